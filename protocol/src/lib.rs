@@ -1,1 +1,53 @@
-//! Frames
+//! The frames that a worker and the runner in a box exchange.
+//!
+//! The worker writes [`Command`]s to the box's standard input, the runner answers with [`Report`]s on its standard
+//! output. Nothing else travels on these two streams, and the judged program never holds a descriptor of either.
+//!
+//! # State machine
+//!
+//! ```text
+//!          Hello
+//!            |
+//!            v      Put FileData* FileEnd        Run
+//!          idle <------------------------> idle -----> running
+//!            ^                                            |   Stdin* StdinEnd, OutputCredit, CloseStdout, Kill ->
+//!            |   ResetDone         Fetched                |   <- Output*, StdinCredit*
+//!            +------------ finished <---------------------+   <- Exited
+//!                 Reset     Fetch
+//! ```
+//!
+//! The runner speaks first: [`Report::Hello`] carries [`VERSION`]. `Stdin`, `StdinEnd`, `OutputCredit`, `CloseStdout`
+//! and `Kill` may cross an `Exited` on the way; a runner that is not running ignores them. Every other command out of
+//! place, and every frame that does not parse, ends the box: a [`Report::Fault`] is the last report of a runner.
+//!
+//! # Flow control
+//!
+//! Each direction of the judged program's data has a window of [`WINDOW`] bytes that starts full with every `Run`.
+//! The worker sends no more `Stdin` than the runner has credited, the runner reads no more from the program than the
+//! worker has credited. So neither side ever holds more than a window, a program that does not read its input blocks
+//! nobody, and a `Kill` is never stuck behind data.
+//!
+//! # Encoding
+//!
+//! A frame is a little-endian `u32` length of the body, a kind byte and the body. The length is held against
+//! [`MAX_BODY`] before a byte is allocated. Bodies are postcard, except for bulk data, which is carried raw.
+
+mod codec;
+mod frame;
+mod messages;
+
+pub use codec::DecodeError;
+pub use frame::{FrameError, HEADER, Header, MAX_BODY, read_header};
+pub use messages::{
+    Command, CpuTime, Ended, Fault, FaultStage, Fetch, Fetched, Figure, Lifetime, MemoryPeak, Program, PutFile, Report,
+    RunFacts, RunLimits, RunRequest, Stopped, Stream,
+};
+
+/// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
+pub const VERSION: u16 = 1;
+
+/// Bytes of program data that may be under way in one direction before the receiver grants more.
+pub const WINDOW: u32 = 1 << 20;
+
+/// Largest piece of bulk data that one frame carries. Smaller than [`MAX_BODY`], so that control frames get through.
+pub const CHUNK: usize = 64 << 10;

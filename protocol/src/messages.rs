@@ -1,0 +1,243 @@
+//! What the bodies mean. All times are microseconds, all sizes bytes.
+
+use serde::{Deserialize, Serialize};
+
+/// What the worker asks of the runner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command<'a> {
+    /// Begins a file below the work directory; its content follows as `FileData`, then `FileEnd`.
+    Put(PutFile),
+    /// A piece of the file that was begun.
+    FileData(&'a [u8]),
+    /// The file that was begun is complete.
+    FileEnd,
+    /// Starts a program.
+    Run(RunRequest),
+    /// A piece of the program's standard input, within the credit.
+    Stdin(&'a [u8]),
+    /// No more standard input will come.
+    StdinEnd,
+    /// The worker takes this many more bytes of output.
+    OutputCredit(u32),
+    /// Nobody reads the program's standard output any more: its next write there fails with `EPIPE`.
+    CloseStdout,
+    /// Ends the running program and everything that it started.
+    Kill,
+    /// Reads a small file that the program left below the work directory.
+    Fetch(Fetch),
+    /// Clears every writable place and lays the kept files again.
+    Reset,
+}
+
+/// What the runner has to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Report<'a> {
+    /// First report of all.
+    Hello {
+        /// [`crate::VERSION`] of the runner.
+        version: u16,
+    },
+    /// A piece of the program's standard output.
+    Output(&'a [u8]),
+    /// The runner takes this many more bytes of standard input.
+    StdinCredit(u32),
+    /// The program and everything that it started have ended; all output was sent before.
+    Exited(RunFacts),
+    /// Answer to `Fetch`.
+    Fetched(Fetched),
+    /// Answer to `Reset`.
+    ResetDone,
+    /// The runner cannot go on. It is never the judged program's fault.
+    Fault(Fault),
+}
+
+/// How long a file stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Lifetime {
+    /// Until the box ends: a pristine copy is laid anew after each `Reset`.
+    Kept,
+    /// Until the next `Reset`.
+    ThisTest,
+}
+
+/// A file to lay below the work directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutFile {
+    /// Relative path with `/` between its parts, none of which is empty, `.` or `..`.
+    pub path: String,
+    /// How long it stays.
+    pub lifetime: Lifetime,
+    /// Permission bits, such as `0o644`.
+    pub mode: u32,
+}
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fetch {
+    /// Relative path below the work directory, as in [`PutFile::path`].
+    pub path: String,
+    /// At most this many bytes are read; never more than [`crate::CHUNK`].
+    pub max_bytes: u32,
+}
+
+/// What was found at a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fetched {
+    /// The first bytes of the regular file; `None` when there is none.
+    pub content: Option<Vec<u8>>,
+    /// The file goes on behind `content`.
+    pub truncated: bool,
+}
+
+/// How a program comes to life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Program {
+    /// `execve(argv[0], argv, env)`; `argv[0]` is an absolute path.
+    Exec {
+        /// Arguments, the program itself first.
+        argv: Vec<String>,
+        /// The whole environment, as `NAME=value`.
+        env: Vec<String>,
+    },
+}
+
+/// One program to run in the work directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunRequest {
+    /// What to start.
+    pub program: Program,
+    /// What it may use.
+    pub limits: RunLimits,
+}
+
+/// What one run may use. The box's memory and number of processes are enforced by its cgroup, not here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunLimits {
+    /// CPU time of all processes together.
+    pub cpu_us: u64,
+    /// Time on the wall.
+    pub wall_us: u64,
+    /// The box's memory limit; the stack may grow up to it.
+    pub memory_bytes: u64,
+    /// Standard output beyond this ends the run; the same for standard error.
+    pub output_bytes: u64,
+    /// Largest file that may be written (`RLIMIT_FSIZE`).
+    pub file_bytes: u64,
+    /// Open descriptors (`RLIMIT_NOFILE`).
+    pub open_files: u64,
+    /// How many CPUs the box may keep busy at once; says how soon a CPU limit can be reached.
+    pub cpus: u32,
+    /// How much of standard error is kept: the first half and the last half of it.
+    pub stderr_keep: u32,
+}
+
+/// What is known about a run once it is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunFacts {
+    /// How the program's main process ended.
+    pub ended: Ended,
+    /// Why the runner ended it, if it did.
+    pub stopped: Option<Stopped>,
+    /// CPU time of all processes together.
+    pub cpu: CpuTime,
+    /// Time between start and end of the main process.
+    pub wall_us: u64,
+    /// Largest amount of memory seen in use.
+    pub memory_peak: MemoryPeak,
+    /// Processes of the box that the kernel killed for memory during this run.
+    pub oom_kills: u64,
+    /// Bytes read from standard output, at most one above the limit's multiple of a read.
+    pub stdout_bytes: u64,
+    /// Bytes read from standard error.
+    pub stderr_bytes: u64,
+    /// Start of standard error.
+    pub stderr_head: Vec<u8>,
+    /// End of standard error, where `stderr_head` does not hold it all; what is between was dropped.
+    pub stderr_tail: Vec<u8>,
+    /// Processes that were still alive when the main process ended, and were killed.
+    pub leftovers: u32,
+}
+
+/// How a process ended, from `wait4(2)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ended {
+    /// It called `exit` with this code.
+    Exit(i32),
+    /// This signal killed it.
+    Signal(i32),
+}
+
+/// Why the runner ended a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stopped {
+    /// The CPU limit was reached.
+    Cpu,
+    /// The wall limit was reached.
+    Wall,
+    /// More output than allowed.
+    Output(Stream),
+    /// The worker sent `Kill`.
+    Asked,
+}
+
+/// An output stream of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stream {
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// Where a figure comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Figure {
+    /// The box's control group: all processes, also those that nobody waited for.
+    Cgroup,
+    /// `wait4(2)` of every process that the runner reaped.
+    Rusage,
+}
+
+/// CPU time of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CpuTime {
+    /// User and system time.
+    pub us: u64,
+    /// Where it comes from.
+    pub source: Figure,
+}
+
+/// Memory of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemoryPeak {
+    /// Largest amount seen.
+    pub bytes: u64,
+    /// Where it comes from.
+    pub source: Figure,
+}
+
+/// Which step of the runner failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FaultStage {
+    /// Making the runner itself safe at its start.
+    Harden,
+    /// A command that does not parse or is out of place.
+    Protocol,
+    /// Writing or reading a file.
+    File,
+    /// Between fork and exec.
+    Spawn,
+    /// Watching a running program.
+    Watch,
+    /// Clearing the writable places.
+    Reset,
+}
+
+/// Why a runner gave up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// Where it happened.
+    pub stage: FaultStage,
+    /// What happened, for the operator.
+    pub message: String,
+}

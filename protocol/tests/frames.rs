@@ -1,0 +1,120 @@
+//! Frames survive the way there and back, and nothing that arrives can make the reader allocate or panic.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use assize_protocol::{
+    Command, CpuTime, Ended, Figure, FrameError, HEADER, Lifetime, MAX_BODY, MemoryPeak, Program, PutFile, Report,
+    RunFacts, RunLimits, RunRequest, Stopped, read_header,
+};
+use proptest::prelude::*;
+
+const ARBITRARY_LIMITS: RunLimits = RunLimits {
+    cpu_us: 1_000_000,
+    wall_us: 3_000_000,
+    memory_bytes: 256 << 20,
+    output_bytes: 8 << 20,
+    file_bytes: 16 << 20,
+    open_files: 64,
+    cpus: 1,
+    stderr_keep: 4096,
+};
+
+fn body_of(frame: &[u8]) -> (u8, &[u8]) {
+    let header = read_header(frame).unwrap().unwrap();
+    assert_eq!(frame.len(), HEADER + header.body);
+    (header.kind, &frame[HEADER..])
+}
+
+#[test]
+fn every_command_arrives_as_it_was_sent() {
+    let commands = [
+        Command::Put(PutFile {
+            path: "pkg/main.py".into(),
+            lifetime: Lifetime::Kept,
+            mode: 0o644,
+        }),
+        Command::FileData(b"print(1)\n"),
+        Command::FileEnd,
+        Command::Run(RunRequest {
+            program: Program::Exec {
+                argv: vec!["/usr/bin/python3".into()],
+                env: vec!["LANG=C.UTF-8".into()],
+            },
+            limits: ARBITRARY_LIMITS,
+        }),
+        Command::Stdin(b"\0\xff"),
+        Command::StdinEnd,
+        Command::OutputCredit(7),
+        Command::CloseStdout,
+        Command::Kill,
+        Command::Reset,
+    ];
+    for command in commands {
+        let mut frame = Vec::new();
+        command.encode(&mut frame).unwrap();
+        let (kind, body) = body_of(&frame);
+        assert_eq!(Command::decode(kind, body).unwrap(), command);
+    }
+}
+
+#[test]
+fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
+    let facts = RunFacts {
+        ended: Ended::Signal(9),
+        stopped: Some(Stopped::Cpu),
+        cpu: CpuTime {
+            us: 1_000_001,
+            source: Figure::Cgroup,
+        },
+        wall_us: 1_200_000,
+        memory_peak: MemoryPeak {
+            bytes: 9 << 20,
+            source: Figure::Rusage,
+        },
+        oom_kills: 0,
+        stdout_bytes: 3,
+        stderr_bytes: 4,
+        stderr_head: b"oops".to_vec(),
+        stderr_tail: Vec::new(),
+        leftovers: 2,
+    };
+    let mut frame = Vec::new();
+    Report::Exited(facts.clone()).encode(&mut frame).unwrap();
+    let golden = "1a0000008401120100c1843d00809f498080c00401000304046f6f70730002";
+    let hex: String = frame.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, golden, "the wire format changed: raise VERSION");
+    let (kind, body) = body_of(&frame);
+    assert_eq!(Report::decode(kind, body).unwrap(), Report::Exited(facts));
+}
+
+#[test]
+fn a_frame_above_the_cap_is_refused_before_it_is_read() {
+    let mut frame = u32::MAX.to_le_bytes().to_vec();
+    frame.push(0x82);
+    assert_eq!(
+        read_header(&frame),
+        Err(FrameError::TooLong {
+            kind: 0x82,
+            announced: u32::MAX as usize
+        })
+    );
+    let mut out = b"before".to_vec();
+    assert!(Report::Output(&vec![0; MAX_BODY + 1]).encode(&mut out).is_err());
+    assert_eq!(out, b"before");
+}
+
+#[test]
+fn bytes_behind_a_message_are_refused() {
+    let mut frame = Vec::new();
+    Command::Kill.encode(&mut frame).unwrap();
+    let (kind, _) = body_of(&frame);
+    assert!(Command::decode(kind, b"x").is_err());
+}
+
+proptest! {
+    #[test]
+    fn arbitrary_bytes_never_panic_a_reader(kind: u8, body in prop::collection::vec(any::<u8>(), 0..300)) {
+        let _unparsed = (Command::decode(kind, &body).is_ok(), Report::decode(kind, &body).is_ok());
+        let _header = read_header(&body).is_ok();
+    }
+}
