@@ -1,1 +1,13 @@
-//! Assize
+//! Assize grades untrusted programs: a submission comes in through RabbitMQ, runs in a disposable box, and one verdict
+//! goes out.
+//!
+//! One way through, from left to right:
+//!
+//! ```text
+//! delivery -> Submission -> Plan -> Box -> Run... -> Judgement -> stored -> published -> ack -> Box destroyed
+//! broker      contract      judge   sandbox          judge         store     broker
+//! ```
+
+#![forbid(unsafe_code)]
+
+pub mod contract;

@@ -1,0 +1,92 @@
+//! Limits: what a submission wishes, what a problem says, what the worker allows.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Limits of one test as they are enforced, and as the verdict reports them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Limits {
+    /// CPU time of all processes of the test, in milliseconds.
+    pub cpu_ms: u64,
+    /// Time on the wall, in milliseconds.
+    pub wall_ms: u64,
+    /// Memory of all processes of the test, in bytes.
+    pub memory_bytes: u64,
+    /// Standard output, in bytes; standard error has a cap of the same size.
+    pub output_bytes: u64,
+    /// Processes and threads at once.
+    pub processes: u64,
+}
+
+/// Limits that a submission wishes. What is absent is decided by the problem or the worker.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestedLimits {
+    /// CPU time per test, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_ms: Option<u64>,
+    /// Time on the wall per test, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wall_ms: Option<u64>,
+    /// Memory, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_bytes: Option<u64>,
+    /// Standard output, in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_bytes: Option<u64>,
+    /// Processes and threads at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub processes: Option<u64>,
+}
+
+/// A wished limit that no program could run under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("{value} is too small, the least is {least}")]
+pub struct LimitError {
+    /// Name of the field.
+    pub field: &'static str,
+    /// What was wished.
+    pub value: u64,
+    /// What would be accepted.
+    pub least: u64,
+}
+
+impl RequestedLimits {
+    /// Nothing is wished.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Holds each wish against the least value that makes sense. Too large a wish is no error: it is clamped.
+    ///
+    /// # Errors
+    /// Names the first field that is too small.
+    pub fn check(&self) -> Result<(), LimitError> {
+        const MIB: u64 = 1 << 20;
+        let wishes = [
+            ("cpu_ms", self.cpu_ms, 1),
+            ("wall_ms", self.wall_ms, 1),
+            ("memory_bytes", self.memory_bytes, 16 * MIB),
+            ("output_bytes", self.output_bytes, 1),
+            ("processes", self.processes, 1),
+        ];
+        for (field, wish, least) in wishes {
+            if let Some(value) = wish.filter(|value| *value < least) {
+                return Err(LimitError { field, value, least });
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the wishes over `base` and clamps the result to `ceiling`.
+    pub fn over(&self, base: Limits, ceiling: Limits) -> Limits {
+        Limits {
+            cpu_ms: self.cpu_ms.unwrap_or(base.cpu_ms).min(ceiling.cpu_ms),
+            wall_ms: self.wall_ms.unwrap_or(base.wall_ms).min(ceiling.wall_ms),
+            memory_bytes: self.memory_bytes.unwrap_or(base.memory_bytes).min(ceiling.memory_bytes),
+            output_bytes: self.output_bytes.unwrap_or(base.output_bytes).min(ceiling.output_bytes),
+            processes: self.processes.unwrap_or(base.processes).min(ceiling.processes),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The typed contract with the outside: what comes in, what goes out, and the only door through which JSON passes.
+//!
+//! First station of the line. Everything that can be wrong with a message is found here and answered with a
+//! [`Rejection`]; nothing behind this door parses JSON. It knows neither broker nor sandbox nor store.
+
+mod limits;
+mod parse;
+mod progress;
+mod rejection;
+mod schema;
+mod submission;
+mod verdict;
+
+pub use limits::{LimitError, Limits, RequestedLimits};
+pub use parse::{SubmissionCaps, parse};
+pub use progress::Progress;
+pub use rejection::{Rejected, Rejection, RejectionCode};
+pub use schema::{Document, schema_of};
+pub use submission::{InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target};
+pub use verdict::{Excerpt, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals, Verdict, WorkerInfo};

@@ -1,0 +1,276 @@
+//! The door: bytes become a [`Submission`], or a [`Rejected`] that names the field.
+
+use std::collections::HashSet;
+
+use base64::Engine as _;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::contract::submission::{FileMessage, SubmissionType};
+use crate::contract::{
+    InlineTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, SubmissionMessage, Target,
+};
+
+/// How large a submission may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SubmissionCaps {
+    /// Bytes of the whole message body.
+    pub message_bytes: usize,
+    /// Bytes of all source files together.
+    pub source_bytes: usize,
+    /// Source files.
+    pub files: usize,
+    /// Inline tests.
+    pub tests: usize,
+    /// Bytes of `metadata` as JSON.
+    pub metadata_bytes: usize,
+}
+
+/// Longest file name, in bytes: `NAME_MAX` of every file system that matters.
+const LONGEST_NAME: usize = 255;
+
+type Check<T> = Result<T, Rejected>;
+
+/// Parses and checks the body of a message.
+///
+/// # Errors
+/// The first mistake that is found, with the path of its field, and the id of the submission if that can be read.
+pub fn parse(body: &[u8], caps: &SubmissionCaps) -> Result<Submission, Rejected> {
+    if body.len() > caps.message_bytes {
+        let reason = format!(
+            "the message has {} bytes, at most {} are allowed",
+            body.len(),
+            caps.message_bytes
+        );
+        return Err(rejected(RejectionCode::TooLarge, None, reason));
+    }
+    let message = read_message(body).map_err(|rejected| Rejected {
+        id: readable_id(body),
+        ..rejected
+    })?;
+    let id = message.id;
+    check(message, caps).map_err(|rejected| Rejected {
+        id: Some(id),
+        ..rejected
+    })
+}
+
+fn read_message(body: &[u8]) -> Check<SubmissionMessage> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let message: SubmissionMessage = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let field = Some(error.path().to_string()).filter(|path| path != ".");
+        let cause = error.into_inner();
+        let code = match cause.classify() {
+            serde_json::error::Category::Data => RejectionCode::Schema,
+            _ => RejectionCode::NotJson,
+        };
+        let code = if field.as_deref() == Some("type") {
+            RejectionCode::UnknownType
+        } else {
+            code
+        };
+        rejected(code, field, cause.to_string())
+    })?;
+    json.end()
+        .map_err(|error| rejected(RejectionCode::NotJson, None, error.to_string()))?;
+    Ok(message)
+}
+
+/// Reads the id of a message that is otherwise wrong, so that its sender can be told.
+fn readable_id(body: &[u8]) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    struct OnlyId {
+        id: Uuid,
+    }
+    serde_json::from_slice::<OnlyId>(body).ok().map(|only| only.id)
+}
+
+fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission> {
+    let SubmissionMessage {
+        version: SubmissionType::V1,
+        id,
+        language,
+        files,
+        entry_point,
+        problem,
+        tests,
+        validator_flags,
+        limits,
+        stop_on_first_failure,
+        metadata,
+    } = message;
+    let files = check_files(files, caps)?;
+    check_entry_point(entry_point.as_deref(), &files)?;
+    let target = check_target(problem, tests, validator_flags, caps)?;
+    limits.check().map_err(|error| {
+        rejected(
+            RejectionCode::Limits,
+            Some(format!("limits.{}", error.field)),
+            error.to_string(),
+        )
+    })?;
+    check_metadata(&metadata, caps)?;
+    Ok(Submission {
+        id,
+        language,
+        files,
+        entry_point,
+        target,
+        limits,
+        stop_on_first_failure,
+        metadata,
+    })
+}
+
+fn check_files(files: Vec<FileMessage>, caps: &SubmissionCaps) -> Check<Vec<SourceFile>> {
+    let field = || Some("files".to_owned());
+    if files.is_empty() {
+        return Err(rejected(
+            RejectionCode::EntryPoint,
+            field(),
+            "there is no file to run".to_owned(),
+        ));
+    }
+    if files.len() > caps.files {
+        let reason = format!("{} files, at most {} are allowed", files.len(), caps.files);
+        return Err(rejected(RejectionCode::TooLarge, field(), reason));
+    }
+    let mut names = HashSet::new();
+    let mut total = 0;
+    let mut checked = Vec::with_capacity(files.len());
+    for (index, file) in files.into_iter().enumerate() {
+        let name_field = || Some(format!("files[{index}].name"));
+        check_name(&file.name).map_err(|reason| rejected(RejectionCode::FileName, name_field(), reason))?;
+        if !names.insert(file.name.clone()) {
+            let reason = format!("{:?} is given twice", file.name);
+            return Err(rejected(RejectionCode::FileName, name_field(), reason));
+        }
+        let file = decode_file(file, index)?;
+        total += file.content.len();
+        checked.push(file);
+    }
+    if total > caps.source_bytes {
+        let reason = format!(
+            "the files have {total} bytes together, at most {} are allowed",
+            caps.source_bytes
+        );
+        return Err(rejected(RejectionCode::TooLarge, field(), reason));
+    }
+    check_nesting(&checked)?;
+    Ok(checked)
+}
+
+/// A relative path that stays below the directory it is joined to, on every system.
+fn check_name(name: &str) -> Result<(), String> {
+    let complaint = if name.is_empty() {
+        "is empty"
+    } else if name.len() > LONGEST_NAME {
+        "is longer than 255 bytes"
+    } else if name.starts_with('/') {
+        "is absolute, only relative paths are allowed"
+    } else if name.chars().any(char::is_control) {
+        "holds a control character"
+    } else if name.contains('\\') {
+        "holds a backslash; parts of a path are separated by /"
+    } else if name.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        "has an empty part, a . or a .."
+    } else {
+        return Ok(());
+    };
+    Err(format!("{name:?} {complaint}"))
+}
+
+/// No file may be a directory on the way to another.
+fn check_nesting(files: &[SourceFile]) -> Check<()> {
+    let names: HashSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    for (index, file) in files.iter().enumerate() {
+        let parents = file.name.match_indices('/').map(|(end, _)| &file.name[..end]);
+        if let Some(parent) = parents.into_iter().find(|parent| names.contains(parent)) {
+            let reason = format!("{:?} lies below {parent:?}, which is a file", file.name);
+            return Err(rejected(
+                RejectionCode::FileName,
+                Some(format!("files[{index}].name")),
+                reason,
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn decode_file(file: FileMessage, index: usize) -> Check<SourceFile> {
+    let FileMessage {
+        name,
+        content,
+        content_base64,
+    } = file;
+    let content = match (content, content_base64) {
+        (Some(text), None) => text.into_bytes(),
+        (None, Some(encoded)) => base64::engine::general_purpose::STANDARD
+            .decode(encoded)
+            .map_err(|error| {
+                let field = format!("files[{index}].content_base64");
+                rejected(RejectionCode::Schema, Some(field), format!("is no base64: {error}"))
+            })?,
+        _ => {
+            let reason = "exactly one of content and content_base64 is expected".to_owned();
+            return Err(rejected(RejectionCode::Schema, Some(format!("files[{index}]")), reason));
+        }
+    };
+    Ok(SourceFile { name, content })
+}
+
+fn check_entry_point(entry_point: Option<&str>, files: &[SourceFile]) -> Check<()> {
+    match entry_point {
+        Some(name) if !files.iter().any(|file| file.name == name) => {
+            let reason = format!("{name:?} is none of the files");
+            Err(rejected(
+                RejectionCode::EntryPoint,
+                Some("entry_point".to_owned()),
+                reason,
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_target(
+    problem: Option<ProblemRef>,
+    tests: Option<Vec<InlineTest>>,
+    validator_flags: Vec<String>,
+    caps: &SubmissionCaps,
+) -> Check<Target> {
+    let wrong = |field: &str, reason: String| Err(rejected(RejectionCode::Schema, Some(field.to_owned()), reason));
+    match (problem, tests) {
+        (Some(problem), None) if validator_flags.is_empty() => Ok(Target::Problem(problem)),
+        (Some(_), None) => wrong(
+            "validator_flags",
+            "belongs to tests, the problem brings its own".to_owned(),
+        ),
+        (None, Some(tests)) if tests.is_empty() => wrong("tests", "is empty".to_owned()),
+        (None, Some(tests)) if tests.len() > caps.tests => {
+            let reason = format!("{} tests, at most {} are allowed", tests.len(), caps.tests);
+            Err(rejected(RejectionCode::TooLarge, Some("tests".to_owned()), reason))
+        }
+        (None, Some(tests)) => Ok(Target::Inline { tests, validator_flags }),
+        (Some(_), Some(_)) => wrong("tests", "only one of problem and tests can be given".to_owned()),
+        (None, None) => wrong("problem", "one of problem and tests is missing".to_owned()),
+    }
+}
+
+fn check_metadata(metadata: &crate::contract::Metadata, caps: &SubmissionCaps) -> Check<()> {
+    let size = serde_json::to_vec(metadata).map_or(usize::MAX, |json| json.len());
+    if size > caps.metadata_bytes {
+        let reason = format!("has {size} bytes, at most {} are allowed", caps.metadata_bytes);
+        return Err(rejected(RejectionCode::TooLarge, Some("metadata".to_owned()), reason));
+    }
+    Ok(())
+}
+
+fn rejected(code: RejectionCode, field: Option<String>, reason: String) -> Rejected {
+    Rejected {
+        id: None,
+        code,
+        field,
+        reason,
+    }
+}

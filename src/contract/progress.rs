@@ -1,0 +1,53 @@
+//! What is published while a submission is judged.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::contract::Verdict;
+
+/// `type` of a progress message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) enum ProgressType {
+    #[serde(rename = "assize.progress.v1")]
+    V1,
+}
+
+/// One test has finished. Progress is advice: it may be lost, and a retried submission starts again from zero.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "assize.progress.v1")]
+pub struct Progress {
+    #[serde(rename = "type")]
+    version: ProgressType,
+    /// Id of the submission.
+    pub id: Uuid,
+    /// Name of the test that has finished.
+    pub test: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Its CPU time, in milliseconds.
+    pub cpu_ms: u64,
+    /// Tests finished so far, this one included.
+    pub finished: u64,
+    /// Tests of the problem.
+    pub tests: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Progress {
+    /// A progress message of this moment.
+    pub fn now(id: Uuid, test: String, verdict: Verdict, cpu_ms: u64, finished: u64, tests: u64) -> Self {
+        Self {
+            version: ProgressType::V1,
+            id,
+            test,
+            verdict,
+            cpu_ms,
+            finished,
+            tests,
+            at: Timestamp::now(),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The answer to a message that cannot be judged.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+/// `type` of a rejection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) enum RejectionType {
+    #[serde(rename = "assize.rejection.v1")]
+    V1,
+}
+
+/// Says why a message was not judged. The message itself goes to the dead-letter queue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "assize.rejection.v1")]
+pub struct Rejection {
+    #[serde(rename = "type")]
+    version: RejectionType,
+    /// Id of the submission, where it could be read.
+    pub id: Option<Uuid>,
+    /// Kind of the mistake, for programs.
+    pub code: RejectionCode,
+    /// Path of the offending field, such as `files[0].name`; absent when it is the message as a whole.
+    pub field: Option<String>,
+    /// What was wrong and what is expected, for people.
+    pub reason: String,
+    /// Worker that says so.
+    pub worker: String,
+    /// When.
+    pub rejected_at: Timestamp,
+}
+
+/// Kind of a mistake in a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RejectionCode {
+    /// The body is no JSON text.
+    NotJson,
+    /// `type` is none that this worker knows.
+    UnknownType,
+    /// A field is missing, unknown, given twice or of the wrong type.
+    Schema,
+    /// Something is larger than allowed.
+    TooLarge,
+    /// A file name that is not a safe relative path, or is given twice.
+    FileName,
+    /// No file to start.
+    EntryPoint,
+    /// A limit that makes no sense.
+    Limits,
+    /// The worker is not configured for this language.
+    UnknownLanguage,
+    /// The worker does not know this problem, or not this revision.
+    UnknownProblem,
+}
+
+/// A mistake in a message, before it is addressed to anybody.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("{}{reason}", .field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default())]
+pub struct Rejected {
+    /// Id of the submission, where it could be read.
+    pub id: Option<Uuid>,
+    /// Kind of the mistake.
+    pub code: RejectionCode,
+    /// Path of the offending field.
+    pub field: Option<String>,
+    /// What was wrong and what is expected.
+    pub reason: String,
+}
+
+impl Rejected {
+    /// The document that the worker publishes.
+    pub fn into_rejection(self, worker: &str) -> Rejection {
+        let Self {
+            id,
+            code,
+            field,
+            reason,
+        } = self;
+        Rejection {
+            version: RejectionType::V1,
+            id,
+            code,
+            field,
+            reason,
+            worker: worker.to_owned(),
+            rejected_at: Timestamp::now(),
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! A submission: as it is written on the wire, and as the judge takes it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::contract::RequestedLimits;
+
+/// Free data of the site, echoed back in everything that is said about the submission.
+pub type Metadata = serde_json::Map<String, serde_json::Value>;
+
+/// `type` of a submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub(crate) enum SubmissionType {
+    #[serde(rename = "assize.submission.v1")]
+    V1,
+}
+
+/// A request to judge one program, as it travels in a message body.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "assize.submission.v1")]
+pub struct SubmissionMessage {
+    #[serde(rename = "type")]
+    pub(crate) version: SubmissionType,
+    /// Identifies the submission: the same id is judged once.
+    pub id: Uuid,
+    /// Name of a language that the worker is configured for, such as `python3`.
+    pub language: String,
+    /// The source files.
+    pub files: Vec<FileMessage>,
+    /// Name of the file to start; without it `main.py`, else the only Python file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry_point: Option<String>,
+    /// The problem to judge against. Exactly one of `problem` and `tests` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<ProblemRef>,
+    /// Tests that the submission brings with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests: Option<Vec<InlineTest>>,
+    /// Flags of the default output validator for `tests`, such as `float_tolerance 1e-6`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub validator_flags: Vec<String>,
+    /// Limits that replace those of the problem, clamped to the worker's ceiling.
+    #[serde(default, skip_serializing_if = "RequestedLimits::is_empty")]
+    pub limits: RequestedLimits,
+    /// Whether the tests behind the first failing one are skipped; without it the problem decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop_on_first_failure: Option<bool>,
+    /// Free data, echoed back.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
+}
+
+/// A source file on the wire. Exactly one of `content` and `content_base64` is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FileMessage {
+    /// Relative path with `/` between its parts.
+    pub name: String,
+    /// The text of the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// The bytes of the file in base64 (RFC 4648, section 4), for a file that is not UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content_base64: Option<String>,
+}
+
+/// A problem of the worker's problem store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProblemRef {
+    /// Its short name.
+    pub id: String,
+    /// The revision that is wanted; without it the newest that the worker finds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
+}
+
+/// A test that comes with the submission. It is shown in the verdict like a sample.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InlineTest {
+    /// Name in the verdict; without it its number, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Standard input.
+    pub input: String,
+    /// Expected standard output. Without it any output is accepted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+}
+
+/// A submission in which everything has been checked that can be checked without knowing the worker's problems.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Submission {
+    /// Identifies the submission.
+    pub id: Uuid,
+    /// Name of the language.
+    pub language: String,
+    /// The source files; names are unique, relative and safe to join to a directory.
+    pub files: Vec<SourceFile>,
+    /// The file to start, one of `files`, if the submission names it.
+    pub entry_point: Option<String>,
+    /// What it is judged against.
+    pub target: Target,
+    /// Wished limits.
+    pub limits: RequestedLimits,
+    /// Wish to stop early or not.
+    pub stop_on_first_failure: Option<bool>,
+    /// Free data.
+    pub metadata: Metadata,
+}
+
+/// A source file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Relative path with `/` between its parts.
+    pub name: String,
+    /// Its bytes.
+    pub content: Vec<u8>,
+}
+
+/// What a submission is judged against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// A problem of the store.
+    Problem(ProblemRef),
+    /// Tests that came along, at least one.
+    Inline {
+        /// The tests, in order.
+        tests: Vec<InlineTest>,
+        /// Flags of the default output validator.
+        validator_flags: Vec<String>,
+    },
+}
+
+impl SubmissionMessage {
+    /// A submission of these files to a problem, with everything else left to the worker.
+    pub fn for_problem(id: Uuid, language: impl Into<String>, files: Vec<SourceFile>, problem: ProblemRef) -> Self {
+        Self {
+            version: SubmissionType::V1,
+            id,
+            language: language.into(),
+            files: files.into_iter().map(FileMessage::from).collect(),
+            entry_point: None,
+            problem: Some(problem),
+            tests: None,
+            validator_flags: Vec::new(),
+            limits: RequestedLimits::default(),
+            stop_on_first_failure: None,
+            metadata: Metadata::new(),
+        }
+    }
+}
+
+impl From<SourceFile> for FileMessage {
+    fn from(SourceFile { name, content }: SourceFile) -> Self {
+        match String::from_utf8(content) {
+            Ok(text) => Self {
+                name,
+                content: Some(text),
+                content_base64: None,
+            },
+            Err(error) => {
+                use base64::Engine as _;
+                let encoded = base64::engine::general_purpose::STANDARD.encode(error.as_bytes());
+                Self {
+                    name,
+                    content: None,
+                    content_base64: Some(encoded),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! The verdict document: everything that is said about a judged submission.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::contract::{Limits, Metadata, ProblemRef};
+
+/// A verdict on a submission or on one test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Verdict {
+    /// Accepted.
+    Ac,
+    /// Wrong answer.
+    Wa,
+    /// Time limit exceeded, on the CPU or on the wall.
+    Tle,
+    /// Memory limit exceeded.
+    Mle,
+    /// Output limit exceeded.
+    Ole,
+    /// Run-time error: another exit code than 0, or killed by a signal.
+    Rte,
+    /// Does not compile.
+    Ce,
+    /// Security violation: killed by seccomp.
+    Sv,
+    /// Judge error. Never the fault of the submission.
+    Je,
+    /// A test that was not run.
+    Sk,
+}
+
+impl Verdict {
+    /// Every verdict, in the order in which tables show them.
+    pub const ALL: [Self; 10] = [
+        Self::Ac,
+        Self::Wa,
+        Self::Tle,
+        Self::Mle,
+        Self::Ole,
+        Self::Rte,
+        Self::Ce,
+        Self::Sv,
+        Self::Je,
+        Self::Sk,
+    ];
+
+    /// The code on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ac => "AC",
+            Self::Wa => "WA",
+            Self::Tle => "TLE",
+            Self::Mle => "MLE",
+            Self::Ole => "OLE",
+            Self::Rte => "RTE",
+            Self::Ce => "CE",
+            Self::Sv => "SV",
+            Self::Je => "JE",
+            Self::Sk => "SK",
+        }
+    }
+
+    /// The code in words.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Ac => "accepted",
+            Self::Wa => "wrong answer",
+            Self::Tle => "time limit exceeded",
+            Self::Mle => "memory limit exceeded",
+            Self::Ole => "output limit exceeded",
+            Self::Rte => "run-time error",
+            Self::Ce => "does not compile",
+            Self::Sv => "security violation",
+            Self::Je => "judge error",
+            Self::Sk => "skipped",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+/// `type` of a verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum VerdictType {
+    /// The only version so far.
+    #[default]
+    #[serde(rename = "assize.verdict.v1")]
+    V1,
+}
+
+/// The verdict on a submission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "assize.verdict.v1")]
+pub struct Judgement {
+    /// Always `assize.verdict.v1`.
+    #[serde(rename = "type")]
+    pub version: VerdictType,
+    /// Identifies this document: the `message_id` under which it is published, each time the same.
+    pub verdict_id: Uuid,
+    /// Id of the submission.
+    pub id: Uuid,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Points, for a scoring problem.
+    pub score: Option<f64>,
+    /// What is to be said about the verdict as a whole: the compiler's message, or why the judge failed.
+    pub message: Option<String>,
+    /// Language of the submission.
+    pub language: String,
+    /// The problem with the revision that was judged; absent when the tests came with the submission.
+    pub problem: Option<ProblemRef>,
+    /// One entry per test, in order.
+    pub tests: Vec<TestVerdict>,
+    /// One entry per test group of a scoring problem, parents before their children.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupVerdict>,
+    /// Sums over the tests.
+    pub totals: Totals,
+    /// Limits under which each test ran.
+    pub limits: Limits,
+    /// Who judged.
+    pub worker: WorkerInfo,
+    /// In what it was judged.
+    pub sandbox: SandboxInfo,
+    /// When the worker took the submission.
+    pub received_at: Timestamp,
+    /// When the verdict was reached.
+    pub judged_at: Timestamp,
+    /// Free data of the submission.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
+}
+
+/// The verdict on one test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TestVerdict {
+    /// Name of the test, such as `secret/01-small`.
+    pub name: String,
+    /// Whether it is a sample, which contestants may see.
+    pub sample: bool,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Points that the output validator gave.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    /// CPU time of all processes, in milliseconds.
+    pub cpu_ms: u64,
+    /// Time on the wall, in milliseconds.
+    pub wall_ms: u64,
+    /// Peak memory, in bytes.
+    pub memory_bytes: u64,
+    /// Exit code, unless a signal ended it or it did not run.
+    pub exit_code: Option<i32>,
+    /// Name of the signal that ended it, such as `SIGSEGV`.
+    pub signal: Option<String>,
+    /// Start of standard output.
+    pub stdout: Excerpt,
+    /// Standard error, its middle cut out where it is long.
+    pub stderr: Excerpt,
+    /// What the output validator says to the contestant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checker_message: Option<String>,
+    /// Start of the input; samples only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<Excerpt>,
+    /// Start of the expected output; samples only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<Excerpt>,
+}
+
+/// A piece of text out of a longer one. Bytes that are no UTF-8 are shown as U+FFFD.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Excerpt {
+    /// What is shown.
+    pub text: String,
+    /// Length of the whole, in bytes.
+    pub bytes: u64,
+    /// The whole is longer than what is shown.
+    pub truncated: bool,
+}
+
+/// The verdict on a test group of a scoring problem.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupVerdict {
+    /// Path of the group, such as `secret/group1`.
+    pub name: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Its points.
+    pub score: Option<f64>,
+}
+
+/// Sums over the tests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Totals {
+    /// Tests of the problem.
+    pub tests: u64,
+    /// Those that were accepted.
+    pub passed: u64,
+    /// Those that were not run.
+    pub skipped: u64,
+    /// CPU time of all tests together, in milliseconds.
+    pub cpu_ms: u64,
+    /// CPU time of the slowest test, in milliseconds.
+    pub max_cpu_ms: u64,
+    /// Peak memory of the hungriest test, in bytes.
+    pub max_memory_bytes: u64,
+}
+
+/// Who judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WorkerInfo {
+    /// Configured id of the worker.
+    pub id: String,
+    /// Version of Assize.
+    pub version: String,
+}
+
+/// In what a submission was judged, so that a verdict can be explained a year later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SandboxInfo {
+    /// The wall around the box, such as `docker`.
+    pub backend: String,
+    /// Digest of the image.
+    pub image: String,
+    /// SHA-256 of the seccomp profile.
+    pub seccomp_profile: String,
+}
