@@ -1,1 +1,3 @@
+//! The program `assize`.
+
 fn main() {}

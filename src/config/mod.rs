@@ -1,0 +1,14 @@
+//! The settings of Assize: defaults, then a file, then `ASSIZE__SECTION__KEY`, each over the one before.
+//!
+//! A value that does not parse, a key that does not exist and a contradiction stop the start, with the name of the
+//! setting. It knows neither broker nor sandbox: it is only what they are told.
+
+mod defaults;
+mod load;
+mod settings;
+
+pub use load::{ConfigError, load};
+pub use settings::{
+    BrokerSettings, DockerSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat, LogSettings,
+    ProblemSettings, SandboxSettings, Settings, StoreSettings, SubmissionSettings, WorkerSettings,
+};

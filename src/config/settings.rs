@@ -1,0 +1,225 @@
+//! The typed tree. Sizes are bytes, times milliseconds; the name says which.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::contract::{Limits, SubmissionCaps};
+
+/// Every setting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The service.
+    pub worker: WorkerSettings,
+    /// RabbitMQ.
+    pub broker: BrokerSettings,
+    /// PostgreSQL.
+    pub store: StoreSettings,
+    /// Where problem packages are.
+    pub problems: ProblemSettings,
+    /// How large a submission may be.
+    pub submission: SubmissionSettings,
+    /// Limits of a test.
+    pub limits: LimitSettings,
+    /// How tests are run and shown.
+    pub judge: JudgeSettings,
+    /// The boxes.
+    pub sandbox: SandboxSettings,
+    /// One table per language.
+    pub languages: BTreeMap<String, LanguageSettings>,
+    /// Log lines.
+    pub log: LogSettings,
+}
+
+/// The service.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerSettings {
+    /// Name of this worker in verdicts, labels and logs. Empty: the host name.
+    pub id: String,
+    /// Submissions judged at once. 0: one per CPU.
+    pub slots: usize,
+    /// How long submissions in hand may take to finish after SIGTERM.
+    pub shutdown_grace_ms: u64,
+}
+
+/// RabbitMQ.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrokerSettings {
+    /// `amqp://user:password@host:port/vhost`.
+    pub url: String,
+    /// Quorum queue that submissions wait in.
+    pub queue: String,
+    /// Direct exchange through which they get there; the routing key is the name of the queue.
+    pub exchange: String,
+    /// Exchange and queue for messages that were given up.
+    pub dead_letter_exchange: String,
+    /// Queue that keeps them.
+    pub dead_letter_queue: String,
+    /// Topic exchange for verdicts, rejections and progress.
+    pub verdict_exchange: String,
+    /// Queue bound to every verdict and rejection, so that none is lost while no site listens. Empty: none.
+    pub verdict_queue: String,
+    /// Messages that `verdict_queue` keeps; the oldest go first.
+    pub verdict_queue_length: u64,
+    /// Times that a submission is tried before a judge error is final.
+    pub max_attempts: u64,
+    /// How long a publish may take to be confirmed.
+    pub confirm_timeout_ms: u64,
+}
+
+/// PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoreSettings {
+    /// Whether verdicts are stored. Without it the same submission can be judged twice.
+    pub enabled: bool,
+    /// `postgres://user:password@host:port/database`.
+    pub url: String,
+    /// Connections at most.
+    pub connections: u32,
+}
+
+/// Where problem packages are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProblemSettings {
+    /// Directory with one package per sub-directory; its name is the problem's id.
+    pub directory: PathBuf,
+}
+
+/// How large a submission may be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubmissionSettings {
+    /// The whole message.
+    pub max_message_bytes: usize,
+    /// All source files together.
+    pub max_source_bytes: usize,
+    /// Source files.
+    pub max_files: usize,
+    /// Tests that come with a submission.
+    pub max_tests: usize,
+    /// `metadata` as JSON.
+    pub max_metadata_bytes: usize,
+}
+
+impl SubmissionSettings {
+    /// The caps that the contract checks.
+    pub fn caps(&self) -> SubmissionCaps {
+        SubmissionCaps {
+            message_bytes: self.max_message_bytes,
+            source_bytes: self.max_source_bytes,
+            files: self.max_files,
+            tests: self.max_tests,
+            metadata_bytes: self.max_metadata_bytes,
+        }
+    }
+}
+
+/// Limits of a test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitSettings {
+    /// What holds where neither package nor submission says anything.
+    pub default: Limits,
+    /// What nobody can exceed.
+    pub ceiling: Limits,
+    /// The wall limit is the CPU limit times this, plus `wall_extra_ms`, where nothing else is said.
+    pub wall_factor: f64,
+    /// See `wall_factor`.
+    pub wall_extra_ms: u64,
+    /// Largest file that a program may write.
+    pub file_bytes: u64,
+    /// Open descriptors of a process.
+    pub open_files: u64,
+    /// CPU time for checking that a submission compiles.
+    pub compile_cpu_ms: u64,
+}
+
+/// How tests are run and shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JudgeSettings {
+    /// Bytes of standard output and of standard error that a verdict shows per test.
+    pub excerpt_bytes: usize,
+    /// Whether the output of secret tests is shown; a program can print its input.
+    pub show_secret_output: bool,
+    /// Fresh boxes that one submission may use up through faults of ours before it is a judge error.
+    pub box_attempts: u32,
+}
+
+/// The boxes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SandboxSettings {
+    /// CPUs that a box may keep busy.
+    pub cpus: u32,
+    /// Writable space in the work directory, and as much again in `/tmp`. It counts as memory.
+    pub scratch_bytes: u64,
+    /// Files and directories in each of them.
+    pub scratch_inodes: u64,
+    /// How long a box may take to start.
+    pub launch_timeout_ms: u64,
+    /// How long a box may take to answer beyond the limits of what it runs.
+    pub answer_timeout_ms: u64,
+    /// The Docker backend.
+    pub docker: DockerSettings,
+}
+
+/// The Docker backend.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DockerSettings {
+    /// `unix:///path/to/socket`. Empty: `DOCKER_HOST`, else the usual socket.
+    pub host: String,
+    /// OCI runtime. Empty: the daemon's default.
+    pub runtime: String,
+    /// Seccomp profile in Docker's format. Empty: the one that is built in.
+    pub seccomp_profile: PathBuf,
+}
+
+/// One language: data, not code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageSettings {
+    /// Image whose entry point is the runner.
+    pub image: String,
+    /// Extension of its source files, without the dot.
+    pub extension: String,
+    /// Name of the file that is started when the submission does not say; else the only file with `extension`.
+    pub entry_point: String,
+    /// Command of the compile check; `{sources}` stands for all source files. Empty: none.
+    #[serde(default)]
+    pub compile: Vec<String>,
+    /// Command that runs a test; `{entry}` stands for the entry point.
+    pub run: Vec<String>,
+    /// Environment of both, as `NAME=value`.
+    #[serde(default)]
+    pub env: Vec<String>,
+    /// Time limits are multiplied by this.
+    pub time_multiplier: f64,
+}
+
+/// Log lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// Which lines, in the syntax of `tracing`'s `EnvFilter`, such as `info,assize=debug`.
+    pub filter: String,
+    /// How they look.
+    pub format: LogFormat,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object per line.
+    Json,
+}
