@@ -1,0 +1,98 @@
+//! The hardening of a box, readable in one piece: a change here is a security review.
+
+use std::collections::HashMap;
+
+use bollard::models::{
+    HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, ResourcesUlimits, RestartPolicy, RestartPolicyNameEnum,
+};
+
+use crate::sandbox::BoxSpec;
+
+/// Unprivileged user and group of everything in a box; the image names it `judged`.
+pub(super) const USER: &str = "10001:10001";
+
+/// Where the submission's files are.
+pub(super) const WORK: &str = "/work";
+
+/// Arguments of the runner: the work directory, then what else it clears between tests.
+pub(super) const CLEARED: [&str; 3] = [WORK, "/tmp", "/dev/shm"];
+
+/// The host's side of a box.
+pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str) -> HostConfig {
+    let memory = signed(spec.memory_bytes);
+    HostConfig {
+        // Rights: none, and no way to get any.
+        cap_drop: Some(vec!["ALL".to_owned()]),
+        privileged: Some(false),
+        security_opt: Some(vec![
+            "no-new-privileges:true".to_owned(),
+            format!("seccomp={seccomp_profile}"),
+        ]),
+        // Sight: its own namespaces, an empty network, nothing of the host.
+        network_mode: Some("none".to_owned()),
+        ipc_mode: Some("none".to_owned()),
+        pid_mode: None,
+        uts_mode: None,
+        cgroupns_mode: Some(HostConfigCgroupnsModeEnum::PRIVATE),
+        // Files: a read-only root, and small writable places that vanish with the box.
+        readonly_rootfs: Some(true),
+        tmpfs: Some(scratch(spec)),
+        // Use: memory without swap, processes, CPUs.
+        memory: Some(memory),
+        memory_swap: Some(memory),
+        memory_swappiness: Some(0),
+        oom_kill_disable: Some(false),
+        pids_limit: Some(signed(spec.processes)),
+        nano_cpus: Some(i64::from(spec.cpus) * 1_000_000_000),
+        ulimits: Some(ulimits(spec)),
+        // Traces: none.
+        log_config: Some(HostConfigLogConfig {
+            typ: Some("none".to_owned()),
+            config: None,
+        }),
+        restart_policy: Some(RestartPolicy {
+            name: Some(RestartPolicyNameEnum::NO),
+            maximum_retry_count: None,
+        }),
+        auto_remove: Some(false),
+        init: Some(false),
+        runtime: Some(runtime.to_owned()).filter(|name| !name.is_empty()),
+        ..Default::default()
+    }
+}
+
+/// Mounts over `/dev/shm` and `/dev/mqueue` take the place of those that Docker would make without a cap.
+fn scratch(spec: &BoxSpec) -> HashMap<String, String> {
+    let (size, inodes) = (spec.scratch_bytes, spec.scratch_inodes);
+    let common = format!("rw,nosuid,nodev,size={size},nr_inodes={inodes},mode=1777");
+    let work_exec = if spec.executable_work { "exec" } else { "noexec" };
+    HashMap::from([
+        (WORK.to_owned(), format!("{common},{work_exec}")),
+        ("/tmp".to_owned(), format!("{common},noexec")),
+        ("/dev/shm".to_owned(), format!("{common},noexec")),
+        (
+            "/dev/mqueue".to_owned(),
+            "ro,nosuid,nodev,noexec,size=4096,nr_inodes=1,mode=0555".to_owned(),
+        ),
+    ])
+}
+
+fn ulimits(spec: &BoxSpec) -> Vec<ResourcesUlimits> {
+    let ulimit = |name: &str, value: u64| ResourcesUlimits {
+        name: Some(name.to_owned()),
+        soft: Some(signed(value)),
+        hard: Some(signed(value)),
+    };
+    vec![
+        ulimit("core", 0),
+        ulimit("fsize", spec.file_bytes),
+        ulimit("nofile", spec.open_files),
+        ulimit("memlock", 64 << 10),
+        ulimit("msgqueue", 0),
+        ulimit("stack", spec.memory_bytes),
+    ]
+}
+
+fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,270 @@
+//! Boxes as containers of a Docker Engine.
+//!
+//! ```text
+//! DockerSandbox
+//!  |- launch: create -> attach -> start         (the caller's task)
+//!  `- undertaker: removes what was dropped      (one task of its own, ends after close)
+//! ```
+
+mod host_config;
+mod undertaker;
+
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use bollard::Docker;
+use bollard::container::{AttachContainerResults, LogOutput};
+use bollard::errors::Error as DockerError;
+use bollard::models::ContainerCreateBody;
+use bollard::query_parameters::{AttachContainerOptionsBuilder, CreateContainerOptions, StartContainerOptions};
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::{FutureExt as _, StreamExt as _};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::config::DockerSettings;
+use crate::sandbox::{BoxSpec, LaunchError, LiveBox, Sandbox};
+use host_config::{CLEARED, USER, WORK, host_config};
+use undertaker::Undertaker;
+
+/// Seconds that one call to the daemon may take to answer.
+const CALL_SECONDS: u64 = 60;
+
+/// The profile that boxes run under unless the configuration names another one.
+pub fn built_in_seccomp_profile() -> &'static str {
+    include_str!("../../../seccomp/python.json")
+}
+
+/// A Docker Engine that cannot be used.
+#[derive(Debug, Error)]
+pub enum DockerUnusable {
+    /// No connection.
+    #[error("cannot reach Docker at {host}: {source}; is the daemon running, and may this user use its socket?")]
+    Unreachable {
+        /// Where it was looked for.
+        host: String,
+        /// Why.
+        source: Box<DockerError>,
+    },
+    /// The seccomp profile cannot be read.
+    #[error("cannot read sandbox.docker.seccomp_profile = {}: {source}", path.display())]
+    Profile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The seccomp profile is no JSON.
+    #[error("the seccomp profile is no JSON: {0}")]
+    ProfileJson(serde_json::Error),
+}
+
+/// Boxes as containers of a Docker Engine.
+#[derive(Debug)]
+pub struct DockerSandbox {
+    docker: Docker,
+    settings: DockerSettings,
+    worker: String,
+    boot: Uuid,
+    launch_timeout: Duration,
+    profile: String,
+    profile_digest: String,
+    undertaker: Undertaker,
+}
+
+impl DockerSandbox {
+    /// Connects to the daemon.
+    ///
+    /// # Errors
+    /// When it does not answer, or the seccomp profile cannot be used.
+    pub async fn connect(
+        settings: &DockerSettings,
+        worker: &str,
+        launch_timeout: Duration,
+    ) -> Result<Self, DockerUnusable> {
+        let host = docker_host(settings);
+        let unreachable = |source| DockerUnusable::Unreachable {
+            host: host.clone(),
+            source: Box::new(source),
+        };
+        let docker =
+            Docker::connect_with_socket(&host, CALL_SECONDS, bollard::API_DEFAULT_VERSION).map_err(unreachable)?;
+        docker.ping().await.map_err(unreachable)?;
+        let profile = compact_profile(settings)?;
+        Ok(Self {
+            undertaker: Undertaker::start(docker.clone()),
+            docker,
+            settings: settings.clone(),
+            worker: worker.to_owned(),
+            boot: Uuid::new_v4(),
+            launch_timeout,
+            profile_digest: hex(&Sha256::digest(&profile)),
+            profile,
+        })
+    }
+
+    async fn create_and_start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
+        let name = format!("assize-{}", Uuid::new_v4().simple());
+        // Known by its name before it is made, so that it is removed even when the daemon answers too late.
+        let keeper = Box::new(self.undertaker.keeper(name.clone()));
+        let created = self
+            .docker
+            .create_container(
+                Some(CreateContainerOptions {
+                    name: Some(name.clone()),
+                    ..Default::default()
+                }),
+                self.wish(spec),
+            )
+            .await
+            .map_err(|error| create_error(spec, error))?;
+        let options = AttachContainerOptionsBuilder::new()
+            .stream(true)
+            .stdin(true)
+            .stdout(true)
+            .stderr(true)
+            .build();
+        let AttachContainerResults { input, output } = self
+            .docker
+            .attach_container(&created.id, Some(options))
+            .await
+            .map_err(|error| failed("attach to", error))?;
+        self.docker
+            .start_container(&created.id, None::<StartContainerOptions>)
+            .await
+            .map_err(|error| failed("start", error))?;
+        let image = self.image_digest(&created.id).await?;
+        let log_name = name.clone();
+        let output = output
+            .filter_map(move |piece| std::future::ready(runner_output(piece, &log_name)))
+            .boxed();
+        Ok(LiveBox {
+            id: name,
+            image,
+            input,
+            output,
+            keeper,
+        })
+    }
+
+    fn wish(&self, spec: &BoxSpec) -> ContainerCreateBody {
+        let labels = [
+            ("io.assize", "1".to_owned()),
+            ("io.assize.worker", self.worker.clone()),
+            ("io.assize.boot", self.boot.to_string()),
+            ("io.assize.purpose", spec.purpose.clone()),
+        ];
+        ContainerCreateBody {
+            image: Some(spec.image.clone()),
+            user: Some(USER.to_owned()),
+            working_dir: Some(WORK.to_owned()),
+            hostname: Some("box".to_owned()),
+            cmd: Some(CLEARED.iter().map(ToString::to_string).collect()),
+            labels: Some(labels.map(|(key, value)| (key.to_owned(), value)).into()),
+            open_stdin: Some(true),
+            stdin_once: Some(true),
+            attach_stdin: Some(true),
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            tty: Some(false),
+            network_disabled: Some(true),
+            host_config: Some(host_config(spec, &self.profile, &self.settings.runtime)),
+            ..Default::default()
+        }
+    }
+
+    /// The container says from which image it was made, so a tag that moves meanwhile does not matter.
+    async fn image_digest(&self, id: &str) -> Result<String, LaunchError> {
+        let found = self
+            .docker
+            .inspect_container(id, None)
+            .await
+            .map_err(|error| failed("inspect", error))?;
+        Ok(found.image.unwrap_or_default())
+    }
+}
+
+impl Sandbox for DockerSandbox {
+    fn name(&self) -> &'static str {
+        "docker"
+    }
+
+    fn seccomp_digest(&self) -> &str {
+        &self.profile_digest
+    }
+
+    fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>> {
+        async move {
+            timeout(self.launch_timeout, self.create_and_start(spec))
+                .await
+                .map_err(|_elapsed| LaunchError::Timeout(self.launch_timeout))?
+        }
+        .boxed()
+    }
+
+    fn close(&self) -> BoxFuture<'_, ()> {
+        self.undertaker.finish().boxed()
+    }
+}
+
+fn docker_host(settings: &DockerSettings) -> String {
+    if !settings.host.is_empty() {
+        return settings.host.clone();
+    }
+    std::env::var("DOCKER_HOST")
+        .ok()
+        .filter(|host| host.starts_with("unix://"))
+        .unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned())
+}
+
+/// The profile travels by content in every create call, so it is sent without its white space.
+fn compact_profile(settings: &DockerSettings) -> Result<String, DockerUnusable> {
+    let path = &settings.seccomp_profile;
+    let text = if path.as_os_str().is_empty() {
+        built_in_seccomp_profile().to_owned()
+    } else {
+        std::fs::read_to_string(path).map_err(|source| DockerUnusable::Profile {
+            path: path.clone(),
+            source,
+        })?
+    };
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(DockerUnusable::ProfileJson)?;
+    Ok(value.to_string())
+}
+
+fn create_error(spec: &BoxSpec, error: DockerError) -> LaunchError {
+    match error {
+        DockerError::DockerResponseServerError { status_code: 404, .. } => LaunchError::ImageMissing {
+            image: spec.image.clone(),
+        },
+        other => failed("create", other),
+    }
+}
+
+fn failed(step: &'static str, source: DockerError) -> LaunchError {
+    LaunchError::Backend {
+        step,
+        source: Box::new(source),
+    }
+}
+
+/// The runner speaks on its standard output; its standard error is its log.
+fn runner_output(piece: Result<LogOutput, DockerError>, id: &str) -> Option<io::Result<Bytes>> {
+    match piece {
+        Ok(LogOutput::StdOut { message } | LogOutput::Console { message }) => Some(Ok(message)),
+        Ok(LogOutput::StdErr { message }) => {
+            tracing::warn!(box.id = id, "runner: {}", String::from_utf8_lossy(&message).trim_end().escape_debug());
+            None
+        }
+        Ok(LogOutput::StdIn { .. }) => None,
+        Err(error) => Some(Err(io::Error::other(error))),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

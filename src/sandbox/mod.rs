@@ -1,0 +1,106 @@
+//! Boxes: disposable sandboxes, and what can be asked of the runner inside them.
+//!
+//! A backend (one folder each) makes a box and gives back a byte stream in each direction and a way to destroy it.
+//! What happens inside is the same runner speaking the same protocol whatever the wall; [`Session`] is the worker's half
+//! of that protocol. It knows neither broker nor judge: a program's behaviour is a [`RunFacts`], never an error, and an
+//! error is never a program's behaviour.
+
+mod docker;
+mod session;
+mod spec;
+
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use thiserror::Error;
+use tokio::io::AsyncWrite;
+
+pub use assize_protocol::{
+    CpuTime, Ended, Fault, Fetched, Lifetime, MemoryPeak, Program, PutFile, RunFacts, RunLimits, RunRequest, Stopped,
+    Stream,
+};
+pub use docker::{DockerSandbox, built_in_seccomp_profile};
+pub use session::{BoxError, Input, RunStreams, Session, SessionTimeouts};
+pub use spec::BoxSpec;
+
+/// A wall that boxes can be put behind.
+pub trait Sandbox: Send + Sync + fmt::Debug {
+    /// What this backend is called in verdicts, such as `docker`.
+    fn name(&self) -> &'static str;
+
+    /// SHA-256 of the seccomp profile that its boxes run under.
+    fn seccomp_digest(&self) -> &str;
+
+    /// Makes a box and starts it.
+    fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>>;
+
+    /// Removes the boxes that this process started, and waits until they are gone.
+    fn close(&self) -> BoxFuture<'_, ()>;
+}
+
+/// A box that is running.
+pub struct LiveBox {
+    /// Name of the box in logs.
+    pub id: String,
+    /// Digest of the image it was made from.
+    pub image: String,
+    /// Bytes for the runner.
+    pub input: Pin<Box<dyn AsyncWrite + Send>>,
+    /// Bytes from the runner.
+    pub output: BoxStream<'static, io::Result<Bytes>>,
+    /// Ends it.
+    pub keeper: Box<dyn BoxKeeper>,
+}
+
+impl fmt::Debug for LiveBox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveBox")
+            .field("id", &self.id)
+            .field("image", &self.image)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The end of a box. Dropping it destroys the box too, behind the caller's back.
+pub trait BoxKeeper: Send + Sync {
+    /// Why the box ended by itself, if it did.
+    fn post_mortem(&self) -> BoxFuture<'_, PostMortem>;
+
+    /// Destroys the box with everything in it.
+    fn destroy(self: Box<Self>) -> BoxFuture<'static, ()>;
+}
+
+/// What is known about a box that ended by itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PostMortem {
+    /// The kernel killed something in it for memory.
+    pub out_of_memory: bool,
+    /// Exit code of the runner, if it has ended.
+    pub exit_code: Option<i64>,
+}
+
+/// A box that could not be made.
+#[derive(Debug, Error)]
+pub enum LaunchError {
+    /// The image is not there.
+    #[error("the image {image} is not on this host; build the images with docker/images.sh")]
+    ImageMissing {
+        /// Name of the image.
+        image: String,
+    },
+    /// The backend refused or did not answer.
+    #[error("cannot {step} a box: {source}")]
+    Backend {
+        /// What was tried.
+        step: &'static str,
+        /// What the backend says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// It took too long.
+    #[error("a box did not start within {0:?}")]
+    Timeout(std::time::Duration),
+}

@@ -1,0 +1,46 @@
+//! Where the bytes for a box come from.
+
+use std::io;
+
+use bytes::{Bytes, BytesMut};
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
+use tokio::sync::mpsc;
+
+use crate::sandbox::session::Piece;
+
+/// How much is read from a file at once, in bytes.
+const READ: usize = 256 << 10;
+
+/// Where the bytes for a box come from.
+#[derive(Debug)]
+pub enum Input {
+    /// Nothing.
+    Empty,
+    /// Bytes in memory.
+    Bytes(Bytes),
+    /// A file, from where it stands.
+    File(File),
+    /// Whatever somebody sends, until they hang up.
+    Channel(mpsc::Receiver<Bytes>),
+}
+
+impl Input {
+    /// The next piece; `None` at the end. No bytes are lost when the future is dropped.
+    pub(super) async fn next(&mut self) -> io::Result<Option<Piece>> {
+        match self {
+            Self::Empty => Ok(None),
+            Self::Bytes(bytes) => {
+                let piece = std::mem::take(bytes);
+                *self = Self::Empty;
+                Ok(Some(piece).filter(|piece| !piece.is_empty()))
+            }
+            Self::File(file) => {
+                let mut buffer = BytesMut::with_capacity(READ);
+                let read = file.read_buf(&mut buffer).await?;
+                Ok((read > 0).then(|| buffer.freeze()))
+            }
+            Self::Channel(receiver) => Ok(receiver.recv().await),
+        }
+    }
+}

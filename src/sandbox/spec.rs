@@ -1,0 +1,26 @@
+//! The wish for a box.
+
+/// What a box has to be like. A limit that a backend cannot enforce is an error, never a quiet fallback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoxSpec {
+    /// Image whose entry point is the runner.
+    pub image: String,
+    /// Memory of everything in the box, in bytes, without any swap.
+    pub memory_bytes: u64,
+    /// Processes and threads at once, the runner included.
+    pub processes: u64,
+    /// CPUs that it may keep busy.
+    pub cpus: u32,
+    /// Space in the work directory, and as much again in `/tmp`, in bytes. It counts as memory.
+    pub scratch_bytes: u64,
+    /// Files and directories in each of them.
+    pub scratch_inodes: u64,
+    /// Whether programs in the work directory may be executed: needed for compiled ones only.
+    pub executable_work: bool,
+    /// Largest file, in bytes.
+    pub file_bytes: u64,
+    /// Open descriptors of a process.
+    pub open_files: u64,
+    /// What the box is for, such as a submission's id. It becomes a label.
+    pub purpose: String,
+}
