@@ -1,2 +1,67 @@
-//! Runner
-fn main() {}
+//! PID 1 of a box: runs one program at a time and reports facts.
+//!
+//! # Theory of operation
+//!
+//! One thread, one `poll(2)`. Commands come in on descriptor 0 and reports go out on descriptor 1, neither of which a
+//! judged program ever holds. Nothing here blocks on the worker or on the program: data moves within the windows of the
+//! protocol, so memory is bounded and a command is always read.
+//!
+//! ```text
+//! harden -> hello -> serve --+-- inbox: commands        --> files, spawn
+//!                            +-- running: pipes, limits --> reap, meter
+//!                            +-- outbox: reports
+//! ```
+//!
+//! A program ends when its main process does. Everything else in the box is killed then and reaped, what is left in the
+//! pipes is read, and only then is the end reported. What is reported comes from the kernel: `wait4(2)`, the clocks and
+//! the control group. The runner decides no verdict.
+
+mod files;
+mod harden;
+mod kill;
+mod meter;
+mod path;
+mod reap;
+mod running;
+mod session;
+mod spawn;
+mod stderr;
+mod stdin;
+mod wipe;
+mod wire;
+
+use std::process::ExitCode;
+
+use assize_protocol::{Fault, FaultStage};
+
+/// `EX_SOFTWARE` of `sysexits.h`.
+const FAILED: u8 = 70;
+
+/// What ends a runner: a fault of ours, to be reported, or nobody left to report to.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Something that must work did not.
+    Fault(Fault),
+    /// The worker hung up.
+    HungUp,
+}
+
+impl Stop {
+    pub(crate) fn fault(stage: FaultStage, message: impl Into<String>) -> Self {
+        Self::Fault(Fault {
+            stage,
+            message: message.into(),
+        })
+    }
+}
+
+fn main() -> ExitCode {
+    let places = std::env::args().skip(1).collect();
+    match session::serve(places) {
+        Stop::HungUp => ExitCode::SUCCESS,
+        Stop::Fault(fault) => {
+            eprintln!("{:?}: {}", fault.stage, fault.message);
+            ExitCode::from(FAILED)
+        }
+    }
+}

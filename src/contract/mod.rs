@@ -17,4 +17,6 @@ pub use progress::Progress;
 pub use rejection::{Rejected, Rejection, RejectionCode};
 pub use schema::{Document, schema_of};
 pub use submission::{InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target};
-pub use verdict::{Excerpt, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals, Verdict, WorkerInfo};
+pub use verdict::{
+    Excerpt, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals, Verdict, VerdictType, WorkerInfo,
+};

@@ -20,8 +20,8 @@ use thiserror::Error;
 use tokio::io::AsyncWrite;
 
 pub use assize_protocol::{
-    CpuTime, Ended, Fault, Fetched, Lifetime, MemoryPeak, Program, PutFile, RunFacts, RunLimits, RunRequest, Stopped,
-    Stream,
+    CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Program, PutFile, RunFacts, RunLimits, RunRequest,
+    Stopped, Stream,
 };
 pub use docker::{DockerSandbox, built_in_seccomp_profile};
 pub use session::{BoxError, Input, RunStreams, Session, SessionTimeouts};

@@ -1,0 +1,142 @@
+//! The files that the worker lays below the work directory.
+//!
+//! Kept ones are held in memory too, and laid again after each reset: what a program did to them in one test is not
+//! seen by the next. Memory is safe from the program, since the runner is undumpable.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+
+use assize_protocol::{CHUNK, FaultStage, Fetch, Fetched, Lifetime, PutFile};
+use rustix::fs::{Mode, OFlags, fchmod, openat};
+use rustix::io::Errno;
+
+use crate::Stop;
+use crate::path::open_parent;
+
+/// All kept files together, in bytes.
+const KEEP_AT_MOST: usize = 64 << 20;
+
+/// Lays files and remembers those that are kept.
+pub(crate) struct Files {
+    work: String,
+    kept: Vec<(PutFile, Vec<u8>)>,
+    kept_bytes: usize,
+    incoming: Option<Incoming>,
+}
+
+struct Incoming {
+    put: PutFile,
+    file: File,
+    content: Vec<u8>,
+}
+
+impl Files {
+    pub(crate) fn new(work: String) -> Self {
+        Self {
+            work,
+            kept: Vec::new(),
+            kept_bytes: 0,
+            incoming: None,
+        }
+    }
+
+    pub(crate) fn begin(&mut self, put: PutFile) -> Result<(), Stop> {
+        if self.incoming.is_some() {
+            return Err(Stop::fault(FaultStage::Protocol, "a file begins inside another"));
+        }
+        let file = create(&self.work, &put).map_err(|error| failed(&put.path, &error))?;
+        self.incoming = Some(Incoming {
+            put,
+            file,
+            content: Vec::new(),
+        });
+        Ok(())
+    }
+
+    pub(crate) fn data(&mut self, data: &[u8]) -> Result<(), Stop> {
+        let incoming = self.incoming.as_mut().ok_or_else(no_file)?;
+        incoming
+            .file
+            .write_all(data)
+            .map_err(|error| failed(&incoming.put.path, &error))?;
+        if incoming.put.lifetime == Lifetime::Kept {
+            self.kept_bytes += data.len();
+            if self.kept_bytes > KEEP_AT_MOST {
+                return Err(Stop::fault(FaultStage::File, "the kept files are too large"));
+            }
+            incoming.content.extend_from_slice(data);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn end(&mut self) -> Result<(), Stop> {
+        let Incoming { put, content, .. } = self.incoming.take().ok_or_else(no_file)?;
+        if put.lifetime == Lifetime::Kept {
+            self.kept.push((put, content));
+        }
+        Ok(())
+    }
+
+    /// A file is on its way.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.incoming.is_some()
+    }
+
+    /// Lays the kept files again, in a work directory that was cleared.
+    pub(crate) fn lay_again(&self) -> Result<(), Stop> {
+        for (put, content) in &self.kept {
+            create(&self.work, put)
+                .and_then(|mut file| file.write_all(content))
+                .map_err(|error| failed(&put.path, &error))?;
+        }
+        Ok(())
+    }
+
+    /// Reads the start of a regular file. What a program left behind instead of one is no fault.
+    pub(crate) fn fetch(&self, fetch: &Fetch) -> Fetched {
+        let most = (fetch.max_bytes as usize).min(CHUNK);
+        match read_start(&self.work, &fetch.path, most + 1) {
+            Ok(mut content) => {
+                let truncated = content.len() > most;
+                content.truncate(most);
+                Fetched {
+                    content: Some(content),
+                    truncated,
+                }
+            }
+            Err(_) => Fetched {
+                content: None,
+                truncated: false,
+            },
+        }
+    }
+}
+
+fn create(work: &str, put: &PutFile) -> io::Result<File> {
+    let (directory, name) = open_parent(work, &put.path, true)?;
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let file = openat(&directory, name, flags, Mode::from_raw_mode(0o600))?;
+    fchmod(&file, Mode::from_raw_mode(put.mode & 0o777))?;
+    Ok(File::from(file))
+}
+
+fn read_start(work: &str, path: &str, most: usize) -> io::Result<Vec<u8>> {
+    let (directory, name) = open_parent(work, path, false)?;
+    // Not to be held up by a FIFO that lies there.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = File::from(openat(&directory, name, flags, Mode::empty())?);
+    if !file.metadata()?.is_file() {
+        return Err(Errno::INVAL.into());
+    }
+    let mut content = Vec::new();
+    file.take(most as u64).read_to_end(&mut content)?;
+    Ok(content)
+}
+
+fn failed(path: &str, error: &io::Error) -> Stop {
+    Stop::fault(FaultStage::File, format!("cannot write {path}: {error}"))
+}
+
+fn no_file() -> Stop {
+    Stop::fault(FaultStage::Protocol, "data of a file that was not begun")
+}

@@ -1,0 +1,364 @@
+//! A program that runs: its pipes, its limits, its end.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+use assize_protocol::{
+    CHUNK, CpuTime, Ended, FaultStage, Figure, MemoryPeak, Report, RunFacts, RunLimits, RunRequest, Stopped, Stream,
+    WINDOW,
+};
+use rustix::io::{Errno, read};
+
+use crate::Stop;
+use crate::kill::kill_everything;
+use crate::meter::Meter;
+use crate::reap::{Dead, Waited, wait_any};
+use crate::spawn::{Child, spawn};
+use crate::stderr::HeadAndTail;
+use crate::stdin::Feed;
+use crate::wire::Outbox;
+
+/// Memory is looked at this soon after the start, then at this interval.
+const FIRST_SAMPLE: Duration = Duration::from_millis(10);
+const SAMPLES: Duration = Duration::from_millis(50);
+
+/// How soon everything is killed once more while the program does not end: it may have forked meanwhile.
+const KILL_AGAIN: Duration = Duration::from_millis(2);
+
+/// A process that a `SIGKILL` does not end in this time is stuck in the kernel: the box is lost.
+const DEATH_TAKES_AT_MOST: Duration = Duration::from_secs(5);
+
+/// A program and everything that it started.
+pub(crate) struct Running {
+    pid: i32,
+    limits: RunLimits,
+    feed: Feed,
+    stdout: Option<OwnedFd>,
+    stderr: Option<OwnedFd>,
+    credit: u64,
+    stdout_bytes: u64,
+    forwarded: u64,
+    kept: HeadAndTail,
+    started: Instant,
+    wall: Duration,
+    stopped: Option<Stopped>,
+    ended: Option<Ended>,
+    usage: Usage,
+    next_cpu_look: Instant,
+    next_sample: Instant,
+}
+
+/// What is known of the use so far.
+struct Usage {
+    cpu_before: Option<u64>,
+    oom_kills_before: u64,
+    reaped_cpu_us: u64,
+    reaped_peak: u64,
+    sampled_peak: u64,
+    leftovers: u32,
+}
+
+impl Running {
+    pub(crate) fn start(request: &RunRequest, work: &str, meter: &Meter) -> Result<Self, Stop> {
+        let usage = Usage {
+            cpu_before: meter.cpu_us(),
+            oom_kills_before: meter.oom_kills(),
+            reaped_cpu_us: 0,
+            reaped_peak: 0,
+            sampled_peak: 0,
+            leftovers: 0,
+        };
+        let started = Instant::now();
+        let Child {
+            pid,
+            stdin,
+            stdout,
+            stderr,
+        } = spawn(request, work)?;
+        let limits = request.limits;
+        Ok(Self {
+            pid,
+            limits,
+            feed: Feed::new(stdin),
+            stdout: Some(stdout),
+            stderr: Some(stderr),
+            credit: u64::from(WINDOW),
+            stdout_bytes: 0,
+            forwarded: 0,
+            kept: HeadAndTail::new(limits.stderr_keep as usize),
+            started,
+            wall: Duration::ZERO,
+            stopped: None,
+            ended: None,
+            usage,
+            next_cpu_look: started + Duration::from_micros(limits.cpu_us / u64::from(limits.cpus.max(1))),
+            next_sample: started + FIRST_SAMPLE,
+        })
+    }
+
+    pub(crate) fn feed(&mut self) -> &mut Feed {
+        &mut self.feed
+    }
+
+    pub(crate) fn grant(&mut self, bytes: u32) {
+        self.credit += u64::from(bytes);
+    }
+
+    /// Nobody reads the output any more.
+    pub(crate) fn close_stdout(&mut self) {
+        self.stdout = None;
+    }
+
+    /// Ends the program. The first reason is the one that counts.
+    pub(crate) fn stop(&mut self, why: Stopped) {
+        if self.stopped.is_none() && self.ended.is_none() {
+            self.stopped = Some(why);
+            kill_everything();
+        }
+    }
+
+    /// Descriptors that can make progress: standard output, standard error, and where input can be written.
+    pub(crate) fn waits_for(
+        &self,
+        outbox: &Outbox,
+    ) -> (Option<BorrowedFd<'_>>, Option<BorrowedFd<'_>>, Option<BorrowedFd<'_>>) {
+        let stdout = self
+            .stdout
+            .as_ref()
+            .map(AsFd::as_fd)
+            .filter(|_| self.may_forward(outbox));
+        (
+            stdout,
+            self.stderr.as_ref().map(AsFd::as_fd),
+            self.feed.wants_to_write(),
+        )
+    }
+
+    /// When something has to be looked at even if nothing happens.
+    pub(crate) fn wake_at(&self) -> Option<Instant> {
+        if self.stopped.is_some() {
+            return self.ended.is_none().then(|| Instant::now() + KILL_AGAIN);
+        }
+        let wall = self.started + Duration::from_micros(self.limits.wall_us);
+        self.ended
+            .is_none()
+            .then(|| wall.min(self.next_cpu_look).min(self.next_sample))
+    }
+
+    /// Moves data, collects the dead and holds the limits. `Some` when all is over.
+    pub(crate) fn advance(&mut self, meter: &Meter, outbox: &mut Outbox) -> Result<Option<RunFacts>, Stop> {
+        self.feed.pump();
+        if let Some(credit) = self.feed.credit() {
+            outbox.push(&Report::StdinCredit(credit))?;
+        }
+        self.read_stdout(outbox)?;
+        self.read_stderr();
+        if self.ended.is_none() {
+            self.hold_limits(meter);
+            self.collect_dead(meter)?;
+        }
+        let over = self.ended.is_some() && self.stdout.is_none() && self.stderr.is_none();
+        Ok(over.then(|| self.facts(meter)))
+    }
+
+    fn may_forward(&self, outbox: &Outbox) -> bool {
+        self.credit > 0 && !outbox.is_full()
+    }
+
+    fn read_stdout(&mut self, outbox: &mut Outbox) -> Result<(), Stop> {
+        let mut buffer = [0; CHUNK];
+        while let Some(pipe) = self.stdout.as_ref().filter(|_| self.may_forward(outbox)) {
+            let most = usize::try_from(self.credit).unwrap_or(CHUNK).min(CHUNK);
+            match read(pipe, &mut buffer[..most]) {
+                Ok(0) => self.stdout = None,
+                Ok(length) => self.forward(&buffer[..length], outbox)?,
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => break,
+                Err(error) => return Err(Stop::fault(FaultStage::Watch, format!("standard output: {error}"))),
+            }
+        }
+        Ok(())
+    }
+
+    /// Passes on what the limit allows; behind it, output is no longer of interest.
+    fn forward(&mut self, data: &[u8], outbox: &mut Outbox) -> Result<(), Stop> {
+        self.stdout_bytes += data.len() as u64;
+        let room = usize::try_from(self.limits.output_bytes - self.forwarded).unwrap_or(usize::MAX);
+        let passed = &data[..data.len().min(room)];
+        if !passed.is_empty() {
+            outbox.push(&Report::Output(passed))?;
+            self.forwarded += passed.len() as u64;
+            self.credit -= passed.len() as u64;
+        }
+        if self.stdout_bytes > self.limits.output_bytes {
+            self.overflow(Stream::Stdout);
+            self.stdout = None;
+        }
+        Ok(())
+    }
+
+    fn read_stderr(&mut self) {
+        let mut buffer = [0; CHUNK];
+        while let Some(pipe) = &self.stderr {
+            match read(pipe, &mut buffer) {
+                Ok(length) if length > 0 => {
+                    self.kept.push(&buffer[..length]);
+                    if self.kept.bytes() > self.limits.output_bytes {
+                        self.overflow(Stream::Stderr);
+                        self.stderr = None;
+                    }
+                }
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => break,
+                _ => self.stderr = None,
+            }
+        }
+    }
+
+    /// Too much output counts also when it is found in the pipe after the end.
+    fn overflow(&mut self, stream: Stream) {
+        if self.ended.is_some() && self.stopped.is_none() {
+            self.stopped = Some(Stopped::Output(stream));
+        }
+        self.stop(Stopped::Output(stream));
+    }
+
+    fn hold_limits(&mut self, meter: &Meter) {
+        if self.stopped.is_some() {
+            kill_everything();
+            return;
+        }
+        let now = Instant::now();
+        if now - self.started >= Duration::from_micros(self.limits.wall_us) {
+            self.stop(Stopped::Wall);
+        }
+        if now >= self.next_cpu_look {
+            let left = self.limits.cpu_us.saturating_sub(self.cpu(meter).us);
+            if left == 0 {
+                self.stop(Stopped::Cpu);
+            }
+            // It cannot be used up sooner than by all CPUs at once.
+            let soonest = Duration::from_micros(left / u64::from(self.limits.cpus.max(1)));
+            self.next_cpu_look = now + soonest.max(Duration::from_millis(1));
+        }
+        if now >= self.next_sample {
+            self.sample(meter);
+            self.next_sample = now + SAMPLES;
+        }
+    }
+
+    fn sample(&mut self, meter: &Meter) {
+        self.usage.sampled_peak = self.usage.sampled_peak.max(meter.memory_bytes().unwrap_or(0));
+    }
+
+    fn collect_dead(&mut self, meter: &Meter) -> Result<(), Stop> {
+        while let Waited::Dead(dead) = wait_any() {
+            self.count(dead);
+            if dead.pid == self.pid {
+                self.wall = self.started.elapsed();
+                self.ended = Some(dead.ended);
+                self.sample(meter);
+                return self.bury_the_rest();
+            }
+        }
+        Ok(())
+    }
+
+    /// The program is over when its main process is: nothing else in the box lives on.
+    fn bury_the_rest(&mut self) -> Result<(), Stop> {
+        let deadline = Instant::now() + DEATH_TAKES_AT_MOST;
+        loop {
+            match wait_any() {
+                Waited::None => return Ok(()),
+                Waited::Dead(dead) => {
+                    self.count(dead);
+                    self.usage.leftovers += 1;
+                }
+                Waited::AllAlive if Instant::now() > deadline => {
+                    return Err(Stop::fault(FaultStage::Watch, "a process does not die"));
+                }
+                Waited::AllAlive => {
+                    // Again and again: a process may have forked while the others were killed.
+                    kill_everything();
+                    std::thread::sleep(Duration::from_micros(200));
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, dead: Dead) {
+        self.usage.reaped_cpu_us += dead.cpu_us;
+        self.usage.reaped_peak = self.usage.reaped_peak.max(dead.peak_bytes);
+    }
+
+    fn cpu(&self, meter: &Meter) -> CpuTime {
+        match (self.usage.cpu_before, meter.cpu_us()) {
+            (Some(before), Some(now)) => CpuTime {
+                us: now.saturating_sub(before),
+                source: Figure::Cgroup,
+            },
+            _ => CpuTime {
+                us: self.usage.reaped_cpu_us + self.living_cpu_us(),
+                source: Figure::Rusage,
+            },
+        }
+    }
+
+    /// Where there is no control group: the main process, as long as it lives.
+    fn living_cpu_us(&self) -> u64 {
+        if self.ended.is_some() {
+            0
+        } else {
+            crate::meter::process_cpu_us(self.pid).unwrap_or(0)
+        }
+    }
+
+    fn facts(&mut self, meter: &Meter) -> RunFacts {
+        let oom_kills = meter.oom_kills().saturating_sub(self.usage.oom_kills_before);
+        let cpu = self.cpu(meter);
+        if self.stopped.is_none() && cpu.us > self.limits.cpu_us {
+            self.stopped = Some(Stopped::Cpu);
+        }
+        let kept = std::mem::replace(&mut self.kept, HeadAndTail::new(0));
+        let stderr_bytes = kept.bytes();
+        let (stderr_head, stderr_tail) = kept.into_parts();
+        RunFacts {
+            ended: self.ended.unwrap_or(Ended::Exit(0)),
+            stopped: self.stopped,
+            cpu,
+            wall_us: u64::try_from(self.wall.as_micros()).unwrap_or(u64::MAX),
+            memory_peak: self.memory_peak(oom_kills),
+            oom_kills,
+            stdout_bytes: self.stdout_bytes,
+            stderr_bytes,
+            stderr_head,
+            stderr_tail,
+            leftovers: self.usage.leftovers,
+        }
+    }
+
+    /// A memory kill means that the limit was reached, whatever was seen in between.
+    fn memory_peak(&self, oom_kills: u64) -> MemoryPeak {
+        let Usage {
+            reaped_peak,
+            sampled_peak,
+            ..
+        } = self.usage;
+        if oom_kills > 0 {
+            MemoryPeak {
+                bytes: self.limits.memory_bytes.max(sampled_peak),
+                source: Figure::Cgroup,
+            }
+        } else if sampled_peak > reaped_peak {
+            MemoryPeak {
+                bytes: sampled_peak,
+                source: Figure::Cgroup,
+            }
+        } else {
+            MemoryPeak {
+                bytes: reaped_peak,
+                source: Figure::Rusage,
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The state machine of the protocol: idle, running, finished, and what each command may do there.
+
+use std::time::{Duration, Instant};
+
+use assize_protocol::{Command, Fault, FaultStage, Report, Stopped, VERSION};
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::Errno;
+use rustix::stdio::{stdin, stdout};
+use rustix::time::Timespec;
+
+use crate::Stop;
+use crate::files::Files;
+use crate::harden::harden;
+use crate::kill::kill_everything;
+use crate::meter::Meter;
+use crate::reap::{Reaper, Waited, wait_any};
+use crate::running::Running;
+use crate::wipe::wipe;
+use crate::wire::{Inbox, Outbox};
+
+/// The work directory when none is named.
+const WORK: &str = "/work";
+
+struct Session {
+    work: String,
+    /// Every writable place, the work directory first.
+    places: Vec<String>,
+    files: Files,
+    meter: Meter,
+    reaper: Reaper,
+    outbox: Outbox,
+    running: Option<Running>,
+}
+
+/// Serves one worker until it hangs up or something breaks; `places` are the work directory and what else is cleared.
+pub(crate) fn serve(places: Vec<String>) -> Stop {
+    let mut session = match Session::begin(places) {
+        Ok(session) => session,
+        Err(stop) => return stop,
+    };
+    let stop = match session.serve() {
+        Ok(never) => match never {},
+        Err(stop) => stop,
+    };
+    kill_everything();
+    if let Stop::Fault(fault) = &stop {
+        session.last_words(fault);
+    }
+    stop
+}
+
+impl Session {
+    fn begin(mut places: Vec<String>) -> Result<Self, Stop> {
+        let failed = |error: std::io::Error| Stop::fault(FaultStage::Harden, error.to_string());
+        harden().map_err(failed)?;
+        if places.is_empty() {
+            places.push(WORK.to_owned());
+        }
+        let work = places[0].clone();
+        let mut outbox = Outbox::new();
+        outbox.push(&Report::Hello { version: VERSION })?;
+        let reaper = Reaper::new().map_err(failed)?;
+        Ok(Self {
+            files: Files::new(work.clone()),
+            work,
+            places,
+            meter: Meter::open(),
+            reaper,
+            outbox,
+            running: None,
+        })
+    }
+
+    fn serve(&mut self) -> Result<std::convert::Infallible, Stop> {
+        let mut inbox = Inbox::new();
+        loop {
+            while let Some(command) = inbox.next()? {
+                self.obey(command)?;
+            }
+            self.advance()?;
+            self.outbox.flush()?;
+            if self.wait()? {
+                inbox.fill()?;
+            }
+        }
+    }
+
+    fn obey(&mut self, command: Command<'_>) -> Result<(), Stop> {
+        match (command, &mut self.running) {
+            (Command::Stdin(data), Some(running)) => running.feed().take(data),
+            (Command::StdinEnd, Some(running)) => {
+                running.feed().end();
+                Ok(())
+            }
+            (Command::OutputCredit(bytes), Some(running)) => {
+                running.grant(bytes);
+                Ok(())
+            }
+            (Command::CloseStdout, Some(running)) => {
+                running.close_stdout();
+                Ok(())
+            }
+            (Command::Kill, Some(running)) => {
+                running.stop(Stopped::Asked);
+                Ok(())
+            }
+            // They crossed the end of the program on the way.
+            (
+                Command::Stdin(_) | Command::StdinEnd | Command::OutputCredit(_) | Command::CloseStdout | Command::Kill,
+                None,
+            ) => Ok(()),
+            (_, Some(_)) => Err(Stop::fault(FaultStage::Protocol, "a program is running")),
+            (command, None) => self.obey_when_idle(command),
+        }
+    }
+
+    fn obey_when_idle(&mut self, command: Command<'_>) -> Result<(), Stop> {
+        match command {
+            Command::Put(put) => self.files.begin(put),
+            Command::FileData(data) => self.files.data(data),
+            Command::FileEnd => self.files.end(),
+            _ if self.files.is_busy() => Err(Stop::fault(FaultStage::Protocol, "a file is not complete")),
+            Command::Run(request) => {
+                self.running = Some(Running::start(&request, &self.work, &self.meter)?);
+                Ok(())
+            }
+            Command::Fetch(fetch) => self.outbox.push(&Report::Fetched(self.files.fetch(&fetch))),
+            Command::Reset => self.reset(),
+            other => Err(Stop::fault(FaultStage::Protocol, format!("{other:?} out of turn"))),
+        }
+    }
+
+    fn reset(&mut self) -> Result<(), Stop> {
+        for place in &self.places {
+            wipe(place).map_err(|error| Stop::fault(FaultStage::Reset, format!("cannot clear {place}: {error}")))?;
+        }
+        self.files.lay_again()?;
+        self.outbox.push(&Report::ResetDone)
+    }
+
+    fn advance(&mut self) -> Result<(), Stop> {
+        self.reaper.quiet();
+        let Some(running) = &mut self.running else {
+            while let Waited::Dead(_) = wait_any() {}
+            return Ok(());
+        };
+        if let Some(facts) = running.advance(&self.meter, &mut self.outbox)? {
+            self.running = None;
+            self.outbox.push(&Report::Exited(facts))?;
+        }
+        Ok(())
+    }
+
+    /// Sleeps until something can be done; says whether a command has come.
+    fn wait(&self) -> Result<bool, Stop> {
+        let (input, output) = (stdin(), stdout());
+        let mut polled = vec![PollFd::new(&input, PollFlags::IN)];
+        let signals = self.reaper.fd();
+        polled.push(PollFd::from_borrowed_fd(signals, PollFlags::IN));
+        if !self.outbox.is_empty() {
+            polled.push(PollFd::new(&output, PollFlags::OUT));
+        }
+        let mut timeout = None;
+        if let Some(running) = &self.running {
+            let (out, err, feed) = running.waits_for(&self.outbox);
+            polled.extend(
+                [out, err]
+                    .into_iter()
+                    .flatten()
+                    .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)),
+            );
+            polled.extend(feed.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::OUT)));
+            timeout = running
+                .wake_at()
+                .map(|at| timespec(at.saturating_duration_since(Instant::now())));
+        }
+        match poll(&mut polled, timeout.as_ref()) {
+            Ok(_) | Err(Errno::INTR) => Ok(!polled[0].revents().is_empty()),
+            Err(error) => Err(Stop::fault(FaultStage::Watch, format!("poll: {error}"))),
+        }
+    }
+
+    fn last_words(&mut self, fault: &Fault) {
+        // If even this cannot be said, the worker sees the end of the stream.
+        let _unheard = self.outbox.push(&Report::Fault(fault.clone()));
+        let _unheard = self.outbox.flush_to_the_end();
+    }
+}
+
+fn timespec(duration: Duration) -> Timespec {
+    Timespec {
+        tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: i64::from(duration.subsec_nanos()),
+    }
+}

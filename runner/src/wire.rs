@@ -1,0 +1,120 @@
+//! Frames on descriptors 0 and 1, without ever blocking.
+
+use std::io;
+
+use assize_protocol::{Command, FaultStage, HEADER, Report, read_header};
+use rustix::io::{Errno, read, write};
+use rustix::stdio::{stdin, stdout};
+
+use crate::Stop;
+
+/// How much is read from the worker at once, in bytes.
+const READ: usize = 128 << 10;
+
+/// Reports that wait to be written are no reason to hold more than this of a program's output, in bytes.
+const ENOUGH: usize = 512 << 10;
+
+/// What came from the worker and was not understood yet.
+pub(crate) struct Inbox {
+    buffer: Vec<u8>,
+    start: usize,
+}
+
+impl Inbox {
+    pub(crate) fn new() -> Self {
+        Self {
+            buffer: Vec::new(),
+            start: 0,
+        }
+    }
+
+    /// Reads once.
+    pub(crate) fn fill(&mut self) -> Result<(), Stop> {
+        self.buffer.drain(..self.start);
+        self.start = 0;
+        let end = self.buffer.len();
+        self.buffer.resize(end + READ, 0);
+        let result = read(stdin(), &mut self.buffer[end..]);
+        self.buffer.truncate(end + *result.as_ref().unwrap_or(&0));
+        match result {
+            Ok(0) => Err(Stop::HungUp),
+            Ok(_) | Err(Errno::AGAIN | Errno::INTR) => Ok(()),
+            Err(_) => Err(Stop::HungUp),
+        }
+    }
+
+    /// The next whole command.
+    pub(crate) fn next(&mut self) -> Result<Option<Command<'_>>, Stop> {
+        let unread = &self.buffer[self.start..];
+        let wrong = |error: &dyn std::fmt::Display| Stop::fault(FaultStage::Protocol, error.to_string());
+        let Some(header) = read_header(unread).map_err(|error| wrong(&error))? else {
+            return Ok(None);
+        };
+        let Some(body) = unread.get(HEADER..HEADER + header.body) else {
+            return Ok(None);
+        };
+        self.start += HEADER + header.body;
+        Command::decode(header.kind, body)
+            .map(Some)
+            .map_err(|error| wrong(&error))
+    }
+}
+
+/// What goes to the worker and was not written yet.
+pub(crate) struct Outbox {
+    buffer: Vec<u8>,
+    start: usize,
+}
+
+impl Outbox {
+    pub(crate) fn new() -> Self {
+        Self {
+            buffer: Vec::new(),
+            start: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, report: &Report<'_>) -> Result<(), Stop> {
+        report
+            .encode(&mut self.buffer)
+            .map_err(|error| Stop::fault(FaultStage::Protocol, error.to_string()))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.start == self.buffer.len()
+    }
+
+    /// So much waits that nothing should be added which can wait too.
+    pub(crate) fn is_full(&self) -> bool {
+        self.buffer.len() - self.start >= ENOUGH
+    }
+
+    /// Writes as much as the worker takes.
+    pub(crate) fn flush(&mut self) -> Result<(), Stop> {
+        while !self.is_empty() {
+            match write(stdout(), &self.buffer[self.start..]) {
+                Ok(written) => self.start += written,
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => return Ok(()),
+                Err(_) => return Err(Stop::HungUp),
+            }
+        }
+        self.buffer.clear();
+        self.start = 0;
+        Ok(())
+    }
+
+    /// Writes everything, for the last words of a runner.
+    pub(crate) fn flush_to_the_end(&mut self) -> io::Result<()> {
+        use rustix::event::{PollFd, PollFlags, poll};
+        use rustix::time::Timespec;
+        const PATIENCE: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
+        while self.flush().is_ok() && !self.is_empty() {
+            let out = stdout();
+            if poll(&mut [PollFd::new(&out, PollFlags::OUT)], Some(&PATIENCE))? == 0 {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! The compile check: does the submission compile, in the words of its language?
+
+use tokio_util::sync::CancellationToken;
+
+use crate::judge::JudgeError;
+use crate::judge::boxes::Boxes;
+use crate::judge::plan::{Plan, is_source};
+use crate::judge::run_test::{command, run_limits};
+use crate::judge::verdict::signal_name;
+use crate::sandbox::{Ended, Input, Program, RunFacts, RunRequest, RunStreams, Stopped};
+
+/// Runs the compile check of the language; `Some` is the reason why the submission does not compile.
+pub(super) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<String>, JudgeError> {
+    const PURPOSE: &str = "the compile check";
+    if plan.language.compile.is_empty() {
+        return Ok(None);
+    }
+    let request = request(boxes, plan);
+    loop {
+        let session = boxes.ready(PURPOSE).await?;
+        let streams = RunStreams {
+            input: Input::Empty,
+            output: None,
+            kill: CancellationToken::new(),
+        };
+        match session.run(&request, streams).await {
+            Ok(facts) => {
+                if facts.oom_kills > 0 {
+                    boxes.retire();
+                }
+                return complaint(&facts);
+            }
+            Err(error) => {
+                if boxes.lose(error, PURPOSE).await?.out_of_memory {
+                    return Ok(Some("compiling needs more memory than the limit allows".to_owned()));
+                }
+            }
+        }
+    }
+}
+
+fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
+    let settings = boxes.settings();
+    let cpu_ms = settings.limits.compile_cpu_ms;
+    let mut limits = plan.limits;
+    limits.cpu_ms = cpu_ms;
+    limits.wall_ms = cpu_ms.saturating_mul(2).saturating_add(settings.limits.wall_extra_ms);
+    let sources: Vec<&str> = plan
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .filter(|name| is_source(name, &plan.language))
+        .collect();
+    let argv = command(&plan.language.compile, "{sources}", &sources);
+    RunRequest {
+        program: Program::Exec {
+            argv,
+            env: plan.language.env.clone(),
+        },
+        limits: run_limits(&limits, settings),
+    }
+}
+
+/// Exit code 1 is the check's own "does not compile"; a check that dies was killed by what it compiled.
+fn complaint(facts: &RunFacts) -> Result<Option<String>, JudgeError> {
+    let said = || {
+        let said = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
+        String::from_utf8_lossy(&said).trim_end().to_owned()
+    };
+    if facts.oom_kills > 0 {
+        return Ok(Some("compiling needs more memory than the limit allows".to_owned()));
+    }
+    match (facts.stopped, facts.ended) {
+        (Some(Stopped::Cpu | Stopped::Wall), _) => Ok(Some("compiling takes too long".to_owned())),
+        (Some(_), _) => Ok(Some("compiling prints too much".to_owned())),
+        (None, Ended::Exit(0)) => Ok(None),
+        (None, Ended::Exit(1)) => Ok(Some(said())),
+        (None, Ended::Signal(signal)) => Ok(Some(format!("the compiler was killed by {}", signal_name(signal)))),
+        (None, Ended::Exit(code)) => Err(JudgeError::CompileCheck(format!("exit code {code}: {}", said()))),
+    }
+}

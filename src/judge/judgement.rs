@@ -1,0 +1,230 @@
+//! Runs become the verdict document.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::contract::{
+    Excerpt, Judgement, Limits, ProblemRef, SandboxInfo, Submission, Target, TestVerdict, Totals, Verdict, VerdictType,
+    WorkerInfo,
+};
+use crate::judge::excerpt::{excerpt, stderr_excerpt};
+use crate::judge::plan::{Plan, PlannedTest, TestData};
+use crate::judge::run_test::TestRun;
+use crate::judge::verdict::signal_name;
+use crate::judge::{Judge, JudgeError};
+use crate::sandbox::Ended;
+
+/// How judging went.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// Nothing was run.
+    DoesNotCompile(String),
+    /// The tests were run, in order; those that are missing were not reached.
+    Ran(Vec<TestRun>),
+}
+
+impl Judge {
+    pub(super) fn worker_info(&self) -> WorkerInfo {
+        WorkerInfo {
+            id: self.settings.worker.id.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    pub(super) fn sandbox_info(&self, image: String) -> SandboxInfo {
+        SandboxInfo {
+            backend: self.sandbox.name().to_owned(),
+            image,
+            seccomp_profile: format!("sha256:{}", self.sandbox.seccomp_digest()),
+        }
+    }
+}
+
+/// The document about a submission that was judged.
+pub(super) fn of(
+    submission: &Submission,
+    plan: &Plan,
+    outcome: Outcome,
+    received_at: Timestamp,
+    worker: WorkerInfo,
+    sandbox: SandboxInfo,
+    show: &Show,
+) -> Judgement {
+    let (compiler_message, runs) = match outcome {
+        Outcome::DoesNotCompile(message) => (Some(message), Vec::new()),
+        Outcome::Ran(runs) => (None, runs),
+    };
+    let mut runs = runs.into_iter();
+    let tests: Vec<TestVerdict> = plan
+        .tests
+        .iter()
+        .map(|test| test_verdict(test, runs.next(), show))
+        .collect();
+    let verdict = match compiler_message {
+        Some(_) => Verdict::Ce,
+        None => overall(&tests),
+    };
+    Judgement {
+        verdict,
+        message: compiler_message,
+        problem: plan.problem.clone(),
+        totals: totals(&tests),
+        tests,
+        limits: plan.limits,
+        ..skeleton(submission, received_at, worker, sandbox)
+    }
+}
+
+/// The document about a submission that we failed to judge.
+pub(super) fn of_failure(
+    submission: &Submission,
+    reason: &JudgeError,
+    received_at: Timestamp,
+    worker: WorkerInfo,
+    sandbox: SandboxInfo,
+) -> Judgement {
+    Judgement {
+        message: Some(reason.to_string()),
+        ..skeleton(submission, received_at, worker, sandbox)
+    }
+}
+
+/// How much of a test is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Show {
+    pub(super) excerpt_bytes: usize,
+    pub(super) secret_output: bool,
+}
+
+/// What is the same whatever came out.
+fn skeleton(submission: &Submission, received_at: Timestamp, worker: WorkerInfo, sandbox: SandboxInfo) -> Judgement {
+    Judgement {
+        version: VerdictType::V1,
+        verdict_id: Uuid::new_v5(&submission.id, b"assize.verdict.v1"),
+        id: submission.id,
+        verdict: Verdict::Je,
+        score: None,
+        message: None,
+        language: submission.language.clone(),
+        problem: asked_problem(&submission.target),
+        tests: Vec::new(),
+        groups: Vec::new(),
+        totals: Totals::default(),
+        limits: Limits {
+            cpu_ms: 0,
+            wall_ms: 0,
+            memory_bytes: 0,
+            output_bytes: 0,
+            processes: 0,
+        },
+        worker,
+        sandbox,
+        received_at,
+        judged_at: Timestamp::now(),
+        metadata: submission.metadata.clone(),
+    }
+}
+
+fn asked_problem(target: &Target) -> Option<ProblemRef> {
+    match target {
+        Target::Problem(problem) => Some(problem.clone()),
+        Target::Inline { .. } => None,
+    }
+}
+
+/// The first test that was not accepted decides.
+fn overall(tests: &[TestVerdict]) -> Verdict {
+    tests
+        .iter()
+        .map(|test| test.verdict)
+        .find(|verdict| *verdict != Verdict::Ac)
+        .unwrap_or(Verdict::Ac)
+}
+
+fn totals(tests: &[TestVerdict]) -> Totals {
+    let count = |wanted: Verdict| tests.iter().filter(|test| test.verdict == wanted).count() as u64;
+    Totals {
+        tests: tests.len() as u64,
+        passed: count(Verdict::Ac),
+        skipped: count(Verdict::Sk),
+        cpu_ms: tests.iter().map(|test| test.cpu_ms).sum(),
+        max_cpu_ms: tests.iter().map(|test| test.cpu_ms).max().unwrap_or(0),
+        max_memory_bytes: tests.iter().map(|test| test.memory_bytes).max().unwrap_or(0),
+    }
+}
+
+fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVerdict {
+    let sample_data = |data: &TestData| start_of(data, show.excerpt_bytes).ok();
+    let skipped = TestVerdict {
+        name: test.name.clone(),
+        sample: test.sample,
+        verdict: Verdict::Sk,
+        score: None,
+        cpu_ms: 0,
+        wall_ms: 0,
+        memory_bytes: 0,
+        exit_code: None,
+        signal: None,
+        stdout: Excerpt::default(),
+        stderr: Excerpt::default(),
+        checker_message: None,
+        input: Some(&test.input).filter(|_| test.sample).and_then(sample_data),
+        answer: test.answer.as_ref().filter(|_| test.sample).and_then(sample_data),
+    };
+    let Some(TestRun {
+        verdict,
+        facts,
+        stdout,
+        message,
+    }) = run
+    else {
+        return skipped;
+    };
+    let (exit_code, signal) = match facts.ended {
+        Ended::Exit(code) => (Some(code), None),
+        Ended::Signal(signal) => (None, Some(signal_name(signal))),
+    };
+    let shown = test.sample || show.secret_output;
+    let hidden = |excerpt: Excerpt| {
+        if shown {
+            excerpt
+        } else {
+            Excerpt {
+                text: String::new(),
+                ..excerpt
+            }
+        }
+    };
+    TestVerdict {
+        verdict,
+        cpu_ms: facts.cpu.us.div_ceil(1000),
+        wall_ms: facts.wall_us.div_ceil(1000),
+        memory_bytes: facts.memory_peak.bytes,
+        exit_code,
+        signal,
+        stderr: hidden(stderr_excerpt(&facts)),
+        stdout: hidden(Excerpt {
+            bytes: facts.stdout_bytes,
+            ..stdout
+        }),
+        checker_message: message,
+        ..skipped
+    }
+}
+
+/// The start of a test's data. Samples are small, so reading a piece of one here blocks nobody.
+fn start_of(data: &TestData, bytes: usize) -> io::Result<Excerpt> {
+    match data {
+        TestData::Bytes(whole) => Ok(excerpt(&whole[..whole.len().min(bytes)], whole.len() as u64)),
+        TestData::File(path) => {
+            let file = File::open(path)?;
+            let length = file.metadata()?.len();
+            let mut start = Vec::new();
+            file.take(bytes as u64).read_to_end(&mut start)?;
+            Ok(excerpt(&start, length))
+        }
+    }
+}

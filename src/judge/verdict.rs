@@ -1,0 +1,236 @@
+//! The one place that decides a verdict, from facts.
+
+use crate::contract::{Limits, Verdict};
+use crate::sandbox::{Ended, RunFacts, Stopped};
+
+/// What the output validator found, if it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Checked {
+    /// The output is right.
+    Accepted,
+    /// The output is wrong.
+    Wrong,
+}
+
+/// The verdict on one test. The first of these that holds, in this order:
+///
+/// 1. `SV`: seccomp killed the program (`SIGSYS`, `seccomp(2)`).
+/// 2. `MLE`: the kernel killed something for memory, or the peak reached the limit.
+/// 3. `TLE`: the CPU or the wall limit was reached.
+/// 4. `OLE`: more output than allowed.
+/// 5. `MLE`: Python ended with its own `MemoryError`.
+/// 6. `RTE`: killed by a signal, or another exit code than 0.
+/// 7. `WA` or `AC`: what the output validator says.
+pub fn verdict_of(facts: &RunFacts, limits: &Limits, checked: Checked) -> Verdict {
+    let failed = facts.ended != Ended::Exit(0);
+    if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
+        Verdict::Sv
+    } else if facts.oom_kills > 0 || facts.memory_peak.bytes >= limits.memory_bytes {
+        Verdict::Mle
+    } else if matches!(facts.stopped, Some(Stopped::Cpu | Stopped::Wall)) || over_time(facts, limits) {
+        Verdict::Tle
+    } else if matches!(facts.stopped, Some(Stopped::Output(_))) {
+        Verdict::Ole
+    } else if failed && ended_with_memory_error(facts) {
+        Verdict::Mle
+    } else if failed {
+        Verdict::Rte
+    } else {
+        match checked {
+            Checked::Accepted => Verdict::Ac,
+            Checked::Wrong => Verdict::Wa,
+        }
+    }
+}
+
+/// `SIGSYS`, with the same number on x86_64 and aarch64 (`signal(7)`).
+const SIGSYS: i32 = 31;
+
+fn over_time(facts: &RunFacts, limits: &Limits) -> bool {
+    facts.cpu.us > limits.cpu_ms.saturating_mul(1000)
+}
+
+/// The last line of a traceback is the exception: `MemoryError`, or a subclass such as that of NumPy.
+fn ended_with_memory_error(facts: &RunFacts) -> bool {
+    let end = if facts.stderr_tail.is_empty() {
+        &facts.stderr_head
+    } else {
+        &facts.stderr_tail
+    };
+    let end = end.trim_ascii_end();
+    let line = end.rsplit(|byte| *byte == b'\n').next().unwrap_or(end);
+    let exception = line.split(|byte| *byte == b':').next().unwrap_or(line);
+    exception.ends_with(b"MemoryError")
+}
+
+/// Name of a signal on Linux, as `signal(7)` has it.
+pub fn signal_name(signal: i32) -> String {
+    let name = match signal {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        7 => "SIGBUS",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        10 => "SIGUSR1",
+        11 => "SIGSEGV",
+        12 => "SIGUSR2",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        16 => "SIGSTKFLT",
+        17 => "SIGCHLD",
+        18 => "SIGCONT",
+        19 => "SIGSTOP",
+        20 => "SIGTSTP",
+        21 => "SIGTTIN",
+        22 => "SIGTTOU",
+        23 => "SIGURG",
+        24 => "SIGXCPU",
+        25 => "SIGXFSZ",
+        26 => "SIGVTALRM",
+        27 => "SIGPROF",
+        28 => "SIGWINCH",
+        29 => "SIGIO",
+        30 => "SIGPWR",
+        31 => "SIGSYS",
+        other => return format!("SIG{other}"),
+    };
+    name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::{CpuTime, Figure, MemoryPeak, Stream};
+
+    const ARBITRARY_LIMITS: Limits = Limits {
+        cpu_ms: 1000,
+        wall_ms: 3000,
+        memory_bytes: 256 << 20,
+        output_bytes: 1 << 20,
+        processes: 64,
+    };
+
+    fn clean_exit() -> RunFacts {
+        RunFacts {
+            ended: Ended::Exit(0),
+            stopped: None,
+            cpu: CpuTime {
+                us: 20_000,
+                source: Figure::Cgroup,
+            },
+            wall_us: 30_000,
+            memory_peak: MemoryPeak {
+                bytes: 10 << 20,
+                source: Figure::Rusage,
+            },
+            oom_kills: 0,
+            stdout_bytes: 2,
+            stderr_bytes: 0,
+            stderr_head: Vec::new(),
+            stderr_tail: Vec::new(),
+            leftovers: 0,
+        }
+    }
+
+    type Change = fn(&mut RunFacts);
+
+    #[test]
+    fn the_first_fact_that_holds_decides() {
+        let rows: [(&str, Change, Verdict, Verdict); 14] = [
+            ("clean exit", |_| {}, Verdict::Ac, Verdict::Wa),
+            ("exit code", |f| f.ended = Ended::Exit(1), Verdict::Rte, Verdict::Rte),
+            ("signal", |f| f.ended = Ended::Signal(11), Verdict::Rte, Verdict::Rte),
+            ("seccomp", |f| f.ended = Ended::Signal(31), Verdict::Sv, Verdict::Sv),
+            (
+                "cpu limit",
+                |f| f.stopped = Some(Stopped::Cpu),
+                Verdict::Tle,
+                Verdict::Tle,
+            ),
+            (
+                "wall limit",
+                |f| f.stopped = Some(Stopped::Wall),
+                Verdict::Tle,
+                Verdict::Tle,
+            ),
+            (
+                "just over the cpu limit",
+                |f| f.cpu.us = 1_000_001,
+                Verdict::Tle,
+                Verdict::Tle,
+            ),
+            (
+                "exactly the cpu limit",
+                |f| f.cpu.us = 1_000_000,
+                Verdict::Ac,
+                Verdict::Wa,
+            ),
+            (
+                "flood",
+                |f| f.stopped = Some(Stopped::Output(Stream::Stderr)),
+                Verdict::Ole,
+                Verdict::Ole,
+            ),
+            (
+                "memory kill of a child",
+                |f| f.oom_kills = 1,
+                Verdict::Mle,
+                Verdict::Mle,
+            ),
+            (
+                "peak at the limit",
+                |f| f.memory_peak.bytes = 256 << 20,
+                Verdict::Mle,
+                Verdict::Mle,
+            ),
+            (
+                "memory kill while over time",
+                |f| {
+                    f.oom_kills = 1;
+                    f.stopped = Some(Stopped::Cpu);
+                },
+                Verdict::Mle,
+                Verdict::Mle,
+            ),
+            (
+                "MemoryError",
+                |f| {
+                    f.ended = Ended::Exit(1);
+                    f.stderr_head = b"Traceback (most recent call last):\nMemoryError\n".to_vec();
+                },
+                Verdict::Mle,
+                Verdict::Mle,
+            ),
+            (
+                "MemoryError of numpy behind a long traceback",
+                |f| {
+                    f.ended = Ended::Exit(1);
+                    f.stderr_head = b"Traceback".to_vec();
+                    f.stderr_tail =
+                        b"x\nnumpy._core._exceptions._ArrayMemoryError: Unable to allocate 1. TiB\n".to_vec();
+                },
+                Verdict::Mle,
+                Verdict::Mle,
+            ),
+        ];
+        for (what, change, with_right_output, with_wrong_output) in rows {
+            let mut facts = clean_exit();
+            change(&mut facts);
+            assert_eq!(
+                verdict_of(&facts, &ARBITRARY_LIMITS, Checked::Accepted),
+                with_right_output,
+                "{what}"
+            );
+            assert_eq!(
+                verdict_of(&facts, &ARBITRARY_LIMITS, Checked::Wrong),
+                with_wrong_output,
+                "{what}"
+            );
+        }
+    }
+}

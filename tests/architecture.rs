@@ -1,0 +1,126 @@
+//! The rooms of the house, and who may use whom. A new use between two rooms is a decision: it is made here.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room with the rooms that it may use. `worker` and `cli` may use everything.
+const ALLOWED: [(&str, &[&str]); 8] = [
+    ("contract", &[]),
+    ("config", &["contract"]),
+    ("problem", &["contract", "config"]),
+    ("sandbox", &["config"]),
+    ("judge", &["config", "contract", "problem", "sandbox"]),
+    ("store", &["config", "contract"]),
+    ("broker", &["config", "contract"]),
+    ("telemetry", &["config"]),
+];
+
+/// Crates that only one room may name.
+const OWNED_CRATES: [(&str, &[&str]); 4] = [
+    ("lapin", &["broker"]),
+    ("bollard", &["sandbox"]),
+    ("sqlx", &["store"]),
+    ("assize_protocol", &["sandbox"]),
+];
+
+const LONGEST_FILE: usize = 400;
+
+#[test]
+fn every_room_uses_only_the_rooms_that_it_may_use() {
+    let mut wrong = BTreeSet::new();
+    for (room, allowed) in ALLOWED {
+        for (file, text) in sources(&Path::new("src").join(room)) {
+            for used in rooms_named_in(&text) {
+                if used != room && !allowed.contains(&used.as_str()) && ALLOWED.iter().any(|(name, _)| *name == used) {
+                    wrong.insert(format!("{} uses crate::{used}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn broker_docker_and_database_are_spoken_to_in_one_room_each() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources(Path::new("src")) {
+        for (name, owners) in OWNED_CRATES {
+            let owned = owners
+                .iter()
+                .any(|owner| file.starts_with(Path::new("src").join(owner)));
+            if text.contains(&format!("{name}::")) && !owned {
+                wrong.push(format!("{} names {name}", file.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_file_is_longer_than_one_can_hold_in_the_head() {
+    let mut long = Vec::new();
+    for root in ["src", "runner", "protocol", "tests"] {
+        for (file, text) in sources(Path::new(root)) {
+            let lines = text.lines().count();
+            if lines > LONGEST_FILE {
+                long.push(format!("{}: {lines} lines", file.display()));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
+}
+
+#[test]
+fn every_dependency_says_why_it_is_there() {
+    let reasons = fs::read_to_string("docs/dependencies.md").unwrap();
+    for manifest in ["Cargo.toml", "protocol/Cargo.toml", "runner/Cargo.toml"] {
+        for name in dependencies_of(&fs::read_to_string(manifest).unwrap()) {
+            assert!(
+                reasons.contains(&format!("| `{name}` |")),
+                "docs/dependencies.md has no line for {name} ({manifest})"
+            );
+        }
+    }
+}
+
+fn rooms_named_in(text: &str) -> BTreeSet<String> {
+    text.match_indices("crate::")
+        .map(|(at, found)| {
+            text[at + found.len()..]
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
+        .collect()
+}
+
+/// The names under every `[…dependencies]` heading.
+fn dependencies_of(manifest: &str) -> Vec<String> {
+    let mut inside = false;
+    let mut names = Vec::new();
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.ends_with("dependencies]") && !line.contains("workspace");
+        } else if inside && let Some((name, _)) = line.split_once('=') {
+            names.push(name.trim().trim_end_matches(".workspace").to_owned());
+        }
+    }
+    names
+}
+
+fn sources(root: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut open = vec![root.to_owned()];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}

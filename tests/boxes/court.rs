@@ -1,0 +1,79 @@
+//! What every test here needs: a judge whose boxes go away, and submissions with defaults.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use assize::config::{self, Settings};
+use assize::contract::{InlineTest, Judgement, Metadata, RequestedLimits, SourceFile, Submission, Target};
+use assize::judge::Judge;
+use assize::sandbox::DockerSandbox;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// A judge and its boxes.
+pub(crate) struct Court {
+    judge: Judge,
+    sandbox: Arc<DockerSandbox>,
+}
+
+impl Court {
+    pub(crate) async fn open() -> Self {
+        Self::with(|_settings| {}).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = config::load(None).unwrap();
+        settings.worker.id = "assize-tests".to_owned();
+        change(&mut settings);
+        let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
+        let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout).await;
+        let sandbox = Arc::new(sandbox.expect("these tests need Docker; see README, Tests"));
+        Self {
+            judge: Judge::new(Arc::new(settings), Arc::clone(&sandbox) as _),
+            sandbox,
+        }
+    }
+
+    pub(crate) async fn judge(&self, submission: &Submission) -> Judgement {
+        self.judge
+            .judge(submission, Timestamp::now(), &|_progress| {})
+            .await
+            .unwrap()
+    }
+
+    /// Waits until every box is gone.
+    pub(crate) async fn close(self) {
+        assize::sandbox::Sandbox::close(self.sandbox.as_ref()).await;
+    }
+}
+
+/// One file, one test whose answer is `answer`, short limits.
+pub(crate) fn submission(source: &str, input: &str, answer: &str) -> Submission {
+    let test = InlineTest {
+        name: None,
+        input: input.to_owned(),
+        answer: Some(answer.to_owned()),
+    };
+    Submission {
+        id: Uuid::new_v4(),
+        language: "python3".to_owned(),
+        files: vec![SourceFile {
+            name: "main.py".to_owned(),
+            content: source.as_bytes().to_vec(),
+        }],
+        entry_point: None,
+        target: Target::Inline {
+            tests: vec![test],
+            validator_flags: Vec::new(),
+        },
+        limits: RequestedLimits {
+            cpu_ms: Some(1000),
+            wall_ms: Some(2500),
+            memory_bytes: Some(128 << 20),
+            output_bytes: Some(1 << 20),
+            processes: Some(32),
+        },
+        stop_on_first_failure: None,
+        metadata: Metadata::new(),
+    }
+}

@@ -1,0 +1,241 @@
+//! Each verdict, from a real program.
+
+use assize::contract::{InlineTest, SourceFile, Target, Verdict};
+use futures::StreamExt as _;
+use futures::stream;
+
+use crate::court::{Court, submission};
+
+const SUM: &str = "a, b = map(int, input().split())\nprint(a + b)\n";
+
+/// What it is, the program, the verdict, the exit code or signal.
+const PROGRAMS: [(&str, &str, Verdict, &str); 26] = [
+    ("right answer", SUM, Verdict::Ac, "0"),
+    (
+        "right answer with numpy",
+        "import numpy as np\nprint(int(np.sum(list(map(int, input().split())))))",
+        Verdict::Ac,
+        "0",
+    ),
+    ("wrong answer", "print(4)", Verdict::Wa, "0"),
+    ("no answer", "pass", Verdict::Wa, "0"),
+    ("busy loop", "while True: pass", Verdict::Tle, "SIGKILL"),
+    ("sleeper", "import time\ntime.sleep(60)", Verdict::Tle, "SIGKILL"),
+    (
+        "stopped by itself",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+        Verdict::Tle,
+        "SIGKILL",
+    ),
+    (
+        "busy threads",
+        "import threading\nfor _ in range(4):\n    threading.Thread(target=lambda: exec('while True: pass')).start()",
+        Verdict::Tle,
+        "SIGKILL",
+    ),
+    (
+        "busy child",
+        "import os\nif os.fork() == 0:\n    while True: pass\nos.wait()",
+        Verdict::Tle,
+        "SIGKILL",
+    ),
+    (
+        "allocation until the kernel kills",
+        "x = []\nwhile True: x.append(bytearray(1 << 20))",
+        Verdict::Mle,
+        "SIGKILL",
+    ),
+    ("one huge allocation", "x = bytearray(1 << 62)", Verdict::Mle, "1"),
+    (
+        "memory in a child",
+        "import os\nif os.fork() == 0:\n    x = []\n    while True: x.append(bytearray(1 << 20))\nos.wait()\nprint(5)",
+        Verdict::Mle,
+        "0",
+    ),
+    (
+        "flood on standard output",
+        "while True: print('x' * 1000)",
+        Verdict::Ole,
+        "SIGKILL",
+    ),
+    (
+        "flood on standard error",
+        "import sys\nwhile True: sys.stderr.write('x' * 1000)",
+        Verdict::Ole,
+        "SIGKILL",
+    ),
+    (
+        "flood in one-byte writes",
+        "import os\nwhile True: os.write(1, b'xxxxxxxxxxxxxxxx' * 64)",
+        Verdict::Ole,
+        "SIGKILL",
+    ),
+    ("exception", "raise ValueError('no')", Verdict::Rte, "1"),
+    (
+        "exit code after the right answer",
+        "print(5)\nraise SystemExit(3)",
+        Verdict::Rte,
+        "3",
+    ),
+    (
+        "segmentation fault",
+        "import ctypes\nctypes.string_at(0)",
+        Verdict::Rte,
+        "SIGSEGV",
+    ),
+    ("abort", "import os\nos.abort()", Verdict::Rte, "SIGABRT"),
+    (
+        "kills itself",
+        "import os\nos.kill(os.getpid(), 9)",
+        Verdict::Rte,
+        "SIGKILL",
+    ),
+    ("input at end of file", "input()\ninput()", Verdict::Rte, "1"),
+    ("syntax error", "print(", Verdict::Ce, ""),
+    ("does not decode", "# coding: ascii\nprint('\u{e9}')", Verdict::Ce, ""),
+    (
+        "forbidden system call",
+        "import ctypes\nctypes.CDLL(None).unshare(0x10000000)",
+        Verdict::Sv,
+        "SIGSYS",
+    ),
+    (
+        "right answer by a child that outlives it",
+        "import os, time\nif os.fork() == 0:\n    time.sleep(60)\nprint(5)",
+        Verdict::Ac,
+        "0",
+    ),
+    ("unread input", "print(5)", Verdict::Ac, "0"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_verdict_comes_from_the_program_that_deserves_it() {
+    let court = Court::open().await;
+    let judged = stream::iter(PROGRAMS).map(async |(what, source, verdict, end)| {
+        let judgement = court.judge(&submission(source, "2 3\n", "5\n")).await;
+        let test = &judgement.tests[0];
+        let ended = test
+            .signal
+            .clone()
+            .or(test.exit_code.map(|code| code.to_string()))
+            .unwrap_or_default();
+        let right = judgement.verdict == verdict && ended == end;
+        (!right).then(|| {
+            format!(
+                "{what}: {} instead of {verdict}, ended {ended:?}: {judgement:#?}",
+                judgement.verdict
+            )
+        })
+    });
+    let wrong: Vec<String> = judged
+        .buffer_unordered(3)
+        .filter_map(std::future::ready)
+        .collect()
+        .await;
+    court.close().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_compile_error_speaks_with_the_words_of_python() {
+    let court = Court::open().await;
+    let judgement = court.judge(&submission("x = 1\nprint(x\n", "", "")).await;
+    court.close().await;
+    let message = judgement.message.unwrap();
+    assert!(message.contains("File \"main.py\", line 2"), "{message}");
+    assert!(message.contains("SyntaxError: '(' was never closed"), "{message}");
+    assert_eq!(judgement.tests[0].verdict, Verdict::Sk);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_of_one_test_is_seen_by_the_next() {
+    let source = "\
+import os, pathlib, sys
+places = ['/work/left', '/tmp/left', '/dev/shm/left']
+print(input(), [os.path.exists(place) for place in places], pathlib.Path('other.py').read_text())
+for place in places:
+    pathlib.Path(place).write_text('secret')
+pathlib.Path('other.py').write_text('changed')
+pathlib.Path(sys.argv[0]).write_text('print(666)')
+os.makedirs('/tmp/' + '/'.join('d' * 200))
+os.chmod('/tmp/d', 0)
+";
+    let mut two_tests = submission(source, "", "");
+    two_tests.files.push(SourceFile {
+        name: "other.py".to_owned(),
+        content: b"pristine".to_vec(),
+    });
+    let test = |input: &str| InlineTest {
+        name: None,
+        input: format!("{input}\n"),
+        answer: Some(format!("{input} [False, False, False] pristine\n")),
+    };
+    two_tests.target = Target::Inline {
+        tests: vec![test("1"), test("2"), test("3")],
+        validator_flags: Vec::new(),
+    };
+    let court = Court::open().await;
+    let judgement = court.judge(&two_tests).await;
+    court.close().await;
+    assert_eq!(judgement.verdict, Verdict::Ac, "{judgement:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn binary_output_survives_and_is_shown_with_replacement_characters() {
+    let source = "import sys\nsys.stdout.buffer.write(bytes(range(256)))";
+    let court = Court::open().await;
+    let judgement = court.judge(&submission(source, "", "")).await;
+    court.close().await;
+    let test = &judgement.tests[0];
+    assert_eq!((test.verdict, test.stdout.bytes), (Verdict::Wa, 256));
+    assert!(
+        test.stdout.text.contains('\u{fffd}') && test.stdout.text.contains("abc"),
+        "{test:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_failing_test_ends_it_unless_asked_otherwise() {
+    let tests = || {
+        ["1", "2", "1"]
+            .map(|input| InlineTest {
+                name: None,
+                input: input.to_owned(),
+                answer: Some("1".to_owned()),
+            })
+            .to_vec()
+    };
+    let mut stopping = submission("print(input())", "", "");
+    stopping.target = Target::Inline {
+        tests: tests(),
+        validator_flags: Vec::new(),
+    };
+    let mut going_on = stopping.clone();
+    going_on.stop_on_first_failure = Some(false);
+    let court = Court::open().await;
+    let codes =
+        |judgement: assize::contract::Judgement| judgement.tests.iter().map(|test| test.verdict).collect::<Vec<_>>();
+    let stopped = codes(court.judge(&stopping).await);
+    let all = codes(court.judge(&going_on).await);
+    court.close().await;
+    assert_eq!(stopped, [Verdict::Ac, Verdict::Wa, Verdict::Sk]);
+    assert_eq!(all, [Verdict::Ac, Verdict::Wa, Verdict::Ac]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_input_and_output_pass_through() {
+    let line = "0123456789abcdef\n";
+    let big = line.repeat(1 << 19);
+    let mut echo = submission("import sys\nsys.stdout.write(sys.stdin.read())", &big, &big);
+    echo.limits.output_bytes = Some(64 << 20);
+    let court = Court::open().await;
+    let judgement = court.judge(&echo).await;
+    court.close().await;
+    assert_eq!(
+        judgement.verdict,
+        Verdict::Ac,
+        "{:?}",
+        judgement.tests[0].checker_message
+    );
+    assert_eq!(judgement.tests[0].stdout.bytes, big.len() as u64);
+}
