@@ -70,7 +70,7 @@ known_to_loader() {
 write_loader_cache() {
     cp -a --parents /etc/ld.so.conf /etc/ld.so.conf.d "$tree"
     ldconfig -X -r "$tree"
-    rm -rf "$tree/etc/ld.so.conf" "$tree/etc/ld.so.conf.d" "$tree/var"
+    rm -rf "$tree/etc/ld.so.conf" "$tree/etc/ld.so.conf.d" "${tree:?}/var"
 }
 
 check() {

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# From a clean checkout to judged submissions: checks Docker, builds the images, starts
+# RabbitMQ, PostgreSQL and a worker, sends every example submission through the queue.
+#
+#   ASSIZE_INSTALL_DOCKER=1    install and start Docker where it is missing (Debian, as root)
+#   ASSIZE_IMAGES=...          see docker/images.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+. docker/lib/engine.sh
+. docker/lib/env.sh
+
+compose=docker/compose.sh
+
+main() {
+    require_docker
+    docker/images.sh
+    step "RabbitMQ, PostgreSQL and one worker"
+    provide_env
+    start_services
+    step "Example submissions"
+    submit_examples
+    tell_more
+}
+
+start_services() {
+    "$compose" up -d --wait --wait-timeout 180 && return
+    "$compose" ps -a >&2
+    fail "not every service came up" \
+        "Read what they said:  docker/compose.sh logs --tail 50" \
+        "Stop them:            make stop"
+}
+
+# Sends each example through RabbitMQ and prints the verdict that comes back. The worker's
+# container has the same files under /problems.
+submit_examples() {
+    local file problem
+    for file in examples/*/submissions/*/*; do
+        problem=$(echo "$file" | cut -d / -f 2)
+        "$compose" exec -T worker /usr/local/bin/assize submit --wait --problem "$problem" "/problems/${file#examples/}"
+    done
+}
+
+tell_more() {
+    step "It runs. What next"
+    say "one submission     docker/compose.sh exec worker assize submit --help"
+    say "the worker's log   docker/compose.sh logs -f worker"
+    say "more workers       docker/compose.sh up -d --scale worker=3"
+    say "the queues         http://127.0.0.1:$(setting ASSIZE_RABBITMQ_UI_PORT 15672)  user assize, password in .env"
+    say "stop               make stop     (keeps the data)"
+    say "remove everything  make clean"
+}
+
+setting() {
+    local value
+    value=$(sed -n "s/^$1=//p" .env)
+    echo "${value:-$2}"
+}
+
+main

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Stops the services of docker-compose.yml and keeps their data.
+#
+#   --everything   removes the data, the images that were built here, .env and .tools too
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+. docker/lib/engine.sh
+
+main() {
+    require_docker
+    # Compose wants every setting even to stop; where .env is gone, any value will do.
+    if [ ! -f .env ]; then
+        export ASSIZE_RABBITMQ_PASSWORD=gone ASSIZE_POSTGRES_PASSWORD=gone ASSIZE_DOCKER_GROUP=0
+    fi
+    case ${1:-} in
+        '') stop_services ;;
+        --everything) remove_everything ;;
+        *) fail "unknown option: $1" "usage: docker/stop.sh [--everything]" ;;
+    esac
+}
+
+stop_services() {
+    docker/compose.sh down
+    say "Stopped. The data is kept: 'make demo' goes on with it, 'make clean' removes it."
+}
+
+remove_everything() {
+    docker/compose.sh down --volumes
+    remove_images
+    rm -rf .env .tools target/images
+    say "Removed the services, their data, the images, .env and .tools."
+}
+
+# Only what docker/images.sh built or tagged. The Debian base stays: others may build on it.
+remove_images() {
+    local images
+    images=$(docker image ls -q --filter label=io.assize.inputs | sort -u)
+    # shellcheck disable=SC2086 # one image per word is meant
+    [ -z "$images" ] || docker image rm -f $images >/dev/null
+    docker image rm assize/rabbitmq:4 assize/postgres:17 >/dev/null 2>&1 || true # tags of official ones
+}
+
+main "$@"
