@@ -50,9 +50,20 @@ compile_library() {
         --invalidation-mode unchecked-hash "$tree/usr" >/dev/null
 }
 
+# Debian's pytz opens every file of the time zone database at import, to list the zones. Here the
+# list cannot change, so it is written down: 600 files fewer to open, half the time of importing
+# pandas where a layer's files are slow to open.
+freeze_time_zones() {
+    pytz=$tree/usr/lib/python3/dist-packages/pytz/__init__.py
+    [ -f "$pytz" ] || return 0
+    zones=$(python3 -I -c 'import pytz; print(sorted(pytz.all_timezones_set))')
+    sed -i "s|^all_timezones_set = zoneinfo.*|all_timezones_set = set($zones)|" "$pytz"
+}
+
 sh "$stage" lay "$tree"
 add_python
 trim
+freeze_time_zones
 sh "$stage" libs "$tree"
 compile_library
 sh "$stage" check "$tree"
