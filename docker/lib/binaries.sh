@@ -62,8 +62,7 @@ copy_if_changed() {
 
 explain_missing_cargo() {
     fail "cargo is needed to build Assize, and is not installed here" \
-        "Without a registry there is no Rust image to build in. Install Rust 1.94 or newer:" \
-        "    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh" \
-        "and a C linker:  apt-get install -y gcc libc6-dev" \
-        "Debian 13's own rustc (1.85) is too old."
+        "Without a registry there is no Rust image to build in. Install on this host:" \
+        "    Rust 1.94 or newer, from https://rustup.rs (Debian 13's own, 1.85, is too old)" \
+        "    a C compiler, as root:  apt-get install -y gcc libc6-dev"
 }

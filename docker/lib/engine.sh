@@ -23,8 +23,9 @@ offer_to_install_docker() {
 }
 
 offer_to_start_docker() {
-    daemon_refuses_us && return
-    [ "$(id -u)" -eq 0 ] && command -v dockerd >/dev/null || return 0
+    if daemon_refuses_us || [ "$(id -u)" -ne 0 ] || ! command -v dockerd >/dev/null; then
+        return 0
+    fi
     agreed ASSIZE_INSTALL_DOCKER "The Docker daemon is not running. Start it now?" || return 0
     quietly "Starting the Docker daemon" start_daemon
 }
@@ -54,11 +55,14 @@ explain_silent_daemon() {
     fi
     fail "Docker is installed, but its daemon does not answer" \
         "Start it with one of:  systemctl start docker | service docker start | Docker Desktop" \
-        "Its own words:         $(docker version 2>&1 | grep -vi '^ \|^client' | tail -n 1)"
+        "What 'docker version' says:  $(docker version 2>&1 >/dev/null | tail -n 1)"
 }
 
 daemon_refuses_us() {
-    docker version 2>&1 | grep -qi 'permission denied'
+    case $(docker version 2>&1 || true) in
+        *[Pp]'ermission denied'*) return 0 ;;
+        *) return 1 ;;
+    esac
 }
 
 # Yes by variable, or by a person at a terminal; never by silence.
