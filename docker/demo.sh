@@ -11,10 +11,12 @@ cd "$(dirname "$0")/.."
 . docker/lib/env.sh
 
 compose=docker/compose.sh
+WORK_QUEUE=assize.submissions
 
 main() {
     require_docker
     docker/images.sh
+    "$compose" version >/dev/null
     step "RabbitMQ, PostgreSQL and one worker"
     provide_env
     start_services
@@ -24,11 +26,37 @@ main() {
 }
 
 start_services() {
-    "$compose" up -d --wait --wait-timeout 180 && return
-    "$compose" ps -a >&2
-    fail "not every service came up" \
-        "Read what they said:  docker/compose.sh logs --tail 50" \
-        "Stop them:            make stop"
+    quietly "Starting RabbitMQ and PostgreSQL" up rabbitmq postgres
+    quietly "Starting the worker" up_and_consuming worker
+}
+
+# usage: up SERVICE...   Comes back when they are healthy; else shows what they said.
+up() {
+    "$compose" up -d --wait --wait-timeout 180 "$@" && return
+    "$compose" ps -a
+    "$compose" logs --no-log-prefix --tail 15 "$@"
+    return 1
+}
+
+# A worker is ready when it consumes, and only the broker knows that for sure.
+up_and_consuming() {
+    local deadline=$((SECONDS + 120))
+    up "$1" || return
+    until "$compose" exec -T rabbitmq rabbitmqctl -q list_consumers 2>/dev/null | grep -q "^$WORK_QUEUE[[:space:]]"; do
+        if [ "$SECONDS" -gt "$deadline" ] || has_restarted "$1"; then
+            "$compose" logs --no-log-prefix --tail 15 "$1"
+            return 1
+        fi
+        sleep 0.3
+    done
+}
+
+has_restarted() {
+    local container
+    for container in $("$compose" ps -aq "$1"); do
+        [ "$(docker inspect -f '{{.RestartCount}}' "$container")" -lt 2 ] || return 0
+    done
+    return 1
 }
 
 # Sends each example through RabbitMQ and prints the verdict that comes back. The worker's

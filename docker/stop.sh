@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 
 main() {
     require_docker
+    docker/compose.sh version >/dev/null
     # Compose wants every setting even to stop; where .env is gone, any value will do.
     if [ ! -f .env ]; then
         export ASSIZE_RABBITMQ_PASSWORD=gone ASSIZE_POSTGRES_PASSWORD=gone ASSIZE_DOCKER_GROUP=0
@@ -21,15 +22,15 @@ main() {
 }
 
 stop_services() {
-    docker/compose.sh down
-    say "Stopped. The data is kept: 'make demo' goes on with it, 'make clean' removes it."
+    quietly "Stopping the services" docker/compose.sh down
+    say "The data is kept: 'make demo' goes on with it, 'make clean' removes it."
 }
 
 remove_everything() {
-    docker/compose.sh down --volumes
+    quietly "Stopping the services and removing their data" docker/compose.sh down --volumes
     remove_images
     rm -rf .env .tools target/images
-    say "Removed the services, their data, the images, .env and .tools."
+    say "Removed the images, .env and .tools too. 'make demo' starts anew."
 }
 
 # Only what docker/images.sh built or tagged. The Debian base stays: others may build on it.

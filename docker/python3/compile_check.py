@@ -4,7 +4,7 @@
 
 Runs in a box under limits, beside the files. PROGRAM is what `python3 PROGRAM` will start, the
 others are what it may import. For a file that does not compile it prints what Python itself
-would print. Exit status: 0 all compile, 1 one does not, 2 a file cannot be read.
+would print. Exit status: 0 all compile, 1 one does not, 2 wrong use or a file cannot be read.
 """
 
 import sys
@@ -14,7 +14,8 @@ import warnings
 def main(program, *modules):
     # A warning does not refuse a submission; it appears when the program runs.
     warnings.simplefilter("ignore")
-    outcomes = [compiles(program, check_program), *(compiles(name, check) for name in modules)]
+    outcomes = [compiles(program, check_program)]
+    outcomes += [compiles(name, check) for name in modules if name != program]
     return 0 if all(outcomes) else 1
 
 
@@ -93,5 +94,6 @@ def report(name, error):
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
-        sys.exit("usage: compile_check.py PROGRAM [MODULE...]")
+        print("usage: compile_check.py PROGRAM [MODULE...]", file=sys.stderr)
+        sys.exit(2)
     sys.exit(main(*sys.argv[1:]))
