@@ -42,7 +42,7 @@ up() {
 up_and_consuming() {
     local deadline=$((SECONDS + 120))
     up "$1" || return
-    until "$compose" exec -T rabbitmq rabbitmqctl -q list_consumers 2>/dev/null | grep -q "^$WORK_QUEUE[[:space:]]"; do
+    until "$compose" exec -T rabbitmq rabbitmqctl -q list_consumers 2>/dev/null | grep -q "^${WORK_QUEUE}[[:space:]]"; do
         if [ "$SECONDS" -gt "$deadline" ] || has_restarted "$1"; then
             "$compose" logs --no-log-prefix --tail 15 "$1"
             return 1

@@ -39,6 +39,7 @@ remove_images() {
     images=$(docker image ls -q --filter label=io.assize.inputs | sort -u)
     # shellcheck disable=SC2086 # one image per word is meant
     [ -z "$images" ] || docker image rm -f $images >/dev/null
+    docker image prune -f --filter label=io.assize=1 >/dev/null # the stages they were built in
     docker image rm assize/rabbitmq:4 assize/postgres:17 >/dev/null 2>&1 || true # tags of official ones
 }
 
