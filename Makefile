@@ -1,0 +1,25 @@
+# The few ways in. What they do is in docker/ and in cargo.
+
+.PHONY: help demo images test stop clean
+
+help:
+	@echo 'make demo     from nothing to judged submissions: images, services, examples'
+	@echo 'make images   only build the images'
+	@echo 'make test     run the tests'
+	@echo 'make stop     stop the services, keep their data'
+	@echo 'make clean    remove the services, their data and the images'
+
+demo:
+	@docker/demo.sh
+
+images:
+	@docker/images.sh
+
+test:
+	cargo test --workspace
+
+stop:
+	@docker/stop.sh
+
+clean:
+	@docker/stop.sh --everything

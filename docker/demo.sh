@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# From a clean checkout to judged submissions: checks Docker, builds the images, starts
+# RabbitMQ, PostgreSQL and a worker, sends every example submission through the queue.
+#
+#   ASSIZE_INSTALL_DOCKER=1    install and start Docker where it is missing (Debian, as root)
+#   ASSIZE_IMAGES=...          see docker/images.sh
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+. docker/lib/engine.sh
+. docker/lib/env.sh
+
+compose=docker/compose.sh
+WORK_QUEUE=assize.submissions
+
+main() {
+    require_docker
+    docker/images.sh
+    "$compose" version >/dev/null
+    step "RabbitMQ, PostgreSQL and one worker"
+    provide_env
+    start_services
+    step "Example submissions"
+    submit_examples
+    tell_more
+}
+
+start_services() {
+    quietly "Starting RabbitMQ and PostgreSQL" up rabbitmq postgres
+    quietly "Starting the worker" up_and_consuming worker
+}
+
+# usage: up SERVICE...   Comes back when they are healthy; else shows what they said.
+up() {
+    "$compose" up -d --wait --wait-timeout 180 "$@" && return
+    "$compose" ps -a
+    "$compose" logs --no-log-prefix --tail 15 "$@"
+    return 1
+}
+
+# A worker is ready when it consumes, and only the broker knows that for sure.
+up_and_consuming() {
+    local deadline=$((SECONDS + 120))
+    up "$1" || return
+    until "$compose" exec -T rabbitmq rabbitmqctl -q list_consumers 2>/dev/null | grep -q "^${WORK_QUEUE}[[:space:]]"; do
+        if [ "$SECONDS" -gt "$deadline" ] || has_restarted "$1"; then
+            "$compose" logs --no-log-prefix --tail 15 "$1"
+            return 1
+        fi
+        sleep 0.3
+    done
+}
+
+has_restarted() {
+    local container
+    for container in $("$compose" ps -aq "$1"); do
+        [ "$(docker inspect -f '{{.RestartCount}}' "$container")" -lt 2 ] || return 0
+    done
+    return 1
+}
+
+# Sends each example through RabbitMQ and prints the verdict that comes back. The worker's
+# container has the same files under /problems.
+submit_examples() {
+    local file problem
+    for file in examples/*/submissions/*/*; do
+        problem=$(echo "$file" | cut -d / -f 2)
+        "$compose" exec -T worker /usr/local/bin/assize submit --wait --problem "$problem" "/problems/${file#examples/}"
+    done
+}
+
+tell_more() {
+    step "It runs. What next"
+    say "one submission     docker/compose.sh exec worker assize submit --help"
+    say "the worker's log   docker/compose.sh logs -f worker"
+    say "more workers       docker/compose.sh up -d --scale worker=3"
+    say "the queues         http://127.0.0.1:$(setting ASSIZE_RABBITMQ_UI_PORT 15672)  user assize, password in .env"
+    say "stop               make stop     (keeps the data)"
+    say "remove everything  make clean"
+}
+
+setting() {
+    local value
+    value=$(sed -n "s/^$1=//p" .env)
+    echo "${value:-$2}"
+}
+
+main

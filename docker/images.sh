@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Decides how the images of Assize are obtained, says so, and builds them:
+#
+#   assize/python3    the box of a Python submission        assize/rabbitmq   the broker
+#   assize/worker     the worker                            assize/postgres   the store
+#
+# Where a registry can be reached, they come from the official python, rabbitmq and postgres
+# images; elsewhere everything is built from Debian's packages. The names are the same both ways,
+# so nothing else needs to know. An image whose inputs have not changed is not built again.
+#
+#   ASSIZE_IMAGES=registry|debian     decides instead of trying
+#   ASSIZE_DEBIAN_MIRROR=URL          where to bootstrap Debian from
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+. docker/lib/engine.sh
+. docker/lib/base.sh
+. docker/lib/binaries.sh
+
+PYTHON_BASE=python:3.12-slim
+RABBITMQ_OFFICIAL=rabbitmq:4-management
+POSTGRES_OFFICIAL=postgres:17
+# Small enough to be pulled within the time-out over any line that is of use.
+PROBE_IMAGE=hello-world:latest
+PROBE_SECONDS=20
+REMEMBERED_WAY=.tools/images.way
+CONTEXTS=target/images/context
+
+main() {
+    require_docker
+    choose_builder
+    decide_way
+    build_binaries "$way"
+    step "Images"
+    "images_from_$way"
+    worker_image
+    remember_way
+}
+
+# Sets `way`, and prints the one line that says which it is and why.
+decide_way() {
+    local reason
+    if [ -n "${ASSIZE_IMAGES:-}" ]; then
+        way=$ASSIZE_IMAGES reason="ASSIZE_IMAGES says so"
+    elif [ -f "$REMEMBERED_WAY" ]; then
+        way=$(cat "$REMEMBERED_WAY") reason="as on the last run; ASSIZE_IMAGES changes it"
+    elif registry_answers; then
+        way=registry reason="a registry answered"
+    else
+        way=debian reason="no registry answered within $PROBE_SECONDS s"
+    fi
+    case $way in
+        registry) step "Images are based on the official ones ($reason)" ;;
+        debian) step "Images are built from Debian's packages ($reason)" ;;
+        *) fail "ASSIZE_IMAGES is '$way'" "It may be 'registry' or 'debian'." ;;
+    esac
+}
+
+# Asked through the daemon, which is the one that will pull, with its mirrors and its proxy.
+registry_answers() {
+    docker image inspect "$PYTHON_BASE" "$RABBITMQ_OFFICIAL" "$POSTGRES_OFFICIAL" >/dev/null 2>&1 && return
+    say "Asking for $PROBE_IMAGE, to see whether a registry answers ..."
+    limited docker pull -q "$PROBE_IMAGE" >/dev/null 2>&1
+}
+
+limited() {
+    if command -v timeout >/dev/null; then
+        timeout "$PROBE_SECONDS" "$@"
+    else
+        "$@" # macOS has no timeout; its Docker gives up by itself
+    fi
+}
+
+# A remembered way keeps a network that comes and goes from changing the Python version.
+remember_way() {
+    mkdir -p "$(dirname "$REMEMBERED_WAY")"
+    echo "$way" >"$REMEMBERED_WAY"
+}
+
+# Engines from 23 on want to build with BuildKit, whose client is a plugin that may be absent.
+choose_builder() {
+    docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
+}
+
+images_from_registry() {
+    box_image "$PYTHON_BASE"
+    official_image "$RABBITMQ_OFFICIAL" assize/rabbitmq:4
+    official_image "$POSTGRES_OFFICIAL" assize/postgres:17
+}
+
+images_from_debian() {
+    provide_debian_image
+    box_image "$DEBIAN_IMAGE"
+    context rabbitmq docker/rabbitmq/*
+    image rabbitmq assize/rabbitmq:4 "$DEBIAN_IMAGE"
+    context postgres docker/postgres/*
+    image postgres assize/postgres:17 "$DEBIAN_IMAGE"
+}
+
+box_image() {
+    context python3 docker/python3/* docker/stage.sh "$BINARIES/runner"
+    image python3 assize/python3:latest "$1"
+}
+
+worker_image() {
+    context worker docker/worker/* "$BINARIES/assize"
+    image worker assize/worker:latest "$DEBIAN_IMAGE"
+    docker run --rm --network none assize/worker:latest --version >/dev/null 2>&1 ||
+        fail "the worker does not start in its image" \
+            "A host with a newer C library than Debian $DEBIAN_SUITE's builds programs that it cannot run." \
+            "See for yourself:  docker run --rm assize/worker:latest --version"
+}
+
+official_image() {
+    docker image inspect "$1" >/dev/null 2>&1 || quietly "Pulling $1" docker pull -q "$1"
+    docker tag "$1" "$2"
+    say "$2 is the official $1"
+}
+
+# Gathers what one build may see: its own files, and not the sources or the target directory.
+# usage: context NAME FILE...
+context() {
+    local directory=$CONTEXTS/$1
+    shift
+    rm -rf "$directory"
+    mkdir -p "$directory"
+    cp "$@" "$directory"
+}
+
+# usage: image CONTEXT TAG BASE
+image() {
+    local directory=$CONTEXTS/$1 tag=$2 base=$3 inputs
+    docker image inspect "$base" >/dev/null 2>&1 || quietly "Pulling $base" docker pull -q "$base"
+    inputs=$(inputs_of "$directory" "$base")
+    if [ "$(inputs_label "$tag")" = "$inputs" ]; then
+        say "$tag is up to date"
+        return
+    fi
+    quietly "Building $tag" docker build --network host --build-arg BASE="$base" \
+        --label io.assize=1 --label io.assize.inputs="$inputs" -t "$tag" "$directory"
+}
+
+# One digest of the base image and of the name and content of every file in the context.
+inputs_of() {
+    {
+        docker image inspect -f '{{.Id}}' "$2"
+        (cd "$1" && for file in *; do
+            echo "$file"
+            sha256 <"$file"
+        done)
+    } | sha256
+}
+
+sha256() {
+    if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
+}
+
+inputs_label() {
+    docker image inspect -f '{{index .Config.Labels "io.assize.inputs"}}' "$1" 2>/dev/null || true
+}
+
+main

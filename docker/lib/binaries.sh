@@ -1,0 +1,68 @@
+# shellcheck shell=bash
+# Builds the two programs that go into images: `runner`, static, for every box, and `assize`.
+# With cargo where the host has it, in a rust image where not. Needs say.sh; sets BINARIES.
+
+BINARIES=target/images/bin
+RUST_IMAGE=rust:1-slim-trixie
+
+# usage: build_binaries registry|debian
+build_binaries() {
+    mkdir -p "$BINARIES"
+    if host_builds_linux; then
+        quietly "Building the runner (static) with cargo" build_runner
+        quietly "Building the worker with cargo" build_worker
+    elif [ "$1" = registry ]; then
+        quietly "Building both programs in $RUST_IMAGE; the first time takes minutes" build_in_image
+    else
+        explain_missing_cargo
+    fi
+}
+
+host_builds_linux() {
+    [ "$(uname -s)" = Linux ] && command -v cargo >/dev/null
+}
+
+# Static, because a box's image promises no C library of its own. The explicit target keeps the
+# flag away from build scripts and macros, which cannot be static.
+build_runner() {
+    local triple
+    triple=$(uname -m)-unknown-linux-gnu
+    RUSTFLAGS='-C target-feature=+crt-static' \
+        cargo build --locked -p assize-runner --profile box --target "$triple" || return
+    copy_if_changed "target/$triple/box/assize-runner" "$BINARIES/runner"
+}
+
+build_worker() {
+    cargo build --locked --release -p assize --bin assize || return
+    copy_if_changed target/release/assize "$BINARIES/assize"
+}
+
+build_in_image() {
+    local container
+    docker build --network host --label io.assize=1 --build-arg BASE="$RUST_IMAGE" \
+        -f docker/binaries/Dockerfile -t assize/binaries:latest - < <(sources) || return
+    container=$(docker create --label io.assize=1 assize/binaries:latest none) || return
+    docker cp "$container:/runner" "$BINARIES/runner" &&
+        docker cp "$container:/assize" "$BINARIES/assize"
+    local copied=$?
+    docker rm "$container" >/dev/null
+    return $copied
+}
+
+# Only what cargo reads, as a tar archive: the build's cache must not depend on anything else.
+sources() {
+    # shellcheck disable=SC2046 # one name per word is meant
+    tar -c Cargo.toml Cargo.lock src runner protocol docker/binaries \
+        $(ls -d migrations seccomp docs .sqlx 2>/dev/null)
+}
+
+copy_if_changed() {
+    cmp -s "$1" "$2" || cp "$1" "$2"
+}
+
+explain_missing_cargo() {
+    fail "cargo is needed to build Assize, and is not installed here" \
+        "Without a registry there is no Rust image to build in. Install on this host:" \
+        "    Rust 1.94 or newer, from https://rustup.rs (Debian 13's own, 1.85, is too old)" \
+        "    a C compiler, as root:  apt-get install -y gcc libc6-dev"
+}

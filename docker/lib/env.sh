@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# Makes .env, which docker-compose.yml reads: random passwords, the group of the Docker socket,
+# ports that are free. Never changes one that is there. Needs say.sh and images.
+
+provide_env() {
+    if [ -f .env ]; then
+        say "Settings are in .env"
+        return
+    fi
+    refuse_foreign_volumes
+    (umask 077 && write_env >.env.new) && mv .env.new .env
+    say "Wrote .env with random passwords"
+}
+
+write_env() {
+    cat <<END
+# Written by docker/demo.sh; .env.example explains each setting.
+ASSIZE_RABBITMQ_PASSWORD=$(random_password)
+ASSIZE_POSTGRES_PASSWORD=$(random_password)
+ASSIZE_DOCKER_GROUP=$(socket_group)
+ASSIZE_RABBITMQ_PORT=$(free_port 5672)
+ASSIZE_RABBITMQ_UI_PORT=$(free_port 15672)
+ASSIZE_POSTGRES_PORT=$(free_port 5432)
+END
+}
+
+random_password() {
+    od -An -N16 -tx1 /dev/urandom | tr -d ' \n'
+}
+
+# Seen from inside a container, since the daemon may live in a virtual machine.
+socket_group() {
+    docker run --rm --network none --entrypoint stat \
+        -v "${ASSIZE_DOCKER_SOCKET:-/var/run/docker.sock}:/var/run/docker.sock" \
+        assize/worker:latest -c %g /var/run/docker.sock
+}
+
+# The usual port, or the first one after adding 10000 that nobody answers on.
+free_port() {
+    local port=$1
+    while port_answers "$port"; do
+        port=$((port == $1 ? port + 10000 : port + 1))
+    done
+    echo "$port"
+}
+
+port_answers() {
+    (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Both services keep the passwords of their first start in their data.
+refuse_foreign_volumes() {
+    local volumes
+    volumes=$(docker volume ls -q --filter label=com.docker.compose.project=assize)
+    [ -z "$volumes" ] || fail "there is data of an earlier demo, but .env with its passwords is gone" \
+        "Bring .env back, or remove that data:  make clean"
+}

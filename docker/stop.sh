@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Stops the services of docker-compose.yml and keeps their data.
+#
+#   --everything   removes the data, the images that were built here, .env and .tools too
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+. docker/lib/engine.sh
+
+main() {
+    require_docker
+    docker/compose.sh version >/dev/null
+    # Compose wants every setting even to stop; where .env is gone, any value will do.
+    if [ ! -f .env ]; then
+        export ASSIZE_RABBITMQ_PASSWORD=gone ASSIZE_POSTGRES_PASSWORD=gone ASSIZE_DOCKER_GROUP=0
+    fi
+    case ${1:-} in
+        '') stop_services ;;
+        --everything) remove_everything ;;
+        *) fail "unknown option: $1" "usage: docker/stop.sh [--everything]" ;;
+    esac
+}
+
+stop_services() {
+    quietly "Stopping the services" docker/compose.sh down
+    say "The data is kept: 'make demo' goes on with it, 'make clean' removes it."
+}
+
+remove_everything() {
+    quietly "Stopping the services and removing their data" docker/compose.sh down --volumes
+    remove_images
+    rm -rf .env .tools target/images
+    say "Removed the images, .env and .tools too. 'make demo' starts anew."
+}
+
+# Only what docker/images.sh built or tagged. The Debian base stays: others may build on it.
+remove_images() {
+    local images
+    images=$(docker image ls -q --filter label=io.assize.inputs | sort -u)
+    # shellcheck disable=SC2086 # one image per word is meant
+    [ -z "$images" ] || docker image rm -f $images >/dev/null
+    docker image prune -f --filter label=io.assize=1 >/dev/null # the stages they were built in
+    docker image rm assize/rabbitmq:4 assize/postgres:17 >/dev/null 2>&1 || true # tags of official ones
+}
+
+main "$@"
