@@ -12,4 +12,5 @@
 
 pub mod config;
 pub mod contract;
+pub mod judge;
 pub mod sandbox;

@@ -1,0 +1,3 @@
+//! From a submission's runs to its verdict.
+
+pub mod checker;
