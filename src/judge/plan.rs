@@ -158,7 +158,7 @@ fn inline_test(index: usize, test: &InlineTest, flags: &StandardFlags) -> Planne
         sample: true,
         input: data(&test.input),
         answer: test.answer.as_deref().map(data),
-        flags: flags.clone(),
+        flags: *flags,
     }
 }
 

@@ -96,7 +96,7 @@ async fn attempt(
         .await
         .map_err(|error| cannot_read("input", &error))?;
     let (sender, receiver) = mpsc::channel(PIECES_UNDER_WAY);
-    let (answer, flags, keep) = (test.answer.clone(), test.flags.clone(), settings.excerpt_bytes);
+    let (answer, flags, keep) = (test.answer.clone(), test.flags, settings.excerpt_bytes);
     let watching = spawn_blocking(move || watch(receiver, answer, flags, keep));
     let streams = RunStreams {
         input,

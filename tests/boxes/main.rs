@@ -1,5 +1,7 @@
 //! Real programs in real boxes of a Docker Engine. The images must be there: `make images` builds them.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod court;
 mod hardening;
 mod verdicts;
