@@ -10,7 +10,11 @@
 
 #![forbid(unsafe_code)]
 
+pub mod broker;
 pub mod config;
 pub mod contract;
 pub mod judge;
 pub mod sandbox;
+pub mod store;
+pub mod telemetry;
+pub mod worker;

@@ -57,6 +57,23 @@ pub enum RejectionCode {
     UnknownProblem,
 }
 
+impl RejectionCode {
+    /// The code on the wire and in routing keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotJson => "not_json",
+            Self::UnknownType => "unknown_type",
+            Self::Schema => "schema",
+            Self::TooLarge => "too_large",
+            Self::FileName => "file_name",
+            Self::EntryPoint => "entry_point",
+            Self::Limits => "limits",
+            Self::UnknownLanguage => "unknown_language",
+            Self::UnknownProblem => "unknown_problem",
+        }
+    }
+}
+
 /// A mistake in a message, before it is addressed to anybody.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{}{reason}", .field.as_ref().map(|field| format!("{field}: ")).unwrap_or_default())]

@@ -8,7 +8,7 @@ use crate::config::Settings;
 use crate::judge::JudgeError;
 use crate::judge::plan::Plan;
 use crate::sandbox::{
-    BoxError, BoxSpec, Input, LaunchError, Lifetime, PostMortem, PutFile, Sandbox, Session, SessionTimeouts,
+    BoxError, BoxSpec, Input, LaunchError, Lifetime, LiveBox, PostMortem, PutFile, Sandbox, Session, SessionTimeouts,
 };
 
 /// Gives out a box that is ready for the next program, and keeps count of those that were lost.
@@ -18,15 +18,9 @@ pub(super) struct Boxes<'a> {
     settings: &'a Settings,
     plan: &'a Plan,
     spec: BoxSpec,
-    current: Option<Current>,
+    current: Option<Session>,
     image: String,
     lost: u32,
-}
-
-#[derive(Debug)]
-struct Current {
-    session: Session,
-    used: bool,
 }
 
 impl<'a> Boxes<'a> {
@@ -69,11 +63,11 @@ impl<'a> Boxes<'a> {
     pub(super) async fn ready(&mut self, purpose: &str) -> Result<&mut Session, JudgeError> {
         loop {
             let prepared = match self.current.take() {
-                Some(current) => clean(current).await,
+                Some(session) => clean(session).await,
                 None => self.fresh().await?,
             };
             match prepared {
-                Ok(current) => return Ok(&mut self.current.insert(current).session),
+                Ok(session) => return Ok(self.current.insert(session)),
                 Err(error) => self.count(error, purpose)?,
             }
         }
@@ -82,7 +76,7 @@ impl<'a> Boxes<'a> {
     /// The current box is lost. Says why it ended, unless too many were lost.
     pub(super) async fn lose(&mut self, error: BoxError, purpose: &str) -> Result<PostMortem, JudgeError> {
         let post_mortem = match self.current.take() {
-            Some(current) => current.session.post_mortem().await,
+            Some(mut session) => session.post_mortem().await,
             None => PostMortem::default(),
         };
         if !post_mortem.out_of_memory {
@@ -109,36 +103,35 @@ impl<'a> Boxes<'a> {
         })
     }
 
-    async fn fresh(&mut self) -> Result<Result<Current, BoxError>, LaunchError> {
+    async fn fresh(&mut self) -> Result<Result<Session, BoxError>, LaunchError> {
         let live = self.sandbox.launch(&self.spec).await?;
         self.image.clone_from(&live.image);
         let timeouts = SessionTimeouts {
             hello: Duration::from_millis(self.settings.sandbox.launch_timeout_ms),
             answer: Duration::from_millis(self.settings.sandbox.answer_timeout_ms),
         };
-        Ok(self.open(live, timeouts).await)
-    }
-
-    async fn open(&self, live: crate::sandbox::LiveBox, timeouts: SessionTimeouts) -> Result<Current, BoxError> {
-        let mut session = Session::open(live, timeouts).await?;
-        for file in &self.plan.files {
-            let put = PutFile {
-                path: file.name.clone(),
-                lifetime: Lifetime::Kept,
-                mode: 0o644,
-            };
-            session
-                .put(put, Input::Bytes(Bytes::copy_from_slice(&file.content)))
-                .await?;
-        }
-        Ok(Current { session, used: true })
+        Ok(open(live, timeouts, self.plan).await)
     }
 }
 
-/// A box that has run nothing yet is clean already.
-async fn clean(mut current: Current) -> Result<Current, BoxError> {
-    if current.used {
-        current.session.reset().await?;
+/// A box with the submission's files.
+async fn open(live: LiveBox, timeouts: SessionTimeouts, plan: &Plan) -> Result<Session, BoxError> {
+    let mut session = Session::open(live, timeouts).await?;
+    for file in &plan.files {
+        let put = PutFile {
+            path: file.name.clone(),
+            lifetime: Lifetime::Kept,
+            mode: 0o644,
+        };
+        session
+            .put(put, Input::Bytes(Bytes::copy_from_slice(&file.content)))
+            .await?;
     }
-    Ok(Current { used: true, ..current })
+    Ok(session)
+}
+
+/// A box as it was before the program that ran in it.
+async fn clean(mut session: Session) -> Result<Session, BoxError> {
+    session.reset().await?;
+    Ok(session)
 }

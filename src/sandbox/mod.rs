@@ -23,7 +23,7 @@ pub use assize_protocol::{
     CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Program, PutFile, RunFacts, RunLimits, RunRequest,
     Stopped, Stream,
 };
-pub use docker::{DockerSandbox, built_in_seccomp_profile};
+pub use docker::{DockerSandbox, DockerUnusable, built_in_seccomp_profile};
 pub use session::{BoxError, Input, RunStreams, Session, SessionTimeouts};
 pub use spec::BoxSpec;
 

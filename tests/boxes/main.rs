@@ -1,6 +1,10 @@
 //! Real programs in real boxes of a Docker Engine. The images must be there: `make images` builds them.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod court;
 mod hardening;

@@ -13,6 +13,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use backon::{ExponentialBuilder, Retryable as _};
 use bollard::Docker;
 use bollard::container::{AttachContainerResults, LogOutput};
 use bollard::errors::Error as DockerError;
@@ -105,6 +106,27 @@ impl DockerSandbox {
             profile_digest: hex(&Sha256::digest(&profile)),
             profile,
         })
+    }
+
+    /// Connects, and waits for a daemon that is away, with a line per attempt.
+    ///
+    /// # Errors
+    /// When the seccomp profile cannot be used.
+    pub async fn wait_for(
+        settings: &DockerSettings,
+        worker: &str,
+        launch_timeout: Duration,
+    ) -> Result<Self, DockerUnusable> {
+        let backoff = ExponentialBuilder::default()
+            .with_min_delay(Duration::from_millis(200))
+            .with_max_delay(Duration::from_secs(5))
+            .with_jitter()
+            .without_max_times();
+        (|| Self::connect(settings, worker, launch_timeout))
+            .retry(backoff)
+            .when(|error| matches!(error, DockerUnusable::Unreachable { .. }))
+            .notify(|error, delay| tracing::warn!("{error}; next attempt in {delay:.1?}"))
+            .await
     }
 
     async fn create_and_start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {

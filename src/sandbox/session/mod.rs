@@ -175,7 +175,7 @@ impl Session {
     }
 
     /// Why a lost box ended.
-    pub async fn post_mortem(&self) -> PostMortem {
+    pub async fn post_mortem(&mut self) -> PostMortem {
         self.keeper.post_mortem().await
     }
 

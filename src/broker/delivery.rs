@@ -1,0 +1,77 @@
+//! A message from the work queue.
+
+use lapin::types::AMQPValue;
+use lapin::{Acker, BasicProperties};
+use uuid::Uuid;
+
+/// A message from the work queue: untrusted bytes, and what is needed to settle and to answer it.
+#[derive(Debug)]
+pub struct Delivery {
+    pub(super) body: Vec<u8>,
+    pub(super) properties: BasicProperties,
+    pub(super) acker: Acker,
+    attempt: u64,
+}
+
+impl Delivery {
+    pub(super) fn of(delivery: lapin::message::Delivery) -> Self {
+        let lapin::message::Delivery {
+            data,
+            properties,
+            acker,
+            ..
+        } = delivery;
+        Self {
+            body: data,
+            attempt: failed_before(&properties) + 1,
+            properties,
+            acker,
+        }
+    }
+
+    /// The message itself.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// Which try this is, from 1.
+    pub fn attempt(&self) -> u64 {
+        self.attempt
+    }
+
+    /// Id that the sender gave the message, if it is one of a submission.
+    pub fn message_id(&self) -> Option<Uuid> {
+        Uuid::parse_str(self.properties.message_id().as_ref()?.as_str()).ok()
+    }
+
+    /// Queue that the sender wants to be answered in.
+    pub(super) fn reply_to(&self) -> Option<&str> {
+        self.properties
+            .reply_to()
+            .as_ref()
+            .map(|name| name.as_str())
+            .filter(|name| !name.is_empty())
+    }
+
+    /// What ties an answer to its message: the sender's own token, else the id of the message.
+    pub(super) fn correlation_id(&self) -> Option<&str> {
+        let own = self.properties.correlation_id().as_ref();
+        own.or(self.properties.message_id().as_ref()).map(|id| id.as_str())
+    }
+}
+
+/// RabbitMQ counts in `x-delivery-count` how often a quorum queue has delivered a message before; absent on the first
+/// delivery from 4.0 on, 0 there before.
+fn failed_before(properties: &BasicProperties) -> u64 {
+    let count = || match properties.headers().as_ref()?.inner().get("x-delivery-count")? {
+        AMQPValue::LongLongInt(count) => u64::try_from(*count).ok(),
+        AMQPValue::LongInt(count) => u64::try_from(*count).ok(),
+        AMQPValue::LongUInt(count) => Some(u64::from(*count)),
+        AMQPValue::ShortInt(count) => u64::try_from(*count).ok(),
+        AMQPValue::ShortUInt(count) => Some(u64::from(*count)),
+        AMQPValue::ShortShortInt(count) => u64::try_from(*count).ok(),
+        AMQPValue::ShortShortUInt(count) => Some(u64::from(*count)),
+        _ => None,
+    };
+    count().unwrap_or(0)
+}

@@ -1,0 +1,24 @@
+//! RabbitMQ: submissions come in, verdicts, rejections and progress go out, and what was given up is kept.
+//!
+//! ```text
+//! link task: connect -> declare -> consume -> (connection lost) -> connect ...     one for the life of the worker
+//!   |- deliveries to the worker, at most one per slot unsettled
+//!   `- the current link, through which everything is published
+//! ```
+//!
+//! Whatever breaks (connection, channel, consumer), the link is made anew as a whole, for ever. Messages that were
+//! delivered over a lost link come again; publishing waits for the next link. It knows neither judge nor store.
+
+mod delivery;
+mod link;
+mod publish;
+mod settlement;
+mod submit;
+mod topology;
+
+pub use delivery::Delivery;
+pub use link::{Broker, redacted};
+pub use publish::PublishError;
+pub use settlement::{DeadLetterReason, Settlement};
+pub use submit::{Reply, SubmitClient, SubmitError};
+pub use topology::TopologyError;

@@ -1,0 +1,62 @@
+//! What becomes of a delivery.
+
+use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
+
+use crate::broker::{Broker, Delivery, PublishError};
+
+/// What becomes of a delivery.
+#[derive(Debug)]
+pub enum Settlement {
+    /// It was answered.
+    Ack,
+    /// We failed; somebody shall try again, and the attempt counts.
+    Retry,
+    /// It was not tried; somebody else shall.
+    HandBack,
+    /// It is given up, and kept with the reason.
+    DeadLetter(DeadLetterReason),
+}
+
+/// Why a message was given up; becomes headers of the kept copy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLetterReason {
+    /// Short word for programs, such as `rejected` or `judge_error`.
+    pub code: String,
+    /// Path of the offending field.
+    pub field: Option<String>,
+    /// For people.
+    pub reason: String,
+}
+
+impl Broker {
+    /// Settles a delivery. If it cannot be settled, it will be delivered again, and judging is idempotent.
+    ///
+    /// # Errors
+    /// When a dead letter cannot be kept; the delivery is then not settled.
+    pub async fn settle(&self, delivery: &Delivery, settlement: Settlement) -> Result<(), PublishError> {
+        // Reject counts as an attempt on every version; nack does from 4.3 on no longer.
+        let settled = match settlement {
+            Settlement::Ack => delivery.acker.ack(BasicAckOptions::default()).await,
+            Settlement::Retry => delivery.acker.reject(BasicRejectOptions { requeue: true }).await,
+            Settlement::HandBack => {
+                delivery
+                    .acker
+                    .nack(BasicNackOptions {
+                        requeue: true,
+                        multiple: false,
+                    })
+                    .await
+            }
+            Settlement::DeadLetter(reason) => {
+                self.keep_dead_letter(delivery, &reason).await?;
+                delivery.acker.ack(BasicAckOptions::default()).await
+            }
+        };
+        match settled {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!("the connection over which a message came is gone; it will come again"),
+            Err(error) => tracing::warn!(%error, "cannot settle a message; it will come again"),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,186 @@
+//! The other end of the queue: sending submissions and waiting for their answers.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use lapin::options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
+use lapin::types::FieldTable;
+use lapin::{BasicProperties, Channel, Confirmation, Connection, Consumer};
+use thiserror::Error;
+use tokio::time::timeout;
+
+use crate::broker::link::open;
+use crate::broker::publish::unix_seconds;
+use crate::broker::redacted;
+use crate::config::BrokerSettings;
+use crate::contract::{Judgement, Progress, Rejection, SubmissionMessage};
+
+/// How long the broker may take for one step.
+const STEP_TAKES_AT_MOST: Duration = Duration::from_secs(15);
+
+/// A submission that could not be sent, or an answer that could not be had.
+#[derive(Debug, Error)]
+pub enum SubmitError {
+    /// No connection.
+    #[error("cannot reach RabbitMQ at {broker}: {reason}")]
+    Unreachable {
+        /// Where, without the password.
+        broker: String,
+        /// Why.
+        reason: String,
+    },
+    /// The broker did not take it.
+    #[error("RabbitMQ did not take the submission: {0}")]
+    NotTaken(String),
+    /// The broker closed the connection.
+    #[error("lost the connection to RabbitMQ while waiting: {0}")]
+    Lost(String),
+    /// Something else than an answer came.
+    #[error("an answer cannot be understood: {0}")]
+    Answer(#[from] serde_json::Error),
+}
+
+/// What comes back for a submission.
+#[derive(Debug)]
+pub enum Reply {
+    /// A test has finished.
+    Progress(Progress),
+    /// The verdict.
+    Verdict(Box<Judgement>),
+    /// The submission was not judged.
+    Rejection(Rejection),
+}
+
+/// A connection with a queue of its own for answers.
+pub struct SubmitClient {
+    connection: Connection,
+    channel: Channel,
+    exchange: String,
+    key: String,
+    reply_queue: String,
+    replies: Consumer,
+}
+
+impl std::fmt::Debug for SubmitClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SubmitClient")
+            .field("reply_queue", &self.reply_queue)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SubmitClient {
+    /// Connects, and makes a queue for the answers that goes away with the connection.
+    ///
+    /// # Errors
+    /// When the broker cannot be reached.
+    pub async fn connect(settings: &BrokerSettings) -> Result<Self, SubmitError> {
+        let unreachable = |reason: String| SubmitError::Unreachable {
+            broker: redacted(&settings.url),
+            reason,
+        };
+        let connecting = async {
+            let connection = open(&settings.url, "assize submit").await?;
+            let channel = connection.create_channel().await?;
+            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            let options = QueueDeclareOptions {
+                exclusive: true,
+                auto_delete: true,
+                ..Default::default()
+            };
+            let queue = channel.queue_declare("".into(), options, FieldTable::default()).await?;
+            let options = BasicConsumeOptions {
+                no_ack: true,
+                ..Default::default()
+            };
+            let name = queue.name().clone();
+            let replies = channel
+                .basic_consume(name.clone(), "answers".into(), options, FieldTable::default())
+                .await?;
+            Ok::<_, lapin::Error>((connection, channel, name.to_string(), replies))
+        };
+        let (connection, channel, reply_queue, replies) = timeout(STEP_TAKES_AT_MOST, connecting)
+            .await
+            .map_err(|_elapsed| unreachable(format!("no answer within {STEP_TAKES_AT_MOST:?}")))?
+            .map_err(|error| unreachable(error.to_string()))?;
+        let (exchange, key) = (settings.exchange.clone(), settings.queue.clone());
+        Ok(Self {
+            connection,
+            channel,
+            exchange,
+            key,
+            reply_queue,
+            replies,
+        })
+    }
+
+    /// Sends a submission, and returns when the broker has it.
+    ///
+    /// # Errors
+    /// When the broker does not take it, such as when no worker has ever declared the queue.
+    pub async fn send(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        let body = serde_json::to_vec(submission)?;
+        let properties = BasicProperties::default()
+            .with_content_type("application/json".into())
+            .with_delivery_mode(2)
+            .with_message_id(submission.id.to_string().into())
+            .with_correlation_id(submission.id.to_string().into())
+            .with_type("assize.submission.v1".into())
+            .with_timestamp(unix_seconds())
+            .with_app_id(concat!("assize-submit/", env!("CARGO_PKG_VERSION")).into())
+            .with_reply_to(self.reply_queue.as_str().into());
+        let options = BasicPublishOptions {
+            mandatory: true,
+            ..Default::default()
+        };
+        let (exchange, key) = (self.exchange.as_str().into(), self.key.as_str().into());
+        let publishing = async {
+            self.channel
+                .basic_publish(exchange, key, options, &body, properties)
+                .await?
+                .await
+        };
+        match timeout(STEP_TAKES_AT_MOST, publishing).await {
+            Ok(Ok(Confirmation::Ack(None))) => Ok(()),
+            Ok(Ok(_)) => Err(SubmitError::NotTaken(format!(
+                "the exchange {} has no queue {}; start a worker first, which declares them",
+                self.exchange, self.key
+            ))),
+            Ok(Err(error)) => Err(SubmitError::NotTaken(error.to_string())),
+            Err(_elapsed) => Err(SubmitError::NotTaken(format!(
+                "no confirmation within {STEP_TAKES_AT_MOST:?}"
+            ))),
+        }
+    }
+
+    /// The next answer to any of the submissions.
+    ///
+    /// # Errors
+    /// When the connection is lost, or something comes that is no answer.
+    pub async fn next(&mut self) -> Result<Reply, SubmitError> {
+        let delivery = match self.replies.next().await {
+            Some(Ok(delivery)) => delivery,
+            Some(Err(error)) => return Err(SubmitError::Lost(error.to_string())),
+            None => return Err(SubmitError::Lost("the broker ended the consumer".to_owned())),
+        };
+        let kind = delivery
+            .properties
+            .kind()
+            .as_ref()
+            .map(|kind| kind.as_str().to_owned())
+            .unwrap_or_default();
+        Ok(match kind.as_str() {
+            "assize.progress.v1" => Reply::Progress(serde_json::from_slice(&delivery.data)?),
+            "assize.rejection.v1" => Reply::Rejection(serde_json::from_slice(&delivery.data)?),
+            _ => Reply::Verdict(Box::new(serde_json::from_slice(&delivery.data)?)),
+        })
+    }
+
+    /// Says good-bye; the queue for the answers goes away.
+    pub async fn close(self) {
+        let closing = self.connection.close(200, "bye".into());
+        if let Ok(Err(error)) = timeout(STEP_TAKES_AT_MOST, closing).await {
+            tracing::debug!(%error, "RabbitMQ was gone before the connection could be closed");
+        }
+    }
+}

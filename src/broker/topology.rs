@@ -1,0 +1,134 @@
+//! Every exchange and queue, declared in one place.
+
+use lapin::options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions};
+use lapin::types::{AMQPValue, FieldTable};
+use lapin::{Channel, ExchangeKind};
+use thiserror::Error;
+
+use crate::config::BrokerSettings;
+
+/// Deliveries after which RabbitMQ itself dead-letters a message: a net below the attempts that the worker counts, for
+/// messages that kill their worker.
+const DELIVERY_LIMIT: i32 = 20;
+
+/// An exchange or a queue that cannot be used.
+#[derive(Debug, Error)]
+#[error(
+    "cannot declare the {kind} {name}: {source}; if it exists with other properties, delete it \
+     (rabbitmqctl delete_{kind} {name}) or name another one in the settings of [broker]"
+)]
+pub struct TopologyError {
+    /// `exchange` or `queue`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What the broker says.
+    pub source: lapin::Error,
+}
+
+impl TopologyError {
+    /// The broker refused what was asked, and will refuse it again.
+    pub fn is_final(&self) -> bool {
+        self.source.is_amqp_soft_error()
+    }
+}
+
+/// Declares everything. Doing it again changes nothing.
+pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
+    exchange(channel, &settings.exchange, ExchangeKind::Direct).await?;
+    exchange(channel, &settings.dead_letter_exchange, ExchangeKind::Direct).await?;
+    exchange(channel, &settings.verdict_exchange, ExchangeKind::Topic).await?;
+
+    let work = [
+        ("x-queue-type", text("quorum")),
+        ("x-dead-letter-exchange", text(&settings.dead_letter_exchange)),
+        ("x-dead-letter-routing-key", text(&settings.dead_letter_queue)),
+        ("x-delivery-limit", AMQPValue::LongInt(DELIVERY_LIMIT)),
+    ];
+    queue(channel, &settings.queue, &work).await?;
+    bind(channel, &settings.queue, &settings.exchange, &settings.queue).await?;
+
+    queue(
+        channel,
+        &settings.dead_letter_queue,
+        &[("x-queue-type", text("quorum"))],
+    )
+    .await?;
+    bind(
+        channel,
+        &settings.dead_letter_queue,
+        &settings.dead_letter_exchange,
+        &settings.dead_letter_queue,
+    )
+    .await?;
+
+    if !settings.verdict_queue.is_empty() {
+        let length = i64::try_from(settings.verdict_queue_length).unwrap_or(i64::MAX);
+        let kept = [
+            ("x-queue-type", text("quorum")),
+            ("x-max-length", AMQPValue::LongLongInt(length)),
+            ("x-overflow", text("drop-head")),
+        ];
+        queue(channel, &settings.verdict_queue, &kept).await?;
+        for key in ["verdict.#", "rejection.#"] {
+            bind(channel, &settings.verdict_queue, &settings.verdict_exchange, key).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), TopologyError> {
+    let options = ExchangeDeclareOptions {
+        durable: true,
+        ..Default::default()
+    };
+    channel
+        .exchange_declare(name.into(), kind, options, FieldTable::default())
+        .await
+        .map_err(|source| TopologyError {
+            kind: "exchange",
+            name: name.to_owned(),
+            source,
+        })
+}
+
+async fn queue(channel: &Channel, name: &str, arguments: &[(&str, AMQPValue)]) -> Result<(), TopologyError> {
+    let mut table = FieldTable::default();
+    for (key, value) in arguments {
+        table.insert((*key).into(), value.clone());
+    }
+    let options = QueueDeclareOptions {
+        durable: true,
+        ..Default::default()
+    };
+    channel
+        .queue_declare(name.into(), options, table)
+        .await
+        .map(drop)
+        .map_err(|source| TopologyError {
+            kind: "queue",
+            name: name.to_owned(),
+            source,
+        })
+}
+
+async fn bind(channel: &Channel, queue: &str, exchange: &str, key: &str) -> Result<(), TopologyError> {
+    channel
+        .queue_bind(
+            queue.into(),
+            exchange.into(),
+            key.into(),
+            QueueBindOptions::default(),
+            FieldTable::default(),
+        )
+        .await
+        .map_err(|source| TopologyError {
+            kind: "queue",
+            name: queue.to_owned(),
+            source,
+        })
+}
+
+fn text(value: &str) -> AMQPValue {
+    AMQPValue::LongString(value.into())
+}

@@ -1,0 +1,9 @@
+//! PostgreSQL: the memory of what was decided. SQL is written nowhere else.
+//!
+//! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
+
+mod connect;
+mod verdicts;
+
+pub use connect::{Store, StoreError};
+pub use verdicts::Recorded;

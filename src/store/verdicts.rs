@@ -1,0 +1,128 @@
+//! Verdicts and their tests.
+
+use jiff_sqlx::ToSqlx as _;
+use sqlx::{PgConnection, PgPool, Row as _};
+use uuid::Uuid;
+
+use crate::contract::{Judgement, TestVerdict, Verdict};
+use crate::store::{Store, StoreError};
+
+/// What became of a verdict that was to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Recorded {
+    /// It is stored, or there is no database.
+    New,
+    /// Somebody else was faster; this is what counts.
+    Already(Box<Judgement>),
+}
+
+impl Store {
+    /// The stored verdict on a submission. A judge error is none: it may be tried again.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find(&self, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
+        match &self.pool {
+            Some(pool) => find(pool, submission).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Stores a verdict with its tests, unless there is one already.
+    ///
+    /// # Errors
+    /// When the database does not answer; nothing is stored then.
+    pub async fn record(&self, judgement: &Judgement) -> Result<Recorded, StoreError> {
+        let Some(pool) = &self.pool else {
+            return Ok(Recorded::New);
+        };
+        let mut transaction = pool.begin().await?;
+        if insert_verdict(&mut transaction, judgement).await? {
+            insert_tests(&mut transaction, judgement.id, &judgement.tests).await?;
+            transaction.commit().await?;
+            return Ok(Recorded::New);
+        }
+        transaction.rollback().await?;
+        Ok(find(pool, judgement.id)
+            .await?
+            .map_or(Recorded::New, |stored| Recorded::Already(Box::new(stored))))
+    }
+}
+
+async fn find(pool: &PgPool, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
+    let row = sqlx::query("SELECT document::text FROM verdicts WHERE submission_id = $1 AND verdict <> $2")
+        .bind(submission)
+        .bind(Verdict::Je.code())
+        .fetch_optional(pool)
+        .await?;
+    match row {
+        Some(row) => Ok(Some(serde_json::from_str(&row.try_get::<String, _>(0)?)?)),
+        None => Ok(None),
+    }
+}
+
+/// Whether it is the one that counts from now on.
+async fn insert_verdict(connection: &mut PgConnection, judgement: &Judgement) -> Result<bool, StoreError> {
+    let problem = judgement.problem.as_ref();
+    let inserted = sqlx::query(
+        "INSERT INTO verdicts AS stored (submission_id, verdict, score, language, problem_id, problem_revision,
+                                         worker, received_at, judged_at, document)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::json)
+         ON CONFLICT (submission_id) DO UPDATE
+         SET verdict = excluded.verdict, score = excluded.score, language = excluded.language,
+             problem_id = excluded.problem_id, problem_revision = excluded.problem_revision,
+             worker = excluded.worker, received_at = excluded.received_at, judged_at = excluded.judged_at,
+             document = excluded.document
+         WHERE stored.verdict = $11",
+    )
+    .bind(judgement.id)
+    .bind(judgement.verdict.code())
+    .bind(judgement.score)
+    .bind(&judgement.language)
+    .bind(problem.map(|problem| problem.id.as_str()))
+    .bind(problem.and_then(|problem| problem.revision.as_deref()))
+    .bind(&judgement.worker.id)
+    .bind(judgement.received_at.to_sqlx())
+    .bind(judgement.judged_at.to_sqlx())
+    .bind(serde_json::to_string(judgement)?)
+    .bind(Verdict::Je.code())
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() > 0)
+}
+
+async fn insert_tests(
+    connection: &mut PgConnection,
+    submission: Uuid,
+    tests: &[TestVerdict],
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM test_runs WHERE submission_id = $1")
+        .bind(submission)
+        .execute(&mut *connection)
+        .await?;
+    let count = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    let column = |of: fn(&TestVerdict) -> u64| tests.iter().map(|test| count(of(test))).collect::<Vec<_>>();
+    sqlx::query(
+        "INSERT INTO test_runs
+             (submission_id, position, name, verdict, cpu_ms, wall_ms, memory_bytes, exit_code, signal)
+         SELECT $1, position - 1, name, verdict, cpu_ms, wall_ms, memory_bytes, exit_code, signal
+         FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::integer[], $8::text[])
+              WITH ORDINALITY AS run (name, verdict, cpu_ms, wall_ms, memory_bytes, exit_code, signal, position)",
+    )
+    .bind(submission)
+    .bind(tests.iter().map(|test| test.name.clone()).collect::<Vec<_>>())
+    .bind(
+        tests
+            .iter()
+            .map(|test| test.verdict.code().to_owned())
+            .collect::<Vec<_>>(),
+    )
+    .bind(column(|test| test.cpu_ms))
+    .bind(column(|test| test.wall_ms))
+    .bind(column(|test| test.memory_bytes))
+    .bind(tests.iter().map(|test| test.exit_code).collect::<Vec<_>>())
+    .bind(tests.iter().map(|test| test.signal.clone()).collect::<Vec<_>>())
+    .execute(connection)
+    .await?;
+    Ok(())
+}

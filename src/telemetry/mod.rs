@@ -1,0 +1,43 @@
+//! Log lines, to standard error, for people or for machines.
+
+use std::io::IsTerminal as _;
+
+use thiserror::Error;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::ParseError;
+
+use crate::config::{LogFormat, LogSettings};
+
+/// A filter that cannot be understood.
+#[derive(Debug, Error)]
+#[error("the setting log.filter = {filter:?} is wrong: {source}")]
+pub struct FilterError {
+    /// The setting.
+    pub filter: String,
+    /// Why.
+    pub source: ParseError,
+}
+
+/// Begins to write log lines.
+///
+/// # Errors
+/// When the filter cannot be understood.
+pub fn start(settings: &LogSettings) -> Result<(), FilterError> {
+    let filter = EnvFilter::builder()
+        .parse(&settings.filter)
+        .map_err(|source| FilterError {
+            filter: settings.filter.clone(),
+            source,
+        })?;
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match settings.format {
+        LogFormat::Text => lines
+            .with_target(false)
+            .with_ansi(std::io::stderr().is_terminal())
+            .init(),
+        LogFormat::Json => lines.json().flatten_event(true).init(),
+    }
+    Ok(())
+}
