@@ -41,8 +41,9 @@ add() {
 }
 
 libs() {
+    linked=$(linked_libraries)
     # The C library opens libgcc_s by name when a thread ends, so no program is linked to it.
-    for library in $(linked_libraries) $(known_to_loader libgcc_s.so.1); do
+    for library in $linked $(known_to_loader libgcc_s.so.1); do
         mkdir -p "$tree$(dirname "$library")"
         cp -L "$library" "$tree$library"
     done
