@@ -64,6 +64,7 @@ has_restarted() {
 submit_examples() {
     local file problem
     for file in examples/*/submissions/*/*; do
+        [ -e "$file" ] || fail "examples/ holds no submission; is this checkout complete?"
         problem=$(echo "$file" | cut -d / -f 2)
         "$compose" exec -T worker /usr/local/bin/assize submit --wait --problem "$problem" "/problems/${file#examples/}"
     done

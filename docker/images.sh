@@ -47,7 +47,7 @@ decide_way() {
     elif registry_answers; then
         way=registry reason="a registry answered"
     else
-        way=debian reason="no registry answered within $PROBE_SECONDS s"
+        way=debian reason="no registry answered; ASSIZE_IMAGES=registry insists on one"
     fi
     case $way in
         registry) step "Images are based on the official ones ($reason)" ;;
@@ -136,8 +136,8 @@ image() {
         say "$tag is up to date"
         return
     fi
-    quietly "Building $tag" docker build --network host --build-arg BASE="$base" \
-        --label io.assize=1 --label io.assize.inputs="$inputs" -t "$tag" "$directory"
+    quietly "Building $tag" build_image --build-arg BASE="$base" \
+        --label io.assize.inputs="$inputs" -t "$tag" "$directory"
 }
 
 # One digest of the base image and of the name and content of every file in the context.

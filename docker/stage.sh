@@ -41,8 +41,9 @@ add() {
 }
 
 libs() {
+    linked=$(linked_libraries)
     # The C library opens libgcc_s by name when a thread ends, so no program is linked to it.
-    for library in $(linked_libraries) $(known_to_loader libgcc_s.so.1); do
+    for library in $linked $(known_to_loader libgcc_s.so.1); do
         mkdir -p "$tree$(dirname "$library")"
         cp -L "$library" "$tree$library"
     done
@@ -75,6 +76,8 @@ write_loader_cache() {
 
 check() {
     refuse "set-user-id or set-group-id files" "$(find "$tree" -type f -perm /6000)"
+    refuse "files that everyone can write" "$(find "$tree" ! -type l -perm -0002 \
+        ! -path "$tree/work" ! -path "$tree/tmp" ! -path "$tree/dev/shm")"
     refuse "devices" "$(find "$tree" -type b -o -type c)"
     refuse "shells, compilers or package tools" "$(find "$tree" ! -type d \( \
         -name sh -o -name '*ash' -o -name busybox -o -name 'perl*' -o -name 'gcc*' -o -name cc \

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Builds the two programs that go into images: `runner`, static, for every box, and `assize`.
-# With cargo where the host has it, in a rust image where not. Needs say.sh; sets BINARIES.
+# With cargo where the host has it, in a rust image where not. Needs say.sh and engine.sh; sets
+# BINARIES.
 
 BINARIES=target/images/bin
 RUST_IMAGE=rust:1-slim-trixie
@@ -39,8 +40,8 @@ build_worker() {
 
 build_in_image() {
     local container
-    docker build --network host --label io.assize=1 --build-arg BASE="$RUST_IMAGE" \
-        -f docker/binaries/Dockerfile -t assize/binaries:latest - < <(sources) || return
+    sources | build_image --build-arg BASE="$RUST_IMAGE" \
+        -f docker/binaries/Dockerfile -t assize/binaries:latest - || return
     container=$(docker create --label io.assize=1 assize/binaries:latest none) || return
     docker cp "$container:/runner" "$BINARIES/runner" &&
         docker cp "$container:/assize" "$BINARIES/assize"

@@ -74,6 +74,12 @@ agreed() {
     [ "$answer" = y ] || [ "$answer" = Y ]
 }
 
+# On the host's network, the only one that builds everywhere: a bridge may have no way to a
+# name server. Nothing stays behind of a build that fails.
+build_image() {
+    docker build --force-rm --network host --label io.assize=1 "$@"
+}
+
 install_packages() {
     apt-get update -q &&
         DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends "$@"

@@ -17,6 +17,7 @@ write_env() {
 # Written by docker/demo.sh; .env.example explains each setting.
 ASSIZE_RABBITMQ_PASSWORD=$(random_password)
 ASSIZE_POSTGRES_PASSWORD=$(random_password)
+ASSIZE_DOCKER_SOCKET=$(socket_path)
 ASSIZE_DOCKER_GROUP=$(socket_group)
 ASSIZE_RABBITMQ_PORT=$(free_port 5672)
 ASSIZE_RABBITMQ_UI_PORT=$(free_port 15672)
@@ -28,10 +29,18 @@ random_password() {
     od -An -N16 -tx1 /dev/urandom | tr -d ' \n'
 }
 
+# A rootless daemon has its socket elsewhere, and DOCKER_HOST says where.
+socket_path() {
+    case ${DOCKER_HOST:-} in
+        unix://*) echo "${DOCKER_HOST#unix://}" ;;
+        *) echo "${ASSIZE_DOCKER_SOCKET:-/var/run/docker.sock}" ;;
+    esac
+}
+
 # Seen from inside a container, since the daemon may live in a virtual machine.
 socket_group() {
     docker run --rm --network none --entrypoint stat \
-        -v "${ASSIZE_DOCKER_SOCKET:-/var/run/docker.sock}:/var/run/docker.sock" \
+        -v "$(socket_path):/var/run/docker.sock" \
         assize/worker:latest -c %g /var/run/docker.sock
 }
 

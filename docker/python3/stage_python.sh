@@ -11,19 +11,16 @@ ask_python() {
 
 # pandas finds time zones in Python packages, zoneinfo in this directory.
 add_python() {
-    # shellcheck disable=SC2046 # one path per word is meant
-    sh "$stage" add "$tree" \
-        /usr/bin/python3 \
-        $(ask_python "{sys.executable, os.path.realpath(sys.executable)}") \
-        $(ask_python "[sysconfig.get_path('stdlib')]") \
-        $(ask_python "[p for p in site.getsitepackages() if os.path.isdir(p)]") \
-        /usr/share/zoneinfo
+    interpreter=$(ask_python "{sys.executable, os.path.realpath(sys.executable)}")
+    packages=$(ask_python "[p for p in site.getsitepackages() if os.path.isdir(p)]")
+    # shellcheck disable=SC2086 # one path per word is meant
+    sh "$stage" add "$tree" /usr/bin/python3 $interpreter "$library" $packages /usr/share/zoneinfo
 }
 
 # Tests, headers and tools for building: nothing that a submission can import to any use.
 # Start-up hooks go too: they would run before every submission.
 trim() {
-    stdlib=$tree$(ask_python "[sysconfig.get_path('stdlib')]")
+    stdlib=$tree$library
     for part in ensurepip idlelib lib2to3 test tkinter turtledemo turtle.py venv \
         sitecustomize.py EXTERNALLY-MANAGED; do
         rm -rf "${stdlib:?}/$part"
@@ -60,6 +57,7 @@ freeze_time_zones() {
     sed -i "s|^all_timezones_set = zoneinfo.*|all_timezones_set = set($zones)|" "$pytz"
 }
 
+library=$(ask_python "[sysconfig.get_path('stdlib')]")
 sh "$stage" lay "$tree"
 add_python
 trim
