@@ -59,15 +59,10 @@ has_restarted() {
     return 1
 }
 
-# Sends each example through RabbitMQ and prints the verdict that comes back. The worker's
+# Sends every example through RabbitMQ and prints the verdicts that come back. The worker's
 # container has the same files under /problems.
 submit_examples() {
-    local file problem
-    for file in examples/*/submissions/*/*; do
-        [ -e "$file" ] || fail "examples/ holds no submission; is this checkout complete?"
-        problem=$(echo "$file" | cut -d / -f 2)
-        "$compose" exec -T worker /usr/local/bin/assize submit --wait --problem "$problem" "/problems/${file#examples/}"
-    done
+    "$compose" exec -T worker /usr/local/bin/assize submit --examples /problems --wait
 }
 
 tell_more() {

@@ -11,9 +11,11 @@
 #![forbid(unsafe_code)]
 
 pub mod broker;
+pub mod cli;
 pub mod config;
 pub mod contract;
 pub mod judge;
+pub mod problem;
 pub mod sandbox;
 pub mod store;
 pub mod telemetry;

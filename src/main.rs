@@ -1,3 +1,9 @@
 //! The program `assize`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    assize::cli::Assize::parse().run()
+}

@@ -23,6 +23,7 @@ use crate::broker::{Broker, DeadLetterReason, Delivery, PublishError, Settlement
 use crate::config::Settings;
 use crate::contract::{self, Judgement, Progress, Rejected, Submission};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
+use crate::problem::ProblemStore;
 use crate::sandbox::{DockerSandbox, DockerUnusable, Sandbox};
 use crate::store::{Recorded, Store, StoreError};
 
@@ -95,7 +96,8 @@ async fn start(
     let store = Store::open(&settings.store).await?;
     let slots = u16::try_from(settings.worker.slots).unwrap_or(u16::MAX);
     let (broker, deliveries) = Broker::start(&settings.broker, &settings.worker.id, slots).await?;
-    let judge = Judge::new(Arc::clone(settings), Arc::clone(&sandbox) as _);
+    let problems = ProblemStore::directory(settings.problems.directory.clone());
+    let judge = Judge::new(Arc::clone(settings), Arc::clone(&sandbox) as _, problems);
     Ok((
         Arc::new(Worker {
             settings: Arc::clone(settings),

@@ -45,11 +45,14 @@ fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
     let mut limits = plan.limits;
     limits.cpu_ms = cpu_ms;
     limits.wall_ms = cpu_ms.saturating_mul(2).saturating_add(settings.limits.wall_extra_ms);
-    let sources: Vec<&str> = plan
+    // The entry point comes first: the check reads it as a program and the others as modules.
+    let others = plan
         .files
         .iter()
         .map(|file| file.name.as_str())
-        .filter(|name| is_source(name, &plan.language))
+        .filter(|name| is_source(name, &plan.language));
+    let sources: Vec<&str> = std::iter::once(plan.entry.as_str())
+        .chain(others.filter(|name| *name != plan.entry))
         .collect();
     let argv = command(&plan.language.compile, "{sources}", &sources);
     RunRequest {

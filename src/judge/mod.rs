@@ -22,6 +22,7 @@ use jiff::Timestamp;
 
 use crate::config::Settings;
 use crate::contract::{Judgement, Progress, Submission, Verdict};
+use crate::problem::ProblemStore;
 use crate::sandbox::Sandbox;
 use boxes::Boxes;
 pub use error::{JudgeError, JudgeFailure};
@@ -34,15 +35,20 @@ pub use verdict::{Checked, signal_name, verdict_of};
 pub struct Judge {
     settings: Arc<Settings>,
     sandbox: Arc<dyn Sandbox>,
+    problems: ProblemStore,
 }
 
 /// Where progress goes while a submission is judged.
 pub type ProgressSink<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
 impl Judge {
-    /// A judge that uses `sandbox` under `settings`.
-    pub fn new(settings: Arc<Settings>, sandbox: Arc<dyn Sandbox>) -> Self {
-        Self { settings, sandbox }
+    /// A judge that uses `sandbox` under `settings` and takes problems from `problems`.
+    pub fn new(settings: Arc<Settings>, sandbox: Arc<dyn Sandbox>, problems: ProblemStore) -> Self {
+        Self {
+            settings,
+            sandbox,
+            problems,
+        }
     }
 
     /// Judges one submission.

@@ -1,6 +1,7 @@
 //! What is to be done for a submission: its tests in order, its limits clamped, its language looked up.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -8,7 +9,8 @@ use uuid::Uuid;
 use crate::config::{LanguageSettings, LimitSettings, Settings};
 use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
 use crate::judge::checker::StandardFlags;
-use crate::judge::{Judge, JudgeFailure};
+use crate::judge::{Judge, JudgeError, JudgeFailure};
+use crate::problem::{ProblemError, TestCase};
 
 /// Everything that is needed to judge one submission.
 #[derive(Debug)]
@@ -55,37 +57,91 @@ impl Judge {
     pub(super) async fn plan(&self, submission: &Submission) -> Result<Plan, JudgeFailure> {
         let language = language_of(submission, &self.settings)?;
         let entry = entry_point(submission, language)?;
-        match &submission.target {
-            Target::Inline { tests, validator_flags } => {
-                let flags = StandardFlags::parse(validator_flags).map_err(|error| {
-                    rejected(submission, RejectionCode::Schema, "validator_flags", error.to_string())
-                })?;
-                Ok(Plan {
-                    id: submission.id,
-                    language: language.clone(),
-                    files: submission.files.clone(),
-                    entry,
-                    problem: None,
-                    tests: tests
-                        .iter()
-                        .enumerate()
-                        .map(|(index, test)| inline_test(index, test, &flags))
-                        .collect(),
-                    limits: limits_of(
-                        submission,
-                        self.settings.limits.default,
-                        language,
-                        &self.settings.limits,
-                    ),
-                    stop_on_first_failure: submission.stop_on_first_failure.unwrap_or(true),
-                })
-            }
-            Target::Problem(problem) => {
-                let reason = format!("this worker has no problem {:?}", problem.id);
-                Err(rejected(submission, RejectionCode::UnknownProblem, "problem.id", reason).into())
-            }
-        }
+        let Planned { problem, tests, base } = match &submission.target {
+            Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
+            Target::Problem(wanted) => self.of_problem(submission, wanted).await?,
+        };
+        Ok(Plan {
+            id: submission.id,
+            language: language.clone(),
+            files: submission.files.clone(),
+            entry,
+            problem,
+            tests,
+            limits: limits_of(submission, base, language, &self.settings.limits),
+            stop_on_first_failure: submission.stop_on_first_failure.unwrap_or(true),
+        })
     }
+
+    fn inline(&self, submission: &Submission, tests: &[InlineTest], flags: &[String]) -> Result<Planned, Rejected> {
+        let flags = StandardFlags::parse(flags)
+            .map_err(|error| rejected(submission, RejectionCode::Schema, "validator_flags", error.to_string()))?;
+        let tests = tests
+            .iter()
+            .enumerate()
+            .map(|(index, test)| inline_test(index, test, &flags))
+            .collect();
+        Ok(Planned {
+            problem: None,
+            tests,
+            base: self.settings.limits.default,
+        })
+    }
+
+    async fn of_problem(&self, submission: &Submission, wanted: &ProblemRef) -> Result<Planned, JudgeFailure> {
+        let unusable = |reason: String| JudgeError::Problem {
+            problem: wanted.id.clone(),
+            reason,
+        };
+        let package = self.problems.get(wanted).await.map_err(|error| -> JudgeFailure {
+            let field = match &error {
+                ProblemError::Unknown(_) => "problem.id",
+                ProblemError::OtherRevision { .. } => "problem.revision",
+                ProblemError::Broken(_) | ProblemError::Load(_) => return unusable(error.to_string()).into(),
+            };
+            rejected(submission, RejectionCode::UnknownProblem, field, error.to_string()).into()
+        })?;
+        let flags = StandardFlags::parse_legacy(&package.validator_flags)
+            .map_err(|error| unusable(format!("validator_flags: {error}")))?;
+        let default = self.settings.limits.default;
+        let base = Limits {
+            cpu_ms: package.time_limit.map_or(default.cpu_ms, milliseconds),
+            memory_bytes: package.memory_bytes.unwrap_or(default.memory_bytes),
+            output_bytes: package.output_bytes.unwrap_or(default.output_bytes),
+            ..default
+        };
+        let problem = ProblemRef {
+            id: package.id.clone(),
+            revision: Some(package.revision.clone()),
+        };
+        let tests = package.tests.iter().map(|test| package_test(test, flags)).collect();
+        Ok(Planned {
+            problem: Some(problem),
+            tests,
+            base,
+        })
+    }
+}
+
+/// What the target of a submission adds to its plan.
+struct Planned {
+    problem: Option<ProblemRef>,
+    tests: Vec<PlannedTest>,
+    base: Limits,
+}
+
+fn package_test(test: &TestCase, flags: StandardFlags) -> PlannedTest {
+    PlannedTest {
+        name: test.name.clone(),
+        sample: test.sample,
+        input: TestData::File(test.input.clone()),
+        answer: Some(TestData::File(test.answer.clone())),
+        flags,
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn language_of<'a>(submission: &Submission, settings: &'a Settings) -> Result<&'a LanguageSettings, Rejected> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use assize::config::{self, Settings};
 use assize::contract::{InlineTest, Judgement, Metadata, RequestedLimits, SourceFile, Submission, Target};
 use assize::judge::Judge;
+use assize::problem::ProblemStore;
 use assize::sandbox::DockerSandbox;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -27,9 +28,10 @@ impl Court {
         change(&mut settings);
         let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
         let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout).await;
+        let problems = ProblemStore::directory("examples".into());
         let sandbox = Arc::new(sandbox.expect("these tests need Docker; see README, Tests"));
         Self {
-            judge: Judge::new(Arc::new(settings), Arc::clone(&sandbox) as _),
+            judge: Judge::new(Arc::new(settings), Arc::clone(&sandbox) as _, problems),
             sandbox,
         }
     }

@@ -1,0 +1,112 @@
+//! `assize judge`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::anyhow;
+use clap::Args;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::cli::live::Live;
+use crate::cli::{Failure, exit_code, log_warnings_only, runtime, sources, table};
+use crate::config::Settings;
+use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
+use crate::judge::{Judge as Court, JudgeFailure};
+use crate::problem::{Package, ProblemStore};
+use crate::sandbox::{DockerSandbox, Sandbox};
+
+/// Judges one submission against a problem package, with Docker and without RabbitMQ and PostgreSQL.
+///
+/// Exit code: 0 for AC, 1 for any other verdict, 2 for wrong usage, 3 for JE and every other failure of ours.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assize judge examples/sum/submissions/accepted/sum.py --problem examples/sum")]
+pub(super) struct Judge {
+    /// Source file, or directory with the source files
+    #[arg(value_name = "FILE_OR_DIR")]
+    submission: PathBuf,
+
+    /// Directory of the problem package
+    #[arg(long, value_name = "PACKAGE_DIR")]
+    problem: PathBuf,
+
+    /// Language of the submission
+    #[arg(long, default_value = "python3")]
+    language: String,
+
+    /// Run the tests behind the first failing one too
+    #[arg(long)]
+    all_tests: bool,
+
+    /// Print the verdict document as JSON, and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+impl Judge {
+    pub(super) fn run(self, mut settings: Settings) -> Result<ExitCode, Failure> {
+        log_warnings_only(&mut settings)?;
+        runtime()?.block_on(self.judge(settings))
+    }
+
+    async fn judge(self, settings: Settings) -> Result<ExitCode, Failure> {
+        let package = Package::load(&self.problem).map_err(Failure::usage)?;
+        for warning in &package.warnings {
+            tracing::warn!("{warning}");
+        }
+        let message = self.message(&package, &settings)?;
+        let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
+        let submission = parse(&body, &settings.submission.caps()).map_err(Failure::usage)?;
+        let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
+        let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout)
+            .await
+            .map_err(Failure::ours)?;
+        let sandbox = Arc::new(sandbox);
+        let problems = ProblemStore::single(package);
+        let court = Court::new(Arc::new(settings), Arc::clone(&sandbox) as _, problems);
+
+        let live = Live::start("starting a box", self.json);
+        let received_at = Timestamp::now();
+        let judged = court
+            .judge(&submission, received_at, &|progress| live.show(&progress))
+            .await;
+        live.finish();
+        sandbox.close().await;
+        let judgement = match judged {
+            Ok(judgement) => judgement,
+            Err(JudgeFailure::Rejected(rejected)) => return Err(Failure::usage(rejected)),
+            Err(JudgeFailure::Error(error)) => court.judge_error(&submission, received_at, &error),
+        };
+        self.show(&judgement)?;
+        Ok(exit_code(judgement.verdict))
+    }
+
+    fn message(&self, package: &Package, settings: &Settings) -> Result<SubmissionMessage, Failure> {
+        let files = sources::read(&self.submission, settings).map_err(Failure::Usage)?;
+        let problem = ProblemRef {
+            id: package.id.clone(),
+            revision: None,
+        };
+        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &self.language, files, problem);
+        message.stop_on_first_failure = self.all_tests.then_some(false);
+        Ok(message)
+    }
+
+    fn show(&self, judgement: &Judgement) -> Result<(), Failure> {
+        if self.json {
+            let json = serde_json::to_string_pretty(judgement).map_err(Failure::ours)?;
+            println!("{json}");
+            return Ok(());
+        }
+        anstream::println!("{}", table::of(judgement));
+        if judgement.verdict == Verdict::Je {
+            let reason = judgement.message.clone().unwrap_or_default();
+            return Err(Failure::ours(anyhow!(
+                "the judge failed, the submission did not: {reason}"
+            )));
+        }
+        Ok(())
+    }
+}
