@@ -1,0 +1,244 @@
+//! The way of a submission, from the queue to the verdict.
+
+use std::collections::HashSet;
+
+use assize::broker::{Reply, SubmitClient};
+use assize::contract::{Judgement, ProblemRef, SourceFile, SubmissionMessage, Verdict};
+use lapin::options::QueueDeclareOptions;
+use lapin::types::FieldTable;
+use uuid::Uuid;
+
+use crate::proxy;
+use crate::raw::{RawClient, header};
+use crate::services::{Services, eventually};
+use crate::worker::Corner;
+
+const RIGHT: &str = "print(sum(map(int, input().split())))";
+
+fn to_sum(source: &str) -> SubmissionMessage {
+    let files = vec![SourceFile {
+        name: "main.py".to_owned(),
+        content: source.as_bytes().to_vec(),
+    }];
+    let problem = ProblemRef {
+        id: "sum".to_owned(),
+        revision: None,
+    };
+    SubmissionMessage::for_problem(Uuid::new_v4(), "python3", files, problem)
+}
+
+/// The verdict on one submission, and how many progress messages came before.
+async fn verdict(client: &mut SubmitClient) -> (Judgement, usize) {
+    let mut progress = 0;
+    loop {
+        match client.next().await.unwrap() {
+            Reply::Progress(_) => progress += 1,
+            Reply::Verdict(judgement) => return (*judgement, progress),
+            Reply::Rejection(rejection) => panic!("{rejection:?}"),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_goes_in_and_its_verdict_is_published_and_stored() {
+    let corner = Corner::new().await;
+    let worker = corner.ready_worker("one", &[]).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut message = to_sum(RIGHT);
+    message.metadata.insert("user".to_owned(), "ada".into());
+    client.send(&message).await.unwrap();
+    let (judgement, progress) = verdict(&mut client).await;
+
+    assert_eq!(judgement.verdict, Verdict::Ac, "{judgement:#?}");
+    assert_eq!(judgement.metadata["user"], "ada");
+    assert_eq!(judgement.worker.id, worker.id);
+    assert_eq!(progress, judgement.tests.len());
+    assert!(
+        judgement.sandbox.image.starts_with("sha256:"),
+        "{:?}",
+        judgement.sandbox
+    );
+    assert_eq!(
+        corner.store().await.find(message.id).await.unwrap(),
+        Some(judgement.clone())
+    );
+
+    let raw = RawClient::connect(&corner.broker).await;
+    let announced = raw.take(&corner.broker.verdict_queue).await;
+    let properties = &announced.properties;
+    assert_eq!(serde_json::from_slice::<Judgement>(&announced.data).unwrap(), judgement);
+    assert_eq!(announced.routing_key.as_str(), "verdict.python3.AC");
+    assert_eq!(
+        properties.message_id().as_ref().unwrap().as_str(),
+        judgement.verdict_id.to_string()
+    );
+    assert_eq!(
+        properties.correlation_id().as_ref().unwrap().as_str(),
+        message.id.to_string()
+    );
+    assert_eq!(properties.content_type().as_ref().unwrap().as_str(), "application/json");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_submission_is_judged_once() {
+    let corner = Corner::new().await;
+    let worker = corner.ready_worker("once", &[]).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let message = to_sum(RIGHT);
+    client.send(&message).await.unwrap();
+    let (first, _) = verdict(&mut client).await;
+    client.send(&message).await.unwrap();
+    let (second, progress) = verdict(&mut client).await;
+    assert_eq!((second, progress), (first, 0));
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_workers_share_a_queue() {
+    let corner = Corner::new().await;
+    let one_slot = [("ASSIZE__WORKER__SLOTS", "1")];
+    let left = corner.ready_worker("left", &one_slot).await;
+    let right = corner.ready_worker("right", &one_slot).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    for _ in 0..6 {
+        client
+            .send(&to_sum(
+                "import time\ntime.sleep(0.2)\nprint(sum(map(int, input().split())))",
+            ))
+            .await
+            .unwrap();
+    }
+    let mut judges = HashSet::new();
+    for _ in 0..6 {
+        judges.insert(verdict(&mut client).await.0.worker.id);
+    }
+    assert_eq!(judges, HashSet::from([left.id.clone(), right.id.clone()]));
+    left.stop().await;
+    right.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
+    let corner = Corner::new().await;
+    let worker = corner.ready_worker("stopped", &[]).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    client
+        .send(&to_sum(
+            "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
+        ))
+        .await
+        .unwrap();
+    eventually("a box", async || worker.boxes().await > 0).await;
+    worker.terminate();
+    assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac);
+    worker.stop_after_signal().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_that_cannot_finish_in_the_grace_goes_back_to_the_queue() {
+    let corner = Corner::new().await;
+    let no_grace = [("ASSIZE__WORKER__SHUTDOWN_GRACE_MS", "1")];
+    let worker = corner.ready_worker("hasty", &no_grace).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    client
+        .send(&to_sum(
+            "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
+        ))
+        .await
+        .unwrap();
+    eventually("a box", async || worker.boxes().await > 0).await;
+    worker.terminate();
+    worker.stop_after_signal().await;
+    let next = corner.ready_worker("patient", &[]).await;
+    assert_eq!(verdict(&mut client).await.0.worker.id, next.id);
+    next.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_waits_for_services_that_are_away_and_says_so() {
+    let corner = Corner::new().await;
+    let services = Services::get().await;
+    let (amqp, postgres) = (proxy::closed_port().await, proxy::closed_port().await);
+    let late = |url: &str, from: u16, to: u16| url.replace(&format!(":{from}/"), &format!(":{to}/"));
+    let database = late(&corner.database, services.postgres_port, postgres);
+    let broker = late(&corner.broker.url, services.amqp_port, amqp);
+    let worker = corner.worker(
+        "early",
+        &[("ASSIZE__STORE__URL", &database), ("ASSIZE__BROKER__URL", &broker)],
+    );
+    worker.says("PostgreSQL: ").await;
+    proxy::open(postgres, services.postgres_port).await;
+    worker.says("RabbitMQ: ").await;
+    assert!(worker.log().contains("next attempt in"), "{}", worker.log());
+    assert!(
+        !worker.log().contains("only-for-tests"),
+        "a password is in the log: {}",
+        worker.log()
+    );
+    proxy::open(amqp, services.amqp_port).await;
+    worker.says("taking submissions").await;
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_of_another_kind_stops_the_worker_with_its_name() {
+    let corner = Corner::new().await;
+    let raw = RawClient::connect(&corner.broker).await;
+    let classic = QueueDeclareOptions {
+        durable: true,
+        ..Default::default()
+    };
+    raw.channel
+        .queue_declare(corner.broker.queue.as_str().into(), classic, FieldTable::default())
+        .await
+        .unwrap();
+    let mut worker = corner.worker("refused", &[]);
+    assert_eq!(worker.ended().await.code(), Some(3));
+    eventually("the reason", async || {
+        worker.log().contains(&format!("queue {}", corner.broker.queue))
+    })
+    .await;
+    assert!(worker.log().contains("delete it"), "{}", worker.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
+    let corner = Corner::new().await;
+    let no_image = [("ASSIZE__LANGUAGES__PYTHON3__IMAGE", "assize/not-there:latest")];
+    let worker = corner.ready_worker("broken", &no_image).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let message = to_sum(RIGHT);
+    client.send(&message).await.unwrap();
+    let (judgement, _) = verdict(&mut client).await;
+    assert_eq!(judgement.verdict, Verdict::Je);
+    assert!(judgement.message.unwrap().contains("assize/not-there"));
+
+    let raw = RawClient::connect(&corner.broker).await;
+    let dead = raw.take_dead_letter().await;
+    assert_eq!(header(&dead, "x-assize-code"), "judge_error");
+    assert_eq!(header(&dead, "x-assize-attempt"), "3");
+    assert!(header(&dead, "x-assize-reason").contains("assize/not-there"));
+    worker.stop().await;
+
+    let mended = corner.ready_worker("mended", &[]).await;
+    client.send(&message).await.unwrap();
+    assert_eq!(
+        verdict(&mut client).await.0.verdict,
+        Verdict::Ac,
+        "a judge error is no last word"
+    );
+    mended.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_database_verdicts_are_published_all_the_same() {
+    let corner = Corner::new().await;
+    let worker = corner
+        .ready_worker("forgetful", &[("ASSIZE__STORE__ENABLED", "false")])
+        .await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    client.send(&to_sum("print(0)")).await.unwrap();
+    assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Wa);
+    worker.stop().await;
+}

@@ -1,0 +1,15 @@
+//! The service between a real RabbitMQ, a real PostgreSQL and a real Docker Engine. The images must be there:
+//! `make images` builds them.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod bad_messages;
+mod flow;
+mod proxy;
+mod raw;
+mod services;
+mod worker;

@@ -1,0 +1,165 @@
+//! RabbitMQ and PostgreSQL in containers of this test run, and a corner of both for each test.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use bollard::Docker;
+use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
+use bollard::query_parameters::{CreateContainerOptions, StartContainerOptions};
+use sqlx::{Connection as _, Executor as _, PgConnection};
+use tokio::sync::OnceCell;
+use tokio::time::sleep;
+use uuid::Uuid;
+
+const PASSWORD: &str = "only-for-tests";
+
+/// Where the services of this test run are.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Services {
+    pub(crate) amqp_port: u16,
+    pub(crate) postgres_port: u16,
+}
+
+static SERVICES: OnceCell<Services> = OnceCell::const_new();
+
+/// Removes the containers when this process has ended, however it ended: its standard input closes then.
+static UNDERTAKER: Mutex<Option<Child>> = Mutex::new(None);
+
+impl Services {
+    /// Started by the first test that asks.
+    pub(crate) async fn get() -> Self {
+        *SERVICES.get_or_init(start).await
+    }
+
+    pub(crate) fn amqp_url(self) -> String {
+        format!("amqp://assize:{PASSWORD}@127.0.0.1:{}/%2f", self.amqp_port)
+    }
+
+    /// A database of its own.
+    pub(crate) async fn database(self) -> String {
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        let mut connection = PgConnection::connect(&self.postgres_url("postgres")).await.unwrap();
+        connection
+            .execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+            .await
+            .unwrap();
+        self.postgres_url(&name)
+    }
+
+    fn postgres_url(self, database: &str) -> String {
+        format!(
+            "postgres://assize:{PASSWORD}@127.0.0.1:{}/{database}",
+            self.postgres_port
+        )
+    }
+}
+
+async fn start() -> Services {
+    let docker = Docker::connect_with_local_defaults().unwrap();
+    let rabbitmq = [("RABBITMQ_DEFAULT_USER", "assize"), ("RABBITMQ_DEFAULT_PASS", PASSWORD)];
+    let postgres = [
+        ("POSTGRES_USER", "assize"),
+        ("POSTGRES_PASSWORD", PASSWORD),
+        ("POSTGRES_DB", "assize"),
+    ];
+    let (amqp_port, postgres_port) = tokio::join!(
+        container(&docker, "assize/rabbitmq:4", "5672/tcp", &rabbitmq),
+        container(&docker, "assize/postgres:17", "5432/tcp", &postgres),
+    );
+    let services = Services {
+        amqp_port,
+        postgres_port,
+    };
+    eventually("RabbitMQ", async || {
+        lapin::Connection::connect(&services.amqp_url(), lapin::ConnectionProperties::default())
+            .await
+            .is_ok()
+    })
+    .await;
+    eventually("PostgreSQL", async || {
+        PgConnection::connect(&services.postgres_url("assize")).await.is_ok()
+    })
+    .await;
+    services
+}
+
+async fn container(docker: &Docker, image: &str, port: &str, environment: &[(&str, &str)]) -> u16 {
+    let binding = PortBinding {
+        host_ip: Some("127.0.0.1".to_owned()),
+        host_port: Some("0".to_owned()),
+    };
+    let wish = ContainerCreateBody {
+        image: Some(image.to_owned()),
+        hostname: Some("services".to_owned()),
+        env: Some(
+            environment
+                .iter()
+                .map(|(key, value)| format!("{key}={value}"))
+                .collect(),
+        ),
+        labels: Some(HashMap::from([("io.assize.test".to_owned(), "services".to_owned())])),
+        exposed_ports: Some(vec![port.to_owned()]),
+        host_config: Some(HostConfig {
+            port_bindings: Some(HashMap::from([(port.to_owned(), Some(vec![binding]))])),
+            ..Default::default()
+        }),
+        ..Default::default()
+    };
+    let created = docker
+        .create_container(None::<CreateContainerOptions>, wish)
+        .await
+        .unwrap_or_else(|error| panic!("cannot make a container of {image}: {error}; build it with `make images`"));
+    remove_at_the_end(&created.id);
+    docker
+        .start_container(&created.id, None::<StartContainerOptions>)
+        .await
+        .unwrap();
+    let found = docker.inspect_container(&created.id, None).await.unwrap();
+    let ports = found.network_settings.unwrap().ports.unwrap();
+    ports[port].as_ref().unwrap()[0]
+        .host_port
+        .as_ref()
+        .unwrap()
+        .parse()
+        .unwrap()
+}
+
+fn remove_at_the_end(id: &str) {
+    let mut undertaker = UNDERTAKER.lock().unwrap();
+    let process = undertaker.get_or_insert_with(|| {
+        Command::new("sh")
+            .args(["-c", "ids=$(cat); docker rm -fv $ids >/dev/null"])
+            .stdin(Stdio::piped())
+            // In a group of its own: Ctrl-C on the tests must not reach it.
+            .process_group_of_its_own()
+            .spawn()
+            .unwrap()
+    });
+    writeln!(process.stdin.as_mut().unwrap(), "{id}").unwrap();
+}
+
+trait OwnGroup {
+    fn process_group_of_its_own(&mut self) -> &mut Self;
+}
+
+impl OwnGroup for Command {
+    fn process_group_of_its_own(&mut self) -> &mut Self {
+        std::os::unix::process::CommandExt::process_group(self, 0)
+    }
+}
+
+/// Waits for something that another process does.
+pub(crate) async fn eventually(what: &str, check: impl AsyncFn() -> bool) {
+    const PATIENCE: Duration = Duration::from_secs(90);
+    let waiting = async {
+        while !check().await {
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting)
+        .await
+        .unwrap_or_else(|_elapsed| panic!("{what}: not within {PATIENCE:?}"));
+}

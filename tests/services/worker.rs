@@ -1,0 +1,156 @@
+//! The real program, as a process of its own.
+
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use assize::config::{self, BrokerSettings};
+use assize::store::Store;
+use bollard::Docker;
+use bollard::query_parameters::ListContainersOptionsBuilder;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::services::{Services, eventually};
+
+/// A corner of the services for one test: queues and a database that nobody else uses.
+#[derive(Debug, Clone)]
+pub(crate) struct Corner {
+    pub(crate) broker: BrokerSettings,
+    pub(crate) database: String,
+    name: String,
+}
+
+impl Corner {
+    pub(crate) async fn new() -> Self {
+        let services = Services::get().await;
+        let name = Uuid::new_v4().simple().to_string();
+        let mut broker = config::load(None).unwrap().broker;
+        broker.url = services.amqp_url();
+        for setting in [
+            &mut broker.queue,
+            &mut broker.exchange,
+            &mut broker.dead_letter_exchange,
+            &mut broker.dead_letter_queue,
+            &mut broker.verdict_exchange,
+            &mut broker.verdict_queue,
+        ] {
+            setting.push_str(&format!(".{name}"));
+        }
+        Self {
+            broker,
+            database: services.database().await,
+            name,
+        }
+    }
+
+    pub(crate) async fn store(&self) -> Store {
+        let mut settings = config::load(None).unwrap().store;
+        settings.url.clone_from(&self.database);
+        Store::open(&settings).await.unwrap()
+    }
+
+    /// Starts a worker here, with these further settings.
+    pub(crate) fn worker(&self, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
+        let id = format!("{id}-{}", self.name);
+        let broker = &self.broker;
+        let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+        command
+            .arg("worker")
+            .env("ASSIZE__WORKER__ID", &id)
+            .env("ASSIZE__BROKER__URL", &broker.url)
+            .env("ASSIZE__BROKER__QUEUE", &broker.queue)
+            .env("ASSIZE__BROKER__EXCHANGE", &broker.exchange)
+            .env("ASSIZE__BROKER__DEAD_LETTER_EXCHANGE", &broker.dead_letter_exchange)
+            .env("ASSIZE__BROKER__DEAD_LETTER_QUEUE", &broker.dead_letter_queue)
+            .env("ASSIZE__BROKER__VERDICT_EXCHANGE", &broker.verdict_exchange)
+            .env("ASSIZE__BROKER__VERDICT_QUEUE", &broker.verdict_queue)
+            .env("ASSIZE__STORE__URL", &self.database)
+            .env(
+                "ASSIZE__PROBLEMS__DIRECTORY",
+                PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples"),
+            )
+            .envs(settings.iter().copied())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut process = command.spawn().unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let kept = Arc::clone(&log);
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                kept.lock().unwrap().push_str(&format!("{line}\n"));
+            }
+        });
+        WorkerProcess { id, process, log }
+    }
+
+    /// A worker that takes submissions already.
+    pub(crate) async fn ready_worker(&self, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
+        let worker = self.worker(id, settings);
+        worker.says("taking submissions").await;
+        worker
+    }
+}
+
+/// A worker that runs.
+#[derive(Debug)]
+pub(crate) struct WorkerProcess {
+    pub(crate) id: String,
+    process: Child,
+    log: Arc<Mutex<String>>,
+}
+
+impl WorkerProcess {
+    /// Waits until the log holds this text.
+    pub(crate) async fn says(&self, text: &str) {
+        eventually(&format!("the worker says {text:?}"), async || self.log().contains(text)).await;
+    }
+
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    pub(crate) fn terminate(&self) {
+        let pid = self.process.id().unwrap().to_string();
+        assert!(
+            std::process::Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
+        timeout(Duration::from_secs(60), self.process.wait())
+            .await
+            .expect("the worker does not end")
+            .unwrap()
+    }
+
+    /// Stops it, and holds it against what it promises: a clean end, and nothing left behind.
+    pub(crate) async fn stop(self) {
+        self.terminate();
+        self.stop_after_signal().await;
+    }
+
+    /// The same for one that was told already.
+    pub(crate) async fn stop_after_signal(mut self) {
+        let status = self.ended().await;
+        assert!(status.success(), "{status}: {}", self.log());
+        assert_eq!(self.boxes().await, 0, "boxes are left: {}", self.log());
+    }
+
+    /// Boxes of this worker that Docker knows.
+    pub(crate) async fn boxes(&self) -> usize {
+        let docker = Docker::connect_with_local_defaults().unwrap();
+        let filters = [("label".to_owned(), vec![format!("io.assize.worker={}", self.id)])].into();
+        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        docker.list_containers(Some(options)).await.unwrap().len()
+    }
+}
