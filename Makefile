@@ -5,7 +5,7 @@
 help:
 	@echo 'make demo     from nothing to judged submissions: images, services, examples'
 	@echo 'make images   only build the images'
-	@echo 'make test     run the tests'
+	@echo 'make test     everything that has to pass: style, lints, tests'
 	@echo 'make stop     stop the services, keep their data'
 	@echo 'make clean    remove the services, their data and the images'
 
@@ -16,7 +16,7 @@ images:
 	@docker/images.sh
 
 test:
-	cargo test --workspace
+	@docker/test.sh
 
 stop:
 	@docker/stop.sh

@@ -8,6 +8,8 @@
 # images; elsewhere everything is built from Debian's packages. The names are the same both ways,
 # so nothing else needs to know. An image whose inputs have not changed is not built again.
 #
+# With --without-worker, the worker's own image is left out: the tests run it from cargo.
+#
 #   ASSIZE_IMAGES=registry|debian     decides instead of trying
 #   ASSIZE_DEBIAN_MIRROR=URL          where to bootstrap Debian from
 set -euo pipefail
@@ -27,13 +29,18 @@ REMEMBERED_WAY=.tools/images.way
 CONTEXTS=target/images/context
 
 main() {
+    case ${1:-} in
+        '') without_worker='' ;;
+        --without-worker) without_worker=yes ;;
+        *) fail "unknown option: $1" "usage: docker/images.sh [--without-worker]" ;;
+    esac
     require_docker
     choose_builder
     decide_way
     build_binaries "$way"
     step "Images"
     "images_from_$way"
-    worker_image
+    [ -n "$without_worker" ] || worker_image
     remember_way
 }
 
@@ -159,4 +166,4 @@ inputs_label() {
     docker image inspect -f '{{index .Config.Labels "io.assize.inputs"}}' "$1" 2>/dev/null || true
 }
 
-main
+main "$@"

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Builds the two programs that go into images: `runner`, static, for every box, and `assize`.
 # With cargo where the host has it, in a rust image where not. Needs say.sh and engine.sh; sets
-# BINARIES.
+# BINARIES, reads without_worker.
 
 BINARIES=target/images/bin
 RUST_IMAGE=rust:1-slim-trixie
@@ -11,7 +11,7 @@ build_binaries() {
     mkdir -p "$BINARIES"
     if host_builds_linux; then
         quietly "Building the runner (static) with cargo" build_runner
-        quietly "Building the worker with cargo" build_worker
+        [ -n "$without_worker" ] || quietly "Building the worker with cargo" build_worker
     elif [ "$1" = registry ]; then
         quietly "Building both programs in $RUST_IMAGE; the first time takes minutes" build_in_image
     else
@@ -64,6 +64,6 @@ copy_if_changed() {
 explain_missing_cargo() {
     fail "cargo is needed to build Assize, and is not installed here" \
         "Without a registry there is no Rust image to build in. Install on this host:" \
-        "    Rust 1.94 or newer, from https://rustup.rs (Debian 13's own, 1.85, is too old)" \
+        "    Rust 1.94 or newer, with rustup (Debian 13's own, 1.85, is too old)" \
         "    a C compiler, as root:  apt-get install -y gcc libc6-dev"
 }

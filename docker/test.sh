@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Everything that has to pass: style, lints, documentation, tests on a real Docker Engine, RabbitMQ and
+# PostgreSQL. Starts what it needs and removes it; the images stay, for the next run.
+#
+#   ASSIZE_INSTALL_DOCKER=1    install and start Docker where it is missing (Debian, as root)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+. docker/lib/engine.sh
+
+main() {
+    require_docker
+    require_cargo
+    docker/images.sh --without-worker
+    step "Style and lints"
+    quietly "cargo fmt --check" cargo fmt --all --check
+    quietly "cargo clippy" cargo clippy --locked --workspace --all-targets -- -D warnings
+    quietly "cargo doc" env RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps
+    step "Tests"
+    local boxes_before
+    boxes_before=$(boxes)
+    cargo test --locked --workspace
+    nothing_is_left "$boxes_before"
+}
+
+require_cargo() {
+    command -v cargo >/dev/null && return
+    fail "cargo is needed to run the tests, and is not installed here" \
+        "Install Rust 1.94 or newer with rustup, and a C compiler (gcc)."
+}
+
+# Boxes of workers that ran before are none of the tests' business.
+nothing_is_left() {
+    local left
+    left=$(comm -13 <(echo "$1") <(boxes))
+    [ -z "$left" ] || fail "the tests left boxes behind" "$left"
+    say "No box is left behind."
+}
+
+boxes() {
+    docker ps -aq --filter label=io.assize.boot | sort
+}
+
+main

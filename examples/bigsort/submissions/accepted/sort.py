@@ -1,0 +1,10 @@
+import sys
+
+
+def main():
+    words = sys.stdin.buffer.read().split()
+    numbers = sorted(map(int, words[1:]))
+    sys.stdout.write("\n".join(map(str, numbers)) + "\n")
+
+
+main()
