@@ -10,5 +10,5 @@ mod settings;
 pub use load::{ConfigError, load};
 pub use settings::{
     BrokerSettings, DockerSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat, LogSettings,
-    ProblemSettings, SandboxSettings, Settings, StoreSettings, SubmissionSettings, WorkerSettings,
+    ProblemSettings, SandboxSettings, Settings, StoreSettings, SubmissionSettings, ValidatorSettings, WorkerSettings,
 };

@@ -25,6 +25,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// How tests are run and shown.
     pub judge: JudgeSettings,
+    /// Output validators of problem packages.
+    pub validators: ValidatorSettings,
     /// The boxes.
     pub sandbox: SandboxSettings,
     /// One table per language.
@@ -148,8 +150,32 @@ pub struct JudgeSettings {
     pub excerpt_bytes: usize,
     /// Whether the output of secret tests is shown; a program can print its input.
     pub show_secret_output: bool,
+    /// Whether the messages of output validators to judges are part of the verdict; they can quote the answer.
+    pub show_judge_messages: bool,
     /// Fresh boxes that one submission may use up through faults of ours before it is a judge error.
     pub box_attempts: u32,
+}
+
+/// Output validators of problem packages. What a package says goes over these.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValidatorSettings {
+    /// Image that validators run in.
+    pub image: String,
+    /// Image with compilers, in which C and C++ validators are built.
+    pub toolchain_image: String,
+    /// CPU time per test.
+    pub cpu_ms: u64,
+    /// Memory.
+    pub memory_bytes: u64,
+    /// Output, and in an interactive problem what it says to the submission.
+    pub output_bytes: u64,
+    /// CPU time for building one.
+    pub compile_cpu_ms: u64,
+    /// Writable space, for test data and feedback. It counts as memory.
+    pub scratch_bytes: u64,
+    /// Where built validators are kept. Empty: the user's cache directory, if there is one.
+    pub cache_directory: PathBuf,
 }
 
 /// The boxes.

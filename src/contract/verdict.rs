@@ -170,6 +170,9 @@ pub struct TestVerdict {
     /// What the output validator says to the contestant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checker_message: Option<String>,
+    /// What the output validator says to judges; of secret tests only where the worker is told to show it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge_message: Option<String>,
     /// Start of the input; samples only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<Excerpt>,

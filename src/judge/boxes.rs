@@ -1,48 +1,52 @@
-//! The boxes of one submission: one after the other, a fresh one whenever there is doubt about the last.
+//! Boxes of one kind, one after the other: a fresh one whenever there is doubt about the last.
 
 use std::time::Duration;
 
 use bytes::Bytes;
+use uuid::Uuid;
 
 use crate::config::Settings;
 use crate::judge::JudgeError;
-use crate::judge::plan::Plan;
 use crate::sandbox::{
     BoxError, BoxSpec, Input, LaunchError, Lifetime, LiveBox, PostMortem, PutFile, Sandbox, Session, SessionTimeouts,
 };
+
+/// A box and what lies in it.
+#[derive(Debug, Clone)]
+pub(super) struct BoxPlan {
+    pub(super) spec: BoxSpec,
+    pub(super) files: Vec<BoxFile>,
+}
+
+/// A file that is there in every test.
+#[derive(Debug, Clone)]
+pub(super) struct BoxFile {
+    /// Path below the work directory.
+    pub(super) path: String,
+    pub(super) content: Bytes,
+    /// Permission bits.
+    pub(super) mode: u32,
+}
 
 /// Gives out a box that is ready for the next program, and keeps count of those that were lost.
 #[derive(Debug)]
 pub(super) struct Boxes<'a> {
     sandbox: &'a dyn Sandbox,
     settings: &'a Settings,
-    plan: &'a Plan,
-    spec: BoxSpec,
+    plan: BoxPlan,
+    submission: Uuid,
     current: Option<Session>,
     image: String,
     lost: u32,
 }
 
 impl<'a> Boxes<'a> {
-    pub(super) fn new(sandbox: &'a dyn Sandbox, settings: &'a Settings, plan: &'a Plan) -> Self {
-        let spec = BoxSpec {
-            image: plan.language.image.clone(),
-            memory_bytes: plan.limits.memory_bytes,
-            // The runner is a process too.
-            processes: plan.limits.processes + 1,
-            cpus: settings.sandbox.cpus,
-            scratch_bytes: settings.sandbox.scratch_bytes,
-            scratch_inodes: settings.sandbox.scratch_inodes,
-            executable_work: false,
-            file_bytes: settings.limits.file_bytes,
-            open_files: settings.limits.open_files,
-            purpose: plan.id.to_string(),
-        };
+    pub(super) fn new(sandbox: &'a dyn Sandbox, settings: &'a Settings, submission: Uuid, plan: BoxPlan) -> Self {
         Self {
             sandbox,
             settings,
             plan,
-            spec,
+            submission,
             current: None,
             image: String::new(),
             lost: 0,
@@ -59,7 +63,7 @@ impl<'a> Boxes<'a> {
         self.image.clone()
     }
 
-    /// A box that holds the submission's files and no trace of a program that ran before.
+    /// A box that holds its files and no trace of a program that ran before.
     pub(super) async fn ready(&mut self, purpose: &str) -> Result<&mut Session, JudgeError> {
         loop {
             let prepared = match self.current.take() {
@@ -92,7 +96,7 @@ impl<'a> Boxes<'a> {
 
     fn count(&mut self, source: BoxError, purpose: &str) -> Result<(), JudgeError> {
         self.lost += 1;
-        tracing::warn!(submission.id = %self.plan.id, during = purpose, lost = self.lost, %source, "a box was lost");
+        tracing::warn!(submission.id = %self.submission, during = purpose, lost = self.lost, %source, "a box was lost");
         if self.lost < self.settings.judge.box_attempts {
             return Ok(());
         }
@@ -104,28 +108,26 @@ impl<'a> Boxes<'a> {
     }
 
     async fn fresh(&mut self) -> Result<Result<Session, BoxError>, LaunchError> {
-        let live = self.sandbox.launch(&self.spec).await?;
+        let live = self.sandbox.launch(&self.plan.spec).await?;
         self.image.clone_from(&live.image);
         let timeouts = SessionTimeouts {
             hello: Duration::from_millis(self.settings.sandbox.launch_timeout_ms),
             answer: Duration::from_millis(self.settings.sandbox.answer_timeout_ms),
         };
-        Ok(open(live, timeouts, self.plan).await)
+        Ok(open(live, timeouts, &self.plan.files).await)
     }
 }
 
-/// A box with the submission's files.
-async fn open(live: LiveBox, timeouts: SessionTimeouts, plan: &Plan) -> Result<Session, BoxError> {
+/// A box with its files.
+async fn open(live: LiveBox, timeouts: SessionTimeouts, files: &[BoxFile]) -> Result<Session, BoxError> {
     let mut session = Session::open(live, timeouts).await?;
-    for file in &plan.files {
+    for BoxFile { path, content, mode } in files {
         let put = PutFile {
-            path: file.name.clone(),
+            path: path.clone(),
             lifetime: Lifetime::Kept,
-            mode: 0o644,
+            mode: *mode,
         };
-        session
-            .put(put, Input::Bytes(Bytes::copy_from_slice(&file.content)))
-            .await?;
+        session.put(put, Input::Bytes(content.clone())).await?;
     }
     Ok(session)
 }

@@ -48,6 +48,14 @@ pub enum JudgeError {
         /// How.
         reason: String,
     },
+    /// An output validator cannot be built.
+    #[error("the output validator {validator} cannot be built: {reason}")]
+    ValidatorBuild {
+        /// Its name.
+        validator: String,
+        /// What its compiler says.
+        reason: String,
+    },
     /// The compile check did something that only a broken image explains.
     #[error("the compile check failed: {0}")]
     CompileCheck(String),

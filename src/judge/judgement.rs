@@ -11,6 +11,7 @@ use crate::contract::{
     WorkerInfo,
 };
 use crate::judge::excerpt::{excerpt, stderr_excerpt};
+use crate::judge::grade::{Results, TestResult};
 use crate::judge::plan::{Plan, PlannedTest, TestData};
 use crate::judge::run_test::TestRun;
 use crate::judge::verdict::signal_name;
@@ -22,8 +23,8 @@ use crate::sandbox::Ended;
 pub(super) enum Outcome {
     /// Nothing was run.
     DoesNotCompile(String),
-    /// The tests were run, in order; those that are missing were not reached.
-    Ran(Vec<TestRun>),
+    /// The tests were run; those that are missing were not reached.
+    Ran(Vec<Option<TestRun>>),
 }
 
 impl Judge {
@@ -54,24 +55,34 @@ pub(super) fn of(
     show: &Show,
 ) -> Judgement {
     let (compiler_message, runs) = match outcome {
-        Outcome::DoesNotCompile(message) => (Some(message), Vec::new()),
+        Outcome::DoesNotCompile(message) => (Some(message), plan.tests.iter().map(|_| None).collect()),
         Outcome::Ran(runs) => (None, runs),
     };
-    let mut runs = runs.into_iter();
+    let results: Vec<Option<TestResult>> = runs.iter().map(|run| run.as_ref().map(|run| run.result)).collect();
+    let results = Results {
+        root: &plan.groups,
+        tests: &results,
+        stopping: plan.stopping,
+    };
+    let graded = results.submission();
+    let groups = if plan.scoring { results.groups() } else { Vec::new() };
     let tests: Vec<TestVerdict> = plan
         .tests
         .iter()
-        .map(|test| test_verdict(test, runs.next(), show))
+        .zip(runs)
+        .map(|(test, run)| test_verdict(test, run, show))
         .collect();
-    let verdict = match compiler_message {
-        Some(_) => Verdict::Ce,
-        None => overall(&tests),
-    };
     Judgement {
-        verdict,
+        verdict: if compiler_message.is_some() {
+            Verdict::Ce
+        } else {
+            graded.verdict
+        },
+        score: plan.scoring.then_some(graded.score),
         message: compiler_message,
         problem: plan.problem.clone(),
         totals: totals(&tests),
+        groups,
         tests,
         limits: plan.limits,
         ..skeleton(submission, received_at, worker, sandbox)
@@ -97,6 +108,7 @@ pub(super) fn of_failure(
 pub(super) struct Show {
     pub(super) excerpt_bytes: usize,
     pub(super) secret_output: bool,
+    pub(super) judge_messages: bool,
 }
 
 /// What is the same whatever came out.
@@ -135,15 +147,6 @@ fn asked_problem(target: &Target) -> Option<ProblemRef> {
     }
 }
 
-/// The first test that was not accepted decides.
-fn overall(tests: &[TestVerdict]) -> Verdict {
-    tests
-        .iter()
-        .map(|test| test.verdict)
-        .find(|verdict| *verdict != Verdict::Ac)
-        .unwrap_or(Verdict::Ac)
-}
-
 fn totals(tests: &[TestVerdict]) -> Totals {
     let count = |wanted: Verdict| tests.iter().filter(|test| test.verdict == wanted).count() as u64;
     Totals {
@@ -171,14 +174,16 @@ fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVe
         stdout: Excerpt::default(),
         stderr: Excerpt::default(),
         checker_message: None,
+        judge_message: None,
         input: Some(&test.input).filter(|_| test.sample).and_then(sample_data),
         answer: test.answer.as_ref().filter(|_| test.sample).and_then(sample_data),
     };
     let Some(TestRun {
-        verdict,
+        result,
         facts,
         stdout,
-        message,
+        team_message,
+        judge_message,
     }) = run
     else {
         return skipped;
@@ -199,18 +204,18 @@ fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVe
         }
     };
     TestVerdict {
-        verdict,
+        verdict: result.verdict,
+        score: result.score,
         cpu_ms: facts.cpu.us.div_ceil(1000),
         wall_ms: facts.wall_us.div_ceil(1000),
         memory_bytes: facts.memory_peak.bytes,
         exit_code,
         signal,
         stderr: hidden(stderr_excerpt(&facts)),
-        stdout: hidden(Excerpt {
-            bytes: facts.stdout_bytes,
-            ..stdout
-        }),
-        checker_message: message,
+        stdout: hidden(stdout),
+        checker_message: team_message,
+        // It may quote the answer.
+        judge_message: judge_message.filter(|_| test.sample || show.judge_messages),
         ..skipped
     }
 }

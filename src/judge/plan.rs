@@ -1,6 +1,7 @@
 //! What is to be done for a submission: its tests in order, its limits clamped, its language looked up.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,8 +10,12 @@ use uuid::Uuid;
 use crate::config::{LanguageSettings, LimitSettings, Settings};
 use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
 use crate::judge::checker::StandardFlags;
+use crate::judge::grade::Stopping;
 use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::problem::{ProblemError, TestCase};
+use crate::problem::{
+    Format, Grading, Item, Kind, LegacyGrader, OnReject, OutputValidator, Package, ProblemError, TestCase, TestGroup,
+    TimeLimit, ValidatorProgram,
+};
 
 /// Everything that is needed to judge one submission.
 #[derive(Debug)]
@@ -19,7 +24,7 @@ pub(super) struct Plan {
     pub(super) id: Uuid,
     /// Its language.
     pub(super) language: LanguageSettings,
-    /// Its files.
+    /// Its files, and those that the package adds.
     pub(super) files: Vec<SourceFile>,
     /// The file to start, one of `files`.
     pub(super) entry: String,
@@ -27,10 +32,36 @@ pub(super) struct Plan {
     pub(super) problem: Option<ProblemRef>,
     /// The tests, in order.
     pub(super) tests: Vec<PlannedTest>,
+    /// The groups that they are in.
+    pub(super) groups: TestGroup,
+    /// Whether there is a score.
+    pub(super) scoring: bool,
     /// Limits of each test.
     pub(super) limits: Limits,
-    /// Whether the tests behind the first failing one are skipped.
-    pub(super) stop_on_first_failure: bool,
+    /// How early judging stops.
+    pub(super) stopping: Stopping,
+    /// What checks the outputs.
+    pub(super) validation: Validation,
+}
+
+/// What checks the outputs.
+#[derive(Debug)]
+pub(super) enum Validation {
+    /// The default validator, here in the worker.
+    Standard,
+    /// A program of the package, in a box of its own.
+    Custom(CustomValidation),
+}
+
+/// An output validator of a package, and how it is used.
+#[derive(Debug)]
+pub(super) struct CustomValidation {
+    pub(super) program: ValidatorProgram,
+    /// It talks with the submission.
+    pub(super) interactive: bool,
+    /// Runs of the submission per test, at most.
+    pub(super) passes: u32,
+    pub(super) limits: Limits,
 }
 
 /// One test.
@@ -39,9 +70,16 @@ pub(super) struct PlannedTest {
     pub(super) name: String,
     pub(super) sample: bool,
     pub(super) input: TestData,
-    /// Without an answer every output is accepted.
+    /// Without an answer the default validator accepts every output.
     pub(super) answer: Option<TestData>,
+    /// Arguments of the submission.
+    pub(super) args: Vec<String>,
+    /// Directory with files for the submission.
+    pub(super) files: Option<PathBuf>,
+    /// For the default validator.
     pub(super) flags: StandardFlags,
+    /// For a validator of the package.
+    pub(super) validator_args: Vec<String>,
 }
 
 /// Input or answer of a test.
@@ -53,38 +91,78 @@ pub(super) enum TestData {
     File(PathBuf),
 }
 
+/// What the target of a submission adds to its plan.
+struct Planned {
+    problem: Option<ProblemRef>,
+    included: Vec<SourceFile>,
+    tests: Vec<PlannedTest>,
+    groups: TestGroup,
+    kind: Kind,
+    base: Limits,
+    validation: Validation,
+}
+
 impl Judge {
     pub(super) async fn plan(&self, submission: &Submission) -> Result<Plan, JudgeFailure> {
         let language = language_of(submission, &self.settings)?;
         let entry = entry_point(submission, language)?;
-        let Planned { problem, tests, base } = match &submission.target {
+        let planned = match &submission.target {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
             Target::Problem(wanted) => self.of_problem(submission, wanted).await?,
+        };
+        let Planned {
+            problem,
+            included,
+            tests,
+            groups,
+            kind,
+            base,
+            validation,
+        } = planned;
+        let mut files = submission.files.clone();
+        files.retain(|file| included.iter().all(|other| other.name != file.name));
+        files.extend(included);
+        // In a scoring problem the groups say what is run, since the score depends on it.
+        let stopping = match (kind, submission.stop_on_first_failure) {
+            (Kind::PassFail, Some(false)) => Stopping::Never,
+            _ => Stopping::AsGroupsSay,
         };
         Ok(Plan {
             id: submission.id,
             language: language.clone(),
-            files: submission.files.clone(),
+            files,
             entry,
             problem,
             tests,
+            groups,
+            scoring: kind != Kind::PassFail,
             limits: limits_of(submission, base, language, &self.settings.limits),
-            stop_on_first_failure: submission.stop_on_first_failure.unwrap_or(true),
+            stopping,
+            validation,
         })
     }
 
     fn inline(&self, submission: &Submission, tests: &[InlineTest], flags: &[String]) -> Result<Planned, Rejected> {
         let flags = StandardFlags::parse(flags)
             .map_err(|error| rejected(submission, RejectionCode::Schema, "validator_flags", error.to_string()))?;
-        let tests = tests
-            .iter()
-            .enumerate()
-            .map(|(index, test)| inline_test(index, test, &flags))
-            .collect();
+        let groups = TestGroup {
+            name: String::new(),
+            items: (0..tests.len()).map(Item::Case).collect(),
+            on_reject: OnReject::Break,
+            grading: Grading::Legacy(LegacyGrader::default()),
+        };
         Ok(Planned {
             problem: None,
-            tests,
+            included: Vec::new(),
+            tests: tests
+                .iter()
+                .enumerate()
+                .map(|(index, test)| inline_test(index, test, flags))
+                .collect(),
+            groups,
+            kind: Kind::PassFail,
             base: self.settings.limits.default,
+            validation: Validation::Standard,
         })
     }
 
@@ -101,42 +179,103 @@ impl Judge {
             };
             rejected(submission, RejectionCode::UnknownProblem, field, error.to_string()).into()
         })?;
-        let flags = StandardFlags::parse_legacy(&package.validator_flags)
-            .map_err(|error| unusable(format!("validator_flags: {error}")))?;
+        check_code_size(submission, &package)?;
         let default = self.settings.limits.default;
         let base = Limits {
-            cpu_ms: package.time_limit.map_or(default.cpu_ms, milliseconds),
-            memory_bytes: package.memory_bytes.unwrap_or(default.memory_bytes),
-            output_bytes: package.output_bytes.unwrap_or(default.output_bytes),
+            cpu_ms: match package.limits.time {
+                TimeLimit::Given(limit) => milliseconds(limit),
+                TimeLimit::Derived { .. } => default.cpu_ms,
+            },
+            memory_bytes: package.limits.memory_bytes.unwrap_or(default.memory_bytes),
+            output_bytes: package.limits.output_bytes.unwrap_or(default.output_bytes),
             ..default
         };
-        let problem = ProblemRef {
-            id: package.id.clone(),
-            revision: Some(package.revision.clone()),
-        };
-        let tests = package.tests.iter().map(|test| package_test(test, flags)).collect();
+        let tests = package
+            .tests
+            .iter()
+            .map(|test| package_test(test, &package))
+            .collect::<Result<_, _>>();
         Ok(Planned {
-            problem: Some(problem),
-            tests,
+            problem: Some(ProblemRef {
+                id: package.id.clone(),
+                revision: Some(package.revision.clone()),
+            }),
+            included: included(&package).await.map_err(|error| unusable(error.to_string()))?,
+            tests: tests.map_err(&unusable)?,
+            groups: package.root.clone(),
+            kind: package.kind,
             base,
+            validation: self.validation(&package).map_err(&unusable)?,
         })
+    }
+
+    fn validation(&self, package: &Package) -> Result<Validation, String> {
+        let programs = match &package.validator {
+            OutputValidator::Default => return Ok(Validation::Standard),
+            OutputValidator::Custom(programs) => programs,
+        };
+        let [program] = &programs[..] else {
+            return Err(format!("it has {} output validators, one is supported", programs.len()));
+        };
+        let settings = &self.settings.validators;
+        let cpu_ms = package.limits.validation_time.map_or(settings.cpu_ms, milliseconds);
+        Ok(Validation::Custom(CustomValidation {
+            program: program.clone(),
+            interactive: package.interactive,
+            passes: package.passes,
+            limits: Limits {
+                cpu_ms,
+                wall_ms: cpu_ms.saturating_mul(2),
+                memory_bytes: package.limits.validation_memory_bytes.unwrap_or(settings.memory_bytes),
+                output_bytes: package
+                    .limits
+                    .validation_output_bytes
+                    .map_or(settings.output_bytes, |bytes| bytes.max(settings.output_bytes)),
+                processes: self.settings.limits.ceiling.processes,
+            },
+        }))
     }
 }
 
-/// What the target of a submission adds to its plan.
-struct Planned {
-    problem: Option<ProblemRef>,
-    tests: Vec<PlannedTest>,
-    base: Limits,
-}
-
-fn package_test(test: &TestCase, flags: StandardFlags) -> PlannedTest {
-    PlannedTest {
+fn package_test(test: &TestCase, package: &Package) -> Result<PlannedTest, String> {
+    let standard = package.validator == OutputValidator::Default;
+    let parse = match package.format {
+        Format::Legacy => StandardFlags::parse_legacy,
+        Format::V2025 => StandardFlags::parse,
+    };
+    let flags = if standard { &test.validator_args[..] } else { &[] };
+    Ok(PlannedTest {
         name: test.name.clone(),
         sample: test.sample,
         input: TestData::File(test.input.clone()),
-        answer: Some(TestData::File(test.answer.clone())),
-        flags,
+        answer: test.answer.clone().map(TestData::File),
+        args: test.args.clone(),
+        files: test.files.clone(),
+        flags: parse(flags).map_err(|error| format!("arguments of the output validator for {}: {error}", test.name))?,
+        validator_args: test.validator_args.clone(),
+    })
+}
+
+async fn included(package: &Arc<Package>) -> std::io::Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    for (name, path) in &package.included {
+        files.push(SourceFile {
+            name: name.clone(),
+            content: tokio::fs::read(path).await?,
+        });
+    }
+    Ok(files)
+}
+
+/// `limits.code` of the package, over which a submission is not judged.
+fn check_code_size(submission: &Submission, package: &Package) -> Result<(), Rejected> {
+    let size: usize = submission.files.iter().map(|file| file.content.len()).sum();
+    match package.limits.code_bytes {
+        Some(most) if size as u64 > most => {
+            let reason = format!("the files have {size} bytes together, the problem allows {most}");
+            Err(rejected(submission, RejectionCode::TooLarge, "files", reason))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -207,14 +346,17 @@ fn scaled(ms: u64, factor: f64) -> u64 {
     (ms as f64 * factor).ceil() as u64
 }
 
-fn inline_test(index: usize, test: &InlineTest, flags: &StandardFlags) -> PlannedTest {
+fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> PlannedTest {
     let data = |text: &str| TestData::Bytes(Bytes::copy_from_slice(text.as_bytes()));
     PlannedTest {
         name: test.name.clone().unwrap_or_else(|| (index + 1).to_string()),
         sample: true,
         input: data(&test.input),
         answer: test.answer.as_deref().map(data),
-        flags: *flags,
+        args: Vec::new(),
+        files: None,
+        flags,
+        validator_args: Vec::new(),
     }
 }
 

@@ -2,101 +2,186 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::path::Path;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{JudgeSettings, Settings};
+use crate::config::Settings;
 use crate::contract::{Excerpt, Limits, Verdict};
 use crate::judge::JudgeError;
 use crate::judge::boxes::Boxes;
+use crate::judge::build::BuiltValidator;
 use crate::judge::checker::{AnswerError, CheckOutcome, StandardChecker, StandardFlags};
 use crate::judge::excerpt::ExcerptKeeper;
-use crate::judge::plan::{Plan, PlannedTest, TestData};
-use crate::judge::verdict::{Checked, verdict_of};
+use crate::judge::grade::TestResult;
+use crate::judge::plan::{CustomValidation, Plan, PlannedTest, TestData, Validation};
+use crate::judge::validate::{Feedback, Validated, Validating};
+use crate::judge::verdict::{First, Opinion, Ruling, verdict_of};
 use crate::sandbox::{
-    BoxError, CpuTime, Ended, Input, MemoryPeak, Program, RunFacts, RunLimits, RunRequest, RunStreams, Session,
+    BoxError, CpuTime, Ended, Figure, Input, Lifetime, MemoryPeak, Program, PutFile, RunFacts, RunLimits, RunRequest,
+    RunStreams, Session,
 };
 
 /// Pieces of output that may wait for the checker.
-const PIECES_UNDER_WAY: usize = 8;
+pub(super) const PIECES_UNDER_WAY: usize = 8;
 
 /// A test that ran.
 #[derive(Debug)]
 pub(super) struct TestRun {
-    pub(super) verdict: Verdict,
+    pub(super) result: TestResult,
     pub(super) facts: RunFacts,
     pub(super) stdout: Excerpt,
-    pub(super) message: Option<String>,
+    pub(super) team_message: Option<String>,
+    pub(super) judge_message: Option<String>,
 }
 
-/// What was made of the program's standard output.
-struct Watched {
-    stdout: Excerpt,
-    outcome: Option<CheckOutcome>,
-}
-
-enum AttemptError {
+/// Why an attempt to run a test came to nothing.
+pub(super) enum AttemptError {
+    /// The submission's box was lost.
     Box(BoxError),
+    /// The validator's box was lost.
+    ValidatorBox(BoxError),
+    /// We failed otherwise.
     Ours(JudgeError),
 }
 
-/// Runs one test, in another box where one is lost.
-pub(super) async fn run_test(
-    boxes: &mut Boxes<'_>,
-    plan: &Plan,
-    test: &PlannedTest,
-    settings: &JudgeSettings,
-) -> Result<TestRun, JudgeError> {
-    let request = RunRequest {
-        program: Program::Exec {
-            argv: command(&plan.language.run, "{entry}", &[&plan.entry]),
-            env: plan.language.env.clone(),
-        },
-        limits: run_limits(&plan.limits, boxes.settings()),
-    };
+/// The boxes of a submission.
+pub(super) struct Bench<'a> {
+    /// For the submission.
+    pub(super) boxes: Boxes<'a>,
+    /// For the validator of the package, if it has one.
+    pub(super) validator: Option<(BuiltValidator, Boxes<'a>)>,
+}
+
+/// What was seen of one run, before it is a verdict.
+struct Seen {
+    facts: RunFacts,
+    stdout: Excerpt,
+    first: First,
+    opinion: Opinion,
+    feedback: Feedback,
+}
+
+/// Runs one test, in other boxes where some are lost.
+pub(super) async fn run_test(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
     loop {
-        let session = boxes.ready(&test.name).await?;
-        match attempt(session, &request, test, settings).await {
-            Ok((facts, watched)) => {
-                if facts.oom_kills > 0 {
-                    boxes.retire();
+        match attempt(bench, plan, test).await {
+            Ok(seen) => {
+                if seen.facts.oom_kills > 0 {
+                    bench.boxes.retire();
                 }
-                return Ok(judged(facts, watched, &plan.limits));
+                return judged(seen, plan, test);
             }
             Err(AttemptError::Ours(error)) => return Err(error),
             Err(AttemptError::Box(error)) => {
+                if let Some((_, boxes)) = &mut bench.validator {
+                    boxes.retire();
+                }
+                if bench.boxes.lose(error, &test.name).await?.out_of_memory {
+                    return judged(memory_kill(&plan.limits), plan, test);
+                }
+            }
+            Err(AttemptError::ValidatorBox(error)) => {
+                bench.boxes.retire();
+                let Some((_, boxes)) = &mut bench.validator else {
+                    return Err(JudgeError::Internal(
+                        "a validator's box was lost where there is none".to_owned(),
+                    ));
+                };
                 if boxes.lose(error, &test.name).await?.out_of_memory {
-                    let watched = Watched {
-                        stdout: Excerpt::default(),
-                        outcome: None,
-                    };
-                    return Ok(judged(memory_kill(&plan.limits), watched, &plan.limits));
+                    let reason = "it needs more memory than it may use".to_owned();
+                    return Err(JudgeError::Validator {
+                        test: test.name.clone(),
+                        reason,
+                    });
                 }
             }
         }
     }
 }
 
-async fn attempt(
+async fn attempt(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedTest) -> Result<Seen, AttemptError> {
+    let settings = bench.boxes.settings();
+    let request = request(plan, test, settings);
+    let session = bench.boxes.ready(&test.name).await.map_err(AttemptError::Ours)?;
+    lay_files(session, test).await?;
+    match (&plan.validation, &mut bench.validator) {
+        (Validation::Custom(validation), Some((built, boxes))) => {
+            let judging = boxes.ready(&test.name).await.map_err(AttemptError::Ours)?;
+            let validating = Validating {
+                session: judging,
+                built,
+                validation,
+                test,
+                settings,
+            };
+            with_validator(validating, session, &request, validation).await
+        }
+        _ => with_default_validator(session, &request, test, settings).await,
+    }
+}
+
+async fn with_validator(
+    mut validating: Validating<'_>,
+    session: &mut Session,
+    request: &RunRequest,
+    validation: &CustomValidation,
+) -> Result<Seen, AttemptError> {
+    validating.prepare().await?;
+    let mut input = open_input(&validating.test.input)
+        .await
+        .map_err(|error| AttemptError::unreadable(&validating.test.name, &error))?;
+    let mut pass = 1;
+    loop {
+        let Validated {
+            facts,
+            stdout,
+            first,
+            opinion,
+            feedback,
+        } = validating.run(session, request, Some(input)).await?;
+        let goes_on = validation.passes > 1 && opinion == Opinion::Accepts && facts.ended == Ended::Exit(0);
+        let seen = Seen {
+            facts,
+            stdout,
+            first,
+            opinion,
+            feedback,
+        };
+        if !goes_on {
+            return Ok(seen);
+        }
+        let Some(next) = validating.take_next_pass().await? else {
+            return Ok(seen);
+        };
+        pass += 1;
+        if pass > validation.passes {
+            let reason = format!("it asks for more than {} passes", validation.passes);
+            return Err(AttemptError::Ours(JudgeError::Validator {
+                test: validating.test.name.clone(),
+                reason,
+            }));
+        }
+        session.reset().await.map_err(AttemptError::Box)?;
+        lay_files(session, validating.test).await?;
+        input = Input::Bytes(next);
+    }
+}
+
+async fn with_default_validator(
     session: &mut Session,
     request: &RunRequest,
     test: &PlannedTest,
-    settings: &JudgeSettings,
-) -> Result<(RunFacts, Watched), AttemptError> {
-    let cannot_read = |what: &str, error: &dyn std::fmt::Display| {
-        AttemptError::Ours(JudgeError::Problem {
-            problem: test.name.clone(),
-            reason: format!("cannot read the {what}: {error}"),
-        })
-    };
+    settings: &Settings,
+) -> Result<Seen, AttemptError> {
     let input = open_input(&test.input)
         .await
-        .map_err(|error| cannot_read("input", &error))?;
+        .map_err(|error| AttemptError::unreadable(&test.name, &error))?;
     let (sender, receiver) = mpsc::channel(PIECES_UNDER_WAY);
-    let (answer, flags, keep) = (test.answer.clone(), test.flags, settings.excerpt_bytes);
+    let (answer, flags, keep) = (test.answer.clone(), test.flags, settings.judge.excerpt_bytes);
     let watching = spawn_blocking(move || watch(receiver, answer, flags, keep));
     let streams = RunStreams {
         input,
@@ -106,9 +191,30 @@ async fn attempt(
     let facts = session.run(request, streams).await.map_err(AttemptError::Box)?;
     let watched = watching
         .await
-        .map_err(|error| AttemptError::Ours(JudgeError::Internal(error.to_string())))?
-        .map_err(|error| cannot_read("answer", &error))?;
-    Ok((facts, watched))
+        .map_err(|error| AttemptError::Ours(JudgeError::Internal(error.to_string())))?;
+    let (stdout, outcome) = watched.map_err(|error| AttemptError::unreadable(&test.name, &error))?;
+    let outcome = outcome.unwrap_or(CheckOutcome::accepted());
+    let feedback = Feedback {
+        judge_message: outcome.judge_message,
+        team_message: outcome.team_message,
+        ..Feedback::default()
+    };
+    let opinion = if outcome.accepted {
+        Opinion::Accepts
+    } else {
+        Opinion::Rejects
+    };
+    let stdout = Excerpt {
+        bytes: facts.stdout_bytes,
+        ..stdout
+    };
+    Ok(Seen {
+        facts,
+        stdout,
+        first: First::Submission,
+        opinion,
+        feedback,
+    })
 }
 
 /// Checks the output while it comes, in constant memory.
@@ -117,7 +223,7 @@ fn watch(
     answer: Option<TestData>,
     flags: StandardFlags,
     keep: usize,
-) -> Result<Watched, AnswerError> {
+) -> Result<(Excerpt, Option<CheckOutcome>), AnswerError> {
     let mut stdout = ExcerptKeeper::new(keep);
     let mut checker = match answer {
         Some(answer) => Some(StandardChecker::new(flags, open_answer(answer)?)),
@@ -129,40 +235,72 @@ fn watch(
             checker.push(&piece)?;
         }
     }
-    let outcome = checker.map(StandardChecker::finish).transpose()?;
-    Ok(Watched {
-        stdout: stdout.finish(),
-        outcome,
+    Ok((stdout.finish(), checker.map(StandardChecker::finish).transpose()?))
+}
+
+fn judged(seen: Seen, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
+    let Seen {
+        facts,
+        stdout,
+        first,
+        opinion,
+        feedback,
+    } = seen;
+    let interactive = matches!(&plan.validation, Validation::Custom(custom) if custom.interactive);
+    let failed = |reason: String| JudgeError::Validator {
+        test: test.name.clone(),
+        reason,
+    };
+    let verdict = match verdict_of(&facts, &plan.limits, &opinion, interactive && first == First::Validator) {
+        Ruling::Verdict(verdict) => verdict,
+        Ruling::ValidatorFailed(reason) => return Err(failed(reason)),
+    };
+    let ruled = matches!(verdict, Verdict::Ac | Verdict::Wa);
+    let number = |file: &str, text: Option<String>| match text.filter(|_| ruled) {
+        Some(text) => {
+            let number: Option<f64> = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+            number
+                .map(Some)
+                .ok_or_else(|| failed(format!("{file} holds {text:?}, expected one number")))
+        }
+        None => Ok(None),
+    };
+    let result = TestResult {
+        verdict,
+        score: number("score.txt", feedback.score)?,
+        multiplier: number("score_multiplier.txt", feedback.score_multiplier)?,
+    };
+    Ok(TestRun {
+        result,
+        facts,
+        stdout,
+        team_message: feedback.team_message.filter(|message| ruled && !message.is_empty()),
+        judge_message: feedback.judge_message.filter(|message| ruled && !message.is_empty()),
     })
 }
 
-fn judged(facts: RunFacts, watched: Watched, limits: &Limits) -> TestRun {
-    let Watched { stdout, outcome } = watched;
-    let accepted = outcome.as_ref().is_none_or(|outcome| outcome.accepted);
-    let checked = if accepted { Checked::Accepted } else { Checked::Wrong };
-    let verdict = verdict_of(&facts, limits, checked);
-    let message = outcome
-        .filter(|_| verdict == Verdict::Wa)
-        .and_then(|outcome| outcome.team_message);
-    TestRun {
-        verdict,
-        facts,
-        stdout,
-        message,
+impl AttemptError {
+    pub(super) fn unreadable(test: &str, error: &dyn std::fmt::Display) -> Self {
+        Self::Ours(JudgeError::Problem {
+            problem: test.to_owned(),
+            reason: format!("its data cannot be read: {error}"),
+        })
     }
 }
 
-/// The facts of a run that took its box down with it.
-fn memory_kill(limits: &Limits) -> RunFacts {
-    use crate::sandbox::Figure::Cgroup;
-    RunFacts {
+/// What is seen of a run that took its box down with it.
+fn memory_kill(limits: &Limits) -> Seen {
+    let facts = RunFacts {
         ended: Ended::Signal(9),
         stopped: None,
-        cpu: CpuTime { us: 0, source: Cgroup },
+        cpu: CpuTime {
+            us: 0,
+            source: Figure::Cgroup,
+        },
         wall_us: 0,
         memory_peak: MemoryPeak {
             bytes: limits.memory_bytes,
-            source: Cgroup,
+            source: Figure::Cgroup,
         },
         oom_kills: 1,
         stdout_bytes: 0,
@@ -170,10 +308,68 @@ fn memory_kill(limits: &Limits) -> RunFacts {
         stderr_head: Vec::new(),
         stderr_tail: Vec::new(),
         leftovers: 0,
+    };
+    let (first, opinion) = (First::Submission, Opinion::Rejects);
+    Seen {
+        facts,
+        stdout: Excerpt::default(),
+        first,
+        opinion,
+        feedback: Feedback::default(),
     }
 }
 
-async fn open_input(data: &TestData) -> io::Result<Input> {
+fn request(plan: &Plan, test: &PlannedTest, settings: &Settings) -> RunRequest {
+    let mut argv = command(&plan.language.run, "{entry}", &[&plan.entry]);
+    argv.extend(test.args.iter().cloned());
+    RunRequest {
+        program: Program::Exec {
+            argv,
+            env: plan.language.env.clone(),
+        },
+        limits: run_limits(&plan.limits, settings),
+    }
+}
+
+/// Lays the files of `NAME.files` for this test only.
+async fn lay_files(session: &mut Session, test: &PlannedTest) -> Result<(), AttemptError> {
+    let Some(root) = &test.files else {
+        return Ok(());
+    };
+    let unreadable = |error: io::Error| AttemptError::unreadable(&test.name, &error);
+    let mut open = vec![root.clone()];
+    while let Some(directory) = open.pop() {
+        let mut entries = tokio::fs::read_dir(&directory).await.map_err(unreadable)?;
+        while let Some(entry) = entries.next_entry().await.map_err(unreadable)? {
+            if entry.path().is_dir() {
+                open.push(entry.path());
+            } else {
+                lay_file(session, root, &entry.path())
+                    .await
+                    .map_err(|error| match error {
+                        AttemptError::Ours(_) => AttemptError::unreadable(&test.name, &entry.path().display()),
+                        other => other,
+                    })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn lay_file(session: &mut Session, root: &Path, path: &Path) -> Result<(), AttemptError> {
+    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
+    let file = tokio::fs::File::open(path)
+        .await
+        .map_err(|error| AttemptError::unreadable(&name, &error))?;
+    let put = PutFile {
+        path: name,
+        lifetime: Lifetime::ThisTest,
+        mode: 0o444,
+    };
+    session.put(put, Input::File(file)).await.map_err(AttemptError::Box)
+}
+
+pub(super) async fn open_input(data: &TestData) -> io::Result<Input> {
     Ok(match data {
         TestData::Bytes(bytes) => Input::Bytes(bytes.clone()),
         TestData::File(path) => Input::File(tokio::fs::File::open(path).await?),

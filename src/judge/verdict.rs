@@ -3,17 +3,39 @@
 use crate::contract::{Limits, Verdict};
 use crate::sandbox::{Ended, RunFacts, Stopped};
 
-/// What the output validator found, if it was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Checked {
+/// What the output validator says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opinion {
     /// The output is right.
-    Accepted,
+    Accepts,
     /// The output is wrong.
-    Wrong,
+    Rejects,
+    /// It did not do its work, and why.
+    Failed(String),
+}
+
+/// Who ended first, the submission or the validator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The submission.
+    Submission,
+    /// The validator.
+    Validator,
+}
+
+/// What is decided about a test.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ruling {
+    /// This.
+    Verdict(Verdict),
+    /// Nothing, since the validator failed.
+    ValidatorFailed(String),
 }
 
 /// The verdict on one test. The first of these that holds, in this order:
 ///
+/// 0. What the validator of an interactive problem said, if it rejected (or failed) before the submission ended
+///    (`decided_first`): what happens to the submission after that is its doing.
 /// 1. `SV`: seccomp killed the program (`SIGSYS`, `seccomp(2)`).
 /// 2. `MLE`: the kernel killed something for memory, or the peak reached the limit.
 /// 3. `TLE`: the CPU or the wall limit was reached.
@@ -21,9 +43,22 @@ pub enum Checked {
 /// 5. `MLE`: Python ended with its own `MemoryError`.
 /// 6. `RTE`: killed by a signal, or another exit code than 0.
 /// 7. `WA` or `AC`: what the output validator says.
-pub fn verdict_of(facts: &RunFacts, limits: &Limits, checked: Checked) -> Verdict {
-    let failed = facts.ended != Ended::Exit(0);
-    if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
+pub fn verdict_of(facts: &RunFacts, limits: &Limits, opinion: &Opinion, decided_first: bool) -> Ruling {
+    let by_validator = match opinion {
+        Opinion::Accepts => Ruling::Verdict(Verdict::Ac),
+        Opinion::Rejects => Ruling::Verdict(Verdict::Wa),
+        Opinion::Failed(reason) => Ruling::ValidatorFailed(reason.clone()),
+    };
+    if decided_first && *opinion != Opinion::Accepts {
+        return by_validator;
+    }
+    let failed = match facts.ended {
+        Ended::Exit(0) => false,
+        // It wrote on to a validator that had accepted and left.
+        Ended::Signal(SIGPIPE) if decided_first => false,
+        _ => true,
+    };
+    Ruling::Verdict(if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
         Verdict::Sv
     } else if facts.oom_kills > 0 || facts.memory_peak.bytes >= limits.memory_bytes {
         Verdict::Mle
@@ -36,12 +71,12 @@ pub fn verdict_of(facts: &RunFacts, limits: &Limits, checked: Checked) -> Verdic
     } else if failed {
         Verdict::Rte
     } else {
-        match checked {
-            Checked::Accepted => Verdict::Ac,
-            Checked::Wrong => Verdict::Wa,
-        }
-    }
+        return by_validator;
+    })
 }
+
+/// `SIGPIPE` (`signal(7)`).
+const SIGPIPE: i32 = 13;
 
 /// `SIGSYS`, with the same number on x86_64 and aarch64 (`signal(7)`).
 const SIGSYS: i32 = 31;
@@ -221,14 +256,71 @@ mod tests {
         for (what, change, with_right_output, with_wrong_output) in rows {
             let mut facts = clean_exit();
             change(&mut facts);
+            let ruled = |opinion: Opinion| verdict_of(&facts, &ARBITRARY_LIMITS, &opinion, false);
+            assert_eq!(ruled(Opinion::Accepts), Ruling::Verdict(with_right_output), "{what}");
+            assert_eq!(ruled(Opinion::Rejects), Ruling::Verdict(with_wrong_output), "{what}");
+        }
+    }
+
+    #[test]
+    fn in_an_interactive_problem_who_ended_first_decides() {
+        let failed = || Opinion::Failed("it crashed".to_owned());
+        let rows = [
+            (
+                "rejected, then SIGPIPE",
+                Ended::Signal(13),
+                Opinion::Rejects,
+                true,
+                Ruling::Verdict(Verdict::Wa),
+            ),
+            (
+                "rejected, then an exception",
+                Ended::Exit(1),
+                Opinion::Rejects,
+                true,
+                Ruling::Verdict(Verdict::Wa),
+            ),
+            (
+                "accepted, then SIGPIPE",
+                Ended::Signal(13),
+                Opinion::Accepts,
+                true,
+                Ruling::Verdict(Verdict::Ac),
+            ),
+            (
+                "accepted, then an exception",
+                Ended::Exit(1),
+                Opinion::Accepts,
+                true,
+                Ruling::Verdict(Verdict::Rte),
+            ),
+            (
+                "an exception, then rejected",
+                Ended::Exit(1),
+                Opinion::Rejects,
+                false,
+                Ruling::Verdict(Verdict::Rte),
+            ),
+            (
+                "a crashed validator",
+                Ended::Exit(0),
+                failed(),
+                true,
+                Ruling::ValidatorFailed("it crashed".to_owned()),
+            ),
+            (
+                "an exception, then a crashed validator",
+                Ended::Exit(1),
+                failed(),
+                false,
+                Ruling::Verdict(Verdict::Rte),
+            ),
+        ];
+        for (what, ended, opinion, decided_first, ruling) in rows {
+            let facts = RunFacts { ended, ..clean_exit() };
             assert_eq!(
-                verdict_of(&facts, &ARBITRARY_LIMITS, Checked::Accepted),
-                with_right_output,
-                "{what}"
-            );
-            assert_eq!(
-                verdict_of(&facts, &ARBITRARY_LIMITS, Checked::Wrong),
-                with_wrong_output,
+                verdict_of(&facts, &ARBITRARY_LIMITS, &opinion, decided_first),
+                ruling,
                 "{what}"
             );
         }

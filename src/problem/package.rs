@@ -1,16 +1,14 @@
 //! A package on disk, read.
 
-use std::ffi::OsStr;
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
-use crate::problem::error::{PackageError, Warning};
-use crate::problem::revision::revision_of;
-use crate::problem::yaml::{ProblemYaml, seconds};
-
-const MIB: u64 = 1 << 20;
+use crate::problem::testdata::Walk;
+use crate::problem::yaml::{self, OneOrMany, ProblemYaml};
+use crate::problem::{
+    ExampleSubmission, OutputValidator, PackageError, PackageLimits, TestCase, TestGroup, Warning, examples, limits,
+    revision, validator,
+};
 
 /// A problem package.
 #[derive(Debug, Clone)]
@@ -21,31 +19,57 @@ pub struct Package {
     pub revision: String,
     /// Its name for people.
     pub title: String,
-    /// CPU time per test, if the package says.
-    pub time_limit: Option<Duration>,
-    /// Memory in bytes, if the package says.
-    pub memory_bytes: Option<u64>,
-    /// Output in bytes, if the package says.
-    pub output_bytes: Option<u64>,
-    /// Flags of the output validator.
-    pub validator_flags: Vec<String>,
-    /// The tests in the order in which they run: samples first.
+    /// The format it is written in.
+    pub format: Format,
+    /// Whether submissions get a score.
+    pub kind: Kind,
+    /// The output validator talks with the submission while it runs.
+    pub interactive: bool,
+    /// How often a submission is run per test at most: more than once for a multi-pass problem.
+    pub passes: u32,
+    /// Limits that it gives.
+    pub limits: PackageLimits,
+    /// What checks the outputs.
+    pub validator: OutputValidator,
+    /// The tests in the order of judging: samples first.
     pub tests: Vec<TestCase>,
+    /// The groups that they are in.
+    pub root: TestGroup,
+    /// What its author sends to it, and expects.
+    pub examples: Vec<ExampleSubmission>,
+    /// Files that are added to every submission: relative path, and where they are.
+    pub included: Vec<(String, std::path::PathBuf)>,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
 }
 
-/// A test case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TestCase {
-    /// Path below `data/` without its extension, such as `secret/01-small`.
-    pub name: String,
-    /// Whether contestants may see it.
-    pub sample: bool,
-    /// Its input.
-    pub input: PathBuf,
-    /// The judge's answer.
-    pub answer: PathBuf,
+/// The format of a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `legacy` and `legacy-icpc`.
+    Legacy,
+    /// `2025-09` and its ancestor `2023-07-draft`.
+    V2025,
+}
+
+/// Whether submissions get a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Accepted or not.
+    PassFail,
+    /// A score, to be made large or small.
+    Scoring {
+        /// Less is better (legacy `grading.objective: min`).
+        minimise: bool,
+    },
+}
+
+/// What `type` and `validation` say together.
+struct Nature {
+    kind: Kind,
+    interactive: bool,
+    passes: u32,
+    custom: bool,
 }
 
 impl Package {
@@ -54,96 +78,131 @@ impl Package {
     /// # Errors
     /// Names the file that is missing or wrong.
     pub fn load(directory: &Path) -> Result<Self, PackageError> {
-        let root = fs::canonicalize(directory).map_err(|source| unreadable(directory, source))?;
+        let root = fs::canonicalize(directory).map_err(|source| PackageError::Read {
+            path: directory.to_owned(),
+            source,
+        })?;
+        revision::check_links(&root)?;
         let yaml_path = root.join("problem.yaml");
-        let text = fs::read_to_string(&yaml_path).map_err(|source| unreadable(&yaml_path, source))?;
-        let yaml = ProblemYaml::parse(&yaml_path, &text)?;
+        let yaml: ProblemYaml = yaml::read(&yaml_path)?.ok_or_else(|| PackageError::Invalid {
+            path: root.clone(),
+            message: "is no problem package: problem.yaml is missing".to_owned(),
+        })?;
+        let mut warnings = Vec::new();
+        let format = format_of(&yaml_path, &yaml)?;
+        let nature = nature_of(&root, &yaml_path, &yaml, format)?;
+        let validator = validator::read(&root, nature.custom, &mut warnings)?;
+        let mut walk = Walk {
+            format,
+            kind: nature.kind,
+            validator_flags: yaml.validator_flags.as_ref().map(OneOrMany::words).unwrap_or_default(),
+            answers_needed: validator == OutputValidator::Default,
+            tests: Vec::new(),
+            warnings: &mut warnings,
+        };
+        let groups = walk.read(&root.join("data"))?;
+        let tests = walk.tests;
         let id = root.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let mut tests = tests_below(&root, "sample")?;
-        tests.extend(tests_below(&root, "secret")?);
-        if tests.is_empty() {
-            let message = "there is no test: expected data/sample/*.in or data/secret/*.in".to_owned();
-            return Err(PackageError::Invalid {
-                path: root.join("data"),
-                message,
-            });
-        }
         Ok(Self {
-            revision: revision_of(&root)?,
+            revision: revision::of(&root)?,
             title: yaml.title().unwrap_or_else(|| id.clone()),
             id,
-            time_limit: time_limit(&root, &yaml_path, &yaml)?,
-            memory_bytes: yaml.limits.memory.map(|mib| mib.saturating_mul(MIB)),
-            output_bytes: yaml.limits.output.map(|mib| mib.saturating_mul(MIB)),
-            validator_flags: yaml.flags(),
+            format,
+            kind: nature.kind,
+            interactive: nature.interactive,
+            passes: nature.passes,
+            limits: limits::read(&root, &yaml_path, &yaml, format)?,
+            validator,
             tests,
-            warnings: Vec::new(),
+            examples: examples::read(&root, format, &groups, nature.kind)?,
+            root: groups,
+            included: included(&root)?,
+            warnings,
         })
     }
 }
 
-/// `limits.time_limit`, else DOMjudge's file `.timelimit`.
-fn time_limit(root: &Path, yaml_path: &Path, yaml: &ProblemYaml) -> Result<Option<Duration>, PackageError> {
-    if let Some(value) = yaml.limits.time_limit {
-        return seconds(yaml_path, value).map(Some);
-    }
-    let path = root.join(".timelimit");
-    match fs::read_to_string(&path) {
-        Ok(text) => {
-            let value = text.trim().parse().map_err(|_not_a_number| PackageError::Invalid {
-                path: path.clone(),
-                message: format!("{:?} is not a number of seconds", text.trim()),
-            })?;
-            seconds(&path, value).map(Some)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(unreadable(&path, source)),
+fn format_of(path: &Path, yaml: &ProblemYaml) -> Result<Format, PackageError> {
+    match yaml.problem_format_version.as_deref() {
+        None | Some("legacy" | "legacy-icpc") => Ok(Format::Legacy),
+        Some("2025-09" | "2023-07-draft" | "2023-07" | "draft") => Ok(Format::V2025),
+        Some(other) => Err(PackageError::Invalid {
+            path: path.to_owned(),
+            message: format!("problem_format_version is {other:?}, expected legacy or 2025-09"),
+        }),
     }
 }
 
-/// Every `.in` with its `.ans` below `data/<kind>`, in lexicographical order.
-fn tests_below(root: &Path, kind: &str) -> Result<Vec<TestCase>, PackageError> {
-    let data = root.join("data");
-    let mut open = vec![data.join(kind)];
-    let mut tests = Vec::new();
-    while let Some(directory) = open.pop() {
-        let entries = match fs::read_dir(&directory) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(source) => return Err(unreadable(&directory, source)),
-        };
-        for entry in entries {
-            let path = entry.map_err(|source| unreadable(&directory, source))?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension() == Some(OsStr::new("in")) {
-                tests.push(test_case(&data, kind, path)?);
-            }
+fn nature_of(root: &Path, path: &Path, yaml: &ProblemYaml, format: Format) -> Result<Nature, PackageError> {
+    let invalid = |message: String| PackageError::Invalid {
+        path: path.to_owned(),
+        message,
+    };
+    let types = yaml.kind.as_ref().map(OneOrMany::words).unwrap_or_default();
+    let validation: Vec<&str> = yaml
+        .validation
+        .as_deref()
+        .unwrap_or("default")
+        .split_whitespace()
+        .collect();
+    let is = |name: &str| types.iter().any(|kind| kind == name);
+    for kind in &types {
+        match kind.as_str() {
+            "pass-fail" | "scoring" | "interactive" | "multi-pass" => {}
+            "submit-answer" => return Err(invalid("problems of type submit-answer are not supported".to_owned())),
+            other => return Err(invalid(format!("the type {other:?} is unknown"))),
         }
     }
-    tests.sort_by(|left, right| left.name.cmp(&right.name));
-    Ok(tests)
-}
-
-fn test_case(data: &Path, kind: &str, input: PathBuf) -> Result<TestCase, PackageError> {
-    let answer = input.with_extension("ans");
-    if !answer.is_file() {
-        let message = format!("the judge's answer {} is missing", answer.display());
-        return Err(PackageError::Invalid { path: input, message });
+    for word in &validation {
+        if !matches!(*word, "default" | "custom" | "score" | "interactive" | "multi-pass") {
+            return Err(invalid(format!(
+                "validation: {word:?} is unknown; expected default or custom [score] [interactive]"
+            )));
+        }
     }
-    let name = input.with_extension("");
-    let name = name.strip_prefix(data).unwrap_or(&name).to_string_lossy().into_owned();
-    Ok(TestCase {
-        name,
-        sample: kind == "sample",
-        input,
-        answer,
+    if is("scoring") && is("pass-fail") {
+        return Err(invalid("a problem cannot be of type pass-fail and scoring".to_owned()));
+    }
+    let minimise = yaml.grading.objective.as_deref() == Some("min");
+    let interactive = is("interactive") || validation.contains(&"interactive");
+    let multi_pass = is("multi-pass") || validation.contains(&"multi-pass");
+    // In 2025-09 a validator that is there is the validator.
+    let custom = match format {
+        Format::Legacy => validation.contains(&"custom"),
+        Format::V2025 => validation.contains(&"custom") || validator::is_there(root)?,
+    };
+    if (interactive || multi_pass) && !custom {
+        return Err(invalid(
+            "an interactive or multi-pass problem needs an output validator of its own".to_owned(),
+        ));
+    }
+    Ok(Nature {
+        kind: if is("scoring") {
+            Kind::Scoring { minimise }
+        } else {
+            Kind::PassFail
+        },
+        interactive,
+        passes: if multi_pass {
+            yaml.limits.validation_passes.unwrap_or(2)
+        } else {
+            1
+        },
+        custom,
     })
 }
 
-fn unreadable(path: &Path, source: io::Error) -> PackageError {
-    PackageError::Read {
-        path: path.to_owned(),
-        source,
+/// `include/python3`, `include/python` or `include/default`, the first that is there.
+fn included(root: &Path) -> Result<Vec<(String, std::path::PathBuf)>, PackageError> {
+    for language in ["python3", "python", "default"] {
+        let files: Vec<_> = validator::entries(&root.join("include").join(language))?
+            .into_iter()
+            .filter(|path| path.is_file())
+            .filter_map(|path| Some((path.file_name()?.to_str()?.to_owned(), path)))
+            .collect();
+        if !files.is_empty() {
+            return Ok(files);
+        }
     }
+    Ok(Vec::new())
 }

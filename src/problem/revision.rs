@@ -21,8 +21,34 @@ const JUDGED: [&str; 6] = [
 /// How much of a file is read at once, in bytes.
 const PIECE: usize = 256 << 10;
 
+/// Refuses symbolic links that lead out of the package: what they lead to is not the author's to show.
+pub(super) fn check_links(root: &Path) -> Result<(), PackageError> {
+    let mut open = vec![root.to_owned()];
+    while let Some(directory) = open.pop() {
+        let unreadable = |source| PackageError::Read {
+            path: directory.clone(),
+            source,
+        };
+        for entry in fs::read_dir(&directory).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            let kind = entry.file_type().map_err(unreadable)?;
+            if kind.is_dir() {
+                open.push(entry.path());
+            } else if kind.is_symlink() && !fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(root))
+            {
+                let message = "is a symbolic link that leads nowhere or out of the package".to_owned();
+                return Err(PackageError::Invalid {
+                    path: entry.path(),
+                    message,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
 /// SHA-256 over the names and contents of all files that judging depends on, in hexadecimal digits.
-pub(super) fn revision_of(root: &Path) -> Result<String, PackageError> {
+pub(super) fn of(root: &Path) -> Result<String, PackageError> {
     let mut files = Vec::new();
     for part in JUDGED {
         collect(&root.join(part), &mut files).map_err(|(path, source)| PackageError::Read { path, source })?;

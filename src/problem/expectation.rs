@@ -1,0 +1,119 @@
+//! What an author expects of an example submission.
+
+use crate::contract::Verdict;
+
+/// What must hold for a submission; all of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Expectation {
+    /// What must hold.
+    pub requirements: Vec<Requirement>,
+    /// The expected verdicts in short, for people.
+    pub shown: Vec<String>,
+    /// The verdict as a whole says it all: the tests behind the first failing one need not be run.
+    pub decided_by_first_failure: bool,
+}
+
+/// One thing that must hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Requirement {
+    /// The verdict on the submission is one of these.
+    Verdict(Vec<Verdict>),
+    /// Every test that matches has one of these verdicts.
+    Permitted {
+        /// Glob on test names and groups; `None` is every test.
+        tests: Option<String>,
+        /// The verdicts.
+        verdicts: Vec<Verdict>,
+    },
+    /// At least one test that matches has one of these verdicts.
+    Required {
+        /// Glob on test names and groups; `None` is every test.
+        tests: Option<String>,
+        /// The verdicts.
+        verdicts: Vec<Verdict>,
+    },
+    /// The score of the group (`None`: of the submission) lies between these, both included.
+    Score {
+        /// Name of the group.
+        group: Option<String>,
+        /// The lowest score.
+        least: f64,
+        /// The highest score.
+        most: f64,
+    },
+    /// The score is not the best possible one.
+    NotTheBestScore {
+        /// The best possible one.
+        best: f64,
+    },
+    /// A message to the judges holds this text.
+    Message(String),
+}
+
+/// A run-time error in the words of the formats: everything that is neither an answer nor slow.
+pub(super) const CRASH: [Verdict; 4] = [Verdict::Rte, Verdict::Mle, Verdict::Ole, Verdict::Sv];
+
+/// The verdicts that a folder below `submissions/` stands for, for a table; `None` for a folder that says nothing.
+pub fn expected_of_folder(folder: &str) -> Option<Vec<Verdict>> {
+    Some(match folder {
+        "accepted" | "partially_accepted" => vec![Verdict::Ac],
+        "wrong_answer" | "no_output" => vec![Verdict::Wa],
+        "time_limit_exceeded" | "timelimit" => vec![Verdict::Tle],
+        "memory_limit_exceeded" | "memory_limit" => vec![Verdict::Mle],
+        "output_limit_exceeded" | "output_limit" => vec![Verdict::Ole],
+        "run_time_error" => CRASH.to_vec(),
+        "compiler_error" | "compile_error" => vec![Verdict::Ce],
+        "security_violation" => vec![Verdict::Sv],
+        _ => return None,
+    })
+}
+
+impl Expectation {
+    /// The verdict on the submission is one of these, and nothing else is said.
+    pub(super) fn verdict(verdicts: Vec<Verdict>) -> Self {
+        Self {
+            shown: codes(&verdicts),
+            requirements: vec![Requirement::Verdict(verdicts)],
+            decided_by_first_failure: true,
+        }
+    }
+
+    /// What tests may and must be, as in `submissions.yaml`.
+    pub(super) fn of_tests(permitted: &[Verdict], required: &[Verdict]) -> Self {
+        let tests = None;
+        Self {
+            shown: codes(required),
+            requirements: vec![
+                Requirement::Permitted {
+                    tests: tests.clone(),
+                    verdicts: permitted.to_vec(),
+                },
+                Requirement::Required {
+                    tests,
+                    verdicts: required.to_vec(),
+                },
+            ],
+            decided_by_first_failure: permitted == [Verdict::Ac],
+        }
+    }
+}
+
+/// The classes of `permitted` and `required` (AC, WA, TLE, RTE) as verdicts.
+pub(super) fn class(word: &str) -> Option<Vec<Verdict>> {
+    Some(match word {
+        "AC" => vec![Verdict::Ac],
+        "WA" => vec![Verdict::Wa],
+        "TLE" => vec![Verdict::Tle],
+        "RTE" => CRASH.to_vec(),
+        _ => return None,
+    })
+}
+
+fn codes(verdicts: &[Verdict]) -> Vec<String> {
+    let crash = CRASH.iter().all(|verdict| verdicts.contains(verdict));
+    verdicts
+        .iter()
+        .filter(|verdict| !crash || **verdict == Verdict::Rte || !CRASH.contains(verdict))
+        .map(ToString::to_string)
+        .collect()
+}
