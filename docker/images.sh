@@ -2,7 +2,8 @@
 # Decides how the images of Assize are obtained, says so, and builds them:
 #
 #   assize/python3    the box of a Python submission        assize/rabbitmq   the broker
-#   assize/worker     the worker                            assize/postgres   the store
+#   assize/toolchain  builds output validators              assize/postgres   the store
+#   assize/worker     the worker
 #
 # Where a registry can be reached, they come from the official python, rabbitmq and postgres
 # images; elsewhere everything is built from Debian's packages. The names are the same both ways,
@@ -40,6 +41,7 @@ main() {
     build_binaries "$way"
     step "Images"
     "images_from_$way"
+    toolchain_image
     [ -n "$without_worker" ] || worker_image
     remember_way
 }
@@ -107,6 +109,12 @@ images_from_debian() {
 box_image() {
     context python3 docker/python3/* docker/stage.sh "$BINARIES/runner"
     image python3 assize/python3:latest "$1"
+}
+
+# From Debian either way: the compilers are not what a submission meets.
+toolchain_image() {
+    context toolchain docker/toolchain/* "$BINARIES/runner"
+    image toolchain assize/toolchain:latest "$DEBIAN_IMAGE"
 }
 
 worker_image() {
