@@ -9,6 +9,7 @@ mod schema;
 mod sources;
 mod submit;
 mod table;
+mod verify;
 mod worker;
 
 use std::path::PathBuf;
@@ -38,6 +39,8 @@ enum Command {
     Worker(worker::Worker),
     /// Judge one submission on this machine, with Docker only
     Judge(judge::Judge),
+    /// Judge every submission of problem packages, and compare with what is expected
+    Verify(verify::Verify),
     /// Send submissions to RabbitMQ, and wait for their verdicts
     Submit(submit::Submit),
     /// Print the JSON Schemas of the messages
@@ -69,6 +72,7 @@ impl Assize {
         let ended = match self.command {
             Command::Worker(worker) => settings(self.config).and_then(|settings| worker.run(settings)),
             Command::Judge(judge) => settings(self.config).and_then(|settings| judge.run(settings)),
+            Command::Verify(verify) => settings(self.config).and_then(|settings| verify.run(settings)),
             Command::Submit(submit) => settings(self.config).and_then(|settings| submit.run(settings)),
             Command::Schema(schema) => schema.run(),
         };

@@ -1,0 +1,213 @@
+//! `assize verify`
+
+mod agreement;
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use futures::{StreamExt as _, stream};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::cli::live::Live;
+use crate::cli::{Failure, log_warnings_only, runtime, sources};
+use crate::config::Settings;
+use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
+use crate::judge::{Judge, JudgeFailure};
+use crate::problem::{ExampleSubmission, Package, ProblemStore, TimeLimit};
+use crate::sandbox::{DockerSandbox, Sandbox};
+use agreement::disagreement;
+use report::{Outcome, PackageReport, Row};
+
+/// CPU time for accepted submissions of a package that derives its time limit from them.
+const WIDE_LIMIT_MS: u64 = 20_000;
+
+/// Judges every submission of problem packages and holds the verdicts against what their authors expect.
+///
+/// Exit code: 0 when all agree, 1 when one does not, 2 for wrong usage and for a package that cannot be read, 3 when we
+/// failed on one.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  assize verify examples/*")]
+pub(super) struct Verify {
+    /// Directories of problem packages
+    #[arg(value_name = "PACKAGE", required = true)]
+    packages: Vec<PathBuf>,
+
+    /// Submissions judged at once; without it one per slot
+    #[arg(long, value_name = "N")]
+    jobs: Option<usize>,
+
+    /// Print the report as JSON, and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+/// One package in the making.
+struct Verification<'a> {
+    settings: &'a Settings,
+    judge: &'a Judge,
+    package: &'a Package,
+    jobs: usize,
+    live: &'a Live,
+}
+
+impl Verify {
+    pub(super) fn run(self, mut settings: Settings) -> Result<ExitCode, Failure> {
+        log_warnings_only(&mut settings)?;
+        runtime()?.block_on(self.verify(settings))
+    }
+
+    async fn verify(self, mut settings: Settings) -> Result<ExitCode, Failure> {
+        settings.judge.show_judge_messages = true;
+        let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
+        let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout)
+            .await
+            .map_err(Failure::ours)?;
+        let sandbox: Arc<dyn Sandbox> = Arc::new(sandbox);
+        let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
+        let settings = Arc::new(settings);
+        let mut reports = Vec::new();
+        for path in &self.packages {
+            let report = self.one(path, &settings, &sandbox, jobs).await;
+            if !self.json {
+                anstream::println!("{}", report::table(&report));
+            }
+            reports.push(report);
+        }
+        sandbox.close().await;
+        if self.json {
+            println!("{}", report::json(&reports).map_err(Failure::ours)?);
+        } else {
+            anstream::println!("{}", report::summary(&reports));
+        }
+        Ok(report::exit_code(&reports))
+    }
+
+    async fn one(
+        &self,
+        path: &Path,
+        settings: &Arc<Settings>,
+        sandbox: &Arc<dyn Sandbox>,
+        jobs: usize,
+    ) -> PackageReport {
+        let package = match Package::load(path) {
+            Ok(package) => package,
+            Err(error) => return PackageReport::broken(path, error.to_string()),
+        };
+        let problems = ProblemStore::single(package.clone());
+        let judge = Judge::new(Arc::clone(settings), Arc::clone(sandbox), problems);
+        let live = Live::start(&package.id, self.json);
+        let verification = Verification {
+            settings,
+            judge: &judge,
+            package: &package,
+            jobs,
+            live: &live,
+        };
+        let report = verification.report().await;
+        live.finish();
+        report
+    }
+}
+
+impl Verification<'_> {
+    async fn report(&self) -> PackageReport {
+        let (accepted, others): (Vec<_>, Vec<_>) = self
+            .package
+            .examples
+            .iter()
+            .partition(|example| example.name.starts_with("accepted/"));
+        let mut time_limit = None;
+        let mut rows = Vec::new();
+        if let derived @ TimeLimit::Derived { .. } = self.package.limits.time {
+            rows.extend(self.judge_all(&accepted, Some(WIDE_LIMIT_MS)).await);
+            let slowest = rows.iter().filter_map(Row::max_cpu_ms).max().unwrap_or(0);
+            let limit = derived.for_slowest(Duration::from_millis(slowest));
+            time_limit = Some((limit, slowest));
+            let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+            rows.extend(self.judge_all(&others, Some(limit_ms)).await);
+        } else {
+            let all: Vec<_> = accepted.into_iter().chain(others).collect();
+            rows.extend(self.judge_all(&all, None).await);
+        }
+        rows.sort_by(|left, right| left.name.cmp(&right.name));
+        PackageReport::of(self.package, time_limit, rows)
+    }
+
+    async fn judge_all(&self, examples: &[&ExampleSubmission], cpu_ms: Option<u64>) -> Vec<Row> {
+        let mut rows = Vec::new();
+        let mut judging = stream::iter(examples.iter().copied())
+            .map(|example| self.row(example, cpu_ms))
+            .buffer_unordered(self.jobs);
+        while let Some(row) = judging.next().await {
+            rows.push(row);
+            self.live.count(rows.len(), examples.len(), &self.package.id);
+        }
+        rows
+    }
+
+    async fn row(&self, example: &ExampleSubmission, cpu_ms: Option<u64>) -> Row {
+        let outcome = match self.language(example) {
+            Err(reason) => Outcome::Skipped(reason),
+            Ok(language) => match self.judge_one(example, language, cpu_ms).await {
+                Ok(judgement) => self.compare(example, judgement),
+                Err(reason) => Outcome::Failed(reason),
+            },
+        };
+        Row::of(example, outcome)
+    }
+
+    /// The configured language that the submission is written in, or why it is skipped.
+    fn language(&self, example: &ExampleSubmission) -> Result<&'static str, String> {
+        match example.language.as_deref() {
+            Some("Python 3") => Ok("python3"),
+            Some(other) => Err(format!("{other} is not supported")),
+            None => Err("its language cannot be told".to_owned()),
+        }
+    }
+
+    async fn judge_one(
+        &self,
+        example: &ExampleSubmission,
+        language: &str,
+        cpu_ms: Option<u64>,
+    ) -> Result<Judgement, String> {
+        let files = sources::read(&example.path, self.settings).map_err(|error| format!("{error:#}"))?;
+        let problem = ProblemRef {
+            id: self.package.id.clone(),
+            revision: None,
+        };
+        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), language, files, problem);
+        message.limits.cpu_ms = cpu_ms;
+        message.entry_point.clone_from(&example.entry_point);
+        let first_decides = example
+            .expectation
+            .as_ref()
+            .is_none_or(|expected| expected.decided_by_first_failure);
+        message.stop_on_first_failure = Some(first_decides);
+        let body = serde_json::to_vec(&message).map_err(|error| error.to_string())?;
+        let submission = parse(&body, &self.settings.submission.caps()).map_err(|error| error.to_string())?;
+        let received_at = Timestamp::now();
+        match self.judge.judge(&submission, received_at, &|_progress| {}).await {
+            Ok(judgement) => Ok(judgement),
+            Err(JudgeFailure::Error(error)) => Ok(self.judge.judge_error(&submission, received_at, &error)),
+            Err(JudgeFailure::Rejected(rejected)) => Err(rejected.to_string()),
+        }
+    }
+
+    fn compare(&self, example: &ExampleSubmission, judgement: Judgement) -> Outcome {
+        let complaint = match &example.expectation {
+            _ if judgement.verdict == Verdict::Je => judgement.message.clone(),
+            Some(expectation) => disagreement(expectation, &judgement),
+            None => None,
+        };
+        Outcome::Judged {
+            judgement: Box::new(judgement),
+            complaint,
+        }
+    }
+}
