@@ -283,7 +283,7 @@ fn require(rule: &Rule, tests: Option<&str>, expectation: &mut Expectation, path
         if tests().is_none()
             && let Some(words) = &rule.required
         {
-            expectation.shown.clone_from(words);
+            expectation.shown.splice(0..0, words.iter().cloned());
         }
     }
     Ok(())

@@ -1,0 +1,3 @@
+import math
+
+print(f"{math.pi * float(input()) ** 2:.9E}")

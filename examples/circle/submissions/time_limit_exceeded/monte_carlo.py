@@ -1,0 +1,5 @@
+# Would need some time.
+import random
+
+while True:
+    random.random()

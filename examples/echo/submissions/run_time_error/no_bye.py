@@ -1,0 +1,7 @@
+# Reads on after the end.
+while True:
+    line = input()
+    if line != "bye":
+        print(line, flush=True)
+    else:
+        raise SystemExit(1)

@@ -1,0 +1,5 @@
+while True:
+    line = input()
+    print(line, flush=True)
+    if line == "bye":
+        break

@@ -1,0 +1,4 @@
+# @EXPECTED_RESULTS@: TIMELIMIT
+print(500, flush=True)
+while True:
+    pass

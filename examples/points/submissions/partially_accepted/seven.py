@@ -1,0 +1,2 @@
+# @EXPECTED_SCORE@: 21
+print('a' * 7)

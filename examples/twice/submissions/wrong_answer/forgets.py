@@ -1,0 +1,2 @@
+task, word = input().split()
+print(word.replace("e", "x") if task == "encode" else word)
