@@ -3,7 +3,7 @@
 #
 #   assize/python3    the box of a Python submission        assize/rabbitmq   the broker
 #   assize/toolchain  builds output validators              assize/postgres   the store
-#   assize/worker     the worker
+#   assize/pypy3      the box of a submission for PyPy      assize/worker     the worker
 #
 # Where a registry can be reached, they come from the official python, rabbitmq and postgres
 # images; elsewhere everything is built from Debian's packages. The names are the same both ways,
@@ -41,6 +41,7 @@ main() {
     build_binaries "$way"
     step "Images"
     "images_from_$way"
+    pypy_image
     toolchain_image
     [ -n "$without_worker" ] || worker_image
     remember_way
@@ -109,6 +110,11 @@ images_from_debian() {
 box_image() {
     context python3 docker/python3/* docker/stage.sh "$BINARIES/runner"
     image python3 assize/python3:latest "$1"
+}
+
+pypy_image() {
+    context pypy3 docker/pypy3/* docker/python3/compile_check.py docker/stage.sh "$BINARIES/runner"
+    image pypy3 assize/pypy3:latest "$DEBIAN_IMAGE"
 }
 
 # From Debian either way: the compilers are not what a submission meets.

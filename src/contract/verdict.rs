@@ -173,6 +173,9 @@ pub struct TestVerdict {
     /// What the output validator says to judges; of secret tests only where the worker is told to show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judge_message: Option<String>,
+    /// What submission (`>`) and validator (`<`) of an interactive problem said; shown like `judge_message`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transcript: Option<Excerpt>,
     /// Start of the input; samples only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<Excerpt>,

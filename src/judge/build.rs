@@ -17,7 +17,7 @@ use crate::config::Settings;
 use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes};
-use crate::judge::run_test::run_limits;
+use crate::judge::request::run_limits;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
 use crate::sandbox::{BoxSpec, Ended, Input, Program, RunRequest, RunStreams, Sandbox};
 

@@ -5,7 +5,7 @@ use tokio_util::sync::CancellationToken;
 use crate::judge::JudgeError;
 use crate::judge::boxes::Boxes;
 use crate::judge::plan::{Plan, is_source};
-use crate::judge::run_test::{command, run_limits};
+use crate::judge::request::{command, run_limits};
 use crate::judge::verdict::signal_name;
 use crate::sandbox::{Ended, Input, Program, RunFacts, RunRequest, RunStreams, Stopped};
 

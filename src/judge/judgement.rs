@@ -175,6 +175,7 @@ fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVe
         stderr: Excerpt::default(),
         checker_message: None,
         judge_message: None,
+        transcript: None,
         input: Some(&test.input).filter(|_| test.sample).and_then(sample_data),
         answer: test.answer.as_ref().filter(|_| test.sample).and_then(sample_data),
     };
@@ -184,6 +185,7 @@ fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVe
         stdout,
         team_message,
         judge_message,
+        transcript,
     }) = run
     else {
         return skipped;
@@ -216,6 +218,7 @@ fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVe
         checker_message: team_message,
         // It may quote the answer.
         judge_message: judge_message.filter(|_| test.sample || show.judge_messages),
+        transcript: transcript.filter(|_| test.sample || show.judge_messages),
         ..skipped
     }
 }

@@ -15,7 +15,9 @@ mod excerpt;
 mod grade;
 mod judgement;
 mod plan;
+mod request;
 mod run_test;
+mod transcript;
 mod validate;
 mod verdict;
 

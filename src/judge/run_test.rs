@@ -1,9 +1,5 @@
 //! One test: the program runs, and its output is checked while it comes.
 
-use std::fs::File;
-use std::io::{self, Cursor, Read};
-use std::path::Path;
-
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
@@ -18,12 +14,10 @@ use crate::judge::checker::{AnswerError, CheckOutcome, StandardChecker, Standard
 use crate::judge::excerpt::ExcerptKeeper;
 use crate::judge::grade::TestResult;
 use crate::judge::plan::{CustomValidation, Plan, PlannedTest, TestData, Validation};
+use crate::judge::request::{lay_files, open_answer, open_input, request};
 use crate::judge::validate::{Feedback, Validated, Validating};
 use crate::judge::verdict::{First, Opinion, Ruling, verdict_of};
-use crate::sandbox::{
-    BoxError, CpuTime, Ended, Figure, Input, Lifetime, MemoryPeak, Program, PutFile, RunFacts, RunLimits, RunRequest,
-    RunStreams, Session,
-};
+use crate::sandbox::{BoxError, CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
 
 /// Pieces of output that may wait for the checker.
 pub(super) const PIECES_UNDER_WAY: usize = 8;
@@ -36,6 +30,7 @@ pub(super) struct TestRun {
     pub(super) stdout: Excerpt,
     pub(super) team_message: Option<String>,
     pub(super) judge_message: Option<String>,
+    pub(super) transcript: Option<Excerpt>,
 }
 
 /// Why an attempt to run a test came to nothing.
@@ -63,6 +58,7 @@ struct Seen {
     first: First,
     opinion: Opinion,
     feedback: Feedback,
+    transcript: Option<Excerpt>,
 }
 
 /// Runs one test, in other boxes where some are lost.
@@ -142,6 +138,7 @@ async fn with_validator(
             first,
             opinion,
             feedback,
+            transcript,
         } = validating.run(session, request, Some(input)).await?;
         let goes_on = validation.passes > 1 && opinion == Opinion::Accepts && facts.ended == Ended::Exit(0);
         let seen = Seen {
@@ -150,6 +147,7 @@ async fn with_validator(
             first,
             opinion,
             feedback,
+            transcript,
         };
         if !goes_on {
             return Ok(seen);
@@ -214,6 +212,7 @@ async fn with_default_validator(
         first: First::Submission,
         opinion,
         feedback,
+        transcript: None,
     })
 }
 
@@ -245,6 +244,7 @@ fn judged(seen: Seen, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeE
         first,
         opinion,
         feedback,
+        transcript,
     } = seen;
     let interactive = matches!(&plan.validation, Validation::Custom(custom) if custom.interactive);
     let failed = |reason: String| JudgeError::Validator {
@@ -276,6 +276,7 @@ fn judged(seen: Seen, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeE
         stdout,
         team_message: feedback.team_message.filter(|message| ruled && !message.is_empty()),
         judge_message: feedback.judge_message.filter(|message| ruled && !message.is_empty()),
+        transcript,
     })
 }
 
@@ -316,104 +317,6 @@ fn memory_kill(limits: &Limits) -> Seen {
         first,
         opinion,
         feedback: Feedback::default(),
-    }
-}
-
-fn request(plan: &Plan, test: &PlannedTest, settings: &Settings) -> RunRequest {
-    let mut argv = command(&plan.language.run, "{entry}", &[&plan.entry]);
-    argv.extend(test.args.iter().cloned());
-    RunRequest {
-        program: Program::Exec {
-            argv,
-            env: plan.language.env.clone(),
-        },
-        limits: run_limits(&plan.limits, settings),
-    }
-}
-
-/// Lays the files of `NAME.files` for this test only.
-async fn lay_files(session: &mut Session, test: &PlannedTest) -> Result<(), AttemptError> {
-    let Some(root) = &test.files else {
-        return Ok(());
-    };
-    let unreadable = |error: io::Error| AttemptError::unreadable(&test.name, &error);
-    let mut open = vec![root.clone()];
-    while let Some(directory) = open.pop() {
-        let mut entries = tokio::fs::read_dir(&directory).await.map_err(unreadable)?;
-        while let Some(entry) = entries.next_entry().await.map_err(unreadable)? {
-            if entry.path().is_dir() {
-                open.push(entry.path());
-            } else {
-                lay_file(session, root, &entry.path())
-                    .await
-                    .map_err(|error| match error {
-                        AttemptError::Ours(_) => AttemptError::unreadable(&test.name, &entry.path().display()),
-                        other => other,
-                    })?;
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn lay_file(session: &mut Session, root: &Path, path: &Path) -> Result<(), AttemptError> {
-    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
-    let file = tokio::fs::File::open(path)
-        .await
-        .map_err(|error| AttemptError::unreadable(&name, &error))?;
-    let put = PutFile {
-        path: name,
-        lifetime: Lifetime::ThisTest,
-        mode: 0o444,
-    };
-    session.put(put, Input::File(file)).await.map_err(AttemptError::Box)
-}
-
-pub(super) async fn open_input(data: &TestData) -> io::Result<Input> {
-    Ok(match data {
-        TestData::Bytes(bytes) => Input::Bytes(bytes.clone()),
-        TestData::File(path) => Input::File(tokio::fs::File::open(path).await?),
-    })
-}
-
-fn open_answer(data: TestData) -> io::Result<Box<dyn Read + Send>> {
-    Ok(match data {
-        TestData::Bytes(bytes) => Box::new(Cursor::new(bytes)),
-        TestData::File(path) => Box::new(File::open(path)?),
-    })
-}
-
-/// Fills the file names into a command of the language table.
-pub(super) fn command(template: &[String], placeholder: &str, files: &[&str]) -> Vec<String> {
-    // A name that begins with a dash must not be taken for an option.
-    let name = |file: &&str| {
-        if file.starts_with('-') {
-            format!("./{file}")
-        } else {
-            (*file).to_owned()
-        }
-    };
-    let mut argv = Vec::new();
-    for word in template {
-        if word == placeholder {
-            argv.extend(files.iter().map(name));
-        } else {
-            argv.push(word.clone());
-        }
-    }
-    argv
-}
-
-/// The limits as the runner takes them.
-pub(super) fn run_limits(limits: &Limits, settings: &Settings) -> RunLimits {
-    RunLimits {
-        cpu_us: limits.cpu_ms.saturating_mul(1000),
-        wall_us: limits.wall_ms.saturating_mul(1000),
-        memory_bytes: limits.memory_bytes,
-        output_bytes: limits.output_bytes,
-        file_bytes: settings.limits.file_bytes,
-        open_files: settings.limits.open_files,
-        cpus: settings.sandbox.cpus,
-        stderr_keep: u32::try_from(settings.judge.excerpt_bytes).unwrap_or(u32::MAX),
+        transcript: None,
     }
 }

@@ -20,7 +20,9 @@ use crate::contract::Excerpt;
 use crate::judge::build::BuiltValidator;
 use crate::judge::excerpt::ExcerptKeeper;
 use crate::judge::plan::{CustomValidation, PlannedTest};
-use crate::judge::run_test::{AttemptError, PIECES_UNDER_WAY, open_input, run_limits};
+use crate::judge::request::{open_input, run_limits};
+use crate::judge::run_test::{AttemptError, PIECES_UNDER_WAY};
+use crate::judge::transcript::{Speaker, Transcript};
 use crate::judge::verdict::{First, Opinion, signal_name};
 use crate::sandbox::{
     BoxError, Ended, Input, Lifetime, Program, PutFile, RunFacts, RunRequest, RunStreams, Session, Stopped,
@@ -39,6 +41,8 @@ pub(super) struct Validated {
     pub(super) first: First,
     pub(super) opinion: Opinion,
     pub(super) feedback: Feedback,
+    /// What was said, in an interactive problem.
+    pub(super) transcript: Option<Excerpt>,
 }
 
 /// What a validator left in its feedback directory.
@@ -115,6 +119,7 @@ impl Validating<'_> {
         };
         let validator_request = self.request(request);
         let keep = self.settings.judge.excerpt_bytes;
+        let transcript = Transcript::new(keep);
         let both = run_both(
             submission.run(request, submission_streams),
             self.session.run(&validator_request, validator_streams),
@@ -123,8 +128,8 @@ impl Validating<'_> {
         );
         let (both, stdout, ()) = tokio::join!(
             both,
-            listen(hears_submission, to_validator, keep, interactive),
-            answer(hears_validator, to_submission)
+            listen(hears_submission, to_validator, keep, interactive.then_some(&transcript)),
+            answer(hears_validator, to_submission, &transcript)
         );
         let (facts, validator_facts, first) = both?;
         let opinion = opinion(&validator_facts);
@@ -133,12 +138,14 @@ impl Validating<'_> {
             ..stdout
         };
         let feedback = self.feedback().await.map_err(AttemptError::ValidatorBox)?;
+        let transcript = interactive.then(|| transcript.finish());
         Ok(Validated {
             facts,
             stdout,
             first,
             opinion,
             feedback,
+            transcript,
         })
     }
 
@@ -245,15 +252,23 @@ async fn run_both(
     }
 }
 
-/// Passes the submission's output on and keeps its start. A validator that hears no more is, in an interactive problem,
-/// a closed pipe for the submission; else nobody's business.
-async fn listen(mut from: mpsc::Receiver<Bytes>, to: mpsc::Sender<Bytes>, keep: usize, interactive: bool) -> Excerpt {
+/// Passes the submission's output on and keeps its start. A validator that hears no more is, in an interactive problem
+/// (which has a transcript), a closed pipe for the submission; else nobody's business.
+async fn listen(
+    mut from: mpsc::Receiver<Bytes>,
+    to: mpsc::Sender<Bytes>,
+    keep: usize,
+    transcript: Option<&Transcript>,
+) -> Excerpt {
     let mut kept = ExcerptKeeper::new(keep);
     let mut heard = true;
     while let Some(piece) = from.recv().await {
         kept.push(&piece);
+        if let Some(transcript) = transcript {
+            transcript.hear(Speaker::Submission, &piece);
+        }
         heard = heard && to.send(piece).await.is_ok();
-        if !heard && interactive {
+        if !heard && transcript.is_some() {
             break;
         }
     }
@@ -262,9 +277,10 @@ async fn listen(mut from: mpsc::Receiver<Bytes>, to: mpsc::Sender<Bytes>, keep: 
 
 /// Passes the validator's words on. A submission that hears no more does not break the validator's pipe: it reads the
 /// end of the submission's output and decides.
-async fn answer(mut from: mpsc::Receiver<Bytes>, to: mpsc::Sender<Bytes>) {
+async fn answer(mut from: mpsc::Receiver<Bytes>, to: mpsc::Sender<Bytes>, transcript: &Transcript) {
     let mut heard = true;
     while let Some(piece) = from.recv().await {
+        transcript.hear(Speaker::Validator, &piece);
         heard = heard && to.send(piece).await.is_ok();
     }
 }

@@ -239,3 +239,14 @@ async fn large_input_and_output_pass_through() {
     );
     assert_eq!(judgement.tests[0].stdout.bytes, big.len() as u64);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_language_is_a_table_of_the_settings() {
+    let program = "import sys\nprint(sys.implementation.name, sum(map(int, input().split())))";
+    let mut for_pypy = submission(program, "2 3\n", "pypy 5\n");
+    for_pypy.language = "pypy3".to_owned();
+    let court = Court::open().await;
+    let judgement = court.judge(&for_pypy).await;
+    court.close().await;
+    assert_eq!(judgement.verdict, Verdict::Ac, "{judgement:#?}");
+}

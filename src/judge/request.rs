@@ -1,0 +1,111 @@
+//! What is asked of a box for one test: the command, its limits, its files, its input.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::Path;
+
+use crate::config::Settings;
+use crate::contract::Limits;
+use crate::judge::plan::{Plan, PlannedTest, TestData};
+use crate::judge::run_test::AttemptError;
+use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
+
+/// The run of a submission in one test.
+pub(super) fn request(plan: &Plan, test: &PlannedTest, settings: &Settings) -> RunRequest {
+    let mut argv = command(&plan.language.run, "{entry}", &[&plan.entry]);
+    argv.extend(test.args.iter().cloned());
+    RunRequest {
+        program: Program::Exec {
+            argv,
+            env: plan.language.env.clone(),
+        },
+        limits: run_limits(&plan.limits, settings),
+    }
+}
+
+/// Lays the files of `NAME.files` for this test only.
+pub(super) async fn lay_files(session: &mut Session, test: &PlannedTest) -> Result<(), AttemptError> {
+    let Some(root) = &test.files else {
+        return Ok(());
+    };
+    let unreadable = |error: io::Error| AttemptError::unreadable(&test.name, &error);
+    let mut open = vec![root.clone()];
+    while let Some(directory) = open.pop() {
+        let mut entries = tokio::fs::read_dir(&directory).await.map_err(unreadable)?;
+        while let Some(entry) = entries.next_entry().await.map_err(unreadable)? {
+            if entry.path().is_dir() {
+                open.push(entry.path());
+            } else {
+                lay_file(session, root, &entry.path())
+                    .await
+                    .map_err(|error| match error {
+                        AttemptError::Ours(_) => AttemptError::unreadable(&test.name, &entry.path().display()),
+                        other => other,
+                    })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn lay_file(session: &mut Session, root: &Path, path: &Path) -> Result<(), AttemptError> {
+    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
+    let file = tokio::fs::File::open(path)
+        .await
+        .map_err(|error| AttemptError::unreadable(&name, &error))?;
+    let put = PutFile {
+        path: name,
+        lifetime: Lifetime::ThisTest,
+        mode: 0o444,
+    };
+    session.put(put, Input::File(file)).await.map_err(AttemptError::Box)
+}
+
+pub(super) async fn open_input(data: &TestData) -> io::Result<Input> {
+    Ok(match data {
+        TestData::Bytes(bytes) => Input::Bytes(bytes.clone()),
+        TestData::File(path) => Input::File(tokio::fs::File::open(path).await?),
+    })
+}
+
+pub(super) fn open_answer(data: TestData) -> io::Result<Box<dyn Read + Send>> {
+    Ok(match data {
+        TestData::Bytes(bytes) => Box::new(Cursor::new(bytes)),
+        TestData::File(path) => Box::new(File::open(path)?),
+    })
+}
+
+/// Fills the file names into a command of the language table.
+pub(super) fn command(template: &[String], placeholder: &str, files: &[&str]) -> Vec<String> {
+    // A name that begins with a dash must not be taken for an option.
+    let name = |file: &&str| {
+        if file.starts_with('-') {
+            format!("./{file}")
+        } else {
+            (*file).to_owned()
+        }
+    };
+    let mut argv = Vec::new();
+    for word in template {
+        if word == placeholder {
+            argv.extend(files.iter().map(name));
+        } else {
+            argv.push(word.clone());
+        }
+    }
+    argv
+}
+
+/// The limits as the runner takes them.
+pub(super) fn run_limits(limits: &Limits, settings: &Settings) -> RunLimits {
+    RunLimits {
+        cpu_us: limits.cpu_ms.saturating_mul(1000),
+        wall_us: limits.wall_ms.saturating_mul(1000),
+        memory_bytes: limits.memory_bytes,
+        output_bytes: limits.output_bytes,
+        file_bytes: settings.limits.file_bytes,
+        open_files: settings.limits.open_files,
+        cpus: settings.sandbox.cpus,
+        stderr_keep: u32::try_from(settings.judge.excerpt_bytes).unwrap_or(u32::MAX),
+    }
+}

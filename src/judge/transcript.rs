@@ -1,0 +1,94 @@
+//! What the submission and the validator of an interactive problem said to each other.
+//!
+//! In the notation of the format's `.interaction` files: `>` is the submission, `<` is the validator.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::contract::Excerpt;
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Speaker {
+    /// `>`
+    Submission,
+    /// `<`
+    Validator,
+}
+
+/// Keeps the start of a conversation and counts the rest.
+#[derive(Debug)]
+pub(super) struct Transcript {
+    kept: Mutex<Kept>,
+    keep: usize,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    text: String,
+    speaker: Option<Speaker>,
+    bytes: u64,
+    truncated: bool,
+}
+
+impl Transcript {
+    /// Keeps about `keep` bytes.
+    pub(super) fn new(keep: usize) -> Self {
+        Self {
+            kept: Mutex::default(),
+            keep,
+        }
+    }
+
+    /// Somebody says something; it need not be whole lines.
+    pub(super) fn hear(&self, speaker: Speaker, piece: &[u8]) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.bytes += piece.len() as u64;
+        let room = self.keep.saturating_sub(kept.text.len());
+        kept.truncated |= piece.len() > room;
+        for character in String::from_utf8_lossy(&piece[..piece.len().min(room)]).chars() {
+            kept.write(speaker, character);
+        }
+    }
+
+    /// What was kept.
+    pub(super) fn finish(self) -> Excerpt {
+        let Kept {
+            text, bytes, truncated, ..
+        } = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Excerpt { text, bytes, truncated }
+    }
+}
+
+impl Kept {
+    /// Every line, and every change of speaker, begins with a sign.
+    fn write(&mut self, speaker: Speaker, character: char) {
+        if self.speaker.is_some_and(|before| before != speaker) && !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+        if self.text.is_empty() || self.text.ends_with('\n') {
+            self.text.push(match speaker {
+                Speaker::Submission => '>',
+                Speaker::Validator => '<',
+            });
+        }
+        self.speaker = Some(speaker);
+        self.text.push(character);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transcript_says_who_said_what_and_stops_at_its_cap() {
+        let transcript = Transcript::new(32);
+        transcript.hear(Speaker::Submission, b"50");
+        transcript.hear(Speaker::Submission, b"0\n7");
+        transcript.hear(Speaker::Validator, b"lower\nhigher\n");
+        transcript.hear(Speaker::Submission, b"a long story that nobody wants to hear\n");
+        let Excerpt { text, bytes, truncated } = transcript.finish();
+        assert_eq!(text, ">500\n>7\n<lower\n<higher\n>a long st");
+        assert_eq!((bytes, truncated), (57, true));
+    }
+}
