@@ -22,7 +22,7 @@ const STEP_TAKES_AT_MOST: Duration = Duration::from_secs(15);
 #[derive(Debug, Error)]
 pub enum SubmitError {
     /// No connection.
-    #[error("cannot reach RabbitMQ at {broker}: {reason}")]
+    #[error("cannot reach RabbitMQ at {broker}: {reason}; is it running, and is the setting broker.url right?")]
     Unreachable {
         /// Where, without the password.
         broker: String,

@@ -1,0 +1,160 @@
+//! Many submissions in one table.
+
+use std::collections::HashMap;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::anyhow;
+use comfy_table::{Cell, Color};
+use uuid::Uuid;
+
+use crate::cli::outgoing::Outgoing;
+use crate::cli::plain::{seconds, size};
+use crate::cli::table::{self, Column};
+use crate::contract::{Judgement, Rejection, Verdict};
+
+/// What came back for a submission.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Verdict(Box<Judgement>),
+    Rejection(Rejection),
+}
+
+/// What came back, by the id of the submission.
+pub(super) type Answers = HashMap<Uuid, Answer>;
+
+/// One row per submission, and a line that says how it went; with `examples`, what was expected too.
+pub(super) fn render(outgoing: &[Outgoing], answers: &Answers, examples: bool, width: u16) -> String {
+    let columns = [
+        Column::Text("problem"),
+        Column::Text("submission"),
+        Column::Text("verdict"),
+        Column::Text("expected"),
+        Column::Number("tests"),
+        Column::Number("score"),
+        Column::Number("CPU"),
+        Column::Number("memory"),
+        Column::Text("message"),
+    ];
+    let rows: Vec<_> = outgoing
+        .iter()
+        .map(|submission| row(submission, answers.get(&submission.message.id), examples))
+        .collect();
+    format!(
+        "{}\n\n{}",
+        table::render(&columns, &rows, width),
+        summary(outgoing, answers, examples)
+    )
+}
+
+/// The exit code for all together: the worst that happened.
+pub(super) fn exit_code(outgoing: &[Outgoing], answers: &Answers) -> ExitCode {
+    let code = |submission: &Outgoing| match answers.get(&submission.message.id) {
+        None => 3,
+        Some(Answer::Rejection(_)) => 2,
+        Some(answer) if as_expected(submission, Some(answer)) => 0,
+        Some(Answer::Verdict(judgement)) if judgement.verdict == Verdict::Je => 3,
+        Some(Answer::Verdict(_)) => 1,
+    };
+    ExitCode::from(outgoing.iter().map(code).max().unwrap_or(0))
+}
+
+/// Why a submission was not judged.
+pub(super) fn refusal(rejection: &Rejection) -> anyhow::Error {
+    match &rejection.field {
+        Some(field) => anyhow!("rejected: {field}: {}", rejection.reason),
+        None => anyhow!("rejected: {}", rejection.reason),
+    }
+}
+
+fn row(submission: &Outgoing, answer: Option<&Answer>, examples: bool) -> Vec<Cell> {
+    let problem = submission.message.problem.as_ref().map_or("", |problem| &problem.id);
+    let mut row = vec![table::plain(problem), table::plain(&submission.shown), outcome(answer)];
+    row.push(if examples {
+        expectation(submission, answer)
+    } else {
+        Cell::new("")
+    });
+    match answer {
+        Some(Answer::Verdict(judgement)) => row.extend(figures(judgement)),
+        Some(Answer::Rejection(rejection)) => {
+            row.extend((0..4).map(|_column| Cell::new("")));
+            row.push(table::plain(&refusal(rejection).to_string()));
+        }
+        None => {}
+    }
+    row
+}
+
+fn outcome(answer: Option<&Answer>) -> Cell {
+    match answer {
+        Some(Answer::Verdict(judgement)) => table::verdict(judgement.verdict),
+        Some(Answer::Rejection(_)) => Cell::new("rejected").fg(Color::Magenta),
+        None => Cell::new("no answer").fg(Color::Magenta),
+    }
+}
+
+fn figures(judgement: &Judgement) -> Vec<Cell> {
+    let totals = &judgement.totals;
+    let ran = totals.tests > totals.skipped;
+    let figure = |text: String| Cell::new(if ran { text } else { String::new() });
+    vec![
+        figure(format!("{}/{}", totals.passed, totals.tests)),
+        Cell::new(judgement.score.map(|score| score.to_string()).unwrap_or_default()),
+        figure(seconds(totals.cpu_ms)),
+        figure(size(totals.max_memory_bytes)),
+        table::plain(said(judgement)),
+    ]
+}
+
+/// The line that says most: of a compiler's message and of a traceback it is the last one.
+fn said(judgement: &Judgement) -> &str {
+    let of_test = || {
+        let failed = |verdict| !matches!(verdict, Verdict::Ac | Verdict::Sk);
+        let test = judgement.tests.iter().find(|test| failed(test.verdict))?;
+        test.checker_message.as_deref().or(Some(&test.stderr.text))
+    };
+    let said = judgement.message.as_deref().or_else(of_test).unwrap_or_default();
+    said.lines()
+        .map(str::trim)
+        .rfind(|line| !line.is_empty())
+        .unwrap_or_default()
+}
+
+fn as_expected(submission: &Outgoing, answer: Option<&Answer>) -> bool {
+    match (answer, &submission.expected) {
+        (Some(Answer::Verdict(judgement)), Some(expected)) => expected.contains(&judgement.verdict),
+        (Some(Answer::Verdict(judgement)), None) => judgement.verdict != Verdict::Je,
+        _ => false,
+    }
+}
+
+fn expectation(submission: &Outgoing, answer: Option<&Answer>) -> Cell {
+    let expected = match &submission.expected {
+        Some(expected) => expected
+            .iter()
+            .map(|verdict| verdict.code())
+            .collect::<Vec<_>>()
+            .join(" or "),
+        None => "any".to_owned(),
+    };
+    if as_expected(submission, answer) {
+        return Cell::new(expected);
+    }
+    Cell::new(format!("not {expected}")).fg(Color::Red)
+}
+
+fn summary(outgoing: &[Outgoing], answers: &Answers, examples: bool) -> String {
+    let right = outgoing
+        .iter()
+        .filter(|submission| as_expected(submission, answers.get(&submission.message.id)))
+        .count();
+    let color = if right == outgoing.len() {
+        AnsiColor::Green
+    } else {
+        AnsiColor::Red
+    };
+    let style: Style = color.on_default().bold();
+    let wanted = if examples { "as expected" } else { "accepted" };
+    format!("{style}{right} of {} submissions are {wanted}{style:#}", outgoing.len())
+}
