@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
+use tokio::signal::unix::{SignalKind, signal};
 use uuid::Uuid;
 
 use crate::cli::live::Live;
@@ -16,6 +17,9 @@ use crate::contract::{ProblemRef, SubmissionMessage, parse};
 use crate::judge::{Judge as Court, JudgeFailure};
 use crate::problem::{Package, ProblemStore};
 use crate::sandbox::{DockerSandbox, Sandbox};
+
+/// What a shell shows for a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
 
 /// Judge one submission on this machine, with Docker only
 ///
@@ -76,11 +80,16 @@ impl Judge {
 
         let live = Live::start("starting a box", self.json);
         let received_at = Timestamp::now();
-        let judged = court
-            .judge(&submission, received_at, &|progress| live.show(&progress))
-            .await;
+        let show = |progress| live.show(&progress);
+        let judged = tokio::select! {
+            judged = court.judge(&submission, received_at, &show) => Some(judged),
+            () = interrupted() => None,
+        };
         live.finish();
         sandbox.close().await;
+        let Some(judged) = judged else {
+            return Ok(ExitCode::from(INTERRUPTED));
+        };
         let judgement = match judged {
             Ok(judgement) => judgement,
             Err(JudgeFailure::Rejected(rejected)) => return Err(Failure::usage(rejected)),
@@ -100,5 +109,23 @@ impl Judge {
         message.entry_point.clone_from(&self.entry_point);
         message.stop_on_first_failure = self.all_tests.then_some(false);
         Ok(message)
+    }
+}
+
+/// Ctrl-C, a closed terminal or a kill: the box must not stay behind.
+async fn interrupted() {
+    let on = |kind| signal(kind).ok();
+    let signals = (
+        on(SignalKind::interrupt()),
+        on(SignalKind::terminate()),
+        on(SignalKind::hangup()),
+    );
+    let (Some(mut interrupt), Some(mut terminate), Some(mut hangup)) = signals else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
     }
 }

@@ -85,12 +85,15 @@ impl Assize {
     }
 }
 
+/// Log lines of a command for people: what they need to know of RabbitMQ stands in its error.
+const QUIET: &str = "warn,lapin=off";
+
 /// Loads the settings and starts logging. Commands for people are quiet about what a worker would log.
 fn prepare(config: Option<PathBuf>, log_filter: Option<String>, quiet: bool) -> Result<Settings, Failure> {
     let mut settings = config::load(config.as_deref()).map_err(Failure::usage)?;
     match log_filter {
         Some(filter) => settings.log.filter = filter,
-        None if quiet && settings.log.filter == "info" => "warn".clone_into(&mut settings.log.filter),
+        None if quiet && settings.log.filter == "info" => QUIET.clone_into(&mut settings.log.filter),
         None => {}
     }
     telemetry::start(&settings.log).map_err(Failure::usage)?;

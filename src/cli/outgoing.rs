@@ -79,21 +79,28 @@ impl Examples {
         wishes: &Wishes,
         settings: &Settings,
     ) -> anyhow::Result<()> {
-        let problem = name_of(package);
+        let (problem, expected) = (name_of(package), expected_of_folder(&name_of(folder)));
         for path in entries(folder)? {
-            let shown = format!("{}/{}", name_of(folder), name_of(&path));
+            let in_folder = format!("{}/{}", name_of(folder), name_of(&path));
             if !is_python(&path) {
-                self.skipped.push(format!("{problem}: {shown}"));
+                self.skipped.push(format!("{problem}: {in_folder}"));
                 continue;
             }
             let wanted = ProblemRef {
                 id: problem.clone(),
                 revision: None,
             };
+            let submission = Outgoing::read(&path, wanted, wishes, settings)?;
+            // What is expected says the folder already.
+            let shown = if expected.is_some() {
+                submission.shown
+            } else {
+                in_folder
+            };
             self.submissions.push(Outgoing {
                 shown,
-                expected: expected_of_folder(&name_of(folder)),
-                ..Outgoing::read(&path, wanted, wishes, settings)?
+                expected: expected.clone(),
+                message: submission.message,
             });
         }
         Ok(())
@@ -133,4 +140,59 @@ fn name_of(path: &Path) -> String {
 fn is_python(path: &Path) -> bool {
     let source = |path: &Path| path.extension().is_some_and(|extension| extension == "py");
     source(path) || entries(path).is_ok_and(|inside| inside.iter().any(|path| source(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn examples_are_the_python_submissions_and_their_folders_say_what_is_expected() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path();
+        let files = [
+            "sum/submissions/accepted/a.py",
+            "sum/submissions/accepted/b.cpp",
+            "sum/submissions/accepted/.a.py.swp",
+            "sum/submissions/time_limit_exceeded/many/main.py",
+            "sum/submissions/mixed/c.py",
+            "sum/submissions/README.md",
+            "notes/a.py",
+        ];
+        for file in files {
+            fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
+            fs::write(root.join(file), "").unwrap();
+        }
+        let wishes = Wishes {
+            language: "python3".to_owned(),
+            entry_point: None,
+            metadata: Metadata::new(),
+        };
+        let settings = crate::config::load(None).unwrap();
+        for directory in [root, &root.join("sum")] {
+            let Examples { submissions, skipped } = Examples::below(directory, &wishes, &settings).unwrap();
+            let found: Vec<_> = submissions
+                .iter()
+                .map(|one| (one.shown.as_str(), one.expected.clone()))
+                .collect();
+            assert_eq!(
+                found,
+                [
+                    ("a.py", Some(vec![Verdict::Ac])),
+                    ("mixed/c.py", None),
+                    ("many", Some(vec![Verdict::Tle])),
+                ]
+            );
+            assert!(
+                submissions
+                    .iter()
+                    .all(|one| one.message.problem.as_ref().unwrap().id == "sum")
+            );
+            assert_eq!(skipped, ["sum: accepted/b.cpp"]);
+        }
+        let empty = Examples::below(&root.join("notes"), &wishes, &settings).unwrap_err();
+        assert!(empty.to_string().contains("holds no example submissions"));
+    }
 }

@@ -26,9 +26,9 @@ pub(super) type Answers = HashMap<Uuid, Answer>;
 /// One row per submission, and a line that says how it went; with `examples`, what was expected too.
 pub(super) fn render(outgoing: &[Outgoing], answers: &Answers, examples: bool, width: u16) -> String {
     let columns = [
-        Column::Text("problem"),
+        Column::Word("problem"),
         Column::Text("submission"),
-        Column::Text("verdict"),
+        Column::Word("verdict"),
         Column::Text("expected"),
         Column::Number("tests"),
         Column::Number("score"),
@@ -157,4 +157,109 @@ fn summary(outgoing: &[Outgoing], answers: &Answers, examples: bool) -> String {
     let style: Style = color.on_default().bold();
     let wanted = if examples { "as expected" } else { "accepted" };
     format!("{style}{right} of {} submissions are {wanted}{style:#}", outgoing.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use anstream::adapter::strip_str;
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::cli::report::tests::example;
+    use crate::contract::{ProblemRef, Rejected, RejectionCode, SubmissionMessage};
+
+    fn sent(shown: &str, expected: Option<Verdict>) -> Outgoing {
+        let problem = ProblemRef {
+            id: "sum".to_owned(),
+            revision: None,
+        };
+        Outgoing {
+            shown: shown.to_owned(),
+            expected: expected.map(|verdict| vec![verdict]),
+            message: SubmissionMessage::for_problem(Uuid::new_v4(), "python3", Vec::new(), problem),
+        }
+    }
+
+    fn judged(verdict: Verdict, message: Option<&str>) -> Answer {
+        let mut judgement = example();
+        judgement.verdict = verdict;
+        judgement.message = message.map(str::to_owned);
+        if matches!(verdict, Verdict::Ce | Verdict::Je) {
+            judgement.totals.skipped = judgement.totals.tests;
+        }
+        if verdict == Verdict::Ac {
+            judgement.tests.clear();
+            judgement.totals.passed = judgement.totals.tests;
+        }
+        Answer::Verdict(Box::new(judgement))
+    }
+
+    fn rejected() -> Answer {
+        let rejected = Rejected {
+            id: None,
+            code: RejectionCode::UnknownProblem,
+            field: Some("problem.id".to_owned()),
+            reason: "this worker has no problem \"sum\"".to_owned(),
+        };
+        Answer::Rejection(rejected.into_rejection("judge-1"))
+    }
+
+    fn answered<const N: usize>(pairs: [(Outgoing, Option<Answer>); N]) -> (Vec<Outgoing>, Answers) {
+        let mut answers = Answers::new();
+        let mut outgoing = Vec::new();
+        for (submission, answer) in pairs {
+            answers.extend(answer.map(|answer| (submission.message.id, answer)));
+            outgoing.push(submission);
+        }
+        (outgoing, answers)
+    }
+
+    #[test]
+    fn every_submission_has_a_row_and_what_is_unexpected_stands_out() {
+        let (outgoing, answers) = answered([
+            (sent("good.py", Some(Verdict::Ac)), Some(judged(Verdict::Ac, None))),
+            (sent("bad.py", Some(Verdict::Wa)), Some(judged(Verdict::Wa, None))),
+            (
+                sent("typo.py", Some(Verdict::Ac)),
+                Some(judged(Verdict::Ce, Some("line 1\nSyntaxError: \x1b[1m\n"))),
+            ),
+            (sent("mixed/any.py", None), Some(judged(Verdict::Wa, None))),
+            (sent("odd.py", Some(Verdict::Ac)), Some(rejected())),
+            (sent("late.py", Some(Verdict::Ac)), None),
+        ]);
+        let seen = strip_str(&render(&outgoing, &answers, true, 110)).to_string();
+        assert_snapshot!(seen, @r#"
+        problem  submission    verdict    expected  tests      CPU   memory  message
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        sum      good.py       AC         AC          3/3  0.050 s  8.8 MiB
+        sum      bad.py        WA         WA          1/3  0.050 s  8.8 MiB  wrong answer at token 1 on line 1
+        sum      typo.py       CE         not AC                             SyntaxError: \x1b[1m
+        sum      mixed/any.py  WA         any         1/3  0.050 s  8.8 MiB  wrong answer at token 1 on line 1
+        sum      odd.py        rejected   not AC                             rejected: problem.id: this worker has no
+                                                                             problem "sum"
+        sum      late.py       no answer  not AC
+
+        3 of 6 submissions are as expected
+        "#);
+    }
+
+    #[test]
+    fn the_exit_code_is_the_worst_of_all() {
+        let good = || (sent("a", Some(Verdict::Ac)), Some(judged(Verdict::Ac, None)));
+        let cases = [
+            (good(), 0),
+            ((sent("b", Some(Verdict::Wa)), Some(judged(Verdict::Wa, None))), 0),
+            ((sent("b", None), Some(judged(Verdict::Tle, None))), 0),
+            ((sent("b", Some(Verdict::Ac)), Some(judged(Verdict::Wa, None))), 1),
+            ((sent("b", Some(Verdict::Wa)), Some(judged(Verdict::Ac, None))), 1),
+            ((sent("b", Some(Verdict::Ac)), Some(rejected())), 2),
+            ((sent("b", Some(Verdict::Ac)), Some(judged(Verdict::Je, None))), 3),
+            ((sent("b", None), Some(judged(Verdict::Je, None))), 3),
+            ((sent("b", Some(Verdict::Ac)), None), 3),
+        ];
+        for (case, code) in cases {
+            let (outgoing, answers) = answered([case, good()]);
+            assert_eq!(exit_code(&outgoing, &answers), ExitCode::from(code));
+        }
+    }
 }

@@ -58,12 +58,12 @@ pub(super) fn render(judgement: &Judgement, width: u16) -> String {
 fn tests(ran: &[&TestVerdict], width: u16) -> String {
     let columns = [
         Column::Text("test"),
-        Column::Text("verdict"),
+        Column::Word("verdict"),
         Column::Number("score"),
         Column::Number("CPU"),
         Column::Number("wall"),
         Column::Number("memory"),
-        Column::Text("end"),
+        Column::Word("end"),
         Column::Text("message"),
     ];
     let rows: Vec<_> = ran.iter().map(|test| row(test)).collect();
@@ -84,7 +84,7 @@ fn row(test: &TestVerdict) -> Vec<Cell> {
 }
 
 fn groups(judgement: &Judgement, width: u16) -> String {
-    let columns = [Column::Text("group"), Column::Text("verdict"), Column::Number("score")];
+    let columns = [Column::Text("group"), Column::Word("verdict"), Column::Number("score")];
     let rows: Vec<_> = judgement
         .groups
         .iter()
@@ -200,4 +200,170 @@ fn style_of(verdict: Verdict) -> Style {
         _ => AnsiColor::Red,
     };
     color.on_default().bold()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use anstream::adapter::strip_str;
+    use insta::assert_snapshot;
+
+    use super::*;
+
+    /// The verdict that the documentation shows.
+    pub(in crate::cli) fn example() -> Judgement {
+        serde_json::from_str(include_str!("../../docs/examples/verdict.json")).unwrap()
+    }
+
+    fn seen(judgement: &Judgement, width: u16) -> String {
+        strip_str(&render(judgement, width)).to_string()
+    }
+
+    fn excerpt(text: &str) -> Excerpt {
+        Excerpt {
+            text: text.to_owned(),
+            bytes: text.len() as u64,
+            truncated: false,
+        }
+    }
+
+    #[test]
+    fn a_report_shows_the_tests_and_the_failing_sample() {
+        assert_snapshot!(seen(&example(), 100), @r#"
+        test             verdict      CPU     wall   memory  end      message
+        ────────────────────────────────────────────────────────────────────────────────────────────────
+        sample/1         WA       0.015 s  0.024 s  8.3 MiB           wrong answer at token 1 on line 1
+        secret/01-zero   AC       0.014 s  0.022 s  8.2 MiB
+        secret/02-large  RTE      0.021 s  0.030 s  8.8 MiB  SIGSEGV
+
+        sample/1
+          input
+            1 2
+          expected
+            3
+          got
+            -1
+
+        WA wrong answer  1/3 tests  0.050 s CPU  8.8 MiB
+        "#);
+    }
+
+    #[test]
+    fn a_report_fits_a_narrow_terminal() {
+        let mut judgement = example();
+        judgement.tests[1].name = "secret/a-name-that-goes-on-and-on-and-on".to_owned();
+        judgement.tests[0].stdout = excerpt(&"9".repeat(200));
+        let shown = seen(&judgement, 60);
+        assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
+        assert_snapshot!(shown, @r#"
+        test    verdict      CPU     wall   memory  end      messag
+                                                             e
+        ────────────────────────────────────────────────────────────
+        sample  WA       0.015 s  0.024 s  8.3 MiB           wrong
+        /1                                                   answer
+                                                             at
+                                                             token
+                                                             1 on
+                                                             line 1
+        secret  AC       0.014 s  0.022 s  8.2 MiB
+        /a-nam
+        e-that
+        -goes-
+        on-and
+        -on-an
+        d-on
+        secret  RTE      0.021 s  0.030 s  8.8 MiB  SIGSEGV
+        /02-la
+        rge
+
+        sample/1
+          input
+            1 2
+          expected
+            3
+          got
+            9999999999999999999999999999999999999999999999999999999…
+
+        WA wrong answer  1/3 tests  0.050 s CPU  8.8 MiB
+        "#);
+    }
+
+    #[test]
+    fn tests_that_did_not_run_are_counted_and_not_listed() {
+        let mut judgement = example();
+        judgement.verdict = Verdict::Ce;
+        judgement.message = Some("  File \"main.py\", line 1\nSyntaxError: \x1b[31minvalid syntax\n".to_owned());
+        for test in &mut judgement.tests {
+            test.verdict = Verdict::Sk;
+        }
+        (judgement.totals.skipped, judgement.totals.passed) = (3, 0);
+        assert_snapshot!(seen(&judgement, 100), @r#"
+          File "main.py", line 1
+        SyntaxError: \x1b[31minvalid syntax
+
+        CE does not compile  3 not run
+        "#);
+    }
+
+    #[test]
+    fn what_a_program_prints_cannot_reach_the_terminal() {
+        let mut judgement = example();
+        let evil = "\x1b]0;owned\x07\x1b[2J\r\u{202e}";
+        let test = &mut judgement.tests[0];
+        test.name = evil.to_owned();
+        test.checker_message = Some(evil.to_owned());
+        test.signal = Some(evil.to_owned());
+        for shown in [&mut test.stdout, &mut test.stderr] {
+            *shown = excerpt(evil);
+        }
+        (test.input, test.answer) = (Some(excerpt(evil)), Some(excerpt(evil)));
+        judgement.message = Some(evil.to_owned());
+        let shown = render(&judgement, 200);
+        assert!(!shown.contains(['\x07', '\r', '\u{202e}']), "{shown}");
+        assert!(!shown.contains("\x1b]") && !shown.contains("\x1b[2J"), "{shown}");
+        assert_eq!(shown.matches(r"\x1b]0;owned\x07\x1b[2J\r\u202e").count(), 9, "{shown}");
+    }
+
+    #[test]
+    fn a_long_output_is_cut_and_a_long_traceback_keeps_its_end() {
+        let mut judgement = example();
+        let many: String = (1..=99).map(|number| format!("{number}\n")).collect();
+        let test = &mut judgement.tests[0];
+        (test.stdout, test.stderr) = (excerpt(&many), excerpt(&many));
+        let shown = seen(&judgement, 100);
+        assert!(shown.contains("    12\n    ... 288 B in all\n"), "{shown}");
+        assert!(
+            shown.contains("    ... 288 B in all\n    88\n") && shown.contains("    99\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_scoring_problem_shows_its_groups_and_points() {
+        let mut judgement = example();
+        judgement.score = Some(40.0);
+        judgement.groups = vec![
+            crate::contract::GroupVerdict {
+                name: "secret/small".to_owned(),
+                verdict: Verdict::Ac,
+                score: Some(40.0),
+            },
+            crate::contract::GroupVerdict {
+                name: "secret/large".to_owned(),
+                verdict: Verdict::Wa,
+                score: Some(0.0),
+            },
+        ];
+        let shown = seen(&judgement, 100);
+        let groups = shown.split("\n\n").find(|part| part.starts_with("group")).unwrap();
+        assert_snapshot!(groups, @r#"
+        group         verdict  score
+        ─────────────────────────────
+        secret/small  AC          40
+        secret/large  WA           0
+        "#);
+        assert!(
+            shown.ends_with("WA wrong answer  score 40  1/3 tests  0.050 s CPU  8.8 MiB"),
+            "{shown}"
+        );
+    }
 }

@@ -1,6 +1,8 @@
 //! Tables: as wide as the terminal, without columns that say nothing.
 
-use comfy_table::{Attribute, Cell, CellAlignment, Color, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+};
 
 use crate::cli::plain::harmless;
 use crate::contract::Verdict;
@@ -10,7 +12,11 @@ const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().f
 /// A heading, and how what is below it is aligned.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Column {
+    /// Wrapped where it is too long.
     Text(&'static str),
+    /// Never wrapped.
+    Word(&'static str),
+    /// Never wrapped, its end below the ends of the others.
     Number(&'static str),
 }
 
@@ -32,8 +38,12 @@ pub(super) fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> Stri
         table.add_row(used.iter().filter_map(|column| row.get(*column)).cloned());
     }
     let shown = used.iter().filter_map(|column| columns.get(*column));
+    table.style_text_only();
     for (column, kind) in table.column_iter_mut().zip(shown) {
-        column.set_padding((0, 2));
+        column.set_padding((0, 1));
+        if !matches!(kind, Column::Text(_)) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
         if matches!(kind, Column::Number(_)) {
             column.set_cell_alignment(CellAlignment::Right);
         }
@@ -58,7 +68,7 @@ pub(super) fn verdict(verdict: Verdict) -> Cell {
 }
 
 fn heading(column: &Column) -> Cell {
-    let (Column::Text(text) | Column::Number(text)) = column;
+    let (Column::Text(text) | Column::Word(text) | Column::Number(text)) = column;
     Cell::new(text).add_attribute(Attribute::Bold)
 }
 
