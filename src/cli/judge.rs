@@ -7,19 +7,15 @@ use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
-use tokio::signal::unix::{SignalKind, signal};
 use uuid::Uuid;
 
 use crate::cli::live::Live;
-use crate::cli::{Failure, exit_code, report, runtime, sources};
+use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
 use crate::judge::{Judge as Court, JudgeFailure};
 use crate::problem::{Package, ProblemStore};
 use crate::sandbox::{DockerSandbox, Sandbox};
-
-/// What a shell shows for a program that Ctrl-C ended.
-const INTERRUPTED: u8 = 130;
 
 /// Judge one submission on this machine, with Docker only
 ///
@@ -83,12 +79,12 @@ impl Judge {
         let show = |progress| live.show(&progress);
         let judged = tokio::select! {
             judged = court.judge(&submission, received_at, &show) => Some(judged),
-            () = interrupted() => None,
+            () = interrupt::wanted() => None,
         };
         live.finish();
         sandbox.close().await;
         let Some(judged) = judged else {
-            return Ok(ExitCode::from(INTERRUPTED));
+            return Ok(interrupt::exit_code());
         };
         let judgement = match judged {
             Ok(judgement) => judgement,
@@ -109,23 +105,5 @@ impl Judge {
         message.entry_point.clone_from(&self.entry_point);
         message.stop_on_first_failure = self.all_tests.then_some(false);
         Ok(message)
-    }
-}
-
-/// Ctrl-C, a closed terminal or a kill: the box must not stay behind.
-async fn interrupted() {
-    let on = |kind| signal(kind).ok();
-    let signals = (
-        on(SignalKind::interrupt()),
-        on(SignalKind::terminate()),
-        on(SignalKind::hangup()),
-    );
-    let (Some(mut interrupt), Some(mut terminate), Some(mut hangup)) = signals else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
     }
 }

@@ -3,6 +3,7 @@
 //! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed.
 
 mod failure;
+mod interrupt;
 mod judge;
 mod live;
 mod outgoing;

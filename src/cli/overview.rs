@@ -130,7 +130,9 @@ fn as_expected(submission: &Outgoing, answer: Option<&Answer>) -> bool {
 }
 
 fn expectation(submission: &Outgoing, answer: Option<&Answer>) -> Cell {
-    let expected = match &submission.expected {
+    let expected = match submission.expected.as_deref() {
+        // A run-time error can show in many ways.
+        Some([first, _, _, ..]) => first.to_string(),
         Some(expected) => expected
             .iter()
             .map(|verdict| verdict.code())

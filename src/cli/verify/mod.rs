@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cli::live::Live;
-use crate::cli::{Failure, print, runtime, sources};
+use crate::cli::{Failure, interrupt, print, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Judge, JudgeFailure};
@@ -69,21 +69,37 @@ impl Verify {
         let sandbox: Arc<dyn Sandbox> = Arc::new(sandbox);
         let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
         let settings = Arc::new(settings);
-        let mut reports = Vec::new();
-        for path in &self.packages {
-            let report = self.one(path, &settings, &sandbox, jobs).await;
-            if !self.json {
-                print::text(&report::table(&report, print::width()))?;
-            }
-            reports.push(report);
-        }
+        let verified = tokio::select! {
+            verified = self.each(&settings, &sandbox, jobs) => Some(verified),
+            () = interrupt::wanted() => None,
+        };
         sandbox.close().await;
+        let Some(reports) = verified.transpose()? else {
+            return Ok(interrupt::exit_code());
+        };
         if self.json {
             print::json(&report::json(&reports))?;
         } else {
             print::text(&report::summary(&reports))?;
         }
         Ok(report::exit_code(&reports))
+    }
+
+    async fn each(
+        &self,
+        settings: &Arc<Settings>,
+        sandbox: &Arc<dyn Sandbox>,
+        jobs: usize,
+    ) -> Result<Vec<PackageReport>, Failure> {
+        let mut reports = Vec::new();
+        for path in &self.packages {
+            let report = self.one(path, settings, sandbox, jobs).await;
+            if !self.json {
+                print::text(&report::table(&report, print::width()))?;
+            }
+            reports.push(report);
+        }
+        Ok(reports)
     }
 
     async fn one(

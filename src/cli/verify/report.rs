@@ -16,10 +16,10 @@ const BOLD: anstyle::Style = anstyle::Style::new().bold();
 const COLUMNS: [Column; 7] = [
     Column::Text("submission"),
     Column::Text("expected"),
-    Column::Text("verdict"),
+    Column::Word("verdict"),
     Column::Number("score"),
     Column::Number("slowest"),
-    Column::Text(""),
+    Column::Word(""),
     Column::Text("why"),
 ];
 
