@@ -140,6 +140,16 @@ fn details(test: &TestVerdict, width: u16) -> String {
     if !test.stderr.text.is_empty() {
         part("standard error", last_lines(&test.stderr));
     }
+    if let Some(message) = &test.judge_message {
+        part(
+            "for judges",
+            harmless(message)
+                .lines()
+                .take(LINES_AT_MOST)
+                .map(str::to_owned)
+                .collect(),
+        );
+    }
     shown.join("\n")
 }
 

@@ -19,7 +19,7 @@ const COLUMNS: [Column; 7] = [
     Column::Word("verdict"),
     Column::Number("score"),
     Column::Number("slowest"),
-    Column::Word(""),
+    Column::Word("result"),
     Column::Text("why"),
 ];
 
