@@ -13,6 +13,9 @@ use crate::cli::plain::{seconds, size};
 use crate::cli::table::{self, Column};
 use crate::contract::{Judgement, Rejection, Verdict};
 
+/// Characters of a submission's name that are shown.
+const LONGEST_NAME: usize = 32;
+
 /// What came back for a submission.
 #[derive(Debug)]
 pub(super) enum Answer {
@@ -27,7 +30,7 @@ pub(super) type Answers = HashMap<Uuid, Answer>;
 pub(super) fn render(outgoing: &[Outgoing], answers: &Answers, examples: bool, width: u16) -> String {
     let columns = [
         Column::Word("problem"),
-        Column::Text("submission"),
+        Column::Word("submission"),
         Column::Word("verdict"),
         Column::Text("expected"),
         Column::Number("tests"),
@@ -69,7 +72,11 @@ pub(super) fn refusal(rejection: &Rejection) -> anyhow::Error {
 
 fn row(submission: &Outgoing, answer: Option<&Answer>, examples: bool) -> Vec<Cell> {
     let problem = submission.message.problem.as_ref().map_or("", |problem| &problem.id);
-    let mut row = vec![table::plain(problem), table::plain(&submission.shown), outcome(answer)];
+    let mut row = vec![
+        table::plain(problem),
+        table::plain(&short(&submission.shown)),
+        outcome(answer),
+    ];
     row.push(if examples {
         expectation(submission, answer)
     } else {
@@ -84,6 +91,14 @@ fn row(submission: &Outgoing, answer: Option<&Answer>, examples: bool) -> Vec<Ce
         None => {}
     }
     row
+}
+
+/// A name that leaves room for the rest of its row.
+fn short(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
 }
 
 fn outcome(answer: Option<&Answer>) -> Cell {

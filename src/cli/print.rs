@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::cli::Failure;
 
 /// Width where there is no terminal to ask.
-const USUAL_WIDTH: u16 = 100;
+const USUAL_WIDTH: u16 = 120;
 
 /// Prints a text and ends the line.
 pub(super) fn text(text: &str) -> Result<(), Failure> {

@@ -262,27 +262,18 @@ pub(super) mod tests {
         let mut judgement = example();
         judgement.tests[1].name = "secret/a-name-that-goes-on-and-on-and-on".to_owned();
         judgement.tests[0].stdout = excerpt(&"9".repeat(200));
-        let shown = seen(&judgement, 60);
-        assert!(shown.lines().all(|line| line.chars().count() <= 60), "{shown}");
+        let shown = seen(&judgement, 72);
+        assert!(shown.lines().all(|line| line.chars().count() <= 72), "{shown}");
         assert_snapshot!(shown, @r#"
-        test    verdict      CPU     wall   memory  end      messag
-                                                             e
-        ────────────────────────────────────────────────────────────
-        sample  WA       0.015 s  0.024 s  8.3 MiB           wrong
-        /1                                                   answer
-                                                             at
-                                                             token
-                                                             1 on
-                                                             line 1
-        secret  AC       0.014 s  0.022 s  8.2 MiB
-        /a-nam
-        e-that
-        -goes-
-        on-and
-        -on-an
-        d-on
-        secret  RTE      0.021 s  0.030 s  8.8 MiB  SIGSEGV
-        /02-la
+        test          verdict      CPU     wall   memory  end      message
+        ────────────────────────────────────────────────────────────────────────
+        sample/1      WA       0.015 s  0.024 s  8.3 MiB           wrong answer
+                                                                   at token 1
+                                                                   on line 1
+        secret/a-nam  AC       0.014 s  0.022 s  8.2 MiB
+        e-that-goes-
+        on-and-on-a…
+        secret/02-la  RTE      0.021 s  0.030 s  8.8 MiB  SIGSEGV
         rge
 
         sample/1
@@ -291,7 +282,7 @@ pub(super) mod tests {
           expected
             3
           got
-            9999999999999999999999999999999999999999999999999999999…
+            9999999999999999999999999999999999999999999999999999999999999999999…
 
         WA wrong answer  1/3 tests  0.050 s CPU  8.8 MiB
         "#);

@@ -1,13 +1,16 @@
 //! Tables: as wide as the terminal, without columns that say nothing.
 
 use comfy_table::{
-    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+    Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle,
 };
 
 use crate::cli::plain::harmless;
 use crate::contract::Verdict;
 
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// What does not fit is cut: the JSON has all of it.
+const LINES_OF_A_ROW: usize = 3;
 
 /// A heading, and how what is below it is aligned.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +23,7 @@ pub(super) enum Column {
     Number(&'static str),
 }
 
-/// A table of `width` columns of characters at most; what is too long is wrapped.
+/// A table of `width` columns of characters at most; what is too long is wrapped, then cut.
 ///
 /// Colours are always in it: whoever prints it takes them out where they do not belong.
 pub(super) fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
@@ -35,7 +38,9 @@ pub(super) fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> Stri
         .enforce_styling()
         .set_header(used.iter().filter_map(|column| columns.get(*column)).map(heading));
     for row in rows {
-        table.add_row(used.iter().filter_map(|column| row.get(*column)).cloned());
+        let mut row = Row::from(used.iter().filter_map(|column| row.get(*column)).cloned());
+        row.max_height(LINES_OF_A_ROW);
+        table.add_row(row);
     }
     let shown = used.iter().filter_map(|column| columns.get(*column));
     table.style_text_only();
