@@ -22,7 +22,7 @@ const STEP_TAKES_AT_MOST: Duration = Duration::from_secs(15);
 #[derive(Debug, Error)]
 pub enum SubmitError {
     /// No connection.
-    #[error("cannot reach RabbitMQ at {broker}: {reason}")]
+    #[error("cannot reach RabbitMQ at {broker}: {reason}; is it running, and is the setting broker.url right?")]
     Unreachable {
         /// Where, without the password.
         broker: String,
@@ -146,7 +146,9 @@ impl SubmitClient {
                 "the exchange {} has no queue {}; start a worker first, which declares them",
                 self.exchange, self.key
             ))),
-            Ok(Err(error)) => Err(SubmitError::NotTaken(error.to_string())),
+            Ok(Err(error)) => Err(SubmitError::NotTaken(format!(
+                "{error}; start a worker first, which declares exchange and queue"
+            ))),
             Err(_elapsed) => Err(SubmitError::NotTaken(format!(
                 "no confirmation within {STEP_TAKES_AT_MOST:?}"
             ))),

@@ -5,24 +5,28 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::anyhow;
 use clap::Args;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cli::live::Live;
-use crate::cli::{Failure, exit_code, log_warnings_only, runtime, sources, table};
+use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
 use crate::config::Settings;
-use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
+use crate::contract::{ProblemRef, SubmissionMessage, parse};
 use crate::judge::{Judge as Court, JudgeFailure};
 use crate::problem::{Package, ProblemStore};
 use crate::sandbox::{DockerSandbox, Sandbox};
 
-/// Judges one submission against a problem package, with Docker and without RabbitMQ and PostgreSQL.
+/// Judge one submission on this machine, with Docker only
 ///
-/// Exit code: 0 for AC, 1 for any other verdict, 2 for wrong usage, 3 for JE and every other failure of ours.
+/// Neither RabbitMQ nor PostgreSQL is needed. The exit code is 0 for AC, 1 for any other verdict, 2 for wrong usage (also:
+/// a broken problem package, or a submission that no worker would accept), 3 for JE and every other failure of ours.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assize judge examples/sum/submissions/accepted/sum.py --problem examples/sum")]
+#[command(after_help = "\
+Examples:
+  assize judge examples/sum/submissions/accepted/sum.py --problem examples/sum
+  assize judge my_solution/ --problem examples/sum --entry-point start.py --all-tests
+  assize judge main.py --problem examples/sum --json | jq .verdict")]
 pub(super) struct Judge {
     /// Source file, or directory with the source files
     #[arg(value_name = "FILE_OR_DIR")]
@@ -36,6 +40,10 @@ pub(super) struct Judge {
     #[arg(long, default_value = "python3")]
     language: String,
 
+    /// File of the submission to start; without it main.py, else the only source file
+    #[arg(long, value_name = "NAME")]
+    entry_point: Option<String>,
+
     /// Run the tests behind the first failing one too
     #[arg(long)]
     all_tests: bool,
@@ -46,8 +54,7 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub(super) fn run(self, mut settings: Settings) -> Result<ExitCode, Failure> {
-        log_warnings_only(&mut settings)?;
+    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
         runtime()?.block_on(self.judge(settings))
     }
 
@@ -69,17 +76,22 @@ impl Judge {
 
         let live = Live::start("starting a box", self.json);
         let received_at = Timestamp::now();
-        let judged = court
-            .judge(&submission, received_at, &|progress| live.show(&progress))
-            .await;
+        let show = |progress| live.show(&progress);
+        let judged = tokio::select! {
+            judged = court.judge(&submission, received_at, &show) => Some(judged),
+            () = interrupt::wanted() => None,
+        };
         live.finish();
         sandbox.close().await;
+        let Some(judged) = judged else {
+            return Ok(interrupt::exit_code());
+        };
         let judgement = match judged {
             Ok(judgement) => judgement,
             Err(JudgeFailure::Rejected(rejected)) => return Err(Failure::usage(rejected)),
             Err(JudgeFailure::Error(error)) => court.judge_error(&submission, received_at, &error),
         };
-        self.show(&judgement)?;
+        report::show(&judgement, self.json)?;
         Ok(exit_code(judgement.verdict))
     }
 
@@ -90,23 +102,8 @@ impl Judge {
             revision: None,
         };
         let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &self.language, files, problem);
+        message.entry_point.clone_from(&self.entry_point);
         message.stop_on_first_failure = self.all_tests.then_some(false);
         Ok(message)
-    }
-
-    fn show(&self, judgement: &Judgement) -> Result<(), Failure> {
-        if self.json {
-            let json = serde_json::to_string_pretty(judgement).map_err(Failure::ours)?;
-            println!("{json}");
-            return Ok(());
-        }
-        anstream::println!("{}", table::of(judgement));
-        if judgement.verdict == Verdict::Je {
-            let reason = judgement.message.clone().unwrap_or_default();
-            return Err(Failure::ours(anyhow!(
-                "the judge failed, the submission did not: {reason}"
-            )));
-        }
-        Ok(())
     }
 }

@@ -21,9 +21,7 @@ impl Live {
         } else {
             ProgressBar::new_spinner()
         };
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len}  {elapsed}") {
-            bar.set_style(style);
-        }
+        dress(&bar, "{spinner} {msg}  {elapsed}");
         bar.set_message(harmless(message));
         bar.enable_steady_tick(Duration::from_millis(100));
         Self { bar }
@@ -31,20 +29,30 @@ impl Live {
 
     /// A test has finished.
     pub(super) fn show(&self, progress: &Progress) {
-        self.bar.set_length(progress.tests);
-        self.bar.set_position(progress.finished);
-        self.bar
-            .set_message(harmless(&format!("{} {}", progress.verdict, progress.test)));
+        let message = format!("{} {}", progress.verdict, progress.test);
+        self.move_to(progress.finished, progress.tests, &message);
     }
 
     /// So many of so many.
     pub(super) fn count(&self, finished: usize, of: usize, message: &str) {
-        self.bar.set_length(of as u64);
-        self.bar.set_position(finished as u64);
+        self.move_to(finished as u64, of as u64, message);
+    }
+
+    /// From now on it is known how far it is to the end, so there is a bar.
+    fn move_to(&self, finished: u64, of: u64, message: &str) {
+        dress(&self.bar, "{spinner} {msg} {wide_bar} {pos}/{len}  {elapsed}");
+        self.bar.set_length(of);
+        self.bar.set_position(finished);
         self.bar.set_message(harmless(message));
     }
 
     pub(super) fn finish(self) {
         self.bar.finish_and_clear();
+    }
+}
+
+fn dress(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
     }
 }

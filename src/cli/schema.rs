@@ -4,11 +4,17 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use crate::cli::Failure;
+use crate::cli::{Failure, print};
 use crate::contract::{Document, schema_of};
 
-/// Prints the JSON Schema (draft 2020-12) of one message, or of all in one object.
+/// Print the JSON Schemas of the messages
+///
+/// One schema (draft 2020-12), or all of them in one object under their names.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  assize schema submission > submission.json
+  assize schema | jq '.verdict.properties | keys'")]
 pub(super) struct Schema {
     /// Which message
     message: Option<Message>,
@@ -24,17 +30,16 @@ enum Message {
 
 impl Schema {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
-        let json = match self.message {
-            Some(message) => serde_json::to_string_pretty(&schema_of(message.into())),
+        match self.message {
+            Some(message) => print::json(&schema_of(message.into()))?,
             None => {
                 let all: serde_json::Map<_, _> = Document::ALL
                     .into_iter()
                     .map(|document| (document.name().to_owned(), schema_of(document).to_value()))
                     .collect();
-                serde_json::to_string_pretty(&all)
+                print::json(&all)?;
             }
-        };
-        anstream::println!("{}", json.map_err(Failure::ours)?);
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

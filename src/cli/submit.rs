@@ -1,7 +1,6 @@
 //! `assize submit`
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -13,19 +12,23 @@ use uuid::Uuid;
 
 use crate::broker::{Reply, SubmitClient, SubmitError};
 use crate::cli::live::Live;
-use crate::cli::{Failure, log_warnings_only, plain, runtime, sources, table};
+use crate::cli::outgoing::{Examples, Outgoing, Wishes};
+use crate::cli::overview::{self, Answer, Answers};
+use crate::cli::{Failure, exit_code, plain, print, report, runtime};
 use crate::config::Settings;
-use crate::contract::{Judgement, ProblemRef, Rejection, SubmissionMessage, Verdict};
-use crate::problem::expected_of_folder;
+use crate::contract::ProblemRef;
 
-/// Sends submissions to RabbitMQ; with --wait, shows their verdicts.
+/// Send submissions to RabbitMQ, and wait for their verdicts
 ///
-/// Exit code: 0 when every verdict is AC (with --examples: as expected), 1 when not, 2 for wrong usage and for a rejected
-/// submission, 3 for JE and every other failure of ours. Without --wait: 0 when RabbitMQ has taken them.
+/// The exit code is 0 when every verdict is AC (with --examples: as expected), 1 when not, 2 for wrong usage and for a
+/// rejected submission, 3 for JE and every other failure of ours. Without --wait it is 0 when RabbitMQ has taken them.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  assize submit main.py --problem sum --wait\n  assize submit --examples examples --wait"
-)]
+#[command(after_help = "\
+Examples:
+  assize submit main.py --problem sum --wait
+  assize submit first.py second.py --problem sum --wait --timeout 60
+  assize submit main.py --problem sum --metadata course=cs101 --json
+  assize submit --examples examples --wait")]
 pub(super) struct Submit {
     /// Source files, or directories with source files; each is a submission of its own
     #[arg(value_name = "FILE_OR_DIR", required_unless_present = "examples")]
@@ -36,22 +39,26 @@ pub(super) struct Submit {
     problem: Option<String>,
 
     /// Revision of the problem; without it the newest
-    #[arg(long, value_name = "REVISION")]
+    #[arg(long, value_name = "REVISION", conflicts_with = "examples")]
     revision: Option<String>,
 
-    /// Send every example submission of the problem packages in this directory
+    /// Send every Python submission of the problem packages in this directory; their folders say what is expected
     #[arg(long, value_name = "DIR", conflicts_with_all = ["submissions", "problem"])]
     examples: Option<PathBuf>,
 
     /// Language of the submissions
-    #[arg(long, default_value = "python3")]
+    #[arg(long, default_value = "python3", conflicts_with = "examples")]
     language: String,
 
-    /// Id of the submission, a UUID; a known id gets its known verdict
+    /// File of a submission to start; without it main.py, else the only source file
+    #[arg(long, value_name = "NAME", conflicts_with = "examples")]
+    entry_point: Option<String>,
+
+    /// Id of the submission, when there is one only; a known id gets its known verdict [default: a new UUIDv7]
     #[arg(long, value_name = "UUID", conflicts_with = "examples")]
     id: Option<Uuid>,
 
-    /// Free data that the verdict carries back
+    /// Free data that the verdict carries back; can be given several times
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     metadata: Vec<(String, String)>,
 
@@ -60,32 +67,18 @@ pub(super) struct Submit {
     wait: bool,
 
     /// Give up waiting after so many seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 300)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, requires = "wait")]
     timeout: u64,
 
-    /// Print what comes back as JSON, and nothing else
+    /// Print what comes back as JSON, a document per submission, and nothing else
     #[arg(long)]
     json: bool,
 }
 
-/// A submission that is to be sent.
-struct Outgoing {
-    shown: String,
-    expected: Option<Vec<Verdict>>,
-    message: SubmissionMessage,
-}
-
-/// What came back for it.
-enum Answer {
-    Verdict(Box<Judgement>),
-    Rejection(Rejection),
-}
-
 impl Submit {
-    pub(super) fn run(self, mut settings: Settings) -> Result<ExitCode, Failure> {
-        log_warnings_only(&mut settings)?;
-        let outgoing = self.outgoing(&settings).map_err(Failure::Usage)?;
-        runtime()?.block_on(self.send(&settings, &outgoing))
+    pub(super) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
+        let outgoing = self.outgoing(settings).map_err(Failure::Usage)?;
+        runtime()?.block_on(self.send(settings, &outgoing))
     }
 
     async fn send(&self, settings: &Settings, outgoing: &[Outgoing]) -> Result<ExitCode, Failure> {
@@ -94,144 +87,118 @@ impl Submit {
             client.send(&submission.message).await.map_err(Failure::ours)?;
         }
         if !self.wait {
-            self.say_sent(outgoing);
             client.close().await;
+            self.say_sent(outgoing)?;
             return Ok(ExitCode::SUCCESS);
         }
         let live = Live::start("waiting for a worker", self.json);
         let deadline = Instant::now() + Duration::from_secs(self.timeout);
-        let answers = timeout_at(deadline, collect(&mut client, outgoing, &live)).await;
+        let mut answers = Answers::new();
+        let ended = timeout_at(deadline, collect(&mut client, outgoing, &live, &mut answers)).await;
         live.finish();
         client.close().await;
-        let answers = answers
-            .map_err(|_elapsed| Failure::ours(anyhow!("no verdict within {} s; is a worker running?", self.timeout)))?
-            .map_err(Failure::ours)?;
-        self.show(outgoing, &answers)
+        let code = self.show(outgoing, &answers)?;
+        match ended {
+            Ok(Ok(())) => Ok(code),
+            Ok(Err(error)) => Err(Failure::ours(error)),
+            Err(_elapsed) => Err(Failure::ours(self.waited_in_vain(outgoing.len() - answers.len()))),
+        }
     }
 
     fn outgoing(&self, settings: &Settings) -> anyhow::Result<Vec<Outgoing>> {
+        let wishes = Wishes {
+            language: self.language.clone(),
+            entry_point: self.entry_point.clone(),
+            metadata: self
+                .metadata
+                .iter()
+                .map(|(key, value)| (key.clone(), json!(value)))
+                .collect(),
+        };
         if let Some(directory) = &self.examples {
-            return self.examples_below(directory, settings);
+            let Examples { submissions, skipped } = Examples::below(directory, &wishes, settings)?;
+            for skipped in skipped {
+                anstream::eprintln!("skipped, it is not Python: {}", plain::harmless(&skipped));
+            }
+            return Ok(submissions);
         }
-        let problem = self.problem.clone().context("name the problem with --problem")?;
-        let mut outgoing = Vec::new();
-        for path in &self.submissions {
-            let mut submission = self.one(path, &problem, settings)?;
-            submission.message.id = self.id.filter(|_| outgoing.is_empty()).unwrap_or(submission.message.id);
-            outgoing.push(submission);
-        }
-        Ok(outgoing)
-    }
-
-    fn one(&self, path: &Path, problem: &str, settings: &Settings) -> anyhow::Result<Outgoing> {
-        let files = sources::read(path, settings)?;
-        let problem = ProblemRef {
-            id: problem.to_owned(),
+        let wanted = ProblemRef {
+            id: self.problem.clone().context("name the problem with --problem")?,
             revision: self.revision.clone(),
         };
-        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &self.language, files, problem);
-        message
-            .metadata
-            .extend(self.metadata.iter().map(|(key, value)| (key.clone(), json!(value))));
-        let shown = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
-        Ok(Outgoing {
-            shown,
-            expected: None,
-            message,
-        })
-    }
-
-    /// `DIR/<problem>/submissions/<expected>/<submission>`, Python only.
-    fn examples_below(&self, directory: &Path, settings: &Settings) -> anyhow::Result<Vec<Outgoing>> {
-        let mut outgoing = Vec::new();
-        for package in entries(directory)? {
-            let submissions = package.join("submissions");
-            if !submissions.is_dir() {
-                continue;
-            }
-            let problem = name_of(&package);
-            for folder in entries(&submissions)?.iter().filter(|folder| folder.is_dir()) {
-                let expected = expected_of_folder(&name_of(folder));
-                for path in entries(folder)?.iter().filter(|path| is_python(path)) {
-                    let submission = self.one(path, &problem, settings)?;
-                    let shown = format!("{}/{}", name_of(folder), submission.shown);
-                    outgoing.push(Outgoing {
-                        shown,
-                        expected: expected.clone(),
-                        ..submission
-                    });
-                }
-            }
+        let read = |path: &PathBuf| Outgoing::read(path, wanted.clone(), &wishes, settings);
+        let mut outgoing: Vec<Outgoing> = self.submissions.iter().map(read).collect::<Result<_, _>>()?;
+        match (self.id, &mut outgoing[..]) {
+            (None, _) => {}
+            (Some(id), [only]) => only.message.id = id,
+            (Some(_), _) => anyhow::bail!("--id belongs to one submission, {} are given", self.submissions.len()),
         }
-        anyhow::ensure!(
-            !outgoing.is_empty(),
-            "{} holds no example submissions",
-            directory.display()
-        );
         Ok(outgoing)
     }
 
-    fn say_sent(&self, outgoing: &[Outgoing]) {
+    fn say_sent(&self, outgoing: &[Outgoing]) -> Result<(), Failure> {
         for Outgoing { shown, message, .. } in outgoing {
             if self.json {
-                println!("{}", json!({ "id": message.id }));
+                print::json(&json!({ "id": message.id }))?;
             } else {
-                anstream::println!("sent {} as {}", plain::harmless(shown), message.id);
+                print::text(&format!("sent {} as {}", plain::harmless(shown), message.id))?;
             }
         }
+        Ok(())
     }
 
-    fn show(&self, outgoing: &[Outgoing], answers: &HashMap<Uuid, Answer>) -> Result<ExitCode, Failure> {
+    fn show(&self, outgoing: &[Outgoing], answers: &Answers) -> Result<ExitCode, Failure> {
+        if let ([only], None) = (outgoing, &self.examples) {
+            return self.show_one(answers.get(&only.message.id));
+        }
         if self.json {
             for submission in outgoing {
-                let json = match answers.get(&submission.message.id) {
-                    Some(Answer::Verdict(judgement)) => serde_json::to_string_pretty(judgement),
-                    Some(Answer::Rejection(rejection)) => serde_json::to_string_pretty(rejection),
-                    None => continue,
-                };
-                println!("{}", json.map_err(Failure::ours)?);
-            }
-        } else if let ([only], None) = (outgoing, &self.examples) {
-            match answers.get(&only.message.id) {
-                Some(Answer::Verdict(judgement)) => anstream::println!("{}", table::of(judgement)),
-                Some(Answer::Rejection(rejection)) => return Err(Failure::usage(refusal(rejection))),
-                None => {}
+                match answers.get(&submission.message.id) {
+                    Some(Answer::Verdict(judgement)) => print::json(judgement)?,
+                    Some(Answer::Rejection(rejection)) => print::json(rejection)?,
+                    None => {}
+                }
             }
         } else {
-            anstream::println!("{}", overview(outgoing, answers, self.examples.is_some()));
+            let table = overview::render(outgoing, answers, self.examples.is_some(), print::width());
+            print::text(&table)?;
         }
-        Ok(ended(outgoing, answers))
+        Ok(overview::exit_code(outgoing, answers))
     }
-}
 
-fn ended(outgoing: &[Outgoing], answers: &HashMap<Uuid, Answer>) -> ExitCode {
-    let mut worst = ExitCode::SUCCESS;
-    for submission in outgoing {
-        let judgement = match answers.get(&submission.message.id) {
-            Some(Answer::Verdict(judgement)) => judgement,
-            Some(Answer::Rejection(_)) => return ExitCode::from(2),
-            None => continue,
+    fn show_one(&self, answer: Option<&Answer>) -> Result<ExitCode, Failure> {
+        match answer {
+            Some(Answer::Verdict(judgement)) => {
+                report::show(judgement, self.json)?;
+                Ok(exit_code(judgement.verdict))
+            }
+            Some(Answer::Rejection(rejection)) => {
+                if self.json {
+                    print::json(rejection)?;
+                }
+                Err(Failure::Usage(overview::refusal(rejection)))
+            }
+            None => Ok(ExitCode::from(3)),
+        }
+    }
+
+    fn waited_in_vain(&self, missing: usize) -> anyhow::Error {
+        let what = if missing == 1 {
+            "a verdict".to_owned()
+        } else {
+            format!("{missing} verdicts")
         };
-        if judgement.verdict == Verdict::Je {
-            return ExitCode::from(3);
-        }
-        if !as_expected(submission, judgement) {
-            worst = ExitCode::from(1);
-        }
+        anyhow!("{what} did not come within {} s; is a worker running?", self.timeout)
     }
-    worst
 }
 
+/// Waits until every submission is answered, or for ever.
 async fn collect(
     client: &mut SubmitClient,
     outgoing: &[Outgoing],
     live: &Live,
-) -> Result<HashMap<Uuid, Answer>, SubmitError> {
-    let mut answers = HashMap::new();
+    answers: &mut Answers,
+) -> Result<(), SubmitError> {
     while answers.len() < outgoing.len() {
         let (id, answer) = match client.next().await? {
             Reply::Progress(progress) => {
@@ -250,110 +217,7 @@ async fn collect(
             live.count(answers.len(), outgoing.len(), "judging");
         }
     }
-    Ok(answers)
-}
-
-/// One row per submission, and a line that says how it went.
-fn overview(outgoing: &[Outgoing], answers: &HashMap<Uuid, Answer>, examples: bool) -> String {
-    let mut headings = vec!["problem", "submission", "verdict", "tests", "CPU", "memory", "message"];
-    if examples {
-        headings.insert(3, "expected");
-    }
-    let mut rows = table::new(&headings);
-    let mut right = 0;
-    for submission in outgoing {
-        let mut row: Vec<comfy_table::Cell> = vec![
-            plain::harmless(submission.message.problem.as_ref().map_or("", |problem| &problem.id)).into(),
-            plain::harmless(&submission.shown).into(),
-        ];
-        match answers.get(&submission.message.id) {
-            Some(Answer::Verdict(judgement)) => {
-                right += usize::from(as_expected(submission, judgement));
-                row.extend(verdict_cells(judgement));
-            }
-            Some(Answer::Rejection(rejection)) => {
-                row.extend(
-                    [
-                        "rejected",
-                        "",
-                        "",
-                        "",
-                        &plain::harmless(&refusal(rejection).to_string()),
-                    ]
-                    .map(Into::into),
-                );
-            }
-            None => {}
-        }
-        if examples {
-            row.insert(3, expectation(submission).into());
-        }
-        rows.add_row(row);
-    }
-    let wanted = if examples { "as expected" } else { "accepted" };
-    format!("{rows}\n{right} of {} submissions are {wanted}", outgoing.len())
-}
-
-fn verdict_cells(judgement: &Judgement) -> Vec<comfy_table::Cell> {
-    let totals = &judgement.totals;
-    let said = judgement.tests.iter().find_map(|test| test.checker_message.clone());
-    let said = judgement.message.clone().or(said).unwrap_or_default();
-    let last_line = said.lines().last().unwrap_or_default();
-    let score = judgement
-        .score
-        .map(|score| format!("  {score} points"))
-        .unwrap_or_default();
-    vec![
-        table::verdict_cell(judgement.verdict),
-        format!("{}/{}{score}", totals.passed, totals.tests).into(),
-        plain::seconds(totals.cpu_ms).into(),
-        plain::size(totals.max_memory_bytes).into(),
-        plain::harmless(last_line).into(),
-    ]
-}
-
-fn as_expected(submission: &Outgoing, judgement: &Judgement) -> bool {
-    match &submission.expected {
-        Some(expected) => expected.contains(&judgement.verdict),
-        None => judgement.verdict == Verdict::Ac,
-    }
-}
-
-fn expectation(submission: &Outgoing) -> String {
-    match &submission.expected {
-        Some(expected) => expected
-            .iter()
-            .map(|verdict| verdict.code())
-            .collect::<Vec<_>>()
-            .join(" or "),
-        None => "any".to_owned(),
-    }
-}
-
-fn refusal(rejection: &Rejection) -> anyhow::Error {
-    match &rejection.field {
-        Some(field) => anyhow!("rejected: {field}: {}", rejection.reason),
-        None => anyhow!("rejected: {}", rejection.reason),
-    }
-}
-
-fn entries(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let read = std::fs::read_dir(directory).with_context(|| format!("cannot read {}", directory.display()))?;
-    let mut paths: Vec<PathBuf> = read
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    paths.sort();
-    Ok(paths)
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// A Python file, or a directory with one.
-fn is_python(path: &Path) -> bool {
-    let source = |path: &Path| path.extension().is_some_and(|extension| extension == "py");
-    source(path) || entries(path).is_ok_and(|inside| inside.iter().any(|path| source(path)))
+    Ok(())
 }
 
 fn key_value(argument: &str) -> Result<(String, String), String> {

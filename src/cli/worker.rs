@@ -7,15 +7,21 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::broker::redacted;
-use crate::cli::{Failure, runtime};
+use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
-use crate::{telemetry, worker};
+use crate::worker;
 
-/// Takes submissions from RabbitMQ and judges them in boxes.
+/// Take submissions from RabbitMQ and judge them, until told to stop
 ///
 /// It waits for RabbitMQ, PostgreSQL and Docker as long as they are away. SIGTERM or Ctrl-C: no more submissions, those
 /// in hand are finished; a second one ends at once, and what is in hand goes back to the queue.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  assize worker
+  assize --config /etc/assize.toml worker
+  ASSIZE__WORKER__SLOTS=2 assize worker
+  assize worker --print-config")]
 pub(super) struct Worker {
     /// Print the settings that hold, without passwords, and exit
     #[arg(long)]
@@ -27,7 +33,6 @@ impl Worker {
         if self.print_config {
             return print_config(settings);
         }
-        telemetry::start(&settings.log).map_err(Failure::usage)?;
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let (stop, again) = (CancellationToken::new(), CancellationToken::new());
@@ -66,6 +71,7 @@ async fn listen(stop: CancellationToken, again: CancellationToken) {
 fn print_config(mut settings: Settings) -> Result<ExitCode, Failure> {
     settings.broker.url = redacted(&settings.broker.url);
     settings.store.url = redacted(&settings.store.url);
-    anstream::print!("{}", toml::to_string(&settings).map_err(Failure::ours)?);
+    let shown = toml::to_string(&settings).map_err(Failure::ours)?;
+    print::text(shown.trim_end())?;
     Ok(ExitCode::SUCCESS)
 }

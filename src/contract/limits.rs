@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+/// An interpreter does not start with less.
+const LEAST_MEMORY: u64 = 16 << 20;
+
 /// Limits of one test as they are enforced, and as the verdict reports them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Limits {
@@ -25,18 +28,23 @@ pub struct Limits {
 pub struct RequestedLimits {
     /// CPU time per test, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub cpu_ms: Option<u64>,
     /// Time on the wall per test, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub wall_ms: Option<u64>,
     /// Memory, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = LEAST_MEMORY))]
     pub memory_bytes: Option<u64>,
     /// Standard output, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub output_bytes: Option<u64>,
     /// Processes and threads at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub processes: Option<u64>,
 }
 
@@ -63,11 +71,10 @@ impl RequestedLimits {
     /// # Errors
     /// Names the first field that is too small.
     pub fn check(&self) -> Result<(), LimitError> {
-        const MIB: u64 = 1 << 20;
         let wishes = [
             ("cpu_ms", self.cpu_ms, 1),
             ("wall_ms", self.wall_ms, 1),
-            ("memory_bytes", self.memory_bytes, 16 * MIB),
+            ("memory_bytes", self.memory_bytes, LEAST_MEMORY),
             ("output_bytes", self.output_bytes, 1),
             ("processes", self.processes, 1),
         ];

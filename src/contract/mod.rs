@@ -4,8 +4,10 @@
 //! [`Rejection`]; nothing behind this door parses JSON. It knows neither broker nor sandbox nor store.
 
 mod limits;
+mod object;
 mod parse;
 mod progress;
+mod read;
 mod rejection;
 mod schema;
 mod submission;

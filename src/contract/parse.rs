@@ -3,9 +3,8 @@
 use std::collections::HashSet;
 
 use base64::Engine as _;
-use serde::Deserialize;
-use uuid::Uuid;
 
+use crate::contract::read::{read, readable_id};
 use crate::contract::submission::{FileMessage, SubmissionType};
 use crate::contract::{
     InlineTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, SubmissionMessage, Target,
@@ -36,53 +35,22 @@ type Check<T> = Result<T, Rejected>;
 /// # Errors
 /// The first mistake that is found, with the path of its field, and the id of the submission if that can be read.
 pub fn parse(body: &[u8], caps: &SubmissionCaps) -> Result<Submission, Rejected> {
-    if body.len() > caps.message_bytes {
-        let reason = format!(
-            "the message has {} bytes, at most {} are allowed",
-            body.len(),
-            caps.message_bytes
-        );
+    check_length(body, caps)
+        .and_then(|()| read(body))
+        .and_then(|message| check(message, caps))
+        .map_err(|rejected| Rejected {
+            id: readable_id(body),
+            ..rejected.shortened()
+        })
+}
+
+fn check_length(body: &[u8], caps: &SubmissionCaps) -> Check<()> {
+    let (length, most) = (body.len(), caps.message_bytes);
+    if length > most {
+        let reason = format!("the message has {length} bytes, at most {most} are allowed");
         return Err(rejected(RejectionCode::TooLarge, None, reason));
     }
-    let message = read_message(body).map_err(|rejected| Rejected {
-        id: readable_id(body),
-        ..rejected
-    })?;
-    let id = message.id;
-    check(message, caps).map_err(|rejected| Rejected {
-        id: Some(id),
-        ..rejected
-    })
-}
-
-fn read_message(body: &[u8]) -> Check<SubmissionMessage> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let message: SubmissionMessage = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let field = Some(error.path().to_string()).filter(|path| path != ".");
-        let cause = error.into_inner();
-        let code = match cause.classify() {
-            serde_json::error::Category::Data => RejectionCode::Schema,
-            _ => RejectionCode::NotJson,
-        };
-        let code = if field.as_deref() == Some("type") {
-            RejectionCode::UnknownType
-        } else {
-            code
-        };
-        rejected(code, field, cause.to_string())
-    })?;
-    json.end()
-        .map_err(|error| rejected(RejectionCode::NotJson, None, error.to_string()))?;
-    Ok(message)
-}
-
-/// Reads the id of a message that is otherwise wrong, so that its sender can be told.
-fn readable_id(body: &[u8]) -> Option<Uuid> {
-    #[derive(Deserialize)]
-    struct OnlyId {
-        id: Uuid,
-    }
-    serde_json::from_slice::<OnlyId>(body).ok().map(|only| only.id)
+    Ok(())
 }
 
 fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission> {
@@ -158,6 +126,29 @@ fn check_files(files: Vec<FileMessage>, caps: &SubmissionCaps) -> Check<Vec<Sour
     }
     check_nesting(&checked)?;
     Ok(checked)
+}
+
+/// Names that a table and a database can show, none of them twice.
+fn check_test_names(tests: &[InlineTest]) -> Check<()> {
+    let mut names = HashSet::new();
+    for (index, test) in tests.iter().enumerate() {
+        let name = test.name_or_number(index);
+        let complaint = if name.is_empty() {
+            "is empty"
+        } else if name.len() > LONGEST_NAME {
+            "is longer than 255 bytes"
+        } else if name.chars().any(char::is_control) {
+            "holds a control character"
+        } else if names.contains(&name) {
+            "is the name of another test too"
+        } else {
+            names.insert(name);
+            continue;
+        };
+        let field = Some(format!("tests[{index}].name"));
+        return Err(rejected(RejectionCode::Schema, field, format!("{name:?} {complaint}")));
+    }
+    Ok(())
 }
 
 /// A relative path that stays below the directory it is joined to, on every system.
@@ -251,7 +242,10 @@ fn check_target(
             let reason = format!("{} tests, at most {} are allowed", tests.len(), caps.tests);
             Err(rejected(RejectionCode::TooLarge, Some("tests".to_owned()), reason))
         }
-        (None, Some(tests)) => Ok(Target::Inline { tests, validator_flags }),
+        (None, Some(tests)) => {
+            check_test_names(&tests)?;
+            Ok(Target::Inline { tests, validator_flags })
+        }
         (Some(_), Some(_)) => wrong("tests", "only one of problem and tests can be given".to_owned()),
         (None, None) => wrong("problem", "one of problem and tests is missing".to_owned()),
     }
@@ -266,7 +260,7 @@ fn check_metadata(metadata: &crate::contract::Metadata, caps: &SubmissionCaps) -
     Ok(())
 }
 
-fn rejected(code: RejectionCode, field: Option<String>, reason: String) -> Rejected {
+pub(super) fn rejected(code: RejectionCode, field: Option<String>, reason: String) -> Rejected {
     Rejected {
         id: None,
         code,

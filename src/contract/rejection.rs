@@ -88,7 +88,21 @@ pub struct Rejected {
     pub reason: String,
 }
 
+/// A sender's own words are quoted, and these words travel in a message header, which RabbitMQ bounds.
+const LONGEST_REASON: usize = 1000;
+const LONGEST_FIELD: usize = 200;
+
 impl Rejected {
+    /// The same, with what is too long to be read cut off.
+    #[must_use]
+    pub fn shortened(self) -> Self {
+        Self {
+            field: self.field.map(|field| cut(field, LONGEST_FIELD)),
+            reason: cut(self.reason, LONGEST_REASON),
+            ..self
+        }
+    }
+
     /// The document that the worker publishes.
     pub fn into_rejection(self, worker: &str) -> Rejection {
         let Self {
@@ -107,4 +121,14 @@ impl Rejected {
             rejected_at: Timestamp::now(),
         }
     }
+}
+
+/// At most so many bytes, and an ellipsis where something is missing.
+fn cut(mut text: String, most: usize) -> String {
+    const ELLIPSIS: &str = "…";
+    if text.len() > most {
+        text.truncate(text.floor_char_boundary(most - ELLIPSIS.len()));
+        text.push_str(ELLIPSIS);
+    }
+    text
 }

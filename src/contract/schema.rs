@@ -1,6 +1,7 @@
 //! The JSON Schemas of the documents, made from their types.
 
-use schemars::{Schema, schema_for};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 
 use crate::contract::{Judgement, Progress, Rejection, SubmissionMessage};
 
@@ -32,12 +33,16 @@ impl Document {
     }
 }
 
-/// JSON Schema (draft 2020-12) of a document.
+/// JSON Schema (draft 2020-12) of a document: of a submission what is accepted, of the others what is sent.
 pub fn schema_of(document: Document) -> Schema {
     match document {
-        Document::Submission => schema_for!(SubmissionMessage),
-        Document::Verdict => schema_for!(Judgement),
-        Document::Progress => schema_for!(Progress),
-        Document::Rejection => schema_for!(Rejection),
+        Document::Submission => schema::<SubmissionMessage>(SchemaSettings::draft2020_12().for_deserialize()),
+        Document::Verdict => schema::<Judgement>(SchemaSettings::draft2020_12().for_serialize()),
+        Document::Progress => schema::<Progress>(SchemaSettings::draft2020_12().for_serialize()),
+        Document::Rejection => schema::<Rejection>(SchemaSettings::draft2020_12().for_serialize()),
     }
+}
+
+fn schema<T: JsonSchema>(settings: SchemaSettings) -> Schema {
+    settings.into_generator().into_root_schema_for::<T>()
 }

@@ -4,7 +4,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::RequestedLimits;
+use crate::contract::{RequestedLimits, object};
+
+/// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
+const RELATIVE_PATH: &str = concat!(
+    r"^(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*)",
+    r"(/(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*))*$",
+);
 
 /// Free data of the site, echoed back in everything that is said about the submission.
 pub type Metadata = serde_json::Map<String, serde_json::Value>;
@@ -20,6 +26,10 @@ pub(crate) enum SubmissionType {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "assize.submission.v1")]
+#[schemars(extend("oneOf" = [
+    { "required": ["problem"], "properties": { "problem": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
+    { "required": ["tests"], "properties": { "tests": { "type": "array" } } },
+]))]
 pub struct SubmissionMessage {
     #[serde(rename = "type")]
     pub(crate) version: SubmissionType,
@@ -28,21 +38,36 @@ pub struct SubmissionMessage {
     /// Name of a language that the worker is configured for, such as `python3`.
     pub language: String,
     /// The source files.
+    #[serde(deserialize_with = "object::many")]
+    #[schemars(length(min = 1))]
     pub files: Vec<FileMessage>,
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
     /// The problem to judge against. Exactly one of `problem` and `tests` is given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object::perhaps_one"
+    )]
     pub problem: Option<ProblemRef>,
     /// Tests that the submission brings with it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object::perhaps_many"
+    )]
+    #[schemars(length(min = 1))]
     pub tests: Option<Vec<InlineTest>>,
     /// Flags of the default output validator for `tests`, such as `float_tolerance 1e-6`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub validator_flags: Vec<String>,
     /// Limits that replace those of the problem, clamped to the worker's ceiling.
-    #[serde(default, skip_serializing_if = "RequestedLimits::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "RequestedLimits::is_empty",
+        deserialize_with = "object::one"
+    )]
     pub limits: RequestedLimits,
     /// Whether the tests behind the first failing one are skipped; without it the problem decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,8 +80,13 @@ pub struct SubmissionMessage {
 /// A source file on the wire. Exactly one of `content` and `content_base64` is given.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [
+    { "required": ["content"], "properties": { "content": { "type": "string" } } },
+    { "required": ["content_base64"], "properties": { "content_base64": { "type": "string" } } },
+]))]
 pub struct FileMessage {
     /// Relative path with `/` between its parts.
+    #[schemars(length(min = 1, max = 255), regex(pattern = RELATIVE_PATH))]
     pub name: String,
     /// The text of the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -81,14 +111,22 @@ pub struct ProblemRef {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InlineTest {
-    /// Name in the verdict; without it its number, from 1.
+    /// Name in the verdict, like no other test's; without it its number, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 255))]
     pub name: Option<String>,
     /// Standard input.
     pub input: String,
     /// Expected standard output. Without it any output is accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
+}
+
+impl InlineTest {
+    /// Its name, else its number, from 1, when it is the one at `index`.
+    pub fn name_or_number(&self, index: usize) -> String {
+        self.name.clone().unwrap_or_else(|| (index + 1).to_string())
+    }
 }
 
 /// A submission in which everything has been checked that can be checked without knowing the worker's problems.

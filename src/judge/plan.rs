@@ -349,7 +349,7 @@ fn scaled(ms: u64, factor: f64) -> u64 {
 fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> PlannedTest {
     let data = |text: &str| TestData::Bytes(Bytes::copy_from_slice(text.as_bytes()));
     PlannedTest {
-        name: test.name.clone().unwrap_or_else(|| (index + 1).to_string()),
+        name: test.name_or_number(index),
         sample: true,
         input: data(&test.input),
         answer: test.answer.as_deref().map(data),
@@ -367,4 +367,5 @@ fn rejected(submission: &Submission, code: RejectionCode, field: &str, reason: S
         field: Some(field.to_owned()),
         reason,
     }
+    .shortened()
 }

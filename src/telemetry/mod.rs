@@ -1,7 +1,5 @@
 //! Log lines, to standard error, for people or for machines.
 
-use std::io::IsTerminal as _;
-
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
@@ -10,7 +8,7 @@ use crate::config::{LogFormat, LogSettings};
 
 /// A filter that cannot be understood.
 #[derive(Debug, Error)]
-#[error("the setting log.filter = {filter:?} is wrong: {source}")]
+#[error("the setting log.filter = {filter:?} is wrong: {source}; an example of a right one is info,assize=debug")]
 pub struct FilterError {
     /// The setting.
     pub filter: String,
@@ -35,7 +33,7 @@ pub fn start(settings: &LogSettings) -> Result<(), FilterError> {
     match settings.format {
         LogFormat::Text => lines
             .with_target(false)
-            .with_ansi(std::io::stderr().is_terminal())
+            .with_ansi(anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never)
             .init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),
     }

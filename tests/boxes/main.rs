@@ -8,4 +8,5 @@
 
 mod court;
 mod hardening;
+mod judge_command;
 mod verdicts;

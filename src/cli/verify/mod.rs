@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cli::live::Live;
-use crate::cli::{Failure, log_warnings_only, runtime, sources};
+use crate::cli::{Failure, interrupt, print, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Judge, JudgeFailure};
@@ -26,12 +26,12 @@ use report::{Outcome, PackageReport, Row};
 /// CPU time for accepted submissions of a package that derives its time limit from them.
 const WIDE_LIMIT_MS: u64 = 20_000;
 
-/// Judges every submission of problem packages and holds the verdicts against what their authors expect.
+/// Judge every submission of problem packages, and compare with what is expected
 ///
-/// Exit code: 0 when all agree, 1 when one does not, 2 for wrong usage and for a package that cannot be read, 3 when we
+/// The exit code is 0 when all agree, 1 when one does not, 2 for wrong usage and for a package that cannot be read, 3 when we
 /// failed on one.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  assize verify examples/*")]
+#[command(after_help = "Examples:\n  assize verify examples/*\n  assize verify examples/sum --jobs 2 --json")]
 pub(super) struct Verify {
     /// Directories of problem packages
     #[arg(value_name = "PACKAGE", required = true)]
@@ -56,8 +56,7 @@ struct Verification<'a> {
 }
 
 impl Verify {
-    pub(super) fn run(self, mut settings: Settings) -> Result<ExitCode, Failure> {
-        log_warnings_only(&mut settings)?;
+    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
         runtime()?.block_on(self.verify(settings))
     }
 
@@ -70,21 +69,37 @@ impl Verify {
         let sandbox: Arc<dyn Sandbox> = Arc::new(sandbox);
         let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
         let settings = Arc::new(settings);
+        let verified = tokio::select! {
+            verified = self.each(&settings, &sandbox, jobs) => Some(verified),
+            () = interrupt::wanted() => None,
+        };
+        sandbox.close().await;
+        let Some(reports) = verified.transpose()? else {
+            return Ok(interrupt::exit_code());
+        };
+        if self.json {
+            print::json(&report::json(&reports))?;
+        } else {
+            print::text(&report::summary(&reports))?;
+        }
+        Ok(report::exit_code(&reports))
+    }
+
+    async fn each(
+        &self,
+        settings: &Arc<Settings>,
+        sandbox: &Arc<dyn Sandbox>,
+        jobs: usize,
+    ) -> Result<Vec<PackageReport>, Failure> {
         let mut reports = Vec::new();
         for path in &self.packages {
-            let report = self.one(path, &settings, &sandbox, jobs).await;
+            let report = self.one(path, settings, sandbox, jobs).await;
             if !self.json {
-                anstream::println!("{}", report::table(&report));
+                print::text(&report::table(&report, print::width()))?;
             }
             reports.push(report);
         }
-        sandbox.close().await;
-        if self.json {
-            println!("{}", report::json(&reports).map_err(Failure::ours)?);
-        } else {
-            anstream::println!("{}", report::summary(&reports));
-        }
-        Ok(report::exit_code(&reports))
+        Ok(reports)
     }
 
     async fn one(

@@ -8,9 +8,20 @@ use comfy_table::{Cell, Color};
 use serde_json::{Value, json};
 
 use crate::cli::plain::{harmless, seconds};
-use crate::cli::table;
+use crate::cli::table::{self, Column};
 use crate::contract::{Judgement, Verdict};
 use crate::problem::{ExampleSubmission, Package};
+
+const BOLD: anstyle::Style = anstyle::Style::new().bold();
+const COLUMNS: [Column; 7] = [
+    Column::Text("submission"),
+    Column::Text("expected"),
+    Column::Word("verdict"),
+    Column::Number("score"),
+    Column::Number("slowest"),
+    Column::Word("result"),
+    Column::Text("why"),
+];
 
 /// One package.
 pub(super) struct PackageReport {
@@ -107,9 +118,9 @@ impl PackageReport {
     }
 }
 
-/// A table of one package.
-pub(super) fn table(report: &PackageReport) -> String {
-    let mut lines = vec![harmless(&report.name)];
+/// A table of one package, `width` characters wide, with colours.
+pub(super) fn table(report: &PackageReport, width: u16) -> String {
+    let mut lines = vec![format!("{BOLD}{}{BOLD:#}", harmless(&report.name))];
     lines.extend(
         report
             .broken
@@ -130,19 +141,17 @@ pub(super) fn table(report: &PackageReport) -> String {
         ));
     }
     if !report.rows.is_empty() {
-        let mut rows = table::new(&["submission", "expected", "verdict", "score", "slowest", "", "why"]);
-        for row in &report.rows {
-            rows.add_row(cells(row));
-        }
-        lines.push(rows.to_string());
+        let rows: Vec<_> = report.rows.iter().map(cells).collect();
+        lines.push(table::render(&COLUMNS, &rows, width));
     }
+    lines.push(String::new());
     lines.join("\n")
 }
 
 fn cells(row: &Row) -> Vec<Cell> {
     let (verdict, score, slowest, why) = match &row.outcome {
         Outcome::Judged { judgement, complaint } => (
-            table::verdict_cell(judgement.verdict),
+            table::verdict(judgement.verdict),
             judgement.score.map(|score| score.to_string()).unwrap_or_default(),
             seconds(judgement.totals.max_cpu_ms),
             complaint.clone().unwrap_or_default(),
@@ -158,13 +167,13 @@ fn cells(row: &Row) -> Vec<Cell> {
     let expected = row.expected.join(" or ");
     let why = why.lines().next().unwrap_or_default().to_owned();
     vec![
-        harmless(&row.name).into(),
-        expected.into(),
+        table::plain(&row.name),
+        table::plain(&expected),
         verdict,
         score.into(),
         slowest.into(),
         mark,
-        harmless(&why).into(),
+        table::plain(&why),
     ]
 }
 
@@ -188,9 +197,9 @@ pub(super) fn summary(reports: &[PackageReport]) -> String {
 }
 
 /// The report for programs.
-pub(super) fn json(reports: &[PackageReport]) -> serde_json::Result<String> {
+pub(super) fn json(reports: &[PackageReport]) -> Value {
     let packages: Vec<Value> = reports.iter().map(package_json).collect();
-    serde_json::to_string_pretty(&json!({ "packages": packages }))
+    json!({ "packages": packages })
 }
 
 fn package_json(report: &PackageReport) -> Value {

@@ -1,0 +1,101 @@
+//! How a command ends when it does not reach its end: what went wrong, why, and what to do about it.
+
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::cli::plain::harmless;
+use crate::contract::Verdict;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+
+/// A command that did not reach its end.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The user asked for something that cannot be.
+    Usage(anyhow::Error),
+    /// We could not do it.
+    Ours(anyhow::Error),
+}
+
+impl Failure {
+    pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
+        Self::Usage(error.into())
+    }
+
+    pub(super) fn ours(error: impl Into<anyhow::Error>) -> Self {
+        Self::Ours(error.into())
+    }
+
+    /// Says on standard error what happened, and gives the exit code.
+    pub(super) fn complain(&self) -> ExitCode {
+        let (error, code) = match self {
+            Self::Usage(error) => (error, 2),
+            Self::Ours(error) => (error, 3),
+        };
+        anstream::eprintln!("{}", told(&chain(error)));
+        ExitCode::from(code)
+    }
+}
+
+/// 0 for accepted, 3 when we failed, 1 for everything else.
+pub(super) fn exit_code(verdict: Verdict) -> ExitCode {
+    match verdict {
+        Verdict::Ac => ExitCode::SUCCESS,
+        Verdict::Je => ExitCode::from(3),
+        _ => ExitCode::from(1),
+    }
+}
+
+/// Errors say what was wrong and, behind a semicolon, what to do; people find the second part on a line of its own.
+fn told(message: &str) -> String {
+    let message = harmless(message.trim_end());
+    match message.rsplit_once("; ") {
+        Some((what, remedy)) if !remedy.contains('\n') => {
+            format!(
+                "{ERROR}error{ERROR:#}: {}\n{HINT}hint{HINT:#}: {remedy}",
+                what.trim_end()
+            )
+        }
+        _ => format!("{ERROR}error{ERROR:#}: {message}"),
+    }
+}
+
+/// What went wrong and why; a cause that is told already is not told again.
+fn chain(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told.push_str(": ");
+            told.push_str(&cause);
+        }
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use anstream::adapter::strip_str;
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_why_and_what_to_do() {
+        let error = anyhow!("connection refused; is it running?").context("cannot reach the moon");
+        assert_eq!(
+            strip_str(&told(&chain(&error))).to_string(),
+            "error: cannot reach the moon: connection refused\nhint: is it running?"
+        );
+    }
+
+    #[test]
+    fn an_error_does_not_repeat_itself_and_obeys_no_escape_sequence() {
+        let error = anyhow!("no \x1b[2J").context("cannot read: no \x1b[2J");
+        assert_eq!(
+            strip_str(&told(&chain(&error))).to_string(),
+            r"error: cannot read: no \x1b[2J"
+        );
+    }
+}

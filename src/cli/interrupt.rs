@@ -1,0 +1,28 @@
+//! Commands that hold boxes take them away when they are told to stop.
+
+use std::process::ExitCode;
+
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Waits for Ctrl-C, a closed terminal or a request to end.
+pub(super) async fn wanted() {
+    let on = |kind| signal(kind).ok();
+    let signals = (
+        on(SignalKind::interrupt()),
+        on(SignalKind::terminate()),
+        on(SignalKind::hangup()),
+    );
+    let (Some(mut interrupt), Some(mut terminate), Some(mut hangup)) = signals else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+        _ = hangup.recv() => {}
+    }
+}
+
+/// What a shell shows for a program that Ctrl-C ended.
+pub(super) fn exit_code() -> ExitCode {
+    ExitCode::from(130)
+}

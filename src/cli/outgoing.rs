@@ -1,0 +1,198 @@
+//! What `assize submit` sends: files of one person, or the example submissions of problem packages.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, ensure};
+use uuid::Uuid;
+
+use crate::cli::sources;
+use crate::config::Settings;
+use crate::contract::{Metadata, ProblemRef, SubmissionMessage, Verdict};
+use crate::problem::expected_of_folder;
+
+/// A submission that is to be sent.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    /// What people call it.
+    pub(super) shown: String,
+    /// Verdicts that are as expected; `None` when any is, as long as it is one.
+    pub(super) expected: Option<Vec<Verdict>>,
+    /// The message.
+    pub(super) message: SubmissionMessage,
+}
+
+/// What is the same for every submission.
+#[derive(Debug)]
+pub(super) struct Wishes {
+    pub(super) language: String,
+    pub(super) entry_point: Option<String>,
+    pub(super) metadata: Metadata,
+}
+
+/// The example submissions of a directory of packages.
+#[derive(Debug, Default)]
+pub(super) struct Examples {
+    pub(super) submissions: Vec<Outgoing>,
+    /// Those in other languages.
+    pub(super) skipped: Vec<String>,
+}
+
+impl Outgoing {
+    /// Reads a file or a directory; it is expected to be accepted.
+    pub(super) fn read(path: &Path, problem: ProblemRef, wishes: &Wishes, settings: &Settings) -> anyhow::Result<Self> {
+        let files = sources::read(path, settings)?;
+        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &wishes.language, files, problem);
+        message.entry_point.clone_from(&wishes.entry_point);
+        message.metadata.clone_from(&wishes.metadata);
+        Ok(Self {
+            shown: name_of(path),
+            expected: Some(vec![Verdict::Ac]),
+            message,
+        })
+    }
+}
+
+impl Examples {
+    /// `DIR/<problem>/submissions/<expected>/<submission>`; `DIR` can be a package itself.
+    pub(super) fn below(directory: &Path, wishes: &Wishes, settings: &Settings) -> anyhow::Result<Self> {
+        let mut examples = Self::default();
+        for package in packages(directory)? {
+            for folder in entries(&package.join("submissions"))?
+                .iter()
+                .filter(|entry| entry.is_dir())
+            {
+                examples.add_folder(&package, folder, wishes, settings)?;
+            }
+        }
+        ensure!(
+            !examples.submissions.is_empty(),
+            "{} holds no example submissions; they are expected in DIR/<problem>/submissions/<expected>/*.py",
+            directory.display()
+        );
+        Ok(examples)
+    }
+
+    fn add_folder(
+        &mut self,
+        package: &Path,
+        folder: &Path,
+        wishes: &Wishes,
+        settings: &Settings,
+    ) -> anyhow::Result<()> {
+        let (problem, expected) = (name_of(package), expected_of_folder(&name_of(folder)));
+        for path in entries(folder)? {
+            let in_folder = format!("{}/{}", name_of(folder), name_of(&path));
+            if !is_python(&path) {
+                self.skipped.push(format!("{problem}: {in_folder}"));
+                continue;
+            }
+            let wanted = ProblemRef {
+                id: problem.clone(),
+                revision: None,
+            };
+            let submission = Outgoing::read(&path, wanted, wishes, settings)?;
+            // What is expected says the folder already.
+            let shown = if expected.is_some() {
+                submission.shown
+            } else {
+                in_folder
+            };
+            self.submissions.push(Outgoing {
+                shown,
+                expected: expected.clone(),
+                message: submission.message,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn packages(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let is_package = |path: &PathBuf| path.join("submissions").is_dir();
+    let directory = std::fs::canonicalize(directory).with_context(|| format!("cannot read {}", directory.display()))?;
+    if is_package(&directory) {
+        return Ok(vec![directory]);
+    }
+    Ok(entries(&directory)?.into_iter().filter(is_package).collect())
+}
+
+/// What is in a directory and not hidden, in order.
+fn entries(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let unreadable = || format!("cannot read {}", directory.display());
+    let read = std::fs::read_dir(directory).with_context(unreadable)?;
+    let mut paths: Vec<PathBuf> = read
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .with_context(unreadable)?;
+    paths.retain(|path| !name_of(path).starts_with('.'));
+    paths.sort();
+    Ok(paths)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// A Python file, or a directory with one.
+fn is_python(path: &Path) -> bool {
+    let source = |path: &Path| path.extension().is_some_and(|extension| extension == "py");
+    source(path) || entries(path).is_ok_and(|inside| inside.iter().any(|path| source(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn examples_are_the_python_submissions_and_their_folders_say_what_is_expected() {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path();
+        let files = [
+            "sum/submissions/accepted/a.py",
+            "sum/submissions/accepted/b.cpp",
+            "sum/submissions/accepted/.a.py.swp",
+            "sum/submissions/time_limit_exceeded/many/main.py",
+            "sum/submissions/mixed/c.py",
+            "sum/submissions/README.md",
+            "notes/a.py",
+        ];
+        for file in files {
+            fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
+            fs::write(root.join(file), "").unwrap();
+        }
+        let wishes = Wishes {
+            language: "python3".to_owned(),
+            entry_point: None,
+            metadata: Metadata::new(),
+        };
+        let settings = crate::config::load(None).unwrap();
+        for directory in [root, &root.join("sum")] {
+            let Examples { submissions, skipped } = Examples::below(directory, &wishes, &settings).unwrap();
+            let found: Vec<_> = submissions
+                .iter()
+                .map(|one| (one.shown.as_str(), one.expected.clone()))
+                .collect();
+            assert_eq!(
+                found,
+                [
+                    ("a.py", Some(vec![Verdict::Ac])),
+                    ("mixed/c.py", None),
+                    ("many", Some(vec![Verdict::Tle])),
+                ]
+            );
+            assert!(
+                submissions
+                    .iter()
+                    .all(|one| one.message.problem.as_ref().unwrap().id == "sum")
+            );
+            assert_eq!(skipped, ["sum: accepted/b.cpp"]);
+        }
+        let empty = Examples::below(&root.join("notes"), &wishes, &settings).unwrap_err();
+        assert!(empty.to_string().contains("holds no example submissions"));
+    }
+}

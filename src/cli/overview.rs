@@ -1,0 +1,282 @@
+//! Many submissions in one table.
+
+use std::collections::HashMap;
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::anyhow;
+use comfy_table::{Cell, Color};
+use uuid::Uuid;
+
+use crate::cli::outgoing::Outgoing;
+use crate::cli::plain::{seconds, size};
+use crate::cli::table::{self, Column};
+use crate::contract::{Judgement, Rejection, Verdict};
+
+/// Characters of a submission's name that are shown.
+const LONGEST_NAME: usize = 32;
+
+/// What came back for a submission.
+#[derive(Debug)]
+pub(super) enum Answer {
+    Verdict(Box<Judgement>),
+    Rejection(Rejection),
+}
+
+/// What came back, by the id of the submission.
+pub(super) type Answers = HashMap<Uuid, Answer>;
+
+/// One row per submission, and a line that says how it went; with `examples`, what was expected too.
+pub(super) fn render(outgoing: &[Outgoing], answers: &Answers, examples: bool, width: u16) -> String {
+    let columns = [
+        Column::Word("problem"),
+        Column::Word("submission"),
+        Column::Word("verdict"),
+        Column::Text("expected"),
+        Column::Number("tests"),
+        Column::Number("score"),
+        Column::Number("CPU"),
+        Column::Number("memory"),
+        Column::Text("message"),
+    ];
+    let rows: Vec<_> = outgoing
+        .iter()
+        .map(|submission| row(submission, answers.get(&submission.message.id), examples))
+        .collect();
+    format!(
+        "{}\n\n{}",
+        table::render(&columns, &rows, width),
+        summary(outgoing, answers, examples)
+    )
+}
+
+/// The exit code for all together: the worst that happened.
+pub(super) fn exit_code(outgoing: &[Outgoing], answers: &Answers) -> ExitCode {
+    let code = |submission: &Outgoing| match answers.get(&submission.message.id) {
+        None => 3,
+        Some(Answer::Rejection(_)) => 2,
+        Some(answer) if as_expected(submission, Some(answer)) => 0,
+        Some(Answer::Verdict(judgement)) if judgement.verdict == Verdict::Je => 3,
+        Some(Answer::Verdict(_)) => 1,
+    };
+    ExitCode::from(outgoing.iter().map(code).max().unwrap_or(0))
+}
+
+/// Why a submission was not judged.
+pub(super) fn refusal(rejection: &Rejection) -> anyhow::Error {
+    match &rejection.field {
+        Some(field) => anyhow!("rejected: {field}: {}", rejection.reason),
+        None => anyhow!("rejected: {}", rejection.reason),
+    }
+}
+
+fn row(submission: &Outgoing, answer: Option<&Answer>, examples: bool) -> Vec<Cell> {
+    let problem = submission.message.problem.as_ref().map_or("", |problem| &problem.id);
+    let mut row = vec![
+        table::plain(problem),
+        table::plain(&short(&submission.shown)),
+        outcome(answer),
+    ];
+    row.push(if examples {
+        expectation(submission, answer)
+    } else {
+        Cell::new("")
+    });
+    match answer {
+        Some(Answer::Verdict(judgement)) => row.extend(figures(judgement)),
+        Some(Answer::Rejection(rejection)) => {
+            row.extend((0..4).map(|_column| Cell::new("")));
+            row.push(table::plain(&refusal(rejection).to_string()));
+        }
+        None => {}
+    }
+    row
+}
+
+/// A name that leaves room for the rest of its row.
+fn short(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
+fn outcome(answer: Option<&Answer>) -> Cell {
+    match answer {
+        Some(Answer::Verdict(judgement)) => table::verdict(judgement.verdict),
+        Some(Answer::Rejection(_)) => Cell::new("rejected").fg(Color::Magenta),
+        None => Cell::new("no answer").fg(Color::Magenta),
+    }
+}
+
+fn figures(judgement: &Judgement) -> Vec<Cell> {
+    let totals = &judgement.totals;
+    let ran = totals.tests > totals.skipped;
+    let figure = |text: String| Cell::new(if ran { text } else { String::new() });
+    vec![
+        figure(format!("{}/{}", totals.passed, totals.tests)),
+        Cell::new(judgement.score.map(|score| score.to_string()).unwrap_or_default()),
+        figure(seconds(totals.cpu_ms)),
+        figure(size(totals.max_memory_bytes)),
+        table::plain(said(judgement)),
+    ]
+}
+
+/// The line that says most: of a compiler's message and of a traceback it is the last one.
+fn said(judgement: &Judgement) -> &str {
+    let of_test = || {
+        let failed = |verdict| !matches!(verdict, Verdict::Ac | Verdict::Sk);
+        let test = judgement.tests.iter().find(|test| failed(test.verdict))?;
+        test.checker_message.as_deref().or(Some(&test.stderr.text))
+    };
+    let said = judgement.message.as_deref().or_else(of_test).unwrap_or_default();
+    said.lines()
+        .map(str::trim)
+        .rfind(|line| !line.is_empty())
+        .unwrap_or_default()
+}
+
+fn as_expected(submission: &Outgoing, answer: Option<&Answer>) -> bool {
+    match (answer, &submission.expected) {
+        (Some(Answer::Verdict(judgement)), Some(expected)) => expected.contains(&judgement.verdict),
+        (Some(Answer::Verdict(judgement)), None) => judgement.verdict != Verdict::Je,
+        _ => false,
+    }
+}
+
+fn expectation(submission: &Outgoing, answer: Option<&Answer>) -> Cell {
+    let expected = match submission.expected.as_deref() {
+        // A run-time error can show in many ways.
+        Some([first, _, _, ..]) => first.to_string(),
+        Some(expected) => expected
+            .iter()
+            .map(|verdict| verdict.code())
+            .collect::<Vec<_>>()
+            .join(" or "),
+        None => "any".to_owned(),
+    };
+    if as_expected(submission, answer) {
+        return Cell::new(expected);
+    }
+    Cell::new(format!("not {expected}")).fg(Color::Red)
+}
+
+fn summary(outgoing: &[Outgoing], answers: &Answers, examples: bool) -> String {
+    let right = outgoing
+        .iter()
+        .filter(|submission| as_expected(submission, answers.get(&submission.message.id)))
+        .count();
+    let color = if right == outgoing.len() {
+        AnsiColor::Green
+    } else {
+        AnsiColor::Red
+    };
+    let style: Style = color.on_default().bold();
+    let wanted = if examples { "as expected" } else { "accepted" };
+    format!("{style}{right} of {} submissions are {wanted}{style:#}", outgoing.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use anstream::adapter::strip_str;
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::cli::report::tests::example;
+    use crate::contract::{ProblemRef, Rejected, RejectionCode, SubmissionMessage};
+
+    fn sent(shown: &str, expected: Option<Verdict>) -> Outgoing {
+        let problem = ProblemRef {
+            id: "sum".to_owned(),
+            revision: None,
+        };
+        Outgoing {
+            shown: shown.to_owned(),
+            expected: expected.map(|verdict| vec![verdict]),
+            message: SubmissionMessage::for_problem(Uuid::new_v4(), "python3", Vec::new(), problem),
+        }
+    }
+
+    fn judged(verdict: Verdict, message: Option<&str>) -> Answer {
+        let mut judgement = example();
+        judgement.verdict = verdict;
+        judgement.message = message.map(str::to_owned);
+        if matches!(verdict, Verdict::Ce | Verdict::Je) {
+            judgement.totals.skipped = judgement.totals.tests;
+        }
+        if verdict == Verdict::Ac {
+            judgement.tests.clear();
+            judgement.totals.passed = judgement.totals.tests;
+        }
+        Answer::Verdict(Box::new(judgement))
+    }
+
+    fn rejected() -> Answer {
+        let rejected = Rejected {
+            id: None,
+            code: RejectionCode::UnknownProblem,
+            field: Some("problem.id".to_owned()),
+            reason: "this worker has no problem \"sum\"".to_owned(),
+        };
+        Answer::Rejection(rejected.into_rejection("judge-1"))
+    }
+
+    fn answered<const N: usize>(pairs: [(Outgoing, Option<Answer>); N]) -> (Vec<Outgoing>, Answers) {
+        let mut answers = Answers::new();
+        let mut outgoing = Vec::new();
+        for (submission, answer) in pairs {
+            answers.extend(answer.map(|answer| (submission.message.id, answer)));
+            outgoing.push(submission);
+        }
+        (outgoing, answers)
+    }
+
+    #[test]
+    fn every_submission_has_a_row_and_what_is_unexpected_stands_out() {
+        let (outgoing, answers) = answered([
+            (sent("good.py", Some(Verdict::Ac)), Some(judged(Verdict::Ac, None))),
+            (sent("bad.py", Some(Verdict::Wa)), Some(judged(Verdict::Wa, None))),
+            (
+                sent("typo.py", Some(Verdict::Ac)),
+                Some(judged(Verdict::Ce, Some("line 1\nSyntaxError: \x1b[1m\n"))),
+            ),
+            (sent("mixed/any.py", None), Some(judged(Verdict::Wa, None))),
+            (sent("odd.py", Some(Verdict::Ac)), Some(rejected())),
+            (sent("late.py", Some(Verdict::Ac)), None),
+        ]);
+        let seen = strip_str(&render(&outgoing, &answers, true, 110)).to_string();
+        assert_snapshot!(seen, @r#"
+        problem  submission    verdict    expected  tests      CPU   memory  message
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        sum      good.py       AC         AC          3/3  0.050 s  8.8 MiB
+        sum      bad.py        WA         WA          1/3  0.050 s  8.8 MiB  wrong answer at token 1 on line 1
+        sum      typo.py       CE         not AC                             SyntaxError: \x1b[1m
+        sum      mixed/any.py  WA         any         1/3  0.050 s  8.8 MiB  wrong answer at token 1 on line 1
+        sum      odd.py        rejected   not AC                             rejected: problem.id: this worker has no
+                                                                             problem "sum"
+        sum      late.py       no answer  not AC
+
+        3 of 6 submissions are as expected
+        "#);
+    }
+
+    #[test]
+    fn the_exit_code_is_the_worst_of_all() {
+        let good = || (sent("a", Some(Verdict::Ac)), Some(judged(Verdict::Ac, None)));
+        let cases = [
+            (good(), 0),
+            ((sent("b", Some(Verdict::Wa)), Some(judged(Verdict::Wa, None))), 0),
+            ((sent("b", None), Some(judged(Verdict::Tle, None))), 0),
+            ((sent("b", Some(Verdict::Ac)), Some(judged(Verdict::Wa, None))), 1),
+            ((sent("b", Some(Verdict::Wa)), Some(judged(Verdict::Ac, None))), 1),
+            ((sent("b", Some(Verdict::Ac)), Some(rejected())), 2),
+            ((sent("b", Some(Verdict::Ac)), Some(judged(Verdict::Je, None))), 3),
+            ((sent("b", None), Some(judged(Verdict::Je, None))), 3),
+            ((sent("b", Some(Verdict::Ac)), None), 3),
+        ];
+        for (case, code) in cases {
+            let (outgoing, answers) = answered([case, good()]);
+            assert_eq!(exit_code(&outgoing, &answers), ExitCode::from(code));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Standard output: colours where a terminal shows them, and no panic when the reader has gone away.
+
+use std::io::{self, ErrorKind, Write as _};
+
+use serde::Serialize;
+
+use crate::cli::Failure;
+
+/// Width where there is no terminal to ask.
+const USUAL_WIDTH: u16 = 120;
+
+/// Prints a text and ends the line.
+pub(super) fn text(text: &str) -> Result<(), Failure> {
+    told(writeln!(anstream::stdout().lock(), "{text}"))
+}
+
+/// Prints a document.
+pub(super) fn json(document: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(document).map_err(Failure::ours)?;
+    told(writeln!(io::stdout().lock(), "{json}"))
+}
+
+/// Columns of the terminal.
+pub(super) fn width() -> u16 {
+    comfy_table::Table::new().width().unwrap_or(USUAL_WIDTH)
+}
+
+/// `assize schema | head` has all it wants when the pipe breaks.
+fn told(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::ours(
+            anyhow::Error::new(error).context("cannot write to standard output"),
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,370 @@
+//! A verdict for people: the tests that ran, what the failing ones were given and said, and one line that says it all.
+
+use anstyle::{AnsiColor, Style};
+use anyhow::anyhow;
+use comfy_table::Cell;
+
+use crate::cli::plain::{harmless, seconds, size};
+use crate::cli::table::{self, Column};
+use crate::cli::{Failure, print};
+use crate::contract::{Excerpt, Judgement, TestVerdict, Verdict};
+
+/// Failing samples that are shown in full.
+const DETAILS_AT_MOST: usize = 3;
+/// Lines of an input or output that are shown.
+const LINES_AT_MOST: usize = 12;
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// Prints a verdict, as JSON or for people; a judge error is a failure of ours.
+pub(super) fn show(judgement: &Judgement, json: bool) -> Result<(), Failure> {
+    if json {
+        print::json(judgement)?;
+    } else {
+        print::text(&render(judgement, print::width()))?;
+    }
+    if judgement.verdict == Verdict::Je {
+        let reason = judgement.message.as_deref().unwrap_or("no reason is given");
+        return Err(Failure::ours(anyhow!(
+            "the judge failed, the submission did not: {reason}"
+        )));
+    }
+    Ok(())
+}
+
+/// The whole report, `width` characters wide, with colours.
+pub(super) fn render(judgement: &Judgement, width: u16) -> String {
+    let ran: Vec<&TestVerdict> = judgement
+        .tests
+        .iter()
+        .filter(|test| test.verdict != Verdict::Sk)
+        .collect();
+    let mut parts = Vec::new();
+    if !ran.is_empty() {
+        parts.push(tests(&ran, width));
+    }
+    if !judgement.groups.is_empty() {
+        parts.push(groups(judgement, width));
+    }
+    parts.extend(worth_showing(&ran).into_iter().map(|test| details(test, width)));
+    // A judge error is told on standard error.
+    if let Some(message) = judgement.message.as_ref().filter(|_| judgement.verdict != Verdict::Je) {
+        parts.push(harmless(message.trim_end()));
+    }
+    parts.push(summary(judgement));
+    parts.join("\n\n")
+}
+
+fn tests(ran: &[&TestVerdict], width: u16) -> String {
+    let columns = [
+        Column::Text("test"),
+        Column::Word("verdict"),
+        Column::Number("score"),
+        Column::Number("CPU"),
+        Column::Number("wall"),
+        Column::Number("memory"),
+        Column::Word("end"),
+        Column::Text("message"),
+    ];
+    let rows: Vec<_> = ran.iter().map(|test| row(test)).collect();
+    table::render(&columns, &rows, width)
+}
+
+fn row(test: &TestVerdict) -> Vec<Cell> {
+    vec![
+        table::plain(&test.name),
+        table::verdict(test.verdict),
+        points(test.score),
+        Cell::new(seconds(test.cpu_ms)),
+        Cell::new(seconds(test.wall_ms)),
+        Cell::new(size(test.memory_bytes)),
+        table::plain(&end(test)),
+        table::plain(test.checker_message.as_deref().unwrap_or_default().trim()),
+    ]
+}
+
+fn groups(judgement: &Judgement, width: u16) -> String {
+    let columns = [Column::Text("group"), Column::Word("verdict"), Column::Number("score")];
+    let rows: Vec<_> = judgement
+        .groups
+        .iter()
+        .map(|group| {
+            vec![
+                table::plain(&group.name),
+                table::verdict(group.verdict),
+                points(group.score),
+            ]
+        })
+        .collect();
+    table::render(&columns, &rows, width)
+}
+
+fn points(score: Option<f64>) -> Cell {
+    Cell::new(score.map(|score| score.to_string()).unwrap_or_default())
+}
+
+/// How a run ended, unless it ended well.
+fn end(test: &TestVerdict) -> String {
+    match (test.exit_code, &test.signal) {
+        (_, Some(signal)) => signal.clone(),
+        (Some(0) | None, None) => String::new(),
+        (Some(code), None) => format!("exit {code}"),
+    }
+}
+
+/// The failing samples; without one, the first failing test.
+fn worth_showing<'a>(ran: &[&'a TestVerdict]) -> Vec<&'a TestVerdict> {
+    let failing = || ran.iter().copied().filter(|test| test.verdict != Verdict::Ac);
+    let samples: Vec<_> = failing().filter(|test| test.sample).take(DETAILS_AT_MOST).collect();
+    if samples.is_empty() {
+        failing().take(1).collect()
+    } else {
+        samples
+    }
+}
+
+/// What a test was given where it may be seen, and what the program made of it.
+fn details(test: &TestVerdict, width: u16) -> String {
+    let mut shown = vec![format!("{BOLD}{}{BOLD:#}", harmless(&test.name))];
+    let mut part = |title: &str, lines: Vec<String>| {
+        shown.push(format!("  {title}"));
+        shown.extend(lines.iter().map(|line| format!("    {}", cut(line, width))));
+    };
+    if let Some(input) = &test.input {
+        part("input", first_lines(input));
+    }
+    if let Some(answer) = &test.answer {
+        part("expected", first_lines(answer));
+    }
+    part("got", first_lines(&test.stdout));
+    if !test.stderr.text.is_empty() {
+        part("standard error", last_lines(&test.stderr));
+    }
+    if let Some(message) = &test.judge_message {
+        part(
+            "for judges",
+            harmless(message)
+                .lines()
+                .take(LINES_AT_MOST)
+                .map(str::to_owned)
+                .collect(),
+        );
+    }
+    shown.join("\n")
+}
+
+/// What fits on a line behind its indentation.
+fn cut(line: &str, width: u16) -> String {
+    let fits = usize::from(width.saturating_sub(5).max(20));
+    match line.char_indices().nth(fits) {
+        Some((end, _)) => format!("{}{DIM}…{DIM:#}", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+fn first_lines(excerpt: &Excerpt) -> Vec<String> {
+    let mut lines: Vec<String> = harmless(&excerpt.text).lines().map(str::to_owned).collect();
+    if lines.len() > LINES_AT_MOST || excerpt.truncated {
+        lines.truncate(LINES_AT_MOST);
+        lines.push(format!("... {} in all", size(excerpt.bytes)));
+    }
+    if lines.is_empty() {
+        lines.push("(nothing)".to_owned());
+    }
+    lines
+}
+
+/// The end of a traceback says what happened.
+fn last_lines(excerpt: &Excerpt) -> Vec<String> {
+    let text = harmless(&excerpt.text);
+    let lines: Vec<&str> = text.lines().collect();
+    let from = lines.len().saturating_sub(LINES_AT_MOST);
+    let dots = (from > 0).then(|| format!("... {} in all", size(excerpt.bytes)));
+    let last = lines.into_iter().skip(from).map(str::to_owned);
+    dots.into_iter().chain(last).collect()
+}
+
+/// One line, such as `AC accepted  12/12 tests  0.080 s CPU  9.1 MiB`.
+fn summary(judgement: &Judgement) -> String {
+    let totals = &judgement.totals;
+    let style = style_of(judgement.verdict);
+    let mut said = vec![format!(
+        "{style}{} {}{style:#}",
+        judgement.verdict,
+        judgement.verdict.describe()
+    )];
+    said.extend(judgement.score.map(|score| format!("score {score}")));
+    if totals.tests > totals.skipped {
+        said.push(format!("{}/{} tests", totals.passed, totals.tests));
+        said.push(format!("{} CPU", seconds(totals.cpu_ms)));
+        said.push(size(totals.max_memory_bytes));
+    }
+    said.extend((totals.skipped > 0).then(|| format!("{DIM}{} not run{DIM:#}", totals.skipped)));
+    said.join("  ")
+}
+
+fn style_of(verdict: Verdict) -> Style {
+    let color = match verdict {
+        Verdict::Ac => AnsiColor::Green,
+        Verdict::Je => AnsiColor::Magenta,
+        _ => AnsiColor::Red,
+    };
+    color.on_default().bold()
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use anstream::adapter::strip_str;
+    use insta::assert_snapshot;
+
+    use super::*;
+
+    /// The verdict that the documentation shows.
+    pub(in crate::cli) fn example() -> Judgement {
+        serde_json::from_str(include_str!("../../docs/examples/verdict.json")).unwrap()
+    }
+
+    fn seen(judgement: &Judgement, width: u16) -> String {
+        strip_str(&render(judgement, width)).to_string()
+    }
+
+    fn excerpt(text: &str) -> Excerpt {
+        Excerpt {
+            text: text.to_owned(),
+            bytes: text.len() as u64,
+            truncated: false,
+        }
+    }
+
+    #[test]
+    fn a_report_shows_the_tests_and_the_failing_sample() {
+        assert_snapshot!(seen(&example(), 100), @r#"
+        test             verdict      CPU     wall   memory  end      message
+        ────────────────────────────────────────────────────────────────────────────────────────────────
+        sample/1         WA       0.015 s  0.024 s  8.3 MiB           wrong answer at token 1 on line 1
+        secret/01-zero   AC       0.014 s  0.022 s  8.2 MiB
+        secret/02-large  RTE      0.021 s  0.030 s  8.8 MiB  SIGSEGV
+
+        sample/1
+          input
+            1 2
+          expected
+            3
+          got
+            -1
+
+        WA wrong answer  1/3 tests  0.050 s CPU  8.8 MiB
+        "#);
+    }
+
+    #[test]
+    fn a_report_fits_a_narrow_terminal() {
+        let mut judgement = example();
+        judgement.tests[1].name = "secret/a-name-that-goes-on-and-on-and-on".to_owned();
+        judgement.tests[0].stdout = excerpt(&"9".repeat(200));
+        let shown = seen(&judgement, 72);
+        assert!(shown.lines().all(|line| line.chars().count() <= 72), "{shown}");
+        assert_snapshot!(shown, @r#"
+        test          verdict      CPU     wall   memory  end      message
+        ────────────────────────────────────────────────────────────────────────
+        sample/1      WA       0.015 s  0.024 s  8.3 MiB           wrong answer
+                                                                   at token 1
+                                                                   on line 1
+        secret/a-nam  AC       0.014 s  0.022 s  8.2 MiB
+        e-that-goes-
+        on-and-on-a…
+        secret/02-la  RTE      0.021 s  0.030 s  8.8 MiB  SIGSEGV
+        rge
+
+        sample/1
+          input
+            1 2
+          expected
+            3
+          got
+            9999999999999999999999999999999999999999999999999999999999999999999…
+
+        WA wrong answer  1/3 tests  0.050 s CPU  8.8 MiB
+        "#);
+    }
+
+    #[test]
+    fn tests_that_did_not_run_are_counted_and_not_listed() {
+        let mut judgement = example();
+        judgement.verdict = Verdict::Ce;
+        judgement.message = Some("  File \"main.py\", line 1\nSyntaxError: \x1b[31minvalid syntax\n".to_owned());
+        for test in &mut judgement.tests {
+            test.verdict = Verdict::Sk;
+        }
+        (judgement.totals.skipped, judgement.totals.passed) = (3, 0);
+        assert_snapshot!(seen(&judgement, 100), @r#"
+          File "main.py", line 1
+        SyntaxError: \x1b[31minvalid syntax
+
+        CE does not compile  3 not run
+        "#);
+    }
+
+    #[test]
+    fn what_a_program_prints_cannot_reach_the_terminal() {
+        let mut judgement = example();
+        let evil = "\x1b]0;owned\x07\x1b[2J\r\u{202e}";
+        let test = &mut judgement.tests[0];
+        test.name = evil.to_owned();
+        test.checker_message = Some(evil.to_owned());
+        test.signal = Some(evil.to_owned());
+        for shown in [&mut test.stdout, &mut test.stderr] {
+            *shown = excerpt(evil);
+        }
+        (test.input, test.answer) = (Some(excerpt(evil)), Some(excerpt(evil)));
+        judgement.message = Some(evil.to_owned());
+        let shown = render(&judgement, 200);
+        assert!(!shown.contains(['\x07', '\r', '\u{202e}']), "{shown}");
+        assert!(!shown.contains("\x1b]") && !shown.contains("\x1b[2J"), "{shown}");
+        assert_eq!(shown.matches(r"\x1b]0;owned\x07\x1b[2J\r\u202e").count(), 9, "{shown}");
+    }
+
+    #[test]
+    fn a_long_output_is_cut_and_a_long_traceback_keeps_its_end() {
+        let mut judgement = example();
+        let many: String = (1..=99).map(|number| format!("{number}\n")).collect();
+        let test = &mut judgement.tests[0];
+        (test.stdout, test.stderr) = (excerpt(&many), excerpt(&many));
+        let shown = seen(&judgement, 100);
+        assert!(shown.contains("    12\n    ... 288 B in all\n"), "{shown}");
+        assert!(
+            shown.contains("    ... 288 B in all\n    88\n") && shown.contains("    99\n"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_scoring_problem_shows_its_groups_and_points() {
+        let mut judgement = example();
+        judgement.score = Some(40.0);
+        judgement.groups = vec![
+            crate::contract::GroupVerdict {
+                name: "secret/small".to_owned(),
+                verdict: Verdict::Ac,
+                score: Some(40.0),
+            },
+            crate::contract::GroupVerdict {
+                name: "secret/large".to_owned(),
+                verdict: Verdict::Wa,
+                score: Some(0.0),
+            },
+        ];
+        let shown = seen(&judgement, 100);
+        let groups = shown.split("\n\n").find(|part| part.starts_with("group")).unwrap();
+        assert_snapshot!(groups, @r#"
+        group         verdict  score
+        ─────────────────────────────
+        secret/small  AC          40
+        secret/large  WA           0
+        "#);
+        assert!(
+            shown.ends_with("WA wrong answer  score 40  1/3 tests  0.050 s CPU  8.8 MiB"),
+            "{shown}"
+        );
+    }
+}

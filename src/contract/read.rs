@@ -1,0 +1,78 @@
+//! JSON becomes a message, or a mistake in it that a person can find.
+
+use serde::Deserialize;
+use serde_json::error::Category;
+use uuid::Uuid;
+
+use crate::contract::object::Object;
+use crate::contract::parse::rejected;
+use crate::contract::submission::SubmissionType;
+use crate::contract::{Rejected, RejectionCode, SubmissionMessage};
+
+/// Reads a message whose fields are still to be checked.
+pub(super) fn read(body: &[u8]) -> Result<SubmissionMessage, Rejected> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let Object(message) = serde_path_to_error::deserialize(&mut json).map_err(|error| explain(error, body))?;
+    json.end()
+        .map_err(|error| rejected(RejectionCode::NotJson, None, error.to_string()))?;
+    Ok(message)
+}
+
+/// Reads the id of a message that is otherwise wrong, so that its sender can be told.
+pub(super) fn readable_id(body: &[u8]) -> Option<Uuid> {
+    #[derive(Deserialize)]
+    struct OnlyId {
+        id: Uuid,
+    }
+    let read: Result<Object<OnlyId>, _> = serde_json::from_slice(body);
+    read.ok().map(|Object(only)| only.id)
+}
+
+/// A message of another version is not blamed for the fields that this version does not have.
+fn explain(error: serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> Rejected {
+    let field = field_of(&error);
+    let cause = error.into_inner();
+    let reason = cause.to_string();
+    let code = match cause.classify() {
+        _ if reason.starts_with("unknown variant") => RejectionCode::UnknownType,
+        Category::Data => RejectionCode::Schema,
+        // These two are JSON, but more than can be read.
+        _ if reason.starts_with("number out of range") => RejectionCode::Schema,
+        _ if reason.starts_with("recursion limit exceeded") => RejectionCode::TooLarge,
+        _ => RejectionCode::NotJson,
+    };
+    match other_type(body) {
+        Some(other) => {
+            let reason = format!("{other} is unknown here, expected \"assize.submission.v1\"");
+            rejected(RejectionCode::UnknownType, Some("type".to_owned()), reason)
+        }
+        None => rejected(code, field, reason),
+    }
+}
+
+/// The path of the field. Of a field that is missing or given twice, serde only knows the object around it.
+fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> Option<String> {
+    let path = error.path().to_string();
+    let around = Some(path.trim_end_matches(['?', '.'])).filter(|path| !path.is_empty());
+    let told = error.inner().to_string();
+    let quoted = ["missing field `", "duplicate field `"]
+        .iter()
+        .find_map(|start| told.strip_prefix(start))
+        .and_then(|rest| rest.split('`').next());
+    match (around, quoted) {
+        (Some(around), Some(name)) => Some(format!("{around}.{name}")),
+        (around, name) => around.or(name).map(str::to_owned),
+    }
+}
+
+/// The `type` of a message, as JSON, if it has one and it is not ours.
+fn other_type(body: &[u8]) -> Option<serde_json::Value> {
+    #[derive(Deserialize)]
+    struct OnlyType {
+        #[serde(rename = "type")]
+        version: serde_json::Value,
+    }
+    let read: Result<Object<OnlyType>, _> = serde_json::from_slice(body);
+    let version = read.ok()?.0.version;
+    SubmissionType::deserialize(&version).is_err().then_some(version)
+}

@@ -1,0 +1,142 @@
+//! The program as it is called: exit codes, what goes to which stream, and how errors read. Needs no service.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// The program, without the settings of whoever runs the tests.
+fn assize(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+    command.args(arguments).stdin(Stdio::null());
+    for (name, _value) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("ASSIZE") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn told(output: &Output) -> (Option<i32>, String) {
+    (output.status.code(), String::from_utf8(output.stderr.clone()).unwrap())
+}
+
+#[test]
+fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let (wrong_key, no_toml, source, empty) = (path("wrong.toml"), path("no.toml"), path("main.py"), path("empty"));
+    fs::write(&wrong_key, "[broker]\nurll = 'x'\n").unwrap();
+    fs::write(&no_toml, "[a").unwrap();
+    fs::write(&source, "print(1)").unwrap();
+    fs::create_dir(&empty).unwrap();
+    let cases: [(&[&str], &str); 11] = [
+        (&["judge"], "--problem <PACKAGE_DIR>"),
+        (&["judge", &source, "--problem", &empty], "problem.yaml"),
+        (
+            &["judge", &path("nowhere.py"), "--problem", "examples/sum"],
+            "nowhere.py: No such file",
+        ),
+        (
+            &["judge", &empty, "--problem", "examples/sum"],
+            "holds no file to judge",
+        ),
+        (&["submit", &source], "--problem <ID>"),
+        (
+            &["submit", &source, "--problem", "sum", "--id", "7"],
+            "invalid value '7' for '--id <UUID>'",
+        ),
+        (
+            &["submit", &source, "--problem", "sum", "--metadata", "a"],
+            "expected KEY=VALUE",
+        ),
+        (
+            &["submit", "--examples", &empty],
+            "holds no example submissions\nhint: they are expected in",
+        ),
+        (&["--config", &wrong_key, "worker"], "unknown field `urll`"),
+        (
+            &["--config", &no_toml, "worker"],
+            "hint: `assize worker --print-config` shows every setting",
+        ),
+        (&["--log-filter", "=,=", "worker"], "log.filter"),
+    ];
+    for (arguments, expected) in cases {
+        let output = assize(arguments).output().unwrap();
+        let (code, error) = told(&output);
+        assert_eq!(code, Some(2), "{arguments:?}: {error}");
+        assert!(
+            error.starts_with("error: ") && error.contains(expected),
+            "{arguments:?}: {error}"
+        );
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_failure_of_ours_is_exit_code_3_and_gives_a_hint() {
+    let source = "examples/sum/submissions/accepted/sum.py";
+    let cases: [(&[&str], &str); 2] = [
+        (&["judge", source, "--problem", "examples/sum"], "cannot reach Docker"),
+        (
+            &["submit", source, "--problem", "sum"],
+            "cannot reach RabbitMQ at amqp://me@127.0.0.1:1/",
+        ),
+    ];
+    for (arguments, expected) in cases {
+        let mut command = assize(arguments);
+        command.env("DOCKER_HOST", "unix:///nowhere/docker.sock");
+        command.env("ASSIZE__BROKER__URL", "amqp://me:hush@127.0.0.1:1/");
+        let output = command.output().unwrap();
+        let (code, error) = told(&output);
+        assert_eq!(code, Some(3), "{error}");
+        assert!(error.contains(expected) && error.contains("\nhint: "), "{error}");
+        assert!(!error.contains("hush") && !error.contains('\x1b'), "{error}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_printed_settings_are_those_that_hold_and_keep_passwords_to_themselves() {
+    let mut command = assize(&["worker", "--print-config"]);
+    command.env("ASSIZE__BROKER__URL", "amqp://me:hush1@rabbit/v");
+    command.env("ASSIZE__STORE__URL", "postgres://me:hush2@db/assize");
+    command.env("ASSIZE__LIMITS__DEFAULT__CPU_MS", "1234");
+    let output = command.output().unwrap();
+    assert_eq!(told(&output), (Some(0), String::new()));
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(!printed.contains("hush"), "{printed}");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("printed.toml");
+    fs::write(&file, &printed).unwrap();
+    let settings = assize::config::load(Some(&file)).unwrap();
+    assert_eq!(settings.limits.default.cpu_ms, 1234);
+    assert_eq!(settings.broker.url, "amqp://me@rabbit/v");
+    assert_eq!(settings.store.url, "postgres://me@db/assize");
+}
+
+#[test]
+fn schemas_are_printed_one_by_one_or_together() {
+    let printed = |arguments: &[&str]| -> Value {
+        let output = assize(arguments).output().unwrap();
+        assert_eq!(told(&output), (Some(0), String::new()));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let all = printed(&["schema"]);
+    for name in ["submission", "verdict", "progress", "rejection"] {
+        let one = printed(&["schema", name]);
+        assert_eq!(one["title"], format!("assize.{name}.v1"));
+        assert_eq!(all[name], one);
+    }
+}
+
+/// As in `assize schema | true`.
+#[test]
+fn a_reader_that_has_gone_away_is_no_error() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let output = assize(&["schema"]).stdout(writer).output().unwrap();
+    assert_eq!(told(&output), (Some(0), String::new()));
+}
