@@ -23,7 +23,7 @@ use crate::broker::{Broker, DeadLetterReason, Delivery, PublishError, Settlement
 use crate::config::Settings;
 use crate::contract::{self, Judgement, Progress, Rejected, Submission};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::problem::ProblemStore;
+use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{DockerSandbox, DockerUnusable, Sandbox};
 use crate::store::{Recorded, Store, StoreError};
 
@@ -39,6 +39,9 @@ pub enum ServeError {
     /// No memory.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// No problems.
+    #[error(transparent)]
+    Problems(#[from] StoreUrlError),
     /// No queue.
     #[error(transparent)]
     Broker(#[from] TopologyError),
@@ -96,7 +99,7 @@ async fn start(
     let store = Store::open(&settings.store).await?;
     let slots = u16::try_from(settings.worker.slots).unwrap_or(u16::MAX);
     let (broker, deliveries) = Broker::start(&settings.broker, &settings.worker.id, slots).await?;
-    let problems = ProblemStore::directory(settings.problems.directory.clone());
+    let problems = ProblemStore::open(&settings.problems)?;
     let judge = Judge::new(Arc::clone(settings), Arc::clone(&sandbox) as _, problems);
     Ok((
         Arc::new(Worker {

@@ -61,6 +61,16 @@ impl Settings {
         if self.worker.slots == 0 {
             self.worker.slots = std::thread::available_parallelism().map_or(1, usize::from);
         }
+        let cache = user_cache();
+        if self.validators.cache_directory.as_os_str().is_empty()
+            && let Some(cache) = &cache
+        {
+            self.validators.cache_directory = cache.join("validators");
+        }
+        if self.problems.cache_directory.as_os_str().is_empty() {
+            let temporary = || std::env::temp_dir().join(format!("assize-{}", std::process::id()));
+            self.problems.cache_directory = cache.unwrap_or_else(temporary).join("problems");
+        }
         if self.worker.id.is_empty() {
             self.worker.id = host_name();
         }
@@ -121,6 +131,17 @@ fn require(holds: bool, setting: &str, reason: &str) -> Result<(), ConfigError> 
         setting: setting.to_owned(),
         reason: reason.to_owned(),
     })
+}
+
+/// Where this user's programs keep what can be made again (XDG Base Directory Specification).
+fn user_cache() -> Option<PathBuf> {
+    let directory = |variable: &str| {
+        std::env::var_os(variable)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let base = directory("XDG_CACHE_HOME").or_else(|| directory("HOME").map(|home| home.join(".cache")))?;
+    Some(base.join("assize"))
 }
 
 /// In a container this is the container's id, which tells replicas apart.

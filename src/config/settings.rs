@@ -91,6 +91,20 @@ pub struct StoreSettings {
 pub struct ProblemSettings {
     /// Directory with one package per sub-directory; its name is the problem's id.
     pub directory: PathBuf,
+    /// Object storage with packages as zip archives, such as `https://host/problems`. Empty: none.
+    pub url: String,
+    /// How old the answer to "which revision is the newest?" may be.
+    pub refresh_ms: u64,
+    /// Where archives are unpacked. Empty: the user's cache directory, else a temporary one.
+    pub cache_directory: PathBuf,
+    /// Unpacked packages that are kept, in bytes.
+    pub cache_bytes: u64,
+    /// Largest archive.
+    pub archive_bytes: u64,
+    /// Largest package when unpacked.
+    pub package_bytes: u64,
+    /// Files in a package.
+    pub package_files: u64,
 }
 
 /// How large a submission may be.

@@ -307,17 +307,8 @@ fn hash_of(program: &ValidatorProgram, files: &[BoxFile]) -> String {
 }
 
 fn cache_file(settings: &Settings, hash: &str) -> Option<PathBuf> {
-    let configured = &settings.validators.cache_directory;
-    if !configured.as_os_str().is_empty() {
-        return Some(configured.join(hash));
-    }
-    let of_user = |variable: &str| {
-        std::env::var_os(variable)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
-    let base = of_user("XDG_CACHE_HOME").or_else(|| of_user("HOME").map(|home| home.join(".cache")))?;
-    Some(base.join("assize/validators").join(hash))
+    let directory = &settings.validators.cache_directory;
+    (!directory.as_os_str().is_empty()).then(|| directory.join(hash))
 }
 
 /// Written aside and renamed: nobody ever reads half a program.

@@ -42,6 +42,8 @@ pub(super) struct Plan {
     pub(super) stopping: Stopping,
     /// What checks the outputs.
     pub(super) validation: Validation,
+    /// Held so that the files of the package stay where they are.
+    pub(super) _package: Option<Arc<Package>>,
 }
 
 /// What checks the outputs.
@@ -100,6 +102,7 @@ struct Planned {
     kind: Kind,
     base: Limits,
     validation: Validation,
+    package: Option<Arc<Package>>,
 }
 
 impl Judge {
@@ -118,6 +121,7 @@ impl Judge {
             kind,
             base,
             validation,
+            package,
         } = planned;
         let mut files = submission.files.clone();
         files.retain(|file| included.iter().all(|other| other.name != file.name));
@@ -139,6 +143,7 @@ impl Judge {
             limits: limits_of(submission, base, language, &self.settings.limits),
             stopping,
             validation,
+            _package: package,
         })
     }
 
@@ -163,6 +168,7 @@ impl Judge {
             kind: Kind::PassFail,
             base: self.settings.limits.default,
             validation: Validation::Standard,
+            package: None,
         })
     }
 
@@ -175,7 +181,7 @@ impl Judge {
             let field = match &error {
                 ProblemError::Unknown(_) => "problem.id",
                 ProblemError::OtherRevision { .. } => "problem.revision",
-                ProblemError::Broken(_) | ProblemError::Load(_) => return unusable(error.to_string()).into(),
+                _ => return unusable(error.to_string()).into(),
             };
             rejected(submission, RejectionCode::UnknownProblem, field, error.to_string()).into()
         })?;
@@ -206,6 +212,7 @@ impl Judge {
             kind: package.kind,
             base,
             validation: self.validation(&package).map_err(&unusable)?,
+            package: Some(Arc::clone(&package)),
         })
     }
 

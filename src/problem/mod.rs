@@ -3,6 +3,7 @@
 //! Both formats that are in use, `legacy` and `2025-09` (with its ancestor `2023-07-draft`), become one model. Nothing
 //! here runs anything, and it knows neither broker nor sandbox. Files stay on disk, however large.
 
+pub(crate) mod archive;
 mod error;
 mod examples;
 mod expectation;
@@ -16,6 +17,7 @@ mod testdata;
 mod validator;
 mod yaml;
 
+pub use archive::{ZipCaps, extract_zip};
 pub use error::{PackageError, Warning};
 pub use examples::ExampleSubmission;
 pub use expectation::{Expectation, Requirement, expected_of_folder};
@@ -23,6 +25,6 @@ pub(crate) use globs::matches as glob_matches;
 pub use grading::{Aggregation, Grading, LegacyGrader, OnReject, ScoreMode, VerdictMode};
 pub use limits::{PackageLimits, TimeLimit};
 pub use package::{Format, Kind, Package};
-pub use store::{ProblemError, ProblemStore};
+pub use store::{ProblemError, ProblemStore, StoreUrlError};
 pub use testdata::{Item, TestCase, TestGroup};
 pub use validator::{OutputValidator, ValidatorLanguage, ValidatorProgram};

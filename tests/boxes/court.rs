@@ -25,10 +25,11 @@ impl Court {
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = config::load(None).unwrap();
         settings.worker.id = "assize-tests".to_owned();
+        settings.problems.directory = "examples".into();
         change(&mut settings);
         let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
         let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout).await;
-        let problems = ProblemStore::directory("examples".into());
+        let problems = ProblemStore::open(&settings.problems).unwrap();
         let sandbox = Arc::new(sandbox.expect("these tests need Docker; see README, Tests"));
         Self {
             judge: Judge::new(Arc::new(settings), Arc::clone(&sandbox) as _, problems),

@@ -1,0 +1,123 @@
+//! Packages that come as zip archives.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+use crate::problem::PackageError;
+
+/// How much of a piece is inflated at once, in bytes.
+const PIECE: usize = 64 << 10;
+
+/// How large an archive may become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ZipCaps {
+    /// Bytes of all files together, counted while they are inflated: what the archive says about itself is no promise.
+    pub bytes: u64,
+    /// Files and directories.
+    pub files: u64,
+}
+
+/// Unpacks an archive below `into`, and gives the directory that holds `problem.yaml`: the root, or the only directory in it.
+///
+/// # Errors
+/// When the archive is broken or too large, or holds a name that leads out of it or a symbolic link.
+pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf, PackageError> {
+    let invalid = |message: String| PackageError::Invalid {
+        path: into.to_owned(),
+        message,
+    };
+    let unreadable = |source: io::Error| PackageError::Read {
+        path: into.to_owned(),
+        source,
+    };
+    let mut zip = ZipArchive::new(archive).map_err(|error| invalid(format!("is no zip archive: {error}")))?;
+    if zip.len() as u64 > caps.files {
+        return Err(invalid(format!(
+            "the archive holds {} files, at most {} are allowed",
+            zip.len(),
+            caps.files
+        )));
+    }
+    fs::create_dir_all(into).map_err(unreadable)?;
+    let mut left = caps.bytes;
+    for index in 0..zip.len() {
+        let entry = zip
+            .by_index(index)
+            .map_err(|error| invalid(format!("the archive is broken: {error}")))?;
+        left = extract_entry(entry, into, left).map_err(|problem| match problem {
+            EntryError::Invalid(message) => invalid(message),
+            EntryError::TooLarge => invalid(format!("the archive holds more than {} bytes", caps.bytes)),
+            EntryError::Io(source) => unreadable(source),
+        })?;
+    }
+    root_of(into)
+        .map_err(unreadable)?
+        .ok_or_else(|| invalid("the archive holds no problem.yaml".to_owned()))
+}
+
+enum EntryError {
+    Invalid(String),
+    TooLarge,
+    Io(io::Error),
+}
+
+impl From<io::Error> for EntryError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// Unpacks one file, and says how many bytes are left for the others.
+fn extract_entry(mut entry: ZipFile<'_, File>, into: &Path, mut left: u64) -> Result<u64, EntryError> {
+    let shown = String::from_utf8_lossy(entry.name_raw()).into_owned();
+    let Some(name) = entry.enclosed_name() else {
+        return Err(EntryError::Invalid(format!(
+            "the archive holds {shown:?}, which leads out of it"
+        )));
+    };
+    if entry.is_symlink() {
+        return Err(EntryError::Invalid(format!(
+            "the archive holds the symbolic link {shown:?}"
+        )));
+    }
+    let path = into.join(name);
+    if entry.is_dir() {
+        fs::create_dir_all(&path)?;
+        return Ok(left);
+    }
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut file = File::create_new(&path)?;
+    let mut piece = vec![0; PIECE];
+    loop {
+        let broken = |error: io::Error| EntryError::Invalid(format!("{shown:?} is broken: {error}"));
+        let length = entry.read(&mut piece).map_err(broken)?;
+        if length == 0 {
+            return Ok(left);
+        }
+        left = left.checked_sub(length as u64).ok_or(EntryError::TooLarge)?;
+        file.write_all(&piece[..length])?;
+    }
+}
+
+fn root_of(into: &Path) -> io::Result<Option<PathBuf>> {
+    if into.join("problem.yaml").is_file() {
+        return Ok(Some(into.to_owned()));
+    }
+    let mut found = None;
+    for entry in fs::read_dir(into)? {
+        let path = entry?.path();
+        if path.join("problem.yaml").is_file() {
+            if found.is_some() {
+                return Ok(None);
+            }
+            found = Some(path);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,76 @@
+//! One package per sub-directory; its name is the id.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+use tokio::task::spawn_blocking;
+
+use crate::problem::{Package, ProblemError};
+
+/// A directory of packages. One that changes on disk is loaded again.
+#[derive(Debug)]
+pub(super) struct Directory {
+    root: PathBuf,
+    loaded: Arc<Mutex<HashMap<String, Loaded>>>,
+}
+
+#[derive(Debug)]
+struct Loaded {
+    package: Arc<Package>,
+    changed: Option<SystemTime>,
+}
+
+impl Directory {
+    pub(super) fn new(root: PathBuf) -> Self {
+        Self {
+            root,
+            loaded: Arc::default(),
+        }
+    }
+
+    pub(super) async fn get(&self, id: &str) -> Result<Arc<Package>, ProblemError> {
+        let path = self.root.join(id);
+        let (id, loaded) = (id.to_owned(), Arc::clone(&self.loaded));
+        spawn_blocking(move || load(&path, id, &loaded))
+            .await
+            .map_err(|error| ProblemError::Load(error.to_string()))?
+    }
+}
+
+fn load(path: &Path, id: String, loaded: &Mutex<HashMap<String, Loaded>>) -> Result<Arc<Package>, ProblemError> {
+    if !path.is_dir() {
+        return Err(ProblemError::Unknown(id));
+    }
+    let changed = newest_change(path);
+    let known = |known: &Loaded| (known.changed == changed).then(|| Arc::clone(&known.package));
+    if let Some(package) = loaded
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .get(&id)
+        .and_then(known)
+    {
+        return Ok(package);
+    }
+    let package = Arc::new(Package::load(path)?);
+    let entry = Loaded {
+        package: Arc::clone(&package),
+        changed,
+    };
+    loaded.lock().unwrap_or_else(PoisonError::into_inner).insert(id, entry);
+    Ok(package)
+}
+
+/// When anything in the package was last changed, as far as the file system says.
+fn newest_change(path: &Path) -> Option<SystemTime> {
+    let metadata = path.metadata().ok()?;
+    let own = metadata.modified().ok();
+    if !metadata.is_dir() {
+        return own;
+    }
+    let inside = std::fs::read_dir(path)
+        .ok()?
+        .filter_map(|entry| newest_change(&entry.ok()?.path()));
+    inside.chain(own).max()
+}
