@@ -14,7 +14,7 @@ use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
 use crate::judge::{Judge as Court, JudgeFailure};
-use crate::problem::{Package, ProblemStore};
+use crate::problem::{OpenPackage, Package, ProblemStore};
 use crate::sandbox::{DockerSandbox, Sandbox};
 
 /// Judge one submission on this machine, with Docker only
@@ -32,8 +32,8 @@ pub(super) struct Judge {
     #[arg(value_name = "FILE_OR_DIR")]
     submission: PathBuf,
 
-    /// Directory of the problem package
-    #[arg(long, value_name = "PACKAGE_DIR")]
+    /// Directory or zip archive of the problem package
+    #[arg(long, value_name = "PACKAGE")]
     problem: PathBuf,
 
     /// Language of the submission
@@ -59,7 +59,8 @@ impl Judge {
     }
 
     async fn judge(self, settings: Settings) -> Result<ExitCode, Failure> {
-        let package = Package::load(&self.problem).map_err(Failure::usage)?;
+        let open = OpenPackage::read(&self.problem, (&settings.problems).into()).map_err(Failure::usage)?;
+        let package = open.package.clone();
         for warning in &package.warnings {
             tracing::warn!("{warning}");
         }

@@ -4,13 +4,54 @@ use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
 use zip::ZipArchive;
 use zip::read::ZipFile;
 
-use crate::problem::PackageError;
+use crate::config::ProblemSettings;
+use crate::problem::{Package, PackageError};
 
 /// How much of a piece is inflated at once, in bytes.
 const PIECE: usize = 64 << 10;
+
+/// A package that was given as a directory or as an archive. What was unpacked goes away with it.
+#[derive(Debug)]
+pub struct OpenPackage {
+    /// The package.
+    pub package: Package,
+    _unpacked: Option<TempDir>,
+}
+
+impl OpenPackage {
+    /// Reads a directory, or a file `NAME.zip` or `NAME.kpp`, whose name is the package's id.
+    ///
+    /// # Errors
+    /// Names the file that is missing or wrong.
+    pub fn read(path: &Path, caps: ZipCaps) -> Result<Self, PackageError> {
+        if !path.is_file() {
+            return Ok(Self {
+                package: Package::load(path)?,
+                _unpacked: None,
+            });
+        }
+        let unreadable = |source| PackageError::Read {
+            path: path.to_owned(),
+            source,
+        };
+        let unpacked = TempDir::with_prefix("assize-package-").map_err(unreadable)?;
+        let archive = File::open(path).map_err(unreadable)?;
+        let root = extract_zip(archive, unpacked.path(), caps).map_err(|error| error.at(path))?;
+        let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let package = Package {
+            id,
+            ..Package::load(&root)?
+        };
+        Ok(Self {
+            package,
+            _unpacked: Some(unpacked),
+        })
+    }
+}
 
 /// How large an archive may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +60,15 @@ pub struct ZipCaps {
     pub bytes: u64,
     /// Files and directories.
     pub files: u64,
+}
+
+impl From<&ProblemSettings> for ZipCaps {
+    fn from(settings: &ProblemSettings) -> Self {
+        Self {
+            bytes: settings.package_bytes,
+            files: settings.package_files,
+        }
+    }
 }
 
 /// Unpacks an archive below `into`, and gives the directory that holds `problem.yaml`: the root, or the only directory in it.

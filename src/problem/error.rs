@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -33,6 +33,18 @@ pub enum PackageError {
         /// What is wrong and what is expected.
         message: String,
     },
+}
+
+impl PackageError {
+    /// The same mistake, told of the file that the user named.
+    pub(super) fn at(self, path: &Path) -> Self {
+        let path = path.to_owned();
+        match self {
+            Self::Read { source, .. } => Self::Read { path, source },
+            Self::Yaml { message, .. } => Self::Yaml { path, message },
+            Self::Invalid { message, .. } => Self::Invalid { path, message },
+        }
+    }
 }
 
 /// Something that is odd and does not keep the package from being judged.

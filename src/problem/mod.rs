@@ -17,7 +17,7 @@ mod testdata;
 mod validator;
 mod yaml;
 
-pub use archive::{ZipCaps, extract_zip};
+pub use archive::{OpenPackage, ZipCaps, extract_zip};
 pub use error::{PackageError, Warning};
 pub use examples::ExampleSubmission;
 pub use expectation::{Expectation, Requirement, expected_of_folder};

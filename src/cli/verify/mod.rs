@@ -18,7 +18,7 @@ use crate::cli::{Failure, interrupt, print, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Judge, JudgeFailure};
-use crate::problem::{ExampleSubmission, Package, ProblemStore, TimeLimit};
+use crate::problem::{ExampleSubmission, OpenPackage, Package, ProblemStore, TimeLimit};
 use crate::sandbox::{DockerSandbox, Sandbox};
 use agreement::disagreement;
 use report::{Outcome, PackageReport, Row};
@@ -33,7 +33,7 @@ const WIDE_LIMIT_MS: u64 = 20_000;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assize verify examples/*\n  assize verify examples/sum --jobs 2 --json")]
 pub(super) struct Verify {
-    /// Directories of problem packages
+    /// Directories or zip archives of problem packages
     #[arg(value_name = "PACKAGE", required = true)]
     packages: Vec<PathBuf>,
 
@@ -109,17 +109,18 @@ impl Verify {
         sandbox: &Arc<dyn Sandbox>,
         jobs: usize,
     ) -> PackageReport {
-        let package = match Package::load(path) {
-            Ok(package) => package,
+        let open = match OpenPackage::read(path, (&settings.problems).into()) {
+            Ok(open) => open,
             Err(error) => return PackageReport::broken(path, error.to_string()),
         };
+        let package = &open.package;
         let problems = ProblemStore::single(package.clone());
         let judge = Judge::new(Arc::clone(settings), Arc::clone(sandbox), problems);
         let live = Live::start(&package.id, self.json);
         let verification = Verification {
             settings,
             judge: &judge,
-            package: &package,
+            package,
             jobs,
             live: &live,
         };

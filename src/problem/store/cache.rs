@@ -40,10 +40,7 @@ impl Cache {
         Self {
             directory: settings.cache_directory.clone(),
             most_bytes: settings.cache_bytes,
-            caps: ZipCaps {
-                bytes: settings.package_bytes,
-                files: settings.package_files,
-            },
+            caps: settings.into(),
             entries: Arc::default(),
         }
     }
