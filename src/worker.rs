@@ -3,6 +3,7 @@
 //! ```text
 //! serve
 //!  |- the broker's link task (deliveries in, everything else out)
+//!  |- the sweep for boxes of workers that died, at the start and every minute
 //!  |- one task per delivery in hand, at most one per slot: grade -> settle
 //!  |   `- its progress messages, in order, dropped when they do not keep up
 //!  `- on stop: no more deliveries, finish what is in hand or give it back, close broker, boxes, store
@@ -29,6 +30,9 @@ use crate::store::{Recorded, Store, StoreError};
 
 /// Progress messages of one submission that may wait to be sent.
 const PROGRESS_UNDER_WAY: usize = 64;
+
+/// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
+const SWEEPS: Duration = Duration::from_secs(60);
 
 /// A worker that cannot work.
 #[derive(Debug, Error)]
@@ -82,12 +86,27 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> Result<(), Se
     };
     let (worker, sandbox, mut deliveries) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
+    let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
+    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&sandbox), sweeps)));
     let ended = worker.take_deliveries(&mut deliveries, &stop, grace).await;
+    drop(sweeping);
     worker.broker.close().await;
     sandbox.close().await;
     worker.store.close().await;
     tracing::info!("stopped; no box is left");
     ended
+}
+
+async fn sweep_for_ever(sandbox: Arc<DockerSandbox>, every: Duration) {
+    let mut ticks = tokio::time::interval(every);
+    loop {
+        ticks.tick().await;
+        match sandbox.sweep().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "removed boxes of workers that died"),
+            Err(error) => tracing::warn!(%error, "boxes of workers that died may be left"),
+        }
+    }
 }
 
 async fn start(

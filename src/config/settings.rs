@@ -218,6 +218,8 @@ pub struct DockerSettings {
     pub host: String,
     /// OCI runtime. Empty: the daemon's default.
     pub runtime: String,
+    /// How long ago a box of a dead worker must have ended before it is removed.
+    pub sweep_after_ms: u64,
     /// Seccomp profile in Docker's format. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,
 }

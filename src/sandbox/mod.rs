@@ -38,6 +38,9 @@ pub trait Sandbox: Send + Sync + fmt::Debug {
     /// Makes a box and starts it.
     fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>>;
 
+    /// Removes what workers that died have left behind, never the box of a living one; gives the number of boxes.
+    fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>>;
+
     /// Removes the boxes that this process started, and waits until they are gone.
     fn close(&self) -> BoxFuture<'_, ()>;
 }
@@ -82,6 +85,11 @@ pub struct PostMortem {
     /// Exit code of the runner, if it has ended.
     pub exit_code: Option<i64>,
 }
+
+/// Boxes of dead workers that could not be looked for.
+#[derive(Debug, Error)]
+#[error("cannot look for the boxes of dead workers: {0}")]
+pub struct SweepError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 
 /// A box that could not be made.
 #[derive(Debug, Error)]

@@ -242,3 +242,24 @@ async fn without_a_database_verdicts_are_published_all_the_same() {
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Wa);
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_killed_leaves_its_submission_to_the_next_one_and_no_box() {
+    let corner = Corner::new().await;
+    let mut killed = corner.ready_worker("killed", &[]).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    client
+        .send(&to_sum(
+            "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
+        ))
+        .await
+        .unwrap();
+    eventually("a box", async || killed.boxes().await > 0).await;
+    killed.kill().await;
+    let soon = [("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "5000")];
+    eventually("the box ends by itself", async || killed.running_boxes().await == 0).await;
+    let next = corner.ready_worker("next", &soon).await;
+    assert_eq!(verdict(&mut client).await.0.worker.id, next.id);
+    eventually("the box is removed", async || killed.boxes().await == 0).await;
+    next.stop().await;
+}

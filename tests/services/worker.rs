@@ -146,11 +146,25 @@ impl WorkerProcess {
         assert_eq!(self.boxes().await, 0, "boxes are left: {}", self.log());
     }
 
+    /// Ends it as a power failure would.
+    pub(crate) async fn kill(&mut self) {
+        self.process.kill().await.unwrap();
+    }
+
     /// Boxes of this worker that Docker knows.
     pub(crate) async fn boxes(&self) -> usize {
+        self.list(true).await
+    }
+
+    /// Those that run.
+    pub(crate) async fn running_boxes(&self) -> usize {
+        self.list(false).await
+    }
+
+    async fn list(&self, all: bool) -> usize {
         let docker = Docker::connect_with_local_defaults().unwrap();
         let filters = [("label".to_owned(), vec![format!("io.assize.worker={}", self.id)])].into();
-        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        let options = ListContainersOptionsBuilder::new().all(all).filters(&filters).build();
         docker.list_containers(Some(options)).await.unwrap().len()
     }
 }

@@ -7,6 +7,7 @@
 //! ```
 
 mod host_config;
+mod sweep;
 mod undertaker;
 
 use std::io;
@@ -28,7 +29,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::config::DockerSettings;
-use crate::sandbox::{BoxSpec, LaunchError, LiveBox, Sandbox};
+use crate::sandbox::{BoxSpec, LaunchError, LiveBox, Sandbox, SweepError};
 use host_config::{CLEARED, USER, WORK, host_config};
 use undertaker::Undertaker;
 
@@ -177,7 +178,7 @@ impl DockerSandbox {
         let labels = [
             ("io.assize", "1".to_owned()),
             ("io.assize.worker", self.worker.clone()),
-            ("io.assize.boot", self.boot.to_string()),
+            (sweep::LABEL, self.boot.to_string()),
             ("io.assize.purpose", spec.purpose.clone()),
         ];
         ContainerCreateBody {
@@ -224,6 +225,16 @@ impl Sandbox for DockerSandbox {
             timeout(self.launch_timeout, self.create_and_start(spec))
                 .await
                 .map_err(|_elapsed| LaunchError::Timeout(self.launch_timeout))?
+        }
+        .boxed()
+    }
+
+    fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>> {
+        let after = Duration::from_millis(self.settings.sweep_after_ms);
+        async move {
+            sweep::sweep(&self.docker, after)
+                .await
+                .map_err(|error| SweepError(Box::new(error)))
         }
         .boxed()
     }
