@@ -25,7 +25,7 @@ use crate::config::Settings;
 use crate::contract::{self, Judgement, Progress, Rejected, Submission};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{ProblemStore, StoreUrlError};
-use crate::sandbox::{DockerSandbox, DockerUnusable, Sandbox};
+use crate::sandbox::{DockerSandbox, DockerUnusable, Pool, Sandbox};
 use crate::store::{Recorded, Store, StoreError};
 
 /// Progress messages of one submission that may wait to be sent.
@@ -97,7 +97,7 @@ pub async fn serve(settings: Settings, stop: CancellationToken) -> Result<(), Se
     ended
 }
 
-async fn sweep_for_ever(sandbox: Arc<DockerSandbox>, every: Duration) {
+async fn sweep_for_ever(sandbox: Arc<dyn Sandbox>, every: Duration) {
     let mut ticks = tokio::time::interval(every);
     loop {
         ticks.tick().await;
@@ -112,14 +112,17 @@ async fn sweep_for_ever(sandbox: Arc<DockerSandbox>, every: Duration) {
 async fn start(
     settings: &Arc<Settings>,
     launch_timeout: Duration,
-) -> Result<(Arc<Worker>, Arc<DockerSandbox>, mpsc::Receiver<Delivery>), ServeError> {
-    let sandbox =
-        Arc::new(DockerSandbox::wait_for(&settings.sandbox.docker, &settings.worker.id, launch_timeout).await?);
+) -> Result<(Arc<Worker>, Arc<dyn Sandbox>, mpsc::Receiver<Delivery>), ServeError> {
+    let docker = DockerSandbox::wait_for(&settings.sandbox.docker, &settings.worker.id, launch_timeout).await?;
+    let sandbox: Arc<dyn Sandbox> = match settings.sandbox.warm_boxes {
+        0 => Arc::new(docker),
+        warm_boxes => Arc::new(Pool::new(Arc::new(docker), warm_boxes)),
+    };
     let store = Store::open(&settings.store).await?;
     let slots = u16::try_from(settings.worker.slots).unwrap_or(u16::MAX);
     let (broker, deliveries) = Broker::start(&settings.broker, &settings.worker.id, slots).await?;
     let problems = ProblemStore::open(&settings.problems)?;
-    let judge = Judge::new(Arc::clone(settings), Arc::clone(&sandbox) as _, problems);
+    let judge = Judge::new(Arc::clone(settings), Arc::clone(&sandbox), problems);
     Ok((
         Arc::new(Worker {
             settings: Arc::clone(settings),

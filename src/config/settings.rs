@@ -202,6 +202,8 @@ pub struct SandboxSettings {
     pub scratch_bytes: u64,
     /// Files and directories in each of them.
     pub scratch_inodes: u64,
+    /// Boxes of each kind that a worker starts ahead. 0: each is started when it is needed.
+    pub warm_boxes: usize,
     /// How long a box may take to start.
     pub launch_timeout_ms: u64,
     /// How long a box may take to answer beyond the limits of what it runs.

@@ -6,6 +6,7 @@
 //! error is never a program's behaviour.
 
 mod docker;
+mod pool;
 mod session;
 mod spec;
 
@@ -24,6 +25,7 @@ pub use assize_protocol::{
     Stopped, Stream,
 };
 pub use docker::{DockerSandbox, DockerUnusable, built_in_seccomp_profile};
+pub use pool::Pool;
 pub use session::{BoxError, Input, RunStreams, Session, SessionTimeouts};
 pub use spec::BoxSpec;
 
@@ -37,6 +39,9 @@ pub trait Sandbox: Send + Sync + fmt::Debug {
 
     /// Makes a box and starts it.
     fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>>;
+
+    /// Gives the running box of this id the memory and the processes that `spec` asks for.
+    fn fit<'a>(&'a self, id: &'a str, spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>>;
 
     /// Removes what workers that died have left behind, never the box of a living one; gives the number of boxes.
     fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>>;

@@ -1,7 +1,7 @@
 //! The wish for a box.
 
 /// What a box has to be like. A limit that a backend cannot enforce is an error, never a quiet fallback.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BoxSpec {
     /// Image whose entry point is the runner.
     pub image: String,

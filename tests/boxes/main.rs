@@ -9,4 +9,5 @@
 mod court;
 mod hardening;
 mod judge_command;
+mod pool;
 mod verdicts;

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use bollard::models::{
-    HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, ResourcesUlimits, RestartPolicy, RestartPolicyNameEnum,
+    ContainerUpdateBody, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, ResourcesUlimits, RestartPolicy,
+    RestartPolicyNameEnum,
 };
 
 use crate::sandbox::BoxSpec;
@@ -57,6 +58,17 @@ pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str) 
         auto_remove: Some(false),
         init: Some(false),
         runtime: Some(runtime.to_owned()).filter(|name| !name.is_empty()),
+        ..Default::default()
+    }
+}
+
+/// What of it can be changed while a box runs: the limits that differ from one submission to the next.
+pub(super) fn limits_update(spec: &BoxSpec) -> ContainerUpdateBody {
+    let memory = signed(spec.memory_bytes);
+    ContainerUpdateBody {
+        memory: Some(memory),
+        memory_swap: Some(memory),
+        pids_limit: Some(signed(spec.processes)),
         ..Default::default()
     }
 }

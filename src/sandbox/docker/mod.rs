@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 use crate::config::DockerSettings;
 use crate::sandbox::{BoxSpec, LaunchError, LiveBox, Sandbox, SweepError};
-use host_config::{CLEARED, USER, WORK, host_config};
+use host_config::{CLEARED, USER, WORK, host_config, limits_update};
 use undertaker::Undertaker;
 
 /// Seconds that one call to the daemon may take to answer.
@@ -227,6 +227,14 @@ impl Sandbox for DockerSandbox {
                 .map_err(|_elapsed| LaunchError::Timeout(self.launch_timeout))?
         }
         .boxed()
+    }
+
+    fn fit<'a>(&'a self, id: &'a str, spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>> {
+        let fit = async move {
+            let update = self.docker.update_container(id, limits_update(spec));
+            update.await.map_err(|error| failed("change the limits of", error))
+        };
+        fit.boxed()
     }
 
     fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>> {
