@@ -48,7 +48,7 @@ fn check_length(body: &[u8], caps: &SubmissionCaps) -> Check<()> {
     let (length, most) = (body.len(), caps.message_bytes);
     if length > most {
         let reason = format!("the message has {length} bytes, at most {most} are allowed");
-        return Err(rejected(RejectionCode::TooLarge, None, reason));
+        return Err(Rejected::new(RejectionCode::TooLarge, None, reason));
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission>
     check_entry_point(entry_point.as_deref(), &files)?;
     let target = check_target(problem, tests, validator_flags, caps)?;
     limits.check().map_err(|error| {
-        rejected(
+        Rejected::new(
             RejectionCode::Limits,
             Some(format!("limits.{}", error.field)),
             error.to_string(),
@@ -93,7 +93,7 @@ fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission>
 fn check_files(files: Vec<FileMessage>, caps: &SubmissionCaps) -> Check<Vec<SourceFile>> {
     let field = || Some("files".to_owned());
     if files.is_empty() {
-        return Err(rejected(
+        return Err(Rejected::new(
             RejectionCode::EntryPoint,
             field(),
             "there is no file to run".to_owned(),
@@ -101,17 +101,17 @@ fn check_files(files: Vec<FileMessage>, caps: &SubmissionCaps) -> Check<Vec<Sour
     }
     if files.len() > caps.files {
         let reason = format!("{} files, at most {} are allowed", files.len(), caps.files);
-        return Err(rejected(RejectionCode::TooLarge, field(), reason));
+        return Err(Rejected::new(RejectionCode::TooLarge, field(), reason));
     }
     let mut names = HashSet::new();
     let mut total = 0;
     let mut checked = Vec::with_capacity(files.len());
     for (index, file) in files.into_iter().enumerate() {
         let name_field = || Some(format!("files[{index}].name"));
-        check_name(&file.name).map_err(|reason| rejected(RejectionCode::FileName, name_field(), reason))?;
+        check_name(&file.name).map_err(|reason| Rejected::new(RejectionCode::FileName, name_field(), reason))?;
         if !names.insert(file.name.clone()) {
             let reason = format!("{:?} is given twice", file.name);
-            return Err(rejected(RejectionCode::FileName, name_field(), reason));
+            return Err(Rejected::new(RejectionCode::FileName, name_field(), reason));
         }
         let file = decode_file(file, index)?;
         total += file.content.len();
@@ -122,7 +122,7 @@ fn check_files(files: Vec<FileMessage>, caps: &SubmissionCaps) -> Check<Vec<Sour
             "the files have {total} bytes together, at most {} are allowed",
             caps.source_bytes
         );
-        return Err(rejected(RejectionCode::TooLarge, field(), reason));
+        return Err(Rejected::new(RejectionCode::TooLarge, field(), reason));
     }
     check_nesting(&checked)?;
     Ok(checked)
@@ -146,7 +146,11 @@ fn check_test_names(tests: &[InlineTest]) -> Check<()> {
             continue;
         };
         let field = Some(format!("tests[{index}].name"));
-        return Err(rejected(RejectionCode::Schema, field, format!("{name:?} {complaint}")));
+        return Err(Rejected::new(
+            RejectionCode::Schema,
+            field,
+            format!("{name:?} {complaint}"),
+        ));
     }
     Ok(())
 }
@@ -178,7 +182,7 @@ fn check_nesting(files: &[SourceFile]) -> Check<()> {
         let parents = file.name.match_indices('/').map(|(end, _)| &file.name[..end]);
         if let Some(parent) = parents.into_iter().find(|parent| names.contains(parent)) {
             let reason = format!("{:?} lies below {parent:?}, which is a file", file.name);
-            return Err(rejected(
+            return Err(Rejected::new(
                 RejectionCode::FileName,
                 Some(format!("files[{index}].name")),
                 reason,
@@ -200,11 +204,15 @@ fn decode_file(file: FileMessage, index: usize) -> Check<SourceFile> {
             .decode(encoded)
             .map_err(|error| {
                 let field = format!("files[{index}].content_base64");
-                rejected(RejectionCode::Schema, Some(field), format!("is no base64: {error}"))
+                Rejected::new(RejectionCode::Schema, Some(field), format!("is no base64: {error}"))
             })?,
         _ => {
             let reason = "exactly one of content and content_base64 is expected".to_owned();
-            return Err(rejected(RejectionCode::Schema, Some(format!("files[{index}]")), reason));
+            return Err(Rejected::new(
+                RejectionCode::Schema,
+                Some(format!("files[{index}]")),
+                reason,
+            ));
         }
     };
     Ok(SourceFile { name, content })
@@ -214,7 +222,7 @@ fn check_entry_point(entry_point: Option<&str>, files: &[SourceFile]) -> Check<(
     match entry_point {
         Some(name) if !files.iter().any(|file| file.name == name) => {
             let reason = format!("{name:?} is none of the files");
-            Err(rejected(
+            Err(Rejected::new(
                 RejectionCode::EntryPoint,
                 Some("entry_point".to_owned()),
                 reason,
@@ -230,7 +238,7 @@ fn check_target(
     validator_flags: Vec<String>,
     caps: &SubmissionCaps,
 ) -> Check<Target> {
-    let wrong = |field: &str, reason: String| Err(rejected(RejectionCode::Schema, Some(field.to_owned()), reason));
+    let wrong = |field: &str, reason: String| Err(Rejected::new(RejectionCode::Schema, Some(field.to_owned()), reason));
     match (problem, tests) {
         (Some(problem), None) if validator_flags.is_empty() => Ok(Target::Problem(problem)),
         (Some(_), None) => wrong(
@@ -240,7 +248,7 @@ fn check_target(
         (None, Some(tests)) if tests.is_empty() => wrong("tests", "is empty".to_owned()),
         (None, Some(tests)) if tests.len() > caps.tests => {
             let reason = format!("{} tests, at most {} are allowed", tests.len(), caps.tests);
-            Err(rejected(RejectionCode::TooLarge, Some("tests".to_owned()), reason))
+            Err(Rejected::new(RejectionCode::TooLarge, Some("tests".to_owned()), reason))
         }
         (None, Some(tests)) => {
             check_test_names(&tests)?;
@@ -255,16 +263,11 @@ fn check_metadata(metadata: &crate::contract::Metadata, caps: &SubmissionCaps) -
     let size = serde_json::to_vec(metadata).map_or(usize::MAX, |json| json.len());
     if size > caps.metadata_bytes {
         let reason = format!("has {size} bytes, at most {} are allowed", caps.metadata_bytes);
-        return Err(rejected(RejectionCode::TooLarge, Some("metadata".to_owned()), reason));
+        return Err(Rejected::new(
+            RejectionCode::TooLarge,
+            Some("metadata".to_owned()),
+            reason,
+        ));
     }
     Ok(())
-}
-
-pub(super) fn rejected(code: RejectionCode, field: Option<String>, reason: String) -> Rejected {
-    Rejected {
-        id: None,
-        code,
-        field,
-        reason,
-    }
 }

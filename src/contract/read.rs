@@ -5,7 +5,6 @@ use serde_json::error::Category;
 use uuid::Uuid;
 
 use crate::contract::object::Object;
-use crate::contract::parse::rejected;
 use crate::contract::submission::SubmissionType;
 use crate::contract::{Rejected, RejectionCode, SubmissionMessage};
 
@@ -14,7 +13,7 @@ pub(super) fn read(body: &[u8]) -> Result<SubmissionMessage, Rejected> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let Object(message) = serde_path_to_error::deserialize(&mut json).map_err(|error| explain(error, body))?;
     json.end()
-        .map_err(|error| rejected(RejectionCode::NotJson, None, error.to_string()))?;
+        .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()))?;
     Ok(message)
 }
 
@@ -44,9 +43,9 @@ fn explain(error: serde_path_to_error::Error<serde_json::Error>, body: &[u8]) ->
     match other_type(body) {
         Some(other) => {
             let reason = format!("{other} is unknown here, expected \"assize.submission.v1\"");
-            rejected(RejectionCode::UnknownType, Some("type".to_owned()), reason)
+            Rejected::new(RejectionCode::UnknownType, Some("type".to_owned()), reason)
         }
-        None => rejected(code, field, reason),
+        None => Rejected::new(code, field, reason),
     }
 }
 

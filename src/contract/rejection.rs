@@ -93,6 +93,16 @@ const LONGEST_REASON: usize = 1000;
 const LONGEST_FIELD: usize = 200;
 
 impl Rejected {
+    /// A mistake in a message whose id is not known yet.
+    pub(super) fn new(code: RejectionCode, field: Option<String>, reason: String) -> Self {
+        Self {
+            id: None,
+            code,
+            field,
+            reason,
+        }
+    }
+
     /// The same, with what is too long to be read cut off.
     #[must_use]
     pub fn shortened(self) -> Self {

@@ -6,6 +6,7 @@
 //!
 //! It uses contract, problem and sandbox, and knows neither broker nor store nor which wall stands around a box.
 
+mod attempt;
 mod boxes;
 mod build;
 pub mod checker;

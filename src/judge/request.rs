@@ -6,8 +6,8 @@ use std::path::Path;
 
 use crate::config::Settings;
 use crate::contract::Limits;
+use crate::judge::attempt::AttemptError;
 use crate::judge::plan::{Plan, PlannedTest, TestData};
-use crate::judge::run_test::AttemptError;
 use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
 
 /// The run of a submission in one test.

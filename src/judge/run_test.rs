@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Settings;
 use crate::contract::{Excerpt, Limits, Verdict};
 use crate::judge::JudgeError;
+use crate::judge::attempt::{AttemptError, PIECES_UNDER_WAY};
 use crate::judge::boxes::Boxes;
 use crate::judge::build::BuiltValidator;
 use crate::judge::checker::{AnswerError, CheckOutcome, StandardChecker, StandardFlags};
@@ -17,10 +18,7 @@ use crate::judge::plan::{CustomValidation, Plan, PlannedTest, TestData, Validati
 use crate::judge::request::{lay_files, open_answer, open_input, request};
 use crate::judge::validate::{Feedback, Validated, Validating};
 use crate::judge::verdict::{First, Opinion, Ruling, verdict_of};
-use crate::sandbox::{BoxError, CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
-
-/// Pieces of output that may wait for the checker.
-pub(super) const PIECES_UNDER_WAY: usize = 8;
+use crate::sandbox::{CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
 
 /// A test that ran.
 #[derive(Debug)]
@@ -31,16 +29,6 @@ pub(super) struct TestRun {
     pub(super) team_message: Option<String>,
     pub(super) judge_message: Option<String>,
     pub(super) transcript: Option<Excerpt>,
-}
-
-/// Why an attempt to run a test came to nothing.
-pub(super) enum AttemptError {
-    /// The submission's box was lost.
-    Box(BoxError),
-    /// The validator's box was lost.
-    ValidatorBox(BoxError),
-    /// We failed otherwise.
-    Ours(JudgeError),
 }
 
 /// The boxes of a submission.
@@ -278,15 +266,6 @@ fn judged(seen: Seen, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeE
         judge_message: feedback.judge_message.filter(|message| ruled && !message.is_empty()),
         transcript,
     })
-}
-
-impl AttemptError {
-    pub(super) fn unreadable(test: &str, error: &dyn std::fmt::Display) -> Self {
-        Self::Ours(JudgeError::Problem {
-            problem: test.to_owned(),
-            reason: format!("its data cannot be read: {error}"),
-        })
-    }
 }
 
 /// What is seen of a run that took its box down with it.

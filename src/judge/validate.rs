@@ -17,11 +17,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::contract::Excerpt;
+use crate::judge::attempt::{AttemptError, PIECES_UNDER_WAY};
 use crate::judge::build::BuiltValidator;
 use crate::judge::excerpt::ExcerptKeeper;
 use crate::judge::plan::{CustomValidation, PlannedTest};
 use crate::judge::request::{open_input, run_limits};
-use crate::judge::run_test::{AttemptError, PIECES_UNDER_WAY};
 use crate::judge::transcript::{Speaker, Transcript};
 use crate::judge::verdict::{First, Opinion, signal_name};
 use crate::sandbox::{

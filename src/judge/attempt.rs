@@ -1,0 +1,26 @@
+//! One attempt to run a test, and why it may come to nothing.
+
+use crate::judge::JudgeError;
+use crate::sandbox::BoxError;
+
+/// Pieces of output that may wait for the checker.
+pub(super) const PIECES_UNDER_WAY: usize = 8;
+
+/// Why an attempt to run a test came to nothing.
+pub(super) enum AttemptError {
+    /// The submission's box was lost.
+    Box(BoxError),
+    /// The validator's box was lost.
+    ValidatorBox(BoxError),
+    /// We failed otherwise.
+    Ours(JudgeError),
+}
+
+impl AttemptError {
+    pub(super) fn unreadable(test: &str, error: &dyn std::fmt::Display) -> Self {
+        Self::Ours(JudgeError::Problem {
+            problem: test.to_owned(),
+            reason: format!("its data cannot be read: {error}"),
+        })
+    }
+}
