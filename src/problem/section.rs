@@ -144,14 +144,17 @@ impl<'a> Section<'a> {
         Warning::new(self.path, message)
     }
 
-    /// The line of a key's value.
+    /// The line of a key.
     pub(super) fn line(&self, key: &str) -> Option<u64> {
-        self.get(key).map(|node| node.line)
+        self.entry(key).map(|entry| entry.line)
     }
 
     fn get(&self, key: &str) -> Option<&'a Node> {
-        let entry = self.entries.iter().find(|entry| entry.key == key)?;
-        Some(&entry.node)
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
     }
 
     fn below(&self, key: &str, entries: &'a [Entry]) -> Self {

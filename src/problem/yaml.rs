@@ -9,7 +9,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Error as YamlError, Location, Spanned};
+use serde_saphyr::{Error as YamlError, Location, NonFiniteFloatPolicy, Spanned};
 
 use crate::problem::PackageError;
 use crate::problem::section::Section;
@@ -97,7 +97,8 @@ fn bytes_of(path: &Path) -> Result<Option<Vec<u8>>, PackageError> {
 
 fn parse(path: &Path, text: &str) -> Result<Document, PackageError> {
     let options = serde_saphyr::options! {
-        budget: serde_saphyr::budget! { max_nodes: MOST_NODES, max_depth: 32, max_documents: 1 },
+        budget: serde_saphyr::budget! { max_nodes: MOST_NODES, max_depth: 32 },
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
         with_snippet: false,
     };
     let is_blank = |line: &str| line.trim().is_empty() || line.trim() == "---" || line.trim_start().starts_with('#');
