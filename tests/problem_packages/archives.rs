@@ -2,17 +2,16 @@
 
 use std::fs::{self, File};
 use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use assize::problem::{ArchiveError, Package, ZipCaps, extract_zip};
+use assize::problem::{Package, PackageError, ZipCaps, extract_zip};
 use tempfile::TempDir;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 const CAPS: ZipCaps = ZipCaps {
     bytes: 1 << 20,
-    entries: 20,
+    files: 20,
 };
 
 fn archive(entries: &[(&str, &[u8])]) -> (TempDir, PathBuf) {
@@ -33,21 +32,16 @@ fn archive(entries: &[(&str, &[u8])]) -> (TempDir, PathBuf) {
     (directory, path)
 }
 
-fn unpacked(archive: &Path, caps: ZipCaps) -> (TempDir, Result<PathBuf, ArchiveError>) {
+fn unpacked(archive: &Path, caps: ZipCaps) -> (TempDir, Result<PathBuf, PackageError>) {
     let directory = tempfile::tempdir().unwrap();
-    let result = extract_zip(archive, &directory.path().join("into"), caps);
+    let result = extract_zip(File::open(archive).unwrap(), &directory.path().join("into"), caps);
     (directory, result)
 }
 
 #[test]
 fn a_package_lies_at_the_top_or_in_the_only_directory() {
     for prefix in ["", "sum/"] {
-        let names = [
-            "problem.yaml",
-            "data/secret/1.in",
-            "data/secret/1.ans",
-            "output_validators/v/run",
-        ];
+        let names = ["problem.yaml", "data/secret/1.in", "data/secret/1.ans"];
         let names: Vec<String> = names.iter().map(|name| format!("{prefix}{name}")).collect();
         let mut entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b"# text\n"[..])).collect();
         entries.extend(
@@ -59,11 +53,6 @@ fn a_package_lies_at_the_top_or_in_the_only_directory() {
         let (_into, package) = unpacked(&path, CAPS);
         let package = package.unwrap();
         assert_eq!(Package::load(&package).unwrap().tests.len(), 1);
-        let mode = fs::metadata(package.join("output_validators/v/run"))
-            .unwrap()
-            .permissions()
-            .mode();
-        assert_eq!(mode & 0o111, 0o111, "scripts stay executable");
     }
 }
 
@@ -79,8 +68,8 @@ fn entries_that_lead_out_of_the_directory_are_refused_and_write_nothing() {
     ] {
         let (_archive, path) = archive(&[(name, b"evil")]);
         let (directory, result) = unpacked(&path, CAPS);
-        let error = result.unwrap_err();
-        assert!(matches!(error, ArchiveError::Entry { .. }), "{name}: {error}");
+        let error = result.unwrap_err().to_string();
+        assert!(error.contains("leads out of it or is no plain name"), "{name}: {error}");
         assert!(!directory.path().join("evil").exists(), "{name}");
     }
 }
@@ -96,7 +85,7 @@ fn symbolic_links_are_refused() {
     let (_into, result) = unpacked(&path, CAPS);
     let error = result.unwrap_err().to_string();
     assert!(
-        error.ends_with("the entry \"problem.yaml\" is a symbolic link, which an archive may not hold"),
+        error.ends_with("the archive holds the symbolic link \"problem.yaml\""),
         "{error}"
     );
 }
@@ -110,15 +99,13 @@ fn a_bomb_is_stopped_at_the_cap_and_not_when_the_disk_is_full() {
         let (_archive, path) = archive(entries);
         assert!(fs::metadata(&path).unwrap().len() < 64 << 10, "it is small");
         let (directory, result) = unpacked(&path, CAPS);
-        assert!(
-            matches!(result, Err(ArchiveError::TooLarge { unit: "bytes", .. })),
-            "{result:?}"
-        );
+        let error = result.unwrap_err().to_string();
+        assert!(error.ends_with("the archive holds more than 1048576 bytes"), "{error}");
         let written: u64 = fs::read_dir(directory.path().join("into/data"))
             .unwrap()
             .map(|entry| entry.unwrap().metadata().unwrap().len())
             .sum();
-        assert!(written <= CAPS.bytes + 1, "{written} bytes were written");
+        assert!(written <= CAPS.bytes, "{written} bytes were written");
     }
 }
 
@@ -137,7 +124,7 @@ fn sizes_in_the_headers_are_not_believed() {
     let (directory, result) = unpacked(&path, CAPS);
     assert!(result.is_err());
     let written = fs::metadata(directory.path().join("into/problem.yaml")).map_or(0, |file| file.len());
-    assert!(written <= CAPS.bytes + 1, "{written} bytes were written");
+    assert!(written <= CAPS.bytes, "{written} bytes were written");
 }
 
 #[test]
@@ -146,18 +133,19 @@ fn too_many_entries_and_what_is_no_package_are_refused() {
     let entries: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();
     let (_archive, path) = archive(&entries);
     let (_into, result) = unpacked(&path, CAPS);
+    let error = result.unwrap_err().to_string();
     assert!(
-        result
-            .unwrap_err()
-            .to_string()
-            .ends_with("sum.zip holds more than 20 files")
+        error.ends_with("the archive holds 30 files, at most 20 are allowed"),
+        "{error}"
     );
 
     let (_archive, path) = archive(&[("readme.txt", b"hello")]);
     let (_into, result) = unpacked(&path, CAPS);
-    assert!(matches!(result, Err(ArchiveError::NoPackage { .. })), "{result:?}");
+    let error = result.unwrap_err().to_string();
+    assert!(error.contains("the archive holds no problem.yaml"), "{error}");
 
     fs::write(&path, "no archive").unwrap();
     let (_into, result) = unpacked(&path, CAPS);
-    assert!(matches!(result, Err(ArchiveError::Damaged { .. })), "{result:?}");
+    let error = result.unwrap_err().to_string();
+    assert!(error.contains("is no zip archive"), "{error}");
 }
