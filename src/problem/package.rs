@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::problem::domjudge::{self, Domjudge};
 use crate::problem::files::{files_below, name_of, start_of, survey};
 use crate::problem::section::Section;
+use crate::problem::settings::{Formats, GroupSettings};
 use crate::problem::testdata::Walk;
 use crate::problem::{
     ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, TestCase, TestGroup, Warning,
@@ -99,9 +100,10 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let validator = validator::read(root, &nature, &mut warnings)?;
     warn_of_constants(&yaml, &mut warnings);
     let mut walk = Walk {
-        format: nature.format,
+        formats: Formats::of(nature.format, &files),
+        settings: GroupSettings::of_problem(&yaml)?,
         kind: nature.kind,
-        validator_flags: yaml.words("validator_flags")?.unwrap_or_default(),
+        validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
         answers_needed: validator == OutputValidator::Default,
         tests: Vec::new(),
         requirements: Vec::new(),

@@ -1,7 +1,7 @@
 //! What the YAML files beside the test data say: `testdata.yaml` of the legacy format, `test_group.yaml` and the file of a
 //! single test of 2025-09.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::problem::section::Section;
 use crate::problem::yaml::{self, Document};
@@ -88,22 +88,70 @@ pub(super) struct GroupPlace<'a> {
     pub(super) directory: &'a Path,
     /// Whether it is `data/` itself.
     pub(super) is_root: bool,
-    pub(super) format: Format,
+    pub(super) formats: Formats,
+}
+
+/// The format of the package, and the one that its groups are graded by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Formats {
+    pub(super) package: Format,
+    pub(super) groups: Format,
+}
+
+impl Formats {
+    /// Packages mix versions: groups with files of the other format only are graded by that one.
+    pub(super) fn of(package: Format, files: &[PathBuf]) -> Self {
+        let has = |name: &str| files.iter().any(|path| path.ends_with(name));
+        let groups = match (has(LEGACY_FILE), has(NEW_FILE)) {
+            (true, false) => Format::Legacy,
+            (false, true) => Format::V2025,
+            _ => package,
+        };
+        Self { package, groups }
+    }
+
+    /// What to say of a file of the format that the package is not written in.
+    fn warning(self, document: &Document, format: Format) -> Option<Warning> {
+        let name = match format {
+            Format::Legacy => "legacy",
+            Format::V2025 => "2025-09",
+        };
+        let effect = match self.groups == format {
+            true => "it is understood all the same",
+            false => "only its arguments for the validator are used",
+        };
+        let message = format!("belongs to the format {name}; {effect}");
+        (self.package != format).then(|| document.section().file_warning(message))
+    }
 }
 
 impl GroupSettings {
+    /// What `grading` of `problem.yaml` says. Packages from before there was `testdata.yaml` have it there.
+    pub(super) fn of_problem(yaml: &Section<'_>) -> Result<Self, PackageError> {
+        let mut settings = Self::default();
+        if let Some(grading) = yaml.section("grading")? {
+            settings.on_reject = match grading.text("on_reject")? {
+                Some("first_error") => Some(OnReject::Break),
+                Some("grade") => Some(OnReject::Continue),
+                _ => None,
+            };
+            settings.apply_grader(&grading)?;
+        }
+        Ok(settings)
+    }
+
     /// The settings of a group below this one.
     pub(super) fn read(&self, place: &GroupPlace<'_>, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
         let mut settings = self.clone();
         settings.scoring = Scoring::default();
         if let Some(document) = yaml::read(&place.directory.join(LEGACY_FILE))? {
-            warn_of_format(&document, place.format == Format::V2025, "legacy", warnings);
+            warnings.extend(place.formats.warning(&document, Format::Legacy));
             settings.apply_legacy(&document.section(), place, warnings)?;
         }
         // Only `data/` has something to leave out.
         settings.grader.ignore_sample &= place.is_root;
         if let Some(document) = yaml::read(&place.directory.join(NEW_FILE))? {
-            warn_of_format(&document, place.format == Format::Legacy, "2025-09", warnings);
+            warnings.extend(place.formats.warning(&document, Format::V2025));
             let section = document.section();
             warnings.extend(section.unknown_keys(&[&TEST_KEYS[..], &GROUP_KEYS].concat()));
             settings.test = settings.test.over(&section)?;
@@ -134,14 +182,25 @@ impl GroupSettings {
             Some(_) => return Err(yaml.expected("grading", "default")),
         }
         self.apply_grader(yaml)?;
-        if self.grader.ignore_sample && !place.is_root && yaml.has("grader_flags") {
-            let message = "the grader flag ignore_sample has no effect here, only in data/testdata.yaml";
-            warnings.push(yaml.warning("grader_flags", message));
+        if self.grader.ignore_sample && yaml.has("grader_flags") {
+            warnings.extend(
+                self.ignored_sample(place.is_root)
+                    .map(|message| yaml.warning("grader_flags", message)),
+            );
         }
         if let Some(flags) = validator_flags(yaml)? {
             self.output_validator_flags = flags;
         }
         Ok(())
+    }
+
+    /// What is odd about the grader flag `ignore_sample`.
+    fn ignored_sample(&self, is_root: bool) -> Option<&'static str> {
+        match (is_root, self.on_reject) {
+            (false, _) => Some("the grader flag ignore_sample has no effect here, only in data/testdata.yaml"),
+            (true, Some(OnReject::Continue)) => None,
+            (true, _) => Some("ignore_sample needs \"on_reject: continue\": else a failed sample ends judging"),
+        }
     }
 
     fn apply_grader(&mut self, yaml: &Section<'_>) -> Result<(), PackageError> {
@@ -188,9 +247,9 @@ impl TestSettings {
     fn over(&self, yaml: &Section<'_>) -> Result<Self, PackageError> {
         let text = |key| yaml.text(key).map(|text| text.map(str::to_owned));
         Ok(Self {
-            args: yaml.words("args")?.unwrap_or_else(|| self.args.clone()),
+            args: yaml.arguments("args")?.unwrap_or_else(|| self.args.clone()),
             output_validator_args: yaml
-                .words("output_validator_args")?
+                .arguments("output_validator_args")?
                 .unwrap_or_else(|| self.output_validator_args.clone()),
             hint: text("hint")?.or_else(|| self.hint.clone()),
             description: text("description")?.or_else(|| self.description.clone()),
@@ -247,14 +306,7 @@ fn max_score_of(section: &Section<'_>, key: &str) -> Result<MaxScore, PackageErr
 /// `output_validator_flags` is a text, or a map with the validator's name and its flags.
 fn validator_flags(yaml: &Section<'_>) -> Result<Option<Vec<String>>, PackageError> {
     match yaml.sections().find(|(key, _)| *key == "output_validator_flags") {
-        Some((_, named)) => named.words("flags"),
-        None => yaml.words("output_validator_flags"),
-    }
-}
-
-fn warn_of_format(document: &Document, is_wrong: bool, belongs: &str, warnings: &mut Vec<Warning>) {
-    if is_wrong {
-        let message = format!("belongs to the format {belongs}; its arguments for the validator are used all the same");
-        warnings.push(document.section().file_warning(message));
+        Some((_, named)) => named.arguments("flags"),
+        None => yaml.arguments("output_validator_flags"),
     }
 }

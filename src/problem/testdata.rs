@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::problem::aggregation::{self, Requirement};
 use crate::problem::files::{entries, name_of};
-use crate::problem::settings::{GroupPlace, GroupSettings};
+use crate::problem::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::{Format, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
 
 /// A test case.
@@ -32,7 +32,9 @@ pub struct TestCase {
 
 /// What the walk through `data/` needs to know, and what it finds.
 pub(super) struct Walk<'a> {
-    pub(super) format: Format,
+    pub(super) formats: Formats,
+    /// What holds where `data/` says nothing.
+    pub(super) settings: GroupSettings,
     pub(super) kind: Kind,
     pub(super) validator_flags: Vec<String>,
     pub(super) answers_needed: bool,
@@ -47,9 +49,9 @@ impl Walk<'_> {
         let place = GroupPlace {
             directory: data,
             is_root: true,
-            format: self.format,
+            formats: self.formats,
         };
-        let settings = GroupSettings::default().read(&place, self.warnings)?;
+        let settings = self.settings.read(&place, self.warnings)?;
         let mut items = Vec::new();
         for name in ["sample", "secret"] {
             let directory = data.join(name);
@@ -76,7 +78,7 @@ impl Walk<'_> {
         let place = GroupPlace {
             directory,
             is_root: false,
-            format: self.format,
+            formats: self.formats,
         };
         let settings = above.read(&place, self.warnings)?;
         let mut items = Vec::new();
@@ -125,7 +127,7 @@ impl Walk<'_> {
 
     /// In 2025-09 only `secret` is divided into groups; deeper directories just hold tests of theirs.
     fn may_hold_groups(&self, name: &str) -> bool {
-        self.format == Format::Legacy || name == "secret"
+        self.formats.groups == Format::Legacy || name == "secret"
     }
 
     fn collect_deeper(
@@ -198,7 +200,7 @@ impl Walk<'_> {
             on_reject: settings.on_reject.unwrap_or(OnReject::Break),
             grading: Grading::Legacy(settings.grader.clone()),
         };
-        if self.format == Format::V2025 {
+        if self.formats.groups == Format::V2025 {
             let path = directory.join("test_group.yaml");
             aggregation::apply(&mut group, self.kind, &settings.scoring, &path, self.warnings)?;
             self.requirements.extend(Requirement::of(name, &settings.scoring, path));

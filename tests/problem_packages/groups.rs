@@ -139,3 +139,52 @@ fn empty_directories_are_no_groups() {
         );
     }
 }
+
+#[test]
+fn groups_are_graded_by_the_format_of_their_files_when_all_are_of_the_other_one() {
+    let legacy = ("data/secret/testdata.yaml", "grader_flags: max\n");
+    let package = loaded(&[NEW_SCORING, legacy]);
+    let Grading::Legacy(grader) = &group(&package.root, "secret").grading else {
+        panic!("{:?}", package.root)
+    };
+    assert_eq!(grader.score, ScoreMode::Max);
+    let understood = "data/secret/testdata.yaml: belongs to the format legacy; it is understood all the same";
+    assert_eq!(warnings(&package), [understood]);
+
+    let package = loaded(&[NEW_SCORING, legacy, ("data/secret/test_group.yaml", "max_score: 50\n")]);
+    let Grading::V2025 { max_score, .. } = group(&package.root, "secret").grading else {
+        panic!("{:?}", package.root)
+    };
+    assert_eq!(max_score, Some(50.0));
+    let ignored =
+        "data/secret/testdata.yaml: belongs to the format legacy; only its arguments for the validator are used";
+    assert_eq!(warnings(&package), [ignored]);
+}
+
+#[test]
+fn grading_in_problem_yaml_holds_where_no_testdata_yaml_says_otherwise() {
+    let yaml = "type: scoring\ngrading: {on_reject: grade, accept_score: 4, range: 0 8}\n";
+    let package = loaded(&[("problem.yaml", yaml), ("data/secret/testdata.yaml", "range: 0 4\n")]);
+    let secret = group(&package.root, "secret");
+    let Grading::Legacy(grader) = &secret.grading else {
+        panic!("{secret:?}")
+    };
+    assert_eq!(
+        (secret.on_reject, grader.accept_score, grader.range),
+        (OnReject::Continue, 4.0, (0.0, 4.0))
+    );
+}
+
+#[test]
+fn a_flag_that_would_keep_the_secret_tests_from_being_judged_is_warned_of() {
+    let package = loaded(&[
+        ("problem.yaml", "type: scoring\n"),
+        ("data/testdata.yaml", "grader_flags: ignore_sample\n"),
+        ("data/secret/testdata.yaml", "grader_flags: ignore_sample\n"),
+    ]);
+    let expected = [
+        "data/testdata.yaml:1: ignore_sample needs \"on_reject: continue\": else a failed sample ends judging",
+        "data/secret/testdata.yaml:1: the grader flag ignore_sample has no effect here, only in data/testdata.yaml",
+    ];
+    assert_eq!(warnings(&package), expected);
+}

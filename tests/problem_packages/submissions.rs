@@ -5,6 +5,8 @@ use assize::problem::{Expectation, Requirement};
 
 use crate::{NEW, loaded, warnings};
 
+type Files<'a> = Vec<(&'a str, &'a str)>;
+
 /// What is expected of the only submission.
 fn expected(files: &[(&str, &str)]) -> Option<Expectation> {
     let package = loaded(files);
@@ -32,7 +34,7 @@ fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
     };
     let rules = "submissions/submissions.yaml";
     let slow = ("submissions/time_limit_exceeded/a.py", "");
-    let rows: Vec<(Vec<(&str, &str)>, Vec<Requirement>)> = vec![
+    let rows: Vec<(Files<'_>, Vec<Requirement>)> = vec![
         (
             on("submissions/accepted/a.py", ""),
             vec![permitted(&[Ac]), required(&[Ac])],
@@ -136,17 +138,17 @@ fn partially_accepted_submissions_must_not_get_the_best_score_of_the_objective()
 
 #[test]
 fn the_language_of_a_submission_is_told_by_its_files() {
-    let rows: [(&[(&str, &str)], Option<&str>); 7] = [
-        (&[("a.py", "print(3)\n")], Some("Python 3")),
-        (&[("a.py", "#!/usr/bin/python2\nprint 3\n")], Some("Python 2")),
+    let rows: [(Files<'_>, Option<&str>); 7] = [
+        (vec![("a.py", "print(3)\n")], Some("Python 3")),
+        (vec![("a.py", "#!/usr/bin/python2\nprint 3\n")], Some("Python 2")),
         (
-            &[("a/main.py", ""), ("a/lib/more.py", ""), ("a/notes.txt", "")],
+            vec![("a/main.py", ""), ("a/lib/more.py", ""), ("a/notes.txt", "")],
             Some("Python 3"),
         ),
-        (&[("a.cc", "")], Some("C++")),
-        (&[("A.java", "")], Some("Java")),
-        (&[("a/main.py", ""), ("a/main.cpp", "")], None),
-        (&[("a.xyz", "")], None),
+        (vec![("a.cc", "")], Some("C++")),
+        (vec![("A.java", "")], Some("Java")),
+        (vec![("a/main.py", ""), ("a/main.cpp", "")], None),
+        (vec![("a.xyz", "")], None),
     ];
     for (sources, language) in rows {
         let paths: Vec<String> = sources

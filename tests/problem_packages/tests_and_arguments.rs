@@ -40,14 +40,14 @@ fn arguments_of_problem_group_and_test_are_put_together_as_written() {
         ("data/testdata.yaml", "output_validator_flags: case_sensitive\n"),
         (
             "data/secret/g/testdata.yaml",
-            "output_validator_flags: {name: check, flags: x 007}\n",
+            "output_validator_flags: {name: check, flags: \"x 'two words' 007\"}\n",
         ),
         ("data/secret/g/1.in", ""),
         ("data/secret/g/1.ans", ""),
     ]);
     let args: Vec<&[String]> = legacy.tests.iter().map(|test| &test.validator_args[..]).collect();
     assert_eq!(args[0], ["float_tolerance", "1e-6", "case_sensitive"]);
-    assert_eq!(args[1], ["float_tolerance", "1e-6", "x", "007"]);
+    assert_eq!(args[1], ["float_tolerance", "1e-6", "x", "two words", "007"]);
 
     let directory = package(&[
         ("problem.yaml", NEW),
