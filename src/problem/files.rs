@@ -14,6 +14,9 @@ const DEEPEST: usize = 32;
 
 /// All files of the package, in order, with symbolic links followed.
 ///
+/// Hidden and generated files are not listed, and held against the same rules: a test's files are given to submissions
+/// whatever their names are.
+///
 /// # Errors
 /// For a link that leads nowhere or out of the package, since what it leads to is not the author's to show; for pipes,
 /// sockets and devices, which reading would wait for; for names that are not UTF-8; and for too many or too deep ones.
@@ -23,7 +26,7 @@ pub(super) fn survey(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
         files: Vec::new(),
         entries: 0,
     };
-    survey.directory(root, 0)?;
+    survey.directory(root, 0, true)?;
     Ok(survey.files)
 }
 
@@ -34,61 +37,74 @@ struct Survey<'a> {
 }
 
 impl Survey<'_> {
-    fn directory(&mut self, directory: &Path, depth: usize) -> Result<(), PackageError> {
+    fn directory(&mut self, directory: &Path, depth: usize, is_listed: bool) -> Result<(), PackageError> {
         if depth > DEEPEST {
             let message = format!("lies more than {DEEPEST} directories deep; does a symbolic link lead back to it?");
             return Err(PackageError::invalid(directory, message));
         }
-        for path in entries(directory)? {
+        for path in all_entries(directory)? {
             self.entries += 1;
             if self.entries > MOST_ENTRIES {
                 let message = format!("holds more than {MOST_ENTRIES} files, which is too much for a package");
                 return Err(PackageError::invalid(self.root, message));
             }
-            self.entry(path, depth)?;
+            let is_listed = is_listed && !is_ignored(&path);
+            self.entry(path, depth, is_listed)?;
         }
         Ok(())
     }
 
-    fn entry(&mut self, path: PathBuf, depth: usize) -> Result<(), PackageError> {
-        if path.to_str().is_none() {
+    fn entry(&mut self, path: PathBuf, depth: usize, is_listed: bool) -> Result<(), PackageError> {
+        if is_listed && path.to_str().is_none() {
             return Err(PackageError::invalid(&path, "has a name that is not UTF-8"));
         }
-        let own = fs::symlink_metadata(&path).map_err(PackageError::read(&path))?;
-        if own.is_symlink() && !fs::canonicalize(&path).is_ok_and(|target| target.starts_with(self.root)) {
+        let is_link = path.is_symlink();
+        if is_link && !is_listed && !path.exists() {
+            // The lock of an editor, for one: nobody can follow it.
+            return Ok(());
+        }
+        if is_link && !fs::canonicalize(&path).is_ok_and(|target| target.starts_with(self.root)) {
             let message = "is a symbolic link that leads nowhere or out of the package";
             return Err(PackageError::invalid(&path, message));
         }
         let target = fs::metadata(&path).map_err(PackageError::read(&path))?;
         if target.is_dir() {
-            self.directory(&path, depth + 1)
-        } else if target.is_file() {
-            self.files.push(path);
-            Ok(())
-        } else {
-            Err(PackageError::invalid(&path, "is neither a file nor a directory"))
+            return self.directory(&path, depth + 1, is_listed);
         }
+        if !target.is_file() {
+            return Err(PackageError::invalid(&path, "is neither a file nor a directory"));
+        }
+        if is_listed {
+            self.files.push(path);
+        }
+        Ok(())
     }
 }
 
 /// What a directory holds, in order, without hidden and generated files; nothing where there is none.
 pub(super) fn entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    let mut paths = all_entries(directory)?;
+    paths.retain(|path| !is_ignored(path));
+    Ok(paths)
+}
+
+fn all_entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
     let read = match fs::read_dir(directory) {
         Ok(read) => read,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return Err(PackageError::read(directory)(error)),
     };
-    let mut paths = Vec::new();
-    for entry in read {
-        let entry = entry.map_err(PackageError::read(directory))?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        // DOMjudge's file is the only hidden one that says anything.
-        if name == ".timelimit" || !(name.starts_with(['.', '-']) || name == "__pycache__" || name.ends_with('~')) {
-            paths.push(entry.path());
-        }
-    }
+    let paths: io::Result<Vec<PathBuf>> = read.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(PackageError::read(directory))?;
     paths.sort();
     Ok(paths)
+}
+
+/// Hidden and generated files are as if they were not there (format 2025-09, section "General requirements").
+fn is_ignored(path: &Path) -> bool {
+    let name = name_of(path);
+    // DOMjudge's file is the only hidden one that says anything.
+    name != ".timelimit" && (name.starts_with(['.', '-']) || name == "__pycache__" || name.ends_with('~'))
 }
 
 /// All files below a directory, in order; the file itself when it is one.

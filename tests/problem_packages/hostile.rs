@@ -13,7 +13,7 @@ use crate::{NEW, load, package};
 fn links_that_lead_out_or_back_are_refused_and_links_inside_are_followed() {
     use std::os::unix::fs::symlink;
     let refused = |target: &Path, link: &str, expected: &str| {
-        let directory = package(&[]);
+        let directory = package(&[("data/secret/1.files/words.txt", "")]);
         symlink(target, directory.path().join(link)).unwrap();
         let error = Package::load(directory.path()).unwrap_err().to_string();
         assert!(error.contains(expected), "{link}: {error}");
@@ -23,6 +23,7 @@ fn links_that_lead_out_or_back_are_refused_and_links_inside_are_followed() {
     refused(Path::new("../../.."), "data/secret/up", outside);
     refused(Path::new("nothing"), "data/secret/2.in", outside);
     refused(Path::new("/etc"), ".timelimit", outside);
+    refused(Path::new("/etc/passwd"), "data/secret/1.files/.hidden", outside);
     refused(
         Path::new(".."),
         "data/secret/back",
