@@ -1,8 +1,11 @@
-//! Packages that come as zip archives.
+//! Packages that come as zip archives (`.zip`, `.kpp`).
+//!
+//! An archive is not trusted: sizes are counted while it is inflated and not believed from its headers, and a name that
+//! leads out of the directory or a symbolic link is refused.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufReader, Read as _, Write as _};
+use std::path::{Component, Path, PathBuf};
 
 use tempfile::TempDir;
 use zip::ZipArchive;
@@ -10,6 +13,9 @@ use zip::read::ZipFile;
 
 use crate::config::ProblemSettings;
 use crate::problem::{Package, PackageError};
+
+/// What a file may add to an archive besides its content, in bytes: its names and headers.
+const LISTED: u64 = 1 << 10;
 
 /// How much of a piece is inflated at once, in bytes.
 const PIECE: usize = 64 << 10;
@@ -34,13 +40,9 @@ impl OpenPackage {
                 _unpacked: None,
             });
         }
-        let unreadable = |source| PackageError::Read {
-            path: path.to_owned(),
-            source,
-        };
-        let unpacked = TempDir::with_prefix("assize-package-").map_err(unreadable)?;
-        let archive = File::open(path).map_err(unreadable)?;
-        let root = extract_zip(archive, unpacked.path(), caps).map_err(|error| error.at(path))?;
+        let unpacked = TempDir::with_prefix("assize-package-").map_err(PackageError::read(path))?;
+        let archive = File::open(path).map_err(PackageError::read(path))?;
+        let root = extract_zip(archive, unpacked.path(), caps).map_err(|error| error.about(path))?;
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let package = Package {
             id,
@@ -74,25 +76,27 @@ impl From<&ProblemSettings> for ZipCaps {
 /// Unpacks an archive below `into`, and gives the directory that holds `problem.yaml`: the root, or the only directory in it.
 ///
 /// # Errors
-/// When the archive is broken or too large, or holds a name that leads out of it or a symbolic link.
+/// When the archive is broken or too large, or holds a name that leads out of it or a symbolic link. What was unpacked until
+/// then stays: `into` is the caller's to remove.
 pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf, PackageError> {
-    let invalid = |message: String| PackageError::Invalid {
-        path: into.to_owned(),
-        message,
-    };
-    let unreadable = |source: io::Error| PackageError::Read {
-        path: into.to_owned(),
-        source,
-    };
-    let mut zip = ZipArchive::new(archive).map_err(|error| invalid(format!("is no zip archive: {error}")))?;
+    let invalid = |message: String| PackageError::invalid(into, message);
+    let too_large = || invalid(format!("the archive holds more than {} bytes", caps.bytes));
+    // The list of what is in it is read at once, so that its own size is capped too.
+    let size = archive.metadata().map_err(PackageError::read(into))?.len();
+    if size > caps.bytes.saturating_add(caps.files.saturating_mul(LISTED)) {
+        return Err(too_large());
+    }
+    let mut zip =
+        ZipArchive::new(BufReader::new(archive)).map_err(|error| invalid(format!("is no zip archive: {error}")))?;
     if zip.len() as u64 > caps.files {
-        return Err(invalid(format!(
+        let message = format!(
             "the archive holds {} files, at most {} are allowed",
             zip.len(),
             caps.files
-        )));
+        );
+        return Err(invalid(message));
     }
-    fs::create_dir_all(into).map_err(unreadable)?;
+    fs::create_dir_all(into).map_err(PackageError::read(into))?;
     let mut left = caps.bytes;
     for index in 0..zip.len() {
         let entry = zip
@@ -100,13 +104,13 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
             .map_err(|error| invalid(format!("the archive is broken: {error}")))?;
         left = extract_entry(entry, into, left).map_err(|problem| match problem {
             EntryError::Invalid(message) => invalid(message),
-            EntryError::TooLarge => invalid(format!("the archive holds more than {} bytes", caps.bytes)),
-            EntryError::Io(source) => unreadable(source),
+            EntryError::TooLarge => too_large(),
+            EntryError::Io(source) => PackageError::read(into)(source),
         })?;
     }
     root_of(into)
-        .map_err(unreadable)?
-        .ok_or_else(|| invalid("the archive holds no problem.yaml".to_owned()))
+        .map_err(PackageError::read(into))?
+        .ok_or_else(|| invalid("the archive holds no problem.yaml, at its top or in its only directory".to_owned()))
 }
 
 enum EntryError {
@@ -122,11 +126,11 @@ impl From<io::Error> for EntryError {
 }
 
 /// Unpacks one file, and says how many bytes are left for the others.
-fn extract_entry(mut entry: ZipFile<'_, File>, into: &Path, mut left: u64) -> Result<u64, EntryError> {
+fn extract_entry(mut entry: ZipFile<'_, BufReader<File>>, into: &Path, mut left: u64) -> Result<u64, EntryError> {
     let shown = String::from_utf8_lossy(entry.name_raw()).into_owned();
-    let Some(name) = entry.enclosed_name() else {
+    let Some(name) = plain_name(entry.name_raw()) else {
         return Err(EntryError::Invalid(format!(
-            "the archive holds {shown:?}, which leads out of it"
+            "the archive holds {shown:?}, which leads out of it or is no plain name"
         )));
     };
     if entry.is_symlink() {
@@ -153,6 +157,15 @@ fn extract_entry(mut entry: ZipFile<'_, File>, into: &Path, mut left: u64) -> Re
         left = left.checked_sub(length as u64).ok_or(EntryError::TooLarge)?;
         file.write_all(&piece[..length])?;
     }
+}
+
+/// A relative path of plain names, without `..`, a drive, a backslash or NUL. What is odd is refused, not mended.
+fn plain_name(raw: &[u8]) -> Option<PathBuf> {
+    let name = std::str::from_utf8(raw).ok()?;
+    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    let path = Path::new(name);
+    let fits = !name.is_empty() && !name.contains(['\\', '\0']) && path.components().all(is_plain);
+    fits.then(|| path.to_owned())
 }
 
 fn root_of(into: &Path) -> io::Result<Option<PathBuf>> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-/// A package that cannot be judged. Every variant names the file.
+/// A package that cannot be judged. Paths are relative to the package where they lie in it.
 #[derive(Debug, Error)]
 pub enum PackageError {
     /// It cannot be read.
@@ -17,47 +17,116 @@ pub enum PackageError {
         /// Why.
         source: io::Error,
     },
-    /// The YAML is wrong.
-    #[error("{}: {message}", path.display())]
-    Yaml {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, with the line.
-        message: String,
-    },
     /// Something is missing or contradicts the format.
-    #[error("{}: {message}", path.display())]
+    #[error("{}: {message}", Place { path, line: *line })]
     Invalid {
         /// File or directory.
         path: PathBuf,
+        /// Line in the file, counted from 1.
+        line: Option<u64>,
         /// What is wrong and what is expected.
         message: String,
     },
 }
 
-impl PackageError {
-    /// The same mistake, told of the file that the user named.
-    pub(super) fn at(self, path: &Path) -> Self {
-        let path = path.to_owned();
-        match self {
-            Self::Read { source, .. } => Self::Read { path, source },
-            Self::Yaml { message, .. } => Self::Yaml { path, message },
-            Self::Invalid { message, .. } => Self::Invalid { path, message },
-        }
-    }
-}
-
 /// Something that is odd and does not keep the package from being judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// File or directory.
+    /// File or directory, relative to the package.
     pub path: PathBuf,
+    /// Line in the file, counted from 1.
+    pub line: Option<u64>,
     /// What is odd.
     pub message: String,
 }
 
+impl PackageError {
+    /// About a whole file or directory.
+    pub(super) fn invalid(path: &Path, message: impl Into<String>) -> Self {
+        Self::at(path, None, message)
+    }
+
+    /// About a line of a file.
+    pub(super) fn at(path: &Path, line: Option<u64>, message: impl Into<String>) -> Self {
+        Self::Invalid {
+            path: path.to_owned(),
+            line,
+            message: message.into(),
+        }
+    }
+
+    /// For `map_err` on what the file system says.
+    pub(super) fn read(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// The same mistake, told of the file that the user named.
+    pub(super) fn about(mut self, file: &Path) -> Self {
+        let (Self::Read { path, .. } | Self::Invalid { path, .. }) = &mut self;
+        file.clone_into(path);
+        self
+    }
+
+    /// With its path relative to the package: authors know it by that, and nobody else is told where it lies.
+    pub(super) fn inside(mut self, root: &Path) -> Self {
+        let (Self::Read { path, .. } | Self::Invalid { path, .. }) = &mut self;
+        *path = below(path, root);
+        self
+    }
+}
+
+impl Warning {
+    /// About a whole file or directory.
+    pub(super) fn new(path: &Path, message: impl Into<String>) -> Self {
+        Self::at(path, None, message)
+    }
+
+    /// About a line of a file.
+    pub(super) fn at(path: &Path, line: Option<u64>, message: impl Into<String>) -> Self {
+        Self {
+            path: path.to_owned(),
+            line,
+            message: message.into(),
+        }
+    }
+
+    /// With its path relative to the package.
+    pub(super) fn inside(mut self, root: &Path) -> Self {
+        self.path = below(&self.path, root);
+        self
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.display(), self.message)
+        let place = Place {
+            path: &self.path,
+            line: self.line,
+        };
+        write!(f, "{place}: {}", self.message)
+    }
+}
+
+/// `problem.yaml:3`
+struct Place<'a> {
+    path: &'a Path,
+    line: Option<u64>,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        self.line.map_or(Ok(()), |line| write!(f, ":{line}"))
+    }
+}
+
+fn below(path: &Path, root: &Path) -> PathBuf {
+    match path.strip_prefix(root) {
+        Ok(inside) if inside.as_os_str().is_empty() => PathBuf::from("."),
+        Ok(inside) => inside.to_owned(),
+        Err(_outside) => path.to_owned(),
     }
 }

@@ -1,17 +1,13 @@
 //! The submissions that come with a package.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-
 use crate::contract::Verdict;
-use crate::problem::expectation::{CRASH, class};
-use crate::problem::validator::entries;
-use crate::problem::yaml;
+use crate::problem::expectation::CRASH;
+use crate::problem::files::{entries, name_of};
+use crate::problem::rules::Rules;
 use crate::problem::{
-    Expectation, Format, Kind, PackageError, Requirement, TestGroup, expected_of_folder, glob_matches,
+    Expectation, Format, Kind, PackageError, Requirement, TestGroup, Warning, expected_of_folder, languages, tags,
 };
 
 /// A submission that comes with a package.
@@ -27,55 +23,25 @@ pub struct ExampleSubmission {
     pub entry_point: Option<String>,
     /// What is expected of it; `None` when nothing is said.
     pub expectation: Option<Expectation>,
+    /// How it bounds a time limit that is derived.
+    pub bounds: TimeLimitBounds,
 }
 
-/// Extensions with the language that they stand for, as far as packages use them.
-const LANGUAGES: [(&str, &str); 22] = [
-    ("py", "Python 3"),
-    ("py3", "Python 3"),
-    ("py2", "Python 2"),
-    ("cpp", "C++"),
-    ("cc", "C++"),
-    ("cxx", "C++"),
-    ("c++", "C++"),
-    ("C", "C++"),
-    ("c", "C"),
-    ("java", "Java"),
-    ("kt", "Kotlin"),
-    ("rs", "Rust"),
-    ("go", "Go"),
-    ("js", "JavaScript"),
-    ("ts", "TypeScript"),
-    ("hs", "Haskell"),
-    ("cs", "C#"),
-    ("rb", "Ruby"),
-    ("php", "PHP"),
-    ("pas", "Pascal"),
-    ("scala", "Scala"),
-    ("ml", "OCaml"),
-];
-
-/// How much of a source is searched for tags and its first line, in bytes.
-const SEARCHED: usize = 64 << 10;
-
-/// One entry of `submissions.yaml`.
-#[derive(Debug, Clone, Default, Deserialize)]
-struct Rule {
-    language: Option<String>,
-    entrypoint: Option<String>,
-    permitted: Option<Vec<String>>,
-    required: Option<Vec<String>>,
-    score: Option<ScoreYaml>,
-    message: Option<String>,
-    #[serde(flatten)]
-    rest: BTreeMap<String, serde_json::Value>,
+/// How a submission bounds a time limit that is derived (format 2025-09, section "Timelimit inference").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TimeLimitBounds {
+    /// It must not be too slow.
+    pub lower: bool,
+    /// It must be too slow.
+    pub upper: bool,
 }
 
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum ScoreYaml {
-    Exactly(f64),
-    Between(f64, f64),
+/// What is asked of the submissions of a folder.
+struct Folder<'a> {
+    name: &'a str,
+    format: Format,
+    kind: Kind,
+    groups: &'a TestGroup,
 }
 
 /// Reads `submissions/*/*`.
@@ -84,270 +50,144 @@ pub(super) fn read(
     format: Format,
     groups: &TestGroup,
     kind: Kind,
+    warnings: &mut Vec<Warning>,
 ) -> Result<Vec<ExampleSubmission>, PackageError> {
     let directory = root.join("submissions");
-    let yaml_path = directory.join("submissions.yaml");
-    let rules: BTreeMap<String, Rule> = yaml::read(&yaml_path)?.unwrap_or_default();
+    let rules = Rules::read(&directory, warnings)?;
     let mut examples = Vec::new();
-    for folder in entries(&directory)?.into_iter().filter(|path| path.is_dir()) {
-        let folder_name = name_of(&folder);
-        for path in entries(&folder)? {
-            let name = format!("{folder_name}/{}", name_of(&path));
-            let mut example = ExampleSubmission {
-                language: language_of(&path)?,
-                expectation: of_folder(&folder_name, format, groups, kind, rules.get(&folder_name)),
-                entry_point: None,
-                name,
-                path,
-            };
-            if let Some(tagged) = of_tags(&example.path)? {
-                example.expectation = Some(tagged);
+    for path in entries(&directory)? {
+        let name = name_of(&path);
+        if !path.is_dir() {
+            if name != "submissions.yaml" && !name.starts_with("README") {
+                let message = "is no submission: those lie in folders that say what is expected, such as accepted/";
+                warnings.push(Warning::new(&path, message));
             }
-            for (glob, rule) in &rules {
-                if *glob != folder_name && matches(glob, &example.name) {
-                    apply(rule, &mut example, &yaml_path)?;
-                }
-            }
-            examples.push(example);
+            continue;
+        }
+        let folder = Folder {
+            name: &name,
+            format,
+            kind,
+            groups,
+        };
+        for path in entries(&path)? {
+            examples.push(folder.example(path, &rules, warnings)?);
         }
     }
+    let names: Vec<String> = examples.iter().map(|example| example.name.clone()).collect();
+    warnings.extend(rules.without_match(&directory.join("submissions.yaml"), &names));
     Ok(examples)
 }
 
-fn of_folder(
-    folder: &str,
-    format: Format,
-    groups: &TestGroup,
-    kind: Kind,
-    overridden: Option<&Rule>,
-) -> Option<Expectation> {
-    use Verdict::{Ac, Tle, Wa};
-    let ac_or = |others: &[Verdict]| [&[Ac][..], others].concat();
-    let (permitted, required): (Vec<Verdict>, Vec<Verdict>) = match (folder, format) {
-        ("accepted", _) if kind == Kind::PassFail => (vec![Ac], vec![Ac]),
-        ("accepted", _) => return Some(Expectation::verdict(vec![Ac])),
-        ("partially_accepted", _) => return Some(partially_accepted(groups, kind)),
-        ("wrong_answer", _) => (ac_or(&[Wa]), vec![Wa]),
-        ("time_limit_exceeded", Format::Legacy) => (ac_or(&[Wa, Tle]), vec![Tle]),
-        ("time_limit_exceeded", Format::V2025) => (ac_or(&[Tle]), vec![Tle]),
-        ("run_time_error", Format::Legacy) => (ac_or(&[&[Wa, Tle][..], &CRASH].concat()), CRASH.to_vec()),
-        ("run_time_error", Format::V2025) => (ac_or(&CRASH), CRASH.to_vec()),
-        ("brute_force", _) => (ac_or(&[&[Tle][..], &CRASH].concat()), [&[Tle][..], &CRASH].concat()),
-        ("rejected", _) => {
-            let rejected = [&[Wa, Tle][..], &CRASH].concat();
-            (ac_or(&rejected), rejected)
+impl Folder<'_> {
+    fn example(
+        &self,
+        path: PathBuf,
+        rules: &Rules,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<ExampleSubmission, PackageError> {
+        let name = format!("{}/{}", self.name, name_of(&path));
+        let own = rules.of_folder(self.name);
+        let mut example = ExampleSubmission {
+            language: languages::of_program(&path)?,
+            expectation: self.expectation(rules),
+            bounds: self.bounds(),
+            entry_point: None,
+            name: name.clone(),
+            path,
+        };
+        if let Some(tagged) = tags::of_sources(&example.path, warnings)? {
+            example.expectation = Some(tagged);
+            example.bounds = TimeLimitBounds::default();
         }
-        (other, _) => return expected_of_folder(other).map(Expectation::verdict),
-    };
-    let classes = |words: &Option<Vec<String>>| {
-        words.as_ref().map(|words| {
-            words
-                .iter()
-                .filter_map(|word| class(word))
-                .flatten()
-                .collect::<Vec<_>>()
-        })
-    };
-    let permitted = overridden
-        .and_then(|rule| classes(&rule.permitted))
-        .unwrap_or(permitted);
-    let required = overridden.and_then(|rule| classes(&rule.required)).unwrap_or(required);
-    Some(Expectation::of_tests(&permitted, &required))
-}
-
-/// Accepted as a whole, and not with the best score (legacy format, section "Example Submissions").
-fn partially_accepted(groups: &TestGroup, kind: Kind) -> Expectation {
-    let mut expectation = Expectation::verdict(vec![Verdict::Ac]);
-    expectation.decided_by_first_failure = false;
-    if let (Kind::Scoring { minimise: false }, Some(best)) = (kind, groups.highest_score()) {
-        expectation.requirements.push(Requirement::NotTheBestScore { best });
-    }
-    expectation
-}
-
-/// DOMjudge's `@EXPECTED_RESULTS@: A, B` and Kattis' `@EXPECTED_SCORE@: N`, anywhere in a source.
-fn of_tags(path: &Path) -> Result<Option<Expectation>, PackageError> {
-    let mut sources = vec![path.to_owned()];
-    if path.is_dir() {
-        sources = entries(path)?;
-    }
-    let mut found: Option<Expectation> = None;
-    for source in sources.into_iter().filter(|source| source.is_file()) {
-        let text = start_of(&source)?;
-        if let Some(words) = tag(&text, "@EXPECTED_RESULTS@:") {
-            let verdicts: Vec<Verdict> = words.split(',').flat_map(|word| tagged_verdicts(word.trim())).collect();
-            if !verdicts.is_empty() {
-                found = Some(Expectation::verdict(verdicts));
+        for rule in own.into_iter().chain(rules.matching(self.name, &name)) {
+            if let Some(code) = &rule.language {
+                example.language = Some(languages::name_of_code(code));
+            }
+            if rule.entry_point.is_some() {
+                example.entry_point.clone_from(&rule.entry_point);
+            }
+            for demand in &rule.demands {
+                example.bounds = demand.bounds().unwrap_or(example.bounds);
             }
         }
-        if let Some(score) = tag(&text, "@EXPECTED_SCORE@:").and_then(|word| word.trim().parse().ok()) {
-            let expectation = found.get_or_insert_with(Expectation::default);
-            expectation.requirements.push(Requirement::Score {
-                group: None,
-                least: score,
-                most: score,
-            });
-            expectation.shown.push(format!("score {score}"));
-            expectation.decided_by_first_failure = false;
+        for demand in rules.matching(self.name, &name).flat_map(|rule| &rule.demands) {
+            demand.add_to(example.expectation.get_or_insert_with(Expectation::default));
         }
+        Ok(example)
     }
-    Ok(found)
-}
 
-fn tag<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let (_, behind) = text.split_once(name)?;
-    behind.lines().next()
-}
-
-fn tagged_verdicts(word: &str) -> Vec<Verdict> {
-    match word.trim_end_matches(['*', '/', ' ']) {
-        "CORRECT" | "ACCEPTED" => vec![Verdict::Ac],
-        "WRONG-ANSWER" | "WRONG_ANSWER" | "NO-OUTPUT" => vec![Verdict::Wa],
-        "TIMELIMIT" | "TIME_LIMIT_EXCEEDED" => vec![Verdict::Tle],
-        "RUN-ERROR" | "RUN_TIME_ERROR" => vec![Verdict::Rte, Verdict::Mle, Verdict::Sv],
-        "MEMORY-LIMIT" => vec![Verdict::Mle],
-        "OUTPUT-LIMIT" => vec![Verdict::Ole],
-        "COMPILER-ERROR" => vec![Verdict::Ce],
-        _ => Vec::new(),
-    }
-}
-
-fn apply(rule: &Rule, example: &mut ExampleSubmission, path: &Path) -> Result<(), PackageError> {
-    if rule.entrypoint.is_some() {
-        example.entry_point.clone_from(&rule.entrypoint);
-    }
-    match rule.language.as_deref() {
-        Some("python3") => example.language = Some("Python 3".to_owned()),
-        Some(other) => example.language = Some(other.to_owned()),
-        None => {}
-    }
-    let expectation = example.expectation.get_or_insert_with(Expectation::default);
-    require(rule, None, expectation, path)?;
-    for (tests, value) in rule
-        .rest
-        .iter()
-        .filter(|(name, value)| is_test_glob(name) && value.is_object())
-    {
-        let inner: Rule = serde_json::from_value(value.clone()).map_err(|error| PackageError::Invalid {
-            path: path.to_owned(),
-            message: format!("{tests}: {error}"),
-        })?;
-        require(&inner, Some(tests), expectation, path)?;
-    }
-    Ok(())
-}
-
-fn require(rule: &Rule, tests: Option<&str>, expectation: &mut Expectation, path: &Path) -> Result<(), PackageError> {
-    let verdicts = |words: &[String]| -> Result<Vec<Verdict>, PackageError> {
-        let mut verdicts = Vec::new();
-        for word in words {
-            let message = format!("{word:?} is no verdict, expected AC, WA, TLE or RTE");
-            let invalid = || PackageError::Invalid {
-                path: path.to_owned(),
-                message,
-            };
-            verdicts.extend(class(word).ok_or_else(invalid)?);
-        }
-        Ok(verdicts)
-    };
-    let tests = || tests.map(str::to_owned);
-    if let Some(words) = &rule.permitted {
-        expectation.requirements.push(Requirement::Permitted {
-            tests: tests(),
-            verdicts: verdicts(words)?,
-        });
-    }
-    if let Some(words) = &rule.required {
-        expectation.requirements.push(Requirement::Required {
-            tests: tests(),
-            verdicts: verdicts(words)?,
-        });
-    }
-    if let Some(score) = &rule.score {
-        let (least, most) = match score {
-            ScoreYaml::Exactly(score) => (*score, *score),
-            ScoreYaml::Between(least, most) => (*least, *most),
+    /// What the folder stands for, with what `submissions.yaml` says under the name of the folder in its place.
+    fn expectation(&self, rules: &Rules) -> Option<Expectation> {
+        let Some(rule) = rules.of_folder(self.name) else {
+            return self.usual();
         };
-        expectation.requirements.push(Requirement::Score {
-            group: tests(),
-            least,
-            most,
-        });
-    }
-    if let Some(message) = rule.message.as_ref().filter(|message| !message.is_empty()) {
-        expectation.requirements.push(Requirement::Message(message.clone()));
-    }
-    let says_something = rule.permitted.is_some() || rule.required.is_some() || rule.score.is_some();
-    if says_something {
-        expectation.decided_by_first_failure = false;
-        if tests().is_none()
-            && let Some(words) = &rule.required
-        {
-            expectation.shown.splice(0..0, words.iter().cloned());
-        }
-    }
-    Ok(())
-}
-
-fn is_test_glob(name: &str) -> bool {
-    name.starts_with("sample") || name.starts_with("secret")
-}
-
-/// A file or directory below `submissions/`, or one that it lies in, matches the glob.
-fn matches(glob: &str, name: &str) -> bool {
-    glob_matches(glob, name)
-}
-
-/// The language that all its source files agree on; Python 2 is told by its first line.
-fn language_of(path: &Path) -> Result<Option<String>, PackageError> {
-    let files = if path.is_dir() {
-        all_below(path)?
-    } else {
-        vec![path.to_owned()]
-    };
-    let mut found: Option<&str> = None;
-    for file in &files {
-        let extension = file
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .unwrap_or_default();
-        let Some((_, language)) = LANGUAGES.iter().find(|(known, _)| *known == extension) else {
-            continue;
+        let [whole, parts @ ..] = &rule.demands[..] else {
+            return self.usual();
         };
-        let is_python_2 = *language == "Python 3"
-            && start_of(file)?
-                .lines()
-                .next()
-                .is_some_and(|line| line.starts_with("#!") && line.contains("python2"));
-        let language = if is_python_2 { "Python 2" } else { language };
-        if found.is_some_and(|found| found != language) {
-            return Ok(None);
-        }
-        found = Some(language);
-    }
-    Ok(found.map(str::to_owned))
-}
-
-fn all_below(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
-    let mut files = Vec::new();
-    for path in entries(directory)? {
-        if path.is_dir() {
-            files.extend(all_below(&path)?);
+        let (permitted, required) = self.verdicts().unzip();
+        let mut whole = whole.clone();
+        let mut expectation = if whole.permitted.is_some() || whole.required.is_some() {
+            whole.permitted = whole.permitted.or(permitted);
+            whole.required = whole.required.or(required);
+            Expectation::default()
         } else {
-            files.push(path);
+            self.usual().unwrap_or_default()
+        };
+        for demand in std::iter::once(&whole).chain(parts) {
+            demand.add_to(&mut expectation);
+        }
+        Some(expectation)
+    }
+
+    /// What the folder stands for by itself.
+    fn usual(&self) -> Option<Expectation> {
+        match self.name {
+            "accepted" if self.kind != Kind::PassFail && self.format == Format::Legacy => {
+                Some(Expectation::verdict(vec![Verdict::Ac]))
+            }
+            "partially_accepted" => Some(self.partially_accepted()),
+            name => match self.verdicts() {
+                Some((permitted, required)) => Some(Expectation::of_tests(&permitted, &required)),
+                None => expected_of_folder(name).map(Expectation::verdict),
+            },
         }
     }
-    Ok(files)
-}
 
-fn start_of(path: &Path) -> Result<String, PackageError> {
-    let bytes = fs::read(path).map_err(|source| PackageError::Read {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(String::from_utf8_lossy(&bytes[..bytes.len().min(SEARCHED)]).into_owned())
-}
+    /// The verdicts that tests may have, and those that one of them must have.
+    fn verdicts(&self) -> Option<(Vec<Verdict>, Vec<Verdict>)> {
+        use Verdict::{Ac, Tle, Wa};
+        let with = |verdicts: &[Verdict], others: &[Verdict]| [verdicts, others].concat();
+        Some(match (self.name, self.format) {
+            ("accepted", _) => (vec![Ac], vec![Ac]),
+            ("wrong_answer", _) => (vec![Ac, Wa], vec![Wa]),
+            ("time_limit_exceeded", Format::Legacy) => (vec![Ac, Wa, Tle], vec![Tle]),
+            ("time_limit_exceeded", Format::V2025) => (vec![Ac, Tle], vec![Tle]),
+            ("run_time_error", Format::Legacy) => (with(&[Ac, Wa, Tle], &CRASH), CRASH.to_vec()),
+            ("run_time_error", Format::V2025) => (with(&[Ac], &CRASH), CRASH.to_vec()),
+            ("brute_force", _) => (with(&[Ac, Tle], &CRASH), with(&[Tle], &CRASH)),
+            ("rejected", _) => (with(&[Ac, Wa, Tle], &CRASH), with(&[Wa, Tle], &CRASH)),
+            _ => return None,
+        })
+    }
 
-fn name_of(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    /// Accepted as a whole, and not with the best score (legacy format, section "Example Submissions").
+    fn partially_accepted(&self) -> Expectation {
+        let mut expectation = Expectation::verdict(vec![Verdict::Ac]);
+        expectation.decided_by_first_failure = false;
+        if let Some(best) = self.groups.best_score(self.kind) {
+            expectation.requirements.push(Requirement::NotTheBestScore { best });
+        }
+        expectation
+    }
+
+    fn bounds(&self) -> TimeLimitBounds {
+        TimeLimitBounds {
+            lower: match self.format {
+                Format::Legacy => self.name == "accepted",
+                Format::V2025 => ["accepted", "wrong_answer", "run_time_error"].contains(&self.name),
+            },
+            upper: self.name == "time_limit_exceeded",
+        }
+    }
 }

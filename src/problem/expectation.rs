@@ -78,6 +78,13 @@ impl Expectation {
         }
     }
 
+    /// Adds what must occur to what is shown, in front.
+    pub(super) fn show_first(&mut self, verdicts: &[Verdict]) {
+        let codes = codes(verdicts);
+        self.shown.retain(|code| !codes.contains(code));
+        self.shown.splice(0..0, codes);
+    }
+
     /// What tests may and must be, as in `submissions.yaml`.
     pub(super) fn of_tests(permitted: &[Verdict], required: &[Verdict]) -> Self {
         let tests = None;

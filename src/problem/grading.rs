@@ -98,10 +98,11 @@ impl LegacyGrader {
     ///
     /// # Errors
     /// The flag that is unknown.
-    pub(super) fn with_flags(mut self, flags: &str) -> Result<Self, String> {
-        for flag in flags.split_whitespace() {
-            match flag {
-                "worst_error" => self.verdict = VerdictMode::WorstError,
+    pub(super) fn with_flags(mut self, flags: &[String]) -> Result<Self, String> {
+        for flag in flags {
+            match flag.as_str() {
+                // `no_errors` is its old name.
+                "worst_error" | "no_errors" => self.verdict = VerdictMode::WorstError,
                 "first_error" => self.verdict = VerdictMode::FirstError,
                 "always_accept" => self.verdict = VerdictMode::AlwaysAccept,
                 "sum" => self.score = ScoreMode::Sum,

@@ -1,15 +1,35 @@
 //! Limits as a package gives them.
 
-use std::fs;
-use std::io;
-use std::path::Path;
 use std::time::Duration;
 
-use crate::problem::yaml::{LimitsYaml, ProblemYaml};
-use crate::problem::{Format, PackageError};
+use crate::problem::section::Section;
+use crate::problem::{Format, PackageError, Warning};
 
 const KIB: f64 = 1024.0;
 const MIB: f64 = 1024.0 * 1024.0;
+
+/// The keys that either format knows.
+const KNOWN: [&str; 14] = [
+    "time_limit",
+    "time_multiplier",
+    "time_safety_margin",
+    "time_multipliers",
+    "time_resolution",
+    "memory",
+    "output",
+    "code",
+    "compilation_time",
+    "compilation_memory",
+    "validation_time",
+    "validation_memory",
+    "validation_output",
+    "validation_passes",
+];
+
+const SECONDS: &str = "a number of seconds above 0, such as 2 or 0.5";
+const MEBIBYTES: &str = "a number of MiB above 0, such as 256";
+const KIBIBYTES: &str = "a number of KiB above 0, such as 128";
+const FACTOR: &str = "a factor above 0, such as 2";
 
 /// Limits that a package gives; what it is silent about is for the worker to decide.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +44,8 @@ pub struct PackageLimits {
     pub code_bytes: Option<u64>,
     /// CPU time for compiling.
     pub compilation_time: Option<Duration>,
+    /// Memory for compiling, in bytes.
+    pub compilation_memory_bytes: Option<u64>,
     /// CPU time of an output validator.
     pub validation_time: Option<Duration>,
     /// Memory of an output validator, in bytes.
@@ -67,108 +89,76 @@ impl TimeLimit {
     }
 }
 
-/// Reads the limits; DOMjudge's files give a time limit where `problem.yaml` has none.
+/// Reads `limits`; `elsewhere` is the time limit in seconds that DOMjudge's files give, where `problem.yaml` has none.
 pub(super) fn read(
-    root: &Path,
-    path: &Path,
-    yaml: &ProblemYaml,
+    yaml: &Section<'_>,
     format: Format,
+    elsewhere: Option<f64>,
+    warnings: &mut Vec<Warning>,
 ) -> Result<PackageLimits, PackageError> {
-    let limits = &yaml.limits;
-    let bytes = |name: &str, value: Option<f64>, unit: f64| {
-        positive(path, name, value).map(|value| value.map(|value| whole(value * unit)))
+    let limits = yaml
+        .section("limits")?
+        .unwrap_or_else(|| Section::new("".as_ref(), &[]));
+    warnings.extend(limits.unknown_keys(&KNOWN));
+    let time = |key| {
+        limits
+            .positive(key, SECONDS)
+            .map(|value| value.map(Duration::from_secs_f64))
     };
-    let time =
-        |name: &str, value: Option<f64>| positive(path, name, value).map(|value| value.map(Duration::from_secs_f64));
+    let mebibytes = |key| {
+        limits
+            .positive(key, MEBIBYTES)
+            .map(|value| value.map(|value| whole(value * MIB)))
+    };
+    let kibibytes = |key| {
+        limits
+            .positive(key, KIBIBYTES)
+            .map(|value| value.map(|value| whole(value * KIB)))
+    };
     Ok(PackageLimits {
-        time: time_limit(root, path, limits, format)?,
-        memory_bytes: bytes("memory", limits.memory, MIB)?,
-        output_bytes: bytes("output", limits.output, MIB)?,
-        code_bytes: bytes("code", limits.code, KIB)?,
-        compilation_time: time("compilation_time", limits.compilation_time)?,
-        validation_time: time("validation_time", limits.validation_time)?,
-        validation_memory_bytes: bytes("validation_memory", limits.validation_memory, MIB)?,
-        validation_output_bytes: bytes("validation_output", limits.validation_output, MIB)?,
+        time: time_limit(&limits, format, elsewhere)?,
+        memory_bytes: mebibytes("memory")?,
+        output_bytes: mebibytes("output")?,
+        code_bytes: kibibytes("code")?,
+        compilation_time: time("compilation_time")?,
+        compilation_memory_bytes: mebibytes("compilation_memory")?,
+        validation_time: time("validation_time")?,
+        validation_memory_bytes: mebibytes("validation_memory")?,
+        validation_output_bytes: mebibytes("validation_output")?,
     })
 }
 
-fn time_limit(root: &Path, path: &Path, limits: &LimitsYaml, format: Format) -> Result<TimeLimit, PackageError> {
-    if let Some(seconds) = positive(path, "time_limit", limits.time_limit)? {
+fn time_limit(limits: &Section<'_>, format: Format, elsewhere: Option<f64>) -> Result<TimeLimit, PackageError> {
+    let factor =
+        |section: &Section<'_>, key, default: f64| section.positive(key, FACTOR).map(|it| it.unwrap_or(default));
+    let given = limits.positive("time_limit", SECONDS)?.or(elsewhere);
+    if let Some(seconds) = given {
         return Ok(TimeLimit::Given(Duration::from_secs_f64(seconds)));
     }
-    if let Some(limit) = from_file(&root.join(".timelimit"), |text| Some(text.trim().to_owned()))? {
-        return Ok(TimeLimit::Given(limit));
-    }
-    if let Some(limit) = from_file(&root.join("domjudge-problem.ini"), ini_time_limit)? {
-        return Ok(TimeLimit::Given(limit));
-    }
-    let multipliers = limits.time_multipliers.as_ref();
-    let resolution = positive(path, "time_resolution", limits.time_resolution)?.unwrap_or(1.0);
-    let (ac_to_time_limit, time_limit_to_tle) = match format {
-        // Defaults of either format: 5 and (as a margin) 2; 2.0 and 1.5.
-        Format::Legacy => (limits.time_multiplier.unwrap_or(5.0), 1.0),
-        Format::V2025 => (
-            multipliers
-                .and_then(|multipliers| multipliers.ac_to_time_limit)
-                .unwrap_or(2.0),
-            multipliers
-                .and_then(|multipliers| multipliers.time_limit_to_tle)
-                .unwrap_or(1.5),
+    let (ac_to_time_limit, time_limit_to_tle) = match (format, limits.section("time_multipliers")?) {
+        (Format::Legacy, _) => (
+            factor(limits, "time_multiplier", 5.0)?,
+            factor(limits, "time_safety_margin", 2.0)?,
+        ),
+        (Format::V2025, None) => (2.0, 1.5),
+        (Format::V2025, Some(multipliers)) => (
+            factor(&multipliers, "ac_to_time_limit", 2.0)?,
+            factor(&multipliers, "time_limit_to_tle", 1.5)?,
         ),
     };
-    positive(path, "time_multiplier", Some(ac_to_time_limit))?;
+    let resolution = limits.positive("time_resolution", SECONDS)?.unwrap_or(1.0);
     Ok(TimeLimit::Derived {
         ac_to_time_limit,
         time_limit_to_tle,
-        resolution: Duration::from_secs_f64(resolution),
+        // Finer than the clock is no resolution, and zero would divide by it.
+        resolution: Duration::from_secs_f64(resolution).max(Duration::from_millis(1)),
     })
-}
-
-/// `timelimit = '3'` of DOMjudge's ini file.
-fn ini_time_limit(text: &str) -> Option<String> {
-    text.lines().find_map(|line| {
-        let (key, value) = line.split_once('=')?;
-        (key.trim() == "timelimit").then(|| value.trim().trim_matches(['\'', '"']).to_owned())
-    })
-}
-
-fn from_file(path: &Path, find: impl Fn(&str) -> Option<String>) -> Result<Option<Duration>, PackageError> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            return Err(PackageError::Read {
-                path: path.to_owned(),
-                source,
-            });
-        }
-    };
-    let Some(value) = find(&text) else {
-        return Ok(None);
-    };
-    let seconds: f64 = value.parse().map_err(|_not_a_number| PackageError::Invalid {
-        path: path.to_owned(),
-        message: format!("the time limit {value:?} is not a number of seconds"),
-    })?;
-    Ok(positive(path, "timelimit", Some(seconds))?.map(Duration::from_secs_f64))
-}
-
-/// A limit that is not above zero, or beyond any reason, is a mistake of the author.
-fn positive(path: &Path, name: &str, value: Option<f64>) -> Result<Option<f64>, PackageError> {
-    const BEYOND_REASON: f64 = 1e9;
-    match value {
-        Some(value) if !(value > 0.0 && value < BEYOND_REASON) => Err(PackageError::Invalid {
-            path: path.to_owned(),
-            message: format!("limits.{name} is {value}, expected a positive number"),
-        }),
-        other => Ok(other),
-    }
 }
 
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a positive number below 10^15 was checked; `as` saturates"
+    reason = "a positive number below 10^16 was checked; `as` saturates"
 )]
 fn whole(value: f64) -> u64 {
     value as u64

@@ -2,29 +2,58 @@
 //!
 //! Both formats that are in use, `legacy` and `2025-09` (with its ancestor `2023-07-draft`), become one model. Nothing
 //! here runs anything, and it knows neither broker nor sandbox. Files stay on disk, however large.
+//!
+//! ```text
+//! zip -> directory -> files (no link leads out) -> problem.yaml -> validator, data/, submissions/ -> Package
+//! archive             files                        yaml, section   validator  testdata  examples     package
+//! ```
+//!
+//! # One model for two ways to score
+//!
+//! A [`TestGroup`] says how its items become its result ([`Grading`]), and when judging it ends early ([`OnReject`]):
+//!
+//! - legacy: the default grader with the flags of `testdata.yaml` is [`Grading::Legacy`]. What a group does not set comes
+//!   from the nearest group above that sets it. `ignore_sample` only ever holds at the root.
+//! - 2025-09: the keys of `test_group.yaml` are [`Grading::V2025`]. A group that can win nothing any more is left, which
+//!   is [`OnReject::Break`] for `pass-fail` and `min`; a group of `secret` without a highest score has its share of what
+//!   is left; groups that are required are there and come before.
+//!
+//! No group is empty, and every index in a group is one of [`Package::tests`].
 
+mod aggregation;
 pub(crate) mod archive;
+mod domjudge;
 mod error;
 mod examples;
 mod expectation;
+mod files;
 mod globs;
 mod grading;
+mod groups;
+mod languages;
 mod limits;
+mod nature;
 mod package;
 mod revision;
+mod rules;
+mod section;
+mod settings;
 mod store;
+mod tags;
 mod testdata;
 mod validator;
 mod yaml;
 
 pub use archive::{OpenPackage, ZipCaps, extract_zip};
 pub use error::{PackageError, Warning};
-pub use examples::ExampleSubmission;
+pub use examples::{ExampleSubmission, TimeLimitBounds};
 pub use expectation::{Expectation, Requirement, expected_of_folder};
 pub(crate) use globs::matches as glob_matches;
 pub use grading::{Aggregation, Grading, LegacyGrader, OnReject, ScoreMode, VerdictMode};
+pub use groups::{Item, TestGroup};
 pub use limits::{PackageLimits, TimeLimit};
-pub use package::{Format, Kind, Package};
+pub use nature::{Format, Kind};
+pub use package::Package;
 pub use store::{ProblemError, ProblemStore, StoreUrlError};
-pub use testdata::{Item, TestCase, TestGroup};
+pub use testdata::TestCase;
 pub use validator::{OutputValidator, ValidatorLanguage, ValidatorProgram};

@@ -1,14 +1,42 @@
 //! A package on disk, read.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::problem::domjudge::{self, Domjudge};
+use crate::problem::files::{files_below, name_of, start_of, survey};
+use crate::problem::section::Section;
+use crate::problem::settings::{Formats, GroupSettings};
 use crate::problem::testdata::Walk;
-use crate::problem::yaml::{self, OneOrMany, ProblemYaml};
 use crate::problem::{
-    ExampleSubmission, OutputValidator, PackageError, PackageLimits, TestCase, TestGroup, Warning, examples, limits,
-    revision, validator,
+    ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, TestCase, TestGroup, Warning,
+    examples, limits, nature, revision, validator, yaml,
 };
+
+/// The keys of `problem.yaml` in either format.
+const KNOWN: [&str; 21] = [
+    "problem_format_version",
+    "type",
+    "name",
+    "uuid",
+    "version",
+    "author",
+    "credits",
+    "source",
+    "source_url",
+    "license",
+    "rights_owner",
+    "embargo_until",
+    "limits",
+    "validation",
+    "validator_flags",
+    "grading",
+    "keywords",
+    "languages",
+    "allow_file_writing",
+    "constants",
+    "libraries",
+];
 
 /// A problem package.
 #[derive(Debug, Clone)]
@@ -38,168 +66,122 @@ pub struct Package {
     /// What its author sends to it, and expects.
     pub examples: Vec<ExampleSubmission>,
     /// Files that are added to every submission: relative path, and where they are.
-    pub included: Vec<(String, std::path::PathBuf)>,
+    pub included: Vec<(String, PathBuf)>,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
-}
-
-/// The format of a package.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// `legacy` and `legacy-icpc`.
-    Legacy,
-    /// `2025-09` and its ancestor `2023-07-draft`.
-    V2025,
-}
-
-/// Whether submissions get a score.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Accepted or not.
-    PassFail,
-    /// A score, to be made large or small.
-    Scoring {
-        /// Less is better (legacy `grading.objective: min`).
-        minimise: bool,
-    },
-}
-
-/// What `type` and `validation` say together.
-struct Nature {
-    kind: Kind,
-    interactive: bool,
-    passes: u32,
-    custom: bool,
 }
 
 impl Package {
     /// Reads the package in `directory`.
     ///
     /// # Errors
-    /// Names the file that is missing or wrong.
+    /// Names the file, relative to the package, and the line that is wrong, and what is expected there.
     pub fn load(directory: &Path) -> Result<Self, PackageError> {
-        let root = fs::canonicalize(directory).map_err(|source| PackageError::Read {
-            path: directory.to_owned(),
-            source,
-        })?;
-        revision::check_links(&root)?;
-        let yaml_path = root.join("problem.yaml");
-        let yaml: ProblemYaml = yaml::read(&yaml_path)?.ok_or_else(|| PackageError::Invalid {
-            path: root.clone(),
-            message: "is no problem package: problem.yaml is missing".to_owned(),
-        })?;
-        let mut warnings = Vec::new();
-        let format = format_of(&yaml_path, &yaml)?;
-        let nature = nature_of(&root, &yaml_path, &yaml, format)?;
-        let validator = validator::read(&root, nature.custom, &mut warnings)?;
-        let mut walk = Walk {
-            format,
-            kind: nature.kind,
-            validator_flags: yaml.validator_flags.as_ref().map(OneOrMany::words).unwrap_or_default(),
-            answers_needed: validator == OutputValidator::Default,
-            tests: Vec::new(),
-            warnings: &mut warnings,
-        };
-        let groups = walk.read(&root.join("data"))?;
-        let tests = walk.tests;
-        let id = root.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self {
-            revision: revision::of(&root)?,
-            title: yaml.title().unwrap_or_else(|| id.clone()),
-            id,
-            format,
-            kind: nature.kind,
-            interactive: nature.interactive,
-            passes: nature.passes,
-            limits: limits::read(&root, &yaml_path, &yaml, format)?,
-            validator,
-            tests,
-            examples: examples::read(&root, format, &groups, nature.kind)?,
-            root: groups,
-            included: included(&root)?,
-            warnings,
-        })
+        let root = fs::canonicalize(directory).map_err(PackageError::read(directory))?;
+        // The name that it is known by, which a symbolic link to it may have given.
+        let id = directory.file_name().or(root.file_name()).unwrap_or_default();
+        let id = id.to_string_lossy().into_owned();
+        let mut package = read(&root, id).map_err(|error| error.inside(&root))?;
+        let warnings = std::mem::take(&mut package.warnings);
+        package.warnings = warnings.into_iter().map(|warning| warning.inside(&root)).collect();
+        Ok(package)
     }
 }
 
-fn format_of(path: &Path, yaml: &ProblemYaml) -> Result<Format, PackageError> {
-    match yaml.problem_format_version.as_deref() {
-        None | Some("legacy" | "legacy-icpc") => Ok(Format::Legacy),
-        Some("2025-09" | "2023-07-draft" | "2023-07" | "draft") => Ok(Format::V2025),
-        Some(other) => Err(PackageError::Invalid {
-            path: path.to_owned(),
-            message: format!("problem_format_version is {other:?}, expected legacy or 2025-09"),
-        }),
-    }
-}
-
-fn nature_of(root: &Path, path: &Path, yaml: &ProblemYaml, format: Format) -> Result<Nature, PackageError> {
-    let invalid = |message: String| PackageError::Invalid {
-        path: path.to_owned(),
-        message,
+fn read(root: &Path, id: String) -> Result<Package, PackageError> {
+    let files = survey(root)?;
+    let path = root.join("problem.yaml");
+    let missing = || PackageError::invalid(&path, "is missing, so this is no problem package");
+    let document = yaml::read(&path)?.ok_or_else(missing)?;
+    let yaml = document.section();
+    let mut warnings = yaml.unknown_keys(&KNOWN);
+    let domjudge = domjudge::read(root, &mut warnings)?;
+    let nature = nature::read(&yaml, root, &mut warnings)?;
+    let validator = validator::read(root, &nature, &mut warnings)?;
+    warn_of_constants(&yaml, &mut warnings);
+    let mut walk = Walk {
+        formats: Formats::of(nature.format, &files),
+        settings: GroupSettings::of_problem(&yaml)?,
+        kind: nature.kind,
+        validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
+        answers_needed: validator == OutputValidator::Default,
+        tests: Vec::new(),
+        requirements: Vec::new(),
+        warnings: &mut warnings,
     };
-    let types = yaml.kind.as_ref().map(OneOrMany::words).unwrap_or_default();
-    let validation: Vec<&str> = yaml
-        .validation
-        .as_deref()
-        .unwrap_or("default")
-        .split_whitespace()
-        .collect();
-    let is = |name: &str| types.iter().any(|kind| kind == name);
-    for kind in &types {
-        match kind.as_str() {
-            "pass-fail" | "scoring" | "interactive" | "multi-pass" => {}
-            "submit-answer" => return Err(invalid("problems of type submit-answer are not supported".to_owned())),
-            other => return Err(invalid(format!("the type {other:?} is unknown"))),
-        }
-    }
-    for word in &validation {
-        if !matches!(*word, "default" | "custom" | "score" | "interactive" | "multi-pass") {
-            return Err(invalid(format!(
-                "validation: {word:?} is unknown; expected default or custom [score] [interactive]"
-            )));
-        }
-    }
-    if is("scoring") && is("pass-fail") {
-        return Err(invalid("a problem cannot be of type pass-fail and scoring".to_owned()));
-    }
-    let minimise = yaml.grading.objective.as_deref() == Some("min");
-    let interactive = is("interactive") || validation.contains(&"interactive");
-    let multi_pass = is("multi-pass") || validation.contains(&"multi-pass");
-    // In 2025-09 a validator that is there is the validator.
-    let custom = match format {
-        Format::Legacy => validation.contains(&"custom"),
-        Format::V2025 => validation.contains(&"custom") || validator::is_there(root)?,
-    };
-    if (interactive || multi_pass) && !custom {
-        return Err(invalid(
-            "an interactive or multi-pass problem needs an output validator of its own".to_owned(),
-        ));
-    }
-    Ok(Nature {
-        kind: if is("scoring") {
-            Kind::Scoring { minimise }
-        } else {
-            Kind::PassFail
-        },
-        interactive,
-        passes: if multi_pass {
-            yaml.limits.validation_passes.unwrap_or(2)
-        } else {
-            1
-        },
-        custom,
+    let groups = walk.read(&root.join("data"))?;
+    let tests = walk.tests;
+    Ok(Package {
+        revision: revision::of(root, &files)?,
+        title: title(&yaml, &domjudge, root)?.unwrap_or_else(|| id.clone()),
+        id,
+        format: nature.format,
+        kind: nature.kind,
+        interactive: nature.interactive,
+        passes: nature.passes,
+        limits: limits::read(&yaml, nature.format, domjudge.time_limit, &mut warnings)?,
+        validator,
+        tests,
+        examples: examples::read(root, nature.format, &groups, nature.kind, &mut warnings)?,
+        root: groups,
+        included: included(root)?,
+        warnings,
     })
 }
 
+/// The name in English or the only one; else what DOMjudge or the statement calls it.
+fn title(yaml: &Section<'_>, domjudge: &Domjudge, root: &Path) -> Result<Option<String>, PackageError> {
+    let names = yaml.sections().find(|(key, _)| *key == "name");
+    let named = match names {
+        Some((_, names)) => {
+            let mut texts = names.texts_by_key();
+            let first = texts.next();
+            let english = texts.find(|(language, _)| *language == "en");
+            match first {
+                Some(("en", name)) => Some(name),
+                _ => english.or(first).map(|(_, name)| name),
+            }
+        }
+        None => yaml.text("name")?,
+    };
+    match named.map(str::to_owned).or_else(|| domjudge.name.clone()) {
+        Some(name) => Ok(Some(name)),
+        None => title_of_statement(root),
+    }
+}
+
+/// `\problemname{...}` of a legacy statement, in English if there is one.
+fn title_of_statement(root: &Path) -> Result<Option<String>, PackageError> {
+    const SEARCHED: u64 = 64 << 10;
+    let statements = root.join("problem_statement");
+    let mut paths = files_below(&statements)?;
+    paths.retain(|path| name_of(path).starts_with("problem.") && name_of(path).ends_with(".tex"));
+    paths.sort_by_key(|path| !["problem.en.tex", "problem.tex"].contains(&name_of(path).as_str()));
+    let Some(path) = paths.first() else {
+        return Ok(None);
+    };
+    let text = start_of(path, SEARCHED)?.unwrap_or_default();
+    let name = text
+        .split_once("\\problemname{")
+        .and_then(|(_, rest)| rest.split_once('}'));
+    Ok(name
+        .map(|(name, _)| name.trim().to_owned())
+        .filter(|name| !name.is_empty()))
+}
+
+fn warn_of_constants(yaml: &Section<'_>, warnings: &mut Vec<Warning>) {
+    if yaml.has("constants") {
+        let message = "constants are not put into validators and submissions: {{name}} stays as it is";
+        warnings.push(yaml.warning("constants", message));
+    }
+}
+
 /// `include/python3`, `include/python` or `include/default`, the first that is there.
-fn included(root: &Path) -> Result<Vec<(String, std::path::PathBuf)>, PackageError> {
+fn included(root: &Path) -> Result<Vec<(String, PathBuf)>, PackageError> {
     for language in ["python3", "python", "default"] {
-        let files: Vec<_> = validator::entries(&root.join("include").join(language))?
-            .into_iter()
-            .filter(|path| path.is_file())
-            .filter_map(|path| Some((path.file_name()?.to_str()?.to_owned(), path)))
-            .collect();
+        let directory = root.join("include").join(language);
+        let inside = |path: PathBuf| Some((path.strip_prefix(&directory).ok()?.to_str()?.to_owned(), path));
+        let files: Vec<_> = files_below(&directory)?.into_iter().filter_map(inside).collect();
         if !files.is_empty() {
             return Ok(files);
         }

@@ -1,14 +1,11 @@
-//! Test cases and the groups that they are in.
+//! Test cases, found on a walk through `data/`.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::problem::validator::entries;
-use crate::problem::yaml::{self, MaxScoreYaml, OneOrMany, TestGroupYaml, TestdataYaml};
-use crate::problem::{Aggregation, Format, Grading, Kind, LegacyGrader, OnReject, PackageError, ScoreMode, Warning};
-
-/// Names of the YAML files of a group, in either format.
-const GROUP_FILES: [&str; 2] = ["testdata.yaml", "test_group.yaml"];
+use crate::problem::aggregation::{self, Requirement};
+use crate::problem::files::{entries, name_of};
+use crate::problem::settings::{Formats, GroupPlace, GroupSettings};
+use crate::problem::{Format, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
 
 /// A test case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,163 +22,168 @@ pub struct TestCase {
     pub args: Vec<String>,
     /// Directory with files for the submission.
     pub files: Option<PathBuf>,
-    /// Arguments for the output validator.
+    /// Arguments for the output validator: of the problem, of its group, its own.
     pub validator_args: Vec<String>,
-}
-
-/// A test data group.
-#[derive(Debug, Clone, PartialEq)]
-pub struct TestGroup {
-    /// Path below `data/`, such as `secret/group1`; empty for the root.
-    pub name: String,
-    /// Its tests and groups in the order in which they are judged.
-    pub items: Vec<Item>,
-    /// How judging proceeds after a rejected item.
-    pub on_reject: OnReject,
-    /// How it is graded.
-    pub grading: Grading,
-}
-
-/// What a group holds.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Item {
-    /// A test, by its index in the order of judging.
-    Case(usize),
-    /// A group.
-    Group(TestGroup),
+    /// What may help somebody whose submission failed it.
+    pub hint: Option<String>,
+    /// What it is for. Not for contestants.
+    pub description: Option<String>,
 }
 
 /// What the walk through `data/` needs to know, and what it finds.
 pub(super) struct Walk<'a> {
-    pub(super) format: Format,
+    pub(super) formats: Formats,
+    /// What holds where `data/` says nothing.
+    pub(super) settings: GroupSettings,
     pub(super) kind: Kind,
     pub(super) validator_flags: Vec<String>,
     pub(super) answers_needed: bool,
     pub(super) tests: Vec<TestCase>,
+    pub(super) requirements: Vec<Requirement>,
     pub(super) warnings: &'a mut Vec<Warning>,
-}
-
-/// What a group hands down to what it holds.
-#[derive(Debug, Clone, Default)]
-struct Inherited {
-    legacy: TestdataYaml,
-    v2025: TestGroupYaml,
 }
 
 impl Walk<'_> {
     /// Reads `data/sample` and `data/secret`, in this order.
     pub(super) fn read(&mut self, data: &Path) -> Result<TestGroup, PackageError> {
-        let inherited = self.inherit(data, &Inherited::default())?;
+        let place = GroupPlace {
+            directory: data,
+            is_root: true,
+            formats: self.formats,
+        };
+        let settings = self.settings.read(&place, self.warnings)?;
         let mut items = Vec::new();
         for name in ["sample", "secret"] {
             let directory = data.join(name);
             if directory.is_dir() {
-                items.push(Item::Group(self.group(&directory, name, &inherited)?));
+                items.extend(self.group(&directory, name, &settings)?.map(Item::Group));
             }
         }
         if !self.tests.iter().any(|test| !test.sample) {
-            let message = "there is no secret test: expected data/secret/*.in".to_owned();
-            return Err(PackageError::Invalid {
-                path: data.to_owned(),
-                message,
-            });
+            let message = "there is no secret test: expected data/secret/*.in with data/secret/*.ans";
+            return Err(PackageError::invalid(&data.join("secret"), message));
         }
-        self.finish(data, "", items, &inherited)
+        let mut root = self.finish(data, "", items, &settings)?;
+        aggregation::check_required(&mut root, &self.requirements, self.warnings)?;
+        Ok(root)
     }
 
-    fn group(&mut self, directory: &Path, name: &str, above: &Inherited) -> Result<TestGroup, PackageError> {
-        let inherited = self.inherit(directory, above)?;
-        let mut items = Vec::new();
-        let mut paths = entries(directory)?;
-        // By base name: "1" comes before "1-small", which file names with their extensions would turn round.
-        paths.sort_by_key(|path| {
-            path.file_name()
-                .map(|name| name.to_string_lossy().trim_end_matches(".in").to_owned())
-        });
-        for path in paths {
-            let base = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            if path.is_dir() && path.extension() != Some(OsStr::new("files")) {
-                items.push(Item::Group(self.group(&path, &format!("{name}/{base}"), &inherited)?));
-            } else if path.extension() == Some(OsStr::new("in")) {
-                let stem = base.trim_end_matches(".in").to_owned();
-                let test = self.test_case(directory, name, &stem, &inherited)?;
-                items.push(Item::Case(self.tests.len()));
-                self.tests.push(test);
-            } else {
-                self.check_orphan(&path, &base);
-            }
-        }
-        self.finish(directory, name, items, &inherited)
-    }
-
-    /// An answer without an input is a slip of the author's.
-    fn check_orphan(&mut self, path: &Path, base: &str) {
-        if base.ends_with(".ans") && !path.with_extension("in").exists() {
-            let message = "is an answer without an input (.in)".to_owned();
-            self.warnings.push(Warning {
-                path: path.to_owned(),
-                message,
-            });
-        }
-    }
-
-    fn inherit(&mut self, directory: &Path, above: &Inherited) -> Result<Inherited, PackageError> {
-        let [legacy_file, new_file] = GROUP_FILES.map(|name| directory.join(name));
-        match self.format {
-            Format::Legacy if new_file.exists() => self.wrong_format(&new_file, "2025-09"),
-            Format::V2025 if legacy_file.exists() => self.wrong_format(&legacy_file, "legacy"),
-            _ => {}
-        }
-        let legacy = yaml::read::<TestdataYaml>(&legacy_file)?.unwrap_or_else(|| above.legacy.clone());
-        let own = yaml::read::<TestGroupYaml>(&new_file)?.unwrap_or_default();
-        Ok(Inherited {
-            legacy,
-            v2025: own.over(&above.v2025),
-        })
-    }
-
-    fn wrong_format(&mut self, path: &Path, other: &str) {
-        let message = format!("belongs to the format {other}; its arguments for the validator are used all the same");
-        self.warnings.push(Warning {
-            path: path.to_owned(),
-            message,
-        });
-    }
-
-    fn test_case(
+    /// A group; `None` when there is no test in it, since nothing follows from it then.
+    fn group(
         &mut self,
         directory: &Path,
-        group: &str,
-        stem: &str,
-        inherited: &Inherited,
-    ) -> Result<TestCase, PackageError> {
-        let beside = |extension: &str| directory.join(format!("{stem}.{extension}"));
-        let input = beside("in");
-        let answer = Some(beside("ans")).filter(|path| path.is_file());
-        if answer.is_none() && self.answers_needed {
-            let message = format!("the judge's answer {stem}.ans is missing");
-            return Err(PackageError::Invalid { path: input, message });
+        name: &str,
+        above: &GroupSettings,
+    ) -> Result<Option<TestGroup>, PackageError> {
+        let place = GroupPlace {
+            directory,
+            is_root: false,
+            formats: self.formats,
+        };
+        let settings = above.read(&place, self.warnings)?;
+        let mut items = Vec::new();
+        self.collect(directory, name, &settings, &mut items)?;
+        if items.is_empty() {
+            if name != "sample" {
+                self.warnings
+                    .push(Warning::new(directory, "there is no test (.in) in this group"));
+            }
+            return Ok(None);
         }
-        let own = yaml::read::<TestGroupYaml>(&beside("yaml"))?
-            .unwrap_or_default()
-            .over(&inherited.v2025);
-        let mut validator_args = self.validator_flags.clone();
-        validator_args.extend(
-            inherited
-                .legacy
-                .output_validator_flags
-                .iter()
-                .flat_map(yaml::FlagsYaml::words),
-        );
-        validator_args.extend(own.output_validator_args.unwrap_or_default());
+        self.finish(directory, name, items, &settings).map(Some)
+    }
+
+    fn collect(
+        &mut self,
+        directory: &Path,
+        name: &str,
+        settings: &GroupSettings,
+        items: &mut Vec<Item>,
+    ) -> Result<(), PackageError> {
+        let mut paths = entries(directory)?;
+        // By base name: "1" comes before "1-small", which file names with their extensions would turn round.
+        paths.sort_by_key(|path| stem_of(&name_of(path)).to_owned());
+        for path in paths {
+            let base = name_of(&path);
+            let inner = format!("{name}/{}", stem_of(&base));
+            if path.is_dir() {
+                match base.ends_with(".files") {
+                    true => self.warn_unless_beside(&path, &base),
+                    false if self.may_hold_groups(name) => {
+                        items.extend(self.group(&path, &inner, settings)?.map(Item::Group));
+                    }
+                    false => self.collect_deeper(&path, &inner, settings, items)?,
+                }
+            } else if base.ends_with(".in") {
+                let test = self.test_case(&path, inner, settings)?;
+                items.push(Item::Case(self.tests.len()));
+                self.tests.push(test);
+            } else if base.ends_with(".ans") {
+                self.warn_unless_beside(&path, &base);
+            }
+        }
+        Ok(())
+    }
+
+    /// In 2025-09 only `secret` is divided into groups; deeper directories just hold tests of theirs.
+    fn may_hold_groups(&self, name: &str) -> bool {
+        self.formats.groups == Format::Legacy || name == "secret"
+    }
+
+    fn collect_deeper(
+        &mut self,
+        directory: &Path,
+        name: &str,
+        settings: &GroupSettings,
+        items: &mut Vec<Item>,
+    ) -> Result<(), PackageError> {
+        let ignored = directory.join("test_group.yaml");
+        if ignored.is_file() {
+            let message = "has no effect: this directory is no group of its own, its tests belong to the one above";
+            self.warnings.push(Warning::new(&ignored, message));
+        }
+        self.collect(directory, name, settings, items)
+    }
+
+    /// What belongs to a test that is not there is a slip of the author's.
+    fn warn_unless_beside(&mut self, path: &Path, base: &str) {
+        let input = path.with_file_name(format!("{}.in", stem_of(base)));
+        if !input.is_file() {
+            let message = "belongs to no test: there is no file of this name that ends with .in";
+            self.warnings.push(Warning::new(path, message));
+        }
+    }
+
+    fn test_case(&mut self, input: &Path, name: String, settings: &GroupSettings) -> Result<TestCase, PackageError> {
+        let stem = name.rsplit('/').next().unwrap_or_default();
+        let beside = |extension: &str| input.with_file_name(format!("{stem}.{extension}"));
+        let answer = Some(beside("ans")).filter(|path| path.is_file());
+        if answer.is_none() {
+            let message = format!("the judge's answer {stem}.ans is missing");
+            if self.answers_needed {
+                return Err(PackageError::invalid(input, message));
+            }
+            self.warnings.push(Warning::new(
+                input,
+                format!("{message}; the validator gets an empty one"),
+            ));
+        }
+        let own = settings.test.of_test(&beside("yaml"), self.warnings)?;
+        let args = [
+            &self.validator_flags[..],
+            &settings.output_validator_flags,
+            &own.output_validator_args,
+        ];
         Ok(TestCase {
-            name: format!("{group}/{stem}"),
-            sample: group == "sample" || group.starts_with("sample/"),
-            input,
+            sample: name.starts_with("sample/"),
+            input: input.to_owned(),
             answer,
-            args: own.args.unwrap_or_default(),
+            args: own.args,
             files: Some(beside("files")).filter(|path| path.is_dir()),
-            validator_args,
+            validator_args: args.concat(),
+            hint: own.hint.or(note(&beside("hint"))?),
+            description: own.description.or(note(&beside("desc"))?),
+            name,
         })
     }
 
@@ -190,146 +192,35 @@ impl Walk<'_> {
         directory: &Path,
         name: &str,
         items: Vec<Item>,
-        inherited: &Inherited,
+        settings: &GroupSettings,
     ) -> Result<TestGroup, PackageError> {
-        let (on_reject, grading) = match self.format {
-            Format::Legacy => self.legacy_grading(&directory.join(GROUP_FILES[0]), &inherited.legacy)?,
-            Format::V2025 => self.v2025_grading(&directory.join(GROUP_FILES[1]), name, &inherited.v2025)?,
-        };
-        Ok(TestGroup {
+        let mut group = TestGroup {
             name: name.to_owned(),
             items,
-            on_reject,
-            grading,
-        })
-    }
-
-    fn legacy_grading(&mut self, path: &Path, yaml: &TestdataYaml) -> Result<(OnReject, Grading), PackageError> {
-        let invalid = |message: String| PackageError::Invalid {
-            path: path.to_owned(),
-            message,
+            on_reject: settings.on_reject.unwrap_or(OnReject::Break),
+            grading: Grading::Legacy(settings.grader.clone()),
         };
-        let on_reject = match yaml.on_reject.as_deref() {
-            None | Some("break") => OnReject::Break,
-            Some("continue") => OnReject::Continue,
-            Some(other) => return Err(invalid(format!("on_reject is {other:?}, expected break or continue"))),
-        };
-        if yaml.grading.as_deref() == Some("custom") {
-            return Err(invalid(
-                "custom graders are not supported; use the default grader and its flags".to_owned(),
-            ));
+        if self.formats.groups == Format::V2025 {
+            let path = directory.join("test_group.yaml");
+            aggregation::apply(&mut group, self.kind, &settings.scoring, &path, self.warnings)?;
+            self.requirements.extend(Requirement::of(name, &settings.scoring, path));
         }
-        let plain = LegacyGrader::default();
-        let grader = LegacyGrader {
-            accept_score: yaml.accept_score.unwrap_or(plain.accept_score),
-            reject_score: yaml.reject_score.unwrap_or(plain.reject_score),
-            range: yaml.range.as_deref().map_or(Ok(plain.range), range).map_err(invalid)?,
-            ..plain
-        };
-        let flags = yaml.grader_flags.as_deref().unwrap_or_default();
-        let grader = grader
-            .with_flags(flags)
-            .map_err(|flag| invalid(format!("the grader flag {flag:?} is unknown")))?;
-        Ok((on_reject, Grading::Legacy(grader)))
-    }
-
-    fn v2025_grading(
-        &mut self,
-        path: &Path,
-        name: &str,
-        yaml: &TestGroupYaml,
-    ) -> Result<(OnReject, Grading), PackageError> {
-        let invalid = |message: String| PackageError::Invalid {
-            path: path.to_owned(),
-            message,
-        };
-        let is_secret = name == "secret";
-        let aggregation = match (yaml.score_aggregation.as_deref(), self.kind) {
-            (_, Kind::PassFail) => Aggregation::PassFail,
-            (Some("pass-fail"), _) => Aggregation::PassFail,
-            (Some("sum"), _) => Aggregation::Sum,
-            (Some("min"), _) => Aggregation::Min,
-            (Some(other), _) => {
-                return Err(invalid(format!(
-                    "score_aggregation is {other:?}, expected pass-fail, sum or min"
-                )));
-            }
-            (None, Kind::Scoring { .. }) if is_secret => Aggregation::Sum,
-            (None, Kind::Scoring { .. }) => Aggregation::PassFail,
-        };
-        let max_score = match &yaml.max_score {
-            Some(MaxScoreYaml::Number(score)) if *score >= 0.0 => Some(*score),
-            Some(MaxScoreYaml::Word(word)) if word == "unbounded" => None,
-            Some(other) => {
-                return Err(invalid(format!(
-                    "max_score is {other:?}, expected a number or unbounded"
-                )));
-            }
-            None => is_secret.then_some(100.0),
-        };
-        if yaml.static_validation_score.is_some() {
-            return Err(invalid("static validators are not supported".to_owned()));
-        }
-        // What cannot change the score any more is not run.
-        let on_reject = match (self.kind, aggregation) {
-            (Kind::PassFail, _) => OnReject::Break,
-            (Kind::Scoring { .. }, Aggregation::PassFail | Aggregation::Min) if name.starts_with("secret") => {
-                OnReject::Break
-            }
-            (Kind::Scoring { .. }, _) => OnReject::Continue,
-        };
-        let require_pass = yaml.require_pass.as_ref().map(OneOrMany::words).unwrap_or_default();
-        Ok((
-            on_reject,
-            Grading::V2025 {
-                aggregation,
-                max_score,
-                require_pass,
-            },
-        ))
+        Ok(group)
     }
 }
 
-impl TestGroupYaml {
-    /// Arguments are inherited from the group above; what concerns scores is not.
-    fn over(self, above: &Self) -> Self {
-        Self {
-            args: self.args.or_else(|| above.args.clone()),
-            output_validator_args: self
-                .output_validator_args
-                .or_else(|| above.output_validator_args.clone()),
-            ..self
-        }
-    }
+/// The name of a test's file without its extension; other names are what they are.
+fn stem_of(base: &str) -> &str {
+    let extensions = [".in", ".ans", ".files"];
+    extensions
+        .iter()
+        .find_map(|extension| base.strip_suffix(extension))
+        .unwrap_or(base)
 }
 
-/// `range` of the legacy format: two numbers, where `inf` stands for infinity.
-fn range(text: &str) -> Result<(f64, f64), String> {
-    let numbers: Vec<f64> = text.split_whitespace().map_while(|word| word.parse().ok()).collect();
-    match numbers[..] {
-        [low, high] if low <= high => Ok((low, high)),
-        _ => Err(format!("range is {text:?}, expected two numbers such as \"0 100\"")),
-    }
-}
-
-impl TestGroup {
-    /// The highest score that the group can give, where that is known.
-    pub fn highest_score(&self) -> Option<f64> {
-        match &self.grading {
-            Grading::V2025 { max_score, .. } => *max_score,
-            Grading::Legacy(grader) if grader.range.1.is_finite() => Some(grader.range.1),
-            Grading::Legacy(grader) => {
-                let scores = self.items.iter().map(|item| match item {
-                    Item::Case(_) => Some(grader.accept_score),
-                    Item::Group(group) if grader.ignore_sample && group.name == "sample" => Some(0.0),
-                    Item::Group(group) => group.highest_score(),
-                });
-                let scores: Vec<f64> = scores.collect::<Option<_>>()?;
-                match grader.score {
-                    ScoreMode::Sum => Some(scores.iter().sum()),
-                    ScoreMode::Avg | ScoreMode::Min | ScoreMode::Max => scores.into_iter().reduce(f64::max),
-                }
-            }
-        }
-    }
+/// The text of a `.hint` or `.desc` file (legacy format, section "Annotations").
+fn note(path: &Path) -> Result<Option<String>, PackageError> {
+    const LONGEST: u64 = 16 << 10;
+    let text = crate::problem::files::start_of(path, LONGEST)?;
+    Ok(text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()))
 }

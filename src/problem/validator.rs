@@ -1,11 +1,14 @@
 //! The program that decides whether an output is right.
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::problem::{PackageError, Warning};
+use crate::problem::files::{entries, files_below, name_of};
+use crate::problem::nature::Nature;
+use crate::problem::{Format, PackageError, Warning, languages};
+
+/// Where the formats have their output validators: legacy, and 2025-09.
+const DIRECTORIES: [&str; 2] = ["output_validators", "output_validator"];
 
 /// What checks the outputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,60 +52,124 @@ pub enum ValidatorLanguage {
 const CPP: [&str; 5] = ["cc", "cpp", "cxx", "c++", "C"];
 
 /// Reads the validators in `output_validators/` (legacy) and `output_validator/` (2025-09).
-pub(super) fn read(root: &Path, custom: bool, warnings: &mut Vec<Warning>) -> Result<OutputValidator, PackageError> {
-    let mut programs = Vec::new();
-    let many = root.join("output_validators");
-    for path in entries(&many)? {
-        programs.push(program(&path)?);
-    }
-    let single = root.join("output_validator");
-    let inside = entries(&single)?;
-    match &inside[..] {
-        [] => {}
-        [only] => programs.push(program(only)?),
-        _ => programs.push(program(&single)?),
-    }
-    match (custom, programs.is_empty()) {
-        (true, true) => Err(PackageError::Invalid {
-            path: root.join("problem.yaml"),
-            message: "custom validation is asked for, but output_validators/ holds no program".to_owned(),
-        }),
-        (false, false) => {
-            let message = "is there, but problem.yaml asks for the default validator; it is not used";
-            warnings.push(Warning {
-                path: many,
-                message: message.to_owned(),
-            });
-            Ok(OutputValidator::Default)
+pub(super) fn read(root: &Path, nature: &Nature, warnings: &mut Vec<Warning>) -> Result<OutputValidator, PackageError> {
+    let [many, single] = DIRECTORIES.map(|name| root.join(name));
+    let (expected, other) = match nature.format {
+        Format::Legacy => (&many, &single),
+        Format::V2025 => (&single, &many),
+    };
+    let is_used = |directory: &Path| Ok::<_, PackageError>(!entries(directory)?.is_empty());
+    if !nature.custom {
+        for unused in DIRECTORIES.map(|name| root.join(name)) {
+            if is_used(&unused)? {
+                let message = "is not used: problem.yaml does not say \"validation: custom\"";
+                warnings.push(Warning::new(&unused, message));
+            }
         }
-        (true, false) => Ok(OutputValidator::Custom(programs)),
-        (false, true) => Ok(OutputValidator::Default),
+        return Ok(OutputValidator::Default);
     }
+    if is_used(other)? {
+        let message = "is where the other format has its output validators; they are used all the same";
+        warnings.push(Warning::new(other, message));
+    }
+    let mut programs = programs_in(&many, warnings)?;
+    programs.extend(single_program(&single)?);
+    if programs.is_empty() {
+        let message = "custom validation is asked for, but there is no output validator: expected a program here";
+        return Err(PackageError::invalid(expected, message));
+    }
+    Ok(OutputValidator::Custom(programs))
 }
 
-/// Whether the directory of 2025-09 holds a validator.
+/// Whether there is anything in the directories for validators.
 pub(super) fn is_there(root: &Path) -> Result<bool, PackageError> {
-    Ok(!entries(&root.join("output_validator"))?.is_empty() || !entries(&root.join("output_validators"))?.is_empty())
+    for name in DIRECTORIES {
+        if !entries(&root.join(name))?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Each file and each directory is a program. A header or a readme beside them is none, and goes with each single file.
+fn programs_in(directory: &Path, warnings: &mut Vec<Warning>) -> Result<Vec<ValidatorProgram>, PackageError> {
+    let is_loose = |path: &PathBuf| path.is_file() && !is_source(path) && !is_script(path);
+    let (loose, paths): (Vec<_>, Vec<_>) = entries(directory)?.into_iter().partition(is_loose);
+    // Scripts beside each other make the directory itself the program.
+    if paths.iter().any(|path| path.is_file() && is_script(path)) {
+        return Ok(vec![program(directory)?]);
+    }
+    let mut programs = Vec::new();
+    for path in paths {
+        let mut program = program(&path)?;
+        if path.is_file() {
+            program
+                .files
+                .extend(loose.iter().map(|path| (name_of(path), path.clone())));
+        }
+        programs.push(program);
+    }
+    if programs.is_empty()
+        && let Some(path) = loose.first()
+    {
+        return Err(unbuildable(path));
+    }
+    if !loose.is_empty() {
+        let message = "holds files that are no programs; they are put beside each validator that is a single file";
+        warnings.push(Warning::new(directory, message));
+    }
+    Ok(programs)
+}
+
+/// What lies in `output_validator/` is one program: a file, a directory, or the files together.
+fn single_program(directory: &Path) -> Result<Option<ValidatorProgram>, PackageError> {
+    match &entries(directory)?[..] {
+        [] => Ok(None),
+        [only] => program(only).map(Some),
+        _ => program(directory).map(Some),
+    }
 }
 
 fn program(path: &Path) -> Result<ValidatorProgram, PackageError> {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let mut files = Vec::new();
-    if path.is_dir() {
-        collect(path, path, &mut files)?;
-    } else {
-        files.push((
-            path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            path.to_owned(),
-        ));
+    let inside = |file: PathBuf| {
+        let name = file
+            .strip_prefix(path)
+            .ok()
+            .and_then(Path::to_str)
+            .filter(|name| !name.is_empty());
+        (name.map_or_else(|| name_of(&file), str::to_owned), file)
+    };
+    let files: Vec<(String, PathBuf)> = files_below(path)?.into_iter().map(inside).collect();
+    for (_, file) in files.iter().filter(|(name, _)| name.ends_with(".py")) {
+        if languages::is_python_2(file)? {
+            return Err(PackageError::invalid(
+                file,
+                "is written in Python 2, which is not supported",
+            ));
+        }
     }
-    let language = language_of(&files).ok_or_else(|| PackageError::Invalid {
-        path: path.to_owned(),
-        message: "is no validator that can be built: expected one Python 3 file, a directory with __main__.py, \
-                  C or C++ sources, or a build or run script"
-            .to_owned(),
-    })?;
-    Ok(ValidatorProgram { name, language, files })
+    Ok(ValidatorProgram {
+        name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        language: language_of(&files).ok_or_else(|| unbuildable(path))?,
+        files,
+    })
+}
+
+fn unbuildable(path: &Path) -> PackageError {
+    let message = "is no validator that can be built: expected one Python 3 file, a directory with __main__.py, \
+                   C or C++ sources, or a build or run script";
+    PackageError::invalid(path, message)
+}
+
+fn is_source(path: &Path) -> bool {
+    let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
+    // Sources of languages that are not supported are programs too: they must be complained of.
+    !["h", "hh", "hpp", "hxx", "inc", "md", "txt", "rst", "json", "yaml", ""].contains(&extension)
+        && !name_of(path).starts_with("Makefile")
+}
+
+fn is_script(path: &Path) -> bool {
+    ["build", "run"].contains(&name_of(path).as_str())
 }
 
 fn language_of(files: &[(String, PathBuf)]) -> Option<ValidatorLanguage> {
@@ -142,38 +209,4 @@ fn language_of(files: &[(String, PathBuf)]) -> Option<ValidatorLanguage> {
         (None, [only]) => Some(ValidatorLanguage::Python(only.clone())),
         _ => None,
     }
-}
-
-fn collect(root: &Path, directory: &Path, files: &mut Vec<(String, PathBuf)>) -> Result<(), PackageError> {
-    for path in entries(directory)? {
-        if path.is_dir() {
-            collect(root, &path, files)?;
-        } else if let Some(name) = path.strip_prefix(root).ok().and_then(Path::to_str) {
-            files.push((name.to_owned(), path));
-        }
-    }
-    Ok(())
-}
-
-/// What a directory holds, in order, without hidden and generated files; nothing where there is none.
-pub(super) fn entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
-    let unreadable = |source| PackageError::Read {
-        path: directory.to_owned(),
-        source,
-    };
-    let read = match fs::read_dir(directory) {
-        Ok(read) => read,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(unreadable(source)),
-    };
-    let mut paths = Vec::new();
-    for entry in read {
-        let path = entry.map_err(unreadable)?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !name.starts_with(['.', '-']) && name != "__pycache__" && !name.ends_with('~') {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }

@@ -1,9 +1,9 @@
 //! One package per sub-directory; its name is the id.
 
 use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 use tokio::task::spawn_blocking;
 
@@ -19,7 +19,7 @@ pub(super) struct Directory {
 #[derive(Debug)]
 struct Loaded {
     package: Arc<Package>,
-    changed: Option<SystemTime>,
+    changed: Option<(i64, i64)>,
 }
 
 impl Directory {
@@ -43,7 +43,7 @@ fn load(path: &Path, id: String, loaded: &Mutex<HashMap<String, Loaded>>) -> Res
     if !path.is_dir() {
         return Err(ProblemError::Unknown(id));
     }
-    let changed = newest_change(path);
+    let changed = path.canonicalize().ok().and_then(|path| newest_change(&path));
     let known = |known: &Loaded| (known.changed == changed).then(|| Arc::clone(&known.package));
     if let Some(package) = loaded
         .lock()
@@ -62,15 +62,16 @@ fn load(path: &Path, id: String, loaded: &Mutex<HashMap<String, Loaded>>) -> Res
     Ok(package)
 }
 
-/// When anything in the package was last changed, as far as the file system says.
-fn newest_change(path: &Path) -> Option<SystemTime> {
-    let metadata = path.metadata().ok()?;
-    let own = metadata.modified().ok();
+/// When anything in the package was last changed: `ctime`, which copying a file with its old date cannot turn back.
+///
+/// Symbolic links are not followed: what they lead to lies in the package as well.
+fn newest_change(path: &Path) -> Option<(i64, i64)> {
+    let metadata = path.symlink_metadata().ok()?;
+    let own = (metadata.ctime(), metadata.ctime_nsec());
     if !metadata.is_dir() {
-        return own;
+        return Some(own);
     }
-    let inside = std::fs::read_dir(path)
-        .ok()?
-        .filter_map(|entry| newest_change(&entry.ok()?.path()));
-    inside.chain(own).max()
+    let entries = std::fs::read_dir(path).ok()?;
+    let inside = entries.filter_map(|entry| newest_change(&entry.ok()?.path()));
+    Some(inside.fold(own, Ord::max))
 }

@@ -1,0 +1,140 @@
+//! The files of a package, before anything in them is believed.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use crate::problem::PackageError;
+
+/// Most files and directories that a package may have, links followed.
+const MOST_ENTRIES: usize = 200_000;
+
+/// Deepest directory. A symbolic link that leads back to where it lies is found by it.
+const DEEPEST: usize = 32;
+
+/// All files of the package, in order, with symbolic links followed.
+///
+/// Hidden and generated files are not listed, and held against the same rules: a test's files are given to submissions
+/// whatever their names are.
+///
+/// # Errors
+/// For a link that leads nowhere or out of the package, since what it leads to is not the author's to show; for pipes,
+/// sockets and devices, which reading would wait for; for names that are not UTF-8; and for too many or too deep ones.
+pub(super) fn survey(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    let mut survey = Survey {
+        root,
+        files: Vec::new(),
+        entries: 0,
+    };
+    survey.directory(root, 0, true)?;
+    Ok(survey.files)
+}
+
+struct Survey<'a> {
+    root: &'a Path,
+    files: Vec<PathBuf>,
+    entries: usize,
+}
+
+impl Survey<'_> {
+    fn directory(&mut self, directory: &Path, depth: usize, is_listed: bool) -> Result<(), PackageError> {
+        if depth > DEEPEST {
+            let message = format!("lies more than {DEEPEST} directories deep; does a symbolic link lead back to it?");
+            return Err(PackageError::invalid(directory, message));
+        }
+        for path in all_entries(directory)? {
+            self.entries += 1;
+            if self.entries > MOST_ENTRIES {
+                let message = format!("holds more than {MOST_ENTRIES} files, which is too much for a package");
+                return Err(PackageError::invalid(self.root, message));
+            }
+            let is_listed = is_listed && !is_ignored(&path);
+            self.entry(path, depth, is_listed)?;
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, path: PathBuf, depth: usize, is_listed: bool) -> Result<(), PackageError> {
+        if is_listed && path.to_str().is_none() {
+            return Err(PackageError::invalid(&path, "has a name that is not UTF-8"));
+        }
+        let is_link = path.is_symlink();
+        if is_link && !is_listed && !path.exists() {
+            // The lock of an editor, for one: nobody can follow it.
+            return Ok(());
+        }
+        if is_link && !fs::canonicalize(&path).is_ok_and(|target| target.starts_with(self.root)) {
+            let message = "is a symbolic link that leads nowhere or out of the package";
+            return Err(PackageError::invalid(&path, message));
+        }
+        let target = fs::metadata(&path).map_err(PackageError::read(&path))?;
+        if target.is_dir() {
+            return self.directory(&path, depth + 1, is_listed);
+        }
+        if !target.is_file() {
+            return Err(PackageError::invalid(&path, "is neither a file nor a directory"));
+        }
+        if is_listed {
+            self.files.push(path);
+        }
+        Ok(())
+    }
+}
+
+/// What a directory holds, in order, without hidden and generated files; nothing where there is none.
+pub(super) fn entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    let mut paths = all_entries(directory)?;
+    paths.retain(|path| !is_ignored(path));
+    Ok(paths)
+}
+
+fn all_entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    let read = match fs::read_dir(directory) {
+        Ok(read) => read,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(PackageError::read(directory)(error)),
+    };
+    let paths: io::Result<Vec<PathBuf>> = read.map(|entry| entry.map(|entry| entry.path())).collect();
+    let mut paths = paths.map_err(PackageError::read(directory))?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// Hidden and generated files are as if they were not there (format 2025-09, section "General requirements").
+fn is_ignored(path: &Path) -> bool {
+    let name = name_of(path);
+    // DOMjudge's file is the only hidden one that says anything.
+    name != ".timelimit" && (name.starts_with(['.', '-']) || name == "__pycache__" || name.ends_with('~'))
+}
+
+/// All files below a directory, in order; the file itself when it is one.
+pub(super) fn files_below(path: &Path) -> Result<Vec<PathBuf>, PackageError> {
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for path in entries(path)? {
+        files.extend(files_below(&path)?);
+    }
+    Ok(files)
+}
+
+/// The first `most` bytes of a file as text; `None` when there is no such file.
+pub(super) fn start_of(path: &Path, most: u64) -> Result<Option<String>, PackageError> {
+    let mut bytes = Vec::new();
+    match File::open(path) {
+        Ok(file) => file
+            .take(most)
+            .read_to_end(&mut bytes)
+            .map_err(PackageError::read(path))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(PackageError::read(path)(error)),
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(Some(text.trim_start_matches('\u{feff}').to_owned()))
+}
+
+/// The last part of a path.
+pub(super) fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

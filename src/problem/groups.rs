@@ -1,0 +1,88 @@
+//! Test data groups.
+
+use crate::problem::{Aggregation, Grading, Kind, LegacyGrader, OnReject, ScoreMode};
+
+/// A test data group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestGroup {
+    /// Path below `data/`, such as `secret/group1`; empty for the root.
+    pub name: String,
+    /// Its tests and groups in the order in which they are judged. No group is empty.
+    pub items: Vec<Item>,
+    /// How judging proceeds after a rejected item.
+    pub on_reject: OnReject,
+    /// How it is graded.
+    pub grading: Grading,
+}
+
+/// What a group holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// A test, by its index in the order of judging.
+    Case(usize),
+    /// A group.
+    Group(TestGroup),
+}
+
+impl TestGroup {
+    /// The groups in it.
+    pub fn groups(&self) -> impl Iterator<Item = &TestGroup> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Group(group) => Some(group),
+            Item::Case(_) => None,
+        })
+    }
+
+    /// The best score that a submission can get, where that is known.
+    pub fn best_score(&self, kind: Kind) -> Option<f64> {
+        match (kind, &self.grading) {
+            (Kind::PassFail, _) => None,
+            (Kind::Scoring { minimise: false }, _) => self.highest_score(),
+            (Kind::Scoring { minimise: true }, Grading::Legacy(grader)) => {
+                Some(grader.range.0).filter(|lowest| lowest.is_finite())
+            }
+            (Kind::Scoring { minimise: true }, Grading::V2025 { .. }) => None,
+        }
+    }
+
+    fn highest_score(&self) -> Option<f64> {
+        match &self.grading {
+            // The root gives the score of the secret data.
+            Grading::V2025 { .. } if self.name.is_empty() => {
+                self.groups().find(|group| group.name == "secret")?.highest_score()
+            }
+            Grading::V2025 { max_score, .. } => *max_score,
+            Grading::Legacy(grader) if grader.range.1.is_finite() => Some(grader.range.1),
+            Grading::Legacy(grader) => self.highest_by(grader),
+        }
+    }
+
+    fn highest_by(&self, grader: &LegacyGrader) -> Option<f64> {
+        let scores = self.items.iter().filter_map(|item| match item {
+            Item::Case(_) => Some(Some(grader.accept_score)),
+            Item::Group(group) if grader.ignore_sample && group.name == "sample" => None,
+            Item::Group(group) => Some(group.highest_score()),
+        });
+        let scores: Vec<f64> = scores.collect::<Option<_>>()?;
+        match grader.score {
+            ScoreMode::Sum => Some(scores.iter().sum()),
+            ScoreMode::Avg => Some(scores.iter().sum::<f64>() / count(scores.len())),
+            ScoreMode::Min => scores.into_iter().reduce(f64::min),
+            ScoreMode::Max => scores.into_iter().reduce(f64::max),
+        }
+    }
+}
+
+/// Highest score of each group of `secret` that sets none (2023-07-draft, section "Maximum Score Inference"): what is
+/// left of the points is shared evenly, and a minimum can be as high as the whole.
+pub(super) fn share_of_unset(whole: f64, aggregation: Aggregation, set: &[f64], unset: usize) -> f64 {
+    match aggregation {
+        Aggregation::Sum => (whole - set.iter().sum::<f64>()).max(0.0) / count(unset),
+        Aggregation::Min | Aggregation::PassFail => whole,
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 tests")]
+fn count(items: usize) -> f64 {
+    items.max(1) as f64
+}

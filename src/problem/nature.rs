@@ -1,0 +1,169 @@
+//! What kind of problem it is: `problem_format_version`, `type`, `validation` and `grading` of `problem.yaml`.
+
+use std::path::Path;
+
+use crate::problem::section::Section;
+use crate::problem::{PackageError, Warning, validator};
+
+/// Most passes of a multi-pass problem.
+const MOST_PASSES: u32 = 1000;
+
+/// The format of a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// `legacy` and `legacy-icpc`.
+    Legacy,
+    /// `2025-09` and its ancestor `2023-07-draft`.
+    V2025,
+}
+
+/// Whether submissions get a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Accepted or not.
+    PassFail,
+    /// A score, to be made large or small.
+    Scoring {
+        /// Less is better (legacy `grading.objective: min`).
+        minimise: bool,
+    },
+}
+
+/// What `type` and `validation` say together.
+#[derive(Debug)]
+pub(super) struct Nature {
+    pub(super) format: Format,
+    pub(super) kind: Kind,
+    pub(super) interactive: bool,
+    pub(super) passes: u32,
+    /// The output validator comes with the package.
+    pub(super) custom: bool,
+}
+
+/// Reads it.
+pub(super) fn read(yaml: &Section<'_>, root: &Path, warnings: &mut Vec<Warning>) -> Result<Nature, PackageError> {
+    let format = format_of(yaml)?;
+    let types = types_of(yaml, format, warnings)?;
+    let validation = validation_of(yaml, format, warnings)?;
+    let is = |name: &str| types.iter().any(|kind| kind == name);
+    let says = |word: &str| validation.iter().any(|said| said == word);
+    let interactive = is("interactive") || says("interactive");
+    let multi_pass = is("multi-pass") || says("multi-pass");
+    let custom = match format {
+        Format::Legacy => says("custom"),
+        // In 2025-09 a validator that is there is the validator.
+        Format::V2025 => says("custom") || validator::is_there(root)?,
+    };
+    if (interactive || multi_pass) && !custom {
+        let key = if yaml.has("type") { "type" } else { "validation" };
+        let needed =
+            "an interactive or multi-pass problem needs an output validator of its own: expected a program in ";
+        let place = match format {
+            Format::Legacy => "output_validators/, and \"validation: custom interactive\"",
+            Format::V2025 => "output_validator/",
+        };
+        return Err(yaml.invalid(key, format!("{needed}{place}")));
+    }
+    Ok(Nature {
+        format,
+        kind: kind_of(yaml, is("scoring"))?,
+        interactive,
+        passes: if multi_pass { passes_of(yaml)? } else { 1 },
+        custom,
+    })
+}
+
+fn format_of(yaml: &Section<'_>) -> Result<Format, PackageError> {
+    match yaml.text("problem_format_version")? {
+        None | Some("legacy" | "legacy-icpc") => Ok(Format::Legacy),
+        Some("2025-09" | "2025-09-draft" | "2023-07-draft" | "2023-07" | "draft") => Ok(Format::V2025),
+        Some(_) => Err(yaml.expected(
+            "problem_format_version",
+            "legacy, legacy-icpc, 2023-07-draft or 2025-09",
+        )),
+    }
+}
+
+fn types_of(yaml: &Section<'_>, format: Format, warnings: &mut Vec<Warning>) -> Result<Vec<String>, PackageError> {
+    let types = yaml.words("type")?.unwrap_or_default();
+    for kind in &types {
+        match kind.as_str() {
+            "pass-fail" | "scoring" => {}
+            "interactive" | "multi-pass" if format == Format::V2025 => {}
+            "interactive" | "multi-pass" => {
+                let message = format!("the type {kind} belongs to the format 2025-09; it is understood all the same");
+                warnings.push(yaml.warning("type", message));
+            }
+            "submit-answer" => {
+                let message = "the type submit-answer is not supported: there is no program to run";
+                return Err(yaml.invalid("type", message));
+            }
+            other => {
+                let expected = "pass-fail, scoring, interactive or multi-pass";
+                return Err(yaml.invalid("type", format!("the type {other:?} is unknown, expected {expected}")));
+            }
+        }
+    }
+    let is = |name: &str| types.iter().any(|kind| kind == name);
+    if is("scoring") && is("pass-fail") {
+        return Err(yaml.invalid("type", "a problem is of type pass-fail or scoring, not both"));
+    }
+    Ok(types)
+}
+
+fn validation_of(yaml: &Section<'_>, format: Format, warnings: &mut Vec<Warning>) -> Result<Vec<String>, PackageError> {
+    let words = yaml.words("validation")?.unwrap_or_default();
+    let expected = "default, or custom with score and interactive behind it as needed";
+    let known = ["default", "custom", "score", "interactive", "multi-pass"];
+    if let Some(unknown) = words.iter().find(|word| !known.contains(&word.as_str())) {
+        return Err(yaml.invalid(
+            "validation",
+            format!("the word {unknown:?} is unknown, expected {expected}"),
+        ));
+    }
+    if words
+        .first()
+        .is_some_and(|first| first != "default" && first != "custom")
+        || (words.len() > 1 && words.iter().any(|word| word == "default"))
+    {
+        return Err(yaml.expected("validation", expected));
+    }
+    if format == Format::V2025 && yaml.has("validation") {
+        let message = "validation belongs to the format legacy; it is understood all the same";
+        warnings.push(yaml.warning("validation", message));
+    }
+    Ok(words)
+}
+
+fn kind_of(yaml: &Section<'_>, scoring: bool) -> Result<Kind, PackageError> {
+    let grading = yaml.section("grading")?;
+    let minimise = match grading
+        .as_ref()
+        .map(|grading| grading.text("objective"))
+        .transpose()?
+        .flatten()
+    {
+        None | Some("max") => false,
+        Some("min") => true,
+        Some(_) => {
+            let grading = grading.unwrap_or_else(|| yaml.clone());
+            return Err(grading.expected("objective", "max or min"));
+        }
+    };
+    Ok(if scoring {
+        Kind::Scoring { minimise }
+    } else {
+        Kind::PassFail
+    })
+}
+
+fn passes_of(yaml: &Section<'_>) -> Result<u32, PackageError> {
+    let Some(limits) = yaml.section("limits")? else {
+        return Ok(2);
+    };
+    let Some(text) = limits.text("validation_passes")? else {
+        return Ok(2);
+    };
+    let passes = text.parse().ok().filter(|passes| (2..=MOST_PASSES).contains(passes));
+    passes.ok_or_else(|| limits.expected("validation_passes", &format!("a whole number from 2 to {MOST_PASSES}")))
+}

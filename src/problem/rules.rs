@@ -1,0 +1,219 @@
+//! `submissions/submissions.yaml` (format 2025-09, section "Example submissions"): globs, and what they ask of the
+//! submissions that they match.
+
+use std::path::Path;
+
+use crate::contract::Verdict;
+use crate::problem::expectation::class;
+use crate::problem::globs::{matches, patterns};
+use crate::problem::section::Section;
+use crate::problem::yaml::{self, Document};
+use crate::problem::{Expectation, PackageError, Requirement, TimeLimitBounds, Warning};
+
+const KNOWN: [&str; 9] = [
+    "language",
+    "entrypoint",
+    "authors",
+    "model_solution",
+    "permitted",
+    "required",
+    "score",
+    "message",
+    "use_for_time_limit",
+];
+
+/// Most patterns that the braces of a glob may stand for.
+const MOST_PATTERNS: usize = 1000;
+
+/// The rules of a package, in the order of the file.
+#[derive(Debug)]
+pub(super) struct Rules {
+    rules: Vec<Rule>,
+}
+
+/// What is asked of the submissions that a glob matches.
+#[derive(Debug, Clone)]
+pub(super) struct Rule {
+    pub(super) glob: String,
+    pub(super) language: Option<String>,
+    pub(super) entry_point: Option<String>,
+    /// What holds for all tests, then what holds for some.
+    pub(super) demands: Vec<Demand>,
+    line: Option<u64>,
+}
+
+/// What is asked of all tests, or of those that a glob matches.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Demand {
+    pub(super) tests: Option<String>,
+    pub(super) permitted: Option<Vec<Verdict>>,
+    pub(super) required: Option<Vec<Verdict>>,
+    score: Option<(f64, f64)>,
+    message: Option<String>,
+    bounds: Option<TimeLimitBounds>,
+}
+
+impl Rules {
+    /// Reads them; there are none without the file.
+    pub(super) fn read(submissions: &Path, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
+        let path = submissions.join("submissions.yaml");
+        let document = yaml::read(&path)?.unwrap_or_else(|| Document::empty(&path));
+        let top = document.section();
+        let rules = top
+            .sections()
+            .map(|(glob, section)| Rule::read(glob, &section, &top, warnings));
+        Ok(Self {
+            rules: rules.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The rule that replaces what a folder stands for: it is named by the folder alone.
+    pub(super) fn of_folder(&self, folder: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.glob.trim_end_matches('/') == folder)
+    }
+
+    /// The rules that add to what the folder stands for.
+    pub(super) fn matching<'a>(&'a self, folder: &'a str, name: &'a str) -> impl Iterator<Item = &'a Rule> {
+        let is_added = move |rule: &&Rule| rule.glob.trim_end_matches('/') != folder && matches(&rule.glob, name);
+        self.rules.iter().filter(is_added)
+    }
+
+    /// Warnings about globs that match none of the submissions.
+    pub(super) fn without_match(&self, path: &Path, names: &[String]) -> Vec<Warning> {
+        let unmatched = |rule: &&Rule| !names.iter().any(|name| matches(&rule.glob, name));
+        let warning = |rule: &Rule| Warning::at(path, rule.line, format!("{:?} matches no submission", rule.glob));
+        self.rules.iter().filter(unmatched).map(warning).collect()
+    }
+}
+
+impl Rule {
+    fn read(
+        glob: &str,
+        section: &Section<'_>,
+        top: &Section<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Self, PackageError> {
+        check_glob(glob, top)?;
+        let mut demands = vec![Demand::read(None, section)?];
+        let mut known = KNOWN.to_vec();
+        for (tests, inner) in section.sections().filter(|(key, _)| is_test_glob(key)) {
+            check_glob(tests, section)?;
+            demands.push(Demand::read(Some(tests.to_owned()), &inner)?);
+            known.push(tests);
+        }
+        warnings.extend(section.unknown_keys(&known));
+        Ok(Self {
+            glob: glob.to_owned(),
+            language: section.text("language")?.map(str::to_owned),
+            entry_point: section.text("entrypoint")?.map(str::to_owned),
+            demands,
+            line: top.line(glob),
+        })
+    }
+}
+
+impl Demand {
+    fn read(tests: Option<String>, section: &Section<'_>) -> Result<Self, PackageError> {
+        let score = match section.numbers("score")?.as_deref() {
+            None => None,
+            Some([score]) => Some((*score, *score)),
+            Some([least, most]) if least <= most => Some((*least, *most)),
+            Some(_) => return Err(section.expected("score", "a number, or the lowest and the highest one in a list")),
+        };
+        Ok(Self {
+            tests,
+            permitted: verdicts(section, "permitted")?,
+            required: verdicts(section, "required")?,
+            score,
+            message: section
+                .text("message")?
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned),
+            bounds: bounds(section)?,
+        })
+    }
+
+    /// Adds what is asked to what is expected already.
+    pub(super) fn add_to(&self, expectation: &mut Expectation) {
+        let tests = || self.tests.clone();
+        if let Some(verdicts) = self.permitted.clone() {
+            let tests = tests();
+            expectation
+                .requirements
+                .push(Requirement::Permitted { tests, verdicts });
+        }
+        if let Some(verdicts) = self.required.clone() {
+            if self.tests.is_none() {
+                expectation.show_first(&verdicts);
+            }
+            let tests = tests();
+            expectation.requirements.push(Requirement::Required { tests, verdicts });
+        }
+        if let Some((least, most)) = self.score {
+            let group = tests();
+            expectation.requirements.push(Requirement::Score { group, least, most });
+        }
+        expectation
+            .requirements
+            .extend(self.message.clone().map(Requirement::Message));
+        if self.asks_of_every_test() {
+            expectation.decided_by_first_failure = false;
+        }
+    }
+
+    /// How the submissions bound the time limit, if this says anything about it.
+    pub(super) fn bounds(&self) -> Option<TimeLimitBounds> {
+        if self.tests.is_some() {
+            return None;
+        }
+        let implied = TimeLimitBounds {
+            lower: self
+                .permitted
+                .as_ref()
+                .is_some_and(|verdicts| !verdicts.contains(&Verdict::Tle)),
+            upper: self.required.as_deref() == Some(&[Verdict::Tle]),
+        };
+        self.bounds
+            .or(Some(implied).filter(|bounds| bounds.lower || bounds.upper))
+    }
+
+    fn asks_of_every_test(&self) -> bool {
+        self.permitted.is_some() || self.required.is_some() || self.score.is_some() || self.message.is_some()
+    }
+}
+
+/// `use_for_time_limit`: false, lower or upper; true leaves what `permitted` and `required` imply.
+fn bounds(section: &Section<'_>) -> Result<Option<TimeLimitBounds>, PackageError> {
+    let (lower, upper) = match section.text("use_for_time_limit")? {
+        None | Some("true") => return Ok(None),
+        Some("false") => (false, false),
+        Some("lower") => (true, false),
+        Some("upper") => (false, true),
+        Some(_) => return Err(section.expected("use_for_time_limit", "true, false, lower or upper")),
+    };
+    Ok(Some(TimeLimitBounds { lower, upper }))
+}
+
+fn verdicts(section: &Section<'_>, key: &str) -> Result<Option<Vec<Verdict>>, PackageError> {
+    let Some(words) = section.words(key)? else {
+        return Ok(None);
+    };
+    let mut verdicts = Vec::new();
+    for word in words {
+        let message = || format!("{word:?} is no verdict here, expected AC, WA, TLE or RTE");
+        verdicts.extend(class(&word).ok_or_else(|| section.invalid(key, message()))?);
+    }
+    Ok(Some(verdicts))
+}
+
+fn check_glob(glob: &str, section: &Section<'_>) -> Result<(), PackageError> {
+    if patterns(glob) > MOST_PATTERNS {
+        let message = format!("the braces of this glob stand for more than {MOST_PATTERNS} patterns");
+        return Err(section.invalid(glob, message));
+    }
+    Ok(())
+}
+
+fn is_test_glob(name: &str) -> bool {
+    name.starts_with("sample") || name.starts_with("secret") || name.starts_with(['*', '{'])
+}

@@ -1,0 +1,241 @@
+//! Typed reading of a map in a YAML file, with complaints that say file, line, key and what is expected.
+
+use std::path::Path;
+
+use crate::problem::yaml::{Entry, Node, Value};
+use crate::problem::{PackageError, Warning};
+
+/// Numbers beyond this are a mistake of the author.
+const BEYOND_REASON: f64 = 1e9;
+
+/// A map in a YAML file.
+#[derive(Debug, Clone)]
+pub(super) struct Section<'a> {
+    path: &'a Path,
+    /// What leads to its keys, such as `limits.`.
+    prefix: String,
+    entries: &'a [Entry],
+}
+
+impl<'a> Section<'a> {
+    /// The top level of a file.
+    pub(super) fn new(path: &'a Path, entries: &'a [Entry]) -> Self {
+        Self {
+            path,
+            prefix: String::new(),
+            entries,
+        }
+    }
+
+    /// The map behind a key. A key with nothing behind it counts as absent.
+    pub(super) fn section(&self, key: &str) -> Result<Option<Self>, PackageError> {
+        match self.get(key).map(|node| &node.value) {
+            None | Some(Value::Nothing) => Ok(None),
+            Some(Value::Map(entries)) => Ok(Some(self.below(key, entries))),
+            Some(_) => Err(self.expected(key, "a map of keys and values")),
+        }
+    }
+
+    /// All maps in it.
+    pub(super) fn sections(&self) -> impl Iterator<Item = (&'a str, Self)> {
+        let entries: &'a [Entry] = self.entries;
+        let maps = entries.iter().filter_map(|entry| match &entry.node.value {
+            Value::Map(inner) => Some((entry.key.as_str(), inner)),
+            _ => None,
+        });
+        maps.map(|(key, inner)| (key, self.below(key, inner)))
+    }
+
+    /// A text; numbers and truth values count as the text that they are written with.
+    pub(super) fn text(&self, key: &str) -> Result<Option<&'a str>, PackageError> {
+        match self.get(key).map(|node| &node.value) {
+            None | Some(Value::Nothing) => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text)),
+            Some(_) => Err(self.expected(key, "a text")),
+        }
+    }
+
+    /// A list of texts, or one text that is split at white space.
+    pub(super) fn words(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
+        match self.get(key).map(|node| &node.value) {
+            None | Some(Value::Nothing) => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text.split_whitespace().map(str::to_owned).collect())),
+            Some(Value::List(items)) => self.texts(key, items).map(Some),
+            Some(Value::Map(_)) => Err(self.expected(key, "a text or a list of texts")),
+        }
+    }
+
+    /// Arguments for a program: a list, or a text in which quotes hold words together as in a shell.
+    pub(super) fn arguments(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
+        match self.get(key).map(|node| &node.value) {
+            Some(Value::Text(text)) => {
+                let arguments = split_arguments(text);
+                arguments
+                    .map(Some)
+                    .ok_or_else(|| self.expected(key, "that every quote is closed"))
+            }
+            _ => self.words(key),
+        }
+    }
+
+    /// A number.
+    pub(super) fn number(&self, key: &str) -> Result<Option<f64>, PackageError> {
+        let Some(text) = self.text(key)? else {
+            return Ok(None);
+        };
+        let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+        number.map(Some).ok_or_else(|| self.expected(key, "a number"))
+    }
+
+    /// A number above zero; `example` says what it is and shows one.
+    pub(super) fn positive(&self, key: &str, example: &str) -> Result<Option<f64>, PackageError> {
+        let Some(text) = self.text(key)? else {
+            return Ok(None);
+        };
+        let within = |number: &f64| *number > 0.0 && *number < BEYOND_REASON;
+        let number = text.trim().parse().ok().filter(within);
+        number.map(Some).ok_or_else(|| self.expected(key, example))
+    }
+
+    /// Numbers in a list, or a single one.
+    pub(super) fn numbers(&self, key: &str) -> Result<Option<Vec<f64>>, PackageError> {
+        let Some(words) = self.words(key)? else {
+            return Ok(None);
+        };
+        let numbers: Result<_, _> = words.iter().map(|word| word.parse()).collect();
+        numbers
+            .map(Some)
+            .map_err(|_no_number| self.expected(key, "a number, or a list of numbers"))
+    }
+
+    /// Whether there is a key, be there a value or not.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// The text behind each key, in order.
+    pub(super) fn texts_by_key(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.entries.iter().filter_map(|entry| match &entry.node.value {
+            Value::Text(text) => Some((entry.key.as_str(), text.as_str())),
+            _ => None,
+        })
+    }
+
+    /// Warnings about keys that the format does not know: most often a slip of the pen.
+    pub(super) fn unknown_keys(&self, known: &[&str]) -> Vec<Warning> {
+        let is_unknown = |entry: &&Entry| !known.contains(&entry.key.as_str());
+        let warning = |entry: &Entry| {
+            let message = format!("the key {}{} is unknown and has no effect", self.prefix, entry.key);
+            Warning::at(self.path, Some(entry.line), message)
+        };
+        self.entries.iter().filter(is_unknown).map(warning).collect()
+    }
+
+    /// `limits.time_limit is "2 s", expected a number`
+    pub(super) fn expected(&self, key: &str, expected: &str) -> PackageError {
+        let found = match self.get(key).map(|node| &node.value) {
+            Some(Value::Text(text)) => format!("is {:?}", shortened(text)),
+            Some(Value::List(_)) => "is a list".to_owned(),
+            Some(Value::Map(_)) => "is a map".to_owned(),
+            Some(Value::Nothing) | None => "is missing".to_owned(),
+        };
+        self.invalid(key, format!("{}{key} {found}, expected {expected}", self.prefix))
+    }
+
+    /// A complaint at the line of the key.
+    pub(super) fn invalid(&self, key: &str, message: impl Into<String>) -> PackageError {
+        PackageError::at(self.path, self.line(key), message)
+    }
+
+    /// A warning at the line of the key.
+    pub(super) fn warning(&self, key: &str, message: impl Into<String>) -> Warning {
+        Warning::at(self.path, self.line(key), message)
+    }
+
+    /// A warning about the whole file.
+    pub(super) fn file_warning(&self, message: impl Into<String>) -> Warning {
+        Warning::new(self.path, message)
+    }
+
+    /// The line of a key.
+    pub(super) fn line(&self, key: &str) -> Option<u64> {
+        self.entry(key).map(|entry| entry.line)
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Node> {
+        self.entry(key).map(|entry| &entry.node)
+    }
+
+    fn entry(&self, key: &str) -> Option<&'a Entry> {
+        self.entries.iter().find(|entry| entry.key == key)
+    }
+
+    fn below(&self, key: &str, entries: &'a [Entry]) -> Self {
+        Self {
+            path: self.path,
+            prefix: format!("{}{key}.", self.prefix),
+            entries,
+        }
+    }
+
+    fn texts(&self, key: &str, items: &[Node]) -> Result<Vec<String>, PackageError> {
+        let text = |item: &Node| match &item.value {
+            Value::Text(text) => Ok(text.clone()),
+            _ => {
+                let message = format!("{}{key} holds something else than texts", self.prefix);
+                Err(PackageError::at(self.path, Some(item.line), message))
+            }
+        };
+        items.iter().map(text).collect()
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
+/// Splits at white space outside of quotes; `None` when a quote stays open.
+fn split_arguments(text: &str) -> Option<Vec<String>> {
+    let mut arguments = Vec::new();
+    let mut open: Option<String> = None;
+    let mut quote = None;
+    for character in text.chars() {
+        match (quote, character) {
+            (Some(closing), character) if character == closing => quote = None,
+            (None, '"' | '\'') => {
+                quote = Some(character);
+                open.get_or_insert_default();
+            }
+            (None, character) if character.is_whitespace() => arguments.extend(open.take()),
+            (_, character) => open.get_or_insert_default().push(character),
+        }
+    }
+    arguments.extend(open);
+    quote.is_none().then_some(arguments)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_arguments;
+
+    #[test]
+    fn quotes_hold_arguments_together() {
+        let rows: [(&str, Option<&[&str]>); 6] = [
+            ("", Some(&[])),
+            (" float_tolerance  1e-6 ", Some(&["float_tolerance", "1e-6"])),
+            ("--say \"two words\"", Some(&["--say", "two words"])),
+            ("a'b c'd \"\"", Some(&["ab cd", ""])),
+            ("\"it's\"", Some(&["it's"])),
+            ("it's", None),
+        ];
+        for (text, expected) in rows {
+            let found = split_arguments(text);
+            let expected = expected.map(|words| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
+            assert_eq!(found, expected, "{text:?}");
+        }
+    }
+}

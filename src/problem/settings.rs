@@ -1,0 +1,312 @@
+//! What the YAML files beside the test data say: `testdata.yaml` of the legacy format, `test_group.yaml` and the file of a
+//! single test of 2025-09.
+
+use std::path::{Path, PathBuf};
+
+use crate::problem::section::Section;
+use crate::problem::yaml::{self, Document};
+use crate::problem::{Aggregation, Format, LegacyGrader, OnReject, PackageError, Warning};
+
+const LEGACY_FILE: &str = "testdata.yaml";
+const NEW_FILE: &str = "test_group.yaml";
+
+const LEGACY_KEYS: [&str; 8] = [
+    "on_reject",
+    "grading",
+    "grader_flags",
+    "input_validator_flags",
+    "output_validator_flags",
+    "accept_score",
+    "reject_score",
+    "range",
+];
+
+const TEST_KEYS: [&str; 9] = [
+    "args",
+    "input_validator_args",
+    "static_validator_args",
+    "output_validator_args",
+    "input_visualizer_args",
+    "output_visualizer_args",
+    "full_feedback",
+    "hint",
+    "description",
+];
+
+const GROUP_KEYS: [&str; 6] = [
+    "max_score",
+    "score_aggregation",
+    "require_pass",
+    "static_validation_score",
+    "static_validation",
+    "scoring",
+];
+
+/// What holds in a group, with what it inherits.
+///
+/// Legacy: each property comes from the nearest `testdata.yaml` above that sets it, as the format's own tools read it.
+/// 2025-09: arguments are inherited, and what concerns scores is not.
+#[derive(Debug, Clone, Default)]
+pub(super) struct GroupSettings {
+    pub(super) on_reject: Option<OnReject>,
+    pub(super) grader: LegacyGrader,
+    pub(super) output_validator_flags: Vec<String>,
+    pub(super) test: TestSettings,
+    pub(super) scoring: Scoring,
+}
+
+/// What holds for a test.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TestSettings {
+    pub(super) args: Vec<String>,
+    pub(super) output_validator_args: Vec<String>,
+    pub(super) hint: Option<String>,
+    pub(super) description: Option<String>,
+}
+
+/// How a group is scored in 2025-09.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scoring {
+    pub(super) aggregation: Option<Aggregation>,
+    pub(super) max_score: MaxScore,
+    pub(super) require_pass: Vec<String>,
+    /// Where the file asks for it.
+    pub(super) line: Option<u64>,
+}
+
+/// Highest score of a group.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) enum MaxScore {
+    #[default]
+    Unset,
+    Unbounded,
+    Points(f64),
+}
+
+/// A group whose settings are to be read.
+pub(super) struct GroupPlace<'a> {
+    pub(super) directory: &'a Path,
+    /// Whether it is `data/` itself.
+    pub(super) is_root: bool,
+    pub(super) formats: Formats,
+}
+
+/// The format of the package, and the one that its groups are graded by.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Formats {
+    pub(super) package: Format,
+    pub(super) groups: Format,
+}
+
+impl Formats {
+    /// Packages mix versions: groups with files of the other format only are graded by that one.
+    pub(super) fn of(package: Format, files: &[PathBuf]) -> Self {
+        let has = |name: &str| files.iter().any(|path| path.ends_with(name));
+        let groups = match (has(LEGACY_FILE), has(NEW_FILE)) {
+            (true, false) => Format::Legacy,
+            (false, true) => Format::V2025,
+            _ => package,
+        };
+        Self { package, groups }
+    }
+
+    /// What to say of a file of the format that the package is not written in.
+    fn warning(self, document: &Document, format: Format) -> Option<Warning> {
+        let name = match format {
+            Format::Legacy => "legacy",
+            Format::V2025 => "2025-09",
+        };
+        let effect = match self.groups == format {
+            true => "it is understood all the same",
+            false => "only its arguments for the validator are used",
+        };
+        let message = format!("belongs to the format {name}; {effect}");
+        (self.package != format).then(|| document.section().file_warning(message))
+    }
+}
+
+impl GroupSettings {
+    /// What `grading` of `problem.yaml` says. Packages from before there was `testdata.yaml` have it there.
+    pub(super) fn of_problem(yaml: &Section<'_>) -> Result<Self, PackageError> {
+        let mut settings = Self::default();
+        if let Some(grading) = yaml.section("grading")? {
+            settings.on_reject = match grading.text("on_reject")? {
+                Some("first_error") => Some(OnReject::Break),
+                Some("grade") => Some(OnReject::Continue),
+                _ => None,
+            };
+            settings.apply_grader(&grading)?;
+        }
+        Ok(settings)
+    }
+
+    /// The settings of a group below this one.
+    pub(super) fn read(&self, place: &GroupPlace<'_>, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
+        let mut settings = self.clone();
+        settings.scoring = Scoring::default();
+        if let Some(document) = yaml::read(&place.directory.join(LEGACY_FILE))? {
+            warnings.extend(place.formats.warning(&document, Format::Legacy));
+            settings.apply_legacy(&document.section(), place, warnings)?;
+        }
+        // Only `data/` has something to leave out.
+        settings.grader.ignore_sample &= place.is_root;
+        if let Some(document) = yaml::read(&place.directory.join(NEW_FILE))? {
+            warnings.extend(place.formats.warning(&document, Format::V2025));
+            let section = document.section();
+            warnings.extend(section.unknown_keys(&[&TEST_KEYS[..], &GROUP_KEYS].concat()));
+            settings.test = settings.test.over(&section)?;
+            settings.scoring = Scoring::read(&section)?;
+        }
+        Ok(settings)
+    }
+
+    fn apply_legacy(
+        &mut self,
+        yaml: &Section<'_>,
+        place: &GroupPlace<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<(), PackageError> {
+        warnings.extend(yaml.unknown_keys(&LEGACY_KEYS));
+        match yaml.text("on_reject")? {
+            None => {}
+            Some("break") => self.on_reject = Some(OnReject::Break),
+            Some("continue") => self.on_reject = Some(OnReject::Continue),
+            Some(_) => return Err(yaml.expected("on_reject", "break or continue")),
+        }
+        match yaml.text("grading")? {
+            None | Some("default") => {}
+            Some("custom") => {
+                let message = "custom graders are not supported; use the default grader and its flags";
+                return Err(yaml.invalid("grading", message));
+            }
+            Some(_) => return Err(yaml.expected("grading", "default")),
+        }
+        self.apply_grader(yaml)?;
+        if self.grader.ignore_sample && yaml.has("grader_flags") {
+            warnings.extend(
+                self.ignored_sample(place.is_root)
+                    .map(|message| yaml.warning("grader_flags", message)),
+            );
+        }
+        if let Some(flags) = validator_flags(yaml)? {
+            self.output_validator_flags = flags;
+        }
+        Ok(())
+    }
+
+    /// What is odd about the grader flag `ignore_sample`.
+    fn ignored_sample(&self, is_root: bool) -> Option<&'static str> {
+        match (is_root, self.on_reject) {
+            (false, _) => Some("the grader flag ignore_sample has no effect here, only in data/testdata.yaml"),
+            (true, Some(OnReject::Continue)) => None,
+            (true, _) => Some("ignore_sample needs \"on_reject: continue\": else a failed sample ends judging"),
+        }
+    }
+
+    fn apply_grader(&mut self, yaml: &Section<'_>) -> Result<(), PackageError> {
+        if let Some(flags) = yaml.words("grader_flags")? {
+            let LegacyGrader {
+                accept_score,
+                reject_score,
+                range,
+                ..
+            } = self.grader;
+            let grader = LegacyGrader {
+                accept_score,
+                reject_score,
+                range,
+                ..LegacyGrader::default()
+            };
+            self.grader = grader.with_flags(&flags).map_err(|flag| {
+                let message = format!("the grader flag {flag:?} is unknown");
+                yaml.invalid("grader_flags", message)
+            })?;
+        }
+        self.grader.accept_score = yaml.number("accept_score")?.unwrap_or(self.grader.accept_score);
+        self.grader.reject_score = yaml.number("reject_score")?.unwrap_or(self.grader.reject_score);
+        match yaml.numbers("range")?.as_deref() {
+            None => {}
+            Some([low, high]) if low <= high => self.grader.range = (*low, *high),
+            Some(_) => return Err(yaml.expected("range", "two numbers, the lower one first, such as \"0 100\"")),
+        }
+        Ok(())
+    }
+}
+
+impl TestSettings {
+    /// The settings of a single test in this group (`<test>.yaml`).
+    pub(super) fn of_test(&self, path: &Path, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
+        let Some(document) = yaml::read(path)? else {
+            return Ok(self.clone());
+        };
+        let section = document.section();
+        warnings.extend(section.unknown_keys(&TEST_KEYS));
+        self.over(&section)
+    }
+
+    fn over(&self, yaml: &Section<'_>) -> Result<Self, PackageError> {
+        let text = |key| yaml.text(key).map(|text| text.map(str::to_owned));
+        Ok(Self {
+            args: yaml.arguments("args")?.unwrap_or_else(|| self.args.clone()),
+            output_validator_args: yaml
+                .arguments("output_validator_args")?
+                .unwrap_or_else(|| self.output_validator_args.clone()),
+            hint: text("hint")?.or_else(|| self.hint.clone()),
+            description: text("description")?.or_else(|| self.description.clone()),
+        })
+    }
+}
+
+impl Scoring {
+    fn read(yaml: &Section<'_>) -> Result<Self, PackageError> {
+        for key in ["static_validation_score", "static_validation"] {
+            if yaml.has(key) && yaml.text(key).unwrap_or(Some("a map")) != Some("false") {
+                return Err(yaml.invalid(key, format!("{key}: static validators are not supported")));
+            }
+        }
+        // 2023-07-draft keeps the same in a map of its own, under shorter names.
+        let (section, [max_score, aggregation]) = match yaml.section("scoring")? {
+            Some(scoring) => (scoring, ["score", "aggregation"]),
+            None => (yaml.clone(), ["max_score", "score_aggregation"]),
+        };
+        Ok(Self {
+            aggregation: aggregation_of(&section, aggregation)?,
+            max_score: max_score_of(&section, max_score)?,
+            require_pass: section.words("require_pass")?.unwrap_or_default(),
+            line: section.line("require_pass"),
+        })
+    }
+}
+
+fn aggregation_of(section: &Section<'_>, key: &str) -> Result<Option<Aggregation>, PackageError> {
+    Ok(match section.text(key)? {
+        None => None,
+        Some("pass-fail") => Some(Aggregation::PassFail),
+        Some("sum") => Some(Aggregation::Sum),
+        Some("min") => Some(Aggregation::Min),
+        Some(_) => return Err(section.expected(key, "pass-fail, sum or min")),
+    })
+}
+
+fn max_score_of(section: &Section<'_>, key: &str) -> Result<MaxScore, PackageError> {
+    match section.text(key)? {
+        None => Ok(MaxScore::Unset),
+        Some("unbounded") => Ok(MaxScore::Unbounded),
+        Some(text) => {
+            let points = text
+                .parse()
+                .ok()
+                .filter(|points: &f64| points.is_finite() && *points >= 0.0);
+            let expected = || section.expected(key, "a number from 0 on, or unbounded");
+            points.map(MaxScore::Points).ok_or_else(expected)
+        }
+    }
+}
+
+/// `output_validator_flags` is a text, or a map with the validator's name and its flags.
+fn validator_flags(yaml: &Section<'_>) -> Result<Option<Vec<String>>, PackageError> {
+    match yaml.sections().find(|(key, _)| *key == "output_validator_flags") {
+        Some((_, named)) => named.arguments("flags"),
+        None => yaml.arguments("output_validator_flags"),
+    }
+}

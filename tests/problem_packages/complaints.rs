@@ -1,0 +1,176 @@
+//! Errors and warnings that authors read.
+
+use std::fs;
+
+use assize::problem::Package;
+
+use crate::{CHECKER, load, loaded, package, warnings};
+
+#[test]
+fn what_is_wrong_is_told_with_file_line_and_what_is_expected() {
+    let rows: &[(&str, &str, &str)] = &[
+        (
+            "problem.yaml",
+            "name: Sum\nlimits:\n  time_limit: 2 s\n",
+            "problem.yaml:3: limits.time_limit is \"2 s\", expected a number of seconds above 0, such as 2 or 0.5",
+        ),
+        (
+            "problem.yaml",
+            "name: Sum\r\nlimits:\r\n  memory: 0\r\n",
+            "problem.yaml:3: limits.memory is \"0\", expected a number of MiB above 0, such as 256",
+        ),
+        (
+            "problem.yaml",
+            "name: Sum\nlimits: {code: .inf}\n",
+            "problem.yaml:2: limits.code is \".inf\", expected a number of KiB above 0, such as 128",
+        ),
+        (
+            "problem.yaml",
+            "name: Sum\nlimits: 2\n",
+            "problem.yaml:2: limits is \"2\", expected a map of keys and values",
+        ),
+        (
+            "problem.yaml",
+            "name: Sum\n\nname: Product\n",
+            "problem.yaml:3: the key \"name\" is there twice",
+        ),
+        (
+            "problem.yaml",
+            "limits:\n\tmemory: 3\n",
+            "problem.yaml:2: is no valid YAML: tabs disallowed within this context (block indentation); \
+             use spaces instead of tabs",
+        ),
+        (
+            "problem.yaml",
+            "name: [Sum\n",
+            "problem.yaml:1: is no valid YAML: unclosed bracket '['",
+        ),
+        (
+            "problem.yaml",
+            "- name\n",
+            "problem.yaml:1: expected keys and values such as \"name: Sum\"",
+        ),
+        (
+            "problem.yaml",
+            "name: a\n---\nname: b\n",
+            "problem.yaml:3: expected one YAML document, found a second one behind \"---\"",
+        ),
+        (
+            "problem.yaml",
+            "name: Sum\ntype: pass-fial\n",
+            "problem.yaml:2: the type \"pass-fial\" is unknown, expected pass-fail, scoring, interactive or multi-pass",
+        ),
+        (
+            "problem.yaml",
+            "type: submit-answer\n",
+            "problem.yaml:1: the type submit-answer is not supported: there is no program to run",
+        ),
+        (
+            "problem.yaml",
+            "problem_format_version: 2031-01\n",
+            "problem.yaml:1: problem_format_version is \"2031-01\", expected legacy, legacy-icpc, 2023-07-draft or 2025-09",
+        ),
+        (
+            "problem.yaml",
+            "validation: costum\n",
+            "problem.yaml:1: the word \"costum\" is unknown, expected default, or custom with score and interactive behind \
+             it as needed",
+        ),
+        (
+            "problem.yaml",
+            "validation: custom\n",
+            "output_validators: custom validation is asked for, but there is no output validator: expected a program here",
+        ),
+        (
+            "problem.yaml",
+            "problem_format_version: 2025-09\ntype: [interactive]\n",
+            "problem.yaml:2: an interactive or multi-pass problem needs an output validator of its own: expected a program \
+             in output_validator/",
+        ),
+        (
+            "data/secret/2.in",
+            "",
+            "data/secret/2.in: the judge's answer 2.ans is missing",
+        ),
+        (
+            "data/secret/testdata.yaml",
+            "on_reject: stop\n",
+            "data/secret/testdata.yaml:1: on_reject is \"stop\", expected break or continue",
+        ),
+        (
+            "data/testdata.yaml",
+            "range: 100 0\n",
+            "data/testdata.yaml:1: range is \"100 0\", expected two numbers, the lower one first, such as \"0 100\"",
+        ),
+        (
+            "data/testdata.yaml",
+            "accept_score: 1\ngrader_flags: sum best\n",
+            "data/testdata.yaml:2: the grader flag \"best\" is unknown",
+        ),
+        (
+            ".timelimit",
+            "fast\n",
+            ".timelimit: the time limit is \"fast\", expected seconds above 0 such as 2 or 0.5",
+        ),
+        (
+            "domjudge-problem.ini",
+            "name = A\ntimelimit = -1\n",
+            "domjudge-problem.ini:2: the time limit is \"-1\", expected seconds above 0 such as 2 or 0.5",
+        ),
+        (
+            "submissions/submissions.yaml",
+            "accepted/*:\n  permitted: [AC, PE]\n",
+            "submissions/submissions.yaml:2: \"PE\" is no verdict here, expected AC, WA, TLE or RTE",
+        ),
+    ];
+    for (file, content, expected) in rows {
+        let error = load(&[(file, content)]).unwrap_err();
+        assert_eq!(error.to_string(), *expected, "{file}: {content:?}");
+    }
+}
+
+#[test]
+fn a_directory_without_problem_yaml_or_without_secret_tests_is_no_package() {
+    let directory = package(&[]);
+    fs::remove_file(directory.path().join("problem.yaml")).unwrap();
+    let error = Package::load(directory.path()).unwrap_err().to_string();
+    assert_eq!(error, "problem.yaml: is missing, so this is no problem package");
+
+    let directory = package(&[("data/sample/1.in", "1\n"), ("data/sample/1.ans", "1\n")]);
+    fs::remove_dir_all(directory.path().join("data/secret")).unwrap();
+    let error = Package::load(directory.path()).unwrap_err().to_string();
+    let expected = "data/secret: there is no secret test: expected data/secret/*.in with data/secret/*.ans";
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn unknown_keys_are_warned_of_with_their_line_and_change_nothing() {
+    let yaml = "name: Sum\nvalidater_flags: case_sensitive\nlimits:\n  memory: 64\n  tiem_limit: 2\n";
+    let package = loaded(&[
+        ("problem.yaml", yaml),
+        ("data/secret/testdata.yaml", "onreject: break\n"),
+    ]);
+    let expected = [
+        "problem.yaml:2: the key validater_flags is unknown and has no effect",
+        "data/secret/testdata.yaml:1: the key onreject is unknown and has no effect",
+        "problem.yaml:5: the key limits.tiem_limit is unknown and has no effect",
+    ];
+    assert_eq!(warnings(&package), expected);
+    assert_eq!(package.limits.memory_bytes, Some(64 << 20));
+}
+
+#[test]
+fn files_without_their_test_are_warned_of() {
+    let package = loaded(&[
+        ("problem.yaml", "validation: custom\n"),
+        CHECKER,
+        ("data/secret/2.ans", ""),
+        ("data/secret/3.in", ""),
+    ]);
+    let expected = [
+        "data/secret/2.ans: belongs to no test: there is no file of this name that ends with .in",
+        "data/secret/3.in: the judge's answer 3.ans is missing; the validator gets an empty one",
+    ];
+    assert_eq!(warnings(&package), expected);
+    assert_eq!(package.tests[1].answer, None);
+}

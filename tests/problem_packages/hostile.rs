@@ -1,0 +1,87 @@
+//! Packages that are made to break their reader.
+
+use std::fs;
+use std::path::Path;
+
+use assize::problem::Package;
+use proptest::prelude::*;
+
+use crate::{NEW, load, package};
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_out_or_back_are_refused_and_links_inside_are_followed() {
+    use std::os::unix::fs::symlink;
+    let refused = |target: &Path, link: &str, expected: &str| {
+        let directory = package(&[("data/secret/1.files/words.txt", "")]);
+        symlink(target, directory.path().join(link)).unwrap();
+        let error = Package::load(directory.path()).unwrap_err().to_string();
+        assert!(error.contains(expected), "{link}: {error}");
+    };
+    let outside = "is a symbolic link that leads nowhere or out of the package";
+    refused(Path::new("/etc/passwd"), "data/secret/2.in", outside);
+    refused(Path::new("../../.."), "data/secret/up", outside);
+    refused(Path::new("nothing"), "data/secret/2.in", outside);
+    refused(Path::new("/etc"), ".timelimit", outside);
+    refused(Path::new("/etc/passwd"), "data/secret/1.files/.hidden", outside);
+    refused(
+        Path::new(".."),
+        "data/secret/back",
+        "does a symbolic link lead back to it?",
+    );
+
+    let directory = package(&[("data/sample/1.in", "1 2\n"), ("data/sample/1.ans", "3\n")]);
+    for name in ["2.in", "2.ans"] {
+        let target = format!("../sample/{}", name.replace('2', "1"));
+        symlink(target, directory.path().join("data/secret").join(name)).unwrap();
+    }
+    let package = Package::load(directory.path()).unwrap();
+    assert_eq!(package.tests[2].name, "secret/2");
+}
+
+#[test]
+fn yaml_that_would_exhaust_the_worker_is_refused() {
+    let anchors = "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n\
+                   c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n\
+                   name: [*d,*d,*d,*d,*d,*d,*d]\n";
+    let deep = format!("name: {}\n", "[".repeat(100_000));
+    let blocks: String = (0..500).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let large = format!("name: {}\n", "x".repeat(2 << 20));
+    for yaml in [anchors, &deep, &blocks, &large] {
+        let error = load(&[("problem.yaml", yaml)]).unwrap_err().to_string();
+        let told = ["too large", "too deep", "is larger than"];
+        assert!(told.iter().any(|words| error.contains(words)), "{error}");
+    }
+    let glob = "{a,b}".repeat(40);
+    let rules = format!("\"{glob}\":\n  permitted: [AC]\n");
+    let files = [
+        ("problem.yaml", NEW),
+        ("submissions/accepted/a.py", ""),
+        ("submissions/submissions.yaml", &rules),
+    ];
+    let error = load(&files).unwrap_err().to_string();
+    assert!(error.contains("more than 1000 patterns"), "{error}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    /// Whatever is in the files that people write, a package is read or complained of.
+    #[test]
+    fn no_text_in_any_file_breaks_the_reader(
+        file in prop::sample::select(vec![
+            "problem.yaml", "data/testdata.yaml", "data/secret/test_group.yaml", "data/secret/1.yaml",
+            "submissions/submissions.yaml", "domjudge-problem.ini", ".timelimit", "submissions/accepted/a.py",
+        ]),
+        text in "(name|limits|type|validation|range|score|args|\\{|\\}|\\[|\\]|: |- |\n|  |\t|'|\"|&a|\\*a|<<|!!|[0-9.eE+-]|@EXPECTED_RESULTS@:|\\PC){0,40}",
+    ) {
+        let directory = package(&[("submissions/accepted/b.py", "")]);
+        let path = directory.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        if let Err(error) = Package::load(directory.path()) {
+            let said = error.to_string();
+            prop_assert!(!said.contains(directory.path().to_str().unwrap()), "{said} tells where the package lies");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Names, limits and revisions.
+
+use std::time::Duration;
+
+use assize::problem::TimeLimit;
+
+use crate::{NEW, loaded};
+
+#[test]
+fn yaml_as_people_write_it_is_understood() {
+    let rows = [
+        "\u{feff}name: Sum\r\nlimits:\r\n  time_limit: 2\r\n",
+        "name: Sum\nlimits: {time_limit: '2'}\nvalidator_flags:\ngrading:\nkeywords:\n",
+        "---\n# a comment\nname: Sum\nlimits:\n  time_limit: 2.0\n",
+        "name: {sv: Summa, en: Sum}\nlimits:\n  time_limit: 2e0\nlicense: null\n",
+        "name: Sum\ndefaults: &limits {time_limit: 2}\nlimits: *limits\n",
+    ];
+    for yaml in rows {
+        let package = loaded(&[("problem.yaml", yaml)]);
+        assert_eq!(package.title, "Sum", "{yaml:?}");
+        assert_eq!(
+            package.limits.time,
+            TimeLimit::Given(Duration::from_secs(2)),
+            "{yaml:?}"
+        );
+    }
+}
+
+#[test]
+fn the_time_limit_comes_from_problem_yaml_then_from_domjudge_then_from_accepted_submissions() {
+    let derived = |ac_to_time_limit, time_limit_to_tle, resolution| TimeLimit::Derived {
+        ac_to_time_limit,
+        time_limit_to_tle,
+        resolution: Duration::from_secs_f64(resolution),
+    };
+    let given = |seconds| TimeLimit::Given(Duration::from_secs_f64(seconds));
+    let rows: [(&[(&str, &str)], TimeLimit); 7] = [
+        (&[], derived(5.0, 2.0, 1.0)),
+        (
+            &[("problem.yaml", "limits: {time_multiplier: 3, time_safety_margin: 4}")],
+            derived(3.0, 4.0, 1.0),
+        ),
+        (&[("problem.yaml", NEW)], derived(2.0, 1.5, 1.0)),
+        (
+            &[(
+                "problem.yaml",
+                "problem_format_version: 2025-09\nlimits:\n  time_resolution: 0.1\n  time_multipliers:\n    ac_to_time_limit: 4\n",
+            )],
+            derived(4.0, 1.5, 0.1),
+        ),
+        (&[(".timelimit", " 3\n")], given(3.0)),
+        (
+            &[(".timelimit", "3"), ("domjudge-problem.ini", "timelimit='1.5' ; s\r\n")],
+            given(1.5),
+        ),
+        (
+            &[
+                (".timelimit", "3"),
+                ("domjudge-problem.ini", "timelimit=1.5"),
+                ("problem.yaml", "limits: {time_limit: 7}"),
+            ],
+            given(7.0),
+        ),
+    ];
+    for (files, expected) in rows {
+        assert_eq!(loaded(files).limits.time, expected, "{files:?}");
+    }
+}
+
+#[test]
+fn the_title_is_taken_from_where_it_is() {
+    let rows: [(&[(&str, &str)], &str); 4] = [
+        (
+            &[("problem.yaml", "name: Sum\n"), ("domjudge-problem.ini", "name=Other")],
+            "Sum",
+        ),
+        (
+            &[("problem.yaml", "{}\n"), ("domjudge-problem.ini", "name='Other one'")],
+            "Other one",
+        ),
+        (
+            &[
+                ("problem.yaml", "# nothing\n"),
+                ("problem_statement/problem.en.tex", "\\problemname{A Sum}\n"),
+            ],
+            "A Sum",
+        ),
+        (&[("problem.yaml", "name: {nl: Som}\n")], "Som"),
+    ];
+    for (files, title) in rows {
+        assert_eq!(loaded(files).title, title, "{files:?}");
+    }
+}
+
+#[test]
+fn the_revision_changes_with_what_is_judged_and_only_with_that() {
+    let before = loaded(&[]).revision;
+    let unjudged = [
+        ("submissions/accepted/a.py", "print(3)"),
+        ("problem_statement/problem.en.tex", "Sum"),
+        (".git/HEAD", "ref"),
+        ("data/secret/.swp", "x"),
+    ];
+    let judged = [
+        ("data/secret/1.ans", "4\n"),
+        ("data/sample/1.interaction", "> 3\n"),
+        ("include/python3/lib.py", "x = 1\n"),
+        (".timelimit", "2\n"),
+    ];
+    for file in unjudged {
+        assert_eq!(loaded(&[file]).revision, before, "{file:?}");
+    }
+    for file in judged {
+        assert_ne!(loaded(&[file]).revision, before, "{file:?}");
+    }
+}

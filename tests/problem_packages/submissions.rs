@@ -1,0 +1,166 @@
+//! The submissions that come with a package, and what is expected of them.
+
+use assize::contract::Verdict;
+use assize::problem::{Expectation, Requirement};
+
+use crate::{NEW, loaded, warnings};
+
+type Files<'a> = Vec<(&'a str, &'a str)>;
+
+/// What is expected of the only submission.
+fn expected(files: &[(&str, &str)]) -> Option<Expectation> {
+    let package = loaded(files);
+    assert_eq!(package.examples.len(), 1, "{files:?}");
+    package.examples[0].expectation.clone()
+}
+
+#[test]
+fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
+    use Verdict::{Ac, Ce, Mle, Tle, Wa};
+    let all = None::<String>;
+    let permitted = |verdicts: &[Verdict]| Requirement::Permitted {
+        tests: all.clone(),
+        verdicts: verdicts.to_vec(),
+    };
+    let required = |verdicts: &[Verdict]| Requirement::Required {
+        tests: all.clone(),
+        verdicts: verdicts.to_vec(),
+    };
+    let only = |verdicts: &[Verdict]| vec![Requirement::Verdict(verdicts.to_vec())];
+    let on = |path, content| vec![(path, content)];
+    let new = |mut files: Vec<(&'static str, &'static str)>| {
+        files.push(("problem.yaml", NEW));
+        files
+    };
+    let rules = "submissions/submissions.yaml";
+    let slow = ("submissions/time_limit_exceeded/a.py", "");
+    let rows: Vec<(Files<'_>, Vec<Requirement>)> = vec![
+        (
+            on("submissions/accepted/a.py", ""),
+            vec![permitted(&[Ac]), required(&[Ac])],
+        ),
+        (
+            on("submissions/wrong_answer/a.py", ""),
+            vec![permitted(&[Ac, Wa]), required(&[Wa])],
+        ),
+        (vec![slow], vec![permitted(&[Ac, Wa, Tle]), required(&[Tle])]),
+        (new(vec![slow]), vec![permitted(&[Ac, Tle]), required(&[Tle])]),
+        (on("submissions/compiler_error/a.py", ""), only(&[Ce])),
+        (
+            on("submissions/mixed/a.py", "# @EXPECTED_RESULTS@: CORRECT, TIMELIMIT\n"),
+            only(&[Ac, Tle]),
+        ),
+        (
+            on("submissions/accepted/a.py", "# @EXPECTED_RESULTS@: memory_limit\n"),
+            only(&[Mle]),
+        ),
+        (
+            new(vec![
+                slow,
+                (rules, "time_limit_exceeded:\n  permitted: [AC, WA, TLE]\n"),
+            ]),
+            vec![permitted(&[Ac, Wa, Tle]), required(&[Tle])],
+        ),
+        (
+            new(vec![
+                slow,
+                (rules, "time_limit_exceeded/*.{py,cpp}:\n  required: [WA]\n"),
+            ]),
+            vec![permitted(&[Ac, Tle]), required(&[Tle]), required(&[Wa])],
+        ),
+        (
+            new(vec![
+                ("submissions/mixed/a.py", ""),
+                (rules, "mixed:\n  permitted: [AC]\n  message: near\n"),
+            ]),
+            vec![permitted(&[Ac]), Requirement::Message("near".to_owned())],
+        ),
+        (
+            new(vec![
+                ("submissions/mixed/a.py", ""),
+                (
+                    rules,
+                    "mixed/a.py:\n  score: [0, 50.5]\n  secret/*-easy:\n    permitted: [AC]\n",
+                ),
+            ]),
+            vec![
+                Requirement::Score {
+                    group: None,
+                    least: 0.0,
+                    most: 50.5,
+                },
+                Requirement::Permitted {
+                    tests: Some("secret/*-easy".to_owned()),
+                    verdicts: vec![Ac],
+                },
+            ],
+        ),
+    ];
+    for (files, requirements) in rows {
+        let expectation = expected(&files).unwrap();
+        assert_eq!(expectation.requirements, requirements, "{files:?}");
+    }
+    assert_eq!(expected(&on("submissions/ideas/a.py", "")), None);
+}
+
+#[test]
+fn rules_that_have_no_effect_are_warned_of() {
+    let package = loaded(&[
+        ("problem.yaml", NEW),
+        ("submissions/accepted/a.py", "# @EXPECTED_RESULTS@: CORRECT, FAST\n"),
+        ("submissions/notes.txt", ""),
+        (
+            "submissions/submissions.yaml",
+            "accepted/a.py:\n  premitted: [AC]\naccepted/b.py:\n  required: [AC]\n",
+        ),
+    ]);
+    let expected = [
+        "submissions/submissions.yaml:2: the key accepted/a.py.premitted is unknown and has no effect",
+        "submissions/accepted/a.py:1: @EXPECTED_RESULTS@ names \"FAST\", which is no result",
+        "submissions/notes.txt: is no submission: those lie in folders that say what is expected, such as accepted/",
+        "submissions/submissions.yaml:3: \"accepted/b.py\" matches no submission",
+    ];
+    assert_eq!(warnings(&package), expected);
+}
+
+#[test]
+fn partially_accepted_submissions_must_not_get_the_best_score_of_the_objective() {
+    let submission = ("submissions/partially_accepted/a.py", "");
+    let range = ("data/testdata.yaml", "range: 10 100\n");
+    for (objective, best) in [("max", 100.0), ("min", 10.0)] {
+        let yaml = format!("type: scoring\ngrading: {{objective: {objective}}}\n");
+        let expectation = expected(&[("problem.yaml", &yaml), range, submission]).unwrap();
+        let accepted = Requirement::Verdict(vec![Verdict::Ac]);
+        let less = Requirement::NotTheBestScore { best };
+        assert_eq!(expectation.requirements, [accepted, less], "{objective}");
+    }
+}
+
+#[test]
+fn the_language_of_a_submission_is_told_by_its_files() {
+    let rows: [(Files<'_>, Option<&str>); 7] = [
+        (vec![("a.py", "print(3)\n")], Some("Python 3")),
+        (vec![("a.py", "#!/usr/bin/python2\nprint 3\n")], Some("Python 2")),
+        (
+            vec![("a/main.py", ""), ("a/lib/more.py", ""), ("a/notes.txt", "")],
+            Some("Python 3"),
+        ),
+        (vec![("a.cc", "")], Some("C++")),
+        (vec![("A.java", "")], Some("Java")),
+        (vec![("a/main.py", ""), ("a/main.cpp", "")], None),
+        (vec![("a.xyz", "")], None),
+    ];
+    for (sources, language) in rows {
+        let paths: Vec<String> = sources
+            .iter()
+            .map(|(name, _)| format!("submissions/accepted/{name}"))
+            .collect();
+        let files: Vec<(&str, &str)> = paths
+            .iter()
+            .map(String::as_str)
+            .zip(sources.iter().map(|(_, text)| *text))
+            .collect();
+        let package = loaded(&files);
+        assert_eq!(package.examples[0].language.as_deref(), language, "{sources:?}");
+    }
+}

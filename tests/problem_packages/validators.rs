@@ -1,0 +1,104 @@
+//! Output validators.
+
+use assize::problem::{OutputValidator, ValidatorLanguage};
+
+use crate::{CHECKER, load, loaded, warnings};
+
+#[test]
+fn validators_are_told_by_their_files() {
+    let python = |entry: &str| ValidatorLanguage::Python(entry.to_owned());
+    let native = |sources: &[&str], plus_plus| ValidatorLanguage::Native {
+        sources: sources.iter().map(|&source| source.to_owned()).collect(),
+        plus_plus,
+    };
+    let rows: [(&[&str], ValidatorLanguage, &[&str]); 7] = [
+        (&["check.py"], python("check.py"), &["check.py"]),
+        (
+            &["check/__init__.py", "check/__main__.py", "check/lib/x.py"],
+            python("__main__.py"),
+            &["__init__.py", "__main__.py", "lib/x.py"],
+        ),
+        (&["check.c"], native(&["check.c"], false), &["check.c"]),
+        (
+            &["check/a.cpp", "check/b.cc", "check/a.h"],
+            native(&["a.cpp", "b.cc"], true),
+            &["a.cpp", "a.h", "b.cc"],
+        ),
+        (
+            &["check.cpp", "testlib.h"],
+            native(&["check.cpp"], true),
+            &["check.cpp", "testlib.h"],
+        ),
+        (
+            &["check/build", "check/main.rs"],
+            ValidatorLanguage::Scripts { build: true },
+            &["build", "main.rs"],
+        ),
+        (&["check/run"], ValidatorLanguage::Scripts { build: false }, &["run"]),
+    ];
+    for (names, language, expected) in rows {
+        let paths: Vec<String> = names.iter().map(|name| format!("output_validators/{name}")).collect();
+        let mut files = vec![("problem.yaml", "validation: custom\n")];
+        files.extend(paths.iter().map(|path| (path.as_str(), "")));
+        let OutputValidator::Custom(programs) = loaded(&files).validator else {
+            panic!("{names:?}")
+        };
+        assert_eq!(programs.len(), 1, "{names:?}");
+        assert_eq!(programs[0].language, language, "{names:?}");
+        let mut found: Vec<&str> = programs[0].files.iter().map(|(name, _)| name.as_str()).collect();
+        found.sort_unstable();
+        assert_eq!(found, expected, "{names:?}");
+    }
+}
+
+#[test]
+fn validators_that_cannot_be_built_are_complained_of() {
+    let rows = [
+        ("check.java", "", "is no validator that can be built"),
+        (
+            "check.py",
+            "#!/usr/bin/env python2\n",
+            "is written in Python 2, which is not supported",
+        ),
+        ("check.h", "", "is no validator that can be built"),
+    ];
+    for (name, content, expected) in rows {
+        let path = format!("output_validators/{name}");
+        let error = load(&[("problem.yaml", "validation: custom\n"), (&path, content)]).unwrap_err();
+        assert!(error.to_string().starts_with(&format!("{path}: {expected}")), "{error}");
+    }
+}
+
+#[test]
+fn directories_and_words_of_the_other_format_are_understood_with_a_warning() {
+    let new = [
+        (
+            "problem.yaml",
+            "problem_format_version: 2025-09\nvalidation: custom interactive\n",
+        ),
+        CHECKER,
+        ("data/secret/testdata.yaml", "output_validator_flags: a b\n"),
+    ];
+    let package = loaded(&new);
+    assert!(package.interactive && package.validator != OutputValidator::Default);
+    assert_eq!(package.tests[0].validator_args, ["a", "b"]);
+    assert_eq!(package.warnings.len(), 3, "{:?}", package.warnings);
+
+    let legacy = [
+        ("problem.yaml", "type: interactive\nvalidation: custom\n"),
+        ("output_validator/check.py", ""),
+        ("data/secret/test_group.yaml", "output_validator_args: [a, b]\n"),
+    ];
+    let package = loaded(&legacy);
+    assert!(package.interactive && package.validator != OutputValidator::Default);
+    assert_eq!(package.tests[0].validator_args, ["a", "b"]);
+    assert_eq!(package.warnings.len(), 3, "{:?}", package.warnings);
+}
+
+#[test]
+fn a_validator_that_is_not_asked_for_is_not_used_in_the_legacy_format() {
+    let package = loaded(&[CHECKER]);
+    assert_eq!(package.validator, OutputValidator::Default);
+    let expected = "output_validators: is not used: problem.yaml does not say \"validation: custom\"";
+    assert_eq!(warnings(&package), [expected]);
+}
