@@ -185,15 +185,23 @@ pub(super) fn summary(reports: &[PackageReport]) -> String {
     let broken = if broken == 0 {
         String::new()
     } else {
-        format!(", {broken} packages cannot be used")
+        format!(", {} cannot be used", packages(broken))
     };
     format!(
-        "{} packages: {} submissions as expected, {} not, {} skipped{broken}",
-        reports.len(),
+        "{}: {} submissions as expected, {} not, {} skipped{broken}",
+        packages(reports.len()),
         count(Some(true)),
         count(Some(false)),
         count(None),
     )
+}
+
+fn packages(count: usize) -> String {
+    if count == 1 {
+        "1 package".to_owned()
+    } else {
+        format!("{count} packages")
+    }
 }
 
 /// The report for programs.
