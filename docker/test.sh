@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 main() {
     require_docker
     require_cargo
+    command -v python3 >/dev/null || fail "python3 is needed to run the tests, and is not installed here"
     docker/images.sh --without-worker
     step "Style and lints"
     quietly "cargo fmt --check" cargo fmt --all --check
