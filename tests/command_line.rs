@@ -33,7 +33,7 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
     fs::write(&source, "print(1)").unwrap();
     fs::create_dir(&empty).unwrap();
     let cases: [(&[&str], &str); 11] = [
-        (&["judge"], "--problem <PACKAGE_DIR>"),
+        (&["judge"], "--problem <PACKAGE>"),
         (&["judge", &source, "--problem", &empty], "problem.yaml"),
         (
             &["judge", &path("nowhere.py"), "--problem", "examples/sum"],
