@@ -24,7 +24,6 @@ impl Court {
 
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = config::load(None).unwrap();
-        settings.worker.id = "assize-tests".to_owned();
         settings.problems.directory = "examples".into();
         change(&mut settings);
         let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);

@@ -148,7 +148,8 @@ async fn a_box_is_made_with_every_wall_up() {
     assert!(ulimits("nofile").is_some() && ulimits("fsize").is_some());
     assert_eq!(found["Config"]["User"], "10001:10001");
     assert_eq!(found["Config"]["Labels"]["io.assize"], "1");
-    assert_eq!(found["Config"]["Labels"]["io.assize.worker"], "assize-tests");
+    let worker = assize::config::load(None).unwrap().worker.id;
+    assert_eq!(found["Config"]["Labels"]["io.assize.worker"], worker);
     assert!(found["Config"]["Labels"]["io.assize.boot"].is_string());
 }
 

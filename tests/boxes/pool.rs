@@ -19,7 +19,7 @@ struct Warmed {
 impl Warmed {
     async fn new(warm_boxes: usize) -> Self {
         let settings = config::load(None).unwrap();
-        let worker = format!("assize-pool-{}", Uuid::new_v4().simple());
+        let worker = format!("{}-pool-{}", settings.worker.id, Uuid::new_v4().simple());
         let inner = DockerSandbox::connect(&settings.sandbox.docker, &worker, Duration::from_secs(30))
             .await
             .unwrap();

@@ -55,7 +55,7 @@ impl Corner {
 
     /// Starts a worker here, with these further settings.
     pub(crate) fn worker(&self, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
-        let id = format!("{id}-{}", self.name);
+        let id = format!("{}-{id}-{}", config::load(None).unwrap().worker.id, self.name);
         let broker = &self.broker;
         let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
         command
