@@ -1,0 +1,7 @@
+#!/usr/bin/env python3
+import re
+import sys
+
+if not re.fullmatch(r"\d+(\.\d+)?\n", sys.stdin.read()):
+    sys.exit("expected one radius")
+sys.exit(42)

@@ -1,0 +1,7 @@
+#!/usr/bin/env python3
+import re
+import sys
+
+if not re.fullmatch(r"[A-Za-z ]+\n", sys.stdin.read()):
+    sys.exit("expected one line of letters and spaces")
+sys.exit(42)

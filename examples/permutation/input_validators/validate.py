@@ -1,0 +1,8 @@
+#!/usr/bin/env python3
+import re
+import sys
+
+text = sys.stdin.read()
+if not re.fullmatch(r"(0|[1-9]\d*)\n", text) or not 1 <= int(text) <= 2000:
+    sys.exit("expected one integer from 1 to 2000")
+sys.exit(42)

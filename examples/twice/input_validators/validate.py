@@ -1,0 +1,7 @@
+#!/usr/bin/env python3
+import re
+import sys
+
+if not re.fullmatch(r"encode [a-z]+\n", sys.stdin.read()):
+    sys.exit("expected the task of the first pass and a word of small letters")
+sys.exit(42)
