@@ -3,6 +3,6 @@ import os
 import sys
 
 # Its working directory holds what stands beside the submission.
-if sys.stdin.read() or not os.path.exists("words.txt"):
+if open(0, newline="").read() or not os.path.exists("words.txt"):
     sys.exit("expected no standard input, and the file words.txt")
 sys.exit(42)

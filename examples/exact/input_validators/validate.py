@@ -2,6 +2,6 @@
 import re
 import sys
 
-if not re.fullmatch(r"[A-Za-z ]+\n", sys.stdin.read()):
+if not re.fullmatch(r"[A-Za-z ]+\n", open(0, newline="").read()):
     sys.exit("expected one line of letters and spaces")
 sys.exit(42)

@@ -2,7 +2,7 @@
 import re
 import sys
 
-match = re.fullmatch(r"(\d{1,4})\n([^\n]+)\n", sys.stdin.read())
+match = re.fullmatch(r"(\d{1,4})\n([^\n]+)\n", open(0, newline="").read())
 if not match or not 1 <= int(match[1]) <= 1000:
     sys.exit("expected a line with n and a line with n numbers")
 words = match[2].split(" ")

@@ -2,7 +2,7 @@
 import re
 import sys
 
-text = sys.stdin.read()
+text = open(0, newline="").read()
 if not re.fullmatch(r"(0|[1-9]\d*)\n", text) or not 2 <= int(text) <= 10**18:
     sys.exit("expected one integer from 2 to 10**18")
 sys.exit(42)

@@ -1,0 +1,2 @@
+# Good coins, but one too many.
+print(*[1] * (int(input()) + 1))

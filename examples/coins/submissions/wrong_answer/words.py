@@ -1,0 +1,1 @@
+print("take what you like")

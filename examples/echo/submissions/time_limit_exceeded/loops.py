@@ -1,0 +1,4 @@
+while (line := input()) != "bye":
+    print(line, flush=True)
+    while True:
+        pass

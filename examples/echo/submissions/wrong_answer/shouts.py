@@ -1,0 +1,3 @@
+# Is rejected at the first line, and goes on writing to nobody.
+while True:
+    print("HELLO?", flush=True)

@@ -1,0 +1,3 @@
+from backwards import backwards
+
+print(backwards(input()))

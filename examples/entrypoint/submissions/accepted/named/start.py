@@ -1,0 +1,3 @@
+from main import backwards
+
+print(backwards(input()))
