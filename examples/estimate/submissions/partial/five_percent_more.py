@@ -1,0 +1,3 @@
+import math
+
+print(1.05 * math.sqrt(int(input())))

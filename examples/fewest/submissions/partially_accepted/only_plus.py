@@ -1,0 +1,2 @@
+# @EXPECTED_SCORE@: 1000
+print("+" * (int(input()) - 1))

@@ -1,0 +1,8 @@
+#!/usr/bin/env python3
+import re
+import sys
+
+text = open(0, newline="").read()
+if not re.fullmatch(r"[1-9]\d*\n", text) or int(text) > 1000:
+    sys.exit("expected one integer from 1 to 1000")
+sys.exit(42)

@@ -1,0 +1,6 @@
+import time
+
+task, baton = input().split()
+if task == "decode":
+    time.sleep(600)
+print("ab")

@@ -1,0 +1,2 @@
+task, baton = input().split()
+print("ab" if task == "encode" else 1)
