@@ -18,8 +18,9 @@ use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes};
 use crate::judge::request::run_limits;
+use crate::judge::verdict::signal_name;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
-use crate::sandbox::{BoxSpec, Ended, Input, Program, RunRequest, RunStreams, Sandbox};
+use crate::sandbox::{BoxSpec, Ended, Input, Program, RunFacts, RunRequest, RunStreams, Sandbox};
 
 /// Environment of compilers and of validators.
 const ENVIRONMENT: [&str; 4] = [
@@ -218,8 +219,8 @@ impl Builder<'_> {
                 Ok(facts) => {
                     let said = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
                     return Err(failed(format!(
-                        "{:?} {}",
-                        facts.ended,
+                        "{}; {}",
+                        end_of(&facts),
                         String::from_utf8_lossy(&said).trim_end()
                     )));
                 }
@@ -265,6 +266,14 @@ pub(super) fn validator_box(
         file_bytes: settings.validators.scratch_bytes,
         open_files: settings.limits.open_files,
         purpose: submission.to_string(),
+    }
+}
+
+fn end_of(facts: &RunFacts) -> String {
+    match (facts.stopped, facts.ended) {
+        (Some(_), _) => "its compiler was stopped at a limit".to_owned(),
+        (None, Ended::Exit(code)) => format!("its compiler ended with exit code {code}"),
+        (None, Ended::Signal(signal)) => format!("its compiler was killed by {}", signal_name(signal)),
     }
 }
 

@@ -108,7 +108,6 @@ struct Planned {
 impl Judge {
     pub(super) async fn plan(&self, submission: &Submission) -> Result<Plan, JudgeFailure> {
         let language = language_of(submission, &self.settings)?;
-        let entry = entry_point(submission, language)?;
         let planned = match &submission.target {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
             Target::Problem(wanted) => self.of_problem(submission, wanted).await?,
@@ -126,6 +125,7 @@ impl Judge {
         let mut files = submission.files.clone();
         files.retain(|file| included.iter().all(|other| other.name != file.name));
         files.extend(included);
+        let entry = entry_point(submission, &files, language)?;
         // In a scoring problem the groups say what is run, since the score depends on it.
         let stopping = match (kind, submission.stop_on_first_failure) {
             (Kind::PassFail, Some(false)) => Stopping::Never,
@@ -234,10 +234,7 @@ impl Judge {
                 cpu_ms,
                 wall_ms: cpu_ms.saturating_mul(2),
                 memory_bytes: package.limits.validation_memory_bytes.unwrap_or(settings.memory_bytes),
-                output_bytes: package
-                    .limits
-                    .validation_output_bytes
-                    .map_or(settings.output_bytes, |bytes| bytes.max(settings.output_bytes)),
+                output_bytes: package.limits.validation_output_bytes.unwrap_or(settings.output_bytes),
                 processes: self.settings.limits.ceiling.processes,
             },
         }))
@@ -302,12 +299,13 @@ fn language_of<'a>(submission: &Submission, settings: &'a Settings) -> Result<&'
     })
 }
 
-/// The file that the submission names; else the language's usual one; else the only source file.
-fn entry_point(submission: &Submission, language: &LanguageSettings) -> Result<String, Rejected> {
+/// The file that the submission names; else the language's usual one, which the package may bring as a driver; else the
+/// only source file.
+fn entry_point(submission: &Submission, files: &[SourceFile], language: &LanguageSettings) -> Result<String, Rejected> {
     if let Some(entry) = &submission.entry_point {
         return Ok(entry.clone());
     }
-    let names = || submission.files.iter().map(|file| file.name.as_str());
+    let names = || files.iter().map(|file| file.name.as_str());
     if names().any(|name| name == language.entry_point) {
         return Ok(language.entry_point.clone());
     }

@@ -31,7 +31,7 @@ const WIDE_LIMIT_MS: u64 = 20_000;
 /// The exit code is 0 when all agree, 1 when one does not, 2 for wrong usage and for a package that cannot be read, 3 when we
 /// failed on one.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  assize verify examples/*\n  assize verify examples/sum --jobs 2 --json")]
+#[command(after_help = "Examples:\n  assize verify examples/*/\n  assize verify examples/sum --jobs 2 --json")]
 pub(super) struct Verify {
     /// Directories or zip archives of problem packages
     #[arg(value_name = "PACKAGE", required = true)]

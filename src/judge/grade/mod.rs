@@ -99,7 +99,11 @@ impl Results<'_> {
                     None => self.of_group(inner).verdict,
                 },
             };
-            if verdict != Verdict::Ac && group.on_reject == OnReject::Break && self.stopping == Stopping::AsGroupsSay {
+            if verdict != Verdict::Ac
+                && !is_ignored(group, item)
+                && group.on_reject == OnReject::Break
+                && self.stopping == Stopping::AsGroupsSay
+            {
                 return None;
             }
         }
@@ -165,8 +169,8 @@ impl Results<'_> {
         });
         let scores = results.iter().map(|result| result.score);
         let score = match grader.score {
-            ScoreMode::Sum => scores.sum(),
-            ScoreMode::Avg => scores.sum::<f64>() / count(&results),
+            ScoreMode::Sum => total(scores),
+            ScoreMode::Avg => total(scores) / count(&results),
             ScoreMode::Min => scores.reduce(f64::min).unwrap_or(0.0),
             ScoreMode::Max => scores.reduce(f64::max).unwrap_or(0.0),
         };
@@ -198,7 +202,7 @@ impl Results<'_> {
         let score = match aggregation {
             Aggregation::PassFail if verdict == Verdict::Ac && complete => max_score.unwrap_or(0.0),
             Aggregation::PassFail => 0.0,
-            Aggregation::Sum => scores.sum(),
+            Aggregation::Sum => total(scores),
             // A test that was not run was not accepted, so it counts as nothing.
             Aggregation::Min if complete => scores.reduce(f64::min).unwrap_or(0.0),
             Aggregation::Min => 0.0,
@@ -213,6 +217,12 @@ impl Results<'_> {
             _ => GroupResult { verdict, score },
         }
     }
+}
+
+/// The sample group, where the root says that it does not count.
+fn is_ignored(group: &TestGroup, item: &Item) -> bool {
+    let ignores = matches!(&group.grading, Grading::Legacy(grader) if grader.ignore_sample && group.name.is_empty());
+    ignores && matches!(item, Item::Group(inner) if inner.name == "sample")
 }
 
 fn legacy_verdict(group: &TestGroup, grader: &LegacyGrader, results: &[GroupResult], stopping: Stopping) -> Verdict {
@@ -255,6 +265,11 @@ fn find<'a>(group: &'a TestGroup, name: &str) -> Option<&'a TestGroup> {
         Item::Group(inner) => find(inner, name),
         Item::Case(_) => None,
     })
+}
+
+/// Zero for nothing: the sum of an empty iterator of floats is `-0.0`.
+fn total(scores: impl Iterator<Item = f64>) -> f64 {
+    scores.fold(0.0, |sum, score| sum + score)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 tests")]

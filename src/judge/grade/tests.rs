@@ -120,12 +120,7 @@ fn scores_are_put_together_as_the_flags_say() {
 fn ignore_sample_is_a_flag_of_the_root_that_a_group_may_inherit_without_harm() {
     let sample = legacy("sample", OnReject::Continue, &[], vec![Item::Case(0)]);
     let secret = legacy("secret", OnReject::Continue, &[], vec![Item::Case(1)]);
-    let mut root = legacy(
-        "",
-        OnReject::Continue,
-        &[],
-        vec![Item::Group(sample), Item::Group(secret)],
-    );
+    let mut root = legacy("", OnReject::Break, &[], vec![Item::Group(sample), Item::Group(secret)]);
     let ignore = |group: &mut TestGroup| {
         if let Grading::Legacy(grader) = &mut group.grading {
             grader.ignore_sample = true;

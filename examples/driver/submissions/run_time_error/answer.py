@@ -1,0 +1,3 @@
+# The function has another name.
+def leap(year):
+    return year % 4 == 0
