@@ -108,7 +108,7 @@ images_from_debian() {
 }
 
 box_image() {
-    context python3 docker/python3/* docker/stage.sh "$BINARIES/runner"
+    context python3 docker/python3/* docker/stage.sh "$BINARIES/runner" "$BINARIES/zygote.so"
     image python3 assize/python3:latest "$1"
 }
 

@@ -25,7 +25,7 @@ use crate::config::Settings;
 use crate::contract::{self, Judgement, Progress, Rejected, Submission};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{ProblemStore, StoreUrlError};
-use crate::sandbox::{DockerSandbox, DockerUnusable, Pool, Sandbox};
+use crate::sandbox::{DockerUnusable, Patience, Pool};
 use crate::store::{Recorded, Store, StoreError};
 
 /// Progress messages of one submission that may wait to be sent.
@@ -73,35 +73,34 @@ impl GradeError {
     }
 }
 
-/// Judges submissions until `stop`.
+/// Judges submissions until `stop`, in a slot for each list of CPUs.
 ///
 /// # Errors
 /// When Docker, the database or the broker cannot be used; one that is merely away is waited for.
-pub async fn serve(settings: Settings, stop: CancellationToken) -> Result<(), ServeError> {
+pub async fn serve(settings: Settings, slots: Vec<String>, stop: CancellationToken) -> Result<(), ServeError> {
     let settings = Arc::new(settings);
-    let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
     let started = tokio::select! {
         () = stop.cancelled() => return Ok(()),
-        started = start(&settings, launch_timeout) => started?,
+        started = start(&settings, slots) => started?,
     };
-    let (worker, sandbox, mut deliveries) = started;
+    let (worker, pool, mut deliveries) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
     let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
-    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&sandbox), sweeps)));
+    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), sweeps)));
     let ended = worker.take_deliveries(&mut deliveries, &stop, grace).await;
     drop(sweeping);
     worker.broker.close().await;
-    sandbox.close().await;
+    pool.close().await;
     worker.store.close().await;
     tracing::info!("stopped; no box is left");
     ended
 }
 
-async fn sweep_for_ever(sandbox: Arc<dyn Sandbox>, every: Duration) {
+async fn sweep_for_ever(pool: Arc<Pool>, every: Duration) {
     let mut ticks = tokio::time::interval(every);
     loop {
         ticks.tick().await;
-        match sandbox.sweep().await {
+        match pool.sweep().await {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "removed boxes of workers that died"),
             Err(error) => tracing::warn!(%error, "boxes of workers that died may be left"),
@@ -111,18 +110,19 @@ async fn sweep_for_ever(sandbox: Arc<dyn Sandbox>, every: Duration) {
 
 async fn start(
     settings: &Arc<Settings>,
-    launch_timeout: Duration,
-) -> Result<(Arc<Worker>, Arc<dyn Sandbox>, mpsc::Receiver<Delivery>), ServeError> {
-    let docker = DockerSandbox::wait_for(&settings.sandbox.docker, &settings.worker.id, launch_timeout).await?;
-    let sandbox: Arc<dyn Sandbox> = match settings.sandbox.warm_boxes {
-        0 => Arc::new(docker),
-        warm_boxes => Arc::new(Pool::new(Arc::new(docker), warm_boxes)),
-    };
+    slots: Vec<String>,
+) -> Result<(Arc<Worker>, Arc<Pool>, mpsc::Receiver<Delivery>), ServeError> {
+    let prefetch = u16::try_from(slots.len()).unwrap_or(u16::MAX);
+    let pool = Arc::new(Pool::open(settings, slots, settings.sandbox.warm_boxes, Patience::Endless).await?);
     let store = Store::open(&settings.store).await?;
-    let slots = u16::try_from(settings.worker.slots).unwrap_or(u16::MAX);
-    let (broker, deliveries) = Broker::start(&settings.broker, &settings.worker.id, slots).await?;
+    let (broker, deliveries) = Broker::start(&settings.broker, &settings.worker.id, prefetch).await?;
     let problems = ProblemStore::open(&settings.problems)?;
-    let judge = Judge::new(Arc::clone(settings), Arc::clone(&sandbox), problems);
+    let judge = Judge::new(Arc::clone(settings), Arc::clone(&pool), problems);
+    for language in &settings.sandbox.warm_languages {
+        if let Some(expected) = judge.expected_box(language) {
+            pool.expect(&expected);
+        }
+    }
     Ok((
         Arc::new(Worker {
             settings: Arc::clone(settings),
@@ -130,7 +130,7 @@ async fn start(
             store,
             judge,
         }),
-        sandbox,
+        pool,
         deliveries,
     ))
 }

@@ -76,7 +76,13 @@ fn no_file_is_longer_than_one_can_hold_in_the_head() {
 #[test]
 fn every_dependency_says_why_it_is_there() {
     let reasons = fs::read_to_string("docs/dependencies.md").unwrap();
-    for manifest in ["Cargo.toml", "protocol/Cargo.toml", "runner/Cargo.toml"] {
+    for manifest in [
+        "Cargo.toml",
+        "protocol/Cargo.toml",
+        "runner/Cargo.toml",
+        "runner/child/Cargo.toml",
+        "runner/zygote/Cargo.toml",
+    ] {
         for name in dependencies_of(&fs::read_to_string(manifest).unwrap()) {
             assert!(
                 reasons.contains(&format!("| `{name}` |")),

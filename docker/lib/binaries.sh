@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Builds the two programs that go into images: `runner`, static, for every box, and `assize`.
+# Builds what goes into images: `runner`, static, for every box, `zygote.so` for those with CPython,
+# and `assize`.
 # With cargo where the host has it, in a rust image where not. Needs say.sh and engine.sh; sets
 # BINARIES, reads without_worker.
 
@@ -11,6 +12,7 @@ build_binaries() {
     mkdir -p "$BINARIES"
     if host_builds_linux; then
         quietly "Building the runner (static) with cargo" build_runner
+        quietly "Building the zygote's native half with cargo" build_zygote
         [ -n "$without_worker" ] || quietly "Building the worker with cargo" build_worker
     elif [ "$1" = registry ]; then
         quietly "Building both programs in $RUST_IMAGE; the first time takes minutes" build_in_image
@@ -33,6 +35,14 @@ build_runner() {
     copy_if_changed "target/$triple/box/assize-runner" "$BINARIES/runner"
 }
 
+# Asks for no Python on this host: it is built for the interpreter's stable ABI.
+build_zygote() {
+    local triple
+    triple=$(uname -m)-unknown-linux-gnu
+    PYO3_NO_PYTHON=1 cargo build --locked -p assize-zygote --profile box --target "$triple" || return
+    copy_if_changed "target/$triple/box/libassize_zygote.so" "$BINARIES/zygote.so"
+}
+
 build_worker() {
     cargo build --locked --release -p assize --bin assize || return
     copy_if_changed target/release/assize "$BINARIES/assize"
@@ -44,6 +54,7 @@ build_in_image() {
         -f docker/binaries/Dockerfile -t assize/binaries:latest - || return
     container=$(docker create --label io.assize=1 assize/binaries:latest none) || return
     docker cp "$container:/runner" "$BINARIES/runner" &&
+        docker cp "$container:/zygote.so" "$BINARIES/zygote.so" &&
         docker cp "$container:/assize" "$BINARIES/assize"
     local copied=$?
     docker rm "$container" >/dev/null

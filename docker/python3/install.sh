@@ -8,13 +8,15 @@ from_pypi() {
     ln -sf /usr/local/bin/python3 /usr/bin/python3
 }
 
-# The serial OpenBLAS starts no threads: a forked interpreter keeps none, and a matrix product
-# uses the one CPU that the box is measured on. Its package makes it the system's BLAS.
+# OpenBLAS with threads, of which the image's environment allows one: a forked interpreter keeps
+# none, and a matrix product uses the one CPU that the box is measured on. The serial build has no
+# locks: two threads of a program that multiply at once get wrong results. Its package makes it
+# the system's BLAS.
 from_debian() {
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q
     apt-get install -qy --no-install-recommends \
-        python3 python3-numpy python3-pandas libopenblas0-serial tzdata
+        python3 python3-numpy python3-pandas libopenblas0-pthread tzdata
 }
 
 if [ -x /usr/local/bin/python3 ]; then

@@ -42,6 +42,8 @@ mod kind {
     pub(super) const KILL: u8 = 0x09;
     pub(super) const FETCH: u8 = 0x0a;
     pub(super) const RESET: u8 = 0x0b;
+    pub(super) const ZYGOTE: u8 = 0x0c;
+    pub(super) const PREPARE: u8 = 0x0d;
 
     pub(super) const HELLO: u8 = 0x81;
     pub(super) const OUTPUT: u8 = 0x82;
@@ -50,6 +52,9 @@ mod kind {
     pub(super) const FETCHED: u8 = 0x85;
     pub(super) const RESET_DONE: u8 = 0x86;
     pub(super) const FAULT: u8 = 0x87;
+    pub(super) const ZYGOTE_STARTED: u8 = 0x88;
+    pub(super) const PREPARED: u8 = 0x89;
+    pub(super) const NOT_FORKED: u8 = 0x8a;
 }
 
 impl<'a> Command<'a> {
@@ -70,6 +75,8 @@ impl<'a> Command<'a> {
             kind::KILL => empty(kind, body, Self::Kill)?,
             kind::FETCH => Self::Fetch(parse(kind, body)?),
             kind::RESET => empty(kind, body, Self::Reset)?,
+            kind::ZYGOTE => Self::Zygote(parse(kind, body)?),
+            kind::PREPARE => Self::Prepare(parse(kind, body)?),
             other => return Err(DecodeError::UnknownKind(other)),
         })
     }
@@ -91,6 +98,8 @@ impl<'a> Command<'a> {
             Self::Kill => append_raw(out, kind::KILL, &[]),
             Self::Fetch(fetch) => append_value(out, kind::FETCH, fetch),
             Self::Reset => append_raw(out, kind::RESET, &[]),
+            Self::Zygote(request) => append_value(out, kind::ZYGOTE, request),
+            Self::Prepare(request) => append_value(out, kind::PREPARE, request),
         }
     }
 }
@@ -114,6 +123,9 @@ impl<'a> Report<'a> {
             kind::FETCHED => Self::Fetched(parse(kind, body)?),
             kind::RESET_DONE => empty(kind, body, Self::ResetDone)?,
             kind::FAULT => Self::Fault(parse(kind, body)?),
+            kind::ZYGOTE_STARTED => Self::ZygoteStarted(parse(kind, body)?),
+            kind::PREPARED => Self::Prepared(parse(kind, body)?),
+            kind::NOT_FORKED => empty(kind, body, Self::NotForked)?,
             other => return Err(DecodeError::UnknownKind(other)),
         })
     }
@@ -131,6 +143,9 @@ impl<'a> Report<'a> {
             Self::Fetched(fetched) => append_value(out, kind::FETCHED, fetched),
             Self::ResetDone => append_raw(out, kind::RESET_DONE, &[]),
             Self::Fault(fault) => append_value(out, kind::FAULT, fault),
+            Self::ZygoteStarted(ready) => append_value(out, kind::ZYGOTE_STARTED, ready),
+            Self::Prepared(ready) => append_value(out, kind::PREPARED, ready),
+            Self::NotForked => append_raw(out, kind::NOT_FORKED, &[]),
         }
     }
 }

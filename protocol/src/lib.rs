@@ -16,6 +16,9 @@
 //!                 Reset     Fetch
 //! ```
 //!
+//! `Zygote` and `Prepare` may come while idle and are answered with `ZygoteStarted` and `Prepared`. A `Run` that is to fork
+//! is answered with `NotForked` when there is no zygote, or when it does not do so; the runner is idle again then.
+//!
 //! The runner speaks first: [`Report::Hello`] carries [`VERSION`]. `Stdin`, `StdinEnd`, `OutputCredit`, `CloseStdout`
 //! and `Kill` may cross an `Exited` on the way; a runner that is not running ignores them. Every other command out of
 //! place, and every frame that does not parse, ends the box: a [`Report::Fault`] is the last report of a runner.
@@ -39,12 +42,12 @@ mod messages;
 pub use codec::DecodeError;
 pub use frame::{FrameError, HEADER, Header, MAX_BODY, read_header};
 pub use messages::{
-    Command, CpuTime, Ended, Fault, FaultStage, Fetch, Fetched, Figure, Lifetime, MemoryPeak, Program, PutFile, Report,
-    RunFacts, RunLimits, RunRequest, Stopped, Stream,
+    Command, CpuTime, Ended, Fault, FaultStage, Fetch, Fetched, Figure, Lifetime, MemoryPeak, PrepareRequest, Program,
+    PutFile, Report, RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteRequest,
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// Bytes of program data that may be under way in one direction before the receiver grants more.
 pub const WINDOW: u32 = 1 << 20;

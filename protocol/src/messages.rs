@@ -27,6 +27,10 @@ pub enum Command<'a> {
     Fetch(Fetch),
     /// Clears every writable place and lays the kept files again.
     Reset,
+    /// Starts a zygote: a warm interpreter that programs can be forked from.
+    Zygote(ZygoteRequest),
+    /// Lets the zygote compile the files that were laid, and import libraries.
+    Prepare(PrepareRequest),
 }
 
 /// What the runner has to say.
@@ -49,6 +53,12 @@ pub enum Report<'a> {
     ResetDone,
     /// The runner cannot go on. It is never the judged program's fault.
     Fault(Fault),
+    /// Answer to `Zygote`: whether one is ready.
+    ZygoteStarted(bool),
+    /// Answer to `Prepare`: whether programs can be forked. If not, there is no zygote any more.
+    Prepared(bool),
+    /// Answer to a `Run` that was to fork a zygote which does not. Nothing has run.
+    NotForked,
 }
 
 /// How long a file stays.
@@ -99,6 +109,45 @@ pub enum Program {
         /// The whole environment, as `NAME=value`.
         env: Vec<String>,
     },
+    /// A fork of the zygote that has prepared the files.
+    Fork {
+        /// Arguments that the program sees, the interpreter first.
+        argv: Vec<String>,
+    },
+}
+
+/// A zygote to start.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ZygoteRequest {
+    /// A program of the image that makes an interpreter a zygote.
+    pub program: String,
+    /// The name below the work directory under which that program lies while the interpreter starts.
+    pub name: String,
+    /// The command of a test whose entry point has that name; the first word is an absolute path.
+    pub argv: Vec<String>,
+    /// The environment of it and of every program, as `NAME=value`.
+    pub env: Vec<String>,
+    /// Libraries that it imports at once: only a submission that imports them too can be forked from it.
+    pub libraries: Vec<String>,
+    /// Stack of the largest program that will be forked.
+    pub stack_bytes: u64,
+    /// Largest file that may be written.
+    pub file_bytes: u64,
+    /// Open descriptors.
+    pub open_files: u64,
+    /// How long its start may take.
+    pub wall_us: u64,
+}
+
+/// A submission for the zygote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrepareRequest {
+    /// Source files below the work directory, the one to run first.
+    pub files: Vec<String>,
+    /// Libraries that may be imported ahead, by the names of their top packages.
+    pub libraries: Vec<String>,
+    /// How long it may take.
+    pub wall_us: u64,
 }
 
 /// One program to run in the work directory.
@@ -108,6 +157,8 @@ pub struct RunRequest {
     pub program: Program,
     /// What it may use.
     pub limits: RunLimits,
+    /// Reset as soon as the end of the program is reported, without being asked.
+    pub then_reset: bool,
 }
 
 /// What one run may use. The box's memory and number of processes are enforced by its cgroup, not here.
@@ -156,6 +207,8 @@ pub struct RunFacts {
     pub stderr_tail: Vec<u8>,
     /// Processes that were still alive when the main process ended, and were killed.
     pub leftovers: u32,
+    /// The zygote that the program was forked from has ended meanwhile.
+    pub zygote_lost: bool,
 }
 
 /// How a process ended, from `wait4(2)`.

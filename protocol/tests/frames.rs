@@ -41,6 +41,7 @@ fn every_command_arrives_as_it_was_sent() {
                 env: vec!["LANG=C.UTF-8".into()],
             },
             limits: ARBITRARY_LIMITS,
+            then_reset: true,
         }),
         Command::Stdin(b"\0\xff"),
         Command::StdinEnd,
@@ -77,10 +78,11 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
         stderr_head: b"oops".to_vec(),
         stderr_tail: Vec::new(),
         leftovers: 2,
+        zygote_lost: true,
     };
     let mut frame = Vec::new();
     Report::Exited(facts.clone()).encode(&mut frame).unwrap();
-    let golden = "1a0000008401120100c1843d00809f498080c00401000304046f6f70730002";
+    let golden = "1b0000008401120100c1843d00809f498080c00401000304046f6f7073000201";
     let hex: String = frame.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, golden, "the wire format changed: raise VERSION");
     let (kind, body) = body_of(&frame);

@@ -1,4 +1,4 @@
-//! Ends everything in the box but the runner.
+//! Ends everything in the box but the runner, and but the zygote where there is one.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use rustix::process::{Pid, Signal, getpid, kill_process};
 
 use crate::harden::is_init;
 
-/// Kills every other process of the box. Only PID 1 may ask the kernel for "all": elsewhere that would be the host.
+/// Kills every other process of the box.
 pub(crate) fn kill_everything() {
     if is_init() {
         kill_all_of_the_namespace();
@@ -15,6 +15,25 @@ pub(crate) fn kill_everything() {
     }
 }
 
+/// Kills the children of the runner but `spared`. Theirs become the runner's own, and are killed by the next call.
+pub(crate) fn kill_children_but(spared: i32) {
+    for child in children_of(getpid()).unwrap_or_default() {
+        if child.as_raw_nonzero().get() != spared {
+            // It may have ended meanwhile.
+            let _gone = kill_process(child, Signal::KILL);
+        }
+    }
+}
+
+/// Whether `spared` is all that is left in the box, those that have ended and nobody waited for included.
+///
+/// A process whose parent ends becomes a child of the runner, and the zygote keeps no child. So when the runner has no
+/// other child, nothing is left of a test.
+pub(crate) fn only_this_is_left(spared: i32) -> bool {
+    children_of(getpid()).is_some_and(|children| children.iter().all(|child| child.as_raw_nonzero().get() == spared))
+}
+
+/// Only PID 1 may ask the kernel for "all": elsewhere that would be the host.
 fn kill_all_of_the_namespace() {
     // SAFETY: `kill(2)` with -1 touches no memory; it is called by PID 1 of a PID namespace only, where it reaches
     // the processes of this box and no others.
@@ -22,14 +41,20 @@ fn kill_all_of_the_namespace() {
 }
 
 fn kill_descendants(of: Pid) {
-    let path = format!("/proc/{0}/task/{0}/children", of.as_raw_nonzero());
-    let children = fs::read_to_string(path).unwrap_or_default();
-    for child in children
-        .split_ascii_whitespace()
-        .filter_map(|pid| Pid::from_raw(pid.parse().ok()?))
-    {
+    for child in children_of(of).unwrap_or_default() {
         kill_descendants(child);
-        // It may have ended meanwhile.
         let _gone = kill_process(child, Signal::KILL);
     }
+}
+
+/// From `proc_pid_task(5)`; `None` where the kernel does not show it.
+fn children_of(parent: Pid) -> Option<Vec<Pid>> {
+    let path = format!("/proc/{0}/task/{0}/children", parent.as_raw_nonzero());
+    let children = fs::read_to_string(path).ok()?;
+    Some(
+        children
+            .split_ascii_whitespace()
+            .filter_map(|pid| Pid::from_raw(pid.parse().ok()?))
+            .collect(),
+    )
 }

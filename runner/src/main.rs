@@ -8,6 +8,7 @@
 //!
 //! ```text
 //! harden -> hello -> serve --+-- inbox: commands        --> files, spawn
+//!                            +-- zygote: forks programs  --> spawn
 //!                            +-- running: pipes, limits --> reap, meter
 //!                            +-- outbox: reports
 //! ```
@@ -17,6 +18,7 @@
 //! the control group. The runner decides no verdict.
 
 mod files;
+mod filter;
 mod harden;
 mod kill;
 mod meter;
@@ -29,6 +31,7 @@ mod stderr;
 mod stdin;
 mod wipe;
 mod wire;
+mod zygote;
 
 use std::process::ExitCode;
 

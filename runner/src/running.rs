@@ -4,16 +4,15 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use assize_protocol::{
-    CHUNK, CpuTime, Ended, FaultStage, Figure, MemoryPeak, Report, RunFacts, RunLimits, RunRequest, Stopped, Stream,
-    WINDOW,
+    CHUNK, CpuTime, Ended, FaultStage, Figure, MemoryPeak, Report, RunFacts, RunLimits, Stopped, Stream, WINDOW,
 };
 use rustix::io::{Errno, read};
 
 use crate::Stop;
-use crate::kill::kill_everything;
+use crate::kill::{kill_children_but, kill_everything, only_this_is_left};
 use crate::meter::Meter;
 use crate::reap::{Dead, Waited, wait_any};
-use crate::spawn::{Child, spawn};
+use crate::spawn::Child;
 use crate::stderr::HeadAndTail;
 use crate::stdin::Feed;
 use crate::wire::Outbox;
@@ -28,9 +27,15 @@ const KILL_AGAIN: Duration = Duration::from_millis(2);
 /// A process that a `SIGKILL` does not end in this time is stuck in the kernel: the box is lost.
 const DEATH_TAKES_AT_MOST: Duration = Duration::from_secs(5);
 
+/// What the program has left behind is killed without the zygote for so long; then it goes with the rest.
+const ZYGOTE_IS_SPARED: Duration = Duration::from_millis(100);
+
 /// A program and everything that it started.
 pub(crate) struct Running {
     pid: i32,
+    /// The zygote, while it is alive and worth sparing.
+    spared: Option<i32>,
+    zygote_lost: bool,
     limits: RunLimits,
     feed: Feed,
     stdout: Option<OwnedFd>,
@@ -59,7 +64,13 @@ struct Usage {
 }
 
 impl Running {
-    pub(crate) fn start(request: &RunRequest, work: &str, meter: &Meter) -> Result<Self, Stop> {
+    /// `None` when `start` gives no child.
+    pub(crate) fn start(
+        limits: RunLimits,
+        meter: &Meter,
+        spared: Option<i32>,
+        start: impl FnOnce() -> Result<Option<Child>, Stop>,
+    ) -> Result<Option<Self>, Stop> {
         let usage = Usage {
             cpu_before: meter.cpu_us(),
             oom_kills_before: meter.oom_kills(),
@@ -69,15 +80,19 @@ impl Running {
             leftovers: 0,
         };
         let started = Instant::now();
-        let Child {
+        let Some(Child {
             pid,
             stdin,
             stdout,
             stderr,
-        } = spawn(request, work)?;
-        let limits = request.limits;
-        Ok(Self {
+        }) = start()?
+        else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
             pid,
+            spared,
+            zygote_lost: false,
             limits,
             feed: Feed::new(stdin),
             stdout: Some(stdout),
@@ -93,7 +108,7 @@ impl Running {
             usage,
             next_cpu_look: started + Duration::from_micros(limits.cpu_us / u64::from(limits.cpus.max(1))),
             next_sample: started + FIRST_SAMPLE,
-        })
+        }))
     }
 
     pub(crate) fn feed(&mut self) -> &mut Feed {
@@ -113,7 +128,14 @@ impl Running {
     pub(crate) fn stop(&mut self, why: Stopped) {
         if self.stopped.is_none() && self.ended.is_none() {
             self.stopped = Some(why);
-            kill_everything();
+            self.kill();
+        }
+    }
+
+    fn kill(&self) {
+        match self.spared {
+            Some(zygote) => kill_children_but(zygote),
+            None => kill_everything(),
         }
     }
 
@@ -225,7 +247,7 @@ impl Running {
 
     fn hold_limits(&mut self, meter: &Meter) {
         if self.stopped.is_some() {
-            kill_everything();
+            self.kill();
             return;
         }
         let now = Instant::now();
@@ -264,22 +286,29 @@ impl Running {
         Ok(())
     }
 
-    /// The program is over when its main process is: nothing else in the box lives on.
+    /// The program is over when its main process is: nothing else of it lives on.
     fn bury_the_rest(&mut self) -> Result<(), Stop> {
-        let deadline = Instant::now() + DEATH_TAKES_AT_MOST;
+        let begun = Instant::now();
         loop {
             match wait_any() {
                 Waited::None => return Ok(()),
                 Waited::Dead(dead) => {
+                    if self.spared != Some(dead.pid) {
+                        self.usage.leftovers += 1;
+                    }
                     self.count(dead);
-                    self.usage.leftovers += 1;
                 }
-                Waited::AllAlive if Instant::now() > deadline => {
+                Waited::AllAlive if self.spared.is_some_and(only_this_is_left) => return Ok(()),
+                Waited::AllAlive if begun.elapsed() > DEATH_TAKES_AT_MOST => {
                     return Err(Stop::fault(FaultStage::Watch, "a process does not die"));
                 }
                 Waited::AllAlive => {
+                    // Killing one by one may lose the race against those that fork.
+                    if begun.elapsed() > ZYGOTE_IS_SPARED && self.spared.take().is_some() {
+                        self.zygote_lost = true;
+                    }
                     // Again and again: a process may have forked while the others were killed.
-                    kill_everything();
+                    self.kill();
                     std::thread::sleep(Duration::from_micros(200));
                 }
             }
@@ -287,6 +316,11 @@ impl Running {
     }
 
     fn count(&mut self, dead: Dead) {
+        if self.spared == Some(dead.pid) {
+            self.spared = None;
+            self.zygote_lost = true;
+            return;
+        }
         self.usage.reaped_cpu_us += dead.cpu_us;
         self.usage.reaped_peak = self.usage.reaped_peak.max(dead.peak_bytes);
     }
@@ -334,6 +368,7 @@ impl Running {
             stderr_head,
             stderr_tail,
             leftovers: self.usage.leftovers,
+            zygote_lost: self.zygote_lost,
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use assize_protocol::{Command, Fault, FaultStage, Report, Stopped, VERSION};
+use assize_child::DIES_FIRST;
+use assize_protocol::{Command, Fault, FaultStage, Program, Report, RunRequest, Stopped, VERSION};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
@@ -10,13 +11,16 @@ use rustix::time::Timespec;
 
 use crate::Stop;
 use crate::files::Files;
+use crate::filter::Filters;
 use crate::harden::harden;
 use crate::kill::kill_everything;
 use crate::meter::Meter;
 use crate::reap::{Reaper, Waited, wait_any};
 use crate::running::Running;
+use crate::spawn::{Execution, rlimits, spawn};
 use crate::wipe::wipe;
 use crate::wire::{Inbox, Outbox};
+use crate::zygote::Zygote;
 
 /// The work directory when none is named.
 const WORK: &str = "/work";
@@ -30,6 +34,10 @@ struct Session {
     reaper: Reaper,
     outbox: Outbox,
     running: Option<Running>,
+    /// What was asked for behind the running program.
+    then_reset: bool,
+    zygote: Option<Zygote>,
+    filters: Filters,
 }
 
 /// Serves one worker until it hangs up or something breaks; `places` are the work directory and what else is cleared.
@@ -68,6 +76,9 @@ impl Session {
             reaper,
             outbox,
             running: None,
+            then_reset: false,
+            zygote: None,
+            filters: Filters::compile().map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?,
         })
     }
 
@@ -120,13 +131,56 @@ impl Session {
             Command::FileData(data) => self.files.data(data),
             Command::FileEnd => self.files.end(),
             _ if self.files.is_busy() => Err(Stop::fault(FaultStage::Protocol, "a file is not complete")),
-            Command::Run(request) => {
-                self.running = Some(Running::start(&request, &self.work, &self.meter)?);
-                Ok(())
-            }
+            Command::Run(request) => self.run(&request),
             Command::Fetch(fetch) => self.outbox.push(&Report::Fetched(self.files.fetch(&fetch))),
             Command::Reset => self.reset(),
+            Command::Zygote(request) => {
+                self.end_zygote();
+                self.zygote = Zygote::start(&request, &self.work, &self.filters)?;
+                self.outbox.push(&Report::ZygoteStarted(self.zygote.is_some()))
+            }
+            Command::Prepare(request) => {
+                self.zygote = self.zygote.take().and_then(|zygote| zygote.prepare(&request));
+                self.outbox.push(&Report::Prepared(self.zygote.is_some()))
+            }
             other => Err(Stop::fault(FaultStage::Protocol, format!("{other:?} out of turn"))),
+        }
+    }
+
+    fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
+        let meter = &self.meter;
+        self.running = match (&request.program, &self.zygote) {
+            (Program::Exec { argv, env }, zygote) => {
+                let execution = Execution {
+                    argv,
+                    env,
+                    work: &self.work,
+                    rlimits: rlimits(&request.limits),
+                    oom_score: DIES_FIRST,
+                    filters: &self.filters,
+                };
+                let spared = zygote.as_ref().map(Zygote::pid);
+                Running::start(request.limits, meter, spared, || spawn(&execution).map(Some))?
+            }
+            (Program::Fork { argv }, Some(zygote)) => {
+                let fork = || zygote.fork(argv, &request.limits);
+                Running::start(request.limits, meter, Some(zygote.pid()), fork)?
+            }
+            (Program::Fork { .. }, None) => None,
+        };
+        self.then_reset = request.then_reset;
+        if self.running.is_none() {
+            self.end_zygote();
+            self.outbox.push(&Report::NotForked)?;
+        }
+        Ok(())
+    }
+
+    /// What it may have forked ends with it.
+    fn end_zygote(&mut self) {
+        if let Some(zygote) = self.zygote.take() {
+            zygote.end();
+            kill_everything();
         }
     }
 
@@ -141,12 +195,22 @@ impl Session {
     fn advance(&mut self) -> Result<(), Stop> {
         self.reaper.quiet();
         let Some(running) = &mut self.running else {
-            while let Waited::Dead(_) = wait_any() {}
+            while let Waited::Dead(dead) = wait_any() {
+                self.zygote.take_if(|zygote| zygote.pid() == dead.pid);
+            }
             return Ok(());
         };
         if let Some(facts) = running.advance(&self.meter, &mut self.outbox)? {
             self.running = None;
+            if facts.zygote_lost {
+                self.zygote = None;
+            }
             self.outbox.push(&Report::Exited(facts))?;
+            if std::mem::take(&mut self.then_reset) {
+                // The worker has something to do meanwhile.
+                self.outbox.flush()?;
+                self.reset()?;
+            }
         }
         Ok(())
     }
@@ -187,7 +251,7 @@ impl Session {
     }
 }
 
-fn timespec(duration: Duration) -> Timespec {
+pub(crate) fn timespec(duration: Duration) -> Timespec {
     Timespec {
         tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
         tv_nsec: i64::from(duration.subsec_nanos()),

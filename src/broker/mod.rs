@@ -21,4 +21,4 @@ pub use link::{Broker, redacted};
 pub use publish::PublishError;
 pub use settlement::{DeadLetterReason, Settlement};
 pub use submit::{Reply, SubmitClient, SubmitError};
-pub use topology::TopologyError;
+pub use topology::{TopologyError, undeclare};

@@ -1,10 +1,13 @@
 //! Every exchange and queue, declared in one place.
 
-use lapin::options::{ExchangeDeclareOptions, QueueBindOptions, QueueDeclareOptions};
+use lapin::options::{
+    ExchangeDeclareOptions, ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
+};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, ExchangeKind};
 use thiserror::Error;
 
+use crate::broker::link::open;
 use crate::config::BrokerSettings;
 
 /// Deliveries after which RabbitMQ itself dead-letters a message: a net below the attempts that the worker counts, for
@@ -75,6 +78,32 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
         }
     }
     Ok(())
+}
+
+/// Deletes everything that a worker with these settings declares, and whatever waits in it.
+///
+/// # Errors
+/// When the broker cannot be reached, or refuses.
+pub async fn undeclare(settings: &BrokerSettings) -> Result<(), lapin::Error> {
+    let connection = open(&settings.url, "assize").await?;
+    let channel = connection.create_channel().await?;
+    for queue in [&settings.queue, &settings.dead_letter_queue, &settings.verdict_queue] {
+        if !queue.is_empty() {
+            channel
+                .queue_delete(queue.as_str().into(), QueueDeleteOptions::default())
+                .await?;
+        }
+    }
+    for exchange in [
+        &settings.exchange,
+        &settings.dead_letter_exchange,
+        &settings.verdict_exchange,
+    ] {
+        channel
+            .exchange_delete(exchange.as_str().into(), ExchangeDeleteOptions::default())
+            .await?;
+    }
+    connection.close(200, "bye".into()).await
 }
 
 async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), TopologyError> {

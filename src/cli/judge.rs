@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -15,7 +14,7 @@ use crate::config::Settings;
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
 use crate::judge::{Judge as Court, JudgeFailure};
 use crate::problem::{OpenPackage, Package, ProblemStore};
-use crate::sandbox::{DockerSandbox, Sandbox};
+use crate::sandbox::{Patience, Pool, share_out};
 
 /// Judge one submission on this machine, with Docker only
 ///
@@ -67,13 +66,14 @@ impl Judge {
         let message = self.message(&package, &settings)?;
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
         let submission = parse(&body, &settings.submission.caps()).map_err(Failure::usage)?;
-        let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
-        let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout)
+        let slots = settings.judge.parallel_tests.max(1);
+        let slots = share_out(&settings.sandbox, slots).map_err(Failure::usage)?.slots;
+        let pool = Pool::open(&settings, slots, 0, Patience::None)
             .await
             .map_err(Failure::ours)?;
-        let sandbox = Arc::new(sandbox);
+        let pool = Arc::new(pool);
         let problems = ProblemStore::single(package);
-        let court = Court::new(Arc::new(settings), Arc::clone(&sandbox) as _, problems);
+        let court = Court::new(Arc::new(settings), Arc::clone(&pool), problems);
 
         let live = Live::start("starting a box", self.json);
         let received_at = Timestamp::now();
@@ -83,7 +83,7 @@ impl Judge {
             () = interrupt::wanted() => None,
         };
         live.finish();
-        sandbox.close().await;
+        pool.close().await;
         let Some(judged) = judged else {
             return Ok(interrupt::exit_code());
         };

@@ -38,6 +38,15 @@ impl Live {
         self.move_to(finished as u64, of as u64, message);
     }
 
+    /// The next part of something long, without a known end. It is told where there is no terminal, too.
+    pub(super) fn part(&self, message: &str) {
+        if self.bar.is_hidden() {
+            anstream::eprintln!("{}", harmless(message));
+        }
+        dress(&self.bar, "{spinner} {msg}  {elapsed}");
+        self.bar.set_message(harmless(message));
+    }
+
     /// From now on it is known how far it is to the end, so there is a bar.
     fn move_to(&self, finished: u64, of: u64, message: &str) {
         dress(&self.bar, "{spinner} {msg} {wide_bar} {pos}/{len}  {elapsed}");

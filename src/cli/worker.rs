@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::broker::redacted;
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
+use crate::sandbox::{share_out, stay_on};
 use crate::worker;
 
 /// Take submissions from RabbitMQ and judge them, until told to stop
@@ -33,12 +34,15 @@ impl Worker {
         if self.print_config {
             return print_config(settings);
         }
+        let shares = share_out(&settings.sandbox, settings.worker.slots).map_err(Failure::usage)?;
+        // Before there are other threads, which will be where this one is.
+        stay_on(&shares.rest).map_err(Failure::ours)?;
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let (stop, again) = (CancellationToken::new(), CancellationToken::new());
             tokio::spawn(listen(stop.clone(), again.clone()));
             tokio::select! {
-                ended = worker::serve(settings, stop) => Some(ended),
+                ended = worker::serve(settings, shares.slots, stop) => Some(ended),
                 () = again.cancelled() => None,
             }
         });

@@ -168,6 +168,8 @@ pub struct JudgeSettings {
     pub show_judge_messages: bool,
     /// Fresh boxes that one submission may use up through faults of ours before it is a judge error.
     pub box_attempts: u32,
+    /// Boxes over which the tests of one submission may be spread while slots are idle. 1: one test after the other.
+    pub parallel_tests: usize,
 }
 
 /// Output validators of problem packages. What a package says goes over these.
@@ -198,12 +200,18 @@ pub struct ValidatorSettings {
 pub struct SandboxSettings {
     /// CPUs that a box may keep busy.
     pub cpus: u32,
+    /// Whether each slot has CPUs of its own, where there are enough.
+    pub pin_cpus: bool,
+    /// CPUs for all slots, as in `cpuset(7)`. Empty: those that the worker may run on.
+    pub cpuset: String,
     /// Writable space in the work directory, and as much again in `/tmp`. It counts as memory.
     pub scratch_bytes: u64,
     /// Files and directories in each of them.
     pub scratch_inodes: u64,
-    /// Boxes of each kind that a worker starts ahead. 0: each is started when it is needed.
+    /// Boxes that a worker starts ahead for each of its slots, at most. 0: each is started when it is needed.
     pub warm_boxes: usize,
+    /// Languages whose boxes are started before the first submission.
+    pub warm_languages: Vec<String>,
     /// How long a box may take to start.
     pub launch_timeout_ms: u64,
     /// How long a box may take to answer beyond the limits of what it runs.
@@ -220,6 +228,8 @@ pub struct DockerSettings {
     pub host: String,
     /// OCI runtime. Empty: the daemon's default.
     pub runtime: String,
+    /// Whether the boxes of a slot join an empty network namespace that is kept for it. Making one is half of a start.
+    pub pause: bool,
     /// How long ago a box of a dead worker must have ended before it is removed.
     pub sweep_after_ms: u64,
     /// Seccomp profile in Docker's format. Empty: the one that is built in.
@@ -246,6 +256,29 @@ pub struct LanguageSettings {
     pub env: Vec<String>,
     /// Time limits are multiplied by this.
     pub time_multiplier: f64,
+    /// How a test comes to life.
+    #[serde(default)]
+    pub startup: Startup,
+    /// Program of the image that makes an interpreter a zygote; it takes the place of the entry point in `run`.
+    #[serde(default)]
+    pub zygote: String,
+    /// Libraries that take long to import: for submissions that import them there are boxes whose zygote has done so.
+    #[serde(default)]
+    pub warm_libraries: Vec<String>,
+    /// Libraries that a zygote may import ahead when a submission imports them, by the names of their top packages.
+    #[serde(default)]
+    pub libraries: Vec<String>,
+}
+
+/// How a test comes to life.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Startup {
+    /// An interpreter is started.
+    #[default]
+    Exec,
+    /// A warm interpreter is forked.
+    Fork,
 }
 
 /// Log lines.

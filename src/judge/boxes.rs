@@ -1,21 +1,34 @@
 //! Boxes of one kind, one after the other: a fresh one whenever there is doubt about the last.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::config::Settings;
 use crate::judge::JudgeError;
 use crate::sandbox::{
-    BoxError, BoxSpec, Input, LaunchError, Lifetime, LiveBox, PostMortem, PutFile, Sandbox, Session, SessionTimeouts,
+    BoxError, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session, Slot,
 };
+
+/// Zygotes that a submission may lose before its programs are no longer forked.
+const ZYGOTES: u32 = 2;
 
 /// A box and what lies in it.
 #[derive(Debug, Clone)]
 pub(super) struct BoxPlan {
     pub(super) spec: BoxSpec,
     pub(super) files: Vec<BoxFile>,
+    /// What the box's zygote has to prepare, if there is one.
+    pub(super) prepare: Option<PrepareRequest>,
+}
+
+/// Where a submission is judged, and under which settings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Station<'a> {
+    pub(super) pool: &'a Pool,
+    pub(super) slot: &'a Slot,
+    pub(super) settings: &'a Settings,
+    /// Id of the submission.
+    pub(super) submission: Uuid,
 }
 
 /// A file that is there in every test.
@@ -31,31 +44,29 @@ pub(super) struct BoxFile {
 /// Gives out a box that is ready for the next program, and keeps count of those that were lost.
 #[derive(Debug)]
 pub(super) struct Boxes<'a> {
-    sandbox: &'a dyn Sandbox,
-    settings: &'a Settings,
+    station: Station<'a>,
     plan: BoxPlan,
-    submission: Uuid,
     current: Option<Session>,
     image: String,
     lost: u32,
+    zygotes_lost: u32,
 }
 
 impl<'a> Boxes<'a> {
-    pub(super) fn new(sandbox: &'a dyn Sandbox, settings: &'a Settings, submission: Uuid, plan: BoxPlan) -> Self {
+    pub(super) fn new(station: Station<'a>, plan: BoxPlan) -> Self {
         Self {
-            sandbox,
-            settings,
+            station,
             plan,
-            submission,
             current: None,
             image: String::new(),
             lost: 0,
+            zygotes_lost: 0,
         }
     }
 
     /// Settings of the worker.
     pub(super) fn settings(&self) -> &'a Settings {
-        self.settings
+        self.station.settings
     }
 
     /// Digest of the image that the boxes were made from; empty before the first one.
@@ -79,6 +90,10 @@ impl<'a> Boxes<'a> {
 
     /// The current box is lost. Says why it ended, unless too many were lost.
     pub(super) async fn lose(&mut self, error: BoxError, purpose: &str) -> Result<PostMortem, JudgeError> {
+        if matches!(error, BoxError::NotForked) {
+            self.lose_zygote();
+            return Ok(PostMortem::default());
+        }
         let post_mortem = match self.current.take() {
             Some(mut session) => session.post_mortem().await,
             None => PostMortem::default(),
@@ -94,10 +109,20 @@ impl<'a> Boxes<'a> {
         self.current = None;
     }
 
+    /// The zygote of the current box is dead. That can be the submission's doing, so it costs no more than time.
+    pub(super) fn lose_zygote(&mut self) {
+        self.retire();
+        self.zygotes_lost += 1;
+        tracing::info!(submission.id = %self.station.submission, lost = self.zygotes_lost, "a zygote was lost");
+        if self.zygotes_lost >= ZYGOTES {
+            self.plan.prepare = None;
+        }
+    }
+
     fn count(&mut self, source: BoxError, purpose: &str) -> Result<(), JudgeError> {
         self.lost += 1;
-        tracing::warn!(submission.id = %self.submission, during = purpose, lost = self.lost, %source, "a box was lost");
-        if self.lost < self.settings.judge.box_attempts {
+        tracing::warn!(submission.id = %self.station.submission, during = purpose, lost = self.lost, %source, "a box was lost");
+        if self.lost < self.station.settings.judge.box_attempts {
             return Ok(());
         }
         Err(JudgeError::Box {
@@ -107,27 +132,32 @@ impl<'a> Boxes<'a> {
         })
     }
 
-    async fn fresh(&mut self) -> Result<Result<Session, BoxError>, LaunchError> {
-        let live = self.sandbox.launch(&self.plan.spec).await?;
-        self.image.clone_from(&live.image);
-        let timeouts = SessionTimeouts {
-            hello: Duration::from_millis(self.settings.sandbox.launch_timeout_ms),
-            answer: Duration::from_millis(self.settings.sandbox.answer_timeout_ms),
+    async fn fresh(&mut self) -> Result<Result<Session, BoxError>, JudgeError> {
+        let Station { pool, slot, .. } = self.station;
+        let session = match pool.lease(slot, &self.plan.spec).await {
+            Ok(session) => session,
+            Err(LeaseError::Launch(error)) => return Err(error.into()),
+            Err(LeaseError::Box(error)) => return Ok(Err(error)),
         };
-        Ok(open(live, timeouts, &self.plan.files).await)
+        session.image().clone_into(&mut self.image);
+        let (submission, id) = (self.station.submission, session.id());
+        tracing::debug!(submission.id = %submission, box.id = id, "a box is leased");
+        Ok(furnish(session, &self.plan).await)
     }
 }
 
-/// A box with its files.
-async fn open(live: LiveBox, timeouts: SessionTimeouts, files: &[BoxFile]) -> Result<Session, BoxError> {
-    let mut session = Session::open(live, timeouts).await?;
-    for BoxFile { path, content, mode } in files {
+/// A box with its files, and with a zygote that knows them.
+async fn furnish(mut session: Session, plan: &BoxPlan) -> Result<Session, BoxError> {
+    for BoxFile { path, content, mode } in &plan.files {
         let put = PutFile {
             path: path.clone(),
             lifetime: Lifetime::Kept,
             mode: *mode,
         };
         session.put(put, Input::Bytes(content.clone())).await?;
+    }
+    if let Some(prepare) = &plan.prepare {
+        session.prepare(prepare).await?;
     }
     Ok(session)
 }

@@ -16,11 +16,11 @@ use uuid::Uuid;
 use crate::config::Settings;
 use crate::contract::Limits;
 use crate::judge::JudgeError;
-use crate::judge::boxes::{BoxFile, BoxPlan, Boxes};
+use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, Station};
 use crate::judge::request::run_limits;
 use crate::judge::verdict::signal_name;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
-use crate::sandbox::{BoxSpec, Ended, Input, Program, RunFacts, RunRequest, RunStreams, Sandbox};
+use crate::sandbox::{BoxSpec, Ended, Input, Program, RunFacts, RunRequest, RunStreams, Seat};
 
 /// Environment of compilers and of validators.
 const ENVIRONMENT: [&str; 4] = [
@@ -58,9 +58,7 @@ impl BuiltValidators {
     pub(super) async fn get(
         &self,
         program: &ValidatorProgram,
-        sandbox: &dyn Sandbox,
-        settings: &Settings,
-        submission: Uuid,
+        station: Station<'_>,
     ) -> Result<BuiltValidator, JudgeError> {
         let files = read_files(program).await?;
         let hash = hash_of(program, &files);
@@ -68,7 +66,7 @@ impl BuiltValidators {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(hash.clone()).or_default())
         };
-        let build = async { make(program, files, &hash, sandbox, settings, submission).await };
+        let build = async { make(program, files, &hash, station).await };
         cell.get_or_try_init(|| build).await.cloned()
     }
 }
@@ -77,10 +75,9 @@ async fn make(
     program: &ValidatorProgram,
     files: Vec<BoxFile>,
     hash: &str,
-    sandbox: &dyn Sandbox,
-    settings: &Settings,
-    submission: Uuid,
+    station: Station<'_>,
 ) -> Result<BuiltValidator, JudgeError> {
+    let settings = station.settings;
     let environment = ENVIRONMENT.map(str::to_owned).to_vec();
     let (image, toolchain) = (
         settings.validators.image.clone(),
@@ -90,9 +87,7 @@ async fn make(
         program,
         files: &files,
         hash,
-        sandbox,
-        settings,
-        submission,
+        station,
     };
     match &program.language {
         ValidatorLanguage::Python(entry) => {
@@ -158,15 +153,13 @@ struct Builder<'a> {
     program: &'a ValidatorProgram,
     files: &'a [BoxFile],
     hash: &'a str,
-    sandbox: &'a dyn Sandbox,
-    settings: &'a Settings,
-    submission: Uuid,
+    station: Station<'a>,
 }
 
 impl Builder<'_> {
     /// Runs a shell script that leaves its result in one file, and takes that out of the box.
     async fn build(&self, script: &str) -> Result<Bytes, JudgeError> {
-        let cached = cache_file(self.settings, self.hash);
+        let cached = cache_file(self.station.settings, self.hash);
         if let Some(path) = &cached
             && let Ok(content) = tokio::fs::read(path).await
         {
@@ -187,15 +180,16 @@ impl Builder<'_> {
             reason,
         };
         let limits = self.limits();
-        let spec = BoxSpec {
-            image: self.settings.validators.toolchain_image.clone(),
-            ..validator_box(self.settings, &limits, String::new(), true, self.submission)
-        };
+        let Station {
+            settings, submission, ..
+        } = self.station;
+        let image = settings.validators.toolchain_image.clone();
         let plan = BoxPlan {
-            spec,
+            spec: validator_box(settings, &limits, image, true, submission),
             files: self.files.to_vec(),
+            prepare: None,
         };
-        let mut boxes = Boxes::new(self.sandbox, self.settings, self.submission, plan);
+        let mut boxes = Boxes::new(self.station, plan);
         let argv = ["/bin/sh", "-c", script].map(str::to_owned).to_vec();
         let program = Program::Exec {
             argv,
@@ -203,7 +197,8 @@ impl Builder<'_> {
         };
         let request = RunRequest {
             program,
-            limits: run_limits(&limits, self.settings),
+            limits: run_limits(&limits, self.station.settings),
+            then_reset: false,
         };
         loop {
             let session = boxes.ready("building a validator").await?;
@@ -236,13 +231,13 @@ impl Builder<'_> {
     }
 
     fn limits(&self) -> Limits {
-        let settings = &self.settings.validators;
+        let settings = &self.station.settings.validators;
         Limits {
             cpu_ms: settings.compile_cpu_ms,
             wall_ms: settings.compile_cpu_ms.saturating_mul(2),
             memory_bytes: settings.memory_bytes,
             output_bytes: settings.scratch_bytes,
-            processes: self.settings.limits.ceiling.processes,
+            processes: self.station.settings.limits.ceiling.processes,
         }
     }
 }
@@ -265,6 +260,8 @@ pub(super) fn validator_box(
         executable_work,
         file_bytes: settings.validators.scratch_bytes,
         open_files: settings.limits.open_files,
+        seat: Seat::default(),
+        zygote: None,
         purpose: submission.to_string(),
     }
 }

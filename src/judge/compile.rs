@@ -2,10 +2,12 @@
 
 use tokio_util::sync::CancellationToken;
 
+use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::Boxes;
-use crate::judge::plan::{Plan, is_source};
+use crate::judge::plan::{Plan, sources};
 use crate::judge::request::{command, run_limits};
+use crate::judge::submission_box::compile_wall_ms;
 use crate::judge::verdict::signal_name;
 use crate::sandbox::{Ended, Input, Program, RunFacts, RunRequest, RunStreams, Stopped};
 
@@ -18,6 +20,10 @@ pub(super) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<S
     let request = request(boxes, plan);
     loop {
         let session = boxes.ready(PURPOSE).await?;
+        if session.forks() {
+            // Its zygote has compiled every file.
+            return Ok(None);
+        }
         let streams = RunStreams {
             input: Input::Empty,
             output: None,
@@ -41,19 +47,12 @@ pub(super) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<S
 
 fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
     let settings = boxes.settings();
-    let cpu_ms = settings.limits.compile_cpu_ms;
-    let mut limits = plan.limits;
-    limits.cpu_ms = cpu_ms;
-    limits.wall_ms = cpu_ms.saturating_mul(2).saturating_add(settings.limits.wall_extra_ms);
-    // The entry point comes first: the check reads it as a program and the others as modules.
-    let others = plan
-        .files
-        .iter()
-        .map(|file| file.name.as_str())
-        .filter(|name| is_source(name, &plan.language));
-    let sources: Vec<&str> = std::iter::once(plan.entry.as_str())
-        .chain(others.filter(|name| *name != plan.entry))
-        .collect();
+    let limits = Limits {
+        cpu_ms: settings.limits.compile_cpu_ms,
+        wall_ms: compile_wall_ms(settings),
+        ..plan.limits
+    };
+    let sources: Vec<&str> = sources(plan).collect();
     let argv = command(&plan.language.compile, "{sources}", &sources);
     RunRequest {
         program: Program::Exec {
@@ -61,6 +60,7 @@ fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
             env: plan.language.env.clone(),
         },
         limits: run_limits(&limits, settings),
+        then_reset: true,
     }
 }
 

@@ -12,8 +12,9 @@ use crate::contract::{
 };
 use crate::judge::excerpt::{excerpt, stderr_excerpt};
 use crate::judge::grade::{Results, TestResult};
-use crate::judge::plan::{Plan, PlannedTest, TestData};
+use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::run_test::TestRun;
+use crate::judge::test_data::TestData;
 use crate::judge::verdict::signal_name;
 use crate::judge::{Judge, JudgeError};
 use crate::sandbox::Ended;
@@ -37,9 +38,9 @@ impl Judge {
 
     pub(super) fn sandbox_info(&self, image: String) -> SandboxInfo {
         SandboxInfo {
-            backend: self.sandbox.name().to_owned(),
+            backend: self.pool.name().to_owned(),
             image,
-            seccomp_profile: format!("sha256:{}", self.sandbox.seccomp_digest()),
+            seccomp_profile: format!("sha256:{}", self.pool.seccomp_digest()),
         }
     }
 }

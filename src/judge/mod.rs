@@ -18,6 +18,9 @@ mod judgement;
 mod plan;
 mod request;
 mod run_test;
+mod run_tests;
+mod submission_box;
+mod test_data;
 mod transcript;
 mod validate;
 mod verdict;
@@ -25,26 +28,25 @@ mod verdict;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-
-use bytes::Bytes;
+use uuid::Uuid;
 
 use crate::config::Settings;
 use crate::contract::{Judgement, Progress, Submission};
 use crate::problem::ProblemStore;
-use crate::sandbox::{BoxSpec, Sandbox};
-use boxes::{BoxFile, BoxPlan, Boxes};
+use crate::sandbox::{BoxSpec, Pool, Slot};
+use boxes::{BoxPlan, Boxes, Station};
 use build::{BuiltValidators, validator_box};
 pub use error::{JudgeError, JudgeFailure};
-use grade::Results;
 use plan::{Plan, Validation};
-use run_test::{Bench, TestRun, run_test};
+use run_test::Bench;
+use run_tests::run_tests;
 pub use verdict::{First, Opinion, Ruling, signal_name, verdict_of};
 
-/// Judges submissions in the boxes of one sandbox.
+/// Judges submissions in the boxes of one pool.
 #[derive(Debug)]
 pub struct Judge {
     settings: Arc<Settings>,
-    sandbox: Arc<dyn Sandbox>,
+    pool: Arc<Pool>,
     problems: ProblemStore,
     validators: BuiltValidators,
 }
@@ -53,11 +55,11 @@ pub struct Judge {
 pub type ProgressSink<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
 impl Judge {
-    /// A judge that uses `sandbox` under `settings` and takes problems from `problems`.
-    pub fn new(settings: Arc<Settings>, sandbox: Arc<dyn Sandbox>, problems: ProblemStore) -> Self {
+    /// A judge that uses `pool` under `settings` and takes problems from `problems`.
+    pub fn new(settings: Arc<Settings>, pool: Arc<Pool>, problems: ProblemStore) -> Self {
         Self {
             settings,
-            sandbox,
+            pool,
             problems,
             validators: BuiltValidators::default(),
         }
@@ -74,17 +76,27 @@ impl Judge {
         progress: ProgressSink<'_>,
     ) -> Result<Judgement, JudgeFailure> {
         let plan = self.plan(submission).await?;
-        let mut bench = self.bench(&plan).await?;
-        let outcome = match compile::check(&mut bench.boxes, &plan).await? {
+        let slot = self.pool.slot().await;
+        let mut bench = self.bench(&plan, &slot).await?;
+        let compiled = compile::check(&mut bench.boxes, &plan).await?;
+        let image = bench.boxes.image();
+        let outcome = match compiled {
             Some(message) => judgement::Outcome::DoesNotCompile(message),
-            None => judgement::Outcome::Ran(self.run_tests(&mut bench, &plan, progress).await?),
+            None => {
+                let more = self.idle_slots(&plan);
+                let mut benches = vec![bench];
+                for slot in &more {
+                    benches.push(self.bench(&plan, slot).await?);
+                }
+                judgement::Outcome::Ran(run_tests(benches, &plan, progress).await?)
+            }
         };
         let show = judgement::Show {
             excerpt_bytes: self.settings.judge.excerpt_bytes,
             secret_output: self.settings.judge.show_secret_output,
             judge_messages: self.settings.judge.show_judge_messages,
         };
-        let (worker, sandbox) = (self.worker_info(), self.sandbox_info(bench.boxes.image()));
+        let (worker, sandbox) = (self.worker_info(), self.sandbox_info(image));
         Ok(judgement::of(
             submission,
             &plan,
@@ -107,87 +119,47 @@ impl Judge {
         )
     }
 
+    /// The box that submissions in a language will most likely need.
+    pub fn expected_box(&self, language: &str) -> Option<BoxSpec> {
+        let language = self.settings.languages.get(language)?;
+        let limits = self.settings.limits.default;
+        Some(submission_box::spec(
+            &self.settings,
+            language,
+            &limits,
+            Vec::new(),
+            Uuid::nil(),
+        ))
+    }
+
     /// The boxes that the submission will need; none is started yet.
-    async fn bench(&self, plan: &Plan) -> Result<Bench<'_>, JudgeError> {
-        let sandbox = self.sandbox.as_ref();
-        let boxes = Boxes::new(sandbox, &self.settings, plan.id, self.submission_box(plan));
+    async fn bench<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> Result<Bench<'a>, JudgeError> {
+        let station = Station {
+            pool: &self.pool,
+            slot,
+            settings: &self.settings,
+            submission: plan.id,
+        };
+        let boxes = Boxes::new(station, submission_box::plan(&self.settings, plan));
         let Validation::Custom(validation) = &plan.validation else {
             return Ok(Bench { boxes, validator: None });
         };
-        let built = self
-            .validators
-            .get(&validation.program, sandbox, &self.settings, plan.id)
-            .await?;
+        let built = self.validators.get(&validation.program, station).await?;
         let image = built.image.clone();
-        let spec = validator_box(&self.settings, &validation.limits, image, built.executable, plan.id);
         let judging = BoxPlan {
-            spec,
+            spec: validator_box(&self.settings, &validation.limits, image, built.executable, plan.id),
             files: built.files.clone(),
+            prepare: None,
         };
-        let judging = Boxes::new(sandbox, &self.settings, plan.id, judging);
         Ok(Bench {
             boxes,
-            validator: Some((built, judging)),
+            validator: Some((built, Boxes::new(station, judging))),
         })
     }
 
-    fn submission_box(&self, plan: &Plan) -> BoxPlan {
-        let settings = &self.settings;
-        let spec = BoxSpec {
-            image: plan.language.image.clone(),
-            memory_bytes: plan.limits.memory_bytes,
-            // The runner is a process too.
-            processes: plan.limits.processes + 1,
-            cpus: settings.sandbox.cpus,
-            scratch_bytes: settings.sandbox.scratch_bytes,
-            scratch_inodes: settings.sandbox.scratch_inodes,
-            executable_work: false,
-            file_bytes: settings.limits.file_bytes,
-            open_files: settings.limits.open_files,
-            purpose: plan.id.to_string(),
-        };
-        let files = plan.files.iter().map(|file| BoxFile {
-            path: file.name.clone(),
-            content: Bytes::copy_from_slice(&file.content),
-            mode: 0o644,
-        });
-        BoxPlan {
-            spec,
-            files: files.collect(),
-        }
-    }
-
-    async fn run_tests(
-        &self,
-        bench: &mut Bench<'_>,
-        plan: &Plan,
-        progress: ProgressSink<'_>,
-    ) -> Result<Vec<Option<TestRun>>, JudgeError> {
-        let mut runs: Vec<Option<TestRun>> = plan.tests.iter().map(|_| None).collect();
-        let mut results = vec![None; plan.tests.len()];
-        let mut finished = 0;
-        while let Some(index) = (Results {
-            root: &plan.groups,
-            tests: &results,
-            stopping: plan.stopping,
-        })
-        .next()
-        {
-            let test = &plan.tests[index];
-            let run = run_test(bench, plan, test).await?;
-            finished += 1;
-            let (cpu_ms, tests) = (run.facts.cpu.us / 1000, plan.tests.len() as u64);
-            progress(Progress::now(
-                plan.id,
-                test.name.clone(),
-                run.result.verdict,
-                cpu_ms,
-                finished,
-                tests,
-            ));
-            results[index] = Some(run.result);
-            runs[index] = Some(run);
-        }
-        Ok(runs)
+    /// More slots for the tests of one submission, if they are idle.
+    fn idle_slots(&self, plan: &Plan) -> Vec<Slot> {
+        let more = self.settings.judge.parallel_tests.min(plan.tests.len());
+        (1..more).map_while(|_| self.pool.idle_slot()).collect()
     }
 }

@@ -11,6 +11,7 @@ use crate::config::{LanguageSettings, LimitSettings, Settings};
 use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
 use crate::judge::checker::StandardFlags;
 use crate::judge::grade::Stopping;
+use crate::judge::test_data::{TestData, data_of, read_small_files};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{
     Format, Grading, Item, Kind, LegacyGrader, OnReject, OutputValidator, Package, ProblemError, TestCase, TestGroup,
@@ -82,15 +83,6 @@ pub(super) struct PlannedTest {
     pub(super) flags: StandardFlags,
     /// For a validator of the package.
     pub(super) validator_args: Vec<String>,
-}
-
-/// Input or answer of a test.
-#[derive(Debug, Clone)]
-pub(super) enum TestData {
-    /// In memory.
-    Bytes(Bytes),
-    /// In a file, however large.
-    File(PathBuf),
 }
 
 /// What the target of a submission adds to its plan.
@@ -186,6 +178,7 @@ impl Judge {
             rejected(submission, RejectionCode::UnknownProblem, field, error.to_string()).into()
         })?;
         check_code_size(submission, &package)?;
+        read_small_files(&package).await;
         let default = self.settings.limits.default;
         let base = Limits {
             cpu_ms: match package.limits.time {
@@ -251,8 +244,8 @@ fn package_test(test: &TestCase, package: &Package) -> Result<PlannedTest, Strin
     Ok(PlannedTest {
         name: test.name.clone(),
         sample: test.sample,
-        input: TestData::File(test.input.clone()),
-        answer: test.answer.clone().map(TestData::File),
+        input: data_of(package, &test.input),
+        answer: test.answer.as_deref().map(|path| data_of(package, path)),
         args: test.args.clone(),
         files: test.files.clone(),
         flags: parse(flags).map_err(|error| format!("arguments of the output validator for {}: {error}", test.name))?,
@@ -324,8 +317,18 @@ fn entry_point(submission: &Submission, files: &[SourceFile], language: &Languag
     }
 }
 
+/// The source files, the entry point first: the language reads it as a program and the others as modules.
+pub(super) fn sources(plan: &Plan) -> impl Iterator<Item = &str> {
+    let others = plan
+        .files
+        .iter()
+        .map(|file| file.name.as_str())
+        .filter(|name| is_source(name, &plan.language) && *name != plan.entry);
+    std::iter::once(plan.entry.as_str()).chain(others)
+}
+
 /// Whether a file is source code of the language, by its extension.
-pub(super) fn is_source(name: &str, language: &LanguageSettings) -> bool {
+fn is_source(name: &str, language: &LanguageSettings) -> bool {
     name.strip_suffix(&language.extension)
         .is_some_and(|stem| stem.ends_with('.'))
 }

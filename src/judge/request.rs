@@ -1,25 +1,30 @@
 //! What is asked of a box for one test: the command, its limits, its files, its input.
 
-use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io;
 use std::path::Path;
 
 use crate::config::Settings;
 use crate::contract::Limits;
 use crate::judge::attempt::AttemptError;
-use crate::judge::plan::{Plan, PlannedTest, TestData};
+use crate::judge::plan::{Plan, PlannedTest};
 use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
 
 /// The run of a submission in one test.
-pub(super) fn request(plan: &Plan, test: &PlannedTest, settings: &Settings) -> RunRequest {
+pub(super) fn request(plan: &Plan, test: &PlannedTest, settings: &Settings, forks: bool) -> RunRequest {
     let mut argv = command(&plan.language.run, "{entry}", &[&plan.entry]);
     argv.extend(test.args.iter().cloned());
-    RunRequest {
-        program: Program::Exec {
+    let program = if forks {
+        Program::Fork { argv }
+    } else {
+        Program::Exec {
             argv,
             env: plan.language.env.clone(),
-        },
+        }
+    };
+    RunRequest {
+        program,
         limits: run_limits(&plan.limits, settings),
+        then_reset: true,
     }
 }
 
@@ -59,20 +64,6 @@ async fn lay_file(session: &mut Session, root: &Path, path: &Path) -> Result<(),
         mode: 0o444,
     };
     session.put(put, Input::File(file)).await.map_err(AttemptError::Box)
-}
-
-pub(super) async fn open_input(data: &TestData) -> io::Result<Input> {
-    Ok(match data {
-        TestData::Bytes(bytes) => Input::Bytes(bytes.clone()),
-        TestData::File(path) => Input::File(tokio::fs::File::open(path).await?),
-    })
-}
-
-pub(super) fn open_answer(data: TestData) -> io::Result<Box<dyn Read + Send>> {
-    Ok(match data {
-        TestData::Bytes(bytes) => Box::new(Cursor::new(bytes)),
-        TestData::File(path) => Box::new(File::open(path)?),
-    })
 }
 
 /// Fills the file names into a command of the language table.

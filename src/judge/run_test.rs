@@ -1,8 +1,10 @@
 //! One test: the program runs, and its output is checked while it comes.
 
+use std::io::Read;
+
 use bytes::Bytes;
 use tokio::sync::mpsc;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
@@ -14,8 +16,9 @@ use crate::judge::build::BuiltValidator;
 use crate::judge::checker::{AnswerError, CheckOutcome, StandardChecker, StandardFlags};
 use crate::judge::excerpt::ExcerptKeeper;
 use crate::judge::grade::TestResult;
-use crate::judge::plan::{CustomValidation, Plan, PlannedTest, TestData, Validation};
-use crate::judge::request::{lay_files, open_answer, open_input, request};
+use crate::judge::plan::{CustomValidation, Plan, PlannedTest, Validation};
+use crate::judge::request::{lay_files, request};
+use crate::judge::test_data::{TestData, open_answer, open_input};
 use crate::judge::validate::{Feedback, Validated, Validating};
 use crate::judge::verdict::{First, Opinion, Ruling, verdict_of};
 use crate::sandbox::{CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
@@ -54,7 +57,9 @@ pub(super) async fn run_test(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedT
     loop {
         match attempt(bench, plan, test).await {
             Ok(seen) => {
-                if seen.facts.oom_kills > 0 {
+                if seen.facts.zygote_lost {
+                    bench.boxes.lose_zygote();
+                } else if seen.facts.oom_kills > 0 {
                     bench.boxes.retire();
                 }
                 return judged(seen, plan, test);
@@ -89,8 +94,8 @@ pub(super) async fn run_test(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedT
 
 async fn attempt(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedTest) -> Result<Seen, AttemptError> {
     let settings = bench.boxes.settings();
-    let request = request(plan, test, settings);
     let session = bench.boxes.ready(&test.name).await.map_err(AttemptError::Ours)?;
+    let request = request(plan, test, settings, session.forks());
     lay_files(session, test).await?;
     match (&plan.validation, &mut bench.validator) {
         (Validation::Custom(validation), Some((built, boxes))) => {
@@ -168,16 +173,15 @@ async fn with_default_validator(
         .map_err(|error| AttemptError::unreadable(&test.name, &error))?;
     let (sender, receiver) = mpsc::channel(PIECES_UNDER_WAY);
     let (answer, flags, keep) = (test.answer.clone(), test.flags, settings.judge.excerpt_bytes);
-    let watching = spawn_blocking(move || watch(receiver, answer, flags, keep));
+    let watching = watch(receiver, answer, flags, keep);
     let streams = RunStreams {
         input,
         output: Some(sender),
         kill: CancellationToken::new(),
     };
-    let facts = session.run(request, streams).await.map_err(AttemptError::Box)?;
-    let watched = watching
-        .await
-        .map_err(|error| AttemptError::Ours(JudgeError::Internal(error.to_string())))?;
+    let (facts, watched) = tokio::join!(session.run(request, streams), watching);
+    let facts = facts.map_err(AttemptError::Box)?;
+    let watched = watched.map_err(|error| AttemptError::Ours(JudgeError::Internal(error.to_string())))?;
     let (stdout, outcome) = watched.map_err(|error| AttemptError::unreadable(&test.name, &error))?;
     let outcome = outcome.unwrap_or(CheckOutcome::accepted());
     let feedback = Feedback {
@@ -204,25 +208,65 @@ async fn with_default_validator(
     })
 }
 
-/// Checks the output while it comes, in constant memory.
-fn watch(
+type Watched = Result<(Excerpt, Option<CheckOutcome>), AnswerError>;
+
+/// Checks the output while it comes, in constant memory. Where the answer is a file, on a thread that may wait for it.
+async fn watch(
     mut pieces: mpsc::Receiver<Bytes>,
     answer: Option<TestData>,
     flags: StandardFlags,
     keep: usize,
-) -> Result<(Excerpt, Option<CheckOutcome>), AnswerError> {
-    let mut stdout = ExcerptKeeper::new(keep);
-    let mut checker = match answer {
-        Some(answer) => Some(StandardChecker::new(flags, open_answer(answer)?)),
-        None => None,
-    };
-    while let Some(piece) = pieces.blocking_recv() {
-        stdout.push(&piece);
-        if let Some(checker) = &mut checker {
-            checker.push(&piece)?;
+) -> Result<Watched, JoinError> {
+    if let Some(answer @ TestData::File(_)) = answer {
+        return spawn_blocking(move || {
+            let mut watcher = Watcher::new(Some(answer), flags, keep)?;
+            while let Some(piece) = pieces.blocking_recv() {
+                watcher.push(&piece)?;
+            }
+            watcher.finish()
+        })
+        .await;
+    }
+    Ok(async {
+        let mut watcher = Watcher::new(answer, flags, keep)?;
+        while let Some(piece) = pieces.recv().await {
+            watcher.push(&piece)?;
+        }
+        watcher.finish()
+    }
+    .await)
+}
+
+/// Output on its way into the excerpt and past the checker.
+struct Watcher {
+    stdout: ExcerptKeeper,
+    checker: Option<StandardChecker<Box<dyn Read + Send>>>,
+}
+
+impl Watcher {
+    fn new(answer: Option<TestData>, flags: StandardFlags, keep: usize) -> Result<Self, AnswerError> {
+        let checker = match answer {
+            Some(answer) => Some(StandardChecker::new(flags, open_answer(answer)?)),
+            None => None,
+        };
+        Ok(Self {
+            stdout: ExcerptKeeper::new(keep),
+            checker,
+        })
+    }
+
+    fn push(&mut self, piece: &[u8]) -> Result<(), AnswerError> {
+        self.stdout.push(piece);
+        match &mut self.checker {
+            Some(checker) => checker.push(piece),
+            None => Ok(()),
         }
     }
-    Ok((stdout.finish(), checker.map(StandardChecker::finish).transpose()?))
+
+    fn finish(self) -> Watched {
+        let outcome = self.checker.map(StandardChecker::finish).transpose()?;
+        Ok((self.stdout.finish(), outcome))
+    }
 }
 
 fn judged(seen: Seen, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
@@ -288,6 +332,7 @@ fn memory_kill(limits: &Limits) -> Seen {
         stderr_head: Vec::new(),
         stderr_tail: Vec::new(),
         leftovers: 0,
+        zygote_lost: false,
     };
     let (first, opinion) = (First::Submission, Opinion::Rejects);
     Seen {

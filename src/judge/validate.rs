@@ -21,7 +21,8 @@ use crate::judge::attempt::{AttemptError, PIECES_UNDER_WAY};
 use crate::judge::build::BuiltValidator;
 use crate::judge::excerpt::ExcerptKeeper;
 use crate::judge::plan::{CustomValidation, PlannedTest};
-use crate::judge::request::{open_input, run_limits};
+use crate::judge::request::run_limits;
+use crate::judge::test_data::open_input;
 use crate::judge::transcript::{Speaker, Transcript};
 use crate::judge::verdict::{First, Opinion, signal_name};
 use crate::sandbox::{
@@ -168,6 +169,7 @@ impl Validating<'_> {
         let request = RunRequest {
             program,
             limits: run_limits(&self.validation.limits, self.settings),
+            then_reset: false,
         };
         let (sender, mut receiver) = mpsc::channel(PIECES_UNDER_WAY);
         let streams = RunStreams {
@@ -200,6 +202,7 @@ impl Validating<'_> {
                 env: self.built.environment.clone(),
             },
             limits,
+            then_reset: false,
         }
     }
 

@@ -169,6 +169,7 @@ mod tests {
             stderr_head: Vec::new(),
             stderr_tail: Vec::new(),
             leftovers: 0,
+            zygote_lost: false,
         }
     }
 

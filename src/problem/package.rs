@@ -9,8 +9,8 @@ use crate::problem::section::Section;
 use crate::problem::settings::{Formats, GroupSettings};
 use crate::problem::testdata::Walk;
 use crate::problem::{
-    ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, TestCase, TestGroup, Warning,
-    examples, limits, nature, revision, validator, yaml,
+    ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, SmallFiles, TestCase, TestGroup,
+    Warning, examples, limits, nature, revision, validator, yaml,
 };
 
 /// The keys of `problem.yaml` in either format.
@@ -67,6 +67,8 @@ pub struct Package {
     pub examples: Vec<ExampleSubmission>,
     /// Files that are added to every submission: relative path, and where they are.
     pub included: Vec<(String, PathBuf)>,
+    /// Test data that is kept in memory.
+    pub small_files: SmallFiles,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
 }
@@ -125,6 +127,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         examples: examples::read(root, nature.format, &groups, nature.kind, &mut warnings)?,
         root: groups,
         included: included(root)?,
+        small_files: SmallFiles::default(),
         warnings,
     })
 }

@@ -5,7 +5,9 @@
 //! of that protocol. It knows neither broker nor judge: a program's behaviour is a [`RunFacts`], never an error, and an
 //! error is never a program's behaviour.
 
+mod cpus;
 mod docker;
+mod open;
 mod pool;
 mod session;
 mod spec;
@@ -21,13 +23,15 @@ use thiserror::Error;
 use tokio::io::AsyncWrite;
 
 pub use assize_protocol::{
-    CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Program, PutFile, RunFacts, RunLimits, RunRequest,
-    Stopped, Stream,
+    CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, PrepareRequest, Program, PutFile, RunFacts,
+    RunLimits, RunRequest, Stopped, Stream, ZygoteRequest,
 };
+pub use cpus::{CpusError, Shares, share_out, stay_on};
 pub use docker::{DockerSandbox, DockerUnusable, built_in_seccomp_profile};
-pub use pool::Pool;
+pub use open::Patience;
+pub use pool::{LeaseError, Pool, PoolPlan, Slot};
 pub use session::{BoxError, Input, RunStreams, Session, SessionTimeouts};
-pub use spec::BoxSpec;
+pub use spec::{BoxSpec, Seat};
 
 /// A wall that boxes can be put behind.
 pub trait Sandbox: Send + Sync + fmt::Debug {

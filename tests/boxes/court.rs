@@ -1,20 +1,22 @@
 //! What every test here needs: a judge whose boxes go away, and submissions with defaults.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use assize::config::{self, Settings};
 use assize::contract::{InlineTest, Judgement, Metadata, RequestedLimits, SourceFile, Submission, Target};
 use assize::judge::Judge;
 use assize::problem::ProblemStore;
-use assize::sandbox::DockerSandbox;
+use assize::sandbox::{Patience, Pool, share_out};
 use jiff::Timestamp;
 use uuid::Uuid;
+
+/// Submissions that one test may judge at once.
+const SLOTS: usize = 2;
 
 /// A judge and its boxes.
 pub(crate) struct Court {
     judge: Judge,
-    sandbox: Arc<DockerSandbox>,
+    pool: Arc<Pool>,
 }
 
 impl Court {
@@ -26,13 +28,13 @@ impl Court {
         let mut settings = config::load(None).unwrap();
         settings.problems.directory = "examples".into();
         change(&mut settings);
-        let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
-        let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout).await;
+        let slots = share_out(&settings.sandbox, SLOTS).unwrap().slots;
+        let pool = Pool::open(&settings, slots, 0, Patience::None).await;
         let problems = ProblemStore::open(&settings.problems).unwrap();
-        let sandbox = Arc::new(sandbox.expect("these tests need Docker; see README, Tests"));
+        let pool = Arc::new(pool.expect("these tests need Docker; see README, Tests"));
         Self {
-            judge: Judge::new(Arc::new(settings), Arc::clone(&sandbox) as _, problems),
-            sandbox,
+            judge: Judge::new(Arc::new(settings), Arc::clone(&pool), problems),
+            pool,
         }
     }
 
@@ -45,7 +47,7 @@ impl Court {
 
     /// Waits until every box is gone.
     pub(crate) async fn close(self) {
-        assize::sandbox::Sandbox::close(self.sandbox.as_ref()).await;
+        self.pool.close().await;
     }
 }
 

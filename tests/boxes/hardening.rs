@@ -1,6 +1,7 @@
 //! What a box is, from outside (`docker inspect`) and from inside (a program that looks around).
 
-use assize::contract::Verdict;
+use assize::config::Startup;
+use assize::contract::{Judgement, Verdict};
 use bollard::Docker;
 use bollard::query_parameters::ListContainersOptionsBuilder;
 use serde_json::{Value, json};
@@ -45,19 +46,20 @@ def setuid_files():
 
 me = status("self")
 table = mounts()
+others = [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()]
 print(json.dumps({
     "uid": os.getresuid(), "gid": os.getresgid(), "groups": os.getgroups(),
     "capabilities": [me[key].strip() for key in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")],
     "no_new_privileges": me["NoNewPrivs"].strip(), "seccomp": me["Seccomp"].strip(),
     "runner_seccomp": status(1)["Seccomp"].strip(),
-    "processes": sorted(int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()),
+    "processes": len(others),
     "descriptors": sorted(os.listdir("/proc/self/fd"))[:3], "descriptor_count": len(os.listdir("/proc/self/fd")) - 1,
     "interfaces": sorted(line.split(":")[0].strip() for line in open("/proc/net/dev").readlines()[2:]),
     "root": table["/"][1], "writable": [path for path in ("/", "/usr", "/etc", "/dev", "/proc", "/sys", "/var", "/work", "/tmp", "/dev/shm", "/dev/mqueue") if writable(path)],
     "tmpfs": {path: sorted(set(table[path]) & {"tmpfs", "nosuid", "nodev", "noexec"}) for path in ("/work", "/tmp", "/dev/shm")},
     "capped": all(any(option.startswith("size=") for option in table[path]) and any(option.startswith("nr_inodes=") for option in table[path]) for path in ("/work", "/tmp", "/dev/shm")),
     "core": resource.getrlimit(resource.RLIMIT_CORE), "files": resource.getrlimit(resource.RLIMIT_NOFILE)[1],
-    "runner_secrets": [path for path in ("/proc/1/mem", "/proc/1/maps", "/proc/1/environ", "/proc/1/fd/0", "/proc/1/cwd") if opens(path)],
+    "secrets": [path for pid in others for path in (f"/proc/{pid}/{name}" for name in ("mem", "maps", "environ", "fd/0", "cwd")) if opens(path)],
     "programs": [path for path in ("/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/dash", "/usr/bin/perl", "/usr/bin/apt", "/usr/bin/apt-get", "/usr/bin/dpkg", "/usr/bin/gcc", "/usr/bin/cc", "/usr/bin/pip", "/usr/bin/pip3", "/usr/bin/busybox", "/usr/bin/curl", "/usr/bin/su", "/usr/bin/mount") if os.path.exists(path)],
     "setuid": setuid_files(), "docker_socket": os.path.exists("/var/run/docker.sock") or os.path.exists("/run/docker.sock"),
     "environment": sorted(os.environ), "directory": os.getcwd(), "listing": sorted(os.listdir(".")),
@@ -66,9 +68,20 @@ print(json.dumps({
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_in_a_box_has_no_right_sees_nobody_and_reaches_nothing() {
-    let court = Court::with(|settings| settings.judge.excerpt_bytes = 16 << 10).await;
-    let judgement = court.judge(&submission(WITNESS, "", "")).await;
-    court.close().await;
+    // The runner, and where programs are forked, the zygote.
+    for (startup, others) in [(Startup::Exec, 1), (Startup::Fork, 2)] {
+        let court = Court::with(|settings| {
+            settings.judge.excerpt_bytes = 16 << 10;
+            settings.languages.get_mut("python3").unwrap().startup = startup;
+        })
+        .await;
+        let judgement = court.judge(&submission(WITNESS, "", "")).await;
+        court.close().await;
+        assert_nothing_is_seen(&judgement, others);
+    }
+}
+
+fn assert_nothing_is_seen(judgement: &Judgement, others: usize) {
     let test = &judgement.tests[0];
     assert_eq!(test.exit_code, Some(0), "{}", test.stderr.text);
     let seen: Value = serde_json::from_str(&test.stdout.text).unwrap();
@@ -77,14 +90,14 @@ async fn a_program_in_a_box_has_no_right_sees_nobody_and_reaches_nothing() {
         "uid": [10001, 10001, 10001], "gid": [10001, 10001, 10001], "groups": [10001],
         "capabilities": vec!["0000000000000000"; 5],
         "no_new_privileges": "1", "seccomp": "2", "runner_seccomp": "2",
-        "processes": [1],
+        "processes": others,
         "descriptors": ["0", "1", "2"], "descriptor_count": 3,
         "interfaces": ["lo"],
         "root": "ro", "writable": ["/work", "/tmp", "/dev/shm"],
         "tmpfs": { "/work": scratch, "/tmp": scratch, "/dev/shm": scratch },
         "capped": true,
         "core": [0, 0], "files": 256,
-        "runner_secrets": [],
+        "secrets": [],
         "programs": [], "setuid": [], "docker_socket": false,
         "environment": ["HOME", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONNOUSERSITE"],
         "directory": "/work", "listing": ["main.py", "probe"],
@@ -98,14 +111,19 @@ async fn a_program_in_a_box_has_no_right_sees_nobody_and_reaches_nothing() {
 async fn a_box_is_made_with_every_wall_up() {
     let court = Court::open().await;
     let sleeper = submission("import time\ntime.sleep(1)", "", "");
-    let (judgement, found) = tokio::join!(court.judge(&sleeper), inspect(sleeper.id.to_string()));
+    let both = async {
+        let found = inspect(&format!("io.assize.purpose={}", sleeper.id)).await;
+        let network = found["HostConfig"]["NetworkMode"].as_str().unwrap();
+        let kept = inspect_one(network.trim_start_matches("container:")).await;
+        (found, kept)
+    };
+    let (judgement, (found, kept)) = tokio::join!(court.judge(&sleeper), both);
     court.close().await;
     assert_eq!(judgement.verdict, Verdict::Ac);
     let host = &found["HostConfig"];
     let walls = [
         ("CapDrop", json!(["ALL"])),
         ("Privileged", json!(false)),
-        ("NetworkMode", json!("none")),
         ("IpcMode", json!("none")),
         ("CgroupnsMode", json!("private")),
         ("PidMode", json!("")),
@@ -116,8 +134,8 @@ async fn a_box_is_made_with_every_wall_up() {
         ("Devices", json!([])),
         ("Memory", json!(128 << 20)),
         ("MemorySwap", json!(128 << 20)),
-        ("PidsLimit", json!(33)),
-        ("NanoCpus", json!(1_000_000_000)),
+        // The runner and the zygote are processes too.
+        ("PidsLimit", json!(32 + 2)),
         ("RestartPolicy", json!({ "Name": "no", "MaximumRetryCount": 0 })),
         ("LogConfig", json!({ "Type": "none", "Config": {} })),
         ("Init", json!(false)),
@@ -127,6 +145,18 @@ async fn a_box_is_made_with_every_wall_up() {
         let absent = value == json!([]) && seen.is_null();
         assert!(*seen == value || absent, "{what} is {seen}, expected {value}");
     }
+    assert!(
+        host["NanoCpus"] == 1_000_000_000 || host["CpusetCpus"].as_str().unwrap().parse::<u32>().is_ok(),
+        "the box may use more than one CPU"
+    );
+    let network = host["NetworkMode"]
+        .as_str()
+        .unwrap()
+        .strip_prefix("container:")
+        .unwrap();
+    assert_eq!(kept["Id"], network);
+    assert_eq!(kept["HostConfig"]["NetworkMode"], "none");
+    assert_eq!(kept["HostConfig"]["CapDrop"], json!(["ALL"]));
     let options = host["SecurityOpt"].as_array().unwrap();
     assert!(options.contains(&json!("no-new-privileges:true")), "{options:?}");
     let profile = options
@@ -154,19 +184,21 @@ async fn a_box_is_made_with_every_wall_up() {
 }
 
 /// What Docker says about the box of a submission, as soon as it runs.
-async fn inspect(submission: String) -> Value {
+async fn inspect(label: &str) -> Value {
     let docker = Docker::connect_with_local_defaults().unwrap();
-    let filters = [("label".to_owned(), vec![format!("io.assize.purpose={submission}")])].into();
+    let filters = [("label".to_owned(), vec![label.to_owned()])].into();
     for _ in 0..600 {
         let options = ListContainersOptionsBuilder::new().filters(&filters).build();
         if let Some(found) = docker.list_containers(Some(options)).await.unwrap().pop() {
-            let inspected = docker
-                .inspect_container(found.id.as_deref().unwrap(), None)
-                .await
-                .unwrap();
-            return serde_json::to_value(inspected).unwrap();
+            return inspect_one(found.id.as_deref().unwrap()).await;
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    panic!("the box of {submission} was never seen");
+    panic!("the box of {label} was never seen");
+}
+
+async fn inspect_one(container: &str) -> Value {
+    let docker = Docker::connect_with_local_defaults().unwrap();
+    let inspected = docker.inspect_container(container, None).await.unwrap();
+    serde_json::to_value(inspected).unwrap()
 }

@@ -10,4 +10,6 @@ mod court;
 mod hardening;
 mod judge_command;
 mod pool;
+mod second_filter;
 mod verdicts;
+mod zygote;

@@ -1,41 +1,57 @@
-//! Boxes that are started ahead behave as if they had been made on demand.
+//! Boxes that are started ahead behave as if they had been made on demand, and slots keep to their CPUs.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use assize::config;
-use assize::sandbox::{BoxSpec, DockerSandbox, Pool, Sandbox};
+use assize::config::{self, Settings};
+use assize::judge::Judge;
+use assize::problem::ProblemStore;
+use assize::sandbox::{BoxSpec, Patience, Pool, share_out};
 use bollard::Docker;
+use bollard::models::HostConfig;
 use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOptionsBuilder};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// A pool of its own, and what Docker knows of its boxes.
 struct Warmed {
-    pool: Pool,
+    pool: Arc<Pool>,
+    settings: Settings,
     docker: Docker,
-    worker: String,
 }
 
 impl Warmed {
-    async fn new(warm_boxes: usize) -> Self {
-        let settings = config::load(None).unwrap();
-        let worker = format!("{}-pool-{}", settings.worker.id, Uuid::new_v4().simple());
-        let inner = DockerSandbox::connect(&settings.sandbox.docker, &worker, Duration::from_secs(30))
-            .await
-            .unwrap();
-        let docker = Docker::connect_with_local_defaults().unwrap();
+    async fn new(slots: usize, warm_boxes: usize) -> Self {
+        let mut settings = config::load(None).unwrap();
+        settings.worker.id = format!("{}-pool-{}", settings.worker.id, Uuid::new_v4().simple());
+        let slots = share_out(&settings.sandbox, slots).unwrap().slots;
+        let pool = Pool::open(&settings, slots, warm_boxes, Patience::None).await.unwrap();
         Self {
-            pool: Pool::new(Arc::new(inner), warm_boxes),
-            docker,
-            worker,
+            pool: Arc::new(pool),
+            settings,
+            docker: Docker::connect_with_local_defaults().unwrap(),
         }
     }
 
+    /// Boxes of this pool, without the containers that keep a network namespace.
     async fn boxes(&self) -> Vec<String> {
-        let filters = [("label".to_owned(), vec![format!("io.assize.worker={}", self.worker)])].into();
+        let worker = format!("io.assize.worker={}", self.settings.worker.id);
+        let filters = [("label".to_owned(), vec![worker])].into();
         let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
         let found = self.docker.list_containers(Some(options)).await.unwrap();
-        found.into_iter().filter_map(|container| container.id).collect()
+        let boxes = found
+            .into_iter()
+            .filter(|container| container.labels.as_ref().unwrap()["io.assize.purpose"] != "network");
+        boxes.filter_map(|container| container.id).collect()
+    }
+
+    async fn id_of(&self, name: &str) -> String {
+        let found = self.docker.inspect_container(name, None).await.unwrap();
+        found.id.unwrap()
+    }
+
+    async fn host_config(&self, name: &str) -> HostConfig {
+        let found = self.docker.inspect_container(name, None).await.unwrap();
+        found.host_config.unwrap()
     }
 
     /// So many boxes in all, so many of them ready to be leased.
@@ -49,64 +65,84 @@ impl Warmed {
             .await
             .expect("the pool does not fill");
     }
+
+    async fn close(self) {
+        self.pool.close().await;
+        assert!(self.boxes().await.is_empty(), "the pool is not empty after its end");
+    }
 }
 
-fn spec(memory_mib: u64, processes: u64) -> BoxSpec {
-    BoxSpec {
-        image: config::load(None).unwrap().languages["python3"].image.clone(),
-        memory_bytes: memory_mib << 20,
-        processes,
-        cpus: 1,
-        scratch_bytes: 16 << 20,
-        scratch_inodes: 1024,
-        executable_work: false,
-        file_bytes: 16 << 20,
-        open_files: 64,
-        purpose: "test".to_owned(),
-    }
+/// The box of a Python submission with these limits.
+fn spec(settings: &Settings, memory_mib: u64, processes: u64) -> BoxSpec {
+    let mut settings = settings.clone();
+    settings.limits.default.memory_bytes = memory_mib << 20;
+    settings.limits.default.processes = processes;
+    let problems = ProblemStore::open(&settings.problems).unwrap();
+    let pool = tokio::task::block_in_place(|| {
+        tokio::runtime::Handle::current().block_on(Pool::open(&settings, vec![String::new()], 0, Patience::None))
+    });
+    let judge = Judge::new(Arc::new(settings), Arc::new(pool.unwrap()), problems);
+    judge.expected_box("python3").unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_leased_box_has_exactly_the_limits_that_were_asked_for() {
-    let warmed = Warmed::new(1).await;
-    let first = warmed.pool.launch(&spec(128, 20)).await.unwrap();
-    warmed.until_there_are(2, 1).await;
+    let warmed = Warmed::new(1, 1).await;
+    warmed.pool.expect(&spec(&warmed.settings, 128, 20));
+    warmed.until_there_are(1, 1).await;
     let known = warmed.boxes().await;
-    let leased = warmed.pool.launch(&spec(64, 10)).await.unwrap();
-    let found = warmed.docker.inspect_container(&leased.id, None).await.unwrap();
-    let was_warm = known.contains(found.id.as_ref().unwrap());
-    let host = found.host_config.unwrap();
-    drop((first, leased));
-    warmed.pool.close().await;
-    assert!(was_warm, "a box was made although one was warm");
+    let slot = warmed.pool.slot().await;
+    let asked = spec(&warmed.settings, 64, 10);
+    let leased = warmed.pool.lease(&slot, &asked).await.unwrap();
+    let (id, host) = (warmed.id_of(leased.id()).await, warmed.host_config(leased.id()).await);
+    assert!(known.contains(&id), "a box was made although one was warm");
     assert_eq!(
         (host.memory, host.memory_swap, host.pids_limit),
-        (Some(64 << 20), Some(64 << 20), Some(10))
+        (Some(64 << 20), Some(64 << 20), Some(asked.processes.cast_signed()))
     );
-    assert!(warmed.boxes().await.is_empty(), "the pool is not empty after its end");
+    drop(leased);
+    warmed.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_warm_box_that_died_is_never_leased_and_no_more_are_kept_than_were_asked_for() {
-    let warmed = Warmed::new(2).await;
-    drop(warmed.pool.launch(&spec(64, 10)).await.unwrap());
+    let warmed = Warmed::new(1, 2).await;
+    let spec = spec(&warmed.settings, 64, 10);
+    let slot = warmed.pool.slot().await;
+    // Nothing is warm yet, so the pool learns that one box is too few.
+    drop(warmed.pool.lease(&slot, &spec).await.unwrap());
     warmed.until_there_are(2, 2).await;
     let dead = warmed.boxes().await;
     for id in &dead {
         let options = RemoveContainerOptionsBuilder::new().force(true).build();
         warmed.docker.remove_container(id, Some(options)).await.unwrap();
     }
-    let leased = warmed.pool.launch(&spec(64, 10)).await.unwrap();
-    let id = warmed
-        .docker
-        .inspect_container(&leased.id, None)
-        .await
-        .unwrap()
-        .id
-        .unwrap();
+    let leased = warmed.pool.lease(&slot, &spec).await.unwrap();
+    assert!(!dead.contains(&warmed.id_of(leased.id()).await));
     warmed.until_there_are(3, 2).await;
     drop(leased);
-    warmed.pool.close().await;
-    assert!(!dead.contains(&id));
-    assert!(warmed.boxes().await.is_empty());
+    warmed.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_boxes_of_each_slot_keep_to_the_slot_s_cpus_and_network() {
+    let warmed = Warmed::new(2, 0).await;
+    let spec = spec(&warmed.settings, 64, 10);
+    let slots = [warmed.pool.slot().await, warmed.pool.slot().await];
+    assert!(warmed.pool.idle_slot().is_none(), "both slots are in use");
+    let mut seen = Vec::new();
+    for slot in &slots {
+        for _ in 0..2 {
+            let leased = warmed.pool.lease(slot, &spec).await.unwrap();
+            let host = warmed.host_config(leased.id()).await;
+            seen.push((host.cpuset_cpus.unwrap(), host.network_mode.unwrap()));
+        }
+    }
+    assert_eq!(seen[0], seen[1]);
+    assert_eq!(seen[2], seen[3]);
+    assert_ne!(seen[0].0, seen[2].0, "two slots share a CPU");
+    assert_ne!(seen[0].1, seen[2].1, "two slots share a network namespace");
+    assert!(seen[0].1.starts_with("container:"));
+    drop(slots);
+    warmed.close().await;
 }

@@ -8,6 +8,7 @@
 )]
 
 mod bad_messages;
+mod bench;
 mod flow;
 mod proxy;
 mod raw;

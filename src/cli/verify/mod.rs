@@ -19,7 +19,7 @@ use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Judge, JudgeFailure};
 use crate::problem::{ExampleSubmission, OpenPackage, Package, ProblemStore, TimeLimit};
-use crate::sandbox::{DockerSandbox, Sandbox};
+use crate::sandbox::{Patience, Pool, share_out};
 use agreement::disagreement;
 use report::{Outcome, PackageReport, Row};
 
@@ -62,18 +62,18 @@ impl Verify {
 
     async fn verify(self, mut settings: Settings) -> Result<ExitCode, Failure> {
         settings.judge.show_judge_messages = true;
-        let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
-        let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout)
+        let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
+        let slots = share_out(&settings.sandbox, jobs).map_err(Failure::usage)?.slots;
+        let pool = Pool::open(&settings, slots, 0, Patience::None)
             .await
             .map_err(Failure::ours)?;
-        let sandbox: Arc<dyn Sandbox> = Arc::new(sandbox);
-        let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
+        let pool = Arc::new(pool);
         let settings = Arc::new(settings);
         let verified = tokio::select! {
-            verified = self.each(&settings, &sandbox, jobs) => Some(verified),
+            verified = self.each(&settings, &pool, jobs) => Some(verified),
             () = interrupt::wanted() => None,
         };
-        sandbox.close().await;
+        pool.close().await;
         let Some(reports) = verified.transpose()? else {
             return Ok(interrupt::exit_code());
         };
@@ -88,12 +88,12 @@ impl Verify {
     async fn each(
         &self,
         settings: &Arc<Settings>,
-        sandbox: &Arc<dyn Sandbox>,
+        pool: &Arc<Pool>,
         jobs: usize,
     ) -> Result<Vec<PackageReport>, Failure> {
         let mut reports = Vec::new();
         for path in &self.packages {
-            let report = self.one(path, settings, sandbox, jobs).await;
+            let report = self.one(path, settings, pool, jobs).await;
             if !self.json {
                 print::text(&report::table(&report, print::width()))?;
             }
@@ -102,20 +102,14 @@ impl Verify {
         Ok(reports)
     }
 
-    async fn one(
-        &self,
-        path: &Path,
-        settings: &Arc<Settings>,
-        sandbox: &Arc<dyn Sandbox>,
-        jobs: usize,
-    ) -> PackageReport {
+    async fn one(&self, path: &Path, settings: &Arc<Settings>, pool: &Arc<Pool>, jobs: usize) -> PackageReport {
         let open = match OpenPackage::read(path, (&settings.problems).into()) {
             Ok(open) => open,
             Err(error) => return PackageReport::broken(path, error.to_string()),
         };
         let package = &open.package;
         let problems = ProblemStore::single(package.clone());
-        let judge = Judge::new(Arc::clone(settings), Arc::clone(sandbox), problems);
+        let judge = Judge::new(Arc::clone(settings), Arc::clone(pool), problems);
         let live = Live::start(&package.id, self.json);
         let verification = Verification {
             settings,

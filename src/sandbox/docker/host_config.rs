@@ -18,9 +18,13 @@ pub(super) const WORK: &str = "/work";
 /// Arguments of the runner: the work directory, then what else it clears between tests.
 pub(super) const CLEARED: [&str; 3] = [WORK, "/tmp", "/dev/shm"];
 
+/// Where the network of a box is: nowhere, in a namespace of its own or in one that is empty and kept.
+pub(super) const NO_NETWORK: &str = "none";
+
 /// The host's side of a box.
-pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str) -> HostConfig {
+pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str, network: String) -> HostConfig {
     let memory = signed(spec.memory_bytes);
+    let pinned = Some(spec.seat.cpuset.clone()).filter(|cpuset| !cpuset.is_empty());
     HostConfig {
         // Rights: none, and no way to get any.
         cap_drop: Some(vec!["ALL".to_owned()]),
@@ -30,7 +34,7 @@ pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str) 
             format!("seccomp={seccomp_profile}"),
         ]),
         // Sight: its own namespaces, an empty network, nothing of the host.
-        network_mode: Some("none".to_owned()),
+        network_mode: Some(network),
         ipc_mode: Some("none".to_owned()),
         pid_mode: None,
         uts_mode: None,
@@ -44,7 +48,9 @@ pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str) 
         memory_swappiness: Some(0),
         oom_kill_disable: Some(false),
         pids_limit: Some(signed(spec.processes)),
-        nano_cpus: Some(i64::from(spec.cpus) * 1_000_000_000),
+        // A quota would stop a box now and then even where it has the CPU for itself.
+        nano_cpus: pinned.is_none().then(|| i64::from(spec.cpus) * 1_000_000_000),
+        cpuset_cpus: pinned,
         ulimits: Some(ulimits(spec)),
         // Traces: none.
         log_config: Some(HostConfigLogConfig {
@@ -89,19 +95,23 @@ fn scratch(spec: &BoxSpec) -> HashMap<String, String> {
     ])
 }
 
+/// `RLIM_INFINITY` in the daemon's words.
+const UNLIMITED: i64 = -1;
+
 fn ulimits(spec: &BoxSpec) -> Vec<ResourcesUlimits> {
-    let ulimit = |name: &str, value: u64| ResourcesUlimits {
+    let ulimit = |name: &str, value: i64| ResourcesUlimits {
         name: Some(name.to_owned()),
-        soft: Some(signed(value)),
-        hard: Some(signed(value)),
+        soft: Some(value),
+        hard: Some(value),
     };
     vec![
         ulimit("core", 0),
-        ulimit("fsize", spec.file_bytes),
-        ulimit("nofile", spec.open_files),
+        ulimit("fsize", signed(spec.file_bytes)),
+        ulimit("nofile", signed(spec.open_files)),
         ulimit("memlock", 64 << 10),
         ulimit("msgqueue", 0),
-        ulimit("stack", spec.memory_bytes),
+        // The runner sets it for each program; what is used of it counts as memory.
+        ulimit("stack", UNLIMITED),
     ]
 }
 

@@ -3,10 +3,12 @@
 //! ```text
 //! DockerSandbox
 //!  |- launch: create -> attach -> start         (the caller's task)
+//!  |- networks: a waiting container per slot, whose empty network namespace is joined
 //!  `- undertaker: removes what was dropped      (one task of its own, ends after close)
 //! ```
 
 mod host_config;
+mod network;
 mod sweep;
 mod undertaker;
 
@@ -30,7 +32,8 @@ use uuid::Uuid;
 
 use crate::config::DockerSettings;
 use crate::sandbox::{BoxSpec, LaunchError, LiveBox, Sandbox, SweepError};
-use host_config::{CLEARED, USER, WORK, host_config, limits_update};
+use host_config::{CLEARED, NO_NETWORK, USER, WORK, host_config, limits_update};
+use network::Networks;
 use undertaker::Undertaker;
 
 /// Seconds that one call to the daemon may take to answer.
@@ -75,6 +78,7 @@ pub struct DockerSandbox {
     launch_timeout: Duration,
     profile: String,
     profile_digest: String,
+    networks: Networks,
     undertaker: Undertaker,
 }
 
@@ -98,6 +102,7 @@ impl DockerSandbox {
         docker.ping().await.map_err(unreachable)?;
         let profile = compact_profile(settings)?;
         Ok(Self {
+            networks: Networks::default(),
             undertaker: Undertaker::start(docker.clone()),
             docker,
             settings: settings.clone(),
@@ -130,7 +135,29 @@ impl DockerSandbox {
             .await
     }
 
-    async fn create_and_start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
+    /// Joins the network namespace of the slot, or makes one for this box where that fails.
+    async fn create_in_network(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
+        if !self.settings.pause {
+            return self.create_and_start(spec, NO_NETWORK.to_owned()).await;
+        }
+        let slot = spec.seat.slot;
+        let waiting = network::waiting(spec);
+        let make = || self.create_and_start(&waiting, NO_NETWORK.to_owned());
+        let joined = match self.networks.of(slot, make).await {
+            Ok(network) => self.create_and_start(spec, network).await,
+            Err(error) => Err(error),
+        };
+        match joined {
+            Err(LaunchError::Backend { step, source }) => {
+                tracing::warn!(slot, step, %source, "the network namespace of a slot is given up");
+                self.networks.forget(slot);
+                self.create_and_start(spec, NO_NETWORK.to_owned()).await
+            }
+            other => other,
+        }
+    }
+
+    async fn create_and_start(&self, spec: &BoxSpec, network: String) -> Result<LiveBox, LaunchError> {
         let name = format!("assize-{}", Uuid::new_v4().simple());
         // Known by its name before it is made, so that it is removed even when the daemon answers too late.
         let keeper = Box::new(self.undertaker.keeper(name.clone()));
@@ -141,7 +168,7 @@ impl DockerSandbox {
                     name: Some(name.clone()),
                     ..Default::default()
                 }),
-                self.wish(spec),
+                self.wish(spec, network),
             )
             .await
             .map_err(|error| create_error(spec, error))?;
@@ -174,7 +201,9 @@ impl DockerSandbox {
         })
     }
 
-    fn wish(&self, spec: &BoxSpec) -> ContainerCreateBody {
+    fn wish(&self, spec: &BoxSpec, network: String) -> ContainerCreateBody {
+        // A container that joins a namespace takes the name of its host from there.
+        let hostname = (network == NO_NETWORK).then(|| "box".to_owned());
         let labels = [
             ("io.assize", "1".to_owned()),
             ("io.assize.worker", self.worker.clone()),
@@ -185,7 +214,7 @@ impl DockerSandbox {
             image: Some(spec.image.clone()),
             user: Some(USER.to_owned()),
             working_dir: Some(WORK.to_owned()),
-            hostname: Some("box".to_owned()),
+            hostname,
             cmd: Some(CLEARED.iter().map(ToString::to_string).collect()),
             labels: Some(labels.map(|(key, value)| (key.to_owned(), value)).into()),
             open_stdin: Some(true),
@@ -194,8 +223,8 @@ impl DockerSandbox {
             attach_stdout: Some(true),
             attach_stderr: Some(true),
             tty: Some(false),
-            network_disabled: Some(true),
-            host_config: Some(host_config(spec, &self.profile, &self.settings.runtime)),
+            network_disabled: Some(network == NO_NETWORK),
+            host_config: Some(host_config(spec, &self.profile, &self.settings.runtime, network)),
             ..Default::default()
         }
     }
@@ -222,7 +251,7 @@ impl Sandbox for DockerSandbox {
 
     fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>> {
         async move {
-            timeout(self.launch_timeout, self.create_and_start(spec))
+            timeout(self.launch_timeout, self.create_in_network(spec))
                 .await
                 .map_err(|_elapsed| LaunchError::Timeout(self.launch_timeout))?
         }
@@ -248,6 +277,7 @@ impl Sandbox for DockerSandbox {
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
+        self.networks.clear();
         self.undertaker.finish().boxed()
     }
 }

@@ -7,9 +7,11 @@ mod wire;
 use std::time::Duration;
 
 use assize_protocol::{
-    CHUNK, Command, DecodeError, Fault, Fetch, Fetched, FrameError, PutFile, Report, RunFacts, RunRequest, VERSION,
+    CHUNK, Command, DecodeError, Fault, Fetch, Fetched, FrameError, PrepareRequest, PutFile, Report, RunFacts,
+    RunRequest, VERSION, ZygoteRequest,
 };
 use bytes::Bytes;
+use futures::FutureExt as _;
 use thiserror::Error;
 use tokio::time::timeout;
 
@@ -57,6 +59,9 @@ pub enum BoxError {
     /// The runner gave up.
     #[error("the runner failed at {:?}: {}", .0.stage, .0.message)]
     Fault(Fault),
+    /// The zygote is dead, or does not fork.
+    #[error("the zygote in the box does not fork any more")]
+    NotForked,
     /// Reading what was to be sent into the box failed.
     #[error("cannot read the input of the program: {0}")]
     Input(std::io::Error),
@@ -70,6 +75,11 @@ pub struct Session {
     writer: BoxWriter,
     keeper: Box<dyn BoxKeeper>,
     timeouts: SessionTimeouts,
+    forks: bool,
+    /// A reset is under way or done, and nothing has happened since.
+    is_clean: bool,
+    /// Resets that were asked for, and whose end the runner has not reported yet.
+    resets: u32,
 }
 
 impl std::fmt::Debug for Session {
@@ -100,6 +110,9 @@ impl Session {
             writer,
             keeper,
             timeouts,
+            forks: false,
+            is_clean: false,
+            resets: 0,
         };
         match session.answer(timeouts.hello).await? {
             Answer::Hello(VERSION) => Ok(session),
@@ -118,18 +131,63 @@ impl Session {
         &self.image
     }
 
+    /// Whether the runner is still there. To be asked of a session that waits for nothing.
+    pub fn is_alive(&mut self) -> bool {
+        // A runner that was asked nothing is silent: whatever it says is its end.
+        self.reader.next().now_or_never().is_none()
+    }
+
+    /// Whether the next program can be forked.
+    pub fn forks(&self) -> bool {
+        self.forks
+    }
+
+    /// Starts a zygote. One that does not start is no error: programs are executed then.
+    ///
+    /// # Errors
+    /// When the box is lost.
+    pub async fn start_zygote(&mut self, request: &ZygoteRequest) -> Result<(), BoxError> {
+        self.writer.send(&Command::Zygote(request.clone())).await?;
+        let allowed = Duration::from_micros(request.wall_us) + self.timeouts.answer;
+        match self.answer(allowed).await? {
+            Answer::ZygoteStarted(started) => {
+                if !started {
+                    tracing::warn!(box.id = self.id, "no zygote has started in a box; its programs start slower");
+                }
+                Ok(())
+            }
+            _ => Err(BoxError::OutOfTurn("the start of a zygote was expected")),
+        }
+    }
+
+    /// Lets the zygote prepare the files that were put. If it does not, programs are executed.
+    ///
+    /// # Errors
+    /// When the box is lost.
+    pub async fn prepare(&mut self, request: &PrepareRequest) -> Result<(), BoxError> {
+        self.writer.send(&Command::Prepare(request.clone())).await?;
+        let allowed = Duration::from_micros(request.wall_us) + self.timeouts.answer;
+        match self.answer(allowed).await? {
+            Answer::Prepared(prepared) => {
+                self.forks = prepared;
+                Ok(())
+            }
+            _ => Err(BoxError::OutOfTurn("a prepared zygote was expected")),
+        }
+    }
+
     /// Lays a file below the work directory.
     ///
     /// # Errors
     /// When the box is lost. A path that cannot be laid is reported by the next answer.
     pub async fn put(&mut self, file: PutFile, mut content: Input) -> Result<(), BoxError> {
-        self.writer.send(&Command::Put(file)).await?;
+        self.writer.queue(&Command::Put(file)).await?;
         while let Some(piece) = content.next().await.map_err(BoxError::Input)? {
             for chunk in piece.chunks(CHUNK) {
-                self.writer.send(&Command::FileData(chunk)).await?;
+                self.writer.queue(&Command::FileData(chunk)).await?;
             }
         }
-        self.writer.send(&Command::FileEnd).await
+        self.writer.queue(&Command::FileEnd).await
     }
 
     /// Runs a program until it and everything that it started have ended.
@@ -138,11 +196,18 @@ impl Session {
     /// When the box is lost. Whatever the program did is `Ok`.
     pub async fn run(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
         let allowed = Duration::from_micros(request.limits.wall_us) + self.timeouts.answer;
-        self.writer.send(&Command::Run(request.clone())).await?;
-        let running = run::until_exited(&mut self.reader, &mut self.writer, streams);
-        timeout(allowed, running)
+        self.is_clean = false;
+        self.writer.queue(&Command::Run(request.clone())).await?;
+        let running = run::until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams);
+        let facts = timeout(allowed, running)
             .await
-            .map_err(|_elapsed| BoxError::Silent(allowed))?
+            .map_err(|_elapsed| BoxError::Silent(allowed))??;
+        self.forks &= !facts.zygote_lost;
+        if request.then_reset {
+            self.resets += 1;
+            self.is_clean = true;
+        }
+        Ok(facts)
     }
 
     /// Reads the start of a file that a program left below the work directory.
@@ -162,16 +227,17 @@ impl Session {
         }
     }
 
-    /// Clears the box for the next test.
+    /// Clears the box for the next test. The runner does it before whatever it is asked next, whose answer tells when
+    /// it failed.
     ///
     /// # Errors
     /// When the box is lost.
     pub async fn reset(&mut self) -> Result<(), BoxError> {
-        self.writer.send(&Command::Reset).await?;
-        match self.answer(self.timeouts.answer).await? {
-            Answer::ResetDone => Ok(()),
-            _ => Err(BoxError::OutOfTurn("the end of a reset was expected")),
+        if std::mem::take(&mut self.is_clean) {
+            return Ok(());
         }
+        self.resets += 1;
+        self.writer.queue(&Command::Reset).await
     }
 
     /// Why a lost box ended.
@@ -185,10 +251,15 @@ impl Session {
     }
 
     async fn answer(&mut self, allowed: Duration) -> Result<Answer, BoxError> {
-        let frame = timeout(allowed, self.reader.next())
-            .await
-            .map_err(|_elapsed| BoxError::Silent(allowed))??;
-        Answer::of(&frame.report()?)
+        loop {
+            let frame = timeout(allowed, self.reader.next())
+                .await
+                .map_err(|_elapsed| BoxError::Silent(allowed))??;
+            match frame.report()? {
+                Report::ResetDone if self.resets > 0 => self.resets -= 1,
+                report => return Answer::of(&report),
+            }
+        }
     }
 }
 
@@ -196,7 +267,8 @@ impl Session {
 enum Answer {
     Hello(u16),
     Fetched(Fetched),
-    ResetDone,
+    ZygoteStarted(bool),
+    Prepared(bool),
 }
 
 impl Answer {
@@ -204,9 +276,11 @@ impl Answer {
         match report {
             Report::Hello { version } => Ok(Self::Hello(*version)),
             Report::Fetched(fetched) => Ok(Self::Fetched(fetched.clone())),
-            Report::ResetDone => Ok(Self::ResetDone),
+            Report::ZygoteStarted(started) => Ok(Self::ZygoteStarted(*started)),
+            Report::Prepared(prepared) => Ok(Self::Prepared(*prepared)),
             Report::Fault(fault) => Err(BoxError::Fault(fault.clone())),
-            Report::Output(_) | Report::StdinCredit(_) | Report::Exited(_) => {
+            Report::ResetDone => Err(BoxError::OutOfTurn("no reset was asked for")),
+            Report::Output(_) | Report::StdinCredit(_) | Report::Exited(_) | Report::NotForked => {
                 Err(BoxError::OutOfTurn("no program is running"))
             }
         }

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 use assize_protocol::{CHUNK, Command, Report, RunFacts, WINDOW};
 use bytes::{Buf as _, Bytes};
+use futures::FutureExt as _;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -65,6 +66,7 @@ struct Drain {
 pub(super) async fn until_exited(
     reader: &mut BoxReader,
     writer: &mut BoxWriter,
+    resets: &mut u32,
     streams: RunStreams,
 ) -> Result<RunFacts, BoxError> {
     let RunStreams { input, output, kill } = streams;
@@ -87,6 +89,10 @@ pub(super) async fn until_exited(
             return Ok(facts);
         }
         let running = facts.is_none();
+        if running {
+            feed.send_what_is_there(writer).await?;
+        }
+        writer.flush().await?;
         let event = tokio::select! {
             biased;
             () = kill.cancelled(), if running && !killed => Event::Kill,
@@ -97,22 +103,15 @@ pub(super) async fn until_exited(
         match event {
             Event::Kill => {
                 killed = true;
-                writer.send(&Command::Kill).await?;
+                writer.queue(&Command::Kill).await?;
             }
             Event::Delivered => drain.credit(writer, running).await?,
             Event::ReaderGone => {
                 drain.close();
-                writer.send(&Command::CloseStdout).await?;
+                writer.queue(&Command::CloseStdout).await?;
                 drain.credit(writer, running).await?;
             }
-            Event::Input(Some(piece)) => {
-                feed.waiting = piece;
-                feed.send(writer).await?;
-            }
-            Event::Input(None) => {
-                feed.open = false;
-                writer.send(&Command::StdinEnd).await?;
-            }
+            Event::Input(piece) => feed.take(piece, writer).await?,
             Event::FromBox(frame) => match frame.into_output() {
                 Ok(output) => drain.take(output, writer).await?,
                 Err(frame) => match frame.report()? {
@@ -124,6 +123,8 @@ pub(super) async fn until_exited(
                         feed.send(writer).await?;
                     }
                     Report::Exited(ended) => facts = Some(ended),
+                    Report::ResetDone if *resets > 0 => *resets -= 1,
+                    Report::NotForked => return Err(BoxError::NotForked),
                     Report::Fault(fault) => return Err(BoxError::Fault(fault)),
                     _ => return Err(BoxError::OutOfTurn("a program is running")),
                 },
@@ -141,11 +142,35 @@ impl Feed {
         self.input.next().await
     }
 
+    /// Sends what can be had without waiting.
+    async fn send_what_is_there(&mut self, writer: &mut BoxWriter) -> Result<(), BoxError> {
+        while self.wants_more()
+            && let Some(piece) = self.next().now_or_never()
+        {
+            self.take(piece.map_err(BoxError::Input)?, writer).await?;
+        }
+        Ok(())
+    }
+
+    /// A piece of input, or its end.
+    async fn take(&mut self, piece: Option<Bytes>, writer: &mut BoxWriter) -> Result<(), BoxError> {
+        match piece {
+            Some(piece) => {
+                self.waiting = piece;
+                self.send(writer).await
+            }
+            None => {
+                self.open = false;
+                writer.queue(&Command::StdinEnd).await
+            }
+        }
+    }
+
     /// Sends as much of what waits as the runner takes.
     async fn send(&mut self, writer: &mut BoxWriter) -> Result<(), BoxError> {
         while !self.waiting.is_empty() && self.credit > 0 {
             let size = self.waiting.len().min(self.credit).min(CHUNK);
-            writer.send(&Command::Stdin(&self.waiting[..size])).await?;
+            writer.queue(&Command::Stdin(&self.waiting[..size])).await?;
             self.waiting.advance(size);
             self.credit -= size;
         }
@@ -194,7 +219,7 @@ impl Drain {
         if running && self.delivered >= CREDIT_LOT {
             let lot = std::mem::take(&mut self.delivered);
             self.window += lot;
-            writer.send(&Command::OutputCredit(lot)).await?;
+            writer.queue(&Command::OutputCredit(lot)).await?;
         }
         Ok(())
     }

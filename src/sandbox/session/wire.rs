@@ -76,6 +76,9 @@ impl BoxReader {
     }
 }
 
+/// Frames wait for a common write until there is so much of them, in bytes.
+const ENOUGH: usize = 256 << 10;
+
 /// Writes frames to a box. The runner never stops reading, so a write that takes long means a lost box.
 pub(super) struct BoxWriter {
     stream: Pin<Box<dyn AsyncWrite + Send>>,
@@ -92,9 +95,26 @@ impl BoxWriter {
         }
     }
 
-    pub(super) async fn send(&mut self, command: &Command<'_>) -> Result<(), BoxError> {
-        self.buffer.clear();
+    /// Lets a command wait for what follows it: each write on its way to a box costs more than a small command.
+    pub(super) async fn queue(&mut self, command: &Command<'_>) -> Result<(), BoxError> {
         command.encode(&mut self.buffer)?;
+        if self.buffer.len() >= ENOUGH {
+            self.flush().await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a command, and what waits before it.
+    pub(super) async fn send(&mut self, command: &Command<'_>) -> Result<(), BoxError> {
+        self.queue(command).await?;
+        self.flush().await
+    }
+
+    /// Sends what waits.
+    pub(super) async fn flush(&mut self) -> Result<(), BoxError> {
+        if self.buffer.is_empty() {
+            return Ok(());
+        }
         let write = async {
             self.stream.write_all(&self.buffer).await?;
             self.stream.flush().await
@@ -102,6 +122,7 @@ impl BoxWriter {
         timeout(self.allowed, write)
             .await
             .map_err(|_elapsed| BoxError::Silent(self.allowed))??;
+        self.buffer.clear();
         Ok(())
     }
 }

@@ -1,3 +1,3 @@
 # @EXPECTED_RESULTS@: OUTPUT-LIMIT
 while True:
-    print(1)
+    print("x" * 1000)

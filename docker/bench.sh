@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Measures the worker on this machine: builds it for release, starts a RabbitMQ and a PostgreSQL that
+# nobody else uses, runs `assize bench` with the arguments given here, and removes both.
+#
+#   docker/bench.sh                        everything; writes docs/benchmarks.{json,svg,md}
+#   docker/bench.sh W1 --rounds 5          only this, and writes nothing
+#   ASSIZE_INSTALL_DOCKER=1                install and start Docker where it is missing (Debian, as root)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+. docker/lib/engine.sh
+
+PASSWORD=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+started=()
+
+main() {
+    require_docker
+    command -v cargo >/dev/null || fail "cargo is needed to build the worker, and is not installed here" \
+        "Install Rust 1.94 or newer with rustup, and a C compiler (gcc)."
+    docker/images.sh --without-worker
+    step "RabbitMQ, PostgreSQL and the worker"
+    trap remove_services EXIT
+    quietly "cargo build --release" cargo build --locked --release -p assize --bin assize
+    quietly "Starting RabbitMQ and PostgreSQL" start_services
+    step "The benchmark"
+    [ $# -gt 0 ] || set -- --json docs/benchmarks.json --svg docs/benchmarks.svg --markdown docs/benchmarks.md
+    export ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${started[0]}" 5672)/%2f"
+    export ASSIZE__STORE__URL="postgres://assize:$PASSWORD@$(address "${started[1]}" 5432)/assize"
+    target/release/assize bench --service "${started[0]}" --service "${started[1]}" "$@"
+}
+
+start_services() {
+    start assize/rabbitmq:4 5672 -e RABBITMQ_DEFAULT_USER=assize -e RABBITMQ_DEFAULT_PASS="$PASSWORD"
+    start assize/postgres:17 5432 -e POSTGRES_USER=assize -e POSTGRES_PASSWORD="$PASSWORD" -e POSTGRES_DB=assize
+    wait_until docker exec "${started[0]}" rabbitmq-diagnostics -q check_port_connectivity
+    wait_until docker exec "${started[1]}" pg_isready -q -h 127.0.0.1 -U assize -d assize
+}
+
+# usage: start IMAGE PORT OPTION...
+start() {
+    local image=$1 port=$2
+    shift 2
+    started+=("$(docker run -d --hostname services --label io.assize.bench=services \
+        -p "127.0.0.1:0:$port" "$@" "$image")")
+}
+
+# usage: wait_until COMMAND...
+wait_until() {
+    local deadline=$((SECONDS + 90))
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$deadline" ] || { "$@"; return 1; }
+        sleep 0.5
+    done
+}
+
+# usage: address CONTAINER PORT
+address() {
+    docker port "$1" "$2/tcp" | head -n 1
+}
+
+remove_services() {
+    [ ${#started[@]} -eq 0 ] || docker rm -fv "${started[@]}" >/dev/null
+}
+
+main "$@"

@@ -1,0 +1,157 @@
+//! A second seccomp filter, under which everything runs that the runner starts.
+//!
+//! The container's profile holds for the runner too, so it allows what only the runner needs, and it is Docker's to load.
+//! This one is the runner's own: it holds where that profile was left out, and it takes from a program the means to
+//! lay filters and to keep its orphans. Filters add up; the strictest answer counts (`seccomp(2)`).
+
+use std::collections::BTreeMap;
+
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+    TargetArch, apply_filter,
+};
+
+type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+
+/// What no judged program does in good faith: it is killed.
+const KILLED: [i64; 48] = [
+    // Looking into other processes.
+    libc::SYS_kcmp,
+    libc::SYS_pidfd_getfd,
+    libc::SYS_process_madvise,
+    libc::SYS_process_vm_readv,
+    libc::SYS_process_vm_writev,
+    libc::SYS_ptrace,
+    // Programs in the kernel, its events, queues that no filter sees, page faults that wait for a program.
+    libc::SYS_bpf,
+    libc::SYS_io_uring_enter,
+    libc::SYS_io_uring_register,
+    libc::SYS_io_uring_setup,
+    libc::SYS_perf_event_open,
+    libc::SYS_userfaultfd,
+    // Namespaces, mounts and roots.
+    libc::SYS_chroot,
+    libc::SYS_fsconfig,
+    libc::SYS_fsmount,
+    libc::SYS_fsopen,
+    libc::SYS_fspick,
+    libc::SYS_mount,
+    libc::SYS_mount_setattr,
+    libc::SYS_move_mount,
+    libc::SYS_open_tree,
+    libc::SYS_pivot_root,
+    libc::SYS_setns,
+    libc::SYS_umount2,
+    libc::SYS_unshare,
+    // Keys of the kernel.
+    libc::SYS_add_key,
+    libc::SYS_keyctl,
+    libc::SYS_request_key,
+    // The kernel itself.
+    libc::SYS_acct,
+    libc::SYS_delete_module,
+    libc::SYS_finit_module,
+    libc::SYS_init_module,
+    libc::SYS_kexec_load,
+    libc::SYS_quotactl,
+    libc::SYS_reboot,
+    libc::SYS_swapoff,
+    libc::SYS_swapon,
+    libc::SYS_syslog,
+    // Files by handle, and watching all files.
+    libc::SYS_fanotify_init,
+    libc::SYS_fanotify_mark,
+    libc::SYS_name_to_handle_at,
+    libc::SYS_open_by_handle_at,
+    // Time and names of the host.
+    libc::SYS_adjtimex,
+    libc::SYS_clock_adjtime,
+    libc::SYS_clock_settime,
+    libc::SYS_setdomainname,
+    libc::SYS_sethostname,
+    libc::SYS_settimeofday,
+];
+
+/// Calls whose flags lie in memory, where no filter can look: callers have another way.
+const ABSENT: [i64; 2] = [libc::SYS_clone3, libc::SYS_memfd_create];
+
+/// New namespaces, each a flag of `clone(2)`.
+const NAMESPACES: [i32; 7] = [
+    libc::CLONE_NEWCGROUP,
+    libc::CLONE_NEWIPC,
+    libc::CLONE_NEWNET,
+    libc::CLONE_NEWNS,
+    libc::CLONE_NEWPID,
+    libc::CLONE_NEWUSER,
+    libc::CLONE_NEWUTS,
+];
+
+/// Options of `prctl(2)` that are the runner's.
+const RUNNERS_OPTIONS: [i32; 2] = [libc::PR_SET_SECCOMP, libc::PR_SET_CHILD_SUBREAPER];
+
+/// The filters, compiled: a new process only loads them.
+pub(crate) struct Filters([BpfProgram; 3]);
+
+impl Filters {
+    pub(crate) fn compile() -> Result<Self, seccompiler::BackendError> {
+        let eperm = SeccompAction::Errno(libc::EPERM.cast_unsigned());
+        let enosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
+        Ok(Self([
+            program(always(&KILLED), SeccompAction::KillProcess)?,
+            program(always(&ABSENT), enosys)?,
+            // The last one, since it forbids to lay more.
+            program(refused()?, eperm)?,
+        ]))
+    }
+
+    /// Lays them on this process; negative when that fails. Makes system calls only.
+    pub(crate) fn lay(&self) -> libc::c_int {
+        if self.0.iter().all(|filter| apply_filter(filter).is_ok()) {
+            0
+        } else {
+            -1
+        }
+    }
+}
+
+fn program(rules: Rules, action: SeccompAction) -> Result<BpfProgram, seccompiler::BackendError> {
+    let arch = TargetArch::try_from(std::env::consts::ARCH)?;
+    SeccompFilter::new(rules, SeccompAction::Allow, action, arch)?.try_into()
+}
+
+fn always(calls: &[i64]) -> Rules {
+    calls.iter().map(|call| (*call, Vec::new())).collect()
+}
+
+fn refused() -> Result<Rules, seccompiler::BackendError> {
+    let when = |argument: u8, operator: SeccompCmpOp, value: u64| {
+        let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?;
+        SeccompRule::new(vec![condition])
+    };
+    let other_than = |argument, value: i32| when(argument, SeccompCmpOp::Ne, u64::from(value.cast_unsigned()));
+    let flag = |flag: i32| {
+        let flag = u64::from(flag.cast_unsigned());
+        when(0, SeccompCmpOp::MaskedEq(flag), flag)
+    };
+    let option = |option: i32| when(0, SeccompCmpOp::Eq, u64::from(option.cast_unsigned()));
+    Ok(Rules::from([
+        (
+            libc::SYS_clone,
+            NAMESPACES.into_iter().map(flag).collect::<Result<_, _>>()?,
+        ),
+        (
+            libc::SYS_prctl,
+            RUNNERS_OPTIONS.into_iter().map(option).collect::<Result<_, _>>()?,
+        ),
+        (libc::SYS_seccomp, Vec::new()),
+        // Only local sockets.
+        (libc::SYS_socket, vec![other_than(0, libc::AF_UNIX)?]),
+        (libc::SYS_socketpair, vec![other_than(0, libc::AF_UNIX)?]),
+        // Only the caller itself, and never the runner, which has the same user.
+        (libc::SYS_prlimit64, vec![other_than(0, 0)?]),
+        (libc::SYS_sched_setaffinity, vec![other_than(0, 0)?]),
+        (libc::SYS_sched_setparam, vec![other_than(0, 0)?]),
+        (libc::SYS_sched_setscheduler, vec![other_than(0, 0)?]),
+        (libc::SYS_setpriority, vec![other_than(0, 0)?, other_than(1, 0)?]),
+    ]))
+}

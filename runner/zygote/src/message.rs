@@ -1,0 +1,81 @@
+//! What the runner asks of a zygote, and how it is answered: packets on descriptor 0.
+
+use std::io::IoSliceMut;
+use std::mem::MaybeUninit;
+use std::os::fd::OwnedFd;
+
+use assize_child::{RLIMITS_BYTES, Rlimits};
+use rustix::io::{Errno, Result};
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendFlags, recvmsg, send};
+use rustix::stdio::stdin;
+
+use crate::PIPES;
+
+/// Larger than every packet of the runner: names of files, arguments.
+const PACKET: usize = 192 << 10;
+
+/// What the runner asks for.
+pub(crate) enum Order {
+    /// Import libraries: words for `zygote.warm_up`.
+    WarmUp(Vec<Vec<u8>>),
+    /// Compile a submission and import its libraries: words for `zygote.prepare`.
+    Prepare(Vec<Vec<u8>>),
+    /// Fork into the program.
+    Start(Start),
+}
+
+/// How the program is started.
+pub(crate) struct Start {
+    pub(crate) pipes: [OwnedFd; PIPES],
+    pub(crate) rlimits: Rlimits,
+    pub(crate) argv: Vec<Vec<u8>>,
+}
+
+/// Waits for the next order.
+pub(crate) fn receive() -> Result<Order> {
+    let mut packet = vec![0; PACKET];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(PIPES))];
+    let mut control = RecvAncillaryBuffer::new(&mut space);
+    let received = loop {
+        let mut slices = [IoSliceMut::new(&mut packet)];
+        match recvmsg(stdin(), &mut slices, &mut control, RecvFlags::CMSG_CLOEXEC) {
+            Err(Errno::INTR) => {}
+            other => break other?,
+        }
+    };
+    let pipes: Vec<OwnedFd> = control
+        .drain()
+        .filter_map(|message| match message {
+            RecvAncillaryMessage::ScmRights(descriptors) => Some(descriptors),
+            _ => None,
+        })
+        .flatten()
+        .collect();
+    order(&packet[..received.bytes], pipes).ok_or(Errno::PROTO)
+}
+
+fn order(packet: &[u8], pipes: Vec<OwnedFd>) -> Option<Order> {
+    match packet.split_first()? {
+        (b'I', words) => Some(Order::WarmUp(split(words))),
+        (b'P', words) => Some(Order::Prepare(split(words))),
+        (b'R', rest) => {
+            let (rlimits, argv) = rest.split_first_chunk::<RLIMITS_BYTES>()?;
+            Some(Order::Start(Start {
+                pipes: pipes.try_into().ok()?,
+                rlimits: Rlimits::from_bytes(rlimits),
+                argv: split(argv),
+            }))
+        }
+        _ => None,
+    }
+}
+
+/// Words are separated by NUL, which no file name and no argument holds.
+fn split(words: &[u8]) -> Vec<Vec<u8>> {
+    words.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()
+}
+
+/// Says something to the runner.
+pub(crate) fn answer(said: &[u8]) -> Result<()> {
+    send(stdin(), said, SendFlags::NOSIGNAL).map(|_whole| ())
+}

@@ -1,0 +1,137 @@
+//! A box from its making to its removal: what it costs the machine, on each OCI runtime that the daemon has.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use futures::StreamExt as _;
+
+use crate::cli::bench::figures::{Figures, Life, median};
+use crate::cli::bench::reference::plain_box;
+use crate::cli::bench::site::Site;
+use crate::config::Settings;
+use crate::judge::Judge;
+use crate::problem::ProblemStore;
+use crate::sandbox::{BoxSpec, DockerSandbox, Patience, Pool, Sandbox};
+
+/// Boxes of one kind before it is the other's turn.
+const BLOCK: usize = 5;
+
+/// What a box cost in each block, in milliseconds. The median of the blocks counts: a burst of something else hits one.
+#[derive(Default)]
+struct Costs {
+    cpu: Vec<f64>,
+    wall: Vec<f64>,
+}
+
+/// A runtime with what was made on it: our boxes, and plain ones.
+struct Runtime {
+    name: String,
+    docker: DockerSandbox,
+    ours: Costs,
+    plain: Costs,
+}
+
+/// Blocks of boxes and of plain containers in turn.
+pub(super) async fn measure(site: &Site, figures: &mut Figures) -> anyhow::Result<()> {
+    let what = "boxes, made and removed";
+    site.live.part(what);
+    let spec = usual_box(&site.settings).await?;
+    let mut runtimes = Vec::new();
+    for name in std::iter::once(&site.runtime).chain(&site.other_runtimes) {
+        runtimes.push(Runtime {
+            name: name.clone(),
+            docker: wall(site, name, &spec).await?,
+            ours: Costs::default(),
+            plain: Costs::default(),
+        });
+    }
+    let blocks = site.rounds.div_ceil(3).max(3);
+    for block in 0..blocks {
+        for runtime in &mut runtimes {
+            site.live.count(block, blocks, what);
+            boxes(site, &runtime.docker, &spec, &mut runtime.ours).await?;
+            plain_boxes(site, &runtime.name, &mut runtime.plain).await?;
+        }
+    }
+    let recipe = runtimes.first().map_or(f64::NAN, |first| median(&first.plain.cpu));
+    for runtime in runtimes {
+        runtime.docker.close().await;
+        for (way, costs) in [("assize", runtime.ours), ("docker run", runtime.plain)] {
+            let cpu_ms = median(&costs.cpu);
+            figures.lives.push(Life {
+                way: way.to_owned(),
+                runtime: runtime.name.clone(),
+                cpu_ms,
+                wall_ms: median(&costs.wall),
+                ratio: cpu_ms / recipe,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The box of a submission that says nothing about limits.
+async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
+    let pool = Pool::open(settings, vec![String::new()], 0, Patience::None).await?;
+    let pool = Arc::new(pool);
+    let problems = ProblemStore::open(&settings.problems)?;
+    let judge = Judge::new(Arc::new(settings.clone()), Arc::clone(&pool), problems);
+    let expected = judge.expected_box("python3").context("there is no python3");
+    pool.close().await;
+    expected
+}
+
+/// A wall that has made a box before: whatever is made once and kept is there.
+async fn wall(site: &Site, runtime: &str, spec: &BoxSpec) -> anyhow::Result<DockerSandbox> {
+    let mut settings = site.settings.sandbox.docker.clone();
+    runtime.clone_into(&mut settings.runtime);
+    let launch_timeout = Duration::from_millis(site.settings.sandbox.launch_timeout_ms);
+    let worker = format!("bench-{}-life", site.corner.name);
+    let docker = DockerSandbox::connect(&settings, &worker, launch_timeout).await?;
+    one_box(&docker, spec).await?;
+    Ok(docker)
+}
+
+async fn one_box(docker: &DockerSandbox, spec: &BoxSpec) -> anyhow::Result<()> {
+    let mut live = docker.launch(spec).await?;
+    live.output.next().await.context("a runner said nothing")??;
+    live.keeper.destroy().await;
+    Ok(())
+}
+
+async fn boxes(site: &Site, docker: &DockerSandbox, spec: &BoxSpec, costs: &mut Costs) -> anyhow::Result<()> {
+    let idle = site.meter.idle().await?;
+    let (before, began) = (site.meter.read()?, Instant::now());
+    for _ in 0..BLOCK {
+        one_box(docker, spec).await?;
+    }
+    let wall = began.elapsed().as_secs_f64();
+    site.meter.settle().await?;
+    let spent = site.meter.read()?.since(&before, idle);
+    costs.add(spent.everything, wall);
+    Ok(())
+}
+
+async fn plain_boxes(site: &Site, runtime: &str, costs: &mut Costs) -> anyhow::Result<()> {
+    let idle = site.meter.idle().await?;
+    let (before, began) = (site.meter.read()?, Instant::now());
+    for _ in 0..BLOCK {
+        plain_box(&site.image, runtime).await?;
+    }
+    let wall = began.elapsed().as_secs_f64();
+    site.meter.settle().await?;
+    let spent = site.meter.read()?.since(&before, idle);
+    // The daemon's part only: a program of ours would not use the command line.
+    costs.add(spent.everything - spent.children - spent.own, wall);
+    Ok(())
+}
+
+impl Costs {
+    /// The seconds that a block took.
+    fn add(&mut self, cpu: f64, wall: f64) {
+        let each = 1e3 / BLOCK as f64;
+        self.cpu.push(cpu * each);
+        self.wall.push(wall * each);
+    }
+}

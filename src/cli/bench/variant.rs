@@ -1,0 +1,75 @@
+//! Ways to run the worker that are compared: its settings, changed in memory.
+
+use anyhow::Context as _;
+use serde_json::Value;
+
+use crate::config::Settings;
+
+/// Where the settings say how an interpreter comes to a test.
+const STARTUP: &str = "/languages/python3/startup";
+
+/// A worker with settings of its own.
+#[derive(Debug, Clone)]
+pub(super) struct Variant {
+    /// What it is called in the figures.
+    pub(super) name: String,
+    pub(super) settings: Settings,
+}
+
+/// The way that the settings name, then the others. The bars hold for the first.
+pub(super) fn startups(settings: &Settings) -> anyhow::Result<Vec<Variant>> {
+    let own = serde_json::to_value(settings)?
+        .pointer(STARTUP)
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    let Some(own) = own else {
+        return Ok(vec![Variant {
+            name: "assize, exec".to_owned(),
+            settings: settings.clone(),
+        }]);
+    };
+    let others = ["fork", "exec"].into_iter().filter(|name| *name != own);
+    std::iter::once(own.as_str())
+        .chain(others)
+        .map(|startup| {
+            Ok(Variant {
+                name: format!("assize, {startup}"),
+                settings: with(settings, STARTUP, startup)?,
+            })
+        })
+        .collect()
+}
+
+/// The same worker on another OCI runtime.
+pub(super) fn on_runtime(variant: &Variant, runtime: &str) -> Variant {
+    let mut settings = variant.settings.clone();
+    runtime.clone_into(&mut settings.sandbox.docker.runtime);
+    Variant {
+        name: format!("{}, {runtime}", variant.name),
+        settings,
+    }
+}
+
+fn with(settings: &Settings, key: &str, value: &str) -> anyhow::Result<Settings> {
+    let mut tree = serde_json::to_value(settings)?;
+    *tree
+        .pointer_mut(key)
+        .with_context(|| format!("there is no setting {key}"))? = value.into();
+    Ok(serde_json::from_value(tree)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    #[test]
+    fn the_worker_as_it_is_set_comes_first() {
+        let settings = config::load(None).unwrap();
+        let variants = startups(&settings).unwrap();
+        assert_eq!(variants[0].settings, settings);
+        let on_other = on_runtime(&variants[0], "crun");
+        assert_eq!(on_other.settings.sandbox.docker.runtime, "crun");
+        assert!(on_other.name.ends_with(", crun"));
+    }
+}

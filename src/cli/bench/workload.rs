@@ -1,0 +1,194 @@
+//! The programs that are judged, as problem packages and as plain programs.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Context as _;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::contract::{ProblemRef, SourceFile, SubmissionMessage};
+
+/// Tests of the submissions that have many.
+const MANY: usize = 20;
+
+/// A line of 64 bytes, and how many of them are 50 MB.
+const LINE: &str = "0123456789 abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXY\n";
+const LINES: usize = 50_000_000 / LINE.len();
+
+/// A program with its tests.
+#[derive(Debug, Clone)]
+pub(super) struct Workload {
+    /// Such as `W1`.
+    pub(super) name: &'static str,
+    /// In words.
+    pub(super) title: String,
+    pub(super) source: String,
+    pub(super) tests: Vec<Test>,
+}
+
+/// A test.
+#[derive(Debug, Clone)]
+pub(super) struct Test {
+    pub(super) input: Text,
+    pub(super) answer: Text,
+}
+
+/// A piece, so many times: 50 MB of text need not be held anywhere.
+#[derive(Debug, Clone)]
+pub(super) struct Text {
+    pub(super) piece: String,
+    pub(super) times: usize,
+}
+
+impl Text {
+    fn once(piece: impl Into<String>) -> Self {
+        Self {
+            piece: piece.into(),
+            times: 1,
+        }
+    }
+}
+
+impl Workload {
+    pub(super) fn hello() -> Self {
+        let test = Test {
+            input: Text::once(""),
+            answer: Text::once("hello\n"),
+        };
+        Self::new("W1", "hello, 1 test", "print('hello')\n", vec![test])
+    }
+
+    pub(super) fn sums() -> Self {
+        let source = "print(sum(map(int, input().split())))\n";
+        Self::new("W2", "a+b, 20 tests", source, sum_tests())
+    }
+
+    pub(super) fn numpy() -> Self {
+        let source = "import numpy\nprint(numpy.array(input().split(), dtype=int).sum())\n";
+        Self::new("W3", "a+b with numpy, 20 tests", source, sum_tests())
+    }
+
+    /// About a second on a CPU, when a plain start needs that long for so many rounds of the loop.
+    pub(super) fn burn(rounds: u64) -> Self {
+        let source =
+            format!("total = 0\nfor number in range({rounds}):\n    total += number * number % 7\nprint(total)\n");
+        let total: u64 = (0..rounds).map(|number| number * number % 7).sum();
+        let test = Test {
+            input: Text::once(""),
+            answer: Text::once(format!("{total}\n")),
+        };
+        Self::new("W4", "1 s of CPU, 1 test", &source, vec![test])
+    }
+
+    pub(super) fn bulk() -> Self {
+        let source = "import shutil, sys\nshutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer, 1 << 16)\n";
+        let lines = Text {
+            piece: LINE.to_owned(),
+            times: LINES,
+        };
+        let test = Test {
+            input: lines.clone(),
+            answer: lines,
+        };
+        Self::new("W5", "50 MB in, 50 MB out, 1 test", source, vec![test])
+    }
+
+    fn new(name: &'static str, title: &str, source: &str, tests: Vec<Test>) -> Self {
+        Self {
+            name,
+            title: title.to_owned(),
+            source: source.to_owned(),
+            tests,
+        }
+    }
+
+    /// The id of its problem.
+    fn problem(&self) -> String {
+        format!("bench-{}", self.name.to_lowercase())
+    }
+
+    /// Writes it as a problem package below `directory`.
+    pub(super) fn write_package(&self, directory: &Path) -> anyhow::Result<()> {
+        let package = directory.join(self.problem());
+        let data = package.join("data/secret");
+        fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
+        let write = |path: std::path::PathBuf, text: &str| {
+            fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
+        };
+        let yaml = format!(
+            "name: {}\nlicense: cc0\nvalidation: default\nlimits:\n  memory: 512\n  output: 100\n",
+            json!(self.title)
+        );
+        write(package.join("problem.yaml"), &yaml)?;
+        write(package.join(".timelimit"), "10\n")?;
+        for (number, Test { input, answer }) in self.tests.iter().enumerate() {
+            write(data.join(format!("{number:02}.in")), &input.piece.repeat(input.times))?;
+            write(
+                data.join(format!("{number:02}.ans")),
+                &answer.piece.repeat(answer.times),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// A submission with a new id.
+    pub(super) fn message(&self) -> SubmissionMessage {
+        let files = vec![SourceFile {
+            name: "main.py".to_owned(),
+            content: self.source.as_bytes().to_vec(),
+        }];
+        let problem = ProblemRef {
+            id: self.problem(),
+            revision: None,
+        };
+        SubmissionMessage::for_problem(Uuid::now_v7(), "python3", files, problem)
+    }
+
+    /// What the driver reads: a literal that JSON and Python have in common.
+    pub(super) fn literal(&self) -> String {
+        let inputs: Vec<_> = self
+            .tests
+            .iter()
+            .map(|test| (&test.input.piece, test.input.times))
+            .collect();
+        json!([self.source, inputs]).to_string()
+    }
+}
+
+fn sum_tests() -> Vec<Test> {
+    let test = |number: usize| Test {
+        input: Text::once(format!("{} {}\n", 1000 + number, 7 * number)),
+        answer: Text::once(format!("{}\n", 1000 + 8 * number)),
+    };
+    (0..MANY).map(test).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use crate::problem::OpenPackage;
+
+    #[test]
+    fn every_workload_is_a_problem_package_that_a_worker_takes() {
+        let directory = tempfile::tempdir().unwrap();
+        let problems = config::load(None).unwrap().problems;
+        let workloads = [
+            (Workload::hello(), 1),
+            (Workload::sums(), 20),
+            (Workload::numpy(), 20),
+            (Workload::burn(10), 1),
+            (Workload::bulk(), 1),
+        ];
+        for (workload, tests) in workloads {
+            workload.write_package(directory.path()).unwrap();
+            let path = directory.path().join(workload.problem());
+            let open = OpenPackage::read(&path, (&problems).into()).unwrap();
+            assert!(open.package.warnings.is_empty(), "{:?}", open.package.warnings);
+            assert_eq!(workload.tests.len(), tests);
+        }
+        let copied = directory.path().join("bench-w5/data/secret/00.in");
+        assert!(fs::metadata(copied).unwrap().len().abs_diff(50_000_000) < 64);
+    }
+}

@@ -1,0 +1,118 @@
+//! The tests of a submission, one after the other or in several boxes at once.
+//!
+//! What counts are the results in the order of the tests: grading says which test is next from what is known of those
+//! before. With more than one bench, tests are run ahead in the hope that those before them pass; what turns out not to
+//! be needed is thrown away, so the verdict is the same.
+
+use std::collections::HashMap;
+
+use futures::StreamExt as _;
+use futures::stream::FuturesUnordered;
+
+use crate::contract::{Progress, Verdict};
+use crate::judge::grade::{Results, TestResult};
+use crate::judge::plan::Plan;
+use crate::judge::run_test::{Bench, TestRun, run_test};
+use crate::judge::{JudgeError, ProgressSink};
+
+/// Runs the tests until the verdict is known; those that were not needed are `None`.
+pub(super) async fn run_tests(
+    mut idle: Vec<Bench<'_>>,
+    plan: &Plan,
+    progress: ProgressSink<'_>,
+) -> Result<Vec<Option<TestRun>>, JudgeError> {
+    let mut runs = Runs::of(plan);
+    let mut running = FuturesUnordered::new();
+    while runs.settle(progress)? {
+        for index in runs.wanted(idle.len()) {
+            let Some(mut bench) = idle.pop() else { break };
+            runs.under_way.push(index);
+            running.push(async move {
+                let run = run_test(&mut bench, plan, &plan.tests[index]).await;
+                (index, run, bench)
+            });
+        }
+        let Some((index, run, bench)) = running.next().await else {
+            return Err(JudgeError::Internal("no box is left to run a test in".to_owned()));
+        };
+        idle.push(bench);
+        runs.under_way.retain(|other| *other != index);
+        runs.ahead.insert(index, run);
+    }
+    Ok(runs.counted)
+}
+
+/// What is known so far.
+struct Runs<'a> {
+    plan: &'a Plan,
+    /// Tests whose turn has come.
+    counted: Vec<Option<TestRun>>,
+    results: Vec<Option<TestResult>>,
+    finished: u64,
+    /// Tests that were run, and whose turn has not come.
+    ahead: HashMap<usize, Result<TestRun, JudgeError>>,
+    under_way: Vec<usize>,
+}
+
+impl<'a> Runs<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        Self {
+            plan,
+            counted: plan.tests.iter().map(|_| None).collect(),
+            results: vec![None; plan.tests.len()],
+            finished: 0,
+            ahead: HashMap::new(),
+            under_way: Vec::new(),
+        }
+    }
+
+    /// Counts the tests whose turn has come; `false` when no more is needed.
+    fn settle(&mut self, progress: ProgressSink<'_>) -> Result<bool, JudgeError> {
+        while let Some(index) = self.next(&self.results) {
+            let Some(run) = self.ahead.remove(&index) else {
+                return Ok(true);
+            };
+            let run = run?;
+            self.finished += 1;
+            progress(Progress::now(
+                self.plan.id,
+                self.plan.tests[index].name.clone(),
+                run.result.verdict,
+                run.facts.cpu.us / 1000,
+                self.finished,
+                self.plan.tests.len() as u64,
+            ));
+            self.results[index] = Some(run.result);
+            self.counted[index] = Some(run);
+        }
+        Ok(false)
+    }
+
+    /// Tests to start now: the next one, and those behind it if all between pass.
+    fn wanted(&self, most: usize) -> Vec<usize> {
+        let mut guessed = self.results.clone();
+        let mut wanted = Vec::new();
+        while wanted.len() < most
+            && let Some(index) = self.next(&guessed)
+        {
+            guessed[index] = Some(TestResult {
+                verdict: Verdict::Ac,
+                score: None,
+                multiplier: None,
+            });
+            if !self.under_way.contains(&index) && !self.ahead.contains_key(&index) {
+                wanted.push(index);
+            }
+        }
+        wanted
+    }
+
+    fn next(&self, results: &[Option<TestResult>]) -> Option<usize> {
+        let known = Results {
+            root: &self.plan.groups,
+            tests: results,
+            stopping: self.plan.stopping,
+        };
+        known.next()
+    }
+}

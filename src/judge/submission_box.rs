@@ -1,0 +1,99 @@
+//! The box of a submission: what it has to be like, what lies in it, and what its zygote prepares.
+
+use bytes::Bytes;
+use uuid::Uuid;
+
+use crate::config::{LanguageSettings, Settings, Startup};
+use crate::contract::Limits;
+use crate::judge::boxes::{BoxFile, BoxPlan};
+use crate::judge::plan::{Plan, sources};
+use crate::judge::request::command;
+use crate::sandbox::{BoxSpec, PrepareRequest, Seat, ZygoteRequest};
+
+/// A program that is forked has a process beside it for a moment, which ends before the program begins.
+const FORKS_NEED: u64 = 2;
+
+/// The box and its furniture.
+pub(super) fn plan(settings: &Settings, plan: &Plan) -> BoxPlan {
+    let spec = spec(settings, &plan.language, &plan.limits, imported(plan), plan.id);
+    let prepare = spec.zygote.is_some().then(|| PrepareRequest {
+        files: sources(plan).map(str::to_owned).collect(),
+        libraries: plan.language.libraries.clone(),
+        wall_us: compile_wall_ms(settings).saturating_mul(1000),
+    });
+    let files = plan.files.iter().map(|file| BoxFile {
+        path: file.name.clone(),
+        content: Bytes::copy_from_slice(&file.content),
+        mode: 0o644,
+    });
+    BoxPlan {
+        spec,
+        files: files.collect(),
+        prepare,
+    }
+}
+
+/// Libraries for whose submissions boxes are kept warm, as far as a glance at the entry point shows. The zygote parses it:
+/// a wrong guess costs an interpreter per test.
+fn imported(plan: &Plan) -> Vec<String> {
+    let entry = plan.files.iter().find(|file| file.name == plan.entry);
+    let source = entry
+        .map(|file| String::from_utf8_lossy(&file.content))
+        .unwrap_or_default();
+    let is_imported = |library: &&String| {
+        source.lines().any(|line| {
+            let name = line.strip_prefix("import ").or_else(|| line.strip_prefix("from "));
+            let rest = name.and_then(|name| name.trim_start().strip_prefix(library.as_str()));
+            rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+        })
+    };
+    plan.language
+        .warm_libraries
+        .iter()
+        .filter(is_imported)
+        .cloned()
+        .collect()
+}
+
+/// The box alone.
+pub(super) fn spec(
+    settings: &Settings,
+    language: &LanguageSettings,
+    limits: &Limits,
+    libraries: Vec<String>,
+    submission: Uuid,
+) -> BoxSpec {
+    let forks = language.startup == Startup::Fork && limits.processes >= FORKS_NEED;
+    let zygote = forks.then(|| ZygoteRequest {
+        program: language.zygote.clone(),
+        name: language.entry_point.clone(),
+        argv: command(&language.run, "{entry}", &[&language.entry_point]),
+        env: language.env.clone(),
+        libraries,
+        stack_bytes: settings.limits.ceiling.memory_bytes,
+        file_bytes: settings.limits.file_bytes,
+        open_files: settings.limits.open_files,
+        wall_us: settings.sandbox.launch_timeout_ms.saturating_mul(1000),
+    });
+    BoxSpec {
+        image: language.image.clone(),
+        memory_bytes: limits.memory_bytes,
+        // The runner is a process too, and so is the zygote.
+        processes: limits.processes + 1 + u64::from(forks),
+        cpus: settings.sandbox.cpus,
+        seat: Seat::default(),
+        scratch_bytes: settings.sandbox.scratch_bytes,
+        scratch_inodes: settings.sandbox.scratch_inodes,
+        executable_work: false,
+        file_bytes: settings.limits.file_bytes,
+        open_files: settings.limits.open_files,
+        zygote,
+        purpose: submission.to_string(),
+    }
+}
+
+/// How long compiling may take.
+pub(super) fn compile_wall_ms(settings: &Settings) -> u64 {
+    let cpu_ms = settings.limits.compile_cpu_ms;
+    cpu_ms.saturating_mul(2).saturating_add(settings.limits.wall_extra_ms)
+}

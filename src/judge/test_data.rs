@@ -1,0 +1,50 @@
+//! Inputs and answers: in memory where they are small, in their files where not.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::problem::Package;
+use crate::sandbox::Input;
+
+/// Input or answer of a test.
+#[derive(Debug, Clone)]
+pub(super) enum TestData {
+    /// In memory.
+    Bytes(Bytes),
+    /// In a file, however large.
+    File(PathBuf),
+}
+
+/// A file that was not read is read by the test that needs it, which says so when that fails.
+pub(super) async fn read_small_files(package: &Arc<Package>) {
+    if !package.small_files.are_read() {
+        let package = Arc::clone(package);
+        let reading = tokio::task::spawn_blocking(move || package.small_files.read(&package.tests));
+        if let Err(error) = reading.await {
+            tracing::warn!(%error, "the test data of a package is not kept in memory");
+        }
+    }
+}
+
+pub(super) fn data_of(package: &Package, path: &Path) -> TestData {
+    let small = package.small_files.get(path);
+    small.map_or_else(|| TestData::File(path.to_owned()), TestData::Bytes)
+}
+
+pub(super) async fn open_input(data: &TestData) -> io::Result<Input> {
+    Ok(match data {
+        TestData::Bytes(bytes) => Input::Bytes(bytes.clone()),
+        TestData::File(path) => Input::File(tokio::fs::File::open(path).await?),
+    })
+}
+
+pub(super) fn open_answer(data: TestData) -> io::Result<Box<dyn Read + Send>> {
+    Ok(match data {
+        TestData::Bytes(bytes) => Box::new(Cursor::new(bytes)),
+        TestData::File(path) => Box::new(File::open(path)?),
+    })
+}

@@ -1,0 +1,217 @@
+//! Boxes that are started before they are needed, and the slots that they are for.
+//!
+//! ```text
+//! Pool
+//!  |- slot:  a slot for one submission, with CPUs of its own           (waits while all are busy)
+//!  |- lease: a warm box of the right kind, made to fit; else one on demand
+//!  `- warmer, one per slot: keeps the kinds that are in use warm       (a task each, end with the pool)
+//! ```
+//!
+//! A warm box holds a runner that has said hello, and a zygote that has started, and nothing of any submission. It gets its
+//! exact limits when it is leased, serves one submission and is destroyed; nothing ever comes back. When there is none, a
+//! box is made on demand: slower, never wrong.
+
+mod shelves;
+mod slots;
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::future::join_all;
+use thiserror::Error;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::sandbox::{BoxError, BoxSpec, LaunchError, Sandbox, Session, SessionTimeouts, SweepError};
+use shelves::{Shelves, Warm};
+pub use slots::Slot;
+use slots::Slots;
+
+/// Pause after a box could not be warmed, so that a sick host is not asked all the time.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// How often boxes are looked for that are no longer worth their memory.
+const TRIM_EVERY: Duration = Duration::from_secs(20);
+
+/// A box that could not be leased.
+#[derive(Debug, Error)]
+pub enum LeaseError {
+    /// It could not be made.
+    #[error(transparent)]
+    Launch(#[from] LaunchError),
+    /// It was made, and lost.
+    #[error(transparent)]
+    Box(#[from] BoxError),
+}
+
+/// What a pool is made of.
+#[derive(Debug, Clone)]
+pub struct PoolPlan {
+    /// CPUs of each slot, as in `cpuset(7)`; empty: any.
+    pub slots: Vec<String>,
+    /// Boxes that are kept warm for each slot, at most.
+    pub warm_boxes: usize,
+    /// How long a new box may take to answer.
+    pub timeouts: SessionTimeouts,
+}
+
+/// Slots, and a sandbox whose boxes are started ahead.
+#[derive(Debug)]
+pub struct Pool {
+    sandbox: Arc<dyn Sandbox>,
+    timeouts: SessionTimeouts,
+    slots: Slots,
+    shelves: Arc<Shelves>,
+    warmers: Mutex<Vec<JoinHandle<()>>>,
+    closing: CancellationToken,
+}
+
+impl Pool {
+    /// Starts the tasks that warm boxes; none is made before it is known which are needed.
+    pub fn new(sandbox: Arc<dyn Sandbox>, plan: &PoolPlan) -> Self {
+        let shelves = Arc::new(Shelves::new(plan.slots.len(), plan.warm_boxes));
+        let closing = CancellationToken::new();
+        let warmers = match plan.warm_boxes {
+            0 => 0..0,
+            _ => 0..plan.slots.len(),
+        };
+        let warmers = warmers.map(|slot| {
+            let warmer = Warmer {
+                slot,
+                sandbox: Arc::clone(&sandbox),
+                timeouts: plan.timeouts,
+                shelves: Arc::clone(&shelves),
+                closing: closing.clone(),
+            };
+            tokio::spawn(warmer.keep_warm())
+        });
+        Self {
+            timeouts: plan.timeouts,
+            slots: Slots::new(&plan.slots),
+            warmers: Mutex::new(warmers.collect()),
+            sandbox,
+            shelves,
+            closing,
+        }
+    }
+
+    /// What the backend is called in verdicts.
+    pub fn name(&self) -> &'static str {
+        self.sandbox.name()
+    }
+
+    /// SHA-256 of the seccomp profile that boxes run under.
+    pub fn seccomp_digest(&self) -> &str {
+        self.sandbox.seccomp_digest()
+    }
+
+    /// Boxes that could be leased now.
+    pub fn ready(&self) -> usize {
+        self.shelves.ready()
+    }
+
+    /// Says that boxes like this one will be asked for, in every slot.
+    pub fn expect(&self, spec: &BoxSpec) {
+        for seat in self.slots.seats() {
+            self.shelves.expect(&spec.clone().at(seat));
+        }
+    }
+
+    /// A slot for one submission, as soon as one is free.
+    pub async fn slot(&self) -> Slot {
+        self.slots.take().await
+    }
+
+    /// A slot that nobody uses now.
+    pub fn idle_slot(&self) -> Option<Slot> {
+        self.slots.take_idle()
+    }
+
+    /// A box in a slot, with the limits of `spec`.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn lease(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        let spec = spec.clone().at(slot.seat());
+        let Some(Warm { session, fits }) = self.shelves.take(&spec) else {
+            return open(self.sandbox.as_ref(), &spec, self.timeouts).await;
+        };
+        if fits {
+            return Ok(session);
+        }
+        match self.sandbox.fit(session.id(), &spec).await {
+            Ok(()) => Ok(session),
+            Err(error) => {
+                tracing::warn!(box.id = session.id(), %error, "a warm box cannot be made to fit");
+                open(self.sandbox.as_ref(), &spec, self.timeouts).await
+            }
+        }
+    }
+
+    /// Removes what workers that died have left behind; gives the number of boxes.
+    ///
+    /// # Errors
+    /// When they cannot be looked for.
+    pub async fn sweep(&self) -> Result<usize, SweepError> {
+        self.sandbox.sweep().await
+    }
+
+    /// Removes every box, and waits until they are gone.
+    pub async fn close(&self) {
+        self.closing.cancel();
+        let warmers: Vec<_> = {
+            let mut warmers = self.warmers.lock().unwrap_or_else(PoisonError::into_inner);
+            warmers.drain(..).collect()
+        };
+        // They are not aborted: a box that is being made must be known, or nobody would remove it.
+        for ended in join_all(warmers).await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a task that warms boxes failed");
+            }
+        }
+        self.shelves.clear();
+        self.sandbox.close().await;
+    }
+}
+
+/// Keeps the boxes of one slot warm.
+struct Warmer {
+    slot: usize,
+    sandbox: Arc<dyn Sandbox>,
+    timeouts: SessionTimeouts,
+    shelves: Arc<Shelves>,
+    closing: CancellationToken,
+}
+
+impl Warmer {
+    async fn keep_warm(self) {
+        while !self.closing.is_cancelled() {
+            while let Some(spec) = self.shelves.lacking(self.slot) {
+                match open(self.sandbox.as_ref(), &spec, self.timeouts).await {
+                    Ok(session) => self.shelves.put(&spec, session),
+                    Err(error) => {
+                        tracing::warn!(slot = self.slot, %error, "cannot warm a box");
+                        self.closing.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
+                    }
+                }
+                if self.closing.is_cancelled() {
+                    return;
+                }
+            }
+            let asked = self.shelves.asked(self.slot);
+            let asked = tokio::time::timeout(TRIM_EVERY, asked);
+            if let Some(Err(_quiet)) = self.closing.run_until_cancelled(asked).await {
+                self.shelves.trim(self.slot);
+            }
+        }
+    }
+}
+
+/// A box that waits for a submission.
+async fn open(sandbox: &dyn Sandbox, spec: &BoxSpec, timeouts: SessionTimeouts) -> Result<Session, LeaseError> {
+    let mut session = Session::open(sandbox.launch(spec).await?, timeouts).await?;
+    if let Some(zygote) = &spec.zygote {
+        session.start_zygote(zygote).await?;
+    }
+    Ok(session)
+}

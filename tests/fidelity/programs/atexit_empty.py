@@ -1,0 +1,3 @@
+# Nobody else has registered a handler.
+import atexit
+print(atexit._ncallbacks())

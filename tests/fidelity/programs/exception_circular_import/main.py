@@ -1,0 +1,3 @@
+# Two modules that import each other.
+# ends: exit 1
+import one

@@ -1,0 +1,6 @@
+# KeyboardInterrupt that nobody catches: a traceback, then the signal itself.
+# ends: signal 2
+import os, signal
+print("out")
+os.kill(os.getpid(), signal.SIGINT)
+print("never")

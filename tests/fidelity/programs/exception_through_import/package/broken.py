@@ -1,0 +1,2 @@
+from .deep import fail
+fail()

@@ -1,0 +1,3 @@
+from . import deep
+def run():
+    import package.broken

@@ -1,0 +1,5 @@
+# os.abort.
+# ends: signal 6
+import os
+print("lost")
+os.abort()

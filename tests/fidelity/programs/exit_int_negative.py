@@ -1,0 +1,3 @@
+# A negative exit status.
+# ends: exit 255
+raise SystemExit(-1)

@@ -1,0 +1,4 @@
+# SystemExit without anything.
+import sys
+print("out", end="")
+sys.exit()

@@ -1,0 +1,2 @@
+# SystemExit as a class.
+raise SystemExit

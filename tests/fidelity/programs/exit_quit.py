@@ -1,0 +1,4 @@
+# quit() closes standard input.
+# ends: exit 3
+print(repr(exit), repr(quit))
+quit(3)

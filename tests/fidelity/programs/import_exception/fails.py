@@ -1,0 +1,2 @@
+print("running")
+raise ValueError("in a module")

@@ -1,0 +1,1 @@
+def who(): return (__name__, __file__, __package__)

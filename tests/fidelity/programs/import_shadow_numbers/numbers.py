@@ -1,0 +1,1 @@
+raise_me = True

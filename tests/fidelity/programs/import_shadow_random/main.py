@@ -1,0 +1,3 @@
+# A file called random.py is what `import random` means.
+import random
+print(random.random(), random.__file__)

@@ -1,0 +1,1 @@
+def random(): return "mine"

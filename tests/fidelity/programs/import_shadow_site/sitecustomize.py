@@ -1,0 +1,1 @@
+print("sitecustomize", __name__)

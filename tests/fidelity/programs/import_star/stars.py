@@ -1,0 +1,2 @@
+__all__ = ["one", "_two"]
+one = _two = three = 1

@@ -1,0 +1,4 @@
+# A module that does not compile.
+# ends: exit 1
+print("before")
+import broken

@@ -1,0 +1,3 @@
+# input() at the end of the input.
+# ends: exit 1
+print(input("prompt> "))

@@ -1,0 +1,3 @@
+# The docstring of the main program is its own.
+"""What it is about."""
+print(repr(__doc__))

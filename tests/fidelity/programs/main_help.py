@@ -1,0 +1,4 @@
+# help() of what the main program defines.
+def function(a: int, b="x") -> None:
+    """Does nothing."""
+help(function)

@@ -1,0 +1,2 @@
+# Without a docstring __doc__ is None.
+print(__doc__)

@@ -1,0 +1,3 @@
+# A solution that trips over its input.
+# ends: exit 1
+n, m = map(int, input().split())

@@ -1,0 +1,3 @@
+# Bytes of every value.
+import sys
+sys.stdout.buffer.write(bytes(range(256)) * 3)

@@ -1,0 +1,4 @@
+# Names of temporary files differ.
+# differs
+import tempfile
+print(tempfile.mktemp())

@@ -1,0 +1,4 @@
+# A random UUID.
+# differs
+import uuid
+print(uuid.uuid4())

@@ -1,0 +1,6 @@
+# SIGXCPU kills where nobody handles it.
+# ends: signal 24
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (1, 2))
+print("flushed", flush=True)
+while True: pass

@@ -1,0 +1,4 @@
+# An encoding that nobody knows.
+# -*- coding: no-such-encoding -*-
+# ends: exit 1
+print("never")

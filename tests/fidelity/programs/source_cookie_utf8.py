@@ -1,0 +1,2 @@
+# -*- coding: utf-8 -*-  An encoding that is named.
+print("ä€", __file__)

@@ -1,0 +1,2 @@
+# Carriage returns alone end lines, too.
+x = 1print(x)print('second')

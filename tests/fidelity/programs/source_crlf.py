@@ -1,0 +1,5 @@
+# Lines that end as on Windows.
+x = '''a
+b'''
+if x:
+    print(repr(x))

@@ -1,0 +1,4 @@
+# Wrong indentation.
+# ends: exit 1
+if True:
+print("x")

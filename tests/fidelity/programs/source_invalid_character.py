@@ -1,0 +1,3 @@
+# A character that is no Python.
+# ends: exit 1
+print(“curly”)

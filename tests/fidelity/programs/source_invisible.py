@@ -1,0 +1,3 @@
+# A space that does not break.
+# ends: exit 1
+x = 1 + 1

@@ -1,0 +1,2 @@
+# -*- coding: latin-1 -*-  A source in Latin-1.
+print('הצü', len('ה'), ascii('ß'))

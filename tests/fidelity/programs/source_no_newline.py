@@ -1,0 +1,4 @@
+# The last line has no end.
+def f():
+    return 'x'
+print(f())

@@ -1,0 +1,3 @@
+# Bytes that are no UTF-8, without an encoding.
+# ends: exit 1
+print('ä')

@@ -1,0 +1,4 @@
+# A text without an end.
+# ends: exit 1
+x = """never
+ends

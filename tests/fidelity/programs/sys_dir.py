@@ -1,0 +1,3 @@
+# The names in sys at the start.
+import sys
+print(sorted(vars(sys)))

@@ -1,0 +1,6 @@
+# A pool of threads that nobody shuts down ends with the program.
+from concurrent.futures import ThreadPoolExecutor
+import time
+pool = ThreadPoolExecutor(2)
+pool.submit(lambda: (time.sleep(0.5), print("task ends")))
+print("main ends")

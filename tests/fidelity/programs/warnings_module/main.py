@@ -1,0 +1,3 @@
+# Warnings in a module: deprecations only in the main program.
+import other
+other.warn()

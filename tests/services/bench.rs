@@ -1,0 +1,93 @@
+//! The benchmark, as small as it can be.
+
+use std::process::Stdio;
+
+use assize::broker::{SubmitClient, undeclare};
+use assize::contract::{ProblemRef, SourceFile, SubmissionMessage};
+use tokio::process::Command;
+use uuid::Uuid;
+
+use crate::services::Services;
+use crate::worker::Corner;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
+    let services = Services::get().await;
+    let directory = tempfile::tempdir().unwrap();
+    let (json, svg, page) = (
+        directory.path().join("figures.json"),
+        directory.path().join("figures.svg"),
+        directory.path().join("page.md"),
+    );
+    std::fs::write(
+        &page,
+        "before\n<!-- figures: written by `make bench` -->\nold\n<!-- end of the figures -->\nbehind\n",
+    )
+    .unwrap();
+    let ended = Command::new(env!("CARGO_BIN_EXE_assize"))
+        .args(["bench", "W1", "--rounds", "1", "--slots", "1"])
+        .args([
+            "--json".as_ref(),
+            json.as_os_str(),
+            "--svg".as_ref(),
+            svg.as_os_str(),
+            "--markdown".as_ref(),
+            page.as_os_str(),
+        ])
+        .env("ASSIZE__BROKER__URL", services.amqp_url())
+        .env("ASSIZE__STORE__URL", services.database().await)
+        .stderr(Stdio::piped())
+        .output()
+        .await
+        .unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr);
+    // A bar may be missed: a test run is no quiet place.
+    assert!(matches!(ended.status.code(), Some(0 | 1)), "{}: {told}", ended.status);
+
+    let figures: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+    let latencies = figures["latencies"].as_array().unwrap();
+    for (way, span) in [
+        ("python3 per test", "start to end"),
+        ("docker run per test", "start to end"),
+        ("container per submission", "start to end"),
+    ] {
+        let measured = latencies.iter().find(|one| one["way"] == way && one["span"] == span);
+        assert!(
+            measured.unwrap()["median_ms"].as_f64().unwrap() > 0.0,
+            "{way}: {latencies:#?}"
+        );
+    }
+    for span in ["delivery to verdict", "box leased to judgement", "sent to answered"] {
+        let ours = |one: &&serde_json::Value| one["way"].as_str().unwrap().starts_with("assize") && one["span"] == span;
+        let measured = latencies.iter().find(ours).unwrap();
+        assert!(measured["ratio"].as_f64().unwrap() > 0.0, "{measured:#?}");
+    }
+    assert!(std::fs::read_to_string(&svg).unwrap().contains("W1"));
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(page.starts_with("before\n") && page.ends_with("\nbehind\n"), "{page}");
+    assert!(
+        page.contains("| W1, delivery to verdict |") && !page.contains("old"),
+        "{page}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_worker_declared_can_be_deleted() {
+    let corner = Corner::new().await;
+    corner.ready_worker("short", &[]).await.stop().await;
+    undeclare(&corner.broker).await.unwrap();
+    // A second time there is nothing to delete.
+    undeclare(&corner.broker).await.unwrap();
+    let client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let files = vec![SourceFile {
+        name: "main.py".to_owned(),
+        content: Vec::new(),
+    }];
+    let problem = ProblemRef {
+        id: "sum".to_owned(),
+        revision: None,
+    };
+    let message = SubmissionMessage::for_problem(Uuid::new_v4(), "python3", files, problem);
+    let refusal = client.send(&message).await.unwrap_err().to_string();
+    assert!(refusal.contains("start a worker first"), "{refusal}");
+}
