@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 . docker/lib/engine.sh
 
 PASSWORD=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-started=()
+services=()
 
 main() {
     require_docker
@@ -24,23 +24,23 @@ main() {
     quietly "Starting RabbitMQ and PostgreSQL" start_services
     step "The benchmark"
     [ $# -gt 0 ] || set -- --json docs/benchmarks.json --svg docs/benchmarks.svg --markdown docs/benchmarks.md
-    export ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${started[0]}" 5672)/%2f"
-    export ASSIZE__STORE__URL="postgres://assize:$PASSWORD@$(address "${started[1]}" 5432)/assize"
-    target/release/assize bench --service "${started[0]}" --service "${started[1]}" "$@"
+    export ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${services[0]}" 5672)/%2f"
+    export ASSIZE__STORE__URL="postgres://assize:$PASSWORD@$(address "${services[1]}" 5432)/assize"
+    target/release/assize bench --service "${services[0]}" --service "${services[1]}" "$@"
 }
 
 start_services() {
     start assize/rabbitmq:4 5672 -e RABBITMQ_DEFAULT_USER=assize -e RABBITMQ_DEFAULT_PASS="$PASSWORD"
     start assize/postgres:17 5432 -e POSTGRES_USER=assize -e POSTGRES_PASSWORD="$PASSWORD" -e POSTGRES_DB=assize
-    wait_until docker exec "${started[0]}" rabbitmq-diagnostics -q check_port_connectivity
-    wait_until docker exec "${started[1]}" pg_isready -q -h 127.0.0.1 -U assize -d assize
+    wait_until docker exec "${services[0]}" rabbitmq-diagnostics -q check_port_connectivity
+    wait_until docker exec "${services[1]}" pg_isready -q -h 127.0.0.1 -U assize -d assize
 }
 
 # usage: start IMAGE PORT OPTION...
 start() {
     local image=$1 port=$2
     shift 2
-    started+=("$(docker run -d --hostname services --label io.assize.bench=services \
+    services+=("$(docker run -d --hostname services --label io.assize.bench=services \
         -p "127.0.0.1:0:$port" "$@" "$image")")
 }
 
@@ -59,7 +59,7 @@ address() {
 }
 
 remove_services() {
-    [ ${#started[@]} -eq 0 ] || docker rm -fv "${started[@]}" >/dev/null
+    [ ${#services[@]} -eq 0 ] || docker rm -fv "${services[@]}" >/dev/null
 }
 
 main "$@"
