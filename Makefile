@@ -1,11 +1,14 @@
 # The few ways in. What they do is in docker/ and in cargo.
 
-.PHONY: help demo images test bench stop clean
+.PHONY: help demo images test attack fuzz supply bench stop clean
 
 help:
 	@echo 'make demo     from nothing to judged submissions: images, services, examples'
 	@echo 'make images   only build the images'
 	@echo 'make test     everything that has to pass: style, lints, tests'
+	@echo 'make attack   what attackers try, tried on this host: both ways to start, layers missing'
+	@echo 'make fuzz     bytes at everything that reads bytes of strangers (needs cargo-fuzz)'
+	@echo 'make supply   licences, origins and flaws of what comes from others (needs cargo-deny)'
 	@echo 'make bench    what judging costs here, next to plain Python and plain Docker'
 	@echo 'make stop     stop the services, keep their data'
 	@echo 'make clean    remove the services, their data and the images'
@@ -18,6 +21,15 @@ images:
 
 test:
 	@docker/test.sh
+
+attack: images
+	@cargo run --release --locked -q -- doctor --attack --thorough
+
+fuzz:
+	@docker/fuzz.sh
+
+supply:
+	@docker/supply.sh
 
 bench:
 	@docker/bench.sh

@@ -108,7 +108,8 @@ images_from_debian() {
 }
 
 box_image() {
-    context python3 docker/python3/* docker/stage.sh "$BINARIES/runner" "$BINARIES/zygote.so"
+    context python3 docker/python3/* docker/stage.sh "$BINARIES/runner" "$BINARIES/zygote.so" \
+        "$BINARIES/crates.txt"
     image python3 assize/python3:latest "$1"
 }
 

@@ -11,7 +11,9 @@
 # Each language's Dockerfile calls these in this order, with its own trimming between.
 set -eu
 
+# The first user of boxes, and their group; see src/sandbox/docker/host_config.rs.
 JUDGED_ID=10001
+JUDGED_USERS=256
 
 fail() {
     echo "stage: $*" >&2
@@ -27,8 +29,13 @@ lay() {
     # Mount points for the box's tmpfs. runc gives a tmpfs that names no mode= the mode found
     # here; in a box the root is read-only, so these bits alone make nothing writable.
     mkdir -m 1777 "$tree/work" "$tree/tmp" "$tree/dev/shm"
-    printf 'root:x:0:0:root:/nonexistent:/nonexistent\njudged:x:%s:%s:judged:/nonexistent:/nonexistent\n' \
-        "$JUDGED_ID" "$JUDGED_ID" >"$tree/etc/passwd"
+    printf 'root:x:0:0:root:/nonexistent:/nonexistent\n' >"$tree/etc/passwd"
+    user=0
+    while [ "$user" -lt "$JUDGED_USERS" ]; do
+        printf 'judged%s:x:%s:%s:judged:/nonexistent:/nonexistent\n' \
+            "${user#0}" "$((JUDGED_ID + user))" "$JUDGED_ID" >>"$tree/etc/passwd"
+        user=$((user + 1))
+    done
     printf 'root:x:0:\njudged:x:%s:\n' "$JUDGED_ID" >"$tree/etc/group"
     cp -a /usr/lib/locale/C.utf8 "$tree/usr/lib/locale/"
 }

@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod attack;
 pub mod broker;
 pub mod cli;
 pub mod config;

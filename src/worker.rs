@@ -22,11 +22,12 @@ use tracing::Instrument as _;
 
 use crate::broker::{Broker, DeadLetterReason, Delivery, PublishError, Settlement, TopologyError};
 use crate::config::Settings;
-use crate::contract::{self, Judgement, Progress, Rejected, Submission};
+use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{DockerUnusable, Patience, Pool};
 use crate::store::{Recorded, Store, StoreError};
+use crate::telemetry;
 
 /// Progress messages of one submission that may wait to be sent.
 const PROGRESS_UNDER_WAY: usize = 64;
@@ -266,9 +267,9 @@ impl Worker {
 
     /// Stores, then publishes. What was stored first is what is published.
     async fn announce(&self, delivery: &Delivery, judgement: Judgement) -> Result<(), GradeError> {
-        let judgement = match self.store.record(&judgement).await? {
-            Recorded::New => judgement,
-            Recorded::Already(stored) => *stored,
+        let (judgement, is_new) = match self.store.record(&judgement).await? {
+            Recorded::New => (judgement, true),
+            Recorded::Already(stored) => (*stored, false),
         };
         self.broker.publish_verdict(delivery, &judgement).await?;
         tracing::info!(
@@ -278,6 +279,21 @@ impl Worker {
             cpu_ms = judgement.totals.cpu_ms,
             "judged"
         );
+        if is_new && let Err(error) = self.report_findings(delivery, &judgement).await {
+            tracing::error!(%error, "security events were lost; the findings are in the verdict");
+        }
+        Ok(())
+    }
+
+    /// Tells what was noticed to whoever watches for attacks.
+    async fn report_findings(&self, delivery: &Delivery, judgement: &Judgement) -> Result<(), GradeError> {
+        for event in SecurityEvent::of(judgement) {
+            telemetry::security_event(&event);
+            if self.settings.security.events {
+                self.store.record_security_event(&event).await?;
+                self.broker.publish_security_event(delivery, &event).await?;
+            }
+        }
         Ok(())
     }
 

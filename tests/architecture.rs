@@ -7,15 +7,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may use. `worker` and `cli` may use everything.
-const ALLOWED: [(&str, &[&str]); 8] = [
+const ALLOWED: [(&str, &[&str]); 9] = [
     ("contract", &[]),
     ("config", &["contract"]),
     ("problem", &["contract", "config"]),
     ("sandbox", &["config"]),
     ("judge", &["config", "contract", "problem", "sandbox"]),
+    ("attack", &["config", "contract", "judge", "problem", "sandbox"]),
     ("store", &["config", "contract"]),
     ("broker", &["config", "contract"]),
-    ("telemetry", &["config"]),
+    ("telemetry", &["config", "contract"]),
 ];
 
 /// Crates that only one room may name.

@@ -13,6 +13,7 @@ build_binaries() {
     if host_builds_linux; then
         quietly "Building the runner (static) with cargo" build_runner
         quietly "Building the zygote's native half with cargo" build_zygote
+        list_crates
         [ -n "$without_worker" ] || quietly "Building the worker with cargo" build_worker
     elif [ "$1" = registry ]; then
         quietly "Building both programs in $RUST_IMAGE; the first time takes minutes" build_in_image
@@ -23,6 +24,12 @@ build_binaries() {
 
 host_builds_linux() {
     [ "$(uname -s)" = Linux ] && command -v cargo >/dev/null
+}
+
+# What our own programs in a box are made of, for the image's bill of materials.
+list_crates() {
+    cargo tree --locked -p assize-runner -p assize-zygote -e normal --prefix none |
+        sed -n 's/^\([^ ]* v[^ ]*\).*/\1/p' | sort -u >"$BINARIES/crates.txt"
 }
 
 # Static, because a box's image promises no C library of its own. The explicit target keeps the
@@ -55,6 +62,7 @@ build_in_image() {
     container=$(docker create --label io.assize=1 assize/binaries:latest none) || return
     docker cp "$container:/runner" "$BINARIES/runner" &&
         docker cp "$container:/zygote.so" "$BINARIES/zygote.so" &&
+        docker cp "$container:/crates.txt" "$BINARIES/crates.txt" &&
         docker cp "$container:/assize" "$BINARIES/assize"
     local copied=$?
     docker rm "$container" >/dev/null
@@ -64,7 +72,7 @@ build_in_image() {
 # Only what cargo reads, as a tar archive: the build's cache must not depend on anything else.
 sources() {
     # shellcheck disable=SC2046 # one name per word is meant
-    tar -c Cargo.toml Cargo.lock src runner protocol docker/binaries \
+    tar -c Cargo.toml Cargo.lock src runner protocol tests/attacks docker/binaries \
         $(ls -d migrations seccomp docs .sqlx 2>/dev/null)
 }
 

@@ -47,7 +47,7 @@ pub use messages::{
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// Bytes of program data that may be under way in one direction before the receiver grants more.
 pub const WINDOW: u32 = 1 << 20;

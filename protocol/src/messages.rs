@@ -135,6 +135,8 @@ pub struct ZygoteRequest {
     pub file_bytes: u64,
     /// Open descriptors.
     pub open_files: u64,
+    /// Whether its forks note what Python audits (`sys.addaudithook`).
+    pub audit: bool,
     /// How long its start may take.
     pub wall_us: u64,
 }
@@ -197,6 +199,8 @@ pub struct RunFacts {
     pub memory_peak: MemoryPeak,
     /// Processes of the box that the kernel killed for memory during this run.
     pub oom_kills: u64,
+    /// Processes that the limit of the box refused during this run.
+    pub refused_processes: u64,
     /// Bytes read from standard output, at most one above the limit's multiple of a read.
     pub stdout_bytes: u64,
     /// Bytes read from standard error.
@@ -209,6 +213,8 @@ pub struct RunFacts {
     pub leftovers: u32,
     /// The zygote that the program was forked from has ended meanwhile.
     pub zygote_lost: bool,
+    /// The last audit events, oldest first. The program can forge them: advice, and no fact.
+    pub audit: Vec<String>,
 }
 
 /// How a process ended, from `wait4(2)`.

@@ -77,7 +77,9 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
         stderr_bytes: 4,
         stderr_head: b"oops".to_vec(),
         stderr_tail: Vec::new(),
+        refused_processes: 3,
         leftovers: 2,
+        audit: vec!["os.system /bin/sh".to_owned()],
         zygote_lost: true,
     };
     let mut frame = Vec::new();

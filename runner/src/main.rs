@@ -17,6 +17,7 @@
 //! pipes is read, and only then is the end reported. What is reported comes from the kernel: `wait4(2)`, the clocks and
 //! the control group. The runner decides no verdict.
 
+mod audit;
 mod files;
 mod filter;
 mod harden;
@@ -29,6 +30,7 @@ mod session;
 mod spawn;
 mod stderr;
 mod stdin;
+mod usage;
 mod wipe;
 mod wire;
 mod zygote;

@@ -29,11 +29,15 @@ const OOM_KILLS: [&str; 2] = [
     "/sys/fs/cgroup/memory/memory.oom_control",
 ];
 
+/// Processes that the limit of the box refused (`pids.rst` in version 1, `cgroup-v2.rst`). The counter only grows.
+const REFUSED: [&str; 2] = ["/sys/fs/cgroup/pids.events", "/sys/fs/cgroup/pids/pids.events"];
+
 /// Open files of the control group.
 pub(crate) struct Meter {
     cpu: Option<(File, &'static str, u64)>,
     memory: Option<(File, [&'static str; 2])>,
     oom_kills: Option<File>,
+    refused: Option<File>,
 }
 
 impl Meter {
@@ -44,6 +48,7 @@ impl Meter {
                 cpu: None,
                 memory: None,
                 oom_kills: None,
+                refused: None,
             };
         }
         Self {
@@ -54,6 +59,7 @@ impl Meter {
                 .into_iter()
                 .find_map(|(path, keys)| Some((File::open(path).ok()?, keys))),
             oom_kills: OOM_KILLS.into_iter().find_map(|path| File::open(path).ok()),
+            refused: REFUSED.into_iter().find_map(|path| File::open(path).ok()),
         }
     }
 
@@ -74,6 +80,12 @@ impl Meter {
     /// Processes killed for memory since the box began.
     pub(crate) fn oom_kills(&self) -> u64 {
         let count = || number(&read(self.oom_kills.as_ref()?)?, "oom_kill");
+        count().unwrap_or(0)
+    }
+
+    /// Processes refused since the box began.
+    pub(crate) fn refused_processes(&self) -> u64 {
+        let count = || number(&read(self.refused.as_ref()?)?, "max");
         count().unwrap_or(0)
     }
 }

@@ -3,9 +3,7 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
-use assize_protocol::{
-    CHUNK, CpuTime, Ended, FaultStage, Figure, MemoryPeak, Report, RunFacts, RunLimits, Stopped, Stream, WINDOW,
-};
+use assize_protocol::{CHUNK, CpuTime, Ended, FaultStage, Report, RunFacts, RunLimits, Stopped, Stream, WINDOW};
 use rustix::io::{Errno, read};
 
 use crate::Stop;
@@ -15,6 +13,7 @@ use crate::reap::{Dead, Waited, wait_any};
 use crate::spawn::Child;
 use crate::stderr::HeadAndTail;
 use crate::stdin::Feed;
+use crate::usage::Usage;
 use crate::wire::Outbox;
 
 /// Memory is looked at this soon after the start, then at this interval.
@@ -49,18 +48,9 @@ pub(crate) struct Running {
     stopped: Option<Stopped>,
     ended: Option<Ended>,
     usage: Usage,
+    leftovers: u32,
     next_cpu_look: Instant,
     next_sample: Instant,
-}
-
-/// What is known of the use so far.
-struct Usage {
-    cpu_before: Option<u64>,
-    oom_kills_before: u64,
-    reaped_cpu_us: u64,
-    reaped_peak: u64,
-    sampled_peak: u64,
-    leftovers: u32,
 }
 
 impl Running {
@@ -71,14 +61,7 @@ impl Running {
         spared: Option<i32>,
         start: impl FnOnce() -> Result<Option<Child>, Stop>,
     ) -> Result<Option<Self>, Stop> {
-        let usage = Usage {
-            cpu_before: meter.cpu_us(),
-            oom_kills_before: meter.oom_kills(),
-            reaped_cpu_us: 0,
-            reaped_peak: 0,
-            sampled_peak: 0,
-            leftovers: 0,
-        };
+        let usage = Usage::begin(meter);
         let started = Instant::now();
         let Some(Child {
             pid,
@@ -106,6 +89,7 @@ impl Running {
             stopped: None,
             ended: None,
             usage,
+            leftovers: 0,
             next_cpu_look: started + Duration::from_micros(limits.cpu_us / u64::from(limits.cpus.max(1))),
             next_sample: started + FIRST_SAMPLE,
         }))
@@ -264,13 +248,9 @@ impl Running {
             self.next_cpu_look = now + soonest.max(Duration::from_millis(1));
         }
         if now >= self.next_sample {
-            self.sample(meter);
+            self.usage.sample(meter);
             self.next_sample = now + SAMPLES;
         }
-    }
-
-    fn sample(&mut self, meter: &Meter) {
-        self.usage.sampled_peak = self.usage.sampled_peak.max(meter.memory_bytes().unwrap_or(0));
     }
 
     fn collect_dead(&mut self, meter: &Meter) -> Result<(), Stop> {
@@ -279,7 +259,7 @@ impl Running {
             if dead.pid == self.pid {
                 self.wall = self.started.elapsed();
                 self.ended = Some(dead.ended);
-                self.sample(meter);
+                self.usage.sample(meter);
                 return self.bury_the_rest();
             }
         }
@@ -294,7 +274,7 @@ impl Running {
                 Waited::None => return Ok(()),
                 Waited::Dead(dead) => {
                     if self.spared != Some(dead.pid) {
-                        self.usage.leftovers += 1;
+                        self.leftovers += 1;
                     }
                     self.count(dead);
                 }
@@ -321,34 +301,15 @@ impl Running {
             self.zygote_lost = true;
             return;
         }
-        self.usage.reaped_cpu_us += dead.cpu_us;
-        self.usage.reaped_peak = self.usage.reaped_peak.max(dead.peak_bytes);
+        self.usage.count(&dead);
     }
 
     fn cpu(&self, meter: &Meter) -> CpuTime {
-        match (self.usage.cpu_before, meter.cpu_us()) {
-            (Some(before), Some(now)) => CpuTime {
-                us: now.saturating_sub(before),
-                source: Figure::Cgroup,
-            },
-            _ => CpuTime {
-                us: self.usage.reaped_cpu_us + self.living_cpu_us(),
-                source: Figure::Rusage,
-            },
-        }
-    }
-
-    /// Where there is no control group: the main process, as long as it lives.
-    fn living_cpu_us(&self) -> u64 {
-        if self.ended.is_some() {
-            0
-        } else {
-            crate::meter::process_cpu_us(self.pid).unwrap_or(0)
-        }
+        self.usage.cpu(meter, self.ended.is_none().then_some(self.pid))
     }
 
     fn facts(&mut self, meter: &Meter) -> RunFacts {
-        let oom_kills = meter.oom_kills().saturating_sub(self.usage.oom_kills_before);
+        let oom_kills = self.usage.oom_kills(meter);
         let cpu = self.cpu(meter);
         if self.stopped.is_none() && cpu.us > self.limits.cpu_us {
             self.stopped = Some(Stopped::Cpu);
@@ -361,39 +322,16 @@ impl Running {
             stopped: self.stopped,
             cpu,
             wall_us: u64::try_from(self.wall.as_micros()).unwrap_or(u64::MAX),
-            memory_peak: self.memory_peak(oom_kills),
+            memory_peak: self.usage.memory_peak(self.limits.memory_bytes, oom_kills),
             oom_kills,
+            refused_processes: self.usage.refused_processes(meter),
             stdout_bytes: self.stdout_bytes,
             stderr_bytes,
             stderr_head,
             stderr_tail,
-            leftovers: self.usage.leftovers,
+            leftovers: self.leftovers,
             zygote_lost: self.zygote_lost,
-        }
-    }
-
-    /// A memory kill means that the limit was reached, whatever was seen in between.
-    fn memory_peak(&self, oom_kills: u64) -> MemoryPeak {
-        let Usage {
-            reaped_peak,
-            sampled_peak,
-            ..
-        } = self.usage;
-        if oom_kills > 0 {
-            MemoryPeak {
-                bytes: self.limits.memory_bytes.max(sampled_peak),
-                source: Figure::Cgroup,
-            }
-        } else if sampled_peak > reaped_peak {
-            MemoryPeak {
-                bytes: sampled_peak,
-                source: Figure::Cgroup,
-            }
-        } else {
-            MemoryPeak {
-                bytes: reaped_peak,
-                source: Figure::Rusage,
-            }
+            audit: Vec::new(),
         }
     }
 }

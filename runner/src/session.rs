@@ -200,8 +200,9 @@ impl Session {
             }
             return Ok(());
         };
-        if let Some(facts) = running.advance(&self.meter, &mut self.outbox)? {
+        if let Some(mut facts) = running.advance(&self.meter, &mut self.outbox)? {
             self.running = None;
+            facts.audit = self.zygote.as_ref().map(Zygote::noted).unwrap_or_default();
             if facts.zygote_lost {
                 self.zygote = None;
             }

@@ -22,6 +22,7 @@ use rustix::net::{
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, waitid, waitpid};
 
 use crate::Stop;
+use crate::audit::AuditPage;
 use crate::filter::Filters;
 use crate::session::timespec;
 use crate::spawn::{Child, Execution, Plumbing, execute, rlimits, wait_for_start};
@@ -36,6 +37,7 @@ const CPU_US: u64 = 3_600_000_000;
 pub(crate) struct Zygote {
     pid: Pid,
     socket: OwnedFd,
+    audit: Option<AuditPage>,
     /// Nobody reads them; they are open so that its own streams are what those of a test are.
     _streams: [OwnedFd; 2],
 }
@@ -54,7 +56,8 @@ impl Zygote {
         }
         let zygote = Self::execute(request, work, filters)?
             .and_then(|zygote| zygote.if_it_says(b"H", deadline))
-            .and_then(|zygote| zygote.import(&request.libraries, deadline));
+            .and_then(|zygote| zygote.import(&request.libraries, deadline))
+            .and_then(|zygote| zygote.share_page(request.audit, deadline));
         fs::remove_file(&place)
             .map_err(|error| Stop::fault(FaultStage::File, format!("cannot remove {}: {error}", place.display())))?;
         Ok(zygote)
@@ -90,6 +93,7 @@ impl Zygote {
         Ok(Some(Self {
             pid,
             socket,
+            audit: None,
             _streams: [stdout, stderr],
         }))
     }
@@ -108,6 +112,24 @@ impl Zygote {
             return None;
         }
         self.if_it_says(b"I1", deadline)
+    }
+
+    /// Gives it a page to note on, if it is to.
+    fn share_page(mut self, wanted: bool, deadline: Instant) -> Option<Self> {
+        let Some(page) = wanted.then(AuditPage::new).flatten() else {
+            return Some(self);
+        };
+        if self.send(b"A", &[page.fd()]).is_err() {
+            self.end();
+            return None;
+        }
+        self.audit = Some(page);
+        self.if_it_says(b"A1", deadline)
+    }
+
+    /// What the last program has noted of itself.
+    pub(crate) fn noted(&self) -> Vec<String> {
+        self.audit.as_ref().map(AuditPage::take).unwrap_or_default()
     }
 
     /// Lets it compile the submission and import its libraries; `None` when it cannot be used for this submission.

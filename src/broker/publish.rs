@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::broker::link::Link;
 use crate::broker::{Broker, DeadLetterReason, Delivery};
-use crate::contract::{Judgement, Progress, Rejection};
+use crate::contract::{Judgement, Progress, Rejection, SecurityEvent};
 
 /// Pause before a message is offered again that the broker did not take.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -106,6 +106,25 @@ impl Broker {
                 Ok(confirmation) => drop(tokio::spawn(confirmation)),
                 Err(error) => tracing::debug!(%error, "progress was lost"),
             }
+        }
+    }
+
+    /// Publishes a security event, and returns when the broker has it. That nobody listens is no failure.
+    ///
+    /// # Errors
+    /// When the worker shuts down.
+    pub async fn publish_security_event(&self, delivery: &Delivery, event: &SecurityEvent) -> Result<(), PublishError> {
+        let body = serde_json::to_vec(event)?;
+        let (severity, kind) = (event.finding.severity.name(), event.finding.kind.name());
+        let message = Outgoing {
+            exchange: &self.settings.verdict_exchange,
+            key: &format!("security.{severity}.{kind}"),
+            body: &body,
+            properties: self.properties("assize.security.v1", event.id, PERSISTENT, delivery),
+        };
+        match self.publish_confirmed(message).await {
+            Err(PublishError::Unroutable { .. }) => Ok(()),
+            other => other,
         }
     }
 

@@ -3,6 +3,7 @@
 //! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed.
 
 mod bench;
+mod doctor;
 mod failure;
 mod interrupt;
 mod judge;
@@ -60,6 +61,7 @@ enum Command {
     Judge(judge::Judge),
     Verify(verify::Verify),
     Submit(submit::Submit),
+    Doctor(doctor::Doctor),
     Bench(bench::Bench),
     Schema(schema::Schema),
 }
@@ -83,6 +85,7 @@ impl Assize {
             Command::Judge(judge) => judge.run(settings()?),
             Command::Verify(verify) => verify.run(settings()?),
             Command::Submit(submit) => submit.run(&settings()?),
+            Command::Doctor(doctor) => doctor.run(settings()?),
             Command::Bench(bench) => bench.run(settings()?),
             Command::Schema(schema) => schema.run(),
         }

@@ -7,7 +7,7 @@ use comfy_table::Cell;
 use crate::cli::plain::{harmless, seconds, size};
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, print};
-use crate::contract::{Excerpt, Judgement, TestVerdict, Verdict};
+use crate::contract::{Excerpt, Judgement, SecuritySeverity, SecuritySource, TestVerdict, Verdict};
 
 /// Failing samples that are shown in full.
 const DETAILS_AT_MOST: usize = 3;
@@ -50,6 +50,9 @@ pub(super) fn render(judgement: &Judgement, width: u16) -> String {
     // A judge error is told on standard error.
     if let Some(message) = judgement.message.as_ref().filter(|_| judgement.verdict != Verdict::Je) {
         parts.push(harmless(message.trim_end()));
+    }
+    if let Some(noticed) = noticed(judgement) {
+        parts.push(noticed);
     }
     parts.push(summary(judgement));
     parts.join("\n\n")
@@ -182,6 +185,23 @@ fn last_lines(excerpt: &Excerpt) -> Vec<String> {
     let dots = (from > 0).then(|| format!("... {} in all", size(excerpt.bytes)));
     let last = lines.into_iter().skip(from).map(str::to_owned);
     dots.into_iter().chain(last).collect()
+}
+
+/// What somebody should know who watches for attacks; what beginners do by mistake is left to the document.
+fn noticed(judgement: &Judgement) -> Option<String> {
+    let findings = judgement.security.iter();
+    let lines: Vec<String> = findings
+        .filter(|finding| finding.severity > SecuritySeverity::Notice)
+        .map(|finding| {
+            let (kind, test) = (finding.kind.name(), harmless(&finding.first_test));
+            let advice = match finding.source {
+                SecuritySource::Audit => " (as the interpreter says)",
+                SecuritySource::Kernel => "",
+            };
+            format!("noticed {kind} in {test}: {}{advice}", harmless(&finding.detail))
+        })
+        .collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 /// One line, such as `AC accepted  12/12 tests  0.080 s CPU  9.1 MiB`.

@@ -26,6 +26,7 @@ enum Message {
     Verdict,
     Progress,
     Rejection,
+    Security,
 }
 
 impl Schema {
@@ -51,6 +52,7 @@ impl From<Message> for Document {
             Message::Verdict => Self::Verdict,
             Message::Progress => Self::Progress,
             Message::Rejection => Self::Rejection,
+            Message::Security => Self::Security,
         }
     }
 }

@@ -27,6 +27,15 @@ pub(super) enum Column {
 ///
 /// Colours are always in it: whoever prints it takes them out where they do not belong.
 pub(super) fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
+    laid_out(columns, rows, width, Some(LINES_OF_A_ROW))
+}
+
+/// The same, and nothing is cut: for what has no other place to be read.
+pub(super) fn render_tall(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
+    laid_out(columns, rows, width, None)
+}
+
+fn laid_out(columns: &[Column], rows: &[Vec<Cell>], width: u16, lines: Option<usize>) -> String {
     let used: Vec<usize> = (0..columns.len())
         .filter(|column| rows.iter().any(|row| row.get(*column).is_some_and(is_filled)))
         .collect();
@@ -39,7 +48,9 @@ pub(super) fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> Stri
         .set_header(used.iter().filter_map(|column| columns.get(*column)).map(heading));
     for row in rows {
         let mut row = Row::from(used.iter().filter_map(|column| row.get(*column)).cloned());
-        row.max_height(LINES_OF_A_ROW);
+        if let Some(lines) = lines {
+            row.max_height(lines);
+        }
         table.add_row(row);
     }
     let shown = used.iter().filter_map(|column| columns.get(*column));

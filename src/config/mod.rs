@@ -10,6 +10,6 @@ mod settings;
 pub use load::{ConfigError, load};
 pub use settings::{
     BrokerSettings, DockerSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat, LogSettings,
-    ProblemSettings, SandboxSettings, Settings, Startup, StoreSettings, SubmissionSettings, ValidatorSettings,
-    WorkerSettings,
+    ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings, SubmissionSettings,
+    ValidatorSettings, WorkerSettings,
 };

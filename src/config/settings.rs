@@ -29,6 +29,8 @@ pub struct Settings {
     pub validators: ValidatorSettings,
     /// The boxes.
     pub sandbox: SandboxSettings,
+    /// What is noticed about attacks.
+    pub security: SecuritySettings,
     /// One table per language.
     pub languages: BTreeMap<String, LanguageSettings>,
     /// Log lines.
@@ -234,6 +236,16 @@ pub struct DockerSettings {
     pub sweep_after_ms: u64,
     /// Seccomp profile in Docker's format. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,
+}
+
+/// What is noticed about attacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecuritySettings {
+    /// Whether interpreters that are forked note what Python audits (`sys.addaudithook`): advice on what a program tried.
+    pub audit: bool,
+    /// Whether findings are published as events and stored as rows; they are part of the verdict and of the log anyway.
+    pub events: bool,
 }
 
 /// One language: data, not code.

@@ -10,6 +10,7 @@ mod progress;
 mod read;
 mod rejection;
 mod schema;
+mod security;
 mod submission;
 mod verdict;
 
@@ -18,6 +19,7 @@ pub use parse::{SubmissionCaps, parse};
 pub use progress::Progress;
 pub use rejection::{Rejected, Rejection, RejectionCode};
 pub use schema::{Document, schema_of};
+pub use security::{SecurityEvent, SecurityFinding, SecurityKind, SecuritySeverity, SecuritySource};
 pub use submission::{InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target};
 pub use verdict::{
     Excerpt, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals, Verdict, VerdictType, WorkerInfo,

@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
-use crate::contract::{Judgement, Progress, Rejection, SubmissionMessage};
+use crate::contract::{Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage};
 
 /// A document of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +16,19 @@ pub enum Document {
     Progress,
     /// `assize.rejection.v1`.
     Rejection,
+    /// `assize.security.v1`.
+    Security,
 }
 
 impl Document {
     /// Every document.
-    pub const ALL: [Self; 4] = [Self::Submission, Self::Verdict, Self::Progress, Self::Rejection];
+    pub const ALL: [Self; 5] = [
+        Self::Submission,
+        Self::Verdict,
+        Self::Progress,
+        Self::Rejection,
+        Self::Security,
+    ];
 
     /// The word that stands for it on a command line and in a file name.
     pub fn name(self) -> &'static str {
@@ -29,6 +37,7 @@ impl Document {
             Self::Verdict => "verdict",
             Self::Progress => "progress",
             Self::Rejection => "rejection",
+            Self::Security => "security",
         }
     }
 }
@@ -40,6 +49,7 @@ pub fn schema_of(document: Document) -> Schema {
         Document::Verdict => schema::<Judgement>(SchemaSettings::draft2020_12().for_serialize()),
         Document::Progress => schema::<Progress>(SchemaSettings::draft2020_12().for_serialize()),
         Document::Rejection => schema::<Rejection>(SchemaSettings::draft2020_12().for_serialize()),
+        Document::Security => schema::<SecurityEvent>(SchemaSettings::draft2020_12().for_serialize()),
     }
 }
 

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::{Limits, Metadata, ProblemRef};
+use crate::contract::{Limits, Metadata, ProblemRef, SecurityFinding};
 
 /// A verdict on a submission or on one test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -128,6 +128,9 @@ pub struct Judgement {
     pub totals: Totals,
     /// Limits under which each test ran.
     pub limits: Limits,
+    /// What was noticed that somebody should know who watches for attacks. It does not change the verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub security: Vec<SecurityFinding>,
     /// Who judged.
     pub worker: WorkerInfo,
     /// In what it was judged.

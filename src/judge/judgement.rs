@@ -11,6 +11,7 @@ use crate::contract::{
     WorkerInfo,
 };
 use crate::judge::excerpt::{excerpt, stderr_excerpt};
+use crate::judge::findings::Findings;
 use crate::judge::grade::{Results, TestResult};
 use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::run_test::TestRun;
@@ -67,6 +68,13 @@ pub(super) fn of(
     };
     let graded = results.submission();
     let groups = if plan.scoring { results.groups() } else { Vec::new() };
+    let mut findings = Findings::default();
+    for (test, run) in plan.tests.iter().zip(&runs) {
+        if let Some(run) = run {
+            findings.look_at(&test.name, &run.facts);
+            findings.boxes_lost(&test.name, run.boxes_lost);
+        }
+    }
     let tests: Vec<TestVerdict> = plan
         .tests
         .iter()
@@ -86,6 +94,7 @@ pub(super) fn of(
         groups,
         tests,
         limits: plan.limits,
+        security: findings.into_list(),
         ..skeleton(submission, received_at, worker, sandbox)
     }
 }
@@ -98,8 +107,13 @@ pub(super) fn of_failure(
     worker: WorkerInfo,
     sandbox: SandboxInfo,
 ) -> Judgement {
+    let mut findings = Findings::default();
+    if let JudgeError::Box { boxes, during, .. } = reason {
+        findings.boxes_lost(during, *boxes);
+    }
     Judgement {
         message: Some(reason.to_string()),
+        security: findings.into_list(),
         ..skeleton(submission, received_at, worker, sandbox)
     }
 }
@@ -133,6 +147,7 @@ fn skeleton(submission: &Submission, received_at: Timestamp, worker: WorkerInfo,
             output_bytes: 0,
             processes: 0,
         },
+        security: Vec::new(),
         worker,
         sandbox,
         received_at,
@@ -187,6 +202,7 @@ fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVe
         team_message,
         judge_message,
         transcript,
+        boxes_lost: _,
     }) = run
     else {
         return skipped;

@@ -13,6 +13,7 @@ pub mod checker;
 mod compile;
 mod error;
 mod excerpt;
+mod findings;
 mod grade;
 mod judgement;
 mod plan;

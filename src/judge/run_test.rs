@@ -21,7 +21,7 @@ use crate::judge::request::{lay_files, request};
 use crate::judge::test_data::{TestData, open_answer, open_input};
 use crate::judge::validate::{Feedback, Validated, Validating};
 use crate::judge::verdict::{First, Opinion, Ruling, verdict_of};
-use crate::sandbox::{CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
+use crate::sandbox::{BoxError, CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
 
 /// A test that ran.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub(super) struct TestRun {
     pub(super) team_message: Option<String>,
     pub(super) judge_message: Option<String>,
     pub(super) transcript: Option<Excerpt>,
+    /// Boxes that were lost under the program before this run came to its end.
+    pub(super) boxes_lost: u32,
 }
 
 /// The boxes of a submission.
@@ -54,6 +56,8 @@ struct Seen {
 
 /// Runs one test, in other boxes where some are lost.
 pub(super) async fn run_test(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
+    let mut boxes_lost = 0;
+    let counted = |run: TestRun, boxes_lost| TestRun { boxes_lost, ..run };
     loop {
         match attempt(bench, plan, test).await {
             Ok(seen) => {
@@ -62,15 +66,16 @@ pub(super) async fn run_test(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedT
                 } else if seen.facts.oom_kills > 0 {
                     bench.boxes.retire();
                 }
-                return judged(seen, plan, test);
+                return judged(seen, plan, test).map(|run| counted(run, boxes_lost));
             }
             Err(AttemptError::Ours(error)) => return Err(error),
             Err(AttemptError::Box(error)) => {
+                boxes_lost += u32::from(!matches!(error, BoxError::NotForked));
                 if let Some((_, boxes)) = &mut bench.validator {
                     boxes.retire();
                 }
                 if bench.boxes.lose(error, &test.name).await?.out_of_memory {
-                    return judged(memory_kill(&plan.limits), plan, test);
+                    return judged(memory_kill(&plan.limits), plan, test).map(|run| counted(run, boxes_lost - 1));
                 }
             }
             Err(AttemptError::ValidatorBox(error)) => {
@@ -309,6 +314,7 @@ fn judged(seen: Seen, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeE
         team_message: feedback.team_message.filter(|message| ruled && !message.is_empty()),
         judge_message: feedback.judge_message.filter(|message| ruled && !message.is_empty()),
         transcript,
+        boxes_lost: 0,
     })
 }
 
@@ -331,7 +337,9 @@ fn memory_kill(limits: &Limits) -> Seen {
         stderr_bytes: 0,
         stderr_head: Vec::new(),
         stderr_tail: Vec::new(),
+        refused_processes: 0,
         leftovers: 0,
+        audit: Vec::new(),
         zygote_lost: false,
     };
     let (first, opinion) = (First::Submission, Opinion::Rejects);

@@ -73,6 +73,7 @@ pub(super) fn spec(
         stack_bytes: settings.limits.ceiling.memory_bytes,
         file_bytes: settings.limits.file_bytes,
         open_files: settings.limits.open_files,
+        audit: settings.security.audit,
         wall_us: settings.sandbox.launch_timeout_ms.saturating_mul(1000),
     });
     BoxSpec {

@@ -79,7 +79,7 @@ pub fn verdict_of(facts: &RunFacts, limits: &Limits, opinion: &Opinion, decided_
 const SIGPIPE: i32 = 13;
 
 /// `SIGSYS`, with the same number on x86_64 and aarch64 (`signal(7)`).
-const SIGSYS: i32 = 31;
+pub(super) const SIGSYS: i32 = 31;
 
 fn over_time(facts: &RunFacts, limits: &Limits) -> bool {
     facts.cpu.us > limits.cpu_ms.saturating_mul(1000)
@@ -168,7 +168,9 @@ mod tests {
             stderr_bytes: 0,
             stderr_head: Vec::new(),
             stderr_tail: Vec::new(),
+            refused_processes: 0,
             leftovers: 0,
+            audit: Vec::new(),
             zygote_lost: false,
         }
     }

@@ -7,6 +7,7 @@
 
 mod cpus;
 mod docker;
+mod layer;
 mod open;
 mod pool;
 mod session;
@@ -27,7 +28,10 @@ pub use assize_protocol::{
     RunLimits, RunRequest, Stopped, Stream, ZygoteRequest,
 };
 pub use cpus::{CpusError, Shares, share_out, stay_on};
-pub use docker::{DockerSandbox, DockerUnusable, built_in_seccomp_profile};
+pub use docker::{
+    DockerSandbox, DockerUnusable, EngineFacts, ImageFacts, ask_engine, ask_image, boxes_of, built_in_seccomp_profile,
+};
+pub use layer::Layer;
 pub use open::Patience;
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
 pub use session::{BoxError, Input, RunStreams, Session, SessionTimeouts};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Settings;
-use crate::sandbox::{DockerSandbox, DockerUnusable, Pool, PoolPlan, SessionTimeouts};
+use crate::sandbox::{DockerSandbox, DockerUnusable, Layer, Pool, PoolPlan, SessionTimeouts};
 
 /// What to do while the daemon is away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,20 +27,41 @@ impl Pool {
         warm_boxes: usize,
         patience: Patience,
     ) -> Result<Self, DockerUnusable> {
-        let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
-        let (docker, worker) = (&settings.sandbox.docker, &settings.worker.id);
-        let docker = match patience {
-            Patience::None => DockerSandbox::connect(docker, worker, launch_timeout).await?,
-            Patience::Endless => DockerSandbox::wait_for(docker, worker, launch_timeout).await?,
-        };
-        let plan = PoolPlan {
-            slots,
-            warm_boxes,
-            timeouts: SessionTimeouts {
-                hello: launch_timeout,
-                answer: Duration::from_millis(settings.sandbox.answer_timeout_ms),
-            },
-        };
-        Ok(Self::new(Arc::new(docker), &plan))
+        let docker = connect(settings, patience).await?;
+        Ok(Self::new(Arc::new(docker), &plan(settings, slots, warm_boxes)))
+    }
+
+    /// The same with layers left out of the wall, for attacks on those that stay. Never for judging.
+    ///
+    /// # Errors
+    /// When the daemon cannot be used.
+    pub async fn open_without(
+        layers: &[Layer],
+        settings: &Settings,
+        slots: Vec<String>,
+        warm_boxes: usize,
+    ) -> Result<Self, DockerUnusable> {
+        let docker = connect(settings, Patience::None).await?.without(layers);
+        Ok(Self::new(Arc::new(docker), &plan(settings, slots, warm_boxes)))
+    }
+}
+
+async fn connect(settings: &Settings, patience: Patience) -> Result<DockerSandbox, DockerUnusable> {
+    let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
+    let (docker, worker) = (&settings.sandbox.docker, &settings.worker.id);
+    match patience {
+        Patience::None => DockerSandbox::connect(docker, worker, launch_timeout).await,
+        Patience::Endless => DockerSandbox::wait_for(docker, worker, launch_timeout).await,
+    }
+}
+
+fn plan(settings: &Settings, slots: Vec<String>, warm_boxes: usize) -> PoolPlan {
+    PoolPlan {
+        slots,
+        warm_boxes,
+        timeouts: SessionTimeouts {
+            hello: Duration::from_millis(settings.sandbox.launch_timeout_ms),
+            answer: Duration::from_millis(settings.sandbox.answer_timeout_ms),
+        },
     }
 }

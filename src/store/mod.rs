@@ -3,6 +3,7 @@
 //! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
 
 mod connect;
+mod security_events;
 mod verdicts;
 
 pub use connect::{Store, StoreError};

@@ -1,10 +1,13 @@
 //! Log lines, to standard error, for people or for machines.
 
+mod security;
+
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, LogSettings};
+pub use security::security_event;
 
 /// A filter that cannot be understood.
 #[derive(Debug, Error)]

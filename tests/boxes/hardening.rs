@@ -86,8 +86,10 @@ fn assert_nothing_is_seen(judgement: &Judgement, others: usize) {
     assert_eq!(test.exit_code, Some(0), "{}", test.stderr.text);
     let seen: Value = serde_json::from_str(&test.stdout.text).unwrap();
     let scratch = json!(["nodev", "noexec", "nosuid", "tmpfs"]);
+    let user = seen["uid"][0].as_u64().unwrap();
+    assert!((10_001..10_257).contains(&user), "{user}");
     let expected = json!({
-        "uid": [10001, 10001, 10001], "gid": [10001, 10001, 10001], "groups": [10001],
+        "uid": [user, user, user], "gid": [10001, 10001, 10001], "groups": [10001],
         "capabilities": vec!["0000000000000000"; 5],
         "no_new_privileges": "1", "seccomp": "2", "runner_seccomp": "2",
         "processes": others,
@@ -176,11 +178,24 @@ async fn a_box_is_made_with_every_wall_up() {
     };
     assert_eq!(ulimits("core").unwrap()["Hard"], 0);
     assert!(ulimits("nofile").is_some() && ulimits("fsize").is_some());
-    assert_eq!(found["Config"]["User"], "10001:10001");
+    assert!(found["Config"]["User"].as_str().unwrap().ends_with(":10001"));
     assert_eq!(found["Config"]["Labels"]["io.assize"], "1");
     let worker = assize::config::load(None).unwrap().worker.id;
     assert_eq!(found["Config"]["Labels"]["io.assize.worker"], worker);
     assert!(found["Config"]["Labels"]["io.assize.boot"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn programs_that_are_judged_at_once_are_different_users() {
+    let court = Court::open().await;
+    let programs = [(); 2].map(|()| submission("import os, time\ntime.sleep(1)\nprint(os.getuid())", "", ""));
+    let (left, right) = tokio::join!(court.judge(&programs[0]), court.judge(&programs[1]));
+    court.close().await;
+    let users = [left, right].map(|judgement| judgement.tests[0].stdout.text.clone());
+    assert!(
+        users[0] != users[1] && users.iter().all(|user| user.len() == 6),
+        "{users:?}"
+    );
 }
 
 /// What Docker says about the box of a submission, as soon as it runs.

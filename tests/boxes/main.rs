@@ -7,6 +7,7 @@
 )]
 
 mod court;
+mod findings;
 mod hardening;
 mod judge_command;
 mod pool;

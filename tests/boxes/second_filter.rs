@@ -18,6 +18,7 @@ for name, *call in [
     ("io_uring_setup", 425, 1), ("userfaultfd", 323), ("keyctl", 250), ("open_by_handle_at", 304), ("init_module", 175),
     ("pidfd_getfd", 438), ("perf_event_open", 298), ("kexec_load", 246),
     ("clone3", 435), ("memfd_create", 319),
+    ("shmget", 29, 0, 4096, 0o1600), ("semget", 64, 0, 1, 0o1600), ("msgget", 68, 0, 0o1600), ("mq_open", 240),
     ("clone", 56, NEWUSER | SIGCHLD), ("prctl seccomp", 157, SET_SECCOMP, FILTER), ("prctl subreaper", 157, SUBREAPER, 1),
     ("seccomp", 317, 1), ("prlimit64", 302, 1), ("sched_setaffinity", 203, 1), ("setpriority", 141, 0, 1),
     ("inet", 41, 2, 1), ("inet6", 41, 10, 1), ("netlink", 41, 16, 3), ("packet", 41, 17, 3), ("alg", 41, 38, 5), ("vsock", 41, 40, 1),
@@ -35,7 +36,7 @@ const EXPECTED: &str = "\
 ptrace -31\nprocess_vm_readv -31\nmount -31\nunshare -31\nsetns -31\nbpf -31
 io_uring_setup -31\nuserfaultfd -31\nkeyctl -31\nopen_by_handle_at -31\ninit_module -31
 pidfd_getfd -31\nperf_event_open -31\nkexec_load -31
-clone3 38\nmemfd_create 38
+clone3 38\nmemfd_create 38\nshmget 1\nsemget 1\nmsgget 1\nmq_open 1
 clone 1\nprctl seccomp 1\nprctl subreaper 1
 seccomp 1\nprlimit64 1\nsched_setaffinity 1\nsetpriority 1
 inet 1\ninet6 1\nnetlink 1\npacket 1\nalg 1\nvsock 1

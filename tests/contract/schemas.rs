@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use assize::contract::{Document, Judgement, Progress, Rejection, SubmissionMessage, parse, schema_of};
+use assize::contract::{Document, Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage, parse, schema_of};
 use jsonschema::Validator;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -51,6 +51,7 @@ fn the_examples_obey_their_schemas_and_lose_nothing_when_they_are_read() {
         ("verdict", Document::Verdict),
         ("progress", Document::Progress),
         ("rejection", Document::Rejection),
+        ("security", Document::Security),
     ];
     for (name, document) in examples {
         let json = example(name);
@@ -62,6 +63,7 @@ fn the_examples_obey_their_schemas_and_lose_nothing_when_they_are_read() {
             Document::Verdict => round_trip::<Judgement>(&json),
             Document::Progress => round_trip::<Progress>(&json),
             Document::Rejection => round_trip::<Rejection>(&json),
+            Document::Security => round_trip::<SecurityEvent>(&json),
         };
         assert_eq!(again, json, "docs/examples/{name}.json");
     }

@@ -122,6 +122,7 @@ impl Walls {
         let libraries = self.python().warm_libraries.iter();
         let imported = |library: &&String| program.main().contains(&format!("\nimport {library}"));
         ZygoteRequest {
+            audit: true,
             program: self.python().zygote.clone(),
             name: ENTRY.to_owned(),
             argv: self.command().collect(),

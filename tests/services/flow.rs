@@ -15,7 +15,7 @@ use crate::worker::Corner;
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
-fn to_sum(source: &str) -> SubmissionMessage {
+pub(crate) fn to_sum(source: &str) -> SubmissionMessage {
     let files = vec![SourceFile {
         name: "main.py".to_owned(),
         content: source.as_bytes().to_vec(),
@@ -28,7 +28,7 @@ fn to_sum(source: &str) -> SubmissionMessage {
 }
 
 /// The verdict on one submission, and how many progress messages came before.
-async fn verdict(client: &mut SubmitClient) -> (Judgement, usize) {
+pub(crate) async fn verdict(client: &mut SubmitClient) -> (Judgement, usize) {
     let mut progress = 0;
     loop {
         match client.next().await.unwrap() {

@@ -12,5 +12,6 @@ mod bench;
 mod flow;
 mod proxy;
 mod raw;
+mod security_events;
 mod services;
 mod worker;

@@ -4,10 +4,12 @@
 //! Everything here runs in the child of a process that may have held locks when it forked, so it only makes system
 //! calls (`signal-safety(7)`) and allocates nothing.
 
+mod audit;
 mod rlimits;
 
 use std::ffi::CStr;
 
+pub use audit::{AUDIT_PAGE, note_audit, read_audit};
 use libc::c_int;
 pub use rlimits::{RLIMITS_BYTES, Rlimits};
 

@@ -9,6 +9,7 @@
 //!
 //! ```text
 //! runner --Import--> zygote.warm_up()                                     answer: imported or not
+//!        --Audit+page--> where the forks note what Python audits           answer: mapped or not
 //!        --Prepare--> zygote.prepare()                                    answer: prepared or not
 //!        --Run+pipes--> fork --> fork --> zygote.start() --> the program  answer: process id of the program
 //!                         `- ends at once, so that the program becomes a child of the runner
@@ -17,6 +18,7 @@
 //! The zygote speaks with the runner over descriptor 0, a sequenced-packet socket. It is undumpable and blocks every
 //! signal; its forks are not and do not. The runner believes nothing that it says without asking the kernel.
 
+mod audit;
 mod ending;
 mod fork;
 mod immortal;
@@ -28,6 +30,7 @@ use std::ffi::{CStr, c_int};
 use std::os::fd::AsRawFd as _;
 
 use assize_child::{DIES_FIRST, Pipes, Place, report, settle};
+use audit::AuditNotes;
 use fork::{Fork, fork_to_runner};
 use message::{Order, Start, answer, receive};
 use pyo3_ffi::{
@@ -100,12 +103,17 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
             libc::_exit(FAILED)
         };
         hide();
+        let mut noted = None;
         let mut served = answer(b"H");
         while served.is_ok() {
             served = match receive() {
                 Ok(Order::WarmUp(words)) => answer(if calls.warm_up(&words) { b"I1" } else { b"I0" }),
+                Ok(Order::Audit(page)) => {
+                    noted = AuditNotes::on(&page);
+                    answer(if noted.is_some() { b"A1" } else { b"A0" })
+                }
                 Ok(Order::Prepare(words)) => answer(if calls.prepare(&words) { b"P1" } else { b"P0" }),
-                Ok(Order::Start(start)) => start_program(&calls, start),
+                Ok(Order::Start(start)) => start_program(&calls, start, noted),
                 Err(error) => Err(error),
             };
         }
@@ -126,14 +134,14 @@ fn hide() {
 
 /// # Safety
 /// With the interpreter's lock held, in its only thread.
-unsafe fn start_program(calls: &Calls, start: Start) -> rustix::io::Result<()> {
+unsafe fn start_program(calls: &Calls, start: Start, noted: Option<AuditNotes>) -> rustix::io::Result<()> {
     // SAFETY: the three calls frame the fork as `os.fork` does.
     unsafe {
         PyOS_BeforeFork();
         match fork_to_runner() {
             Fork::Program => {
                 PyOS_AfterFork_Child();
-                become_program(calls, &start)
+                become_program(calls, &start, noted)
             }
             Fork::Zygote(forked) => {
                 PyOS_AfterFork_Parent();
@@ -150,7 +158,7 @@ unsafe fn start_program(calls: &Calls, start: Start) -> rustix::io::Result<()> {
 ///
 /// # Safety
 /// For a fork of the zygote only.
-unsafe fn become_program(calls: &Calls, start: &Start) -> ! {
+unsafe fn become_program(calls: &Calls, start: &Start, noted: Option<AuditNotes>) -> ! {
     let [stdin, stdout, stderr, status] = start.pipes.each_ref().map(|pipe| pipe.as_raw_fd());
     let pipes = Pipes {
         stdin,
@@ -176,6 +184,9 @@ unsafe fn become_program(calls: &Calls, start: &Start) -> ! {
             Ok(program) => program,
             Err(()) => ending::fail(calls),
         };
+        if let Some(noted) = noted {
+            noted.begin();
+        }
         ending::run(calls, code, globals)
     }
 }

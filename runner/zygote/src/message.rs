@@ -18,6 +18,8 @@ const PACKET: usize = 192 << 10;
 pub(crate) enum Order {
     /// Import libraries: words for `zygote.warm_up`.
     WarmUp(Vec<Vec<u8>>),
+    /// Note what Python audits on this page.
+    Audit(OwnedFd),
     /// Compile a submission and import its libraries: words for `zygote.prepare`.
     Prepare(Vec<Vec<u8>>),
     /// Fork into the program.
@@ -57,6 +59,7 @@ pub(crate) fn receive() -> Result<Order> {
 fn order(packet: &[u8], pipes: Vec<OwnedFd>) -> Option<Order> {
     match packet.split_first()? {
         (b'I', words) => Some(Order::WarmUp(split(words))),
+        (b'A', []) => Some(Order::Audit(pipes.into_iter().next()?)),
         (b'P', words) => Some(Order::Prepare(split(words))),
         (b'R', rest) => {
             let (rlimits, argv) = rest.split_first_chunk::<RLIMITS_BYTES>()?;

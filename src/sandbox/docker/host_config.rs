@@ -9,8 +9,19 @@ use bollard::models::{
 
 use crate::sandbox::BoxSpec;
 
-/// Unprivileged user and group of everything in a box; the image names it `judged`.
-pub(super) const USER: &str = "10001:10001";
+/// First of the unprivileged users that boxes run as, and the group of them all; the images name them `judged` and so on.
+const FIRST_USER: usize = 10001;
+
+/// How many of them there are.
+const USERS: usize = 256;
+
+/// User and group of everything in the boxes of a slot. The kernel counts some things per user, whatever the namespace:
+/// descriptors on their way through sockets, pages of pipes, pending signals (`unix(7)`, `pipe(7)`, `getrlimit(2)`). So
+/// a program could use up what its neighbour needs if they were the same user. `first` differs between workers.
+pub(super) fn user(first: usize, slot: usize) -> String {
+    let user = FIRST_USER + (first + slot) % USERS;
+    format!("{user}:{FIRST_USER}")
+}
 
 /// Where the submission's files are.
 pub(super) const WORK: &str = "/work";

@@ -7,7 +7,9 @@
 //!  `- undertaker: removes what was dropped      (one task of its own, ends after close)
 //! ```
 
+mod engine;
 mod host_config;
+mod layers;
 mod network;
 mod sweep;
 mod undertaker;
@@ -31,8 +33,10 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::config::DockerSettings;
-use crate::sandbox::{BoxSpec, LaunchError, LiveBox, Sandbox, SweepError};
-use host_config::{CLEARED, NO_NETWORK, USER, WORK, host_config, limits_update};
+use crate::sandbox::{BoxSpec, LaunchError, Layer, LiveBox, Sandbox, SweepError};
+pub use engine::{EngineFacts, ImageFacts, ask_engine, ask_image, boxes_of};
+use host_config::{CLEARED, NO_NETWORK, WORK, host_config, limits_update, user};
+use layers::leave_out;
 use network::Networks;
 use undertaker::Undertaker;
 
@@ -78,6 +82,8 @@ pub struct DockerSandbox {
     launch_timeout: Duration,
     profile: String,
     profile_digest: String,
+    /// Layers that boxes are made without; none but where the rest is attacked.
+    left_out: Vec<Layer>,
     networks: Networks,
     undertaker: Undertaker,
 }
@@ -92,16 +98,10 @@ impl DockerSandbox {
         worker: &str,
         launch_timeout: Duration,
     ) -> Result<Self, DockerUnusable> {
-        let host = docker_host(settings);
-        let unreachable = |source| DockerUnusable::Unreachable {
-            host: host.clone(),
-            source: Box::new(source),
-        };
-        let docker =
-            Docker::connect_with_socket(&host, CALL_SECONDS, bollard::API_DEFAULT_VERSION).map_err(unreachable)?;
-        docker.ping().await.map_err(unreachable)?;
+        let (docker, _host) = connect(settings).await?;
         let profile = compact_profile(settings)?;
         Ok(Self {
+            left_out: Vec::new(),
             networks: Networks::default(),
             undertaker: Undertaker::start(docker.clone()),
             docker,
@@ -135,9 +135,18 @@ impl DockerSandbox {
             .await
     }
 
+    /// Leaves layers out of every box that is made from now on: for attacks on those that stay, never for judging.
+    #[must_use]
+    pub fn without(self, layers: &[Layer]) -> Self {
+        Self {
+            left_out: layers.to_vec(),
+            ..self
+        }
+    }
+
     /// Joins the network namespace of the slot, or makes one for this box where that fails.
     async fn create_in_network(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
-        if !self.settings.pause {
+        if !self.settings.pause || self.left_out.contains(&Layer::Network) {
             return self.create_and_start(spec, NO_NETWORK.to_owned()).await;
         }
         let slot = spec.seat.slot;
@@ -168,7 +177,7 @@ impl DockerSandbox {
                     name: Some(name.clone()),
                     ..Default::default()
                 }),
-                self.wish(spec, network),
+                leave_out(self.wish(spec, network), &self.left_out),
             )
             .await
             .map_err(|error| create_error(spec, error))?;
@@ -212,7 +221,7 @@ impl DockerSandbox {
         ];
         ContainerCreateBody {
             image: Some(spec.image.clone()),
-            user: Some(USER.to_owned()),
+            user: Some(user(usize::from(self.boot.as_bytes()[0]), spec.seat.slot)),
             working_dir: Some(WORK.to_owned()),
             hostname,
             cmd: Some(CLEARED.iter().map(ToString::to_string).collect()),
@@ -280,6 +289,18 @@ impl Sandbox for DockerSandbox {
         self.networks.clear();
         self.undertaker.finish().boxed()
     }
+}
+
+/// A connection to a daemon that answers, and where it was found.
+async fn connect(settings: &DockerSettings) -> Result<(Docker, String), DockerUnusable> {
+    let host = docker_host(settings);
+    let unreachable = |source| DockerUnusable::Unreachable {
+        host: host.clone(),
+        source: Box::new(source),
+    };
+    let docker = Docker::connect_with_socket(&host, CALL_SECONDS, bollard::API_DEFAULT_VERSION).map_err(unreachable)?;
+    docker.ping().await.map_err(unreachable)?;
+    Ok((docker, host))
 }
 
 fn docker_host(settings: &DockerSettings) -> String {

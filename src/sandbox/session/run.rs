@@ -182,6 +182,10 @@ impl Drain {
     /// Keeps a piece for the reader; without one it counts as delivered.
     async fn take(&mut self, output: Bytes, writer: &mut BoxWriter) -> Result<(), BoxError> {
         let size = u32::try_from(output.len()).unwrap_or(u32::MAX);
+        // It would use up none of the window, and so could come without end.
+        if size == 0 {
+            return Err(BoxError::OutOfTurn("output without a byte"));
+        }
         self.window = self
             .window
             .checked_sub(size)

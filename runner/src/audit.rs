@@ -1,0 +1,42 @@
+//! What forks of the zygote note of themselves: a page of memory that they share with the runner.
+//!
+//! It is a file without a name, so a program neither finds it nor holds a descriptor of it.
+
+use std::fs::File;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::FileExt as _;
+
+use assize_child::{AUDIT_PAGE, read_audit};
+use rustix::fs::{CWD, Mode, OFlags, openat};
+
+/// In memory, and writable in every box.
+const PLACE: &str = "/dev/shm";
+
+/// Events that are told of a run.
+const TOLD: usize = 16;
+
+pub(crate) struct AuditPage(File);
+
+impl AuditPage {
+    /// `None` where there is no place for it: then nothing is noted.
+    pub(crate) fn new() -> Option<Self> {
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        let file = File::from(openat(CWD, PLACE, flags, Mode::RUSR | Mode::WUSR).ok()?);
+        file.write_all_at(&[0; AUDIT_PAGE], 0).ok()?;
+        Some(Self(file))
+    }
+
+    pub(crate) fn fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+
+    /// What was noted since the last time. To be called when nobody is left who writes.
+    pub(crate) fn take(&self) -> Vec<String> {
+        let mut page = [0; AUDIT_PAGE];
+        // A page that was cut short by its writer tells nothing.
+        if self.0.read_exact_at(&mut page, 0).is_err() || self.0.write_all_at(&[0; AUDIT_PAGE], 0).is_err() {
+            return Vec::new();
+        }
+        read_audit(&page, TOLD)
+    }
+}

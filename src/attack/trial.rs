@@ -1,0 +1,210 @@
+//! One attack: judged, and held against what must be true afterwards.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use tempfile::TempDir;
+use thiserror::Error;
+
+use crate::attack::stage::{CANARY, honest};
+use crate::attack::{Attack, Stage};
+use crate::config::{Settings, Startup};
+use crate::contract::{Judgement, Submission, TestVerdict, Verdict};
+use crate::judge::{Judge, JudgeFailure};
+use crate::problem::{ProblemStore, StoreUrlError};
+use crate::sandbox::{DockerUnusable, Layer, Pool};
+
+/// Everything that a program may print is looked at, in bytes.
+const SHOWN: usize = 256 << 10;
+
+/// What a program prints that got out, or that found what an earlier test has left.
+const CONFESSIONS: [&str; 2] = ["ESCAPED", "LEAKED"];
+
+/// Attacks beside which an honest program must come to its verdict.
+const NOISY: &str = "exhaust";
+
+/// Attacks that cannot be made.
+#[derive(Debug, Error)]
+pub enum TrialError {
+    /// No boxes.
+    #[error(transparent)]
+    Docker(#[from] DockerUnusable),
+    /// No place for problems.
+    #[error("cannot make a temporary directory: {0}")]
+    Directory(#[from] std::io::Error),
+    /// No problems.
+    #[error(transparent)]
+    Problems(#[from] StoreUrlError),
+}
+
+/// What came of an attack.
+#[derive(Debug, Clone, Serialize)]
+pub struct Outcome {
+    /// Name of the attack.
+    pub attack: String,
+    /// What was tried.
+    pub technique: String,
+    /// The layer that was missing.
+    pub without: Option<Layer>,
+    /// How the program was started.
+    pub startup: Startup,
+    /// What was decided.
+    pub verdict: Verdict,
+    /// Whether nothing was achieved.
+    pub held: bool,
+    /// What was achieved.
+    pub broken: Vec<String>,
+    /// How long it took, in milliseconds.
+    pub ms: u64,
+}
+
+/// A judge under attack.
+#[derive(Debug)]
+pub struct Trial {
+    judge: Judge,
+    pool: Arc<Pool>,
+    startup: Startup,
+    without: Option<Layer>,
+    _no_problems: TempDir,
+}
+
+impl Trial {
+    /// A judge as the settings say, whose boxes lack a layer if one is named.
+    ///
+    /// # Errors
+    /// When Docker cannot be used.
+    pub async fn open(
+        settings: &Settings,
+        slots: Vec<String>,
+        startup: Startup,
+        without: Option<Layer>,
+    ) -> Result<Self, TrialError> {
+        let no_problems = tempfile::tempdir()?;
+        let mut settings = settings.clone();
+        settings.judge.excerpt_bytes = SHOWN;
+        no_problems.path().clone_into(&mut settings.problems.directory);
+        settings.problems.url.clear();
+        if let Some(python) = settings.languages.get_mut("python3") {
+            python.startup = startup;
+        }
+        let layers: Vec<Layer> = without.into_iter().collect();
+        let pool = Arc::new(Pool::open_without(&layers, &settings, slots, settings.sandbox.warm_boxes.min(1)).await?);
+        let problems = ProblemStore::open(&settings.problems)?;
+        Ok(Self {
+            judge: Judge::new(Arc::new(settings), Arc::clone(&pool), problems),
+            pool,
+            startup,
+            without,
+            _no_problems: no_problems,
+        })
+    }
+
+    /// Makes an attack and looks at what came of it.
+    pub async fn run(&self, attack: &Attack, stage: &Stage) -> Outcome {
+        let begun = Instant::now();
+        let submission = stage.submission(&attack.program);
+        let neighbour = async {
+            match attack.category() {
+                NOISY => Some(self.judge(&honest()).await),
+                _ => None,
+            }
+        };
+        let (judgement, neighbour) = tokio::join!(self.judge(&submission), neighbour);
+        let mut broken = betrayed(&judgement);
+        if !self.expects(attack, judgement.verdict) {
+            let said = judgement.message.as_deref().unwrap_or_default();
+            broken.push(format!("the verdict is {} {said}", judgement.verdict));
+        }
+        broken.extend(stage.damage().await);
+        let after = self.judge(&honest()).await;
+        for (honest, when) in [(neighbour, "beside"), (Some(after), "behind")] {
+            if let Some(honest) = honest.filter(|honest| honest.verdict != Verdict::Ac) {
+                broken.push(format!("an honest program {when} it got {}", honest.verdict));
+            }
+        }
+        Outcome {
+            attack: attack.name.clone(),
+            technique: attack.technique.clone(),
+            without: self.without,
+            startup: self.startup,
+            verdict: judgement.verdict,
+            held: broken.is_empty(),
+            broken,
+            ms: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// Judges an honest program; gives the milliseconds that it took, or what went wrong.
+    ///
+    /// # Errors
+    /// When the verdict is another one than `AC`.
+    pub async fn honest(&self) -> Result<u64, String> {
+        let begun = Instant::now();
+        let judgement = self.judge(&honest()).await;
+        match judgement.verdict {
+            Verdict::Ac => Ok(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)),
+            verdict => Err(format!("{verdict} {}", judgement.message.unwrap_or_default())),
+        }
+    }
+
+    /// Removes every box.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// With all layers one of the verdicts that the attack names; without one, whatever is not a success.
+    fn expects(&self, attack: &Attack, verdict: Verdict) -> bool {
+        match self.without {
+            None => attack.verdicts.contains(&verdict),
+            Some(_) => !matches!(verdict, Verdict::Ac | Verdict::Je),
+        }
+    }
+
+    /// A judge that rejects or fails under an attack has been stopped by it.
+    pub(super) async fn judge(&self, submission: &Submission) -> Judgement {
+        let now = Timestamp::now();
+        match self.judge.judge(submission, now, &|_progress| {}).await {
+            Ok(judgement) => judgement,
+            Err(JudgeFailure::Error(error)) => self.judge.judge_error(submission, now, &error),
+            Err(JudgeFailure::Rejected(rejected)) => {
+                let error = crate::judge::JudgeError::Internal(rejected.to_string());
+                self.judge.judge_error(submission, now, &error)
+            }
+        }
+    }
+}
+
+/// What the verdict document shows that it must not.
+pub(super) fn betrayed(judgement: &Judgement) -> Vec<String> {
+    let mut broken = Vec::new();
+    for test in &judgement.tests {
+        if test.verdict == Verdict::Ac {
+            broken.push(format!("test {} was passed without its answer being known", test.name));
+        }
+        broken.extend(said(test).flat_map(|text| told(&test.name, text)));
+    }
+    broken.dedup();
+    broken
+}
+
+/// Everything that contestants see of a run. Its input and the answer are ours, and judges are told of the answer.
+fn said(test: &TestVerdict) -> impl Iterator<Item = &str> {
+    let texts = [&test.stdout.text, &test.stderr.text];
+    texts.into_iter().chain(&test.checker_message).map(String::as_str)
+}
+
+fn told(test: &str, text: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    if text.contains(CANARY) {
+        told.push(format!("a secret came out in test {test}"));
+    }
+    for line in text.lines() {
+        let line: String = line.chars().take(120).collect();
+        if CONFESSIONS.iter().any(|word| line.starts_with(word)) {
+            told.push(format!("in test {test} it says: {line}"));
+        }
+    }
+    told
+}

@@ -1,0 +1,252 @@
+//! `assize doctor --attack`: the corpus against this host.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::anyhow;
+use clap::Args;
+use comfy_table::{Cell, Color};
+use futures::StreamExt as _;
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::attack::{Attack, Outcome, Stage, Trial, built_in, controls, read_directory};
+use crate::cli::live::Live;
+use crate::cli::table::{self, Column};
+use crate::cli::{Failure, interrupt, print};
+use crate::config::{Settings, Startup};
+use crate::sandbox::{Layer, built_in_seccomp_profile, share_out};
+
+/// How attacks are made.
+#[derive(Debug, Args)]
+pub(super) struct AttackOptions {
+    /// Only attacks whose name holds this text, such as `network/`
+    #[arg(long, requires = "attack", value_name = "TEXT")]
+    only: Option<String>,
+
+    /// Both ways to start a program, and each attack also without a layer of the wall that is not its only one
+    #[arg(long, requires = "attack")]
+    thorough: bool,
+
+    /// Attacks of your own instead: a directory with a directory per category
+    #[arg(long, requires = "attack", value_name = "DIR")]
+    corpus: Option<PathBuf>,
+
+    /// Write what came of each attack to this file, as JSON
+    #[arg(long, requires = "attack", value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+/// Attacks under one set of circumstances.
+struct Round {
+    startup: Startup,
+    without: Option<Layer>,
+    attacks: Vec<Attack>,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: &'static str,
+    started_at: Timestamp,
+    ended_at: Timestamp,
+    attacks: usize,
+    held: usize,
+    profile_bytes: usize,
+    outcomes: &'a [Outcome],
+}
+
+impl AttackOptions {
+    pub(super) async fn run(&self, settings: &Settings) -> Result<ExitCode, Failure> {
+        let rounds = self.rounds(settings)?;
+        let started_at = Timestamp::now();
+        let made = tokio::select! {
+            made = make(settings, &rounds) => made?,
+            () = interrupt::wanted() => return Ok(interrupt::exit_code()),
+        };
+        let held = made.iter().filter(|outcome| outcome.held).count();
+        if let Some(path) = &self.report {
+            let report = Report {
+                version: env!("CARGO_PKG_VERSION"),
+                started_at,
+                ended_at: Timestamp::now(),
+                attacks: made.len(),
+                held,
+                profile_bytes: built_in_seccomp_profile().len(),
+                outcomes: &made,
+            };
+            let json = serde_json::to_string_pretty(&report).map_err(Failure::ours)?;
+            std::fs::write(path, json + "\n")
+                .map_err(|error| Failure::ours(anyhow!("cannot write the report to {}: {error}", path.display())))?;
+        }
+        print::text(&shown(&made, print::width()))?;
+        Ok(if held == made.len() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(1)
+        })
+    }
+
+    fn rounds(&self, settings: &Settings) -> Result<Vec<Round>, Failure> {
+        let attacks = match &self.corpus {
+            Some(directory) => read_directory(directory),
+            None => built_in(),
+        };
+        let mut attacks = attacks.map_err(Failure::usage)?;
+        if let Some(text) = &self.only {
+            attacks.retain(|attack| attack.name.contains(text.as_str()));
+        }
+        if attacks.is_empty() {
+            return Err(Failure::usage(anyhow!(
+                "there is no such attack; --only takes a part of a name"
+            )));
+        }
+        let usual = settings
+            .languages
+            .get("python3")
+            .map(|python| python.startup)
+            .unwrap_or_default();
+        let other = match usual {
+            Startup::Exec => Startup::Fork,
+            Startup::Fork => Startup::Exec,
+        };
+        let mut rounds = vec![Round {
+            startup: usual,
+            without: None,
+            attacks: attacks.clone(),
+        }];
+        if self.thorough {
+            rounds.push(Round {
+                startup: other,
+                without: None,
+                attacks: attacks.clone(),
+            });
+            rounds.extend(Layer::ALL.map(|layer| {
+                Round {
+                    startup: usual,
+                    without: Some(layer),
+                    attacks: attacks
+                        .iter()
+                        .filter(|attack| attack.without.contains(&layer))
+                        .cloned()
+                        .collect(),
+                }
+            }));
+            rounds.retain(|round| !round.attacks.is_empty());
+        }
+        Ok(rounds)
+    }
+}
+
+async fn make(settings: &Settings, rounds: &[Round]) -> Result<Vec<Outcome>, Failure> {
+    let stage = Stage::build().await.map_err(Failure::ours)?;
+    let all: usize = rounds.iter().map(|round| round.attacks.len()).sum();
+    let live = Live::start("starting boxes", false);
+    let mut made = Vec::new();
+    for round in rounds {
+        let slots = share_out(&settings.sandbox, settings.worker.slots)
+            .map_err(Failure::usage)?
+            .slots;
+        let at_once = slots.len().max(1);
+        let trial = Trial::open(settings, slots, round.startup, round.without)
+            .await
+            .map_err(Failure::ours)?;
+        if made.is_empty() {
+            let blind = controls(&trial, &stage).await.into_iter().find(|control| !control.seen);
+            if let Some(control) = blind {
+                trial.close().await;
+                live.finish();
+                return Err(Failure::ours(anyhow!(
+                    "the checks are blind: {} was not seen",
+                    control.what
+                )));
+            }
+        }
+        let mut running = futures::stream::iter(&round.attacks)
+            .map(|attack| trial.run(attack, &stage))
+            .buffer_unordered(at_once);
+        while let Some(outcome) = running.next().await {
+            live.count(made.len() + 1, all, &outcome.attack);
+            made.push(outcome);
+        }
+        drop(running);
+        trial.close().await;
+    }
+    live.finish();
+    made.sort_by(|left, right| (left.without, &left.attack).cmp(&(right.without, &right.attack)));
+    Ok(made)
+}
+
+fn shown(made: &[Outcome], width: u16) -> String {
+    let mut parts = vec![categories(made, width)];
+    let broken: Vec<&Outcome> = made.iter().filter(|outcome| !outcome.held).collect();
+    if !broken.is_empty() {
+        parts.push(losses(&broken, width));
+    }
+    let held = made.len() - broken.len();
+    parts.push(format!("{held} of {} held", made.len()));
+    parts.join("\n\n")
+}
+
+fn categories(made: &[Outcome], width: u16) -> String {
+    let mut counted: BTreeMap<(Option<Layer>, &str, &str), (usize, usize)> = BTreeMap::new();
+    for outcome in made {
+        let category = outcome.attack.split('/').next().unwrap_or_default();
+        let (held, all) = counted
+            .entry((outcome.without, started(outcome.startup), category))
+            .or_default();
+        *held += usize::from(outcome.held);
+        *all += 1;
+    }
+    let columns = [
+        Column::Word("attacks"),
+        Column::Word("started by"),
+        Column::Word("without"),
+        Column::Number("held"),
+        Column::Number("of"),
+    ];
+    let rows: Vec<_> = counted
+        .into_iter()
+        .map(|((without, startup, category), (held, all))| {
+            let color = if held == all { Color::Green } else { Color::Red };
+            vec![
+                table::plain(category),
+                Cell::new(startup),
+                Cell::new(without.map(Layer::name).unwrap_or_default()),
+                Cell::new(held).fg(color),
+                Cell::new(all),
+            ]
+        })
+        .collect();
+    table::render(&columns, &rows, width)
+}
+
+fn losses(broken: &[&Outcome], width: u16) -> String {
+    let columns = [
+        Column::Text("attack"),
+        Column::Word("verdict"),
+        Column::Word("started by"),
+        Column::Word("without"),
+        Column::Text("what it achieved"),
+    ];
+    let rows: Vec<_> = broken
+        .iter()
+        .map(|outcome| {
+            vec![
+                table::plain(&outcome.attack),
+                table::verdict(outcome.verdict),
+                Cell::new(started(outcome.startup)),
+                Cell::new(outcome.without.map(Layer::name).unwrap_or_default()),
+                table::plain(&outcome.broken.join("; ")),
+            ]
+        })
+        .collect();
+    table::render_tall(&columns, &rows, width)
+}
+
+fn started(startup: Startup) -> &'static str {
+    match startup {
+        Startup::Exec => "exec",
+        Startup::Fork => "fork",
+    }
+}

@@ -1,0 +1,129 @@
+//! What the kernel of this host says about itself. With a daemon elsewhere this is the wrong host, which the checks say.
+
+use std::fs;
+use std::path::Path;
+
+use crate::cli::doctor::Check;
+use crate::config::Settings;
+use crate::sandbox::share_out;
+
+/// Space that unpacked packages and temporary files need, in bytes.
+const FREE_BYTES: u64 = 1 << 30;
+
+pub(super) fn checks(settings: &Settings) -> Vec<Check> {
+    vec![
+        mitigations(),
+        core_pattern(),
+        unprivileged_bpf(),
+        hyper_threads(),
+        cpus(settings),
+        space(),
+    ]
+}
+
+/// `Documentation/ABI/testing/sysfs-devices-system-cpu` of the Linux kernel.
+fn mitigations() -> Check {
+    const NAME: &str = "mitigations";
+    let directory = Path::new("/sys/devices/system/cpu/vulnerabilities");
+    let Ok(entries) = fs::read_dir(directory) else {
+        return Check::warn(
+            NAME,
+            "the kernel does not tell",
+            "see the files below /sys/devices/system/cpu",
+        );
+    };
+    let mut vulnerable: Vec<String> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| fs::read_to_string(entry.path()).is_ok_and(|state| state.starts_with("Vulnerable")))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    if vulnerable.is_empty() {
+        return Check::ok(NAME, "on against every flaw of this CPU that the kernel knows");
+    }
+    vulnerable.sort();
+    let remedy = "update kernel and microcode, and do not boot with mitigations=off; on a rented machine ask its owner";
+    Check::warn(NAME, format!("vulnerable to {}", vulnerable.join(", ")), remedy)
+}
+
+/// `core(5)`: a core that goes into a pipe is written whatever `RLIMIT_CORE` says, by root, on the host.
+fn core_pattern() -> Check {
+    const NAME: &str = "core dumps";
+    match read("/proc/sys/kernel/core_pattern") {
+        Some(pattern) if pattern.starts_with('|') => Check::warn(
+            NAME,
+            format!("piped into {}", pattern.trim_start_matches('|')),
+            "a crash in a box starts this program on the host: sysctl kernel.core_pattern=core",
+        ),
+        _ => Check::ok(NAME, "to files, of which boxes may write none"),
+    }
+}
+
+fn unprivileged_bpf() -> Check {
+    const NAME: &str = "BPF";
+    match read("/proc/sys/kernel/unprivileged_bpf_disabled").as_deref() {
+        Some("0") => Check::warn(
+            NAME,
+            "everybody may load programs into the kernel",
+            "boxes may not, by seccomp; for the rest: sysctl kernel.unprivileged_bpf_disabled=1",
+        ),
+        _ => Check::ok(NAME, "for root only"),
+    }
+}
+
+/// `Documentation/admin-guide/hw-vuln/core-scheduling.rst` of the Linux kernel.
+fn hyper_threads() -> Check {
+    const NAME: &str = "hyper-threads";
+    match read("/sys/devices/system/cpu/smt/active").as_deref() {
+        Some("1") => Check::warn(
+            NAME,
+            "two slots can share a core, and each other's time and caches",
+            "echo off > /sys/devices/system/cpu/smt/control, or set sandbox.cpuset to one thread of each core",
+        ),
+        _ => Check::ok(NAME, "off, or the machine has none"),
+    }
+}
+
+fn cpus(settings: &Settings) -> Check {
+    const NAME: &str = "CPUs";
+    let slots = settings.worker.slots;
+    match share_out(&settings.sandbox, slots) {
+        Ok(shares) if shares.slots.iter().all(|slot| !slot.is_empty()) => {
+            Check::ok(NAME, format!("{slots} slots, each with CPUs of its own"))
+        }
+        Ok(_) => Check::warn(
+            NAME,
+            format!("{slots} slots share the CPUs"),
+            "set worker.slots to the number of CPUs, and sandbox.pin_cpus",
+        ),
+        Err(error) => Check::fail(NAME, error.to_string(), "correct the setting"),
+    }
+}
+
+fn space() -> Check {
+    const NAME: &str = "temporary space";
+    let directory = std::env::temp_dir();
+    match rustix::fs::statvfs(&directory) {
+        Ok(found) if found.f_bavail * found.f_frsize < FREE_BYTES => Check::warn(
+            NAME,
+            format!(
+                "{} MiB free in {}",
+                (found.f_bavail * found.f_frsize) >> 20,
+                directory.display()
+            ),
+            "make room, or set TMPDIR and problems.cache_directory",
+        ),
+        Ok(found) => Check::ok(
+            NAME,
+            format!(
+                "{} MiB free in {}",
+                (found.f_bavail * found.f_frsize) >> 20,
+                directory.display()
+            ),
+        ),
+        Err(error) => Check::fail(NAME, format!("{}: {error}", directory.display()), "set TMPDIR"),
+    }
+}
+
+fn read(path: &str) -> Option<String> {
+    fs::read_to_string(path).ok().map(|text| text.trim().to_owned())
+}

@@ -1,0 +1,155 @@
+//! `assize doctor`
+
+mod attacks;
+mod checks;
+mod host;
+
+use std::process::ExitCode;
+
+use clap::Args;
+use comfy_table::{Cell, Color};
+use serde::Serialize;
+
+use crate::cli::table::{self, Column};
+use crate::cli::{Failure, print, runtime};
+use crate::config::Settings;
+use attacks::AttackOptions;
+
+/// Check whether this host can be trusted with the programs of strangers
+///
+/// It looks at the Docker Engine, the images and the kernel, starts a box, and says what to do about what it does not like.
+/// With --attack it runs the programs that attack a judge, under the settings that hold here.
+///
+/// The exit code is 0 when nothing fails, warnings or not; 1 when a check fails or an attack succeeds; 3 when the doctor
+/// itself failed.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  assize doctor
+  assize doctor --attack
+  assize doctor --attack --thorough --report attacks.json
+  assize doctor --attack --only network/")]
+pub(super) struct Doctor {
+    /// Attack the judge, and watch from outside what comes of it
+    #[arg(long)]
+    attack: bool,
+
+    #[command(flatten)]
+    options: AttackOptions,
+
+    /// Print the checks as JSON, and nothing else
+    #[arg(long, conflicts_with = "attack")]
+    json: bool,
+}
+
+/// Something that was looked at.
+#[derive(Debug, Clone, Serialize)]
+struct Check {
+    /// What was looked at.
+    check: &'static str,
+    state: State,
+    /// What was found.
+    found: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
+}
+
+/// How it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    Ok,
+    Warn,
+    Fail,
+}
+
+impl Doctor {
+    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
+        runtime()?.block_on(async {
+            if self.attack {
+                self.options.run(&settings).await
+            } else {
+                self.check(&settings).await
+            }
+        })
+    }
+
+    async fn check(&self, settings: &Settings) -> Result<ExitCode, Failure> {
+        let mut found = checks::of_the_engine(settings).await;
+        found.extend(host::checks(settings));
+        if self.json {
+            print::json(&found)?;
+        } else {
+            print::text(&shown(&found, print::width()))?;
+        }
+        Ok(match count(&found, State::Fail) {
+            0 => ExitCode::SUCCESS,
+            _ => ExitCode::from(1),
+        })
+    }
+}
+
+impl Check {
+    fn ok(check: &'static str, found: impl Into<String>) -> Self {
+        Self {
+            check,
+            state: State::Ok,
+            found: found.into(),
+            remedy: None,
+        }
+    }
+
+    fn warn(check: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            check,
+            state: State::Warn,
+            found: found.into(),
+            remedy: Some(remedy.into()),
+        }
+    }
+
+    fn fail(check: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            state: State::Fail,
+            ..Self::warn(check, found, remedy)
+        }
+    }
+}
+
+fn count(checks: &[Check], state: State) -> usize {
+    checks.iter().filter(|check| check.state == state).count()
+}
+
+fn shown(checks: &[Check], width: u16) -> String {
+    let columns = [
+        Column::Word("check"),
+        Column::Word(""),
+        Column::Text("found"),
+        Column::Text("what to do"),
+    ];
+    let rows: Vec<_> = checks
+        .iter()
+        .map(|check| {
+            let (word, color) = match check.state {
+                State::Ok => ("ok", Color::Green),
+                State::Warn => ("warn", Color::Yellow),
+                State::Fail => ("FAIL", Color::Red),
+            };
+            vec![
+                Cell::new(check.check),
+                Cell::new(word).fg(color),
+                table::plain(&check.found),
+                table::plain(check.remedy.as_deref().unwrap_or_default()),
+            ]
+        })
+        .collect();
+    let (warned, failed) = (count(checks, State::Warn), count(checks, State::Fail));
+    let summary = match (failed, warned) {
+        (0, 0) => "This host is fit to judge.".to_owned(),
+        (0, warned) => format!("This host is fit to judge; {warned} things could be better."),
+        (failed, _) => format!("This host is not fit to judge: {failed} checks failed."),
+    };
+    let table = table::render_tall(&columns, &rows, width);
+    format!("{table}\n\n{summary}")
+}

@@ -1,0 +1,204 @@
+//! What was noticed about a submission that somebody should know who watches for attacks.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::contract::{Judgement, Metadata, ProblemRef, Verdict};
+
+/// Kind of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecurityKind {
+    /// Seccomp killed the program for a system call that none makes in good faith.
+    ForbiddenCall,
+    /// The warm interpreter was killed or broken, or the box ended or broke its protocol under the program.
+    Tampering,
+    /// Python was asked for the network.
+    NetworkAttempt,
+    /// Python was asked for a file that is none of the program's business.
+    FileAttempt,
+    /// Python was asked to run another program.
+    ProgramAttempt,
+    /// The kernel refused processes or threads beyond the limit.
+    ProcessLimit,
+    /// Processes outlived the main one, and were killed.
+    LeftProcesses,
+    /// The kernel killed processes for memory.
+    MemoryKill,
+    /// More output than allowed.
+    OutputFlood,
+    /// The CPU limit was used up.
+    CpuLimit,
+}
+
+impl SecurityKind {
+    /// Every kind.
+    pub const ALL: [Self; 10] = [
+        Self::ForbiddenCall,
+        Self::Tampering,
+        Self::NetworkAttempt,
+        Self::FileAttempt,
+        Self::ProgramAttempt,
+        Self::ProcessLimit,
+        Self::LeftProcesses,
+        Self::MemoryKill,
+        Self::OutputFlood,
+        Self::CpuLimit,
+    ];
+
+    /// The word on the wire and in routing keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ForbiddenCall => "forbidden_call",
+            Self::Tampering => "tampering",
+            Self::NetworkAttempt => "network_attempt",
+            Self::FileAttempt => "file_attempt",
+            Self::ProgramAttempt => "program_attempt",
+            Self::ProcessLimit => "process_limit",
+            Self::LeftProcesses => "left_processes",
+            Self::MemoryKill => "memory_kill",
+            Self::OutputFlood => "output_flood",
+            Self::CpuLimit => "cpu_limit",
+        }
+    }
+
+    /// How much it says about an intent.
+    pub fn severity(self) -> SecuritySeverity {
+        match self {
+            Self::ForbiddenCall | Self::Tampering => SecuritySeverity::Alert,
+            Self::NetworkAttempt | Self::FileAttempt | Self::ProgramAttempt | Self::ProcessLimit => {
+                SecuritySeverity::Warning
+            }
+            Self::LeftProcesses | Self::MemoryKill | Self::OutputFlood | Self::CpuLimit => SecuritySeverity::Notice,
+        }
+    }
+
+    /// Who says so.
+    pub fn source(self) -> SecuritySource {
+        match self {
+            Self::NetworkAttempt | Self::FileAttempt | Self::ProgramAttempt => SecuritySource::Audit,
+            _ => SecuritySource::Kernel,
+        }
+    }
+}
+
+/// How much a finding says about an intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecuritySeverity {
+    /// Mistakes of beginners look like this.
+    Notice,
+    /// Seldom a mistake.
+    Warning,
+    /// Nothing that a program does in good faith.
+    Alert,
+}
+
+impl SecuritySeverity {
+    /// The word on the wire and in routing keys.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Notice => "notice",
+            Self::Warning => "warning",
+            Self::Alert => "alert",
+        }
+    }
+}
+
+/// Who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SecuritySource {
+    /// The kernel, or the runner: a fact.
+    Kernel,
+    /// Audit hooks inside the interpreter: advice, which the program can avoid and can forge.
+    Audit,
+}
+
+impl SecuritySource {
+    /// The word on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kernel => "kernel",
+            Self::Audit => "audit",
+        }
+    }
+}
+
+/// Something that was noticed in the tests of a submission.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SecurityFinding {
+    /// What.
+    pub kind: SecurityKind,
+    /// How much it says about an intent.
+    pub severity: SecuritySeverity,
+    /// Who says so.
+    pub source: SecuritySource,
+    /// In how many tests.
+    pub tests: u64,
+    /// Name of the first one.
+    pub first_test: String,
+    /// What is known of it, such as the call, the path or a number.
+    pub detail: String,
+    /// What the interpreter did last before it was killed, as far as it told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub last_audit_events: Vec<String>,
+}
+
+/// `type` of a security event.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+enum SecurityEventType {
+    #[default]
+    #[serde(rename = "assize.security.v1")]
+    V1,
+}
+
+/// A finding on its way to whoever watches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "assize.security.v1")]
+pub struct SecurityEvent {
+    /// Always `assize.security.v1`.
+    #[serde(rename = "type")]
+    version: SecurityEventType,
+    /// Identifies this event: the `message_id` under which it is published.
+    pub id: Uuid,
+    /// Id of the submission.
+    pub submission: Uuid,
+    /// What was noticed.
+    #[serde(flatten)]
+    pub finding: SecurityFinding,
+    /// The verdict on the submission.
+    pub verdict: Verdict,
+    /// Language of the submission.
+    pub language: String,
+    /// Its problem.
+    pub problem: Option<ProblemRef>,
+    /// Worker that noticed it.
+    pub worker: String,
+    /// When the submission was judged.
+    pub at: Timestamp,
+    /// Free data of the submission, such as who sent it.
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
+}
+
+impl SecurityEvent {
+    /// One event for each finding of a judgement, with the same ids each time.
+    pub fn of(judgement: &Judgement) -> Vec<Self> {
+        let event = |finding: &SecurityFinding| Self {
+            version: SecurityEventType::V1,
+            id: Uuid::new_v5(&judgement.verdict_id, finding.kind.name().as_bytes()),
+            submission: judgement.id,
+            finding: finding.clone(),
+            verdict: judgement.verdict,
+            language: judgement.language.clone(),
+            problem: judgement.problem.clone(),
+            worker: judgement.worker.id.clone(),
+            at: judgement.judged_at,
+            metadata: judgement.metadata.clone(),
+        };
+        judgement.security.iter().map(event).collect()
+    }
+}

@@ -1,0 +1,169 @@
+//! What the facts of a submission's runs say to someone who watches for attacks. It never touches the verdict.
+
+use crate::contract::{SecurityFinding, SecurityKind};
+use crate::judge::verdict::SIGSYS;
+use crate::sandbox::{Ended, RunFacts, Stopped};
+
+/// Longest detail, in bytes: it may come from the program.
+const LONGEST_DETAIL: usize = 200;
+
+/// Places that no submission has a reason to look into.
+const PRIVATE: [&str; 10] = [
+    "/boot",
+    "/etc/shadow",
+    "/home",
+    "/proc/1/",
+    "/proc/kcore",
+    "/proc/sys",
+    "/root",
+    "/run",
+    "/sys/kernel",
+    "/var/run",
+];
+
+/// The findings of a submission, each kind once.
+#[derive(Debug, Default)]
+pub(super) struct Findings(Vec<SecurityFinding>);
+
+impl Findings {
+    /// Adds what one run shows.
+    pub(super) fn look_at(&mut self, test: &str, facts: &RunFacts) {
+        for (kind, detail) in seen_by_the_kernel(facts).into_iter().chain(told_by_audit(facts)) {
+            let killed = kind == SecurityKind::ForbiddenCall;
+            let last = if killed { facts.audit.as_slice() } else { &[] };
+            self.add(kind, test, &detail, last);
+        }
+    }
+
+    /// Boxes were lost under the program.
+    pub(super) fn boxes_lost(&mut self, test: &str, lost: u32) {
+        if lost > 0 {
+            let detail = format!("{lost} boxes broke or ended while the program ran");
+            self.add(SecurityKind::Tampering, test, &detail, &[]);
+        }
+    }
+
+    pub(super) fn into_list(mut self) -> Vec<SecurityFinding> {
+        self.0.sort_by_key(|finding| finding.kind);
+        self.0
+    }
+
+    fn add(&mut self, kind: SecurityKind, test: &str, detail: &str, last_audit_events: &[String]) {
+        if let Some(known) = self.0.iter_mut().find(|known| known.kind == kind) {
+            known.tests += 1;
+            return;
+        }
+        self.0.push(SecurityFinding {
+            kind,
+            severity: kind.severity(),
+            source: kind.source(),
+            tests: 1,
+            first_test: test.to_owned(),
+            detail: plain(detail),
+            last_audit_events: last_audit_events.iter().map(|event| plain(event)).collect(),
+        });
+    }
+}
+
+fn seen_by_the_kernel(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
+    let mut seen = Vec::new();
+    if facts.ended == Ended::Signal(SIGSYS) {
+        seen.push((SecurityKind::ForbiddenCall, "killed by seccomp (SIGSYS)".to_owned()));
+    }
+    if facts.zygote_lost {
+        seen.push((
+            SecurityKind::Tampering,
+            "the interpreter that tests are forked from ended".to_owned(),
+        ));
+    }
+    if facts.refused_processes > 0 {
+        let detail = format!("{} processes or threads were refused", facts.refused_processes);
+        seen.push((SecurityKind::ProcessLimit, detail));
+    }
+    if facts.leftovers > 0 {
+        let detail = format!("{} processes were left", facts.leftovers);
+        seen.push((SecurityKind::LeftProcesses, detail));
+    }
+    if facts.oom_kills > 0 {
+        let detail = format!("{} processes were killed for memory", facts.oom_kills);
+        seen.push((SecurityKind::MemoryKill, detail));
+    }
+    match facts.stopped {
+        Some(Stopped::Output(stream)) => seen.push((SecurityKind::OutputFlood, format!("too much on {stream:?}"))),
+        Some(Stopped::Cpu) => seen.push((
+            SecurityKind::CpuLimit,
+            format!("{} ms of CPU time", facts.cpu.us / 1000),
+        )),
+        _ => {}
+    }
+    seen
+}
+
+fn told_by_audit(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
+    facts
+        .audit
+        .iter()
+        .filter_map(|event| Some((kind_of(event)?, event.clone())))
+        .fold(Vec::new(), |mut told, (kind, event)| {
+            if !told.iter().any(|(other, _)| *other == kind) {
+                told.push((kind, event));
+            }
+            told
+        })
+}
+
+/// What an audit event (`library/audit_events` of Python's documentation) stands for, if it is more than daily business.
+fn kind_of(event: &str) -> Option<SecurityKind> {
+    let (name, detail) = event.split_once(' ').unwrap_or((event, ""));
+    match name {
+        "socket.bind"
+        | "socket.connect"
+        | "socket.getaddrinfo"
+        | "socket.gethostbyname"
+        | "socket.sendto"
+        | "urllib.Request" => Some(SecurityKind::NetworkAttempt),
+        "os.exec" | "os.posix_spawn" | "os.system" | "pty.spawn" | "subprocess.Popen" => {
+            Some(SecurityKind::ProgramAttempt)
+        }
+        "open" if PRIVATE.iter().any(|place| detail.starts_with(place)) => Some(SecurityKind::FileAttempt),
+        _ => None,
+    }
+}
+
+/// Without control characters, and not too long: it is going to be logged and shown.
+fn plain(text: &str) -> String {
+    let mut plain: String = text.chars().flat_map(char::escape_debug).collect();
+    plain.truncate(plain.floor_char_boundary(LONGEST_DETAIL));
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn audit_events_are_sorted_into_attempts_and_daily_business() {
+        let rows = [
+            ("socket.connect 10.0.0.1", Some(SecurityKind::NetworkAttempt)),
+            ("socket.__new__", None),
+            ("os.system", Some(SecurityKind::ProgramAttempt)),
+            ("open /etc/shadow", Some(SecurityKind::FileAttempt)),
+            ("open /root/.ssh/id_rsa", Some(SecurityKind::FileAttempt)),
+            ("open /etc/localtime", None),
+            ("open /tmp/x", None),
+            ("", None),
+        ];
+        for (event, kind) in rows {
+            assert_eq!(kind_of(event), kind, "{event:?}");
+        }
+    }
+
+    #[test]
+    fn a_detail_holds_no_control_character_and_is_short() {
+        let detail = plain(&"\x1b[31m\n\u{202e}é".repeat(100));
+        assert!(
+            detail.len() <= LONGEST_DETAIL && !detail.chars().any(char::is_control),
+            "{detail}"
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! The corpus of attacks against the judge of this tree, in a real Docker Engine, and the checks themselves under test.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::Stdio;
+
+use assize::attack::{Stage, Trial, built_in, controls};
+use assize::config::{self, Startup};
+use assize::sandbox::{Layer, boxes_of, share_out};
+use serde_json::Value;
+use tokio::process::Command;
+
+/// What the project promises at least.
+const AT_LEAST: usize = 120;
+
+#[test]
+fn there_are_many_attacks_of_every_kind_and_each_is_named_in_the_threat_table() {
+    let attacks = built_in().unwrap();
+    assert!(attacks.len() >= AT_LEAST, "{} attacks", attacks.len());
+    let mut categories: BTreeMap<&str, usize> = BTreeMap::new();
+    for attack in &attacks {
+        *categories.entry(attack.category()).or_default() += 1;
+    }
+    let threats = fs::read_to_string("docs/security.md").unwrap();
+    for (category, count) in categories {
+        assert!(count >= 10, "{category} has {count} attacks");
+        assert!(
+            threats.contains(&format!("`{category}/")),
+            "docs/security.md does not name {category}"
+        );
+    }
+    for named in names_in(&threats) {
+        let known = attacks.iter().any(|attack| attack.name == named);
+        assert!(known, "docs/security.md names {named}, which does not exist");
+    }
+    for layer in Layer::ALL {
+        assert!(
+            attacks.iter().any(|attack| attack.without.contains(&layer)),
+            "{layer:?}"
+        );
+    }
+}
+
+/// `category/name` in backticks, where the category is one of attacks.
+fn names_in(text: &str) -> Vec<String> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let is_name = |name: &&str| {
+        let directory = name.split('/').next().unwrap_or_default();
+        let lone = name.split('/').count() == 2 && !name.ends_with('/') && !name.contains('*');
+        lone && fs::metadata(format!("tests/attacks/programs/{directory}")).is_ok() && !directory.is_empty()
+    };
+    quoted.filter(is_name).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_check_sees_an_attack_that_is_let_through() {
+    let settings = config::load(None).unwrap();
+    let slots = share_out(&settings.sandbox, 1).unwrap().slots;
+    let stage = Stage::build().await.unwrap();
+    for startup in [Startup::Exec, Startup::Fork] {
+        let trial = Trial::open(&settings, slots.clone(), startup, None).await.unwrap();
+        let controls = controls(&trial, &stage).await;
+        trial.close().await;
+        for control in controls {
+            assert!(control.seen, "{startup:?}: {} was not seen", control.what);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_attack_fails_however_it_is_started_and_also_where_a_layer_is_missing() {
+    let directory = tempfile::tempdir().unwrap();
+    let report = directory.path().join("report.json");
+    let worker = format!("{}-attacked", config::load(None).unwrap().worker.id);
+    let output = Command::new(env!("CARGO_BIN_EXE_assize"))
+        .args(["doctor", "--attack", "--thorough", "--report"])
+        .arg(&report)
+        .env("ASSIZE__WORKER__ID", &worker)
+        // Who reads the environment of the judge finds this, and so do the checks.
+        .env("ASSIZE_CANARY", "ASSIZE-CANARY-of-the-judge")
+        .stdin(Stdio::null())
+        .output()
+        .await
+        .unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{shown}\n{said}");
+
+    let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
+    let attacks = built_in().unwrap();
+    let outcomes = report["outcomes"].as_array().unwrap();
+    let made = |startup: &str, without: &Value| {
+        let of_this = |outcome: &&Value| outcome["startup"] == startup && outcome["without"] == *without;
+        outcomes.iter().filter(of_this).count()
+    };
+    assert_eq!(made("fork", &Value::Null), attacks.len());
+    assert_eq!(made("exec", &Value::Null), attacks.len());
+    for layer in Layer::ALL {
+        let expected = attacks.iter().filter(|attack| attack.without.contains(&layer)).count();
+        assert_eq!(made("fork", &layer.name().into()), expected, "{layer:?}");
+    }
+    assert_eq!(report["held"], report["attacks"]);
+    assert!(
+        shown.trim_end().ends_with(&format!("{0} of {0} held", outcomes.len())),
+        "{shown}"
+    );
+    let left = boxes_of(&config::load(None).unwrap().sandbox.docker, &worker)
+        .await
+        .unwrap();
+    assert!(left.is_empty(), "boxes are left: {left:?}");
+}

@@ -1,0 +1,13 @@
+# technique: output that is no write: splice and sendfile from a file into standard output, vmsplice
+# source: splice(2), sendfile(2)
+# verdict: OLE
+# invariant: bytes are counted where they arrive
+# without: seccomp capabilities
+import os
+
+file = os.open("/tmp/large", os.O_CREAT | os.O_RDWR)
+os.write(file, bytes(1 << 20))
+while True:
+    if os.sendfile(1, file, 0, 1 << 20) <= 0:
+        break
+    os.splice(file, 1, 1 << 16, offset_src=0)

@@ -1,0 +1,10 @@
+# technique: reads input that will never come, and opens a FIFO that nobody writes to
+# source: fifo(7)
+# verdict: TLE
+# invariant: the wall limit ends it
+# without: seccomp capabilities
+import os
+
+os.mkfifo("/tmp/fifo")
+open(0).read()
+open("/tmp/fifo").read()

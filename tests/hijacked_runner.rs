@@ -1,0 +1,199 @@
+//! A runner that was taken over says whatever it likes: the worker neither hangs, nor grows, nor believes it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use assize::sandbox::{
+    BoxError, BoxKeeper, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session, SessionTimeouts,
+};
+use assize_protocol::{CHUNK, HEADER, MAX_BODY, Report, VERSION, WINDOW};
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt as _, StreamExt as _};
+use proptest::prelude::*;
+use tokio::io::AsyncWrite;
+
+const TIMEOUTS: SessionTimeouts = SessionTimeouts {
+    hello: Duration::from_secs(30),
+    answer: Duration::from_secs(10),
+};
+
+/// Nobody to bury.
+struct NoKeeper;
+
+impl BoxKeeper for NoKeeper {
+    fn post_mortem(&self) -> BoxFuture<'_, PostMortem> {
+        async { PostMortem::default() }.boxed()
+    }
+
+    fn destroy(self: Box<Self>) -> BoxFuture<'static, ()> {
+        async {}.boxed()
+    }
+}
+
+/// A runner's input: takes everything, or nothing.
+struct Sink {
+    takes: bool,
+}
+
+impl AsyncWrite for Sink {
+    fn poll_write(self: Pin<&mut Self>, _context: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        if self.takes {
+            Poll::Ready(Ok(data.len()))
+        } else {
+            Poll::Pending
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.takes { Poll::Ready(Ok(())) } else { Poll::Pending }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+fn a_box(takes: bool, output: BoxStream<'static, io::Result<Bytes>>) -> LiveBox {
+    LiveBox {
+        id: "hijacked".to_owned(),
+        image: "sha256:0".to_owned(),
+        input: Box::pin(Sink { takes }),
+        output,
+        keeper: Box::new(NoKeeper),
+    }
+}
+
+fn frame(report: &Report<'_>) -> Bytes {
+    let mut bytes = Vec::new();
+    report.encode(&mut bytes).unwrap();
+    bytes.into()
+}
+
+fn hello() -> Bytes {
+    frame(&Report::Hello { version: VERSION })
+}
+
+fn a_run() -> RunRequest {
+    RunRequest {
+        program: Program::Fork {
+            argv: vec!["python3".to_owned()],
+        },
+        limits: RunLimits {
+            cpu_us: 1_000_000,
+            wall_us: 2_000_000,
+            memory_bytes: 64 << 20,
+            output_bytes: 1 << 20,
+            file_bytes: 1 << 20,
+            open_files: 64,
+            cpus: 1,
+            stderr_keep: 1024,
+        },
+        then_reset: false,
+    }
+}
+
+/// What becomes of a run when the runner says hello, then these pieces, and then nothing more.
+async fn run_of(pieces: Vec<Bytes>) -> Result<(), BoxError> {
+    let said = stream::iter([hello()].into_iter().chain(pieces).map(Ok)).chain(stream::pending());
+    let mut session = Session::open(a_box(true, said.boxed()), TIMEOUTS).await?;
+    session.run(&a_run(), RunStreams::silent()).await.map(drop)
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_it_does_not_say_is_waited_for_within_a_deadline() {
+    let silent = || stream::pending().boxed();
+    assert!(matches!(
+        Session::open(a_box(true, silent()), TIMEOUTS).await,
+        Err(BoxError::Silent(_))
+    ));
+    let half = frame(&Report::Output(&[1; 100])).slice(..50);
+    assert!(matches!(run_of(vec![half]).await, Err(BoxError::Silent(_))));
+    assert!(matches!(run_of(Vec::new()).await, Err(BoxError::Silent(_))));
+    let deaf = stream::iter([Ok(hello())]).chain(stream::pending()).boxed();
+    let mut session = Session::open(a_box(false, deaf), TIMEOUTS).await.unwrap();
+    let ended = session.run(&a_run(), RunStreams::silent()).await;
+    assert!(matches!(ended, Err(BoxError::Silent(_))), "{ended:?}");
+}
+
+#[tokio::test]
+async fn what_is_out_of_turn_too_large_or_nonsense_ends_the_box() {
+    let huge = [&u32::MAX.to_le_bytes()[..], &[Report::OUTPUT_KIND]].concat();
+    let too_long = [&(u32::try_from(MAX_BODY).unwrap() + 1).to_le_bytes()[..], &[0x84]].concat();
+    let rows: [(&str, Vec<Bytes>); 7] = [
+        ("a frame of 4 GiB", vec![huge.into()]),
+        ("a frame above the cap", vec![too_long.into()]),
+        ("an unknown kind", vec![Bytes::from_static(&[0, 0, 0, 0, 0xff])]),
+        (
+            "a body that does not parse",
+            vec![Bytes::from_static(&[2, 0, 0, 0, 0x84, 0xff, 0xff])],
+        ),
+        ("a second hello", vec![hello()]),
+        (
+            "an end of a reset that nobody asked for",
+            vec![frame(&Report::ResetDone)],
+        ),
+        (
+            "more credit than was used",
+            vec![frame(&Report::StdinCredit(WINDOW + 1))],
+        ),
+    ];
+    for (what, pieces) in rows {
+        let ended = run_of(pieces).await;
+        assert!(
+            matches!(
+                ended,
+                Err(BoxError::Frame(_) | BoxError::Decode(_) | BoxError::OutOfTurn(_))
+            ),
+            "{what}: {ended:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_flood_that_nobody_credits_ends_the_box_before_it_is_held() {
+    for size in [0, 1, CHUNK, MAX_BODY] {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&taken);
+        let piece = frame(&Report::Output(&vec![7; size]));
+        let flood = stream::repeat_with(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+            Ok(piece.clone())
+        });
+        let said = stream::iter([Ok(hello())]).chain(flood).boxed();
+        let mut session = Session::open(a_box(true, said), TIMEOUTS).await.unwrap();
+        // Nobody reads what is delivered here.
+        let (sender, _reader) = tokio::sync::mpsc::channel(1);
+        let streams = RunStreams {
+            output: Some(sender),
+            ..RunStreams::silent()
+        };
+        let ended = session.run(&a_run(), streams).await;
+        assert!(matches!(ended, Err(BoxError::OutOfTurn(_))), "{size}: {ended:?}");
+        let most = WINDOW as usize / size.max(1) + 16;
+        let frames = taken.load(Ordering::Relaxed);
+        assert!(frames <= most, "{frames} frames of {size} bytes were taken");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(noise in proptest::collection::vec(any::<u8>(), 0..4 * HEADER + 64)) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let ended = run_of(vec![Bytes::from(noise)]).await;
+            assert!(ended.is_err(), "{ended:?}");
+        });
+    }
+}
