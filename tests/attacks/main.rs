@@ -1,7 +1,5 @@
 //! The corpus of attacks against the judge of this tree, in a real Docker Engine, and the checks themselves under test.
 
-
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Stdio;
