@@ -20,7 +20,7 @@ use crate::contract::{InlineTest, Metadata, RequestedLimits, SourceFile, Submiss
 pub(super) const CANARY: &str = "ASSIZE-CANARY-";
 
 /// Tests of each attack: what is left by one could be found by the next.
-const TESTS: usize = 3;
+const TESTS: usize = 2;
 
 /// How long a file on its way through the network may take to be seen.
 const ARRIVES_WITHIN: Duration = Duration::from_millis(20);
@@ -151,8 +151,8 @@ pub(super) fn submission(program: &[u8], tests: Vec<InlineTest>) -> Submission {
             validator_flags: Vec::new(),
         },
         limits: RequestedLimits {
-            cpu_ms: Some(2000),
-            wall_ms: Some(6000),
+            cpu_ms: Some(1000),
+            wall_ms: Some(3000),
             memory_bytes: Some(128 << 20),
             output_bytes: Some(64 << 10),
             processes: Some(32),

@@ -1,6 +1,6 @@
 # technique: lists nested a million deep, printed, compared, pickled, freed
 # source: CPython: Py_ReprEnter, trashcan; bpo reports
-# verdict: MLE RTE
+# verdict: MLE RTE WA
 # invariant: the interpreter may fall, the box does not
 # without: seccomp capabilities
 import pickle

@@ -1,6 +1,6 @@
 # technique: calls with numbers that no kernel has, negative ones, and the newest ones
 # source: syscalls(2), CVE-2009-0029
-# verdict: SV
+# verdict: SV RTE
 # invariant: what the profile does not name is refused or absent, and a mount is a mount whatever lies above 32 bits
 # without: capabilities
 import ctypes

@@ -2,7 +2,7 @@
 # source: netdevice(7), proc_pid_net(5)
 # verdict: WA
 # invariant: there is a loopback and nothing else
-# without: seccomp capabilities
+# without: capabilities
 import fcntl, os, socket, struct
 
 names = [line.split(":")[0].strip() for line in open("/proc/net/dev").read().splitlines()[2:]]
