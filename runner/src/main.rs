@@ -27,6 +27,7 @@ mod path;
 mod reap;
 mod running;
 mod session;
+mod sockets;
 mod spawn;
 mod stderr;
 mod stdin;

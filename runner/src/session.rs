@@ -17,6 +17,7 @@ use crate::kill::kill_everything;
 use crate::meter::Meter;
 use crate::reap::{Reaper, Waited, wait_any};
 use crate::running::Running;
+use crate::sockets::wait_for_lost_sockets;
 use crate::spawn::{Execution, rlimits, spawn};
 use crate::wipe::wipe;
 use crate::wire::{Inbox, Outbox};
@@ -148,6 +149,7 @@ impl Session {
     }
 
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
+        wait_for_lost_sockets();
         let meter = &self.meter;
         self.running = match (&request.program, &self.zygote) {
             (Program::Exec { argv, env }, zygote) => {
