@@ -84,7 +84,8 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
     };
     let mut frame = Vec::new();
     Report::Exited(facts.clone()).encode(&mut frame).unwrap();
-    let golden = "2f0000008401120100c1843d00809f498080c0040100030304046f6f707300020101116f732e73797374656d202f62696e2f7368";
+    let golden =
+        "2f0000008401120100c1843d00809f498080c0040100030304046f6f707300020101116f732e73797374656d202f62696e2f7368";
     let hex: String = frame.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, golden, "the wire format changed: raise VERSION");
     let (kind, body) = body_of(&frame);
