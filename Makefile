@@ -23,7 +23,7 @@ test:
 	@docker/test.sh
 
 attack: images
-	@cargo run --release --locked -q -- doctor --attack --thorough
+	@cargo run --release --locked -q -- doctor --attack --thorough --every-layer
 
 fuzz:
 	@docker/fuzz.sh

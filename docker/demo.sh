@@ -27,7 +27,7 @@ main() {
 
 start_services() {
     quietly "Starting RabbitMQ and PostgreSQL" up rabbitmq postgres
-    quietly "Starting the worker" up_and_consuming worker
+    quietly "Starting the worker, and the proxy before Docker" up_and_consuming worker
 }
 
 # usage: up SERVICE...   Comes back when they are healthy; else shows what they said.

@@ -33,6 +33,13 @@ pub struct Attack {
 }
 
 impl Attack {
+    /// One of the layers without which it must fail too: another one for each number, so that a run of many attacks
+    /// leaves out each of them about as often.
+    pub fn one_layer(&self, number: usize) -> Option<Layer> {
+        let turn = number.checked_rem(self.without.len())?;
+        self.without.get(turn).copied()
+    }
+
     /// The directory that it is in.
     pub fn category(&self) -> &str {
         self.name.split_once('/').map_or("", |(category, _)| category)

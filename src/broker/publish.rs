@@ -48,6 +48,8 @@ struct Outgoing<'a> {
     key: &'a str,
     body: &'a [u8],
     properties: BasicProperties,
+    /// Whether a message that no queue takes is an error.
+    mandatory: bool,
 }
 
 impl Broker {
@@ -121,11 +123,9 @@ impl Broker {
             key: &format!("security.{severity}.{kind}"),
             body: &body,
             properties: self.properties("assize.security.v1", event.id, PERSISTENT, delivery),
+            mandatory: false,
         };
-        match self.publish_confirmed(message).await {
-            Err(PublishError::Unroutable { .. }) => Ok(()),
-            other => other,
-        }
+        self.publish_confirmed(message).await
     }
 
     async fn answer(
@@ -145,6 +145,7 @@ impl Broker {
                 key: queue,
                 body: &body,
                 properties: properties.clone(),
+                mandatory: true,
             };
             match self.publish_confirmed(reply).await {
                 Ok(()) => answered = true,
@@ -157,6 +158,7 @@ impl Broker {
             key,
             body: &body,
             properties,
+            mandatory: true,
         };
         match self.publish_confirmed(announcement).await {
             // Whoever asked has it; that nobody else listens is their choice.
@@ -191,6 +193,7 @@ impl Broker {
             key,
             body: &delivery.body,
             properties,
+            mandatory: true,
         })
         .await
     }
@@ -242,7 +245,7 @@ impl Broker {
 
 async fn offer(link: &Link, message: &Outgoing<'_>) -> Result<Confirmation, lapin::Error> {
     let options = BasicPublishOptions {
-        mandatory: true,
+        mandatory: message.mandatory,
         ..Default::default()
     };
     let (exchange, key) = (message.exchange.into(), message.key.into());

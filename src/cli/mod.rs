@@ -3,6 +3,7 @@
 //! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed.
 
 mod bench;
+mod docker_proxy;
 mod doctor;
 mod failure;
 mod interrupt;
@@ -62,6 +63,7 @@ enum Command {
     Verify(verify::Verify),
     Submit(submit::Submit),
     Doctor(doctor::Doctor),
+    DockerProxy(docker_proxy::ProxyCommand),
     Bench(bench::Bench),
     Schema(schema::Schema),
 }
@@ -78,7 +80,7 @@ impl Assize {
             log_filter,
             command,
         } = self;
-        let quiet = !matches!(command, Command::Worker(_));
+        let quiet = !matches!(command, Command::Worker(_) | Command::DockerProxy(_));
         let settings = || prepare(config, log_filter, quiet);
         match command {
             Command::Worker(worker) => worker.run(settings()?),
@@ -86,6 +88,7 @@ impl Assize {
             Command::Verify(verify) => verify.run(settings()?),
             Command::Submit(submit) => submit.run(&settings()?),
             Command::Doctor(doctor) => doctor.run(settings()?),
+            Command::DockerProxy(proxy) => proxy.run(&settings()?),
             Command::Bench(bench) => bench.run(settings()?),
             Command::Schema(schema) => schema.run(),
         }

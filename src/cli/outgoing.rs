@@ -1,5 +1,6 @@
 //! What `assize submit` sends: files of one person, or the example submissions of problem packages.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use crate::cli::sources;
 use crate::config::Settings;
 use crate::contract::{Metadata, ProblemRef, SubmissionMessage, Verdict};
-use crate::problem::expected_of_folder;
+use crate::problem::{Package, expected_of_folder};
 
 /// A submission that is to be sent.
 #[derive(Debug)]
@@ -57,11 +58,12 @@ impl Examples {
     pub(super) fn below(directory: &Path, wishes: &Wishes, settings: &Settings) -> anyhow::Result<Self> {
         let mut examples = Self::default();
         for package in packages(directory)? {
+            let entry_points = entry_points(&package);
             for folder in entries(&package.join("submissions"))?
                 .iter()
                 .filter(|entry| entry.is_dir())
             {
-                examples.add_folder(&package, folder, wishes, settings)?;
+                examples.add_folder(&package, folder, &entry_points, wishes, settings)?;
             }
         }
         ensure!(
@@ -76,6 +78,7 @@ impl Examples {
         &mut self,
         package: &Path,
         folder: &Path,
+        entry_points: &HashMap<String, String>,
         wishes: &Wishes,
         settings: &Settings,
     ) -> anyhow::Result<()> {
@@ -90,7 +93,10 @@ impl Examples {
                 id: problem.clone(),
                 revision: None,
             };
-            let submission = Outgoing::read(&path, wanted, wishes, settings)?;
+            let mut submission = Outgoing::read(&path, wanted, wishes, settings)?;
+            if let Some(named) = entry_points.get(&in_folder) {
+                submission.message.entry_point = Some(named.clone());
+            }
             // What is expected says the folder already.
             let shown = if expected.is_some() {
                 submission.shown
@@ -105,6 +111,15 @@ impl Examples {
         }
         Ok(())
     }
+}
+
+/// The files to start that `submissions.yaml` names. A package that cannot be loaded is the worker's to complain about.
+fn entry_points(package: &Path) -> HashMap<String, String> {
+    let examples = Package::load(package).map(|package| package.examples);
+    let named = examples.unwrap_or_default().into_iter();
+    named
+        .filter_map(|example| Some((example.name, example.entry_point?)))
+        .collect()
 }
 
 fn packages(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -194,5 +209,18 @@ mod tests {
         }
         let empty = Examples::below(&root.join("notes"), &wishes, &settings).unwrap_err();
         assert!(empty.to_string().contains("holds no example submissions"));
+    }
+
+    #[test]
+    fn the_file_to_start_is_the_one_that_the_package_names() {
+        let wishes = Wishes {
+            language: "python3".to_owned(),
+            entry_point: None,
+            metadata: Metadata::new(),
+        };
+        let settings = crate::config::load(None).unwrap();
+        let examples = Examples::below(Path::new("examples/entrypoint"), &wishes, &settings).unwrap();
+        let named = examples.submissions.iter().find(|one| one.shown == "named").unwrap();
+        assert_eq!(named.message.entry_point.as_deref(), Some("start.py"));
     }
 }

@@ -9,7 +9,7 @@ mod settings;
 
 pub use load::{ConfigError, load};
 pub use settings::{
-    BrokerSettings, DockerSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat, LogSettings,
-    ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings, SubmissionSettings,
-    ValidatorSettings, WorkerSettings,
+    BrokerSettings, DockerProxySettings, DockerSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat,
+    LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
+    SubmissionSettings, ValidatorSettings, WorkerSettings,
 };

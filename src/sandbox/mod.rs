@@ -29,7 +29,8 @@ pub use assize_protocol::{
 };
 pub use cpus::{CpusError, Shares, share_out, stay_on};
 pub use docker::{
-    DockerSandbox, DockerUnusable, EngineFacts, ImageFacts, ask_engine, ask_image, boxes_of, built_in_seccomp_profile,
+    DockerProxy, DockerSandbox, DockerUnusable, EngineFacts, ImageFacts, ProxyError, ask_engine, ask_image, boxes_of,
+    built_in_seccomp_profile, listen_at, reach_engine,
 };
 pub use layer::Layer;
 pub use open::Patience;

@@ -12,5 +12,6 @@ mod hardening;
 mod judge_command;
 mod pool;
 mod second_filter;
+mod socket_proxy;
 mod verdicts;
 mod zygote;

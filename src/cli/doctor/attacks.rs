@@ -25,9 +25,13 @@ pub(super) struct AttackOptions {
     #[arg(long, requires = "attack", value_name = "TEXT")]
     only: Option<String>,
 
-    /// Both ways to start a program, and each attack also without a layer of the wall that is not its only one
+    /// Both ways to start a program, and each attack also without one layer of the wall that is not its only one
     #[arg(long, requires = "attack")]
     thorough: bool,
+
+    /// With --thorough: without each of these layers in turn, which takes about half as long again
+    #[arg(long, requires = "thorough")]
+    every_layer: bool,
 
     /// Attacks of your own instead: a directory with a directory per category
     #[arg(long, requires = "attack", value_name = "DIR")]
@@ -122,14 +126,15 @@ impl AttackOptions {
                 attacks: attacks.clone(),
             });
             rounds.extend(Layer::ALL.map(|layer| {
+                let numbered = attacks.iter().enumerate();
+                let without = numbered.filter(|(number, attack)| match self.every_layer {
+                    true => attack.without.contains(&layer),
+                    false => attack.one_layer(*number) == Some(layer),
+                });
                 Round {
                     startup: usual,
                     without: Some(layer),
-                    attacks: attacks
-                        .iter()
-                        .filter(|attack| attack.without.contains(&layer))
-                        .cloned()
-                        .collect(),
+                    attacks: without.map(|(_number, attack)| attack.clone()).collect(),
                 }
             }));
             rounds.retain(|round| !round.attacks.is_empty());

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 use crate::config::DockerSettings;
 use crate::sandbox::DockerUnusable;
 use crate::sandbox::docker::connect;
+use crate::sandbox::docker::proxy::REFUSED;
 
 /// How long the daemon may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -18,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct EngineFacts {
     /// Where it was reached.
     pub host: String,
+    /// Whether only boxes can be made there: the socket is that of the proxy.
+    pub filtered: bool,
     /// Version of the daemon.
     pub version: String,
     /// Newest version of the API that it speaks.
@@ -55,6 +58,14 @@ pub struct ImageFacts {
     pub volumes: Vec<String>,
 }
 
+/// Asks whether the daemon of the settings is there.
+///
+/// # Errors
+/// When it is not.
+pub async fn reach_engine(settings: &DockerSettings) -> Result<(), DockerUnusable> {
+    connect(settings).await.map(|_connected| ())
+}
+
 /// Asks the daemon of the settings about itself.
 ///
 /// # Errors
@@ -70,11 +81,13 @@ pub async fn ask_engine(settings: &DockerSettings) -> Result<EngineFacts, Docker
         Ok(answered) => answered.map_err(unreachable)?,
         Err(_elapsed) => return Err(unreachable(DockerError::RequestTimeoutError)),
     };
+    let filtered = is_filtered(&docker).await;
     let default = info.default_runtime.unwrap_or_default();
     let mut runtimes: Vec<String> = info.runtimes.unwrap_or_default().into_keys().collect();
     runtimes.sort_by_key(|name| (*name != default, name.clone()));
     Ok(EngineFacts {
         host: host.clone(),
+        filtered,
         version: version.version.unwrap_or_default(),
         api_version: version.api_version.unwrap_or_default(),
         cgroup_version: match info.cgroup_version {
@@ -91,6 +104,15 @@ pub async fn ask_engine(settings: &DockerSettings) -> Result<EngineFacts, Docker
         kernel: info.kernel_version.unwrap_or_default(),
         warnings: info.warnings.unwrap_or_default(),
     })
+}
+
+/// The proxy refuses in its own words what the daemon would answer.
+async fn is_filtered(docker: &bollard::Docker) -> bool {
+    let listed = docker.list_volumes(None::<bollard::query_parameters::ListVolumesOptions>);
+    match timeout(PATIENCE, listed).await {
+        Ok(Err(DockerError::DockerResponseServerError { message, .. })) => message.starts_with(REFUSED),
+        _ => false,
+    }
 }
 
 /// Asks the daemon of the settings about an image; `None` when it is not there.

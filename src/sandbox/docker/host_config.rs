@@ -23,6 +23,14 @@ pub(super) fn user(first: usize, slot: usize) -> String {
     format!("{user}:{FIRST_USER}")
 }
 
+/// The slot, or one that has the same user; `None` when no box has this user.
+pub(super) fn slot_of(first: usize, user: &str) -> Option<usize> {
+    let (user, group) = user.split_once(':')?;
+    let number = user.parse::<usize>().ok()?.checked_sub(FIRST_USER)?;
+    let is_ours = number < USERS && group == FIRST_USER.to_string();
+    is_ours.then(|| (number + USERS - first % USERS) % USERS)
+}
+
 /// Where the submission's files are.
 pub(super) const WORK: &str = "/work";
 

@@ -5,14 +5,18 @@
 //!  |- launch: create -> attach -> start         (the caller's task)
 //!  |- networks: a waiting container per slot, whose empty network namespace is joined
 //!  `- undertaker: removes what was dropped      (one task of its own, ends after close)
+//!
+//! DockerProxy: what may stand between it and the daemon, in a process of its own
 //! ```
 
 mod engine;
 mod host_config;
 mod layers;
 mod network;
+mod proxy;
 mod sweep;
 mod undertaker;
+mod wish;
 
 use std::io;
 use std::path::PathBuf;
@@ -22,7 +26,6 @@ use backon::{ExponentialBuilder, Retryable as _};
 use bollard::Docker;
 use bollard::container::{AttachContainerResults, LogOutput};
 use bollard::errors::Error as DockerError;
-use bollard::models::ContainerCreateBody;
 use bollard::query_parameters::{AttachContainerOptionsBuilder, CreateContainerOptions, StartContainerOptions};
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -34,11 +37,13 @@ use uuid::Uuid;
 
 use crate::config::DockerSettings;
 use crate::sandbox::{BoxSpec, LaunchError, Layer, LiveBox, Sandbox, SweepError};
-pub use engine::{EngineFacts, ImageFacts, ask_engine, ask_image, boxes_of};
-use host_config::{CLEARED, NO_NETWORK, WORK, host_config, limits_update, user};
+pub use engine::{EngineFacts, ImageFacts, ask_engine, ask_image, boxes_of, reach_engine};
+use host_config::{NO_NETWORK, limits_update};
 use layers::leave_out;
 use network::Networks;
+pub use proxy::{DockerProxy, ProxyError, listen_at};
 use undertaker::Undertaker;
+use wish::Maker;
 
 /// Seconds that one call to the daemon may take to answer.
 const CALL_SECONDS: u64 = 60;
@@ -177,7 +182,7 @@ impl DockerSandbox {
                     name: Some(name.clone()),
                     ..Default::default()
                 }),
-                leave_out(self.wish(spec, network), &self.left_out),
+                leave_out(self.maker().wish(spec, network), &self.left_out),
             )
             .await
             .map_err(|error| create_error(spec, error))?;
@@ -210,31 +215,12 @@ impl DockerSandbox {
         })
     }
 
-    fn wish(&self, spec: &BoxSpec, network: String) -> ContainerCreateBody {
-        // A container that joins a namespace takes the name of its host from there.
-        let hostname = (network == NO_NETWORK).then(|| "box".to_owned());
-        let labels = [
-            ("io.assize", "1".to_owned()),
-            ("io.assize.worker", self.worker.clone()),
-            (sweep::LABEL, self.boot.to_string()),
-            ("io.assize.purpose", spec.purpose.clone()),
-        ];
-        ContainerCreateBody {
-            image: Some(spec.image.clone()),
-            user: Some(user(usize::from(self.boot.as_bytes()[0]), spec.seat.slot)),
-            working_dir: Some(WORK.to_owned()),
-            hostname,
-            cmd: Some(CLEARED.iter().map(ToString::to_string).collect()),
-            labels: Some(labels.map(|(key, value)| (key.to_owned(), value)).into()),
-            open_stdin: Some(true),
-            stdin_once: Some(true),
-            attach_stdin: Some(true),
-            attach_stdout: Some(true),
-            attach_stderr: Some(true),
-            tty: Some(false),
-            network_disabled: Some(network == NO_NETWORK),
-            host_config: Some(host_config(spec, &self.profile, &self.settings.runtime, network)),
-            ..Default::default()
+    fn maker(&self) -> Maker<'_> {
+        Maker {
+            worker: &self.worker,
+            boot: self.boot,
+            profile: &self.profile,
+            runtime: &self.settings.runtime,
         }
     }
 

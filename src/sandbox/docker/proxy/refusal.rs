@@ -1,0 +1,56 @@
+//! What is not let through, and how that is said.
+
+use bytes::Bytes;
+use http_body_util::{Either, Full};
+use hyper::body::Incoming;
+use hyper::header::CONTENT_TYPE;
+use hyper::{Response, StatusCode};
+use thiserror::Error;
+
+/// What every answer of the proxy's own begins with.
+pub(in crate::sandbox::docker) const REFUSED: &str = "refused by assize docker-proxy";
+
+/// The body of an answer: the proxy's own or the daemon's.
+pub(super) type Answer = Response<Either<Full<Bytes>, Incoming>>;
+
+/// A request that does not reach the daemon, or gets no answer there.
+#[derive(Debug, Error, PartialEq, Eq)]
+#[error("{reason}")]
+pub(super) struct Refusal {
+    status: StatusCode,
+    reason: String,
+}
+
+impl Refusal {
+    /// The request asks for what a worker has no business with.
+    pub(super) fn forbidden(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, format!("{REFUSED}: {}", reason.into()))
+    }
+
+    /// There is no such container, or none that may be seen.
+    pub(super) fn unknown(container: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("No such container: {container}"))
+    }
+
+    /// The daemon does not do its part.
+    pub(super) fn unreachable(reason: impl std::fmt::Display) -> Self {
+        Self::new(
+            StatusCode::BAD_GATEWAY,
+            format!("assize docker-proxy cannot reach the Docker daemon: {reason}"),
+        )
+    }
+
+    fn new(status: StatusCode, reason: String) -> Self {
+        Self { status, reason }
+    }
+
+    /// In the daemon's form, so that clients show the reason.
+    pub(super) fn answer(&self) -> Answer {
+        let body = serde_json::json!({ "message": self.reason }).to_string();
+        let mut response = Response::new(Either::Left(Full::from(body)));
+        *response.status_mut() = self.status;
+        let json = hyper::header::HeaderValue::from_static("application/json");
+        response.headers_mut().insert(CONTENT_TYPE, json);
+        response
+    }
+}

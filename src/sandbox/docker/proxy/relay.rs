@@ -1,0 +1,116 @@
+//! A request of the proxy's own to the daemon, and the streams of an attached container in both directions.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{Either, Full};
+use hyper::body::Incoming;
+use hyper::client::conn::http1;
+use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderName, HeaderValue, UPGRADE};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::io::copy_bidirectional_with_sizes;
+use tokio::net::UnixStream;
+use tokio::time::timeout;
+
+use super::refusal::{Answer, Refusal};
+
+/// By which clients know how to speak to the daemon.
+const API_VERSION: HeaderName = HeaderName::from_static("api-version");
+
+/// How long the daemon may take to accept a connection.
+const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
+
+/// How much of a stream is copied at once, in bytes.
+const PIECE: usize = 64 << 10;
+
+/// The daemon.
+#[derive(Debug)]
+pub(super) struct Daemon {
+    socket: PathBuf,
+}
+
+impl Daemon {
+    pub(super) fn at(socket: &Path) -> Self {
+        Self {
+            socket: socket.to_owned(),
+        }
+    }
+
+    /// Asks, and gives the answer as it comes.
+    pub(super) async fn ask(&self, method: Method, target: &str, body: Vec<u8>) -> Result<Response<Incoming>, Refusal> {
+        self.send(request(method, target, body)?).await
+    }
+
+    /// Asks for the streams of a container, and copies them from and to the client from the moment that both sides agree.
+    pub(super) async fn attach(&self, target: &str, client: OnUpgrade) -> Result<Answer, Refusal> {
+        let mut request = request(Method::POST, target, Vec::new())?;
+        let headers = request.headers_mut();
+        headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+        headers.insert(UPGRADE, HeaderValue::from_static("tcp"));
+        let mut response = self.send(request).await?;
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Ok(answer(response));
+        }
+        let daemon = hyper::upgrade::on(&mut response);
+        tokio::spawn(async move {
+            match tokio::try_join!(client, daemon) {
+                Ok((client, daemon)) => copy(client, daemon).await,
+                Err(error) => tracing::warn!(%error, "the streams of a container were lost before they began"),
+            }
+        });
+        let mut answer = answer(response);
+        let headers = answer.headers_mut();
+        headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+        headers.insert(UPGRADE, HeaderValue::from_static("tcp"));
+        Ok(answer)
+    }
+
+    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Refusal> {
+        let connecting = UnixStream::connect(&self.socket);
+        let stream = match timeout(CONNECTS_WITHIN, connecting).await {
+            Ok(connected) => connected.map_err(Refusal::unreachable)?,
+            Err(_elapsed) => return Err(Refusal::unreachable("it accepts no connection")),
+        };
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+            .await
+            .map_err(Refusal::unreachable)?;
+        tokio::spawn(connection.with_upgrades());
+        sender.send_request(request).await.map_err(Refusal::unreachable)
+    }
+}
+
+/// Only what is known to be harmless is passed on from the daemon's head.
+pub(super) fn answer(response: Response<Incoming>) -> Answer {
+    let (head, body) = response.into_parts();
+    let mut answer = Response::new(Either::Right(body));
+    *answer.status_mut() = head.status;
+    for name in [CONTENT_TYPE, API_VERSION] {
+        if let Some(value) = head.headers.get(&name) {
+            answer.headers_mut().insert(name, value.clone());
+        }
+    }
+    answer
+}
+
+fn request(method: Method, target: &str, body: Vec<u8>) -> Result<Request<Full<Bytes>>, Refusal> {
+    let mut request = Request::new(Full::from(body));
+    *request.method_mut() = method;
+    *request.uri_mut() = target
+        .parse()
+        .map_err(|_error| Refusal::forbidden("its path is no path"))?;
+    let headers = request.headers_mut();
+    headers.insert(HOST, HeaderValue::from_static("docker"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(request)
+}
+
+/// Until both have said all, or one of them is gone.
+async fn copy(client: Upgraded, daemon: Upgraded) {
+    let (mut client, mut daemon) = (TokioIo::new(client), TokioIo::new(daemon));
+    if let Err(error) = copy_bidirectional_with_sizes(&mut client, &mut daemon, PIECE, PIECE).await {
+        tracing::debug!(%error, "the streams of a container were cut");
+    }
+}

@@ -1,0 +1,273 @@
+//! The socket that can make boxes and nothing else, between a real judge and a real Docker Engine.
+
+use std::path::{Path, PathBuf};
+
+use assize::config::{self, Settings};
+use assize::contract::Verdict;
+use assize::sandbox::{DockerProxy, ask_engine, boxes_of, listen_at};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::UnixStream;
+use tokio::process::Command;
+use tokio::task::JoinHandle;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::court::{Court, submission};
+
+/// A proxy that ends with this.
+struct Proxied {
+    directory: TempDir,
+    _stop: DropGuard,
+    _serving: JoinHandle<()>,
+}
+
+impl Proxied {
+    async fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = config::load(None).unwrap();
+        let listener = listen_at(&directory.path().join("docker.sock"), 0o600).await.unwrap();
+        let stop = CancellationToken::new();
+        let serving = DockerProxy::new(&settings).unwrap().serve(listener, stop.clone());
+        Self {
+            _serving: tokio::spawn(serving),
+            _stop: stop.drop_guard(),
+            directory,
+        }
+    }
+
+    fn socket(&self) -> PathBuf {
+        self.directory.path().join("docker.sock")
+    }
+
+    fn host(&self) -> String {
+        format!("unix://{}", self.socket().display())
+    }
+
+    fn settings(&self, settings: &mut Settings) {
+        settings.sandbox.docker.host = self.host();
+    }
+
+    /// The Docker client of this machine, at the proxy; what it said and whether it was content.
+    async fn docker(&self, arguments: &[&str]) -> (bool, String) {
+        docker(&["-H", &self.host()], arguments).await
+    }
+}
+
+async fn docker(host: &[&str], arguments: &[&str]) -> (bool, String) {
+    let output = Command::new("docker")
+        .args(host)
+        .args(arguments)
+        .output()
+        .await
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+/// A container that is made past the proxy, never started, and removed with this.
+struct Foreign(String);
+
+impl Foreign {
+    async fn with_labels(labels: &[&str]) -> Self {
+        let labels: Vec<_> = labels.iter().flat_map(|label| ["--label", *label]).collect();
+        let arguments = [&["create"], labels.as_slice(), &["assize/python3:latest"]].concat();
+        let (made, said) = docker(&[], &arguments).await;
+        assert!(made, "{said}");
+        Self(said.trim().to_owned())
+    }
+
+    async fn is_there(&self) -> bool {
+        docker(&[], &["inspect", &self.0]).await.0
+    }
+}
+
+impl Drop for Foreign {
+    fn drop(&mut self) {
+        // It may have been removed by the test.
+        let _gone = std::process::Command::new("docker")
+            .args(["rm", "-f", &self.0])
+            .output();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
+    let proxied = Proxied::start().await;
+    let worker = format!("{}-proxied", config::load(None).unwrap().worker.id);
+    let court = Court::with(|settings| {
+        proxied.settings(settings);
+        settings.worker.id.clone_from(&worker);
+    })
+    .await;
+    for (source, verdict) in [
+        ("print(int(input()) + 1)", Verdict::Ac),
+        ("print(0)", Verdict::Wa),
+        ("while True: pass", Verdict::Tle),
+        ("x = bytearray(1 << 40)", Verdict::Mle),
+        ("while True: print('x' * 65536)", Verdict::Ole),
+        ("import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)", Verdict::Sv),
+    ] {
+        let judged = court.judge(&submission(source, "1\n", "2\n")).await;
+        assert_eq!(judged.verdict, verdict, "{source}");
+    }
+    court.close().await;
+    let mut settings = config::load(None).unwrap();
+    proxied.settings(&mut settings);
+    let left = boxes_of(&settings.sandbox.docker, &worker).await.unwrap();
+    assert!(left.is_empty(), "{left:?}");
+    assert!(ask_engine(&settings.sandbox.docker).await.unwrap().filtered);
+    assert!(
+        !ask_engine(&config::load(None).unwrap().sandbox.docker)
+            .await
+            .unwrap()
+            .filtered
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strangers_container_is_neither_seen_nor_touched() {
+    let proxied = Proxied::start().await;
+    let stranger = Foreign::with_labels(&["io.assize.test=stranger"]).await;
+    let id = stranger.0.as_str();
+    for arguments in [
+        &["rm", "-f", id] as &[&str],
+        &["start", id],
+        &["inspect", "--type", "container", id],
+        &["update", "--memory", "64m", id],
+        &["attach", id],
+        &["exec", id, "id"],
+        &["kill", id],
+        &["rename", id, "mine"],
+        &["cp", &format!("{id}:/etc/passwd"), "-"],
+        &["logs", id],
+        &["commit", id, "mine"],
+        &["ps", "-a"],
+        &["ps", "-a", "--filter", "label=io.assize.test"],
+    ] {
+        let (content, said) = proxied.docker(arguments).await;
+        let refused = said.contains("refused by assize docker-proxy") || said.contains("No such container");
+        assert!(refused || content && !said.contains(&id[..12]), "{arguments:?}: {said}");
+    }
+    assert!(stranger.is_there().await);
+    let (_, state) = docker(&[], &["inspect", "--format", "{{.State.Status}}", id]).await;
+    assert_eq!(state.trim(), "created");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_box_of_a_dead_worker_can_be_seen_and_removed_but_not_used() {
+    let proxied = Proxied::start().await;
+    // Its state is "created" for far less than what a sweep waits.
+    let left = Foreign::with_labels(&["io.assize=1", "io.assize.boot=7b0cf5a4-0000-4000-8000-000000000000"]).await;
+    let id = left.0.as_str();
+    for arguments in [&["start", id] as &[&str], &["update", "--memory", "64m", id]] {
+        let (content, said) = proxied.docker(arguments).await;
+        assert!(!content && said.contains("No such container"), "{arguments:?}: {said}");
+    }
+    assert!(proxied.docker(&["inspect", "--type", "container", id]).await.0);
+    let (removed, said) = proxied.docker(&["rm", "-f", id]).await;
+    assert!(removed, "{said}");
+    assert!(!left.is_there().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_worker_never_asks_is_refused_with_the_reason() {
+    let proxied = Proxied::start().await;
+    let name = format!("assize-{}", "0a".repeat(16));
+    let mount = ["create", "--name", &name, "-v", "/:/host", "assize/python3:latest"];
+    for arguments in [
+        &mount as &[&str],
+        &["create", "--name", &name, "--privileged", "assize/python3:latest"],
+        &[
+            "create",
+            "--name",
+            &name,
+            "--pid",
+            "host",
+            "--network",
+            "host",
+            "assize/python3:latest",
+        ],
+        &["volume", "ls"],
+        &["network", "ls"],
+        &["images"],
+        &["rmi", "assize/python3:latest"],
+        &["image", "inspect", "debian:trixie-slim"],
+        &["swarm", "init"],
+        &["system", "df"],
+        &["events", "--until", "1s"],
+    ] {
+        let (content, said) = proxied.docker(arguments).await;
+        assert!(
+            !content && said.contains("refused by assize docker-proxy"),
+            "{arguments:?}: {said}"
+        );
+    }
+    assert!(
+        !docker(&[], &["inspect", "--type", "container", &name]).await.0,
+        "a container was made"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_that_are_no_honest_request_reach_no_daemon() {
+    let proxied = Proxied::start().await;
+    let create = format!("/v1.41/containers/create?name=assize-{}", "0b".repeat(16));
+    let large = 2 << 20;
+    let table = [
+        (
+            format!(
+                "POST {create} HTTP/1.1\r\nHost: d\r\nContent-Length: {large}\r\n\r\n{}",
+                " ".repeat(large)
+            ),
+            "403",
+        ),
+        (
+            format!(
+                "POST {create} HTTP/1.1\r\nHost: d\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1.41/volumes HTTP/1.1\r\n\r\n"
+            ),
+            "40",
+        ),
+        (
+            format!("POST {create} HTTP/1.1\r\nHost: d\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}"),
+            "400",
+        ),
+        (
+            "GET http://other/v1.41/volumes HTTP/1.1\r\nHost: d\r\n\r\n".to_owned(),
+            "403",
+        ),
+        (
+            "GET /v1.41/info/%2e%2e/volumes HTTP/1.1\r\nHost: d\r\n\r\n".to_owned(),
+            "403",
+        ),
+        (
+            "POST /v1.41/session HTTP/1.1\r\nHost: d\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n".to_owned(),
+            "403",
+        ),
+        (
+            format!("GET /_ping HTTP/1.1\r\nHost: d\r\nX: {}\r\n\r\n", "x".repeat(1 << 20)),
+            "431",
+        ),
+    ];
+    for (request, status) in table {
+        let said = raw(&proxied.socket(), request.as_bytes()).await;
+        let start: String = request.chars().take(80).collect();
+        assert!(said.starts_with(&format!("HTTP/1.1 {status}")), "{start:?}: {said}");
+        assert!(!said.contains("\"Volumes\""), "{start:?}: {said}");
+    }
+}
+
+/// What comes back for these bytes, to the end of its head.
+async fn raw(socket: &Path, request: &[u8]) -> String {
+    let (mut answers, mut asks) = UnixStream::connect(socket).await.unwrap().into_split();
+    let request = request.to_vec();
+    // The other side need not read all of it, and closes when it has said why.
+    let asking = tokio::spawn(async move {
+        let cut = asks.write_all(&request).await;
+        (asks, cut)
+    });
+    let mut said = Vec::new();
+    let is_whole = |said: &[u8]| said.windows(4).any(|end| end == b"\r\n\r\n");
+    while !is_whole(&said) && answers.read_buf(&mut said).await.is_ok_and(|read| read > 0) {}
+    asking.abort();
+    String::from_utf8_lossy(&said).into_owned()
+}
