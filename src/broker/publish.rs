@@ -167,6 +167,23 @@ impl Broker {
         }
     }
 
+    /// A copy that comes back to the work queue after a while.
+    pub(super) async fn put_off(&self, delivery: &Delivery) -> Result<(), PublishError> {
+        let properties = delivery
+            .properties
+            .clone()
+            .with_expiration(self.settings.later_ms.to_string().into())
+            .with_delivery_mode(PERSISTENT);
+        self.publish_confirmed(Outgoing {
+            exchange: "",
+            key: &self.settings.later_queue,
+            body: &delivery.body,
+            properties,
+            mandatory: true,
+        })
+        .await
+    }
+
     pub(super) async fn keep_dead_letter(
         &self,
         delivery: &Delivery,

@@ -13,6 +13,8 @@ pub enum Settlement {
     Retry,
     /// It was not tried; somebody else shall.
     HandBack,
+    /// Somebody else has it in hand: it comes again in a while, and no attempt is used up.
+    Later,
     /// It is given up, and kept with the reason.
     DeadLetter(DeadLetterReason),
 }
@@ -32,7 +34,7 @@ impl Broker {
     /// Settles a delivery. If it cannot be settled, it will be delivered again, and judging is idempotent.
     ///
     /// # Errors
-    /// When a dead letter cannot be kept; the delivery is then not settled.
+    /// When the copy that is to be kept cannot be; the delivery is then not settled.
     pub async fn settle(&self, delivery: &Delivery, settlement: Settlement) -> Result<(), PublishError> {
         // Reject counts as an attempt on every version; nack does from 4.3 on no longer.
         let settled = match settlement {
@@ -46,6 +48,10 @@ impl Broker {
                         multiple: false,
                     })
                     .await
+            }
+            Settlement::Later => {
+                self.put_off(delivery).await?;
+                delivery.acker.ack(BasicAckOptions::default()).await
             }
             Settlement::DeadLetter(reason) => {
                 self.keep_dead_letter(delivery, &reason).await?;

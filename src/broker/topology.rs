@@ -51,6 +51,14 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
     queue(channel, &settings.queue, &work).await?;
     bind(channel, &settings.queue, &settings.exchange, &settings.queue).await?;
 
+    // Back by way of the same exchange that producers use.
+    let later = [
+        ("x-queue-type", text("quorum")),
+        ("x-dead-letter-exchange", text(&settings.exchange)),
+        ("x-dead-letter-routing-key", text(&settings.queue)),
+    ];
+    queue(channel, &settings.later_queue, &later).await?;
+
     queue(
         channel,
         &settings.dead_letter_queue,
@@ -87,7 +95,12 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
 pub async fn undeclare(settings: &BrokerSettings) -> Result<(), lapin::Error> {
     let connection = open(&settings.url, "assize").await?;
     let channel = connection.create_channel().await?;
-    for queue in [&settings.queue, &settings.dead_letter_queue, &settings.verdict_queue] {
+    for queue in [
+        &settings.queue,
+        &settings.later_queue,
+        &settings.dead_letter_queue,
+        &settings.verdict_queue,
+    ] {
         if !queue.is_empty() {
             channel
                 .queue_delete(queue.as_str().into(), QueueDeleteOptions::default())

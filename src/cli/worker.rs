@@ -4,18 +4,17 @@ use std::process::ExitCode;
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
 
 use crate::broker::redacted;
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
 use crate::sandbox::{share_out, stay_on};
-use crate::worker;
+use crate::worker::{self, Stop};
 
 /// Take submissions from RabbitMQ and judge them, until told to stop
 ///
 /// It waits for RabbitMQ, PostgreSQL and Docker as long as they are away. SIGTERM or Ctrl-C: no more submissions, those
-/// in hand are finished; a second one ends at once, and what is in hand goes back to the queue.
+/// in hand are finished; a second one: those in hand go back to the queue, their boxes are removed, and the exit code is 3.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -39,31 +38,31 @@ impl Worker {
         stay_on(&shares.rest).map_err(Failure::ours)?;
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
-            let (stop, again) = (CancellationToken::new(), CancellationToken::new());
-            tokio::spawn(listen(stop.clone(), again.clone()));
-            tokio::select! {
-                ended = worker::serve(settings, shares.slots, stop) => Some(ended),
-                () = again.cancelled() => None,
-            }
+            let stop = Stop::default();
+            tokio::spawn(listen(stop.clone()));
+            (
+                worker::serve(settings, shares.slots, stop.clone()).await,
+                stop.at_once.is_cancelled(),
+            )
         });
         // Blocking reads of test data must not hold up the end.
         runtime.shutdown_background();
         match ended {
-            Some(Ok(())) => Ok(ExitCode::SUCCESS),
-            Some(Err(error)) => Err(Failure::ours(error)),
-            None => Err(Failure::ours(anyhow::anyhow!("stopped at once by a second signal"))),
+            (Ok(()), false) => Ok(ExitCode::SUCCESS),
+            (Ok(()), true) => Err(Failure::ours(anyhow::anyhow!("stopped at once by a second signal"))),
+            (Err(error), _) => Err(Failure::ours(error)),
         }
     }
 }
 
 /// Turns the first signal into "stop" and the second into "stop at once".
-async fn listen(stop: CancellationToken, again: CancellationToken) {
+async fn listen(stop: Stop) {
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         tracing::error!("cannot listen for signals; stop this worker with SIGKILL");
         return;
     };
-    for token in [stop, again] {
+    for token in [stop.soon, stop.at_once] {
         tokio::select! {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}

@@ -101,6 +101,11 @@ impl Settings {
             "there is at least one attempt",
         )?;
         require(
+            self.store.lease_ms >= 1000,
+            "store.lease_ms",
+            "a lease shorter than a second ends while it is renewed",
+        )?;
+        require(
             self.judge.box_attempts >= 1,
             "judge.box_attempts",
             "there is at least one box",

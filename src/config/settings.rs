@@ -61,6 +61,10 @@ pub struct BrokerSettings {
     pub queue: String,
     /// Direct exchange through which they get there; the routing key is the name of the queue.
     pub exchange: String,
+    /// Quorum queue for submissions that another worker has in hand; from there they come back.
+    pub later_queue: String,
+    /// How long they stay there.
+    pub later_ms: u64,
     /// Exchange and queue for messages that were given up.
     pub dead_letter_exchange: String,
     /// Queue that keeps them.
@@ -87,6 +91,8 @@ pub struct StoreSettings {
     pub url: String,
     /// Connections at most.
     pub connections: u32,
+    /// How long a worker that has a submission in hand may be silent before another one may take it.
+    pub lease_ms: u64,
 }
 
 /// Where problem packages are.

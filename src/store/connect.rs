@@ -3,20 +3,33 @@
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable as _};
-use sqlx::PgPool;
+use futures::FutureExt as _;
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgConnection, PgPool};
 use thiserror::Error;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
 
 use crate::config::StoreSettings;
 
 /// How long getting a connection may take.
 const CONNECTING_TAKES_AT_MOST: Duration = Duration::from_secs(10);
 
+/// How long one thing that is asked may take, all its statements included.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(15);
+
+/// How long a statement may hold its locks, also where nobody waits for it any more.
+const STATEMENTS_TAKE_AT_MOST: Duration = Duration::from_secs(10);
+
 /// The memory of what was decided, or none.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) pool: Option<PgPool>,
+    /// How long whoever took a submission in hand may be silent.
+    pub(super) lease: Duration,
+    /// What is still to be written when nobody waits for it any more.
+    pub(super) last_words: TaskTracker,
 }
 
 /// A database that did not do what it must.
@@ -28,6 +41,9 @@ pub enum StoreError {
     /// A statement failed.
     #[error("the database: {0}")]
     Sql(#[from] sqlx::Error),
+    /// No answer.
+    #[error("the database did not answer within {0:?}")]
+    Silent(Duration),
     /// A stored document cannot be read.
     #[error("a stored verdict cannot be read: {0}")]
     Document(#[from] serde_json::Error),
@@ -37,6 +53,23 @@ impl StoreError {
     /// Trying again cannot help: the tables are not those of this version.
     fn is_final(&self) -> bool {
         matches!(self, Self::Migrate(error) if !matches!(error, MigrateError::Execute(_)))
+    }
+
+    /// The database is away, or busy with itself; it will come back.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Silent(_) => true,
+            Self::Sql(sqlx::Error::Database(error)) => {
+                // Classes of PostgreSQL's appendix A: connection, rolled back, resources, intervention, object state.
+                let class = error.code().map(|code| code.chars().take(2).collect::<String>());
+                class.is_some_and(|class| ["08", "40", "53", "55", "57"].contains(&class.as_str()))
+            }
+            Self::Sql(error) => matches!(
+                error,
+                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_)
+            ),
+            Self::Migrate(_) | Self::Document(_) => false,
+        }
     }
 }
 
@@ -50,36 +83,76 @@ impl Store {
     pub async fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
         if !settings.enabled {
             tracing::warn!("the database is switched off: a submission that is delivered twice is judged twice");
-            return Ok(Self { pool: None });
+            return Ok(Self::of(None, settings));
         }
-        let backoff = ExponentialBuilder::default()
-            .with_min_delay(Duration::from_millis(200))
-            .with_max_delay(Duration::from_secs(5))
-            .with_jitter()
-            .without_max_times();
         let pool = (|| connect(settings))
-            .retry(backoff)
+            .retry(backoff())
             .when(|error| !error.is_final())
             .notify(|error, delay| tracing::warn!("PostgreSQL: {error}; next attempt in {delay:.1?}"))
             .await?;
         tracing::info!("connected to PostgreSQL, its tables are up to date");
-        Ok(Self { pool: Some(pool) })
+        Ok(Self::of(Some(pool), settings))
+    }
+
+    fn of(pool: Option<PgPool>, settings: &StoreSettings) -> Self {
+        Self {
+            pool,
+            lease: Duration::from_millis(settings.lease_ms),
+            last_words: TaskTracker::new(),
+        }
+    }
+
+    /// Does it until it is done or cannot be done; a database that is away is waited for, with a line per attempt.
+    pub(super) async fn patiently<T, F>(&self, mut operation: impl FnMut() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let within = || {
+            let operation = timeout(ANSWERS_WITHIN, operation());
+            operation.map(|answered| answered.unwrap_or(Err(StoreError::Silent(ANSWERS_WITHIN))))
+        };
+        within
+            .retry(backoff())
+            .when(StoreError::is_passing)
+            .notify(|error, delay| tracing::warn!("PostgreSQL: {error}; next attempt in {delay:.1?}"))
+            .await
     }
 
     /// Waits until what is under way is written, and disconnects.
     pub async fn close(&self) {
+        self.last_words.close();
+        if timeout(ANSWERS_WITHIN, self.last_words.wait()).await.is_err() {
+            tracing::warn!("the database does not answer; what was in hand waits until its lease ends");
+            return;
+        }
         if let Some(pool) = &self.pool {
             pool.close().await;
         }
     }
 }
 
+fn backoff() -> ExponentialBuilder {
+    ExponentialBuilder::default()
+        .with_min_delay(Duration::from_millis(200))
+        .with_max_delay(Duration::from_secs(5))
+        .with_jitter()
+        .without_max_times()
+}
+
 async fn connect(settings: &StoreSettings) -> Result<PgPool, StoreError> {
-    let pool = PgPoolOptions::new()
+    let options: PgConnectOptions = settings.url.parse()?;
+    // Over a connection of its own: a migration may take as long as it takes.
+    let connecting = timeout(CONNECTING_TAKES_AT_MOST, PgConnection::connect_with(&options));
+    let mut migrating = connecting
+        .await
+        .map_err(|_elapsed| StoreError::Silent(CONNECTING_TAKES_AT_MOST))??;
+    sqlx::migrate!("./migrations").run(&mut migrating).await?;
+    migrating.close().await?;
+    let statement_ms = STATEMENTS_TAKE_AT_MOST.as_millis().to_string();
+    let options = options.options([("statement_timeout", statement_ms)]);
+    Ok(PgPoolOptions::new()
         .max_connections(settings.connections)
         .acquire_timeout(CONNECTING_TAKES_AT_MOST)
-        .connect(&settings.url)
-        .await?;
-    sqlx::migrate!("./migrations").run(&pool).await?;
-    Ok(pool)
+        .connect_with(options)
+        .await?)
 }

@@ -1,10 +1,12 @@
-//! PostgreSQL: the memory of what was decided. SQL is written nowhere else.
+//! PostgreSQL: the memory of what was decided, and of who is at what. SQL is written nowhere else.
 //!
 //! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
 
 mod connect;
+mod lease;
 mod security_events;
 mod verdicts;
 
 pub use connect::{Store, StoreError};
+pub use lease::{Claim, Ending, Lease, Wanted};
 pub use verdicts::Recorded;

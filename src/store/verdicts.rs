@@ -4,8 +4,10 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
-use crate::contract::{Judgement, TestVerdict, Verdict};
-use crate::store::{Store, StoreError};
+use crate::contract::{Judgement, SecurityEvent, TestVerdict, Verdict};
+use crate::store::lease::Attempt;
+use crate::store::security_events::insert_security_event;
+use crate::store::{Lease, Store, StoreError};
 
 /// What became of a verdict that was to be stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,51 +16,98 @@ pub enum Recorded {
     New,
     /// Somebody else was faster; this is what counts.
     Already(Box<Judgement>),
+    /// A later attempt is under way, and its verdict will count.
+    Superseded,
 }
 
 impl Store {
-    /// The stored verdict on a submission. A judge error is none: it may be tried again.
+    /// The stored verdict on a submission. A judge error is none: it may be tried again. Waits for a database that is away.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn find(&self, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
         match &self.pool {
-            Some(pool) => find(pool, submission).await,
+            Some(pool) => self.patiently(|| find_stored(pool, submission)).await,
             None => Ok(None),
         }
     }
+}
 
-    /// Stores a verdict with its tests, unless there is one already.
+impl Lease {
+    /// Stores a verdict with its tests and what was noticed, unless there is one already or a later attempt has begun.
+    /// Waits for a database that is away.
     ///
     /// # Errors
-    /// When the database does not answer; nothing is stored then.
-    pub async fn record(&self, judgement: &Judgement) -> Result<Recorded, StoreError> {
-        let Some(pool) = &self.pool else {
+    /// When the database does not do what it must; nothing is stored then.
+    pub async fn record(&mut self, judgement: &Judgement, events: &[SecurityEvent]) -> Result<Recorded, StoreError> {
+        let (Some(attempt), Some(pool)) = (self.attempt, self.store.pool.clone()) else {
             return Ok(Recorded::New);
         };
-        let mut transaction = pool.begin().await?;
-        if insert_verdict(&mut transaction, judgement).await? {
-            insert_tests(&mut transaction, judgement.id, &judgement.tests).await?;
-            transaction.commit().await?;
-            return Ok(Recorded::New);
-        }
-        transaction.rollback().await?;
-        Ok(find(pool, judgement.id)
-            .await?
-            .map_or(Recorded::New, |stored| Recorded::Already(Box::new(stored))))
+        let recorded = self
+            .store
+            .patiently(|| record(&pool, attempt, judgement, events))
+            .await?;
+        self.ended();
+        Ok(recorded)
     }
 }
 
-async fn find(pool: &PgPool, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
+async fn record(
+    pool: &PgPool,
+    attempt: Attempt,
+    judgement: &Judgement,
+    events: &[SecurityEvent],
+) -> Result<Recorded, StoreError> {
+    let mut transaction = pool.begin().await?;
+    let is_ours = end_with_verdict(&mut transaction, attempt).await?;
+    if is_ours && insert_verdict(&mut transaction, judgement).await? {
+        insert_tests(&mut transaction, judgement.id, &judgement.tests).await?;
+        for event in events {
+            insert_security_event(&mut transaction, event).await?;
+        }
+        transaction.commit().await?;
+        return Ok(Recorded::New);
+    }
+    // The attempt has ended either way, as the fence or the verdict says.
+    transaction.commit().await?;
+    let mut connection = pool.acquire().await?;
+    Ok(match find(&mut connection, judgement.id).await? {
+        // The answer to the first try was lost on its way.
+        Some(stored) if stored == *judgement => Recorded::New,
+        Some(stored) => Recorded::Already(Box::new(stored)),
+        None => Recorded::Superseded,
+    })
+}
+
+/// Whether this attempt is still the one that counts.
+async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Result<bool, StoreError> {
+    let ended = sqlx::query(
+        "UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'verdict'
+         WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
+    )
+    .bind(attempt.submission)
+    .bind(attempt.number)
+    .bind(attempt.holder)
+    .execute(connection)
+    .await?;
+    Ok(ended.rows_affected() > 0)
+}
+
+/// The stored verdict, unless it is a judge error.
+pub(super) async fn find(connection: &mut PgConnection, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
     let row = sqlx::query("SELECT document::text FROM verdicts WHERE submission_id = $1 AND verdict <> $2")
         .bind(submission)
         .bind(Verdict::Je.code())
-        .fetch_optional(pool)
+        .fetch_optional(connection)
         .await?;
     match row {
         Some(row) => Ok(Some(serde_json::from_str(&row.try_get::<String, _>(0)?)?)),
         None => Ok(None),
     }
+}
+
+async fn find_stored(pool: &PgPool, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
+    find(&mut *pool.acquire().await?, submission).await
 }
 
 /// Whether it is the one that counts from now on.

@@ -8,7 +8,7 @@ use lapin::options::QueueDeclareOptions;
 use lapin::types::FieldTable;
 use uuid::Uuid;
 
-use crate::proxy;
+use crate::proxy::Door;
 use crate::raw::{RawClient, header};
 use crate::services::{Services, eventually};
 use crate::worker::Corner;
@@ -156,19 +156,43 @@ async fn a_submission_that_cannot_finish_in_the_grace_goes_back_to_the_queue() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_ends_at_once_and_leaves_no_box_and_loses_no_submission() {
+    let corner = Corner::new().await;
+    let talkative = [("ASSIZE__LOG__FILTER", "info,assize=debug")];
+    let mut worker = corner.ready_worker("urgent", &talkative).await;
+    let client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut message = to_sum("import time\ntime.sleep(3600)");
+    message.limits.wall_ms = Some(120_000);
+    client.send(&message).await.unwrap();
+    worker.says("a box is leased").await;
+    worker.terminate();
+    worker.says("finishing what is in hand").await;
+    worker.terminate();
+    let status = worker.ended().await;
+    assert_eq!(status.code(), Some(3), "{}", worker.log());
+    assert_eq!(worker.boxes().await, 0, "{}", worker.log());
+    let raw = RawClient::connect(&corner.broker).await;
+    assert_eq!(
+        raw.take(&corner.broker.queue).await.data,
+        serde_json::to_vec(&message).unwrap()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_waits_for_services_that_are_away_and_says_so() {
     let corner = Corner::new().await;
     let services = Services::get().await;
-    let (amqp, postgres) = (proxy::closed_port().await, proxy::closed_port().await);
+    let mut postgres = Door::closed(services.postgres_port).await;
+    let mut amqp = Door::closed(services.amqp_port).await;
     let late = |url: &str, from: u16, to: u16| url.replace(&format!(":{from}/"), &format!(":{to}/"));
-    let database = late(&corner.database, services.postgres_port, postgres);
-    let broker = late(&corner.broker.url, services.amqp_port, amqp);
+    let database = late(&corner.database, services.postgres_port, postgres.port);
+    let broker = late(&corner.broker.url, services.amqp_port, amqp.port);
     let worker = corner.worker(
         "early",
         &[("ASSIZE__STORE__URL", &database), ("ASSIZE__BROKER__URL", &broker)],
     );
     worker.says("PostgreSQL: ").await;
-    proxy::open(postgres, services.postgres_port).await;
+    postgres.open().await;
     worker.says("RabbitMQ: ").await;
     assert!(worker.log().contains("next attempt in"), "{}", worker.log());
     assert!(
@@ -176,7 +200,7 @@ async fn a_worker_waits_for_services_that_are_away_and_says_so() {
         "a password is in the log: {}",
         worker.log()
     );
-    proxy::open(amqp, services.amqp_port).await;
+    amqp.open().await;
     worker.says("taking submissions").await;
     worker.stop().await;
 }

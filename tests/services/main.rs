@@ -10,6 +10,7 @@
 mod bad_messages;
 mod bench;
 mod flow;
+mod leases;
 mod proxy;
 mod raw;
 mod security_events;

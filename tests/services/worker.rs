@@ -32,6 +32,7 @@ impl Corner {
         broker.url = services.amqp_url();
         for setting in [
             &mut broker.queue,
+            &mut broker.later_queue,
             &mut broker.exchange,
             &mut broker.dead_letter_exchange,
             &mut broker.dead_letter_queue,
@@ -63,6 +64,7 @@ impl Corner {
             .env("ASSIZE__WORKER__ID", &id)
             .env("ASSIZE__BROKER__URL", &broker.url)
             .env("ASSIZE__BROKER__QUEUE", &broker.queue)
+            .env("ASSIZE__BROKER__LATER_QUEUE", &broker.later_queue)
             .env("ASSIZE__BROKER__EXCHANGE", &broker.exchange)
             .env("ASSIZE__BROKER__DEAD_LETTER_EXCHANGE", &broker.dead_letter_exchange)
             .env("ASSIZE__BROKER__DEAD_LETTER_QUEUE", &broker.dead_letter_queue)
@@ -115,14 +117,13 @@ impl WorkerProcess {
     }
 
     pub(crate) fn terminate(&self) {
+        self.signal("TERM");
+    }
+
+    pub(crate) fn signal(&self, name: &str) {
         let pid = self.process.id().unwrap().to_string();
-        assert!(
-            std::process::Command::new("kill")
-                .args(["-TERM", &pid])
-                .status()
-                .unwrap()
-                .success()
-        );
+        let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(sent.unwrap().success());
     }
 
     /// Waits for its end.

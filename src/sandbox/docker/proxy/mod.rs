@@ -166,15 +166,18 @@ impl DockerProxy {
     }
 
     async fn pass(&self, mut request: Request<Incoming>) -> Result<Answer, Refusal> {
-        let mut versioned = Versioned::read(request.method(), request.uri())?;
+        let client = hyper::upgrade::on(&mut request);
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        // Read in any case: a client that is still writing would not hear a refusal.
+        let body = body(request).await?;
+        let mut versioned = Versioned::read(&method, &uri)?;
         match versioned.call.clone() {
             Call::Ping | Call::Version | Call::Info | Call::List { .. } => self.ask(&versioned).await,
             Call::Image(name) if self.bounds.images.contains(&name) => self.ask(&versioned).await,
             Call::Image(name) => Err(Refusal::forbidden(format!("no box is made of the image {name:?}"))),
-            Call::Create { name } => self.create(&versioned, &name, body(request).await?).await,
+            Call::Create { name } => self.create(&versioned, &name, body).await,
             Call::Attach(container) => {
                 versioned.call = Call::Attach(self.made_here(&container)?);
-                let client = hyper::upgrade::on(&mut request);
                 self.daemon.attach(&versioned.target(), client).await
             }
             Call::Start(container) => {
@@ -184,7 +187,7 @@ impl DockerProxy {
             }
             Call::Update(container) => {
                 versioned.call = Call::Update(self.made_here(&container)?);
-                let limits = self.bounds.update(&body(request).await?)?;
+                let limits = self.bounds.update(&body)?;
                 let sent = self.daemon.ask(Method::POST, &versioned.target(), limits).await?;
                 Ok(answer(sent))
             }

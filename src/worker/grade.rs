@@ -1,0 +1,219 @@
+//! One delivery: parsed, claimed, judged, stored, published.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use thiserror::Error;
+use tokio::sync::mpsc;
+use tracing::Instrument as _;
+
+use crate::broker::{DeadLetterReason, Delivery, PublishError, Settlement};
+use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission, Target};
+use crate::judge::{JudgeError, JudgeFailure};
+use crate::store::{Claim, Ending, Lease, Recorded, StoreError, Wanted};
+use crate::telemetry;
+use crate::worker::Worker;
+
+/// Progress messages of one submission that may wait to be sent.
+const PROGRESS_UNDER_WAY: usize = 64;
+
+/// A delivery that could not be brought to an end. It goes back to the queue.
+#[derive(Debug, Error)]
+pub(super) enum GradeError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}
+
+impl GradeError {
+    pub(super) fn settlement(&self) -> Settlement {
+        match self {
+            // Not the message's fault, so no attempt is used up.
+            Self::Publish(PublishError::Closed) => Settlement::HandBack,
+            Self::Store(_) | Self::Publish(PublishError::Unroutable { .. } | PublishError::Json(_)) => {
+                Settlement::Retry
+            }
+        }
+    }
+}
+
+impl Worker {
+    /// The line: parsed, looked up, judged, stored, published.
+    pub(super) async fn grade(&self, delivery: &Arc<Delivery>) -> Result<Settlement, GradeError> {
+        let received_at = Timestamp::now();
+        let submission = match contract::parse(delivery.body(), &self.settings.submission.caps()) {
+            Ok(submission) => submission,
+            Err(rejected) => return self.refuse(delivery, rejected).await,
+        };
+        let span = tracing::info_span!("submission", submission.id = %submission.id, attempt = delivery.attempt());
+        async {
+            match self.store.claim(&wanted(&submission), &self.settings.worker.id).await? {
+                Claim::Judged(judgement) => {
+                    tracing::info!(verdict = %judgement.verdict, "judged before: the same verdict again");
+                    self.broker.publish_verdict(delivery, &judgement).await?;
+                    Ok(Settlement::Ack)
+                }
+                Claim::Held { worker } => {
+                    tracing::info!(worker, "another worker is judging it; it comes again in a while");
+                    Ok(Settlement::Later)
+                }
+                Claim::Ours(lease) => self.grade_under(lease, delivery, &submission, received_at).await,
+            }
+        }
+        .instrument(span)
+        .await
+    }
+
+    /// Judges as long as nobody else has taken over.
+    async fn grade_under(
+        &self,
+        lease: Lease,
+        delivery: &Arc<Delivery>,
+        submission: &Submission,
+        received_at: Timestamp,
+    ) -> Result<Settlement, GradeError> {
+        let judged = tokio::select! {
+            judged = self.judge_with_progress(delivery, submission, received_at) => judged,
+            () = lease.lost() => {
+                tracing::warn!("another worker has taken over; this attempt is given up");
+                return Ok(Settlement::Later);
+            }
+        };
+        match judged {
+            Ok(judgement) => self.announce(lease, delivery, judgement).await,
+            Err(JudgeFailure::Rejected(rejected)) => {
+                let reason = rejected.reason.clone();
+                let settlement = self.refuse(delivery, rejected).await?;
+                lease.end(Ending::Rejected, &reason).await?;
+                Ok(settlement)
+            }
+            Err(JudgeFailure::Error(error)) => self.fail(lease, delivery, submission, received_at, &error).await,
+        }
+    }
+
+    async fn judge_with_progress(
+        &self,
+        delivery: &Arc<Delivery>,
+        submission: &Submission,
+        received_at: Timestamp,
+    ) -> Result<Judgement, JudgeFailure> {
+        let (sender, mut receiver) = mpsc::channel::<Progress>(PROGRESS_UNDER_WAY);
+        let publishing = async {
+            while let Some(progress) = receiver.recv().await {
+                self.broker.publish_progress(delivery, &progress).await;
+            }
+        };
+        let judging = async {
+            let sender = sender;
+            let progress = |progress| {
+                // Progress is advice; what does not fit is dropped.
+                let _full = sender.try_send(progress);
+            };
+            self.judge.judge(submission, received_at, &progress).await
+        };
+        let ((), judged) = tokio::join!(publishing, judging);
+        judged
+    }
+
+    /// Stores, then publishes. What was stored first is what is published.
+    async fn announce(
+        &self,
+        mut lease: Lease,
+        delivery: &Delivery,
+        judgement: Judgement,
+    ) -> Result<Settlement, GradeError> {
+        let findings = SecurityEvent::of(&judgement);
+        let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
+        let (judgement, is_new) = match lease.record(&judgement, kept).await? {
+            Recorded::New => (judgement, true),
+            Recorded::Already(stored) => (*stored, false),
+            Recorded::Superseded => {
+                tracing::warn!("another worker has taken over; this verdict does not count");
+                return Ok(Settlement::Later);
+            }
+        };
+        self.broker.publish_verdict(delivery, &judgement).await?;
+        tracing::info!(
+            verdict = %judgement.verdict,
+            tests = judgement.totals.tests,
+            passed = judgement.totals.passed,
+            cpu_ms = judgement.totals.cpu_ms,
+            "judged"
+        );
+        if is_new && let Err(error) = self.report_findings(delivery, &findings).await {
+            tracing::error!(%error, "security events were lost; the findings are in the verdict");
+        }
+        Ok(Settlement::Ack)
+    }
+
+    /// Tells what was noticed to whoever watches for attacks.
+    async fn report_findings(&self, delivery: &Delivery, findings: &[SecurityEvent]) -> Result<(), GradeError> {
+        for event in findings {
+            telemetry::security_event(event);
+            if self.settings.security.events {
+                self.broker.publish_security_event(delivery, event).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The message asks for something that cannot be done: its sender is told, and it is kept.
+    async fn refuse(&self, delivery: &Delivery, rejected: Rejected) -> Result<Settlement, GradeError> {
+        let rejected = Rejected {
+            id: rejected.id.or(delivery.message_id()),
+            ..rejected
+        };
+        tracing::info!(id = ?rejected.id, field = rejected.field, reason = rejected.reason, "rejected a message");
+        let code = rejected.code.name();
+        let reason = DeadLetterReason {
+            code: code.to_owned(),
+            field: rejected.field.clone(),
+            reason: rejected.reason.clone(),
+        };
+        let rejection = rejected.into_rejection(&self.settings.worker.id);
+        self.broker.publish_rejection(delivery, code, &rejection).await?;
+        Ok(Settlement::DeadLetter(reason))
+    }
+
+    /// We failed: again, until the attempts are used up; then that is the verdict.
+    async fn fail(
+        &self,
+        lease: Lease,
+        delivery: &Delivery,
+        submission: &Submission,
+        received_at: Timestamp,
+        error: &JudgeError,
+    ) -> Result<Settlement, GradeError> {
+        let attempt = lease.tries().unwrap_or_else(|| delivery.attempt());
+        let most = self.settings.broker.max_attempts;
+        if attempt < most {
+            tracing::error!(%error, attempt, most, "judge error; the submission goes back to the queue");
+            lease.end(Ending::Failed, &error.to_string()).await?;
+            return Ok(Settlement::Retry);
+        }
+        tracing::error!(%error, attempt, "judge error on the last attempt; the submission is given up");
+        let verdict = self.judge.judge_error(submission, received_at, error);
+        match self.announce(lease, delivery, verdict).await? {
+            Settlement::Ack => {}
+            other => return Ok(other),
+        }
+        let reason = DeadLetterReason {
+            code: "judge_error".to_owned(),
+            field: None,
+            reason: error.to_string(),
+        };
+        Ok(Settlement::DeadLetter(reason))
+    }
+}
+
+fn wanted(submission: &Submission) -> Wanted<'_> {
+    Wanted {
+        submission: submission.id,
+        language: &submission.language,
+        problem: match &submission.target {
+            Target::Problem(problem) => Some(&problem.id),
+            Target::Inline { .. } => None,
+        },
+    }
+}

@@ -1,0 +1,221 @@
+//! The service: from a delivery to its settlement. The only place that knows every room.
+//!
+//! ```text
+//! serve
+//!  |- the broker's link task (deliveries in, everything else out)
+//!  |- the sweep for boxes of workers that died, at the start and every minute
+//!  |- one task per delivery in hand, at most one per slot: grade -> settle
+//!  |   |- the heart of its lease
+//!  |   `- its progress messages, in order, dropped when they do not keep up
+//!  `- on stop: no more deliveries, finish what is in hand or give it back, close broker, boxes, store
+//! ```
+
+mod grade;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
+
+use crate::broker::{Broker, Delivery, Settlement, TopologyError};
+use crate::config::Settings;
+use crate::judge::Judge;
+use crate::problem::{ProblemStore, StoreUrlError};
+use crate::sandbox::{DockerUnusable, Patience, Pool};
+use crate::store::{Store, StoreError};
+
+/// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
+const SWEEPS: Duration = Duration::from_secs(60);
+
+/// A worker that cannot work.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// No boxes.
+    #[error(transparent)]
+    Docker(#[from] DockerUnusable),
+    /// No memory.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No problems.
+    #[error(transparent)]
+    Problems(#[from] StoreUrlError),
+    /// No queue.
+    #[error(transparent)]
+    Broker(#[from] TopologyError),
+    /// The queue was taken away.
+    #[error("the work queue cannot be used any more; see the lines above")]
+    QueueLost,
+}
+
+/// How long saying good-bye may take once nobody wants to wait.
+const GOODBYES_TAKE_AT_MOST: Duration = Duration::from_secs(10);
+
+/// When a worker stops.
+#[derive(Debug, Clone, Default)]
+pub struct Stop {
+    /// No more submissions; those in hand are finished.
+    pub soon: CancellationToken,
+    /// Those in hand are given back.
+    pub at_once: CancellationToken,
+}
+
+/// Judges submissions until `stop`, in a slot for each list of CPUs.
+///
+/// # Errors
+/// When Docker, the database or the broker cannot be used; one that is merely away is waited for.
+pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result<(), ServeError> {
+    let settings = Arc::new(settings);
+    let started = tokio::select! {
+        () = stop.soon.cancelled() => return Ok(()),
+        started = start(&settings, slots) => started?,
+    };
+    let (worker, pool, mut deliveries) = started;
+    let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
+    let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
+    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), sweeps)));
+    let ended = worker.take_deliveries(&mut deliveries, &stop, grace).await;
+    drop(sweeping);
+    let leaving = async {
+        worker.broker.close().await;
+        pool.close().await;
+        worker.store.close().await;
+    };
+    let overdue = async {
+        stop.at_once.cancelled().await;
+        sleep(GOODBYES_TAKE_AT_MOST).await;
+    };
+    tokio::select! {
+        () = leaving => tracing::info!("stopped; no box is left"),
+        () = overdue => tracing::warn!("stopped; what is left is found by the next worker"),
+    }
+    ended
+}
+
+async fn sweep_for_ever(pool: Arc<Pool>, every: Duration) {
+    let mut ticks = tokio::time::interval(every);
+    loop {
+        ticks.tick().await;
+        match pool.sweep().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "removed boxes of workers that died"),
+            Err(error) => tracing::warn!(%error, "boxes of workers that died may be left"),
+        }
+    }
+}
+
+async fn start(
+    settings: &Arc<Settings>,
+    slots: Vec<String>,
+) -> Result<(Arc<Worker>, Arc<Pool>, mpsc::Receiver<Delivery>), ServeError> {
+    let prefetch = u16::try_from(slots.len()).unwrap_or(u16::MAX);
+    let pool = Arc::new(Pool::open(settings, slots, settings.sandbox.warm_boxes, Patience::Endless).await?);
+    let store = Store::open(&settings.store).await?;
+    let (broker, deliveries) = Broker::start(&settings.broker, &settings.worker.id, prefetch).await?;
+    let problems = ProblemStore::open(&settings.problems)?;
+    let judge = Judge::new(Arc::clone(settings), Arc::clone(&pool), problems);
+    for language in &settings.sandbox.warm_languages {
+        if let Some(expected) = judge.expected_box(language) {
+            pool.expect(&expected);
+        }
+    }
+    Ok((
+        Arc::new(Worker {
+            settings: Arc::clone(settings),
+            broker,
+            store,
+            judge,
+        }),
+        pool,
+        deliveries,
+    ))
+}
+
+#[derive(Debug)]
+struct Worker {
+    settings: Arc<Settings>,
+    broker: Broker,
+    store: Store,
+    judge: Judge,
+}
+
+enum Event {
+    Delivery(Box<Delivery>),
+    Finished,
+    QueueLost,
+    Stop,
+}
+
+impl Worker {
+    async fn take_deliveries(
+        self: &Arc<Self>,
+        deliveries: &mut mpsc::Receiver<Delivery>,
+        stop: &Stop,
+        grace: Duration,
+    ) -> Result<(), ServeError> {
+        let mut in_hand = JoinSet::new();
+        let ended = loop {
+            let event = tokio::select! {
+                biased;
+                () = stop.soon.cancelled() => Event::Stop,
+                Some(_) = in_hand.join_next() => Event::Finished,
+                delivery = deliveries.recv() => delivery.map_or(Event::QueueLost, |delivery| Event::Delivery(Box::new(delivery))),
+            };
+            match event {
+                Event::Delivery(delivery) => {
+                    in_hand.spawn(Arc::clone(self).see_through(*delivery));
+                }
+                Event::Finished => {}
+                Event::QueueLost => break Err(ServeError::QueueLost),
+                Event::Stop => break Ok(()),
+            }
+        };
+        self.broker.stop_consuming();
+        tracing::info!(in_hand = in_hand.len(), ?grace, "stopping: finishing what is in hand");
+        let over = tokio::select! {
+            () = async { while in_hand.join_next().await.is_some() {} } => return ended,
+            () = stop.at_once.cancelled() => "a second signal came",
+            () = sleep(grace) => "the grace is over",
+        };
+        tracing::warn!(in_hand = in_hand.len(), "{over}; the rest goes back to the queue");
+        in_hand.shutdown().await;
+        ended
+    }
+
+    /// One delivery, whatever happens to it.
+    async fn see_through(self: Arc<Self>, delivery: Delivery) {
+        let delivery = Arc::new(delivery);
+        let grading = tokio::spawn({
+            let (worker, delivery) = (Arc::clone(&self), Arc::clone(&delivery));
+            async move { worker.grade(&delivery).await }.in_current_span()
+        });
+        let mut grading = AbortOnDrop(grading);
+        let settlement = match (&mut grading.0).await {
+            Ok(Ok(settlement)) => settlement,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a submission could not be brought to an end; it goes back to the queue");
+                error.settlement()
+            }
+            Err(panic) => {
+                tracing::error!(%panic, "judging panicked; the submission goes back to the queue");
+                Settlement::Retry
+            }
+        };
+        if let Err(error) = self.broker.settle(&delivery, settlement).await {
+            tracing::error!(%error, "a message could not be settled; it will come again");
+        }
+    }
+}
+
+/// A task that ends with whoever waits for it.
+struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
