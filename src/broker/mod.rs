@@ -9,6 +9,7 @@
 //! Whatever breaks (connection, channel, consumer), the link is made anew as a whole, for ever. Messages that were
 //! delivered over a lost link come again; publishing waits for the next link. It knows neither judge nor store.
 
+mod dead;
 mod delivery;
 mod link;
 mod publish;
@@ -16,6 +17,7 @@ mod settlement;
 mod submit;
 mod topology;
 
+pub use dead::{DeadLetter, DeadLetterError, DeadLetters};
 pub use delivery::Delivery;
 pub use link::{Broker, redacted};
 pub use publish::PublishError;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
 use lapin::options::BasicPublishOptions;
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Confirmation};
@@ -198,6 +199,7 @@ impl Broker {
         note("x-assize-reason", reason);
         note("x-assize-field", field.as_deref().unwrap_or_default());
         note("x-assize-worker", &self.worker);
+        note("x-assize-died-at", &Timestamp::now().to_string());
         note("x-assize-attempt", &delivery.attempt().to_string());
         let properties = delivery
             .properties

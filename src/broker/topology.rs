@@ -14,6 +14,9 @@ use crate::config::BrokerSettings;
 /// messages that kill their worker.
 const DELIVERY_LIMIT: i32 = 20;
 
+/// From 4.0 on a quorum queue has a limit by itself, and whoever looks at a dead letter counts as a delivery.
+const NO_LIMIT: i32 = i32::MAX;
+
 /// An exchange or a queue that cannot be used.
 #[derive(Debug, Error)]
 #[error(
@@ -62,7 +65,10 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
     queue(
         channel,
         &settings.dead_letter_queue,
-        &[("x-queue-type", text("quorum"))],
+        &[
+            ("x-queue-type", text("quorum")),
+            ("x-delivery-limit", AMQPValue::LongInt(NO_LIMIT)),
+        ],
     )
     .await?;
     bind(

@@ -3,6 +3,7 @@
 //! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed.
 
 mod bench;
+mod dead;
 mod docker_proxy;
 mod doctor;
 mod failure;
@@ -63,6 +64,7 @@ enum Command {
     Verify(verify::Verify),
     Submit(submit::Submit),
     Doctor(doctor::Doctor),
+    Dead(dead::Dead),
     DockerProxy(docker_proxy::ProxyCommand),
     Bench(bench::Bench),
     Schema(schema::Schema),
@@ -88,6 +90,7 @@ impl Assize {
             Command::Verify(verify) => verify.run(settings()?),
             Command::Submit(submit) => submit.run(&settings()?),
             Command::Doctor(doctor) => doctor.run(settings()?),
+            Command::Dead(dead) => dead.run(&settings()?),
             Command::DockerProxy(proxy) => proxy.run(&settings()?),
             Command::Bench(bench) => bench.run(settings()?),
             Command::Schema(schema) => schema.run(),

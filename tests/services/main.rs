@@ -9,6 +9,7 @@
 
 mod bad_messages;
 mod bench;
+mod dead_letters;
 mod flow;
 mod leases;
 mod proxy;

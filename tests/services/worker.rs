@@ -54,14 +54,11 @@ impl Corner {
         Store::open(&settings).await.unwrap()
     }
 
-    /// Starts a worker here, with these further settings.
-    pub(crate) fn worker(&self, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
-        let id = format!("{}-{id}-{}", config::load(None).unwrap().worker.id, self.name);
+    /// The program, with the settings of this corner.
+    pub(crate) fn assize(&self) -> Command {
         let broker = &self.broker;
         let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
         command
-            .arg("worker")
-            .env("ASSIZE__WORKER__ID", &id)
             .env("ASSIZE__BROKER__URL", &broker.url)
             .env("ASSIZE__BROKER__QUEUE", &broker.queue)
             .env("ASSIZE__BROKER__LATER_QUEUE", &broker.later_queue)
@@ -74,7 +71,17 @@ impl Corner {
             .env(
                 "ASSIZE__PROBLEMS__DIRECTORY",
                 PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples"),
-            )
+            );
+        command
+    }
+
+    /// Starts a worker here, with these further settings.
+    pub(crate) fn worker(&self, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
+        let id = format!("{}-{id}-{}", config::load(None).unwrap().worker.id, self.name);
+        let mut command = self.assize();
+        command
+            .arg("worker")
+            .env("ASSIZE__WORKER__ID", &id)
             .envs(settings.iter().copied())
             .stderr(Stdio::piped())
             .kill_on_drop(true);

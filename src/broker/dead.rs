@@ -1,0 +1,254 @@
+//! What was given up: read, tried again, or thrown away.
+//!
+//! Messages are taken without being acknowledged, so that whatever happens to the reader, those that were not settled are
+//! in the queue again when its connection ends, in the order in which they were.
+
+use std::time::Duration;
+
+use lapin::message::Delivery;
+use lapin::options::{BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions};
+use lapin::types::{AMQPValue, FieldTable};
+use lapin::{Acker, BasicProperties, Channel, Confirmation, Connection};
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+use tokio::time::timeout;
+
+use crate::broker::link::{open, redacted};
+use crate::config::BrokerSettings;
+
+/// How long the broker may take for one thing.
+const STEP_TAKES_AT_MOST: Duration = Duration::from_secs(15);
+
+/// Header with what happened before the message was sent to the queue again, a line per time.
+const HISTORY: &str = "x-assize-history";
+
+/// Headers that say how a message died; they end with its next life.
+const OF_A_DEATH: [&str; 6] = [
+    "x-assize-code",
+    "x-assize-reason",
+    "x-assize-field",
+    "x-assize-worker",
+    "x-assize-attempt",
+    "x-assize-died-at",
+];
+
+/// Dead letters that cannot be handled.
+#[derive(Debug, Error)]
+pub enum DeadLetterError {
+    /// No connection, or it was lost.
+    #[error("RabbitMQ at {broker}: {reason}")]
+    Broker {
+        /// Address without the password.
+        broker: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// The work queue does not take it.
+    #[error("the queue {queue} does not take a dead letter; start a worker first, which declares it")]
+    NotTaken {
+        /// Name of the work queue.
+        queue: String,
+    },
+}
+
+/// A message that was given up.
+#[derive(Debug)]
+pub struct DeadLetter {
+    /// Its `message_id`; for one that has none, `sha256-` and the beginning of the digest of its body.
+    pub id: String,
+    /// Short word for programs, such as `rejected` or `judge_error`; `delivery_limit` when RabbitMQ gave it up.
+    pub code: String,
+    /// For people.
+    pub reason: String,
+    /// Path of the offending field.
+    pub field: Option<String>,
+    /// The worker that gave it up.
+    pub worker: Option<String>,
+    /// Which attempt was the last one.
+    pub attempt: Option<String>,
+    /// When, as RFC 3339.
+    pub died_at: Option<String>,
+    /// What happened before it was sent to the queue again, the oldest first.
+    pub history: Vec<String>,
+    /// The message itself: bytes that nobody trusts.
+    pub body: Vec<u8>,
+    properties: BasicProperties,
+    acker: Acker,
+}
+
+/// The queue of dead letters, held by this connection.
+#[derive(Debug)]
+pub struct DeadLetters {
+    connection: Connection,
+    channel: Channel,
+    settings: BrokerSettings,
+}
+
+impl DeadLetters {
+    /// Connects.
+    ///
+    /// # Errors
+    /// When the broker cannot be reached.
+    pub async fn open(settings: &BrokerSettings) -> Result<Self, DeadLetterError> {
+        let connecting = async {
+            let connection = open(&settings.url, "assize dead").await?;
+            let channel = connection.create_channel().await?;
+            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            Ok((connection, channel))
+        };
+        let (connection, channel) = step(settings, connecting).await?;
+        Ok(Self {
+            connection,
+            channel,
+            settings: settings.clone(),
+        })
+    }
+
+    /// The next dead letter that this connection has not seen.
+    ///
+    /// # Errors
+    /// When the connection is lost, or there is no such queue.
+    pub async fn next(&self) -> Result<Option<DeadLetter>, DeadLetterError> {
+        let queue = self.settings.dead_letter_queue.as_str().into();
+        let getting = self.channel.basic_get(queue, BasicGetOptions { no_ack: false });
+        let got = step(&self.settings, getting).await?;
+        Ok(got.map(|message| DeadLetter::of(message.delivery)))
+    }
+
+    /// Sends it to the work queue again, with a line more in its history, and its attempts counted from the start.
+    ///
+    /// # Errors
+    /// When the work queue does not take it; it stays what it is then.
+    pub async fn requeue(&self, letter: &DeadLetter) -> Result<(), DeadLetterError> {
+        let options = BasicPublishOptions {
+            mandatory: true,
+            ..Default::default()
+        };
+        let (exchange, key) = (
+            self.settings.exchange.as_str().into(),
+            self.settings.queue.as_str().into(),
+        );
+        let publishing = async {
+            self.channel
+                .basic_publish(exchange, key, options, &letter.body, letter.for_another_life())
+                .await?
+                .await
+        };
+        match step(&self.settings, publishing).await? {
+            Confirmation::Ack(None) => self.throw_away(letter).await,
+            _ => Err(DeadLetterError::NotTaken {
+                queue: self.settings.queue.clone(),
+            }),
+        }
+    }
+
+    /// Takes it out of the queue for good.
+    ///
+    /// # Errors
+    /// When the connection is lost; it is in the queue still.
+    pub async fn throw_away(&self, letter: &DeadLetter) -> Result<(), DeadLetterError> {
+        let acked = letter.acker.ack(BasicAckOptions::default());
+        step(&self.settings, acked).await.map(drop)
+    }
+
+    /// Lets go of the rest.
+    ///
+    /// # Errors
+    /// When the connection was lost before; what was settled may then be in the queue still.
+    pub async fn close(self) -> Result<(), DeadLetterError> {
+        step(&self.settings, self.connection.close(200, "bye".into())).await
+    }
+}
+
+impl DeadLetter {
+    fn of(delivery: Delivery) -> Self {
+        let Delivery {
+            data,
+            properties,
+            acker,
+            ..
+        } = delivery;
+        let headers = properties.headers().clone().unwrap_or_default();
+        let said = |name: &str| text_of(headers.inner().get(name)?).filter(|text| !text.is_empty());
+        let by_broker = said("x-first-death-reason");
+        let unknown = "RabbitMQ gave it up: it was delivered too often, and no worker lived to say why";
+        Self {
+            id: match properties.message_id() {
+                Some(id) if !id.as_str().is_empty() => id.to_string(),
+                _ => digest(&data),
+            },
+            code: said("x-assize-code")
+                .or(by_broker)
+                .unwrap_or_else(|| "unknown".to_owned()),
+            reason: said("x-assize-reason").unwrap_or_else(|| unknown.to_owned()),
+            field: said("x-assize-field"),
+            worker: said("x-assize-worker"),
+            attempt: said("x-assize-attempt"),
+            died_at: said("x-assize-died-at"),
+            history: lines_of(headers.inner().get(HISTORY)),
+            body: data,
+            properties,
+            acker,
+        }
+    }
+
+    /// How it died, in one line.
+    pub fn epitaph(&self) -> String {
+        let when = self.died_at.as_deref().unwrap_or("at an unknown time");
+        let attempt = self.attempt.as_deref().unwrap_or("?");
+        let worker = self.worker.as_deref().unwrap_or("RabbitMQ");
+        format!("{when} {} at attempt {attempt} by {worker}: {}", self.code, self.reason)
+    }
+
+    fn for_another_life(&self) -> BasicProperties {
+        let mut headers = FieldTable::default();
+        for (name, value) in self.properties.headers().iter().flat_map(FieldTable::inner) {
+            let name_is = |prefix: &str| name.as_str().starts_with(prefix);
+            let of_the_broker = name_is("x-death") || name_is("x-first-death") || name_is("x-last-death");
+            let is_counted = name.as_str() == "x-delivery-count" || name.as_str() == "x-acquired-count";
+            if !of_the_broker && !is_counted && !OF_A_DEATH.contains(&name.as_str()) {
+                headers.insert(name.clone(), value.clone());
+            }
+        }
+        let mut history = self.history.clone();
+        history.push(self.epitaph());
+        let lines = history.into_iter().map(|line| AMQPValue::LongString(line.into()));
+        headers.insert(HISTORY.into(), AMQPValue::FieldArray(lines.collect::<Vec<_>>().into()));
+        self.properties.clone().with_headers(headers).with_delivery_mode(2)
+    }
+}
+
+fn digest(body: &[u8]) -> String {
+    let digest = Sha256::digest(body);
+    let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256-{hex}")
+}
+
+fn text_of(value: &AMQPValue) -> Option<String> {
+    match value {
+        AMQPValue::LongString(text) => Some(String::from_utf8_lossy(text.as_bytes()).into_owned()),
+        AMQPValue::ShortString(text) => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn lines_of(value: Option<&AMQPValue>) -> Vec<String> {
+    match value {
+        Some(AMQPValue::FieldArray(lines)) => lines.as_slice().iter().filter_map(text_of).collect(),
+        _ => Vec::new(),
+    }
+}
+
+async fn step<T>(
+    settings: &BrokerSettings,
+    doing: impl Future<Output = Result<T, lapin::Error>>,
+) -> Result<T, DeadLetterError> {
+    let failed = |reason| DeadLetterError::Broker {
+        broker: redacted(&settings.url),
+        reason,
+    };
+    match timeout(STEP_TAKES_AT_MOST, doing).await {
+        Ok(done) => done.map_err(|error| failed(error.to_string())),
+        Err(_elapsed) => Err(failed(format!("no answer within {STEP_TAKES_AT_MOST:?}"))),
+    }
+}

@@ -1,0 +1,245 @@
+//! `assize dead`
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use anyhow::anyhow;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::broker::{DeadLetter, DeadLetters};
+use crate::cli::plain::harmless;
+use crate::cli::table::{self, Column};
+use crate::cli::{Failure, print, runtime};
+use crate::config::Settings;
+
+/// See what was given up, try it again, or throw it away
+///
+/// Messages that were rejected, and submissions that could not be judged, are kept in the dead-letter queue with the reason.
+/// They are named by their message id, which for a submission is its id; one without an id by the digest of its body. While
+/// one of these commands runs, it holds the messages that it looks at: another one sees none.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  assize dead list
+  assize dead show 018f3c2e-5a7b-7c3d-9e4f-1a2b3c4d5e6f
+  assize dead requeue --code judge_error
+  assize dead drop sha256-5891b5b522d5")]
+pub(super) struct Dead {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// A line for each
+    List {
+        /// Print JSON, and nothing else
+        #[arg(long)]
+        json: bool,
+    },
+    /// All that is known of one, its body included
+    Show {
+        /// Message id, or digest
+        id: String,
+    },
+    /// Send to the work queue again; attempts are counted from the start, the history is kept
+    Requeue(Chosen),
+    /// Throw away for good
+    Drop {
+        #[command(flatten)]
+        chosen: Chosen,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Chosen {
+    /// Message ids, or digests
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// All that died for this reason, such as `judge_error`
+    #[arg(long)]
+    code: Option<String>,
+    /// All of them
+    #[arg(long)]
+    all: bool,
+}
+
+/// One, without its body.
+#[derive(Serialize)]
+struct Listed<'a> {
+    id: &'a str,
+    code: &'a str,
+    reason: &'a str,
+    field: Option<&'a str>,
+    worker: Option<&'a str>,
+    attempt: Option<&'a str>,
+    died_at: Option<&'a str>,
+    history: &'a [String],
+    bytes: usize,
+}
+
+impl Dead {
+    pub(super) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
+        runtime()?.block_on(self.act(settings))
+    }
+
+    async fn act(self, settings: &Settings) -> Result<ExitCode, Failure> {
+        let queue = DeadLetters::open(&settings.broker).await.map_err(Failure::ours)?;
+        let letters = all_of(&queue).await?;
+        let done = match &self.action {
+            Action::List { json } => list(&letters, *json).map(|()| ExitCode::SUCCESS),
+            Action::Show { id } => show(&letters, id),
+            Action::Requeue(chosen) => settle(&queue, chosen.among(&letters), Fate::Requeue).await,
+            Action::Drop { chosen, yes } => {
+                let chosen = chosen.among(&letters);
+                if *yes || chosen.is_empty() || confirmed(chosen.len())? {
+                    settle(&queue, chosen, Fate::Drop).await
+                } else {
+                    Ok(ExitCode::from(1))
+                }
+            }
+        };
+        let closed = queue.close().await.map_err(Failure::ours);
+        done.and_then(|code| closed.map(|()| code))
+    }
+}
+
+impl Chosen {
+    fn among<'a>(&self, letters: &'a [DeadLetter]) -> Vec<&'a DeadLetter> {
+        let is_chosen = |letter: &&DeadLetter| {
+            self.all || self.ids.contains(&letter.id) || self.code.as_ref().is_some_and(|code| *code == letter.code)
+        };
+        letters.iter().filter(is_chosen).collect()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Requeue,
+    Drop,
+}
+
+async fn all_of(queue: &DeadLetters) -> Result<Vec<DeadLetter>, Failure> {
+    let mut letters = Vec::new();
+    while let Some(letter) = queue.next().await.map_err(Failure::ours)? {
+        letters.push(letter);
+    }
+    Ok(letters)
+}
+
+async fn settle(queue: &DeadLetters, chosen: Vec<&DeadLetter>, fate: Fate) -> Result<ExitCode, Failure> {
+    for letter in &chosen {
+        let settled = match fate {
+            Fate::Requeue => queue.requeue(letter).await,
+            Fate::Drop => queue.throw_away(letter).await,
+        };
+        settled.map_err(Failure::ours)?;
+    }
+    let done = match fate {
+        Fate::Requeue => "sent to the work queue again",
+        Fate::Drop => "thrown away",
+    };
+    print::text(&format!("{} {done}", counted(chosen.len())))?;
+    Ok(if chosen.is_empty() {
+        ExitCode::from(1)
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        0 => "no dead letter was".to_owned(),
+        1 => "1 dead letter".to_owned(),
+        more => format!("{more} dead letters"),
+    }
+}
+
+fn confirmed(count: usize) -> Result<bool, Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::usage(anyhow!(
+            "{} would be thrown away for good; say so with --yes",
+            counted(count)
+        )));
+    }
+    anstream::eprint!("Throw away {} for good? [y/N] ", counted(count));
+    std::io::stderr().flush().map_err(Failure::ours)?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(Failure::ours)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+fn list(letters: &[DeadLetter], json: bool) -> Result<(), Failure> {
+    if json {
+        return print::json(&letters.iter().map(listed).collect::<Vec<_>>());
+    }
+    if letters.is_empty() {
+        return print::text("there are no dead letters");
+    }
+    let columns = [
+        Column::Word("id"),
+        Column::Word("code"),
+        Column::Number("attempt"),
+        Column::Word("died"),
+        Column::Text("worker"),
+        Column::Text("reason"),
+    ];
+    let rows: Vec<_> = letters
+        .iter()
+        .map(|letter| {
+            let optional = |text: &Option<String>| table::plain(text.as_deref().unwrap_or_default());
+            let reason = match &letter.field {
+                Some(field) => format!("{field}: {}", letter.reason),
+                None => letter.reason.clone(),
+            };
+            vec![
+                table::plain(&letter.id),
+                table::plain(&letter.code),
+                optional(&letter.attempt),
+                optional(&letter.died_at),
+                optional(&letter.worker),
+                table::plain(&reason),
+            ]
+        })
+        .collect();
+    print::text(&table::render(&columns, &rows, print::width()))
+}
+
+fn listed(letter: &DeadLetter) -> Listed<'_> {
+    Listed {
+        id: &letter.id,
+        code: &letter.code,
+        reason: &letter.reason,
+        field: letter.field.as_deref(),
+        worker: letter.worker.as_deref(),
+        attempt: letter.attempt.as_deref(),
+        died_at: letter.died_at.as_deref(),
+        history: &letter.history,
+        bytes: letter.body.len(),
+    }
+}
+
+fn show(letters: &[DeadLetter], id: &str) -> Result<ExitCode, Failure> {
+    let mut found = letters.iter().filter(|letter| letter.id == id).peekable();
+    if found.peek().is_none() {
+        return Err(Failure::usage(anyhow!(
+            "there is no dead letter {id}; `assize dead list` shows them all"
+        )));
+    }
+    for letter in found {
+        let mut lines = vec![letter.id.clone()];
+        lines.extend(letter.history.iter().map(|line| format!("  before  {line}")));
+        lines.push(format!("  last    {}", letter.epitaph()));
+        if let Some(field) = &letter.field {
+            lines.push(format!("  field   {field}"));
+        }
+        let body = String::from_utf8_lossy(&letter.body);
+        print::text(&harmless(&format!("{}\n\n{body}", lines.join("\n"))))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
