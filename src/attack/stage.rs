@@ -158,6 +158,7 @@ pub(super) fn submission(program: &[u8], tests: Vec<InlineTest>) -> Submission {
             processes: Some(32),
         },
         stop_on_first_failure: Some(false),
+        rejudge: None,
         metadata: Metadata::new(),
     }
 }

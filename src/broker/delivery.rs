@@ -2,6 +2,7 @@
 
 use lapin::types::AMQPValue;
 use lapin::{Acker, BasicProperties};
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 /// A message from the work queue: untrusted bytes, and what is needed to settle and to answer it.
@@ -10,15 +11,20 @@ pub struct Delivery {
     pub(super) body: Vec<u8>,
     pub(super) properties: BasicProperties,
     pub(super) acker: Acker,
+    /// Name of the queue that it waited in, which is the key that it was sent with.
+    pub(super) queue: String,
     attempt: u64,
+    /// In use as long as the delivery is in hand.
+    _slot: OwnedSemaphorePermit,
 }
 
 impl Delivery {
-    pub(super) fn of(delivery: lapin::message::Delivery) -> Self {
+    pub(super) fn of(delivery: lapin::message::Delivery, slot: OwnedSemaphorePermit) -> Self {
         let lapin::message::Delivery {
             data,
             properties,
             acker,
+            routing_key,
             ..
         } = delivery;
         Self {
@@ -26,6 +32,8 @@ impl Delivery {
             attempt: failed_before(&properties) + 1,
             properties,
             acker,
+            queue: routing_key.to_string(),
+            _slot: slot,
         }
     }
 

@@ -118,6 +118,21 @@ pub(super) fn of_failure(
     }
 }
 
+/// The document about a submission that nobody wants to have judged any more.
+pub(super) fn of_cancelled(
+    submission: &Submission,
+    reason: Option<String>,
+    received_at: Timestamp,
+    worker: WorkerInfo,
+    sandbox: SandboxInfo,
+) -> Judgement {
+    Judgement {
+        verdict: Verdict::Cancelled,
+        message: reason,
+        ..skeleton(submission, received_at, worker, sandbox)
+    }
+}
+
 /// How much of a test is shown.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Show {
@@ -130,8 +145,10 @@ pub(super) struct Show {
 fn skeleton(submission: &Submission, received_at: Timestamp, worker: WorkerInfo, sandbox: SandboxInfo) -> Judgement {
     Judgement {
         version: VerdictType::V1,
-        verdict_id: Uuid::new_v5(&submission.id, b"assize.verdict.v1"),
+        verdict_id: Uuid::nil(),
         id: submission.id,
+        attempt: None,
+        rejudge: submission.rejudge,
         verdict: Verdict::Je,
         score: None,
         message: None,
@@ -154,6 +171,7 @@ fn skeleton(submission: &Submission, received_at: Timestamp, worker: WorkerInfo,
         judged_at: Timestamp::now(),
         metadata: submission.metadata.clone(),
     }
+    .of_attempt(None)
 }
 
 fn asked_problem(target: &Target) -> Option<ProblemRef> {

@@ -1,7 +1,7 @@
 //! The right to judge a submission: one attempt at a time, with a number that fences.
 //!
 //! ```text
-//! claim -> Judged: there is a verdict, it counts
+//! claim -> Judged: this was judged, and that is the verdict on it
 //!       -> Held:   somebody else is at it, and alive
 //!       -> Ours:   a lease, renewed by a task of its own until it ends
 //!                    |- record: the verdict is stored, if no later attempt has begun
@@ -19,7 +19,8 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::contract::Judgement;
+use crate::contract::{Judgement, Request};
+use crate::store::cancellations::is_cancelled;
 use crate::store::verdicts::find;
 use crate::store::{Store, StoreError};
 
@@ -29,8 +30,8 @@ const SILENT: &str = "its worker did not renew the lease";
 /// A submission that a worker wants to judge.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
-    /// Its id.
-    pub submission: Uuid,
+    /// Which, and which time.
+    pub request: Request,
     /// What it is written in.
     pub language: &'a str,
     /// The problem that it is for, if it does not bring its own tests.
@@ -76,12 +77,28 @@ pub struct Lease {
     pub(super) attempt: Option<Attempt>,
     lost: CancellationToken,
     heart: Option<JoinHandle<()>>,
+    cancelled: Option<Cancelled>,
+}
+
+/// Somebody asked for a submission not to be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelled {
+    /// Why, for people.
+    pub reason: Option<String>,
+}
+
+impl Cancelled {
+    /// For this reason, or for none that was said.
+    pub fn because(reason: String) -> Self {
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
+        Self { reason }
+    }
 }
 
 /// One attempt that has not ended.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Attempt {
-    pub(super) submission: Uuid,
+    pub(super) request: Request,
     pub(super) number: i32,
     pub(super) holder: Uuid,
     /// Attempts since the last verdict that failed or were lost, this one included.
@@ -102,7 +119,9 @@ impl Store {
         Ok(match found {
             Found::Judged(judgement) => Claim::Judged(judgement),
             Found::Held(worker) => Claim::Held { worker },
-            Found::Ours(attempt) => Claim::Ours(Lease::begin(self.clone(), pool.clone(), attempt)),
+            Found::Ours(attempt, cancelled) => {
+                Claim::Ours(Lease::begin(self.clone(), pool.clone(), attempt, cancelled))
+            }
         })
     }
 
@@ -113,13 +132,13 @@ impl Store {
         worker: &str,
         holder: Uuid,
     ) -> Result<Found, StoreError> {
-        let (id, lease) = (wanted.submission, self.lease);
-        if let Some(number) = first_attempt(pool, wanted, worker, holder, lease).await? {
-            return Ok(Found::Ours(Attempt::of(id, number, holder, 1)));
+        let (request, lease) = (wanted.request, self.lease);
+        if let Some((number, cancelled)) = first_attempt(pool, wanted, worker, holder, lease).await? {
+            return Ok(Found::Ours(Attempt::of(request, number, holder, 1), cancelled));
         }
         let mut transaction = pool.begin().await?;
-        lock(&mut transaction, id).await?;
-        let found = next_attempt(&mut transaction, id, worker, holder, lease).await?;
+        lock(&mut transaction, request.submission).await?;
+        let found = next_attempt(&mut transaction, request, worker, holder, lease).await?;
         transaction.commit().await?;
         Ok(found)
     }
@@ -128,13 +147,13 @@ impl Store {
 enum Found {
     Judged(Box<Judgement>),
     Held(String),
-    Ours(Attempt),
+    Ours(Attempt, Option<Cancelled>),
 }
 
 impl Attempt {
-    fn of(submission: Uuid, number: i32, holder: Uuid, tries: u64) -> Self {
+    fn of(request: Request, number: i32, holder: Uuid, tries: u64) -> Self {
         Self {
-            submission,
+            request,
             number,
             holder,
             tries,
@@ -149,10 +168,11 @@ impl Lease {
             attempt: None,
             lost: CancellationToken::new(),
             heart: None,
+            cancelled: None,
         }
     }
 
-    fn begin(store: Store, pool: PgPool, attempt: Attempt) -> Self {
+    fn begin(store: Store, pool: PgPool, attempt: Attempt, cancelled: Option<Cancelled>) -> Self {
         let lost = CancellationToken::new();
         let heart = tokio::spawn(beat(pool, attempt, store.lease, lost.clone()));
         Self {
@@ -160,7 +180,18 @@ impl Lease {
             attempt: Some(attempt),
             lost,
             heart: Some(heart),
+            cancelled,
         }
+    }
+
+    /// The attempt's number, from 1; `None` without a database.
+    pub fn number(&self) -> Option<u32> {
+        self.attempt.and_then(|attempt| u32::try_from(attempt.number).ok())
+    }
+
+    /// The wish not to judge, if there was one when the attempt began.
+    pub fn cancelled(&self) -> Option<&Cancelled> {
+        self.cancelled.as_ref()
     }
 
     /// Which try this is since the last verdict, from 1; `None` without a database.
@@ -228,25 +259,32 @@ async fn first_attempt(
     worker: &str,
     holder: Uuid,
     lease: Duration,
-) -> Result<Option<i32>, StoreError> {
+) -> Result<Option<(i32, Option<Cancelled>)>, StoreError> {
     let row = sqlx::query(
         "WITH seen AS (
              INSERT INTO submissions (id, language, problem_id) VALUES ($1, $2, $3)
              ON CONFLICT (id) DO NOTHING RETURNING id
          )
-         INSERT INTO attempts (submission_id, number, worker, holder, lease_until)
-         SELECT id, 1, $4, $5, clock_timestamp() + $6 * interval '1 millisecond' FROM seen
-         RETURNING number",
+         INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge)
+         SELECT id, 1, $4, $5, clock_timestamp() + $6 * interval '1 millisecond', $7 FROM seen
+         RETURNING number,
+             (SELECT coalesce(reason, '') FROM cancellations WHERE submission_id = $1 AND rejudge = coalesce($7, $8))",
     )
-    .bind(wanted.submission)
+    .bind(wanted.request.submission)
     .bind(wanted.language)
     .bind(wanted.problem)
     .bind(worker)
     .bind(holder)
     .bind(milliseconds(lease))
+    .bind(wanted.request.rejudge)
+    .bind(Uuid::nil())
     .fetch_optional(pool)
     .await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    let reason: Option<String> = row.try_get(1)?;
+    Ok(Some((row.try_get(0)?, reason.map(Cancelled::because))))
 }
 
 async fn lock(connection: &mut PgConnection, submission: Uuid) -> Result<(), StoreError> {
@@ -259,12 +297,13 @@ async fn lock(connection: &mut PgConnection, submission: Uuid) -> Result<(), Sto
 
 async fn next_attempt(
     connection: &mut PgConnection,
-    submission: Uuid,
+    request: Request,
     worker: &str,
     holder: Uuid,
     lease: Duration,
 ) -> Result<Found, StoreError> {
-    if let Some(judgement) = find(&mut *connection, submission).await? {
+    let submission = request.submission;
+    if let Some(judgement) = find(&mut *connection, request).await? {
         return Ok(Found::Judged(Box::new(judgement)));
     }
     let living = sqlx::query(
@@ -290,8 +329,8 @@ async fn next_attempt(
     .execute(&mut *connection)
     .await?;
     let row = sqlx::query(
-        "INSERT INTO attempts (submission_id, number, worker, holder, lease_until)
-         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond'
+        "INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge)
+         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond', $5
          FROM attempts WHERE submission_id = $1
          ON CONFLICT (submission_id) WHERE ended_at IS NULL
          DO UPDATE SET lease_until = excluded.lease_until
@@ -301,6 +340,7 @@ async fn next_attempt(
     .bind(worker)
     .bind(holder)
     .bind(milliseconds(lease))
+    .bind(request.rejudge)
     .fetch_one(&mut *connection)
     .await?;
     let number: i32 = row.try_get(0)?;
@@ -313,7 +353,8 @@ async fn next_attempt(
     .fetch_one(&mut *connection)
     .await?;
     let tries = u64::try_from(before).unwrap_or_default() + 1;
-    Ok(Found::Ours(Attempt::of(submission, number, holder, tries)))
+    let cancelled = is_cancelled(&mut *connection, request).await?;
+    Ok(Found::Ours(Attempt::of(request, number, holder, tries), cancelled))
 }
 
 async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> Result<bool, StoreError> {
@@ -321,7 +362,7 @@ async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> Result<bool,
         "UPDATE attempts SET lease_until = clock_timestamp() + $4 * interval '1 millisecond'
          WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
     )
-    .bind(attempt.submission)
+    .bind(attempt.request.submission)
     .bind(attempt.number)
     .bind(attempt.holder)
     .bind(milliseconds(lease))
@@ -335,7 +376,7 @@ async fn end(pool: &PgPool, attempt: Attempt, outcome: &str, reason: Option<&str
         "UPDATE attempts SET ended_at = clock_timestamp(), outcome = $4, reason = $5
          WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
     )
-    .bind(attempt.submission)
+    .bind(attempt.request.submission)
     .bind(attempt.number)
     .bind(attempt.holder)
     .bind(outcome)

@@ -2,11 +2,12 @@
 //!
 //! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
 
+mod cancellations;
 mod connect;
 mod lease;
 mod security_events;
 mod verdicts;
 
 pub use connect::{Store, StoreError};
-pub use lease::{Claim, Ending, Lease, Wanted};
+pub use lease::{Cancelled, Claim, Ending, Lease, Wanted};
 pub use verdicts::Recorded;

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use crate::broker::{DeadLetterReason, Delivery, PublishError, Settlement};
 use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission, Target};
 use crate::judge::{JudgeError, JudgeFailure};
-use crate::store::{Claim, Ending, Lease, Recorded, StoreError, Wanted};
+use crate::store::{Cancelled, Claim, Ending, Lease, Recorded, StoreError, Wanted};
 use crate::telemetry;
 use crate::worker::Worker;
 
@@ -27,10 +27,12 @@ pub(super) enum GradeError {
 }
 
 impl GradeError {
-    pub(super) fn settlement(&self) -> Settlement {
+    pub(super) fn settlement(&self, is_stored: bool) -> Settlement {
         match self {
             // Not the message's fault, so no attempt is used up.
             Self::Publish(PublishError::Closed) => Settlement::HandBack,
+            // The verdict is kept, and offered again until somebody takes it.
+            Self::Publish(PublishError::Unroutable { .. }) if is_stored => Settlement::Later,
             Self::Store(_) | Self::Publish(PublishError::Unroutable { .. } | PublishError::Json(_)) => {
                 Settlement::Retry
             }
@@ -74,11 +76,15 @@ impl Worker {
         received_at: Timestamp,
     ) -> Result<Settlement, GradeError> {
         let judged = tokio::select! {
-            judged = self.judge_with_progress(delivery, submission, received_at) => judged,
+            biased;
             () = lease.lost() => {
                 tracing::warn!("another worker has taken over; this attempt is given up");
                 return Ok(Settlement::Later);
             }
+            cancelled = self.cancelled(&lease, submission) => {
+                Ok(self.judge.cancelled(submission, received_at, cancelled.reason))
+            }
+            judged = self.judge_with_progress(delivery, submission, received_at) => judged,
         };
         match judged {
             Ok(judgement) => self.announce(lease, delivery, judgement).await,
@@ -89,6 +95,14 @@ impl Worker {
                 Ok(settlement)
             }
             Err(JudgeFailure::Error(error)) => self.fail(lease, delivery, submission, received_at, &error).await,
+        }
+    }
+
+    /// Returns when nobody wants a verdict any more.
+    async fn cancelled(&self, lease: &Lease, submission: &Submission) -> Cancelled {
+        match lease.cancelled() {
+            Some(cancelled) => cancelled.clone(),
+            None => self.cancellations.of(submission.request()).await,
         }
     }
 
@@ -123,6 +137,7 @@ impl Worker {
         delivery: &Delivery,
         judgement: Judgement,
     ) -> Result<Settlement, GradeError> {
+        let judgement = judgement.of_attempt(lease.number());
         let findings = SecurityEvent::of(&judgement);
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
         let (judgement, is_new) = match lease.record(&judgement, kept).await? {
@@ -209,7 +224,7 @@ impl Worker {
 
 fn wanted(submission: &Submission) -> Wanted<'_> {
     Wanted {
-        submission: submission.id,
+        request: submission.request(),
         language: &submission.language,
         problem: match &submission.target {
             Target::Problem(problem) => Some(&problem.id),

@@ -4,30 +4,32 @@
 //! serve
 //!  |- the broker's link task (deliveries in, everything else out)
 //!  |- the sweep for boxes of workers that died, at the start and every minute
+//!  |- control messages: which submissions are not to be judged
 //!  |- one task per delivery in hand, at most one per slot: grade -> settle
 //!  |   |- the heart of its lease
 //!  |   `- its progress messages, in order, dropped when they do not keep up
 //!  `- on stop: no more deliveries, finish what is in hand or give it back, close broker, boxes, store
 //! ```
 
+mod cancellations;
 mod grade;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use thiserror::Error;
-use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::broker::{Broker, Delivery, Settlement, TopologyError};
+use crate::broker::{Broker, Delivery, Incoming, Settlement, TopologyError};
 use crate::config::Settings;
 use crate::judge::Judge;
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{DockerUnusable, Patience, Pool};
 use crate::store::{Store, StoreError};
+use cancellations::{Cancellations, heed};
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -74,12 +76,18 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
         () = stop.soon.cancelled() => return Ok(()),
         started = start(&settings, slots) => started?,
     };
-    let (worker, pool, mut deliveries) = started;
+    let (worker, pool, mut incoming) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
     let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
     let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), sweeps)));
-    let ended = worker.take_deliveries(&mut deliveries, &stop, grace).await;
-    drop(sweeping);
+    let heeding = heed(
+        Arc::clone(&worker.cancellations),
+        worker.store.clone(),
+        incoming.control,
+    );
+    let heeding = AbortOnDrop(tokio::spawn(heeding));
+    let ended = worker.take_deliveries(&mut incoming.deliveries, &stop, grace).await;
+    drop((sweeping, heeding));
     let leaving = async {
         worker.broker.close().await;
         pool.close().await;
@@ -108,14 +116,12 @@ async fn sweep_for_ever(pool: Arc<Pool>, every: Duration) {
     }
 }
 
-async fn start(
-    settings: &Arc<Settings>,
-    slots: Vec<String>,
-) -> Result<(Arc<Worker>, Arc<Pool>, mpsc::Receiver<Delivery>), ServeError> {
+async fn start(settings: &Arc<Settings>, slots: Vec<String>) -> Result<(Arc<Worker>, Arc<Pool>, Incoming), ServeError> {
     let prefetch = u16::try_from(slots.len()).unwrap_or(u16::MAX);
     let pool = Arc::new(Pool::open(settings, slots, settings.sandbox.warm_boxes, Patience::Endless).await?);
     let store = Store::open(&settings.store).await?;
-    let (broker, deliveries) = Broker::start(&settings.broker, &settings.worker.id, prefetch).await?;
+    let keeps = settings.store.enabled;
+    let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch, keeps).await?;
     let problems = ProblemStore::open(&settings.problems)?;
     let judge = Judge::new(Arc::clone(settings), Arc::clone(&pool), problems);
     for language in &settings.sandbox.warm_languages {
@@ -129,9 +135,10 @@ async fn start(
             broker,
             store,
             judge,
+            cancellations: Arc::new(Cancellations::new()),
         }),
         pool,
-        deliveries,
+        incoming,
     ))
 }
 
@@ -141,6 +148,7 @@ struct Worker {
     broker: Broker,
     store: Store,
     judge: Judge,
+    cancellations: Arc<Cancellations>,
 }
 
 enum Event {
@@ -153,7 +161,7 @@ enum Event {
 impl Worker {
     async fn take_deliveries(
         self: &Arc<Self>,
-        deliveries: &mut mpsc::Receiver<Delivery>,
+        deliveries: &mut tokio::sync::mpsc::Receiver<Delivery>,
         stop: &Stop,
         grace: Duration,
     ) -> Result<(), ServeError> {
@@ -198,7 +206,7 @@ impl Worker {
             Ok(Ok(settlement)) => settlement,
             Ok(Err(error)) => {
                 tracing::error!(%error, "a submission could not be brought to an end; it goes back to the queue");
-                error.settlement()
+                error.settlement(self.settings.store.enabled)
             }
             Err(panic) => {
                 tracing::error!(%panic, "judging panicked; the submission goes back to the queue");

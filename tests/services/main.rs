@@ -9,11 +9,14 @@
 
 mod bad_messages;
 mod bench;
+mod cancelling;
 mod dead_letters;
 mod flow;
+mod lanes;
 mod leases;
 mod proxy;
 mod raw;
+mod rejudging;
 mod security_events;
 mod services;
 mod worker;

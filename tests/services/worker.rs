@@ -30,17 +30,7 @@ impl Corner {
         let name = Uuid::new_v4().simple().to_string();
         let mut broker = config::load(None).unwrap().broker;
         broker.url = services.amqp_url();
-        for setting in [
-            &mut broker.queue,
-            &mut broker.later_queue,
-            &mut broker.exchange,
-            &mut broker.dead_letter_exchange,
-            &mut broker.dead_letter_queue,
-            &mut broker.verdict_exchange,
-            &mut broker.verdict_queue,
-        ] {
-            setting.push_str(&format!(".{name}"));
-        }
+        broker.set_apart(&format!(".{name}"));
         Self {
             broker,
             database: services.database().await,
@@ -61,7 +51,11 @@ impl Corner {
         command
             .env("ASSIZE__BROKER__URL", &broker.url)
             .env("ASSIZE__BROKER__QUEUE", &broker.queue)
+            .env("ASSIZE__BROKER__BULK_QUEUE", &broker.bulk_queue)
             .env("ASSIZE__BROKER__LATER_QUEUE", &broker.later_queue)
+            .env("ASSIZE__BROKER__LATER_EXCHANGE", &broker.later_exchange)
+            .env("ASSIZE__BROKER__CONTROL_EXCHANGE", &broker.control_exchange)
+            .env("ASSIZE__BROKER__CANCEL_QUEUE", &broker.cancel_queue)
             .env("ASSIZE__BROKER__EXCHANGE", &broker.exchange)
             .env("ASSIZE__BROKER__DEAD_LETTER_EXCHANGE", &broker.dead_letter_exchange)
             .env("ASSIZE__BROKER__DEAD_LETTER_QUEUE", &broker.dead_letter_queue)
