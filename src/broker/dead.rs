@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use tokio::time::timeout;
 
+use crate::broker::delivery::headers_for_a_copy;
 use crate::broker::link::{STEP_TAKES_AT_MOST, open, redacted};
 use crate::config::BrokerSettings;
 
@@ -197,11 +198,8 @@ impl DeadLetter {
 
     fn for_another_life(&self) -> BasicProperties {
         let mut headers = FieldTable::default();
-        for (name, value) in self.properties.headers().iter().flat_map(FieldTable::inner) {
-            let name_is = |prefix: &str| name.as_str().starts_with(prefix);
-            let of_the_broker = name_is("x-death") || name_is("x-first-death") || name_is("x-last-death");
-            let is_counted = name.as_str() == "x-delivery-count" || name.as_str() == "x-acquired-count";
-            if !of_the_broker && !is_counted && !OF_A_DEATH.contains(&name.as_str()) {
+        for (name, value) in headers_for_a_copy(&self.properties).inner() {
+            if !OF_A_DEATH.contains(&name.as_str()) {
                 headers.insert(name.clone(), value.clone());
             }
         }

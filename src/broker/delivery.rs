@@ -1,6 +1,6 @@
 //! A message from the work queue.
 
-use lapin::types::AMQPValue;
+use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Acker, BasicProperties};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
@@ -66,6 +66,24 @@ impl Delivery {
         let own = self.properties.correlation_id().as_ref();
         own.or(self.properties.message_id().as_ref()).map(|id| id.as_str())
     }
+}
+
+/// The headers of a message without what RabbitMQ notes in them about its deliveries and deaths: a copy is another message.
+pub(super) fn headers_for_a_copy(properties: &BasicProperties) -> FieldTable {
+    const NOTED: [&str; 5] = [
+        "x-death",
+        "x-first-death",
+        "x-last-death",
+        "x-delivery-count",
+        "x-acquired-count",
+    ];
+    let mut headers = FieldTable::default();
+    for (name, value) in properties.headers().iter().flat_map(FieldTable::inner) {
+        if !NOTED.iter().any(|noted| name.as_str().starts_with(noted)) {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    headers
 }
 
 /// RabbitMQ counts in `x-delivery-count` how often a quorum queue has delivered a message before; absent on the first

@@ -14,6 +14,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
+use crate::broker::delivery::headers_for_a_copy;
 use crate::broker::link::Link;
 use crate::broker::{Broker, DeadLetterReason, Delivery};
 use crate::contract::{Judgement, Progress, Rejection, SecurityEvent};
@@ -175,6 +176,7 @@ impl Broker {
         let properties = delivery
             .properties
             .clone()
+            .with_headers(headers_for_a_copy(&delivery.properties))
             .with_expiration(self.settings.later_ms.to_string().into())
             .with_delivery_mode(PERSISTENT);
         self.publish_confirmed(Outgoing {
@@ -193,7 +195,7 @@ impl Broker {
         reason: &DeadLetterReason,
     ) -> Result<(), PublishError> {
         let DeadLetterReason { code, field, reason } = reason;
-        let mut headers = delivery.properties.headers().clone().unwrap_or_default();
+        let mut headers = headers_for_a_copy(&delivery.properties);
         let mut note = |key: &str, value: &str| {
             headers.insert(key.into(), AMQPValue::LongString(value.into()));
         };

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use assize::contract::{Cancel, Document, Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage, parse, schema_of};
+use assize::contract::{
+    Cancel, Document, Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage, parse, schema_of,
+};
 use jsonschema::Validator;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -9,6 +9,7 @@
 
 mod bad_messages;
 mod bench;
+mod broker_faults;
 mod cancelling;
 mod dead_letters;
 mod flow;
