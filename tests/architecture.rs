@@ -7,24 +7,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room with the rooms that it may use. `worker` and `cli` may use everything.
-const ALLOWED: [(&str, &[&str]); 9] = [
+const ALLOWED: [(&str, &[&str]); 10] = [
     ("contract", &[]),
     ("config", &["contract"]),
     ("problem", &["contract", "config"]),
-    ("sandbox", &["config"]),
-    ("judge", &["config", "contract", "problem", "sandbox"]),
+    ("sandbox", &["config", "telemetry"]),
+    ("judge", &["config", "contract", "problem", "sandbox", "telemetry"]),
     ("attack", &["config", "contract", "judge", "problem", "sandbox"]),
     ("store", &["config", "contract"]),
     ("broker", &["config", "contract"]),
     ("telemetry", &["config", "contract"]),
+    ("health", &["config", "telemetry"]),
 ];
 
 /// Crates that only one room may name.
-const OWNED_CRATES: [(&str, &[&str]); 4] = [
+const OWNED_CRATES: [(&str, &[&str]); 6] = [
     ("lapin", &["broker"]),
     ("bollard", &["sandbox"]),
     ("sqlx", &["store"]),
     ("assize_protocol", &["sandbox"]),
+    ("hyper", &["sandbox", "health"]),
+    ("prometheus_client", &["telemetry"]),
 ];
 
 const LONGEST_FILE: usize = 400;

@@ -11,6 +11,7 @@ pub struct Delivery {
     pub(super) properties: BasicProperties,
     pub(super) acker: Acker,
     attempt: u64,
+    redelivered: bool,
 }
 
 impl Delivery {
@@ -19,9 +20,11 @@ impl Delivery {
             data,
             properties,
             acker,
+            redelivered,
             ..
         } = delivery;
         Self {
+            redelivered,
             body: data,
             attempt: failed_before(&properties) + 1,
             properties,
@@ -37,6 +40,11 @@ impl Delivery {
     /// Which try this is, from 1.
     pub fn attempt(&self) -> u64 {
         self.attempt
+    }
+
+    /// Whether it was delivered before.
+    pub fn redelivered(&self) -> bool {
+        self.redelivered
     }
 
     /// Id that the sender gave the message, if it is one of a submission.

@@ -47,6 +47,13 @@ pub(super) struct Link {
     pub(super) broken: CancellationToken,
 }
 
+impl Link {
+    /// RabbitMQ lacks memory or disk, and takes no message.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.connection.status().blocked()
+    }
+}
+
 #[derive(Debug, Error)]
 pub(super) enum LinkError {
     #[error("{0}")]

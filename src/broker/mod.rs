@@ -14,6 +14,7 @@ mod delivery;
 mod link;
 mod publish;
 mod settlement;
+mod standing;
 mod submit;
 mod topology;
 
@@ -22,5 +23,6 @@ pub use delivery::Delivery;
 pub use link::{Broker, redacted};
 pub use publish::PublishError;
 pub use settlement::{DeadLetterReason, Settlement};
+pub use standing::{Standing, reach};
 pub use submit::{Reply, SubmitClient, SubmitError};
 pub use topology::{TopologyError, undeclare};

@@ -4,9 +4,11 @@
 
 mod connect;
 mod lease;
+mod reach;
 mod security_events;
 mod verdicts;
 
 pub use connect::{Store, StoreError};
 pub use lease::{Claim, Ending, Lease, Wanted};
+pub use reach::reach;
 pub use verdicts::Recorded;

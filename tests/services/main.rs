@@ -11,6 +11,8 @@ mod bad_messages;
 mod bench;
 mod dead_letters;
 mod flow;
+mod health;
+mod http;
 mod leases;
 mod proxy;
 mod raw;

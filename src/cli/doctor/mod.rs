@@ -3,6 +3,7 @@
 mod attacks;
 mod checks;
 mod host;
+mod inside;
 
 use std::process::ExitCode;
 
