@@ -93,6 +93,7 @@ impl Corner {
         let broker = &mut settings.broker;
         for name in [
             &mut broker.queue,
+            &mut broker.later_queue,
             &mut broker.exchange,
             &mut broker.dead_letter_exchange,
             &mut broker.dead_letter_queue,
