@@ -8,7 +8,7 @@ use serde::Serialize;
 use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::attack::stage::{CANARY, canary, honest, submission};
+use crate::attack::stage::{CANARY, canary, honest, patient, submission};
 use crate::attack::{Attack, Stage};
 use crate::config::{Settings, Startup};
 use crate::contract::{InlineTest, Judgement, Submission, TestVerdict, Verdict};
@@ -159,7 +159,8 @@ impl Trial {
             input: String::new(),
             answer: Some(canary()),
         };
-        let judgement = self.judge(&submission(program.as_bytes(), vec![test])).await;
+        let looking = patient(submission(program.as_bytes(), vec![test]));
+        let judgement = self.judge(&looking).await;
         match judgement.tests.into_iter().next() {
             Some(test) if test.verdict == Verdict::Wa => Ok(test.stdout.text),
             Some(test) => Err(format!("{} {}", test.verdict, test.stderr.text)),
