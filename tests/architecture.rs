@@ -96,6 +96,25 @@ fn every_dependency_says_why_it_is_there() {
     }
 }
 
+#[test]
+fn every_file_that_the_documents_name_exists() {
+    let mut lost = Vec::new();
+    let documents = fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path());
+    let markdown = documents.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    for document in markdown.chain([PathBuf::from("README.md")]) {
+        let text = fs::read_to_string(&document).unwrap();
+        for name in text.split('`').skip(1).step_by(2) {
+            let is_path = ["src/", "tests/", "docker/", "runner/", "migrations/"]
+                .iter()
+                .any(|root| name.starts_with(root));
+            if is_path && !name.contains(char::is_whitespace) && !Path::new(name).exists() {
+                lost.push(format!("{} names {name}", document.display()));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
 fn rooms_named_in(text: &str) -> BTreeSet<String> {
     text.match_indices("crate::")
         .map(|(at, found)| {
