@@ -15,6 +15,7 @@ pub mod broker;
 pub mod cli;
 pub mod config;
 pub mod contract;
+pub mod health;
 pub mod judge;
 pub mod problem;
 pub mod sandbox;

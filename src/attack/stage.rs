@@ -163,6 +163,18 @@ pub(super) fn submission(program: &[u8], tests: Vec<InlineTest>) -> Submission {
     }
 }
 
+/// Limits for a program that has much to look at, and means no harm.
+pub(super) fn patient(submission: Submission) -> Submission {
+    Submission {
+        limits: RequestedLimits {
+            cpu_ms: Some(30_000),
+            wall_ms: Some(60_000),
+            ..submission.limits
+        },
+        ..submission
+    }
+}
+
 pub(super) fn canary() -> String {
     format!("{CANARY}{}", Uuid::new_v4().simple())
 }

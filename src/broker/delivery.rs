@@ -16,6 +16,7 @@ pub struct Delivery {
     attempt: u64,
     /// In use as long as the delivery is in hand.
     _slot: OwnedSemaphorePermit,
+    redelivered: bool,
 }
 
 impl Delivery {
@@ -25,9 +26,11 @@ impl Delivery {
             properties,
             acker,
             routing_key,
+            redelivered,
             ..
         } = delivery;
         Self {
+            redelivered,
             body: data,
             attempt: failed_before(&properties) + 1,
             properties,
@@ -45,6 +48,11 @@ impl Delivery {
     /// Which try this is, from 1.
     pub fn attempt(&self) -> u64 {
         self.attempt
+    }
+
+    /// Whether it was delivered before.
+    pub fn redelivered(&self) -> bool {
+        self.redelivered
     }
 
     /// Id that the sender gave the message, if it is one of a submission.

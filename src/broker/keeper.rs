@@ -48,17 +48,6 @@ pub struct Incoming {
     pub control: mpsc::Receiver<ControlMessage>,
 }
 
-/// Whether RabbitMQ can be used now.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BrokerState {
-    /// Yes.
-    Linked,
-    /// It takes no messages, since it is short of memory or disk.
-    Blocked,
-    /// There is no connection.
-    Away,
-}
-
 enum Event {
     Said(Box<lapin::Event>),
     Ended(Result<(), LinkError>),
@@ -140,16 +129,6 @@ impl Broker {
             && let Err(error) = task.await
         {
             tracing::error!(%error, "the task that keeps the connection to RabbitMQ failed");
-        }
-    }
-
-    /// Whether it can be used now.
-    pub fn state(&self) -> BrokerState {
-        match self.link_now() {
-            Some(link) if link.broken.is_cancelled() => BrokerState::Away,
-            Some(link) if link.is_blocked() => BrokerState::Blocked,
-            Some(_) => BrokerState::Linked,
-            None => BrokerState::Away,
         }
     }
 

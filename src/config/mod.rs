@@ -9,7 +9,7 @@ mod settings;
 
 pub use load::{ConfigError, load};
 pub use settings::{
-    BrokerSettings, DockerProxySettings, DockerSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat,
-    LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
+    BrokerSettings, DockerProxySettings, DockerSettings, HttpSettings, JudgeSettings, LanguageSettings, LimitSettings,
+    LogFormat, LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
     SubmissionSettings, ValidatorSettings, WorkerSettings,
 };

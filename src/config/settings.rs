@@ -1,6 +1,7 @@
 //! The typed tree. Sizes are bytes, times milliseconds; the name says which.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,8 @@ pub struct Settings {
     pub languages: BTreeMap<String, LanguageSettings>,
     /// Log lines.
     pub log: LogSettings,
+    /// Health and metrics.
+    pub http: HttpSettings,
 }
 
 /// The service.
@@ -393,4 +396,19 @@ pub enum LogFormat {
     Text,
     /// One JSON object per line.
     Json,
+}
+
+/// Health and metrics of a worker, over HTTP.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpSettings {
+    /// Address and port, such as `127.0.0.1:8750`. Port 0: any that is free. Empty: none.
+    pub listen: String,
+}
+
+impl HttpSettings {
+    /// Where to listen; `None` for nowhere, and for what is no address.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listen.parse().ok()
+    }
 }

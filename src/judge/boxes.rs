@@ -8,6 +8,7 @@ use crate::judge::JudgeError;
 use crate::sandbox::{
     BoxError, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session, Slot,
 };
+use crate::telemetry::metrics;
 
 /// Zygotes that a submission may lose before its programs are no longer forked.
 const ZYGOTES: u32 = 2;
@@ -121,6 +122,7 @@ impl<'a> Boxes<'a> {
 
     fn count(&mut self, source: BoxError, purpose: &str) -> Result<(), JudgeError> {
         self.lost += 1;
+        metrics().boxes_lost.inc();
         tracing::warn!(submission.id = %self.station.submission, during = purpose, lost = self.lost, %source, "a box was lost");
         if self.lost < self.station.settings.judge.box_attempts {
             return Ok(());

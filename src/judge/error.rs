@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::contract::Rejected;
 use crate::sandbox::{BoxError, LaunchError};
+use crate::telemetry::Culprit;
 
 /// A submission that got no verdict.
 #[derive(Debug, Error)]
@@ -62,4 +63,17 @@ pub enum JudgeError {
     /// A task of the judge panicked.
     #[error("the judge failed: {0}")]
     Internal(String),
+}
+
+impl JudgeError {
+    /// Who is to blame.
+    pub fn culprit(&self) -> Culprit {
+        match self {
+            Self::Launch(_) | Self::Box { .. } => Culprit::Boxes,
+            Self::Problem { .. } => Culprit::Problem,
+            Self::Validator { .. } | Self::ValidatorBuild { .. } => Culprit::Validator,
+            Self::CompileCheck(_) => Culprit::Image,
+            Self::Internal(_) => Culprit::Judge,
+        }
+    }
 }

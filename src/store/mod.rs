@@ -5,9 +5,11 @@
 mod cancellations;
 mod connect;
 mod lease;
+mod reach;
 mod security_events;
 mod verdicts;
 
 pub use connect::{Store, StoreError};
 pub use lease::{Cancelled, Claim, Ending, Lease, Wanted};
+pub use reach::reach;
 pub use verdicts::Recorded;

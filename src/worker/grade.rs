@@ -11,7 +11,7 @@ use crate::broker::{DeadLetterReason, Delivery, PublishError, Settlement};
 use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission, Target};
 use crate::judge::{JudgeError, JudgeFailure};
 use crate::store::{Cancelled, Claim, Ending, Lease, Recorded, StoreError, Wanted};
-use crate::telemetry;
+use crate::telemetry::{self, Culprit, metrics};
 use crate::worker::Worker;
 
 /// Progress messages of one submission that may wait to be sent.
@@ -27,6 +27,13 @@ pub(super) enum GradeError {
 }
 
 impl GradeError {
+    pub(super) fn culprit(&self) -> Culprit {
+        match self {
+            Self::Store(_) => Culprit::Database,
+            Self::Publish(_) => Culprit::Broker,
+        }
+    }
+
     pub(super) fn settlement(&self, is_stored: bool) -> Settlement {
         match self {
             // Not the message's fault, so no attempt is used up.
@@ -78,6 +85,7 @@ impl Worker {
         let judged = tokio::select! {
             biased;
             () = lease.lost() => {
+                metrics().leases_lost.inc();
                 tracing::warn!("another worker has taken over; this attempt is given up");
                 return Ok(Settlement::Later);
             }
@@ -144,11 +152,15 @@ impl Worker {
             Recorded::New => (judgement, true),
             Recorded::Already(stored) => (*stored, false),
             Recorded::Superseded => {
+                metrics().leases_lost.inc();
                 tracing::warn!("another worker has taken over; this verdict does not count");
                 return Ok(Settlement::Later);
             }
         };
         self.broker.publish_verdict(delivery, &judgement).await?;
+        if is_new {
+            metrics().verdict(&judgement, seconds_since(judgement.received_at));
+        }
         tracing::info!(
             verdict = %judgement.verdict,
             tests = judgement.totals.tests,
@@ -180,6 +192,7 @@ impl Worker {
             ..rejected
         };
         tracing::info!(id = ?rejected.id, field = rejected.field, reason = rejected.reason, "rejected a message");
+        metrics().rejection(rejected.code);
         let code = rejected.code.name();
         let reason = DeadLetterReason {
             code: code.to_owned(),
@@ -200,6 +213,7 @@ impl Worker {
         received_at: Timestamp,
         error: &JudgeError,
     ) -> Result<Settlement, GradeError> {
+        metrics().judge_error(error.culprit());
         let attempt = lease.tries().unwrap_or_else(|| delivery.attempt());
         let most = self.settings.broker.max_attempts;
         if attempt < most {
@@ -220,6 +234,11 @@ impl Worker {
         };
         Ok(Settlement::DeadLetter(reason))
     }
+}
+
+/// A clock that was set back meanwhile counts as no time.
+fn seconds_since(then: Timestamp) -> f64 {
+    Timestamp::now().duration_since(then).as_secs_f64().max(0.0)
 }
 
 fn wanted(submission: &Submission) -> Wanted<'_> {

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! serve
+//!  |- health and metrics over HTTP, first of all, until the end
 //!  |- the broker's link task (deliveries in, everything else out)
 //!  |- the sweep for boxes of workers that died, at the start and every minute
 //!  |- control messages: which submissions are not to be judged
@@ -13,6 +14,7 @@
 
 mod cancellations;
 mod grade;
+mod health;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,11 +27,14 @@ use tracing::Instrument as _;
 
 use crate::broker::{Broker, Delivery, Incoming, Settlement, TopologyError};
 use crate::config::Settings;
+use crate::health::{BEAT, HttpService, ListenError};
 use crate::judge::Judge;
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{DockerUnusable, Patience, Pool};
 use crate::store::{Store, StoreError};
+use crate::telemetry::{Culprit, metrics};
 use cancellations::{Cancellations, heed};
+use health::Health;
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -46,6 +51,9 @@ pub enum ServeError {
     /// No problems.
     #[error(transparent)]
     Problems(#[from] StoreUrlError),
+    /// No place to tell how it is.
+    #[error(transparent)]
+    Http(#[from] ListenError),
     /// No queue.
     #[error(transparent)]
     Broker(#[from] TopologyError),
@@ -72,9 +80,11 @@ pub struct Stop {
 /// When Docker, the database or the broker cannot be used; one that is merely away is waited for.
 pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result<(), ServeError> {
     let settings = Arc::new(settings);
+    let health = Arc::new(Health::new(&settings, slots.len(), &stop));
+    let _http = HttpService::start(&settings.http, Arc::<Health>::clone(&health)).await?;
     let started = tokio::select! {
         () = stop.soon.cancelled() => return Ok(()),
-        started = start(&settings, slots) => started?,
+        started = start(&settings, slots, &health) => started?,
     };
     let (worker, pool, mut incoming) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
@@ -116,12 +126,19 @@ async fn sweep_for_ever(pool: Arc<Pool>, every: Duration) {
     }
 }
 
-async fn start(settings: &Arc<Settings>, slots: Vec<String>) -> Result<(Arc<Worker>, Arc<Pool>, Incoming), ServeError> {
+async fn start(
+    settings: &Arc<Settings>,
+    slots: Vec<String>,
+    health: &Arc<Health>,
+) -> Result<(Arc<Worker>, Arc<Pool>, Incoming), ServeError> {
     let prefetch = u16::try_from(slots.len()).unwrap_or(u16::MAX);
     let pool = Arc::new(Pool::open(settings, slots, settings.sandbox.warm_boxes, Patience::Endless).await?);
+    let pool = Arc::clone(health.pool.get_or_init(|| pool));
     let store = Store::open(&settings.store).await?;
+    let store = health.store.get_or_init(|| store).clone();
     let keeps = settings.store.enabled;
     let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch, keeps).await?;
+    let broker = health.broker.get_or_init(|| broker).clone();
     let problems = ProblemStore::open(&settings.problems)?;
     let judge = Judge::new(Arc::clone(settings), Arc::clone(&pool), problems);
     for language in &settings.sandbox.warm_languages {
@@ -132,6 +149,7 @@ async fn start(settings: &Arc<Settings>, slots: Vec<String>) -> Result<(Arc<Work
     Ok((
         Arc::new(Worker {
             settings: Arc::clone(settings),
+            health: Arc::clone(health),
             broker,
             store,
             judge,
@@ -142,9 +160,9 @@ async fn start(settings: &Arc<Settings>, slots: Vec<String>) -> Result<(Arc<Work
     ))
 }
 
-#[derive(Debug)]
 struct Worker {
     settings: Arc<Settings>,
+    health: Arc<Health>,
     broker: Broker,
     store: Store,
     judge: Judge,
@@ -155,6 +173,7 @@ enum Event {
     Delivery(Box<Delivery>),
     Finished,
     QueueLost,
+    Beat,
     Stop,
 }
 
@@ -166,22 +185,26 @@ impl Worker {
         grace: Duration,
     ) -> Result<(), ServeError> {
         let mut in_hand = JoinSet::new();
+        let mut beats = tokio::time::interval(BEAT);
         let ended = loop {
+            self.health.pulse.beat();
             let event = tokio::select! {
                 biased;
                 () = stop.soon.cancelled() => Event::Stop,
                 Some(_) = in_hand.join_next() => Event::Finished,
                 delivery = deliveries.recv() => delivery.map_or(Event::QueueLost, |delivery| Event::Delivery(Box::new(delivery))),
+                _ = beats.tick() => Event::Beat,
             };
             match event {
                 Event::Delivery(delivery) => {
                     in_hand.spawn(Arc::clone(self).see_through(*delivery));
                 }
-                Event::Finished => {}
+                Event::Finished | Event::Beat => {}
                 Event::QueueLost => break Err(ServeError::QueueLost),
                 Event::Stop => break Ok(()),
             }
         };
+        self.health.pulse.rest();
         self.broker.stop_consuming();
         tracing::info!(in_hand = in_hand.len(), ?grace, "stopping: finishing what is in hand");
         let over = tokio::select! {
@@ -196,6 +219,7 @@ impl Worker {
 
     /// One delivery, whatever happens to it.
     async fn see_through(self: Arc<Self>, delivery: Delivery) {
+        let _in_hand = InHand::count(&delivery);
         let delivery = Arc::new(delivery);
         let grading = tokio::spawn({
             let (worker, delivery) = (Arc::clone(&self), Arc::clone(&delivery));
@@ -206,16 +230,43 @@ impl Worker {
             Ok(Ok(settlement)) => settlement,
             Ok(Err(error)) => {
                 tracing::error!(%error, "a submission could not be brought to an end; it goes back to the queue");
+                metrics().judge_error(error.culprit());
                 error.settlement(self.settings.store.enabled)
             }
             Err(panic) => {
+                metrics().judge_error(Culprit::Judge);
                 tracing::error!(%panic, "judging panicked; the submission goes back to the queue");
                 Settlement::Retry
             }
         };
-        if let Err(error) = self.broker.settle(&delivery, settlement).await {
-            tracing::error!(%error, "a message could not be settled; it will come again");
+        let kept = matches!(settlement, Settlement::DeadLetter(_));
+        match self.broker.settle(&delivery, settlement).await {
+            Ok(()) if kept => {
+                metrics().dead_letters.inc();
+            }
+            Ok(()) => {}
+            Err(error) => tracing::error!(%error, "a message could not be settled; it will come again"),
         }
+    }
+}
+
+/// A delivery that is counted as long as it is in hand.
+struct InHand;
+
+impl InHand {
+    fn count(delivery: &Delivery) -> Self {
+        metrics().deliveries.inc();
+        if delivery.redelivered() {
+            metrics().redeliveries.inc();
+        }
+        metrics().in_hand.inc();
+        Self
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        metrics().in_hand.dec();
     }
 }
 

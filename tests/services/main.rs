@@ -13,6 +13,8 @@ mod broker_faults;
 mod cancelling;
 mod dead_letters;
 mod flow;
+mod health;
+mod http;
 mod lanes;
 mod leases;
 mod proxy;

@@ -62,6 +62,8 @@ impl Corner {
             .env("ASSIZE__BROKER__VERDICT_EXCHANGE", &broker.verdict_exchange)
             .env("ASSIZE__BROKER__VERDICT_QUEUE", &broker.verdict_queue)
             .env("ASSIZE__STORE__URL", &self.database)
+            // There are several workers at once on this host.
+            .env("ASSIZE__HTTP__LISTEN", "")
             .env(
                 "ASSIZE__PROBLEMS__DIRECTORY",
                 PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples"),

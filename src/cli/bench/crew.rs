@@ -97,6 +97,7 @@ impl Corner {
         settings.problems.url.clear();
         "warn,assize=info,assize::judge::boxes=debug,lapin=off".clone_into(&mut settings.log.filter);
         settings.log.format = LogFormat::Json;
+        settings.http.listen = String::new();
         self.used
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

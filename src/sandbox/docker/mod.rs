@@ -37,6 +37,7 @@ use uuid::Uuid;
 
 use crate::config::DockerSettings;
 use crate::sandbox::{BoxSpec, LaunchError, Layer, LiveBox, Sandbox, SweepError};
+use engine::require_limits;
 pub use engine::{EngineFacts, ImageFacts, ask_engine, ask_image, boxes_of, reach_engine};
 use host_config::{NO_NETWORK, limits_update};
 use layers::leave_out;
@@ -63,6 +64,17 @@ pub enum DockerUnusable {
         host: String,
         /// Why.
         source: Box<DockerError>,
+    },
+    /// Boxes would have no limits.
+    #[error(
+        "Docker at {host} cannot limit {missing} of a container, so no stranger's program may run there; \
+         `assize doctor` says why"
+    )]
+    NoLimits {
+        /// The daemon.
+        host: String,
+        /// What it cannot limit.
+        missing: String,
     },
     /// The seccomp profile cannot be read.
     #[error("cannot read sandbox.docker.seccomp_profile = {}: {source}", path.display())]
@@ -103,7 +115,8 @@ impl DockerSandbox {
         worker: &str,
         launch_timeout: Duration,
     ) -> Result<Self, DockerUnusable> {
-        let (docker, _host) = connect(settings).await?;
+        let (docker, host) = connect(settings).await?;
+        require_limits(&docker, &host).await?;
         let profile = compact_profile(settings)?;
         Ok(Self {
             left_out: Vec::new(),

@@ -12,6 +12,8 @@ use bollard::models::{ContainerInspectResponse, ContainerStateStatusEnum};
 use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOptionsBuilder};
 use jiff::Timestamp;
 
+use crate::telemetry::metrics;
+
 /// Label that every box has, and no other container.
 pub(super) const LABEL: &str = "io.assize.boot";
 
@@ -41,6 +43,7 @@ pub(super) async fn sweep(docker: &Docker, after: Duration) -> Result<usize, Doc
             Err(error) => return Err(error),
         };
         if is_forgotten(&found, after) && remove(docker, &id).await? {
+            metrics().boxes_removed.inc();
             removed += 1;
         }
     }

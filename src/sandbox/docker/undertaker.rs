@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::sandbox::{BoxKeeper, PostMortem};
+use crate::telemetry::metrics;
 
 /// Times that a removal is tried; a container that stays is found again by its label.
 const ATTEMPTS: u32 = 3;
@@ -131,9 +132,14 @@ async fn remove(docker: &Docker, id: &str) {
     let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
     for attempt in 1..=ATTEMPTS {
         match docker.remove_container(id, Some(options.clone())).await {
-            Ok(()) | Err(DockerError::DockerResponseServerError { status_code: 404, .. }) => return,
+            Ok(()) => {
+                metrics().boxes_removed.inc();
+                return;
+            }
+            Err(DockerError::DockerResponseServerError { status_code: 404, .. }) => return,
             Err(error) => tracing::warn!(box.id = id, attempt, %error, "cannot remove a box"),
         }
     }
+    metrics().boxes_left_behind.inc();
     tracing::error!(box.id = id, "a box is left behind; remove it with `docker rm -f`");
 }

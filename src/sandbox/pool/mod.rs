@@ -13,6 +13,7 @@
 
 mod shelves;
 mod slots;
+mod starter;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -26,6 +27,7 @@ use crate::sandbox::{BoxError, BoxSpec, LaunchError, Sandbox, Session, SessionTi
 use shelves::{Shelves, Warm};
 pub use slots::Slot;
 use slots::Slots;
+use starter::Starter;
 
 /// Pause after a box could not be warmed, so that a sick host is not asked all the time.
 const PAUSE: Duration = Duration::from_secs(2);
@@ -59,7 +61,7 @@ pub struct PoolPlan {
 #[derive(Debug)]
 pub struct Pool {
     sandbox: Arc<dyn Sandbox>,
-    timeouts: SessionTimeouts,
+    starter: Arc<Starter>,
     slots: Slots,
     shelves: Arc<Shelves>,
     warmers: Mutex<Vec<JoinHandle<()>>>,
@@ -70,6 +72,7 @@ impl Pool {
     /// Starts the tasks that warm boxes; none is made before it is known which are needed.
     pub fn new(sandbox: Arc<dyn Sandbox>, plan: &PoolPlan) -> Self {
         let shelves = Arc::new(Shelves::new(plan.slots.len(), plan.warm_boxes));
+        let starter = Arc::new(Starter::new(Arc::clone(&sandbox), plan.timeouts));
         let closing = CancellationToken::new();
         let warmers = match plan.warm_boxes {
             0 => 0..0,
@@ -78,15 +81,14 @@ impl Pool {
         let warmers = warmers.map(|slot| {
             let warmer = Warmer {
                 slot,
-                sandbox: Arc::clone(&sandbox),
-                timeouts: plan.timeouts,
+                starter: Arc::clone(&starter),
                 shelves: Arc::clone(&shelves),
                 closing: closing.clone(),
             };
             tokio::spawn(warmer.keep_warm())
         });
         Self {
-            timeouts: plan.timeouts,
+            starter: Arc::clone(&starter),
             slots: Slots::new(&plan.slots),
             warmers: Mutex::new(warmers.collect()),
             sandbox,
@@ -108,6 +110,11 @@ impl Pool {
     /// Boxes that could be leased now.
     pub fn ready(&self) -> usize {
         self.shelves.ready()
+    }
+
+    /// How the latest start of a box went; `None` before the first one.
+    pub fn latest_start(&self) -> Option<Result<(), String>> {
+        self.starter.latest()
     }
 
     /// Says that boxes like this one will be asked for, in every slot.
@@ -134,7 +141,7 @@ impl Pool {
     pub async fn lease(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
         let spec = spec.clone().at(slot.seat());
         let Some(Warm { session, fits }) = self.shelves.take(&spec) else {
-            return open(self.sandbox.as_ref(), &spec, self.timeouts).await;
+            return self.starter.start(&spec).await;
         };
         if fits {
             return Ok(session);
@@ -143,7 +150,7 @@ impl Pool {
             Ok(()) => Ok(session),
             Err(error) => {
                 tracing::warn!(box.id = session.id(), %error, "a warm box cannot be made to fit");
-                open(self.sandbox.as_ref(), &spec, self.timeouts).await
+                self.starter.start(&spec).await
             }
         }
     }
@@ -177,8 +184,7 @@ impl Pool {
 /// Keeps the boxes of one slot warm.
 struct Warmer {
     slot: usize,
-    sandbox: Arc<dyn Sandbox>,
-    timeouts: SessionTimeouts,
+    starter: Arc<Starter>,
     shelves: Arc<Shelves>,
     closing: CancellationToken,
 }
@@ -187,7 +193,7 @@ impl Warmer {
     async fn keep_warm(self) {
         while !self.closing.is_cancelled() {
             while let Some(spec) = self.shelves.lacking(self.slot) {
-                match open(self.sandbox.as_ref(), &spec, self.timeouts).await {
+                match self.starter.start(&spec).await {
                     Ok(session) => self.shelves.put(&spec, session),
                     Err(error) => {
                         tracing::warn!(slot = self.slot, %error, "cannot warm a box");
@@ -205,13 +211,4 @@ impl Warmer {
             }
         }
     }
-}
-
-/// A box that waits for a submission.
-async fn open(sandbox: &dyn Sandbox, spec: &BoxSpec, timeouts: SessionTimeouts) -> Result<Session, LeaseError> {
-    let mut session = Session::open(sandbox.launch(spec).await?, timeouts).await?;
-    if let Some(zygote) = &spec.zygote {
-        session.start_zygote(zygote).await?;
-    }
-    Ok(session)
 }
