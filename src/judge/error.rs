@@ -59,6 +59,12 @@ pub enum JudgeError {
     /// The compile check did something that only a broken image explains.
     #[error("the compile check failed: {0}")]
     CompileCheck(String),
+    /// Whoever tried it before died of it, or at least meanwhile.
+    #[error("{attempts} attempts came to nothing, the last one because its worker died or fell silent")]
+    WorkerLost {
+        /// How many.
+        attempts: u64,
+    },
     /// A task of the judge panicked.
     #[error("the judge failed: {0}")]
     Internal(String),

@@ -9,6 +9,8 @@ use tracing::Instrument as _;
 
 use crate::broker::{DeadLetterReason, Delivery, PublishError, Settlement};
 use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission, Target};
+#[cfg(feature = "failpoints")]
+use crate::failpoint::{self, Stage};
 use crate::judge::{JudgeError, JudgeFailure};
 use crate::store::{Claim, Ending, Lease, Recorded, StoreError, Wanted};
 use crate::telemetry;
@@ -42,6 +44,8 @@ impl Worker {
     /// The line: parsed, looked up, judged, stored, published.
     pub(super) async fn grade(&self, delivery: &Arc<Delivery>) -> Result<Settlement, GradeError> {
         let received_at = Timestamp::now();
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Received, delivery.message_id());
         let submission = match contract::parse(delivery.body(), &self.settings.submission.caps()) {
             Ok(submission) => submission,
             Err(rejected) => return self.refuse(delivery, rejected).await,
@@ -73,6 +77,11 @@ impl Worker {
         submission: &Submission,
         received_at: Timestamp,
     ) -> Result<Settlement, GradeError> {
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Claimed, delivery.message_id());
+        if let Some(lost) = self.lost_too_often(&lease) {
+            return self.fail(lease, delivery, submission, received_at, &lost).await;
+        }
         let judged = tokio::select! {
             judged = self.judge_with_progress(delivery, submission, received_at) => judged,
             () = lease.lost() => {
@@ -92,6 +101,12 @@ impl Worker {
         }
     }
 
+    /// What kills its worker each time never fails by itself: the attempts before this one speak for it.
+    fn lost_too_often(&self, lease: &Lease) -> Option<JudgeError> {
+        let attempts = lease.tries()? - 1;
+        (attempts >= self.settings.broker.max_attempts).then_some(JudgeError::WorkerLost { attempts })
+    }
+
     async fn judge_with_progress(
         &self,
         delivery: &Arc<Delivery>,
@@ -107,6 +122,8 @@ impl Worker {
         let judging = async {
             let sender = sender;
             let progress = |progress| {
+                #[cfg(feature = "failpoints")]
+                failpoint::reached(Stage::MidRun, delivery.message_id());
                 // Progress is advice; what does not fit is dropped.
                 let _full = sender.try_send(progress);
             };
@@ -125,6 +142,8 @@ impl Worker {
     ) -> Result<Settlement, GradeError> {
         let findings = SecurityEvent::of(&judgement);
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Judged, delivery.message_id());
         let (judgement, is_new) = match lease.record(&judgement, kept).await? {
             Recorded::New => (judgement, true),
             Recorded::Already(stored) => (*stored, false),
@@ -133,7 +152,11 @@ impl Worker {
                 return Ok(Settlement::Later);
             }
         };
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Stored, delivery.message_id());
         self.broker.publish_verdict(delivery, &judgement).await?;
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Published, delivery.message_id());
         tracing::info!(
             verdict = %judgement.verdict,
             tests = judgement.totals.tests,

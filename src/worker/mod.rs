@@ -24,6 +24,8 @@ use tracing::Instrument as _;
 
 use crate::broker::{Broker, Delivery, Settlement, TopologyError};
 use crate::config::Settings;
+#[cfg(feature = "failpoints")]
+use crate::failpoint::{self, Stage};
 use crate::judge::Judge;
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{DockerUnusable, Patience, Pool};
@@ -208,6 +210,8 @@ impl Worker {
         if let Err(error) = self.broker.settle(&delivery, settlement).await {
             tracing::error!(%error, "a message could not be settled; it will come again");
         }
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Acked, delivery.message_id());
     }
 }
 

@@ -7,13 +7,23 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod account;
 mod bad_messages;
 mod bench;
+mod chaos;
 mod dead_letters;
+mod faults;
 mod flow;
 mod leases;
+mod own;
+mod programs;
 mod proxy;
 mod raw;
 mod security_events;
 mod services;
+mod site;
+mod soak;
+mod soak_report;
+#[cfg(feature = "failpoints")]
+mod stages;
 mod worker;
