@@ -7,6 +7,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, co
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// A port of the test's own before the port of a service.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ pub(crate) struct Door {
     pub(crate) port: u16,
     target: u16,
     cut: CancellationToken,
+    open: TaskTracker,
     /// To the service.
     requests: watch::Sender<Flow>,
     /// From the service.
@@ -38,6 +40,7 @@ impl Door {
             port: listener.local_addr().unwrap().port(),
             target,
             cut: CancellationToken::new(),
+            open: TaskTracker::new(),
             requests: watch::Sender::new(Flow::Passes),
             answers: watch::Sender::new(Flow::Passes),
         }
@@ -45,14 +48,19 @@ impl Door {
 
     /// From now on, connections reach the service.
     pub(crate) async fn open(&mut self) {
+        // A door that was cut may still have its port.
+        self.open.close();
+        self.open.wait().await;
+        self.open = TaskTracker::new();
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
         let (target, cut) = (self.target, CancellationToken::new());
         let (requests, answers) = (self.requests.subscribe(), self.answers.subscribe());
         self.cut = cut.clone();
-        tokio::spawn(cut.clone().run_until_cancelled_owned(async move {
+        let open = self.open.clone();
+        self.open.spawn(cut.clone().run_until_cancelled_owned(async move {
             while let Ok((near, _)) = listener.accept().await {
                 let passage = passage(near, target, requests.clone(), answers.clone());
-                tokio::spawn(cut.clone().run_until_cancelled_owned(passage));
+                open.spawn(cut.clone().run_until_cancelled_owned(passage));
             }
         }));
     }
