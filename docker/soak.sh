@@ -19,7 +19,7 @@ main() {
     docker/images.sh --without-worker
     step "Soak"
     export ASSIZE__WORKER__ID=soak-$$-$RANDOM
-    cargo test --locked -p assize --test services -- --ignored --exact --nocapture \
+    cargo test --locked --workspace --test services -- --ignored --exact --nocapture \
         soak::a_long_soak_keeps_every_promise
 }
 

@@ -34,8 +34,9 @@ const TWICE: usize = 10;
 /// How long what is left of killed workers may take to be swept.
 const SWEPT_WITHIN: Duration = Duration::from_secs(60);
 
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("ASSIZE__WORKER__SLOTS", "2"),
+    ("ASSIZE__SANDBOX__WARM_BOXES", "1"),
     // Two workers would be pinned to the same CPUs.
     ("ASSIZE__SANDBOX__PIN_CPUS", "false"),
     SHORT_LEASE,
@@ -108,7 +109,7 @@ async fn run(plan: &Plan) -> Report {
     let (expected, at_start, killed, restarts, ()) = tokio::join!(
         all,
         vital,
-        kill_again_and_again(&corner, &SETTINGS, 2000..6000, &over),
+        kill_again_and_again(&corner, &SETTINGS, 2000..8000, &over),
         restart_now_and_then(&broker, plan.broker_restarts, plan.submissions, count.clone()),
         keep_count(&corner, counter, &over),
     );

@@ -40,7 +40,7 @@ fn submission(source: &str) -> SubmissionMessage {
     message
 }
 
-fn settings<'a>(armed: &'a str) -> [(&'static str, &'a str); 6] {
+fn settings(armed: &str) -> [(&'static str, &str); 6] {
     [ONE_SLOT, SHORT_LEASE, SOON, ONE_BOX, SWEPT_SOON, (VARIABLE, armed)]
 }
 
