@@ -115,6 +115,25 @@ fn every_file_that_the_documents_name_exists() {
     assert!(lost.is_empty(), "{lost:#?}");
 }
 
+#[test]
+fn fail_points_are_in_what_the_tests_build_and_nowhere_else() {
+    let manifest = fs::read_to_string("Cargo.toml").unwrap();
+    let default = manifest.lines().find(|line| line.starts_with("default = [")).unwrap();
+    assert!(!default.contains("failpoints"), "{default}");
+    let scripts = [Path::new("docker"), Path::new(".ci"), Path::new("Makefile")];
+    let naming: Vec<_> = scripts
+        .into_iter()
+        .flat_map(files)
+        .filter(|file| fs::read_to_string(file).is_ok_and(|text| text.contains("assize/failpoints")))
+        .collect();
+    assert_eq!(naming, [Path::new("docker/test.sh")]);
+    // What docker/lib/binaries.sh looks for in the worker that goes into the image.
+    let program = fs::read(env!("CARGO_BIN_EXE_assize")).unwrap();
+    let name = b"ASSIZE_FAILPOINT";
+    let is_there = program.windows(name.len()).any(|window| window == name);
+    assert_eq!(is_there, cfg!(feature = "failpoints"));
+}
+
 fn rooms_named_in(text: &str) -> BTreeSet<String> {
     text.match_indices("crate::")
         .map(|(at, found)| {
@@ -141,14 +160,24 @@ fn dependencies_of(manifest: &str) -> Vec<String> {
 }
 
 fn sources(root: &Path) -> Vec<(PathBuf, String)> {
+    files(root)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap();
+            (path, text)
+        })
+        .collect()
+}
+
+fn files(root: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![root.to_owned()];
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = fs::read_to_string(&path).unwrap();
-            found.push((path, text));
+        } else {
+            found.push(path);
         }
     }
     found

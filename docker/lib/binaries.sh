@@ -20,6 +20,13 @@ build_binaries() {
     else
         explain_missing_cargo
     fi
+    [ -n "$without_worker" ] || refuse_failpoints
+}
+
+# Places at which tests let a worker die (src/failpoint.rs) are for no other build.
+refuse_failpoints() {
+    ! grep -q ASSIZE_FAILPOINT "$BINARIES/assize" ||
+        fail "the worker for the image is built with fail-points" "Build it without the feature failpoints."
 }
 
 host_builds_linux() {

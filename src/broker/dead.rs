@@ -15,7 +15,7 @@ use crate::broker::delivery::headers_for_a_copy;
 use crate::broker::link::{STEP_TAKES_AT_MOST, open, redacted};
 use crate::config::BrokerSettings;
 
-/// Header with what happened before the message was sent to the queue again, a line per time.
+/// Header with what came of the attempts before the last one, and of those before the message was sent to the queue again.
 const HISTORY: &str = "x-assize-history";
 
 /// Headers that say how a message died; they end with its next life.
@@ -67,7 +67,7 @@ pub struct DeadLetter {
     pub died_at: Option<String>,
     /// Queue that it waited in.
     queue: Option<String>,
-    /// What happened before it was sent to the queue again, the oldest first.
+    /// What came of it before, the oldest first.
     pub history: Vec<String>,
     /// The message itself: bytes that nobody trusts.
     pub body: Vec<u8>,
@@ -203,12 +203,17 @@ impl DeadLetter {
                 headers.insert(name.clone(), value.clone());
             }
         }
-        let mut history = self.history.clone();
-        history.push(self.epitaph());
-        let lines = history.into_iter().map(|line| AMQPValue::LongString(line.into()));
-        headers.insert(HISTORY.into(), AMQPValue::FieldArray(lines.collect::<Vec<_>>().into()));
+        add_history(&mut headers, [self.epitaph()]);
         self.properties.clone().with_headers(headers).with_delivery_mode(2)
     }
+}
+
+/// Adds lines to what happened before.
+pub(super) fn add_history(headers: &mut FieldTable, lines: impl IntoIterator<Item = String>) {
+    let mut history = lines_of(headers.inner().get(HISTORY));
+    history.extend(lines);
+    let lines = history.into_iter().map(|line| AMQPValue::LongString(line.into()));
+    headers.insert(HISTORY.into(), AMQPValue::FieldArray(lines.collect::<Vec<_>>().into()));
 }
 
 fn digest(body: &[u8]) -> String {

@@ -14,6 +14,7 @@ use tokio::time::error::Elapsed;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
+use crate::broker::dead::add_history;
 use crate::broker::delivery::headers_for_a_copy;
 use crate::broker::link::Link;
 use crate::broker::{Broker, DeadLetterReason, Delivery};
@@ -194,7 +195,12 @@ impl Broker {
         delivery: &Delivery,
         reason: &DeadLetterReason,
     ) -> Result<(), PublishError> {
-        let DeadLetterReason { code, field, reason } = reason;
+        let DeadLetterReason {
+            code,
+            field,
+            reason,
+            history,
+        } = reason;
         let mut headers = headers_for_a_copy(&delivery.properties);
         let mut note = |key: &str, value: &str| {
             headers.insert(key.into(), AMQPValue::LongString(value.into()));
@@ -206,6 +212,9 @@ impl Broker {
         note("x-assize-died-at", &Timestamp::now().to_string());
         note("x-assize-attempt", &delivery.attempt().to_string());
         note("x-assize-queue", &delivery.queue);
+        if !history.is_empty() {
+            add_history(&mut headers, history.iter().cloned());
+        }
         let properties = delivery
             .properties
             .clone()

@@ -94,6 +94,8 @@ pub struct BrokerSettings {
     pub heartbeat_s: u16,
     /// Times that a submission is tried before a judge error is final.
     pub max_attempts: u64,
+    /// Workers that may die or fall silent while they judge a submission, before that is a judge error and final.
+    pub max_lost: u64,
     /// How long a publish may take to be confirmed.
     pub confirm_timeout_ms: u64,
 }

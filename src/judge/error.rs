@@ -60,6 +60,12 @@ pub enum JudgeError {
     /// The compile check did something that only a broken image explains.
     #[error("the compile check failed: {0}")]
     CompileCheck(String),
+    /// Whoever tried it before died of it, or at least meanwhile.
+    #[error("{workers} workers died or fell silent while they judged it; see the logs of their hosts")]
+    WorkersLost {
+        /// How many.
+        workers: u64,
+    },
     /// A task of the judge panicked.
     #[error("the judge failed: {0}")]
     Internal(String),
@@ -73,7 +79,7 @@ impl JudgeError {
             Self::Problem { .. } => Culprit::Problem,
             Self::Validator { .. } | Self::ValidatorBuild { .. } => Culprit::Validator,
             Self::CompileCheck(_) => Culprit::Image,
-            Self::Internal(_) => Culprit::Judge,
+            Self::Internal(_) | Self::WorkersLost { .. } => Culprit::Judge,
         }
     }
 }

@@ -101,8 +101,10 @@ pub(super) struct Attempt {
     pub(super) request: Request,
     pub(super) number: i32,
     pub(super) holder: Uuid,
-    /// Attempts since the last verdict that failed or were lost, this one included.
-    tries: u64,
+    /// Attempts since the last verdict that failed.
+    failed: u64,
+    /// Attempts since the last verdict that were lost.
+    lost: u64,
 }
 
 impl Store {
@@ -134,7 +136,7 @@ impl Store {
     ) -> Result<Found, StoreError> {
         let (request, lease) = (wanted.request, self.lease);
         if let Some((number, cancelled)) = first_attempt(pool, wanted, worker, holder, lease).await? {
-            return Ok(Found::Ours(Attempt::of(request, number, holder, 1), cancelled));
+            return Ok(Found::Ours(Attempt::of(request, number, holder, [0, 0]), cancelled));
         }
         let mut transaction = pool.begin().await?;
         lock(&mut transaction, request.submission).await?;
@@ -151,12 +153,13 @@ enum Found {
 }
 
 impl Attempt {
-    fn of(request: Request, number: i32, holder: Uuid, tries: u64) -> Self {
+    fn of(request: Request, number: i32, holder: Uuid, [failed, lost]: [u64; 2]) -> Self {
         Self {
             request,
             number,
             holder,
-            tries,
+            failed,
+            lost,
         }
     }
 }
@@ -194,14 +197,33 @@ impl Lease {
         self.cancelled.as_ref()
     }
 
-    /// Which try this is since the last verdict, from 1; `None` without a database.
+    /// Workers that died or fell silent while they judged it, since the last verdict.
+    pub fn workers_lost(&self) -> u64 {
+        self.attempt.map_or(0, |attempt| attempt.lost)
+    }
+
+    /// Which try this is since the last verdict, from 1, lost ones aside; `None` without a database.
     pub fn tries(&self) -> Option<u64> {
-        self.attempt.map(|attempt| attempt.tries)
+        self.attempt.map(|attempt| attempt.failed + 1)
     }
 
     /// Returns when somebody else has taken over: whatever is judged here counts no more.
     pub async fn lost(&self) {
         self.lost.cancelled().await;
+    }
+
+    /// What came of the attempts since the last verdict that failed or were lost, a line each.
+    ///
+    /// # Errors
+    /// When the database does not do what it must.
+    pub async fn history(&self) -> Result<Vec<String>, StoreError> {
+        match (self.attempt, &self.store.pool) {
+            (Some(attempt), Some(pool)) => {
+                let asked = self.store.patiently(|| what_came_of(pool, attempt.request.submission));
+                asked.await
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Ends the attempt without a verdict.
@@ -344,17 +366,38 @@ async fn next_attempt(
     .fetch_one(&mut *connection)
     .await?;
     let number: i32 = row.try_get(0)?;
-    let before: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM attempts
-         WHERE submission_id = $1 AND outcome IN ('failed', 'lost')
+    let before = came_to_nothing(&mut *connection, submission).await?;
+    let cancelled = is_cancelled(&mut *connection, request).await?;
+    Ok(Found::Ours(Attempt::of(request, number, holder, before), cancelled))
+}
+
+/// Attempts since the last verdict: those that failed, and those that were lost.
+async fn came_to_nothing(connection: &mut PgConnection, submission: Uuid) -> Result<[u64; 2], StoreError> {
+    let row = sqlx::query(
+        "SELECT count(*) FILTER (WHERE outcome = 'failed'), count(*) FILTER (WHERE outcome = 'lost') FROM attempts
+         WHERE submission_id = $1
            AND number > coalesce((SELECT max(number) FROM attempts WHERE submission_id = $1 AND outcome = 'verdict'), 0)",
     )
     .bind(submission)
-    .fetch_one(&mut *connection)
+    .fetch_one(connection)
     .await?;
-    let tries = u64::try_from(before).unwrap_or_default() + 1;
-    let cancelled = is_cancelled(&mut *connection, request).await?;
-    Ok(Found::Ours(Attempt::of(request, number, holder, tries), cancelled))
+    let count = |column| Ok::<_, StoreError>(u64::try_from(row.try_get::<i64, _>(column)?).unwrap_or_default());
+    Ok([count(0)?, count(1)?])
+}
+
+async fn what_came_of(pool: &PgPool, submission: Uuid) -> Result<Vec<String>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT format('%s %s at attempt %s by %s: %s', to_char(ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),
+                       outcome, number, worker, reason)
+         FROM attempts
+         WHERE submission_id = $1 AND outcome IN ('failed', 'lost')
+           AND number > coalesce((SELECT max(number) FROM attempts WHERE submission_id = $1 AND outcome = 'verdict'), 0)
+         ORDER BY number",
+    )
+    .bind(submission)
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }
 
 async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> Result<bool, StoreError> {

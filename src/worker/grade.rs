@@ -9,6 +9,8 @@ use tracing::Instrument as _;
 
 use crate::broker::{DeadLetterReason, Delivery, PublishError, Settlement};
 use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission, Target};
+#[cfg(feature = "failpoints")]
+use crate::failpoint::{self, Stage};
 use crate::judge::{JudgeError, JudgeFailure};
 use crate::store::{Cancelled, Claim, Ending, Lease, Recorded, StoreError, Wanted};
 use crate::telemetry::{self, Culprit, metrics};
@@ -51,6 +53,8 @@ impl Worker {
     /// The line: parsed, looked up, judged, stored, published.
     pub(super) async fn grade(&self, delivery: &Arc<Delivery>) -> Result<Settlement, GradeError> {
         let received_at = Timestamp::now();
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Received, delivery.message_id());
         let submission = match contract::parse(delivery.body(), &self.settings.submission.caps()) {
             Ok(submission) => submission,
             Err(rejected) => return self.refuse(delivery, rejected).await,
@@ -82,6 +86,11 @@ impl Worker {
         submission: &Submission,
         received_at: Timestamp,
     ) -> Result<Settlement, GradeError> {
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Claimed, delivery.message_id());
+        if let Some(lost) = self.lost_too_often(&lease) {
+            return self.give_up(lease, delivery, submission, received_at, &lost).await;
+        }
         let judged = tokio::select! {
             biased;
             () = lease.lost() => {
@@ -114,6 +123,12 @@ impl Worker {
         }
     }
 
+    /// What kills its worker each time never fails by itself: the attempts before this one speak for it.
+    fn lost_too_often(&self, lease: &Lease) -> Option<JudgeError> {
+        let workers = lease.workers_lost();
+        (workers >= self.settings.broker.max_lost).then_some(JudgeError::WorkersLost { workers })
+    }
+
     async fn judge_with_progress(
         &self,
         delivery: &Arc<Delivery>,
@@ -129,6 +144,8 @@ impl Worker {
         let judging = async {
             let sender = sender;
             let progress = |progress| {
+                #[cfg(feature = "failpoints")]
+                failpoint::reached(Stage::MidRun, delivery.message_id());
                 // Progress is advice; what does not fit is dropped.
                 let _full = sender.try_send(progress);
             };
@@ -148,6 +165,8 @@ impl Worker {
         let judgement = judgement.of_attempt(lease.number());
         let findings = SecurityEvent::of(&judgement);
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Judged, delivery.message_id());
         let (judgement, is_new) = match lease.record(&judgement, kept).await? {
             Recorded::New => (judgement, true),
             Recorded::Already(stored) => (*stored, false),
@@ -157,7 +176,11 @@ impl Worker {
                 return Ok(Settlement::Later);
             }
         };
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Stored, delivery.message_id());
         self.broker.publish_verdict(delivery, &judgement).await?;
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Published, delivery.message_id());
         if is_new {
             metrics().verdict(&judgement, seconds_since(judgement.received_at));
         }
@@ -198,6 +221,7 @@ impl Worker {
             code: code.to_owned(),
             field: rejected.field.clone(),
             reason: rejected.reason.clone(),
+            history: Vec::new(),
         };
         let rejection = rejected.into_rejection(&self.settings.worker.id);
         self.broker.publish_rejection(delivery, code, &rejection).await?;
@@ -221,7 +245,19 @@ impl Worker {
             lease.end(Ending::Failed, &error.to_string()).await?;
             return Ok(Settlement::Retry);
         }
-        tracing::error!(%error, attempt, "judge error on the last attempt; the submission is given up");
+        self.give_up(lease, delivery, submission, received_at, error).await
+    }
+
+    async fn give_up(
+        &self,
+        lease: Lease,
+        delivery: &Delivery,
+        submission: &Submission,
+        received_at: Timestamp,
+        error: &JudgeError,
+    ) -> Result<Settlement, GradeError> {
+        tracing::error!(%error, "judge error on the last attempt; the submission is given up");
+        let history = lease.history().await?;
         let verdict = self.judge.judge_error(submission, received_at, error);
         match self.announce(lease, delivery, verdict).await? {
             Settlement::Ack => {}
@@ -231,6 +267,7 @@ impl Worker {
             code: "judge_error".to_owned(),
             field: None,
             reason: error.to_string(),
+            history,
         };
         Ok(Settlement::DeadLetter(reason))
     }

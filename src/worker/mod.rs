@@ -27,6 +27,8 @@ use tracing::Instrument as _;
 
 use crate::broker::{Broker, Delivery, Incoming, Settlement, TopologyError};
 use crate::config::Settings;
+#[cfg(feature = "failpoints")]
+use crate::failpoint::{self, Stage};
 use crate::health::{BEAT, HttpService, ListenError};
 use crate::judge::Judge;
 use crate::problem::{ProblemStore, StoreUrlError};
@@ -247,6 +249,8 @@ impl Worker {
             Ok(()) => {}
             Err(error) => tracing::error!(%error, "a message could not be settled; it will come again"),
         }
+        #[cfg(feature = "failpoints")]
+        failpoint::reached(Stage::Acked, delivery.message_id());
     }
 }
 

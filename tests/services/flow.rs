@@ -243,6 +243,8 @@ async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
     assert_eq!(header(&dead, "x-assize-code"), "judge_error");
     assert_eq!(header(&dead, "x-assize-attempt"), "3");
     assert!(header(&dead, "x-assize-reason").contains("assize/not-there"));
+    let history = header(&dead, "x-assize-history");
+    assert_eq!(history.matches("failed at attempt").count(), 2, "{history}");
     worker.stop().await;
 
     let mended = corner.ready_worker("mended", &[]).await;

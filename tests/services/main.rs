@@ -7,19 +7,29 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod account;
 mod bad_messages;
 mod bench;
 mod broker_faults;
 mod cancelling;
+mod chaos;
 mod dead_letters;
+mod faults;
 mod flow;
 mod health;
 mod http;
 mod lanes;
 mod leases;
+mod own;
+mod programs;
 mod proxy;
 mod raw;
 mod rejudging;
 mod security_events;
 mod services;
+mod site;
+mod soak;
+mod soak_report;
+#[cfg(feature = "failpoints")]
+mod stages;
 mod worker;

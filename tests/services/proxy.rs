@@ -1,8 +1,13 @@
-//! A door to a service that can be opened late, cut, and opened again.
+//! A door to a service that can be opened late, stalled, half closed, cut, and opened again.
 
-use tokio::io::copy_bidirectional;
+use std::io;
+
+use bytes::BytesMut;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy, sink};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// A port of the test's own before the port of a service.
 #[derive(Debug)]
@@ -10,6 +15,21 @@ pub(crate) struct Door {
     pub(crate) port: u16,
     target: u16,
     cut: CancellationToken,
+    open: TaskTracker,
+    /// To the service.
+    requests: watch::Sender<Flow>,
+    /// From the service.
+    answers: watch::Sender<Flow>,
+}
+
+/// What becomes of bytes in one direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    Passes,
+    /// They are taken, and kept until they pass again.
+    Stalls,
+    /// The other side is told that no more will come, and none does.
+    Ends,
 }
 
 impl Door {
@@ -20,27 +40,83 @@ impl Door {
             port: listener.local_addr().unwrap().port(),
             target,
             cut: CancellationToken::new(),
+            open: TaskTracker::new(),
+            requests: watch::Sender::new(Flow::Passes),
+            answers: watch::Sender::new(Flow::Passes),
         }
     }
 
     /// From now on, connections reach the service.
     pub(crate) async fn open(&mut self) {
+        // A door that was cut may still have its port.
+        self.open.close();
+        self.open.wait().await;
+        self.open = TaskTracker::new();
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
         let (target, cut) = (self.target, CancellationToken::new());
+        let (requests, answers) = (self.requests.subscribe(), self.answers.subscribe());
         self.cut = cut.clone();
-        tokio::spawn(cut.clone().run_until_cancelled_owned(async move {
-            while let Ok((mut near, _)) = listener.accept().await {
-                let pass = async move {
-                    let mut far = TcpStream::connect(("127.0.0.1", target)).await?;
-                    copy_bidirectional(&mut near, &mut far).await
-                };
-                tokio::spawn(cut.clone().run_until_cancelled_owned(pass));
+        let open = self.open.clone();
+        self.open.spawn(cut.clone().run_until_cancelled_owned(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let passage = passage(near, target, requests.clone(), answers.clone());
+                open.spawn(cut.clone().run_until_cancelled_owned(passage));
             }
         }));
+    }
+
+    /// What becomes of bytes to the service, and of those from it, in every connection.
+    pub(crate) fn set(&self, requests: Flow, answers: Flow) {
+        self.requests.send_replace(requests);
+        self.answers.send_replace(answers);
     }
 
     /// From now on nobody listens here, and every connection through it is gone.
     pub(crate) fn cut(&self) {
         self.cut.cancel();
+    }
+}
+
+async fn passage(
+    near: TcpStream,
+    target: u16,
+    requests: watch::Receiver<Flow>,
+    answers: watch::Receiver<Flow>,
+) -> io::Result<()> {
+    let far = TcpStream::connect(("127.0.0.1", target)).await?;
+    let ((near_read, near_write), (far_read, far_write)) = (near.into_split(), far.into_split());
+    tokio::try_join!(
+        carry(near_read, far_write, requests),
+        carry(far_read, near_write, answers)
+    )?;
+    Ok(())
+}
+
+/// Carries bytes until their source ends.
+async fn carry(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    mut flow: watch::Receiver<Flow>,
+) -> io::Result<()> {
+    let mut held = BytesMut::new();
+    loop {
+        let now = *flow.borrow_and_update();
+        match now {
+            Flow::Passes => to.write_all_buf(&mut held).await?,
+            Flow::Stalls => {}
+            Flow::Ends => {
+                to.shutdown().await?;
+                copy(&mut from, &mut sink()).await?;
+                return Ok(());
+            }
+        }
+        tokio::select! {
+            read = from.read_buf(&mut held) => if read? == 0 {
+                return to.shutdown().await;
+            },
+            changed = flow.changed() => if changed.is_err() {
+                return Ok(());
+            },
+        }
     }
 }

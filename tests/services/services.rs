@@ -16,6 +16,9 @@ use uuid::Uuid;
 
 const PASSWORD: &str = "only-for-tests";
 
+/// How long a broker that starts may take to shake hands; one that does not is asked again.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+
 /// Where the services of this test run are.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Services {
@@ -35,61 +38,94 @@ impl Services {
     }
 
     pub(crate) fn amqp_url(self) -> String {
-        format!("amqp://assize:{PASSWORD}@127.0.0.1:{}/%2f", self.amqp_port)
+        amqp_url(self.amqp_port)
     }
 
     /// A database of its own.
     pub(crate) async fn database(self) -> String {
         let name = format!("test_{}", Uuid::new_v4().simple());
-        let mut connection = PgConnection::connect(&self.postgres_url("postgres")).await.unwrap();
+        let mut connection = PgConnection::connect(&postgres_url(self.postgres_port, "postgres"))
+            .await
+            .unwrap();
         connection
             .execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
             .await
             .unwrap();
-        self.postgres_url(&name)
+        postgres_url(self.postgres_port, &name)
     }
+}
 
-    fn postgres_url(self, database: &str) -> String {
-        format!(
-            "postgres://assize:{PASSWORD}@127.0.0.1:{}/{database}",
-            self.postgres_port
-        )
-    }
+pub(crate) fn amqp_url(port: u16) -> String {
+    format!("amqp://assize:{PASSWORD}@127.0.0.1:{port}/%2f")
+}
+
+pub(crate) fn postgres_url(port: u16, database: &str) -> String {
+    format!("postgres://assize:{PASSWORD}@127.0.0.1:{port}/{database}")
 }
 
 async fn start() -> Services {
     let docker = Docker::connect_with_local_defaults().unwrap();
-    let rabbitmq = [("RABBITMQ_DEFAULT_USER", "assize"), ("RABBITMQ_DEFAULT_PASS", PASSWORD)];
-    let postgres = [
+    let (rabbitmq, postgres) = tokio::join!(rabbitmq(&docker, 0), postgres(&docker, 0));
+    amqp_answers(rabbitmq.port).await;
+    postgres_answers(postgres.port).await;
+    Services {
+        amqp_port: rabbitmq.port,
+        postgres_port: postgres.port,
+    }
+}
+
+/// A container that is removed when this process has ended, at the latest.
+#[derive(Debug)]
+pub(crate) struct Container {
+    pub(crate) id: String,
+    /// Where it is reached on 127.0.0.1.
+    pub(crate) port: u16,
+}
+
+/// A RabbitMQ behind this port of the host; 0: behind any.
+pub(crate) async fn rabbitmq(docker: &Docker, host_port: u16) -> Container {
+    let account = [("RABBITMQ_DEFAULT_USER", "assize"), ("RABBITMQ_DEFAULT_PASS", PASSWORD)];
+    container(docker, "assize/rabbitmq:4", "5672/tcp", host_port, &account).await
+}
+
+/// A PostgreSQL behind this port of the host; 0: behind any.
+pub(crate) async fn postgres(docker: &Docker, host_port: u16) -> Container {
+    let account = [
         ("POSTGRES_USER", "assize"),
         ("POSTGRES_PASSWORD", PASSWORD),
         ("POSTGRES_DB", "assize"),
     ];
-    let (amqp_port, postgres_port) = tokio::join!(
-        container(&docker, "assize/rabbitmq:4", "5672/tcp", &rabbitmq),
-        container(&docker, "assize/postgres:17", "5432/tcp", &postgres),
-    );
-    let services = Services {
-        amqp_port,
-        postgres_port,
-    };
-    eventually("RabbitMQ", async || {
-        lapin::Connection::connect(&services.amqp_url(), lapin::ConnectionProperties::default())
-            .await
-            .is_ok()
-    })
-    .await;
-    eventually("PostgreSQL", async || {
-        PgConnection::connect(&services.postgres_url("assize")).await.is_ok()
-    })
-    .await;
-    services
+    container(docker, "assize/postgres:17", "5432/tcp", host_port, &account).await
 }
 
-async fn container(docker: &Docker, image: &str, port: &str, environment: &[(&str, &str)]) -> u16 {
+pub(crate) async fn amqp_answers(port: u16) {
+    eventually("RabbitMQ", async || {
+        let url = amqp_url(port);
+        let connecting = lapin::Connection::connect(&url, lapin::ConnectionProperties::default());
+        tokio::time::timeout(ANSWERS_WITHIN, connecting)
+            .await
+            .is_ok_and(|connected| connected.is_ok())
+    })
+    .await;
+}
+
+pub(crate) async fn postgres_answers(port: u16) {
+    eventually("PostgreSQL", async || {
+        PgConnection::connect(&postgres_url(port, "assize")).await.is_ok()
+    })
+    .await;
+}
+
+async fn container(
+    docker: &Docker,
+    image: &str,
+    port: &str,
+    host_port: u16,
+    environment: &[(&str, &str)],
+) -> Container {
     let binding = PortBinding {
         host_ip: Some("127.0.0.1".to_owned()),
-        host_port: Some("0".to_owned()),
+        host_port: Some(host_port.to_string()),
     };
     let wish = ContainerCreateBody {
         image: Some(image.to_owned()),
@@ -119,12 +155,11 @@ async fn container(docker: &Docker, image: &str, port: &str, environment: &[(&st
         .unwrap();
     let found = docker.inspect_container(&created.id, None).await.unwrap();
     let ports = found.network_settings.unwrap().ports.unwrap();
-    ports[port].as_ref().unwrap()[0]
-        .host_port
-        .as_ref()
-        .unwrap()
-        .parse()
-        .unwrap()
+    let bound = ports[port].as_ref().unwrap()[0].host_port.as_ref().unwrap();
+    Container {
+        id: created.id,
+        port: bound.parse().unwrap(),
+    }
 }
 
 fn remove_at_the_end(id: &str) {

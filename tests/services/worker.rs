@@ -27,15 +27,16 @@ pub(crate) struct Corner {
 impl Corner {
     pub(crate) async fn new() -> Self {
         let services = Services::get().await;
+        Self::of(services.amqp_url(), services.database().await)
+    }
+
+    /// A corner of these services.
+    pub(crate) fn of(amqp_url: String, database: String) -> Self {
         let name = Uuid::new_v4().simple().to_string();
         let mut broker = config::load(None).unwrap().broker;
-        broker.url = services.amqp_url();
+        broker.url = amqp_url;
         broker.set_apart(&format!(".{name}"));
-        Self {
-            broker,
-            database: services.database().await,
-            name,
-        }
+        Self { broker, database, name }
     }
 
     pub(crate) async fn store(&self) -> Store {
@@ -119,6 +120,10 @@ impl WorkerProcess {
         self.log.lock().unwrap().clone()
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.id().unwrap()
+    }
+
     pub(crate) fn terminate(&self) {
         self.signal("TERM");
     }
@@ -127,6 +132,11 @@ impl WorkerProcess {
         let pid = self.process.id().unwrap().to_string();
         let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status();
         assert!(sent.unwrap().success());
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn runs(&mut self) -> bool {
+        self.process.try_wait().unwrap().is_none()
     }
 
     /// Waits for its end.
@@ -157,18 +167,19 @@ impl WorkerProcess {
 
     /// Boxes of this worker that Docker knows.
     pub(crate) async fn boxes(&self) -> usize {
-        self.list(true).await
+        boxes_of(&self.id, true).await
     }
 
     /// Those that run.
     pub(crate) async fn running_boxes(&self) -> usize {
-        self.list(false).await
+        boxes_of(&self.id, false).await
     }
+}
 
-    async fn list(&self, all: bool) -> usize {
-        let docker = Docker::connect_with_local_defaults().unwrap();
-        let filters = [("label".to_owned(), vec![format!("io.assize.worker={}", self.id)])].into();
-        let options = ListContainersOptionsBuilder::new().all(all).filters(&filters).build();
-        docker.list_containers(Some(options)).await.unwrap().len()
-    }
+/// Boxes of the worker with this name; `all`: also those that have ended.
+pub(crate) async fn boxes_of(worker: &str, all: bool) -> usize {
+    let docker = Docker::connect_with_local_defaults().unwrap();
+    let filters = [("label".to_owned(), vec![format!("io.assize.worker={worker}")])].into();
+    let options = ListContainersOptionsBuilder::new().all(all).filters(&filters).build();
+    docker.list_containers(Some(options)).await.unwrap().len()
 }

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Thousands of submissions through two workers, of which one is killed every few seconds, while the broker
+# is restarted: every promise of docs/reliability.md has to hold. Ends within ten minutes, or fails.
+# It starts a RabbitMQ and a PostgreSQL that nobody else uses, and removes them.
+#
+#   docker/soak.sh                         2000 submissions
+#   ASSIZE_SOAK_SUBMISSIONS=500            so many
+#   ASSIZE_SOAK_REPORT=FILE                also writes the report there, as JSON
+#   ASSIZE_INSTALL_DOCKER=1                install and start Docker where it is missing (Debian, as root)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+. docker/lib/engine.sh
+
+main() {
+    require_docker
+    command -v cargo >/dev/null || fail "cargo is needed to build the worker, and is not installed here" \
+        "Install Rust 1.94 or newer with rustup, and a C compiler (gcc)."
+    docker/images.sh --without-worker
+    step "Soak"
+    export ASSIZE__WORKER__ID=soak-$$-$RANDOM
+    cargo test --locked --workspace --test services -- --ignored --exact --nocapture \
+        soak::a_long_soak_keeps_every_promise
+}
+
+main

@@ -1,0 +1,80 @@
+//! Places at which a worker can be made to die as in a power failure: only where it is built for tests, with the feature
+//! `failpoints`. Without it neither this module nor a call of it is compiled.
+//!
+//! `ASSIZE_FAILPOINT=judged` kills the process with SIGKILL when it gets there for the first time;
+//! `ASSIZE_FAILPOINT=judged@ID` when it gets there with the message of this id in hand.
+
+use std::sync::OnceLock;
+
+use rustix::process::{Signal, getpid, kill_process};
+use uuid::Uuid;
+
+/// The variable that arms one.
+pub const VARIABLE: &str = "ASSIZE_FAILPOINT";
+
+/// How far a delivery has come. The one list of fail-points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It is there, and nobody has looked into it.
+    Received,
+    /// There is a lease on the submission.
+    Claimed,
+    /// Its box is leased, and the first test has run.
+    MidRun,
+    /// The verdict is known to this process only.
+    Judged,
+    /// The verdict is in the database.
+    Stored,
+    /// The broker has confirmed the verdict.
+    Published,
+    /// The message is acknowledged; boxes are left.
+    Acked,
+}
+
+impl Stage {
+    /// In the order of the flow.
+    pub const ALL: [Self; 7] = [
+        Self::Received,
+        Self::Claimed,
+        Self::MidRun,
+        Self::Judged,
+        Self::Stored,
+        Self::Published,
+        Self::Acked,
+    ];
+
+    /// Its name in [`VARIABLE`].
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Claimed => "claimed",
+            Self::MidRun => "mid_run",
+            Self::Judged => "judged",
+            Self::Stored => "stored",
+            Self::Published => "published",
+            Self::Acked => "acked",
+        }
+    }
+}
+
+/// Ends this process here if the stage is armed.
+pub(crate) fn reached(stage: Stage, message: Option<Uuid>) {
+    static ARMED: OnceLock<Option<String>> = OnceLock::new();
+    let Some(armed) = ARMED.get_or_init(|| std::env::var(VARIABLE).ok()) else {
+        return;
+    };
+    let (name, only) = match armed.split_once('@') {
+        Some((name, id)) => (name, Some(id)),
+        None => (armed.as_str(), None),
+    };
+    if name == stage.name() && only.is_none_or(|id| message.is_some_and(|message| message.to_string() == id)) {
+        die();
+    }
+}
+
+/// Nothing is unwound, closed or said.
+fn die() {
+    if kill_process(getpid(), Signal::KILL).is_err() {
+        std::process::abort();
+    }
+}

@@ -1,0 +1,75 @@
+//! What goes wrong during a soak: one worker is killed again and again, and the broker is restarted.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use sqlx::{Connection as _, PgConnection};
+use tokio::sync::watch;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::own::OwnService;
+use crate::worker::{Corner, WorkerProcess};
+
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// Starts a worker and kills it after a while, again and again until `over`, and a last time then. Gives the names of the
+/// killed.
+pub(crate) async fn kill_again_and_again(
+    corner: &Corner,
+    settings: &[(&str, &str)],
+    lives_ms: Range<u64>,
+    over: &CancellationToken,
+) -> Vec<String> {
+    let mut killed = Vec::new();
+    while !over.is_cancelled() {
+        let mut worker = corner.worker(&format!("killed-{}", killed.len()), settings);
+        let lives = Duration::from_millis(any_of(&lives_ms));
+        let living = async {
+            sleep(lives).await;
+            // Some of them at any moment, the others when it hurts.
+            while killed.len().is_multiple_of(2) && !has_something_in_hand(corner, &worker.id).await {
+                sleep(LOOK_EVERY).await;
+            }
+        };
+        over.run_until_cancelled(living).await;
+        kill(&mut worker).await;
+        killed.push(worker.id);
+    }
+    killed
+}
+
+async fn has_something_in_hand(corner: &Corner, worker: &str) -> bool {
+    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM attempts WHERE worker = $1 AND ended_at IS NULL)")
+        .bind(worker)
+        .fetch_one(&mut database)
+        .await
+        .unwrap()
+}
+
+/// A worker that has ended by itself is a failure, and its log says of what.
+async fn kill(worker: &mut WorkerProcess) {
+    assert!(worker.runs(), "a worker ended by itself: {}", worker.log());
+    worker.kill().await;
+}
+
+/// Restarts the broker so many times, evenly over so many verdicts.
+pub(crate) async fn restart_now_and_then(
+    broker: &OwnService,
+    times: usize,
+    submissions: usize,
+    mut judged: watch::Receiver<usize>,
+) -> usize {
+    for time in 1..=times {
+        let next = submissions * time / (times + 1);
+        judged.wait_for(|judged| *judged >= next).await.unwrap();
+        broker.restart().await;
+    }
+    times
+}
+
+fn any_of(range: &Range<u64>) -> u64 {
+    range.start + u64::from(Uuid::new_v4().as_fields().0) % (range.end - range.start)
+}

@@ -1,0 +1,162 @@
+//! Services that go away, connections that break, and messages that come more than once, all in mid-run.
+
+use std::collections::HashMap;
+
+use assize::contract::{SubmissionMessage, Verdict};
+use url::Url;
+
+use crate::account::{Account, Expected, settled};
+use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON, attempts, slow};
+use crate::own::OwnService;
+use crate::programs::programs;
+use crate::proxy::{Door, Flow};
+use crate::services::{Services, eventually};
+use crate::site::Site;
+use crate::worker::{Corner, WorkerProcess};
+
+/// Sends a submission, and returns when a worker has it in hand.
+async fn begin(corner: &Corner, message: &SubmissionMessage) {
+    let site = Site::connect(&corner.broker).await.unwrap();
+    site.send(message).await.unwrap();
+    eventually("the first attempt", async || {
+        !attempts(corner, message.id).await.is_empty()
+    })
+    .await;
+}
+
+/// Waits for the end, stops the worker, and holds both against what is promised.
+async fn ends_well(corner: &Corner, worker: WorkerProcess, messages: &[SubmissionMessage]) -> Account {
+    settled(corner, messages.len()).await;
+    worker.stop().await;
+    let expected: Expected = messages.iter().map(|message| (message.id, Verdict::Ac)).collect();
+    let account = Account::of(corner, &expected).await;
+    account.assert_clean();
+    account
+}
+
+/// A corner whose worker reaches RabbitMQ through a door.
+async fn behind_a_door() -> (Corner, Door, String) {
+    let mut door = Door::closed(Services::get().await.amqp_port).await;
+    door.open().await;
+    let corner = Corner::new().await;
+    let mut through = Url::parse(&corner.broker.url).unwrap();
+    through.set_port(Some(door.port)).unwrap();
+    (corner, door, through.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broker_that_restarts_in_mid_run_costs_no_verdict() {
+    let broker = OwnService::broker().await;
+    let corner = Corner::of(broker.url(), Services::get().await.database().await);
+    let worker = corner.ready_worker("goes-on", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
+    let messages = [slow(), slow()];
+    begin(&corner, &messages[0]).await;
+    let site = Site::connect(&corner.broker).await.unwrap();
+    site.send(&messages[1]).await.unwrap();
+    broker.restart().await;
+    worker.says("lost RabbitMQ").await;
+    broker.answers().await;
+    ends_well(&corner, worker, &messages).await;
+    broker.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_stopped_in_mid_run_costs_no_verdict() {
+    let database = OwnService::database().await;
+    let corner = Corner::of(Services::get().await.amqp_url(), database.url());
+    let worker = corner.ready_worker("waits", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
+    let messages = [slow(), slow()];
+    begin(&corner, &messages[0]).await;
+    database.stop().await;
+    let site = Site::connect(&corner.broker).await.unwrap();
+    site.send(&messages[1]).await.unwrap();
+    worker.says("PostgreSQL:").await;
+    database.start().await;
+    database.answers().await;
+    ends_well(&corner, worker, &messages).await;
+    database.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verdict_whose_confirmation_is_lost_is_published_again_under_the_same_id() {
+    let (corner, mut door, through) = behind_a_door().await;
+    let settings = [ONE_SLOT, SHORT_LEASE, SOON, ("ASSIZE__BROKER__URL", &through)];
+    let worker = corner.ready_worker("repeats", &settings).await;
+    let message = slow();
+    begin(&corner, &message).await;
+    door.set(Flow::Passes, Flow::Stalls);
+    let site = Site::connect(&corner.broker).await.unwrap();
+    eventually("the broker has the verdict", async || {
+        site.announced().await.unwrap() == 1
+    })
+    .await;
+    door.cut();
+    door.set(Flow::Passes, Flow::Passes);
+    door.open().await;
+    eventually("it gets it again", async || site.announced().await.unwrap() > 1).await;
+    let account = ends_well(&corner, worker, &[message]).await;
+    assert!(account.duplicates > 0, "{account:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_takes_everything_and_answers_nothing_is_given_up() {
+    let (corner, door, through) = behind_a_door().await;
+    let impatient = ("ASSIZE__BROKER__CONFIRM_TIMEOUT_MS", "1000");
+    let settings = [
+        ONE_SLOT,
+        SHORT_LEASE,
+        SOON,
+        impatient,
+        ("ASSIZE__BROKER__URL", &through),
+    ];
+    let worker = corner.ready_worker("impatient", &settings).await;
+    let message = slow();
+    begin(&corner, &message).await;
+    door.set(Flow::Stalls, Flow::Stalls);
+    worker.says("no confirmation in time").await;
+    door.set(Flow::Passes, Flow::Passes);
+    ends_well(&corner, worker, &[message]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_is_closed_on_one_side_is_made_anew() {
+    let (corner, door, through) = behind_a_door().await;
+    let settings = [ONE_SLOT, SHORT_LEASE, SOON, ("ASSIZE__BROKER__URL", &through)];
+    let worker = corner.ready_worker("half-closed", &settings).await;
+    let message = slow();
+    begin(&corner, &message).await;
+    door.set(Flow::Passes, Flow::Ends);
+    worker.says("lost RabbitMQ").await;
+    door.set(Flow::Passes, Flow::Passes);
+    ends_well(&corner, worker, &[message]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn submissions_that_come_four_times_each_to_two_workers_are_judged_once_each() {
+    let corner = Corner::new().await;
+    let left = corner.ready_worker("left", &[ONE_SLOT, SOON]).await;
+    let right = corner.ready_worker("right", &[ONE_SLOT, SOON]).await;
+    let site = Site::connect(&corner.broker).await.unwrap();
+    let sent: Vec<_> = programs()
+        .iter()
+        .map(|program| (program.submission(), program.expected))
+        .collect();
+    for _ in 0..4 {
+        for (message, _) in &sent {
+            site.send(message).await.unwrap();
+        }
+    }
+    settled(&corner, sent.len()).await;
+    left.stop().await;
+    right.stop().await;
+    let expected: Expected = sent.iter().map(|(message, verdict)| (message.id, *verdict)).collect();
+    let account = Account::of(&corner, &expected).await;
+    account.assert_clean();
+    assert_eq!(
+        account.attempts,
+        HashMap::from([("verdict".to_owned(), sent.len())])
+            .into_iter()
+            .collect()
+    );
+    assert_eq!(account.duplicates, 3 * sent.len());
+}

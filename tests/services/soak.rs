@@ -1,0 +1,189 @@
+//! Many submissions of every kind, while workers are killed and the broker is restarted.
+//!
+//! ```text
+//! soak
+//!  |- feed:     sends submissions, some twice; again where the broker did not confirm
+//!  |- count:    how many have a verdict
+//!  |- survivor: a worker that lives through everything
+//!  |- chaos:    another worker, killed every few seconds and started again; restarts of the broker
+//!  `- then:     no worker is left, and everything is held against what is promised
+//! ```
+
+use std::time::{Duration, Instant};
+
+use assize::contract::SubmissionMessage;
+use futures::StreamExt as _;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::account::{Account, Expected, is_settled, judged};
+use crate::chaos::{kill_again_and_again, restart_now_and_then};
+use crate::leases::SHORT_LEASE;
+use crate::own::OwnService;
+use crate::programs::programs;
+use crate::site::Site;
+use crate::soak_report::{Report, Vitals};
+use crate::worker::{Corner, boxes_of};
+
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// One submission of so many is sent twice.
+const TWICE: usize = 10;
+
+/// How long what is left of killed workers may take to be swept.
+const SWEPT_WITHIN: Duration = Duration::from_secs(60);
+
+const SETTINGS: [(&str, &str); 8] = [
+    ("ASSIZE__WORKER__SLOTS", "2"),
+    ("ASSIZE__SANDBOX__WARM_BOXES", "1"),
+    // Two workers would be pinned to the same CPUs.
+    ("ASSIZE__SANDBOX__PIN_CPUS", "false"),
+    SHORT_LEASE,
+    ("ASSIZE__BROKER__LATER_MS", "300"),
+    // Nobody's fault here is a submission's: that one loses its worker many times is chance.
+    ("ASSIZE__BROKER__MAX_ATTEMPTS", "10"),
+    ("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "5000"),
+    ("ASSIZE__LOG__FILTER", "warn,assize=info"),
+];
+
+/// How long, and how rough.
+struct Plan {
+    submissions: usize,
+    /// Submissions that wait for a verdict at once.
+    backlog: usize,
+    broker_restarts: usize,
+    within: Duration,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_short_soak_keeps_every_promise() {
+    soak(&Plan {
+        submissions: 60,
+        backlog: 30,
+        broker_restarts: 1,
+        within: Duration::from_secs(240),
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "it takes minutes: make soak"]
+async fn a_long_soak_keeps_every_promise() {
+    let submissions = std::env::var("ASSIZE_SOAK_SUBMISSIONS").map_or(2000, |number| number.parse().unwrap());
+    soak(&Plan {
+        submissions,
+        backlog: 100,
+        broker_restarts: 2,
+        within: Duration::from_secs(600),
+    })
+    .await;
+}
+
+async fn soak(plan: &Plan) {
+    let report = timeout(plan.within, run(plan)).await;
+    let report = report.unwrap_or_else(|_elapsed| panic!("the soak did not end within {:?}", plan.within));
+    report.publish();
+    assert_eq!(report.broken_promises(), Vec::<String>::new());
+}
+
+async fn run(plan: &Plan) -> Report {
+    let (broker, database) = tokio::join!(OwnService::broker(), OwnService::database());
+    let corner = Corner::of(broker.url(), database.url());
+    let survivor = corner.ready_worker("survivor", &SETTINGS).await;
+    let began = Instant::now();
+    let (counter, count) = watch::channel(0);
+    let over = CancellationToken::new();
+    let all = async {
+        let expected = feed(&corner, plan, count.clone()).await;
+        settle(&corner, plan.submissions).await;
+        over.cancel();
+        expected
+    };
+    let vital = async {
+        // Everything that a worker needs once has been needed by then.
+        let warm = plan.submissions / 10;
+        count.clone().wait_for(|judged| *judged >= warm).await.unwrap();
+        Vitals::of(survivor.pid())
+    };
+    let (expected, at_start, killed, restarts, ()) = tokio::join!(
+        all,
+        vital,
+        kill_again_and_again(&corner, &SETTINGS, 2000..8000, &over),
+        restart_now_and_then(&broker, plan.broker_restarts, plan.submissions, count.clone()),
+        keep_count(&corner, counter, &over),
+    );
+    settle(&corner, plan.submissions).await;
+    let took = began.elapsed();
+    let at_end = Vitals::of(survivor.pid());
+    let swept = async {
+        while boxes_of_all(&killed).await > 0 {
+            sleep(LOOK_EVERY).await;
+        }
+    };
+    let _late = timeout(SWEPT_WITHIN, swept).await;
+    survivor.stop().await;
+    let report = Report {
+        account: Account::of(&corner, &expected).await,
+        boxes_left: boxes_of_all(&killed).await,
+        worker_kills: killed.len(),
+        broker_restarts: restarts,
+        survivor_at_start: at_start,
+        survivor_at_end: at_end,
+        seconds: took.as_secs_f64(),
+    };
+    broker.remove().await;
+    database.remove().await;
+    report
+}
+
+async fn boxes_of_all(workers: &[String]) -> usize {
+    futures::stream::iter(workers)
+        .then(|worker| boxes_of(worker, true))
+        .fold(0, async |sum, boxes| sum + boxes)
+        .await
+}
+
+/// Sends everything, as fast as verdicts come.
+async fn feed(corner: &Corner, plan: &Plan, mut judged: watch::Receiver<usize>) -> Expected {
+    let programs = programs();
+    let mut expected = Expected::new();
+    let mut site = None;
+    for (index, program) in programs.iter().cycle().take(plan.submissions).enumerate() {
+        let message = program.submission();
+        for _ in 0..=usize::from(index % TWICE == 0) {
+            send(corner, &mut site, &message).await;
+        }
+        expected.insert(message.id, program.expected);
+        let enough = expected.len().saturating_sub(plan.backlog);
+        judged.wait_for(|judged| *judged >= enough).await.unwrap();
+    }
+    expected
+}
+
+/// Sends until the broker confirms, over as many connections as it takes, as a careful site does.
+async fn send(corner: &Corner, site: &mut Option<Site>, message: &SubmissionMessage) {
+    loop {
+        if site.is_none() {
+            *site = Site::connect(&corner.broker).await.ok();
+        }
+        match site {
+            Some(connected) if connected.send(message).await.is_ok() => return,
+            _ => *site = None,
+        }
+        sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn keep_count(corner: &Corner, counter: watch::Sender<usize>, over: &CancellationToken) {
+    while !over.is_cancelled() {
+        counter.send_replace(judged(corner).await.unwrap());
+        sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn settle(corner: &Corner, submissions: usize) {
+    while !is_settled(corner, submissions).await.is_ok_and(|settled| settled) {
+        sleep(LOOK_EVERY).await;
+    }
+}

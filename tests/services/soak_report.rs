@@ -1,0 +1,127 @@
+//! What a soak has shown.
+
+use std::fmt;
+use std::fs;
+
+use serde::Serialize;
+
+use crate::account::Account;
+
+/// A worker may hold so many more descriptors at the end: boxes under way, and connections of the pool.
+const MORE_DESCRIPTORS: usize = 48;
+
+/// It may be so much larger at the end: what an allocator keeps.
+const MORE_KIB: usize = 32 * 1024;
+
+/// What one process uses.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct Vitals {
+    rss_kib: usize,
+    descriptors: usize,
+}
+
+impl Vitals {
+    /// Of a process that runs.
+    pub(crate) fn of(pid: u32) -> Self {
+        let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+        let rss = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        Self {
+            rss_kib: rss.trim().trim_end_matches(" kB").parse().unwrap(),
+            descriptors: fs::read_dir(format!("/proc/{pid}/fd")).unwrap().count(),
+        }
+    }
+}
+
+/// The outcome.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    #[serde(flatten)]
+    pub(crate) account: Account,
+    pub(crate) boxes_left: usize,
+    pub(crate) worker_kills: usize,
+    pub(crate) broker_restarts: usize,
+    pub(crate) survivor_at_start: Vitals,
+    pub(crate) survivor_at_end: Vitals,
+    pub(crate) seconds: f64,
+}
+
+impl Report {
+    /// Shows it, and writes it as JSON to the file that `ASSIZE_SOAK_REPORT` names.
+    pub(crate) fn publish(&self) {
+        println!("{self}");
+        if let Ok(path) = std::env::var("ASSIZE_SOAK_REPORT") {
+            fs::write(path, serde_json::to_string_pretty(self).unwrap() + "\n").unwrap();
+        }
+    }
+
+    /// The promises that were not held, and what shows that this was no soak.
+    pub(crate) fn broken_promises(&self) -> Vec<String> {
+        let mut broken = self.account.broken_promises();
+        let (start, end) = (self.survivor_at_start, self.survivor_at_end);
+        for (what, is_broken) in [
+            (
+                format!("{} dead letters", self.account.dead_letters),
+                self.account.dead_letters > 0,
+            ),
+            (format!("{} boxes are left", self.boxes_left), self.boxes_left > 0),
+            (
+                "no worker was killed with something in hand".to_owned(),
+                self.lost() == 0,
+            ),
+            (
+                format!("descriptors leak: {start:?}, {end:?}"),
+                end.descriptors > start.descriptors + MORE_DESCRIPTORS,
+            ),
+            (
+                format!("memory leaks: {start:?}, {end:?}"),
+                end.rss_kib > start.rss_kib + MORE_KIB,
+            ),
+        ] {
+            if is_broken {
+                broken.push(what);
+            }
+        }
+        broken
+    }
+
+    fn lost(&self) -> usize {
+        self.account.attempts.get("lost").copied().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let account = &self.account;
+        let counts = |counts: &std::collections::BTreeMap<String, usize>| {
+            let counts: Vec<_> = counts.iter().map(|(name, count)| format!("{name} {count}")).collect();
+            counts.join(", ")
+        };
+        let per_second = account.submitted as f64 / self.seconds;
+        let (start, end) = (self.survivor_at_start, self.survivor_at_end);
+        writeln!(f, "submitted                      {}", account.submitted)?;
+        writeln!(f, "verdicts in the database       {}", counts(&account.verdicts))?;
+        writeln!(f, "wrong verdicts                 {}", account.wrong.len())?;
+        writeln!(f, "submissions without a verdict  {}", account.without.len())?;
+        writeln!(f, "verdicts that nobody was told  {}", account.untold.len())?;
+        writeln!(f, "told more than one content     {}", account.contradicted.len())?;
+        writeln!(f, "told again, same message_id    {}", account.duplicates)?;
+        writeln!(f, "attempts                       {}", counts(&account.attempts))?;
+        writeln!(f, "dead letters                   {}", account.dead_letters)?;
+        writeln!(f, "messages that still wait       {}", account.waiting)?;
+        writeln!(f, "boxes left                     {}", self.boxes_left)?;
+        writeln!(f, "worker kills                   {}", self.worker_kills)?;
+        writeln!(f, "broker restarts                {}", self.broker_restarts)?;
+        writeln!(
+            f,
+            "survivor's memory              {} KiB, then {} KiB",
+            start.rss_kib, end.rss_kib
+        )?;
+        writeln!(
+            f,
+            "survivor's descriptors         {}, then {}",
+            start.descriptors, end.descriptors
+        )?;
+        writeln!(f, "seconds                        {:.0}", self.seconds)?;
+        write!(f, "submissions per second         {per_second:.1}")
+    }
+}
