@@ -11,7 +11,7 @@ use crate::broker::{self, Broker, Standing};
 use crate::config::Settings;
 use crate::health::{Part, Pulse, Readiness, Recent, Stalled, Watched};
 use crate::sandbox::{Pool, ask_image, reach_engine};
-use crate::store::{self, Store};
+use crate::store::{self, Store, StoreError};
 use crate::telemetry::metrics;
 use crate::worker::Stop;
 
@@ -131,7 +131,10 @@ impl Health {
                 .await
                 .map(|()| Part::not_ready("answers; its tables are not looked at yet")),
         };
-        asked.unwrap_or_else(|error| Part::not_ready(error.to_string()))
+        asked.unwrap_or_else(|error| match error {
+            StoreError::Sql(error) => Part::not_ready(error.to_string()),
+            other => Part::not_ready(other.to_string()),
+        })
     }
 
     async fn ask_docker(&self) -> Part {
@@ -173,7 +176,7 @@ impl Health {
             (1.., _) => Part::ready(format!("{} warm", pool.ready())),
             (0, Some(Ok(()))) => Part::ready("the latest one started"),
             (0, Some(Err(reason))) => Part::not_ready(format!("the latest one did not start: {reason}")),
-            (0, None) if ahead => Part::not_ready("the first one is being started"),
+            (0, None) if ahead => Part::not_ready("none has started yet"),
             (0, None) => Part::ready("none is started ahead, and none was asked for yet"),
         }
     }
