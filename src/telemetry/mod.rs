@@ -34,6 +34,8 @@ pub fn start(settings: &LogSettings) -> Result<(), FilterError> {
         })?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // They would go where the lines cannot, and the panic that comes of it would end the worker.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     match settings.format {
         LogFormat::Text => lines

@@ -126,10 +126,9 @@ impl Account {
 }
 
 /// Verdicts in the database.
-pub(crate) async fn judged(corner: &Corner) -> Result<usize, sqlx::Error> {
-    let mut database = PgConnection::connect(&corner.database).await?;
+pub(crate) async fn judged(database: &mut PgConnection) -> Result<usize, sqlx::Error> {
     let count: i64 = sqlx::query_scalar("SELECT count(*) FROM verdicts")
-        .fetch_one(&mut database)
+        .fetch_one(database)
         .await?;
     Ok(usize::try_from(count).unwrap())
 }
@@ -144,7 +143,8 @@ pub(crate) async fn settled(corner: &Corner, submissions: usize) {
 
 /// Whether that is so now; an error where a service is away.
 pub(crate) async fn is_settled(corner: &Corner, submissions: usize) -> Result<bool, Box<dyn Error + Send + Sync>> {
-    if judged(corner).await? < submissions {
+    let mut database = PgConnection::connect(&corner.database).await?;
+    if judged(&mut database).await? < submissions {
         return Ok(false);
     }
     let site = Site::connect(&corner.broker).await?;

@@ -23,13 +23,14 @@ pub(crate) async fn kill_again_and_again(
     over: &CancellationToken,
 ) -> Vec<String> {
     let mut killed = Vec::new();
+    let mut database = PgConnection::connect(&corner.database).await.unwrap();
     while !over.is_cancelled() {
         let mut worker = corner.worker(&format!("killed-{}", killed.len()), settings);
         let lives = Duration::from_millis(any_of(&lives_ms));
         let living = async {
             sleep(lives).await;
             // Some of them at any moment, the others when it hurts.
-            while killed.len().is_multiple_of(2) && !has_something_in_hand(corner, &worker.id).await {
+            while killed.len().is_multiple_of(2) && !has_something_in_hand(&mut database, &worker.id).await {
                 sleep(LOOK_EVERY).await;
             }
         };
@@ -40,11 +41,10 @@ pub(crate) async fn kill_again_and_again(
     killed
 }
 
-async fn has_something_in_hand(corner: &Corner, worker: &str) -> bool {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+async fn has_something_in_hand(database: &mut PgConnection, worker: &str) -> bool {
     sqlx::query_scalar("SELECT EXISTS (SELECT FROM attempts WHERE worker = $1 AND ended_at IS NULL)")
         .bind(worker)
-        .fetch_one(&mut database)
+        .fetch_one(database)
         .await
         .unwrap()
 }

@@ -132,6 +132,16 @@ async fn a_connection_that_is_closed_on_one_side_is_made_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_log_nobody_reads_any_more_goes_on() {
+    let corner = Corner::new().await;
+    let worker = corner.ready_worker("unheard", &[ONE_SLOT]).await;
+    worker.close_log();
+    let message = programs()[0].submission();
+    begin(&corner, &message).await;
+    ends_well(&corner, worker, &[message]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn submissions_that_come_four_times_each_to_two_workers_are_judged_once_each() {
     let corner = Corner::new().await;
     let left = corner.ready_worker("left", &[ONE_SLOT, SOON]).await;

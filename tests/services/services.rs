@@ -166,7 +166,10 @@ fn remove_at_the_end(id: &str) {
     let mut undertaker = UNDERTAKER.lock().unwrap();
     let process = undertaker.get_or_insert_with(|| {
         Command::new("sh")
-            .args(["-c", "ids=$(cat); docker rm -fv $ids >/dev/null"])
+            .args([
+                "-c",
+                "ids=$(cat); docker rm -fv $ids 2>&1 >/dev/null | grep -v 'No such container' >&2",
+            ])
             .stdin(Stdio::piped())
             // In a group of its own: Ctrl-C on the tests must not reach it.
             .process_group_of_its_own()

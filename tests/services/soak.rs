@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use assize::contract::SubmissionMessage;
 use futures::StreamExt as _;
+use sqlx::{Connection as _, PgConnection};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -109,7 +110,7 @@ async fn run(plan: &Plan) -> Report {
     let (expected, at_start, killed, restarts, ()) = tokio::join!(
         all,
         vital,
-        kill_again_and_again(&corner, &SETTINGS, 2000..8000, &over),
+        kill_again_and_again(&corner, &SETTINGS, 3000..10_000, &over),
         restart_now_and_then(&broker, plan.broker_restarts, plan.submissions, count.clone()),
         keep_count(&corner, counter, &over),
     );
@@ -176,8 +177,9 @@ async fn send(corner: &Corner, site: &mut Option<Site>, message: &SubmissionMess
 }
 
 async fn keep_count(corner: &Corner, counter: watch::Sender<usize>, over: &CancellationToken) {
+    let mut database = PgConnection::connect(&corner.database).await.unwrap();
     while !over.is_cancelled() {
-        counter.send_replace(judged(corner).await.unwrap());
+        counter.send_replace(judged(&mut database).await.unwrap());
         sleep(LOOK_EVERY).await;
     }
 }

@@ -11,6 +11,7 @@ use bollard::Docker;
 use bollard::query_parameters::ListContainersOptionsBuilder;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -86,12 +87,17 @@ impl Corner {
         let log = Arc::new(Mutex::new(String::new()));
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
         let kept = Arc::clone(&log);
-        tokio::spawn(async move {
+        let reading = tokio::spawn(async move {
             while let Ok(Some(line)) = lines.next_line().await {
                 kept.lock().unwrap().push_str(&format!("{line}\n"));
             }
         });
-        WorkerProcess { id, process, log }
+        WorkerProcess {
+            id,
+            process,
+            log,
+            reading,
+        }
     }
 
     /// A worker that takes submissions already.
@@ -108,6 +114,7 @@ pub(crate) struct WorkerProcess {
     pub(crate) id: String,
     process: Child,
     log: Arc<Mutex<String>>,
+    reading: JoinHandle<()>,
 }
 
 impl WorkerProcess {
@@ -118,6 +125,11 @@ impl WorkerProcess {
 
     pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
+    }
+
+    /// From now on nobody reads its log, and its pipe is gone.
+    pub(crate) fn close_log(&self) {
+        self.reading.abort();
     }
 
     pub(crate) fn pid(&self) -> u32 {
