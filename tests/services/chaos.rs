@@ -19,14 +19,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 pub(crate) async fn kill_again_and_again(
     corner: &Corner,
     settings: &[(&str, &str)],
-    lives_ms: Range<u64>,
+    lives_ms: &Range<u64>,
     over: &CancellationToken,
 ) -> Vec<String> {
     let mut killed = Vec::new();
     let mut database = PgConnection::connect(&corner.database).await.unwrap();
     while !over.is_cancelled() {
         let mut worker = corner.worker(&format!("killed-{}", killed.len()), settings);
-        let lives = Duration::from_millis(any_of(&lives_ms));
+        let lives = Duration::from_millis(any_of(lives_ms));
         let living = async {
             sleep(lives).await;
             // Some of them at any moment, the others when it hurts.

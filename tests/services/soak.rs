@@ -9,6 +9,7 @@
 //!  `- then:     no worker is left, and everything is held against what is promised
 //! ```
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use assize::contract::SubmissionMessage;
@@ -25,7 +26,7 @@ use crate::own::OwnService;
 use crate::programs::programs;
 use crate::site::Site;
 use crate::soak_report::{Report, Vitals};
-use crate::worker::{Corner, boxes_of};
+use crate::worker::{Corner, WorkerProcess, boxes_of};
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
@@ -54,6 +55,8 @@ struct Plan {
     /// Submissions that wait for a verdict at once.
     backlog: usize,
     broker_restarts: usize,
+    /// How long the worker lives that is killed.
+    lives_ms: Range<u64>,
     within: Duration,
 }
 
@@ -63,6 +66,7 @@ async fn a_short_soak_keeps_every_promise() {
         submissions: 60,
         backlog: 30,
         broker_restarts: 1,
+        lives_ms: 2000..5000,
         within: Duration::from_secs(240),
     })
     .await;
@@ -76,66 +80,100 @@ async fn a_long_soak_keeps_every_promise() {
         submissions,
         backlog: 100,
         broker_restarts: 2,
+        lives_ms: 3000..10_000,
         within: Duration::from_secs(600),
     })
     .await;
 }
 
 async fn soak(plan: &Plan) {
-    let report = timeout(plan.within, run(plan)).await;
-    let report = report.unwrap_or_else(|_elapsed| panic!("the soak did not end within {:?}", plan.within));
+    let counter = watch::Sender::new(0);
+    let report = timeout(plan.within, run(plan, &counter)).await;
+    let report = report.unwrap_or_else(|_elapsed| {
+        let (judged, of, within) = (*counter.borrow(), plan.submissions, plan.within);
+        panic!("{judged} of {of} submissions had a verdict after {within:?}: that is too slow")
+    });
     report.publish();
     assert_eq!(report.broken_promises(), Vec::<String>::new());
 }
 
-async fn run(plan: &Plan) -> Report {
+/// What a storm leaves behind.
+struct Storm {
+    expected: Expected,
+    killed: Vec<String>,
+    broker_restarts: usize,
+    survivor_at_start: Vitals,
+}
+
+async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> Report {
     let (broker, database) = tokio::join!(OwnService::broker(), OwnService::database());
     let corner = Corner::of(broker.url(), database.url());
     let survivor = corner.ready_worker("survivor", &SETTINGS).await;
     let began = Instant::now();
-    let (counter, count) = watch::channel(0);
-    let over = CancellationToken::new();
-    let all = async {
-        let expected = feed(&corner, plan, count.clone()).await;
-        settle(&corner, plan.submissions).await;
-        over.cancel();
-        expected
-    };
-    let vital = async {
-        // Everything that a worker needs once has been needed by then.
-        let warm = plan.submissions / 10;
-        count.clone().wait_for(|judged| *judged >= warm).await.unwrap();
-        Vitals::of(survivor.pid())
-    };
-    let (expected, at_start, killed, restarts, ()) = tokio::join!(
-        all,
-        vital,
-        kill_again_and_again(&corner, &SETTINGS, 3000..10_000, &over),
-        restart_now_and_then(&broker, plan.broker_restarts, plan.submissions, count.clone()),
-        keep_count(&corner, counter, &over),
-    );
+    let storm = storm(plan, &corner, &broker, &survivor, counter).await;
     settle(&corner, plan.submissions).await;
     let took = began.elapsed();
-    let at_end = Vitals::of(survivor.pid());
-    let swept = async {
-        while boxes_of_all(&killed).await > 0 {
-            sleep(LOOK_EVERY).await;
-        }
-    };
-    let _late = timeout(SWEPT_WITHIN, swept).await;
+    let survivor_at_end = Vitals::of(survivor.pid());
+    sweep(&storm.killed).await;
     survivor.stop().await;
     let report = Report {
-        account: Account::of(&corner, &expected).await,
-        boxes_left: boxes_of_all(&killed).await,
-        worker_kills: killed.len(),
-        broker_restarts: restarts,
-        survivor_at_start: at_start,
-        survivor_at_end: at_end,
+        account: Account::of(&corner, &storm.expected).await,
+        boxes_left: boxes_of_all(&storm.killed).await,
+        worker_kills: storm.killed.len(),
+        broker_restarts: storm.broker_restarts,
+        survivor_at_start: storm.survivor_at_start,
+        survivor_at_end,
         seconds: took.as_secs_f64(),
     };
     broker.remove().await;
     database.remove().await;
     report
+}
+
+/// Everything at once, until all submissions have their verdict.
+async fn storm(
+    plan: &Plan,
+    corner: &Corner,
+    broker: &OwnService,
+    survivor: &WorkerProcess,
+    counter: &watch::Sender<usize>,
+) -> Storm {
+    let over = CancellationToken::new();
+    let feeding = async {
+        let expected = feed(corner, plan, counter.subscribe()).await;
+        settle(corner, plan.submissions).await;
+        over.cancel();
+        expected
+    };
+    let looking = async {
+        // Everything that a worker needs once has been needed by then.
+        let warm = plan.submissions / 10;
+        counter.subscribe().wait_for(|judged| *judged >= warm).await.unwrap();
+        Vitals::of(survivor.pid())
+    };
+    let (expected, survivor_at_start, killed, broker_restarts, ()) = tokio::join!(
+        feeding,
+        looking,
+        kill_again_and_again(corner, &SETTINGS, &plan.lives_ms, &over),
+        restart_now_and_then(broker, plan.broker_restarts, plan.submissions, counter.subscribe()),
+        keep_count(corner, counter, &over),
+    );
+    Storm {
+        expected,
+        killed,
+        broker_restarts,
+        survivor_at_start,
+    }
+}
+
+/// Waits until the worker that lived has removed the boxes of those that died. What is left then is in the report.
+async fn sweep(killed: &[String]) {
+    let swept = async {
+        while boxes_of_all(killed).await > 0 {
+            sleep(LOOK_EVERY).await;
+        }
+    };
+    let _late = timeout(SWEPT_WITHIN, swept).await;
 }
 
 async fn boxes_of_all(workers: &[String]) -> usize {
@@ -176,7 +214,7 @@ async fn send(corner: &Corner, site: &mut Option<Site>, message: &SubmissionMess
     }
 }
 
-async fn keep_count(corner: &Corner, counter: watch::Sender<usize>, over: &CancellationToken) {
+async fn keep_count(corner: &Corner, counter: &watch::Sender<usize>, over: &CancellationToken) {
     let mut database = PgConnection::connect(&corner.database).await.unwrap();
     while !over.is_cancelled() {
         counter.send_replace(judged(&mut database).await.unwrap());
