@@ -229,10 +229,12 @@ async fn a_queue_of_another_kind_stops_the_worker_with_its_name() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
     let corner = Corner::new().await;
-    let no_image = [("ASSIZE__LANGUAGES__PYTHON3__IMAGE", "assize/not-there:latest")];
+    // The image of one language only: the host can judge the others.
+    let no_image = [("ASSIZE__LANGUAGES__PYPY3__IMAGE", "assize/not-there:latest")];
     let worker = corner.ready_worker("broken", &no_image).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
-    let message = to_sum(RIGHT);
+    let mut message = to_sum(RIGHT);
+    message.language = "pypy3".to_owned();
     client.send(&message).await.unwrap();
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!(judgement.verdict, Verdict::Je);

@@ -60,6 +60,18 @@ impl Cache {
             .contains_key(key)
     }
 
+    /// Whether its files still are where they were unpacked.
+    pub(super) async fn is_there(&self, id: &str, revision: &str) -> bool {
+        let path = self.directory.join(revision).join(id);
+        // What cannot be found out is found out by whoever reads the files.
+        tokio::fs::try_exists(path).await.unwrap_or(true)
+    }
+
+    /// Its files are gone.
+    pub(super) fn forget(&self, key: &str) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
     /// A package is used now.
     pub(super) fn touch(&self, key: &str) {
         if let Some(entry) = self.entries.lock().unwrap_or_else(PoisonError::into_inner).get_mut(key) {
