@@ -15,14 +15,14 @@ const RIGHT: &str = "print(sum(map(int, input().split())))";
 const CANNOT: &str = "this host cannot judge";
 
 /// A worker with one slot at the second daemon.
-fn worker(corner: &Corner, dockerd: &Dockerd, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
+async fn worker(corner: &Corner, dockerd: &Dockerd, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
     let host = dockerd.host();
     let mut all = vec![
         ("ASSIZE__SANDBOX__DOCKER__HOST", &*host),
         ("ASSIZE__WORKER__SLOTS", "1"),
     ];
     all.extend(settings);
-    corner.worker(id, &all)
+    corner.ready_worker(id, &all).await
 }
 
 /// Stops it; no box of it is left at the second daemon.
@@ -69,7 +69,7 @@ async fn under_way(client: &mut SubmitClient) {
 async fn a_daemon_that_is_killed_in_mid_run_costs_a_retry_and_no_verdict() {
     let Some(dockerd) = Dockerd::get().await else { return };
     let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "bereft", &[]);
+    let worker = worker(&corner, &dockerd, "bereft", &[]).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
@@ -92,9 +92,12 @@ async fn a_daemon_that_is_killed_in_mid_run_costs_a_retry_and_no_verdict() {
 async fn a_daemon_that_is_restarted_in_mid_run_costs_a_retry_and_no_verdict() {
     let Some(dockerd) = Dockerd::get().await else { return };
     let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "restarted", &[]);
+    let worker = worker(&corner, &dockerd, "restarted", &[]).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
-    let message = slow();
+    // A daemon that stops gives its containers 10 seconds.
+    let program = "import time\nn = sum(map(int, input().split()))\ntime.sleep(3)\nprint(n)";
+    let mut message = to_sum(program);
+    message.limits.wall_ms = Some(20_000);
     client.send(&message).await.unwrap();
     under_way(&mut client).await;
     dockerd.stop().await;
@@ -111,8 +114,7 @@ async fn a_daemon_that_is_restarted_in_mid_run_costs_a_retry_and_no_verdict() {
 async fn what_comes_while_the_daemon_is_away_waits_and_keeps_its_attempts() {
     let Some(dockerd) = Dockerd::get().await else { return };
     let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "waiting", &[]);
-    worker.says("taking submissions").await;
+    let worker = worker(&corner, &dockerd, "waiting", &[]).await;
     dockerd.stop().await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     let messages = [to_sum(RIGHT), to_sum(RIGHT), to_sum(RIGHT)];
@@ -144,8 +146,7 @@ async fn a_daemon_that_freezes_while_a_box_starts_holds_up_nobody_longer_than_it
         ("ASSIZE__SANDBOX__DOCKER__CALL_TIMEOUT_MS", "2000"),
         ("ASSIZE__SANDBOX__WARM_BOXES", "0"),
     ];
-    let worker = worker(&corner, &dockerd, "frozen", &settings);
-    worker.says("taking submissions").await;
+    let worker = worker(&corner, &dockerd, "frozen", &settings).await;
     dockerd.signal("STOP");
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     let message = to_sum(RIGHT);
@@ -164,7 +165,7 @@ async fn without_the_image_the_worker_waits_and_says_how_to_build_it() {
     dockerd.docker(&["tag", "assize/python3:latest", "kept:latest"]);
     dockerd.docker(&["rmi", "assize/python3:latest"]);
     let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "imageless", &[]);
+    let worker = worker(&corner, &dockerd, "imageless", &[]).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
@@ -183,14 +184,14 @@ async fn of_a_dead_worker_the_boxes_are_removed_and_nobody_elses() {
     dockerd.docker(&["create", "--label=stranger", "assize/python3:latest"]);
     let soon = [("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "1000")];
     let boxes = async |worker: &WorkerProcess| dockerd.containers(&format!("io.assize.worker={}", worker.id)).await;
-    let mut dead = worker(&corner, &dockerd, "dead", &[]);
+    let mut dead = worker(&corner, &dockerd, "dead", &[]).await;
     eventually("boxes of the one", async || boxes(&dead).await.len() > 1).await;
     // A corner of its own: it must not judge what the others are sent.
-    let neighbour = worker(&Corner::new().await, &dockerd, "neighbour", &[]);
+    let neighbour = worker(&Corner::new().await, &dockerd, "neighbour", &[]).await;
     eventually("boxes of the neighbour", async || boxes(&neighbour).await.len() > 1).await;
     let of_the_neighbour = boxes(&neighbour).await;
     dead.kill().await;
-    let heir = worker(&corner, &dockerd, "heir", &soon);
+    let heir = worker(&corner, &dockerd, "heir", &soon).await;
     eventually("the boxes of the dead are removed", async || {
         boxes(&dead).await.is_empty()
     })

@@ -104,7 +104,13 @@ impl Dockerd {
             .spawn()
             .unwrap();
         *self.process.lock().unwrap() = Some(process);
-        eventually("the second dockerd", async || self.client().ping().await.is_ok()).await;
+        eventually("the second dockerd", async || {
+            match Docker::connect_with_socket(&self.host(), 60, API_DEFAULT_VERSION) {
+                Ok(client) => client.ping().await.is_ok(),
+                Err(_no_socket) => false,
+            }
+        })
+        .await;
     }
 
     /// Sends a signal to the daemon and to its containerd, in this order.

@@ -40,7 +40,7 @@ impl Desk {
 
     /// A worker whose temporary directory and caches are on that disk, seen by nobody else; `before` is done there first.
     /// `None` where nothing can be mounted.
-    fn worker(&self, id: &str, before: &str) -> Option<WorkerProcess> {
+    async fn worker(&self, id: &str, before: &str) -> Option<WorkerProcess> {
         if !rustix::process::geteuid().is_root() {
             eprintln!(
                 "SKIPPED: this is not run as root, so no small disk can be mounted, and nothing is known of full ones"
@@ -58,7 +58,9 @@ impl Desk {
             ("ASSIZE__WORKER__SLOTS", "1"),
         ];
         let starter = ["unshare", "--mount", "sh", "-c", &mount, "worker"];
-        Some(self.corner.worker_by(&starter, id, &settings))
+        let worker = self.corner.worker_by(&starter, id, &settings);
+        worker.says("taking submissions").await;
+        Some(worker)
     }
 
     /// Runs a shell script on the disk of the worker.
@@ -130,7 +132,7 @@ async fn reason(corner: &Corner, message: &SubmissionMessage) -> String {
 async fn a_disk_that_is_full_stops_the_worker_until_there_is_room() {
     let desk = Desk::new().await;
     let fill = "{ head -c 2m /dev/zero >fill || true; }";
-    let Some(worker) = desk.worker("full", fill) else {
+    let Some(worker) = desk.worker("full", fill).await else {
         return;
     };
     let message = to_adding();
@@ -150,7 +152,7 @@ async fn a_disk_that_is_full_stops_the_worker_until_there_is_room() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_cannot_be_written_stops_the_worker_until_it_can() {
     let desk = Desk::new().await;
-    let Some(worker) = desk.worker("readonly", "mount -o remount,ro .") else {
+    let Some(worker) = desk.worker("readonly", "mount -o remount,ro .").await else {
         return;
     };
     let message = to_adding();
@@ -165,7 +167,7 @@ async fn a_disk_that_cannot_be_written_stops_the_worker_until_it_can() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_temporary_directory_that_is_cleared_or_blocked_costs_no_verdict() {
     let desk = Desk::new().await;
-    let Some(worker) = desk.worker("cleared", "mkdir -p .") else {
+    let Some(worker) = desk.worker("cleared", "mkdir -p .").await else {
         return;
     };
     let mut client = SubmitClient::connect(&desk.corner.broker).await.unwrap();

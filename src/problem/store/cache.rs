@@ -62,9 +62,10 @@ impl Cache {
 
     /// Whether its files still are where they were unpacked.
     pub(super) async fn is_there(&self, id: &str, revision: &str) -> bool {
-        let path = self.directory.join(revision).join(id);
-        // What cannot be found out is found out by whoever reads the files.
-        tokio::fs::try_exists(path).await.unwrap_or(true)
+        match tokio::fs::metadata(self.directory.join(revision).join(id)).await {
+            Err(error) => !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
+            Ok(_found) => true,
+        }
     }
 
     /// Its files are gone.
