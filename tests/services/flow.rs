@@ -121,7 +121,8 @@ async fn two_workers_share_a_queue() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
     let corner = Corner::new().await;
-    let worker = corner.ready_worker("stopped", &[]).await;
+    let talkative = [("ASSIZE__LOG__FILTER", "info,assize=debug")];
+    let worker = corner.ready_worker("stopped", &talkative).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     client
         .send(&to_sum(
@@ -129,7 +130,8 @@ async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
         ))
         .await
         .unwrap();
-    eventually("a box", async || worker.boxes().await > 0).await;
+    // Boxes are there before; this one is for the submission.
+    worker.says("a box is leased").await;
     worker.terminate();
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac);
     worker.stop_after_signal().await;
