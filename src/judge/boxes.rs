@@ -50,6 +50,8 @@ pub(super) struct Boxes<'a> {
     current: Option<Session>,
     image: String,
     lost: u32,
+    /// Those of them that broke under a program, and not because the host ended them.
+    lost_under_program: u32,
     zygotes_lost: u32,
 }
 
@@ -61,6 +63,7 @@ impl<'a> Boxes<'a> {
             current: None,
             image: String::new(),
             lost: 0,
+            lost_under_program: 0,
             zygotes_lost: 0,
         }
     }
@@ -100,6 +103,7 @@ impl<'a> Boxes<'a> {
             None => PostMortem::default(),
         };
         if !post_mortem.out_of_memory {
+            self.lost_under_program += u32::from(!post_mortem.by_host);
             self.count(error, purpose)?;
         }
         Ok(post_mortem)
@@ -129,6 +133,7 @@ impl<'a> Boxes<'a> {
         }
         Err(JudgeError::Box {
             boxes: self.lost,
+            under_program: self.lost_under_program,
             during: purpose.to_owned(),
             source,
         })

@@ -104,7 +104,10 @@ impl Worker {
             judged = self.judge_with_progress(delivery, submission, received_at) => judged,
         };
         match judged {
-            Ok(judgement) => self.announce(lease, delivery, judgement).await,
+            Ok(judgement) => {
+                self.fitness.proved();
+                self.announce(lease, delivery, judgement).await
+            }
             Err(JudgeFailure::Rejected(rejected)) => {
                 let reason = rejected.reason.clone();
                 let settlement = self.refuse(delivery, rejected).await?;
@@ -237,13 +240,22 @@ impl Worker {
         received_at: Timestamp,
         error: &JudgeError,
     ) -> Result<Settlement, GradeError> {
-        metrics().judge_error(error.culprit());
+        let culprit = error.culprit();
+        metrics().judge_error(culprit);
+        if culprit.is_the_host() {
+            self.fitness.doubt(error.to_string());
+        }
         let attempt = lease.tries().unwrap_or_else(|| delivery.attempt());
         let most = self.settings.broker.max_attempts;
         if attempt < most {
             tracing::error!(%error, attempt, most, "judge error; the submission goes back to the queue");
             lease.end(Ending::Failed, &error.to_string()).await?;
             return Ok(Settlement::Retry);
+        }
+        if culprit.is_the_host() && !self.fitness.can_judge().await {
+            tracing::error!(%error, attempt, "judge error on the last attempt, on a host that judges nothing; it goes back");
+            lease.end(Ending::Failed, &error.to_string()).await?;
+            return Ok(Settlement::HandBack);
         }
         self.give_up(lease, delivery, submission, received_at, error).await
     }

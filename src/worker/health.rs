@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use tokio::sync::watch;
 
 use crate::broker::{self, Broker, Standing};
 use crate::config::Settings;
@@ -13,7 +14,7 @@ use crate::health::{Part, Pulse, Readiness, Recent, Stalled, Watched};
 use crate::sandbox::{Pool, ask_image, reach_engine};
 use crate::store::{self, Store, StoreError};
 use crate::telemetry::metrics;
-use crate::worker::Stop;
+use crate::worker::{Fitness, Stop};
 
 /// What is known of a worker's health.
 pub(super) struct Health {
@@ -26,6 +27,7 @@ pub(super) struct Health {
     pub(super) pool: OnceLock<Arc<Pool>>,
     pub(super) store: OnceLock<Store>,
     pub(super) broker: OnceLock<Broker>,
+    pub(super) fitness: OnceLock<watch::Receiver<Fitness>>,
 }
 
 impl Watched for Health {
@@ -66,6 +68,7 @@ impl Health {
             pool: OnceLock::new(),
             store: OnceLock::new(),
             broker: OnceLock::new(),
+            fitness: OnceLock::new(),
         }
     }
 
@@ -78,6 +81,7 @@ impl Health {
         );
         let parts = [
             ("worker", self.own_part()),
+            ("host", self.host()),
             ("broker", broker),
             ("database", database),
             ("docker", docker),
@@ -105,6 +109,15 @@ impl Health {
                 Ok(()) => Part::ready("taking submissions"),
                 Err(stalled) => Part::not_ready(stalled.to_string()),
             },
+        }
+    }
+
+    /// Whether submissions can be judged here, as far as the latest failure or probe tells.
+    fn host(&self) -> Part {
+        match self.fitness.get().map(|fitness| fitness.borrow().clone()) {
+            Some(Fitness::Fit) => Part::ready("can judge"),
+            Some(Fitness::Unfit { reason }) => Part::not_ready(reason),
+            None => Part::ready("not tried yet"),
         }
     }
 

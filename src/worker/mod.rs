@@ -6,6 +6,7 @@
 //!  |- the broker's link task (deliveries in, everything else out)
 //!  |- the sweep for boxes of workers that died, at the start and every minute
 //!  |- control messages: which submissions are not to be judged
+//!  |- the watch over the host's fitness: no deliveries are taken while it cannot judge
 //!  |- one task per delivery in hand, at most one per slot: grade -> settle
 //!  |   |- the heart of its lease
 //!  |   `- its progress messages, in order, dropped when they do not keep up
@@ -13,8 +14,10 @@
 //! ```
 
 mod cancellations;
+mod fitness;
 mod grade;
 mod health;
+mod probe;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +39,10 @@ use crate::sandbox::{DockerUnusable, Patience, Pool};
 use crate::store::{Store, StoreError};
 use crate::telemetry::{Culprit, metrics};
 use cancellations::{Cancellations, heed};
+pub use fitness::Fitness;
+use fitness::FitnessKeeper;
 use health::Health;
+use probe::Probe;
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -91,15 +97,20 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     let (worker, pool, mut incoming) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
     let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
-    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), sweeps)));
     let heeding = heed(
         Arc::clone(&worker.cancellations),
         worker.store.clone(),
         incoming.control,
     );
     let heeding = AbortOnDrop(tokio::spawn(heeding));
+    let fitness = Arc::clone(&worker.fitness);
+    let watching = AbortOnDrop(tokio::spawn({
+        let (fitness, trouble) = (Arc::clone(&fitness), pool.trouble());
+        async move { fitness.keep(trouble).await }
+    }));
+    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), fitness, sweeps)));
     let ended = worker.take_deliveries(&mut incoming.deliveries, &stop, grace).await;
-    drop((sweeping, heeding));
+    drop((sweeping, watching, heeding));
     let leaving = async {
         worker.broker.close().await;
         pool.close().await;
@@ -116,14 +127,22 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     ended
 }
 
-async fn sweep_for_ever(pool: Arc<Pool>, every: Duration) {
+async fn sweep_for_ever(pool: Arc<Pool>, fitness: Arc<FitnessKeeper>, every: Duration) {
     let mut ticks = tokio::time::interval(every);
+    let mut failed = false;
     loop {
         ticks.tick().await;
-        match pool.sweep().await {
+        let swept = pool.sweep().await;
+        let failed_before = std::mem::replace(&mut failed, swept.is_err());
+        match swept {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "removed boxes of workers that died"),
-            Err(error) => tracing::warn!(%error, "boxes of workers that died may be left"),
+            Err(error) => {
+                fitness.suspect();
+                if !failed_before {
+                    tracing::warn!(%error, "boxes of workers that died may be left");
+                }
+            }
         }
     }
 }
@@ -148,6 +167,8 @@ async fn start(
             pool.expect(&expected);
         }
     }
+    let fitness = Arc::new(FitnessKeeper::new(Probe::new(settings, Arc::clone(&pool), &judge)));
+    health.fitness.get_or_init(|| fitness.subscribe());
     Ok((
         Arc::new(Worker {
             settings: Arc::clone(settings),
@@ -156,6 +177,7 @@ async fn start(
             store,
             judge,
             cancellations: Arc::new(Cancellations::new()),
+            fitness,
         }),
         pool,
         incoming,
@@ -169,10 +191,12 @@ struct Worker {
     store: Store,
     judge: Judge,
     cancellations: Arc<Cancellations>,
+    fitness: Arc<FitnessKeeper>,
 }
 
 enum Event {
     Delivery(Box<Delivery>),
+    Fitness,
     Finished,
     QueueLost,
     Beat,
@@ -188,20 +212,26 @@ impl Worker {
     ) -> Result<(), ServeError> {
         let mut in_hand = JoinSet::new();
         let mut beats = tokio::time::interval(BEAT);
+        let mut fitness = self.fitness.subscribe();
         let ended = loop {
             self.health.pulse.beat();
             let event = tokio::select! {
                 biased;
                 () = stop.soon.cancelled() => Event::Stop,
                 Some(_) = in_hand.join_next() => Event::Finished,
+                Ok(()) = fitness.changed() => Event::Fitness,
                 delivery = deliveries.recv() => delivery.map_or(Event::QueueLost, |delivery| Event::Delivery(Box::new(delivery))),
                 _ = beats.tick() => Event::Beat,
             };
             match event {
-                Event::Delivery(delivery) => {
+                Event::Delivery(delivery) if fitness.borrow().is_fit() => {
                     in_hand.spawn(Arc::clone(self).see_through(*delivery));
                 }
+                // It was under way when consuming was paused.
+                Event::Delivery(delivery) => self.settle(&delivery, Settlement::HandBack).await,
                 Event::Finished | Event::Beat => {}
+                Event::Fitness if fitness.borrow().is_fit() => self.broker.resume_consuming(),
+                Event::Fitness => self.broker.pause_consuming(),
                 Event::QueueLost => break Err(ServeError::QueueLost),
                 Event::Stop => break Ok(()),
             }
@@ -217,6 +247,17 @@ impl Worker {
         tracing::warn!(in_hand = in_hand.len(), "{over}; the rest goes back to the queue");
         in_hand.shutdown().await;
         ended
+    }
+
+    async fn settle(&self, delivery: &Delivery, settlement: Settlement) {
+        let kept = matches!(settlement, Settlement::DeadLetter(_));
+        match self.broker.settle(delivery, settlement).await {
+            Ok(()) if kept => {
+                metrics().dead_letters.inc();
+            }
+            Ok(()) => {}
+            Err(error) => tracing::error!(%error, "a message could not be settled; it will come again"),
+        }
     }
 
     /// One delivery, whatever happens to it.
@@ -241,14 +282,7 @@ impl Worker {
                 Settlement::Retry
             }
         };
-        let kept = matches!(settlement, Settlement::DeadLetter(_));
-        match self.broker.settle(&delivery, settlement).await {
-            Ok(()) if kept => {
-                metrics().dead_letters.inc();
-            }
-            Ok(()) => {}
-            Err(error) => tracing::error!(%error, "a message could not be settled; it will come again"),
-        }
+        self.settle(&delivery, settlement).await;
         #[cfg(feature = "failpoints")]
         failpoint::reached(Stage::Acked, delivery.message_id());
     }

@@ -14,12 +14,14 @@
 mod shelves;
 mod slots;
 mod starter;
+mod trouble;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::future::join_all;
 use thiserror::Error;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -28,9 +30,7 @@ use shelves::{Shelves, Warm};
 pub use slots::Slot;
 use slots::Slots;
 use starter::Starter;
-
-/// Pause after a box could not be warmed, so that a sick host is not asked all the time.
-const PAUSE: Duration = Duration::from_secs(2);
+use trouble::Trouble;
 
 /// How often boxes are looked for that are no longer worth their memory.
 const TRIM_EVERY: Duration = Duration::from_secs(20);
@@ -65,6 +65,7 @@ pub struct Pool {
     slots: Slots,
     shelves: Arc<Shelves>,
     warmers: Mutex<Vec<JoinHandle<()>>>,
+    trouble: Arc<watch::Sender<Option<String>>>,
     closing: CancellationToken,
 }
 
@@ -74,6 +75,7 @@ impl Pool {
         let shelves = Arc::new(Shelves::new(plan.slots.len(), plan.warm_boxes));
         let starter = Arc::new(Starter::new(Arc::clone(&sandbox), plan.timeouts));
         let closing = CancellationToken::new();
+        let trouble = Arc::new(watch::Sender::new(None));
         let warmers = match plan.warm_boxes {
             0 => 0..0,
             _ => 0..plan.slots.len(),
@@ -82,6 +84,7 @@ impl Pool {
             let warmer = Warmer {
                 slot,
                 starter: Arc::clone(&starter),
+                trouble: Trouble::of(slot, Arc::clone(&trouble)),
                 shelves: Arc::clone(&shelves),
                 closing: closing.clone(),
             };
@@ -93,6 +96,7 @@ impl Pool {
             warmers: Mutex::new(warmers.collect()),
             sandbox,
             shelves,
+            trouble,
             closing,
         }
     }
@@ -155,6 +159,19 @@ impl Pool {
         }
     }
 
+    /// A box in a slot that was not started ahead, whatever is ready: it shows that boxes can be made now.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn fresh(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        self.starter.start(&spec.clone().at(slot.seat())).await
+    }
+
+    /// Changes whenever a box could not be started ahead, to the reason.
+    pub fn trouble(&self) -> watch::Receiver<Option<String>> {
+        self.trouble.subscribe()
+    }
+
     /// Removes what workers that died have left behind; gives the number of boxes.
     ///
     /// # Errors
@@ -170,7 +187,6 @@ impl Pool {
             let mut warmers = self.warmers.lock().unwrap_or_else(PoisonError::into_inner);
             warmers.drain(..).collect()
         };
-        // They are not aborted: a box that is being made must be known, or nobody would remove it.
         for ended in join_all(warmers).await {
             if let Err(error) = ended {
                 tracing::error!(%error, "a task that warms boxes failed");
@@ -185,28 +201,31 @@ impl Pool {
 struct Warmer {
     slot: usize,
     starter: Arc<Starter>,
+    trouble: Trouble,
     shelves: Arc<Shelves>,
     closing: CancellationToken,
 }
 
 impl Warmer {
-    async fn keep_warm(self) {
-        while !self.closing.is_cancelled() {
+    /// A box that is being made when the pool closes is given up: its backend knows it, and removes it.
+    async fn keep_warm(mut self) {
+        let closing = self.closing.clone();
+        let _closed = closing.run_until_cancelled(self.warm_for_ever()).await;
+    }
+
+    async fn warm_for_ever(&mut self) {
+        loop {
             while let Some(spec) = self.shelves.lacking(self.slot) {
                 match self.starter.start(&spec).await {
-                    Ok(session) => self.shelves.put(&spec, session),
-                    Err(error) => {
-                        tracing::warn!(slot = self.slot, %error, "cannot warm a box");
-                        self.closing.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
+                    Ok(session) => {
+                        self.shelves.put(&spec, session);
+                        self.trouble.end();
                     }
-                }
-                if self.closing.is_cancelled() {
-                    return;
+                    Err(error) => tokio::time::sleep(self.trouble.meet(&error)).await,
                 }
             }
             let asked = self.shelves.asked(self.slot);
-            let asked = tokio::time::timeout(TRIM_EVERY, asked);
-            if let Some(Err(_quiet)) = self.closing.run_until_cancelled(asked).await {
+            if let Err(_quiet) = tokio::time::timeout(TRIM_EVERY, asked).await {
                 self.shelves.trim(self.slot);
             }
         }

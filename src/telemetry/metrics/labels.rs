@@ -13,6 +13,8 @@ pub enum Culprit {
     Validator,
     /// The image of the language.
     Image,
+    /// The disk, the descriptors or the memory of the worker's host.
+    Host,
     /// The database.
     Database,
     /// RabbitMQ.
@@ -22,15 +24,21 @@ pub enum Culprit {
 }
 
 impl Culprit {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Boxes,
         Self::Problem,
         Self::Validator,
         Self::Image,
+        Self::Host,
         Self::Database,
         Self::Broker,
         Self::Judge,
     ];
+
+    /// Whether other submissions will fare no better on this host.
+    pub fn is_the_host(self) -> bool {
+        matches!(self, Self::Boxes | Self::Image | Self::Host)
+    }
 
     fn name(self) -> &'static str {
         match self {
@@ -38,6 +46,7 @@ impl Culprit {
             Self::Problem => "problem",
             Self::Validator => "validator",
             Self::Image => "image",
+            Self::Host => "host",
             Self::Database => "database",
             Self::Broker => "broker",
             Self::Judge => "judge",

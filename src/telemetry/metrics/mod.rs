@@ -60,7 +60,7 @@ pub struct Metrics {
     /// Containers that were removed.
     pub boxes_removed: Counter,
     /// Containers that could not be removed.
-    pub boxes_left_behind: Counter,
+    pub box_removals_failed: Counter,
     /// Boxes that wait for a submission.
     pub warm_boxes: Gauge,
     /// Submissions that can be judged at once.
@@ -109,7 +109,11 @@ impl Metrics {
                 "Boxes that ended or fell silent while they were needed",
             ),
             boxes_removed: kept(r, "boxes_removed", "Containers that were removed"),
-            boxes_left_behind: kept(r, "boxes_left_behind", "Containers that could not be removed"),
+            box_removals_failed: kept(
+                r,
+                "box_removals_failed",
+                "Tries to remove a container that failed; each is tried again",
+            ),
             warm_boxes: kept(r, "warm_boxes", "Boxes that wait for a submission"),
             slots: kept(r, "slots", "Submissions that can be judged at once"),
             in_hand: kept(r, "submissions_in_hand", "Submissions that are being judged"),
