@@ -134,7 +134,10 @@ impl Worker {
         let findings = SecurityEvent::of(&judgement);
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
         let (judgement, is_new) = match lease.record(&judgement, kept).await? {
-            Recorded::New => (judgement, true),
+            Recorded::New => {
+                metrics().verdict(&judgement);
+                (judgement, true)
+            }
             Recorded::Already(stored) => (*stored, false),
             Recorded::Superseded => {
                 metrics().leases_lost.inc();
@@ -144,7 +147,7 @@ impl Worker {
         };
         self.broker.publish_verdict(delivery, &judgement).await?;
         if is_new {
-            metrics().verdict(&judgement, seconds_since(judgement.received_at));
+            metrics().answered_after(seconds_since(judgement.received_at));
         }
         tracing::info!(
             verdict = %judgement.verdict,
