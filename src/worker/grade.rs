@@ -171,7 +171,10 @@ impl Worker {
         #[cfg(feature = "failpoints")]
         failpoint::reached(Stage::Judged, delivery.message_id());
         let (judgement, is_new) = match lease.record(&judgement, kept).await? {
-            Recorded::New => (judgement, true),
+            Recorded::New => {
+                metrics().verdict(&judgement);
+                (judgement, true)
+            }
             Recorded::Already(stored) => (*stored, false),
             Recorded::Superseded => {
                 metrics().leases_lost.inc();
@@ -185,7 +188,7 @@ impl Worker {
         #[cfg(feature = "failpoints")]
         failpoint::reached(Stage::Published, delivery.message_id());
         if is_new {
-            metrics().verdict(&judgement, seconds_since(judgement.received_at));
+            metrics().answered_after(seconds_since(judgement.received_at));
         }
         tracing::info!(
             verdict = %judgement.verdict,

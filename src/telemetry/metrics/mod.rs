@@ -142,14 +142,18 @@ impl Metrics {
         }
     }
 
-    /// A verdict that is new, `seconds` after its submission was delivered.
-    pub fn verdict(&self, judgement: &Judgement, seconds: f64) {
+    /// A verdict that is new.
+    pub fn verdict(&self, judgement: &Judgement) {
         let known = self.verdicts.get(&judged(&judgement.language, Verdict::Ac)).is_some();
         let language = if known { &judgement.language } else { OTHER };
         self.verdicts.get_or_create(&judged(language, judgement.verdict)).inc();
-        self.delivery_to_verdict.observe(seconds);
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of a submission")]
         self.cpu_judged.inc_by(judgement.totals.cpu_ms as f64 / 1e3);
+    }
+
+    /// A new verdict is out, so many seconds after its submission was delivered.
+    pub fn answered_after(&self, seconds: f64) {
+        self.delivery_to_verdict.observe(seconds);
     }
 
     /// An attempt at a submission that failed.
