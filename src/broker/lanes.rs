@@ -53,7 +53,8 @@ pub(super) struct Lanes {
 enum Event {
     Change,
     Free(OwnedSemaphorePermit),
-    Message(Option<Message>),
+    Message(Box<Message>),
+    Ended,
 }
 
 impl Lanes {
@@ -125,12 +126,16 @@ impl Lanes {
                 biased;
                 () = self.change() => Event::Change,
                 free = self.slot(), if slot.is_none() => Event::Free(free),
-                message = consumer.next(), if slot.is_some() => Event::Message(message.transpose()?),
+                message = consumer.next(), if slot.is_some() => match message.transpose()? {
+                    Some(message) => Event::Message(Box::new(message)),
+                    None => Event::Ended,
+                },
             };
             match (event, slot.take()) {
                 (Event::Free(free), _) => slot = Some(free),
-                (Event::Message(Some(message)), Some(free)) => self.hand_over(message, free).await,
-                (Event::Message(_), _) => return Err(LinkError::ConsumerEnded),
+                (Event::Message(message), Some(free)) => self.hand_over(*message, free).await,
+                // The stream is only looked at with a slot in hand.
+                (Event::Message(_), None) | (Event::Ended, _) => return Err(LinkError::ConsumerEnded),
                 (Event::Change, free) => return self.end_push(consumer, &tag, free).await,
             }
         }
