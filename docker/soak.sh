@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Thousands of submissions through two workers, of which one is killed every few seconds, while the broker
-# is restarted: every promise of docs/reliability.md has to hold. Ends within ten minutes, or fails.
+# is restarted: every promise of docs/reliability.md has to hold. Fails also when it takes too long.
 # It starts a RabbitMQ and a PostgreSQL that nobody else uses, and removes them.
 #
 #   docker/soak.sh                         2000 submissions
 #   ASSIZE_SOAK_SUBMISSIONS=500            so many
+#   ASSIZE_SOAK_SECONDS=1200               at most so long; else ten minutes
 #   ASSIZE_SOAK_REPORT=FILE                also writes the report there, as JSON
 #   ASSIZE_INSTALL_DOCKER=1                install and start Docker where it is missing (Debian, as root)
 set -euo pipefail

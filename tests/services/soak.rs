@@ -75,13 +75,13 @@ async fn a_short_soak_keeps_every_promise() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "it takes minutes: make soak"]
 async fn a_long_soak_keeps_every_promise() {
-    let submissions = std::env::var("ASSIZE_SOAK_SUBMISSIONS").map_or(2000, |number| number.parse().unwrap());
+    let number = |variable: &str, usual| std::env::var(variable).map_or(usual, |number| number.parse().unwrap());
     soak(&Plan {
-        submissions,
+        submissions: usize::try_from(number("ASSIZE_SOAK_SUBMISSIONS", 2000)).unwrap(),
         backlog: 100,
         broker_restarts: 2,
         lives_ms: 3000..10_000,
-        within: Duration::from_secs(600),
+        within: Duration::from_secs(number("ASSIZE_SOAK_SECONDS", 600)),
     })
     .await;
 }
