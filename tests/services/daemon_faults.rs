@@ -111,6 +111,28 @@ async fn a_daemon_that_is_restarted_in_mid_run_costs_a_retry_and_no_verdict() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn boxes_that_the_host_ends_are_replaced_and_nobody_is_accused() {
+    let Some(dockerd) = Dockerd::get().await else { return };
+    let corner = Corner::new().await;
+    let worker = worker(&corner, &dockerd, "robbed", &[]).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let message = slow();
+    client.send(&message).await.unwrap();
+    under_way(&mut client).await;
+    // The box of the submission was made for it, or ahead.
+    let its_own = format!("io.assize.purpose={}", message.id);
+    for label in ["io.assize.purpose=network", "io.assize.purpose=warm", &its_own] {
+        for name in dockerd.containers(label).await {
+            dockerd.docker(&["kill", name.trim_start_matches('/')]);
+        }
+    }
+    is_right(&verdict(&mut client).await.0);
+    assert!(worker.log().contains("a box was lost"), "{}", worker.log());
+    assert_eq!(endings(&corner, &message).await, ["verdict"]);
+    stop(worker, &dockerd).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_comes_while_the_daemon_is_away_waits_and_keeps_its_attempts() {
     let Some(dockerd) = Dockerd::get().await else { return };
     let corner = Corner::new().await;

@@ -9,7 +9,7 @@
 //! It has no bridge: boxes need none. In the network of the machine it would remove the bridge of the machine's daemon.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 
 use bollard::query_parameters::ListContainersOptionsBuilder;
@@ -179,9 +179,9 @@ impl Dockerd {
 
 async fn prepare() -> Option<Mutex<Dockerd>> {
     if let Some(reason) = impossible() {
-        eprintln!(
-            "SKIPPED: {reason}, so no second Docker Engine can be started, and nothing is known of daemons that die"
-        );
+        skipped(&format!(
+            "{reason}, so no second Docker Engine can be started, and nothing is known of daemons that die"
+        ));
         return None;
     }
     let home = TempDir::with_prefix("assize-dockerd-").unwrap().keep();
@@ -216,6 +216,12 @@ async fn prepare() -> Option<Mutex<Dockerd>> {
         .unwrap();
     assert!(loaded.success(), "cannot load {IMAGE}; build it with `make images`");
     Some(Mutex::new(dockerd))
+}
+
+/// Says so even where what tests that pass have printed is not shown.
+pub(crate) fn skipped(reason: &str) {
+    let line = format!("SKIPPED: {reason}\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
 fn impossible() -> Option<&'static str> {

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use crate::dockerd::skipped;
 use crate::flow::{to_sum, verdict};
 use crate::services::eventually;
 use crate::worker::{Corner, WorkerProcess};
@@ -42,9 +43,7 @@ impl Desk {
     /// `None` where nothing can be mounted.
     async fn worker(&self, id: &str, before: &str) -> Option<WorkerProcess> {
         if !rustix::process::geteuid().is_root() {
-            eprintln!(
-                "SKIPPED: this is not run as root, so no small disk can be mounted, and nothing is known of full ones"
-            );
+            skipped("this is not run as root, so no small disk can be mounted, and nothing is known of full ones");
             return None;
         }
         let disk = self.disk.path().to_str().unwrap();
