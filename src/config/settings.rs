@@ -240,6 +240,8 @@ pub struct DockerSettings {
     pub runtime: String,
     /// Whether the boxes of a slot join an empty network namespace that is kept for it. Making one is half of a start.
     pub pause: bool,
+    /// How long the daemon may take for each call: to create, attach to, start, inspect, change or remove a container.
+    pub call_timeout_ms: u64,
     /// How long ago a box of a dead worker must have ended before it is removed.
     pub sweep_after_ms: u64,
     /// Seccomp profile in Docker's format. Empty: the one that is built in.

@@ -13,12 +13,14 @@
 
 mod shelves;
 mod slots;
+mod trouble;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::future::join_all;
 use thiserror::Error;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -26,9 +28,7 @@ use crate::sandbox::{BoxError, BoxSpec, LaunchError, Sandbox, Session, SessionTi
 use shelves::{Shelves, Warm};
 pub use slots::Slot;
 use slots::Slots;
-
-/// Pause after a box could not be warmed, so that a sick host is not asked all the time.
-const PAUSE: Duration = Duration::from_secs(2);
+use trouble::Trouble;
 
 /// How often boxes are looked for that are no longer worth their memory.
 const TRIM_EVERY: Duration = Duration::from_secs(20);
@@ -63,6 +63,7 @@ pub struct Pool {
     slots: Slots,
     shelves: Arc<Shelves>,
     warmers: Mutex<Vec<JoinHandle<()>>>,
+    trouble: Arc<watch::Sender<Option<String>>>,
     closing: CancellationToken,
 }
 
@@ -71,6 +72,7 @@ impl Pool {
     pub fn new(sandbox: Arc<dyn Sandbox>, plan: &PoolPlan) -> Self {
         let shelves = Arc::new(Shelves::new(plan.slots.len(), plan.warm_boxes));
         let closing = CancellationToken::new();
+        let trouble = Arc::new(watch::Sender::new(None));
         let warmers = match plan.warm_boxes {
             0 => 0..0,
             _ => 0..plan.slots.len(),
@@ -78,6 +80,7 @@ impl Pool {
         let warmers = warmers.map(|slot| {
             let warmer = Warmer {
                 slot,
+                trouble: Trouble::of(slot, Arc::clone(&trouble)),
                 sandbox: Arc::clone(&sandbox),
                 timeouts: plan.timeouts,
                 shelves: Arc::clone(&shelves),
@@ -91,6 +94,7 @@ impl Pool {
             warmers: Mutex::new(warmers.collect()),
             sandbox,
             shelves,
+            trouble,
             closing,
         }
     }
@@ -148,6 +152,19 @@ impl Pool {
         }
     }
 
+    /// A box in a slot that was not started ahead, whatever is ready: it shows that boxes can be made now.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn fresh(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        open(self.sandbox.as_ref(), &spec.clone().at(slot.seat()), self.timeouts).await
+    }
+
+    /// Changes whenever a box could not be started ahead, to the reason.
+    pub fn trouble(&self) -> watch::Receiver<Option<String>> {
+        self.trouble.subscribe()
+    }
+
     /// Removes what workers that died have left behind; gives the number of boxes.
     ///
     /// # Errors
@@ -163,7 +180,6 @@ impl Pool {
             let mut warmers = self.warmers.lock().unwrap_or_else(PoisonError::into_inner);
             warmers.drain(..).collect()
         };
-        // They are not aborted: a box that is being made must be known, or nobody would remove it.
         for ended in join_all(warmers).await {
             if let Err(error) = ended {
                 tracing::error!(%error, "a task that warms boxes failed");
@@ -177,6 +193,7 @@ impl Pool {
 /// Keeps the boxes of one slot warm.
 struct Warmer {
     slot: usize,
+    trouble: Trouble,
     sandbox: Arc<dyn Sandbox>,
     timeouts: SessionTimeouts,
     shelves: Arc<Shelves>,
@@ -184,23 +201,25 @@ struct Warmer {
 }
 
 impl Warmer {
-    async fn keep_warm(self) {
-        while !self.closing.is_cancelled() {
+    /// A box that is being made when the pool closes is given up: its backend knows it, and removes it.
+    async fn keep_warm(mut self) {
+        let closing = self.closing.clone();
+        let _closed = closing.run_until_cancelled(self.warm_for_ever()).await;
+    }
+
+    async fn warm_for_ever(&mut self) {
+        loop {
             while let Some(spec) = self.shelves.lacking(self.slot) {
                 match open(self.sandbox.as_ref(), &spec, self.timeouts).await {
-                    Ok(session) => self.shelves.put(&spec, session),
-                    Err(error) => {
-                        tracing::warn!(slot = self.slot, %error, "cannot warm a box");
-                        self.closing.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
+                    Ok(session) => {
+                        self.shelves.put(&spec, session);
+                        self.trouble.end();
                     }
-                }
-                if self.closing.is_cancelled() {
-                    return;
+                    Err(error) => tokio::time::sleep(self.trouble.meet(&error)).await,
                 }
             }
             let asked = self.shelves.asked(self.slot);
-            let asked = tokio::time::timeout(TRIM_EVERY, asked);
-            if let Some(Err(_quiet)) = self.closing.run_until_cancelled(asked).await {
+            if let Err(_quiet) = tokio::time::timeout(TRIM_EVERY, asked).await {
                 self.shelves.trim(self.slot);
             }
         }

@@ -107,9 +107,10 @@ impl Shelves {
         }
     }
 
-    /// Gives up what a burst has left behind.
+    /// Gives up what a burst has left behind, and what has died.
     pub(super) fn trim(&self, slot: usize) {
         for shelf in self.kinds(slot).iter_mut() {
+            shelf.warm.retain_mut(|(_, session)| session.is_alive());
             if shelf.asked.elapsed() > QUIET {
                 shelf.want = 1;
                 shelf.warm.truncate(1);
