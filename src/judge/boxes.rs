@@ -49,6 +49,8 @@ pub(super) struct Boxes<'a> {
     current: Option<Session>,
     image: String,
     lost: u32,
+    /// Those of them that broke under a program, and not because the host ended them.
+    lost_under_program: u32,
     zygotes_lost: u32,
 }
 
@@ -60,6 +62,7 @@ impl<'a> Boxes<'a> {
             current: None,
             image: String::new(),
             lost: 0,
+            lost_under_program: 0,
             zygotes_lost: 0,
         }
     }
@@ -99,6 +102,7 @@ impl<'a> Boxes<'a> {
             None => PostMortem::default(),
         };
         if !post_mortem.out_of_memory {
+            self.lost_under_program += u32::from(!post_mortem.by_host);
             self.count(error, purpose)?;
         }
         Ok(post_mortem)
@@ -127,6 +131,7 @@ impl<'a> Boxes<'a> {
         }
         Err(JudgeError::Box {
             boxes: self.lost,
+            under_program: self.lost_under_program,
             during: purpose.to_owned(),
             source,
         })

@@ -108,8 +108,11 @@ pub(super) fn of_failure(
     sandbox: SandboxInfo,
 ) -> Judgement {
     let mut findings = Findings::default();
-    if let JudgeError::Box { boxes, during, .. } = reason {
-        findings.boxes_lost(during, *boxes);
+    if let JudgeError::Box {
+        under_program, during, ..
+    } = reason
+    {
+        findings.boxes_lost(during, *under_program);
     }
     Judgement {
         message: Some(reason.to_string()),

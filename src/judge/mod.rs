@@ -37,7 +37,7 @@ use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
 use boxes::{BoxPlan, Boxes, Station};
 use build::{BuiltValidators, validator_box};
-pub use error::{JudgeError, JudgeFailure};
+pub use error::{Culprit, JudgeError, JudgeFailure};
 use plan::{Plan, Validation};
 use run_test::Bench;
 use run_tests::run_tests;

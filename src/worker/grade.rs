@@ -9,7 +9,7 @@ use tracing::Instrument as _;
 
 use crate::broker::{DeadLetterReason, Delivery, PublishError, Settlement};
 use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission, Target};
-use crate::judge::{JudgeError, JudgeFailure};
+use crate::judge::{Culprit, JudgeError, JudgeFailure};
 use crate::store::{Claim, Ending, Lease, Recorded, StoreError, Wanted};
 use crate::telemetry;
 use crate::worker::Worker;
@@ -81,7 +81,10 @@ impl Worker {
             }
         };
         match judged {
-            Ok(judgement) => self.announce(lease, delivery, judgement).await,
+            Ok(judgement) => {
+                self.fitness.proved();
+                self.announce(lease, delivery, judgement).await
+            }
             Err(JudgeFailure::Rejected(rejected)) => {
                 let reason = rejected.reason.clone();
                 let settlement = self.refuse(delivery, rejected).await?;
@@ -185,12 +188,21 @@ impl Worker {
         received_at: Timestamp,
         error: &JudgeError,
     ) -> Result<Settlement, GradeError> {
+        let by_host = error.culprit() == Culprit::Host;
+        if by_host {
+            self.fitness.doubt(error.to_string());
+        }
         let attempt = lease.tries().unwrap_or_else(|| delivery.attempt());
         let most = self.settings.broker.max_attempts;
         if attempt < most {
             tracing::error!(%error, attempt, most, "judge error; the submission goes back to the queue");
             lease.end(Ending::Failed, &error.to_string()).await?;
             return Ok(Settlement::Retry);
+        }
+        if by_host && !self.fitness.can_judge().await {
+            tracing::error!(%error, attempt, "judge error on the last attempt, on a host that judges nothing; it goes back");
+            lease.end(Ending::Failed, &error.to_string()).await?;
+            return Ok(Settlement::HandBack);
         }
         tracing::error!(%error, attempt, "judge error on the last attempt; the submission is given up");
         let verdict = self.judge.judge_error(submission, received_at, error);

@@ -4,13 +4,16 @@
 //! serve
 //!  |- the broker's link task (deliveries in, everything else out)
 //!  |- the sweep for boxes of workers that died, at the start and every minute
+//!  |- the watch over the host's fitness: no deliveries are taken while it cannot judge
 //!  |- one task per delivery in hand, at most one per slot: grade -> settle
 //!  |   |- the heart of its lease
 //!  |   `- its progress messages, in order, dropped when they do not keep up
 //!  `- on stop: no more deliveries, finish what is in hand or give it back, close broker, boxes, store
 //! ```
 
+mod fitness;
 mod grade;
+mod probe;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,6 +31,9 @@ use crate::judge::Judge;
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{DockerUnusable, Patience, Pool};
 use crate::store::{Store, StoreError};
+pub use fitness::Fitness;
+use fitness::FitnessKeeper;
+use probe::Probe;
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -77,9 +83,14 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     let (worker, pool, mut deliveries) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
     let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
-    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), sweeps)));
+    let fitness = Arc::clone(&worker.fitness);
+    let watching = AbortOnDrop(tokio::spawn({
+        let (fitness, trouble) = (Arc::clone(&fitness), pool.trouble());
+        async move { fitness.keep(trouble).await }
+    }));
+    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), fitness, sweeps)));
     let ended = worker.take_deliveries(&mut deliveries, &stop, grace).await;
-    drop(sweeping);
+    drop((sweeping, watching));
     let leaving = async {
         worker.broker.close().await;
         pool.close().await;
@@ -96,14 +107,22 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     ended
 }
 
-async fn sweep_for_ever(pool: Arc<Pool>, every: Duration) {
+async fn sweep_for_ever(pool: Arc<Pool>, fitness: Arc<FitnessKeeper>, every: Duration) {
     let mut ticks = tokio::time::interval(every);
+    let mut failed = false;
     loop {
         ticks.tick().await;
-        match pool.sweep().await {
+        let swept = pool.sweep().await;
+        let failed_before = std::mem::replace(&mut failed, swept.is_err());
+        match swept {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "removed boxes of workers that died"),
-            Err(error) => tracing::warn!(%error, "boxes of workers that died may be left"),
+            Err(error) => {
+                fitness.suspect();
+                if !failed_before {
+                    tracing::warn!(%error, "boxes of workers that died may be left");
+                }
+            }
         }
     }
 }
@@ -123,12 +142,14 @@ async fn start(
             pool.expect(&expected);
         }
     }
+    let probe = Probe::new(settings, Arc::clone(&pool), &judge);
     Ok((
         Arc::new(Worker {
             settings: Arc::clone(settings),
             broker,
             store,
             judge,
+            fitness: Arc::new(FitnessKeeper::new(probe)),
         }),
         pool,
         deliveries,
@@ -141,10 +162,12 @@ struct Worker {
     broker: Broker,
     store: Store,
     judge: Judge,
+    fitness: Arc<FitnessKeeper>,
 }
 
 enum Event {
     Delivery(Box<Delivery>),
+    Fitness,
     Finished,
     QueueLost,
     Stop,
@@ -158,18 +181,23 @@ impl Worker {
         grace: Duration,
     ) -> Result<(), ServeError> {
         let mut in_hand = JoinSet::new();
+        let mut fitness = self.fitness.subscribe();
         let ended = loop {
+            let takes = fitness.borrow().is_fit();
             let event = tokio::select! {
                 biased;
                 () = stop.soon.cancelled() => Event::Stop,
                 Some(_) = in_hand.join_next() => Event::Finished,
-                delivery = deliveries.recv() => delivery.map_or(Event::QueueLost, |delivery| Event::Delivery(Box::new(delivery))),
+                Ok(()) = fitness.changed() => Event::Fitness,
+                delivery = deliveries.recv(), if takes => delivery.map_or(Event::QueueLost, |delivery| Event::Delivery(Box::new(delivery))),
             };
             match event {
                 Event::Delivery(delivery) => {
                     in_hand.spawn(Arc::clone(self).see_through(*delivery));
                 }
                 Event::Finished => {}
+                Event::Fitness if fitness.borrow().is_fit() => self.take_again(),
+                Event::Fitness => self.stop_taking(deliveries).await,
                 Event::QueueLost => break Err(ServeError::QueueLost),
                 Event::Stop => break Ok(()),
             }
@@ -184,6 +212,24 @@ impl Worker {
         tracing::warn!(in_hand = in_hand.len(), "{over}; the rest goes back to the queue");
         in_hand.shutdown().await;
         ended
+    }
+
+    /// The host cannot judge: what was delivered and not begun goes back.
+    async fn stop_taking(&self, deliveries: &mut mpsc::Receiver<Delivery>) {
+        while let Ok(delivery) = deliveries.try_recv() {
+            self.settle(&delivery, Settlement::HandBack).await;
+        }
+    }
+
+    /// The host can judge again.
+    fn take_again(&self) {
+        tracing::debug!("deliveries are taken again");
+    }
+
+    async fn settle(&self, delivery: &Delivery, settlement: Settlement) {
+        if let Err(error) = self.broker.settle(delivery, settlement).await {
+            tracing::error!(%error, "a message could not be settled; it will come again");
+        }
     }
 
     /// One delivery, whatever happens to it.
@@ -205,9 +251,7 @@ impl Worker {
                 Settlement::Retry
             }
         };
-        if let Err(error) = self.broker.settle(&delivery, settlement).await {
-            tracing::error!(%error, "a message could not be settled; it will come again");
-        }
+        self.settle(&delivery, settlement).await;
     }
 }
 
