@@ -17,7 +17,7 @@ const SHORT_LEASE: (&str, &str) = ("ASSIZE__STORE__LEASE_MS", "2000");
 const SOON: (&str, &str) = ("ASSIZE__BROKER__LATER_MS", "200");
 
 /// Right, after a while.
-fn slow() -> SubmissionMessage {
+pub(crate) fn slow() -> SubmissionMessage {
     let program = "import time\nn = sum(map(int, input().split()))\ntime.sleep(1)\nprint(n)";
     let mut message = to_sum(program);
     message.stop_on_first_failure = Some(true);
@@ -25,7 +25,7 @@ fn slow() -> SubmissionMessage {
 }
 
 /// Workers of the attempts at a submission, and how each ended.
-async fn attempts(corner: &Corner, submission: Uuid) -> Vec<(String, Option<String>)> {
+pub(crate) async fn attempts(corner: &Corner, submission: Uuid) -> Vec<(String, Option<String>)> {
     let mut database = PgConnection::connect(&corner.database).await.unwrap();
     let rows = sqlx::query("SELECT worker, outcome FROM attempts WHERE submission_id = $1 ORDER BY number")
         .bind(submission)

@@ -9,11 +9,14 @@
 
 mod bad_messages;
 mod bench;
+mod daemon_faults;
 mod dead_letters;
+mod dockerd;
 mod flow;
 mod leases;
 mod proxy;
 mod raw;
 mod security_events;
 mod services;
+mod sick_host;
 mod worker;

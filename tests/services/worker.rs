@@ -77,8 +77,13 @@ impl Corner {
 
     /// Starts a worker here, with these further settings.
     pub(crate) fn worker(&self, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
+        self.worker_by(&[], id, settings)
+    }
+
+    /// The same, started by another program, whose last argument is the worker's command.
+    pub(crate) fn worker_by(&self, starter: &[&str], id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
         let id = format!("{}-{id}-{}", config::load(None).unwrap().worker.id, self.name);
-        let mut command = self.assize();
+        let mut command = self.assize().started_by(starter);
         command
             .arg("worker")
             .env("ASSIZE__WORKER__ID", &id)
@@ -105,6 +110,24 @@ impl Corner {
     }
 }
 
+trait StartedBy {
+    fn started_by(self, starter: &[&str]) -> Self;
+}
+
+impl StartedBy for Command {
+    fn started_by(self, starter: &[&str]) -> Self {
+        let Some((program, arguments)) = starter.split_first() else {
+            return self;
+        };
+        let mut command = Self::new(program);
+        command.args(arguments).arg(self.as_std().get_program());
+        for (name, value) in self.as_std().get_envs() {
+            command.env(name, value.unwrap());
+        }
+        command
+    }
+}
+
 /// A worker that runs.
 #[derive(Debug)]
 pub(crate) struct WorkerProcess {
@@ -128,9 +151,13 @@ impl WorkerProcess {
     }
 
     pub(crate) fn signal(&self, name: &str) {
-        let pid = self.process.id().unwrap().to_string();
+        let pid = self.pid().to_string();
         let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status();
         assert!(sent.unwrap().success());
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.process.id().unwrap()
     }
 
     /// Waits for its end.
