@@ -2,6 +2,7 @@
 //!
 //! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
 
+mod attempts;
 mod cancellations;
 mod connect;
 mod lease;

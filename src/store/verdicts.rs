@@ -5,7 +5,7 @@ use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
 use crate::contract::{Judgement, Request, SecurityEvent, TestVerdict, Verdict};
-use crate::store::lease::Attempt;
+use crate::store::attempts::Attempt;
 use crate::store::security_events::insert_security_event;
 use crate::store::{Lease, Store, StoreError};
 
