@@ -11,7 +11,6 @@ cd "$(dirname "$0")/.."
 . docker/lib/env.sh
 
 compose=docker/compose.sh
-WORK_QUEUE=assize.submissions
 
 main() {
     require_docker
@@ -27,7 +26,7 @@ main() {
 
 start_services() {
     quietly "Starting RabbitMQ and PostgreSQL" up rabbitmq postgres
-    quietly "Starting the worker, and the proxy before Docker" up_and_consuming worker
+    quietly "Starting the worker, and the proxy before Docker" up worker
 }
 
 # usage: up SERVICE...   Comes back when they are healthy; else shows what they said.
@@ -35,27 +34,6 @@ up() {
     "$compose" up -d --wait --wait-timeout 180 "$@" && return
     "$compose" ps -a
     "$compose" logs --no-log-prefix --tail 15 "$@"
-    return 1
-}
-
-# A worker is ready when it consumes, and only the broker knows that for sure.
-up_and_consuming() {
-    local deadline=$((SECONDS + 120))
-    up "$1" || return
-    until "$compose" exec -T rabbitmq rabbitmqctl -q list_consumers 2>/dev/null | grep -q "^${WORK_QUEUE}[[:space:]]"; do
-        if [ "$SECONDS" -gt "$deadline" ] || has_restarted "$1"; then
-            "$compose" logs --no-log-prefix --tail 15 "$1"
-            return 1
-        fi
-        sleep 0.3
-    done
-}
-
-has_restarted() {
-    local container
-    for container in $("$compose" ps -aq "$1"); do
-        [ "$(docker inspect -f '{{.RestartCount}}' "$container")" -lt 2 ] || return 0
-    done
     return 1
 }
 
@@ -70,6 +48,7 @@ tell_more() {
     say "one submission     docker/compose.sh exec worker assize submit --help"
     say "the worker's log   docker/compose.sh logs -f worker"
     say "more workers       docker/compose.sh up -d --scale worker=3"
+    say "how it is          docker/compose.sh exec worker assize worker --check"
     say "the queues         http://127.0.0.1:$(setting ASSIZE_RABBITMQ_UI_PORT 15672)  user assize, password in .env"
     say "stop               make stop     (keeps the data)"
     say "remove everything  make clean"

@@ -17,6 +17,7 @@ pub mod config;
 pub mod contract;
 #[cfg(feature = "failpoints")]
 pub mod failpoint;
+pub mod health;
 pub mod judge;
 pub mod problem;
 pub mod sandbox;

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -30,9 +32,12 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
     let (wrong_key, no_toml, source, empty) = (path("wrong.toml"), path("no.toml"), path("main.py"), path("empty"));
     fs::write(&wrong_key, "[broker]\nurll = 'x'\n").unwrap();
     fs::write(&no_toml, "[a").unwrap();
+    let (no_address, no_http) = (path("no-address.toml"), path("no-http.toml"));
+    fs::write(&no_address, "[http]\nlisten = '8750'\n").unwrap();
+    fs::write(&no_http, "[http]\nlisten = ''\n").unwrap();
     fs::write(&source, "print(1)").unwrap();
     fs::create_dir(&empty).unwrap();
-    let cases: [(&[&str], &str); 11] = [
+    let cases: [(&[&str], &str); 13] = [
         (&["judge"], "--problem <PACKAGE>"),
         (&["judge", &source, "--problem", &empty], "problem.yaml"),
         (
@@ -62,6 +67,8 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
             "hint: `assize worker --print-config` shows every setting",
         ),
         (&["--log-filter", "=,=", "worker"], "log.filter"),
+        (&["--config", &no_address, "worker"], "http.listen"),
+        (&["--config", &no_http, "worker", "--check"], "names no port to ask at"),
     ];
     for (arguments, expected) in cases {
         let output = assize(arguments).output().unwrap();
@@ -139,4 +146,70 @@ fn a_reader_that_has_gone_away_is_no_error() {
     drop(reader);
     let output = assize(&["schema"]).stdout(writer).output().unwrap();
     assert_eq!(told(&output), (Some(0), String::new()));
+}
+
+/// What a rootless daemon answers on a host with control groups of version 1, in the fields that matter.
+const ROOTLESS: &str = r#"{"ServerVersion":"20.10.24","CgroupDriver":"none","CgroupVersion":"1","MemoryLimit":false,"SwapLimit":false,
+    "PidsLimit":false,"CPUSet":false,"SecurityOptions":["name=seccomp,profile=default","name=rootless"],"DefaultRuntime":"runc"}"#;
+
+#[test]
+fn a_daemon_that_cannot_limit_boxes_gets_none_and_the_doctor_says_why() {
+    let directory = tempfile::tempdir().unwrap();
+    let socket = directory.path().join("docker.sock");
+    answer_like_a_rootless_daemon(&socket);
+    let host = format!("unix://{}", socket.display());
+    let source = "examples/sum/submissions/accepted/sum.py";
+    let mut judge = assize(&["judge", source, "--problem", "examples/sum"]);
+    let output = judge.env("DOCKER_HOST", &host).output().unwrap();
+    let (code, error) = told(&output);
+    assert_eq!(code, Some(3), "{error}");
+    assert!(error.contains("cannot limit memory and processes"), "{error}");
+    assert!(error.contains("hint: `assize doctor`"), "{error}");
+
+    let mut doctor = assize(&["doctor", "--json"]);
+    let output = doctor.env("DOCKER_HOST", &host).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let checks: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let state = |name: &str| {
+        let checks = checks.as_array().unwrap().iter();
+        checks
+            .filter(|check| check["check"] == name)
+            .map(|check| check["state"].clone())
+            .next()
+            .unwrap()
+    };
+    for name in ["control groups", "limits", "a box"] {
+        assert_eq!(state(name), "fail", "{name}: {checks:#}");
+    }
+    assert_eq!(state("daemon's rights"), "ok");
+}
+
+fn answer_like_a_rootless_daemon(socket: &std::path::Path) {
+    let listener = UnixListener::bind(socket).unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            std::thread::spawn(|| converse(stream.unwrap()));
+        }
+    });
+}
+
+fn converse(mut stream: UnixStream) {
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+    while let Some(Ok(request)) = lines.next() {
+        // Its head ends with an empty line, and it has no body.
+        while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+        let (status, body) = match request.split(' ').nth(1).unwrap_or_default() {
+            path if path.ends_with("/info") => ("200 OK", ROOTLESS),
+            path if path.ends_with("/version") => ("200 OK", r#"{"Version":"20.10.24","ApiVersion":"1.41"}"#),
+            path if path.ends_with("/_ping") => ("200 OK", "OK"),
+            _ => ("404 Not Found", r#"{"message":"no such thing"}"#),
+        };
+        let head = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}",
+            body.len()
+        );
+        if stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).is_err() {
+            return;
+        }
+    }
 }

@@ -158,7 +158,20 @@ pub(super) fn submission(program: &[u8], tests: Vec<InlineTest>) -> Submission {
             processes: Some(32),
         },
         stop_on_first_failure: Some(false),
+        rejudge: None,
         metadata: Metadata::new(),
+    }
+}
+
+/// Limits for a program that has much to look at, and means no harm.
+pub(super) fn patient(submission: Submission) -> Submission {
+    Submission {
+        limits: RequestedLimits {
+            cpu_ms: Some(30_000),
+            wall_ms: Some(60_000),
+            ..submission.limits
+        },
+        ..submission
     }
 }
 

@@ -8,10 +8,10 @@ use serde::Serialize;
 use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::attack::stage::{CANARY, honest};
+use crate::attack::stage::{CANARY, canary, honest, patient, submission};
 use crate::attack::{Attack, Stage};
 use crate::config::{Settings, Startup};
-use crate::contract::{Judgement, Submission, TestVerdict, Verdict};
+use crate::contract::{InlineTest, Judgement, Submission, TestVerdict, Verdict};
 use crate::judge::{Judge, JudgeFailure};
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{DockerUnusable, Layer, Pool};
@@ -146,6 +146,25 @@ impl Trial {
         match judgement.verdict {
             Verdict::Ac => Ok(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)),
             verdict => Err(format!("{verdict} {}", judgement.message.unwrap_or_default())),
+        }
+    }
+
+    /// What a program prints that nobody attacks with.
+    ///
+    /// # Errors
+    /// When it does not come to its end.
+    pub async fn output_of(&self, program: &str) -> Result<String, String> {
+        let test = InlineTest {
+            name: None,
+            input: String::new(),
+            answer: Some(canary()),
+        };
+        let looking = patient(submission(program.as_bytes(), vec![test]));
+        let judgement = self.judge(&looking).await;
+        match judgement.tests.into_iter().next() {
+            Some(test) if test.verdict == Verdict::Wa => Ok(test.stdout.text),
+            Some(test) => Err(format!("{} {}", test.verdict, test.stderr.text)),
+            None => Err(judgement.message.unwrap_or_default()),
         }
     }
 

@@ -3,8 +3,6 @@
 //! Messages are taken without being acknowledged, so that whatever happens to the reader, those that were not settled are
 //! in the queue again when its connection ends, in the order in which they were.
 
-use std::time::Duration;
-
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions};
 use lapin::types::{AMQPValue, FieldTable};
@@ -13,23 +11,22 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::link::{open, redacted};
+use crate::broker::delivery::headers_for_a_copy;
+use crate::broker::link::{STEP_TAKES_AT_MOST, open, redacted};
 use crate::config::BrokerSettings;
 
-/// How long the broker may take for one thing.
-const STEP_TAKES_AT_MOST: Duration = Duration::from_secs(15);
-
-/// Header with what happened before the message was sent to the queue again, a line per time.
+/// Header with what came of the attempts before the last one, and of those before the message was sent to the queue again.
 const HISTORY: &str = "x-assize-history";
 
 /// Headers that say how a message died; they end with its next life.
-const OF_A_DEATH: [&str; 6] = [
+const OF_A_DEATH: [&str; 7] = [
     "x-assize-code",
     "x-assize-reason",
     "x-assize-field",
     "x-assize-worker",
     "x-assize-attempt",
     "x-assize-died-at",
+    "x-assize-queue",
 ];
 
 /// Dead letters that cannot be handled.
@@ -43,10 +40,10 @@ pub enum DeadLetterError {
         /// What went wrong.
         reason: String,
     },
-    /// The work queue does not take it.
+    /// Its queue does not take it.
     #[error("the queue {queue} does not take a dead letter; start a worker first, which declares it")]
     NotTaken {
-        /// Name of the work queue.
+        /// Name of the queue.
         queue: String,
     },
 }
@@ -68,7 +65,9 @@ pub struct DeadLetter {
     pub attempt: Option<String>,
     /// When, as RFC 3339.
     pub died_at: Option<String>,
-    /// What happened before it was sent to the queue again, the oldest first.
+    /// Queue that it waited in.
+    queue: Option<String>,
+    /// What came of it before, the oldest first.
     pub history: Vec<String>,
     /// The message itself: bytes that nobody trusts.
     pub body: Vec<u8>,
@@ -91,7 +90,7 @@ impl DeadLetters {
     /// When the broker cannot be reached.
     pub async fn open(settings: &BrokerSettings) -> Result<Self, DeadLetterError> {
         let connecting = async {
-            let connection = open(&settings.url, "assize dead").await?;
+            let connection = open(settings, "assize dead").await?;
             let channel = connection.create_channel().await?;
             channel.confirm_select(ConfirmSelectOptions::default()).await?;
             Ok((connection, channel))
@@ -115,19 +114,17 @@ impl DeadLetters {
         Ok(got.map(|message| DeadLetter::of(message.delivery)))
     }
 
-    /// Sends it to the work queue again, with a line more in its history, and its attempts counted from the start.
+    /// Sends it to the queue again that it waited in, with a line more in its history, and its attempts counted from the start.
     ///
     /// # Errors
-    /// When the work queue does not take it; it stays what it is then.
+    /// When the queue does not take it; it stays what it is then.
     pub async fn requeue(&self, letter: &DeadLetter) -> Result<(), DeadLetterError> {
         let options = BasicPublishOptions {
             mandatory: true,
             ..Default::default()
         };
-        let (exchange, key) = (
-            self.settings.exchange.as_str().into(),
-            self.settings.queue.as_str().into(),
-        );
+        let queue = letter.queue.as_ref().unwrap_or(&self.settings.queue);
+        let (exchange, key) = (self.settings.exchange.as_str().into(), queue.as_str().into());
         let publishing = async {
             self.channel
                 .basic_publish(exchange, key, options, &letter.body, letter.for_another_life())
@@ -136,9 +133,7 @@ impl DeadLetters {
         };
         match step(&self.settings, publishing).await? {
             Confirmation::Ack(None) => self.throw_away(letter).await,
-            _ => Err(DeadLetterError::NotTaken {
-                queue: self.settings.queue.clone(),
-            }),
+            _ => Err(DeadLetterError::NotTaken { queue: queue.clone() }),
         }
     }
 
@@ -185,6 +180,7 @@ impl DeadLetter {
             worker: said("x-assize-worker"),
             attempt: said("x-assize-attempt"),
             died_at: said("x-assize-died-at"),
+            queue: said("x-assize-queue").or(said("x-first-death-queue")),
             history: lines_of(headers.inner().get(HISTORY)),
             body: data,
             properties,
@@ -202,20 +198,22 @@ impl DeadLetter {
 
     fn for_another_life(&self) -> BasicProperties {
         let mut headers = FieldTable::default();
-        for (name, value) in self.properties.headers().iter().flat_map(FieldTable::inner) {
-            let name_is = |prefix: &str| name.as_str().starts_with(prefix);
-            let of_the_broker = name_is("x-death") || name_is("x-first-death") || name_is("x-last-death");
-            let is_counted = name.as_str() == "x-delivery-count" || name.as_str() == "x-acquired-count";
-            if !of_the_broker && !is_counted && !OF_A_DEATH.contains(&name.as_str()) {
+        for (name, value) in headers_for_a_copy(&self.properties).inner() {
+            if !OF_A_DEATH.contains(&name.as_str()) {
                 headers.insert(name.clone(), value.clone());
             }
         }
-        let mut history = self.history.clone();
-        history.push(self.epitaph());
-        let lines = history.into_iter().map(|line| AMQPValue::LongString(line.into()));
-        headers.insert(HISTORY.into(), AMQPValue::FieldArray(lines.collect::<Vec<_>>().into()));
+        add_history(&mut headers, [self.epitaph()]);
         self.properties.clone().with_headers(headers).with_delivery_mode(2)
     }
+}
+
+/// Adds lines to what happened before.
+pub(super) fn add_history(headers: &mut FieldTable, lines: impl IntoIterator<Item = String>) {
+    let mut history = lines_of(headers.inner().get(HISTORY));
+    history.extend(lines);
+    let lines = history.into_iter().map(|line| AMQPValue::LongString(line.into()));
+    headers.insert(HISTORY.into(), AMQPValue::FieldArray(lines.collect::<Vec<_>>().into()));
 }
 
 fn digest(body: &[u8]) -> String {

@@ -1,7 +1,8 @@
 //! A message from the work queue.
 
-use lapin::types::AMQPValue;
+use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Acker, BasicProperties};
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 /// A message from the work queue: untrusted bytes, and what is needed to settle and to answer it.
@@ -10,22 +11,32 @@ pub struct Delivery {
     pub(super) body: Vec<u8>,
     pub(super) properties: BasicProperties,
     pub(super) acker: Acker,
+    /// Name of the queue that it waited in, which is the key that it was sent with.
+    pub(super) queue: String,
     attempt: u64,
+    /// In use as long as the delivery is in hand.
+    _slot: OwnedSemaphorePermit,
+    redelivered: bool,
 }
 
 impl Delivery {
-    pub(super) fn of(delivery: lapin::message::Delivery) -> Self {
+    pub(super) fn of(delivery: lapin::message::Delivery, slot: OwnedSemaphorePermit) -> Self {
         let lapin::message::Delivery {
             data,
             properties,
             acker,
+            routing_key,
+            redelivered,
             ..
         } = delivery;
         Self {
+            redelivered,
             body: data,
             attempt: failed_before(&properties) + 1,
             properties,
             acker,
+            queue: routing_key.to_string(),
+            _slot: slot,
         }
     }
 
@@ -37,6 +48,11 @@ impl Delivery {
     /// Which try this is, from 1.
     pub fn attempt(&self) -> u64 {
         self.attempt
+    }
+
+    /// Whether it was delivered before.
+    pub fn redelivered(&self) -> bool {
+        self.redelivered
     }
 
     /// Id that the sender gave the message, if it is one of a submission.
@@ -58,6 +74,24 @@ impl Delivery {
         let own = self.properties.correlation_id().as_ref();
         own.or(self.properties.message_id().as_ref()).map(|id| id.as_str())
     }
+}
+
+/// The headers of a message without what RabbitMQ notes in them about its deliveries and deaths: a copy is another message.
+pub(super) fn headers_for_a_copy(properties: &BasicProperties) -> FieldTable {
+    const NOTED: [&str; 5] = [
+        "x-death",
+        "x-first-death",
+        "x-last-death",
+        "x-delivery-count",
+        "x-acquired-count",
+    ];
+    let mut headers = FieldTable::default();
+    for (name, value) in properties.headers().iter().flat_map(FieldTable::inner) {
+        if !NOTED.iter().any(|noted| name.as_str().starts_with(noted)) {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    headers
 }
 
 /// RabbitMQ counts in `x-delivery-count` how often a quorum queue has delivered a message before; absent on the first

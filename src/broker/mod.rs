@@ -9,18 +9,27 @@
 //! Whatever breaks (connection, channel, consumer), the link is made anew as a whole, for ever. Messages that were
 //! delivered over a lost link come again; publishing waits for the next link. It knows neither judge nor store.
 
+mod cancel;
+mod control;
 mod dead;
 mod delivery;
+mod keeper;
+mod lanes;
 mod link;
 mod publish;
 mod settlement;
+mod standing;
 mod submit;
 mod topology;
 
+pub use cancel::cancel;
+pub use control::ControlMessage;
 pub use dead::{DeadLetter, DeadLetterError, DeadLetters};
 pub use delivery::Delivery;
-pub use link::{Broker, redacted};
+pub use keeper::{Broker, Incoming};
+pub use link::redacted;
 pub use publish::PublishError;
 pub use settlement::{DeadLetterReason, Settlement};
+pub use standing::{Standing, reach};
 pub use submit::{Reply, SubmitClient, SubmitError};
 pub use topology::{TopologyError, undeclare};

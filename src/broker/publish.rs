@@ -1,5 +1,6 @@
 //! Everything that goes out.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,9 +10,12 @@ use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Confirmation};
 use serde::Serialize;
 use thiserror::Error;
+use tokio::time::error::Elapsed;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
+use crate::broker::dead::add_history;
+use crate::broker::delivery::headers_for_a_copy;
 use crate::broker::link::Link;
 use crate::broker::{Broker, DeadLetterReason, Delivery};
 use crate::contract::{Judgement, Progress, Rejection, SecurityEvent};
@@ -173,11 +177,12 @@ impl Broker {
         let properties = delivery
             .properties
             .clone()
+            .with_headers(headers_for_a_copy(&delivery.properties))
             .with_expiration(self.settings.later_ms.to_string().into())
             .with_delivery_mode(PERSISTENT);
         self.publish_confirmed(Outgoing {
-            exchange: "",
-            key: &self.settings.later_queue,
+            exchange: &self.settings.later_exchange,
+            key: &delivery.queue,
             body: &delivery.body,
             properties,
             mandatory: true,
@@ -190,8 +195,13 @@ impl Broker {
         delivery: &Delivery,
         reason: &DeadLetterReason,
     ) -> Result<(), PublishError> {
-        let DeadLetterReason { code, field, reason } = reason;
-        let mut headers = delivery.properties.headers().clone().unwrap_or_default();
+        let DeadLetterReason {
+            code,
+            field,
+            reason,
+            history,
+        } = reason;
+        let mut headers = headers_for_a_copy(&delivery.properties);
         let mut note = |key: &str, value: &str| {
             headers.insert(key.into(), AMQPValue::LongString(value.into()));
         };
@@ -201,6 +211,10 @@ impl Broker {
         note("x-assize-worker", &self.worker);
         note("x-assize-died-at", &Timestamp::now().to_string());
         note("x-assize-attempt", &delivery.attempt().to_string());
+        note("x-assize-queue", &delivery.queue);
+        if !history.is_empty() {
+            add_history(&mut headers, history.iter().cloned());
+        }
         let properties = delivery
             .properties
             .clone()
@@ -222,7 +236,7 @@ impl Broker {
         let patience = Duration::from_millis(self.settings.confirm_timeout_ms);
         loop {
             let link = self.link().await.ok_or(PublishError::Closed)?;
-            match timeout(patience, offer(&link, &message)).await {
+            match offer_patiently(&link, &message, patience).await {
                 Ok(Ok(Confirmation::Ack(None))) => return Ok(()),
                 Ok(Ok(Confirmation::Ack(Some(returned)) | Confirmation::Nack(Some(returned)))) => {
                     return Err(PublishError::Unroutable {
@@ -241,7 +255,8 @@ impl Broker {
     }
 
     fn current_link(&self) -> Option<Arc<Link>> {
-        self.link_now().filter(|link| !link.broken.is_cancelled())
+        self.link_now()
+            .filter(|link| !link.broken.is_cancelled() && !link.is_blocked())
     }
 
     fn properties(&self, kind: &str, id: Uuid, delivery_mode: u8, delivery: &Delivery) -> BasicProperties {
@@ -272,6 +287,22 @@ async fn offer(link: &Link, message: &Outgoing<'_>) -> Result<Confirmation, lapi
         .basic_publish(exchange, key, options, message.body, message.properties.clone())
         .await?
         .await
+}
+
+/// A broker that is short of memory or disk blocks who publishes, for as long as it is. Then waiting is all that helps:
+/// over a new connection it would block again, and what is in hand would be delivered once more each time.
+async fn offer_patiently(
+    link: &Link,
+    message: &Outgoing<'_>,
+    patience: Duration,
+) -> Result<Result<Confirmation, lapin::Error>, Elapsed> {
+    let mut offering = pin!(offer(link, message));
+    loop {
+        match timeout(patience, &mut offering).await {
+            Err(_elapsed) if link.is_blocked() => {}
+            other => return other,
+        }
+    }
 }
 
 /// The link is of no more use; the task that keeps it makes another.

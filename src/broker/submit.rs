@@ -1,7 +1,5 @@
 //! The other end of the queue: sending submissions and waiting for their answers.
 
-use std::time::Duration;
-
 use futures::StreamExt as _;
 use lapin::options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
@@ -9,14 +7,11 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, Consumer};
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::link::open;
+use crate::broker::link::{STEP_TAKES_AT_MOST, open};
 use crate::broker::publish::unix_seconds;
 use crate::broker::redacted;
 use crate::config::BrokerSettings;
 use crate::contract::{Judgement, Progress, Rejection, SubmissionMessage};
-
-/// How long the broker may take for one step.
-const STEP_TAKES_AT_MOST: Duration = Duration::from_secs(15);
 
 /// A submission that could not be sent, or an answer that could not be had.
 #[derive(Debug, Error)]
@@ -56,7 +51,8 @@ pub struct SubmitClient {
     connection: Connection,
     channel: Channel,
     exchange: String,
-    key: String,
+    queue: String,
+    bulk_queue: String,
     reply_queue: String,
     replies: Consumer,
 }
@@ -80,7 +76,7 @@ impl SubmitClient {
             reason,
         };
         let connecting = async {
-            let connection = open(&settings.url, "assize submit").await?;
+            let connection = open(settings, "assize submit").await?;
             let channel = connection.create_channel().await?;
             channel.confirm_select(ConfirmSelectOptions::default()).await?;
             let options = QueueDeclareOptions {
@@ -103,12 +99,12 @@ impl SubmitClient {
             .await
             .map_err(|_elapsed| unreachable(format!("no answer within {STEP_TAKES_AT_MOST:?}")))?
             .map_err(|error| unreachable(error.to_string()))?;
-        let (exchange, key) = (settings.exchange.clone(), settings.queue.clone());
         Ok(Self {
             connection,
             channel,
-            exchange,
-            key,
+            exchange: settings.exchange.clone(),
+            queue: settings.queue.clone(),
+            bulk_queue: settings.bulk_queue.clone(),
             reply_queue,
             replies,
         })
@@ -119,6 +115,18 @@ impl SubmitClient {
     /// # Errors
     /// When the broker does not take it, such as when no worker has ever declared the queue.
     pub async fn send(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        self.send_to(&self.queue, submission).await
+    }
+
+    /// Sends a submission that may wait behind others.
+    ///
+    /// # Errors
+    /// As [`SubmitClient::send`].
+    pub async fn send_in_bulk(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        self.send_to(&self.bulk_queue, submission).await
+    }
+
+    async fn send_to(&self, queue: &str, submission: &SubmissionMessage) -> Result<(), SubmitError> {
         let body = serde_json::to_vec(submission)?;
         let properties = BasicProperties::default()
             .with_content_type("application/json".into())
@@ -133,7 +141,7 @@ impl SubmitClient {
             mandatory: true,
             ..Default::default()
         };
-        let (exchange, key) = (self.exchange.as_str().into(), self.key.as_str().into());
+        let (exchange, key) = (self.exchange.as_str().into(), queue.into());
         let publishing = async {
             self.channel
                 .basic_publish(exchange, key, options, &body, properties)
@@ -144,7 +152,7 @@ impl SubmitClient {
             Ok(Ok(Confirmation::Ack(None))) => Ok(()),
             Ok(Ok(_)) => Err(SubmitError::NotTaken(format!(
                 "the exchange {} has no queue {}; start a worker first, which declares them",
-                self.exchange, self.key
+                self.exchange, queue
             ))),
             Ok(Err(error)) => Err(SubmitError::NotTaken(format!(
                 "{error}; start a worker first, which declares exchange and queue"

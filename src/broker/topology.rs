@@ -14,7 +14,8 @@ use crate::config::BrokerSettings;
 /// messages that kill their worker.
 const DELIVERY_LIMIT: i32 = 20;
 
-/// From 4.0 on a quorum queue has a limit by itself, and whoever looks at a dead letter counts as a delivery.
+/// From 4.0 on a quorum queue has a limit by itself. Whoever looks at a dead letter counts as a delivery, and whoever cannot
+/// keep a cancellation yet does so again and again.
 const NO_LIMIT: i32 = i32::MAX;
 
 /// An exchange or a queue that cannot be used.
@@ -44,6 +45,8 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
     exchange(channel, &settings.exchange, ExchangeKind::Direct).await?;
     exchange(channel, &settings.dead_letter_exchange, ExchangeKind::Direct).await?;
     exchange(channel, &settings.verdict_exchange, ExchangeKind::Topic).await?;
+    exchange(channel, &settings.later_exchange, ExchangeKind::Fanout).await?;
+    exchange(channel, &settings.control_exchange, ExchangeKind::Fanout).await?;
 
     let work = [
         ("x-queue-type", text("quorum")),
@@ -51,26 +54,27 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
         ("x-dead-letter-routing-key", text(&settings.dead_letter_queue)),
         ("x-delivery-limit", AMQPValue::LongInt(DELIVERY_LIMIT)),
     ];
-    queue(channel, &settings.queue, &work).await?;
-    bind(channel, &settings.queue, &settings.exchange, &settings.queue).await?;
+    for name in [&settings.queue, &settings.bulk_queue] {
+        queue(channel, name, &work).await?;
+        bind(channel, name, &settings.exchange, name).await?;
+    }
 
-    // Back by way of the same exchange that producers use.
+    // Back by way of the same exchange that producers use, with the key that they used.
     let later = [
         ("x-queue-type", text("quorum")),
         ("x-dead-letter-exchange", text(&settings.exchange)),
-        ("x-dead-letter-routing-key", text(&settings.queue)),
     ];
     queue(channel, &settings.later_queue, &later).await?;
+    bind(channel, &settings.later_queue, &settings.later_exchange, "").await?;
 
-    queue(
-        channel,
-        &settings.dead_letter_queue,
-        &[
-            ("x-queue-type", text("quorum")),
-            ("x-delivery-limit", AMQPValue::LongInt(NO_LIMIT)),
-        ],
-    )
-    .await?;
+    let endless = [
+        ("x-queue-type", text("quorum")),
+        ("x-delivery-limit", AMQPValue::LongInt(NO_LIMIT)),
+    ];
+    queue(channel, &settings.cancel_queue, &endless).await?;
+    bind(channel, &settings.cancel_queue, &settings.control_exchange, "").await?;
+
+    queue(channel, &settings.dead_letter_queue, &endless).await?;
     bind(
         channel,
         &settings.dead_letter_queue,
@@ -99,11 +103,13 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
 /// # Errors
 /// When the broker cannot be reached, or refuses.
 pub async fn undeclare(settings: &BrokerSettings) -> Result<(), lapin::Error> {
-    let connection = open(&settings.url, "assize").await?;
+    let connection = open(settings, "assize").await?;
     let channel = connection.create_channel().await?;
     for queue in [
         &settings.queue,
+        &settings.bulk_queue,
         &settings.later_queue,
+        &settings.cancel_queue,
         &settings.dead_letter_queue,
         &settings.verdict_queue,
     ] {
@@ -117,6 +123,8 @@ pub async fn undeclare(settings: &BrokerSettings) -> Result<(), lapin::Error> {
         &settings.exchange,
         &settings.dead_letter_exchange,
         &settings.verdict_exchange,
+        &settings.later_exchange,
+        &settings.control_exchange,
     ] {
         channel
             .exchange_delete(exchange.as_str().into(), ExchangeDeleteOptions::default())

@@ -3,6 +3,7 @@
 //! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed.
 
 mod bench;
+mod cancel;
 mod dead;
 mod docker_proxy;
 mod doctor;
@@ -63,6 +64,7 @@ enum Command {
     Judge(judge::Judge),
     Verify(verify::Verify),
     Submit(submit::Submit),
+    Cancel(cancel::Cancel),
     Doctor(doctor::Doctor),
     Dead(dead::Dead),
     DockerProxy(docker_proxy::ProxyCommand),
@@ -89,6 +91,7 @@ impl Assize {
             Command::Judge(judge) => judge.run(settings()?),
             Command::Verify(verify) => verify.run(settings()?),
             Command::Submit(submit) => submit.run(&settings()?),
+            Command::Cancel(cancel) => cancel.run(&settings()?),
             Command::Doctor(doctor) => doctor.run(settings()?),
             Command::Dead(dead) => dead.run(&settings()?),
             Command::DockerProxy(proxy) => proxy.run(&settings()?),

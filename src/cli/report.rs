@@ -208,11 +208,13 @@ fn noticed(judgement: &Judgement) -> Option<String> {
 fn summary(judgement: &Judgement) -> String {
     let totals = &judgement.totals;
     let style = style_of(judgement.verdict);
-    let mut said = vec![format!(
-        "{style}{} {}{style:#}",
-        judgement.verdict,
-        judgement.verdict.describe()
-    )];
+    let (code, words) = (judgement.verdict.code(), judgement.verdict.describe());
+    let verdict = if code == words {
+        words.to_owned()
+    } else {
+        format!("{code} {words}")
+    };
+    let mut said = vec![format!("{style}{verdict}{style:#}")];
     said.extend(judgement.score.map(|score| format!("score {score}")));
     if totals.tests > totals.skipped {
         said.push(format!("{}/{} tests", totals.passed, totals.tests));

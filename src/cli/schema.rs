@@ -27,6 +27,7 @@ enum Message {
     Progress,
     Rejection,
     Security,
+    Cancel,
 }
 
 impl Schema {
@@ -53,6 +54,7 @@ impl From<Message> for Document {
             Message::Progress => Self::Progress,
             Message::Rejection => Self::Rejection,
             Message::Security => Self::Security,
+            Message::Cancel => Self::Cancel,
         }
     }
 }

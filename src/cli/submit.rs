@@ -28,6 +28,7 @@ Examples:
   assize submit main.py --problem sum --wait
   assize submit first.py second.py --problem sum --wait --timeout 60
   assize submit main.py --problem sum --metadata course=cs101 --json
+  assize submit main.py --problem sum --id 018f3c2e-5a7b-7c3d-9e4f-1a2b3c4d5e6f --rejudge --bulk
   assize submit --examples examples --wait")]
 pub(super) struct Submit {
     /// Source files, or directories with source files; each is a submission of its own
@@ -58,6 +59,14 @@ pub(super) struct Submit {
     #[arg(long, value_name = "UUID", conflicts_with = "examples")]
     id: Option<Uuid>,
 
+    /// Judge once more, whatever was decided before; the same UUID again is the same wish [default: a new UUIDv7]
+    #[arg(long, value_name = "UUID", requires = "id", num_args = 0..=1, default_missing_value = "new", value_parser = wish)]
+    rejudge: Option<Uuid>,
+
+    /// Let them wait behind others, as rejudgings should
+    #[arg(long)]
+    bulk: bool,
+
     /// Free data that the verdict carries back; can be given several times
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     metadata: Vec<(String, String)>,
@@ -84,7 +93,12 @@ impl Submit {
     async fn send(&self, settings: &Settings, outgoing: &[Outgoing]) -> Result<ExitCode, Failure> {
         let mut client = SubmitClient::connect(&settings.broker).await.map_err(Failure::ours)?;
         for submission in outgoing {
-            client.send(&submission.message).await.map_err(Failure::ours)?;
+            let sent = if self.bulk {
+                client.send_in_bulk(&submission.message).await
+            } else {
+                client.send(&submission.message).await
+            };
+            sent.map_err(Failure::ours)?;
         }
         if !self.wait {
             client.close().await;
@@ -130,7 +144,10 @@ impl Submit {
         let mut outgoing: Vec<Outgoing> = self.submissions.iter().map(read).collect::<Result<_, _>>()?;
         match (self.id, &mut outgoing[..]) {
             (None, _) => {}
-            (Some(id), [only]) => only.message.id = id,
+            (Some(id), [only]) => {
+                only.message.id = id;
+                only.message.rejudge = self.rejudge;
+            }
             (Some(_), _) => anyhow::bail!("--id belongs to one submission, {} are given", self.submissions.len()),
         }
         Ok(outgoing)
@@ -218,6 +235,13 @@ async fn collect(
         }
     }
     Ok(())
+}
+
+fn wish(argument: &str) -> Result<Uuid, uuid::Error> {
+    match argument {
+        "new" => Ok(Uuid::now_v7()),
+        given => given.parse(),
+    }
 }
 
 fn key_value(argument: &str) -> Result<(String, String), String> {

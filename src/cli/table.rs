@@ -76,7 +76,7 @@ pub(super) fn plain(text: &str) -> Cell {
 pub(super) fn verdict(verdict: Verdict) -> Cell {
     let color = match verdict {
         Verdict::Ac => Color::Green,
-        Verdict::Sk => Color::DarkGrey,
+        Verdict::Sk | Verdict::Cancelled => Color::DarkGrey,
         Verdict::Je => Color::Magenta,
         _ => Color::Red,
     };

@@ -6,8 +6,10 @@ use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::broker::redacted;
+use crate::cli::plain::harmless;
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
+use crate::health::{AskError, ask};
 use crate::sandbox::{share_out, stay_on};
 use crate::worker::{self, Stop};
 
@@ -21,17 +23,27 @@ Examples:
   assize worker
   assize --config /etc/assize.toml worker
   ASSIZE__WORKER__SLOTS=2 assize worker
-  assize worker --print-config")]
+  assize worker --print-config
+  assize worker --check")]
 pub(super) struct Worker {
     /// Print the settings that hold, without passwords, and exit
     #[arg(long)]
     print_config: bool,
+
+    /// Only ask the worker that runs with these settings on this host whether it is ready; exit code 0 when it is, else 1
+    ///
+    /// It says what is not ready. The answer is that of /readyz at `http.listen`.
+    #[arg(long, conflicts_with = "print_config")]
+    check: bool,
 }
 
 impl Worker {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
         if self.print_config {
             return print_config(settings);
+        }
+        if self.check {
+            return runtime()?.block_on(check(&settings));
         }
         let shares = share_out(&settings.sandbox, settings.worker.slots).map_err(Failure::usage)?;
         // Before there are other threads, which will be where this one is.
@@ -69,6 +81,25 @@ async fn listen(stop: Stop) {
         }
         token.cancel();
     }
+}
+
+async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
+    let readiness = match ask(&settings.http).await {
+        Ok(readiness) => readiness,
+        Err(error @ AskError::Nowhere(_)) => return Err(Failure::usage(error)),
+        Err(error) => {
+            Failure::ours(error).complain();
+            return Ok(ExitCode::from(1));
+        }
+    };
+    if readiness.ready {
+        print::text("ready")?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (name, part) in readiness.parts.iter().filter(|(_name, part)| !part.ready) {
+        print::text(&harmless(&format!("not ready: {name}: {}", part.found)))?;
+    }
+    Ok(ExitCode::from(1))
 }
 
 fn print_config(mut settings: Settings) -> Result<ExitCode, Failure> {

@@ -110,6 +110,13 @@ impl Settings {
             "judge.box_attempts",
             "there is at least one box",
         )?;
+        let listen = &self.http.listen;
+        let reason = format!("{listen:?} is no address; write it as \"127.0.0.1:8750\", or \"\" for none");
+        require(
+            listen.is_empty() || self.http.address().is_some(),
+            "http.listen",
+            &reason,
+        )?;
         for (name, language) in &self.languages {
             require(
                 !language.run.is_empty(),

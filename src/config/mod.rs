@@ -3,13 +3,15 @@
 //! A value that does not parse, a key that does not exist and a contradiction stop the start, with the name of the
 //! setting. It knows neither broker nor sandbox: it is only what they are told.
 
+mod broker;
 mod defaults;
 mod load;
 mod settings;
 
+pub use broker::BrokerSettings;
 pub use load::{ConfigError, load};
 pub use settings::{
-    BrokerSettings, DockerProxySettings, DockerSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat,
+    DockerProxySettings, DockerSettings, HttpSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat,
     LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
     SubmissionSettings, ValidatorSettings, WorkerSettings,
 };

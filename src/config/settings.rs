@@ -1,10 +1,12 @@
 //! The typed tree. Sizes are bytes, times milliseconds; the name says which.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::BrokerSettings;
 use crate::contract::{Limits, SubmissionCaps};
 
 /// Every setting.
@@ -37,6 +39,8 @@ pub struct Settings {
     pub languages: BTreeMap<String, LanguageSettings>,
     /// Log lines.
     pub log: LogSettings,
+    /// Health and metrics.
+    pub http: HttpSettings,
 }
 
 /// The service.
@@ -49,36 +53,6 @@ pub struct WorkerSettings {
     pub slots: usize,
     /// How long submissions in hand may take to finish after SIGTERM.
     pub shutdown_grace_ms: u64,
-}
-
-/// RabbitMQ.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BrokerSettings {
-    /// `amqp://user:password@host:port/vhost`.
-    pub url: String,
-    /// Quorum queue that submissions wait in.
-    pub queue: String,
-    /// Direct exchange through which they get there; the routing key is the name of the queue.
-    pub exchange: String,
-    /// Quorum queue for submissions that another worker has in hand; from there they come back.
-    pub later_queue: String,
-    /// How long they stay there.
-    pub later_ms: u64,
-    /// Exchange and queue for messages that were given up.
-    pub dead_letter_exchange: String,
-    /// Queue that keeps them.
-    pub dead_letter_queue: String,
-    /// Topic exchange for verdicts, rejections and progress.
-    pub verdict_exchange: String,
-    /// Queue bound to every verdict and rejection, so that none is lost while no site listens. Empty: none.
-    pub verdict_queue: String,
-    /// Messages that `verdict_queue` keeps; the oldest go first.
-    pub verdict_queue_length: u64,
-    /// Times that a submission is tried before a judge error is final.
-    pub max_attempts: u64,
-    /// How long a publish may take to be confirmed.
-    pub confirm_timeout_ms: u64,
 }
 
 /// PostgreSQL.
@@ -240,6 +214,8 @@ pub struct DockerSettings {
     pub runtime: String,
     /// Whether the boxes of a slot join an empty network namespace that is kept for it. Making one is half of a start.
     pub pause: bool,
+    /// How long the daemon may take for each call: to create, attach to, start, inspect, change or remove a container.
+    pub call_timeout_ms: u64,
     /// How long ago a box of a dead worker must have ended before it is removed.
     pub sweep_after_ms: u64,
     /// Seccomp profile in Docker's format. Empty: the one that is built in.
@@ -341,4 +317,19 @@ pub enum LogFormat {
     Text,
     /// One JSON object per line.
     Json,
+}
+
+/// Health and metrics of a worker, over HTTP.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpSettings {
+    /// Address and port, such as `127.0.0.1:8750`. Port 0: any that is free. Empty: none.
+    pub listen: String,
+}
+
+impl HttpSettings {
+    /// Where to listen; `None` for nowhere, and for what is no address.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.listen.parse().ok()
+    }
 }

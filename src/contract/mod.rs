@@ -3,6 +3,7 @@
 //! First station of the line. Everything that can be wrong with a message is found here and answered with a
 //! [`Rejection`]; nothing behind this door parses JSON. It knows neither broker nor sandbox nor store.
 
+mod cancel;
 mod limits;
 mod object;
 mod parse;
@@ -14,6 +15,7 @@ mod security;
 mod submission;
 mod verdict;
 
+pub use cancel::{Cancel, Request};
 pub use limits::{LimitError, Limits, RequestedLimits};
 pub use parse::{SubmissionCaps, parse};
 pub use progress::Progress;

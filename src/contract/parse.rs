@@ -65,6 +65,7 @@ fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission>
         validator_flags,
         limits,
         stop_on_first_failure,
+        rejudge,
         metadata,
     } = message;
     let files = check_files(files, caps)?;
@@ -86,6 +87,7 @@ fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission>
         target,
         limits,
         stop_on_first_failure,
+        rejudge,
         metadata,
     })
 }

@@ -58,6 +58,19 @@ pub enum RejectionCode {
 }
 
 impl RejectionCode {
+    /// Every code.
+    pub const ALL: [Self; 9] = [
+        Self::NotJson,
+        Self::UnknownType,
+        Self::Schema,
+        Self::TooLarge,
+        Self::FileName,
+        Self::EntryPoint,
+        Self::Limits,
+        Self::UnknownLanguage,
+        Self::UnknownProblem,
+    ];
+
     /// The code on the wire and in routing keys.
     pub fn name(self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
-use crate::contract::{Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage};
+use crate::contract::{Cancel, Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage};
 
 /// A document of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,16 +18,19 @@ pub enum Document {
     Rejection,
     /// `assize.security.v1`.
     Security,
+    /// `assize.cancel.v1`.
+    Cancel,
 }
 
 impl Document {
     /// Every document.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Submission,
         Self::Verdict,
         Self::Progress,
         Self::Rejection,
         Self::Security,
+        Self::Cancel,
     ];
 
     /// The word that stands for it on a command line and in a file name.
@@ -38,17 +41,19 @@ impl Document {
             Self::Progress => "progress",
             Self::Rejection => "rejection",
             Self::Security => "security",
+            Self::Cancel => "cancel",
         }
     }
 }
 
-/// JSON Schema (draft 2020-12) of a document: of a submission what is accepted, of the others what is sent.
+/// JSON Schema (draft 2020-12) of a document: of a submission and a cancellation what is accepted, of the others what is sent.
 pub fn schema_of(document: Document) -> Schema {
     match document {
         Document::Submission => schema::<SubmissionMessage>(SchemaSettings::draft2020_12().for_deserialize()),
         Document::Verdict => schema::<Judgement>(SchemaSettings::draft2020_12().for_serialize()),
         Document::Progress => schema::<Progress>(SchemaSettings::draft2020_12().for_serialize()),
         Document::Rejection => schema::<Rejection>(SchemaSettings::draft2020_12().for_serialize()),
+        Document::Cancel => schema::<Cancel>(SchemaSettings::draft2020_12().for_deserialize()),
         Document::Security => schema::<SecurityEvent>(SchemaSettings::draft2020_12().for_serialize()),
     }
 }

@@ -72,6 +72,9 @@ pub struct SubmissionMessage {
     /// Whether the tests behind the first failing one are skipped; without it the problem decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_on_first_failure: Option<bool>,
+    /// Names a wish to judge the submission once more, whatever was decided before. The same name again is the same wish.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejudge: Option<Uuid>,
     /// Free data, echoed back.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
@@ -146,6 +149,8 @@ pub struct Submission {
     pub limits: RequestedLimits,
     /// Wish to stop early or not.
     pub stop_on_first_failure: Option<bool>,
+    /// Wish to be judged once more.
+    pub rejudge: Option<Uuid>,
     /// Free data.
     pub metadata: Metadata,
 }
@@ -187,6 +192,7 @@ impl SubmissionMessage {
             validator_flags: Vec::new(),
             limits: RequestedLimits::default(),
             stop_on_first_failure: None,
+            rejudge: None,
             metadata: Metadata::new(),
         }
     }

@@ -33,11 +33,14 @@ pub enum Verdict {
     Je,
     /// A test that was not run.
     Sk,
+    /// Somebody asked for it not to be judged.
+    #[serde(rename = "cancelled")]
+    Cancelled,
 }
 
 impl Verdict {
     /// Every verdict, in the order in which tables show them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Ac,
         Self::Wa,
         Self::Tle,
@@ -48,6 +51,7 @@ impl Verdict {
         Self::Sv,
         Self::Je,
         Self::Sk,
+        Self::Cancelled,
     ];
 
     /// The code on the wire.
@@ -63,6 +67,7 @@ impl Verdict {
             Self::Sv => "SV",
             Self::Je => "JE",
             Self::Sk => "SK",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -79,6 +84,7 @@ impl Verdict {
             Self::Sv => "security violation",
             Self::Je => "judge error",
             Self::Sk => "skipped",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -109,6 +115,12 @@ pub struct Judgement {
     pub verdict_id: Uuid,
     /// Id of the submission.
     pub id: Uuid,
+    /// Which attempt at the submission came to this verdict, from 1; absent where attempts are not counted, without a database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
+    /// The wish to judge once more that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejudge: Option<Uuid>,
     /// The verdict.
     pub verdict: Verdict,
     /// Points, for a scoring problem.
@@ -142,6 +154,20 @@ pub struct Judgement {
     /// Free data of the submission.
     #[serde(default, skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
+}
+
+impl Judgement {
+    /// The same, as what this attempt came to. Each attempt has a document of its own, so that nobody takes a later one for
+    /// a copy of an earlier.
+    #[must_use]
+    pub fn of_attempt(self, attempt: Option<u32>) -> Self {
+        let name = attempt.map_or(String::new(), |number| format!("#{number}"));
+        Self {
+            verdict_id: Uuid::new_v5(&self.id, format!("assize.verdict.v1{name}").as_bytes()),
+            attempt,
+            ..self
+        }
+    }
 }
 
 /// The verdict on one test.

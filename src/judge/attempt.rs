@@ -1,5 +1,7 @@
 //! One attempt to run a test, and why it may come to nothing.
 
+use std::error::Error;
+
 use crate::judge::JudgeError;
 use crate::sandbox::BoxError;
 
@@ -17,10 +19,11 @@ pub(super) enum AttemptError {
 }
 
 impl AttemptError {
-    pub(super) fn unreadable(test: &str, error: &dyn std::fmt::Display) -> Self {
-        Self::Ours(JudgeError::Problem {
+    pub(super) fn unreadable(test: &str, error: &(dyn Error + 'static)) -> Self {
+        let reason = format!("the data of {test} cannot be read: {error}");
+        Self::Ours(JudgeError::of_host_or(error, reason, |_| JudgeError::Problem {
             problem: test.to_owned(),
             reason: format!("its data cannot be read: {error}"),
-        })
+        }))
     }
 }

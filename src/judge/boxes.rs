@@ -8,6 +8,7 @@ use crate::judge::JudgeError;
 use crate::sandbox::{
     BoxError, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session, Slot,
 };
+use crate::telemetry::metrics;
 
 /// Zygotes that a submission may lose before its programs are no longer forked.
 const ZYGOTES: u32 = 2;
@@ -49,6 +50,8 @@ pub(super) struct Boxes<'a> {
     current: Option<Session>,
     image: String,
     lost: u32,
+    /// Those of them that broke under a program, and not because the host ended them.
+    lost_under_program: u32,
     zygotes_lost: u32,
 }
 
@@ -60,6 +63,7 @@ impl<'a> Boxes<'a> {
             current: None,
             image: String::new(),
             lost: 0,
+            lost_under_program: 0,
             zygotes_lost: 0,
         }
     }
@@ -99,6 +103,7 @@ impl<'a> Boxes<'a> {
             None => PostMortem::default(),
         };
         if !post_mortem.out_of_memory {
+            self.lost_under_program += u32::from(!post_mortem.by_host);
             self.count(error, purpose)?;
         }
         Ok(post_mortem)
@@ -121,12 +126,14 @@ impl<'a> Boxes<'a> {
 
     fn count(&mut self, source: BoxError, purpose: &str) -> Result<(), JudgeError> {
         self.lost += 1;
+        metrics().boxes_lost.inc();
         tracing::warn!(submission.id = %self.station.submission, during = purpose, lost = self.lost, %source, "a box was lost");
         if self.lost < self.station.settings.judge.box_attempts {
             return Ok(());
         }
         Err(JudgeError::Box {
             boxes: self.lost,
+            under_program: self.lost_under_program,
             during: purpose.to_owned(),
             source,
         })

@@ -285,12 +285,13 @@ async fn collect(mut pieces: mpsc::Receiver<Bytes>) -> Bytes {
 async fn read_files(program: &ValidatorProgram) -> Result<Vec<BoxFile>, JudgeError> {
     let mut files = Vec::new();
     for (name, path) in &program.files {
-        let content = tokio::fs::read(path)
-            .await
-            .map_err(|error| JudgeError::ValidatorBuild {
+        let content = tokio::fs::read(path).await.map_err(|error| {
+            let reason = format!("cannot read {}: {error}", path.display());
+            JudgeError::of_host_or(&error, reason, |reason| JudgeError::ValidatorBuild {
                 validator: program.name.clone(),
-                reason: format!("cannot read {}: {error}", path.display()),
-            })?;
+                reason,
+            })
+        })?;
         files.push(BoxFile {
             path: format!("{HOME}/{name}"),
             content: content.into(),

@@ -108,12 +108,30 @@ pub(super) fn of_failure(
     sandbox: SandboxInfo,
 ) -> Judgement {
     let mut findings = Findings::default();
-    if let JudgeError::Box { boxes, during, .. } = reason {
-        findings.boxes_lost(during, *boxes);
+    if let JudgeError::Box {
+        under_program, during, ..
+    } = reason
+    {
+        findings.boxes_lost(during, *under_program);
     }
     Judgement {
         message: Some(reason.to_string()),
         security: findings.into_list(),
+        ..skeleton(submission, received_at, worker, sandbox)
+    }
+}
+
+/// The document about a submission that nobody wants to have judged any more.
+pub(super) fn of_cancelled(
+    submission: &Submission,
+    reason: Option<String>,
+    received_at: Timestamp,
+    worker: WorkerInfo,
+    sandbox: SandboxInfo,
+) -> Judgement {
+    Judgement {
+        verdict: Verdict::Cancelled,
+        message: reason,
         ..skeleton(submission, received_at, worker, sandbox)
     }
 }
@@ -130,8 +148,10 @@ pub(super) struct Show {
 fn skeleton(submission: &Submission, received_at: Timestamp, worker: WorkerInfo, sandbox: SandboxInfo) -> Judgement {
     Judgement {
         version: VerdictType::V1,
-        verdict_id: Uuid::new_v5(&submission.id, b"assize.verdict.v1"),
+        verdict_id: Uuid::nil(),
         id: submission.id,
+        attempt: None,
+        rejudge: submission.rejudge,
         verdict: Verdict::Je,
         score: None,
         message: None,
@@ -154,6 +174,7 @@ fn skeleton(submission: &Submission, received_at: Timestamp, worker: WorkerInfo,
         judged_at: Timestamp::now(),
         metadata: submission.metadata.clone(),
     }
+    .of_attempt(None)
 }
 
 fn asked_problem(target: &Target) -> Option<ProblemRef> {

@@ -120,6 +120,17 @@ impl Judge {
         )
     }
 
+    /// The document that says that nobody wants a verdict any more.
+    pub fn cancelled(&self, submission: &Submission, received_at: Timestamp, reason: Option<String>) -> Judgement {
+        judgement::of_cancelled(
+            submission,
+            reason,
+            received_at,
+            self.worker_info(),
+            self.sandbox_info(String::new()),
+        )
+    }
+
     /// The box that submissions in a language will most likely need.
     pub fn expected_box(&self, language: &str) -> Option<BoxSpec> {
         let language = self.settings.languages.get(language)?;

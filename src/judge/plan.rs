@@ -17,6 +17,7 @@ use crate::problem::{
     Format, Grading, Item, Kind, LegacyGrader, OnReject, OutputValidator, Package, ProblemError, TestCase, TestGroup,
     TimeLimit, ValidatorProgram,
 };
+use crate::sandbox::host_fault;
 
 /// Everything that is needed to judge one submission.
 #[derive(Debug)]
@@ -173,7 +174,12 @@ impl Judge {
             let field = match &error {
                 ProblemError::Unknown(_) => "problem.id",
                 ProblemError::OtherRevision { .. } => "problem.revision",
-                _ => return unusable(error.to_string()).into(),
+                ProblemError::Cache { source, .. } => {
+                    let advice = host_fault(source).unwrap_or("make it a directory that the worker can write to");
+                    let reason = error.to_string();
+                    return JudgeError::Host { reason, advice }.into();
+                }
+                _ => return JudgeError::of_host_or(&error, error.to_string(), unusable).into(),
             };
             rejected(submission, RejectionCode::UnknownProblem, field, error.to_string()).into()
         })?;
@@ -199,7 +205,13 @@ impl Judge {
                 id: package.id.clone(),
                 revision: Some(package.revision.clone()),
             }),
-            included: included(&package).await.map_err(|error| unusable(error.to_string()))?,
+            included: included(&package).await.map_err(|error| {
+                let reason = format!(
+                    "cannot read what the problem {} adds to submissions: {error}",
+                    package.id
+                );
+                JudgeError::of_host_or(&error, reason, unusable)
+            })?,
             tests: tests.map_err(&unusable)?,
             groups: package.root.clone(),
             kind: package.kind,

@@ -41,23 +41,18 @@ pub(super) async fn lay_files(session: &mut Session, test: &PlannedTest) -> Resu
             if entry.path().is_dir() {
                 open.push(entry.path());
             } else {
-                lay_file(session, root, &entry.path())
-                    .await
-                    .map_err(|error| match error {
-                        AttemptError::Ours(_) => AttemptError::unreadable(&test.name, &entry.path().display()),
-                        other => other,
-                    })?;
+                lay_file(session, root, &entry.path(), &test.name).await?;
             }
         }
     }
     Ok(())
 }
 
-async fn lay_file(session: &mut Session, root: &Path, path: &Path) -> Result<(), AttemptError> {
+async fn lay_file(session: &mut Session, root: &Path, path: &Path, test: &str) -> Result<(), AttemptError> {
     let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
     let file = tokio::fs::File::open(path)
         .await
-        .map_err(|error| AttemptError::unreadable(&name, &error))?;
+        .map_err(|error| AttemptError::unreadable(&format!("{test} ({name})"), &error))?;
     let put = PutFile {
         path: name,
         lifetime: Lifetime::ThisTest,

@@ -32,7 +32,7 @@ pub(super) struct TestRun {
     pub(super) team_message: Option<String>,
     pub(super) judge_message: Option<String>,
     pub(super) transcript: Option<Excerpt>,
-    /// Boxes that were lost under the program before this run came to its end.
+    /// Boxes that were lost under the program before this run came to its end, and not because the host ended them.
     pub(super) boxes_lost: u32,
 }
 
@@ -70,13 +70,15 @@ pub(super) async fn run_test(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedT
             }
             Err(AttemptError::Ours(error)) => return Err(error),
             Err(AttemptError::Box(error)) => {
-                boxes_lost += u32::from(!matches!(error, BoxError::NotForked));
+                let is_lost = !matches!(error, BoxError::NotForked);
                 if let Some((_, boxes)) = &mut bench.validator {
                     boxes.retire();
                 }
-                if bench.boxes.lose(error, &test.name).await?.out_of_memory {
-                    return judged(memory_kill(&plan.limits), plan, test).map(|run| counted(run, boxes_lost - 1));
+                let post_mortem = bench.boxes.lose(error, &test.name).await?;
+                if post_mortem.out_of_memory {
+                    return judged(memory_kill(&plan.limits), plan, test).map(|run| counted(run, boxes_lost));
                 }
+                boxes_lost += u32::from(is_lost && !post_mortem.by_host);
             }
             Err(AttemptError::ValidatorBox(error)) => {
                 bench.boxes.retire();

@@ -40,7 +40,7 @@ impl OpenPackage {
                 _unpacked: None,
             });
         }
-        let unpacked = TempDir::with_prefix("assize-package-").map_err(PackageError::read(path))?;
+        let unpacked = TempDir::with_prefix("assize-package-").map_err(PackageError::write(&std::env::temp_dir()))?;
         let archive = File::open(path).map_err(PackageError::read(path))?;
         let root = extract_zip(archive, unpacked.path(), caps).map_err(|error| error.about(path))?;
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -96,7 +96,7 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
         );
         return Err(invalid(message));
     }
-    fs::create_dir_all(into).map_err(PackageError::read(into))?;
+    fs::create_dir_all(into).map_err(PackageError::write(into))?;
     let mut left = caps.bytes;
     for index in 0..zip.len() {
         let entry = zip
@@ -105,7 +105,7 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
         left = extract_entry(entry, into, left).map_err(|problem| match problem {
             EntryError::Invalid(message) => invalid(message),
             EntryError::TooLarge => too_large(),
-            EntryError::Io(source) => PackageError::read(into)(source),
+            EntryError::Io(source) => PackageError::write(into)(source),
         })?;
     }
     root_of(into)

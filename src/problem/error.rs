@@ -17,6 +17,14 @@ pub enum PackageError {
         /// Why.
         source: io::Error,
     },
+    /// It cannot be unpacked to where it is to go.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// File or directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// Something is missing or contradicts the format.
     #[error("{}: {message}", Place { path, line: *line })]
     Invalid {
@@ -63,16 +71,25 @@ impl PackageError {
         }
     }
 
+    /// The same for what is written.
+    pub(super) fn write(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::Write {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
     /// The same mistake, told of the file that the user named.
     pub(super) fn about(mut self, file: &Path) -> Self {
-        let (Self::Read { path, .. } | Self::Invalid { path, .. }) = &mut self;
-        file.clone_into(path);
+        if let Self::Read { path, .. } | Self::Invalid { path, .. } = &mut self {
+            file.clone_into(path);
+        }
         self
     }
 
     /// With its path relative to the package: authors know it by that, and nobody else is told where it lies.
     pub(super) fn inside(mut self, root: &Path) -> Self {
-        let (Self::Read { path, .. } | Self::Invalid { path, .. }) = &mut self;
+        let (Self::Read { path, .. } | Self::Write { path, .. } | Self::Invalid { path, .. }) = &mut self;
         *path = below(path, root);
         self
     }

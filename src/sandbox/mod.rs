@@ -7,6 +7,7 @@
 
 mod cpus;
 mod docker;
+mod host_fault;
 mod layer;
 mod open;
 mod pool;
@@ -32,6 +33,7 @@ pub use docker::{
     DockerProxy, DockerSandbox, DockerUnusable, EngineFacts, ImageFacts, ProxyError, ask_engine, ask_image, boxes_of,
     built_in_seccomp_profile, listen_at, reach_engine,
 };
+pub use host_fault::host_fault;
 pub use layer::Layer;
 pub use open::Patience;
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
@@ -98,6 +100,8 @@ pub struct PostMortem {
     pub out_of_memory: bool,
     /// Exit code of the runner, if it has ended.
     pub exit_code: Option<i64>,
+    /// The host ended it: the backend is away, or was for a while.
+    pub by_host: bool,
 }
 
 /// Boxes of dead workers that could not be looked for.
@@ -109,7 +113,7 @@ pub struct SweepError(#[source] pub Box<dyn std::error::Error + Send + Sync>);
 #[derive(Debug, Error)]
 pub enum LaunchError {
     /// The image is not there.
-    #[error("the image {image} is not on this host; build the images with docker/images.sh")]
+    #[error("the image {image} is not on this host; build the images with `make images` (docker/images.sh)")]
     ImageMissing {
         /// Name of the image.
         image: String,
@@ -122,7 +126,18 @@ pub enum LaunchError {
         /// What the backend says.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// It took too long.
-    #[error("a box did not start within {0:?}")]
+    /// One step took too long.
+    #[error(
+        "Docker did not {step} a box within {after:?}; it is overloaded, frozen or short of disk: look at `docker info`, \
+         at its log, and at sandbox.docker.call_timeout_ms"
+    )]
+    Slow {
+        /// What was tried.
+        step: &'static str,
+        /// How long it was waited for.
+        after: std::time::Duration,
+    },
+    /// All steps together took too long.
+    #[error("a box did not start within {0:?} (sandbox.launch_timeout_ms)")]
     Timeout(std::time::Duration),
 }

@@ -1,7 +1,7 @@
 //! The right to judge a submission: one attempt at a time, with a number that fences.
 //!
 //! ```text
-//! claim -> Judged: there is a verdict, it counts
+//! claim -> Judged: this was judged, and that is the verdict on it
 //!       -> Held:   somebody else is at it, and alive
 //!       -> Ours:   a lease, renewed by a task of its own until it ends
 //!                    |- record: the verdict is stored, if no later attempt has begun
@@ -13,24 +13,21 @@
 
 use std::time::Duration;
 
-use sqlx::{PgConnection, PgPool, Row as _};
+use sqlx::PgPool;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::contract::Judgement;
-use crate::store::verdicts::find;
+use crate::contract::{Judgement, Request};
+use crate::store::attempts::{Attempt, Found, end, first_attempt, lock, next_attempt, renew, what_came_of};
 use crate::store::{Store, StoreError};
-
-/// Why an attempt that nobody ended is over.
-const SILENT: &str = "its worker did not renew the lease";
 
 /// A submission that a worker wants to judge.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
-    /// Its id.
-    pub submission: Uuid,
+    /// Which, and which time.
+    pub request: Request,
     /// What it is written in.
     pub language: &'a str,
     /// The problem that it is for, if it does not bring its own tests.
@@ -76,16 +73,22 @@ pub struct Lease {
     pub(super) attempt: Option<Attempt>,
     lost: CancellationToken,
     heart: Option<JoinHandle<()>>,
+    cancelled: Option<Cancelled>,
 }
 
-/// One attempt that has not ended.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Attempt {
-    pub(super) submission: Uuid,
-    pub(super) number: i32,
-    pub(super) holder: Uuid,
-    /// Attempts since the last verdict that failed or were lost, this one included.
-    tries: u64,
+/// Somebody asked for a submission not to be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelled {
+    /// Why, for people.
+    pub reason: Option<String>,
+}
+
+impl Cancelled {
+    /// For this reason, or for none that was said.
+    pub fn because(reason: String) -> Self {
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
+        Self { reason }
+    }
 }
 
 impl Store {
@@ -102,7 +105,9 @@ impl Store {
         Ok(match found {
             Found::Judged(judgement) => Claim::Judged(judgement),
             Found::Held(worker) => Claim::Held { worker },
-            Found::Ours(attempt) => Claim::Ours(Lease::begin(self.clone(), pool.clone(), attempt)),
+            Found::Ours(attempt, cancelled) => {
+                Claim::Ours(Lease::begin(self.clone(), pool.clone(), attempt, cancelled))
+            }
         })
     }
 
@@ -113,32 +118,15 @@ impl Store {
         worker: &str,
         holder: Uuid,
     ) -> Result<Found, StoreError> {
-        let (id, lease) = (wanted.submission, self.lease);
-        if let Some(number) = first_attempt(pool, wanted, worker, holder, lease).await? {
-            return Ok(Found::Ours(Attempt::of(id, number, holder, 1)));
+        let (request, lease) = (wanted.request, self.lease);
+        if let Some((number, cancelled)) = first_attempt(pool, wanted, worker, holder, lease).await? {
+            return Ok(Found::Ours(Attempt::of(request, number, holder, [0, 0]), cancelled));
         }
         let mut transaction = pool.begin().await?;
-        lock(&mut transaction, id).await?;
-        let found = next_attempt(&mut transaction, id, worker, holder, lease).await?;
+        lock(&mut transaction, request.submission).await?;
+        let found = next_attempt(&mut transaction, request, worker, holder, lease).await?;
         transaction.commit().await?;
         Ok(found)
-    }
-}
-
-enum Found {
-    Judged(Box<Judgement>),
-    Held(String),
-    Ours(Attempt),
-}
-
-impl Attempt {
-    fn of(submission: Uuid, number: i32, holder: Uuid, tries: u64) -> Self {
-        Self {
-            submission,
-            number,
-            holder,
-            tries,
-        }
     }
 }
 
@@ -149,10 +137,11 @@ impl Lease {
             attempt: None,
             lost: CancellationToken::new(),
             heart: None,
+            cancelled: None,
         }
     }
 
-    fn begin(store: Store, pool: PgPool, attempt: Attempt) -> Self {
+    fn begin(store: Store, pool: PgPool, attempt: Attempt, cancelled: Option<Cancelled>) -> Self {
         let lost = CancellationToken::new();
         let heart = tokio::spawn(beat(pool, attempt, store.lease, lost.clone()));
         Self {
@@ -160,17 +149,47 @@ impl Lease {
             attempt: Some(attempt),
             lost,
             heart: Some(heart),
+            cancelled,
         }
     }
 
-    /// Which try this is since the last verdict, from 1; `None` without a database.
+    /// The attempt's number, from 1; `None` without a database.
+    pub fn number(&self) -> Option<u32> {
+        self.attempt.and_then(|attempt| u32::try_from(attempt.number).ok())
+    }
+
+    /// The wish not to judge, if there was one when the attempt began.
+    pub fn cancelled(&self) -> Option<&Cancelled> {
+        self.cancelled.as_ref()
+    }
+
+    /// Workers that died or fell silent while they judged it, since the last verdict.
+    pub fn workers_lost(&self) -> u64 {
+        self.attempt.map_or(0, |attempt| attempt.lost)
+    }
+
+    /// Which try this is since the last verdict, from 1, lost ones aside; `None` without a database.
     pub fn tries(&self) -> Option<u64> {
-        self.attempt.map(|attempt| attempt.tries)
+        self.attempt.map(|attempt| attempt.failed + 1)
     }
 
     /// Returns when somebody else has taken over: whatever is judged here counts no more.
     pub async fn lost(&self) {
         self.lost.cancelled().await;
+    }
+
+    /// What came of the attempts since the last verdict that failed or were lost, a line each.
+    ///
+    /// # Errors
+    /// When the database does not do what it must.
+    pub async fn history(&self) -> Result<Vec<String>, StoreError> {
+        match (self.attempt, &self.store.pool) {
+            (Some(attempt), Some(pool)) => {
+                let asked = self.store.patiently(|| what_came_of(pool, attempt.request.submission));
+                asked.await
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Ends the attempt without a verdict.
@@ -219,132 +238,4 @@ async fn beat(pool: PgPool, attempt: Attempt, lease: Duration, lost: Cancellatio
             Err(_elapsed) => tracing::warn!("cannot renew a lease: the database does not answer"),
         }
     }
-}
-
-/// The usual case in one statement: nobody has seen this submission before.
-async fn first_attempt(
-    pool: &PgPool,
-    wanted: &Wanted<'_>,
-    worker: &str,
-    holder: Uuid,
-    lease: Duration,
-) -> Result<Option<i32>, StoreError> {
-    let row = sqlx::query(
-        "WITH seen AS (
-             INSERT INTO submissions (id, language, problem_id) VALUES ($1, $2, $3)
-             ON CONFLICT (id) DO NOTHING RETURNING id
-         )
-         INSERT INTO attempts (submission_id, number, worker, holder, lease_until)
-         SELECT id, 1, $4, $5, clock_timestamp() + $6 * interval '1 millisecond' FROM seen
-         RETURNING number",
-    )
-    .bind(wanted.submission)
-    .bind(wanted.language)
-    .bind(wanted.problem)
-    .bind(worker)
-    .bind(holder)
-    .bind(milliseconds(lease))
-    .fetch_optional(pool)
-    .await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?)
-}
-
-async fn lock(connection: &mut PgConnection, submission: Uuid) -> Result<(), StoreError> {
-    sqlx::query("SELECT FROM submissions WHERE id = $1 FOR UPDATE")
-        .bind(submission)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-async fn next_attempt(
-    connection: &mut PgConnection,
-    submission: Uuid,
-    worker: &str,
-    holder: Uuid,
-    lease: Duration,
-) -> Result<Found, StoreError> {
-    if let Some(judgement) = find(&mut *connection, submission).await? {
-        return Ok(Found::Judged(Box::new(judgement)));
-    }
-    let living = sqlx::query(
-        "SELECT worker, holder FROM attempts
-         WHERE submission_id = $1 AND ended_at IS NULL AND lease_until > clock_timestamp()",
-    )
-    .bind(submission)
-    .fetch_optional(&mut *connection)
-    .await?;
-    match living {
-        // The answer to the first try was lost on its way.
-        Some(row) if row.try_get::<Uuid, _>(1)? == holder => {}
-        Some(row) => return Ok(Found::Held(row.try_get(0)?)),
-        None => {}
-    }
-    sqlx::query(
-        "UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'lost', reason = $2
-         WHERE submission_id = $1 AND ended_at IS NULL AND holder <> $3",
-    )
-    .bind(submission)
-    .bind(SILENT)
-    .bind(holder)
-    .execute(&mut *connection)
-    .await?;
-    let row = sqlx::query(
-        "INSERT INTO attempts (submission_id, number, worker, holder, lease_until)
-         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond'
-         FROM attempts WHERE submission_id = $1
-         ON CONFLICT (submission_id) WHERE ended_at IS NULL
-         DO UPDATE SET lease_until = excluded.lease_until
-         RETURNING number",
-    )
-    .bind(submission)
-    .bind(worker)
-    .bind(holder)
-    .bind(milliseconds(lease))
-    .fetch_one(&mut *connection)
-    .await?;
-    let number: i32 = row.try_get(0)?;
-    let before: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM attempts
-         WHERE submission_id = $1 AND outcome IN ('failed', 'lost')
-           AND number > coalesce((SELECT max(number) FROM attempts WHERE submission_id = $1 AND outcome = 'verdict'), 0)",
-    )
-    .bind(submission)
-    .fetch_one(&mut *connection)
-    .await?;
-    let tries = u64::try_from(before).unwrap_or_default() + 1;
-    Ok(Found::Ours(Attempt::of(submission, number, holder, tries)))
-}
-
-async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> Result<bool, StoreError> {
-    let renewed = sqlx::query(
-        "UPDATE attempts SET lease_until = clock_timestamp() + $4 * interval '1 millisecond'
-         WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
-    )
-    .bind(attempt.submission)
-    .bind(attempt.number)
-    .bind(attempt.holder)
-    .bind(milliseconds(lease))
-    .execute(pool)
-    .await?;
-    Ok(renewed.rows_affected() > 0)
-}
-
-async fn end(pool: &PgPool, attempt: Attempt, outcome: &str, reason: Option<&str>) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE attempts SET ended_at = clock_timestamp(), outcome = $4, reason = $5
-         WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
-    )
-    .bind(attempt.submission)
-    .bind(attempt.number)
-    .bind(attempt.holder)
-    .bind(outcome)
-    .bind(reason)
-    .execute(pool)
-    .await?;
-    Ok(())
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
 }

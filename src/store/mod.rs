@@ -2,11 +2,15 @@
 //!
 //! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
 
+mod attempts;
+mod cancellations;
 mod connect;
 mod lease;
+mod reach;
 mod security_events;
 mod verdicts;
 
 pub use connect::{Store, StoreError};
-pub use lease::{Claim, Ending, Lease, Wanted};
+pub use lease::{Cancelled, Claim, Ending, Lease, Wanted};
+pub use reach::reach;
 pub use verdicts::Recorded;

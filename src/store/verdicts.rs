@@ -4,8 +4,8 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::{PgConnection, PgPool, Row as _};
 use uuid::Uuid;
 
-use crate::contract::{Judgement, SecurityEvent, TestVerdict, Verdict};
-use crate::store::lease::Attempt;
+use crate::contract::{Judgement, Request, SecurityEvent, TestVerdict, Verdict};
+use crate::store::attempts::Attempt;
 use crate::store::security_events::insert_security_event;
 use crate::store::{Lease, Store, StoreError};
 
@@ -21,13 +21,18 @@ pub enum Recorded {
 }
 
 impl Store {
-    /// The stored verdict on a submission. A judge error is none: it may be tried again. Waits for a database that is away.
+    /// The verdict on a submission that counts. A judge error is none: it may be tried again. Waits for a database that is
+    /// away.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn find(&self, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
+        let request = Request {
+            submission,
+            rejudge: None,
+        };
         match &self.pool {
-            Some(pool) => self.patiently(|| find_stored(pool, submission)).await,
+            Some(pool) => self.patiently(|| find_stored(pool, request)).await,
             None => Ok(None),
         }
     }
@@ -35,7 +40,7 @@ impl Store {
 
 impl Lease {
     /// Stores a verdict with its tests and what was noticed, unless there is one already or a later attempt has begun.
-    /// Waits for a database that is away.
+    /// One that counts no longer becomes history. Waits for a database that is away.
     ///
     /// # Errors
     /// When the database does not do what it must; nothing is stored then.
@@ -60,8 +65,7 @@ async fn record(
 ) -> Result<Recorded, StoreError> {
     let mut transaction = pool.begin().await?;
     let is_ours = end_with_verdict(&mut transaction, attempt).await?;
-    if is_ours && insert_verdict(&mut transaction, judgement).await? {
-        insert_tests(&mut transaction, judgement.id, &judgement.tests).await?;
+    if is_ours && keep(&mut transaction, attempt, judgement).await? {
         for event in events {
             insert_security_event(&mut transaction, event).await?;
         }
@@ -71,7 +75,7 @@ async fn record(
     // The attempt has ended either way, as the fence or the verdict says.
     transaction.commit().await?;
     let mut connection = pool.acquire().await?;
-    Ok(match find(&mut connection, judgement.id).await? {
+    Ok(match find(&mut connection, attempt.request).await? {
         // The answer to the first try was lost on its way.
         Some(stored) if stored == *judgement => Recorded::New,
         Some(stored) => Recorded::Already(Box::new(stored)),
@@ -85,7 +89,7 @@ async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Re
         "UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'verdict'
          WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
     )
-    .bind(attempt.submission)
+    .bind(attempt.request.submission)
     .bind(attempt.number)
     .bind(attempt.holder)
     .execute(connection)
@@ -93,36 +97,95 @@ async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Re
     Ok(ended.rows_affected() > 0)
 }
 
-/// The stored verdict, unless it is a judge error.
-pub(super) async fn find(connection: &mut PgConnection, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
-    let row = sqlx::query("SELECT document::text FROM verdicts WHERE submission_id = $1 AND verdict <> $2")
-        .bind(submission)
-        .bind(Verdict::Je.code())
-        .fetch_optional(connection)
-        .await?;
+/// What was decided about a request, unless it is a judge error. About a submission as it was first sent, that is the
+/// verdict that counts, also when it was judged once more meanwhile.
+pub(super) async fn find(connection: &mut PgConnection, request: Request) -> Result<Option<Judgement>, StoreError> {
+    let row = sqlx::query(
+        "SELECT document::text FROM verdicts
+         WHERE submission_id = $1 AND verdict <> $2 AND ($3 IS NULL OR rejudge = $3)
+         UNION ALL
+         SELECT document::text FROM verdict_history
+         WHERE submission_id = $1 AND verdict <> $2 AND rejudge = $3
+         LIMIT 1",
+    )
+    .bind(request.submission)
+    .bind(Verdict::Je.code())
+    .bind(request.rejudge)
+    .fetch_optional(connection)
+    .await?;
     match row {
         Some(row) => Ok(Some(serde_json::from_str(&row.try_get::<String, _>(0)?)?)),
         None => Ok(None),
     }
 }
 
-async fn find_stored(pool: &PgPool, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
-    find(&mut *pool.acquire().await?, submission).await
+async fn find_stored(pool: &PgPool, request: Request) -> Result<Option<Judgement>, StoreError> {
+    find(&mut *pool.acquire().await?, request).await
 }
 
-/// Whether it is the one that counts from now on.
-async fn insert_verdict(connection: &mut PgConnection, judgement: &Judgement) -> Result<bool, StoreError> {
+/// Whether it is kept as a new verdict: in the place of the one that counted, or beside it.
+async fn keep(connection: &mut PgConnection, attempt: Attempt, judgement: &Judgement) -> Result<bool, StoreError> {
+    make_room(&mut *connection, attempt, judgement).await?;
+    if insert_verdict(&mut *connection, attempt, judgement).await? {
+        insert_tests(connection, judgement.id, &judgement.tests).await?;
+        return Ok(true);
+    }
+    Ok(judgement.rejudge.is_some() && insert_history(connection, attempt, judgement).await?)
+}
+
+/// A judge error gives way to every verdict; every other verdict gives way to one that was wished for.
+async fn make_room(connection: &mut PgConnection, attempt: Attempt, judgement: &Judgement) -> Result<(), StoreError> {
+    let decides = !matches!(judgement.verdict, Verdict::Je | Verdict::Cancelled);
+    sqlx::query(
+        "WITH old AS (
+             DELETE FROM verdicts WHERE submission_id = $1 AND (verdict = $2 OR $3)
+             RETURNING submission_id, attempt, rejudge, verdict, score, worker, judged_at, document
+         )
+         INSERT INTO verdict_history (submission_id, attempt, rejudge, verdict, score, worker, judged_at, document)
+         SELECT * FROM old",
+    )
+    .bind(attempt.request.submission)
+    .bind(Verdict::Je.code())
+    .bind(decides && attempt.request.rejudge.is_some())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn insert_history(
+    connection: &mut PgConnection,
+    attempt: Attempt,
+    judgement: &Judgement,
+) -> Result<bool, StoreError> {
+    let inserted = sqlx::query(
+        "INSERT INTO verdict_history (submission_id, attempt, rejudge, verdict, score, worker, judged_at, document)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8::json)",
+    )
+    .bind(judgement.id)
+    .bind(attempt.number)
+    .bind(attempt.request.rejudge)
+    .bind(judgement.verdict.code())
+    .bind(judgement.score)
+    .bind(&judgement.worker.id)
+    .bind(judgement.judged_at.to_sqlx())
+    .bind(serde_json::to_string(judgement)?)
+    .execute(connection)
+    .await?;
+    Ok(inserted.rows_affected() > 0)
+}
+
+/// Whether there was room for it.
+async fn insert_verdict(
+    connection: &mut PgConnection,
+    attempt: Attempt,
+    judgement: &Judgement,
+) -> Result<bool, StoreError> {
     let problem = judgement.problem.as_ref();
     let inserted = sqlx::query(
-        "INSERT INTO verdicts AS stored (submission_id, verdict, score, language, problem_id, problem_revision,
-                                         worker, received_at, judged_at, document)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::json)
-         ON CONFLICT (submission_id) DO UPDATE
-         SET verdict = excluded.verdict, score = excluded.score, language = excluded.language,
-             problem_id = excluded.problem_id, problem_revision = excluded.problem_revision,
-             worker = excluded.worker, received_at = excluded.received_at, judged_at = excluded.judged_at,
-             document = excluded.document
-         WHERE stored.verdict = $11",
+        "INSERT INTO verdicts (submission_id, verdict, score, language, problem_id, problem_revision,
+                               worker, received_at, judged_at, document, attempt, rejudge)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::json, $11, $12)
+         ON CONFLICT (submission_id) DO NOTHING",
     )
     .bind(judgement.id)
     .bind(judgement.verdict.code())
@@ -134,7 +197,8 @@ async fn insert_verdict(connection: &mut PgConnection, judgement: &Judgement) ->
     .bind(judgement.received_at.to_sqlx())
     .bind(judgement.judged_at.to_sqlx())
     .bind(serde_json::to_string(judgement)?)
-    .bind(Verdict::Je.code())
+    .bind(attempt.number)
+    .bind(attempt.request.rejudge)
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() > 0)
@@ -145,10 +209,6 @@ async fn insert_tests(
     submission: Uuid,
     tests: &[TestVerdict],
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM test_runs WHERE submission_id = $1")
-        .bind(submission)
-        .execute(&mut *connection)
-        .await?;
     let count = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let column = |of: fn(&TestVerdict) -> u64| tests.iter().map(|test| count(of(test))).collect::<Vec<_>>();
     sqlx::query(

@@ -1,5 +1,6 @@
-//! Log lines, to standard error, for people or for machines.
+//! Log lines, to standard error, for people or for machines, and what is counted.
 
+mod metrics;
 mod security;
 
 use thiserror::Error;
@@ -7,6 +8,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, LogSettings};
+pub use metrics::{CONTENT_TYPE, Culprit, Metrics, metrics};
 pub use security::security_event;
 
 /// A filter that cannot be understood.

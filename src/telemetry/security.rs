@@ -1,15 +1,17 @@
-//! Log lines about attacks, under a target of their own, so that they can be sent elsewhere.
+//! What was noticed about attacks: counted, and logged under a target of its own, so that it can be sent elsewhere.
 
 use tracing::{error, info, warn};
 
 use crate::contract::{SecurityEvent, SecuritySeverity};
+use crate::telemetry::metrics;
 
 /// Target of these lines, for `log.filter` and for whoever collects them.
 const TARGET: &str = "assize::security";
 
-/// Logs what was noticed about a submission.
+/// Counts and logs what was noticed about a submission.
 pub fn security_event(event: &SecurityEvent) {
     let finding = &event.finding;
+    metrics().finding(finding);
     let problem = event.problem.as_ref().map(|problem| problem.id.as_str());
     let metadata = serde_json::to_string(&event.metadata).unwrap_or_default();
     macro_rules! line {

@@ -12,8 +12,8 @@ use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submis
 #[cfg(feature = "failpoints")]
 use crate::failpoint::{self, Stage};
 use crate::judge::{JudgeError, JudgeFailure};
-use crate::store::{Claim, Ending, Lease, Recorded, StoreError, Wanted};
-use crate::telemetry;
+use crate::store::{Cancelled, Claim, Ending, Lease, Recorded, StoreError, Wanted};
+use crate::telemetry::{self, Culprit, metrics};
 use crate::worker::Worker;
 
 /// Progress messages of one submission that may wait to be sent.
@@ -29,10 +29,19 @@ pub(super) enum GradeError {
 }
 
 impl GradeError {
-    pub(super) fn settlement(&self) -> Settlement {
+    pub(super) fn culprit(&self) -> Culprit {
+        match self {
+            Self::Store(_) => Culprit::Database,
+            Self::Publish(_) => Culprit::Broker,
+        }
+    }
+
+    pub(super) fn settlement(&self, is_stored: bool) -> Settlement {
         match self {
             // Not the message's fault, so no attempt is used up.
             Self::Publish(PublishError::Closed) => Settlement::HandBack,
+            // The verdict is kept, and offered again until somebody takes it.
+            Self::Publish(PublishError::Unroutable { .. }) if is_stored => Settlement::Later,
             Self::Store(_) | Self::Publish(PublishError::Unroutable { .. } | PublishError::Json(_)) => {
                 Settlement::Retry
             }
@@ -80,17 +89,25 @@ impl Worker {
         #[cfg(feature = "failpoints")]
         failpoint::reached(Stage::Claimed, delivery.message_id());
         if let Some(lost) = self.lost_too_often(&lease) {
-            return self.fail(lease, delivery, submission, received_at, &lost).await;
+            return self.give_up(lease, delivery, submission, received_at, &lost).await;
         }
         let judged = tokio::select! {
-            judged = self.judge_with_progress(delivery, submission, received_at) => judged,
+            biased;
             () = lease.lost() => {
+                metrics().leases_lost.inc();
                 tracing::warn!("another worker has taken over; this attempt is given up");
                 return Ok(Settlement::Later);
             }
+            cancelled = self.cancelled(&lease, submission) => {
+                Ok(self.judge.cancelled(submission, received_at, cancelled.reason))
+            }
+            judged = self.judge_with_progress(delivery, submission, received_at) => judged,
         };
         match judged {
-            Ok(judgement) => self.announce(lease, delivery, judgement).await,
+            Ok(judgement) => {
+                self.fitness.proved();
+                self.announce(lease, delivery, judgement).await
+            }
             Err(JudgeFailure::Rejected(rejected)) => {
                 let reason = rejected.reason.clone();
                 let settlement = self.refuse(delivery, rejected).await?;
@@ -101,10 +118,18 @@ impl Worker {
         }
     }
 
+    /// Returns when nobody wants a verdict any more.
+    async fn cancelled(&self, lease: &Lease, submission: &Submission) -> Cancelled {
+        match lease.cancelled() {
+            Some(cancelled) => cancelled.clone(),
+            None => self.cancellations.of(submission.request()).await,
+        }
+    }
+
     /// What kills its worker each time never fails by itself: the attempts before this one speak for it.
     fn lost_too_often(&self, lease: &Lease) -> Option<JudgeError> {
-        let attempts = lease.tries()? - 1;
-        (attempts >= self.settings.broker.max_attempts).then_some(JudgeError::WorkerLost { attempts })
+        let workers = lease.workers_lost();
+        (workers >= self.settings.broker.max_lost).then_some(JudgeError::WorkersLost { workers })
     }
 
     async fn judge_with_progress(
@@ -140,14 +165,19 @@ impl Worker {
         delivery: &Delivery,
         judgement: Judgement,
     ) -> Result<Settlement, GradeError> {
+        let judgement = judgement.of_attempt(lease.number());
         let findings = SecurityEvent::of(&judgement);
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
         #[cfg(feature = "failpoints")]
         failpoint::reached(Stage::Judged, delivery.message_id());
         let (judgement, is_new) = match lease.record(&judgement, kept).await? {
-            Recorded::New => (judgement, true),
+            Recorded::New => {
+                metrics().verdict(&judgement);
+                (judgement, true)
+            }
             Recorded::Already(stored) => (*stored, false),
             Recorded::Superseded => {
+                metrics().leases_lost.inc();
                 tracing::warn!("another worker has taken over; this verdict does not count");
                 return Ok(Settlement::Later);
             }
@@ -157,6 +187,9 @@ impl Worker {
         self.broker.publish_verdict(delivery, &judgement).await?;
         #[cfg(feature = "failpoints")]
         failpoint::reached(Stage::Published, delivery.message_id());
+        if is_new {
+            metrics().answered_after(seconds_since(judgement.received_at));
+        }
         tracing::info!(
             verdict = %judgement.verdict,
             tests = judgement.totals.tests,
@@ -188,11 +221,13 @@ impl Worker {
             ..rejected
         };
         tracing::info!(id = ?rejected.id, field = rejected.field, reason = rejected.reason, "rejected a message");
+        metrics().rejection(rejected.code);
         let code = rejected.code.name();
         let reason = DeadLetterReason {
             code: code.to_owned(),
             field: rejected.field.clone(),
             reason: rejected.reason.clone(),
+            history: Vec::new(),
         };
         let rejection = rejected.into_rejection(&self.settings.worker.id);
         self.broker.publish_rejection(delivery, code, &rejection).await?;
@@ -208,6 +243,11 @@ impl Worker {
         received_at: Timestamp,
         error: &JudgeError,
     ) -> Result<Settlement, GradeError> {
+        let culprit = error.culprit();
+        metrics().judge_error(culprit);
+        if culprit.is_the_host() {
+            self.fitness.doubt(error.to_string());
+        }
         let attempt = lease.tries().unwrap_or_else(|| delivery.attempt());
         let most = self.settings.broker.max_attempts;
         if attempt < most {
@@ -215,7 +255,24 @@ impl Worker {
             lease.end(Ending::Failed, &error.to_string()).await?;
             return Ok(Settlement::Retry);
         }
-        tracing::error!(%error, attempt, "judge error on the last attempt; the submission is given up");
+        if culprit.is_the_host() && !self.fitness.can_judge().await {
+            tracing::error!(%error, attempt, "judge error on the last attempt, on a host that judges nothing; it goes back");
+            lease.end(Ending::Failed, &error.to_string()).await?;
+            return Ok(Settlement::HandBack);
+        }
+        self.give_up(lease, delivery, submission, received_at, error).await
+    }
+
+    async fn give_up(
+        &self,
+        lease: Lease,
+        delivery: &Delivery,
+        submission: &Submission,
+        received_at: Timestamp,
+        error: &JudgeError,
+    ) -> Result<Settlement, GradeError> {
+        tracing::error!(%error, "judge error on the last attempt; the submission is given up");
+        let history = lease.history().await?;
         let verdict = self.judge.judge_error(submission, received_at, error);
         match self.announce(lease, delivery, verdict).await? {
             Settlement::Ack => {}
@@ -225,14 +282,20 @@ impl Worker {
             code: "judge_error".to_owned(),
             field: None,
             reason: error.to_string(),
+            history,
         };
         Ok(Settlement::DeadLetter(reason))
     }
 }
 
+/// A clock that was set back meanwhile counts as no time.
+fn seconds_since(then: Timestamp) -> f64 {
+    Timestamp::now().duration_since(then).as_secs_f64().max(0.0)
+}
+
 fn wanted(submission: &Submission) -> Wanted<'_> {
     Wanted {
-        submission: submission.id,
+        request: submission.request(),
         language: &submission.language,
         problem: match &submission.target {
             Target::Problem(problem) => Some(&problem.id),

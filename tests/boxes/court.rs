@@ -78,6 +78,7 @@ pub(crate) fn submission(source: &str, input: &str, answer: &str) -> Submission 
             processes: Some(32),
         },
         stop_on_first_failure: None,
+        rejudge: None,
         metadata: Metadata::new(),
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod court;
+mod doctor;
 mod findings;
 mod hardening;
 mod judge_command;

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use assize::contract::{Document, Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage, parse, schema_of};
+use assize::contract::{
+    Cancel, Document, Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage, parse, schema_of,
+};
 use jsonschema::Validator;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -52,6 +54,7 @@ fn the_examples_obey_their_schemas_and_lose_nothing_when_they_are_read() {
         ("progress", Document::Progress),
         ("rejection", Document::Rejection),
         ("security", Document::Security),
+        ("cancel", Document::Cancel),
     ];
     for (name, document) in examples {
         let json = example(name);
@@ -64,6 +67,7 @@ fn the_examples_obey_their_schemas_and_lose_nothing_when_they_are_read() {
             Document::Progress => round_trip::<Progress>(&json),
             Document::Rejection => round_trip::<Rejection>(&json),
             Document::Security => round_trip::<SecurityEvent>(&json),
+            Document::Cancel => round_trip::<Cancel>(&json),
         };
         assert_eq!(again, json, "docs/examples/{name}.json");
     }

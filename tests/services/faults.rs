@@ -170,3 +170,53 @@ async fn submissions_that_come_four_times_each_to_two_workers_are_judged_once_ea
     );
     assert_eq!(account.duplicates, 3 * sent.len());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broker_that_is_short_of_memory_is_waited_for_and_nothing_is_sent_twice() {
+    let broker = OwnService::broker().await;
+    let corner = Corner::of(broker.url(), Services::get().await.database().await);
+    let impatient = ("ASSIZE__BROKER__CONFIRM_TIMEOUT_MS", "100");
+    let worker = corner.ready_worker("blocked", &[ONE_SLOT, SOON, impatient]).await;
+    let message = slow();
+    begin(&corner, &message).await;
+    broker
+        .run(&["rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1MB"])
+        .await;
+    worker.says("takes no messages for now").await;
+    let store = corner.store().await;
+    eventually("the verdict is stored all the same", async || {
+        store.find(message.id).await.unwrap().is_some()
+    })
+    .await;
+    broker
+        .run(&["rabbitmqctl", "set_vm_memory_high_watermark", "0.4"])
+        .await;
+    worker.says("takes messages again").await;
+    assert!(!worker.log().contains("lost RabbitMQ"), "{}", worker.log());
+    ends_well(&corner, worker, &[message]).await;
+    broker.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_falls_silent_is_lost_also_where_nothing_is_to_be_said() {
+    let (corner, mut door, url) = behind_a_door().await;
+    let settings = [
+        ONE_SLOT,
+        SOON,
+        ("ASSIZE__BROKER__URL", url.as_str()),
+        ("ASSIZE__BROKER__HEARTBEAT_S", "2"),
+    ];
+    let worker = corner.ready_worker("idle", &settings).await;
+    door.set(Flow::Stalls, Flow::Stalls);
+    worker.says("lost RabbitMQ").await;
+    door.cut();
+    door.set(Flow::Passes, Flow::Passes);
+    door.open().await;
+    eventually("a new link", async || {
+        worker.log().matches("taking submissions").count() == 2
+    })
+    .await;
+    let message = slow();
+    begin(&corner, &message).await;
+    ends_well(&corner, worker, &[message]).await;
+}

@@ -121,7 +121,8 @@ async fn two_workers_share_a_queue() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
     let corner = Corner::new().await;
-    let worker = corner.ready_worker("stopped", &[]).await;
+    let talkative = [("ASSIZE__LOG__FILTER", "info,assize=debug")];
+    let worker = corner.ready_worker("stopped", &talkative).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     client
         .send(&to_sum(
@@ -129,7 +130,8 @@ async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
         ))
         .await
         .unwrap();
-    eventually("a box", async || worker.boxes().await > 0).await;
+    // Boxes are there before; this one is for the submission.
+    worker.says("a box is leased").await;
     worker.terminate();
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac);
     worker.stop_after_signal().await;
@@ -229,10 +231,12 @@ async fn a_queue_of_another_kind_stops_the_worker_with_its_name() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
     let corner = Corner::new().await;
-    let no_image = [("ASSIZE__LANGUAGES__PYTHON3__IMAGE", "assize/not-there:latest")];
+    // The image of one language only: the host can judge the others.
+    let no_image = [("ASSIZE__LANGUAGES__PYPY3__IMAGE", "assize/not-there:latest")];
     let worker = corner.ready_worker("broken", &no_image).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
-    let message = to_sum(RIGHT);
+    let mut message = to_sum(RIGHT);
+    message.language = "pypy3".to_owned();
     client.send(&message).await.unwrap();
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!(judgement.verdict, Verdict::Je);
@@ -243,6 +247,8 @@ async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
     assert_eq!(header(&dead, "x-assize-code"), "judge_error");
     assert_eq!(header(&dead, "x-assize-attempt"), "3");
     assert!(header(&dead, "x-assize-reason").contains("assize/not-there"));
+    let history = header(&dead, "x-assize-history");
+    assert_eq!(history.matches("failed at attempt").count(), 2, "{history}");
     worker.stop().await;
 
     let mended = corner.ready_worker("mended", &[]).await;

@@ -1,7 +1,7 @@
 //! Each submission has one verdict, whoever dies or sleeps or gets it twice.
 
 use assize::broker::SubmitClient;
-use assize::contract::{Judgement, SubmissionMessage, Verdict};
+use assize::contract::{Judgement, Request, SubmissionMessage, Verdict};
 use assize::store::{Claim, Wanted};
 use sqlx::{Connection as _, PgConnection, Row as _};
 use url::Url;
@@ -185,7 +185,10 @@ async fn what_was_judged_before_there_were_attempts_is_not_judged_again() {
     .unwrap();
     let store = corner.store().await;
     let wanted = Wanted {
-        submission: judged.id,
+        request: Request {
+            submission: judged.id,
+            rejudge: None,
+        },
         language: &judged.language,
         problem: None,
     };

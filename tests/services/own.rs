@@ -6,6 +6,7 @@ use bollard::Docker;
 use bollard::query_parameters::{
     RemoveContainerOptionsBuilder, RestartContainerOptionsBuilder, StartContainerOptions, StopContainerOptionsBuilder,
 };
+use tokio::process::Command;
 use uuid::Uuid;
 
 use crate::services::{Container, amqp_answers, amqp_url, postgres, postgres_answers, postgres_url, rabbitmq};
@@ -88,6 +89,16 @@ impl OwnService {
             Kind::Broker => amqp_answers(self.container.port).await,
             Kind::Database => postgres_answers(self.container.port).await,
         }
+    }
+
+    /// Runs a command in it.
+    pub(crate) async fn run(&self, command: &[&str]) {
+        let asked = Command::new("docker")
+            .args(["exec", &self.container.id])
+            .args(command)
+            .output();
+        let output = asked.await.unwrap();
+        assert!(output.status.success(), "{output:?}");
     }
 
     pub(crate) async fn remove(self) {

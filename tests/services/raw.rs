@@ -57,6 +57,15 @@ impl RawClient {
         let properties = BasicProperties::default()
             .with_reply_to(self.reply_queue.as_str().into())
             .with_correlation_id(correlation_id.into());
+        self.send_with(body, properties).await;
+    }
+
+    /// Sends something whose answer nobody waits for.
+    pub(crate) async fn send_for_nobody(&self, body: &[u8]) {
+        self.send_with(body, BasicProperties::default()).await;
+    }
+
+    async fn send_with(&self, body: &[u8], properties: BasicProperties) {
         let (exchange, key) = (self.broker.exchange.as_str().into(), self.broker.queue.as_str().into());
         let options = BasicPublishOptions::default();
         self.channel

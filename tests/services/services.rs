@@ -179,7 +179,7 @@ fn remove_at_the_end(id: &str) {
     writeln!(process.stdin.as_mut().unwrap(), "{id}").unwrap();
 }
 
-trait OwnGroup {
+pub(crate) trait OwnGroup {
     fn process_group_of_its_own(&mut self) -> &mut Self;
 }
 

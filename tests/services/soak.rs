@@ -36,15 +36,13 @@ const TWICE: usize = 10;
 /// How long what is left of killed workers may take to be swept.
 const SWEPT_WITHIN: Duration = Duration::from_secs(60);
 
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 7] = [
     ("ASSIZE__WORKER__SLOTS", "2"),
     ("ASSIZE__SANDBOX__WARM_BOXES", "1"),
     // Two workers would be pinned to the same CPUs.
     ("ASSIZE__SANDBOX__PIN_CPUS", "false"),
     SHORT_LEASE,
     ("ASSIZE__BROKER__LATER_MS", "300"),
-    // Nobody's fault here is a submission's: that one loses its worker many times is chance.
-    ("ASSIZE__BROKER__MAX_ATTEMPTS", "10"),
     ("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "5000"),
     ("ASSIZE__LOG__FILTER", "warn,assize=info"),
 ];

@@ -36,17 +36,7 @@ impl Corner {
         let name = Uuid::new_v4().simple().to_string();
         let mut broker = config::load(None).unwrap().broker;
         broker.url = amqp_url;
-        for setting in [
-            &mut broker.queue,
-            &mut broker.later_queue,
-            &mut broker.exchange,
-            &mut broker.dead_letter_exchange,
-            &mut broker.dead_letter_queue,
-            &mut broker.verdict_exchange,
-            &mut broker.verdict_queue,
-        ] {
-            setting.push_str(&format!(".{name}"));
-        }
+        broker.set_apart(&format!(".{name}"));
         Self { broker, database, name }
     }
 
@@ -63,13 +53,19 @@ impl Corner {
         command
             .env("ASSIZE__BROKER__URL", &broker.url)
             .env("ASSIZE__BROKER__QUEUE", &broker.queue)
+            .env("ASSIZE__BROKER__BULK_QUEUE", &broker.bulk_queue)
             .env("ASSIZE__BROKER__LATER_QUEUE", &broker.later_queue)
+            .env("ASSIZE__BROKER__LATER_EXCHANGE", &broker.later_exchange)
+            .env("ASSIZE__BROKER__CONTROL_EXCHANGE", &broker.control_exchange)
+            .env("ASSIZE__BROKER__CANCEL_QUEUE", &broker.cancel_queue)
             .env("ASSIZE__BROKER__EXCHANGE", &broker.exchange)
             .env("ASSIZE__BROKER__DEAD_LETTER_EXCHANGE", &broker.dead_letter_exchange)
             .env("ASSIZE__BROKER__DEAD_LETTER_QUEUE", &broker.dead_letter_queue)
             .env("ASSIZE__BROKER__VERDICT_EXCHANGE", &broker.verdict_exchange)
             .env("ASSIZE__BROKER__VERDICT_QUEUE", &broker.verdict_queue)
             .env("ASSIZE__STORE__URL", &self.database)
+            // There are several workers at once on this host.
+            .env("ASSIZE__HTTP__LISTEN", "")
             .env(
                 "ASSIZE__PROBLEMS__DIRECTORY",
                 PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples"),
@@ -79,8 +75,13 @@ impl Corner {
 
     /// Starts a worker here, with these further settings.
     pub(crate) fn worker(&self, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
+        self.worker_by(&[], id, settings)
+    }
+
+    /// The same, started by another program, whose last argument is the worker's command.
+    pub(crate) fn worker_by(&self, starter: &[&str], id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
         let id = format!("{}-{id}-{}", config::load(None).unwrap().worker.id, self.name);
-        let mut command = self.assize();
+        let mut command = self.assize().started_by(starter);
         command
             .arg("worker")
             .env("ASSIZE__WORKER__ID", &id)
@@ -109,6 +110,24 @@ impl Corner {
         let worker = self.worker(id, settings);
         worker.says("taking submissions").await;
         worker
+    }
+}
+
+trait StartedBy {
+    fn started_by(self, starter: &[&str]) -> Self;
+}
+
+impl StartedBy for Command {
+    fn started_by(self, starter: &[&str]) -> Self {
+        let Some((program, arguments)) = starter.split_first() else {
+            return self;
+        };
+        let mut command = Self::new(program);
+        command.args(arguments).arg(self.as_std().get_program());
+        for (name, value) in self.as_std().get_envs() {
+            command.env(name, value.unwrap());
+        }
+        command
     }
 }
 
@@ -145,7 +164,7 @@ impl WorkerProcess {
     }
 
     pub(crate) fn signal(&self, name: &str) {
-        let pid = self.process.id().unwrap().to_string();
+        let pid = self.pid().to_string();
         let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status();
         assert!(sent.unwrap().success());
     }

@@ -90,25 +90,14 @@ impl Corner {
     /// Settings of a worker in this corner. The same `queues` are the same queues.
     pub(super) fn settings(&self, variant: &Variant, slots: usize, queues: &str) -> Settings {
         let mut settings = variant.settings.clone();
-        let broker = &mut settings.broker;
-        for name in [
-            &mut broker.queue,
-            &mut broker.exchange,
-            &mut broker.dead_letter_exchange,
-            &mut broker.dead_letter_queue,
-            &mut broker.verdict_exchange,
-            &mut broker.verdict_queue,
-        ] {
-            if !name.is_empty() {
-                name.push_str(&format!(".bench-{}-{queues}", self.name));
-            }
-        }
+        settings.broker.set_apart(&format!(".bench-{}-{queues}", self.name));
         settings.worker.id = format!("bench-{}-{queues}", self.name);
         settings.worker.slots = slots;
         settings.problems.directory.clone_from(&self.directory);
         settings.problems.url.clear();
         "warn,assize=info,assize::judge::boxes=debug,lapin=off".clone_into(&mut settings.log.filter);
         settings.log.format = LogFormat::Json;
+        settings.http.listen = String::new();
         self.used
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

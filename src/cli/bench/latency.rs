@@ -8,6 +8,7 @@ use crate::cli::bench::reference::{container_per_submission, run_per_test};
 use crate::cli::bench::site::Site;
 use crate::cli::bench::variant::Variant;
 use crate::cli::bench::workload::Workload;
+use crate::contract::Request;
 use crate::store::{Claim, Store, Wanted};
 
 /// Rounds that are not counted: caches fill, pools warm up.
@@ -123,10 +124,13 @@ async fn steps(
     let mut judgement = seen.judgement.clone();
     for _ in 0..site.rounds {
         judgement.id = uuid::Uuid::now_v7();
-        judgement.verdict_id = uuid::Uuid::new_v5(&judgement.id, b"assize.verdict.v1");
+        judgement = judgement.of_attempt(Some(1));
         let began = std::time::Instant::now();
         let wanted = Wanted {
-            submission: judgement.id,
+            request: Request {
+                submission: judgement.id,
+                rejudge: None,
+            },
             language: &judgement.language,
             problem: None,
         };

@@ -1,7 +1,8 @@
 //! `assize doctor --attack`: the corpus against this host.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::anyhow;
@@ -16,7 +17,7 @@ use crate::cli::live::Live;
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, interrupt, print};
 use crate::config::{Settings, Startup};
-use crate::sandbox::{Layer, built_in_seccomp_profile, share_out};
+use crate::sandbox::{Layer, ask_engine, ask_image, share_out};
 
 /// How attacks are made.
 #[derive(Debug, Args)]
@@ -49,42 +50,37 @@ struct Round {
     attacks: Vec<Attack>,
 }
 
+/// What can be shown to somebody who was not there.
 #[derive(Serialize)]
 struct Report<'a> {
     version: &'static str,
+    docker: String,
+    kernel: String,
+    runtime: String,
+    /// Digest of the image that was attacked.
+    image: String,
     started_at: Timestamp,
     ended_at: Timestamp,
     attacks: usize,
     held: usize,
-    profile_bytes: usize,
     outcomes: &'a [Outcome],
 }
 
 impl AttackOptions {
     pub(super) async fn run(&self, settings: &Settings) -> Result<ExitCode, Failure> {
         let rounds = self.rounds(settings)?;
+        // Before an hour is spent on what could not be kept.
+        let report = self.report.as_deref().map(create).transpose()?;
         let started_at = Timestamp::now();
         let made = tokio::select! {
             made = make(settings, &rounds) => made?,
             () = interrupt::wanted() => return Ok(interrupt::exit_code()),
         };
-        let held = made.iter().filter(|outcome| outcome.held).count();
-        if let Some(path) = &self.report {
-            let report = Report {
-                version: env!("CARGO_PKG_VERSION"),
-                started_at,
-                ended_at: Timestamp::now(),
-                attacks: made.len(),
-                held,
-                profile_bytes: built_in_seccomp_profile().len(),
-                outcomes: &made,
-            };
-            let json = serde_json::to_string_pretty(&report).map_err(Failure::ours)?;
-            std::fs::write(path, json + "\n")
-                .map_err(|error| Failure::ours(anyhow!("cannot write the report to {}: {error}", path.display())))?;
+        if let Some(report) = report {
+            write(report, settings, started_at, &made).await?;
         }
-        print::text(&shown(&made, print::width()))?;
-        Ok(if held == made.len() {
+        print::text(&shown(&made, self.report.as_deref(), print::width()))?;
+        Ok(if held(&made) == made.len() {
             ExitCode::SUCCESS
         } else {
             ExitCode::from(1)
@@ -182,15 +178,60 @@ async fn make(settings: &Settings, rounds: &[Round]) -> Result<Vec<Outcome>, Fai
     Ok(made)
 }
 
-fn shown(made: &[Outcome], width: u16) -> String {
+fn create(path: &Path) -> Result<File, Failure> {
+    File::create(path)
+        .map_err(|error| Failure::usage(anyhow!("cannot write the report to {}: {error}", path.display())))
+}
+
+async fn write(file: File, settings: &Settings, started_at: Timestamp, made: &[Outcome]) -> Result<(), Failure> {
+    let docker = &settings.sandbox.docker;
+    let facts = ask_engine(docker).await.map_err(Failure::ours)?;
+    let image = match settings.languages.get("python3") {
+        Some(python) => ask_image(docker, &python.image).await.map_err(Failure::ours)?,
+        None => None,
+    };
+    let default = facts.runtimes.first().cloned().unwrap_or_default();
+    let report = Report {
+        version: env!("CARGO_PKG_VERSION"),
+        docker: facts.version,
+        kernel: facts.kernel,
+        runtime: Some(docker.runtime.clone())
+            .filter(|name| !name.is_empty())
+            .unwrap_or(default),
+        image: image.unwrap_or_default().id,
+        started_at,
+        ended_at: Timestamp::now(),
+        attacks: made.len(),
+        held: held(made),
+        outcomes: made,
+    };
+    serde_json::to_writer_pretty(file, &report)
+        .map_err(|error| Failure::ours(anyhow!("cannot write the report: {error}")))
+}
+
+fn held(made: &[Outcome]) -> usize {
+    made.iter().filter(|outcome| outcome.held).count()
+}
+
+fn shown(made: &[Outcome], report: Option<&Path>, width: u16) -> String {
     let mut parts = vec![categories(made, width)];
     let broken: Vec<&Outcome> = made.iter().filter(|outcome| !outcome.held).collect();
     if !broken.is_empty() {
         parts.push(losses(&broken, width));
     }
-    let held = made.len() - broken.len();
-    parts.push(format!("{held} of {} held", made.len()));
+    parts.push(summary(held(made), made.len()));
+    parts.extend(report.map(|path| format!("What came of each is in {}", path.display())));
     parts.join("\n\n")
+}
+
+fn summary(held: usize, all: usize) -> String {
+    let meaning = "no test passed, nothing came out or was changed, and the judge went on";
+    match all - held {
+        0 => format!("{held} of {all} held: {meaning}."),
+        lost => {
+            format!("{held} of {all} held ({meaning}); {lost} did not. Do not judge strangers' programs on this host.")
+        }
+    }
 }
 
 fn categories(made: &[Outcome], width: u16) -> String {

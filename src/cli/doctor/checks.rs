@@ -1,7 +1,7 @@
 //! What the Docker Engine is asked, and a box that is started.
 
 use crate::attack::Trial;
-use crate::cli::doctor::Check;
+use crate::cli::doctor::{Check, inside};
 use crate::config::Settings;
 use crate::sandbox::{EngineFacts, ask_engine, ask_image, share_out};
 
@@ -27,13 +27,13 @@ pub(super) async fn of_the_engine(settings: &Settings) -> Vec<Check> {
         version(&facts),
         socket(&facts),
         control_groups(&facts),
-        limits(&facts),
+        limits(settings, &facts),
         seccomp(&facts),
         privileges(&facts),
         runtime(settings, &facts),
     ];
     checks.extend(images(settings).await);
-    checks.push(a_box_starts(settings).await);
+    checks.extend(a_box(settings).await);
     checks
 }
 
@@ -63,13 +63,41 @@ fn socket(facts: &EngineFacts) -> Check {
             format!("{path} can be written by everybody, who so are root"),
             format!("chmod o-rwx {path}"),
         ),
-        Ok(found) => Check::ok(NAME, format!("{path}, mode {:o}", found.mode() & 0o777)),
+        Ok(found) => Check::ok(
+            NAME,
+            format!("{path}, mode {:o}{}", found.mode() & 0o777, others(facts, &found)),
+        ),
         Err(error) => Check::warn(NAME, format!("{path}: {error}"), "look at its permissions yourself"),
     }
 }
 
+/// Whoever may write to the socket of a daemon that is root is root.
+fn others(facts: &EngineFacts, socket: &std::fs::Metadata) -> String {
+    use std::os::unix::fs::MetadataExt as _;
+    if socket.mode() & 0o020 == 0 || socket.gid() == 0 || has_option(facts, "rootless") {
+        return String::new();
+    }
+    format!(": whoever is in its group {} is root", socket.gid())
+}
+
 fn control_groups(facts: &EngineFacts) -> Check {
     const NAME: &str = "control groups";
+    if facts.no_control_groups {
+        let remedy = match facts.cgroup_version {
+            Some(1) => "boot with systemd.unified_cgroup_hierarchy=1, or use a daemon that is root",
+            _ => {
+                "let the user's systemd have the controllers cpu, cpuset, memory and pids (Delegate=), and start it there"
+            }
+        };
+        let version = facts
+            .cgroup_version
+            .map_or_else(|| "?".to_owned(), |version| version.to_string());
+        return Check::fail(
+            NAME,
+            format!("version {version}, and this daemon may use none: no limit of a box would hold"),
+            remedy,
+        );
+    }
     match facts.cgroup_version {
         Some(2) => Check::ok(NAME, "version 2"),
         Some(version) => Check::warn(
@@ -81,16 +109,16 @@ fn control_groups(facts: &EngineFacts) -> Check {
     }
 }
 
-fn limits(facts: &EngineFacts) -> Check {
+fn limits(settings: &Settings, facts: &EngineFacts) -> Check {
     const NAME: &str = "limits";
-    let missing: Vec<&str> = [("memory", facts.memory_limit), ("processes", facts.pids_limit)]
-        .into_iter()
-        .filter_map(|(name, there)| (!there).then_some(name))
-        .collect();
+    let missing = facts.missing_limits();
     if !missing.is_empty() {
         return Check::fail(
             NAME,
-            format!("the kernel cannot limit {}", missing.join(" and ")),
+            format!(
+                "the daemon cannot limit {}; a worker refuses to use it",
+                missing.join(" and ")
+            ),
             "enable the controllers (cgroup_enable=memory), or delegate them to a rootless daemon",
         );
     }
@@ -101,7 +129,14 @@ fn limits(facts: &EngineFacts) -> Check {
             "swapoff -a, or boot with swapaccount=1",
         );
     }
-    Check::ok(NAME, "memory, processes, swap")
+    if settings.sandbox.pin_cpus && !facts.cpuset {
+        return Check::warn(
+            NAME,
+            "boxes cannot be bound to CPUs, and have no other limit of them",
+            "delegate the controller cpuset, or set sandbox.pin_cpus = false",
+        );
+    }
+    Check::ok(NAME, "memory, processes, CPUs, swap")
 }
 
 /// One line of `/proc/swaps` is its heading.
@@ -193,22 +228,29 @@ async fn images(settings: &Settings) -> Vec<Check> {
 }
 
 /// With everything that judging needs: the profile, the limits, the runner of this version.
-async fn a_box_starts(settings: &Settings) -> Check {
+async fn a_box(settings: &Settings) -> Vec<Check> {
     const NAME: &str = "a box";
-    let remedy = "see the lines above, and `docker logs` of the daemon";
+    let remedy = "see the lines above, and the log of the daemon";
     let slots = match share_out(&settings.sandbox, 1) {
         Ok(shares) => shares.slots,
-        Err(error) => return Check::fail(NAME, error.to_string(), "correct the setting"),
+        Err(error) => return vec![Check::fail(NAME, error.to_string(), "correct the setting")],
     };
     let startup = settings.languages.get("python3").map(|python| python.startup);
     let trial = match Trial::open(settings, slots, startup.unwrap_or_default(), None).await {
         Ok(trial) => trial,
-        Err(error) => return Check::fail(NAME, error.to_string(), remedy),
+        Err(error) => return vec![Check::fail(NAME, error.to_string(), remedy)],
     };
-    let judged = trial.honest().await;
-    trial.close().await;
-    match judged {
-        Ok(ms) => Check::ok(NAME, format!("judges a program in {ms} ms, its start included")),
-        Err(reason) => Check::fail(NAME, reason, remedy),
+    let mut checks = Vec::new();
+    match trial.honest().await {
+        Ok(ms) => {
+            checks.push(Check::ok(
+                NAME,
+                format!("judges a program in {ms} ms, its start included"),
+            ));
+            checks.extend(inside::checks(&trial).await);
+        }
+        Err(reason) => checks.push(Check::fail(NAME, reason, remedy)),
     }
+    trial.close().await;
+    checks
 }

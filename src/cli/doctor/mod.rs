@@ -3,6 +3,7 @@
 mod attacks;
 mod checks;
 mod host;
+mod inside;
 
 use std::process::ExitCode;
 
@@ -147,7 +148,9 @@ fn shown(checks: &[Check], width: u16) -> String {
     let (warned, failed) = (count(checks, State::Warn), count(checks, State::Fail));
     let summary = match (failed, warned) {
         (0, 0) => "This host is fit to judge.".to_owned(),
+        (0, 1) => "This host is fit to judge; one thing could be better.".to_owned(),
         (0, warned) => format!("This host is fit to judge; {warned} things could be better."),
+        (1, _) => "This host is not fit to judge: one check failed.".to_owned(),
         (failed, _) => format!("This host is not fit to judge: {failed} checks failed."),
     };
     let table = table::render_tall(&columns, &rows, width);

@@ -60,6 +60,19 @@ impl Cache {
             .contains_key(key)
     }
 
+    /// Whether its files still are where they were unpacked.
+    pub(super) async fn is_there(&self, id: &str, revision: &str) -> bool {
+        match tokio::fs::metadata(self.directory.join(revision).join(id)).await {
+            Err(error) => !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory),
+            Ok(_found) => true,
+        }
+    }
+
+    /// Its files are gone.
+    pub(super) fn forget(&self, key: &str) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
     /// A package is used now.
     pub(super) fn touch(&self, key: &str) {
         if let Some(entry) = self.entries.lock().unwrap_or_else(PoisonError::into_inner).get_mut(key) {

@@ -1,13 +1,14 @@
 //! One package per sub-directory; its name is the id.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::task::spawn_blocking;
 
-use crate::problem::{Package, ProblemError};
+use crate::problem::{Package, PackageError, ProblemError};
 
 /// A directory of packages. One that changes on disk is loaded again.
 #[derive(Debug)]
@@ -40,8 +41,14 @@ impl Directory {
 }
 
 fn load(path: &Path, id: String, loaded: &Mutex<HashMap<String, Loaded>>) -> Result<Arc<Package>, ProblemError> {
-    if !path.is_dir() {
-        return Err(ProblemError::Unknown(id));
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_file) => return Err(ProblemError::Unknown(id)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Err(ProblemError::Unknown(id));
+        }
+        // A disk that fails, or a network file system that is gone, does not make the problem an unknown one.
+        Err(error) => return Err(PackageError::read(path)(error).into()),
     }
     let changed = path.canonicalize().ok().and_then(|path| newest_change(&path));
     let known = |known: &Loaded| (known.changed == changed).then(|| Arc::clone(&known.package));

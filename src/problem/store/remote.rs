@@ -66,6 +66,7 @@ impl Remote {
             None => self.latest(&wanted.id).await?,
         };
         let key = format!("{}/{revision}", wanted.id);
+        self.forget_if_gone(&wanted.id, &revision, &key).await;
         let cell = {
             let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
             loaded.retain(|known, cell| *known == key || self.cache.holds(known) || !cell.initialized());
@@ -74,6 +75,19 @@ impl Remote {
         let package = cell.get_or_try_init(|| self.load(&wanted.id, &revision)).await?;
         self.cache.touch(&key);
         Ok(Arc::clone(package))
+    }
+
+    /// A package whose files were taken away (a temporary directory that was cleared) is unpacked anew.
+    async fn forget_if_gone(&self, id: &str, revision: &str, key: &str) {
+        if self.cache.holds(key) && !self.cache.is_there(id, revision).await {
+            tracing::warn!(
+                problem = id,
+                revision,
+                "a package is gone from the cache; it is unpacked anew"
+            );
+            self.cache.forget(key);
+            self.loaded.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        }
     }
 
     /// The newest revision; asked for again when the answer is older than `problems.refresh_ms`.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bollard::errors::Error as DockerError;
-use bollard::models::SystemInfoCgroupVersionEnum;
+use bollard::models::{SystemInfo, SystemInfoCgroupDriverEnum, SystemInfoCgroupVersionEnum};
 use tokio::time::timeout;
 
 use crate::config::DockerSettings;
@@ -27,6 +27,10 @@ pub struct EngineFacts {
     pub api_version: String,
     /// Version of the control groups, `1` or `2`.
     pub cgroup_version: Option<u8>,
+    /// Whether the daemon may use no control group at all.
+    pub no_control_groups: bool,
+    /// Whether boxes can be bound to CPUs.
+    pub cpuset: bool,
     /// Whether memory without swap can be enforced.
     pub swap_limit: bool,
     /// Whether the number of processes can be limited.
@@ -43,6 +47,13 @@ pub struct EngineFacts {
     pub kernel: String,
     /// Warnings of the daemon about its host.
     pub warnings: Vec<String>,
+}
+
+impl EngineFacts {
+    /// What must be limited and cannot be.
+    pub fn missing_limits(&self) -> Vec<&'static str> {
+        missing_limits(self.memory_limit, self.pids_limit)
+    }
 }
 
 /// What is known of an image.
@@ -64,6 +75,34 @@ pub struct ImageFacts {
 /// When it is not.
 pub async fn reach_engine(settings: &DockerSettings) -> Result<(), DockerUnusable> {
     connect(settings).await.map(|_connected| ())
+}
+
+/// Whether boxes on this daemon would have limits. Without them a program of a stranger could have the whole host.
+pub(super) async fn require_limits(docker: &bollard::Docker, host: &str) -> Result<(), DockerUnusable> {
+    let unreachable = |source| DockerUnusable::Unreachable {
+        host: host.to_owned(),
+        source: Box::new(source),
+    };
+    let asked = timeout(PATIENCE, docker.info()).await;
+    let info: SystemInfo = asked
+        .unwrap_or(Err(DockerError::RequestTimeoutError))
+        .map_err(unreachable)?;
+    let missing = missing_limits(info.memory_limit == Some(true), info.pids_limit == Some(true));
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(DockerUnusable::NoLimits {
+        host: host.to_owned(),
+        missing: missing.join(" and "),
+    })
+}
+
+fn missing_limits(memory: bool, processes: bool) -> Vec<&'static str> {
+    let limits = [("memory", memory), ("processes", processes)];
+    limits
+        .into_iter()
+        .filter_map(|(name, there)| (!there).then_some(name))
+        .collect()
 }
 
 /// Asks the daemon of the settings about itself.
@@ -95,6 +134,8 @@ pub async fn ask_engine(settings: &DockerSettings) -> Result<EngineFacts, Docker
             Some(SystemInfoCgroupVersionEnum::_2) => Some(2),
             _ => None,
         },
+        no_control_groups: info.cgroup_driver == Some(SystemInfoCgroupDriverEnum::NONE),
+        cpuset: info.cpu_set.unwrap_or(false),
         swap_limit: info.swap_limit.unwrap_or(false),
         pids_limit: info.pids_limit.unwrap_or(false),
         memory_limit: info.memory_limit.unwrap_or(false),

@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! DockerSandbox
-//!  |- launch: create -> attach -> start         (the caller's task)
+//!  |- launch: create -> attach -> start         (the caller's task, each with a deadline: `daemon`)
 //!  |- networks: a waiting container per slot, whose empty network namespace is joined
 //!  `- undertaker: removes what was dropped      (one task of its own, ends after close)
 //!
 //! DockerProxy: what may stand between it and the daemon, in a process of its own
 //! ```
 
+mod daemon;
 mod engine;
 mod host_config;
 mod layers;
@@ -26,7 +27,6 @@ use backon::{ExponentialBuilder, Retryable as _};
 use bollard::Docker;
 use bollard::container::{AttachContainerResults, LogOutput};
 use bollard::errors::Error as DockerError;
-use bollard::query_parameters::{AttachContainerOptionsBuilder, CreateContainerOptions, StartContainerOptions};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
@@ -37,16 +37,18 @@ use uuid::Uuid;
 
 use crate::config::DockerSettings;
 use crate::sandbox::{BoxSpec, LaunchError, Layer, LiveBox, Sandbox, SweepError};
+use daemon::{CallError, Daemon};
+use engine::require_limits;
 pub use engine::{EngineFacts, ImageFacts, ask_engine, ask_image, boxes_of, reach_engine};
 use host_config::{NO_NETWORK, limits_update};
 use layers::leave_out;
-use network::Networks;
+use network::{Networks, Witness};
 pub use proxy::{DockerProxy, ProxyError, listen_at};
 use undertaker::Undertaker;
 use wish::Maker;
 
-/// Seconds that one call to the daemon may take to answer.
-const CALL_SECONDS: u64 = 60;
+/// Seconds after which the client gives up by itself: a net below the deadlines of our own.
+const CALL_SECONDS: u64 = 120;
 
 /// The profile that boxes run under unless the configuration names another one.
 pub fn built_in_seccomp_profile() -> &'static str {
@@ -64,6 +66,17 @@ pub enum DockerUnusable {
         /// Why.
         source: Box<DockerError>,
     },
+    /// Boxes would have no limits.
+    #[error(
+        "Docker at {host} cannot limit {missing} of a container, so no stranger's program may run there; \
+         `assize doctor` says why"
+    )]
+    NoLimits {
+        /// The daemon.
+        host: String,
+        /// What it cannot limit.
+        missing: String,
+    },
     /// The seccomp profile cannot be read.
     #[error("cannot read sandbox.docker.seccomp_profile = {}: {source}", path.display())]
     Profile {
@@ -80,7 +93,7 @@ pub enum DockerUnusable {
 /// Boxes as containers of a Docker Engine.
 #[derive(Debug)]
 pub struct DockerSandbox {
-    docker: Docker,
+    daemon: Daemon,
     settings: DockerSettings,
     worker: String,
     boot: Uuid,
@@ -103,13 +116,15 @@ impl DockerSandbox {
         worker: &str,
         launch_timeout: Duration,
     ) -> Result<Self, DockerUnusable> {
-        let (docker, _host) = connect(settings).await?;
+        let (docker, host) = connect(settings).await?;
+        require_limits(&docker, &host).await?;
         let profile = compact_profile(settings)?;
+        let daemon = Daemon::new(docker, call_timeout(settings));
         Ok(Self {
             left_out: Vec::new(),
             networks: Networks::default(),
-            undertaker: Undertaker::start(docker.clone()),
-            docker,
+            undertaker: Undertaker::start(daemon.clone()),
+            daemon,
             settings: settings.clone(),
             worker: worker.to_owned(),
             boot: Uuid::new_v4(),
@@ -152,56 +167,45 @@ impl DockerSandbox {
     /// Joins the network namespace of the slot, or makes one for this box where that fails.
     async fn create_in_network(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
         if !self.settings.pause || self.left_out.contains(&Layer::Network) {
-            return self.create_and_start(spec, NO_NETWORK.to_owned()).await;
+            return self.alone(spec).await;
         }
         let slot = spec.seat.slot;
         let waiting = network::waiting(spec);
-        let make = || self.create_and_start(&waiting, NO_NETWORK.to_owned());
-        let joined = match self.networks.of(slot, make).await {
-            Ok(network) => self.create_and_start(spec, network).await,
+        let joined = match self.networks.of(slot, || self.alone(&waiting)).await {
+            Ok((network, witness)) => self.create_and_start(spec, network, Some(witness)).await,
             Err(error) => Err(error),
         };
-        match joined {
-            Err(LaunchError::Backend { step, source }) => {
-                tracing::warn!(slot, step, %source, "the network namespace of a slot is given up");
-                self.networks.forget(slot);
-                self.create_and_start(spec, NO_NETWORK.to_owned()).await
-            }
-            other => other,
-        }
+        let Err(LaunchError::Backend { step, source }) = joined else {
+            return joined;
+        };
+        self.networks.forget(slot);
+        let alone = self.alone(spec).await?;
+        tracing::warn!(slot, step, %source, "the network namespace of a slot is given up");
+        Ok(alone)
     }
 
-    async fn create_and_start(&self, spec: &BoxSpec, network: String) -> Result<LiveBox, LaunchError> {
+    /// In a network namespace of its own.
+    async fn alone(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
+        self.create_and_start(spec, NO_NETWORK.to_owned(), None).await
+    }
+
+    async fn create_and_start(
+        &self,
+        spec: &BoxSpec,
+        network: String,
+        witness: Option<Witness>,
+    ) -> Result<LiveBox, LaunchError> {
         let name = format!("assize-{}", Uuid::new_v4().simple());
         // Known by its name before it is made, so that it is removed even when the daemon answers too late.
-        let keeper = Box::new(self.undertaker.keeper(name.clone()));
-        let created = self
-            .docker
-            .create_container(
-                Some(CreateContainerOptions {
-                    name: Some(name.clone()),
-                    ..Default::default()
-                }),
-                leave_out(self.maker().wish(spec, network), &self.left_out),
-            )
-            .await
-            .map_err(|error| create_error(spec, error))?;
-        let options = AttachContainerOptionsBuilder::new()
-            .stream(true)
-            .stdin(true)
-            .stdout(true)
-            .stderr(true)
-            .build();
-        let AttachContainerResults { input, output } = self
-            .docker
-            .attach_container(&created.id, Some(options))
-            .await
-            .map_err(|error| failed("attach to", error))?;
-        self.docker
-            .start_container(&created.id, None::<StartContainerOptions>)
-            .await
-            .map_err(|error| failed("start", error))?;
-        let image = self.image_digest(&created.id).await?;
+        let mut keeper = Box::new(self.undertaker.keeper(name.clone(), witness));
+        let wish = leave_out(self.maker().wish(spec, network), &self.left_out);
+        let created = self.daemon.create(&name, wish).await;
+        let id = created.map_err(|error| create_error(spec, error))?;
+        keeper.was_made();
+        let AttachContainerResults { input, output } = self.daemon.attach(&id).await?;
+        self.daemon.start(&id).await?;
+        // The container says from which image it was made, so a tag that moves meanwhile does not matter.
+        let image = self.daemon.inspect(&id).await?.image.unwrap_or_default();
         let log_name = name.clone();
         let output = output
             .filter_map(move |piece| std::future::ready(runner_output(piece, &log_name)))
@@ -222,16 +226,6 @@ impl DockerSandbox {
             profile: &self.profile,
             runtime: &self.settings.runtime,
         }
-    }
-
-    /// The container says from which image it was made, so a tag that moves meanwhile does not matter.
-    async fn image_digest(&self, id: &str) -> Result<String, LaunchError> {
-        let found = self
-            .docker
-            .inspect_container(id, None)
-            .await
-            .map_err(|error| failed("inspect", error))?;
-        Ok(found.image.unwrap_or_default())
     }
 }
 
@@ -254,17 +248,13 @@ impl Sandbox for DockerSandbox {
     }
 
     fn fit<'a>(&'a self, id: &'a str, spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>> {
-        let fit = async move {
-            let update = self.docker.update_container(id, limits_update(spec));
-            update.await.map_err(|error| failed("change the limits of", error))
-        };
-        fit.boxed()
+        async move { Ok(self.daemon.update(id, limits_update(spec)).await?) }.boxed()
     }
 
     fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>> {
         let after = Duration::from_millis(self.settings.sweep_after_ms);
         async move {
-            sweep::sweep(&self.docker, after)
+            sweep::sweep(&self.daemon, after)
                 .await
                 .map_err(|error| SweepError(Box::new(error)))
         }
@@ -285,8 +275,15 @@ async fn connect(settings: &DockerSettings) -> Result<(Docker, String), DockerUn
         source: Box::new(source),
     };
     let docker = Docker::connect_with_socket(&host, CALL_SECONDS, bollard::API_DEFAULT_VERSION).map_err(unreachable)?;
-    docker.ping().await.map_err(unreachable)?;
+    match timeout(call_timeout(settings), docker.ping()).await {
+        Ok(answered) => answered.map_err(unreachable)?,
+        Err(_elapsed) => return Err(unreachable(DockerError::RequestTimeoutError)),
+    };
     Ok((docker, host))
+}
+
+fn call_timeout(settings: &DockerSettings) -> Duration {
+    Duration::from_millis(settings.call_timeout_ms)
 }
 
 fn docker_host(settings: &DockerSettings) -> String {
@@ -314,20 +311,13 @@ fn compact_profile(settings: &DockerSettings) -> Result<String, DockerUnusable> 
     Ok(value.to_string())
 }
 
-fn create_error(spec: &BoxSpec, error: DockerError) -> LaunchError {
-    match error {
-        DockerError::DockerResponseServerError { status_code: 404, .. } => LaunchError::ImageMissing {
+fn create_error(spec: &BoxSpec, error: CallError) -> LaunchError {
+    if error.is(404) {
+        return LaunchError::ImageMissing {
             image: spec.image.clone(),
-        },
-        other => failed("create", other),
+        };
     }
-}
-
-fn failed(step: &'static str, source: DockerError) -> LaunchError {
-    LaunchError::Backend {
-        step,
-        source: Box::new(source),
-    }
+    error.into()
 }
 
 /// The runner speaks on its standard output; its standard error is its log.

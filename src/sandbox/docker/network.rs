@@ -5,8 +5,9 @@
 //! anything; so it ends with its worker, and what is left of it is swept like every box.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::OnceCell;
 
 use crate::sandbox::{BoxSpec, LaunchError, LiveBox, Seat};
@@ -19,13 +20,34 @@ const PROCESSES: u64 = 4;
 pub(super) const PURPOSE: &str = "network";
 
 /// The container of one slot.
-type Keeper = Arc<OnceCell<Kept>>;
+type Keeper = Arc<OnceCell<Arc<Kept>>>;
 
 #[derive(Debug)]
 struct Kept {
     network: String,
-    /// Owned by nobody else, and never looked at: it lives as long as this.
-    _live: Mutex<LiveBox>,
+    /// It lives as long as this.
+    live: Mutex<LiveBox>,
+}
+
+/// A container in which no program ever ran: when it has ended too, the host has ended both.
+#[derive(Debug, Clone)]
+pub(super) struct Witness(Weak<Kept>);
+
+impl Witness {
+    /// Whether it has ended, or was given up for that.
+    pub(super) fn has_ended(&self) -> bool {
+        let Some(kept) = self.0.upgrade() else {
+            return true;
+        };
+        let mut live = kept.live.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match live.output.next().now_or_never() {
+                None => return false,
+                Some(Some(Ok(_said))) => {}
+                Some(None | Some(Err(_))) => return true,
+            }
+        }
+    }
 }
 
 /// The network namespaces that are kept, by slot.
@@ -34,19 +56,20 @@ pub(super) struct Networks(Mutex<HashMap<usize, Keeper>>);
 
 impl Networks {
     /// The container whose network namespace the boxes of a slot join; `make` starts one where there is none.
-    pub(super) async fn of<F>(&self, slot: usize, make: impl FnOnce() -> F) -> Result<String, LaunchError>
+    pub(super) async fn of<F>(&self, slot: usize, make: impl FnOnce() -> F) -> Result<(String, Witness), LaunchError>
     where
         F: Future<Output = Result<LiveBox, LaunchError>>,
     {
         let keeper = Arc::clone(self.keepers().entry(slot).or_default());
         let make = async || {
             let live = make().await?;
-            Ok(Kept {
+            Ok::<_, LaunchError>(Arc::new(Kept {
                 network: format!("container:{}", live.id),
-                _live: Mutex::new(live),
-            })
+                live: Mutex::new(live),
+            }))
         };
-        Ok(keeper.get_or_try_init(make).await?.network.clone())
+        let kept = keeper.get_or_try_init(make).await?;
+        Ok((kept.network.clone(), Witness(Arc::downgrade(kept))))
     }
 
     /// The one of this slot may be dead.

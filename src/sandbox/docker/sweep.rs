@@ -6,41 +6,31 @@
 
 use std::time::Duration;
 
-use bollard::Docker;
-use bollard::errors::Error as DockerError;
 use bollard::models::{ContainerInspectResponse, ContainerStateStatusEnum};
-use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOptionsBuilder};
 use jiff::Timestamp;
+
+use crate::sandbox::docker::daemon::{CallError, Daemon};
+use crate::telemetry::metrics;
 
 /// Label that every box has, and no other container.
 pub(super) const LABEL: &str = "io.assize.boot";
 
 /// Removes boxes that ended, or were made and never started, at least `after` ago; gives their number.
-pub(super) async fn sweep(docker: &Docker, after: Duration) -> Result<usize, DockerError> {
+pub(super) async fn sweep(daemon: &Daemon, after: Duration) -> Result<usize, CallError> {
+    let ended = ["created", "exited", "dead"].map(str::to_owned).to_vec();
     let filters = [
         ("label".to_owned(), vec![LABEL.to_owned()]),
-        (
-            "status".to_owned(),
-            ["created", "exited", "dead"].map(str::to_owned).to_vec(),
-        ),
+        ("status".to_owned(), ended),
     ];
-    let options = ListContainersOptionsBuilder::new()
-        .all(true)
-        .filters(&filters.into())
-        .build();
     let mut removed = 0;
-    for id in docker
-        .list_containers(Some(options))
-        .await?
-        .into_iter()
-        .filter_map(|found| found.id)
-    {
-        let found = match docker.inspect_container(&id, None).await {
+    for id in daemon.list(&filters.into()).await? {
+        let found = match daemon.inspect(&id).await {
             Ok(found) => found,
-            Err(DockerError::DockerResponseServerError { status_code: 404, .. }) => continue,
+            Err(error) if error.is(404) => continue,
             Err(error) => return Err(error),
         };
-        if is_forgotten(&found, after) && remove(docker, &id).await? {
+        if is_forgotten(&found, after) && remove(daemon, &id).await? {
+            metrics().boxes_removed.inc();
             removed += 1;
         }
     }
@@ -63,14 +53,11 @@ fn is_forgotten(found: &ContainerInspectResponse, after: Duration) -> bool {
     Duration::try_from(age).is_ok_and(|age| age >= after)
 }
 
-async fn remove(docker: &Docker, id: &str) -> Result<bool, DockerError> {
-    let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
-    match docker.remove_container(id, Some(options)).await {
+async fn remove(daemon: &Daemon, id: &str) -> Result<bool, CallError> {
+    match daemon.remove(id).await {
         Ok(()) => Ok(true),
         // Somebody else was faster, or is at it.
-        Err(DockerError::DockerResponseServerError {
-            status_code: 404 | 409, ..
-        }) => Ok(false),
+        Err(error) if error.is(404) || error.is(409) => Ok(false),
         Err(error) => Err(error),
     }
 }

@@ -13,12 +13,15 @@
 
 mod shelves;
 mod slots;
+mod starter;
+mod trouble;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::future::join_all;
 use thiserror::Error;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -26,9 +29,8 @@ use crate::sandbox::{BoxError, BoxSpec, LaunchError, Sandbox, Session, SessionTi
 use shelves::{Shelves, Warm};
 pub use slots::Slot;
 use slots::Slots;
-
-/// Pause after a box could not be warmed, so that a sick host is not asked all the time.
-const PAUSE: Duration = Duration::from_secs(2);
+use starter::Starter;
+use trouble::Trouble;
 
 /// How often boxes are looked for that are no longer worth their memory.
 const TRIM_EVERY: Duration = Duration::from_secs(20);
@@ -59,10 +61,11 @@ pub struct PoolPlan {
 #[derive(Debug)]
 pub struct Pool {
     sandbox: Arc<dyn Sandbox>,
-    timeouts: SessionTimeouts,
+    starter: Arc<Starter>,
     slots: Slots,
     shelves: Arc<Shelves>,
     warmers: Mutex<Vec<JoinHandle<()>>>,
+    trouble: Arc<watch::Sender<Option<String>>>,
     closing: CancellationToken,
 }
 
@@ -70,7 +73,9 @@ impl Pool {
     /// Starts the tasks that warm boxes; none is made before it is known which are needed.
     pub fn new(sandbox: Arc<dyn Sandbox>, plan: &PoolPlan) -> Self {
         let shelves = Arc::new(Shelves::new(plan.slots.len(), plan.warm_boxes));
+        let starter = Arc::new(Starter::new(Arc::clone(&sandbox), plan.timeouts));
         let closing = CancellationToken::new();
+        let trouble = Arc::new(watch::Sender::new(None));
         let warmers = match plan.warm_boxes {
             0 => 0..0,
             _ => 0..plan.slots.len(),
@@ -78,19 +83,20 @@ impl Pool {
         let warmers = warmers.map(|slot| {
             let warmer = Warmer {
                 slot,
-                sandbox: Arc::clone(&sandbox),
-                timeouts: plan.timeouts,
+                starter: Arc::clone(&starter),
+                trouble: Trouble::of(slot, Arc::clone(&trouble)),
                 shelves: Arc::clone(&shelves),
                 closing: closing.clone(),
             };
             tokio::spawn(warmer.keep_warm())
         });
         Self {
-            timeouts: plan.timeouts,
+            starter: Arc::clone(&starter),
             slots: Slots::new(&plan.slots),
             warmers: Mutex::new(warmers.collect()),
             sandbox,
             shelves,
+            trouble,
             closing,
         }
     }
@@ -108,6 +114,11 @@ impl Pool {
     /// Boxes that could be leased now.
     pub fn ready(&self) -> usize {
         self.shelves.ready()
+    }
+
+    /// How the latest start of a box went; `None` before the first one.
+    pub fn latest_start(&self) -> Option<Result<(), String>> {
+        self.starter.latest()
     }
 
     /// Says that boxes like this one will be asked for, in every slot.
@@ -134,7 +145,7 @@ impl Pool {
     pub async fn lease(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
         let spec = spec.clone().at(slot.seat());
         let Some(Warm { session, fits }) = self.shelves.take(&spec) else {
-            return open(self.sandbox.as_ref(), &spec, self.timeouts).await;
+            return self.starter.start(&spec).await;
         };
         if fits {
             return Ok(session);
@@ -143,9 +154,22 @@ impl Pool {
             Ok(()) => Ok(session),
             Err(error) => {
                 tracing::warn!(box.id = session.id(), %error, "a warm box cannot be made to fit");
-                open(self.sandbox.as_ref(), &spec, self.timeouts).await
+                self.starter.start(&spec).await
             }
         }
+    }
+
+    /// A box in a slot that was not started ahead, whatever is ready: it shows that boxes can be made now.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn fresh(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        self.starter.start(&spec.clone().at(slot.seat())).await
+    }
+
+    /// Changes whenever a box could not be started ahead, to the reason.
+    pub fn trouble(&self) -> watch::Receiver<Option<String>> {
+        self.trouble.subscribe()
     }
 
     /// Removes what workers that died have left behind; gives the number of boxes.
@@ -163,7 +187,6 @@ impl Pool {
             let mut warmers = self.warmers.lock().unwrap_or_else(PoisonError::into_inner);
             warmers.drain(..).collect()
         };
-        // They are not aborted: a box that is being made must be known, or nobody would remove it.
         for ended in join_all(warmers).await {
             if let Err(error) = ended {
                 tracing::error!(%error, "a task that warms boxes failed");
@@ -177,41 +200,34 @@ impl Pool {
 /// Keeps the boxes of one slot warm.
 struct Warmer {
     slot: usize,
-    sandbox: Arc<dyn Sandbox>,
-    timeouts: SessionTimeouts,
+    starter: Arc<Starter>,
+    trouble: Trouble,
     shelves: Arc<Shelves>,
     closing: CancellationToken,
 }
 
 impl Warmer {
-    async fn keep_warm(self) {
-        while !self.closing.is_cancelled() {
+    /// A box that is being made when the pool closes is given up: its backend knows it, and removes it.
+    async fn keep_warm(mut self) {
+        let closing = self.closing.clone();
+        let _closed = closing.run_until_cancelled(self.warm_for_ever()).await;
+    }
+
+    async fn warm_for_ever(&mut self) {
+        loop {
             while let Some(spec) = self.shelves.lacking(self.slot) {
-                match open(self.sandbox.as_ref(), &spec, self.timeouts).await {
-                    Ok(session) => self.shelves.put(&spec, session),
-                    Err(error) => {
-                        tracing::warn!(slot = self.slot, %error, "cannot warm a box");
-                        self.closing.run_until_cancelled(tokio::time::sleep(PAUSE)).await;
+                match self.starter.start(&spec).await {
+                    Ok(session) => {
+                        self.shelves.put(&spec, session);
+                        self.trouble.end();
                     }
-                }
-                if self.closing.is_cancelled() {
-                    return;
+                    Err(error) => tokio::time::sleep(self.trouble.meet(&error)).await,
                 }
             }
             let asked = self.shelves.asked(self.slot);
-            let asked = tokio::time::timeout(TRIM_EVERY, asked);
-            if let Some(Err(_quiet)) = self.closing.run_until_cancelled(asked).await {
+            if let Err(_quiet) = tokio::time::timeout(TRIM_EVERY, asked).await {
                 self.shelves.trim(self.slot);
             }
         }
     }
-}
-
-/// A box that waits for a submission.
-async fn open(sandbox: &dyn Sandbox, spec: &BoxSpec, timeouts: SessionTimeouts) -> Result<Session, LeaseError> {
-    let mut session = Session::open(sandbox.launch(spec).await?, timeouts).await?;
-    if let Some(zygote) = &spec.zygote {
-        session.start_zygote(zygote).await?;
-    }
-    Ok(session)
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 use crate::sandbox::{BoxSpec, Session};
+use crate::telemetry::metrics;
 
 /// A kind that nobody has asked for in this time is kept in one box only.
 const QUIET: Duration = Duration::from_secs(60);
@@ -107,9 +108,10 @@ impl Shelves {
         }
     }
 
-    /// Gives up what a burst has left behind.
+    /// Gives up what a burst has left behind, and what has died.
     pub(super) fn trim(&self, slot: usize) {
         for shelf in self.kinds(slot).iter_mut() {
+            shelf.warm.retain_mut(|(_, session)| session.is_alive());
             if shelf.asked.elapsed() > QUIET {
                 shelf.want = 1;
                 shelf.warm.truncate(1);
@@ -153,6 +155,7 @@ fn take_living(shelf: &mut Shelf, wanted: &BoxSpec) -> Option<Warm> {
             let fits = (spec.memory_bytes, spec.processes) == (wanted.memory_bytes, wanted.processes);
             return Some(Warm { session, fits });
         }
+        metrics().boxes_lost.inc();
         tracing::warn!(box.id = session.id(), "a warm box has died");
     }
     None

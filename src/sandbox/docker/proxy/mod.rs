@@ -197,8 +197,13 @@ impl DockerProxy {
             }
             Call::Remove(container) => {
                 let ours = self.one_of_ours(&container).await;
-                // Nobody removes what is still to come.
-                versioned.call = Call::Remove(ours.inspect_err(|_unknown| self.boxes.forget(&container))?);
+                let forget_unknown = |refusal: &Refusal| {
+                    // Nobody removes what is still to come.
+                    if refusal.is_unknown() {
+                        self.boxes.forget(&container);
+                    }
+                };
+                versioned.call = Call::Remove(ours.inspect_err(forget_unknown)?);
                 let sent = self.daemon.ask(Method::DELETE, &versioned.target(), Vec::new()).await?;
                 if sent.status().is_success() || sent.status() == StatusCode::NOT_FOUND {
                     self.boxes.forget(&container);
@@ -280,8 +285,10 @@ impl DockerProxy {
         }
         let inspect = plain(Call::Inspect(container.to_owned())).target();
         let found = self.daemon.ask(Method::GET, &inspect, Vec::new()).await?;
-        if found.status() != StatusCode::OK {
-            return Err(Refusal::unknown(container));
+        match found.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND => return Err(Refusal::unknown(container)),
+            other => return Err(Refusal::unreachable(format!("it answers {other}"))),
         }
         let found: ContainerInspectResponse = read(found).await?;
         let labels = found.config.and_then(|config| config.labels).unwrap_or_default();

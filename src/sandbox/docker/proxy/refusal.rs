@@ -32,6 +32,11 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, format!("No such container: {container}"))
     }
 
+    /// Whether it says that there is no such container.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
     /// The daemon does not do its part.
     pub(super) fn unreachable(reason: impl std::fmt::Display) -> Self {
         Self::new(

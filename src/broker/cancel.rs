@@ -1,0 +1,61 @@
+//! The other end of the control exchange: asking for submissions not to be judged.
+
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
+use lapin::{BasicProperties, Confirmation};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::broker::link::{STEP_TAKES_AT_MOST, open};
+use crate::broker::publish::unix_seconds;
+use crate::broker::redacted;
+use crate::broker::submit::SubmitError;
+use crate::config::BrokerSettings;
+use crate::contract::Cancel;
+
+/// Tells all workers, and returns when the broker has it.
+///
+/// # Errors
+/// When the broker cannot be reached, or no worker has ever declared the queue in which it waits.
+pub async fn cancel(settings: &BrokerSettings, wishes: &[Cancel]) -> Result<(), SubmitError> {
+    let unreachable = |reason: String| SubmitError::Unreachable {
+        broker: redacted(&settings.url),
+        reason,
+    };
+    let sending = async {
+        let connection = open(settings, "assize cancel").await?;
+        let channel = connection.create_channel().await?;
+        channel.confirm_select(ConfirmSelectOptions::default()).await?;
+        let mut all_taken = true;
+        for wish in wishes {
+            let body = serde_json::to_vec(wish).unwrap_or_default();
+            let exchange = settings.control_exchange.as_str().into();
+            let mandatory = BasicPublishOptions {
+                mandatory: true,
+                ..Default::default()
+            };
+            let published = channel.basic_publish(exchange, "cancel".into(), mandatory, &body, properties());
+            all_taken &= matches!(published.await?.await?, Confirmation::Ack(None));
+        }
+        connection.close(200, "bye".into()).await?;
+        Ok::<_, lapin::Error>(all_taken)
+    };
+    match timeout(STEP_TAKES_AT_MOST, sending).await {
+        Ok(Ok(true)) => Ok(()),
+        Ok(Ok(false)) => Err(SubmitError::NotTaken(format!(
+            "the exchange {} has no queue; start a worker first, which declares it",
+            settings.control_exchange
+        ))),
+        Ok(Err(error)) => Err(unreachable(error.to_string())),
+        Err(_elapsed) => Err(unreachable(format!("no answer within {STEP_TAKES_AT_MOST:?}"))),
+    }
+}
+
+fn properties() -> BasicProperties {
+    BasicProperties::default()
+        .with_content_type("application/json".into())
+        .with_delivery_mode(2)
+        .with_message_id(Uuid::now_v7().to_string().into())
+        .with_type("assize.cancel.v1".into())
+        .with_timestamp(unix_seconds())
+        .with_app_id(concat!("assize-cancel/", env!("CARGO_PKG_VERSION")).into())
+}

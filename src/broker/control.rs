@@ -1,0 +1,110 @@
+//! Messages to the workers themselves.
+//!
+//! The control exchange fans out: each worker gets a copy in a queue of its own, which is gone with its connection, so that
+//! it can act at once. One more copy waits in a durable queue, from which one worker keeps it for all that come later.
+
+use futures::StreamExt as _;
+use lapin::options::{
+    BasicAckOptions, BasicConsumeOptions, BasicQosOptions, BasicRejectOptions, QueueBindOptions, QueueDeclareOptions,
+};
+use lapin::types::FieldTable;
+use lapin::{Acker, Channel, Consumer};
+use tokio::sync::mpsc;
+
+use crate::broker::link::LinkError;
+use crate::config::BrokerSettings;
+
+/// Messages to be kept that a worker has in hand.
+const IN_HAND: u16 = 16;
+
+/// A message to the workers: untrusted bytes.
+#[derive(Debug)]
+pub struct ControlMessage {
+    /// The message itself.
+    pub body: Vec<u8>,
+    /// Present where this worker is to keep it.
+    acker: Option<Acker>,
+}
+
+impl ControlMessage {
+    /// Whether this worker is to keep it for all that come later.
+    pub fn is_to_be_kept(&self) -> bool {
+        self.acker.is_some()
+    }
+
+    /// It was kept, or there is no use in keeping it.
+    pub async fn done(self) {
+        if let Some(acker) = self.acker
+            && let Err(error) = acker.ack(BasicAckOptions::default()).await
+        {
+            tracing::warn!(%error, "cannot settle a control message; it will come again");
+        }
+    }
+
+    /// It could not be kept; another worker shall try.
+    pub async fn give_back(self) {
+        if let Some(acker) = self.acker
+            && let Err(error) = acker.reject(BasicRejectOptions { requeue: true }).await
+        {
+            tracing::debug!(%error, "cannot give a control message back; it will come again");
+        }
+    }
+}
+
+/// The two ways in which control messages come.
+#[derive(Debug)]
+pub(super) struct ControlConsumers {
+    told: Consumer,
+    kept: Option<Consumer>,
+}
+
+impl ControlConsumers {
+    /// Consumes a queue of this worker's own, and, where it can keep messages, the durable one.
+    pub(super) async fn start(channel: &Channel, settings: &BrokerSettings, keeps: bool) -> Result<Self, lapin::Error> {
+        let own = QueueDeclareOptions {
+            exclusive: true,
+            auto_delete: true,
+            ..Default::default()
+        };
+        let queue = channel.queue_declare("".into(), own, FieldTable::default()).await?;
+        let (name, exchange) = (queue.name().clone(), settings.control_exchange.as_str().into());
+        let (bind, none) = (QueueBindOptions::default(), FieldTable::default());
+        channel
+            .queue_bind(name.clone(), exchange, "".into(), bind, none)
+            .await?;
+        channel.basic_qos(IN_HAND, BasicQosOptions::default()).await?;
+        let no_ack = BasicConsumeOptions {
+            no_ack: true,
+            ..Default::default()
+        };
+        let told = channel
+            .basic_consume(name, "assize-told".into(), no_ack, FieldTable::default())
+            .await?;
+        let queue = settings.cancel_queue.as_str().into();
+        let options = BasicConsumeOptions::default();
+        let kept = channel.basic_consume(queue, "assize-kept".into(), options, FieldTable::default());
+        Ok(Self {
+            told,
+            kept: if keeps { Some(kept.await?) } else { None },
+        })
+    }
+
+    /// Passes messages on for as long as the link lasts.
+    pub(super) async fn pass_on(self, messages: mpsc::Sender<ControlMessage>) -> Result<(), LinkError> {
+        let Self { mut told, kept } = self;
+        let mut kept = kept.map_or_else(|| futures::stream::pending().boxed(), |kept| kept.boxed());
+        loop {
+            let (message, is_to_be_kept) = tokio::select! {
+                message = told.next() => (message, false),
+                message = kept.next() => (message, true),
+            };
+            let message = message.ok_or(LinkError::ConsumerEnded)??;
+            let message = ControlMessage {
+                body: message.data,
+                acker: is_to_be_kept.then_some(message.acker),
+            };
+            // Whoever does not listen any more is about to stop.
+            let _gone = messages.send(message).await;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! How the worker stands with RabbitMQ, for whoever asks.
+
+use lapin::uri::AMQPUri;
+use tokio::net::TcpStream;
+
+use crate::broker::Broker;
+use crate::config::BrokerSettings;
+
+/// How a worker stands with RabbitMQ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Connected.
+    Linked,
+    /// Connected, but RabbitMQ takes no message: it lacks memory or disk.
+    Blocked,
+    /// Not connected, and trying to be.
+    Away,
+}
+
+impl Broker {
+    /// How it is now.
+    pub fn standing(&self) -> Standing {
+        match self.link_now() {
+            Some(link) if link.broken.is_cancelled() => Standing::Away,
+            Some(link) if link.is_blocked() => Standing::Blocked,
+            Some(_) => Standing::Linked,
+            None => Standing::Away,
+        }
+    }
+}
+
+/// Whether anybody listens where RabbitMQ should be.
+///
+/// # Errors
+/// Says why not, for people.
+pub async fn reach(settings: &BrokerSettings) -> Result<(), String> {
+    let uri: AMQPUri = settings.url.parse()?;
+    let (host, port) = (uri.authority.host, uri.authority.port);
+    match TcpStream::connect((host.as_str(), port)).await {
+        Ok(_stream) => Ok(()),
+        Err(error) => Err(format!("{host}:{port}: {error}")),
+    }
+}

@@ -1,0 +1,51 @@
+//! `assize cancel`
+
+use std::process::ExitCode;
+
+use clap::Args;
+use uuid::Uuid;
+
+use crate::broker::cancel;
+use crate::cli::{Failure, print, runtime};
+use crate::config::Settings;
+use crate::contract::{Cancel as Wish, Request};
+
+/// Ask for submissions not to be judged, or not any longer
+///
+/// One that is judged now stops at once, one that waits is not begun; its verdict is `cancelled`. One that has a verdict keeps
+/// it. The exit code is 0 when RabbitMQ has taken the wish.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  assize cancel 018f3c2e-5a7b-7c3d-9e4f-1a2b3c4d5e6f
+  assize cancel 018f3c2e-5a7b-7c3d-9e4f-1a2b3c4d5e6f --reason 'withdrawn by its author'")]
+pub(super) struct Cancel {
+    /// Ids of the submissions
+    #[arg(value_name = "UUID", required = true)]
+    ids: Vec<Uuid>,
+
+    /// Cancel this wish to judge once more; without it, the submission as it was first sent
+    #[arg(long, value_name = "UUID")]
+    rejudge: Option<Uuid>,
+
+    /// Why; becomes the message of the verdict
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+impl Cancel {
+    pub(super) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
+        let Self { ids, rejudge, reason } = self;
+        let wish = |submission| Wish::new(Request { submission, rejudge }, reason.clone());
+        let wishes: Vec<_> = ids.into_iter().map(wish).collect();
+        runtime()?
+            .block_on(cancel(&settings.broker, &wishes))
+            .map_err(Failure::ours)?;
+        let what = match wishes.as_slice() {
+            [wish] => wish.id.to_string(),
+            more => format!("{} submissions", more.len()),
+        };
+        print::text(&format!("asked for {what} not to be judged"))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,87 @@
+//! Settings of RabbitMQ, with the names of everything that is declared there.
+
+use serde::{Deserialize, Serialize};
+
+/// RabbitMQ.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BrokerSettings {
+    /// `amqp://user:password@host:port/vhost`.
+    pub url: String,
+    /// Quorum queue that submissions wait in.
+    pub queue: String,
+    /// Direct exchange through which they get there; the routing key is the name of the queue.
+    pub exchange: String,
+    /// Quorum queue for submissions that may wait, such as rejudgings. The routing key is its name.
+    pub bulk_queue: String,
+    /// While submissions wait in both queues, every so many a bulk one is taken.
+    pub bulk_every: u64,
+    /// How often an idle worker looks whether bulk submissions wait.
+    pub bulk_look_ms: u64,
+    /// Quorum queue for submissions that another worker has in hand; from there they come back.
+    pub later_queue: String,
+    /// Fanout exchange through which they get there.
+    pub later_exchange: String,
+    /// How long they stay there.
+    pub later_ms: u64,
+    /// Exchange and queue for messages that were given up.
+    pub dead_letter_exchange: String,
+    /// Queue that keeps them.
+    pub dead_letter_queue: String,
+    /// Topic exchange for verdicts, rejections and progress.
+    pub verdict_exchange: String,
+    /// Queue bound to every verdict and rejection, so that none is lost while no site listens. Empty: none.
+    pub verdict_queue: String,
+    /// Messages that `verdict_queue` keeps; the oldest go first.
+    pub verdict_queue_length: u64,
+    /// Fanout exchange for messages to the workers themselves, such as cancellations.
+    pub control_exchange: String,
+    /// Quorum queue in which cancellations wait for a worker that keeps them.
+    pub cancel_queue: String,
+    /// After how long a silent connection is taken for lost, unless the URL says (`?heartbeat=`). 0: never.
+    pub heartbeat_s: u16,
+    /// Times that a submission is tried before a judge error is final.
+    pub max_attempts: u64,
+    /// Workers that may die or fall silent while they judge a submission, before that is a judge error and final.
+    pub max_lost: u64,
+    /// How long a publish may take to be confirmed.
+    pub confirm_timeout_ms: u64,
+}
+
+impl BrokerSettings {
+    /// Puts this behind the name of every exchange and queue, so that nobody else uses them.
+    pub fn set_apart(&mut self, suffix: &str) {
+        let Self {
+            queue,
+            exchange,
+            bulk_queue,
+            later_queue,
+            later_exchange,
+            dead_letter_exchange,
+            dead_letter_queue,
+            verdict_exchange,
+            verdict_queue,
+            control_exchange,
+            cancel_queue,
+            ..
+        } = self;
+        for name in [
+            queue,
+            exchange,
+            bulk_queue,
+            later_queue,
+            later_exchange,
+            dead_letter_exchange,
+            dead_letter_queue,
+            verdict_exchange,
+            verdict_queue,
+            control_exchange,
+            cancel_queue,
+        ] {
+            // An empty name means that there is none.
+            if !name.is_empty() {
+                name.push_str(suffix);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Asks a worker how it is.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Empty, Limited};
+use hyper::Request;
+use hyper::client::conn::http1;
+use hyper::header::HOST;
+use hyper_util::rt::TokioIo;
+use thiserror::Error;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::config::HttpSettings;
+use crate::health::Readiness;
+
+/// How long the answer may take; a worker asks its own parts first.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(8);
+
+/// Largest answer, in bytes.
+const ANSWER_BYTES: usize = 64 << 10;
+
+/// A worker that cannot be asked.
+#[derive(Debug, Error)]
+pub enum AskError {
+    /// The settings name no place.
+    #[error("http.listen = {0:?} names no port to ask at; set it as the worker has it")]
+    Nowhere(String),
+    /// Nobody listens there.
+    #[error("no worker answers at {address}: {source}; is it running, with the same http.listen?")]
+    Nobody {
+        /// The place.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// It takes too long.
+    #[error("the worker at {0} does not answer within {ANSWERS_WITHIN:?}; see its log")]
+    Silent(SocketAddr),
+    /// It speaks something else.
+    #[error("what listens at {address} is no worker: {reason}; is http.listen the same?")]
+    NoWorker {
+        /// The place.
+        address: SocketAddr,
+        /// What is wrong with its answer.
+        reason: String,
+    },
+}
+
+/// Asks the worker with these settings, on this host, whether it is ready.
+///
+/// # Errors
+/// When it does not answer.
+pub async fn ask(settings: &HttpSettings) -> Result<Readiness, AskError> {
+    let address = settings.address().filter(|address| address.port() != 0);
+    let address = near(address.ok_or_else(|| AskError::Nowhere(settings.listen.clone()))?);
+    match timeout(ANSWERS_WITHIN, converse(address)).await {
+        Ok(answered) => answered,
+        Err(_elapsed) => Err(AskError::Silent(address)),
+    }
+}
+
+/// Whoever listens everywhere listens on loopback.
+fn near(mut address: SocketAddr) -> SocketAddr {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(ip) if ip.is_unspecified() => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+        _ => {}
+    }
+    address
+}
+
+async fn converse(address: SocketAddr) -> Result<Readiness, AskError> {
+    let stream = TcpStream::connect(address).await;
+    let stream = stream.map_err(|source| AskError::Nobody { address, source })?;
+    let answer = get(stream, address).await;
+    let answer = answer.map_err(|reason| AskError::NoWorker { address, reason })?;
+    serde_json::from_slice(&answer).map_err(|error| AskError::NoWorker {
+        address,
+        reason: error.to_string(),
+    })
+}
+
+async fn get(stream: TcpStream, address: SocketAddr) -> Result<Bytes, String> {
+    let said = |error: hyper::Error| error.to_string();
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(said)?;
+    let request = Request::get("/readyz").header(HOST, address.to_string());
+    let request = request.body(Empty::<Bytes>::new()).map_err(|error| error.to_string())?;
+    let asking = async {
+        let answer = sender.send_request(request).await.map_err(said)?;
+        let body = Limited::new(answer.into_body(), ANSWER_BYTES).collect();
+        Ok(body.await.map_err(|error| error.to_string())?.to_bytes())
+    };
+    tokio::pin!(asking);
+    tokio::select! {
+        answered = &mut asking => answered,
+        ended = connection => match ended {
+            // What it had sent before is still to be read.
+            Ok(()) => asking.await,
+            Err(error) => Err(said(error)),
+        },
+    }
+}

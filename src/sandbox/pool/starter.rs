@@ -1,0 +1,50 @@
+//! Starts boxes, and remembers how the latest start went.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::sandbox::{BoxSpec, LeaseError, Sandbox, Session, SessionTimeouts};
+use crate::telemetry::metrics;
+
+/// Starts the boxes of a pool.
+#[derive(Debug)]
+pub(super) struct Starter {
+    sandbox: Arc<dyn Sandbox>,
+    timeouts: SessionTimeouts,
+    latest: Mutex<Option<Result<(), String>>>,
+}
+
+impl Starter {
+    pub(super) fn new(sandbox: Arc<dyn Sandbox>, timeouts: SessionTimeouts) -> Self {
+        Self {
+            sandbox,
+            timeouts,
+            latest: Mutex::default(),
+        }
+    }
+
+    /// A box that has said hello, with a zygote that has started.
+    pub(super) async fn start(&self, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        let started = open(self.sandbox.as_ref(), spec, self.timeouts).await;
+        let counter = match started {
+            Ok(_) => &metrics().boxes_started,
+            Err(_) => &metrics().boxes_failed,
+        };
+        counter.inc();
+        let outcome = started.as_ref().map(drop).map_err(ToString::to_string);
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        started
+    }
+
+    /// How the latest start went, if there was one.
+    pub(super) fn latest(&self) -> Option<Result<(), String>> {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn open(sandbox: &dyn Sandbox, spec: &BoxSpec, timeouts: SessionTimeouts) -> Result<Session, LeaseError> {
+    let mut session = Session::open(sandbox.launch(spec).await?, timeouts).await?;
+    if let Some(zygote) = &spec.zygote {
+        session.start_zygote(zygote).await?;
+    }
+    Ok(session)
+}

@@ -1,0 +1,31 @@
+//! Whether the database answers, for whoever asks.
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Connection as _, PgConnection};
+
+use crate::config::StoreSettings;
+use crate::store::{Store, StoreError};
+
+impl Store {
+    /// Asks the database for nothing, once; without one, `false`.
+    ///
+    /// # Errors
+    /// When it does not answer. How long it may take is the caller's to say.
+    pub async fn answers(&self) -> Result<bool, StoreError> {
+        let Some(pool) = &self.pool else {
+            return Ok(false);
+        };
+        sqlx::query("SELECT 1").execute(pool).await?;
+        Ok(true)
+    }
+}
+
+/// Whether a database can be connected to where the settings say.
+///
+/// # Errors
+/// When it cannot.
+pub async fn reach(settings: &StoreSettings) -> Result<(), StoreError> {
+    let options: PgConnectOptions = settings.url.parse()?;
+    PgConnection::connect_with(&options).await?.close().await?;
+    Ok(())
+}

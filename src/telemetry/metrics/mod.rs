@@ -1,0 +1,214 @@
+//! What is counted, for whoever watches over many workers.
+//!
+//! Like log lines, the counters of a process are there for everybody: what happens is counted where it happens. Every
+//! series that can be alerted on is there from the start with 0, or its first increase could not be seen.
+
+mod labels;
+
+use std::sync::LazyLock;
+
+use prometheus_client::encoding::prometheus_text;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Metric, Registry};
+
+use crate::contract::{Judgement, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
+pub use labels::Culprit;
+use labels::{BuildLabels, CodeLabel, CulpritLabel, FindingLabels, PartLabel, VerdictLabels};
+
+/// `Content-Type` of [`Metrics::exposed`].
+pub const CONTENT_TYPE: &str = prometheus_text::CONTENT_TYPE;
+
+/// Language of verdicts on submissions in one that this worker is not configured for.
+const OTHER: &str = "other";
+
+/// The counters of this process.
+pub fn metrics() -> &'static Metrics {
+    static METRICS: LazyLock<Metrics> = LazyLock::new(Metrics::new);
+    &METRICS
+}
+
+/// The counters of a process.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    verdicts: Family<VerdictLabels, Counter>,
+    judge_errors: Family<CulpritLabel, Counter>,
+    rejections: Family<CodeLabel, Counter>,
+    security_events: Family<FindingLabels, Counter>,
+    parts: Family<PartLabel, Gauge>,
+    ready: Gauge,
+    delivery_to_verdict: Histogram,
+    cpu_judged: Counter<f64>,
+    /// Messages taken from the queue.
+    pub deliveries: Counter,
+    /// Those of them that had been delivered before.
+    pub redeliveries: Counter,
+    /// Messages that were given up and kept.
+    pub dead_letters: Counter,
+    /// Attempts that another worker took over.
+    pub leases_lost: Counter,
+    /// Boxes that were started and answered.
+    pub boxes_started: Counter,
+    /// Boxes that could not be started.
+    pub boxes_failed: Counter,
+    /// Boxes that ended or fell silent while they were needed.
+    pub boxes_lost: Counter,
+    /// Containers that were removed.
+    pub boxes_removed: Counter,
+    /// Containers that could not be removed.
+    pub box_removals_failed: Counter,
+    /// Boxes that wait for a submission.
+    pub warm_boxes: Gauge,
+    /// Submissions that can be judged at once.
+    pub slots: Gauge,
+    /// Submissions that are being judged.
+    pub in_hand: Gauge,
+}
+
+impl Metrics {
+    fn new() -> Self {
+        let mut registry = Registry::with_prefix("assize");
+        let r = &mut registry;
+        let build = BuildLabels {
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        r.register("build", "Version of this worker", Info::new(build));
+        // A hundredth of a second to more than a quarter of an hour.
+        let times = Histogram::new(exponential_buckets(0.01, 2.0, 17));
+        let new = Self {
+            verdicts: kept(r, "verdicts", "Verdicts, each once, however often it was published"),
+            judge_errors: kept(
+                r,
+                "judge_errors",
+                "Attempts at a submission that failed, by who is to blame",
+            ),
+            rejections: kept(r, "rejections", "Messages that cannot be judged"),
+            security_events: kept(r, "security_events", "Findings about attacks"),
+            parts: kept(r, "part_ready", "Whether a part of the worker is ready, as in /readyz"),
+            ready: kept(r, "ready", "Whether all of them are"),
+            delivery_to_verdict: registered(
+                r,
+                "delivery_to_verdict_seconds",
+                "Time from a delivery until its verdict is stored, published and confirmed",
+                times,
+            ),
+            cpu_judged: kept(r, "cpu_judged_seconds", "CPU time of judged tests"),
+            deliveries: kept(r, "deliveries", "Messages taken from the queue"),
+            redeliveries: kept(r, "redeliveries", "Those of them that had been delivered before"),
+            dead_letters: kept(r, "dead_letters", "Messages that were given up and kept"),
+            leases_lost: kept(r, "leases_lost", "Attempts that another worker took over"),
+            boxes_started: kept(r, "boxes_started", "Boxes that were started and answered"),
+            boxes_failed: kept(r, "boxes_failed", "Boxes that could not be started"),
+            boxes_lost: kept(
+                r,
+                "boxes_lost",
+                "Boxes that ended or fell silent while they were needed",
+            ),
+            boxes_removed: kept(r, "boxes_removed", "Containers that were removed"),
+            box_removals_failed: kept(
+                r,
+                "box_removals_failed",
+                "Tries to remove a container that failed; each is tried again",
+            ),
+            warm_boxes: kept(r, "warm_boxes", "Boxes that wait for a submission"),
+            slots: kept(r, "slots", "Submissions that can be judged at once"),
+            in_hand: kept(r, "submissions_in_hand", "Submissions that are being judged"),
+            registry,
+        };
+        new.begin_with_zero();
+        new
+    }
+
+    fn begin_with_zero(&self) {
+        for culprit in Culprit::ALL {
+            drop(self.judge_errors.get_or_create(&culprit.into()));
+        }
+        for code in RejectionCode::ALL {
+            drop(self.rejections.get_or_create(&CodeLabel { code: code.name() }));
+        }
+        for kind in SecurityKind::ALL {
+            drop(self.security_events.get_or_create(&finding(kind, kind.severity())));
+        }
+    }
+
+    /// Verdicts on submissions in this language are counted under its name.
+    pub fn expect_language(&self, language: &str) {
+        for verdict in Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Sk) {
+            drop(self.verdicts.get_or_create(&judged(language, verdict)));
+        }
+    }
+
+    /// A verdict that is new.
+    pub fn verdict(&self, judgement: &Judgement) {
+        let known = self.verdicts.get(&judged(&judgement.language, Verdict::Ac)).is_some();
+        let language = if known { &judgement.language } else { OTHER };
+        self.verdicts.get_or_create(&judged(language, judgement.verdict)).inc();
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a submission")]
+        self.cpu_judged.inc_by(judgement.totals.cpu_ms as f64 / 1e3);
+    }
+
+    /// A new verdict is out, so many seconds after its submission was delivered.
+    pub fn answered_after(&self, seconds: f64) {
+        self.delivery_to_verdict.observe(seconds);
+    }
+
+    /// An attempt at a submission that failed.
+    pub fn judge_error(&self, culprit: Culprit) {
+        self.judge_errors.get_or_create(&culprit.into()).inc();
+    }
+
+    /// A message that cannot be judged.
+    pub fn rejection(&self, code: RejectionCode) {
+        self.rejections.get_or_create(&CodeLabel { code: code.name() }).inc();
+    }
+
+    pub(super) fn finding(&self, found: &SecurityFinding) {
+        self.security_events
+            .get_or_create(&finding(found.kind, found.severity))
+            .inc();
+    }
+
+    /// Whether all parts are ready, and each of them.
+    pub fn readiness(&self, all: bool, parts: impl IntoIterator<Item = (&'static str, bool)>) {
+        self.ready.set(i64::from(all));
+        for (part, ready) in parts {
+            self.parts.get_or_create(&PartLabel { part }).set(i64::from(ready));
+        }
+    }
+
+    /// All of them, in the text format of Prometheus.
+    pub fn exposed(&self) -> String {
+        let mut text = String::new();
+        if let Err(error) = prometheus_text::encode(&mut text, &self.registry) {
+            tracing::error!(%error, "metrics cannot be written");
+        }
+        text
+    }
+}
+
+fn kept<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
+    registered(registry, name, help, M::default())
+}
+
+fn registered<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
+    registry.register(name, help, metric.clone());
+    metric
+}
+
+fn judged(language: &str, verdict: Verdict) -> VerdictLabels {
+    VerdictLabels {
+        language: language.to_owned(),
+        code: verdict.code(),
+    }
+}
+
+fn finding(kind: SecurityKind, severity: SecuritySeverity) -> FindingLabels {
+    FindingLabels {
+        kind: kind.name(),
+        severity: severity.name(),
+    }
+}

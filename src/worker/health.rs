@@ -1,0 +1,196 @@
+//! How this worker is, asked of each of its parts.
+//!
+//! It is there before the parts are: while they are waited for, it tells why.
+
+use std::sync::{Arc, OnceLock};
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use tokio::sync::watch;
+
+use crate::broker::{self, Broker, Standing};
+use crate::config::Settings;
+use crate::health::{Part, Pulse, Readiness, Recent, Stalled, Watched};
+use crate::sandbox::{Pool, ask_image, reach_engine};
+use crate::store::{self, Store, StoreError};
+use crate::telemetry::metrics;
+use crate::worker::{Fitness, Stop};
+
+/// What is known of a worker's health.
+pub(super) struct Health {
+    settings: Arc<Settings>,
+    stop: Stop,
+    recent: Recent,
+    /// Of the loop that takes deliveries.
+    pub(super) pulse: Pulse,
+    /// Each part as soon as it is there.
+    pub(super) pool: OnceLock<Arc<Pool>>,
+    pub(super) store: OnceLock<Store>,
+    pub(super) broker: OnceLock<Broker>,
+    pub(super) fitness: OnceLock<watch::Receiver<Fitness>>,
+}
+
+impl Watched for Health {
+    fn alive(&self) -> Result<(), Stalled> {
+        self.pulse.felt()
+    }
+
+    fn readiness(&self) -> BoxFuture<'_, Readiness> {
+        self.recent.or(self.examine()).boxed()
+    }
+
+    fn metrics(&self) -> BoxFuture<'_, String> {
+        async {
+            self.readiness().await;
+            if let Some(pool) = self.pool.get() {
+                metrics()
+                    .warm_boxes
+                    .set(i64::try_from(pool.ready()).unwrap_or(i64::MAX));
+            }
+            metrics().exposed()
+        }
+        .boxed()
+    }
+}
+
+impl Health {
+    /// Of a worker that begins to start in so many slots.
+    pub(super) fn new(settings: &Arc<Settings>, slots: usize, stop: &Stop) -> Self {
+        metrics().slots.set(i64::try_from(slots).unwrap_or(i64::MAX));
+        for language in settings.languages.keys() {
+            metrics().expect_language(language);
+        }
+        Self {
+            settings: Arc::clone(settings),
+            stop: stop.clone(),
+            recent: Recent::default(),
+            pulse: Pulse::default(),
+            pool: OnceLock::new(),
+            store: OnceLock::new(),
+            broker: OnceLock::new(),
+            fitness: OnceLock::new(),
+        }
+    }
+
+    async fn examine(&self) -> Readiness {
+        let (broker, database, docker, images) = tokio::join!(
+            Part::asked(self.ask_broker()),
+            Part::asked(self.ask_database()),
+            Part::asked(self.ask_docker()),
+            Part::asked(self.ask_images()),
+        );
+        let parts = [
+            ("worker", self.own_part()),
+            ("host", self.host()),
+            ("broker", broker),
+            ("database", database),
+            ("docker", docker),
+            ("images", images),
+            ("boxes", self.boxes()),
+        ];
+        let flags = parts.each_ref().map(|(name, part)| (*name, part.ready));
+        let readiness = Readiness::of(&self.settings.worker.id, parts);
+        metrics().readiness(readiness.ready, flags);
+        readiness
+    }
+
+    fn own_part(&self) -> Part {
+        if self.stop.soon.is_cancelled() {
+            return Part::not_ready("stopping");
+        }
+        let awaited = [
+            ("Docker", self.pool.get().is_some()),
+            ("PostgreSQL", self.store.get().is_some()),
+            ("RabbitMQ", self.broker.get().is_some()),
+        ];
+        match awaited.iter().find(|(_name, there)| !there) {
+            Some((name, _)) => Part::not_ready(format!("starting, waiting for {name}")),
+            None => match self.pulse.felt() {
+                Ok(()) => Part::ready("taking submissions"),
+                Err(stalled) => Part::not_ready(stalled.to_string()),
+            },
+        }
+    }
+
+    /// Whether submissions can be judged here, as far as the latest failure or probe tells.
+    fn host(&self) -> Part {
+        match self.fitness.get().map(|fitness| fitness.borrow().clone()) {
+            Some(Fitness::Fit) => Part::ready("can judge"),
+            Some(Fitness::Unfit { reason }) => Part::not_ready(reason),
+            None => Part::ready("not tried yet"),
+        }
+    }
+
+    async fn ask_broker(&self) -> Part {
+        match self.broker.get().map(Broker::standing) {
+            Some(Standing::Linked) => Part::ready("connected"),
+            Some(Standing::Blocked) => {
+                Part::not_ready("connected, but it takes no message: RabbitMQ lacks memory or disk")
+            }
+            Some(Standing::Away) | None => match broker::reach(&self.settings.broker).await {
+                Ok(()) => Part::not_ready("not connected yet"),
+                Err(reason) => Part::not_ready(reason),
+            },
+        }
+    }
+
+    async fn ask_database(&self) -> Part {
+        if !self.settings.store.enabled {
+            return Part::ready("switched off");
+        }
+        let asked = match self.store.get() {
+            Some(store) => store.answers().await.map(|_kept| Part::ready("answers")),
+            None => store::reach(&self.settings.store)
+                .await
+                .map(|()| Part::not_ready("answers; its tables are not looked at yet")),
+        };
+        asked.unwrap_or_else(|error| match error {
+            StoreError::Sql(error) => Part::not_ready(error.to_string()),
+            other => Part::not_ready(other.to_string()),
+        })
+    }
+
+    async fn ask_docker(&self) -> Part {
+        match reach_engine(&self.settings.sandbox.docker).await {
+            Ok(()) => Part::ready("answers"),
+            Err(error) => Part::not_ready(error.to_string()),
+        }
+    }
+
+    /// Those of the languages whose boxes are started ahead.
+    async fn ask_images(&self) -> Part {
+        let languages = self.settings.sandbox.warm_languages.iter();
+        let images = languages.filter_map(|name| Some(&self.settings.languages.get(name)?.image));
+        let (mut there, mut missing) = (Vec::new(), Vec::new());
+        for image in images {
+            match ask_image(&self.settings.sandbox.docker, image).await {
+                Ok(Some(_)) => there.push(image.as_str()),
+                Ok(None) => missing.push(image.as_str()),
+                Err(error) => return Part::not_ready(error.to_string()),
+            }
+        }
+        if missing.is_empty() {
+            return Part::ready(there.join(", "));
+        }
+        let missing = missing.join(", ");
+        Part::not_ready(format!(
+            "not on this host: {missing}; build the images with docker/images.sh"
+        ))
+    }
+
+    /// Whether a box can be started, as far as the latest one tells.
+    fn boxes(&self) -> Part {
+        let Some(pool) = self.pool.get() else {
+            return Part::not_ready("none yet");
+        };
+        let sandbox = &self.settings.sandbox;
+        let ahead = sandbox.warm_boxes > 0 && !sandbox.warm_languages.is_empty();
+        match (pool.ready(), pool.latest_start()) {
+            (1.., _) => Part::ready(format!("{} warm", pool.ready())),
+            (0, Some(Ok(()))) => Part::ready("the latest one started"),
+            (0, Some(Err(reason))) => Part::not_ready(format!("the latest one did not start: {reason}")),
+            (0, None) if ahead => Part::not_ready("none has started yet"),
+            (0, None) => Part::ready("none is started ahead, and none was asked for yet"),
+        }
+    }
+}

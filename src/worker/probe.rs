@@ -1,0 +1,124 @@
+//! Tries out whether this host can judge: a box that answers, places that can be written, descriptors to spare.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::config::Settings;
+use crate::judge::Judge;
+use crate::sandbox::{BoxSpec, LeaseError, Pool, host_fault};
+
+/// How long the disk may take.
+const DISK_TAKES_AT_MOST: Duration = Duration::from_secs(15);
+
+/// What is written and read again.
+const PIECE: [u8; 8 << 10] = [0x5a; 8 << 10];
+
+/// Descriptors that judging one submission needs, about.
+const DESCRIPTORS: usize = 24;
+
+/// What this host cannot do.
+#[derive(Debug, Error)]
+pub(super) enum ProbeError {
+    #[error("no box: {0}")]
+    Box(#[from] LeaseError),
+    #[error("cannot write and read in {}: {source}; {advice}", path.display())]
+    Place {
+        path: PathBuf,
+        source: io::Error,
+        advice: &'static str,
+    },
+    #[error("the disk did not answer within {DISK_TAKES_AT_MOST:?}; look at it and at the kernel's log (dmesg)")]
+    SlowDisk,
+    #[error("cannot open files: {0}; raise the worker's limit of open files (`ulimit -n`, LimitNOFILE, nofile)")]
+    Descriptors(io::Error),
+}
+
+/// What is tried out.
+#[derive(Debug)]
+pub(super) struct Probe {
+    pool: Arc<Pool>,
+    /// The box that submissions ask for most likely.
+    spec: Option<BoxSpec>,
+    places: Vec<PathBuf>,
+}
+
+impl Probe {
+    pub(super) fn new(settings: &Settings, pool: Arc<Pool>, judge: &Judge) -> Self {
+        let warm = settings.sandbox.warm_languages.iter();
+        let language = warm.chain(settings.languages.keys()).next();
+        let mut places = vec![std::env::temp_dir()];
+        let caches = [
+            (!settings.problems.url.is_empty()).then_some(&settings.problems.cache_directory),
+            Some(&settings.validators.cache_directory),
+        ];
+        let named = caches.into_iter().flatten();
+        places.extend(named.filter(|place| !place.as_os_str().is_empty()).cloned());
+        Self {
+            pool,
+            spec: language.and_then(|language| judge.expected_box(language)),
+            places,
+        }
+    }
+
+    /// Tries everything, and says what does not work first.
+    pub(super) async fn run(&self) -> Result<(), ProbeError> {
+        let places = self.places.clone();
+        let files = spawn_blocking(move || try_files(&places));
+        match timeout(DISK_TAKES_AT_MOST, files).await {
+            Ok(Ok(tried)) => tried?,
+            Ok(Err(error)) => return Err(ProbeError::Descriptors(io::Error::other(error))),
+            Err(_elapsed) => return Err(ProbeError::SlowDisk),
+        }
+        let Some(spec) = &self.spec else {
+            return Ok(());
+        };
+        let slot = self.pool.slot().await;
+        // Who has said hello, and whose zygote has started, can judge. It is removed behind our back.
+        self.pool.fresh(&slot, spec).await.map(drop)?;
+        Ok(())
+    }
+}
+
+fn try_files(places: &[PathBuf]) -> Result<(), ProbeError> {
+    let opened: io::Result<Vec<File>> = (0..DESCRIPTORS).map(|_| File::open("/dev/null")).collect();
+    drop(opened.map_err(ProbeError::Descriptors)?);
+    for place in places {
+        try_place(place).map_err(|source| ProbeError::Place {
+            path: place.clone(),
+            advice: host_fault(&source).unwrap_or("make it a directory that the worker can write to"),
+            source,
+        })?;
+    }
+    Ok(())
+}
+
+fn try_place(place: &Path) -> io::Result<()> {
+    fs::create_dir_all(place)?;
+    let path = place.join(format!(".assize-probe-{}", Uuid::new_v4().simple()));
+    let tried = write_and_read(&path);
+    match fs::remove_file(&path) {
+        Err(error) if tried.is_ok() => Err(error),
+        _ => tried,
+    }
+}
+
+fn write_and_read(path: &Path) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(&PIECE)?;
+    file.sync_data()?;
+    let mut read = Vec::new();
+    File::open(path)?.read_to_end(&mut read)?;
+    if read == PIECE {
+        Ok(())
+    } else {
+        Err(io::Error::other("what was written is not what is read"))
+    }
+}

@@ -1,0 +1,74 @@
+//! A client of a worker's HTTP service that sends whatever bytes it likes.
+
+use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::services::eventually;
+use crate::worker::WorkerProcess;
+
+/// The setting for a port that nobody else has.
+pub(crate) const ANY_PORT: (&str, &str) = ("ASSIZE__HTTP__LISTEN", "127.0.0.1:0");
+
+/// Where a worker answers, as it says itself.
+pub(crate) async fn address_of(worker: &WorkerProcess) -> String {
+    worker.says("health and metrics over HTTP").await;
+    let log = worker.log();
+    let (_before, rest) = log.split_once("listen=").unwrap();
+    rest.split_whitespace().next().unwrap().to_owned()
+}
+
+/// Status and body.
+pub(crate) async fn get(address: &str, path: &str) -> (u16, String) {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+    let answer = say(address, request.as_bytes()).await;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+/// Everything that comes back before the connection ends.
+pub(crate) async fn say(address: &str, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    // Whoever refuses may not read to the end.
+    let _refused = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let _reset = stream.read_to_end(&mut answer).await;
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// What the worker says of itself, and under which status.
+pub(crate) async fn readiness(address: &str) -> (u16, Value) {
+    let (status, body) = get(address, "/readyz").await;
+    (status, serde_json::from_str(&body).unwrap())
+}
+
+/// Waits until a part is not ready, for a reason with these words.
+pub(crate) async fn not_ready(address: &str, part: &str, words: &str) {
+    eventually(&format!("{part} is not ready: {words}"), async || {
+        let (status, readiness) = readiness(address).await;
+        let part = &readiness["parts"][part];
+        status == 503 && part["ready"] == false && part["found"].as_str().unwrap().contains(words)
+    })
+    .await;
+}
+
+/// Waits until every part is ready.
+pub(crate) async fn ready(address: &str) {
+    eventually("the worker is ready", async || {
+        let (status, readiness) = readiness(address).await;
+        status == 200 && readiness["ready"] == true
+    })
+    .await;
+}
+
+/// The value of one series.
+pub(crate) async fn metric(address: &str, series: &str) -> f64 {
+    let (status, text) = get(address, "/metrics").await;
+    assert_eq!(status, 200);
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+    line.unwrap_or_else(|| panic!("no {series} in\n{text}"))
+        .parse()
+        .unwrap()
+}

@@ -1,0 +1,85 @@
+//! Judged once more, because somebody asked for it.
+
+use assize::broker::SubmitClient;
+use assize::contract::{Judgement, Verdict};
+use sqlx::{Connection as _, PgConnection, Row as _};
+use uuid::Uuid;
+
+use crate::flow::{to_sum, verdict};
+use crate::worker::Corner;
+
+const RIGHT: &str = "print(sum(map(int, input().split())))";
+
+/// Verdicts that count, and those that do not, the oldest first.
+async fn stored(corner: &Corner, submission: Uuid) -> (Vec<Judgement>, Vec<Judgement>) {
+    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+    let mut read = async |query: &'static str| {
+        let rows = sqlx::query(query)
+            .bind(submission)
+            .fetch_all(&mut database)
+            .await
+            .unwrap();
+        rows.iter()
+            .map(|row| serde_json::from_str(&row.get::<String, _>(0)).unwrap())
+            .collect()
+    };
+    let counts = read("SELECT document::text FROM verdicts WHERE submission_id = $1").await;
+    let history = read("SELECT document::text FROM verdict_history WHERE submission_id = $1 ORDER BY attempt").await;
+    (counts, history)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_is_judged_once_more_for_each_wish_and_the_old_verdicts_are_kept() {
+    let corner = Corner::new().await;
+    let worker = corner.ready_worker("again", &[]).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let message = to_sum("print(0)");
+    client.send(&message).await.unwrap();
+    let (first, _) = verdict(&mut client).await;
+    assert_eq!(
+        (first.verdict, first.attempt, first.rejudge),
+        (Verdict::Wa, Some(1), None)
+    );
+
+    let wish = Uuid::new_v4();
+    let mut again = to_sum(RIGHT);
+    (again.id, again.rejudge) = (message.id, Some(wish));
+    client.send_in_bulk(&again).await.unwrap();
+    let (second, _) = verdict(&mut client).await;
+    assert_eq!(
+        (second.verdict, second.attempt, second.rejudge),
+        (Verdict::Ac, Some(2), Some(wish))
+    );
+    assert_ne!(second.verdict_id, first.verdict_id, "consumers can tell them apart");
+
+    client.send_in_bulk(&again).await.unwrap();
+    assert_eq!(
+        verdict(&mut client).await,
+        (second.clone(), 0),
+        "the same wish is granted once"
+    );
+    client.send(&message).await.unwrap();
+    assert_eq!(verdict(&mut client).await.0, second, "the latest counts for everybody");
+    assert_eq!(stored(&corner, message.id).await, (vec![second], vec![first]));
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_judge_error_does_not_take_the_place_of_a_verdict() {
+    let corner = Corner::new().await;
+    let worker = corner.ready_worker("sound", &[]).await;
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut message = to_sum(RIGHT);
+    client.send(&message).await.unwrap();
+    let (sound, _) = verdict(&mut client).await;
+    worker.stop().await;
+
+    let no_image = [("ASSIZE__LANGUAGES__PYTHON3__IMAGE", "assize/not-there:latest")];
+    let broken = corner.ready_worker("broken", &no_image).await;
+    message.rejudge = Some(Uuid::new_v4());
+    client.send(&message).await.unwrap();
+    let (failed, _) = verdict(&mut client).await;
+    assert_eq!(failed.verdict, Verdict::Je);
+    assert_eq!(stored(&corner, message.id).await, (vec![sound], vec![failed]));
+    broken.stop().await;
+}

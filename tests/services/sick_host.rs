@@ -1,0 +1,210 @@
+//! A host that lacks disk or descriptors: the submission waits until it is mended, and the reason says what to do.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::Command;
+
+use assize::broker::SubmitClient;
+use assize::contract::{ProblemRef, SubmissionMessage, Verdict};
+use sha2::{Digest as _, Sha256};
+use sqlx::{Connection as _, PgConnection};
+use tempfile::TempDir;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::dockerd::skipped;
+use crate::flow::{to_sum, verdict};
+use crate::services::eventually;
+use crate::worker::{Corner, WorkerProcess};
+
+const RIGHT: &str = "print(sum(map(int, input().split())))";
+const CANNOT: &str = "this host cannot judge";
+
+/// A problem storage, and a small disk of the worker's own for its cache.
+struct Desk {
+    corner: Corner,
+    storage: TempDir,
+    disk: TempDir,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let storage = TempDir::new().unwrap();
+        publish(storage.path(), "adding");
+        Self {
+            corner: Corner::new().await,
+            storage,
+            disk: TempDir::new().unwrap(),
+        }
+    }
+
+    /// A worker whose temporary directory and caches are on that disk, seen by nobody else; `before` is done there first.
+    /// `None` where nothing can be mounted.
+    async fn worker(&self, id: &str, before: &str) -> Option<WorkerProcess> {
+        if !rustix::process::geteuid().is_root() {
+            skipped("this is not run as root, so no small disk can be mounted, and nothing is known of full ones");
+            return None;
+        }
+        let disk = self.disk.path().to_str().unwrap();
+        let mount = format!("mount -t tmpfs -o size=1m none {disk} && cd {disk} && {before} && cd / && exec \"$@\"");
+        let url = format!("file://{}", self.storage.path().display());
+        let settings = [
+            ("TMPDIR", disk),
+            ("HOME", ""),
+            ("XDG_CACHE_HOME", ""),
+            ("ASSIZE__PROBLEMS__URL", &url),
+            ("ASSIZE__WORKER__SLOTS", "1"),
+        ];
+        let starter = ["unshare", "--mount", "sh", "-c", &mount, "worker"];
+        let worker = self.corner.worker_by(&starter, id, &settings);
+        worker.says("taking submissions").await;
+        Some(worker)
+    }
+
+    /// Runs a shell script on the disk of the worker.
+    fn on_the_disk_of(&self, worker: &WorkerProcess, script: &str) {
+        let script = format!("cd {} && {script}", self.disk.path().display());
+        let pid = worker.pid().to_string();
+        let entered = Command::new("nsenter")
+            .args(["--target", &pid, "--mount", "sh", "-c", &script])
+            .status();
+        assert!(entered.unwrap().success(), "{script}");
+    }
+
+    /// Waits for a submission that cannot be judged yet, mends the disk, and sees it judged.
+    async fn waits_until(&self, worker: &WorkerProcess, message: &SubmissionMessage, mend: &str) {
+        let mut client = SubmitClient::connect(&self.corner.broker).await.unwrap();
+        client.send(message).await.unwrap();
+        worker.says(CANNOT).await;
+        self.on_the_disk_of(worker, mend);
+        let (judgement, _) = verdict(&mut client).await;
+        assert_eq!(judgement.verdict, Verdict::Ac, "{}", worker.log());
+        worker.says("submissions are taken again").await;
+    }
+}
+
+/// A small package, as a problem storage keeps it.
+fn publish(storage: &Path, id: &str) {
+    let mut archive = std::io::Cursor::new(Vec::new());
+    let mut zip = ZipWriter::new(&mut archive);
+    for (name, content) in [
+        ("adding/problem.yaml", "name: Adding\n"),
+        ("adding/data/secret/1.in", "1 2\n"),
+        ("adding/data/secret/1.ans", "3\n"),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    let archive = archive.into_inner();
+    let revision: String = Sha256::digest(&archive)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    fs::create_dir_all(storage.join(id)).unwrap();
+    fs::write(storage.join(id).join(format!("{revision}.zip")), archive).unwrap();
+    fs::write(storage.join(id).join("latest"), revision).unwrap();
+}
+
+fn to_adding() -> SubmissionMessage {
+    let problem = ProblemRef {
+        id: "adding".to_owned(),
+        revision: None,
+    };
+    let mut message = to_sum(RIGHT);
+    message.problem = Some(problem);
+    message
+}
+
+/// Why the first attempt at a submission failed.
+async fn reason(corner: &Corner, message: &SubmissionMessage) -> String {
+    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+    sqlx::query_scalar("SELECT reason FROM attempts WHERE submission_id = $1 AND number = 1 AND outcome = 'failed'")
+        .bind(message.id)
+        .fetch_one(&mut database)
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_is_full_stops_the_worker_until_there_is_room() {
+    let desk = Desk::new().await;
+    let fill = "{ head -c 2m /dev/zero >fill || true; }";
+    let Some(worker) = desk.worker("full", fill).await else {
+        return;
+    };
+    let message = to_adding();
+    desk.waits_until(&worker, &message, "rm fill").await;
+    let reason = reason(&desk.corner, &message).await;
+    for part in [
+        "the problem cache",
+        desk.disk.path().to_str().unwrap(),
+        "No space left",
+        "make room",
+    ] {
+        assert!(reason.contains(part), "{reason}");
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_cannot_be_written_stops_the_worker_until_it_can() {
+    let desk = Desk::new().await;
+    let Some(worker) = desk.worker("readonly", "mount -o remount,ro .").await else {
+        return;
+    };
+    let message = to_adding();
+    desk.waits_until(&worker, &message, "mount -o remount,rw .").await;
+    let reason = reason(&desk.corner, &message).await;
+    for part in [desk.disk.path().to_str().unwrap(), "Read-only file system", "mount it"] {
+        assert!(reason.contains(part), "{reason}");
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_temporary_directory_that_is_cleared_or_blocked_costs_no_verdict() {
+    let desk = Desk::new().await;
+    let Some(worker) = desk.worker("cleared", "mkdir -p .").await else {
+        return;
+    };
+    let mut client = SubmitClient::connect(&desk.corner.broker).await.unwrap();
+    for clear in ["true", "rm -rf assize-*"] {
+        desk.on_the_disk_of(&worker, clear);
+        client.send(&to_adding()).await.unwrap();
+        assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac, "{}", worker.log());
+    }
+    worker.says("a package is gone from the cache").await;
+    desk.on_the_disk_of(&worker, "place=$(echo assize-*) && rm -rf $place && touch $place");
+    let message = to_adding();
+    desk.waits_until(&worker, &message, "rm assize-*").await;
+    assert!(reason(&desk.corner, &message).await.contains("make it a directory"));
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_without_descriptors_takes_nothing_until_it_has_some() {
+    let corner = Corner::new().await;
+    let worker = corner.ready_worker("shut", &[("ASSIZE__WORKER__SLOTS", "1")]).await;
+    let limit = |files: &str| {
+        let pid = worker.pid().to_string();
+        let files = format!("--nofile={files}:");
+        let limited = Command::new("prlimit").args(["--pid", &pid, &files]).status();
+        assert!(limited.unwrap().success());
+    };
+    eventually("warm boxes", async || worker.running_boxes().await > 1).await;
+    limit("8");
+    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let message = to_sum(RIGHT);
+    client.send(&message).await.unwrap();
+    worker.says(CANNOT).await;
+    limit("1024");
+    let (judgement, _) = verdict(&mut client).await;
+    assert_eq!(judgement.verdict, Verdict::Ac, "{}", worker.log());
+    let reason = reason(&corner, &message).await;
+    for part in ["Too many open files", "ulimit -n"] {
+        assert!(reason.contains(part), "{reason}");
+    }
+    worker.stop().await;
+}
