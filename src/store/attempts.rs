@@ -120,6 +120,10 @@ pub(super) async fn next_attempt(
     .bind(holder)
     .execute(&mut *connection)
     .await?;
+    // A verdict that was on its way at the first look has arrived by now, or its attempt is lost and it never will.
+    if let Some(judgement) = find(&mut *connection, request).await? {
+        return Ok(Found::Judged(Box::new(judgement)));
+    }
     let row = sqlx::query(
         "INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge)
          SELECT $1, coalesce(max(number), 0) + 1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond', $5

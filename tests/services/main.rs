@@ -25,6 +25,7 @@ mod leases;
 mod own;
 mod programs;
 mod proxy;
+mod races;
 mod raw;
 mod rejudging;
 mod security_events;
