@@ -199,6 +199,7 @@ impl Broker {
             code,
             field,
             reason,
+            attempt,
             history,
         } = reason;
         let mut headers = headers_for_a_copy(&delivery.properties);
@@ -210,7 +211,7 @@ impl Broker {
         note("x-assize-field", field.as_deref().unwrap_or_default());
         note("x-assize-worker", &self.worker);
         note("x-assize-died-at", &Timestamp::now().to_string());
-        note("x-assize-attempt", &delivery.attempt().to_string());
+        note("x-assize-attempt", &attempt.to_string());
         note("x-assize-queue", &delivery.queue);
         if !history.is_empty() {
             add_history(&mut headers, history.iter().cloned());

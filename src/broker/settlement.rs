@@ -28,6 +28,8 @@ pub struct DeadLetterReason {
     pub field: Option<String>,
     /// For people.
     pub reason: String,
+    /// Which attempt it was, from 1.
+    pub attempt: u64,
     /// What came of the attempts before, a line each.
     pub history: Vec<String>,
 }

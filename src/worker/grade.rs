@@ -227,6 +227,7 @@ impl Worker {
             code: code.to_owned(),
             field: rejected.field.clone(),
             reason: rejected.reason.clone(),
+            attempt: delivery.attempt(),
             history: Vec::new(),
         };
         let rejection = rejected.into_rejection(&self.settings.worker.id);
@@ -272,6 +273,7 @@ impl Worker {
         error: &JudgeError,
     ) -> Result<Settlement, GradeError> {
         tracing::error!(%error, "judge error on the last attempt; the submission is given up");
+        let attempt = lease.tries().unwrap_or_else(|| delivery.attempt());
         let history = lease.history().await?;
         let verdict = self.judge.judge_error(submission, received_at, error);
         match self.announce(lease, delivery, verdict).await? {
@@ -282,6 +284,7 @@ impl Worker {
             code: "judge_error".to_owned(),
             field: None,
             reason: error.to_string(),
+            attempt,
             history,
         };
         Ok(Settlement::DeadLetter(reason))
