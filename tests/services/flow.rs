@@ -9,7 +9,7 @@ use lapin::types::FieldTable;
 use uuid::Uuid;
 
 use crate::proxy::Door;
-use crate::raw::{RawClient, header};
+use crate::raw::{RawClient, header, header_lines};
 use crate::services::{Services, eventually};
 use crate::worker::Corner;
 
@@ -247,8 +247,12 @@ async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
     assert_eq!(header(&dead, "x-assize-code"), "judge_error");
     assert_eq!(header(&dead, "x-assize-attempt"), "3");
     assert!(header(&dead, "x-assize-reason").contains("assize/not-there"));
-    let history = header(&dead, "x-assize-history");
-    assert_eq!(history.matches("failed at attempt").count(), 2, "{history}");
+    let history = header_lines(&dead, "x-assize-history");
+    assert_eq!(history.len(), 2, "{history:?}");
+    for (line, attempt) in history.iter().zip(1..) {
+        let told = format!("failed at attempt {attempt} by {}: no box", worker.id);
+        assert!(line.contains(&told), "{line}");
+    }
     worker.stop().await;
 
     let mended = corner.ready_worker("mended", &[]).await;

@@ -117,6 +117,22 @@ pub(crate) fn kind(delivery: &Delivery) -> String {
         .unwrap_or_default()
 }
 
+/// A header that holds lines.
+pub(crate) fn header_lines(delivery: &Delivery, name: &str) -> Vec<String> {
+    let headers = delivery.properties.headers().clone().unwrap_or_default();
+    match headers.inner().get(name) {
+        Some(AMQPValue::FieldArray(lines)) => lines
+            .as_slice()
+            .iter()
+            .map(|line| match line {
+                AMQPValue::LongString(line) => line.to_string(),
+                other => format!("{other:?}"),
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
 pub(crate) fn header(delivery: &Delivery, name: &str) -> String {
     match delivery
         .properties

@@ -70,11 +70,13 @@ async fn a_judge_error_does_not_take_the_place_of_a_verdict() {
     let worker = corner.ready_worker("sound", &[]).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     let mut message = to_sum(RIGHT);
+    message.language = "pypy3".to_owned();
     client.send(&message).await.unwrap();
     let (sound, _) = verdict(&mut client).await;
     worker.stop().await;
 
-    let no_image = [("ASSIZE__LANGUAGES__PYTHON3__IMAGE", "assize/not-there:latest")];
+    // The image of one language only: the host can judge the others.
+    let no_image = [("ASSIZE__LANGUAGES__PYPY3__IMAGE", "assize/not-there:latest")];
     let broken = corner.ready_worker("broken", &no_image).await;
     message.rejudge = Some(Uuid::new_v4());
     client.send(&message).await.unwrap();

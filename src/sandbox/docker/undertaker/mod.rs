@@ -31,13 +31,22 @@ const FINISHING_TAKES_AT_MOST: Duration = Duration::from_secs(15);
 /// How long a daemon that answered too late may take to make a container after all.
 const MADE_LATE: Duration = Duration::from_secs(60);
 
+/// How long the end of a worker waits for such a container: a daemon that is well needs a moment.
+const MADE_LATE_AT_THE_END: Duration = Duration::from_secs(5);
+
 /// A container to remove, and who waits for it.
 #[derive(Debug)]
 struct Burial {
     id: String,
-    /// Until then the daemon may still be making it.
-    doubtful_until: Option<Instant>,
+    /// Since when nobody knows whether the daemon still makes it.
+    in_doubt_since: Option<Instant>,
     done: Option<oneshot::Sender<()>>,
+}
+
+impl Burial {
+    fn is_in_doubt_for(&self, time: Duration) -> bool {
+        self.in_doubt_since.is_some_and(|since| since.elapsed() > time)
+    }
 }
 
 /// What came of a removal.
@@ -146,10 +155,10 @@ impl ContainerKeeper {
 
     fn hand_over(&mut self, done: Option<oneshot::Sender<()>>) {
         let id = std::mem::take(&mut self.id);
-        let doubtful_until = (!self.was_made).then(|| Instant::now() + MADE_LATE);
+        let in_doubt_since = (!self.was_made).then(Instant::now);
         let burial = Burial {
             id,
-            doubtful_until,
+            in_doubt_since,
             done,
         };
         if let Some(burials) = self.burials.take()
@@ -178,8 +187,8 @@ async fn bury(daemon: Daemon, mut burials: UnboundedReceiver<Burial>) {
             },
             Some(removed) = removals.join_next() => match removed {
                 Ok(Removal::Gone) => owed.paid(),
-                // Whoever is the last to leave does not wait for what may never come.
-                Ok(Removal::Later(burial)) if last && burial.doubtful_until.is_some() => {}
+                // Whoever is the last to leave does not wait long for what may never come.
+                Ok(Removal::Later(burial)) if last && burial.is_in_doubt_for(MADE_LATE_AT_THE_END) => {}
                 Ok(Removal::Later(burial)) => owed.add(burial),
                 Ok(Removal::Failed(burial, error)) => owed.fail(burial, &error),
                 Err(error) => tracing::error!(%error, "a removal failed; a box may be left behind"),
@@ -203,8 +212,8 @@ async fn remove(daemon: Daemon, mut burial: Burial) -> Removal {
             metrics().boxes_removed.inc();
             Removal::Gone
         }
-        Err(error) if error.is(404) => match burial.doubtful_until {
-            Some(until) if Instant::now() < until => Removal::Later(burial),
+        Err(error) if error.is(404) => match burial.in_doubt_since {
+            Some(_) if !burial.is_in_doubt_for(MADE_LATE) => Removal::Later(burial),
             _ => Removal::Gone,
         },
         // Somebody else is at it.
