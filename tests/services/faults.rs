@@ -91,7 +91,6 @@ async fn a_verdict_whose_confirmation_is_lost_is_published_again_under_the_same_
     })
     .await;
     door.cut();
-    door.set(Flow::Passes, Flow::Passes);
     door.open().await;
     eventually("it gets it again", async || site.announced().await.unwrap() > 1).await;
     let account = ends_well(&corner, worker, &[message]).await;
@@ -210,7 +209,6 @@ async fn a_connection_that_falls_silent_is_lost_also_where_nothing_is_to_be_said
     door.set(Flow::Stalls, Flow::Stalls);
     worker.says("lost RabbitMQ").await;
     door.cut();
-    door.set(Flow::Passes, Flow::Passes);
     door.open().await;
     eventually("a new link", async || {
         worker.log().matches("taking submissions").count() == 2

@@ -46,12 +46,13 @@ impl Door {
         }
     }
 
-    /// From now on, connections reach the service.
+    /// From now on, connections reach the service, and everything passes.
     pub(crate) async fn open(&mut self) {
         // A door that was cut may still have its port.
         self.open.close();
         self.open.wait().await;
         self.open = TaskTracker::new();
+        self.set(Flow::Passes, Flow::Passes);
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
         let (target, cut) = (self.target, CancellationToken::new());
         let (requests, answers) = (self.requests.subscribe(), self.answers.subscribe());
