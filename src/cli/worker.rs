@@ -84,7 +84,7 @@ async fn listen(stop: Stop) {
 }
 
 async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
-    let readiness = match ask(&settings.http).await {
+    let readiness = match ask(&settings.http, &settings.worker.id).await {
         Ok(readiness) => readiness,
         Err(error @ AskError::Nowhere(_)) => return Err(Failure::usage(error)),
         Err(error) => {

@@ -48,16 +48,31 @@ pub enum AskError {
         /// What is wrong with its answer.
         reason: String,
     },
+    /// Somebody else has the port.
+    #[error("the worker at {address} is {found}, not {wanted}; give each worker of a host its own http.listen")]
+    AnotherWorker {
+        /// The place.
+        address: SocketAddr,
+        /// Who is there.
+        found: String,
+        /// Who should be.
+        wanted: String,
+    },
 }
 
-/// Asks the worker with these settings, on this host, whether it is ready.
+/// Asks the worker with this id and these settings, on this host, whether it is ready.
 ///
 /// # Errors
-/// When it does not answer.
-pub async fn ask(settings: &HttpSettings) -> Result<Readiness, AskError> {
+/// When it does not answer, or another one does.
+pub async fn ask(settings: &HttpSettings, worker: &str) -> Result<Readiness, AskError> {
     let address = settings.address().filter(|address| address.port() != 0);
     let address = near(address.ok_or_else(|| AskError::Nowhere(settings.listen.clone()))?);
     match timeout(ANSWERS_WITHIN, converse(address)).await {
+        Ok(Ok(readiness)) if readiness.worker != worker => Err(AskError::AnotherWorker {
+            address,
+            found: readiness.worker,
+            wanted: worker.to_owned(),
+        }),
         Ok(answered) => answered,
         Err(_elapsed) => Err(AskError::Silent(address)),
     }

@@ -45,8 +45,7 @@ const JSON: &str = "application/json";
 /// A place that cannot be listened at.
 #[derive(Debug, Error)]
 #[error(
-    "cannot listen at http.listen = {listen:?}: {source}; give each worker of a host a port of its own, or set \
-     http.listen = \"\" for none"
+    "cannot listen at http.listen = {listen:?}: {source}; name an address of this host, or set http.listen = \"\" for none"
 )]
 pub struct ListenError {
     /// The setting.
@@ -66,10 +65,10 @@ impl Drop for HttpService {
 }
 
 impl HttpService {
-    /// Begins to answer where the settings say; `None` where they name no place.
+    /// Begins to answer where the settings say, at another port where that is taken; `None` where they name no place.
     ///
     /// # Errors
-    /// When the place is taken, or is none of this host.
+    /// When the place is none of this host.
     pub async fn start(settings: &HttpSettings, watched: Arc<dyn Watched>) -> Result<Option<Self>, ListenError> {
         let Some(address) = settings.address() else {
             return Ok(None);
@@ -78,11 +77,24 @@ impl HttpService {
             listen: settings.listen.clone(),
             source,
         };
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = bind(address).await.map_err(failed)?;
         let listen = listener.local_addr().map_err(failed)?;
         tracing::info!(%listen, "health and metrics over HTTP");
         warn_of_strangers(listen);
         Ok(Some(Self(tokio::spawn(accept(listener, watched)))))
+    }
+}
+
+/// A second worker on a host judges as well as the first, whatever its port.
+async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    match TcpListener::bind(address).await {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+            tracing::warn!(
+                "http.listen = \"{address}\" is taken, so health and metrics get another port; give each worker of a host its own"
+            );
+            TcpListener::bind((address.ip(), 0)).await
+        }
+        bound => bound,
     }
 }
 

@@ -10,9 +10,12 @@ use crate::services::{Services, eventually};
 use crate::worker::{Corner, WorkerProcess};
 
 /// What `assize worker --check` says, and its exit code.
-async fn check(corner: &Corner, address: &str) -> (Option<i32>, String) {
+async fn check(corner: &Corner, worker: &str, address: &str) -> (Option<i32>, String) {
     let mut command = corner.assize();
-    command.args(["worker", "--check"]).env("ASSIZE__HTTP__LISTEN", address);
+    command
+        .args(["worker", "--check"])
+        .env("ASSIZE__WORKER__ID", worker)
+        .env("ASSIZE__HTTP__LISTEN", address);
     let output = command.output().await.unwrap();
     let text = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8(text).unwrap())
@@ -39,14 +42,19 @@ async fn a_worker_is_alive_at_once_and_ready_while_it_has_all_that_it_needs() {
     not_ready(&address, "worker", "waiting for RabbitMQ").await;
     amqp.open().await;
     ready(&address).await;
-    assert_eq!(check(&corner, &address).await, (Some(0), "ready\n".to_owned()));
+    assert_eq!(
+        check(&corner, &worker.id, &address).await,
+        (Some(0), "ready\n".to_owned())
+    );
+    let (code, said) = check(&corner, "another", &address).await;
+    assert!(code == Some(1) && said.contains("not another"), "{said}");
 
     postgres.cut();
     not_ready(&address, "database", "").await;
     assert_eq!(metric(&address, "assize_part_ready{part=\"database\"}").await, 0.0);
     assert_eq!(metric(&address, "assize_part_ready{part=\"broker\"}").await, 1.0);
     assert_eq!(metric(&address, "assize_ready").await, 0.0);
-    let (code, said) = check(&corner, &address).await;
+    let (code, said) = check(&corner, &worker.id, &address).await;
     assert!(code == Some(1) && said.starts_with("not ready: database: "), "{said}");
     assert_eq!(get(&address, "/healthz").await.0, 200);
     postgres.open().await;
@@ -57,7 +65,7 @@ async fn a_worker_is_alive_at_once_and_ready_while_it_has_all_that_it_needs() {
     ready(&address).await;
 
     stops_while_something_is_in_hand(&corner, &mut worker, &address).await;
-    let (code, said) = check(&corner, &address).await;
+    let (code, said) = check(&corner, &worker.id, &address).await;
     assert!(code == Some(1) && said.contains("no worker answers"), "{said}");
 }
 
@@ -179,14 +187,17 @@ async fn whatever_strangers_send_to_the_port_the_worker_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_port_that_is_taken_stops_the_worker_with_the_name_of_the_setting() {
+async fn a_worker_whose_port_is_taken_goes_on_at_another_one_and_says_so() {
     let corner = Corner::new().await;
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let mut worker = corner.worker("second", &[("ASSIZE__HTTP__LISTEN", &address)]);
-    assert_eq!(worker.ended().await.code(), Some(3));
-    eventually("the reason", async || {
-        worker.log().contains(&format!("http.listen = \"{address}\"")) && worker.log().contains("hint: ")
-    })
-    .await;
+    let worker = corner
+        .ready_worker("second", &[("ASSIZE__HTTP__LISTEN", &address)])
+        .await;
+    let log = worker.log();
+    assert!(log.contains(&format!("http.listen = \"{address}\" is taken")), "{log}");
+    let other = address_of(&worker).await;
+    assert_ne!(other, address);
+    ready(&other).await;
+    worker.stop().await;
 }
