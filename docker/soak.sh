@@ -5,7 +5,7 @@
 #
 #   docker/soak.sh                         2000 submissions
 #   ASSIZE_SOAK_SUBMISSIONS=500            so many
-#   ASSIZE_SOAK_SECONDS=1200               at most so long; else ten minutes
+#   ASSIZE_SOAK_SECONDS=600                at most so long; else 20 minutes
 #   ASSIZE_SOAK_REPORT=FILE                also writes the report there, as JSON
 #   ASSIZE_INSTALL_DOCKER=1                install and start Docker where it is missing (Debian, as root)
 set -euo pipefail
