@@ -1,6 +1,6 @@
 # technique: ast built by hand, deeper than any parser would allow, and compiled
 # source: CPython: crashes of the compiler by deep trees (docs of ast warn of it)
-# verdict: RTE WA MLE
+# verdict: RTE WA MLE TLE
 # invariant: the interpreter may fall, the box does not
 # without: seccomp
 import ast, sys
