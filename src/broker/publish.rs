@@ -210,7 +210,7 @@ impl Broker {
         note("x-assize-reason", reason);
         note("x-assize-field", field.as_deref().unwrap_or_default());
         note("x-assize-worker", &self.worker);
-        note("x-assize-died-at", &Timestamp::now().to_string());
+        note("x-assize-died-at", &format!("{:.0}", Timestamp::now()));
         note("x-assize-attempt", &attempt.to_string());
         note("x-assize-queue", &delivery.queue);
         if !history.is_empty() {
