@@ -51,32 +51,18 @@ pub struct BrokerSettings {
 impl BrokerSettings {
     /// Puts this behind the name of every exchange and queue, so that nobody else uses them.
     pub fn set_apart(&mut self, suffix: &str) {
-        let Self {
-            queue,
-            exchange,
-            bulk_queue,
-            later_queue,
-            later_exchange,
-            dead_letter_exchange,
-            dead_letter_queue,
-            verdict_exchange,
-            verdict_queue,
-            control_exchange,
-            cancel_queue,
-            ..
-        } = self;
         for name in [
-            queue,
-            exchange,
-            bulk_queue,
-            later_queue,
-            later_exchange,
-            dead_letter_exchange,
-            dead_letter_queue,
-            verdict_exchange,
-            verdict_queue,
-            control_exchange,
-            cancel_queue,
+            &mut self.queue,
+            &mut self.exchange,
+            &mut self.bulk_queue,
+            &mut self.later_queue,
+            &mut self.later_exchange,
+            &mut self.dead_letter_exchange,
+            &mut self.dead_letter_queue,
+            &mut self.verdict_exchange,
+            &mut self.verdict_queue,
+            &mut self.control_exchange,
+            &mut self.cancel_queue,
         ] {
             // An empty name means that there is none.
             if !name.is_empty() {

@@ -10,6 +10,7 @@ mod docker;
 mod host_fault;
 mod layer;
 mod open;
+mod pauses;
 mod pool;
 mod session;
 mod spec;
@@ -36,6 +37,7 @@ pub use docker::{
 pub use host_fault::host_fault;
 pub use layer::Layer;
 pub use open::Patience;
+pub use pauses::pauses;
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
 pub use session::{BoxError, Input, RunStreams, Session, SessionTimeouts};
 pub use spec::{BoxSpec, Seat};

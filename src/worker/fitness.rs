@@ -11,10 +11,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use backon::{BackoffBuilder as _, ExponentialBuilder};
 use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 
+use crate::sandbox::pauses;
 use crate::worker::probe::Probe;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
@@ -120,7 +120,7 @@ impl FitnessKeeper {
 
     /// Probes until it works, with a line whenever the reason changes.
     async fn recover(&self) {
-        let mut pauses = pauses();
+        let mut pauses = pauses(SHORTEST_PAUSE, LONGEST_PAUSE);
         let doubts = self.doubts.load(Ordering::Relaxed);
         if doubts > 1 {
             let pause = pauses.nth(doubts - 2).unwrap_or(LONGEST_PAUSE);
@@ -144,13 +144,4 @@ impl FitnessKeeper {
         self.state.send_replace(Fitness::Fit);
         tracing::info!("this host can judge; submissions are taken again");
     }
-}
-
-fn pauses() -> impl Iterator<Item = Duration> {
-    ExponentialBuilder::default()
-        .with_min_delay(SHORTEST_PAUSE)
-        .with_max_delay(LONGEST_PAUSE)
-        .with_jitter()
-        .without_max_times()
-        .build()
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
+use backon::ExponentialBackoff;
 use tokio::sync::watch;
 
-use crate::sandbox::LeaseError;
+use crate::sandbox::{LeaseError, pauses};
 
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
@@ -38,7 +38,7 @@ impl Trouble {
             tracing::warn!(slot, %error, "cannot warm boxes; it is tried again after pauses that grow");
         }
         self.latest.send_replace(Some(error.to_string()));
-        let pauses = self.pauses.get_or_insert_with(pauses);
+        let pauses = self.pauses.get_or_insert_with(|| pauses(SHORTEST_PAUSE, LONGEST_PAUSE));
         pauses.next().unwrap_or(LONGEST_PAUSE)
     }
 
@@ -48,13 +48,4 @@ impl Trouble {
             tracing::info!(slot = self.slot, "boxes are warmed again");
         }
     }
-}
-
-fn pauses() -> ExponentialBackoff {
-    ExponentialBuilder::default()
-        .with_min_delay(SHORTEST_PAUSE)
-        .with_max_delay(LONGEST_PAUSE)
-        .with_jitter()
-        .without_max_times()
-        .build()
 }

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
+use backon::ExponentialBackoff;
 use tokio::time::{Instant, sleep_until};
 
 use super::Burial;
 use crate::sandbox::docker::daemon::CallError;
+use crate::sandbox::pauses;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
@@ -30,7 +31,7 @@ impl Owed {
     pub(super) fn add(&mut self, burial: Burial) {
         self.burials.push(burial);
         if self.next.is_none() {
-            let pauses = self.pauses.get_or_insert_with(pauses);
+            let pauses = self.pauses.get_or_insert_with(|| pauses(SHORTEST_PAUSE, LONGEST_PAUSE));
             self.next = Some(Instant::now() + pauses.next().unwrap_or(LONGEST_PAUSE));
         }
     }
@@ -65,13 +66,4 @@ impl Owed {
         self.next = None;
         std::mem::take(&mut self.burials)
     }
-}
-
-fn pauses() -> ExponentialBackoff {
-    ExponentialBuilder::default()
-        .with_min_delay(SHORTEST_PAUSE)
-        .with_max_delay(LONGEST_PAUSE)
-        .with_jitter()
-        .without_max_times()
-        .build()
 }
