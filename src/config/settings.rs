@@ -160,10 +160,10 @@ pub struct JudgeSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValidatorSettings {
-    /// Image that validators run in.
-    pub image: String,
-    /// Image with compilers, in which C and C++ validators are built.
-    pub toolchain_image: String,
+    /// Environment that validators run in.
+    pub environment: String,
+    /// Environment with compilers, in which C and C++ validators are built.
+    pub toolchain: String,
     /// CPU time per test.
     pub cpu_ms: u64,
     /// Memory.
@@ -182,6 +182,8 @@ pub struct ValidatorSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SandboxSettings {
+    /// What walls a box in, such as `docker`.
+    pub backend: String,
     /// CPUs that a box may keep busy.
     pub cpus: u32,
     /// Whether each slot has CPUs of its own, where there are enough.
@@ -210,6 +212,8 @@ pub struct SandboxSettings {
 pub struct DockerSettings {
     /// `unix:///path/to/socket`. Empty: `DOCKER_HOST`, else the usual socket.
     pub host: String,
+    /// Image of each environment; its entry point is the runner.
+    pub images: BTreeMap<String, String>,
     /// OCI runtime. Empty: the daemon's default.
     pub runtime: String,
     /// Whether the boxes of a slot join an empty network namespace that is kept for it. Making one is half of a start.
@@ -222,6 +226,13 @@ pub struct DockerSettings {
     pub seccomp_profile: PathBuf,
 }
 
+impl DockerSettings {
+    /// Image of an environment; one that is not in the table is the name of its image.
+    pub fn image<'a>(&'a self, environment: &'a str) -> &'a str {
+        self.images.get(environment).map_or(environment, String::as_str)
+    }
+}
+
 /// The socket that stands between workers and the Docker Engine's own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -232,7 +243,7 @@ pub struct DockerProxySettings {
     pub mode: String,
     /// `unix:///path/to/socket` of the daemon.
     pub docker: String,
-    /// Images that boxes may be made of, besides those of languages and validators.
+    /// Images that boxes may be made of, besides those of sandbox.docker.images.
     pub images: Vec<String>,
     /// Boxes at once, of all workers.
     pub boxes: usize,
@@ -258,8 +269,8 @@ pub struct SecuritySettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LanguageSettings {
-    /// Image whose entry point is the runner.
-    pub image: String,
+    /// Environment that its programs run in: a name that the sandbox backend resolves, such as `python3`.
+    pub environment: String,
     /// Extension of its source files, without the dot.
     pub extension: String,
     /// Name of the file that is started when the submission does not say; else the only file with `extension`.

@@ -80,8 +80,8 @@ async fn make(
     let settings = station.settings;
     let environment = ENVIRONMENT.map(str::to_owned).to_vec();
     let (image, toolchain) = (
-        settings.validators.image.clone(),
-        settings.validators.toolchain_image.clone(),
+        image_of(settings, &settings.validators.environment),
+        image_of(settings, &settings.validators.toolchain),
     );
     let builder = Builder {
         program,
@@ -183,7 +183,7 @@ impl Builder<'_> {
         let Station {
             settings, submission, ..
         } = self.station;
-        let image = settings.validators.toolchain_image.clone();
+        let image = image_of(settings, &settings.validators.toolchain);
         let plan = BoxPlan {
             spec: validator_box(settings, &limits, image, true, submission),
             files: self.files.to_vec(),
@@ -264,6 +264,10 @@ pub(super) fn validator_box(
         zygote: None,
         purpose: submission.to_string(),
     }
+}
+
+fn image_of(settings: &Settings, environment: &str) -> String {
+    settings.sandbox.docker.image(environment).to_owned()
 }
 
 fn end_of(facts: &RunFacts) -> String {

@@ -77,7 +77,7 @@ pub(super) fn spec(
         wall_us: settings.sandbox.launch_timeout_ms.saturating_mul(1000),
     });
     BoxSpec {
-        image: language.image.clone(),
+        image: settings.sandbox.docker.image(&language.environment).to_owned(),
         memory_bytes: limits.memory_bytes,
         // The runner is a process too, and so is the zygote.
         processes: limits.processes + 1 + u64::from(forks),

@@ -160,12 +160,13 @@ impl Health {
     /// Those of the languages whose boxes are started ahead.
     async fn ask_images(&self) -> Part {
         let languages = self.settings.sandbox.warm_languages.iter();
-        let images = languages.filter_map(|name| Some(&self.settings.languages.get(name)?.image));
+        let environments = languages.filter_map(|name| Some(&self.settings.languages.get(name)?.environment));
         let (mut there, mut missing) = (Vec::new(), Vec::new());
-        for image in images {
+        for environment in environments {
+            let image = self.settings.sandbox.docker.image(environment);
             match ask_image(&self.settings.sandbox.docker, image).await {
-                Ok(Some(_)) => there.push(image.as_str()),
-                Ok(None) => missing.push(image.as_str()),
+                Ok(Some(_)) => there.push(image),
+                Ok(None) => missing.push(image),
                 Err(error) => return Part::not_ready(error.to_string()),
             }
         }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 fn diagnosis(image: &str, name: &str) -> (String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_assize"))
         .args(["doctor", "--json"])
-        .env("ASSIZE__LANGUAGES__PYTHON3__IMAGE", image)
+        .env("ASSIZE__SANDBOX__DOCKER__IMAGES__PYTHON3", image)
         .output()
         .unwrap();
     let checks: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();

@@ -71,7 +71,7 @@ fn a_failure_of_ours_is_exit_code_3_with_a_document_that_says_why() {
             "examples/sum",
             "--json",
         ])
-        .env("ASSIZE__LANGUAGES__PYTHON3__IMAGE", "assize/no-such-image:never");
+        .env("ASSIZE__SANDBOX__DOCKER__IMAGES__PYTHON3", "assize/no-such-image:never");
     let output = command.output().unwrap();
     assert_eq!(output.status.code(), Some(3));
     let judgement: Judgement = serde_json::from_slice(&output.stdout).unwrap();

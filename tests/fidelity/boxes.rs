@@ -79,7 +79,12 @@ impl Walls {
 
     pub(crate) fn spec(&self) -> BoxSpec {
         BoxSpec {
-            image: self.python().image.clone(),
+            image: self
+                .settings
+                .sandbox
+                .docker
+                .image(&self.python().environment)
+                .to_owned(),
             memory_bytes: 512 << 20,
             processes: 65,
             cpus: self.settings.sandbox.cpus,

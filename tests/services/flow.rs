@@ -232,7 +232,7 @@ async fn a_queue_of_another_kind_stops_the_worker_with_its_name() {
 async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
     let corner = Corner::new().await;
     // The image of one language only: the host can judge the others.
-    let no_image = [("ASSIZE__LANGUAGES__PYPY3__IMAGE", "assize/not-there:latest")];
+    let no_image = [("ASSIZE__SANDBOX__DOCKER__IMAGES__PYPY3", "assize/not-there:latest")];
     let worker = corner.ready_worker("broken", &no_image).await;
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     let mut message = to_sum(RIGHT);

@@ -87,7 +87,7 @@ async fn stops_while_something_is_in_hand(corner: &Corner, worker: &mut WorkerPr
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_without_its_image_says_which_one_is_missing() {
     let corner = Corner::new().await;
-    let no_image = ("ASSIZE__LANGUAGES__PYTHON3__IMAGE", "assize/not-there:latest");
+    let no_image = ("ASSIZE__SANDBOX__DOCKER__IMAGES__PYTHON3", "assize/not-there:latest");
     let worker = corner.ready_worker("bare", &[no_image, ANY_PORT]).await;
     let address = address_of(&worker).await;
     not_ready(&address, "images", "assize/not-there:latest").await;

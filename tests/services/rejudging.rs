@@ -76,7 +76,7 @@ async fn a_judge_error_does_not_take_the_place_of_a_verdict() {
     worker.stop().await;
 
     // The image of one language only: the host can judge the others.
-    let no_image = [("ASSIZE__LANGUAGES__PYPY3__IMAGE", "assize/not-there:latest")];
+    let no_image = [("ASSIZE__SANDBOX__DOCKER__IMAGES__PYPY3", "assize/not-there:latest")];
     let broken = corner.ready_worker("broken", &no_image).await;
     message.rejudge = Some(Uuid::new_v4());
     client.send(&message).await.unwrap();

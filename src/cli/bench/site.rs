@@ -52,7 +52,7 @@ impl Site {
             .languages
             .get("python3")
             .context("the setting languages.python3 is missing; the benchmark needs it")?;
-        let image = python.image.clone();
+        let image = settings.sandbox.docker.image(&python.environment).to_owned();
         let (machine, default_runtime) = describe(&image).await?;
         let runtime = match settings.sandbox.docker.runtime.as_str() {
             "" => default_runtime,

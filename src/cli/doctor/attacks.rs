@@ -187,7 +187,9 @@ async fn write(file: File, settings: &Settings, started_at: Timestamp, made: &[O
     let docker = &settings.sandbox.docker;
     let facts = ask_engine(docker).await.map_err(Failure::ours)?;
     let image = match settings.languages.get("python3") {
-        Some(python) => ask_image(docker, &python.image).await.map_err(Failure::ours)?,
+        Some(python) => ask_image(docker, docker.image(&python.environment))
+            .await
+            .map_err(Failure::ours)?,
         None => None,
     };
     let default = facts.runtimes.first().cloned().unwrap_or_default();

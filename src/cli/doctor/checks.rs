@@ -198,14 +198,15 @@ fn runtime(settings: &Settings, facts: &EngineFacts) -> Check {
 
 async fn images(settings: &Settings) -> Vec<Check> {
     const NAME: &str = "image";
-    let validators = [&settings.validators.image, &settings.validators.toolchain_image];
-    let languages = settings.languages.values().map(|language| &language.image);
-    let mut wanted: Vec<&String> = languages.chain(validators).collect();
+    let docker = &settings.sandbox.docker;
+    let validators = [&settings.validators.environment, &settings.validators.toolchain];
+    let languages = settings.languages.values().map(|language| &language.environment);
+    let mut wanted: Vec<&str> = languages.chain(validators).map(|name| docker.image(name)).collect();
     wanted.sort_unstable();
     wanted.dedup();
     let mut checks = Vec::new();
     for image in wanted {
-        checks.push(match ask_image(&settings.sandbox.docker, image).await {
+        checks.push(match ask_image(docker, image).await {
             Err(error) => Check::fail(NAME, error.to_string(), "look at the daemon"),
             Ok(None) => Check::fail(NAME, format!("{image} is not here"), "make images"),
             Ok(Some(facts)) if facts.user != JUDGED || !facts.volumes.is_empty() => Check::fail(

@@ -94,12 +94,11 @@ impl DockerProxy {
         let socket = limits.docker.strip_prefix("unix://").map(PathBuf::from);
         let socket = socket.filter(|path| path.is_absolute());
         let socket = socket.ok_or_else(|| ProxyError::NoSocket(limits.docker.clone()))?;
-        let languages = settings.languages.values().map(|language| &language.image);
-        let validators = [&settings.validators.image, &settings.validators.toolchain_image];
+        let environments = settings.sandbox.docker.images.values();
         Ok(Self {
             daemon: Daemon::at(&socket),
             bounds: Bounds {
-                images: languages.chain(validators).chain(&limits.images).cloned().collect(),
+                images: environments.chain(&limits.images).cloned().collect(),
                 limits,
                 profile: compact_profile(&settings.sandbox.docker)?,
                 runtime: settings.sandbox.docker.runtime.clone(),

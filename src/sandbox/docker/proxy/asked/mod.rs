@@ -89,7 +89,7 @@ impl Bounds {
     fn check(&self, spec: &BoxSpec) -> Result<(), Refusal> {
         if !self.images.contains(&spec.image) {
             return Err(Refusal::forbidden(format!(
-                "no box is made of the image {:?}; images are those of languages and validators in the settings, and docker_proxy.images",
+                "no box is made of the image {:?}; images are those of sandbox.docker.images and docker_proxy.images",
                 spec.image
             )));
         }
