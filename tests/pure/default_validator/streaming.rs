@@ -4,7 +4,7 @@ use std::io::Read;
 
 use assize::judge::checker::{AnswerError, StandardChecker, StandardFlags};
 
-use crate::{check, words};
+use crate::default_validator::{check, words};
 
 #[test]
 fn a_token_of_a_million_characters_is_compared_to_its_end() {

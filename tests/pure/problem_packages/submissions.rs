@@ -3,7 +3,7 @@
 use assize::contract::Verdict;
 use assize::problem::{Expectation, Requirement};
 
-use crate::{NEW, loaded, warnings};
+use crate::problem_packages::{NEW, loaded, warnings};
 
 type Files<'a> = Vec<(&'a str, &'a str)>;
 

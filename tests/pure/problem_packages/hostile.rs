@@ -6,7 +6,7 @@ use std::path::Path;
 use assize::problem::Package;
 use proptest::prelude::*;
 
-use crate::{NEW, load, package};
+use crate::problem_packages::{NEW, load, package};
 
 #[cfg(unix)]
 #[test]

@@ -3,8 +3,8 @@
 use assize::contract::{Document, RejectionCode, parse};
 use serde_json::{Value, json};
 
-use crate::CAPS;
-use crate::schemas::validator;
+use crate::contract::CAPS;
+use crate::contract::schemas::validator;
 
 pub(crate) const ID: &str = "01936d5a-4c00-7a3e-9c51-2f1b6a7d9e01";
 

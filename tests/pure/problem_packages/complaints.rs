@@ -4,7 +4,7 @@ use std::fs;
 
 use assize::problem::Package;
 
-use crate::{CHECKER, load, loaded, package, warnings};
+use crate::problem_packages::{CHECKER, load, loaded, package, warnings};
 
 #[test]
 fn what_is_wrong_is_told_with_file_line_and_what_is_expected() {

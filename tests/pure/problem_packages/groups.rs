@@ -4,7 +4,7 @@ use std::fs;
 
 use assize::problem::{Aggregation, Grading, Item, OnReject, Package, ScoreMode};
 
-use crate::{NEW, NEW_SCORING, group, load, loaded, package, warnings};
+use crate::problem_packages::{NEW, NEW_SCORING, group, load, loaded, package, warnings};
 
 #[test]
 fn a_legacy_group_takes_what_it_does_not_set_from_the_nearest_group_above() {

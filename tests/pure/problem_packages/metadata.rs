@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use assize::problem::TimeLimit;
 
-use crate::{NEW, loaded};
+use crate::problem_packages::{NEW, loaded};
 
 #[test]
 fn yaml_as_people_write_it_is_understood() {

@@ -5,8 +5,8 @@ use assize::contract::parse;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::CAPS;
-use crate::bad_messages::{ID, good, named, with};
+use crate::contract::CAPS;
+use crate::contract::bad_messages::{ID, good, named, with};
 
 /// Texts that no JSON value can be made of, or not the one that is meant.
 #[test]

@@ -2,7 +2,7 @@
 
 use assize::judge::checker::StandardFlags;
 
-use crate::{check, check_in_chunks, words};
+use crate::default_validator::{check, check_in_chunks, words};
 
 /// Flags, answer, output, whether it is accepted.
 type Row = (&'static str, &'static [u8], &'static [u8], bool);

@@ -2,7 +2,7 @@
 
 use assize::judge::checker::{FlagError, StandardFlags};
 
-use crate::words;
+use crate::default_validator::words;
 
 #[test]
 fn flags_are_read_as_the_format_writes_them() {

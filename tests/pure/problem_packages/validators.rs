@@ -2,7 +2,7 @@
 
 use assize::problem::{OutputValidator, ValidatorLanguage};
 
-use crate::{CHECKER, load, loaded, warnings};
+use crate::problem_packages::{CHECKER, load, loaded, warnings};
 
 #[test]
 fn validators_are_told_by_their_files() {

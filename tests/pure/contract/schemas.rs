@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::CAPS;
+use crate::contract::CAPS;
 
 pub(crate) fn validator(document: Document) -> Validator {
     jsonschema::options()

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Read};
 use assize::judge::checker::{CheckOutcome, StandardChecker, StandardFlags};
 use proptest::prelude::*;
 
-use crate::{check_in_chunks, plain};
+use crate::default_validator::{check_in_chunks, plain};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]

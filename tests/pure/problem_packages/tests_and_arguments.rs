@@ -2,7 +2,7 @@
 
 use assize::problem::Package;
 
-use crate::{NEW, loaded, package};
+use crate::problem_packages::{NEW, loaded, package};
 
 #[test]
 fn tests_come_in_the_order_of_their_base_names_samples_first() {

@@ -2,7 +2,7 @@
 
 use assize::judge::checker::CheckOutcome;
 
-use crate::check;
+use crate::default_validator::check;
 
 #[test]
 fn one_mistake_in_a_large_output_is_found_where_it_is() {

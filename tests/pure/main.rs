@@ -1,0 +1,10 @@
+//! Everything that can be shown with nothing but this tree: no Docker Engine, no broker, no database.
+
+mod architecture;
+mod command_line;
+mod contract;
+mod default_validator;
+mod hijacked_runner;
+mod problem_packages;
+mod problem_store;
+mod seccomp_profile;
