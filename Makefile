@@ -1,18 +1,20 @@
-# The few ways in. What they do is in docker/ and in cargo.
+# Everything that can be run here. What a target does is in docker/ and in cargo.
 
-.PHONY: help demo images test soak attack fuzz supply bench stop clean
+.PHONY: help demo images test test-all soak attack fuzz supply bench stop clean destroy
 
 help:
-	@echo 'make demo     from nothing to judged submissions: images, services, examples'
-	@echo 'make images   only build the images'
-	@echo 'make test     everything that has to pass: style, lints, tests'
-	@echo 'make soak     thousands of submissions while workers are killed and the broker is restarted'
-	@echo 'make attack   what attackers try, tried on this host: both ways to start, layers missing'
-	@echo 'make fuzz     bytes at everything that reads bytes of strangers (needs cargo-fuzz)'
-	@echo 'make supply   licences, origins and flaws of what comes from others (needs cargo-deny)'
-	@echo 'make bench    what judging costs here, next to plain Python and plain Docker'
-	@echo 'make stop     stop the services, keep their data'
-	@echo 'make clean    remove the services, their data and the images'
+	@echo 'make demo      from nothing to judged submissions: images, services, examples'
+	@echo 'make images    only build the images'
+	@echo 'make test      what every change has to pass: style, lints, documentation, tests'
+	@echo 'make test-all  also the slow tests: attacks in every way, soak, faults of the Docker daemon'
+	@echo 'make soak      thousands of submissions while workers are killed and the broker is restarted'
+	@echo 'make attack    the corpus of attacks on this host: both ways to start, layers missing'
+	@echo 'make fuzz      random bytes for everything that reads bytes of strangers (needs cargo-fuzz)'
+	@echo 'make supply    licences, origins and known flaws of dependencies (needs cargo-deny)'
+	@echo 'make bench     what judging costs here, next to plain Python and plain Docker'
+	@echo 'make stop      stop the services, keep their data'
+	@echo 'make clean     remove what was built in this directory; services, data and images stay'
+	@echo 'make destroy   remove the services, their data and the images, after asking'
 
 demo:
 	@docker/demo.sh
@@ -22,6 +24,9 @@ images:
 
 test:
 	@docker/test.sh
+
+test-all:
+	@docker/test.sh --all
 
 soak:
 	@docker/soak.sh
@@ -42,4 +47,8 @@ stop:
 	@docker/stop.sh
 
 clean:
-	@docker/stop.sh --everything
+	@cargo clean
+	@cargo clean --manifest-path fuzz/Cargo.toml
+
+destroy:
+	@docker/stop.sh --destroy

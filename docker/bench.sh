@@ -24,8 +24,9 @@ main() {
     quietly "Starting RabbitMQ and PostgreSQL" start_services
     step "The benchmark"
     [ $# -gt 0 ] || set -- --json docs/benchmarks.json --svg docs/benchmarks.svg --markdown docs/benchmarks.md
-    export ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${services[0]}" 5672)/%2f"
-    export ASSIZE__STORE__URL="postgres://assize:$PASSWORD@$(address "${services[1]}" 5432)/assize"
+    ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${services[0]}" 5672)/%2f"
+    ASSIZE__STORE__URL="postgres://assize:$PASSWORD@$(address "${services[1]}" 5432)/assize"
+    export ASSIZE__BROKER__URL ASSIZE__STORE__URL
     target/release/assize bench --service "${services[0]}" --service "${services[1]}" "$@"
 }
 

@@ -51,7 +51,7 @@ tell_more() {
     say "how it is          docker/compose.sh exec worker assize worker --check"
     say "the queues         http://127.0.0.1:$(setting ASSIZE_RABBITMQ_UI_PORT 15672)  user assize, password in .env"
     say "stop               make stop     (keeps the data)"
-    say "remove everything  make clean"
+    say "remove everything  make destroy"
 }
 
 setting() {

@@ -20,7 +20,7 @@ cd "$(dirname "$0")/.."
 . docker/lib/base.sh
 . docker/lib/binaries.sh
 
-PYTHON_BASE=python:3.12-slim
+PYTHON_BASE=python:3.13-slim-trixie
 RABBITMQ_OFFICIAL=rabbitmq:4-management
 POSTGRES_OFFICIAL=postgres:17
 # Small enough to be pulled within the time-out over any line that is of use.
@@ -44,6 +44,7 @@ main() {
     pypy_image
     toolchain_image
     [ -n "$without_worker" ] || worker_image
+    remove_superseded_images
     remember_way
 }
 
@@ -108,19 +109,20 @@ images_from_debian() {
 }
 
 box_image() {
-    context python3 docker/python3/* docker/stage.sh "$BINARIES/runner" "$BINARIES/zygote.so" \
+    context python3 docker/python3/* docker/stage.sh docker/environment.py "$BINARIES/runner" "$BINARIES/zygote.so" \
         "$BINARIES/crates.txt"
     image python3 assize/python3:latest "$1"
 }
 
 pypy_image() {
-    context pypy3 docker/pypy3/* docker/python3/compile_check.py docker/stage.sh "$BINARIES/runner"
+    context pypy3 docker/pypy3/* docker/python3/compile_check.py docker/stage.sh docker/environment.py \
+        "$BINARIES/runner"
     image pypy3 assize/pypy3:latest "$DEBIAN_IMAGE"
 }
 
 # From Debian either way: the compilers are not what a submission meets.
 toolchain_image() {
-    context toolchain docker/toolchain/* "$BINARIES/runner"
+    context toolchain docker/toolchain/* docker/environment.py "$BINARIES/runner"
     image toolchain assize/toolchain:latest "$DEBIAN_IMAGE"
 }
 
@@ -158,8 +160,24 @@ image() {
         say "$tag is up to date"
         return
     fi
-    quietly "Building $tag" build_image --build-arg BASE="$base" \
-        --label io.assize.inputs="$inputs" -t "$tag" "$directory"
+    quietly "Building $tag" build_with_stage "$directory" "$tag" "$base" "$inputs"
+}
+
+# The stage that an image is copied out of has a name too: it is the cache of the next build, and an image without a
+# name looks like rubbish to whoever lists images.
+# usage: build_with_stage DIRECTORY TAG BASE INPUTS
+build_with_stage() {
+    local directory=$1 tag=$2 base=$3 inputs=$4
+    if grep -q '^FROM .* AS build$' "$directory/Dockerfile"; then
+        build_image --build-arg BASE="$base" --target build \
+            -t "assize/build-$(basename "$directory"):latest" "$directory" || return
+    fi
+    build_image --build-arg BASE="$base" --label io.assize.inputs="$inputs" -t "$tag" "$directory"
+}
+
+# What had the name of an image that was built anew.
+remove_superseded_images() {
+    docker image prune -f --filter label=io.assize=1 >/dev/null
 }
 
 # One digest of the base image and of the name and content of every file in the context.

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Stops the services of docker-compose.yml and keeps their data.
 #
-#   --everything   removes the data, the images that were built here, .env and .tools too
+#   --destroy      asks, then removes the data, the images that were built here, .env and .tools too
+#   ASSIZE_YES=1   answers yes
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
@@ -16,14 +17,21 @@ main() {
     fi
     case ${1:-} in
         '') stop_services ;;
-        --everything) remove_everything ;;
-        *) fail "unknown option: $1" "usage: docker/stop.sh [--everything]" ;;
+        --destroy) confirm_destruction && remove_everything ;;
+        *) fail "unknown option: $1" "usage: docker/stop.sh [--destroy]" ;;
     esac
 }
 
 stop_services() {
     quietly "Stopping the services" docker/compose.sh down
-    say "The data is kept: 'make demo' goes on with it, 'make clean' removes it."
+    say "The data is kept: 'make demo' goes on with it, 'make destroy' removes it."
+}
+
+# Verdicts cannot be made again, so silence is a no.
+confirm_destruction() {
+    say "This removes every stored verdict, the queues, the images of Assize, .env and .tools."
+    agreed ASSIZE_YES "Remove all of it?" && return
+    fail "nothing was removed" "Answer y at a terminal, or run:  ASSIZE_YES=1 make destroy"
 }
 
 remove_everything() {
@@ -39,7 +47,10 @@ remove_images() {
     images=$(docker image ls -q --filter label=io.assize.inputs | sort -u)
     # shellcheck disable=SC2086 # one image per word is meant
     [ -z "$images" ] || docker image rm -f $images >/dev/null
-    docker image prune -f --filter label=io.assize=1 >/dev/null # the stages they were built in
+    images=$(docker image ls -q --filter label=io.assize=1 'assize/build-*')
+    # shellcheck disable=SC2086 # one image per word is meant
+    [ -z "$images" ] || docker image rm -f $images >/dev/null
+    docker image prune -f --filter label=io.assize=1 >/dev/null
     docker image rm assize/rabbitmq:4 assize/postgres:17 >/dev/null 2>&1 || true # tags of official ones
 }
 

@@ -2,6 +2,9 @@
 # Everything that has to pass: style, lints, documentation, tests on a real Docker Engine, RabbitMQ and
 # PostgreSQL. Starts what it needs and removes it; the images stay, for the next run.
 #
+#   docker/test.sh             what every change has to pass
+#   docker/test.sh --all       also the slow suites: every attack in every way, the soak, faults of the Docker daemon
+#   ASSIZE_TEST=all            the same as --all
 #   ASSIZE_INSTALL_DOCKER=1    install and start Docker where it is missing (Debian, as root)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,27 +13,71 @@ cd "$(dirname "$0")/.."
 
 # The places at which tests let a worker die; nothing else is built with them.
 features=(--features assize/failpoints)
+# Tests that start, stop or freeze a Docker daemon, or judge hundreds of submissions.
+slow_services=(daemon_faults sick_host soak bench)
 
 main() {
+    case ${1:-} in
+        '') ;;
+        --all) export ASSIZE_TEST=all ;;
+        *) fail "unknown option: $1" "usage: docker/test.sh [--all]" ;;
+    esac
     require_docker
     require_cargo
+    require_shellcheck
     command -v python3 >/dev/null || fail "python3 is needed to run the tests, and is not installed here"
     docker/images.sh --without-worker
-    step "Style and lints"
-    quietly "cargo fmt --check" cargo fmt --all --check
-    quietly "cargo clippy" cargo clippy --locked --workspace --all-targets "${features[@]}" -- -D warnings
-    quietly "cargo doc" env RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps "${features[@]}"
-    step "Tests"
+    lints
     # The boxes of this run are told from those of any other worker by its name.
     export ASSIZE__WORKER__ID=test-$$-$RANDOM
-    cargo test --locked --workspace "${features[@]}"
+    quietly "Building the tests" cargo test --locked --workspace "${features[@]}" --no-run
+    fast_tests
+    [ "${ASSIZE_TEST:-}" != all ] || slow_tests
     nothing_is_left
+}
+
+lints() {
+    step "Style and lints"
+    quietly "cargo fmt --check" cargo fmt --all --check
+    quietly "shellcheck" shellcheck -x .ci/run docker/*.sh docker/*/*.sh
+    quietly "cargo clippy" cargo clippy --locked --workspace --all-targets "${features[@]}" -- -D warnings
+    quietly "cargo doc" env RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps "${features[@]}"
+}
+
+fast_tests() {
+    step "Tests without services"
+    tests --lib --bins --test pure --test frames
+    step "Tests in boxes of Docker"
+    tests --test boxes --test packages --test fidelity --test attacks -- --test-threads=4
+    step "Tests between RabbitMQ, PostgreSQL and Docker"
+    # Each of them waits most of its time, so more run at once than there are CPUs.
+    tests --test services -- --test-threads=8 "${slow_services[@]/#/--skip=}"
+}
+
+slow_tests() {
+    step "Faults of the Docker daemon, sick hosts, the short soak, the benchmark"
+    tests --test services -- --test-threads=1 "${slow_services[@]}"
+}
+
+# usage: tests OPTION...
+tests() {
+    cargo test --locked --workspace "${features[@]}" "$@"
 }
 
 require_cargo() {
     command -v cargo >/dev/null && return
     fail "cargo is needed to run the tests, and is not installed here" \
         "Install Rust 1.94 or newer with rustup, and a C compiler (gcc)."
+}
+
+require_shellcheck() {
+    command -v shellcheck >/dev/null && return
+    if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
+        quietly "Installing shellcheck" install_packages shellcheck
+        return
+    fi
+    fail "shellcheck is needed to check the scripts, and is not installed here" \
+        "On Debian or Ubuntu:  sudo apt-get install -y shellcheck"
 }
 
 nothing_is_left() {
@@ -41,4 +88,4 @@ nothing_is_left() {
     say "No box is left behind."
 }
 
-main
+main "$@"

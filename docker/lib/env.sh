@@ -62,5 +62,5 @@ refuse_foreign_volumes() {
     local volumes
     volumes=$(docker volume ls -q --filter label=com.docker.compose.project=assize)
     [ -z "$volumes" ] || fail "there is data of an earlier demo, but .env with its passwords is gone" \
-        "Bring .env back, or remove that data:  make clean"
+        "Bring .env back, or remove that data:  make destroy"
 }
