@@ -6,24 +6,13 @@
 //!
 //! It uses contract, problem and sandbox, and knows neither broker nor store nor which wall stands around a box.
 
-mod attempt;
 mod boxes;
-mod build;
 pub mod checker;
-mod compile;
 mod error;
-mod excerpt;
-mod findings;
-mod grade;
-mod judgement;
+mod grading;
 mod plan;
-mod request;
-mod run_test;
-mod run_tests;
-mod submission_box;
-mod test_data;
-mod transcript;
-mod validate;
+mod run;
+mod validation;
 mod verdict;
 
 use std::sync::Arc;
@@ -35,12 +24,13 @@ use crate::config::Settings;
 use crate::contract::{Judgement, Progress, Submission};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
-use boxes::{BoxPlan, Boxes, Station};
-use build::{BuiltValidators, validator_box};
+use boxes::{BoxPlan, Boxes, Station, submission};
 pub use error::{JudgeError, JudgeFailure};
 use plan::{Plan, Validation};
-use run_test::Bench;
-use run_tests::run_tests;
+use run::tests::run_tests;
+use run::{Bench, compile};
+use validation::build::{BuiltValidators, validator_box};
+use verdict::document;
 pub use verdict::{First, Opinion, Ruling, signal_name, verdict_of};
 
 /// Judges submissions in the boxes of one pool.
@@ -82,23 +72,23 @@ impl Judge {
         let compiled = compile::check(&mut bench.boxes, &plan).await?;
         let image = bench.boxes.image();
         let outcome = match compiled {
-            Some(message) => judgement::Outcome::DoesNotCompile(message),
+            Some(message) => document::Outcome::DoesNotCompile(message),
             None => {
                 let more = self.idle_slots(&plan);
                 let mut benches = vec![bench];
                 for slot in &more {
                     benches.push(self.bench(&plan, slot).await?);
                 }
-                judgement::Outcome::Ran(run_tests(benches, &plan, progress).await?)
+                document::Outcome::Ran(run_tests(benches, &plan, progress).await?)
             }
         };
-        let show = judgement::Show {
+        let show = document::Show {
             excerpt_bytes: self.settings.judge.excerpt_bytes,
             secret_output: self.settings.judge.show_secret_output,
             judge_messages: self.settings.judge.show_judge_messages,
         };
         let (worker, sandbox) = (self.worker_info(), self.sandbox_info(image));
-        Ok(judgement::of(
+        Ok(document::of(
             submission,
             &plan,
             outcome,
@@ -111,7 +101,7 @@ impl Judge {
 
     /// The document that says that we failed.
     pub fn judge_error(&self, submission: &Submission, received_at: Timestamp, reason: &JudgeError) -> Judgement {
-        judgement::of_failure(
+        document::of_failure(
             submission,
             reason,
             received_at,
@@ -122,7 +112,7 @@ impl Judge {
 
     /// The document that says that nobody wants a verdict any more.
     pub fn cancelled(&self, submission: &Submission, received_at: Timestamp, reason: Option<String>) -> Judgement {
-        judgement::of_cancelled(
+        document::of_cancelled(
             submission,
             reason,
             received_at,
@@ -135,7 +125,7 @@ impl Judge {
     pub fn expected_box(&self, language: &str) -> Option<BoxSpec> {
         let language = self.settings.languages.get(language)?;
         let limits = self.settings.limits.default;
-        Some(submission_box::spec(
+        Some(submission::spec(
             &self.settings,
             language,
             &limits,
@@ -152,7 +142,7 @@ impl Judge {
             settings: &self.settings,
             submission: plan.id,
         };
-        let boxes = Boxes::new(station, submission_box::plan(&self.settings, plan));
+        let boxes = Boxes::new(station, submission::plan(&self.settings, plan));
         let Validation::Custom(validation) = &plan.validation else {
             return Ok(Bench { boxes, validator: None });
         };

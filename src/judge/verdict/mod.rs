@@ -1,5 +1,9 @@
 //! The one place that decides a verdict, from facts.
 
+pub(super) mod document;
+pub(super) mod excerpt;
+mod findings;
+
 use crate::contract::{Limits, Verdict};
 use crate::sandbox::{Ended, RunFacts, Stopped};
 

@@ -23,11 +23,11 @@ const PRIVATE: [&str; 10] = [
 
 /// The findings of a submission, each kind once.
 #[derive(Debug, Default)]
-pub(super) struct Findings(Vec<SecurityFinding>);
+pub(in crate::judge) struct Findings(Vec<SecurityFinding>);
 
 impl Findings {
     /// Adds what one run shows.
-    pub(super) fn look_at(&mut self, test: &str, facts: &RunFacts) {
+    pub(in crate::judge) fn look_at(&mut self, test: &str, facts: &RunFacts) {
         for (kind, detail) in seen_by_the_kernel(facts).into_iter().chain(told_by_audit(facts)) {
             let killed = kind == SecurityKind::ForbiddenCall;
             let last = if killed { facts.audit.as_slice() } else { &[] };
@@ -36,14 +36,14 @@ impl Findings {
     }
 
     /// Boxes were lost under the program.
-    pub(super) fn boxes_lost(&mut self, test: &str, lost: u32) {
+    pub(in crate::judge) fn boxes_lost(&mut self, test: &str, lost: u32) {
         if lost > 0 {
             let detail = format!("{lost} boxes broke or ended while the program ran");
             self.add(SecurityKind::Tampering, test, &detail, &[]);
         }
     }
 
-    pub(super) fn into_list(mut self) -> Vec<SecurityFinding> {
+    pub(in crate::judge) fn into_list(mut self) -> Vec<SecurityFinding> {
         self.0.sort_by_key(|finding| finding.kind);
         self.0
     }

@@ -7,14 +7,14 @@ use crate::config::{LanguageSettings, Settings, Startup};
 use crate::contract::Limits;
 use crate::judge::boxes::{BoxFile, BoxPlan};
 use crate::judge::plan::{Plan, sources};
-use crate::judge::request::command;
+use crate::judge::run::request::command;
 use crate::sandbox::{BoxSpec, PrepareRequest, Seat, ZygoteRequest};
 
 /// A program that is forked has a process beside it for a moment, which ends before the program begins.
 const FORKS_NEED: u64 = 2;
 
 /// The box and its furniture.
-pub(super) fn plan(settings: &Settings, plan: &Plan) -> BoxPlan {
+pub(in crate::judge) fn plan(settings: &Settings, plan: &Plan) -> BoxPlan {
     let spec = spec(settings, &plan.language, &plan.limits, imported(plan), plan.id);
     let prepare = spec.zygote.is_some().then(|| PrepareRequest {
         files: sources(plan).map(str::to_owned).collect(),
@@ -56,7 +56,7 @@ fn imported(plan: &Plan) -> Vec<String> {
 }
 
 /// The box alone.
-pub(super) fn spec(
+pub(in crate::judge) fn spec(
     settings: &Settings,
     language: &LanguageSettings,
     limits: &Limits,
@@ -94,7 +94,7 @@ pub(super) fn spec(
 }
 
 /// How long compiling may take.
-pub(super) fn compile_wall_ms(settings: &Settings) -> u64 {
+pub(in crate::judge) fn compile_wall_ms(settings: &Settings) -> u64 {
     let cpu_ms = settings.limits.compile_cpu_ms;
     cpu_ms.saturating_mul(2).saturating_add(settings.limits.wall_extra_ms)
 }

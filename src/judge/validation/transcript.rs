@@ -8,7 +8,7 @@ use crate::contract::Excerpt;
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Speaker {
+pub(in crate::judge) enum Speaker {
     /// `>`
     Submission,
     /// `<`
@@ -17,7 +17,7 @@ pub(super) enum Speaker {
 
 /// Keeps the start of a conversation and counts the rest.
 #[derive(Debug)]
-pub(super) struct Transcript {
+pub(in crate::judge) struct Transcript {
     kept: Mutex<Kept>,
     keep: usize,
 }
@@ -32,7 +32,7 @@ struct Kept {
 
 impl Transcript {
     /// Keeps about `keep` bytes.
-    pub(super) fn new(keep: usize) -> Self {
+    pub(in crate::judge) fn new(keep: usize) -> Self {
         Self {
             kept: Mutex::default(),
             keep,
@@ -40,7 +40,7 @@ impl Transcript {
     }
 
     /// Somebody says something; it need not be whole lines.
-    pub(super) fn hear(&self, speaker: Speaker, piece: &[u8]) {
+    pub(in crate::judge) fn hear(&self, speaker: Speaker, piece: &[u8]) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += piece.len() as u64;
         let room = self.keep.saturating_sub(kept.text.len());
@@ -51,7 +51,7 @@ impl Transcript {
     }
 
     /// What was kept.
-    pub(super) fn finish(self) -> Excerpt {
+    pub(in crate::judge) fn finish(self) -> Excerpt {
         let Kept {
             text, bytes, truncated, ..
         } = self.kept.into_inner().unwrap_or_else(PoisonError::into_inner);

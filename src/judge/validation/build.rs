@@ -17,7 +17,7 @@ use crate::config::Settings;
 use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, Station};
-use crate::judge::request::run_limits;
+use crate::judge::run::request::run_limits;
 use crate::judge::verdict::signal_name;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
 use crate::sandbox::{BoxSpec, Ended, Input, Program, RunFacts, RunRequest, RunStreams, Seat};
@@ -38,24 +38,24 @@ const BUILT: &str = "/tmp/built";
 
 /// A validator that can be started.
 #[derive(Debug, Clone)]
-pub(super) struct BuiltValidator {
-    pub(super) image: String,
-    pub(super) files: Vec<BoxFile>,
+pub(in crate::judge) struct BuiltValidator {
+    pub(in crate::judge) image: String,
+    pub(in crate::judge) files: Vec<BoxFile>,
     /// The command, to which the arguments of the format are added.
-    pub(super) command: Vec<String>,
-    pub(super) environment: Vec<String>,
+    pub(in crate::judge) command: Vec<String>,
+    pub(in crate::judge) environment: Vec<String>,
     /// Whether its files have to be executable.
-    pub(super) executable: bool,
+    pub(in crate::judge) executable: bool,
 }
 
 /// Validators that were built, by hash. Concurrent users of one wait for the same build.
 #[derive(Debug, Default)]
-pub(super) struct BuiltValidators {
+pub(in crate::judge) struct BuiltValidators {
     known: Mutex<HashMap<String, Arc<OnceCell<BuiltValidator>>>>,
 }
 
 impl BuiltValidators {
-    pub(super) async fn get(
+    pub(in crate::judge) async fn get(
         &self,
         program: &ValidatorProgram,
         station: Station<'_>,
@@ -243,7 +243,7 @@ impl Builder<'_> {
 }
 
 /// A box for a validator or for its compiler.
-pub(super) fn validator_box(
+pub(in crate::judge) fn validator_box(
     settings: &Settings,
     limits: &Limits,
     image: String,

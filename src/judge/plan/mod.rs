@@ -1,5 +1,7 @@
 //! What is to be done for a submission: its tests in order, its limits clamped, its language looked up.
 
+pub(super) mod test_data;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +12,8 @@ use uuid::Uuid;
 use crate::config::{LanguageSettings, LimitSettings, Settings};
 use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
 use crate::judge::checker::StandardFlags;
-use crate::judge::grade::Stopping;
-use crate::judge::test_data::{TestData, data_of, read_small_files};
+use crate::judge::grading::Stopping;
+use crate::judge::plan::test_data::{TestData, data_of, read_small_files};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{
     Format, Grading, Item, Kind, LegacyGrader, OnReject, OutputValidator, Package, ProblemError, TestCase, TestGroup,

@@ -1,5 +1,10 @@
 //! One test: the program runs, and its output is checked while it comes.
 
+pub(super) mod attempt;
+pub(super) mod compile;
+pub(super) mod request;
+pub(super) mod tests;
+
 use std::io::Read;
 
 use bytes::Bytes;
@@ -10,16 +15,16 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Settings;
 use crate::contract::{Excerpt, Limits, Verdict};
 use crate::judge::JudgeError;
-use crate::judge::attempt::{AttemptError, PIECES_UNDER_WAY};
 use crate::judge::boxes::Boxes;
-use crate::judge::build::BuiltValidator;
 use crate::judge::checker::{AnswerError, CheckOutcome, StandardChecker, StandardFlags};
-use crate::judge::excerpt::ExcerptKeeper;
-use crate::judge::grade::TestResult;
+use crate::judge::grading::TestResult;
+use crate::judge::plan::test_data::{TestData, open_answer, open_input};
 use crate::judge::plan::{CustomValidation, Plan, PlannedTest, Validation};
-use crate::judge::request::{lay_files, request};
-use crate::judge::test_data::{TestData, open_answer, open_input};
-use crate::judge::validate::{Feedback, Validated, Validating};
+use crate::judge::run::attempt::{AttemptError, PIECES_UNDER_WAY};
+use crate::judge::run::request::{lay_files, request};
+use crate::judge::validation::build::BuiltValidator;
+use crate::judge::validation::{Feedback, Validated, Validating};
+use crate::judge::verdict::excerpt::ExcerptKeeper;
 use crate::judge::verdict::{First, Opinion, Ruling, verdict_of};
 use crate::sandbox::{BoxError, CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
 

@@ -6,10 +6,10 @@ use crate::judge::JudgeError;
 use crate::sandbox::BoxError;
 
 /// Pieces of output that may wait for the checker.
-pub(super) const PIECES_UNDER_WAY: usize = 8;
+pub(in crate::judge) const PIECES_UNDER_WAY: usize = 8;
 
 /// Why an attempt to run a test came to nothing.
-pub(super) enum AttemptError {
+pub(in crate::judge) enum AttemptError {
     /// The submission's box was lost.
     Box(BoxError),
     /// The validator's box was lost.
@@ -19,7 +19,7 @@ pub(super) enum AttemptError {
 }
 
 impl AttemptError {
-    pub(super) fn unreadable(test: &str, error: &(dyn Error + 'static)) -> Self {
+    pub(in crate::judge) fn unreadable(test: &str, error: &(dyn Error + 'static)) -> Self {
         let reason = format!("the data of {test} cannot be read: {error}");
         Self::Ours(JudgeError::of_host_or(error, reason, |_| JudgeError::Problem {
             problem: test.to_owned(),

@@ -5,14 +5,14 @@ use tokio_util::sync::CancellationToken;
 use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::Boxes;
+use crate::judge::boxes::submission::compile_wall_ms;
 use crate::judge::plan::{Plan, sources};
-use crate::judge::request::{command, run_limits};
-use crate::judge::submission_box::compile_wall_ms;
+use crate::judge::run::request::{command, run_limits};
 use crate::judge::verdict::signal_name;
 use crate::sandbox::{Ended, Input, Program, RunFacts, RunRequest, RunStreams, Stopped};
 
 /// Runs the compile check of the language; `Some` is the reason why the submission does not compile.
-pub(super) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<String>, JudgeError> {
+pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<String>, JudgeError> {
     const PURPOSE: &str = "the compile check";
     if plan.language.compile.is_empty() {
         return Ok(None);

@@ -9,6 +9,9 @@
 //! the validator's box never holds the submission. The worker is the wire, so it knows who ended first: an end is seen
 //! by the other side only after it was seen here.
 
+pub(super) mod build;
+mod transcript;
+
 use std::pin::pin;
 
 use bytes::Bytes;
@@ -17,13 +20,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
 use crate::contract::Excerpt;
-use crate::judge::attempt::{AttemptError, PIECES_UNDER_WAY};
-use crate::judge::build::BuiltValidator;
-use crate::judge::excerpt::ExcerptKeeper;
+use crate::judge::plan::test_data::open_input;
 use crate::judge::plan::{CustomValidation, PlannedTest};
-use crate::judge::request::run_limits;
-use crate::judge::test_data::open_input;
-use crate::judge::transcript::{Speaker, Transcript};
+use crate::judge::run::attempt::{AttemptError, PIECES_UNDER_WAY};
+use crate::judge::run::request::run_limits;
+use crate::judge::validation::build::BuiltValidator;
+use crate::judge::validation::transcript::{Speaker, Transcript};
+use crate::judge::verdict::excerpt::ExcerptKeeper;
 use crate::judge::verdict::{First, Opinion, signal_name};
 use crate::sandbox::{
     BoxError, Ended, Input, Lifetime, Program, PutFile, RunFacts, RunRequest, RunStreams, Session, Stopped,

@@ -10,13 +10,13 @@ use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 
 use crate::contract::{Progress, Verdict};
-use crate::judge::grade::{Results, TestResult};
+use crate::judge::grading::{Results, TestResult};
 use crate::judge::plan::Plan;
-use crate::judge::run_test::{Bench, TestRun, run_test};
+use crate::judge::run::{Bench, TestRun, run_test};
 use crate::judge::{JudgeError, ProgressSink};
 
 /// Runs the tests until the verdict is known; those that were not needed are `None`.
-pub(super) async fn run_tests(
+pub(in crate::judge) async fn run_tests(
     mut idle: Vec<Bench<'_>>,
     plan: &Plan,
     progress: ProgressSink<'_>,

@@ -5,7 +5,7 @@ use crate::sandbox::RunFacts;
 
 /// Keeps the start of a stream and counts the rest.
 #[derive(Debug)]
-pub(super) struct ExcerptKeeper {
+pub(in crate::judge) struct ExcerptKeeper {
     kept: Vec<u8>,
     keep: usize,
     bytes: u64,
@@ -13,7 +13,7 @@ pub(super) struct ExcerptKeeper {
 
 impl ExcerptKeeper {
     /// Keeps at most `keep` bytes.
-    pub(super) fn new(keep: usize) -> Self {
+    pub(in crate::judge) fn new(keep: usize) -> Self {
         Self {
             kept: Vec::new(),
             keep,
@@ -22,20 +22,20 @@ impl ExcerptKeeper {
     }
 
     /// Takes the next piece of the stream.
-    pub(super) fn push(&mut self, piece: &[u8]) {
+    pub(in crate::judge) fn push(&mut self, piece: &[u8]) {
         let room = self.keep - self.kept.len();
         self.kept.extend_from_slice(&piece[..piece.len().min(room)]);
         self.bytes += piece.len() as u64;
     }
 
     /// What was kept, as text.
-    pub(super) fn finish(self) -> Excerpt {
+    pub(in crate::judge) fn finish(self) -> Excerpt {
         excerpt(&self.kept, self.bytes)
     }
 }
 
 /// The start of something of which `start` is known and which has `bytes` bytes in all.
-pub(super) fn excerpt(start: &[u8], bytes: u64) -> Excerpt {
+pub(in crate::judge) fn excerpt(start: &[u8], bytes: u64) -> Excerpt {
     let truncated = bytes > start.len() as u64;
     let start = if truncated { whole_characters(start) } else { start };
     Excerpt {
@@ -46,7 +46,7 @@ pub(super) fn excerpt(start: &[u8], bytes: u64) -> Excerpt {
 }
 
 /// Standard error of a run: its start and its end, where a traceback says what happened.
-pub(super) fn stderr_excerpt(facts: &RunFacts) -> Excerpt {
+pub(in crate::judge) fn stderr_excerpt(facts: &RunFacts) -> Excerpt {
     let kept = (facts.stderr_head.len() + facts.stderr_tail.len()) as u64;
     let dropped = facts.stderr_bytes.saturating_sub(kept);
     let mut text = String::from_utf8_lossy(&facts.stderr_head).into_owned();

@@ -1,5 +1,7 @@
 //! Boxes of one kind, one after the other: a fresh one whenever there is doubt about the last.
 
+pub(super) mod submission;
+
 use bytes::Bytes;
 use uuid::Uuid;
 

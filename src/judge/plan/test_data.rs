@@ -12,7 +12,7 @@ use crate::sandbox::Input;
 
 /// Input or answer of a test.
 #[derive(Debug, Clone)]
-pub(super) enum TestData {
+pub(in crate::judge) enum TestData {
     /// In memory.
     Bytes(Bytes),
     /// In a file, however large.
@@ -20,7 +20,7 @@ pub(super) enum TestData {
 }
 
 /// A file that was not read is read by the test that needs it, which says so when that fails.
-pub(super) async fn read_small_files(package: &Arc<Package>) {
+pub(in crate::judge) async fn read_small_files(package: &Arc<Package>) {
     if !package.small_files.are_read() {
         let package = Arc::clone(package);
         let reading = tokio::task::spawn_blocking(move || package.small_files.read(&package.tests));
@@ -30,19 +30,19 @@ pub(super) async fn read_small_files(package: &Arc<Package>) {
     }
 }
 
-pub(super) fn data_of(package: &Package, path: &Path) -> TestData {
+pub(in crate::judge) fn data_of(package: &Package, path: &Path) -> TestData {
     let small = package.small_files.get(path);
     small.map_or_else(|| TestData::File(path.to_owned()), TestData::Bytes)
 }
 
-pub(super) async fn open_input(data: &TestData) -> io::Result<Input> {
+pub(in crate::judge) async fn open_input(data: &TestData) -> io::Result<Input> {
     Ok(match data {
         TestData::Bytes(bytes) => Input::Bytes(bytes.clone()),
         TestData::File(path) => Input::File(tokio::fs::File::open(path).await?),
     })
 }
 
-pub(super) fn open_answer(data: TestData) -> io::Result<Box<dyn Read + Send>> {
+pub(in crate::judge) fn open_answer(data: TestData) -> io::Result<Box<dyn Read + Send>> {
     Ok(match data {
         TestData::Bytes(bytes) => Box::new(Cursor::new(bytes)),
         TestData::File(path) => Box::new(File::open(path)?),

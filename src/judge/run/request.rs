@@ -5,12 +5,12 @@ use std::path::Path;
 
 use crate::config::Settings;
 use crate::contract::Limits;
-use crate::judge::attempt::AttemptError;
 use crate::judge::plan::{Plan, PlannedTest};
+use crate::judge::run::attempt::AttemptError;
 use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
 
 /// The run of a submission in one test.
-pub(super) fn request(plan: &Plan, test: &PlannedTest, settings: &Settings, forks: bool) -> RunRequest {
+pub(in crate::judge) fn request(plan: &Plan, test: &PlannedTest, settings: &Settings, forks: bool) -> RunRequest {
     let mut argv = command(&plan.language.run, "{entry}", &[&plan.entry]);
     argv.extend(test.args.iter().cloned());
     let program = if forks {
@@ -29,7 +29,7 @@ pub(super) fn request(plan: &Plan, test: &PlannedTest, settings: &Settings, fork
 }
 
 /// Lays the files of `NAME.files` for this test only.
-pub(super) async fn lay_files(session: &mut Session, test: &PlannedTest) -> Result<(), AttemptError> {
+pub(in crate::judge) async fn lay_files(session: &mut Session, test: &PlannedTest) -> Result<(), AttemptError> {
     let Some(root) = &test.files else {
         return Ok(());
     };
@@ -62,7 +62,7 @@ async fn lay_file(session: &mut Session, root: &Path, path: &Path, test: &str) -
 }
 
 /// Fills the file names into a command of the language table.
-pub(super) fn command(template: &[String], placeholder: &str, files: &[&str]) -> Vec<String> {
+pub(in crate::judge) fn command(template: &[String], placeholder: &str, files: &[&str]) -> Vec<String> {
     // A name that begins with a dash must not be taken for an option.
     let name = |file: &&str| {
         if file.starts_with('-') {
@@ -83,7 +83,7 @@ pub(super) fn command(template: &[String], placeholder: &str, files: &[&str]) ->
 }
 
 /// The limits as the runner takes them.
-pub(super) fn run_limits(limits: &Limits, settings: &Settings) -> RunLimits {
+pub(in crate::judge) fn run_limits(limits: &Limits, settings: &Settings) -> RunLimits {
     RunLimits {
         cpu_us: limits.cpu_ms.saturating_mul(1000),
         wall_us: limits.wall_ms.saturating_mul(1000),

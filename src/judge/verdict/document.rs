@@ -10,19 +10,19 @@ use crate::contract::{
     Excerpt, Judgement, Limits, ProblemRef, SandboxInfo, Submission, Target, TestVerdict, Totals, Verdict, VerdictType,
     WorkerInfo,
 };
-use crate::judge::excerpt::{excerpt, stderr_excerpt};
-use crate::judge::findings::Findings;
-use crate::judge::grade::{Results, TestResult};
+use crate::judge::grading::{Results, TestResult};
+use crate::judge::plan::test_data::TestData;
 use crate::judge::plan::{Plan, PlannedTest};
-use crate::judge::run_test::TestRun;
-use crate::judge::test_data::TestData;
+use crate::judge::run::TestRun;
+use crate::judge::verdict::excerpt::{excerpt, stderr_excerpt};
+use crate::judge::verdict::findings::Findings;
 use crate::judge::verdict::signal_name;
 use crate::judge::{Judge, JudgeError};
 use crate::sandbox::Ended;
 
 /// How judging went.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(in crate::judge) enum Outcome {
     /// Nothing was run.
     DoesNotCompile(String),
     /// The tests were run; those that are missing were not reached.
@@ -30,14 +30,14 @@ pub(super) enum Outcome {
 }
 
 impl Judge {
-    pub(super) fn worker_info(&self) -> WorkerInfo {
+    pub(in crate::judge) fn worker_info(&self) -> WorkerInfo {
         WorkerInfo {
             id: self.settings.worker.id.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         }
     }
 
-    pub(super) fn sandbox_info(&self, image: String) -> SandboxInfo {
+    pub(in crate::judge) fn sandbox_info(&self, image: String) -> SandboxInfo {
         SandboxInfo {
             backend: self.pool.name().to_owned(),
             image,
@@ -47,7 +47,7 @@ impl Judge {
 }
 
 /// The document about a submission that was judged.
-pub(super) fn of(
+pub(in crate::judge) fn of(
     submission: &Submission,
     plan: &Plan,
     outcome: Outcome,
@@ -100,7 +100,7 @@ pub(super) fn of(
 }
 
 /// The document about a submission that we failed to judge.
-pub(super) fn of_failure(
+pub(in crate::judge) fn of_failure(
     submission: &Submission,
     reason: &JudgeError,
     received_at: Timestamp,
@@ -122,7 +122,7 @@ pub(super) fn of_failure(
 }
 
 /// The document about a submission that nobody wants to have judged any more.
-pub(super) fn of_cancelled(
+pub(in crate::judge) fn of_cancelled(
     submission: &Submission,
     reason: Option<String>,
     received_at: Timestamp,
@@ -138,10 +138,10 @@ pub(super) fn of_cancelled(
 
 /// How much of a test is shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Show {
-    pub(super) excerpt_bytes: usize,
-    pub(super) secret_output: bool,
-    pub(super) judge_messages: bool,
+pub(in crate::judge) struct Show {
+    pub(in crate::judge) excerpt_bytes: usize,
+    pub(in crate::judge) secret_output: bool,
+    pub(in crate::judge) judge_messages: bool,
 }
 
 /// What is the same whatever came out.
