@@ -12,7 +12,7 @@ use crate::cli::live::Live;
 use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
-use crate::judge::{Judge as Court, JudgeFailure};
+use crate::judge::{self, JudgeFailure};
 use crate::problem::{OpenPackage, Package, ProblemStore};
 use crate::sandbox::{Patience, Pool, share_out};
 
@@ -73,13 +73,13 @@ impl Judge {
             .map_err(Failure::ours)?;
         let pool = Arc::new(pool);
         let problems = ProblemStore::single(package);
-        let court = Court::new(Arc::new(settings), Arc::clone(&pool), problems);
+        let judge = judge::Judge::new(Arc::new(settings), Arc::clone(&pool), problems);
 
         let live = Live::start("starting a box", self.json);
         let received_at = Timestamp::now();
         let show = |progress| live.show(&progress);
         let judged = tokio::select! {
-            judged = court.judge(&submission, received_at, &show) => Some(judged),
+            judged = judge.judge(&submission, received_at, &show) => Some(judged),
             () = interrupt::wanted() => None,
         };
         live.finish();
@@ -90,7 +90,7 @@ impl Judge {
         let judgement = match judged {
             Ok(judgement) => judgement,
             Err(JudgeFailure::Rejected(rejected)) => return Err(Failure::usage(rejected)),
-            Err(JudgeFailure::Error(error)) => court.judge_error(&submission, received_at, &error),
+            Err(JudgeFailure::Error(error)) => judge.judge_error(&submission, received_at, &error),
         };
         report::show(&judgement, self.json)?;
         Ok(exit_code(judgement.verdict))

@@ -24,14 +24,14 @@ use crate::config::Settings;
 use crate::contract::{Judgement, Progress, Submission};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
-use boxes::{BoxPlan, Boxes, Station, submission};
+use boxes::{BoxPlan, Boxes, JudgeContext, submission};
 pub use error::{JudgeError, JudgeFailure};
 use plan::{Plan, Validation};
 use run::tests::run_tests;
-use run::{Bench, compile};
+use run::{TestBoxes, compile};
 use validation::build::{BuiltValidators, validator_box};
 use verdict::document;
-pub use verdict::{First, Opinion, Ruling, signal_name, verdict_of};
+pub use verdict::{Decision, FirstToExit, ValidatorResult, signal_name, verdict_of};
 
 /// Judges submissions in the boxes of one pool.
 #[derive(Debug)]
@@ -68,18 +68,18 @@ impl Judge {
     ) -> Result<Judgement, JudgeFailure> {
         let plan = self.plan(submission).await?;
         let slot = self.pool.slot().await;
-        let mut bench = self.bench(&plan, &slot).await?;
-        let compiled = compile::check(&mut bench.boxes, &plan).await?;
-        let image = bench.boxes.image();
+        let mut boxes_of_test = self.boxes_of_test(&plan, &slot).await?;
+        let compiled = compile::check(&mut boxes_of_test.boxes, &plan).await?;
+        let image = boxes_of_test.boxes.image();
         let outcome = match compiled {
             Some(message) => document::Outcome::DoesNotCompile(message),
             None => {
                 let more = self.idle_slots(&plan);
-                let mut benches = vec![bench];
+                let mut sets = vec![boxes_of_test];
                 for slot in &more {
-                    benches.push(self.bench(&plan, slot).await?);
+                    sets.push(self.boxes_of_test(&plan, slot).await?);
                 }
-                document::Outcome::Ran(run_tests(benches, &plan, progress).await?)
+                document::Outcome::Ran(run_tests(sets, &plan, progress).await?)
             }
         };
         let show = document::Show {
@@ -135,27 +135,27 @@ impl Judge {
     }
 
     /// The boxes that the submission will need; none is started yet.
-    async fn bench<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> Result<Bench<'a>, JudgeError> {
-        let station = Station {
+    async fn boxes_of_test<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> Result<TestBoxes<'a>, JudgeError> {
+        let context = JudgeContext {
             pool: &self.pool,
             slot,
             settings: &self.settings,
             submission: plan.id,
         };
-        let boxes = Boxes::new(station, submission::plan(&self.settings, plan));
+        let boxes = Boxes::new(context, submission::plan(&self.settings, plan));
         let Validation::Custom(validation) = &plan.validation else {
-            return Ok(Bench { boxes, validator: None });
+            return Ok(TestBoxes { boxes, validator: None });
         };
-        let built = self.validators.get(&validation.program, station).await?;
+        let built = self.validators.get(&validation.program, context).await?;
         let image = built.image.clone();
         let judging = BoxPlan {
             spec: validator_box(&self.settings, &validation.limits, image, built.executable, plan.id),
             files: built.files.clone(),
             prepare: None,
         };
-        Ok(Bench {
+        Ok(TestBoxes {
             boxes,
-            validator: Some((built, Boxes::new(station, judging))),
+            validator: Some((built, Boxes::new(context, judging))),
         })
     }
 

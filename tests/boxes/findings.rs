@@ -3,7 +3,7 @@
 use assize::config::Startup;
 use assize::contract::{Judgement, SecurityKind, SecuritySource, Verdict};
 
-use crate::court::{Court, submission};
+use crate::judge::{JudgeFixture, submission};
 
 const PTRACE: &str = "import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)";
 
@@ -26,7 +26,7 @@ async fn what_the_kernel_stops_is_noticed_whatever_starts_the_program() {
         ("a loop", "while True: pass", &[Kind::CpuLimit]),
     ];
     for startup in [Startup::Exec, Startup::Fork] {
-        let court = Court::with(|settings| {
+        let fixture = JudgeFixture::with(|settings| {
             settings.languages.get_mut("python3").unwrap().startup = startup;
         })
         .await;
@@ -34,7 +34,7 @@ async fn what_the_kernel_stops_is_noticed_whatever_starts_the_program() {
             let mut submission = submission(source, "", "");
             // A loop shall end by what it uses, also on a busy machine.
             submission.limits.wall_ms = Some(30_000);
-            let judgement = court.judge(&submission).await;
+            let judgement = fixture.judge(&submission).await;
             assert_eq!(
                 kinds(&judgement),
                 expected,
@@ -43,13 +43,13 @@ async fn what_the_kernel_stops_is_noticed_whatever_starts_the_program() {
             );
         }
         let bomb = "import os\ntry:\n    while True: os.fork()\nexcept OSError: os._exit(0)";
-        let judgement = court.judge(&submission(bomb, "", "")).await;
+        let judgement = fixture.judge(&submission(bomb, "", "")).await;
         assert!(
             kinds(&judgement).contains(&Kind::ProcessLimit),
             "{:?}",
             judgement.security
         );
-        court.close().await;
+        fixture.close().await;
     }
 }
 
@@ -77,8 +77,8 @@ for line in open('/proc/self/maps'):
         ctypes.memset(start, 0xFF, end - start)
 print(7)
 ";
-    let court = Court::open().await;
-    let told = court.judge(&submission(attempts, "", "")).await;
+    let fixture = JudgeFixture::open().await;
+    let told = fixture.judge(&submission(attempts, "", "")).await;
     assert_eq!(told.verdict, Verdict::Ac);
     assert_eq!(
         kinds(&told),
@@ -97,17 +97,17 @@ print(7)
     );
     assert!(told.security[1].detail.contains("/etc/shadow"), "{:?}", told.security);
 
-    let forged = court.judge(&submission(scribbler, "", "7")).await;
+    let forged = fixture.judge(&submission(scribbler, "", "7")).await;
     assert_eq!(forged.verdict, Verdict::Ac, "{forged:#?}");
     assert!(serde_json::to_vec(&forged.security).unwrap().len() < 16 << 10);
 
-    let killed = court.judge(&submission(PTRACE, "", "")).await;
+    let killed = fixture.judge(&submission(PTRACE, "", "")).await;
     let last = &killed.security[0].last_audit_events;
     assert!(last.iter().any(|event| event.contains("ptrace")), "{last:?}");
-    court.close().await;
+    fixture.close().await;
 
-    let court = Court::with(|settings| settings.security.audit = false).await;
-    let silent = court.judge(&submission(attempts, "", "")).await;
-    court.close().await;
+    let fixture = JudgeFixture::with(|settings| settings.security.audit = false).await;
+    let silent = fixture.judge(&submission(attempts, "", "")).await;
+    fixture.close().await;
     assert_eq!((silent.verdict, kinds(&silent)), (Verdict::Ac, vec![]));
 }

@@ -6,7 +6,7 @@ use bollard::Docker;
 use bollard::query_parameters::ListContainersOptionsBuilder;
 use serde_json::{Value, json};
 
-use crate::court::{Court, submission};
+use crate::judge::{JudgeFixture, submission};
 
 /// Prints as JSON what a judged program sees of its box. It works without numpy and without any other process.
 const WITNESS: &str = r#"
@@ -70,7 +70,7 @@ print(json.dumps({
 async fn a_program_in_a_box_has_no_right_sees_nobody_and_reaches_nothing() {
     // The runner, and where programs are forked, the zygote.
     for (startup, others) in [(Startup::Exec, 1), (Startup::Fork, 2)] {
-        let court = Court::with(|settings| {
+        let fixture = JudgeFixture::with(|settings| {
             settings.judge.excerpt_bytes = 16 << 10;
             settings.languages.get_mut("python3").unwrap().startup = startup;
         })
@@ -78,8 +78,8 @@ async fn a_program_in_a_box_has_no_right_sees_nobody_and_reaches_nothing() {
         let mut witness = submission(WITNESS, "", "");
         // It looks at every file, which takes long on a slow file system.
         (witness.limits.cpu_ms, witness.limits.wall_ms) = (Some(20_000), Some(60_000));
-        let judgement = court.judge(&witness).await;
-        court.close().await;
+        let judgement = fixture.judge(&witness).await;
+        fixture.close().await;
         assert_nothing_is_seen(&judgement, others);
     }
 }
@@ -114,7 +114,7 @@ fn assert_nothing_is_seen(judgement: &Judgement, others: usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_box_is_made_with_every_wall_up() {
-    let court = Court::open().await;
+    let fixture = JudgeFixture::open().await;
     let sleeper = submission("import time\ntime.sleep(1)", "", "");
     let both = async {
         let found = inspect(&format!("io.assize.purpose={}", sleeper.id)).await;
@@ -122,8 +122,8 @@ async fn a_box_is_made_with_every_wall_up() {
         let kept = inspect_one(network.trim_start_matches("container:")).await;
         (found, kept)
     };
-    let (judgement, (found, kept)) = tokio::join!(court.judge(&sleeper), both);
-    court.close().await;
+    let (judgement, (found, kept)) = tokio::join!(fixture.judge(&sleeper), both);
+    fixture.close().await;
     assert_eq!(judgement.verdict, Verdict::Ac);
     let host = &found["HostConfig"];
     let walls = [
@@ -190,10 +190,10 @@ async fn a_box_is_made_with_every_wall_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_that_are_judged_at_once_are_different_users() {
-    let court = Court::open().await;
+    let fixture = JudgeFixture::open().await;
     let programs = [(); 2].map(|()| submission("import os, time\ntime.sleep(1)\nprint(os.getuid())", "", ""));
-    let (left, right) = tokio::join!(court.judge(&programs[0]), court.judge(&programs[1]));
-    court.close().await;
+    let (left, right) = tokio::join!(fixture.judge(&programs[0]), fixture.judge(&programs[1]));
+    fixture.close().await;
     let users = [left, right].map(|judgement| judgement.tests[0].stdout.text.clone());
     assert!(
         users[0] != users[1] && users.iter().all(|user| user.len() == 6),

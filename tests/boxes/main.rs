@@ -6,10 +6,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
-mod court;
 mod doctor;
 mod findings;
 mod hardening;
+mod judge;
 mod judge_command;
 mod pool;
 mod second_filter;

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use assize::config::Startup;
 use assize::contract::Verdict;
 
-use crate::court::{Court, submission};
+use crate::judge::{JudgeFixture, submission};
 
 /// Makes each call in a child, by its number (`arch/x86/entry/syscalls/syscall_64.tbl`), and prints its end.
 const PROGRAM: &str = r#"
@@ -48,20 +48,20 @@ async fn the_runner_s_own_filter_holds_where_the_container_s_profile_was_left_ou
     everything.write_all(br#"{"defaultAction":"SCMP_ACT_ALLOW"}"#).unwrap();
     for startup in [Startup::Exec, Startup::Fork] {
         for profile in ["".into(), everything.path().to_owned()] {
-            let court = Court::with(|settings| {
+            let fixture = JudgeFixture::with(|settings| {
                 settings.sandbox.docker.seccomp_profile.clone_from(&profile);
                 settings.languages.get_mut("python3").unwrap().startup = startup;
             })
             .await;
-            let judgement = court.judge(&submission(PROGRAM, "", EXPECTED)).await;
-            let killed = court
+            let judgement = fixture.judge(&submission(PROGRAM, "", EXPECTED)).await;
+            let killed = fixture
                 .judge(&submission(
                     "import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)",
                     "",
                     "",
                 ))
                 .await;
-            court.close().await;
+            fixture.close().await;
             assert_eq!(
                 judgement.verdict,
                 Verdict::Ac,

@@ -12,7 +12,7 @@ use tokio::process::Command;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::court::{Court, submission};
+use crate::judge::{JudgeFixture, submission};
 
 /// A proxy that ends with this.
 struct Proxied {
@@ -94,7 +94,7 @@ impl Drop for Foreign {
 async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
     let proxied = Proxied::start().await;
     let worker = format!("{}-proxied", config::load(None).unwrap().worker.id);
-    let court = Court::with(|settings| {
+    let fixture = JudgeFixture::with(|settings| {
         proxied.settings(settings);
         settings.worker.id.clone_from(&worker);
     })
@@ -107,10 +107,10 @@ async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
         ("while True: print('x' * 65536)", Verdict::Ole),
         ("import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)", Verdict::Sv),
     ] {
-        let judged = court.judge(&submission(source, "1\n", "2\n")).await;
+        let judged = fixture.judge(&submission(source, "1\n", "2\n")).await;
         assert_eq!(judged.verdict, verdict, "{source}");
     }
-    court.close().await;
+    fixture.close().await;
     let mut settings = config::load(None).unwrap();
     proxied.settings(&mut settings);
     let left = boxes_of(&settings.sandbox.docker, &worker).await.unwrap();

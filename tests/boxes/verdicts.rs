@@ -4,7 +4,7 @@ use assize::contract::{InlineTest, SourceFile, Target, Verdict};
 use futures::StreamExt as _;
 use futures::stream;
 
-use crate::court::{Court, submission};
+use crate::judge::{JudgeFixture, submission};
 
 const SUM: &str = "a, b = map(int, input().split())\nprint(a + b)\n";
 
@@ -110,9 +110,9 @@ const PROGRAMS: [(&str, &str, Verdict, &str); 26] = [
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_verdict_comes_from_the_program_that_deserves_it() {
-    let court = Court::open().await;
+    let fixture = JudgeFixture::open().await;
     let judged = stream::iter(PROGRAMS).map(async |(what, source, verdict, end)| {
-        let judgement = court.judge(&submission(source, "2 3\n", "5\n")).await;
+        let judgement = fixture.judge(&submission(source, "2 3\n", "5\n")).await;
         let test = &judgement.tests[0];
         let ended = test
             .signal
@@ -132,15 +132,15 @@ async fn each_verdict_comes_from_the_program_that_deserves_it() {
         .filter_map(std::future::ready)
         .collect()
         .await;
-    court.close().await;
+    fixture.close().await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_compile_error_speaks_with_the_words_of_python() {
-    let court = Court::open().await;
-    let judgement = court.judge(&submission("x = 1\nprint(x\n", "", "")).await;
-    court.close().await;
+    let fixture = JudgeFixture::open().await;
+    let judgement = fixture.judge(&submission("x = 1\nprint(x\n", "", "")).await;
+    fixture.close().await;
     let message = judgement.message.unwrap();
     assert!(message.contains("File \"main.py\", line 2"), "{message}");
     assert!(message.contains("SyntaxError: '(' was never closed"), "{message}");
@@ -174,18 +174,18 @@ os.chmod('/tmp/d', 0)
         tests: vec![test("1"), test("2"), test("3")],
         validator_flags: Vec::new(),
     };
-    let court = Court::open().await;
-    let judgement = court.judge(&two_tests).await;
-    court.close().await;
+    let fixture = JudgeFixture::open().await;
+    let judgement = fixture.judge(&two_tests).await;
+    fixture.close().await;
     assert_eq!(judgement.verdict, Verdict::Ac, "{judgement:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn binary_output_survives_and_is_shown_with_replacement_characters() {
     let source = "import sys\nsys.stdout.buffer.write(bytes(range(256)))";
-    let court = Court::open().await;
-    let judgement = court.judge(&submission(source, "", "")).await;
-    court.close().await;
+    let fixture = JudgeFixture::open().await;
+    let judgement = fixture.judge(&submission(source, "", "")).await;
+    fixture.close().await;
     let test = &judgement.tests[0];
     assert_eq!((test.verdict, test.stdout.bytes), (Verdict::Wa, 256));
     assert!(
@@ -212,12 +212,12 @@ async fn the_first_failing_test_ends_it_unless_asked_otherwise() {
     };
     let mut going_on = stopping.clone();
     going_on.stop_on_first_failure = Some(false);
-    let court = Court::open().await;
+    let fixture = JudgeFixture::open().await;
     let codes =
         |judgement: assize::contract::Judgement| judgement.tests.iter().map(|test| test.verdict).collect::<Vec<_>>();
-    let stopped = codes(court.judge(&stopping).await);
-    let all = codes(court.judge(&going_on).await);
-    court.close().await;
+    let stopped = codes(fixture.judge(&stopping).await);
+    let all = codes(fixture.judge(&going_on).await);
+    fixture.close().await;
     assert_eq!(stopped, [Verdict::Ac, Verdict::Wa, Verdict::Sk]);
     assert_eq!(all, [Verdict::Ac, Verdict::Wa, Verdict::Ac]);
 }
@@ -228,9 +228,9 @@ async fn large_input_and_output_pass_through() {
     let big = line.repeat(1 << 19);
     let mut echo = submission("import sys\nsys.stdout.write(sys.stdin.read())", &big, &big);
     echo.limits.output_bytes = Some(64 << 20);
-    let court = Court::open().await;
-    let judgement = court.judge(&echo).await;
-    court.close().await;
+    let fixture = JudgeFixture::open().await;
+    let judgement = fixture.judge(&echo).await;
+    fixture.close().await;
     assert_eq!(
         judgement.verdict,
         Verdict::Ac,
@@ -245,8 +245,8 @@ async fn another_language_is_a_table_of_the_settings() {
     let program = "import sys\nprint(sys.implementation.name, sum(map(int, input().split())))";
     let mut for_pypy = submission(program, "2 3\n", "pypy 5\n");
     for_pypy.language = "pypy3".to_owned();
-    let court = Court::open().await;
-    let judgement = court.judge(&for_pypy).await;
-    court.close().await;
+    let fixture = JudgeFixture::open().await;
+    let judgement = fixture.judge(&for_pypy).await;
+    fixture.close().await;
     assert_eq!(judgement.verdict, Verdict::Ac, "{judgement:#?}");
 }

@@ -3,7 +3,7 @@
 use assize::config::Startup;
 use assize::contract::{InlineTest, Judgement, Submission, Target, Verdict};
 
-use crate::court::{Court, submission};
+use crate::judge::{JudgeFixture, submission};
 
 /// Finds the zygote: whoever is neither the first process nor this one.
 const FIND: &str = "\
@@ -66,12 +66,14 @@ fn verdicts(judgement: &Judgement) -> Vec<Verdict> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_attacks_its_zygote_harms_no_test_and_is_no_fault_of_ours() {
-    let court = Court::open().await;
+    let fixture = JudgeFixture::open().await;
     for (what, how) in HOSTILE {
-        let judgement = court.judge(&three_tests(&format!("{FIND}{how}\nprint(input())"))).await;
+        let judgement = fixture
+            .judge(&three_tests(&format!("{FIND}{how}\nprint(input())")))
+            .await;
         assert_eq!(verdicts(&judgement), [Verdict::Ac; 3], "{what}: {judgement:#?}");
     }
-    court.close().await;
+    fixture.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -90,16 +92,16 @@ async fn verdicts_are_the_same_however_a_test_is_started() {
         ("def f(n): f(n + 1)\nf(0)", Verdict::Rte),
     ];
     for startup in [Startup::Exec, Startup::Fork] {
-        let court = Court::with(|settings| {
+        let fixture = JudgeFixture::with(|settings| {
             settings.languages.get_mut("python3").unwrap().startup = startup;
         })
         .await;
         for (source, expected) in programs {
-            let judgement = court.judge(&three_tests(source)).await;
+            let judgement = fixture.judge(&three_tests(source)).await;
             let seen = &verdicts(&judgement)[..1];
             assert_eq!(seen, [expected], "{startup:?} of {source}: {judgement:#?}");
         }
-        court.close().await;
+        fixture.close().await;
     }
 }
 
@@ -114,7 +116,7 @@ if number == 8: raise SystemExit(1)
 ";
     let mut judgements = Vec::new();
     for (parallel, all) in [(1, false), (2, false), (1, true), (2, true)] {
-        let court = Court::with(|settings| settings.judge.parallel_tests = parallel).await;
+        let fixture = JudgeFixture::with(|settings| settings.judge.parallel_tests = parallel).await;
         let mut asked = three_tests(source);
         let Target::Inline { tests, .. } = &mut asked.target else {
             unreachable!("made so")
@@ -128,8 +130,8 @@ if number == 8: raise SystemExit(1)
             })
             .collect();
         asked.stop_on_first_failure = Some(!all);
-        judgements.push(verdicts(&court.judge(&asked).await));
-        court.close().await;
+        judgements.push(verdicts(&fixture.judge(&asked).await));
+        fixture.close().await;
     }
     assert_eq!(judgements[0], judgements[1]);
     assert_eq!(judgements[2], judgements[3]);

@@ -26,7 +26,7 @@ pub(super) struct BoxPlan {
 
 /// Where a submission is judged, and under which settings.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Station<'a> {
+pub(super) struct JudgeContext<'a> {
     pub(super) pool: &'a Pool,
     pub(super) slot: &'a Slot,
     pub(super) settings: &'a Settings,
@@ -47,7 +47,7 @@ pub(super) struct BoxFile {
 /// Gives out a box that is ready for the next program, and keeps count of those that were lost.
 #[derive(Debug)]
 pub(super) struct Boxes<'a> {
-    station: Station<'a>,
+    context: JudgeContext<'a>,
     plan: BoxPlan,
     current: Option<Session>,
     image: String,
@@ -58,9 +58,9 @@ pub(super) struct Boxes<'a> {
 }
 
 impl<'a> Boxes<'a> {
-    pub(super) fn new(station: Station<'a>, plan: BoxPlan) -> Self {
+    pub(super) fn new(context: JudgeContext<'a>, plan: BoxPlan) -> Self {
         Self {
-            station,
+            context,
             plan,
             current: None,
             image: String::new(),
@@ -72,7 +72,7 @@ impl<'a> Boxes<'a> {
 
     /// Settings of the worker.
     pub(super) fn settings(&self) -> &'a Settings {
-        self.station.settings
+        self.context.settings
     }
 
     /// Digest of the image that the boxes were made from; empty before the first one.
@@ -120,7 +120,7 @@ impl<'a> Boxes<'a> {
     pub(super) fn lose_zygote(&mut self) {
         self.retire();
         self.zygotes_lost += 1;
-        tracing::info!(submission.id = %self.station.submission, lost = self.zygotes_lost, "a zygote was lost");
+        tracing::info!(submission.id = %self.context.submission, lost = self.zygotes_lost, "a zygote was lost");
         if self.zygotes_lost >= ZYGOTES {
             self.plan.prepare = None;
         }
@@ -129,8 +129,8 @@ impl<'a> Boxes<'a> {
     fn count(&mut self, source: BoxError, purpose: &str) -> Result<(), JudgeError> {
         self.lost += 1;
         metrics().boxes_lost.inc();
-        tracing::warn!(submission.id = %self.station.submission, during = purpose, lost = self.lost, %source, "a box was lost");
-        if self.lost < self.station.settings.judge.box_attempts {
+        tracing::warn!(submission.id = %self.context.submission, during = purpose, lost = self.lost, %source, "a box was lost");
+        if self.lost < self.context.settings.judge.box_attempts {
             return Ok(());
         }
         Err(JudgeError::Box {
@@ -142,21 +142,21 @@ impl<'a> Boxes<'a> {
     }
 
     async fn fresh(&mut self) -> Result<Result<Session, BoxError>, JudgeError> {
-        let Station { pool, slot, .. } = self.station;
+        let JudgeContext { pool, slot, .. } = self.context;
         let session = match pool.lease(slot, &self.plan.spec).await {
             Ok(session) => session,
             Err(LeaseError::Launch(error)) => return Err(error.into()),
             Err(LeaseError::Box(error)) => return Ok(Err(error)),
         };
         session.image().clone_into(&mut self.image);
-        let (submission, id) = (self.station.submission, session.id());
+        let (submission, id) = (self.context.submission, session.id());
         tracing::debug!(submission.id = %submission, box.id = id, "a box is leased");
-        Ok(furnish(session, &self.plan).await)
+        Ok(install(session, &self.plan).await)
     }
 }
 
 /// A box with its files, and with a zygote that knows them.
-async fn furnish(mut session: Session, plan: &BoxPlan) -> Result<Session, BoxError> {
+async fn install(mut session: Session, plan: &BoxPlan) -> Result<Session, BoxError> {
     for BoxFile { path, content, mode } in &plan.files {
         let put = PutFile {
             path: path.clone(),

@@ -86,7 +86,7 @@ fn a_rejected_test_ends_its_group_and_every_group_that_breaks_above_it() {
     assert_eq!(
         (order, result.verdict),
         (vec![0, 1, 3], Rte),
-        "the worst error of those that were seen"
+        "the worst error of those that occurred"
     );
     let (order, result) = judge(&root(OnReject::Break), &verdicts, Stopping::Never);
     assert_eq!(

@@ -66,7 +66,7 @@ fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
 
 /// Exit code 1 is the check's own "does not compile"; a check that dies was killed by what it compiled.
 fn complaint(facts: &RunFacts) -> Result<Option<String>, JudgeError> {
-    let said = || {
+    let stderr_text = || {
         let said = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
         String::from_utf8_lossy(&said).trim_end().to_owned()
     };
@@ -77,8 +77,8 @@ fn complaint(facts: &RunFacts) -> Result<Option<String>, JudgeError> {
         (Some(Stopped::Cpu | Stopped::Wall), _) => Ok(Some("compiling takes too long".to_owned())),
         (Some(_), _) => Ok(Some("compiling prints too much".to_owned())),
         (None, Ended::Exit(0)) => Ok(None),
-        (None, Ended::Exit(1)) => Ok(Some(said())),
+        (None, Ended::Exit(1)) => Ok(Some(stderr_text())),
         (None, Ended::Signal(signal)) => Ok(Some(format!("the compiler was killed by {}", signal_name(signal)))),
-        (None, Ended::Exit(code)) => Err(JudgeError::CompileCheck(format!("exit code {code}: {}", said()))),
+        (None, Ended::Exit(code)) => Err(JudgeError::CompileCheck(format!("exit code {code}: {}", stderr_text()))),
     }
 }

@@ -20,12 +20,12 @@ use crate::judge::checker::{AnswerError, CheckOutcome, StandardChecker, Standard
 use crate::judge::grading::TestResult;
 use crate::judge::plan::test_data::{TestData, open_answer, open_input};
 use crate::judge::plan::{CustomValidation, Plan, PlannedTest, Validation};
-use crate::judge::run::attempt::{AttemptError, PIECES_UNDER_WAY};
-use crate::judge::run::request::{lay_files, request};
+use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
+use crate::judge::run::request::{request, write_files};
 use crate::judge::validation::build::BuiltValidator;
 use crate::judge::validation::{Feedback, Validated, Validating};
 use crate::judge::verdict::excerpt::ExcerptKeeper;
-use crate::judge::verdict::{First, Opinion, Ruling, verdict_of};
+use crate::judge::verdict::{Decision, FirstToExit, ValidatorResult, verdict_of};
 use crate::sandbox::{BoxError, CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
 
 /// A test that ran.
@@ -42,52 +42,56 @@ pub(super) struct TestRun {
 }
 
 /// The boxes of a submission.
-pub(super) struct Bench<'a> {
+pub(super) struct TestBoxes<'a> {
     /// For the submission.
     pub(super) boxes: Boxes<'a>,
     /// For the validator of the package, if it has one.
     pub(super) validator: Option<(BuiltValidator, Boxes<'a>)>,
 }
 
-/// What was seen of one run, before it is a verdict.
-struct Seen {
+/// What one run showed, before it is a verdict.
+struct TestOutcome {
     facts: RunFacts,
     stdout: Excerpt,
-    first: First,
-    opinion: Opinion,
+    first: FirstToExit,
+    validator_result: ValidatorResult,
     feedback: Feedback,
     transcript: Option<Excerpt>,
 }
 
 /// Runs one test, in other boxes where some are lost.
-pub(super) async fn run_test(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
+pub(super) async fn run_test(
+    boxes_of_test: &mut TestBoxes<'_>,
+    plan: &Plan,
+    test: &PlannedTest,
+) -> Result<TestRun, JudgeError> {
     let mut boxes_lost = 0;
     let counted = |run: TestRun, boxes_lost| TestRun { boxes_lost, ..run };
     loop {
-        match attempt(bench, plan, test).await {
-            Ok(seen) => {
-                if seen.facts.zygote_lost {
-                    bench.boxes.lose_zygote();
-                } else if seen.facts.oom_kills > 0 {
-                    bench.boxes.retire();
+        match attempt(boxes_of_test, plan, test).await {
+            Ok(outcome) => {
+                if outcome.facts.zygote_lost {
+                    boxes_of_test.boxes.lose_zygote();
+                } else if outcome.facts.oom_kills > 0 {
+                    boxes_of_test.boxes.retire();
                 }
-                return judged(seen, plan, test).map(|run| counted(run, boxes_lost));
+                return judged(outcome, plan, test).map(|run| counted(run, boxes_lost));
             }
-            Err(AttemptError::Ours(error)) => return Err(error),
+            Err(AttemptError::Judge(error)) => return Err(error),
             Err(AttemptError::Box(error)) => {
                 let is_lost = !matches!(error, BoxError::NotForked);
-                if let Some((_, boxes)) = &mut bench.validator {
+                if let Some((_, boxes)) = &mut boxes_of_test.validator {
                     boxes.retire();
                 }
-                let post_mortem = bench.boxes.lose(error, &test.name).await?;
+                let post_mortem = boxes_of_test.boxes.lose(error, &test.name).await?;
                 if post_mortem.out_of_memory {
                     return judged(memory_kill(&plan.limits), plan, test).map(|run| counted(run, boxes_lost));
                 }
                 boxes_lost += u32::from(is_lost && !post_mortem.by_host);
             }
             Err(AttemptError::ValidatorBox(error)) => {
-                bench.boxes.retire();
-                let Some((_, boxes)) = &mut bench.validator else {
+                boxes_of_test.boxes.retire();
+                let Some((_, boxes)) = &mut boxes_of_test.validator else {
                     return Err(JudgeError::Internal(
                         "a validator's box was lost where there is none".to_owned(),
                     ));
@@ -104,14 +108,22 @@ pub(super) async fn run_test(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedT
     }
 }
 
-async fn attempt(bench: &mut Bench<'_>, plan: &Plan, test: &PlannedTest) -> Result<Seen, AttemptError> {
-    let settings = bench.boxes.settings();
-    let session = bench.boxes.ready(&test.name).await.map_err(AttemptError::Ours)?;
+async fn attempt(
+    boxes_of_test: &mut TestBoxes<'_>,
+    plan: &Plan,
+    test: &PlannedTest,
+) -> Result<TestOutcome, AttemptError> {
+    let settings = boxes_of_test.boxes.settings();
+    let session = boxes_of_test
+        .boxes
+        .ready(&test.name)
+        .await
+        .map_err(AttemptError::Judge)?;
     let request = request(plan, test, settings, session.forks());
-    lay_files(session, test).await?;
-    match (&plan.validation, &mut bench.validator) {
+    write_files(session, test).await?;
+    match (&plan.validation, &mut boxes_of_test.validator) {
         (Validation::Custom(validation), Some((built, boxes))) => {
-            let judging = boxes.ready(&test.name).await.map_err(AttemptError::Ours)?;
+            let judging = boxes.ready(&test.name).await.map_err(AttemptError::Judge)?;
             let validating = Validating {
                 session: judging,
                 built,
@@ -130,7 +142,7 @@ async fn with_validator(
     session: &mut Session,
     request: &RunRequest,
     validation: &CustomValidation,
-) -> Result<Seen, AttemptError> {
+) -> Result<TestOutcome, AttemptError> {
     validating.prepare().await?;
     let mut input = open_input(&validating.test.input)
         .await
@@ -141,35 +153,36 @@ async fn with_validator(
             facts,
             stdout,
             first,
-            opinion,
+            validator_result,
             feedback,
             transcript,
         } = validating.run(session, request, Some(input)).await?;
-        let goes_on = validation.passes > 1 && opinion == Opinion::Accepts && facts.ended == Ended::Exit(0);
-        let seen = Seen {
+        let goes_on =
+            validation.passes > 1 && validator_result == ValidatorResult::Accepted && facts.ended == Ended::Exit(0);
+        let outcome = TestOutcome {
             facts,
             stdout,
             first,
-            opinion,
+            validator_result,
             feedback,
             transcript,
         };
         if !goes_on {
-            return Ok(seen);
+            return Ok(outcome);
         }
         let Some(next) = validating.take_next_pass().await? else {
-            return Ok(seen);
+            return Ok(outcome);
         };
         pass += 1;
         if pass > validation.passes {
             let reason = format!("it asks for more than {} passes", validation.passes);
-            return Err(AttemptError::Ours(JudgeError::Validator {
+            return Err(AttemptError::Judge(JudgeError::Validator {
                 test: validating.test.name.clone(),
                 reason,
             }));
         }
         session.reset().await.map_err(AttemptError::Box)?;
-        lay_files(session, validating.test).await?;
+        write_files(session, validating.test).await?;
         input = Input::Bytes(next);
     }
 }
@@ -179,83 +192,83 @@ async fn with_default_validator(
     request: &RunRequest,
     test: &PlannedTest,
     settings: &Settings,
-) -> Result<Seen, AttemptError> {
+) -> Result<TestOutcome, AttemptError> {
     let input = open_input(&test.input)
         .await
         .map_err(|error| AttemptError::unreadable(&test.name, &error))?;
-    let (sender, receiver) = mpsc::channel(PIECES_UNDER_WAY);
+    let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
     let (answer, flags, keep) = (test.answer.clone(), test.flags, settings.judge.excerpt_bytes);
-    let watching = watch(receiver, answer, flags, keep);
+    let checking = check_output(receiver, answer, flags, keep);
     let streams = RunStreams {
         input,
         output: Some(sender),
         kill: CancellationToken::new(),
     };
-    let (facts, watched) = tokio::join!(session.run(request, streams), watching);
+    let (facts, checked) = tokio::join!(session.run(request, streams), checking);
     let facts = facts.map_err(AttemptError::Box)?;
-    let watched = watched.map_err(|error| AttemptError::Ours(JudgeError::Internal(error.to_string())))?;
-    let (stdout, outcome) = watched.map_err(|error| AttemptError::unreadable(&test.name, &error))?;
+    let checked = checked.map_err(|error| AttemptError::Judge(JudgeError::Internal(error.to_string())))?;
+    let (stdout, outcome) = checked.map_err(|error| AttemptError::unreadable(&test.name, &error))?;
     let outcome = outcome.unwrap_or(CheckOutcome::accepted());
     let feedback = Feedback {
         judge_message: outcome.judge_message,
         team_message: outcome.team_message,
         ..Feedback::default()
     };
-    let opinion = if outcome.accepted {
-        Opinion::Accepts
+    let validator_result = if outcome.accepted {
+        ValidatorResult::Accepted
     } else {
-        Opinion::Rejects
+        ValidatorResult::Rejected
     };
     let stdout = Excerpt {
         bytes: facts.stdout_bytes,
         ..stdout
     };
-    Ok(Seen {
+    Ok(TestOutcome {
         facts,
         stdout,
-        first: First::Submission,
-        opinion,
+        first: FirstToExit::Submission,
+        validator_result,
         feedback,
         transcript: None,
     })
 }
 
-type Watched = Result<(Excerpt, Option<CheckOutcome>), AnswerError>;
+type Checked = Result<(Excerpt, Option<CheckOutcome>), AnswerError>;
 
 /// Checks the output while it comes, in constant memory. Where the answer is a file, on a thread that may wait for it.
-async fn watch(
+async fn check_output(
     mut pieces: mpsc::Receiver<Bytes>,
     answer: Option<TestData>,
     flags: StandardFlags,
     keep: usize,
-) -> Result<Watched, JoinError> {
+) -> Result<Checked, JoinError> {
     if let Some(answer @ TestData::File(_)) = answer {
         return spawn_blocking(move || {
-            let mut watcher = Watcher::new(Some(answer), flags, keep)?;
+            let mut check = OutputCheck::new(Some(answer), flags, keep)?;
             while let Some(piece) = pieces.blocking_recv() {
-                watcher.push(&piece)?;
+                check.push(&piece)?;
             }
-            watcher.finish()
+            check.finish()
         })
         .await;
     }
     Ok(async {
-        let mut watcher = Watcher::new(answer, flags, keep)?;
+        let mut check = OutputCheck::new(answer, flags, keep)?;
         while let Some(piece) = pieces.recv().await {
-            watcher.push(&piece)?;
+            check.push(&piece)?;
         }
-        watcher.finish()
+        check.finish()
     }
     .await)
 }
 
 /// Output on its way into the excerpt and past the checker.
-struct Watcher {
+struct OutputCheck {
     stdout: ExcerptKeeper,
     checker: Option<StandardChecker<Box<dyn Read + Send>>>,
 }
 
-impl Watcher {
+impl OutputCheck {
     fn new(answer: Option<TestData>, flags: StandardFlags, keep: usize) -> Result<Self, AnswerError> {
         let checker = match answer {
             Some(answer) => Some(StandardChecker::new(flags, open_answer(answer)?)),
@@ -275,32 +288,37 @@ impl Watcher {
         }
     }
 
-    fn finish(self) -> Watched {
+    fn finish(self) -> Checked {
         let outcome = self.checker.map(StandardChecker::finish).transpose()?;
         Ok((self.stdout.finish(), outcome))
     }
 }
 
-fn judged(seen: Seen, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
-    let Seen {
+fn judged(outcome: TestOutcome, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
+    let TestOutcome {
         facts,
         stdout,
         first,
-        opinion,
+        validator_result,
         feedback,
         transcript,
-    } = seen;
+    } = outcome;
     let interactive = matches!(&plan.validation, Validation::Custom(custom) if custom.interactive);
     let failed = |reason: String| JudgeError::Validator {
         test: test.name.clone(),
         reason,
     };
-    let verdict = match verdict_of(&facts, &plan.limits, &opinion, interactive && first == First::Validator) {
-        Ruling::Verdict(verdict) => verdict,
-        Ruling::ValidatorFailed(reason) => return Err(failed(reason)),
+    let verdict = match verdict_of(
+        &facts,
+        &plan.limits,
+        &validator_result,
+        interactive && first == FirstToExit::Validator,
+    ) {
+        Decision::Verdict(verdict) => verdict,
+        Decision::ValidatorFailed(reason) => return Err(failed(reason)),
     };
-    let ruled = matches!(verdict, Verdict::Ac | Verdict::Wa);
-    let number = |file: &str, text: Option<String>| match text.filter(|_| ruled) {
+    let is_decided = matches!(verdict, Verdict::Ac | Verdict::Wa);
+    let number = |file: &str, text: Option<String>| match text.filter(|_| is_decided) {
         Some(text) => {
             let number: Option<f64> = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
             number
@@ -318,15 +336,19 @@ fn judged(seen: Seen, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeE
         result,
         facts,
         stdout,
-        team_message: feedback.team_message.filter(|message| ruled && !message.is_empty()),
-        judge_message: feedback.judge_message.filter(|message| ruled && !message.is_empty()),
+        team_message: feedback
+            .team_message
+            .filter(|message| is_decided && !message.is_empty()),
+        judge_message: feedback
+            .judge_message
+            .filter(|message| is_decided && !message.is_empty()),
         transcript,
         boxes_lost: 0,
     })
 }
 
-/// What is seen of a run that took its box down with it.
-fn memory_kill(limits: &Limits) -> Seen {
+/// What a run shows that took its box down with it.
+fn memory_kill(limits: &Limits) -> TestOutcome {
     let facts = RunFacts {
         ended: Ended::Signal(9),
         stopped: None,
@@ -349,12 +371,12 @@ fn memory_kill(limits: &Limits) -> Seen {
         audit: Vec::new(),
         zygote_lost: false,
     };
-    let (first, opinion) = (First::Submission, Opinion::Rejects);
-    Seen {
+    let (first, validator_result) = (FirstToExit::Submission, ValidatorResult::Rejected);
+    TestOutcome {
         facts,
         stdout: Excerpt::default(),
         first,
-        opinion,
+        validator_result,
         feedback: Feedback::default(),
         transcript: None,
     }

@@ -29,7 +29,7 @@ pub(in crate::judge) fn request(plan: &Plan, test: &PlannedTest, settings: &Sett
 }
 
 /// Lays the files of `NAME.files` for this test only.
-pub(in crate::judge) async fn lay_files(session: &mut Session, test: &PlannedTest) -> Result<(), AttemptError> {
+pub(in crate::judge) async fn write_files(session: &mut Session, test: &PlannedTest) -> Result<(), AttemptError> {
     let Some(root) = &test.files else {
         return Ok(());
     };
@@ -41,14 +41,14 @@ pub(in crate::judge) async fn lay_files(session: &mut Session, test: &PlannedTes
             if entry.path().is_dir() {
                 open.push(entry.path());
             } else {
-                lay_file(session, root, &entry.path(), &test.name).await?;
+                write_file(session, root, &entry.path(), &test.name).await?;
             }
         }
     }
     Ok(())
 }
 
-async fn lay_file(session: &mut Session, root: &Path, path: &Path, test: &str) -> Result<(), AttemptError> {
+async fn write_file(session: &mut Session, root: &Path, path: &Path, test: &str) -> Result<(), AttemptError> {
     let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
     let file = tokio::fs::File::open(path)
         .await

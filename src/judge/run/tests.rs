@@ -1,7 +1,7 @@
 //! The tests of a submission, one after the other or in several boxes at once.
 //!
 //! What counts are the results in the order of the tests: grading says which test is next from what is known of those
-//! before. With more than one bench, tests are run ahead in the hope that those before them pass; what turns out not to
+//! before. With more than one set of boxes, tests are run ahead in the hope that those before them pass; what turns out not to
 //! be needed is thrown away, so the verdict is the same.
 
 use std::collections::HashMap;
@@ -12,12 +12,12 @@ use futures::stream::FuturesUnordered;
 use crate::contract::{Progress, Verdict};
 use crate::judge::grading::{Results, TestResult};
 use crate::judge::plan::Plan;
-use crate::judge::run::{Bench, TestRun, run_test};
+use crate::judge::run::{TestBoxes, TestRun, run_test};
 use crate::judge::{JudgeError, ProgressSink};
 
 /// Runs the tests until the verdict is known; those that were not needed are `None`.
 pub(in crate::judge) async fn run_tests(
-    mut idle: Vec<Bench<'_>>,
+    mut idle: Vec<TestBoxes<'_>>,
     plan: &Plan,
     progress: ProgressSink<'_>,
 ) -> Result<Vec<Option<TestRun>>, JudgeError> {
@@ -25,18 +25,18 @@ pub(in crate::judge) async fn run_tests(
     let mut running = FuturesUnordered::new();
     while runs.settle(progress)? {
         for index in runs.wanted(idle.len()) {
-            let Some(mut bench) = idle.pop() else { break };
-            runs.under_way.push(index);
+            let Some(mut boxes_of_test) = idle.pop() else { break };
+            runs.in_progress.push(index);
             running.push(async move {
-                let run = run_test(&mut bench, plan, &plan.tests[index]).await;
-                (index, run, bench)
+                let run = run_test(&mut boxes_of_test, plan, &plan.tests[index]).await;
+                (index, run, boxes_of_test)
             });
         }
-        let Some((index, run, bench)) = running.next().await else {
+        let Some((index, run, boxes_of_test)) = running.next().await else {
             return Err(JudgeError::Internal("no box is left to run a test in".to_owned()));
         };
-        idle.push(bench);
-        runs.under_way.retain(|other| *other != index);
+        idle.push(boxes_of_test);
+        runs.in_progress.retain(|other| *other != index);
         runs.ahead.insert(index, run);
     }
     Ok(runs.counted)
@@ -51,7 +51,7 @@ struct Runs<'a> {
     finished: u64,
     /// Tests that were run, and whose turn has not come.
     ahead: HashMap<usize, Result<TestRun, JudgeError>>,
-    under_way: Vec<usize>,
+    in_progress: Vec<usize>,
 }
 
 impl<'a> Runs<'a> {
@@ -62,7 +62,7 @@ impl<'a> Runs<'a> {
             results: vec![None; plan.tests.len()],
             finished: 0,
             ahead: HashMap::new(),
-            under_way: Vec::new(),
+            in_progress: Vec::new(),
         }
     }
 
@@ -100,7 +100,7 @@ impl<'a> Runs<'a> {
                 score: None,
                 multiplier: None,
             });
-            if !self.under_way.contains(&index) && !self.ahead.contains_key(&index) {
+            if !self.in_progress.contains(&index) && !self.ahead.contains_key(&index) {
                 wanted.push(index);
             }
         }

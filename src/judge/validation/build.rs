@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::config::Settings;
 use crate::contract::Limits;
 use crate::judge::JudgeError;
-use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, Station};
+use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::run::request::run_limits;
 use crate::judge::verdict::signal_name;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
@@ -58,7 +58,7 @@ impl BuiltValidators {
     pub(in crate::judge) async fn get(
         &self,
         program: &ValidatorProgram,
-        station: Station<'_>,
+        context: JudgeContext<'_>,
     ) -> Result<BuiltValidator, JudgeError> {
         let files = read_files(program).await?;
         let hash = hash_of(program, &files);
@@ -66,7 +66,7 @@ impl BuiltValidators {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(hash.clone()).or_default())
         };
-        let build = async { make(program, files, &hash, station).await };
+        let build = async { make(program, files, &hash, context).await };
         cell.get_or_try_init(|| build).await.cloned()
     }
 }
@@ -75,9 +75,9 @@ async fn make(
     program: &ValidatorProgram,
     files: Vec<BoxFile>,
     hash: &str,
-    station: Station<'_>,
+    context: JudgeContext<'_>,
 ) -> Result<BuiltValidator, JudgeError> {
-    let settings = station.settings;
+    let settings = context.settings;
     let environment = ENVIRONMENT.map(str::to_owned).to_vec();
     let (image, toolchain) = (
         image_of(settings, &settings.validators.environment),
@@ -87,7 +87,7 @@ async fn make(
         program,
         files: &files,
         hash,
-        station,
+        context,
     };
     match &program.language {
         ValidatorLanguage::Python(entry) => {
@@ -153,13 +153,13 @@ struct Builder<'a> {
     program: &'a ValidatorProgram,
     files: &'a [BoxFile],
     hash: &'a str,
-    station: Station<'a>,
+    context: JudgeContext<'a>,
 }
 
 impl Builder<'_> {
     /// Runs a shell script that leaves its result in one file, and takes that out of the box.
     async fn build(&self, script: &str) -> Result<Bytes, JudgeError> {
-        let cached = cache_file(self.station.settings, self.hash);
+        let cached = cache_file(self.context.settings, self.hash);
         if let Some(path) = &cached
             && let Ok(content) = tokio::fs::read(path).await
         {
@@ -180,16 +180,16 @@ impl Builder<'_> {
             reason,
         };
         let limits = self.limits();
-        let Station {
+        let JudgeContext {
             settings, submission, ..
-        } = self.station;
+        } = self.context;
         let image = image_of(settings, &settings.validators.toolchain);
         let plan = BoxPlan {
             spec: validator_box(settings, &limits, image, true, submission),
             files: self.files.to_vec(),
             prepare: None,
         };
-        let mut boxes = Boxes::new(self.station, plan);
+        let mut boxes = Boxes::new(self.context, plan);
         let argv = ["/bin/sh", "-c", script].map(str::to_owned).to_vec();
         let program = Program::Exec {
             argv,
@@ -197,7 +197,7 @@ impl Builder<'_> {
         };
         let request = RunRequest {
             program,
-            limits: run_limits(&limits, self.station.settings),
+            limits: run_limits(&limits, self.context.settings),
             then_reset: false,
         };
         loop {
@@ -231,13 +231,13 @@ impl Builder<'_> {
     }
 
     fn limits(&self) -> Limits {
-        let settings = &self.station.settings.validators;
+        let settings = &self.context.settings.validators;
         Limits {
             cpu_ms: settings.compile_cpu_ms,
             wall_ms: settings.compile_cpu_ms.saturating_mul(2),
             memory_bytes: settings.memory_bytes,
             output_bytes: settings.scratch_bytes,
-            processes: self.station.settings.limits.ceiling.processes,
+            processes: self.context.settings.limits.ceiling.processes,
         }
     }
 }

@@ -22,12 +22,12 @@ use crate::config::Settings;
 use crate::contract::Excerpt;
 use crate::judge::plan::test_data::open_input;
 use crate::judge::plan::{CustomValidation, PlannedTest};
-use crate::judge::run::attempt::{AttemptError, PIECES_UNDER_WAY};
+use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::request::run_limits;
 use crate::judge::validation::build::BuiltValidator;
-use crate::judge::validation::transcript::{Speaker, Transcript};
+use crate::judge::validation::transcript::{Side, Transcript};
 use crate::judge::verdict::excerpt::ExcerptKeeper;
-use crate::judge::verdict::{First, Opinion, signal_name};
+use crate::judge::verdict::{FirstToExit, ValidatorResult, signal_name};
 use crate::sandbox::{
     BoxError, Ended, Input, Lifetime, Program, PutFile, RunFacts, RunRequest, RunStreams, Session, Stopped,
 };
@@ -42,8 +42,8 @@ const MESSAGE: u32 = 16 << 10;
 pub(super) struct Validated {
     pub(super) facts: RunFacts,
     pub(super) stdout: Excerpt,
-    pub(super) first: First,
-    pub(super) opinion: Opinion,
+    pub(super) first: FirstToExit,
+    pub(super) validator_result: ValidatorResult,
     pub(super) feedback: Feedback,
     /// What was said, in an interactive problem.
     pub(super) transcript: Option<Excerpt>,
@@ -104,10 +104,10 @@ impl Validating<'_> {
         input: Option<Input>,
     ) -> Result<Validated, AttemptError> {
         let interactive = self.validation.interactive;
-        let (said, hears_submission) = mpsc::channel(PIECES_UNDER_WAY);
-        let (to_validator, validator_input) = mpsc::channel(PIECES_UNDER_WAY);
-        let (answered, hears_validator) = mpsc::channel(PIECES_UNDER_WAY);
-        let (to_submission, submission_input) = mpsc::channel(PIECES_UNDER_WAY);
+        let (said, hears_submission) = mpsc::channel(PIECES_IN_FLIGHT);
+        let (to_validator, validator_input) = mpsc::channel(PIECES_IN_FLIGHT);
+        let (answered, hears_validator) = mpsc::channel(PIECES_IN_FLIGHT);
+        let (to_submission, submission_input) = mpsc::channel(PIECES_IN_FLIGHT);
         let kill = CancellationToken::new();
         let submission_streams = RunStreams {
             input: input
@@ -132,11 +132,11 @@ impl Validating<'_> {
         );
         let (both, stdout, ()) = tokio::join!(
             both,
-            listen(hears_submission, to_validator, keep, interactive.then_some(&transcript)),
-            answer(hears_validator, to_submission, &transcript)
+            forward_output(hears_submission, to_validator, keep, interactive.then_some(&transcript)),
+            forward_replies(hears_validator, to_submission, &transcript)
         );
         let (facts, validator_facts, first) = both?;
-        let opinion = opinion(&validator_facts);
+        let validator_result = validator_result(&validator_facts);
         let stdout = Excerpt {
             bytes: facts.stdout_bytes,
             ..stdout
@@ -147,7 +147,7 @@ impl Validating<'_> {
             facts,
             stdout,
             first,
-            opinion,
+            validator_result,
             feedback,
             transcript,
         })
@@ -174,7 +174,7 @@ impl Validating<'_> {
             limits: run_limits(&self.validation.limits, self.settings),
             then_reset: false,
         };
-        let (sender, mut receiver) = mpsc::channel(PIECES_UNDER_WAY);
+        let (sender, mut receiver) = mpsc::channel(PIECES_IN_FLIGHT);
         let streams = RunStreams {
             input: Input::Empty,
             output: Some(sender),
@@ -239,28 +239,28 @@ async fn run_both(
     validator: impl Future<Output = Result<RunFacts, BoxError>>,
     kill: &CancellationToken,
     interactive: bool,
-) -> Result<(RunFacts, RunFacts, First), AttemptError> {
+) -> Result<(RunFacts, RunFacts, FirstToExit), AttemptError> {
     let (mut submission, mut validator) = (pin!(submission), pin!(validator));
     tokio::select! {
         ran = &mut submission => {
             let facts = ran.map_err(AttemptError::Box)?;
             let judged = validator.await.map_err(AttemptError::ValidatorBox)?;
-            Ok((facts, judged, First::Submission))
+            Ok((facts, judged, FirstToExit::Submission))
         }
         judged = &mut validator => {
             let judged = judged.map_err(AttemptError::ValidatorBox)?;
-            if interactive && opinion(&judged) != Opinion::Accepts {
+            if interactive && validator_result(&judged) != ValidatorResult::Accepted {
                 kill.cancel();
             }
             let facts = submission.await.map_err(AttemptError::Box)?;
-            Ok((facts, judged, First::Validator))
+            Ok((facts, judged, FirstToExit::Validator))
         }
     }
 }
 
 /// Passes the submission's output on and keeps its start. A validator that hears no more is, in an interactive problem
 /// (which has a transcript), a closed pipe for the submission; else nobody's business.
-async fn listen(
+async fn forward_output(
     mut from: mpsc::Receiver<Bytes>,
     to: mpsc::Sender<Bytes>,
     keep: usize,
@@ -271,7 +271,7 @@ async fn listen(
     while let Some(piece) = from.recv().await {
         kept.push(&piece);
         if let Some(transcript) = transcript {
-            transcript.hear(Speaker::Submission, &piece);
+            transcript.record(Side::Submission, &piece);
         }
         heard = heard && to.send(piece).await.is_ok();
         if !heard && transcript.is_some() {
@@ -283,27 +283,29 @@ async fn listen(
 
 /// Passes the validator's words on. A submission that hears no more does not break the validator's pipe: it reads the
 /// end of the submission's output and decides.
-async fn answer(mut from: mpsc::Receiver<Bytes>, to: mpsc::Sender<Bytes>, transcript: &Transcript) {
+async fn forward_replies(mut from: mpsc::Receiver<Bytes>, to: mpsc::Sender<Bytes>, transcript: &Transcript) {
     let mut heard = true;
     while let Some(piece) = from.recv().await {
-        transcript.hear(Speaker::Validator, &piece);
+        transcript.record(Side::Validator, &piece);
         heard = heard && to.send(piece).await.is_ok();
     }
 }
 
 /// Exit code 42 accepts, 43 rejects, and everything else is a validator that failed.
-fn opinion(facts: &RunFacts) -> Opinion {
-    let said = || {
+fn validator_result(facts: &RunFacts) -> ValidatorResult {
+    let stderr_text = || {
         let said = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
         String::from_utf8_lossy(&said).trim_end().to_owned()
     };
-    let failed = |reason: String| Opinion::Failed(format!("{reason}; {}", said()).trim_end_matches("; ").to_owned());
+    let failed = |reason: String| {
+        ValidatorResult::Failed(format!("{reason}; {}", stderr_text()).trim_end_matches("; ").to_owned())
+    };
     if facts.oom_kills > 0 {
         return failed("it needs more memory than it may use".to_owned());
     }
     match (facts.stopped, facts.ended) {
-        (None, Ended::Exit(42)) => Opinion::Accepts,
-        (None, Ended::Exit(43)) => Opinion::Rejects,
+        (None, Ended::Exit(42)) => ValidatorResult::Accepted,
+        (None, Ended::Exit(43)) => ValidatorResult::Rejected,
         (None, Ended::Exit(code)) => failed(format!("it ended with exit code {code}, expected 42 or 43")),
         (None, Ended::Signal(signal)) => failed(format!("it was killed by {}", signal_name(signal))),
         (Some(Stopped::Cpu | Stopped::Wall), _) => failed("it took longer than it may".to_owned()),

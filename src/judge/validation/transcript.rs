@@ -8,7 +8,7 @@ use crate::contract::Excerpt;
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::judge) enum Speaker {
+pub(in crate::judge) enum Side {
     /// `>`
     Submission,
     /// `<`
@@ -25,7 +25,7 @@ pub(in crate::judge) struct Transcript {
 #[derive(Debug, Default)]
 struct Kept {
     text: String,
-    speaker: Option<Speaker>,
+    side: Option<Side>,
     bytes: u64,
     truncated: bool,
 }
@@ -40,13 +40,13 @@ impl Transcript {
     }
 
     /// Somebody says something; it need not be whole lines.
-    pub(in crate::judge) fn hear(&self, speaker: Speaker, piece: &[u8]) {
+    pub(in crate::judge) fn record(&self, side: Side, piece: &[u8]) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += piece.len() as u64;
         let room = self.keep.saturating_sub(kept.text.len());
         kept.truncated |= piece.len() > room;
         for character in String::from_utf8_lossy(&piece[..piece.len().min(room)]).chars() {
-            kept.write(speaker, character);
+            kept.write(side, character);
         }
     }
 
@@ -61,17 +61,17 @@ impl Transcript {
 
 impl Kept {
     /// Every line, and every change of speaker, begins with a sign.
-    fn write(&mut self, speaker: Speaker, character: char) {
-        if self.speaker.is_some_and(|before| before != speaker) && !self.text.ends_with('\n') {
+    fn write(&mut self, side: Side, character: char) {
+        if self.side.is_some_and(|before| before != side) && !self.text.ends_with('\n') {
             self.text.push('\n');
         }
         if self.text.is_empty() || self.text.ends_with('\n') {
-            self.text.push(match speaker {
-                Speaker::Submission => '>',
-                Speaker::Validator => '<',
+            self.text.push(match side {
+                Side::Submission => '>',
+                Side::Validator => '<',
             });
         }
-        self.speaker = Some(speaker);
+        self.side = Some(side);
         self.text.push(character);
     }
 }
@@ -83,10 +83,10 @@ mod tests {
     #[test]
     fn a_transcript_says_who_said_what_and_stops_at_its_cap() {
         let transcript = Transcript::new(32);
-        transcript.hear(Speaker::Submission, b"50");
-        transcript.hear(Speaker::Submission, b"0\n7");
-        transcript.hear(Speaker::Validator, b"lower\nhigher\n");
-        transcript.hear(Speaker::Submission, b"a long story that nobody wants to hear\n");
+        transcript.record(Side::Submission, b"50");
+        transcript.record(Side::Submission, b"0\n7");
+        transcript.record(Side::Validator, b"lower\nhigher\n");
+        transcript.record(Side::Submission, b"a long story that nobody wants to hear\n");
         let Excerpt { text, bytes, truncated } = transcript.finish();
         assert_eq!(text, ">500\n>7\n<lower\n<higher\n>a long st");
         assert_eq!((bytes, truncated), (57, true));

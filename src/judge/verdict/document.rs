@@ -71,7 +71,7 @@ pub(in crate::judge) fn of(
     let mut findings = Findings::default();
     for (test, run) in plan.tests.iter().zip(&runs) {
         if let Some(run) = run {
-            findings.look_at(&test.name, &run.facts);
+            findings.add_run(&test.name, &run.facts);
             findings.boxes_lost(&test.name, run.boxes_lost);
         }
     }

@@ -27,8 +27,8 @@ pub(in crate::judge) struct Findings(Vec<SecurityFinding>);
 
 impl Findings {
     /// Adds what one run shows.
-    pub(in crate::judge) fn look_at(&mut self, test: &str, facts: &RunFacts) {
-        for (kind, detail) in seen_by_the_kernel(facts).into_iter().chain(told_by_audit(facts)) {
+    pub(in crate::judge) fn add_run(&mut self, test: &str, facts: &RunFacts) {
+        for (kind, detail) in kernel_facts(facts).into_iter().chain(audited_attempts(facts)) {
             let killed = kind == SecurityKind::ForbiddenCall;
             let last = if killed { facts.audit.as_slice() } else { &[] };
             self.add(kind, test, &detail, last);
@@ -59,47 +59,47 @@ impl Findings {
             source: kind.source(),
             tests: 1,
             first_test: test.to_owned(),
-            detail: plain(detail),
-            last_audit_events: last_audit_events.iter().map(|event| plain(event)).collect(),
+            detail: escaped(detail),
+            last_audit_events: last_audit_events.iter().map(|event| escaped(event)).collect(),
         });
     }
 }
 
-fn seen_by_the_kernel(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
-    let mut seen = Vec::new();
+fn kernel_facts(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
+    let mut found = Vec::new();
     if facts.ended == Ended::Signal(SIGSYS) {
-        seen.push((SecurityKind::ForbiddenCall, "killed by seccomp (SIGSYS)".to_owned()));
+        found.push((SecurityKind::ForbiddenCall, "killed by seccomp (SIGSYS)".to_owned()));
     }
     if facts.zygote_lost {
-        seen.push((
+        found.push((
             SecurityKind::Tampering,
             "the interpreter that tests are forked from ended".to_owned(),
         ));
     }
     if facts.refused_processes > 0 {
         let detail = format!("{} processes or threads were refused", facts.refused_processes);
-        seen.push((SecurityKind::ProcessLimit, detail));
+        found.push((SecurityKind::ProcessLimit, detail));
     }
     if facts.leftovers > 0 {
         let detail = format!("{} processes were left", facts.leftovers);
-        seen.push((SecurityKind::LeftProcesses, detail));
+        found.push((SecurityKind::LeftProcesses, detail));
     }
     if facts.oom_kills > 0 {
         let detail = format!("{} processes were killed for memory", facts.oom_kills);
-        seen.push((SecurityKind::MemoryKill, detail));
+        found.push((SecurityKind::MemoryKill, detail));
     }
     match facts.stopped {
-        Some(Stopped::Output(stream)) => seen.push((SecurityKind::OutputFlood, format!("too much on {stream:?}"))),
-        Some(Stopped::Cpu) => seen.push((
+        Some(Stopped::Output(stream)) => found.push((SecurityKind::OutputFlood, format!("too much on {stream:?}"))),
+        Some(Stopped::Cpu) => found.push((
             SecurityKind::CpuLimit,
             format!("{} ms of CPU time", facts.cpu.us / 1000),
         )),
         _ => {}
     }
-    seen
+    found
 }
 
-fn told_by_audit(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
+fn audited_attempts(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
     facts
         .audit
         .iter()
@@ -131,10 +131,10 @@ fn kind_of(event: &str) -> Option<SecurityKind> {
 }
 
 /// Without control characters, and not too long: it is going to be logged and shown.
-fn plain(text: &str) -> String {
-    let mut plain: String = text.chars().flat_map(char::escape_debug).collect();
-    plain.truncate(plain.floor_char_boundary(LONGEST_DETAIL));
-    plain
+fn escaped(text: &str) -> String {
+    let mut escaped: String = text.chars().flat_map(char::escape_debug).collect();
+    escaped.truncate(escaped.floor_char_boundary(LONGEST_DETAIL));
+    escaped
 }
 
 #[cfg(test)]
@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_detail_holds_no_control_character_and_is_short() {
-        let detail = plain(&"\x1b[31m\n\u{202e}é".repeat(100));
+        let detail = escaped(&"\x1b[31m\n\u{202e}é".repeat(100));
         assert!(
             detail.len() <= LONGEST_DETAIL && !detail.chars().any(char::is_control),
             "{detail}"

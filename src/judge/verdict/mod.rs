@@ -7,20 +7,20 @@ mod findings;
 use crate::contract::{Limits, Verdict};
 use crate::sandbox::{Ended, RunFacts, Stopped};
 
-/// What the output validator says.
+/// What an output validator decided about the output of a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Opinion {
+pub enum ValidatorResult {
     /// The output is right.
-    Accepts,
+    Accepted,
     /// The output is wrong.
-    Rejects,
+    Rejected,
     /// It did not do its work, and why.
     Failed(String),
 }
 
 /// Who ended first, the submission or the validator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum First {
+pub enum FirstToExit {
     /// The submission.
     Submission,
     /// The validator.
@@ -29,7 +29,7 @@ pub enum First {
 
 /// What is decided about a test.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ruling {
+pub enum Decision {
     /// This.
     Verdict(Verdict),
     /// Nothing, since the validator failed.
@@ -47,13 +47,18 @@ pub enum Ruling {
 /// 5. `MLE`: Python ended with its own `MemoryError`.
 /// 6. `RTE`: killed by a signal, or another exit code than 0.
 /// 7. `WA` or `AC`: what the output validator says.
-pub fn verdict_of(facts: &RunFacts, limits: &Limits, opinion: &Opinion, decided_first: bool) -> Ruling {
-    let by_validator = match opinion {
-        Opinion::Accepts => Ruling::Verdict(Verdict::Ac),
-        Opinion::Rejects => Ruling::Verdict(Verdict::Wa),
-        Opinion::Failed(reason) => Ruling::ValidatorFailed(reason.clone()),
+pub fn verdict_of(
+    facts: &RunFacts,
+    limits: &Limits,
+    validator_result: &ValidatorResult,
+    decided_first: bool,
+) -> Decision {
+    let by_validator = match validator_result {
+        ValidatorResult::Accepted => Decision::Verdict(Verdict::Ac),
+        ValidatorResult::Rejected => Decision::Verdict(Verdict::Wa),
+        ValidatorResult::Failed(reason) => Decision::ValidatorFailed(reason.clone()),
     };
-    if decided_first && *opinion != Opinion::Accepts {
+    if decided_first && *validator_result != ValidatorResult::Accepted {
         return by_validator;
     }
     let failed = match facts.ended {
@@ -62,7 +67,7 @@ pub fn verdict_of(facts: &RunFacts, limits: &Limits, opinion: &Opinion, decided_
         Ended::Signal(SIGPIPE) if decided_first => false,
         _ => true,
     };
-    Ruling::Verdict(if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
+    Decision::Verdict(if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
         Verdict::Sv
     } else if facts.oom_kills > 0 || facts.memory_peak.bytes >= limits.memory_bytes {
         Verdict::Mle
@@ -263,71 +268,80 @@ mod tests {
         for (what, change, with_right_output, with_wrong_output) in rows {
             let mut facts = clean_exit();
             change(&mut facts);
-            let ruled = |opinion: Opinion| verdict_of(&facts, &ARBITRARY_LIMITS, &opinion, false);
-            assert_eq!(ruled(Opinion::Accepts), Ruling::Verdict(with_right_output), "{what}");
-            assert_eq!(ruled(Opinion::Rejects), Ruling::Verdict(with_wrong_output), "{what}");
+            let decided =
+                |validator_result: ValidatorResult| verdict_of(&facts, &ARBITRARY_LIMITS, &validator_result, false);
+            assert_eq!(
+                decided(ValidatorResult::Accepted),
+                Decision::Verdict(with_right_output),
+                "{what}"
+            );
+            assert_eq!(
+                decided(ValidatorResult::Rejected),
+                Decision::Verdict(with_wrong_output),
+                "{what}"
+            );
         }
     }
 
     #[test]
     fn in_an_interactive_problem_who_ended_first_decides() {
-        let failed = || Opinion::Failed("it crashed".to_owned());
+        let failed = || ValidatorResult::Failed("it crashed".to_owned());
         let rows = [
             (
                 "rejected, then SIGPIPE",
                 Ended::Signal(13),
-                Opinion::Rejects,
+                ValidatorResult::Rejected,
                 true,
-                Ruling::Verdict(Verdict::Wa),
+                Decision::Verdict(Verdict::Wa),
             ),
             (
                 "rejected, then an exception",
                 Ended::Exit(1),
-                Opinion::Rejects,
+                ValidatorResult::Rejected,
                 true,
-                Ruling::Verdict(Verdict::Wa),
+                Decision::Verdict(Verdict::Wa),
             ),
             (
                 "accepted, then SIGPIPE",
                 Ended::Signal(13),
-                Opinion::Accepts,
+                ValidatorResult::Accepted,
                 true,
-                Ruling::Verdict(Verdict::Ac),
+                Decision::Verdict(Verdict::Ac),
             ),
             (
                 "accepted, then an exception",
                 Ended::Exit(1),
-                Opinion::Accepts,
+                ValidatorResult::Accepted,
                 true,
-                Ruling::Verdict(Verdict::Rte),
+                Decision::Verdict(Verdict::Rte),
             ),
             (
                 "an exception, then rejected",
                 Ended::Exit(1),
-                Opinion::Rejects,
+                ValidatorResult::Rejected,
                 false,
-                Ruling::Verdict(Verdict::Rte),
+                Decision::Verdict(Verdict::Rte),
             ),
             (
                 "a crashed validator",
                 Ended::Exit(0),
                 failed(),
                 true,
-                Ruling::ValidatorFailed("it crashed".to_owned()),
+                Decision::ValidatorFailed("it crashed".to_owned()),
             ),
             (
                 "an exception, then a crashed validator",
                 Ended::Exit(1),
                 failed(),
                 false,
-                Ruling::Verdict(Verdict::Rte),
+                Decision::Verdict(Verdict::Rte),
             ),
         ];
-        for (what, ended, opinion, decided_first, ruling) in rows {
+        for (what, ended, validator_result, decided_first, decision) in rows {
             let facts = RunFacts { ended, ..clean_exit() };
             assert_eq!(
-                verdict_of(&facts, &ARBITRARY_LIMITS, &opinion, decided_first),
-                ruling,
+                verdict_of(&facts, &ARBITRARY_LIMITS, &validator_result, decided_first),
+                decision,
                 "{what}"
             );
         }

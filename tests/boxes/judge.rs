@@ -14,12 +14,12 @@ use uuid::Uuid;
 const SLOTS: usize = 2;
 
 /// A judge and its boxes.
-pub(crate) struct Court {
+pub(crate) struct JudgeFixture {
     judge: Judge,
     pool: Arc<Pool>,
 }
 
-impl Court {
+impl JudgeFixture {
     pub(crate) async fn open() -> Self {
         Self::with(|_settings| {}).await
     }
