@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use crate::VERSION;
 use crate::frame::{FrameError, append};
+use crate::hello::Hello;
 use crate::messages::{Command, Report};
 
 /// A body that is not what its kind says.
@@ -28,6 +30,15 @@ pub enum DecodeError {
         /// How many.
         extra: usize,
     },
+    /// The runner speaks another version of the protocol.
+    #[error("the runner in the image speaks protocol {found}, this worker {VERSION}; rebuild the image")]
+    Version {
+        /// Version of the runner.
+        found: u16,
+    },
+    /// A list or a text is longer than its type allows.
+    #[error("{0} is larger than the protocol allows")]
+    TooLarge(&'static str),
 }
 
 mod kind {
@@ -114,9 +125,7 @@ impl<'a> Report<'a> {
     /// When the kind is none of a report, or the body is not one of that kind.
     pub fn decode(kind: u8, body: &'a [u8]) -> Result<Self, DecodeError> {
         Ok(match kind {
-            kind::HELLO => Self::Hello {
-                version: parse(kind, body)?,
-            },
+            kind::HELLO => Self::Hello(Hello::decode(kind, body)?),
             kind::OUTPUT => Self::Output(body),
             kind::STDIN_CREDIT => Self::StdinCredit(parse(kind, body)?),
             kind::EXITED => Self::Exited(parse(kind, body)?),
@@ -136,7 +145,7 @@ impl<'a> Report<'a> {
     /// When its body does not serialise or is above the cap; `out` is then as it was.
     pub fn encode(&self, out: &mut Vec<u8>) -> Result<(), FrameError> {
         match self {
-            Self::Hello { version } => append_value(out, kind::HELLO, version),
+            Self::Hello(hello) => append_value(out, kind::HELLO, hello),
             Self::Output(data) => append_raw(out, kind::OUTPUT, data),
             Self::StdinCredit(bytes) => append_value(out, kind::STDIN_CREDIT, bytes),
             Self::Exited(facts) => append_value(out, kind::EXITED, facts),

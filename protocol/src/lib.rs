@@ -19,7 +19,7 @@
 //! `Zygote` and `Prepare` may come while idle and are answered with `ZygoteStarted` and `Prepared`. A `Run` that is to fork
 //! is answered with `NotForked` when there is no zygote, or when it does not do so; the runner is idle again then.
 //!
-//! The runner speaks first: [`Report::Hello`] carries [`VERSION`]. `Stdin`, `StdinEnd`, `OutputCredit`, `CloseStdout`
+//! The runner speaks first: [`Report::Hello`] carries [`VERSION`], and what the runner can measure. `Stdin`, `StdinEnd`, `OutputCredit`, `CloseStdout`
 //! and `Kill` may cross an `Exited` on the way; a runner that is not running ignores them. Every other command out of
 //! place, and every frame that does not parse, ends the box: a [`Report::Fault`] is the last report of a runner.
 //!
@@ -37,17 +37,25 @@
 
 mod codec;
 mod frame;
+mod hello;
 mod messages;
 
 pub use codec::DecodeError;
 pub use frame::{FrameError, HEADER, Header, MAX_BODY, read_header};
+pub use hello::{Component, Hello, MAX_COMPONENT_TEXT, MAX_COMPONENTS, Meters};
 pub use messages::{
     Command, CpuTime, Ended, Fault, FaultStage, Fetch, Fetched, Figure, Lifetime, MemoryPeak, PrepareRequest, Program,
     PutFile, Report, RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteRequest,
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 3;
+pub const VERSION: u16 = 4;
+
+/// Processes of the runner itself in a box. Whoever limits the processes of a box adds them to what a program may have.
+pub const RUNNER_PROCESSES: u64 = 1;
+
+/// Processes that a zygote adds to those of the runner.
+pub const ZYGOTE_PROCESSES: u64 = 1;
 
 /// Bytes of program data that may be under way in one direction before the receiver grants more.
 pub const WINDOW: u32 = 1 << 20;

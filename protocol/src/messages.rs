@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::hello::Hello;
+
 /// What the worker asks of the runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command<'a> {
@@ -37,10 +39,7 @@ pub enum Command<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report<'a> {
     /// First report of all.
-    Hello {
-        /// [`crate::VERSION`] of the runner.
-        version: u16,
-    },
+    Hello(Hello),
     /// A piece of the program's standard output.
     Output(&'a [u8]),
     /// The runner takes this many more bytes of standard input.
@@ -197,10 +196,12 @@ pub struct RunFacts {
     pub wall_us: u64,
     /// Largest amount of memory seen in use.
     pub memory_peak: MemoryPeak,
-    /// Processes of the box that the kernel killed for memory during this run.
-    pub oom_kills: u64,
-    /// Processes that the limit of the box refused during this run.
-    pub refused_processes: u64,
+    /// Processes of the box that the kernel killed for memory during this run; `None` where the runner cannot count them
+    /// ([`crate::Meters::memory_kills`]).
+    pub memory_kills: Option<u64>,
+    /// Processes that the limit of the box refused during this run; `None` where the runner cannot count them
+    /// ([`crate::Meters::refused_processes`]).
+    pub refused_processes: Option<u64>,
     /// Bytes read from standard output, at most one above the limit's multiple of a read.
     pub stdout_bytes: u64,
     /// Bytes read from standard error.
@@ -215,6 +216,14 @@ pub struct RunFacts {
     pub zygote_lost: bool,
     /// The last audit events, oldest first. The program can forge them: advice, and no fact.
     pub audit: Vec<String>,
+}
+
+impl RunFacts {
+    /// Whether the kernel is known to have killed a process of the box for memory.
+    #[must_use]
+    pub fn had_memory_kill(&self) -> bool {
+        self.memory_kills.is_some_and(|kills| kills > 0)
+    }
 }
 
 /// How a process ended, from `wait4(2)`.

@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use assize_protocol::{
-    Command, CpuTime, Ended, Figure, FrameError, HEADER, Lifetime, MAX_BODY, MemoryPeak, Program, PutFile, Report,
-    RunFacts, RunLimits, RunRequest, Stopped, read_header,
+    Command, Component, CpuTime, DecodeError, Ended, Figure, FrameError, HEADER, Hello, Lifetime, MAX_BODY,
+    MAX_COMPONENTS, MemoryPeak, Meters, Program, PutFile, Report, RunFacts, RunLimits, RunRequest, Stopped, VERSION,
+    read_header,
 };
 use proptest::prelude::*;
 
@@ -72,12 +73,12 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
             bytes: 9 << 20,
             source: Figure::Rusage,
         },
-        oom_kills: 0,
+        memory_kills: None,
         stdout_bytes: 3,
         stderr_bytes: 4,
         stderr_head: b"oops".to_vec(),
         stderr_tail: Vec::new(),
-        refused_processes: 3,
+        refused_processes: Some(3),
         leftovers: 2,
         audit: vec!["os.system /bin/sh".to_owned()],
         zygote_lost: true,
@@ -85,11 +86,54 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
     let mut frame = Vec::new();
     Report::Exited(facts.clone()).encode(&mut frame).unwrap();
     let golden =
-        "2f0000008401120100c1843d00809f498080c0040100030304046f6f707300020101116f732e73797374656d202f62696e2f7368";
+        "300000008401120100c1843d00809f498080c004010001030304046f6f707300020101116f732e73797374656d202f62696e2f7368";
     let hex: String = frame.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, golden, "the wire format changed: raise VERSION");
     let (kind, body) = body_of(&frame);
     assert_eq!(Report::decode(kind, body).unwrap(), Report::Exited(facts));
+}
+
+fn hello(version: u16, components: usize) -> (Vec<u8>, Report<'static>) {
+    let component = Component {
+        name: "numpy".into(),
+        version: "2.2.4".into(),
+    };
+    let hello = Report::Hello(Hello {
+        version,
+        meters: Meters {
+            cpu: Figure::Cgroup,
+            memory_peak: Figure::Rusage,
+            memory_kills: true,
+            refused_processes: false,
+        },
+        environment: vec![component; components],
+    });
+    let mut frame = Vec::new();
+    hello.encode(&mut frame).unwrap();
+    (frame, hello)
+}
+
+#[test]
+fn a_hello_of_this_version_is_read_and_of_another_only_its_version() {
+    let (frame, sent) = hello(VERSION, MAX_COMPONENTS);
+    let (kind, body) = body_of(&frame);
+    assert_eq!(Report::decode(kind, body).unwrap(), sent);
+    for found in [0, 3, VERSION + 1, u16::MAX] {
+        let (frame, _) = hello(found, 1);
+        let (kind, body) = body_of(&frame);
+        let version_and_anything = [&body[..body.len() - 3], b"another layout"].concat();
+        assert_eq!(
+            Report::decode(kind, &version_and_anything),
+            Err(DecodeError::Version { found })
+        );
+    }
+}
+
+#[test]
+fn a_hello_with_more_components_than_allowed_is_refused() {
+    let (frame, _) = hello(VERSION, MAX_COMPONENTS + 1);
+    let (kind, body) = body_of(&frame);
+    assert!(matches!(Report::decode(kind, body), Err(DecodeError::TooLarge(_))));
 }
 
 #[test]

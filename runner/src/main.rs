@@ -18,6 +18,7 @@
 //! the control group. The runner decides no verdict.
 
 mod audit;
+mod environment;
 mod files;
 mod filter;
 mod harden;

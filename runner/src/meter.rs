@@ -1,107 +1,143 @@
 //! What the box has used, from its control group where that can be read.
 //!
-//! Files of version 1: `Documentation/admin-guide/cgroup-v1/{cpuacct,memory}.rst`; of version 2:
+//! Files of version 1: `Documentation/admin-guide/cgroup-v1/{cpuacct,memory,pids}.rst`; of version 2:
 //! `Documentation/admin-guide/cgroup-v2.rst` of the Linux kernel.
+//!
+//! Which counters there are is decided once and told to the worker. A counter that cannot be read later is a fault: a
+//! figure that is missing must not look like one that is zero.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt as _;
 
+use assize_protocol::{FaultStage, Figure, Meters};
 use rustix::time::{ClockId, clock_gettime};
 
+use crate::Stop;
 use crate::harden::is_init;
 
 /// CPU time counters with what one unit is in nanoseconds.
-const CPU: [(&str, &str, u64); 3] = [
-    ("/sys/fs/cgroup/cpu.stat", "usage_usec", 1000),
-    ("/sys/fs/cgroup/cpuacct/cpuacct.usage", "", 1),
-    ("/sys/fs/cgroup/cpu,cpuacct/cpuacct.usage", "", 1),
+const CPU: [(&str, &[&str], u64); 3] = [
+    ("/sys/fs/cgroup/cpu.stat", &["usage_usec"], 1000),
+    ("/sys/fs/cgroup/cpuacct/cpuacct.usage", &[], 1),
+    ("/sys/fs/cgroup/cpu,cpuacct/cpuacct.usage", &[], 1),
 ];
 
 /// Memory in use that cannot be dropped: anonymous memory and what lies in tmpfs. Page cache is not a program's doing.
-const MEMORY: [(&str, [&str; 2]); 2] = [
-    ("/sys/fs/cgroup/memory.stat", ["anon", "shmem"]),
-    ("/sys/fs/cgroup/memory/memory.stat", ["rss", "shmem"]),
+const MEMORY: [(&str, &[&str], u64); 2] = [
+    ("/sys/fs/cgroup/memory.stat", &["anon", "shmem"], 1),
+    ("/sys/fs/cgroup/memory/memory.stat", &["rss", "shmem"], 1),
 ];
 
 /// Processes that were killed for memory. The counters only grow.
-const OOM_KILLS: [&str; 2] = [
-    "/sys/fs/cgroup/memory.events",
-    "/sys/fs/cgroup/memory/memory.oom_control",
+const MEMORY_KILLS: [(&str, &[&str], u64); 2] = [
+    ("/sys/fs/cgroup/memory.events", &["oom_kill"], 1),
+    ("/sys/fs/cgroup/memory/memory.oom_control", &["oom_kill"], 1),
 ];
 
-/// Processes that the limit of the box refused (`pids.rst` in version 1, `cgroup-v2.rst`). The counter only grows.
-const REFUSED: [&str; 2] = ["/sys/fs/cgroup/pids.events", "/sys/fs/cgroup/pids/pids.events"];
+/// Processes that the limit of the box refused. The counter only grows.
+const REFUSED: [(&str, &[&str], u64); 2] = [
+    ("/sys/fs/cgroup/pids.events", &["max"], 1),
+    ("/sys/fs/cgroup/pids/pids.events", &["max"], 1),
+];
 
-/// Open files of the control group.
+/// One or more numbers in a file of the control group, which count as their sum.
+struct Counter {
+    path: &'static str,
+    file: File,
+    keys: &'static [&'static str],
+    unit: u64,
+}
+
+/// Open files of the control group; `None` for what this kernel does not show.
 pub(crate) struct Meter {
-    cpu: Option<(File, &'static str, u64)>,
-    memory: Option<(File, [&'static str; 2])>,
-    oom_kills: Option<File>,
-    refused: Option<File>,
+    cpu: Option<Counter>,
+    memory: Option<Counter>,
+    memory_kills: Option<Counter>,
+    refused: Option<Counter>,
 }
 
 impl Meter {
     /// Outside a container the files are those of the host and say nothing about a box.
     pub(crate) fn open() -> Self {
-        if !is_init() {
-            return Self {
-                cpu: None,
-                memory: None,
-                oom_kills: None,
-                refused: None,
-            };
-        }
+        let find = |candidates: &[_]| candidates.iter().filter(|_| is_init()).find_map(Counter::open);
         Self {
-            cpu: CPU
-                .into_iter()
-                .find_map(|(path, key, unit)| Some((File::open(path).ok()?, key, unit))),
-            memory: MEMORY
-                .into_iter()
-                .find_map(|(path, keys)| Some((File::open(path).ok()?, keys))),
-            oom_kills: OOM_KILLS.into_iter().find_map(|path| File::open(path).ok()),
-            refused: REFUSED.into_iter().find_map(|path| File::open(path).ok()),
+            cpu: find(&CPU),
+            memory: find(&MEMORY),
+            memory_kills: find(&MEMORY_KILLS),
+            refused: find(&REFUSED),
         }
     }
 
-    /// CPU time of everything in the box but the runner, in microseconds.
-    pub(crate) fn cpu_us(&self) -> Option<u64> {
-        let (file, key, unit) = self.cpu.as_ref()?;
-        let total_ns = number(&read(file)?, key)? * unit;
-        Some(total_ns.saturating_sub(own_cpu_ns()) / 1000)
+    /// Which counters can be read.
+    pub(crate) fn meters(&self) -> Meters {
+        let source = |counter: &Option<_>| match counter {
+            Some(_) => Figure::Cgroup,
+            None => Figure::Rusage,
+        };
+        Meters {
+            cpu: source(&self.cpu),
+            memory_peak: source(&self.memory),
+            memory_kills: self.memory_kills.is_some(),
+            refused_processes: self.refused.is_some(),
+        }
     }
 
-    /// Memory in use, in bytes.
-    pub(crate) fn memory_bytes(&self) -> Option<u64> {
-        let (file, keys) = self.memory.as_ref()?;
-        let text = read(file)?;
-        Some(keys.iter().filter_map(|key| number(&text, key)).sum())
+    /// CPU time of everything in the box but the runner, in microseconds; `None` without a counter.
+    pub(crate) fn cpu_us(&self) -> Result<Option<u64>, Stop> {
+        let total_ns = read(self.cpu.as_ref())?;
+        Ok(total_ns.map(|total_ns| total_ns.saturating_sub(own_cpu_ns()) / 1000))
     }
 
-    /// Processes killed for memory since the box began.
-    pub(crate) fn oom_kills(&self) -> u64 {
-        let count = || number(&read(self.oom_kills.as_ref()?)?, "oom_kill");
-        count().unwrap_or(0)
+    /// Memory in use, in bytes; `None` without a counter.
+    pub(crate) fn memory_bytes(&self) -> Result<Option<u64>, Stop> {
+        read(self.memory.as_ref())
     }
 
-    /// Processes refused since the box began.
-    pub(crate) fn refused_processes(&self) -> u64 {
-        let count = || number(&read(self.refused.as_ref()?)?, "max");
-        count().unwrap_or(0)
+    /// Processes killed for memory since the box began; `None` without a counter.
+    pub(crate) fn memory_kills(&self) -> Result<Option<u64>, Stop> {
+        read(self.memory_kills.as_ref())
+    }
+
+    /// Processes refused since the box began; `None` without a counter.
+    pub(crate) fn refused_processes(&self) -> Result<Option<u64>, Stop> {
+        read(self.refused.as_ref())
     }
 }
 
-/// From the start each time: these files are made anew by every read.
-fn read(file: &File) -> Option<String> {
-    let mut buffer = [0; 8192];
-    let length = file.read_at(&mut buffer, 0).ok()?;
-    Some(String::from_utf8_lossy(&buffer[..length]).into_owned())
+impl Counter {
+    /// `None` when the file cannot be opened, or does not hold the numbers.
+    fn open(&(path, keys, unit): &(&'static str, &'static [&'static str], u64)) -> Option<Self> {
+        let file = File::open(path).ok()?;
+        let counter = Self { path, file, keys, unit };
+        counter.read().is_some().then_some(counter)
+    }
+
+    /// From the start each time: these files are made anew by every read.
+    fn read(&self) -> Option<u64> {
+        let mut buffer = [0; 8192];
+        let length = self.file.read_at(&mut buffer, 0).ok()?;
+        let text = std::str::from_utf8(&buffer[..length]).ok()?;
+        let total = match self.keys {
+            [] => text.trim().parse().ok()?,
+            keys => keys.iter().map(|key| number(text, key)).sum::<Option<u64>>()?,
+        };
+        total.checked_mul(self.unit)
+    }
 }
 
-/// The number behind `key`; with an empty key, the number that is the whole file.
+fn read(counter: Option<&Counter>) -> Result<Option<u64>, Stop> {
+    let Some(counter) = counter else {
+        return Ok(None);
+    };
+    let unreadable = || {
+        let message = format!("cannot read {} any more", counter.path);
+        Stop::fault(FaultStage::Watch, message)
+    };
+    counter.read().ok_or_else(unreadable).map(Some)
+}
+
+/// The number behind `key`.
 fn number(text: &str, key: &str) -> Option<u64> {
-    if key.is_empty() {
-        return text.trim().parse().ok();
-    }
     text.lines()
         .find_map(|line| line.strip_prefix(key)?.strip_prefix(' ')?.trim().parse().ok())
 }
@@ -112,6 +148,7 @@ fn own_cpu_ns() -> u64 {
 }
 
 /// CPU time of one living process, in microseconds: fields 14 and 15 of `/proc/PID/stat`, in hundredths (`proc(5)`).
+/// `None` when it has ended.
 pub(crate) fn process_cpu_us(pid: i32) -> Option<u64> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     let (_, behind_name) = stat.rsplit_once(')')?;

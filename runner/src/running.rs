@@ -61,7 +61,7 @@ impl Running {
         spared: Option<i32>,
         start: impl FnOnce() -> Result<Option<Child>, Stop>,
     ) -> Result<Option<Self>, Stop> {
-        let usage = Usage::begin(meter);
+        let usage = Usage::begin(meter)?;
         let started = Instant::now();
         let Some(Child {
             pid,
@@ -160,11 +160,11 @@ impl Running {
         self.read_stdout(outbox)?;
         self.read_stderr();
         if self.ended.is_none() {
-            self.hold_limits(meter);
+            self.hold_limits(meter)?;
             self.collect_dead(meter)?;
         }
         let over = self.ended.is_some() && self.stdout.is_none() && self.stderr.is_none();
-        Ok(over.then(|| self.facts(meter)))
+        if over { self.facts(meter).map(Some) } else { Ok(None) }
     }
 
     fn may_forward(&self, outbox: &Outbox) -> bool {
@@ -229,17 +229,17 @@ impl Running {
         self.stop(Stopped::Output(stream));
     }
 
-    fn hold_limits(&mut self, meter: &Meter) {
+    fn hold_limits(&mut self, meter: &Meter) -> Result<(), Stop> {
         if self.stopped.is_some() {
             self.kill();
-            return;
+            return Ok(());
         }
         let now = Instant::now();
         if now - self.started >= Duration::from_micros(self.limits.wall_us) {
             self.stop(Stopped::Wall);
         }
         if now >= self.next_cpu_look {
-            let left = self.limits.cpu_us.saturating_sub(self.cpu(meter).us);
+            let left = self.limits.cpu_us.saturating_sub(self.cpu(meter)?.us);
             if left == 0 {
                 self.stop(Stopped::Cpu);
             }
@@ -248,9 +248,10 @@ impl Running {
             self.next_cpu_look = now + soonest.max(Duration::from_millis(1));
         }
         if now >= self.next_sample {
-            self.usage.sample(meter);
+            self.usage.sample(meter)?;
             self.next_sample = now + SAMPLES;
         }
+        Ok(())
     }
 
     fn collect_dead(&mut self, meter: &Meter) -> Result<(), Stop> {
@@ -259,7 +260,7 @@ impl Running {
             if dead.pid == self.pid {
                 self.wall = self.started.elapsed();
                 self.ended = Some(dead.ended);
-                self.usage.sample(meter);
+                self.usage.sample(meter)?;
                 return self.bury_the_rest();
             }
         }
@@ -304,27 +305,28 @@ impl Running {
         self.usage.count(&dead);
     }
 
-    fn cpu(&self, meter: &Meter) -> CpuTime {
+    fn cpu(&self, meter: &Meter) -> Result<CpuTime, Stop> {
         self.usage.cpu(meter, self.ended.is_none().then_some(self.pid))
     }
 
-    fn facts(&mut self, meter: &Meter) -> RunFacts {
-        let oom_kills = self.usage.oom_kills(meter);
-        let cpu = self.cpu(meter);
+    fn facts(&mut self, meter: &Meter) -> Result<RunFacts, Stop> {
+        let memory_kills = self.usage.memory_kills(meter)?;
+        let had_memory_kill = memory_kills.is_some_and(|kills| kills > 0);
+        let cpu = self.cpu(meter)?;
         if self.stopped.is_none() && cpu.us > self.limits.cpu_us {
             self.stopped = Some(Stopped::Cpu);
         }
         let kept = std::mem::replace(&mut self.kept, HeadAndTail::new(0));
         let stderr_bytes = kept.bytes();
         let (stderr_head, stderr_tail) = kept.into_parts();
-        RunFacts {
+        Ok(RunFacts {
             ended: self.ended.unwrap_or(Ended::Exit(0)),
             stopped: self.stopped,
             cpu,
             wall_us: u64::try_from(self.wall.as_micros()).unwrap_or(u64::MAX),
-            memory_peak: self.usage.memory_peak(self.limits.memory_bytes, oom_kills),
-            oom_kills,
-            refused_processes: self.usage.refused_processes(meter),
+            memory_peak: self.usage.memory_peak(self.limits.memory_bytes, had_memory_kill),
+            memory_kills,
+            refused_processes: self.usage.refused_processes(meter)?,
             stdout_bytes: self.stdout_bytes,
             stderr_bytes,
             stderr_head,
@@ -332,6 +334,6 @@ impl Running {
             leftovers: self.leftovers,
             zygote_lost: self.zygote_lost,
             audit: Vec::new(),
-        }
+        })
     }
 }

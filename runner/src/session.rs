@@ -3,13 +3,14 @@
 use std::time::{Duration, Instant};
 
 use assize_child::DIES_FIRST;
-use assize_protocol::{Command, Fault, FaultStage, Program, Report, RunRequest, Stopped, VERSION};
+use assize_protocol::{Command, Fault, FaultStage, Hello, Program, Report, RunRequest, Stopped, VERSION};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
 use rustix::time::Timespec;
 
 use crate::Stop;
+use crate::environment::read_environment;
 use crate::files::Files;
 use crate::filter::Filters;
 use crate::harden::harden;
@@ -67,13 +68,18 @@ impl Session {
         }
         let work = places[0].clone();
         let mut outbox = Outbox::new();
-        outbox.push(&Report::Hello { version: VERSION })?;
+        let meter = Meter::open();
+        outbox.push(&Report::Hello(Hello {
+            version: VERSION,
+            meters: meter.meters(),
+            environment: read_environment()?,
+        }))?;
         let reaper = Reaper::new().map_err(failed)?;
         Ok(Self {
             files: Files::new(work.clone()),
             work,
             places,
-            meter: Meter::open(),
+            meter,
             reaper,
             outbox,
             running: None,

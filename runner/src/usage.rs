@@ -2,28 +2,29 @@
 
 use assize_protocol::{CpuTime, Figure, MemoryPeak};
 
+use crate::Stop;
 use crate::meter::{Meter, process_cpu_us};
 use crate::reap::Dead;
 
 pub(crate) struct Usage {
     cpu_before: Option<u64>,
-    oom_kills_before: u64,
-    refused_before: u64,
+    memory_kills_before: Option<u64>,
+    refused_before: Option<u64>,
     reaped_cpu_us: u64,
     reaped_peak: u64,
     sampled_peak: u64,
 }
 
 impl Usage {
-    pub(crate) fn begin(meter: &Meter) -> Self {
-        Self {
-            cpu_before: meter.cpu_us(),
-            oom_kills_before: meter.oom_kills(),
-            refused_before: meter.refused_processes(),
+    pub(crate) fn begin(meter: &Meter) -> Result<Self, Stop> {
+        Ok(Self {
+            cpu_before: meter.cpu_us()?,
+            memory_kills_before: meter.memory_kills()?,
+            refused_before: meter.refused_processes()?,
             reaped_cpu_us: 0,
             reaped_peak: 0,
             sampled_peak: 0,
-        }
+        })
     }
 
     pub(crate) fn count(&mut self, dead: &Dead) {
@@ -31,35 +32,38 @@ impl Usage {
         self.reaped_peak = self.reaped_peak.max(dead.peak_bytes);
     }
 
-    pub(crate) fn sample(&mut self, meter: &Meter) {
-        self.sampled_peak = self.sampled_peak.max(meter.memory_bytes().unwrap_or(0));
+    pub(crate) fn sample(&mut self, meter: &Meter) -> Result<(), Stop> {
+        if let Some(bytes) = meter.memory_bytes()? {
+            self.sampled_peak = self.sampled_peak.max(bytes);
+        }
+        Ok(())
     }
 
     /// `living` is the main process as long as it lives, for where there is no control group.
-    pub(crate) fn cpu(&self, meter: &Meter, living: Option<i32>) -> CpuTime {
-        match (self.cpu_before, meter.cpu_us()) {
-            (Some(before), Some(now)) => CpuTime {
-                us: now.saturating_sub(before),
+    pub(crate) fn cpu(&self, meter: &Meter, living: Option<i32>) -> Result<CpuTime, Stop> {
+        Ok(match grown(self.cpu_before, meter.cpu_us()?) {
+            Some(us) => CpuTime {
+                us,
                 source: Figure::Cgroup,
             },
-            _ => CpuTime {
+            None => CpuTime {
                 us: self.reaped_cpu_us + living.and_then(process_cpu_us).unwrap_or(0),
                 source: Figure::Rusage,
             },
-        }
+        })
     }
 
-    pub(crate) fn oom_kills(&self, meter: &Meter) -> u64 {
-        meter.oom_kills().saturating_sub(self.oom_kills_before)
+    pub(crate) fn memory_kills(&self, meter: &Meter) -> Result<Option<u64>, Stop> {
+        Ok(grown(self.memory_kills_before, meter.memory_kills()?))
     }
 
-    pub(crate) fn refused_processes(&self, meter: &Meter) -> u64 {
-        meter.refused_processes().saturating_sub(self.refused_before)
+    pub(crate) fn refused_processes(&self, meter: &Meter) -> Result<Option<u64>, Stop> {
+        Ok(grown(self.refused_before, meter.refused_processes()?))
     }
 
     /// A memory kill means that the limit was reached, whatever was seen in between.
-    pub(crate) fn memory_peak(&self, limit: u64, oom_kills: u64) -> MemoryPeak {
-        if oom_kills > 0 {
+    pub(crate) fn memory_peak(&self, limit: u64, had_memory_kill: bool) -> MemoryPeak {
+        if had_memory_kill {
             MemoryPeak {
                 bytes: limit.max(self.sampled_peak),
                 source: Figure::Cgroup,
@@ -76,4 +80,9 @@ impl Usage {
             }
         }
     }
+}
+
+/// By how much a counter has grown, where there is one.
+fn grown(before: Option<u64>, now: Option<u64>) -> Option<u64> {
+    Some(now?.saturating_sub(before?))
 }

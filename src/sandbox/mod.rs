@@ -26,8 +26,8 @@ use thiserror::Error;
 use tokio::io::AsyncWrite;
 
 pub use assize_protocol::{
-    CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, PrepareRequest, Program, PutFile, RunFacts,
-    RunLimits, RunRequest, Stopped, Stream, ZygoteRequest,
+    Component, CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Meters, PrepareRequest, Program, PutFile,
+    RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteRequest,
 };
 pub use cpus::{CpusError, Shares, share_out, stay_on};
 pub use docker::{

@@ -230,7 +230,7 @@ impl<'a> Lane<'a> {
         };
         let (facts, stdout) = run(session, &request, program).await?;
         // As the judge does: a box in which memory ran out is in doubt.
-        if facts.oom_kills > 0 {
+        if facts.had_memory_kill() {
             self.session = None;
         }
         Ok(outcome(facts, stdout))

@@ -12,7 +12,7 @@ use std::time::Duration;
 use assize::sandbox::{
     BoxError, BoxKeeper, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session, SessionTimeouts,
 };
-use assize_protocol::{CHUNK, HEADER, MAX_BODY, Report, VERSION, WINDOW};
+use assize_protocol::{CHUNK, Figure, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
@@ -78,7 +78,16 @@ fn frame(report: &Report<'_>) -> Bytes {
 }
 
 fn hello() -> Bytes {
-    frame(&Report::Hello { version: VERSION })
+    frame(&Report::Hello(Hello {
+        version: VERSION,
+        meters: Meters {
+            cpu: Figure::Cgroup,
+            memory_peak: Figure::Cgroup,
+            memory_kills: true,
+            refused_processes: true,
+        },
+        environment: Vec::new(),
+    }))
 }
 
 fn a_run() -> RunRequest {

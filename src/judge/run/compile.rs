@@ -31,7 +31,7 @@ pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Resul
         };
         match session.run(&request, streams).await {
             Ok(facts) => {
-                if facts.oom_kills > 0 {
+                if facts.had_memory_kill() {
                     boxes.retire();
                 }
                 return complaint(&facts);
@@ -70,7 +70,7 @@ fn complaint(facts: &RunFacts) -> Result<Option<String>, JudgeError> {
         let said = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
         String::from_utf8_lossy(&said).trim_end().to_owned()
     };
-    if facts.oom_kills > 0 {
+    if facts.had_memory_kill() {
         return Ok(Some("compiling needs more memory than the limit allows".to_owned()));
     }
     match (facts.stopped, facts.ended) {

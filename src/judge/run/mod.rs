@@ -72,7 +72,7 @@ pub(super) async fn run_test(
             Ok(outcome) => {
                 if outcome.facts.zygote_lost {
                     boxes_of_test.boxes.lose_zygote();
-                } else if outcome.facts.oom_kills > 0 {
+                } else if outcome.facts.had_memory_kill() {
                     boxes_of_test.boxes.retire();
                 }
                 return judged(outcome, plan, test).map(|run| counted(run, boxes_lost));
@@ -361,12 +361,12 @@ fn memory_kill(limits: &Limits) -> TestOutcome {
             bytes: limits.memory_bytes,
             source: Figure::Cgroup,
         },
-        oom_kills: 1,
+        memory_kills: Some(1),
         stdout_bytes: 0,
         stderr_bytes: 0,
         stderr_head: Vec::new(),
         stderr_tail: Vec::new(),
-        refused_processes: 0,
+        refused_processes: Some(0),
         leftovers: 0,
         audit: Vec::new(),
         zygote_lost: false,

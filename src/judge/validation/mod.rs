@@ -300,7 +300,7 @@ fn validator_result(facts: &RunFacts) -> ValidatorResult {
     let failed = |reason: String| {
         ValidatorResult::Failed(format!("{reason}; {}", stderr_text()).trim_end_matches("; ").to_owned())
     };
-    if facts.oom_kills > 0 {
+    if facts.had_memory_kill() {
         return failed("it needs more memory than it may use".to_owned());
     }
     match (facts.stopped, facts.ended) {

@@ -76,16 +76,16 @@ fn kernel_facts(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
             "the interpreter that tests are forked from ended".to_owned(),
         ));
     }
-    if facts.refused_processes > 0 {
-        let detail = format!("{} processes or threads were refused", facts.refused_processes);
+    if let Some(refused) = facts.refused_processes.filter(|refused| *refused > 0) {
+        let detail = format!("{refused} processes or threads were refused");
         found.push((SecurityKind::ProcessLimit, detail));
     }
     if facts.leftovers > 0 {
         let detail = format!("{} processes were left", facts.leftovers);
         found.push((SecurityKind::LeftProcesses, detail));
     }
-    if facts.oom_kills > 0 {
-        let detail = format!("{} processes were killed for memory", facts.oom_kills);
+    if let Some(kills) = facts.memory_kills.filter(|kills| *kills > 0) {
+        let detail = format!("{kills} processes were killed for memory");
         found.push((SecurityKind::MemoryKill, detail));
     }
     match facts.stopped {

@@ -69,7 +69,7 @@ pub fn verdict_of(
     };
     Decision::Verdict(if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
         Verdict::Sv
-    } else if facts.oom_kills > 0 || facts.memory_peak.bytes >= limits.memory_bytes {
+    } else if facts.had_memory_kill() || facts.memory_peak.bytes >= limits.memory_bytes {
         Verdict::Mle
     } else if matches!(facts.stopped, Some(Stopped::Cpu | Stopped::Wall)) || over_time(facts, limits) {
         Verdict::Tle
@@ -172,12 +172,12 @@ mod tests {
                 bytes: 10 << 20,
                 source: Figure::Rusage,
             },
-            oom_kills: 0,
+            memory_kills: Some(0),
             stdout_bytes: 2,
             stderr_bytes: 0,
             stderr_head: Vec::new(),
             stderr_tail: Vec::new(),
-            refused_processes: 0,
+            refused_processes: Some(0),
             leftovers: 0,
             audit: Vec::new(),
             zygote_lost: false,
@@ -225,7 +225,7 @@ mod tests {
             ),
             (
                 "memory kill of a child",
-                |f| f.oom_kills = 1,
+                |f| f.memory_kills = Some(1),
                 Verdict::Mle,
                 Verdict::Mle,
             ),
@@ -238,7 +238,7 @@ mod tests {
             (
                 "memory kill while over time",
                 |f| {
-                    f.oom_kills = 1;
+                    f.memory_kills = Some(1);
                     f.stopped = Some(Stopped::Cpu);
                 },
                 Verdict::Mle,

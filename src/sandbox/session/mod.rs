@@ -7,8 +7,8 @@ mod wire;
 use std::time::Duration;
 
 use assize_protocol::{
-    CHUNK, Command, DecodeError, Fault, Fetch, Fetched, FrameError, PrepareRequest, PutFile, Report, RunFacts,
-    RunRequest, VERSION, ZygoteRequest,
+    CHUNK, Command, Component, DecodeError, Fault, Fetch, Fetched, FrameError, Hello, Meters, PrepareRequest, PutFile,
+    Report, RunFacts, RunRequest, ZygoteRequest,
 };
 use bytes::Bytes;
 use futures::FutureExt as _;
@@ -41,12 +41,6 @@ pub enum BoxError {
     /// The runner said nothing for too long.
     #[error("the box did not answer within {0:?}")]
     Silent(Duration),
-    /// The runner speaks another version.
-    #[error("the runner in the image speaks protocol {found}, this worker {VERSION}; rebuild the image")]
-    Version {
-        /// Version of the runner.
-        found: u16,
-    },
     /// A frame that cannot be.
     #[error("the box sent a wrong frame: {0}")]
     Frame(#[from] FrameError),
@@ -71,6 +65,7 @@ pub enum BoxError {
 pub struct Session {
     id: String,
     image: String,
+    hello: Hello,
     reader: BoxReader,
     writer: BoxWriter,
     keeper: Box<dyn BoxKeeper>,
@@ -101,24 +96,22 @@ impl Session {
             output,
             keeper,
         } = live;
-        let reader = BoxReader::new(output);
-        let writer = BoxWriter::new(input, timeouts.answer);
-        let mut session = Self {
+        let mut reader = BoxReader::new(output);
+        let Answer::Hello(hello) = answer(&mut reader, &mut 0, timeouts.hello).await? else {
+            return Err(BoxError::OutOfTurn("hello was expected"));
+        };
+        Ok(Self {
             id,
             image,
+            hello,
             reader,
-            writer,
+            writer: BoxWriter::new(input, timeouts.answer),
             keeper,
             timeouts,
             forks: false,
             is_clean: false,
             resets: 0,
-        };
-        match session.answer(timeouts.hello).await? {
-            Answer::Hello(VERSION) => Ok(session),
-            Answer::Hello(found) => Err(BoxError::Version { found }),
-            _ => Err(BoxError::OutOfTurn("hello was expected")),
-        }
+        })
     }
 
     /// Name of the box in logs.
@@ -129,6 +122,16 @@ impl Session {
     /// Digest of the image.
     pub fn image(&self) -> &str {
         &self.image
+    }
+
+    /// Where the figures of its runs come from.
+    pub fn meters(&self) -> Meters {
+        self.hello.meters
+    }
+
+    /// What is in its environment, such as Python and numpy, by name.
+    pub fn environment(&self) -> &[Component] {
+        &self.hello.environment
     }
 
     /// Whether the runner is still there. To be asked of a session that waits for nothing.
@@ -251,21 +254,26 @@ impl Session {
     }
 
     async fn answer(&mut self, allowed: Duration) -> Result<Answer, BoxError> {
-        loop {
-            let frame = timeout(allowed, self.reader.next())
-                .await
-                .map_err(|_elapsed| BoxError::Silent(allowed))??;
-            match frame.report()? {
-                Report::ResetDone if self.resets > 0 => self.resets -= 1,
-                report => return Answer::of(&report),
-            }
+        answer(&mut self.reader, &mut self.resets, allowed).await
+    }
+}
+
+/// The next report that is no end of a reset.
+async fn answer(reader: &mut BoxReader, resets: &mut u32, allowed: Duration) -> Result<Answer, BoxError> {
+    loop {
+        let frame = timeout(allowed, reader.next())
+            .await
+            .map_err(|_elapsed| BoxError::Silent(allowed))??;
+        match frame.report()? {
+            Report::ResetDone if *resets > 0 => *resets -= 1,
+            report => return Answer::of(&report),
         }
     }
 }
 
 /// The answers to everything but a run.
 enum Answer {
-    Hello(u16),
+    Hello(Hello),
     Fetched(Fetched),
     ZygoteStarted(bool),
     Prepared(bool),
@@ -274,7 +282,7 @@ enum Answer {
 impl Answer {
     fn of(report: &Report<'_>) -> Result<Self, BoxError> {
         match report {
-            Report::Hello { version } => Ok(Self::Hello(*version)),
+            Report::Hello(hello) => Ok(Self::Hello(hello.clone())),
             Report::Fetched(fetched) => Ok(Self::Fetched(fetched.clone())),
             Report::ZygoteStarted(started) => Ok(Self::ZygoteStarted(*started)),
             Report::Prepared(prepared) => Ok(Self::Prepared(*prepared)),
