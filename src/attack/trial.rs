@@ -11,10 +11,10 @@ use thiserror::Error;
 use crate::attack::stage::{CANARY, canary, honest, patient, submission};
 use crate::attack::{Attack, Stage};
 use crate::config::{Settings, Startup};
-use crate::contract::{InlineTest, Judgement, Submission, TestVerdict, Verdict};
+use crate::contract::{InlineTest, Judgement, SandboxInfo, Submission, TestVerdict, Verdict};
 use crate::judge::{Judge, JudgeFailure};
 use crate::problem::{ProblemStore, StoreUrlError};
-use crate::sandbox::{DockerUnusable, Layer, Pool};
+use crate::sandbox::{BackendError, Layer, Pool, PoolPlan, open_backend};
 
 /// Everything that a program may print is looked at, in bytes.
 const SHOWN: usize = 256 << 10;
@@ -30,7 +30,7 @@ const NOISY: &str = "exhaust";
 pub enum TrialError {
     /// No boxes.
     #[error(transparent)]
-    Docker(#[from] DockerUnusable),
+    Backend(#[from] BackendError),
     /// No place for problems.
     #[error("cannot make a temporary directory: {0}")]
     Directory(#[from] std::io::Error),
@@ -74,7 +74,7 @@ impl Trial {
     /// A judge as the settings say, whose boxes lack a layer if one is named.
     ///
     /// # Errors
-    /// When Docker cannot be used.
+    /// When the backend cannot be used, or has no such layer.
     pub async fn open(
         settings: &Settings,
         slots: Vec<String>,
@@ -89,8 +89,10 @@ impl Trial {
         if let Some(python) = settings.languages.get_mut("python3") {
             python.startup = startup;
         }
-        let layers: Vec<Layer> = without.into_iter().collect();
-        let pool = Arc::new(Pool::open_without(&layers, &settings, slots, settings.sandbox.warm_boxes.min(1)).await?);
+        let backend = open_backend(&settings.sandbox, &settings.worker.id)?.without(without.as_slice())?;
+        backend.connect().await?;
+        let plan = PoolPlan::new(&settings.sandbox, slots, settings.sandbox.warm_boxes.min(1));
+        let pool = Arc::new(Pool::new(backend.into(), &plan));
         let problems = ProblemStore::open(&settings.problems)?;
         Ok(Self {
             judge: Judge::new(Arc::new(settings), Arc::clone(&pool), problems),
@@ -127,7 +129,7 @@ impl Trial {
         Outcome {
             attack: attack.name.clone(),
             technique: attack.technique.clone(),
-            without: self.without,
+            without: self.without.clone(),
             startup: self.startup,
             verdict: judgement.verdict,
             held: broken.is_empty(),
@@ -145,6 +147,18 @@ impl Trial {
         let judgement = self.judge(&honest()).await;
         match judgement.verdict {
             Verdict::Ac => Ok(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)),
+            verdict => Err(format!("{verdict} {}", judgement.message.unwrap_or_default())),
+        }
+    }
+
+    /// What an honest program is judged in, as its verdict shows it.
+    ///
+    /// # Errors
+    /// When it cannot be judged.
+    pub async fn sandbox(&self) -> Result<SandboxInfo, String> {
+        let judgement = self.judge(&honest()).await;
+        match judgement.verdict {
+            Verdict::Ac => Ok(judgement.sandbox),
             verdict => Err(format!("{verdict} {}", judgement.message.unwrap_or_default())),
         }
     }

@@ -8,8 +8,8 @@ use clap::Args;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::{Failure, interrupt, runtime};
-use crate::config::{DockerProxySettings, DockerSettings, Settings};
-use crate::sandbox::{DockerProxy, listen_at, reach_engine};
+use crate::config::{DockerProxySettings, Settings};
+use crate::sandbox::{DockerProxy, listen_at, open_backend};
 
 /// Stand between workers and the Docker Engine, and let through what boxes need
 ///
@@ -60,11 +60,10 @@ async fn serve(settings: &Settings) -> Result<ExitCode, Failure> {
 }
 
 async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
-    let docker = DockerSettings {
-        host: settings.docker_proxy.listen.clone(),
-        ..settings.sandbox.docker.clone()
-    };
-    reach_engine(&docker).await.map_err(Failure::ours)?;
+    let mut sandbox = settings.sandbox.clone();
+    settings.docker_proxy.listen.clone_into(&mut sandbox.docker.host);
+    let backend = open_backend(&sandbox, &settings.worker.id).map_err(Failure::usage)?;
+    backend.connect().await.map_err(Failure::ours)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,7 +14,7 @@ use crate::config::Settings;
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
 use crate::judge::{self, JudgeFailure};
 use crate::problem::{OpenPackage, Package, ProblemStore};
-use crate::sandbox::{Patience, Pool, share_out};
+use crate::sandbox::{Pool, share_out};
 
 /// Judge one submission on this machine, with Docker only
 ///
@@ -68,7 +68,7 @@ impl Judge {
         let submission = parse(&body, &settings.submission.caps()).map_err(Failure::usage)?;
         let slots = settings.judge.parallel_tests.max(1);
         let slots = share_out(&settings.sandbox, slots).map_err(Failure::usage)?.slots;
-        let pool = Pool::open(&settings, slots, 0, Patience::None)
+        let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0)
             .await
             .map_err(Failure::ours)?;
         let pool = Arc::new(pool);

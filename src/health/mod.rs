@@ -18,7 +18,7 @@ use futures::future::BoxFuture;
 
 pub use ask::{AskError, ask};
 pub use pulse::{BEAT, Pulse, Stalled};
-pub use readiness::{Part, Readiness, Recent};
+pub use readiness::{Part, PartCheck, Readiness, Recent};
 pub use service::{HttpService, ListenError};
 
 /// Whoever can be asked how he is, by anybody and as often as they like.

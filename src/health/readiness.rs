@@ -31,6 +31,23 @@ pub struct Part {
     pub ready: bool,
     /// How it is; when it is not ready, why.
     pub found: String,
+    /// The checks that say so, where it was looked at more closely.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<PartCheck>,
+}
+
+/// Something about a part that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartCheck {
+    /// It does not stand in the way.
+    pub ready: bool,
+    /// What was looked at.
+    pub check: String,
+    /// What was found.
+    pub found: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
 }
 
 impl Readiness {
@@ -51,6 +68,7 @@ impl Part {
         Self {
             ready: true,
             found: found.into(),
+            checks: Vec::new(),
         }
     }
 
@@ -59,6 +77,28 @@ impl Part {
         Self {
             ready: false,
             found: found.into(),
+            checks: Vec::new(),
+        }
+    }
+
+    /// Ready when no check stands in the way; else those say why.
+    pub fn of_checks(checks: impl IntoIterator<Item = PartCheck>) -> Self {
+        let checks: Vec<PartCheck> = checks.into_iter().collect();
+        let failed: Vec<String> = checks
+            .iter()
+            .filter(|check| !check.ready)
+            .map(|check| match &check.remedy {
+                Some(remedy) => format!("{}: {}; {remedy}", check.check, check.found),
+                None => format!("{}: {}", check.check, check.found),
+            })
+            .collect();
+        Self {
+            ready: failed.is_empty(),
+            found: match failed.as_slice() {
+                [] => format!("all of {} checks passed", checks.len()),
+                failed => failed.join("\n"),
+            },
+            checks,
         }
     }
 

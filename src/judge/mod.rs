@@ -70,7 +70,7 @@ impl Judge {
         let slot = self.pool.slot().await;
         let mut boxes_of_test = self.boxes_of_test(&plan, &slot).await?;
         let compiled = compile::check(&mut boxes_of_test.boxes, &plan).await?;
-        let image = boxes_of_test.boxes.image();
+        let image = boxes_of_test.boxes.environment_digest();
         let outcome = match compiled {
             Some(message) => document::Outcome::DoesNotCompile(message),
             None => {

@@ -1,4 +1,4 @@
-//! The wish for a box.
+//! What a box has to be like.
 
 use assize_protocol::ZygoteRequest;
 
@@ -14,7 +14,7 @@ pub struct BoxSpec {
     /// CPUs that it may keep busy.
     pub cpus: u32,
     /// Where among the worker's slots it runs.
-    pub seat: Seat,
+    pub placement: SlotPlacement,
     /// Space in the work directory, and as much again in `/tmp`, in bytes. It counts as memory.
     pub scratch_bytes: u64,
     /// Files and directories in each of them.
@@ -33,7 +33,7 @@ pub struct BoxSpec {
 
 /// Where a box runs. Boxes of one slot never run programs of two submissions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Seat {
+pub struct SlotPlacement {
     /// Number of the slot.
     pub slot: usize,
     /// CPUs of the slot, as in `cpuset(7)`. Empty: any.
@@ -43,9 +43,9 @@ pub struct Seat {
 impl BoxSpec {
     /// The same box in a slot.
     #[must_use]
-    pub fn at(self, seat: &Seat) -> Self {
+    pub fn at(self, placement: &SlotPlacement) -> Self {
         Self {
-            seat: seat.clone(),
+            placement: placement.clone(),
             ..self
         }
     }

@@ -10,8 +10,8 @@ use tokio::sync::watch;
 
 use crate::broker::{self, Broker, Standing};
 use crate::config::Settings;
-use crate::health::{Part, Pulse, Readiness, Recent, Stalled, Watched};
-use crate::sandbox::{Pool, ask_image, reach_engine};
+use crate::health::{Part, PartCheck, Pulse, Readiness, Recent, Stalled, Watched};
+use crate::sandbox::{Backend, Pool};
 use crate::store::{self, Store, StoreError};
 use crate::telemetry::metrics;
 use crate::worker::{Fitness, Stop};
@@ -24,6 +24,7 @@ pub(super) struct Health {
     /// Of the loop that takes deliveries.
     pub(super) pulse: Pulse,
     /// Each part as soon as it is there.
+    pub(super) backend: OnceLock<Arc<dyn Backend>>,
     pub(super) pool: OnceLock<Arc<Pool>>,
     pub(super) store: OnceLock<Store>,
     pub(super) broker: OnceLock<Broker>,
@@ -65,6 +66,7 @@ impl Health {
             stop: stop.clone(),
             recent: Recent::default(),
             pulse: Pulse::default(),
+            backend: OnceLock::new(),
             pool: OnceLock::new(),
             store: OnceLock::new(),
             broker: OnceLock::new(),
@@ -73,19 +75,17 @@ impl Health {
     }
 
     async fn examine(&self) -> Readiness {
-        let (broker, database, docker, images) = tokio::join!(
+        let (broker, database, sandbox) = tokio::join!(
             Part::asked(self.ask_broker()),
             Part::asked(self.ask_database()),
-            Part::asked(self.ask_docker()),
-            Part::asked(self.ask_images()),
+            Part::asked(self.ask_sandbox()),
         );
         let parts = [
             ("worker", self.own_part()),
             ("host", self.host()),
             ("broker", broker),
             ("database", database),
-            ("docker", docker),
-            ("images", images),
+            ("sandbox", sandbox),
             ("boxes", self.boxes()),
         ];
         let flags = parts.each_ref().map(|(name, part)| (*name, part.ready));
@@ -99,7 +99,7 @@ impl Health {
             return Part::not_ready("stopping");
         }
         let awaited = [
-            ("Docker", self.pool.get().is_some()),
+            ("the sandbox", self.pool.get().is_some()),
             ("PostgreSQL", self.store.get().is_some()),
             ("RabbitMQ", self.broker.get().is_some()),
         ];
@@ -150,33 +150,22 @@ impl Health {
         })
     }
 
-    async fn ask_docker(&self) -> Part {
-        match reach_engine(&self.settings.sandbox.docker).await {
-            Ok(()) => Part::ready("answers"),
-            Err(error) => Part::not_ready(error.to_string()),
-        }
-    }
-
-    /// Those of the languages whose boxes are started ahead.
-    async fn ask_images(&self) -> Part {
+    /// Of the environments only those matter whose boxes are started ahead: a worker can judge other languages.
+    async fn ask_sandbox(&self) -> Part {
+        let Some(backend) = self.backend.get() else {
+            return Part::not_ready("not opened yet");
+        };
         let languages = self.settings.sandbox.warm_languages.iter();
-        let environments = languages.filter_map(|name| Some(&self.settings.languages.get(name)?.environment));
-        let (mut there, mut missing) = (Vec::new(), Vec::new());
-        for environment in environments {
-            let image = self.settings.sandbox.docker.image(environment);
-            match ask_image(&self.settings.sandbox.docker, image).await {
-                Ok(Some(_)) => there.push(image),
-                Ok(None) => missing.push(image),
-                Err(error) => return Part::not_ready(error.to_string()),
-            }
-        }
-        if missing.is_empty() {
-            return Part::ready(there.join(", "));
-        }
-        let missing = missing.join(", ");
-        Part::not_ready(format!(
-            "not on this host: {missing}; build the images with docker/images.sh"
-        ))
+        let languages = languages.filter_map(|name| self.settings.languages.get(name));
+        let mut environments: Vec<&str> = languages.map(|language| language.environment.as_str()).collect();
+        environments.sort_unstable();
+        environments.dedup();
+        Part::of_checks(backend.examine(&environments).await.into_iter().map(|check| PartCheck {
+            ready: !check.has_failed(),
+            check: check.check.to_owned(),
+            found: check.found,
+            remedy: check.remedy,
+        }))
     }
 
     /// Whether a box can be started, as far as the latest one tells.

@@ -35,7 +35,7 @@ use crate::failpoint::{self, Stage};
 use crate::health::{BEAT, HttpService, ListenError};
 use crate::judge::Judge;
 use crate::problem::{ProblemStore, StoreUrlError};
-use crate::sandbox::{DockerUnusable, Patience, Pool};
+use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
 use crate::telemetry::{Culprit, metrics};
 use cancellations::{Cancellations, heed};
@@ -52,7 +52,7 @@ const SWEEPS: Duration = Duration::from_secs(60);
 pub enum ServeError {
     /// No boxes.
     #[error(transparent)]
-    Docker(#[from] DockerUnusable),
+    Backend(#[from] BackendError),
     /// No memory.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -105,7 +105,7 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     let heeding = AbortOnDrop(tokio::spawn(heeding));
     let fitness = Arc::clone(&worker.fitness);
     let watching = AbortOnDrop(tokio::spawn({
-        let (fitness, trouble) = (Arc::clone(&fitness), pool.trouble());
+        let (fitness, trouble) = (Arc::clone(&fitness), pool.warming_failures());
         async move { fitness.keep(trouble).await }
     }));
     let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), fitness, sweeps)));
@@ -153,7 +153,11 @@ async fn start(
     health: &Arc<Health>,
 ) -> Result<(Arc<Worker>, Arc<Pool>, Incoming), ServeError> {
     let prefetch = u16::try_from(slots.len()).unwrap_or(u16::MAX);
-    let pool = Arc::new(Pool::open(settings, slots, settings.sandbox.warm_boxes, Patience::Endless).await?);
+    let backend: Arc<dyn Backend> = open_backend(&settings.sandbox, &settings.worker.id)?.into();
+    let backend = health.backend.get_or_init(|| backend);
+    wait_until_usable(backend.as_ref()).await?;
+    let plan = PoolPlan::new(&settings.sandbox, slots, settings.sandbox.warm_boxes);
+    let pool = Arc::new(Pool::new(Arc::clone(backend), &plan));
     let pool = Arc::clone(health.pool.get_or_init(|| pool));
     let store = Store::open(&settings.store).await?;
     let store = health.store.get_or_init(|| store).clone();

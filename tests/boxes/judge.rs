@@ -6,7 +6,7 @@ use assize::config::{self, Settings};
 use assize::contract::{InlineTest, Judgement, Metadata, RequestedLimits, SourceFile, Submission, Target};
 use assize::judge::Judge;
 use assize::problem::ProblemStore;
-use assize::sandbox::{Patience, Pool, share_out};
+use assize::sandbox::{Pool, share_out};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ impl JudgeFixture {
         settings.problems.directory = "examples".into();
         change(&mut settings);
         let slots = share_out(&settings.sandbox, SLOTS).unwrap().slots;
-        let pool = Pool::open(&settings, slots, 0, Patience::None).await;
+        let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0).await;
         let problems = ProblemStore::open(&settings.problems).unwrap();
         let pool = Arc::new(pool.expect("these tests need Docker; see README, Tests"));
         Self {

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "../common/containers.rs"]
+mod containers;
 mod doctor;
 mod findings;
 mod hardening;

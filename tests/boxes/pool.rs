@@ -5,7 +5,7 @@ use std::time::Duration;
 use assize::config::{self, Settings};
 use assize::judge::Judge;
 use assize::problem::ProblemStore;
-use assize::sandbox::{BoxSpec, Patience, Pool, share_out};
+use assize::sandbox::{BoxSpec, Pool, PoolPlan, open_backend, share_out};
 use bollard::Docker;
 use bollard::models::HostConfig;
 use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOptionsBuilder};
@@ -24,7 +24,9 @@ impl Warmed {
         let mut settings = config::load(None).unwrap();
         settings.worker.id = format!("{}-pool-{}", settings.worker.id, Uuid::new_v4().simple());
         let slots = share_out(&settings.sandbox, slots).unwrap().slots;
-        let pool = Pool::open(&settings, slots, warm_boxes, Patience::None).await.unwrap();
+        let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, warm_boxes)
+            .await
+            .unwrap();
         Self {
             pool: Arc::new(pool),
             settings,
@@ -78,10 +80,12 @@ fn spec(settings: &Settings, memory_mib: u64, processes: u64) -> BoxSpec {
     settings.limits.default.memory_bytes = memory_mib << 20;
     settings.limits.default.processes = processes;
     let problems = ProblemStore::open(&settings.problems).unwrap();
-    let pool = tokio::task::block_in_place(|| {
-        tokio::runtime::Handle::current().block_on(Pool::open(&settings, vec![String::new()], 0, Patience::None))
-    });
-    let judge = Judge::new(Arc::new(settings), Arc::new(pool.unwrap()), problems);
+    let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
+    let pool = Pool::new(
+        backend.into(),
+        &PoolPlan::new(&settings.sandbox, vec![String::new()], 0),
+    );
+    let judge = Judge::new(Arc::new(settings), Arc::new(pool), problems);
     judge.expected_box("python3").unwrap()
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use assize::config::{self, Settings};
 use assize::contract::Verdict;
-use assize::sandbox::{DockerProxy, ask_engine, boxes_of, listen_at};
+use assize::sandbox::{DockerProxy, listen_at, open_backend};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
@@ -12,6 +12,7 @@ use tokio::process::Command;
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::containers;
 use crate::judge::{JudgeFixture, submission};
 
 /// A proxy that ends with this.
@@ -113,15 +114,19 @@ async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
     fixture.close().await;
     let mut settings = config::load(None).unwrap();
     proxied.settings(&mut settings);
-    let left = boxes_of(&settings.sandbox.docker, &worker).await.unwrap();
+    let left = containers::containers_of(&worker).await;
     assert!(left.is_empty(), "{left:?}");
-    assert!(ask_engine(&settings.sandbox.docker).await.unwrap().filtered);
-    assert!(
-        !ask_engine(&config::load(None).unwrap().sandbox.docker)
-            .await
-            .unwrap()
-            .filtered
-    );
+    let filtered = "where boxes can be made and nothing else";
+    assert!(found_of_socket(&settings).await.contains(filtered));
+    assert!(!found_of_socket(&config::load(None).unwrap()).await.contains(filtered));
+}
+
+/// What the doctor finds about the socket of these settings.
+async fn found_of_socket(settings: &Settings) -> String {
+    let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
+    let checks = backend.examine(&[]).await;
+    let socket = checks.into_iter().find(|check| check.check == "docker socket");
+    socket.unwrap().found
 }
 
 #[tokio::test(flavor = "multi_thread")]

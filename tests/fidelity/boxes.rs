@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use assize::config::{self, LanguageSettings, Settings};
 use assize::sandbox::{
-    BoxError, BoxSpec, DockerSandbox, Ended, Input, Lifetime, PrepareRequest, Program as Start, PutFile, RunFacts,
-    RunLimits, RunRequest, RunStreams, Sandbox, Seat, Session, SessionTimeouts, Stopped, ZygoteRequest,
+    Backend, BoxError, BoxSpec, Ended, Input, Lifetime, PrepareRequest, Program as Start, PutFile, RunFacts, RunLimits,
+    RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stopped, ZygoteRequest, open_backend,
 };
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -44,19 +44,17 @@ const ENTRY: &str = "main.py";
 /// What boxes are made of.
 #[derive(Debug)]
 pub(crate) struct Walls {
-    pub(crate) sandbox: DockerSandbox,
+    pub(crate) sandbox: Box<dyn Backend>,
     settings: Settings,
 }
 
 impl Walls {
     pub(crate) async fn raise() -> Self {
         let settings = config::load(None).unwrap();
-        let launch_timeout = Duration::from_millis(settings.sandbox.launch_timeout_ms);
-        let sandbox = DockerSandbox::connect(&settings.sandbox.docker, &settings.worker.id, launch_timeout).await;
-        Self {
-            sandbox: sandbox.expect("these tests need Docker; see README, Tests"),
-            settings,
-        }
+        let sandbox = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
+        let connected = sandbox.connect().await;
+        connected.expect("these tests need Docker; see README, Tests");
+        Self { sandbox, settings }
     }
 
     /// Waits until every box is gone.
@@ -88,7 +86,7 @@ impl Walls {
             memory_bytes: 512 << 20,
             processes: 65,
             cpus: self.settings.sandbox.cpus,
-            seat: Seat::default(),
+            placement: SlotPlacement::default(),
             zygote: None,
             scratch_bytes: self.settings.sandbox.scratch_bytes,
             scratch_inodes: self.settings.sandbox.scratch_inodes,

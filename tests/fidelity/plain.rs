@@ -2,7 +2,6 @@
 
 use std::pin::Pin;
 
-use assize::sandbox::Sandbox as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use bollard::Docker;

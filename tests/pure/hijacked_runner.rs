@@ -10,7 +10,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use assize::sandbox::{
-    BoxError, BoxKeeper, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session, SessionTimeouts,
+    BoxError, BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest,
+    RunStreams, Session, SessionTimeouts,
 };
 use assize_protocol::{CHUNK, Figure, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
 use bytes::Bytes;
@@ -25,10 +26,18 @@ const TIMEOUTS: SessionTimeouts = SessionTimeouts {
     answer: Duration::from_secs(10),
 };
 
-/// Nobody to bury.
-struct NoKeeper;
+/// A box that needs no end.
+struct NoHandle;
 
-impl BoxKeeper for NoKeeper {
+impl BoxHandle for NoHandle {
+    fn resize<'a>(&'a self, _spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn meter(&self) -> Option<&dyn BoxMeter> {
+        None
+    }
+
     fn post_mortem(&self) -> BoxFuture<'_, PostMortem> {
         async { PostMortem::default() }.boxed()
     }
@@ -64,10 +73,10 @@ impl AsyncWrite for Sink {
 fn a_box(takes: bool, output: BoxStream<'static, io::Result<Bytes>>) -> LiveBox {
     LiveBox {
         id: "hijacked".to_owned(),
-        image: "sha256:0".to_owned(),
+        environment_digest: "sha256:0".to_owned(),
         input: Box::pin(Sink { takes }),
         output,
-        keeper: Box::new(NoKeeper),
+        handle: Box::new(NoHandle),
     }
 }
 

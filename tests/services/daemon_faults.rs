@@ -173,7 +173,9 @@ async fn a_daemon_that_freezes_while_a_box_starts_holds_up_nobody_longer_than_it
     let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
-    worker.says("Docker did not create a box within 2s").await;
+    worker
+        .says("cannot create a box: Docker did not answer within 2s")
+        .await;
     worker.says(CANNOT).await;
     dockerd.signal("CONT");
     is_right(&verdict(&mut client).await.0);

@@ -90,7 +90,7 @@ async fn a_worker_without_its_image_says_which_one_is_missing() {
     let no_image = ("ASSIZE__SANDBOX__DOCKER__IMAGES__PYTHON3", "assize/not-there:latest");
     let worker = corner.ready_worker("bare", &[no_image, ANY_PORT]).await;
     let address = address_of(&worker).await;
-    not_ready(&address, "images", "assize/not-there:latest").await;
+    not_ready(&address, "sandbox", "assize/not-there:latest").await;
     not_ready(&address, "boxes", "assize/not-there:latest").await;
     eventually("a failed start is counted", async || {
         metric(&address, "assize_boxes_failed_total").await > 0.0

@@ -1,7 +1,7 @@
 //! A box from its making to its removal: what it costs the machine, on each OCI runtime that the daemon has.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context as _;
 use futures::StreamExt as _;
@@ -12,7 +12,7 @@ use crate::cli::bench::site::Site;
 use crate::config::Settings;
 use crate::judge::Judge;
 use crate::problem::ProblemStore;
-use crate::sandbox::{BoxSpec, DockerSandbox, Patience, Pool, Sandbox};
+use crate::sandbox::{Backend, BoxSpec, Pool, open_backend};
 
 /// Boxes of one kind before it is the other's turn.
 const BLOCK: usize = 5;
@@ -27,7 +27,7 @@ struct Costs {
 /// A runtime with what was made on it: our boxes, and plain ones.
 struct Runtime {
     name: String,
-    docker: DockerSandbox,
+    backend: Box<dyn Backend>,
     ours: Costs,
     plain: Costs,
 }
@@ -41,7 +41,7 @@ pub(super) async fn measure(site: &Site, figures: &mut Figures) -> anyhow::Resul
     for name in std::iter::once(&site.runtime).chain(&site.other_runtimes) {
         runtimes.push(Runtime {
             name: name.clone(),
-            docker: wall(site, name, &spec).await?,
+            backend: backend(site, name, &spec).await?,
             ours: Costs::default(),
             plain: Costs::default(),
         });
@@ -50,13 +50,13 @@ pub(super) async fn measure(site: &Site, figures: &mut Figures) -> anyhow::Resul
     for block in 0..blocks {
         for runtime in &mut runtimes {
             site.live.count(block, blocks, what);
-            boxes(site, &runtime.docker, &spec, &mut runtime.ours).await?;
+            boxes(site, runtime.backend.as_ref(), &spec, &mut runtime.ours).await?;
             plain_boxes(site, &runtime.name, &mut runtime.plain).await?;
         }
     }
     let recipe = runtimes.first().map_or(f64::NAN, |first| median(&first.plain.cpu));
     for runtime in runtimes {
-        runtime.docker.close().await;
+        runtime.backend.close().await;
         for (way, costs) in [("assize", runtime.ours), ("docker run", runtime.plain)] {
             let cpu_ms = median(&costs.cpu);
             figures.lives.push(Life {
@@ -73,7 +73,7 @@ pub(super) async fn measure(site: &Site, figures: &mut Figures) -> anyhow::Resul
 
 /// The box of a submission that says nothing about limits.
 async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
-    let pool = Pool::open(settings, vec![String::new()], 0, Patience::None).await?;
+    let pool = Pool::open(&settings.sandbox, &settings.worker.id, vec![String::new()], 0).await?;
     let pool = Arc::new(pool);
     let problems = ProblemStore::open(&settings.problems)?;
     let judge = Judge::new(Arc::new(settings.clone()), Arc::clone(&pool), problems);
@@ -82,29 +82,28 @@ async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
     expected
 }
 
-/// A wall that has made a box before: whatever is made once and kept is there.
-async fn wall(site: &Site, runtime: &str, spec: &BoxSpec) -> anyhow::Result<DockerSandbox> {
-    let mut settings = site.settings.sandbox.docker.clone();
-    runtime.clone_into(&mut settings.runtime);
-    let launch_timeout = Duration::from_millis(site.settings.sandbox.launch_timeout_ms);
+/// A backend that has made a box before: whatever is made once and kept is there.
+async fn backend(site: &Site, runtime: &str, spec: &BoxSpec) -> anyhow::Result<Box<dyn Backend>> {
+    let mut settings = site.settings.sandbox.clone();
+    runtime.clone_into(&mut settings.docker.runtime);
     let worker = format!("bench-{}-life", site.corner.name);
-    let docker = DockerSandbox::connect(&settings, &worker, launch_timeout).await?;
-    one_box(&docker, spec).await?;
-    Ok(docker)
+    let backend = open_backend(&settings, &worker)?;
+    one_box(backend.as_ref(), spec).await?;
+    Ok(backend)
 }
 
-async fn one_box(docker: &DockerSandbox, spec: &BoxSpec) -> anyhow::Result<()> {
-    let mut live = docker.launch(spec).await?;
+async fn one_box(backend: &dyn Backend, spec: &BoxSpec) -> anyhow::Result<()> {
+    let mut live = backend.launch(spec).await?;
     live.output.next().await.context("a runner said nothing")??;
-    live.keeper.destroy().await;
+    live.handle.destroy().await;
     Ok(())
 }
 
-async fn boxes(site: &Site, docker: &DockerSandbox, spec: &BoxSpec, costs: &mut Costs) -> anyhow::Result<()> {
+async fn boxes(site: &Site, backend: &dyn Backend, spec: &BoxSpec, costs: &mut Costs) -> anyhow::Result<()> {
     let idle = site.meter.idle().await?;
     let (before, began) = (site.meter.read()?, Instant::now());
     for _ in 0..BLOCK {
-        one_box(docker, spec).await?;
+        one_box(backend, spec).await?;
     }
     let wall = began.elapsed().as_secs_f64();
     site.meter.settle().await?;

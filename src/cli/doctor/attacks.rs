@@ -17,7 +17,8 @@ use crate::cli::live::Live;
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, interrupt, print};
 use crate::config::{Settings, Startup};
-use crate::sandbox::{Layer, ask_engine, ask_image, share_out};
+use crate::contract::SandboxInfo;
+use crate::sandbox::{Check, Layer, open_backend, share_out};
 
 /// How attacks are made.
 #[derive(Debug, Args)]
@@ -50,15 +51,20 @@ struct Round {
     attacks: Vec<Attack>,
 }
 
+/// What came of the attacks, and in what they were judged.
+struct Made {
+    sandbox: SandboxInfo,
+    outcomes: Vec<Outcome>,
+}
+
 /// What can be shown to somebody who was not there.
 #[derive(Serialize)]
 struct Report<'a> {
     version: &'static str,
-    docker: String,
-    kernel: String,
-    runtime: String,
-    /// Digest of the image that was attacked.
-    image: String,
+    /// What was attacked, as verdicts show it.
+    sandbox: &'a SandboxInfo,
+    /// What the doctor found about the backend.
+    checks: Vec<Check>,
     started_at: Timestamp,
     ended_at: Timestamp,
     attacks: usize,
@@ -79,6 +85,7 @@ impl AttackOptions {
         if let Some(report) = report {
             write(report, settings, started_at, &made).await?;
         }
+        let made = made.outcomes;
         print::text(&shown(&made, self.report.as_deref(), print::width()))?;
         Ok(if held(&made) == made.len() {
             ExitCode::SUCCESS
@@ -121,16 +128,17 @@ impl AttackOptions {
                 without: None,
                 attacks: attacks.clone(),
             });
-            rounds.extend(Layer::ALL.map(|layer| {
+            let backend = open_backend(&settings.sandbox, &settings.worker.id).map_err(Failure::usage)?;
+            rounds.extend(backend.facts().layers.into_iter().map(|layer| {
                 let numbered = attacks.iter().enumerate();
                 let without = numbered.filter(|(number, attack)| match self.every_layer {
                     true => attack.without.contains(&layer),
-                    false => attack.one_layer(*number) == Some(layer),
+                    false => attack.one_layer(*number) == Some(&layer),
                 });
                 Round {
                     startup: usual,
-                    without: Some(layer),
                     attacks: without.map(|(_number, attack)| attack.clone()).collect(),
+                    without: Some(layer),
                 }
             }));
             rounds.retain(|round| !round.attacks.is_empty());
@@ -139,20 +147,24 @@ impl AttackOptions {
     }
 }
 
-async fn make(settings: &Settings, rounds: &[Round]) -> Result<Vec<Outcome>, Failure> {
+async fn make(settings: &Settings, rounds: &[Round]) -> Result<Made, Failure> {
     let stage = Stage::build().await.map_err(Failure::ours)?;
     let all: usize = rounds.iter().map(|round| round.attacks.len()).sum();
     let live = Live::start("starting boxes", false);
     let mut made = Vec::new();
+    let mut sandbox = None;
     for round in rounds {
         let slots = share_out(&settings.sandbox, settings.worker.slots)
             .map_err(Failure::usage)?
             .slots;
         let at_once = slots.len().max(1);
-        let trial = Trial::open(settings, slots, round.startup, round.without)
+        let trial = Trial::open(settings, slots, round.startup, round.without.clone())
             .await
             .map_err(Failure::ours)?;
-        if made.is_empty() {
+        if sandbox.is_none() {
+            let found = trial.sandbox().await;
+            sandbox =
+                Some(found.map_err(|reason| Failure::ours(anyhow!("an honest program is not judged: {reason}")))?);
             let blind = controls(&trial, &stage).await.into_iter().find(|control| !control.seen);
             if let Some(control) = blind {
                 trial.close().await;
@@ -174,8 +186,12 @@ async fn make(settings: &Settings, rounds: &[Round]) -> Result<Vec<Outcome>, Fai
         trial.close().await;
     }
     live.finish();
-    made.sort_by(|left, right| (left.without, &left.attack).cmp(&(right.without, &right.attack)));
-    Ok(made)
+    made.sort_by(|left, right| (&left.without, &left.attack).cmp(&(&right.without, &right.attack)));
+    let sandbox = sandbox.ok_or_else(|| Failure::usage(anyhow!("there is nothing to attack with")))?;
+    Ok(Made {
+        sandbox,
+        outcomes: made,
+    })
 }
 
 fn create(path: &Path) -> Result<File, Failure> {
@@ -183,29 +199,21 @@ fn create(path: &Path) -> Result<File, Failure> {
         .map_err(|error| Failure::usage(anyhow!("cannot write the report to {}: {error}", path.display())))
 }
 
-async fn write(file: File, settings: &Settings, started_at: Timestamp, made: &[Outcome]) -> Result<(), Failure> {
-    let docker = &settings.sandbox.docker;
-    let facts = ask_engine(docker).await.map_err(Failure::ours)?;
-    let image = match settings.languages.get("python3") {
-        Some(python) => ask_image(docker, docker.image(&python.environment))
-            .await
-            .map_err(Failure::ours)?,
-        None => None,
-    };
-    let default = facts.runtimes.first().cloned().unwrap_or_default();
+async fn write(file: File, settings: &Settings, started_at: Timestamp, made: &Made) -> Result<(), Failure> {
+    let backend = open_backend(&settings.sandbox, &settings.worker.id).map_err(Failure::usage)?;
+    let python = settings.languages.get("python3");
+    let environments: Vec<&str> = python.iter().map(|python| python.environment.as_str()).collect();
+    let checks = backend.examine(&environments).await;
+    backend.close().await;
     let report = Report {
         version: env!("CARGO_PKG_VERSION"),
-        docker: facts.version,
-        kernel: facts.kernel,
-        runtime: Some(docker.runtime.clone())
-            .filter(|name| !name.is_empty())
-            .unwrap_or(default),
-        image: image.unwrap_or_default().id,
+        sandbox: &made.sandbox,
+        checks,
         started_at,
         ended_at: Timestamp::now(),
-        attacks: made.len(),
-        held: held(made),
-        outcomes: made,
+        attacks: made.outcomes.len(),
+        held: held(&made.outcomes),
+        outcomes: &made.outcomes,
     };
     serde_json::to_writer_pretty(file, &report)
         .map_err(|error| Failure::ours(anyhow!("cannot write the report: {error}")))
@@ -237,11 +245,11 @@ fn summary(held: usize, all: usize) -> String {
 }
 
 fn categories(made: &[Outcome], width: u16) -> String {
-    let mut counted: BTreeMap<(Option<Layer>, &str, &str), (usize, usize)> = BTreeMap::new();
+    let mut counted: BTreeMap<(Option<&Layer>, &str, &str), (usize, usize)> = BTreeMap::new();
     for outcome in made {
         let category = outcome.attack.split('/').next().unwrap_or_default();
         let (held, all) = counted
-            .entry((outcome.without, started(outcome.startup), category))
+            .entry((outcome.without.as_ref(), started(outcome.startup), category))
             .or_default();
         *held += usize::from(outcome.held);
         *all += 1;
@@ -284,7 +292,7 @@ fn losses(broken: &[&Outcome], width: u16) -> String {
                 table::plain(&outcome.attack),
                 table::verdict(outcome.verdict),
                 Cell::new(started(outcome.startup)),
-                Cell::new(outcome.without.map(Layer::name).unwrap_or_default()),
+                Cell::new(outcome.without.as_ref().map(Layer::name).unwrap_or_default()),
                 table::plain(&outcome.broken.join("; ")),
             ]
         })

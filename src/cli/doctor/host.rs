@@ -3,9 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::cli::doctor::Check;
 use crate::config::Settings;
-use crate::sandbox::share_out;
+use crate::sandbox::{Check, share_out};
 
 /// Space that unpacked packages and temporary files need, in bytes.
 const FREE_BYTES: u64 = 1 << 30;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::attack::Trial;
-use crate::cli::doctor::Check;
+use crate::sandbox::Check;
 
 const LOOK_AROUND: &str = include_str!("look_around.py");
 
@@ -70,7 +70,7 @@ fn some_of(files: &[String]) -> String {
     }
 }
 
-/// What Docker was asked for is one thing, what the kernel gave is this.
+/// What the kernel gave, whatever the backend was asked for.
 fn rights(found: &Found) -> Check {
     const NAME: &str = "inside a box";
     let unlimited = found.memory_limit.as_deref().is_some_and(is_no_limit);
@@ -96,7 +96,7 @@ fn rights(found: &Found) -> Check {
         );
         return Check::ok(NAME, ok);
     }
-    let remedy = "the daemon or its runtime ignores what it is asked for; see its log, and sandbox.docker.runtime";
+    let remedy = "the sandbox backend or its runtime ignores what it is asked for; see its log and its settings";
     Check::fail(NAME, flaws.join("; "), remedy)
 }
 

@@ -1,24 +1,24 @@
 //! `assize doctor`
 
 mod attacks;
-mod checks;
 mod host;
 mod inside;
+mod sandbox;
 
 use std::process::ExitCode;
 
 use clap::Args;
 use comfy_table::{Cell, Color};
-use serde::Serialize;
 
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
+use crate::sandbox::{Check, CheckState};
 use attacks::AttackOptions;
 
 /// Check whether this host can be trusted with the programs of strangers
 ///
-/// It looks at the Docker Engine, the images and the kernel, starts a box, and says what to do about what it does not like.
+/// It looks at the sandbox backend, its environments and the kernel, starts a box, and says what to do about what it does not like.
 /// With --attack it runs the programs that attack a judge, under the settings that hold here.
 ///
 /// The exit code is 0 when nothing fails, warnings or not; 1 when a check fails or an attack succeeds; 3 when the doctor
@@ -43,28 +43,6 @@ pub(super) struct Doctor {
     json: bool,
 }
 
-/// Something that was looked at.
-#[derive(Debug, Clone, Serialize)]
-struct Check {
-    /// What was looked at.
-    check: &'static str,
-    state: State,
-    /// What was found.
-    found: String,
-    /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    remedy: Option<String>,
-}
-
-/// How it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum State {
-    Ok,
-    Warn,
-    Fail,
-}
-
 impl Doctor {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
         runtime()?.block_on(async {
@@ -77,48 +55,21 @@ impl Doctor {
     }
 
     async fn check(&self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let mut found = checks::of_the_engine(settings).await;
+        let mut found = sandbox::checks(settings).await;
         found.extend(host::checks(settings));
         if self.json {
             print::json(&found)?;
         } else {
             print::text(&shown(&found, print::width()))?;
         }
-        Ok(match count(&found, State::Fail) {
+        Ok(match count(&found, CheckState::Fail) {
             0 => ExitCode::SUCCESS,
             _ => ExitCode::from(1),
         })
     }
 }
 
-impl Check {
-    fn ok(check: &'static str, found: impl Into<String>) -> Self {
-        Self {
-            check,
-            state: State::Ok,
-            found: found.into(),
-            remedy: None,
-        }
-    }
-
-    fn warn(check: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            check,
-            state: State::Warn,
-            found: found.into(),
-            remedy: Some(remedy.into()),
-        }
-    }
-
-    fn fail(check: &'static str, found: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            state: State::Fail,
-            ..Self::warn(check, found, remedy)
-        }
-    }
-}
-
-fn count(checks: &[Check], state: State) -> usize {
+fn count(checks: &[Check], state: CheckState) -> usize {
     checks.iter().filter(|check| check.state == state).count()
 }
 
@@ -133,9 +84,9 @@ fn shown(checks: &[Check], width: u16) -> String {
         .iter()
         .map(|check| {
             let (word, color) = match check.state {
-                State::Ok => ("ok", Color::Green),
-                State::Warn => ("warn", Color::Yellow),
-                State::Fail => ("FAIL", Color::Red),
+                CheckState::Ok => ("ok", Color::Green),
+                CheckState::Warn => ("warn", Color::Yellow),
+                CheckState::Fail => ("FAIL", Color::Red),
             };
             vec![
                 Cell::new(check.check),
@@ -145,7 +96,7 @@ fn shown(checks: &[Check], width: u16) -> String {
             ]
         })
         .collect();
-    let (warned, failed) = (count(checks, State::Warn), count(checks, State::Fail));
+    let (warned, failed) = (count(checks, CheckState::Warn), count(checks, CheckState::Fail));
     let summary = match (failed, warned) {
         (0, 0) => "This host is fit to judge.".to_owned(),
         (0, 1) => "This host is fit to judge; one thing could be better.".to_owned(),

@@ -19,7 +19,7 @@ use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Judge, JudgeFailure};
 use crate::problem::{ExampleSubmission, OpenPackage, Package, ProblemStore, TimeLimit};
-use crate::sandbox::{Patience, Pool, share_out};
+use crate::sandbox::{Pool, share_out};
 use agreement::disagreement;
 use report::{Outcome, PackageReport, Row};
 
@@ -64,7 +64,7 @@ impl Verify {
         settings.judge.show_judge_messages = true;
         let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
         let slots = share_out(&settings.sandbox, jobs).map_err(Failure::usage)?.slots;
-        let pool = Pool::open(&settings, slots, 0, Patience::None)
+        let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0)
             .await
             .map_err(Failure::ours)?;
         let pool = Arc::new(pool);

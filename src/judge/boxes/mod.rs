@@ -50,7 +50,7 @@ pub(super) struct Boxes<'a> {
     context: JudgeContext<'a>,
     plan: BoxPlan,
     current: Option<Session>,
-    image: String,
+    environment_digest: String,
     lost: u32,
     /// Those of them that broke under a program, and not because the host ended them.
     lost_under_program: u32,
@@ -63,7 +63,7 @@ impl<'a> Boxes<'a> {
             context,
             plan,
             current: None,
-            image: String::new(),
+            environment_digest: String::new(),
             lost: 0,
             lost_under_program: 0,
             zygotes_lost: 0,
@@ -75,9 +75,9 @@ impl<'a> Boxes<'a> {
         self.context.settings
     }
 
-    /// Digest of the image that the boxes were made from; empty before the first one.
-    pub(super) fn image(&self) -> String {
-        self.image.clone()
+    /// Digest of the environment that the boxes were made from; empty before the first one.
+    pub(super) fn environment_digest(&self) -> String {
+        self.environment_digest.clone()
     }
 
     /// A box that holds its files and no trace of a program that ran before.
@@ -104,8 +104,8 @@ impl<'a> Boxes<'a> {
             Some(mut session) => session.post_mortem().await,
             None => PostMortem::default(),
         };
-        if !post_mortem.out_of_memory {
-            self.lost_under_program += u32::from(!post_mortem.by_host);
+        if post_mortem != PostMortem::OutOfMemory {
+            self.lost_under_program += u32::from(post_mortem != PostMortem::EndedByHost);
             self.count(error, purpose)?;
         }
         Ok(post_mortem)
@@ -148,7 +148,7 @@ impl<'a> Boxes<'a> {
             Err(LeaseError::Launch(error)) => return Err(error.into()),
             Err(LeaseError::Box(error)) => return Ok(Err(error)),
         };
-        session.image().clone_into(&mut self.image);
+        session.environment_digest().clone_into(&mut self.environment_digest);
         let (submission, id) = (self.context.submission, session.id());
         tracing::debug!(submission.id = %submission, box.id = id, "a box is leased");
         Ok(install(session, &self.plan).await)

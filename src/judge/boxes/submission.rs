@@ -8,7 +8,7 @@ use crate::contract::Limits;
 use crate::judge::boxes::{BoxFile, BoxPlan};
 use crate::judge::plan::{Plan, sources};
 use crate::judge::run::request::command;
-use crate::sandbox::{BoxSpec, PrepareRequest, Seat, ZygoteRequest};
+use crate::sandbox::{BoxSpec, PrepareRequest, SlotPlacement, ZygoteRequest};
 
 /// A program that is forked has a process beside it for a moment, which ends before the program begins.
 const FORKS_NEED: u64 = 2;
@@ -82,7 +82,7 @@ pub(in crate::judge) fn spec(
         // The runner is a process too, and so is the zygote.
         processes: limits.processes + 1 + u64::from(forks),
         cpus: settings.sandbox.cpus,
-        seat: Seat::default(),
+        placement: SlotPlacement::default(),
         scratch_bytes: settings.sandbox.scratch_bytes,
         scratch_inodes: settings.sandbox.scratch_inodes,
         executable_work: false,

@@ -9,7 +9,7 @@ use crate::judge::boxes::submission::compile_wall_ms;
 use crate::judge::plan::{Plan, sources};
 use crate::judge::run::request::{command, run_limits};
 use crate::judge::verdict::signal_name;
-use crate::sandbox::{Ended, Input, Program, RunFacts, RunRequest, RunStreams, Stopped};
+use crate::sandbox::{Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stopped};
 
 /// Runs the compile check of the language; `Some` is the reason why the submission does not compile.
 pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<String>, JudgeError> {
@@ -37,7 +37,7 @@ pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Resul
                 return complaint(&facts);
             }
             Err(error) => {
-                if boxes.lose(error, PURPOSE).await?.out_of_memory {
+                if boxes.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
                     return Ok(Some("compiling needs more memory than the limit allows".to_owned()));
                 }
             }

@@ -26,7 +26,9 @@ use crate::judge::validation::build::BuiltValidator;
 use crate::judge::validation::{Feedback, Validated, Validating};
 use crate::judge::verdict::excerpt::ExcerptKeeper;
 use crate::judge::verdict::{Decision, FirstToExit, ValidatorResult, verdict_of};
-use crate::sandbox::{BoxError, CpuTime, Ended, Figure, Input, MemoryPeak, RunFacts, RunRequest, RunStreams, Session};
+use crate::sandbox::{
+    BoxError, CpuTime, Ended, Figure, Input, MemoryPeak, PostMortem, RunFacts, RunRequest, RunStreams, Session,
+};
 
 /// A test that ran.
 #[derive(Debug)]
@@ -84,10 +86,10 @@ pub(super) async fn run_test(
                     boxes.retire();
                 }
                 let post_mortem = boxes_of_test.boxes.lose(error, &test.name).await?;
-                if post_mortem.out_of_memory {
+                if post_mortem == PostMortem::OutOfMemory {
                     return judged(memory_kill(&plan.limits), plan, test).map(|run| counted(run, boxes_lost));
                 }
-                boxes_lost += u32::from(is_lost && !post_mortem.by_host);
+                boxes_lost += u32::from(is_lost && post_mortem != PostMortem::EndedByHost);
             }
             Err(AttemptError::ValidatorBox(error)) => {
                 boxes_of_test.boxes.retire();
@@ -96,7 +98,7 @@ pub(super) async fn run_test(
                         "a validator's box was lost where there is none".to_owned(),
                     ));
                 };
-                if boxes.lose(error, &test.name).await?.out_of_memory {
+                if boxes.lose(error, &test.name).await? == PostMortem::OutOfMemory {
                     let reason = "it needs more memory than it may use".to_owned();
                     return Err(JudgeError::Validator {
                         test: test.name.clone(),

@@ -20,7 +20,7 @@ use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::run::request::run_limits;
 use crate::judge::verdict::signal_name;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
-use crate::sandbox::{BoxSpec, Ended, Input, Program, RunFacts, RunRequest, RunStreams, Seat};
+use crate::sandbox::{BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement};
 
 /// Environment of compilers and of validators.
 const ENVIRONMENT: [&str; 4] = [
@@ -220,7 +220,7 @@ impl Builder<'_> {
                     )));
                 }
                 Err(error) => {
-                    if boxes.lose(error, "building a validator").await?.out_of_memory {
+                    if boxes.lose(error, "building a validator").await? == PostMortem::OutOfMemory {
                         return Err(failed(
                             "the compiler needs more memory than validators.memory_bytes".to_owned(),
                         ));
@@ -260,7 +260,7 @@ pub(in crate::judge) fn validator_box(
         executable_work,
         file_bytes: settings.validators.scratch_bytes,
         open_files: settings.limits.open_files,
-        seat: Seat::default(),
+        placement: SlotPlacement::default(),
         zygote: None,
         purpose: submission.to_string(),
     }

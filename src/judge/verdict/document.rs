@@ -38,10 +38,11 @@ impl Judge {
     }
 
     pub(in crate::judge) fn sandbox_info(&self, image: String) -> SandboxInfo {
+        let facts = self.pool.facts();
         SandboxInfo {
-            backend: self.pool.name().to_owned(),
+            backend: facts.name.to_owned(),
             image,
-            seccomp_profile: format!("sha256:{}", self.pool.seccomp_digest()),
+            seccomp_profile: format!("sha256:{}", facts.filter.unwrap_or_default()),
         }
     }
 }

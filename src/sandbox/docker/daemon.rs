@@ -1,72 +1,84 @@
-//! The daemon, with a deadline for each thing that is asked of it.
+//! The daemon, with a deadline for each call.
 //!
-//! A daemon that is frozen, or whose disk is, accepts a call and never answers. Nobody waits for it longer than
-//! `sandbox.docker.call_timeout_ms`, whatever was asked.
+//! A daemon that is frozen, or whose disk is, accepts a call and never answers. No call is waited for longer than
+//! `sandbox.docker.call_timeout_ms`.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bollard::Docker;
 use bollard::container::AttachContainerResults;
 use bollard::errors::Error as DockerError;
-use bollard::models::{ContainerCreateBody, ContainerInspectResponse, ContainerUpdateBody};
-use bollard::query_parameters::{
-    AttachContainerOptionsBuilder, CreateContainerOptions, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder,
-    StartContainerOptions,
+use bollard::models::{
+    ContainerCreateBody, ContainerInspectResponse, ContainerUpdateBody, ImageInspect, SystemInfo, SystemVersion,
 };
-use thiserror::Error;
+use bollard::query_parameters::{
+    AttachContainerOptionsBuilder, CreateContainerOptions, ListContainersOptionsBuilder, ListVolumesOptions,
+    RemoveContainerOptionsBuilder, StartContainerOptions,
+};
 use tokio::time::timeout;
 
-use crate::sandbox::LaunchError;
+use crate::sandbox::docker::error::CallError;
 
-/// A daemon that answers in time, or not at all.
+/// Seconds after which the client gives up by itself: a net below the deadlines of our own.
+const CALL_SECONDS: u64 = 120;
+
+/// A daemon that answers in time, or not at all. Nothing is connected before the first call.
 #[derive(Debug, Clone)]
 pub(super) struct Daemon {
-    docker: Docker,
+    host: Arc<str>,
     allowed: Duration,
-}
-
-/// What the daemon did not do.
-#[derive(Debug, Error)]
-pub(super) enum CallError {
-    #[error("cannot {step} a box: {source}")]
-    Failed { step: &'static str, source: DockerError },
-    #[error(transparent)]
-    Slow(LaunchError),
-}
-
-impl CallError {
-    /// It answered with this status.
-    pub(super) fn is(&self, status: u16) -> bool {
-        matches!(self, Self::Failed { source: DockerError::DockerResponseServerError { status_code, .. }, .. }
-            if *status_code == status)
-    }
-}
-
-impl From<CallError> for LaunchError {
-    fn from(error: CallError) -> Self {
-        match error {
-            CallError::Slow(slow) => slow,
-            CallError::Failed { step, source } => Self::Backend {
-                step,
-                source: Box::new(source),
-            },
-        }
-    }
+    client: Arc<OnceLock<Docker>>,
 }
 
 impl Daemon {
-    pub(super) fn new(docker: Docker, allowed: Duration) -> Self {
-        Self { docker, allowed }
+    /// The daemon at a socket, `unix:///path`.
+    pub(super) fn at(host: &str, allowed: Duration) -> Self {
+        Self {
+            host: host.into(),
+            allowed,
+            client: Arc::default(),
+        }
+    }
+
+    /// Where it is.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(super) async fn info(&self) -> Result<SystemInfo, CallError> {
+        self.in_time("ask about itself", async |docker| docker.info().await)
+            .await
+    }
+
+    pub(super) async fn version(&self) -> Result<SystemVersion, CallError> {
+        self.in_time("ask for its version", async |docker| docker.version().await)
+            .await
+    }
+
+    /// What it says to a call that no box needs: only the socket proxy refuses it.
+    pub(super) async fn answer_to_what_no_box_needs(&self) -> Result<(), CallError> {
+        self.in_time("ask about volumes", async |docker| {
+            docker.list_volumes(None::<ListVolumesOptions>).await.map(drop)
+        })
+        .await
+    }
+
+    pub(super) async fn image(&self, name: &str) -> Result<ImageInspect, CallError> {
+        self.in_time("look at the image of", async |docker| docker.inspect_image(name).await)
+            .await
     }
 
     /// Makes a container, and gives its id.
-    pub(super) async fn create(&self, name: &str, wish: ContainerCreateBody) -> Result<String, CallError> {
+    pub(super) async fn create(&self, name: &str, request: ContainerCreateBody) -> Result<String, CallError> {
         let options = CreateContainerOptions {
             name: Some(name.to_owned()),
             ..Default::default()
         };
-        let made = self.in_time("create", self.docker.create_container(Some(options), wish));
+        let made = self.in_time("create", async |docker| {
+            docker.create_container(Some(options), request).await
+        });
         Ok(made.await?.id)
     }
 
@@ -77,48 +89,72 @@ impl Daemon {
             .stdout(true)
             .stderr(true)
             .build();
-        self.in_time("attach to", self.docker.attach_container(id, Some(options)))
-            .await
+        self.in_time("attach to", async |docker| {
+            docker.attach_container(id, Some(options)).await
+        })
+        .await
     }
 
     pub(super) async fn start(&self, id: &str) -> Result<(), CallError> {
-        let starting = self.docker.start_container(id, None::<StartContainerOptions>);
-        self.in_time("start", starting).await
+        self.in_time("start", async |docker| {
+            docker.start_container(id, None::<StartContainerOptions>).await
+        })
+        .await
     }
 
     pub(super) async fn inspect(&self, id: &str) -> Result<ContainerInspectResponse, CallError> {
-        self.in_time("inspect", self.docker.inspect_container(id, None)).await
+        self.in_time("inspect", async |docker| docker.inspect_container(id, None).await)
+            .await
     }
 
     pub(super) async fn update(&self, id: &str, limits: ContainerUpdateBody) -> Result<(), CallError> {
-        let updating = self.docker.update_container(id, limits);
-        self.in_time("change the limits of", updating).await
+        self.in_time("change the limits of", async |docker| {
+            docker.update_container(id, limits).await
+        })
+        .await
     }
 
     pub(super) async fn remove(&self, id: &str) -> Result<(), CallError> {
         let options = RemoveContainerOptionsBuilder::new().force(true).v(true).build();
-        self.in_time("remove", self.docker.remove_container(id, Some(options)))
-            .await
+        self.in_time("remove", async |docker| {
+            docker.remove_container(id, Some(options)).await
+        })
+        .await
     }
 
     /// Ids of the containers that match all of these filters, running or not.
     pub(super) async fn list(&self, filters: &HashMap<String, Vec<String>>) -> Result<Vec<String>, CallError> {
         let options = ListContainersOptionsBuilder::new().all(true).filters(filters).build();
-        let found = self.in_time("list", self.docker.list_containers(Some(options))).await?;
-        Ok(found.into_iter().filter_map(|found| found.id).collect())
+        let listed = self.in_time("list", async |docker| docker.list_containers(Some(options)).await);
+        Ok(listed.await?.into_iter().filter_map(|found| found.id).collect())
     }
 
     async fn in_time<T>(
         &self,
         step: &'static str,
-        call: impl Future<Output = Result<T, DockerError>>,
+        call: impl AsyncFnOnce(&Docker) -> Result<T, DockerError>,
     ) -> Result<T, CallError> {
-        match timeout(self.allowed, call).await {
-            Ok(answered) => answered.map_err(|source| CallError::Failed { step, source }),
-            Err(_elapsed) => Err(CallError::Slow(LaunchError::Slow {
+        let failed = |source| CallError::Failed {
+            step,
+            host: self.host.to_string(),
+            source,
+        };
+        let docker = self.client().map_err(failed)?;
+        match timeout(self.allowed, call(docker)).await {
+            Ok(answered) => answered.map_err(failed),
+            Err(_elapsed) => Err(CallError::Slow {
                 step,
                 after: self.allowed,
-            })),
+            }),
         }
+    }
+
+    /// A socket that does not exist yet may exist at the next call.
+    fn client(&self) -> Result<&Docker, DockerError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let client = Docker::connect_with_socket(&self.host, CALL_SECONDS, bollard::API_DEFAULT_VERSION)?;
+        Ok(self.client.get_or_init(|| client))
     }
 }

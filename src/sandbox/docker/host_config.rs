@@ -43,7 +43,7 @@ pub(super) const NO_NETWORK: &str = "none";
 /// The host's side of a box.
 pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str, network: String) -> HostConfig {
     let memory = signed(spec.memory_bytes);
-    let pinned = Some(spec.seat.cpuset.clone()).filter(|cpuset| !cpuset.is_empty());
+    let pinned = Some(spec.placement.cpuset.clone()).filter(|cpuset| !cpuset.is_empty());
     HostConfig {
         // Rights: none, and no way to get any.
         cap_drop: Some(vec!["ALL".to_owned()]),

@@ -1,181 +1,122 @@
 //! Boxes as containers of a Docker Engine.
 //!
 //! ```text
-//! DockerSandbox
+//! DockerBackend
 //!  |- launch: create -> attach -> start         (the caller's task, each with a deadline: `daemon`)
 //!  |- networks: a waiting container per slot, whose empty network namespace is joined
-//!  `- undertaker: removes what was dropped      (one task of its own, ends after close)
+//!  `- reaper: removes what was dropped          (one task of its own, ends after close)
 //!
 //! DockerProxy: what may stand between it and the daemon, in a process of its own
 //! ```
 
 mod daemon;
-mod engine;
+mod error;
+mod examine;
+mod handle;
 mod host_config;
 mod layers;
 mod network;
 mod proxy;
+mod reaper;
+mod setup;
 mod sweep;
-mod undertaker;
 mod wish;
 
 use std::io;
-use std::path::PathBuf;
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable as _};
-use bollard::Docker;
 use bollard::container::{AttachContainerResults, LogOutput};
 use bollard::errors::Error as DockerError;
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
-use sha2::{Digest as _, Sha256};
-use thiserror::Error;
+use tokio::sync::OnceCell;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::config::DockerSettings;
-use crate::sandbox::{BoxSpec, LaunchError, Layer, LiveBox, Sandbox, SweepError};
-use daemon::{CallError, Daemon};
-use engine::require_limits;
-pub use engine::{EngineFacts, ImageFacts, ask_engine, ask_image, boxes_of, reach_engine};
-use host_config::{NO_NETWORK, limits_update};
-use layers::leave_out;
+use crate::config::SandboxSettings;
+use crate::sandbox::{
+    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
+};
+use daemon::Daemon;
+use error::CallError;
+use handle::ContainerHandle;
+use host_config::NO_NETWORK;
+use layers::{DockerLayer, leave_out};
 use network::{Networks, Witness};
 pub use proxy::{DockerProxy, ProxyError, listen_at};
-use undertaker::Undertaker;
+use reaper::ContainerReaper;
+pub use setup::built_in_seccomp_profile;
+use setup::{Profile, docker_host, require_limits};
 use wish::Maker;
 
-/// Seconds after which the client gives up by itself: a net below the deadlines of our own.
-const CALL_SECONDS: u64 = 120;
-
-/// The profile that boxes run under unless the configuration names another one.
-pub fn built_in_seccomp_profile() -> &'static str {
-    include_str!("../../../seccomp/python.json")
-}
-
-/// A Docker Engine that cannot be used.
-#[derive(Debug, Error)]
-pub enum DockerUnusable {
-    /// No connection.
-    #[error("cannot reach Docker at {host}: {source}; is the daemon running, and may this user use its socket?")]
-    Unreachable {
-        /// Where it was looked for.
-        host: String,
-        /// Why.
-        source: Box<DockerError>,
-    },
-    /// Boxes would have no limits.
-    #[error(
-        "Docker at {host} cannot limit {missing} of a container, so no stranger's program may run there; \
-         `assize doctor` says why"
-    )]
-    NoLimits {
-        /// The daemon.
-        host: String,
-        /// What it cannot limit.
-        missing: String,
-    },
-    /// The seccomp profile cannot be read.
-    #[error("cannot read sandbox.docker.seccomp_profile = {}: {source}", path.display())]
-    Profile {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The seccomp profile is no JSON.
-    #[error("the seccomp profile is no JSON: {0}")]
-    ProfileJson(serde_json::Error),
-}
+/// What this backend is called in settings and verdicts.
+const NAME: &str = "docker";
 
 /// Boxes as containers of a Docker Engine.
 #[derive(Debug)]
-pub struct DockerSandbox {
+pub(super) struct DockerBackend {
     daemon: Daemon,
-    settings: DockerSettings,
+    settings: SandboxSettings,
     worker: String,
     boot: Uuid,
     launch_timeout: Duration,
-    profile: String,
-    profile_digest: String,
+    profile: Profile,
     /// Layers that boxes are made without; none but where the rest is attacked.
-    left_out: Vec<Layer>,
+    left_out: Vec<DockerLayer>,
     networks: Networks,
-    undertaker: Undertaker,
+    reaper: ContainerReaper,
+    /// Name of the OCI runtime, once the daemon was found able to limit boxes.
+    usable: OnceCell<String>,
 }
 
-impl DockerSandbox {
-    /// Connects to the daemon.
-    ///
-    /// # Errors
-    /// When it does not answer, or the seccomp profile cannot be used.
-    pub async fn connect(
-        settings: &DockerSettings,
-        worker: &str,
-        launch_timeout: Duration,
-    ) -> Result<Self, DockerUnusable> {
-        let (docker, host) = connect(settings).await?;
-        require_limits(&docker, &host).await?;
-        let profile = compact_profile(settings)?;
-        let daemon = Daemon::new(docker, call_timeout(settings));
+impl DockerBackend {
+    /// To be called within a Tokio runtime, which will run the task that removes containers.
+    pub(super) fn new(settings: &SandboxSettings, worker: &str) -> Result<Self, BackendError> {
+        let docker = &settings.docker;
+        let daemon = Daemon::at(&docker_host(docker)?, Duration::from_millis(docker.call_timeout_ms));
         Ok(Self {
+            profile: Profile::read(docker)?,
             left_out: Vec::new(),
             networks: Networks::default(),
-            undertaker: Undertaker::start(daemon.clone()),
+            reaper: ContainerReaper::start(daemon.clone()),
             daemon,
             settings: settings.clone(),
             worker: worker.to_owned(),
             boot: Uuid::new_v4(),
-            launch_timeout,
-            profile_digest: hex(&Sha256::digest(&profile)),
-            profile,
+            launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
+            usable: OnceCell::new(),
         })
     }
 
-    /// Connects, and waits for a daemon that is away, with a line per attempt.
-    ///
-    /// # Errors
-    /// When the seccomp profile cannot be used.
-    pub async fn wait_for(
-        settings: &DockerSettings,
-        worker: &str,
-        launch_timeout: Duration,
-    ) -> Result<Self, DockerUnusable> {
-        let backoff = ExponentialBuilder::default()
-            .with_min_delay(Duration::from_millis(200))
-            .with_max_delay(Duration::from_secs(5))
-            .with_jitter()
-            .without_max_times();
-        (|| Self::connect(settings, worker, launch_timeout))
-            .retry(backoff)
-            .when(|error| matches!(error, DockerUnusable::Unreachable { .. }))
-            .notify(|error, delay| tracing::warn!("{error}; next attempt in {delay:.1?}"))
-            .await
-    }
-
-    /// Leaves layers out of every box that is made from now on: for attacks on those that stay, never for judging.
-    #[must_use]
-    pub fn without(self, layers: &[Layer]) -> Self {
-        Self {
-            left_out: layers.to_vec(),
-            ..self
-        }
+    /// The runtime of a daemon that can limit boxes.
+    async fn runtime(&self) -> Result<&str, BackendError> {
+        let ask = async || {
+            let host = self.daemon.host();
+            let info = self.daemon.info().await;
+            let info = info.map_err(|error| error.into_backend_error(host))?;
+            require_limits(&info, host)?;
+            Ok(match self.settings.docker.runtime.as_str() {
+                "" => info.default_runtime.unwrap_or_default(),
+                named => named.to_owned(),
+            })
+        };
+        self.usable.get_or_try_init(ask).await.map(String::as_str)
     }
 
     /// Joins the network namespace of the slot, or makes one for this box where that fails.
     async fn create_in_network(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
-        if !self.settings.pause || self.left_out.contains(&Layer::Network) {
+        self.runtime().await.map_err(cannot_launch)?;
+        if !self.settings.docker.pause || self.left_out.contains(&DockerLayer::Network) {
             return self.alone(spec).await;
         }
-        let slot = spec.seat.slot;
+        let slot = spec.placement.slot;
         let waiting = network::waiting(spec);
         let joined = match self.networks.of(slot, || self.alone(&waiting)).await {
             Ok((network, witness)) => self.create_and_start(spec, network, Some(witness)).await,
             Err(error) => Err(error),
         };
-        let Err(LaunchError::Backend { step, source }) = joined else {
+        let Err(LaunchError::Refused { step, source, .. }) = joined else {
             return joined;
         };
         self.networks.forget(slot);
@@ -197,11 +138,11 @@ impl DockerSandbox {
     ) -> Result<LiveBox, LaunchError> {
         let name = format!("assize-{}", Uuid::new_v4().simple());
         // Known by its name before it is made, so that it is removed even when the daemon answers too late.
-        let mut keeper = Box::new(self.undertaker.keeper(name.clone(), witness));
-        let wish = leave_out(self.maker().wish(spec, network), &self.left_out);
-        let created = self.daemon.create(&name, wish).await;
+        let mut lease = self.reaper.lease(name.clone())?;
+        let request = leave_out(self.maker().wish(spec, network), &self.left_out);
+        let created = self.daemon.create(&name, request).await;
         let id = created.map_err(|error| create_error(spec, error))?;
-        keeper.was_made();
+        lease.was_made();
         let AttachContainerResults { input, output } = self.daemon.attach(&id).await?;
         self.daemon.start(&id).await?;
         // The container says from which image it was made, so a tag that moves meanwhile does not matter.
@@ -212,10 +153,10 @@ impl DockerSandbox {
             .boxed();
         Ok(LiveBox {
             id: name,
-            image,
+            environment_digest: image,
             input,
             output,
-            keeper,
+            handle: Box::new(ContainerHandle::new(self.daemon.clone(), lease, witness)),
         })
     }
 
@@ -223,36 +164,46 @@ impl DockerSandbox {
         Maker {
             worker: &self.worker,
             boot: self.boot,
-            profile: &self.profile,
-            runtime: &self.settings.runtime,
+            profile: &self.profile.json,
+            runtime: &self.settings.docker.runtime,
         }
     }
 }
 
-impl Sandbox for DockerSandbox {
-    fn name(&self) -> &'static str {
-        "docker"
+impl Backend for DockerBackend {
+    fn facts(&self) -> BackendFacts {
+        let configured = self.settings.docker.runtime.clone();
+        BackendFacts {
+            name: NAME,
+            runtime: self.usable.get().cloned().unwrap_or(configured),
+            isolation: Isolation::Container,
+            resizes: true,
+            limits_memory: true,
+            limits_processes: true,
+            filter: (!self.left_out.contains(&DockerLayer::Seccomp)).then(|| self.profile.digest.clone()),
+            layers: DockerLayer::names(),
+        }
     }
 
-    fn seccomp_digest(&self) -> &str {
-        &self.profile_digest
+    fn connect(&self) -> BoxFuture<'_, Result<(), BackendError>> {
+        async { self.runtime().await.map(drop) }.boxed()
     }
 
     fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>> {
         async move {
-            timeout(self.launch_timeout, self.create_in_network(spec))
-                .await
-                .map_err(|_elapsed| LaunchError::Timeout(self.launch_timeout))?
+            let launched = timeout(self.launch_timeout, self.create_in_network(spec)).await;
+            launched.map_err(|_elapsed| LaunchError::Timeout {
+                after: self.launch_timeout,
+                remedy: "look at the load of the host and at the log of the Docker daemon, or raise \
+                         sandbox.launch_timeout_ms"
+                    .to_owned(),
+            })?
         }
         .boxed()
     }
 
-    fn fit<'a>(&'a self, id: &'a str, spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>> {
-        async move { Ok(self.daemon.update(id, limits_update(spec)).await?) }.boxed()
-    }
-
     fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>> {
-        let after = Duration::from_millis(self.settings.sweep_after_ms);
+        let after = Duration::from_millis(self.settings.docker.sweep_after_ms);
         async move {
             sweep::sweep(&self.daemon, after)
                 .await
@@ -263,61 +214,44 @@ impl Sandbox for DockerSandbox {
 
     fn close(&self) -> BoxFuture<'_, ()> {
         self.networks.clear();
-        self.undertaker.finish().boxed()
+        self.reaper.finish().boxed()
     }
-}
 
-/// A connection to a daemon that answers, and where it was found.
-async fn connect(settings: &DockerSettings) -> Result<(Docker, String), DockerUnusable> {
-    let host = docker_host(settings);
-    let unreachable = |source| DockerUnusable::Unreachable {
-        host: host.clone(),
-        source: Box::new(source),
-    };
-    let docker = Docker::connect_with_socket(&host, CALL_SECONDS, bollard::API_DEFAULT_VERSION).map_err(unreachable)?;
-    match timeout(call_timeout(settings), docker.ping()).await {
-        Ok(answered) => answered.map_err(unreachable)?,
-        Err(_elapsed) => return Err(unreachable(DockerError::RequestTimeoutError)),
-    };
-    Ok((docker, host))
-}
-
-fn call_timeout(settings: &DockerSettings) -> Duration {
-    Duration::from_millis(settings.call_timeout_ms)
-}
-
-fn docker_host(settings: &DockerSettings) -> String {
-    if !settings.host.is_empty() {
-        return settings.host.clone();
+    fn examine<'a>(&'a self, environments: &'a [&'a str]) -> BoxFuture<'a, Vec<Check>> {
+        examine::examine(&self.daemon, &self.settings, environments).boxed()
     }
-    std::env::var("DOCKER_HOST")
-        .ok()
-        .filter(|host| host.starts_with("unix://"))
-        .unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned())
-}
 
-/// The profile travels by content in every create call, so it is sent without its white space.
-fn compact_profile(settings: &DockerSettings) -> Result<String, DockerUnusable> {
-    let path = &settings.seccomp_profile;
-    let text = if path.as_os_str().is_empty() {
-        built_in_seccomp_profile().to_owned()
-    } else {
-        std::fs::read_to_string(path).map_err(|source| DockerUnusable::Profile {
-            path: path.clone(),
-            source,
-        })?
-    };
-    let value: serde_json::Value = serde_json::from_str(&text).map_err(DockerUnusable::ProfileJson)?;
-    Ok(value.to_string())
+    fn without(self: Box<Self>, layers: &[Layer]) -> Result<Box<dyn Backend>, BackendError> {
+        let left_out = layers.iter().map(DockerLayer::of).collect::<Result<_, _>>()?;
+        Ok(Box::new(Self { left_out, ..*self }))
+    }
 }
 
 fn create_error(spec: &BoxSpec, error: CallError) -> LaunchError {
-    if error.is(404) {
-        return LaunchError::ImageMissing {
-            image: spec.image.clone(),
+    if error.is_missing_image() {
+        return LaunchError::NotInstalled {
+            environment: spec.image.clone(),
+            remedy: "build the images with `make images` (docker/images.sh)".to_owned(),
+            source: Box::new(error),
         };
     }
     error.into()
+}
+
+fn cannot_launch(error: BackendError) -> LaunchError {
+    let (step, remedy) = ("start", "`assize doctor` checks the daemon".to_owned());
+    match error {
+        away @ BackendError::Away { .. } => LaunchError::Unresponsive {
+            step,
+            remedy,
+            source: Box::new(away),
+        },
+        other => LaunchError::Refused {
+            step,
+            remedy,
+            source: Box::new(other),
+        },
+    }
 }
 
 /// The runner speaks on its standard output; its standard error is its log.
@@ -331,8 +265,4 @@ fn runner_output(piece: Result<LogOutput, DockerError>, id: &str) -> Option<io::
         Ok(LogOutput::StdIn { .. }) => None,
         Err(error) => Some(Err(io::Error::other(error))),
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

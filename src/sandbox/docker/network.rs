@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::OnceCell;
 
-use crate::sandbox::{BoxSpec, LaunchError, LiveBox, Seat};
+use crate::sandbox::{BoxSpec, LaunchError, LiveBox, SlotPlacement};
 
 /// Memory and processes of a container that waits. A container runtime does not start with less than some MB.
 const MEMORY_BYTES: u64 = 16 << 20;
@@ -95,8 +95,8 @@ pub(super) fn waiting(spec: &BoxSpec) -> BoxSpec {
         scratch_bytes: 4096,
         scratch_inodes: 1,
         executable_work: false,
-        seat: Seat {
-            slot: spec.seat.slot,
+        placement: SlotPlacement {
+            slot: spec.placement.slot,
             cpuset: String::new(),
         },
         zygote: None,

@@ -9,7 +9,8 @@ use std::time::Duration;
 use bollard::models::{ContainerInspectResponse, ContainerStateStatusEnum};
 use jiff::Timestamp;
 
-use crate::sandbox::docker::daemon::{CallError, Daemon};
+use crate::sandbox::docker::daemon::Daemon;
+use crate::sandbox::docker::error::CallError;
 use crate::telemetry::metrics;
 
 /// Label that every box has, and no other container.

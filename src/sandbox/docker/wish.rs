@@ -35,7 +35,7 @@ impl Maker<'_> {
         ];
         ContainerCreateBody {
             image: Some(spec.image.clone()),
-            user: Some(user(first_user(self.boot), spec.seat.slot)),
+            user: Some(user(first_user(self.boot), spec.placement.slot)),
             working_dir: Some(WORK.to_owned()),
             hostname,
             cmd: Some(CLEARED.iter().map(ToString::to_string).collect()),

@@ -3,7 +3,7 @@
 //! ```text
 //! Pool
 //!  |- slot:  a slot for one submission, with CPUs of its own           (waits while all are busy)
-//!  |- lease: a warm box of the right kind, made to fit; else one on demand
+//!  |- lease: a warm box of the right kind, resized; else one on demand
 //!  `- warmer, one per slot: keeps the kinds that are in use warm       (a task each, end with the pool)
 //! ```
 //!
@@ -11,10 +11,10 @@
 //! exact limits when it is leased, serves one submission and is destroyed; nothing ever comes back. When there is none, a
 //! box is made on demand: slower, never wrong.
 
-mod shelves;
+mod failures;
 mod slots;
 mod starter;
-mod trouble;
+mod warm;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -25,12 +25,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::sandbox::{BoxError, BoxSpec, LaunchError, Sandbox, Session, SessionTimeouts, SweepError};
-use shelves::{Shelves, Warm};
+use crate::config::SandboxSettings;
+use crate::sandbox::{
+    Backend, BackendError, BackendFacts, BoxError, BoxSpec, LaunchError, Session, SessionTimeouts, SweepError,
+    open_backend,
+};
+use failures::WarmingFailures;
 pub use slots::Slot;
 use slots::Slots;
 use starter::Starter;
-use trouble::Trouble;
+use warm::{WarmBox, WarmBoxes};
 
 /// How often boxes are looked for that are no longer worth their memory.
 const TRIM_EVERY: Duration = Duration::from_secs(20);
@@ -57,25 +61,58 @@ pub struct PoolPlan {
     pub timeouts: SessionTimeouts,
 }
 
-/// Slots, and a sandbox whose boxes are started ahead.
+impl PoolPlan {
+    /// As the settings say, with a slot for each list of CPUs (see [`crate::sandbox::share_out`]).
+    pub fn new(settings: &SandboxSettings, slots: Vec<String>, warm_boxes: usize) -> Self {
+        Self {
+            slots,
+            warm_boxes,
+            timeouts: SessionTimeouts {
+                hello: Duration::from_millis(settings.launch_timeout_ms),
+                answer: Duration::from_millis(settings.answer_timeout_ms),
+            },
+        }
+    }
+}
+
+/// Slots, and a backend whose boxes are started ahead.
 #[derive(Debug)]
 pub struct Pool {
-    sandbox: Arc<dyn Sandbox>,
+    backend: Arc<dyn Backend>,
     starter: Arc<Starter>,
     slots: Slots,
-    shelves: Arc<Shelves>,
+    warm: Arc<WarmBoxes>,
     warmers: Mutex<Vec<JoinHandle<()>>>,
-    trouble: Arc<watch::Sender<Option<String>>>,
+    failures: Arc<watch::Sender<Option<String>>>,
     closing: CancellationToken,
 }
 
 impl Pool {
+    /// A pool on the backend of the settings, which must be usable now. `worker` is the name that its boxes carry.
+    ///
+    /// # Errors
+    /// When the backend cannot be used.
+    pub async fn open(
+        settings: &SandboxSettings,
+        worker: &str,
+        slots: Vec<String>,
+        warm_boxes: usize,
+    ) -> Result<Self, BackendError> {
+        let backend = open_backend(settings, worker)?;
+        backend.connect().await?;
+        Ok(Self::new(backend.into(), &PoolPlan::new(settings, slots, warm_boxes)))
+    }
+
     /// Starts the tasks that warm boxes; none is made before it is known which are needed.
-    pub fn new(sandbox: Arc<dyn Sandbox>, plan: &PoolPlan) -> Self {
-        let shelves = Arc::new(Shelves::new(plan.slots.len(), plan.warm_boxes));
-        let starter = Arc::new(Starter::new(Arc::clone(&sandbox), plan.timeouts));
+    pub fn new(backend: Arc<dyn Backend>, plan: &PoolPlan) -> Self {
+        let warm = Arc::new(WarmBoxes::new(
+            plan.slots.len(),
+            plan.warm_boxes,
+            backend.facts().resizes,
+        ));
+        let starter = Arc::new(Starter::new(Arc::clone(&backend), plan.timeouts));
         let closing = CancellationToken::new();
-        let trouble = Arc::new(watch::Sender::new(None));
+        let failures = Arc::new(watch::Sender::new(None));
         let warmers = match plan.warm_boxes {
             0 => 0..0,
             _ => 0..plan.slots.len(),
@@ -84,8 +121,8 @@ impl Pool {
             let warmer = Warmer {
                 slot,
                 starter: Arc::clone(&starter),
-                trouble: Trouble::of(slot, Arc::clone(&trouble)),
-                shelves: Arc::clone(&shelves),
+                failures: WarmingFailures::of(slot, Arc::clone(&failures)),
+                warm: Arc::clone(&warm),
                 closing: closing.clone(),
             };
             tokio::spawn(warmer.keep_warm())
@@ -94,26 +131,21 @@ impl Pool {
             starter: Arc::clone(&starter),
             slots: Slots::new(&plan.slots),
             warmers: Mutex::new(warmers.collect()),
-            sandbox,
-            shelves,
-            trouble,
+            backend,
+            warm,
+            failures,
             closing,
         }
     }
 
-    /// What the backend is called in verdicts.
-    pub fn name(&self) -> &'static str {
-        self.sandbox.name()
-    }
-
-    /// SHA-256 of the seccomp profile that boxes run under.
-    pub fn seccomp_digest(&self) -> &str {
-        self.sandbox.seccomp_digest()
+    /// What holds for all its boxes.
+    pub fn facts(&self) -> BackendFacts {
+        self.backend.facts()
     }
 
     /// Boxes that could be leased now.
     pub fn ready(&self) -> usize {
-        self.shelves.ready()
+        self.warm.ready()
     }
 
     /// How the latest start of a box went; `None` before the first one.
@@ -123,8 +155,8 @@ impl Pool {
 
     /// Says that boxes like this one will be asked for, in every slot.
     pub fn expect(&self, spec: &BoxSpec) {
-        for seat in self.slots.seats() {
-            self.shelves.expect(&spec.clone().at(seat));
+        for placement in self.slots.placements() {
+            self.warm.expect(&spec.clone().at(placement));
         }
     }
 
@@ -143,17 +175,21 @@ impl Pool {
     /// # Errors
     /// When it cannot be made.
     pub async fn lease(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
-        let spec = spec.clone().at(slot.seat());
-        let Some(Warm { session, fits }) = self.shelves.take(&spec) else {
+        let spec = spec.clone().at(slot.placement());
+        let Some(WarmBox {
+            mut session,
+            needs_resize,
+        }) = self.warm.take(&spec)
+        else {
             return self.starter.start(&spec).await;
         };
-        if fits {
+        if !needs_resize {
             return Ok(session);
         }
-        match self.sandbox.fit(session.id(), &spec).await {
+        match session.resize(&spec).await {
             Ok(()) => Ok(session),
             Err(error) => {
-                tracing::warn!(box.id = session.id(), %error, "a warm box cannot be made to fit");
+                tracing::warn!(box.id = session.id(), %error, "a warm box cannot be resized; another one is started");
                 self.starter.start(&spec).await
             }
         }
@@ -164,12 +200,12 @@ impl Pool {
     /// # Errors
     /// When it cannot be made.
     pub async fn fresh(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
-        self.starter.start(&spec.clone().at(slot.seat())).await
+        self.starter.start(&spec.clone().at(slot.placement())).await
     }
 
     /// Changes whenever a box could not be started ahead, to the reason.
-    pub fn trouble(&self) -> watch::Receiver<Option<String>> {
-        self.trouble.subscribe()
+    pub fn warming_failures(&self) -> watch::Receiver<Option<String>> {
+        self.failures.subscribe()
     }
 
     /// Removes what workers that died have left behind; gives the number of boxes.
@@ -177,7 +213,7 @@ impl Pool {
     /// # Errors
     /// When they cannot be looked for.
     pub async fn sweep(&self) -> Result<usize, SweepError> {
-        self.sandbox.sweep().await
+        self.backend.sweep().await
     }
 
     /// Removes every box, and waits until they are gone.
@@ -192,8 +228,8 @@ impl Pool {
                 tracing::error!(%error, "a task that warms boxes failed");
             }
         }
-        self.shelves.clear();
-        self.sandbox.close().await;
+        self.warm.clear();
+        self.backend.close().await;
     }
 }
 
@@ -201,8 +237,8 @@ impl Pool {
 struct Warmer {
     slot: usize,
     starter: Arc<Starter>,
-    trouble: Trouble,
-    shelves: Arc<Shelves>,
+    failures: WarmingFailures,
+    warm: Arc<WarmBoxes>,
     closing: CancellationToken,
 }
 
@@ -215,18 +251,18 @@ impl Warmer {
 
     async fn warm_for_ever(&mut self) {
         loop {
-            while let Some(spec) = self.shelves.lacking(self.slot) {
+            while let Some(spec) = self.warm.lacking(self.slot) {
                 match self.starter.start(&spec).await {
                     Ok(session) => {
-                        self.shelves.put(&spec, session);
-                        self.trouble.end();
+                        self.warm.put(&spec, session);
+                        self.failures.end();
                     }
-                    Err(error) => tokio::time::sleep(self.trouble.meet(&error)).await,
+                    Err(error) => tokio::time::sleep(self.failures.add(&error)).await,
                 }
             }
-            let asked = self.shelves.asked(self.slot);
-            if let Err(_quiet) = tokio::time::timeout(TRIM_EVERY, asked).await {
-                self.shelves.trim(self.slot);
+            let requested = self.warm.requested(self.slot);
+            if let Err(_quiet) = tokio::time::timeout(TRIM_EVERY, requested).await {
+                self.warm.trim(self.slot);
             }
         }
     }

@@ -5,62 +5,62 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::sandbox::Seat;
+use crate::sandbox::SlotPlacement;
 
 /// All slots of a worker.
 #[derive(Debug)]
 pub(super) struct Slots {
-    seats: Vec<Seat>,
-    free: Arc<Mutex<VecDeque<Seat>>>,
+    placements: Vec<SlotPlacement>,
+    free: Arc<Mutex<VecDeque<SlotPlacement>>>,
     permits: Arc<Semaphore>,
 }
 
 /// A slot that is in use. It is free again when this is dropped.
 #[derive(Debug)]
 pub struct Slot {
-    seat: Seat,
-    free: Arc<Mutex<VecDeque<Seat>>>,
-    /// Given back behind `drop`, when the seat is free again.
+    placement: SlotPlacement,
+    free: Arc<Mutex<VecDeque<SlotPlacement>>>,
+    /// Given back behind `drop`, when the placement is free again.
     _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl Slots {
     pub(super) fn new(cpusets: &[String]) -> Self {
-        let seats: Vec<Seat> = cpusets
+        let placements: Vec<SlotPlacement> = cpusets
             .iter()
             .enumerate()
-            .map(|(slot, cpuset)| Seat {
+            .map(|(slot, cpuset)| SlotPlacement {
                 slot,
                 cpuset: cpuset.clone(),
             })
             .collect();
         Self {
-            permits: Arc::new(Semaphore::new(seats.len())),
-            free: Arc::new(Mutex::new(seats.clone().into())),
-            seats,
+            permits: Arc::new(Semaphore::new(placements.len())),
+            free: Arc::new(Mutex::new(placements.clone().into())),
+            placements,
         }
     }
 
-    pub(super) fn seats(&self) -> &[Seat] {
-        &self.seats
+    pub(super) fn placements(&self) -> &[SlotPlacement] {
+        &self.placements
     }
 
     pub(super) async fn take(&self) -> Slot {
         // The semaphore is never closed.
         let permit = Arc::clone(&self.permits).acquire_owned().await.ok();
-        self.seated(permit)
+        self.placed(permit)
     }
 
     pub(super) fn take_idle(&self) -> Option<Slot> {
         let permit = Arc::clone(&self.permits).try_acquire_owned().ok()?;
-        Some(self.seated(Some(permit)))
+        Some(self.placed(Some(permit)))
     }
 
-    /// The seat that has been free longest: its boxes have had most time to warm.
-    fn seated(&self, permit: Option<OwnedSemaphorePermit>) -> Slot {
-        let seat = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    /// The placement that has been free longest: its boxes have had most time to warm.
+    fn placed(&self, permit: Option<OwnedSemaphorePermit>) -> Slot {
+        let placement = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         Slot {
-            seat: seat.unwrap_or_default(),
+            placement: placement.unwrap_or_default(),
             free: Arc::clone(&self.free),
             _permit: permit,
         }
@@ -68,14 +68,17 @@ impl Slots {
 }
 
 impl Slot {
-    pub(super) fn seat(&self) -> &Seat {
-        &self.seat
+    pub(super) fn placement(&self) -> &SlotPlacement {
+        &self.placement
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        let seat = std::mem::take(&mut self.seat);
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).push_back(seat);
+        let placement = std::mem::take(&mut self.placement);
+        self.free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push_back(placement);
     }
 }

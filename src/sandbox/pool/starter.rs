@@ -2,21 +2,21 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::sandbox::{BoxSpec, LeaseError, Sandbox, Session, SessionTimeouts};
+use crate::sandbox::{Backend, BoxSpec, LeaseError, Session, SessionTimeouts};
 use crate::telemetry::metrics;
 
 /// Starts the boxes of a pool.
 #[derive(Debug)]
 pub(super) struct Starter {
-    sandbox: Arc<dyn Sandbox>,
+    backend: Arc<dyn Backend>,
     timeouts: SessionTimeouts,
     latest: Mutex<Option<Result<(), String>>>,
 }
 
 impl Starter {
-    pub(super) fn new(sandbox: Arc<dyn Sandbox>, timeouts: SessionTimeouts) -> Self {
+    pub(super) fn new(backend: Arc<dyn Backend>, timeouts: SessionTimeouts) -> Self {
         Self {
-            sandbox,
+            backend,
             timeouts,
             latest: Mutex::default(),
         }
@@ -24,7 +24,7 @@ impl Starter {
 
     /// A box that has said hello, with a zygote that has started.
     pub(super) async fn start(&self, spec: &BoxSpec) -> Result<Session, LeaseError> {
-        let started = open(self.sandbox.as_ref(), spec, self.timeouts).await;
+        let started = open(self.backend.as_ref(), spec, self.timeouts).await;
         let counter = match started {
             Ok(_) => &metrics().boxes_started,
             Err(_) => &metrics().boxes_failed,
@@ -41,8 +41,8 @@ impl Starter {
     }
 }
 
-async fn open(sandbox: &dyn Sandbox, spec: &BoxSpec, timeouts: SessionTimeouts) -> Result<Session, LeaseError> {
-    let mut session = Session::open(sandbox.launch(spec).await?, timeouts).await?;
+async fn open(backend: &dyn Backend, spec: &BoxSpec, timeouts: SessionTimeouts) -> Result<Session, LeaseError> {
+    let mut session = Session::open(backend.launch(spec).await?, timeouts).await?;
     if let Some(zygote) = &spec.zygote {
         session.start_zygote(zygote).await?;
     }

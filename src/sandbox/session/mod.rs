@@ -15,7 +15,7 @@ use futures::FutureExt as _;
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::sandbox::{BoxKeeper, LiveBox, PostMortem};
+use crate::sandbox::{BoxHandle, BoxSpec, LaunchError, LiveBox, PostMortem};
 pub use input::Input;
 pub use run::RunStreams;
 use wire::{BoxReader, BoxWriter};
@@ -64,11 +64,11 @@ pub enum BoxError {
 /// A box with a runner that has said hello.
 pub struct Session {
     id: String,
-    image: String,
+    environment_digest: String,
     hello: Hello,
     reader: BoxReader,
     writer: BoxWriter,
-    keeper: Box<dyn BoxKeeper>,
+    handle: Box<dyn BoxHandle>,
     timeouts: SessionTimeouts,
     forks: bool,
     /// A reset is under way or done, and nothing has happened since.
@@ -91,10 +91,10 @@ impl Session {
     pub async fn open(live: LiveBox, timeouts: SessionTimeouts) -> Result<Self, BoxError> {
         let LiveBox {
             id,
-            image,
+            environment_digest,
             input,
             output,
-            keeper,
+            handle,
         } = live;
         let mut reader = BoxReader::new(output);
         let Answer::Hello(hello) = answer(&mut reader, &mut 0, timeouts.hello).await? else {
@@ -102,11 +102,11 @@ impl Session {
         };
         Ok(Self {
             id,
-            image,
+            environment_digest,
             hello,
             reader,
             writer: BoxWriter::new(input, timeouts.answer),
-            keeper,
+            handle,
             timeouts,
             forks: false,
             is_clean: false,
@@ -119,9 +119,17 @@ impl Session {
         &self.id
     }
 
-    /// Digest of the image.
-    pub fn image(&self) -> &str {
-        &self.image
+    /// Digest of what its environment was resolved to, such as that of an image.
+    pub fn environment_digest(&self) -> &str {
+        &self.environment_digest
+    }
+
+    /// Gives the box the memory and the processes that `spec` asks for.
+    ///
+    /// # Errors
+    /// When its backend cannot.
+    pub async fn resize(&mut self, spec: &BoxSpec) -> Result<(), LaunchError> {
+        self.handle.resize(spec).await
     }
 
     /// Where the figures of its runs come from.
@@ -245,12 +253,12 @@ impl Session {
 
     /// Why a lost box ended.
     pub async fn post_mortem(&mut self) -> PostMortem {
-        self.keeper.post_mortem().await
+        self.handle.post_mortem().await
     }
 
     /// Destroys the box.
     pub async fn destroy(self) {
-        self.keeper.destroy().await;
+        self.handle.destroy().await;
     }
 
     async fn answer(&mut self, allowed: Duration) -> Result<Answer, BoxError> {

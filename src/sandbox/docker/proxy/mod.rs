@@ -39,9 +39,10 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
-use crate::sandbox::DockerUnusable;
+use crate::sandbox::BackendError;
+use crate::sandbox::docker::setup::compact_profile;
+use crate::sandbox::docker::sweep;
 use crate::sandbox::docker::wish::MARK;
-use crate::sandbox::docker::{compact_profile, sweep};
 use asked::{Asked, Bounds};
 use boxes::Boxes;
 use call::{Call, Filters, Versioned};
@@ -73,7 +74,7 @@ pub enum ProxyError {
     NoSocket(String),
     /// The profile cannot be used.
     #[error(transparent)]
-    Profile(#[from] DockerUnusable),
+    Profile(#[from] BackendError),
 }
 
 /// The proxy.

@@ -1,6 +1,6 @@
 //! The container that is asked for must be a box.
 //!
-//! Of the body of a request the proxy reads what differs from one box to the next: image, limits, seat, labels. From
+//! Of the body of a request the proxy reads what differs from one box to the next: image, limits, placement, labels. From
 //! these values it writes the body of a box anew, with the same code that a worker uses, and compares. Whatever else the
 //! request holds, named or unheard of, makes a difference and is refused; what is sent on is the proxy's own.
 
@@ -16,7 +16,7 @@ use crate::config::DockerProxySettings;
 use crate::sandbox::docker::host_config::{NO_NETWORK, WORK, limits_update, slot_of};
 use crate::sandbox::docker::wish::{Maker, PURPOSE, WORKER, first_user};
 use crate::sandbox::docker::{network, sweep};
-use crate::sandbox::{BoxSpec, Seat};
+use crate::sandbox::{BoxSpec, SlotPlacement};
 
 /// Longest text of a label, and of a list of CPUs.
 const LONGEST: usize = 1024;
@@ -133,7 +133,7 @@ fn spec_of(wish: &ContainerCreateBody, host: &HostConfig) -> Result<BoxSpec, Ref
         memory_bytes: unsigned(host.memory, "Memory")?,
         processes: unsigned(host.pids_limit, "PidsLimit")?,
         cpus: cpus.map_err(|_negative| Refusal::forbidden("NanoCpus is negative"))?,
-        seat: Seat {
+        placement: SlotPlacement {
             slot: slot_of(first_user(boot_of(wish)?), wish.user.as_deref().unwrap_or_default())
                 .ok_or_else(|| Refusal::forbidden("a box has no such user"))?,
             cpuset,
@@ -154,7 +154,7 @@ fn nothing() -> BoxSpec {
         memory_bytes: 0,
         processes: 0,
         cpus: 0,
-        seat: Seat::default(),
+        placement: SlotPlacement::default(),
         scratch_bytes: 0,
         scratch_inodes: 0,
         executable_work: false,

@@ -22,7 +22,7 @@ fn spec(cpuset: &str) -> BoxSpec {
         memory_bytes: 256 << 20,
         processes: 64,
         cpus: 1,
-        seat: Seat {
+        placement: SlotPlacement {
             slot: 3,
             cpuset: cpuset.to_owned(),
         },

@@ -1,4 +1,4 @@
-//! What a warmer meets when boxes cannot be made: pauses that grow, and a line when it begins and when it ends.
+//! Failures to warm a box: pauses that grow, and a log line when they begin and when they end.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,16 +11,16 @@ use crate::sandbox::{LeaseError, pauses};
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
-/// The bad luck of one warmer.
+/// The failures of one warmer.
 #[derive(Debug)]
-pub(super) struct Trouble {
+pub(super) struct WarmingFailures {
     slot: usize,
-    /// Some as long as it lasts.
+    /// Some while boxes cannot be warmed.
     pauses: Option<ExponentialBackoff>,
     latest: Arc<watch::Sender<Option<String>>>,
 }
 
-impl Trouble {
+impl WarmingFailures {
     pub(super) fn of(slot: usize, latest: Arc<watch::Sender<Option<String>>>) -> Self {
         Self {
             slot,
@@ -29,13 +29,13 @@ impl Trouble {
         }
     }
 
-    /// A box could not be warmed; gives the pause before the next try, so that a sick host is not asked all the time.
-    pub(super) fn meet(&mut self, error: &LeaseError) -> Duration {
+    /// A box could not be warmed; gives the pause before the next try, so that a host in trouble is not loaded further.
+    pub(super) fn add(&mut self, error: &LeaseError) -> Duration {
         let slot = self.slot;
         if self.pauses.is_some() {
-            tracing::debug!(slot, %error, "still cannot warm a box");
+            tracing::debug!(slot, %error, "boxes still cannot be warmed");
         } else {
-            tracing::warn!(slot, %error, "cannot warm boxes; it is tried again after pauses that grow");
+            tracing::warn!(slot, %error, "boxes cannot be warmed; it is tried again after growing pauses");
         }
         self.latest.send_replace(Some(error.to_string()));
         let pauses = self.pauses.get_or_insert_with(|| pauses(SHORTEST_PAUSE, LONGEST_PAUSE));

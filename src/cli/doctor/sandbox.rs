@@ -1,0 +1,64 @@
+//! What the backend finds out about itself and its host, and a box that is started.
+
+use crate::attack::Trial;
+use crate::cli::doctor::inside;
+use crate::config::Settings;
+use crate::sandbox::{BackendError, Check, open_backend, share_out};
+
+const A_BOX: &str = "a box";
+
+const SEE_ABOVE: &str = "see the lines above, and the log of what makes the boxes";
+
+/// The checks of the backend; where they fail, a box could only repeat why.
+pub(super) async fn checks(settings: &Settings) -> Vec<Check> {
+    let backend = match open_backend(&settings.sandbox, &settings.worker.id) {
+        Ok(backend) => backend,
+        Err(error) => return vec![Check::fail("sandbox", error.to_string(), "correct the setting")],
+    };
+    let mut checks = backend.examine(&environments(settings)).await;
+    let connected = backend.connect().await;
+    backend.close().await;
+    match connected {
+        Ok(()) => checks.extend(a_box(settings).await),
+        // The checks say it already.
+        Err(BackendError::Away { .. }) => {}
+        Err(error) => checks.push(Check::fail(A_BOX, error.to_string(), SEE_ABOVE)),
+    }
+    checks
+}
+
+/// Every environment that the settings name.
+fn environments(settings: &Settings) -> Vec<&str> {
+    let validators = [&settings.validators.environment, &settings.validators.toolchain];
+    let languages = settings.languages.values().map(|language| &language.environment);
+    let mut named: Vec<&str> = languages.chain(validators).map(String::as_str).collect();
+    named.sort_unstable();
+    named.dedup();
+    named
+}
+
+/// With everything that judging needs: the filter, the limits, the runner of this version.
+async fn a_box(settings: &Settings) -> Vec<Check> {
+    let slots = match share_out(&settings.sandbox, 1) {
+        Ok(shares) => shares.slots,
+        Err(error) => return vec![Check::fail(A_BOX, error.to_string(), "correct the setting")],
+    };
+    let startup = settings.languages.get("python3").map(|python| python.startup);
+    let trial = match Trial::open(settings, slots, startup.unwrap_or_default(), None).await {
+        Ok(trial) => trial,
+        Err(error) => return vec![Check::fail(A_BOX, error.to_string(), SEE_ABOVE)],
+    };
+    let mut checks = Vec::new();
+    match trial.honest().await {
+        Ok(ms) => {
+            checks.push(Check::ok(
+                A_BOX,
+                format!("judges a program in {ms} ms, its start included"),
+            ));
+            checks.extend(inside::checks(&trial).await);
+        }
+        Err(reason) => checks.push(Check::fail(A_BOX, reason, SEE_ABOVE)),
+    }
+    trial.close().await;
+    checks
+}

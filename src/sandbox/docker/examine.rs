@@ -1,0 +1,286 @@
+//! What the daemon says about itself and its host, held against what boxes need.
+
+use std::os::unix::fs::MetadataExt as _;
+
+use bollard::models::{
+    ImageInspect, SystemInfo, SystemInfoCgroupDriverEnum, SystemInfoCgroupVersionEnum, SystemVersion,
+};
+
+use crate::config::SandboxSettings;
+use crate::sandbox::Check;
+use crate::sandbox::docker::daemon::Daemon;
+use crate::sandbox::docker::proxy::REFUSED;
+use crate::sandbox::docker::setup::missing_limits;
+
+/// The oldest engine that boxes were tried on.
+const OLDEST: (u32, u32) = (20, 10);
+
+/// User of everything in a box, as the images name it.
+const JUDGED: &str = "10001:10001";
+
+/// What every image starts first.
+const RUNNER: &str = "/usr/lib/assize/runner";
+
+/// What the daemon was asked.
+struct Engine<'a> {
+    host: &'a str,
+    settings: &'a SandboxSettings,
+    info: SystemInfo,
+    version: SystemVersion,
+    /// Only boxes can be made there: the socket is that of the proxy.
+    filtered: bool,
+}
+
+/// Checks the daemon, and the images of these environments. There is nothing to add about a daemon that is away.
+pub(super) async fn examine(daemon: &Daemon, settings: &SandboxSettings, environments: &[&str]) -> Vec<Check> {
+    let asked = async {
+        let (info, version) = tokio::try_join!(daemon.info(), daemon.version())?;
+        Ok((info, version, is_filtered(daemon).await))
+    };
+    let (info, version, filtered) = match asked.await {
+        Ok(answered) => answered,
+        Err(error) => {
+            let error: super::CallError = error;
+            let found = format!("cannot reach Docker at {}: {error}", daemon.host());
+            return vec![Check::fail("docker", found, error.remedy())];
+        }
+    };
+    let engine = Engine {
+        host: daemon.host(),
+        settings,
+        info,
+        version,
+        filtered,
+    };
+    let mut checks = engine.checks();
+    for environment in environments {
+        checks.push(image(daemon, settings, environment).await);
+    }
+    checks
+}
+
+/// The proxy refuses in its own words what the daemon would answer.
+async fn is_filtered(daemon: &Daemon) -> bool {
+    match daemon.answer_to_what_no_box_needs().await {
+        Err(error) => error
+            .answer()
+            .is_some_and(|(_status, message)| message.starts_with(REFUSED)),
+        Ok(()) => false,
+    }
+}
+
+impl Engine<'_> {
+    fn checks(&self) -> Vec<Check> {
+        vec![
+            self.version(),
+            self.socket(),
+            self.control_groups(),
+            self.limits(),
+            self.seccomp(),
+            self.privileges(),
+            self.runtime(),
+        ]
+    }
+
+    fn version(&self) -> Check {
+        const NAME: &str = "docker";
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let engine = text(&self.version.version);
+        let mut parts = engine.split('.').map_while(|part| part.parse::<u32>().ok());
+        let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+        let found = format!(
+            "{engine} (API {}), kernel {}, {}",
+            text(&self.version.api_version),
+            text(&self.info.kernel_version),
+            text(&self.info.driver),
+        );
+        if version < OLDEST {
+            return Check::fail(NAME, found, "update to 20.10 or newer");
+        }
+        Check::ok(NAME, found)
+    }
+
+    fn socket(&self) -> Check {
+        const NAME: &str = "docker socket";
+        let path = self.host.trim_start_matches("unix://");
+        if self.filtered {
+            return Check::ok(NAME, format!("{path}, where boxes can be made and nothing else"));
+        }
+        match std::fs::metadata(path) {
+            Ok(found) if found.mode() & 0o002 != 0 => Check::fail(
+                NAME,
+                format!("{path} can be written by everybody, who so are root"),
+                format!("chmod o-rwx {path}"),
+            ),
+            Ok(found) => Check::ok(
+                NAME,
+                format!("{path}, mode {:o}{}", found.mode() & 0o777, self.others(&found)),
+            ),
+            Err(error) => Check::warn(NAME, format!("{path}: {error}"), "look at its permissions yourself"),
+        }
+    }
+
+    /// Whoever may write to the socket of a daemon that is root is root.
+    fn others(&self, socket: &std::fs::Metadata) -> String {
+        if socket.mode() & 0o020 == 0 || socket.gid() == 0 || self.has_option("rootless") {
+            return String::new();
+        }
+        format!(": whoever is in its group {} is root", socket.gid())
+    }
+
+    fn control_groups(&self) -> Check {
+        const NAME: &str = "control groups";
+        let version = match self.info.cgroup_version {
+            Some(SystemInfoCgroupVersionEnum::_1) => Some(1),
+            Some(SystemInfoCgroupVersionEnum::_2) => Some(2),
+            _ => None,
+        };
+        if self.info.cgroup_driver == Some(SystemInfoCgroupDriverEnum::NONE) {
+            let remedy = match version {
+                Some(1) => "boot with systemd.unified_cgroup_hierarchy=1, or use a daemon that is root",
+                _ => {
+                    "let the user's systemd have the controllers cpu, cpuset, memory and pids (Delegate=), and start it there"
+                }
+            };
+            let version = version.map_or_else(|| "?".to_owned(), |version| version.to_string());
+            let found = format!("version {version}, and this daemon may use none: no limit of a box would hold");
+            return Check::fail(NAME, found, remedy);
+        }
+        match version {
+            Some(2) => Check::ok(NAME, "version 2"),
+            Some(version) => Check::warn(
+                NAME,
+                format!("version {version}"),
+                "every limit holds; boot with systemd.unified_cgroup_hierarchy=1 for what the kernel still develops",
+            ),
+            None => Check::warn(NAME, "the daemon does not say which", "see `docker info`"),
+        }
+    }
+
+    fn limits(&self) -> Check {
+        const NAME: &str = "limits";
+        let missing = missing_limits(&self.info);
+        if !missing.is_empty() {
+            return Check::fail(
+                NAME,
+                format!(
+                    "the daemon cannot limit {}; a worker refuses to use it",
+                    missing.join(" and ")
+                ),
+                "enable the controllers (cgroup_enable=memory), or delegate them to a rootless daemon",
+            );
+        }
+        if self.info.swap_limit != Some(true) && has_swap() {
+            return Check::fail(
+                NAME,
+                "swap is on and cannot be limited: memory limits do not hold",
+                "swapoff -a, or boot with swapaccount=1",
+            );
+        }
+        if self.settings.pin_cpus && self.info.cpu_set != Some(true) {
+            return Check::warn(
+                NAME,
+                "boxes cannot be bound to CPUs, and have no other limit of them",
+                "delegate the controller cpuset, or set sandbox.pin_cpus = false",
+            );
+        }
+        Check::ok(NAME, "memory, processes, CPUs, swap")
+    }
+
+    fn seccomp(&self) -> Check {
+        const NAME: &str = "seccomp";
+        if self.has_option("seccomp") {
+            return Check::ok(NAME, "the kernel and the daemon know filters");
+        }
+        let remedy = "use a kernel with CONFIG_SECCOMP_FILTER and a daemon built with it";
+        Check::fail(NAME, "the daemon does not load filters", remedy)
+    }
+
+    fn privileges(&self) -> Check {
+        const NAME: &str = "daemon's rights";
+        if self.has_option("rootless") {
+            return Check::ok(NAME, "rootless: root in a box would be nobody on the host");
+        }
+        if self.has_option("userns") {
+            return Check::ok(NAME, "user namespaces: root in a box would be nobody on the host");
+        }
+        let remedy = "nothing in a box is root; for one wall more, run the daemon rootless or with userns-remap";
+        Check::warn(NAME, "containers share the host's user ids", remedy)
+    }
+
+    fn has_option(&self, name: &str) -> bool {
+        let wanted = format!("name={name}");
+        let mut options = self.info.security_options.iter().flatten();
+        options.any(|option| option.split(',').any(|part| part == wanted))
+    }
+
+    fn runtime(&self) -> Check {
+        const NAME: &str = "runtime";
+        let wanted = &self.settings.docker.runtime;
+        let default = self.info.default_runtime.clone().unwrap_or_default();
+        let mut known: Vec<&str> = self
+            .info
+            .runtimes
+            .iter()
+            .flatten()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        known.sort_unstable();
+        if !wanted.is_empty() && !known.contains(&wanted.as_str()) {
+            return Check::fail(
+                NAME,
+                format!(
+                    "sandbox.docker.runtime = {wanted:?}, the daemon has {}",
+                    known.join(", ")
+                ),
+                "add it to the daemon's runtimes (daemon.json), or change the setting",
+            );
+        }
+        let used = if wanted.is_empty() { &default } else { wanted };
+        known.retain(|name| name != used);
+        Check::ok(NAME, format!("{used} (others: {})", known.join(", ")))
+    }
+}
+
+/// One line of `/proc/swaps` is its heading.
+fn has_swap() -> bool {
+    std::fs::read_to_string("/proc/swaps").is_ok_and(|swaps| swaps.lines().count() > 1)
+}
+
+async fn image(daemon: &Daemon, settings: &SandboxSettings, environment: &str) -> Check {
+    const NAME: &str = "image";
+    let Some(image) = settings.docker.images.get(environment) else {
+        return Check::fail(
+            NAME,
+            format!("the environment {environment} has no image"),
+            format!("name one in sandbox.docker.images.{environment}"),
+        );
+    };
+    match daemon.image(image).await {
+        Ok(found) => of_image(image, found),
+        Err(error) if error.is(404) => Check::fail(NAME, format!("{image} is not here"), "make images"),
+        Err(error) => Check::fail(NAME, error.to_string(), error.remedy()),
+    }
+}
+
+fn of_image(image: &str, found: ImageInspect) -> Check {
+    const NAME: &str = "image";
+    let config = found.config.unwrap_or_default();
+    let (user, volumes) = (config.user.unwrap_or_default(), config.volumes.unwrap_or_default());
+    let entry_point = config.entrypoint.unwrap_or_default();
+    if user != JUDGED || !volumes.is_empty() {
+        let found = format!("{image} runs as {user:?} and shares {volumes:?}");
+        return Check::fail(NAME, found, "build it with docker/images.sh: user 10001, no volume");
+    }
+    if entry_point.first().is_none_or(|first| first != RUNNER) {
+        let found = format!("{image} starts {entry_point:?}");
+        return Check::fail(
+            NAME,
+            found,
+            "build it with docker/images.sh: its entry point is the runner",
+        );
+    }
+    let id = found.id.unwrap_or_default();
+    let digest: String = id.trim_start_matches("sha256:").chars().take(12).collect();
+    Check::ok(NAME, format!("{image} ({digest})"))
+}

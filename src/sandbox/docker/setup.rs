@@ -1,0 +1,125 @@
+//! From the settings to what every box of this backend needs: a socket, a profile, a daemon that can limit boxes.
+
+use std::path::Path;
+
+use bollard::models::SystemInfo;
+use sha2::{Digest as _, Sha256};
+
+use crate::config::DockerSettings;
+use crate::sandbox::BackendError;
+
+/// The socket where nothing else is said.
+const USUAL_SOCKET: &str = "unix:///var/run/docker.sock";
+
+/// The seccomp profile that boxes run under unless the configuration names another one.
+pub fn built_in_seccomp_profile() -> &'static str {
+    include_str!("../../../seccomp/python.json")
+}
+
+/// The socket of the daemon, `unix:///path`.
+pub(super) fn docker_host(settings: &DockerSettings) -> Result<String, BackendError> {
+    let environment = std::env::var("DOCKER_HOST").unwrap_or_default();
+    host_of(&settings.host, &environment)
+}
+
+fn host_of(setting: &str, environment: &str) -> Result<String, BackendError> {
+    let named = [("sandbox.docker.host", setting), ("DOCKER_HOST", environment)];
+    let Some((name, host)) = named.into_iter().find(|(_name, host)| !host.is_empty()) else {
+        return Ok(USUAL_SOCKET.to_owned());
+    };
+    let path = host.strip_prefix("unix://");
+    if path.is_some_and(|path| Path::new(path).is_absolute()) {
+        return Ok(host.to_owned());
+    }
+    Err(BackendError::Unfit {
+        what: format!("{name} = {host:?} is no socket of this host, and boxes are made on no other"),
+        remedy: format!(
+            "write it as {USUAL_SOCKET}; a daemon that listens on TCP or behind SSH needs a worker on its own host"
+        ),
+        source: None,
+    })
+}
+
+/// A seccomp profile, and how it is recognised.
+#[derive(Debug, Clone)]
+pub(super) struct Profile {
+    /// It travels by content in every create call, so it is sent without its white space.
+    pub(super) json: String,
+    /// SHA-256, in hexadecimal.
+    pub(super) digest: String,
+}
+
+impl Profile {
+    pub(super) fn read(settings: &DockerSettings) -> Result<Self, BackendError> {
+        let json = compact_profile(settings)?;
+        let digest = Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { json, digest })
+    }
+}
+
+pub(super) fn compact_profile(settings: &DockerSettings) -> Result<String, BackendError> {
+    let path = &settings.seccomp_profile;
+    let unfit = |source: Box<dyn std::error::Error + Send + Sync>| BackendError::Unfit {
+        what: format!(
+            "cannot read sandbox.docker.seccomp_profile = {}: {source}",
+            path.display()
+        ),
+        remedy: "name a profile in Docker's format, or leave the setting empty for the one that is built in".to_owned(),
+        source: Some(source),
+    };
+    let text = if path.as_os_str().is_empty() {
+        built_in_seccomp_profile().to_owned()
+    } else {
+        std::fs::read_to_string(path).map_err(|error| unfit(error.into()))?
+    };
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| unfit(error.into()))?;
+    Ok(value.to_string())
+}
+
+/// Whether boxes on this daemon would have limits. Without them a stranger's program could have the whole host.
+pub(super) fn require_limits(info: &SystemInfo, host: &str) -> Result<(), BackendError> {
+    let missing = missing_limits(info);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(BackendError::Unfit {
+        what: format!(
+            "Docker at {host} cannot limit {} of a container, so no stranger's program may run there",
+            missing.join(" and ")
+        ),
+        remedy: "`assize doctor` says why".to_owned(),
+        source: None,
+    })
+}
+
+/// What must be limited and cannot be.
+pub(super) fn missing_limits(info: &SystemInfo) -> Vec<&'static str> {
+    let limits = [("memory", info.memory_limit), ("processes", info.pids_limit)];
+    let missing = limits.into_iter().filter(|(_name, there)| *there != Some(true));
+    missing.map(|(name, _there)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_setting_goes_over_the_environment_and_what_is_no_socket_is_refused_by_name() {
+        let host = |setting: &str, environment: &str| host_of(setting, environment).map_err(|error| error.to_string());
+        assert_eq!(host("", "").unwrap(), USUAL_SOCKET);
+        assert_eq!(host("", "unix:///a").unwrap(), "unix:///a");
+        assert_eq!(host("unix:///b", "tcp://1.2.3.4:2375").unwrap(), "unix:///b");
+        for (setting, environment, name) in [
+            ("tcp://127.0.0.1:2375", "", "sandbox.docker.host"),
+            ("", "ssh://root@host", "DOCKER_HOST"),
+            ("unix://relative", "", "sandbox.docker.host"),
+            ("/var/run/docker.sock", "", "sandbox.docker.host"),
+        ] {
+            let said = host(setting, environment).unwrap_err();
+            assert!(
+                said.contains(name) && said.contains("unix:///var/run/docker.sock"),
+                "{said}"
+            );
+        }
+    }
+}
