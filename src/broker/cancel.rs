@@ -5,7 +5,7 @@ use lapin::{BasicProperties, Confirmation};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::broker::link::{STEP_TAKES_AT_MOST, open};
+use crate::broker::link::{STEP_TIMEOUT, open};
 use crate::broker::publish::unix_seconds;
 use crate::broker::redacted;
 use crate::broker::submit::SubmitError;
@@ -39,14 +39,14 @@ pub async fn cancel(settings: &BrokerSettings, wishes: &[Cancel]) -> Result<(), 
         connection.close(200, "bye".into()).await?;
         Ok::<_, lapin::Error>(all_taken)
     };
-    match timeout(STEP_TAKES_AT_MOST, sending).await {
+    match timeout(STEP_TIMEOUT, sending).await {
         Ok(Ok(true)) => Ok(()),
         Ok(Ok(false)) => Err(SubmitError::NotTaken(format!(
             "the exchange {} has no queue; start a worker first, which declares it",
             settings.control_exchange
         ))),
         Ok(Err(error)) => Err(unreachable(error.to_string())),
-        Err(_elapsed) => Err(unreachable(format!("no answer within {STEP_TAKES_AT_MOST:?}"))),
+        Err(_elapsed) => Err(unreachable(format!("no answer within {STEP_TIMEOUT:?}"))),
     }
 }
 

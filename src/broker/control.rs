@@ -1,7 +1,7 @@
 //! Messages to the workers themselves.
 //!
 //! The control exchange fans out: each worker gets a copy in a queue of its own, which is gone with its connection, so that
-//! it can act at once. One more copy waits in a durable queue, from which one worker keeps it for all that come later.
+//! it can act at once. One more copy waits in a durable queue, from which one worker is_durable_reader it for all that come later.
 
 use futures::StreamExt as _;
 use lapin::options::{
@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use crate::broker::link::LinkError;
 use crate::config::BrokerSettings;
 
-/// Messages to be kept that a worker has in hand.
+/// Messages to be durable that a worker has in hand.
 const IN_HAND: u16 = 16;
 
 /// A message to the workers: untrusted bytes.
@@ -28,11 +28,11 @@ pub struct ControlMessage {
 
 impl ControlMessage {
     /// Whether this worker is to keep it for all that come later.
-    pub fn is_to_be_kept(&self) -> bool {
+    pub fn is_durable(&self) -> bool {
         self.acker.is_some()
     }
 
-    /// It was kept, or there is no use in keeping it.
+    /// It was durable, or there is no use in keeping it.
     pub async fn done(self) {
         if let Some(acker) = self.acker
             && let Err(error) = acker.ack(BasicAckOptions::default()).await
@@ -41,8 +41,8 @@ impl ControlMessage {
         }
     }
 
-    /// It could not be kept; another worker shall try.
-    pub async fn give_back(self) {
+    /// It could not be durable; another worker shall try.
+    pub async fn requeue(self) {
         if let Some(acker) = self.acker
             && let Err(error) = acker.reject(BasicRejectOptions { requeue: true }).await
         {
@@ -54,13 +54,17 @@ impl ControlMessage {
 /// The two ways in which control messages come.
 #[derive(Debug)]
 pub(super) struct ControlConsumers {
-    told: Consumer,
-    kept: Option<Consumer>,
+    received: Consumer,
+    durable: Option<Consumer>,
 }
 
 impl ControlConsumers {
     /// Consumes a queue of this worker's own, and, where it can keep messages, the durable one.
-    pub(super) async fn start(channel: &Channel, settings: &BrokerSettings, keeps: bool) -> Result<Self, lapin::Error> {
+    pub(super) async fn start(
+        channel: &Channel,
+        settings: &BrokerSettings,
+        is_durable_reader: bool,
+    ) -> Result<Self, lapin::Error> {
         let own = QueueDeclareOptions {
             exclusive: true,
             auto_delete: true,
@@ -77,31 +81,31 @@ impl ControlConsumers {
             no_ack: true,
             ..Default::default()
         };
-        let told = channel
-            .basic_consume(name, "assize-told".into(), no_ack, FieldTable::default())
+        let received = channel
+            .basic_consume(name, "assize-cancel-broadcast".into(), no_ack, FieldTable::default())
             .await?;
         let queue = settings.cancel_queue.as_str().into();
         let options = BasicConsumeOptions::default();
-        let kept = channel.basic_consume(queue, "assize-kept".into(), options, FieldTable::default());
+        let durable = channel.basic_consume(queue, "assize-cancel-durable".into(), options, FieldTable::default());
         Ok(Self {
-            told,
-            kept: if keeps { Some(kept.await?) } else { None },
+            received,
+            durable: if is_durable_reader { Some(durable.await?) } else { None },
         })
     }
 
     /// Passes messages on for as long as the link lasts.
     pub(super) async fn pass_on(self, messages: mpsc::Sender<ControlMessage>) -> Result<(), LinkError> {
-        let Self { mut told, kept } = self;
-        let mut kept = kept.map_or_else(|| futures::stream::pending().boxed(), |kept| kept.boxed());
+        let Self { mut received, durable } = self;
+        let mut durable = durable.map_or_else(|| futures::stream::pending().boxed(), |durable| durable.boxed());
         loop {
-            let (message, is_to_be_kept) = tokio::select! {
-                message = told.next() => (message, false),
-                message = kept.next() => (message, true),
+            let (message, is_durable) = tokio::select! {
+                message = received.next() => (message, false),
+                message = durable.next() => (message, true),
             };
             let message = message.ok_or(LinkError::ConsumerEnded)??;
             let message = ControlMessage {
                 body: message.data,
-                acker: is_to_be_kept.then_some(message.acker),
+                acker: is_durable.then_some(message.acker),
             };
             // Whoever does not listen any more is about to stop.
             let _gone = messages.send(message).await;

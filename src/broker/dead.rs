@@ -12,14 +12,14 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 use crate::broker::delivery::headers_for_a_copy;
-use crate::broker::link::{STEP_TAKES_AT_MOST, open, redacted};
+use crate::broker::link::{STEP_TIMEOUT, open, redacted};
 use crate::config::BrokerSettings;
 
 /// Header with what came of the attempts before the last one, and of those before the message was sent to the queue again.
 const HISTORY: &str = "x-assize-history";
 
 /// Headers that say how a message died; they end with its next life.
-const OF_A_DEATH: [&str; 7] = [
+const DEATH_HEADERS: [&str; 7] = [
     "x-assize-code",
     "x-assize-reason",
     "x-assize-field",
@@ -127,12 +127,12 @@ impl DeadLetters {
         let (exchange, key) = (self.settings.exchange.as_str().into(), queue.as_str().into());
         let publishing = async {
             self.channel
-                .basic_publish(exchange, key, options, &letter.body, letter.for_another_life())
+                .basic_publish(exchange, key, options, &letter.body, letter.requeue_properties())
                 .await?
                 .await
         };
         match step(&self.settings, publishing).await? {
-            Confirmation::Ack(None) => self.throw_away(letter).await,
+            Confirmation::Ack(None) => self.discard(letter).await,
             _ => Err(DeadLetterError::NotTaken { queue: queue.clone() }),
         }
     }
@@ -141,7 +141,7 @@ impl DeadLetters {
     ///
     /// # Errors
     /// When the connection is lost; it is in the queue still.
-    pub async fn throw_away(&self, letter: &DeadLetter) -> Result<(), DeadLetterError> {
+    pub async fn discard(&self, letter: &DeadLetter) -> Result<(), DeadLetterError> {
         let acked = letter.acker.ack(BasicAckOptions::default());
         step(&self.settings, acked).await.map(drop)
     }
@@ -189,21 +189,21 @@ impl DeadLetter {
     }
 
     /// How it died, in one line.
-    pub fn epitaph(&self) -> String {
+    pub fn exit_summary(&self) -> String {
         let when = self.died_at.as_deref().unwrap_or("at an unknown time");
         let attempt = self.attempt.as_deref().unwrap_or("?");
         let worker = self.worker.as_deref().unwrap_or("RabbitMQ");
         format!("{when} {} at attempt {attempt} by {worker}: {}", self.code, self.reason)
     }
 
-    fn for_another_life(&self) -> BasicProperties {
+    fn requeue_properties(&self) -> BasicProperties {
         let mut headers = FieldTable::default();
         for (name, value) in headers_for_a_copy(&self.properties).inner() {
-            if !OF_A_DEATH.contains(&name.as_str()) {
+            if !DEATH_HEADERS.contains(&name.as_str()) {
                 headers.insert(name.clone(), value.clone());
             }
         }
-        add_history(&mut headers, [self.epitaph()]);
+        add_history(&mut headers, [self.exit_summary()]);
         self.properties.clone().with_headers(headers).with_delivery_mode(2)
     }
 }
@@ -245,8 +245,8 @@ async fn step<T>(
         broker: redacted(&settings.url),
         reason,
     };
-    match timeout(STEP_TAKES_AT_MOST, doing).await {
+    match timeout(STEP_TIMEOUT, doing).await {
         Ok(done) => done.map_err(|error| failed(error.to_string())),
-        Err(_elapsed) => Err(failed(format!("no answer within {STEP_TAKES_AT_MOST:?}"))),
+        Err(_elapsed) => Err(failed(format!("no answer within {STEP_TIMEOUT:?}"))),
     }
 }

@@ -16,10 +16,10 @@ use crate::broker::topology::declare;
 use crate::config::BrokerSettings;
 
 /// How long the broker may take for one thing: the client has no deadlines of its own.
-pub(super) const STEP_TAKES_AT_MOST: Duration = Duration::from_secs(15);
+pub(super) const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How long saying good-bye may take.
-const CLOSING_TAKES_AT_MOST: Duration = Duration::from_secs(5);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Two connections, and what goes over them.
 #[derive(Debug)]
@@ -59,7 +59,11 @@ pub(super) enum LinkError {
 }
 
 /// Connects, and declares and consumes everything; `worker` names the connections.
-pub(super) async fn connect(settings: &BrokerSettings, worker: &str, keeps: bool) -> Result<Opened, LinkError> {
+pub(super) async fn connect(
+    settings: &BrokerSettings,
+    worker: &str,
+    is_durable_reader: bool,
+) -> Result<Opened, LinkError> {
     let connecting = async {
         let publisher = open(settings, &format!("assize worker {worker}, publishing")).await?;
         let publishing = publisher.create_channel().await?;
@@ -71,7 +75,7 @@ pub(super) async fn connect(settings: &BrokerSettings, worker: &str, keeps: bool
         submissions.basic_qos(1, BasicQosOptions::default()).await?;
         let looking = consuming.create_channel().await?;
         let control = consuming.create_channel().await?;
-        let control = ControlConsumers::start(&control, settings, keeps).await?;
+        let control = ControlConsumers::start(&control, settings, is_durable_reader).await?;
         let link = Link {
             consuming,
             publisher,
@@ -85,23 +89,23 @@ pub(super) async fn connect(settings: &BrokerSettings, worker: &str, keeps: bool
             control,
         })
     };
-    let connected = timeout(STEP_TAKES_AT_MOST, connecting).await;
-    connected.map_err(|_elapsed| LinkError::Silent(STEP_TAKES_AT_MOST))?
+    let connected = timeout(STEP_TIMEOUT, connecting).await;
+    connected.map_err(|_elapsed| LinkError::Silent(STEP_TIMEOUT))?
 }
 
 /// Errors of both connections, and whether the broker takes messages.
-pub(super) fn what_is_said(link: &Link) -> impl Stream<Item = lapin::Event> + Unpin {
+pub(super) fn events(link: &Link) -> impl Stream<Item = lapin::Event> + Unpin {
     let both = [&link.consuming, &link.publisher].map(|connection| connection.events_listener().boxed());
     futures::stream::select_all(both)
 }
 
-pub(super) async fn say_goodbye(link: &Link) {
+pub(super) async fn close(link: &Link) {
     for connection in [&link.consuming, &link.publisher] {
         if !connection.status().connected() {
             continue;
         }
         let closing = connection.close(200, "bye".into());
-        if let Ok(Err(error)) = timeout(CLOSING_TAKES_AT_MOST, closing).await {
+        if let Ok(Err(error)) = timeout(CLOSE_TIMEOUT, closing).await {
             tracing::debug!(%error, "RabbitMQ was gone before the connection could be closed");
         }
     }

@@ -10,26 +10,26 @@
 //! delivered over a lost link come again; publishing waits for the next link. It knows neither judge nor store.
 
 mod cancel;
+mod consumers;
 mod control;
 mod dead;
 mod delivery;
-mod keeper;
-mod lanes;
 mod link;
 mod publish;
 mod settlement;
-mod standing;
+mod status;
 mod submit;
+mod supervisor;
 mod topology;
 
 pub use cancel::cancel;
 pub use control::ControlMessage;
 pub use dead::{DeadLetter, DeadLetterError, DeadLetters};
 pub use delivery::Delivery;
-pub use keeper::{Broker, Incoming};
 pub use link::redacted;
 pub use publish::PublishError;
 pub use settlement::{DeadLetterReason, Settlement};
-pub use standing::{Standing, reach};
+pub use status::{ConnectionStatus, ping};
 pub use submit::{Reply, SubmitClient, SubmitError};
+pub use supervisor::{Broker, Incoming};
 pub use topology::{TopologyError, undeclare};

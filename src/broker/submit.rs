@@ -7,7 +7,7 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, Consumer};
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::link::{STEP_TAKES_AT_MOST, open};
+use crate::broker::link::{STEP_TIMEOUT, open};
 use crate::broker::publish::unix_seconds;
 use crate::broker::redacted;
 use crate::config::BrokerSettings;
@@ -95,9 +95,9 @@ impl SubmitClient {
                 .await?;
             Ok::<_, lapin::Error>((connection, channel, name.to_string(), replies))
         };
-        let (connection, channel, reply_queue, replies) = timeout(STEP_TAKES_AT_MOST, connecting)
+        let (connection, channel, reply_queue, replies) = timeout(STEP_TIMEOUT, connecting)
             .await
-            .map_err(|_elapsed| unreachable(format!("no answer within {STEP_TAKES_AT_MOST:?}")))?
+            .map_err(|_elapsed| unreachable(format!("no answer within {STEP_TIMEOUT:?}")))?
             .map_err(|error| unreachable(error.to_string()))?;
         Ok(Self {
             connection,
@@ -148,7 +148,7 @@ impl SubmitClient {
                 .await?
                 .await
         };
-        match timeout(STEP_TAKES_AT_MOST, publishing).await {
+        match timeout(STEP_TIMEOUT, publishing).await {
             Ok(Ok(Confirmation::Ack(None))) => Ok(()),
             Ok(Ok(_)) => Err(SubmitError::NotTaken(format!(
                 "the exchange {} has no queue {}; start a worker first, which declares them",
@@ -158,7 +158,7 @@ impl SubmitClient {
                 "{error}; start a worker first, which declares exchange and queue"
             ))),
             Err(_elapsed) => Err(SubmitError::NotTaken(format!(
-                "no confirmation within {STEP_TAKES_AT_MOST:?}"
+                "no confirmation within {STEP_TIMEOUT:?}"
             ))),
         }
     }
@@ -189,7 +189,7 @@ impl SubmitClient {
     /// Says good-bye; the queue for the answers goes away.
     pub async fn close(self) {
         let closing = self.connection.close(200, "bye".into());
-        if let Ok(Err(error)) = timeout(STEP_TAKES_AT_MOST, closing).await {
+        if let Ok(Err(error)) = timeout(STEP_TIMEOUT, closing).await {
             tracing::debug!(%error, "RabbitMQ was gone before the connection could be closed");
         }
     }

@@ -136,7 +136,7 @@ async fn settle(queue: &DeadLetters, chosen: Vec<&DeadLetter>, fate: Fate) -> Re
     for letter in &chosen {
         let settled = match fate {
             Fate::Requeue => queue.requeue(letter).await,
-            Fate::Drop => queue.throw_away(letter).await,
+            Fate::Drop => queue.discard(letter).await,
         };
         settled.map_err(Failure::ours)?;
     }
@@ -234,7 +234,7 @@ fn show(letters: &[DeadLetter], id: &str) -> Result<ExitCode, Failure> {
     for letter in found {
         let mut lines = vec![letter.id.clone()];
         lines.extend(letter.history.iter().map(|line| format!("  before  {line}")));
-        lines.push(format!("  last    {}", letter.epitaph()));
+        lines.push(format!("  last    {}", letter.exit_summary()));
         if let Some(field) = &letter.field {
             lines.push(format!("  field   {field}"));
         }

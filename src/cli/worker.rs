@@ -9,7 +9,7 @@ use crate::broker::redacted;
 use crate::cli::plain::harmless;
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
-use crate::health::{AskError, ask};
+use crate::health::{QueryError, query};
 use crate::sandbox::{share_out, stay_on};
 use crate::worker::{self, Stop};
 
@@ -84,9 +84,9 @@ async fn listen(stop: Stop) {
 }
 
 async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
-    let readiness = match ask(&settings.http, &settings.worker.id).await {
+    let readiness = match query(&settings.http, &settings.worker.id).await {
         Ok(readiness) => readiness,
-        Err(error @ AskError::Nowhere(_)) => return Err(Failure::usage(error)),
+        Err(error @ QueryError::NoAddress(_)) => return Err(Failure::usage(error)),
         Err(error) => {
             Failure::ours(error).complain();
             return Ok(ExitCode::from(1));

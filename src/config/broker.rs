@@ -17,7 +17,7 @@ pub struct BrokerSettings {
     /// While submissions wait in both queues, every so many a bulk one is taken.
     pub bulk_every: u64,
     /// How often an idle worker looks whether bulk submissions wait.
-    pub bulk_look_ms: u64,
+    pub bulk_poll_ms: u64,
     /// Quorum queue for submissions that another worker has in hand; from there they come back.
     pub later_queue: String,
     /// Fanout exchange through which they get there.
@@ -43,7 +43,7 @@ pub struct BrokerSettings {
     /// Times that a submission is tried before a judge error is final.
     pub max_attempts: u64,
     /// Workers that may die or fall silent while they judge a submission, before that is a judge error and final.
-    pub max_lost: u64,
+    pub max_lost_workers: u64,
     /// How long a publish may take to be confirmed.
     pub confirm_timeout_ms: u64,
 }

@@ -9,15 +9,15 @@
 //!
 //! What a worker is made of is not known here: it is [`Watched`].
 
-mod ask;
-mod pulse;
+mod client;
+mod heartbeat;
 mod readiness;
 mod service;
 
 use futures::future::BoxFuture;
 
-pub use ask::{AskError, ask};
-pub use pulse::{BEAT, Pulse, Stalled};
+pub use client::{QueryError, query};
+pub use heartbeat::{HEARTBEAT_INTERVAL, Heartbeat, Stalled};
 pub use readiness::{Part, PartCheck, Readiness, Recent};
 pub use service::{HttpService, ListenError};
 

@@ -8,7 +8,7 @@ use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 
 /// How long one part may take to answer. All are asked at once.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How old an answer may be: however many ask, Docker and the database are asked once in this time.
 const RECENT: Duration = Duration::from_secs(1);
@@ -104,9 +104,9 @@ impl Part {
 
     /// What `asking` says; one that does not answer soon is not ready.
     pub async fn asked(asking: impl Future<Output = Self>) -> Self {
-        match timeout(ANSWERS_WITHIN, asking).await {
+        match timeout(ANSWER_TIMEOUT, asking).await {
             Ok(answered) => answered,
-            Err(_elapsed) => Self::not_ready(format!("no answer within {ANSWERS_WITHIN:?}")),
+            Err(_elapsed) => Self::not_ready(format!("no answer within {ANSWER_TIMEOUT:?}")),
         }
     }
 }

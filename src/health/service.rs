@@ -28,10 +28,10 @@ use crate::telemetry;
 const CONNECTIONS: usize = 256;
 
 /// How long a client may take to say what it wants.
-const ASKS_WITHIN: Duration = Duration::from_secs(5);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a connection may last, its answer included.
-const CONVERSATION: Duration = Duration::from_secs(20);
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Largest head of a request, in bytes; the least that hyper can be told.
 const HEAD_BYTES: usize = 8192;
@@ -134,11 +134,11 @@ async fn converse(stream: TcpStream, watched: Arc<dyn Watched>) {
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(ASKS_WITHIN)
+        .header_read_timeout(REQUEST_TIMEOUT)
         .max_buf_size(HEAD_BYTES)
         .keep_alive(false)
         .serve_connection(TokioIo::new(stream), service);
-    match timeout(CONVERSATION, connection).await {
+    match timeout(CONNECTION_TIMEOUT, connection).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::debug!(%error, "a connection ended badly"),
         Err(_elapsed) => tracing::debug!("a connection lasted too long"),

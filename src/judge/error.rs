@@ -5,8 +5,8 @@ use std::error::Error as StdError;
 use thiserror::Error;
 
 use crate::contract::Rejected;
+use crate::judge::Culprit;
 use crate::sandbox::{BoxError, LaunchError, host_fault};
-use crate::telemetry::Culprit;
 
 /// A submission that got no verdict.
 #[derive(Debug, Error)]

@@ -8,6 +8,7 @@
 
 mod boxes;
 pub mod checker;
+mod culprit;
 mod error;
 mod grading;
 mod plan;
@@ -25,6 +26,7 @@ use crate::contract::{Judgement, Progress, Submission};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
 use boxes::{BoxPlan, Boxes, JudgeContext, submission};
+pub use culprit::Culprit;
 pub use error::{JudgeError, JudgeFailure};
 use plan::{Plan, Validation};
 use run::tests::run_tests;

@@ -140,13 +140,13 @@ pub(super) async fn next_attempt(
     .fetch_one(&mut *connection)
     .await?;
     let number: i32 = row.try_get(0)?;
-    let before = came_to_nothing(&mut *connection, submission).await?;
+    let before = failed_attempts(&mut *connection, submission).await?;
     let cancelled = is_cancelled(&mut *connection, request).await?;
     Ok(Found::Ours(Attempt::of(request, number, holder, before), cancelled))
 }
 
 /// Attempts since the last verdict: those that failed, and those that were lost.
-async fn came_to_nothing(connection: &mut PgConnection, submission: Uuid) -> Result<[u64; 2], StoreError> {
+async fn failed_attempts(connection: &mut PgConnection, submission: Uuid) -> Result<[u64; 2], StoreError> {
     let row = sqlx::query(
         "SELECT count(*) FILTER (WHERE outcome = 'failed'), count(*) FILTER (WHERE outcome = 'lost') FROM attempts
          WHERE submission_id = $1
@@ -159,7 +159,7 @@ async fn came_to_nothing(connection: &mut PgConnection, submission: Uuid) -> Res
     Ok([count(0)?, count(1)?])
 }
 
-pub(super) async fn what_came_of(pool: &PgPool, submission: Uuid) -> Result<Vec<String>, StoreError> {
+pub(super) async fn attempt_log(pool: &PgPool, submission: Uuid) -> Result<Vec<String>, StoreError> {
     let rows = sqlx::query(
         "SELECT format('%s %s at attempt %s by %s: %s', to_char(ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),
                        outcome, number, worker, reason)

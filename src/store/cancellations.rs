@@ -12,9 +12,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database does not do what it must.
-    pub async fn keep_cancellation(&self, cancel: &Cancel) -> Result<(), StoreError> {
+    pub async fn record_cancellation(&self, cancel: &Cancel) -> Result<(), StoreError> {
         match &self.pool {
-            Some(pool) => self.patiently(|| insert(pool, cancel)).await,
+            Some(pool) => self.with_retry(|| insert(pool, cancel)).await,
             None => Ok(()),
         }
     }

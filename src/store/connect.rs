@@ -14,13 +14,13 @@ use tokio_util::task::TaskTracker;
 use crate::config::StoreSettings;
 
 /// How long getting a connection may take.
-const CONNECTING_TAKES_AT_MOST: Duration = Duration::from_secs(10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long one thing that is asked may take, all its statements included.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(15);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How long a statement may hold its locks, also where nobody waits for it any more.
-const STATEMENTS_TAKE_AT_MOST: Duration = Duration::from_secs(10);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The memory of what was decided, or none.
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ pub struct Store {
     /// How long whoever took a submission in hand may be silent.
     pub(super) lease: Duration,
     /// What is still to be written when nobody waits for it any more.
-    pub(super) last_words: TaskTracker,
+    pub(super) pending_writes: TaskTracker,
 }
 
 /// A database that did not do what it must.
@@ -98,18 +98,18 @@ impl Store {
         Self {
             pool,
             lease: Duration::from_millis(settings.lease_ms),
-            last_words: TaskTracker::new(),
+            pending_writes: TaskTracker::new(),
         }
     }
 
     /// Does it until it is done or cannot be done; a database that is away is waited for, with a line per attempt.
-    pub(super) async fn patiently<T, F>(&self, mut operation: impl FnMut() -> F) -> Result<T, StoreError>
+    pub(super) async fn with_retry<T, F>(&self, mut operation: impl FnMut() -> F) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, StoreError>>,
     {
         let within = || {
-            let operation = timeout(ANSWERS_WITHIN, operation());
-            operation.map(|answered| answered.unwrap_or(Err(StoreError::Silent(ANSWERS_WITHIN))))
+            let operation = timeout(ANSWER_TIMEOUT, operation());
+            operation.map(|answered| answered.unwrap_or(Err(StoreError::Silent(ANSWER_TIMEOUT))))
         };
         within
             .retry(backoff())
@@ -120,8 +120,8 @@ impl Store {
 
     /// Waits until what is under way is written, and disconnects.
     pub async fn close(&self) {
-        self.last_words.close();
-        if timeout(ANSWERS_WITHIN, self.last_words.wait()).await.is_err() {
+        self.pending_writes.close();
+        if timeout(ANSWER_TIMEOUT, self.pending_writes.wait()).await.is_err() {
             tracing::warn!("the database does not answer; what was in hand waits until its lease ends");
             return;
         }
@@ -142,17 +142,17 @@ fn backoff() -> ExponentialBuilder {
 async fn connect(settings: &StoreSettings) -> Result<PgPool, StoreError> {
     let options: PgConnectOptions = settings.url.parse()?;
     // Over a connection of its own: a migration may take as long as it takes.
-    let connecting = timeout(CONNECTING_TAKES_AT_MOST, PgConnection::connect_with(&options));
+    let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options));
     let mut migrating = connecting
         .await
-        .map_err(|_elapsed| StoreError::Silent(CONNECTING_TAKES_AT_MOST))??;
+        .map_err(|_elapsed| StoreError::Silent(CONNECT_TIMEOUT))??;
     sqlx::migrate!("./migrations").run(&mut migrating).await?;
     migrating.close().await?;
-    let statement_ms = STATEMENTS_TAKE_AT_MOST.as_millis().to_string();
+    let statement_ms = STATEMENT_TIMEOUT.as_millis().to_string();
     let options = options.options([("statement_timeout", statement_ms)]);
     Ok(PgPoolOptions::new()
         .max_connections(settings.connections)
-        .acquire_timeout(CONNECTING_TAKES_AT_MOST)
+        .acquire_timeout(CONNECT_TIMEOUT)
         .connect_with(options)
         .await?)
 }

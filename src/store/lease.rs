@@ -20,7 +20,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::contract::{Judgement, Request};
-use crate::store::attempts::{Attempt, Found, end, first_attempt, lock, next_attempt, renew, what_came_of};
+use crate::store::attempts::{Attempt, Found, attempt_log, end, first_attempt, lock, next_attempt, renew};
 use crate::store::{Store, StoreError};
 
 /// A submission that a worker wants to judge.
@@ -72,7 +72,7 @@ pub struct Lease {
     pub(super) store: Store,
     pub(super) attempt: Option<Attempt>,
     lost: CancellationToken,
-    heart: Option<JoinHandle<()>>,
+    renewal: Option<JoinHandle<()>>,
     cancelled: Option<Cancelled>,
 }
 
@@ -101,7 +101,7 @@ impl Store {
             return Ok(Claim::Ours(Lease::without_end(self.clone())));
         };
         let holder = Uuid::new_v4();
-        let found = self.patiently(|| self.claimed(pool, wanted, worker, holder)).await?;
+        let found = self.with_retry(|| self.claimed(pool, wanted, worker, holder)).await?;
         Ok(match found {
             Found::Judged(judgement) => Claim::Judged(judgement),
             Found::Held(worker) => Claim::Held { worker },
@@ -136,19 +136,19 @@ impl Lease {
             store,
             attempt: None,
             lost: CancellationToken::new(),
-            heart: None,
+            renewal: None,
             cancelled: None,
         }
     }
 
     fn begin(store: Store, pool: PgPool, attempt: Attempt, cancelled: Option<Cancelled>) -> Self {
         let lost = CancellationToken::new();
-        let heart = tokio::spawn(beat(pool, attempt, store.lease, lost.clone()));
+        let renewal = tokio::spawn(renew_until_lost(pool, attempt, store.lease, lost.clone()));
         Self {
             store,
             attempt: Some(attempt),
             lost,
-            heart: Some(heart),
+            renewal: Some(renewal),
             cancelled,
         }
     }
@@ -185,7 +185,7 @@ impl Lease {
     pub async fn history(&self) -> Result<Vec<String>, StoreError> {
         match (self.attempt, &self.store.pool) {
             (Some(attempt), Some(pool)) => {
-                let asked = self.store.patiently(|| what_came_of(pool, attempt.request.submission));
+                let asked = self.store.with_retry(|| attempt_log(pool, attempt.request.submission));
                 asked.await
             }
             _ => Ok(Vec::new()),
@@ -201,7 +201,7 @@ impl Lease {
             return Ok(());
         };
         self.store
-            .patiently(|| end(&pool, attempt, ending.name(), Some(reason)))
+            .with_retry(|| end(&pool, attempt, ending.name(), Some(reason)))
             .await
     }
 
@@ -213,11 +213,11 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Some(heart) = self.heart.take() {
-            heart.abort();
+        if let Some(renewal) = self.renewal.take() {
+            renewal.abort();
         }
         if let (Some(attempt), Some(pool)) = (self.attempt.take(), self.store.pool.clone()) {
-            self.store.last_words.spawn(async move {
+            self.store.pending_writes.spawn(async move {
                 if let Err(error) = end(&pool, attempt, "given_back", None).await {
                     tracing::warn!(%error, "cannot give a submission back; the next worker waits until the lease ends");
                 }
@@ -227,7 +227,7 @@ impl Drop for Lease {
 }
 
 /// Renews the lease until it is lost. While the database is away, nobody else can take it either.
-async fn beat(pool: PgPool, attempt: Attempt, lease: Duration, lost: CancellationToken) {
+async fn renew_until_lost(pool: PgPool, attempt: Attempt, lease: Duration, lost: CancellationToken) {
     let pause = lease / 3;
     loop {
         sleep(pause).await;

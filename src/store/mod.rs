@@ -6,11 +6,11 @@ mod attempts;
 mod cancellations;
 mod connect;
 mod lease;
-mod reach;
+mod ping;
 mod security_events;
 mod verdicts;
 
 pub use connect::{Store, StoreError};
 pub use lease::{Cancelled, Claim, Ending, Lease, Wanted};
-pub use reach::reach;
+pub use ping::ping;
 pub use verdicts::Recorded;

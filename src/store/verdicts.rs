@@ -32,7 +32,7 @@ impl Store {
             rejudge: None,
         };
         match &self.pool {
-            Some(pool) => self.patiently(|| find_stored(pool, request)).await,
+            Some(pool) => self.with_retry(|| find_stored(pool, request)).await,
             None => Ok(None),
         }
     }
@@ -50,7 +50,7 @@ impl Lease {
         };
         let recorded = self
             .store
-            .patiently(|| record(&pool, attempt, judgement, events))
+            .with_retry(|| record(&pool, attempt, judgement, events))
             .await?;
         self.ended();
         Ok(recorded)

@@ -8,7 +8,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, LogSettings};
-pub use metrics::{CONTENT_TYPE, Culprit, Metrics, metrics};
+pub use metrics::{CONTENT_TYPE, Metrics, metrics};
 pub use security::security_event;
 
 /// A filter that cannot be understood.

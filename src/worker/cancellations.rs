@@ -19,14 +19,14 @@ const REMEMBERED: NonZeroUsize = NonZeroUsize::new(50_000).expect("it is not 0")
 /// What was told lately.
 #[derive(Debug)]
 pub(super) struct Cancellations {
-    told: Mutex<LruCache<Request, Cancelled>>,
+    received: Mutex<LruCache<Request, Cancelled>>,
     news: watch::Sender<()>,
 }
 
 impl Cancellations {
     pub(super) fn new() -> Self {
         Self {
-            told: Mutex::new(LruCache::new(REMEMBERED)),
+            received: Mutex::new(LruCache::new(REMEMBERED)),
             news: watch::Sender::new(()),
         }
     }
@@ -35,7 +35,7 @@ impl Cancellations {
     pub(super) async fn of(&self, request: Request) -> Cancelled {
         let mut news = self.news.subscribe();
         loop {
-            if let Some(cancelled) = self.told(request) {
+            if let Some(cancelled) = self.received(request) {
                 return cancelled;
             }
             // The sender lives as long as `self`.
@@ -43,24 +43,24 @@ impl Cancellations {
         }
     }
 
-    fn told(&self, request: Request) -> Option<Cancelled> {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.get(&request).cloned()
+    fn received(&self, request: Request) -> Option<Cancelled> {
+        let mut received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
+        received.get(&request).cloned()
     }
 
-    fn tell(&self, cancel: Cancel) {
+    fn report(&self, cancel: Cancel) {
         let request = cancel.request();
         tracing::info!(submission.id = %request.submission, "is not to be judged");
         let cancelled = Cancelled { reason: cancel.reason };
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.put(request, cancelled);
-        drop(told);
+        let mut received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
+        received.put(request, cancelled);
+        drop(received);
         self.news.send_replace(());
     }
 }
 
 /// Heeds control messages until none can come any more.
-pub(super) async fn heed(
+pub(super) async fn consume(
     cancellations: Arc<Cancellations>,
     store: Store,
     mut messages: mpsc::Receiver<ControlMessage>,
@@ -68,10 +68,10 @@ pub(super) async fn heed(
     while let Some(message) = messages.recv().await {
         match Cancel::parse(&message.body) {
             // The database may be away, and others are to be told meanwhile. RabbitMQ bounds how many are in hand.
-            Ok(cancel) if message.is_to_be_kept() => drop(tokio::spawn(keep(store.clone(), cancel, message))),
-            Ok(cancel) => cancellations.tell(cancel),
+            Ok(cancel) if message.is_durable() => drop(tokio::spawn(keep(store.clone(), cancel, message))),
+            Ok(cancel) => cancellations.report(cancel),
             Err(rejected) => {
-                if message.is_to_be_kept() {
+                if message.is_durable() {
                     tracing::warn!(
                         reason = rejected.reason,
                         "a control message cannot be understood; it is dropped"
@@ -84,11 +84,11 @@ pub(super) async fn heed(
 }
 
 async fn keep(store: Store, cancel: Cancel, message: ControlMessage) {
-    match store.keep_cancellation(&cancel).await {
+    match store.record_cancellation(&cancel).await {
         Ok(()) => message.done().await,
         Err(error) => {
             tracing::error!(%error, "a cancellation cannot be kept; another worker shall try");
-            message.give_back().await;
+            message.requeue().await;
         }
     }
 }

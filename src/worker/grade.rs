@@ -11,13 +11,13 @@ use crate::broker::{DeadLetterReason, Delivery, PublishError, Settlement};
 use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission, Target};
 #[cfg(feature = "failpoints")]
 use crate::failpoint::{self, Stage};
-use crate::judge::{JudgeError, JudgeFailure};
+use crate::judge::{Culprit, JudgeError, JudgeFailure};
 use crate::store::{Cancelled, Claim, Ending, Lease, Recorded, StoreError, Wanted};
-use crate::telemetry::{self, Culprit, metrics};
+use crate::telemetry::{self, metrics};
 use crate::worker::Worker;
 
 /// Progress messages of one submission that may wait to be sent.
-const PROGRESS_UNDER_WAY: usize = 64;
+const PROGRESS_CAPACITY: usize = 64;
 
 /// A delivery that could not be brought to an end. It goes back to the queue.
 #[derive(Debug, Error)]
@@ -105,7 +105,7 @@ impl Worker {
         };
         match judged {
             Ok(judgement) => {
-                self.fitness.proved();
+                self.breaker.reset();
                 self.announce(lease, delivery, judgement).await
             }
             Err(JudgeFailure::Rejected(rejected)) => {
@@ -129,7 +129,7 @@ impl Worker {
     /// What kills its worker each time never fails by itself: the attempts before this one speak for it.
     fn lost_too_often(&self, lease: &Lease) -> Option<JudgeError> {
         let workers = lease.workers_lost();
-        (workers >= self.settings.broker.max_lost).then_some(JudgeError::WorkersLost { workers })
+        (workers >= self.settings.broker.max_lost_workers).then_some(JudgeError::WorkersLost { workers })
     }
 
     async fn judge_with_progress(
@@ -138,7 +138,7 @@ impl Worker {
         submission: &Submission,
         received_at: Timestamp,
     ) -> Result<Judgement, JudgeFailure> {
-        let (sender, mut receiver) = mpsc::channel::<Progress>(PROGRESS_UNDER_WAY);
+        let (sender, mut receiver) = mpsc::channel::<Progress>(PROGRESS_CAPACITY);
         let publishing = async {
             while let Some(progress) = receiver.recv().await {
                 self.broker.publish_progress(delivery, &progress).await;
@@ -214,7 +214,7 @@ impl Worker {
         Ok(())
     }
 
-    /// The message asks for something that cannot be done: its sender is told, and it is kept.
+    /// The message asks for something that cannot be done: its sender gets a rejection, and it becomes a dead letter.
     async fn refuse(&self, delivery: &Delivery, rejected: Rejected) -> Result<Settlement, GradeError> {
         let rejected = Rejected {
             id: rejected.id.or(delivery.message_id()),
@@ -245,9 +245,9 @@ impl Worker {
         error: &JudgeError,
     ) -> Result<Settlement, GradeError> {
         let culprit = error.culprit();
-        metrics().judge_error(culprit);
+        metrics().judge_error(culprit.name());
         if culprit.is_the_host() {
-            self.fitness.doubt(error.to_string());
+            self.breaker.trip(error.to_string());
         }
         let attempt = lease.tries().unwrap_or_else(|| delivery.attempt());
         let most = self.settings.broker.max_attempts;
@@ -256,7 +256,7 @@ impl Worker {
             lease.end(Ending::Failed, &error.to_string()).await?;
             return Ok(Settlement::Retry);
         }
-        if culprit.is_the_host() && !self.fitness.can_judge().await {
+        if culprit.is_the_host() && !self.breaker.can_judge().await {
             tracing::error!(%error, attempt, "judge error on the last attempt, on a host that judges nothing; it goes back");
             lease.end(Ending::Failed, &error.to_string()).await?;
             return Ok(Settlement::HandBack);

@@ -8,13 +8,14 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::watch;
 
-use crate::broker::{self, Broker, Standing};
+use crate::broker::{self, Broker, ConnectionStatus};
 use crate::config::Settings;
-use crate::health::{Part, PartCheck, Pulse, Readiness, Recent, Stalled, Watched};
+use crate::health::{Heartbeat, Part, PartCheck, Readiness, Recent, Stalled, Watched};
+use crate::judge::Culprit;
 use crate::sandbox::{Backend, Pool};
 use crate::store::{self, Store, StoreError};
 use crate::telemetry::metrics;
-use crate::worker::{Fitness, Stop};
+use crate::worker::{HostHealth, Stop};
 
 /// What is known of a worker's health.
 pub(super) struct Health {
@@ -22,18 +23,18 @@ pub(super) struct Health {
     stop: Stop,
     recent: Recent,
     /// Of the loop that takes deliveries.
-    pub(super) pulse: Pulse,
+    pub(super) heartbeat: Heartbeat,
     /// Each part as soon as it is there.
     pub(super) backend: OnceLock<Arc<dyn Backend>>,
     pub(super) pool: OnceLock<Arc<Pool>>,
     pub(super) store: OnceLock<Store>,
     pub(super) broker: OnceLock<Broker>,
-    pub(super) fitness: OnceLock<watch::Receiver<Fitness>>,
+    pub(super) host_health: OnceLock<watch::Receiver<HostHealth>>,
 }
 
 impl Watched for Health {
     fn alive(&self) -> Result<(), Stalled> {
-        self.pulse.felt()
+        self.heartbeat.check()
     }
 
     fn readiness(&self) -> BoxFuture<'_, Readiness> {
@@ -58,6 +59,7 @@ impl Health {
     /// Of a worker that begins to start in so many slots.
     pub(super) fn new(settings: &Arc<Settings>, slots: usize, stop: &Stop) -> Self {
         metrics().slots.set(i64::try_from(slots).unwrap_or(i64::MAX));
+        metrics().expect_culprits(Culprit::ALL.map(Culprit::name));
         for language in settings.languages.keys() {
             metrics().expect_language(language);
         }
@@ -65,12 +67,12 @@ impl Health {
             settings: Arc::clone(settings),
             stop: stop.clone(),
             recent: Recent::default(),
-            pulse: Pulse::default(),
+            heartbeat: Heartbeat::default(),
             backend: OnceLock::new(),
             pool: OnceLock::new(),
             store: OnceLock::new(),
             broker: OnceLock::new(),
-            fitness: OnceLock::new(),
+            host_health: OnceLock::new(),
         }
     }
 
@@ -105,7 +107,7 @@ impl Health {
         ];
         match awaited.iter().find(|(_name, there)| !there) {
             Some((name, _)) => Part::not_ready(format!("starting, waiting for {name}")),
-            None => match self.pulse.felt() {
+            None => match self.heartbeat.check() {
                 Ok(()) => Part::ready("taking submissions"),
                 Err(stalled) => Part::not_ready(stalled.to_string()),
             },
@@ -114,20 +116,20 @@ impl Health {
 
     /// Whether submissions can be judged here, as far as the latest failure or probe tells.
     fn host(&self) -> Part {
-        match self.fitness.get().map(|fitness| fitness.borrow().clone()) {
-            Some(Fitness::Fit) => Part::ready("can judge"),
-            Some(Fitness::Unfit { reason }) => Part::not_ready(reason),
+        match self.host_health.get().map(|host_health| host_health.borrow().clone()) {
+            Some(HostHealth::Healthy) => Part::ready("can judge"),
+            Some(HostHealth::Unhealthy { reason }) => Part::not_ready(reason),
             None => Part::ready("not tried yet"),
         }
     }
 
     async fn ask_broker(&self) -> Part {
-        match self.broker.get().map(Broker::standing) {
-            Some(Standing::Linked) => Part::ready("connected"),
-            Some(Standing::Blocked) => {
+        match self.broker.get().map(Broker::status) {
+            Some(ConnectionStatus::Connected) => Part::ready("connected"),
+            Some(ConnectionStatus::Blocked) => {
                 Part::not_ready("connected, but it takes no message: RabbitMQ lacks memory or disk")
             }
-            Some(Standing::Away) | None => match broker::reach(&self.settings.broker).await {
+            Some(ConnectionStatus::Disconnected) | None => match broker::ping(&self.settings.broker).await {
                 Ok(()) => Part::not_ready("not connected yet"),
                 Err(reason) => Part::not_ready(reason),
             },
@@ -139,8 +141,8 @@ impl Health {
             return Part::ready("switched off");
         }
         let asked = match self.store.get() {
-            Some(store) => store.answers().await.map(|_kept| Part::ready("answers")),
-            None => store::reach(&self.settings.store)
+            Some(store) => store.ping().await.map(|_kept| Part::ready("answers")),
+            None => store::ping(&self.settings.store)
                 .await
                 .map(|()| Part::not_ready("answers; its tables are not looked at yet")),
         };

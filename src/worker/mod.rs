@@ -6,7 +6,7 @@
 //!  |- the broker's link task (deliveries in, everything else out)
 //!  |- the sweep for boxes of workers that died, at the start and every minute
 //!  |- control messages: which submissions are not to be judged
-//!  |- the watch over the host's fitness: no deliveries are taken while it cannot judge
+//!  |- the watch over the host's health: no deliveries are taken while it cannot judge
 //!  |- one task per delivery in hand, at most one per slot: grade -> settle
 //!  |   |- the heart of its lease
 //!  |   `- its progress messages, in order, dropped when they do not keep up
@@ -14,9 +14,9 @@
 //! ```
 
 mod cancellations;
-mod fitness;
 mod grade;
 mod health;
+mod host_health;
 mod probe;
 
 use std::sync::Arc;
@@ -32,16 +32,16 @@ use crate::broker::{Broker, Delivery, Incoming, Settlement, TopologyError};
 use crate::config::Settings;
 #[cfg(feature = "failpoints")]
 use crate::failpoint::{self, Stage};
-use crate::health::{BEAT, HttpService, ListenError};
-use crate::judge::Judge;
+use crate::health::{HEARTBEAT_INTERVAL, HttpService, ListenError};
+use crate::judge::{Culprit, Judge};
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
-use crate::telemetry::{Culprit, metrics};
-use cancellations::{Cancellations, heed};
-pub use fitness::Fitness;
-use fitness::FitnessKeeper;
+use crate::telemetry::metrics;
+use cancellations::{Cancellations, consume};
 use health::Health;
+use host_health::CircuitBreaker;
+pub use host_health::HostHealth;
 use probe::Probe;
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
@@ -71,7 +71,7 @@ pub enum ServeError {
 }
 
 /// How long saying good-bye may take once nobody wants to wait.
-const GOODBYES_TAKE_AT_MOST: Duration = Duration::from_secs(10);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// When a worker stops.
 #[derive(Debug, Clone, Default)]
@@ -97,20 +97,20 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     let (worker, pool, mut incoming) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
     let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
-    let heeding = heed(
+    let consuming = consume(
         Arc::clone(&worker.cancellations),
         worker.store.clone(),
         incoming.control,
     );
-    let heeding = AbortOnDrop(tokio::spawn(heeding));
-    let fitness = Arc::clone(&worker.fitness);
+    let consuming = AbortOnDrop(tokio::spawn(consuming));
+    let breaker = Arc::clone(&worker.breaker);
     let watching = AbortOnDrop(tokio::spawn({
-        let (fitness, trouble) = (Arc::clone(&fitness), pool.warming_failures());
-        async move { fitness.keep(trouble).await }
+        let (breaker, trouble) = (Arc::clone(&breaker), pool.warming_failures());
+        async move { breaker.run(trouble).await }
     }));
-    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), fitness, sweeps)));
+    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), breaker, sweeps)));
     let ended = worker.take_deliveries(&mut incoming.deliveries, &stop, grace).await;
-    drop((sweeping, watching, heeding));
+    drop((sweeping, watching, consuming));
     let leaving = async {
         worker.broker.close().await;
         pool.close().await;
@@ -118,7 +118,7 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     };
     let overdue = async {
         stop.at_once.cancelled().await;
-        sleep(GOODBYES_TAKE_AT_MOST).await;
+        sleep(SHUTDOWN_TIMEOUT).await;
     };
     tokio::select! {
         () = leaving => tracing::info!("stopped; no box is left"),
@@ -127,7 +127,7 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     ended
 }
 
-async fn sweep_for_ever(pool: Arc<Pool>, fitness: Arc<FitnessKeeper>, every: Duration) {
+async fn sweep_for_ever(pool: Arc<Pool>, breaker: Arc<CircuitBreaker>, every: Duration) {
     let mut ticks = tokio::time::interval(every);
     let mut failed = false;
     loop {
@@ -138,7 +138,7 @@ async fn sweep_for_ever(pool: Arc<Pool>, fitness: Arc<FitnessKeeper>, every: Dur
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "removed boxes of workers that died"),
             Err(error) => {
-                fitness.suspect();
+                breaker.report();
                 if !failed_before {
                     tracing::warn!(%error, "boxes of workers that died may be left");
                 }
@@ -171,8 +171,8 @@ async fn start(
             pool.expect(&expected);
         }
     }
-    let fitness = Arc::new(FitnessKeeper::new(Probe::new(settings, Arc::clone(&pool), &judge)));
-    health.fitness.get_or_init(|| fitness.subscribe());
+    let breaker = Arc::new(CircuitBreaker::new(Probe::new(settings, Arc::clone(&pool), &judge)));
+    health.host_health.get_or_init(|| breaker.subscribe());
     Ok((
         Arc::new(Worker {
             settings: Arc::clone(settings),
@@ -181,7 +181,7 @@ async fn start(
             store,
             judge,
             cancellations: Arc::new(Cancellations::new()),
-            fitness,
+            breaker,
         }),
         pool,
         incoming,
@@ -195,15 +195,15 @@ struct Worker {
     store: Store,
     judge: Judge,
     cancellations: Arc<Cancellations>,
-    fitness: Arc<FitnessKeeper>,
+    breaker: Arc<CircuitBreaker>,
 }
 
 enum Event {
     Delivery(Box<Delivery>),
-    Fitness,
+    HostHealth,
     Finished,
     QueueLost,
-    Beat,
+    Heartbeat,
     Stop,
 }
 
@@ -215,32 +215,32 @@ impl Worker {
         grace: Duration,
     ) -> Result<(), ServeError> {
         let mut in_hand = JoinSet::new();
-        let mut beats = tokio::time::interval(BEAT);
-        let mut fitness = self.fitness.subscribe();
+        let mut heartbeats = tokio::time::interval(HEARTBEAT_INTERVAL);
+        let mut host_health = self.breaker.subscribe();
         let ended = loop {
-            self.health.pulse.beat();
+            self.health.heartbeat.record();
             let event = tokio::select! {
                 biased;
                 () = stop.soon.cancelled() => Event::Stop,
                 Some(_) = in_hand.join_next() => Event::Finished,
-                Ok(()) = fitness.changed() => Event::Fitness,
+                Ok(()) = host_health.changed() => Event::HostHealth,
                 delivery = deliveries.recv() => delivery.map_or(Event::QueueLost, |delivery| Event::Delivery(Box::new(delivery))),
-                _ = beats.tick() => Event::Beat,
+                _ = heartbeats.tick() => Event::Heartbeat,
             };
             match event {
-                Event::Delivery(delivery) if fitness.borrow().is_fit() => {
-                    in_hand.spawn(Arc::clone(self).see_through(*delivery));
+                Event::Delivery(delivery) if host_health.borrow().is_healthy() => {
+                    in_hand.spawn(Arc::clone(self).process(*delivery));
                 }
                 // It was under way when consuming was paused.
                 Event::Delivery(delivery) => self.settle(&delivery, Settlement::HandBack).await,
-                Event::Finished | Event::Beat => {}
-                Event::Fitness if fitness.borrow().is_fit() => self.broker.resume_consuming(),
-                Event::Fitness => self.broker.pause_consuming(),
+                Event::Finished | Event::Heartbeat => {}
+                Event::HostHealth if host_health.borrow().is_healthy() => self.broker.resume_consuming(),
+                Event::HostHealth => self.broker.pause_consuming(),
                 Event::QueueLost => break Err(ServeError::QueueLost),
                 Event::Stop => break Ok(()),
             }
         };
-        self.health.pulse.rest();
+        self.health.heartbeat.stop();
         self.broker.stop_consuming();
         tracing::info!(in_hand = in_hand.len(), ?grace, "stopping: finishing what is in hand");
         let over = tokio::select! {
@@ -265,7 +265,7 @@ impl Worker {
     }
 
     /// One delivery, whatever happens to it.
-    async fn see_through(self: Arc<Self>, delivery: Delivery) {
+    async fn process(self: Arc<Self>, delivery: Delivery) {
         let _in_hand = InHand::count(&delivery);
         let delivery = Arc::new(delivery);
         let grading = tokio::spawn({
@@ -277,11 +277,11 @@ impl Worker {
             Ok(Ok(settlement)) => settlement,
             Ok(Err(error)) => {
                 tracing::error!(%error, "a submission could not be brought to an end; it goes back to the queue");
-                metrics().judge_error(error.culprit());
+                metrics().judge_error(error.culprit().name());
                 error.settlement(self.settings.store.enabled)
             }
             Err(panic) => {
-                metrics().judge_error(Culprit::Judge);
+                metrics().judge_error(Culprit::Judge.name());
                 tracing::error!(%panic, "judging panicked; the submission goes back to the queue");
                 Settlement::Retry
             }

@@ -16,7 +16,7 @@ use crate::judge::Judge;
 use crate::sandbox::{BoxSpec, LeaseError, Pool, host_fault};
 
 /// How long the disk may take.
-const DISK_TAKES_AT_MOST: Duration = Duration::from_secs(15);
+const DISK_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What is written and read again.
 const PIECE: [u8; 8 << 10] = [0x5a; 8 << 10];
@@ -35,7 +35,7 @@ pub(super) enum ProbeError {
         source: io::Error,
         advice: &'static str,
     },
-    #[error("the disk did not answer within {DISK_TAKES_AT_MOST:?}; look at it and at the kernel's log (dmesg)")]
+    #[error("the disk did not answer within {DISK_TIMEOUT:?}; look at it and at the kernel's log (dmesg)")]
     SlowDisk,
     #[error("cannot open files: {0}; raise the worker's limit of open files (`ulimit -n`, LimitNOFILE, nofile)")]
     Descriptors(io::Error),
@@ -72,7 +72,7 @@ impl Probe {
     pub(super) async fn run(&self) -> Result<(), ProbeError> {
         let places = self.places.clone();
         let files = spawn_blocking(move || try_files(&places));
-        match timeout(DISK_TAKES_AT_MOST, files).await {
+        match timeout(DISK_TIMEOUT, files).await {
             Ok(Ok(tried)) => tried?,
             Ok(Err(error)) => return Err(ProbeError::Descriptors(io::Error::other(error))),
             Err(_elapsed) => return Err(ProbeError::SlowDisk),

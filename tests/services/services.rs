@@ -17,7 +17,7 @@ use uuid::Uuid;
 const PASSWORD: &str = "only-for-tests";
 
 /// How long a broker that starts may take to shake hands; one that does not is asked again.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Where the services of this test run are.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +102,7 @@ pub(crate) async fn amqp_answers(port: u16) {
     eventually("RabbitMQ", async || {
         let url = amqp_url(port);
         let connecting = lapin::Connection::connect(&url, lapin::ConnectionProperties::default());
-        tokio::time::timeout(ANSWERS_WITHIN, connecting)
+        tokio::time::timeout(ANSWER_TIMEOUT, connecting)
             .await
             .is_ok_and(|connected| connected.is_ok())
     })

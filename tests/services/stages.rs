@@ -42,7 +42,7 @@ fn submission(source: &str) -> SubmissionMessage {
 
 /// Workers that may be lost over a submission here.
 const LOST: usize = 3;
-const MOST_LOST: (&str, &str) = ("ASSIZE__BROKER__MAX_LOST", "3");
+const MOST_LOST: (&str, &str) = ("ASSIZE__BROKER__MAX_LOST_WORKERS", "3");
 
 fn settings(armed: &str) -> [(&'static str, &str); 7] {
     [

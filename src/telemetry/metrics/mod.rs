@@ -16,7 +16,6 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
 use crate::contract::{Judgement, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
-pub use labels::Culprit;
 use labels::{BuildLabels, CodeLabel, CulpritLabel, FindingLabels, PartLabel, VerdictLabels};
 
 /// `Content-Type` of [`Metrics::exposed`].
@@ -80,43 +79,43 @@ impl Metrics {
         // A hundredth of a second to more than a quarter of an hour.
         let times = Histogram::new(exponential_buckets(0.01, 2.0, 17));
         let new = Self {
-            verdicts: kept(r, "verdicts", "Verdicts, each once, however often it was published"),
-            judge_errors: kept(
+            verdicts: counted(r, "verdicts", "Verdicts, each once, however often it was published"),
+            judge_errors: counted(
                 r,
                 "judge_errors",
                 "Attempts at a submission that failed, by who is to blame",
             ),
-            rejections: kept(r, "rejections", "Messages that cannot be judged"),
-            security_events: kept(r, "security_events", "Findings about attacks"),
-            parts: kept(r, "part_ready", "Whether a part of the worker is ready, as in /readyz"),
-            ready: kept(r, "ready", "Whether all of them are"),
+            rejections: counted(r, "rejections", "Messages that cannot be judged"),
+            security_events: counted(r, "security_events", "Findings about attacks"),
+            parts: counted(r, "part_ready", "Whether a part of the worker is ready, as in /readyz"),
+            ready: counted(r, "ready", "Whether all of them are"),
             delivery_to_verdict: registered(
                 r,
                 "delivery_to_verdict_seconds",
                 "Time from a delivery until its verdict is stored, published and confirmed",
                 times,
             ),
-            cpu_judged: kept(r, "cpu_judged_seconds", "CPU time of judged tests"),
-            deliveries: kept(r, "deliveries", "Messages taken from the queue"),
-            redeliveries: kept(r, "redeliveries", "Those of them that had been delivered before"),
-            dead_letters: kept(r, "dead_letters", "Messages that were given up and kept"),
-            leases_lost: kept(r, "leases_lost", "Attempts that another worker took over"),
-            boxes_started: kept(r, "boxes_started", "Boxes that were started and answered"),
-            boxes_failed: kept(r, "boxes_failed", "Boxes that could not be started"),
-            boxes_lost: kept(
+            cpu_judged: counted(r, "cpu_judged_seconds", "CPU time of judged tests"),
+            deliveries: counted(r, "deliveries", "Messages taken from the queue"),
+            redeliveries: counted(r, "redeliveries", "Those of them that had been delivered before"),
+            dead_letters: counted(r, "dead_letters", "Messages that were given up and kept"),
+            leases_lost: counted(r, "leases_lost", "Attempts that another worker took over"),
+            boxes_started: counted(r, "boxes_started", "Boxes that were started and answered"),
+            boxes_failed: counted(r, "boxes_failed", "Boxes that could not be started"),
+            boxes_lost: counted(
                 r,
                 "boxes_lost",
                 "Boxes that ended or fell silent while they were needed",
             ),
-            boxes_removed: kept(r, "boxes_removed", "Containers that were removed"),
-            box_removals_failed: kept(
+            boxes_removed: counted(r, "boxes_removed", "Containers that were removed"),
+            box_removals_failed: counted(
                 r,
                 "box_removals_failed",
                 "Tries to remove a container that failed; each is tried again",
             ),
-            warm_boxes: kept(r, "warm_boxes", "Boxes that wait for a submission"),
-            slots: kept(r, "slots", "Submissions that can be judged at once"),
-            in_hand: kept(r, "submissions_in_hand", "Submissions that are being judged"),
+            warm_boxes: counted(r, "warm_boxes", "Boxes that wait for a submission"),
+            slots: counted(r, "slots", "Submissions that can be judged at once"),
+            in_hand: counted(r, "submissions_in_hand", "Submissions that are being judged"),
             registry,
         };
         new.begin_with_zero();
@@ -124,9 +123,6 @@ impl Metrics {
     }
 
     fn begin_with_zero(&self) {
-        for culprit in Culprit::ALL {
-            drop(self.judge_errors.get_or_create(&culprit.into()));
-        }
         for code in RejectionCode::ALL {
             drop(self.rejections.get_or_create(&CodeLabel { code: code.name() }));
         }
@@ -139,6 +135,13 @@ impl Metrics {
     pub fn expect_language(&self, language: &str) {
         for verdict in Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Sk) {
             drop(self.verdicts.get_or_create(&judged(language, verdict)));
+        }
+    }
+
+    /// Failed attempts can have these culprits; each series begins with 0.
+    pub fn expect_culprits(&self, culprits: impl IntoIterator<Item = &'static str>) {
+        for culprit in culprits {
+            drop(self.judge_errors.get_or_create(&CulpritLabel { culprit }));
         }
     }
 
@@ -156,9 +159,9 @@ impl Metrics {
         self.delivery_to_verdict.observe(seconds);
     }
 
-    /// An attempt at a submission that failed.
-    pub fn judge_error(&self, culprit: Culprit) {
-        self.judge_errors.get_or_create(&culprit.into()).inc();
+    /// An attempt at a submission that failed, and the name of the part at fault.
+    pub fn judge_error(&self, culprit: &'static str) {
+        self.judge_errors.get_or_create(&CulpritLabel { culprit }).inc();
     }
 
     /// A message that cannot be judged.
@@ -190,7 +193,7 @@ impl Metrics {
     }
 }
 
-fn kept<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
+fn counted<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, help: &str) -> M {
     registered(registry, name, help, M::default())
 }
 

@@ -1,7 +1,7 @@
 //! One link at a time, and what happens when it is lost.
 //!
 //! ```text
-//! keeper
+//! supervisor
 //!  `- link: two connections, since RabbitMQ blocks those that publish when it is short of memory or disk, and what was
 //!     |     judged must be settled all the same
 //!     |- lanes: a lane per slot that takes submissions
@@ -19,14 +19,14 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use crate::broker::consumers::{ConsumerState, Consumers};
 use crate::broker::control::ControlConsumers;
-use crate::broker::lanes::{Lanes, Taking};
-use crate::broker::link::{Link, LinkError, Opened, connect, redacted, say_goodbye, what_is_said};
+use crate::broker::link::{Link, LinkError, Opened, close, connect, events, redacted};
 use crate::broker::{ControlMessage, Delivery, TopologyError};
 use crate::config::BrokerSettings;
 
 /// Control messages that nobody has read yet.
-const CONTROL_UNDER_WAY: usize = 64;
+const CONTROL_CAPACITY: usize = 64;
 
 /// The worker's end of RabbitMQ. Clones share one link.
 #[derive(Debug, Clone)]
@@ -34,7 +34,7 @@ pub struct Broker {
     pub(super) settings: Arc<BrokerSettings>,
     pub(super) worker: Arc<str>,
     links: watch::Receiver<Option<Arc<Link>>>,
-    taking: Arc<watch::Sender<Taking>>,
+    state: Arc<watch::Sender<ConsumerState>>,
     close: CancellationToken,
     task: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
 }
@@ -49,15 +49,15 @@ pub struct Incoming {
 }
 
 enum Event {
-    Said(Box<lapin::Event>),
+    Connection(Box<lapin::Event>),
     Ended(Result<(), LinkError>),
     Broken,
     Close,
 }
 
 impl Broker {
-    /// Connects, and stays connected until [`Broker::close`]. At most `slots` submissions are unsettled at a time. Whoever
-    /// `keeps` control messages gets those that are to be kept.
+    /// Connects, and stays connected until [`Broker::close`]. At most `slots` submissions are unsettled at a time. A worker that is
+    /// `is_durable_reader` consumes the durable queue of control messages, too.
     ///
     /// # Errors
     /// When the topology of the broker is incompatible. A broker that is away is waited for.
@@ -65,32 +65,35 @@ impl Broker {
         settings: &BrokerSettings,
         worker: &str,
         slots: u16,
-        keeps: bool,
+        is_durable_reader: bool,
     ) -> Result<(Self, Incoming), TopologyError> {
         let settings = Arc::new(settings.clone());
         let (link_sender, links) = watch::channel(None);
         let (delivery_sender, deliveries) = mpsc::channel(usize::from(slots.max(1)));
-        let (control_sender, control) = mpsc::channel(CONTROL_UNDER_WAY);
-        let (taking, close) = (Arc::new(watch::Sender::new(Taking::Yes)), CancellationToken::new());
-        let keeper = LinkKeeper {
+        let (control_sender, control) = mpsc::channel(CONTROL_CAPACITY);
+        let (state, close) = (
+            Arc::new(watch::Sender::new(ConsumerState::Running)),
+            CancellationToken::new(),
+        );
+        let supervisor = LinkSupervisor {
             settings: Arc::clone(&settings),
             worker: worker.to_owned(),
-            keeps,
+            is_durable_reader,
             slots: Arc::new(Semaphore::new(usize::from(slots.max(1)))),
-            lanes: usize::from(slots.max(1)),
+            consumers: usize::from(slots.max(1)),
             links: link_sender,
             deliveries: delivery_sender,
             control: control_sender,
-            taking: taking.subscribe(),
+            state: state.subscribe(),
             close: close.clone(),
         };
-        let first = keeper.connect_for_ever().await?;
-        let task = Arc::new(tokio::sync::Mutex::new(Some(tokio::spawn(keeper.keep(first)))));
+        let first = supervisor.connect_with_retry().await?;
+        let task = Arc::new(tokio::sync::Mutex::new(Some(tokio::spawn(supervisor.run(first)))));
         let broker = Self {
             settings,
             worker: worker.into(),
             links,
-            taking,
+            state,
             close,
             task,
         };
@@ -99,26 +102,26 @@ impl Broker {
 
     /// Takes no submissions for now; what was delivered and not begun goes back.
     pub fn pause_consuming(&self) {
-        self.turn(Taking::Paused);
+        self.turn(ConsumerState::Paused);
     }
 
     /// Takes submissions again.
     pub fn resume_consuming(&self) {
-        self.turn(Taking::Yes);
+        self.turn(ConsumerState::Running);
     }
 
     /// Takes no more submissions. Publishing and settling go on.
     pub fn stop_consuming(&self) {
-        self.turn(Taking::Stopped);
+        self.turn(ConsumerState::Stopped);
     }
 
-    fn turn(&self, to: Taking) {
-        self.taking.send_if_modified(|taking| {
-            let turns = *taking != Taking::Stopped && *taking != to;
-            if turns {
-                *taking = to;
+    fn turn(&self, to: ConsumerState) {
+        self.state.send_if_modified(|state| {
+            let changes = *state != ConsumerState::Stopped && *state != to;
+            if changes {
+                *state = to;
             }
-            turns
+            changes
         });
     }
 
@@ -128,7 +131,7 @@ impl Broker {
         if let Some(task) = self.task.lock().await.take()
             && let Err(error) = task.await
         {
-            tracing::error!(%error, "the task that keeps the connection to RabbitMQ failed");
+            tracing::error!(%error, "the task that holds the connection to RabbitMQ failed");
         }
     }
 
@@ -147,29 +150,29 @@ impl Broker {
     }
 }
 
-struct LinkKeeper {
+struct LinkSupervisor {
     settings: Arc<BrokerSettings>,
     worker: String,
-    keeps: bool,
+    is_durable_reader: bool,
     slots: Arc<Semaphore>,
-    lanes: usize,
+    consumers: usize,
     links: watch::Sender<Option<Arc<Link>>>,
     deliveries: mpsc::Sender<Delivery>,
     control: mpsc::Sender<ControlMessage>,
-    taking: watch::Receiver<Taking>,
+    state: watch::Receiver<ConsumerState>,
     close: CancellationToken,
 }
 
-impl LinkKeeper {
-    async fn keep(self, first: Opened) {
+impl LinkSupervisor {
+    async fn run(self, first: Opened) {
         let mut next = Some(first);
         while let Some(opened) = next.take() {
             let tasks = self.consume(opened.submissions, opened.looking, opened.control);
             let link = Arc::new(opened.link);
             self.links.send_replace(Some(Arc::clone(&link)));
-            let reason = self.use_up(&link, tasks).await;
+            let reason = self.watch_until_lost(&link, tasks).await;
             self.links.send_replace(None);
-            say_goodbye(&link).await;
+            close(&link).await;
             let Some(reason) = reason else {
                 return;
             };
@@ -184,30 +187,30 @@ impl LinkKeeper {
         looking: Channel,
         control: ControlConsumers,
     ) -> JoinSet<Result<(), LinkError>> {
-        let lanes = Arc::new(Lanes::new(
+        let consumers = Arc::new(Consumers::new(
             Arc::clone(&self.settings),
             submissions,
             Arc::clone(&self.slots),
-            self.taking.clone(),
+            self.state.clone(),
             self.deliveries.clone(),
         ));
         let mut tasks = JoinSet::new();
-        for number in 1..=self.lanes {
-            tasks.spawn(Arc::clone(&lanes).lane(number));
+        for number in 1..=self.consumers {
+            tasks.spawn(Arc::clone(&consumers).consume(number));
         }
-        tasks.spawn(lanes.look_at_bulk(looking));
+        tasks.spawn(consumers.poll_bulk(looking));
         tasks.spawn(control.pass_on(self.control.clone()));
         tasks
     }
 
     /// Waits until the link is lost (`Some` reason) or no longer wanted.
-    async fn use_up(&self, link: &Link, mut tasks: JoinSet<Result<(), LinkError>>) -> Option<String> {
-        let mut said = what_is_said(link);
+    async fn watch_until_lost(&self, link: &Link, mut tasks: JoinSet<Result<(), LinkError>>) -> Option<String> {
+        let mut events = events(link);
         loop {
             let event = tokio::select! {
                 () = self.close.cancelled() => Event::Close,
                 () = link.broken.cancelled() => Event::Broken,
-                Some(said) = said.next() => Event::Said(Box::new(said)),
+                Some(event) = events.next() => Event::Connection(Box::new(event)),
                 Some(ended) = tasks.join_next() => Event::Ended(ended.unwrap_or(Err(LinkError::ConsumerEnded))),
             };
             match event {
@@ -216,7 +219,7 @@ impl LinkKeeper {
                 Event::Ended(Err(error)) => return Some(error.to_string()),
                 // A lane ends when nothing is to be taken any more.
                 Event::Ended(Ok(())) => {}
-                Event::Said(said) => match *said {
+                Event::Connection(event) => match *event {
                     lapin::Event::Error(error) => return Some(error.to_string()),
                     lapin::Event::ConnectionBlocked(reason) => {
                         tracing::warn!(reason, "RabbitMQ takes no messages for now; verdicts wait");
@@ -231,7 +234,7 @@ impl LinkKeeper {
     async fn reconnect(&self) -> Option<Opened> {
         tokio::select! {
             () = self.close.cancelled() => None,
-            connected = self.connect_for_ever() => match connected {
+            connected = self.connect_with_retry() => match connected {
                 Ok(connected) => Some(connected),
                 Err(error) => {
                     tracing::error!(%error, "RabbitMQ came back with an incompatible topology; this worker stops");
@@ -242,19 +245,19 @@ impl LinkKeeper {
     }
 
     /// Tries until it works, with a line per attempt. Only a topology that cannot be used is an error.
-    async fn connect_for_ever(&self) -> Result<Opened, TopologyError> {
+    async fn connect_with_retry(&self) -> Result<Opened, TopologyError> {
         let backoff = ExponentialBuilder::default()
             .with_min_delay(Duration::from_millis(200))
             .with_max_delay(Duration::from_secs(5))
             .with_jitter()
             .without_max_times();
         let broker = redacted(&self.settings.url);
-        let connected = (|| connect(&self.settings, &self.worker, self.keeps))
+        let connected = (|| connect(&self.settings, &self.worker, self.is_durable_reader))
             .retry(backoff)
             .when(|error| !matches!(error, LinkError::Topology(error) if error.is_final()))
             .notify(|error, delay| tracing::warn!(broker, "RabbitMQ: {error}; next attempt in {delay:.1?}"))
             .await;
-        let (queue, slots) = (&self.settings.queue, self.lanes);
+        let (queue, slots) = (&self.settings.queue, self.consumers);
         match connected {
             Ok(connected) => {
                 tracing::info!(broker, queue, slots, "connected to RabbitMQ, taking submissions");

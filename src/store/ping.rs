@@ -11,7 +11,7 @@ impl Store {
     ///
     /// # Errors
     /// When it does not answer. How long it may take is the caller's to say.
-    pub async fn answers(&self) -> Result<bool, StoreError> {
+    pub async fn ping(&self) -> Result<bool, StoreError> {
         let Some(pool) = &self.pool else {
             return Ok(false);
         };
@@ -24,7 +24,7 @@ impl Store {
 ///
 /// # Errors
 /// When it cannot.
-pub async fn reach(settings: &StoreSettings) -> Result<(), StoreError> {
+pub async fn ping(settings: &StoreSettings) -> Result<(), StoreError> {
     let options: PgConnectOptions = settings.url.parse()?;
     PgConnection::connect_with(&options).await?.close().await?;
     Ok(())

@@ -8,23 +8,23 @@ use crate::config::BrokerSettings;
 
 /// How a worker stands with RabbitMQ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum ConnectionStatus {
     /// Connected.
-    Linked,
+    Connected,
     /// Connected, but RabbitMQ takes no message: it lacks memory or disk.
     Blocked,
     /// Not connected, and trying to be.
-    Away,
+    Disconnected,
 }
 
 impl Broker {
     /// How it is now.
-    pub fn standing(&self) -> Standing {
+    pub fn status(&self) -> ConnectionStatus {
         match self.link_now() {
-            Some(link) if link.broken.is_cancelled() => Standing::Away,
-            Some(link) if link.is_blocked() => Standing::Blocked,
-            Some(_) => Standing::Linked,
-            None => Standing::Away,
+            Some(link) if link.broken.is_cancelled() => ConnectionStatus::Disconnected,
+            Some(link) if link.is_blocked() => ConnectionStatus::Blocked,
+            Some(_) => ConnectionStatus::Connected,
+            None => ConnectionStatus::Disconnected,
         }
     }
 }
@@ -33,7 +33,7 @@ impl Broker {
 ///
 /// # Errors
 /// Says why not, for people.
-pub async fn reach(settings: &BrokerSettings) -> Result<(), String> {
+pub async fn ping(settings: &BrokerSettings) -> Result<(), String> {
     let uri: AMQPUri = settings.url.parse()?;
     let (host, port) = (uri.authority.host, uri.authority.port);
     match TcpStream::connect((host.as_str(), port)).await {

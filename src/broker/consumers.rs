@@ -24,13 +24,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{interval, timeout};
 
 use crate::broker::Delivery;
-use crate::broker::link::{LinkError, STEP_TAKES_AT_MOST};
+use crate::broker::link::{LinkError, STEP_TIMEOUT};
 use crate::config::BrokerSettings;
 
 /// Whether submissions are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taking {
-    Yes,
+pub(super) enum ConsumerState {
+    Running,
     /// Not now.
     Paused,
     /// Never again.
@@ -39,11 +39,11 @@ pub(super) enum Taking {
 
 /// What all lanes of a link share.
 #[derive(Debug)]
-pub(super) struct Lanes {
+pub(super) struct Consumers {
     pub(super) settings: Arc<BrokerSettings>,
     pub(super) channel: Channel,
     pub(super) slots: Arc<Semaphore>,
-    pub(super) taking: watch::Receiver<Taking>,
+    pub(super) state: watch::Receiver<ConsumerState>,
     pub(super) deliveries: mpsc::Sender<Delivery>,
     /// Whether bulk work waits, as far as is known.
     bulk: watch::Sender<bool>,
@@ -57,19 +57,19 @@ enum Event {
     Ended,
 }
 
-impl Lanes {
+impl Consumers {
     pub(super) fn new(
         settings: Arc<BrokerSettings>,
         channel: Channel,
         slots: Arc<Semaphore>,
-        taking: watch::Receiver<Taking>,
+        state: watch::Receiver<ConsumerState>,
         deliveries: mpsc::Sender<Delivery>,
     ) -> Self {
         Self {
             settings,
             channel,
             slots,
-            taking,
+            state,
             deliveries,
             bulk: watch::Sender::new(false),
             turns: AtomicU64::new(0),
@@ -77,13 +77,13 @@ impl Lanes {
     }
 
     /// Looks whether bulk work waits, for as long as the link lasts.
-    pub(super) async fn look_at_bulk(self: Arc<Self>, channel: Channel) -> Result<(), LinkError> {
+    pub(super) async fn poll_bulk(self: Arc<Self>, channel: Channel) -> Result<(), LinkError> {
         let passive = QueueDeclareOptions {
             passive: true,
             durable: true,
             ..Default::default()
         };
-        let mut looks = interval(Duration::from_millis(self.settings.bulk_look_ms.max(10)));
+        let mut looks = interval(Duration::from_millis(self.settings.bulk_poll_ms.max(10)));
         loop {
             looks.tick().await;
             let name = self.settings.bulk_queue.as_str().into();
@@ -95,12 +95,12 @@ impl Lanes {
     }
 
     /// Takes one message after the other until nothing is to be taken any more.
-    pub(super) async fn lane(self: Arc<Self>, number: usize) -> Result<(), LinkError> {
-        let mut taking = self.taking.clone();
+    pub(super) async fn consume(self: Arc<Self>, number: usize) -> Result<(), LinkError> {
+        let mut state = self.state.clone();
         loop {
             // The sender lives as long as the broker does.
-            let now = taking.wait_for(|taking| *taking != Taking::Paused).await;
-            if now.map_or(Taking::Stopped, |now| *now) == Taking::Stopped {
+            let now = state.wait_for(|state| *state != ConsumerState::Paused).await;
+            if now.map_or(ConsumerState::Stopped, |now| *now) == ConsumerState::Stopped {
                 return Ok(());
             }
             if *self.bulk.borrow() {
@@ -151,7 +151,7 @@ impl Lanes {
         within(self.channel.basic_cancel(tag.into(), BasicCancelOptions::default())).await?;
         while let Some(message) = consumer.next().await {
             let message = message?;
-            if *self.taking.borrow() == Taking::Yes {
+            if *self.state.borrow() == ConsumerState::Running {
                 let free = match slot.take() {
                     Some(free) => free,
                     None => self.slot().await,
@@ -171,7 +171,7 @@ impl Lanes {
     async fn pull(&self) -> Result<(), LinkError> {
         while *self.bulk.borrow() {
             let slot = self.slot().await;
-            if *self.taking.borrow() != Taking::Yes {
+            if *self.state.borrow() != ConsumerState::Running {
                 return Ok(());
             }
             match self.next_by_turns().await? {
@@ -210,9 +210,9 @@ impl Lanes {
 
     /// Ends when submissions are to be had in another way, or not at all.
     async fn change(&self) {
-        let (mut taking, mut bulk) = (self.taking.clone(), self.bulk.subscribe());
+        let (mut state, mut bulk) = (self.state.clone(), self.bulk.subscribe());
         tokio::select! {
-            _ = taking.wait_for(|taking| *taking != Taking::Yes) => {}
+            _ = state.wait_for(|state| *state != ConsumerState::Running) => {}
             _ = bulk.wait_for(|waits| *waits) => {}
         }
     }
@@ -233,6 +233,6 @@ impl Lanes {
 }
 
 async fn within<T>(step: impl Future<Output = Result<T, lapin::Error>>) -> Result<T, LinkError> {
-    let done = timeout(STEP_TAKES_AT_MOST, step).await;
-    Ok(done.map_err(|_elapsed| LinkError::Silent(STEP_TAKES_AT_MOST))??)
+    let done = timeout(STEP_TIMEOUT, step).await;
+    Ok(done.map_err(|_elapsed| LinkError::Silent(STEP_TIMEOUT))??)
 }

@@ -18,27 +18,27 @@ use crate::config::HttpSettings;
 use crate::health::Readiness;
 
 /// How long the answer may take; a worker asks its own parts first.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(8);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// Largest answer, in bytes.
 const ANSWER_BYTES: usize = 64 << 10;
 
 /// A worker that cannot be asked.
 #[derive(Debug, Error)]
-pub enum AskError {
+pub enum QueryError {
     /// The settings name no place.
     #[error("http.listen = {0:?} names no port to ask at; set it as the worker has it")]
-    Nowhere(String),
+    NoAddress(String),
     /// Nobody listens there.
     #[error("no worker answers at {address}: {source}; is it running, with the same http.listen?")]
-    Nobody {
+    Unreachable {
         /// The place.
         address: SocketAddr,
         /// Why.
         source: io::Error,
     },
     /// It takes too long.
-    #[error("the worker at {0} does not answer within {ANSWERS_WITHIN:?}; see its log")]
+    #[error("the worker at {0} does not answer within {ANSWER_TIMEOUT:?}; see its log")]
     Silent(SocketAddr),
     /// It speaks something else.
     #[error("what listens at {address} is no worker: {reason}; is http.listen the same?")]
@@ -64,17 +64,17 @@ pub enum AskError {
 ///
 /// # Errors
 /// When it does not answer, or another one does.
-pub async fn ask(settings: &HttpSettings, worker: &str) -> Result<Readiness, AskError> {
+pub async fn query(settings: &HttpSettings, worker: &str) -> Result<Readiness, QueryError> {
     let address = settings.address().filter(|address| address.port() != 0);
-    let address = near(address.ok_or_else(|| AskError::Nowhere(settings.listen.clone()))?);
-    match timeout(ANSWERS_WITHIN, converse(address)).await {
-        Ok(Ok(readiness)) if readiness.worker != worker => Err(AskError::AnotherWorker {
+    let address = near(address.ok_or_else(|| QueryError::NoAddress(settings.listen.clone()))?);
+    match timeout(ANSWER_TIMEOUT, converse(address)).await {
+        Ok(Ok(readiness)) if readiness.worker != worker => Err(QueryError::AnotherWorker {
             address,
             found: readiness.worker,
             wanted: worker.to_owned(),
         }),
         Ok(answered) => answered,
-        Err(_elapsed) => Err(AskError::Silent(address)),
+        Err(_elapsed) => Err(QueryError::Silent(address)),
     }
 }
 
@@ -88,12 +88,12 @@ fn near(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-async fn converse(address: SocketAddr) -> Result<Readiness, AskError> {
+async fn converse(address: SocketAddr) -> Result<Readiness, QueryError> {
     let stream = TcpStream::connect(address).await;
-    let stream = stream.map_err(|source| AskError::Nobody { address, source })?;
+    let stream = stream.map_err(|source| QueryError::Unreachable { address, source })?;
     let answer = get(stream, address).await;
-    let answer = answer.map_err(|reason| AskError::NoWorker { address, reason })?;
-    serde_json::from_slice(&answer).map_err(|error| AskError::NoWorker {
+    let answer = answer.map_err(|reason| QueryError::NoWorker { address, reason })?;
+    serde_json::from_slice(&answer).map_err(|error| QueryError::NoWorker {
         address,
         reason: error.to_string(),
     })

@@ -1,8 +1,8 @@
 //! Whether this host can judge. A worker on one that cannot takes no submissions until it can.
 //!
 //! ```text
-//! fit --judge error whose culprit is the host--> unfit --probe works--> fit
-//! fit --suspicion--> probe -- works: fit, does not: unfit
+//! healthy --trip: a judge error whose culprit is the host--> unhealthy --a probe works--> healthy
+//! healthy --report--> probe -- works: healthy, does not: unhealthy
 //! ```
 //!
 //! Without this, a worker whose container engine is away would take submission after submission, fail each within
@@ -22,70 +22,70 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// Whether this host can judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fitness {
+pub enum HostHealth {
     /// As far as is known.
-    Fit,
+    Healthy,
     /// It cannot, and no submission is taken.
-    Unfit {
+    Unhealthy {
         /// What is wrong, and what to do.
         reason: String,
     },
 }
 
-impl Fitness {
+impl HostHealth {
     /// Whether submissions may be taken.
-    pub fn is_fit(&self) -> bool {
-        *self == Self::Fit
+    pub fn is_healthy(&self) -> bool {
+        *self == Self::Healthy
     }
 }
 
-/// Knows whether the host can judge, and finds out when it can again.
+/// Stops consuming while the host cannot judge, and probes until it can.
 #[derive(Debug)]
-pub(super) struct FitnessKeeper {
-    state: watch::Sender<Fitness>,
-    suspicion: Notify,
-    /// Doubts since something was judged. A host that passes the probe and fails all the same is given more and more time.
-    doubts: AtomicUsize,
+pub(super) struct CircuitBreaker {
+    state: watch::Sender<HostHealth>,
+    reported: Notify,
+    /// Trips since something was judged. A host that passes the probe and fails all the same is given more and more time.
+    trips: AtomicUsize,
     probe: Probe,
 }
 
-impl FitnessKeeper {
+impl CircuitBreaker {
     pub(super) fn new(probe: Probe) -> Self {
         Self {
-            state: watch::Sender::new(Fitness::Fit),
-            suspicion: Notify::new(),
-            doubts: AtomicUsize::new(0),
+            state: watch::Sender::new(HostHealth::Healthy),
+            reported: Notify::new(),
+            trips: AtomicUsize::new(0),
             probe,
         }
     }
 
-    pub(super) fn subscribe(&self) -> watch::Receiver<Fitness> {
+    pub(super) fn subscribe(&self) -> watch::Receiver<HostHealth> {
         self.state.subscribe()
     }
 
     /// A submission could not be judged here, and the host is to blame: unfit until a probe works.
-    pub(super) fn doubt(&self, reason: String) {
-        let doubted = self.state.send_if_modified(|state| {
-            let was_fit = state.is_fit();
-            if was_fit {
-                *state = Fitness::Unfit { reason: reason.clone() };
+    pub(super) fn trip(&self, reason: String) {
+        let tripped = self.state.send_if_modified(|state| {
+            let was_healthy = state.is_healthy();
+            if was_healthy {
+                *state = HostHealth::Unhealthy { reason: reason.clone() };
             }
-            was_fit
+            was_healthy
         });
-        if doubted {
-            self.doubts.fetch_add(1, Ordering::Relaxed);
+        if tripped {
+            self.trips.fetch_add(1, Ordering::Relaxed);
             tracing::error!(reason, "this host cannot judge; no submission is taken until it can");
         }
     }
 
     /// A submission was judged.
-    pub(super) fn proved(&self) {
-        self.doubts.store(0, Ordering::Relaxed);
+    pub(super) fn reset(&self) {
+        self.trips.store(0, Ordering::Relaxed);
     }
 
     /// Something does not work that judging needs: worth a probe.
-    pub(super) fn suspect(&self) {
-        self.suspicion.notify_one();
+    pub(super) fn report(&self) {
+        self.reported.notify_one();
     }
 
     /// Finds out whether the host can judge now.
@@ -94,36 +94,36 @@ impl FitnessKeeper {
     }
 
     /// Probes whenever there is reason to. `trouble` changes whenever a box could not be started ahead.
-    pub(super) async fn keep(&self, mut trouble: watch::Receiver<Option<String>>) {
+    pub(super) async fn run(&self, mut trouble: watch::Receiver<Option<String>>) {
         let mut state = self.subscribe();
         loop {
-            if self.is_fit() {
-                let suspicious = tokio::select! {
+            if self.is_healthy() {
+                let is_probe_due = tokio::select! {
                     Ok(()) = state.changed() => false,
                     Ok(()) = trouble.changed() => true,
-                    () = self.suspicion.notified() => true,
+                    () = self.reported.notified() => true,
                 };
-                if suspicious && let Err(error) = self.probe.run().await {
-                    self.doubt(error.to_string());
+                if is_probe_due && let Err(error) = self.probe.run().await {
+                    self.trip(error.to_string());
                 }
             }
-            if !self.is_fit() {
+            if !self.is_healthy() {
                 self.recover().await;
                 trouble.mark_unchanged();
             }
         }
     }
 
-    fn is_fit(&self) -> bool {
-        self.state.borrow().is_fit()
+    fn is_healthy(&self) -> bool {
+        self.state.borrow().is_healthy()
     }
 
     /// Probes until it works, with a line whenever the reason changes.
     async fn recover(&self) {
         let mut pauses = pauses(SHORTEST_PAUSE, LONGEST_PAUSE);
-        let doubts = self.doubts.load(Ordering::Relaxed);
-        if doubts > 1 {
-            let pause = pauses.nth(doubts - 2).unwrap_or(LONGEST_PAUSE);
+        let trips = self.trips.load(Ordering::Relaxed);
+        if trips > 1 {
+            let pause = pauses.nth(trips - 2).unwrap_or(LONGEST_PAUSE);
             tracing::warn!(
                 ?pause,
                 "this host failed again after it could judge; it is left alone for a while"
@@ -133,7 +133,7 @@ impl FitnessKeeper {
         while let Err(error) = self.probe.run().await {
             let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
             let reason = error.to_string();
-            let found = Fitness::Unfit { reason: reason.clone() };
+            let found = HostHealth::Unhealthy { reason: reason.clone() };
             if self.state.send_replace(found.clone()) == found {
                 tracing::debug!(reason, "this host still cannot judge");
             } else {
@@ -141,7 +141,7 @@ impl FitnessKeeper {
             }
             sleep(pause).await;
         }
-        self.state.send_replace(Fitness::Fit);
+        self.state.send_replace(HostHealth::Healthy);
         tracing::info!("this host can judge; submissions are taken again");
     }
 }

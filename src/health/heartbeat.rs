@@ -7,7 +7,7 @@ use thiserror::Error;
 use tokio::time::Instant;
 
 /// How often a loop that has nothing to do beats.
-pub const BEAT: Duration = Duration::from_secs(1);
+pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A loop that has not turned for so long hangs.
 const SILENCE: Duration = Duration::from_secs(15);
@@ -19,16 +19,16 @@ pub struct Stalled(pub Duration);
 
 /// The last time that a loop turned. One that has not begun or has ended cannot hang.
 #[derive(Debug, Default)]
-pub struct Pulse(Mutex<Option<Instant>>);
+pub struct Heartbeat(Mutex<Option<Instant>>);
 
-impl Pulse {
+impl Heartbeat {
     /// The loop has turned.
-    pub fn beat(&self) {
+    pub fn record(&self) {
         self.set(Some(Instant::now()));
     }
 
     /// The loop is over.
-    pub fn rest(&self) {
+    pub fn stop(&self) {
         self.set(None);
     }
 
@@ -36,7 +36,7 @@ impl Pulse {
     ///
     /// # Errors
     /// When it has not turned for too long.
-    pub fn felt(&self) -> Result<(), Stalled> {
+    pub fn check(&self) -> Result<(), Stalled> {
         let last = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match last.map(|last| last.elapsed()) {
             Some(silence) if silence > SILENCE => Err(Stalled(silence)),
@@ -55,18 +55,18 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_loop_hangs_when_it_does_not_turn_any_more_and_only_then() {
-        let pulse = Pulse::default();
+        let heartbeat = Heartbeat::default();
         tokio::time::advance(SILENCE * 2).await;
-        assert_eq!(pulse.felt(), Ok(()), "it has not begun");
-        pulse.beat();
+        assert_eq!(heartbeat.check(), Ok(()), "it has not begun");
+        heartbeat.record();
         tokio::time::advance(SILENCE).await;
-        assert_eq!(pulse.felt(), Ok(()));
-        tokio::time::advance(BEAT).await;
-        assert_eq!(pulse.felt(), Err(Stalled(SILENCE + BEAT)));
-        pulse.beat();
-        assert_eq!(pulse.felt(), Ok(()));
+        assert_eq!(heartbeat.check(), Ok(()));
+        tokio::time::advance(HEARTBEAT_INTERVAL).await;
+        assert_eq!(heartbeat.check(), Err(Stalled(SILENCE + HEARTBEAT_INTERVAL)));
+        heartbeat.record();
+        assert_eq!(heartbeat.check(), Ok(()));
         tokio::time::advance(SILENCE * 2).await;
-        pulse.rest();
-        assert_eq!(pulse.felt(), Ok(()), "it is over");
+        heartbeat.stop();
+        assert_eq!(heartbeat.check(), Ok(()), "it is over");
     }
 }

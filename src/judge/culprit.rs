@@ -1,0 +1,55 @@
+//! Which part is at fault when a submission could not be judged, and what follows from that.
+
+/// Part that is at fault for a submission that could not be judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Culprit {
+    /// Boxes could not be started, or were lost.
+    Boxes,
+    /// The problem package.
+    Problem,
+    /// The output validator, or the compiler that builds it.
+    Validator,
+    /// The image of the language.
+    Image,
+    /// The disk, the descriptors or the memory of the worker's host.
+    Host,
+    /// The database.
+    Database,
+    /// RabbitMQ.
+    Broker,
+    /// The judge itself.
+    Judge,
+}
+
+impl Culprit {
+    /// Each of them, in the order of the documentation.
+    pub const ALL: [Self; 8] = [
+        Self::Boxes,
+        Self::Problem,
+        Self::Validator,
+        Self::Image,
+        Self::Host,
+        Self::Database,
+        Self::Broker,
+        Self::Judge,
+    ];
+
+    /// Whether other submissions will fare no better on this host.
+    pub fn is_the_host(self) -> bool {
+        matches!(self, Self::Boxes | Self::Image | Self::Host)
+    }
+
+    /// Label of the metric `assize_judge_errors`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Boxes => "boxes",
+            Self::Problem => "problem",
+            Self::Validator => "validator",
+            Self::Image => "image",
+            Self::Host => "host",
+            Self::Database => "database",
+            Self::Broker => "broker",
+            Self::Judge => "judge",
+        }
+    }
+}
