@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hello::Hello;
 
-/// What the worker asks of the runner.
+/// A command of the worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command<'a> {
     /// Begins a file below the work directory; its content follows as `FileData`, then `FileEnd`.
@@ -21,21 +21,21 @@ pub enum Command<'a> {
     StdinEnd,
     /// The worker takes this many more bytes of output.
     OutputCredit(u32),
-    /// Nobody reads the program's standard output any more: its next write there fails with `EPIPE`.
+    /// The program's standard output has no reader any more: its next write there fails with `EPIPE`.
     CloseStdout,
     /// Ends the running program and everything that it started.
     Kill,
     /// Reads a small file that the program left below the work directory.
     Fetch(Fetch),
-    /// Clears every writable place and lays the kept files again.
+    /// Clears every writable place and writes the durable files again.
     Reset,
     /// Starts a zygote: a warm interpreter that programs can be forked from.
     Zygote(ZygoteRequest),
-    /// Lets the zygote compile the files that were laid, and import libraries.
+    /// Lets the zygote compile the files that were put, and import libraries.
     Prepare(PrepareRequest),
 }
 
-/// What the runner has to say.
+/// A report of the runner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Report<'a> {
     /// First report of all.
@@ -63,13 +63,13 @@ pub enum Report<'a> {
 /// How long a file stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lifetime {
-    /// Until the box ends: a pristine copy is laid anew after each `Reset`.
-    Kept,
+    /// Until the box ends: a pristine copy is written after each `Reset`.
+    Durable,
     /// Until the next `Reset`.
     ThisTest,
 }
 
-/// A file to lay below the work directory.
+/// A file to write below the work directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PutFile {
     /// Relative path with `/` between its parts, none of which is empty, `.` or `..`.
@@ -98,7 +98,7 @@ pub struct Fetched {
     pub truncated: bool,
 }
 
-/// How a program comes to life.
+/// How a program is started.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Program {
     /// `execve(argv[0], argv, env)`; `argv[0]` is an absolute path.

@@ -31,7 +31,7 @@ fn every_command_arrives_as_it_was_sent() {
     let commands = [
         Command::Put(PutFile {
             path: "pkg/main.py".into(),
-            lifetime: Lifetime::Kept,
+            lifetime: Lifetime::Durable,
             mode: 0o644,
         }),
         Command::FileData(b"print(1)\n"),

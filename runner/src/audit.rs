@@ -1,4 +1,4 @@
-//! What forks of the zygote note of themselves: a page of memory that they share with the runner.
+//! A page of memory on which forks of the zygote record audit events for the runner.
 //!
 //! It is a file without a name, so a program neither finds it nor holds a descriptor of it.
 
@@ -12,13 +12,13 @@ use rustix::fs::{CWD, Mode, OFlags, openat};
 /// In memory, and writable in every box.
 const PLACE: &str = "/dev/shm";
 
-/// Events that are told of a run.
-const TOLD: usize = 16;
+/// Most events that are reported of a run.
+const REPORTED: usize = 16;
 
 pub(crate) struct AuditPage(File);
 
 impl AuditPage {
-    /// `None` where there is no place for it: then nothing is noted.
+    /// `None` when it cannot be created: then no events are recorded.
     pub(crate) fn new() -> Option<Self> {
         let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
         let file = File::from(openat(CWD, PLACE, flags, Mode::RUSR | Mode::WUSR).ok()?);
@@ -30,13 +30,13 @@ impl AuditPage {
         self.0.as_fd()
     }
 
-    /// What was noted since the last time. To be called when nobody is left who writes.
+    /// What was noted since the last time. To be called when no process is left that writes.
     pub(crate) fn take(&self) -> Vec<String> {
         let mut page = [0; AUDIT_PAGE];
-        // A page that was cut short by its writer tells nothing.
+        // A page that its writer has truncated is ignored.
         if self.0.read_exact_at(&mut page, 0).is_err() || self.0.write_all_at(&[0; AUDIT_PAGE], 0).is_err() {
             return Vec::new();
         }
-        read_audit(&page, TOLD)
+        read_audit(&page, REPORTED)
     }
 }

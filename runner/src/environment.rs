@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 
 use assize_protocol::{Component, FaultStage, MAX_COMPONENT_TEXT, MAX_COMPONENTS};
 
-use crate::Stop;
+use crate::stop::Stop;
 
 /// Written when the image is built: one JSON object of names and versions, such as `{"python": "3.13.5"}`.
 const FILE: &str = "/usr/lib/assize/environment.json";

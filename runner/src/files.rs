@@ -1,6 +1,6 @@
-//! The files that the worker lays below the work directory.
+//! The files that the worker puts below the work directory.
 //!
-//! Kept ones are held in memory too, and laid again after each reset: what a program did to them in one test is not
+//! Durable ones are held in memory too, and written again after each reset: what a program did to them in one test is not
 //! seen by the next. Memory is safe from the program, since the runner is undumpable.
 
 use std::fs::File;
@@ -10,17 +10,17 @@ use assize_protocol::{CHUNK, FaultStage, Fetch, Fetched, Lifetime, PutFile};
 use rustix::fs::{Mode, OFlags, fchmod, openat};
 use rustix::io::Errno;
 
-use crate::Stop;
 use crate::path::open_parent;
+use crate::stop::Stop;
 
-/// All kept files together, in bytes.
-const KEEP_AT_MOST: usize = 64 << 20;
+/// All durable files together, in bytes.
+const DURABLE_AT_MOST: usize = 64 << 20;
 
-/// Lays files and remembers those that are kept.
+/// Writes files and remembers those that are durable.
 pub(crate) struct Files {
     work: String,
-    kept: Vec<(PutFile, Vec<u8>)>,
-    kept_bytes: usize,
+    durable: Vec<(PutFile, Vec<u8>)>,
+    durable_bytes: usize,
     incoming: Option<Incoming>,
 }
 
@@ -34,8 +34,8 @@ impl Files {
     pub(crate) fn new(work: String) -> Self {
         Self {
             work,
-            kept: Vec::new(),
-            kept_bytes: 0,
+            durable: Vec::new(),
+            durable_bytes: 0,
             incoming: None,
         }
     }
@@ -59,10 +59,10 @@ impl Files {
             .file
             .write_all(data)
             .map_err(|error| failed(&incoming.put.path, &error))?;
-        if incoming.put.lifetime == Lifetime::Kept {
-            self.kept_bytes += data.len();
-            if self.kept_bytes > KEEP_AT_MOST {
-                return Err(Stop::fault(FaultStage::File, "the kept files are too large"));
+        if incoming.put.lifetime == Lifetime::Durable {
+            self.durable_bytes += data.len();
+            if self.durable_bytes > DURABLE_AT_MOST {
+                return Err(Stop::fault(FaultStage::File, "the durable files are too large"));
             }
             incoming.content.extend_from_slice(data);
         }
@@ -71,8 +71,8 @@ impl Files {
 
     pub(crate) fn end(&mut self) -> Result<(), Stop> {
         let Incoming { put, content, .. } = self.incoming.take().ok_or_else(no_file)?;
-        if put.lifetime == Lifetime::Kept {
-            self.kept.push((put, content));
+        if put.lifetime == Lifetime::Durable {
+            self.durable.push((put, content));
         }
         Ok(())
     }
@@ -82,9 +82,9 @@ impl Files {
         self.incoming.is_some()
     }
 
-    /// Lays the kept files again, in a work directory that was cleared.
-    pub(crate) fn lay_again(&self) -> Result<(), Stop> {
-        for (put, content) in &self.kept {
+    /// Writes the durable files again, into a work directory that was cleared.
+    pub(crate) fn restore(&self) -> Result<(), Stop> {
+        for (put, content) in &self.durable {
             create(&self.work, put)
                 .and_then(|mut file| file.write_all(content))
                 .map_err(|error| failed(&put.path, &error))?;

@@ -2,7 +2,7 @@
 //!
 //! The container's profile holds for the runner too, so it allows what only the runner needs, and it is Docker's to load.
 //! This one is the runner's own: it holds where that profile was left out, and it takes from a program the means to
-//! lay filters and to keep its orphans. Filters add up; the strictest answer counts (`seccomp(2)`).
+//! install filters and to adopt its orphans. Filters add up; the strictest answer counts (`seccomp(2)`).
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use seccompiler::{
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
-/// What no judged program does in good faith: it is killed.
+/// Calls that no judged program makes in good faith: the process is killed.
 const KILLED: [i64; 48] = [
     // Looking into other processes.
     libc::SYS_kcmp,
@@ -99,13 +99,13 @@ impl Filters {
         Ok(Self([
             program(always(&KILLED), SeccompAction::KillProcess)?,
             program(always(&ABSENT), enosys)?,
-            // The last one, since it forbids to lay more.
+            // The last one, since it forbids to install more.
             program(refused()?, eperm)?,
         ]))
     }
 
-    /// Lays them on this process; negative when that fails. Makes system calls only.
-    pub(crate) fn lay(&self) -> libc::c_int {
+    /// Installs them in this process; negative when that fails. Makes system calls only.
+    pub(crate) fn install(&self) -> libc::c_int {
         if self.0.iter().all(|filter| apply_filter(filter).is_ok()) {
             0
         } else {

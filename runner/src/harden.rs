@@ -1,4 +1,4 @@
-//! The runner makes itself safe before it says a word.
+//! Hardens the runner before its first report.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use rustix::process::{DumpableBehavior, Pid, getpid, set_child_subreaper, set_du
 use rustix::stdio::{stdin, stdout};
 use rustix::thread::set_no_new_privs;
 
-/// Takes from a judged program of the same user every way to reach the runner.
+/// Prevents judged programs, which run as the same user, from reaching the runner.
 pub(crate) fn harden() -> io::Result<()> {
     // Undumpable: no other process may trace it, or open its memory or its descriptors (`ptrace(2)`, `proc(5)`).
     set_dumpable_behavior(DumpableBehavior::NotDumpable)?;

@@ -16,7 +16,7 @@ pub(crate) fn kill_everything() {
 }
 
 /// Kills the children of the runner but `spared`. Theirs become the runner's own, and are killed by the next call.
-pub(crate) fn kill_children_but(spared: i32) {
+pub(crate) fn kill_children_except(spared: i32) {
     for child in children_of(getpid()).unwrap_or_default() {
         if child.as_raw_nonzero().get() != spared {
             // It may have ended meanwhile.
@@ -25,11 +25,11 @@ pub(crate) fn kill_children_but(spared: i32) {
     }
 }
 
-/// Whether `spared` is all that is left in the box, those that have ended and nobody waited for included.
+/// Whether `spared` is all that is left in the box, zombies included.
 ///
 /// A process whose parent ends becomes a child of the runner, and the zygote keeps no child. So when the runner has no
 /// other child, nothing is left of a test.
-pub(crate) fn only_this_is_left(spared: i32) -> bool {
+pub(crate) fn is_only_child(spared: i32) -> bool {
     children_of(getpid()).is_some_and(|children| children.iter().all(|child| child.as_raw_nonzero().get() == spared))
 }
 

@@ -18,6 +18,7 @@
 //! the control group. The runner decides no verdict.
 
 mod audit;
+mod deadline;
 mod environment;
 mod files;
 mod filter;
@@ -32,6 +33,7 @@ mod sockets;
 mod spawn;
 mod stderr;
 mod stdin;
+mod stop;
 mod usage;
 mod wipe;
 mod wire;
@@ -39,32 +41,14 @@ mod zygote;
 
 use std::process::ExitCode;
 
-use assize_protocol::{Fault, FaultStage};
+use stop::Stop;
 
 /// `EX_SOFTWARE` of `sysexits.h`.
 const FAILED: u8 = 70;
 
-/// What ends a runner: a fault of ours, to be reported, or nobody left to report to.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// Something that must work did not.
-    Fault(Fault),
-    /// The worker hung up.
-    HungUp,
-}
-
-impl Stop {
-    pub(crate) fn fault(stage: FaultStage, message: impl Into<String>) -> Self {
-        Self::Fault(Fault {
-            stage,
-            message: message.into(),
-        })
-    }
-}
-
 fn main() -> ExitCode {
-    let places = std::env::args().skip(1).collect();
-    match session::serve(places) {
+    let writable = std::env::args().skip(1).collect();
+    match session::serve(writable) {
         Stop::HungUp => ExitCode::SUCCESS,
         Stop::Fault(fault) => {
             eprintln!("{:?}: {}", fault.stage, fault.message);

@@ -12,8 +12,8 @@ use std::os::unix::fs::FileExt as _;
 use assize_protocol::{FaultStage, Figure, Meters};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::Stop;
 use crate::harden::is_init;
+use crate::stop::Stop;
 
 /// CPU time counters with what one unit is in nanoseconds.
 const CPU: [(&str, &[&str], u64); 3] = [

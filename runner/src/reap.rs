@@ -1,4 +1,4 @@
-//! The dead: who ended, how, and what they used.
+//! Waiting for child processes: which one ended, how, and what it used.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
@@ -7,7 +7,7 @@ use assize_protocol::Ended;
 
 /// A process that ended.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Dead {
+pub(crate) struct Reaped {
     pub(crate) pid: i32,
     pub(crate) ended: Ended,
     /// CPU time of it and of the children that it waited for, in microseconds.
@@ -16,7 +16,7 @@ pub(crate) struct Dead {
     pub(crate) peak_bytes: u64,
 }
 
-/// Tells when somebody has died.
+/// Reports that children have ended.
 pub(crate) struct Reaper {
     signals: OwnedFd,
 }
@@ -25,7 +25,7 @@ impl Reaper {
     /// Turns `SIGCHLD` into something that can be polled.
     pub(crate) fn new() -> io::Result<Self> {
         // SAFETY: `set` is initialised by `sigemptyset` before it is used, and both calls only read it.
-        // The descriptor that `signalfd` returns is new and owned by nobody else.
+        // The descriptor that `signalfd` returns is new and has no other owner.
         unsafe {
             let mut set = std::mem::zeroed();
             libc::sigemptyset(&raw mut set);
@@ -43,29 +43,29 @@ impl Reaper {
         }
     }
 
-    /// Readable when somebody has died since the last [`Reaper::quiet`].
+    /// Readable when a child has ended since the last [`Reaper::quiet`].
     pub(crate) fn fd(&self) -> BorrowedFd<'_> {
         self.signals.as_fd()
     }
 
-    /// Forgets the signals that have come. To be called before the dead are collected, or one may be missed.
-    pub(crate) fn quiet(&self) {
+    /// Forgets the signals that have come. To be called before the children are waited for, or one may be missed.
+    pub(crate) fn drain(&self) {
         let mut signals = [0; 128 * 8];
         while matches!(rustix::io::read(&self.signals, &mut signals), Ok(read) if read > 0) {}
     }
 }
 
-/// The next dead child that nobody waited for yet.
+/// What waiting for any child gives.
 pub(crate) enum Waited {
-    /// This one.
-    Dead(Dead),
-    /// There are children, all alive.
+    /// This child has ended.
+    Reaped(Reaped),
+    /// There are children, and none of them has ended.
     AllAlive,
     /// There are no children.
-    None,
+    NoChildren,
 }
 
-/// Collects one dead child, without waiting.
+/// Reaps one child that has ended, without waiting for one.
 pub(crate) fn wait_any() -> Waited {
     let mut status = 0;
     // SAFETY: an all-zero `rusage` is a valid value of that plain structure.
@@ -74,13 +74,13 @@ pub(crate) fn wait_any() -> Waited {
     let pid = unsafe { libc::wait4(-1, &raw mut status, libc::WNOHANG, &raw mut usage) };
     match pid {
         0 => Waited::AllAlive,
-        pid if pid > 0 => Waited::Dead(Dead {
+        pid if pid > 0 => Waited::Reaped(Reaped {
             pid,
             ended: ended(status),
             cpu_us: micros(usage.ru_utime) + micros(usage.ru_stime),
             peak_bytes: u64::try_from(usage.ru_maxrss).unwrap_or(0) * 1024,
         }),
-        _ => Waited::None,
+        _ => Waited::NoChildren,
     }
 }
 

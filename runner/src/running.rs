@@ -1,4 +1,4 @@
-//! A program that runs: its pipes, its limits, its end.
+//! A running program: its pipes, its limits and its end.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -6,28 +6,28 @@ use std::time::{Duration, Instant};
 use assize_protocol::{CHUNK, CpuTime, Ended, FaultStage, Report, RunFacts, RunLimits, Stopped, Stream, WINDOW};
 use rustix::io::{Errno, read};
 
-use crate::Stop;
-use crate::kill::{kill_children_but, kill_everything, only_this_is_left};
+use crate::kill::{is_only_child, kill_children_except, kill_everything};
 use crate::meter::Meter;
-use crate::reap::{Dead, Waited, wait_any};
+use crate::reap::{Reaped, Waited, wait_any};
 use crate::spawn::Child;
 use crate::stderr::HeadAndTail;
 use crate::stdin::Feed;
+use crate::stop::Stop;
 use crate::usage::Usage;
 use crate::wire::Outbox;
 
-/// Memory is looked at this soon after the start, then at this interval.
+/// Memory is sampled this long after the start, then at this interval.
 const FIRST_SAMPLE: Duration = Duration::from_millis(10);
 const SAMPLES: Duration = Duration::from_millis(50);
 
-/// How soon everything is killed once more while the program does not end: it may have forked meanwhile.
+/// How long after a kill everything is killed again, since it may have forked meanwhile.
 const KILL_AGAIN: Duration = Duration::from_millis(2);
 
 /// A process that a `SIGKILL` does not end in this time is stuck in the kernel: the box is lost.
-const DEATH_TAKES_AT_MOST: Duration = Duration::from_secs(5);
+const KILL_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What the program has left behind is killed without the zygote for so long; then it goes with the rest.
-const ZYGOTE_IS_SPARED: Duration = Duration::from_millis(100);
+/// How long the program's processes are killed one by one to spare the zygote; after that, it is killed with them.
+const ZYGOTE_SPARED_FOR: Duration = Duration::from_millis(100);
 
 /// A program and everything that it started.
 pub(crate) struct Running {
@@ -103,7 +103,7 @@ impl Running {
         self.credit += u64::from(bytes);
     }
 
-    /// Nobody reads the output any more.
+    /// The output has no reader any more.
     pub(crate) fn close_stdout(&mut self) {
         self.stdout = None;
     }
@@ -118,7 +118,7 @@ impl Running {
 
     fn kill(&self) {
         match self.spared {
-            Some(zygote) => kill_children_but(zygote),
+            Some(zygote) => kill_children_except(zygote),
             None => kill_everything(),
         }
     }
@@ -140,7 +140,7 @@ impl Running {
         )
     }
 
-    /// When something has to be looked at even if nothing happens.
+    /// When limits have to be checked next, even if nothing happens.
     pub(crate) fn wake_at(&self) -> Option<Instant> {
         if self.stopped.is_some() {
             return self.ended.is_none().then(|| Instant::now() + KILL_AGAIN);
@@ -151,7 +151,7 @@ impl Running {
             .then(|| wall.min(self.next_cpu_look).min(self.next_sample))
     }
 
-    /// Moves data, collects the dead and holds the limits. `Some` when all is over.
+    /// Moves data, reaps processes and enforces the limits. `Some` when the run is over.
     pub(crate) fn advance(&mut self, meter: &Meter, outbox: &mut Outbox) -> Result<Option<RunFacts>, Stop> {
         self.feed.pump();
         if let Some(credit) = self.feed.credit() {
@@ -160,8 +160,8 @@ impl Running {
         self.read_stdout(outbox)?;
         self.read_stderr();
         if self.ended.is_none() {
-            self.hold_limits(meter)?;
-            self.collect_dead(meter)?;
+            self.enforce_limits(meter)?;
+            self.reap(meter)?;
         }
         let over = self.ended.is_some() && self.stdout.is_none() && self.stderr.is_none();
         if over { self.facts(meter).map(Some) } else { Ok(None) }
@@ -186,7 +186,7 @@ impl Running {
         Ok(())
     }
 
-    /// Passes on what the limit allows; behind it, output is no longer of interest.
+    /// Forwards what the limit allows; output beyond it ends the run.
     fn forward(&mut self, data: &[u8], outbox: &mut Outbox) -> Result<(), Stop> {
         self.stdout_bytes += data.len() as u64;
         let room = usize::try_from(self.limits.output_bytes - self.forwarded).unwrap_or(usize::MAX);
@@ -229,7 +229,7 @@ impl Running {
         self.stop(Stopped::Output(stream));
     }
 
-    fn hold_limits(&mut self, meter: &Meter) -> Result<(), Stop> {
+    fn enforce_limits(&mut self, meter: &Meter) -> Result<(), Stop> {
         if self.stopped.is_some() {
             self.kill();
             return Ok(());
@@ -254,38 +254,38 @@ impl Running {
         Ok(())
     }
 
-    fn collect_dead(&mut self, meter: &Meter) -> Result<(), Stop> {
-        while let Waited::Dead(dead) = wait_any() {
-            self.count(dead);
-            if dead.pid == self.pid {
+    fn reap(&mut self, meter: &Meter) -> Result<(), Stop> {
+        while let Waited::Reaped(reaped) = wait_any() {
+            self.count(reaped);
+            if reaped.pid == self.pid {
                 self.wall = self.started.elapsed();
-                self.ended = Some(dead.ended);
+                self.ended = Some(reaped.ended);
                 self.usage.sample(meter)?;
-                return self.bury_the_rest();
+                return self.reap_the_rest();
             }
         }
         Ok(())
     }
 
     /// The program is over when its main process is: nothing else of it lives on.
-    fn bury_the_rest(&mut self) -> Result<(), Stop> {
+    fn reap_the_rest(&mut self) -> Result<(), Stop> {
         let begun = Instant::now();
         loop {
             match wait_any() {
-                Waited::None => return Ok(()),
-                Waited::Dead(dead) => {
-                    if self.spared != Some(dead.pid) {
+                Waited::NoChildren => return Ok(()),
+                Waited::Reaped(reaped) => {
+                    if self.spared != Some(reaped.pid) {
                         self.leftovers += 1;
                     }
-                    self.count(dead);
+                    self.count(reaped);
                 }
-                Waited::AllAlive if self.spared.is_some_and(only_this_is_left) => return Ok(()),
-                Waited::AllAlive if begun.elapsed() > DEATH_TAKES_AT_MOST => {
+                Waited::AllAlive if self.spared.is_some_and(is_only_child) => return Ok(()),
+                Waited::AllAlive if begun.elapsed() > KILL_TIMEOUT => {
                     return Err(Stop::fault(FaultStage::Watch, "a process does not die"));
                 }
                 Waited::AllAlive => {
                     // Killing one by one may lose the race against those that fork.
-                    if begun.elapsed() > ZYGOTE_IS_SPARED && self.spared.take().is_some() {
+                    if begun.elapsed() > ZYGOTE_SPARED_FOR && self.spared.take().is_some() {
                         self.zygote_lost = true;
                     }
                     // Again and again: a process may have forked while the others were killed.
@@ -296,13 +296,13 @@ impl Running {
         }
     }
 
-    fn count(&mut self, dead: Dead) {
-        if self.spared == Some(dead.pid) {
+    fn count(&mut self, reaped: Reaped) {
+        if self.spared == Some(reaped.pid) {
             self.spared = None;
             self.zygote_lost = true;
             return;
         }
-        self.usage.count(&dead);
+        self.usage.count(&reaped);
     }
 
     fn cpu(&self, meter: &Meter) -> Result<CpuTime, Stop> {

@@ -1,15 +1,12 @@
 //! The state machine of the protocol: idle, running, finished, and what each command may do there.
 
-use std::time::{Duration, Instant};
-
-use assize_child::DIES_FIRST;
+use assize_child::PROGRAM_OOM_SCORE;
 use assize_protocol::{Command, Fault, FaultStage, Hello, Program, Report, RunRequest, Stopped, VERSION};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
-use rustix::time::Timespec;
 
-use crate::Stop;
+use crate::deadline::until;
 use crate::environment::read_environment;
 use crate::files::Files;
 use crate::filter::Filters;
@@ -20,6 +17,7 @@ use crate::reap::{Reaper, Waited, wait_any};
 use crate::running::Running;
 use crate::sockets::wait_for_lost_sockets;
 use crate::spawn::{Execution, rlimits, spawn};
+use crate::stop::Stop;
 use crate::wipe::wipe;
 use crate::wire::{Inbox, Outbox};
 use crate::zygote::Zygote;
@@ -29,22 +27,22 @@ const WORK: &str = "/work";
 
 struct Session {
     work: String,
-    /// Every writable place, the work directory first.
-    places: Vec<String>,
+    /// Every writable directory, the work directory first.
+    writable: Vec<String>,
     files: Files,
     meter: Meter,
     reaper: Reaper,
     outbox: Outbox,
     running: Option<Running>,
-    /// What was asked for behind the running program.
+    /// A reset was requested for when the running program has ended.
     then_reset: bool,
     zygote: Option<Zygote>,
     filters: Filters,
 }
 
-/// Serves one worker until it hangs up or something breaks; `places` are the work directory and what else is cleared.
-pub(crate) fn serve(places: Vec<String>) -> Stop {
-    let mut session = match Session::begin(places) {
+/// Serves one worker until it hangs up or something breaks; `writable` are the work directory and what else is cleared.
+pub(crate) fn serve(writable: Vec<String>) -> Stop {
+    let mut session = match Session::begin(writable) {
         Ok(session) => session,
         Err(stop) => return stop,
     };
@@ -54,19 +52,19 @@ pub(crate) fn serve(places: Vec<String>) -> Stop {
     };
     kill_everything();
     if let Stop::Fault(fault) = &stop {
-        session.last_words(fault);
+        session.report_fault(fault);
     }
     stop
 }
 
 impl Session {
-    fn begin(mut places: Vec<String>) -> Result<Self, Stop> {
+    fn begin(mut writable: Vec<String>) -> Result<Self, Stop> {
         let failed = |error: std::io::Error| Stop::fault(FaultStage::Harden, error.to_string());
         harden().map_err(failed)?;
-        if places.is_empty() {
-            places.push(WORK.to_owned());
+        if writable.is_empty() {
+            writable.push(WORK.to_owned());
         }
-        let work = places[0].clone();
+        let work = writable[0].clone();
         let mut outbox = Outbox::new();
         let meter = Meter::open();
         outbox.push(&Report::Hello(Hello {
@@ -78,7 +76,7 @@ impl Session {
         Ok(Self {
             files: Files::new(work.clone()),
             work,
-            places,
+            writable,
             meter,
             reaper,
             outbox,
@@ -93,7 +91,7 @@ impl Session {
         let mut inbox = Inbox::new();
         loop {
             while let Some(command) = inbox.next()? {
-                self.obey(command)?;
+                self.handle(command)?;
             }
             self.advance()?;
             self.outbox.flush()?;
@@ -103,7 +101,7 @@ impl Session {
         }
     }
 
-    fn obey(&mut self, command: Command<'_>) -> Result<(), Stop> {
+    fn handle(&mut self, command: Command<'_>) -> Result<(), Stop> {
         match (command, &mut self.running) {
             (Command::Stdin(data), Some(running)) => running.feed().take(data),
             (Command::StdinEnd, Some(running)) => {
@@ -128,11 +126,11 @@ impl Session {
                 None,
             ) => Ok(()),
             (_, Some(_)) => Err(Stop::fault(FaultStage::Protocol, "a program is running")),
-            (command, None) => self.obey_when_idle(command),
+            (command, None) => self.handle_when_idle(command),
         }
     }
 
-    fn obey_when_idle(&mut self, command: Command<'_>) -> Result<(), Stop> {
+    fn handle_when_idle(&mut self, command: Command<'_>) -> Result<(), Stop> {
         match command {
             Command::Put(put) => self.files.begin(put),
             Command::FileData(data) => self.files.data(data),
@@ -164,7 +162,7 @@ impl Session {
                     env,
                     work: &self.work,
                     rlimits: rlimits(&request.limits),
-                    oom_score: DIES_FIRST,
+                    oom_score: PROGRAM_OOM_SCORE,
                     filters: &self.filters,
                 };
                 let spared = zygote.as_ref().map(Zygote::pid);
@@ -184,7 +182,7 @@ impl Session {
         Ok(())
     }
 
-    /// What it may have forked ends with it.
+    /// Kills the zygote, and everything that it may have forked.
     fn end_zygote(&mut self) {
         if let Some(zygote) = self.zygote.take() {
             zygote.end();
@@ -193,24 +191,25 @@ impl Session {
     }
 
     fn reset(&mut self) -> Result<(), Stop> {
-        for place in &self.places {
-            wipe(place).map_err(|error| Stop::fault(FaultStage::Reset, format!("cannot clear {place}: {error}")))?;
+        for directory in &self.writable {
+            wipe(directory)
+                .map_err(|error| Stop::fault(FaultStage::Reset, format!("cannot clear {directory}: {error}")))?;
         }
-        self.files.lay_again()?;
+        self.files.restore()?;
         self.outbox.push(&Report::ResetDone)
     }
 
     fn advance(&mut self) -> Result<(), Stop> {
-        self.reaper.quiet();
+        self.reaper.drain();
         let Some(running) = &mut self.running else {
-            while let Waited::Dead(dead) = wait_any() {
-                self.zygote.take_if(|zygote| zygote.pid() == dead.pid);
+            while let Waited::Reaped(reaped) = wait_any() {
+                self.zygote.take_if(|zygote| zygote.pid() == reaped.pid);
             }
             return Ok(());
         };
         if let Some(mut facts) = running.advance(&self.meter, &mut self.outbox)? {
             self.running = None;
-            facts.audit = self.zygote.as_ref().map(Zygote::noted).unwrap_or_default();
+            facts.audit = self.zygote.as_ref().map(Zygote::audited).unwrap_or_default();
             if facts.zygote_lost {
                 self.zygote = None;
             }
@@ -224,7 +223,7 @@ impl Session {
         Ok(())
     }
 
-    /// Sleeps until something can be done; says whether a command has come.
+    /// Waits until something can be done; `true` when a command has come.
     fn wait(&self) -> Result<bool, Stop> {
         let (input, output) = (stdin(), stdout());
         let mut polled = vec![PollFd::new(&input, PollFlags::IN)];
@@ -243,9 +242,7 @@ impl Session {
                     .map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::IN)),
             );
             polled.extend(feed.map(|fd| PollFd::from_borrowed_fd(fd, PollFlags::OUT)));
-            timeout = running
-                .wake_at()
-                .map(|at| timespec(at.saturating_duration_since(Instant::now())));
+            timeout = running.wake_at().map(until);
         }
         match poll(&mut polled, timeout.as_ref()) {
             Ok(_) | Err(Errno::INTR) => Ok(!polled[0].revents().is_empty()),
@@ -253,16 +250,9 @@ impl Session {
         }
     }
 
-    fn last_words(&mut self, fault: &Fault) {
-        // If even this cannot be said, the worker sees the end of the stream.
-        let _unheard = self.outbox.push(&Report::Fault(fault.clone()));
-        let _unheard = self.outbox.flush_to_the_end();
-    }
-}
-
-pub(crate) fn timespec(duration: Duration) -> Timespec {
-    Timespec {
-        tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
-        tv_nsec: i64::from(duration.subsec_nanos()),
+    fn report_fault(&mut self, fault: &Fault) {
+        // If the report cannot be sent, the worker sees the end of the stream.
+        let _not_sent = self.outbox.push(&Report::Fault(fault.clone()));
+        let _not_sent = self.outbox.flush_all();
     }
 }

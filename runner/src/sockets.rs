@@ -1,18 +1,18 @@
 //! Waits for sockets that outlived their processes.
 //!
-//! A socket that was sent over itself belongs to nobody. The kernel collects those some time after their last process
-//! ended (`unix_gc`), and until then whoever comes next finds their names taken and in `proc_pid_net(5)`.
+//! A socket that was sent over itself has no owner. The kernel collects such sockets some time after their last process
+//! has ended (`unix_gc`). Until then the next program finds their names taken, and in `proc_pid_net(5)`.
 
 use std::fs;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// The kernel needs less than this, except where the sockets are those of a living program in a box next door.
-const PATIENCE: Duration = Duration::from_millis(200);
+const TIMEOUT: Duration = Duration::from_millis(200);
 
-/// Returns when no socket in this network namespace has a name, or when it is not worth waiting any longer.
+/// Returns when no socket in this network namespace has a name, or when the time is over.
 pub(crate) fn wait_for_lost_sockets() {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     while a_socket_has_a_name() && Instant::now() < deadline {
         sleep(Duration::from_millis(1));
     }

@@ -4,7 +4,7 @@ use std::ffi::{CString, NulError};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 
-use assize_child::{EXEC, FILTER, Pipes, Place, Rlimits, STAGES, report, settle};
+use assize_child::{ChildPipes, ChildSetup, EXEC, FILTER, Rlimits, STAGES, report, set_up_child};
 use assize_protocol::{FaultStage, RunLimits};
 use libc::c_char;
 use rustix::event::{PollFd, PollFlags, poll};
@@ -13,8 +13,8 @@ use rustix::io::{Errno, read};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::time::Timespec;
 
-use crate::Stop;
 use crate::filter::Filters;
+use crate::stop::Stop;
 
 /// A new process is the program long before this; one that is not is stuck.
 const STARTS_WITHIN: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
@@ -38,8 +38,8 @@ pub(crate) struct Execution<'a> {
 }
 
 /// The pipes of a process that is to be started.
-pub(crate) struct Plumbing {
-    pub(crate) theirs: [OwnedFd; 4],
+pub(crate) struct Pipes {
+    pub(crate) child_ends: [OwnedFd; 4],
     pub(crate) stdin: OwnedFd,
     pub(crate) stdout: OwnedFd,
     pub(crate) stderr: OwnedFd,
@@ -63,15 +63,15 @@ pub(crate) fn rlimits(limits: &RunLimits) -> Rlimits {
 
 /// Starts a command.
 pub(crate) fn spawn(execution: &Execution<'_>) -> Result<Child, Stop> {
-    let Plumbing {
-        theirs,
+    let Pipes {
+        child_ends,
         stdin,
         stdout,
         stderr,
         status,
-    } = Plumbing::lay()?;
-    let pid = execute(execution, &theirs)?;
-    drop(theirs);
+    } = Pipes::open()?;
+    let pid = execute(execution, &child_ends)?;
+    drop(child_ends);
     wait_for_start(&status)?;
     Child {
         pid,
@@ -82,15 +82,15 @@ pub(crate) fn spawn(execution: &Execution<'_>) -> Result<Child, Stop> {
     .unblocked()
 }
 
-impl Plumbing {
-    pub(crate) fn lay() -> Result<Self, Stop> {
+impl Pipes {
+    pub(crate) fn open() -> Result<Self, Stop> {
         let pipe = || pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("pipe", &error));
-        let (stdin_theirs, stdin) = pipe()?;
-        let (stdout, stdout_theirs) = pipe()?;
-        let (stderr, stderr_theirs) = pipe()?;
-        let (status, status_theirs) = pipe()?;
+        let (child_stdin, stdin) = pipe()?;
+        let (stdout, child_stdout) = pipe()?;
+        let (stderr, child_stderr) = pipe()?;
+        let (status, child_status) = pipe()?;
         Ok(Self {
-            theirs: [stdin_theirs, stdout_theirs, stderr_theirs, status_theirs],
+            child_ends: [child_stdin, child_stdout, child_stderr, child_status],
             stdin,
             stdout,
             stderr,
@@ -110,12 +110,12 @@ impl Child {
     }
 }
 
-/// Forks into a command whose standard streams and status pipe are `theirs`; gives its process id.
-pub(crate) fn execute(execution: &Execution<'_>, theirs: &[OwnedFd; 4]) -> Result<i32, Stop> {
+/// Forks into a command whose standard streams and status pipe are `child_ends`; gives its process id.
+pub(crate) fn execute(execution: &Execution<'_>, child_ends: &[OwnedFd; 4]) -> Result<i32, Stop> {
     let prepared = prepare(execution).map_err(|error| failed("argument", &error))?;
     let pointers = Pointers::to(&prepared);
-    let [stdin, stdout, stderr, status] = theirs.each_ref().map(AsRawFd::as_raw_fd);
-    let pipes = Pipes {
+    let [stdin, stdout, stderr, status] = child_ends.each_ref().map(AsRawFd::as_raw_fd);
+    let pipes = ChildPipes {
         stdin,
         stdout,
         stderr,
@@ -174,8 +174,8 @@ impl Pointers {
 }
 
 /// The child's whole life before exec.
-fn become_program(prepared: &Prepared<'_>, pointers: &Pointers, pipes: Pipes) -> ! {
-    let place = Place {
+fn become_program(prepared: &Prepared<'_>, pointers: &Pointers, pipes: ChildPipes) -> ! {
+    let setup = ChildSetup {
         pipes,
         work: &prepared.work,
         rlimits: &prepared.rlimits,
@@ -184,12 +184,12 @@ fn become_program(prepared: &Prepared<'_>, pointers: &Pointers, pipes: Pipes) ->
     // SAFETY: this is the child of a fork. The strings end in NUL and the arrays in a null pointer, and all of them live
     // until exec replaces this process. The pipes lie above 2, since 0 to 2 are always open in the runner.
     unsafe {
-        if let Err(stage) = settle(&place) {
+        if let Err(stage) = set_up_child(&setup) {
             report(pipes.status, stage);
         }
         // Ignored by the runner, as by every Rust program, which would be inherited.
         libc::signal(libc::SIGPIPE, libc::SIG_DFL);
-        if prepared.filters.lay() < 0 {
+        if prepared.filters.install() < 0 {
             report(pipes.status, FILTER);
         }
         libc::execve(pointers.argv[0], pointers.argv.as_ptr(), pointers.env.as_ptr());

@@ -5,12 +5,12 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use assize_protocol::{FaultStage, WINDOW};
 use rustix::io::{Errno, write};
 
-use crate::Stop;
+use crate::stop::Stop;
 
 /// Consumed input is credited back in lots of this many bytes.
 const CREDIT_LOT: u32 = WINDOW / 4;
 
-/// What was sent and the program has not taken yet: at most a window.
+/// Input that the worker has sent and the program has not read yet: at most a window.
 pub(crate) struct Feed {
     pipe: Option<OwnedFd>,
     buffer: Vec<u8>,
@@ -51,7 +51,7 @@ impl Feed {
         self.pipe.as_ref().map(AsFd::as_fd).filter(|_| self.waiting() > 0)
     }
 
-    /// Writes as much as the program takes. What nobody will read any more is dropped.
+    /// Writes as much as the program takes. Input for a closed pipe is dropped.
     pub(crate) fn pump(&mut self) {
         while let Some(pipe) = self.wants_to_write() {
             match write(pipe, &self.buffer[self.start..]) {

@@ -1,10 +1,10 @@
-//! What a run has used so far: the control group where it can be read, else those who were waited for.
+//! What a run has used so far: the control group where it can be read, else the processes that were waited for.
 
 use assize_protocol::{CpuTime, Figure, MemoryPeak};
 
-use crate::Stop;
 use crate::meter::{Meter, process_cpu_us};
-use crate::reap::Dead;
+use crate::reap::Reaped;
+use crate::stop::Stop;
 
 pub(crate) struct Usage {
     cpu_before: Option<u64>,
@@ -27,9 +27,9 @@ impl Usage {
         })
     }
 
-    pub(crate) fn count(&mut self, dead: &Dead) {
-        self.reaped_cpu_us += dead.cpu_us;
-        self.reaped_peak = self.reaped_peak.max(dead.peak_bytes);
+    pub(crate) fn count(&mut self, reaped: &Reaped) {
+        self.reaped_cpu_us += reaped.cpu_us;
+        self.reaped_peak = self.reaped_peak.max(reaped.peak_bytes);
     }
 
     pub(crate) fn sample(&mut self, meter: &Meter) -> Result<(), Stop> {

@@ -1,4 +1,4 @@
-//! Clears a writable place, whatever a program built there.
+//! Clears a writable directory, whatever a program has built there.
 //!
 //! Neither recursion nor a descriptor per level: a directory inside a directory is moved up before its parent is
 //! removed, so that a tree of any depth is taken apart from two open descriptors.
@@ -13,8 +13,8 @@ use rustix::io::Errno;
 
 use crate::path::open_directory;
 
-/// A place that takes longer than this is not worth saving: the box is replaced.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Clearing that takes longer than this fails, and the box is replaced.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Removes everything below `place`, and leaves `place` itself.
 pub(crate) fn wipe(place: &str) -> io::Result<()> {
@@ -23,7 +23,7 @@ pub(crate) fn wipe(place: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error),
     };
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     let mut moved = 0_u64;
     loop {
         let directories = remove_files(root.as_fd(), deadline)?;

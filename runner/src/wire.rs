@@ -6,7 +6,7 @@ use assize_protocol::{Command, FaultStage, HEADER, Report, read_header};
 use rustix::io::{Errno, read, write};
 use rustix::stdio::{stdin, stdout};
 
-use crate::Stop;
+use crate::stop::Stop;
 
 /// How much is read from the worker at once, in bytes.
 const READ: usize = 128 << 10;
@@ -14,7 +14,7 @@ const READ: usize = 128 << 10;
 /// Reports that wait to be written are no reason to hold more than this of a program's output, in bytes.
 const ENOUGH: usize = 512 << 10;
 
-/// What came from the worker and was not understood yet.
+/// Bytes from the worker that are not parsed yet.
 pub(crate) struct Inbox {
     buffer: Vec<u8>,
     start: usize,
@@ -60,7 +60,7 @@ impl Inbox {
     }
 }
 
-/// What goes to the worker and was not written yet.
+/// Reports that are not written to the worker yet.
 pub(crate) struct Outbox {
     buffer: Vec<u8>,
     start: usize,
@@ -104,14 +104,14 @@ impl Outbox {
         Ok(())
     }
 
-    /// Writes everything, for the last words of a runner.
-    pub(crate) fn flush_to_the_end(&mut self) -> io::Result<()> {
+    /// Writes everything that waits, before the runner ends.
+    pub(crate) fn flush_all(&mut self) -> io::Result<()> {
         use rustix::event::{PollFd, PollFlags, poll};
         use rustix::time::Timespec;
-        const PATIENCE: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
+        const TIMEOUT: Timespec = Timespec { tv_sec: 5, tv_nsec: 0 };
         while self.flush().is_ok() && !self.is_empty() {
             let out = stdout();
-            if poll(&mut [PollFd::new(&out, PollFlags::OUT)], Some(&PATIENCE))? == 0 {
+            if poll(&mut [PollFd::new(&out, PollFlags::OUT)], Some(&TIMEOUT))? == 0 {
                 break;
             }
         }

@@ -1,8 +1,8 @@
 //! A warm interpreter that is forked for every test.
 //!
-//! It is a process of the box like any other, so nothing that it says is believed: a fork of it counts when the kernel
-//! says that the new process is a child of the runner. How a program ends and what it uses is asked of the kernel too.
-//! A zygote that is silent, wrong or dead is done away with, which costs time and nothing else.
+//! It is a process of the box like any other, so its answers are not trusted: a fork of it counts when the kernel
+//! confirms that the new process is a child of the runner. How a program ends and what it uses comes from the kernel too.
+//! A zygote that is silent, wrong or dead is killed; programs are executed then, which takes longer.
 
 use std::fs;
 use std::io::IoSlice;
@@ -11,7 +11,7 @@ use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use assize_child::{DIES_NEXT, Rlimits};
+use assize_child::{Rlimits, ZYGOTE_OOM_SCORE};
 use assize_protocol::{FaultStage, PrepareRequest, RunLimits, ZygoteRequest};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
@@ -21,19 +21,19 @@ use rustix::net::{
 };
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, waitid, waitpid};
 
-use crate::Stop;
 use crate::audit::AuditPage;
+use crate::deadline::until;
 use crate::filter::Filters;
-use crate::session::timespec;
-use crate::spawn::{Child, Execution, Plumbing, execute, rlimits, wait_for_start};
+use crate::spawn::{Child, Execution, Pipes, execute, rlimits, wait_for_start};
+use crate::stop::Stop;
 
 /// A fork takes a millisecond; a zygote that takes this long is stuck.
-const FORKS_WITHIN: Duration = Duration::from_secs(5);
+const FORK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// CPU time of the zygote itself. How long it may take for something is held on the wall.
 const CPU_US: u64 = 3_600_000_000;
 
-/// A warm interpreter that has said hello.
+/// A warm interpreter that answers.
 pub(crate) struct Zygote {
     pid: Pid,
     socket: OwnedFd,
@@ -43,7 +43,7 @@ pub(crate) struct Zygote {
 }
 
 impl Zygote {
-    /// Starts one in `work`; `None` when it does not come to life in time.
+    /// Starts one in `work`; `None` when it does not start in time.
     pub(crate) fn start(request: &ZygoteRequest, work: &str, filters: &Filters) -> Result<Option<Self>, Stop> {
         let deadline = Instant::now() + Duration::from_micros(request.wall_us);
         // It starts where and under the name that a test will have, so that all that Python makes of these is right.
@@ -51,11 +51,11 @@ impl Zygote {
         if let Err(error) = fs::copy(&request.program, &place) {
             return Err(Stop::fault(
                 FaultStage::Spawn,
-                format!("cannot lay {} as {}: {error}", request.program, place.display()),
+                format!("cannot copy {} to {}: {error}", request.program, place.display()),
             ));
         }
         let zygote = Self::execute(request, work, filters)?
-            .and_then(|zygote| zygote.if_it_says(b"H", deadline))
+            .and_then(|zygote| zygote.expect_answer(b"H", deadline))
             .and_then(|zygote| zygote.import(&request.libraries, deadline))
             .and_then(|zygote| zygote.share_page(request.audit, deadline));
         fs::remove_file(&place)
@@ -64,14 +64,15 @@ impl Zygote {
     }
 
     fn execute(request: &ZygoteRequest, work: &str, filters: &Filters) -> Result<Option<Self>, Stop> {
-        let Plumbing {
-            theirs: [_, stdout_theirs, stderr_theirs, status_theirs],
+        let Pipes {
+            child_ends: [_, child_stdout, child_stderr, child_status],
             stdout,
             stderr,
             status,
             ..
-        } = Plumbing::lay()?;
-        let Ok((socket, theirs)) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
+        } = Pipes::open()?;
+        let Ok((socket, child_ends)) =
+            socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
         else {
             return Ok(None);
         };
@@ -80,12 +81,12 @@ impl Zygote {
             env: &request.env,
             work,
             rlimits: Rlimits::new(CPU_US, request.stack_bytes, request.file_bytes, request.open_files),
-            oom_score: DIES_NEXT,
+            oom_score: ZYGOTE_OOM_SCORE,
             filters,
         };
-        let theirs = [theirs, stdout_theirs, stderr_theirs, status_theirs];
-        let pid = execute(&execution, &theirs)?;
-        drop(theirs);
+        let child_ends = [child_ends, child_stdout, child_stderr, child_status];
+        let pid = execute(&execution, &child_ends)?;
+        drop(child_ends);
         wait_for_start(&status)?;
         let Some(pid) = Pid::from_raw(pid) else {
             return Ok(None);
@@ -111,7 +112,7 @@ impl Zygote {
             self.end();
             return None;
         }
-        self.if_it_says(b"I1", deadline)
+        self.expect_answer(b"I1", deadline)
     }
 
     /// Gives it a page to note on, if it is to.
@@ -124,11 +125,11 @@ impl Zygote {
             return None;
         }
         self.audit = Some(page);
-        self.if_it_says(b"A1", deadline)
+        self.expect_answer(b"A1", deadline)
     }
 
-    /// What the last program has noted of itself.
-    pub(crate) fn noted(&self) -> Vec<String> {
+    /// Audit events of the last program.
+    pub(crate) fn audited(&self) -> Vec<String> {
         self.audit.as_ref().map(AuditPage::take).unwrap_or_default()
     }
 
@@ -148,29 +149,29 @@ impl Zygote {
             self.end();
             return None;
         }
-        self.if_it_says(b"P1", deadline)
+        self.expect_answer(b"P1", deadline)
     }
 
     /// Forks it into a program; `None` when that failed, and then it is not to be used again.
     pub(crate) fn fork(&self, argv: &[String], limits: &RunLimits) -> Result<Option<Child>, Stop> {
-        let deadline = Instant::now() + FORKS_WITHIN;
+        let deadline = Instant::now() + FORK_TIMEOUT;
         // A test before may have stopped it.
         let _gone = kill_process(self.pid, Signal::CONT);
-        let Plumbing {
-            theirs,
+        let Pipes {
+            child_ends,
             stdin,
             stdout,
             stderr,
             status,
-        } = Plumbing::lay()?;
+        } = Pipes::open()?;
         let mut packet = b"R".to_vec();
         packet.extend_from_slice(&rlimits(limits).to_bytes());
         packet.extend_from_slice(argv.join("\0").as_bytes());
-        let descriptors = theirs.each_ref().map(|pipe| pipe.as_fd());
+        let descriptors = child_ends.each_ref().map(|pipe| pipe.as_fd());
         if self.send(&packet, &descriptors).is_err() {
             return Ok(None);
         }
-        drop(theirs);
+        drop(child_ends);
         let Some(pid) = self.forked(deadline) else {
             return Ok(None);
         };
@@ -190,9 +191,9 @@ impl Zygote {
         let _gone = waitpid(Some(self.pid), WaitOptions::empty());
     }
 
-    /// The process that it says it has forked, if the kernel agrees that it is a child of ours.
+    /// The process that it reports as forked, if the kernel confirms that this is a child of the runner.
     fn forked(&self, deadline: Instant) -> Option<i32> {
-        let said = self.hear(deadline)?;
+        let said = self.receive(deadline)?;
         let (b'F', pid) = said.split_first()? else {
             return None;
         };
@@ -202,8 +203,8 @@ impl Zygote {
         Some(pid.as_raw_nonzero().get())
     }
 
-    fn if_it_says(self, expected: &[u8], deadline: Instant) -> Option<Self> {
-        if self.hear(deadline).as_deref() == Some(expected) {
+    fn expect_answer(self, expected: &[u8], deadline: Instant) -> Option<Self> {
+        if self.receive(deadline).as_deref() == Some(expected) {
             return Some(self);
         }
         self.end();
@@ -220,11 +221,11 @@ impl Zygote {
         sendmsg(&self.socket, &[IoSlice::new(packet)], &mut control, flags).map(|_whole| ())
     }
 
-    /// What it says until `deadline`.
-    fn hear(&self, deadline: Instant) -> Option<Vec<u8>> {
+    /// Its next packet; `None` when none comes before `deadline`.
+    fn receive(&self, deadline: Instant) -> Option<Vec<u8>> {
         let mut packet = [0; 16];
         loop {
-            let left = timespec(deadline.saturating_duration_since(Instant::now()));
+            let left = until(deadline);
             match poll(&mut [PollFd::new(&self.socket, PollFlags::IN)], Some(&left)) {
                 Err(Errno::INTR) => continue,
                 Ok(1..) => {}

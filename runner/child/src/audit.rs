@@ -14,7 +14,7 @@ const SLOT: usize = 64;
 const SLOTS: usize = AUDIT_PAGE / SLOT - 1;
 const LONGEST: usize = SLOT - 1;
 
-/// Notes an event over the oldest one.
+/// Records an event in place of the oldest one.
 ///
 /// # Safety
 /// `page` is the start of [`AUDIT_PAGE`] bytes that can be written. Other processes may write there at the same time.

@@ -1,5 +1,5 @@
-//! What a new process does before it is the judged program: the same steps whether it goes on with `execve` or is the
-//! fork of a warm interpreter.
+//! The steps of a new process before it is the judged program. They are the same for one that calls `execve` and for
+//! the fork of a warm interpreter.
 //!
 //! Everything here runs in the child of a process that may have held locks when it forked, so it only makes system
 //! calls (`signal-safety(7)`) and allocates nothing.
@@ -15,22 +15,22 @@ pub use rlimits::{RLIMITS_BYTES, Rlimits};
 
 /// Descriptors of the child before they are in their places.
 #[derive(Debug, Clone, Copy)]
-pub struct Pipes {
+pub struct ChildPipes {
     /// Becomes descriptor 0.
     pub stdin: c_int,
     /// Becomes descriptor 1.
     pub stdout: c_int,
     /// Becomes descriptor 2.
     pub stderr: c_int,
-    /// Where a failure is told. Whoever started the child sees its end when the program begins.
+    /// Where a failure is reported. The parent reads end-of-file from it when the program begins.
     pub status: c_int,
 }
 
-/// What a program gets.
+/// How a child is set up.
 #[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
+pub struct ChildSetup<'a> {
     /// Its streams.
-    pub pipes: Pipes,
+    pub pipes: ChildPipes,
     /// Its work directory.
     pub work: &'a CStr,
     /// Its limits.
@@ -39,11 +39,11 @@ pub struct Place<'a> {
     pub oom_score: &'a [u8],
 }
 
-/// For a judged program: when memory runs out, it shall die and nothing else.
-pub const DIES_FIRST: &[u8] = b"1000";
+/// For a judged program: it is killed before everything else when memory runs out.
+pub const PROGRAM_OOM_SCORE: &[u8] = b"1000";
 
-/// For a process that judged programs come from.
-pub const DIES_NEXT: &[u8] = b"500";
+/// For a process that judged programs are forked from.
+pub const ZYGOTE_OOM_SCORE: &[u8] = b"500";
 
 /// Where a call failed, by its place in [`STAGES`]. Together with `errno` it travels as eight bytes.
 pub const STAGES: [&str; 9] = [
@@ -58,24 +58,24 @@ pub const STAGES: [&str; 9] = [
     "exec",
 ];
 
-/// The stages behind all that [`settle`] does.
+/// The stages behind all that [`set_up_child`] does.
 pub const FILTER: u32 = 7;
 /// See [`FILTER`].
 pub const EXEC: u32 = 8;
 
-/// Gives this process the place of a judged program: its own session, its three streams and no other descriptor but
+/// Sets this process up as a judged program: its own session, its three streams and no other descriptor but
 /// `status`, its work directory, its limits, and no blocked signal. `Err` is the stage.
 ///
 /// # Safety
 /// For the child of a fork only: it closes every descriptor above 2 but `status`, whoever owns it. The descriptors lie
 /// above 2.
-pub unsafe fn settle(place: &Place<'_>) -> Result<(), u32> {
-    let Place {
+pub unsafe fn set_up_child(setup: &ChildSetup<'_>) -> Result<(), u32> {
+    let ChildSetup {
         pipes,
         work,
         rlimits,
         oom_score,
-    } = *place;
+    } = *setup;
     // SAFETY: every call is async-signal-safe and gets open descriptors, and strings that end in NUL.
     unsafe {
         let mut at = 0;
@@ -94,15 +94,15 @@ pub unsafe fn settle(place: &Place<'_>) -> Result<(), u32> {
         step(close_all_but(pipes.status))?;
         step(libc::chdir(work.as_ptr()))?;
         step(rlimits.apply())?;
-        // Of the box nobody else is alive now who could look into this copy of its parent. As exec does by itself; it
+        // No other process of the box is alive that could look into this copy of its parent. `exec` does the same; it
         // is needed before, since an undumpable process may not write its own files below /proc.
         step(libc::prctl(libc::PR_SET_DUMPABLE, 1, 0, 0, 0))?;
-        prefer_for_oom_kill(oom_score);
+        set_oom_score(oom_score);
         step(reset_signals())
     }
 }
 
-/// Says on `status` where it failed, and ends.
+/// Reports on `status` where it failed, and ends.
 ///
 /// # Safety
 /// For the child of a fork only: nothing of the parent's is run or flushed.
@@ -119,7 +119,7 @@ pub unsafe fn report(status: c_int, stage: u32) -> ! {
 }
 
 /// # Safety
-/// As for [`settle`].
+/// As for [`set_up_child`].
 unsafe fn close_all_but(status: c_int) -> c_int {
     let above = libc::c_uint::try_from(status).unwrap_or(3);
     // SAFETY: closing descriptors of this process; nobody uses them any more.
@@ -135,7 +135,7 @@ unsafe fn close_all_but(status: c_int) -> c_int {
 }
 
 /// Raising one's own score needs no right.
-fn prefer_for_oom_kill(score: &[u8]) {
+fn set_oom_score(score: &[u8]) {
     // SAFETY: the path ends in NUL, the buffer is live, and the descriptor is closed by whom it was opened.
     unsafe {
         let file = libc::open(c"/proc/self/oom_score_adj".as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC);

@@ -1,4 +1,4 @@
-//! Notes what Python audits (PEP 578) in a fork, as advice to the judge: a program that calls the kernel by itself is
+//! Records what Python audits (PEP 578) in a fork, as advice to the judge: a program that calls the kernel by itself is
 //! not seen here, and one that finds the page can write on it.
 
 use std::ffi::{CStr, c_char, c_int, c_void};
@@ -36,7 +36,7 @@ const TELLING: [&[u8]; 20] = [
     b"urllib.Request",
 ];
 
-/// Where every program reads: its own files and those of Python.
+/// Directories that every program reads: its own and those of Python.
 const USUAL: [&[u8]; 3] = [b"/work/", b"/usr/lib/python", b"/usr/local/lib/python"];
 
 static PAGE: AtomicPtr<u8> = AtomicPtr::new(null_mut());

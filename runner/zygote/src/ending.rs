@@ -1,23 +1,20 @@
 //! Runs the submission and ends the process as `Py_RunMain` does (`Modules/main.c` and `Python/pythonrun.c` of CPython).
 
-use std::ffi::{CStr, c_int};
+use std::ffi::c_int;
 use std::ptr::null_mut;
 
 use pyo3_ffi::{
     Py_DECREF, Py_FinalizeEx, Py_None, Py_XDECREF, PyDict_DelItemString, PyErr_Clear, PyErr_ExceptionMatches,
     PyErr_Fetch, PyErr_NormalizeException, PyErr_Occurred, PyErr_Print, PyErr_Restore, PyEval_EvalCode,
-    PyExc_KeyboardInterrupt, PyExc_SystemExit, PyLong_AsLongLong, PyLong_Check, PyObject, PyObject_CallMethodObjArgs,
-    PyObject_GetAttrString, PySys_GetObject, PyUnicode_InternFromString,
+    PyExc_KeyboardInterrupt, PyExc_SystemExit, PyLong_AsLongLong, PyLong_Check, PyObject, PyObject_GetAttrString,
+    PySys_GetObject,
 };
 
-use crate::python::Calls;
-use crate::shortcut;
+use crate::python::{Calls, call_method};
+use crate::shortcut::{NOT_FLUSHED, end_after_modules};
 
 /// Exit status of a program that ended with an exception.
 const EXCEPTION: c_int = 1;
-
-/// Exit status when standard output could not be flushed at the end.
-pub(crate) const NOT_FLUSHED: c_int = 120;
 
 /// Runs `code` as the main program.
 ///
@@ -65,7 +62,7 @@ pub(crate) unsafe fn fail(calls: &Calls) -> ! {
 unsafe fn end(calls: &Calls, mut status: c_int, interrupted: bool) -> ! {
     // SAFETY: nothing of Python's is used behind `Py_FinalizeEx`.
     unsafe {
-        if !interrupted && shortcut::lay(status) {
+        if !interrupted && end_after_modules(status) {
             calls.leave();
         }
         if Py_FinalizeEx() < 0 {
@@ -130,28 +127,10 @@ unsafe fn flush() {
         PyErr_Fetch(&raw mut kind, &raw mut value, &raw mut traceback);
         for stream in [c"stderr", c"stdout"] {
             let file = PySys_GetObject(stream.as_ptr());
-            if !file.is_null() && !call(file, c"flush") {
+            if !file.is_null() && !call_method(file, c"flush") {
                 PyErr_Clear();
             }
         }
         PyErr_Restore(kind, value, traceback);
-    }
-}
-
-/// Calls a method without arguments; `false` when there is an exception.
-///
-/// # Safety
-/// With the interpreter's lock held, for a live object.
-pub(crate) unsafe fn call(object: *mut PyObject, method: &CStr) -> bool {
-    // SAFETY: the method's name and the result are released once.
-    unsafe {
-        let name = PyUnicode_InternFromString(method.as_ptr());
-        if name.is_null() {
-            return false;
-        }
-        let result = PyObject_CallMethodObjArgs(object, name, null_mut::<PyObject>());
-        Py_DECREF(name);
-        Py_XDECREF(result);
-        !result.is_null()
     }
 }

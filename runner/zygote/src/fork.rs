@@ -6,7 +6,7 @@
 
 use rustix::io::{Errno, Result};
 
-/// Where one finds oneself after [`fork_to_runner`].
+/// The process in which [`fork_to_runner`] returns.
 pub(crate) enum Fork {
     /// In the new process.
     Program,

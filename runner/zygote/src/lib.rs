@@ -15,8 +15,8 @@
 //!                         `- ends at once, so that the program becomes a child of the runner
 //! ```
 //!
-//! The zygote speaks with the runner over descriptor 0, a sequenced-packet socket. It is undumpable and blocks every
-//! signal; its forks are not and do not. The runner believes nothing that it says without asking the kernel.
+//! The zygote talks to the runner over descriptor 0, a sequenced-packet socket. It is undumpable and blocks every
+//! signal; its forks are not and do not. The runner verifies its answers with the kernel.
 
 mod audit;
 mod ending;
@@ -29,10 +29,10 @@ mod shortcut;
 use std::ffi::{CStr, c_int};
 use std::os::fd::AsRawFd as _;
 
-use assize_child::{DIES_FIRST, Pipes, Place, report, settle};
+use assize_child::{ChildPipes, ChildSetup, PROGRAM_OOM_SCORE, report, set_up_child};
 use audit::AuditNotes;
 use fork::{Fork, fork_to_runner};
-use message::{Order, Start, answer, receive};
+use message::{Request, Start, answer, receive};
 use pyo3_ffi::{
     METH_VARARGS, PyMethodDef, PyMethodDefPointer, PyModule_Create2, PyModuleDef, PyModuleDef_HEAD_INIT,
     PyOS_AfterFork_Child, PyOS_AfterFork_Parent, PyOS_BeforeFork, PyObject,
@@ -46,13 +46,10 @@ const FAILED: c_int = 127;
 /// The ABI that does not change between versions of Python (`PYTHON_ABI_VERSION` of `modsupport.h`).
 const STABLE_ABI: c_int = 3;
 
-/// Descriptors that come with an order to start: standard input, output and error, and the status pipe.
-const PIPES: usize = 4;
-
 #[repr(transparent)]
 struct Shared<T>(std::cell::UnsafeCell<T>);
 
-// SAFETY: Python touches these under its lock only, and nobody else does.
+// SAFETY: only Python accesses these, and only with its lock held.
 unsafe impl<T> Sync for Shared<T> {}
 
 static METHODS: Shared<[PyMethodDef; 3]> = Shared(std::cell::UnsafeCell::new([
@@ -102,18 +99,18 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
         let Ok(calls) = Calls::of(module) else {
             libc::_exit(FAILED)
         };
-        hide();
+        harden();
         let mut noted = None;
         let mut served = answer(b"H");
         while served.is_ok() {
             served = match receive() {
-                Ok(Order::WarmUp(words)) => answer(if calls.warm_up(&words) { b"I1" } else { b"I0" }),
-                Ok(Order::Audit(page)) => {
+                Ok(Request::WarmUp(words)) => answer(if calls.warm_up(&words) { b"I1" } else { b"I0" }),
+                Ok(Request::Audit(page)) => {
                     noted = AuditNotes::on(&page);
                     answer(if noted.is_some() { b"A1" } else { b"A0" })
                 }
-                Ok(Order::Prepare(words)) => answer(if calls.prepare(&words) { b"P1" } else { b"P0" }),
-                Ok(Order::Start(start)) => start_program(&calls, start, noted),
+                Ok(Request::Prepare(words)) => answer(if calls.prepare(&words) { b"P1" } else { b"P0" }),
+                Ok(Request::Start(start)) => start_program(&calls, start, noted),
                 Err(error) => Err(error),
             };
         }
@@ -121,8 +118,8 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
     }
 }
 
-/// From now on nobody in the box can trace it, open its memory or stop it with any signal but two.
-fn hide() {
+/// From now on no process in the box can trace it, open its memory or end it with any signal but `SIGKILL` and `SIGSTOP`.
+fn harden() {
     // SAFETY: `set` is initialised by `sigfillset` before it is read.
     unsafe {
         libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -160,22 +157,22 @@ unsafe fn start_program(calls: &Calls, start: Start, noted: Option<AuditNotes>) 
 /// For a fork of the zygote only.
 unsafe fn become_program(calls: &Calls, start: &Start, noted: Option<AuditNotes>) -> ! {
     let [stdin, stdout, stderr, status] = start.pipes.each_ref().map(|pipe| pipe.as_raw_fd());
-    let pipes = Pipes {
+    let pipes = ChildPipes {
         stdin,
         stdout,
         stderr,
         status,
     };
     const HERE: &CStr = c".";
-    let place = Place {
+    let setup = ChildSetup {
         pipes,
         work: HERE,
         rlimits: &start.rlimits,
-        oom_score: DIES_FIRST,
+        oom_score: PROGRAM_OOM_SCORE,
     };
-    // SAFETY: this process is a fork with one thread; nothing that it inherited is used behind `settle` but memory.
+    // SAFETY: this process is a fork with one thread; nothing that it inherited is used behind `set_up_child` but memory.
     unsafe {
-        if let Err(stage) = settle(&place) {
+        if let Err(stage) = set_up_child(&setup) {
             report(status, stage);
         }
         give_threads_stacks_of(start.rlimits.stack_bytes());

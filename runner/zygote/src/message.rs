@@ -9,13 +9,14 @@ use rustix::io::{Errno, Result};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendFlags, recvmsg, send};
 use rustix::stdio::stdin;
 
-use crate::PIPES;
+/// Descriptors that come with a request to start: standard input, output and error, and the status pipe.
+const PIPES: usize = 4;
 
 /// Larger than every packet of the runner: names of files, arguments.
 const PACKET: usize = 192 << 10;
 
 /// What the runner asks for.
-pub(crate) enum Order {
+pub(crate) enum Request {
     /// Import libraries: words for `zygote.warm_up`.
     WarmUp(Vec<Vec<u8>>),
     /// Note what Python audits on this page.
@@ -33,8 +34,8 @@ pub(crate) struct Start {
     pub(crate) argv: Vec<Vec<u8>>,
 }
 
-/// Waits for the next order.
-pub(crate) fn receive() -> Result<Order> {
+/// Waits for the next request.
+pub(crate) fn receive() -> Result<Request> {
     let mut packet = vec![0; PACKET];
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(PIPES))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
@@ -53,17 +54,17 @@ pub(crate) fn receive() -> Result<Order> {
         })
         .flatten()
         .collect();
-    order(&packet[..received.bytes], pipes).ok_or(Errno::PROTO)
+    parse(&packet[..received.bytes], pipes).ok_or(Errno::PROTO)
 }
 
-fn order(packet: &[u8], pipes: Vec<OwnedFd>) -> Option<Order> {
+fn parse(packet: &[u8], pipes: Vec<OwnedFd>) -> Option<Request> {
     match packet.split_first()? {
-        (b'I', words) => Some(Order::WarmUp(split(words))),
-        (b'A', []) => Some(Order::Audit(pipes.into_iter().next()?)),
-        (b'P', words) => Some(Order::Prepare(split(words))),
+        (b'I', words) => Some(Request::WarmUp(split(words))),
+        (b'A', []) => Some(Request::Audit(pipes.into_iter().next()?)),
+        (b'P', words) => Some(Request::Prepare(split(words))),
         (b'R', rest) => {
             let (rlimits, argv) = rest.split_first_chunk::<RLIMITS_BYTES>()?;
-            Some(Order::Start(Start {
+            Some(Request::Start(Start {
                 pipes: pipes.try_into().ok()?,
                 rlimits: Rlimits::from_bytes(rlimits),
                 argv: split(argv),
@@ -78,7 +79,7 @@ fn split(words: &[u8]) -> Vec<Vec<u8>> {
     words.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect()
 }
 
-/// Says something to the runner.
-pub(crate) fn answer(said: &[u8]) -> Result<()> {
-    send(stdin(), said, SendFlags::NOSIGNAL).map(|_whole| ())
+/// Answers the runner.
+pub(crate) fn answer(answer: &[u8]) -> Result<()> {
+    send(stdin(), answer, SendFlags::NOSIGNAL).map(|_whole| ())
 }

@@ -1,11 +1,12 @@
 //! The functions of `zygote.py`, called from outside every Python frame.
 
 use std::ffi::CStr;
+use std::ptr::null_mut;
 
 use pyo3_ffi::{
-    Py_DECREF, Py_INCREF, Py_IsTrue, Py_ssize_t, PyErr_Clear, PyErr_Print, PyList_Append, PyList_New, PyObject,
-    PyObject_CallFunctionObjArgs, PyObject_GetAttrString, PyTuple_GetItem, PyTuple_Size,
-    PyUnicode_DecodeFSDefaultAndSize,
+    Py_DECREF, Py_INCREF, Py_IsTrue, Py_XDECREF, Py_ssize_t, PyErr_Clear, PyErr_Print, PyList_Append, PyList_New,
+    PyObject, PyObject_CallFunctionObjArgs, PyObject_CallMethodObjArgs, PyObject_GetAttrString, PyTuple_GetItem,
+    PyTuple_Size, PyUnicode_DecodeFSDefaultAndSize, PyUnicode_InternFromString,
 };
 
 /// What `start` returns: the compiled submission and the namespace of `__main__`, two references to be released.
@@ -141,5 +142,23 @@ unsafe fn call(function: *mut PyObject, words: &[Vec<u8>]) -> *mut PyObject {
         let result = PyObject_CallFunctionObjArgs(function, list, std::ptr::null_mut::<PyObject>());
         Py_DECREF(list);
         result
+    }
+}
+
+/// Calls a method without arguments; `false` when there is an exception.
+///
+/// # Safety
+/// With the interpreter's lock held, for a live object.
+pub(crate) unsafe fn call_method(object: *mut PyObject, method: &CStr) -> bool {
+    // SAFETY: the method's name and the result are released once.
+    unsafe {
+        let name = PyUnicode_InternFromString(method.as_ptr());
+        if name.is_null() {
+            return false;
+        }
+        let result = PyObject_CallMethodObjArgs(object, name, null_mut::<PyObject>());
+        Py_DECREF(name);
+        Py_XDECREF(result);
+        !result.is_null()
     }
 }

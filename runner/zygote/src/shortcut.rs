@@ -3,8 +3,8 @@
 //! `Py_FinalizeEx` waits for threads, runs what `atexit` holds, flushes the streams, and takes the modules apart, with
 //! all that runs when objects go. The dictionary of `sys` comes last, but for that of `builtins`, which is as it was at the
 //! start by then (`finalize_modules` in `Python/pylifecycle.c`). What follows gives memory back, which the kernel does at
-//! once for a process that ends. So a value in that dictionary ends the process when it is freed. Where standard output or error is no longer what it was at the start, nothing is
-//! laid: then it is Python's to say how the program has ended.
+//! once for a process that ends. So a value in that dictionary ends the process when it is freed. Where standard output
+//! or error is no longer what it was at the start, no such value is set, and Python decides how the program has ended.
 
 use std::ffi::{CStr, c_int};
 use std::ptr::null_mut;
@@ -15,7 +15,10 @@ use pyo3_ffi::{
     PySys_GetObject, PySys_SetObject,
 };
 
-use crate::ending::{NOT_FLUSHED, call};
+use crate::python::call_method;
+
+/// Exit status when standard output could not be flushed at the end.
+pub(crate) const NOT_FLUSHED: c_int = 120;
 
 /// Exit status of the program.
 static STATUS: AtomicI32 = AtomicI32::new(0);
@@ -30,7 +33,7 @@ const NAME: &CStr = c" ";
 ///
 /// # Safety
 /// With the interpreter's lock held.
-pub(crate) unsafe fn lay(status: c_int) -> bool {
+pub(crate) unsafe fn end_after_modules(status: c_int) -> bool {
     // SAFETY: borrowed references, of which those that are kept are counted.
     unsafe {
         for (kept, (now, first)) in STREAMS
@@ -46,12 +49,12 @@ pub(crate) unsafe fn lay(status: c_int) -> bool {
         }
         STATUS.store(status, Ordering::Relaxed);
         let capsule = PyCapsule_New((&raw const STATUS).cast_mut().cast(), NAME.as_ptr(), Some(leave));
-        let laid = !capsule.is_null() && PySys_SetObject(NAME.as_ptr(), capsule) == 0;
-        if !laid {
+        let set = !capsule.is_null() && PySys_SetObject(NAME.as_ptr(), capsule) == 0;
+        if !set {
             PyErr_Clear();
         }
         Py_XDECREF(capsule);
-        laid
+        set
     }
 }
 
@@ -59,7 +62,7 @@ pub(crate) unsafe fn lay(status: c_int) -> bool {
 unsafe extern "C" fn leave(_capsule: *mut PyObject) {
     let mut status = STATUS.load(Ordering::Relaxed);
     for stream in &STREAMS {
-        // SAFETY: kept by `lay`.
+        // SAFETY: referenced by `end_after_modules`.
         if unsafe { !is_flushed(stream.load(Ordering::Relaxed)) } {
             status = NOT_FLUSHED;
         }
@@ -82,7 +85,7 @@ unsafe fn is_flushed(stream: *mut PyObject) -> bool {
         }
         let closed_now = PyObject_IsTrue(closed) == 1;
         Py_DECREF(closed);
-        let flushed = closed_now || call(stream, c"flush");
+        let flushed = closed_now || call_method(stream, c"flush");
         PyErr_Clear();
         flushed
     }

@@ -160,7 +160,7 @@ async fn install(mut session: Session, plan: &BoxPlan) -> Result<Session, BoxErr
     for BoxFile { path, content, mode } in &plan.files {
         let put = PutFile {
             path: path.clone(),
-            lifetime: Lifetime::Kept,
+            lifetime: Lifetime::Durable,
             mode: *mode,
         };
         session.put(put, Input::Bytes(content.clone())).await?;
