@@ -4,6 +4,7 @@
 
 mod bench;
 mod cancel;
+mod config;
 mod dead;
 mod docker_proxy;
 mod doctor;
@@ -29,7 +30,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::cli::failure::{Failure, exit_code};
-use crate::config::{self, Settings};
+use crate::config::{self as settings, Settings};
 use crate::telemetry;
 
 const GLOBAL: &str = "Global options";
@@ -39,7 +40,7 @@ const GLOBAL: &str = "Global options";
 #[command(version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "\
 Every setting can be given in the environment too, as ASSIZE__SECTION__KEY; it wins over the file.
-`assize worker --print-config` shows them all.
+`assize config show` shows them all.
 
 Examples:
   assize judge main.py --problem examples/sum
@@ -69,6 +70,7 @@ enum Command {
     Dead(dead::Dead),
     DockerProxy(docker_proxy::ProxyCommand),
     Bench(bench::Bench),
+    Config(config::Config),
     Schema(schema::Schema),
 }
 
@@ -96,6 +98,7 @@ impl Assize {
             Command::Dead(dead) => dead.run(&settings()?),
             Command::DockerProxy(proxy) => proxy.run(&settings()?),
             Command::Bench(bench) => bench.run(settings()?),
+            Command::Config(config) => config.run(settings),
             Command::Schema(schema) => schema.run(),
         }
     }
@@ -106,7 +109,7 @@ const QUIET: &str = "warn,lapin=off";
 
 /// Loads the settings and starts logging. Commands for people are quiet about what a worker would log.
 fn prepare(config: Option<PathBuf>, log_filter: Option<String>, quiet: bool) -> Result<Settings, Failure> {
-    let mut settings = config::load(config.as_deref()).map_err(Failure::usage)?;
+    let mut settings = settings::load(config.as_deref()).map_err(Failure::usage)?;
     match log_filter {
         Some(filter) => settings.log.filter = filter,
         None if quiet && settings.log.filter == "info" => QUIET.clone_into(&mut settings.log.filter),

@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::broker::redacted;
 use crate::cli::plain::harmless;
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
@@ -23,25 +22,17 @@ Examples:
   assize worker
   assize --config /etc/assize.toml worker
   ASSIZE__WORKER__SLOTS=2 assize worker
-  assize worker --print-config
   assize worker --check")]
 pub(super) struct Worker {
-    /// Print the settings that hold, without passwords, and exit
-    #[arg(long)]
-    print_config: bool,
-
     /// Only ask the worker that runs with these settings on this host whether it is ready; exit code 0 when it is, else 1
     ///
     /// It says what is not ready. The answer is that of /readyz at `http.listen`.
-    #[arg(long, conflicts_with = "print_config")]
+    #[arg(long)]
     check: bool,
 }
 
 impl Worker {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
-        if self.print_config {
-            return print_config(settings);
-        }
         if self.check {
             return runtime()?.block_on(check(&settings));
         }
@@ -100,12 +91,4 @@ async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
         print::text(&harmless(&format!("not ready: {name}: {}", part.found)))?;
     }
     Ok(ExitCode::from(1))
-}
-
-fn print_config(mut settings: Settings) -> Result<ExitCode, Failure> {
-    settings.broker.url = redacted(&settings.broker.url);
-    settings.store.url = redacted(&settings.store.url);
-    let shown = toml::to_string(&settings).map_err(Failure::ours)?;
-    print::text(shown.trim_end())?;
-    Ok(ExitCode::SUCCESS)
 }

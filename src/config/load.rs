@@ -1,12 +1,15 @@
-//! Reads the tree and checks that it makes sense.
+//! Reads the settings: the defaults, then a file, then the environment.
 
 use std::path::{Path, PathBuf};
 
-use config::{Config, Environment, File, FileFormat};
+use config::{Config, File, FileFormat};
 use thiserror::Error;
 
 use crate::config::Settings;
 use crate::config::defaults::DEFAULTS;
+use crate::config::environment::{self, EnvironmentError, ORIGIN};
+use crate::config::shape::Shape;
+use crate::config::validate::{RangeError, validate};
 
 /// Settings that cannot be used.
 #[derive(Debug, Error)]
@@ -19,40 +22,121 @@ pub enum ConfigError {
         /// Why.
         source: std::io::Error,
     },
-    /// A key or a value is wrong.
-    #[error("the configuration is wrong: {0}; `assize worker --print-config` shows every setting")]
-    Value(#[from] config::ConfigError),
-    /// Two settings contradict each other, or one is out of its range.
-    #[error("the setting {setting} is wrong: {reason}")]
-    Range {
-        /// Its name, such as `limits.default.cpu_ms`.
-        setting: String,
+    /// A file, or the built-in defaults, is no TOML.
+    #[error("the configuration cannot be read: {0}; `assize config show` shows every setting")]
+    Syntax(#[source] config::ConfigError),
+    /// A variable of the environment is wrong.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+    /// A key or the type of a value is wrong.
+    #[error("the setting {key}{place} is wrong: {reason}; `assize config show` shows every setting")]
+    Value {
+        /// Its name, such as `worker.slots`.
+        key: String,
+        /// Where it was found.
+        place: Place,
         /// What is expected.
         reason: String,
     },
+    /// Two settings contradict each other, or one is out of its range.
+    #[error("the setting {}{place} is wrong: {}", error.key, error.expected)]
+    Range {
+        /// Which setting, and what is expected of it.
+        error: RangeError,
+        /// Where it was found.
+        place: Place,
+    },
+}
+
+/// Where a setting was found: in a file, in a variable, or nowhere but in the defaults.
+#[derive(Debug)]
+pub struct Place(Option<String>);
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0 {
+            Some(origin) => write!(f, " (from {origin})"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Loads the defaults, then `file`, then the environment.
 ///
 /// # Errors
-/// Names the file or the setting that is wrong.
+/// Names the file or the variable, and the setting that is wrong.
 pub fn load(file: Option<&Path>) -> Result<Settings, ConfigError> {
+    let merged = merge(file)?;
+    let mut settings = typed(&merged, file)?;
+    settings.fill_in();
+    validate(&settings, &merged).map_err(|error| ConfigError::Range {
+        place: place(&merged, &error.key, file),
+        error,
+    })?;
+    Ok(settings)
+}
+
+fn merge(file: Option<&Path>) -> Result<Config, ConfigError> {
     let mut sources = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     if let Some(path) = file {
-        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File {
+        // Read here for the error: the library's own does not say why a file cannot be read.
+        std::fs::File::open(path).map_err(|source| ConfigError::File {
             path: path.to_owned(),
             source,
         })?;
-        sources = sources.add_source(File::from_str(&text, FileFormat::Toml));
+        sources = sources.add_source(File::from(path).format(FileFormat::Toml));
     }
-    let environment = Environment::with_prefix("ASSIZE")
-        .prefix_separator("__")
-        .separator("__")
-        .try_parsing(true);
-    let mut settings: Settings = sources.add_source(environment).build()?.try_deserialize()?;
-    settings.fill_in();
-    settings.validate()?;
-    Ok(settings)
+    let shape =
+        Shape::of_defaults().map_err(|error| ConfigError::Syntax(config::ConfigError::Foreign(error.into())))?;
+    for (key, value) in environment::read(std::env::vars_os(), &shape)? {
+        sources = sources.set_override(key, value).map_err(ConfigError::Syntax)?;
+    }
+    sources.build().map_err(ConfigError::Syntax)
+}
+
+fn typed(merged: &Config, file: Option<&Path>) -> Result<Settings, ConfigError> {
+    serde_path_to_error::deserialize(merged.clone()).map_err(|error| {
+        let key = error.path().to_string();
+        let secret = environment::is_secret(&key);
+        let reason = reason(&error.into_inner());
+        ConfigError::Value {
+            place: place(merged, &key, file),
+            reason: if secret {
+                "a text is expected".to_owned()
+            } else {
+                reason
+            },
+            key,
+        }
+    })
+}
+
+/// What is wrong with a value, without its key and place, which are told already.
+fn reason(error: &config::ConfigError) -> String {
+    match error {
+        config::ConfigError::At { error, .. } => reason(error),
+        config::ConfigError::Type {
+            unexpected, expected, ..
+        } => format!("it is {unexpected}, and {expected} is expected"),
+        other => other.to_string(),
+    }
+}
+
+/// Where the setting with this key was found.
+fn place(merged: &Config, key: &str, file: Option<&Path>) -> Place {
+    let mut found = Some(&merged.cache);
+    for name in key.split('.') {
+        found = found.and_then(|value| match &value.kind {
+            config::ValueKind::Table(table) => table.get(name),
+            _ => None,
+        });
+    }
+    let origin = found.and_then(config::Value::origin);
+    // The library writes a file's path from where the program runs; its user knows it as it was given.
+    Place(origin.map(|origin| match file {
+        Some(file) if !origin.starts_with(ORIGIN) => file.display().to_string(),
+        _ => origin.to_owned(),
+    }))
 }
 
 impl Settings {
@@ -75,74 +159,6 @@ impl Settings {
             self.worker.id = host_name();
         }
     }
-
-    fn validate(&self) -> Result<(), ConfigError> {
-        let (default, ceiling) = (&self.limits.default, &self.limits.ceiling);
-        let pairs = [
-            ("cpu_ms", default.cpu_ms, ceiling.cpu_ms),
-            ("wall_ms", default.wall_ms, ceiling.wall_ms),
-            ("memory_bytes", default.memory_bytes, ceiling.memory_bytes),
-            ("output_bytes", default.output_bytes, ceiling.output_bytes),
-            ("processes", default.processes, ceiling.processes),
-        ];
-        for (name, value, most) in pairs {
-            let reason = format!("{value} is not between 1 and limits.ceiling.{name} = {most}");
-            require((1..=most).contains(&value), &format!("limits.default.{name}"), &reason)?;
-        }
-        require(
-            self.limits.wall_factor >= 1.0,
-            "limits.wall_factor",
-            "it must be at least 1",
-        )?;
-        require(self.sandbox.cpus >= 1, "sandbox.cpus", "a box needs at least one CPU")?;
-        require(
-            self.broker.max_attempts >= 1,
-            "broker.max_attempts",
-            "there is at least one attempt",
-        )?;
-        require(
-            self.store.lease_ms >= 1000,
-            "store.lease_ms",
-            "a lease shorter than a second ends while it is renewed",
-        )?;
-        require(
-            self.judge.box_attempts >= 1,
-            "judge.box_attempts",
-            "there is at least one box",
-        )?;
-        let listen = &self.http.listen;
-        let reason = format!("{listen:?} is no address; write it as \"127.0.0.1:8750\", or \"\" for none");
-        require(
-            listen.is_empty() || self.http.address().is_some(),
-            "http.listen",
-            &reason,
-        )?;
-        for (name, language) in &self.languages {
-            require(
-                !language.run.is_empty(),
-                &format!("languages.{name}.run"),
-                "it names no program",
-            )?;
-            let factor = language.time_multiplier;
-            let reason = format!("{factor} is not a positive number");
-            require(
-                factor.is_finite() && factor > 0.0,
-                &format!("languages.{name}.time_multiplier"),
-                &reason,
-            )?;
-        }
-        Ok(())
-    }
-}
-
-fn require(holds: bool, setting: &str, reason: &str) -> Result<(), ConfigError> {
-    if holds {
-        return Ok(());
-    }
-    Err(ConfigError::Range {
-        setting: setting.to_owned(),
-        reason: reason.to_owned(),
-    })
 }
 
 /// Where this user's programs keep what can be made again (XDG Base Directory Specification).

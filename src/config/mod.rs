@@ -5,13 +5,19 @@
 
 mod broker;
 mod defaults;
+mod environment;
 mod load;
 mod settings;
+mod shape;
+mod validate;
 
 pub use broker::BrokerSettings;
-pub use load::{ConfigError, load};
+pub use defaults::DEFAULTS;
+pub use environment::EnvironmentError;
+pub use load::{ConfigError, Place, load};
 pub use settings::{
     DockerProxySettings, DockerSettings, HttpSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat,
     LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
     SubmissionSettings, ValidatorSettings, WorkerSettings,
 };
+pub use validate::RangeError;

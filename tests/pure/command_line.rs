@@ -64,7 +64,7 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
         (&["--config", &wrong_key, "worker"], "unknown field `urll`"),
         (
             &["--config", &no_toml, "worker"],
-            "hint: `assize worker --print-config` shows every setting",
+            "hint: `assize config show` shows every setting",
         ),
         (&["--log-filter", "=,=", "worker"], "log.filter"),
         (&["--config", &no_address, "worker"], "http.listen"),
@@ -106,8 +106,73 @@ fn a_failure_of_ours_is_exit_code_3_and_gives_a_hint() {
 }
 
 #[test]
+fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("assize.toml");
+    let file_cases = [
+        ("[worker]\nslots = \"many\"", "worker.slots (from "),
+        ("[broker]\nmax_attempts = 0", "broker.max_attempts (from "),
+        ("[broker]\nqueue = \"\"", "broker.queue (from "),
+        (
+            "[languages.perl]\nenvironment = \"perl\"\nextension = \"pl\"\nentry_point = \"main.pl\"\n\
+          run = [\"/usr/bin/perl\", \"{source}\"]\ntime_multiplier = 1.0",
+            "{source} stands for nothing",
+        ),
+    ];
+    for (text, expected) in file_cases {
+        fs::write(&file, text).unwrap();
+        let output = assize(&["--config", file.to_str().unwrap(), "config", "check"])
+            .output()
+            .unwrap();
+        let (code, error) = told(&output);
+        assert!(code == Some(2) && error.contains(expected), "{text}: {error}");
+        assert!(
+            !expected.ends_with("(from ") || error.contains("assize.toml"),
+            "{text}: {error}"
+        );
+    }
+    let environment = [
+        (
+            "ASSIZE__BROKER__URL",
+            "rabbit:hush",
+            "broker.url (from the environment variable ASSIZE__BROKER__URL)",
+        ),
+        (
+            "ASSIZE__STORE__URL",
+            "mysql://me:hush@db/assize",
+            "write it as postgres://",
+        ),
+        ("ASSIZE__STORE__URL_FILE", "/nowhere/hush-less", "cannot be read"),
+        (
+            "ASSIZE__LIMITS__DEFAULT__CPU_MS",
+            "0",
+            "limits.default.cpu_ms (from the environment variable",
+        ),
+        ("ASSIZE_WORKER_SLOTS", "2", "ASSIZE__WORKER__SLOTS is meant?"),
+    ];
+    for (name, value, expected) in environment {
+        let output = assize(&["config", "check"]).env(name, value).output().unwrap();
+        let (code, error) = told(&output);
+        assert!(code == Some(2) && error.contains(expected), "{name}={value}: {error}");
+        assert!(!error.contains(":hush"), "{error}");
+    }
+    let output = assize(&["config", "check"]).output().unwrap();
+    assert_eq!(told(&output), (Some(0), String::new()));
+}
+
+#[test]
+fn the_documented_defaults_are_settings_that_can_be_used() {
+    let output = assize(&["config", "show", "--defaults"]).output().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("defaults.toml");
+    fs::write(&file, &output.stdout).unwrap();
+    let from_file = assize::config::load(Some(&file)).unwrap();
+    assert_eq!(from_file, assize::config::load(None).unwrap());
+}
+
+#[test]
 fn the_printed_settings_are_those_that_hold_and_keep_passwords_to_themselves() {
-    let mut command = assize(&["worker", "--print-config"]);
+    let mut command = assize(&["config", "show"]);
     command.env("ASSIZE__BROKER__URL", "amqp://me:hush1@rabbit/v");
     command.env("ASSIZE__STORE__URL", "postgres://me:hush2@db/assize");
     command.env("ASSIZE__LIMITS__DEFAULT__CPU_MS", "1234");

@@ -1,0 +1,100 @@
+//! Which settings there are and what types they have: taken from the file of defaults, which is also their documentation.
+
+use toml::{Table, Value};
+
+use crate::config::defaults::DEFAULTS;
+
+/// Tables whose keys are names that users choose, each with the name of the entry whose shape the others have.
+const TABLES_OF_NAMES: [(&str, &str); 2] = [("languages", "python3"), ("sandbox.docker.images", "python3")];
+
+/// How much of a name may differ from the one that was meant, from 0 to 1.
+const SIMILAR: f64 = 0.8;
+
+/// The tree of defaults.
+#[derive(Debug)]
+pub(super) struct Shape(Table);
+
+impl Shape {
+    /// That of the built-in defaults.
+    ///
+    /// # Errors
+    /// When they are no TOML, which a test rules out.
+    pub(super) fn of_defaults() -> Result<Self, toml::de::Error> {
+        DEFAULTS.parse().map(Self)
+    }
+
+    /// The default of the setting with this key, such as `worker.slots`; for a name that users choose, that of its model.
+    pub(super) fn default_of(&self, key: &str) -> Option<&Value> {
+        self.find(key).or_else(|| self.find(&of_model(key)?))
+    }
+
+    /// The keys of all settings.
+    pub(super) fn keys(&self) -> impl Iterator<Item = String> {
+        let mut keys = Vec::new();
+        collect(&self.0, "", &mut keys);
+        keys.into_iter()
+    }
+
+    /// The key that looks most like this one, if any does.
+    pub(super) fn nearest(&self, key: &str) -> Option<String> {
+        let flat = |key: &str| key.replace('.', "_");
+        self.keys()
+            .map(|known| (strsim::jaro_winkler(&flat(&known), &flat(key)), known))
+            .filter(|(similarity, _known)| *similarity >= SIMILAR)
+            .max_by(|(left, _), (right, _)| left.total_cmp(right))
+            .map(|(_similarity, known)| known)
+    }
+
+    fn find(&self, key: &str) -> Option<&Value> {
+        let mut names = key.split('.');
+        let first = self.0.get(names.next()?)?;
+        names.try_fold(first, |value, name| value.as_table()?.get(name))
+    }
+}
+
+/// The same key with the model's name in the place of the one that a user chose.
+fn of_model(key: &str) -> Option<String> {
+    TABLES_OF_NAMES.iter().find_map(|(table, model)| {
+        let rest = key.strip_prefix(table)?.strip_prefix('.')?;
+        let behind = rest.find('.').map_or("", |at| &rest[at..]);
+        Some(format!("{table}.{model}{behind}"))
+    })
+}
+
+fn collect(table: &Table, prefix: &str, keys: &mut Vec<String>) {
+    for (name, value) in table {
+        let key = if prefix.is_empty() {
+            name.clone()
+        } else {
+            format!("{prefix}.{name}")
+        };
+        match value.as_table() {
+            Some(inner) => collect(inner, &key, keys),
+            None => keys.push(key),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_model_of_every_table_of_names_exists() {
+        let shape = Shape::of_defaults().unwrap();
+        for (table, model) in TABLES_OF_NAMES {
+            assert!(shape.find(&format!("{table}.{model}")).is_some(), "{table}.{model}");
+        }
+        assert!(
+            shape
+                .default_of("languages.ruby.libraries")
+                .is_some_and(Value::is_array)
+        );
+        assert!(
+            shape
+                .default_of("sandbox.docker.images.ruby")
+                .is_some_and(Value::is_str)
+        );
+        assert!(shape.default_of("languages.ruby.colour").is_none());
+    }
+}
