@@ -4,6 +4,7 @@ mod architecture;
 mod command_line;
 mod contract;
 mod default_validator;
+mod documents;
 mod hijacked_runner;
 mod problem_packages;
 mod problem_store;

@@ -1,0 +1,47 @@
+//! The pages that people read: what they name exists, and a reader finds each of them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn the_index_of_the_documents_leads_to_every_page() {
+    let index = fs::read_to_string("docs/README.md").unwrap();
+    for page in pages().iter().filter(|page| page.parent() == Some(Path::new("docs"))) {
+        let name = page.file_name().unwrap().to_str().unwrap();
+        assert!(
+            name == "README.md" || index.contains(&format!("]({name})")),
+            "docs/README.md does not lead to {name}"
+        );
+    }
+}
+
+#[test]
+fn every_link_between_the_documents_leads_somewhere() {
+    let mut lost = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = target.split('#').next().unwrap_or_default();
+            let is_local = !path.is_empty() && !path.contains("://");
+            if is_local && !page.parent().unwrap().join(path).exists() {
+                lost.push(format!("{} leads to {target}", page.display()));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// Every page in the root, in `docs/` and beside what it explains.
+fn pages() -> Vec<PathBuf> {
+    let directories = [".", "docs", "examples", "seccomp"];
+    let entries = directories
+        .iter()
+        .flat_map(|directory| fs::read_dir(directory).unwrap());
+    entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path))
+        .collect()
+}
