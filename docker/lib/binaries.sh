@@ -23,10 +23,12 @@ build_binaries() {
     [ -n "$without_worker" ] || refuse_failpoints
 }
 
-# Places at which tests let a worker die (src/failpoint.rs) are for no other build.
+# Places at which tests let a worker die (src/failpoint.rs) and boxes without walls
+# (src/sandbox/process/) are for no other build.
 refuse_failpoints() {
-    ! grep -q ASSIZE_FAILPOINT "$BINARIES/assize" ||
-        fail "the worker for the image is built with fail-points" "Build it without the feature failpoints."
+    ! grep -qe ASSIZE_FAILPOINT -e sandbox.process.runner "$BINARIES/assize" ||
+        fail "the worker for the image is built with what only tests may have" \
+            "Build it without the features failpoints and process-backend."
 }
 
 host_builds_linux() {

@@ -15,6 +15,8 @@ pub use broker::BrokerSettings;
 pub use defaults::DEFAULTS;
 pub use environment::EnvironmentError;
 pub use load::{ConfigError, Place, load};
+#[cfg(feature = "process-backend")]
+pub use settings::ProcessSettings;
 pub use settings::{
     DockerProxySettings, DockerSettings, HttpSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat,
     LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,

@@ -204,6 +204,21 @@ pub struct SandboxSettings {
     pub answer_timeout_ms: u64,
     /// The Docker backend.
     pub docker: DockerSettings,
+    /// The backend for tests.
+    #[cfg(feature = "process-backend")]
+    #[serde(default)]
+    pub process: ProcessSettings,
+}
+
+/// The backend for tests, whose boxes are plain processes.
+#[cfg(feature = "process-backend")]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessSettings {
+    /// The runner.
+    pub runner: PathBuf,
+    /// Names of the environments that this host stands for.
+    pub environments: Vec<String>,
 }
 
 /// The Docker backend.
@@ -224,13 +239,6 @@ pub struct DockerSettings {
     pub sweep_after_ms: u64,
     /// Seccomp profile in Docker's format. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,
-}
-
-impl DockerSettings {
-    /// Image of an environment; one that is not in the table is the name of its image.
-    pub fn image<'a>(&'a self, environment: &'a str) -> &'a str {
-        self.images.get(environment).map_or(environment, String::as_str)
-    }
 }
 
 /// The socket that stands between workers and the Docker Engine's own.

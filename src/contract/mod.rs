@@ -24,5 +24,6 @@ pub use schema::{Document, schema_of};
 pub use security::{SecurityEvent, SecurityFinding, SecurityKind, SecuritySeverity, SecuritySource};
 pub use submission::{InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target};
 pub use verdict::{
-    Excerpt, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals, Verdict, VerdictType, WorkerInfo,
+    EnvironmentInfo, Excerpt, FigureSource, FigureSources, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals,
+    Verdict, VerdictType, WorkerInfo,
 };

@@ -1,5 +1,6 @@
 //! The verdict document: everything that is said about a judged submission.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -264,10 +265,47 @@ pub struct WorkerInfo {
 /// In what a submission was judged, so that a verdict can be explained a year later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SandboxInfo {
-    /// The wall around the box, such as `docker`.
+    /// What made the boxes, such as `docker`.
     pub backend: String,
-    /// Digest of the image.
-    pub image: String,
-    /// SHA-256 of the seccomp profile.
-    pub seccomp_profile: String,
+    /// The program that walls a box in, such as `runc`.
+    pub runtime: String,
+    /// SHA-256 of the backend's filter of system calls, such as `sha256:4beab6…`; absent where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<String>,
+    /// What the submission's programs found around them; absent where no box was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<EnvironmentInfo>,
+    /// Where CPU times and memory peaks come from; absent where no box was started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<FigureSources>,
+}
+
+/// What a program finds around it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EnvironmentInfo {
+    /// Its name in the settings, such as `python3`.
+    pub name: String,
+    /// Digest of what the name stood for, such as that of an image.
+    pub digest: String,
+    /// What is in it with its versions, such as `python` and `numpy`.
+    pub versions: BTreeMap<String, String>,
+}
+
+/// Where figures come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FigureSources {
+    /// Of CPU times.
+    pub cpu: FigureSource,
+    /// Of memory peaks.
+    pub memory: FigureSource,
+}
+
+/// Who counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FigureSource {
+    /// The control group of the box: everything in it.
+    Cgroup,
+    /// The processes that ended and were waited for (`getrusage(2)`).
+    Rusage,
 }

@@ -72,7 +72,7 @@ impl Judge {
         let slot = self.pool.slot().await;
         let mut boxes_of_test = self.boxes_of_test(&plan, &slot).await?;
         let compiled = compile::check(&mut boxes_of_test.boxes, &plan).await?;
-        let image = boxes_of_test.boxes.environment_digest();
+        let description = boxes_of_test.boxes.description();
         let outcome = match compiled {
             Some(message) => document::Outcome::DoesNotCompile(message),
             None => {
@@ -89,7 +89,8 @@ impl Judge {
             secret_output: self.settings.judge.show_secret_output,
             judge_messages: self.settings.judge.show_judge_messages,
         };
-        let (worker, sandbox) = (self.worker_info(), self.sandbox_info(image));
+        let made = description.map(|description| (plan.language.environment.as_str(), description));
+        let (worker, sandbox) = (self.worker_info(), self.sandbox_info(made));
         Ok(document::of(
             submission,
             &plan,
@@ -108,7 +109,7 @@ impl Judge {
             reason,
             received_at,
             self.worker_info(),
-            self.sandbox_info(String::new()),
+            self.sandbox_info(None),
         )
     }
 
@@ -119,7 +120,7 @@ impl Judge {
             reason,
             received_at,
             self.worker_info(),
-            self.sandbox_info(String::new()),
+            self.sandbox_info(None),
         )
     }
 
@@ -149,9 +150,15 @@ impl Judge {
             return Ok(TestBoxes { boxes, validator: None });
         };
         let built = self.validators.get(&validation.program, context).await?;
-        let image = built.image.clone();
+        let environment = built.environment_name.clone();
         let judging = BoxPlan {
-            spec: validator_box(&self.settings, &validation.limits, image, built.executable, plan.id),
+            spec: validator_box(
+                &self.settings,
+                &validation.limits,
+                environment,
+                built.executable,
+                plan.id,
+            ),
             files: built.files.clone(),
             prepare: None,
         };

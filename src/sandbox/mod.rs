@@ -10,6 +10,8 @@ mod docker;
 mod host_fault;
 mod pauses;
 mod pool;
+#[cfg(feature = "process-backend")]
+mod process;
 mod session;
 mod spec;
 
@@ -26,5 +28,5 @@ pub use docker::{DockerProxy, ProxyError, built_in_seccomp_profile, listen_at};
 pub use host_fault::host_fault;
 pub use pauses::pauses;
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
-pub use session::{BoxError, Input, RunStreams, Session, SessionTimeouts};
-pub use spec::{BoxSpec, SlotPlacement};
+pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts};
+pub use spec::{BoxRole, BoxSpec, SlotPlacement};

@@ -1,15 +1,18 @@
 //! What a box has to be like.
 
-use assize_protocol::ZygoteRequest;
+use assize_protocol::{RUNNER_PROCESSES, ZYGOTE_PROCESSES, ZygoteRequest};
 
 /// What a box has to be like. A limit that a backend cannot enforce is an error, never a quiet fallback.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BoxSpec {
-    /// Image whose entry point is the runner.
-    pub image: String,
+    /// What is in it, such as `python3`: a name that the backend resolves to an image, a root directory or a disk.
+    pub environment: String,
+    /// Whose programs run in it.
+    pub role: BoxRole,
     /// Memory of everything in the box, in bytes, without any swap.
     pub memory_bytes: u64,
-    /// Processes and threads at once, the runner included.
+    /// Processes and threads of programs at once. What the runner and a zygote need comes on top, see
+    /// [`BoxSpec::all_processes`].
     pub processes: u64,
     /// CPUs that it may keep busy.
     pub cpus: u32,
@@ -40,7 +43,24 @@ pub struct SlotPlacement {
     pub cpuset: String,
 }
 
+/// Whose programs a box runs. The two share nothing: no network namespace, no user, nothing that the kernel counts per
+/// user.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum BoxRole {
+    /// The contestant's.
+    #[default]
+    Submission,
+    /// The problem author's.
+    Validator,
+}
+
 impl BoxSpec {
+    /// Processes and threads of everything in the box.
+    pub fn all_processes(&self) -> u64 {
+        let zygote = if self.zygote.is_some() { ZYGOTE_PROCESSES } else { 0 };
+        self.processes + RUNNER_PROCESSES + zygote
+    }
+
     /// The same box in a slot.
     #[must_use]
     pub fn at(self, placement: &SlotPlacement) -> Self {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use assize::config::{self, Settings};
 use assize::judge::Judge;
 use assize::problem::ProblemStore;
-use assize::sandbox::{BoxSpec, Pool, PoolPlan, open_backend, share_out};
+use assize::sandbox::{BoxRole, BoxSpec, Pool, PoolPlan, open_backend, share_out};
 use bollard::Docker;
 use bollard::models::HostConfig;
 use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOptionsBuilder};
@@ -57,6 +57,16 @@ impl Warmed {
     }
 
     /// So many boxes in all, so many of them ready to be leased.
+    async fn cpus_network_and_user(&self, name: &str) -> (String, String, String) {
+        let found = self.docker.inspect_container(name, None).await.unwrap();
+        let host = found.host_config.unwrap();
+        (
+            host.cpuset_cpus.unwrap(),
+            host.network_mode.unwrap(),
+            found.config.unwrap().user.unwrap(),
+        )
+    }
+
     async fn until_there_are(&self, all: usize, ready: usize) {
         let waiting = async {
             while self.boxes().await.len() != all || self.pool.ready() != ready {
@@ -102,7 +112,11 @@ async fn a_leased_box_has_exactly_the_limits_that_were_asked_for() {
     assert!(known.contains(&id), "a box was made although one was warm");
     assert_eq!(
         (host.memory, host.memory_swap, host.pids_limit),
-        (Some(64 << 20), Some(64 << 20), Some(asked.processes.cast_signed()))
+        (
+            Some(64 << 20),
+            Some(64 << 20),
+            Some(asked.all_processes().cast_signed())
+        )
     );
     drop(leased);
     warmed.close().await;
@@ -135,18 +149,35 @@ async fn the_boxes_of_each_slot_keep_to_the_slot_s_cpus_and_network() {
     let slots = [warmed.pool.slot().await, warmed.pool.slot().await];
     assert!(warmed.pool.idle_slot().is_none(), "both slots are in use");
     let mut seen = Vec::new();
+    let of_validator = BoxSpec {
+        role: BoxRole::Validator,
+        ..spec.clone()
+    };
+    let mut of_validators = Vec::new();
     for slot in &slots {
         for _ in 0..2 {
             let leased = warmed.pool.lease(slot, &spec).await.unwrap();
-            let host = warmed.host_config(leased.id()).await;
-            seen.push((host.cpuset_cpus.unwrap(), host.network_mode.unwrap()));
+            seen.push(warmed.cpus_network_and_user(leased.id()).await);
         }
+        let leased = warmed.pool.lease(slot, &of_validator).await.unwrap();
+        of_validators.push(warmed.cpus_network_and_user(leased.id()).await);
     }
     assert_eq!(seen[0], seen[1]);
     assert_eq!(seen[2], seen[3]);
     assert_ne!(seen[0].0, seen[2].0, "two slots share a CPU");
     assert_ne!(seen[0].1, seen[2].1, "two slots share a network namespace");
     assert!(seen[0].1.starts_with("container:"));
+    for (submission, validator) in [(&seen[0], &of_validators[0]), (&seen[2], &of_validators[1])] {
+        assert_eq!(submission.0, validator.0, "they take turns on the CPUs of their slot");
+        assert_ne!(
+            submission.1, validator.1,
+            "a submission shares a network namespace with its validator"
+        );
+        assert_ne!(
+            submission.2, validator.2,
+            "a submission is the same user as its validator"
+        );
+    }
     drop(slots);
     warmed.close().await;
 }

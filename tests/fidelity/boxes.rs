@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use assize::config::{self, LanguageSettings, Settings};
 use assize::sandbox::{
-    Backend, BoxError, BoxSpec, Ended, Input, Lifetime, PrepareRequest, Program as Start, PutFile, RunFacts, RunLimits,
-    RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stopped, ZygoteRequest, open_backend,
+    Backend, BoxError, BoxRole, BoxSpec, Ended, Input, Lifetime, PrepareRequest, Program as Start, PutFile, RunFacts,
+    RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stopped, ZygoteRequest, open_backend,
 };
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -77,14 +77,10 @@ impl Walls {
 
     pub(crate) fn spec(&self) -> BoxSpec {
         BoxSpec {
-            image: self
-                .settings
-                .sandbox
-                .docker
-                .image(&self.python().environment)
-                .to_owned(),
+            environment: self.python().environment.clone(),
+            role: BoxRole::Submission,
             memory_bytes: 512 << 20,
-            processes: 65,
+            processes: 64,
             cpus: self.settings.sandbox.cpus,
             placement: SlotPlacement::default(),
             zygote: None,

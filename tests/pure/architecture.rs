@@ -116,7 +116,7 @@ fn every_file_that_the_documents_name_exists() {
 }
 
 #[test]
-fn fail_points_are_in_what_the_tests_build_and_nowhere_else() {
+fn fail_points_and_boxes_without_walls_are_in_what_the_tests_build_and_nowhere_else() {
     let manifest = fs::read_to_string("Cargo.toml").unwrap();
     let default = manifest.lines().find(|line| line.starts_with("default = [")).unwrap();
     assert!(!default.contains("failpoints"), "{default}");
@@ -129,9 +129,10 @@ fn fail_points_are_in_what_the_tests_build_and_nowhere_else() {
     assert_eq!(naming, [Path::new("docker/test.sh")]);
     // What docker/lib/binaries.sh looks for in the worker that goes into the image.
     let program = fs::read(env!("CARGO_BIN_EXE_assize")).unwrap();
-    let name = b"ASSIZE_FAILPOINT";
-    let is_there = program.windows(name.len()).any(|window| window == name);
-    assert_eq!(is_there, cfg!(feature = "failpoints"));
+    let is_there = |name: &str| program.windows(name.len()).any(|window| window == name.as_bytes());
+    assert_eq!(is_there("ASSIZE_FAILPOINT"), cfg!(feature = "failpoints"));
+    assert_eq!(is_there("sandbox.process.runner"), cfg!(feature = "process-backend"));
+    assert!(!default.contains("process-backend"), "{default}");
 }
 
 fn rooms_named_in(text: &str) -> BTreeSet<String> {

@@ -54,7 +54,13 @@ async fn a_submission_goes_in_and_its_verdict_is_published_and_stored() {
     assert_eq!(judgement.worker.id, worker.id);
     assert_eq!(progress, judgement.tests.len());
     assert!(
-        judgement.sandbox.image.starts_with("sha256:"),
+        judgement
+            .sandbox
+            .environment
+            .as_ref()
+            .unwrap()
+            .digest
+            .starts_with("sha256:"),
         "{:?}",
         judgement.sandbox
     );

@@ -52,7 +52,9 @@ impl Site {
             .languages
             .get("python3")
             .context("the setting languages.python3 is missing; the benchmark needs it")?;
-        let image = settings.sandbox.docker.image(&python.environment).to_owned();
+        let images = &settings.sandbox.docker.images;
+        let image = images.get(&python.environment).cloned();
+        let image = image.context("languages.python3.environment has no image in sandbox.docker.images")?;
         let (machine, default_runtime) = describe(&image).await?;
         let runtime = match settings.sandbox.docker.runtime.as_str() {
             "" => default_runtime,

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::config::Settings;
 use crate::judge::JudgeError;
 use crate::sandbox::{
-    BoxError, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session, Slot,
+    BoxDescription, BoxError, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session,
+    Slot,
 };
 use crate::telemetry::metrics;
 
@@ -50,7 +51,7 @@ pub(super) struct Boxes<'a> {
     context: JudgeContext<'a>,
     plan: BoxPlan,
     current: Option<Session>,
-    environment_digest: String,
+    description: Option<BoxDescription>,
     lost: u32,
     /// Those of them that broke under a program, and not because the host ended them.
     lost_under_program: u32,
@@ -63,7 +64,7 @@ impl<'a> Boxes<'a> {
             context,
             plan,
             current: None,
-            environment_digest: String::new(),
+            description: None,
             lost: 0,
             lost_under_program: 0,
             zygotes_lost: 0,
@@ -75,9 +76,9 @@ impl<'a> Boxes<'a> {
         self.context.settings
     }
 
-    /// Digest of the environment that the boxes were made from; empty before the first one.
-    pub(super) fn environment_digest(&self) -> String {
-        self.environment_digest.clone()
+    /// What the boxes are; `None` before the first one.
+    pub(super) fn description(&self) -> Option<BoxDescription> {
+        self.description.clone()
     }
 
     /// A box that holds its files and no trace of a program that ran before.
@@ -148,7 +149,7 @@ impl<'a> Boxes<'a> {
             Err(LeaseError::Launch(error)) => return Err(error.into()),
             Err(LeaseError::Box(error)) => return Ok(Err(error)),
         };
-        session.environment_digest().clone_into(&mut self.environment_digest);
+        self.description = Some(session.description());
         let (submission, id) = (self.context.submission, session.id());
         tracing::debug!(submission.id = %submission, box.id = id, "a box is leased");
         Ok(install(session, &self.plan).await)

@@ -8,7 +8,7 @@ use crate::contract::Limits;
 use crate::judge::boxes::{BoxFile, BoxPlan};
 use crate::judge::plan::{Plan, sources};
 use crate::judge::run::request::command;
-use crate::sandbox::{BoxSpec, PrepareRequest, SlotPlacement, ZygoteRequest};
+use crate::sandbox::{BoxRole, BoxSpec, PrepareRequest, SlotPlacement, ZygoteRequest};
 
 /// A program that is forked has a process beside it for a moment, which ends before the program begins.
 const FORKS_NEED: u64 = 2;
@@ -77,10 +77,10 @@ pub(in crate::judge) fn spec(
         wall_us: settings.sandbox.launch_timeout_ms.saturating_mul(1000),
     });
     BoxSpec {
-        image: settings.sandbox.docker.image(&language.environment).to_owned(),
+        environment: language.environment.clone(),
+        role: BoxRole::Submission,
         memory_bytes: limits.memory_bytes,
-        // The runner is a process too, and so is the zygote.
-        processes: limits.processes + 1 + u64::from(forks),
+        processes: limits.processes,
         cpus: settings.sandbox.cpus,
         placement: SlotPlacement::default(),
         scratch_bytes: settings.sandbox.scratch_bytes,

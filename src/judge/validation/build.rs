@@ -20,7 +20,9 @@ use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::run::request::run_limits;
 use crate::judge::verdict::signal_name;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
-use crate::sandbox::{BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement};
+use crate::sandbox::{
+    BoxRole, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement,
+};
 
 /// Environment of compilers and of validators.
 const ENVIRONMENT: [&str; 4] = [
@@ -39,7 +41,8 @@ const BUILT: &str = "/tmp/built";
 /// A validator that can be started.
 #[derive(Debug, Clone)]
 pub(in crate::judge) struct BuiltValidator {
-    pub(in crate::judge) image: String,
+    /// Environment that its box asks for.
+    pub(in crate::judge) environment_name: String,
     pub(in crate::judge) files: Vec<BoxFile>,
     /// The command, to which the arguments of the format are added.
     pub(in crate::judge) command: Vec<String>,
@@ -79,10 +82,8 @@ async fn make(
 ) -> Result<BuiltValidator, JudgeError> {
     let settings = context.settings;
     let environment = ENVIRONMENT.map(str::to_owned).to_vec();
-    let (image, toolchain) = (
-        image_of(settings, &settings.validators.environment),
-        image_of(settings, &settings.validators.toolchain),
-    );
+    let validators = &settings.validators;
+    let (environment_name, toolchain) = (validators.environment.clone(), validators.toolchain.clone());
     let builder = Builder {
         program,
         files: &files,
@@ -93,7 +94,7 @@ async fn make(
         ValidatorLanguage::Python(entry) => {
             let command = vec!["/usr/bin/python3".to_owned(), format!("{HOME}/{entry}")];
             Ok(BuiltValidator {
-                image,
+                environment_name,
                 files,
                 command,
                 environment,
@@ -119,7 +120,7 @@ async fn make(
             }];
             let command = vec![format!("/work/{HOME}/program")];
             Ok(BuiltValidator {
-                image,
+                environment_name,
                 files,
                 command,
                 environment,
@@ -138,7 +139,7 @@ async fn make(
             let start = format!("mkdir -p {HOME} && tar -xf {HOME}.tar -C {HOME} && exec ./{HOME}/run \"$@\"");
             let command = ["/bin/sh", "-c", &start, "run"].map(str::to_owned).to_vec();
             Ok(BuiltValidator {
-                image: toolchain,
+                environment_name: toolchain,
                 files,
                 command,
                 environment,
@@ -183,9 +184,9 @@ impl Builder<'_> {
         let JudgeContext {
             settings, submission, ..
         } = self.context;
-        let image = image_of(settings, &settings.validators.toolchain);
+        let toolchain = settings.validators.toolchain.clone();
         let plan = BoxPlan {
-            spec: validator_box(settings, &limits, image, true, submission),
+            spec: validator_box(settings, &limits, toolchain, true, submission),
             files: self.files.to_vec(),
             prepare: None,
         };
@@ -246,14 +247,15 @@ impl Builder<'_> {
 pub(in crate::judge) fn validator_box(
     settings: &Settings,
     limits: &Limits,
-    image: String,
+    environment: String,
     executable_work: bool,
     submission: Uuid,
 ) -> BoxSpec {
     BoxSpec {
-        image,
+        environment,
+        role: BoxRole::Validator,
         memory_bytes: limits.memory_bytes,
-        processes: limits.processes + 1,
+        processes: limits.processes,
         cpus: settings.sandbox.cpus,
         scratch_bytes: settings.validators.scratch_bytes,
         scratch_inodes: settings.sandbox.scratch_inodes,
@@ -264,10 +266,6 @@ pub(in crate::judge) fn validator_box(
         zygote: None,
         purpose: submission.to_string(),
     }
-}
-
-fn image_of(settings: &Settings, environment: &str) -> String {
-    settings.sandbox.docker.image(environment).to_owned()
 }
 
 fn end_of(facts: &RunFacts) -> String {

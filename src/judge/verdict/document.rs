@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::contract::{
-    Excerpt, Judgement, Limits, ProblemRef, SandboxInfo, Submission, Target, TestVerdict, Totals, Verdict, VerdictType,
-    WorkerInfo,
+    EnvironmentInfo, Excerpt, FigureSource, FigureSources, Judgement, Limits, ProblemRef, SandboxInfo, Submission,
+    Target, TestVerdict, Totals, Verdict, VerdictType, WorkerInfo,
 };
 use crate::judge::grading::{Results, TestResult};
 use crate::judge::plan::test_data::TestData;
@@ -18,7 +18,7 @@ use crate::judge::verdict::excerpt::{excerpt, stderr_excerpt};
 use crate::judge::verdict::findings::Findings;
 use crate::judge::verdict::signal_name;
 use crate::judge::{Judge, JudgeError};
-use crate::sandbox::Ended;
+use crate::sandbox::{BoxDescription, Ended, Figure};
 
 /// How judging went.
 #[derive(Debug)]
@@ -37,13 +37,34 @@ impl Judge {
         }
     }
 
-    pub(in crate::judge) fn sandbox_info(&self, image: String) -> SandboxInfo {
+    /// `made` is the environment's name and what its boxes are, where one was started.
+    pub(in crate::judge) fn sandbox_info(&self, made: Option<(&str, BoxDescription)>) -> SandboxInfo {
         let facts = self.pool.facts();
         SandboxInfo {
             backend: facts.name.to_owned(),
-            image,
-            seccomp_profile: format!("sha256:{}", facts.filter.unwrap_or_default()),
+            runtime: facts.runtime,
+            filter: facts.filter.map(|digest| format!("sha256:{digest}")),
+            figures: made.as_ref().map(|(_name, made)| FigureSources {
+                cpu: source_of(made.meters.cpu),
+                memory: source_of(made.meters.memory_peak),
+            }),
+            environment: made.map(|(name, made)| EnvironmentInfo {
+                name: name.to_owned(),
+                digest: made.environment_digest,
+                versions: made
+                    .components
+                    .into_iter()
+                    .map(|part| (part.name, part.version))
+                    .collect(),
+            }),
         }
+    }
+}
+
+fn source_of(figure: Figure) -> FigureSource {
+    match figure {
+        Figure::Cgroup => FigureSource::Cgroup,
+        Figure::Rusage => FigureSource::Rusage,
     }
 }
 

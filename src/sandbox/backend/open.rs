@@ -18,7 +18,7 @@ pub fn open_backend(settings: &SandboxSettings, worker: &str) -> Result<Box<dyn 
     Ok(match settings.backend.as_str() {
         "docker" => Box::new(DockerBackend::new(settings, worker)?),
         #[cfg(feature = "process-backend")]
-        "process" => Box::new(ProcessBackend::new(settings)?),
+        "process" => Box::new(ProcessBackend::new(settings)),
         name => {
             return Err(BackendError::Unknown {
                 name: name.to_owned(),

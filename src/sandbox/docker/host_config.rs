@@ -7,28 +7,32 @@ use bollard::models::{
     RestartPolicyNameEnum,
 };
 
-use crate::sandbox::BoxSpec;
+use crate::sandbox::{BoxRole, BoxSpec};
 
 /// First of the unprivileged users that boxes run as, and the group of them all; the images name them `judged` and so on.
 const FIRST_USER: usize = 10001;
 
+/// The roles, in the order of their users within a slot.
+const ROLES: [BoxRole; 2] = [BoxRole::Submission, BoxRole::Validator];
+
 /// How many of them there are.
 const USERS: usize = 256;
 
-/// User and group of everything in the boxes of a slot. The kernel counts some things per user, whatever the namespace:
+/// User and group of everything in the boxes of a slot and a role. The kernel counts some things per user, whatever the namespace:
 /// descriptors on their way through sockets, pages of pipes, pending signals (`unix(7)`, `pipe(7)`, `getrlimit(2)`). So
 /// a program could use up what its neighbour needs if they were the same user. `first` differs between workers.
-pub(super) fn user(first: usize, slot: usize) -> String {
-    let user = FIRST_USER + (first + slot) % USERS;
+pub(super) fn user(first: usize, slot: usize, role: BoxRole) -> String {
+    let user = FIRST_USER + (first + slot * ROLES.len() + usize::from(role == BoxRole::Validator)) % USERS;
     format!("{user}:{FIRST_USER}")
 }
 
-/// The slot, or one that has the same user; `None` when no box has this user.
-pub(super) fn slot_of(first: usize, user: &str) -> Option<usize> {
+/// The slot and the role, or one that has the same user; `None` when no box has this user.
+pub(super) fn slot_of(first: usize, user: &str) -> Option<(usize, BoxRole)> {
     let (user, group) = user.split_once(':')?;
     let number = user.parse::<usize>().ok()?.checked_sub(FIRST_USER)?;
     let is_ours = number < USERS && group == FIRST_USER.to_string();
-    is_ours.then(|| (number + USERS - first % USERS) % USERS)
+    let place = (number + USERS - first % USERS) % USERS;
+    is_ours.then(|| (place / ROLES.len(), ROLES[place % ROLES.len()]))
 }
 
 /// Where the submission's files are.
@@ -66,7 +70,7 @@ pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str, 
         memory_swap: Some(memory),
         memory_swappiness: Some(0),
         oom_kill_disable: Some(false),
-        pids_limit: Some(signed(spec.processes)),
+        pids_limit: Some(signed(spec.all_processes())),
         // A quota would stop a box now and then even where it has the CPU for itself.
         nano_cpus: pinned.is_none().then(|| i64::from(spec.cpus) * 1_000_000_000),
         cpuset_cpus: pinned,
@@ -93,7 +97,7 @@ pub(super) fn limits_update(spec: &BoxSpec) -> ContainerUpdateBody {
     ContainerUpdateBody {
         memory: Some(memory),
         memory_swap: Some(memory),
-        pids_limit: Some(signed(spec.processes)),
+        pids_limit: Some(signed(spec.all_processes())),
         ..Default::default()
     }
 }

@@ -3,7 +3,7 @@
 //! ```text
 //! DockerBackend
 //!  |- launch: create -> attach -> start         (the caller's task, each with a deadline: `daemon`)
-//!  |- networks: a waiting container per slot, whose empty network namespace is joined
+//!  |- networks: a pause container per slot and role, whose empty network namespace is joined
 //!  `- reaper: removes what was dropped          (one task of its own, ends after close)
 //!
 //! DockerProxy: what may stand between it and the daemon, in a process of its own
@@ -110,18 +110,17 @@ impl DockerBackend {
         if !self.settings.docker.pause || self.left_out.contains(&DockerLayer::Network) {
             return self.alone(spec).await;
         }
-        let slot = spec.placement.slot;
         let waiting = network::waiting(spec);
-        let joined = match self.networks.of(slot, || self.alone(&waiting)).await {
+        let joined = match self.networks.of(spec, || self.alone(&waiting)).await {
             Ok((network, witness)) => self.create_and_start(spec, network, Some(witness)).await,
             Err(error) => Err(error),
         };
         let Err(LaunchError::Refused { step, source, .. }) = joined else {
             return joined;
         };
-        self.networks.forget(slot);
+        self.networks.forget(spec);
         let alone = self.alone(spec).await?;
-        tracing::warn!(slot, step, %source, "the network namespace of a slot is given up");
+        tracing::warn!(slot = spec.placement.slot, role = ?spec.role, step, %source, "the network namespace of a slot is given up");
         Ok(alone)
     }
 
@@ -139,33 +138,44 @@ impl DockerBackend {
         let name = format!("assize-{}", Uuid::new_v4().simple());
         // Known by its name before it is made, so that it is removed even when the daemon answers too late.
         let mut lease = self.reaper.lease(name.clone())?;
-        let request = leave_out(self.maker().wish(spec, network), &self.left_out);
+        let image = self.image_of(&spec.environment)?;
+        let request = leave_out(self.maker(image).wish(spec, network), &self.left_out);
         let created = self.daemon.create(&name, request).await;
         let id = created.map_err(|error| create_error(spec, error))?;
         lease.was_made();
         let AttachContainerResults { input, output } = self.daemon.attach(&id).await?;
         self.daemon.start(&id).await?;
         // The container says from which image it was made, so a tag that moves meanwhile does not matter.
-        let image = self.daemon.inspect(&id).await?.image.unwrap_or_default();
+        let environment_digest = self.daemon.inspect(&id).await?.image.unwrap_or_default();
         let log_name = name.clone();
         let output = output
             .filter_map(move |piece| std::future::ready(runner_output(piece, &log_name)))
             .boxed();
         Ok(LiveBox {
             id: name,
-            environment_digest: image,
+            environment_digest,
             input,
             output,
             handle: Box::new(ContainerHandle::new(self.daemon.clone(), lease, witness)),
         })
     }
 
-    fn maker(&self) -> Maker<'_> {
+    fn image_of(&self, environment: &str) -> Result<&str, LaunchError> {
+        let image = self.settings.docker.images.get(environment).map(String::as_str);
+        image.ok_or_else(|| LaunchError::NotInstalled {
+            environment: environment.to_owned(),
+            remedy: format!("name its image in the setting sandbox.docker.images.{environment}"),
+            source: "it has no image".into(),
+        })
+    }
+
+    fn maker<'a>(&'a self, image: &'a str) -> Maker<'a> {
         Maker {
             worker: &self.worker,
             boot: self.boot,
             profile: &self.profile.json,
             runtime: &self.settings.docker.runtime,
+            image,
         }
     }
 }
@@ -230,7 +240,7 @@ impl Backend for DockerBackend {
 fn create_error(spec: &BoxSpec, error: CallError) -> LaunchError {
     if error.is_missing_image() {
         return LaunchError::NotInstalled {
-            environment: spec.image.clone(),
+            environment: spec.environment.clone(),
             remedy: "build the images with `make images` (docker/images.sh)".to_owned(),
             source: Box::new(error),
         };

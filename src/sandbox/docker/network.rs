@@ -1,8 +1,9 @@
-//! An empty network namespace for each slot, which its boxes join one after the other.
+//! An empty network namespace for each slot and role, which its boxes join one after the other.
 //!
-//! Making a namespace is half of the start of a box. A container that does nothing but wait keeps one per slot. Slots
-//! never share one: loopback and abstract sockets are per namespace. It is a box itself, with a runner that nobody asks
-//! anything; so it ends with its worker, and what is left of it is swept like every box.
+//! Making a namespace is half of the start of a box. A container that does nothing but wait (a pause container) keeps one.
+//! Neither slots nor the boxes of a submission and of its validator share one: loopback and abstract sockets are per
+//! namespace (`unix(7)`). It is a box itself, with a runner that is asked nothing; so it ends with its worker, and what is
+//! left of it is swept like every box.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::OnceCell;
 
-use crate::sandbox::{BoxSpec, LaunchError, LiveBox, SlotPlacement};
+use crate::sandbox::{BoxRole, BoxSpec, LaunchError, LiveBox, SlotPlacement};
 
 /// Memory and processes of a container that waits. A container runtime does not start with less than some MB.
 const MEMORY_BYTES: u64 = 16 << 20;
@@ -19,11 +20,14 @@ const PROCESSES: u64 = 4;
 /// Purpose of these containers, in their label.
 pub(super) const PURPOSE: &str = "network";
 
-/// The container of one slot.
-type Keeper = Arc<OnceCell<Arc<Kept>>>;
+/// Whose boxes share a namespace, one after the other.
+type Tenant = (usize, BoxRole);
+
+/// The container of one tenant, made by whoever needs it first.
+type SharedPause = Arc<OnceCell<Arc<PauseContainer>>>;
 
 #[derive(Debug)]
-struct Kept {
+struct PauseContainer {
     network: String,
     /// It lives as long as this.
     live: Mutex<LiveBox>,
@@ -31,15 +35,15 @@ struct Kept {
 
 /// A container in which no program ever ran: when it has ended too, the host has ended both.
 #[derive(Debug, Clone)]
-pub(super) struct Witness(Weak<Kept>);
+pub(super) struct Witness(Weak<PauseContainer>);
 
 impl Witness {
     /// Whether it has ended, or was given up for that.
     pub(super) fn has_ended(&self) -> bool {
-        let Some(kept) = self.0.upgrade() else {
+        let Some(pause) = self.0.upgrade() else {
             return true;
         };
-        let mut live = kept.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut live = pause.live.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             match live.output.next().now_or_never() {
                 None => return false,
@@ -50,44 +54,48 @@ impl Witness {
     }
 }
 
-/// The network namespaces that are kept, by slot.
+/// The network namespaces that are kept.
 #[derive(Debug, Default)]
-pub(super) struct Networks(Mutex<HashMap<usize, Keeper>>);
+pub(super) struct Networks(Mutex<HashMap<Tenant, SharedPause>>);
 
 impl Networks {
-    /// The container whose network namespace the boxes of a slot join; `make` starts one where there is none.
-    pub(super) async fn of<F>(&self, slot: usize, make: impl FnOnce() -> F) -> Result<(String, Witness), LaunchError>
+    /// The container whose network namespace boxes like `spec` join; `make` starts one where there is none.
+    pub(super) async fn of<F>(&self, spec: &BoxSpec, make: impl FnOnce() -> F) -> Result<(String, Witness), LaunchError>
     where
         F: Future<Output = Result<LiveBox, LaunchError>>,
     {
-        let keeper = Arc::clone(self.keepers().entry(slot).or_default());
+        let shared = Arc::clone(self.pauses().entry(tenant(spec)).or_default());
         let make = async || {
             let live = make().await?;
-            Ok::<_, LaunchError>(Arc::new(Kept {
+            Ok::<_, LaunchError>(Arc::new(PauseContainer {
                 network: format!("container:{}", live.id),
                 live: Mutex::new(live),
             }))
         };
-        let kept = keeper.get_or_try_init(make).await?;
-        Ok((kept.network.clone(), Witness(Arc::downgrade(kept))))
+        let pause = shared.get_or_try_init(make).await?;
+        Ok((pause.network.clone(), Witness(Arc::downgrade(pause))))
     }
 
-    /// The one of this slot may be dead.
-    pub(super) fn forget(&self, slot: usize) {
-        self.keepers().remove(&slot);
+    /// The one for boxes like `spec` may be dead.
+    pub(super) fn forget(&self, spec: &BoxSpec) {
+        self.pauses().remove(&tenant(spec));
     }
 
     /// Gives them all up.
     pub(super) fn clear(&self) {
-        self.keepers().clear();
+        self.pauses().clear();
     }
 
-    fn keepers(&self) -> std::sync::MutexGuard<'_, HashMap<usize, Keeper>> {
+    fn pauses(&self) -> std::sync::MutexGuard<'_, HashMap<Tenant, SharedPause>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A container of the box's own image that waits.
+fn tenant(spec: &BoxSpec) -> Tenant {
+    (spec.placement.slot, spec.role)
+}
+
+/// A container of the box's own environment that waits.
 pub(super) fn waiting(spec: &BoxSpec) -> BoxSpec {
     BoxSpec {
         memory_bytes: MEMORY_BYTES,

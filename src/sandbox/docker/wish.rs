@@ -20,6 +20,8 @@ pub(super) struct Maker<'a> {
     pub(super) boot: Uuid,
     pub(super) profile: &'a str,
     pub(super) runtime: &'a str,
+    /// Name of the image that the environment stands for.
+    pub(super) image: &'a str,
 }
 
 impl Maker<'_> {
@@ -34,8 +36,8 @@ impl Maker<'_> {
             (PURPOSE, spec.purpose.clone()),
         ];
         ContainerCreateBody {
-            image: Some(spec.image.clone()),
-            user: Some(user(first_user(self.boot), spec.placement.slot)),
+            image: Some(self.image.to_owned()),
+            user: Some(user(first_user(self.boot), spec.placement.slot, spec.role)),
             working_dir: Some(WORK.to_owned()),
             hostname,
             cmd: Some(CLEARED.iter().map(ToString::to_string).collect()),

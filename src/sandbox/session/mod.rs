@@ -15,7 +15,7 @@ use futures::FutureExt as _;
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::sandbox::{BoxHandle, BoxSpec, LaunchError, LiveBox, PostMortem};
+use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem};
 pub use input::Input;
 pub use run::RunStreams;
 use wire::{BoxReader, BoxWriter};
@@ -41,6 +41,15 @@ pub enum BoxError {
     /// The runner said nothing for too long.
     #[error("the box did not answer within {0:?}")]
     Silent(Duration),
+    /// Nobody can count memory kills in it.
+    #[error(
+        "neither the runner nor the sandbox backend can count the memory kills of this box, so a memory limit would look \
+         like a crash of the program; mount the control group's files in the box (memory.events), or use another runtime"
+    )]
+    NoMemoryKills,
+    /// The backend's own counter of the box cannot be read any more.
+    #[error("cannot read how many processes of the box were killed for memory: {0}")]
+    Meter(std::io::Error),
     /// A frame that cannot be.
     #[error("the box sent a wrong frame: {0}")]
     Frame(#[from] FrameError),
@@ -59,6 +68,17 @@ pub enum BoxError {
     /// Reading what was to be sent into the box failed.
     #[error("cannot read the input of the program: {0}")]
     Input(std::io::Error),
+}
+
+/// What a box is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoxDescription {
+    /// Digest of what its environment was resolved to, such as that of an image.
+    pub environment_digest: String,
+    /// What is in its environment, such as Python and numpy, by name.
+    pub components: Vec<Component>,
+    /// Where the figures of its runs come from.
+    pub meters: Meters,
 }
 
 /// A box with a runner that has said hello.
@@ -100,6 +120,9 @@ impl Session {
         let Answer::Hello(hello) = answer(&mut reader, &mut 0, timeouts.hello).await? else {
             return Err(BoxError::OutOfTurn("hello was expected"));
         };
+        if !hello.meters.memory_kills && handle.meter().is_none() {
+            return Err(BoxError::NoMemoryKills);
+        }
         Ok(Self {
             id,
             environment_digest,
@@ -119,9 +142,13 @@ impl Session {
         &self.id
     }
 
-    /// Digest of what its environment was resolved to, such as that of an image.
-    pub fn environment_digest(&self) -> &str {
-        &self.environment_digest
+    /// What the box is, for whoever has to explain a verdict.
+    pub fn description(&self) -> BoxDescription {
+        BoxDescription {
+            environment_digest: self.environment_digest.clone(),
+            components: self.hello.environment.clone(),
+            meters: self.hello.meters,
+        }
     }
 
     /// Gives the box the memory and the processes that `spec` asks for.
@@ -130,16 +157,6 @@ impl Session {
     /// When its backend cannot.
     pub async fn resize(&mut self, spec: &BoxSpec) -> Result<(), LaunchError> {
         self.handle.resize(spec).await
-    }
-
-    /// Where the figures of its runs come from.
-    pub fn meters(&self) -> Meters {
-        self.hello.meters
-    }
-
-    /// What is in its environment, such as Python and numpy, by name.
-    pub fn environment(&self) -> &[Component] {
-        &self.hello.environment
     }
 
     /// Whether the runner is still there. To be asked of a session that waits for nothing.
@@ -208,17 +225,28 @@ impl Session {
     pub async fn run(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
         let allowed = Duration::from_micros(request.limits.wall_us) + self.timeouts.answer;
         self.is_clean = false;
+        let kills_before = self.kills_seen_from_outside()?;
         self.writer.queue(&Command::Run(request.clone())).await?;
         let running = run::until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams);
-        let facts = timeout(allowed, running)
+        let mut facts = timeout(allowed, running)
             .await
             .map_err(|_elapsed| BoxError::Silent(allowed))??;
+        if facts.memory_kills.is_none() {
+            let kills = self.kills_seen_from_outside()?;
+            facts.memory_kills = kills.zip(kills_before).map(|(now, before)| now.saturating_sub(before));
+        }
         self.forks &= !facts.zygote_lost;
         if request.then_reset {
             self.resets += 1;
             self.is_clean = true;
         }
         Ok(facts)
+    }
+
+    /// Memory kills so far, where the backend counts them.
+    fn kills_seen_from_outside(&self) -> Result<Option<u64>, BoxError> {
+        let meter = self.handle.meter();
+        meter.map(BoxMeter::memory_kills).transpose().map_err(BoxError::Meter)
     }
 
     /// Reads the start of a file that a program left below the work directory.
@@ -258,7 +286,12 @@ impl Session {
 
     /// Destroys the box.
     pub async fn destroy(self) {
-        self.handle.destroy().await;
+        let Self {
+            handle, reader, writer, ..
+        } = self;
+        // The runner ends by itself when its worker hangs up.
+        drop((reader, writer));
+        handle.destroy().await;
     }
 
     async fn answer(&mut self, allowed: Duration) -> Result<Answer, BoxError> {

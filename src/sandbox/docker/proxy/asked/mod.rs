@@ -7,6 +7,7 @@
 #[cfg(test)]
 mod tests;
 
+use assize_protocol::RUNNER_PROCESSES;
 use bollard::models::{ContainerCreateBody, ContainerUpdateBody, HostConfig};
 use serde_json::Value;
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use crate::config::DockerProxySettings;
 use crate::sandbox::docker::host_config::{NO_NETWORK, WORK, limits_update, slot_of};
 use crate::sandbox::docker::wish::{Maker, PURPOSE, WORKER, first_user};
 use crate::sandbox::docker::{network, sweep};
-use crate::sandbox::{BoxSpec, SlotPlacement};
+use crate::sandbox::{BoxRole, BoxSpec, SlotPlacement};
 
 /// Longest text of a label, and of a list of CPUs.
 const LONGEST: usize = 1024;
@@ -55,12 +56,14 @@ impl Bounds {
         let host = wish.host_config.clone().unwrap_or_default();
         let network = host.network_mode.clone().unwrap_or_default();
         let spec = spec_of(&wish, &host)?;
-        self.check(&spec)?;
+        let image = wish.image.clone().unwrap_or_default();
+        self.check(&image, &spec)?;
         let maker = Maker {
             worker: &label(&wish, WORKER)?,
             boot: boot_of(&wish)?,
             profile: &self.profile,
             runtime: &self.runtime,
+            image: &image,
         };
         if network != NO_NETWORK && !network.starts_with(OF_ANOTHER) {
             return Err(Refusal::forbidden(format!("a box has no network {network:?}")));
@@ -79,18 +82,17 @@ impl Bounds {
         let wish: ContainerUpdateBody = parse(body)?;
         let spec = BoxSpec {
             memory_bytes: unsigned(wish.memory, "Memory")?,
-            processes: unsigned(wish.pids_limit, "PidsLimit")?,
+            processes: processes(wish.pids_limit)?,
             ..nothing()
         };
         self.check_limits(&spec)?;
         same(&raw, &limits_update(&spec))
     }
 
-    fn check(&self, spec: &BoxSpec) -> Result<(), Refusal> {
-        if !self.images.contains(&spec.image) {
+    fn check(&self, image: &String, spec: &BoxSpec) -> Result<(), Refusal> {
+        if !self.images.contains(image) {
             return Err(Refusal::forbidden(format!(
-                "no box is made of the image {:?}; images are those of sandbox.docker.images and docker_proxy.images",
-                spec.image
+                "no box is made of the image {image:?}; images are those of sandbox.docker.images and docker_proxy.images"
             )));
         }
         self.check_limits(spec)
@@ -100,7 +102,7 @@ impl Bounds {
         let limits = &self.limits;
         for (what, asked, most) in [
             ("docker_proxy.memory_bytes", spec.memory_bytes, limits.memory_bytes),
-            ("docker_proxy.processes", spec.processes, limits.processes),
+            ("docker_proxy.processes", spec.all_processes(), limits.processes),
             ("docker_proxy.cpus", u64::from(spec.cpus), u64::from(limits.cpus)),
             // What is written counts as memory.
             ("docker_proxy.memory_bytes", spec.scratch_bytes, limits.memory_bytes),
@@ -128,29 +130,28 @@ fn spec_of(wish: &ContainerCreateBody, host: &HostConfig) -> Result<BoxSpec, Ref
         return Err(Refusal::forbidden("CpusetCpus is no list of CPUs"));
     }
     let cpus = u32::try_from(host.nano_cpus.unwrap_or(0) / 1_000_000_000);
+    let (slot, role) = slot_of(first_user(boot_of(wish)?), wish.user.as_deref().unwrap_or_default())
+        .ok_or_else(|| Refusal::forbidden("a box has no such user"))?;
     Ok(BoxSpec {
-        image: wish.image.clone().unwrap_or_default(),
+        role,
         memory_bytes: unsigned(host.memory, "Memory")?,
-        processes: unsigned(host.pids_limit, "PidsLimit")?,
+        processes: processes(host.pids_limit)?,
         cpus: cpus.map_err(|_negative| Refusal::forbidden("NanoCpus is negative"))?,
-        placement: SlotPlacement {
-            slot: slot_of(first_user(boot_of(wish)?), wish.user.as_deref().unwrap_or_default())
-                .ok_or_else(|| Refusal::forbidden("a box has no such user"))?,
-            cpuset,
-        },
+        placement: SlotPlacement { slot, cpuset },
         scratch_bytes: option(&work, "size=")?,
         scratch_inodes: option(&work, "nr_inodes=")?,
         executable_work: work.contains(&"exec"),
         file_bytes: ulimit(host, "fsize")?,
         open_files: ulimit(host, "nofile")?,
-        zygote: None,
         purpose: label(wish, PURPOSE)?,
+        ..nothing()
     })
 }
 
 fn nothing() -> BoxSpec {
     BoxSpec {
-        image: String::new(),
+        environment: String::new(),
+        role: BoxRole::default(),
         memory_bytes: 0,
         processes: 0,
         cpus: 0,
@@ -216,6 +217,14 @@ fn unsigned(value: Option<i64>, name: &str) -> Result<u64, Refusal> {
         .and_then(|value| u64::try_from(value).ok())
         .filter(|value| *value > 0);
     value.ok_or_else(|| Refusal::forbidden(format!("a box has a limit {name}")))
+}
+
+/// Those of programs: a box whose limit leaves room for the runner only runs none. Nothing is known of a zygote here, so
+/// its process counts as a program's.
+fn processes(limit: Option<i64>) -> Result<u64, Refusal> {
+    let all = unsigned(limit, "PidsLimit")?;
+    all.checked_sub(RUNNER_PROCESSES)
+        .ok_or_else(|| Refusal::forbidden("a box has room for its runner"))
 }
 
 fn option(options: &[&str], name: &str) -> Result<u64, Refusal> {

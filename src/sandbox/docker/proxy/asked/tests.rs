@@ -18,7 +18,8 @@ fn bounds() -> Bounds {
 
 fn spec(cpuset: &str) -> BoxSpec {
     BoxSpec {
-        image: "assize/python3:latest".to_owned(),
+        environment: "python3".to_owned(),
+        role: BoxRole::Validator,
         memory_bytes: 256 << 20,
         processes: 64,
         cpus: 1,
@@ -42,6 +43,7 @@ fn wish(cpuset: &str, network: &str) -> Value {
         boot: Uuid::from_u128(0xfe << 120),
         profile: PROFILE,
         runtime: "",
+        image: "assize/python3:latest",
     };
     serde_json::to_value(maker.wish(&spec(cpuset), network.to_owned())).unwrap()
 }
