@@ -12,7 +12,7 @@ use crate::contract::{Cancel as Wish, Request};
 
 /// Ask for submissions not to be judged, or not any longer
 ///
-/// One that is judged now stops at once, one that waits is not begun; its verdict is `cancelled`. One that has a verdict keeps
+/// One that is judged now stops at once, one that waits is not begun; its verdict is `CANCELLED`. One that has a verdict keeps
 /// it. The exit code is 0 when RabbitMQ has taken the wish.
 #[derive(Debug, Args)]
 #[command(after_help = "\

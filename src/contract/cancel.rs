@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::contract::object::Object;
+use crate::contract::rejection::without_controls;
 use crate::contract::{Rejected, RejectionCode, Submission};
 
 /// Longest message, in bytes.
@@ -65,7 +66,7 @@ impl Cancel {
         }
     }
 
-    /// Parses the body of a message.
+    /// Parses the body of a message. Control characters in its reason, which is only shown, are replaced.
     ///
     /// # Errors
     /// The first mistake that is found.
@@ -78,9 +79,12 @@ impl Cancel {
             );
             return Err(wrong(RejectionCode::TooLarge, reason));
         }
-        let Object(cancel) =
+        let Object::<Self>(cancel) =
             serde_json::from_slice(body).map_err(|error| wrong(RejectionCode::Schema, error.to_string()))?;
-        Ok(cancel)
+        Ok(Self {
+            reason: cancel.reason.map(without_controls),
+            ..cancel
+        })
     }
 
     /// What is cancelled.

@@ -4,6 +4,8 @@
 //! [`Rejection`]; nothing behind this door parses JSON. It knows neither broker nor sandbox nor store.
 
 mod cancel;
+mod ceiling;
+mod fingerprint;
 mod limits;
 mod object;
 mod parse;
@@ -16,10 +18,11 @@ mod submission;
 mod verdict;
 
 pub use cancel::{Cancel, Request};
+pub use fingerprint::Fingerprint;
 pub use limits::{LimitError, Limits, RequestedLimits};
 pub use parse::{SubmissionCaps, parse};
 pub use progress::Progress;
-pub use rejection::{Rejected, Rejection, RejectionCode};
+pub use rejection::{Rejected, Rejection, RejectionCode, without_controls};
 pub use schema::{Document, schema_of};
 pub use security::{SecurityEvent, SecurityFinding, SecurityKind, SecuritySeverity, SecuritySource};
 pub use submission::{InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target};

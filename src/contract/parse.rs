@@ -68,6 +68,14 @@ fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission>
         rejudge,
         metadata,
     } = message;
+    check_word("language", &language)?;
+    if let Some(problem) = &problem {
+        check_word("problem.id", &problem.id)?;
+        check_word("problem.revision", problem.revision.as_deref().unwrap_or_default())?;
+    }
+    for (index, flag) in validator_flags.iter().enumerate() {
+        check_controls(&format!("validator_flags[{index}]"), flag)?;
+    }
     let files = check_files(files, caps)?;
     check_entry_point(entry_point.as_deref(), &files)?;
     let target = check_target(problem, tests, validator_flags, caps)?;
@@ -90,6 +98,24 @@ fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission>
         rejudge,
         metadata,
     })
+}
+
+/// A name that is looked up, stored and shown.
+fn check_word(field: &str, word: &str) -> Check<()> {
+    if word.len() > LONGEST_NAME {
+        let reason = format!("is longer than {LONGEST_NAME} bytes");
+        return Err(Rejected::new(RejectionCode::Schema, Some(field.to_owned()), reason));
+    }
+    check_controls(field, word)
+}
+
+/// PostgreSQL stores no NUL, and no control character belongs into what is shown on one line.
+fn check_controls(field: &str, text: &str) -> Check<()> {
+    if text.chars().any(char::is_control) {
+        let reason = format!("{text:?} holds a control character");
+        return Err(Rejected::new(RejectionCode::Schema, Some(field.to_owned()), reason));
+    }
+    Ok(())
 }
 
 fn check_files(files: Vec<FileMessage>, caps: &SubmissionCaps) -> Check<Vec<SourceFile>> {

@@ -55,11 +55,13 @@ pub enum RejectionCode {
     UnknownLanguage,
     /// The worker does not know this problem, or not this revision.
     UnknownProblem,
+    /// A submission with this id and another content was sent before.
+    IdConflict,
 }
 
 impl RejectionCode {
     /// Every code.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NotJson,
         Self::UnknownType,
         Self::Schema,
@@ -69,6 +71,7 @@ impl RejectionCode {
         Self::Limits,
         Self::UnknownLanguage,
         Self::UnknownProblem,
+        Self::IdConflict,
     ];
 
     /// The code on the wire and in routing keys.
@@ -83,6 +86,7 @@ impl RejectionCode {
             Self::Limits => "limits",
             Self::UnknownLanguage => "unknown_language",
             Self::UnknownProblem => "unknown_problem",
+            Self::IdConflict => "id_conflict",
         }
     }
 }
@@ -106,6 +110,16 @@ const LONGEST_REASON: usize = 1000;
 const LONGEST_FIELD: usize = 200;
 
 impl Rejected {
+    /// Another content under an id that is taken.
+    pub fn id_conflict(id: Uuid) -> Self {
+        let reason =
+            "another submission was sent with this id before; give each submission an id of its own".to_owned();
+        Self {
+            id: Some(id),
+            ..Self::new(RejectionCode::IdConflict, Some("id".to_owned()), reason)
+        }
+    }
+
     /// A mistake in a message whose id is not known yet.
     pub(super) fn new(code: RejectionCode, field: Option<String>, reason: String) -> Self {
         Self {
@@ -116,12 +130,12 @@ impl Rejected {
         }
     }
 
-    /// The same, with what is too long to be read cut off.
+    /// The same, without control characters, and with what is too long to be read cut off.
     #[must_use]
     pub fn shortened(self) -> Self {
         Self {
-            field: self.field.map(|field| cut(field, LONGEST_FIELD)),
-            reason: cut(self.reason, LONGEST_REASON),
+            field: self.field.map(|field| cut(without_controls(field), LONGEST_FIELD)),
+            reason: cut(without_controls(self.reason), LONGEST_REASON),
             ..self
         }
     }
@@ -144,6 +158,17 @@ impl Rejected {
             rejected_at: Timestamp::now(),
         }
     }
+}
+
+/// What a text that is only shown becomes before it is stored or shown: control characters but tab and line feed are U+FFFD.
+pub fn without_controls(text: String) -> String {
+    let is_kept = |c: char| !c.is_control() || matches!(c, '\t' | '\n');
+    if text.chars().all(is_kept) {
+        return text;
+    }
+    text.chars()
+        .map(|c| if is_kept(c) { c } else { char::REPLACEMENT_CHARACTER })
+        .collect()
 }
 
 /// At most so many bytes, and an ellipsis where something is missing.

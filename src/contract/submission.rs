@@ -12,6 +12,9 @@ const RELATIVE_PATH: &str = concat!(
     r"(/(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*))*$",
 );
 
+/// Text without control characters.
+const NO_CONTROLS: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
+
 /// Free data of the site, echoed back in everything that is said about the submission.
 pub type Metadata = serde_json::Map<String, serde_json::Value>;
 
@@ -36,6 +39,7 @@ pub struct SubmissionMessage {
     /// Identifies the submission: the same id is judged once.
     pub id: Uuid,
     /// Name of a language that the worker is configured for, such as `python3`.
+    #[schemars(length(max = 255), regex(pattern = NO_CONTROLS))]
     pub language: String,
     /// The source files.
     #[serde(deserialize_with = "object::many")]
@@ -104,9 +108,11 @@ pub struct FileMessage {
 #[serde(deny_unknown_fields)]
 pub struct ProblemRef {
     /// Its short name.
+    #[schemars(length(max = 255), regex(pattern = NO_CONTROLS))]
     pub id: String,
     /// The revision that is wanted; without it the newest that the worker finds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 255), inner(regex(pattern = NO_CONTROLS)))]
     pub revision: Option<String>,
 }
 

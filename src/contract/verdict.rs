@@ -35,7 +35,6 @@ pub enum Verdict {
     /// A test that was not run.
     Sk,
     /// Somebody asked for it not to be judged.
-    #[serde(rename = "cancelled")]
     Cancelled,
 }
 
@@ -68,7 +67,7 @@ impl Verdict {
             Self::Sv => "SV",
             Self::Je => "JE",
             Self::Sk => "SK",
-            Self::Cancelled => "cancelled",
+            Self::Cancelled => "CANCELLED",
         }
     }
 

@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use sqlx::{PgConnection, PgPool, Row as _};
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::contract::{Judgement, Request};
-use crate::store::cancellations::is_cancelled;
-use crate::store::verdicts::find;
-use crate::store::{Cancelled, StoreError, Wanted};
+use crate::contract::{Fingerprint, Request};
+use crate::store::claim::Wanted;
+use crate::store::{Cancelled, StoreError, text};
 
-/// Why an attempt that nobody ended is over.
+/// Reason of an attempt that its worker did not end.
 const SILENT: &str = "its worker did not renew the lease";
 
 /// One attempt that has not ended.
@@ -25,11 +24,12 @@ pub(super) struct Attempt {
     pub(super) lost: u64,
 }
 
-/// What a claim found.
-pub(super) enum Found {
-    Judged(Box<Judgement>),
-    Held(String),
-    Ours(Attempt, Option<Cancelled>),
+/// A worker that wants a lease: its name, the number that it drew, and how long it may be silent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Holder<'a> {
+    pub(super) worker: &'a str,
+    pub(super) id: Uuid,
+    pub(super) lease: Duration,
 }
 
 impl Attempt {
@@ -44,165 +44,172 @@ impl Attempt {
     }
 }
 
-/// The usual case in one statement: nobody has seen this submission before.
+/// The usual case in one statement: this submission has no row yet.
 pub(super) async fn first_attempt(
     pool: &PgPool,
     wanted: &Wanted<'_>,
-    worker: &str,
-    holder: Uuid,
-    lease: Duration,
+    holder: Holder<'_>,
 ) -> Result<Option<(i32, Option<Cancelled>)>, StoreError> {
-    let row = sqlx::query(
-        "WITH seen AS (
-             INSERT INTO submissions (id, language, problem_id) VALUES ($1, $2, $3)
+    let problem = wanted.problem.map(text::storable);
+    let row = sqlx::query!(
+        r#"WITH seen AS (
+             INSERT INTO submissions (id, language, problem_id, fingerprint) VALUES ($1, $2, $3, $4)
              ON CONFLICT (id) DO NOTHING RETURNING id
          )
          INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge)
-         SELECT id, 1, $4, $5, clock_timestamp() + $6 * interval '1 millisecond', $7 FROM seen
+         SELECT id, 1, $5, $6, clock_timestamp() + $7::float8 * interval '1 millisecond', $8 FROM seen
          RETURNING number,
-             (SELECT coalesce(reason, '') FROM cancellations WHERE submission_id = $1 AND rejudge = coalesce($7, $8))",
+             (SELECT coalesce(reason, '') FROM cancellations
+              WHERE submission_id = $1 AND rejudge = coalesce($8, $9)) AS "reason?""#,
+        wanted.request.submission,
+        &*text::storable(wanted.language),
+        problem.as_deref(),
+        wanted.fingerprint.map(Fingerprint::to_bytes),
+        holder.worker,
+        holder.id,
+        milliseconds(holder.lease),
+        wanted.request.rejudge,
+        Uuid::nil(),
     )
-    .bind(wanted.request.submission)
-    .bind(wanted.language)
-    .bind(wanted.problem)
-    .bind(worker)
-    .bind(holder)
-    .bind(milliseconds(lease))
-    .bind(wanted.request.rejudge)
-    .bind(Uuid::nil())
     .fetch_optional(pool)
     .await?;
-    let Some(row) = row else {
-        return Ok(None);
-    };
-    let reason: Option<String> = row.try_get(1)?;
-    Ok(Some((row.try_get(0)?, reason.map(Cancelled::because))))
+    Ok(row.map(|row| (row.number, row.reason.map(Cancelled::because))))
 }
 
-pub(super) async fn lock(connection: &mut PgConnection, submission: Uuid) -> Result<(), StoreError> {
-    sqlx::query("SELECT FROM submissions WHERE id = $1 FOR UPDATE")
-        .bind(submission)
-        .execute(connection)
-        .await?;
+/// Holds the row of a submission until the transaction ends. Returns the fingerprint under which it is known, which becomes
+/// the one that is wanted where there was none.
+pub(super) async fn lock(connection: &mut PgConnection, wanted: &Wanted<'_>) -> Result<Option<Vec<u8>>, StoreError> {
+    let row = sqlx::query!(
+        "UPDATE submissions SET fingerprint = coalesce(fingerprint, $2) WHERE id = $1 RETURNING fingerprint",
+        wanted.request.submission,
+        wanted.fingerprint.map(Fingerprint::to_bytes),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.and_then(|row| row.fingerprint))
+}
+
+/// The worker that holds the lease now, and the number that it drew.
+pub(super) async fn holder_of(
+    connection: &mut PgConnection,
+    submission: Uuid,
+) -> Result<Option<(String, Uuid)>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT worker, holder FROM attempts
+         WHERE submission_id = $1 AND ended_at IS NULL AND lease_until > clock_timestamp()",
+        submission,
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| (row.worker, row.holder)))
+}
+
+/// Ends the attempt of another worker, whose lease has run out.
+pub(super) async fn end_silent(
+    connection: &mut PgConnection,
+    submission: Uuid,
+    holder: Uuid,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'lost', reason = $2
+         WHERE submission_id = $1 AND ended_at IS NULL AND holder <> $3",
+        submission,
+        SILENT,
+        holder,
+    )
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
-pub(super) async fn next_attempt(
+/// Begins an attempt, and returns its number. Asked twice by the same holder, it is the same attempt.
+pub(super) async fn begin(
     connection: &mut PgConnection,
     request: Request,
-    worker: &str,
-    holder: Uuid,
-    lease: Duration,
-) -> Result<Found, StoreError> {
-    let submission = request.submission;
-    if let Some(judgement) = find(&mut *connection, request).await? {
-        return Ok(Found::Judged(Box::new(judgement)));
-    }
-    let living = sqlx::query(
-        "SELECT worker, holder FROM attempts
-         WHERE submission_id = $1 AND ended_at IS NULL AND lease_until > clock_timestamp()",
-    )
-    .bind(submission)
-    .fetch_optional(&mut *connection)
-    .await?;
-    match living {
-        // The answer to the first try was lost on its way.
-        Some(row) if row.try_get::<Uuid, _>(1)? == holder => {}
-        Some(row) => return Ok(Found::Held(row.try_get(0)?)),
-        None => {}
-    }
-    sqlx::query(
-        "UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'lost', reason = $2
-         WHERE submission_id = $1 AND ended_at IS NULL AND holder <> $3",
-    )
-    .bind(submission)
-    .bind(SILENT)
-    .bind(holder)
-    .execute(&mut *connection)
-    .await?;
-    // A verdict that was on its way at the first look has arrived by now, or its attempt is lost and it never will.
-    if let Some(judgement) = find(&mut *connection, request).await? {
-        return Ok(Found::Judged(Box::new(judgement)));
-    }
-    let row = sqlx::query(
+    holder: Holder<'_>,
+) -> Result<i32, StoreError> {
+    let row = sqlx::query!(
         "INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge)
-         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, clock_timestamp() + $4 * interval '1 millisecond', $5
+         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond', $5
          FROM attempts WHERE submission_id = $1
          ON CONFLICT (submission_id) WHERE ended_at IS NULL
          DO UPDATE SET lease_until = excluded.lease_until
          RETURNING number",
+        request.submission,
+        holder.worker,
+        holder.id,
+        milliseconds(holder.lease),
+        request.rejudge,
     )
-    .bind(submission)
-    .bind(worker)
-    .bind(holder)
-    .bind(milliseconds(lease))
-    .bind(request.rejudge)
-    .fetch_one(&mut *connection)
+    .fetch_one(connection)
     .await?;
-    let number: i32 = row.try_get(0)?;
-    let before = failed_attempts(&mut *connection, submission).await?;
-    let cancelled = is_cancelled(&mut *connection, request).await?;
-    Ok(Found::Ours(Attempt::of(request, number, holder, before), cancelled))
+    Ok(row.number)
 }
 
 /// Attempts since the last verdict: those that failed, and those that were lost.
-async fn failed_attempts(connection: &mut PgConnection, submission: Uuid) -> Result<[u64; 2], StoreError> {
-    let row = sqlx::query(
-        "SELECT count(*) FILTER (WHERE outcome = 'failed'), count(*) FILTER (WHERE outcome = 'lost') FROM attempts
+pub(super) async fn failed_attempts(connection: &mut PgConnection, submission: Uuid) -> Result<[u64; 2], StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT count(*) FILTER (WHERE outcome = 'failed') AS "failed!",
+                  count(*) FILTER (WHERE outcome = 'lost') AS "lost!" FROM attempts
          WHERE submission_id = $1
-           AND number > coalesce((SELECT max(number) FROM attempts WHERE submission_id = $1 AND outcome = 'verdict'), 0)",
+           AND number > coalesce((SELECT max(number) FROM attempts
+                                  WHERE submission_id = $1 AND outcome = 'verdict'), 0)"#,
+        submission,
     )
-    .bind(submission)
     .fetch_one(connection)
     .await?;
-    let count = |column| Ok::<_, StoreError>(u64::try_from(row.try_get::<i64, _>(column)?).unwrap_or_default());
-    Ok([count(0)?, count(1)?])
+    Ok([row.failed, row.lost].map(|count| u64::try_from(count).unwrap_or_default()))
 }
 
+/// A line for each attempt since the last verdict that failed or was lost, the oldest first.
 pub(super) async fn attempt_log(pool: &PgPool, submission: Uuid) -> Result<Vec<String>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT format('%s %s at attempt %s by %s: %s', to_char(ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),
-                       outcome, number, worker, reason)
+    let rows = sqlx::query!(
+        r#"SELECT format('%s %s at attempt %s by %s: %s',
+                         to_char(ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                         outcome, number, worker, reason) AS "line!"
          FROM attempts
          WHERE submission_id = $1 AND outcome IN ('failed', 'lost')
-           AND number > coalesce((SELECT max(number) FROM attempts WHERE submission_id = $1 AND outcome = 'verdict'), 0)
-         ORDER BY number",
+           AND number > coalesce((SELECT max(number) FROM attempts
+                                  WHERE submission_id = $1 AND outcome = 'verdict'), 0)
+         ORDER BY number"#,
+        submission,
     )
-    .bind(submission)
     .fetch_all(pool)
     .await?;
-    rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    Ok(rows.into_iter().map(|row| row.line).collect())
 }
 
+/// Whether the lease could be renewed: `false` once another worker has it.
 pub(super) async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> Result<bool, StoreError> {
-    let renewed = sqlx::query(
-        "UPDATE attempts SET lease_until = clock_timestamp() + $4 * interval '1 millisecond'
+    let renewed = sqlx::query!(
+        "UPDATE attempts SET lease_until = clock_timestamp() + $4::float8 * interval '1 millisecond'
          WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
+        attempt.request.submission,
+        attempt.number,
+        attempt.holder,
+        milliseconds(lease),
     )
-    .bind(attempt.request.submission)
-    .bind(attempt.number)
-    .bind(attempt.holder)
-    .bind(milliseconds(lease))
     .execute(pool)
     .await?;
     Ok(renewed.rows_affected() > 0)
 }
 
+/// Ends an attempt that came to no verdict.
 pub(super) async fn end(
     pool: &PgPool,
     attempt: Attempt,
     outcome: &str,
     reason: Option<&str>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sqlx::query!(
         "UPDATE attempts SET ended_at = clock_timestamp(), outcome = $4, reason = $5
          WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
+        attempt.request.submission,
+        attempt.number,
+        attempt.holder,
+        outcome,
+        reason.map(text::shortened),
     )
-    .bind(attempt.request.submission)
-    .bind(attempt.number)
-    .bind(attempt.holder)
-    .bind(outcome)
-    .bind(reason)
     .execute(pool)
     .await?;
     Ok(())

@@ -1,14 +1,28 @@
-//! Wishes that a submission is not judged.
+//! Requests that a submission is not judged.
 
-use sqlx::{PgConnection, PgPool, Row as _};
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::{Cancel, Request};
-use crate::store::lease::Cancelled;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, text};
+
+/// A submission is not to be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelled {
+    /// Why, for people.
+    pub reason: Option<String>,
+}
+
+impl Cancelled {
+    /// For this reason; an empty one is none.
+    pub fn because(reason: String) -> Self {
+        let reason = Some(reason).filter(|reason| !reason.is_empty());
+        Self { reason }
+    }
+}
 
 impl Store {
-    /// Keeps the wish, for whoever takes the submission in hand. Waits for a database that is away.
+    /// Stores a cancellation, for the worker that takes the submission in hand. Waits for a database that is away.
     ///
     /// # Errors
     /// When the database does not do what it must.
@@ -21,27 +35,30 @@ impl Store {
 }
 
 async fn insert(pool: &PgPool, cancel: &Cancel) -> Result<(), StoreError> {
-    sqlx::query(
+    let reason = cancel.reason.as_deref().map(text::storable);
+    sqlx::query!(
         "INSERT INTO cancellations (submission_id, rejudge, reason) VALUES ($1, $2, $3)
          ON CONFLICT (submission_id, rejudge) DO NOTHING",
+        cancel.id,
+        cancel.rejudge.unwrap_or(Uuid::nil()),
+        reason.as_deref(),
     )
-    .bind(cancel.id)
-    .bind(cancel.rejudge.unwrap_or(Uuid::nil()))
-    .bind(&cancel.reason)
     .execute(pool)
     .await?;
     Ok(())
 }
 
-/// The wish, if there is one.
+/// The cancellation of a request, if there is one.
 pub(super) async fn is_cancelled(
     connection: &mut PgConnection,
     request: Request,
 ) -> Result<Option<Cancelled>, StoreError> {
-    let row = sqlx::query("SELECT coalesce(reason, '') FROM cancellations WHERE submission_id = $1 AND rejudge = $2")
-        .bind(request.submission)
-        .bind(request.rejudge.unwrap_or(Uuid::nil()))
-        .fetch_optional(connection)
-        .await?;
-    Ok(row.map(|row| row.try_get(0)).transpose()?.map(Cancelled::because))
+    let row = sqlx::query!(
+        r#"SELECT coalesce(reason, '') AS "reason!" FROM cancellations WHERE submission_id = $1 AND rejudge = $2"#,
+        request.submission,
+        request.rejudge.unwrap_or(Uuid::nil()),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|row| Cancelled::because(row.reason)))
 }

@@ -1,9 +1,10 @@
 //! The right to judge a submission: one attempt at a time, with a number that fences.
 //!
 //! ```text
-//! claim -> Judged: this was judged, and that is the verdict on it
-//!       -> Held:   somebody else is at it, and alive
-//!       -> Ours:   a lease, renewed by a task of its own until it ends
+//! claim -> Judged:   this was judged, and that is the verdict on it
+//!       -> Held:     another worker is judging it, and alive
+//!       -> Conflict: another submission was sent under this id
+//!       -> Ours:     a lease, renewed by a task of its own until it ends
 //!                    |- record: the verdict is stored, if no later attempt has begun
 //!                    |- end:    there is none, for this reason
 //!                    `- drop:   given back, so that the next worker need not wait
@@ -17,36 +18,9 @@ use sqlx::PgPool;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
-use crate::contract::{Judgement, Request};
-use crate::store::attempts::{Attempt, Found, attempt_log, end, first_attempt, lock, next_attempt, renew};
-use crate::store::{Store, StoreError};
-
-/// A submission that a worker wants to judge.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted<'a> {
-    /// Which, and which time.
-    pub request: Request,
-    /// What it is written in.
-    pub language: &'a str,
-    /// The problem that it is for, if it does not bring its own tests.
-    pub problem: Option<&'a str>,
-}
-
-/// What becomes of a submission that a worker wants to judge.
-#[derive(Debug)]
-pub enum Claim {
-    /// It has a verdict.
-    Judged(Box<Judgement>),
-    /// A worker is at it.
-    Held {
-        /// Its name.
-        worker: String,
-    },
-    /// It may be judged.
-    Ours(Lease),
-}
+use crate::store::attempts::{Attempt, attempt_log, end, renew};
+use crate::store::{Cancelled, Store, StoreError};
 
 /// How an attempt without a verdict ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,62 +50,8 @@ pub struct Lease {
     cancelled: Option<Cancelled>,
 }
 
-/// Somebody asked for a submission not to be judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cancelled {
-    /// Why, for people.
-    pub reason: Option<String>,
-}
-
-impl Cancelled {
-    /// For this reason, or for none that was said.
-    pub fn because(reason: String) -> Self {
-        let reason = Some(reason).filter(|reason| !reason.is_empty());
-        Self { reason }
-    }
-}
-
-impl Store {
-    /// Takes a submission in hand, if nobody else has it. Waits for a database that is away.
-    ///
-    /// # Errors
-    /// When the database does not do what it must.
-    pub async fn claim(&self, wanted: &Wanted<'_>, worker: &str) -> Result<Claim, StoreError> {
-        let Some(pool) = &self.pool else {
-            return Ok(Claim::Ours(Lease::without_end(self.clone())));
-        };
-        let holder = Uuid::new_v4();
-        let found = self.with_retry(|| self.claimed(pool, wanted, worker, holder)).await?;
-        Ok(match found {
-            Found::Judged(judgement) => Claim::Judged(judgement),
-            Found::Held(worker) => Claim::Held { worker },
-            Found::Ours(attempt, cancelled) => {
-                Claim::Ours(Lease::begin(self.clone(), pool.clone(), attempt, cancelled))
-            }
-        })
-    }
-
-    async fn claimed(
-        &self,
-        pool: &PgPool,
-        wanted: &Wanted<'_>,
-        worker: &str,
-        holder: Uuid,
-    ) -> Result<Found, StoreError> {
-        let (request, lease) = (wanted.request, self.lease);
-        if let Some((number, cancelled)) = first_attempt(pool, wanted, worker, holder, lease).await? {
-            return Ok(Found::Ours(Attempt::of(request, number, holder, [0, 0]), cancelled));
-        }
-        let mut transaction = pool.begin().await?;
-        lock(&mut transaction, request.submission).await?;
-        let found = next_attempt(&mut transaction, request, worker, holder, lease).await?;
-        transaction.commit().await?;
-        Ok(found)
-    }
-}
-
 impl Lease {
-    fn without_end(store: Store) -> Self {
+    pub(super) fn without_database(store: Store) -> Self {
         Self {
             store,
             attempt: None,
@@ -141,7 +61,7 @@ impl Lease {
         }
     }
 
-    fn begin(store: Store, pool: PgPool, attempt: Attempt, cancelled: Option<Cancelled>) -> Self {
+    pub(super) fn begin(store: Store, pool: PgPool, attempt: Attempt, cancelled: Option<Cancelled>) -> Self {
         let lost = CancellationToken::new();
         let renewal = tokio::spawn(renew_until_lost(pool, attempt, store.lease, lost.clone()));
         Self {

@@ -1,16 +1,21 @@
-//! PostgreSQL: the memory of what was decided, and of who is at what. SQL is written nowhere else.
+//! PostgreSQL: what was decided, and which worker judges what. SQL is written nowhere else, and each statement is checked
+//! against the tables when it is compiled: `.sqlx` holds what PostgreSQL said about it, see `docker/sqlx.sh`.
 //!
 //! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
 
 mod attempts;
 mod cancellations;
+mod claim;
 mod connect;
 mod lease;
 mod ping;
 mod security_events;
+mod text;
 mod verdicts;
 
+pub use cancellations::Cancelled;
+pub use claim::{Claim, Wanted};
 pub use connect::{Store, StoreError};
-pub use lease::{Cancelled, Claim, Ending, Lease, Wanted};
+pub use lease::{Ending, Lease};
 pub use ping::ping;
 pub use verdicts::Recorded;

@@ -1,13 +1,13 @@
 //! Verdicts and their tests.
 
 use jiff_sqlx::ToSqlx as _;
-use sqlx::{PgConnection, PgPool, Row as _};
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::{Judgement, Request, SecurityEvent, TestVerdict, Verdict};
 use crate::store::attempts::Attempt;
 use crate::store::security_events::insert_security_event;
-use crate::store::{Lease, Store, StoreError};
+use crate::store::{Lease, Store, StoreError, text};
 
 /// What became of a verdict that was to be stored.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,13 +85,13 @@ async fn record(
 
 /// Whether this attempt is still the one that counts.
 async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Result<bool, StoreError> {
-    let ended = sqlx::query(
+    let ended = sqlx::query!(
         "UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'verdict'
          WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
+        attempt.request.submission,
+        attempt.number,
+        attempt.holder,
     )
-    .bind(attempt.request.submission)
-    .bind(attempt.number)
-    .bind(attempt.holder)
     .execute(connection)
     .await?;
     Ok(ended.rows_affected() > 0)
@@ -100,23 +100,20 @@ async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Re
 /// What was decided about a request, unless it is a judge error. About a submission as it was first sent, that is the
 /// verdict that counts, also when it was judged once more meanwhile.
 pub(super) async fn find(connection: &mut PgConnection, request: Request) -> Result<Option<Judgement>, StoreError> {
-    let row = sqlx::query(
-        "SELECT document::text FROM verdicts
-         WHERE submission_id = $1 AND verdict <> $2 AND ($3 IS NULL OR rejudge = $3)
+    let row = sqlx::query!(
+        r#"SELECT document::text AS "document!" FROM verdicts
+         WHERE submission_id = $1 AND verdict <> $2 AND ($3::uuid IS NULL OR rejudge = $3)
          UNION ALL
          SELECT document::text FROM verdict_history
          WHERE submission_id = $1 AND verdict <> $2 AND rejudge = $3
-         LIMIT 1",
+         LIMIT 1"#,
+        request.submission,
+        Verdict::Je.code(),
+        request.rejudge,
     )
-    .bind(request.submission)
-    .bind(Verdict::Je.code())
-    .bind(request.rejudge)
     .fetch_optional(connection)
     .await?;
-    match row {
-        Some(row) => Ok(Some(serde_json::from_str(&row.try_get::<String, _>(0)?)?)),
-        None => Ok(None),
-    }
+    Ok(row.map(|row| serde_json::from_str(&row.document)).transpose()?)
 }
 
 async fn find_stored(pool: &PgPool, request: Request) -> Result<Option<Judgement>, StoreError> {
@@ -136,17 +133,17 @@ async fn keep(connection: &mut PgConnection, attempt: Attempt, judgement: &Judge
 /// A judge error gives way to every verdict; every other verdict gives way to one that was wished for.
 async fn make_room(connection: &mut PgConnection, attempt: Attempt, judgement: &Judgement) -> Result<(), StoreError> {
     let decides = !matches!(judgement.verdict, Verdict::Je | Verdict::Cancelled);
-    sqlx::query(
+    sqlx::query!(
         "WITH old AS (
-             DELETE FROM verdicts WHERE submission_id = $1 AND (verdict = $2 OR $3)
+             DELETE FROM verdicts WHERE submission_id = $1 AND (verdict = $2 OR $3::bool)
              RETURNING submission_id, attempt, rejudge, verdict, score, worker, judged_at, document
          )
          INSERT INTO verdict_history (submission_id, attempt, rejudge, verdict, score, worker, judged_at, document)
-         SELECT * FROM old",
+         SELECT submission_id, attempt, rejudge, verdict, score, worker, judged_at, document FROM old",
+        attempt.request.submission,
+        Verdict::Je.code(),
+        decides && attempt.request.rejudge.is_some(),
     )
-    .bind(attempt.request.submission)
-    .bind(Verdict::Je.code())
-    .bind(decides && attempt.request.rejudge.is_some())
     .execute(connection)
     .await?;
     Ok(())
@@ -157,18 +154,18 @@ async fn insert_history(
     attempt: Attempt,
     judgement: &Judgement,
 ) -> Result<bool, StoreError> {
-    let inserted = sqlx::query(
+    let inserted = sqlx::query!(
         "INSERT INTO verdict_history (submission_id, attempt, rejudge, verdict, score, worker, judged_at, document)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8::json)",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::json)",
+        judgement.id,
+        attempt.number,
+        attempt.request.rejudge,
+        judgement.verdict.code(),
+        judgement.score,
+        &judgement.worker.id,
+        judgement.judged_at.to_sqlx() as _,
+        serde_json::to_string(judgement)?,
     )
-    .bind(judgement.id)
-    .bind(attempt.number)
-    .bind(attempt.request.rejudge)
-    .bind(judgement.verdict.code())
-    .bind(judgement.score)
-    .bind(&judgement.worker.id)
-    .bind(judgement.judged_at.to_sqlx())
-    .bind(serde_json::to_string(judgement)?)
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() > 0)
@@ -181,24 +178,24 @@ async fn insert_verdict(
     judgement: &Judgement,
 ) -> Result<bool, StoreError> {
     let problem = judgement.problem.as_ref();
-    let inserted = sqlx::query(
+    let inserted = sqlx::query!(
         "INSERT INTO verdicts (submission_id, verdict, score, language, problem_id, problem_revision,
                                worker, received_at, judged_at, document, attempt, rejudge)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::json, $11, $12)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::json, $11, $12)
          ON CONFLICT (submission_id) DO NOTHING",
+        judgement.id,
+        judgement.verdict.code(),
+        judgement.score,
+        &judgement.language,
+        problem.map(|problem| problem.id.as_str()),
+        problem.and_then(|problem| problem.revision.as_deref()),
+        &judgement.worker.id,
+        judgement.received_at.to_sqlx() as _,
+        judgement.judged_at.to_sqlx() as _,
+        serde_json::to_string(judgement)?,
+        attempt.number,
+        attempt.request.rejudge,
     )
-    .bind(judgement.id)
-    .bind(judgement.verdict.code())
-    .bind(judgement.score)
-    .bind(&judgement.language)
-    .bind(problem.map(|problem| problem.id.as_str()))
-    .bind(problem.and_then(|problem| problem.revision.as_deref()))
-    .bind(&judgement.worker.id)
-    .bind(judgement.received_at.to_sqlx())
-    .bind(judgement.judged_at.to_sqlx())
-    .bind(serde_json::to_string(judgement)?)
-    .bind(attempt.number)
-    .bind(attempt.request.rejudge)
     .execute(connection)
     .await?;
     Ok(inserted.rows_affected() > 0)
@@ -211,26 +208,26 @@ async fn insert_tests(
 ) -> Result<(), StoreError> {
     let count = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let column = |of: fn(&TestVerdict) -> u64| tests.iter().map(|test| count(of(test))).collect::<Vec<_>>();
-    sqlx::query(
+    let names: Vec<_> = tests
+        .iter()
+        .map(|test| text::storable(&test.name).into_owned())
+        .collect();
+    let verdicts: Vec<_> = tests.iter().map(|test| test.verdict.code().to_owned()).collect();
+    sqlx::query!(
         "INSERT INTO test_runs
              (submission_id, position, name, verdict, cpu_ms, wall_ms, memory_bytes, exit_code, signal)
          SELECT $1, position - 1, name, verdict, cpu_ms, wall_ms, memory_bytes, exit_code, signal
          FROM unnest($2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::integer[], $8::text[])
               WITH ORDINALITY AS run (name, verdict, cpu_ms, wall_ms, memory_bytes, exit_code, signal, position)",
+        submission,
+        &names,
+        &verdicts,
+        &column(|test| test.cpu_ms),
+        &column(|test| test.wall_ms),
+        &column(|test| test.memory_bytes),
+        tests.iter().map(|test| test.exit_code).collect::<Vec<_>>() as _,
+        tests.iter().map(|test| test.signal.clone()).collect::<Vec<_>>() as _,
     )
-    .bind(submission)
-    .bind(tests.iter().map(|test| test.name.clone()).collect::<Vec<_>>())
-    .bind(
-        tests
-            .iter()
-            .map(|test| test.verdict.code().to_owned())
-            .collect::<Vec<_>>(),
-    )
-    .bind(column(|test| test.cpu_ms))
-    .bind(column(|test| test.wall_ms))
-    .bind(column(|test| test.memory_bytes))
-    .bind(tests.iter().map(|test| test.exit_code).collect::<Vec<_>>())
-    .bind(tests.iter().map(|test| test.signal.clone()).collect::<Vec<_>>())
     .execute(connection)
     .await?;
     Ok(())

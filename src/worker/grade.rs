@@ -67,6 +67,7 @@ impl Worker {
                     self.broker.publish_verdict(delivery, &judgement).await?;
                     Ok(Settlement::Ack)
                 }
+                Claim::Conflict => self.refuse(delivery, Rejected::id_conflict(submission.id)).await,
                 Claim::Held { worker } => {
                     tracing::info!(worker, "another worker is judging it; it comes again in a while");
                     Ok(Settlement::Later)
@@ -299,6 +300,7 @@ fn seconds_since(then: Timestamp) -> f64 {
 fn wanted(submission: &Submission) -> Wanted<'_> {
     Wanted {
         request: submission.request(),
+        fingerprint: Some(submission.fingerprint()),
         language: &submission.language,
         problem: match &submission.target {
             Target::Problem(problem) => Some(&problem.id),

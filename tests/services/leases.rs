@@ -190,6 +190,7 @@ async fn what_was_judged_before_there_were_attempts_is_not_judged_again() {
             rejudge: None,
         },
         language: &judged.language,
+        fingerprint: None,
         problem: None,
     };
     match store.claim(&wanted, "new").await.unwrap() {

@@ -36,4 +36,5 @@ mod soak;
 mod soak_report;
 #[cfg(feature = "failpoints")]
 mod stages;
+mod statements;
 mod worker;

@@ -44,6 +44,7 @@ async fn claim_in_the_moment_of_the_verdict(rejudge: Option<Uuid>) {
             rejudge,
         },
         language: &judged.language,
+        fingerprint: None,
         problem: None,
     };
     let Claim::Ours(mut lease) = store.claim(&wanted, "first").await.unwrap() else {

@@ -132,6 +132,7 @@ async fn steps(
                 rejudge: None,
             },
             language: &judgement.language,
+            fingerprint: None,
             problem: None,
         };
         let claim = store.claim(&wanted, "bench").await?;

@@ -1,0 +1,115 @@
+//! Taking a submission in hand: judged before, held by another worker, another content, or ours.
+
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::contract::{Fingerprint, Judgement, Request};
+use crate::store::attempts::{Attempt, Holder, begin, end_silent, failed_attempts, first_attempt, holder_of, lock};
+use crate::store::cancellations::{Cancelled, is_cancelled};
+use crate::store::verdicts::find;
+use crate::store::{Lease, Store, StoreError};
+
+/// A submission that a worker wants to judge.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Which, and which time.
+    pub request: Request,
+    /// What it is written in.
+    pub language: &'a str,
+    /// The problem that it is for, if it does not bring its own tests.
+    pub problem: Option<&'a str>,
+    /// Its content; `None` where it is not to be compared.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+/// What becomes of a submission that a worker wants to judge.
+#[derive(Debug)]
+pub enum Claim {
+    /// It has a verdict.
+    Judged(Box<Judgement>),
+    /// A worker is judging it.
+    Held {
+        /// Its name.
+        worker: String,
+    },
+    /// Another submission was sent under this id before.
+    Conflict,
+    /// It may be judged.
+    Ours(Lease),
+}
+
+/// What a claim found.
+enum Found {
+    Judged(Box<Judgement>),
+    Held(String),
+    Conflict,
+    Ours(Attempt, Option<Cancelled>),
+}
+
+impl Store {
+    /// Takes a submission in hand, unless another worker has it. Waits for a database that is away.
+    ///
+    /// # Errors
+    /// When the database does not do what it must.
+    pub async fn claim(&self, wanted: &Wanted<'_>, worker: &str) -> Result<Claim, StoreError> {
+        let Some(pool) = &self.pool else {
+            return Ok(Claim::Ours(Lease::without_database(self.clone())));
+        };
+        let holder = Holder {
+            worker,
+            id: Uuid::new_v4(),
+            lease: self.lease,
+        };
+        Ok(match self.with_retry(|| claim(pool, wanted, holder)).await? {
+            Found::Judged(judgement) => Claim::Judged(judgement),
+            Found::Held(worker) => Claim::Held { worker },
+            Found::Conflict => Claim::Conflict,
+            Found::Ours(attempt, cancelled) => {
+                Claim::Ours(Lease::begin(self.clone(), pool.clone(), attempt, cancelled))
+            }
+        })
+    }
+}
+
+async fn claim(pool: &PgPool, wanted: &Wanted<'_>, holder: Holder<'_>) -> Result<Found, StoreError> {
+    if let Some((number, cancelled)) = first_attempt(pool, wanted, holder).await? {
+        let attempt = Attempt::of(wanted.request, number, holder.id, [0, 0]);
+        return Ok(Found::Ours(attempt, cancelled));
+    }
+    let mut transaction = pool.begin().await?;
+    let found = next_attempt(&mut transaction, wanted, holder).await?;
+    transaction.commit().await?;
+    Ok(found)
+}
+
+async fn next_attempt(
+    connection: &mut PgConnection,
+    wanted: &Wanted<'_>,
+    holder: Holder<'_>,
+) -> Result<Found, StoreError> {
+    let (request, submission) = (wanted.request, wanted.request.submission);
+    let known = lock(&mut *connection, wanted).await?;
+    if let (Some(fingerprint), Some(known)) = (wanted.fingerprint, known)
+        && fingerprint.contradicts(&known, request.rejudge.is_some())
+    {
+        return Ok(Found::Conflict);
+    }
+    if let Some(judgement) = find(&mut *connection, request).await? {
+        return Ok(Found::Judged(Box::new(judgement)));
+    }
+    match holder_of(&mut *connection, submission).await? {
+        // The answer to the first try was lost on its way.
+        Some((_, id)) if id == holder.id => {}
+        Some((worker, _)) => return Ok(Found::Held(worker)),
+        None => {}
+    }
+    end_silent(&mut *connection, submission, holder.id).await?;
+    // A verdict that was on its way at the first look has arrived by now, or its attempt is lost and it never will.
+    if let Some(judgement) = find(&mut *connection, request).await? {
+        return Ok(Found::Judged(Box::new(judgement)));
+    }
+    let number = begin(&mut *connection, request, holder).await?;
+    let before = failed_attempts(&mut *connection, submission).await?;
+    let cancelled = is_cancelled(&mut *connection, request).await?;
+    Ok(Found::Ours(Attempt::of(request, number, holder.id, before), cancelled))
+}
