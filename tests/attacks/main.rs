@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::Stdio;
 
-use assize::attack::{Stage, Trial, built_in, controls};
+use assize::attack::{AttackFixture, AttackRun, built_in, detection_checks};
 use assize::config::{self, Startup};
 use assize::sandbox::{Layer, open_backend, share_out};
 use serde_json::Value;
@@ -73,55 +73,105 @@ fn names_in(text: &str) -> Vec<String> {
 async fn every_check_sees_an_attack_that_is_let_through() {
     let settings = config::load(None).unwrap();
     let slots = share_out(&settings.sandbox, 1).unwrap().slots;
-    let stage = Stage::build().await.unwrap();
+    let fixture = AttackFixture::build().await.unwrap();
     for startup in [Startup::Exec, Startup::Fork] {
-        let trial = Trial::open(&settings, slots.clone(), startup, None).await.unwrap();
-        let controls = controls(&trial, &stage).await;
-        trial.close().await;
-        for control in controls {
-            assert!(control.seen, "{startup:?}: {} was not seen", control.what);
+        let run = AttackRun::open(&settings, slots.clone(), startup, None).await.unwrap();
+        let detection_checks = detection_checks(&run, &fixture).await;
+        run.close().await;
+        for check in detection_checks {
+            assert!(check.detected, "{startup:?}: {} was not seen", check.what);
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_attack_fails_whether_it_is_forked_or_executed() {
+    if runs_everything() {
+        eprintln!("skipped: ASSIZE_TEST=all makes every attack both ways, in the test beside this one");
+        return;
+    }
+    let attacked = attack(&["--alternate"]).await;
+    let attacks = built_in().unwrap();
+    assert_eq!(attacked.made("fork", &Value::Null), attacks.len().div_ceil(2));
+    assert_eq!(attacked.made("exec", &Value::Null), attacks.len() / 2);
+    attacked.assert_held(attacks.len()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_attack_fails_however_it_is_started_and_also_where_a_layer_is_missing() {
+    if !runs_everything() {
+        eprintln!("skipped: ASSIZE_TEST=all makes every attack both ways and without layers; it takes minutes");
+        return;
+    }
+    let attacked = attack(&["--thorough"]).await;
+    let attacks = built_in().unwrap();
+    assert_eq!(attacked.made("fork", &Value::Null), attacks.len());
+    assert_eq!(attacked.made("exec", &Value::Null), attacks.len());
+    let mut expected_in_all = 2 * attacks.len();
+    for layer in tokio::task::spawn_blocking(layers).await.unwrap() {
+        let numbered = attacks.iter().enumerate();
+        let expected = numbered.filter(|(number, attack)| attack.one_layer(*number) == Some(&layer));
+        let expected = expected.count();
+        assert!(expected > 0, "{layer:?} is never left out");
+        assert_eq!(attacked.made("fork", &layer.name().into()), expected, "{layer:?}");
+        expected_in_all += expected;
+    }
+    attacked.assert_held(expected_in_all).await;
+}
+
+/// Whether the whole run is wanted, and not the one that takes a minute or two.
+fn runs_everything() -> bool {
+    std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all")
+}
+
+/// What `assize doctor --attack` has printed and reported.
+struct Attacked {
+    worker: String,
+    printed: String,
+    report: Value,
+}
+
+async fn attack(options: &[&str]) -> Attacked {
     let directory = tempfile::tempdir().unwrap();
     let report = directory.path().join("report.json");
     let worker = format!("{}-attacked", config::load(None).unwrap().worker.id);
     let output = Command::new(env!("CARGO_BIN_EXE_assize"))
-        .args(["doctor", "--attack", "--thorough", "--report"])
+        .args(["doctor", "--attack", "--report"])
         .arg(&report)
+        .args(options)
         .env("ASSIZE__WORKER__ID", &worker)
-        // Who reads the environment of the judge finds this, and so do the checks.
+        // A program that reads the environment of the judge finds this, and so do the checks.
         .env("ASSIZE_CANARY", "ASSIZE-CANARY-of-the-judge")
         .stdin(Stdio::null())
         .output()
         .await
         .unwrap();
-    let shown = String::from_utf8_lossy(&output.stdout);
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{shown}\n{said}");
-
-    let report: Value = serde_json::from_slice(&fs::read(report).unwrap()).unwrap();
-    let attacks = built_in().unwrap();
-    let outcomes = report["outcomes"].as_array().unwrap();
-    let made = |startup: &str, without: &Value| {
-        let of_this = |outcome: &&Value| outcome["startup"] == startup && outcome["without"] == *without;
-        outcomes.iter().filter(of_this).count()
-    };
-    assert_eq!(made("fork", &Value::Null), attacks.len());
-    assert_eq!(made("exec", &Value::Null), attacks.len());
-    let layers = tokio::task::spawn_blocking(layers).await.unwrap();
-    for layer in &layers {
-        let numbered = attacks.iter().enumerate();
-        let expected = numbered.filter(|(number, attack)| attack.one_layer(*number) == Some(layer));
-        let expected = expected.count();
-        assert!(expected > 0, "{layer:?} is never left out");
-        assert_eq!(made("fork", &layer.name().into()), expected, "{layer:?}");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{printed}\n{errors}");
+    Attacked {
+        worker,
+        printed,
+        report: serde_json::from_slice(&fs::read(report).unwrap()).unwrap(),
     }
-    assert_eq!(report["held"], report["attacks"]);
-    assert!(shown.contains(&format!("{0} of {0} held:", outcomes.len())), "{shown}");
-    let left = containers::containers_of(&worker).await;
-    assert!(left.is_empty(), "boxes are left: {left:?}");
+}
+
+impl Attacked {
+    fn outcomes(&self) -> &[Value] {
+        self.report["outcomes"].as_array().unwrap()
+    }
+
+    fn made(&self, startup: &str, without: &Value) -> usize {
+        let of_this = |outcome: &&Value| outcome["startup"] == startup && outcome["without"] == *without;
+        self.outcomes().iter().filter(of_this).count()
+    }
+
+    async fn assert_held(&self, attacks: usize) {
+        assert_eq!(self.outcomes().len(), attacks);
+        assert_eq!(self.report["held"], self.report["attacks"]);
+        let printed = &self.printed;
+        assert!(printed.contains(&format!("{attacks} of {attacks} held:")), "{printed}");
+        let left = containers::containers_of(&self.worker).await;
+        assert!(left.is_empty(), "boxes are left: {left:?}");
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::ExitCode;
 
 use anyhow::anyhow;
@@ -12,7 +13,7 @@ use futures::StreamExt as _;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::attack::{Attack, Outcome, Stage, Trial, built_in, controls, read_directory};
+use crate::attack::{Attack, AttackFixture, AttackRun, Outcome, built_in, detection_checks, read_directory};
 use crate::cli::live::Live;
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, interrupt, print};
@@ -30,6 +31,10 @@ pub(super) struct AttackOptions {
     /// Both ways to start a program, and each attack also without one layer of the wall that is not its only one
     #[arg(long, requires = "attack")]
     thorough: bool,
+
+    /// Each attack once, half of them forked and half executed
+    #[arg(long, requires = "attack", conflicts_with = "thorough")]
+    alternate: bool,
 
     /// With --thorough: without each of these layers in turn, which takes about half as long again
     #[arg(long, requires = "thorough")]
@@ -117,6 +122,9 @@ impl AttackOptions {
             Startup::Exec => Startup::Fork,
             Startup::Fork => Startup::Exec,
         };
+        if self.alternate {
+            return Ok(alternating(attacks, [usual, other]));
+        }
         let mut rounds = vec![Round {
             startup: usual,
             without: None,
@@ -147,8 +155,21 @@ impl AttackOptions {
     }
 }
 
+/// Each attack in one of two rounds, by turns.
+fn alternating(attacks: Vec<Attack>, startups: [Startup; 2]) -> Vec<Round> {
+    let round = |turn: usize, startup| Round {
+        startup,
+        without: None,
+        attacks: attacks.iter().skip(turn).step_by(2).cloned().collect(),
+    };
+    let [first, second] = startups;
+    let mut rounds = vec![round(0, first), round(1, second)];
+    rounds.retain(|round| !round.attacks.is_empty());
+    rounds
+}
+
 async fn make(settings: &Settings, rounds: &[Round]) -> Result<Made, Failure> {
-    let stage = Stage::build().await.map_err(Failure::ours)?;
+    let fixture = AttackFixture::build().await.map_err(Failure::ours)?;
     let all: usize = rounds.iter().map(|round| round.attacks.len()).sum();
     let live = Live::start("starting boxes", false);
     let mut made = Vec::new();
@@ -158,32 +179,32 @@ async fn make(settings: &Settings, rounds: &[Round]) -> Result<Made, Failure> {
             .map_err(Failure::usage)?
             .slots;
         let at_once = slots.len().max(1);
-        let trial = Trial::open(settings, slots, round.startup, round.without.clone())
+        let run = AttackRun::open(settings, slots, round.startup, round.without.clone())
             .await
             .map_err(Failure::ours)?;
         if sandbox.is_none() {
-            let found = trial.sandbox().await;
+            let found = run.sandbox().await;
             sandbox =
                 Some(found.map_err(|reason| Failure::ours(anyhow!("an honest program is not judged: {reason}")))?);
-            let blind = controls(&trial, &stage).await.into_iter().find(|control| !control.seen);
-            if let Some(control) = blind {
-                trial.close().await;
+            let blind = detection_checks(&run, &fixture)
+                .await
+                .into_iter()
+                .find(|check| !check.detected);
+            if let Some(check) = blind {
+                run.close().await;
                 live.finish();
                 return Err(Failure::ours(anyhow!(
                     "the checks are blind: {} was not seen",
-                    control.what
+                    check.what
                 )));
             }
         }
-        let mut running = futures::stream::iter(&round.attacks)
-            .map(|attack| trial.run(attack, &stage))
-            .buffer_unordered(at_once);
-        while let Some(outcome) = running.next().await {
+        let mut outcomes = pin!(run.groups(&round.attacks, &fixture, at_once));
+        while let Some(outcome) = outcomes.next().await {
             live.count(made.len() + 1, all, &outcome.attack);
             made.push(outcome);
         }
-        drop(running);
-        trial.close().await;
+        run.close().await;
     }
     live.finish();
     made.sort_by(|left, right| (&left.without, &left.attack).cmp(&(&right.without, &right.attack)));

@@ -2,12 +2,12 @@
 
 use serde::Deserialize;
 
-use crate::attack::Trial;
+use crate::attack::AttackRun;
 use crate::sandbox::Check;
 
 const LOOK_AROUND: &str = include_str!("look_around.py");
 
-/// No host has so much; control groups say "no limit" with a number beyond it.
+/// No host has so much; check groups say "no limit" with a number beyond it.
 const NO_LIMIT: u64 = 1 << 60;
 
 /// What it found.
@@ -25,9 +25,9 @@ struct Found {
     memory_limit: Option<String>,
 }
 
-pub(super) async fn checks(trial: &Trial) -> Vec<Check> {
+pub(super) async fn checks(run: &AttackRun) -> Vec<Check> {
     let remedy = "see the verdict of a program of your own: assize judge --json";
-    let told = match trial.output_of(LOOK_AROUND).await {
+    let told = match run.output_of(LOOK_AROUND).await {
         Ok(told) => told,
         Err(reason) => return vec![Check::fail("inside a box", reason, remedy)],
     };

@@ -1,6 +1,6 @@
 //! What the backend finds out about itself and its host, and a box that is started.
 
-use crate::attack::Trial;
+use crate::attack::AttackRun;
 use crate::cli::doctor::inside;
 use crate::config::Settings;
 use crate::sandbox::{BackendError, Check, open_backend, share_out};
@@ -44,21 +44,21 @@ async fn a_box(settings: &Settings) -> Vec<Check> {
         Err(error) => return vec![Check::fail(A_BOX, error.to_string(), "correct the setting")],
     };
     let startup = settings.languages.get("python3").map(|python| python.startup);
-    let trial = match Trial::open(settings, slots, startup.unwrap_or_default(), None).await {
-        Ok(trial) => trial,
+    let run = match AttackRun::open(settings, slots, startup.unwrap_or_default(), None).await {
+        Ok(run) => run,
         Err(error) => return vec![Check::fail(A_BOX, error.to_string(), SEE_ABOVE)],
     };
     let mut checks = Vec::new();
-    match trial.honest().await {
+    match run.control().await {
         Ok(ms) => {
             checks.push(Check::ok(
                 A_BOX,
                 format!("judges a program in {ms} ms, its start included"),
             ));
-            checks.extend(inside::checks(&trial).await);
+            checks.extend(inside::checks(&run).await);
         }
         Err(reason) => checks.push(Check::fail(A_BOX, reason, SEE_ABOVE)),
     }
-    trial.close().await;
+    run.close().await;
     checks
 }

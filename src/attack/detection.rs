@@ -1,35 +1,34 @@
-//! Programs for which each check must fail: an attack that is let through on purpose. A check that cannot fail shows
-//! nothing.
+//! Programs for which each check must fail: attacks that are let through on purpose. They show that the checks work.
 
-use crate::attack::stage::{CANARY, Stage, canary, submission};
-use crate::attack::trial::{Trial, betrayed};
+use crate::attack::fixture::{AttackFixture, SECRET_MARK, secret, submission};
+use crate::attack::run::{AttackRun, leaks};
 use crate::contract::{InlineTest, Verdict};
 
 /// A check, and whether it sees what it has to see.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Control {
+pub struct DetectionCheck {
     /// What was let through.
     pub what: &'static str,
-    /// Whether it was seen.
-    pub seen: bool,
+    /// Whether the check reported it.
+    pub detected: bool,
 }
 
 /// Lets something through for each check.
-pub async fn controls(trial: &Trial, stage: &Stage) -> Vec<Control> {
-    let mut controls = Vec::new();
-    let (secret, another) = (canary(), canary());
+pub async fn detection_checks(run: &AttackRun, fixture: &AttackFixture) -> Vec<DetectionCheck> {
+    let mut detection_checks = Vec::new();
+    let (planted, another) = (secret(), secret());
     let programs = [
         ("a program that is given the answer", "print(input())", "42", "42"),
         (
             "a program that prints a secret",
             "print('x', input())",
-            &secret,
+            &planted,
             &another,
         ),
         (
             "a program that prints a secret to standard error",
             "import sys\nprint(input(), file=sys.stderr)",
-            &secret,
+            &planted,
             &another,
         ),
         ("a program that says it got out", "print('ESCAPED')", "", &another),
@@ -46,31 +45,31 @@ pub async fn controls(trial: &Trial, stage: &Stage) -> Vec<Control> {
             input: input.to_owned(),
             answer: Some(answer.to_owned()),
         };
-        let judgement = trial.judge(&submission(program.as_bytes(), vec![test])).await;
+        let judgement = run.judge(&submission(program.as_bytes(), vec![test])).await;
         let as_meant = (judgement.verdict == Verdict::Ac) == (input == answer);
-        controls.push(Control {
+        detection_checks.push(DetectionCheck {
             what,
-            seen: as_meant && betrayed(&judgement).len() == 1,
+            detected: as_meant && leaks(&judgement).len() == 1,
         });
     }
-    let quiet = stage.damage().await.is_empty();
-    let reached = tokio::net::TcpStream::connect(("127.0.0.1", stage.port()))
+    let quiet = fixture.damage().await.is_empty();
+    let reached = tokio::net::TcpStream::connect(("127.0.0.1", fixture.port()))
         .await
         .is_ok();
-    controls.push(Control {
+    detection_checks.push(DetectionCheck {
         what: "a connection to the listener",
-        seen: quiet && reached && !stage.damage().await.is_empty(),
+        detected: quiet && reached && !fixture.damage().await.is_empty(),
     });
     let datagram = async {
         let socket = tokio::net::UdpSocket::bind("127.0.0.1:0").await.ok()?;
         socket
-            .send_to(CANARY.as_bytes(), ("127.0.0.1", stage.port()))
+            .send_to(SECRET_MARK.as_bytes(), ("127.0.0.1", fixture.port()))
             .await
             .ok()
     };
-    controls.push(Control {
+    detection_checks.push(DetectionCheck {
         what: "a datagram to the listener",
-        seen: datagram.await.is_some() && !stage.damage().await.is_empty(),
+        detected: datagram.await.is_some() && !fixture.damage().await.is_empty(),
     });
-    controls
+    detection_checks
 }

@@ -1,4 +1,4 @@
-//! Where attacks are made: secrets that must not come out, and somebody who listens whether anything does.
+//! What attacks are run against: secrets that must not come out, and a listener that no program can reach.
 
 use std::io;
 use std::process::Stdio;
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::contract::{InlineTest, Metadata, RequestedLimits, SourceFile, Submission, Target};
 
 /// What every secret begins with, so that it is known wherever it comes up.
-pub(super) const CANARY: &str = "ASSIZE-CANARY-";
+pub(super) const SECRET_MARK: &str = "ASSIZE-CANARY-";
 
 /// Tests of each attack: what is left by one could be found by the next.
 const TESTS: usize = 2;
@@ -25,35 +25,35 @@ const TESTS: usize = 2;
 /// How long a file on its way through the network may take to be seen.
 const ARRIVES_WITHIN: Duration = Duration::from_millis(20);
 
-/// A stage that cannot be built.
+/// A fixture that cannot be built.
 #[derive(Debug, Error)]
 #[error("cannot prepare the attacks: {0}")]
-pub struct StageError(#[from] io::Error);
+pub struct FixtureError(#[from] io::Error);
 
 /// Secrets on this host, and an open port.
 #[derive(Debug)]
-pub struct Stage {
+pub struct AttackFixture {
     secrets: TempDir,
     planted: String,
-    /// A process whose environment holds a secret, for whoever sees other processes. It ends with the stage.
+    /// A process whose environment holds a secret, for whoever sees other processes. It ends with the fixture.
     _witness: Child,
     port: u16,
     contacts: Arc<AtomicUsize>,
     listeners: Vec<JoinHandle<()>>,
 }
 
-impl Stage {
+impl AttackFixture {
     /// Plants the secrets and begins to listen.
     ///
     /// # Errors
     /// When there is no place for them, or no port.
-    pub async fn build() -> Result<Self, StageError> {
-        let planted = canary();
+    pub async fn build() -> Result<Self, FixtureError> {
+        let planted = secret();
         let secrets = tempfile::Builder::new().prefix("assize-canary-").tempdir()?;
         tokio::fs::write(secrets.path().join("secret"), &planted).await?;
         let witness = Command::new("sleep")
             .arg("86400")
-            .env("ASSIZE_CANARY", canary())
+            .env("ASSIZE_CANARY", secret())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .kill_on_drop(true)
@@ -95,7 +95,7 @@ impl Stage {
         let tests = (1..=TESTS).map(|number| InlineTest {
             name: None,
             input: format!("attack {number}\nport {}\n", self.port),
-            answer: Some(canary()),
+            answer: Some(secret()),
         });
         submission(program, tests.collect())
     }
@@ -110,7 +110,7 @@ impl Stage {
             Err(error) => damage.push(format!("a file of the host is gone: {error}")),
         }
         sleep(ARRIVES_WITHIN).await;
-        // Whoever comes is told of once.
+        // Each contact is reported once.
         if self.contacts.swap(0, Ordering::Relaxed) > 0 {
             damage.push("something came over the network".to_owned());
         }
@@ -118,7 +118,7 @@ impl Stage {
     }
 }
 
-impl Drop for Stage {
+impl Drop for AttackFixture {
     fn drop(&mut self) {
         for listener in &self.listeners {
             listener.abort();
@@ -126,8 +126,8 @@ impl Drop for Stage {
     }
 }
 
-/// A program that does as it is told, next to which attacks are made.
-pub(super) fn honest() -> Submission {
+/// A correct program: it must get its verdict beside every attack and after it.
+pub(super) fn control_submission() -> Submission {
     let program = "print(sum(number * number for number in range(int(input()))))";
     let test = InlineTest {
         name: None,
@@ -175,6 +175,6 @@ pub(super) fn patient(submission: Submission) -> Submission {
     }
 }
 
-pub(super) fn canary() -> String {
-    format!("{CANARY}{}", Uuid::new_v4().simple())
+pub(super) fn secret() -> String {
+    format!("{SECRET_MARK}{}", Uuid::new_v4().simple())
 }

@@ -8,8 +8,8 @@ use serde::Serialize;
 use tempfile::TempDir;
 use thiserror::Error;
 
-use crate::attack::stage::{CANARY, canary, honest, patient, submission};
-use crate::attack::{Attack, Stage};
+use crate::attack::fixture::{SECRET_MARK, control_submission, patient, secret, submission};
+use crate::attack::{Attack, AttackFixture};
 use crate::config::{Settings, Startup};
 use crate::contract::{InlineTest, Judgement, SandboxInfo, Submission, TestVerdict, Verdict};
 use crate::judge::{Judge, JudgeFailure};
@@ -19,15 +19,15 @@ use crate::sandbox::{BackendError, Layer, Pool, PoolPlan, open_backend};
 /// Everything that a program may print is looked at, in bytes.
 const SHOWN: usize = 256 << 10;
 
-/// What a program prints that got out, or that found what an earlier test has left.
-const CONFESSIONS: [&str; 2] = ["ESCAPED", "LEAKED"];
+/// What a program prints that got out, or that found what an earlier test has left behind.
+const MARKERS: [&str; 2] = ["ESCAPED", "LEAKED"];
 
 /// Attacks beside which an honest program must come to its verdict.
 const NOISY: &str = "exhaust";
 
 /// Attacks that cannot be made.
 #[derive(Debug, Error)]
-pub enum TrialError {
+pub enum AttackRunError {
     /// No boxes.
     #[error(transparent)]
     Backend(#[from] BackendError),
@@ -39,7 +39,7 @@ pub enum TrialError {
     Problems(#[from] StoreUrlError),
 }
 
-/// What came of an attack.
+/// The outcome of an attack.
 #[derive(Debug, Clone, Serialize)]
 pub struct Outcome {
     /// Name of the attack.
@@ -62,7 +62,7 @@ pub struct Outcome {
 
 /// A judge under attack.
 #[derive(Debug)]
-pub struct Trial {
+pub struct AttackRun {
     judge: Judge,
     pool: Arc<Pool>,
     startup: Startup,
@@ -70,7 +70,7 @@ pub struct Trial {
     _no_problems: TempDir,
 }
 
-impl Trial {
+impl AttackRun {
     /// A judge as the settings say, whose boxes lack a layer if one is named.
     ///
     /// # Errors
@@ -80,7 +80,7 @@ impl Trial {
         slots: Vec<String>,
         startup: Startup,
         without: Option<Layer>,
-    ) -> Result<Self, TrialError> {
+    ) -> Result<Self, AttackRunError> {
         let no_problems = tempfile::tempdir()?;
         let mut settings = settings.clone();
         settings.judge.excerpt_bytes = SHOWN;
@@ -103,28 +103,26 @@ impl Trial {
         })
     }
 
-    /// Makes an attack and looks at what came of it.
-    pub async fn run(&self, attack: &Attack, stage: &Stage) -> Outcome {
+    /// Runs an attack, beside a control submission if it is a noisy one, and checks its outcome. What it does to later
+    /// submissions is not seen here but by [`AttackRun::group`].
+    pub async fn run(&self, attack: &Attack, fixture: &AttackFixture) -> Outcome {
         let begun = Instant::now();
-        let submission = stage.submission(&attack.program);
+        let submission = fixture.submission(&attack.program);
         let neighbour = async {
             match attack.category() {
-                NOISY => Some(self.judge(&honest()).await),
+                NOISY => Some(self.judge(&control_submission()).await),
                 _ => None,
             }
         };
         let (judgement, neighbour) = tokio::join!(self.judge(&submission), neighbour);
-        let mut broken = betrayed(&judgement);
+        let mut broken = leaks(&judgement);
         if !self.expects(attack, judgement.verdict) {
-            let said = judgement.message.as_deref().unwrap_or_default();
-            broken.push(format!("the verdict is {} {said}", judgement.verdict));
+            let message = judgement.message.as_deref().unwrap_or_default();
+            broken.push(format!("the verdict is {} {message}", judgement.verdict));
         }
-        broken.extend(stage.damage().await);
-        let after = self.judge(&honest()).await;
-        for (honest, when) in [(neighbour, "beside"), (Some(after), "behind")] {
-            if let Some(honest) = honest.filter(|honest| honest.verdict != Verdict::Ac) {
-                broken.push(format!("an honest program {when} it got {}", honest.verdict));
-            }
+        broken.extend(fixture.damage().await);
+        if let Some(control) = neighbour.filter(|control| control.verdict != Verdict::Ac) {
+            broken.push(format!("a control submission beside it got {}", control.verdict));
         }
         Outcome {
             attack: attack.name.clone(),
@@ -138,13 +136,13 @@ impl Trial {
         }
     }
 
-    /// Judges an honest program; gives the milliseconds that it took, or what went wrong.
+    /// Judges the control submission; gives the milliseconds that it took, or what went wrong.
     ///
     /// # Errors
     /// When the verdict is another one than `AC`.
-    pub async fn honest(&self) -> Result<u64, String> {
+    pub async fn control(&self) -> Result<u64, String> {
         let begun = Instant::now();
-        let judgement = self.judge(&honest()).await;
+        let judgement = self.judge(&control_submission()).await;
         match judgement.verdict {
             Verdict::Ac => Ok(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)),
             verdict => Err(format!("{verdict} {}", judgement.message.unwrap_or_default())),
@@ -156,7 +154,7 @@ impl Trial {
     /// # Errors
     /// When it cannot be judged.
     pub async fn sandbox(&self) -> Result<SandboxInfo, String> {
-        let judgement = self.judge(&honest()).await;
+        let judgement = self.judge(&control_submission()).await;
         match judgement.verdict {
             Verdict::Ac => Ok(judgement.sandbox),
             verdict => Err(format!("{verdict} {}", judgement.message.unwrap_or_default())),
@@ -171,7 +169,7 @@ impl Trial {
         let test = InlineTest {
             name: None,
             input: String::new(),
-            answer: Some(canary()),
+            answer: Some(secret()),
         };
         let looking = patient(submission(program.as_bytes(), vec![test]));
         let judgement = self.judge(&looking).await;
@@ -215,35 +213,35 @@ fn is_heavy(attack: &Attack) -> bool {
     attack.verdicts.iter().any(|verdict| ends.contains(verdict))
 }
 
-/// What the verdict document shows that it must not.
-pub(super) fn betrayed(judgement: &Judgement) -> Vec<String> {
+/// What the verdict document shows and must not show.
+pub(super) fn leaks(judgement: &Judgement) -> Vec<String> {
     let mut broken = Vec::new();
     for test in &judgement.tests {
         if test.verdict == Verdict::Ac {
             broken.push(format!("test {} was passed without its answer being known", test.name));
         }
-        broken.extend(said(test).flat_map(|text| told(&test.name, text)));
+        broken.extend(visible_texts(test).flat_map(|text| leaks_in(&test.name, text)));
     }
     broken.dedup();
     broken
 }
 
-/// Everything that contestants see of a run. Its input and the answer are ours, and judges are told of the answer.
-fn said(test: &TestVerdict) -> impl Iterator<Item = &str> {
+/// Everything that contestants see of a run. Its input and the answer are the judge's.
+fn visible_texts(test: &TestVerdict) -> impl Iterator<Item = &str> {
     let texts = [&test.stdout.text, &test.stderr.text];
     texts.into_iter().chain(&test.checker_message).map(String::as_str)
 }
 
-fn told(test: &str, text: &str) -> Vec<String> {
-    let mut told = Vec::new();
-    if text.contains(CANARY) {
-        told.push(format!("a secret came out in test {test}"));
+fn leaks_in(test: &str, text: &str) -> Vec<String> {
+    let mut leaks = Vec::new();
+    if text.contains(SECRET_MARK) {
+        leaks.push(format!("a secret came out in test {test}"));
     }
     for line in text.lines() {
         let line: String = line.chars().take(120).collect();
-        if CONFESSIONS.iter().any(|word| line.starts_with(word)) {
-            told.push(format!("in test {test} it says: {line}"));
+        if MARKERS.iter().any(|word| line.starts_with(word)) {
+            leaks.push(format!("in test {test} it printed: {line}"));
         }
     }
-    told
+    leaks
 }
