@@ -1,15 +1,13 @@
 //! Places at which a worker can be made to die as in a power failure: only where it is built for tests, with the feature
-//! `failpoints`. Without it neither this module nor a call of it is compiled.
+//! `failpoints`. Without it [`reached`] is empty.
 //!
 //! `ASSIZE_FAILPOINT=judged` kills the process with SIGKILL when it gets there for the first time;
 //! `ASSIZE_FAILPOINT=judged@ID` when it gets there with the message of this id in hand.
 
-use std::sync::OnceLock;
-
-use rustix::process::{Signal, getpid, kill_process};
 use uuid::Uuid;
 
 /// The variable that arms one.
+#[cfg(feature = "failpoints")]
 pub const VARIABLE: &str = "ASSIZE_FAILPOINT";
 
 /// How far a delivery has come. The one list of fail-points.
@@ -58,7 +56,9 @@ impl Stage {
 }
 
 /// Ends this process here if the stage is armed.
+#[cfg(feature = "failpoints")]
 pub(crate) fn reached(stage: Stage, message: Option<Uuid>) {
+    use std::sync::OnceLock;
     static ARMED: OnceLock<Option<String>> = OnceLock::new();
     let Some(armed) = ARMED.get_or_init(|| std::env::var(VARIABLE).ok()) else {
         return;
@@ -72,8 +72,15 @@ pub(crate) fn reached(stage: Stage, message: Option<Uuid>) {
     }
 }
 
-/// Nothing is unwound, closed or said.
+/// Nothing happens at a fail-point of a worker that is not built for tests.
+#[cfg(not(feature = "failpoints"))]
+#[inline(always)]
+pub(crate) fn reached(_stage: Stage, _message: Option<Uuid>) {}
+
+/// Nothing is unwound, closed or logged.
+#[cfg(feature = "failpoints")]
 fn die() {
+    use rustix::process::{Signal, getpid, kill_process};
     if kill_process(getpid(), Signal::KILL).is_err() {
         std::process::abort();
     }

@@ -15,7 +15,6 @@ pub mod broker;
 pub mod cli;
 pub mod config;
 pub mod contract;
-#[cfg(feature = "failpoints")]
 pub mod failpoint;
 pub mod health;
 pub mod judge;

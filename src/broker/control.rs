@@ -11,6 +11,7 @@ use lapin::types::FieldTable;
 use lapin::{Acker, Channel, Consumer};
 use tokio::sync::mpsc;
 
+use crate::broker::delivery::number_in;
 use crate::broker::link::LinkError;
 use crate::config::BrokerSettings;
 
@@ -22,17 +23,23 @@ const IN_HAND: u16 = 16;
 pub struct ControlMessage {
     /// The message itself.
     pub body: Vec<u8>,
-    /// Present where this worker is to keep it.
+    /// Present where this worker is to store it.
     acker: Option<Acker>,
+    deliveries: u64,
 }
 
 impl ControlMessage {
-    /// Whether this worker is to keep it for all that come later.
+    /// Whether this worker is to store it for all workers that start later.
     pub fn is_durable(&self) -> bool {
         self.acker.is_some()
     }
 
-    /// It was durable, or there is no use in keeping it.
+    /// How often it was delivered, this time included.
+    pub fn deliveries(&self) -> u64 {
+        self.deliveries
+    }
+
+    /// It was stored, or there is no use in storing it.
     pub async fn done(self) {
         if let Some(acker) = self.acker
             && let Err(error) = acker.ack(BasicAckOptions::default()).await
@@ -104,6 +111,7 @@ impl ControlConsumers {
             };
             let message = message.ok_or(LinkError::ConsumerEnded)??;
             let message = ControlMessage {
+                deliveries: number_in(&message.properties, "x-delivery-count") + 1,
                 body: message.data,
                 acker: is_durable.then_some(message.acker),
             };

@@ -5,21 +5,20 @@
 
 use lapin::message::Delivery;
 use lapin::options::{BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions};
-use lapin::types::{AMQPValue, FieldTable};
+use lapin::types::FieldTable;
 use lapin::{Acker, BasicProperties, Channel, Confirmation, Connection};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::delivery::headers_for_a_copy;
+use crate::broker::copy::{HISTORY, add_history, headers_of_a_copy, lines_of, properties_of_a_copy, text_of};
+use crate::broker::delivery::POSTPONED;
 use crate::broker::link::{STEP_TIMEOUT, open, redacted};
 use crate::config::BrokerSettings;
 
-/// Header with what came of the attempts before the last one, and of those before the message was sent to the queue again.
-const HISTORY: &str = "x-assize-history";
-
 /// Headers that say how a message died; they end with its next life.
-const DEATH_HEADERS: [&str; 7] = [
+const DEATH_HEADERS: [&str; 8] = [
+    POSTPONED,
     "x-assize-code",
     "x-assize-reason",
     "x-assize-field",
@@ -198,43 +197,20 @@ impl DeadLetter {
 
     fn requeue_properties(&self) -> BasicProperties {
         let mut headers = FieldTable::default();
-        for (name, value) in headers_for_a_copy(&self.properties).inner() {
+        for (name, value) in headers_of_a_copy(&self.properties).inner() {
             if !DEATH_HEADERS.contains(&name.as_str()) {
                 headers.insert(name.clone(), value.clone());
             }
         }
         add_history(&mut headers, [self.exit_summary()]);
-        self.properties.clone().with_headers(headers).with_delivery_mode(2)
+        properties_of_a_copy(&self.properties, headers)
     }
-}
-
-/// Adds lines to what happened before.
-pub(super) fn add_history(headers: &mut FieldTable, lines: impl IntoIterator<Item = String>) {
-    let mut history = lines_of(headers.inner().get(HISTORY));
-    history.extend(lines);
-    let lines = history.into_iter().map(|line| AMQPValue::LongString(line.into()));
-    headers.insert(HISTORY.into(), AMQPValue::FieldArray(lines.collect::<Vec<_>>().into()));
 }
 
 fn digest(body: &[u8]) -> String {
     let digest = Sha256::digest(body);
     let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     format!("sha256-{hex}")
-}
-
-fn text_of(value: &AMQPValue) -> Option<String> {
-    match value {
-        AMQPValue::LongString(text) => Some(String::from_utf8_lossy(text.as_bytes()).into_owned()),
-        AMQPValue::ShortString(text) => Some(text.to_string()),
-        _ => None,
-    }
-}
-
-fn lines_of(value: Option<&AMQPValue>) -> Vec<String> {
-    match value {
-        Some(AMQPValue::FieldArray(lines)) => lines.as_slice().iter().filter_map(text_of).collect(),
-        _ => Vec::new(),
-    }
 }
 
 async fn step<T>(

@@ -1,9 +1,12 @@
 //! A message from the work queue.
 
-use lapin::types::{AMQPValue, FieldTable};
+use lapin::types::AMQPValue;
 use lapin::{Acker, BasicProperties};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
+
+/// Header that counts how often a message was put off because this or another worker did not know its problem.
+pub(super) const POSTPONED: &str = "x-assize-postponed";
 
 /// A message from the work queue: untrusted bytes, and what is needed to settle and to answer it.
 #[derive(Debug)]
@@ -50,6 +53,11 @@ impl Delivery {
         self.attempt
     }
 
+    /// How often it was put off because a worker did not know its problem.
+    pub fn postponed(&self) -> u64 {
+        number_in(&self.properties, POSTPONED)
+    }
+
     /// Whether it was delivered before.
     pub fn redelivered(&self) -> bool {
         self.redelivered
@@ -76,28 +84,15 @@ impl Delivery {
     }
 }
 
-/// The headers of a message without what RabbitMQ notes in them about its deliveries and deaths: a copy is another message.
-pub(super) fn headers_for_a_copy(properties: &BasicProperties) -> FieldTable {
-    const NOTED: [&str; 5] = [
-        "x-death",
-        "x-first-death",
-        "x-last-death",
-        "x-delivery-count",
-        "x-acquired-count",
-    ];
-    let mut headers = FieldTable::default();
-    for (name, value) in properties.headers().iter().flat_map(FieldTable::inner) {
-        if !NOTED.iter().any(|noted| name.as_str().starts_with(noted)) {
-            headers.insert(name.clone(), value.clone());
-        }
-    }
-    headers
-}
-
 /// RabbitMQ counts in `x-delivery-count` how often a quorum queue has delivered a message before; absent on the first
 /// delivery from 4.0 on, 0 there before.
 fn failed_before(properties: &BasicProperties) -> u64 {
-    let count = || match properties.headers().as_ref()?.inner().get("x-delivery-count")? {
+    number_in(properties, "x-delivery-count")
+}
+
+/// A count in a header; 0 where there is none.
+pub(super) fn number_in(properties: &BasicProperties, header: &str) -> u64 {
+    let count = || match properties.headers().as_ref()?.inner().get(header)? {
         AMQPValue::LongLongInt(count) => u64::try_from(*count).ok(),
         AMQPValue::LongInt(count) => u64::try_from(*count).ok(),
         AMQPValue::LongUInt(count) => Some(u64::from(*count)),

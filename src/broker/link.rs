@@ -27,6 +27,8 @@ pub(super) struct Link {
     consuming: Connection,
     publisher: Connection,
     pub(super) publishing: Channel,
+    /// A channel without confirms, for what may be lost.
+    pub(super) progress: Channel,
     /// Whoever finds the link broken says so here.
     pub(super) broken: CancellationToken,
 }
@@ -68,6 +70,7 @@ pub(super) async fn connect(
         let publisher = open(settings, &format!("assize worker {worker}, publishing")).await?;
         let publishing = publisher.create_channel().await?;
         publishing.confirm_select(ConfirmSelectOptions::default()).await?;
+        let progress = publisher.create_channel().await?;
         declare(&publishing, settings).await?;
         let consuming = open(settings, &format!("assize worker {worker}")).await?;
         let submissions = consuming.create_channel().await?;
@@ -80,6 +83,7 @@ pub(super) async fn connect(
             consuming,
             publisher,
             publishing,
+            progress,
             broken: CancellationToken::new(),
         };
         Ok(Opened {

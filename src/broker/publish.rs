@@ -1,64 +1,30 @@
 //! Everything that goes out.
 
-use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
+use lapin::BasicProperties;
 use lapin::options::BasicPublishOptions;
 use lapin::types::{AMQPValue, FieldTable};
-use lapin::{BasicProperties, Confirmation};
 use serde::Serialize;
-use thiserror::Error;
-use tokio::time::error::Elapsed;
-use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 
-use crate::broker::dead::add_history;
-use crate::broker::delivery::headers_for_a_copy;
+use crate::broker::copy::{add_history, cut, headers_of_a_copy, properties_of_a_copy};
+use crate::broker::delivery::POSTPONED;
 use crate::broker::link::Link;
+use crate::broker::outgoing::{Outgoing, PublishError};
 use crate::broker::{Broker, DeadLetterReason, Delivery};
 use crate::contract::{Judgement, Progress, Rejection, SecurityEvent};
 
-/// Pause before a message is offered again that the broker did not take.
-const PAUSE: Duration = Duration::from_millis(500);
+/// Longest reason of a dead letter, in bytes: the headers of a message fit into one frame.
+const LONGEST_REASON: usize = 4 << 10;
 
 const PERSISTENT: u8 = 2;
 const TRANSIENT: u8 = 1;
 
-/// A message that could not be published.
-#[derive(Debug, Error)]
-pub enum PublishError {
-    /// No queue takes it.
-    #[error("nobody takes {key} from the exchange {exchange} ({reply}); bind a queue to it")]
-    Unroutable {
-        /// The exchange.
-        exchange: String,
-        /// The routing key.
-        key: String,
-        /// What the broker says.
-        reply: String,
-    },
-    /// The worker shuts down.
-    #[error("the connection to RabbitMQ was closed")]
-    Closed,
-    /// It does not serialise.
-    #[error("cannot write the message: {0}")]
-    Json(#[from] serde_json::Error),
-}
-
-/// A message on its way out.
-struct Outgoing<'a> {
-    exchange: &'a str,
-    key: &'a str,
-    body: &'a [u8],
-    properties: BasicProperties,
-    /// Whether a message that no queue takes is an error.
-    mandatory: bool,
-}
-
 impl Broker {
-    /// Publishes a verdict to the verdict exchange and to whoever asked, and returns when the broker has it.
+    /// Publishes a verdict to the verdict exchange and to the reply queue of its sender, and returns when the broker has it.
     ///
     /// # Errors
     /// When no queue takes it, or the worker shuts down.
@@ -68,7 +34,7 @@ impl Broker {
             .await
     }
 
-    /// Publishes a rejection to the verdict exchange and to whoever asked, and returns when the broker has it.
+    /// Publishes a rejection to the verdict exchange and to the reply queue of its sender, and returns when the broker has it.
     ///
     /// # Errors
     /// When no queue takes it, or the worker shuts down.
@@ -89,7 +55,7 @@ impl Broker {
         .await
     }
 
-    /// Publishes progress to whoever listens now. It may be lost, and it waits for nobody.
+    /// Publishes progress to the consumers that there are now. It may be lost, and it is not waited for.
     pub async fn publish_progress(&self, delivery: &Delivery, progress: &Progress) {
         let Ok(body) = serde_json::to_vec(progress) else {
             return;
@@ -103,20 +69,18 @@ impl Broker {
         let to_asker = delivery.reply_to().map(|queue| ("", queue));
         for (exchange, key) in [Some(to_exchange), to_asker].into_iter().flatten() {
             let options = BasicPublishOptions::default();
+            // A channel without confirms: there is nothing to wait for.
             let sent = link
-                .publishing
+                .progress
                 .basic_publish(exchange.into(), key.into(), options, &body, properties.clone())
                 .await;
-            match sent {
-                // The client library keeps a confirmation that nobody takes as long as the channel lives; taken, it ends
-                // with the broker's answer or with the channel. Nobody waits for it: the next test goes on.
-                Ok(confirmation) => drop(tokio::spawn(confirmation)),
-                Err(error) => tracing::debug!(%error, "progress was lost"),
+            if let Err(error) = sent {
+                tracing::debug!(%error, "a progress message was not sent");
             }
         }
     }
 
-    /// Publishes a security event, and returns when the broker has it. That nobody listens is no failure.
+    /// Publishes a security event, and returns when the broker has it. That no queue takes it is no failure.
     ///
     /// # Errors
     /// When the worker shuts down.
@@ -154,7 +118,10 @@ impl Broker {
             };
             match self.publish_confirmed(reply).await {
                 Ok(()) => answered = true,
-                Err(PublishError::Unroutable { .. }) => tracing::info!(reply_to = queue, "nobody waits for the answer"),
+                Err(PublishError::Unroutable { .. }) => tracing::info!(
+                    reply_to = queue,
+                    "the reply queue does not exist any more; the answer goes to the verdict exchange only"
+                ),
                 Err(error) => return Err(error),
             }
         }
@@ -166,20 +133,21 @@ impl Broker {
             mandatory: true,
         };
         match self.publish_confirmed(announcement).await {
-            // Whoever asked has it; that nobody else listens is their choice.
+            // The sender has it; that no other queue is bound is the choice of its operator.
             Err(PublishError::Unroutable { .. }) if answered => Ok(()),
             other => other,
         }
     }
 
     /// A copy that comes back to the work queue after a while.
-    pub(super) async fn put_off(&self, delivery: &Delivery) -> Result<(), PublishError> {
-        let properties = delivery
-            .properties
-            .clone()
-            .with_headers(headers_for_a_copy(&delivery.properties))
-            .with_expiration(self.settings.later_ms.to_string().into())
-            .with_delivery_mode(PERSISTENT);
+    pub(super) async fn put_off(&self, delivery: &Delivery, postponed: u64) -> Result<(), PublishError> {
+        let mut headers = headers_of_a_copy(&delivery.properties);
+        headers.insert(
+            POSTPONED.into(),
+            AMQPValue::LongLongInt(i64::try_from(postponed).unwrap_or(i64::MAX)),
+        );
+        let properties = properties_of_a_copy(&delivery.properties, headers)
+            .with_expiration(self.settings.later_ms.to_string().into());
         self.publish_confirmed(Outgoing {
             exchange: &self.settings.later_exchange,
             key: &delivery.queue,
@@ -202,12 +170,12 @@ impl Broker {
             attempt,
             history,
         } = reason;
-        let mut headers = headers_for_a_copy(&delivery.properties);
+        let mut headers = headers_of_a_copy(&delivery.properties);
         let mut note = |key: &str, value: &str| {
             headers.insert(key.into(), AMQPValue::LongString(value.into()));
         };
         note("x-assize-code", code);
-        note("x-assize-reason", reason);
+        note("x-assize-reason", cut(reason, LONGEST_REASON));
         note("x-assize-field", field.as_deref().unwrap_or_default());
         note("x-assize-worker", &self.worker);
         note("x-assize-died-at", &format!("{:.0}", Timestamp::now()));
@@ -216,11 +184,7 @@ impl Broker {
         if !history.is_empty() {
             add_history(&mut headers, history.iter().cloned());
         }
-        let properties = delivery
-            .properties
-            .clone()
-            .with_headers(headers)
-            .with_delivery_mode(PERSISTENT);
+        let properties = properties_of_a_copy(&delivery.properties, headers);
         let (exchange, key) = (&self.settings.dead_letter_exchange, &self.settings.dead_letter_queue);
         self.publish_confirmed(Outgoing {
             exchange,
@@ -230,29 +194,6 @@ impl Broker {
             mandatory: true,
         })
         .await
-    }
-
-    /// Offers a message until the broker has it, over as many links as it takes.
-    async fn publish_confirmed(&self, message: Outgoing<'_>) -> Result<(), PublishError> {
-        let patience = Duration::from_millis(self.settings.confirm_timeout_ms);
-        loop {
-            let link = self.link().await.ok_or(PublishError::Closed)?;
-            match offer_patiently(&link, &message, patience).await {
-                Ok(Ok(Confirmation::Ack(None))) => return Ok(()),
-                Ok(Ok(Confirmation::Ack(Some(returned)) | Confirmation::Nack(Some(returned)))) => {
-                    return Err(PublishError::Unroutable {
-                        exchange: message.exchange.to_owned(),
-                        key: message.key.to_owned(),
-                        reply: returned.reply_text.to_string(),
-                    });
-                }
-                Ok(Ok(Confirmation::Nack(None))) => tracing::warn!(key = message.key, "RabbitMQ refused a message"),
-                Ok(Ok(Confirmation::NotRequested)) => lost(&link, "confirms are off"),
-                Ok(Err(error)) => lost(&link, &error.to_string()),
-                Err(_elapsed) => lost(&link, "no confirmation in time"),
-            }
-            sleep(PAUSE).await;
-        }
     }
 
     fn current_link(&self) -> Option<Arc<Link>> {
@@ -276,40 +217,6 @@ impl Broker {
             None => properties,
         }
     }
-}
-
-async fn offer(link: &Link, message: &Outgoing<'_>) -> Result<Confirmation, lapin::Error> {
-    let options = BasicPublishOptions {
-        mandatory: message.mandatory,
-        ..Default::default()
-    };
-    let (exchange, key) = (message.exchange.into(), message.key.into());
-    link.publishing
-        .basic_publish(exchange, key, options, message.body, message.properties.clone())
-        .await?
-        .await
-}
-
-/// A broker that is short of memory or disk blocks who publishes, for as long as it is. Then waiting is all that helps:
-/// over a new connection it would block again, and what is in hand would be delivered once more each time.
-async fn offer_patiently(
-    link: &Link,
-    message: &Outgoing<'_>,
-    patience: Duration,
-) -> Result<Result<Confirmation, lapin::Error>, Elapsed> {
-    let mut offering = pin!(offer(link, message));
-    loop {
-        match timeout(patience, &mut offering).await {
-            Err(_elapsed) if link.is_blocked() => {}
-            other => return other,
-        }
-    }
-}
-
-/// The link is of no more use; the task that keeps it makes another.
-fn lost(link: &Link, reason: &str) {
-    tracing::warn!(reason, "publishing failed; it is tried again over a new connection");
-    link.broken.cancel();
 }
 
 pub(super) fn unix_seconds() -> u64 {

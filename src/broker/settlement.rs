@@ -9,12 +9,14 @@ use crate::broker::{Broker, Delivery, PublishError};
 pub enum Settlement {
     /// It was answered.
     Ack,
-    /// We failed; somebody shall try again, and the attempt counts.
+    /// Judging failed; another worker shall try, and the attempt counts.
     Retry,
-    /// It was not tried; somebody else shall.
+    /// It was not tried; another worker shall.
     HandBack,
-    /// Somebody else has it in hand: it comes again in a while, and no attempt is used up.
+    /// Another worker has it in hand: it comes again in a while, and no attempt is used up.
     Later,
+    /// This worker does not know its problem yet: it comes again in a while, and is counted.
+    Postpone,
     /// It is given up, and kept with the reason.
     DeadLetter(DeadLetterReason),
 }
@@ -54,7 +56,11 @@ impl Broker {
                     .await
             }
             Settlement::Later => {
-                self.put_off(delivery).await?;
+                self.put_off(delivery, delivery.postponed()).await?;
+                delivery.acker.ack(BasicAckOptions::default()).await
+            }
+            Settlement::Postpone => {
+                self.put_off(delivery, delivery.postponed() + 1).await?;
                 delivery.acker.ack(BasicAckOptions::default()).await
             }
             Settlement::DeadLetter(reason) => {

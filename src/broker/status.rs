@@ -1,12 +1,18 @@
-//! How the worker stands with RabbitMQ, for whoever asks.
+//! Whether the worker is connected to RabbitMQ, for its readiness.
+
+use std::time::Duration;
 
 use lapin::uri::AMQPUri;
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::broker::Broker;
 use crate::config::BrokerSettings;
 
-/// How a worker stands with RabbitMQ.
+/// How long connecting may take.
+const PING_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The connection of a worker to RabbitMQ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConnectionStatus {
     /// Connected.
@@ -18,7 +24,7 @@ pub enum ConnectionStatus {
 }
 
 impl Broker {
-    /// How it is now.
+    /// The connection now.
     pub fn status(&self) -> ConnectionStatus {
         match self.link_now() {
             Some(link) if link.broken.is_cancelled() => ConnectionStatus::Disconnected,
@@ -29,15 +35,16 @@ impl Broker {
     }
 }
 
-/// Whether anybody listens where RabbitMQ should be.
+/// Whether anything listens where RabbitMQ should be.
 ///
 /// # Errors
 /// Says why not, for people.
 pub async fn ping(settings: &BrokerSettings) -> Result<(), String> {
     let uri: AMQPUri = settings.url.parse()?;
     let (host, port) = (uri.authority.host, uri.authority.port);
-    match TcpStream::connect((host.as_str(), port)).await {
-        Ok(_stream) => Ok(()),
-        Err(error) => Err(format!("{host}:{port}: {error}")),
+    match timeout(PING_TIMEOUT, TcpStream::connect((host.as_str(), port))).await {
+        Ok(Ok(_stream)) => Ok(()),
+        Ok(Err(error)) => Err(format!("{host}:{port}: {error}")),
+        Err(_elapsed) => Err(format!("{host}:{port}: no answer within {PING_TIMEOUT:?}")),
     }
 }

@@ -9,7 +9,7 @@
 //!     `- control messages
 //! ```
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use backon::{ExponentialBuilder, Retryable as _};
@@ -36,7 +36,7 @@ pub struct Broker {
     links: watch::Receiver<Option<Arc<Link>>>,
     state: Arc<watch::Sender<ConsumerState>>,
     close: CancellationToken,
-    task: Arc<tokio::sync::Mutex<Option<JoinHandle<()>>>>,
+    task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 /// What comes from RabbitMQ.
@@ -88,7 +88,7 @@ impl Broker {
             close: close.clone(),
         };
         let first = supervisor.connect_with_retry().await?;
-        let task = Arc::new(tokio::sync::Mutex::new(Some(tokio::spawn(supervisor.run(first)))));
+        let task = Arc::new(Mutex::new(Some(tokio::spawn(supervisor.run(first)))));
         let broker = Self {
             settings,
             worker: worker.into(),
@@ -128,7 +128,8 @@ impl Broker {
     /// Says good-bye. What is not settled goes back to the queue.
     pub async fn close(&self) {
         self.close.cancel();
-        if let Some(task) = self.task.lock().await.take()
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task
             && let Err(error) = task.await
         {
             tracing::error!(%error, "the task that holds the connection to RabbitMQ failed");

@@ -44,6 +44,10 @@ pub struct BrokerSettings {
     pub max_attempts: u64,
     /// Workers that may die or fall silent while they judge a submission, before that is a judge error and final.
     pub max_lost_workers: u64,
+    /// Times that a submission is put off, for `later_ms` each, whose problem a worker does not know, before it is rejected.
+    pub unknown_problem_retries: u64,
+    /// Largest verdict document. What programs wrote is cut shorter until it fits; RabbitMQ takes 16 MiB by default.
+    pub max_verdict_bytes: usize,
     /// How long a publish may take to be confirmed.
     pub confirm_timeout_ms: u64,
 }

@@ -15,14 +15,17 @@ pub struct RangeError {
 }
 
 /// Numbers with the least value that makes sense.
-const AT_LEAST: [(&str, i64); 44] = [
+const AT_LEAST: [(&str, i64); 46] = [
     ("broker.bulk_every", 1),
-    ("broker.bulk_look_ms", 1),
+    ("broker.bulk_poll_ms", 1),
     ("broker.later_ms", 1),
     ("broker.verdict_queue_length", 1),
     ("broker.max_attempts", 1),
-    ("broker.max_lost", 1),
+    ("broker.max_lost_workers", 1),
     ("broker.confirm_timeout_ms", 1),
+    ("broker.unknown_problem_retries", 0),
+    // Below that the facts of a few hundred tests alone do not fit.
+    ("broker.max_verdict_bytes", 65536),
     ("store.connections", 1),
     // A shorter lease would end while it is renewed.
     ("store.lease_ms", 1000),

@@ -1,22 +1,25 @@
-//! Wishes that submissions are not judged, as they come over RabbitMQ.
+//! Cancellations of submissions, as they come over RabbitMQ.
 //!
-//! Each worker is told of every wish at once. One of them keeps it in the database, for those who take the submission in
-//! hand later; until that is done, and where there is no database, what was told lately is remembered here.
+//! Each worker receives every cancellation at once. One of them stores it in the database, for the worker that takes the
+//! submission in hand later; until that is done, and where there is no database, the latest ones are remembered here.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use lru::LruCache;
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
 
 use crate::broker::ControlMessage;
 use crate::contract::{Cancel, Request};
 use crate::store::{Cancelled, Store};
 
-/// Wishes that are remembered, some 100 bytes each.
+/// Cancellations that are remembered, some 100 bytes each.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(50_000).expect("it is not 0");
 
-/// What was told lately.
+/// The cancellations of late.
 #[derive(Debug)]
 pub(super) struct Cancellations {
     received: Mutex<LruCache<Request, Cancelled>>,
@@ -31,7 +34,7 @@ impl Cancellations {
         }
     }
 
-    /// Returns when somebody wishes, or has wished, that this is not judged.
+    /// Returns when this request is or has been cancelled.
     pub(super) async fn of(&self, request: Request) -> Cancelled {
         let mut news = self.news.subscribe();
         loop {
@@ -50,7 +53,7 @@ impl Cancellations {
 
     fn report(&self, cancel: Cancel) {
         let request = cancel.request();
-        tracing::info!(submission.id = %request.submission, "is not to be judged");
+        tracing::info!(submission.id = %request.submission, "the submission is not to be judged: it was cancelled");
         let cancelled = Cancelled { reason: cancel.reason };
         let mut received = self.received.lock().unwrap_or_else(PoisonError::into_inner);
         received.put(request, cancelled);
@@ -59,16 +62,31 @@ impl Cancellations {
     }
 }
 
-/// Heeds control messages until none can come any more.
+/// How often a cancellation is delivered before it is dropped: each time a worker could not store it.
+const MOST_DELIVERIES: u64 = 20;
+
+/// Pause before a cancellation that could not be stored goes back to the queue, or it would come again at once.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Consumes control messages until none can come any more.
 pub(super) async fn consume(
     cancellations: Arc<Cancellations>,
     store: Store,
     mut messages: mpsc::Receiver<ControlMessage>,
 ) {
-    while let Some(message) = messages.recv().await {
+    // The database may be away, and broadcasts are to be received meanwhile. The prefetch of their consumer bounds how many
+    // there are.
+    let mut recording = JoinSet::new();
+    loop {
+        let message = tokio::select! {
+            message = messages.recv() => message,
+            Some(_recorded) = recording.join_next() => continue,
+        };
+        let Some(message) = message else {
+            return;
+        };
         match Cancel::parse(&message.body) {
-            // The database may be away, and others are to be told meanwhile. RabbitMQ bounds how many are in hand.
-            Ok(cancel) if message.is_durable() => drop(tokio::spawn(keep(store.clone(), cancel, message))),
+            Ok(cancel) if message.is_durable() => drop(recording.spawn(record(store.clone(), cancel, message))),
             Ok(cancel) => cancellations.report(cancel),
             Err(rejected) => {
                 if message.is_durable() {
@@ -83,12 +101,15 @@ pub(super) async fn consume(
     }
 }
 
-async fn keep(store: Store, cancel: Cancel, message: ControlMessage) {
-    match store.record_cancellation(&cancel).await {
-        Ok(()) => message.done().await,
-        Err(error) => {
-            tracing::error!(%error, "a cancellation cannot be kept; another worker shall try");
-            message.requeue().await;
-        }
+async fn record(store: Store, cancel: Cancel, message: ControlMessage) {
+    let Err(error) = store.record_cancellation(&cancel).await else {
+        return message.done().await;
+    };
+    if message.deliveries() >= MOST_DELIVERIES {
+        tracing::error!(%error, submission.id = %cancel.id, "a cancellation cannot be stored; it is dropped");
+        return message.done().await;
     }
+    tracing::error!(%error, submission.id = %cancel.id, "a cancellation cannot be stored; another worker shall try");
+    sleep(PAUSE).await;
+    message.requeue().await;
 }

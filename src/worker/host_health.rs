@@ -8,7 +8,8 @@
 //! Without this, a worker whose container engine is away would take submission after submission, fail each within
 //! milliseconds, and use up all the attempts of a whole queue.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
@@ -19,6 +20,9 @@ use crate::worker::probe::Probe;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
+/// Origins of failures that are told apart; with more of them the pause is the longest anyway.
+const MOST_ORIGINS: usize = 16;
 
 /// Whether this host can judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,8 +48,9 @@ impl HostHealth {
 pub(super) struct CircuitBreaker {
     state: watch::Sender<HostHealth>,
     reported: Notify,
-    /// Trips since something was judged. A host that passes the probe and fails all the same is given more and more time.
-    trips: AtomicUsize,
+    /// Problems, or submissions without one, that failed here since something was judged. Where several fail though the
+    /// probe works, the host is given more and more time; one package or submission alone costs nobody else that.
+    origins: Mutex<HashSet<String>>,
     probe: Probe,
 }
 
@@ -54,7 +59,7 @@ impl CircuitBreaker {
         Self {
             state: watch::Sender::new(HostHealth::Healthy),
             reported: Notify::new(),
-            trips: AtomicUsize::new(0),
+            origins: Mutex::default(),
             probe,
         }
     }
@@ -63,8 +68,14 @@ impl CircuitBreaker {
         self.state.subscribe()
     }
 
-    /// A submission could not be judged here, and the host is to blame: unfit until a probe works.
-    pub(super) fn trip(&self, reason: String) {
+    /// A submission of this origin could not be judged, and the host seems to be at fault: nothing is consumed until a probe
+    /// works.
+    pub(super) fn trip(&self, origin: &str, reason: String) {
+        self.note(origin);
+        self.open(reason);
+    }
+
+    fn open(&self, reason: String) {
         let tripped = self.state.send_if_modified(|state| {
             let was_healthy = state.is_healthy();
             if was_healthy {
@@ -73,14 +84,13 @@ impl CircuitBreaker {
             was_healthy
         });
         if tripped {
-            self.trips.fetch_add(1, Ordering::Relaxed);
             tracing::error!(reason, "this host cannot judge; no submission is taken until it can");
         }
     }
 
     /// A submission was judged.
     pub(super) fn reset(&self) {
-        self.trips.store(0, Ordering::Relaxed);
+        self.origins().clear();
     }
 
     /// Something does not work that judging needs: worth a probe.
@@ -104,7 +114,7 @@ impl CircuitBreaker {
                     () = self.reported.notified() => true,
                 };
                 if is_probe_due && let Err(error) = self.probe.run().await {
-                    self.trip(error.to_string());
+                    self.open(error.to_string());
                 }
             }
             if !self.is_healthy() {
@@ -114,6 +124,17 @@ impl CircuitBreaker {
         }
     }
 
+    fn note(&self, origin: &str) {
+        let mut origins = self.origins();
+        if origins.len() < MOST_ORIGINS {
+            origins.insert(origin.to_owned());
+        }
+    }
+
+    fn origins(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.origins.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn is_healthy(&self) -> bool {
         self.state.borrow().is_healthy()
     }
@@ -121,7 +142,7 @@ impl CircuitBreaker {
     /// Probes until it works, with a line whenever the reason changes.
     async fn recover(&self) {
         let mut pauses = pauses(SHORTEST_PAUSE, LONGEST_PAUSE);
-        let trips = self.trips.load(Ordering::Relaxed);
+        let trips = self.origins().len();
         if trips > 1 {
             let pause = pauses.nth(trips - 2).unwrap_or(LONGEST_PAUSE);
             tracing::warn!(

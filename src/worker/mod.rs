@@ -14,9 +14,11 @@
 //! ```
 
 mod cancellations;
+mod failing;
 mod grade;
 mod health;
 mod host_health;
+mod job;
 mod probe;
 
 use std::sync::Arc;
@@ -28,9 +30,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::broker::{Broker, Delivery, Incoming, Settlement, TopologyError};
+use crate::broker::{Broker, DeadLetterReason, Delivery, Incoming, Settlement, TopologyError};
 use crate::config::Settings;
-#[cfg(feature = "failpoints")]
 use crate::failpoint::{self, Stage};
 use crate::health::{HEARTBEAT_INTERVAL, HttpService, ListenError};
 use crate::judge::{Culprit, Judge};
@@ -276,19 +277,34 @@ impl Worker {
         let settlement = match (&mut grading.0).await {
             Ok(Ok(settlement)) => settlement,
             Ok(Err(error)) => {
-                tracing::error!(%error, "a submission could not be brought to an end; it goes back to the queue");
+                tracing::error!(%error, "a submission could not be brought to an end");
                 metrics().judge_error(error.culprit().name());
-                error.settlement(self.settings.store.enabled)
+                error.settlement(self.settings.store.enabled, delivery.attempt())
             }
             Err(panic) => {
                 metrics().judge_error(Culprit::Judge.name());
-                tracing::error!(%panic, "judging panicked; the submission goes back to the queue");
-                Settlement::Retry
+                tracing::error!(%panic, "judging panicked");
+                self.settlement_of_a_panic(delivery.attempt())
             }
         };
         self.settle(&delivery, settlement).await;
-        #[cfg(feature = "failpoints")]
         failpoint::reached(Stage::Acked, delivery.message_id());
+    }
+}
+
+impl Worker {
+    /// What panics at every attempt is given up.
+    fn settlement_of_a_panic(&self, attempt: u64) -> Settlement {
+        if attempt < self.settings.broker.max_attempts {
+            return Settlement::Retry;
+        }
+        Settlement::DeadLetter(DeadLetterReason {
+            code: failing::JUDGE_ERROR.to_owned(),
+            field: None,
+            reason: "judging panicked at every attempt; the worker's log says where".to_owned(),
+            attempt,
+            history: Vec::new(),
+        })
     }
 }
 

@@ -18,6 +18,9 @@ use crate::sandbox::{BoxSpec, LeaseError, Pool, host_fault};
 /// How long the disk may take.
 const DISK_TIMEOUT: Duration = Duration::from_secs(15);
 
+/// How long a box may take to start; longer than the longest that the sandbox itself waits for one.
+const BOX_TIMEOUT: Duration = Duration::from_secs(120);
+
 /// What is written and read again.
 const PIECE: [u8; 8 << 10] = [0x5a; 8 << 10];
 
@@ -37,6 +40,8 @@ pub(super) enum ProbeError {
     },
     #[error("the disk did not answer within {DISK_TIMEOUT:?}; look at it and at the kernel's log (dmesg)")]
     SlowDisk,
+    #[error("a box did not start within {BOX_TIMEOUT:?}; look at the container engine's log")]
+    SlowBox,
     #[error("cannot open files: {0}; raise the worker's limit of open files (`ulimit -n`, LimitNOFILE, nofile)")]
     Descriptors(io::Error),
 }
@@ -81,9 +86,9 @@ impl Probe {
             return Ok(());
         };
         let slot = self.pool.slot().await;
-        // Who has said hello, and whose zygote has started, can judge. It is removed behind our back.
-        self.pool.fresh(&slot, spec).await.map(drop)?;
-        Ok(())
+        // A box that has said hello, and whose zygote has started, can judge. It is removed in the background.
+        let started = timeout(BOX_TIMEOUT, self.pool.fresh(&slot, spec)).await;
+        Ok(started.map_err(|_elapsed| ProbeError::SlowBox)?.map(drop)?)
     }
 }
 

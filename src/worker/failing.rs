@@ -1,0 +1,139 @@
+//! What becomes of a delivery that gets no verdict: rejected, tried again, or given up with a judge error.
+
+use crate::broker::{DeadLetterReason, Delivery, Settlement};
+use crate::contract::{Rejected, RejectionCode};
+use crate::judge::JudgeError;
+use crate::store::{Ending, Lease};
+use crate::telemetry::metrics;
+use crate::worker::Worker;
+use crate::worker::job::{GradeError, Job};
+
+/// Code of the dead letter of a submission that could not be judged.
+pub(super) const JUDGE_ERROR: &str = "judge_error";
+
+impl Worker {
+    /// The message asks for something that cannot be done: its sender gets a rejection, and it becomes a dead letter.
+    pub(super) async fn refuse(&self, delivery: &Delivery, rejected: Rejected) -> Result<Settlement, GradeError> {
+        let rejected = Rejected {
+            id: rejected.id.or(delivery.message_id()),
+            ..rejected.shortened()
+        };
+        let code = rejected.code.name();
+        tracing::info!(
+            submission.id = ?rejected.id,
+            code,
+            field = rejected.field,
+            reason = rejected.reason,
+            "a message was rejected"
+        );
+        metrics().rejection(rejected.code);
+        let reason = DeadLetterReason {
+            code: code.to_owned(),
+            field: rejected.field.clone(),
+            reason: rejected.reason.clone(),
+            attempt: delivery.attempt(),
+            history: Vec::new(),
+        };
+        let rejection = rejected.into_rejection(&self.settings.worker.id);
+        self.broker.publish_rejection(delivery, code, &rejection).await?;
+        Ok(Settlement::DeadLetter(reason))
+    }
+
+    /// Rejects a submission that was claimed. One whose problem is not here yet comes again a few times before: packages
+    /// are copied to workers one after the other.
+    pub(super) async fn refuse_under(
+        &self,
+        lease: Lease,
+        job: &Job<'_>,
+        rejected: Rejected,
+    ) -> Result<Settlement, GradeError> {
+        let most = self.settings.broker.unknown_problem_retries;
+        if rejected.code == RejectionCode::UnknownProblem && job.delivery.postponed() < most {
+            tracing::info!(
+                reason = rejected.reason,
+                postponed = job.delivery.postponed(),
+                most,
+                "this worker does not know the problem; the submission comes again in a while"
+            );
+            return Ok(Settlement::Postpone);
+        }
+        let reason = rejected.reason.clone();
+        let settlement = self.refuse(job.delivery, rejected).await?;
+        lease.end(Ending::Rejected, &reason).await?;
+        Ok(settlement)
+    }
+
+    /// Judging failed: the submission is tried again until its attempts are used up; then that is the verdict.
+    pub(super) async fn fail(&self, lease: Lease, job: &Job<'_>, error: &JudgeError) -> Result<Settlement, GradeError> {
+        let culprit = error.culprit();
+        metrics().judge_error(culprit.name());
+        if culprit.is_the_host() {
+            self.breaker.trip(&job.origin(), error.to_string());
+        }
+        let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
+        let most = self.settings.broker.max_attempts;
+        if attempt < most {
+            tracing::error!(%error, attempt, most, "an attempt at the submission failed; it goes back to the queue");
+            lease.end(Ending::Failed, &error.to_string()).await?;
+            return Ok(Settlement::Retry);
+        }
+        if culprit.is_the_host() && !self.breaker.can_judge().await {
+            tracing::error!(
+                %error,
+                attempt,
+                "the last attempt at the submission failed on a host that cannot judge; it goes back to the queue"
+            );
+            lease.end(Ending::Failed, &error.to_string()).await?;
+            return Ok(Settlement::HandBack);
+        }
+        self.give_up(lease, job, error).await
+    }
+
+    /// The verdict is a judge error, and the message becomes a dead letter.
+    pub(super) async fn give_up(
+        &self,
+        lease: Lease,
+        job: &Job<'_>,
+        error: &JudgeError,
+    ) -> Result<Settlement, GradeError> {
+        tracing::error!(%error, "the last attempt at the submission failed; its verdict is a judge error");
+        let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
+        let history = lease.history().await?;
+        let verdict = self.judge.judge_error(job.submission, job.received_at, error);
+        match self.announce(lease, job.delivery, verdict).await? {
+            Settlement::Ack => {}
+            other => return Ok(other),
+        }
+        Ok(Settlement::DeadLetter(DeadLetterReason {
+            code: JUDGE_ERROR.to_owned(),
+            field: None,
+            reason: error.to_string(),
+            attempt,
+            history,
+        }))
+    }
+
+    /// The database cannot do what this submission needs, though it answers: after the last attempt the sender gets a judge
+    /// error, which is not stored.
+    pub(super) async fn fail_to_grade(&self, job: &Job<'_>, error: GradeError) -> Result<Settlement, GradeError> {
+        let attempt = job.delivery.attempt();
+        let GradeError::Store(error) = error else {
+            return Err(error);
+        };
+        if attempt < self.settings.broker.max_attempts {
+            return Err(error.into());
+        }
+        tracing::error!(%error, attempt, "the database refused the submission at every attempt; its verdict is a judge error");
+        metrics().judge_error(GradeError::from(error).culprit().name());
+        let error = JudgeError::Internal("the database refused the submission; the worker's log says why".to_owned());
+        let verdict = self.judge.judge_error(job.submission, job.received_at, &error);
+        self.broker.publish_verdict(job.delivery, &verdict).await?;
+        Ok(Settlement::DeadLetter(DeadLetterReason {
+            code: JUDGE_ERROR.to_owned(),
+            field: None,
+            reason: error.to_string(),
+            attempt,
+            history: Vec::new(),
+        }))
+    }
+}
