@@ -18,6 +18,7 @@ use tokio::time::timeout;
 use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem};
 pub use input::Input;
 pub use run::RunStreams;
+use run::{Allowed, until_exited};
 use wire::{BoxReader, BoxWriter};
 
 /// How long the runner may take for what is its own work.
@@ -223,14 +224,17 @@ impl Session {
     /// # Errors
     /// When the box is lost. Whatever the program did is `Ok`.
     pub async fn run(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
-        let allowed = Duration::from_micros(request.limits.wall_us) + self.timeouts.answer;
+        let allowed = Allowed {
+            wall: Duration::from_micros(request.limits.wall_us),
+            answer: self.timeouts.answer,
+        };
         self.is_clean = false;
         let kills_before = self.kills_seen_from_outside()?;
         self.writer.queue(&Command::Run(request.clone())).await?;
-        let running = run::until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams);
-        let mut facts = timeout(allowed, running)
-            .await
-            .map_err(|_elapsed| BoxError::Silent(allowed))??;
+        let running = until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams, allowed);
+        let (mut facts, undelivered) = running.await?;
+        // How long its reader takes is not the box's fault. The reader is a program with limits of its own, or the judge.
+        undelivered.deliver().await;
         if facts.memory_kills.is_none() {
             let kills = self.kills_seen_from_outside()?;
             facts.memory_kills = kills.zip(kills_before).map(|(now, before)| now.saturating_sub(before));

@@ -3,11 +3,14 @@
 //! One future does it all, without tasks of its own: `select!` chooses what happened, `match` acts on it.
 
 use std::collections::VecDeque;
+use std::pin::pin;
+use std::time::Duration;
 
 use assize_protocol::{CHUNK, Command, Report, RunFacts, WINDOW};
 use bytes::{Buf as _, Bytes};
 use futures::FutureExt as _;
 use tokio::sync::mpsc;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::sandbox::session::wire::{BoxReader, BoxWriter, Frame};
@@ -15,6 +18,9 @@ use crate::sandbox::{BoxError, Input};
 
 /// Delivered output is credited back in lots, so that not every frame is answered with one.
 const CREDIT_LOT: u32 = WINDOW / 4;
+
+/// How long a runner takes at most to stop a program at its wall limit, while the host is well.
+const STOPPING_TAKES: Duration = Duration::from_secs(1);
 
 /// What a running program is connected to.
 #[derive(Debug)]
@@ -44,6 +50,7 @@ enum Event {
     Delivered,
     ReaderGone,
     Kill,
+    Alarm,
 }
 
 /// Standard input on its way into the box.
@@ -63,12 +70,34 @@ struct Drain {
     window: u32,
 }
 
+/// Output that its reader has still to take when the program has ended.
+pub(super) struct Undelivered(Drain);
+
+impl Undelivered {
+    /// Ends when all is delivered, or the reader hangs up.
+    pub(super) async fn deliver(mut self) {
+        while !self.0.waiting.is_empty() && self.0.deliver_one().await {}
+    }
+}
+
+/// How long a program may run, and how long its runner may take beyond that.
+pub(super) struct Allowed {
+    pub(super) wall: Duration,
+    pub(super) answer: Duration,
+}
+
+/// Connects a program until it has ended. Its input is closed then: whoever still sends learns that nobody listens.
+///
+/// The runner reports an end behind the last piece of output, which its window may hold back as long as the reader does not
+/// read. A program whose wall limit is over has ended all the same, so nobody is kept waiting for it to listen; and as
+/// long as the reader holds up the output, the runner is not silent.
 pub(super) async fn until_exited(
     reader: &mut BoxReader,
     writer: &mut BoxWriter,
     resets: &mut u32,
     streams: RunStreams,
-) -> Result<RunFacts, BoxError> {
+    allowed: Allowed,
+) -> Result<(RunFacts, Undelivered), BoxError> {
     let RunStreams { input, output, kill } = streams;
     let mut feed = Feed {
         input,
@@ -82,35 +111,39 @@ pub(super) async fn until_exited(
         delivered: 0,
         window: WINDOW,
     };
-    let mut facts = None;
     let mut killed = false;
+    let over = allowed.wall + STOPPING_TAKES.min(allowed.answer / 2);
+    let mut alarm = pin!(sleep(over));
+    let mut is_over = false;
     loop {
-        if let Some(facts) = facts.take_if(|_| drain.waiting.is_empty()) {
-            return Ok(facts);
-        }
-        let running = facts.is_none();
-        if running {
-            feed.send_what_is_there(writer).await?;
-        }
+        feed.send_what_is_there(writer).await?;
         writer.flush().await?;
         let event = tokio::select! {
             biased;
-            () = kill.cancelled(), if running && !killed => Event::Kill,
+            () = kill.cancelled(), if !killed => Event::Kill,
             delivered = drain.deliver_one() => if delivered { Event::Delivered } else { Event::ReaderGone },
-            frame = reader.next(), if running => Event::FromBox(frame?),
-            piece = feed.next(), if running && feed.wants_more() => Event::Input(piece.map_err(BoxError::Input)?),
+            frame = reader.next() => Event::FromBox(frame?),
+            piece = feed.next(), if feed.wants_more() => Event::Input(piece.map_err(BoxError::Input)?),
+            () = &mut alarm => Event::Alarm,
         };
         match event {
             Event::Kill => {
                 killed = true;
                 writer.queue(&Command::Kill).await?;
             }
-            Event::Delivered => drain.credit(writer, running).await?,
+            Event::Delivered => drain.credit(writer).await?,
             Event::ReaderGone => {
                 drain.close();
                 writer.queue(&Command::CloseStdout).await?;
-                drain.credit(writer, running).await?;
+                drain.credit(writer).await?;
             }
+            Event::Alarm if !is_over => {
+                is_over = true;
+                feed.close();
+                alarm.set(sleep(allowed.answer.saturating_sub(over - allowed.wall)));
+            }
+            Event::Alarm if drain.waiting.is_empty() => return Err(BoxError::Silent(allowed.wall + allowed.answer)),
+            Event::Alarm => alarm.set(sleep(allowed.answer)),
             Event::Input(piece) => feed.take(piece, writer).await?,
             Event::FromBox(frame) => match frame.into_output() {
                 Ok(output) => drain.take(output, writer).await?,
@@ -122,7 +155,7 @@ pub(super) async fn until_exited(
                         }
                         feed.send(writer).await?;
                     }
-                    Report::Exited(ended) => facts = Some(ended),
+                    Report::Exited(facts) => return Ok((facts, Undelivered(drain))),
                     Report::ResetDone if *resets > 0 => *resets -= 1,
                     Report::NotForked => return Err(BoxError::NotForked),
                     Report::Fault(fault) => return Err(BoxError::Fault(fault)),
@@ -136,6 +169,13 @@ pub(super) async fn until_exited(
 impl Feed {
     fn wants_more(&self) -> bool {
         self.open && self.waiting.is_empty() && self.credit > 0
+    }
+
+    /// Nobody listens any more. Whoever sends learns it.
+    fn close(&mut self) {
+        self.open = false;
+        self.waiting.clear();
+        self.input = Input::Empty;
     }
 
     async fn next(&mut self) -> std::io::Result<Option<Bytes>> {
@@ -195,7 +235,7 @@ impl Drain {
             return Ok(());
         }
         self.delivered += size;
-        self.credit(writer, true).await
+        self.credit(writer).await
     }
 
     /// Hands the oldest piece to the reader; `false` when the reader hung up. Never ends while nothing waits.
@@ -219,8 +259,8 @@ impl Drain {
         self.delivered += u32::try_from(dropped).unwrap_or(u32::MAX);
     }
 
-    async fn credit(&mut self, writer: &mut BoxWriter, running: bool) -> Result<(), BoxError> {
-        if running && self.delivered >= CREDIT_LOT {
+    async fn credit(&mut self, writer: &mut BoxWriter) -> Result<(), BoxError> {
+        if self.delivered >= CREDIT_LOT {
             let lot = std::mem::take(&mut self.delivered);
             self.window += lot;
             writer.queue(&Command::OutputCredit(lot)).await?;

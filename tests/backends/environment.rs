@@ -1,0 +1,44 @@
+//! What a backend says about itself.
+
+use assize::sandbox::{BackendError, BoxSpec, CheckState, LaunchError, Layer};
+
+use crate::fixture::{Bench, spec};
+
+pub(crate) async fn an_environment_that_is_not_installed_is_told_with_its_remedy(bench: &Bench) {
+    let unknown = BoxSpec {
+        environment: "cobol".to_owned(),
+        ..spec()
+    };
+    let refused = bench.backend().launch(&unknown).await.unwrap_err();
+    assert!(matches!(refused, LaunchError::NotInstalled { .. }), "{refused:?}");
+    let said = refused.to_string();
+    assert!(said.contains("cobol") && said.contains(refused.remedy()), "{said}");
+    assert!(
+        refused.remedy().contains("sandbox."),
+        "the remedy names a setting: {said}"
+    );
+}
+
+pub(crate) async fn a_backend_examines_itself_and_the_environments_that_it_is_asked_about(bench: &Bench) {
+    bench.backend().connect().await.unwrap();
+    let checks = bench.backend().examine(&["python3", "cobol"]).await;
+    let failed: Vec<_> = checks.iter().filter(|check| check.has_failed()).collect();
+    let [missing] = failed.as_slice() else {
+        panic!("{checks:#?}");
+    };
+    assert!(missing.found.contains("cobol"), "{missing:?}");
+    for check in &checks {
+        assert_eq!(check.remedy.is_some(), check.state != CheckState::Ok, "{check:?}");
+    }
+}
+
+pub(crate) async fn a_layer_that_is_no_layer_cannot_be_left_out(bench: &Bench) {
+    let facts = bench.facts();
+    let refused = bench.another_backend().without(&[Layer::named("roof")]);
+    assert!(matches!(refused, Err(BackendError::NoSuchLayer { .. })), "{refused:?}");
+    for layer in facts.layers {
+        let without = bench.another_backend().without(&[layer.clone()]).unwrap();
+        assert_eq!(without.facts().name, facts.name, "without {layer}");
+        without.close().await;
+    }
+}

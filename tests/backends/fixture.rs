@@ -1,0 +1,199 @@
+//! A backend with a box that programs can be tried in.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use assize::config::{self, Settings, Startup};
+use assize::sandbox::{
+    Backend, BackendFacts, BoxError, BoxRole, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts,
+    RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, open_backend,
+};
+use bytes::{Bytes, BytesMut};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+const PYTHON: &str = "/usr/bin/python3";
+
+/// Boxes of one backend.
+pub(crate) struct Bench {
+    pub(crate) settings: Settings,
+    backend: Box<dyn Backend>,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) facts: RunFacts,
+    pub(crate) output: Bytes,
+}
+
+impl Bench {
+    /// Plain processes of this host.
+    pub(crate) fn process() -> Self {
+        Self::on("process")
+    }
+
+    /// Containers of a Docker Engine.
+    pub(crate) fn docker() -> Self {
+        Self::on("docker")
+    }
+
+    fn on(backend: &str) -> Self {
+        let mut settings = config::load(None).unwrap();
+        backend.clone_into(&mut settings.sandbox.backend);
+        settings.worker.id = format!("{}-backends-{}", settings.worker.id, Uuid::new_v4().simple());
+        settings.sandbox.process.environments = ["python3", "pypy3", "toolchain"].map(str::to_owned).to_vec();
+        if backend == "process" {
+            settings.sandbox.process.runner = runner();
+            let python = settings.languages.get_mut("python3").unwrap();
+            // This host has neither the zygote nor the check at their places in the image.
+            python.startup = Startup::Exec;
+            let check = concat!(env!("CARGO_MANIFEST_DIR"), "/docker/python3/compile_check.py");
+            python.compile = [PYTHON, "-I", check, "{sources}"].map(str::to_owned).to_vec();
+        }
+        let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
+        Self { settings, backend }
+    }
+
+    pub(crate) fn facts(&self) -> BackendFacts {
+        self.backend.facts()
+    }
+
+    pub(crate) fn backend(&self) -> &dyn Backend {
+        self.backend.as_ref()
+    }
+
+    /// Another backend of the same settings.
+    pub(crate) fn another_backend(&self) -> Box<dyn Backend> {
+        open_backend(&self.settings.sandbox, &self.settings.worker.id).unwrap()
+    }
+
+    /// A pool of its own.
+    pub(crate) fn pool(&self, slots: usize, warm_boxes: usize) -> Arc<Pool> {
+        let plan = PoolPlan::new(&self.settings.sandbox, vec![String::new(); slots], warm_boxes);
+        Arc::new(Pool::new(self.another_backend().into(), &plan))
+    }
+
+    pub(crate) async fn session(&self, spec: &BoxSpec) -> Session {
+        let timeouts = SessionTimeouts {
+            hello: Duration::from_secs(30),
+            answer: Duration::from_secs(20),
+        };
+        let live = self.backend.launch(spec).await;
+        let live = live.expect("no box; the backend docker needs Docker and its images, see CONTRIBUTING.md");
+        Session::open(live, timeouts).await.unwrap()
+    }
+
+    /// Waits until every box is gone.
+    pub(crate) async fn close(&self) {
+        self.backend.close().await;
+    }
+}
+
+/// The runner of this tree. Cargo builds it for its own tests only.
+fn runner() -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let built = BUILT.get_or_init(|| {
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--quiet", "--package", "assize-runner"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .status()
+            .unwrap();
+        assert!(built.success(), "the runner does not build");
+        let program = PathBuf::from(env!("CARGO_BIN_EXE_assize"));
+        program.with_file_name("assize-runner")
+    });
+    built.clone()
+}
+
+/// A box with room for small programs.
+pub(crate) fn spec() -> BoxSpec {
+    BoxSpec {
+        environment: "python3".to_owned(),
+        role: BoxRole::Submission,
+        memory_bytes: 128 << 20,
+        processes: 16,
+        cpus: 1,
+        placement: SlotPlacement::default(),
+        scratch_bytes: 16 << 20,
+        scratch_inodes: 256,
+        executable_work: false,
+        file_bytes: 8 << 20,
+        open_files: 64,
+        zygote: None,
+        purpose: "backends".to_owned(),
+    }
+}
+
+/// Limits that no small program reaches.
+pub(crate) fn limits() -> RunLimits {
+    RunLimits {
+        cpu_us: 10_000_000,
+        wall_us: 20_000_000,
+        memory_bytes: 128 << 20,
+        output_bytes: 1 << 20,
+        file_bytes: 8 << 20,
+        open_files: 64,
+        cpus: 1,
+        stderr_keep: 4096,
+    }
+}
+
+/// A run of a Python program that is given as text.
+pub(crate) fn request(source: &str, limits: RunLimits) -> RunRequest {
+    RunRequest {
+        program: Program::Exec {
+            argv: [PYTHON, "-I", "-c", source].map(str::to_owned).to_vec(),
+            env: vec!["PATH=/usr/bin".to_owned()],
+        },
+        limits,
+        then_reset: false,
+    }
+}
+
+/// Runs a program to its end, with this input and these limits.
+pub(crate) async fn run_with(
+    session: &mut Session,
+    source: &str,
+    input: Input,
+    limits: RunLimits,
+) -> Result<Ran, BoxError> {
+    let (sender, receiver) = mpsc::channel(4);
+    let streams = RunStreams {
+        input,
+        output: Some(sender),
+        kill: CancellationToken::new(),
+    };
+    let request = request(source, limits);
+    let (facts, output) = tokio::join!(session.run(&request, streams), collect(receiver));
+    Ok(Ran { facts: facts?, output })
+}
+
+/// The same without input, within limits that it does not reach.
+pub(crate) async fn run(session: &mut Session, source: &str) -> Ran {
+    run_with(session, source, Input::Empty, limits()).await.unwrap()
+}
+
+pub(crate) async fn collect(mut pieces: mpsc::Receiver<Bytes>) -> Bytes {
+    let mut collected = BytesMut::new();
+    while let Some(piece) = pieces.recv().await {
+        collected.extend_from_slice(&piece);
+    }
+    collected.freeze()
+}
+
+/// Lays a file below the work directory.
+pub(crate) async fn put(session: &mut Session, path: &str, content: &'static [u8], lifetime: Lifetime) {
+    let file = PutFile {
+        path: path.to_owned(),
+        lifetime,
+        mode: 0o644,
+    };
+    session
+        .put(file, Input::Bytes(Bytes::from_static(content)))
+        .await
+        .unwrap();
+}

@@ -1,0 +1,79 @@
+//! More than anybody wants to read, in either direction.
+
+use assize::sandbox::{Ended, Input, RunLimits, RunStreams, Stopped};
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::fixture::{Bench, limits, request, run_with, spec};
+
+/// More than a window of the protocol.
+const MUCH: usize = 5 << 20;
+
+fn room(bytes: usize) -> RunLimits {
+    RunLimits {
+        output_bytes: bytes as u64,
+        ..limits()
+    }
+}
+
+pub(crate) async fn output_that_nobody_reads_waits_and_is_not_lost(bench: &Bench) {
+    let mut session = bench.session(&spec()).await;
+    let (sender, mut receiver) = mpsc::channel(1);
+    let streams = RunStreams {
+        input: Input::Empty,
+        output: Some(sender),
+        kill: CancellationToken::new(),
+    };
+    let source = format!("import sys\nsys.stdout.write('x' * {MUCH})\nsys.stderr.write('all is written')");
+    let request = request(&source, room(MUCH));
+    // Nothing is read before the program has been held up by its full window for a while.
+    let reading = async {
+        let first: Bytes = receiver.recv().await.unwrap();
+        for _ in 0..1000 {
+            tokio::task::yield_now().await;
+        }
+        let mut all = first.len();
+        while let Some(piece) = receiver.recv().await {
+            all += piece.len();
+        }
+        all
+    };
+    let (facts, read) = tokio::join!(session.run(&request, streams), reading);
+    let facts = facts.unwrap();
+    assert_eq!((facts.ended, facts.stopped), (Ended::Exit(0), None));
+    assert_eq!(read, MUCH);
+    session.destroy().await;
+}
+
+pub(crate) async fn a_flood_on_either_stream_ends_at_the_limit(bench: &Bench) {
+    let mut session = bench.session(&spec()).await;
+    for stream in ["stdout", "stderr"] {
+        let source = format!("import sys\nwhile True: sys.{stream}.write('x' * 65536)");
+        let ran = run_with(&mut session, &source, Input::Empty, room(1 << 20))
+            .await
+            .unwrap();
+        assert!(
+            matches!(ran.facts.stopped, Some(Stopped::Output(_))),
+            "{stream}: {:?}",
+            ran.facts
+        );
+        assert!(ran.output.len() <= 1 << 20, "{stream}: {} bytes", ran.output.len());
+        session.reset().await.unwrap();
+    }
+    session.destroy().await;
+}
+
+pub(crate) async fn input_that_is_never_read_holds_nobody_up(bench: &Bench) {
+    let mut session = bench.session(&spec()).await;
+    let input = || Input::Bytes(Bytes::from(vec![b'x'; MUCH]));
+    let ran = run_with(&mut session, "print('done')", input(), limits())
+        .await
+        .unwrap();
+    assert_eq!((ran.facts.ended, &ran.output[..]), (Ended::Exit(0), &b"done\n"[..]));
+    // The next program reads its own input from the start.
+    let source = "import sys\nprint(len(sys.stdin.read()))";
+    let ran = run_with(&mut session, source, input(), limits()).await.unwrap();
+    assert_eq!(ran.output, Bytes::from(format!("{MUCH}\n")));
+    session.destroy().await;
+}

@@ -1,0 +1,106 @@
+//! A program that talks with somebody who also listens: what an interactive problem is made of.
+
+use std::fmt::Write as _;
+
+use assize::sandbox::{Ended, Input, RunLimits, RunStreams, Stopped};
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::fixture::{Bench, limits, request, spec};
+
+const ROUNDS: usize = 1000;
+
+/// Answers each number with its double, until there are no more.
+const DOUBLES: &str = "import sys
+for line in sys.stdin:
+    print(2 * int(line), flush=True)";
+
+struct Conversation {
+    to: mpsc::Sender<Bytes>,
+    from: mpsc::Receiver<Bytes>,
+    streams: RunStreams,
+}
+
+fn conversation() -> Conversation {
+    let (to, input) = mpsc::channel(1);
+    let (output, from) = mpsc::channel(1);
+    Conversation {
+        to,
+        from,
+        streams: RunStreams {
+            input: Input::Channel(input),
+            output: Some(output),
+            kill: CancellationToken::new(),
+        },
+    }
+}
+
+pub(crate) async fn a_conversation_of_many_rounds_loses_nothing(bench: &Bench) {
+    let mut session = bench.session(&spec()).await;
+    let Conversation { to, mut from, streams } = conversation();
+    let talking = async move {
+        let (mut heard, mut expected) = (String::new(), String::new());
+        for number in 0..ROUNDS {
+            to.send(Bytes::from(format!("{number}\n"))).await.unwrap();
+            let answer = from.recv().await.unwrap();
+            heard.push_str(std::str::from_utf8(&answer).unwrap());
+            writeln!(expected, "{}", 2 * number).unwrap();
+        }
+        assert_eq!(heard, expected);
+    };
+    let request = request(DOUBLES, limits());
+    let (facts, ()) = tokio::join!(session.run(&request, streams), talking);
+    let facts = facts.unwrap();
+    assert_eq!((facts.ended, facts.stopped), (Ended::Exit(0), None));
+    session.destroy().await;
+}
+
+/// Whoever answers more than it is asked, to a program that reads nothing, is not held up by its end.
+pub(crate) async fn who_prints_and_never_reads_ends_at_the_limit(bench: &Bench) {
+    let mut session = bench.session(&spec()).await;
+    for (source, reads, expected) in [
+        (
+            "while True: print('x' * 1000)",
+            true,
+            [Some(Stopped::Output(assize::sandbox::Stream::Stdout)), None],
+        ),
+        (
+            "while True: print('x' * 1000)",
+            false,
+            [Some(Stopped::Wall), Some(Stopped::Cpu)],
+        ),
+        ("print('x')", true, [None, None]),
+    ] {
+        let Conversation { to, mut from, streams } = conversation();
+        let answering = async move {
+            let piece = Bytes::from(vec![b'y'; 64 << 10]);
+            // It ends when the program does not listen any more, and not before.
+            while to.send(piece.clone()).await.is_ok() {}
+        };
+        let hearing = async move {
+            if reads {
+                while from.recv().await.is_some() {}
+            } else {
+                from.recv().await.unwrap();
+            }
+            from
+        };
+        let short = RunLimits {
+            wall_us: 1_500_000,
+            ..limits()
+        };
+        let request = request(source, short);
+        let running = session.run(&request, streams);
+        let talking = async {
+            let (from, ()) = tokio::join!(hearing, answering);
+            // Only now the reader hangs up, where it did not read.
+            drop(from);
+        };
+        let (facts, ()) = tokio::join!(running, talking);
+        let facts = facts.unwrap();
+        assert!(expected.contains(&facts.stopped), "{source}, heard: {reads}: {facts:?}");
+        session.reset().await.unwrap();
+    }
+    session.destroy().await;
+}

@@ -1,0 +1,72 @@
+//! One suite of cases for every backend: what a box is, whatever walls it in.
+//!
+//! A case is a function that is given a [`Bench`]; where a backend has no such limit, its facts say so and the case holds it
+//! against that. `process` needs nothing but Python on this host, `docker` needs a Docker Engine and the images.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod environment;
+mod fixture;
+mod floods;
+mod interaction;
+mod leftovers;
+mod life;
+mod limits;
+mod pool;
+mod verdicts;
+
+/// A test per case and backend.
+macro_rules! on_every_backend {
+    ($($room:ident::$case:ident),* $(,)?) => {
+        mod process {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $case() {
+                let bench = crate::fixture::Bench::process();
+                crate::$room::$case(&bench).await;
+                bench.close().await;
+            })*
+        }
+
+        mod docker {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $case() {
+                let bench = crate::fixture::Bench::docker();
+                crate::$room::$case(&bench).await;
+                bench.close().await;
+            })*
+        }
+    };
+}
+
+on_every_backend!(
+    life::a_box_runs_one_program_after_the_other_and_nothing_of_it_stays,
+    life::files_come_in_and_go_out,
+    life::a_box_that_was_destroyed_is_gone,
+    life::a_box_whose_runner_ends_is_lost_and_says_so,
+    life::a_description_says_what_the_box_is,
+    limits::each_limit_ends_a_program_by_its_own_name,
+    limits::more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited,
+    limits::more_processes_than_allowed_are_refused_where_they_are_limited,
+    limits::a_resized_box_has_its_new_limits_where_that_can_be_done,
+    floods::output_that_nobody_reads_waits_and_is_not_lost,
+    floods::a_flood_on_either_stream_ends_at_the_limit,
+    floods::input_that_is_never_read_holds_nobody_up,
+    leftovers::orphans_end_with_their_program,
+    leftovers::a_program_that_is_killed_takes_its_children_along,
+    interaction::a_conversation_of_many_rounds_loses_nothing,
+    interaction::who_prints_and_never_reads_ends_at_the_limit,
+    verdicts::each_verdict_comes_from_the_program_that_deserves_it,
+    verdicts::tests_that_are_spread_over_slots_have_the_same_verdict,
+    verdicts::a_verdict_says_in_what_it_was_judged,
+    pool::a_warm_box_is_leased_and_another_one_takes_its_place,
+    pool::a_warm_box_that_died_is_never_leased,
+    pool::slots_are_given_once_each_and_come_back,
+    pool::a_pool_that_is_closed_leaves_nothing_warm,
+    environment::an_environment_that_is_not_installed_is_told_with_its_remedy,
+    environment::a_backend_examines_itself_and_the_environments_that_it_is_asked_about,
+    environment::a_layer_that_is_no_layer_cannot_be_left_out,
+);

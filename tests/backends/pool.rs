@@ -1,0 +1,77 @@
+//! Boxes that are started ahead, and the slots that they are for.
+
+use std::time::Duration;
+
+use assize::sandbox::Pool;
+
+use crate::fixture::{Bench, run, spec};
+
+/// Waits until so many boxes are warm.
+async fn until_warm(pool: &Pool, count: usize) {
+    let waiting = async {
+        while pool.ready() != count {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let warm = tokio::time::timeout(Duration::from_secs(60), waiting).await;
+    warm.unwrap_or_else(|_elapsed| {
+        panic!(
+            "{} boxes are warm, not {count}: {:?}",
+            pool.ready(),
+            pool.latest_start()
+        )
+    });
+}
+
+pub(crate) async fn a_warm_box_is_leased_and_another_one_takes_its_place(bench: &Bench) {
+    let pool = bench.pool(1, 1);
+    pool.expect(&spec());
+    until_warm(&pool, 1).await;
+    let slot = pool.slot().await;
+    let mut leased = Vec::new();
+    for _ in 0..2 {
+        let mut session = pool.lease(&slot, &spec()).await.unwrap();
+        assert_eq!(&run(&mut session, "print(1)").await.output[..], b"1\n");
+        leased.push(session);
+        until_warm(&pool, 1).await;
+    }
+    assert_ne!(leased[0].id(), leased[1].id());
+    drop(leased);
+    pool.close().await;
+}
+
+pub(crate) async fn a_warm_box_that_died_is_never_leased(bench: &Bench) {
+    let pool = bench.pool(1, 1);
+    pool.expect(&spec());
+    until_warm(&pool, 1).await;
+    // Whoever reads what is warm finds only living boxes, so one is broken behind the pool's back: its backend closes.
+    let slot = pool.slot().await;
+    let mut session = pool.lease(&slot, &spec()).await.unwrap();
+    crate::fixture::put(&mut session, "../outside", b"x", assize::sandbox::Lifetime::Durable).await;
+    assert!(session.fetch("x", 1).await.is_err(), "the runner has ended");
+    assert!(!session.is_alive());
+    drop(session);
+    let mut another = pool.lease(&slot, &spec()).await.unwrap();
+    assert!(another.is_alive());
+    drop(another);
+    pool.close().await;
+}
+
+pub(crate) async fn slots_are_given_once_each_and_come_back(bench: &Bench) {
+    let pool = bench.pool(2, 0);
+    let (first, second) = (pool.slot().await, pool.idle_slot().unwrap());
+    assert!(pool.idle_slot().is_none(), "both are in use");
+    drop(first);
+    let again = pool.slot().await;
+    assert!(pool.idle_slot().is_none());
+    drop((second, again));
+    pool.close().await;
+}
+
+pub(crate) async fn a_pool_that_is_closed_leaves_nothing_warm(bench: &Bench) {
+    let pool = bench.pool(2, 2);
+    pool.expect(&spec());
+    until_warm(&pool, 2).await;
+    pool.close().await;
+    assert_eq!(pool.ready(), 0);
+}
