@@ -13,6 +13,7 @@ mod environment;
 mod fixture;
 mod floods;
 mod interaction;
+mod isolation;
 mod leftovers;
 mod life;
 mod limits;
@@ -59,11 +60,13 @@ on_every_backend!(
     leftovers::a_program_that_is_killed_takes_its_children_along,
     interaction::a_conversation_of_many_rounds_loses_nothing,
     interaction::who_prints_and_never_reads_ends_at_the_limit,
+    isolation::a_submission_reaches_no_socket_of_a_validator,
+    isolation::no_pseudo_terminal_can_be_had,
     verdicts::each_verdict_comes_from_the_program_that_deserves_it,
     verdicts::tests_that_are_spread_over_slots_have_the_same_verdict,
     verdicts::a_verdict_says_in_what_it_was_judged,
     pool::a_warm_box_is_leased_and_another_one_takes_its_place,
-    pool::a_warm_box_that_died_is_never_leased,
+    pool::a_box_that_broke_is_replaced_by_the_next_lease,
     pool::slots_are_given_once_each_and_come_back,
     pool::a_pool_that_is_closed_leaves_nothing_warm,
     environment::an_environment_that_is_not_installed_is_told_with_its_remedy,

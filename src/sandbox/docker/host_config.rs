@@ -102,7 +102,11 @@ pub(super) fn limits_update(spec: &BoxSpec) -> ContainerUpdateBody {
     }
 }
 
-/// Mounts over `/dev/shm` and `/dev/mqueue` take the place of those that Docker would make without a cap.
+/// Nothing can be made in it.
+const NOTHING: &str = "ro,nosuid,nodev,noexec,size=4096,nr_inodes=1,mode=0555";
+
+/// Mounts over `/dev/shm`, `/dev/mqueue` and `/dev/pts` take the place of those that Docker would make: without a cap, and
+/// with pseudo-terminals, of which all boxes and the host have 4,096 together (`pts(4)`).
 fn scratch(spec: &BoxSpec) -> HashMap<String, String> {
     let (size, inodes) = (spec.scratch_bytes, spec.scratch_inodes);
     let common = format!("rw,nosuid,nodev,size={size},nr_inodes={inodes},mode=1777");
@@ -111,10 +115,8 @@ fn scratch(spec: &BoxSpec) -> HashMap<String, String> {
         (WORK.to_owned(), format!("{common},{work_exec}")),
         ("/tmp".to_owned(), format!("{common},noexec")),
         ("/dev/shm".to_owned(), format!("{common},noexec")),
-        (
-            "/dev/mqueue".to_owned(),
-            "ro,nosuid,nodev,noexec,size=4096,nr_inodes=1,mode=0555".to_owned(),
-        ),
+        ("/dev/mqueue".to_owned(), NOTHING.to_owned()),
+        ("/dev/pts".to_owned(), NOTHING.to_owned()),
     ])
 }
 
