@@ -12,7 +12,7 @@ use crate::attack::fixture::{SECRET_MARK, control_submission, patient, secret, s
 use crate::attack::{Attack, AttackFixture};
 use crate::config::{Settings, Startup};
 use crate::contract::{InlineTest, Judgement, SandboxInfo, Submission, TestVerdict, Verdict};
-use crate::judge::{Judge, JudgeFailure};
+use crate::judge::{Judge, JudgeFailure, JudgeOptions};
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{BackendError, Layer, Pool, PoolPlan, open_backend};
 
@@ -95,7 +95,7 @@ impl AttackRun {
         let pool = Arc::new(Pool::new(backend.into(), &plan));
         let problems = ProblemStore::open(&settings.problems)?;
         Ok(Self {
-            judge: Judge::new(Arc::new(settings), Arc::clone(&pool), problems),
+            judge: Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems),
             pool,
             startup,
             without,

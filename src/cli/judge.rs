@@ -12,7 +12,7 @@ use crate::cli::live::Live;
 use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
-use crate::judge::{self, JudgeFailure};
+use crate::judge::{self, JudgeFailure, JudgeOptions};
 use crate::problem::{OpenPackage, Package, ProblemStore};
 use crate::sandbox::{Pool, share_out};
 
@@ -73,7 +73,7 @@ impl Judge {
             .map_err(Failure::ours)?;
         let pool = Arc::new(pool);
         let problems = ProblemStore::single(package);
-        let judge = judge::Judge::new(Arc::new(settings), Arc::clone(&pool), problems);
+        let judge = judge::Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems);
 
         let live = Live::start("starting a box", self.json);
         let received_at = Timestamp::now();

@@ -154,12 +154,19 @@ pub struct JudgeSettings {
     pub box_attempts: u32,
     /// Boxes over which the tests of one submission may be spread while slots are idle. 1: one test after the other.
     pub parallel_tests: usize,
+    /// Whether each test gets a fresh box, so that no counter of a box tells one test of another.
+    pub box_per_test: bool,
+    /// How far beyond its time limit a program may go on, as a part of the limit. One that ends there is run once more,
+    /// alone, and that run decides. 0: none may.
+    pub near_limit: f64,
 }
 
 /// Output validators of problem packages. What a package says goes over these.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValidatorSettings {
+    /// Language of the settings that starts validators in an interpreted language, such as `python3`.
+    pub language: String,
     /// Environment that validators run in.
     pub environment: String,
     /// Environment with compilers, in which C and C++ validators are built.
@@ -283,9 +290,12 @@ pub struct LanguageSettings {
     pub extension: String,
     /// Name of the file that is started when the submission does not say; else the only file with `extension`.
     pub entry_point: String,
-    /// Command of the compile check; `{sources}` stands for all source files. Empty: none.
+    /// Command of the compile check; `{sources}` stands for all source files, `{entry}` for the entry point. Empty: none.
     #[serde(default)]
     pub compile: Vec<String>,
+    /// Exit codes of the compile check that mean "does not compile"; every other one than 0 is a judge error.
+    #[serde(default = "compile_error_codes")]
+    pub compile_error_codes: Vec<i32>,
     /// Command that runs a test; `{entry}` stands for the entry point.
     pub run: Vec<String>,
     /// Environment of both, as `NAME=value`.
@@ -305,6 +315,11 @@ pub struct LanguageSettings {
     /// Libraries that a zygote may import ahead when a submission imports them, by the names of their top packages.
     #[serde(default)]
     pub libraries: Vec<String>,
+}
+
+/// What compilers and checkers that are in use end with when a program is wrong: most 1, shells 2, Perl and PHP 255.
+fn compile_error_codes() -> Vec<i32> {
+    vec![1, 2, 255]
 }
 
 /// How a test comes to life.

@@ -22,6 +22,20 @@ pub struct Limits {
     pub processes: u64,
 }
 
+/// A limit that a test exceeded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LimitKind {
+    /// `cpu_ms`: CPU time.
+    Cpu,
+    /// `wall_ms`: time on the wall.
+    Wall,
+    /// `memory_bytes`.
+    Memory,
+    /// `output_bytes`.
+    Output,
+}
+
 /// Limits that a submission wishes. What is absent is decided by the problem or the worker.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

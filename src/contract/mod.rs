@@ -19,7 +19,7 @@ mod verdict;
 
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
-pub use limits::{LimitError, Limits, RequestedLimits};
+pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
 pub use parse::{SubmissionCaps, parse};
 pub use progress::Progress;
 pub use rejection::{Rejected, Rejection, RejectionCode, without_controls};

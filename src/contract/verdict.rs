@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::{Limits, Metadata, ProblemRef, SecurityFinding};
+use crate::contract::{LimitKind, Limits, Metadata, ProblemRef, SecurityFinding};
 
 /// A verdict on a submission or on one test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -179,6 +179,10 @@ pub struct TestVerdict {
     pub sample: bool,
     /// The verdict.
     pub verdict: Verdict,
+    /// The limit that was exceeded, where the verdict is TLE, MLE or OLE; the figures are in `cpu_ms`, `wall_ms` and
+    /// `memory_bytes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<LimitKind>,
     /// Points that the output validator gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,

@@ -1,11 +1,15 @@
 //! Why a submission could not be judged.
 
-use std::error::Error as StdError;
+use std::io;
 
 use thiserror::Error;
+use tokio::task::JoinError;
 
 use crate::contract::Rejected;
 use crate::judge::Culprit;
+use crate::judge::checker::FlagError;
+use crate::judge::validation::fault::{BuildFault, ValidatorFault};
+use crate::problem::ProblemError;
 use crate::sandbox::{BoxError, LaunchError, host_fault};
 
 /// A submission that got no verdict.
@@ -14,31 +18,19 @@ pub enum JudgeFailure {
     /// The submission asks for what this worker does not have.
     #[error(transparent)]
     Rejected(#[from] Rejected),
-    /// We failed. Never the submission's fault.
+    /// The judge failed, which is never the submission's fault.
     #[error(transparent)]
     Error(#[from] JudgeError),
 }
 
-/// A fault of ours. Each names its culprit.
+/// A fault of the judge, its host or the problem package; [`JudgeError::culprit`] says which.
 #[derive(Debug, Error)]
 pub enum JudgeError {
-    /// No box could be had.
-    #[error("no box: {source}{}", advice(.source))]
-    Launch {
-        /// Why.
-        #[from]
-        source: LaunchError,
-    },
-    /// The host lacks something else: disk, descriptors, memory.
-    #[error("{reason}; {advice}")]
-    Host {
-        /// What could not be done, where, and why.
-        reason: String,
-        /// What to do about it.
-        advice: &'static str,
-    },
+    /// No box could be started.
+    #[error("no box could be started: {0}")]
+    Launch(#[from] LaunchError),
     /// Boxes were lost one after the other.
-    #[error("{boxes} boxes were lost, the last one on {during}: {source}")]
+    #[error("{boxes} boxes were lost, the last one during {during}: {source}")]
     Box {
         /// How many.
         boxes: u32,
@@ -49,70 +41,135 @@ pub enum JudgeError {
         /// How the last one was lost.
         source: BoxError,
     },
-    /// The problem package cannot be used.
-    #[error("the problem {problem} cannot be used: {reason}")]
+    /// The problem package cannot be loaded.
+    #[error("the problem {problem} cannot be used: {source}")]
     Problem {
         /// Id of the problem.
         problem: String,
         /// Why.
-        reason: String,
+        source: ProblemError,
+    },
+    /// A file of the problem package cannot be read.
+    #[error("the problem {problem} cannot be used: cannot read {file}: {source}")]
+    PackageFile {
+        /// Id of the problem.
+        problem: String,
+        /// The file, or what it holds.
+        file: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The arguments of the default output validator are wrong.
+    #[error("the problem {problem} cannot be used: arguments of the output validator for {test}: {source}")]
+    ValidatorArguments {
+        /// Id of the problem.
+        problem: String,
+        /// Name of the test.
+        test: String,
+        /// What is wrong.
+        source: FlagError,
+    },
+    /// The package has several output validators.
+    #[error("the problem {problem} cannot be used: it has {validators} output validators, one is supported")]
+    SeveralValidators {
+        /// Id of the problem.
+        problem: String,
+        /// How many.
+        validators: usize,
     },
     /// The output validator failed.
-    #[error("the output validator failed on {test}: {reason}")]
+    #[error("the output validator of the problem {problem} failed on {test}: {fault}")]
     Validator {
+        /// Id of the problem.
+        problem: String,
         /// Name of the test.
         test: String,
         /// How.
-        reason: String,
+        fault: ValidatorFault,
     },
     /// An output validator cannot be built.
-    #[error("the output validator {validator} cannot be built: {reason}")]
+    #[error("the output validator {validator} of the problem {problem} cannot be built: {fault}")]
     ValidatorBuild {
-        /// Its name.
+        /// Id of the problem.
+        problem: String,
+        /// Name of the validator.
         validator: String,
-        /// What its compiler says.
-        reason: String,
+        /// How building it ended.
+        fault: BuildFault,
     },
-    /// The compile check did something that only a broken image explains.
-    #[error("the compile check failed: {0}")]
-    CompileCheck(String),
-    /// Whoever tried it before died of it, or at least meanwhile.
+    /// The compile command ended with an exit code that says nothing about the submission.
+    #[error("the compile command of {language} failed with exit code {code}: {stderr}")]
+    CompileCommand {
+        /// Environment of the language.
+        language: String,
+        /// The exit code.
+        code: i32,
+        /// What it wrote to standard error, escaped.
+        stderr: String,
+    },
+    /// The language that validators in an interpreted language are started by is not configured.
+    #[error("validators.language is {language:?}, and there is no [languages.{language}]")]
+    NoValidatorLanguage {
+        /// The value of `validators.language`.
+        language: String,
+    },
+    /// The workers that judged it before died or fell silent meanwhile.
     #[error("{workers} workers died or fell silent while they judged it; see the logs of their hosts")]
     WorkersLost {
         /// How many.
         workers: u64,
     },
     /// A task of the judge panicked.
+    #[error("a task of the judge failed: {0}")]
+    Task(#[from] JoinError),
+    /// The judge contradicts itself.
     #[error("the judge failed: {0}")]
     Internal(String),
 }
 
 impl JudgeError {
-    /// A fault of the host where that is behind it, else of somebody else.
-    pub(super) fn of_host_or(
-        error: &(dyn StdError + 'static),
-        reason: String,
-        other: impl FnOnce(String) -> Self,
-    ) -> Self {
-        match host_fault(error) {
-            Some(advice) => Self::Host { reason, advice },
-            None => other(reason),
-        }
-    }
-
-    /// Who is to blame.
+    /// The part that has to be looked at.
     pub fn culprit(&self) -> Culprit {
         match self {
-            Self::Launch { .. } | Self::Box { .. } => Culprit::Boxes,
-            Self::Host { .. } => Culprit::Host,
-            Self::CompileCheck(_) => Culprit::Image,
-            Self::Problem { .. } => Culprit::Problem,
+            Self::Launch(_) | Self::Box { .. } => Culprit::Boxes,
+            Self::Problem {
+                source: ProblemError::Cache { .. },
+                ..
+            } => Culprit::Host,
+            _ if host_fault(self).is_some() => Culprit::Host,
+            Self::CompileCommand { .. } | Self::NoValidatorLanguage { .. } => Culprit::Image,
+            Self::Problem { .. }
+            | Self::PackageFile { .. }
+            | Self::ValidatorArguments { .. }
+            | Self::SeveralValidators { .. } => Culprit::Problem,
             Self::Validator { .. } | Self::ValidatorBuild { .. } => Culprit::Validator,
-            Self::Internal(_) | Self::WorkersLost { .. } => Culprit::Judge,
+            Self::Task(_) | Self::Internal(_) | Self::WorkersLost { .. } => Culprit::Judge,
         }
     }
-}
 
-fn advice(error: &LaunchError) -> String {
-    host_fault(error).map_or_else(String::new, |advice| format!("; {advice}"))
+    /// What to do about it, where the message does not say so.
+    pub fn remedy(&self) -> Option<&'static str> {
+        if let Some(remedy) = host_fault(self) {
+            return Some(remedy);
+        }
+        Some(match self {
+            Self::Problem {
+                source: ProblemError::Cache { .. },
+                ..
+            } => "make it a directory that the worker can write to",
+            Self::CompileCommand { .. } => "build the images anew, or correct `compile` in the table of the language",
+            Self::NoValidatorLanguage { .. } => "name a language of the settings there",
+            Self::SeveralValidators { .. } => "join them in one validator",
+            Self::Validator { .. } | Self::ValidatorBuild { .. } => "run `assize verify` on the problem package",
+            _ => return None,
+        })
+    }
+
+    /// The message, with the remedy where there is one.
+    pub fn with_remedy(&self) -> String {
+        match self.remedy() {
+            Some(remedy) => format!("{self}; {remedy}"),
+            None => self.to_string(),
+        }
+    }
 }

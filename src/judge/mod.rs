@@ -1,18 +1,22 @@
 //! From a submission to its judgement.
 //!
 //! ```text
-//! Submission --plan--> Plan --boxes--> Session --compile--> --run_test--> facts --verdict--> --judgement--> Judgement
+//! Submission --plan--> Plan --boxes--> Session --run--> facts --verdict--> Judgement
+//!                                      compile, validation, checker    grading
 //! ```
 //!
-//! It uses contract, problem and sandbox, and knows neither broker nor store nor which wall stands around a box.
+//! It uses contract, problem and sandbox, and knows neither broker nor store nor which backend makes the boxes.
 
 mod boxes;
 pub mod checker;
 mod culprit;
 mod error;
 mod grading;
+mod known;
+mod options;
 mod plan;
 mod run;
+mod text;
 mod validation;
 mod verdict;
 
@@ -21,47 +25,54 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::config::Settings;
 use crate::contract::{Judgement, Progress, Submission};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
 use boxes::{BoxPlan, Boxes, JudgeContext, submission};
 pub use culprit::Culprit;
 pub use error::{JudgeError, JudgeFailure};
-use plan::{Plan, Validation};
+use known::{InProgress, Known};
+pub use options::JudgeOptions;
+use plan::{CustomValidation, Plan, Validation};
 use run::tests::run_tests;
-use run::{TestBoxes, compile};
-use validation::build::{BuiltValidators, validator_box};
-use verdict::document;
+use run::{TestBoxes, ValidatorBoxes, compile};
+use validation::build_box::validator_box;
+use validation::cache::BuiltValidators;
+pub use validation::fault::{BuildFault, FaultReason, ValidatorFault};
+use verdict::document::{self, Outcome};
+use verdict::test_verdict::Show;
 pub use verdict::{Decision, FirstToExit, ValidatorResult, signal_name, verdict_of};
 
 /// Judges submissions in the boxes of one pool.
 #[derive(Debug)]
 pub struct Judge {
-    settings: Arc<Settings>,
+    options: JudgeOptions,
     pool: Arc<Pool>,
     problems: ProblemStore,
     validators: BuiltValidators,
+    in_progress: InProgress,
 }
 
 /// Where progress goes while a submission is judged.
 pub type ProgressSink<'a> = &'a (dyn Fn(Progress) + Send + Sync);
 
 impl Judge {
-    /// A judge that uses `pool` under `settings` and takes problems from `problems`.
-    pub fn new(settings: Arc<Settings>, pool: Arc<Pool>, problems: ProblemStore) -> Self {
+    /// A judge that uses `pool` and takes problems from `problems`.
+    pub fn new(options: JudgeOptions, pool: Arc<Pool>, problems: ProblemStore) -> Self {
         Self {
-            settings,
+            options,
             pool,
             problems,
             validators: BuiltValidators::default(),
+            in_progress: InProgress::default(),
         }
     }
 
     /// Judges one submission.
     ///
     /// # Errors
-    /// When the submission asks for what this worker does not have, or when we fail. Whatever the program does is `Ok`.
+    /// When the submission asks for what this worker does not have, or when the judge fails. Whatever the program does is
+    /// `Ok`.
     pub async fn judge(
         &self,
         submission: &Submission,
@@ -69,67 +80,39 @@ impl Judge {
         progress: ProgressSink<'_>,
     ) -> Result<Judgement, JudgeFailure> {
         let plan = self.plan(submission).await?;
-        let slot = self.pool.slot().await;
-        let mut boxes_of_test = self.boxes_of_test(&plan, &slot).await?;
-        let compiled = compile::check(&mut boxes_of_test.boxes, &plan).await?;
-        let description = boxes_of_test.boxes.description();
-        let outcome = match compiled {
-            Some(message) => document::Outcome::DoesNotCompile(message),
-            None => {
-                let more = self.idle_slots(&plan);
-                let mut sets = vec![boxes_of_test];
-                for slot in &more {
-                    sets.push(self.boxes_of_test(&plan, slot).await?);
-                }
-                document::Outcome::Ran(run_tests(sets, &plan, progress).await?)
-            }
-        };
-        let show = document::Show {
-            excerpt_bytes: self.settings.judge.excerpt_bytes,
-            secret_output: self.settings.judge.show_secret_output,
-            judge_messages: self.settings.judge.show_judge_messages,
-        };
-        let made = description.map(|description| (plan.language.environment.as_str(), description));
-        let (worker, sandbox) = (self.worker_info(), self.sandbox_info(made));
+        self.in_progress.remember(submission.id, Known::of(&plan));
+        let outcome = self.run(&plan, progress).await?;
+        let known = self.in_progress.take(submission.id);
+        let circumstances = self.circumstances(submission, received_at, known);
         Ok(document::of(
             submission,
             &plan,
             outcome,
-            received_at,
-            worker,
-            sandbox,
-            &show,
+            circumstances,
+            &self.show(&plan),
         ))
     }
 
-    /// The document that says that we failed.
+    /// The document that says that the judge failed.
     pub fn judge_error(&self, submission: &Submission, received_at: Timestamp, reason: &JudgeError) -> Judgement {
-        document::of_failure(
-            submission,
-            reason,
-            received_at,
-            self.worker_info(),
-            self.sandbox_info(None),
-        )
+        let known = self.in_progress.take(submission.id);
+        let circumstances = self.circumstances(submission, received_at, known);
+        document::of_failure(submission, reason, circumstances)
     }
 
-    /// The document that says that nobody wants a verdict any more.
+    /// The document that says that judging was cancelled.
     pub fn cancelled(&self, submission: &Submission, received_at: Timestamp, reason: Option<String>) -> Judgement {
-        document::of_cancelled(
-            submission,
-            reason,
-            received_at,
-            self.worker_info(),
-            self.sandbox_info(None),
-        )
+        let known = self.in_progress.take(submission.id);
+        let circumstances = self.circumstances(submission, received_at, known);
+        document::of_cancelled(submission, reason, circumstances)
     }
 
     /// The box that submissions in a language will most likely need.
     pub fn expected_box(&self, language: &str) -> Option<BoxSpec> {
-        let language = self.settings.languages.get(language)?;
-        let limits = self.settings.limits.default;
+        let language = self.options.languages.get(language)?;
+        let limits = self.options.limits.default;
         Some(submission::spec(
-            &self.settings,
+            &self.options,
             language,
             &limits,
             Vec::new(),
@@ -137,40 +120,76 @@ impl Judge {
         ))
     }
 
+    async fn run(&self, plan: &Plan, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
+        let slot = self.pool.slot().await;
+        let mut first = self.test_boxes(plan, &slot).await?;
+        let compiled = compile::check(&mut first.boxes, plan).await?;
+        if let Some(message) = compiled {
+            return Ok(Outcome::DoesNotCompile(message));
+        }
+        let more = self.idle_slots(plan);
+        let mut boxes = vec![first];
+        for slot in &more {
+            boxes.push(self.test_boxes(plan, slot).await?);
+        }
+        Ok(Outcome::Ran(run_tests(boxes, plan, progress).await?))
+    }
+
     /// The boxes that the submission will need; none is started yet.
-    async fn boxes_of_test<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> Result<TestBoxes<'a>, JudgeError> {
+    async fn test_boxes<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> Result<TestBoxes<'a>, JudgeError> {
         let context = JudgeContext {
             pool: &self.pool,
             slot,
-            settings: &self.settings,
+            options: &self.options,
+            in_progress: &self.in_progress,
             submission: plan.id,
         };
-        let boxes = Boxes::new(context, submission::plan(&self.settings, plan));
-        let Validation::Custom(validation) = &plan.validation else {
-            return Ok(TestBoxes { boxes, validator: None });
+        let validator = match &plan.validation {
+            Validation::Custom(validation) => Some(self.validator_boxes(validation, context).await?),
+            Validation::Standard => None,
         };
-        let built = self.validators.get(&validation.program, context).await?;
-        let environment = built.environment_name.clone();
-        let judging = BoxPlan {
+        Ok(TestBoxes {
+            boxes: Boxes::new(context, submission::plan(&self.options, plan)),
+            validator,
+        })
+    }
+
+    async fn validator_boxes<'a>(
+        &'a self,
+        validation: &CustomValidation,
+        context: JudgeContext<'a>,
+    ) -> Result<ValidatorBoxes<'a>, JudgeError> {
+        let built = self.validators.get(validation, context).await?;
+        let (environment, executable) = (built.environment_name.clone(), built.executable);
+        let plan = BoxPlan {
             spec: validator_box(
-                &self.settings,
+                &self.options,
                 &validation.limits,
                 environment,
-                built.executable,
-                plan.id,
+                executable,
+                context.submission,
             ),
             files: built.files.clone(),
             prepare: None,
         };
-        Ok(TestBoxes {
-            boxes,
-            validator: Some((built, Boxes::new(context, judging))),
+        Ok(ValidatorBoxes {
+            built,
+            boxes: Boxes::new(context, plan),
         })
     }
 
     /// More slots for the tests of one submission, if they are idle.
     fn idle_slots(&self, plan: &Plan) -> Vec<Slot> {
-        let more = self.settings.judge.parallel_tests.min(plan.tests.len());
+        let more = self.options.judge.parallel_tests.min(plan.tests.len());
         (1..more).map_while(|_| self.pool.idle_slot()).collect()
+    }
+
+    fn show(&self, plan: &Plan) -> Show {
+        Show {
+            excerpt_bytes: plan.excerpt_bytes(&self.options),
+            test_bytes: plan.excerpts_of_test(),
+            secret_output: self.options.judge.show_secret_output,
+            judge_messages: self.options.judge.show_judge_messages,
+        }
     }
 }

@@ -34,7 +34,7 @@ use crate::broker::{Broker, DeadLetterReason, Delivery, Incoming, Settlement, To
 use crate::config::Settings;
 use crate::failpoint::{self, Stage};
 use crate::health::{HEARTBEAT_INTERVAL, HttpService, ListenError};
-use crate::judge::{Culprit, Judge};
+use crate::judge::{Culprit, Judge, JudgeOptions};
 use crate::problem::{ProblemStore, StoreUrlError};
 use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
@@ -166,7 +166,7 @@ async fn start(
     let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch, keeps).await?;
     let broker = health.broker.get_or_init(|| broker).clone();
     let problems = ProblemStore::open(&settings.problems)?;
-    let judge = Judge::new(Arc::clone(settings), Arc::clone(&pool), problems);
+    let judge = Judge::new(JudgeOptions::from(&**settings), Arc::clone(&pool), problems);
     for language in &settings.sandbox.warm_languages {
         if let Some(expected) = judge.expected_box(language) {
             pool.expect(&expected);

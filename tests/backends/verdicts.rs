@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use assize::contract::{InlineTest, Judgement, Metadata, RequestedLimits, SourceFile, Submission, Target, Verdict};
-use assize::judge::Judge;
+use assize::judge::{Judge, JudgeOptions};
 use assize::problem::ProblemStore;
 use assize::sandbox::Pool;
 use futures::future::join_all;
@@ -27,7 +27,7 @@ impl Judging {
         let pool = bench.pool(slots, 0);
         let problems = ProblemStore::open(&settings.problems).unwrap();
         Self {
-            judge: Judge::new(Arc::new(settings), Arc::clone(&pool), problems),
+            judge: Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems),
             pool,
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use assize::config::{self, Settings};
 use assize::contract::{InlineTest, Judgement, Metadata, RequestedLimits, SourceFile, Submission, Target};
-use assize::judge::Judge;
+use assize::judge::{Judge, JudgeOptions};
 use assize::problem::ProblemStore;
 use assize::sandbox::{Pool, share_out};
 use jiff::Timestamp;
@@ -33,7 +33,7 @@ impl JudgeFixture {
         let problems = ProblemStore::open(&settings.problems).unwrap();
         let pool = Arc::new(pool.expect("these tests need Docker; see README, Tests"));
         Self {
-            judge: Judge::new(Arc::new(settings), Arc::clone(&pool), problems),
+            judge: Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems),
             pool,
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use assize::config::{self, Settings};
-use assize::judge::Judge;
+use assize::judge::{Judge, JudgeOptions};
 use assize::problem::ProblemStore;
 use assize::sandbox::{BoxRole, BoxSpec, Pool, PoolPlan, open_backend, share_out};
 use bollard::Docker;
@@ -95,7 +95,7 @@ fn spec(settings: &Settings, memory_mib: u64, processes: u64) -> BoxSpec {
         backend.into(),
         &PoolPlan::new(&settings.sandbox, vec![String::new()], 0),
     );
-    let judge = Judge::new(Arc::new(settings), Arc::new(pool), problems);
+    let judge = Judge::new(JudgeOptions::from(&settings), Arc::new(pool), problems);
     judge.expected_box("python3").unwrap()
 }
 

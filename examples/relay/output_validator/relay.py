@@ -20,8 +20,9 @@ def first_pass():
     note(f"the word is {word}")
     with open(BATON, "w") as file:
         file.write(word)
-    # In an interactive problem nobody reads it: that it is there asks for a second pass.
-    open(feedback + "nextpass.in", "w").close()
+    # It asks for a second pass, and is the input file of this validator in it.
+    with open(input_file) as number, open(feedback + "nextpass.in", "w") as file:
+        file.write(number.read())
     sys.exit(42)
 
 

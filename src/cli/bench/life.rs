@@ -10,7 +10,7 @@ use crate::cli::bench::figures::{Figures, Life, median};
 use crate::cli::bench::reference::plain_box;
 use crate::cli::bench::site::Site;
 use crate::config::Settings;
-use crate::judge::Judge;
+use crate::judge::{Judge, JudgeOptions};
 use crate::problem::ProblemStore;
 use crate::sandbox::{Backend, BoxSpec, Pool, open_backend};
 
@@ -76,7 +76,7 @@ async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
     let pool = Pool::open(&settings.sandbox, &settings.worker.id, vec![String::new()], 0).await?;
     let pool = Arc::new(pool);
     let problems = ProblemStore::open(&settings.problems)?;
-    let judge = Judge::new(Arc::new(settings.clone()), Arc::clone(&pool), problems);
+    let judge = Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), problems);
     let expected = judge.expected_box("python3").context("there is no python3");
     pool.close().await;
     expected

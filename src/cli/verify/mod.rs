@@ -17,7 +17,7 @@ use crate::cli::live::Live;
 use crate::cli::{Failure, interrupt, print, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
-use crate::judge::{Judge, JudgeFailure};
+use crate::judge::{Judge, JudgeFailure, JudgeOptions};
 use crate::problem::{ExampleSubmission, OpenPackage, Package, ProblemStore, TimeLimit};
 use crate::sandbox::{Pool, share_out};
 use agreement::disagreement;
@@ -109,7 +109,7 @@ impl Verify {
         };
         let package = &open.package;
         let problems = ProblemStore::single(package.clone());
-        let judge = Judge::new(Arc::clone(settings), Arc::clone(pool), problems);
+        let judge = Judge::new(JudgeOptions::from(&**settings), Arc::clone(pool), problems);
         let live = Live::start(&package.id, self.json);
         let verification = Verification {
             settings,

@@ -1,15 +1,15 @@
-//! Boxes of one kind, one after the other: a fresh one whenever there is doubt about the last.
+//! Boxes of one kind, one after the other. A box is used again only if nothing is known against it.
 
 pub(super) mod submission;
 
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::config::Settings;
 use crate::judge::JudgeError;
+use crate::judge::known::InProgress;
+use crate::judge::options::JudgeOptions;
 use crate::sandbox::{
-    BoxDescription, BoxError, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session,
-    Slot,
+    BoxError, BoxRole, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session, Slot,
 };
 use crate::telemetry::metrics;
 
@@ -25,12 +25,14 @@ pub(super) struct BoxPlan {
     pub(super) prepare: Option<PrepareRequest>,
 }
 
-/// Where a submission is judged, and under which settings.
+/// Where a submission is judged, and by which settings.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct JudgeContext<'a> {
     pub(super) pool: &'a Pool,
     pub(super) slot: &'a Slot,
-    pub(super) settings: &'a Settings,
+    pub(super) options: &'a JudgeOptions,
+    /// Where it is noted what box the submission has.
+    pub(super) in_progress: &'a InProgress,
     /// Id of the submission.
     pub(super) submission: Uuid,
 }
@@ -51,7 +53,6 @@ pub(super) struct Boxes<'a> {
     context: JudgeContext<'a>,
     plan: BoxPlan,
     current: Option<Session>,
-    description: Option<BoxDescription>,
     lost: u32,
     /// Those of them that broke under a program, and not because the host ended them.
     lost_under_program: u32,
@@ -64,25 +65,22 @@ impl<'a> Boxes<'a> {
             context,
             plan,
             current: None,
-            description: None,
             lost: 0,
             lost_under_program: 0,
             zygotes_lost: 0,
         }
     }
 
-    /// Settings of the worker.
-    pub(super) fn settings(&self) -> &'a Settings {
-        self.context.settings
+    /// The settings that it is judged by.
+    pub(super) fn options(&self) -> &'a JudgeOptions {
+        self.context.options
     }
 
-    /// What the boxes are; `None` before the first one.
-    pub(super) fn description(&self) -> Option<BoxDescription> {
-        self.description.clone()
-    }
-
-    /// A box that holds its files and no trace of a program that ran before.
+    /// A box for the next test: a fresh one under `judge.box_per_test`, else the last one after a reset.
     pub(super) async fn ready(&mut self, purpose: &str) -> Result<&mut Session, JudgeError> {
+        if self.context.options.judge.box_per_test {
+            self.retire();
+        }
         loop {
             let prepared = match self.current.take() {
                 Some(session) => clean(session).await,
@@ -105,19 +103,20 @@ impl<'a> Boxes<'a> {
             Some(mut session) => session.post_mortem().await,
             None => PostMortem::default(),
         };
+        let broke_under_program = breaks_the_protocol(&error) && post_mortem != PostMortem::EndedByHost;
         if post_mortem != PostMortem::OutOfMemory {
-            self.lost_under_program += u32::from(post_mortem != PostMortem::EndedByHost);
+            self.lost_under_program += u32::from(broke_under_program);
             self.count(error, purpose)?;
         }
         Ok(post_mortem)
     }
 
-    /// The current box is in doubt: the next program gets a fresh one.
+    /// Gives the current box up: the next program gets a fresh one.
     pub(super) fn retire(&mut self) {
         self.current = None;
     }
 
-    /// The zygote of the current box is dead. That can be the submission's doing, so it costs no more than time.
+    /// The zygote of the current box has ended. A submission can do that, so it costs the submission no more than time.
     pub(super) fn lose_zygote(&mut self) {
         self.retire();
         self.zygotes_lost += 1;
@@ -131,7 +130,7 @@ impl<'a> Boxes<'a> {
         self.lost += 1;
         metrics().boxes_lost.inc();
         tracing::warn!(submission.id = %self.context.submission, during = purpose, lost = self.lost, %source, "a box was lost");
-        if self.lost < self.context.settings.judge.box_attempts {
+        if self.lost < self.context.options.judge.box_attempts {
             return Ok(());
         }
         Err(JudgeError::Box {
@@ -143,17 +142,33 @@ impl<'a> Boxes<'a> {
     }
 
     async fn fresh(&mut self) -> Result<Result<Session, BoxError>, JudgeError> {
-        let JudgeContext { pool, slot, .. } = self.context;
+        let JudgeContext {
+            pool,
+            slot,
+            in_progress,
+            ..
+        } = self.context;
         let session = match pool.lease(slot, &self.plan.spec).await {
             Ok(session) => session,
             Err(LeaseError::Launch(error)) => return Err(error.into()),
             Err(LeaseError::Box(error)) => return Ok(Err(error)),
         };
-        self.description = Some(session.description());
+        if self.plan.spec.role == BoxRole::Submission {
+            in_progress.describe(self.context.submission, session.description());
+        }
         let (submission, id) = (self.context.submission, session.id());
         tracing::debug!(submission.id = %submission, box.id = id, "a box is leased");
         Ok(install(session, &self.plan).await)
     }
+}
+
+/// Whether a box was lost in a way that only something in it explains. A box that is silent for too long, whose runner
+/// gave up or whose connection broke can be on a busy host, or have processes that take long to end.
+pub(super) fn breaks_the_protocol(error: &BoxError) -> bool {
+    matches!(
+        error,
+        BoxError::Ended | BoxError::Frame(_) | BoxError::Decode(_) | BoxError::OutOfTurn(_)
+    )
 }
 
 /// A box with its files, and with a zygote that knows them.

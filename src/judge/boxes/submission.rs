@@ -3,23 +3,24 @@
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::config::{LanguageSettings, Settings, Startup};
+use crate::config::{LanguageSettings, Startup};
 use crate::contract::Limits;
 use crate::judge::boxes::{BoxFile, BoxPlan};
+use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, sources};
-use crate::judge::run::request::command;
+use crate::judge::run::request::{Files, command};
 use crate::sandbox::{BoxRole, BoxSpec, PrepareRequest, SlotPlacement, ZygoteRequest};
 
 /// A program that is forked has a process beside it for a moment, which ends before the program begins.
 const FORKS_NEED: u64 = 2;
 
-/// The box and its furniture.
-pub(in crate::judge) fn plan(settings: &Settings, plan: &Plan) -> BoxPlan {
-    let spec = spec(settings, &plan.language, &plan.limits, imported(plan), plan.id);
+/// The box and its files.
+pub(in crate::judge) fn plan(options: &JudgeOptions, plan: &Plan) -> BoxPlan {
+    let spec = spec(options, &plan.language, &plan.limits, imported(plan), plan.id);
     let prepare = spec.zygote.is_some().then(|| PrepareRequest {
         files: sources(plan).map(str::to_owned).collect(),
         libraries: plan.language.libraries.clone(),
-        wall_us: compile_wall_ms(settings).saturating_mul(1000),
+        wall_us: compile_wall_ms(options).saturating_mul(1000),
     });
     let files = plan.files.iter().map(|file| BoxFile {
         path: file.name.clone(),
@@ -57,7 +58,7 @@ fn imported(plan: &Plan) -> Vec<String> {
 
 /// The box alone.
 pub(in crate::judge) fn spec(
-    settings: &Settings,
+    options: &JudgeOptions,
     language: &LanguageSettings,
     limits: &Limits,
     libraries: Vec<String>,
@@ -67,34 +68,34 @@ pub(in crate::judge) fn spec(
     let zygote = forks.then(|| ZygoteRequest {
         program: language.zygote.clone(),
         name: language.entry_point.clone(),
-        argv: command(&language.run, "{entry}", &[&language.entry_point]),
+        argv: command(&language.run, &Files::new(&language.entry_point, &[])),
         env: language.env.clone(),
         libraries,
-        stack_bytes: settings.limits.ceiling.memory_bytes,
-        file_bytes: settings.limits.file_bytes,
-        open_files: settings.limits.open_files,
-        audit: settings.security.audit,
-        wall_us: settings.sandbox.launch_timeout_ms.saturating_mul(1000),
+        stack_bytes: options.limits.ceiling.memory_bytes,
+        file_bytes: options.limits.file_bytes,
+        open_files: options.limits.open_files,
+        audit: options.boxes.audit,
+        wall_us: options.boxes.launch_timeout_ms.saturating_mul(1000),
     });
     BoxSpec {
         environment: language.environment.clone(),
         role: BoxRole::Submission,
         memory_bytes: limits.memory_bytes,
         processes: limits.processes,
-        cpus: settings.sandbox.cpus,
+        cpus: options.boxes.cpus,
         placement: SlotPlacement::default(),
-        scratch_bytes: settings.sandbox.scratch_bytes,
-        scratch_inodes: settings.sandbox.scratch_inodes,
+        scratch_bytes: options.boxes.scratch_bytes,
+        scratch_inodes: options.boxes.scratch_inodes,
         executable_work: false,
-        file_bytes: settings.limits.file_bytes,
-        open_files: settings.limits.open_files,
+        file_bytes: options.limits.file_bytes,
+        open_files: options.limits.open_files,
         zygote,
         purpose: submission.to_string(),
     }
 }
 
 /// How long compiling may take.
-pub(in crate::judge) fn compile_wall_ms(settings: &Settings) -> u64 {
-    let cpu_ms = settings.limits.compile_cpu_ms;
-    cpu_ms.saturating_mul(2).saturating_add(settings.limits.wall_extra_ms)
+pub(in crate::judge) fn compile_wall_ms(options: &JudgeOptions) -> u64 {
+    let cpu_ms = options.limits.compile_cpu_ms;
+    cpu_ms.saturating_mul(2).saturating_add(options.limits.wall_extra_ms)
 }

@@ -1,9 +1,13 @@
 //! Which test comes next, and what the results of tests mean for their groups. Pure functions of a package's groups.
 
+mod score;
+
 use crate::contract::{GroupVerdict, Verdict};
 use crate::problem::{Aggregation, Grading, Item, LegacyGrader, OnReject, ScoreMode, TestGroup, VerdictMode};
 
-/// What a test came to.
+pub(super) use score::{GivenScore, ScoreRule, score_rules};
+
+/// The result of a test.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct TestResult {
     pub(super) verdict: Verdict,

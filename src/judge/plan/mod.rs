@@ -1,25 +1,31 @@
 //! What is to be done for a submission: its tests in order, its limits clamped, its language looked up.
 
+mod language;
+pub(super) mod limits;
+mod problem;
 pub(super) mod test_data;
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::config::{LanguageSettings, LimitSettings, Settings};
+use crate::config::LanguageSettings;
 use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
 use crate::judge::checker::StandardFlags;
-use crate::judge::grading::Stopping;
-use crate::judge::plan::test_data::{TestData, data_of, read_small_files};
-use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::problem::{
-    Format, Grading, Item, Kind, LegacyGrader, OnReject, OutputValidator, Package, ProblemError, TestCase, TestGroup,
-    TimeLimit, ValidatorProgram,
-};
-use crate::sandbox::host_fault;
+use crate::judge::grading::{ScoreRule, Stopping};
+use crate::judge::options::JudgeOptions;
+use crate::judge::{Judge, JudgeFailure};
+use crate::problem::{Grading, Item, Kind, LegacyGrader, OnReject, Package, TestGroup, ValidatorProgram};
+pub(super) use language::sources;
+use language::{entry_point, language_of};
+use limits::limits_of;
+use test_data::TestData;
+
+/// Excerpts of all tests of a verdict document together, in bytes of JSON. A broker takes messages of 16 MiB at most
+/// (RabbitMQ 4, `max_message_size`).
+const EXCERPTS_OF_DOCUMENT: usize = 4 << 20;
 
 /// Everything that is needed to judge one submission.
 #[derive(Debug)]
@@ -62,6 +68,8 @@ pub(super) enum Validation {
 /// An output validator of a package, and how it is used.
 #[derive(Debug)]
 pub(super) struct CustomValidation {
+    /// Id of the problem.
+    pub(super) problem: String,
     pub(super) program: ValidatorProgram,
     /// It talks with the submission.
     pub(super) interactive: bool,
@@ -86,6 +94,8 @@ pub(super) struct PlannedTest {
     pub(super) flags: StandardFlags,
     /// For a validator of the package.
     pub(super) validator_args: Vec<String>,
+    /// Which scores the validator of the package may give.
+    pub(super) score_rule: ScoreRule,
 }
 
 /// What the target of a submission adds to its plan.
@@ -100,272 +110,94 @@ struct Planned {
     package: Option<Arc<Package>>,
 }
 
+impl Plan {
+    /// Id of the problem, for messages.
+    pub(super) fn problem_id(&self) -> &str {
+        self.problem
+            .as_ref()
+            .map_or("(tests of the submission)", |problem| &problem.id)
+    }
+
+    /// All excerpts of one test together, in bytes of JSON: a verdict document has a ceiling however many tests there are.
+    pub(super) fn excerpts_of_test(&self) -> usize {
+        EXCERPTS_OF_DOCUMENT / self.tests.len().max(1)
+    }
+
+    /// One excerpt at most, in bytes.
+    pub(super) fn excerpt_bytes(&self, options: &JudgeOptions) -> usize {
+        options.judge.excerpt_bytes.min(self.excerpts_of_test())
+    }
+
+    /// Whether the validator talks with the submission.
+    pub(super) fn is_interactive(&self) -> bool {
+        matches!(&self.validation, Validation::Custom(custom) if custom.interactive)
+    }
+}
+
 impl Judge {
     pub(super) async fn plan(&self, submission: &Submission) -> Result<Plan, JudgeFailure> {
-        let language = language_of(submission, &self.settings)?;
+        let language = language_of(submission, &self.options.languages)?;
         let planned = match &submission.target {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
-            Target::Problem(wanted) => self.of_problem(submission, wanted).await?,
+            Target::Problem(requested) => self.of_problem(submission, requested).await?,
         };
-        let Planned {
-            problem,
-            included,
-            tests,
-            groups,
-            kind,
-            base,
-            validation,
-            package,
-        } = planned;
-        let mut files = submission.files.clone();
-        files.retain(|file| included.iter().all(|other| other.name != file.name));
-        files.extend(included);
-        let entry = entry_point(submission, &files, language)?;
-        // In a scoring problem the groups say what is run, since the score depends on it.
-        let stopping = match (kind, submission.stop_on_first_failure) {
-            (Kind::PassFail, Some(false)) => Stopping::Never,
-            _ => Stopping::AsGroupsSay,
-        };
+        let files = with_included(submission, planned.included);
         Ok(Plan {
             id: submission.id,
             language: language.clone(),
+            entry: entry_point(submission, &files, language)?,
             files,
-            entry,
-            problem,
-            tests,
-            groups,
-            scoring: kind != Kind::PassFail,
-            limits: limits_of(submission, base, language, &self.settings.limits),
-            stopping,
-            validation,
-            _package: package,
+            problem: planned.problem,
+            tests: planned.tests,
+            groups: planned.groups,
+            scoring: planned.kind != Kind::PassFail,
+            limits: limits_of(submission, planned.base, language, &self.options.limits),
+            stopping: stopping(submission, planned.kind),
+            validation: planned.validation,
+            _package: planned.package,
         })
     }
 
     fn inline(&self, submission: &Submission, tests: &[InlineTest], flags: &[String]) -> Result<Planned, Rejected> {
         let flags = StandardFlags::parse(flags)
             .map_err(|error| rejected(submission, RejectionCode::Schema, "validator_flags", error.to_string()))?;
-        let groups = TestGroup {
-            name: String::new(),
-            items: (0..tests.len()).map(Item::Case).collect(),
-            on_reject: OnReject::Break,
-            grading: Grading::Legacy(LegacyGrader::default()),
-        };
+        let numbered = tests.iter().enumerate();
         Ok(Planned {
             problem: None,
             included: Vec::new(),
-            tests: tests
-                .iter()
-                .enumerate()
-                .map(|(index, test)| inline_test(index, test, flags))
-                .collect(),
-            groups,
+            tests: numbered.map(|(index, test)| inline_test(index, test, flags)).collect(),
+            groups: one_group(tests.len()),
             kind: Kind::PassFail,
-            base: self.settings.limits.default,
+            base: self.options.limits.default,
             validation: Validation::Standard,
             package: None,
         })
     }
+}
 
-    async fn of_problem(&self, submission: &Submission, wanted: &ProblemRef) -> Result<Planned, JudgeFailure> {
-        let unusable = |reason: String| JudgeError::Problem {
-            problem: wanted.id.clone(),
-            reason,
-        };
-        let package = self.problems.get(wanted).await.map_err(|error| -> JudgeFailure {
-            let field = match &error {
-                ProblemError::Unknown(_) => "problem.id",
-                ProblemError::OtherRevision { .. } => "problem.revision",
-                ProblemError::Cache { source, .. } => {
-                    let advice = host_fault(source).unwrap_or("make it a directory that the worker can write to");
-                    let reason = error.to_string();
-                    return JudgeError::Host { reason, advice }.into();
-                }
-                _ => return JudgeError::of_host_or(&error, error.to_string(), unusable).into(),
-            };
-            rejected(submission, RejectionCode::UnknownProblem, field, error.to_string()).into()
-        })?;
-        check_code_size(submission, &package)?;
-        read_small_files(&package).await;
-        let default = self.settings.limits.default;
-        let base = Limits {
-            cpu_ms: match package.limits.time {
-                TimeLimit::Given(limit) => milliseconds(limit),
-                TimeLimit::Derived { .. } => default.cpu_ms,
-            },
-            memory_bytes: package.limits.memory_bytes.unwrap_or(default.memory_bytes),
-            output_bytes: package.limits.output_bytes.unwrap_or(default.output_bytes),
-            ..default
-        };
-        let tests = package
-            .tests
-            .iter()
-            .map(|test| package_test(test, &package))
-            .collect::<Result<_, _>>();
-        Ok(Planned {
-            problem: Some(ProblemRef {
-                id: package.id.clone(),
-                revision: Some(package.revision.clone()),
-            }),
-            included: included(&package).await.map_err(|error| {
-                let reason = format!(
-                    "cannot read what the problem {} adds to submissions: {error}",
-                    package.id
-                );
-                JudgeError::of_host_or(&error, reason, unusable)
-            })?,
-            tests: tests.map_err(&unusable)?,
-            groups: package.root.clone(),
-            kind: package.kind,
-            base,
-            validation: self.validation(&package).map_err(&unusable)?,
-            package: Some(Arc::clone(&package)),
-        })
-    }
+/// The files of the submission; one that the package brings too is the package's.
+fn with_included(submission: &Submission, included: Vec<SourceFile>) -> Vec<SourceFile> {
+    let mut files = submission.files.clone();
+    files.retain(|file| included.iter().all(|other| other.name != file.name));
+    files.extend(included);
+    files
+}
 
-    fn validation(&self, package: &Package) -> Result<Validation, String> {
-        let programs = match &package.validator {
-            OutputValidator::Default => return Ok(Validation::Standard),
-            OutputValidator::Custom(programs) => programs,
-        };
-        let [program] = &programs[..] else {
-            return Err(format!("it has {} output validators, one is supported", programs.len()));
-        };
-        let settings = &self.settings.validators;
-        let cpu_ms = package.limits.validation_time.map_or(settings.cpu_ms, milliseconds);
-        Ok(Validation::Custom(CustomValidation {
-            program: program.clone(),
-            interactive: package.interactive,
-            passes: package.passes,
-            limits: Limits {
-                cpu_ms,
-                wall_ms: cpu_ms.saturating_mul(2),
-                memory_bytes: package.limits.validation_memory_bytes.unwrap_or(settings.memory_bytes),
-                output_bytes: package.limits.validation_output_bytes.unwrap_or(settings.output_bytes),
-                processes: self.settings.limits.ceiling.processes,
-            },
-        }))
+/// In a scoring problem the groups say what is run, since the score depends on it.
+fn stopping(submission: &Submission, kind: Kind) -> Stopping {
+    match (kind, submission.stop_on_first_failure) {
+        (Kind::PassFail, Some(false)) => Stopping::Never,
+        _ => Stopping::AsGroupsSay,
     }
 }
 
-fn package_test(test: &TestCase, package: &Package) -> Result<PlannedTest, String> {
-    let standard = package.validator == OutputValidator::Default;
-    let parse = match package.format {
-        Format::Legacy => StandardFlags::parse_legacy,
-        Format::V2025 => StandardFlags::parse,
-    };
-    let flags = if standard { &test.validator_args[..] } else { &[] };
-    Ok(PlannedTest {
-        name: test.name.clone(),
-        sample: test.sample,
-        input: data_of(package, &test.input),
-        answer: test.answer.as_deref().map(|path| data_of(package, path)),
-        args: test.args.clone(),
-        files: test.files.clone(),
-        flags: parse(flags).map_err(|error| format!("arguments of the output validator for {}: {error}", test.name))?,
-        validator_args: test.validator_args.clone(),
-    })
-}
-
-async fn included(package: &Arc<Package>) -> std::io::Result<Vec<SourceFile>> {
-    let mut files = Vec::new();
-    for (name, path) in &package.included {
-        files.push(SourceFile {
-            name: name.clone(),
-            content: tokio::fs::read(path).await?,
-        });
+fn one_group(tests: usize) -> TestGroup {
+    TestGroup {
+        name: String::new(),
+        items: (0..tests).map(Item::Case).collect(),
+        on_reject: OnReject::Break,
+        grading: Grading::Legacy(LegacyGrader::default()),
     }
-    Ok(files)
-}
-
-/// `limits.code` of the package, over which a submission is not judged.
-fn check_code_size(submission: &Submission, package: &Package) -> Result<(), Rejected> {
-    let size: usize = submission.files.iter().map(|file| file.content.len()).sum();
-    match package.limits.code_bytes {
-        Some(most) if size as u64 > most => {
-            let reason = format!("the files have {size} bytes together, the problem allows {most}");
-            Err(rejected(submission, RejectionCode::TooLarge, "files", reason))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn language_of<'a>(submission: &Submission, settings: &'a Settings) -> Result<&'a LanguageSettings, Rejected> {
-    settings.languages.get(&submission.language).ok_or_else(|| {
-        let known: Vec<&str> = settings.languages.keys().map(String::as_str).collect();
-        let reason = format!(
-            "{:?} is not configured here; known are: {}",
-            submission.language,
-            known.join(", ")
-        );
-        rejected(submission, RejectionCode::UnknownLanguage, "language", reason)
-    })
-}
-
-/// The file that the submission names; else the language's usual one, which the package may bring as a driver; else the
-/// only source file.
-fn entry_point(submission: &Submission, files: &[SourceFile], language: &LanguageSettings) -> Result<String, Rejected> {
-    if let Some(entry) = &submission.entry_point {
-        return Ok(entry.clone());
-    }
-    let names = || files.iter().map(|file| file.name.as_str());
-    if names().any(|name| name == language.entry_point) {
-        return Ok(language.entry_point.clone());
-    }
-    let sources: Vec<&str> = names().filter(|name| is_source(name, language)).collect();
-    match sources[..] {
-        [only] => Ok(only.to_owned()),
-        _ => {
-            let reason = format!(
-                "which file to start? there is no {}, and {} files end in .{}; name one in entry_point",
-                language.entry_point,
-                sources.len(),
-                language.extension
-            );
-            Err(rejected(submission, RejectionCode::EntryPoint, "entry_point", reason))
-        }
-    }
-}
-
-/// The source files, the entry point first: the language reads it as a program and the others as modules.
-pub(super) fn sources(plan: &Plan) -> impl Iterator<Item = &str> {
-    let others = plan
-        .files
-        .iter()
-        .map(|file| file.name.as_str())
-        .filter(|name| is_source(name, &plan.language) && *name != plan.entry);
-    std::iter::once(plan.entry.as_str()).chain(others)
-}
-
-/// Whether a file is source code of the language, by its extension.
-fn is_source(name: &str, language: &LanguageSettings) -> bool {
-    name.strip_suffix(&language.extension)
-        .is_some_and(|stem| stem.ends_with('.'))
-}
-
-fn limits_of(submission: &Submission, base: Limits, language: &LanguageSettings, settings: &LimitSettings) -> Limits {
-    let wished = submission.limits;
-    let mut limits = wished.over(base, settings.ceiling);
-    limits.cpu_ms = scaled(limits.cpu_ms, language.time_multiplier).min(settings.ceiling.cpu_ms);
-    if wished.wall_ms.is_none() {
-        let wall = scaled(limits.cpu_ms, settings.wall_factor).saturating_add(settings.wall_extra_ms);
-        limits.wall_ms = wall.min(settings.ceiling.wall_ms);
-    }
-    limits
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "milliseconds of at most days times a small positive factor; `as` saturates"
-)]
-fn scaled(ms: u64, factor: f64) -> u64 {
-    (ms as f64 * factor).ceil() as u64
 }
 
 fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> PlannedTest {
@@ -379,10 +211,11 @@ fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> Planned
         files: None,
         flags,
         validator_args: Vec::new(),
+        score_rule: ScoreRule::Ignored,
     }
 }
 
-fn rejected(submission: &Submission, code: RejectionCode, field: &str, reason: String) -> Rejected {
+pub(super) fn rejected(submission: &Submission, code: RejectionCode, field: &str, reason: String) -> Rejected {
     Rejected {
         id: Some(submission.id),
         code,

@@ -1,29 +1,37 @@
-//! One attempt to run a test, and why it may come to nothing.
+//! One attempt to run a test, and why it may fail.
 
-use std::error::Error;
+use std::io;
 
 use crate::judge::JudgeError;
+use crate::judge::plan::Plan;
 use crate::sandbox::BoxError;
 
 /// Pieces of output that may wait for the checker.
 pub(in crate::judge) const PIECES_IN_FLIGHT: usize = 8;
 
-/// Why an attempt to run a test came to nothing.
+/// Why an attempt to run a test failed.
 pub(in crate::judge) enum AttemptError {
     /// The submission's box was lost.
     Box(BoxError),
     /// The validator's box was lost.
     ValidatorBox(BoxError),
-    /// We failed otherwise.
+    /// Something else of the judge failed.
     Judge(JudgeError),
 }
 
 impl AttemptError {
-    pub(in crate::judge) fn unreadable(test: &str, error: &(dyn Error + 'static)) -> Self {
-        let reason = format!("the data of {test} cannot be read: {error}");
-        Self::Judge(JudgeError::of_host_or(error, reason, |_| JudgeError::Problem {
-            problem: test.to_owned(),
-            reason: format!("its data cannot be read: {error}"),
-        }))
+    /// The data of a test of the package cannot be read.
+    pub(in crate::judge) fn unreadable(plan: &Plan, test: &str, source: io::Error) -> Self {
+        Self::Judge(JudgeError::PackageFile {
+            problem: plan.problem_id().to_owned(),
+            file: format!("the data of {test}"),
+            source,
+        })
+    }
+}
+
+impl From<JudgeError> for AttemptError {
+    fn from(error: JudgeError) -> Self {
+        Self::Judge(error)
     }
 }

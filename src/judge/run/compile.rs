@@ -6,12 +6,18 @@ use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::Boxes;
 use crate::judge::boxes::submission::compile_wall_ms;
-use crate::judge::plan::{Plan, sources};
-use crate::judge::run::request::{command, run_limits};
+use crate::judge::plan::Plan;
+use crate::judge::run::request::{Files, command, run_limits, source_names};
+use crate::judge::text::escaped;
 use crate::judge::verdict::signal_name;
 use crate::sandbox::{Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stopped};
 
-/// Runs the compile check of the language; `Some` is the reason why the submission does not compile.
+const NEEDS_MEMORY: &str = "compiling needs more memory than the limit allows";
+
+/// Standard error that a message quotes, in bytes.
+const QUOTED: usize = 2048;
+
+/// Runs the compile command of the language; `Some` is the reason why the submission does not compile.
 pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<String>, JudgeError> {
     const PURPOSE: &str = "the compile check";
     if plan.language.compile.is_empty() {
@@ -34,11 +40,11 @@ pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Resul
                 if facts.had_memory_kill() {
                     boxes.retire();
                 }
-                return complaint(&facts);
+                return message_of(&facts, plan);
             }
             Err(error) => {
                 if boxes.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
-                    return Ok(Some("compiling needs more memory than the limit allows".to_owned()));
+                    return Ok(Some(NEEDS_MEMORY.to_owned()));
                 }
             }
         }
@@ -46,39 +52,42 @@ pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Resul
 }
 
 fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
-    let settings = boxes.settings();
+    let options = boxes.options();
     let limits = Limits {
-        cpu_ms: settings.limits.compile_cpu_ms,
-        wall_ms: compile_wall_ms(settings),
+        cpu_ms: options.limits.compile_cpu_ms,
+        wall_ms: compile_wall_ms(options),
         ..plan.limits
     };
-    let sources: Vec<&str> = sources(plan).collect();
-    let argv = command(&plan.language.compile, "{sources}", &sources);
     RunRequest {
         program: Program::Exec {
-            argv,
+            argv: command(&plan.language.compile, &Files::new(&plan.entry, &source_names(plan))),
             env: plan.language.env.clone(),
         },
-        limits: run_limits(&limits, settings),
+        limits: run_limits(&limits, options),
         then_reset: true,
     }
 }
 
-/// Exit code 1 is the check's own "does not compile"; a check that dies was killed by what it compiled.
-fn complaint(facts: &RunFacts) -> Result<Option<String>, JudgeError> {
-    let stderr_text = || {
-        let said = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
-        String::from_utf8_lossy(&said).trim_end().to_owned()
+/// The exit codes that the language's table lists mean "does not compile"; a compiler that dies was killed by what it
+/// compiled; every other exit code is a fault of the image or of the table.
+fn message_of(facts: &RunFacts, plan: &Plan) -> Result<Option<String>, JudgeError> {
+    let stderr = || {
+        let bytes = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
+        String::from_utf8_lossy(&bytes).trim_end().to_owned()
     };
     if facts.had_memory_kill() {
-        return Ok(Some("compiling needs more memory than the limit allows".to_owned()));
+        return Ok(Some(NEEDS_MEMORY.to_owned()));
     }
     match (facts.stopped, facts.ended) {
         (Some(Stopped::Cpu | Stopped::Wall), _) => Ok(Some("compiling takes too long".to_owned())),
         (Some(_), _) => Ok(Some("compiling prints too much".to_owned())),
         (None, Ended::Exit(0)) => Ok(None),
-        (None, Ended::Exit(1)) => Ok(Some(stderr_text())),
+        (None, Ended::Exit(code)) if plan.language.compile_error_codes.contains(&code) => Ok(Some(stderr())),
         (None, Ended::Signal(signal)) => Ok(Some(format!("the compiler was killed by {}", signal_name(signal)))),
-        (None, Ended::Exit(code)) => Err(JudgeError::CompileCheck(format!("exit code {code}: {}", stderr_text()))),
+        (None, Ended::Exit(code)) => Err(JudgeError::CompileCommand {
+            language: plan.language.environment.clone(),
+            code,
+            stderr: escaped(&stderr(), QUOTED),
+        }),
     }
 }

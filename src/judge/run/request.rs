@@ -1,17 +1,18 @@
-//! What is asked of a box for one test: the command, its limits, its files, its input.
+//! What is asked of a box for one test: the command, its limits, its files.
 
 use std::io;
 use std::path::Path;
 
-use crate::config::Settings;
 use crate::contract::Limits;
-use crate::judge::plan::{Plan, PlannedTest};
+use crate::judge::options::JudgeOptions;
+use crate::judge::plan::{Plan, PlannedTest, sources};
 use crate::judge::run::attempt::AttemptError;
 use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
 
-/// The run of a submission in one test.
-pub(in crate::judge) fn request(plan: &Plan, test: &PlannedTest, settings: &Settings, forks: bool) -> RunRequest {
-    let mut argv = command(&plan.language.run, "{entry}", &[&plan.entry]);
+/// The run of a submission in one test. It may go on beyond its time limit by `judge.near_limit`, so that the judge sees
+/// which programs need only a little more.
+pub(in crate::judge) fn request(plan: &Plan, test: &PlannedTest, options: &JudgeOptions, forks: bool) -> RunRequest {
+    let mut argv = command(&plan.language.run, &Files::of(plan));
     argv.extend(test.args.iter().cloned());
     let program = if forks {
         Program::Fork { argv }
@@ -21,77 +22,143 @@ pub(in crate::judge) fn request(plan: &Plan, test: &PlannedTest, settings: &Sett
             env: plan.language.env.clone(),
         }
     };
+    let limits = run_limits(&plan.limits, options);
     RunRequest {
         program,
-        limits: run_limits(&plan.limits, settings),
+        limits: RunLimits {
+            cpu_us: with_margin(limits.cpu_us, options.judge.near_limit),
+            wall_us: with_margin(limits.wall_us, options.judge.near_limit),
+            stderr_keep: u32::try_from(plan.excerpt_bytes(options)).unwrap_or(u32::MAX),
+            ..limits
+        },
         then_reset: true,
     }
 }
 
-/// Lays the files of `NAME.files` for this test only.
-pub(in crate::judge) async fn write_files(session: &mut Session, test: &PlannedTest) -> Result<(), AttemptError> {
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "microseconds of at most days times a small positive factor; `as` saturates"
+)]
+fn with_margin(us: u64, margin: f64) -> u64 {
+    us.saturating_add((us as f64 * margin) as u64)
+}
+
+/// Writes the files of `NAME.files` for this test only.
+pub(in crate::judge) async fn write_files(
+    session: &mut Session,
+    plan: &Plan,
+    test: &PlannedTest,
+) -> Result<(), AttemptError> {
     let Some(root) = &test.files else {
         return Ok(());
     };
-    let unreadable = |error: io::Error| AttemptError::unreadable(&test.name, &error);
+    let unreadable = |error: io::Error| AttemptError::unreadable(plan, &test.name, error);
     let mut open = vec![root.clone()];
     while let Some(directory) = open.pop() {
         let mut entries = tokio::fs::read_dir(&directory).await.map_err(unreadable)?;
         while let Some(entry) = entries.next_entry().await.map_err(unreadable)? {
             if entry.path().is_dir() {
                 open.push(entry.path());
-            } else {
-                write_file(session, root, &entry.path(), &test.name).await?;
+                continue;
             }
+            let file = tokio::fs::File::open(entry.path()).await.map_err(unreadable)?;
+            write_file(session, relative(&entry.path(), root), file).await?;
         }
     }
     Ok(())
 }
 
-async fn write_file(session: &mut Session, root: &Path, path: &Path, test: &str) -> Result<(), AttemptError> {
-    let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
-    let file = tokio::fs::File::open(path)
-        .await
-        .map_err(|error| AttemptError::unreadable(&format!("{test} ({name})"), &error))?;
+fn relative(path: &Path, root: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+async fn write_file(session: &mut Session, path: String, file: tokio::fs::File) -> Result<(), AttemptError> {
     let put = PutFile {
-        path: name,
+        path,
         lifetime: Lifetime::ThisTest,
         mode: 0o444,
     };
     session.put(put, Input::File(file)).await.map_err(AttemptError::Box)
 }
 
-/// Fills the file names into a command of the language table.
-pub(in crate::judge) fn command(template: &[String], placeholder: &str, files: &[&str]) -> Vec<String> {
-    // A name that begins with a dash must not be taken for an option.
-    let name = |file: &&str| {
-        if file.starts_with('-') {
-            format!("./{file}")
-        } else {
-            (*file).to_owned()
-        }
-    };
+/// The files that the placeholders of a command stand for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::judge) struct Files<'a> {
+    entry: &'a str,
+    sources: &'a [&'a str],
+}
+
+impl<'a> Files<'a> {
+    /// The entry point and all source files of a submission.
+    pub(in crate::judge) fn new(entry: &'a str, sources: &'a [&'a str]) -> Self {
+        Self { entry, sources }
+    }
+
+    fn of(plan: &'a Plan) -> Self {
+        Self::new(&plan.entry, &[])
+    }
+}
+
+/// A command of the language table: `{sources}` as a word of its own stands for all source files, `{entry}` for the entry
+/// point, also inside a word.
+pub(in crate::judge) fn command(template: &[String], files: &Files<'_>) -> Vec<String> {
     let mut argv = Vec::new();
     for word in template {
-        if word == placeholder {
-            argv.extend(files.iter().map(name));
-        } else {
-            argv.push(word.clone());
+        match word.as_str() {
+            "{sources}" => argv.extend(files.sources.iter().map(|name| as_argument(name))),
+            "{entry}" => argv.push(as_argument(files.entry)),
+            other => argv.push(other.replace("{entry}", files.entry)),
         }
     }
     argv
 }
 
+/// A name that begins with a dash must not be taken for an option.
+fn as_argument(name: &str) -> String {
+    if name.starts_with('-') {
+        format!("./{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// The source files of a plan as a command takes them.
+pub(in crate::judge) fn source_names(plan: &Plan) -> Vec<&str> {
+    sources(plan).collect()
+}
+
 /// The limits as the runner takes them.
-pub(in crate::judge) fn run_limits(limits: &Limits, settings: &Settings) -> RunLimits {
+pub(in crate::judge) fn run_limits(limits: &Limits, options: &JudgeOptions) -> RunLimits {
     RunLimits {
         cpu_us: limits.cpu_ms.saturating_mul(1000),
         wall_us: limits.wall_ms.saturating_mul(1000),
         memory_bytes: limits.memory_bytes,
         output_bytes: limits.output_bytes,
-        file_bytes: settings.limits.file_bytes,
-        open_files: settings.limits.open_files,
-        cpus: settings.sandbox.cpus,
-        stderr_keep: u32::try_from(settings.judge.excerpt_bytes).unwrap_or(u32::MAX),
+        file_bytes: options.limits.file_bytes,
+        open_files: options.limits.open_files,
+        cpus: options.boxes.cpus,
+        stderr_keep: u32::try_from(options.judge.excerpt_bytes).unwrap_or(u32::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_names_the_entry_point_and_the_sources_wherever_the_table_says() {
+        let files = Files::new("-main.pl", &["-main.pl", "b.pl"]);
+        let rows: [(&[&str], &[&str]); 4] = [
+            (&["perl", "-c", "{entry}"], &["perl", "-c", "./-main.pl"]),
+            (&["check", "{sources}"], &["check", "./-main.pl", "b.pl"]),
+            (&["cc", "-o{entry}.out"], &["cc", "-o-main.pl.out"]),
+            (&["plain"], &["plain"]),
+        ];
+        for (template, expected) in rows {
+            let template: Vec<String> = template.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(command(&template, &files), expected);
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
+use tokio::sync::RwLock;
 
 use crate::contract::{Progress, Verdict};
 use crate::judge::grading::{Results, TestResult};
@@ -22,20 +23,22 @@ pub(in crate::judge) async fn run_tests(
     progress: ProgressSink<'_>,
 ) -> Result<Vec<Option<TestRun>>, JudgeError> {
     let mut runs = Runs::of(plan);
+    let others = RwLock::new(());
     let mut running = FuturesUnordered::new();
     while runs.settle(progress)? {
         for index in runs.wanted(idle.len()) {
-            let Some(mut boxes_of_test) = idle.pop() else { break };
+            let Some(mut boxes) = idle.pop() else { break };
             runs.in_progress.push(index);
+            let others = &others;
             running.push(async move {
-                let run = run_test(&mut boxes_of_test, plan, &plan.tests[index]).await;
-                (index, run, boxes_of_test)
+                let run = run_test(&mut boxes, plan, &plan.tests[index], others).await;
+                (index, run, boxes)
             });
         }
-        let Some((index, run, boxes_of_test)) = running.next().await else {
+        let Some((index, run, boxes)) = running.next().await else {
             return Err(JudgeError::Internal("no box is left to run a test in".to_owned()));
         };
-        idle.push(boxes_of_test);
+        idle.push(boxes);
         runs.in_progress.retain(|other| *other != index);
         runs.ahead.insert(index, run);
     }

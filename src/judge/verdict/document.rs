@@ -1,24 +1,18 @@
 //! Runs become the verdict document.
 
-use std::fs::File;
-use std::io::{self, Read as _};
-
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::contract::{
-    EnvironmentInfo, Excerpt, FigureSource, FigureSources, Judgement, Limits, ProblemRef, SandboxInfo, Submission,
-    Target, TestVerdict, Totals, Verdict, VerdictType, WorkerInfo,
+    Judgement, Limits, ProblemRef, SandboxInfo, Submission, Target, TestVerdict, Totals, Verdict, VerdictType,
+    WorkerInfo,
 };
+use crate::judge::JudgeError;
 use crate::judge::grading::{Results, TestResult};
-use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{Plan, PlannedTest};
+use crate::judge::plan::Plan;
 use crate::judge::run::TestRun;
-use crate::judge::verdict::excerpt::{excerpt, stderr_excerpt};
 use crate::judge::verdict::findings::Findings;
-use crate::judge::verdict::signal_name;
-use crate::judge::{Judge, JudgeError};
-use crate::sandbox::{BoxDescription, Ended, Figure};
+use crate::judge::verdict::test_verdict::{Show, test_verdict};
 
 /// How judging went.
 #[derive(Debug)]
@@ -29,43 +23,14 @@ pub(in crate::judge) enum Outcome {
     Ran(Vec<Option<TestRun>>),
 }
 
-impl Judge {
-    pub(in crate::judge) fn worker_info(&self) -> WorkerInfo {
-        WorkerInfo {
-            id: self.settings.worker.id.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        }
-    }
-
-    /// `made` is the environment's name and what its boxes are, where one was started.
-    pub(in crate::judge) fn sandbox_info(&self, made: Option<(&str, BoxDescription)>) -> SandboxInfo {
-        let facts = self.pool.facts();
-        SandboxInfo {
-            backend: facts.name.to_owned(),
-            runtime: facts.runtime,
-            filter: facts.filter.map(|digest| format!("sha256:{digest}")),
-            figures: made.as_ref().map(|(_name, made)| FigureSources {
-                cpu: source_of(made.meters.cpu),
-                memory: source_of(made.meters.memory_peak),
-            }),
-            environment: made.map(|(name, made)| EnvironmentInfo {
-                name: name.to_owned(),
-                digest: made.environment_digest,
-                versions: made
-                    .components
-                    .into_iter()
-                    .map(|part| (part.name, part.version))
-                    .collect(),
-            }),
-        }
-    }
-}
-
-fn source_of(figure: Figure) -> FigureSource {
-    match figure {
-        Figure::Cgroup => FigureSource::Cgroup,
-        Figure::Rusage => FigureSource::Rusage,
-    }
+/// What a document says whatever the verdict is.
+#[derive(Debug)]
+pub(in crate::judge) struct Circumstances {
+    pub(in crate::judge) limits: Limits,
+    pub(in crate::judge) problem: Option<ProblemRef>,
+    pub(in crate::judge) worker: WorkerInfo,
+    pub(in crate::judge) sandbox: SandboxInfo,
+    pub(in crate::judge) received_at: Timestamp,
 }
 
 /// The document about a submission that was judged.
@@ -73,9 +38,7 @@ pub(in crate::judge) fn of(
     submission: &Submission,
     plan: &Plan,
     outcome: Outcome,
-    received_at: Timestamp,
-    worker: WorkerInfo,
-    sandbox: SandboxInfo,
+    circumstances: Circumstances,
     show: &Show,
 ) -> Judgement {
     let (compiler_message, runs) = match outcome {
@@ -90,44 +53,40 @@ pub(in crate::judge) fn of(
     };
     let graded = results.submission();
     let groups = if plan.scoring { results.groups() } else { Vec::new() };
+    let security = findings(plan, &runs).into_list();
+    let runs = plan.tests.iter().zip(runs);
+    let tests: Vec<TestVerdict> = runs.map(|(test, run)| test_verdict(test, run, show)).collect();
+    let verdict = match &compiler_message {
+        Some(_) => Verdict::Ce,
+        None => graded.verdict,
+    };
+    Judgement {
+        score: plan.scoring.then_some(graded.score),
+        message: compiler_message,
+        totals: totals(&tests),
+        groups,
+        tests,
+        security,
+        ..without_runs(submission, verdict, circumstances)
+    }
+}
+
+fn findings(plan: &Plan, runs: &[Option<TestRun>]) -> Findings {
     let mut findings = Findings::default();
-    for (test, run) in plan.tests.iter().zip(&runs) {
+    for (test, run) in plan.tests.iter().zip(runs) {
         if let Some(run) = run {
             findings.add_run(&test.name, &run.facts);
             findings.boxes_lost(&test.name, run.boxes_lost);
         }
     }
-    let tests: Vec<TestVerdict> = plan
-        .tests
-        .iter()
-        .zip(runs)
-        .map(|(test, run)| test_verdict(test, run, show))
-        .collect();
-    Judgement {
-        verdict: if compiler_message.is_some() {
-            Verdict::Ce
-        } else {
-            graded.verdict
-        },
-        score: plan.scoring.then_some(graded.score),
-        message: compiler_message,
-        problem: plan.problem.clone(),
-        totals: totals(&tests),
-        groups,
-        tests,
-        limits: plan.limits,
-        security: findings.into_list(),
-        ..skeleton(submission, received_at, worker, sandbox)
-    }
+    findings
 }
 
-/// The document about a submission that we failed to judge.
+/// The document about a submission that the judge failed on.
 pub(in crate::judge) fn of_failure(
     submission: &Submission,
     reason: &JudgeError,
-    received_at: Timestamp,
-    worker: WorkerInfo,
-    sandbox: SandboxInfo,
+    circumstances: Circumstances,
 ) -> Judgement {
     let mut findings = Findings::default();
     if let JudgeError::Box {
@@ -137,58 +96,48 @@ pub(in crate::judge) fn of_failure(
         findings.boxes_lost(during, *under_program);
     }
     Judgement {
-        message: Some(reason.to_string()),
+        message: Some(reason.with_remedy()),
         security: findings.into_list(),
-        ..skeleton(submission, received_at, worker, sandbox)
+        ..without_runs(submission, Verdict::Je, circumstances)
     }
 }
 
-/// The document about a submission that nobody wants to have judged any more.
+/// The document about a submission whose judging was cancelled.
 pub(in crate::judge) fn of_cancelled(
     submission: &Submission,
     reason: Option<String>,
-    received_at: Timestamp,
-    worker: WorkerInfo,
-    sandbox: SandboxInfo,
+    circumstances: Circumstances,
 ) -> Judgement {
     Judgement {
-        verdict: Verdict::Cancelled,
         message: reason,
-        ..skeleton(submission, received_at, worker, sandbox)
+        ..without_runs(submission, Verdict::Cancelled, circumstances)
     }
 }
 
-/// How much of a test is shown.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::judge) struct Show {
-    pub(in crate::judge) excerpt_bytes: usize,
-    pub(in crate::judge) secret_output: bool,
-    pub(in crate::judge) judge_messages: bool,
-}
-
-/// What is the same whatever came out.
-fn skeleton(submission: &Submission, received_at: Timestamp, worker: WorkerInfo, sandbox: SandboxInfo) -> Judgement {
+/// A document without a test.
+fn without_runs(submission: &Submission, verdict: Verdict, circumstances: Circumstances) -> Judgement {
+    let Circumstances {
+        limits,
+        problem,
+        worker,
+        sandbox,
+        received_at,
+    } = circumstances;
     Judgement {
         version: VerdictType::V1,
         verdict_id: Uuid::nil(),
         id: submission.id,
         attempt: None,
         rejudge: submission.rejudge,
-        verdict: Verdict::Je,
+        verdict,
         score: None,
         message: None,
         language: submission.language.clone(),
-        problem: asked_problem(&submission.target),
+        problem: problem.or_else(|| problem_named_by(&submission.target)),
         tests: Vec::new(),
         groups: Vec::new(),
         totals: Totals::default(),
-        limits: Limits {
-            cpu_ms: 0,
-            wall_ms: 0,
-            memory_bytes: 0,
-            output_bytes: 0,
-            processes: 0,
-        },
+        limits,
         security: Vec::new(),
         worker,
         sandbox,
@@ -199,7 +148,7 @@ fn skeleton(submission: &Submission, received_at: Timestamp, worker: WorkerInfo,
     .of_attempt(None)
 }
 
-fn asked_problem(target: &Target) -> Option<ProblemRef> {
+fn problem_named_by(target: &Target) -> Option<ProblemRef> {
     match target {
         Target::Problem(problem) => Some(problem.clone()),
         Target::Inline { .. } => None,
@@ -215,84 +164,5 @@ fn totals(tests: &[TestVerdict]) -> Totals {
         cpu_ms: tests.iter().map(|test| test.cpu_ms).sum(),
         max_cpu_ms: tests.iter().map(|test| test.cpu_ms).max().unwrap_or(0),
         max_memory_bytes: tests.iter().map(|test| test.memory_bytes).max().unwrap_or(0),
-    }
-}
-
-fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVerdict {
-    let sample_data = |data: &TestData| start_of(data, show.excerpt_bytes).ok();
-    let skipped = TestVerdict {
-        name: test.name.clone(),
-        sample: test.sample,
-        verdict: Verdict::Sk,
-        score: None,
-        cpu_ms: 0,
-        wall_ms: 0,
-        memory_bytes: 0,
-        exit_code: None,
-        signal: None,
-        stdout: Excerpt::default(),
-        stderr: Excerpt::default(),
-        checker_message: None,
-        judge_message: None,
-        transcript: None,
-        input: Some(&test.input).filter(|_| test.sample).and_then(sample_data),
-        answer: test.answer.as_ref().filter(|_| test.sample).and_then(sample_data),
-    };
-    let Some(TestRun {
-        result,
-        facts,
-        stdout,
-        team_message,
-        judge_message,
-        transcript,
-        boxes_lost: _,
-    }) = run
-    else {
-        return skipped;
-    };
-    let (exit_code, signal) = match facts.ended {
-        Ended::Exit(code) => (Some(code), None),
-        Ended::Signal(signal) => (None, Some(signal_name(signal))),
-    };
-    let shown = test.sample || show.secret_output;
-    let hidden = |excerpt: Excerpt| {
-        if shown {
-            excerpt
-        } else {
-            Excerpt {
-                text: String::new(),
-                ..excerpt
-            }
-        }
-    };
-    TestVerdict {
-        verdict: result.verdict,
-        score: result.score,
-        cpu_ms: facts.cpu.us.div_ceil(1000),
-        wall_ms: facts.wall_us.div_ceil(1000),
-        memory_bytes: facts.memory_peak.bytes,
-        exit_code,
-        signal,
-        stderr: hidden(stderr_excerpt(&facts)),
-        stdout: hidden(stdout),
-        checker_message: team_message,
-        // It may quote the answer.
-        judge_message: judge_message.filter(|_| test.sample || show.judge_messages),
-        transcript: transcript.filter(|_| test.sample || show.judge_messages),
-        ..skipped
-    }
-}
-
-/// The start of a test's data. Samples are small, so reading a piece of one here blocks nobody.
-fn start_of(data: &TestData, bytes: usize) -> io::Result<Excerpt> {
-    match data {
-        TestData::Bytes(whole) => Ok(excerpt(&whole[..whole.len().min(bytes)], whole.len() as u64)),
-        TestData::File(path) => {
-            let file = File::open(path)?;
-            let length = file.metadata()?.len();
-            let mut start = Vec::new();
-            file.take(bytes as u64).read_to_end(&mut start)?;
-            Ok(excerpt(&start, length))
-        }
     }
 }

@@ -61,6 +61,51 @@ pub(in crate::judge) fn stderr_excerpt(facts: &RunFacts) -> Excerpt {
     }
 }
 
+/// Room for the excerpts of one test in a verdict document, in bytes of JSON.
+#[derive(Debug)]
+pub(super) struct Room(usize);
+
+impl Room {
+    /// So many bytes of JSON.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(bytes)
+    }
+
+    /// The excerpt, cut to what room is left.
+    pub(super) fn fit(&mut self, mut excerpt: Excerpt) -> Excerpt {
+        let whole = excerpt.text.len();
+        excerpt.text = self.fit_text(excerpt.text);
+        excerpt.truncated |= excerpt.text.len() < whole;
+        excerpt
+    }
+
+    /// The text, cut to what room is left.
+    pub(super) fn fit_text(&mut self, mut text: String) -> String {
+        let mut used = 0;
+        let mut kept = text.len();
+        for (index, character) in text.char_indices() {
+            let size = json_size(character);
+            if used + size > self.0 {
+                kept = index;
+                break;
+            }
+            used += size;
+        }
+        text.truncate(kept);
+        self.0 -= used;
+        text
+    }
+}
+
+/// Bytes of a character inside a JSON string, as `serde_json` writes it.
+fn json_size(character: char) -> usize {
+    match character {
+        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
+        '\0'..'\u{20}' => 6,
+        other => other.len_utf8(),
+    }
+}
+
 /// Cuts off a character of which only the first bytes are there.
 fn whole_characters(bytes: &[u8]) -> &[u8] {
     match std::str::from_utf8(bytes) {
@@ -72,6 +117,19 @@ fn whole_characters(bytes: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn excerpts_share_their_room_by_what_they_take_as_json() {
+        let text = "\u{1b}\u{1b}\n\"é\u{7f}".repeat(50);
+        let mut room = Room::new(1000);
+        let kept = room.fit(excerpt(text.as_bytes(), text.len() as u64));
+        let rest = room.fit(excerpt(text.as_bytes(), text.len() as u64));
+        assert!(!kept.truncated && rest.truncated, "{kept:?} {rest:?}");
+        let quotes = 2;
+        let json = |excerpt: &Excerpt| serde_json::to_string(&excerpt.text).unwrap_or_default().len() - quotes;
+        assert!((990..=1000).contains(&(json(&kept) + json(&rest))));
+        assert_eq!(room.fit_text("more".repeat(10)), "");
+    }
 
     #[test]
     fn an_excerpt_never_ends_in_half_a_character_and_shows_other_bytes_as_replacement() {

@@ -1,48 +1,71 @@
 //! The one place that decides a verdict, from facts.
 
+mod circumstances;
 pub(super) mod document;
 pub(super) mod excerpt;
 mod findings;
+mod signal;
+pub(super) mod test_verdict;
 
-use crate::contract::{Limits, Verdict};
+use crate::contract::{LimitKind, Limits, Verdict};
+use crate::judge::validation::fault::ValidatorFault;
 use crate::sandbox::{Ended, RunFacts, Stopped};
+pub use signal::signal_name;
 
 /// What an output validator decided about the output of a submission.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum ValidatorResult {
     /// The output is right.
     Accepted,
     /// The output is wrong.
     Rejected,
-    /// It did not do its work, and why.
-    Failed(String),
+    /// It did not do its work, and how it failed.
+    Failed(ValidatorFault),
 }
 
-/// Who ended first, the submission or the validator.
+/// Which of the two programs of a test decided first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FirstToExit {
-    /// The submission.
+    /// The submission: the validator was told that its output had ended.
     Submission,
-    /// The validator.
+    /// The validator: it ended by what the submission had written until then.
     Validator,
 }
 
 /// What is decided about a test.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Decision {
-    /// This.
-    Verdict(Verdict),
+    /// A verdict.
+    Verdict {
+        /// The verdict.
+        verdict: Verdict,
+        /// The limit that was exceeded, if that is the reason.
+        limit: Option<LimitKind>,
+    },
     /// Nothing, since the validator failed.
-    ValidatorFailed(String),
+    ValidatorFailed(ValidatorFault),
+}
+
+impl Decision {
+    fn new(verdict: Verdict) -> Self {
+        Self::Verdict { verdict, limit: None }
+    }
+
+    fn exceeded(verdict: Verdict, limit: LimitKind) -> Self {
+        Self::Verdict {
+            verdict,
+            limit: Some(limit),
+        }
+    }
 }
 
 /// The verdict on one test. The first of these that holds, in this order:
 ///
-/// 0. What the validator of an interactive problem said, if it rejected (or failed) before the submission ended
-///    (`decided_first`): what happens to the submission after that is its doing.
+/// 0. What the validator of an interactive problem decided, if it rejected (or failed) before the submission ended
+///    (`decided_first`): what happens to the submission after that is a consequence.
 /// 1. `SV`: seccomp killed the program (`SIGSYS`, `seccomp(2)`).
 /// 2. `MLE`: the kernel killed something for memory, or the peak reached the limit.
-/// 3. `TLE`: the CPU or the wall limit was reached.
+/// 3. `TLE`: the CPU or the wall limit was exceeded.
 /// 4. `OLE`: more output than allowed.
 /// 5. `MLE`: Python ended with its own `MemoryError`.
 /// 6. `RTE`: killed by a signal, or another exit code than 0.
@@ -54,9 +77,9 @@ pub fn verdict_of(
     decided_first: bool,
 ) -> Decision {
     let by_validator = match validator_result {
-        ValidatorResult::Accepted => Decision::Verdict(Verdict::Ac),
-        ValidatorResult::Rejected => Decision::Verdict(Verdict::Wa),
-        ValidatorResult::Failed(reason) => Decision::ValidatorFailed(reason.clone()),
+        ValidatorResult::Accepted => Decision::new(Verdict::Ac),
+        ValidatorResult::Rejected => Decision::new(Verdict::Wa),
+        ValidatorResult::Failed(fault) => Decision::ValidatorFailed(fault.clone()),
     };
     if decided_first && *validator_result != ValidatorResult::Accepted {
         return by_validator;
@@ -67,21 +90,21 @@ pub fn verdict_of(
         Ended::Signal(SIGPIPE) if decided_first => false,
         _ => true,
     };
-    Decision::Verdict(if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
-        Verdict::Sv
+    if facts.stopped.is_none() && facts.ended == Ended::Signal(SIGSYS) {
+        Decision::new(Verdict::Sv)
     } else if facts.had_memory_kill() || facts.memory_peak.bytes >= limits.memory_bytes {
-        Verdict::Mle
-    } else if matches!(facts.stopped, Some(Stopped::Cpu | Stopped::Wall)) || over_time(facts, limits) {
-        Verdict::Tle
+        Decision::exceeded(Verdict::Mle, LimitKind::Memory)
+    } else if let Some(limit) = time_limit_exceeded(facts, limits) {
+        Decision::exceeded(Verdict::Tle, limit)
     } else if matches!(facts.stopped, Some(Stopped::Output(_))) {
-        Verdict::Ole
+        Decision::exceeded(Verdict::Ole, LimitKind::Output)
     } else if failed && ended_with_memory_error(facts) {
-        Verdict::Mle
+        Decision::exceeded(Verdict::Mle, LimitKind::Memory)
     } else if failed {
-        Verdict::Rte
+        Decision::new(Verdict::Rte)
     } else {
-        return by_validator;
-    })
+        by_validator
+    }
 }
 
 /// `SIGPIPE` (`signal(7)`).
@@ -90,8 +113,15 @@ const SIGPIPE: i32 = 13;
 /// `SIGSYS`, with the same number on x86_64 and aarch64 (`signal(7)`).
 pub(super) const SIGSYS: i32 = 31;
 
-fn over_time(facts: &RunFacts, limits: &Limits) -> bool {
-    facts.cpu.us > limits.cpu_ms.saturating_mul(1000)
+/// Programs may go on a little beyond the limits, so the figures count too.
+fn time_limit_exceeded(facts: &RunFacts, limits: &Limits) -> Option<LimitKind> {
+    if facts.stopped == Some(Stopped::Cpu) || facts.cpu.us > limits.cpu_ms.saturating_mul(1000) {
+        Some(LimitKind::Cpu)
+    } else if facts.stopped == Some(Stopped::Wall) || facts.wall_us > limits.wall_ms.saturating_mul(1000) {
+        Some(LimitKind::Wall)
+    } else {
+        None
+    }
 }
 
 /// The last line of a traceback is the exception: `MemoryError`, or a subclass such as that of NumPy.
@@ -107,243 +137,5 @@ fn ended_with_memory_error(facts: &RunFacts) -> bool {
     exception.ends_with(b"MemoryError")
 }
 
-/// Name of a signal on Linux, as `signal(7)` has it.
-pub fn signal_name(signal: i32) -> String {
-    let name = match signal {
-        1 => "SIGHUP",
-        2 => "SIGINT",
-        3 => "SIGQUIT",
-        4 => "SIGILL",
-        5 => "SIGTRAP",
-        6 => "SIGABRT",
-        7 => "SIGBUS",
-        8 => "SIGFPE",
-        9 => "SIGKILL",
-        10 => "SIGUSR1",
-        11 => "SIGSEGV",
-        12 => "SIGUSR2",
-        13 => "SIGPIPE",
-        14 => "SIGALRM",
-        15 => "SIGTERM",
-        16 => "SIGSTKFLT",
-        17 => "SIGCHLD",
-        18 => "SIGCONT",
-        19 => "SIGSTOP",
-        20 => "SIGTSTP",
-        21 => "SIGTTIN",
-        22 => "SIGTTOU",
-        23 => "SIGURG",
-        24 => "SIGXCPU",
-        25 => "SIGXFSZ",
-        26 => "SIGVTALRM",
-        27 => "SIGPROF",
-        28 => "SIGWINCH",
-        29 => "SIGIO",
-        30 => "SIGPWR",
-        31 => "SIGSYS",
-        other => return format!("SIG{other}"),
-    };
-    name.to_owned()
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sandbox::{CpuTime, Figure, MemoryPeak, Stream};
-
-    const ARBITRARY_LIMITS: Limits = Limits {
-        cpu_ms: 1000,
-        wall_ms: 3000,
-        memory_bytes: 256 << 20,
-        output_bytes: 1 << 20,
-        processes: 64,
-    };
-
-    fn clean_exit() -> RunFacts {
-        RunFacts {
-            ended: Ended::Exit(0),
-            stopped: None,
-            cpu: CpuTime {
-                us: 20_000,
-                source: Figure::Cgroup,
-            },
-            wall_us: 30_000,
-            memory_peak: MemoryPeak {
-                bytes: 10 << 20,
-                source: Figure::Rusage,
-            },
-            memory_kills: Some(0),
-            stdout_bytes: 2,
-            stderr_bytes: 0,
-            stderr_head: Vec::new(),
-            stderr_tail: Vec::new(),
-            refused_processes: Some(0),
-            leftovers: 0,
-            audit: Vec::new(),
-            zygote_lost: false,
-        }
-    }
-
-    type Change = fn(&mut RunFacts);
-
-    #[test]
-    fn the_first_fact_that_holds_decides() {
-        let rows: [(&str, Change, Verdict, Verdict); 14] = [
-            ("clean exit", |_| {}, Verdict::Ac, Verdict::Wa),
-            ("exit code", |f| f.ended = Ended::Exit(1), Verdict::Rte, Verdict::Rte),
-            ("signal", |f| f.ended = Ended::Signal(11), Verdict::Rte, Verdict::Rte),
-            ("seccomp", |f| f.ended = Ended::Signal(31), Verdict::Sv, Verdict::Sv),
-            (
-                "cpu limit",
-                |f| f.stopped = Some(Stopped::Cpu),
-                Verdict::Tle,
-                Verdict::Tle,
-            ),
-            (
-                "wall limit",
-                |f| f.stopped = Some(Stopped::Wall),
-                Verdict::Tle,
-                Verdict::Tle,
-            ),
-            (
-                "just over the cpu limit",
-                |f| f.cpu.us = 1_000_001,
-                Verdict::Tle,
-                Verdict::Tle,
-            ),
-            (
-                "exactly the cpu limit",
-                |f| f.cpu.us = 1_000_000,
-                Verdict::Ac,
-                Verdict::Wa,
-            ),
-            (
-                "flood",
-                |f| f.stopped = Some(Stopped::Output(Stream::Stderr)),
-                Verdict::Ole,
-                Verdict::Ole,
-            ),
-            (
-                "memory kill of a child",
-                |f| f.memory_kills = Some(1),
-                Verdict::Mle,
-                Verdict::Mle,
-            ),
-            (
-                "peak at the limit",
-                |f| f.memory_peak.bytes = 256 << 20,
-                Verdict::Mle,
-                Verdict::Mle,
-            ),
-            (
-                "memory kill while over time",
-                |f| {
-                    f.memory_kills = Some(1);
-                    f.stopped = Some(Stopped::Cpu);
-                },
-                Verdict::Mle,
-                Verdict::Mle,
-            ),
-            (
-                "MemoryError",
-                |f| {
-                    f.ended = Ended::Exit(1);
-                    f.stderr_head = b"Traceback (most recent call last):\nMemoryError\n".to_vec();
-                },
-                Verdict::Mle,
-                Verdict::Mle,
-            ),
-            (
-                "MemoryError of numpy behind a long traceback",
-                |f| {
-                    f.ended = Ended::Exit(1);
-                    f.stderr_head = b"Traceback".to_vec();
-                    f.stderr_tail =
-                        b"x\nnumpy._core._exceptions._ArrayMemoryError: Unable to allocate 1. TiB\n".to_vec();
-                },
-                Verdict::Mle,
-                Verdict::Mle,
-            ),
-        ];
-        for (what, change, with_right_output, with_wrong_output) in rows {
-            let mut facts = clean_exit();
-            change(&mut facts);
-            let decided =
-                |validator_result: ValidatorResult| verdict_of(&facts, &ARBITRARY_LIMITS, &validator_result, false);
-            assert_eq!(
-                decided(ValidatorResult::Accepted),
-                Decision::Verdict(with_right_output),
-                "{what}"
-            );
-            assert_eq!(
-                decided(ValidatorResult::Rejected),
-                Decision::Verdict(with_wrong_output),
-                "{what}"
-            );
-        }
-    }
-
-    #[test]
-    fn in_an_interactive_problem_who_ended_first_decides() {
-        let failed = || ValidatorResult::Failed("it crashed".to_owned());
-        let rows = [
-            (
-                "rejected, then SIGPIPE",
-                Ended::Signal(13),
-                ValidatorResult::Rejected,
-                true,
-                Decision::Verdict(Verdict::Wa),
-            ),
-            (
-                "rejected, then an exception",
-                Ended::Exit(1),
-                ValidatorResult::Rejected,
-                true,
-                Decision::Verdict(Verdict::Wa),
-            ),
-            (
-                "accepted, then SIGPIPE",
-                Ended::Signal(13),
-                ValidatorResult::Accepted,
-                true,
-                Decision::Verdict(Verdict::Ac),
-            ),
-            (
-                "accepted, then an exception",
-                Ended::Exit(1),
-                ValidatorResult::Accepted,
-                true,
-                Decision::Verdict(Verdict::Rte),
-            ),
-            (
-                "an exception, then rejected",
-                Ended::Exit(1),
-                ValidatorResult::Rejected,
-                false,
-                Decision::Verdict(Verdict::Rte),
-            ),
-            (
-                "a crashed validator",
-                Ended::Exit(0),
-                failed(),
-                true,
-                Decision::ValidatorFailed("it crashed".to_owned()),
-            ),
-            (
-                "an exception, then a crashed validator",
-                Ended::Exit(1),
-                failed(),
-                false,
-                Decision::Verdict(Verdict::Rte),
-            ),
-        ];
-        for (what, ended, validator_result, decided_first, decision) in rows {
-            let facts = RunFacts { ended, ..clean_exit() };
-            assert_eq!(
-                verdict_of(&facts, &ARBITRARY_LIMITS, &validator_result, decided_first),
-                decision,
-                "{what}"
-            );
-        }
-    }
-}
+mod tests;

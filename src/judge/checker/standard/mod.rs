@@ -36,7 +36,7 @@ const ANSWER_BUFFER: usize = 64 * 1024;
 /// The judge's answer could not be read. A fault of ours, never of the submission: the check has no outcome.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the judge's answer; check the answer file of this test case")]
-pub struct AnswerError(#[from] std::io::Error);
+pub struct AnswerError(#[from] pub std::io::Error);
 
 /// Compares one output, pushed in pieces, with the judge's answer.
 #[derive(Debug)]

@@ -1,0 +1,56 @@
+//! The settings that judging depends on, taken out of the whole tree once.
+
+use std::collections::BTreeMap;
+
+use crate::config::{JudgeSettings, LanguageSettings, LimitSettings, Settings, ValidatorSettings};
+
+/// The settings that judging depends on.
+#[derive(Debug, Clone)]
+pub struct JudgeOptions {
+    /// Name of this worker in verdicts.
+    pub(super) worker_id: String,
+    /// One table per language.
+    pub(super) languages: BTreeMap<String, LanguageSettings>,
+    /// Limits of a test.
+    pub(super) limits: LimitSettings,
+    /// How tests are run and shown.
+    pub(super) judge: JudgeSettings,
+    /// Output validators of problem packages.
+    pub(super) validators: ValidatorSettings,
+    /// What every box is like.
+    pub(super) boxes: BoxOptions,
+}
+
+/// What every box is like, whatever runs in it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BoxOptions {
+    /// CPUs that a box may keep busy.
+    pub(super) cpus: u32,
+    /// Writable space in the work directory, in bytes.
+    pub(super) scratch_bytes: u64,
+    /// Files and directories in it.
+    pub(super) scratch_inodes: u64,
+    /// How long a box may take to start, in milliseconds.
+    pub(super) launch_timeout_ms: u64,
+    /// Whether forked interpreters note what Python audits.
+    pub(super) audit: bool,
+}
+
+impl From<&Settings> for JudgeOptions {
+    fn from(settings: &Settings) -> Self {
+        Self {
+            worker_id: settings.worker.id.clone(),
+            languages: settings.languages.clone(),
+            limits: settings.limits.clone(),
+            judge: settings.judge.clone(),
+            validators: settings.validators.clone(),
+            boxes: BoxOptions {
+                cpus: settings.sandbox.cpus,
+                scratch_bytes: settings.sandbox.scratch_bytes,
+                scratch_inodes: settings.sandbox.scratch_inodes,
+                launch_timeout_ms: settings.sandbox.launch_timeout_ms,
+                audit: settings.security.audit,
+            },
+        }
+    }
+}

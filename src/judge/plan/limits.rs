@@ -1,0 +1,62 @@
+//! The limits of a test: what the submission asks for, over what the problem says, below what the worker allows.
+
+use std::time::Duration;
+
+use crate::config::{LanguageSettings, LimitSettings, ValidatorSettings};
+use crate::contract::{Limits, Submission};
+use crate::problem::{PackageLimits, TimeLimit};
+
+pub(in crate::judge) fn limits_of(
+    submission: &Submission,
+    base: Limits,
+    language: &LanguageSettings,
+    settings: &LimitSettings,
+) -> Limits {
+    let requested = submission.limits;
+    let mut limits = requested.over(base, settings.ceiling);
+    limits.cpu_ms = scaled(limits.cpu_ms, language.time_multiplier).min(settings.ceiling.cpu_ms);
+    if requested.wall_ms.is_none() {
+        let wall = scaled(limits.cpu_ms, settings.wall_factor).saturating_add(settings.wall_extra_ms);
+        limits.wall_ms = wall.min(settings.ceiling.wall_ms);
+    }
+    limits
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "milliseconds of at most days times a small positive factor; `as` saturates"
+)]
+fn scaled(ms: u64, factor: f64) -> u64 {
+    (ms as f64 * factor).ceil() as u64
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// What a package says, over the worker's defaults.
+pub(super) fn limits_of_package(limits: &PackageLimits, default: Limits) -> Limits {
+    Limits {
+        cpu_ms: match limits.time {
+            TimeLimit::Given(limit) => milliseconds(limit),
+            TimeLimit::Derived { .. } => default.cpu_ms,
+        },
+        memory_bytes: limits.memory_bytes.unwrap_or(default.memory_bytes),
+        output_bytes: limits.output_bytes.unwrap_or(default.output_bytes),
+        ..default
+    }
+}
+
+/// What a package says about its output validator, over the worker's defaults.
+pub(super) fn limits_of_validator(limits: &PackageLimits, settings: &ValidatorSettings, processes: u64) -> Limits {
+    let cpu_ms = limits.validation_time.map_or(settings.cpu_ms, milliseconds);
+    Limits {
+        cpu_ms,
+        wall_ms: cpu_ms.saturating_mul(2),
+        memory_bytes: limits.validation_memory_bytes.unwrap_or(settings.memory_bytes),
+        output_bytes: limits.validation_output_bytes.unwrap_or(settings.output_bytes),
+        processes,
+    }
+}

@@ -1,0 +1,142 @@
+//! What the problem of a submission adds to its plan.
+
+use std::sync::Arc;
+
+use crate::contract::{ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
+use crate::judge::checker::StandardFlags;
+use crate::judge::grading::score_rules;
+use crate::judge::options::JudgeOptions;
+use crate::judge::plan::limits::{limits_of_package, limits_of_validator};
+use crate::judge::plan::test_data::{data_of, read_small_files};
+use crate::judge::plan::{CustomValidation, Planned, PlannedTest, Validation, rejected};
+use crate::judge::{Judge, JudgeError, JudgeFailure};
+use crate::problem::{Format, Kind, OutputValidator, Package, ProblemError, TestCase};
+
+impl Judge {
+    pub(super) async fn of_problem(
+        &self,
+        submission: &Submission,
+        requested: &ProblemRef,
+    ) -> Result<Planned, JudgeFailure> {
+        let package = self.package(submission, requested).await?;
+        check_code_size(submission, &package)?;
+        read_small_files(&package).await;
+        Ok(Planned {
+            problem: Some(ProblemRef {
+                id: package.id.clone(),
+                revision: Some(package.revision.clone()),
+            }),
+            included: included(&package).await?,
+            tests: tests_of(&package)?,
+            groups: package.root.clone(),
+            kind: package.kind,
+            base: limits_of_package(&package.limits, self.options.limits.default),
+            validation: validation(&package, &self.options)?,
+            package: Some(package),
+        })
+    }
+
+    async fn package(&self, submission: &Submission, requested: &ProblemRef) -> Result<Arc<Package>, JudgeFailure> {
+        let error = match self.problems.get(requested).await {
+            Ok(package) => return Ok(package),
+            Err(error) => error,
+        };
+        let field = match &error {
+            ProblemError::Unknown(_) => "problem.id",
+            ProblemError::OtherRevision { .. } => "problem.revision",
+            _ => {
+                return Err(JudgeFailure::Error(JudgeError::Problem {
+                    problem: requested.id.clone(),
+                    source: error,
+                }));
+            }
+        };
+        Err(rejected(submission, RejectionCode::UnknownProblem, field, error.to_string()).into())
+    }
+}
+
+fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, JudgeError> {
+    let programs = match &package.validator {
+        OutputValidator::Default => return Ok(Validation::Standard),
+        OutputValidator::Custom(programs) => programs,
+    };
+    let [program] = &programs[..] else {
+        return Err(JudgeError::SeveralValidators {
+            problem: package.id.clone(),
+            validators: programs.len(),
+        });
+    };
+    let processes = options.limits.ceiling.processes;
+    Ok(Validation::Custom(CustomValidation {
+        problem: package.id.clone(),
+        program: program.clone(),
+        interactive: package.interactive,
+        passes: package.passes,
+        limits: limits_of_validator(&package.limits, &options.validators, processes),
+    }))
+}
+
+fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
+    let rules = score_rules(&package.root, package.kind != Kind::PassFail, package.tests.len());
+    let tests = package.tests.iter().zip(rules);
+    tests
+        .map(|(test, score_rule)| {
+            Ok(PlannedTest {
+                name: test.name.clone(),
+                sample: test.sample,
+                input: data_of(package, &test.input),
+                answer: test.answer.as_deref().map(|path| data_of(package, path)),
+                args: test.args.clone(),
+                files: test.files.clone(),
+                flags: flags_of(test, package)?,
+                validator_args: test.validator_args.clone(),
+                score_rule,
+            })
+        })
+        .collect()
+}
+
+/// The arguments of the default validator; those of a validator of the package are its own business.
+fn flags_of(test: &TestCase, package: &Package) -> Result<StandardFlags, JudgeError> {
+    if package.validator != OutputValidator::Default {
+        return Ok(StandardFlags::default());
+    }
+    let parse = match package.format {
+        Format::Legacy => StandardFlags::parse_legacy,
+        Format::V2025 => StandardFlags::parse,
+    };
+    parse(&test.validator_args).map_err(|source| JudgeError::ValidatorArguments {
+        problem: package.id.clone(),
+        test: test.name.clone(),
+        source,
+    })
+}
+
+/// The files of `include/`, which are added to every submission.
+async fn included(package: &Package) -> Result<Vec<SourceFile>, JudgeError> {
+    let mut files = Vec::new();
+    for (name, path) in &package.included {
+        let content = tokio::fs::read(path).await.map_err(|source| JudgeError::PackageFile {
+            problem: package.id.clone(),
+            file: format!("{name}, which is added to submissions"),
+            source,
+        })?;
+        files.push(SourceFile {
+            name: name.clone(),
+            content,
+        });
+    }
+    Ok(files)
+}
+
+/// `limits.code` of the package, over which a submission is not judged.
+fn check_code_size(submission: &Submission, package: &Package) -> Result<(), Rejected> {
+    let size: usize = submission.files.iter().map(|file| file.content.len()).sum();
+    match package.limits.code_bytes {
+        Some(most) if size as u64 > most => {
+            let reason = format!("the files have {size} bytes together, the problem allows {most}");
+            Err(rejected(submission, RejectionCode::TooLarge, "files", reason))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,155 @@
+//! A validator is built in a box of the toolchain environment.
+
+use bytes::{Bytes, BytesMut};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::contract::Limits;
+use crate::judge::JudgeError;
+use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
+use crate::judge::options::JudgeOptions;
+use crate::judge::plan::CustomValidation;
+use crate::judge::run::request::run_limits;
+use crate::judge::validation::build::VARIABLES;
+use crate::judge::validation::cache::DiskCache;
+use crate::judge::validation::fault::{BuildFault, quoted_stderr};
+use crate::sandbox::{
+    BoxRole, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement,
+};
+
+/// Directory of the validator's files in its box.
+pub(super) const HOME: &str = "validator";
+
+/// What a build leaves.
+pub(super) const BUILT: &str = "/tmp/built";
+
+const PURPOSE: &str = "building a validator";
+
+/// Everything that a build needs.
+pub(super) struct Builder<'a> {
+    pub(super) validation: &'a CustomValidation,
+    pub(super) files: &'a [BoxFile],
+    pub(super) hash: &'a str,
+    pub(super) context: JudgeContext<'a>,
+}
+
+impl Builder<'_> {
+    /// Runs a shell script that leaves its result in one file, and takes that out of the box.
+    pub(super) async fn build(&self, script: &str) -> Result<Bytes, JudgeError> {
+        let disk = DiskCache::at(&self.context.options.validators.cache_directory);
+        if let Some(built) = disk.get(self.hash).await {
+            return Ok(built);
+        }
+        let built = self.build_in_box(&format!("{script} && cat {BUILT}")).await?;
+        disk.put(self.hash, &built).await;
+        Ok(built)
+    }
+
+    async fn build_in_box(&self, script: &str) -> Result<Bytes, JudgeError> {
+        let mut boxes = Boxes::new(self.context, self.box_plan());
+        let request = self.request(script);
+        loop {
+            let session = boxes.ready(PURPOSE).await?;
+            let (sender, receiver) = mpsc::channel(8);
+            let streams = RunStreams {
+                input: Input::Empty,
+                output: Some(sender),
+                kill: CancellationToken::new(),
+            };
+            let (ran, output) = tokio::join!(session.run(&request, streams), collect(receiver));
+            match ran {
+                Ok(facts) if facts.ended == Ended::Exit(0) && facts.stopped.is_none() => return Ok(output),
+                Ok(facts) => return Err(self.failed(fault_of(&facts))),
+                Err(error) => {
+                    if boxes.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
+                        return Err(self.failed(BuildFault::Memory));
+                    }
+                }
+            }
+        }
+    }
+
+    fn box_plan(&self) -> BoxPlan {
+        let (options, limits) = (self.context.options, self.limits());
+        let toolchain = options.validators.toolchain.clone();
+        BoxPlan {
+            spec: validator_box(options, &limits, toolchain, true, self.context.submission),
+            files: self.files.to_vec(),
+            prepare: None,
+        }
+    }
+
+    fn request(&self, script: &str) -> RunRequest {
+        RunRequest {
+            program: Program::Exec {
+                argv: ["/bin/sh", "-c", script].map(str::to_owned).to_vec(),
+                env: VARIABLES.map(str::to_owned).to_vec(),
+            },
+            limits: run_limits(&self.limits(), self.context.options),
+            then_reset: false,
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        let validators = &self.context.options.validators;
+        Limits {
+            cpu_ms: validators.compile_cpu_ms,
+            wall_ms: validators.compile_cpu_ms.saturating_mul(2),
+            memory_bytes: validators.memory_bytes,
+            output_bytes: validators.scratch_bytes,
+            processes: self.context.options.limits.ceiling.processes,
+        }
+    }
+
+    fn failed(&self, fault: BuildFault) -> JudgeError {
+        JudgeError::ValidatorBuild {
+            problem: self.validation.problem.clone(),
+            validator: self.validation.program.name.clone(),
+            fault,
+        }
+    }
+}
+
+/// A box for a validator or for its compiler.
+pub(in crate::judge) fn validator_box(
+    options: &JudgeOptions,
+    limits: &Limits,
+    environment: String,
+    executable_work: bool,
+    submission: Uuid,
+) -> BoxSpec {
+    BoxSpec {
+        environment,
+        role: BoxRole::Validator,
+        memory_bytes: limits.memory_bytes,
+        processes: limits.processes,
+        cpus: options.boxes.cpus,
+        scratch_bytes: options.validators.scratch_bytes,
+        scratch_inodes: options.boxes.scratch_inodes,
+        executable_work,
+        file_bytes: options.validators.scratch_bytes,
+        open_files: options.limits.open_files,
+        placement: SlotPlacement::default(),
+        zygote: None,
+        purpose: submission.to_string(),
+    }
+}
+
+fn fault_of(facts: &RunFacts) -> BuildFault {
+    let stderr = quoted_stderr(facts);
+    match (facts.stopped, facts.ended) {
+        (Some(_), _) => BuildFault::Stopped { stderr },
+        (None, Ended::Exit(code)) => BuildFault::ExitCode { code, stderr },
+        (None, Ended::Signal(signal)) => BuildFault::Signal { signal, stderr },
+    }
+}
+
+/// Everything that a program writes, whose output has a limit.
+pub(super) async fn collect(mut pieces: mpsc::Receiver<Bytes>) -> Bytes {
+    let mut collected = BytesMut::new();
+    while let Some(piece) = pieces.recv().await {
+        collected.extend_from_slice(&piece);
+    }
+    collected.freeze()
+}

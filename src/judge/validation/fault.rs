@@ -1,0 +1,138 @@
+//! How an output validator can fail. Each of these is a judge error.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::judge::text::escaped;
+use crate::judge::verdict::signal_name;
+use crate::sandbox::RunFacts;
+
+/// Standard error that a message quotes, in bytes.
+const QUOTED: usize = 2048;
+
+/// An output validator that did not do its work.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValidatorFault {
+    /// What it did.
+    pub reason: FaultReason,
+    /// What it wrote to standard error, escaped; it never reaches a log line raw.
+    pub stderr: String,
+}
+
+/// What an output validator did wrong.
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum FaultReason {
+    /// Another exit code than 42 and 43.
+    #[error("it ended with exit code {0}, expected 42 or 43")]
+    ExitCode(i32),
+    /// A signal killed it.
+    #[error("it was killed by {}", signal_name(*.0))]
+    Signal(i32),
+    /// More memory than `validation_memory`.
+    #[error("it needs more memory than it may use")]
+    Memory,
+    /// More time than `validation_time`.
+    #[error("it took longer than it may")]
+    Time,
+    /// More output than `validation_output`.
+    #[error("it wrote more than it may")]
+    Output,
+    /// The worker ended it.
+    #[error("it was stopped")]
+    Stopped,
+    /// More passes than `validation_passes`.
+    #[error("it asks for more than {0} passes")]
+    Passes(u32),
+    /// The input of the next pass cannot be taken out of its box.
+    #[error("its nextpass.in is larger than validation_output allows, or cannot be read")]
+    NextPassTooLarge,
+    /// It rejected and asked for another pass.
+    #[error("it rejected with exit code 43 and left a nextpass.in, which asks for another pass")]
+    NextPassAfterRejection,
+    /// A score file does not hold a number.
+    #[error("{file} holds {text:?}, expected one number")]
+    NotANumber {
+        /// Name of the file.
+        file: &'static str,
+        /// What it holds.
+        text: String,
+    },
+    /// It rejected and gave a score.
+    #[error("it rejected with exit code 43 and left a {0}, which only an accepted test may have")]
+    ScoreAfterRejection(&'static str),
+    /// Both score files.
+    #[error("it left both score.txt and score_multiplier.txt, one is allowed")]
+    BothScores,
+    /// More points than there are, or fewer than none.
+    #[error("{file} holds {given}, expected 0 to {highest}")]
+    ScoreOutOfRange {
+        /// Name of the file.
+        file: &'static str,
+        /// What it gave.
+        given: f64,
+        /// The highest that is allowed.
+        highest: f64,
+    },
+    /// A score in a group that is all or nothing.
+    #[error("it left a {0} for a test of a group that is aggregated by pass-fail")]
+    ScoreInPassFailGroup(&'static str),
+    /// A group without a highest score, and no score.
+    #[error("it accepted a test of a group whose max_score is unbounded and left no score.txt")]
+    NoScore,
+}
+
+impl From<FaultReason> for ValidatorFault {
+    fn from(reason: FaultReason) -> Self {
+        Self {
+            reason,
+            stderr: String::new(),
+        }
+    }
+}
+
+impl fmt::Display for ValidatorFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.reason)?;
+        if self.stderr.is_empty() {
+            return Ok(());
+        }
+        write!(f, "; {}", self.stderr)
+    }
+}
+
+/// How building an output validator failed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum BuildFault {
+    /// The compiler, or the script `build`, failed.
+    #[error("its compiler ended with exit code {code}; {stderr}")]
+    ExitCode {
+        /// The exit code.
+        code: i32,
+        /// What it wrote to standard error, escaped.
+        stderr: String,
+    },
+    /// A signal killed the compiler.
+    #[error("its compiler was killed by {}; {stderr}", signal_name(*.signal))]
+    Signal {
+        /// The signal.
+        signal: i32,
+        /// What it wrote to standard error, escaped.
+        stderr: String,
+    },
+    /// The compiler reached a limit.
+    #[error("its compiler was stopped at a limit (validators.compile_cpu_ms, validators.scratch_bytes); {stderr}")]
+    Stopped {
+        /// What it wrote to standard error, escaped.
+        stderr: String,
+    },
+    /// The compiler needs too much memory.
+    #[error("the compiler needs more memory than validators.memory_bytes")]
+    Memory,
+}
+
+/// What a program wrote to standard error, for a message: its start, or its end where that is longer.
+pub(in crate::judge) fn quoted_stderr(facts: &RunFacts) -> String {
+    let stderr = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
+    escaped(String::from_utf8_lossy(&stderr).trim_end(), QUOTED)
+}

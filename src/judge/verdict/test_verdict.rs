@@ -1,0 +1,128 @@
+//! The run of one test becomes its part of the verdict document.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+
+use crate::contract::{Excerpt, TestVerdict, Verdict};
+use crate::judge::plan::PlannedTest;
+use crate::judge::plan::test_data::TestData;
+use crate::judge::run::TestRun;
+use crate::judge::verdict::excerpt::{Room, excerpt, stderr_excerpt};
+use crate::judge::verdict::signal_name;
+use crate::sandbox::Ended;
+
+/// How much of a test is shown.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::judge) struct Show {
+    /// One excerpt at most, in bytes.
+    pub(in crate::judge) excerpt_bytes: usize,
+    /// All excerpts of a test together, in bytes of JSON.
+    pub(in crate::judge) test_bytes: usize,
+    /// Whether the output of secret tests is shown.
+    pub(in crate::judge) secret_output: bool,
+    /// Whether the validator's messages to judges about secret tests are shown.
+    pub(in crate::judge) judge_messages: bool,
+}
+
+/// What is said about a test. Without a run it was skipped.
+pub(super) fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVerdict {
+    let mut room = Room::new(show.test_bytes);
+    match run {
+        Some(run) => {
+            let verdict = of_run(test, run, show, &mut room);
+            with_sample_data(verdict, test, show, &mut room)
+        }
+        None => with_sample_data(skipped(test), test, show, &mut room),
+    }
+}
+
+fn skipped(test: &PlannedTest) -> TestVerdict {
+    TestVerdict {
+        name: test.name.clone(),
+        sample: test.sample,
+        verdict: Verdict::Sk,
+        limit: None,
+        score: None,
+        cpu_ms: 0,
+        wall_ms: 0,
+        memory_bytes: 0,
+        exit_code: None,
+        signal: None,
+        stdout: Excerpt::default(),
+        stderr: Excerpt::default(),
+        checker_message: None,
+        judge_message: None,
+        transcript: None,
+        input: None,
+        answer: None,
+    }
+}
+
+fn of_run(test: &PlannedTest, run: TestRun, show: &Show, room: &mut Room) -> TestVerdict {
+    let (exit_code, signal) = match run.facts.ended {
+        Ended::Exit(code) => (Some(code), None),
+        Ended::Signal(signal) => (None, Some(signal_name(signal))),
+    };
+    let shows_output = test.sample || show.secret_output;
+    // It may quote the answer.
+    let shows_judge_messages = test.sample || show.judge_messages;
+    let mut output = |excerpt: Excerpt| {
+        if shows_output {
+            room.fit(excerpt)
+        } else {
+            Excerpt {
+                text: String::new(),
+                ..excerpt
+            }
+        }
+    };
+    TestVerdict {
+        verdict: run.result.verdict,
+        limit: run.limit,
+        score: run.result.score,
+        cpu_ms: run.facts.cpu.us.div_ceil(1000),
+        wall_ms: run.facts.wall_us.div_ceil(1000),
+        memory_bytes: run.facts.memory_peak.bytes,
+        exit_code,
+        signal,
+        stdout: output(run.stdout),
+        stderr: output(stderr_excerpt(&run.facts)),
+        checker_message: run.team_message.map(|message| room.fit_text(message)),
+        judge_message: run
+            .judge_message
+            .filter(|_| shows_judge_messages)
+            .map(|message| room.fit_text(message)),
+        transcript: run
+            .transcript
+            .filter(|_| shows_judge_messages)
+            .map(|transcript| room.fit(transcript)),
+        ..skipped(test)
+    }
+}
+
+/// The input and the answer of a sample are nobody's secret.
+fn with_sample_data(verdict: TestVerdict, test: &PlannedTest, show: &Show, room: &mut Room) -> TestVerdict {
+    if !test.sample {
+        return verdict;
+    }
+    let mut start = |data: &TestData| start_of(data, show.excerpt_bytes).ok().map(|start| room.fit(start));
+    TestVerdict {
+        input: start(&test.input),
+        answer: test.answer.as_ref().and_then(start),
+        ..verdict
+    }
+}
+
+/// The start of a test's data. Samples are small, so reading a piece of one here blocks nobody.
+fn start_of(data: &TestData, bytes: usize) -> io::Result<Excerpt> {
+    match data {
+        TestData::Bytes(whole) => Ok(excerpt(&whole[..whole.len().min(bytes)], whole.len() as u64)),
+        TestData::File(path) => {
+            let file = File::open(path)?;
+            let length = file.metadata()?.len();
+            let mut start = Vec::new();
+            file.take(bytes as u64).read_to_end(&mut start)?;
+            Ok(excerpt(&start, length))
+        }
+    }
+}
