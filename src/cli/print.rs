@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Write as _};
 use serde::Serialize;
 
 use crate::cli::Failure;
+use crate::telemetry::escape_json;
 
 /// Width where there is no terminal to ask.
 const USUAL_WIDTH: u16 = 120;
@@ -17,7 +18,7 @@ pub(super) fn text(text: &str) -> Result<(), Failure> {
 /// Prints a document.
 pub(super) fn json(document: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(document).map_err(Failure::ours)?;
-    told(writeln!(io::stdout().lock(), "{json}"))
+    told(writeln!(io::stdout().lock(), "{}", escape_json(&json)))
 }
 
 /// Columns of the terminal.

@@ -1,5 +1,6 @@
 //! The HTTP service. Whoever can connect can ask, so nothing that they send or hold up costs more than a little.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -16,15 +17,15 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
 use crate::config::HttpSettings;
 use crate::health::Watched;
 use crate::telemetry;
 
-/// Connections at once; more wait to be accepted.
+/// Connections at once. Another one takes the place of the oldest: a client that asks at once is answered long before it is
+/// the oldest, whatever others hold open.
 const CONNECTIONS: usize = 256;
 
 /// How long a client may take to say what it wants.
@@ -105,18 +106,24 @@ fn warn_of_strangers(listen: SocketAddr) {
 }
 
 async fn accept(listener: TcpListener, watched: Arc<dyn Watched>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut connections = JoinSet::new();
+    let mut by_age = VecDeque::new();
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            return;
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_ended) = connections.join_next() => {
+                by_age.retain(|connection: &AbortHandle| !connection.is_finished());
+                continue;
+            }
         };
-        match listener.accept().await {
+        match accepted {
             Ok((stream, _address)) => {
-                let watched = Arc::clone(&watched);
-                tokio::spawn(async move {
-                    converse(stream, watched).await;
-                    drop(place);
-                });
+                if by_age.len() >= CONNECTIONS
+                    && let Some(oldest) = by_age.pop_front()
+                {
+                    oldest.abort();
+                }
+                by_age.push_back(connections.spawn(converse(stream, Arc::clone(&watched))));
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");

@@ -56,6 +56,6 @@ pub use limits::{PackageLimits, TimeLimit};
 pub use nature::{Format, Kind};
 pub use package::Package;
 pub use small_files::SmallFiles;
-pub use store::{ProblemError, ProblemStore, StoreUrlError};
+pub use store::{ProblemDirectoryError, ProblemError, ProblemStore, StoreUrlError, examine_problems};
 pub use testdata::TestCase;
 pub use validator::{OutputValidator, ValidatorLanguage, ValidatorProgram};

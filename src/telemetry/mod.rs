@@ -1,5 +1,6 @@
 //! Log lines, to standard error, for people or for machines, and what is counted.
 
+mod escape;
 mod metrics;
 mod security;
 
@@ -8,6 +9,8 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, LogSettings};
+use escape::{EscapedFields, EscapedJson};
+pub use escape::{escape_json, escape_line};
 pub use metrics::{CONTENT_TYPE, Metrics, metrics};
 pub use security::security_event;
 
@@ -40,9 +43,10 @@ pub fn start(settings: &LogSettings) -> Result<(), FilterError> {
     match settings.format {
         LogFormat::Text => lines
             .with_target(false)
+            .fmt_fields(EscapedFields)
             .with_ansi(anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never)
             .init(),
-        LogFormat::Json => lines.json().flatten_event(true).init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_writer(|| EscapedJson).init(),
     }
     Ok(())
 }

@@ -19,17 +19,17 @@ pub fn security_event(event: &SecurityEvent) {
             $level!(
                 target: TARGET,
                 event = %event.id,
-                submission = %event.submission,
+                submission.id = %event.submission,
                 kind = finding.kind.name(),
                 source = finding.source.name(),
                 tests = finding.tests,
-                first_test = finding.first_test,
+                test = finding.first_test,
                 detail = finding.detail,
                 last_audit_events = ?finding.last_audit_events,
                 verdict = event.verdict.code(),
-                problem,
+                problem.id = problem,
                 metadata,
-                "noticed something about a submission"
+                "an attack, or what looks like one, was noticed in a submission"
             )
         };
     }

@@ -3,6 +3,7 @@
 use crate::broker::{DeadLetterReason, Delivery, Settlement};
 use crate::contract::{Rejected, RejectionCode};
 use crate::judge::JudgeError;
+use crate::problem::examine_problems;
 use crate::store::{Ending, Lease};
 use crate::telemetry::metrics;
 use crate::worker::Worker;
@@ -47,6 +48,12 @@ impl Worker {
         job: &Job<'_>,
         rejected: Rejected,
     ) -> Result<Settlement, GradeError> {
+        if rejected.code == RejectionCode::UnknownProblem
+            && let Err(error) = examine_problems(&self.settings.problems).await
+        {
+            tracing::error!(%error, "this worker has lost its problems; the submission comes again in a while");
+            return Ok(Settlement::Later);
+        }
         let most = self.settings.broker.unknown_problem_retries;
         if rejected.code == RejectionCode::UnknownProblem && job.delivery.postponed() < most {
             tracing::info!(

@@ -12,6 +12,7 @@ use crate::broker::{self, Broker, ConnectionStatus};
 use crate::config::Settings;
 use crate::health::{Heartbeat, Part, PartCheck, Readiness, Recent, Stalled, Watched};
 use crate::judge::Culprit;
+use crate::problem::examine_problems;
 use crate::sandbox::{Backend, Pool};
 use crate::store::{self, Store, StoreError};
 use crate::telemetry::metrics;
@@ -77,9 +78,10 @@ impl Health {
     }
 
     async fn examine(&self) -> Readiness {
-        let (broker, database, sandbox) = tokio::join!(
+        let (broker, database, problems, sandbox) = tokio::join!(
             Part::asked(self.ask_broker()),
             Part::asked(self.ask_database()),
+            Part::asked(self.ask_problems()),
             Part::asked(self.ask_sandbox()),
         );
         let parts = [
@@ -87,6 +89,7 @@ impl Health {
             ("host", self.host()),
             ("broker", broker),
             ("database", database),
+            ("problems", problems),
             ("sandbox", sandbox),
             ("boxes", self.boxes()),
         ];
@@ -150,6 +153,13 @@ impl Health {
             StoreError::Sql(error) => Part::not_ready(error.to_string()),
             other => Part::not_ready(other.to_string()),
         })
+    }
+
+    async fn ask_problems(&self) -> Part {
+        match examine_problems(&self.settings.problems).await {
+            Ok(found) => Part::ready(found),
+            Err(error) => Part::not_ready(error.to_string()),
+        }
     }
 
     /// Of the environments only those matter whose boxes are started ahead: a worker can judge other languages.

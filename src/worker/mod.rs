@@ -35,7 +35,7 @@ use crate::config::Settings;
 use crate::failpoint::{self, Stage};
 use crate::health::{HEARTBEAT_INTERVAL, HttpService, ListenError};
 use crate::judge::{Culprit, Judge, JudgeOptions};
-use crate::problem::{ProblemStore, StoreUrlError};
+use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
 use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
 use crate::telemetry::metrics;
@@ -57,9 +57,12 @@ pub enum ServeError {
     /// No memory.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// No problems.
+    /// The address of the problem storage is wrong.
     #[error(transparent)]
     Problems(#[from] StoreUrlError),
+    /// There is no directory of problems.
+    #[error(transparent)]
+    ProblemDirectory(#[from] ProblemDirectoryError),
     /// No place to tell how it is.
     #[error(transparent)]
     Http(#[from] ListenError),
@@ -153,6 +156,8 @@ async fn start(
     slots: Vec<String>,
     health: &Arc<Health>,
 ) -> Result<(Arc<Worker>, Arc<Pool>, Incoming), ServeError> {
+    examine_problems(&settings.problems).await?;
+    let problems = ProblemStore::open(&settings.problems)?;
     let prefetch = u16::try_from(slots.len()).unwrap_or(u16::MAX);
     let backend: Arc<dyn Backend> = open_backend(&settings.sandbox, &settings.worker.id)?.into();
     let backend = health.backend.get_or_init(|| backend);
@@ -165,7 +170,6 @@ async fn start(
     let keeps = settings.store.enabled;
     let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch, keeps).await?;
     let broker = health.broker.get_or_init(|| broker).clone();
-    let problems = ProblemStore::open(&settings.problems)?;
     let judge = Judge::new(JudgeOptions::from(&**settings), Arc::clone(&pool), problems);
     for language in &settings.sandbox.warm_languages {
         if let Some(expected) = judge.expected_box(language) {

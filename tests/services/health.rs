@@ -201,3 +201,26 @@ async fn a_worker_whose_port_is_taken_goes_on_at_another_one_and_says_so() {
     ready(&other).await;
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_clients_that_come_again_and_again_keep_nobody_from_an_answer() {
+    let corner = Corner::new().await;
+    let worker = corner.ready_worker("besieged", &[ANY_PORT]).await;
+    let address = address_of(&worker).await;
+    let mut slow = tokio::task::JoinSet::new();
+    for _ in 0..600 {
+        let address = address.clone();
+        slow.spawn(async move {
+            loop {
+                // Renewed whenever the worker closes it.
+                say(&address, b"GET /healthz HTTP/1.1\r\nX-Slow: ").await;
+            }
+        });
+    }
+    for _ in 0..20 {
+        let answered = tokio::time::timeout(std::time::Duration::from_secs(2), get(&address, "/healthz"));
+        assert_eq!(answered.await.expect("an answer within 2 s"), (200, "ok\n".to_owned()));
+    }
+    slow.shutdown().await;
+    worker.stop().await;
+}

@@ -60,6 +60,14 @@ impl RawClient {
         self.send_with(body, properties).await;
     }
 
+    /// Sends something with further properties, and waits for an answer.
+    pub(crate) async fn send_answered(&self, body: &[u8], correlation_id: &str, properties: BasicProperties) {
+        let properties = properties
+            .with_reply_to(self.reply_queue.as_str().into())
+            .with_correlation_id(correlation_id.into());
+        self.send_with(body, properties).await;
+    }
+
     /// Sends something whose answer nobody waits for.
     pub(crate) async fn send_for_nobody(&self, body: &[u8]) {
         self.send_with(body, BasicProperties::default()).await;

@@ -4,6 +4,7 @@
 
 mod cache;
 mod directory;
+mod examine;
 mod remote;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use crate::config::ProblemSettings;
 use crate::contract::ProblemRef;
 use crate::problem::{Package, PackageError};
 use directory::Directory;
+pub use examine::{ProblemDirectoryError, examine_problems};
 use remote::Remote;
 
 /// Where problems come from.
