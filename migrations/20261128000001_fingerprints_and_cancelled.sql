@@ -1,8 +1,8 @@
--- The content of a submission, so that another one under the same id is refused and not answered with the old verdict:
--- SHA-256 of what is judged (32 bytes), then of how (32 bytes). Null: taken in hand before there were fingerprints.
-ALTER TABLE submissions ADD COLUMN fingerprint bytea CHECK (length(fingerprint) = 64);
-COMMENT ON COLUMN submissions.fingerprint IS
-    'SHA-256 of program, problem and tests, then SHA-256 of revision, limits and stopping; null: not known';
+-- The content of a submission, so that another one under the same id is refused and not answered with the old verdict.
+-- Each wish to judge once more has a content of its own.
+ALTER TABLE attempts ADD COLUMN fingerprint bytea CHECK (length(fingerprint) = 32);
+COMMENT ON COLUMN attempts.fingerprint IS
+    'SHA-256 of what was to be judged and how, all but the metadata; null: not known';
 
 -- The code of every verdict is in upper case. In a document the first match is its own verdict, before any metadata.
 ALTER TABLE verdicts DROP CONSTRAINT verdicts_verdict_check;

@@ -4,61 +4,47 @@ use sha2::{Digest as _, Sha256};
 
 use crate::contract::{Submission, Target};
 
-/// Length of a SHA-256 digest.
-const DIGEST_BYTES: usize = 32;
-
-/// Digests of what a submission asks for. Metadata are not part of it.
+/// Digest of what a submission asks for: the program, what it is judged against, and how. Metadata are not part of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Fingerprint {
-    /// Of what is judged: the program, its language, the problem or the tests.
-    program: [u8; DIGEST_BYTES],
-    /// Of how it is judged: the revision, the limits, whether to stop early.
-    terms: [u8; DIGEST_BYTES],
-}
+pub struct Fingerprint([u8; 32]);
 
 impl Submission {
-    /// The digests of its content.
+    /// The digest of its content.
     pub fn fingerprint(&self) -> Fingerprint {
-        let mut program = Sha256::new();
-        let mut terms = Sha256::new();
-        add(&mut program, self.language.as_bytes());
-        add(&mut program, self.entry_point.as_deref().unwrap_or_default().as_bytes());
+        let mut digest = Sha256::new();
+        add(&mut digest, self.language.as_bytes());
+        add(&mut digest, self.entry_point.as_deref().unwrap_or_default().as_bytes());
+        add(&mut digest, &self.files.len().to_le_bytes());
         for file in &self.files {
-            add(&mut program, file.name.as_bytes());
-            add(&mut program, &file.content);
+            add(&mut digest, file.name.as_bytes());
+            add(&mut digest, &file.content);
         }
         match &self.target {
             Target::Problem(problem) => {
-                add(&mut program, b"problem");
-                add(&mut program, problem.id.as_bytes());
-                add(&mut terms, problem.revision.as_deref().unwrap_or_default().as_bytes());
+                add(&mut digest, b"problem");
+                add_json(&mut digest, problem);
             }
             Target::Inline { tests, validator_flags } => {
-                add(&mut program, b"tests");
-                add_json(&mut program, tests);
-                add_json(&mut program, validator_flags);
+                add(&mut digest, b"tests");
+                add_json(&mut digest, tests);
+                add_json(&mut digest, validator_flags);
             }
         }
-        add_json(&mut terms, &self.limits);
-        add_json(&mut terms, &self.stop_on_first_failure);
-        Fingerprint {
-            program: program.finalize().into(),
-            terms: terms.finalize().into(),
-        }
+        add_json(&mut digest, &self.limits);
+        add_json(&mut digest, &self.stop_on_first_failure);
+        Fingerprint(digest.finalize().into())
     }
 }
 
 impl Fingerprint {
-    /// Both digests, as they are stored.
+    /// The digest, as it is stored.
     pub fn to_bytes(self) -> Vec<u8> {
-        [self.program, self.terms].concat()
+        self.0.to_vec()
     }
 
-    /// Whether the stored digests are of another submission. A wish to judge once more may change how, not what.
-    pub fn contradicts(self, stored: &[u8], is_rejudge: bool) -> bool {
-        let own = self.to_bytes();
-        let compared = if is_rejudge { DIGEST_BYTES } else { own.len() };
-        stored.get(..compared) != own.get(..compared)
+    /// Whether the stored digest is of another content.
+    pub fn contradicts(self, stored: &[u8]) -> bool {
+        self.0 != stored
     }
 }
 
@@ -102,18 +88,17 @@ mod tests {
     #[test]
     fn every_part_of_a_submission_counts_but_its_metadata() {
         type Change = fn(&mut Submission);
-        let table: [(&str, Change, bool, bool); 7] = [
-            ("nothing", |_| {}, false, false),
+        let table: [(&str, Change, bool); 7] = [
+            ("nothing", |_| {}, false),
             (
                 "metadata",
                 |it| drop(it.metadata.insert("user".to_owned(), "ada".into())),
                 false,
-                false,
             ),
-            ("content", |it| it.files[0].content.push(b' '), true, true),
-            ("file name", |it| it.files[0].name.push('x'), true, true),
-            ("language", |it| it.language.push('x'), true, true),
-            ("limits", |it| it.limits.cpu_ms = Some(1), true, false),
+            ("content", |it| it.files[0].content.push(b' '), true),
+            ("file name", |it| it.files[0].name.push('x'), true),
+            ("language", |it| it.language.push('x'), true),
+            ("limits", |it| it.limits.cpu_ms = Some(1), true),
             (
                 "revision",
                 |it| {
@@ -123,20 +108,13 @@ mod tests {
                     });
                 },
                 true,
-                false,
             ),
         ];
         let stored = arbitrary().fingerprint().to_bytes();
-        for (name, change, is_another, is_another_when_rejudged) in table {
+        for (name, change, is_another) in table {
             let mut changed = arbitrary();
             change(&mut changed);
-            let fingerprint = changed.fingerprint();
-            assert_eq!(fingerprint.contradicts(&stored, false), is_another, "{name}");
-            assert_eq!(
-                fingerprint.contradicts(&stored, true),
-                is_another_when_rejudged,
-                "{name}, rejudged"
-            );
+            assert_eq!(changed.fingerprint().contradicts(&stored), is_another, "{name}");
         }
     }
 }

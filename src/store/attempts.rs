@@ -53,11 +53,11 @@ pub(super) async fn first_attempt(
     let problem = wanted.problem.map(text::storable);
     let row = sqlx::query!(
         r#"WITH seen AS (
-             INSERT INTO submissions (id, language, problem_id, fingerprint) VALUES ($1, $2, $3, $4)
+             INSERT INTO submissions (id, language, problem_id) VALUES ($1, $2, $3)
              ON CONFLICT (id) DO NOTHING RETURNING id
          )
-         INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge)
-         SELECT id, 1, $5, $6, clock_timestamp() + $7::float8 * interval '1 millisecond', $8 FROM seen
+         INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge, fingerprint)
+         SELECT id, 1, $5, $6, clock_timestamp() + $7::float8 * interval '1 millisecond', $8, $4 FROM seen
          RETURNING number,
              (SELECT coalesce(reason, '') FROM cancellations
               WHERE submission_id = $1 AND rejudge = coalesce($8, $9)) AS "reason?""#,
@@ -76,17 +76,29 @@ pub(super) async fn first_attempt(
     Ok(row.map(|row| (row.number, row.reason.map(Cancelled::because))))
 }
 
-/// Holds the row of a submission until the transaction ends. Returns the fingerprint under which it is known, which becomes
-/// the one that is wanted where there was none.
-pub(super) async fn lock(connection: &mut PgConnection, wanted: &Wanted<'_>) -> Result<Option<Vec<u8>>, StoreError> {
+/// Holds the row of a submission until the transaction ends.
+pub(super) async fn lock(connection: &mut PgConnection, submission: Uuid) -> Result<(), StoreError> {
+    sqlx::query!("SELECT id FROM submissions WHERE id = $1 FOR UPDATE", submission)
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
+}
+
+/// The content with which a request was first taken in hand, as far as it is known.
+pub(super) async fn first_fingerprint(
+    connection: &mut PgConnection,
+    request: Request,
+) -> Result<Option<Vec<u8>>, StoreError> {
     let row = sqlx::query!(
-        "UPDATE submissions SET fingerprint = coalesce(fingerprint, $2) WHERE id = $1 RETURNING fingerprint",
-        wanted.request.submission,
-        wanted.fingerprint.map(Fingerprint::to_bytes),
+        r#"SELECT fingerprint AS "fingerprint!" FROM attempts
+         WHERE submission_id = $1 AND rejudge IS NOT DISTINCT FROM $2 AND fingerprint IS NOT NULL
+         ORDER BY number LIMIT 1"#,
+        request.submission,
+        request.rejudge,
     )
     .fetch_optional(connection)
     .await?;
-    Ok(row.and_then(|row| row.fingerprint))
+    Ok(row.map(|row| row.fingerprint))
 }
 
 /// The worker that holds the lease now, and the number that it drew.
@@ -125,21 +137,22 @@ pub(super) async fn end_silent(
 /// Begins an attempt, and returns its number. Asked twice by the same holder, it is the same attempt.
 pub(super) async fn begin(
     connection: &mut PgConnection,
-    request: Request,
+    wanted: &Wanted<'_>,
     holder: Holder<'_>,
 ) -> Result<i32, StoreError> {
     let row = sqlx::query!(
-        "INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge)
-         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond', $5
+        "INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge, fingerprint)
+         SELECT $1, coalesce(max(number), 0) + 1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond', $5, $6
          FROM attempts WHERE submission_id = $1
          ON CONFLICT (submission_id) WHERE ended_at IS NULL
          DO UPDATE SET lease_until = excluded.lease_until
          RETURNING number",
-        request.submission,
+        wanted.request.submission,
         holder.worker,
         holder.id,
         milliseconds(holder.lease),
-        request.rejudge,
+        wanted.request.rejudge,
+        wanted.fingerprint.map(Fingerprint::to_bytes),
     )
     .fetch_one(connection)
     .await?;

@@ -4,7 +4,9 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::{Fingerprint, Judgement, Request};
-use crate::store::attempts::{Attempt, Holder, begin, end_silent, failed_attempts, first_attempt, holder_of, lock};
+use crate::store::attempts::{
+    Attempt, Holder, begin, end_silent, failed_attempts, first_attempt, first_fingerprint, holder_of, lock,
+};
 use crate::store::cancellations::{Cancelled, is_cancelled};
 use crate::store::verdicts::find;
 use crate::store::{Lease, Store, StoreError};
@@ -88,9 +90,10 @@ async fn next_attempt(
     holder: Holder<'_>,
 ) -> Result<Found, StoreError> {
     let (request, submission) = (wanted.request, wanted.request.submission);
-    let known = lock(&mut *connection, wanted).await?;
+    lock(&mut *connection, submission).await?;
+    let known = first_fingerprint(&mut *connection, request).await?;
     if let (Some(fingerprint), Some(known)) = (wanted.fingerprint, known)
-        && fingerprint.contradicts(&known, request.rejudge.is_some())
+        && fingerprint.contradicts(&known)
     {
         return Ok(Found::Conflict);
     }
@@ -108,7 +111,7 @@ async fn next_attempt(
     if let Some(judgement) = find(&mut *connection, request).await? {
         return Ok(Found::Judged(Box::new(judgement)));
     }
-    let number = begin(&mut *connection, request, holder).await?;
+    let number = begin(&mut *connection, wanted, holder).await?;
     let before = failed_attempts(&mut *connection, submission).await?;
     let cancelled = is_cancelled(&mut *connection, request).await?;
     Ok(Found::Ours(Attempt::of(request, number, holder.id, before), cancelled))

@@ -107,8 +107,8 @@ async fn another_submission_under_the_same_id_is_refused_and_the_same_one_is_ans
     other_limits["limits"] = json!({ "cpu_ms": 1000 });
     let mut rejudged = other_limits.clone();
     rejudged["rejudge"] = json!(Uuid::new_v4());
-    let mut rejudged_source = other_source.clone();
-    rejudged_source["rejudge"] = json!(Uuid::new_v4());
+    let mut same_wish = rejudged.clone();
+    same_wish["files"] = other_source["files"].clone();
     for (name, message, is_refused) in [
         ("first", &first, false),
         ("again", &first, false),
@@ -116,7 +116,8 @@ async fn another_submission_under_the_same_id_is_refused_and_the_same_one_is_ans
         ("source", &other_source, true),
         ("limits", &other_limits, true),
         ("limits, rejudged", &rejudged, false),
-        ("source, rejudged", &rejudged_source, true),
+        ("the same wish", &rejudged, false),
+        ("the same wish for another source", &same_wish, true),
     ] {
         client.send(message.to_string().as_bytes(), name).await;
         let answer = client.answer().await;
