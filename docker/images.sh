@@ -4,6 +4,7 @@
 #   assize/python3    the box of a Python submission        assize/rabbitmq   the broker
 #   assize/toolchain  builds output validators              assize/postgres   the store
 #   assize/pypy3      the box of a submission for PyPy      assize/worker     the worker
+#                                                           assize/docker-proxy   between it and Docker
 #
 # Where a registry can be reached, they come from the official python, rabbitmq and postgres
 # images; elsewhere everything is built from Debian's packages. The names are the same both ways,
@@ -129,6 +130,8 @@ toolchain_image() {
 worker_image() {
     context worker docker/worker/* "$BINARIES/assize"
     image worker assize/worker:latest "$DEBIAN_IMAGE"
+    context docker-proxy docker/docker-proxy/* "$BINARIES/assize-docker-proxy"
+    image docker-proxy assize/docker-proxy:latest "$DEBIAN_IMAGE"
     docker run --rm --network none assize/worker:latest --version >/dev/null 2>&1 ||
         fail "the worker does not start in its image" \
             "A host with a newer C library than Debian $DEBIAN_SUITE's builds programs that it cannot run." \

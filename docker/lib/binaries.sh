@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Builds what goes into images: `runner`, static, for every box, `zygote.so` for those with CPython,
-# and `assize`.
+# `assize`, and `assize-docker-proxy`, static.
 # With cargo where the host has it, in a rust image where not. Needs say.sh and engine.sh; sets
 # BINARIES, reads without_worker.
 
@@ -14,7 +14,8 @@ build_binaries() {
         quietly "Building the runner (static) with cargo" build_runner
         quietly "Building the zygote's native half with cargo" build_zygote
         list_crates
-        [ -n "$without_worker" ] || quietly "Building the worker with cargo" build_worker
+        [ -n "$without_worker" ] || quietly "Building the worker and the proxy with cargo; the first time takes minutes" \
+            build_worker
     elif [ "$1" = registry ]; then
         quietly "Building both programs in $RUST_IMAGE; the first time takes minutes" build_in_image
     else
@@ -62,6 +63,16 @@ build_zygote() {
 build_worker() {
     cargo build --locked --release -p assize --bin assize || return
     copy_if_changed target/release/assize "$BINARIES/assize"
+    build_docker_proxy
+}
+
+# Static, as its image holds nothing else.
+build_docker_proxy() {
+    local triple
+    triple=$(uname -m)-unknown-linux-gnu
+    RUSTFLAGS='-C target-feature=+crt-static' \
+        cargo build --locked -p assize-docker-proxy --release --target "$triple" || return
+    copy_if_changed "target/$triple/release/assize-docker-proxy" "$BINARIES/assize-docker-proxy"
 }
 
 build_in_image() {
@@ -72,6 +83,7 @@ build_in_image() {
     docker cp "$container:/runner" "$BINARIES/runner" &&
         docker cp "$container:/zygote.so" "$BINARIES/zygote.so" &&
         docker cp "$container:/crates.txt" "$BINARIES/crates.txt" &&
+        docker cp "$container:/assize-docker-proxy" "$BINARIES/assize-docker-proxy" &&
         docker cp "$container:/assize" "$BINARIES/assize"
     local copied=$?
     docker rm "$container" >/dev/null
@@ -81,7 +93,7 @@ build_in_image() {
 # Only what cargo reads, as a tar archive: the build's cache must not depend on anything else.
 sources() {
     # shellcheck disable=SC2046 # one name per word is meant
-    tar -c Cargo.toml Cargo.lock src runner protocol tests/attacks docker/binaries \
+    tar -c Cargo.toml Cargo.lock src docker-box docker-proxy runner protocol tests/attacks docker/binaries \
         $(ls -d migrations seccomp docs .sqlx 2>/dev/null)
 }
 

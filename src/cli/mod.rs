@@ -6,7 +6,6 @@ mod bench;
 mod cancel;
 mod config;
 mod dead;
-mod docker_proxy;
 mod doctor;
 mod failure;
 mod interrupt;
@@ -68,7 +67,6 @@ enum Command {
     Cancel(cancel::Cancel),
     Doctor(doctor::Doctor),
     Dead(dead::Dead),
-    DockerProxy(docker_proxy::ProxyCommand),
     Bench(bench::Bench),
     Config(config::Config),
     Schema(schema::Schema),
@@ -86,7 +84,7 @@ impl Assize {
             log_filter,
             command,
         } = self;
-        let quiet = !matches!(command, Command::Worker(_) | Command::DockerProxy(_));
+        let quiet = !matches!(command, Command::Worker(_));
         let settings = || prepare(config, log_filter, quiet);
         match command {
             Command::Worker(worker) => worker.run(settings()?),
@@ -96,7 +94,6 @@ impl Assize {
             Command::Cancel(cancel) => cancel.run(&settings()?),
             Command::Doctor(doctor) => doctor.run(settings()?),
             Command::Dead(dead) => dead.run(&settings()?),
-            Command::DockerProxy(proxy) => proxy.run(&settings()?),
             Command::Bench(bench) => bench.run(settings()?),
             Command::Config(config) => config.run(settings),
             Command::Schema(schema) => schema.run(),

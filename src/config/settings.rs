@@ -31,8 +31,6 @@ pub struct Settings {
     pub validators: ValidatorSettings,
     /// The boxes.
     pub sandbox: SandboxSettings,
-    /// The socket that stands between workers and Docker.
-    pub docker_proxy: DockerProxySettings,
     /// What is noticed about attacks.
     pub security: SecuritySettings,
     /// One table per language.
@@ -246,28 +244,6 @@ pub struct DockerSettings {
     pub sweep_after_ms: u64,
     /// Seccomp profile in Docker's format. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,
-}
-
-/// The socket that stands between workers and the Docker Engine's own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DockerProxySettings {
-    /// `unix:///path/to/socket` for workers.
-    pub listen: String,
-    /// Who may use it, as in `chmod(1)`, such as `0660`.
-    pub mode: String,
-    /// `unix:///path/to/socket` of the daemon.
-    pub docker: String,
-    /// Images that boxes may be made of, besides those of sandbox.docker.images.
-    pub images: Vec<String>,
-    /// Boxes at once, of all workers.
-    pub boxes: usize,
-    /// Most memory that a box may ask for.
-    pub memory_bytes: u64,
-    /// Most processes that a box may ask for.
-    pub processes: u64,
-    /// Most CPUs that a box may ask for.
-    pub cpus: u32,
 }
 
 /// What is noticed about attacks.

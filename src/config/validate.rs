@@ -15,7 +15,7 @@ pub struct RangeError {
 }
 
 /// Numbers with the least value that makes sense.
-const AT_LEAST: [(&str, i64); 46] = [
+const AT_LEAST: [(&str, i64); 42] = [
     ("broker.bulk_every", 1),
     ("broker.bulk_poll_ms", 1),
     ("broker.later_ms", 1),
@@ -60,10 +60,6 @@ const AT_LEAST: [(&str, i64); 46] = [
     ("sandbox.answer_timeout_ms", 1),
     ("sandbox.docker.call_timeout_ms", 1),
     ("sandbox.docker.sweep_after_ms", 0),
-    ("docker_proxy.boxes", 1),
-    ("docker_proxy.memory_bytes", 1),
-    ("docker_proxy.processes", 1),
-    ("docker_proxy.cpus", 1),
     ("worker.shutdown_grace_ms", 0),
 ];
 

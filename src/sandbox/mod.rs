@@ -24,7 +24,6 @@ pub use backend::{
     Layer, LiveBox, PostMortem, SweepError, open_backend, wait_until_usable,
 };
 pub use cpus::{CpusError, Shares, share_out, stay_on};
-pub use docker::{DockerProxy, ProxyError, built_in_seccomp_profile, listen_at};
 pub use host_fault::host_fault;
 pub use pauses::pauses;
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};

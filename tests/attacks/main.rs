@@ -1,5 +1,7 @@
 //! The corpus of attacks against the judge of this tree, in a real Docker Engine, and the checks themselves under test.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 #[path = "../common/containers.rs"]
 mod containers;
 

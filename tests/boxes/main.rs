@@ -8,6 +8,7 @@
 
 #[path = "../common/containers.rs"]
 mod containers;
+mod docker_proxy;
 mod doctor;
 mod findings;
 mod hardening;
@@ -15,6 +16,5 @@ mod judge;
 mod judge_command;
 mod pool;
 mod second_filter;
-mod socket_proxy;
 mod verdicts;
 mod zygote;

@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Each room with the rooms that it may use. `worker` and `cli` may use everything.
 const ALLOWED: [(&str, &[&str]); 10] = [
@@ -26,7 +27,7 @@ const OWNED_CRATES: [(&str, &[&str]); 6] = [
     ("bollard", &["sandbox"]),
     ("sqlx", &["store"]),
     ("assize_protocol", &["sandbox"]),
-    ("hyper", &["sandbox", "health"]),
+    ("hyper", &["health"]),
     ("prometheus_client", &["telemetry"]),
 ];
 
@@ -66,7 +67,7 @@ fn broker_docker_and_database_are_spoken_to_in_one_room_each() {
 #[test]
 fn no_file_is_longer_than_one_can_hold_in_the_head() {
     let mut long = Vec::new();
-    for root in ["src", "runner", "protocol", "tests"] {
+    for root in ["src", "docker-box", "docker-proxy", "runner", "protocol", "tests"] {
         for (file, text) in sources(Path::new(root)) {
             let lines = text.lines().count();
             if lines > LONGEST_FILE {
@@ -82,6 +83,8 @@ fn every_dependency_says_why_it_is_there() {
     let reasons = fs::read_to_string("docs/dependencies.md").unwrap();
     for manifest in [
         "Cargo.toml",
+        "docker-box/Cargo.toml",
+        "docker-proxy/Cargo.toml",
         "protocol/Cargo.toml",
         "runner/Cargo.toml",
         "runner/child/Cargo.toml",
@@ -93,6 +96,119 @@ fn every_dependency_says_why_it_is_there() {
                 "docs/dependencies.md has no line for {name} ({manifest})"
             );
         }
+    }
+}
+
+const PROXY_TREE: [&str; 54] = [
+    "assize-docker-box",
+    "assize-docker-proxy",
+    "atomic-waker",
+    "bollard-stubs",
+    "bytes",
+    "cfg-if",
+    "errno",
+    "form_urlencoded",
+    "futures-core",
+    "http",
+    "http-body",
+    "http-body-util",
+    "httparse",
+    "httpdate",
+    "hyper",
+    "hyper-util",
+    "itoa",
+    "lazy_static",
+    "libc",
+    "memchr",
+    "mio",
+    "once_cell",
+    "percent-encoding",
+    "pin-project-lite",
+    "proc-macro2",
+    "quote",
+    "serde",
+    "serde_core",
+    "serde_derive",
+    "serde_json",
+    "serde_repr",
+    "serde_spanned",
+    "sharded-slab",
+    "signal-hook-registry",
+    "smallvec",
+    "socket2",
+    "syn",
+    "thiserror",
+    "thiserror-impl",
+    "thread_local",
+    "tokio",
+    "tokio-macros",
+    "toml",
+    "toml_datetime",
+    "toml_parser",
+    "tracing",
+    "tracing-core",
+    "tracing-subscriber",
+    "try-lock",
+    "unicode-ident",
+    "uuid",
+    "want",
+    "winnow",
+    "zmij",
+];
+
+const RUNNER_TREE: [&str; 23] = [
+    "assize-child",
+    "assize-protocol",
+    "assize-runner",
+    "bitflags",
+    "cobs",
+    "itoa",
+    "libc",
+    "linux-raw-sys",
+    "memchr",
+    "postcard",
+    "proc-macro2",
+    "quote",
+    "rustix",
+    "seccompiler",
+    "serde",
+    "serde_core",
+    "serde_derive",
+    "serde_json",
+    "syn",
+    "thiserror",
+    "thiserror-impl",
+    "unicode-ident",
+    "zmij",
+];
+
+/// What holds rights links little: these programs with everything that they link, as names of crates.
+const TREES: [(&str, &[&str]); 2] = [("assize-docker-proxy", &PROXY_TREE), ("assize-runner", &RUNNER_TREE)];
+
+#[test]
+fn what_holds_rights_links_nothing_but_what_is_listed() {
+    for (package, listed) in TREES {
+        let output = Command::new(env!("CARGO"))
+            .args([
+                "tree",
+                "--locked",
+                "--offline",
+                "-e",
+                "normal",
+                "--prefix",
+                "none",
+                "--format",
+                "{p}",
+                "-p",
+                package,
+            ])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let tree = String::from_utf8(output.stdout).unwrap();
+        let linked: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
+        let listed: BTreeSet<&str> = listed.iter().copied().collect();
+        assert_eq!(linked, listed, "{package}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::MetadataExt as _;
 
+use assize_docker_box::REFUSED_BY_PROXY;
 use bollard::models::{
     ImageInspect, SystemInfo, SystemInfoCgroupDriverEnum, SystemInfoCgroupVersionEnum, SystemVersion,
 };
@@ -9,7 +10,6 @@ use bollard::models::{
 use crate::config::SandboxSettings;
 use crate::sandbox::Check;
 use crate::sandbox::docker::daemon::Daemon;
-use crate::sandbox::docker::proxy::REFUSED;
 use crate::sandbox::docker::setup::missing_limits;
 
 /// The oldest engine that boxes were tried on.
@@ -64,7 +64,7 @@ async fn is_filtered(daemon: &Daemon) -> bool {
     match daemon.answer_to_what_no_box_needs().await {
         Err(error) => error
             .answer()
-            .is_some_and(|(_status, message)| message.starts_with(REFUSED)),
+            .is_some_and(|(_status, message)| message.starts_with(REFUSED_BY_PROXY)),
         Ok(()) => false,
     }
 }

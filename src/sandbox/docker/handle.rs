@@ -1,10 +1,11 @@
 //! The worker's side of one container.
 
+use assize_docker_box::limits_update;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 
+use crate::sandbox::docker::container_spec::container_spec;
 use crate::sandbox::docker::daemon::Daemon;
-use crate::sandbox::docker::host_config::limits_update;
 use crate::sandbox::docker::network::Witness;
 use crate::sandbox::docker::reaper::ContainerLease;
 use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, PostMortem};
@@ -24,7 +25,13 @@ impl ContainerHandle {
 
 impl BoxHandle for ContainerHandle {
     fn resize<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>> {
-        async move { Ok(self.daemon.update(self.lease.id(), limits_update(spec)).await?) }.boxed()
+        async move {
+            Ok(self
+                .daemon
+                .update(self.lease.id(), limits_update(&container_spec(spec, "")))
+                .await?)
+        }
+        .boxed()
     }
 
     /// The runner reads the control group of its container.

@@ -5,26 +5,23 @@
 //!  |- launch: create -> attach -> start         (the caller's task, each with a deadline: `daemon`)
 //!  |- networks: a pause container per slot and role, whose empty network namespace is joined
 //!  `- reaper: removes what was dropped          (one task of its own, ends after close)
-//!
-//! DockerProxy: what may stand between it and the daemon, in a process of its own
 //! ```
 
+mod container_spec;
 mod daemon;
 mod error;
 mod examine;
 mod handle;
-mod host_config;
 mod layers;
 mod network;
-mod proxy;
 mod reaper;
 mod setup;
 mod sweep;
-mod wish;
 
 use std::io;
 use std::time::Duration;
 
+use assize_docker_box::{NO_NETWORK, Owner};
 use bollard::container::{AttachContainerResults, LogOutput};
 use bollard::errors::Error as DockerError;
 use bytes::Bytes;
@@ -38,17 +35,14 @@ use crate::config::SandboxSettings;
 use crate::sandbox::{
     Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
 };
+use container_spec::container_spec;
 use daemon::Daemon;
 use error::CallError;
 use handle::ContainerHandle;
-use host_config::NO_NETWORK;
 use layers::{DockerLayer, leave_out};
 use network::{Networks, Witness};
-pub use proxy::{DockerProxy, ProxyError, listen_at};
 use reaper::ContainerReaper;
-pub use setup::built_in_seccomp_profile;
 use setup::{Profile, docker_host, require_limits};
-use wish::Maker;
 
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "docker";
@@ -139,7 +133,8 @@ impl DockerBackend {
         // Known by its name before it is made, so that it is removed even when the daemon answers too late.
         let mut lease = self.reaper.lease(name.clone())?;
         let image = self.image_of(&spec.environment)?;
-        let request = leave_out(self.maker(image).wish(spec, network), &self.left_out);
+        let request = self.owner().create_request(&container_spec(spec, image), network);
+        let request = leave_out(request, &self.left_out);
         let created = self.daemon.create(&name, request).await;
         let id = created.map_err(|error| create_error(spec, error))?;
         lease.was_made();
@@ -169,13 +164,12 @@ impl DockerBackend {
         })
     }
 
-    fn maker<'a>(&'a self, image: &'a str) -> Maker<'a> {
-        Maker {
+    fn owner(&self) -> Owner<'_> {
+        Owner {
             worker: &self.worker,
             boot: self.boot,
             profile: &self.profile.json,
             runtime: &self.settings.docker.runtime,
-            image,
         }
     }
 }

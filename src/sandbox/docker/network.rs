@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use assize_docker_box::NETWORK_PURPOSE;
 use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::OnceCell;
 
@@ -16,9 +17,6 @@ use crate::sandbox::{BoxRole, BoxSpec, LaunchError, LiveBox, SlotPlacement};
 /// Memory and processes of a container that waits. A container runtime does not start with less than some MB.
 const MEMORY_BYTES: u64 = 16 << 20;
 const PROCESSES: u64 = 4;
-
-/// Purpose of these containers, in their label.
-pub(super) const PURPOSE: &str = "network";
 
 /// Whose boxes share a namespace, one after the other.
 type Tenant = (usize, BoxRole);
@@ -108,7 +106,7 @@ pub(super) fn waiting(spec: &BoxSpec) -> BoxSpec {
             cpuset: String::new(),
         },
         zygote: None,
-        purpose: PURPOSE.to_owned(),
+        purpose: NETWORK_PURPOSE.to_owned(),
         ..spec.clone()
     }
 }

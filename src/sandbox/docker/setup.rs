@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use assize_docker_box::SECCOMP_PROFILE;
 use bollard::models::SystemInfo;
 use sha2::{Digest as _, Sha256};
 
@@ -10,11 +11,6 @@ use crate::sandbox::BackendError;
 
 /// The socket where nothing else is said.
 const USUAL_SOCKET: &str = "unix:///var/run/docker.sock";
-
-/// The seccomp profile that boxes run under unless the configuration names another one.
-pub fn built_in_seccomp_profile() -> &'static str {
-    include_str!("../../../seccomp/python.json")
-}
 
 /// The socket of the daemon, `unix:///path`.
 pub(super) fn docker_host(settings: &DockerSettings) -> Result<String, BackendError> {
@@ -57,7 +53,7 @@ impl Profile {
     }
 }
 
-pub(super) fn compact_profile(settings: &DockerSettings) -> Result<String, BackendError> {
+fn compact_profile(settings: &DockerSettings) -> Result<String, BackendError> {
     let path = &settings.seccomp_profile;
     let unfit = |source: Box<dyn std::error::Error + Send + Sync>| BackendError::Unfit {
         what: format!(
@@ -68,7 +64,7 @@ pub(super) fn compact_profile(settings: &DockerSettings) -> Result<String, Backe
         source: Some(source),
     };
     let text = if path.as_os_str().is_empty() {
-        built_in_seccomp_profile().to_owned()
+        SECCOMP_PROFILE.to_owned()
     } else {
         std::fs::read_to_string(path).map_err(|error| unfit(error.into()))?
     };

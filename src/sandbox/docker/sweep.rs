@@ -6,6 +6,7 @@
 
 use std::time::Duration;
 
+use assize_docker_box::BOOT;
 use bollard::models::{ContainerInspectResponse, ContainerStateStatusEnum};
 use jiff::Timestamp;
 
@@ -13,14 +14,11 @@ use crate::sandbox::docker::daemon::Daemon;
 use crate::sandbox::docker::error::CallError;
 use crate::telemetry::metrics;
 
-/// Label that every box has, and no other container.
-pub(super) const LABEL: &str = "io.assize.boot";
-
 /// Removes boxes that ended, or were made and never started, at least `after` ago; gives their number.
 pub(super) async fn sweep(daemon: &Daemon, after: Duration) -> Result<usize, CallError> {
     let ended = ["created", "exited", "dead"].map(str::to_owned).to_vec();
     let filters = [
-        ("label".to_owned(), vec![LABEL.to_owned()]),
+        ("label".to_owned(), vec![BOOT.to_owned()]),
         ("status".to_owned(), ended),
     ];
     let mut removed = 0;

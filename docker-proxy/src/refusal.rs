@@ -1,5 +1,6 @@
 //! What is not let through, and how that is said.
 
+use assize_docker_box::REFUSED_BY_PROXY;
 use bytes::Bytes;
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
@@ -7,41 +8,43 @@ use hyper::header::CONTENT_TYPE;
 use hyper::{Response, StatusCode};
 use thiserror::Error;
 
-/// What every answer of the proxy's own begins with.
-pub(in crate::sandbox::docker) const REFUSED: &str = "refused by assize docker-proxy";
-
 /// The body of an answer: the proxy's own or the daemon's.
-pub(super) type Answer = Response<Either<Full<Bytes>, Incoming>>;
+pub(crate) type Answer = Response<Either<Full<Bytes>, Incoming>>;
 
 /// A request that does not reach the daemon, or gets no answer there.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("{reason}")]
-pub(super) struct Refusal {
+pub(crate) struct Refusal {
     status: StatusCode,
     reason: String,
 }
 
 impl Refusal {
     /// The request asks for what a worker has no business with.
-    pub(super) fn forbidden(reason: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, format!("{REFUSED}: {}", reason.into()))
+    pub(crate) fn forbidden(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, format!("{REFUSED_BY_PROXY}: {}", reason.into()))
     }
 
     /// There is no such container, or none that may be seen.
-    pub(super) fn unknown(container: &str) -> Self {
+    pub(crate) fn unknown(container: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("No such container: {container}"))
     }
 
     /// Whether it says that there is no such container.
-    pub(super) fn is_unknown(&self) -> bool {
+    pub(crate) fn is_unknown(&self) -> bool {
         self.status == StatusCode::NOT_FOUND
     }
 
+    /// The proxy has too much to do; later it may have less.
+    pub(crate) fn busy(reason: &str) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, format!("{REFUSED_BY_PROXY}: {reason}"))
+    }
+
     /// The daemon does not do its part.
-    pub(super) fn unreachable(reason: impl std::fmt::Display) -> Self {
+    pub(crate) fn unreachable(reason: impl std::fmt::Display) -> Self {
         Self::new(
             StatusCode::BAD_GATEWAY,
-            format!("assize docker-proxy cannot reach the Docker daemon: {reason}"),
+            format!("assize-docker-proxy cannot reach the Docker daemon: {reason}"),
         )
     }
 
@@ -50,7 +53,7 @@ impl Refusal {
     }
 
     /// In the daemon's form, so that clients show the reason.
-    pub(super) fn answer(&self) -> Answer {
+    pub(crate) fn answer(&self) -> Answer {
         let body = serde_json::json!({ "message": self.reason }).to_string();
         let mut response = Response::new(Either::Left(Full::from(body)));
         *response.status_mut() = self.status;

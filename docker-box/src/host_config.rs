@@ -2,52 +2,49 @@
 
 use std::collections::HashMap;
 
-use bollard::models::{
+use bollard_stubs::models::{
     ContainerUpdateBody, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, ResourcesUlimits, RestartPolicy,
     RestartPolicyNameEnum,
 };
 
-use crate::sandbox::{BoxRole, BoxSpec};
+use crate::ContainerSpec;
 
 /// First of the unprivileged users that boxes run as, and the group of them all; the images name them `judged` and so on.
 const FIRST_USER: usize = 10001;
 
-/// The roles, in the order of their users within a slot.
-const ROLES: [BoxRole; 2] = [BoxRole::Submission, BoxRole::Validator];
-
 /// How many of them there are.
 const USERS: usize = 256;
 
-/// User and group of everything in the boxes of a slot and a role. The kernel counts some things per user, whatever the namespace:
-/// descriptors on their way through sockets, pages of pipes, pending signals (`unix(7)`, `pipe(7)`, `getrlimit(2)`). So
-/// a program could use up what its neighbour needs if they were the same user. `first` differs between workers.
-pub(super) fn user(first: usize, slot: usize, role: BoxRole) -> String {
-    let user = FIRST_USER + (first + slot * ROLES.len() + usize::from(role == BoxRole::Validator)) % USERS;
+/// The user of this number among those of a worker, and the group of them all. The kernel counts some things per user,
+/// whatever the namespace: descriptors on their way through sockets, pages of pipes, pending signals (`unix(7)`,
+/// `pipe(7)`, `getrlimit(2)`). So a program could use up what its neighbour needs if they were the same user. `first`
+/// differs between workers.
+pub(crate) fn user(first: usize, number: usize) -> String {
+    let user = FIRST_USER + (first + number) % USERS;
     format!("{user}:{FIRST_USER}")
 }
 
-/// The slot and the role, or one that has the same user; `None` when no box has this user.
-pub(super) fn slot_of(first: usize, user: &str) -> Option<(usize, BoxRole)> {
+/// The number, or one that has the same user; `None` when no box has this user.
+pub fn user_number(first: usize, user: &str) -> Option<usize> {
     let (user, group) = user.split_once(':')?;
     let number = user.parse::<usize>().ok()?.checked_sub(FIRST_USER)?;
     let is_ours = number < USERS && group == FIRST_USER.to_string();
-    let place = (number + USERS - first % USERS) % USERS;
-    is_ours.then(|| (place / ROLES.len(), ROLES[place % ROLES.len()]))
+    is_ours.then(|| (number + USERS - first % USERS) % USERS)
 }
 
 /// Where the submission's files are.
-pub(super) const WORK: &str = "/work";
+pub const WORK: &str = "/work";
 
 /// Arguments of the runner: the work directory, then what else it clears between tests.
-pub(super) const CLEARED: [&str; 3] = [WORK, "/tmp", "/dev/shm"];
+pub(crate) const CLEARED: [&str; 3] = [WORK, "/tmp", "/dev/shm"];
 
 /// Where the network of a box is: nowhere, in a namespace of its own or in one that is empty and kept.
-pub(super) const NO_NETWORK: &str = "none";
+pub const NO_NETWORK: &str = "none";
 
 /// The host's side of a box.
-pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str, network: String) -> HostConfig {
+pub(crate) fn host_config(spec: &ContainerSpec, seccomp_profile: &str, runtime: &str, network: String) -> HostConfig {
     let memory = signed(spec.memory_bytes);
-    let pinned = Some(spec.placement.cpuset.clone()).filter(|cpuset| !cpuset.is_empty());
+    let pinned = Some(spec.cpuset.clone()).filter(|cpuset| !cpuset.is_empty());
     HostConfig {
         // Rights: none, and no way to get any.
         cap_drop: Some(vec!["ALL".to_owned()]),
@@ -70,7 +67,7 @@ pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str, 
         memory_swap: Some(memory),
         memory_swappiness: Some(0),
         oom_kill_disable: Some(false),
-        pids_limit: Some(signed(spec.all_processes())),
+        pids_limit: Some(signed(spec.processes)),
         // A quota would stop a box now and then even where it has the CPU for itself.
         nano_cpus: pinned.is_none().then(|| i64::from(spec.cpus) * 1_000_000_000),
         cpuset_cpus: pinned,
@@ -92,12 +89,12 @@ pub(super) fn host_config(spec: &BoxSpec, seccomp_profile: &str, runtime: &str, 
 }
 
 /// What of it can be changed while a box runs: the limits that differ from one submission to the next.
-pub(super) fn limits_update(spec: &BoxSpec) -> ContainerUpdateBody {
+pub fn limits_update(spec: &ContainerSpec) -> ContainerUpdateBody {
     let memory = signed(spec.memory_bytes);
     ContainerUpdateBody {
         memory: Some(memory),
         memory_swap: Some(memory),
-        pids_limit: Some(signed(spec.all_processes())),
+        pids_limit: Some(signed(spec.processes)),
         ..Default::default()
     }
 }
@@ -107,7 +104,7 @@ const NOTHING: &str = "ro,nosuid,nodev,noexec,size=4096,nr_inodes=1,mode=0555";
 
 /// Mounts over `/dev/shm`, `/dev/mqueue` and `/dev/pts` take the place of those that Docker would make: without a cap, and
 /// with pseudo-terminals, of which all boxes and the host have 4,096 together (`pts(4)`).
-fn scratch(spec: &BoxSpec) -> HashMap<String, String> {
+fn scratch(spec: &ContainerSpec) -> HashMap<String, String> {
     let (size, inodes) = (spec.scratch_bytes, spec.scratch_inodes);
     let common = format!("rw,nosuid,nodev,size={size},nr_inodes={inodes},mode=1777");
     let work_exec = if spec.executable_work { "exec" } else { "noexec" };
@@ -123,7 +120,7 @@ fn scratch(spec: &BoxSpec) -> HashMap<String, String> {
 /// `RLIM_INFINITY` in the daemon's words.
 const UNLIMITED: i64 = -1;
 
-fn ulimits(spec: &BoxSpec) -> Vec<ResourcesUlimits> {
+fn ulimits(spec: &ContainerSpec) -> Vec<ResourcesUlimits> {
     let ulimit = |name: &str, value: i64| ResourcesUlimits {
         name: Some(name.to_owned()),
         soft: Some(value),

@@ -5,13 +5,12 @@ use std::collections::HashMap;
 
 use hyper::{Method, Uri};
 use serde::Deserialize;
-use url::form_urlencoded;
 
-use super::refusal::Refusal;
+use crate::refusal::Refusal;
 
 /// One call of the Engine API, <https://docs.docker.com/reference/api/engine/>.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Call {
+pub(crate) enum Call {
     Ping,
     Version,
     Info,
@@ -26,18 +25,18 @@ pub(super) enum Call {
 }
 
 /// `filters` of a list of containers.
-pub(super) type Filters = HashMap<String, Vec<String>>;
+pub(crate) type Filters = HashMap<String, Vec<String>>;
 
 /// A call, and the version of the API that it was made for, such as `v1.41`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Versioned {
-    pub(super) version: Option<String>,
-    pub(super) call: Call,
+pub(crate) struct Versioned {
+    pub(crate) version: Option<String>,
+    pub(crate) call: Call,
 }
 
 impl Versioned {
     /// Reads a request line.
-    pub(super) fn read(method: &Method, uri: &Uri) -> Result<Self, Refusal> {
+    pub(crate) fn read(method: &Method, uri: &Uri) -> Result<Self, Refusal> {
         let path = uri.path();
         if path.contains(['%', '\\']) || path.contains("//") || path.split('/').any(|part| matches!(part, "." | "..")) {
             return Err(Refusal::forbidden("its path is not written plainly"));
@@ -51,7 +50,7 @@ impl Versioned {
     }
 
     /// Path and query of the request to the daemon.
-    pub(super) fn target(&self) -> String {
+    pub(crate) fn target(&self) -> String {
         let version = self.version.iter().map(|version| format!("/{version}"));
         version.chain([self.call.target()]).collect()
     }

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use assize::config::{self, Settings};
 use assize::contract::Verdict;
-use assize::sandbox::{DockerProxy, listen_at, open_backend};
+use assize::sandbox::open_backend;
+use assize_docker_proxy::{DockerProxy, Settings as ProxySettings, listen_at};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
@@ -25,10 +26,11 @@ struct Proxied {
 impl Proxied {
     async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let settings = config::load(None).unwrap();
+        let settings = ProxySettings::load(None, []).unwrap();
         let listener = listen_at(&directory.path().join("docker.sock"), 0o600).await.unwrap();
         let stop = CancellationToken::new();
-        let serving = DockerProxy::new(&settings).unwrap().serve(listener, stop.clone());
+        let stopped = stop.clone().cancelled_owned();
+        let serving = DockerProxy::new(&settings).unwrap().serve(listener, stopped);
         Self {
             _serving: tokio::spawn(serving),
             _stop: stop.drop_guard(),
@@ -150,7 +152,7 @@ async fn a_strangers_container_is_neither_seen_nor_touched() {
         &["ps", "-a", "--filter", "label=io.assize.test"],
     ] {
         let (content, said) = proxied.docker(arguments).await;
-        let refused = said.contains("refused by assize docker-proxy") || said.contains("No such container");
+        let refused = said.contains("refused by assize-docker-proxy") || said.contains("No such container");
         assert!(refused || content && !said.contains(&id[..12]), "{arguments:?}: {said}");
     }
     assert!(stranger.is_there().await);
@@ -172,6 +174,52 @@ async fn a_box_of_a_dead_worker_can_be_seen_and_removed_but_not_used() {
     let (removed, said) = proxied.docker(&["rm", "-f", id]).await;
     assert!(removed, "{said}");
     assert!(!left.is_there().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_box_that_runs_is_removed_only_through_the_proxy_that_made_it() {
+    let proxied = Proxied::start().await;
+    let labels = ["io.assize=1", "io.assize.boot=7b0cf5a4-0000-4000-8000-000000000001"];
+    let labels = labels.iter().flat_map(|label| ["--label", *label]);
+    let waiting = ["-c", "import time; time.sleep(600)"];
+    let options = ["--entrypoint", "/usr/bin/python3", "assize/python3:latest"];
+    let arguments: Vec<_> = ["run", "-d"]
+        .into_iter()
+        .chain(labels)
+        .chain(options)
+        .chain(waiting)
+        .collect();
+    let (started, said) = docker(&[], &arguments).await;
+    assert!(started, "{said}");
+    let running = Foreign(said.trim().to_owned());
+    let (removed, said) = proxied.docker(&["rm", "-f", &running.0]).await;
+    assert!(!removed && said.contains("another worker has it"), "{said}");
+    assert!(running.is_there().await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_that_are_silent_hold_up_nobody() {
+    let proxied = Proxied::start().await;
+    let mut silent = Vec::new();
+    for _number in 0..1200 {
+        silent.push(UnixStream::connect(proxied.socket()).await.unwrap());
+    }
+    // The one that has waited longest was given up for those that came behind it.
+    let mut byte = [0];
+    assert_eq!(silent[0].read(&mut byte).await.unwrap_or(0), 0);
+    assert!(proxied.docker(&["info"]).await.0);
+    // And so is a body that does not end.
+    let create = format!("/v1.41/containers/create?name=assize-{}", "0c".repeat(16));
+    let head = format!("POST {create} HTTP/1.1\r\nHost: d\r\nContent-Length: 1000000\r\n\r\n");
+    let mut unfinished = Vec::new();
+    for _number in 0..100 {
+        let mut stream = UnixStream::connect(proxied.socket()).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // It is closed on when the bodies take up what all of them may have.
+        let _closed = stream.write_all(&vec![b' '; 999_999]).await;
+        unfinished.push(stream);
+    }
+    assert!(proxied.docker(&["info"]).await.0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,7 +251,7 @@ async fn what_a_worker_never_asks_is_refused_with_the_reason() {
     ] {
         let (content, said) = proxied.docker(arguments).await;
         assert!(
-            !content && said.contains("refused by assize docker-proxy"),
+            !content && said.contains("refused by assize-docker-proxy"),
             "{arguments:?}: {said}"
         );
     }

@@ -1,4 +1,4 @@
-//! Wishes for boxes, and for what is none.
+//! Requests for boxes, and for what is none.
 
 use serde_json::json;
 
@@ -7,45 +7,37 @@ use super::*;
 const PROFILE: &str = r#"{"defaultAction":"SCMP_ACT_ERRNO"}"#;
 
 fn bounds() -> Bounds {
-    let settings = crate::config::load(None).unwrap();
     Bounds {
-        images: vec!["assize/python3:latest".to_owned()],
-        limits: settings.docker_proxy,
+        limits: Settings::load(None, []).unwrap(),
         profile: PROFILE.to_owned(),
-        runtime: String::new(),
     }
 }
 
-fn spec(cpuset: &str) -> BoxSpec {
-    BoxSpec {
-        environment: "python3".to_owned(),
-        role: BoxRole::Validator,
+fn spec(cpuset: &str) -> ContainerSpec {
+    ContainerSpec {
+        image: "assize/python3:latest".to_owned(),
         memory_bytes: 256 << 20,
         processes: 64,
         cpus: 1,
-        placement: SlotPlacement {
-            slot: 3,
-            cpuset: cpuset.to_owned(),
-        },
+        user: 3,
+        cpuset: cpuset.to_owned(),
         scratch_bytes: 64 << 20,
         scratch_inodes: 1024,
         executable_work: cpuset.is_empty(),
         file_bytes: 64 << 20,
         open_files: 256,
-        zygote: None,
         purpose: "warm".to_owned(),
     }
 }
 
-fn wish(cpuset: &str, network: &str) -> Value {
-    let maker = Maker {
+fn request(cpuset: &str, network: &str) -> Value {
+    let owner = Owner {
         worker: "a worker",
         boot: Uuid::from_u128(0xfe << 120),
         profile: PROFILE,
         runtime: "",
-        image: "assize/python3:latest",
     };
-    serde_json::to_value(maker.wish(&spec(cpuset), network.to_owned())).unwrap()
+    serde_json::to_value(owner.create_request(&spec(cpuset), network.to_owned())).unwrap()
 }
 
 #[test]
@@ -55,9 +47,9 @@ fn a_box_as_a_worker_makes_it_is_let_through_unchanged() {
         ("2-3,5", "none", None),
         ("1", "container:assize-x", Some("assize-x")),
     ] {
-        let wish = wish(cpuset, network);
-        let asked = bounds().create(wish.to_string().as_bytes()).unwrap();
-        assert_eq!(serde_json::from_slice::<Value>(&asked.body).unwrap(), wish);
+        let request = request(cpuset, network);
+        let asked = bounds().create(request.to_string().as_bytes()).unwrap();
+        assert_eq!(serde_json::from_slice::<Value>(&asked.body).unwrap(), request);
         assert_eq!(asked.joins.as_deref(), joins);
     }
 }
@@ -119,12 +111,26 @@ fn every_difference_from_a_box_is_refused_and_named() {
             "HostConfig.Tmpfs./work",
         ),
         ("/HostConfig/Memory", json!(0), "Memory"),
-        ("/HostConfig/Memory", json!(1_u64 << 40), "docker_proxy.memory_bytes"),
+        ("/HostConfig/Memory", json!(1_u64 << 40), "memory_bytes"),
         ("/HostConfig/MemorySwap", json!(-1), "HostConfig.MemorySwap"),
         ("/HostConfig/PidsLimit", json!(-1), "PidsLimit"),
-        ("/HostConfig/PidsLimit", json!(1_000_000), "docker_proxy.processes"),
+        ("/HostConfig/PidsLimit", json!(1_000_000), "processes"),
         ("/HostConfig/NanoCpus", json!(-1_000_000_000_i64), "NanoCpus"),
+        // For Docker a quota of 0 is none at all.
+        ("/HostConfig/NanoCpus", json!(0), "NanoCpus"),
+        ("/HostConfig/NanoCpus", json!(null), "NanoCpus"),
         ("/HostConfig/CpusetCpus", json!("0;x"), "CpusetCpus"),
+        ("/HostConfig/CpusetCpus", json!("0-64"), "cpus"),
+        ("/HostConfig/CpusetCpus", json!("0-31,40-79"), "cpus"),
+        ("/HostConfig/CpusetCpus", json!("7-3"), "CpusetCpus"),
+        ("/HostConfig/CpusetCpus", json!("0-4294967295"), "CpusetCpus"),
+        ("/HostConfig/Tmpfs/~1work", json!("size=0,nr_inodes=1024"), "size="),
+        ("/HostConfig/Tmpfs/~1work", json!("size=4096,nr_inodes=0"), "nr_inodes="),
+        (
+            "/HostConfig/Tmpfs/~1tmp",
+            json!("size=0,nr_inodes=0"),
+            "HostConfig.Tmpfs./tmp",
+        ),
         (
             "/HostConfig/LogConfig",
             json!({"Type": "syslog"}),
@@ -159,27 +165,27 @@ fn every_difference_from_a_box_is_refused_and_named() {
         ("/Unheard", json!(true), "Unheard"),
     ];
     for (place, value, named) in table {
-        let mut wish = wish("", "none");
+        let mut request = request("", "none");
         let (parent, key) = place.rsplit_once('/').unwrap();
         let key = key.replace("~1", "/");
-        let parent = wish.pointer_mut(parent).unwrap();
+        let parent = request.pointer_mut(parent).unwrap();
         match parent {
             Value::Array(list) => list[key.parse::<usize>().unwrap()] = value,
             other => other[key] = value,
         }
-        let refused = bounds().create(wish.to_string().as_bytes()).unwrap_err().to_string();
+        let refused = bounds().create(request.to_string().as_bytes()).unwrap_err().to_string();
         assert!(refused.contains(named), "{place}: {refused}");
     }
 }
 
 #[test]
 fn what_a_box_must_have_cannot_be_left_out() {
-    let whole = wish("1", "none");
+    let whole = request("1", "none");
     let host = whole["HostConfig"].as_object().unwrap();
     for key in host.keys().filter(|key| !host[*key].is_null()) {
-        let mut wish = whole.clone();
-        wish["HostConfig"].as_object_mut().unwrap().shift_remove(key);
-        assert!(bounds().create(wish.to_string().as_bytes()).is_err(), "{key}");
+        let mut request = whole.clone();
+        request["HostConfig"].as_object_mut().unwrap().remove(key);
+        assert!(bounds().create(request.to_string().as_bytes()).is_err(), "{key}");
     }
     for body in ["", "{}", "[]", "{\"HostConfig\":{}}", "\u{0}"] {
         assert!(bounds().create(body.as_bytes()).is_err(), "{body:?}");
@@ -198,8 +204,8 @@ fn limits_are_changed_within_bounds_and_nothing_else_is() {
         ("RestartPolicy", json!({"Name": "always"})),
         ("Devices", json!([])),
     ] {
-        let mut wish = good.clone();
-        wish[key] = value;
-        assert!(bounds().update(wish.to_string().as_bytes()).is_err(), "{key}");
+        let mut request = good.clone();
+        request[key] = value;
+        assert!(bounds().update(request.to_string().as_bytes()).is_err(), "{key}");
     }
 }

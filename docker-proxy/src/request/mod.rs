@@ -7,17 +7,16 @@
 #[cfg(test)]
 mod tests;
 
-use assize_protocol::RUNNER_PROCESSES;
-use bollard::models::{ContainerCreateBody, ContainerUpdateBody, HostConfig};
+use assize_docker_box::{
+    BOOT, ContainerSpec, NETWORK_PURPOSE, NO_NETWORK, Owner, PURPOSE, WORK, WORKER, first_user, limits_update,
+    user_number,
+};
+use bollard_stubs::models::{ContainerCreateBody, ContainerUpdateBody, HostConfig};
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::refusal::Refusal;
-use crate::config::DockerProxySettings;
-use crate::sandbox::docker::host_config::{NO_NETWORK, WORK, limits_update, slot_of};
-use crate::sandbox::docker::wish::{Maker, PURPOSE, WORKER, first_user};
-use crate::sandbox::docker::{network, sweep};
-use crate::sandbox::{BoxRole, BoxSpec, SlotPlacement};
+use crate::refusal::Refusal;
+use crate::settings::Settings;
 
 /// Longest text of a label, and of a list of CPUs.
 const LONGEST: usize = 1024;
@@ -30,83 +29,81 @@ const MOST_OPEN_FILES: u64 = 1 << 16;
 
 /// What boxes may be like here.
 #[derive(Debug)]
-pub(super) struct Bounds {
-    pub(super) images: Vec<String>,
-    pub(super) limits: DockerProxySettings,
-    pub(super) profile: String,
-    pub(super) runtime: String,
+pub(crate) struct Bounds {
+    pub(crate) limits: Settings,
+    /// The seccomp profile, as JSON.
+    pub(crate) profile: String,
 }
 
 /// A box that may be made.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(crate) struct BoxRequest {
     /// The request to the daemon.
-    pub(super) body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// The container whose network it joins.
-    pub(super) joins: Option<String>,
+    pub(crate) joins: Option<String>,
     /// Whether others may join its network.
-    pub(super) is_network: bool,
+    pub(crate) is_network: bool,
 }
 
 impl Bounds {
-    /// Reads the wish for a container.
-    pub(super) fn create(&self, body: &[u8]) -> Result<Asked, Refusal> {
+    /// Reads the request for a container.
+    pub(crate) fn create(&self, body: &[u8]) -> Result<BoxRequest, Refusal> {
         let raw: Value = parse(body)?;
-        let wish: ContainerCreateBody = parse(body)?;
-        let host = wish.host_config.clone().unwrap_or_default();
+        let request: ContainerCreateBody = parse(body)?;
+        let host = request.host_config.clone().unwrap_or_default();
         let network = host.network_mode.clone().unwrap_or_default();
-        let spec = spec_of(&wish, &host)?;
-        let image = wish.image.clone().unwrap_or_default();
-        self.check(&image, &spec)?;
-        let maker = Maker {
-            worker: &label(&wish, WORKER)?,
-            boot: boot_of(&wish)?,
+        let spec = spec_of(&request, &host)?;
+        self.check(&spec)?;
+        let owner = Owner {
+            worker: &label(&request, WORKER)?,
+            boot: boot_of(&request)?,
             profile: &self.profile,
-            runtime: &self.runtime,
-            image: &image,
+            runtime: &self.limits.runtime,
         };
         if network != NO_NETWORK && !network.starts_with(OF_ANOTHER) {
             return Err(Refusal::forbidden(format!("a box has no network {network:?}")));
         }
-        let canonical = same(&raw, &maker.wish(&spec, network.clone()))?;
-        Ok(Asked {
+        let canonical = same(&raw, &owner.create_request(&spec, network.clone()))?;
+        Ok(BoxRequest {
             body: canonical,
             joins: network.strip_prefix(OF_ANOTHER).map(str::to_owned),
-            is_network: spec.purpose == network::PURPOSE,
+            is_network: spec.purpose == NETWORK_PURPOSE,
         })
     }
 
     /// Reads new limits of a box.
-    pub(super) fn update(&self, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+    pub(crate) fn update(&self, body: &[u8]) -> Result<Vec<u8>, Refusal> {
         let raw: Value = parse(body)?;
-        let wish: ContainerUpdateBody = parse(body)?;
-        let spec = BoxSpec {
-            memory_bytes: unsigned(wish.memory, "Memory")?,
-            processes: processes(wish.pids_limit)?,
-            ..nothing()
+        let request: ContainerUpdateBody = parse(body)?;
+        let spec = ContainerSpec {
+            memory_bytes: unsigned(request.memory, "Memory")?,
+            processes: unsigned(request.pids_limit, "PidsLimit")?,
+            ..ContainerSpec::default()
         };
         self.check_limits(&spec)?;
         same(&raw, &limits_update(&spec))
     }
 
-    fn check(&self, image: &String, spec: &BoxSpec) -> Result<(), Refusal> {
-        if !self.images.contains(image) {
+    fn check(&self, spec: &ContainerSpec) -> Result<(), Refusal> {
+        if !self.limits.images.contains(&spec.image) {
             return Err(Refusal::forbidden(format!(
-                "no box is made of the image {image:?}; images are those of sandbox.docker.images and docker_proxy.images"
+                "no box is made of the image {:?}; the setting `images` lists those that may be used",
+                spec.image
             )));
         }
         self.check_limits(spec)
     }
 
-    fn check_limits(&self, spec: &BoxSpec) -> Result<(), Refusal> {
+    fn check_limits(&self, spec: &ContainerSpec) -> Result<(), Refusal> {
         let limits = &self.limits;
         for (what, asked, most) in [
-            ("docker_proxy.memory_bytes", spec.memory_bytes, limits.memory_bytes),
-            ("docker_proxy.processes", spec.all_processes(), limits.processes),
-            ("docker_proxy.cpus", u64::from(spec.cpus), u64::from(limits.cpus)),
+            ("memory_bytes", spec.memory_bytes, limits.memory_bytes),
+            ("processes", spec.processes, limits.processes),
+            ("cpus", u64::from(spec.cpus), u64::from(limits.cpus)),
             // What is written counts as memory.
-            ("docker_proxy.memory_bytes", spec.scratch_bytes, limits.memory_bytes),
-            ("docker_proxy.memory_bytes", spec.file_bytes, limits.memory_bytes),
+            ("memory_bytes", spec.scratch_bytes, limits.memory_bytes),
+            ("memory_bytes", spec.file_bytes, limits.memory_bytes),
             ("open files of a box", spec.open_files, MOST_OPEN_FILES),
         ] {
             if asked > most {
@@ -118,51 +115,51 @@ impl Bounds {
 }
 
 /// What differs from one box to the next. What cannot be read here makes a difference later.
-fn spec_of(wish: &ContainerCreateBody, host: &HostConfig) -> Result<BoxSpec, Refusal> {
+fn spec_of(request: &ContainerCreateBody, host: &HostConfig) -> Result<ContainerSpec, Refusal> {
     let work = host.tmpfs.as_ref().and_then(|tmpfs| tmpfs.get(WORK));
     let work: Vec<&str> = work.map(|options| options.split(',').collect()).unwrap_or_default();
     let cpuset = host.cpuset_cpus.clone().unwrap_or_default();
-    if cpuset.len() > LONGEST
-        || !cpuset
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || b",-".contains(&byte))
-    {
-        return Err(Refusal::forbidden("CpusetCpus is no list of CPUs"));
-    }
-    let cpus = u32::try_from(host.nano_cpus.unwrap_or(0) / 1_000_000_000);
-    let (slot, role) = slot_of(first_user(boot_of(wish)?), wish.user.as_deref().unwrap_or_default())
-        .ok_or_else(|| Refusal::forbidden("a box has no such user"))?;
-    Ok(BoxSpec {
-        role,
+    let cpus = cpus_of(&cpuset, host.nano_cpus)?;
+    Ok(ContainerSpec {
+        image: request.image.clone().unwrap_or_default(),
         memory_bytes: unsigned(host.memory, "Memory")?,
-        processes: processes(host.pids_limit)?,
-        cpus: cpus.map_err(|_negative| Refusal::forbidden("NanoCpus is negative"))?,
-        placement: SlotPlacement { slot, cpuset },
+        processes: unsigned(host.pids_limit, "PidsLimit")?,
+        cpus,
+        user: user_number(
+            first_user(boot_of(request)?),
+            request.user.as_deref().unwrap_or_default(),
+        )
+        .ok_or_else(|| Refusal::forbidden("a box has no such user"))?,
+        cpuset,
         scratch_bytes: option(&work, "size=")?,
         scratch_inodes: option(&work, "nr_inodes=")?,
         executable_work: work.contains(&"exec"),
         file_bytes: ulimit(host, "fsize")?,
         open_files: ulimit(host, "nofile")?,
-        purpose: label(wish, PURPOSE)?,
-        ..nothing()
+        purpose: label(request, PURPOSE)?,
     })
 }
 
-fn nothing() -> BoxSpec {
-    BoxSpec {
-        environment: String::new(),
-        role: BoxRole::default(),
-        memory_bytes: 0,
-        processes: 0,
-        cpus: 0,
-        placement: SlotPlacement::default(),
-        scratch_bytes: 0,
-        scratch_inodes: 0,
-        executable_work: false,
-        file_bytes: 0,
-        open_files: 0,
-        zygote: None,
-        purpose: String::new(),
+/// CPUs that a box may keep busy: those of its list, or its quota where it has none. Docker takes a quota of 0 for none.
+fn cpus_of(cpuset: &str, nano_cpus: Option<i64>) -> Result<u32, Refusal> {
+    if cpuset.is_empty() {
+        let quota = u32::try_from(nano_cpus.unwrap_or(0) / 1_000_000_000).ok();
+        return quota
+            .filter(|cpus| *cpus > 0)
+            .ok_or_else(|| Refusal::forbidden("a box without CPUs of its own has whole NanoCpus"));
+    }
+    let counted = (cpuset.len() <= LONGEST).then(|| cpuset.split(',').map(cpus_in).sum::<Option<u32>>());
+    counted
+        .flatten()
+        .ok_or_else(|| Refusal::forbidden("CpusetCpus is no list of CPUs"))
+}
+
+/// How many CPUs a part of a list names, such as `2` or `4-7` (`cpuset(7)`).
+fn cpus_in(part: &str) -> Option<u32> {
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_number| text.len() <= 5);
+    match part.split_once('-') {
+        None => number(part).map(|_cpu| 1),
+        Some((first, last)) => number(last)?.checked_sub(number(first)?).map(|more| more + 1),
     }
 }
 
@@ -196,20 +193,21 @@ fn join(key: &str, inner: &str) -> String {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| Refusal::forbidden(format!("its body is no wish for a box: {error}")))
+    serde_json::from_slice(body)
+        .map_err(|error| Refusal::forbidden(format!("its body is no request for a box: {error}")))
 }
 
-fn label(wish: &ContainerCreateBody, name: &str) -> Result<String, Refusal> {
-    let value = wish.labels.as_ref().and_then(|labels| labels.get(name));
+fn label(request: &ContainerCreateBody, name: &str) -> Result<String, Refusal> {
+    let value = request.labels.as_ref().and_then(|labels| labels.get(name));
     value
         .filter(|value| value.len() <= LONGEST)
         .cloned()
         .ok_or_else(|| Refusal::forbidden(format!("a box has a label {name}")))
 }
 
-fn boot_of(wish: &ContainerCreateBody) -> Result<Uuid, Refusal> {
-    let boot = label(wish, sweep::LABEL)?;
-    Uuid::try_parse(&boot).map_err(|_error| Refusal::forbidden(format!("{} is no UUID", sweep::LABEL)))
+fn boot_of(request: &ContainerCreateBody) -> Result<Uuid, Refusal> {
+    let boot = label(request, BOOT)?;
+    Uuid::try_parse(&boot).map_err(|_error| Refusal::forbidden(format!("{} is no UUID", BOOT)))
 }
 
 fn unsigned(value: Option<i64>, name: &str) -> Result<u64, Refusal> {
@@ -221,17 +219,13 @@ fn unsigned(value: Option<i64>, name: &str) -> Result<u64, Refusal> {
 
 /// Those of programs: a box whose limit leaves room for the runner only runs none. Nothing is known of a zygote here, so
 /// its process counts as a program's.
-fn processes(limit: Option<i64>) -> Result<u64, Refusal> {
-    let all = unsigned(limit, "PidsLimit")?;
-    all.checked_sub(RUNNER_PROCESSES)
-        .ok_or_else(|| Refusal::forbidden("a box has room for its runner"))
-}
-
 fn option(options: &[&str], name: &str) -> Result<u64, Refusal> {
     let value = options
         .iter()
-        .find_map(|option| option.strip_prefix(name)?.parse().ok());
-    value.ok_or_else(|| Refusal::forbidden(format!("the tmpfs of {WORK} has a {name}")))
+        .find_map(|option| option.strip_prefix(name)?.parse().ok())
+        // The kernel takes 0 for "as much as there is" (tmpfs(5)).
+        .filter(|value| *value > 0);
+    value.ok_or_else(|| Refusal::forbidden(format!("the tmpfs of {WORK} has a {name} above 0")))
 }
 
 fn ulimit(host: &HostConfig, name: &str) -> Result<u64, Refusal> {

@@ -1,30 +1,37 @@
 //! A socket of a Docker Engine that can make boxes and nothing else.
 //!
 //! Whoever may use Docker's own socket is root on the host. So a worker gets this one: a handful of calls, on boxes only,
-//! and a box is what [`asked`] says it is.
+//! and a box is what [`request`] says it is.
 //!
 //! ```text
 //! DockerProxy::serve
 //!  `- a task per connection -> per request:
-//!       call:  is it one of the few?           what is sent on is written anew from what was read
-//!       asked: is the container a box?         the body is compared with the one that a worker would send
-//!       boxes: was the container made here?    else its labels decide, and only whether it is seen or removed
-//!       relay: to the daemon and back          streams are copied, once attached
+//!       call:    is it one of the few?           what is sent on is written anew from what was read
+//!       request: is the container a box?         the body is compared with the one that a worker would send
+//!       boxes:   was the container made here?    else its labels decide, and only whether it is seen or removed
+//!       relay:   to the daemon and back          streams are copied, once attached
 //! ```
 
-mod asked;
+#![forbid(unsafe_code)]
+
+mod body;
 mod boxes;
 mod call;
+mod connections;
 mod refusal;
 mod relay;
+mod request;
+mod settings;
+mod socket;
 
 use std::convert::Infallible;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use bollard::models::{ContainerCreateResponse, ContainerInspectResponse, ContainerSummary};
+use assize_docker_box::{BOOT, MARK, SECCOMP_PROFILE};
+use bollard_stubs::models::{ContainerCreateResponse, ContainerInspectResponse, ContainerSummary};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -34,25 +41,17 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 use tokio::net::{UnixListener, UnixStream};
-use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
-use tokio_util::sync::CancellationToken;
 
-use crate::config::Settings;
-use crate::sandbox::BackendError;
-use crate::sandbox::docker::setup::compact_profile;
-use crate::sandbox::docker::sweep;
-use crate::sandbox::docker::wish::MARK;
-use asked::{Asked, Bounds};
+use body::{Bodies, Body};
 use boxes::Boxes;
 use call::{Call, Filters, Versioned};
+use connections::{Connection, Connections};
 use refusal::{Answer, Refusal};
 use relay::{Daemon, answer};
-
-pub(super) use refusal::REFUSED;
-
-/// Largest body of a request, in bytes: a wish for a box, most of it the seccomp profile.
-const BODY_BYTES: usize = 1 << 20;
+use request::{Bounds, BoxRequest};
+pub use settings::{DEFAULTS, Settings, SettingsError, socket_path};
+pub use socket::listen_at;
 
 /// Largest answer that the proxy reads itself, in bytes.
 const ANSWER_BYTES: usize = 16 << 20;
@@ -60,21 +59,19 @@ const ANSWER_BYTES: usize = 16 << 20;
 /// How long a client may take to say what it wants.
 const ASKS_WITHIN: Duration = Duration::from_secs(10);
 
-/// Connections at once. Every box that is attached has one.
-const CONNECTIONS: usize = 4096;
-
 /// A pause after a connection that could not be accepted, for there may be no descriptor left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A proxy that cannot start.
+/// A seccomp profile that cannot be used.
 #[derive(Debug, Error)]
-pub enum ProxyError {
-    /// The socket of the daemon is none.
-    #[error("docker_proxy.docker = {0:?} is no socket; write it as unix:///var/run/docker.sock")]
-    NoSocket(String),
-    /// The profile cannot be used.
-    #[error(transparent)]
-    Profile(#[from] BackendError),
+#[error(
+    "cannot use seccomp_profile = {}: {source}; name a profile in Docker's format, or leave the setting empty for the one \
+     that is built in",
+    path.display()
+)]
+pub struct ProfileError {
+    path: PathBuf,
+    source: io::Error,
 }
 
 /// The proxy.
@@ -83,48 +80,34 @@ pub struct DockerProxy {
     daemon: Daemon,
     bounds: Bounds,
     boxes: Boxes,
+    bodies: Bodies,
 }
 
 impl DockerProxy {
     /// A proxy for boxes as these settings have them.
     ///
     /// # Errors
-    /// When the settings name no socket, or a seccomp profile that cannot be used.
-    pub fn new(settings: &Settings) -> Result<Self, ProxyError> {
-        let limits = settings.docker_proxy.clone();
-        let socket = limits.docker.strip_prefix("unix://").map(PathBuf::from);
-        let socket = socket.filter(|path| path.is_absolute());
-        let socket = socket.ok_or_else(|| ProxyError::NoSocket(limits.docker.clone()))?;
-        let environments = settings.sandbox.docker.images.values();
+    /// When the settings name a seccomp profile that cannot be used.
+    pub fn new(settings: &Settings) -> Result<Self, ProfileError> {
         Ok(Self {
-            daemon: Daemon::at(&socket),
+            daemon: Daemon::at(socket_path(&settings.docker).unwrap_or_else(|| Path::new("/var/run/docker.sock"))),
             bounds: Bounds {
-                images: environments.chain(&limits.images).cloned().collect(),
-                limits,
-                profile: compact_profile(&settings.sandbox.docker)?,
-                runtime: settings.sandbox.docker.runtime.clone(),
+                profile: compact_profile(&settings.seccomp_profile)?,
+                limits: settings.clone(),
             },
             boxes: Boxes::default(),
+            bodies: Bodies::default(),
         })
     }
 
     /// Serves whoever connects, until `stop`.
-    pub async fn serve(self, listener: UnixListener, stop: CancellationToken) {
+    pub async fn serve(self, listener: UnixListener, stop: impl Future<Output = ()>) {
         let proxy = Arc::new(self);
-        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        let connections = Connections::new();
         let accepting = async {
-            loop {
-                let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-                    return;
-                };
+            while let Some(connection) = connections.place().await {
                 match listener.accept().await {
-                    Ok((stream, _address)) => {
-                        let proxy = Arc::clone(&proxy);
-                        tokio::spawn(async move {
-                            proxy.converse(stream).await;
-                            drop(place);
-                        });
-                    }
+                    Ok((stream, _address)) => proxy.begin(stream, connection),
                     Err(error) => {
                         tracing::warn!(%error, "cannot accept a connection");
                         sleep(PAUSE).await;
@@ -133,29 +116,40 @@ impl DockerProxy {
             }
         };
         tokio::select! {
-            () = stop.cancelled() => {}
+            () = stop => {}
             () = accepting => {}
         }
     }
 
-    async fn converse(self: Arc<Self>, stream: UnixStream) {
+    /// Serves one connection, in a task of its own that ends with it.
+    fn begin(self: &Arc<Self>, stream: UnixStream, connection: Arc<Connection>) {
+        let (proxy, served) = (Arc::clone(self), Arc::clone(&connection));
+        let task = tokio::spawn(async move { proxy.converse(stream, &served).await });
+        connection.is_served_by(task.abort_handle());
+    }
+
+    async fn converse(self: Arc<Self>, stream: UnixStream, connection: &Arc<Connection>) {
         let service = service_fn(|request| {
-            let proxy = Arc::clone(&self);
-            async move { Ok::<_, Infallible>(proxy.respond(request).await) }
+            let (proxy, connection) = (Arc::clone(&self), Arc::clone(connection));
+            async move {
+                let answer = proxy.respond(request, &connection).await;
+                connection.is_silent();
+                Ok::<_, Infallible>(answer)
+            }
         });
-        let connection = http1::Builder::new()
+        let conversation = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(ASKS_WITHIN)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
-        if let Err(error) = connection.await {
+        if let Err(error) = conversation.await {
             tracing::debug!(%error, "a connection ended badly");
         }
     }
 
-    async fn respond(&self, request: Request<Incoming>) -> Answer {
+    async fn respond(&self, request: Request<Incoming>, connection: &Connection) -> Answer {
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        match self.pass(request).await {
+        match self.pass(request, connection).await {
             Ok(answer) => answer,
             Err(refusal) => {
                 let path: String = uri.path().chars().take(200).collect();
@@ -165,17 +159,18 @@ impl DockerProxy {
         }
     }
 
-    async fn pass(&self, mut request: Request<Incoming>) -> Result<Answer, Refusal> {
+    async fn pass(&self, mut request: Request<Incoming>, connection: &Connection) -> Result<Answer, Refusal> {
         let client = hyper::upgrade::on(&mut request);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         // Read in any case: a client that is still writing would not hear a refusal.
-        let body = body(request).await?;
+        let body = self.bodies.read(request).await?;
+        connection.has_asked();
         let mut versioned = Versioned::read(&method, &uri)?;
         match versioned.call.clone() {
             Call::Ping | Call::Version | Call::Info | Call::List { .. } => self.ask(&versioned).await,
-            Call::Image(name) if self.bounds.images.contains(&name) => self.ask(&versioned).await,
+            Call::Image(name) if self.bounds.limits.images.contains(&name) => self.ask(&versioned).await,
             Call::Image(name) => Err(Refusal::forbidden(format!("no box is made of the image {name:?}"))),
-            Call::Create { name } => self.create(&versioned, &name, body).await,
+            Call::Create { name } => self.create(&versioned, &name, &body).await,
             Call::Attach(container) => {
                 versioned.call = Call::Attach(self.made_here(&container)?);
                 self.daemon.attach(&versioned.target(), client).await
@@ -187,7 +182,7 @@ impl DockerProxy {
             }
             Call::Update(container) => {
                 versioned.call = Call::Update(self.made_here(&container)?);
-                let limits = self.bounds.update(&body)?;
+                let limits = self.bounds.update(&body.bytes)?;
                 let sent = self.daemon.ask(Method::POST, &versioned.target(), limits).await?;
                 Ok(answer(sent))
             }
@@ -196,7 +191,7 @@ impl DockerProxy {
                 self.ask(&versioned).await
             }
             Call::Remove(container) => {
-                let ours = self.one_of_ours(&container).await;
+                let ours = self.removable(&container).await;
                 let forget_unknown = |refusal: &Refusal| {
                     // Nobody removes what is still to come.
                     if refusal.is_unknown() {
@@ -218,12 +213,12 @@ impl DockerProxy {
         Ok(answer(sent))
     }
 
-    async fn create(&self, versioned: &Versioned, name: &str, body: Vec<u8>) -> Result<Answer, Refusal> {
-        let Asked {
+    async fn create(&self, versioned: &Versioned, name: &str, body: &Body) -> Result<Answer, Refusal> {
+        let BoxRequest {
             body,
             joins,
             is_network,
-        } = self.bounds.create(&body)?;
+        } = self.bounds.create(&body.bytes)?;
         if let Some(joined) = joins.filter(|joined| !self.boxes.is_network(joined)) {
             return Err(Refusal::forbidden(format!(
                 "{joined:?} is no container whose network was made here for others to join"
@@ -245,7 +240,7 @@ impl DockerProxy {
         }
         let list = Call::List {
             all: true,
-            filters: Filters::from([("label".to_owned(), vec![sweep::LABEL.to_owned()])]),
+            filters: Filters::from([("label".to_owned(), vec![BOOT.to_owned()])]),
         };
         let listed = self.daemon.ask(Method::GET, &plain(list).target(), Vec::new()).await?;
         let listed: Vec<ContainerSummary> = read(listed).await?;
@@ -255,7 +250,7 @@ impl DockerProxy {
             return Ok(());
         }
         Err(Refusal::forbidden(format!(
-            "there are docker_proxy.boxes = {most} boxes, or one of this name"
+            "there are boxes = {most} boxes, or one of this name"
         )))
     }
 
@@ -283,6 +278,26 @@ impl DockerProxy {
         if let Some(id) = self.boxes.id_of(container) {
             return Ok(id);
         }
+        Ok(self.inspect_box(container).await?.0)
+    }
+
+    /// The same for a container that may be removed: one that was made here, or that has ended. What runs and was not made
+    /// here belongs to a worker that lives.
+    async fn removable(&self, container: &str) -> Result<String, Refusal> {
+        if let Some(id) = self.boxes.id_of(container) {
+            return Ok(id);
+        }
+        let (id, runs) = self.inspect_box(container).await?;
+        if runs {
+            return Err(Refusal::forbidden(format!(
+                "{container:?} runs and was not made here, so another worker has it"
+            )));
+        }
+        Ok(id)
+    }
+
+    /// The id of a box, and whether it runs.
+    async fn inspect_box(&self, container: &str) -> Result<(String, bool), Refusal> {
         let inspect = plain(Call::Inspect(container.to_owned())).target();
         let found = self.daemon.ask(Method::GET, &inspect, Vec::new()).await?;
         match found.status() {
@@ -292,11 +307,11 @@ impl DockerProxy {
         }
         let found: ContainerInspectResponse = read(found).await?;
         let labels = found.config.and_then(|config| config.labels).unwrap_or_default();
-        let is_ours = labels.contains_key(MARK) && labels.contains_key(sweep::LABEL);
-        found
-            .id
-            .filter(|_id| is_ours)
-            .ok_or_else(|| Refusal::unknown(container))
+        let is_ours = labels.contains_key(MARK) && labels.contains_key(BOOT);
+        let state = found.state.unwrap_or_default();
+        let runs = state.running.unwrap_or(true) || state.paused.unwrap_or(false);
+        let id = found.id.filter(|_id| is_ours);
+        id.map(|id| (id, runs)).ok_or_else(|| Refusal::unknown(container))
     }
 }
 
@@ -305,13 +320,19 @@ fn plain(call: Call) -> Versioned {
     Versioned { version: None, call }
 }
 
-async fn body(request: Request<Incoming>) -> Result<Vec<u8>, Refusal> {
-    let collecting = Limited::new(request.into_body(), BODY_BYTES).collect();
-    match timeout(ASKS_WITHIN, collecting).await {
-        Ok(Ok(collected)) => Ok(collected.to_bytes().to_vec()),
-        Ok(Err(error)) => Err(Refusal::forbidden(format!("its body cannot be read: {error}"))),
-        Err(_elapsed) => Err(Refusal::forbidden("its body does not come")),
-    }
+/// The profile travels by content in every request for a box, without its white space.
+fn compact_profile(path: &Path) -> Result<String, ProfileError> {
+    let unusable = |source| ProfileError {
+        path: path.to_owned(),
+        source,
+    };
+    let text = if path.as_os_str().is_empty() {
+        SECCOMP_PROFILE.to_owned()
+    } else {
+        std::fs::read_to_string(path).map_err(unusable)?
+    };
+    let profile: serde_json::Value = serde_json::from_str(&text).map_err(|error| unusable(error.into()))?;
+    Ok(profile.to_string())
 }
 
 async fn read<T: DeserializeOwned>(response: hyper::Response<Incoming>) -> Result<T, Refusal> {
@@ -321,26 +342,4 @@ async fn read<T: DeserializeOwned>(response: hyper::Response<Incoming>) -> Resul
         Err(_elapsed) => return Err(Refusal::unreachable("it does not answer")),
     };
     serde_json::from_slice(&collected.to_bytes()).map_err(Refusal::unreachable)
-}
-
-/// A socket at this path, in the place of one that nobody listens at any more.
-///
-/// # Errors
-/// When there is something else, or somebody listens there.
-pub async fn listen_at(path: &std::path::Path, mode: u32) -> io::Result<UnixListener> {
-    use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
-    match tokio::fs::symlink_metadata(path).await {
-        Ok(found) if found.file_type().is_socket() => {
-            if UnixStream::connect(path).await.is_ok() {
-                return Err(io::Error::new(io::ErrorKind::AddrInUse, "somebody listens there"));
-            }
-            tokio::fs::remove_file(path).await?;
-        }
-        Ok(_other) => return Err(io::Error::new(io::ErrorKind::AlreadyExists, "something else is there")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
-    }
-    let listener = UnixListener::bind(path)?;
-    tokio::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).await?;
-    Ok(listener)
 }

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Containers by their names.
 #[derive(Debug, Default)]
-pub(super) struct Boxes(Mutex<HashMap<String, Made>>);
+pub(crate) struct Boxes(Mutex<HashMap<String, Made>>);
 
 #[derive(Debug, Clone)]
 struct Made {
@@ -16,7 +16,7 @@ struct Made {
 
 impl Boxes {
     /// Reserves a place for a container of this name; `false` when there are `most` already.
-    pub(super) fn reserve(&self, name: &str, is_network: bool, most: usize) -> bool {
+    pub(crate) fn reserve(&self, name: &str, is_network: bool, most: usize) -> bool {
         let mut made = self.made();
         if made.len() >= most || made.contains_key(name) {
             return false;
@@ -27,26 +27,26 @@ impl Boxes {
     }
 
     /// The daemon has made it.
-    pub(super) fn made_as(&self, name: &str, id: &str) {
+    pub(crate) fn made_as(&self, name: &str, id: &str) {
         if let Some(made) = self.made().get_mut(name) {
             id.clone_into(&mut made.id);
         }
     }
 
     /// It is gone, or was never made.
-    pub(super) fn forget(&self, container: &str) {
+    pub(crate) fn forget(&self, container: &str) {
         self.made()
             .retain(|name, made| name != container && made.id != container);
     }
 
     /// Forgets all but these.
-    pub(super) fn keep_only(&self, ids: &[String]) {
+    pub(crate) fn keep_only(&self, ids: &[String]) {
         self.made()
             .retain(|_name, made| made.id.is_empty() || ids.contains(&made.id));
     }
 
     /// The whole id of a container that was made here.
-    pub(super) fn id_of(&self, container: &str) -> Option<String> {
+    pub(crate) fn id_of(&self, container: &str) -> Option<String> {
         let made = self.made();
         let found = made
             .iter()
@@ -55,7 +55,7 @@ impl Boxes {
     }
 
     /// Whether others may join its network.
-    pub(super) fn is_network(&self, name: &str) -> bool {
+    pub(crate) fn is_network(&self, name: &str) -> bool {
         self.made().get(name).is_some_and(|made| made.is_network)
     }
 

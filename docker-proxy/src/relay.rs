@@ -15,7 +15,7 @@ use tokio::io::copy_bidirectional_with_sizes;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use super::refusal::{Answer, Refusal};
+use crate::refusal::{Answer, Refusal};
 
 /// By which clients know how to speak to the daemon.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
@@ -28,24 +28,24 @@ const PIECE: usize = 64 << 10;
 
 /// The daemon.
 #[derive(Debug)]
-pub(super) struct Daemon {
+pub(crate) struct Daemon {
     socket: PathBuf,
 }
 
 impl Daemon {
-    pub(super) fn at(socket: &Path) -> Self {
+    pub(crate) fn at(socket: &Path) -> Self {
         Self {
             socket: socket.to_owned(),
         }
     }
 
     /// Asks, and gives the answer as it comes.
-    pub(super) async fn ask(&self, method: Method, target: &str, body: Vec<u8>) -> Result<Response<Incoming>, Refusal> {
+    pub(crate) async fn ask(&self, method: Method, target: &str, body: Vec<u8>) -> Result<Response<Incoming>, Refusal> {
         self.send(request(method, target, body)?).await
     }
 
     /// Asks for the streams of a container, and copies them from and to the client from the moment that both sides agree.
-    pub(super) async fn attach(&self, target: &str, client: OnUpgrade) -> Result<Answer, Refusal> {
+    pub(crate) async fn attach(&self, target: &str, client: OnUpgrade) -> Result<Answer, Refusal> {
         let mut request = request(Method::POST, target, Vec::new())?;
         let headers = request.headers_mut();
         headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
@@ -83,7 +83,7 @@ impl Daemon {
 }
 
 /// Only what is known to be harmless is passed on from the daemon's head.
-pub(super) fn answer(response: Response<Incoming>) -> Answer {
+pub(crate) fn answer(response: Response<Incoming>) -> Answer {
     let (head, body) = response.into_parts();
     let mut answer = Response::new(Either::Right(body));
     *answer.status_mut() = head.status;

@@ -1,0 +1,22 @@
+//! What a box is in the terms of the Docker Engine.
+//!
+//! The worker sends these requests, and the proxy before the daemon writes the same ones anew from what it read and
+//! compares. Both link this crate, so both mean the same by a box. It does no input or output.
+
+#![forbid(unsafe_code)]
+
+mod create_request;
+mod host_config;
+mod labels;
+mod spec;
+
+pub use create_request::{Owner, first_user};
+pub use host_config::{NO_NETWORK, WORK, limits_update, user_number};
+pub use labels::{BOOT, MARK, NETWORK_PURPOSE, PURPOSE, WORKER};
+pub use spec::ContainerSpec;
+
+/// What every refusal of the proxy begins with; so a worker knows whose socket it has.
+pub const REFUSED_BY_PROXY: &str = "refused by assize-docker-proxy";
+
+/// The seccomp profile that boxes run under unless the settings name another one, in Docker's format.
+pub const SECCOMP_PROFILE: &str = include_str!("../../seccomp/python.json");
