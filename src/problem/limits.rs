@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::problem::section::Section;
+use crate::problem::yaml::Map;
 use crate::problem::{Format, PackageError, Warning};
 
 const KIB: f64 = 1024.0;
@@ -91,14 +91,12 @@ impl TimeLimit {
 
 /// Reads `limits`; `elsewhere` is the time limit in seconds that DOMjudge's files give, where `problem.yaml` has none.
 pub(super) fn read(
-    yaml: &Section<'_>,
+    yaml: &Map<'_>,
     format: Format,
     elsewhere: Option<f64>,
     warnings: &mut Vec<Warning>,
 ) -> Result<PackageLimits, PackageError> {
-    let limits = yaml
-        .section("limits")?
-        .unwrap_or_else(|| Section::new("".as_ref(), &[]));
+    let limits = yaml.map_at("limits")?.unwrap_or_else(|| Map::new("".as_ref(), &[]));
     warnings.extend(limits.unknown_keys(&KNOWN));
     let time = |key| {
         limits
@@ -128,14 +126,13 @@ pub(super) fn read(
     })
 }
 
-fn time_limit(limits: &Section<'_>, format: Format, elsewhere: Option<f64>) -> Result<TimeLimit, PackageError> {
-    let factor =
-        |section: &Section<'_>, key, default: f64| section.positive(key, FACTOR).map(|it| it.unwrap_or(default));
+fn time_limit(limits: &Map<'_>, format: Format, elsewhere: Option<f64>) -> Result<TimeLimit, PackageError> {
+    let factor = |section: &Map<'_>, key, default: f64| section.positive(key, FACTOR).map(|it| it.unwrap_or(default));
     let given = limits.positive("time_limit", SECONDS)?.or(elsewhere);
     if let Some(seconds) = given {
         return Ok(TimeLimit::Given(Duration::from_secs_f64(seconds)));
     }
-    let (ac_to_time_limit, time_limit_to_tle) = match (format, limits.section("time_multipliers")?) {
+    let (ac_to_time_limit, time_limit_to_tle) = match (format, limits.map_at("time_multipliers")?) {
         (Format::Legacy, _) => (
             factor(limits, "time_multiplier", 5.0)?,
             factor(limits, "time_safety_margin", 2.0)?,

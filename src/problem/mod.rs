@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! zip -> directory -> files (no link leads out) -> problem.yaml -> validator, data/, submissions/ -> Package
-//! archive             files                        yaml, section   validator  testdata  examples     package
+//! files/archive       files/survey                 yaml/           validator  data/  submissions/    package
 //! ```
 //!
 //! # One model for two ways to score
@@ -20,42 +20,26 @@
 //!
 //! No group is empty, and every index in a group is one of [`Package::tests`].
 
-mod aggregation;
-pub(crate) mod archive;
+mod data;
 mod domjudge;
 mod error;
-mod examples;
-mod expectation;
 mod files;
-mod globs;
-mod grading;
-mod groups;
-mod languages;
 mod limits;
-mod nature;
 mod package;
-mod revision;
-mod rules;
-mod section;
-mod settings;
-mod small_files;
+mod problem_type;
 mod store;
-mod tags;
-mod testdata;
+mod submissions;
 mod validator;
 mod yaml;
 
-pub use archive::{OpenPackage, ZipCaps, extract_zip};
+pub use data::{Aggregation, Grading, Item, LegacyGrader, OnReject, ScoreMode, TestCase, TestGroup, VerdictMode};
 pub use error::{PackageError, Warning};
-pub use examples::{ExampleSubmission, TimeLimitBounds};
-pub use expectation::{Expectation, Requirement, expected_of_folder};
-pub(crate) use globs::matches as glob_matches;
-pub use grading::{Aggregation, Grading, LegacyGrader, OnReject, ScoreMode, VerdictMode};
-pub use groups::{Item, TestGroup};
+pub use files::SmallFiles;
+pub use files::archive::{OpenPackage, ZipCaps, extract_zip};
 pub use limits::{PackageLimits, TimeLimit};
-pub use nature::{Format, Kind};
 pub use package::Package;
-pub use small_files::SmallFiles;
+pub use problem_type::{Format, Kind};
 pub use store::{ProblemDirectoryError, ProblemError, ProblemStore, StoreUrlError, examine_problems};
-pub use testdata::TestCase;
+pub(crate) use submissions::glob_matches;
+pub use submissions::{ExampleSubmission, Expectation, Requirement, TimeLimitBounds, expected_of_folder};
 pub use validator::{OutputValidator, ValidatorLanguage, ValidatorProgram};

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::problem::data::Walk;
+use crate::problem::data::settings::{Formats, GroupSettings};
 use crate::problem::domjudge::{self, Domjudge};
 use crate::problem::files::{files_below, name_of, start_of, survey};
-use crate::problem::section::Section;
-use crate::problem::settings::{Formats, GroupSettings};
-use crate::problem::testdata::Walk;
+use crate::problem::yaml::Map;
 use crate::problem::{
     ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, SmallFiles, TestCase, TestGroup,
-    Warning, examples, limits, nature, revision, validator, yaml,
+    Warning, files, limits, problem_type, submissions, validator, yaml,
 };
 
 /// The keys of `problem.yaml` in either format.
@@ -95,16 +95,16 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let path = root.join("problem.yaml");
     let missing = || PackageError::invalid(&path, "is missing, so this is no problem package");
     let document = yaml::read(&path)?.ok_or_else(missing)?;
-    let yaml = document.section();
+    let yaml = document.map();
     let mut warnings = yaml.unknown_keys(&KNOWN);
     let domjudge = domjudge::read(root, &mut warnings)?;
-    let nature = nature::read(&yaml, root, &mut warnings)?;
-    let validator = validator::read(root, &nature, &mut warnings)?;
+    let problem_type = problem_type::read(&yaml, validator::is_there(root)?, &mut warnings)?;
+    let validator = validator::read(root, &problem_type, &mut warnings)?;
     warn_of_constants(&yaml, &mut warnings);
     let mut walk = Walk {
-        formats: Formats::of(nature.format, &files),
+        formats: Formats::of(problem_type.format, &files),
         settings: GroupSettings::of_problem(&yaml)?,
-        kind: nature.kind,
+        kind: problem_type.kind,
         validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
         answers_needed: validator == OutputValidator::Default,
         tests: Vec::new(),
@@ -114,17 +114,17 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let groups = walk.read(&root.join("data"))?;
     let tests = walk.tests;
     Ok(Package {
-        revision: revision::of(root, &files)?,
+        revision: files::revision::of(root, &files)?,
         title: title(&yaml, &domjudge, root)?.unwrap_or_else(|| id.clone()),
         id,
-        format: nature.format,
-        kind: nature.kind,
-        interactive: nature.interactive,
-        passes: nature.passes,
-        limits: limits::read(&yaml, nature.format, domjudge.time_limit, &mut warnings)?,
+        format: problem_type.format,
+        kind: problem_type.kind,
+        interactive: problem_type.interactive,
+        passes: problem_type.passes,
+        limits: limits::read(&yaml, problem_type.format, domjudge.time_limit, &mut warnings)?,
         validator,
         tests,
-        examples: examples::read(root, nature.format, &groups, nature.kind, &mut warnings)?,
+        examples: submissions::read(root, problem_type.format, &groups, problem_type.kind, &mut warnings)?,
         root: groups,
         included: included(root)?,
         small_files: SmallFiles::default(),
@@ -133,8 +133,8 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
 }
 
 /// The name in English or the only one; else what DOMjudge or the statement calls it.
-fn title(yaml: &Section<'_>, domjudge: &Domjudge, root: &Path) -> Result<Option<String>, PackageError> {
-    let names = yaml.sections().find(|(key, _)| *key == "name");
+fn title(yaml: &Map<'_>, domjudge: &Domjudge, root: &Path) -> Result<Option<String>, PackageError> {
+    let names = yaml.maps().find(|(key, _)| *key == "name");
     let named = match names {
         Some((_, names)) => {
             let mut texts = names.texts_by_key();
@@ -172,7 +172,7 @@ fn title_of_statement(root: &Path) -> Result<Option<String>, PackageError> {
         .filter(|name| !name.is_empty()))
 }
 
-fn warn_of_constants(yaml: &Section<'_>, warnings: &mut Vec<Warning>) {
+fn warn_of_constants(yaml: &Map<'_>, warnings: &mut Vec<Warning>) {
     if yaml.has("constants") {
         let message = "constants are not put into validators and submissions: {{name}} stays as it is";
         warnings.push(yaml.warning("constants", message));

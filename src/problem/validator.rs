@@ -4,8 +4,9 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::problem::files::{entries, files_below, name_of};
-use crate::problem::nature::Nature;
-use crate::problem::{Format, PackageError, Warning, languages};
+use crate::problem::problem_type::ProblemType;
+use crate::problem::submissions::languages;
+use crate::problem::{Format, PackageError, Warning};
 
 /// Where the formats have their output validators: legacy, and 2025-09.
 const DIRECTORIES: [&str; 2] = ["output_validators", "output_validator"];
@@ -52,14 +53,18 @@ pub enum ValidatorLanguage {
 const CPP: [&str; 5] = ["cc", "cpp", "cxx", "c++", "C"];
 
 /// Reads the validators in `output_validators/` (legacy) and `output_validator/` (2025-09).
-pub(super) fn read(root: &Path, nature: &Nature, warnings: &mut Vec<Warning>) -> Result<OutputValidator, PackageError> {
+pub(super) fn read(
+    root: &Path,
+    problem_type: &ProblemType,
+    warnings: &mut Vec<Warning>,
+) -> Result<OutputValidator, PackageError> {
     let [many, single] = DIRECTORIES.map(|name| root.join(name));
-    let (expected, other) = match nature.format {
+    let (expected, other) = match problem_type.format {
         Format::Legacy => (&many, &single),
         Format::V2025 => (&single, &many),
     };
     let is_used = |directory: &Path| Ok::<_, PackageError>(!entries(directory)?.is_empty());
-    if !nature.custom {
+    if !problem_type.custom {
         for unused in DIRECTORIES.map(|name| root.join(name)) {
             if is_used(&unused)? {
                 let message = "is not used: problem.yaml does not say \"validation: custom\"";

@@ -15,7 +15,7 @@ use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use crate::config::ProblemSettings;
-use crate::problem::archive::{ZipCaps, extract_zip};
+use crate::problem::files::archive::{ZipCaps, extract_zip};
 use crate::problem::{Package, ProblemError};
 
 /// Unpacked packages on disk.

@@ -51,7 +51,7 @@ pub enum Requirement {
 }
 
 /// A run-time error in the words of the formats: everything that is neither an answer nor slow.
-pub(super) const CRASH: [Verdict; 4] = [Verdict::Rte, Verdict::Mle, Verdict::Ole, Verdict::Sv];
+pub(in crate::problem) const CRASH: [Verdict; 4] = [Verdict::Rte, Verdict::Mle, Verdict::Ole, Verdict::Sv];
 
 /// The verdicts that a folder below `submissions/` stands for, for a table; `None` for a folder that says nothing.
 pub fn expected_of_folder(folder: &str) -> Option<Vec<Verdict>> {
@@ -70,7 +70,7 @@ pub fn expected_of_folder(folder: &str) -> Option<Vec<Verdict>> {
 
 impl Expectation {
     /// The verdict on the submission is one of these, and nothing else is said.
-    pub(super) fn verdict(verdicts: Vec<Verdict>) -> Self {
+    pub(in crate::problem) fn verdict(verdicts: Vec<Verdict>) -> Self {
         Self {
             shown: codes(&verdicts),
             requirements: vec![Requirement::Verdict(verdicts)],
@@ -79,14 +79,14 @@ impl Expectation {
     }
 
     /// Adds what must occur to what is shown, in front.
-    pub(super) fn show_first(&mut self, verdicts: &[Verdict]) {
+    pub(in crate::problem) fn show_first(&mut self, verdicts: &[Verdict]) {
         let codes = codes(verdicts);
         self.shown.retain(|code| !codes.contains(code));
         self.shown.splice(0..0, codes);
     }
 
     /// What tests may and must be, as in `submissions.yaml`.
-    pub(super) fn of_tests(permitted: &[Verdict], required: &[Verdict]) -> Self {
+    pub(in crate::problem) fn of_tests(permitted: &[Verdict], required: &[Verdict]) -> Self {
         let tests = None;
         Self {
             shown: codes(required),
@@ -106,7 +106,7 @@ impl Expectation {
 }
 
 /// The classes of `permitted` and `required` (AC, WA, TLE, RTE) as verdicts.
-pub(super) fn class(word: &str) -> Option<Vec<Verdict>> {
+pub(in crate::problem) fn class(word: &str) -> Option<Vec<Verdict>> {
     Some(match word {
         "AC" => vec![Verdict::Ac],
         "WA" => vec![Verdict::Wa],

@@ -3,15 +3,18 @@
 use std::path::Path;
 
 use crate::contract::Verdict;
-use crate::problem::expectation::CRASH;
 use crate::problem::files::{files_below, start_of};
+use crate::problem::submissions::expectation::CRASH;
 use crate::problem::{Expectation, PackageError, Requirement, Warning};
 
 /// How much of a source is searched, in bytes.
 const SEARCHED: u64 = 64 << 10;
 
 /// What the sources of a submission say; `None` when they say nothing.
-pub(super) fn of_sources(path: &Path, warnings: &mut Vec<Warning>) -> Result<Option<Expectation>, PackageError> {
+pub(in crate::problem) fn of_sources(
+    path: &Path,
+    warnings: &mut Vec<Warning>,
+) -> Result<Option<Expectation>, PackageError> {
     let mut found: Option<Expectation> = None;
     for source in files_below(path)? {
         let text = start_of(&source, SEARCHED)?.unwrap_or_default();

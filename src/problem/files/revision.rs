@@ -23,7 +23,7 @@ const JUDGED: [&str; 7] = [
 const PIECE: usize = 256 << 10;
 
 /// SHA-256 over the names and contents of all files that judging depends on, in hexadecimal digits.
-pub(super) fn of(root: &Path, files: &[PathBuf]) -> Result<String, PackageError> {
+pub(in crate::problem) fn of(root: &Path, files: &[PathBuf]) -> Result<String, PackageError> {
     let inside = |path: &PathBuf| path.strip_prefix(root).unwrap_or(path).to_owned();
     let is_judged = |name: &PathBuf| JUDGED.iter().any(|part| name.starts_with(part));
     let mut names: Vec<PathBuf> = files.iter().map(inside).filter(is_judged).collect();

@@ -75,7 +75,7 @@ impl TestGroup {
 
 /// Highest score of each group of `secret` that sets none (2023-07-draft, section "Maximum Score Inference"): what is
 /// left of the points is shared evenly, and a minimum can be as high as the whole.
-pub(super) fn share_of_unset(whole: f64, aggregation: Aggregation, set: &[f64], unset: usize) -> f64 {
+pub(in crate::problem) fn share_of_unset(whole: f64, aggregation: Aggregation, set: &[f64], unset: usize) -> f64 {
     match aggregation {
         Aggregation::Sum => (whole - set.iter().sum::<f64>()).max(0.0) / count(unset),
         Aggregation::Min | Aggregation::PassFail => whole,

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::problem::section::Section;
+use crate::problem::yaml::Map;
 use crate::problem::yaml::{self, Document};
 use crate::problem::{Aggregation, Format, LegacyGrader, OnReject, PackageError, Warning};
 
@@ -47,36 +47,36 @@ const GROUP_KEYS: [&str; 6] = [
 /// Legacy: each property comes from the nearest `testdata.yaml` above that sets it, as the format's own tools read it.
 /// 2025-09: arguments are inherited, and what concerns scores is not.
 #[derive(Debug, Clone, Default)]
-pub(super) struct GroupSettings {
-    pub(super) on_reject: Option<OnReject>,
-    pub(super) grader: LegacyGrader,
-    pub(super) output_validator_flags: Vec<String>,
-    pub(super) test: TestSettings,
-    pub(super) scoring: Scoring,
+pub(in crate::problem) struct GroupSettings {
+    pub(in crate::problem) on_reject: Option<OnReject>,
+    pub(in crate::problem) grader: LegacyGrader,
+    pub(in crate::problem) output_validator_flags: Vec<String>,
+    pub(in crate::problem) test: TestSettings,
+    pub(in crate::problem) scoring: Scoring,
 }
 
 /// What holds for a test.
 #[derive(Debug, Clone, Default)]
-pub(super) struct TestSettings {
-    pub(super) args: Vec<String>,
-    pub(super) output_validator_args: Vec<String>,
-    pub(super) hint: Option<String>,
-    pub(super) description: Option<String>,
+pub(in crate::problem) struct TestSettings {
+    pub(in crate::problem) args: Vec<String>,
+    pub(in crate::problem) output_validator_args: Vec<String>,
+    pub(in crate::problem) hint: Option<String>,
+    pub(in crate::problem) description: Option<String>,
 }
 
 /// How a group is scored in 2025-09.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scoring {
-    pub(super) aggregation: Option<Aggregation>,
-    pub(super) max_score: MaxScore,
-    pub(super) require_pass: Vec<String>,
+pub(in crate::problem) struct Scoring {
+    pub(in crate::problem) aggregation: Option<Aggregation>,
+    pub(in crate::problem) max_score: MaxScore,
+    pub(in crate::problem) require_pass: Vec<String>,
     /// Where the file asks for it.
-    pub(super) line: Option<u64>,
+    pub(in crate::problem) line: Option<u64>,
 }
 
 /// Highest score of a group.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) enum MaxScore {
+pub(in crate::problem) enum MaxScore {
     #[default]
     Unset,
     Unbounded,
@@ -84,23 +84,23 @@ pub(super) enum MaxScore {
 }
 
 /// A group whose settings are to be read.
-pub(super) struct GroupPlace<'a> {
-    pub(super) directory: &'a Path,
+pub(in crate::problem) struct GroupPlace<'a> {
+    pub(in crate::problem) directory: &'a Path,
     /// Whether it is `data/` itself.
-    pub(super) is_root: bool,
-    pub(super) formats: Formats,
+    pub(in crate::problem) is_root: bool,
+    pub(in crate::problem) formats: Formats,
 }
 
 /// The format of the package, and the one that its groups are graded by.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Formats {
-    pub(super) package: Format,
-    pub(super) groups: Format,
+pub(in crate::problem) struct Formats {
+    pub(in crate::problem) package: Format,
+    pub(in crate::problem) groups: Format,
 }
 
 impl Formats {
     /// Packages mix versions: groups with files of the other format only are graded by that one.
-    pub(super) fn of(package: Format, files: &[PathBuf]) -> Self {
+    pub(in crate::problem) fn of(package: Format, files: &[PathBuf]) -> Self {
         let has = |name: &str| files.iter().any(|path| path.ends_with(name));
         let groups = match (has(LEGACY_FILE), has(NEW_FILE)) {
             (true, false) => Format::Legacy,
@@ -121,15 +121,15 @@ impl Formats {
             false => "only its arguments for the validator are used",
         };
         let message = format!("belongs to the format {name}; {effect}");
-        (self.package != format).then(|| document.section().file_warning(message))
+        (self.package != format).then(|| document.map().file_warning(message))
     }
 }
 
 impl GroupSettings {
     /// What `grading` of `problem.yaml` says. Packages from before there was `testdata.yaml` have it there.
-    pub(super) fn of_problem(yaml: &Section<'_>) -> Result<Self, PackageError> {
+    pub(in crate::problem) fn of_problem(yaml: &Map<'_>) -> Result<Self, PackageError> {
         let mut settings = Self::default();
-        if let Some(grading) = yaml.section("grading")? {
+        if let Some(grading) = yaml.map_at("grading")? {
             settings.on_reject = match grading.text("on_reject")? {
                 Some("first_error") => Some(OnReject::Break),
                 Some("grade") => Some(OnReject::Continue),
@@ -141,18 +141,22 @@ impl GroupSettings {
     }
 
     /// The settings of a group below this one.
-    pub(super) fn read(&self, place: &GroupPlace<'_>, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
+    pub(in crate::problem) fn read(
+        &self,
+        place: &GroupPlace<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Self, PackageError> {
         let mut settings = self.clone();
         settings.scoring = Scoring::default();
         if let Some(document) = yaml::read(&place.directory.join(LEGACY_FILE))? {
             warnings.extend(place.formats.warning(&document, Format::Legacy));
-            settings.apply_legacy(&document.section(), place, warnings)?;
+            settings.apply_legacy(&document.map(), place, warnings)?;
         }
         // Only `data/` has something to leave out.
         settings.grader.ignore_sample &= place.is_root;
         if let Some(document) = yaml::read(&place.directory.join(NEW_FILE))? {
             warnings.extend(place.formats.warning(&document, Format::V2025));
-            let section = document.section();
+            let section = document.map();
             warnings.extend(section.unknown_keys(&[&TEST_KEYS[..], &GROUP_KEYS].concat()));
             settings.test = settings.test.over(&section)?;
             settings.scoring = Scoring::read(&section)?;
@@ -162,7 +166,7 @@ impl GroupSettings {
 
     fn apply_legacy(
         &mut self,
-        yaml: &Section<'_>,
+        yaml: &Map<'_>,
         place: &GroupPlace<'_>,
         warnings: &mut Vec<Warning>,
     ) -> Result<(), PackageError> {
@@ -203,7 +207,7 @@ impl GroupSettings {
         }
     }
 
-    fn apply_grader(&mut self, yaml: &Section<'_>) -> Result<(), PackageError> {
+    fn apply_grader(&mut self, yaml: &Map<'_>) -> Result<(), PackageError> {
         if let Some(flags) = yaml.words("grader_flags")? {
             let LegacyGrader {
                 accept_score,
@@ -235,16 +239,16 @@ impl GroupSettings {
 
 impl TestSettings {
     /// The settings of a single test in this group (`<test>.yaml`).
-    pub(super) fn of_test(&self, path: &Path, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
+    pub(in crate::problem) fn of_test(&self, path: &Path, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
         let Some(document) = yaml::read(path)? else {
             return Ok(self.clone());
         };
-        let section = document.section();
+        let section = document.map();
         warnings.extend(section.unknown_keys(&TEST_KEYS));
         self.over(&section)
     }
 
-    fn over(&self, yaml: &Section<'_>) -> Result<Self, PackageError> {
+    fn over(&self, yaml: &Map<'_>) -> Result<Self, PackageError> {
         let text = |key| yaml.text(key).map(|text| text.map(str::to_owned));
         Ok(Self {
             args: yaml.arguments("args")?.unwrap_or_else(|| self.args.clone()),
@@ -258,14 +262,14 @@ impl TestSettings {
 }
 
 impl Scoring {
-    fn read(yaml: &Section<'_>) -> Result<Self, PackageError> {
+    fn read(yaml: &Map<'_>) -> Result<Self, PackageError> {
         for key in ["static_validation_score", "static_validation"] {
             if yaml.has(key) && yaml.text(key).unwrap_or(Some("a map")) != Some("false") {
                 return Err(yaml.invalid(key, format!("{key}: static validators are not supported")));
             }
         }
         // 2023-07-draft keeps the same in a map of its own, under shorter names.
-        let (section, [max_score, aggregation]) = match yaml.section("scoring")? {
+        let (section, [max_score, aggregation]) = match yaml.map_at("scoring")? {
             Some(scoring) => (scoring, ["score", "aggregation"]),
             None => (yaml.clone(), ["max_score", "score_aggregation"]),
         };
@@ -278,7 +282,7 @@ impl Scoring {
     }
 }
 
-fn aggregation_of(section: &Section<'_>, key: &str) -> Result<Option<Aggregation>, PackageError> {
+fn aggregation_of(section: &Map<'_>, key: &str) -> Result<Option<Aggregation>, PackageError> {
     Ok(match section.text(key)? {
         None => None,
         Some("pass-fail") => Some(Aggregation::PassFail),
@@ -288,7 +292,7 @@ fn aggregation_of(section: &Section<'_>, key: &str) -> Result<Option<Aggregation
     })
 }
 
-fn max_score_of(section: &Section<'_>, key: &str) -> Result<MaxScore, PackageError> {
+fn max_score_of(section: &Map<'_>, key: &str) -> Result<MaxScore, PackageError> {
     match section.text(key)? {
         None => Ok(MaxScore::Unset),
         Some("unbounded") => Ok(MaxScore::Unbounded),
@@ -304,8 +308,8 @@ fn max_score_of(section: &Section<'_>, key: &str) -> Result<MaxScore, PackageErr
 }
 
 /// `output_validator_flags` is a text, or a map with the validator's name and its flags.
-fn validator_flags(yaml: &Section<'_>) -> Result<Option<Vec<String>>, PackageError> {
-    match yaml.sections().find(|(key, _)| *key == "output_validator_flags") {
+fn validator_flags(yaml: &Map<'_>) -> Result<Option<Vec<String>>, PackageError> {
+    match yaml.maps().find(|(key, _)| *key == "output_validator_flags") {
         Some((_, named)) => named.arguments("flags"),
         None => yaml.arguments("output_validator_flags"),
     }

@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::contract::Verdict;
-use crate::problem::expectation::CRASH;
 use crate::problem::files::{entries, name_of};
-use crate::problem::rules::Rules;
-use crate::problem::{
-    Expectation, Format, Kind, PackageError, Requirement, TestGroup, Warning, expected_of_folder, languages, tags,
-};
+use crate::problem::submissions::expectation::CRASH;
+use crate::problem::submissions::expectation_file::ExpectationFile;
+use crate::problem::submissions::{annotations, languages};
+use crate::problem::{Expectation, Format, Kind, PackageError, Requirement, TestGroup, Warning, expected_of_folder};
 
 /// A submission that comes with a package.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +44,7 @@ struct Folder<'a> {
 }
 
 /// Reads `submissions/*/*`.
-pub(super) fn read(
+pub(in crate::problem) fn read(
     root: &Path,
     format: Format,
     groups: &TestGroup,
@@ -53,7 +52,7 @@ pub(super) fn read(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<ExampleSubmission>, PackageError> {
     let directory = root.join("submissions");
-    let rules = Rules::read(&directory, warnings)?;
+    let rules = ExpectationFile::read(&directory, warnings)?;
     let mut examples = Vec::new();
     for path in entries(&directory)? {
         let name = name_of(&path);
@@ -83,7 +82,7 @@ impl Folder<'_> {
     fn example(
         &self,
         path: PathBuf,
-        rules: &Rules,
+        rules: &ExpectationFile,
         warnings: &mut Vec<Warning>,
     ) -> Result<ExampleSubmission, PackageError> {
         let name = format!("{}/{}", self.name, name_of(&path));
@@ -96,7 +95,7 @@ impl Folder<'_> {
             name: name.clone(),
             path,
         };
-        if let Some(tagged) = tags::of_sources(&example.path, warnings)? {
+        if let Some(tagged) = annotations::of_sources(&example.path, warnings)? {
             example.expectation = Some(tagged);
             example.bounds = TimeLimitBounds::default();
         }
@@ -118,7 +117,7 @@ impl Folder<'_> {
     }
 
     /// What the folder stands for, with what `submissions.yaml` says under the name of the folder in its place.
-    fn expectation(&self, rules: &Rules) -> Option<Expectation> {
+    fn expectation(&self, rules: &ExpectationFile) -> Option<Expectation> {
         let Some(rule) = rules.of_folder(self.name) else {
             return self.usual();
         };

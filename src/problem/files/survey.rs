@@ -20,7 +20,7 @@ const DEEPEST: usize = 32;
 /// # Errors
 /// For a link that leads nowhere or out of the package, since what it leads to is not the author's to show; for pipes,
 /// sockets and devices, which reading would wait for; for names that are not UTF-8; and for too many or too deep ones.
-pub(super) fn survey(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
+pub(in crate::problem) fn survey(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
     let mut survey = Survey {
         root,
         files: Vec::new(),
@@ -82,7 +82,7 @@ impl Survey<'_> {
 }
 
 /// What a directory holds, in order, without hidden and generated files; nothing where there is none.
-pub(super) fn entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
+pub(in crate::problem) fn entries(directory: &Path) -> Result<Vec<PathBuf>, PackageError> {
     let mut paths = all_entries(directory)?;
     paths.retain(|path| !is_ignored(path));
     Ok(paths)
@@ -108,7 +108,7 @@ fn is_ignored(path: &Path) -> bool {
 }
 
 /// All files below a directory, in order; the file itself when it is one.
-pub(super) fn files_below(path: &Path) -> Result<Vec<PathBuf>, PackageError> {
+pub(in crate::problem) fn files_below(path: &Path) -> Result<Vec<PathBuf>, PackageError> {
     if path.is_file() {
         return Ok(vec![path.to_owned()]);
     }
@@ -120,7 +120,7 @@ pub(super) fn files_below(path: &Path) -> Result<Vec<PathBuf>, PackageError> {
 }
 
 /// The first `most` bytes of a file as text; `None` when there is no such file.
-pub(super) fn start_of(path: &Path, most: u64) -> Result<Option<String>, PackageError> {
+pub(in crate::problem) fn start_of(path: &Path, most: u64) -> Result<Option<String>, PackageError> {
     let mut bytes = Vec::new();
     match File::open(path) {
         Ok(file) => file
@@ -135,6 +135,6 @@ pub(super) fn start_of(path: &Path, most: u64) -> Result<Option<String>, Package
 }
 
 /// The last part of a path.
-pub(super) fn name_of(path: &Path) -> String {
+pub(in crate::problem) fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -1,8 +1,8 @@
-//! Typed reading of a map in a YAML file, with complaints that say file, line, key and what is expected.
+//! Typed reading of a map in a YAML file. Its errors name file, line, key and what is expected.
 
 use std::path::Path;
 
-use crate::problem::yaml::{Entry, Node, Value};
+use crate::problem::yaml::node::{Entry, Node, Value};
 use crate::problem::{PackageError, Warning};
 
 /// Numbers beyond this are a mistake of the author.
@@ -10,16 +10,16 @@ const BEYOND_REASON: f64 = 1e9;
 
 /// A map in a YAML file.
 #[derive(Debug, Clone)]
-pub(super) struct Section<'a> {
+pub(in crate::problem) struct Map<'a> {
     path: &'a Path,
     /// What leads to its keys, such as `limits.`.
     prefix: String,
     entries: &'a [Entry],
 }
 
-impl<'a> Section<'a> {
+impl<'a> Map<'a> {
     /// The top level of a file.
-    pub(super) fn new(path: &'a Path, entries: &'a [Entry]) -> Self {
+    pub(in crate::problem) fn new(path: &'a Path, entries: &'a [Entry]) -> Self {
         Self {
             path,
             prefix: String::new(),
@@ -28,7 +28,7 @@ impl<'a> Section<'a> {
     }
 
     /// The map behind a key. A key with nothing behind it counts as absent.
-    pub(super) fn section(&self, key: &str) -> Result<Option<Self>, PackageError> {
+    pub(in crate::problem) fn map_at(&self, key: &str) -> Result<Option<Self>, PackageError> {
         match self.get(key).map(|node| &node.value) {
             None | Some(Value::Nothing) => Ok(None),
             Some(Value::Map(entries)) => Ok(Some(self.below(key, entries))),
@@ -37,7 +37,7 @@ impl<'a> Section<'a> {
     }
 
     /// All maps in it.
-    pub(super) fn sections(&self) -> impl Iterator<Item = (&'a str, Self)> {
+    pub(in crate::problem) fn maps(&self) -> impl Iterator<Item = (&'a str, Self)> {
         let entries: &'a [Entry] = self.entries;
         let maps = entries.iter().filter_map(|entry| match &entry.node.value {
             Value::Map(inner) => Some((entry.key.as_str(), inner)),
@@ -47,7 +47,7 @@ impl<'a> Section<'a> {
     }
 
     /// A text; numbers and truth values count as the text that they are written with.
-    pub(super) fn text(&self, key: &str) -> Result<Option<&'a str>, PackageError> {
+    pub(in crate::problem) fn text(&self, key: &str) -> Result<Option<&'a str>, PackageError> {
         match self.get(key).map(|node| &node.value) {
             None | Some(Value::Nothing) => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text)),
@@ -56,7 +56,7 @@ impl<'a> Section<'a> {
     }
 
     /// A list of texts, or one text that is split at white space.
-    pub(super) fn words(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
+    pub(in crate::problem) fn words(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
         match self.get(key).map(|node| &node.value) {
             None | Some(Value::Nothing) => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text.split_whitespace().map(str::to_owned).collect())),
@@ -66,7 +66,7 @@ impl<'a> Section<'a> {
     }
 
     /// Arguments for a program: a list, or a text in which quotes hold words together as in a shell.
-    pub(super) fn arguments(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
+    pub(in crate::problem) fn arguments(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
         match self.get(key).map(|node| &node.value) {
             Some(Value::Text(text)) => {
                 let arguments = split_arguments(text);
@@ -79,7 +79,7 @@ impl<'a> Section<'a> {
     }
 
     /// A number.
-    pub(super) fn number(&self, key: &str) -> Result<Option<f64>, PackageError> {
+    pub(in crate::problem) fn number(&self, key: &str) -> Result<Option<f64>, PackageError> {
         let Some(text) = self.text(key)? else {
             return Ok(None);
         };
@@ -88,7 +88,7 @@ impl<'a> Section<'a> {
     }
 
     /// A number above zero; `example` says what it is and shows one.
-    pub(super) fn positive(&self, key: &str, example: &str) -> Result<Option<f64>, PackageError> {
+    pub(in crate::problem) fn positive(&self, key: &str, example: &str) -> Result<Option<f64>, PackageError> {
         let Some(text) = self.text(key)? else {
             return Ok(None);
         };
@@ -98,7 +98,7 @@ impl<'a> Section<'a> {
     }
 
     /// Numbers in a list, or a single one.
-    pub(super) fn numbers(&self, key: &str) -> Result<Option<Vec<f64>>, PackageError> {
+    pub(in crate::problem) fn numbers(&self, key: &str) -> Result<Option<Vec<f64>>, PackageError> {
         let Some(words) = self.words(key)? else {
             return Ok(None);
         };
@@ -109,12 +109,12 @@ impl<'a> Section<'a> {
     }
 
     /// Whether there is a key, be there a value or not.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(in crate::problem) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
     /// The text behind each key, in order.
-    pub(super) fn texts_by_key(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+    pub(in crate::problem) fn texts_by_key(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.entries.iter().filter_map(|entry| match &entry.node.value {
             Value::Text(text) => Some((entry.key.as_str(), text.as_str())),
             _ => None,
@@ -122,7 +122,7 @@ impl<'a> Section<'a> {
     }
 
     /// Warnings about keys that the format does not know: most often a slip of the pen.
-    pub(super) fn unknown_keys(&self, known: &[&str]) -> Vec<Warning> {
+    pub(in crate::problem) fn unknown_keys(&self, known: &[&str]) -> Vec<Warning> {
         let is_unknown = |entry: &&Entry| !known.contains(&entry.key.as_str());
         let warning = |entry: &Entry| {
             let message = format!("the key {}{} is unknown and has no effect", self.prefix, entry.key);
@@ -132,7 +132,7 @@ impl<'a> Section<'a> {
     }
 
     /// `limits.time_limit is "2 s", expected a number`
-    pub(super) fn expected(&self, key: &str, expected: &str) -> PackageError {
+    pub(in crate::problem) fn expected(&self, key: &str, expected: &str) -> PackageError {
         let found = match self.get(key).map(|node| &node.value) {
             Some(Value::Text(text)) => format!("is {:?}", shortened(text)),
             Some(Value::List(_)) => "is a list".to_owned(),
@@ -143,22 +143,22 @@ impl<'a> Section<'a> {
     }
 
     /// A complaint at the line of the key.
-    pub(super) fn invalid(&self, key: &str, message: impl Into<String>) -> PackageError {
+    pub(in crate::problem) fn invalid(&self, key: &str, message: impl Into<String>) -> PackageError {
         PackageError::at(self.path, self.line(key), message)
     }
 
     /// A warning at the line of the key.
-    pub(super) fn warning(&self, key: &str, message: impl Into<String>) -> Warning {
+    pub(in crate::problem) fn warning(&self, key: &str, message: impl Into<String>) -> Warning {
         Warning::at(self.path, self.line(key), message)
     }
 
     /// A warning about the whole file.
-    pub(super) fn file_warning(&self, message: impl Into<String>) -> Warning {
+    pub(in crate::problem) fn file_warning(&self, message: impl Into<String>) -> Warning {
         Warning::new(self.path, message)
     }
 
     /// The line of a key.
-    pub(super) fn line(&self, key: &str) -> Option<u64> {
+    pub(in crate::problem) fn line(&self, key: &str) -> Option<u64> {
         self.entry(key).map(|entry| entry.line)
     }
 

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::problem::groups::share_of_unset;
-use crate::problem::settings::{MaxScore, Scoring};
+use crate::problem::data::groups::share_of_unset;
+use crate::problem::data::settings::{MaxScore, Scoring};
 use crate::problem::{Aggregation, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
 
 /// Points of the secret data that sets none.
@@ -11,7 +11,7 @@ const USUAL: f64 = 100.0;
 
 /// Groups that a group requires, and where that is said.
 #[derive(Debug)]
-pub(super) struct Requirement {
+pub(in crate::problem) struct Requirement {
     group: String,
     required: Vec<String>,
     path: PathBuf,
@@ -19,7 +19,7 @@ pub(super) struct Requirement {
 }
 
 impl Requirement {
-    pub(super) fn of(group: &str, scoring: &Scoring, path: PathBuf) -> Option<Self> {
+    pub(in crate::problem) fn of(group: &str, scoring: &Scoring, path: PathBuf) -> Option<Self> {
         (!scoring.require_pass.is_empty()).then(|| Self {
             group: group.to_owned(),
             required: scoring.require_pass.clone(),
@@ -30,7 +30,7 @@ impl Requirement {
 }
 
 /// Fills in how the group is graded, and when judging it ends early: what cannot change the score is not run.
-pub(super) fn apply(
+pub(in crate::problem) fn apply(
     group: &mut TestGroup,
     kind: Kind,
     scoring: &Scoring,
@@ -125,7 +125,7 @@ fn max_score_of(group: &TestGroup) -> Option<f64> {
 }
 
 /// A required group must be there, and come before: else the group that requires it would never be judged.
-pub(super) fn check_required(
+pub(in crate::problem) fn check_required(
     root: &mut TestGroup,
     requirements: &[Requirement],
     warnings: &mut Vec<Warning>,

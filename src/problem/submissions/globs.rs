@@ -14,7 +14,7 @@ pub(crate) fn matches(glob: &str, name: &str) -> bool {
 }
 
 /// How many patterns the braces stand for.
-pub(super) fn patterns(glob: &str) -> usize {
+pub(in crate::problem) fn patterns(glob: &str) -> usize {
     let inside = glob.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
     inside.fold(1, |product: usize, inside| {
         product.saturating_mul(inside.split(',').count())

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::problem::aggregation::{self, Requirement};
+use crate::problem::data::aggregation::{self, Requirement};
+use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::files::{entries, name_of};
-use crate::problem::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::{Format, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
 
 /// A test case.
@@ -31,21 +31,21 @@ pub struct TestCase {
 }
 
 /// What the walk through `data/` needs to know, and what it finds.
-pub(super) struct Walk<'a> {
-    pub(super) formats: Formats,
+pub(in crate::problem) struct Walk<'a> {
+    pub(in crate::problem) formats: Formats,
     /// What holds where `data/` says nothing.
-    pub(super) settings: GroupSettings,
-    pub(super) kind: Kind,
-    pub(super) validator_flags: Vec<String>,
-    pub(super) answers_needed: bool,
-    pub(super) tests: Vec<TestCase>,
-    pub(super) requirements: Vec<Requirement>,
-    pub(super) warnings: &'a mut Vec<Warning>,
+    pub(in crate::problem) settings: GroupSettings,
+    pub(in crate::problem) kind: Kind,
+    pub(in crate::problem) validator_flags: Vec<String>,
+    pub(in crate::problem) answers_needed: bool,
+    pub(in crate::problem) tests: Vec<TestCase>,
+    pub(in crate::problem) requirements: Vec<Requirement>,
+    pub(in crate::problem) warnings: &'a mut Vec<Warning>,
 }
 
 impl Walk<'_> {
     /// Reads `data/sample` and `data/secret`, in this order.
-    pub(super) fn read(&mut self, data: &Path) -> Result<TestGroup, PackageError> {
+    pub(in crate::problem) fn read(&mut self, data: &Path) -> Result<TestGroup, PackageError> {
         let place = GroupPlace {
             directory: data,
             is_root: true,

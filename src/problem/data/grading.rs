@@ -98,7 +98,7 @@ impl LegacyGrader {
     ///
     /// # Errors
     /// The flag that is unknown.
-    pub(super) fn with_flags(mut self, flags: &[String]) -> Result<Self, String> {
+    pub(in crate::problem) fn with_flags(mut self, flags: &[String]) -> Result<Self, String> {
         for flag in flags {
             match flag.as_str() {
                 // `no_errors` is its old name.

@@ -1,9 +1,7 @@
 //! What kind of problem it is: `problem_format_version`, `type`, `validation` and `grading` of `problem.yaml`.
 
-use std::path::Path;
-
-use crate::problem::section::Section;
-use crate::problem::{PackageError, Warning, validator};
+use crate::problem::yaml::Map;
+use crate::problem::{PackageError, Warning};
 
 /// Most passes of a multi-pass problem.
 const MOST_PASSES: u32 = 1000;
@@ -31,7 +29,7 @@ pub enum Kind {
 
 /// What `type` and `validation` say together.
 #[derive(Debug)]
-pub(super) struct Nature {
+pub(super) struct ProblemType {
     pub(super) format: Format,
     pub(super) kind: Kind,
     pub(super) interactive: bool,
@@ -40,8 +38,12 @@ pub(super) struct Nature {
     pub(super) custom: bool,
 }
 
-/// Reads it.
-pub(super) fn read(yaml: &Section<'_>, root: &Path, warnings: &mut Vec<Warning>) -> Result<Nature, PackageError> {
+/// Reads it; `has_validator` says whether the package brings an output validator.
+pub(super) fn read(
+    yaml: &Map<'_>,
+    has_validator: bool,
+    warnings: &mut Vec<Warning>,
+) -> Result<ProblemType, PackageError> {
     let format = format_of(yaml)?;
     let types = types_of(yaml, format, warnings)?;
     let validation = validation_of(yaml, format, warnings)?;
@@ -52,7 +54,7 @@ pub(super) fn read(yaml: &Section<'_>, root: &Path, warnings: &mut Vec<Warning>)
     let custom = match format {
         Format::Legacy => says("custom"),
         // In 2025-09 a validator that is there is the validator.
-        Format::V2025 => says("custom") || validator::is_there(root)?,
+        Format::V2025 => says("custom") || has_validator,
     };
     if (interactive || multi_pass) && !custom {
         let key = if yaml.has("type") { "type" } else { "validation" };
@@ -64,7 +66,7 @@ pub(super) fn read(yaml: &Section<'_>, root: &Path, warnings: &mut Vec<Warning>)
         };
         return Err(yaml.invalid(key, format!("{needed}{place}")));
     }
-    Ok(Nature {
+    Ok(ProblemType {
         format,
         kind: kind_of(yaml, is("scoring"))?,
         interactive,
@@ -73,7 +75,7 @@ pub(super) fn read(yaml: &Section<'_>, root: &Path, warnings: &mut Vec<Warning>)
     })
 }
 
-fn format_of(yaml: &Section<'_>) -> Result<Format, PackageError> {
+fn format_of(yaml: &Map<'_>) -> Result<Format, PackageError> {
     match yaml.text("problem_format_version")? {
         None | Some("legacy" | "legacy-icpc") => Ok(Format::Legacy),
         Some("2025-09" | "2025-09-draft" | "2023-07-draft" | "2023-07" | "draft") => Ok(Format::V2025),
@@ -84,7 +86,7 @@ fn format_of(yaml: &Section<'_>) -> Result<Format, PackageError> {
     }
 }
 
-fn types_of(yaml: &Section<'_>, format: Format, warnings: &mut Vec<Warning>) -> Result<Vec<String>, PackageError> {
+fn types_of(yaml: &Map<'_>, format: Format, warnings: &mut Vec<Warning>) -> Result<Vec<String>, PackageError> {
     let types = yaml.words("type")?.unwrap_or_default();
     for kind in &types {
         match kind.as_str() {
@@ -111,7 +113,7 @@ fn types_of(yaml: &Section<'_>, format: Format, warnings: &mut Vec<Warning>) -> 
     Ok(types)
 }
 
-fn validation_of(yaml: &Section<'_>, format: Format, warnings: &mut Vec<Warning>) -> Result<Vec<String>, PackageError> {
+fn validation_of(yaml: &Map<'_>, format: Format, warnings: &mut Vec<Warning>) -> Result<Vec<String>, PackageError> {
     let words = yaml.words("validation")?.unwrap_or_default();
     let expected = "default, or custom with score and interactive behind it as needed";
     let known = ["default", "custom", "score", "interactive", "multi-pass"];
@@ -135,8 +137,8 @@ fn validation_of(yaml: &Section<'_>, format: Format, warnings: &mut Vec<Warning>
     Ok(words)
 }
 
-fn kind_of(yaml: &Section<'_>, scoring: bool) -> Result<Kind, PackageError> {
-    let grading = yaml.section("grading")?;
+fn kind_of(yaml: &Map<'_>, scoring: bool) -> Result<Kind, PackageError> {
+    let grading = yaml.map_at("grading")?;
     let minimise = match grading
         .as_ref()
         .map(|grading| grading.text("objective"))
@@ -157,8 +159,8 @@ fn kind_of(yaml: &Section<'_>, scoring: bool) -> Result<Kind, PackageError> {
     })
 }
 
-fn passes_of(yaml: &Section<'_>) -> Result<u32, PackageError> {
-    let Some(limits) = yaml.section("limits")? else {
+fn passes_of(yaml: &Map<'_>) -> Result<u32, PackageError> {
+    let Some(limits) = yaml.map_at("limits")? else {
         return Ok(2);
     };
     let Some(text) = limits.text("validation_passes")? else {

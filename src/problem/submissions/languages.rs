@@ -40,13 +40,13 @@ const LANGUAGES: [(&str, &str, &[&str]); 27] = [
 const FIRST_LINE: u64 = 1024;
 
 /// The name of a language that is given by its code; an unknown code stands for itself.
-pub(super) fn name_of_code(code: &str) -> String {
+pub(in crate::problem) fn name_of_code(code: &str) -> String {
     let known = LANGUAGES.iter().find(|(known, ..)| *known == code);
     known.map_or(code, |(_, name, _)| name).to_owned()
 }
 
 /// The language that all source files agree on; `None` when there is none, or more than one.
-pub(super) fn of_program(path: &Path) -> Result<Option<String>, PackageError> {
+pub(in crate::problem) fn of_program(path: &Path) -> Result<Option<String>, PackageError> {
     let mut found: Option<&str> = None;
     for file in files_below(path)? {
         let Some(language) = of_file(&file)? else { continue };
@@ -73,7 +73,7 @@ fn of_file(path: &Path) -> Result<Option<&'static str>, PackageError> {
 }
 
 /// `#!/usr/bin/python2` or so: `^#!.*python2` in the words of the format.
-pub(super) fn is_python_2(path: &Path) -> Result<bool, PackageError> {
+pub(in crate::problem) fn is_python_2(path: &Path) -> Result<bool, PackageError> {
     let start = start_of(path, FIRST_LINE)?.unwrap_or_default();
     let first = start.lines().next().unwrap_or_default();
     Ok(first.starts_with("#!") && first.contains("python2"))

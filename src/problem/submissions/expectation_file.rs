@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use crate::contract::Verdict;
-use crate::problem::expectation::class;
-use crate::problem::globs::{matches, patterns};
-use crate::problem::section::Section;
+use crate::problem::submissions::expectation::class;
+use crate::problem::submissions::globs::{matches, patterns};
+use crate::problem::yaml::Map;
 use crate::problem::yaml::{self, Document};
 use crate::problem::{Expectation, PackageError, Requirement, TimeLimitBounds, Warning};
 
@@ -27,40 +27,40 @@ const MOST_PATTERNS: usize = 1000;
 
 /// The rules of a package, in the order of the file.
 #[derive(Debug)]
-pub(super) struct Rules {
+pub(in crate::problem) struct ExpectationFile {
     rules: Vec<Rule>,
 }
 
 /// What is asked of the submissions that a glob matches.
 #[derive(Debug, Clone)]
-pub(super) struct Rule {
-    pub(super) glob: String,
-    pub(super) language: Option<String>,
-    pub(super) entry_point: Option<String>,
+pub(in crate::problem) struct Rule {
+    pub(in crate::problem) glob: String,
+    pub(in crate::problem) language: Option<String>,
+    pub(in crate::problem) entry_point: Option<String>,
     /// What holds for all tests, then what holds for some.
-    pub(super) demands: Vec<Demand>,
+    pub(in crate::problem) demands: Vec<Demand>,
     line: Option<u64>,
 }
 
 /// What is asked of all tests, or of those that a glob matches.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Demand {
-    pub(super) tests: Option<String>,
-    pub(super) permitted: Option<Vec<Verdict>>,
-    pub(super) required: Option<Vec<Verdict>>,
+pub(in crate::problem) struct Demand {
+    pub(in crate::problem) tests: Option<String>,
+    pub(in crate::problem) permitted: Option<Vec<Verdict>>,
+    pub(in crate::problem) required: Option<Vec<Verdict>>,
     score: Option<(f64, f64)>,
     message: Option<String>,
     bounds: Option<TimeLimitBounds>,
 }
 
-impl Rules {
+impl ExpectationFile {
     /// Reads them; there are none without the file.
-    pub(super) fn read(submissions: &Path, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
+    pub(in crate::problem) fn read(submissions: &Path, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
         let path = submissions.join("submissions.yaml");
         let document = yaml::read(&path)?.unwrap_or_else(|| Document::empty(&path));
-        let top = document.section();
+        let top = document.map();
         let rules = top
-            .sections()
+            .maps()
             .map(|(glob, section)| Rule::read(glob, &section, &top, warnings));
         Ok(Self {
             rules: rules.collect::<Result<_, _>>()?,
@@ -68,18 +68,18 @@ impl Rules {
     }
 
     /// The rule that replaces what a folder stands for: it is named by the folder alone.
-    pub(super) fn of_folder(&self, folder: &str) -> Option<&Rule> {
+    pub(in crate::problem) fn of_folder(&self, folder: &str) -> Option<&Rule> {
         self.rules.iter().find(|rule| rule.glob.trim_end_matches('/') == folder)
     }
 
     /// The rules that add to what the folder stands for.
-    pub(super) fn matching<'a>(&'a self, folder: &'a str, name: &'a str) -> impl Iterator<Item = &'a Rule> {
+    pub(in crate::problem) fn matching<'a>(&'a self, folder: &'a str, name: &'a str) -> impl Iterator<Item = &'a Rule> {
         let is_added = move |rule: &&Rule| rule.glob.trim_end_matches('/') != folder && matches(&rule.glob, name);
         self.rules.iter().filter(is_added)
     }
 
     /// Warnings about globs that match none of the submissions.
-    pub(super) fn without_match(&self, path: &Path, names: &[String]) -> Vec<Warning> {
+    pub(in crate::problem) fn without_match(&self, path: &Path, names: &[String]) -> Vec<Warning> {
         let unmatched = |rule: &&Rule| !names.iter().any(|name| matches(&rule.glob, name));
         let warning = |rule: &Rule| Warning::at(path, rule.line, format!("{:?} matches no submission", rule.glob));
         self.rules.iter().filter(unmatched).map(warning).collect()
@@ -87,16 +87,11 @@ impl Rules {
 }
 
 impl Rule {
-    fn read(
-        glob: &str,
-        section: &Section<'_>,
-        top: &Section<'_>,
-        warnings: &mut Vec<Warning>,
-    ) -> Result<Self, PackageError> {
+    fn read(glob: &str, section: &Map<'_>, top: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
         check_glob(glob, top)?;
         let mut demands = vec![Demand::read(None, section)?];
         let mut known = KNOWN.to_vec();
-        for (tests, inner) in section.sections().filter(|(key, _)| is_test_glob(key)) {
+        for (tests, inner) in section.maps().filter(|(key, _)| is_test_glob(key)) {
             check_glob(tests, section)?;
             demands.push(Demand::read(Some(tests.to_owned()), &inner)?);
             known.push(tests);
@@ -113,7 +108,7 @@ impl Rule {
 }
 
 impl Demand {
-    fn read(tests: Option<String>, section: &Section<'_>) -> Result<Self, PackageError> {
+    fn read(tests: Option<String>, section: &Map<'_>) -> Result<Self, PackageError> {
         let score = match section.numbers("score")?.as_deref() {
             None => None,
             Some([score]) => Some((*score, *score)),
@@ -134,7 +129,7 @@ impl Demand {
     }
 
     /// Adds what is asked to what is expected already.
-    pub(super) fn add_to(&self, expectation: &mut Expectation) {
+    pub(in crate::problem) fn add_to(&self, expectation: &mut Expectation) {
         let tests = || self.tests.clone();
         if let Some(verdicts) = self.permitted.clone() {
             let tests = tests();
@@ -162,7 +157,7 @@ impl Demand {
     }
 
     /// How the submissions bound the time limit, if this says anything about it.
-    pub(super) fn bounds(&self) -> Option<TimeLimitBounds> {
+    pub(in crate::problem) fn bounds(&self) -> Option<TimeLimitBounds> {
         if self.tests.is_some() {
             return None;
         }
@@ -183,7 +178,7 @@ impl Demand {
 }
 
 /// `use_for_time_limit`: false, lower or upper; true leaves what `permitted` and `required` imply.
-fn bounds(section: &Section<'_>) -> Result<Option<TimeLimitBounds>, PackageError> {
+fn bounds(section: &Map<'_>) -> Result<Option<TimeLimitBounds>, PackageError> {
     let (lower, upper) = match section.text("use_for_time_limit")? {
         None | Some("true") => return Ok(None),
         Some("false") => (false, false),
@@ -194,7 +189,7 @@ fn bounds(section: &Section<'_>) -> Result<Option<TimeLimitBounds>, PackageError
     Ok(Some(TimeLimitBounds { lower, upper }))
 }
 
-fn verdicts(section: &Section<'_>, key: &str) -> Result<Option<Vec<Verdict>>, PackageError> {
+fn verdicts(section: &Map<'_>, key: &str) -> Result<Option<Vec<Verdict>>, PackageError> {
     let Some(words) = section.words(key)? else {
         return Ok(None);
     };
@@ -206,7 +201,7 @@ fn verdicts(section: &Section<'_>, key: &str) -> Result<Option<Vec<Verdict>>, Pa
     Ok(Some(verdicts))
 }
 
-fn check_glob(glob: &str, section: &Section<'_>) -> Result<(), PackageError> {
+fn check_glob(glob: &str, section: &Map<'_>) -> Result<(), PackageError> {
     if patterns(glob) > MOST_PATTERNS {
         let message = format!("the braces of this glob stand for more than {MOST_PATTERNS} patterns");
         return Err(section.invalid(glob, message));

@@ -1,0 +1,13 @@
+//! `submissions/`: the submissions that come with a package, and what their author expects of each.
+
+mod annotations;
+mod examples;
+mod expectation;
+mod expectation_file;
+mod globs;
+pub(super) mod languages;
+
+pub(super) use examples::read;
+pub use examples::{ExampleSubmission, TimeLimitBounds};
+pub use expectation::{Expectation, Requirement, expected_of_folder};
+pub(crate) use globs::matches as glob_matches;

@@ -1,0 +1,8 @@
+//! YAML files of packages: a tree whose nodes know their lines, and typed reading of its maps.
+
+mod document;
+mod map;
+mod node;
+
+pub(super) use document::{Document, read};
+pub(super) use map::Map;
