@@ -5,7 +5,7 @@ use lapin::{BasicProperties, Confirmation};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::broker::link::{STEP_TIMEOUT, open};
+use crate::broker::connection::{STEP_TIMEOUT, open};
 use crate::broker::publish::unix_seconds;
 use crate::broker::redacted;
 use crate::broker::submit::SubmitError;

@@ -24,7 +24,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::{interval, timeout};
 
 use crate::broker::Delivery;
-use crate::broker::link::{LinkError, STEP_TIMEOUT};
+use crate::broker::connection::STEP_TIMEOUT;
+use crate::broker::error::LinkError;
 use crate::config::BrokerSettings;
 
 /// Whether submissions are taken.

@@ -12,7 +12,7 @@ use lapin::{Acker, Channel, Consumer};
 use tokio::sync::mpsc;
 
 use crate::broker::delivery::number_in;
-use crate::broker::link::LinkError;
+use crate::broker::error::LinkError;
 use crate::config::BrokerSettings;
 
 /// Messages to be durable that a worker has in hand.

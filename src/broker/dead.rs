@@ -11,9 +11,9 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use tokio::time::timeout;
 
+use crate::broker::connection::{STEP_TIMEOUT, open, redacted};
 use crate::broker::copy::{HISTORY, add_history, headers_of_a_copy, lines_of, properties_of_a_copy, text_of};
 use crate::broker::delivery::POSTPONED;
-use crate::broker::link::{STEP_TIMEOUT, open, redacted};
 use crate::config::BrokerSettings;
 
 /// Headers that say how a message died; they end with its next life.

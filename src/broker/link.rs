@@ -4,21 +4,17 @@ use std::time::Duration;
 
 use futures::{Stream, StreamExt as _};
 use lapin::options::{BasicQosOptions, ConfirmSelectOptions};
-use lapin::uri::AMQPUri;
-use lapin::{Channel, Connection, ConnectionProperties};
-use thiserror::Error;
+use lapin::{Channel, Connection};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::broker::TopologyError;
+use crate::broker::connection::{STEP_TIMEOUT, open};
 use crate::broker::control::ControlConsumers;
+use crate::broker::error::LinkError;
 use crate::broker::topology::declare;
 use crate::config::BrokerSettings;
 
-/// How long the broker may take for one thing: the client has no deadlines of its own.
-pub(super) const STEP_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// How long saying good-bye may take.
+/// How long closing a connection may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Two connections, and what goes over them.
@@ -29,7 +25,7 @@ pub(super) struct Link {
     pub(super) publishing: Channel,
     /// A channel without confirms, for what may be lost.
     pub(super) progress: Channel,
-    /// Whoever finds the link broken says so here.
+    /// Cancelled by whichever part finds the link broken.
     pub(super) broken: CancellationToken,
 }
 
@@ -46,18 +42,6 @@ pub(super) struct Opened {
     pub(super) submissions: Channel,
     pub(super) looking: Channel,
     pub(super) control: ControlConsumers,
-}
-
-#[derive(Debug, Error)]
-pub(super) enum LinkError {
-    #[error("{0}")]
-    Amqp(#[from] lapin::Error),
-    #[error("no answer within {0:?}")]
-    Silent(Duration),
-    #[error("the broker ended the consumer")]
-    ConsumerEnded,
-    #[error(transparent)]
-    Topology(#[from] TopologyError),
 }
 
 /// Connects, and declares and consumes everything; `worker` names the connections.
@@ -112,28 +96,5 @@ pub(super) async fn close(link: &Link) {
         if let Ok(Err(error)) = timeout(CLOSE_TIMEOUT, closing).await {
             tracing::debug!(%error, "RabbitMQ was gone before the connection could be closed");
         }
-    }
-}
-
-pub(super) async fn open(settings: &BrokerSettings, name: &str) -> Result<Connection, lapin::Error> {
-    let mut uri: AMQPUri = settings
-        .url
-        .parse()
-        .map_err(|reason: String| lapin::Error::from(std::io::Error::other(reason)))?;
-    uri.query.heartbeat.get_or_insert(settings.heartbeat_s);
-    Connection::connect_uri(uri, ConnectionProperties::default().with_connection_name(name.into())).await
-}
-
-/// A URL without its password, for logs.
-pub fn redacted(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    match rest.rsplit_once('@') {
-        Some((credentials, host)) => {
-            let user = credentials.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}@{host}")
-        }
-        None => url.to_owned(),
     }
 }

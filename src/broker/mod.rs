@@ -10,11 +10,13 @@
 //! delivered over a lost link come again; publishing waits for the next link. It knows neither judge nor store.
 
 mod cancel;
+mod connection;
 mod consumers;
 mod control;
 mod copy;
 mod dead;
 mod delivery;
+mod error;
 mod link;
 mod outgoing;
 mod publish;
@@ -25,10 +27,10 @@ mod supervisor;
 mod topology;
 
 pub use cancel::cancel;
+pub use connection::redacted;
 pub use control::ControlMessage;
 pub use dead::{DeadLetter, DeadLetterError, DeadLetters};
 pub use delivery::Delivery;
-pub use link::redacted;
 pub use outgoing::PublishError;
 pub use settlement::{DeadLetterReason, Settlement};
 pub use status::{ConnectionStatus, ping};

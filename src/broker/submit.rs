@@ -7,7 +7,7 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, Consumer};
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::link::{STEP_TIMEOUT, open};
+use crate::broker::connection::{STEP_TIMEOUT, open};
 use crate::broker::publish::unix_seconds;
 use crate::broker::redacted;
 use crate::config::BrokerSettings;

@@ -19,9 +19,11 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use crate::broker::connection::redacted;
 use crate::broker::consumers::{ConsumerState, Consumers};
 use crate::broker::control::ControlConsumers;
-use crate::broker::link::{Link, LinkError, Opened, close, connect, events, redacted};
+use crate::broker::error::LinkError;
+use crate::broker::link::{Link, Opened, close, connect, events};
 use crate::broker::{ControlMessage, Delivery, TopologyError};
 use crate::config::BrokerSettings;
 

@@ -7,7 +7,7 @@ use lapin::types::{AMQPValue, FieldTable};
 use lapin::{Channel, ExchangeKind};
 use thiserror::Error;
 
-use crate::broker::link::open;
+use crate::broker::connection::open;
 use crate::config::BrokerSettings;
 
 /// Deliveries after which RabbitMQ itself dead-letters a message: a net below the attempts that the worker counts, for

@@ -6,11 +6,23 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::{Fingerprint, Request};
-use crate::store::claim::Wanted;
 use crate::store::{Cancelled, StoreError, text};
 
 /// Reason of an attempt that its worker did not end.
 const SILENT: &str = "its worker did not renew the lease";
+
+/// A submission that a worker wants to judge.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Which, and which time.
+    pub request: Request,
+    /// What it is written in.
+    pub language: &'a str,
+    /// The problem that it is for, if it does not bring its own tests.
+    pub problem: Option<&'a str>,
+    /// Its content; `None` where it is not to be compared.
+    pub fingerprint: Option<Fingerprint>,
+}
 
 /// One attempt that has not ended.
 #[derive(Debug, Clone, Copy)]

@@ -3,26 +3,13 @@
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::contract::{Fingerprint, Judgement, Request};
+use crate::contract::Judgement;
 use crate::store::attempts::{
-    Attempt, Holder, begin, end_silent, failed_attempts, first_attempt, first_fingerprint, holder_of, lock,
+    Attempt, Holder, Wanted, begin, end_silent, failed_attempts, first_attempt, first_fingerprint, holder_of, lock,
 };
 use crate::store::cancellations::{Cancelled, is_cancelled};
 use crate::store::verdicts::find;
 use crate::store::{Lease, Store, StoreError};
-
-/// A submission that a worker wants to judge.
-#[derive(Debug, Clone, Copy)]
-pub struct Wanted<'a> {
-    /// Which, and which time.
-    pub request: Request,
-    /// What it is written in.
-    pub language: &'a str,
-    /// The problem that it is for, if it does not bring its own tests.
-    pub problem: Option<&'a str>,
-    /// Its content; `None` where it is not to be compared.
-    pub fingerprint: Option<Fingerprint>,
-}
 
 /// What becomes of a submission that a worker wants to judge.
 #[derive(Debug)]

@@ -13,8 +13,9 @@ mod security_events;
 mod text;
 mod verdicts;
 
+pub use attempts::Wanted;
 pub use cancellations::Cancelled;
-pub use claim::{Claim, Wanted};
+pub use claim::Claim;
 pub use connect::{Store, StoreError};
 pub use lease::{Ending, Lease};
 pub use ping::ping;
