@@ -4,7 +4,9 @@
 //! in the queue again when its connection ends, in the order in which they were.
 
 use lapin::message::Delivery;
-use lapin::options::{BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions};
+use lapin::options::{
+    BasicAckOptions, BasicGetOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions,
+};
 use lapin::types::FieldTable;
 use lapin::{Acker, BasicProperties, Channel, Confirmation, Connection};
 use sha2::{Digest as _, Sha256};
@@ -68,8 +70,10 @@ pub struct DeadLetter {
     queue: Option<String>,
     /// What came of it before, the oldest first.
     pub history: Vec<String>,
-    /// The message itself: bytes that nobody trusts.
+    /// The message itself: untrusted bytes. Empty after [`DeadLetter::without_body`].
     pub body: Vec<u8>,
+    /// Length of the message, in bytes.
+    pub bytes: usize,
     properties: BasicProperties,
     acker: Acker,
 }
@@ -100,6 +104,20 @@ impl DeadLetters {
             channel,
             settings: settings.clone(),
         })
+    }
+
+    /// Dead letters that nobody holds now.
+    ///
+    /// # Errors
+    /// When the connection is lost, or there is no such queue.
+    pub async fn count(&self) -> Result<u32, DeadLetterError> {
+        let queue = self.settings.dead_letter_queue.as_str().into();
+        let passive = QueueDeclareOptions {
+            passive: true,
+            ..Default::default()
+        };
+        let asking = self.channel.queue_declare(queue, passive, FieldTable::default());
+        Ok(step(&self.settings, asking).await?.message_count())
     }
 
     /// The next dead letter that this connection has not seen.
@@ -181,9 +199,19 @@ impl DeadLetter {
             died_at: said("x-assize-died-at"),
             queue: said("x-assize-queue").or(said("x-first-death-queue")),
             history: lines_of(headers.inner().get(HISTORY)),
+            bytes: data.len(),
             body: data,
             properties,
             acker,
+        }
+    }
+
+    /// The same without the message itself, for who holds many. It can be discarded, and not requeued.
+    #[must_use]
+    pub fn without_body(self) -> Self {
+        Self {
+            body: Vec::new(),
+            ..self
         }
     }
 

@@ -90,19 +90,11 @@ impl Dead {
 
     async fn act(self, settings: &Settings) -> Result<ExitCode, Failure> {
         let queue = DeadLetters::open(&settings.broker).await.map_err(Failure::ours)?;
-        let letters = all_of(&queue).await?;
         let done = match &self.action {
-            Action::List { json } => list(&letters, *json).map(|()| ExitCode::SUCCESS),
-            Action::Show { id } => show(&letters, id),
-            Action::Requeue(chosen) => settle(&queue, chosen.among(&letters), Fate::Requeue).await,
-            Action::Drop { chosen, yes } => {
-                let chosen = chosen.among(&letters);
-                if *yes || chosen.is_empty() || confirmed(chosen.len())? {
-                    settle(&queue, chosen, Fate::Drop).await
-                } else {
-                    Ok(ExitCode::from(1))
-                }
-            }
+            Action::List { json } => list(&queue, *json).await,
+            Action::Show { id } => show(&queue, id).await,
+            Action::Requeue(chosen) => requeue(&queue, chosen).await,
+            Action::Drop { chosen, yes } => discard(&queue, chosen, *yes).await,
         };
         let closed = queue.close().await.map_err(Failure::ours);
         done.and_then(|code| closed.map(|()| code))
@@ -110,42 +102,53 @@ impl Dead {
 }
 
 impl Chosen {
-    fn among<'a>(&self, letters: &'a [DeadLetter]) -> Vec<&'a DeadLetter> {
-        let is_chosen = |letter: &&DeadLetter| {
-            self.all || self.ids.contains(&letter.id) || self.code.as_ref().is_some_and(|code| *code == letter.code)
-        };
-        letters.iter().filter(is_chosen).collect()
+    fn has(&self, letter: &DeadLetter) -> bool {
+        self.all || self.ids.contains(&letter.id) || self.code.as_ref().is_some_and(|code| *code == letter.code)
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Requeue,
-    Drop,
-}
-
-async fn all_of(queue: &DeadLetters) -> Result<Vec<DeadLetter>, Failure> {
+/// Those dead letters, without their bodies, the oldest first: there may be more bodies than memory.
+async fn heads(queue: &DeadLetters, is_wanted: impl Fn(&DeadLetter) -> bool) -> Result<Vec<DeadLetter>, Failure> {
     let mut letters = Vec::new();
     while let Some(letter) = queue.next().await.map_err(Failure::ours)? {
-        letters.push(letter);
+        if is_wanted(&letter) {
+            letters.push(letter.without_body());
+        }
     }
+    // What was looked at before is returned to the queue in another order. Of one second, the order of the queue holds.
+    letters.sort_by(|one, other| one.died_at.cmp(&other.died_at));
     Ok(letters)
 }
 
-async fn settle(queue: &DeadLetters, chosen: Vec<&DeadLetter>, fate: Fate) -> Result<ExitCode, Failure> {
-    for letter in &chosen {
-        let settled = match fate {
-            Fate::Requeue => queue.requeue(letter).await,
-            Fate::Drop => queue.discard(letter).await,
+/// One at a time, and no more than there are now: one that dies again meanwhile is not sent once more.
+async fn requeue(queue: &DeadLetters, chosen: &Chosen) -> Result<ExitCode, Failure> {
+    let mut requeued = 0;
+    for _ in 0..queue.count().await.map_err(Failure::ours)? {
+        let Some(letter) = queue.next().await.map_err(Failure::ours)? else {
+            break;
         };
-        settled.map_err(Failure::ours)?;
+        if chosen.has(&letter) {
+            queue.requeue(&letter).await.map_err(Failure::ours)?;
+            requeued += 1;
+        }
     }
-    let done = match fate {
-        Fate::Requeue => "sent to the work queue again",
-        Fate::Drop => "thrown away",
-    };
-    print::text(&format!("{} {done}", counted(chosen.len())))?;
-    Ok(if chosen.is_empty() {
+    report(requeued, "sent to the work queue again")
+}
+
+async fn discard(queue: &DeadLetters, chosen: &Chosen, yes: bool) -> Result<ExitCode, Failure> {
+    let letters = heads(queue, |letter| chosen.has(letter)).await?;
+    if !yes && !letters.is_empty() && !confirmed(letters.len())? {
+        return Ok(ExitCode::from(1));
+    }
+    for letter in &letters {
+        queue.discard(letter).await.map_err(Failure::ours)?;
+    }
+    report(letters.len(), "thrown away")
+}
+
+fn report(count: usize, done: &str) -> Result<ExitCode, Failure> {
+    print::text(&format!("{} {done}", counted(count)))?;
+    Ok(if count == 0 {
         ExitCode::from(1)
     } else {
         ExitCode::SUCCESS
@@ -174,13 +177,19 @@ fn confirmed(count: usize) -> Result<bool, Failure> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-fn list(letters: &[DeadLetter], json: bool) -> Result<(), Failure> {
+async fn list(queue: &DeadLetters, json: bool) -> Result<ExitCode, Failure> {
+    let letters = heads(queue, |_letter| true).await?;
     if json {
-        return print::json(&letters.iter().map(listed).collect::<Vec<_>>());
+        print::json(&letters.iter().map(listed).collect::<Vec<_>>())?;
+    } else if letters.is_empty() {
+        print::text("there are no dead letters")?;
+    } else {
+        print::text(&table_of(&letters))?;
     }
-    if letters.is_empty() {
-        return print::text("there are no dead letters");
-    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn table_of(letters: &[DeadLetter]) -> String {
     let columns = [
         Column::Word("id"),
         Column::Word("code"),
@@ -207,7 +216,7 @@ fn list(letters: &[DeadLetter], json: bool) -> Result<(), Failure> {
             ]
         })
         .collect();
-    print::text(&table::render(&columns, &rows, print::width()))
+    table::render(&columns, &rows, print::width())
 }
 
 fn listed(letter: &DeadLetter) -> Listed<'_> {
@@ -220,26 +229,32 @@ fn listed(letter: &DeadLetter) -> Listed<'_> {
         attempt: letter.attempt.as_deref(),
         died_at: letter.died_at.as_deref(),
         history: &letter.history,
-        bytes: letter.body.len(),
+        bytes: letter.bytes,
     }
 }
 
-fn show(letters: &[DeadLetter], id: &str) -> Result<ExitCode, Failure> {
-    let mut found = letters.iter().filter(|letter| letter.id == id).peekable();
-    if found.peek().is_none() {
-        return Err(Failure::usage(anyhow!(
-            "there is no dead letter {id}; `assize dead list` shows them all"
-        )));
-    }
-    for letter in found {
-        let mut lines = vec![letter.id.clone()];
-        lines.extend(letter.history.iter().map(|line| format!("  before  {line}")));
-        lines.push(format!("  last    {}", letter.exit_summary()));
-        if let Some(field) = &letter.field {
-            lines.push(format!("  field   {field}"));
+async fn show(queue: &DeadLetters, id: &str) -> Result<ExitCode, Failure> {
+    let mut is_there = false;
+    while let Some(letter) = queue.next().await.map_err(Failure::ours)? {
+        if letter.id == id {
+            is_there = true;
+            print::text(&harmless(&shown(&letter)))?;
         }
-        let body = String::from_utf8_lossy(&letter.body);
-        print::text(&harmless(&format!("{}\n\n{body}", lines.join("\n"))))?;
     }
-    Ok(ExitCode::SUCCESS)
+    if is_there {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(Failure::usage(anyhow!(
+        "there is no dead letter {id}; `assize dead list` shows them all"
+    )))
+}
+
+fn shown(letter: &DeadLetter) -> String {
+    let mut lines = vec![letter.id.clone()];
+    lines.extend(letter.history.iter().map(|line| format!("  before  {line}")));
+    lines.push(format!("  last    {}", letter.exit_summary()));
+    if let Some(field) = &letter.field {
+        lines.push(format!("  field   {field}"));
+    }
+    format!("{}\n\n{}", lines.join("\n"), String::from_utf8_lossy(&letter.body))
 }
