@@ -75,22 +75,27 @@ impl Worker {
         let culprit = error.culprit();
         metrics().judge_error(culprit.name());
         if culprit.is_the_host() {
-            self.breaker.trip(&job.origin(), error.to_string());
+            self.breaker.trip(&job.origin(), error.with_remedy());
         }
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let most = self.settings.broker.max_attempts;
         if attempt < most {
-            tracing::error!(%error, attempt, most, "an attempt at the submission failed; it goes back to the queue");
-            lease.end(Ending::Failed, &error.to_string()).await?;
+            tracing::error!(
+                error = error.with_remedy(),
+                attempt,
+                most,
+                "an attempt at the submission failed; it goes back to the queue"
+            );
+            lease.end(Ending::Failed, &error.with_remedy()).await?;
             return Ok(Settlement::Retry);
         }
         if culprit.is_the_host() && !self.breaker.can_judge().await {
             tracing::error!(
-                %error,
+                error = error.with_remedy(),
                 attempt,
                 "the last attempt at the submission failed on a host that cannot judge; it goes back to the queue"
             );
-            lease.end(Ending::Failed, &error.to_string()).await?;
+            lease.end(Ending::Failed, &error.with_remedy()).await?;
             return Ok(Settlement::HandBack);
         }
         self.give_up(lease, job, error).await
@@ -103,7 +108,10 @@ impl Worker {
         job: &Job<'_>,
         error: &JudgeError,
     ) -> Result<Settlement, GradeError> {
-        tracing::error!(%error, "the last attempt at the submission failed; its verdict is a judge error");
+        tracing::error!(
+            error = error.with_remedy(),
+            "the last attempt at the submission failed; its verdict is a judge error"
+        );
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let history = lease.history().await?;
         let verdict = self.judge.judge_error(job.submission, job.received_at, error);
@@ -114,7 +122,7 @@ impl Worker {
         Ok(Settlement::DeadLetter(DeadLetterReason {
             code: JUDGE_ERROR.to_owned(),
             field: None,
-            reason: error.to_string(),
+            reason: error.with_remedy(),
             attempt,
             history,
         }))

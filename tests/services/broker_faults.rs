@@ -67,7 +67,11 @@ async fn a_verdict_that_no_queue_takes_is_kept_and_offered_again_until_one_does(
     let raw = RawClient::connect(&corner.broker).await;
     let message = to_sum(RIGHT);
     raw.send_for_nobody(&serde_json::to_vec(&message).unwrap()).await;
-    worker.says("nobody takes verdict.python3.AC").await;
+    let store = corner.store().await;
+    eventually("the verdict is stored", async || {
+        store.find(message.id).await.unwrap().is_some()
+    })
+    .await;
 
     let (channel, queue) = (&raw.channel, format!("{}.late", corner.broker.verdict_queue));
     let options = QueueDeclareOptions {

@@ -6,6 +6,7 @@ use assize::contract::{SubmissionMessage, Verdict};
 use url::Url;
 
 use crate::account::{Account, Expected, settled};
+use crate::http::{ANY_PORT, address_of, not_ready};
 use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON, attempts, slow};
 use crate::own::OwnService;
 use crate::programs::programs;
@@ -106,13 +107,14 @@ async fn a_connection_that_takes_everything_and_answers_nothing_is_given_up() {
         SHORT_LEASE,
         SOON,
         impatient,
+        ANY_PORT,
         ("ASSIZE__BROKER__URL", &through),
     ];
     let worker = corner.ready_worker("impatient", &settings).await;
     let message = slow();
     begin(&corner, &message).await;
     door.set(Flow::Stalls, Flow::Stalls);
-    worker.says("no confirmation in time").await;
+    not_ready(&address_of(&worker).await, "broker", "").await;
     door.set(Flow::Passes, Flow::Passes);
     ends_well(&corner, worker, &[message]).await;
 }

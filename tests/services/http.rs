@@ -1,5 +1,8 @@
 //! A client of a worker's HTTP service that sends whatever bytes it likes.
 
+use std::collections::HashSet;
+use std::fs;
+
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -10,12 +13,33 @@ use crate::worker::WorkerProcess;
 /// The setting for a port that nobody else has.
 pub(crate) const ANY_PORT: (&str, &str) = ("ASSIZE__HTTP__LISTEN", "127.0.0.1:0");
 
-/// Where a worker answers, as it says itself.
+/// Where a worker answers: the one socket that its process listens at.
 pub(crate) async fn address_of(worker: &WorkerProcess) -> String {
-    worker.says("health and metrics over HTTP").await;
-    let log = worker.log();
-    let (_before, rest) = log.split_once("listen=").unwrap();
-    rest.split_whitespace().next().unwrap().to_owned()
+    let found = tokio::sync::Mutex::new(None);
+    eventually("the worker listens", async || {
+        let port = listening_port(worker.pid());
+        *found.lock().await = port;
+        port.is_some()
+    })
+    .await;
+    format!("127.0.0.1:{}", found.into_inner().unwrap())
+}
+
+/// From `/proc`: the sockets of the process among those that listen.
+fn listening_port(pid: u32) -> Option<u16> {
+    const LISTENS: &str = "0A";
+    let descriptors = fs::read_dir(format!("/proc/{pid}/fd")).ok()?;
+    let own: HashSet<String> = descriptors
+        .filter_map(|entry| Some(fs::read_link(entry.ok()?.path()).ok()?.to_str()?.to_owned()))
+        .collect();
+    let table = fs::read_to_string(format!("/proc/{pid}/net/tcp")).ok()?;
+    table.lines().find_map(|line| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        let (address, state, inode) = (columns.get(1)?, columns.get(3)?, columns.get(9)?);
+        let is_own = *state == LISTENS && own.contains(&format!("socket:[{inode}]"));
+        let port = address.split_once(':')?.1;
+        is_own.then(|| u16::from_str_radix(port, 16).ok()).flatten()
+    })
 }
 
 /// Status and body.
