@@ -37,7 +37,7 @@ pub(crate) async fn a_layer_that_is_no_layer_cannot_be_left_out(bench: &Bench) {
     let refused = bench.another_backend().without(&[Layer::named("roof")]);
     assert!(matches!(refused, Err(BackendError::NoSuchLayer { .. })), "{refused:?}");
     for layer in facts.layers {
-        let without = bench.another_backend().without(&[layer.clone()]).unwrap();
+        let without = bench.another_backend().without(std::slice::from_ref(&layer)).unwrap();
         assert_eq!(without.facts().name, facts.name, "without {layer}");
         without.close().await;
     }

@@ -14,7 +14,10 @@ pub(super) mod cache;
 pub(super) mod fault;
 mod result;
 mod transcript;
+mod turns;
 mod wiring;
+
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -91,6 +94,8 @@ impl ValidatorRun<'_> {
         request: &RunRequest,
         input: Input,
     ) -> Result<TestOutcome, AttemptError> {
+        let wall = Duration::from_micros(request.limits.wall_us);
+        let request = &self.with_room_to_wait(request);
         let validator_request = self.request(request);
         let submission = wiring::Program {
             session: submission,
@@ -102,7 +107,7 @@ impl ValidatorRun<'_> {
         };
         let input = Some(input).filter(|_| !self.validation.interactive);
         let keep = self.plan.excerpt_bytes(self.options);
-        let both = run_both(submission, validator, input, keep).await?;
+        let both = run_both(submission, validator, input, keep, wall).await?;
         let Both {
             submission,
             validator,
@@ -158,6 +163,17 @@ impl ValidatorRun<'_> {
             test: self.test.name.clone(),
             fault: reason.into(),
         })
+    }
+
+    /// In an interactive problem the time that a submission waits for answers does not count, so its runner lets it live as
+    /// long as it and the validator may together; [`turns`] ends it in time.
+    fn with_room_to_wait(&self, request: &RunRequest) -> RunRequest {
+        let mut request = request.clone();
+        if self.validation.interactive {
+            let more = self.validation.limits.wall_ms.saturating_mul(1000);
+            request.limits.wall_us = request.limits.wall_us.saturating_add(more);
+        }
+        request
     }
 
     fn request(&self, of_submission: &RunRequest) -> RunRequest {

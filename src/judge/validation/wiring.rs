@@ -20,6 +20,7 @@ use crate::contract::Excerpt;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::validation::result::validator_result;
 use crate::judge::validation::transcript::{Side, Transcript};
+use crate::judge::validation::turns::Turns;
 use crate::judge::verdict::excerpt::ExcerptKeeper;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::{BoxError, Ended, Input, RunFacts, RunRequest, RunStreams, Session};
@@ -47,12 +48,14 @@ pub(super) struct Program<'a> {
     pub(super) request: &'a RunRequest,
 }
 
-/// Runs the submission and the validator side by side. Without `input` the validator's output is the submission's input.
+/// Runs the submission and the validator side by side. Without `input` the validator's output is the submission's input,
+/// and the submission may idle for `wall`.
 pub(super) async fn run_both(
     submission: Program<'_>,
     validator: Program<'_>,
     input: Option<Input>,
     keep: usize,
+    wall: Duration,
 ) -> Result<Both, AttemptError> {
     let is_interactive = input.is_none();
     let (output, from_submission) = mpsc::channel(PIECES_IN_FLIGHT);
@@ -70,7 +73,7 @@ pub(super) async fn run_both(
         output: is_interactive.then_some(replies),
         kill: CancellationToken::new(),
     };
-    let transcript = Transcript::new(keep);
+    let (transcript, turns) = (Transcript::new(keep), Turns::begin(wall));
     let (ended, ending) = oneshot::channel();
     let output_ended = AtomicBool::new(false);
     let race = Race {
@@ -82,19 +85,29 @@ pub(super) async fn run_both(
         to: to_validator,
         keep,
         transcript: is_interactive.then_some(&transcript),
+        turns: &turns,
         ending,
         ended: &output_ended,
     };
-    let (both, stdout, ()) = tokio::join!(
-        race.run(
-            submission.session.run(submission.request, submission_streams),
-            validator.session.run(validator.request, validator_streams),
-            ended,
-        ),
-        output.forward(from_submission),
-        forward_replies(from_validator, to_submission, &transcript)
-    );
-    let (submission, validator, first) = both?;
+    let wired = async {
+        tokio::join!(
+            race.run(
+                submission.session.run(submission.request, submission_streams),
+                validator.session.run(validator.request, validator_streams),
+                ended,
+            ),
+            output.forward(from_submission),
+            forward_replies(from_validator, to_submission, &transcript, &turns)
+        )
+    };
+    let (both, stdout, ()) = tokio::select! {
+        done = wired => done,
+        never = turns.end_at_wall_limit(&kill), if is_interactive => match never {},
+    };
+    let (mut submission, validator, first) = both?;
+    if is_interactive {
+        submission = turns.settle(submission);
+    }
     Ok(Both {
         stdout: Excerpt {
             bytes: submission.stdout_bytes,
@@ -163,6 +176,7 @@ struct Output<'a> {
     keep: usize,
     /// There is one in an interactive problem.
     transcript: Option<&'a Transcript>,
+    turns: &'a Turns,
     /// Says that the submission has ended, and whether it failed.
     ending: oneshot::Receiver<bool>,
     ended: &'a AtomicBool,
@@ -178,6 +192,7 @@ impl Output<'_> {
             kept.push(&piece);
             if let Some(transcript) = self.transcript {
                 transcript.record(Side::Submission, &piece);
+                self.turns.submission_spoke();
             }
             is_read = is_read && self.to.send(piece).await.is_ok();
             if !is_read && self.transcript.is_some() {
@@ -202,10 +217,16 @@ impl Output<'_> {
 
 /// Passes the validator's output on. A submission that reads no more does not close the validator's pipe: the validator
 /// reads the end of the submission's output and decides.
-async fn forward_replies(mut from: mpsc::Receiver<Bytes>, to: mpsc::Sender<Bytes>, transcript: &Transcript) {
+async fn forward_replies(
+    mut from: mpsc::Receiver<Bytes>,
+    to: mpsc::Sender<Bytes>,
+    transcript: &Transcript,
+    turns: &Turns,
+) {
     let mut is_read = true;
     while let Some(piece) = from.recv().await {
         transcript.record(Side::Validator, &piece);
+        turns.validator_spoke();
         is_read = is_read && to.send(piece).await.is_ok();
     }
 }
