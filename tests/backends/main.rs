@@ -64,6 +64,8 @@ on_every_backend!(
     isolation::no_pseudo_terminal_can_be_had,
     verdicts::each_verdict_comes_from_the_program_that_deserves_it,
     verdicts::tests_that_are_spread_over_slots_have_the_same_verdict,
+    verdicts::a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed,
+    verdicts::time_that_a_submission_waits_for_answers_does_not_count,
     verdicts::a_verdict_says_in_what_it_was_judged,
     pool::a_warm_box_is_leased_and_another_one_takes_its_place,
     pool::a_box_that_broke_is_replaced_by_the_next_lease,

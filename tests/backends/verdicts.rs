@@ -1,8 +1,12 @@
 //! Verdicts, from programs in boxes of each backend.
 
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
-use assize::contract::{InlineTest, Judgement, Metadata, RequestedLimits, SourceFile, Submission, Target, Verdict};
+use assize::contract::{
+    InlineTest, Judgement, Metadata, ProblemRef, RequestedLimits, Severity, SourceFile, Submission, Target, Verdict,
+};
 use assize::judge::{Judge, JudgeOptions};
 use assize::problem::ProblemStore;
 use assize::sandbox::Pool;
@@ -21,8 +25,12 @@ struct Judging {
 
 impl Judging {
     fn on(bench: &Bench, slots: usize) -> Self {
+        Self::of(bench, slots, Path::new("examples"))
+    }
+
+    fn of(bench: &Bench, slots: usize, problems: &Path) -> Self {
         let mut settings = bench.settings.clone();
-        settings.problems.directory = "examples".into();
+        problems.clone_into(&mut settings.problems.directory);
         settings.judge.parallel_tests = slots;
         let pool = bench.pool(slots, 0);
         let problems = ProblemStore::open(&settings.problems).unwrap();
@@ -118,4 +126,72 @@ pub(crate) async fn a_verdict_says_in_what_it_was_judged(bench: &Bench) {
     assert!(!environment.digest.is_empty());
     assert!(sandbox.figures.is_some());
     judging.pool.close().await;
+}
+
+/// An interactive problem with this validator.
+fn interactive(directory: &Path, validator: &str) {
+    let files = [
+        (
+            "problem.yaml",
+            "name: talk\nvalidation: custom interactive\nlimits:\n  validation_time: 20\n",
+        ),
+        (".timelimit", "1\n"),
+        ("data/secret/1.in", "1\n"),
+        ("data/secret/1.ans", "1\n"),
+        ("output_validators/talk.py", validator),
+    ];
+    for (name, content) in files {
+        let path = directory.join("talk").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+}
+
+async fn talk(bench: &Bench, validator: &str, source: &str) -> Judgement {
+    let directory = tempfile::tempdir().unwrap();
+    interactive(directory.path(), validator);
+    let judging = Judging::of(bench, 1, directory.path());
+    let mut talking = submission(source, &[]);
+    talking.target = Target::Problem(ProblemRef {
+        id: "talk".to_owned(),
+        revision: None,
+    });
+    let judged = judging.judge(&talking).await;
+    judging.pool.close().await;
+    judged
+}
+
+pub(crate) async fn a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed(bench: &Bench) {
+    let chatty = "import sys
+for line in sys.stdin:
+    print('y' * 100000, flush=True)
+sys.exit(43)";
+    let judged = talk(bench, chatty, "while True: print(1)").await;
+    let fair = [Verdict::Tle, Verdict::Ole, Verdict::Wa];
+    assert!(fair.contains(&judged.verdict), "{judged:#?}");
+    let alert = judged
+        .security
+        .iter()
+        .find(|finding| finding.severity == Severity::Alert);
+    assert!(alert.is_none(), "{alert:?}");
+}
+
+pub(crate) async fn time_that_a_submission_waits_for_answers_does_not_count(bench: &Bench) {
+    // In all it waits longer than its wall limit of 2.5 seconds.
+    let slow = "import sys, time
+for line in sys.stdin:
+    time.sleep(0.01)
+    print(line, end='', flush=True)
+sys.exit(42)";
+    let patient = "for number in range(300):
+    print(number, flush=True)
+    assert int(input()) == number";
+    let judged = talk(bench, slow, patient).await;
+    assert_eq!(judged.verdict, Verdict::Ac, "{judged:#?}");
+    let idle = "import time\nprint(1, flush=True)\ninput()\ntime.sleep(60)";
+    let judged = talk(bench, slow, idle).await;
+    assert_eq!(judged.verdict, Verdict::Tle, "{judged:#?}");
+    let deaf_for_ever = "input()";
+    let judged = talk(bench, slow, deaf_for_ever).await;
+    assert_eq!(judged.verdict, Verdict::Tle, "{judged:#?}");
 }

@@ -143,7 +143,8 @@ impl Race<'_> {
                 // Nobody listens where the output is forwarded no longer.
                 let _not_heard = ended.send(has_failed(&facts));
                 let judged = validator.await.map_err(AttemptError::ValidatorBox)?;
-                Ok((facts, judged, self.first()))
+                let first = self.first(&judged);
+                Ok((facts, judged, first))
             }
             judged = &mut validator => {
                 let judged = judged.map_err(AttemptError::ValidatorBox)?;
@@ -156,9 +157,11 @@ impl Race<'_> {
         }
     }
 
-    /// A validator that ended without having been told of the end of the output decided by what was written.
-    fn first(&self) -> FirstToExit {
-        if self.output_ended.load(Ordering::Acquire) {
+    /// A validator that ended without having been told of the end of the output decided by what was written. One that failed
+    /// behind the end of the submission decided nothing: a submission that writes without end can drive it to its limits.
+    fn first(&self, validator: &RunFacts) -> FirstToExit {
+        let has_failed = matches!(validator_result(validator), ValidatorResult::Failed(_));
+        if has_failed || self.output_ended.load(Ordering::Acquire) {
             FirstToExit::Submission
         } else {
             FirstToExit::Validator

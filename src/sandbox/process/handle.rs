@@ -1,6 +1,5 @@
 //! The worker's side of one runner.
 
-use std::io;
 use std::time::Duration;
 
 use futures::FutureExt as _;
@@ -10,6 +9,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::timeout;
 
 use super::directory::BoxDirectory;
+use super::meter::OwnGroupMeter;
 use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, PostMortem};
 
 /// A runner whose worker has hung up kills everything in its box and ends; one that does not in this time is killed.
@@ -20,7 +20,7 @@ pub(super) struct ProcessHandle {
     /// Dropped to end the box.
     _alive: oneshot::Sender<()>,
     over: watch::Receiver<bool>,
-    meter: HostMeter,
+    meter: OwnGroupMeter,
 }
 
 /// The other side of a [`ProcessHandle`].
@@ -36,7 +36,7 @@ impl ProcessHandle {
         let handle = Self {
             _alive: alive,
             over,
-            meter: HostMeter,
+            meter: OwnGroupMeter,
         };
         (handle, End { asked, over: sender })
     }
@@ -85,18 +85,5 @@ impl BoxHandle for ProcessHandle {
             let _ended = over.wait_for(|over| *over).await;
         }
         .boxed()
-    }
-}
-
-/// Memory kills of the whole host: a box without a limit of its own can meet no other.
-struct HostMeter;
-
-impl BoxMeter for HostMeter {
-    /// `oom_kill` in `/proc/vmstat` (`proc(5)`).
-    fn memory_kills(&self) -> io::Result<u64> {
-        let text = std::fs::read_to_string("/proc/vmstat")?;
-        let line = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
-        let count = line.and_then(|count| count.trim().parse().ok());
-        count.ok_or_else(|| io::Error::other("/proc/vmstat has no oom_kill"))
     }
 }

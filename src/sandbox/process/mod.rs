@@ -10,6 +10,7 @@
 
 mod directory;
 mod handle;
+mod meter;
 
 use std::io;
 use std::process::Stdio;
