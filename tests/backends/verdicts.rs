@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use assize::contract::{
-    InlineTest, Judgement, Metadata, ProblemRef, RequestedLimits, Severity, SourceFile, Submission, Target, Verdict,
+    InlineTest, Judgement, Metadata, ProblemRef, RequestedLimits, SecuritySeverity, SourceFile, Submission, Target,
+    Verdict,
 };
 use assize::judge::{Judge, JudgeOptions};
 use assize::problem::ProblemStore;
@@ -172,7 +173,7 @@ sys.exit(43)";
     let alert = judged
         .security
         .iter()
-        .find(|finding| finding.severity == Severity::Alert);
+        .find(|finding| finding.severity == SecuritySeverity::Alert);
     assert!(alert.is_none(), "{alert:?}");
 }
 
