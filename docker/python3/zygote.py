@@ -15,6 +15,10 @@ import gc
 import os
 import sys
 
+# Nothing of a submission can be imported before a fork: its directory is put back in the fork, and
+# the native half leaves it.
+script_path = [] if sys.flags.safe_path else [sys.path.pop(0)]
+
 NATIVE = "/usr/lib/assize/_assize_zygote.so"
 WORK = os.getcwd()
 
@@ -44,8 +48,17 @@ program = {}
 # What is in `sys.modules` before any submission, and how much is in each.
 known = {}
 
-# Libraries that were imported before any submission came, and all modules that this brought.
-warm, brought = [], set()
+# Libraries that were imported before any submission came.
+warm = []
+
+# Top packages of everything that has been imported since the start.
+imported = set()
+
+# Encodings that Python decodes without looking for a codec by name.
+UTF_8 = {b"utf8", b"utf-8", b"utf-8-sig"}
+
+# What a name of an encoding consists of (PEP 263), in lower case and beside letters.
+OF_NAMES = b"0123456789-."
 
 
 def load_native():
@@ -61,9 +74,9 @@ def load_native():
 def warm_up(names):
     """Imports libraries before it is known who will run, who has to import them too."""
     leave_no_trace()
-    imported = import_all(names)
+    quiet = import_all(names)
     warm.extend(names)
-    return imported
+    return quiet
 
 
 def prepare(words):
@@ -72,6 +85,7 @@ def prepare(words):
     end = words.index("")
     entry, modules, libraries = words[0], words[1:end], set(words[end + 1 :])
     leave_no_trace()
+    before = set(sys.modules)
     path = os.path.join(WORK, entry)
     source = read(path)
     code, warned = listening(lambda: compile_source(source, path))
@@ -90,6 +104,7 @@ def prepare(words):
     wanted = []
     if not names & OF_IMPORTS and not any(text.endswith(SOURCE_FILE) for text in strings):
         wanted = libraries_of(source, path, code, libraries)
+    note_imports(before)
     if not import_ahead(wanted, libraries):
         return False
     take_place(path)
@@ -120,11 +135,30 @@ def listening(function):
 def read(path):
     with open(path, "rb") as file:
         source = file.read()
+    # Python looks for a codec by name, and imports it. That is left to the program's own process.
+    if declares_other_encoding(source):
+        raise ValueError("the source code declares an encoding")
     # Python reads a program from a file by other rules where it is no UTF-8 or holds NUL.
     source.decode()
     if b"\0" in source:
         raise ValueError("source code cannot contain null bytes")
     return source
+
+
+def declares_other_encoding(source):
+    """Whether the first two lines may declare another encoding than UTF-8. What is no declaration by
+    PEP 263, such as one behind code, may be taken for one."""
+    head = b"\n".join(source.split(b"\n", 2)[:2])
+    for text in head.split(b"coding")[1:]:
+        if text[:1] in (b":", b"="):
+            name = bytearray()
+            for byte in text[1:].lstrip(b" \t").lower().replace(b"_", b"-"):
+                if byte not in OF_NAMES and not 97 <= byte <= 122:
+                    break
+                name.append(byte)
+            if bytes(name) not in UTF_8:
+                return True
+    return False
 
 
 def compile_source(source, path, flags=0):
@@ -169,7 +203,7 @@ def import_ahead(names, libraries):
         names = []
     if not set(warm) <= {name.partition(".")[0] for name in names}:
         return False
-    return import_all(names) and not own & brought
+    return import_all(names) and not own & imported
 
 
 def import_all(names):
@@ -177,15 +211,17 @@ def import_all(names):
     if not names:
         return True
     before = set(sys.modules)
-    # No line of the submission runs here.
-    directory = sys.path.pop(0)
     _, warned = listening(lambda: [__import__(name) for name in names])
-    sys.path.insert(0, directory)
-    new = set(sys.modules) - before
-    brought.update(name.partition(".")[0] for name in new)
-    if new:
+    if note_imports(before):
         keep_still()
     return not warned
+
+
+def note_imports(before):
+    """The modules that have been imported since `before`."""
+    new = set(sys.modules) - before
+    imported.update(name.partition(".")[0] for name in new)
+    return new
 
 
 def take_place(path):
@@ -201,13 +237,13 @@ def take_place(path):
         names["__annotations__"] = {}
     program["names"] = names
     sys.modules["__main__"] = main
-    sys.path[0] = os.path.dirname(path)
     sys.path_importer_cache.pop(__file__, None)
     sys.path_importer_cache[path] = None
 
 
 def start(argv):
     """In the fork: the code to run, and the namespace to run it in. Nothing here keeps them."""
+    sys.path[:0] = script_path
     sys.orig_argv = argv
     sys.argv = argv[OPTIONS:]
     reseed()
@@ -243,7 +279,7 @@ def keep_still():
     if HAS_IMMORTALS:
         streams = [sys.stdin, sys.stdout, sys.stderr]
         streams += [stream.buffer for stream in streams] + [stream.buffer.raw for stream in streams]
-        native.immortalize(gc.get_objects(), [*streams, program, warm, brought], type(keep_still.__code__))
+        native.immortalize(gc.get_objects(), [*streams, program, warm, imported], type(keep_still.__code__))
     gc.freeze()
 
 

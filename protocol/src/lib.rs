@@ -45,11 +45,11 @@ pub use frame::{FrameError, HEADER, Header, MAX_BODY, read_header};
 pub use hello::{Component, Hello, MAX_COMPONENT_TEXT, MAX_COMPONENTS, Meters};
 pub use messages::{
     Command, CpuTime, Ended, Fault, FaultStage, Fetch, Fetched, Figure, Lifetime, MemoryPeak, PrepareRequest, Program,
-    PutFile, Report, RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteRequest,
+    PutFile, Report, RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteEnd, ZygoteRequest,
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 4;
+pub const VERSION: u16 = 5;
 
 /// Processes of the runner itself in a box. Whoever limits the processes of a box adds them to what a program may have.
 pub const RUNNER_PROCESSES: u64 = 1;

@@ -212,8 +212,8 @@ pub struct RunFacts {
     pub stderr_tail: Vec<u8>,
     /// Processes that were still alive when the main process ended, and were killed.
     pub leftovers: u32,
-    /// The zygote that the program was forked from has ended meanwhile.
-    pub zygote_lost: bool,
+    /// Why the zygote that the program was forked from has ended during the run, if it has.
+    pub zygote_end: Option<ZygoteEnd>,
     /// The last audit events, oldest first. The program can forge them: advice, and no fact.
     pub audit: Vec<String>,
 }
@@ -233,6 +233,19 @@ pub enum Ended {
     Exit(i32),
     /// This signal killed it.
     Signal(i32),
+}
+
+/// Why a zygote ended during a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ZygoteEnd {
+    /// The runner ended it, since what the program had left behind could not be ended beside it in time.
+    Cleared,
+    /// The kernel killed it for memory.
+    Memory,
+    /// The runner ended it because it had processes of its own, which it never has unless the program is in it.
+    HadChildren,
+    /// It ended by itself, or a program killed it.
+    Unexpected,
 }
 
 /// Why the runner ended a run.

@@ -5,7 +5,7 @@
 use assize_protocol::{
     Command, Component, CpuTime, DecodeError, Ended, Figure, FrameError, HEADER, Hello, Lifetime, MAX_BODY,
     MAX_COMPONENTS, MemoryPeak, Meters, Program, PutFile, Report, RunFacts, RunLimits, RunRequest, Stopped, VERSION,
-    read_header,
+    ZygoteEnd, read_header,
 };
 use proptest::prelude::*;
 
@@ -81,12 +81,12 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
         refused_processes: Some(3),
         leftovers: 2,
         audit: vec!["os.system /bin/sh".to_owned()],
-        zygote_lost: true,
+        zygote_end: Some(ZygoteEnd::HadChildren),
     };
     let mut frame = Vec::new();
     Report::Exited(facts.clone()).encode(&mut frame).unwrap();
     let golden =
-        "300000008401120100c1843d00809f498080c004010001030304046f6f707300020101116f732e73797374656d202f62696e2f7368";
+        "310000008401120100c1843d00809f498080c004010001030304046f6f70730002010201116f732e73797374656d202f62696e2f7368";
     let hex: String = frame.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, golden, "the wire format changed: raise VERSION");
     let (kind, body) = body_of(&frame);

@@ -89,6 +89,15 @@ const NAMESPACES: [i32; 7] = [
 /// Options of `prctl(2)` that are the runner's.
 const RUNNERS_OPTIONS: [i32; 2] = [libc::PR_SET_SECCOMP, libc::PR_SET_CHILD_SUBREAPER];
 
+/// Options of `setsockopt(2)` that give the kernel a program to run on a socket, or lock it there.
+const PROGRAMS_ON_SOCKETS: [i32; 5] = [
+    libc::SO_ATTACH_FILTER,
+    libc::SO_LOCK_FILTER,
+    libc::SO_ATTACH_BPF,
+    libc::SO_ATTACH_REUSEPORT_CBPF,
+    libc::SO_ATTACH_REUSEPORT_EBPF,
+];
+
 /// The filters, compiled: a new process only loads them.
 pub(crate) struct Filters([BpfProgram; 3]);
 
@@ -142,6 +151,13 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         (
             libc::SYS_prctl,
             RUNNERS_OPTIONS.into_iter().map(option).collect::<Result<_, _>>()?,
+        ),
+        (
+            libc::SYS_setsockopt,
+            PROGRAMS_ON_SOCKETS
+                .into_iter()
+                .map(|option| when(2, SeccompCmpOp::Eq, u64::from(option.cast_unsigned())))
+                .collect::<Result<_, _>>()?,
         ),
         (libc::SYS_seccomp, Vec::new()),
         // Objects that outlive their process: in no writable place, they would outlive the test too.

@@ -27,10 +27,26 @@ pub(crate) fn kill_children_except(spared: i32) {
 
 /// Whether `spared` is all that is left in the box, zombies included.
 ///
-/// A process whose parent ends becomes a child of the runner, and the zygote keeps no child. So when the runner has no
-/// other child, nothing is left of a test.
+/// A process whose parent ends becomes a child of the runner. So when the runner has no other child, and `spared` has
+/// none ([`has_children`]), nothing is left of a test.
 pub(crate) fn is_only_child(spared: i32) -> bool {
     children_of(getpid()).is_some_and(|children| children.iter().all(|child| child.as_raw_nonzero().get() == spared))
+}
+
+/// Whether any thread of `parent` has children, or there is more than one thread.
+pub(crate) fn has_children(parent: i32) -> bool {
+    let Ok(threads) = fs::read_dir(format!("/proc/{parent}/task")) else {
+        return false;
+    };
+    let mut count = 0;
+    for thread in threads.flatten() {
+        count += 1;
+        let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+        if count > 1 || !children.trim().is_empty() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Only PID 1 may ask the kernel for "all": elsewhere that would be the host.

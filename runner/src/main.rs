@@ -26,6 +26,7 @@ mod harden;
 mod kill;
 mod meter;
 mod path;
+mod processes;
 mod reap;
 mod running;
 mod session;

@@ -15,27 +15,42 @@ use rustix::time::{ClockId, clock_gettime};
 use crate::harden::is_init;
 use crate::stop::Stop;
 
-/// CPU time counters with what one unit is in nanoseconds.
-const CPU: [(&str, &[&str], u64); 3] = [
+/// A file, the keys of the numbers in it, none for a number that is the whole file, and what one unit is.
+type Candidate = (&'static str, &'static [&'static str], u64);
+
+/// CPU time counters, in nanoseconds.
+const CPU: [Candidate; 3] = [
     ("/sys/fs/cgroup/cpu.stat", &["usage_usec"], 1000),
     ("/sys/fs/cgroup/cpuacct/cpuacct.usage", &[], 1),
     ("/sys/fs/cgroup/cpu,cpuacct/cpuacct.usage", &[], 1),
 ];
 
 /// Memory in use that cannot be dropped: anonymous memory and what lies in tmpfs. Page cache is not a program's doing.
-const MEMORY: [(&str, &[&str], u64); 2] = [
+const MEMORY: [Candidate; 2] = [
     ("/sys/fs/cgroup/memory.stat", &["anon", "shmem"], 1),
     ("/sys/fs/cgroup/memory/memory.stat", &["rss", "shmem"], 1),
 ];
 
+/// Memory of processes and files, page cache included; `cache` and `file` count what lies in tmpfs too.
+const USER_MEMORY: [Candidate; 2] = [
+    ("/sys/fs/cgroup/memory.stat", &["anon", "file"], 1),
+    ("/sys/fs/cgroup/memory/memory.stat", &["rss", "cache"], 1),
+];
+
+/// All memory that is charged, that of the kernel included: buffers of sockets and pipes, tables of pages, stacks.
+const ALL_MEMORY: [Candidate; 2] = [
+    ("/sys/fs/cgroup/memory.current", &[], 1),
+    ("/sys/fs/cgroup/memory/memory.usage_in_bytes", &[], 1),
+];
+
 /// Processes that were killed for memory. The counters only grow.
-const MEMORY_KILLS: [(&str, &[&str], u64); 2] = [
+const MEMORY_KILLS: [Candidate; 2] = [
     ("/sys/fs/cgroup/memory.events", &["oom_kill"], 1),
     ("/sys/fs/cgroup/memory/memory.oom_control", &["oom_kill"], 1),
 ];
 
 /// Processes that the limit of the box refused. The counter only grows.
-const REFUSED: [(&str, &[&str], u64); 2] = [
+const REFUSED: [Candidate; 2] = [
     ("/sys/fs/cgroup/pids.events", &["max"], 1),
     ("/sys/fs/cgroup/pids/pids.events", &["max"], 1),
 ];
@@ -52,6 +67,8 @@ struct Counter {
 pub(crate) struct Meter {
     cpu: Option<Counter>,
     memory: Option<Counter>,
+    user_memory: Option<Counter>,
+    all_memory: Option<Counter>,
     memory_kills: Option<Counter>,
     refused: Option<Counter>,
 }
@@ -63,6 +80,8 @@ impl Meter {
         Self {
             cpu: find(&CPU),
             memory: find(&MEMORY),
+            user_memory: find(&USER_MEMORY),
+            all_memory: find(&ALL_MEMORY),
             memory_kills: find(&MEMORY_KILLS),
             refused: find(&REFUSED),
         }
@@ -93,6 +112,12 @@ impl Meter {
         read(self.memory.as_ref())
     }
 
+    /// Memory of the kernel on behalf of the box, in bytes; `None` without a counter.
+    pub(crate) fn kernel_memory_bytes(&self) -> Result<Option<u64>, Stop> {
+        let (all, user) = (read(self.all_memory.as_ref())?, read(self.user_memory.as_ref())?);
+        Ok(all.zip(user).map(|(all, user)| all.saturating_sub(user)))
+    }
+
     /// Processes killed for memory since the box began; `None` without a counter.
     pub(crate) fn memory_kills(&self) -> Result<Option<u64>, Stop> {
         read(self.memory_kills.as_ref())
@@ -106,7 +131,7 @@ impl Meter {
 
 impl Counter {
     /// `None` when the file cannot be opened, or does not hold the numbers.
-    fn open(&(path, keys, unit): &(&'static str, &'static [&'static str], u64)) -> Option<Self> {
+    fn open(&(path, keys, unit): &Candidate) -> Option<Self> {
         let file = File::open(path).ok()?;
         let counter = Self { path, file, keys, unit };
         counter.read().is_some().then_some(counter)

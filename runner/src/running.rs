@@ -3,12 +3,14 @@
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
-use assize_protocol::{CHUNK, CpuTime, Ended, FaultStage, Report, RunFacts, RunLimits, Stopped, Stream, WINDOW};
+use assize_protocol::{
+    CHUNK, CpuTime, Ended, FaultStage, Report, RunFacts, RunLimits, Stopped, Stream, WINDOW, ZygoteEnd,
+};
 use rustix::io::{Errno, read};
 
-use crate::kill::{is_only_child, kill_children_except, kill_everything};
+use crate::kill::kill_everything;
 use crate::meter::Meter;
-use crate::reap::{Reaped, Waited, wait_any};
+use crate::processes::Processes;
 use crate::spawn::Child;
 use crate::stderr::HeadAndTail;
 use crate::stdin::Feed;
@@ -23,18 +25,13 @@ const SAMPLES: Duration = Duration::from_millis(50);
 /// How long after a kill everything is killed again, since it may have forked meanwhile.
 const KILL_AGAIN: Duration = Duration::from_millis(2);
 
-/// A process that a `SIGKILL` does not end in this time is stuck in the kernel: the box is lost.
-const KILL_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// How long the program's processes are killed one by one to spare the zygote; after that, it is killed with them.
-const ZYGOTE_SPARED_FOR: Duration = Duration::from_millis(100);
+/// How long after the end of the program its pipes may be open where they could be read. No process of it is alive then,
+/// but the zygote, or a socket that was sent over itself, may hold a descriptor.
+const PIPES_OPEN_FOR: Duration = Duration::from_millis(500);
 
 /// A program and everything that it started.
 pub(crate) struct Running {
-    pid: i32,
-    /// The zygote, while it is alive and worth sparing.
-    spared: Option<i32>,
-    zygote_lost: bool,
+    processes: Processes,
     limits: RunLimits,
     feed: Feed,
     stdout: Option<OwnedFd>,
@@ -44,11 +41,8 @@ pub(crate) struct Running {
     forwarded: u64,
     kept: HeadAndTail,
     started: Instant,
-    wall: Duration,
     stopped: Option<Stopped>,
-    ended: Option<Ended>,
-    usage: Usage,
-    leftovers: u32,
+    ended: Option<(Ended, Instant)>,
     next_cpu_look: Instant,
     next_sample: Instant,
 }
@@ -58,7 +52,7 @@ impl Running {
     pub(crate) fn start(
         limits: RunLimits,
         meter: &Meter,
-        spared: Option<i32>,
+        zygote: Option<i32>,
         start: impl FnOnce() -> Result<Option<Child>, Stop>,
     ) -> Result<Option<Self>, Stop> {
         let usage = Usage::begin(meter)?;
@@ -73,9 +67,7 @@ impl Running {
             return Ok(None);
         };
         Ok(Some(Self {
-            pid,
-            spared,
-            zygote_lost: false,
+            processes: Processes::new(pid, zygote, usage),
             limits,
             feed: Feed::new(stdin),
             stdout: Some(stdout),
@@ -85,11 +77,8 @@ impl Running {
             forwarded: 0,
             kept: HeadAndTail::new(limits.stderr_keep as usize),
             started,
-            wall: Duration::ZERO,
             stopped: None,
             ended: None,
-            usage,
-            leftovers: 0,
             next_cpu_look: started + Duration::from_micros(limits.cpu_us / u64::from(limits.cpus.max(1))),
             next_sample: started + FIRST_SAMPLE,
         }))
@@ -112,14 +101,7 @@ impl Running {
     pub(crate) fn stop(&mut self, why: Stopped) {
         if self.stopped.is_none() && self.ended.is_none() {
             self.stopped = Some(why);
-            self.kill();
-        }
-    }
-
-    fn kill(&self) {
-        match self.spared {
-            Some(zygote) => kill_children_except(zygote),
-            None => kill_everything(),
+            self.processes.kill();
         }
     }
 
@@ -142,13 +124,14 @@ impl Running {
 
     /// When limits have to be checked next, even if nothing happens.
     pub(crate) fn wake_at(&self) -> Option<Instant> {
+        if let Some((_, at)) = self.ended {
+            return Some((at + PIPES_OPEN_FOR).max(Instant::now() + KILL_AGAIN));
+        }
         if self.stopped.is_some() {
-            return self.ended.is_none().then(|| Instant::now() + KILL_AGAIN);
+            return Some(Instant::now() + KILL_AGAIN);
         }
         let wall = self.started + Duration::from_micros(self.limits.wall_us);
-        self.ended
-            .is_none()
-            .then(|| wall.min(self.next_cpu_look).min(self.next_sample))
+        Some(wall.min(self.next_cpu_look).min(self.next_sample))
     }
 
     /// Moves data, reaps processes and enforces the limits. `Some` when the run is over.
@@ -161,10 +144,14 @@ impl Running {
         self.read_stderr();
         if self.ended.is_none() {
             self.enforce_limits(meter)?;
-            self.reap(meter)?;
+            self.ended = self.processes.reap(meter)?;
         }
-        let over = self.ended.is_some() && self.stdout.is_none() && self.stderr.is_none();
-        if over { self.facts(meter).map(Some) } else { Ok(None) }
+        self.close_pipes_in_time(outbox);
+        let pipes_closed = self.stdout.is_none() && self.stderr.is_none();
+        match self.ended.filter(|_| pipes_closed) {
+            Some(end) => self.facts(meter, end).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn may_forward(&self, outbox: &Outbox) -> bool {
@@ -231,7 +218,7 @@ impl Running {
 
     fn enforce_limits(&mut self, meter: &Meter) -> Result<(), Stop> {
         if self.stopped.is_some() {
-            self.kill();
+            self.processes.kill();
             return Ok(());
         }
         let now = Instant::now();
@@ -248,69 +235,31 @@ impl Running {
             self.next_cpu_look = now + soonest.max(Duration::from_millis(1));
         }
         if now >= self.next_sample {
-            self.usage.sample(meter)?;
+            self.processes.usage().sample(meter)?;
             self.next_sample = now + SAMPLES;
         }
         Ok(())
     }
 
-    fn reap(&mut self, meter: &Meter) -> Result<(), Stop> {
-        while let Waited::Reaped(reaped) = wait_any() {
-            self.count(reaped);
-            if reaped.pid == self.pid {
-                self.wall = self.started.elapsed();
-                self.ended = Some(reaped.ended);
-                self.usage.sample(meter)?;
-                return self.reap_the_rest();
-            }
-        }
-        Ok(())
-    }
-
-    /// The program is over when its main process is: nothing else of it lives on.
-    fn reap_the_rest(&mut self) -> Result<(), Stop> {
-        let begun = Instant::now();
-        loop {
-            match wait_any() {
-                Waited::NoChildren => return Ok(()),
-                Waited::Reaped(reaped) => {
-                    if self.spared != Some(reaped.pid) {
-                        self.leftovers += 1;
-                    }
-                    self.count(reaped);
-                }
-                Waited::AllAlive if self.spared.is_some_and(is_only_child) => return Ok(()),
-                Waited::AllAlive if begun.elapsed() > KILL_TIMEOUT => {
-                    return Err(Stop::fault(FaultStage::Watch, "a process does not die"));
-                }
-                Waited::AllAlive => {
-                    // Killing one by one may lose the race against those that fork.
-                    if begun.elapsed() > ZYGOTE_SPARED_FOR && self.spared.take().is_some() {
-                        self.zygote_lost = true;
-                    }
-                    // Again and again: a process may have forked while the others were killed.
-                    self.kill();
-                    std::thread::sleep(Duration::from_micros(200));
-                }
-            }
+    /// Closes pipes that a descriptor outside of every process of the program still holds open.
+    fn close_pipes_in_time(&mut self, outbox: &Outbox) {
+        let late = self.ended.is_some_and(|(_, at)| at.elapsed() >= PIPES_OPEN_FOR);
+        let held = self.stderr.is_some() || (self.stdout.is_some() && self.may_forward(outbox));
+        if late && held {
+            self.processes.lose_zygote(ZygoteEnd::Cleared);
+            kill_everything();
+            self.stdout = None;
+            self.stderr = None;
         }
     }
 
-    fn count(&mut self, reaped: Reaped) {
-        if self.spared == Some(reaped.pid) {
-            self.spared = None;
-            self.zygote_lost = true;
-            return;
-        }
-        self.usage.count(&reaped);
+    fn cpu(&mut self, meter: &Meter) -> Result<CpuTime, Stop> {
+        let living = self.ended.is_none().then_some(self.processes.main());
+        self.processes.usage().cpu(meter, living)
     }
 
-    fn cpu(&self, meter: &Meter) -> Result<CpuTime, Stop> {
-        self.usage.cpu(meter, self.ended.is_none().then_some(self.pid))
-    }
-
-    fn facts(&mut self, meter: &Meter) -> Result<RunFacts, Stop> {
-        let memory_kills = self.usage.memory_kills(meter)?;
+    fn facts(&mut self, meter: &Meter, (ended, at): (Ended, Instant)) -> Result<RunFacts, Stop> {
+        let memory_kills = self.processes.usage().memory_kills(meter)?;
         let had_memory_kill = memory_kills.is_some_and(|kills| kills > 0);
         let cpu = self.cpu(meter)?;
         if self.stopped.is_none() && cpu.us > self.limits.cpu_us {
@@ -320,19 +269,22 @@ impl Running {
         let stderr_bytes = kept.bytes();
         let (stderr_head, stderr_tail) = kept.into_parts();
         Ok(RunFacts {
-            ended: self.ended.unwrap_or(Ended::Exit(0)),
+            ended,
             stopped: self.stopped,
             cpu,
-            wall_us: u64::try_from(self.wall.as_micros()).unwrap_or(u64::MAX),
-            memory_peak: self.usage.memory_peak(self.limits.memory_bytes, had_memory_kill),
+            wall_us: u64::try_from((at - self.started).as_micros()).unwrap_or(u64::MAX),
+            memory_peak: self
+                .processes
+                .usage()
+                .memory_peak(self.limits.memory_bytes, had_memory_kill),
             memory_kills,
-            refused_processes: self.usage.refused_processes(meter)?,
+            refused_processes: self.processes.usage().refused_processes(meter)?,
             stdout_bytes: self.stdout_bytes,
             stderr_bytes,
             stderr_head,
             stderr_tail,
-            leftovers: self.leftovers,
-            zygote_lost: self.zygote_lost,
+            leftovers: self.processes.leftovers(),
+            zygote_end: self.processes.zygote_end(),
             audit: Vec::new(),
         })
     }

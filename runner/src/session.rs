@@ -210,7 +210,7 @@ impl Session {
         if let Some(mut facts) = running.advance(&self.meter, &mut self.outbox)? {
             self.running = None;
             facts.audit = self.zygote.as_ref().map(Zygote::audited).unwrap_or_default();
-            if facts.zygote_lost {
+            if facts.zygote_end.is_some() {
                 self.zygote = None;
             }
             self.outbox.push(&Report::Exited(facts))?;

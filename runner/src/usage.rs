@@ -8,6 +8,7 @@ use crate::stop::Stop;
 
 pub(crate) struct Usage {
     cpu_before: Option<u64>,
+    kernel_memory_before: Option<u64>,
     memory_kills_before: Option<u64>,
     refused_before: Option<u64>,
     reaped_cpu_us: u64,
@@ -19,6 +20,7 @@ impl Usage {
     pub(crate) fn begin(meter: &Meter) -> Result<Self, Stop> {
         Ok(Self {
             cpu_before: meter.cpu_us()?,
+            kernel_memory_before: meter.kernel_memory_bytes()?,
             memory_kills_before: meter.memory_kills()?,
             refused_before: meter.refused_processes()?,
             reaped_cpu_us: 0,
@@ -32,9 +34,11 @@ impl Usage {
         self.reaped_peak = self.reaped_peak.max(reaped.peak_bytes);
     }
 
+    /// Memory of the kernel counts as far as the run has made it grow.
     pub(crate) fn sample(&mut self, meter: &Meter) -> Result<(), Stop> {
         if let Some(bytes) = meter.memory_bytes()? {
-            self.sampled_peak = self.sampled_peak.max(bytes);
+            let kernel = grown(self.kernel_memory_before, meter.kernel_memory_bytes()?).unwrap_or(0);
+            self.sampled_peak = self.sampled_peak.max(bytes + kernel);
         }
         Ok(())
     }

@@ -24,6 +24,7 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_proc
 use crate::audit::AuditPage;
 use crate::deadline::until;
 use crate::filter::Filters;
+use crate::kill::has_children;
 use crate::spawn::{Child, Execution, Pipes, execute, rlimits, wait_for_start};
 use crate::stop::Stop;
 
@@ -149,7 +150,12 @@ impl Zygote {
             self.end();
             return None;
         }
-        self.expect_answer(b"P1", deadline)
+        let prepared = self.expect_answer(b"P1", deadline)?;
+        if has_children(prepared.pid()) {
+            prepared.end();
+            return None;
+        }
+        Some(prepared)
     }
 
     /// Forks it into a program; `None` when that failed, and then it is not to be used again.
@@ -175,7 +181,10 @@ impl Zygote {
         let Some(pid) = self.forked(deadline) else {
             return Ok(None);
         };
-        wait_for_start(&status)?;
+        // Whatever a fork reports is the zygote's fault or the program's, and never ours.
+        if wait_for_start(&status).is_err() {
+            return Ok(None);
+        }
         let child = Child {
             pid,
             stdin,

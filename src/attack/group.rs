@@ -65,7 +65,7 @@ async fn culprits(
     mut control_after: impl AsyncFnMut(Range<usize>) -> Option<String>,
 ) -> Vec<(usize, String)> {
     let mut found = Vec::new();
-    let mut suspects = vec![0..count];
+    let mut suspects: Vec<_> = std::iter::once(0..count).collect();
     while let Some(range) = suspects.pop() {
         let Some(reason) = control_after(range.clone()).await else {
             continue;

@@ -17,7 +17,7 @@ mod spec;
 
 pub use assize_protocol::{
     Component, CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Meters, PrepareRequest, Program, PutFile,
-    RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteRequest,
+    RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteEnd, ZygoteRequest,
 };
 pub use backend::{
     Backend, BackendError, BackendFacts, BoxHandle, BoxMeter, BoxedError, Check, CheckState, Isolation, LaunchError,

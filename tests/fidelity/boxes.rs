@@ -94,10 +94,14 @@ impl Walls {
     }
 
     pub(crate) fn limits(&self, program: &Program) -> RunLimits {
+        self.limits_of(program.wall)
+    }
+
+    pub(crate) fn limits_of(&self, wall: Duration) -> RunLimits {
         let spec = self.spec();
         RunLimits {
             cpu_us: 30_000_000,
-            wall_us: u64::try_from(program.wall.as_micros()).unwrap(),
+            wall_us: u64::try_from(wall.as_micros()).unwrap(),
             memory_bytes: spec.memory_bytes,
             output_bytes: 16 << 20,
             file_bytes: spec.file_bytes,
@@ -112,6 +116,10 @@ impl Walls {
         self.command().chain(program.args.clone()).collect()
     }
 
+    pub(crate) fn command_of_main(&self) -> Vec<String> {
+        self.command().collect()
+    }
+
     fn command(&self) -> impl Iterator<Item = String> {
         let run = self.python().run.iter();
         run.map(|word| if word == "{entry}" { ENTRY } else { word }.to_owned())
@@ -121,12 +129,19 @@ impl Walls {
         let libraries = self.python().warm_libraries.iter();
         let imported = |library: &&String| program.main().contains(&format!("\nimport {library}"));
         ZygoteRequest {
+            libraries: libraries.filter(imported).cloned().collect(),
+            ..self.zygote_without_libraries()
+        }
+    }
+
+    pub(crate) fn zygote_without_libraries(&self) -> ZygoteRequest {
+        ZygoteRequest {
             audit: true,
             program: self.python().zygote.clone(),
             name: ENTRY.to_owned(),
             argv: self.command().collect(),
             env: self.python().env.clone(),
-            libraries: libraries.filter(imported).cloned().collect(),
+            libraries: Vec::new(),
             stack_bytes: self.settings.limits.ceiling.memory_bytes,
             file_bytes: self.spec().file_bytes,
             open_files: self.spec().open_files,
@@ -144,7 +159,16 @@ impl Walls {
         }
     }
 
-    async fn open_box(&self, mode: Mode) -> Result<Session, BoxError> {
+    /// A preparation of one file, beside which any others may lie.
+    pub(crate) fn prepare_only_main(&self) -> PrepareRequest {
+        PrepareRequest {
+            files: vec![ENTRY.to_owned()],
+            libraries: self.python().libraries.clone(),
+            wall_us: 30_000_000,
+        }
+    }
+
+    pub(crate) async fn open_box(&self, mode: Mode) -> Result<Session, BoxError> {
         let live = self.sandbox.launch(&self.spec_for(mode)).await.unwrap();
         let timeouts = SessionTimeouts {
             hello: Duration::from_secs(30),
@@ -193,12 +217,7 @@ impl<'a> Lane<'a> {
             session.start_zygote(&self.walls.zygote(program)).await?;
         }
         for (path, content) in &program.files {
-            let put = PutFile {
-                path: path.clone(),
-                lifetime: Lifetime::ThisTest,
-                mode: 0o644,
-            };
-            session.put(put, Input::Bytes(Bytes::copy_from_slice(content))).await?;
+            put(session, path, content).await?;
         }
         let argv = self.walls.argv(program);
         let start = match self.mode {
@@ -222,7 +241,7 @@ impl<'a> Lane<'a> {
             limits: self.walls.limits(program),
             then_reset: false,
         };
-        let (facts, stdout) = run(session, &request, program).await?;
+        let (facts, stdout) = run(session, &request, &program.stdin, program.reader_gone).await?;
         // As the judge does: a box in which memory ran out is in doubt.
         if facts.had_memory_kill() {
             self.session = None;
@@ -253,13 +272,37 @@ impl Place for Lane<'_> {
     }
 }
 
-async fn run(session: &mut Session, request: &RunRequest, program: &Program) -> Result<(RunFacts, Vec<u8>), BoxError> {
+/// Puts a file that lies there until the next reset.
+pub(crate) async fn put(session: &mut Session, path: &str, content: &[u8]) -> Result<(), BoxError> {
+    let file = PutFile {
+        path: path.to_owned(),
+        lifetime: Lifetime::ThisTest,
+        mode: 0o644,
+    };
+    session.put(file, Input::Bytes(Bytes::copy_from_slice(content))).await
+}
+
+/// Runs a program with this input, and reads its output.
+pub(crate) async fn run_with(
+    session: &mut Session,
+    request: &RunRequest,
+    stdin: &[u8],
+) -> Result<(RunFacts, Vec<u8>), BoxError> {
+    run(session, request, stdin, false).await
+}
+
+async fn run(
+    session: &mut Session,
+    request: &RunRequest,
+    stdin: &[u8],
+    reader_gone: bool,
+) -> Result<(RunFacts, Vec<u8>), BoxError> {
     let (output, mut reader) = mpsc::channel::<Bytes>(16);
-    if program.reader_gone {
+    if reader_gone {
         reader.close();
     }
     let streams = RunStreams {
-        input: Input::Bytes(Bytes::copy_from_slice(&program.stdin)),
+        input: Input::Bytes(Bytes::copy_from_slice(stdin)),
         output: Some(output),
         kill: CancellationToken::new(),
     };

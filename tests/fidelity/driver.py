@@ -72,7 +72,7 @@ def become(request, pipes):
         for name, soft, hard in limits(request):
             most = resource.getrlimit(name)[1]
             hard = hard if most == resource.RLIM_INFINITY else min(hard, most)
-            resource.setrlimit(name, (min(soft, hard), hard))
+            resource.setrlimit(name, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
         with open("/proc/self/oom_score_adj", "w") as score:
             score.write("1000")
         for number in RESET:
@@ -85,7 +85,7 @@ def become(request, pipes):
 
 def limits(request):
     seconds, stack = request["cpu_seconds"], request["stack_bytes"]
-    return [(resource.RLIMIT_CPU, seconds, seconds + 1), (resource.RLIMIT_STACK, stack, stack)]
+    return [(resource.RLIMIT_CPU, seconds, seconds + 1), (resource.RLIMIT_STACK, stack, resource.RLIM_INFINITY)]
 
 
 class Watched:

@@ -30,7 +30,9 @@ impl Rlimits {
             both(libc::RLIMIT_MSGQUEUE, 0),
             both(libc::RLIMIT_MEMLOCK, 64 << 10),
             (libc::RLIMIT_CPU.cast_signed(), cpu_seconds, cpu_seconds + 1),
-            both(libc::RLIMIT_STACK, stack_bytes),
+            // Only the soft limit: programs raise it before deep recursion, often with a hard limit of infinity, and the
+            // control group counts the stack.
+            (libc::RLIMIT_STACK.cast_signed(), stack_bytes, libc::RLIM_INFINITY),
         ])
     }
 

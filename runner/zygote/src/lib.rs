@@ -15,8 +15,8 @@
 //!                         `- ends at once, so that the program becomes a child of the runner
 //! ```
 //!
-//! The zygote talks to the runner over descriptor 0, a sequenced-packet socket. It is undumpable and blocks every
-//! signal; its forks are not and do not. The runner verifies its answers with the kernel.
+//! The zygote talks to the runner over descriptor 0, a sequenced-packet socket. It is undumpable and ignores
+//! every signal; its forks are not and do not. The runner verifies its answers with the kernel.
 
 mod audit;
 mod ending;
@@ -25,9 +25,11 @@ mod immortal;
 mod message;
 mod python;
 mod shortcut;
+mod signals;
 
-use std::ffi::{CStr, c_int};
+use std::ffi::{CStr, CString, c_int};
 use std::os::fd::AsRawFd as _;
+use std::os::unix::ffi::OsStringExt as _;
 
 use assize_child::{ChildPipes, ChildSetup, PROGRAM_OOM_SCORE, report, set_up_child};
 use audit::AuditNotes;
@@ -99,6 +101,9 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
         let Ok(calls) = Calls::of(module) else {
             libc::_exit(FAILED)
         };
+        let Ok(work) = leave_work_directory() else {
+            libc::_exit(FAILED)
+        };
         harden();
         let mut noted = None;
         let mut served = answer(b"H");
@@ -110,7 +115,7 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
                     answer(if noted.is_some() { b"A1" } else { b"A0" })
                 }
                 Ok(Request::Prepare(words)) => answer(if calls.prepare(&words) { b"P1" } else { b"P0" }),
-                Ok(Request::Start(start)) => start_program(&calls, start, noted),
+                Ok(Request::Start(start)) => start_program(&calls, start, &work, noted),
                 Err(error) => Err(error),
             };
         }
@@ -118,27 +123,30 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
     }
 }
 
+/// Goes where no file of a submission is, and gives the directory where programs start.
+fn leave_work_directory() -> std::io::Result<CString> {
+    let work = std::env::current_dir()?;
+    std::env::set_current_dir("/")?;
+    Ok(CString::new(work.into_os_string().into_vec())?)
+}
+
 /// From now on no process in the box can trace it, open its memory or end it with any signal but `SIGKILL` and `SIGSTOP`.
 fn harden() {
-    // SAFETY: `set` is initialised by `sigfillset` before it is read.
-    unsafe {
-        libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0);
-        let mut set = std::mem::zeroed();
-        libc::sigfillset(&raw mut set);
-        libc::sigprocmask(libc::SIG_SETMASK, &raw const set, std::ptr::null_mut());
-    }
+    // SAFETY: only a flag of this process is changed.
+    unsafe { libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0) };
+    signals::ignore_all();
 }
 
 /// # Safety
 /// With the interpreter's lock held, in its only thread.
-unsafe fn start_program(calls: &Calls, start: Start, noted: Option<AuditNotes>) -> rustix::io::Result<()> {
+unsafe fn start_program(calls: &Calls, start: Start, work: &CStr, noted: Option<AuditNotes>) -> rustix::io::Result<()> {
     // SAFETY: the three calls frame the fork as `os.fork` does.
     unsafe {
         PyOS_BeforeFork();
         match fork_to_runner() {
             Fork::Program => {
                 PyOS_AfterFork_Child();
-                become_program(calls, &start, noted)
+                become_program(calls, &start, work, noted)
             }
             Fork::Zygote(forked) => {
                 PyOS_AfterFork_Parent();
@@ -155,7 +163,7 @@ unsafe fn start_program(calls: &Calls, start: Start, noted: Option<AuditNotes>) 
 ///
 /// # Safety
 /// For a fork of the zygote only.
-unsafe fn become_program(calls: &Calls, start: &Start, noted: Option<AuditNotes>) -> ! {
+unsafe fn become_program(calls: &Calls, start: &Start, work: &CStr, noted: Option<AuditNotes>) -> ! {
     let [stdin, stdout, stderr, status] = start.pipes.each_ref().map(|pipe| pipe.as_raw_fd());
     let pipes = ChildPipes {
         stdin,
@@ -163,10 +171,9 @@ unsafe fn become_program(calls: &Calls, start: &Start, noted: Option<AuditNotes>
         stderr,
         status,
     };
-    const HERE: &CStr = c".";
     let setup = ChildSetup {
         pipes,
-        work: HERE,
+        work,
         rlimits: &start.rlimits,
         oom_score: PROGRAM_OOM_SCORE,
     };
@@ -175,6 +182,7 @@ unsafe fn become_program(calls: &Calls, start: &Start, noted: Option<AuditNotes>
         if let Err(stage) = set_up_child(&setup) {
             report(status, stage);
         }
+        signals::restore_all();
         give_threads_stacks_of(start.rlimits.stack_bytes());
         libc::close(status);
         let Program { code, globals } = match calls.start(&start.argv) {

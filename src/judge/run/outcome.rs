@@ -130,6 +130,6 @@ fn memory_kill_facts(limits: &Limits) -> RunFacts {
         refused_processes: Some(0),
         leftovers: 0,
         audit: Vec::new(),
-        zygote_lost: false,
+        zygote_end: None,
     }
 }

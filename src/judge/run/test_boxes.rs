@@ -37,7 +37,7 @@ pub(super) enum Recovery {
 impl TestBoxes<'_> {
     /// Gives up what a run has spoiled.
     pub(super) fn after_run(&mut self, facts: &RunFacts) {
-        if facts.zygote_lost {
+        if facts.zygote_end.is_some() {
             self.boxes.lose_zygote();
         } else if facts.had_memory_kill() {
             self.boxes.retire();

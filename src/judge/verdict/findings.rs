@@ -3,7 +3,7 @@
 use crate::contract::{SecurityFinding, SecurityKind};
 use crate::judge::text::escaped;
 use crate::judge::verdict::SIGSYS;
-use crate::sandbox::{Ended, RunFacts, Stopped};
+use crate::sandbox::{Ended, RunFacts, Stopped, ZygoteEnd};
 
 /// Longest detail, in bytes: it may come from the program.
 const LONGEST_DETAIL: usize = 200;
@@ -74,8 +74,7 @@ fn kernel_facts(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
     if facts.ended == Ended::Signal(SIGSYS) {
         found.push((SecurityKind::ForbiddenCall, "killed by seccomp (SIGSYS)".to_owned()));
     }
-    // The kernel may choose the zygote when it kills for memory.
-    if facts.zygote_lost && !facts.had_memory_kill() {
+    if matches!(facts.zygote_end, Some(ZygoteEnd::HadChildren | ZygoteEnd::Unexpected)) {
         found.push((
             SecurityKind::Tampering,
             "the interpreter that tests are forked from ended".to_owned(),

@@ -33,7 +33,7 @@ fn clean_exit() -> RunFacts {
         refused_processes: Some(0),
         leftovers: 0,
         audit: Vec::new(),
-        zygote_lost: false,
+        zygote_end: None,
     }
 }
 

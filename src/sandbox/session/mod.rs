@@ -239,7 +239,7 @@ impl Session {
             let kills = self.kills_seen_from_outside()?;
             facts.memory_kills = kills.zip(kills_before).map(|(now, before)| now.saturating_sub(before));
         }
-        self.forks &= !facts.zygote_lost;
+        self.forks &= facts.zygote_end.is_none();
         if request.then_reset {
             self.resets += 1;
             self.is_clean = true;
