@@ -13,7 +13,7 @@ pub const VARIABLE: &str = "ASSIZE_FAILPOINT";
 /// How far a delivery has come. The one list of fail-points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// It is there, and nobody has looked into it.
+    /// It has been received, and is not parsed yet.
     Received,
     /// There is a lease on the submission.
     Claimed,

@@ -12,11 +12,11 @@ use crate::broker::submit::SubmitError;
 use crate::config::BrokerSettings;
 use crate::contract::Cancel;
 
-/// Tells all workers, and returns when the broker has it.
+/// Sends cancellations to all workers, and returns when the broker has confirmed them.
 ///
 /// # Errors
 /// When the broker cannot be reached, or no worker has ever declared the queue in which it waits.
-pub async fn cancel(settings: &BrokerSettings, wishes: &[Cancel]) -> Result<(), SubmitError> {
+pub async fn cancel(settings: &BrokerSettings, cancellations: &[Cancel]) -> Result<(), SubmitError> {
     let unreachable = |reason: String| SubmitError::Unreachable {
         broker: redacted(&settings.url),
         reason,
@@ -26,8 +26,8 @@ pub async fn cancel(settings: &BrokerSettings, wishes: &[Cancel]) -> Result<(), 
         let channel = connection.create_channel().await?;
         channel.confirm_select(ConfirmSelectOptions::default()).await?;
         let mut all_taken = true;
-        for wish in wishes {
-            let body = serde_json::to_vec(wish).unwrap_or_default();
+        for cancellation in cancellations {
+            let body = serde_json::to_vec(cancellation).unwrap_or_default();
             let exchange = settings.control_exchange.as_str().into();
             let mandatory = BasicPublishOptions {
                 mandatory: true,

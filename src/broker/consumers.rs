@@ -220,7 +220,7 @@ impl Consumers {
 
     async fn slot(&self) -> OwnedSemaphorePermit {
         loop {
-            // Nobody closes it.
+            // The semaphore is never closed.
             if let Ok(permit) = Arc::clone(&self.slots).acquire_owned().await {
                 return permit;
             }

@@ -44,7 +44,7 @@ impl ControlMessage {
         if let Some(acker) = self.acker
             && let Err(error) = acker.ack(BasicAckOptions::default()).await
         {
-            tracing::warn!(%error, "cannot settle a control message; it will come again");
+            tracing::warn!(%error, "a control message cannot be settled; RabbitMQ delivers it again");
         }
     }
 
@@ -53,7 +53,7 @@ impl ControlMessage {
         if let Some(acker) = self.acker
             && let Err(error) = acker.reject(BasicRejectOptions { requeue: true }).await
         {
-            tracing::debug!(%error, "cannot give a control message back; it will come again");
+            tracing::debug!(%error, "a control message cannot be requeued; RabbitMQ delivers it again");
         }
     }
 }
@@ -115,7 +115,7 @@ impl ControlConsumers {
                 body: message.data,
                 acker: is_durable.then_some(message.acker),
             };
-            // Whoever does not listen any more is about to stop.
+            // The receiver is gone only when the worker stops.
             let _gone = messages.send(message).await;
         }
     }

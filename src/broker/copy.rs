@@ -1,4 +1,4 @@
-//! Copies of a message: the same message once more, put off or kept, as a message of our own.
+//! Copies of a message that the worker publishes itself: put off, or kept as a dead letter.
 //!
 //! What its sender may say about a message can make RabbitMQ refuse a copy: a user who is not the worker's, further queues,
 //! a time to live that has run out, headers that do not fit into a frame. A copy that is refused closes the channel.

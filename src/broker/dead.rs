@@ -106,7 +106,7 @@ impl DeadLetters {
         })
     }
 
-    /// Dead letters that nobody holds now.
+    /// Dead letters in the queue that no connection holds now.
     ///
     /// # Errors
     /// When the connection is lost, or there is no such queue.

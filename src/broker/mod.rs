@@ -1,4 +1,4 @@
-//! RabbitMQ: submissions come in, verdicts, rejections and progress go out, and what was given up is kept.
+//! RabbitMQ: submissions come in, verdicts, rejections and progress go out, and dead letters are kept.
 //!
 //! ```text
 //! link task: connect -> declare -> consume -> (connection lost) -> connect ...     one for the life of the worker

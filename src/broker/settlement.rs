@@ -17,11 +17,11 @@ pub enum Settlement {
     Later,
     /// This worker does not know its problem yet: it comes again in a while, and is counted.
     Postpone,
-    /// It is given up, and kept with the reason.
+    /// It becomes a dead letter, with the reason.
     DeadLetter(DeadLetterReason),
 }
 
-/// Why a message was given up; becomes headers of the kept copy.
+/// Why a message became a dead letter; the headers of the copy say so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetterReason {
     /// Short word for programs, such as `rejected` or `judge_error`.
@@ -40,7 +40,7 @@ impl Broker {
     /// Settles a delivery. If it cannot be settled, it will be delivered again, and judging is idempotent.
     ///
     /// # Errors
-    /// When the copy that is to be kept cannot be; the delivery is then not settled.
+    /// When the copy cannot be published; the delivery is then not settled.
     pub async fn settle(&self, delivery: &Delivery, settlement: Settlement) -> Result<(), PublishError> {
         // Reject counts as an attempt on every version; nack does from 4.3 on no longer.
         let settled = match settlement {
@@ -70,8 +70,10 @@ impl Broker {
         };
         match settled {
             Ok(true) => {}
-            Ok(false) => tracing::warn!("the connection over which a message came is gone; it will come again"),
-            Err(error) => tracing::warn!(%error, "cannot settle a message; it will come again"),
+            Ok(false) => {
+                tracing::warn!("a message cannot be settled: its connection is gone; RabbitMQ delivers it again")
+            }
+            Err(error) => tracing::warn!(%error, "a message cannot be settled; RabbitMQ delivers it again"),
         }
         Ok(())
     }

@@ -186,7 +186,7 @@ impl SubmitClient {
         })
     }
 
-    /// Says good-bye; the queue for the answers goes away.
+    /// Closes the connection; the queue for the answers goes away.
     pub async fn close(self) {
         let closing = self.connection.close(200, "bye".into());
         if let Ok(Err(error)) = timeout(STEP_TIMEOUT, closing).await {

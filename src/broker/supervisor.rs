@@ -27,7 +27,7 @@ use crate::broker::link::{Link, Opened, close, connect, events};
 use crate::broker::{ControlMessage, Delivery, TopologyError};
 use crate::config::BrokerSettings;
 
-/// Control messages that nobody has read yet.
+/// Control messages that wait to be consumed.
 const CONTROL_CAPACITY: usize = 64;
 
 /// The worker's end of RabbitMQ. Clones share one link.
@@ -127,7 +127,7 @@ impl Broker {
         });
     }
 
-    /// Says good-bye. What is not settled goes back to the queue.
+    /// Closes the connections. What is not settled goes back to the queue.
     pub async fn close(&self) {
         self.close.cancel();
         let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();

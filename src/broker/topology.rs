@@ -14,8 +14,8 @@ use crate::config::BrokerSettings;
 /// messages that kill their worker.
 const DELIVERY_LIMIT: i32 = 20;
 
-/// From 4.0 on a quorum queue has a limit by itself. Whoever looks at a dead letter counts as a delivery, and whoever cannot
-/// keep a cancellation yet does so again and again.
+/// From 4.0 on a quorum queue has a limit by itself. Each look at a dead letter counts as a delivery, and so does each try to
+/// store a cancellation.
 const NO_LIMIT: i32 = i32::MAX;
 
 /// An exchange or a queue that cannot be used.

@@ -1,4 +1,4 @@
-//! Asks a worker how it is.
+//! Queries the readiness of a worker.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -23,13 +23,13 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 /// Largest answer, in bytes.
 const ANSWER_BYTES: usize = 64 << 10;
 
-/// A worker that cannot be asked.
+/// A worker that cannot be queried.
 #[derive(Debug, Error)]
 pub enum QueryError {
     /// The settings name no place.
     #[error("http.listen = {0:?} names no port to ask at; set it as the worker has it")]
     NoAddress(String),
-    /// Nobody listens there.
+    /// Nothing listens there.
     #[error("no worker answers at {address}: {source}; is it running, with the same http.listen?")]
     Unreachable {
         /// The place.
@@ -37,10 +37,10 @@ pub enum QueryError {
         /// Why.
         source: io::Error,
     },
-    /// It takes too long.
+    /// The answer takes too long.
     #[error("the worker at {0} does not answer within {ANSWER_TIMEOUT:?}; see its log")]
     Silent(SocketAddr),
-    /// It speaks something else.
+    /// The answer is not that of a worker.
     #[error("what listens at {address} is no worker: {reason}; is http.listen the same?")]
     NoWorker {
         /// The place.
@@ -48,7 +48,7 @@ pub enum QueryError {
         /// What is wrong with its answer.
         reason: String,
     },
-    /// Somebody else has the port.
+    /// Another worker has the port.
     #[error("the worker at {address} is {found}, not {wanted}; give each worker of a host its own http.listen")]
     AnotherWorker {
         /// The place.
@@ -78,7 +78,7 @@ pub async fn query(settings: &HttpSettings, worker: &str) -> Result<Readiness, Q
     }
 }
 
-/// Whoever listens everywhere listens on loopback.
+/// A worker that listens at every address listens on loopback.
 fn near(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),

@@ -1,4 +1,4 @@
-//! Whether a loop still turns.
+//! Liveness: whether a loop still runs.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

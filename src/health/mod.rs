@@ -1,8 +1,8 @@
-//! How a worker is, over HTTP: for orchestrators, for Prometheus, and for `assize worker --check`.
+//! Health and metrics of a worker, over HTTP: for orchestrators, for Prometheus, and for `assize worker --check`.
 //!
 //! ```text
 //! HttpService: a task per connection, one request each, few at once, all of it bounded
-//!  |- GET /healthz   200 while its loop turns, else 503
+//!  |- GET /healthz   200 while its loop runs, else 503
 //!  |- GET /readyz    200 or 503, and a Readiness: one entry per part, with what was found
 //!  `- GET /metrics   what was counted, for Prometheus
 //! ```
@@ -21,15 +21,15 @@ pub use heartbeat::{HEARTBEAT_INTERVAL, Heartbeat, Stalled};
 pub use readiness::{Part, PartCheck, Readiness, Recent};
 pub use service::{HttpService, ListenError};
 
-/// Whoever can be asked how he is, by anybody and as often as they like.
+/// A service whose health can be queried, by any client and as often as it likes.
 pub trait Watched: Send + Sync {
-    /// Whether the loop turns.
+    /// Whether its main loop runs.
     ///
     /// # Errors
     /// When it does not.
     fn alive(&self) -> Result<(), Stalled>;
 
-    /// How each part is.
+    /// Whether each part is ready.
     fn readiness(&self) -> BoxFuture<'_, Readiness>;
 
     /// What was counted, in the text format of Prometheus.

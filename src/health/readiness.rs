@@ -111,7 +111,7 @@ impl Part {
     }
 }
 
-/// The latest answer. Whoever asks while somebody else does waits for the same one.
+/// The latest answer. Queries at the same time wait for the same one.
 #[derive(Debug, Default)]
 pub struct Recent(Mutex<Option<(Instant, Readiness)>>);
 

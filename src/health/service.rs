@@ -1,4 +1,4 @@
-//! The HTTP service. Whoever can connect can ask, so nothing that they send or hold up costs more than a little.
+//! The HTTP service. Every client that can connect can query it, so requests and connections are bounded.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -101,7 +101,7 @@ async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 
 fn warn_of_strangers(listen: SocketAddr) {
     if !listen.ip().is_loopback() {
-        tracing::warn!(%listen, "whoever reaches this address can read health and metrics; let only your own network reach it");
+        tracing::warn!(%listen, "every client that reaches this address can read health and metrics; let only your own network reach it");
     }
 }
 

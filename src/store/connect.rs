@@ -19,16 +19,16 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long one thing that is asked may take, all its statements included.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How long a statement may hold its locks, also where nobody waits for it any more.
+/// How long a statement may hold its locks, also after its client has stopped waiting.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The memory of what was decided, or none.
+/// The database, or none where it is switched off.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) pool: Option<PgPool>,
-    /// How long whoever took a submission in hand may be silent.
+    /// How long the worker that holds a submission may be silent.
     pub(super) lease: Duration,
-    /// What is still to be written when nobody waits for it any more.
+    /// Writes that go on after their caller has ended; closing waits for them.
     pub(super) pending_writes: TaskTracker,
 }
 
@@ -122,7 +122,7 @@ impl Store {
     pub async fn close(&self) {
         self.pending_writes.close();
         if timeout(ANSWER_TIMEOUT, self.pending_writes.wait()).await.is_err() {
-            tracing::warn!("the database does not answer; what was in hand waits until its lease ends");
+            tracing::warn!("the database does not answer; submissions in hand wait until their leases end");
             return;
         }
         if let Some(pool) = &self.pool {

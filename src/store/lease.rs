@@ -27,7 +27,7 @@ use crate::store::{Cancelled, Store, StoreError};
 pub enum Ending {
     /// What the submission asks for cannot be done.
     Rejected,
-    /// A fault of ours.
+    /// The judge failed.
     Failed,
 }
 
@@ -78,7 +78,7 @@ impl Lease {
         self.attempt.and_then(|attempt| u32::try_from(attempt.number).ok())
     }
 
-    /// The wish not to judge, if there was one when the attempt began.
+    /// The cancellation, if there was one when the attempt began.
     pub fn cancelled(&self) -> Option<&Cancelled> {
         self.cancelled.as_ref()
     }
@@ -93,7 +93,7 @@ impl Lease {
         self.attempt.map(|attempt| attempt.failed + 1)
     }
 
-    /// Returns when somebody else has taken over: whatever is judged here counts no more.
+    /// Returns when another worker has taken over: the verdict of this attempt does not count any more.
     pub async fn lost(&self) {
         self.lost.cancelled().await;
     }
@@ -139,23 +139,30 @@ impl Drop for Lease {
         if let (Some(attempt), Some(pool)) = (self.attempt.take(), self.store.pool.clone()) {
             self.store.pending_writes.spawn(async move {
                 if let Err(error) = end(&pool, attempt, "given_back", None).await {
-                    tracing::warn!(%error, "cannot give a submission back; the next worker waits until the lease ends");
+                    tracing::warn!(
+                        %error,
+                        submission.id = %attempt.request.submission,
+                        "a submission cannot be given back; the next worker waits until its lease ends"
+                    );
                 }
             });
         }
     }
 }
 
-/// Renews the lease until it is lost. While the database is away, nobody else can take it either.
+/// Renews the lease until it is lost. While the database is away, no other worker can take it.
 async fn renew_until_lost(pool: PgPool, attempt: Attempt, lease: Duration, lost: CancellationToken) {
     let pause = lease / 3;
+    let id = attempt.request.submission;
     loop {
         sleep(pause).await;
         match timeout(pause, renew(&pool, attempt, lease)).await {
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => return lost.cancel(),
-            Ok(Err(error)) => tracing::warn!(%error, "cannot renew a lease"),
-            Err(_elapsed) => tracing::warn!("cannot renew a lease: the database does not answer"),
+            Ok(Err(error)) => tracing::warn!(%error, submission.id = %id, "a lease cannot be renewed"),
+            Err(_elapsed) => {
+                tracing::warn!(submission.id = %id, "a lease cannot be renewed: the database does not answer")
+            }
         }
     }
 }

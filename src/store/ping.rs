@@ -1,4 +1,4 @@
-//! Whether the database answers, for whoever asks.
+//! Whether the database answers, for the readiness of a worker.
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
@@ -7,7 +7,7 @@ use crate::config::StoreSettings;
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// Asks the database for nothing, once; without one, `false`.
+    /// Whether the database answers; without one, `false`.
     ///
     /// # Errors
     /// When it does not answer. How long it may take is the caller's to say.

@@ -14,7 +14,7 @@ use crate::store::{Lease, Store, StoreError, text};
 pub enum Recorded {
     /// It is stored, or there is no database.
     New,
-    /// Somebody else was faster; this is what counts.
+    /// Another attempt stored its verdict first; this is the one that counts.
     Already(Box<Judgement>),
     /// A later attempt is under way, and its verdict will count.
     Superseded,
@@ -130,7 +130,7 @@ async fn keep(connection: &mut PgConnection, attempt: Attempt, judgement: &Judge
     Ok(judgement.rejudge.is_some() && insert_history(connection, attempt, judgement).await?)
 }
 
-/// A judge error gives way to every verdict; every other verdict gives way to one that was wished for.
+/// A judge error gives way to every verdict; every other verdict gives way to that of a later rejudging.
 async fn make_room(connection: &mut PgConnection, attempt: Attempt, judgement: &Judgement) -> Result<(), StoreError> {
     let decides = !matches!(judgement.verdict, Verdict::Je | Verdict::Cancelled);
     sqlx::query!(

@@ -5,7 +5,7 @@ use tracing::{error, info, warn};
 use crate::contract::{SecurityEvent, SecuritySeverity};
 use crate::telemetry::metrics;
 
-/// Target of these lines, for `log.filter` and for whoever collects them.
+/// Target of these lines, for `log.filter` and for the collector of such lines.
 const TARGET: &str = "assize::security";
 
 /// Counts and logs what was noticed about a submission.

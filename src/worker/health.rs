@@ -1,6 +1,6 @@
 //! How this worker is, asked of each of its parts.
 //!
-//! It is there before the parts are: while they are waited for, it tells why.
+//! It answers before its parts are there, and says which of them it waits for.
 
 use std::sync::{Arc, OnceLock};
 

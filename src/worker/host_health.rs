@@ -49,7 +49,7 @@ pub(super) struct CircuitBreaker {
     state: watch::Sender<HostHealth>,
     reported: Notify,
     /// Problems, or submissions without one, that failed here since something was judged. Where several fail though the
-    /// probe works, the host is given more and more time; one package or submission alone costs nobody else that.
+    /// probe works, the host is given more and more time; one package or submission alone does not cause that.
     origins: Mutex<HashSet<String>>,
     probe: Probe,
 }
@@ -93,7 +93,7 @@ impl CircuitBreaker {
         self.origins().clear();
     }
 
-    /// Something does not work that judging needs: worth a probe.
+    /// Something does not work that judging needs: the host is probed.
     pub(super) fn report(&self) {
         self.reported.notify_one();
     }

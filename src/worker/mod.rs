@@ -1,4 +1,4 @@
-//! The service: from a delivery to its settlement. The only place that knows every room.
+//! The service: from a delivery to its settlement. The only module that uses every other one.
 //!
 //! ```text
 //! serve
@@ -8,7 +8,7 @@
 //!  |- control messages: which submissions are not to be judged
 //!  |- the watch over the host's health: no deliveries are taken while it cannot judge
 //!  |- one task per delivery in hand, at most one per slot: grade -> settle
-//!  |   |- the heart of its lease
+//!  |   |- the task that renews its lease
 //!  |   `- its progress messages, in order, dropped when they do not keep up
 //!  `- on stop: no more deliveries, finish what is in hand or give it back, close broker, boxes, store
 //! ```
@@ -51,10 +51,10 @@ const SWEEPS: Duration = Duration::from_secs(60);
 /// A worker that cannot work.
 #[derive(Debug, Error)]
 pub enum ServeError {
-    /// No boxes.
+    /// No box can be made.
     #[error(transparent)]
     Backend(#[from] BackendError),
-    /// No memory.
+    /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The address of the problem storage is wrong.
@@ -63,10 +63,10 @@ pub enum ServeError {
     /// There is no directory of problems.
     #[error(transparent)]
     ProblemDirectory(#[from] ProblemDirectoryError),
-    /// No place to tell how it is.
+    /// The address of health and metrics cannot be used.
     #[error(transparent)]
     Http(#[from] ListenError),
-    /// No queue.
+    /// The queues cannot be used.
     #[error(transparent)]
     Broker(#[from] TopologyError),
     /// The queue was taken away.
@@ -74,7 +74,7 @@ pub enum ServeError {
     QueueLost,
 }
 
-/// How long saying good-bye may take once nobody wants to wait.
+/// How long closing may take after the second signal.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// When a worker stops.
@@ -126,7 +126,7 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
     };
     tokio::select! {
         () = leaving => tracing::info!("stopped; no box is left"),
-        () = overdue => tracing::warn!("stopped; what is left is found by the next worker"),
+        () = overdue => tracing::warn!("stopped; boxes that are left are removed by the next worker"),
     }
     ended
 }
@@ -236,7 +236,7 @@ impl Worker {
                 Event::Delivery(delivery) if host_health.borrow().is_healthy() => {
                     in_hand.spawn(Arc::clone(self).process(*delivery));
                 }
-                // It was under way when consuming was paused.
+                // It was on its way when consuming was paused.
                 Event::Delivery(delivery) => self.settle(&delivery, Settlement::HandBack).await,
                 Event::Finished | Event::Heartbeat => {}
                 Event::HostHealth if host_health.borrow().is_healthy() => self.broker.resume_consuming(),
@@ -265,11 +265,11 @@ impl Worker {
                 metrics().dead_letters.inc();
             }
             Ok(()) => {}
-            Err(error) => tracing::error!(%error, "a message could not be settled; it will come again"),
+            Err(error) => tracing::error!(%error, "a message cannot be settled; RabbitMQ delivers it again"),
         }
     }
 
-    /// One delivery, whatever happens to it.
+    /// Brings one delivery to its settlement, also when judging panics.
     async fn process(self: Arc<Self>, delivery: Delivery) {
         let _in_hand = InHand::count(&delivery);
         let delivery = Arc::new(delivery);
@@ -332,7 +332,7 @@ impl Drop for InHand {
     }
 }
 
-/// A task that ends with whoever waits for it.
+/// A task that is aborted when its owner is dropped.
 struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
 
 impl<T> Drop for AbortOnDrop<T> {

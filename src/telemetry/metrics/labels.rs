@@ -1,4 +1,4 @@
-//! What tells the series of one metric apart. Each label has few values, whoever sends what.
+//! What tells the series of one metric apart. Each label has few values, none of them chosen by a submission.
 
 use prometheus_client::encoding::EncodeLabelSet;
 

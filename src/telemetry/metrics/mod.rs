@@ -1,4 +1,4 @@
-//! What is counted, for whoever watches over many workers.
+//! What is counted, for the monitoring of many workers.
 //!
 //! Like log lines, the counters of a process are there for everybody: what happens is counted where it happens. Every
 //! series that can be alerted on is there from the start with 0, or its first increase could not be seen.
@@ -46,7 +46,7 @@ pub struct Metrics {
     pub deliveries: Counter,
     /// Those of them that had been delivered before.
     pub redeliveries: Counter,
-    /// Messages that were given up and kept.
+    /// Messages that became dead letters.
     pub dead_letters: Counter,
     /// Attempts that another worker took over.
     pub leases_lost: Counter,
@@ -83,7 +83,7 @@ impl Metrics {
             judge_errors: counted(
                 r,
                 "judge_errors",
-                "Attempts at a submission that failed, by who is to blame",
+                "Attempts at a submission that failed, by the part at fault",
             ),
             rejections: counted(r, "rejections", "Messages that cannot be judged"),
             security_events: counted(r, "security_events", "Findings about attacks"),
@@ -98,7 +98,7 @@ impl Metrics {
             cpu_judged: counted(r, "cpu_judged_seconds", "CPU time of judged tests"),
             deliveries: counted(r, "deliveries", "Messages taken from the queue"),
             redeliveries: counted(r, "redeliveries", "Those of them that had been delivered before"),
-            dead_letters: counted(r, "dead_letters", "Messages that were given up and kept"),
+            dead_letters: counted(r, "dead_letters", "Messages that became dead letters"),
             leases_lost: counted(r, "leases_lost", "Attempts that another worker took over"),
             boxes_started: counted(r, "boxes_started", "Boxes that were started and answered"),
             boxes_failed: counted(r, "boxes_failed", "Boxes that could not be started"),
