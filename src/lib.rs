@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 pub mod attack;
+mod backoff;
 pub mod broker;
 pub mod cli;
 pub mod config;

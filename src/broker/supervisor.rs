@@ -10,15 +10,15 @@
 //! ```
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable as _};
+use backon::Retryable as _;
 use futures::StreamExt as _;
 use lapin::Channel;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
+use crate::backoff::of_a_service;
 use crate::broker::connection::redacted;
 use crate::broker::consumers::{ConsumerState, Consumers};
 use crate::broker::control::ControlConsumers;
@@ -249,14 +249,9 @@ impl LinkSupervisor {
 
     /// Tries until it works, with a line per attempt. Only a topology that cannot be used is an error.
     async fn connect_with_retry(&self) -> Result<Opened, TopologyError> {
-        let backoff = ExponentialBuilder::default()
-            .with_min_delay(Duration::from_millis(200))
-            .with_max_delay(Duration::from_secs(5))
-            .with_jitter()
-            .without_max_times();
         let broker = redacted(&self.settings.url);
         let connected = (|| connect(&self.settings, &self.worker, self.is_durable_reader))
-            .retry(backoff)
+            .retry(of_a_service())
             .when(|error| !matches!(error, LinkError::Topology(error) if error.is_final()))
             .notify(|error, delay| tracing::warn!(broker, "RabbitMQ: {error}; next attempt in {delay:.1?}"))
             .await;

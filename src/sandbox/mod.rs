@@ -8,7 +8,6 @@ mod backend;
 mod cpus;
 mod docker;
 mod host_fault;
-mod pauses;
 mod pool;
 #[cfg(feature = "process-backend")]
 mod process;
@@ -25,7 +24,6 @@ pub use backend::{
 };
 pub use cpus::{CpusError, Shares, share_out, stay_on};
 pub use host_fault::host_fault;
-pub use pauses::pauses;
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
 pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts};
 pub use spec::{BoxRole, BoxSpec, SlotPlacement};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use backon::{ExponentialBuilder, Retryable as _};
+use backon::Retryable as _;
 use futures::FutureExt as _;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -11,6 +11,7 @@ use thiserror::Error;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
+use crate::backoff::of_a_service;
 use crate::config::StoreSettings;
 
 /// How long getting a connection may take.
@@ -86,7 +87,7 @@ impl Store {
             return Ok(Self::of(None, settings));
         }
         let pool = (|| connect(settings))
-            .retry(backoff())
+            .retry(of_a_service())
             .when(|error| !error.is_final())
             .notify(|error, delay| tracing::warn!("PostgreSQL: {error}; next attempt in {delay:.1?}"))
             .await?;
@@ -112,7 +113,7 @@ impl Store {
             operation.map(|answered| answered.unwrap_or(Err(StoreError::Silent(ANSWER_TIMEOUT))))
         };
         within
-            .retry(backoff())
+            .retry(of_a_service())
             .when(StoreError::is_passing)
             .notify(|error, delay| tracing::warn!("PostgreSQL: {error}; next attempt in {delay:.1?}"))
             .await
@@ -129,14 +130,6 @@ impl Store {
             pool.close().await;
         }
     }
-}
-
-fn backoff() -> ExponentialBuilder {
-    ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(200))
-        .with_max_delay(Duration::from_secs(5))
-        .with_jitter()
-        .without_max_times()
 }
 
 async fn connect(settings: &StoreSettings) -> Result<PgPool, StoreError> {

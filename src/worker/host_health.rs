@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 
-use crate::sandbox::pauses;
+use crate::backoff::pauses;
 use crate::worker::probe::Probe;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);

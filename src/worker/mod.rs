@@ -176,7 +176,7 @@ async fn start(
             pool.expect(&expected);
         }
     }
-    let breaker = Arc::new(CircuitBreaker::new(Probe::new(settings, Arc::clone(&pool), &judge)));
+    let breaker = Arc::new(CircuitBreaker::new(probe(settings, &pool, &judge)));
     health.host_health.get_or_init(|| breaker.subscribe());
     Ok((
         Arc::new(Worker {
@@ -191,6 +191,16 @@ async fn start(
         pool,
         incoming,
     ))
+}
+
+/// Tries the box of the first language that is kept warm, and the caches that are written to.
+fn probe(settings: &Settings, pool: &Arc<Pool>, judge: &Judge) -> Probe {
+    let warm = settings.sandbox.warm_languages.iter();
+    let language = warm.chain(settings.languages.keys()).next();
+    let spec = language.and_then(|language| judge.expected_box(language));
+    let downloads = (!settings.problems.url.is_empty()).then(|| settings.problems.cache_directory.clone());
+    let validators = settings.validators.cache_directory.clone();
+    Probe::new(Arc::clone(pool), spec, downloads.into_iter().chain([validators]))
 }
 
 struct Worker {

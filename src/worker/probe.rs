@@ -11,8 +11,6 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::config::Settings;
-use crate::judge::Judge;
 use crate::sandbox::{BoxSpec, LeaseError, Pool, host_fault};
 
 /// How long the disk may take.
@@ -56,20 +54,13 @@ pub(super) struct Probe {
 }
 
 impl Probe {
-    pub(super) fn new(settings: &Settings, pool: Arc<Pool>, judge: &Judge) -> Self {
-        let warm = settings.sandbox.warm_languages.iter();
-        let language = warm.chain(settings.languages.keys()).next();
-        let mut places = vec![std::env::temp_dir()];
-        let caches = [
-            (!settings.problems.url.is_empty()).then_some(&settings.problems.cache_directory),
-            Some(&settings.validators.cache_directory),
-        ];
-        let named = caches.into_iter().flatten();
-        places.extend(named.filter(|place| !place.as_os_str().is_empty()).cloned());
+    /// A probe of the box that submissions ask for most likely, and of the directories that the worker writes to.
+    pub(super) fn new(pool: Arc<Pool>, spec: Option<BoxSpec>, caches: impl IntoIterator<Item = PathBuf>) -> Self {
+        let named = caches.into_iter().filter(|place| !place.as_os_str().is_empty());
         Self {
             pool,
-            spec: language.and_then(|language| judge.expected_box(language)),
-            places,
+            spec,
+            places: std::iter::once(std::env::temp_dir()).chain(named).collect(),
         }
     }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use backon::ExponentialBackoff;
 use tokio::sync::watch;
 
-use crate::sandbox::{LeaseError, pauses};
+use crate::backoff::pauses;
+use crate::sandbox::LeaseError;
 
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);

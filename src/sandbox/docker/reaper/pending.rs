@@ -6,8 +6,8 @@ use backon::ExponentialBackoff;
 use tokio::time::{Instant, sleep_until};
 
 use super::Removal;
+use crate::backoff::pauses;
 use crate::sandbox::docker::error::CallError;
-use crate::sandbox::pauses;
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
