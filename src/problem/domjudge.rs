@@ -77,12 +77,13 @@ fn unquoted(value: &str) -> &str {
 
 fn time_limit(path: &Path, line: Option<u64>, value: &str) -> Result<f64, PackageError> {
     const LONGEST: f64 = 1e6;
+    const SHORTEST: f64 = 0.001;
     let seconds = value
         .parse()
         .ok()
-        .filter(|seconds| *seconds > 0.0 && *seconds < LONGEST);
+        .filter(|seconds| (SHORTEST..LONGEST).contains(seconds));
     seconds.ok_or_else(|| {
-        let message = format!("the time limit is {value:?}, expected seconds above 0 such as 2 or 0.5");
+        let message = format!("the time limit is {value:?}, expected seconds from 0.001 on such as 2 or 0.5");
         PackageError::at(path, line, message)
     })
 }

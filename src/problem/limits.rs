@@ -1,5 +1,6 @@
 //! Limits as a package gives them.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::problem::yaml::Map;
@@ -25,6 +26,15 @@ const KNOWN: [&str; 14] = [
     "validation_output",
     "validation_passes",
 ];
+
+/// Least memory of a submission, in MiB: an interpreter needs it to start, and daemons refuse less than a few.
+const LEAST_MEMORY: f64 = 16.0;
+
+/// Least memory of an output validator and of a compiler, in MiB.
+const LEAST_TOOL_MEMORY: f64 = 64.0;
+
+/// Shortest time that is measured, in seconds.
+const SHORTEST: f64 = 0.001;
 
 const SECONDS: &str = "a number of seconds above 0, such as 2 or 0.5";
 const MEBIBYTES: &str = "a number of MiB above 0, such as 256";
@@ -52,6 +62,39 @@ pub struct PackageLimits {
     pub validation_memory_bytes: Option<u64>,
     /// Output of an output validator, in bytes.
     pub validation_output_bytes: Option<u64>,
+}
+
+impl PackageLimits {
+    /// What a worker with these ceilings does not grant, in words for the author.
+    pub fn above(&self, ceiling_time: Duration, ceiling_memory_bytes: u64) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        let problem_yaml = Path::new("problem.yaml");
+        if let TimeLimit::Given(limit) = self.time
+            && limit > ceiling_time
+        {
+            let message = format!(
+                "the time limit of {} s is lowered to the {} s of limits.ceiling.cpu_ms",
+                limit.as_secs_f64(),
+                ceiling_time.as_secs_f64()
+            );
+            warnings.push(Warning::new(problem_yaml, message));
+        }
+        let memory = [
+            ("memory", self.memory_bytes),
+            ("validation_memory", self.validation_memory_bytes),
+        ];
+        for (key, bytes) in memory {
+            if let Some(bytes) = bytes.filter(|bytes| *bytes > ceiling_memory_bytes) {
+                let message = format!(
+                    "limits.{key} of {} MiB is lowered to the {} MiB of limits.ceiling.memory_bytes",
+                    bytes >> 20,
+                    ceiling_memory_bytes >> 20
+                );
+                warnings.push(Warning::new(problem_yaml, message));
+            }
+        }
+        warnings
+    }
 }
 
 /// A time limit, or how to find one.
@@ -98,39 +141,71 @@ pub(super) fn read(
 ) -> Result<PackageLimits, PackageError> {
     let limits = yaml.map_at("limits")?.unwrap_or_else(|| Map::new("".as_ref(), &[]));
     warnings.extend(limits.unknown_keys(&KNOWN));
-    let time = |key| {
-        limits
-            .positive(key, SECONDS)
-            .map(|value| value.map(Duration::from_secs_f64))
-    };
-    let mebibytes = |key| {
-        limits
-            .positive(key, MEBIBYTES)
-            .map(|value| value.map(|value| whole(value * MIB)))
-    };
-    let kibibytes = |key| {
-        limits
-            .positive(key, KIBIBYTES)
-            .map(|value| value.map(|value| whole(value * KIB)))
+    let mut read = LimitReader {
+        limits: &limits,
+        warnings,
     };
     Ok(PackageLimits {
         time: time_limit(&limits, format, elsewhere)?,
-        memory_bytes: mebibytes("memory")?,
-        output_bytes: mebibytes("output")?,
-        code_bytes: kibibytes("code")?,
-        compilation_time: time("compilation_time")?,
-        compilation_memory_bytes: mebibytes("compilation_memory")?,
-        validation_time: time("validation_time")?,
-        validation_memory_bytes: mebibytes("validation_memory")?,
-        validation_output_bytes: mebibytes("validation_output")?,
+        memory_bytes: read.memory("memory", LEAST_MEMORY)?,
+        output_bytes: read.bytes("output", MIB, MEBIBYTES)?,
+        code_bytes: read.bytes("code", KIB, KIBIBYTES)?,
+        compilation_time: time_of(&limits, "compilation_time")?,
+        compilation_memory_bytes: read.memory("compilation_memory", LEAST_TOOL_MEMORY)?,
+        validation_time: time_of(&limits, "validation_time")?,
+        validation_memory_bytes: read.memory("validation_memory", LEAST_TOOL_MEMORY)?,
+        validation_output_bytes: read.bytes("validation_output", MIB, MEBIBYTES)?,
     })
+}
+
+/// Reads limits in bytes.
+struct LimitReader<'a, 'w> {
+    limits: &'a Map<'a>,
+    warnings: &'w mut Vec<Warning>,
+}
+
+impl LimitReader<'_, '_> {
+    /// Memory, raised to `least` MiB with a warning.
+    fn memory(&mut self, key: &str, least: f64) -> Result<Option<u64>, PackageError> {
+        let Some(given) = self.limits.positive(key, MEBIBYTES)? else {
+            return Ok(None);
+        };
+        if given < least {
+            let message =
+                format!("limits.{key} is {given} MiB, less than anything needs to start; {least} MiB are used");
+            self.warnings.push(self.limits.warning(key, message));
+        }
+        Ok(Some(whole(given.max(least) * MIB)))
+    }
+
+    /// A size in units of `unit` bytes.
+    fn bytes(&self, key: &str, unit: f64, example: &str) -> Result<Option<u64>, PackageError> {
+        let Some(given) = self.limits.positive(key, example)? else {
+            return Ok(None);
+        };
+        match whole(given * unit) {
+            0 => Err(self.limits.expected(key, &format!("at least one byte: {example}"))),
+            bytes => Ok(Some(bytes)),
+        }
+    }
+}
+
+/// A time of at least a millisecond; less would be rounded to nothing.
+fn time_of(limits: &Map<'_>, key: &str) -> Result<Option<Duration>, PackageError> {
+    match limits.positive(key, SECONDS)? {
+        Some(seconds) if seconds < SHORTEST => Err(limits.expected(
+            key,
+            &format!("at least {SHORTEST} seconds, below which it rounds to nothing"),
+        )),
+        seconds => Ok(seconds.map(Duration::from_secs_f64)),
+    }
 }
 
 fn time_limit(limits: &Map<'_>, format: Format, elsewhere: Option<f64>) -> Result<TimeLimit, PackageError> {
     let factor = |section: &Map<'_>, key, default: f64| section.positive(key, FACTOR).map(|it| it.unwrap_or(default));
-    let given = limits.positive("time_limit", SECONDS)?.or(elsewhere);
-    if let Some(seconds) = given {
-        return Ok(TimeLimit::Given(Duration::from_secs_f64(seconds)));
+    let given = time_of(limits, "time_limit")?.or(elsewhere.map(Duration::from_secs_f64));
+    if let Some(limit) = given {
+        return Ok(TimeLimit::Given(limit));
     }
     let (ac_to_time_limit, time_limit_to_tle) = match (format, limits.map_at("time_multipliers")?) {
         (Format::Legacy, _) => (

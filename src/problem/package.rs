@@ -91,12 +91,14 @@ impl Package {
 }
 
 fn read(root: &Path, id: String) -> Result<Package, PackageError> {
-    let files = survey(root)?;
+    let mut warnings = Vec::new();
+    let files = survey(root, &mut warnings)?;
     let path = root.join("problem.yaml");
     let missing = || PackageError::invalid(&path, "is missing, so this is no problem package");
     let document = yaml::read(&path)?.ok_or_else(missing)?;
     let yaml = document.map();
-    let mut warnings = yaml.unknown_keys(&KNOWN);
+    warnings.extend(document.repeated_keys());
+    warnings.extend(yaml.unknown_keys(&KNOWN));
     let domjudge = domjudge::read(root, &mut warnings)?;
     let problem_type = problem_type::read(&yaml, validator::is_there(root)?, &mut warnings)?;
     let validator = validator::read(root, &problem_type, &mut warnings)?;
@@ -115,7 +117,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let tests = walk.tests;
     Ok(Package {
         revision: files::revision::of(root, &files)?,
-        title: title(&yaml, &domjudge, root)?.unwrap_or_else(|| id.clone()),
+        title: title(&yaml, &domjudge, &files, root)?.unwrap_or_else(|| id.clone()),
         id,
         format: problem_type.format,
         kind: problem_type.kind,
@@ -133,7 +135,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
 }
 
 /// The name in English or the only one; else what DOMjudge or the statement calls it.
-fn title(yaml: &Map<'_>, domjudge: &Domjudge, root: &Path) -> Result<Option<String>, PackageError> {
+fn title(yaml: &Map<'_>, domjudge: &Domjudge, files: &[PathBuf], root: &Path) -> Result<Option<String>, PackageError> {
     let names = yaml.maps().find(|(key, _)| *key == "name");
     let named = match names {
         Some((_, names)) => {
@@ -149,18 +151,22 @@ fn title(yaml: &Map<'_>, domjudge: &Domjudge, root: &Path) -> Result<Option<Stri
     };
     match named.map(str::to_owned).or_else(|| domjudge.name.clone()) {
         Some(name) => Ok(Some(name)),
-        None => title_of_statement(root),
+        None => title_of_statement(files, root),
     }
 }
 
 /// `\problemname{...}` of a legacy statement, in English if there is one.
-fn title_of_statement(root: &Path) -> Result<Option<String>, PackageError> {
+fn title_of_statement(files: &[PathBuf], root: &Path) -> Result<Option<String>, PackageError> {
     const SEARCHED: u64 = 64 << 10;
     let statements = root.join("problem_statement");
-    let mut paths = files_below(&statements)?;
-    paths.retain(|path| name_of(path).starts_with("problem.") && name_of(path).ends_with(".tex"));
-    paths.sort_by_key(|path| !["problem.en.tex", "problem.tex"].contains(&name_of(path).as_str()));
-    let Some(path) = paths.first() else {
+    let is_statement = |path: &&PathBuf| {
+        let name = name_of(path);
+        path.starts_with(&statements) && name.starts_with("problem.") && name.ends_with(".tex")
+    };
+    let statements_found = files.iter().filter(is_statement);
+    let Some(path) =
+        statements_found.min_by_key(|path| !["problem.en.tex", "problem.tex"].contains(&name_of(path).as_str()))
+    else {
         return Ok(None);
     };
     let text = start_of(path, SEARCHED)?.unwrap_or_default();

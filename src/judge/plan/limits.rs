@@ -49,14 +49,28 @@ pub(super) fn limits_of_package(limits: &PackageLimits, default: Limits) -> Limi
     }
 }
 
-/// What a package says about its output validator, over the worker's defaults.
-pub(super) fn limits_of_validator(limits: &PackageLimits, settings: &ValidatorSettings, processes: u64) -> Limits {
-    let cpu_ms = limits.validation_time.map_or(settings.cpu_ms, milliseconds);
+/// What a package says about its output validator, over the worker's defaults, and below the larger of them and the
+/// ceilings of submissions.
+pub(super) fn limits_of_validator(limits: &PackageLimits, settings: &ValidatorSettings, ceiling: Limits) -> Limits {
+    let within = |wanted: Option<u64>, usual: u64, most: u64| wanted.unwrap_or(usual).min(most.max(usual));
+    let cpu_ms = within(
+        limits.validation_time.map(milliseconds),
+        settings.cpu_ms,
+        ceiling.cpu_ms,
+    );
     Limits {
         cpu_ms,
         wall_ms: cpu_ms.saturating_mul(2),
-        memory_bytes: limits.validation_memory_bytes.unwrap_or(settings.memory_bytes),
-        output_bytes: limits.validation_output_bytes.unwrap_or(settings.output_bytes),
-        processes,
+        memory_bytes: within(
+            limits.validation_memory_bytes,
+            settings.memory_bytes,
+            ceiling.memory_bytes,
+        ),
+        output_bytes: within(
+            limits.validation_output_bytes,
+            settings.output_bytes,
+            ceiling.output_bytes,
+        ),
+        processes: ceiling.processes,
     }
 }

@@ -66,13 +66,12 @@ fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, J
             validators: programs.len(),
         });
     };
-    let processes = options.limits.ceiling.processes;
     Ok(Validation::Custom(CustomValidation {
         problem: package.id.clone(),
         program: program.clone(),
         interactive: package.interactive,
         passes: package.passes,
-        limits: limits_of_validator(&package.limits, &options.validators, processes),
+        limits: limits_of_validator(&package.limits, &options.validators, options.limits.ceiling),
     }))
 }
 

@@ -150,16 +150,18 @@ impl GroupSettings {
         settings.scoring = Scoring::default();
         if let Some(document) = yaml::read(&place.directory.join(LEGACY_FILE))? {
             warnings.extend(place.formats.warning(&document, Format::Legacy));
+            warnings.extend(document.repeated_keys());
             settings.apply_legacy(&document.map(), place, warnings)?;
         }
         // Only `data/` has something to leave out.
         settings.grader.ignore_sample &= place.is_root;
         if let Some(document) = yaml::read(&place.directory.join(NEW_FILE))? {
             warnings.extend(place.formats.warning(&document, Format::V2025));
-            let section = document.map();
-            warnings.extend(section.unknown_keys(&[&TEST_KEYS[..], &GROUP_KEYS].concat()));
-            settings.test = settings.test.over(&section)?;
-            settings.scoring = Scoring::read(&section)?;
+            let map = document.map();
+            warnings.extend(document.repeated_keys());
+            warnings.extend(map.unknown_keys(&[&TEST_KEYS[..], &GROUP_KEYS].concat()));
+            settings.test = settings.test.over(&map)?;
+            settings.scoring = Scoring::read(&map)?;
         }
         Ok(settings)
     }
@@ -243,9 +245,10 @@ impl TestSettings {
         let Some(document) = yaml::read(path)? else {
             return Ok(self.clone());
         };
-        let section = document.map();
-        warnings.extend(section.unknown_keys(&TEST_KEYS));
-        self.over(&section)
+        let map = document.map();
+        warnings.extend(document.repeated_keys());
+        warnings.extend(map.unknown_keys(&TEST_KEYS));
+        self.over(&map)
     }
 
     fn over(&self, yaml: &Map<'_>) -> Result<Self, PackageError> {
@@ -269,31 +272,31 @@ impl Scoring {
             }
         }
         // 2023-07-draft keeps the same in a map of its own, under shorter names.
-        let (section, [max_score, aggregation]) = match yaml.map_at("scoring")? {
+        let (map, [max_score, aggregation]) = match yaml.map_at("scoring")? {
             Some(scoring) => (scoring, ["score", "aggregation"]),
             None => (yaml.clone(), ["max_score", "score_aggregation"]),
         };
         Ok(Self {
-            aggregation: aggregation_of(&section, aggregation)?,
-            max_score: max_score_of(&section, max_score)?,
-            require_pass: section.words("require_pass")?.unwrap_or_default(),
-            line: section.line("require_pass"),
+            aggregation: aggregation_of(&map, aggregation)?,
+            max_score: max_score_of(&map, max_score)?,
+            require_pass: map.words("require_pass")?.unwrap_or_default(),
+            line: map.line("require_pass"),
         })
     }
 }
 
-fn aggregation_of(section: &Map<'_>, key: &str) -> Result<Option<Aggregation>, PackageError> {
-    Ok(match section.text(key)? {
+fn aggregation_of(map: &Map<'_>, key: &str) -> Result<Option<Aggregation>, PackageError> {
+    Ok(match map.text(key)? {
         None => None,
         Some("pass-fail") => Some(Aggregation::PassFail),
         Some("sum") => Some(Aggregation::Sum),
         Some("min") => Some(Aggregation::Min),
-        Some(_) => return Err(section.expected(key, "pass-fail, sum or min")),
+        Some(_) => return Err(map.expected(key, "pass-fail, sum or min")),
     })
 }
 
-fn max_score_of(section: &Map<'_>, key: &str) -> Result<MaxScore, PackageError> {
-    match section.text(key)? {
+fn max_score_of(map: &Map<'_>, key: &str) -> Result<MaxScore, PackageError> {
+    match map.text(key)? {
         None => Ok(MaxScore::Unset),
         Some("unbounded") => Ok(MaxScore::Unbounded),
         Some(text) => {
@@ -301,7 +304,7 @@ fn max_score_of(section: &Map<'_>, key: &str) -> Result<MaxScore, PackageError> 
                 .parse()
                 .ok()
                 .filter(|points: &f64| points.is_finite() && *points >= 0.0);
-            let expected = || section.expected(key, "a number from 0 on, or unbounded");
+            let expected = || map.expected(key, "a number from 0 on, or unbounded");
             points.map(MaxScore::Points).ok_or_else(expected)
         }
     }

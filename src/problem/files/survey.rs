@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::problem::PackageError;
+use crate::problem::{PackageError, Warning};
 
 /// Most files and directories that a package may have, links followed.
 const MOST_ENTRIES: usize = 200_000;
@@ -12,7 +12,19 @@ const MOST_ENTRIES: usize = 200_000;
 /// Deepest directory. A symbolic link that leads back to where it lies is found by it.
 const DEEPEST: usize = 32;
 
-/// All files of the package, in order, with symbolic links followed.
+/// What judging depends on. What else lies in a package cannot keep it from being judged.
+const JUDGED: [&str; 8] = [
+    "problem.yaml",
+    ".timelimit",
+    "domjudge-problem.ini",
+    "data",
+    "include",
+    "output_validators",
+    "output_validator",
+    "submissions",
+];
+
+/// All files of the package, in order, with symbolic links followed where judging depends on them.
 ///
 /// Hidden and generated files are not listed, and held against the same rules: a test's files are given to submissions
 /// whatever their names are.
@@ -20,13 +32,20 @@ const DEEPEST: usize = 32;
 /// # Errors
 /// For a link that leads nowhere or out of the package, since what it leads to is not the author's to show; for pipes,
 /// sockets and devices, which reading would wait for; for names that are not UTF-8; and for too many or too deep ones.
-pub(in crate::problem) fn survey(root: &Path) -> Result<Vec<PathBuf>, PackageError> {
+/// Beside what judging depends on, these are warnings.
+pub(in crate::problem) fn survey(root: &Path, warnings: &mut Vec<Warning>) -> Result<Vec<PathBuf>, PackageError> {
     let mut survey = Survey {
         root,
         files: Vec::new(),
         entries: 0,
+        warnings,
     };
-    survey.directory(root, 0, true)?;
+    for path in all_entries(root)? {
+        match JUDGED.contains(&name_of(&path).as_str()) {
+            true => survey.entry(path, 0, true)?,
+            false => survey.other(path, 0)?,
+        }
+    }
     Ok(survey.files)
 }
 
@@ -34,6 +53,7 @@ struct Survey<'a> {
     root: &'a Path,
     files: Vec<PathBuf>,
     entries: usize,
+    warnings: &'a mut Vec<Warning>,
 }
 
 impl Survey<'_> {
@@ -43,13 +63,18 @@ impl Survey<'_> {
             return Err(PackageError::invalid(directory, message));
         }
         for path in all_entries(directory)? {
-            self.entries += 1;
-            if self.entries > MOST_ENTRIES {
-                let message = format!("holds more than {MOST_ENTRIES} files, which is too much for a package");
-                return Err(PackageError::invalid(self.root, message));
-            }
+            self.count()?;
             let is_listed = is_listed && !is_ignored(&path);
             self.entry(path, depth, is_listed)?;
+        }
+        Ok(())
+    }
+
+    fn count(&mut self) -> Result<(), PackageError> {
+        self.entries += 1;
+        if self.entries > MOST_ENTRIES {
+            let message = format!("holds more than {MOST_ENTRIES} files, which is too much for a package");
+            return Err(PackageError::invalid(self.root, message));
         }
         Ok(())
     }
@@ -63,7 +88,7 @@ impl Survey<'_> {
             // The lock of an editor, for one: nobody can follow it.
             return Ok(());
         }
-        if is_link && !fs::canonicalize(&path).is_ok_and(|target| target.starts_with(self.root)) {
+        if is_link && !self.leads_inside(&path) {
             let message = "is a symbolic link that leads nowhere or out of the package";
             return Err(PackageError::invalid(&path, message));
         }
@@ -78,6 +103,32 @@ impl Survey<'_> {
             self.files.push(path);
         }
         Ok(())
+    }
+
+    /// A part of the package that judging does not depend on. Links are not followed, and only named where they lead
+    /// out.
+    fn other(&mut self, path: PathBuf, depth: usize) -> Result<(), PackageError> {
+        self.count()?;
+        if is_ignored(&path) || depth > DEEPEST {
+            return Ok(());
+        }
+        if path.is_symlink() {
+            if !self.leads_inside(&path) {
+                let message = "is a symbolic link that leads nowhere or out of the package; judging does not need it";
+                self.warnings.push(Warning::new(&path, message));
+            }
+        } else if path.is_dir() {
+            for inner in all_entries(&path)? {
+                self.other(inner, depth + 1)?;
+            }
+        } else if path.is_file() && path.to_str().is_some() {
+            self.files.push(path);
+        }
+        Ok(())
+    }
+
+    fn leads_inside(&self, link: &Path) -> bool {
+        fs::canonicalize(link).is_ok_and(|target| target.starts_with(self.root))
     }
 }
 

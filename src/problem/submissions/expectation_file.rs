@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::contract::Verdict;
 use crate::problem::submissions::expectation::class;
-use crate::problem::submissions::globs::{matches, patterns};
+use crate::problem::submissions::globs::{MOST_PATTERNS, is_small, matches};
 use crate::problem::yaml::Map;
 use crate::problem::yaml::{self, Document};
 use crate::problem::{Expectation, PackageError, Requirement, TimeLimitBounds, Warning};
@@ -21,9 +21,6 @@ const KNOWN: [&str; 9] = [
     "message",
     "use_for_time_limit",
 ];
-
-/// Most patterns that the braces of a glob may stand for.
-const MOST_PATTERNS: usize = 1000;
 
 /// The rules of a package, in the order of the file.
 #[derive(Debug)]
@@ -59,6 +56,7 @@ impl ExpectationFile {
         let path = submissions.join("submissions.yaml");
         let document = yaml::read(&path)?.unwrap_or_else(|| Document::empty(&path));
         let top = document.map();
+        warnings.extend(document.repeated_keys());
         let rules = top
             .maps()
             .map(|(glob, section)| Rule::read(glob, &section, &top, warnings));
@@ -202,8 +200,8 @@ fn verdicts(section: &Map<'_>, key: &str) -> Result<Option<Vec<Verdict>>, Packag
 }
 
 fn check_glob(glob: &str, section: &Map<'_>) -> Result<(), PackageError> {
-    if patterns(glob) > MOST_PATTERNS {
-        let message = format!("the braces of this glob stand for more than {MOST_PATTERNS} patterns");
+    if !is_small(glob) {
+        let message = format!("this glob is too long, or its braces stand for more than {MOST_PATTERNS} patterns");
         return Err(section.invalid(glob, message));
     }
     Ok(())

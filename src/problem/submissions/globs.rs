@@ -1,38 +1,62 @@
 //! The globs of `submissions.yaml`: `*` within a name, and `{a,b}` (format 2025-09, section "Glob patterns").
 
+/// Most patterns that the braces of a glob may stand for.
+pub(in crate::problem) const MOST_PATTERNS: usize = 1000;
+
+/// Longest glob, in bytes.
+const LONGEST: usize = 1024;
+
 /// Whether `name`, or a directory that it lies in, matches one of the patterns that the braces stand for.
 pub(crate) fn matches(glob: &str, name: &str) -> bool {
-    expand(glob).iter().any(|pattern| {
-        let wanted: Vec<&str> = pattern.trim_end_matches('/').split('/').collect();
-        let parts: Vec<&str> = name.split('/').collect();
-        wanted.len() <= parts.len()
-            && wanted
-                .iter()
-                .zip(&parts)
-                .all(|(wanted, part)| part_matches(wanted, part))
-    })
+    expand(glob).is_some_and(|patterns| patterns.iter().any(|pattern| pattern_matches(pattern, name)))
 }
 
-/// How many patterns the braces stand for.
-pub(in crate::problem) fn patterns(glob: &str) -> usize {
-    let inside = glob.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0));
-    inside.fold(1, |product: usize, inside| {
-        product.saturating_mul(inside.split(',').count())
-    })
+/// Whether a glob is short, and its braces stand for at most [`MOST_PATTERNS`] patterns.
+pub(in crate::problem) fn is_small(glob: &str) -> bool {
+    expand(glob).is_some()
 }
 
-/// Replaces each brace by its alternatives.
-fn expand(glob: &str) -> Vec<String> {
-    let Some((start, rest)) = glob.split_once('{') else {
-        return vec![glob.to_owned()];
-    };
-    let Some((alternatives, end)) = rest.split_once('}') else {
-        return vec![glob.to_owned()];
-    };
-    alternatives
-        .split(',')
-        .flat_map(|alternative| expand(&format!("{start}{alternative}{end}")))
-        .collect()
+fn pattern_matches(pattern: &str, name: &str) -> bool {
+    let wanted: Vec<&str> = pattern.trim_end_matches('/').split('/').collect();
+    let parts: Vec<&str> = name.split('/').collect();
+    wanted.len() <= parts.len()
+        && wanted
+            .iter()
+            .zip(&parts)
+            .all(|(wanted, part)| part_matches(wanted, part))
+}
+
+/// The patterns that the braces stand for, which may lie in each other. `None` as soon as there are too many: they are
+/// counted while they are made.
+fn expand(glob: &str) -> Option<Vec<String>> {
+    if glob.len() > LONGEST {
+        return None;
+    }
+    let mut open = vec![glob.to_owned()];
+    let mut expanded = Vec::new();
+    while let Some(pattern) = open.pop() {
+        match innermost_braces(&pattern) {
+            None => expanded.push(pattern),
+            Some((start, alternatives, end)) => {
+                let alternatives = alternatives.split(',').rev().map(str::trim);
+                open.extend(alternatives.map(|alternative| format!("{start}{alternative}{end}")));
+            }
+        }
+        if open.len() + expanded.len() > MOST_PATTERNS {
+            return None;
+        }
+    }
+    Some(expanded)
+}
+
+/// What stands before, in and behind the first pair of braces with none in it.
+fn innermost_braces(pattern: &str) -> Option<(&str, &str, &str)> {
+    let (before, end) = pattern
+        .match_indices('}')
+        .map(|(at, _)| (&pattern[..at], &pattern[at + 1..]))
+        .find(|(before, _)| before.contains('{'))?;
+    let (start, alternatives) = before.rsplit_once('{')?;
+    Some((start, alternatives, end))
 }
 
 fn part_matches(wanted: &str, part: &str) -> bool {
@@ -55,7 +79,7 @@ fn part_matches(wanted: &str, part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{is_small, matches};
 
     #[test]
     fn a_glob_matches_names_and_everything_below_them() {
@@ -70,9 +94,32 @@ mod tests {
             ("secret/group1", "secret/group1/1", true),
             ("*", "secret/group1/1", true),
             ("s*t/*1", "secret/group1", true),
+            ("*/a.{ py , cpp }", "accepted/a.cpp", true),
+            ("{accepted,{wrong,time}_*}/a", "wrong_answer/a", true),
+            ("{accepted,{wrong,time}_*}/a", "accepted/a", true),
+            ("a}{b,c}", "a}c", true),
+            ("a{b", "a{b", true),
         ];
         for (glob, name, expected) in rows {
             assert_eq!(matches(glob, name), expected, "{glob} {name}");
         }
+    }
+
+    #[test]
+    fn globs_that_stand_for_too_many_patterns_are_not_expanded() {
+        let nested = format!("{}x{}", "{a,".repeat(40), "}".repeat(40));
+        let doubled = format!("{}x{}", "{a,b}{".repeat(40), "}".repeat(40));
+        let long = "{a,b}".to_owned() + &"x".repeat(2000);
+        for glob in [
+            "{a,b}".repeat(40),
+            format!("{{{}}}", "a,".repeat(400).repeat(3)),
+            doubled,
+            nested,
+            long,
+        ] {
+            assert!(!is_small(&glob), "{glob}");
+            assert!(!matches(&glob, "a"), "{glob}");
+        }
+        assert!(is_small(&"{a,b}".repeat(9)));
     }
 }

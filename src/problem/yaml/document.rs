@@ -1,17 +1,17 @@
 //! YAML as written by people: a tree whose nodes know their lines, so that every complaint can name one.
 //!
 //! Scalars keep their spelling (`1e-6` stays `1e-6`): what a value means is decided where it is used. A byte-order mark and
-//! CRLF are accepted, duplicate keys are not, and size, depth and aliases are capped.
+//! CRLF are accepted, of a repeated key the last value holds, and size, depth and aliases are capped.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use serde_saphyr::{Error as YamlError, NonFiniteFloatPolicy};
+use serde_saphyr::{DuplicateKeyPolicy, Error as YamlError, NonFiniteFloatPolicy};
 
-use crate::problem::PackageError;
 use crate::problem::yaml::map::Map;
 use crate::problem::yaml::node::{Entry, Raw, Value};
+use crate::problem::{PackageError, Warning};
 
 /// Largest YAML file of a package, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -24,9 +24,20 @@ const MOST_NODES: usize = 20_000;
 pub(in crate::problem) struct Document {
     path: PathBuf,
     entries: Vec<Entry>,
+    /// Keys that are there more than once, with the line of the last one.
+    repeated: Vec<(String, u64)>,
 }
 
 impl Document {
+    /// Warnings about keys that are there more than once. As in `PyYAML`, the last value holds.
+    pub(in crate::problem) fn repeated_keys(&self) -> Vec<Warning> {
+        let warning = |(key, line): &(String, u64)| {
+            let message = format!("the key {key:?} is there twice; the value on this line holds");
+            Warning::at(&self.path, Some(*line), message)
+        };
+        self.repeated.iter().map(warning).collect()
+    }
+
     /// Its top level.
     pub(in crate::problem) fn map(&self) -> Map<'_> {
         Map::new(&self.path, &self.entries)
@@ -37,6 +48,7 @@ impl Document {
         Self {
             path: path.to_owned(),
             entries: Vec::new(),
+            repeated: Vec::new(),
         }
     }
 }
@@ -75,17 +87,20 @@ fn parse(path: &Path, text: &str) -> Result<Document, PackageError> {
         budget: serde_saphyr::budget! { max_nodes: MOST_NODES, max_depth: 32 },
         non_finite_float_policy: NonFiniteFloatPolicy::AsString,
         with_snippet: false,
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
     };
     let is_blank = |line: &str| line.trim().is_empty() || line.trim() == "---" || line.trim_start().starts_with('#');
     if text.lines().all(is_blank) {
         return Ok(Document::empty(path));
     }
     let raw: Raw = serde_saphyr::from_str_with_options(text, options).map_err(|error| located(path, &error))?;
-    let node = raw.resolve(text);
+    let mut repeated = Vec::new();
+    let node = raw.resolve(text, &mut repeated);
     match node.value {
         Value::Map(entries) => Ok(Document {
             path: path.to_owned(),
             entries,
+            repeated,
         }),
         _ => Err(PackageError::at(
             path,
@@ -101,8 +116,6 @@ fn located(path: &Path, error: &YamlError) -> PackageError {
     let said = error.without_snippet().to_string();
     let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
     let message = match error.without_snippet() {
-        YamlError::DuplicateMappingKey { key: Some(key), .. } => format!("the key {key:?} is there twice"),
-        YamlError::DuplicateMappingKey { .. } => "a key is there twice".to_owned(),
         YamlError::MultipleDocuments { .. } => {
             "expected one YAML document, found a second one behind \"---\"".to_owned()
         }

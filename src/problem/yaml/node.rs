@@ -1,5 +1,6 @@
 //! The nodes of a YAML file, with their lines and the spelling of their scalars.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -48,28 +49,43 @@ enum RawValue {
 }
 
 impl Raw {
-    pub(super) fn resolve(self, text: &str) -> Node {
+    /// The node, with the keys that are there more than once added to `repeated`: the last value of each is kept.
+    pub(super) fn resolve(self, text: &str, repeated: &mut Vec<(String, u64)>) -> Node {
         let value = match self.value {
             RawValue::Nothing => Value::Nothing,
             RawValue::Text(text) => Value::Text(text),
             RawValue::Plain(anew) => Value::Text(spelling(text, self.defined).unwrap_or(anew)),
-            RawValue::List(items) => Value::List(items.into_iter().map(|item| item.resolve(text)).collect()),
-            RawValue::Map(entries) => Value::Map(
-                entries
-                    .into_iter()
-                    .map(|(key, value)| Entry {
-                        key: key.value,
-                        line: key.referenced.line(),
-                        node: value.resolve(text),
-                    })
-                    .collect(),
-            ),
+            RawValue::List(items) => Value::List(items.into_iter().map(|item| item.resolve(text, repeated)).collect()),
+            RawValue::Map(entries) => Value::Map(resolve_entries(entries, text, repeated)),
         };
         Node {
             line: self.used.line(),
             value,
         }
     }
+}
+
+fn resolve_entries(entries: Vec<(Spanned<String>, Raw)>, text: &str, repeated: &mut Vec<(String, u64)>) -> Vec<Entry> {
+    let mut resolved: Vec<Entry> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for (key, value) in entries {
+        let entry = Entry {
+            line: key.referenced.line(),
+            node: value.resolve(text, repeated),
+            key: key.value,
+        };
+        match places.get(&entry.key) {
+            Some(place) => {
+                repeated.push((entry.key.clone(), entry.line));
+                resolved[*place] = entry;
+            }
+            None => {
+                places.insert(entry.key.clone(), resolved.len());
+                resolved.push(entry);
+            }
+        }
+    }
+    resolved
 }
 
 /// The scalar as it stands in the text.

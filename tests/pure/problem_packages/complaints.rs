@@ -26,13 +26,29 @@ fn what_is_wrong_is_told_with_file_line_and_what_is_expected() {
         ),
         (
             "problem.yaml",
-            "name: Sum\nlimits: 2\n",
-            "problem.yaml:2: limits is \"2\", expected a map of keys and values",
+            "name: Sum\nlimits:\n  time_limit: 0.0004\n",
+            "problem.yaml:3: limits.time_limit is \"0.0004\", expected at least 0.001 seconds, below which it rounds to nothing",
         ),
         (
             "problem.yaml",
-            "name: Sum\n\nname: Product\n",
-            "problem.yaml:3: the key \"name\" is there twice",
+            "limits:\n  validation_time: 0.0001\n",
+            "problem.yaml:2: limits.validation_time is \"0.0001\", expected at least 0.001 seconds, below which it rounds to \
+             nothing",
+        ),
+        (
+            "problem.yaml",
+            "limits:\n  output: 1e-9\n",
+            "problem.yaml:2: limits.output is \"1e-9\", expected at least one byte: a number of MiB above 0, such as 256",
+        ),
+        (
+            ".timelimit",
+            "0.0001",
+            ".timelimit: the time limit is \"0.0001\", expected seconds from 0.001 on such as 2 or 0.5",
+        ),
+        (
+            "problem.yaml",
+            "name: Sum\nlimits: 2\n",
+            "problem.yaml:2: limits is \"2\", expected a map of keys and values",
         ),
         (
             "problem.yaml",
@@ -110,12 +126,12 @@ fn what_is_wrong_is_told_with_file_line_and_what_is_expected() {
         (
             ".timelimit",
             "fast\n",
-            ".timelimit: the time limit is \"fast\", expected seconds above 0 such as 2 or 0.5",
+            ".timelimit: the time limit is \"fast\", expected seconds from 0.001 on such as 2 or 0.5",
         ),
         (
             "domjudge-problem.ini",
             "name = A\ntimelimit = -1\n",
-            "domjudge-problem.ini:2: the time limit is \"-1\", expected seconds above 0 such as 2 or 0.5",
+            "domjudge-problem.ini:2: the time limit is \"-1\", expected seconds from 0.001 on such as 2 or 0.5",
         ),
         (
             "submissions/submissions.yaml",
@@ -173,4 +189,40 @@ fn files_without_their_test_are_warned_of() {
     ];
     assert_eq!(warnings(&package), expected);
     assert_eq!(package.tests[1].answer, None);
+}
+
+#[test]
+fn memory_that_nothing_can_start_in_is_raised_with_a_warning() {
+    let yaml = "name: Sum\nlimits:\n  memory: 1\n  validation_memory: 1\n";
+    let package = loaded(&[("problem.yaml", yaml)]);
+    assert_eq!(package.limits.memory_bytes, Some(16 << 20));
+    assert_eq!(package.limits.validation_memory_bytes, Some(64 << 20));
+    let expected = [
+        "problem.yaml:3: limits.memory is 1 MiB, less than anything needs to start; 16 MiB are used",
+        "problem.yaml:4: limits.validation_memory is 1 MiB, less than anything needs to start; 64 MiB are used",
+    ];
+    assert_eq!(warnings(&package), expected);
+}
+
+#[test]
+fn what_a_worker_does_not_grant_is_named() {
+    use std::time::Duration;
+    let yaml = "limits: {memory: 4096, validation_memory: 16384, time_limit: 1000}\n";
+    let limits = loaded(&[("problem.yaml", yaml)]).limits;
+    assert_eq!(limits.above(Duration::from_secs(60), 2 << 30).len(), 3);
+    assert_eq!(limits.above(Duration::from_secs(1000), 16 << 30), []);
+}
+
+#[test]
+fn of_a_repeated_key_the_last_value_holds_with_a_warning() {
+    let package = loaded(&[
+        ("problem.yaml", "name: Sum\n\nname: Product\n"),
+        ("data/secret/testdata.yaml", "on_reject: break\non_reject: break\n"),
+    ]);
+    assert_eq!(package.title, "Product");
+    let expected = [
+        "problem.yaml:3: the key \"name\" is there twice; the value on this line holds",
+        "data/secret/testdata.yaml:2: the key \"on_reject\" is there twice; the value on this line holds",
+    ];
+    assert_eq!(warnings(&package), expected);
 }

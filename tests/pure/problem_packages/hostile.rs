@@ -39,6 +39,40 @@ fn links_that_lead_out_or_back_are_refused_and_links_inside_are_followed() {
     assert_eq!(package.tests[2].name, "secret/2");
 }
 
+#[cfg(unix)]
+#[test]
+fn links_beside_what_is_judged_are_warned_of_and_never_read() {
+    use std::os::unix::fs::symlink;
+    let directory = package(&[("problem.yaml", "type: pass-fail\n")]);
+    let root = directory.path();
+    let secret = tempfile::tempdir().unwrap();
+    fs::write(secret.path().join("problem.tex"), "\\problemname{Of another}").unwrap();
+    fs::create_dir_all(root.join("input_validators/check")).unwrap();
+    fs::create_dir_all(root.join("problem_statement")).unwrap();
+    symlink("../nowhere.pdf", root.join("problem.pdf")).unwrap();
+    symlink("/usr/include/testlib.h", root.join("input_validators/check/testlib.h")).unwrap();
+    symlink(
+        secret.path().join("problem.tex"),
+        root.join("problem_statement/problem.tex"),
+    )
+    .unwrap();
+    symlink("..", root.join("problem_statement/back")).unwrap();
+    let package = Package::load(root).unwrap();
+    let mut linked: Vec<String> = package
+        .warnings
+        .iter()
+        .map(|it| it.path.display().to_string())
+        .collect();
+    linked.sort();
+    let expected = [
+        "input_validators/check/testlib.h",
+        "problem.pdf",
+        "problem_statement/problem.tex",
+    ];
+    assert_eq!(linked, expected);
+    assert_eq!(package.title, package.id);
+}
+
 #[test]
 fn yaml_that_would_exhaust_the_worker_is_refused() {
     let anchors = "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n\
@@ -52,15 +86,18 @@ fn yaml_that_would_exhaust_the_worker_is_refused() {
         let told = ["too large", "too deep", "is larger than"];
         assert!(told.iter().any(|words| error.contains(words)), "{error}");
     }
-    let glob = "{a,b}".repeat(40);
-    let rules = format!("\"{glob}\":\n  permitted: [AC]\n");
-    let files = [
-        ("problem.yaml", NEW),
-        ("submissions/accepted/a.py", ""),
-        ("submissions/submissions.yaml", &rules),
-    ];
-    let error = load(&files).unwrap_err().to_string();
-    assert!(error.contains("more than 1000 patterns"), "{error}");
+    let nested = format!("{}x{}", "{a,".repeat(40), "}".repeat(40));
+    let doubled = format!("{}x{}", "{a,b}{".repeat(40), "}".repeat(40));
+    for glob in ["{a,b}".repeat(40), nested, doubled] {
+        let rules = format!("\"{glob}\":\n  permitted: [AC]\n");
+        let files = [
+            ("problem.yaml", NEW),
+            ("submissions/accepted/a.py", ""),
+            ("submissions/submissions.yaml", &rules),
+        ];
+        let error = load(&files).unwrap_err().to_string();
+        assert!(error.contains("1000 patterns"), "{error}");
+    }
 }
 
 proptest! {
