@@ -11,14 +11,21 @@ use crate::contract::SourceFile;
 /// What is no part of a program.
 const IGNORED: [&str; 2] = ["__pycache__", "node_modules"];
 
-/// Reads one file, or every file below a directory that is neither hidden nor a symbolic link.
+/// Reads one file, or every file below a directory that is not hidden. Symbolic links that stay in the directory are
+/// followed.
 ///
 /// # Errors
-/// Names the file that cannot be read, or the limit that is exceeded.
+/// Names the file that cannot be read, the link that leads out, or the limit that is exceeded.
 pub(super) fn read(path: &Path, settings: &Settings) -> anyhow::Result<Vec<SourceFile>> {
+    read_within(path, path, settings)
+}
+
+/// The same, with links that stay in `root`, which holds the submission.
+pub(super) fn read_within(path: &Path, root: &Path, settings: &Settings) -> anyhow::Result<Vec<SourceFile>> {
+    let boundary = fs::canonicalize(root).with_context(|| format!("cannot read {}", root.display()))?;
     let kind = fs::metadata(path).with_context(|| format!("cannot read the submission {}", path.display()))?;
     let (root, found) = if kind.is_dir() {
-        (path, below(path, settings.submission.max_files)?)
+        (path, below(path, &boundary, settings.submission.max_files)?)
     } else if kind.is_file() {
         (path.parent().unwrap_or(Path::new("")), vec![path.to_owned()])
     } else {
@@ -50,24 +57,24 @@ fn source(root: &Path, file: &Path, settings: &Settings) -> anyhow::Result<Sourc
 }
 
 /// Gives up as soon as there are too many, so that a wrong directory is not searched to its end.
-fn below(root: &Path, most: usize) -> anyhow::Result<Vec<PathBuf>> {
+fn below(root: &Path, boundary: &Path, most: usize) -> anyhow::Result<Vec<PathBuf>> {
     let mut open = vec![root.to_owned()];
     let mut found = Vec::new();
     while let Some(directory) = open.pop() {
         let unreadable = || format!("cannot read {}", directory.display());
         for entry in fs::read_dir(&directory).with_context(unreadable)? {
             let entry = entry.with_context(unreadable)?;
-            let kind = entry.file_type().with_context(unreadable)?;
             if is_ignored(&entry.file_name().to_string_lossy()) {
                 continue;
             }
+            let kind = kind_within(&entry.path(), boundary)?;
             if kind.is_dir() {
                 open.push(entry.path());
             } else if kind.is_file() {
                 found.push(entry.path());
             }
         }
-        if found.len() > most {
+        if found.len() > most || open.len() > most {
             bail!(
                 "the directory {} holds more than {most} files; submission.max_files allows no more",
                 root.display()
@@ -81,6 +88,20 @@ fn below(root: &Path, most: usize) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What a path leads to, links followed.
+fn kind_within(path: &Path, boundary: &Path) -> anyhow::Result<fs::FileType> {
+    let is_inside = |target: PathBuf| target.starts_with(boundary);
+    if path.is_symlink() && !fs::canonicalize(path).is_ok_and(is_inside) {
+        bail!(
+            "{} is a symbolic link that leads nowhere or out of {}",
+            path.display(),
+            boundary.display()
+        );
+    }
+    let target = fs::metadata(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(target.file_type())
+}
+
 fn is_ignored(name: &str) -> bool {
     name.starts_with('.') || IGNORED.contains(&name)
 }
@@ -92,19 +113,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_directory_gives_its_files_and_nothing_hidden_generated_or_linked() {
+    fn a_directory_gives_its_files_and_links_and_nothing_hidden_or_generated() {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path();
         for name in ["main.py", "lib/b.py", "lib/__pycache__/b.pyc", ".git/config", ".env"] {
             fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
             fs::write(root.join(name), name).unwrap();
         }
-        symlink("/etc/passwd", root.join("passwd")).unwrap();
-        symlink("/etc", root.join("etc")).unwrap();
+        symlink("lib/b.py", root.join("c.py")).unwrap();
         let settings = crate::config::load(None).unwrap();
         let files = read(root, &settings).unwrap();
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-        assert_eq!(names, ["lib/b.py", "main.py"]);
+        assert_eq!(names, ["c.py", "lib/b.py", "main.py"]);
+        let inner = read(&root.join("lib"), &settings).unwrap();
+        assert_eq!(inner.len(), 1);
+        symlink("../main.py", root.join("lib/up.py")).unwrap();
+        let refusal = read(&root.join("lib"), &settings).unwrap_err().to_string();
+        assert!(
+            refusal.contains("up.py is a symbolic link that leads nowhere or out of"),
+            "{refusal}"
+        );
+        assert_eq!(read_within(&root.join("lib"), root, &settings).unwrap().len(), 2);
+        for target in ["/etc/passwd", "/etc", "nowhere"] {
+            symlink(target, root.join("link")).unwrap();
+            let refusal = read(root, &settings).unwrap_err().to_string();
+            assert!(refusal.contains("link is a symbolic link"), "{refusal}");
+            fs::remove_file(root.join("link")).unwrap();
+        }
     }
 
     #[test]

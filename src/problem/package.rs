@@ -55,6 +55,8 @@ pub struct Package {
     pub interactive: bool,
     /// How often a submission is run per test at most: more than once for a multi-pass problem.
     pub passes: u32,
+    /// Codes of the languages that it may be solved in; `None` is all of them.
+    pub languages: Option<Vec<String>>,
     /// Limits that it gives.
     pub limits: PackageLimits,
     /// What checks the outputs.
@@ -123,6 +125,9 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         kind: problem_type.kind,
         interactive: problem_type.interactive,
         passes: problem_type.passes,
+        languages: yaml
+            .words("languages")?
+            .filter(|languages| !languages.iter().any(|it| it == "all")),
         limits: limits::read(&yaml, problem_type.format, domjudge.time_limit, &mut warnings)?,
         validator,
         tests,

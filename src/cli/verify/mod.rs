@@ -103,10 +103,16 @@ impl Verify {
     }
 
     async fn one(&self, path: &Path, settings: &Arc<Settings>, pool: &Arc<Pool>, jobs: usize) -> PackageReport {
-        let open = match OpenPackage::read(path, (&settings.problems).into()) {
+        let mut open = match OpenPackage::read(path, (&settings.problems).into()) {
             Ok(open) => open,
             Err(error) => return PackageReport::broken(path, error.to_string()),
         };
+        let ceiling = settings.limits.ceiling;
+        let lowered = open
+            .package
+            .limits
+            .above(Duration::from_millis(ceiling.cpu_ms), ceiling.memory_bytes);
+        open.package.warnings.extend(lowered);
         let package = &open.package;
         let problems = ProblemStore::single(package.clone());
         let judge = Judge::new(JudgeOptions::from(&**settings), Arc::clone(pool), problems);
@@ -126,22 +132,20 @@ impl Verify {
 
 impl Verification<'_> {
     async fn report(&self) -> PackageReport {
-        let (accepted, others): (Vec<_>, Vec<_>) = self
-            .package
-            .examples
-            .iter()
-            .partition(|example| example.name.starts_with("accepted/"));
+        let (timed, others): (Vec<_>, Vec<_>) = self.package.examples.iter().partition(|example| example.bounds.lower);
         let mut time_limit = None;
         let mut rows = Vec::new();
         if let derived @ TimeLimit::Derived { .. } = self.package.limits.time {
-            rows.extend(self.judge_all(&accepted, Some(WIDE_LIMIT_MS)).await);
-            let slowest = rows.iter().filter_map(Row::max_cpu_ms).max().unwrap_or(0);
-            let limit = derived.for_slowest(Duration::from_millis(slowest));
-            time_limit = Some((limit, slowest));
-            let limit_ms = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-            rows.extend(self.judge_all(&others, Some(limit_ms)).await);
+            rows.extend(self.judge_all(&timed, Some(WIDE_LIMIT_MS)).await);
+            // Without one the limit of the settings holds, and the report says so.
+            time_limit = rows.iter().filter_map(Row::max_cpu_ms).max().map(|slowest| {
+                let limit = derived.for_slowest(Duration::from_millis(slowest));
+                (limit, slowest)
+            });
+            let limit_ms = time_limit.and_then(|(limit, _)| u64::try_from(limit.as_millis()).ok());
+            rows.extend(self.judge_all(&others, limit_ms).await);
         } else {
-            let all: Vec<_> = accepted.into_iter().chain(others).collect();
+            let all: Vec<_> = timed.into_iter().chain(others).collect();
             rows.extend(self.judge_all(&all, None).await);
         }
         rows.sort_by(|left, right| left.name.cmp(&right.name));
@@ -186,7 +190,9 @@ impl Verification<'_> {
         language: &str,
         cpu_ms: Option<u64>,
     ) -> Result<Judgement, String> {
-        let files = sources::read(&example.path, self.settings).map_err(|error| format!("{error:#}"))?;
+        // `<package>/submissions/<folder>/<name>`
+        let root = example.path.ancestors().nth(3).unwrap_or(&example.path);
+        let files = sources::read_within(&example.path, root, self.settings).map_err(|error| format!("{error:#}"))?;
         let problem = ProblemRef {
             id: self.package.id.clone(),
             revision: None,

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::cli::plain::{harmless, seconds};
 use crate::cli::table::{self, Column};
 use crate::contract::{Judgement, Verdict};
-use crate::problem::{ExampleSubmission, Package};
+use crate::problem::{ExampleSubmission, Package, TimeLimit};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 const COLUMNS: [Column; 7] = [
@@ -90,6 +90,11 @@ impl Row {
 impl PackageReport {
     pub(super) fn of(package: &Package, derived: Option<(Duration, u64)>, rows: Vec<Row>) -> Self {
         let mut warnings: Vec<String> = package.warnings.iter().map(ToString::to_string).collect();
+        if derived.is_none() && matches!(package.limits.time, TimeLimit::Derived { .. }) {
+            let message =
+                "no submission was judged that the time limit could be derived from; limits.default.cpu_ms holds";
+            warnings.push(message.to_owned());
+        }
         if rows.iter().all(|row| row.ok().is_none()) {
             warnings.push("no submission could be judged".to_owned());
         }
@@ -137,7 +142,7 @@ pub(super) fn table(report: &PackageReport, width: u16) -> String {
         let limit = limit.as_secs_f64();
         let slowest = seconds(slowest);
         lines.push(format!(
-            "  time limit {limit} s, from the slowest accepted submission ({slowest})"
+            "  time limit {limit} s, from the slowest submission that has to be fast enough ({slowest})"
         ));
     }
     if !report.rows.is_empty() {

@@ -141,11 +141,12 @@ impl Judge {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
             Target::Problem(requested) => self.of_problem(submission, requested).await?,
         };
+        let entry = entry_point(submission, &planned.included, language)?;
         let files = with_included(submission, planned.included);
         Ok(Plan {
             id: submission.id,
             language: language.clone(),
-            entry: entry_point(submission, &files, language)?,
+            entry,
             files,
             problem: planned.problem,
             tests: planned.tests,

@@ -20,6 +20,7 @@ impl Judge {
     ) -> Result<Planned, JudgeFailure> {
         let package = self.package(submission, requested).await?;
         check_code_size(submission, &package)?;
+        check_language(submission, &package)?;
         read_small_files(&package).await;
         Ok(Planned {
             problem: Some(ProblemRef {
@@ -135,6 +136,23 @@ fn check_code_size(submission: &Submission, package: &Package) -> Result<(), Rej
         Some(most) if size as u64 > most => {
             let reason = format!("the files have {size} bytes together, the problem allows {most}");
             Err(rejected(submission, RejectionCode::TooLarge, "files", reason))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `languages` of the package. `PyPy` runs Python 3, which packages know by that name only.
+fn check_language(submission: &Submission, package: &Package) -> Result<(), Rejected> {
+    let wanted = submission.language.as_str();
+    let is_allowed = |known: &String| known == wanted || (known == "python3" && wanted == "pypy3");
+    match &package.languages {
+        Some(languages) if !languages.iter().any(is_allowed) => {
+            let reason = format!(
+                "the problem {} is to be solved in {}, not in {wanted}",
+                package.id,
+                languages.join(", ")
+            );
+            Err(rejected(submission, RejectionCode::UnknownLanguage, "language", reason))
         }
         _ => Ok(()),
     }

@@ -3,6 +3,7 @@
 //! An archive is not trusted: sizes are counted while it is inflated and not believed from its headers, and a name that
 //! leads out of the directory or a symbolic link is refused.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -127,8 +128,8 @@ impl From<io::Error> for EntryError {
 
 /// Unpacks one file, and says how many bytes are left for the others.
 fn extract_entry(mut entry: ZipFile<'_, BufReader<File>>, into: &Path, mut left: u64) -> Result<u64, EntryError> {
-    let shown = String::from_utf8_lossy(entry.name_raw()).into_owned();
-    let Some(name) = plain_name(entry.name_raw()) else {
+    let shown = decoded_name(&entry);
+    let Some(name) = plain_name(&shown) else {
         return Err(EntryError::Invalid(format!(
             "the archive holds {shown:?}, which leads out of it or is no plain name"
         )));
@@ -139,7 +140,7 @@ fn extract_entry(mut entry: ZipFile<'_, BufReader<File>>, into: &Path, mut left:
         )));
     }
     let path = into.join(name);
-    if entry.is_dir() {
+    if shown.ends_with('/') {
         fs::create_dir_all(&path)?;
         return Ok(left);
     }
@@ -159,12 +160,23 @@ fn extract_entry(mut entry: ZipFile<'_, BufReader<File>>, into: &Path, mut left:
     }
 }
 
-/// A relative path of plain names, without `..`, a drive, a backslash or NUL. What is odd is refused, not mended.
-fn plain_name(raw: &[u8]) -> Option<PathBuf> {
-    let name = std::str::from_utf8(raw).ok()?;
+/// The name of an entry with `/` between its parts. Archives of Windows hold `\\`, and names in code page 437 where they
+/// are not marked as UTF-8.
+fn decoded_name(entry: &ZipFile<'_, BufReader<File>>) -> String {
+    let raw = entry.name_raw();
+    let name = match std::str::from_utf8(raw) {
+        Ok(name) => Cow::Borrowed(name),
+        Err(_not_utf8) => entry.name().unwrap_or_else(|_broken| String::from_utf8_lossy(raw)),
+    };
+    name.replace('\\', "/")
+}
+
+/// A relative path of plain names, without `..`, a drive or NUL. What is odd is refused, not mended.
+fn plain_name(name: &str) -> Option<PathBuf> {
     let is_plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    let is_drive = name.as_bytes().get(1) == Some(&b':');
     let path = Path::new(name);
-    let fits = !name.is_empty() && !name.contains(['\\', '\0']) && path.components().all(is_plain);
+    let fits = !name.is_empty() && !name.contains('\0') && !is_drive && path.components().all(is_plain);
     fits.then(|| path.to_owned())
 }
 

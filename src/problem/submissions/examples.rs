@@ -69,13 +69,27 @@ pub(in crate::problem) fn read(
             kind,
             groups,
         };
+        let first = examples.len();
         for path in entries(&path)? {
             examples.push(folder.example(path, &rules, warnings)?);
+        }
+        if examples[first..].iter().any(|example| example.expectation.is_none()) {
+            warnings.push(Warning::new(&path, nothing_expected(&name)));
         }
     }
     let names: Vec<String> = examples.iter().map(|example| example.name.clone()).collect();
     warnings.extend(rules.without_match(&directory.join("submissions.yaml"), &names));
     Ok(examples)
+}
+
+/// What to say of a folder that stands for nothing.
+fn nothing_expected(folder: &str) -> String {
+    let known = folder.to_ascii_lowercase().replace(['-', ' '], "_");
+    let hint = expected_of_folder(&known).map(|_| format!("; {known}/ is meant, perhaps"));
+    format!(
+        "is a folder that stands for no verdict, so that any verdict on the submissions in it is right{}",
+        hint.unwrap_or_default()
+    )
 }
 
 impl Folder<'_> {
@@ -155,13 +169,14 @@ impl Folder<'_> {
 
     /// The verdicts that tests may have, and those that one of them must have.
     fn verdicts(&self) -> Option<(Vec<Verdict>, Vec<Verdict>)> {
-        use Verdict::{Ac, Tle, Wa};
+        use Verdict::{Ac, Ole, Tle, Wa};
         let with = |verdicts: &[Verdict], others: &[Verdict]| [verdicts, others].concat();
         Some(match (self.name, self.format) {
             ("accepted", _) => (vec![Ac], vec![Ac]),
             ("wrong_answer", _) => (vec![Ac, Wa], vec![Wa]),
-            ("time_limit_exceeded", Format::Legacy) => (vec![Ac, Wa, Tle], vec![Tle]),
-            ("time_limit_exceeded", Format::V2025) => (vec![Ac, Tle], vec![Tle]),
+            // A program that prints without end is too slow for the tools of the formats, which do not limit its output.
+            ("time_limit_exceeded", Format::Legacy) => (vec![Ac, Wa, Tle, Ole], vec![Tle, Ole]),
+            ("time_limit_exceeded", Format::V2025) => (vec![Ac, Tle, Ole], vec![Tle, Ole]),
             ("run_time_error", Format::Legacy) => (with(&[Ac, Wa, Tle], &CRASH), CRASH.to_vec()),
             ("run_time_error", Format::V2025) => (with(&[Ac], &CRASH), CRASH.to_vec()),
             ("brute_force", _) => (with(&[Ac, Tle], &CRASH), with(&[Tle], &CRASH)),

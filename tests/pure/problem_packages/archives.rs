@@ -63,6 +63,8 @@ fn entries_that_lead_out_of_the_directory_are_refused_and_write_nothing() {
         "sum/../../evil",
         "/evil",
         "sum\\..\\..\\evil",
+        "\\evil",
+        "C:\\evil",
         "./../evil",
         "a/\0/evil",
     ] {
@@ -72,6 +74,27 @@ fn entries_that_lead_out_of_the_directory_are_refused_and_write_nothing() {
         assert!(error.contains("leads out of it or is no plain name"), "{name}: {error}");
         assert!(!directory.path().join("evil").exists(), "{name}");
     }
+}
+
+#[test]
+fn names_with_backslashes_and_in_code_page_437_are_read() {
+    let (_archive, path) = archive(&[
+        ("sum\\", b""),
+        ("sum\\problem.yaml", b"name: Sum\n"),
+        ("sum\\data\\secret\\1.in", b"1\n"),
+        ("sum\\data\\secret\\1.ans", b"1\n"),
+        ("sum\\data\\secret\\gr_.desc", b"x"),
+    ]);
+    let mut bytes = fs::read(&path).unwrap();
+    // `ö` in code page 437, in the header of the entry and in the list of entries.
+    while let Some(at) = bytes.windows(3).position(|window| window == b"gr_") {
+        bytes[at + 2] = 0x94;
+    }
+    fs::write(&path, bytes).unwrap();
+    let (_into, result) = unpacked(&path, CAPS);
+    let root = result.unwrap();
+    assert_eq!(Package::load(&root).unwrap().tests[0].name, "secret/1");
+    assert!(root.join("data/secret/grö.desc").is_file());
 }
 
 #[test]

@@ -146,17 +146,23 @@ fn what_is_wrong_is_told_with_file_line_and_what_is_expected() {
 }
 
 #[test]
-fn a_directory_without_problem_yaml_or_without_secret_tests_is_no_package() {
+fn a_directory_without_problem_yaml_or_without_tests_is_no_package_and_one_of_samples_is_warned_of() {
     let directory = package(&[]);
     fs::remove_file(directory.path().join("problem.yaml")).unwrap();
     let error = Package::load(directory.path()).unwrap_err().to_string();
     assert_eq!(error, "problem.yaml: is missing, so this is no problem package");
 
-    let directory = package(&[("data/sample/1.in", "1\n"), ("data/sample/1.ans", "1\n")]);
+    let expected = "data/secret: there is no secret test: expected data/secret/*.in with data/secret/*.ans";
+    let directory = package(&[]);
     fs::remove_dir_all(directory.path().join("data/secret")).unwrap();
     let error = Package::load(directory.path()).unwrap_err().to_string();
-    let expected = "data/secret: there is no secret test: expected data/secret/*.in with data/secret/*.ans";
     assert_eq!(error, expected);
+
+    let directory = package(&[("data/sample/1.in", "1\n"), ("data/sample/1.ans", "1\n")]);
+    fs::remove_dir_all(directory.path().join("data/secret")).unwrap();
+    let samples_only = Package::load(directory.path()).unwrap();
+    assert_eq!(samples_only.tests.len(), 1);
+    assert_eq!(warnings(&samples_only), [expected]);
 }
 
 #[test]

@@ -16,7 +16,7 @@ fn expected(files: &[(&str, &str)]) -> Option<Expectation> {
 
 #[test]
 fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
-    use Verdict::{Ac, Ce, Mle, Tle, Wa};
+    use Verdict::{Ac, Ce, Mle, Ole, Tle, Wa};
     let all = None::<String>;
     let permitted = |verdicts: &[Verdict]| Requirement::Permitted {
         tests: all.clone(),
@@ -43,8 +43,8 @@ fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
             on("submissions/wrong_answer/a.py", ""),
             vec![permitted(&[Ac, Wa]), required(&[Wa])],
         ),
-        (vec![slow], vec![permitted(&[Ac, Wa, Tle]), required(&[Tle])]),
-        (new(vec![slow]), vec![permitted(&[Ac, Tle]), required(&[Tle])]),
+        (vec![slow], vec![permitted(&[Ac, Wa, Tle, Ole]), required(&[Tle, Ole])]),
+        (new(vec![slow]), vec![permitted(&[Ac, Tle, Ole]), required(&[Tle, Ole])]),
         (on("submissions/compiler_error/a.py", ""), only(&[Ce])),
         (
             on("submissions/mixed/a.py", "# @EXPECTED_RESULTS@: CORRECT, TIMELIMIT\n"),
@@ -59,14 +59,14 @@ fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
                 slow,
                 (rules, "time_limit_exceeded:\n  permitted: [AC, WA, TLE]\n"),
             ]),
-            vec![permitted(&[Ac, Wa, Tle]), required(&[Tle])],
+            vec![permitted(&[Ac, Wa, Tle]), required(&[Tle, Ole])],
         ),
         (
             new(vec![
                 slow,
                 (rules, "time_limit_exceeded/*.{py,cpp}:\n  required: [WA]\n"),
             ]),
-            vec![permitted(&[Ac, Tle]), required(&[Tle]), required(&[Wa])],
+            vec![permitted(&[Ac, Tle, Ole]), required(&[Tle, Ole]), required(&[Wa])],
         ),
         (
             new(vec![
@@ -163,4 +163,20 @@ fn the_language_of_a_submission_is_told_by_its_files() {
         let package = loaded(&files);
         assert_eq!(package.examples[0].language.as_deref(), language, "{sources:?}");
     }
+}
+
+#[test]
+fn a_folder_that_stands_for_nothing_is_warned_of_with_the_one_that_is_meant() {
+    let package = loaded(&[
+        ("submissions/wrong-answer/a.py", ""),
+        ("submissions/ideas/a.py", ""),
+        ("submissions/mixed/a.py", "# @EXPECTED_RESULTS@: CORRECT\n"),
+    ]);
+    let warnings = warnings(&package);
+    assert_eq!(warnings.len(), 2, "{warnings:?}");
+    assert!(warnings[0].starts_with("submissions/ideas: "), "{warnings:?}");
+    assert!(
+        warnings[1].ends_with("; wrong_answer/ is meant, perhaps"),
+        "{warnings:?}"
+    );
 }
