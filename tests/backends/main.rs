@@ -18,6 +18,7 @@ mod leftovers;
 mod life;
 mod limits;
 mod pool;
+mod validators;
 mod verdicts;
 
 /// A test per case and backend.
@@ -67,6 +68,15 @@ on_every_backend!(
     verdicts::a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed,
     verdicts::time_that_a_submission_waits_for_answers_does_not_count,
     verdicts::a_verdict_says_in_what_it_was_judged,
+    validators::what_a_validator_writes_to_nextpass_is_its_own_input_and_that_of_the_submission,
+    validators::a_wrong_answer_that_is_followed_by_a_failure_is_one_verdict_each_time,
+    validators::a_judge_error_names_the_problem_and_carries_the_limits,
+    validators::a_verdict_document_has_a_ceiling_whatever_is_printed,
+    validators::a_test_that_ends_near_its_limit_is_run_once_more,
+    validators::a_verdict_says_which_limit_a_test_exceeded,
+    validators::the_table_of_a_language_says_which_exit_codes_are_compile_errors,
+    validators::children_that_spin_at_the_end_are_no_tampering,
+    validators::with_a_box_per_test_no_counter_tells_one_test_of_another,
     pool::a_warm_box_is_leased_and_another_one_takes_its_place,
     pool::a_box_that_broke_is_replaced_by_the_next_lease,
     pool::slots_are_given_once_each_and_come_back,

@@ -47,7 +47,7 @@ impl Judging {
     }
 }
 
-fn submission(source: &str, tests: &[(&str, &str)]) -> Submission {
+pub(crate) fn submission(source: &str, tests: &[(&str, &str)]) -> Submission {
     let tests = tests.iter().map(|(input, answer)| InlineTest {
         name: None,
         input: (*input).to_owned(),

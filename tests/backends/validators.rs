@@ -1,0 +1,303 @@
+//! Tests with an output validator of the package, on each backend: passes, who decides, what a document may hold.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use assize::config::Settings;
+use assize::contract::{Judgement, LimitKind, ProblemRef, SecurityKind, Target, Verdict};
+use assize::judge::{Judge, JudgeError, JudgeFailure, JudgeOptions};
+use assize::problem::{Package, ProblemStore};
+use assize::sandbox::Pool;
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use crate::fixture::Bench;
+use crate::verdicts::submission;
+
+/// A judge of one problem whose validator is given as text.
+struct Judging {
+    judge: Judge,
+    pool: Arc<Pool>,
+    _directory: TempDir,
+}
+
+impl Judging {
+    fn of(bench: &Bench, kind: &str, validator: &str) -> Self {
+        let directory = TempDir::new().unwrap();
+        let root = directory.path().join("problem");
+        write_package(&root, kind, validator);
+        let problems = ProblemStore::single(Package::load(&root).unwrap());
+        Self {
+            _directory: directory,
+            ..Self::with(bench, problems, |_settings| {})
+        }
+    }
+
+    fn with(bench: &Bench, problems: ProblemStore, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = bench.settings.clone();
+        change(&mut settings);
+        let pool = bench.pool(1, 0);
+        Self {
+            judge: Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems),
+            pool,
+            _directory: TempDir::new().unwrap(),
+        }
+    }
+
+    fn inline(bench: &Bench, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = bench.settings.clone();
+        settings.problems.directory = "examples".into();
+        Self::with(bench, ProblemStore::open(&settings.problems).unwrap(), change)
+    }
+
+    async fn judge(&self, source: &str) -> Result<Judgement, JudgeFailure> {
+        let mut of_problem = submission(source, &[]);
+        of_problem.target = Target::Problem(ProblemRef {
+            id: "problem".to_owned(),
+            revision: None,
+        });
+        self.judge.judge(&of_problem, Timestamp::now(), &|_progress| {}).await
+    }
+
+    async fn verdict(&self, source: &str) -> Verdict {
+        self.judge(source).await.unwrap().verdict
+    }
+}
+
+fn write_package(root: &Path, kind: &str, validator: &str) {
+    let write = |path: &str, content: &str| {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    };
+    let passes = if kind.contains("multi-pass") {
+        "  validation_passes: 3\n"
+    } else {
+        ""
+    };
+    let yaml = format!(
+        "problem_format_version: 2025-09\nname: Problem\nuuid: 5f0c2a4e-7a55-4f9f-8f0b-0a4b64a5d3d1\nlicense: cc0\n\
+         rights_owner: nobody\ntype: {kind}\nlimits:\n  time_limit: 2\n  memory: 256\n{passes}"
+    );
+    write("problem.yaml", &yaml);
+    write("output_validator/validate.py", validator);
+    write("data/secret/1.in", "first\n");
+    write("data/secret/1.ans", "answer\n");
+    write("submissions/accepted/main.py", "print(1)\n");
+}
+
+/// Accepts an output that repeats the input, and asks for passes with "second" and "third" as their input.
+const RELAY: &str = "\
+import sys
+given = open(sys.argv[1]).read().strip()
+if sys.stdin.read().strip() != given or open(sys.argv[2]).read() != 'answer\\n':
+    sys.exit(43)
+following = {'first': 'second', 'second': 'third'}
+open(sys.argv[3] + 'judgemessage.txt', 'a').write(given)
+if given in following:
+    open(sys.argv[3] + 'nextpass.in', 'w').write(following[given])
+sys.exit(42)
+";
+
+pub(crate) async fn what_a_validator_writes_to_nextpass_is_its_own_input_and_that_of_the_submission(bench: &Bench) {
+    let judging = Judging::of(bench, "[pass-fail, multi-pass]", RELAY);
+    assert_eq!(judging.verdict("print(input())").await, Verdict::Ac);
+    assert_eq!(judging.verdict("print('first')").await, Verdict::Wa);
+    let fails_later = "word = input()\nprint(word)\nif word == 'third': raise SystemExit(1)";
+    assert_eq!(judging.verdict(fails_later).await, Verdict::Rte);
+    let remembers = "\
+import os
+first = not os.path.exists('/tmp/seen') and not os.path.exists('seen')
+for place in ('/tmp/seen', 'seen'):
+    open(place, 'w').close()
+print(input() if first else 'a pass sees the one before')";
+    if bench.facts().name == "docker" {
+        assert_eq!(judging.verdict(remembers).await, Verdict::Ac);
+    }
+    judging.pool.close().await;
+}
+
+/// Rejects every number but 7 as soon as it is written; says "no" first.
+const GUESS: &str = "\
+import sys
+line = sys.stdin.readline().strip()
+if line != '7':
+    print('no', flush=True)
+    sys.exit(43)
+print('yes', flush=True)
+sys.exit(42)
+";
+
+pub(crate) async fn a_wrong_answer_that_is_followed_by_a_failure_is_one_verdict_each_time(bench: &Bench) {
+    let judging = Judging::of(bench, "[pass-fail, interactive]", GUESS);
+    let rows = [
+        ("print(6)\nraise SystemExit(1)", Verdict::Wa),
+        ("print(6, flush=True)\nraise SystemExit(1)", Verdict::Wa),
+        ("print(6, flush=True)\nassert input() == 'yes'", Verdict::Wa),
+        ("print(6, flush=True)", Verdict::Wa),
+        ("raise SystemExit(1)", Verdict::Rte),
+        ("print(7, flush=True)\nassert input() == 'yes'", Verdict::Ac),
+    ];
+    for (source, verdict) in rows {
+        for _ in 0..4 {
+            assert_eq!(judging.verdict(source).await, verdict, "{source}");
+        }
+    }
+    judging.pool.close().await;
+}
+
+pub(crate) async fn a_judge_error_names_the_problem_and_carries_the_limits(bench: &Bench) {
+    let judging = Judging::of(
+        bench,
+        "pass-fail",
+        "import sys\nsys.stderr.write('a\\0b\\n')\nsys.exit(7)\n",
+    );
+    let failed = judging.judge("print(1)").await;
+    let Err(JudgeFailure::Error(error @ JudgeError::Validator { .. })) = failed else {
+        panic!("{failed:?}");
+    };
+    let message = error.to_string();
+    assert!(
+        message.contains("of the problem problem failed on secret/1"),
+        "{message}"
+    );
+    assert!(message.ends_with("exit code 7, expected 42 or 43; a\\0b"), "{message}");
+    let sent = submission("print(1)", &[]);
+    let judgement = judging.judge.judge_error(&sent, Timestamp::now(), &error);
+    assert_eq!((judgement.verdict, judgement.limits.cpu_ms), (Verdict::Je, 1000));
+    judging.pool.close().await;
+}
+
+pub(crate) async fn a_verdict_document_has_a_ceiling_whatever_is_printed(bench: &Bench) {
+    let judging = Judging::inline(bench, |settings| settings.judge.excerpt_bytes = 1 << 20);
+    let tests = vec![("", "7"); 40];
+    let mut flood = submission(
+        "import sys\nfor out in (sys.stdout, sys.stderr): out.write('\\x1b' * 300000)",
+        &tests,
+    );
+    flood.stop_on_first_failure = Some(false);
+    let judged = judging
+        .judge
+        .judge(&flood, Timestamp::now(), &|_progress| {})
+        .await
+        .unwrap();
+    assert_eq!((judged.verdict, judged.totals.skipped), (Verdict::Wa, 0));
+    assert!(
+        judged
+            .tests
+            .iter()
+            .all(|test| test.stdout.truncated && !test.stdout.text.is_empty())
+    );
+    let bytes = serde_json::to_vec(&judged).unwrap().len();
+    assert!(bytes < 5 << 20, "{bytes}");
+    judging.pool.close().await;
+}
+
+pub(crate) async fn a_test_that_ends_near_its_limit_is_run_once_more(bench: &Bench) {
+    let judging = Judging::inline(bench, |settings| settings.judge.near_limit = 2.0);
+    let now = Timestamp::now().as_second();
+    // The first run takes longer than the limit; the second one begins later.
+    let slow_once = format!("import time\nif time.time() < {now} + 2: time.sleep(2.1)\nprint(5)");
+    let mut near = submission(&slow_once, &[("", "5\n")]);
+    near.limits.wall_ms = Some(2000);
+    let judged = judging
+        .judge
+        .judge(&near, Timestamp::now(), &|_progress| {})
+        .await
+        .unwrap();
+    assert_eq!(judged.verdict, Verdict::Ac, "{judged:#?}");
+    judging.pool.close().await;
+}
+
+pub(crate) async fn a_verdict_says_which_limit_a_test_exceeded(bench: &Bench) {
+    let judging = Judging::inline(bench, |_settings| {});
+    let rows = [
+        ("while True: pass", Some(LimitKind::Cpu)),
+        ("import time\ntime.sleep(60)", Some(LimitKind::Wall)),
+        ("x = bytearray(1 << 62)", Some(LimitKind::Memory)),
+        ("while True: print('x' * 1000)", Some(LimitKind::Output)),
+        ("print(5)", None),
+    ];
+    for (source, limit) in rows {
+        let mut sent = submission(source, &[("", "5\n")]);
+        // A busy host must not end the one that spins by its wall limit.
+        sent.limits.wall_ms = Some(if limit == Some(LimitKind::Wall) { 1000 } else { 60_000 });
+        let judged = judging
+            .judge
+            .judge(&sent, Timestamp::now(), &|_progress| {})
+            .await
+            .unwrap();
+        assert_eq!(judged.tests[0].limit, limit, "{source}: {judged:#?}");
+    }
+    judging.pool.close().await;
+}
+
+pub(crate) async fn the_table_of_a_language_says_which_exit_codes_are_compile_errors(bench: &Bench) {
+    for (code, is_compile_error) in [(255, true), (3, false)] {
+        let judging = Judging::inline(bench, |settings| {
+            let language = settings.languages.get_mut("python3").unwrap();
+            language.startup = assize::config::Startup::Exec;
+            let check = format!("import sys; print(sys.argv[1:], file=sys.stderr); sys.exit({code})");
+            language.compile = ["/usr/bin/python3", "-c", &check, "{entry}", "{sources}"]
+                .map(str::to_owned)
+                .to_vec();
+            language.compile_error_codes = vec![1, 255];
+        });
+        let sent = submission("print(5)", &[("", "5\n")]);
+        let judged = judging.judge.judge(&sent, Timestamp::now(), &|_progress| {}).await;
+        match judged {
+            Ok(judgement) => {
+                assert!(is_compile_error, "{judgement:#?}");
+                assert_eq!(judgement.verdict, Verdict::Ce);
+                assert_eq!(judgement.message.unwrap(), "['main.py', 'main.py']");
+            }
+            Err(error) => assert!(
+                !is_compile_error && error.to_string().contains("exit code 3"),
+                "{error}"
+            ),
+        }
+        judging.pool.close().await;
+    }
+}
+
+pub(crate) async fn children_that_spin_at_the_end_are_no_tampering(bench: &Bench) {
+    let judging = Judging::inline(bench, |_settings| {});
+    let children = "\
+import os
+for _ in range(12):
+    if os.fork() == 0:
+        while True: pass
+print(5)";
+    let judged = judging
+        .judge
+        .judge(&submission(children, &[("", "5\n")]), Timestamp::now(), &|_progress| {})
+        .await;
+    let judged = judged.unwrap();
+    assert!(!matches!(judged.verdict, Verdict::Je | Verdict::Wa), "{judged:#?}");
+    let tampering = judged
+        .security
+        .iter()
+        .any(|finding| finding.kind == SecurityKind::Tampering);
+    assert!(!tampering, "{:#?}", judged.security);
+    judging.pool.close().await;
+}
+
+pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(bench: &Bench) {
+    if bench.facts().name != "docker" {
+        // Processes of the host share its counters.
+        return;
+    }
+    let judging = Judging::inline(bench, |settings| settings.judge.box_per_test = true);
+    let counters = "import os\nopen('/tmp/x', 'w').close()\nprint(os.stat('/tmp/x').st_ino, os.getpid())";
+    let mut sent = submission(counters, &[("", "7\n"), ("", "7\n"), ("", "7\n")]);
+    sent.stop_on_first_failure = Some(false);
+    let judged = judging
+        .judge
+        .judge(&sent, Timestamp::now(), &|_progress| {})
+        .await
+        .unwrap();
+    let printed: Vec<_> = judged.tests.iter().map(|test| &test.stdout.text).collect();
+    assert!(printed.iter().all(|text| *text == printed[0]), "{printed:?}");
+    judging.pool.close().await;
+}

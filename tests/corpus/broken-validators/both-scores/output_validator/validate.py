@@ -1,0 +1,9 @@
+import sys
+
+feedback = sys.argv[3]
+sys.stdin.read()
+with open(feedback + "score.txt", "w") as file:
+    file.write("1")
+with open(feedback + "score_multiplier.txt", "w") as file:
+    file.write("0.5")
+sys.exit(42)
