@@ -5,9 +5,9 @@ use std::io;
 use thiserror::Error;
 use tokio::task::JoinError;
 
+use crate::checker::FlagError;
 use crate::contract::Rejected;
 use crate::judge::Culprit;
-use crate::judge::checker::FlagError;
 use crate::judge::validation::fault::{BuildFault, ValidatorFault};
 use crate::problem::ProblemError;
 use crate::sandbox::{BoxError, LaunchError, host_fault};

@@ -5,10 +5,9 @@
 //!                                      compile, validation, checker    grading
 //! ```
 //!
-//! It uses contract, problem and sandbox, and knows neither broker nor store nor which backend makes the boxes.
+//! It uses checker, contract, problem and sandbox, and knows neither broker nor store nor which backend makes the boxes.
 
 mod boxes;
-pub mod checker;
 mod culprit;
 mod error;
 mod grading;

@@ -107,6 +107,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     warn_of_constants(&yaml, &mut warnings);
     let mut walk = Walk {
         formats: Formats::of(problem_type.format, &files),
+        format: problem_type.format,
         settings: GroupSettings::of_problem(&yaml)?,
         kind: problem_type.kind,
         validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),

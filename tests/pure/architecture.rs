@@ -8,12 +8,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Each room with the rooms that it may use. `worker` and `cli` may use everything.
-const ALLOWED: [(&str, &[&str]); 10] = [
+const ALLOWED: [(&str, &[&str]); 11] = [
+    ("checker", &[]),
     ("contract", &[]),
     ("config", &["contract"]),
-    ("problem", &["contract", "config"]),
+    ("problem", &["checker", "contract", "config"]),
     ("sandbox", &["config", "telemetry"]),
-    ("judge", &["config", "contract", "problem", "sandbox", "telemetry"]),
+    (
+        "judge",
+        &["checker", "config", "contract", "problem", "sandbox", "telemetry"],
+    ),
     ("attack", &["config", "contract", "judge", "problem", "sandbox"]),
     ("store", &["config", "contract"]),
     ("broker", &["config", "contract"]),

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use uuid::Uuid;
 
+use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
 use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
-use crate::judge::checker::StandardFlags;
 use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::JudgeOptions;
 use crate::judge::{Judge, JudgeFailure};

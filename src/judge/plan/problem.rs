@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::checker::StandardFlags;
 use crate::contract::{ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
-use crate::judge::checker::StandardFlags;
 use crate::judge::grading::score_rules;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::limits::{limits_of_package, limits_of_validator};

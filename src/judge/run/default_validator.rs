@@ -7,9 +7,9 @@ use tokio::sync::mpsc;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio_util::sync::CancellationToken;
 
+use crate::checker::{AnswerError, CheckOutcome, StandardChecker, StandardFlags};
 use crate::contract::Excerpt;
 use crate::judge::JudgeError;
-use crate::judge::checker::{AnswerError, CheckOutcome, StandardChecker, StandardFlags};
 use crate::judge::plan::test_data::{TestData, open_answer, open_input};
 use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::checker::StandardFlags;
 use crate::problem::data::aggregation::{self, Requirement};
 use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::files::{entries, name_of};
@@ -33,6 +34,8 @@ pub struct TestCase {
 /// What the walk through `data/` needs to know, and what it finds.
 pub(in crate::problem) struct Walk<'a> {
     pub(in crate::problem) formats: Formats,
+    /// Format of the package.
+    pub(in crate::problem) format: Format,
     /// What holds where `data/` says nothing.
     pub(in crate::problem) settings: GroupSettings,
     pub(in crate::problem) kind: Kind,
@@ -177,13 +180,18 @@ impl Walk<'_> {
             &settings.output_validator_flags,
             &own.output_validator_args,
         ];
+        let validator_args = args.concat();
+        // Only the default validator needs answers, and only its arguments are known here.
+        if self.answers_needed {
+            check_arguments(&validator_args, self.format, input, &beside("yaml"))?;
+        }
         Ok(TestCase {
             sample: name.starts_with("sample/"),
             input: input.to_owned(),
             answer,
             args: own.args,
             files: Some(beside("files")).filter(|path| path.is_dir()),
-            validator_args: args.concat(),
+            validator_args,
             hint: own.hint.or(note(&beside("hint"))?),
             description: own.description.or(note(&beside("desc"))?),
             name,
@@ -210,6 +218,31 @@ impl Walk<'_> {
         }
         Ok(group)
     }
+}
+
+/// Holds the arguments of the default validator against what it knows.
+fn check_arguments(args: &[String], format: Format, input: &Path, own: &Path) -> Result<(), PackageError> {
+    let parsed = match format {
+        Format::Legacy => StandardFlags::parse_legacy(args),
+        Format::V2025 => StandardFlags::parse(args),
+    };
+    parsed.map(drop).map_err(|error| {
+        let place = nearest_settings(input, own);
+        PackageError::invalid(&place, format!("{error} (for {})", name_of(input)))
+    })
+}
+
+/// The nearest file that can give arguments to a test: its own, that of a group around it, or `problem.yaml`.
+fn nearest_settings(input: &Path, own: &Path) -> PathBuf {
+    const GROUPS: [&str; 3] = ["test_group.yaml", "testdata.yaml", "problem.yaml"];
+    let groups = input
+        .ancestors()
+        .skip(1)
+        .flat_map(|directory| GROUPS.map(|name| directory.join(name)));
+    std::iter::once(own.to_owned())
+        .chain(groups)
+        .find(|path| path.is_file())
+        .unwrap_or_else(|| input.to_owned())
 }
 
 /// The name of a test's file without its extension; other names are what they are.

@@ -1,6 +1,6 @@
 //! Reading the flags.
 
-use assize::judge::checker::{FlagError, StandardFlags};
+use assize::checker::{FlagError, StandardFlags};
 
 use crate::default_validator::words;
 

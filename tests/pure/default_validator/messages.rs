@@ -1,6 +1,6 @@
 //! What a rejection says, and to whom.
 
-use assize::judge::checker::CheckOutcome;
+use assize::checker::CheckOutcome;
 
 use crate::default_validator::check;
 

@@ -9,7 +9,7 @@ mod properties;
 mod rules;
 mod streaming;
 
-use assize::judge::checker::{CheckOutcome, StandardChecker, StandardFlags};
+use assize::checker::{CheckOutcome, StandardChecker, StandardFlags};
 
 fn words(flags: &str) -> Vec<String> {
     flags.split_whitespace().map(str::to_owned).collect()

@@ -1,6 +1,6 @@
 //! The rules once more, as plainly as they can be written: all in memory, split, compared.
 
-use assize::judge::checker::StandardFlags;
+use assize::checker::StandardFlags;
 
 pub(super) fn accepts(flags: &StandardFlags, answer: &[u8], output: &[u8]) -> bool {
     let (answer_tokens, output_tokens) = (tokens(answer), tokens(output));

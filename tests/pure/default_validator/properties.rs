@@ -2,7 +2,7 @@
 
 use std::io::{ErrorKind, Read};
 
-use assize::judge::checker::{CheckOutcome, StandardChecker, StandardFlags};
+use assize::checker::{CheckOutcome, StandardChecker, StandardFlags};
 use proptest::prelude::*;
 
 use crate::default_validator::{check_in_chunks, plain};

@@ -1,6 +1,6 @@
 //! Which outputs are right: a table for each rule of the format.
 
-use assize::judge::checker::StandardFlags;
+use assize::checker::StandardFlags;
 
 use crate::default_validator::{check, check_in_chunks, words};
 

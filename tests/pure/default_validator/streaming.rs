@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use assize::judge::checker::{AnswerError, StandardChecker, StandardFlags};
+use assize::checker::{AnswerError, StandardChecker, StandardFlags};
 
 use crate::default_validator::{check, words};
 

@@ -2,7 +2,7 @@
 
 use assize::problem::Package;
 
-use crate::problem_packages::{NEW, loaded, package};
+use crate::problem_packages::{CHECKER, NEW, loaded, package};
 
 #[test]
 fn tests_come_in_the_order_of_their_base_names_samples_first() {
@@ -36,7 +36,11 @@ fn tests_come_in_the_order_of_their_base_names_samples_first() {
 #[test]
 fn arguments_of_problem_group_and_test_are_put_together_as_written() {
     let legacy = loaded(&[
-        ("problem.yaml", "validator_flags: float_tolerance 1e-6\n"),
+        CHECKER,
+        (
+            "problem.yaml",
+            "validation: custom\nvalidator_flags: float_tolerance 1e-6\n",
+        ),
         ("data/testdata.yaml", "output_validator_flags: case_sensitive\n"),
         (
             "data/secret/g/testdata.yaml",
@@ -51,6 +55,7 @@ fn arguments_of_problem_group_and_test_are_put_together_as_written() {
 
     let directory = package(&[
         ("problem.yaml", NEW),
+        ("output_validator/check.py", "import sys\nsys.exit(42)\n"),
         (
             "data/secret/test_group.yaml",
             "args: [--fast, 1.50]\noutput_validator_args: [a]\n",

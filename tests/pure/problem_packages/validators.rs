@@ -102,3 +102,42 @@ fn a_validator_that_is_not_asked_for_is_not_used_in_the_legacy_format() {
     let expected = "output_validators: is not used: problem.yaml does not say \"validation: custom\"";
     assert_eq!(warnings(&package), [expected]);
 }
+
+#[test]
+fn arguments_that_the_default_validator_does_not_know_are_found_when_a_package_is_loaded() {
+    let v2025 = "problem_format_version: 2025-09\nname: x\nuuid: 5f0c2a4e-7a55-4f9f-8f0b-0a4b64a5d3d1\nlicense: cc0\n";
+    let rows: [(&str, &str, &str, &str); 4] = [
+        (
+            "validator_flags: float_tolerence 1e-6\n",
+            "",
+            "",
+            "problem.yaml: unknown output validator flag",
+        ),
+        (
+            "name: x\n",
+            "data/secret/testdata.yaml",
+            "output_validator_flags: float_tolerance x\n",
+            "data/secret/testdata.yaml: ",
+        ),
+        (
+            v2025,
+            "data/secret/1.yaml",
+            "output_validator_args: [case_insensitive]\n",
+            "data/secret/1.yaml: ",
+        ),
+        (
+            v2025,
+            "data/secret/test_group.yaml",
+            "output_validator_args: [float_tolerance, 1e-6, float_tolerance, 1e-6]\n",
+            "data/secret/test_group.yaml: ",
+        ),
+    ];
+    for (yaml, path, content, expected) in rows {
+        let mut files = vec![("problem.yaml", yaml)];
+        if !path.is_empty() {
+            files.push((path, content));
+        }
+        let error = load(&files).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+}

@@ -10,7 +10,7 @@ use super::flags::StandardFlags;
 use super::message::{Finding, Place, reject};
 use super::position::{Position, Stretch};
 use super::token::{TokenPair, tokens_match};
-use crate::judge::checker::CheckOutcome;
+use crate::checker::CheckOutcome;
 
 /// How many bytes of each side a step took.
 #[derive(Debug, Clone, Copy)]

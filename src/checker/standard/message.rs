@@ -2,7 +2,7 @@
 
 use super::flags::StandardFlags;
 use super::position::Position;
-use crate::judge::checker::CheckOutcome;
+use crate::checker::CheckOutcome;
 
 /// The first thing that is wrong with an output. Texts are quotes, ready to be shown to judges.
 #[derive(Debug)]
