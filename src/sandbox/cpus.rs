@@ -77,7 +77,8 @@ fn usable() -> Result<Vec<usize>, CpusError> {
     Ok((0..CpuSet::MAX_CPU).filter(|cpu| set.is_set(*cpu)).collect())
 }
 
-fn parse(list: &str) -> Result<Vec<usize>, CpusError> {
+/// Numbers and ranges such as `2-7,9`, sorted and each once.
+pub(super) fn parse(list: &str) -> Result<Vec<usize>, CpusError> {
     let wrong = || CpusError::Syntax(list.to_owned());
     let number = |text: &str| {
         let number: Option<usize> = text.trim().parse().ok();

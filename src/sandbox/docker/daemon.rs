@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use assize_docker_box::{BOOT, WORKER};
 use bollard::Docker;
 use bollard::container::AttachContainerResults;
 use bollard::errors::Error as DockerError;
@@ -127,6 +128,21 @@ impl Daemon {
         let options = ListContainersOptionsBuilder::new().all(true).filters(filters).build();
         let listed = self.in_time("list", async |docker| docker.list_containers(Some(options)).await);
         Ok(listed.await?.into_iter().filter_map(|found| found.id).collect())
+    }
+
+    /// The boxes of all workers that run now: id, and name of the worker.
+    pub(super) async fn running_boxes(&self) -> Result<Vec<(String, String)>, CallError> {
+        let filters = HashMap::from([
+            ("label".to_owned(), vec![BOOT.to_owned()]),
+            ("status".to_owned(), vec!["running".to_owned()]),
+        ]);
+        let options = ListContainersOptionsBuilder::new().filters(&filters).build();
+        let listed = self.in_time("list", async |docker| docker.list_containers(Some(options)).await);
+        let boxes = listed.await?.into_iter().filter_map(|found| {
+            let worker = found.labels?.remove(WORKER)?;
+            Some((found.id?, worker))
+        });
+        Ok(boxes.collect())
     }
 
     async fn in_time<T>(

@@ -13,12 +13,14 @@ mod error;
 mod examine;
 mod handle;
 mod layers;
+mod neighbours;
 mod network;
 mod reaper;
 mod setup;
 mod sweep;
 
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use assize_docker_box::{NO_NETWORK, Owner};
@@ -47,6 +49,9 @@ use setup::{Profile, docker_host, require_limits};
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "docker";
 
+/// What to do about workers that share CPUs.
+const OWN_CPUS: &str = "give each worker of a host CPUs of its own with sandbox.cpuset";
+
 /// Boxes as containers of a Docker Engine.
 #[derive(Debug)]
 pub(super) struct DockerBackend {
@@ -60,6 +65,8 @@ pub(super) struct DockerBackend {
     left_out: Vec<DockerLayer>,
     networks: Networks,
     reaper: ContainerReaper,
+    /// What was found when it was last looked for other workers on the same CPUs.
+    sharing: Mutex<Option<String>>,
     /// Name of the OCI runtime, once the daemon was found able to limit boxes.
     usable: OnceCell<String>,
 }
@@ -79,6 +86,7 @@ impl DockerBackend {
             worker: worker.to_owned(),
             boot: Uuid::new_v4(),
             launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
+            sharing: Mutex::default(),
             usable: OnceCell::new(),
         })
     }
@@ -96,6 +104,22 @@ impl DockerBackend {
             })
         };
         self.usable.get_or_try_init(ask).await.map(String::as_str)
+    }
+
+    /// Logs it when another worker of this host begins or ceases to use the same CPUs.
+    async fn look_for_neighbours(&self) {
+        // Whatever the daemon does not answer here, it does not answer to the sweep either, which reports it.
+        let Ok(found) = neighbours::sharing(&self.daemon, &self.worker).await else {
+            return;
+        };
+        let mut sharing = self.sharing.lock().unwrap_or_else(PoisonError::into_inner);
+        if *sharing != found {
+            match &found {
+                Some(found) => tracing::warn!("{found}; {OWN_CPUS}"),
+                None => tracing::info!("no other worker of this host uses the CPUs of this one any more"),
+            }
+            *sharing = found;
+        }
     }
 
     /// Joins the network namespace of the slot, or makes one for this box where that fails.
@@ -209,6 +233,7 @@ impl Backend for DockerBackend {
     fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>> {
         let after = Duration::from_millis(self.settings.docker.sweep_after_ms);
         async move {
+            self.look_for_neighbours().await;
             sweep::sweep(&self.daemon, after)
                 .await
                 .map_err(|error| SweepError(Box::new(error)))
@@ -222,7 +247,13 @@ impl Backend for DockerBackend {
     }
 
     fn examine<'a>(&'a self, environments: &'a [&'a str]) -> BoxFuture<'a, Vec<Check>> {
-        examine::examine(&self.daemon, &self.settings, environments).boxed()
+        async move {
+            let mut checks = examine::examine(&self.daemon, &self.settings, environments).await;
+            let sharing = self.sharing.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            checks.extend(sharing.map(|found| Check::warn("other workers", found, OWN_CPUS)));
+            checks
+        }
+        .boxed()
     }
 
     fn without(self: Box<Self>, layers: &[Layer]) -> Result<Box<dyn Backend>, BackendError> {
