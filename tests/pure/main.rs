@@ -1,6 +1,7 @@
 //! Everything that can be shown with nothing but this tree: no Docker Engine, no broker, no database.
 
 mod architecture;
+mod circles;
 mod command_line;
 mod contract;
 mod default_validator;

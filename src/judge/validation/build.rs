@@ -11,11 +11,8 @@ use crate::judge::boxes::{BoxFile, JudgeContext};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::CustomValidation;
 use crate::judge::run::request::{Files, command};
-use crate::judge::validation::build_box::{BUILT, Builder, HOME};
+use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES};
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
-
-/// Environment variables of compilers, and of validators that are no scripts of a language of the settings.
-pub(super) const VARIABLES: [&str; 3] = ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8"];
 
 /// Hands out the input of the next pass, which can be large, and takes it away.
 const TAKE_NEXT_PASS: &str = include_str!("take_next_pass.py");

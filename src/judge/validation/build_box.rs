@@ -11,12 +11,14 @@ use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::CustomValidation;
 use crate::judge::run::request::run_limits;
-use crate::judge::validation::build::VARIABLES;
-use crate::judge::validation::cache::DiskCache;
+use crate::judge::validation::disk_cache::DiskCache;
 use crate::judge::validation::fault::{BuildFault, quoted_stderr};
 use crate::sandbox::{
     BoxRole, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement,
 };
+
+/// Environment variables of compilers, and of validators that are no scripts of a language of the settings.
+pub(super) const VARIABLES: [&str; 3] = ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8"];
 
 /// Directory of the validator's files in its box.
 pub(super) const HOME: &str = "validator";

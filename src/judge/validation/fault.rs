@@ -5,7 +5,7 @@ use std::fmt;
 use thiserror::Error;
 
 use crate::judge::text::escaped;
-use crate::judge::verdict::signal_name;
+use crate::judge::verdict::signal::signal_name;
 use crate::sandbox::RunFacts;
 
 /// Standard error that a message quotes, in bytes.

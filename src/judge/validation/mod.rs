@@ -11,6 +11,7 @@
 pub(super) mod build;
 pub(super) mod build_box;
 pub(super) mod cache;
+mod disk_cache;
 pub(super) mod fault;
 mod result;
 mod transcript;

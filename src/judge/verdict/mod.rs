@@ -4,7 +4,7 @@ mod circumstances;
 pub(super) mod document;
 pub(super) mod excerpt;
 mod findings;
-mod signal;
+pub(in crate::judge) mod signal;
 pub(super) mod test_verdict;
 
 use crate::contract::{LimitKind, Limits, Verdict};
