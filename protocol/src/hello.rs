@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::VERSION;
-use crate::codec::DecodeError;
-use crate::messages::Figure;
+use crate::error::DecodeError;
+use crate::figure::Figure;
 
 /// Components that a runner names at most.
 pub const MAX_COMPONENTS: usize = 64;

@@ -36,16 +36,19 @@
 //! [`MAX_BODY`] before a byte is allocated. Bodies are postcard, except for bulk data, which is carried raw.
 
 mod codec;
+mod error;
+mod figure;
 mod frame;
 mod hello;
 mod messages;
 
-pub use codec::DecodeError;
+pub use error::DecodeError;
+pub use figure::Figure;
 pub use frame::{FrameError, HEADER, Header, MAX_BODY, read_header};
 pub use hello::{Component, Hello, MAX_COMPONENT_TEXT, MAX_COMPONENTS, Meters};
 pub use messages::{
-    Command, CpuTime, Ended, Fault, FaultStage, Fetch, Fetched, Figure, Lifetime, MemoryPeak, PrepareRequest, Program,
-    PutFile, Report, RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteEnd, ZygoteRequest,
+    Command, CpuTime, Ended, Fault, FaultStage, Fetch, Fetched, Lifetime, MemoryPeak, PrepareRequest, Program, PutFile,
+    Report, RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteEnd, ZygoteRequest,
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.

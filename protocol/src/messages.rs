@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::figure::Figure;
 use crate::hello::Hello;
 
 /// A command of the worker.
@@ -268,15 +269,6 @@ pub enum Stream {
     Stdout,
     /// Standard error.
     Stderr,
-}
-
-/// Where a figure comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Figure {
-    /// The box's control group: all processes, also those that nobody waited for.
-    Cgroup,
-    /// `wait4(2)` of every process that the runner reaped.
-    Rusage,
 }
 
 /// CPU time of a run.
