@@ -1,9 +1,7 @@
 //! How messages become frames and back.
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
-use crate::VERSION;
 use crate::error::DecodeError;
 use crate::frame::{FrameError, append};
 use crate::hello::Hello;
