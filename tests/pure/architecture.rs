@@ -17,7 +17,10 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ("telemetry", &["config", "contract"]),
     ("problem", &["checker", "config", "contract"]),
     ("sandbox", &["backoff", "config", "telemetry"]),
-    ("judge", &["checker", "config", "contract", "problem", "sandbox", "telemetry"]),
+    (
+        "judge",
+        &["checker", "config", "contract", "problem", "sandbox", "telemetry"],
+    ),
     ("attack", &["config", "contract", "judge", "problem", "sandbox"]),
     ("store", &["backoff", "config", "contract"]),
     ("broker", &["backoff", "config", "contract"]),

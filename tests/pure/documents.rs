@@ -5,6 +5,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Characters of a line of prose.
+const LONGEST_LINE: usize = 120;
+
 #[test]
 fn the_index_of_the_documents_leads_to_every_page() {
     let index = fs::read_to_string("docs/README.md").unwrap();
@@ -31,6 +34,24 @@ fn every_link_between_the_documents_leads_somewhere() {
         }
     }
     assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// Rows of tables, links that stand alone and code cannot be broken.
+#[test]
+fn no_line_of_the_documents_is_longer_than_a_terminal_shows() {
+    let mut long = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let mut is_code = false;
+        for (number, line) in text.lines().enumerate() {
+            is_code ^= line.trim_start().starts_with("```");
+            let cannot_break = line.starts_with('|') || line.starts_with("    ") || !line.trim().contains(' ');
+            if !is_code && !cannot_break && line.chars().count() > LONGEST_LINE {
+                long.push(format!("{}:{}", page.display(), number + 1));
+            }
+        }
+    }
+    assert!(long.is_empty(), "{long:#?}");
 }
 
 /// Every page in the root, in `docs/` and beside what it explains.
