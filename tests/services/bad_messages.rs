@@ -196,9 +196,16 @@ async fn a_verdict_is_cut_until_rabbitmq_takes_it_and_given_up_where_the_worker_
     assert!(judgement.tests[99].stdout.truncated && judgement.tests[99].stdout.bytes == 40_000);
     worker.stop().await;
 
-    let unlimited = ("ASSIZE__BROKER__MAX_VERDICT_BYTES", "100000000");
-    let worker = corner.ready_worker("verbose", &[long, unlimited]).await;
-    let message = loud(Uuid::new_v4());
+    let large = [
+        long,
+        ("ASSIZE__BROKER__MAX_VERDICT_BYTES", "100000000"),
+        ("ASSIZE__SUBMISSION__MAX_MESSAGE_BYTES", "16777216"),
+        ("ASSIZE__SUBMISSION__MAX_METADATA_BYTES", "16777216"),
+    ];
+    let worker = corner.ready_worker("verbose", &large).await;
+    // RabbitMQ takes the message, and not the verdict, which says all of it again and more.
+    let mut message = loud(Uuid::new_v4());
+    message["metadata"] = json!({ "text": "x".repeat((16 << 20) - (64 << 10)) });
     client.send(message.to_string().as_bytes(), "too large").await;
     let dead = client.take_dead_letter().await;
     assert_eq!(dead.data, message.to_string().as_bytes());
