@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -34,7 +35,8 @@ pub struct Rejection {
 }
 
 /// Kind of a mistake in a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum RejectionCode {
     /// The body is no JSON text.
@@ -76,18 +78,7 @@ impl RejectionCode {
 
     /// The code on the wire and in routing keys.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::NotJson => "not_json",
-            Self::UnknownType => "unknown_type",
-            Self::Schema => "schema",
-            Self::TooLarge => "too_large",
-            Self::FileName => "file_name",
-            Self::EntryPoint => "entry_point",
-            Self::Limits => "limits",
-            Self::UnknownLanguage => "unknown_language",
-            Self::UnknownProblem => "unknown_problem",
-            Self::IdConflict => "id_conflict",
-        }
+        self.into()
     }
 }
 

@@ -3,12 +3,16 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::contract::{Judgement, Metadata, ProblemRef, Verdict};
 
 /// Kind of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema, IntoStaticStr,
+)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum SecurityKind {
     /// Seccomp killed the program for a system call that none makes in good faith.
@@ -50,18 +54,7 @@ impl SecurityKind {
 
     /// The word on the wire and in routing keys.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::ForbiddenCall => "forbidden_call",
-            Self::Tampering => "tampering",
-            Self::NetworkAttempt => "network_attempt",
-            Self::FileAttempt => "file_attempt",
-            Self::ProgramAttempt => "program_attempt",
-            Self::ProcessLimit => "process_limit",
-            Self::LeftProcesses => "left_processes",
-            Self::MemoryKill => "memory_kill",
-            Self::OutputFlood => "output_flood",
-            Self::CpuLimit => "cpu_limit",
-        }
+        self.into()
     }
 
     /// How much it says about an intent.
@@ -85,7 +78,8 @@ impl SecurityKind {
 }
 
 /// How much a finding says about an intent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum SecuritySeverity {
     /// Mistakes of beginners look like this.
@@ -99,16 +93,13 @@ pub enum SecuritySeverity {
 impl SecuritySeverity {
     /// The word on the wire and in routing keys.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Notice => "notice",
-            Self::Warning => "warning",
-            Self::Alert => "alert",
-        }
+        self.into()
     }
 }
 
 /// Who says so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
 pub enum SecuritySource {
     /// The kernel, or the runner: a fact.
@@ -120,10 +111,7 @@ pub enum SecuritySource {
 impl SecuritySource {
     /// The word on the wire.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Kernel => "kernel",
-            Self::Audit => "audit",
-        }
+        self.into()
     }
 }
 

@@ -6,12 +6,14 @@ use std::fmt;
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use uuid::Uuid;
 
 use crate::contract::{LimitKind, Limits, Metadata, ProblemRef, SecurityFinding};
 
 /// A verdict on a submission or on one test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, IntoStaticStr)]
+#[strum(serialize_all = "UPPERCASE")]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Verdict {
     /// Accepted.
@@ -56,19 +58,7 @@ impl Verdict {
 
     /// The code on the wire.
     pub fn code(self) -> &'static str {
-        match self {
-            Self::Ac => "AC",
-            Self::Wa => "WA",
-            Self::Tle => "TLE",
-            Self::Mle => "MLE",
-            Self::Ole => "OLE",
-            Self::Rte => "RTE",
-            Self::Ce => "CE",
-            Self::Sv => "SV",
-            Self::Je => "JE",
-            Self::Sk => "SK",
-            Self::Cancelled => "CANCELLED",
-        }
+        self.into()
     }
 
     /// The code in words.

@@ -1,7 +1,10 @@
 //! Which part is at fault when a submission could not be judged, and what follows from that.
 
+use strum::IntoStaticStr;
+
 /// Part that is at fault for a submission that could not be judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Culprit {
     /// Boxes could not be started, or were lost.
     Boxes,
@@ -41,15 +44,6 @@ impl Culprit {
 
     /// Label of the metric `assize_judge_errors`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Boxes => "boxes",
-            Self::Problem => "problem",
-            Self::Validator => "validator",
-            Self::Image => "image",
-            Self::Host => "host",
-            Self::Database => "database",
-            Self::Broker => "broker",
-            Self::Judge => "judge",
-        }
+        self.into()
     }
 }

@@ -3,7 +3,8 @@
 use std::fs;
 
 use assize::contract::{
-    Cancel, Document, Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage, parse, schema_of,
+    Cancel, Document, Judgement, Progress, Rejection, RejectionCode, SecurityEvent, SecurityKind, SubmissionMessage,
+    Verdict, parse, schema_of,
 };
 use jsonschema::Validator;
 use serde::Serialize;
@@ -103,5 +104,20 @@ fn a_document_with_a_wrong_or_missing_field_is_refused_by_its_schema() {
             json.as_object_mut().unwrap().remove("score");
         }
         assert!(!validator(document).is_valid(&json), "{name} with a wrong {field}");
+    }
+}
+
+#[test]
+fn a_name_in_metrics_and_routing_keys_is_the_word_on_the_wire() {
+    for verdict in Verdict::ALL {
+        assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.code());
+    }
+    for kind in SecurityKind::ALL {
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        assert_eq!(serde_json::to_value(kind.severity()).unwrap(), kind.severity().name());
+        assert_eq!(serde_json::to_value(kind.source()).unwrap(), kind.source().name());
+    }
+    for code in RejectionCode::ALL {
+        assert_eq!(serde_json::to_value(code).unwrap(), code.name());
     }
 }
