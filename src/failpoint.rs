@@ -1,5 +1,5 @@
 //! Places at which a worker can be made to die as in a power failure: only where it is built for tests, with the feature
-//! `failpoints`. Without it [`reached`] is empty.
+//! `failpoints`. Without it `reached` is empty.
 //!
 //! `ASSIZE_FAILPOINT=judged` kills the process with SIGKILL when it gets there for the first time;
 //! `ASSIZE_FAILPOINT=judged@ID` when it gets there with the message of this id in hand.

@@ -1,7 +1,7 @@
 //! A socket of a Docker Engine that can make boxes and nothing else.
 //!
 //! Whoever may use Docker's own socket is root on the host. So a worker gets this one: a handful of calls, on boxes only,
-//! and a box is what [`request`] says it is.
+//! and a box is what `request` says it is.
 //!
 //! ```text
 //! DockerProxy::serve

@@ -43,7 +43,7 @@ impl Reaper {
         }
     }
 
-    /// Readable when a child has ended since the last [`Reaper::quiet`].
+    /// Readable when a child has ended since the last [`Reaper::drain`].
     pub(crate) fn fd(&self) -> BorrowedFd<'_> {
         self.signals.as_fd()
     }

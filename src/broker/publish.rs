@@ -30,8 +30,8 @@ impl Broker {
     /// When no queue takes it, or the worker shuts down.
     pub async fn publish_verdict(&self, delivery: &Delivery, judgement: &Judgement) -> Result<(), PublishError> {
         let key = format!("verdict.{}.{}", judgement.language, judgement.verdict);
-        self.answer(delivery, &key, "assize.verdict.v1", judgement.verdict_id, judgement)
-            .await
+        let properties = self.properties("assize.verdict.v1", judgement.verdict_id, PERSISTENT, delivery);
+        self.answer(delivery, &key, properties, judgement).await
     }
 
     /// Publishes a rejection to the verdict exchange and to the reply queue of its sender, and returns when the broker has it.
@@ -44,15 +44,9 @@ impl Broker {
         code: &str,
         rejection: &Rejection,
     ) -> Result<(), PublishError> {
-        let id = Uuid::now_v7();
-        self.answer(
-            delivery,
-            &format!("rejection.{code}"),
-            "assize.rejection.v1",
-            id,
-            rejection,
-        )
-        .await
+        let properties = self.properties("assize.rejection.v1", Uuid::now_v7(), PERSISTENT, delivery);
+        self.answer(delivery, &format!("rejection.{code}"), properties, rejection)
+            .await
     }
 
     /// Publishes progress to the consumers that there are now. It may be lost, and it is not waited for.
@@ -101,12 +95,10 @@ impl Broker {
         &self,
         delivery: &Delivery,
         key: &str,
-        kind: &str,
-        id: Uuid,
+        properties: BasicProperties,
         document: &impl Serialize,
     ) -> Result<(), PublishError> {
         let body = serde_json::to_vec(document)?;
-        let properties = self.properties(kind, id, PERSISTENT, delivery);
         let mut answered = false;
         if let Some(queue) = delivery.reply_to() {
             let reply = Outgoing {

@@ -53,17 +53,27 @@ impl Outgoing {
     }
 }
 
+/// A package with example submissions.
+struct ExamplePackage<'a> {
+    directory: &'a Path,
+    /// Entry points that its expectations name, by the submission's place.
+    entry_points: HashMap<String, String>,
+}
+
 impl Examples {
     /// `DIR/<problem>/submissions/<expected>/<submission>`; `DIR` can be a package itself.
     pub(super) fn below(directory: &Path, wishes: &Wishes, settings: &Settings) -> anyhow::Result<Self> {
         let mut examples = Self::default();
         for package in packages(directory)? {
-            let entry_points = entry_points(&package);
-            for folder in entries(&package.join("submissions"))?
+            let package = ExamplePackage {
+                entry_points: entry_points(&package),
+                directory: &package,
+            };
+            for folder in entries(&package.directory.join("submissions"))?
                 .iter()
                 .filter(|entry| entry.is_dir())
             {
-                examples.add_folder(&package, folder, &entry_points, wishes, settings)?;
+                examples.add_folder(&package, folder, wishes, settings)?;
             }
         }
         ensure!(
@@ -76,13 +86,12 @@ impl Examples {
 
     fn add_folder(
         &mut self,
-        package: &Path,
+        package: &ExamplePackage<'_>,
         folder: &Path,
-        entry_points: &HashMap<String, String>,
         wishes: &Wishes,
         settings: &Settings,
     ) -> anyhow::Result<()> {
-        let (problem, expected) = (name_of(package), expected_of_folder(&name_of(folder)));
+        let (problem, expected) = (name_of(package.directory), expected_of_folder(&name_of(folder)));
         for path in entries(folder)? {
             let in_folder = format!("{}/{}", name_of(folder), name_of(&path));
             if !is_python(&path) {
@@ -94,7 +103,7 @@ impl Examples {
                 revision: None,
             };
             let mut submission = Outgoing::read(&path, wanted, wishes, settings)?;
-            if let Some(named) = entry_points.get(&in_folder) {
+            if let Some(named) = package.entry_points.get(&in_folder) {
                 submission.message.entry_point = Some(named.clone());
             }
             // What is expected says the folder already.

@@ -37,17 +37,27 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A progress message of this moment.
-    pub fn now(id: Uuid, test: String, verdict: Verdict, cpu_ms: u64, finished: u64, tests: u64) -> Self {
+    /// A test that has finished at this moment, before it is counted; see [`Progress::counted`].
+    pub fn now(id: Uuid, test: String, verdict: Verdict, cpu_ms: u64) -> Self {
         Self {
             version: ProgressType::V1,
             id,
             test,
             verdict,
             cpu_ms,
+            finished: 0,
+            tests: 0,
+            at: Timestamp::now(),
+        }
+    }
+
+    /// The same with the number of tests that have finished, and of all tests.
+    #[must_use]
+    pub fn counted(self, finished: u64, tests: u64) -> Self {
+        Self {
             finished,
             tests,
-            at: Timestamp::now(),
+            ..self
         }
     }
 }

@@ -66,14 +66,7 @@ async fn by_crew(site: &Site, workload: &Workload, way: &str, crew: &mut Crew) -
     Ok(Batch {
         worker_peak_bytes: Some(crew.memory("VmHWM")?),
         test_peak_bytes: Some(test_peak),
-        ..batch(
-            workload,
-            way,
-            submissions,
-            seconds,
-            spent.everything - spent.own,
-            &spent,
-        )
+        ..batch(workload, way, submissions, seconds, &spent)
     })
 }
 
@@ -92,17 +85,11 @@ async fn by_reference(site: &mut Site, workload: &Workload, way: &str) -> anyhow
     };
     site.meter.settle().await?;
     let spent = site.meter.read()?.since(&before, idle);
-    Ok(batch(
-        workload,
-        way,
-        submissions,
-        seconds,
-        spent.everything - spent.own,
-        &spent,
-    ))
+    Ok(batch(workload, way, submissions, seconds, &spent))
 }
 
-fn batch(workload: &Workload, way: &str, submissions: usize, seconds: f64, cpu: f64, spent: &Spent) -> Batch {
+fn batch(workload: &Workload, way: &str, submissions: usize, seconds: f64, spent: &Spent) -> Batch {
+    let cpu = spent.everything - spent.own;
     Batch {
         workload: workload.name.to_owned(),
         way: way.to_owned(),

@@ -77,14 +77,9 @@ impl<'a> Runs<'a> {
             };
             let run = run?;
             self.finished += 1;
-            progress(Progress::now(
-                self.plan.id,
-                self.plan.tests[index].name.clone(),
-                run.result.verdict,
-                run.facts.cpu.us / 1000,
-                self.finished,
-                self.plan.tests.len() as u64,
-            ));
+            let test = self.plan.tests[index].name.clone();
+            let finished = Progress::now(self.plan.id, test, run.result.verdict, run.facts.cpu.us / 1000);
+            progress(finished.counted(self.finished, self.plan.tests.len() as u64));
             self.results[index] = Some(run.result);
             self.counted[index] = Some(run);
         }
