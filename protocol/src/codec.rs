@@ -32,6 +32,7 @@ mod kind {
     pub(super) const ZYGOTE_STARTED: u8 = 0x88;
     pub(super) const PREPARED: u8 = 0x89;
     pub(super) const NOT_FORKED: u8 = 0x8a;
+    pub(super) const OUTPUT_END: u8 = 0x8b;
 }
 
 impl<'a> Command<'a> {
@@ -93,6 +94,7 @@ impl<'a> Report<'a> {
         Ok(match kind {
             kind::HELLO => Self::Hello(Hello::decode(kind, body)?),
             kind::OUTPUT => Self::Output(body),
+            kind::OUTPUT_END => empty(kind, body, Self::OutputEnd)?,
             kind::STDIN_CREDIT => Self::StdinCredit(parse(kind, body)?),
             kind::EXITED => Self::Exited(parse(kind, body)?),
             kind::FETCHED => Self::Fetched(parse(kind, body)?),
@@ -113,6 +115,7 @@ impl<'a> Report<'a> {
         match self {
             Self::Hello(hello) => append_value(out, kind::HELLO, hello),
             Self::Output(data) => append_raw(out, kind::OUTPUT, data),
+            Self::OutputEnd => append_raw(out, kind::OUTPUT_END, &[]),
             Self::StdinCredit(bytes) => append_value(out, kind::STDIN_CREDIT, bytes),
             Self::Exited(facts) => append_value(out, kind::EXITED, facts),
             Self::Fetched(fetched) => append_value(out, kind::FETCHED, fetched),

@@ -11,7 +11,7 @@
 //!            v      Put FileData* FileEnd        Run
 //!          idle <------------------------> idle -----> running
 //!            ^                                            |   Stdin* StdinEnd, OutputCredit, CloseStdout, Kill ->
-//!            |   ResetDone         Fetched                |   <- Output*, StdinCredit*
+//!            |   ResetDone         Fetched                |   <- Output*, OutputEnd, StdinCredit*
 //!            +------------ finished <---------------------+   <- Exited
 //!                 Reset     Fetch
 //! ```
@@ -52,7 +52,7 @@ pub use messages::{
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 5;
+pub const VERSION: u16 = 6;
 
 /// Processes of the runner itself in a box. Whoever limits the processes of a box adds them to what a program may have.
 pub const RUNNER_PROCESSES: u64 = 1;

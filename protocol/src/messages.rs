@@ -43,6 +43,8 @@ pub enum Report<'a> {
     Hello(Hello),
     /// A piece of the program's standard output.
     Output(&'a [u8]),
+    /// The program and everything that it started have closed standard output, and still run.
+    OutputEnd,
     /// The runner takes this many more bytes of standard input.
     StdinCredit(u32),
     /// The program and everything that it started have ended; all output was sent before.

@@ -37,6 +37,8 @@ pub(crate) struct Running {
     stdout: Option<OwnedFd>,
     stderr: Option<OwnedFd>,
     credit: u64,
+    /// The program has closed it, and the worker does not know yet.
+    stdout_ended: bool,
     stdout_bytes: u64,
     forwarded: u64,
     kept: HeadAndTail,
@@ -73,6 +75,7 @@ impl Running {
             stdout: Some(stdout),
             stderr: Some(stderr),
             credit: u64::from(WINDOW),
+            stdout_ended: false,
             stdout_bytes: 0,
             forwarded: 0,
             kept: HeadAndTail::new(limits.stderr_keep as usize),
@@ -146,6 +149,10 @@ impl Running {
             self.enforce_limits(meter)?;
             self.ended = self.processes.reap(meter)?;
         }
+        // Not for a program that ends at once: its end says it too.
+        if self.ended.is_none() && std::mem::take(&mut self.stdout_ended) {
+            outbox.push(&Report::OutputEnd)?;
+        }
         self.close_pipes_in_time(outbox);
         let pipes_closed = self.stdout.is_none() && self.stderr.is_none();
         match self.ended.filter(|_| pipes_closed) {
@@ -163,7 +170,10 @@ impl Running {
         while let Some(pipe) = self.stdout.as_ref().filter(|_| self.may_forward(outbox)) {
             let most = usize::try_from(self.credit).unwrap_or(CHUNK).min(CHUNK);
             match read(pipe, &mut buffer[..most]) {
-                Ok(0) => self.stdout = None,
+                Ok(0) => {
+                    self.stdout = None;
+                    self.stdout_ended = true;
+                }
                 Ok(length) => self.forward(&buffer[..length], outbox)?,
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => break,

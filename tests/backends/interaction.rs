@@ -104,3 +104,27 @@ pub(crate) async fn who_prints_and_never_reads_ends_at_the_limit(bench: &Bench) 
     }
     session.destroy().await;
 }
+
+/// The other side sees the end of output while the program still runs, and can close the input in answer.
+pub(crate) async fn output_that_is_closed_has_its_end_before_the_program(bench: &Bench) {
+    let mut session = bench.session(&spec()).await;
+    let says_and_closes = "import os, sys
+print('so far', flush=True)
+os.close(1)
+sys.exit(len(sys.stdin.read()))";
+    let Conversation { to, mut from, streams } = conversation();
+    let listening = async move {
+        let mut output = Vec::new();
+        while let Some(piece) = from.recv().await {
+            output.extend_from_slice(&piece);
+        }
+        drop(to);
+        output
+    };
+    let request = request(says_and_closes, limits());
+    let (facts, output) = tokio::join!(session.run(&request, streams), listening);
+    let facts = facts.unwrap();
+    assert_eq!((facts.ended, facts.stopped), (Ended::Exit(0), None));
+    assert_eq!(output, b"so far\n");
+    session.destroy().await;
+}

@@ -60,6 +60,7 @@ on_every_backend!(
     leftovers::orphans_end_with_their_program,
     leftovers::a_program_that_is_killed_takes_its_children_along,
     interaction::a_conversation_of_many_rounds_loses_nothing,
+    interaction::output_that_is_closed_has_its_end_before_the_program,
     interaction::who_prints_and_never_reads_ends_at_the_limit,
     isolation::a_submission_reaches_no_socket_of_a_validator,
     isolation::no_pseudo_terminal_can_be_had,

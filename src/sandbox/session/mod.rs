@@ -333,7 +333,7 @@ impl Answer {
             Report::Prepared(prepared) => Ok(Self::Prepared(*prepared)),
             Report::Fault(fault) => Err(BoxError::Fault(fault.clone())),
             Report::ResetDone => Err(BoxError::OutOfTurn("no reset was asked for")),
-            Report::Output(_) | Report::StdinCredit(_) | Report::Exited(_) | Report::NotForked => {
+            Report::Output(_) | Report::OutputEnd | Report::StdinCredit(_) | Report::Exited(_) | Report::NotForked => {
                 Err(BoxError::OutOfTurn("no program is running"))
             }
         }

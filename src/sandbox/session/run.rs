@@ -65,6 +65,8 @@ struct Feed {
 struct Drain {
     reader: Option<mpsc::Sender<Bytes>>,
     waiting: VecDeque<Bytes>,
+    /// The program has closed its output.
+    ended: bool,
     delivered: u32,
     /// What the runner may still send before it is credited again.
     window: u32,
@@ -108,6 +110,7 @@ pub(super) async fn until_exited(
     let mut drain = Drain {
         reader: output,
         waiting: VecDeque::new(),
+        ended: false,
         delivered: 0,
         window: WINDOW,
     };
@@ -155,6 +158,7 @@ pub(super) async fn until_exited(
                         }
                         feed.send(writer).await?;
                     }
+                    Report::OutputEnd => drain.end(),
                     Report::Exited(facts) => return Ok((facts, Undelivered(drain))),
                     Report::ResetDone if *resets > 0 => *resets -= 1,
                     Report::NotForked => return Err(BoxError::NotForked),
@@ -226,6 +230,9 @@ impl Drain {
         if size == 0 {
             return Err(BoxError::OutOfTurn("output without a byte"));
         }
+        if self.ended {
+            return Err(BoxError::OutOfTurn("output behind its end"));
+        }
         self.window = self
             .window
             .checked_sub(size)
@@ -249,7 +256,20 @@ impl Drain {
         self.delivered += u32::try_from(piece.len()).unwrap_or(u32::MAX);
         permit.send(piece.clone());
         self.waiting.pop_front();
+        self.hang_up_at_the_end();
         true
+    }
+
+    /// No output will come any more. The reader sees its end as soon as all is delivered.
+    fn end(&mut self) {
+        self.ended = true;
+        self.hang_up_at_the_end();
+    }
+
+    fn hang_up_at_the_end(&mut self) {
+        if self.ended && self.waiting.is_empty() {
+            self.reader = None;
+        }
     }
 
     /// Nobody reads any more: what waits and what comes is dropped.
