@@ -36,8 +36,8 @@ use audit::AuditNotes;
 use fork::{Fork, fork_to_runner};
 use message::{Request, Start, answer, receive};
 use pyo3_ffi::{
-    METH_VARARGS, PyMethodDef, PyMethodDefPointer, PyModule_Create2, PyModuleDef, PyModuleDef_HEAD_INIT,
-    PyOS_AfterFork_Child, PyOS_AfterFork_Parent, PyOS_BeforeFork, PyObject,
+    METH_VARARGS, Py_LeaveRecursiveCall, PyMethodDef, PyMethodDefPointer, PyModule_Create2, PyModuleDef,
+    PyModuleDef_HEAD_INIT, PyOS_AfterFork_Child, PyOS_AfterFork_Parent, PyOS_BeforeFork, PyObject,
 };
 
 use crate::python::{Calls, Program};
@@ -192,6 +192,8 @@ unsafe fn become_program(calls: &Calls, start: &Start, work: &CStr, noted: Optio
         if let Some(noted) = noted {
             noted.begin();
         }
+        // The call of `serve` counts as one level of recursion in C, which `python3 main.py` does not have.
+        Py_LeaveRecursiveCall();
         ending::run(calls, code, globals)
     }
 }
