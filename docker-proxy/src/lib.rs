@@ -53,6 +53,9 @@ use request::{Bounds, BoxRequest};
 pub use settings::{DEFAULTS, Settings, SettingsError, socket_path};
 pub use socket::listen_at;
 
+/// Most of a request that is kept before its head is complete, in bytes. Bodies are read in pieces.
+const HEAD_BYTES: usize = 32 << 10;
+
 /// Largest answer that the proxy reads itself, in bytes.
 const ANSWER_BYTES: usize = 16 << 20;
 
@@ -133,13 +136,17 @@ impl DockerProxy {
             let (proxy, connection) = (Arc::clone(&self), Arc::clone(connection));
             async move {
                 let answer = proxy.respond(request, &connection).await;
-                connection.is_silent();
+                // A connection that carries streams now keeps its place until they end.
+                if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+                    connection.is_silent();
+                }
                 Ok::<_, Infallible>(answer)
             }
         });
         let conversation = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(ASKS_WITHIN)
+            .max_buf_size(HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         if let Err(error) = conversation.await {
@@ -147,7 +154,7 @@ impl DockerProxy {
         }
     }
 
-    async fn respond(&self, request: Request<Incoming>, connection: &Connection) -> Answer {
+    async fn respond(&self, request: Request<Incoming>, connection: &Arc<Connection>) -> Answer {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         match self.pass(request, connection).await {
             Ok(answer) => answer,
@@ -159,7 +166,7 @@ impl DockerProxy {
         }
     }
 
-    async fn pass(&self, mut request: Request<Incoming>, connection: &Connection) -> Result<Answer, Refusal> {
+    async fn pass(&self, mut request: Request<Incoming>, connection: &Arc<Connection>) -> Result<Answer, Refusal> {
         let client = hyper::upgrade::on(&mut request);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         // Read in any case: a client that is still writing would not hear a refusal.
@@ -173,7 +180,8 @@ impl DockerProxy {
             Call::Create { name } => self.create(&versioned, &name, &body).await,
             Call::Attach(container) => {
                 versioned.call = Call::Attach(self.made_here(&container)?);
-                self.daemon.attach(&versioned.target(), client).await
+                let streams = Arc::clone(connection);
+                self.daemon.attach(&versioned.target(), client, streams).await
             }
             Call::Start(container) => {
                 versioned.call = Call::Start(self.made_here(&container)?);
@@ -225,11 +233,14 @@ impl DockerProxy {
             )));
         }
         self.reserve(name, is_network).await?;
-        let made = self.made(versioned, name, body).await;
-        if made.is_err() {
-            self.boxes.forget(name);
-        }
-        made
+        // Also where the client goes away before the daemon has answered.
+        let mut reserved = Reserved {
+            boxes: &self.boxes,
+            name: Some(name),
+        };
+        let made = self.made(versioned, name, body).await?;
+        reserved.name = None;
+        Ok(made)
     }
 
     /// A place among the boxes. Some of those that are remembered may have been removed by others.
@@ -312,6 +323,20 @@ impl DockerProxy {
         let runs = state.running.unwrap_or(true) || state.paused.unwrap_or(false);
         let id = found.id.filter(|_id| is_ours);
         id.map(|id| (id, runs)).ok_or_else(|| Refusal::unknown(container))
+    }
+}
+
+/// A place among the boxes that is given up unless its box was made.
+struct Reserved<'a> {
+    boxes: &'a Boxes,
+    name: Option<&'a str>,
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        if let Some(name) = self.name {
+            self.boxes.forget(name);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! A request of the proxy's own to the daemon, and the streams of an attached container in both directions.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -15,6 +16,7 @@ use tokio::io::copy_bidirectional_with_sizes;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
+use crate::connections::Connection;
 use crate::refusal::{Answer, Refusal};
 
 /// By which clients know how to speak to the daemon.
@@ -45,7 +47,12 @@ impl Daemon {
     }
 
     /// Asks for the streams of a container, and copies them from and to the client from the moment that both sides agree.
-    pub(crate) async fn attach(&self, target: &str, client: OnUpgrade) -> Result<Answer, Refusal> {
+    pub(crate) async fn attach(
+        &self,
+        target: &str,
+        client: OnUpgrade,
+        place: Arc<Connection>,
+    ) -> Result<Answer, Refusal> {
         let mut request = request(Method::POST, target, Vec::new())?;
         let headers = request.headers_mut();
         headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
@@ -56,6 +63,8 @@ impl Daemon {
         }
         let daemon = hyper::upgrade::on(&mut response);
         tokio::spawn(async move {
+            // The streams are a connection too, as long as they are copied.
+            let _place = place;
             match tokio::try_join!(client, daemon) {
                 Ok((client, daemon)) => copy(client, daemon).await,
                 Err(error) => tracing::warn!(%error, "the streams of a container were lost before they began"),

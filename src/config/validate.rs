@@ -137,6 +137,15 @@ fn urls(settings: &Settings) -> Result<(), RangeError> {
         let expected = "postgres://user:password@host:5432/database";
         url("store.url", &settings.store.url, &["postgres", "postgresql"], expected)?;
     }
+    if !settings.problems.url.is_empty() {
+        let expected = "https://host/path or file:///path";
+        url(
+            "problems.url",
+            &settings.problems.url,
+            &["http", "https", "file"],
+            expected,
+        )?;
+    }
     Ok(())
 }
 

@@ -142,6 +142,11 @@ fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
             "mysql://me:hush@db/assize",
             "write it as postgres://",
         ),
+        (
+            "ASSIZE__PROBLEMS__URL",
+            "ftp://me:hush@host/problems",
+            "write it as https://",
+        ),
         ("ASSIZE__STORE__URL_FILE", "/nowhere/hush-less", "cannot be read"),
         (
             "ASSIZE__LIMITS__DEFAULT__CPU_MS",
