@@ -8,11 +8,13 @@
 mod create_request;
 mod host_config;
 mod labels;
+mod profile;
 mod spec;
 
 pub use create_request::{Owner, first_user};
 pub use host_config::{NO_NETWORK, WORK, limits_update, user_number};
 pub use labels::{BOOT, MARK, NETWORK_PURPOSE, PURPOSE, WORKER};
+pub use profile::compact_profile;
 pub use spec::ContainerSpec;
 
 /// What every refusal of the proxy begins with; so a worker knows whose socket it has.

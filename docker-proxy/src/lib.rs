@@ -356,8 +356,7 @@ fn compact_profile(path: &Path) -> Result<String, ProfileError> {
     } else {
         std::fs::read_to_string(path).map_err(unusable)?
     };
-    let profile: serde_json::Value = serde_json::from_str(&text).map_err(|error| unusable(error.into()))?;
-    Ok(profile.to_string())
+    assize_docker_box::compact_profile(&text).map_err(|error| unusable(error.into()))
 }
 
 async fn read<T: DeserializeOwned>(response: hyper::Response<Incoming>) -> Result<T, Refusal> {

@@ -68,8 +68,7 @@ fn compact_profile(settings: &DockerSettings) -> Result<String, BackendError> {
     } else {
         std::fs::read_to_string(path).map_err(|error| unfit(error.into()))?
     };
-    let value: serde_json::Value = serde_json::from_str(&text).map_err(|error| unfit(error.into()))?;
-    Ok(value.to_string())
+    assize_docker_box::compact_profile(&text).map_err(|error| unfit(error.into()))
 }
 
 /// Whether boxes on this daemon would have limits. Without them a stranger's program could have the whole host.
