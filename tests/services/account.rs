@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::services::eventually;
 use crate::site::Site;
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 /// Submissions that a broker has accepted, and the verdict that each must get.
 pub(crate) type Expected = HashMap<Uuid, Verdict>;
@@ -26,7 +26,7 @@ pub(crate) struct Account {
     pub(crate) wrong: Vec<String>,
     /// Those without a verdict in the database.
     pub(crate) without: Vec<Uuid>,
-    /// Verdicts that nobody was told.
+    /// Verdicts that were stored and never published.
     pub(crate) untold: Vec<Uuid>,
     /// Submissions about which consumers were told more than one thing, or something else than the database holds.
     pub(crate) contradicted: Vec<Uuid>,
@@ -46,12 +46,12 @@ struct Stored {
 
 impl Account {
     /// To be asked for when no worker runs any more. Takes the verdicts and dead letters out of their queues.
-    pub(crate) async fn of(corner: &Corner, expected: &Expected) -> Self {
-        let site = Site::connect(&corner.broker).await.unwrap();
-        let stored = stored(corner).await;
+    pub(crate) async fn of(namespace: &Namespace, expected: &Expected) -> Self {
+        let site = Site::connect(&namespace.broker).await.unwrap();
+        let stored = stored(namespace).await;
         let mut account = Self {
             submitted: expected.len(),
-            attempts: attempts(corner).await,
+            attempts: attempts(namespace).await,
             dead_letters: site.take_dead().await.len(),
             waiting: site.waiting().await.unwrap(),
             ..Self::default()
@@ -107,7 +107,7 @@ impl Account {
         let ids = |ids: &[Uuid]| ids.iter().map(Uuid::to_string).collect::<Vec<_>>();
         none("wrong verdicts", &self.wrong);
         none("no verdict", &ids(&self.without));
-        none("nobody was told", &ids(&self.untold));
+        none("are stored and were never published", &ids(&self.untold));
         none("told differently", &ids(&self.contradicted));
         if self.waiting > 0 {
             broken.push(format!("{} messages still wait", self.waiting));
@@ -134,26 +134,29 @@ pub(crate) async fn judged(database: &mut PgConnection) -> Result<usize, sqlx::E
 }
 
 /// Waits until so many submissions have a verdict, consumers were told, and no message waits for a worker.
-pub(crate) async fn settled(corner: &Corner, submissions: usize) {
+pub(crate) async fn settled(namespace: &Namespace, submissions: usize) {
     eventually("every verdict, and empty queues", async || {
-        is_settled(corner, submissions).await.is_ok_and(|settled| settled)
+        is_settled(namespace, submissions).await.is_ok_and(|settled| settled)
     })
     .await;
 }
 
 /// Whether that is so now; an error where a service is away.
-pub(crate) async fn is_settled(corner: &Corner, submissions: usize) -> Result<bool, Box<dyn Error + Send + Sync>> {
-    let mut database = PgConnection::connect(&corner.database).await?;
+pub(crate) async fn is_settled(
+    namespace: &Namespace,
+    submissions: usize,
+) -> Result<bool, Box<dyn Error + Send + Sync>> {
+    let mut database = PgConnection::connect(&namespace.database).await?;
     if judged(&mut database).await? < submissions {
         return Ok(false);
     }
-    let site = Site::connect(&corner.broker).await?;
+    let site = Site::connect(&namespace.broker).await?;
     Ok(site.announced().await? as usize >= submissions && site.waiting().await? == 0)
 }
 
-async fn stored(corner: &Corner) -> HashMap<Uuid, Stored> {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
-    // One row per submission is the table's primary key; whoever drops it finds the count wrong.
+async fn stored(namespace: &Namespace) -> HashMap<Uuid, Stored> {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    // One row per submission is the table's primary key; without that key the count is wrong.
     let rows = sqlx::query("SELECT submission_id, verdict, document::text FROM verdicts")
         .fetch_all(&mut database)
         .await
@@ -170,8 +173,8 @@ async fn stored(corner: &Corner) -> HashMap<Uuid, Stored> {
     stored
 }
 
-async fn attempts(corner: &Corner) -> BTreeMap<String, usize> {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+async fn attempts(namespace: &Namespace) -> BTreeMap<String, usize> {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     let rows = sqlx::query("SELECT coalesce(outcome, 'open'), count(*) FROM attempts GROUP BY 1")
         .fetch_all(&mut database)
         .await

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::raw::{RawClient, header, kind};
 use crate::services::eventually;
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 fn good(id: Uuid) -> Value {
     json!({
@@ -58,11 +58,11 @@ async fn a_bad_message_is_answered_and_kept_and_the_next_one_is_judged() {
         (&nul_revision, RejectionCode::Schema, "problem.revision"),
         (&nul_test, RejectionCode::Schema, "tests[0].name"),
     ];
-    let corner = Corner::new().await;
-    let worker = corner
+    let namespace = Namespace::new().await;
+    let worker = namespace
         .ready_worker("patient", &[("ASSIZE__BROKER__LATER_MS", "50")])
         .await;
-    let mut client = RawClient::connect(&corner.broker).await;
+    let mut client = RawClient::connect(&namespace.broker).await;
     for (spoil, code, field) in spoilt {
         let id = Uuid::new_v4();
         let mut message = good(id);
@@ -95,9 +95,9 @@ async fn a_bad_message_is_answered_and_kept_and_the_next_one_is_judged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_submission_under_the_same_id_is_refused_and_the_same_one_is_answered_again() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("strict", &[]).await;
-    let mut client = RawClient::connect(&corner.broker).await;
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("strict", &[]).await;
+    let mut client = RawClient::connect(&namespace.broker).await;
     let first = good(Uuid::new_v4());
     let mut with_metadata = first.clone();
     with_metadata["metadata"] = json!({ "user": "ada" });
@@ -107,8 +107,8 @@ async fn another_submission_under_the_same_id_is_refused_and_the_same_one_is_ans
     other_limits["limits"] = json!({ "cpu_ms": 1000 });
     let mut rejudged = other_limits.clone();
     rejudged["rejudge"] = json!(Uuid::new_v4());
-    let mut same_wish = rejudged.clone();
-    same_wish["files"] = other_source["files"].clone();
+    let mut same_request = rejudged.clone();
+    same_request["files"] = other_source["files"].clone();
     for (name, message, is_refused) in [
         ("first", &first, false),
         ("again", &first, false),
@@ -116,8 +116,8 @@ async fn another_submission_under_the_same_id_is_refused_and_the_same_one_is_ans
         ("source", &other_source, true),
         ("limits", &other_limits, true),
         ("limits, rejudged", &rejudged, false),
-        ("the same wish", &rejudged, false),
-        ("the same wish for another source", &same_wish, true),
+        ("the same request", &rejudged, false),
+        ("the same request for another source", &same_request, true),
     ] {
         client.send(message.to_string().as_bytes(), name).await;
         let answer = client.answer().await;
@@ -135,9 +135,9 @@ async fn another_submission_under_the_same_id_is_refused_and_the_same_one_is_ans
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_its_sender_said_about_a_message_never_hinders_its_copy() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("copying", &[]).await;
-    let mut client = RawClient::connect(&corner.broker).await;
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("copying", &[]).await;
+    let mut client = RawClient::connect(&namespace.broker).await;
     let text = |length: usize| AMQPValue::LongString("x".repeat(length).into());
     let queues = AMQPValue::FieldArray(vec![text(3)].into());
     let headers = [
@@ -184,10 +184,10 @@ fn loud(id: Uuid) -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_verdict_is_cut_until_rabbitmq_takes_it_and_given_up_where_the_worker_is_told_to_send_more() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let long = ("ASSIZE__JUDGE__EXCERPT_BYTES", "20000");
-    let worker = corner.ready_worker("brief", &[long]).await;
-    let mut client = RawClient::connect(&corner.broker).await;
+    let worker = namespace.ready_worker("brief", &[long]).await;
+    let mut client = RawClient::connect(&namespace.broker).await;
     client.send(loud(Uuid::new_v4()).to_string().as_bytes(), "cut").await;
     let answer = client.answer().await;
     assert!(answer.data.len() <= 8 << 20, "{}", answer.data.len());
@@ -202,7 +202,7 @@ async fn a_verdict_is_cut_until_rabbitmq_takes_it_and_given_up_where_the_worker_
         ("ASSIZE__SUBMISSION__MAX_MESSAGE_BYTES", "16777216"),
         ("ASSIZE__SUBMISSION__MAX_METADATA_BYTES", "16777216"),
     ];
-    let worker = corner.ready_worker("verbose", &large).await;
+    let worker = namespace.ready_worker("verbose", &large).await;
     // RabbitMQ takes the message, and not the verdict, which says all of it again and more.
     let mut message = loud(Uuid::new_v4());
     message["metadata"] = json!({ "text": "x".repeat((16 << 20) - (64 << 10)) });
@@ -218,7 +218,7 @@ async fn a_verdict_is_cut_until_rabbitmq_takes_it_and_given_up_where_the_worker_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_to_a_problem_that_arrives_a_moment_later_is_judged() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let problems = tempfile::tempdir().unwrap();
     let directory = problems.path().to_str().unwrap();
     let settings = [
@@ -226,10 +226,10 @@ async fn a_submission_to_a_problem_that_arrives_a_moment_later_is_judged() {
         ("ASSIZE__BROKER__UNKNOWN_PROBLEM_RETRIES", "1000"),
         ("ASSIZE__BROKER__LATER_MS", "100"),
     ];
-    let worker = corner.ready_worker("early", &settings).await;
-    let mut client = RawClient::connect(&corner.broker).await;
+    let worker = namespace.ready_worker("early", &settings).await;
+    let mut client = RawClient::connect(&namespace.broker).await;
     client.send(good(Uuid::new_v4()).to_string().as_bytes(), "early").await;
-    let store = corner.database.clone();
+    let store = namespace.database.clone();
     eventually("the submission was put off", async || {
         attempts_given_back(&store).await > 1
     })
@@ -245,8 +245,8 @@ async fn a_submission_to_a_problem_that_arrives_a_moment_later_is_judged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_without_its_directory_of_problems_does_not_start() {
-    let corner = Corner::new().await;
-    let mut worker = corner.worker("lost", &[("ASSIZE__PROBLEMS__DIRECTORY", "/nonexistent/problems")]);
+    let namespace = Namespace::new().await;
+    let mut worker = namespace.worker("lost", &[("ASSIZE__PROBLEMS__DIRECTORY", "/nonexistent/problems")]);
     assert_eq!(worker.ended().await.code(), Some(3));
 }
 

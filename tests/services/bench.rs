@@ -8,7 +8,7 @@ use tokio::process::Command;
 use uuid::Uuid;
 
 use crate::services::Services;
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
@@ -73,12 +73,12 @@ async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_worker_declared_can_be_deleted() {
-    let corner = Corner::new().await;
-    corner.ready_worker("short", &[]).await.stop().await;
-    undeclare(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    namespace.ready_worker("short", &[]).await.stop().await;
+    undeclare(&namespace.broker).await.unwrap();
     // A second time there is nothing to delete.
-    undeclare(&corner.broker).await.unwrap();
-    let client = SubmitClient::connect(&corner.broker).await.unwrap();
+    undeclare(&namespace.broker).await.unwrap();
+    let client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let files = vec![SourceFile {
         name: "main.py".to_owned(),
         content: Vec::new(),

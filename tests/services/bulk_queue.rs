@@ -5,7 +5,7 @@ use assize::contract::SubmissionMessage;
 use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");
 
@@ -24,10 +24,10 @@ async fn judged(client: &mut SubmitClient, count: usize) -> Vec<Uuid> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bulk_work_waits_behind_other_work_and_moves_all_the_same() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     // Declares the queues.
-    corner.ready_worker("first", &[ONE_SLOT]).await.stop().await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    namespace.ready_worker("first", &[ONE_SLOT]).await.stop().await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let (bulk, other): (Vec<_>, Vec<_>) = (0..12).map(|_| (quick(), quick())).unzip();
     for message in &bulk {
         client.send_in_bulk(message).await.unwrap();
@@ -36,7 +36,7 @@ async fn bulk_work_waits_behind_other_work_and_moves_all_the_same() {
         client.send(message).await.unwrap();
     }
     let every = ("ASSIZE__BROKER__BULK_EVERY", "4");
-    let worker = corner.ready_worker("second", &[ONE_SLOT, every]).await;
+    let worker = namespace.ready_worker("second", &[ONE_SLOT, every]).await;
     let order = judged(&mut client, 24).await;
     let is_bulk = |id: &Uuid| bulk.iter().any(|message| message.id == *id);
     let last_other = order.iter().rposition(|id| !is_bulk(id)).unwrap();
@@ -52,9 +52,9 @@ async fn bulk_work_waits_behind_other_work_and_moves_all_the_same() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_idle_worker_takes_bulk_work_and_what_comes_then_into_the_other_queue() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("idle", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("idle", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     for _ in 0..2 {
         let (bulk, other) = (quick(), quick());
         client.send_in_bulk(&bulk).await.unwrap();

@@ -1,4 +1,4 @@
-//! What nobody wants to have judged any more.
+//! Submissions that their sender has cancelled.
 
 use assize::broker::SubmitClient;
 use assize::contract::{SubmissionMessage, Verdict};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
 use crate::services::eventually;
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");
 const TALKATIVE: (&str, &str) = ("ASSIZE__LOG__FILTER", "info,assize=debug");
@@ -18,32 +18,32 @@ fn endless() -> SubmissionMessage {
     message
 }
 
-async fn cancel(corner: &Corner, arguments: &[&str]) {
-    let output = corner.assize().arg("cancel").args(arguments).output().await.unwrap();
+async fn cancel(namespace: &Namespace, arguments: &[&str]) {
+    let output = namespace.assize().arg("cancel").args(arguments).output().await.unwrap();
     assert!(output.status.success(), "{output:?}");
 }
 
-async fn kept_cancellations(corner: &Corner) -> i64 {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+async fn kept_cancellations(namespace: &Namespace) -> i64 {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     let counted = sqlx::query_scalar("SELECT count(*) FROM cancellations");
     counted.fetch_one(&mut database).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_that_is_judged_stops_when_it_is_cancelled_and_its_box_goes() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("obedient", &[ONE_SLOT, TALKATIVE]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("obedient", &[ONE_SLOT, TALKATIVE]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = endless();
     client.send(&message).await.unwrap();
     worker.says("a box is leased").await;
-    cancel(&corner, &[&message.id.to_string(), "--reason", "withdrawn"]).await;
+    cancel(&namespace, &[&message.id.to_string(), "--reason", "withdrawn"]).await;
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!(
         (judgement.verdict, judgement.message.as_deref()),
         (Verdict::Cancelled, Some("withdrawn"))
     );
-    let stored = corner.store().await.find(message.id).await.unwrap();
+    let stored = namespace.store().await.find(message.id).await.unwrap();
     assert_eq!(stored, Some(judgement.clone()), "it is a verdict like any other");
     client.send(&message).await.unwrap();
     assert_eq!(verdict(&mut client).await.0, judgement, "and it is the last word");
@@ -57,16 +57,16 @@ async fn a_submission_that_is_judged_stops_when_it_is_cancelled_and_its_box_goes
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_that_waits_is_not_begun_when_it_is_cancelled_whatever_worker_takes_it() {
     for store in ["true", "false"] {
-        let corner = Corner::new().await;
+        let namespace = Namespace::new().await;
         let settings = [ONE_SLOT, TALKATIVE, ("ASSIZE__STORE__ENABLED", store)];
-        let worker = corner.ready_worker("busy", &settings).await;
-        let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+        let worker = namespace.ready_worker("busy", &settings).await;
+        let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
         let (first, second) = (endless(), endless());
         client.send(&first).await.unwrap();
         worker.says("a box is leased").await;
         client.send(&second).await.unwrap();
-        cancel(&corner, &[&second.id.to_string()]).await;
-        cancel(&corner, &[&first.id.to_string()]).await;
+        cancel(&namespace, &[&second.id.to_string()]).await;
+        cancel(&namespace, &[&first.id.to_string()]).await;
         for expected in [first.id, second.id] {
             let (judgement, _) = verdict(&mut client).await;
             assert_eq!((judgement.id, judgement.verdict), (expected, Verdict::Cancelled));
@@ -79,15 +79,18 @@ async fn a_submission_that_waits_is_not_begun_when_it_is_cancelled_whatever_work
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wish_that_comes_while_no_worker_lives_is_kept_for_the_next_one() {
-    let corner = Corner::new().await;
-    corner.ready_worker("gone", &[ONE_SLOT]).await.stop().await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    namespace.ready_worker("gone", &[ONE_SLOT]).await.stop().await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = endless();
-    cancel(&corner, &[&message.id.to_string()]).await;
-    let heir = corner.ready_worker("heir", &[ONE_SLOT]).await;
-    eventually("the wish is kept", async || kept_cancellations(&corner).await == 1).await;
+    cancel(&namespace, &[&message.id.to_string()]).await;
+    let heir = namespace.ready_worker("heir", &[ONE_SLOT]).await;
+    eventually("the cancellation is stored", async || {
+        kept_cancellations(&namespace).await == 1
+    })
+    .await;
     heir.stop().await;
-    let another = corner.ready_worker("another", &[ONE_SLOT]).await;
+    let another = namespace.ready_worker("another", &[ONE_SLOT]).await;
     client.send(&message).await.unwrap();
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Cancelled);
 
@@ -102,14 +105,17 @@ async fn a_wish_that_comes_while_no_worker_lives_is_kept_for_the_next_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_a_verdict_keeps_it() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("done", &[ONE_SLOT]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("done", &[ONE_SLOT]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum("print(sum(map(int, input().split())))");
     client.send(&message).await.unwrap();
     let (judgement, _) = verdict(&mut client).await;
-    cancel(&corner, &[&message.id.to_string()]).await;
-    eventually("the wish is kept", async || kept_cancellations(&corner).await == 1).await;
+    cancel(&namespace, &[&message.id.to_string()]).await;
+    eventually("the cancellation is stored", async || {
+        kept_cancellations(&namespace).await == 1
+    })
+    .await;
     client.send(&message).await.unwrap();
     assert_eq!(verdict(&mut client).await.0, judgement);
     worker.stop().await;

@@ -10,22 +10,22 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::own::OwnService;
-use crate::worker::{Corner, WorkerProcess};
+use crate::worker::{Namespace, WorkerProcess};
 
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Starts a worker and kills it after a while, again and again until `over`, and a last time then. Gives the names of the
 /// killed.
 pub(crate) async fn kill_again_and_again(
-    corner: &Corner,
+    namespace: &Namespace,
     settings: &[(&str, &str)],
     lives_ms: &Range<u64>,
     over: &CancellationToken,
 ) -> Vec<String> {
     let mut killed = Vec::new();
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     while !over.is_cancelled() {
-        let mut worker = corner.worker(&format!("killed-{}", killed.len()), settings);
+        let mut worker = namespace.worker(&format!("killed-{}", killed.len()), settings);
         let lives = Duration::from_millis(any_of(lives_ms));
         let living = async {
             sleep(lives).await;

@@ -9,20 +9,20 @@ use crate::dockerd::Dockerd;
 use crate::flow::{to_sum, verdict};
 use crate::leases::{attempts, slow};
 use crate::services::eventually;
-use crate::worker::{Corner, WorkerProcess};
+use crate::worker::{Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 const CANNOT: &str = "this host cannot judge";
 
 /// A worker with one slot at the second daemon.
-async fn worker(corner: &Corner, dockerd: &Dockerd, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
+async fn worker(namespace: &Namespace, dockerd: &Dockerd, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
     let host = dockerd.host();
     let mut all = vec![
         ("ASSIZE__SANDBOX__DOCKER__HOST", &*host),
         ("ASSIZE__WORKER__SLOTS", "1"),
     ];
     all.extend(settings);
-    corner.ready_worker(id, &all).await
+    namespace.ready_worker(id, &all).await
 }
 
 /// Stops it; no box of it is left at the second daemon.
@@ -34,16 +34,16 @@ async fn stop(worker: WorkerProcess, dockerd: &Dockerd) {
 }
 
 /// How the attempts at a submission ended.
-async fn endings(corner: &Corner, message: &SubmissionMessage) -> Vec<String> {
-    let attempts = attempts(corner, message.id).await;
+async fn endings(namespace: &Namespace, message: &SubmissionMessage) -> Vec<String> {
+    let attempts = attempts(namespace, message.id).await;
     attempts
         .into_iter()
         .map(|(_, outcome)| outcome.unwrap_or_default())
         .collect()
 }
 
-async fn verdicts_of(corner: &Corner, submission: Uuid) -> i64 {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+async fn verdicts_of(namespace: &Namespace, submission: Uuid) -> i64 {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     sqlx::query_scalar("SELECT count(*) FROM verdicts WHERE submission_id = $1")
         .bind(submission)
         .fetch_one(&mut database)
@@ -51,7 +51,7 @@ async fn verdicts_of(corner: &Corner, submission: Uuid) -> i64 {
         .unwrap()
 }
 
-/// The right verdict, and nobody is accused of what the daemon did.
+/// The verdict is right, and the submission carries no finding because of what the daemon did.
 fn is_right(judgement: &Judgement) {
     assert_eq!(judgement.verdict, Verdict::Ac, "{judgement:#?}");
     assert!(judgement.security.is_empty(), "{:#?}", judgement.security);
@@ -68,9 +68,9 @@ async fn under_way(client: &mut SubmitClient) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_is_killed_in_mid_run_costs_a_retry_and_no_verdict() {
     let Some(dockerd) = Dockerd::get().await else { return };
-    let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "bereft", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = worker(&namespace, &dockerd, "bereft", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
     under_way(&mut client).await;
@@ -79,21 +79,21 @@ async fn a_daemon_that_is_killed_in_mid_run_costs_a_retry_and_no_verdict() {
     dockerd.start().await;
     is_right(&verdict(&mut client).await.0);
     assert_eq!(
-        endings(&corner, &message).await,
+        endings(&namespace, &message).await,
         ["failed", "verdict"],
         "{}",
         worker.log()
     );
-    assert_eq!(verdicts_of(&corner, message.id).await, 1);
+    assert_eq!(verdicts_of(&namespace, message.id).await, 1);
     stop(worker, &dockerd).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_is_restarted_in_mid_run_costs_a_retry_and_no_verdict() {
     let Some(dockerd) = Dockerd::get().await else { return };
-    let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "restarted", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = worker(&namespace, &dockerd, "restarted", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     // A daemon that stops gives its containers 10 seconds.
     let program = "import time\nn = sum(map(int, input().split()))\ntime.sleep(3)\nprint(n)";
     let mut message = to_sum(program);
@@ -104,18 +104,18 @@ async fn a_daemon_that_is_restarted_in_mid_run_costs_a_retry_and_no_verdict() {
     dockerd.start().await;
     is_right(&verdict(&mut client).await.0);
     assert!(worker.log().contains("a box was lost"), "{}", worker.log());
-    let endings = endings(&corner, &message).await;
+    let endings = endings(&namespace, &message).await;
     assert_eq!(endings.last().unwrap(), "verdict", "{endings:?}");
-    assert_eq!(verdicts_of(&corner, message.id).await, 1);
+    assert_eq!(verdicts_of(&namespace, message.id).await, 1);
     stop(worker, &dockerd).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn boxes_that_the_host_ends_are_replaced_and_nobody_is_accused() {
     let Some(dockerd) = Dockerd::get().await else { return };
-    let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "robbed", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = worker(&namespace, &dockerd, "robbed", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
     under_way(&mut client).await;
@@ -128,17 +128,17 @@ async fn boxes_that_the_host_ends_are_replaced_and_nobody_is_accused() {
     }
     is_right(&verdict(&mut client).await.0);
     assert!(worker.log().contains("a box was lost"), "{}", worker.log());
-    assert_eq!(endings(&corner, &message).await, ["verdict"]);
+    assert_eq!(endings(&namespace, &message).await, ["verdict"]);
     stop(worker, &dockerd).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_comes_while_the_daemon_is_away_waits_and_keeps_its_attempts() {
     let Some(dockerd) = Dockerd::get().await else { return };
-    let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "waiting", &[]).await;
+    let namespace = Namespace::new().await;
+    let worker = worker(&namespace, &dockerd, "waiting", &[]).await;
     dockerd.stop().await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let messages = [to_sum(RIGHT), to_sum(RIGHT), to_sum(RIGHT)];
     for message in &messages {
         client.send(message).await.unwrap();
@@ -150,7 +150,7 @@ async fn what_comes_while_the_daemon_is_away_waits_and_keeps_its_attempts() {
     }
     let mut failed = 0;
     for message in &messages {
-        let endings = endings(&corner, message).await;
+        let endings = endings(&namespace, message).await;
         assert_eq!(endings.last().unwrap(), "verdict");
         failed += endings.len() - 1;
     }
@@ -163,14 +163,14 @@ async fn what_comes_while_the_daemon_is_away_waits_and_keeps_its_attempts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_freezes_while_a_box_starts_holds_up_nobody_longer_than_its_deadline() {
     let Some(dockerd) = Dockerd::get().await else { return };
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let settings = [
         ("ASSIZE__SANDBOX__DOCKER__CALL_TIMEOUT_MS", "2000"),
         ("ASSIZE__SANDBOX__WARM_BOXES", "0"),
     ];
-    let worker = worker(&corner, &dockerd, "frozen", &settings).await;
+    let worker = worker(&namespace, &dockerd, "frozen", &settings).await;
     dockerd.signal("STOP");
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
     worker
@@ -179,7 +179,7 @@ async fn a_daemon_that_freezes_while_a_box_starts_holds_up_nobody_longer_than_it
     worker.says(CANNOT).await;
     dockerd.signal("CONT");
     is_right(&verdict(&mut client).await.0);
-    assert_eq!(endings(&corner, &message).await, ["failed", "verdict"]);
+    assert_eq!(endings(&namespace, &message).await, ["failed", "verdict"]);
     stop(worker, &dockerd).await;
 }
 
@@ -188,34 +188,34 @@ async fn without_the_image_the_worker_waits_and_says_how_to_build_it() {
     let Some(dockerd) = Dockerd::get().await else { return };
     dockerd.docker(&["tag", "assize/python3:latest", "kept:latest"]);
     dockerd.docker(&["rmi", "assize/python3:latest"]);
-    let corner = Corner::new().await;
-    let worker = worker(&corner, &dockerd, "imageless", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = worker(&namespace, &dockerd, "imageless", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
     worker.says(CANNOT).await;
     assert!(worker.log().contains("`make images`"), "{}", worker.log());
     dockerd.docker(&["tag", "kept:latest", "assize/python3:latest"]);
     is_right(&verdict(&mut client).await.0);
-    assert!(endings(&corner, &message).await.len() <= 2, "{}", worker.log());
+    assert!(endings(&namespace, &message).await.len() <= 2, "{}", worker.log());
     stop(worker, &dockerd).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_dead_worker_the_boxes_are_removed_and_nobody_elses() {
     let Some(dockerd) = Dockerd::get().await else { return };
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     dockerd.docker(&["create", "--label=stranger", "assize/python3:latest"]);
     let soon = [("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "1000")];
     let boxes = async |worker: &WorkerProcess| dockerd.containers(&format!("io.assize.worker={}", worker.id)).await;
-    let mut dead = worker(&corner, &dockerd, "dead", &[]).await;
+    let mut dead = worker(&namespace, &dockerd, "dead", &[]).await;
     eventually("boxes of the one", async || boxes(&dead).await.len() > 1).await;
-    // A corner of its own: it must not judge what the others are sent.
-    let neighbour = worker(&Corner::new().await, &dockerd, "neighbour", &[]).await;
+    // Its own namespace keeps it from judging what the others are sent.
+    let neighbour = worker(&Namespace::new().await, &dockerd, "neighbour", &[]).await;
     eventually("boxes of the neighbour", async || boxes(&neighbour).await.len() > 1).await;
     let of_the_neighbour = boxes(&neighbour).await;
     dead.kill().await;
-    let heir = worker(&corner, &dockerd, "heir", &soon).await;
+    let heir = worker(&namespace, &dockerd, "heir", &soon).await;
     eventually("the boxes of the dead are removed", async || {
         boxes(&dead).await.is_empty()
     })

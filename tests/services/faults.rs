@@ -14,80 +14,80 @@ use crate::programs::programs;
 use crate::proxy::{Door, Flow};
 use crate::services::{Services, eventually};
 use crate::site::Site;
-use crate::worker::{Corner, WorkerProcess};
+use crate::worker::{Namespace, WorkerProcess};
 
 /// Sends a submission, and returns when a worker has it in hand.
-async fn begin(corner: &Corner, message: &SubmissionMessage) {
-    let site = Site::connect(&corner.broker).await.unwrap();
+async fn begin(namespace: &Namespace, message: &SubmissionMessage) {
+    let site = Site::connect(&namespace.broker).await.unwrap();
     site.send(message).await.unwrap();
     eventually("the first attempt", async || {
-        !attempts(corner, message.id).await.is_empty()
+        !attempts(namespace, message.id).await.is_empty()
     })
     .await;
 }
 
 /// Waits for the end, stops the worker, and holds both against what is promised.
-async fn ends_well(corner: &Corner, worker: WorkerProcess, messages: &[SubmissionMessage]) -> Account {
-    settled(corner, messages.len()).await;
+async fn ends_well(namespace: &Namespace, worker: WorkerProcess, messages: &[SubmissionMessage]) -> Account {
+    settled(namespace, messages.len()).await;
     worker.stop().await;
     let expected: Expected = messages.iter().map(|message| (message.id, Verdict::Ac)).collect();
-    let account = Account::of(corner, &expected).await;
+    let account = Account::of(namespace, &expected).await;
     account.assert_clean();
     account
 }
 
-/// A corner whose worker reaches RabbitMQ through a door.
-async fn behind_a_door() -> (Corner, Door, String) {
+/// A namespace whose worker reaches RabbitMQ through a proxy of the test.
+async fn behind_a_door() -> (Namespace, Door, String) {
     let mut door = Door::closed(Services::get().await.amqp_port).await;
     door.open().await;
-    let corner = Corner::new().await;
-    let mut through = Url::parse(&corner.broker.url).unwrap();
+    let namespace = Namespace::new().await;
+    let mut through = Url::parse(&namespace.broker.url).unwrap();
     through.set_port(Some(door.port)).unwrap();
-    (corner, door, through.to_string())
+    (namespace, door, through.to_string())
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broker_that_restarts_in_mid_run_costs_no_verdict() {
     let broker = OwnService::broker().await;
-    let corner = Corner::of(broker.url(), Services::get().await.database().await);
-    let worker = corner.ready_worker("goes-on", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
+    let namespace = Namespace::of(broker.url(), Services::get().await.database().await);
+    let worker = namespace.ready_worker("goes-on", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
     let messages = [slow(), slow()];
-    begin(&corner, &messages[0]).await;
-    let site = Site::connect(&corner.broker).await.unwrap();
+    begin(&namespace, &messages[0]).await;
+    let site = Site::connect(&namespace.broker).await.unwrap();
     site.send(&messages[1]).await.unwrap();
     broker.restart().await;
     worker.says("lost RabbitMQ").await;
     broker.answers().await;
-    ends_well(&corner, worker, &messages).await;
+    ends_well(&namespace, worker, &messages).await;
     broker.remove().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_is_stopped_in_mid_run_costs_no_verdict() {
     let database = OwnService::database().await;
-    let corner = Corner::of(Services::get().await.amqp_url(), database.url());
-    let worker = corner.ready_worker("waits", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
+    let namespace = Namespace::of(Services::get().await.amqp_url(), database.url());
+    let worker = namespace.ready_worker("waits", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
     let messages = [slow(), slow()];
-    begin(&corner, &messages[0]).await;
+    begin(&namespace, &messages[0]).await;
     database.stop().await;
-    let site = Site::connect(&corner.broker).await.unwrap();
+    let site = Site::connect(&namespace.broker).await.unwrap();
     site.send(&messages[1]).await.unwrap();
     worker.says("PostgreSQL:").await;
     database.start().await;
     database.answers().await;
-    ends_well(&corner, worker, &messages).await;
+    ends_well(&namespace, worker, &messages).await;
     database.remove().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_verdict_whose_confirmation_is_lost_is_published_again_under_the_same_id() {
-    let (corner, mut door, through) = behind_a_door().await;
+    let (namespace, mut door, through) = behind_a_door().await;
     let settings = [ONE_SLOT, SHORT_LEASE, SOON, ("ASSIZE__BROKER__URL", &through)];
-    let worker = corner.ready_worker("repeats", &settings).await;
+    let worker = namespace.ready_worker("repeats", &settings).await;
     let message = slow();
-    begin(&corner, &message).await;
+    begin(&namespace, &message).await;
     door.set(Flow::Passes, Flow::Stalls);
-    let site = Site::connect(&corner.broker).await.unwrap();
+    let site = Site::connect(&namespace.broker).await.unwrap();
     eventually("the broker has the verdict", async || {
         site.announced().await.unwrap() == 1
     })
@@ -95,13 +95,13 @@ async fn a_verdict_whose_confirmation_is_lost_is_published_again_under_the_same_
     door.cut();
     door.open().await;
     eventually("it gets it again", async || site.announced().await.unwrap() > 1).await;
-    let account = ends_well(&corner, worker, &[message]).await;
+    let account = ends_well(&namespace, worker, &[message]).await;
     assert!(account.duplicates > 0, "{account:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_takes_everything_and_answers_nothing_is_given_up() {
-    let (corner, door, through) = behind_a_door().await;
+    let (namespace, door, through) = behind_a_door().await;
     let impatient = ("ASSIZE__BROKER__CONFIRM_TIMEOUT_MS", "1000");
     let settings = [
         ONE_SLOT,
@@ -111,44 +111,44 @@ async fn a_connection_that_takes_everything_and_answers_nothing_is_given_up() {
         ANY_PORT,
         ("ASSIZE__BROKER__URL", &through),
     ];
-    let worker = corner.ready_worker("impatient", &settings).await;
+    let worker = namespace.ready_worker("impatient", &settings).await;
     let message = slow();
-    begin(&corner, &message).await;
+    begin(&namespace, &message).await;
     door.set(Flow::Stalls, Flow::Stalls);
     not_ready(&address_of(&worker).await, "broker", "").await;
     door.set(Flow::Passes, Flow::Passes);
-    ends_well(&corner, worker, &[message]).await;
+    ends_well(&namespace, worker, &[message]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_is_closed_on_one_side_is_made_anew() {
-    let (corner, door, through) = behind_a_door().await;
+    let (namespace, door, through) = behind_a_door().await;
     let settings = [ONE_SLOT, SHORT_LEASE, SOON, ("ASSIZE__BROKER__URL", &through)];
-    let worker = corner.ready_worker("half-closed", &settings).await;
+    let worker = namespace.ready_worker("half-closed", &settings).await;
     let message = slow();
-    begin(&corner, &message).await;
+    begin(&namespace, &message).await;
     door.set(Flow::Passes, Flow::Ends);
     worker.says("lost RabbitMQ").await;
     door.set(Flow::Passes, Flow::Passes);
-    ends_well(&corner, worker, &[message]).await;
+    ends_well(&namespace, worker, &[message]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_whose_log_nobody_reads_any_more_goes_on() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("unheard", &[ONE_SLOT]).await;
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("unheard", &[ONE_SLOT]).await;
     worker.close_log();
     let message = programs()[0].submission();
-    begin(&corner, &message).await;
-    ends_well(&corner, worker, &[message]).await;
+    begin(&namespace, &message).await;
+    ends_well(&namespace, worker, &[message]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn submissions_that_come_four_times_each_to_two_workers_are_judged_once_each() {
-    let corner = Corner::new().await;
-    let left = corner.ready_worker("left", &[ONE_SLOT, SOON]).await;
-    let right = corner.ready_worker("right", &[ONE_SLOT, SOON]).await;
-    let site = Site::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let left = namespace.ready_worker("left", &[ONE_SLOT, SOON]).await;
+    let right = namespace.ready_worker("right", &[ONE_SLOT, SOON]).await;
+    let site = Site::connect(&namespace.broker).await.unwrap();
     let sent: Vec<_> = programs()
         .iter()
         .map(|program| (program.submission(), program.expected))
@@ -158,11 +158,11 @@ async fn submissions_that_come_four_times_each_to_two_workers_are_judged_once_ea
             site.send(message).await.unwrap();
         }
     }
-    settled(&corner, sent.len()).await;
+    settled(&namespace, sent.len()).await;
     left.stop().await;
     right.stop().await;
     let expected: Expected = sent.iter().map(|(message, verdict)| (message.id, *verdict)).collect();
-    let account = Account::of(&corner, &expected).await;
+    let account = Account::of(&namespace, &expected).await;
     account.assert_clean();
     assert_eq!(
         account.attempts,
@@ -176,18 +176,18 @@ async fn submissions_that_come_four_times_each_to_two_workers_are_judged_once_ea
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broker_that_is_short_of_memory_is_waited_for_and_nothing_is_sent_twice() {
     let broker = OwnService::broker().await;
-    let corner = Corner::of(broker.url(), Services::get().await.database().await);
+    let namespace = Namespace::of(broker.url(), Services::get().await.database().await);
     // A broker that works confirms within this time also on a busy host; one that takes nothing is not measured by it.
     let patience = Duration::from_secs(5);
     let confirms = ("ASSIZE__BROKER__CONFIRM_TIMEOUT_MS", "5000");
-    let worker = corner.ready_worker("blocked", &[ONE_SLOT, SOON, confirms]).await;
+    let worker = namespace.ready_worker("blocked", &[ONE_SLOT, SOON, confirms]).await;
     let message = slow();
-    begin(&corner, &message).await;
+    begin(&namespace, &message).await;
     broker
         .run(&["rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1MB"])
         .await;
     worker.says("takes no messages for now").await;
-    let store = corner.store().await;
+    let store = namespace.store().await;
     eventually("the verdict is stored all the same", async || {
         store.find(message.id).await.unwrap().is_some()
     })
@@ -198,20 +198,20 @@ async fn a_broker_that_is_short_of_memory_is_waited_for_and_nothing_is_sent_twic
         .await;
     worker.says("takes messages again").await;
     assert!(!worker.log().contains("lost RabbitMQ"), "{}", worker.log());
-    ends_well(&corner, worker, &[message]).await;
+    ends_well(&namespace, worker, &[message]).await;
     broker.remove().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_that_falls_silent_is_lost_also_where_nothing_is_to_be_said() {
-    let (corner, mut door, url) = behind_a_door().await;
+    let (namespace, mut door, url) = behind_a_door().await;
     let settings = [
         ONE_SLOT,
         SOON,
         ("ASSIZE__BROKER__URL", url.as_str()),
         ("ASSIZE__BROKER__HEARTBEAT_S", "2"),
     ];
-    let worker = corner.ready_worker("idle", &settings).await;
+    let worker = namespace.ready_worker("idle", &settings).await;
     door.set(Flow::Stalls, Flow::Stalls);
     worker.says("lost RabbitMQ").await;
     door.cut();
@@ -221,6 +221,6 @@ async fn a_connection_that_falls_silent_is_lost_also_where_nothing_is_to_be_said
     })
     .await;
     let message = slow();
-    begin(&corner, &message).await;
-    ends_well(&corner, worker, &[message]).await;
+    begin(&namespace, &message).await;
+    ends_well(&namespace, worker, &[message]).await;
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::proxy::Door;
 use crate::raw::{RawClient, header, header_lines};
 use crate::services::{Services, eventually};
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
@@ -41,9 +41,9 @@ pub(crate) async fn verdict(client: &mut SubmitClient) -> (Judgement, usize) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_goes_in_and_its_verdict_is_published_and_stored() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("one", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("one", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let mut message = to_sum(RIGHT);
     message.metadata.insert("user".to_owned(), "ada".into());
     client.send(&message).await.unwrap();
@@ -65,12 +65,12 @@ async fn a_submission_goes_in_and_its_verdict_is_published_and_stored() {
         judgement.sandbox
     );
     assert_eq!(
-        corner.store().await.find(message.id).await.unwrap(),
+        namespace.store().await.find(message.id).await.unwrap(),
         Some(judgement.clone())
     );
 
-    let raw = RawClient::connect(&corner.broker).await;
-    let announced = raw.take(&corner.broker.verdict_queue).await;
+    let raw = RawClient::connect(&namespace.broker).await;
+    let announced = raw.take(&namespace.broker.verdict_queue).await;
     let properties = &announced.properties;
     assert_eq!(serde_json::from_slice::<Judgement>(&announced.data).unwrap(), judgement);
     assert_eq!(announced.routing_key.as_str(), "verdict.python3.AC");
@@ -88,9 +88,9 @@ async fn a_submission_goes_in_and_its_verdict_is_published_and_stored() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_submission_is_judged_once() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("once", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("once", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
     let (first, _) = verdict(&mut client).await;
@@ -102,11 +102,11 @@ async fn the_same_submission_is_judged_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_workers_share_a_queue() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let one_slot = [("ASSIZE__WORKER__SLOTS", "1")];
-    let left = corner.ready_worker("left", &one_slot).await;
-    let right = corner.ready_worker("right", &one_slot).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let left = namespace.ready_worker("left", &one_slot).await;
+    let right = namespace.ready_worker("right", &one_slot).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     for _ in 0..6 {
         client
             .send(&to_sum(
@@ -126,10 +126,10 @@ async fn two_workers_share_a_queue() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let talkative = [("ASSIZE__LOG__FILTER", "info,assize=debug")];
-    let worker = corner.ready_worker("stopped", &talkative).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let worker = namespace.ready_worker("stopped", &talkative).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client
         .send(&to_sum(
             "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
@@ -145,10 +145,10 @@ async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_that_cannot_finish_in_the_grace_goes_back_to_the_queue() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let no_grace = [("ASSIZE__WORKER__SHUTDOWN_GRACE_MS", "1")];
-    let worker = corner.ready_worker("hasty", &no_grace).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let worker = namespace.ready_worker("hasty", &no_grace).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client
         .send(&to_sum(
             "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
@@ -158,17 +158,17 @@ async fn a_submission_that_cannot_finish_in_the_grace_goes_back_to_the_queue() {
     eventually("a box", async || worker.boxes().await > 0).await;
     worker.terminate();
     worker.stop_after_signal().await;
-    let next = corner.ready_worker("patient", &[]).await;
+    let next = namespace.ready_worker("patient", &[]).await;
     assert_eq!(verdict(&mut client).await.0.worker.id, next.id);
     next.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_signal_ends_at_once_and_leaves_no_box_and_loses_no_submission() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let talkative = [("ASSIZE__LOG__FILTER", "info,assize=debug")];
-    let mut worker = corner.ready_worker("urgent", &talkative).await;
-    let client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut worker = namespace.ready_worker("urgent", &talkative).await;
+    let client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let mut message = to_sum("import time\ntime.sleep(3600)");
     message.limits.wall_ms = Some(120_000);
     client.send(&message).await.unwrap();
@@ -179,23 +179,23 @@ async fn a_second_signal_ends_at_once_and_leaves_no_box_and_loses_no_submission(
     let status = worker.ended().await;
     assert_eq!(status.code(), Some(3), "{}", worker.log());
     assert_eq!(worker.boxes().await, 0, "{}", worker.log());
-    let raw = RawClient::connect(&corner.broker).await;
+    let raw = RawClient::connect(&namespace.broker).await;
     assert_eq!(
-        raw.take(&corner.broker.queue).await.data,
+        raw.take(&namespace.broker.queue).await.data,
         serde_json::to_vec(&message).unwrap()
     );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_waits_for_services_that_are_away_and_says_so() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let services = Services::get().await;
     let mut postgres = Door::closed(services.postgres_port).await;
     let mut amqp = Door::closed(services.amqp_port).await;
     let late = |url: &str, from: u16, to: u16| url.replace(&format!(":{from}/"), &format!(":{to}/"));
-    let database = late(&corner.database, services.postgres_port, postgres.port);
-    let broker = late(&corner.broker.url, services.amqp_port, amqp.port);
-    let worker = corner.worker(
+    let database = late(&namespace.database, services.postgres_port, postgres.port);
+    let broker = late(&namespace.broker.url, services.amqp_port, amqp.port);
+    let worker = namespace.worker(
         "early",
         &[("ASSIZE__STORE__URL", &database), ("ASSIZE__BROKER__URL", &broker)],
     );
@@ -215,20 +215,20 @@ async fn a_worker_waits_for_services_that_are_away_and_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_queue_of_another_kind_stops_the_worker_with_its_name() {
-    let corner = Corner::new().await;
-    let raw = RawClient::connect(&corner.broker).await;
+    let namespace = Namespace::new().await;
+    let raw = RawClient::connect(&namespace.broker).await;
     let classic = QueueDeclareOptions {
         durable: true,
         ..Default::default()
     };
     raw.channel
-        .queue_declare(corner.broker.queue.as_str().into(), classic, FieldTable::default())
+        .queue_declare(namespace.broker.queue.as_str().into(), classic, FieldTable::default())
         .await
         .unwrap();
-    let mut worker = corner.worker("refused", &[]);
+    let mut worker = namespace.worker("refused", &[]);
     assert_eq!(worker.ended().await.code(), Some(3));
     eventually("the reason", async || {
-        worker.log().contains(&format!("queue {}", corner.broker.queue))
+        worker.log().contains(&format!("queue {}", namespace.broker.queue))
     })
     .await;
     assert!(worker.log().contains("delete it"), "{}", worker.log());
@@ -236,11 +236,11 @@ async fn a_queue_of_another_kind_stops_the_worker_with_its_name() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     // The image of one language only: the host can judge the others.
     let no_image = [("ASSIZE__SANDBOX__DOCKER__IMAGES__PYPY3", "assize/not-there:latest")];
-    let worker = corner.ready_worker("broken", &no_image).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let worker = namespace.ready_worker("broken", &no_image).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let mut message = to_sum(RIGHT);
     message.language = "pypy3".to_owned();
     client.send(&message).await.unwrap();
@@ -248,7 +248,7 @@ async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
     assert_eq!(judgement.verdict, Verdict::Je);
     assert!(judgement.message.unwrap().contains("assize/not-there"));
 
-    let raw = RawClient::connect(&corner.broker).await;
+    let raw = RawClient::connect(&namespace.broker).await;
     let dead = raw.take_dead_letter().await;
     assert_eq!(header(&dead, "x-assize-code"), "judge_error");
     assert_eq!(header(&dead, "x-assize-attempt"), "3");
@@ -261,7 +261,7 @@ async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
     }
     worker.stop().await;
 
-    let mended = corner.ready_worker("mended", &[]).await;
+    let mended = namespace.ready_worker("mended", &[]).await;
     client.send(&message).await.unwrap();
     assert_eq!(
         verdict(&mut client).await.0.verdict,
@@ -273,11 +273,11 @@ async fn a_failure_of_ours_is_tried_again_and_then_kept_with_its_reason() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_database_verdicts_are_published_all_the_same() {
-    let corner = Corner::new().await;
-    let worker = corner
+    let namespace = Namespace::new().await;
+    let worker = namespace
         .ready_worker("forgetful", &[("ASSIZE__STORE__ENABLED", "false")])
         .await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client.send(&to_sum("print(0)")).await.unwrap();
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Wa);
     worker.stop().await;
@@ -285,9 +285,9 @@ async fn without_a_database_verdicts_are_published_all_the_same() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_killed_leaves_its_submission_to_the_next_one_and_no_box() {
-    let corner = Corner::new().await;
-    let mut killed = corner.ready_worker("killed", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let mut killed = namespace.ready_worker("killed", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client
         .send(&to_sum(
             "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
@@ -298,7 +298,7 @@ async fn a_worker_that_is_killed_leaves_its_submission_to_the_next_one_and_no_bo
     killed.kill().await;
     let soon = [("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "5000")];
     eventually("the box ends by itself", async || killed.running_boxes().await == 0).await;
-    let next = corner.ready_worker("next", &soon).await;
+    let next = namespace.ready_worker("next", &soon).await;
     assert_eq!(verdict(&mut client).await.0.worker.id, next.id);
     eventually("the box is removed", async || killed.boxes().await == 0).await;
     next.stop().await;

@@ -1,4 +1,4 @@
-//! A worker tells how it is: to orchestrators, to Prometheus, and to whoever else finds the port.
+//! What a worker reports about itself over HTTP, to orchestrators, to Prometheus and to strangers that reach the port.
 
 use assize::broker::{Reply, SubmitClient};
 use assize::contract::Verdict;
@@ -7,11 +7,11 @@ use crate::flow::{to_sum, verdict};
 use crate::http::{ANY_PORT, address_of, get, metric, not_ready, ready, say};
 use crate::proxy::Door;
 use crate::services::{Services, eventually};
-use crate::worker::{Corner, WorkerProcess};
+use crate::worker::{Namespace, WorkerProcess};
 
 /// What `assize worker --check` says, and its exit code.
-async fn check(corner: &Corner, worker: &str, address: &str) -> (Option<i32>, String) {
-    let mut command = corner.assize();
+async fn check(namespace: &Namespace, worker: &str, address: &str) -> (Option<i32>, String) {
+    let mut command = namespace.assize();
     command
         .args(["worker", "--check"])
         .env("ASSIZE__WORKER__ID", worker)
@@ -23,15 +23,15 @@ async fn check(corner: &Corner, worker: &str, address: &str) -> (Option<i32>, St
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_is_alive_at_once_and_ready_while_it_has_all_that_it_needs() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let services = Services::get().await;
     let mut postgres = Door::closed(services.postgres_port).await;
     let mut amqp = Door::closed(services.amqp_port).await;
     let through = |url: &str, from: u16, to: u16| url.replace(&format!(":{from}/"), &format!(":{to}/"));
-    let database = through(&corner.database, services.postgres_port, postgres.port);
-    let broker = through(&corner.broker.url, services.amqp_port, amqp.port);
+    let database = through(&namespace.database, services.postgres_port, postgres.port);
+    let broker = through(&namespace.broker.url, services.amqp_port, amqp.port);
     let urls = [("ASSIZE__STORE__URL", &*database), ("ASSIZE__BROKER__URL", &*broker)];
-    let mut worker = corner.worker("watched", &[&urls[..], &[ANY_PORT]].concat());
+    let mut worker = namespace.worker("watched", &[&urls[..], &[ANY_PORT]].concat());
     let address = address_of(&worker).await;
 
     assert_eq!(get(&address, "/healthz").await, (200, "ok\n".to_owned()));
@@ -43,10 +43,10 @@ async fn a_worker_is_alive_at_once_and_ready_while_it_has_all_that_it_needs() {
     amqp.open().await;
     ready(&address).await;
     assert_eq!(
-        check(&corner, &worker.id, &address).await,
+        check(&namespace, &worker.id, &address).await,
         (Some(0), "ready\n".to_owned())
     );
-    let (code, said) = check(&corner, "another", &address).await;
+    let (code, said) = check(&namespace, "another", &address).await;
     assert!(code == Some(1) && said.contains("not another"), "{said}");
 
     postgres.cut();
@@ -54,7 +54,7 @@ async fn a_worker_is_alive_at_once_and_ready_while_it_has_all_that_it_needs() {
     assert_eq!(metric(&address, "assize_part_ready{part=\"database\"}").await, 0.0);
     assert_eq!(metric(&address, "assize_part_ready{part=\"broker\"}").await, 1.0);
     assert_eq!(metric(&address, "assize_ready").await, 0.0);
-    let (code, said) = check(&corner, &worker.id, &address).await;
+    let (code, said) = check(&namespace, &worker.id, &address).await;
     assert!(code == Some(1) && said.starts_with("not ready: database: "), "{said}");
     assert_eq!(get(&address, "/healthz").await.0, 200);
     postgres.open().await;
@@ -64,13 +64,13 @@ async fn a_worker_is_alive_at_once_and_ready_while_it_has_all_that_it_needs() {
     amqp.open().await;
     ready(&address).await;
 
-    stops_while_something_is_in_hand(&corner, &mut worker, &address).await;
-    let (code, said) = check(&corner, &worker.id, &address).await;
+    stops_while_something_is_in_hand(&namespace, &mut worker, &address).await;
+    let (code, said) = check(&namespace, &worker.id, &address).await;
     assert!(code == Some(1) && said.contains("no worker answers"), "{said}");
 }
 
-async fn stops_while_something_is_in_hand(corner: &Corner, worker: &mut WorkerProcess, address: &str) {
-    let client = SubmitClient::connect(&corner.broker).await.unwrap();
+async fn stops_while_something_is_in_hand(namespace: &Namespace, worker: &mut WorkerProcess, address: &str) {
+    let client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let mut message = to_sum("import time\ntime.sleep(3600)");
     message.limits.wall_ms = Some(120_000);
     client.send(&message).await.unwrap();
@@ -86,9 +86,9 @@ async fn stops_while_something_is_in_hand(corner: &Corner, worker: &mut WorkerPr
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_without_its_image_says_which_one_is_missing() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let no_image = ("ASSIZE__SANDBOX__DOCKER__IMAGES__PYTHON3", "assize/not-there:latest");
-    let worker = corner.ready_worker("bare", &[no_image, ANY_PORT]).await;
+    let worker = namespace.ready_worker("bare", &[no_image, ANY_PORT]).await;
     let address = address_of(&worker).await;
     not_ready(&address, "sandbox", "assize/not-there:latest").await;
     not_ready(&address, "boxes", "assize/not-there:latest").await;
@@ -101,8 +101,8 @@ async fn a_worker_without_its_image_says_which_one_is_missing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn verdicts_attacks_and_rejections_are_counted() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("counted", &[ANY_PORT]).await;
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("counted", &[ANY_PORT]).await;
     let address = address_of(&worker).await;
     let accepted = "assize_verdicts_total{language=\"python3\",code=\"AC\"}";
     let alerts = "assize_security_events_total{kind=\"forbidden_call\",severity=\"alert\"}";
@@ -111,7 +111,7 @@ async fn verdicts_attacks_and_rejections_are_counted() {
         assert_eq!(metric(&address, series).await, 0.0, "{series} is there from the start");
     }
 
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let right = to_sum("print(sum(map(int, input().split())))");
     for _ in 0..2 {
         client.send(&right).await.unwrap();
@@ -144,8 +144,8 @@ async fn verdicts_attacks_and_rejections_are_counted() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_strangers_send_to_the_port_the_worker_goes_on() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("beset", &[ANY_PORT]).await;
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("beset", &[ANY_PORT]).await;
     let address = address_of(&worker).await;
     let long = format!("GET /healthz HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n", "x".repeat(1 << 20));
     let many = format!("GET /healthz HTTP/1.1\r\n{}\r\n", "A: b\r\n".repeat(1000));
@@ -180,7 +180,7 @@ async fn whatever_strangers_send_to_the_port_the_worker_goes_on() {
     }
     assert_eq!(get(&address, "/healthz").await.0, 200);
     drop(silent);
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client.send(&to_sum("print(0)")).await.unwrap();
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Wa);
     worker.stop().await;
@@ -188,10 +188,10 @@ async fn whatever_strangers_send_to_the_port_the_worker_goes_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_whose_port_is_taken_goes_on_at_another_one_and_says_so() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let worker = corner
+    let worker = namespace
         .ready_worker("second", &[("ASSIZE__HTTP__LISTEN", &address)])
         .await;
     let log = worker.log();
@@ -204,8 +204,8 @@ async fn a_worker_whose_port_is_taken_goes_on_at_another_one_and_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_clients_that_come_again_and_again_keep_nobody_from_an_answer() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("besieged", &[ANY_PORT]).await;
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("crowded", &[ANY_PORT]).await;
     let address = address_of(&worker).await;
     let mut slow = tokio::task::JoinSet::new();
     for _ in 0..600 {

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use crate::services::eventually;
 use crate::worker::WorkerProcess;
 
-/// The setting for a port that nobody else has.
+/// The setting for a free port.
 pub(crate) const ANY_PORT: (&str, &str) = ("ASSIZE__HTTP__LISTEN", "127.0.0.1:0");
 
 /// Where a worker answers: the one socket that its process listens at.
@@ -53,7 +53,7 @@ pub(crate) async fn get(address: &str, path: &str) -> (u16, String) {
 /// Everything that comes back before the connection ends.
 pub(crate) async fn say(address: &str, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    // Whoever refuses may not read to the end.
+    // A server that refuses a request may not read it to the end.
     let _refused = stream.write_all(bytes).await;
     let mut answer = Vec::new();
     let _reset = stream.read_to_end(&mut answer).await;

@@ -1,4 +1,4 @@
-//! Each submission has one verdict, whoever dies or sleeps or gets it twice.
+//! Each submission has one verdict, also where workers die or stall or a message is delivered twice.
 
 use assize::broker::SubmitClient;
 use assize::contract::{Judgement, Request, SubmissionMessage, Verdict};
@@ -11,7 +11,7 @@ use crate::flow::{to_sum, verdict};
 use crate::http::{ANY_PORT, address_of, metric};
 use crate::proxy::Door;
 use crate::services::{Services, eventually};
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 pub(crate) const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");
 pub(crate) const SHORT_LEASE: (&str, &str) = ("ASSIZE__STORE__LEASE_MS", "2000");
@@ -26,8 +26,8 @@ pub(crate) fn slow() -> SubmissionMessage {
 }
 
 /// Workers of the attempts at a submission, and how each ended.
-pub(crate) async fn attempts(corner: &Corner, submission: Uuid) -> Vec<(String, Option<String>)> {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+pub(crate) async fn attempts(namespace: &Namespace, submission: Uuid) -> Vec<(String, Option<String>)> {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     let rows = sqlx::query("SELECT worker, outcome FROM attempts WHERE submission_id = $1 ORDER BY number")
         .bind(submission)
         .fetch_all(&mut database)
@@ -42,10 +42,10 @@ fn ended(worker: &str, outcome: &str) -> (String, Option<String>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_that_two_workers_get_at_once_is_judged_by_one_of_them() {
-    let corner = Corner::new().await;
-    let left = corner.ready_worker("left", &[ONE_SLOT, SOON, ANY_PORT]).await;
-    let right = corner.ready_worker("right", &[ONE_SLOT, SOON, ANY_PORT]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let left = namespace.ready_worker("left", &[ONE_SLOT, SOON, ANY_PORT]).await;
+    let right = namespace.ready_worker("right", &[ONE_SLOT, SOON, ANY_PORT]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     for _ in 0..2 {
         client.send(&message).await.unwrap();
@@ -55,7 +55,7 @@ async fn a_submission_that_two_workers_get_at_once_is_judged_by_one_of_them() {
     assert_eq!(first.verdict, Verdict::Ac);
     assert_eq!(first, second);
     assert_eq!(
-        attempts(&corner, message.id).await,
+        attempts(&namespace, message.id).await,
         [ended(&first.worker.id, "verdict")]
     );
     let mut deliveries = 0.0;
@@ -69,38 +69,38 @@ async fn a_submission_that_two_workers_get_at_once_is_judged_by_one_of_them() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_killed_worker_had_in_hand_is_judged_by_another_one() {
-    let corner = Corner::new().await;
-    let mut killed = corner.ready_worker("killed", &[ONE_SLOT, SHORT_LEASE]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let mut killed = namespace.ready_worker("killed", &[ONE_SLOT, SHORT_LEASE]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
     eventually("the first attempt", async || {
-        !attempts(&corner, message.id).await.is_empty()
+        !attempts(&namespace, message.id).await.is_empty()
     })
     .await;
     killed.kill().await;
-    let heir = corner.ready_worker("heir", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
+    let heir = namespace.ready_worker("heir", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!((judgement.verdict, &judgement.worker.id), (Verdict::Ac, &heir.id));
     let expected = [ended(&killed.id, "lost"), ended(&heir.id, "verdict")];
-    assert_eq!(attempts(&corner, message.id).await, expected);
+    assert_eq!(attempts(&namespace, message.id).await, expected);
     heir.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_sleeps_through_its_lease_stores_and_publishes_nothing() {
-    let corner = Corner::new().await;
-    let sleeper = corner.ready_worker("sleeper", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let sleeper = namespace.ready_worker("sleeper", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
     eventually("the first attempt", async || {
-        !attempts(&corner, message.id).await.is_empty()
+        !attempts(&namespace, message.id).await.is_empty()
     })
     .await;
     sleeper.signal("STOP");
-    // RabbitMQ does not know yet; somebody sends it again.
-    let heir = corner.ready_worker("heir", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
+    // RabbitMQ does not know yet; its sender sends it again.
+    let heir = namespace.ready_worker("heir", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
     client.send(&message).await.unwrap();
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!((judgement.verdict, &judgement.worker.id), (Verdict::Ac, &heir.id));
@@ -111,27 +111,27 @@ async fn a_worker_that_sleeps_through_its_lease_stores_and_publishes_nothing() {
         "the first delivery is answered with the verdict that counts"
     );
     let expected = [ended(&sleeper.id, "lost"), ended(&heir.id, "verdict")];
-    assert_eq!(attempts(&corner, message.id).await, expected);
+    assert_eq!(attempts(&namespace, message.id).await, expected);
     sleeper.stop().await;
     heir.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_stops_gives_back_what_it_has_in_hand_at_once() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let hasty = [ONE_SLOT, ("ASSIZE__WORKER__SHUTDOWN_GRACE_MS", "1")];
-    let stopped = corner.ready_worker("stopped", &hasty).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let stopped = namespace.ready_worker("stopped", &hasty).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
     eventually("the first attempt", async || {
-        !attempts(&corner, message.id).await.is_empty()
+        !attempts(&namespace, message.id).await.is_empty()
     })
     .await;
     let id = stopped.id.clone();
     stopped.stop().await;
-    assert_eq!(attempts(&corner, message.id).await, [ended(&id, "given_back")]);
-    let heir = corner.ready_worker("heir", &[ONE_SLOT]).await;
+    assert_eq!(attempts(&namespace, message.id).await, [ended(&id, "given_back")]);
+    let heir = namespace.ready_worker("heir", &[ONE_SLOT]).await;
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac);
     heir.stop().await;
 }
@@ -141,16 +141,16 @@ async fn a_database_that_goes_away_in_mid_run_costs_no_verdict() {
     let services = Services::get().await;
     let mut door = Door::closed(services.postgres_port).await;
     door.open().await;
-    let corner = Corner::new().await;
-    let mut through = Url::parse(&corner.database).unwrap();
+    let namespace = Namespace::new().await;
+    let mut through = Url::parse(&namespace.database).unwrap();
     through.set_port(Some(door.port)).unwrap();
     let settings = [ONE_SLOT, SHORT_LEASE, ("ASSIZE__STORE__URL", through.as_str())];
-    let worker = corner.ready_worker("waits", &settings).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let worker = namespace.ready_worker("waits", &settings).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let (first, second) = (slow(), slow());
     client.send(&first).await.unwrap();
     eventually("the first attempt", async || {
-        !attempts(&corner, first.id).await.is_empty()
+        !attempts(&namespace, first.id).await.is_empty()
     })
     .await;
     door.cut();
@@ -160,7 +160,7 @@ async fn a_database_that_goes_away_in_mid_run_costs_no_verdict() {
     let verdicts: Vec<Judgement> = vec![verdict(&mut client).await.0, verdict(&mut client).await.0];
     for (judgement, message) in verdicts.iter().zip([&first, &second]) {
         assert_eq!((judgement.verdict, judgement.id), (Verdict::Ac, message.id));
-        assert_eq!(attempts(&corner, message.id).await, [ended(&worker.id, "verdict")]);
+        assert_eq!(attempts(&namespace, message.id).await, [ended(&worker.id, "verdict")]);
     }
     worker.stop().await;
 }
@@ -168,8 +168,8 @@ async fn a_database_that_goes_away_in_mid_run_costs_no_verdict() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_judged_before_there_were_attempts_is_not_judged_again() {
     const BEFORE: i64 = 20_261_123_000_001;
-    let corner = Corner::new().await;
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+    let namespace = Namespace::new().await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     sqlx::migrate!("./migrations")
         .run_to(BEFORE, &mut database)
         .await
@@ -187,7 +187,7 @@ async fn what_was_judged_before_there_were_attempts_is_not_judged_again() {
     .execute(&mut database)
     .await
     .unwrap();
-    let store = corner.store().await;
+    let store = namespace.store().await;
     let wanted = Wanted {
         request: Request {
             submission: judged.id,
@@ -201,6 +201,6 @@ async fn what_was_judged_before_there_were_attempts_is_not_judged_again() {
         Claim::Judged(found) => assert_eq!(*found, judged),
         other => panic!("{other:?}"),
     }
-    assert_eq!(attempts(&corner, judged.id).await, [ended("old", "verdict")]);
+    assert_eq!(attempts(&namespace, judged.id).await, [ended("old", "verdict")]);
     store.close().await;
 }

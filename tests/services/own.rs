@@ -110,7 +110,7 @@ impl OwnService {
     }
 }
 
-/// A port that nobody gets by chance while its service is stopped: below those that the kernel gives to connections.
+/// A port that no other program is given while its service is stopped: it lies below the kernel's ephemeral ports.
 fn free_port() -> u16 {
     const FIRST: u128 = 20_000;
     const PORTS: u128 = 10_000;

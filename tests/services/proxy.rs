@@ -33,7 +33,7 @@ pub(crate) enum Flow {
 }
 
 impl Door {
-    /// A port that nobody listens on yet.
+    /// A port without a listener.
     pub(crate) async fn closed(target: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
@@ -72,7 +72,7 @@ impl Door {
         self.answers.send_replace(answers);
     }
 
-    /// From now on nobody listens here, and every connection through it is gone.
+    /// Closes the listener and every connection through it.
     pub(crate) fn cut(&self) {
         self.cut.cancel();
     }

@@ -7,19 +7,19 @@ use sqlx::{Connection as _, Executor as _, PgConnection};
 use uuid::Uuid;
 
 use crate::services::eventually;
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
-async fn store_with_long_leases(corner: &Corner) -> Store {
+async fn store_with_long_leases(namespace: &Namespace) -> Store {
     let mut settings = config::load(None).unwrap().store;
-    settings.url.clone_from(&corner.database);
+    settings.url.clone_from(&namespace.database);
     settings.lease_ms = 600_000;
     Store::open(&settings).await.unwrap()
 }
 
 /// Waits until so many others wait for a lock.
-async fn wait_for_a_lock(corner: &Corner, others: i64) {
+async fn wait_for_a_lock(namespace: &Namespace, others: i64) {
     eventually("others wait for a lock", async || {
-        let mut database = PgConnection::connect(&corner.database).await.unwrap();
+        let mut database = PgConnection::connect(&namespace.database).await.unwrap();
         let waiting: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
         )
@@ -33,8 +33,8 @@ async fn wait_for_a_lock(corner: &Corner, others: i64) {
 
 /// A claim that comes while the verdict of another worker is on its way into the database.
 async fn claim_in_the_moment_of_the_verdict(rejudge: Option<Uuid>) {
-    let corner = Corner::new().await;
-    let store = store_with_long_leases(&corner).await;
+    let namespace = Namespace::new().await;
+    let store = store_with_long_leases(&namespace).await;
     let document = std::fs::read_to_string("docs/examples/verdict.json").unwrap();
     let mut judged: Judgement = serde_json::from_str(&document).unwrap();
     judged.rejudge = rejudge;
@@ -48,9 +48,9 @@ async fn claim_in_the_moment_of_the_verdict(rejudge: Option<Uuid>) {
         problem: None,
     };
     let Claim::Ours(mut lease) = store.claim(&wanted, "first").await.unwrap() else {
-        panic!("a submission that nobody has seen was not to be had");
+        panic!("a submission that was never seen could not be claimed");
     };
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     database
         .execute("UPDATE attempts SET lease_until = clock_timestamp() - interval '1 second'")
         .await
@@ -62,11 +62,11 @@ async fn claim_in_the_moment_of_the_verdict(rejudge: Option<Uuid>) {
         .unwrap();
 
     let unblocking = async {
-        wait_for_a_lock(&corner, 2).await;
+        wait_for_a_lock(&namespace, 2).await;
         blocking.rollback().await.unwrap();
     };
     let claiming = async {
-        wait_for_a_lock(&corner, 1).await;
+        wait_for_a_lock(&namespace, 1).await;
         store.claim(&wanted, "second").await
     };
     let (recorded, claimed, ()) = tokio::join!(lease.record(&judged, &[]), claiming, unblocking);

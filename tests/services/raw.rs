@@ -68,7 +68,7 @@ impl RawClient {
         self.send_with(body, properties).await;
     }
 
-    /// Sends something whose answer nobody waits for.
+    /// Sends a message without waiting for its answer.
     pub(crate) async fn send_for_nobody(&self, body: &[u8]) {
         self.send_with(body, BasicProperties::default()).await;
     }

@@ -1,4 +1,4 @@
-//! Judged once more, because somebody asked for it.
+//! Submissions that are judged once more on request.
 
 use assize::broker::SubmitClient;
 use assize::contract::{Judgement, Verdict};
@@ -6,13 +6,13 @@ use sqlx::{Connection as _, PgConnection, Row as _};
 use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
 /// Verdicts that count, and those that do not, the oldest first.
-async fn stored(corner: &Corner, submission: Uuid) -> (Vec<Judgement>, Vec<Judgement>) {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+async fn stored(namespace: &Namespace, submission: Uuid) -> (Vec<Judgement>, Vec<Judgement>) {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     let mut read = async |query: &'static str| {
         let rows = sqlx::query(query)
             .bind(submission)
@@ -30,9 +30,9 @@ async fn stored(corner: &Corner, submission: Uuid) -> (Vec<Judgement>, Vec<Judge
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_is_judged_once_more_for_each_wish_and_the_old_verdicts_are_kept() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("again", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("again", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum("print(0)");
     client.send(&message).await.unwrap();
     let (first, _) = verdict(&mut client).await;
@@ -41,14 +41,14 @@ async fn a_submission_is_judged_once_more_for_each_wish_and_the_old_verdicts_are
         (Verdict::Wa, Some(1), None)
     );
 
-    let wish = Uuid::new_v4();
+    let request = Uuid::new_v4();
     let mut again = to_sum(RIGHT);
-    (again.id, again.rejudge) = (message.id, Some(wish));
+    (again.id, again.rejudge) = (message.id, Some(request));
     client.send_in_bulk(&again).await.unwrap();
     let (second, _) = verdict(&mut client).await;
     assert_eq!(
         (second.verdict, second.attempt, second.rejudge),
-        (Verdict::Ac, Some(2), Some(wish))
+        (Verdict::Ac, Some(2), Some(request))
     );
     assert_ne!(second.verdict_id, first.verdict_id, "consumers can tell them apart");
 
@@ -56,19 +56,19 @@ async fn a_submission_is_judged_once_more_for_each_wish_and_the_old_verdicts_are
     assert_eq!(
         verdict(&mut client).await,
         (second.clone(), 0),
-        "the same wish is granted once"
+        "the same request is judged once"
     );
     client.send(&message).await.unwrap();
     assert_eq!(verdict(&mut client).await.0, second, "the latest counts for everybody");
-    assert_eq!(stored(&corner, message.id).await, (vec![second], vec![first]));
+    assert_eq!(stored(&namespace, message.id).await, (vec![second], vec![first]));
     worker.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_judge_error_does_not_take_the_place_of_a_verdict() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("sound", &[]).await;
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("sound", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let mut message = to_sum(RIGHT);
     message.language = "pypy3".to_owned();
     client.send(&message).await.unwrap();
@@ -77,11 +77,11 @@ async fn a_judge_error_does_not_take_the_place_of_a_verdict() {
 
     // The image of one language only: the host can judge the others.
     let no_image = [("ASSIZE__SANDBOX__DOCKER__IMAGES__PYPY3", "assize/not-there:latest")];
-    let broken = corner.ready_worker("broken", &no_image).await;
+    let broken = namespace.ready_worker("broken", &no_image).await;
     message.rejudge = Some(Uuid::new_v4());
     client.send(&message).await.unwrap();
     let (failed, _) = verdict(&mut client).await;
     assert_eq!(failed.verdict, Verdict::Je);
-    assert_eq!(stored(&corner, message.id).await, (vec![sound], vec![failed]));
+    assert_eq!(stored(&namespace, message.id).await, (vec![sound], vec![failed]));
     broken.stop().await;
 }

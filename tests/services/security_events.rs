@@ -1,4 +1,4 @@
-//! What was noticed about a submission reaches whoever watches: as a message, as a row and as a log line.
+//! Findings about a submission are published as a message, stored as a row and logged.
 
 use assize::broker::SubmitClient;
 use assize::contract::{SecurityEvent, SecurityKind, Verdict};
@@ -9,14 +9,16 @@ use sqlx::{Connection as _, PgConnection, Row as _};
 use crate::flow::{to_sum, verdict};
 use crate::raw::RawClient;
 use crate::services::eventually;
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_attack_is_published_stored_and_logged_with_who_sent_it() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("watched", &[("ASSIZE__LOG__FORMAT", "json")]).await;
-    let raw = RawClient::connect(&corner.broker).await;
-    let alerts = format!("alerts.{}", corner.broker.queue);
+    let namespace = Namespace::new().await;
+    let worker = namespace
+        .ready_worker("watched", &[("ASSIZE__LOG__FORMAT", "json")])
+        .await;
+    let raw = RawClient::connect(&namespace.broker).await;
+    let alerts = format!("alerts.{}", namespace.broker.queue);
     let (options, table) = (QueueDeclareOptions::default(), FieldTable::default());
     raw.channel
         .queue_declare(alerts.as_str().into(), options, table)
@@ -25,7 +27,7 @@ async fn an_attack_is_published_stored_and_logged_with_who_sent_it() {
     raw.channel
         .queue_bind(
             alerts.as_str().into(),
-            corner.broker.verdict_exchange.as_str().into(),
+            namespace.broker.verdict_exchange.as_str().into(),
             "security.alert.#".into(),
             QueueBindOptions::default(),
             FieldTable::default(),
@@ -33,7 +35,7 @@ async fn an_attack_is_published_stored_and_logged_with_who_sent_it() {
         .await
         .unwrap();
 
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let mut message = to_sum("import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)");
     message.metadata.insert("user".to_owned(), "mallory".into());
     client.send(&message).await.unwrap();
@@ -51,7 +53,7 @@ async fn an_attack_is_published_stored_and_logged_with_who_sent_it() {
         event.id.to_string()
     );
 
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     let row = sqlx::query(
         "SELECT id, kind, severity, document->'metadata'->>'user' FROM security_events WHERE submission_id = $1",
     )

@@ -1,4 +1,4 @@
-//! RabbitMQ and PostgreSQL in containers of this test run, and a corner of both for each test.
+//! RabbitMQ and PostgreSQL in containers of this test run, and a namespace in both for each test.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -29,7 +29,7 @@ pub(crate) struct Services {
 static SERVICES: OnceCell<Services> = OnceCell::const_new();
 
 /// Removes the containers when this process has ended, however it ended: its standard input closes then.
-static UNDERTAKER: Mutex<Option<Child>> = Mutex::new(None);
+static CONTAINER_REAPER: Mutex<Option<Child>> = Mutex::new(None);
 
 impl Services {
     /// Started by the first test that asks.
@@ -127,7 +127,7 @@ async fn container(
         host_ip: Some("127.0.0.1".to_owned()),
         host_port: Some(host_port.to_string()),
     };
-    let wish = ContainerCreateBody {
+    let request = ContainerCreateBody {
         image: Some(image.to_owned()),
         hostname: Some("services".to_owned()),
         env: Some(
@@ -145,7 +145,7 @@ async fn container(
         ..Default::default()
     };
     let created = docker
-        .create_container(None::<CreateContainerOptions>, wish)
+        .create_container(None::<CreateContainerOptions>, request)
         .await
         .unwrap_or_else(|error| panic!("cannot make a container of {image}: {error}; build it with `make images`"));
     remove_at_the_end(&created.id);
@@ -163,8 +163,8 @@ async fn container(
 }
 
 fn remove_at_the_end(id: &str) {
-    let mut undertaker = UNDERTAKER.lock().unwrap();
-    let process = undertaker.get_or_insert_with(|| {
+    let mut reaper = CONTAINER_REAPER.lock().unwrap();
+    let process = reaper.get_or_insert_with(|| {
         Command::new("sh")
             .args([
                 "-c",

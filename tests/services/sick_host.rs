@@ -16,14 +16,14 @@ use zip::write::SimpleFileOptions;
 use crate::dockerd::skipped;
 use crate::flow::{to_sum, verdict};
 use crate::services::eventually;
-use crate::worker::{Corner, WorkerProcess};
+use crate::worker::{Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 const CANNOT: &str = "this host cannot judge";
 
 /// A problem storage, and a small disk of the worker's own for its cache.
 struct Desk {
-    corner: Corner,
+    namespace: Namespace,
     storage: TempDir,
     disk: TempDir,
 }
@@ -33,13 +33,13 @@ impl Desk {
         let storage = TempDir::new().unwrap();
         publish(storage.path(), "adding");
         Self {
-            corner: Corner::new().await,
+            namespace: Namespace::new().await,
             storage,
             disk: TempDir::new().unwrap(),
         }
     }
 
-    /// A worker whose temporary directory and caches are on that disk, seen by nobody else; `before` is done there first.
+    /// A worker whose temporary directory and caches are on that disk, which only it sees; `before` is done there first.
     /// `None` where nothing can be mounted.
     async fn worker(&self, id: &str, before: &str) -> Option<WorkerProcess> {
         if !rustix::process::geteuid().is_root() {
@@ -57,7 +57,7 @@ impl Desk {
             ("ASSIZE__WORKER__SLOTS", "1"),
         ];
         let starter = ["unshare", "--mount", "sh", "-c", &mount, "worker"];
-        let worker = self.corner.worker_by(&starter, id, &settings);
+        let worker = self.namespace.worker_by(&starter, id, &settings);
         worker.says("taking submissions").await;
         Some(worker)
     }
@@ -74,7 +74,7 @@ impl Desk {
 
     /// Waits for a submission that cannot be judged yet, mends the disk, and sees it judged.
     async fn waits_until(&self, worker: &WorkerProcess, message: &SubmissionMessage, mend: &str) {
-        let mut client = SubmitClient::connect(&self.corner.broker).await.unwrap();
+        let mut client = SubmitClient::connect(&self.namespace.broker).await.unwrap();
         client.send(message).await.unwrap();
         worker.says(CANNOT).await;
         self.on_the_disk_of(worker, mend);
@@ -118,8 +118,8 @@ fn to_adding() -> SubmissionMessage {
 }
 
 /// Why the first attempt at a submission failed.
-async fn reason(corner: &Corner, message: &SubmissionMessage) -> String {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+async fn reason(namespace: &Namespace, message: &SubmissionMessage) -> String {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     sqlx::query_scalar("SELECT reason FROM attempts WHERE submission_id = $1 AND number = 1 AND outcome = 'failed'")
         .bind(message.id)
         .fetch_one(&mut database)
@@ -136,7 +136,7 @@ async fn a_disk_that_is_full_stops_the_worker_until_there_is_room() {
     };
     let message = to_adding();
     desk.waits_until(&worker, &message, "rm fill").await;
-    let reason = reason(&desk.corner, &message).await;
+    let reason = reason(&desk.namespace, &message).await;
     for part in [
         "the problem cache",
         desk.disk.path().to_str().unwrap(),
@@ -156,7 +156,7 @@ async fn a_disk_that_cannot_be_written_stops_the_worker_until_it_can() {
     };
     let message = to_adding();
     desk.waits_until(&worker, &message, "mount -o remount,rw .").await;
-    let reason = reason(&desk.corner, &message).await;
+    let reason = reason(&desk.namespace, &message).await;
     for part in [desk.disk.path().to_str().unwrap(), "Read-only file system", "mount it"] {
         assert!(reason.contains(part), "{reason}");
     }
@@ -169,7 +169,7 @@ async fn a_temporary_directory_that_is_cleared_or_blocked_costs_no_verdict() {
     let Some(worker) = desk.worker("cleared", "mkdir -p .").await else {
         return;
     };
-    let mut client = SubmitClient::connect(&desk.corner.broker).await.unwrap();
+    let mut client = SubmitClient::connect(&desk.namespace.broker).await.unwrap();
     for clear in ["true", "rm -rf assize-*"] {
         desk.on_the_disk_of(&worker, clear);
         client.send(&to_adding()).await.unwrap();
@@ -179,14 +179,14 @@ async fn a_temporary_directory_that_is_cleared_or_blocked_costs_no_verdict() {
     desk.on_the_disk_of(&worker, "place=$(echo assize-*) && rm -rf $place && touch $place");
     let message = to_adding();
     desk.waits_until(&worker, &message, "rm assize-*").await;
-    assert!(reason(&desk.corner, &message).await.contains("make it a directory"));
+    assert!(reason(&desk.namespace, &message).await.contains("make it a directory"));
     worker.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_without_descriptors_takes_nothing_until_it_has_some() {
-    let corner = Corner::new().await;
-    let worker = corner.ready_worker("shut", &[("ASSIZE__WORKER__SLOTS", "1")]).await;
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("shut", &[("ASSIZE__WORKER__SLOTS", "1")]).await;
     let limit = |files: &str| {
         let pid = worker.pid().to_string();
         let files = format!("--nofile={files}:");
@@ -195,14 +195,14 @@ async fn a_worker_without_descriptors_takes_nothing_until_it_has_some() {
     };
     eventually("warm boxes", async || worker.running_boxes().await > 1).await;
     limit("8");
-    let mut client = SubmitClient::connect(&corner.broker).await.unwrap();
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
     worker.says(CANNOT).await;
     limit("1024");
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!(judgement.verdict, Verdict::Ac, "{}", worker.log());
-    let reason = reason(&corner, &message).await;
+    let reason = reason(&namespace, &message).await;
     for part in ["Too many open files", "ulimit -n"] {
         assert!(reason.contains(part), "{reason}");
     }

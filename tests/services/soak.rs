@@ -26,7 +26,7 @@ use crate::own::OwnService;
 use crate::programs::programs;
 use crate::site::Site;
 use crate::soak_report::{Report, Vitals};
-use crate::worker::{Corner, WorkerProcess, boxes_of};
+use crate::worker::{Namespace, WorkerProcess, boxes_of};
 
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
@@ -106,19 +106,19 @@ struct Storm {
 
 async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> Report {
     let (broker, database) = tokio::join!(OwnService::broker(), OwnService::database());
-    let corner = Corner::of(broker.url(), database.url());
+    let namespace = Namespace::of(broker.url(), database.url());
     let mut two_slots = SETTINGS;
     two_slots[0].1 = "2";
-    let survivor = corner.ready_worker("survivor", &two_slots).await;
+    let survivor = namespace.ready_worker("survivor", &two_slots).await;
     let began = Instant::now();
-    let storm = storm(plan, &corner, &broker, &survivor, counter).await;
-    settle(&corner, plan.submissions).await;
+    let storm = storm(plan, &namespace, &broker, &survivor, counter).await;
+    settle(&namespace, plan.submissions).await;
     let took = began.elapsed();
     let survivor_at_end = Vitals::of(survivor.pid());
     sweep(&storm.killed).await;
     survivor.stop().await;
     let report = Report {
-        account: Account::of(&corner, &storm.expected).await,
+        account: Account::of(&namespace, &storm.expected).await,
         boxes_left: boxes_of_all(&storm.killed).await,
         worker_kills: storm.killed.len(),
         broker_restarts: storm.broker_restarts,
@@ -134,15 +134,15 @@ async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> Report {
 /// Everything at once, until all submissions have their verdict.
 async fn storm(
     plan: &Plan,
-    corner: &Corner,
+    namespace: &Namespace,
     broker: &OwnService,
     survivor: &WorkerProcess,
     counter: &watch::Sender<usize>,
 ) -> Storm {
     let over = CancellationToken::new();
     let feeding = async {
-        let expected = feed(corner, plan, counter.subscribe()).await;
-        settle(corner, plan.submissions).await;
+        let expected = feed(namespace, plan, counter.subscribe()).await;
+        settle(namespace, plan.submissions).await;
         over.cancel();
         expected
     };
@@ -155,9 +155,9 @@ async fn storm(
     let (expected, survivor_at_start, killed, broker_restarts, ()) = tokio::join!(
         feeding,
         looking,
-        kill_again_and_again(corner, &SETTINGS, &plan.lives_ms, &over),
+        kill_again_and_again(namespace, &SETTINGS, &plan.lives_ms, &over),
         restart_now_and_then(broker, plan.broker_restarts, plan.submissions, counter.subscribe()),
-        keep_count(corner, counter, &over),
+        keep_count(namespace, counter, &over),
     );
     Storm {
         expected,
@@ -185,14 +185,14 @@ async fn boxes_of_all(workers: &[String]) -> usize {
 }
 
 /// Sends everything, as fast as verdicts come.
-async fn feed(corner: &Corner, plan: &Plan, mut judged: watch::Receiver<usize>) -> Expected {
+async fn feed(namespace: &Namespace, plan: &Plan, mut judged: watch::Receiver<usize>) -> Expected {
     let programs = programs();
     let mut expected = Expected::new();
     let mut site = None;
     for (index, program) in programs.iter().cycle().take(plan.submissions).enumerate() {
         let message = program.submission();
         for _ in 0..=usize::from(index % TWICE == 0) {
-            send(corner, &mut site, &message).await;
+            send(namespace, &mut site, &message).await;
         }
         expected.insert(message.id, program.expected);
         let enough = expected.len().saturating_sub(plan.backlog);
@@ -202,10 +202,10 @@ async fn feed(corner: &Corner, plan: &Plan, mut judged: watch::Receiver<usize>) 
 }
 
 /// Sends until the broker confirms, over as many connections as it takes, as a careful site does.
-async fn send(corner: &Corner, site: &mut Option<Site>, message: &SubmissionMessage) {
+async fn send(namespace: &Namespace, site: &mut Option<Site>, message: &SubmissionMessage) {
     loop {
         if site.is_none() {
-            *site = Site::connect(&corner.broker).await.ok();
+            *site = Site::connect(&namespace.broker).await.ok();
         }
         match site {
             Some(connected) if connected.send(message).await.is_ok() => return,
@@ -215,16 +215,16 @@ async fn send(corner: &Corner, site: &mut Option<Site>, message: &SubmissionMess
     }
 }
 
-async fn keep_count(corner: &Corner, counter: &watch::Sender<usize>, over: &CancellationToken) {
-    let mut database = PgConnection::connect(&corner.database).await.unwrap();
+async fn keep_count(namespace: &Namespace, counter: &watch::Sender<usize>, over: &CancellationToken) {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     while !over.is_cancelled() {
         counter.send_replace(judged(&mut database).await.unwrap());
         sleep(LOOK_EVERY).await;
     }
 }
 
-async fn settle(corner: &Corner, submissions: usize) {
-    while !is_settled(corner, submissions).await.is_ok_and(|settled| settled) {
+async fn settle(namespace: &Namespace, submissions: usize) {
+    while !is_settled(namespace, submissions).await.is_ok_and(|settled| settled) {
         sleep(LOOK_EVERY).await;
     }
 }

@@ -102,7 +102,7 @@ impl fmt::Display for Report {
         writeln!(f, "verdicts in the database       {}", counts(&account.verdicts))?;
         writeln!(f, "wrong verdicts                 {}", account.wrong.len())?;
         writeln!(f, "submissions without a verdict  {}", account.without.len())?;
-        writeln!(f, "verdicts that nobody was told  {}", account.untold.len())?;
+        writeln!(f, "verdicts never published       {}", account.untold.len())?;
         writeln!(f, "told more than one content     {}", account.contradicted.len())?;
         writeln!(f, "told again, same message_id    {}", account.duplicates)?;
         writeln!(f, "attempts                       {}", counts(&account.attempts))?;

@@ -13,7 +13,7 @@ use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON};
 use crate::raw::header;
 use crate::services::eventually;
 use crate::site::Site;
-use crate::worker::{Corner, WorkerProcess};
+use crate::worker::{Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
@@ -72,35 +72,35 @@ async fn wherever_a_worker_dies_its_submission_gets_one_verdict_and_nothing_is_l
 }
 
 async fn one_dies(stage: Stage, program: &str, expected: Verdict) {
-    let corner = Corner::new().await;
-    let mut killed = corner.ready_worker(stage.name(), &settings(stage.name())).await;
-    let site = Site::connect(&corner.broker).await.unwrap();
+    let namespace = Namespace::new().await;
+    let mut killed = namespace.ready_worker(stage.name(), &settings(stage.name())).await;
+    let site = Site::connect(&namespace.broker).await.unwrap();
     let message = submission(program);
     site.send(&message).await.unwrap();
     dies(&mut killed).await;
 
-    let heir = corner.ready_worker("heir", &settings("")).await;
-    settled(&corner, 1).await;
+    let heir = namespace.ready_worker("heir", &settings("")).await;
+    settled(&namespace, 1).await;
     eventually("the boxes of the dead worker are removed", async || {
         killed.boxes().await == 0
     })
     .await;
     heir.stop().await;
-    Account::of(&corner, &HashMap::from([(message.id, expected)]))
+    Account::of(&namespace, &HashMap::from([(message.id, expected)]))
         .await
         .assert_clean();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_that_kills_its_worker_each_time_is_given_up_and_the_queue_goes_on() {
-    let corner = Corner::new().await;
+    let namespace = Namespace::new().await;
     let (poison, good) = (submission(RIGHT), submission(RIGHT));
     let armed = format!("{}@{}", Stage::MidRun.name(), poison.id);
     let mut dead = Vec::new();
     for _ in 0..LOST {
-        let mut worker = corner.ready_worker("poisoned", &settings(&armed)).await;
+        let mut worker = namespace.ready_worker("poisoned", &settings(&armed)).await;
         if dead.is_empty() {
-            let site = Site::connect(&corner.broker).await.unwrap();
+            let site = Site::connect(&namespace.broker).await.unwrap();
             for message in [&poison, &good] {
                 site.send(message).await.unwrap();
             }
@@ -108,17 +108,17 @@ async fn a_submission_that_kills_its_worker_each_time_is_given_up_and_the_queue_
         dies(&mut worker).await;
         dead.push(worker);
     }
-    let survivor = corner.ready_worker("survivor", &settings(&armed)).await;
-    settled(&corner, 2).await;
+    let survivor = namespace.ready_worker("survivor", &settings(&armed)).await;
+    settled(&namespace, 2).await;
     eventually("the boxes of the dead are removed", async || dead[0].boxes().await == 0).await;
     survivor.stop().await;
 
-    let site = Site::connect(&corner.broker).await.unwrap();
+    let site = Site::connect(&namespace.broker).await.unwrap();
     let letters = site.take_dead().await;
     assert_eq!(letters.len(), 1, "{letters:?}");
     assert_eq!(header(&letters[0], "x-assize-code"), "judge_error");
     let reason = header(&letters[0], "x-assize-reason");
     assert!(reason.contains(&format!("{LOST} workers died")), "{reason}");
     let expected = HashMap::from([(poison.id, Verdict::Je), (good.id, Verdict::Ac)]);
-    Account::of(&corner, &expected).await.assert_clean();
+    Account::of(&namespace, &expected).await.assert_clean();
 }

@@ -10,13 +10,13 @@ use sqlx::{
     TypeInfo as _,
 };
 
-use crate::worker::Corner;
+use crate::worker::Namespace;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_described_statement_is_what_the_migrated_database_says() {
-    let environment = Corner::new().await;
-    environment.store().await.close().await;
-    let mut connection = PgConnection::connect(&environment.database).await.unwrap();
+    let namespace = Namespace::new().await;
+    namespace.store().await.close().await;
+    let mut connection = PgConnection::connect(&namespace.database).await.unwrap();
     let described = described();
     assert!(!described.is_empty());
     for (path, described) in &described {

@@ -17,21 +17,21 @@ use uuid::Uuid;
 
 use crate::services::{Services, eventually};
 
-/// A corner of the services for one test: queues and a database that nobody else uses.
+/// A namespace of the services for one test: queues and a database of its own.
 #[derive(Debug, Clone)]
-pub(crate) struct Corner {
+pub(crate) struct Namespace {
     pub(crate) broker: BrokerSettings,
     pub(crate) database: String,
     name: String,
 }
 
-impl Corner {
+impl Namespace {
     pub(crate) async fn new() -> Self {
         let services = Services::get().await;
         Self::of(services.amqp_url(), services.database().await)
     }
 
-    /// A corner of these services.
+    /// A namespace in these services.
     pub(crate) fn of(amqp_url: String, database: String) -> Self {
         let name = Uuid::new_v4().simple().to_string();
         let mut broker = config::load(None).unwrap().broker;
@@ -46,7 +46,7 @@ impl Corner {
         Store::open(&settings).await.unwrap()
     }
 
-    /// The program, with the settings of this corner.
+    /// The program, with the settings of this namespace.
     pub(crate) fn assize(&self) -> Command {
         let broker = &self.broker;
         let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
@@ -150,7 +150,7 @@ impl WorkerProcess {
         self.log.lock().unwrap().clone()
     }
 
-    /// From now on nobody reads its log, and its pipe is gone.
+    /// From now on its log has no reader, and its pipe is closed.
     pub(crate) fn close_log(&self) {
         self.reading.abort();
     }
