@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the worker on this machine: builds it for release, starts a RabbitMQ and a PostgreSQL that
-# nobody else uses, runs `assize bench` with the arguments given here, and removes both.
+# no other program uses, runs `assize bench` with the arguments given here, and removes both.
 #
 #   docker/bench.sh                        everything; writes docs/benchmarks.{json,svg,md}
 #   docker/bench.sh W1 --rounds 5          only this, and writes nothing

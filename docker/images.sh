@@ -167,7 +167,7 @@ image() {
 }
 
 # The stage that an image is copied out of has a name too: it is the cache of the next build, and an image without a
-# name looks like rubbish to whoever lists images.
+# name looks like rubbish in a list of images.
 # usage: build_with_stage DIRECTORY TAG BASE INPUTS
 build_with_stage() {
     local directory=$1 tag=$2 base=$3 inputs=$4

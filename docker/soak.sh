@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Thousands of submissions through two workers, of which one is killed every few seconds, while the broker
 # is restarted: every promise of docs/reliability.md has to hold. Fails also when it takes too long.
-# It starts a RabbitMQ and a PostgreSQL that nobody else uses, and removes them.
+# It starts a RabbitMQ and a PostgreSQL that no other program uses, and removes them.
 #
 #   docker/soak.sh                         2000 submissions
 #   ASSIZE_SOAK_SUBMISSIONS=500            so many

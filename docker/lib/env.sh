@@ -44,7 +44,7 @@ socket_group() {
         assize/worker:latest -c %g /var/run/docker.sock
 }
 
-# The usual port, or the first one after adding 10000 that nobody answers on.
+# The usual port, or the first one after adding 10000 without a listener.
 free_port() {
     local port=$1
     while port_answers "$port"; do

@@ -17,7 +17,7 @@ make_cluster() {
     echo "listen_addresses = '*'" >>"$PGDATA/postgresql.conf"
 }
 
-# In single-user mode, so that nobody can connect before the database is there. A cluster always
+# In single-user mode, so that no client can connect before the database is there. A cluster always
 # has the database "postgres".
 make_database() {
     [ "$database" = postgres ] && return

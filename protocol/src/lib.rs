@@ -16,19 +16,20 @@
 //!                 Reset     Fetch
 //! ```
 //!
-//! `Zygote` and `Prepare` may come while idle and are answered with `ZygoteStarted` and `Prepared`. A `Run` that is to fork
-//! is answered with `NotForked` when there is no zygote, or when it does not do so; the runner is idle again then.
+//! `Zygote` and `Prepare` may come while idle and are answered with `ZygoteStarted` and `Prepared`. A `Run` that is to
+//! fork is answered with `NotForked` when there is no zygote, or when it does not do so; the runner is idle again then.
 //!
-//! The runner speaks first: [`Report::Hello`] carries [`VERSION`], and what the runner can measure. `Stdin`, `StdinEnd`, `OutputCredit`, `CloseStdout`
-//! and `Kill` may cross an `Exited` on the way; a runner that is not running ignores them. Every other command out of
-//! place, and every frame that does not parse, ends the box: a [`Report::Fault`] is the last report of a runner.
+//! The runner speaks first: [`Report::Hello`] carries [`VERSION`], and what the runner can measure. `Stdin`,
+//! `StdinEnd`, `OutputCredit`, `CloseStdout` and `Kill` may cross an `Exited` on the way; a runner that is not running
+//! ignores them. Every other command out of place, and every frame that does not parse, ends the box: a
+//! [`Report::Fault`] is the last report of a runner.
 //!
 //! # Flow control
 //!
 //! Each direction of the judged program's data has a window of [`WINDOW`] bytes that starts full with every `Run`.
 //! The worker sends no more `Stdin` than the runner has credited, the runner reads no more from the program than the
 //! worker has credited. So neither side ever holds more than a window, a program that does not read its input blocks
-//! nobody, and a `Kill` is never stuck behind data.
+//! neither, and a `Kill` is never stuck behind data.
 //!
 //! # Encoding
 //!
@@ -54,7 +55,8 @@ pub use messages::{
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
 pub const VERSION: u16 = 6;
 
-/// Processes of the runner itself in a box. Whoever limits the processes of a box adds them to what a program may have.
+/// Processes of the runner itself in a box. A backend that limits the processes of a box adds them to what a program
+/// may have.
 pub const RUNNER_PROCESSES: u64 = 1;
 
 /// Processes that a zygote adds to those of the runner.

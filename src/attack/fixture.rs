@@ -35,7 +35,7 @@ pub struct FixtureError(#[from] io::Error);
 pub struct AttackFixture {
     secrets: TempDir,
     planted: String,
-    /// A process whose environment holds a secret, for whoever sees other processes. It ends with the fixture.
+    /// A process whose environment holds a secret, for attacks that see other processes. It ends with the fixture.
     _witness: Child,
     port: u16,
     contacts: Arc<AtomicUsize>,
@@ -85,12 +85,12 @@ impl AttackFixture {
         })
     }
 
-    /// The port on this host that nobody in a box can reach.
+    /// The port on this host that no program in a box can reach.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// An attack as a submission with answers that nobody can guess.
+    /// An attack as a submission with answers that cannot be guessed.
     pub(super) fn submission(&self, program: &[u8]) -> Submission {
         let tests = (1..=TESTS).map(|number| InlineTest {
             name: None,

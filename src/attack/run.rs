@@ -22,7 +22,7 @@ const SHOWN: usize = 256 << 10;
 /// What a program prints that got out, or that found what an earlier test has left behind.
 const MARKERS: [&str; 2] = ["ESCAPED", "LEAKED"];
 
-/// Attacks beside which an honest program must come to its verdict.
+/// Attacks beside which a control program must come to its verdict.
 const NOISY: &str = "exhaust";
 
 /// Attacks that cannot be made.
@@ -149,7 +149,7 @@ impl AttackRun {
         }
     }
 
-    /// What an honest program is judged in, as its verdict shows it.
+    /// What the control program is judged in, as its verdict shows it.
     ///
     /// # Errors
     /// When it cannot be judged.
@@ -161,7 +161,7 @@ impl AttackRun {
         }
     }
 
-    /// What a program prints that nobody attacks with.
+    /// What a control program, which attacks nothing, prints.
     ///
     /// # Errors
     /// When it does not come to its end.
@@ -207,7 +207,8 @@ impl AttackRun {
     }
 }
 
-/// What works until it crashes or is stopped is stopped by the clock instead where the host is slow. That is no success.
+/// What works until it crashes or is stopped is stopped by the clock instead where the host is slow. That is no
+/// success.
 fn is_heavy(attack: &Attack) -> bool {
     let ends = [Verdict::Rte, Verdict::Mle, Verdict::Ole];
     attack.verdicts.iter().any(|verdict| ends.contains(verdict))

@@ -1,7 +1,7 @@
 //! Checkers: they decide whether the output of one run answers one test case.
 //!
-//! A checker works outside the box, next to the judge's answer, which never enters a submission's box. It sees the output
-//! as it streams by and holds none of it.
+//! A checker works outside the box, next to the judge's answer, which never enters a submission's box. It sees the
+//! output as it streams by and holds none of it.
 
 pub mod standard;
 
@@ -16,7 +16,7 @@ pub struct CheckOutcome {
     pub accepted: bool,
     /// For judges only: why and where the output was rejected, with what was expected. It quotes the judge's answer.
     pub judge_message: Option<String>,
-    /// For whoever sent the submission: where the output was rejected. It never quotes the judge's answer.
+    /// For the author of the submission: where the output was rejected. It never quotes the judge's answer.
     pub team_message: Option<String>,
 }
 

@@ -8,12 +8,12 @@ use uuid::Uuid;
 use crate::broker::cancel;
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
-use crate::contract::{Cancel as Wish, Request};
+use crate::contract::{Cancel as Cancellation, Request};
 
 /// Ask for submissions not to be judged, or not any longer
 ///
-/// One that is judged now stops at once, one that waits is not begun; its verdict is `CANCELLED`. One that has a verdict keeps
-/// it. The exit code is 0 when RabbitMQ has taken the wish.
+/// One that is judged now stops at once, one that waits is not begun; its verdict is `CANCELLED`. One that has a
+/// verdict keeps it. The exit code is 0 when RabbitMQ has taken the request.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -24,7 +24,7 @@ pub(super) struct Cancel {
     #[arg(value_name = "UUID", required = true)]
     ids: Vec<Uuid>,
 
-    /// Cancel this wish to judge once more; without it, the submission as it was first sent
+    /// Cancel this request to judge once more; without it, the submission as it was first sent
     #[arg(long, value_name = "UUID")]
     rejudge: Option<Uuid>,
 
@@ -36,13 +36,13 @@ pub(super) struct Cancel {
 impl Cancel {
     pub(super) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
         let Self { ids, rejudge, reason } = self;
-        let wish = |submission| Wish::new(Request { submission, rejudge }, reason.clone());
-        let wishes: Vec<_> = ids.into_iter().map(wish).collect();
+        let cancellation = |submission| Cancellation::new(Request { submission, rejudge }, reason.clone());
+        let cancellations: Vec<_> = ids.into_iter().map(cancellation).collect();
         runtime()?
-            .block_on(cancel(&settings.broker, &wishes))
+            .block_on(cancel(&settings.broker, &cancellations))
             .map_err(Failure::ours)?;
-        let what = match wishes.as_slice() {
-            [wish] => wish.id.to_string(),
+        let what = match cancellations.as_slice() {
+            [one] => one.id.to_string(),
             more => format!("{} submissions", more.len()),
         };
         print::text(&format!("asked for {what} not to be judged"))?;

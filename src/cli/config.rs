@@ -45,7 +45,7 @@ impl Config {
                 settings()?;
                 print::text("the settings can be used")?;
             }
-            // They are shown to somebody whose own settings are wrong, too.
+            // They are shown also where the settings of the caller are wrong.
             Action::Show { defaults: true } => print::text(DEFAULTS.trim_end())?,
             Action::Show { defaults: false } => print::text(shown(settings()?)?.trim_end())?,
         }

@@ -8,16 +8,16 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::broker::{DeadLetter, DeadLetters};
-use crate::cli::plain::harmless;
+use crate::cli::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
 
 /// See what was given up, try it again, or throw it away
 ///
-/// Messages that were rejected, and submissions that could not be judged, are kept in the dead-letter queue with the reason.
-/// They are named by their message id, which for a submission is its id; one without an id by the digest of its body. While
-/// one of these commands runs, it holds the messages that it looks at: another one sees none.
+/// Messages that were rejected, and submissions that could not be judged, are kept in the dead-letter queue with the
+/// reason. They are named by their message id, which for a submission is its id; one without an id by the digest of its
+/// body. While one of these commands runs, it holds the messages that it looks at: another one sees none.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -238,7 +238,7 @@ async fn show(queue: &DeadLetters, id: &str) -> Result<ExitCode, Failure> {
     while let Some(letter) = queue.next().await.map_err(Failure::ours)? {
         if letter.id == id {
             is_there = true;
-            print::text(&harmless(&shown(&letter)))?;
+            print::text(&escape(&shown(&letter)))?;
         }
     }
     if is_there {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::cli::plain::harmless;
+use crate::cli::escape::escape;
 use crate::contract::Verdict;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -50,7 +50,7 @@ pub(super) fn exit_code(verdict: Verdict) -> ExitCode {
 
 /// Errors say what was wrong and, behind a semicolon, what to do; people find the second part on a line of its own.
 fn told(message: &str) -> String {
-    let message = harmless(message.trim_end());
+    let message = escape(message.trim_end());
     match message.rsplit_once("; ") {
         Some((what, remedy)) if !remedy.contains('\n') => {
             format!(

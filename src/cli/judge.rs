@@ -8,7 +8,7 @@ use clap::Args;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::cli::live::Live;
+use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
@@ -18,8 +18,9 @@ use crate::sandbox::{Pool, share_out};
 
 /// Judge one submission on this machine, with Docker only
 ///
-/// Neither RabbitMQ nor PostgreSQL is needed. The exit code is 0 for AC, 1 for any other verdict, 2 for wrong usage (also:
-/// a broken problem package, or a submission that no worker would accept), 3 for JE and every other failure of ours.
+/// Neither RabbitMQ nor PostgreSQL is needed. The exit code is 0 for AC, 1 for any other verdict, 2 for wrong usage
+/// (also: a broken problem package, or a submission that no worker would accept), 3 for JE and every other failure of
+/// ours.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -75,14 +76,14 @@ impl Judge {
         let problems = ProblemStore::single(package);
         let judge = judge::Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems);
 
-        let live = Live::start("starting a box", self.json);
+        let progress_line = ProgressLine::start("starting a box", self.json);
         let received_at = Timestamp::now();
-        let show = |progress| live.show(&progress);
+        let show = |progress| progress_line.show(&progress);
         let judged = tokio::select! {
             judged = judge.judge(&submission, received_at, &show) => Some(judged),
             () = interrupt::wanted() => None,
         };
-        live.finish();
+        progress_line.finish();
         pool.close().await;
         let Some(judged) = judged else {
             return Ok(interrupt::exit_code());

@@ -8,9 +8,9 @@ use anyhow::anyhow;
 use comfy_table::{Cell, Color};
 use uuid::Uuid;
 
-use crate::cli::outgoing::Outgoing;
-use crate::cli::plain::{seconds, size};
+use crate::cli::request::Request;
 use crate::cli::table::{self, Column};
+use crate::cli::units::{seconds, size};
 use crate::contract::{Judgement, Rejection, Verdict};
 
 /// Characters of a submission's name that are shown.
@@ -27,7 +27,7 @@ pub(super) enum Answer {
 pub(super) type Answers = HashMap<Uuid, Answer>;
 
 /// One row per submission, and a line that says how it went; with `examples`, what was expected too.
-pub(super) fn render(outgoing: &[Outgoing], answers: &Answers, examples: bool, width: u16) -> String {
+pub(super) fn render(requests: &[Request], answers: &Answers, examples: bool, width: u16) -> String {
     let columns = [
         Column::Word("problem"),
         Column::Word("submission"),
@@ -39,27 +39,27 @@ pub(super) fn render(outgoing: &[Outgoing], answers: &Answers, examples: bool, w
         Column::Number("memory"),
         Column::Text("message"),
     ];
-    let rows: Vec<_> = outgoing
+    let rows: Vec<_> = requests
         .iter()
         .map(|submission| row(submission, answers.get(&submission.message.id), examples))
         .collect();
     format!(
         "{}\n\n{}",
         table::render(&columns, &rows, width),
-        summary(outgoing, answers, examples)
+        summary(requests, answers, examples)
     )
 }
 
 /// The exit code for all together: the worst that happened.
-pub(super) fn exit_code(outgoing: &[Outgoing], answers: &Answers) -> ExitCode {
-    let code = |submission: &Outgoing| match answers.get(&submission.message.id) {
+pub(super) fn exit_code(requests: &[Request], answers: &Answers) -> ExitCode {
+    let code = |submission: &Request| match answers.get(&submission.message.id) {
         None => 3,
         Some(Answer::Rejection(_)) => 2,
         Some(answer) if as_expected(submission, Some(answer)) => 0,
         Some(Answer::Verdict(judgement)) if judgement.verdict == Verdict::Je => 3,
         Some(Answer::Verdict(_)) => 1,
     };
-    ExitCode::from(outgoing.iter().map(code).max().unwrap_or(0))
+    ExitCode::from(requests.iter().map(code).max().unwrap_or(0))
 }
 
 /// Why a submission was not judged.
@@ -70,7 +70,7 @@ pub(super) fn refusal(rejection: &Rejection) -> anyhow::Error {
     }
 }
 
-fn row(submission: &Outgoing, answer: Option<&Answer>, examples: bool) -> Vec<Cell> {
+fn row(submission: &Request, answer: Option<&Answer>, examples: bool) -> Vec<Cell> {
     let problem = submission.message.problem.as_ref().map_or("", |problem| &problem.id);
     let mut row = vec![
         table::plain(problem),
@@ -136,7 +136,7 @@ fn said(judgement: &Judgement) -> &str {
         .unwrap_or_default()
 }
 
-fn as_expected(submission: &Outgoing, answer: Option<&Answer>) -> bool {
+fn as_expected(submission: &Request, answer: Option<&Answer>) -> bool {
     match (answer, &submission.expected) {
         (Some(Answer::Verdict(judgement)), Some(expected)) => expected.contains(&judgement.verdict),
         (Some(Answer::Verdict(judgement)), None) => judgement.verdict != Verdict::Je,
@@ -144,7 +144,7 @@ fn as_expected(submission: &Outgoing, answer: Option<&Answer>) -> bool {
     }
 }
 
-fn expectation(submission: &Outgoing, answer: Option<&Answer>) -> Cell {
+fn expectation(submission: &Request, answer: Option<&Answer>) -> Cell {
     let expected = match submission.expected.as_deref() {
         // A run-time error can show in many ways.
         Some([first, _, _, ..]) => first.to_string(),
@@ -161,19 +161,19 @@ fn expectation(submission: &Outgoing, answer: Option<&Answer>) -> Cell {
     Cell::new(format!("not {expected}")).fg(Color::Red)
 }
 
-fn summary(outgoing: &[Outgoing], answers: &Answers, examples: bool) -> String {
-    let right = outgoing
+fn summary(requests: &[Request], answers: &Answers, examples: bool) -> String {
+    let right = requests
         .iter()
         .filter(|submission| as_expected(submission, answers.get(&submission.message.id)))
         .count();
-    let color = if right == outgoing.len() {
+    let color = if right == requests.len() {
         AnsiColor::Green
     } else {
         AnsiColor::Red
     };
     let style: Style = color.on_default().bold();
     let wanted = if examples { "as expected" } else { "accepted" };
-    format!("{style}{right} of {} submissions are {wanted}{style:#}", outgoing.len())
+    format!("{style}{right} of {} submissions are {wanted}{style:#}", requests.len())
 }
 
 #[cfg(test)]
@@ -185,12 +185,12 @@ mod tests {
     use crate::cli::report::tests::example;
     use crate::contract::{ProblemRef, Rejected, RejectionCode, SubmissionMessage};
 
-    fn sent(shown: &str, expected: Option<Verdict>) -> Outgoing {
+    fn sent(shown: &str, expected: Option<Verdict>) -> Request {
         let problem = ProblemRef {
             id: "sum".to_owned(),
             revision: None,
         };
-        Outgoing {
+        Request {
             shown: shown.to_owned(),
             expected: expected.map(|verdict| vec![verdict]),
             message: SubmissionMessage::for_problem(Uuid::new_v4(), "python3", Vec::new(), problem),
@@ -221,19 +221,19 @@ mod tests {
         Answer::Rejection(rejected.into_rejection("judge-1"))
     }
 
-    fn answered<const N: usize>(pairs: [(Outgoing, Option<Answer>); N]) -> (Vec<Outgoing>, Answers) {
+    fn answered<const N: usize>(pairs: [(Request, Option<Answer>); N]) -> (Vec<Request>, Answers) {
         let mut answers = Answers::new();
-        let mut outgoing = Vec::new();
+        let mut requests = Vec::new();
         for (submission, answer) in pairs {
             answers.extend(answer.map(|answer| (submission.message.id, answer)));
-            outgoing.push(submission);
+            requests.push(submission);
         }
-        (outgoing, answers)
+        (requests, answers)
     }
 
     #[test]
     fn every_submission_has_a_row_and_what_is_unexpected_stands_out() {
-        let (outgoing, answers) = answered([
+        let (requests, answers) = answered([
             (sent("good.py", Some(Verdict::Ac)), Some(judged(Verdict::Ac, None))),
             (sent("bad.py", Some(Verdict::Wa)), Some(judged(Verdict::Wa, None))),
             (
@@ -244,7 +244,7 @@ mod tests {
             (sent("odd.py", Some(Verdict::Ac)), Some(rejected())),
             (sent("late.py", Some(Verdict::Ac)), None),
         ]);
-        let seen = strip_str(&render(&outgoing, &answers, true, 110)).to_string();
+        let seen = strip_str(&render(&requests, &answers, true, 110)).to_string();
         assert_snapshot!(seen, @r#"
         problem  submission    verdict    expected  tests      CPU   memory  message
         ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -275,8 +275,8 @@ mod tests {
             ((sent("b", Some(Verdict::Ac)), None), 3),
         ];
         for (case, code) in cases {
-            let (outgoing, answers) = answered([case, good()]);
-            assert_eq!(exit_code(&outgoing, &answers), ExitCode::from(code));
+            let (requests, answers) = answered([case, good()]);
+            assert_eq!(exit_code(&requests, &answers), ExitCode::from(code));
         }
     }
 }

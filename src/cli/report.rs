@@ -4,8 +4,9 @@ use anstyle::{AnsiColor, Style};
 use anyhow::anyhow;
 use comfy_table::Cell;
 
-use crate::cli::plain::{harmless, seconds, size};
+use crate::cli::escape::escape;
 use crate::cli::table::{self, Column};
+use crate::cli::units::{seconds, size};
 use crate::cli::{Failure, print};
 use crate::contract::{Excerpt, Judgement, SecuritySeverity, SecuritySource, TestVerdict, Verdict};
 
@@ -49,7 +50,7 @@ pub(super) fn render(judgement: &Judgement, width: u16) -> String {
     parts.extend(worth_showing(&ran).into_iter().map(|test| details(test, width)));
     // A judge error is told on standard error.
     if let Some(message) = judgement.message.as_ref().filter(|_| judgement.verdict != Verdict::Je) {
-        parts.push(harmless(message.trim_end()));
+        parts.push(escape(message.trim_end()));
     }
     if let Some(noticed) = noticed(judgement) {
         parts.push(noticed);
@@ -128,7 +129,7 @@ fn worth_showing<'a>(ran: &[&'a TestVerdict]) -> Vec<&'a TestVerdict> {
 
 /// What a test was given where it may be seen, and what the program made of it.
 fn details(test: &TestVerdict, width: u16) -> String {
-    let mut shown = vec![format!("{BOLD}{}{BOLD:#}", harmless(&test.name))];
+    let mut shown = vec![format!("{BOLD}{}{BOLD:#}", escape(&test.name))];
     let mut part = |title: &str, lines: Vec<String>| {
         shown.push(format!("  {title}"));
         shown.extend(lines.iter().map(|line| format!("    {}", cut(line, width))));
@@ -146,11 +147,7 @@ fn details(test: &TestVerdict, width: u16) -> String {
     if let Some(message) = &test.judge_message {
         part(
             "for judges",
-            harmless(message)
-                .lines()
-                .take(LINES_AT_MOST)
-                .map(str::to_owned)
-                .collect(),
+            escape(message).lines().take(LINES_AT_MOST).map(str::to_owned).collect(),
         );
     }
     shown.join("\n")
@@ -166,7 +163,7 @@ fn cut(line: &str, width: u16) -> String {
 }
 
 fn first_lines(excerpt: &Excerpt) -> Vec<String> {
-    let mut lines: Vec<String> = harmless(&excerpt.text).lines().map(str::to_owned).collect();
+    let mut lines: Vec<String> = escape(&excerpt.text).lines().map(str::to_owned).collect();
     if lines.len() > LINES_AT_MOST || excerpt.truncated {
         lines.truncate(LINES_AT_MOST);
         lines.push(format!("... {} in all", size(excerpt.bytes)));
@@ -179,7 +176,7 @@ fn first_lines(excerpt: &Excerpt) -> Vec<String> {
 
 /// The end of a traceback says what happened.
 fn last_lines(excerpt: &Excerpt) -> Vec<String> {
-    let text = harmless(&excerpt.text);
+    let text = escape(&excerpt.text);
     let lines: Vec<&str> = text.lines().collect();
     let from = lines.len().saturating_sub(LINES_AT_MOST);
     let dots = (from > 0).then(|| format!("... {} in all", size(excerpt.bytes)));
@@ -187,18 +184,18 @@ fn last_lines(excerpt: &Excerpt) -> Vec<String> {
     dots.into_iter().chain(last).collect()
 }
 
-/// What somebody should know who watches for attacks; what beginners do by mistake is left to the document.
+/// Findings that point at an attack; what beginners do by mistake stands in the document only.
 fn noticed(judgement: &Judgement) -> Option<String> {
     let findings = judgement.security.iter();
     let lines: Vec<String> = findings
         .filter(|finding| finding.severity > SecuritySeverity::Notice)
         .map(|finding| {
-            let (kind, test) = (finding.kind.name(), harmless(&finding.first_test));
+            let (kind, test) = (finding.kind.name(), escape(&finding.first_test));
             let advice = match finding.source {
                 SecuritySource::Audit => " (as the interpreter says)",
                 SecuritySource::Kernel => "",
             };
-            format!("noticed {kind} in {test}: {}{advice}", harmless(&finding.detail))
+            format!("noticed {kind} in {test}: {}{advice}", escape(&finding.detail))
         })
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))

@@ -11,10 +11,11 @@ use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::broker::{Reply, SubmitClient, SubmitError};
-use crate::cli::live::Live;
-use crate::cli::outgoing::{Examples, Outgoing, Wishes};
+use crate::cli::escape::escape;
 use crate::cli::overview::{self, Answer, Answers};
-use crate::cli::{Failure, exit_code, plain, print, report, runtime};
+use crate::cli::progress::ProgressLine;
+use crate::cli::request::{Examples, Request, SharedFields};
+use crate::cli::{Failure, exit_code, print, report, runtime};
 use crate::config::Settings;
 use crate::contract::ProblemRef;
 
@@ -59,8 +60,8 @@ pub(super) struct Submit {
     #[arg(long, value_name = "UUID", conflicts_with = "examples")]
     id: Option<Uuid>,
 
-    /// Judge once more, whatever was decided before; the same UUID again is the same wish [default: a new UUIDv7]
-    #[arg(long, value_name = "UUID", requires = "id", num_args = 0..=1, default_missing_value = "new", value_parser = wish)]
+    /// Judge once more, whatever was decided before; the same UUID again is the same request [default: a new UUIDv7]
+    #[arg(long, value_name = "UUID", requires = "id", num_args = 0..=1, default_missing_value = "new", value_parser = rejudge_request)]
     rejudge: Option<Uuid>,
 
     /// Let them wait behind others, as rejudgings should
@@ -86,13 +87,13 @@ pub(super) struct Submit {
 
 impl Submit {
     pub(super) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let outgoing = self.outgoing(settings).map_err(Failure::Usage)?;
-        runtime()?.block_on(self.send(settings, &outgoing))
+        let requests = self.requests(settings).map_err(Failure::Usage)?;
+        runtime()?.block_on(self.send(settings, &requests))
     }
 
-    async fn send(&self, settings: &Settings, outgoing: &[Outgoing]) -> Result<ExitCode, Failure> {
+    async fn send(&self, settings: &Settings, requests: &[Request]) -> Result<ExitCode, Failure> {
         let mut client = SubmitClient::connect(&settings.broker).await.map_err(Failure::ours)?;
-        for submission in outgoing {
+        for submission in requests {
             let sent = if self.bulk {
                 client.send_in_bulk(&submission.message).await
             } else {
@@ -102,25 +103,25 @@ impl Submit {
         }
         if !self.wait {
             client.close().await;
-            self.say_sent(outgoing)?;
+            self.say_sent(requests)?;
             return Ok(ExitCode::SUCCESS);
         }
-        let live = Live::start("waiting for a worker", self.json);
+        let progress_line = ProgressLine::start("waiting for a worker", self.json);
         let deadline = Instant::now() + Duration::from_secs(self.timeout);
         let mut answers = Answers::new();
-        let ended = timeout_at(deadline, collect(&mut client, outgoing, &live, &mut answers)).await;
-        live.finish();
+        let ended = timeout_at(deadline, collect(&mut client, requests, &progress_line, &mut answers)).await;
+        progress_line.finish();
         client.close().await;
-        let code = self.show(outgoing, &answers)?;
+        let code = self.show(requests, &answers)?;
         match ended {
             Ok(Ok(())) => Ok(code),
             Ok(Err(error)) => Err(Failure::ours(error)),
-            Err(_elapsed) => Err(Failure::ours(self.waited_in_vain(outgoing.len() - answers.len()))),
+            Err(_elapsed) => Err(Failure::ours(self.waited_in_vain(requests.len() - answers.len()))),
         }
     }
 
-    fn outgoing(&self, settings: &Settings) -> anyhow::Result<Vec<Outgoing>> {
-        let wishes = Wishes {
+    fn requests(&self, settings: &Settings) -> anyhow::Result<Vec<Request>> {
+        let shared = SharedFields {
             language: self.language.clone(),
             entry_point: self.entry_point.clone(),
             metadata: self
@@ -130,9 +131,9 @@ impl Submit {
                 .collect(),
         };
         if let Some(directory) = &self.examples {
-            let Examples { submissions, skipped } = Examples::below(directory, &wishes, settings)?;
+            let Examples { submissions, skipped } = Examples::below(directory, &shared, settings)?;
             for skipped in skipped {
-                anstream::eprintln!("skipped, it is not Python: {}", plain::harmless(&skipped));
+                anstream::eprintln!("skipped, it is not Python: {}", escape(&skipped));
             }
             return Ok(submissions);
         }
@@ -140,9 +141,9 @@ impl Submit {
             id: self.problem.clone().context("name the problem with --problem")?,
             revision: self.revision.clone(),
         };
-        let read = |path: &PathBuf| Outgoing::read(path, wanted.clone(), &wishes, settings);
-        let mut outgoing: Vec<Outgoing> = self.submissions.iter().map(read).collect::<Result<_, _>>()?;
-        match (self.id, &mut outgoing[..]) {
+        let read = |path: &PathBuf| Request::read(path, wanted.clone(), &shared, settings);
+        let mut requests: Vec<Request> = self.submissions.iter().map(read).collect::<Result<_, _>>()?;
+        match (self.id, &mut requests[..]) {
             (None, _) => {}
             (Some(id), [only]) => {
                 only.message.id = id;
@@ -150,26 +151,26 @@ impl Submit {
             }
             (Some(_), _) => anyhow::bail!("--id belongs to one submission, {} are given", self.submissions.len()),
         }
-        Ok(outgoing)
+        Ok(requests)
     }
 
-    fn say_sent(&self, outgoing: &[Outgoing]) -> Result<(), Failure> {
-        for Outgoing { shown, message, .. } in outgoing {
+    fn say_sent(&self, requests: &[Request]) -> Result<(), Failure> {
+        for Request { shown, message, .. } in requests {
             if self.json {
                 print::json(&json!({ "id": message.id }))?;
             } else {
-                print::text(&format!("sent {} as {}", plain::harmless(shown), message.id))?;
+                print::text(&format!("sent {} as {}", escape(shown), message.id))?;
             }
         }
         Ok(())
     }
 
-    fn show(&self, outgoing: &[Outgoing], answers: &Answers) -> Result<ExitCode, Failure> {
-        if let ([only], None) = (outgoing, &self.examples) {
+    fn show(&self, requests: &[Request], answers: &Answers) -> Result<ExitCode, Failure> {
+        if let ([only], None) = (requests, &self.examples) {
             return self.show_one(answers.get(&only.message.id));
         }
         if self.json {
-            for submission in outgoing {
+            for submission in requests {
                 match answers.get(&submission.message.id) {
                     Some(Answer::Verdict(judgement)) => print::json(judgement)?,
                     Some(Answer::Rejection(rejection)) => print::json(rejection)?,
@@ -177,10 +178,10 @@ impl Submit {
                 }
             }
         } else {
-            let table = overview::render(outgoing, answers, self.examples.is_some(), print::width());
+            let table = overview::render(requests, answers, self.examples.is_some(), print::width());
             print::text(&table)?;
         }
-        Ok(overview::exit_code(outgoing, answers))
+        Ok(overview::exit_code(requests, answers))
     }
 
     fn show_one(&self, answer: Option<&Answer>) -> Result<ExitCode, Failure> {
@@ -212,32 +213,32 @@ impl Submit {
 /// Waits until every submission is answered, or for ever.
 async fn collect(
     client: &mut SubmitClient,
-    outgoing: &[Outgoing],
-    live: &Live,
+    requests: &[Request],
+    progress_line: &ProgressLine,
     answers: &mut Answers,
 ) -> Result<(), SubmitError> {
-    while answers.len() < outgoing.len() {
+    while answers.len() < requests.len() {
         let (id, answer) = match client.next().await? {
             Reply::Progress(progress) => {
-                if outgoing.len() == 1 {
-                    live.show(&progress);
+                if requests.len() == 1 {
+                    progress_line.show(&progress);
                 }
                 continue;
             }
             Reply::Verdict(judgement) => (Some(judgement.id), Answer::Verdict(judgement)),
             Reply::Rejection(rejection) => (rejection.id, Answer::Rejection(rejection)),
         };
-        if let Some(id) = id.filter(|id| outgoing.iter().any(|submission| submission.message.id == *id)) {
+        if let Some(id) = id.filter(|id| requests.iter().any(|submission| submission.message.id == *id)) {
             answers.insert(id, answer);
         }
-        if outgoing.len() > 1 {
-            live.count(answers.len(), outgoing.len(), "judging");
+        if requests.len() > 1 {
+            progress_line.count(answers.len(), requests.len(), "judging");
         }
     }
     Ok(())
 }
 
-fn wish(argument: &str) -> Result<Uuid, uuid::Error> {
+fn rejudge_request(argument: &str) -> Result<Uuid, uuid::Error> {
     match argument {
         "new" => Ok(Uuid::now_v7()),
         given => given.parse(),

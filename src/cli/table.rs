@@ -4,7 +4,7 @@ use comfy_table::{
     Attribute, Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle,
 };
 
-use crate::cli::plain::harmless;
+use crate::cli::escape::escape;
 use crate::contract::Verdict;
 
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -25,7 +25,7 @@ pub(super) enum Column {
 
 /// A table of `width` columns of characters at most; what is too long is wrapped, then cut.
 ///
-/// Colours are always in it: whoever prints it takes them out where they do not belong.
+/// Colours are always in it: [`print`](crate::cli::print) takes them out where they do not belong.
 pub(super) fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
     laid_out(columns, rows, width, Some(LINES_OF_A_ROW))
 }
@@ -69,7 +69,7 @@ fn laid_out(columns: &[Column], rows: &[Vec<Cell>], width: u16, lines: Option<us
 
 /// What a stranger wrote, in one cell.
 pub(super) fn plain(text: &str) -> Cell {
-    Cell::new(harmless(text).replace('\t', "    "))
+    Cell::new(escape(text).replace('\t', "    "))
 }
 
 /// The code in its colour.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::plain::harmless;
+use crate::cli::escape::escape;
 use crate::cli::{Failure, print, runtime};
 use crate::config::Settings;
 use crate::health::{QueryError, query};
@@ -15,7 +15,8 @@ use crate::worker::{self, Stop};
 /// Take submissions from RabbitMQ and judge them, until told to stop
 ///
 /// It waits for RabbitMQ, PostgreSQL and Docker as long as they are away. SIGTERM or Ctrl-C: no more submissions, those
-/// in hand are finished; a second one: those in hand go back to the queue, their boxes are removed, and the exit code is 3.
+/// in hand are finished; a second one: those in hand go back to the queue, their boxes are removed, and the exit code
+/// is 3.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -24,7 +25,8 @@ Examples:
   ASSIZE__WORKER__SLOTS=2 assize worker
   assize worker --check")]
 pub(super) struct Worker {
-    /// Only ask the worker that runs with these settings on this host whether it is ready; exit code 0 when it is, else 1
+    /// Only ask the worker that runs with these settings on this host whether it is ready; exit code 0 when it is, else
+    /// 1
     ///
     /// It says what is not ready. The answer is that of /readyz at `http.listen`.
     #[arg(long)]
@@ -88,7 +90,7 @@ async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     for (name, part) in readiness.parts.iter().filter(|(_name, part)| !part.ready) {
-        print::text(&harmless(&format!("not ready: {name}: {}", part.found)))?;
+        print::text(&escape(&format!("not ready: {name}: {}", part.found)))?;
     }
     Ok(ExitCode::from(1))
 }

@@ -44,7 +44,8 @@ pub struct BrokerSettings {
     pub max_attempts: u64,
     /// Workers that may die or fall silent while they judge a submission, before that is a judge error and final.
     pub max_lost_workers: u64,
-    /// Times that a submission is put off, for `later_ms` each, whose problem a worker does not know, before it is rejected.
+    /// Times that a submission is put off, for `later_ms` each, whose problem a worker does not know, before it is
+    /// rejected.
     pub unknown_problem_retries: u64,
     /// Largest verdict document. What programs wrote is cut shorter until it fits; RabbitMQ takes 16 MiB by default.
     pub max_verdict_bytes: usize,
@@ -53,7 +54,7 @@ pub struct BrokerSettings {
 }
 
 impl BrokerSettings {
-    /// Puts this behind the name of every exchange and queue, so that nobody else uses them.
+    /// Puts this behind the name of every exchange and queue, so that they are used by no other worker or site.
     pub fn set_apart(&mut self, suffix: &str) {
         for name in [
             &mut self.queue,

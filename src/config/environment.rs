@@ -109,7 +109,7 @@ fn read_file(variable: &str, path: &Path) -> Result<String, EnvironmentError> {
     }
 }
 
-/// Refuses `ASSIZE_WORKER_SLOTS`: read by nobody, it would leave the default in force without a word.
+/// Refuses `ASSIZE_WORKER_SLOTS`: it names no setting, so the default would stay in force without a word.
 fn refuse_near_miss(variable: &str, shape: &Shape) -> Result<(), EnvironmentError> {
     let Some(name) = variable.strip_prefix("ASSIZE_") else {
         return Ok(());
@@ -118,7 +118,7 @@ fn refuse_near_miss(variable: &str, shape: &Shape) -> Result<(), EnvironmentErro
     let mut keys = shape.keys();
     match keys.find(|key| key.replace('.', "_") == flat.replace(SEPARATOR, "_")) {
         Some(key) => {
-            let problem = format!("is read by nobody; {} is meant?", variable_of(&key));
+            let problem = format!("names no setting; {} is meant?", variable_of(&key));
             Err(EnvironmentError::new(variable, problem))
         }
         None => Ok(()),

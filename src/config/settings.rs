@@ -124,7 +124,7 @@ impl SubmissionSettings {
 pub struct LimitSettings {
     /// What holds where neither package nor submission says anything.
     pub default: Limits,
-    /// What nobody can exceed.
+    /// What no submission and no problem can exceed.
     pub ceiling: Limits,
     /// The wall limit is the CPU limit times this, plus `wall_extra_ms`, where nothing else is said.
     pub wall_factor: f64,
@@ -250,7 +250,8 @@ pub struct DockerSettings {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecuritySettings {
-    /// Whether interpreters that are forked note what Python audits (`sys.addaudithook`): advice on what a program tried.
+    /// Whether interpreters that are forked note what Python audits (`sys.addaudithook`): advice on what a program
+    /// tried.
     pub audit: bool,
     /// Whether findings are published as events and stored as rows; they are part of the verdict and of the log anyway.
     pub events: bool,
@@ -266,7 +267,8 @@ pub struct LanguageSettings {
     pub extension: String,
     /// Name of the file that is started when the submission does not say; else the only file with `extension`.
     pub entry_point: String,
-    /// Command of the compile check; `{sources}` stands for all source files, `{entry}` for the entry point. Empty: none.
+    /// Command of the compile check; `{sources}` stands for all source files, `{entry}` for the entry point. Empty:
+    /// none.
     #[serde(default)]
     pub compile: Vec<String>,
     /// Exit codes of the compile check that mean "does not compile"; every other one than 0 is a judge error.

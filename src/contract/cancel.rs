@@ -1,4 +1,4 @@
-//! The wish that a submission is not judged, or not any longer.
+//! The request not to judge a submission, or not any longer.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ pub struct Cancel {
     version: CancelType,
     /// Id of the submission.
     pub id: Uuid,
-    /// Which wish to judge it once more is cancelled; without it, the submission as it was first sent.
+    /// Which request to judge it once more is cancelled; without it, the submission as it was first sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejudge: Option<Uuid>,
     /// Why, for people; becomes the message of the verdict.
@@ -36,12 +36,12 @@ pub struct Cancel {
     pub reason: Option<String>,
 }
 
-/// What can be cancelled: a submission as it was first sent, or one wish to judge it once more.
+/// What can be cancelled: a submission as it was first sent, or one request to judge it once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Request {
     /// Id of the submission.
     pub submission: Uuid,
-    /// The wish.
+    /// The UUID of the request to judge it once more.
     pub rejudge: Option<Uuid>,
 }
 

@@ -75,32 +75,33 @@ pub struct LimitError {
 }
 
 impl RequestedLimits {
-    /// Nothing is wished.
+    /// No limit is requested.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Holds each wish against the least value that makes sense. Too large a wish is no error: it is clamped.
+    /// Holds each requested limit against the least value that makes sense. One that is too large is no error: it is
+    /// clamped.
     ///
     /// # Errors
     /// Names the first field that is too small.
     pub fn check(&self) -> Result<(), LimitError> {
-        let wishes = [
+        let requested = [
             ("cpu_ms", self.cpu_ms, 1),
             ("wall_ms", self.wall_ms, 1),
             ("memory_bytes", self.memory_bytes, LEAST_MEMORY),
             ("output_bytes", self.output_bytes, 1),
             ("processes", self.processes, 1),
         ];
-        for (field, wish, least) in wishes {
-            if let Some(value) = wish.filter(|value| *value < least) {
+        for (field, value, least) in requested {
+            if let Some(value) = value.filter(|value| *value < least) {
                 return Err(LimitError { field, value, least });
             }
         }
         Ok(())
     }
 
-    /// Puts the wishes over `base` and clamps the result to `ceiling`.
+    /// Puts the requested limits over `base` and clamps the result to `ceiling`.
     pub fn over(&self, base: Limits, ceiling: Limits) -> Limits {
         Limits {
             cpu_ms: self.cpu_ms.unwrap_or(base.cpu_ms).min(ceiling.cpu_ms),

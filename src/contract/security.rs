@@ -1,4 +1,4 @@
-//! What was noticed about a submission that somebody should know who watches for attacks.
+//! Security findings: what was noticed about a submission and matters to those who watch for attacks.
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -143,7 +143,7 @@ enum SecurityEventType {
     V1,
 }
 
-/// A finding on its way to whoever watches.
+/// A finding as it is published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "assize.security.v1")]
 pub struct SecurityEvent {

@@ -76,7 +76,8 @@ pub struct SubmissionMessage {
     /// Whether the tests behind the first failing one are skipped; without it the problem decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_on_first_failure: Option<bool>,
-    /// Names a wish to judge the submission once more, whatever was decided before. The same name again is the same wish.
+    /// Asks for the submission to be judged once more, whatever was decided before. The same UUID again is the same
+    /// request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejudge: Option<Uuid>,
     /// Free data, echoed back.
@@ -151,11 +152,11 @@ pub struct Submission {
     pub entry_point: Option<String>,
     /// What it is judged against.
     pub target: Target,
-    /// Wished limits.
+    /// Requested limits.
     pub limits: RequestedLimits,
-    /// Wish to stop early or not.
+    /// Whether the sender wants judging to stop at the first failing test.
     pub stop_on_first_failure: Option<bool>,
-    /// Wish to be judged once more.
+    /// The request to be judged once more.
     pub rejudge: Option<Uuid>,
     /// Free data.
     pub metadata: Metadata,

@@ -36,7 +36,7 @@ pub enum Verdict {
     Je,
     /// A test that was not run.
     Sk,
-    /// Somebody asked for it not to be judged.
+    /// The submission was cancelled.
     Cancelled,
 }
 
@@ -105,10 +105,11 @@ pub struct Judgement {
     pub verdict_id: Uuid,
     /// Id of the submission.
     pub id: Uuid,
-    /// Which attempt at the submission came to this verdict, from 1; absent where attempts are not counted, without a database.
+    /// Which attempt at the submission came to this verdict, from 1; absent where attempts are not counted, without a
+    /// database.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attempt: Option<u32>,
-    /// The wish to judge once more that it answers.
+    /// The request to judge once more that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejudge: Option<Uuid>,
     /// The verdict.
@@ -130,7 +131,7 @@ pub struct Judgement {
     pub totals: Totals,
     /// Limits under which each test ran.
     pub limits: Limits,
-    /// What was noticed that somebody should know who watches for attacks. It does not change the verdict.
+    /// Security findings, for those who watch for attacks. They do not change the verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub security: Vec<SecurityFinding>,
     /// Who judged.
@@ -147,8 +148,8 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// The same, as what this attempt came to. Each attempt has a document of its own, so that nobody takes a later one for
-    /// a copy of an earlier.
+    /// The same, as what this attempt came to. Each attempt has a document of its own, so that a later one
+    /// is not taken for a copy of an earlier.
     #[must_use]
     pub fn of_attempt(self, attempt: Option<u32>) -> Self {
         let name = attempt.map_or(String::new(), |number| format!("#{number}"));

@@ -1,4 +1,4 @@
-//! A program that talks with somebody who also listens: what an interactive problem is made of.
+//! A program in dialogue with another one, as in an interactive problem.
 
 use std::fmt::Write as _;
 
@@ -56,7 +56,7 @@ pub(crate) async fn a_conversation_of_many_rounds_loses_nothing(bench: &Bench) {
     session.destroy().await;
 }
 
-/// Whoever answers more than it is asked, to a program that reads nothing, is not held up by its end.
+/// A sender that answers more than it is asked, to a program that reads nothing, is not held up by its end.
 pub(crate) async fn who_prints_and_never_reads_ends_at_the_limit(bench: &Bench) {
     let mut session = bench.session(&spec()).await;
     for (source, reads, expected) in [

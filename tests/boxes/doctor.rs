@@ -1,4 +1,4 @@
-//! What the doctor says about this host, and about an image that nobody should judge in.
+//! What the doctor says about this host, and about an image that is unfit for judging.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;

@@ -5,7 +5,7 @@ use assize::contract::{InlineTest, Judgement, Submission, Target, Verdict};
 
 use crate::judge::{JudgeFixture, submission};
 
-/// Finds the zygote: whoever is neither the first process nor this one.
+/// Finds the zygote: the process that is neither the first nor this one.
 const FIND: &str = "\
 import os, signal
 others = [pid for pid in map(int, filter(str.isdigit, os.listdir('/proc'))) if pid not in (1, os.getpid())]

@@ -1,8 +1,8 @@
 //! Before a fork no process imports a file of a submission, whatever the submission declares or brings along.
 //!
-//! Beside each program lie files with the names of all modules of the standard library. Whoever imports one of them
-//! leaves a mark, which is looked for from outside: after the preparation there is none, and after a forked run only the
-//! program's own.
+//! Beside each program lie files with the names of all modules of the standard library. A program that imports one of
+//! them leaves a mark, which is looked for from outside: after the preparation there is none, and after a forked run
+//! only the program's own.
 
 use std::collections::BTreeSet;
 

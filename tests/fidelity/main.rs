@@ -1,15 +1,15 @@
 //! A test must behave as plain `python3 main.py`, however it is started.
 //!
 //! Every program in `programs/` runs in plain Python, in a container that is made as a box is but has no runner in it,
-//! and then in boxes. Standard output, standard error and the end must be the same, byte for byte. A program is one file
-//! `NAME.py` or a directory `NAME/` with `main.py`, with `NAME.in` as its input; its first comment says what it shows.
-//! A comment of the header may be a marker:
+//! and then in boxes. Standard output, standard error and the end must be the same, byte for byte. A program is one
+//! file `NAME.py` or a directory `NAME/` with `main.py`, with `NAME.in` as its input; its first comment says what it
+//! shows. A comment of the header may be a marker:
 //!
 //! - `# ends: exit 1`: how it ends, where that is not `exit 0`;
 //! - `# args: a b`: arguments;
 //! - `# repeat: 100`: its input is `NAME.in` so many times;
 //! - `# wall: 2`: killed when it has run for so many seconds;
-//! - `# reader: gone`: whoever reads its standard output hangs up after the first bytes;
+//! - `# reader: gone`: the reader of its standard output hangs up after the first bytes;
 //! - `# differs`: run twice in each way, and no line of standard output may be the same in any two runs;
 //! - `# differs between boxes`: the same, but the runs of a submission in one box may print the same. The seed of the
 //!   hashes of texts is drawn when an interpreter starts, and a zygote starts once.

@@ -34,8 +34,8 @@ pub(crate) struct PlainPython<'a> {
 impl<'a> PlainPython<'a> {
     pub(crate) async fn start(walls: &'a Walls) -> Self {
         let docker = Docker::connect_with_local_defaults().unwrap();
-        let wish = like_a_box(walls, &docker).await;
-        let created = docker.create_container(None::<CreateContainerOptions>, wish).await;
+        let request = like_a_box(walls, &docker).await;
+        let created = docker.create_container(None::<CreateContainerOptions>, request).await;
         let id = created.unwrap().id;
         let options = AttachContainerOptionsBuilder::new()
             .stream(true)
@@ -115,7 +115,8 @@ impl Place for PlainPython<'_> {
     }
 }
 
-/// The wish for a container that differs from a box in its entry point only: whatever Docker says of a box is copied.
+/// The request for a container that differs from a box in its entry point only: whatever Docker says of a box is
+/// copied.
 async fn like_a_box(walls: &Walls, docker: &Docker) -> ContainerCreateBody {
     let model = walls.sandbox.launch(&walls.spec()).await.unwrap();
     let found = docker.inspect_container(&model.id, None).await.unwrap();

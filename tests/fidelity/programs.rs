@@ -22,7 +22,7 @@ pub(crate) struct Program {
     /// How it ends in plain Python: the guard against a program that shows nothing because it breaks before.
     pub(crate) ends: String,
     pub(crate) wall: Duration,
-    /// Whoever reads its standard output hangs up.
+    /// The reader of its standard output hangs up.
     pub(crate) reader_gone: bool,
     /// No two runs print the same line.
     pub(crate) differs: bool,

@@ -80,7 +80,7 @@ fn every_room_uses_only_the_rooms_that_it_may_use() {
             continue;
         }
         let Some((_room, allowed)) = ALLOWED.iter().find(|(name, _allowed)| *name == room) else {
-            wrong.insert(format!("{} is in a room that nobody knows", file.display()));
+            wrong.insert(format!("{} is in a room that is not in the list", file.display()));
             continue;
         };
         for used in rooms_named_in(&text) {

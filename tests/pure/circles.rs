@@ -37,7 +37,7 @@ fn a_circle_is_found_and_what_only_leads_to_it_is_not_blamed() {
     assert_eq!(circle(graph), ["a", "b", "c"]);
 }
 
-/// The modules in or between circles: what is left when all are taken away that use nothing, or are used by nobody.
+/// The modules in or between circles: what is left when all are taken away that use nothing, or are not used.
 fn circle(mut uses: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     loop {
         let all: BTreeSet<String> = uses.keys().cloned().collect();

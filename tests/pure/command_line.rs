@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// The program, without the settings of whoever runs the tests.
+/// The program, without the settings in the environment of the tests.
 fn assize(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
     command.args(arguments).stdin(Stdio::null());

@@ -155,7 +155,7 @@ async fn what_is_out_of_turn_too_large_or_nonsense_ends_the_box() {
         ),
         ("a second hello", vec![hello()]),
         (
-            "an end of a reset that nobody asked for",
+            "an end of a reset that was not requested",
             vec![frame(&Report::ResetDone)],
         ),
         (
@@ -187,7 +187,7 @@ async fn a_flood_that_nobody_credits_ends_the_box_before_it_is_held() {
         });
         let said = stream::iter([Ok(hello())]).chain(flood).boxed();
         let mut session = Session::open(a_box(true, said), TIMEOUTS).await.unwrap();
-        // Nobody reads what is delivered here.
+        // What is delivered here is not read.
         let (sender, _reader) = tokio::sync::mpsc::channel(1);
         let streams = RunStreams {
             output: Some(sender),

@@ -14,7 +14,7 @@ use crate::cli::bench::figures::Machine;
 use crate::cli::bench::meter::{Meter, read};
 use crate::cli::bench::reference::Plain;
 use crate::cli::bench::variant::{Variant, startups};
-use crate::cli::live::Live;
+use crate::cli::progress::ProgressLine;
 use crate::config::Settings;
 
 /// What every measurement needs.
@@ -33,7 +33,7 @@ pub(super) struct Site {
     pub(super) rounds: usize,
     pub(super) corner: Corner,
     pub(super) meter: Meter,
-    pub(super) live: Live,
+    pub(super) live: ProgressLine,
     /// Plain starts, a chain of them per slot.
     pub(super) plains: Vec<Plain>,
     /// Goes away with the site.
@@ -82,7 +82,7 @@ impl Site {
                 used: Arc::default(),
             },
             meter: Meter::new(services).await?,
-            live: Live::start("getting ready", false),
+            live: ProgressLine::start("getting ready", false),
             plains: Plain::start(&image, &name, slots).await?,
             image,
             _directory: directory,

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::attack::{Attack, AttackFixture, AttackRun, Outcome, built_in, detection_checks, read_directory};
-use crate::cli::live::Live;
+use crate::cli::progress::ProgressLine;
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, interrupt, print};
 use crate::config::{Settings, Startup};
@@ -62,7 +62,7 @@ struct Made {
     outcomes: Vec<Outcome>,
 }
 
-/// What can be shown to somebody who was not there.
+/// The report on a run, to be read later.
 #[derive(Serialize)]
 struct Report<'a> {
     version: &'static str,
@@ -171,7 +171,7 @@ fn alternating(attacks: Vec<Attack>, startups: [Startup; 2]) -> Vec<Round> {
 async fn make(settings: &Settings, rounds: &[Round]) -> Result<Made, Failure> {
     let fixture = AttackFixture::build().await.map_err(Failure::ours)?;
     let all: usize = rounds.iter().map(|round| round.attacks.len()).sum();
-    let live = Live::start("starting boxes", false);
+    let progress_line = ProgressLine::start("starting boxes", false);
     let mut made = Vec::new();
     let mut sandbox = None;
     for round in rounds {
@@ -192,7 +192,7 @@ async fn make(settings: &Settings, rounds: &[Round]) -> Result<Made, Failure> {
                 .find(|check| !check.detected);
             if let Some(check) = blind {
                 run.close().await;
-                live.finish();
+                progress_line.finish();
                 return Err(Failure::ours(anyhow!(
                     "the checks are blind: {} was not seen",
                     check.what
@@ -201,12 +201,12 @@ async fn make(settings: &Settings, rounds: &[Round]) -> Result<Made, Failure> {
         }
         let mut outcomes = pin!(run.groups(&round.attacks, &fixture, at_once));
         while let Some(outcome) = outcomes.next().await {
-            live.count(made.len() + 1, all, &outcome.attack);
+            progress_line.count(made.len() + 1, all, &outcome.attack);
             made.push(outcome);
         }
         run.close().await;
     }
-    live.finish();
+    progress_line.finish();
     made.sort_by(|left, right| (&left.without, &left.attack).cmp(&(&right.without, &right.attack)));
     let sandbox = sandbox.ok_or_else(|| Failure::usage(anyhow!("there is nothing to attack with")))?;
     Ok(Made {

@@ -13,7 +13,7 @@ use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::cli::live::Live;
+use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, interrupt, print, runtime, sources};
 use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
@@ -28,8 +28,8 @@ const WIDE_LIMIT_MS: u64 = 20_000;
 
 /// Judge every submission of problem packages, and compare with what is expected
 ///
-/// The exit code is 0 when all agree, 1 when one does not, 2 for wrong usage and for a package that cannot be read, 3 when we
-/// failed on one.
+/// The exit code is 0 when all agree, 1 when one does not, 2 for wrong usage and for a package that cannot be read, 3
+/// when we failed on one.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  assize verify examples/*/\n  assize verify examples/sum --jobs 2 --json")]
 pub(super) struct Verify {
@@ -52,7 +52,7 @@ struct Verification<'a> {
     judge: &'a Judge,
     package: &'a Package,
     jobs: usize,
-    live: &'a Live,
+    live: &'a ProgressLine,
 }
 
 impl Verify {
@@ -116,7 +116,7 @@ impl Verify {
         let package = &open.package;
         let problems = ProblemStore::single(package.clone());
         let judge = Judge::new(JudgeOptions::from(&**settings), Arc::clone(pool), problems);
-        let live = Live::start(&package.id, self.json);
+        let live = ProgressLine::start(&package.id, self.json);
         let verification = Verification {
             settings,
             judge: &judge,

@@ -7,8 +7,9 @@ use std::time::Duration;
 use comfy_table::{Cell, Color};
 use serde_json::{Value, json};
 
-use crate::cli::plain::{harmless, seconds};
+use crate::cli::escape::escape;
 use crate::cli::table::{self, Column};
+use crate::cli::units::seconds;
 use crate::contract::{Judgement, Verdict};
 use crate::problem::{ExampleSubmission, Package, TimeLimit};
 
@@ -125,18 +126,18 @@ impl PackageReport {
 
 /// A table of one package, `width` characters wide, with colours.
 pub(super) fn table(report: &PackageReport, width: u16) -> String {
-    let mut lines = vec![format!("{BOLD}{}{BOLD:#}", harmless(&report.name))];
+    let mut lines = vec![format!("{BOLD}{}{BOLD:#}", escape(&report.name))];
     lines.extend(
         report
             .broken
             .iter()
-            .map(|reason| format!("  cannot be used: {}", harmless(reason))),
+            .map(|reason| format!("  cannot be used: {}", escape(reason))),
     );
     lines.extend(
         report
             .warnings
             .iter()
-            .map(|warning| format!("  warning: {}", harmless(warning))),
+            .map(|warning| format!("  warning: {}", escape(warning))),
     );
     if let Some((limit, slowest)) = report.derived {
         let limit = limit.as_secs_f64();

@@ -276,7 +276,7 @@ fn total(scores: impl Iterator<Item = f64>) -> f64 {
     scores.fold(0.0, |sum, score| sum + score)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 tests")]
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 tests")]
 fn count<T>(items: &[T]) -> f64 {
     items.len().max(1) as f64
 }

@@ -57,7 +57,7 @@ fn add_rules(group: &TestGroup, scoring: bool, rules: &mut [ScoreRule]) {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 tests")]
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 tests")]
 fn rule_in(group: &TestGroup, scoring: bool) -> ScoreRule {
     match &group.grading {
         Grading::Legacy(_) => ScoreRule::Any,

@@ -42,7 +42,7 @@ impl DiskCache {
     }
 }
 
-/// Written beside its place and renamed: nobody ever reads half a program.
+/// Written beside its place and renamed, so that half a program is never read.
 async fn write(directory: &Path, hash: &str, content: &[u8]) -> io::Result<()> {
     tokio::fs::create_dir_all(directory).await?;
     let path = directory.join(hash);

@@ -39,7 +39,7 @@ impl Transcript {
         }
     }
 
-    /// Somebody says something; it need not be whole lines.
+    /// Records what one side has written; it need not be whole lines.
     pub(in crate::judge) fn record(&self, side: Side, piece: &[u8]) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += piece.len() as u64;
@@ -86,9 +86,9 @@ mod tests {
         transcript.record(Side::Submission, b"50");
         transcript.record(Side::Submission, b"0\n7");
         transcript.record(Side::Validator, b"lower\nhigher\n");
-        transcript.record(Side::Submission, b"a long story that nobody wants to hear\n");
+        transcript.record(Side::Submission, b"a line that is longer than the transcript\n");
         let Excerpt { text, bytes, truncated } = transcript.finish();
-        assert_eq!(text, ">500\n>7\n<lower\n<higher\n>a long st");
+        assert_eq!(text, ">500\n>7\n<lower\n<higher\n>a line th");
         assert_eq!((bytes, truncated), (57, true));
     }
 }

@@ -1,8 +1,8 @@
 //! Whose turn it is in an interactive problem, and when a submission's time is over.
 //!
 //! The wall limit is about a program that idles. Between what a submission says and what the validator answers the
-//! submission waits for others: for the validator, and for the way there and back, which 10,000 rounds make seconds of. So
-//! that time does not count, and only that: a wait that no answer ends does.
+//! submission waits for others: for the validator, and for the way there and back, which 10,000 rounds make seconds of.
+//! So that time does not count, and only that: a wait that no answer ends does.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -121,7 +121,7 @@ mod tests {
     async fn waits_that_are_answered_do_not_count_and_others_do() {
         assert_eq!(ended_after(0, false).await, WALL);
         assert_eq!(ended_after(5, true).await, WALL + 5 * SECOND);
-        assert_eq!(ended_after(1, false).await, WALL, "nobody has answered");
+        assert_eq!(ended_after(1, false).await, WALL, "the wait was not answered");
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,9 +3,9 @@
 //! # Who decides in an interactive problem
 //!
 //! A program that writes a wrong answer and fails at once races with the validator that rejects the answer. One rule
-//! decides, whoever comes first: a rejection stands if the validator reached it by what the submission wrote. So the end
-//! of the output of a program that failed is withheld from the validator for [`FAILED_HOLD`]; a validator that needs the
-//! end of the output to reject has seen the failure only, and the failure counts.
+//! decides, in whatever order they end: a rejection stands if the validator reached it by what the submission wrote. So
+//! the end of the output of a program that failed is withheld from the validator for [`FAILED_HOLD`]; a validator that
+//! needs the end of the output to reject has seen the failure only, and the failure counts.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,8 +48,8 @@ pub(super) struct Program<'a> {
     pub(super) request: &'a RunRequest,
 }
 
-/// Runs the submission and the validator side by side. Without `input` the validator's output is the submission's input,
-/// and the submission may idle for `wall`.
+/// Runs the submission and the validator side by side. Without `input` the validator's output is the submission's
+/// input, and the submission may idle for `wall`.
 pub(super) async fn run_both(
     submission: Program<'_>,
     validator: Program<'_>,
@@ -140,7 +140,7 @@ impl Race<'_> {
         tokio::select! {
             ran = &mut submission => {
                 let facts = ran.map_err(AttemptError::Box)?;
-                // Nobody listens where the output is forwarded no longer.
+                // The receiver is gone where the output is forwarded no longer.
                 let _not_heard = ended.send(has_failed(&facts));
                 let judged = validator.await.map_err(AttemptError::ValidatorBox)?;
                 let first = self.first(&judged);
@@ -157,8 +157,9 @@ impl Race<'_> {
         }
     }
 
-    /// A validator that ended without having been told of the end of the output decided by what was written. One that failed
-    /// behind the end of the submission decided nothing: a submission that writes without end can drive it to its limits.
+    /// A validator that ended without having been told of the end of the output decided by what was written. One that
+    /// failed behind the end of the submission decided nothing: a submission that writes without end can drive it to
+    /// its limits.
     fn first(&self, validator: &RunFacts) -> FirstToExit {
         let has_failed = matches!(validator_result(validator), ValidatorResult::Failed(_));
         if has_failed || self.output_ended.load(Ordering::Acquire) {
@@ -186,8 +187,8 @@ struct Output<'a> {
 }
 
 impl Output<'_> {
-    /// Passes the output on and keeps its start. A validator that reads no more is a closed pipe for the submission in an
-    /// interactive problem, and makes no difference in any other.
+    /// Passes the output on and keeps its start. A validator that reads no more is a closed pipe for the submission in
+    /// an interactive problem, and makes no difference in any other.
     async fn forward(self, mut from: mpsc::Receiver<Bytes>) -> Excerpt {
         let mut kept = ExcerptKeeper::new(self.keep);
         let mut is_read = true;

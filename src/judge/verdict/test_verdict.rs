@@ -100,7 +100,7 @@ fn of_run(test: &PlannedTest, run: TestRun, show: &Show, room: &mut Room) -> Tes
     }
 }
 
-/// The input and the answer of a sample are nobody's secret.
+/// The input and the answer of a sample are public.
 fn with_sample_data(verdict: TestVerdict, test: &PlannedTest, show: &Show, room: &mut Room) -> TestVerdict {
     if !test.sample {
         return verdict;
@@ -113,7 +113,7 @@ fn with_sample_data(verdict: TestVerdict, test: &PlannedTest, show: &Show, room:
     }
 }
 
-/// The start of a test's data. Samples are small, so reading a piece of one here blocks nobody.
+/// The start of a test's data. Samples are small, so reading a piece of one here does not block the runtime.
 fn start_of(data: &TestData, bytes: usize) -> io::Result<Excerpt> {
     match data {
         TestData::Bytes(whole) => Ok(excerpt(&whole[..whole.len().min(bytes)], whole.len() as u64)),

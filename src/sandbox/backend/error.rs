@@ -1,4 +1,4 @@
-//! What a backend cannot do. Each error carries the backend's own remedy: nobody else knows one.
+//! What a backend cannot do. Each error carries the remedy, which only the backend knows.
 
 use std::time::Duration;
 

@@ -63,7 +63,7 @@ impl CallError {
         }
     }
 
-    /// What it is for whoever wanted to use the daemon at all.
+    /// The same error where the daemon cannot be used at all.
     pub(super) fn into_backend_error(self, host: &str) -> BackendError {
         BackendError::Away {
             what: format!("Docker at {host}"),
@@ -169,7 +169,7 @@ mod tests {
             missing.contains("there is no socket") && missing.contains("install and start"),
             "{missing}"
         );
-        // Whoever listened is gone, and the file is still there.
+        // The listener is closed, and the file is still there.
         drop(UnixListener::bind(&path).unwrap());
         let refused = told_of(&host).await;
         assert!(

@@ -120,12 +120,12 @@ impl Engine<'_> {
         }
     }
 
-    /// Whoever may write to the socket of a daemon that is root is root.
+    /// Write access to the socket of a daemon that runs as root is root access.
     fn others(&self, socket: &std::fs::Metadata) -> String {
         if socket.mode() & 0o020 == 0 || socket.gid() == 0 || self.has_option("rootless") {
             return String::new();
         }
-        format!(": whoever is in its group {} is root", socket.gid())
+        format!(": every member of its group {} is root", socket.gid())
     }
 
     fn control_groups(&self) -> Check {

@@ -1,7 +1,7 @@
 //! Other workers of this host whose boxes are on the same CPUs.
 //!
-//! A worker takes the first CPUs that it may use, and so does every other one on the same host. Programs of both then take
-//! turns, and their times say so. Nobody else can see it: each worker may live in a container of its own.
+//! A worker takes the first CPUs that it may use, and so does every other one on the same host. Programs of both then
+//! take turns, and their times grow. Only the daemon knows all of them: each worker may run in its own container.
 
 use std::collections::{BTreeMap, BTreeSet};
 

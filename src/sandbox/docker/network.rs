@@ -1,9 +1,9 @@
 //! An empty network namespace for each slot and role, which its boxes join one after the other.
 //!
-//! Making a namespace is half of the start of a box. A container that does nothing but wait (a pause container) keeps one.
-//! Neither slots nor the boxes of a submission and of its validator share one: loopback and abstract sockets are per
-//! namespace (`unix(7)`). It is a box itself, with a runner that is asked nothing; so it ends with its worker, and what is
-//! left of it is swept like every box.
+//! Making a namespace is half of the start of a box. A container that does nothing but wait (a pause container) keeps
+//! one. Neither slots nor the boxes of a submission and of its validator share one: loopback and abstract sockets are
+//! per namespace (`unix(7)`). It is a box itself, with a runner that is asked nothing; so it ends with its worker, and
+//! what is left of it is swept like every box.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -21,7 +21,7 @@ const PROCESSES: u64 = 4;
 /// Whose boxes share a namespace, one after the other.
 type Tenant = (usize, BoxRole);
 
-/// The container of one tenant, made by whoever needs it first.
+/// The container of one tenant, made when it is first needed.
 type SharedPause = Arc<OnceCell<Arc<PauseContainer>>>;
 
 #[derive(Debug)]

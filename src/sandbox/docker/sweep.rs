@@ -2,7 +2,7 @@
 //!
 //! A runner ends when its worker hangs up, and a worker that is killed hangs up. So a box of a dead worker ends by
 //! itself and what is left is a container that has ended, while a living worker removes its own within moments. A
-//! container of ours that ended a while ago belongs to nobody, whoever made it; one that runs is never touched.
+//! container of ours that ended a while ago belongs to no living worker; one that runs is never touched.
 
 use std::time::Duration;
 
@@ -55,7 +55,7 @@ fn is_forgotten(found: &ContainerInspectResponse, after: Duration) -> bool {
 async fn remove(daemon: &Daemon, id: &str) -> Result<bool, CallError> {
     match daemon.remove(id).await {
         Ok(()) => Ok(true),
-        // Somebody else was faster, or is at it.
+        // Another worker has removed it, or is removing it.
         Err(error) if error.is(404) || error.is(409) => Ok(false),
         Err(error) => Err(error),
     }

@@ -7,9 +7,9 @@
 //!  `- warmer, one per slot: keeps the kinds that are in use warm       (a task each, end with the pool)
 //! ```
 //!
-//! A warm box holds a runner that has said hello, and a zygote that has started, and nothing of any submission. It gets its
-//! exact limits when it is leased, serves one submission and is destroyed; nothing ever comes back. When there is none, a
-//! box is made on demand: slower, never wrong.
+//! A warm box holds a runner that has said hello, and a zygote that has started, and nothing of any submission. It gets
+//! its exact limits when it is leased, serves one submission and is destroyed; nothing ever comes back. When there is
+//! none, a box is made on demand: slower, never wrong.
 
 mod failures;
 mod slots;
@@ -165,7 +165,7 @@ impl Pool {
         self.slots.take().await
     }
 
-    /// A slot that nobody uses now.
+    /// A free slot.
     pub fn idle_slot(&self) -> Option<Slot> {
         self.slots.take_idle()
     }

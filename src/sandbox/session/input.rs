@@ -21,7 +21,7 @@ pub enum Input {
     Bytes(Bytes),
     /// A file, from where it stands.
     File(File),
-    /// Whatever somebody sends, until they hang up.
+    /// What comes through a channel, until its sender is dropped.
     Channel(mpsc::Receiver<Bytes>),
 }
 

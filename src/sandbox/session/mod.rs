@@ -42,7 +42,7 @@ pub enum BoxError {
     /// The runner said nothing for too long.
     #[error("the box did not answer within {0:?}")]
     Silent(Duration),
-    /// Nobody can count memory kills in it.
+    /// The memory kills in it cannot be counted.
     #[error(
         "neither the runner nor the sandbox backend can count the memory kills of this box, so a memory limit would look \
          like a crash of the program; mount the control group's files in the box (memory.events), or use another runtime"
@@ -143,7 +143,7 @@ impl Session {
         &self.id
     }
 
-    /// What the box is, for whoever has to explain a verdict.
+    /// What the box is, as verdicts show it.
     pub fn description(&self) -> BoxDescription {
         BoxDescription {
             environment_digest: self.environment_digest.clone(),
@@ -233,7 +233,8 @@ impl Session {
         self.writer.queue(&Command::Run(request.clone())).await?;
         let running = until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams, allowed);
         let (mut facts, undelivered) = running.await?;
-        // How long its reader takes is not the box's fault. The reader is a program with limits of its own, or the judge.
+        // How long its reader takes is not the box's fault. The reader is a program with limits of its own, or the
+        // judge.
         undelivered.deliver().await;
         if facts.memory_kills.is_none() {
             let kills = self.kills_seen_from_outside()?;

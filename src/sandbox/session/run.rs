@@ -88,11 +88,11 @@ pub(super) struct Allowed {
     pub(super) answer: Duration,
 }
 
-/// Connects a program until it has ended. Its input is closed then: whoever still sends learns that nobody listens.
+/// Connects a program until it has ended. Its input is closed then, and a sender sees that it is.
 ///
-/// The runner reports an end behind the last piece of output, which its window may hold back as long as the reader does not
-/// read. A program whose wall limit is over has ended all the same, so nobody is kept waiting for it to listen; and as
-/// long as the reader holds up the output, the runner is not silent.
+/// The runner reports an end behind the last piece of output, which its window may hold back as long as the reader does
+/// not read. A program whose wall limit is over has ended all the same, so its end is not held up by a reader that is
+/// slow; and as long as the reader holds up the output, the runner is not silent.
 pub(super) async fn until_exited(
     reader: &mut BoxReader,
     writer: &mut BoxWriter,
@@ -175,7 +175,7 @@ impl Feed {
         self.open && self.waiting.is_empty() && self.credit > 0
     }
 
-    /// Nobody listens any more. Whoever sends learns it.
+    /// Closes the input, which its sender sees.
     fn close(&mut self) {
         self.open = false;
         self.waiting.clear();
@@ -272,7 +272,7 @@ impl Drain {
         }
     }
 
-    /// Nobody reads any more: what waits and what comes is dropped.
+    /// The reader is gone: what waits and what comes is dropped.
     fn close(&mut self) {
         self.reader = None;
         let dropped: usize = self.waiting.drain(..).map(|piece| piece.len()).sum();

@@ -2,8 +2,8 @@
 
 use crate::cli::bench::figures::{Figures, Wanted};
 use crate::cli::bench::sheets::{MET, MISSED, Sheet};
-use crate::cli::plain::size;
 use crate::cli::table::Column;
+use crate::cli::units::size;
 
 /// The tables that have something to say.
 pub(super) fn sheets(figures: &Figures) -> Vec<Sheet> {

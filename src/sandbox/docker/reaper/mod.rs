@@ -1,4 +1,4 @@
-//! Removes containers behind their users, so that the end of a box is on nobody's path and no box is forgotten.
+//! Removes containers in the background, so that no submission waits for the end of a box and no box is forgotten.
 //!
 //! ```text
 //! lease dropped --Removal--> queue -> remove, a few at once -> gone
@@ -42,11 +42,11 @@ const MADE_LATE: Duration = Duration::from_secs(60);
 /// How long the end of a worker waits for such a container: a healthy daemon needs a moment.
 const MADE_LATE_AT_THE_END: Duration = Duration::from_secs(5);
 
-/// A container to remove, and who waits for it.
+/// A container to remove, and the channel that reports the first try.
 #[derive(Debug)]
 struct Removal {
     id: String,
-    /// Since when nobody knows whether the daemon still makes it.
+    /// Since when it is unknown whether the daemon still makes it.
     in_doubt_since: Option<Instant>,
     done: Option<oneshot::Sender<()>>,
     _permit: OwnedSemaphorePermit,
@@ -98,7 +98,7 @@ impl ContainerReaper {
         Ok(ContainerLease {
             id,
             was_made: false,
-            owed: removals.map(|removals| (removals, permit)),
+            pending_removal: removals.map(|removals| (removals, permit)),
         })
     }
 
@@ -130,7 +130,7 @@ pub(super) struct ContainerLease {
     id: String,
     was_made: bool,
     /// Where the removal is asked for, and its permit; `None` once it was.
-    owed: Option<(Sender<Removal>, OwnedSemaphorePermit)>,
+    pending_removal: Option<(Sender<Removal>, OwnedSemaphorePermit)>,
 }
 
 impl ContainerLease {
@@ -149,13 +149,13 @@ impl ContainerLease {
         let (sender, receiver) = oneshot::channel();
         self.hand_over(Some(sender));
         async {
-            // Where the reaper has ended, nobody is left who would remove it.
+            // An error says that the reaper has ended, so the container stays until the next sweep.
             let _reaper_gone = receiver.await;
         }
     }
 
     fn hand_over(&mut self, done: Option<oneshot::Sender<()>>) {
-        let Some((removals, permit)) = self.owed.take() else {
+        let Some((removals, permit)) = self.pending_removal.take() else {
             return;
         };
         let removal = Removal {
@@ -205,11 +205,11 @@ async fn reap(daemon: Daemon, mut removals: Receiver<Removal>) {
     }
 }
 
-/// One try. Whoever waits for the end of a box waits for this one only.
+/// One try. The end of a box waits for this one only.
 async fn remove(daemon: Daemon, mut removal: Removal) -> Outcome {
     let removed = daemon.remove(&removal.id).await;
     if let Some(done) = removal.done.take() {
-        // Whoever waited may have given up; the box goes all the same.
+        // The receiver may be gone; the container is removed all the same.
         let _gone = done.send(());
     }
     match removed {

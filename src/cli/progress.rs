@@ -1,19 +1,19 @@
-//! Progress on a terminal, and silence elsewhere.
+//! A progress line on a terminal; elsewhere nothing is shown.
 
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::plain::harmless;
+use crate::cli::escape::escape;
 use crate::contract::Progress;
 
 /// A line that shows how far judging has come.
 #[derive(Debug)]
-pub(super) struct Live {
+pub(super) struct ProgressLine {
     bar: ProgressBar,
 }
 
-impl Live {
+impl ProgressLine {
     /// Nothing is shown when standard error is no terminal, or when `quiet`.
     pub(super) fn start(message: &str, quiet: bool) -> Self {
         let bar = if quiet {
@@ -22,7 +22,7 @@ impl Live {
             ProgressBar::new_spinner()
         };
         dress(&bar, "{spinner} {msg}  {elapsed}");
-        bar.set_message(harmless(message));
+        bar.set_message(escape(message));
         bar.enable_steady_tick(Duration::from_millis(100));
         Self { bar }
     }
@@ -41,10 +41,10 @@ impl Live {
     /// The next part of something long, without a known end. It is told where there is no terminal, too.
     pub(super) fn part(&self, message: &str) {
         if self.bar.is_hidden() {
-            anstream::eprintln!("{}", harmless(message));
+            anstream::eprintln!("{}", escape(message));
         }
         dress(&self.bar, "{spinner} {msg}  {elapsed}");
-        self.bar.set_message(harmless(message));
+        self.bar.set_message(escape(message));
     }
 
     /// From now on it is known how far it is to the end, so there is a bar.
@@ -52,7 +52,7 @@ impl Live {
         dress(&self.bar, "{spinner} {msg} {wide_bar} {pos}/{len}  {elapsed}");
         self.bar.set_length(of);
         self.bar.set_position(finished);
-        self.bar.set_message(harmless(message));
+        self.bar.set_message(escape(message));
     }
 
     pub(super) fn finish(self) {

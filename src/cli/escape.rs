@@ -1,13 +1,13 @@
-//! Text of strangers on a terminal: control characters must not reach it. Figures for people.
+//! Escapes untrusted text for a terminal: control characters must not reach it.
 
 /// Makes every control character but line ends and tabs visible, so that no escape sequence is obeyed.
-pub(super) fn harmless(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, '\n' | '\t') || !(character.is_control() || is_invisible(character)) {
             shown.push(character);
         } else {
-            shown.push_str(&escaped(character));
+            shown.push_str(&escape_character(character));
         }
     }
     shown
@@ -19,28 +19,12 @@ fn is_invisible(character: char) -> bool {
 }
 
 /// As Python writes it.
-fn escaped(character: char) -> String {
+fn escape_character(character: char) -> String {
     match u32::from(character) {
         0x0d => r"\r".to_owned(),
         code @ ..0x100 => format!(r"\x{code:02x}"),
         code => format!(r"\u{code:04x}"),
     }
-}
-
-/// A size for people, such as `9.1 MiB`.
-#[expect(clippy::cast_precision_loss, reason = "one digit behind the point is shown")]
-pub(super) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{:.1} KiB", bytes as f64 / 1024.0),
-        _ => format!("{:.1} MiB", bytes as f64 / 1_048_576.0),
-    }
-}
-
-/// A time for people, such as `0.080 s`.
-#[expect(clippy::cast_precision_loss, reason = "milliseconds are shown")]
-pub(super) fn seconds(ms: u64) -> String {
-    format!("{:.3} s", ms as f64 / 1000.0)
 }
 
 #[cfg(test)]
@@ -57,7 +41,7 @@ mod tests {
             ("naïve 日本語 🦀", "naïve 日本語 🦀"),
         ];
         for (text, shown) in cases {
-            assert_eq!(harmless(text), shown);
+            assert_eq!(escape(text), shown);
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::problem::{Package, expected_of_folder};
 
 /// A submission that is to be sent.
 #[derive(Debug)]
-pub(super) struct Outgoing {
+pub(super) struct Request {
     /// What people call it.
     pub(super) shown: String,
     /// Verdicts that are as expected; `None` when any is, as long as it is one.
@@ -22,9 +22,9 @@ pub(super) struct Outgoing {
     pub(super) message: SubmissionMessage,
 }
 
-/// What is the same for every submission.
+/// The fields that all submissions of a call share.
 #[derive(Debug)]
-pub(super) struct Wishes {
+pub(super) struct SharedFields {
     pub(super) language: String,
     pub(super) entry_point: Option<String>,
     pub(super) metadata: Metadata,
@@ -33,18 +33,23 @@ pub(super) struct Wishes {
 /// The example submissions of a directory of packages.
 #[derive(Debug, Default)]
 pub(super) struct Examples {
-    pub(super) submissions: Vec<Outgoing>,
+    pub(super) submissions: Vec<Request>,
     /// Those in other languages.
     pub(super) skipped: Vec<String>,
 }
 
-impl Outgoing {
+impl Request {
     /// Reads a file or a directory; it is expected to be accepted.
-    pub(super) fn read(path: &Path, problem: ProblemRef, wishes: &Wishes, settings: &Settings) -> anyhow::Result<Self> {
+    pub(super) fn read(
+        path: &Path,
+        problem: ProblemRef,
+        shared: &SharedFields,
+        settings: &Settings,
+    ) -> anyhow::Result<Self> {
         let files = sources::read(path, settings)?;
-        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &wishes.language, files, problem);
-        message.entry_point.clone_from(&wishes.entry_point);
-        message.metadata.clone_from(&wishes.metadata);
+        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &shared.language, files, problem);
+        message.entry_point.clone_from(&shared.entry_point);
+        message.metadata.clone_from(&shared.metadata);
         Ok(Self {
             shown: name_of(path),
             expected: Some(vec![Verdict::Ac]),
@@ -62,7 +67,7 @@ struct ExamplePackage<'a> {
 
 impl Examples {
     /// `DIR/<problem>/submissions/<expected>/<submission>`; `DIR` can be a package itself.
-    pub(super) fn below(directory: &Path, wishes: &Wishes, settings: &Settings) -> anyhow::Result<Self> {
+    pub(super) fn below(directory: &Path, shared: &SharedFields, settings: &Settings) -> anyhow::Result<Self> {
         let mut examples = Self::default();
         for package in packages(directory)? {
             let package = ExamplePackage {
@@ -73,7 +78,7 @@ impl Examples {
                 .iter()
                 .filter(|entry| entry.is_dir())
             {
-                examples.add_folder(&package, folder, wishes, settings)?;
+                examples.add_folder(&package, folder, shared, settings)?;
             }
         }
         ensure!(
@@ -88,7 +93,7 @@ impl Examples {
         &mut self,
         package: &ExamplePackage<'_>,
         folder: &Path,
-        wishes: &Wishes,
+        shared: &SharedFields,
         settings: &Settings,
     ) -> anyhow::Result<()> {
         let (problem, expected) = (name_of(package.directory), expected_of_folder(&name_of(folder)));
@@ -102,7 +107,7 @@ impl Examples {
                 id: problem.clone(),
                 revision: None,
             };
-            let mut submission = Outgoing::read(&path, wanted, wishes, settings)?;
+            let mut submission = Request::read(&path, wanted, shared, settings)?;
             if let Some(named) = package.entry_points.get(&in_folder) {
                 submission.message.entry_point = Some(named.clone());
             }
@@ -112,7 +117,7 @@ impl Examples {
             } else {
                 in_folder
             };
-            self.submissions.push(Outgoing {
+            self.submissions.push(Request {
                 shown,
                 expected: expected.clone(),
                 message: submission.message,
@@ -189,14 +194,14 @@ mod tests {
             fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
             fs::write(root.join(file), "").unwrap();
         }
-        let wishes = Wishes {
+        let shared = SharedFields {
             language: "python3".to_owned(),
             entry_point: None,
             metadata: Metadata::new(),
         };
         let settings = crate::config::load(None).unwrap();
         for directory in [root, &root.join("sum")] {
-            let Examples { submissions, skipped } = Examples::below(directory, &wishes, &settings).unwrap();
+            let Examples { submissions, skipped } = Examples::below(directory, &shared, &settings).unwrap();
             let found: Vec<_> = submissions
                 .iter()
                 .map(|one| (one.shown.as_str(), one.expected.clone()))
@@ -216,19 +221,19 @@ mod tests {
             );
             assert_eq!(skipped, ["sum: accepted/b.cpp"]);
         }
-        let empty = Examples::below(&root.join("notes"), &wishes, &settings).unwrap_err();
+        let empty = Examples::below(&root.join("notes"), &shared, &settings).unwrap_err();
         assert!(empty.to_string().contains("holds no example submissions"));
     }
 
     #[test]
     fn the_file_to_start_is_the_one_that_the_package_names() {
-        let wishes = Wishes {
+        let shared = SharedFields {
             language: "python3".to_owned(),
             entry_point: None,
             metadata: Metadata::new(),
         };
         let settings = crate::config::load(None).unwrap();
-        let examples = Examples::below(Path::new("examples/entrypoint"), &wishes, &settings).unwrap();
+        let examples = Examples::below(Path::new("examples/entrypoint"), &shared, &settings).unwrap();
         let named = examples.submissions.iter().find(|one| one.shown == "named").unwrap();
         assert_eq!(named.message.entry_point.as_deref(), Some("start.py"));
     }
