@@ -89,6 +89,6 @@ mod tests {
         transcript.record(Side::Submission, b"a line that is longer than the transcript\n");
         let Excerpt { text, bytes, truncated } = transcript.finish();
         assert_eq!(text, ">500\n>7\n<lower\n<higher\n>a line th");
-        assert_eq!((bytes, truncated), (57, true));
+        assert_eq!((bytes, truncated), (60, true));
     }
 }
