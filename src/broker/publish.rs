@@ -69,7 +69,7 @@ impl Broker {
                 .basic_publish(exchange.into(), key.into(), options, &body, properties.clone())
                 .await;
             if let Err(error) = sent {
-                tracing::debug!(%error, "a progress message was not sent");
+                tracing::debug!(submission.id = %progress.id, %error, "a progress message was not sent");
             }
         }
     }

@@ -71,9 +71,14 @@ impl Broker {
         match settled {
             Ok(true) => {}
             Ok(false) => {
-                tracing::warn!("a message cannot be settled: its connection is gone; RabbitMQ delivers it again")
+                tracing::warn!(
+                    submission.id = delivery.message_id().map(display),
+                    "a message cannot be settled: its connection is gone; RabbitMQ delivers it again"
+                )
             }
-            Err(error) => tracing::warn!(%error, "a message cannot be settled; RabbitMQ delivers it again"),
+            Err(error) => {
+                tracing::warn!(submission.id = delivery.message_id().map(display), %error, "a message cannot be settled; RabbitMQ delivers it again")
+            }
         }
         Ok(())
     }

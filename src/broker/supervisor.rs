@@ -26,6 +26,7 @@ use crate::broker::error::LinkError;
 use crate::broker::link::{Link, Opened, close, connect, events};
 use crate::broker::{ControlMessage, Delivery, TopologyError};
 use crate::config::BrokerSettings;
+use crate::telemetry::metrics;
 
 /// Control messages that wait to be consumed.
 const CONTROL_CAPACITY: usize = 64;
@@ -179,7 +180,7 @@ impl LinkSupervisor {
             let Some(reason) = reason else {
                 return;
             };
-            tracing::warn!(reason, "lost RabbitMQ; connecting again");
+            tracing::warn!(reason, "the connection to RabbitMQ is lost; it is made again");
             next = self.reconnect().await;
         }
     }
@@ -225,9 +226,9 @@ impl LinkSupervisor {
                 Event::Connection(event) => match *event {
                     lapin::Event::Error(error) => return Some(error.to_string()),
                     lapin::Event::ConnectionBlocked(reason) => {
-                        tracing::warn!(reason, "RabbitMQ takes no messages for now; verdicts wait");
+                        tracing::warn!(reason, "RabbitMQ accepts no messages for now; verdicts wait");
                     }
-                    lapin::Event::ConnectionUnblocked => tracing::info!("RabbitMQ takes messages again"),
+                    lapin::Event::ConnectionUnblocked => tracing::info!("RabbitMQ accepts messages again"),
                     _ => {}
                 },
             }
@@ -253,12 +254,18 @@ impl LinkSupervisor {
         let connected = (|| connect(&self.settings, &self.worker, self.is_durable_reader))
             .retry(of_a_service())
             .when(|error| !matches!(error, LinkError::Topology(error) if error.is_final()))
-            .notify(|error, delay| tracing::warn!(broker, "RabbitMQ: {error}; next attempt in {delay:.1?}"))
+            .notify(|error, delay| tracing::warn!(broker, %error, ?delay, "RabbitMQ cannot be used; it is tried again after the delay"))
             .await;
         let (queue, slots) = (&self.settings.queue, self.consumers);
         match connected {
             Ok(connected) => {
-                tracing::info!(broker, queue, slots, "connected to RabbitMQ, taking submissions");
+                metrics().broker_connections.inc();
+                tracing::info!(
+                    broker,
+                    queue,
+                    slots,
+                    "the worker is connected to RabbitMQ and takes submissions"
+                );
                 Ok(connected)
             }
             Err(LinkError::Topology(error)) => Err(error),

@@ -80,7 +80,7 @@ impl HttpService {
         };
         let listener = bind(address).await.map_err(failed)?;
         let listen = listener.local_addr().map_err(failed)?;
-        tracing::info!(%listen, "health and metrics over HTTP");
+        tracing::info!(%listen, "the worker serves health and metrics over HTTP");
         warn_of_strangers(listen);
         Ok(Some(Self(tokio::spawn(accept(listener, watched)))))
     }

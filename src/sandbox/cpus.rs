@@ -42,7 +42,7 @@ pub fn share_out(settings: &SandboxSettings, slots: usize) -> Result<Shares, Cpu
                 slots,
                 each,
                 cpus = cpus.len(),
-                "too few CPUs for the slots: none is pinned"
+                "this host has too few CPUs for the slots: no slot is pinned"
             );
         }
         return Ok(Shares {

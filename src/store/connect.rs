@@ -89,9 +89,9 @@ impl Store {
         let pool = (|| connect(settings))
             .retry(of_a_service())
             .when(|error| !error.is_final())
-            .notify(|error, delay| tracing::warn!("PostgreSQL: {error}; next attempt in {delay:.1?}"))
+            .notify(|error, delay| tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay"))
             .await?;
-        tracing::info!("connected to PostgreSQL, its tables are up to date");
+        tracing::info!("the worker is connected to PostgreSQL, and the tables are up to date");
         Ok(Self::of(Some(pool), settings))
     }
 
@@ -115,7 +115,7 @@ impl Store {
         within
             .retry(of_a_service())
             .when(StoreError::is_passing)
-            .notify(|error, delay| tracing::warn!("PostgreSQL: {error}; next attempt in {delay:.1?}"))
+            .notify(|error, delay| tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay"))
             .await
     }
 

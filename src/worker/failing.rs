@@ -21,7 +21,7 @@ impl Worker {
         };
         let code = rejected.code.name();
         tracing::info!(
-            submission.id = ?rejected.id,
+            submission.id = rejected.id.map(display),
             code,
             field = rejected.field,
             reason = rejected.reason,

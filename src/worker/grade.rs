@@ -27,12 +27,17 @@ impl Worker {
             Ok(submission) => submission,
             Err(rejected) => return self.refuse(delivery, rejected).await,
         };
-        let span = tracing::info_span!("submission", submission.id = %submission.id, attempt = delivery.attempt());
         let job = Job {
             delivery,
             submission: &submission,
             received_at,
         };
+        let span = tracing::info_span!(
+            "submission",
+            submission.id = %submission.id,
+            problem.id = job.problem(),
+            attempt = delivery.attempt()
+        );
         async {
             match self.grade_submission(&job).await {
                 Err(error) => self.fail_to_grade(&job, error).await,

@@ -125,8 +125,8 @@ pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result
         sleep(SHUTDOWN_TIMEOUT).await;
     };
     tokio::select! {
-        () = leaving => tracing::info!("stopped; no box is left"),
-        () = overdue => tracing::warn!("stopped; boxes that are left are removed by the next worker"),
+        () = leaving => tracing::info!("the worker has stopped; no box is left"),
+        () = overdue => tracing::warn!("the worker has stopped; boxes that are left are removed by the next worker"),
     }
     ended
 }
@@ -140,11 +140,11 @@ async fn sweep_for_ever(pool: Arc<Pool>, breaker: Arc<CircuitBreaker>, every: Du
         let failed_before = std::mem::replace(&mut failed, swept.is_err());
         match swept {
             Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "removed boxes of workers that died"),
+            Ok(removed) => tracing::info!(removed, "boxes of workers that died were removed"),
             Err(error) => {
                 breaker.report();
                 if !failed_before {
-                    tracing::warn!(%error, "boxes of workers that died may be left");
+                    tracing::warn!(%error, "boxes of workers that died cannot be removed; it is tried again");
                 }
             }
         }
@@ -257,13 +257,20 @@ impl Worker {
         };
         self.health.heartbeat.stop();
         self.broker.stop_consuming();
-        tracing::info!(in_hand = in_hand.len(), ?grace, "stopping: finishing what is in hand");
+        tracing::info!(
+            in_hand = in_hand.len(),
+            ?grace,
+            "the worker stops: it finishes the submissions in hand"
+        );
         let over = tokio::select! {
             () = async { while in_hand.join_next().await.is_some() {} } => return ended,
             () = stop.at_once.cancelled() => "a second signal came",
-            () = sleep(grace) => "the grace is over",
+            () = sleep(grace) => "worker.shutdown_grace_ms is over",
         };
-        tracing::warn!(in_hand = in_hand.len(), "{over}; the rest goes back to the queue");
+        tracing::warn!(
+            in_hand = in_hand.len(),
+            "{over}; the submissions in hand go back to the queue"
+        );
         in_hand.shutdown().await;
         ended
     }
@@ -275,7 +282,9 @@ impl Worker {
                 metrics().dead_letters.inc();
             }
             Ok(()) => {}
-            Err(error) => tracing::error!(%error, "a message cannot be settled; RabbitMQ delivers it again"),
+            Err(error) => {
+                tracing::error!(submission.id = delivery.message_id().map(display), %error, "a message cannot be settled; RabbitMQ delivers it again")
+            }
         }
     }
 
@@ -291,13 +300,13 @@ impl Worker {
         let settlement = match (&mut grading.0).await {
             Ok(Ok(settlement)) => settlement,
             Ok(Err(error)) => {
-                tracing::error!(%error, "a submission could not be brought to an end");
+                tracing::error!(submission.id = delivery.message_id().map(display), %error, "a submission could not be settled as it should be");
                 metrics().judge_error(error.culprit().name());
                 error.settlement(self.settings.store.enabled, delivery.attempt())
             }
             Err(panic) => {
                 metrics().judge_error(Culprit::Judge.name());
-                tracing::error!(%panic, "judging panicked");
+                tracing::error!(submission.id = delivery.message_id().map(display), %panic, "the judge panicked");
                 self.settlement_of_a_panic(delivery.attempt())
             }
         };
@@ -307,7 +316,7 @@ impl Worker {
 }
 
 impl Worker {
-    /// What panics at every attempt is given up.
+    /// A submission at which the judge panics at every attempt is given up.
     fn settlement_of_a_panic(&self, attempt: u64) -> Settlement {
         if attempt < self.settings.broker.max_attempts {
             return Settlement::Retry;
@@ -315,7 +324,7 @@ impl Worker {
         Settlement::DeadLetter(DeadLetterReason {
             code: failing::JUDGE_ERROR.to_owned(),
             field: None,
-            reason: "judging panicked at every attempt; the worker's log says where".to_owned(),
+            reason: "the judge panicked at every attempt; the worker's log says where".to_owned(),
             attempt,
             history: Vec::new(),
         })

@@ -23,7 +23,7 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ),
     ("attack", &["config", "contract", "judge", "problem", "sandbox"]),
     ("store", &["backoff", "config", "contract"]),
-    ("broker", &["backoff", "config", "contract"]),
+    ("broker", &["backoff", "config", "contract", "telemetry"]),
     ("health", &["config", "telemetry"]),
     (
         "worker",

@@ -6,6 +6,7 @@ use lapin::options::{ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOption
 use lapin::types::FieldTable;
 
 use crate::flow::{to_sum, verdict};
+use crate::http::{counts, reconnects};
 use crate::raw::RawClient;
 use crate::services::eventually;
 use crate::worker::Namespace;
@@ -24,7 +25,7 @@ async fn a_channel_that_the_broker_closes_costs_a_new_link_and_no_verdict() {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client.send(&to_sum(RIGHT)).await.unwrap();
     let (judgement, _) = verdict(&mut client).await;
-    worker.says("lost RabbitMQ").await;
+    reconnects(&worker).await;
     let announced = raw.take(&namespace.broker.verdict_queue).await;
     assert_eq!(serde_json::from_slice::<Judgement>(&announced.data).unwrap(), judgement);
     worker.stop().await;
@@ -35,20 +36,18 @@ async fn a_consumer_that_the_broker_cancels_is_made_again_with_its_queue() {
     let namespace = Namespace::new().await;
     let worker = namespace.ready_worker("cancelled", &[]).await;
     let raw = RawClient::connect(&namespace.broker).await;
+    let mut connections = 1.0;
     for queue in [
         &namespace.broker.queue,
         &namespace.broker.bulk_queue,
         &namespace.broker.cancel_queue,
     ] {
-        let before = worker.log().matches("taking submissions").count();
+        connections += 1.0;
         let deleted = raw
             .channel
             .queue_delete(queue.as_str().into(), QueueDeleteOptions::default());
         deleted.await.unwrap();
-        eventually("a new link", async || {
-            worker.log().matches("taking submissions").count() > before
-        })
-        .await;
+        counts(&worker, "assize_broker_connections_total", connections).await;
         let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
         client.send(&to_sum(RIGHT)).await.unwrap();
         assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac);

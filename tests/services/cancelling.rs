@@ -6,11 +6,11 @@ use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
+use crate::http::{address_of, judges, metric};
 use crate::services::eventually;
 use crate::worker::Namespace;
 
 const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");
-const TALKATIVE: (&str, &str) = ("ASSIZE__LOG__FILTER", "info,assize=debug");
 
 fn endless() -> SubmissionMessage {
     let mut message = to_sum("import time\ntime.sleep(3600)");
@@ -32,11 +32,11 @@ async fn kept_cancellations(namespace: &Namespace) -> i64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_that_is_judged_stops_when_it_is_cancelled_and_its_box_goes() {
     let namespace = Namespace::new().await;
-    let worker = namespace.ready_worker("obedient", &[ONE_SLOT, TALKATIVE]).await;
+    let worker = namespace.ready_worker("obedient", &[ONE_SLOT]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = endless();
     client.send(&message).await.unwrap();
-    worker.says("a box is leased").await;
+    judges(&worker).await;
     cancel(&namespace, &[&message.id.to_string(), "--reason", "withdrawn"]).await;
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!(
@@ -58,12 +58,12 @@ async fn a_submission_that_is_judged_stops_when_it_is_cancelled_and_its_box_goes
 async fn a_submission_that_waits_is_not_begun_when_it_is_cancelled_whatever_worker_takes_it() {
     for store in ["true", "false"] {
         let namespace = Namespace::new().await;
-        let settings = [ONE_SLOT, TALKATIVE, ("ASSIZE__STORE__ENABLED", store)];
+        let settings = [ONE_SLOT, ("ASSIZE__STORE__ENABLED", store)];
         let worker = namespace.ready_worker("busy", &settings).await;
         let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
         let (first, second) = (endless(), endless());
         client.send(&first).await.unwrap();
-        worker.says("a box is leased").await;
+        judges(&worker).await;
         client.send(&second).await.unwrap();
         cancel(&namespace, &[&second.id.to_string()]).await;
         cancel(&namespace, &[&first.id.to_string()]).await;
@@ -71,14 +71,14 @@ async fn a_submission_that_waits_is_not_begun_when_it_is_cancelled_whatever_work
             let (judgement, _) = verdict(&mut client).await;
             assert_eq!((judgement.id, judgement.verdict), (expected, Verdict::Cancelled));
         }
-        let leased = worker.log().matches("a box is leased").count();
-        assert_eq!(leased, 1, "the second one never had a box: {}", worker.log());
+        let leased = metric(&address_of(&worker).await, "assize_boxes_leased_total").await;
+        assert_eq!(leased, 1.0, "the second one never had a box: {}", worker.log());
         worker.stop().await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_wish_that_comes_while_no_worker_lives_is_kept_for_the_next_one() {
+async fn a_cancellation_that_comes_while_no_worker_lives_is_kept_for_the_next_one() {
     let namespace = Namespace::new().await;
     namespace.ready_worker("gone", &[ONE_SLOT]).await.stop().await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();

@@ -7,12 +7,12 @@ use uuid::Uuid;
 
 use crate::dockerd::Dockerd;
 use crate::flow::{to_sum, verdict};
+use crate::http::{cannot_judge, counts, part_ready};
 use crate::leases::{attempts, slow};
 use crate::services::eventually;
 use crate::worker::{Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
-const CANNOT: &str = "this host cannot judge";
 
 /// A worker with one slot at the second daemon.
 async fn worker(namespace: &Namespace, dockerd: &Dockerd, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
@@ -75,7 +75,7 @@ async fn a_daemon_that_is_killed_in_mid_run_costs_a_retry_and_no_verdict() {
     client.send(&message).await.unwrap();
     under_way(&mut client).await;
     dockerd.signal("KILL");
-    worker.says(CANNOT).await;
+    cannot_judge(&worker, "").await;
     dockerd.start().await;
     is_right(&verdict(&mut client).await.0);
     assert_eq!(
@@ -103,7 +103,7 @@ async fn a_daemon_that_is_restarted_in_mid_run_costs_a_retry_and_no_verdict() {
     dockerd.stop().await;
     dockerd.start().await;
     is_right(&verdict(&mut client).await.0);
-    assert!(worker.log().contains("a box was lost"), "{}", worker.log());
+    counts(&worker, "assize_boxes_lost_total", 1.0).await;
     let endings = endings(&namespace, &message).await;
     assert_eq!(endings.last().unwrap(), "verdict", "{endings:?}");
     assert_eq!(verdicts_of(&namespace, message.id).await, 1);
@@ -127,7 +127,7 @@ async fn boxes_that_the_host_ends_are_replaced_and_nobody_is_accused() {
         }
     }
     is_right(&verdict(&mut client).await.0);
-    assert!(worker.log().contains("a box was lost"), "{}", worker.log());
+    counts(&worker, "assize_boxes_lost_total", 1.0).await;
     assert_eq!(endings(&namespace, &message).await, ["verdict"]);
     stop(worker, &dockerd).await;
 }
@@ -143,7 +143,7 @@ async fn what_comes_while_the_daemon_is_away_waits_and_keeps_its_attempts() {
     for message in &messages {
         client.send(message).await.unwrap();
     }
-    worker.says(CANNOT).await;
+    cannot_judge(&worker, "").await;
     dockerd.start().await;
     for _ in &messages {
         is_right(&verdict(&mut client).await.0);
@@ -156,7 +156,7 @@ async fn what_comes_while_the_daemon_is_away_waits_and_keeps_its_attempts() {
     }
     // The one that showed that the daemon is away, if the worker did not know by itself.
     assert!(failed <= 1, "{failed} attempts were used up: {}", worker.log());
-    worker.says("submissions are taken again").await;
+    part_ready(&worker, "host").await;
     stop(worker, &dockerd).await;
 }
 
@@ -173,10 +173,7 @@ async fn a_daemon_that_freezes_while_a_box_starts_holds_up_nobody_longer_than_it
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
-    worker
-        .says("cannot create a box: Docker did not answer within 2s")
-        .await;
-    worker.says(CANNOT).await;
+    cannot_judge(&worker, "cannot create a box: Docker did not answer within 2s").await;
     dockerd.signal("CONT");
     is_right(&verdict(&mut client).await.0);
     assert_eq!(endings(&namespace, &message).await, ["failed", "verdict"]);
@@ -193,8 +190,7 @@ async fn without_the_image_the_worker_waits_and_says_how_to_build_it() {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
-    worker.says(CANNOT).await;
-    assert!(worker.log().contains("`make images`"), "{}", worker.log());
+    cannot_judge(&worker, "`make images`").await;
     dockerd.docker(&["tag", "kept:latest", "assize/python3:latest"]);
     is_right(&verdict(&mut client).await.0);
     assert!(endings(&namespace, &message).await.len() <= 2, "{}", worker.log());

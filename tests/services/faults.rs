@@ -7,7 +7,7 @@ use assize::contract::{SubmissionMessage, Verdict};
 use url::Url;
 
 use crate::account::{Account, Expected, settled};
-use crate::http::{ANY_PORT, address_of, not_ready};
+use crate::http::{address_of, metric, not_ready, part_ready, reconnects};
 use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON, attempts, slow};
 use crate::own::OwnService;
 use crate::programs::programs;
@@ -56,8 +56,8 @@ async fn a_broker_that_restarts_in_mid_run_costs_no_verdict() {
     let site = Site::connect(&namespace.broker).await.unwrap();
     site.send(&messages[1]).await.unwrap();
     broker.restart().await;
-    worker.says("lost RabbitMQ").await;
     broker.answers().await;
+    reconnects(&worker).await;
     ends_well(&namespace, worker, &messages).await;
     broker.remove().await;
 }
@@ -72,7 +72,7 @@ async fn a_database_that_is_stopped_in_mid_run_costs_no_verdict() {
     database.stop().await;
     let site = Site::connect(&namespace.broker).await.unwrap();
     site.send(&messages[1]).await.unwrap();
-    worker.says("PostgreSQL:").await;
+    not_ready(&address_of(&worker).await, "database", "").await;
     database.start().await;
     database.answers().await;
     ends_well(&namespace, worker, &messages).await;
@@ -108,7 +108,6 @@ async fn a_connection_that_takes_everything_and_answers_nothing_is_given_up() {
         SHORT_LEASE,
         SOON,
         impatient,
-        ANY_PORT,
         ("ASSIZE__BROKER__URL", &through),
     ];
     let worker = namespace.ready_worker("impatient", &settings).await;
@@ -128,13 +127,13 @@ async fn a_connection_that_is_closed_on_one_side_is_made_anew() {
     let message = slow();
     begin(&namespace, &message).await;
     door.set(Flow::Passes, Flow::Ends);
-    worker.says("lost RabbitMQ").await;
+    not_ready(&address_of(&worker).await, "broker", "").await;
     door.set(Flow::Passes, Flow::Passes);
     ends_well(&namespace, worker, &[message]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_worker_whose_log_nobody_reads_any_more_goes_on() {
+async fn a_worker_whose_log_is_not_read_any_more_goes_on() {
     let namespace = Namespace::new().await;
     let worker = namespace.ready_worker("unheard", &[ONE_SLOT]).await;
     worker.close_log();
@@ -186,7 +185,8 @@ async fn a_broker_that_is_short_of_memory_is_waited_for_and_nothing_is_sent_twic
     broker
         .run(&["rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1MB"])
         .await;
-    worker.says("takes no messages for now").await;
+    let address = address_of(&worker).await;
+    not_ready(&address, "broker", "lacks memory").await;
     let store = namespace.store().await;
     eventually("the verdict is stored all the same", async || {
         store.find(message.id).await.unwrap().is_some()
@@ -196,8 +196,9 @@ async fn a_broker_that_is_short_of_memory_is_waited_for_and_nothing_is_sent_twic
     broker
         .run(&["rabbitmqctl", "set_vm_memory_high_watermark", "0.4"])
         .await;
-    worker.says("takes messages again").await;
-    assert!(!worker.log().contains("lost RabbitMQ"), "{}", worker.log());
+    part_ready(&worker, "broker").await;
+    let connections = metric(&address, "assize_broker_connections_total").await;
+    assert_eq!(connections, 1.0, "the connection was never given up");
     ends_well(&namespace, worker, &[message]).await;
     broker.remove().await;
 }
@@ -213,13 +214,10 @@ async fn a_connection_that_falls_silent_is_lost_also_where_nothing_is_to_be_said
     ];
     let worker = namespace.ready_worker("idle", &settings).await;
     door.set(Flow::Stalls, Flow::Stalls);
-    worker.says("lost RabbitMQ").await;
+    not_ready(&address_of(&worker).await, "broker", "").await;
     door.cut();
     door.open().await;
-    eventually("a new link", async || {
-        worker.log().matches("taking submissions").count() == 2
-    })
-    .await;
+    reconnects(&worker).await;
     let message = slow();
     begin(&namespace, &message).await;
     ends_well(&namespace, worker, &[message]).await;

@@ -8,6 +8,7 @@ use lapin::options::QueueDeclareOptions;
 use lapin::types::FieldTable;
 use uuid::Uuid;
 
+use crate::http::{address_of, judges, not_ready};
 use crate::proxy::Door;
 use crate::raw::{RawClient, header, header_lines};
 use crate::services::{Services, eventually};
@@ -127,8 +128,7 @@ async fn two_workers_share_a_queue() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
     let namespace = Namespace::new().await;
-    let talkative = [("ASSIZE__LOG__FILTER", "info,assize=debug")];
-    let worker = namespace.ready_worker("stopped", &talkative).await;
+    let worker = namespace.ready_worker("stopped", &[]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client
         .send(&to_sum(
@@ -136,8 +136,7 @@ async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
         ))
         .await
         .unwrap();
-    // Boxes are there before; this one is for the submission.
-    worker.says("a box is leased").await;
+    judges(&worker).await;
     worker.terminate();
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac);
     worker.stop_after_signal().await;
@@ -166,15 +165,15 @@ async fn a_submission_that_cannot_finish_in_the_grace_goes_back_to_the_queue() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_signal_ends_at_once_and_leaves_no_box_and_loses_no_submission() {
     let namespace = Namespace::new().await;
-    let talkative = [("ASSIZE__LOG__FILTER", "info,assize=debug")];
-    let mut worker = namespace.ready_worker("urgent", &talkative).await;
+    let mut worker = namespace.ready_worker("urgent", &[]).await;
     let client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let mut message = to_sum("import time\ntime.sleep(3600)");
     message.limits.wall_ms = Some(120_000);
     client.send(&message).await.unwrap();
-    worker.says("a box is leased").await;
+    judges(&worker).await;
+    let address = address_of(&worker).await;
     worker.terminate();
-    worker.says("finishing what is in hand").await;
+    not_ready(&address, "worker", "stopping").await;
     worker.terminate();
     let status = worker.ended().await;
     assert_eq!(status.code(), Some(3), "{}", worker.log());
@@ -199,17 +198,19 @@ async fn a_worker_waits_for_services_that_are_away_and_says_so() {
         "early",
         &[("ASSIZE__STORE__URL", &database), ("ASSIZE__BROKER__URL", &broker)],
     );
-    worker.says("PostgreSQL: ").await;
+    let address = address_of(&worker).await;
+    not_ready(&address, "database", "").await;
+    not_ready(&address, "worker", "waiting for PostgreSQL").await;
     postgres.open().await;
-    worker.says("RabbitMQ: ").await;
-    assert!(worker.log().contains("next attempt in"), "{}", worker.log());
+    not_ready(&address, "worker", "waiting for RabbitMQ").await;
+    not_ready(&address, "broker", "").await;
     assert!(
         !worker.log().contains("only-for-tests"),
         "a password is in the log: {}",
         worker.log()
     );
     amqp.open().await;
-    worker.says("taking submissions").await;
+    worker.takes_submissions().await;
     worker.stop().await;
 }
 

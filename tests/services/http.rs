@@ -85,6 +85,39 @@ pub(crate) async fn ready(address: &str) {
     .await;
 }
 
+/// Waits until a part is ready.
+pub(crate) async fn part_ready(worker: &WorkerProcess, part: &str) {
+    let address = address_of(worker).await;
+    eventually(&format!("{part} is ready"), async || {
+        readiness(&address).await.1["parts"][part]["ready"] == true
+    })
+    .await;
+}
+
+/// Waits until a worker has counted so much.
+pub(crate) async fn counts(worker: &WorkerProcess, series: &str, least: f64) {
+    let address = address_of(worker).await;
+    eventually(&format!("{series} is {least} or more"), async || {
+        metric(&address, series).await >= least
+    })
+    .await;
+}
+
+/// Waits until a box of the worker is given to a submission.
+pub(crate) async fn judges(worker: &WorkerProcess) {
+    counts(worker, "assize_boxes_leased_total", 1.0).await;
+}
+
+/// Waits until the worker has lost RabbitMQ and is connected again.
+pub(crate) async fn reconnects(worker: &WorkerProcess) {
+    counts(worker, "assize_broker_connections_total", 2.0).await;
+}
+
+/// Waits until the worker knows that its host cannot judge, for a reason with these words.
+pub(crate) async fn cannot_judge(worker: &WorkerProcess, words: &str) {
+    not_ready(&address_of(worker).await, "host", words).await;
+}
+
 /// The value of one series.
 pub(crate) async fn metric(address: &str, series: &str) -> f64 {
     let (status, text) = get(address, "/metrics").await;

@@ -8,7 +8,7 @@ use url::Url;
 use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
-use crate::http::{ANY_PORT, address_of, metric};
+use crate::http::{address_of, metric, not_ready};
 use crate::proxy::Door;
 use crate::services::{Services, eventually};
 use crate::worker::Namespace;
@@ -43,8 +43,8 @@ fn ended(worker: &str, outcome: &str) -> (String, Option<String>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_that_two_workers_get_at_once_is_judged_by_one_of_them() {
     let namespace = Namespace::new().await;
-    let left = namespace.ready_worker("left", &[ONE_SLOT, SOON, ANY_PORT]).await;
-    let right = namespace.ready_worker("right", &[ONE_SLOT, SOON, ANY_PORT]).await;
+    let left = namespace.ready_worker("left", &[ONE_SLOT, SOON]).await;
+    let right = namespace.ready_worker("right", &[ONE_SLOT, SOON]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     for _ in 0..2 {
@@ -155,7 +155,7 @@ async fn a_database_that_goes_away_in_mid_run_costs_no_verdict() {
     .await;
     door.cut();
     client.send(&second).await.unwrap();
-    worker.says("PostgreSQL:").await;
+    not_ready(&address_of(&worker).await, "database", "").await;
     door.open().await;
     let verdicts: Vec<Judgement> = vec![verdict(&mut client).await.0, verdict(&mut client).await.0];
     for (judgement, message) in verdicts.iter().zip([&first, &second]) {

@@ -15,11 +15,12 @@ use zip::write::SimpleFileOptions;
 
 use crate::dockerd::skipped;
 use crate::flow::{to_sum, verdict};
+use crate::http::{cannot_judge, part_ready};
+use crate::leases::attempts;
 use crate::services::eventually;
 use crate::worker::{Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
-const CANNOT: &str = "this host cannot judge";
 
 /// A problem storage, and a small disk of the worker's own for its cache.
 struct Desk {
@@ -58,7 +59,7 @@ impl Desk {
         ];
         let starter = ["unshare", "--mount", "sh", "-c", &mount, "worker"];
         let worker = self.namespace.worker_by(&starter, id, &settings);
-        worker.says("taking submissions").await;
+        worker.takes_submissions().await;
         Some(worker)
     }
 
@@ -76,11 +77,11 @@ impl Desk {
     async fn waits_until(&self, worker: &WorkerProcess, message: &SubmissionMessage, mend: &str) {
         let mut client = SubmitClient::connect(&self.namespace.broker).await.unwrap();
         client.send(message).await.unwrap();
-        worker.says(CANNOT).await;
+        cannot_judge(worker, "").await;
         self.on_the_disk_of(worker, mend);
         let (judgement, _) = verdict(&mut client).await;
         assert_eq!(judgement.verdict, Verdict::Ac, "{}", worker.log());
-        worker.says("submissions are taken again").await;
+        part_ready(worker, "host").await;
     }
 }
 
@@ -175,7 +176,6 @@ async fn a_temporary_directory_that_is_cleared_or_blocked_costs_no_verdict() {
         client.send(&to_adding()).await.unwrap();
         assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac, "{}", worker.log());
     }
-    worker.says("a package is gone from the cache").await;
     desk.on_the_disk_of(&worker, "place=$(echo assize-*) && rm -rf $place && touch $place");
     let message = to_adding();
     desk.waits_until(&worker, &message, "rm assize-*").await;
@@ -198,7 +198,14 @@ async fn a_worker_without_descriptors_takes_nothing_until_it_has_some() {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = to_sum(RIGHT);
     client.send(&message).await.unwrap();
-    worker.says(CANNOT).await;
+    // Without descriptors it cannot answer over HTTP either.
+    eventually("the first attempt has failed", async || {
+        attempts(&namespace, message.id)
+            .await
+            .iter()
+            .any(|(_worker, outcome)| outcome.as_deref() == Some("failed"))
+    })
+    .await;
     limit("1024");
     let (judgement, _) = verdict(&mut client).await;
     assert_eq!(judgement.verdict, Verdict::Ac, "{}", worker.log());

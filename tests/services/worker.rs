@@ -15,7 +15,8 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::services::{Services, eventually};
+use crate::http::{ANY_PORT, part_ready};
+use crate::services::Services;
 
 /// A namespace of the services for one test: queues and a database of its own.
 #[derive(Debug, Clone)]
@@ -64,8 +65,6 @@ impl Namespace {
             .env("ASSIZE__BROKER__VERDICT_EXCHANGE", &broker.verdict_exchange)
             .env("ASSIZE__BROKER__VERDICT_QUEUE", &broker.verdict_queue)
             .env("ASSIZE__STORE__URL", &self.database)
-            // There are several workers at once on this host.
-            .env("ASSIZE__HTTP__LISTEN", "")
             .env(
                 "ASSIZE__PROBLEMS__DIRECTORY",
                 PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples"),
@@ -85,6 +84,8 @@ impl Namespace {
         command
             .arg("worker")
             .env("ASSIZE__WORKER__ID", &id)
+            // There are several workers at once on this host.
+            .envs([ANY_PORT])
             .envs(settings.iter().copied())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
@@ -108,7 +109,7 @@ impl Namespace {
     /// A worker that takes submissions already.
     pub(crate) async fn ready_worker(&self, id: &str, settings: &[(&str, &str)]) -> WorkerProcess {
         let worker = self.worker(id, settings);
-        worker.says("taking submissions").await;
+        worker.takes_submissions().await;
         worker
     }
 }
@@ -141,11 +142,14 @@ pub(crate) struct WorkerProcess {
 }
 
 impl WorkerProcess {
-    /// Waits until the log holds this text.
-    pub(crate) async fn says(&self, text: &str) {
-        eventually(&format!("the worker says {text:?}"), async || self.log().contains(text)).await;
+    /// Waits until it takes submissions.
+    pub(crate) async fn takes_submissions(&self) {
+        for part in ["worker", "broker"] {
+            part_ready(self, part).await;
+        }
     }
 
+    /// Its log, for the messages of assertions.
     pub(crate) fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }

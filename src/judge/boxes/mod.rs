@@ -120,7 +120,7 @@ impl<'a> Boxes<'a> {
     pub(super) fn lose_zygote(&mut self) {
         self.retire();
         self.zygotes_lost += 1;
-        tracing::info!(submission.id = %self.context.submission, lost = self.zygotes_lost, "a zygote was lost");
+        tracing::info!(submission.id = %self.context.submission, lost = self.zygotes_lost, "the zygote of a box was lost; the next program starts in a fresh box");
         if self.zygotes_lost >= ZYGOTES {
             self.plan.prepare = None;
         }
@@ -157,6 +157,7 @@ impl<'a> Boxes<'a> {
             in_progress.describe(self.context.submission, session.description());
         }
         let (submission, id) = (self.context.submission, session.id());
+        metrics().boxes_leased.inc();
         tracing::debug!(submission.id = %submission, box.id = id, "a box is leased");
         Ok(install(session, &self.plan).await)
     }

@@ -22,10 +22,10 @@ pub(in crate::judge) enum TestData {
 /// A file that was not read is read by the test that needs it, which says so when that fails.
 pub(in crate::judge) async fn read_small_files(package: &Arc<Package>) {
     if !package.small_files.are_read() {
-        let package = Arc::clone(package);
-        let reading = tokio::task::spawn_blocking(move || package.small_files.read(&package.tests));
+        let read = Arc::clone(package);
+        let reading = tokio::task::spawn_blocking(move || read.small_files.read(&read.tests));
         if let Err(error) = reading.await {
-            tracing::warn!(%error, "the test data of a package is not kept in memory");
+            tracing::warn!(problem.id = package.id, %error, "the test data of a package is not kept in memory");
         }
     }
 }

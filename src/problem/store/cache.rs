@@ -116,7 +116,7 @@ impl Cache {
         if loaded.is_err()
             && let Err(error) = tokio::fs::remove_dir_all(self.directory.join(revision)).await
         {
-            tracing::warn!(problem = id, %error, "cannot remove a broken package from the cache");
+            tracing::warn!(problem.id = id, %error, "cannot remove a broken package from the cache");
         }
         self.make_room();
         loaded
@@ -163,7 +163,7 @@ impl Cache {
             if let Some((_, revision)) = key.split_once('/')
                 && let Err(error) = fs::remove_dir_all(self.directory.join(revision))
             {
-                tracing::warn!(problem = key, %error, "cannot remove a package from the cache");
+                tracing::warn!(package = key, %error, "cannot remove a package from the cache");
             }
         }
     }

@@ -81,7 +81,7 @@ impl Remote {
     async fn forget_if_gone(&self, id: &str, revision: &str, key: &str) {
         if self.cache.holds(key) && !self.cache.is_there(id, revision).await {
             tracing::warn!(
-                problem = id,
+                problem.id = id,
                 revision,
                 "a package is gone from the cache; it is unpacked anew"
             );

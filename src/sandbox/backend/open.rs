@@ -41,6 +41,6 @@ pub async fn wait_until_usable(backend: &dyn Backend) -> Result<(), BackendError
     (|| backend.connect())
         .retry(backoff)
         .when(|error| matches!(error, BackendError::Away { .. }))
-        .notify(|error, delay| tracing::warn!("{error}; next attempt in {delay:.1?}"))
+        .notify(|error, delay| tracing::warn!(%error, ?delay, "the sandbox backend cannot be used; it is tried again after the delay"))
         .await
 }

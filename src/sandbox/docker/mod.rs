@@ -115,7 +115,9 @@ impl DockerBackend {
         let mut sharing = self.sharing.lock().unwrap_or_else(PoisonError::into_inner);
         if *sharing != found {
             match &found {
-                Some(found) => tracing::warn!("{found}; {OWN_CPUS}"),
+                Some(found) => {
+                    tracing::warn!(%found, "other workers of this host use the CPUs of this one; {OWN_CPUS}")
+                }
                 None => tracing::info!("no other worker of this host uses the CPUs of this one any more"),
             }
             *sharing = found;
@@ -294,7 +296,7 @@ fn runner_output(piece: Result<LogOutput, DockerError>, id: &str) -> Option<io::
     match piece {
         Ok(LogOutput::StdOut { message } | LogOutput::Console { message }) => Some(Ok(message)),
         Ok(LogOutput::StdErr { message }) => {
-            tracing::warn!(box.id = id, "runner: {}", String::from_utf8_lossy(&message).trim_end().escape_debug());
+            tracing::warn!(box.id = id, "the runner wrote: {}", String::from_utf8_lossy(&message).trim_end().escape_debug());
             None
         }
         Ok(LogOutput::StdIn { .. }) => None,

@@ -176,6 +176,6 @@ impl Backend for ProcessBackend {
 async fn log_lines(errors: ChildStderr, id: String) {
     let mut lines = BufReader::new(errors).lines();
     while let Ok(Some(line)) = lines.next_line().await {
-        tracing::warn!(box.id = id, "runner: {}", line.escape_debug());
+        tracing::warn!(box.id = id, "the runner wrote: {}", line.escape_debug());
     }
 }

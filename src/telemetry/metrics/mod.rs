@@ -50,6 +50,10 @@ pub struct Metrics {
     pub dead_letters: Counter,
     /// Attempts that another worker took over.
     pub leases_lost: Counter,
+    /// Connections made to RabbitMQ: more than one say that it was lost.
+    pub broker_connections: Counter,
+    /// Boxes that were given to a submission.
+    pub boxes_leased: Counter,
     /// Boxes that were started and answered.
     pub boxes_started: Counter,
     /// Boxes that could not be started.
@@ -100,6 +104,12 @@ impl Metrics {
             redeliveries: counted(r, "redeliveries", "Those of them that had been delivered before"),
             dead_letters: counted(r, "dead_letters", "Messages that became dead letters"),
             leases_lost: counted(r, "leases_lost", "Attempts that another worker took over"),
+            broker_connections: counted(
+                r,
+                "broker_connections",
+                "Connections made to RabbitMQ; more than one say that it was lost",
+            ),
+            boxes_leased: counted(r, "boxes_leased", "Boxes that were given to a submission"),
             boxes_started: counted(r, "boxes_started", "Boxes that were started and answered"),
             boxes_failed: counted(r, "boxes_failed", "Boxes that could not be started"),
             boxes_lost: counted(
