@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 /// # Errors
 /// When it is no JSON.
 pub fn compact_profile(text: &str) -> Result<String, serde_json::Error> {
-    let profile: Value = serde_json::from_str(text)?;
+    let profile: Value = text.parse()?;
     Ok(sorted(profile).to_string())
 }
 

@@ -12,6 +12,10 @@
 //!       relay:   to the daemon and back          streams are copied, once attached
 //! ```
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the bodies of requests are bounded before they are read"
+)]
 #![forbid(unsafe_code)]
 
 mod body;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use thiserror::Error;
 use tokio::net::{TcpListener, UdpSocket};
-use tokio::process::{Child, Command};
+use tokio::process::Child;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -51,13 +51,7 @@ impl AttackFixture {
         let planted = secret();
         let secrets = tempfile::Builder::new().prefix("assize-canary-").tempdir()?;
         tokio::fs::write(secrets.path().join("secret"), &planted).await?;
-        let witness = Command::new("sleep")
-            .arg("86400")
-            .env("ASSIZE_CANARY", secret())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
+        let witness = witness()?;
         let tcp = TcpListener::bind("0.0.0.0:0").await?;
         let port = tcp.local_addr()?.port();
         let udp = UdpSocket::bind(("0.0.0.0", port)).await?;
@@ -116,6 +110,18 @@ impl AttackFixture {
         }
         damage
     }
+}
+
+/// A process whose environment holds a secret.
+#[expect(clippy::disallowed_types, reason = "attacks look for this process")]
+fn witness() -> std::io::Result<Child> {
+    tokio::process::Command::new("sleep")
+        .arg("86400")
+        .env("ASSIZE_CANARY", secret())
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
 }
 
 impl Drop for AttackFixture {

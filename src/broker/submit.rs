@@ -11,7 +11,7 @@ use crate::broker::connection::{STEP_TIMEOUT, open};
 use crate::broker::publish::unix_seconds;
 use crate::broker::redacted;
 use crate::config::BrokerSettings;
-use crate::contract::{Judgement, Progress, Rejection, SubmissionMessage};
+use crate::contract::{self, Judgement, Progress, Rejection, SubmissionMessage};
 
 /// A submission that could not be sent, or an answer that could not be had.
 #[derive(Debug, Error)]
@@ -180,9 +180,9 @@ impl SubmitClient {
             .map(|kind| kind.as_str().to_owned())
             .unwrap_or_default();
         Ok(match kind.as_str() {
-            "assize.progress.v1" => Reply::Progress(serde_json::from_slice(&delivery.data)?),
-            "assize.rejection.v1" => Reply::Rejection(serde_json::from_slice(&delivery.data)?),
-            _ => Reply::Verdict(Box::new(serde_json::from_slice(&delivery.data)?)),
+            "assize.progress.v1" => Reply::Progress(contract::document(&delivery.data)?),
+            "assize.rejection.v1" => Reply::Rejection(contract::document(&delivery.data)?),
+            _ => Reply::Verdict(Box::new(contract::document(&delivery.data)?)),
         })
     }
 

@@ -2,6 +2,11 @@
 //!
 //! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed.
 
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the benchmark starts workers and reads what they write"
+)]
 mod bench;
 mod cancel;
 mod config;

@@ -240,7 +240,7 @@ pub(super) mod tests {
 
     /// The verdict that the documentation shows.
     pub(in crate::cli) fn example() -> Judgement {
-        serde_json::from_str(include_str!("../../docs/examples/verdict.json")).unwrap()
+        crate::contract::document(include_bytes!("../../docs/examples/verdict.json")).unwrap()
     }
 
     fn seen(judgement: &Judgement, width: u16) -> String {

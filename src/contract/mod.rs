@@ -3,6 +3,8 @@
 //! First station of the line. Everything that can be wrong with a message is found here and answered with a
 //! [`Rejection`]; nothing behind this door parses JSON. It knows neither broker nor sandbox nor store.
 
+#![expect(clippy::disallowed_methods, reason = "this is where JSON is read")]
+
 mod cancel;
 mod ceiling;
 mod fingerprint;
@@ -22,6 +24,7 @@ pub use fingerprint::Fingerprint;
 pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
 pub use parse::{SubmissionCaps, parse};
 pub use progress::Progress;
+pub use read::document;
 pub use rejection::{Rejected, Rejection, RejectionCode, without_controls};
 pub use schema::{Document, schema_of};
 pub use security::{SecurityEvent, SecurityFinding, SecurityKind, SecuritySeverity, SecuritySource};

@@ -1,6 +1,7 @@
 //! JSON becomes a message, or a mistake in it that a person can find.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use uuid::Uuid;
 
@@ -15,6 +16,14 @@ pub(super) fn read(body: &[u8]) -> Result<SubmissionMessage, Rejected> {
     json.end()
         .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()))?;
     Ok(message)
+}
+
+/// Reads a document that a worker has written: a verdict, a rejection, progress or a security event.
+///
+/// # Errors
+/// When it is no such document.
+pub fn document<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error> {
+    serde_json::from_slice(json)
 }
 
 /// Reads the id of a message that is otherwise wrong, so that its sender can be told.

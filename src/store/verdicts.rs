@@ -4,7 +4,7 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::contract::{Judgement, Request, SecurityEvent, TestVerdict, Verdict};
+use crate::contract::{self, Judgement, Request, SecurityEvent, TestVerdict, Verdict};
 use crate::store::attempts::Attempt;
 use crate::store::security_events::insert_security_event;
 use crate::store::{Lease, Store, StoreError, text};
@@ -113,7 +113,7 @@ pub(super) async fn find(connection: &mut PgConnection, request: Request) -> Res
     )
     .fetch_optional(connection)
     .await?;
-    Ok(row.map(|row| serde_json::from_str(&row.document)).transpose()?)
+    Ok(row.map(|row| contract::document(row.document.as_bytes())).transpose()?)
 }
 
 async fn find_stored(pool: &PgPool, request: Request) -> Result<Option<Judgement>, StoreError> {

@@ -153,7 +153,7 @@ mod tests {
         let written = serde_json::to_string_pretty(&json).expect("it is JSON");
         let escaped = escape_json(&written);
         assert!(escaped.chars().all(|c| c == '\n' || is_plain(c)), "{escaped:?}");
-        let read: serde_json::Value = serde_json::from_str(&escaped).expect("it is still JSON");
+        let read: serde_json::Value = escaped.parse().expect("it is still JSON");
         assert_eq!(read, json);
         assert_eq!(escape_json("naïve 日本語 🦀"), "naïve 日本語 🦀");
     }

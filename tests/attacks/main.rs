@@ -1,5 +1,10 @@
 //! The corpus of attacks against the judge of this tree, in a real Docker Engine, and the checks themselves under test.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests start programs and read what they write"
+)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 #[path = "../common/containers.rs"]

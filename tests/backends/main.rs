@@ -3,11 +3,15 @@
 //! A case is a function that is given a [`Bench`]; where a backend has no such limit, its facts say so and the case holds it
 //! against that. `process` needs nothing but Python on this host, `docker` needs a Docker Engine and the images.
 
+#![expect(clippy::disallowed_types, reason = "tests start programs and read what they write")]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a test that cannot go on has failed"
 )]
+
+#[path = "../common/waiting.rs"]
+mod waiting;
 
 mod environment;
 mod fixture;

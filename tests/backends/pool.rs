@@ -1,26 +1,13 @@
 //! Boxes that are started ahead, and the slots that they are for.
 
-use std::time::Duration;
-
 use assize::sandbox::Pool;
 
 use crate::fixture::{Bench, run, spec};
+use crate::waiting::eventually;
 
 /// Waits until so many boxes are warm.
 async fn until_warm(pool: &Pool, count: usize) {
-    let waiting = async {
-        while pool.ready() != count {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    let warm = tokio::time::timeout(Duration::from_secs(60), waiting).await;
-    warm.unwrap_or_else(|_elapsed| {
-        panic!(
-            "{} boxes are warm, not {count}: {:?}",
-            pool.ready(),
-            pool.latest_start()
-        )
-    });
+    eventually(&format!("{count} boxes are warm"), async || pool.ready() == count).await;
 }
 
 pub(crate) async fn a_warm_box_is_leased_and_another_one_takes_its_place(bench: &Bench) {

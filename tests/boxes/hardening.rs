@@ -7,6 +7,7 @@ use bollard::query_parameters::ListContainersOptionsBuilder;
 use serde_json::{Value, json};
 
 use crate::judge::{JudgeFixture, submission};
+use crate::waiting::eventually;
 
 /// Prints as JSON what a judged program sees of its box. It works without numpy and without any other process.
 const WITNESS: &str = r#"
@@ -205,14 +206,14 @@ async fn programs_that_are_judged_at_once_are_different_users() {
 async fn inspect(label: &str) -> Value {
     let docker = Docker::connect_with_local_defaults().unwrap();
     let filters = [("label".to_owned(), vec![label.to_owned()])].into();
-    for _ in 0..600 {
+    let mut seen = None;
+    eventually("the box of a submission runs", async || {
         let options = ListContainersOptionsBuilder::new().filters(&filters).build();
-        if let Some(found) = docker.list_containers(Some(options)).await.unwrap().pop() {
-            return inspect_one(found.id.as_deref().unwrap()).await;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    panic!("the box of {label} was never seen");
+        seen = docker.list_containers(Some(options)).await.unwrap().pop();
+        seen.is_some()
+    })
+    .await;
+    inspect_one(seen.unwrap().id.as_deref().unwrap()).await
 }
 
 async fn inspect_one(container: &str) -> Value {

@@ -1,6 +1,11 @@
 //! Real programs in real boxes of a Docker Engine. The images must be there: `make images` builds them.
 
 #![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests start programs and read what they write"
+)]
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a test that cannot go on has failed"
@@ -17,4 +22,6 @@ mod judge_command;
 mod pool;
 mod second_filter;
 mod verdicts;
+#[path = "../common/waiting.rs"]
+mod waiting;
 mod zygote;

@@ -1,7 +1,5 @@
 //! Boxes that are started ahead behave as if they had been made on demand, and slots keep to their CPUs.
 
-use std::time::Duration;
-
 use assize::config::{self, Settings};
 use assize::judge::{Judge, JudgeOptions};
 use assize::problem::ProblemStore;
@@ -11,6 +9,8 @@ use bollard::models::HostConfig;
 use bollard::query_parameters::{ListContainersOptionsBuilder, RemoveContainerOptionsBuilder};
 use std::sync::Arc;
 use uuid::Uuid;
+
+use crate::waiting::eventually;
 
 /// A pool of its own, and what Docker knows of its boxes.
 struct Warmed {
@@ -68,14 +68,10 @@ impl Warmed {
     }
 
     async fn until_there_are(&self, all: usize, ready: usize) {
-        let waiting = async {
-            while self.boxes().await.len() != all || self.pool.ready() != ready {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        };
-        tokio::time::timeout(Duration::from_secs(60), waiting)
-            .await
-            .expect("the pool does not fill");
+        eventually("the pool is full", async || {
+            self.boxes().await.len() == all && self.pool.ready() == ready
+        })
+        .await;
     }
 
     async fn close(self) {

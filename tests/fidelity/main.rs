@@ -20,6 +20,7 @@
 //! `ASSIZE_FIDELITY=part cargo test --test fidelity -- --nocapture` runs only the programs that have `part` in their
 //! names, and shows what they do in plain Python.
 
+#![expect(clippy::disallowed_methods, reason = "tests start programs and read what they write")]
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,5 +1,11 @@
 //! Everything that can be shown with nothing but this tree: no Docker Engine, no broker, no database.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests start programs and read what they write"
+)]
+
 mod architecture;
 mod circles;
 mod command_line;

@@ -9,8 +9,8 @@ use serde::Serialize;
 use sqlx::{Connection as _, PgConnection, Row as _};
 use uuid::Uuid;
 
-use crate::services::eventually;
 use crate::site::Site;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 /// Submissions that a broker has accepted, and the verdict that each must get.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::raw::{RawClient, header, kind};
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 fn good(id: Uuid) -> Value {

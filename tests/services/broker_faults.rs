@@ -8,7 +8,7 @@ use lapin::types::FieldTable;
 use crate::flow::{to_sum, verdict};
 use crate::http::{counts, reconnects};
 use crate::raw::RawClient;
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
 use crate::http::{address_of, judges, metric};
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");

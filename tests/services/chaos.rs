@@ -10,9 +10,8 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::own::OwnService;
+use crate::waiting::until;
 use crate::worker::{Namespace, WorkerProcess};
-
-const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Starts a worker and kills it after a while, again and again until `over`, and a last time then. Gives the names of the
 /// killed.
@@ -28,11 +27,10 @@ pub(crate) async fn kill_again_and_again(
         let mut worker = namespace.worker(&format!("killed-{}", killed.len()), settings);
         let lives = Duration::from_millis(any_of(lives_ms));
         let living = async {
-            sleep(lives).await;
+            pause(lives).await;
             // Some of them at any moment, the others when it hurts.
-            while killed.len().is_multiple_of(2) && !has_something_in_hand(&mut database, &worker.id).await {
-                sleep(LOOK_EVERY).await;
-            }
+            let at_any_moment = !killed.len().is_multiple_of(2);
+            until(async || at_any_moment || has_something_in_hand(&mut database, &worker.id).await).await;
         };
         over.run_until_cancelled(living).await;
         kill(&mut worker).await;
@@ -47,6 +45,11 @@ async fn has_something_in_hand(database: &mut PgConnection, worker: &str) -> boo
         .fetch_one(database)
         .await
         .unwrap()
+}
+
+/// Lets time pass in which something may happen, or must not.
+pub(crate) async fn pause(time: Duration) {
+    sleep(time).await;
 }
 
 /// A worker that has ended by itself is a failure, and its log says of what.

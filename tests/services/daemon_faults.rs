@@ -9,7 +9,7 @@ use crate::dockerd::Dockerd;
 use crate::flow::{to_sum, verdict};
 use crate::http::{cannot_judge, counts, part_ready};
 use crate::leases::{attempts, slow};
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::{Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::flow::to_sum;
 use crate::raw::RawClient;
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 /// Above the limit that a quorum queue has by itself from RabbitMQ 4.0 on.

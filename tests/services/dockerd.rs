@@ -18,7 +18,8 @@ use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 use uuid::Uuid;
 
-use crate::services::{OwnGroup as _, eventually};
+use crate::services::OwnGroup as _;
+use crate::waiting::eventually;
 
 const IMAGE: &str = "assize/python3:latest";
 

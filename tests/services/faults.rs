@@ -7,13 +7,15 @@ use assize::contract::{SubmissionMessage, Verdict};
 use url::Url;
 
 use crate::account::{Account, Expected, settled};
+use crate::chaos::pause;
 use crate::http::{address_of, metric, not_ready, part_ready, reconnects};
 use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON, attempts, slow};
 use crate::own::OwnService;
 use crate::programs::programs;
 use crate::proxy::{Door, Flow};
-use crate::services::{Services, eventually};
+use crate::services::Services;
 use crate::site::Site;
+use crate::waiting::eventually;
 use crate::worker::{Namespace, WorkerProcess};
 
 /// Sends a submission, and returns when a worker has it in hand.
@@ -192,7 +194,7 @@ async fn a_broker_that_is_short_of_memory_is_waited_for_and_nothing_is_sent_twic
         store.find(message.id).await.unwrap().is_some()
     })
     .await;
-    tokio::time::sleep(patience + Duration::from_secs(1)).await;
+    pause(patience + Duration::from_secs(1)).await;
     broker
         .run(&["rabbitmqctl", "set_vm_memory_high_watermark", "0.4"])
         .await;

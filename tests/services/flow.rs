@@ -11,7 +11,8 @@ use uuid::Uuid;
 use crate::http::{address_of, judges, not_ready};
 use crate::proxy::Door;
 use crate::raw::{RawClient, header, header_lines};
-use crate::services::{Services, eventually};
+use crate::services::Services;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";

@@ -6,7 +6,8 @@ use assize::contract::Verdict;
 use crate::flow::{to_sum, verdict};
 use crate::http::{address_of, get, metric, not_ready, ready, say};
 use crate::proxy::Door;
-use crate::services::{Services, eventually};
+use crate::services::Services;
+use crate::waiting::eventually;
 use crate::worker::{Namespace, WorkerProcess};
 
 /// What `assize worker --check` says, and its exit code.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::WorkerProcess;
 
 /// The setting for a free port.

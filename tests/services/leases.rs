@@ -10,7 +10,8 @@ use uuid::Uuid;
 use crate::flow::{to_sum, verdict};
 use crate::http::{address_of, metric, not_ready};
 use crate::proxy::Door;
-use crate::services::{Services, eventually};
+use crate::services::Services;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 pub(crate) const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");

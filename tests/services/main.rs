@@ -2,10 +2,18 @@
 //! `make images` builds them.
 
 #![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests start programs and read what they write"
+)]
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     reason = "a test that cannot go on has failed"
 )]
+
+#[path = "../common/waiting.rs"]
+mod waiting;
 
 mod account;
 mod bad_messages;

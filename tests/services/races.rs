@@ -6,7 +6,7 @@ use assize::store::{Claim, Recorded, Store, Wanted};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use uuid::Uuid;
 
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 async fn store_with_long_leases(namespace: &Namespace) -> Store {

@@ -10,7 +10,7 @@ use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, Consumer};
 use tokio::time::timeout;
 
-use crate::services::eventually;
+use crate::waiting::eventually;
 
 /// A connection with a queue for answers.
 pub(crate) struct RawClient {

@@ -8,7 +8,7 @@ use sqlx::{Connection as _, PgConnection, Row as _};
 
 use crate::flow::{to_sum, verdict};
 use crate::raw::RawClient;
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 #[tokio::test(flavor = "multi_thread")]

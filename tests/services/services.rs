@@ -11,8 +11,9 @@ use bollard::models::{ContainerCreateBody, HostConfig, PortBinding};
 use bollard::query_parameters::{CreateContainerOptions, StartContainerOptions};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tokio::sync::OnceCell;
-use tokio::time::sleep;
 use uuid::Uuid;
+
+use crate::waiting::eventually;
 
 const PASSWORD: &str = "only-for-tests";
 
@@ -187,17 +188,4 @@ impl OwnGroup for Command {
     fn process_group_of_its_own(&mut self) -> &mut Self {
         std::os::unix::process::CommandExt::process_group(self, 0)
     }
-}
-
-/// Waits for something that another process does.
-pub(crate) async fn eventually(what: &str, check: impl AsyncFn() -> bool) {
-    const PATIENCE: Duration = Duration::from_secs(90);
-    let waiting = async {
-        while !check().await {
-            sleep(Duration::from_millis(100)).await;
-        }
-    };
-    tokio::time::timeout(PATIENCE, waiting)
-        .await
-        .unwrap_or_else(|_elapsed| panic!("{what}: not within {PATIENCE:?}"));
 }

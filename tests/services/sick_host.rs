@@ -17,7 +17,7 @@ use crate::dockerd::skipped;
 use crate::flow::{to_sum, verdict};
 use crate::http::{cannot_judge, part_ready};
 use crate::leases::attempts;
-use crate::services::eventually;
+use crate::waiting::eventually;
 use crate::worker::{Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";

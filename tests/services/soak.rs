@@ -16,7 +16,7 @@ use assize::contract::SubmissionMessage;
 use futures::StreamExt as _;
 use sqlx::{Connection as _, PgConnection};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::account::{Account, Expected, is_settled, judged};
@@ -26,9 +26,8 @@ use crate::own::OwnService;
 use crate::programs::programs;
 use crate::site::Site;
 use crate::soak_report::{Report, Vitals};
+use crate::waiting::until;
 use crate::worker::{Namespace, WorkerProcess, boxes_of};
-
-const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// One submission of so many is sent twice.
 const TWICE: usize = 10;
@@ -169,11 +168,7 @@ async fn storm(
 
 /// Waits until the worker that lived has removed the boxes of those that died. What is left then is in the report.
 async fn sweep(killed: &[String]) {
-    let swept = async {
-        while boxes_of_all(killed).await > 0 {
-            sleep(LOOK_EVERY).await;
-        }
-    };
+    let swept = until(async || boxes_of_all(killed).await == 0);
     let _late = timeout(SWEPT_WITHIN, swept).await;
 }
 
@@ -203,28 +198,31 @@ async fn feed(namespace: &Namespace, plan: &Plan, mut judged: watch::Receiver<us
 
 /// Sends until the broker confirms, over as many connections as it takes, as a careful site does.
 async fn send(namespace: &Namespace, site: &mut Option<Site>, message: &SubmissionMessage) {
-    loop {
+    until(async || {
         if site.is_none() {
             *site = Site::connect(&namespace.broker).await.ok();
         }
-        match site {
-            Some(connected) if connected.send(message).await.is_ok() => return,
-            _ => *site = None,
+        let is_sent = match site {
+            Some(connected) => connected.send(message).await.is_ok(),
+            None => false,
+        };
+        if !is_sent {
+            *site = None;
         }
-        sleep(LOOK_EVERY).await;
-    }
+        is_sent
+    })
+    .await;
 }
 
 async fn keep_count(namespace: &Namespace, counter: &watch::Sender<usize>, over: &CancellationToken) {
     let mut database = PgConnection::connect(&namespace.database).await.unwrap();
-    while !over.is_cancelled() {
+    until(async || {
         counter.send_replace(judged(&mut database).await.unwrap());
-        sleep(LOOK_EVERY).await;
-    }
+        over.is_cancelled()
+    })
+    .await;
 }
 
 async fn settle(namespace: &Namespace, submissions: usize) {
-    while !is_settled(namespace, submissions).await.is_ok_and(|settled| settled) {
-        sleep(LOOK_EVERY).await;
-    }
+    until(async || is_settled(namespace, submissions).await.is_ok_and(|settled| settled)).await;
 }

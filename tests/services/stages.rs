@@ -11,8 +11,8 @@ use crate::account::{Account, settled};
 use crate::flow::to_sum;
 use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON};
 use crate::raw::header;
-use crate::services::eventually;
 use crate::site::Site;
+use crate::waiting::eventually;
 use crate::worker::{Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";

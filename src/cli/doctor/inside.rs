@@ -25,6 +25,10 @@ struct Found {
     memory_limit: Option<String>,
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what the program in the box prints is no message of the contract"
+)]
 pub(super) async fn checks(run: &AttackRun) -> Vec<Check> {
     let remedy = "see the verdict of a program of your own: assize judge --json";
     let told = match run.output_of(LOOK_AROUND).await {

@@ -8,6 +8,8 @@
 //! It starts in milliseconds and needs no daemon. Memory and processes have no limit here, and it says so in its facts.
 //! It is compiled with the feature `process-backend` only, which the product is never built with.
 
+#![expect(clippy::disallowed_types, reason = "a box of this backend is a process")]
+
 mod directory;
 mod handle;
 mod meter;
