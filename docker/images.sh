@@ -44,6 +44,7 @@ main() {
     "images_from_$way"
     pypy_image
     toolchain_image
+    finish_binaries
     [ -n "$without_worker" ] || worker_image
     remove_superseded_images
     remember_way

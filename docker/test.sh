@@ -26,11 +26,13 @@ main() {
     require_cargo
     require_shellcheck
     command -v python3 >/dev/null || fail "python3 is needed to run the tests, and is not installed here"
-    docker/images.sh --without-worker
+    # The images wait for packages most of their time, the compiler for none.
+    begin "Building the images" docker/images.sh --without-worker
     lints
     # The boxes of this run are told from those of any other worker by its name.
     export ASSIZE__WORKER__ID=test-$$-$RANDOM
     quietly "Building the tests" cargo test --locked --workspace "${features[@]}" --no-run
+    finish
     fast_tests
     [ "${ASSIZE_TEST:-}" != all ] || slow_tests
     nothing_is_left

@@ -24,14 +24,61 @@ fail() {
     exit 1
 }
 
-# Runs a long command out of sight and shows what it wrote only when it fails.
+# Runs a long command out of sight and shows what it wrote only when it fails. A person at a terminal sees how long
+# it has taken and its last line.
 # usage: quietly WHAT COMMAND...
 quietly() {
     local what=$1 log started=$SECONDS
     shift
     log=$(mktemp)
+    start "$log" "$@"
+    tell_end "$what" "$STARTED" "$log" "$started"
+}
+
+# The first half of quietly: the command runs beside what follows until `finish`. One at a time.
+# usage: begin WHAT COMMAND...
+begin() {
+    BEGUN=$1 BEGUN_LOG=$(mktemp) BEGUN_AT=$SECONDS
+    shift
+    start "$BEGUN_LOG" "$@"
+    BEGUN_GROUP=$STARTED
+}
+
+# The other half: waits, and says what became of the command.
+finish() {
+    tell_end "$BEGUN" "$BEGUN_GROUP" "$BEGUN_LOG" "$BEGUN_AT"
+}
+
+# Sets STARTED to the process group of the command, which ends as a whole when this script does.
+# usage: start LOG COMMAND...
+start() {
+    local log=$1
+    shift
+    set -m
+    { "$@" || exit $?; } >"$log" 2>&1 </dev/null &
+    STARTED=$!
+    set +m
+    RUNNING="${RUNNING:-} $STARTED"
+    trap stop_running EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+stop_running() {
+    local group
+    for group in $RUNNING; do
+        kill -- "-$group" 2>/dev/null || true
+    done
+}
+
+# usage: tell_end WHAT GROUP LOG STARTED-AT
+tell_end() {
+    local what=$1 group=$2 log=$3 started=$4 status=0
     printf '    %s ... ' "$what"
-    if "$@" >"$log" 2>&1; then
+    [ ! -t 1 ] || show_progress "$@"
+    wait "$group" || status=$?
+    RUNNING=${RUNNING/ $group/}
+    if [ "$status" -eq 0 ]; then
         printf '%sdone in %s s%s\n' "$DIM" $((SECONDS - started)) "$PLAIN"
         rm -f "$log"
         return
@@ -40,4 +87,17 @@ quietly() {
     tail -n 40 "$log" >&2
     printf '\n' >&2
     fail "$what failed; the end of its output is above, all of it is in $log"
+}
+
+# Until the command ends: the seconds since its start, and as much of its last line as fits.
+show_progress() {
+    local what=$1 group=$2 log=$3 started=$4 room last
+    room=$(($(tput cols 2>/dev/null || echo 80) - ${#what} - 20))
+    while kill -0 "$group" 2>/dev/null; do
+        last=''
+        [ "$room" -lt 10 ] || last=$(tail -n 1 "$log" | LC_ALL=C tr -cd '\40-\176' | cut -c "1-$room")
+        printf '\r    %s ... %s%s s  %s%s\033[K' "$what" "$DIM" $((SECONDS - started)) "$last" "$PLAIN"
+        sleep 1
+    done
+    printf '\r    %s ... \033[K' "$what"
 }

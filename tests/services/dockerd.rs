@@ -219,8 +219,9 @@ async fn prepare() -> Option<Mutex<Dockerd>> {
     Some(Mutex::new(dockerd))
 }
 
-/// Says so even where what tests that pass have printed is not shown.
+/// Says so even where what tests that pass have printed is not shown. Where `CI` is set a test that cannot run fails.
 pub(crate) fn skipped(reason: &str) {
+    assert!(std::env::var_os("CI").is_none(), "a test cannot run here: {reason}");
     let line = format!("SKIPPED: {reason}\n");
     std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
