@@ -45,7 +45,7 @@ submit_examples() {
 
 tell_more() {
     step "It runs. What next"
-    say "one submission     docker/compose.sh exec worker assize submit --help"
+    say "one submission     docker/assize.sh submit examples/sum/submissions/accepted/sum.py --problem sum --wait"
     say "the worker's log   docker/compose.sh logs -f worker"
     say "more workers       docker/compose.sh up -d --scale worker=3"
     say "how it is          docker/compose.sh exec worker assize worker --check"
