@@ -81,6 +81,10 @@ pub struct ProblemSettings {
     pub cache_directory: PathBuf,
     /// Unpacked packages that are kept, in bytes.
     pub cache_bytes: u64,
+    /// Parsed packages, with their small files, that are kept in memory, in bytes.
+    pub memory_bytes: u64,
+    /// How long a package is waited for whose files are being changed.
+    pub patience_ms: u64,
     /// Largest archive.
     pub archive_bytes: u64,
     /// Largest package when unpacked.
@@ -181,6 +185,8 @@ pub struct ValidatorSettings {
     pub scratch_bytes: u64,
     /// Where built validators are kept. Empty: the user's cache directory, if there is one.
     pub cache_directory: PathBuf,
+    /// Built validators that are kept there, in bytes.
+    pub cache_bytes: u64,
 }
 
 /// The boxes.

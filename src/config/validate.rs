@@ -15,7 +15,7 @@ pub struct RangeError {
 }
 
 /// Numbers with the least value that makes sense.
-const AT_LEAST: [(&str, i64); 42] = [
+const AT_LEAST: [(&str, i64); 45] = [
     ("broker.bulk_every", 1),
     ("broker.bulk_poll_ms", 1),
     ("broker.later_ms", 1),
@@ -31,6 +31,8 @@ const AT_LEAST: [(&str, i64); 42] = [
     ("store.lease_ms", 1000),
     ("problems.refresh_ms", 0),
     ("problems.cache_bytes", 1),
+    ("problems.memory_bytes", 0),
+    ("problems.patience_ms", 0),
     ("problems.archive_bytes", 1),
     ("problems.package_bytes", 1),
     ("problems.package_files", 1),
@@ -52,6 +54,7 @@ const AT_LEAST: [(&str, i64); 42] = [
     ("validators.output_bytes", 1),
     ("validators.compile_cpu_ms", 1),
     ("validators.scratch_bytes", 1),
+    ("validators.cache_bytes", 0),
     ("sandbox.cpus", 1),
     ("sandbox.scratch_bytes", 1),
     ("sandbox.scratch_inodes", 1),

@@ -16,6 +16,8 @@ pub enum Culprit {
     Image,
     /// The disk, the descriptors or the memory of the worker's host.
     Host,
+    /// The object storage, or web server, that problems come from.
+    Storage,
     /// The database.
     Database,
     /// RabbitMQ.
@@ -26,12 +28,13 @@ pub enum Culprit {
 
 impl Culprit {
     /// Each of them, in the order of the documentation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Boxes,
         Self::Problem,
         Self::Validator,
         Self::Image,
         Self::Host,
+        Self::Storage,
         Self::Database,
         Self::Broker,
         Self::Judge,

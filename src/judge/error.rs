@@ -1,6 +1,7 @@
 //! Why a submission could not be judged.
 
 use std::io;
+use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::task::JoinError;
@@ -9,7 +10,7 @@ use crate::checker::FlagError;
 use crate::contract::Rejected;
 use crate::judge::Culprit;
 use crate::judge::validation::fault::{BuildFault, ValidatorFault};
-use crate::problem::ProblemError;
+use crate::problem::{ProblemCulprit, ProblemError};
 use crate::sandbox::{BoxError, LaunchError, host_fault};
 
 /// A submission that got no verdict.
@@ -119,6 +120,9 @@ pub enum JudgeError {
         /// How many.
         workers: u64,
     },
+    /// What failed was waited for by several submissions.
+    #[error(transparent)]
+    Shared(#[from] Arc<Self>),
     /// A task of the judge panicked.
     #[error("a task of the judge failed: {0}")]
     Task(#[from] JoinError),
@@ -132,16 +136,13 @@ impl JudgeError {
     pub fn culprit(&self) -> Culprit {
         match self {
             Self::Launch(_) | Self::Box { .. } => Culprit::Boxes,
-            Self::Problem {
-                source: ProblemError::Cache { .. },
-                ..
-            } => Culprit::Host,
+            Self::Shared(error) => error.culprit(),
+            Self::Problem { source, .. } => culprit_of(source),
             _ if host_fault(self).is_some() => Culprit::Host,
             Self::CompileCommand { .. } | Self::NoValidatorLanguage { .. } => Culprit::Image,
-            Self::Problem { .. }
-            | Self::PackageFile { .. }
-            | Self::ValidatorArguments { .. }
-            | Self::SeveralValidators { .. } => Culprit::Problem,
+            Self::PackageFile { .. } | Self::ValidatorArguments { .. } | Self::SeveralValidators { .. } => {
+                Culprit::Problem
+            }
             Self::Validator { .. } | Self::ValidatorBuild { .. } => Culprit::Validator,
             Self::Task(_) | Self::Internal(_) | Self::WorkersLost { .. } => Culprit::Judge,
         }
@@ -153,10 +154,8 @@ impl JudgeError {
             return Some(remedy);
         }
         Some(match self {
-            Self::Problem {
-                source: ProblemError::Cache { .. },
-                ..
-            } => "make it a directory that the worker can write to",
+            Self::Shared(error) => return error.remedy(),
+            Self::Problem { source, .. } => return source.remedy(),
             Self::CompileCommand { .. } => "build the images anew, or correct `compile` in the table of the language",
             Self::NoValidatorLanguage { .. } => "name a language of the settings there",
             Self::SeveralValidators { .. } => "join them in one validator",
@@ -171,5 +170,14 @@ impl JudgeError {
             Some(remedy) => format!("{self}; {remedy}"),
             None => self.to_string(),
         }
+    }
+}
+
+fn culprit_of(error: &ProblemError) -> Culprit {
+    match error.culprit() {
+        ProblemCulprit::NotHere | ProblemCulprit::Package => Culprit::Problem,
+        ProblemCulprit::Storage => Culprit::Storage,
+        ProblemCulprit::Host => Culprit::Host,
+        ProblemCulprit::Judge => Culprit::Judge,
     }
 }

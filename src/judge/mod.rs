@@ -59,10 +59,10 @@ impl Judge {
     /// A judge that uses `pool` and takes problems from `problems`.
     pub fn new(options: JudgeOptions, pool: Arc<Pool>, problems: ProblemStore) -> Self {
         Self {
+            validators: BuiltValidators::new(&options.validators),
             options,
             pool,
             problems,
-            validators: BuiltValidators::default(),
             in_progress: InProgress::default(),
         }
     }

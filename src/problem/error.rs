@@ -4,7 +4,11 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde_saphyr::Error as YamlError;
 use thiserror::Error;
+use zip::result::ZipError;
+
+use crate::host_fault::host_fault;
 
 /// A package that cannot be judged. Paths are relative to the package where they lie in it.
 #[derive(Debug, Error)]
@@ -24,6 +28,28 @@ pub enum PackageError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// A YAML file does not parse.
+    #[error("{}: {message}", Place { path, line: *line })]
+    Yaml {
+        /// The file.
+        path: PathBuf,
+        /// Line in the file, counted from 1.
+        line: Option<u64>,
+        /// What is wrong, in a sentence for an author.
+        message: String,
+        /// What the parser says.
+        source: Box<YamlError>,
+    },
+    /// An archive cannot be unpacked.
+    #[error("{}: {message}: {source}", path.display())]
+    Archive {
+        /// The archive, or where it is unpacked.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+        /// What the unpacker says.
+        source: ZipError,
     },
     /// Something is missing or contradicts the format.
     #[error("{}: {message}", Place { path, line: *line })]
@@ -81,17 +107,35 @@ impl PackageError {
 
     /// The same mistake, told of the file that the user named.
     pub(super) fn about(mut self, file: &Path) -> Self {
-        if let Self::Read { path, .. } | Self::Invalid { path, .. } = &mut self {
-            file.clone_into(path);
+        if !matches!(self, Self::Write { .. }) {
+            file.clone_into(self.path_mut());
         }
         self
     }
 
-    /// With its path relative to the package: authors know it by that, and nobody else is told where it lies.
+    /// With its path relative to the package: authors know it by that, and nobody else is told where it lies. A place that
+    /// cannot be written to is the host's.
     pub(super) fn inside(mut self, root: &Path) -> Self {
-        let (Self::Read { path, .. } | Self::Write { path, .. } | Self::Invalid { path, .. }) = &mut self;
-        *path = below(path, root);
+        if !matches!(self, Self::Write { .. }) {
+            let path = self.path_mut();
+            *path = below(path, root);
+        }
         self
+    }
+
+    fn path_mut(&mut self) -> &mut PathBuf {
+        match self {
+            Self::Read { path, .. }
+            | Self::Write { path, .. }
+            | Self::Yaml { path, .. }
+            | Self::Archive { path, .. }
+            | Self::Invalid { path, .. } => path,
+        }
+    }
+
+    /// Whether the host is at fault and not the package: it cannot write, or its disk, descriptors or memory fail it.
+    pub(super) fn is_of_the_host(&self) -> bool {
+        matches!(self, Self::Write { .. }) || host_fault(self).is_some()
     }
 }
 

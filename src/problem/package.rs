@@ -81,14 +81,35 @@ impl Package {
     /// # Errors
     /// Names the file, relative to the package, and the line that is wrong, and what is expected there.
     pub fn load(directory: &Path) -> Result<Self, PackageError> {
-        let root = fs::canonicalize(directory).map_err(PackageError::read(directory))?;
         // The name that it is known by, which a symbolic link to it may have given.
-        let id = directory.file_name().or(root.file_name()).unwrap_or_default();
-        let id = id.to_string_lossy().into_owned();
+        let id = match directory.file_name() {
+            Some(name) => name.to_owned(),
+            None => {
+                let root = fs::canonicalize(directory).map_err(PackageError::read(directory))?;
+                root.file_name().unwrap_or_default().to_owned()
+            }
+        };
+        Self::load_as(directory, id.to_string_lossy().into_owned())
+    }
+
+    /// Reads the package in `directory`, which is known by another name.
+    ///
+    /// # Errors
+    /// As [`Package::load`].
+    pub(super) fn load_as(directory: &Path, id: String) -> Result<Self, PackageError> {
+        let root = fs::canonicalize(directory).map_err(PackageError::read(directory))?;
         let mut package = read(&root, id).map_err(|error| error.inside(&root))?;
         let warnings = std::mem::take(&mut package.warnings);
         package.warnings = warnings.into_iter().map(|warning| warning.inside(&root)).collect();
         Ok(package)
+    }
+
+    /// The same, with the small files of its tests in memory, for every submission to it.
+    pub(super) fn with_small_files(self) -> Self {
+        Self {
+            small_files: SmallFiles::read(&self.tests),
+            ..self
+        }
     }
 }
 

@@ -7,13 +7,13 @@
 mod backend;
 mod cpus;
 mod docker;
-mod host_fault;
 mod pool;
 #[cfg(feature = "process-backend")]
 mod process;
 mod session;
 mod spec;
 
+pub use crate::host_fault::host_fault;
 pub use assize_protocol::{
     Component, CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Meters, PrepareRequest, Program, PutFile,
     RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteEnd, ZygoteRequest,
@@ -23,7 +23,6 @@ pub use backend::{
     Layer, LiveBox, PostMortem, SweepError, open_backend, wait_until_usable,
 };
 pub use cpus::{CpusError, Shares, share_out, stay_on};
-pub use host_fault::host_fault;
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
 pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts};
 pub use spec::{BoxRole, BoxSpec, SlotPlacement};

@@ -2,7 +2,7 @@
 
 use crate::broker::{DeadLetterReason, Delivery, Settlement};
 use crate::contract::{Rejected, RejectionCode};
-use crate::judge::JudgeError;
+use crate::judge::{Culprit, JudgeError};
 use crate::problem::examine_problems;
 use crate::store::{Ending, Lease};
 use crate::telemetry::metrics;
@@ -76,6 +76,13 @@ impl Worker {
         metrics().judge_error(culprit.name());
         if culprit.is_the_host() {
             self.breaker.trip(&job.origin(), error.with_remedy());
+        }
+        if culprit == Culprit::Storage {
+            tracing::error!(
+                error = error.with_remedy(),
+                "problems cannot be had from their storage; the submission comes again in a while"
+            );
+            return Ok(Settlement::Later);
         }
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let most = self.settings.broker.max_attempts;

@@ -8,18 +8,31 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Each room with the rooms that it may use. A file or a folder of `src` that is not named here fails the test.
-const ALLOWED: [(&str, &[&str]); 15] = [
+const ALLOWED: [(&str, &[&str]); 17] = [
     ("backoff", &[]),
+    ("disk_cache", &[]),
+    ("host_fault", &[]),
     ("failpoint", &[]),
     ("checker", &[]),
     ("contract", &[]),
     ("config", &["contract"]),
     ("telemetry", &["config", "contract"]),
-    ("problem", &["checker", "config", "contract"]),
-    ("sandbox", &["backoff", "config", "telemetry"]),
+    (
+        "problem",
+        &["checker", "config", "contract", "disk_cache", "host_fault", "telemetry"],
+    ),
+    ("sandbox", &["backoff", "config", "host_fault", "telemetry"]),
     (
         "judge",
-        &["checker", "config", "contract", "problem", "sandbox", "telemetry"],
+        &[
+            "checker",
+            "config",
+            "contract",
+            "disk_cache",
+            "problem",
+            "sandbox",
+            "telemetry",
+        ],
     ),
     ("attack", &["config", "contract", "judge", "problem", "sandbox"]),
     ("store", &["backoff", "config", "contract"]),

@@ -10,10 +10,11 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use assize::config::{self, ProblemSettings};
 use assize::contract::ProblemRef;
-use assize::problem::{ProblemError, ProblemStore};
+use assize::problem::{ProblemCulprit, ProblemError, ProblemFault, ProblemStore};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use zip::ZipWriter;
@@ -72,8 +73,7 @@ impl Site {
         fs::create_dir_all(&directory).unwrap();
         let archive = directory.join("new.zip");
         pack(&archive, files);
-        let digest = Sha256::digest(fs::read(&archive).unwrap());
-        let revision: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let revision = hex::encode(Sha256::digest(fs::read(&archive).unwrap()));
         fs::rename(&archive, directory.join(format!("{revision}.zip"))).unwrap();
         fs::write(directory.join("latest"), format!("{revision}\n")).unwrap();
         revision
@@ -115,6 +115,10 @@ fn wanted(id: &str, revision: Option<&str>) -> ProblemRef {
     }
 }
 
+async fn refused(store: &ProblemStore, id: &str, revision: Option<&str>) -> ProblemError {
+    store.get(&wanted(id, revision)).await.unwrap_err()
+}
+
 #[tokio::test]
 async fn a_new_revision_is_seen_without_a_restart_and_the_old_one_can_still_be_had() {
     let site = Site::start();
@@ -131,12 +135,10 @@ async fn a_new_revision_is_seen_without_a_restart_and_the_old_one_can_still_be_h
     assert_eq!(store.get(&wanted("sum", None)).await.unwrap().title, "Second");
     assert_eq!(store.get(&wanted("sum", Some(&second))).await.unwrap().title, "Second");
     assert_eq!(store.get(&wanted("sum", Some(&first))).await.unwrap().title, "First");
-    assert!(matches!(
-        store.get(&wanted("nothing", None)).await,
-        Err(ProblemError::Unknown(_))
-    ));
-    let other = store.get(&wanted("sum", Some("1"))).await;
-    assert!(matches!(other, Err(ProblemError::OtherRevision { .. })), "{other:?}");
+    let unknown = refused(&store, "nothing", None).await;
+    assert!(matches!(unknown.fault(), ProblemFault::Unknown(_)), "{unknown}");
+    let other = refused(&store, "sum", Some("1")).await;
+    assert!(matches!(other.fault(), ProblemFault::OtherRevision { .. }), "{other}");
 }
 
 #[tokio::test]
@@ -146,8 +148,8 @@ async fn an_archive_that_is_not_what_it_says_is_refused() {
     let revision = site.publish("sum", &borrowed(&package("Honest")));
     let archive = site.files.path().join(format!("problems/sum/{revision}.zip"));
     pack(&archive, &borrowed(&package("Forged")));
-    let refused = store.get(&wanted("sum", None)).await;
-    assert!(matches!(refused, Err(ProblemError::Digest { .. })), "{refused:?}");
+    let error = refused(&store, "sum", None).await;
+    assert!(matches!(error.fault(), ProblemFault::Digest { .. }), "{error}");
 }
 
 #[tokio::test]
@@ -171,12 +173,9 @@ async fn an_archive_that_leads_out_or_grows_too_large_or_is_no_package_is_refuse
         ("crowd", "20 files"),
         ("other", "no problem.yaml"),
     ] {
-        let refused = store.get(&wanted(id, None)).await;
-        let error = refused.unwrap_err();
-        assert!(
-            matches!(&error, ProblemError::Broken(_)) && error.to_string().contains(reason),
-            "{id}: {error}"
-        );
+        let error = refused(&store, id, None).await;
+        assert_eq!(error.culprit(), ProblemCulprit::Package, "{id}: {error}");
+        assert!(error.to_string().contains(reason), "{id}: {error}");
     }
     assert!(store.get(&wanted("absolute", None)).await.is_err());
     assert!(!site.cache.path().join("escaped").exists() && !Path::new("/tmp/escaped").exists());
@@ -202,4 +201,125 @@ async fn the_cache_keeps_within_its_size_and_gives_up_what_was_not_used_for_long
         "one",
         "and the others come again"
     );
+}
+
+#[tokio::test]
+async fn what_is_in_use_stays_in_the_cache_however_small_it_is() {
+    let site = Site::start();
+    let store = site.store(|settings| settings.cache_bytes = 1);
+    site.publish("one", &borrowed(&package("one")));
+    let one = store.get(&wanted("one", None)).await.unwrap();
+    for id in ["two", "three"] {
+        site.publish(id, &borrowed(&package(id)));
+        // Another worker on the same directory.
+        let store = site.store(|settings| settings.cache_bytes = 1);
+        store.get(&wanted(id, None)).await.unwrap();
+    }
+    assert_eq!(fs::read_to_string(&one.tests[0].input).unwrap(), "1 2\n");
+    assert_eq!(fs::read_dir(site.cache.path()).unwrap().count(), 2);
+}
+
+#[tokio::test]
+async fn one_archive_may_be_two_problems_and_many_may_ask_for_it_at_once() {
+    let site = Site::start();
+    let store = site.store(|_settings| {});
+    let revisions = ["sum", "plus"].map(|id| site.publish(id, &borrowed(&package("Adding"))));
+    assert_eq!(revisions[0], revisions[1]);
+    let problems = ["sum", "plus"].repeat(8).into_iter().map(|id| wanted(id, None));
+    let asked = problems.map(|problem| {
+        let store = &store;
+        async move { (problem.id.clone(), store.get(&problem).await.unwrap().id.clone()) }
+    });
+    for (id, found) in futures::future::join_all(asked).await {
+        assert_eq!(id, found);
+    }
+}
+
+#[tokio::test]
+async fn a_package_that_is_no_longer_whole_in_the_cache_is_unpacked_anew() {
+    let site = Site::start();
+    let revision = site.publish("sum", &borrowed(&package("Adding")));
+    let unpacked = site.cache.path().join(&revision);
+    for gone in [unpacked.clone(), unpacked.join("problem.yaml"), unpacked.join("data")] {
+        // As after a restart: nothing is known.
+        let store = site.store(|_settings| {});
+        drop(store.get(&wanted("sum", None)).await.unwrap());
+        match gone.is_dir() {
+            true => fs::remove_dir_all(&gone).unwrap(),
+            false => fs::remove_file(&gone).unwrap(),
+        }
+        let again = site.store(|_settings| {}).get(&wanted("sum", None)).await.unwrap();
+        assert_eq!(fs::read_to_string(&again.tests[0].input).unwrap(), "1 2\n", "{gone:?}");
+    }
+    let store = site.store(|_settings| {});
+    drop(store.get(&wanted("sum", None)).await.unwrap());
+    fs::remove_dir_all(&unpacked).unwrap();
+    assert!(store.get(&wanted("sum", None)).await.unwrap().tests[0].input.is_file());
+}
+
+#[tokio::test]
+async fn an_archive_that_is_not_yet_uploaded_whole_is_not_here_yet_and_is_no_fault_of_the_package() {
+    let site = Site::start();
+    let store = site.store(|_settings| {});
+    let revision = site.publish("sum", &borrowed(&package("Adding")));
+    let archive = site.files.path().join(format!("problems/sum/{revision}.zip"));
+    let whole = fs::read(&archive).unwrap();
+    fs::write(&archive, &whole[..whole.len() / 2]).unwrap();
+    assert_eq!(refused(&store, "sum", None).await.culprit(), ProblemCulprit::NotHere);
+    fs::remove_file(&archive).unwrap();
+    assert_eq!(refused(&store, "sum", None).await.culprit(), ProblemCulprit::NotHere);
+    fs::write(&archive, whole).unwrap();
+    assert_eq!(store.get(&wanted("sum", None)).await.unwrap().revision, revision);
+}
+
+/// Copies a package file by file, with pauses.
+fn copy_slowly(into: &Path, files: &[(&str, &str)]) {
+    for (name, content) in files {
+        let path = into.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+#[tokio::test]
+async fn a_package_that_is_being_copied_is_judged_when_it_is_whole() {
+    let problems = TempDir::new().unwrap();
+    let mut settings = config::load(None).unwrap().problems;
+    settings.directory = problems.path().to_owned();
+    let store = ProblemStore::open(&settings).unwrap();
+    for title in ["first", "second"] {
+        let directory = problems.path().join("sum");
+        fs::create_dir_all(&directory).unwrap();
+        let files = [
+            ("problem.yaml", format!("name: {title}\n")),
+            ("data/secret/1.in", title.to_owned()),
+            ("data/secret/1.ans", title.to_owned()),
+            ("data/secret/2.in", title.to_owned()),
+            ("data/secret/2.ans", title.to_owned()),
+        ];
+        copy_slowly(&directory, &borrowed(&files[..1]));
+        let copying = std::thread::spawn(move || copy_slowly(&directory, &borrowed(&files[1..])));
+        let package = store.get(&wanted("sum", None)).await.unwrap();
+        copying.join().unwrap();
+        assert_eq!((package.title.as_str(), package.tests.len()), (title, 2));
+        let inputs = package
+            .tests
+            .iter()
+            .map(|test| package.small_files.get(&test.input).unwrap());
+        assert!(inputs.into_iter().all(|input| input == title));
+    }
+}
+
+#[tokio::test]
+async fn a_package_that_does_not_stop_changing_is_not_here_yet() {
+    let problems = TempDir::new().unwrap();
+    fs::create_dir(problems.path().join("sum")).unwrap();
+    fs::write(problems.path().join("sum/problem.yaml"), "name: x\n").unwrap();
+    let mut settings = config::load(None).unwrap().problems;
+    settings.directory = problems.path().to_owned();
+    settings.patience_ms = 0;
+    let error = refused(&ProblemStore::open(&settings).unwrap(), "sum", None).await;
+    assert!(matches!(error.fault(), ProblemFault::Changing { .. }), "{error}");
+    assert_eq!(error.culprit(), ProblemCulprit::NotHere);
 }

@@ -6,7 +6,6 @@ mod problem;
 pub(super) mod test_data;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use bytes::Bytes;
 use uuid::Uuid;
@@ -17,7 +16,7 @@ use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, S
 use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::JudgeOptions;
 use crate::judge::{Judge, JudgeFailure};
-use crate::problem::{Grading, Item, Kind, LegacyGrader, OnReject, Package, TestGroup, ValidatorProgram};
+use crate::problem::{Grading, Item, Kind, LegacyGrader, OnReject, PackageInUse, TestGroup, ValidatorProgram};
 pub(super) use language::sources;
 use language::{entry_point, language_of};
 use limits::limits_of;
@@ -53,7 +52,7 @@ pub(super) struct Plan {
     /// What checks the outputs.
     pub(super) validation: Validation,
     /// Held so that the files of the package stay where they are.
-    pub(super) _package: Option<Arc<Package>>,
+    pub(super) _package: Option<PackageInUse>,
 }
 
 /// What checks the outputs.
@@ -107,7 +106,7 @@ struct Planned {
     kind: Kind,
     base: Limits,
     validation: Validation,
-    package: Option<Arc<Package>>,
+    package: Option<PackageInUse>,
 }
 
 impl Plan {

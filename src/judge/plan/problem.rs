@@ -1,16 +1,14 @@
 //! What the problem of a submission adds to its plan.
 
-use std::sync::Arc;
-
 use crate::checker::StandardFlags;
 use crate::contract::{ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
 use crate::judge::grading::score_rules;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::limits::{limits_of_package, limits_of_validator};
-use crate::judge::plan::test_data::{data_of, read_small_files};
+use crate::judge::plan::test_data::data_of;
 use crate::judge::plan::{CustomValidation, Planned, PlannedTest, Validation, rejected};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::problem::{Format, Kind, OutputValidator, Package, ProblemError, TestCase};
+use crate::problem::{Format, Kind, OutputValidator, Package, PackageInUse, ProblemCulprit, ProblemFault, TestCase};
 
 impl Judge {
     pub(super) async fn of_problem(
@@ -21,7 +19,6 @@ impl Judge {
         let package = self.package(submission, requested).await?;
         check_code_size(submission, &package)?;
         check_language(submission, &package)?;
-        read_small_files(&package).await;
         Ok(Planned {
             problem: Some(ProblemRef {
                 id: package.id.clone(),
@@ -37,14 +34,14 @@ impl Judge {
         })
     }
 
-    async fn package(&self, submission: &Submission, requested: &ProblemRef) -> Result<Arc<Package>, JudgeFailure> {
+    async fn package(&self, submission: &Submission, requested: &ProblemRef) -> Result<PackageInUse, JudgeFailure> {
         let error = match self.problems.get(requested).await {
             Ok(package) => return Ok(package),
             Err(error) => error,
         };
-        let field = match &error {
-            ProblemError::Unknown(_) => "problem.id",
-            ProblemError::OtherRevision { .. } => "problem.revision",
+        let field = match error.fault() {
+            ProblemFault::OtherRevision { .. } => "problem.revision",
+            _ if error.culprit() == ProblemCulprit::NotHere => "problem.id",
             _ => {
                 return Err(JudgeFailure::Error(JudgeError::Problem {
                     problem: requested.id.clone(),

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -19,17 +18,7 @@ pub(in crate::judge) enum TestData {
     File(PathBuf),
 }
 
-/// A file that was not read is read by the test that needs it, which says so when that fails.
-pub(in crate::judge) async fn read_small_files(package: &Arc<Package>) {
-    if !package.small_files.are_read() {
-        let read = Arc::clone(package);
-        let reading = tokio::task::spawn_blocking(move || read.small_files.read(&read.tests));
-        if let Err(error) = reading.await {
-            tracing::warn!(problem.id = package.id, %error, "the test data of a package is not kept in memory");
-        }
-    }
-}
-
+/// A file that is not kept in memory is read by the test that needs it, which says so when that fails.
 pub(in crate::judge) fn data_of(package: &Package, path: &Path) -> TestData {
     let small = package.small_files.get(path);
     small.map_or_else(|| TestData::File(path.to_owned()), TestData::Bytes)

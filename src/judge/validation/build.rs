@@ -3,6 +3,7 @@
 //! C and C++ sources and `build` scripts are built once, in a box of the toolchain environment, and kept by the hash of
 //! everything that goes into them: in memory, and on disk where there is a place for it.
 
+use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use crate::config::LanguageSettings;
@@ -12,6 +13,7 @@ use crate::judge::options::JudgeOptions;
 use crate::judge::plan::CustomValidation;
 use crate::judge::run::request::{Files, command};
 use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES};
+use crate::judge::validation::built_on_disk::BuiltOnDisk;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
 
 /// Hands out the input of the next pass, which can be large, and takes it away.
@@ -36,39 +38,55 @@ pub(in crate::judge) struct BuiltValidator {
     pub(in crate::judge) executable: bool,
 }
 
-/// Makes a validator startable, which may mean to build it.
-pub(super) async fn make(
-    validation: &CustomValidation,
-    files: Vec<BoxFile>,
-    hash: &str,
-    context: JudgeContext<'_>,
-) -> Result<BuiltValidator, JudgeError> {
-    let language = language_of(context.options)?;
-    let builder = Builder {
-        validation,
-        files: &files,
-        hash,
-        context,
-    };
-    let mut built = match &validation.program.language {
-        ValidatorLanguage::Python(entry) => interpreted(entry, language, files),
-        ValidatorLanguage::Native { sources, plus_plus } => {
-            native(builder.build(&compile_script(sources, *plus_plus)).await?)
+/// A validator that is being made.
+pub(super) struct Making<'a> {
+    pub(super) validation: &'a CustomValidation,
+    /// Over everything that goes into it.
+    pub(super) hash: &'a str,
+    pub(super) disk: &'a BuiltOnDisk,
+    pub(super) context: JudgeContext<'a>,
+}
+
+impl Making<'_> {
+    /// Makes it startable, which may mean to build it.
+    pub(super) async fn make(self, files: Vec<BoxFile>) -> Result<BuiltValidator, JudgeError> {
+        let language = language_of(self.context.options)?;
+        let program = &self.validation.program.language;
+        let mut built = match program {
+            ValidatorLanguage::Python(entry) => interpreted(entry, language, files),
+            ValidatorLanguage::Native { sources, plus_plus } => {
+                native(self.build(&compile_script(sources, *plus_plus), &files).await?)
+            }
+            ValidatorLanguage::Scripts { build } => scripts(self.build(&archive_script(*build), &files).await?),
+        };
+        let validators = &self.context.options.validators;
+        built.environment_name = match program {
+            ValidatorLanguage::Scripts { .. } => validators.toolchain.clone(),
+            _ => validators.environment.clone(),
+        };
+        built.take_next_pass = command(&language.run, &Files::new(TAKE_NEXT_PASS_FILE, &[]));
+        built.files.push(BoxFile {
+            path: TAKE_NEXT_PASS_FILE.to_owned(),
+            content: TAKE_NEXT_PASS.into(),
+            mode: 0o644,
+        });
+        Ok(built)
+    }
+
+    /// What a shell script builds, which may have been built before.
+    async fn build(&self, script: &str, files: &[BoxFile]) -> Result<Bytes, JudgeError> {
+        if let Some(built) = self.disk.get(self.hash).await {
+            return Ok(built);
         }
-        ValidatorLanguage::Scripts { build } => scripts(builder.build(&archive_script(*build)).await?),
-    };
-    let validators = &context.options.validators;
-    built.environment_name = match &validation.program.language {
-        ValidatorLanguage::Scripts { .. } => validators.toolchain.clone(),
-        _ => validators.environment.clone(),
-    };
-    built.take_next_pass = command(&language.run, &Files::new(TAKE_NEXT_PASS_FILE, &[]));
-    built.files.push(BoxFile {
-        path: TAKE_NEXT_PASS_FILE.to_owned(),
-        content: TAKE_NEXT_PASS.into(),
-        mode: 0o644,
-    });
-    Ok(built)
+        let builder = Builder {
+            validation: self.validation,
+            files,
+            context: self.context,
+        };
+        let built = builder.build(script).await?;
+        self.disk.put(self.hash, built.clone()).await;
+        Ok(built)
+    }
 }
 
 /// The language that validators in an interpreted language are written in.
@@ -89,7 +107,7 @@ fn interpreted(entry: &str, language: &LanguageSettings, files: Vec<BoxFile>) ->
     }
 }
 
-fn native(binary: bytes::Bytes) -> BuiltValidator {
+fn native(binary: Bytes) -> BuiltValidator {
     BuiltValidator {
         files: vec![BoxFile {
             path: format!("{HOME}/program"),
@@ -101,7 +119,7 @@ fn native(binary: bytes::Bytes) -> BuiltValidator {
     }
 }
 
-fn scripts(archive: bytes::Bytes) -> BuiltValidator {
+fn scripts(archive: Bytes) -> BuiltValidator {
     let start = format!("mkdir -p {HOME} && tar -xf {HOME}.tar -C {HOME} && exec ./{HOME}/run \"$@\"");
     BuiltValidator {
         files: vec![BoxFile {
@@ -133,11 +151,9 @@ fn compile_script(sources: &[String], plus_plus: bool) -> String {
     } else {
         "/usr/bin/gcc -std=gnu17"
     };
-    let sources: Vec<String> = sources.iter().map(|source| quoted(source)).collect();
-    format!(
-        "cd {HOME} && {compiler} -O2 -static -I. -o {BUILT} {} -lm",
-        sources.join(" ")
-    )
+    // shlex refuses a name with NUL only, and no file has one.
+    let sources = shlex::try_join(sources.iter().map(String::as_str)).unwrap_or_default();
+    format!("cd {HOME} && {compiler} -O2 -static -I. -o {BUILT} {sources} -lm")
 }
 
 /// A `build` script is started by the kernel, so that its own first line names what it is written in.
@@ -157,9 +173,4 @@ pub(super) fn hash_of(program: &ValidatorProgram, files: &[BoxFile]) -> String {
         digest.update(content);
     }
     hex::encode(digest.finalize())
-}
-
-/// A word that a shell takes as it is.
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

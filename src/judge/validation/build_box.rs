@@ -11,7 +11,6 @@ use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::CustomValidation;
 use crate::judge::run::request::run_limits;
-use crate::judge::validation::disk_cache::DiskCache;
 use crate::judge::validation::fault::{BuildFault, quoted_stderr};
 use crate::sandbox::{
     BoxRole, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement,
@@ -32,25 +31,14 @@ const PURPOSE: &str = "building a validator";
 pub(super) struct Builder<'a> {
     pub(super) validation: &'a CustomValidation,
     pub(super) files: &'a [BoxFile],
-    pub(super) hash: &'a str,
     pub(super) context: JudgeContext<'a>,
 }
 
 impl Builder<'_> {
     /// Runs a shell script that leaves its result in one file, and takes that out of the box.
     pub(super) async fn build(&self, script: &str) -> Result<Bytes, JudgeError> {
-        let disk = DiskCache::at(&self.context.options.validators.cache_directory);
-        if let Some(built) = disk.get(self.hash).await {
-            return Ok(built);
-        }
-        let built = self.build_in_box(&format!("{script} && cat {BUILT}")).await?;
-        disk.put(self.hash, &built).await;
-        Ok(built)
-    }
-
-    async fn build_in_box(&self, script: &str) -> Result<Bytes, JudgeError> {
         let mut boxes = Boxes::new(self.context, self.box_plan());
-        let request = self.request(script);
+        let request = self.request(&format!("{script} && cat {BUILT}"));
         loop {
             let session = boxes.ready(PURPOSE).await?;
             let (sender, receiver) = mpsc::channel(8);

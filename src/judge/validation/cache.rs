@@ -1,35 +1,37 @@
 //! Validators that were built, in memory and on disk, neither of which grows without bound.
 
-use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
+use moka::future::Cache;
 
-use lru::LruCache;
-use tokio::sync::OnceCell;
-
+use crate::config::ValidatorSettings;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, JudgeContext};
 use crate::judge::plan::CustomValidation;
-use crate::judge::validation::build::{BuiltValidator, hash_of, make};
+use crate::judge::validation::build::{BuiltValidator, Making, hash_of};
 use crate::judge::validation::build_box::HOME;
+use crate::judge::validation::built_on_disk::BuiltOnDisk;
 
-/// Validators that are kept in memory.
-const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(63);
+/// Validators that are kept in memory, in bytes.
+const KEPT: u64 = 256 << 20;
 
 /// Validators that were built, by hash. Concurrent users of one wait for the same build.
 #[derive(Debug)]
 pub(in crate::judge) struct BuiltValidators {
-    known: Mutex<LruCache<String, Arc<OnceCell<BuiltValidator>>>>,
-}
-
-impl Default for BuiltValidators {
-    fn default() -> Self {
-        Self {
-            known: Mutex::new(LruCache::new(KEPT)),
-        }
-    }
+    known: Cache<String, BuiltValidator>,
+    disk: BuiltOnDisk,
 }
 
 impl BuiltValidators {
+    pub(in crate::judge) fn new(settings: &ValidatorSettings) -> Self {
+        let weigh = |hash: &String, built: &BuiltValidator| {
+            let bytes: usize = built.files.iter().map(|file| file.content.len()).sum();
+            u32::try_from(hash.len() + bytes).unwrap_or(u32::MAX)
+        };
+        Self {
+            known: Cache::builder().max_capacity(KEPT).weigher(weigh).build(),
+            disk: BuiltOnDisk::at(&settings.cache_directory, settings.cache_bytes),
+        }
+    }
+
     /// The validator, built if it is not there.
     pub(in crate::judge) async fn get(
         &self,
@@ -38,12 +40,14 @@ impl BuiltValidators {
     ) -> Result<BuiltValidator, JudgeError> {
         let files = read_files(validation).await?;
         let hash = hash_of(&validation.program, &files);
-        let cell = {
-            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(known.get_or_insert(hash.clone(), Arc::default))
+        let making = Making {
+            validation,
+            hash: &hash,
+            disk: &self.disk,
+            context,
         };
-        let build = async { make(validation, files, &hash, context).await };
-        cell.get_or_try_init(|| build).await.cloned()
+        let made = self.known.try_get_with_by_ref(&hash, making.make(files)).await;
+        made.map_err(JudgeError::Shared)
     }
 }
 

@@ -10,8 +10,8 @@
 
 pub(super) mod build;
 pub(super) mod build_box;
+mod built_on_disk;
 pub(super) mod cache;
-mod disk_cache;
 pub(super) mod fault;
 mod result;
 mod transcript;

@@ -45,10 +45,7 @@ impl OpenPackage {
         let archive = File::open(path).map_err(PackageError::read(path))?;
         let root = extract_zip(archive, unpacked.path(), caps).map_err(|error| error.about(path))?;
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let package = Package {
-            id,
-            ..Package::load(&root)?
-        };
+        let package = Package::load_as(&root, id)?;
         Ok(Self {
             package,
             _unpacked: Some(unpacked),
@@ -87,8 +84,14 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
     if size > caps.bytes.saturating_add(caps.files.saturating_mul(LISTED)) {
         return Err(too_large());
     }
-    let mut zip =
-        ZipArchive::new(BufReader::new(archive)).map_err(|error| invalid(format!("is no zip archive: {error}")))?;
+    let broken = |message: String| {
+        move |source| PackageError::Archive {
+            path: into.to_owned(),
+            message,
+            source,
+        }
+    };
+    let mut zip = ZipArchive::new(BufReader::new(archive)).map_err(broken("is no zip archive".to_owned()))?;
     if zip.len() as u64 > caps.files {
         let message = format!(
             "the archive holds {} files, at most {} are allowed",
@@ -102,9 +105,10 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
     for index in 0..zip.len() {
         let entry = zip
             .by_index(index)
-            .map_err(|error| invalid(format!("the archive is broken: {error}")))?;
+            .map_err(broken("the archive is broken".to_owned()))?;
         left = extract_entry(entry, into, left).map_err(|problem| match problem {
             EntryError::Invalid(message) => invalid(message),
+            EntryError::Broken(name, source) => broken(format!("{name:?} is broken"))(source.into()),
             EntryError::TooLarge => too_large(),
             EntryError::Io(source) => PackageError::write(into)(source),
         })?;
@@ -116,6 +120,8 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
 
 enum EntryError {
     Invalid(String),
+    /// This file cannot be inflated, or the archive not be read.
+    Broken(String, io::Error),
     TooLarge,
     Io(io::Error),
 }
@@ -150,8 +156,9 @@ fn extract_entry(mut entry: ZipFile<'_, BufReader<File>>, into: &Path, mut left:
     let mut file = File::create_new(&path)?;
     let mut piece = vec![0; PIECE];
     loop {
-        let broken = |error: io::Error| EntryError::Invalid(format!("{shown:?} is broken: {error}"));
-        let length = entry.read(&mut piece).map_err(broken)?;
+        let length = entry
+            .read(&mut piece)
+            .map_err(|source| EntryError::Broken(shown.clone(), source))?;
         if length == 0 {
             return Ok(left);
         }

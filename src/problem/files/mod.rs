@@ -7,3 +7,14 @@ mod survey;
 
 pub use small_files::SmallFiles;
 pub(super) use survey::{entries, files_below, name_of, start_of, survey};
+
+/// What verdicts depend on: it makes up the revision. Statements and submissions may change freely.
+const JUDGED: [&str; 7] = [
+    "problem.yaml",
+    ".timelimit",
+    "domjudge-problem.ini",
+    "data",
+    "include",
+    "output_validators",
+    "output_validator",
+];

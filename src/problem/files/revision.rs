@@ -7,17 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use crate::problem::PackageError;
-
-/// What judging depends on; statements and submissions may change freely.
-const JUDGED: [&str; 7] = [
-    "problem.yaml",
-    ".timelimit",
-    "domjudge-problem.ini",
-    "data",
-    "include",
-    "output_validators",
-    "output_validator",
-];
+use crate::problem::files::JUDGED;
 
 /// How much of a file is read at once, in bytes.
 const PIECE: usize = 256 << 10;
@@ -36,7 +26,7 @@ pub(in crate::problem) fn of(root: &Path, files: &[PathBuf]) -> Result<String, P
         digest.update([0]);
         digest.update(hashed);
     }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::encode(digest.finalize()))
 }
 
 fn hash_file(path: &Path) -> io::Result<[u8; 32]> {

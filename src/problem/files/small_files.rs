@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -16,39 +16,40 @@ const SMALL: u64 = 64 << 10;
 /// All small files of a package together; what is beyond is not kept.
 const TOGETHER: usize = 8 << 20;
 
-/// The small files of a package, as soon as somebody has read them.
+/// The small files of a package, once they have been read.
 #[derive(Debug, Clone, Default)]
-pub struct SmallFiles(Arc<OnceLock<HashMap<PathBuf, Bytes>>>);
+pub struct SmallFiles(Arc<HashMap<PathBuf, Bytes>>);
 
 impl SmallFiles {
-    /// Whether they have been read.
-    pub fn are_read(&self) -> bool {
-        self.0.get().is_some()
-    }
-
     /// The content of a file that is small and was read.
     pub fn get(&self, path: &Path) -> Option<Bytes> {
-        self.0.get()?.get(path).cloned()
+        self.0.get(path).cloned()
     }
 
     /// Reads the inputs and answers of `tests`. A file that cannot be read is left for the test that needs it.
-    pub fn read(&self, tests: &[TestCase]) {
-        self.0.get_or_init(|| {
-            let mut room = TOGETHER;
-            let mut files = HashMap::new();
-            for path in tests
-                .iter()
-                .flat_map(|test| std::iter::once(&test.input).chain(&test.answer))
-            {
-                let Ok(Some(content)) = small(path) else { continue };
-                let Some(left) = room.checked_sub(content.len()) else {
-                    break;
-                };
-                room = left;
-                files.insert(path.clone(), content);
-            }
-            files
-        });
+    pub(in crate::problem) fn read(tests: &[TestCase]) -> Self {
+        let mut room = TOGETHER;
+        let mut files = HashMap::new();
+        let paths = tests
+            .iter()
+            .flat_map(|test| std::iter::once(&test.input).chain(&test.answer));
+        for path in paths {
+            let Ok(Some(content)) = small(path) else { continue };
+            let Some(left) = room.checked_sub(content.len()) else {
+                break;
+            };
+            room = left;
+            files.insert(path.clone(), content);
+        }
+        Self(Arc::new(files))
+    }
+
+    /// Bytes that they hold in memory.
+    pub(in crate::problem) fn held_bytes(&self) -> usize {
+        let file = |(path, content): (&PathBuf, &Bytes)| {
+            size_of::<(PathBuf, Bytes)>() + path.as_os_str().len() + content.len()
+        };
+        self.0.iter().map(file).sum()
     }
 }
 

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use crate::problem::files::JUDGED;
 use crate::problem::{PackageError, Warning};
 
 /// Most files and directories that a package may have, links followed.
@@ -11,18 +12,6 @@ const MOST_ENTRIES: usize = 200_000;
 
 /// Deepest directory. A symbolic link that leads back to where it lies is found by it.
 const DEEPEST: usize = 32;
-
-/// What judging depends on. What else lies in a package cannot keep it from being judged.
-const JUDGED: [&str; 8] = [
-    "problem.yaml",
-    ".timelimit",
-    "domjudge-problem.ini",
-    "data",
-    "include",
-    "output_validators",
-    "output_validator",
-    "submissions",
-];
 
 /// All files of the package, in order, with symbolic links followed where judging depends on them.
 ///
@@ -41,7 +30,9 @@ pub(in crate::problem) fn survey(root: &Path, warnings: &mut Vec<Warning>) -> Re
         warnings,
     };
     for path in all_entries(root)? {
-        match JUDGED.contains(&name_of(&path).as_str()) {
+        let name = name_of(&path);
+        // What else lies in a package cannot keep it from being judged.
+        match name == "submissions" || JUDGED.contains(&name.as_str()) {
             true => survey.entry(path, 0, true)?,
             false => survey.other(path, 0)?,
         }

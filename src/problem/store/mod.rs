@@ -2,22 +2,23 @@
 //!
 //! A package is loaded once and shared by all slots. A new revision is seen without a restart.
 
-mod cache;
 mod directory;
 mod examine;
+mod parsed;
 mod remote;
+mod unpacked;
 
-use std::path::PathBuf;
+use std::ops::Deref;
 use std::sync::Arc;
-
-use thiserror::Error;
-use url::Url;
+use std::time::Duration;
 
 use crate::config::ProblemSettings;
 use crate::contract::ProblemRef;
-use crate::problem::{Package, PackageError};
+use crate::disk_cache::Lease;
+use crate::problem::{Package, ProblemError, ProblemFault, StoreUrlError};
 use directory::Directory;
 pub use examine::{ProblemDirectoryError, examine_problems};
+use parsed::ParsedPackages;
 use remote::Remote;
 
 /// Where problems come from.
@@ -33,55 +34,19 @@ enum Source {
     Single(Arc<Package>),
 }
 
-/// A problem that cannot be had.
-#[derive(Debug, Error)]
-pub enum ProblemError {
-    /// There is none of this id.
-    #[error("this worker has no problem {0:?}")]
-    Unknown(String),
-    /// There is one, but not this revision.
-    #[error("the problem {id:?} is not here in revision {wanted:?}")]
-    OtherRevision {
-        /// Id of the problem.
-        id: String,
-        /// The revision that is wanted.
-        wanted: String,
-    },
-    /// There is one, but it is broken. Not the submission's fault.
-    #[error("{0}")]
-    Broken(#[from] PackageError),
-    /// The storage gave something else than it said.
-    #[error("{path} has the SHA-256 {found}, expected {expected}")]
-    Digest {
-        /// Path in the storage.
-        path: String,
-        /// What came.
-        found: String,
-        /// What was to come.
-        expected: String,
-    },
-    /// The storage did not answer.
-    #[error("the problem storage: {0}")]
-    Storage(#[from] object_store::Error),
-    /// The cache cannot be written.
-    #[error("the problem cache {}: {source}", path.display())]
-    Cache {
-        /// Where.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The loading task failed.
-    #[error("loading failed: {0}")]
-    Load(String),
+/// A package whose files stay where they are as long as it is held.
+#[derive(Debug)]
+pub struct PackageInUse {
+    package: Arc<Package>,
+    _lease: Option<Lease>,
 }
 
-/// Settings from which no store can be made.
-#[derive(Debug, Error)]
-#[error("the setting problems.url = {url:?} is wrong: {reason}")]
-pub struct StoreUrlError {
-    url: String,
-    reason: String,
+impl Deref for PackageInUse {
+    type Target = Package;
+
+    fn deref(&self) -> &Package {
+        &self.package
+    }
 }
 
 impl ProblemStore {
@@ -90,16 +55,13 @@ impl ProblemStore {
     /// # Errors
     /// When the URL of the storage cannot be used.
     pub fn open(settings: &ProblemSettings) -> Result<Self, StoreUrlError> {
-        let mut sources = vec![Source::Directory(Directory::new(settings.directory.clone()))];
+        let parsed = ParsedPackages::within(settings.memory_bytes);
+        let patience = Duration::from_millis(settings.patience_ms);
+        let directory = Directory::new(settings.directory.clone(), patience, parsed.clone());
+        let mut sources = vec![Source::Directory(directory)];
         if !settings.url.is_empty() {
-            let wrong = |reason: String| StoreUrlError {
-                url: settings.url.clone(),
-                reason,
-            };
-            let url = Url::parse(&settings.url).map_err(|error| wrong(error.to_string()))?;
-            sources.push(Source::Remote(
-                Remote::open(&url, settings).map_err(|error| wrong(error.to_string()))?,
-            ));
+            let open = |url: &_| Remote::open(url, settings, parsed);
+            sources.push(Source::Remote(StoreUrlError::check(&settings.url, open)?));
         }
         Ok(Self { sources })
     }
@@ -107,7 +69,7 @@ impl ProblemStore {
     /// Only this package.
     pub fn single(package: Package) -> Self {
         Self {
-            sources: vec![Source::Single(Arc::new(package))],
+            sources: vec![Source::Single(Arc::new(package.with_small_files()))],
         }
     }
 
@@ -115,16 +77,16 @@ impl ProblemStore {
     ///
     /// # Errors
     /// When there is none, or it is broken.
-    pub async fn get(&self, wanted: &ProblemRef) -> Result<Arc<Package>, ProblemError> {
-        let mut last = ProblemError::Unknown(wanted.id.clone());
-        if !is_id(&wanted.id) {
-            return Err(last);
-        }
+    pub async fn get(&self, wanted: &ProblemRef) -> Result<PackageInUse, ProblemError> {
+        let mut last = ProblemFault::Unknown(wanted.id.clone()).into();
         for source in &self.sources {
             match source.get(wanted).await {
-                Err(error @ ProblemError::OtherRevision { .. }) => last = error,
-                Err(ProblemError::Unknown(_)) => {}
-                decided => return decided,
+                Err(error) => match error.fault() {
+                    ProblemFault::Unknown(_) => {}
+                    ProblemFault::OtherRevision { .. } => last = error,
+                    _ => return Err(error),
+                },
+                found => return found,
             }
         }
         Err(last)
@@ -132,19 +94,24 @@ impl ProblemStore {
 }
 
 impl Source {
-    async fn get(&self, wanted: &ProblemRef) -> Result<Arc<Package>, ProblemError> {
-        let package = match self {
-            Self::Single(package) if package.id == wanted.id => Arc::clone(package),
-            Self::Single(_) => return Err(ProblemError::Unknown(wanted.id.clone())),
-            Self::Directory(directory) => directory.get(&wanted.id).await?,
-            Self::Remote(remote) => remote.get(wanted).await?,
+    async fn get(&self, wanted: &ProblemRef) -> Result<PackageInUse, ProblemError> {
+        let (package, lease) = match self {
+            // The path on a command line named it, and may be called anything.
+            Self::Single(package) if package.id == wanted.id => (Arc::clone(package), None),
+            Self::Directory(directory) if is_id(&wanted.id) => (directory.get(&wanted.id).await?, None),
+            Self::Remote(remote) if is_id(&wanted.id) => {
+                let (package, lease) = remote.get(wanted).await?;
+                (package, Some(lease))
+            }
+            _ => return Err(ProblemFault::Unknown(wanted.id.clone()).into()),
         };
         match &wanted.revision {
-            Some(revision) if *revision != package.revision => Err(ProblemError::OtherRevision {
+            Some(revision) if *revision != package.revision => Err(ProblemFault::OtherRevision {
                 id: wanted.id.clone(),
                 wanted: revision.clone(),
-            }),
-            _ => Ok(package),
+            }
+            .into()),
+            _ => Ok(PackageInUse { package, _lease: lease }),
         }
     }
 }

@@ -8,86 +8,122 @@
 //! An archive is held against its SHA-256 before it is unpacked, so the storage need not be trusted.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::StreamExt as _;
 use object_store::path::Path as ObjectPath;
-use object_store::{ObjectStore, ObjectStoreExt as _, parse_url_opts};
+use object_store::{GetResult, ObjectStore, ObjectStoreExt as _, parse_url_opts};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::config::ProblemSettings;
 use crate::contract::ProblemRef;
-use crate::problem::store::cache::Cache;
-use crate::problem::{Package, ProblemError};
+use crate::disk_cache::Lease;
+use crate::problem::store::parsed::{Key, ParsedPackages, blocking};
+use crate::problem::store::unpacked::{UnpackedPackages, parse};
+use crate::problem::{Package, ProblemCulprit, ProblemError, ProblemFault};
 
 /// Longest content of a file `latest`, in bytes.
 const LATEST: usize = 256;
+
+/// How often a package is unpacked anew that is gone before it can be used.
+const TRIES: usize = 3;
 
 /// A storage of packages.
 #[derive(Debug)]
 pub(super) struct Remote {
     storage: Box<dyn ObjectStore>,
     root: ObjectPath,
-    cache: Cache,
+    unpacked: UnpackedPackages,
+    parsed: ParsedPackages,
     refresh: Duration,
     archive_bytes: u64,
     latest: Mutex<HashMap<String, (String, Instant)>>,
-    loaded: Mutex<HashMap<String, Arc<OnceCell<Arc<Package>>>>>,
 }
 
 impl Remote {
-    pub(super) fn open(url: &Url, settings: &ProblemSettings) -> Result<Self, object_store::Error> {
+    pub(super) fn open(
+        url: &Url,
+        settings: &ProblemSettings,
+        parsed: ParsedPackages,
+    ) -> Result<Self, object_store::Error> {
         let plain_http = [("allow_http", "true")];
         let (storage, root) = parse_url_opts(url, plain_http)?;
         Ok(Self {
             storage,
             root,
-            cache: Cache::new(settings),
+            unpacked: UnpackedPackages::open(settings),
+            parsed,
             refresh: Duration::from_millis(settings.refresh_ms),
             archive_bytes: settings.archive_bytes,
             latest: Mutex::default(),
-            loaded: Mutex::default(),
         })
     }
 
-    pub(super) async fn get(&self, wanted: &ProblemRef) -> Result<Arc<Package>, ProblemError> {
+    pub(super) async fn get(&self, wanted: &ProblemRef) -> Result<(Arc<Package>, Lease), ProblemError> {
+        let id = &wanted.id;
         let revision = match &wanted.revision {
             Some(revision) if is_digest(revision) => revision.clone(),
-            Some(other) => {
-                return Err(ProblemError::OtherRevision {
-                    id: wanted.id.clone(),
-                    wanted: other.clone(),
-                });
+            Some(other) => return Err(not_here(id, other)),
+            None => self.latest(id).await?,
+        };
+        for _ in 0..TRIES {
+            if let Some(held) = self.unpacked_before(id, &revision).await? {
+                return Ok(held);
             }
-            None => self.latest(&wanted.id).await?,
-        };
-        let key = format!("{}/{revision}", wanted.id);
-        self.forget_if_gone(&wanted.id, &revision, &key).await;
-        let cell = {
-            let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-            loaded.retain(|known, cell| *known == key || self.cache.holds(known) || !cell.initialized());
-            Arc::clone(loaded.entry(key.clone()).or_default())
-        };
-        let package = cell.get_or_try_init(|| self.load(&wanted.id, &revision)).await?;
-        self.cache.touch(&key);
-        Ok(Arc::clone(package))
+            if let Some(held) = self.unpack(id, &revision).await? {
+                return Ok(held);
+            }
+        }
+        Err(not_here(id, &revision))
     }
 
-    /// A package whose files were taken away (a temporary directory that was cleared) is unpacked anew.
-    async fn forget_if_gone(&self, id: &str, revision: &str, key: &str) {
-        if self.cache.holds(key) && !self.cache.is_there(id, revision).await {
+    /// A package that lies unpacked here, which a worker before this one may have done.
+    async fn unpacked_before(&self, id: &str, revision: &str) -> Result<Option<(Arc<Package>, Lease)>, ProblemError> {
+        let Some(lease) = self.unpacked.lease(revision).await? else {
+            return Ok(None);
+        };
+        let (root, id_owned, revision_owned) = (lease.path().to_owned(), id.to_owned(), revision.to_owned());
+        let load = blocking(move || parse(&root, &id_owned, &revision_owned));
+        match self.parsed.get(key(id, revision), load).await {
+            Ok(package) => Ok(Some((package, lease))),
+            // It was judged before, so it is no longer what it was.
+            Err(error) if error.culprit() == ProblemCulprit::Package => {
+                tracing::warn!(problem.id = id, revision, %error, "a package in the cache is broken; it is unpacked anew");
+                self.unpacked.discard(lease).await?;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Downloads and unpacks a package, once for all who wait for it. Only the first of them gets the lease at once.
+    async fn unpack(&self, id: &str, revision: &str) -> Result<Option<(Arc<Package>, Lease)>, ProblemError> {
+        let key = key(id, revision);
+        // What was parsed names files that are gone, unless somebody has unpacked them a moment ago.
+        if self.parsed.known(&key).await.is_some() {
+            if self.unpacked.lease(revision).await?.is_some() {
+                return Ok(None);
+            }
             tracing::warn!(
                 problem.id = id,
                 revision,
                 "a package is gone from the cache; it is unpacked anew"
             );
-            self.cache.forget(key);
-            self.loaded.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+            self.parsed.forget(&key).await;
         }
+        let mut held = None;
+        let load = async {
+            let archive = self.download(id, revision).await?;
+            let (lease, package) = self.unpacked.add(id, revision, archive).await?;
+            held = Some(lease);
+            Ok(package)
+        };
+        let package = self.parsed.get(key, load).await?;
+        Ok(held.map(|lease| (package, lease)))
     }
 
     /// The newest revision; asked for again when the answer is older than `problems.refresh_ms`.
@@ -104,16 +140,16 @@ impl Remote {
             return Ok(revision);
         }
         let path = self.root.clone().join(id).join("latest");
-        let content = match self.storage.get(&path).await {
-            Ok(found) if found.meta.size > LATEST as u64 => Vec::new().into(),
-            Ok(found) => found.bytes().await?,
-            Err(object_store::Error::NotFound { .. }) => return Err(ProblemError::Unknown(id.to_owned())),
-            Err(error) => return Err(error.into()),
+        let unknown = || ProblemFault::Unknown(id.to_owned());
+        let found = self.find(&path).await?.ok_or_else(unknown)?;
+        let content = match found.meta.size {
+            size if size > LATEST as u64 => Vec::new().into(),
+            _ => found.bytes().await.map_err(|source| away(&path, source))?,
         };
         let revision = String::from_utf8_lossy(&content).trim().to_owned();
         if !is_digest(&revision) {
-            let reason = format!("{path} holds no SHA-256 in hexadecimal digits");
-            return Err(ProblemError::Load(reason));
+            let (path, found) = (path.to_string(), revision);
+            return Err(ProblemFault::Latest { path, found }.into());
         }
         let entry = (revision.clone(), Instant::now());
         self.latest
@@ -123,56 +159,67 @@ impl Remote {
         Ok(revision)
     }
 
-    async fn load(&self, id: &str, revision: &str) -> Result<Arc<Package>, ProblemError> {
-        if let Some(package) = self.cache.find(id, revision).await? {
-            return Ok(package);
+    async fn find(&self, path: &ObjectPath) -> Result<Option<GetResult>, ProblemError> {
+        match self.storage.get(path).await {
+            Ok(found) => Ok(Some(found)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(away(path, error)),
         }
-        let archive = self.download(id, revision).await?;
-        self.cache.add(id, revision, archive).await
     }
 
     /// Downloads an archive into a file without a name, hashing it on the way.
-    async fn download(&self, id: &str, revision: &str) -> Result<std::fs::File, ProblemError> {
+    async fn download(&self, id: &str, revision: &str) -> Result<File, ProblemError> {
         let path = self.root.clone().join(id).join(format!("{revision}.zip"));
-        let found = match self.storage.get(&path).await {
-            Ok(found) => found,
-            Err(object_store::Error::NotFound { .. }) => {
-                return Err(ProblemError::OtherRevision {
-                    id: id.to_owned(),
-                    wanted: revision.to_owned(),
-                });
-            }
-            Err(error) => return Err(error.into()),
-        };
+        let found = self.find(&path).await?.ok_or_else(|| not_here(id, revision))?;
         if found.meta.size > self.archive_bytes {
-            let (size, most) = (found.meta.size, self.archive_bytes);
-            return Err(ProblemError::Load(format!(
-                "{path} has {size} bytes, problems.archive_bytes allows {most}"
-            )));
+            return Err(ProblemFault::ArchiveTooLarge {
+                path: path.to_string(),
+                size: found.meta.size,
+                most: self.archive_bytes,
+            }
+            .into());
         }
-        let file = self.cache.scratch_file().await?;
-        let mut writing = tokio::fs::File::from_std(file);
+        let mut writing = tokio::fs::File::from_std(self.unpacked.scratch_file().await?);
         let mut digest = Sha256::new();
         let mut stream = found.into_stream();
         while let Some(piece) = stream.next().await {
-            let piece = piece?;
+            let piece = piece.map_err(|source| away(&path, source))?;
             digest.update(&piece);
-            writing
-                .write_all(&piece)
-                .await
-                .map_err(|source| self.cache.error(source))?;
+            let written = writing.write_all(&piece).await;
+            written.map_err(|source| self.unpacked.error(source))?;
         }
-        writing.flush().await.map_err(|source| self.cache.error(source))?;
-        let found: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        writing.flush().await.map_err(|source| self.unpacked.error(source))?;
+        let found = hex::encode(digest.finalize());
         if found != revision {
-            return Err(ProblemError::Digest {
+            return Err(ProblemFault::Digest {
                 path: path.to_string(),
                 found,
                 expected: revision.to_owned(),
-            });
+            }
+            .into());
         }
         Ok(writing.into_std().await)
     }
+}
+
+fn key(id: &str, revision: &str) -> Key {
+    Key {
+        id: id.to_owned(),
+        state: revision.to_owned(),
+    }
+}
+
+fn not_here(id: &str, revision: &str) -> ProblemError {
+    ProblemFault::OtherRevision {
+        id: id.to_owned(),
+        wanted: revision.to_owned(),
+    }
+    .into()
+}
+
+fn away(path: &ObjectPath, source: object_store::Error) -> ProblemError {
+    let path = path.to_string();
+    ProblemFault::Storage { path, source }.into()
 }
 
 fn is_digest(revision: &str) -> bool {

@@ -93,7 +93,7 @@ fn parse(path: &Path, text: &str) -> Result<Document, PackageError> {
     if text.lines().all(is_blank) {
         return Ok(Document::empty(path));
     }
-    let raw: Raw = serde_saphyr::from_str_with_options(text, options).map_err(|error| located(path, &error))?;
+    let raw: Raw = serde_saphyr::from_str_with_options(text, options).map_err(|error| located(path, error))?;
     let mut repeated = Vec::new();
     let node = raw.resolve(text, &mut repeated);
     match node.value {
@@ -111,7 +111,7 @@ fn parse(path: &Path, text: &str) -> Result<Document, PackageError> {
 }
 
 /// The parser's complaint as a sentence for an author.
-fn located(path: &Path, error: &YamlError) -> PackageError {
+fn located(path: &Path, error: YamlError) -> PackageError {
     let line = error.location().map(|at| at.line());
     let said = error.without_snippet().to_string();
     let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
@@ -126,5 +126,10 @@ fn located(path: &Path, error: &YamlError) -> PackageError {
         _ if said.contains("tab") => format!("is no valid YAML: {said}; use spaces instead of tabs"),
         _ => format!("is no valid YAML: {said}"),
     };
-    PackageError::at(path, line, message)
+    PackageError::Yaml {
+        path: path.to_owned(),
+        line,
+        message,
+        source: Box::new(error),
+    }
 }

@@ -69,10 +69,9 @@ impl<'a> Map<'a> {
     pub(in crate::problem) fn arguments(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
         match self.get(key).map(|node| &node.value) {
             Some(Value::Text(text)) => {
-                let arguments = split_arguments(text);
-                arguments
-                    .map(Some)
-                    .ok_or_else(|| self.expected(key, "that every quote is closed"))
+                let arguments = shlex::split(text);
+                let expected = "words of a shell, with every quote closed and no backslash at the end";
+                arguments.map(Some).ok_or_else(|| self.expected(key, expected))
             }
             _ => self.words(key),
         }
@@ -195,47 +194,5 @@ fn shortened(text: &str) -> String {
     match text.char_indices().nth(MOST) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}...", &text[..end]),
-    }
-}
-
-/// Splits at white space outside of quotes; `None` when a quote stays open.
-fn split_arguments(text: &str) -> Option<Vec<String>> {
-    let mut arguments = Vec::new();
-    let mut open: Option<String> = None;
-    let mut quote = None;
-    for character in text.chars() {
-        match (quote, character) {
-            (Some(closing), character) if character == closing => quote = None,
-            (None, '"' | '\'') => {
-                quote = Some(character);
-                open.get_or_insert_default();
-            }
-            (None, character) if character.is_whitespace() => arguments.extend(open.take()),
-            (_, character) => open.get_or_insert_default().push(character),
-        }
-    }
-    arguments.extend(open);
-    quote.is_none().then_some(arguments)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::split_arguments;
-
-    #[test]
-    fn quotes_hold_arguments_together() {
-        let rows: [(&str, Option<&[&str]>); 6] = [
-            ("", Some(&[])),
-            (" float_tolerance  1e-6 ", Some(&["float_tolerance", "1e-6"])),
-            ("--say \"two words\"", Some(&["--say", "two words"])),
-            ("a'b c'd \"\"", Some(&["ab cd", ""])),
-            ("\"it's\"", Some(&["it's"])),
-            ("it's", None),
-        ];
-        for (text, expected) in rows {
-            let found = split_arguments(text);
-            let expected = expected.map(|words| words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
-            assert_eq!(found, expected, "{text:?}");
-        }
     }
 }

@@ -70,6 +70,10 @@ pub struct Metrics {
     pub slots: Gauge,
     /// Submissions that are being judged.
     pub in_hand: Gauge,
+    /// Problem packages that were read and parsed.
+    pub packages_parsed: Counter,
+    /// Bytes of parsed packages in memory.
+    pub package_bytes: Gauge,
 }
 
 impl Metrics {
@@ -126,6 +130,8 @@ impl Metrics {
             warm_boxes: counted(r, "warm_boxes", "Boxes that wait for a submission"),
             slots: counted(r, "slots", "Submissions that can be judged at once"),
             in_hand: counted(r, "submissions_in_hand", "Submissions that are being judged"),
+            packages_parsed: counted(r, "packages_parsed", "Problem packages that were read and parsed"),
+            package_bytes: counted(r, "package_bytes", "Parsed problem packages in memory, in bytes"),
             registry,
         };
         new.begin_with_zero();

@@ -1,0 +1,89 @@
+//! Packages that came as archives, unpacked on disk: an entry of the cache is the directory of one revision.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use tempfile::tempfile_in;
+
+use crate::config::ProblemSettings;
+use crate::disk_cache::{DiskCache, Lease};
+use crate::problem::files::archive::{ZipCaps, extract_zip};
+use crate::problem::store::parsed::blocking;
+use crate::problem::{Package, PackageError, ProblemError, ProblemFault};
+
+/// Unpacked packages on disk, within `problems.cache_bytes`.
+#[derive(Debug, Clone)]
+pub(super) struct UnpackedPackages {
+    cache: Arc<DiskCache>,
+    caps: ZipCaps,
+}
+
+impl UnpackedPackages {
+    pub(super) fn open(settings: &ProblemSettings) -> Self {
+        let cache = DiskCache::open(&settings.cache_directory, settings.cache_bytes);
+        Self {
+            cache: Arc::new(cache),
+            caps: settings.into(),
+        }
+    }
+
+    /// A revision that is here, and stays as long as the lease.
+    pub(super) async fn lease(&self, revision: &str) -> Result<Option<Lease>, ProblemError> {
+        let (this, revision) = (self.clone(), revision.to_owned());
+        blocking(move || this.cache.lease(&revision).map_err(|error| this.error(error))).await
+    }
+
+    /// What is here of a revision is not whole: a temporary directory that was cleared, for one.
+    pub(super) async fn discard(&self, lease: Lease) -> Result<(), ProblemError> {
+        let this = self.clone();
+        blocking(move || this.cache.discard(lease).map_err(|error| this.error(error))).await
+    }
+
+    /// A file without a name, for an archive.
+    pub(super) async fn scratch_file(&self) -> Result<File, ProblemError> {
+        let this = self.clone();
+        blocking(move || {
+            let directory = this.cache.directory();
+            let file = fs::create_dir_all(directory).and_then(|()| tempfile_in(directory));
+            file.map_err(|error| this.error(error))
+        })
+        .await
+    }
+
+    /// Unpacks an archive, and makes room. Nothing stays of one that is no package.
+    pub(super) async fn add(&self, id: &str, revision: &str, archive: File) -> Result<(Lease, Package), ProblemError> {
+        let (this, id, revision) = (self.clone(), id.to_owned(), revision.to_owned());
+        blocking(move || {
+            let failed = |error| this.error(error);
+            let aside = this.cache.aside().map_err(failed)?;
+            let inside = |error: PackageError| ProblemError::from(error.inside(aside.path()));
+            let root = extract_zip(archive, &aside.path().join("archive"), this.caps).map_err(inside)?;
+            fs::rename(root, aside.made()).map_err(failed)?;
+            let lease = this.cache.keep(aside, &revision).map_err(failed)?;
+            match parse(lease.path(), &id, &revision) {
+                Ok(package) => Ok((lease, package)),
+                Err(error) => {
+                    this.cache.discard(lease).map_err(failed)?;
+                    Err(error)
+                }
+            }
+        })
+        .await
+    }
+
+    pub(super) fn error(&self, source: io::Error) -> ProblemError {
+        let path = self.cache.directory().to_owned();
+        ProblemFault::Cache { path, source }.into()
+    }
+}
+
+/// A package under the name and the revision that it was asked for by.
+pub(super) fn parse(root: &Path, id: &str, revision: &str) -> Result<Package, ProblemError> {
+    let package = Package {
+        revision: revision.to_owned(),
+        ..Package::load_as(root, id.to_owned())?
+    };
+    Ok(package.with_small_files())
+}
