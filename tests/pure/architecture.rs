@@ -1,11 +1,11 @@
 //! The rooms of the house, and who may use whom. A new use between two rooms is a decision: it is made here.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use crate::paths::{files, modules, paths_in, sources, words_in};
 
 /// Each room with the rooms that it may use. A file or a folder of `src` that is not named here fails the test.
 const ALLOWED: [(&str, &[&str]); 17] = [
@@ -87,46 +87,34 @@ const LONGEST_FILE: usize = 400;
 #[test]
 fn every_room_uses_only_the_rooms_that_it_may_use() {
     let mut wrong = BTreeSet::new();
-    for (file, text) in sources(Path::new("src")) {
-        let room = room_of(&file);
-        if matches!(room.as_str(), "lib" | "main") {
-            continue;
-        }
-        let Some((_room, allowed)) = ALLOWED.iter().find(|(name, _allowed)| *name == room) else {
-            wrong.insert(format!("{} is in a room that is not in the list", file.display()));
+    for (module, tokens) in modules(Path::new("src")) {
+        let Some(room) = module.first() else {
+            continue; // lib.rs and main.rs
+        };
+        let name = module.join("::");
+        let Some((_room, allowed)) = ALLOWED.iter().find(|(name, _allowed)| name == room) else {
+            wrong.insert(format!("{name} is in a room that is not in the list"));
             continue;
         };
-        for used in rooms_named_in(&text) {
+        let named = paths_in(tokens, &module);
+        for used in named.iter().filter_map(|path| path.first()) {
             if used != room && !allowed.contains(&used.as_str()) {
-                wrong.insert(format!("{} uses crate::{used}", file.display()));
+                wrong.insert(format!("{name} uses crate::{used}"));
             }
-        }
-        // `use super::super::worker` would be a way past the names.
-        let climbs = text.contains("super::super::super");
-        if climbs {
-            wrong.insert(format!("{} climbs out by super::super::super", file.display()));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// The first name below `src`: a folder, or a file without its ending.
-fn room_of(file: &Path) -> String {
-    let name = file.strip_prefix("src").unwrap().components().next().unwrap();
-    let name = name.as_os_str().to_string_lossy();
-    name.strip_suffix(".rs").unwrap_or(&name).to_owned()
-}
-
 #[test]
 fn broker_docker_and_database_are_spoken_to_in_one_room_each() {
     let mut wrong = Vec::new();
-    for (file, text) in sources(Path::new("src")) {
+    for (module, tokens) in modules(Path::new("src")) {
+        let room = module.first().map_or("", String::as_str);
+        let words = words_in(tokens);
         for (name, owners) in OWNED_CRATES {
-            let owned = owners
-                .iter()
-                .any(|owner| file.starts_with(Path::new("src").join(owner)));
-            if text.contains(&format!("{name}::")) && !owned {
-                wrong.push(format!("{} names {name}", file.display()));
+            if words.contains(name) && !owners.contains(&room) {
+                wrong.push(format!("{} names {name}", module.join("::")));
             }
         }
     }
@@ -145,6 +133,20 @@ fn no_file_is_longer_than_one_can_hold_in_the_head() {
         }
     }
     assert!(long.is_empty(), "{long:#?}");
+}
+
+/// Where tests may let time pass: the helper that polls, and what goes wrong at random moments of a soak.
+const SLEEPING: [&str; 2] = ["tests/common/waiting.rs", "tests/services/chaos.rs"];
+
+#[test]
+fn tests_wait_for_events_and_sleep_in_one_place() {
+    let mut sleeping = BTreeSet::new();
+    for (file, text) in sources(Path::new("tests")) {
+        if words_in(text.parse().unwrap()).contains("sleep") {
+            sleeping.insert(file.display().to_string());
+        }
+    }
+    assert_eq!(sleeping, SLEEPING.map(str::to_owned).into());
 }
 
 #[test]
@@ -320,17 +322,6 @@ fn fail_points_and_boxes_without_walls_are_in_what_the_tests_build_and_nowhere_e
     assert!(!default.contains("process-backend"), "{default}");
 }
 
-fn rooms_named_in(text: &str) -> BTreeSet<String> {
-    text.match_indices("crate::")
-        .map(|(at, found)| {
-            text[at + found.len()..]
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect()
-        })
-        .collect()
-}
-
 /// The names under every `[…dependencies]` heading.
 fn dependencies_of(manifest: &str) -> Vec<String> {
     let mut inside = false;
@@ -343,28 +334,4 @@ fn dependencies_of(manifest: &str) -> Vec<String> {
         }
     }
     names
-}
-
-fn sources(root: &Path) -> Vec<(PathBuf, String)> {
-    files(root)
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
-        .map(|path| {
-            let text = fs::read_to_string(&path).unwrap();
-            (path, text)
-        })
-        .collect()
-}
-
-fn files(root: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut open = vec![root.to_owned()];
-    while let Some(path) = open.pop() {
-        if path.is_dir() {
-            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-        } else {
-            found.push(path);
-        }
-    }
-    found
 }

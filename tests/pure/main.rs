@@ -13,6 +13,7 @@ mod contract;
 mod default_validator;
 mod documents;
 mod hijacked_runner;
+mod paths;
 mod problem_packages;
 mod problem_store;
 mod seccomp_profile;
