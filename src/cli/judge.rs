@@ -98,7 +98,11 @@ impl Judge {
     }
 
     fn message(&self, package: &Package, settings: &Settings) -> Result<SubmissionMessage, Failure> {
-        let files = sources::read(&self.submission, settings).map_err(Failure::Usage)?;
+        let mut files = sources::read(&self.submission, settings).map_err(Failure::Usage)?;
+        let path = std::fs::canonicalize(&self.submission).map_err(Failure::usage)?;
+        if package.examples.iter().any(|example| path.starts_with(&example.path)) {
+            sources::put_constants(&mut files, &package.constants);
+        }
         let problem = ProblemRef {
             id: package.id.clone(),
             revision: None,

@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 
 use crate::config::Settings;
 use crate::contract::SourceFile;
+use crate::problem::Constants;
 
 /// What is no part of a program.
 const IGNORED: [&str; 2] = ["__pycache__", "node_modules"];
@@ -32,6 +33,13 @@ pub(super) fn read_within(path: &Path, root: &Path, settings: &Settings) -> anyh
         bail!("the submission {} is neither a file nor a directory", path.display());
     };
     found.iter().map(|file| source(root, file, settings)).collect()
+}
+
+/// Example submissions of a package may hold its constants.
+pub(super) fn put_constants(files: &mut [SourceFile], constants: &Constants) {
+    for file in files {
+        file.content = constants.put_into(&file.content).into_owned();
+    }
 }
 
 fn source(root: &Path, file: &Path, settings: &Settings) -> anyhow::Result<SourceFile> {

@@ -20,6 +20,7 @@
 //!
 //! No group is empty, and every index in a group is one of [`Package::tests`].
 
+mod constants;
 mod data;
 mod domjudge;
 mod error;
@@ -34,6 +35,7 @@ mod validator;
 mod weight;
 mod yaml;
 
+pub use constants::Constants;
 pub use data::{Aggregation, Grading, Item, LegacyGrader, OnReject, ScoreMode, TestCase, TestGroup, VerdictMode};
 pub use error::{PackageError, Warning};
 pub use files::SmallFiles;

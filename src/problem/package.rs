@@ -9,8 +9,8 @@ use crate::problem::domjudge::{self, Domjudge};
 use crate::problem::files::{files_below, name_of, start_of, survey};
 use crate::problem::yaml::Map;
 use crate::problem::{
-    ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, SmallFiles, TestCase, TestGroup,
-    Warning, files, limits, problem_type, submissions, validator, yaml,
+    Constants, ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, SmallFiles, TestCase,
+    TestGroup, Warning, files, limits, problem_type, submissions, validator, yaml,
 };
 
 /// The keys of `problem.yaml` in either format.
@@ -69,6 +69,8 @@ pub struct Package {
     pub examples: Vec<ExampleSubmission>,
     /// Files that are added to every submission: relative path, and where they are.
     pub included: Vec<(String, PathBuf)>,
+    /// What stands for `{{name}}` in its programs, and in example submissions.
+    pub constants: Constants,
     /// Test data that is kept in memory.
     pub small_files: SmallFiles,
     /// What is odd about it.
@@ -89,7 +91,7 @@ impl Package {
                 root.file_name().unwrap_or_default().to_owned()
             }
         };
-        Self::load_as(directory, id.to_string_lossy().into_owned())
+        Self::load_as(directory, name_for_people(&id.to_string_lossy()))
     }
 
     /// Reads the package in `directory`, which is known by another name.
@@ -113,6 +115,11 @@ impl Package {
     }
 }
 
+/// A file may be called anything, and an id stands in messages.
+pub(super) fn name_for_people(file_name: &str) -> String {
+    file_name.replace(char::is_control, "\u{fffd}")
+}
+
 fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let mut warnings = Vec::new();
     let files = survey(root, &mut warnings)?;
@@ -125,9 +132,10 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let domjudge = domjudge::read(root, &mut warnings)?;
     let problem_type = problem_type::read(&yaml, validator::is_there(root)?, &mut warnings)?;
     let validator = validator::read(root, &problem_type, &mut warnings)?;
-    warn_of_constants(&yaml, &mut warnings);
+    let constants = Constants::read(&yaml, problem_type.format, &mut warnings)?;
     let mut walk = Walk {
         formats: Formats::of(problem_type.format, &files),
+        constants: &constants,
         format: problem_type.format,
         settings: GroupSettings::of_problem(&yaml)?,
         kind: problem_type.kind,
@@ -156,6 +164,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         examples: submissions::read(root, problem_type.format, &groups, problem_type.kind, &mut warnings)?,
         root: groups,
         included: included(root)?,
+        constants,
         small_files: SmallFiles::default(),
         warnings,
     })
@@ -203,13 +212,6 @@ fn title_of_statement(files: &[PathBuf], root: &Path) -> Result<Option<String>, 
     Ok(name
         .map(|(name, _)| name.trim().to_owned())
         .filter(|name| !name.is_empty()))
-}
-
-fn warn_of_constants(yaml: &Map<'_>, warnings: &mut Vec<Warning>) {
-    if yaml.has("constants") {
-        let message = "constants are not put into validators and submissions: {{name}} stays as it is";
-        warnings.push(yaml.warning("constants", message));
-    }
 }
 
 /// `include/python3`, `include/python` or `include/default`, the first that is there.

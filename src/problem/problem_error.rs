@@ -23,6 +23,9 @@ pub enum ProblemFault {
     /// There is none of this id.
     #[error("this worker has no problem {0:?}")]
     Unknown(String),
+    /// Nothing can be called so here: it names files.
+    #[error("{0:?} can be no id of a problem: expected letters, digits, '-', '_' and '.', and no '.' in front")]
+    NoId(String),
     /// There is one, but not this revision.
     #[error("the problem {id:?} is not here in revision {wanted:?}")]
     OtherRevision {
@@ -116,6 +119,7 @@ impl ProblemError {
     pub fn culprit(&self) -> ProblemCulprit {
         match self.fault() {
             ProblemFault::Unknown(_)
+            | ProblemFault::NoId(_)
             | ProblemFault::OtherRevision { .. }
             | ProblemFault::Changing { .. }
             | ProblemFault::Digest { .. } => ProblemCulprit::NotHere,
@@ -136,6 +140,7 @@ impl ProblemError {
         }
         Some(match self.fault() {
             ProblemFault::Unknown(_) => "copy the package to the worker, or correct the id",
+            ProblemFault::NoId(_) => "give the directory of the package, or the archive, another name",
             ProblemFault::OtherRevision { .. } => "bring the revision to the worker, or ask for the newest one",
             ProblemFault::Changing { .. } => "copy it aside and rename it when it is whole",
             ProblemFault::Digest { .. } => "upload the archive again, and `latest` after it",

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use assize::config::{self, ProblemSettings};
 use assize::contract::ProblemRef;
-use assize::problem::{ProblemCulprit, ProblemError, ProblemFault, ProblemStore};
+use assize::problem::{Package, ProblemCulprit, ProblemError, ProblemFault, ProblemStore};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use zip::ZipWriter;
@@ -272,12 +272,18 @@ async fn an_archive_that_is_not_yet_uploaded_whole_is_not_here_yet_and_is_no_fau
     assert_eq!(store.get(&wanted("sum", None)).await.unwrap().revision, revision);
 }
 
-/// Copies a package file by file, with pauses.
-fn copy_slowly(into: &Path, files: &[(&str, &str)]) {
+fn copy(into: &Path, files: &[(&str, &str)]) {
     for (name, content) in files {
         let path = into.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
+    }
+}
+
+/// Copies a package file by file, with pauses.
+fn copy_slowly(into: &Path, files: &[(&str, &str)]) {
+    for file in files {
+        copy(into, std::slice::from_ref(file));
         std::thread::sleep(Duration::from_millis(200));
     }
 }
@@ -322,4 +328,28 @@ async fn a_package_that_does_not_stop_changing_is_not_here_yet() {
     let error = refused(&ProblemStore::open(&settings).unwrap(), "sum", None).await;
     assert!(matches!(error.fault(), ProblemFault::Changing { .. }), "{error}");
     assert_eq!(error.culprit(), ProblemCulprit::NotHere);
+}
+
+#[tokio::test]
+async fn a_path_on_a_command_line_may_be_called_anything_and_an_id_may_not() {
+    let place = TempDir::new().unwrap();
+    for name in ["a b", "x [y]+(z)", "ü&$;'\"", "line\nfeed", ".hidden"] {
+        let directory = place.path().join(name);
+        for (path, content) in package("Adding") {
+            let path = path.strip_prefix("adding/").unwrap();
+            copy(&directory, &[(path, &content)]);
+        }
+        let package = Package::load(&directory).unwrap();
+        let id = package.id.clone();
+        assert!(!id.contains('\n'));
+        assert_eq!(
+            ProblemStore::single(package).get(&wanted(&id, None)).await.unwrap().id,
+            id
+        );
+
+        let mut settings = config::load(None).unwrap().problems;
+        settings.directory = place.path().to_owned();
+        let error = refused(&ProblemStore::open(&settings).unwrap(), name, None).await;
+        assert!(matches!(error.fault(), ProblemFault::NoId(id) if id == name), "{error}");
+    }
 }

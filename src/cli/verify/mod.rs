@@ -192,7 +192,9 @@ impl Verification<'_> {
     ) -> Result<Judgement, String> {
         // `<package>/submissions/<folder>/<name>`
         let root = example.path.ancestors().nth(3).unwrap_or(&example.path);
-        let files = sources::read_within(&example.path, root, self.settings).map_err(|error| format!("{error:#}"))?;
+        let mut files =
+            sources::read_within(&example.path, root, self.settings).map_err(|error| format!("{error:#}"))?;
+        sources::put_constants(&mut files, &self.package.constants);
         let problem = ProblemRef {
             id: self.package.id.clone(),
             revision: None,

@@ -16,7 +16,9 @@ use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, S
 use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::JudgeOptions;
 use crate::judge::{Judge, JudgeFailure};
-use crate::problem::{Grading, Item, Kind, LegacyGrader, OnReject, PackageInUse, TestGroup, ValidatorProgram};
+use crate::problem::{
+    Constants, Grading, Item, Kind, LegacyGrader, OnReject, PackageInUse, TestGroup, ValidatorProgram,
+};
 pub(super) use language::sources;
 use language::{entry_point, language_of};
 use limits::limits_of;
@@ -70,6 +72,8 @@ pub(super) struct CustomValidation {
     /// Id of the problem.
     pub(super) problem: String,
     pub(super) program: ValidatorProgram,
+    /// What stands for `{{name}}` in it.
+    pub(super) constants: Constants,
     /// It talks with the submission.
     pub(super) interactive: bool,
     /// Runs of the submission per test, at most.

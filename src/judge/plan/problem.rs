@@ -67,6 +67,7 @@ fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, J
     Ok(Validation::Custom(CustomValidation {
         problem: package.id.clone(),
         program: program.clone(),
+        constants: package.constants.clone(),
         interactive: package.interactive,
         passes: package.passes,
         limits: limits_of_validator(&package.limits, &options.validators, options.limits.ceiling),
@@ -120,7 +121,7 @@ async fn included(package: &Package) -> Result<Vec<SourceFile>, JudgeError> {
         })?;
         files.push(SourceFile {
             name: name.clone(),
-            content,
+            content: package.constants.put_into(&content).into_owned(),
         });
     }
     Ok(files)

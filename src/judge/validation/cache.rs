@@ -61,7 +61,7 @@ async fn read_files(validation: &CustomValidation) -> Result<Vec<BoxFile>, Judge
         })?;
         files.push(BoxFile {
             path: format!("{HOME}/{name}"),
-            content: content.into(),
+            content: validation.constants.put_into(&content).into_owned().into(),
             mode: 0o755,
         });
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::problem::yaml::Map;
 use crate::problem::yaml::{self, Document};
-use crate::problem::{Aggregation, Format, LegacyGrader, OnReject, PackageError, Warning};
+use crate::problem::{Aggregation, Constants, Format, LegacyGrader, OnReject, PackageError, Warning};
 
 const LEGACY_FILE: &str = "testdata.yaml";
 const NEW_FILE: &str = "test_group.yaml";
@@ -89,6 +89,7 @@ pub(in crate::problem) struct GroupPlace<'a> {
     /// Whether it is `data/` itself.
     pub(in crate::problem) is_root: bool,
     pub(in crate::problem) formats: Formats,
+    pub(in crate::problem) constants: &'a Constants,
 }
 
 /// The format of the package, and the one that its groups are graded by.
@@ -155,7 +156,7 @@ impl GroupSettings {
         }
         // Only `data/` has something to leave out.
         settings.grader.ignore_sample &= place.is_root;
-        if let Some(document) = yaml::read(&place.directory.join(NEW_FILE))? {
+        if let Some(document) = yaml::read_with(&place.directory.join(NEW_FILE), place.constants)? {
             warnings.extend(place.formats.warning(&document, Format::V2025));
             let map = document.map();
             warnings.extend(document.repeated_keys());

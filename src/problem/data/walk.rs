@@ -6,7 +6,7 @@ use crate::checker::StandardFlags;
 use crate::problem::data::aggregation::{self, Requirement};
 use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::files::{entries, name_of};
-use crate::problem::{Format, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
+use crate::problem::{Constants, Format, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
 
 /// A test case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub struct TestCase {
 /// What the walk through `data/` needs to know, and what it finds.
 pub(in crate::problem) struct Walk<'a> {
     pub(in crate::problem) formats: Formats,
+    pub(in crate::problem) constants: &'a Constants,
     /// Format of the package.
     pub(in crate::problem) format: Format,
     /// What holds where `data/` says nothing.
@@ -53,6 +54,7 @@ impl Walk<'_> {
             directory: data,
             is_root: true,
             formats: self.formats,
+            constants: self.constants,
         };
         let settings = self.settings.read(&place, self.warnings)?;
         let mut items = Vec::new();
@@ -85,6 +87,7 @@ impl Walk<'_> {
             directory,
             is_root: false,
             formats: self.formats,
+            constants: self.constants,
         };
         let settings = above.read(&place, self.warnings)?;
         let mut items = Vec::new();

@@ -13,6 +13,7 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 
 use crate::config::ProblemSettings;
+use crate::problem::package::name_for_people;
 use crate::problem::{Package, PackageError};
 
 /// What a file may add to an archive besides its content, in bytes: its names and headers.
@@ -44,7 +45,7 @@ impl OpenPackage {
         let unpacked = TempDir::with_prefix("assize-package-").map_err(PackageError::write(&std::env::temp_dir()))?;
         let archive = File::open(path).map_err(PackageError::read(path))?;
         let root = extract_zip(archive, unpacked.path(), caps).map_err(|error| error.about(path))?;
-        let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let id = name_for_people(&path.file_stem().unwrap_or_default().to_string_lossy());
         let package = Package::load_as(&root, id)?;
         Ok(Self {
             package,

@@ -98,12 +98,13 @@ impl Source {
         let (package, lease) = match self {
             // The path on a command line named it, and may be called anything.
             Self::Single(package) if package.id == wanted.id => (Arc::clone(package), None),
-            Self::Directory(directory) if is_id(&wanted.id) => (directory.get(&wanted.id).await?, None),
-            Self::Remote(remote) if is_id(&wanted.id) => {
+            Self::Single(_) => return Err(ProblemFault::Unknown(wanted.id.clone()).into()),
+            _ if !is_id(&wanted.id) => return Err(ProblemFault::NoId(wanted.id.clone()).into()),
+            Self::Directory(directory) => (directory.get(&wanted.id).await?, None),
+            Self::Remote(remote) => {
                 let (package, lease) = remote.get(wanted).await?;
                 (package, Some(lease))
             }
-            _ => return Err(ProblemFault::Unknown(wanted.id.clone()).into()),
         };
         match &wanted.revision {
             Some(revision) if *revision != package.revision => Err(ProblemFault::OtherRevision {

@@ -11,7 +11,7 @@ use serde_saphyr::{DuplicateKeyPolicy, Error as YamlError, NonFiniteFloatPolicy}
 
 use crate::problem::yaml::map::Map;
 use crate::problem::yaml::node::{Entry, Raw, Value};
-use crate::problem::{PackageError, Warning};
+use crate::problem::{Constants, PackageError, Warning};
 
 /// Largest YAML file of a package, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -55,6 +55,11 @@ impl Document {
 
 /// Reads a YAML file; `None` when there is none. An empty file is one without keys.
 pub(in crate::problem) fn read(path: &Path) -> Result<Option<Document>, PackageError> {
+    read_with(path, &Constants::default())
+}
+
+/// The same of a file in which constants may stand.
+pub(in crate::problem) fn read_with(path: &Path, constants: &Constants) -> Result<Option<Document>, PackageError> {
     let Some(bytes) = bytes_of(path)? else {
         return Ok(None);
     };
@@ -63,6 +68,7 @@ pub(in crate::problem) fn read(path: &Path) -> Result<Option<Document>, PackageE
         let line = before.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
         PackageError::at(path, Some(line), "is not UTF-8 text")
     })?;
+    let text = constants.put_into_text(text);
     parse(path, text.trim_start_matches('\u{feff}')).map(Some)
 }
 

@@ -112,6 +112,11 @@ impl<'a> Map<'a> {
         self.get(key).is_some()
     }
 
+    /// The keys, in order.
+    pub(in crate::problem) fn keys(&self) -> impl Iterator<Item = &'a str> {
+        self.entries.iter().map(|entry| entry.key.as_str())
+    }
+
     /// The text behind each key, in order.
     pub(in crate::problem) fn texts_by_key(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.entries.iter().filter_map(|entry| match &entry.node.value {

@@ -4,5 +4,5 @@ mod document;
 mod map;
 mod node;
 
-pub(super) use document::{Document, read};
+pub(super) use document::{Document, read, read_with};
 pub(super) use map::Map;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use assize::problem::TimeLimit;
 
-use crate::problem_packages::{NEW, loaded};
+use crate::problem_packages::{NEW, load, loaded, warnings};
 
 #[test]
 fn yaml_as_people_write_it_is_understood() {
@@ -113,4 +113,40 @@ fn the_revision_changes_with_what_is_judged_and_only_with_that() {
     for file in judged {
         assert_ne!(loaded(&[file]).revision, before, "{file:?}");
     }
+}
+
+#[test]
+fn constants_are_values_under_names_and_stand_in_settings_of_groups() {
+    let yaml = format!("{NEW}type: scoring\nconstants:\n  top: 40\n  eps: 1e-6\n  word: \"a b\"\n");
+    let package = loaded(&[
+        ("problem.yaml", yaml.as_str()),
+        ("data/secret/a/1.in", "1\n"),
+        ("data/secret/a/1.ans", "1\n"),
+        (
+            "data/secret/a/test_group.yaml",
+            "max_score: {{top}}\noutput_validator_args: [float_tolerance, \"{{eps}}\"]\n",
+        ),
+    ]);
+    let test = package.tests.iter().find(|test| test.name == "secret/a/1").unwrap();
+    assert_eq!(test.validator_args, ["float_tolerance", "1e-6"]);
+    let put = |text: &str| String::from_utf8(package.constants.put_into(text.as_bytes()).into_owned()).unwrap();
+    assert_eq!(put("{{top}} {{eps}} {{word}} {{other}}"), "40 1e-6 a b {{other}}");
+    assert!(!warnings(&package).iter().any(|warning| warning.contains("constants")));
+
+    for (wrong, complaint) in [
+        ("constants: 3\n", "problem.yaml:3: constants is \"3\""),
+        ("constants:\n  9a: 3\n", "problem.yaml:4: "),
+        ("constants:\n  a: [1]\n", "problem.yaml:4: constants.a is a list"),
+    ] {
+        let error = load(&[("problem.yaml", &format!("{NEW}{wrong}"))])
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with(complaint), "{error}");
+    }
+    let legacy = loaded(&[("problem.yaml", "name: x\nconstants: {a: 1}\n")]);
+    assert!(
+        warnings(&legacy)
+            .iter()
+            .any(|warning| warning.contains("belong to the format 2025-09"))
+    );
 }
