@@ -45,7 +45,9 @@ pub async fn detection_checks(run: &AttackRun, fixture: &AttackFixture) -> Vec<D
             input: input.to_owned(),
             answer: Some(answer.to_owned()),
         };
-        let judgement = run.judge(&submission(program.as_bytes(), vec![test])).await;
+        let judgement = run
+            .judge(&submission(run.language(), program.as_bytes(), vec![test]))
+            .await;
         let as_meant = (judgement.verdict == Verdict::Ac) == (input == answer);
         detection_checks.push(DetectionCheck {
             what,

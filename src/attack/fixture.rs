@@ -85,13 +85,13 @@ impl AttackFixture {
     }
 
     /// An attack as a submission with answers that cannot be guessed.
-    pub(super) fn submission(&self, program: &[u8]) -> Submission {
+    pub(super) fn submission(&self, language: &str, program: &[u8]) -> Submission {
         let tests = (1..=TESTS).map(|number| InlineTest {
             name: None,
             input: format!("attack {number}\nport {}\n", self.port),
             answer: Some(secret()),
         });
-        submission(program, tests.collect())
+        submission(language, program, tests.collect())
     }
 
     /// What is wrong with what is outside of the boxes.
@@ -133,20 +133,20 @@ impl Drop for AttackFixture {
 }
 
 /// A correct program: it must get its verdict beside every attack and after it.
-pub(super) fn control_submission() -> Submission {
+pub(super) fn control_submission(language: &str) -> Submission {
     let program = "print(sum(number * number for number in range(int(input()))))";
     let test = InlineTest {
         name: None,
         input: "100000\n".to_owned(),
         answer: Some("333328333350000".to_owned()),
     };
-    submission(program.as_bytes(), vec![test])
+    submission(language, program.as_bytes(), vec![test])
 }
 
-pub(super) fn submission(program: &[u8], tests: Vec<InlineTest>) -> Submission {
+pub(super) fn submission(language: &str, program: &[u8], tests: Vec<InlineTest>) -> Submission {
     Submission {
         id: Uuid::now_v7(),
-        language: "python3".to_owned(),
+        language: language.to_owned(),
         files: vec![SourceFile {
             name: "main.py".to_owned(),
             content: program.to_vec(),

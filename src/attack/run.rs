@@ -5,15 +5,14 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use tempfile::TempDir;
 use thiserror::Error;
 
 use crate::attack::fixture::{SECRET_MARK, control_submission, patient, secret, submission};
 use crate::attack::{Attack, AttackFixture};
-use crate::config::{Settings, Startup};
+use crate::config::{JudgingSettings, Startup};
 use crate::contract::{InlineTest, Judgement, SandboxInfo, Submission, TestVerdict, Verdict};
 use crate::judge::{Judge, JudgeFailure, JudgeOptions};
-use crate::problem::{ProblemStore, StoreUrlError};
+use crate::problem::ProblemStore;
 use crate::sandbox::{BackendError, Layer, Pool, PoolPlan, open_backend};
 
 /// Everything that a program may print is looked at, in bytes.
@@ -25,18 +24,15 @@ const MARKERS: [&str; 2] = ["ESCAPED", "LEAKED"];
 /// Attacks beside which a control program must come to its verdict.
 const NOISY: &str = "exhaust";
 
-/// Attacks that cannot be made.
+/// Attacks that cannot be run.
 #[derive(Debug, Error)]
 pub enum AttackRunError {
     /// No boxes.
     #[error(transparent)]
     Backend(#[from] BackendError),
-    /// No place for problems.
-    #[error("cannot make a temporary directory: {0}")]
-    Directory(#[from] std::io::Error),
-    /// No problems.
-    #[error(transparent)]
-    Problems(#[from] StoreUrlError),
+    /// No language for the programs.
+    #[error("judge.default_language is {0:?}, and [languages.{0}] is not configured")]
+    Language(String),
 }
 
 /// The outcome of an attack.
@@ -65,9 +61,9 @@ pub struct Outcome {
 pub struct AttackRun {
     judge: Judge,
     pool: Arc<Pool>,
+    language: String,
     startup: Startup,
     without: Option<Layer>,
-    _no_problems: TempDir,
 }
 
 impl AttackRun {
@@ -76,30 +72,27 @@ impl AttackRun {
     /// # Errors
     /// When the backend cannot be used, or has no such layer.
     pub async fn open(
-        settings: &Settings,
+        mut settings: JudgingSettings,
         slots: Vec<String>,
         startup: Startup,
         without: Option<Layer>,
     ) -> Result<Self, AttackRunError> {
-        let no_problems = tempfile::tempdir()?;
-        let mut settings = settings.clone();
         settings.judge.excerpt_bytes = SHOWN;
-        no_problems.path().clone_into(&mut settings.problems.directory);
-        settings.problems.url.clear();
-        if let Some(python) = settings.languages.get_mut("python3") {
-            python.startup = startup;
+        let language = settings.judge.default_language.clone();
+        match settings.languages.get_mut(&language) {
+            Some(python) => python.startup = startup,
+            None => return Err(AttackRunError::Language(language)),
         }
         let backend = open_backend(&settings.sandbox, &settings.worker.id)?.without(without.as_slice())?;
         backend.connect().await?;
         let plan = PoolPlan::new(&settings.sandbox, slots, settings.sandbox.warm_boxes.min(1));
         let pool = Arc::new(Pool::new(backend.into(), &plan));
-        let problems = ProblemStore::open(&settings.problems)?;
         Ok(Self {
-            judge: Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems),
+            judge: Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), ProblemStore::empty()),
             pool,
+            language,
             startup,
             without,
-            _no_problems: no_problems,
         })
     }
 
@@ -107,10 +100,10 @@ impl AttackRun {
     /// submissions is not seen here but by [`AttackRun::group`].
     pub async fn run(&self, attack: &Attack, fixture: &AttackFixture) -> Outcome {
         let begun = Instant::now();
-        let submission = fixture.submission(&attack.program);
+        let submission = fixture.submission(&self.language, &attack.program);
         let neighbour = async {
             match attack.category() {
-                NOISY => Some(self.judge(&control_submission()).await),
+                NOISY => Some(self.judge(&self.control_submission()).await),
                 _ => None,
             }
         };
@@ -142,7 +135,7 @@ impl AttackRun {
     /// When the verdict is another one than `AC`.
     pub async fn control(&self) -> Result<u64, String> {
         let begun = Instant::now();
-        let judgement = self.judge(&control_submission()).await;
+        let judgement = self.judge(&self.control_submission()).await;
         match judgement.verdict {
             Verdict::Ac => Ok(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX)),
             verdict => Err(format!("{verdict} {}", judgement.message.unwrap_or_default())),
@@ -154,7 +147,7 @@ impl AttackRun {
     /// # Errors
     /// When it cannot be judged.
     pub async fn sandbox(&self) -> Result<SandboxInfo, String> {
-        let judgement = self.judge(&control_submission()).await;
+        let judgement = self.judge(&self.control_submission()).await;
         match judgement.verdict {
             Verdict::Ac => Ok(judgement.sandbox),
             verdict => Err(format!("{verdict} {}", judgement.message.unwrap_or_default())),
@@ -171,13 +164,22 @@ impl AttackRun {
             input: String::new(),
             answer: Some(secret()),
         };
-        let looking = patient(submission(program.as_bytes(), vec![test]));
+        let looking = patient(submission(&self.language, program.as_bytes(), vec![test]));
         let judgement = self.judge(&looking).await;
         match judgement.tests.into_iter().next() {
             Some(test) if test.verdict == Verdict::Wa => Ok(test.stdout.text),
             Some(test) => Err(format!("{} {}", test.verdict, test.stderr.text)),
             None => Err(judgement.message.unwrap_or_default()),
         }
+    }
+
+    fn control_submission(&self) -> Submission {
+        control_submission(&self.language)
+    }
+
+    /// The language of the programs.
+    pub(super) fn language(&self) -> &str {
+        &self.language
     }
 
     /// Removes every box.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::broker::cancel;
 use crate::cli::{Failure, print, runtime};
-use crate::config::Settings;
+use crate::config::BrokerSettings;
 use crate::contract::{Cancel as Cancellation, Request};
 
 /// Ask for submissions not to be judged, or not any longer
@@ -34,12 +34,12 @@ pub(super) struct Cancel {
 }
 
 impl Cancel {
-    pub(super) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
+    pub(super) fn run(self, settings: &BrokerSettings) -> Result<ExitCode, Failure> {
         let Self { ids, rejudge, reason } = self;
         let cancellation = |submission| Cancellation::new(Request { submission, rejudge }, reason.clone());
         let cancellations: Vec<_> = ids.into_iter().map(cancellation).collect();
         runtime()?
-            .block_on(cancel(&settings.broker, &cancellations))
+            .block_on(cancel(settings, &cancellations))
             .map_err(Failure::ours)?;
         let what = match cancellations.as_slice() {
             [one] => one.id.to_string(),

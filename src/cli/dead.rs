@@ -11,7 +11,7 @@ use crate::broker::{DeadLetter, DeadLetters};
 use crate::cli::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, print, runtime};
-use crate::config::Settings;
+use crate::config::BrokerSettings;
 
 /// See what was given up, try it again, or throw it away
 ///
@@ -84,12 +84,12 @@ struct Listed<'a> {
 }
 
 impl Dead {
-    pub(super) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
+    pub(super) fn run(self, settings: &BrokerSettings) -> Result<ExitCode, Failure> {
         runtime()?.block_on(self.act(settings))
     }
 
-    async fn act(self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let queue = DeadLetters::open(&settings.broker).await.map_err(Failure::ours)?;
+    async fn act(self, settings: &BrokerSettings) -> Result<ExitCode, Failure> {
+        let queue = DeadLetters::open(settings).await.map_err(Failure::ours)?;
         let done = match &self.action {
             Action::List { json } => list(&queue, *json).await,
             Action::Show { id } => show(&queue, id).await,

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
-use crate::config::Settings;
+use crate::config::{JudgingSettings, ProblemSettings, Settings, SubmissionSettings};
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
 use crate::judge::{self, JudgeFailure, JudgeOptions};
 use crate::problem::{OpenPackage, Package, ProblemStore};
@@ -36,9 +36,9 @@ pub(super) struct Judge {
     #[arg(long, value_name = "PACKAGE")]
     problem: PathBuf,
 
-    /// Language of the submission
-    #[arg(long, default_value = "python3")]
-    language: String,
+    /// Language of the submission [default: judge.default_language of the settings]
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<String>,
 
     /// File of the submission to start; without it main.py, else the only source file
     #[arg(long, value_name = "NAME")]
@@ -55,18 +55,23 @@ pub(super) struct Judge {
 
 impl Judge {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
-        runtime()?.block_on(self.judge(settings))
+        runtime()?.block_on(self.judge(&settings.problems, &settings.submission, settings.judging()))
     }
 
-    async fn judge(self, settings: Settings) -> Result<ExitCode, Failure> {
-        let open = OpenPackage::read(&self.problem, (&settings.problems).into()).map_err(Failure::usage)?;
+    async fn judge(
+        self,
+        problems: &ProblemSettings,
+        accepted: &SubmissionSettings,
+        settings: JudgingSettings,
+    ) -> Result<ExitCode, Failure> {
+        let open = OpenPackage::read(&self.problem, problems.into()).map_err(Failure::usage)?;
         let package = open.package.clone();
         for warning in &package.warnings {
             tracing::warn!("{warning}");
         }
-        let message = self.message(&package, &settings)?;
+        let message = self.message(&package, accepted, &settings.judge.default_language)?;
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
-        let submission = parse(&body, &settings.submission.caps()).map_err(Failure::usage)?;
+        let submission = parse(&body, &accepted.caps()).map_err(Failure::usage)?;
         let slots = settings.judge.parallel_tests.max(1);
         let slots = share_out(&settings.sandbox, slots).map_err(Failure::usage)?.slots;
         let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0)
@@ -74,7 +79,7 @@ impl Judge {
             .map_err(Failure::ours)?;
         let pool = Arc::new(pool);
         let problems = ProblemStore::single(package);
-        let judge = judge::Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems);
+        let judge = judge::Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), problems);
 
         let progress_line = ProgressLine::start("starting a box", self.json);
         let received_at = Timestamp::now();
@@ -97,8 +102,13 @@ impl Judge {
         Ok(exit_code(judgement.verdict))
     }
 
-    fn message(&self, package: &Package, settings: &Settings) -> Result<SubmissionMessage, Failure> {
-        let mut files = sources::read(&self.submission, settings).map_err(Failure::Usage)?;
+    fn message(
+        &self,
+        package: &Package,
+        accepted: &SubmissionSettings,
+        default_language: &str,
+    ) -> Result<SubmissionMessage, Failure> {
+        let mut files = sources::read(&self.submission, accepted).map_err(Failure::Usage)?;
         let path = std::fs::canonicalize(&self.submission).map_err(Failure::usage)?;
         if package.examples.iter().any(|example| path.starts_with(&example.path)) {
             sources::put_constants(&mut files, &package.constants);
@@ -107,7 +117,8 @@ impl Judge {
             id: package.id.clone(),
             revision: None,
         };
-        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &self.language, files, problem);
+        let language = self.language.as_deref().unwrap_or(default_language);
+        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), language, files, problem);
         message.entry_point.clone_from(&self.entry_point);
         message.stop_on_first_failure = self.all_tests.then_some(false);
         Ok(message)

@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use uuid::Uuid;
 
 use crate::cli::sources;
-use crate::config::Settings;
+use crate::config::SubmissionSettings;
 use crate::contract::{Metadata, ProblemRef, SubmissionMessage, Verdict};
 use crate::problem::{Package, expected_of_folder};
 
@@ -44,7 +44,7 @@ impl Request {
         path: &Path,
         problem: ProblemRef,
         shared: &SharedFields,
-        settings: &Settings,
+        settings: &SubmissionSettings,
     ) -> anyhow::Result<Self> {
         let files = sources::read(path, settings)?;
         let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &shared.language, files, problem);
@@ -67,7 +67,11 @@ struct ExamplePackage<'a> {
 
 impl Examples {
     /// `DIR/<problem>/submissions/<expected>/<submission>`; `DIR` can be a package itself.
-    pub(super) fn below(directory: &Path, shared: &SharedFields, settings: &Settings) -> anyhow::Result<Self> {
+    pub(super) fn below(
+        directory: &Path,
+        shared: &SharedFields,
+        settings: &SubmissionSettings,
+    ) -> anyhow::Result<Self> {
         let mut examples = Self::default();
         for package in packages(directory)? {
             let package = ExamplePackage {
@@ -94,7 +98,7 @@ impl Examples {
         package: &ExamplePackage<'_>,
         folder: &Path,
         shared: &SharedFields,
-        settings: &Settings,
+        settings: &SubmissionSettings,
     ) -> anyhow::Result<()> {
         let (problem, expected) = (name_of(package.directory), expected_of_folder(&name_of(folder)));
         for path in entries(folder)? {
@@ -199,7 +203,7 @@ mod tests {
             entry_point: None,
             metadata: Metadata::new(),
         };
-        let settings = crate::config::load(None).unwrap();
+        let settings = crate::config::load(None).unwrap().submission;
         for directory in [root, &root.join("sum")] {
             let Examples { submissions, skipped } = Examples::below(directory, &shared, &settings).unwrap();
             let found: Vec<_> = submissions
@@ -232,7 +236,7 @@ mod tests {
             entry_point: None,
             metadata: Metadata::new(),
         };
-        let settings = crate::config::load(None).unwrap();
+        let settings = crate::config::load(None).unwrap().submission;
         let examples = Examples::below(Path::new("examples/entrypoint"), &shared, &settings).unwrap();
         let named = examples.submissions.iter().find(|one| one.shown == "named").unwrap();
         assert_eq!(named.message.entry_point.as_deref(), Some("start.py"));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
-use crate::config::Settings;
+use crate::config::SubmissionSettings;
 use crate::contract::SourceFile;
 use crate::problem::Constants;
 
@@ -17,16 +17,16 @@ const IGNORED: [&str; 2] = ["__pycache__", "node_modules"];
 ///
 /// # Errors
 /// Names the file that cannot be read, the link that leads out, or the limit that is exceeded.
-pub(super) fn read(path: &Path, settings: &Settings) -> anyhow::Result<Vec<SourceFile>> {
+pub(super) fn read(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> {
     read_within(path, path, settings)
 }
 
 /// The same, with links that stay in `root`, which holds the submission.
-pub(super) fn read_within(path: &Path, root: &Path, settings: &Settings) -> anyhow::Result<Vec<SourceFile>> {
+pub(super) fn read_within(path: &Path, root: &Path, settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> {
     let boundary = fs::canonicalize(root).with_context(|| format!("cannot read {}", root.display()))?;
     let kind = fs::metadata(path).with_context(|| format!("cannot read the submission {}", path.display()))?;
     let (root, found) = if kind.is_dir() {
-        (path, below(path, &boundary, settings.submission.max_files)?)
+        (path, below(path, &boundary, settings.max_files)?)
     } else if kind.is_file() {
         (path.parent().unwrap_or(Path::new("")), vec![path.to_owned()])
     } else {
@@ -42,8 +42,8 @@ pub(super) fn put_constants(files: &mut [SourceFile], constants: &Constants) {
     }
 }
 
-fn source(root: &Path, file: &Path, settings: &Settings) -> anyhow::Result<SourceFile> {
-    let most = settings.submission.max_source_bytes as u64;
+fn source(root: &Path, file: &Path, settings: &SubmissionSettings) -> anyhow::Result<SourceFile> {
+    let most = settings.max_source_bytes as u64;
     let size = fs::metadata(file)
         .with_context(|| format!("cannot read {}", file.display()))?
         .len();
@@ -129,7 +129,7 @@ mod tests {
             fs::write(root.join(name), name).unwrap();
         }
         symlink("lib/b.py", root.join("c.py")).unwrap();
-        let settings = crate::config::load(None).unwrap();
+        let settings = crate::config::load(None).unwrap().submission;
         let files = read(root, &settings).unwrap();
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["c.py", "lib/b.py", "main.py"]);
@@ -154,9 +154,9 @@ mod tests {
     fn a_submission_that_is_too_large_or_no_file_is_refused_with_the_reason() {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path();
-        let mut settings = crate::config::load(None).unwrap();
-        settings.submission.max_files = 1;
-        settings.submission.max_source_bytes = 3;
+        let mut settings = crate::config::load(None).unwrap().submission;
+        settings.max_files = 1;
+        settings.max_source_bytes = 3;
         let refusal = |path: &Path| format!("{:#}", read(path, &settings).unwrap_err());
         assert!(refusal(root).ends_with("holds no file to judge"));
         fs::write(root.join("a.py"), "four").unwrap();

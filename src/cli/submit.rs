@@ -16,7 +16,7 @@ use crate::cli::overview::{self, Answer, Answers};
 use crate::cli::progress::ProgressLine;
 use crate::cli::request::{Examples, Request, SharedFields};
 use crate::cli::{Failure, exit_code, print, report, runtime};
-use crate::config::Settings;
+use crate::config::{BrokerSettings, Settings, SubmissionSettings};
 use crate::contract::ProblemRef;
 
 /// Send submissions to RabbitMQ, and wait for their verdicts
@@ -48,9 +48,9 @@ pub(super) struct Submit {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["submissions", "problem"])]
     examples: Option<PathBuf>,
 
-    /// Language of the submissions
-    #[arg(long, default_value = "python3", conflicts_with = "examples")]
-    language: String,
+    /// Language of the submissions [default: judge.default_language of the settings]
+    #[arg(long, value_name = "LANGUAGE", conflicts_with = "examples")]
+    language: Option<String>,
 
     /// File of a submission to start; without it main.py, else the only source file
     #[arg(long, value_name = "NAME", conflicts_with = "examples")]
@@ -86,13 +86,15 @@ pub(super) struct Submit {
 }
 
 impl Submit {
-    pub(super) fn run(self, settings: &Settings) -> Result<ExitCode, Failure> {
-        let requests = self.requests(settings).map_err(Failure::Usage)?;
-        runtime()?.block_on(self.send(settings, &requests))
+    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
+        let requests = self
+            .requests(&settings.submission, &settings.judge.default_language)
+            .map_err(Failure::Usage)?;
+        runtime()?.block_on(self.send(&settings.broker, &requests))
     }
 
-    async fn send(&self, settings: &Settings, requests: &[Request]) -> Result<ExitCode, Failure> {
-        let mut client = SubmitClient::connect(&settings.broker).await.map_err(Failure::ours)?;
+    async fn send(&self, settings: &BrokerSettings, requests: &[Request]) -> Result<ExitCode, Failure> {
+        let mut client = SubmitClient::connect(settings).await.map_err(Failure::ours)?;
         for submission in requests {
             let sent = if self.bulk {
                 client.send_in_bulk(&submission.message).await
@@ -120,9 +122,9 @@ impl Submit {
         }
     }
 
-    fn requests(&self, settings: &Settings) -> anyhow::Result<Vec<Request>> {
+    fn requests(&self, settings: &SubmissionSettings, default_language: &str) -> anyhow::Result<Vec<Request>> {
         let shared = SharedFields {
-            language: self.language.clone(),
+            language: self.language.clone().unwrap_or_else(|| default_language.to_owned()),
             entry_point: self.entry_point.clone(),
             metadata: self
                 .metadata

@@ -7,7 +7,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::escape::escape;
 use crate::cli::{Failure, print, runtime};
-use crate::config::Settings;
+use crate::config::{HttpSettings, Settings};
 use crate::health::{QueryError, query};
 use crate::sandbox::{share_out, stay_on};
 use crate::worker::{self, Stop};
@@ -36,7 +36,7 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
         if self.check {
-            return runtime()?.block_on(check(&settings));
+            return runtime()?.block_on(check(&settings.http, &settings.worker.id));
         }
         let shares = share_out(&settings.sandbox, settings.worker.slots).map_err(Failure::usage)?;
         // Before there are other threads, which will be where this one is.
@@ -76,8 +76,8 @@ async fn listen(stop: Stop) {
     }
 }
 
-async fn check(settings: &Settings) -> Result<ExitCode, Failure> {
-    let readiness = match query(&settings.http, &settings.worker.id).await {
+async fn check(settings: &HttpSettings, worker: &str) -> Result<ExitCode, Failure> {
+    let readiness = match query(settings, worker).await {
         Ok(readiness) => readiness,
         Err(error @ QueryError::NoAddress(_)) => return Err(Failure::usage(error)),
         Err(error) => {

@@ -18,8 +18,8 @@ pub use load::{ConfigError, Place, load};
 #[cfg(feature = "process-backend")]
 pub use settings::ProcessSettings;
 pub use settings::{
-    DockerSettings, HttpSettings, JudgeSettings, LanguageSettings, LimitSettings, LogFormat, LogSettings,
-    ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings, SubmissionSettings,
-    ValidatorSettings, WorkerSettings,
+    DockerSettings, HttpSettings, JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, LogFormat,
+    LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
+    SubmissionSettings, ValidatorSettings, WorkerSettings,
 };
 pub use validate::RangeError;

@@ -41,6 +41,47 @@ pub struct Settings {
     pub http: HttpSettings,
 }
 
+/// The parts that judging depends on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JudgingSettings {
+    /// Who judges.
+    pub worker: WorkerSettings,
+    /// One table per language.
+    pub languages: BTreeMap<String, LanguageSettings>,
+    /// Limits of a test.
+    pub limits: LimitSettings,
+    /// How tests are run and shown.
+    pub judge: JudgeSettings,
+    /// Output validators of problem packages.
+    pub validators: ValidatorSettings,
+    /// The boxes.
+    pub sandbox: SandboxSettings,
+    /// What is noticed about attacks.
+    pub security: SecuritySettings,
+}
+
+impl Settings {
+    /// The parts that judging depends on.
+    pub fn judging(&self) -> JudgingSettings {
+        JudgingSettings {
+            worker: self.worker.clone(),
+            languages: self.languages.clone(),
+            limits: self.limits.clone(),
+            judge: self.judge.clone(),
+            validators: self.validators.clone(),
+            sandbox: self.sandbox.clone(),
+            security: self.security.clone(),
+        }
+    }
+}
+
+impl JudgingSettings {
+    /// The table of the language in which a program is judged whose language nothing names.
+    pub fn default_language(&self) -> Option<&LanguageSettings> {
+        self.languages.get(&self.judge.default_language)
+    }
+}
+
 /// The service.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -146,6 +187,9 @@ pub struct LimitSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JudgeSettings {
+    /// Language of what `assize judge` and `assize submit` are given without one, and of the programs with which
+    /// `assize doctor` tries out the judge: a Python.
+    pub default_language: String,
     /// Bytes of standard output and of standard error that a verdict shows per test.
     pub excerpt_bytes: usize,
     /// Whether the output of secret tests is shown; a program can print its input.

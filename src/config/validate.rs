@@ -92,6 +92,7 @@ pub(super) fn validate(settings: &Settings, merged: &Config) -> Result<(), Range
     texts(settings, merged)?;
     urls(settings)?;
     limits(settings)?;
+    default_language(settings)?;
     settings
         .languages
         .iter()
@@ -186,6 +187,13 @@ fn limits(settings: &Settings) -> Result<(), RangeError> {
     let factor = settings.limits.wall_factor;
     require(factor.is_finite() && factor >= 1.0, "limits.wall_factor", || {
         format!("it is {factor}, and must be at least 1")
+    })
+}
+
+fn default_language(settings: &Settings) -> Result<(), RangeError> {
+    let name = &settings.judge.default_language;
+    require(settings.languages.contains_key(name), "judge.default_language", || {
+        format!("there is no [languages.{name}]")
     })
 }
 

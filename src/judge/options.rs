@@ -1,8 +1,8 @@
-//! The settings that judging depends on, taken out of the whole tree once.
+//! The settings that judging depends on, as the judge holds them.
 
 use std::collections::BTreeMap;
 
-use crate::config::{JudgeSettings, LanguageSettings, LimitSettings, Settings, ValidatorSettings};
+use crate::config::{JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, ValidatorSettings};
 
 /// The settings that judging depends on.
 #[derive(Debug, Clone)]
@@ -36,14 +36,14 @@ pub(super) struct BoxOptions {
     pub(super) audit: bool,
 }
 
-impl From<&Settings> for JudgeOptions {
-    fn from(settings: &Settings) -> Self {
+impl From<JudgingSettings> for JudgeOptions {
+    fn from(settings: JudgingSettings) -> Self {
         Self {
-            worker_id: settings.worker.id.clone(),
-            languages: settings.languages.clone(),
-            limits: settings.limits.clone(),
-            judge: settings.judge.clone(),
-            validators: settings.validators.clone(),
+            worker_id: settings.worker.id,
+            languages: settings.languages,
+            limits: settings.limits,
+            judge: settings.judge,
+            validators: settings.validators,
             boxes: BoxOptions {
                 cpus: settings.sandbox.cpus,
                 scratch_bytes: settings.sandbox.scratch_bytes,

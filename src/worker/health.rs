@@ -9,18 +9,18 @@ use futures::future::BoxFuture;
 use tokio::sync::watch;
 
 use crate::broker::{self, Broker, ConnectionStatus};
-use crate::config::Settings;
 use crate::health::{Heartbeat, Part, PartCheck, Readiness, Recent, Stalled, Watched};
 use crate::judge::Culprit;
 use crate::problem::examine_problems;
 use crate::sandbox::{Backend, Pool};
 use crate::store::{self, Store, StoreError};
 use crate::telemetry::metrics;
+use crate::worker::settings::HealthSettings;
 use crate::worker::{HostHealth, Stop};
 
 /// What is known of a worker's health.
 pub(super) struct Health {
-    settings: Arc<Settings>,
+    settings: HealthSettings,
     stop: Stop,
     recent: Recent,
     /// Of the loop that takes deliveries.
@@ -58,14 +58,14 @@ impl Watched for Health {
 
 impl Health {
     /// Of a worker that begins to start in so many slots.
-    pub(super) fn new(settings: &Arc<Settings>, slots: usize, stop: &Stop) -> Self {
+    pub(super) fn new(settings: HealthSettings, slots: usize, stop: &Stop) -> Self {
         metrics().slots.set(i64::try_from(slots).unwrap_or(i64::MAX));
         metrics().expect_culprits(Culprit::ALL.map(Culprit::name));
         for language in settings.languages.keys() {
             metrics().expect_language(language);
         }
         Self {
-            settings: Arc::clone(settings),
+            settings,
             stop: stop.clone(),
             recent: Recent::default(),
             heartbeat: Heartbeat::default(),

@@ -20,6 +20,7 @@ mod health;
 mod host_health;
 mod job;
 mod probe;
+mod settings;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +45,7 @@ use health::Health;
 use host_health::CircuitBreaker;
 pub use host_health::HostHealth;
 use probe::Probe;
+use settings::{GradeSettings, HealthSettings};
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -91,8 +93,7 @@ pub struct Stop {
 /// # Errors
 /// When Docker, the database or the broker cannot be used; one that is merely away is waited for.
 pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result<(), ServeError> {
-    let settings = Arc::new(settings);
-    let health = Arc::new(Health::new(&settings, slots.len(), &stop));
+    let health = Arc::new(Health::new(HealthSettings::from(&settings), slots.len(), &stop));
     let _http = HttpService::start(&settings.http, Arc::<Health>::clone(&health)).await?;
     let started = tokio::select! {
         () = stop.soon.cancelled() => return Ok(()),
@@ -152,7 +153,7 @@ async fn sweep_for_ever(pool: Arc<Pool>, breaker: Arc<CircuitBreaker>, every: Du
 }
 
 async fn start(
-    settings: &Arc<Settings>,
+    settings: &Settings,
     slots: Vec<String>,
     health: &Arc<Health>,
 ) -> Result<(Arc<Worker>, Arc<Pool>, Incoming), ServeError> {
@@ -170,17 +171,25 @@ async fn start(
     let keeps = settings.store.enabled;
     let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch, keeps).await?;
     let broker = health.broker.get_or_init(|| broker).clone();
-    let judge = Judge::new(JudgeOptions::from(&**settings), Arc::clone(&pool), problems);
+    let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
     for language in &settings.sandbox.warm_languages {
         if let Some(expected) = judge.expected_box(language) {
             pool.expect(&expected);
         }
     }
-    let breaker = Arc::new(CircuitBreaker::new(probe(settings, &pool, &judge)));
+    // The box of the first language that is kept warm is tried, and the caches that are written to.
+    let warm = settings.sandbox.warm_languages.iter();
+    let language = warm.chain(settings.languages.keys()).next();
+    let spec = language.and_then(|language| judge.expected_box(language));
+    let downloads = (!settings.problems.url.is_empty()).then(|| settings.problems.cache_directory.clone());
+    let caches = downloads
+        .into_iter()
+        .chain([settings.validators.cache_directory.clone()]);
+    let breaker = Arc::new(CircuitBreaker::new(Probe::new(Arc::clone(&pool), spec, caches)));
     health.host_health.get_or_init(|| breaker.subscribe());
     Ok((
         Arc::new(Worker {
-            settings: Arc::clone(settings),
+            settings: GradeSettings::from(settings),
             health: Arc::clone(health),
             broker,
             store,
@@ -193,18 +202,8 @@ async fn start(
     ))
 }
 
-/// Tries the box of the first language that is kept warm, and the caches that are written to.
-fn probe(settings: &Settings, pool: &Arc<Pool>, judge: &Judge) -> Probe {
-    let warm = settings.sandbox.warm_languages.iter();
-    let language = warm.chain(settings.languages.keys()).next();
-    let spec = language.and_then(|language| judge.expected_box(language));
-    let downloads = (!settings.problems.url.is_empty()).then(|| settings.problems.cache_directory.clone());
-    let validators = settings.validators.cache_directory.clone();
-    Probe::new(Arc::clone(pool), spec, downloads.into_iter().chain([validators]))
-}
-
 struct Worker {
-    settings: Arc<Settings>,
+    settings: GradeSettings,
     health: Arc<Health>,
     broker: Broker,
     store: Store,

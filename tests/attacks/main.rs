@@ -82,7 +82,9 @@ async fn every_check_sees_an_attack_that_is_let_through() {
     let slots = share_out(&settings.sandbox, 1).unwrap().slots;
     let fixture = AttackFixture::build().await.unwrap();
     for startup in [Startup::Exec, Startup::Fork] {
-        let run = AttackRun::open(&settings, slots.clone(), startup, None).await.unwrap();
+        let run = AttackRun::open(settings.judging(), slots.clone(), startup, None)
+            .await
+            .unwrap();
         let detection_checks = detection_checks(&run, &fixture).await;
         run.close().await;
         for check in detection_checks {

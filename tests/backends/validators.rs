@@ -39,7 +39,7 @@ impl Judging {
         change(&mut settings);
         let pool = bench.pool(1, 0);
         Self {
-            judge: Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems),
+            judge: Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems),
             pool,
             _directory: TempDir::new().unwrap(),
         }

@@ -36,7 +36,7 @@ impl Judging {
         let pool = bench.pool(slots, 0);
         let problems = ProblemStore::open(&settings.problems).unwrap();
         Self {
-            judge: Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems),
+            judge: Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems),
             pool,
         }
     }

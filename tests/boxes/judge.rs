@@ -33,7 +33,7 @@ impl JudgeFixture {
         let problems = ProblemStore::open(&settings.problems).unwrap();
         let pool = Arc::new(pool.expect("these tests need Docker; see README, Tests"));
         Self {
-            judge: Judge::new(JudgeOptions::from(&settings), Arc::clone(&pool), problems),
+            judge: Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems),
             pool,
         }
     }

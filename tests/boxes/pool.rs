@@ -91,7 +91,7 @@ fn spec(settings: &Settings, memory_mib: u64, processes: u64) -> BoxSpec {
         backend.into(),
         &PoolPlan::new(&settings.sandbox, vec![String::new()], 0),
     );
-    let judge = Judge::new(JudgeOptions::from(&settings), Arc::new(pool), problems);
+    let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::new(pool), problems);
     judge.expected_box("python3").unwrap()
 }
 

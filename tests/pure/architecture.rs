@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::paths::{files, modules, paths_in, sources, words_in};
+use crate::paths::{files, functions_taking, modules, paths_in, sources, words_in};
 
 /// Each room with the rooms that it may use. A file or a folder of `src` that is not named here fails the test.
 const ALLOWED: [(&str, &[&str]); 17] = [
@@ -135,8 +135,46 @@ fn no_file_is_longer_than_one_can_hold_in_the_head() {
     assert!(long.is_empty(), "{long:#?}");
 }
 
-/// Where tests may let time pass: the helper that polls, and what goes wrong at random moments of a soak.
-const SLEEPING: [&str; 2] = ["tests/common/waiting.rs", "tests/services/chaos.rs"];
+/// Where the whole tree of settings may be handed over: to a command, to the service, and to what takes its parts out.
+/// The rest is given the parts that it needs.
+const TAKING_ALL_SETTINGS: [&str; 10] = [
+    "cli::config::run",
+    "cli::config::shown",
+    "cli::doctor::run",
+    "cli::judge::run",
+    "cli::submit::run",
+    "cli::worker::run",
+    "worker::serve",
+    "worker::settings::from",
+    "worker::settings::from",
+    "worker::start",
+];
+
+#[test]
+fn only_entry_points_take_the_whole_tree_of_settings() {
+    let mut taking = Vec::new();
+    for (module, tokens) in modules(Path::new("src")) {
+        let name = module.join("::");
+        // The settings' own room, and two commands that run whole workers and judges under settings that they change.
+        let is_free = ["config", "cli::bench", "cli::verify"]
+            .iter()
+            .any(|room| name == *room || name.starts_with(&format!("{room}::")));
+        if !is_free {
+            let functions = functions_taking(tokens, "Settings").into_iter();
+            taking.extend(functions.map(|function| format!("{name}::{function}")));
+        }
+    }
+    taking.sort();
+    assert_eq!(taking, TAKING_ALL_SETTINGS);
+}
+
+/// Where tests may let time pass: the helper that polls, a copy that is slow, and what goes wrong at random moments of a
+/// soak.
+const SLEEPING: [&str; 3] = [
+    "tests/common/waiting.rs",
+    "tests/pure/problem_store.rs",
+    "tests/services/chaos.rs",
+];
 
 #[test]
 fn tests_wait_for_events_and_sleep_in_one_place() {

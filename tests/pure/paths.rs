@@ -78,6 +78,24 @@ pub(crate) fn words_in(tokens: TokenStream) -> BTreeSet<String> {
     words.collect()
 }
 
+/// The names of the functions that take a parameter of a type of this name, in a module and what lies within it.
+pub(crate) fn functions_taking(tokens: TokenStream, type_name: &str) -> Vec<String> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let TokenTree::Group(group) = token else { continue };
+        let parameters = has(group, Delimiter::Parenthesis) && words_in(group.stream()).contains(type_name);
+        let function = tokens[..at].iter().rposition(|before| is(before, "fn"));
+        // Between a function's name and its parameters there can be others, of types and lifetimes.
+        let is_its_own = |fun: usize| !tokens[fun..at].iter().any(|token| matches!(token, TokenTree::Group(_)));
+        if let Some(fun) = function.filter(|fun| parameters && is_its_own(*fun)) {
+            found.push(tokens[fun + 1].to_string());
+        }
+        found.extend(functions_taking(group.stream(), type_name));
+    }
+    found
+}
+
 fn scan(tokens: TokenStream, module: &[String], found: &mut BTreeSet<ModulePath>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let mut at = 0;
@@ -180,7 +198,7 @@ fn length_of_item(tokens: &[TokenTree]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::paths_in;
+    use super::{functions_taking, paths_in};
 
     #[test]
     fn a_path_is_found_however_it_is_written() {
@@ -215,5 +233,12 @@ mod tests {
             let found: Vec<String> = found.iter().map(|path| path.join("::")).collect();
             assert_eq!(found, expected, "{source}");
         }
+    }
+    #[test]
+    fn a_function_takes_what_its_parameters_name() {
+        let source =
+            "impl A { fn one(&self, all: &Settings) -> u8 { g(Settings) } fn two<T: Into<u8>>(a: Arc<Settings>) {} }
+            fn three(part: &StoreSettings) -> Result<Settings, E> { x }";
+        assert_eq!(functions_taking(source.parse().unwrap(), "Settings"), ["one", "two"]);
     }
 }

@@ -76,7 +76,7 @@ async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
     let pool = Pool::open(&settings.sandbox, &settings.worker.id, vec![String::new()], 0).await?;
     let pool = Arc::new(pool);
     let problems = ProblemStore::open(&settings.problems)?;
-    let judge = Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), problems);
+    let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
     let expected = judge.expected_box("python3").context("there is no python3");
     pool.close().await;
     expected

@@ -17,7 +17,7 @@ use crate::attack::{Attack, AttackFixture, AttackRun, Outcome, built_in, detecti
 use crate::cli::progress::ProgressLine;
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, interrupt, print};
-use crate::config::{Settings, Startup};
+use crate::config::{JudgingSettings, Startup};
 use crate::contract::SandboxInfo;
 use crate::sandbox::{Check, Layer, open_backend, share_out};
 
@@ -78,7 +78,7 @@ struct Report<'a> {
 }
 
 impl AttackOptions {
-    pub(super) async fn run(&self, settings: &Settings) -> Result<ExitCode, Failure> {
+    pub(super) async fn run(&self, settings: &JudgingSettings) -> Result<ExitCode, Failure> {
         let rounds = self.rounds(settings)?;
         // Before an hour is spent on what could not be kept.
         let report = self.report.as_deref().map(create).transpose()?;
@@ -99,7 +99,7 @@ impl AttackOptions {
         })
     }
 
-    fn rounds(&self, settings: &Settings) -> Result<Vec<Round>, Failure> {
+    fn rounds(&self, settings: &JudgingSettings) -> Result<Vec<Round>, Failure> {
         let attacks = match &self.corpus {
             Some(directory) => read_directory(directory),
             None => built_in(),
@@ -114,8 +114,7 @@ impl AttackOptions {
             )));
         }
         let usual = settings
-            .languages
-            .get("python3")
+            .default_language()
             .map(|python| python.startup)
             .unwrap_or_default();
         let other = match usual {
@@ -168,7 +167,7 @@ fn alternating(attacks: Vec<Attack>, startups: [Startup; 2]) -> Vec<Round> {
     rounds
 }
 
-async fn make(settings: &Settings, rounds: &[Round]) -> Result<Made, Failure> {
+async fn make(settings: &JudgingSettings, rounds: &[Round]) -> Result<Made, Failure> {
     let fixture = AttackFixture::build().await.map_err(Failure::ours)?;
     let all: usize = rounds.iter().map(|round| round.attacks.len()).sum();
     let progress_line = ProgressLine::start("starting boxes", false);
@@ -179,13 +178,13 @@ async fn make(settings: &Settings, rounds: &[Round]) -> Result<Made, Failure> {
             .map_err(Failure::usage)?
             .slots;
         let at_once = slots.len().max(1);
-        let run = AttackRun::open(settings, slots, round.startup, round.without.clone())
+        let run = AttackRun::open(settings.clone(), slots, round.startup, round.without.clone())
             .await
             .map_err(Failure::ours)?;
         if sandbox.is_none() {
             let found = run.sandbox().await;
             sandbox =
-                Some(found.map_err(|reason| Failure::ours(anyhow!("an honest program is not judged: {reason}")))?);
+                Some(found.map_err(|reason| Failure::ours(anyhow!("the control program is not judged: {reason}")))?);
             let blind = detection_checks(&run, &fixture)
                 .await
                 .into_iter()
@@ -220,9 +219,9 @@ fn create(path: &Path) -> Result<File, Failure> {
         .map_err(|error| Failure::usage(anyhow!("cannot write the report to {}: {error}", path.display())))
 }
 
-async fn write(file: File, settings: &Settings, started_at: Timestamp, made: &Made) -> Result<(), Failure> {
+async fn write(file: File, settings: &JudgingSettings, started_at: Timestamp, made: &Made) -> Result<(), Failure> {
     let backend = open_backend(&settings.sandbox, &settings.worker.id).map_err(Failure::usage)?;
-    let python = settings.languages.get("python3");
+    let python = settings.default_language();
     let environments: Vec<&str> = python.iter().map(|python| python.environment.as_str()).collect();
     let checks = backend.examine(&environments).await;
     backend.close().await;

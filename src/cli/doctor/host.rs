@@ -3,19 +3,19 @@
 use std::fs;
 use std::path::Path;
 
-use crate::config::Settings;
+use crate::config::SandboxSettings;
 use crate::sandbox::{Check, share_out};
 
 /// Space that unpacked packages and temporary files need, in bytes.
 const FREE_BYTES: u64 = 1 << 30;
 
-pub(super) fn checks(settings: &Settings) -> Vec<Check> {
+pub(super) fn checks(sandbox: &SandboxSettings, slots: usize) -> Vec<Check> {
     vec![
         mitigations(),
         core_pattern(),
         unprivileged_bpf(),
         hyper_threads(),
-        cpus(settings),
+        cpus(sandbox, slots),
         space(),
     ]
 }
@@ -82,10 +82,9 @@ fn hyper_threads() -> Check {
     }
 }
 
-fn cpus(settings: &Settings) -> Check {
+fn cpus(sandbox: &SandboxSettings, slots: usize) -> Check {
     const NAME: &str = "CPUs";
-    let slots = settings.worker.slots;
-    match share_out(&settings.sandbox, slots) {
+    match share_out(sandbox, slots) {
         Ok(shares) if shares.slots.iter().all(|slot| !slot.is_empty()) => {
             Check::ok(NAME, format!("{slots} slots, each with CPUs of its own"))
         }

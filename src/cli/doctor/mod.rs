@@ -12,7 +12,7 @@ use comfy_table::{Cell, Color};
 
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, print, runtime};
-use crate::config::Settings;
+use crate::config::{JudgingSettings, Settings};
 use crate::sandbox::{Check, CheckState};
 use attacks::AttackOptions;
 
@@ -47,16 +47,16 @@ impl Doctor {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
         runtime()?.block_on(async {
             if self.attack {
-                self.options.run(&settings).await
+                self.options.run(&settings.judging()).await
             } else {
-                self.check(&settings).await
+                self.check(&settings.judging()).await
             }
         })
     }
 
-    async fn check(&self, settings: &Settings) -> Result<ExitCode, Failure> {
+    async fn check(&self, settings: &JudgingSettings) -> Result<ExitCode, Failure> {
         let mut found = sandbox::checks(settings).await;
-        found.extend(host::checks(settings));
+        found.extend(host::checks(&settings.sandbox, settings.worker.slots));
         if self.json {
             print::json(&found)?;
         } else {

@@ -2,7 +2,7 @@
 
 use crate::attack::AttackRun;
 use crate::cli::doctor::inside;
-use crate::config::Settings;
+use crate::config::JudgingSettings;
 use crate::sandbox::{BackendError, Check, open_backend, share_out};
 
 const A_BOX: &str = "a box";
@@ -10,7 +10,7 @@ const A_BOX: &str = "a box";
 const SEE_ABOVE: &str = "see the lines above, and the log of what makes the boxes";
 
 /// The checks of the backend; where they fail, a box could only repeat why.
-pub(super) async fn checks(settings: &Settings) -> Vec<Check> {
+pub(super) async fn checks(settings: &JudgingSettings) -> Vec<Check> {
     let backend = match open_backend(&settings.sandbox, &settings.worker.id) {
         Ok(backend) => backend,
         Err(error) => return vec![Check::fail("sandbox", error.to_string(), "correct the setting")],
@@ -28,7 +28,7 @@ pub(super) async fn checks(settings: &Settings) -> Vec<Check> {
 }
 
 /// Every environment that the settings name.
-fn environments(settings: &Settings) -> Vec<&str> {
+fn environments(settings: &JudgingSettings) -> Vec<&str> {
     let validators = [&settings.validators.environment, &settings.validators.toolchain];
     let languages = settings.languages.values().map(|language| &language.environment);
     let mut named: Vec<&str> = languages.chain(validators).map(String::as_str).collect();
@@ -38,13 +38,13 @@ fn environments(settings: &Settings) -> Vec<&str> {
 }
 
 /// With everything that judging needs: the filter, the limits, the runner of this version.
-async fn a_box(settings: &Settings) -> Vec<Check> {
+async fn a_box(settings: &JudgingSettings) -> Vec<Check> {
     let slots = match share_out(&settings.sandbox, 1) {
         Ok(shares) => shares.slots,
         Err(error) => return vec![Check::fail(A_BOX, error.to_string(), "correct the setting")],
     };
-    let startup = settings.languages.get("python3").map(|python| python.startup);
-    let run = match AttackRun::open(settings, slots, startup.unwrap_or_default(), None).await {
+    let startup = settings.default_language().map(|python| python.startup);
+    let run = match AttackRun::open(settings.clone(), slots, startup.unwrap_or_default(), None).await {
         Ok(run) => run,
         Err(error) => return vec![Check::fail(A_BOX, error.to_string(), SEE_ABOVE)],
     };

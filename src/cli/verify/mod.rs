@@ -115,7 +115,7 @@ impl Verify {
         open.package.warnings.extend(lowered);
         let package = &open.package;
         let problems = ProblemStore::single(package.clone());
-        let judge = Judge::new(JudgeOptions::from(&**settings), Arc::clone(pool), problems);
+        let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(pool), problems);
         let live = ProgressLine::start(&package.id, self.json);
         let verification = Verification {
             settings,
@@ -192,8 +192,8 @@ impl Verification<'_> {
     ) -> Result<Judgement, String> {
         // `<package>/submissions/<folder>/<name>`
         let root = example.path.ancestors().nth(3).unwrap_or(&example.path);
-        let mut files =
-            sources::read_within(&example.path, root, self.settings).map_err(|error| format!("{error:#}"))?;
+        let mut files = sources::read_within(&example.path, root, &self.settings.submission)
+            .map_err(|error| format!("{error:#}"))?;
         sources::put_constants(&mut files, &self.package.constants);
         let problem = ProblemRef {
             id: self.package.id.clone(),

@@ -66,6 +66,11 @@ impl ProblemStore {
         Ok(Self { sources })
     }
 
+    /// No problem at all, for a judge whose submissions bring their tests.
+    pub fn empty() -> Self {
+        Self { sources: Vec::new() }
+    }
+
     /// Only this package.
     pub fn single(package: Package) -> Self {
         Self {
