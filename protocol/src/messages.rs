@@ -222,6 +222,33 @@ pub struct RunFacts {
 }
 
 impl RunFacts {
+    /// A run that ended like this, of which nothing was measured and at which nothing was noticed.
+    #[must_use]
+    pub const fn ended(ended: Ended) -> Self {
+        Self {
+            ended,
+            stopped: None,
+            cpu: CpuTime {
+                us: 0,
+                source: Figure::Cgroup,
+            },
+            wall_us: 0,
+            memory_peak: MemoryPeak {
+                bytes: 0,
+                source: Figure::Cgroup,
+            },
+            memory_kills: Some(0),
+            refused_processes: Some(0),
+            stdout_bytes: 0,
+            stderr_bytes: 0,
+            stderr_head: Vec::new(),
+            stderr_tail: Vec::new(),
+            leftovers: 0,
+            zygote_end: None,
+            audit: Vec::new(),
+        }
+    }
+
     /// Whether the kernel is known to have killed a process of the box for memory.
     #[must_use]
     pub fn had_memory_kill(&self) -> bool {

@@ -15,6 +15,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::judging::python;
+
 const PYTHON: &str = "/usr/bin/python3";
 
 /// Boxes of one backend.
@@ -48,7 +50,7 @@ impl Bench {
         settings.sandbox.process.environments = ["python3", "pypy3", "toolchain"].map(str::to_owned).to_vec();
         if backend == "process" {
             settings.sandbox.process.runner = runner();
-            let python = settings.languages.get_mut("python3").unwrap();
+            let python = python(&mut settings);
             // This host has neither the zygote nor the check at their places in the image.
             python.startup = Startup::Exec;
             let check = concat!(env!("CARGO_MANIFEST_DIR"), "/docker/python3/compile_check.py");

@@ -18,6 +18,8 @@ mod fixture;
 mod floods;
 mod interaction;
 mod isolation;
+#[path = "../common/judging.rs"]
+mod judging;
 mod leftovers;
 mod life;
 mod limits;

@@ -2,23 +2,20 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use assize::config::Settings;
 use assize::contract::{Judgement, LimitKind, ProblemRef, SecurityKind, Target, Verdict};
-use assize::judge::{Judge, JudgeError, JudgeFailure, JudgeOptions};
+use assize::judge::{JudgeError, JudgeFailure};
 use assize::problem::{Package, ProblemStore};
-use assize::sandbox::Pool;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
 use crate::fixture::Bench;
-use crate::verdicts::submission;
+use crate::judging::{JudgeFixture, python, submission};
 
 /// A judge of one problem whose validator is given as text.
 struct Judging {
-    judge: Judge,
-    pool: Arc<Pool>,
+    fixture: JudgeFixture,
     _directory: TempDir,
 }
 
@@ -37,10 +34,8 @@ impl Judging {
     fn with(bench: &Bench, problems: ProblemStore, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = bench.settings.clone();
         change(&mut settings);
-        let pool = bench.pool(1, 0);
         Self {
-            judge: Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems),
-            pool,
+            fixture: JudgeFixture::of(&settings, bench.pool(1, 0), problems),
             _directory: TempDir::new().unwrap(),
         }
     }
@@ -57,7 +52,7 @@ impl Judging {
             id: "problem".to_owned(),
             revision: None,
         });
-        self.judge.judge(&of_problem, Timestamp::now(), &|_progress| {}).await
+        self.fixture.try_to_judge(&of_problem).await
     }
 
     async fn verdict(&self, source: &str) -> Verdict {
@@ -115,7 +110,7 @@ print(input() if first else 'a pass sees the one before')";
     if bench.facts().name == "docker" {
         assert_eq!(judging.verdict(remembers).await, Verdict::Ac);
     }
-    judging.pool.close().await;
+    judging.fixture.close().await;
 }
 
 /// Rejects every number but 7 as soon as it is written; says "no" first.
@@ -144,7 +139,7 @@ pub(crate) async fn a_wrong_answer_that_is_followed_by_a_failure_is_one_verdict_
             assert_eq!(judging.verdict(source).await, verdict, "{source}");
         }
     }
-    judging.pool.close().await;
+    judging.fixture.close().await;
 }
 
 pub(crate) async fn a_judge_error_names_the_problem_and_carries_the_limits(bench: &Bench) {
@@ -164,9 +159,9 @@ pub(crate) async fn a_judge_error_names_the_problem_and_carries_the_limits(bench
     );
     assert!(message.ends_with("exit code 7, expected 42 or 43; a\\0b"), "{message}");
     let sent = submission("print(1)", &[]);
-    let judgement = judging.judge.judge_error(&sent, Timestamp::now(), &error);
+    let judgement = judging.fixture.judge.judge_error(&sent, Timestamp::now(), &error);
     assert_eq!((judgement.verdict, judgement.limits.cpu_ms), (Verdict::Je, 1000));
-    judging.pool.close().await;
+    judging.fixture.close().await;
 }
 
 pub(crate) async fn a_verdict_document_has_a_ceiling_whatever_is_printed(bench: &Bench) {
@@ -177,11 +172,7 @@ pub(crate) async fn a_verdict_document_has_a_ceiling_whatever_is_printed(bench: 
         &tests,
     );
     flood.stop_on_first_failure = Some(false);
-    let judged = judging
-        .judge
-        .judge(&flood, Timestamp::now(), &|_progress| {})
-        .await
-        .unwrap();
+    let judged = judging.fixture.judge(&flood).await;
     assert_eq!((judged.verdict, judged.totals.skipped), (Verdict::Wa, 0));
     assert!(
         judged
@@ -191,7 +182,7 @@ pub(crate) async fn a_verdict_document_has_a_ceiling_whatever_is_printed(bench: 
     );
     let bytes = serde_json::to_vec(&judged).unwrap().len();
     assert!(bytes < 5 << 20, "{bytes}");
-    judging.pool.close().await;
+    judging.fixture.close().await;
 }
 
 pub(crate) async fn a_test_that_ends_near_its_limit_is_run_once_more(bench: &Bench) {
@@ -201,13 +192,9 @@ pub(crate) async fn a_test_that_ends_near_its_limit_is_run_once_more(bench: &Ben
     let slow_once = format!("import time\nif time.time() < {now} + 2: time.sleep(2.1)\nprint(5)");
     let mut near = submission(&slow_once, &[("", "5\n")]);
     near.limits.wall_ms = Some(2000);
-    let judged = judging
-        .judge
-        .judge(&near, Timestamp::now(), &|_progress| {})
-        .await
-        .unwrap();
+    let judged = judging.fixture.judge(&near).await;
     assert_eq!(judged.verdict, Verdict::Ac, "{judged:#?}");
-    judging.pool.close().await;
+    judging.fixture.close().await;
 }
 
 pub(crate) async fn a_verdict_says_which_limit_a_test_exceeded(bench: &Bench) {
@@ -223,20 +210,16 @@ pub(crate) async fn a_verdict_says_which_limit_a_test_exceeded(bench: &Bench) {
         let mut sent = submission(source, &[("", "5\n")]);
         // A busy host must not end the one that spins by its wall limit.
         sent.limits.wall_ms = Some(if limit == Some(LimitKind::Wall) { 1000 } else { 60_000 });
-        let judged = judging
-            .judge
-            .judge(&sent, Timestamp::now(), &|_progress| {})
-            .await
-            .unwrap();
+        let judged = judging.fixture.judge(&sent).await;
         assert_eq!(judged.tests[0].limit, limit, "{source}: {judged:#?}");
     }
-    judging.pool.close().await;
+    judging.fixture.close().await;
 }
 
 pub(crate) async fn the_table_of_a_language_says_which_exit_codes_are_compile_errors(bench: &Bench) {
     for (code, is_compile_error) in [(255, true), (3, false)] {
         let judging = Judging::inline(bench, |settings| {
-            let language = settings.languages.get_mut("python3").unwrap();
+            let language = python(settings);
             language.startup = assize::config::Startup::Exec;
             let check = format!("import sys; print(sys.argv[1:], file=sys.stderr); sys.exit({code})");
             language.compile = ["/usr/bin/python3", "-c", &check, "{entry}", "{sources}"]
@@ -245,7 +228,7 @@ pub(crate) async fn the_table_of_a_language_says_which_exit_codes_are_compile_er
             language.compile_error_codes = vec![1, 255];
         });
         let sent = submission("print(5)", &[("", "5\n")]);
-        let judged = judging.judge.judge(&sent, Timestamp::now(), &|_progress| {}).await;
+        let judged = judging.fixture.try_to_judge(&sent).await;
         match judged {
             Ok(judgement) => {
                 assert!(is_compile_error, "{judgement:#?}");
@@ -257,7 +240,7 @@ pub(crate) async fn the_table_of_a_language_says_which_exit_codes_are_compile_er
                 "{error}"
             ),
         }
-        judging.pool.close().await;
+        judging.fixture.close().await;
     }
 }
 
@@ -269,18 +252,14 @@ for _ in range(12):
     if os.fork() == 0:
         while True: pass
 print(5)";
-    let judged = judging
-        .judge
-        .judge(&submission(children, &[("", "5\n")]), Timestamp::now(), &|_progress| {})
-        .await;
-    let judged = judged.unwrap();
+    let judged = judging.fixture.judge(&submission(children, &[("", "5\n")])).await;
     assert!(!matches!(judged.verdict, Verdict::Je | Verdict::Wa), "{judged:#?}");
     let tampering = judged
         .security
         .iter()
         .any(|finding| finding.kind == SecurityKind::Tampering);
     assert!(!tampering, "{:#?}", judged.security);
-    judging.pool.close().await;
+    judging.fixture.close().await;
 }
 
 pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(bench: &Bench) {
@@ -292,12 +271,8 @@ pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(ben
     let counters = "import os\nopen('/tmp/x', 'w').close()\nprint(os.stat('/tmp/x').st_ino)";
     let mut sent = submission(counters, &[("", "7\n"), ("", "7\n"), ("", "7\n")]);
     sent.stop_on_first_failure = Some(false);
-    let judged = judging
-        .judge
-        .judge(&sent, Timestamp::now(), &|_progress| {})
-        .await
-        .unwrap();
+    let judged = judging.fixture.judge(&sent).await;
     let printed: Vec<_> = judged.tests.iter().map(|test| &test.stdout.text).collect();
     assert!(printed.iter().all(|text| *text == printed[0]), "{printed:?}");
-    judging.pool.close().await;
+    judging.fixture.close().await;
 }

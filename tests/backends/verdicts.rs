@@ -2,84 +2,30 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
-use assize::contract::{
-    InlineTest, Judgement, Metadata, ProblemRef, RequestedLimits, SecuritySeverity, SourceFile, Submission, Target,
-    Verdict,
-};
-use assize::judge::{Judge, JudgeOptions};
+use assize::contract::{Judgement, ProblemRef, SecuritySeverity, Target, Verdict};
 use assize::problem::ProblemStore;
-use assize::sandbox::Pool;
 use futures::future::join_all;
-use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::fixture::Bench;
+use crate::judging::{JudgeFixture, submission};
 
 const SUM: &str = "print(sum(map(int, input().split())))";
 
-struct Judging {
-    judge: Judge,
-    pool: Arc<Pool>,
+fn judge_on(bench: &Bench, slots: usize) -> JudgeFixture {
+    judge_of(bench, slots, Path::new("examples"))
 }
 
-impl Judging {
-    fn on(bench: &Bench, slots: usize) -> Self {
-        Self::of(bench, slots, Path::new("examples"))
-    }
-
-    fn of(bench: &Bench, slots: usize, problems: &Path) -> Self {
-        let mut settings = bench.settings.clone();
-        problems.clone_into(&mut settings.problems.directory);
-        settings.judge.parallel_tests = slots;
-        let pool = bench.pool(slots, 0);
-        let problems = ProblemStore::open(&settings.problems).unwrap();
-        Self {
-            judge: Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems),
-            pool,
-        }
-    }
-
-    async fn judge(&self, submission: &Submission) -> Judgement {
-        let judged = self.judge.judge(submission, Timestamp::now(), &|_progress| {}).await;
-        judged.unwrap()
-    }
-}
-
-pub(crate) fn submission(source: &str, tests: &[(&str, &str)]) -> Submission {
-    let tests = tests.iter().map(|(input, answer)| InlineTest {
-        name: None,
-        input: (*input).to_owned(),
-        answer: Some((*answer).to_owned()),
-    });
-    Submission {
-        id: Uuid::new_v4(),
-        language: "python3".to_owned(),
-        files: vec![SourceFile {
-            name: "main.py".to_owned(),
-            content: source.as_bytes().to_vec(),
-        }],
-        entry_point: None,
-        target: Target::Inline {
-            tests: tests.collect(),
-            validator_flags: Vec::new(),
-        },
-        limits: RequestedLimits {
-            cpu_ms: Some(1000),
-            wall_ms: Some(2500),
-            memory_bytes: Some(128 << 20),
-            output_bytes: Some(1 << 20),
-            processes: Some(16),
-        },
-        stop_on_first_failure: None,
-        rejudge: None,
-        metadata: Metadata::new(),
-    }
+fn judge_of(bench: &Bench, slots: usize, problems: &Path) -> JudgeFixture {
+    let mut settings = bench.settings.clone();
+    problems.clone_into(&mut settings.problems.directory);
+    settings.judge.parallel_tests = slots;
+    let problems = ProblemStore::open(&settings.problems).unwrap();
+    JudgeFixture::of(&settings, bench.pool(slots, 0), problems)
 }
 
 pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: &Bench) {
-    let judging = Judging::on(bench, 1);
+    let judge = judge_on(bench, 1);
     for (source, verdict) in [
         (SUM, Verdict::Ac),
         ("print(4)", Verdict::Wa),
@@ -93,23 +39,23 @@ pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: 
         ("print(", Verdict::Ce),
         ("import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)", Verdict::Sv),
     ] {
-        let judged = judging.judge(&submission(source, &[("2 3\n", "5\n")])).await;
+        let judged = judge.judge(&submission(source, &[("2 3\n", "5\n")])).await;
         assert_eq!(judged.verdict, verdict, "{source}: {judged:#?}");
     }
-    judging.pool.close().await;
+    judge.close().await;
 }
 
 pub(crate) async fn tests_that_are_spread_over_slots_have_the_same_verdict(bench: &Bench) {
     let tests = [("1 1\n", "2\n"), ("2 3\n", "5\n"), ("9 9\n", "0\n"), ("4 4\n", "8\n")];
     let mut seen = Vec::new();
     for slots in [1, 3] {
-        let judging = Judging::on(bench, slots);
+        let judge = judge_on(bench, slots);
         let submissions: Vec<_> = (0..2).map(|_| submission(SUM, &tests)).collect();
-        for judged in join_all(submissions.iter().map(|submission| judging.judge(submission))).await {
+        for judged in join_all(submissions.iter().map(|submission| judge.judge(submission))).await {
             let verdicts: Vec<_> = judged.tests.iter().map(|test| test.verdict).collect();
             seen.push((judged.verdict, verdicts));
         }
-        judging.pool.close().await;
+        judge.close().await;
     }
     let expected = (Verdict::Wa, vec![Verdict::Ac, Verdict::Ac, Verdict::Wa, Verdict::Sk]);
     assert!(seen.iter().all(|found| *found == expected), "{seen:#?}");
@@ -118,15 +64,15 @@ pub(crate) async fn tests_that_are_spread_over_slots_have_the_same_verdict(bench
 pub(crate) async fn a_verdict_says_in_what_it_was_judged(bench: &Bench) {
     bench.backend().connect().await.unwrap();
     let facts = bench.facts();
-    let judging = Judging::on(bench, 1);
-    let sandbox = judging.judge(&submission(SUM, &[("2 3\n", "5\n")])).await.sandbox;
+    let judge = judge_on(bench, 1);
+    let sandbox = judge.judge(&submission(SUM, &[("2 3\n", "5\n")])).await.sandbox;
     assert_eq!(sandbox.backend, facts.name);
     assert_eq!(sandbox.filter, facts.filter.map(|digest| format!("sha256:{digest}")));
     let environment = sandbox.environment.unwrap();
     assert_eq!(environment.name, "python3");
     assert!(!environment.digest.is_empty());
     assert!(sandbox.figures.is_some());
-    judging.pool.close().await;
+    judge.close().await;
 }
 
 /// An interactive problem with this validator.
@@ -151,14 +97,14 @@ fn interactive(directory: &Path, validator: &str) {
 async fn talk(bench: &Bench, validator: &str, source: &str) -> Judgement {
     let directory = tempfile::tempdir().unwrap();
     interactive(directory.path(), validator);
-    let judging = Judging::of(bench, 1, directory.path());
+    let judge = judge_of(bench, 1, directory.path());
     let mut talking = submission(source, &[]);
     talking.target = Target::Problem(ProblemRef {
         id: "talk".to_owned(),
         revision: None,
     });
-    let judged = judging.judge(&talking).await;
-    judging.pool.close().await;
+    let judged = judge.judge(&talking).await;
+    judge.close().await;
     judged
 }
 

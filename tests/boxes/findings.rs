@@ -3,7 +3,7 @@
 use assize::config::Startup;
 use assize::contract::{Judgement, SecurityKind, SecuritySource, Verdict};
 
-use crate::judge::{JudgeFixture, submission};
+use crate::judge::{JudgeFixture, python, submission};
 
 const PTRACE: &str = "import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)";
 
@@ -27,7 +27,7 @@ async fn what_the_kernel_stops_is_noticed_whatever_starts_the_program() {
     ];
     for startup in [Startup::Exec, Startup::Fork] {
         let fixture = JudgeFixture::with(|settings| {
-            settings.languages.get_mut("python3").unwrap().startup = startup;
+            python(settings).startup = startup;
         })
         .await;
         for (what, source, expected) in programs {

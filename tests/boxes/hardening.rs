@@ -6,7 +6,7 @@ use bollard::Docker;
 use bollard::query_parameters::ListContainersOptionsBuilder;
 use serde_json::{Value, json};
 
-use crate::judge::{JudgeFixture, submission};
+use crate::judge::{JudgeFixture, python, submission};
 use crate::waiting::eventually;
 
 /// Prints as JSON what a judged program sees of its box. It works without numpy and without any other process.
@@ -73,7 +73,7 @@ async fn a_program_in_a_box_has_no_right_sees_nobody_and_reaches_nothing() {
     for (startup, others) in [(Startup::Exec, 1), (Startup::Fork, 2)] {
         let fixture = JudgeFixture::with(|settings| {
             settings.judge.excerpt_bytes = 16 << 10;
-            settings.languages.get_mut("python3").unwrap().startup = startup;
+            python(settings).startup = startup;
         })
         .await;
         let mut witness = submission(WITNESS, "", "");

@@ -19,6 +19,8 @@ mod findings;
 mod hardening;
 mod judge;
 mod judge_command;
+#[path = "../common/judging.rs"]
+mod judging;
 mod pool;
 mod second_filter;
 mod verdicts;

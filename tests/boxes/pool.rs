@@ -92,7 +92,7 @@ fn spec(settings: &Settings, memory_mib: u64, processes: u64) -> BoxSpec {
         &PoolPlan::new(&settings.sandbox, vec![String::new()], 0),
     );
     let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::new(pool), problems);
-    judge.expected_box("python3").unwrap()
+    judge.expected_box(&settings.judge.default_language).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use assize::config::Startup;
 use assize::contract::Verdict;
 
-use crate::judge::{JudgeFixture, submission};
+use crate::judge::{JudgeFixture, python, submission};
 
 /// Makes each call in a child, by its number (`arch/x86/entry/syscalls/syscall_64.tbl`), and prints its end.
 const PROGRAM: &str = r#"
@@ -50,7 +50,7 @@ async fn the_runner_s_own_filter_holds_where_the_container_s_profile_was_left_ou
         for profile in ["".into(), everything.path().to_owned()] {
             let fixture = JudgeFixture::with(|settings| {
                 settings.sandbox.docker.seccomp_profile.clone_from(&profile);
-                settings.languages.get_mut("python3").unwrap().startup = startup;
+                python(settings).startup = startup;
             })
             .await;
             let judgement = fixture.judge(&submission(PROGRAM, "", EXPECTED)).await;

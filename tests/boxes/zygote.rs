@@ -3,7 +3,7 @@
 use assize::config::Startup;
 use assize::contract::{InlineTest, Judgement, Submission, Target, Verdict};
 
-use crate::judge::{JudgeFixture, submission};
+use crate::judge::{JudgeFixture, python, submission};
 
 /// Finds the zygote: the process that is neither the first nor this one.
 const FIND: &str = "\
@@ -93,7 +93,7 @@ async fn verdicts_are_the_same_however_a_test_is_started() {
     ];
     for startup in [Startup::Exec, Startup::Fork] {
         let fixture = JudgeFixture::with(|settings| {
-            settings.languages.get_mut("python3").unwrap().startup = startup;
+            python(settings).startup = startup;
         })
         .await;
         for (source, expected) in programs {

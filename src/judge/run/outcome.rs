@@ -7,7 +7,7 @@ use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::validation::Feedback;
 use crate::judge::validation::fault::ValidatorFault;
 use crate::judge::verdict::{Decision, FirstToExit, ValidatorResult, verdict_of};
-use crate::sandbox::{CpuTime, Ended, Figure, MemoryPeak, RunFacts};
+use crate::sandbox::{Ended, Figure, MemoryPeak, RunFacts};
 
 /// A test that ran.
 #[derive(Debug)]
@@ -111,25 +111,11 @@ impl TestOutcome {
 
 fn memory_kill_facts(limits: &Limits) -> RunFacts {
     RunFacts {
-        ended: Ended::Signal(9),
-        stopped: None,
-        cpu: CpuTime {
-            us: 0,
-            source: Figure::Cgroup,
-        },
-        wall_us: 0,
         memory_peak: MemoryPeak {
             bytes: limits.memory_bytes,
             source: Figure::Cgroup,
         },
         memory_kills: Some(1),
-        stdout_bytes: 0,
-        stderr_bytes: 0,
-        stderr_head: Vec::new(),
-        stderr_tail: Vec::new(),
-        refused_processes: Some(0),
-        leftovers: 0,
-        audit: Vec::new(),
-        zygote_end: None,
+        ..RunFacts::ended(Ended::Signal(9))
     }
 }

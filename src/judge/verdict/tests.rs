@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::judge::validation::fault::FaultReason;
-use crate::sandbox::{CpuTime, Figure, MemoryPeak, Stream};
+use crate::sandbox::Stream;
 
 const ARBITRARY_LIMITS: Limits = Limits {
     cpu_ms: 1000,
@@ -14,26 +14,8 @@ const ARBITRARY_LIMITS: Limits = Limits {
 
 fn clean_exit() -> RunFacts {
     RunFacts {
-        ended: Ended::Exit(0),
-        stopped: None,
-        cpu: CpuTime {
-            us: 20_000,
-            source: Figure::Cgroup,
-        },
-        wall_us: 30_000,
-        memory_peak: MemoryPeak {
-            bytes: 10 << 20,
-            source: Figure::Rusage,
-        },
-        memory_kills: Some(0),
         stdout_bytes: 2,
-        stderr_bytes: 0,
-        stderr_head: Vec::new(),
-        stderr_tail: Vec::new(),
-        refused_processes: Some(0),
-        leftovers: 0,
-        audit: Vec::new(),
-        zygote_end: None,
+        ..RunFacts::ended(Ended::Exit(0))
     }
 }
 
