@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::{JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, ValidatorSettings};
+use crate::judge::JudgeError;
 
 /// The settings that judging depends on.
 #[derive(Debug, Clone)]
@@ -53,4 +54,13 @@ impl From<JudgingSettings> for JudgeOptions {
             },
         }
     }
+}
+
+/// The language that validators in an interpreted language are written in.
+pub(in crate::judge) fn validator_language(options: &JudgeOptions) -> Result<&LanguageSettings, JudgeError> {
+    let name = &options.validators.language;
+    options
+        .languages
+        .get(name)
+        .ok_or_else(|| JudgeError::NoValidatorLanguage { language: name.clone() })
 }

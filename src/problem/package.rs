@@ -53,6 +53,8 @@ pub struct Package {
     pub kind: Kind,
     /// The output validator talks with the submission while it runs.
     pub interactive: bool,
+    /// A submission may be answers to the tests instead of a program.
+    pub submit_answer: bool,
     /// How often a submission is run per test at most: more than once for a multi-pass problem.
     pub passes: u32,
     /// Codes of the languages that it may be solved in; `None` is all of them.
@@ -154,6 +156,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         format: problem_type.format,
         kind: problem_type.kind,
         interactive: problem_type.interactive,
+        submit_answer: problem_type.submit_answer,
         passes: problem_type.passes,
         languages: yaml
             .words("languages")?

@@ -33,6 +33,8 @@ pub(super) struct ProblemType {
     pub(super) format: Format,
     pub(super) kind: Kind,
     pub(super) interactive: bool,
+    /// Submissions may be answers.
+    pub(super) submit_answer: bool,
     pub(super) passes: u32,
     /// The output validator comes with the package.
     pub(super) custom: bool,
@@ -51,6 +53,11 @@ pub(super) fn read(
     let says = |word: &str| validation.iter().any(|said| said == word);
     let interactive = is("interactive") || says("interactive");
     let multi_pass = is("multi-pass") || says("multi-pass");
+    let submit_answer = is("submit-answer");
+    if submit_answer && (interactive || multi_pass) {
+        let message = "there is no program to talk with or to run again in a problem of type submit-answer";
+        return Err(yaml.invalid("type", message));
+    }
     let custom = match format {
         Format::Legacy => says("custom"),
         // In 2025-09 a validator that is there is the validator.
@@ -70,6 +77,7 @@ pub(super) fn read(
         format,
         kind: kind_of(yaml, is("scoring"))?,
         interactive,
+        submit_answer,
         passes: if multi_pass { passes_of(yaml)? } else { 1 },
         custom,
     })
@@ -91,17 +99,13 @@ fn types_of(yaml: &Map<'_>, format: Format, warnings: &mut Vec<Warning>) -> Resu
     for kind in &types {
         match kind.as_str() {
             "pass-fail" | "scoring" => {}
-            "interactive" | "multi-pass" if format == Format::V2025 => {}
-            "interactive" | "multi-pass" => {
+            "interactive" | "multi-pass" | "submit-answer" if format == Format::V2025 => {}
+            "interactive" | "multi-pass" | "submit-answer" => {
                 let message = format!("the type {kind} belongs to the format 2025-09; it is understood all the same");
                 warnings.push(yaml.warning("type", message));
             }
-            "submit-answer" => {
-                let message = "the type submit-answer is not supported: there is no program to run";
-                return Err(yaml.invalid("type", message));
-            }
             other => {
-                let expected = "pass-fail, scoring, interactive or multi-pass";
+                let expected = "pass-fail, scoring, interactive, multi-pass or submit-answer";
                 return Err(yaml.invalid("type", format!("the type {other:?} is unknown, expected {expected}")));
             }
         }

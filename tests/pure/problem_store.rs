@@ -10,7 +10,6 @@ use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use assize::config::{self, ProblemSettings};
 use assize::contract::ProblemRef;
@@ -280,14 +279,6 @@ fn copy(into: &Path, files: &[(&str, &str)]) {
     }
 }
 
-/// Copies a package file by file, with pauses.
-fn copy_slowly(into: &Path, files: &[(&str, &str)]) {
-    for file in files {
-        copy(into, std::slice::from_ref(file));
-        std::thread::sleep(Duration::from_millis(200));
-    }
-}
-
 #[tokio::test]
 async fn a_package_that_is_being_copied_is_judged_when_it_is_whole() {
     let problems = TempDir::new().unwrap();
@@ -304,10 +295,15 @@ async fn a_package_that_is_being_copied_is_judged_when_it_is_whole() {
             ("data/secret/2.in", title.to_owned()),
             ("data/secret/2.ans", title.to_owned()),
         ];
-        copy_slowly(&directory, &borrowed(&files[..1]));
-        let copying = std::thread::spawn(move || copy_slowly(&directory, &borrowed(&files[1..])));
-        let package = store.get(&wanted("sum", None)).await.unwrap();
-        copying.join().unwrap();
+        // It is asked for when it is here in part.
+        copy(&directory, &borrowed(&files[..3]));
+        let asked = wanted("sum", None);
+        let rest = async {
+            tokio::task::yield_now().await;
+            copy(&directory, &borrowed(&files[3..]));
+        };
+        let (package, ()) = tokio::join!(store.get(&asked), rest);
+        let package = package.unwrap();
         assert_eq!((package.title.as_str(), package.tests.len()), (title, 2));
         let inputs = package
             .tests

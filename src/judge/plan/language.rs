@@ -76,7 +76,7 @@ pub(in crate::judge) fn sources(plan: &Plan) -> impl Iterator<Item = &str> {
 
 /// Whether a file is source code of the language, by its extension in upper or lower case. The formats know `.py3`
 /// beside `.py`.
-fn is_source(name: &str, language: &LanguageSettings) -> bool {
+pub(super) fn is_source(name: &str, language: &LanguageSettings) -> bool {
     let Some((_, extension)) = name.rsplit_once('.') else {
         return false;
     };

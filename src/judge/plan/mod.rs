@@ -1,5 +1,6 @@
 //! What is to be done for a submission: its tests in order, its limits clamped, its language looked up.
 
+mod answers;
 mod language;
 pub(super) mod limits;
 mod problem;
@@ -14,13 +15,13 @@ use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
 use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
 use crate::judge::grading::{ScoreRule, Stopping};
-use crate::judge::options::JudgeOptions;
+use crate::judge::options::{JudgeOptions, validator_language};
 use crate::judge::{Judge, JudgeFailure};
 use crate::problem::{
     Constants, Grading, Item, Kind, LegacyGrader, OnReject, PackageInUse, TestGroup, ValidatorProgram,
 };
 pub(super) use language::sources;
-use language::{entry_point, language_of};
+use language::{entry_point, is_source, language_of};
 use limits::limits_of;
 use test_data::TestData;
 
@@ -110,6 +111,8 @@ struct Planned {
     kind: Kind,
     base: Limits,
     validation: Validation,
+    /// A submission may be answers instead of a program.
+    takes_answers: bool,
     package: Option<PackageInUse>,
 }
 
@@ -139,12 +142,20 @@ impl Plan {
 
 impl Judge {
     pub(super) async fn plan(&self, submission: &Submission) -> Result<Plan, JudgeFailure> {
-        let language = language_of(submission, &self.options.languages)?;
-        let planned = match &submission.target {
+        let mut language = language_of(submission, &self.options.languages)?;
+        let mut planned = match &submission.target {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
             Target::Problem(requested) => self.of_problem(submission, requested).await?,
         };
-        let entry = entry_point(submission, &planned.included, language)?;
+        let is_source = |file: &SourceFile| is_source(&file.name, language);
+        let entry = if planned.takes_answers && !submission.files.iter().any(is_source) {
+            answers::hand_out(submission, &mut planned.tests)?;
+            planned.included = vec![answers::printer()];
+            language = validator_language(&self.options)?;
+            answers::PRINTER.to_owned()
+        } else {
+            entry_point(submission, &planned.included, language)?
+        };
         let files = with_included(submission, planned.included);
         Ok(Plan {
             id: submission.id,
@@ -174,6 +185,7 @@ impl Judge {
             kind: Kind::PassFail,
             base: self.options.limits.default,
             validation: Validation::Standard,
+            takes_answers: false,
             package: None,
         })
     }

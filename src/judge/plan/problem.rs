@@ -30,6 +30,7 @@ impl Judge {
             kind: package.kind,
             base: limits_of_package(&package.limits, self.options.limits.default),
             validation: validation(&package, &self.options)?,
+            takes_answers: package.submit_answer,
             package: Some(package),
         })
     }

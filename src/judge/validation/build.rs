@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::config::LanguageSettings;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, JudgeContext};
-use crate::judge::options::JudgeOptions;
+use crate::judge::options::validator_language;
 use crate::judge::plan::CustomValidation;
 use crate::judge::run::request::{Files, command};
 use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES};
@@ -50,7 +50,7 @@ pub(super) struct Making<'a> {
 impl Making<'_> {
     /// Makes it startable, which may mean to build it.
     pub(super) async fn make(self, files: Vec<BoxFile>) -> Result<BuiltValidator, JudgeError> {
-        let language = language_of(self.context.options)?;
+        let language = validator_language(self.context.options)?;
         let program = &self.validation.program.language;
         let mut built = match program {
             ValidatorLanguage::Python(entry) => interpreted(entry, language, files),
@@ -87,15 +87,6 @@ impl Making<'_> {
         self.disk.put(self.hash, built.clone()).await;
         Ok(built)
     }
-}
-
-/// The language that validators in an interpreted language are written in.
-fn language_of(options: &JudgeOptions) -> Result<&LanguageSettings, JudgeError> {
-    let name = &options.validators.language;
-    options
-        .languages
-        .get(name)
-        .ok_or_else(|| JudgeError::NoValidatorLanguage { language: name.clone() })
 }
 
 fn interpreted(entry: &str, language: &LanguageSettings, files: Vec<BoxFile>) -> BuiltValidator {

@@ -74,12 +74,13 @@ fn what_is_wrong_is_told_with_file_line_and_what_is_expected() {
         (
             "problem.yaml",
             "name: Sum\ntype: pass-fial\n",
-            "problem.yaml:2: the type \"pass-fial\" is unknown, expected pass-fail, scoring, interactive or multi-pass",
+            "problem.yaml:2: the type \"pass-fial\" is unknown, expected pass-fail, scoring, interactive, multi-pass or \
+             submit-answer",
         ),
         (
             "problem.yaml",
-            "type: submit-answer\n",
-            "problem.yaml:1: the type submit-answer is not supported: there is no program to run",
+            "problem_format_version: 2025-09\ntype: [submit-answer, multi-pass]\n",
+            "problem.yaml:2: there is no program to talk with or to run again in a problem of type submit-answer",
         ),
         (
             "problem.yaml",

@@ -1,0 +1,6 @@
+from math import isqrt
+
+left = int(input())
+while left:
+    print(isqrt(left))
+    left -= isqrt(left) ** 2
