@@ -170,11 +170,7 @@ fn only_entry_points_take_the_whole_tree_of_settings() {
 
 /// Where tests may let time pass: the helper that polls, a copy that is slow, and what goes wrong at random moments of a
 /// soak.
-const SLEEPING: [&str; 3] = [
-    "tests/common/waiting.rs",
-    "tests/pure/problem_store.rs",
-    "tests/services/chaos.rs",
-];
+const SLEEPING: [&str; 2] = ["tests/common/waiting.rs", "tests/services/chaos.rs"];
 
 #[test]
 fn tests_wait_for_events_and_sleep_in_one_place() {
