@@ -129,7 +129,7 @@ impl DiskCache {
         Ok(lease)
     }
 
-    /// Removes an entry that turned out to be of no use, unless somebody else uses it.
+    /// Removes an entry that turned out to be of no use, unless another task or worker uses it.
     ///
     /// # Errors
     /// When it cannot be removed.
@@ -212,7 +212,7 @@ impl DiskCache {
             Ok(()) | Err(fs::TryLockError::WouldBlock) => return Ok(false),
             Err(fs::TryLockError::Error(error)) => return Err(error),
         }
-        // Nobody sees half of it: what is removed lies aside.
+        // Half of it is never seen: what is removed lies aside.
         let aside = self.aside()?;
         fs::rename(&path, aside.made())?;
         self.sizes.lock().unwrap_or_else(PoisonError::into_inner).remove(name);

@@ -1,9 +1,9 @@
 //! Which message a slot takes next, while one link lasts.
 //!
 //! ```text
-//! lanes
+//! consumers
 //!  |- look at the bulk queue every now and then: does anything wait there?
-//!  `- a lane per slot, one message at a time
+//!  `- a consumer per slot, one message at a time
 //!      |- pushed: a consumer of the work queue with a prefetch of 1
 //!      `- pulled: while bulk work waits, one message from either queue, by turns
 //! ```
@@ -38,7 +38,7 @@ pub(super) enum ConsumerState {
     Stopped,
 }
 
-/// What all lanes of a link share.
+/// What all consumers of a link share.
 #[derive(Debug)]
 pub(super) struct Consumers {
     pub(super) settings: Arc<BrokerSettings>,

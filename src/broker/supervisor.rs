@@ -4,7 +4,7 @@
 //! supervisor
 //!  `- link: two connections, since RabbitMQ blocks those that publish when it is short of memory or disk, and what was
 //!     |     judged must be settled all the same
-//!     |- lanes: a lane per slot that takes submissions
+//!     |- consumers: one per slot, which takes submissions
 //!     |- a look at the bulk queue every now and then
 //!     `- control messages
 //! ```
@@ -221,7 +221,7 @@ impl LinkSupervisor {
                 Event::Close => return None,
                 Event::Broken => return Some("publishing failed".to_owned()),
                 Event::Ended(Err(error)) => return Some(error.to_string()),
-                // A lane ends when nothing is to be taken any more.
+                // A consumer ends when nothing is to be taken any more.
                 Event::Ended(Ok(())) => {}
                 Event::Connection(event) => match *event {
                     lapin::Event::Error(error) => return Some(error.to_string()),

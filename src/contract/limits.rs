@@ -1,4 +1,4 @@
-//! Limits: what a submission wishes, what a problem says, what the worker allows.
+//! Limits: what a submission requests, what a problem says, what the worker allows.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub enum LimitKind {
     Output,
 }
 
-/// Limits that a submission wishes. What is absent is decided by the problem or the worker.
+/// Limits that a submission requests. What is absent is decided by the problem or the worker.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestedLimits {

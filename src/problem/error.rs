@@ -113,8 +113,8 @@ impl PackageError {
         self
     }
 
-    /// With its path relative to the package: authors know it by that, and nobody else is told where it lies. A place that
-    /// cannot be written to is the host's.
+    /// With its path relative to the package: authors know it by that, and others are not told where it lies. What
+    /// cannot be written is a fault of the host.
     pub(super) fn inside(mut self, root: &Path) -> Self {
         if !matches!(self, Self::Write { .. }) {
             let path = self.path_mut();

@@ -1,7 +1,7 @@
 //! A Docker Engine of this test run's own, which may be stopped, killed and frozen. The machine's own is never touched.
 //!
 //! ```text
-//! keeper (sh): waits for the end of the tests, then ends the house and removes what is left
+//! supervisor (sh): waits for the end of the tests, then ends the house and removes what is left
 //!  `- house (unshare): namespaces of its own for network, mounts and processes; ends with everything in it
 //!      `- dockerd, its containerd, their containers
 //! ```
@@ -23,8 +23,8 @@ use crate::waiting::eventually;
 
 const IMAGE: &str = "assize/python3:latest";
 
-/// What the keeper does: `$1` is the directory, `$2` the parent of all control groups.
-const KEEPER: &str = r#"
+/// What the supervisor does: `$1` is the directory, `$2` the parent of all control groups.
+const SUPERVISOR: &str = r#"
     unshare --net --mount --pid --fork --kill-child --mount-proc \
         sh -c 'ip link set lo up; trap "" CHLD; exec sleep infinity' </dev/null >/dev/null &
     house=$!
@@ -49,10 +49,10 @@ pub(crate) struct Dockerd {
     cgroup: String,
     /// First process of the house.
     init: String,
-    /// The daemon, if it was started and nobody has waited for its end.
+    /// The daemon, if it was started and its end was not waited for.
     process: std::sync::Mutex<Option<Child>>,
     /// Its standard input closes when the tests have ended, however they did.
-    _keeper: Child,
+    _supervisor: Child,
 }
 
 static DOCKERD: OnceCell<Option<Mutex<Dockerd>>> = OnceCell::const_new();
@@ -189,15 +189,15 @@ async fn prepare() -> Option<Mutex<Dockerd>> {
     let home = home.to_str().unwrap().to_owned();
     std::fs::write(format!("{home}/daemon.json"), "{}").unwrap();
     let cgroup = format!("assize-test-{}", Uuid::new_v4().simple());
-    let mut keeper = Command::new("sh")
-        .args(["-c", KEEPER, "keeper", &home, &cgroup])
+    let mut supervisor = Command::new("sh")
+        .args(["-c", SUPERVISOR, "supervisor", &home, &cgroup])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .process_group_of_its_own()
         .spawn()
         .unwrap();
     let mut init = String::new();
-    BufReader::new(keeper.stdout.take().unwrap())
+    BufReader::new(supervisor.stdout.take().unwrap())
         .read_line(&mut init)
         .unwrap();
     let dockerd = Dockerd {
@@ -205,7 +205,7 @@ async fn prepare() -> Option<Mutex<Dockerd>> {
         cgroup,
         init: init.trim().to_owned(),
         process: std::sync::Mutex::default(),
-        _keeper: keeper,
+        _supervisor: supervisor,
     };
     dockerd.start().await;
     let host = dockerd.host();

@@ -9,7 +9,7 @@ use url::Url;
 use crate::account::{Account, Expected, settled};
 use crate::chaos::pause;
 use crate::http::{address_of, metric, not_ready, part_ready, reconnects};
-use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON, attempts, slow};
+use crate::leases::{ONE_SLOT, SHORT_LEASE, SOON, begun, slow};
 use crate::own::OwnService;
 use crate::programs::programs;
 use crate::proxy::{Door, Flow};
@@ -22,10 +22,7 @@ use crate::worker::{Namespace, WorkerProcess};
 async fn begin(namespace: &Namespace, message: &SubmissionMessage) {
     let site = Site::connect(&namespace.broker).await.unwrap();
     site.send(message).await.unwrap();
-    eventually("the first attempt", async || {
-        !attempts(namespace, message.id).await.is_empty()
-    })
-    .await;
+    begun(namespace, message.id).await;
 }
 
 /// Waits for the end, stops the worker, and holds both against what is promised.

@@ -29,6 +29,11 @@ pub(crate) fn to_sum(source: &str) -> SubmissionMessage {
     SubmissionMessage::for_problem(Uuid::new_v4(), "python3", files, problem)
 }
 
+/// A right program that waits for so many seconds in every test.
+fn to_sum_after(seconds: &str) -> SubmissionMessage {
+    to_sum(&format!("import time\ntime.sleep({seconds})\n{RIGHT}"))
+}
+
 /// The verdict on one submission, and how many progress messages came before.
 pub(crate) async fn verdict(client: &mut SubmitClient) -> (Judgement, usize) {
     let mut progress = 0;
@@ -110,12 +115,7 @@ async fn two_workers_share_a_queue() {
     let right = namespace.ready_worker("right", &one_slot).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     for _ in 0..6 {
-        client
-            .send(&to_sum(
-                "import time\ntime.sleep(0.2)\nprint(sum(map(int, input().split())))",
-            ))
-            .await
-            .unwrap();
+        client.send(&to_sum_after("0.2")).await.unwrap();
     }
     let mut judges = HashSet::new();
     for _ in 0..6 {
@@ -131,12 +131,7 @@ async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
     let namespace = Namespace::new().await;
     let worker = namespace.ready_worker("stopped", &[]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
-    client
-        .send(&to_sum(
-            "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
-        ))
-        .await
-        .unwrap();
+    client.send(&to_sum_after("1")).await.unwrap();
     judges(&worker).await;
     worker.terminate();
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac);
@@ -149,12 +144,7 @@ async fn a_submission_that_cannot_finish_in_the_grace_goes_back_to_the_queue() {
     let no_grace = [("ASSIZE__WORKER__SHUTDOWN_GRACE_MS", "1")];
     let worker = namespace.ready_worker("hasty", &no_grace).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
-    client
-        .send(&to_sum(
-            "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
-        ))
-        .await
-        .unwrap();
+    client.send(&to_sum_after("1")).await.unwrap();
     eventually("a box", async || worker.boxes().await > 0).await;
     worker.terminate();
     worker.stop_after_signal().await;
@@ -290,12 +280,7 @@ async fn a_worker_that_is_killed_leaves_its_submission_to_the_next_one_and_no_bo
     let namespace = Namespace::new().await;
     let mut killed = namespace.ready_worker("killed", &[]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
-    client
-        .send(&to_sum(
-            "import time\ntime.sleep(1)\nprint(sum(map(int, input().split())))",
-        ))
-        .await
-        .unwrap();
+    client.send(&to_sum_after("1")).await.unwrap();
     eventually("a box", async || killed.boxes().await > 0).await;
     killed.kill().await;
     let soon = [("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "5000")];

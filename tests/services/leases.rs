@@ -37,6 +37,14 @@ pub(crate) async fn attempts(namespace: &Namespace, submission: Uuid) -> Vec<(St
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
 
+/// Waits until a worker has the submission in hand.
+pub(crate) async fn begun(namespace: &Namespace, submission: Uuid) {
+    eventually("the first attempt", async || {
+        !attempts(namespace, submission).await.is_empty()
+    })
+    .await;
+}
+
 fn ended(worker: &str, outcome: &str) -> (String, Option<String>) {
     (worker.to_owned(), Some(outcome.to_owned()))
 }
@@ -75,10 +83,7 @@ async fn what_a_killed_worker_had_in_hand_is_judged_by_another_one() {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
-    eventually("the first attempt", async || {
-        !attempts(&namespace, message.id).await.is_empty()
-    })
-    .await;
+    begun(&namespace, message.id).await;
     killed.kill().await;
     let heir = namespace.ready_worker("heir", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
     let (judgement, _) = verdict(&mut client).await;
@@ -95,10 +100,7 @@ async fn a_worker_that_sleeps_through_its_lease_stores_and_publishes_nothing() {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
-    eventually("the first attempt", async || {
-        !attempts(&namespace, message.id).await.is_empty()
-    })
-    .await;
+    begun(&namespace, message.id).await;
     sleeper.signal("STOP");
     // RabbitMQ does not know yet; its sender sends it again.
     let heir = namespace.ready_worker("heir", &[ONE_SLOT, SHORT_LEASE, SOON]).await;
@@ -125,10 +127,7 @@ async fn a_worker_that_stops_gives_back_what_it_has_in_hand_at_once() {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let message = slow();
     client.send(&message).await.unwrap();
-    eventually("the first attempt", async || {
-        !attempts(&namespace, message.id).await.is_empty()
-    })
-    .await;
+    begun(&namespace, message.id).await;
     let id = stopped.id.clone();
     stopped.stop().await;
     assert_eq!(attempts(&namespace, message.id).await, [ended(&id, "given_back")]);
@@ -150,10 +149,7 @@ async fn a_database_that_goes_away_in_mid_run_costs_no_verdict() {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let (first, second) = (slow(), slow());
     client.send(&first).await.unwrap();
-    eventually("the first attempt", async || {
-        !attempts(&namespace, first.id).await.is_empty()
-    })
-    .await;
+    begun(&namespace, first.id).await;
     door.cut();
     client.send(&second).await.unwrap();
     not_ready(&address_of(&worker).await, "database", "").await;

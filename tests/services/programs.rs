@@ -6,7 +6,7 @@ use crate::flow::to_sum;
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
-/// A program, the limits that it wishes, and what must come of it.
+/// A program, the limits that it requests, and what must come of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Program {
     pub(crate) expected: Verdict,

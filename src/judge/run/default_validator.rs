@@ -15,7 +15,7 @@ use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::outcome::TestOutcome;
 use crate::judge::validation::Feedback;
-use crate::judge::verdict::excerpt::ExcerptKeeper;
+use crate::judge::verdict::excerpt::ExcerptCollector;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::{RunRequest, RunStreams, Session};
 
@@ -97,7 +97,7 @@ async fn check_output(
 
 /// Output on its way into the excerpt and past the checker.
 struct OutputCheck {
-    stdout: ExcerptKeeper,
+    stdout: ExcerptCollector,
     checker: Option<StandardChecker<Box<dyn Read + Send>>>,
 }
 
@@ -108,7 +108,7 @@ impl OutputCheck {
             None => None,
         };
         Ok(Self {
-            stdout: ExcerptKeeper::new(keep),
+            stdout: ExcerptCollector::new(keep),
             checker,
         })
     }

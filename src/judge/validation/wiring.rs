@@ -21,7 +21,7 @@ use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::validation::result::validator_result;
 use crate::judge::validation::transcript::{Side, Transcript};
 use crate::judge::validation::turns::Turns;
-use crate::judge::verdict::excerpt::ExcerptKeeper;
+use crate::judge::verdict::excerpt::ExcerptCollector;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::{BoxError, Ended, Input, RunFacts, RunRequest, RunStreams, Session};
 
@@ -190,7 +190,7 @@ impl Output<'_> {
     /// Passes the output on and keeps its start. A validator that reads no more is a closed pipe for the submission in
     /// an interactive problem, and makes no difference in any other.
     async fn forward(self, mut from: mpsc::Receiver<Bytes>) -> Excerpt {
-        let mut kept = ExcerptKeeper::new(self.keep);
+        let mut kept = ExcerptCollector::new(self.keep);
         let mut is_read = true;
         while let Some(piece) = from.recv().await {
             kept.push(&piece);

@@ -5,13 +5,13 @@ use crate::sandbox::RunFacts;
 
 /// Keeps the start of a stream and counts the rest.
 #[derive(Debug)]
-pub(in crate::judge) struct ExcerptKeeper {
+pub(in crate::judge) struct ExcerptCollector {
     kept: Vec<u8>,
     keep: usize,
     bytes: u64,
 }
 
-impl ExcerptKeeper {
+impl ExcerptCollector {
     /// Keeps at most `keep` bytes.
     pub(in crate::judge) fn new(keep: usize) -> Self {
         Self {
@@ -133,10 +133,10 @@ mod tests {
 
     #[test]
     fn an_excerpt_never_ends_in_half_a_character_and_shows_other_bytes_as_replacement() {
-        let mut keeper = ExcerptKeeper::new(3);
-        keeper.push("aé€".as_bytes());
+        let mut collector = ExcerptCollector::new(3);
+        collector.push("aé€".as_bytes());
         assert_eq!(
-            keeper.finish(),
+            collector.finish(),
             Excerpt {
                 text: "aé".into(),
                 bytes: 6,
@@ -151,10 +151,10 @@ mod tests {
                 truncated: false
             }
         );
-        let mut keeper = ExcerptKeeper::new(2);
-        keeper.push("€".as_bytes());
+        let mut collector = ExcerptCollector::new(2);
+        collector.push("€".as_bytes());
         assert_eq!(
-            keeper.finish(),
+            collector.finish(),
             Excerpt {
                 text: String::new(),
                 bytes: 3,

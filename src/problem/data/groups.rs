@@ -82,7 +82,7 @@ pub(in crate::problem) fn share_of_unset(whole: f64, aggregation: Aggregation, s
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 tests")]
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 tests")]
 fn count(items: usize) -> f64 {
     items.max(1) as f64
 }

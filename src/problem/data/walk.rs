@@ -17,7 +17,7 @@ pub struct TestCase {
     pub sample: bool,
     /// Its input.
     pub input: PathBuf,
-    /// The judge's answer; absent only where nobody reads one.
+    /// The judge's answer; absent only where none is read.
     pub answer: Option<PathBuf>,
     /// Arguments for the submission.
     pub args: Vec<String>,
@@ -25,7 +25,7 @@ pub struct TestCase {
     pub files: Option<PathBuf>,
     /// Arguments for the output validator: of the problem, of its group, its own.
     pub validator_args: Vec<String>,
-    /// What may help somebody whose submission failed it.
+    /// A hint for the author of a submission that failed it.
     pub hint: Option<String>,
     /// What it is for. Not for contestants.
     pub description: Option<String>,

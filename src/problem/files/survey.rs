@@ -76,7 +76,7 @@ impl Survey<'_> {
         }
         let is_link = path.is_symlink();
         if is_link && !is_listed && !path.exists() {
-            // The lock of an editor, for one: nobody can follow it.
+            // The lock of an editor, for one: such a link leads nowhere.
             return Ok(());
         }
         if is_link && !self.leads_inside(&path) {

@@ -103,7 +103,7 @@ impl Remote {
     /// Downloads and unpacks a package, once for all who wait for it. Only the first of them gets the lease at once.
     async fn unpack(&self, id: &str, revision: &str) -> Result<Option<(Arc<Package>, Lease)>, ProblemError> {
         let key = key(id, revision);
-        // What was parsed names files that are gone, unless somebody has unpacked them a moment ago.
+        // What was parsed names files that are gone, unless another task has unpacked them a moment ago.
         if self.parsed.known(&key).await.is_some() {
             if self.unpacked.lease(revision).await?.is_some() {
                 return Ok(None);

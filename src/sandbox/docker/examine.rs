@@ -199,10 +199,10 @@ impl Engine<'_> {
     fn privileges(&self) -> Check {
         const NAME: &str = "daemon's rights";
         if self.has_option("rootless") {
-            return Check::ok(NAME, "rootless: root in a box would be nobody on the host");
+            return Check::ok(NAME, "rootless: root in a box would have no rights on the host");
         }
         if self.has_option("userns") {
-            return Check::ok(NAME, "user namespaces: root in a box would be nobody on the host");
+            return Check::ok(NAME, "user namespaces: root in a box would have no rights on the host");
         }
         let remedy = "nothing in a box is root; for one wall more, run the daemon rootless or with userns-remap";
         Check::warn(NAME, "containers share the host's user ids", remedy)

@@ -1,4 +1,4 @@
-# A coroutine that nobody awaits.
+# A coroutine that is never awaited.
 import asyncio
 async def work(): pass
 work()

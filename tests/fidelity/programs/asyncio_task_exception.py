@@ -1,4 +1,4 @@
-# An exception in a task that nobody asks.
+# An exception in a task whose result is never read.
 import asyncio
 async def fails(): raise ValueError("unseen")
 async def main():

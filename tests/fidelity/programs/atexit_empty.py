@@ -1,3 +1,3 @@
-# Nobody else has registered a handler.
+# No other handler is registered.
 import atexit
 print(atexit._ncallbacks())

@@ -1,4 +1,4 @@
-# KeyboardInterrupt that nobody catches: a traceback, then the signal itself.
+# KeyboardInterrupt that is not caught: a traceback, then the signal itself.
 # ends: signal 2
 import os, signal
 print("out")

@@ -1,4 +1,4 @@
-# Nobody called the main program: it is the outermost frame.
+# The main program has no caller: it is the outermost frame.
 import sys, inspect, traceback
 frame = sys._getframe()
 depth = 0

@@ -1,4 +1,4 @@
-# A module that was not imported cannot be used, even if somebody else may have.
+# A module that was not imported cannot be used, even if the interpreter has imported it.
 import sys, os
 for name in ("numpy", "pandas", "random", "re", "json", "decimal", "ctypes", "signal", "socket", "select", "struct", "threading", "traceback", "array", "math", "gc", "marshal", "types", "functools", "collections", "typing", "enum", "runpy", "importlib.util", "importlib.machinery", "linecache", "tokenize", "weakref", "datetime", "heapq"):
     print(name, name in sys.modules)

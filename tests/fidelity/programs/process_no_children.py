@@ -1,4 +1,4 @@
-# At the start there is nobody to wait for.
+# At the start there is no child to wait for.
 import os
 for wait in (lambda: os.wait(), lambda: os.wait4(-1, 0), lambda: os.waitpid(-1, os.WNOHANG)):
     try:

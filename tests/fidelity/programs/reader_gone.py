@@ -1,4 +1,4 @@
-# Nobody reads the output: an error, a traceback and a second complaint.
+# The reader of the output is gone: an error, a traceback and a second complaint.
 # reader: gone
 # ends: exit 120
 import time

@@ -1,4 +1,4 @@
-# Nobody reads the output, which is noticed at the end: exit status 120.
+# The reader of the output is gone, which is noticed at the end: exit status 120.
 # reader: gone
 # ends: exit 120
 import os, time

@@ -1,4 +1,4 @@
-# Nobody reads the output, and the signal is not ignored.
+# The reader of the output is gone, and the signal is not ignored.
 # reader: gone
 # ends: signal 13
 import signal, time

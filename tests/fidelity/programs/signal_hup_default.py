@@ -1,4 +1,4 @@
-# SIGHUP kills where nobody handles it.
+# SIGHUP kills where it is not handled.
 # ends: signal 1
 import signal
 signal.raise_signal(signal.SIGHUP)

@@ -1,4 +1,4 @@
-# SIGUSR1 kills where nobody handles it.
+# SIGUSR1 kills where it is not handled.
 # ends: signal 10
 import signal
 signal.raise_signal(signal.SIGUSR1)

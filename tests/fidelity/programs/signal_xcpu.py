@@ -1,4 +1,4 @@
-# SIGXCPU kills where nobody handles it.
+# SIGXCPU kills where it is not handled.
 # ends: signal 24
 import resource
 resource.setrlimit(resource.RLIMIT_CPU, (1, 2))

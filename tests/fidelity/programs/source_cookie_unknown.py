@@ -1,4 +1,4 @@
-# An encoding that nobody knows.
+# An encoding that does not exist.
 # -*- coding: no-such-encoding -*-
 # ends: exit 1
 print("never")

@@ -1,4 +1,4 @@
-# A pool of threads that nobody shuts down ends with the program.
+# A pool of threads that is not shut down ends with the program.
 from concurrent.futures import ThreadPoolExecutor
 import time
 pool = ThreadPoolExecutor(2)

@@ -1,4 +1,4 @@
-# Killed while it waits for a pipe that nobody writes to.
+# Killed while it waits for a pipe without a writer.
 # wall: 2
 # ends: signal 9 by the wall limit
 import os

@@ -1,4 +1,4 @@
-# Weak containers lose what nobody holds.
+# Weak containers lose what has no other reference.
 import weakref
 class Thing: pass
 things = weakref.WeakValueDictionary(); keys = weakref.WeakKeyDictionary(); group = weakref.WeakSet()

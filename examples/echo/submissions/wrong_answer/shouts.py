@@ -1,3 +1,3 @@
-# Is rejected at the first line, and goes on writing to nobody.
+# Is rejected at the first line, and goes on writing without a reader.
 while True:
     print("HELLO?", flush=True)

@@ -1,4 +1,4 @@
-# technique: __loader__ and BuiltinImporter load posix anew, where somebody has deleted its functions
+# technique: __loader__ and BuiltinImporter load posix anew, where its functions were deleted
 # source: CPython: Lib/importlib/_bootstrap.py
 # verdict: WA
 # invariant: a fresh module finds the same walls

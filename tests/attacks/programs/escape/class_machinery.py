@@ -1,7 +1,7 @@
 # technique: __build_class__, metaclasses, __class_getitem__, __init_subclass__ and descriptors call what they should not
 # source: CTF write-ups: "calling functions without call"
 # verdict: WA
-# invariant: os.execv finds no program, whoever calls it
+# invariant: os.execv finds no program, whatever calls it
 # without: seccomp capabilities network read_only_root
 import builtins, os
 

@@ -1,4 +1,4 @@
-# technique: gc.get_referrers of an interned string leads to whoever uses it, and to their modules
+# technique: gc.get_referrers of an interned string leads to all that use it, and to their modules
 # source: CPython docs: gc.get_referrers
 # verdict: WA
 # invariant: nothing of what is reached opens a file of the host

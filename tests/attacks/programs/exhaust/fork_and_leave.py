@@ -1,7 +1,7 @@
 # technique: each process forks and ends at once, so that there is always a new one to kill
 # source: "fork bomb with a moving target"
 # verdict: WA
-# invariant: killing goes on until nobody is left
+# invariant: killing goes on until no process is left
 # without: seccomp capabilities
 import os
 

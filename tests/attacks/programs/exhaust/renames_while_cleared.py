@@ -1,7 +1,7 @@
 # technique: children rename directories back and forth while the test ends
 # source: rename(2) races, CVE-2018-15664
 # verdict: WA
-# invariant: the clearing begins when nobody is left
+# invariant: the clearing begins when no process is left
 # without: seccomp capabilities
 import os
 

@@ -1,4 +1,4 @@
-# technique: reads input that will never come, and opens a FIFO that nobody writes to
+# technique: reads input that will never come, and opens a FIFO without a writer
 # source: fifo(7)
 # verdict: TLE
 # invariant: the wall limit ends it

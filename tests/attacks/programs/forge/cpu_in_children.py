@@ -5,7 +5,7 @@
 # without: seccomp
 import os, signal, time
 
-# Children of a parent that ignores SIGCHLD vanish, and their time is added to nobody's.
+# Children of a parent that ignores SIGCHLD vanish, and their time is added to no other process.
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for _ in range(6):
     if os.fork() == 0:

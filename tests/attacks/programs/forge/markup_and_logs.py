@@ -1,4 +1,4 @@
-# technique: output for whoever shows or logs it: HTML, CSV formulas, log lines, format strings
+# technique: output for programs that show or log it: HTML, CSV formulas, log lines, format strings
 # source: OWASP: stored XSS, CSV injection, log forging, Log4Shell
 # verdict: WA
 # invariant: output is quoted wherever it is shown

@@ -1,7 +1,7 @@
 # technique: fanotify watches every file of a mount
 # source: fanotify_init(2)
 # verdict: SV
-# invariant: nobody's files are watched
+# invariant: no files of others are watched
 # without: seccomp capabilities
 import ctypes
 

@@ -1,4 +1,4 @@
-# technique: ioctl(TIOCSTI, TIOCLINUX) types into the terminal of whoever started the box
+# technique: ioctl(TIOCSTI, TIOCLINUX) types into the terminal of the user who started the box
 # source: TIOCSTI(2const), CVE-2017-5226, CVE-2016-2568
 # verdict: WA
 # invariant: no terminal can be typed into, not even one of its own

@@ -1,4 +1,4 @@
-# technique: vhangup of the terminal of whoever started the box
+# technique: vhangup of the terminal of the user who started the box
 # source: vhangup(2)
 # verdict: SV
 # invariant: terminals stay

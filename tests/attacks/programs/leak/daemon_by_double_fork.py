@@ -1,7 +1,7 @@
 # technique: a daemon by double fork in a session of its own, which the next test looks for in /proc
 # source: daemon(7)
 # verdict: WA
-# invariant: nobody of the test before lives
+# invariant: no process of the test before lives
 # without: seccomp capabilities
 import os, time
 

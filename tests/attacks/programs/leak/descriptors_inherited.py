@@ -1,4 +1,4 @@
-# technique: descriptors without close-on-exec, for whoever is started next
+# technique: descriptors without close-on-exec, for the program that is started next
 # source: fork(2), CVE-2024-21626
 # verdict: WA
 # invariant: the next test has three descriptors

@@ -1,7 +1,7 @@
 # technique: leases and notifications on files: F_SETLEASE, F_NOTIFY, inotify
 # source: fcntl(2), inotify(7)
 # verdict: WA
-# invariant: nobody is told what happens in the next test
+# invariant: no program sees what happens in the next test
 # without: seccomp capabilities
 import ctypes, fcntl, os, signal
 

@@ -1,4 +1,4 @@
-# technique: POSIX message queues, which live until somebody removes them
+# technique: POSIX message queues, which live until they are removed
 # source: mq_overview(7)
 # verdict: WA
 # invariant: there are none: no mount of them is writable, and their call is refused

@@ -1,4 +1,4 @@
-# technique: listens on every address, so that somebody outside may come in
+# technique: listens on every address, so that an outsider may come in
 # source: bind(2), "bind shell"
 # verdict: WA
 # invariant: nothing of the internet family can be bound

@@ -1,7 +1,7 @@
 # technique: cores of the runner and of crashed children, and where they would lie
 # source: core(5), systemd-coredump
 # verdict: WA
-# invariant: nobody leaves a core
+# invariant: no program leaves a core
 # without: seccomp capabilities network read_only_root
 import glob, os, signal
 

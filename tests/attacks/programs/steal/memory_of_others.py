@@ -1,7 +1,7 @@
 # technique: /proc/*/mem, maps, smaps, pagemap, map_files and numa_maps of the runner and the zygote
 # source: proc_pid_mem(5)
 # verdict: WA
-# invariant: nobody's memory can be looked into
+# invariant: no other process's memory can be read
 # without: seccomp capabilities network read_only_root
 import glob, os
 

@@ -1,7 +1,7 @@
 # technique: what was left in the image: build contexts, histories, keys, registries' passwords, package lists
 # source: "secrets in Docker images"
 # verdict: WA
-# invariant: the image holds an interpreter and nothing of whoever built it
+# invariant: the image holds an interpreter and nothing of those who built it
 # without: seccomp capabilities network read_only_root
 import os
 
