@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the worker on this machine: builds it for release, starts a RabbitMQ and a PostgreSQL that
-# no other program uses, runs `assize bench` with the arguments given here, and removes both.
+# no other program uses, runs `assize-bench` with the arguments given here, and removes both.
 #
 #   docker/bench.sh                        everything; writes docs/benchmarks.{json,svg,md}
 #   docker/bench.sh W1 --rounds 5          only this, and writes nothing
@@ -20,14 +20,14 @@ main() {
     docker/images.sh --without-worker
     step "RabbitMQ, PostgreSQL and the worker"
     trap remove_services EXIT
-    quietly "cargo build --release" cargo build --locked --release -p assize --bin assize
+    quietly "cargo build --release" cargo build --locked --release -p assize -p assize-bench
     quietly "Starting RabbitMQ and PostgreSQL" start_services
     step "The benchmark"
     [ $# -gt 0 ] || set -- --json docs/benchmarks.json --svg docs/benchmarks.svg --markdown docs/benchmarks.md
     ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${services[0]}" 5672)/%2f"
     ASSIZE__STORE__URL="postgres://assize:$PASSWORD@$(address "${services[1]}" 5432)/assize"
     export ASSIZE__BROKER__URL ASSIZE__STORE__URL
-    target/release/assize bench --service "${services[0]}" --service "${services[1]}" "$@"
+    target/release/assize-bench --service "${services[0]}" --service "${services[1]}" "$@"
 }
 
 start_services() {

@@ -58,6 +58,8 @@ fast_tests() {
 
 slow_tests() {
     step "Faults of the Docker daemon, sick hosts, the short soak, the benchmark"
+    # Its test runs it as a program.
+    quietly "Building the benchmark" cargo build --locked --workspace "${features[@]}"
     tests --test services -- --test-threads=1 "${slow_services[@]}"
 }
 

@@ -12,7 +12,7 @@ const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 /// A command that did not reach its end.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub enum Failure {
     /// The user asked for something that cannot be.
     Usage(anyhow::Error),
     /// We could not do it.
@@ -20,16 +20,18 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    pub(super) fn usage(error: impl Into<anyhow::Error>) -> Self {
+    /// What the user asked for cannot be, for this reason.
+    pub fn usage(error: impl Into<anyhow::Error>) -> Self {
         Self::Usage(error.into())
     }
 
-    pub(super) fn ours(error: impl Into<anyhow::Error>) -> Self {
+    /// We could not do it, for this reason.
+    pub fn ours(error: impl Into<anyhow::Error>) -> Self {
         Self::Ours(error.into())
     }
 
     /// Says on standard error what happened, and gives the exit code.
-    pub(super) fn complain(&self) -> ExitCode {
+    pub fn complain(&self) -> ExitCode {
         let (error, code) = match self {
             Self::Usage(error) => (error, 2),
             Self::Ours(error) => (error, 3),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Waits for Ctrl-C, a closed terminal or a request to end.
-pub(super) async fn wanted() {
+pub async fn wanted() {
     let on = |kind| signal(kind).ok();
     let signals = (
         on(SignalKind::interrupt()),
@@ -23,6 +23,6 @@ pub(super) async fn wanted() {
 }
 
 /// What a shell shows for a program that Ctrl-C ended.
-pub(super) fn exit_code() -> ExitCode {
+pub fn exit_code() -> ExitCode {
     ExitCode::from(130)
 }

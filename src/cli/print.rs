@@ -11,18 +11,18 @@ use crate::telemetry::escape_json;
 const USUAL_WIDTH: u16 = 120;
 
 /// Prints a text and ends the line.
-pub(super) fn text(text: &str) -> Result<(), Failure> {
+pub fn text(text: &str) -> Result<(), Failure> {
     told(writeln!(anstream::stdout().lock(), "{text}"))
 }
 
 /// Prints a document.
-pub(super) fn json(document: &impl Serialize) -> Result<(), Failure> {
+pub fn json(document: &impl Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(document).map_err(Failure::ours)?;
     told(writeln!(io::stdout().lock(), "{}", escape_json(&json)))
 }
 
 /// Columns of the terminal.
-pub(super) fn width() -> u16 {
+pub fn width() -> u16 {
     comfy_table::Table::new().width().unwrap_or(USUAL_WIDTH)
 }
 

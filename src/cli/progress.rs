@@ -9,13 +9,13 @@ use crate::contract::Progress;
 
 /// A line that shows how far judging has come.
 #[derive(Debug)]
-pub(super) struct ProgressLine {
+pub struct ProgressLine {
     bar: ProgressBar,
 }
 
 impl ProgressLine {
     /// Nothing is shown when standard error is no terminal, or when `quiet`.
-    pub(super) fn start(message: &str, quiet: bool) -> Self {
+    pub fn start(message: &str, quiet: bool) -> Self {
         let bar = if quiet {
             ProgressBar::hidden()
         } else {
@@ -28,18 +28,18 @@ impl ProgressLine {
     }
 
     /// A test has finished.
-    pub(super) fn show(&self, progress: &Progress) {
+    pub fn show(&self, progress: &Progress) {
         let message = format!("{} {}", progress.verdict, progress.test);
         self.move_to(progress.finished, progress.tests, &message);
     }
 
     /// So many of so many.
-    pub(super) fn count(&self, finished: usize, of: usize, message: &str) {
+    pub fn count(&self, finished: usize, of: usize, message: &str) {
         self.move_to(finished as u64, of as u64, message);
     }
 
     /// The next part of something long, without a known end. It is told where there is no terminal, too.
-    pub(super) fn part(&self, message: &str) {
+    pub fn part(&self, message: &str) {
         if self.bar.is_hidden() {
             anstream::eprintln!("{}", escape(message));
         }
@@ -55,7 +55,8 @@ impl ProgressLine {
         self.bar.set_message(escape(message));
     }
 
-    pub(super) fn finish(self) {
+    /// Takes the line away.
+    pub fn finish(self) {
         self.bar.finish_and_clear();
     }
 }

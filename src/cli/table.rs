@@ -14,7 +14,7 @@ const LINES_OF_A_ROW: usize = 3;
 
 /// A heading, and how what is below it is aligned.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Column {
+pub enum Column {
     /// Wrapped where it is too long.
     Text(&'static str),
     /// Never wrapped.
@@ -26,12 +26,12 @@ pub(super) enum Column {
 /// A table of `width` columns of characters at most; what is too long is wrapped, then cut.
 ///
 /// Colours are always in it: [`print`](crate::cli::print) takes them out where they do not belong.
-pub(super) fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
+pub fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
     laid_out(columns, rows, width, Some(LINES_OF_A_ROW))
 }
 
 /// The same, and nothing is cut: for what has no other place to be read.
-pub(super) fn render_tall(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
+pub fn render_tall(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
     laid_out(columns, rows, width, None)
 }
 
@@ -68,12 +68,12 @@ fn laid_out(columns: &[Column], rows: &[Vec<Cell>], width: u16, lines: Option<us
 }
 
 /// What a stranger wrote, in one cell.
-pub(super) fn plain(text: &str) -> Cell {
+pub fn plain(text: &str) -> Cell {
     Cell::new(escape(text).replace('\t', "    "))
 }
 
 /// The code in its colour.
-pub(super) fn verdict(verdict: Verdict) -> Cell {
+pub fn verdict(verdict: Verdict) -> Cell {
     let color = match verdict {
         Verdict::Ac => Color::Green,
         Verdict::Sk | Verdict::Cancelled => Color::DarkGrey,

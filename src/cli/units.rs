@@ -2,7 +2,7 @@
 
 /// A size for people, such as `9.1 MiB`.
 #[expect(clippy::cast_precision_loss, reason = "one digit behind the point is shown")]
-pub(super) fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => format!("{:.1} KiB", bytes as f64 / 1024.0),
@@ -12,6 +12,6 @@ pub(super) fn size(bytes: u64) -> String {
 
 /// A time for people, such as `0.080 s`.
 #[expect(clippy::cast_precision_loss, reason = "milliseconds are shown")]
-pub(super) fn seconds(ms: u64) -> String {
+pub fn seconds(ms: u64) -> String {
     format!("{:.3} s", ms as f64 / 1000.0)
 }

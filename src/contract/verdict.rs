@@ -140,6 +140,9 @@ pub struct Judgement {
     pub sandbox: SandboxInfo,
     /// When the worker took the submission.
     pub received_at: Timestamp,
+    /// When its first box was given to it; absent where it got none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
     /// When the verdict was reached.
     pub judged_at: Timestamp,
     /// Free data of the submission.

@@ -1,4 +1,4 @@
-//! Queries the readiness of a worker.
+//! Queries the readiness and the metrics of a worker.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -65,8 +65,7 @@ pub enum QueryError {
 /// # Errors
 /// When it does not answer, or another one does.
 pub async fn query(settings: &HttpSettings, worker: &str) -> Result<Readiness, QueryError> {
-    let address = settings.address().filter(|address| address.port() != 0);
-    let address = near(address.ok_or_else(|| QueryError::NoAddress(settings.listen.clone()))?);
+    let address = address_in(settings)?;
     match timeout(ANSWER_TIMEOUT, converse(address)).await {
         Ok(Ok(readiness)) if readiness.worker != worker => Err(QueryError::AnotherWorker {
             address,
@@ -88,25 +87,46 @@ fn near(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
+/// The metrics of the worker with these settings on this host, in the text format of Prometheus.
+///
+/// # Errors
+/// When it does not answer, or something else does.
+pub async fn metrics_of(settings: &HttpSettings) -> Result<String, QueryError> {
+    let address = address_in(settings)?;
+    let answer = timeout(ANSWER_TIMEOUT, request(address, "/metrics")).await;
+    let answer = answer.map_err(|_elapsed| QueryError::Silent(address))??;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+fn address_in(settings: &HttpSettings) -> Result<SocketAddr, QueryError> {
+    let address = settings.address().filter(|address| address.port() != 0);
+    let address = address.ok_or_else(|| QueryError::NoAddress(settings.listen.clone()))?;
+    Ok(near(address))
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the readiness that another worker answers with is no message of the contract"
 )]
 async fn converse(address: SocketAddr) -> Result<Readiness, QueryError> {
-    let stream = TcpStream::connect(address).await;
-    let stream = stream.map_err(|source| QueryError::Unreachable { address, source })?;
-    let answer = get(stream, address).await;
-    let answer = answer.map_err(|reason| QueryError::NoWorker { address, reason })?;
+    let answer = request(address, "/readyz").await?;
     serde_json::from_slice(&answer).map_err(|error| QueryError::NoWorker {
         address,
         reason: error.to_string(),
     })
 }
 
-async fn get(stream: TcpStream, address: SocketAddr) -> Result<Bytes, String> {
+async fn request(address: SocketAddr, path: &str) -> Result<Bytes, QueryError> {
+    let stream = TcpStream::connect(address).await;
+    let stream = stream.map_err(|source| QueryError::Unreachable { address, source })?;
+    let answer = get(stream, address, path).await;
+    answer.map_err(|reason| QueryError::NoWorker { address, reason })
+}
+
+async fn get(stream: TcpStream, address: SocketAddr, path: &str) -> Result<Bytes, String> {
     let said = |error: hyper::Error| error.to_string();
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(said)?;
-    let request = Request::get("/readyz").header(HOST, address.to_string());
+    let request = Request::get(path).header(HOST, address.to_string());
     let request = request.body(Empty::<Bytes>::new()).map_err(|error| error.to_string())?;
     let asking = async {
         let answer = sender.send_request(request).await.map_err(said)?;

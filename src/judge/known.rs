@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
+use jiff::Timestamp;
 use lru::LruCache;
 use uuid::Uuid;
 
@@ -24,6 +25,8 @@ pub(super) struct Known {
     pub(super) environment: String,
     /// What its box is, once one was started.
     pub(super) description: Option<BoxDescription>,
+    /// When it got its first box.
+    pub(super) started_at: Option<Timestamp>,
 }
 
 impl Known {
@@ -34,6 +37,7 @@ impl Known {
             problem: plan.problem.clone(),
             environment: plan.language.environment.clone(),
             description: None,
+            started_at: None,
         }
     }
 }
@@ -53,9 +57,11 @@ impl InProgress {
         self.lock().put(submission, known);
     }
 
+    /// It got a box.
     pub(super) fn describe(&self, submission: Uuid, description: BoxDescription) {
         if let Some(known) = self.lock().get_mut(&submission) {
             known.description = Some(description);
+            known.started_at.get_or_insert_with(Timestamp::now);
         }
     }
 

@@ -1,31 +1,33 @@
 //! The benchmark, as small as it can be.
 
+use std::path::Path;
 use std::process::Stdio;
 
-use assize::broker::{SubmitClient, undeclare};
-use assize::contract::{ProblemRef, SourceFile, SubmissionMessage};
 use tokio::process::Command;
-use uuid::Uuid;
 
 use crate::services::Services;
-use crate::worker::Namespace;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
     let services = Services::get().await;
     let directory = tempfile::tempdir().unwrap();
     let (json, svg, page) = (
-        directory.path().join("figures.json"),
-        directory.path().join("figures.svg"),
+        directory.path().join("results.json"),
+        directory.path().join("results.svg"),
         directory.path().join("page.md"),
     );
     std::fs::write(
         &page,
-        "before\n<!-- figures: written by `make bench` -->\nold\n<!-- end of the figures -->\nbehind\n",
+        "before\n<!-- results: written by `make bench` -->\nold\n<!-- end of the results -->\nbehind\n",
     )
     .unwrap();
-    let ended = Command::new(env!("CARGO_BIN_EXE_assize"))
-        .args(["bench", "W1", "--rounds", "1", "--slots", "1"])
+    let program = Path::new(env!("CARGO_BIN_EXE_assize")).with_file_name("assize-bench");
+    assert!(
+        program.is_file(),
+        "build it with `cargo build --workspace --features assize/failpoints`"
+    );
+    let ended = Command::new(program)
+        .args(["W1", "--rounds", "1", "--slots", "1"])
         .args([
             "--json".as_ref(),
             json.as_os_str(),
@@ -41,11 +43,11 @@ async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
         .await
         .unwrap();
     let told = String::from_utf8_lossy(&ended.stderr);
-    // A bar may be missed: a test run is no quiet place.
+    // A threshold may be missed: a test run is no quiet place.
     assert!(matches!(ended.status.code(), Some(0 | 1)), "{}: {told}", ended.status);
 
-    let figures: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
-    let latencies = figures["latencies"].as_array().unwrap();
+    let results: serde_json::Value = serde_json::from_slice(&std::fs::read(&json).unwrap()).unwrap();
+    let latencies = results["latencies"].as_array().unwrap();
     for (way, span) in [
         ("python3 per test", "start to end"),
         ("docker run per test", "start to end"),
@@ -69,25 +71,4 @@ async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
         page.contains("| W1, delivery to verdict |") && !page.contains("old"),
         "{page}"
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_worker_declared_can_be_deleted() {
-    let namespace = Namespace::new().await;
-    namespace.ready_worker("short", &[]).await.stop().await;
-    undeclare(&namespace.broker).await.unwrap();
-    // A second time there is nothing to delete.
-    undeclare(&namespace.broker).await.unwrap();
-    let client = SubmitClient::connect(&namespace.broker).await.unwrap();
-    let files = vec![SourceFile {
-        name: "main.py".to_owned(),
-        content: Vec::new(),
-    }];
-    let problem = ProblemRef {
-        id: "sum".to_owned(),
-        revision: None,
-    };
-    let message = SubmissionMessage::for_problem(Uuid::new_v4(), "python3", files, problem);
-    let refusal = client.send(&message).await.unwrap_err().to_string();
-    assert!(refusal.contains("start a worker first"), "{refusal}");
 }

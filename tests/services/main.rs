@@ -45,4 +45,5 @@ mod soak_report;
 #[cfg(feature = "failpoints")]
 mod stages;
 mod statements;
+mod undeclaring;
 mod worker;

@@ -19,6 +19,7 @@ impl Judge {
         received_at: Timestamp,
         known: Option<Known>,
     ) -> Circumstances {
+        let started_at = known.as_ref().and_then(|known| known.started_at);
         let (limits, problem, environment, description) = match known {
             Some(known) => (known.limits, known.problem, Some(known.environment), known.description),
             None => (self.limits_asked_for(submission), None, None, None),
@@ -32,6 +33,7 @@ impl Judge {
             },
             sandbox: self.sandbox_info(environment.zip(description)),
             received_at,
+            started_at,
         }
     }
 

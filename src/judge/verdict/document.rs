@@ -31,6 +31,7 @@ pub(in crate::judge) struct Circumstances {
     pub(in crate::judge) worker: WorkerInfo,
     pub(in crate::judge) sandbox: SandboxInfo,
     pub(in crate::judge) received_at: Timestamp,
+    pub(in crate::judge) started_at: Option<Timestamp>,
 }
 
 /// The document about a submission that was judged.
@@ -122,6 +123,7 @@ fn without_runs(submission: &Submission, verdict: Verdict, circumstances: Circum
         worker,
         sandbox,
         received_at,
+        started_at,
     } = circumstances;
     Judgement {
         version: VerdictType::V1,
@@ -142,6 +144,7 @@ fn without_runs(submission: &Submission, verdict: Verdict, circumstances: Circum
         worker,
         sandbox,
         received_at,
+        started_at,
         judged_at: Timestamp::now(),
         metadata: submission.metadata.clone(),
     }

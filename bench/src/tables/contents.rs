@@ -1,54 +1,54 @@
 //! What stands in each table.
 
-use crate::cli::bench::figures::{Figures, Wanted};
-use crate::cli::bench::sheets::{MET, MISSED, Sheet};
-use crate::cli::table::Column;
-use crate::cli::units::size;
+use crate::results::{Results, Wanted};
+use crate::tables::{MET, MISSED, Section};
+use assize::cli::table::Column;
+use assize::cli::units::size;
 
 /// The tables that have something to say.
-pub(super) fn sheets(figures: &Figures) -> Vec<Sheet> {
-    let sheets = [
-        bars(figures),
-        latencies(figures),
-        steps(figures),
-        batches(figures),
-        spreads(figures),
-        floods(figures),
-        lives(figures),
+pub(super) fn tables(results: &Results) -> Vec<Section> {
+    let tables = [
+        thresholds(results),
+        latencies(results),
+        steps(results),
+        batches(results),
+        spreads(results),
+        backlogs(results),
+        lives(results),
     ];
-    sheets.into_iter().filter(|sheet| !sheet.rows.is_empty()).collect()
+    tables.into_iter().filter(|section| !section.rows.is_empty()).collect()
 }
 
-fn bars(figures: &Figures) -> Sheet {
-    let rows = figures.bars.iter().map(|bar| {
-        let wanted = match bar.wanted {
+fn thresholds(results: &Results) -> Section {
+    let rows = results.thresholds.iter().map(|threshold| {
+        let wanted = match threshold.wanted {
             Wanted::AtMost(most) => format!("at most {most}"),
             Wanted::AtLeast(least) => format!("at least {least}"),
         };
-        let met = if bar.met { MET } else { MISSED };
+        let met = if threshold.met { MET } else { MISSED };
         vec![
-            bar.name.clone(),
-            bar.to.clone(),
+            threshold.name.clone(),
+            threshold.to.clone(),
             wanted,
-            ratio(bar.measured),
+            ratio(threshold.measured),
             met.to_owned(),
         ]
     });
-    Sheet {
-        title: "Bars",
+    Section {
+        title: "Thresholds",
         columns: vec![
             Column::Word("what"),
             Column::Word("ratio to"),
             Column::Word("wanted"),
             Column::Number("measured"),
-            Column::Word("bar"),
+            Column::Word("threshold"),
         ],
         rows: rows.collect(),
     }
 }
 
-fn latencies(figures: &Figures) -> Sheet {
-    let rows = figures.latencies.iter().map(|latency| {
+fn latencies(results: &Results) -> Section {
+    let rows = results.latencies.iter().map(|latency| {
         vec![
             latency.workload.clone(),
             latency.way.clone(),
@@ -58,7 +58,7 @@ fn latencies(figures: &Figures) -> Sheet {
             ratio(latency.ratio),
         ]
     });
-    Sheet {
+    Section {
         title: "Latency, one submission at a time",
         columns: vec![
             Column::Word("workload"),
@@ -72,8 +72,8 @@ fn latencies(figures: &Figures) -> Sheet {
     }
 }
 
-fn steps(figures: &Figures) -> Sheet {
-    let rows = figures.steps.iter().map(|step| {
+fn steps(results: &Results) -> Section {
+    let rows = results.steps.iter().map(|step| {
         vec![
             step.span.clone(),
             ms(step.median_ms),
@@ -81,7 +81,7 @@ fn steps(figures: &Figures) -> Sheet {
             ratio(step.ratio),
         ]
     });
-    Sheet {
+    Section {
         title: "Database and broker alone",
         columns: vec![
             Column::Word("step"),
@@ -93,9 +93,9 @@ fn steps(figures: &Figures) -> Sheet {
     }
 }
 
-fn batches(figures: &Figures) -> Sheet {
+fn batches(results: &Results) -> Section {
     let optional = |bytes: Option<u64>| bytes.map(size).unwrap_or_default();
-    let rows = figures.batches.iter().map(|batch| {
+    let rows = results.batches.iter().map(|batch| {
         vec![
             batch.workload.clone(),
             batch.way.clone(),
@@ -107,7 +107,7 @@ fn batches(figures: &Figures) -> Sheet {
             optional(batch.test_peak_bytes),
         ]
     });
-    Sheet {
+    Section {
         title: "In numbers, on all slots",
         columns: vec![
             Column::Word("workload"),
@@ -123,8 +123,8 @@ fn batches(figures: &Figures) -> Sheet {
     }
 }
 
-fn spreads(figures: &Figures) -> Sheet {
-    let rows = figures.spreads.iter().map(|spread| {
+fn spreads(results: &Results) -> Section {
+    let rows = results.spreads.iter().map(|spread| {
         vec![
             spread.way.clone(),
             spread.at_once.to_string(),
@@ -132,7 +132,7 @@ fn spreads(figures: &Figures) -> Sheet {
             percent(spread.off),
         ]
     });
-    Sheet {
+    Section {
         title: "W4, the same second of work at once",
         columns: vec![
             Column::Word("way"),
@@ -144,26 +144,26 @@ fn spreads(figures: &Figures) -> Sheet {
     }
 }
 
-fn floods(figures: &Figures) -> Sheet {
-    let rows = figures.floods.iter().map(|flood| {
-        let memory = flood.worker_bytes.map(|(early, late)| {
+fn backlogs(results: &Results) -> Section {
+    let rows = results.backlogs.iter().map(|backlog| {
+        let memory = backlog.worker_bytes.map(|(early, late)| {
             let off = late as f64 / early as f64 - 1.0;
             (size(early), format!("{} ({})", size(late), percent(off)))
         });
         let (early, late) = memory.unwrap_or_default();
         vec![
-            flood.way.clone(),
-            flood.slots.to_string(),
-            flood.submissions.to_string(),
-            format!("{:.1}", flood.per_second),
-            ms(flood.cpu_ms),
-            ms(flood.services_cpu_ms),
+            backlog.way.clone(),
+            backlog.slots.to_string(),
+            backlog.submissions.to_string(),
+            format!("{:.1}", backlog.per_second),
+            ms(backlog.cpu_ms),
+            ms(backlog.services_cpu_ms),
             early,
             late,
         ]
     });
-    Sheet {
-        title: "W6, a flood of W2 submissions",
+    Section {
+        title: "W6, a backlog of W2 submissions",
         columns: vec![
             Column::Word("way"),
             Column::Number("slots"),
@@ -178,8 +178,8 @@ fn floods(figures: &Figures) -> Sheet {
     }
 }
 
-fn lives(figures: &Figures) -> Sheet {
-    let rows = figures.lives.iter().map(|life| {
+fn lives(results: &Results) -> Section {
+    let rows = results.lives.iter().map(|life| {
         vec![
             life.way.clone(),
             life.runtime.clone(),
@@ -188,7 +188,7 @@ fn lives(figures: &Figures) -> Sheet {
             ratio(life.ratio),
         ]
     });
-    Sheet {
+    Section {
         title: "A box made, started and removed",
         columns: vec![
             Column::Word("way"),

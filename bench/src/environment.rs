@@ -1,6 +1,7 @@
 //! Where the benchmark takes place: the machine, the services, the references that are always there.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
 use anyhow::{Context as _, ensure};
@@ -8,41 +9,42 @@ use tempfile::TempDir;
 use tokio::process::Command;
 use uuid::Uuid;
 
-use crate::broker::undeclare;
-use crate::cli::bench::crew::Corner;
-use crate::cli::bench::figures::Machine;
-use crate::cli::bench::meter::{Meter, read};
-use crate::cli::bench::reference::Plain;
-use crate::cli::bench::variant::{Variant, startups};
-use crate::cli::progress::ProgressLine;
-use crate::config::Settings;
+use crate::meter::{Meter, read};
+use crate::reference::Plain;
+use crate::results::Machine;
+use crate::variant::{Variant, startups};
+use crate::workers::Namespace;
+use assize::broker::undeclare;
+use assize::cli::progress::ProgressLine;
+use assize::config::Settings;
 
 /// What every measurement needs.
 #[derive(Debug)]
-pub(super) struct Site {
-    pub(super) settings: Settings,
-    pub(super) machine: Machine,
-    /// Ways to run the worker, the one that is held against the bars first.
-    pub(super) variants: Vec<Variant>,
+pub(crate) struct Environment {
+    pub(crate) settings: Settings,
+    pub(crate) machine: Machine,
+    /// Ways to run the worker, the one that is held against the thresholds first.
+    pub(crate) variants: Vec<Variant>,
     /// OCI runtime of the boxes, and what else the daemon has.
-    pub(super) runtime: String,
-    pub(super) other_runtimes: Vec<String>,
+    pub(crate) runtime: String,
+    pub(crate) other_runtimes: Vec<String>,
     /// Image of the boxes and of the references.
-    pub(super) image: String,
-    pub(super) slots: usize,
-    pub(super) rounds: usize,
-    pub(super) corner: Corner,
-    pub(super) meter: Meter,
-    pub(super) live: ProgressLine,
+    pub(crate) image: String,
+    pub(crate) slots: usize,
+    pub(crate) rounds: usize,
+    pub(crate) namespace: Namespace,
+    pub(crate) meter: Meter,
+    pub(crate) live: ProgressLine,
     /// Plain starts, a chain of them per slot.
-    pub(super) plains: Vec<Plain>,
-    /// Goes away with the site.
+    pub(crate) plains: Vec<Plain>,
+    /// Goes away with the environment.
     _directory: TempDir,
 }
 
-impl Site {
+impl Environment {
     /// Prepares everything; the containers of `services` are measured apart.
-    pub(super) async fn open(
+    pub(crate) async fn open(
+        program: PathBuf,
         settings: Settings,
         slots: usize,
         rounds: usize,
@@ -76,7 +78,8 @@ impl Site {
             other_runtimes,
             slots,
             rounds,
-            corner: Corner {
+            namespace: Namespace {
+                program,
                 directory: directory.path().to_owned(),
                 name: name.clone(),
                 used: Arc::default(),
@@ -90,13 +93,13 @@ impl Site {
     }
 
     /// Takes away what was made: queues, and the boxes of workers that were not stopped in peace.
-    pub(super) async fn close(self) -> anyhow::Result<()> {
-        let used = std::mem::take(&mut *self.corner.used.lock().unwrap_or_else(PoisonError::into_inner));
-        let corners: BTreeMap<String, Settings> = used
+    pub(crate) async fn close(self) -> anyhow::Result<()> {
+        let used = std::mem::take(&mut *self.namespace.used.lock().unwrap_or_else(PoisonError::into_inner));
+        let namespaces: BTreeMap<String, Settings> = used
             .into_iter()
             .map(|settings| (settings.broker.queue.clone(), settings))
             .collect();
-        for settings in corners.values() {
+        for settings in namespaces.values() {
             undeclare(&settings.broker)
                 .await
                 .with_context(|| format!("the queue {} may be left in RabbitMQ", settings.broker.queue))?;

@@ -11,7 +11,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 
-use crate::cli::bench::workload::Workload;
+use crate::workload::Workload;
 
 /// Says how long each start took; runs in the container.
 const DRIVER: &str = include_str!("driver.py");
@@ -20,7 +20,7 @@ const PYTHON: &str = "/usr/bin/python3";
 
 /// A program in a container that starts `python3 file.py` and measures.
 #[derive(Debug)]
-pub(super) struct Plain {
+pub(crate) struct Plain {
     process: Child,
     input: ChildStdin,
     output: Lines<BufReader<ChildStdout>>,
@@ -29,7 +29,7 @@ pub(super) struct Plain {
 impl Plain {
     /// Such programs in one container that lives as long as the benchmark. It is as good as none: nothing is limited, no
     /// seccomp profile slows a call down, and the interpreter lies in a volume, on the host's own file system.
-    pub(super) async fn start(image: &str, name: &str, number: usize) -> anyhow::Result<Vec<Self>> {
+    pub(crate) async fn start(image: &str, name: &str, number: usize) -> anyhow::Result<Vec<Self>> {
         let container = format!("assize-bench-{name}");
         let options = [
             "--name",
@@ -75,7 +75,7 @@ impl Plain {
     }
 
     /// One start per test, one after the other; how long each took, in milliseconds.
-    pub(super) async fn run(&mut self, workload: &Workload) -> anyhow::Result<Vec<f64>> {
+    pub(crate) async fn run(&mut self, workload: &Workload) -> anyhow::Result<Vec<f64>> {
         let line = format!("{}\n", workload.literal());
         self.input.write_all(line.as_bytes()).await?;
         let answer = self.output.next_line().await?.context("the plain starts failed")?;
@@ -84,7 +84,7 @@ impl Plain {
     }
 
     /// Ends the container.
-    pub(super) async fn stop(self) -> anyhow::Result<()> {
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
         let Self { mut process, input, .. } = self;
         drop(input);
         let status = process.wait().await?;
@@ -94,7 +94,7 @@ impl Plain {
 }
 
 /// A fresh container for one test, as the plain recipe makes it; in milliseconds.
-pub(super) async fn run_per_test(image: &str, workload: &Workload, test: usize) -> anyhow::Result<f64> {
+pub(crate) async fn run_per_test(image: &str, workload: &Workload, test: usize) -> anyhow::Result<f64> {
     let began = Instant::now();
     let mut process = docker_run()
         .args(["--entrypoint", PYTHON, image, "-c", &workload.source])
@@ -118,7 +118,7 @@ pub(super) async fn run_per_test(image: &str, workload: &Workload, test: usize) 
 }
 
 /// A fresh container for a submission, with a plain start per test in it; in milliseconds.
-pub(super) async fn container_per_submission(image: &str, workload: &Workload) -> anyhow::Result<f64> {
+pub(crate) async fn container_per_submission(image: &str, workload: &Workload) -> anyhow::Result<f64> {
     let began = Instant::now();
     let mut container = Plain::within(image, &[])?;
     container.run(workload).await?;
@@ -127,7 +127,7 @@ pub(super) async fn container_per_submission(image: &str, workload: &Workload) -
 }
 
 /// A container from the image with nothing in it but the runner, which ends at once; in milliseconds.
-pub(super) async fn plain_box(image: &str, runtime: &str) -> anyhow::Result<f64> {
+pub(crate) async fn plain_box(image: &str, runtime: &str) -> anyhow::Result<f64> {
     let began = Instant::now();
     let mut command = docker_run();
     command.args(["--runtime", runtime]);
@@ -146,7 +146,7 @@ pub(super) async fn plain_box(image: &str, runtime: &str) -> anyhow::Result<f64>
 }
 
 /// So many submissions, so many of them at once, one `docker run` per test; in seconds.
-pub(super) async fn flood_per_test(
+pub(crate) async fn backlog_per_test(
     image: &str,
     workload: &Workload,
     submissions: usize,
@@ -163,7 +163,7 @@ pub(super) async fn flood_per_test(
 }
 
 /// The same with one container per submission.
-pub(super) async fn flood_per_submission(
+pub(crate) async fn backlog_per_submission(
     image: &str,
     workload: &Workload,
     submissions: usize,
@@ -179,7 +179,11 @@ pub(super) async fn flood_per_submission(
 }
 
 /// The same with plain starts, a chain of them per slot.
-pub(super) async fn flood_plain(plains: &mut [Plain], workload: &Workload, submissions: usize) -> anyhow::Result<f64> {
+pub(crate) async fn backlog_plain(
+    plains: &mut [Plain],
+    workload: &Workload,
+    submissions: usize,
+) -> anyhow::Result<f64> {
     let began = Instant::now();
     let share = submissions.div_ceil(plains.len().max(1));
     let chains = plains.iter_mut().map(async |plain| {

@@ -6,13 +6,13 @@ use std::time::Instant;
 use anyhow::Context as _;
 use futures::StreamExt as _;
 
-use crate::cli::bench::figures::{Figures, Life, median};
-use crate::cli::bench::reference::plain_box;
-use crate::cli::bench::site::Site;
-use crate::config::Settings;
-use crate::judge::{Judge, JudgeOptions};
-use crate::problem::ProblemStore;
-use crate::sandbox::{Backend, BoxSpec, Pool, open_backend};
+use crate::environment::Environment;
+use crate::reference::plain_box;
+use crate::results::{Life, Results, median};
+use assize::config::Settings;
+use assize::judge::{Judge, JudgeOptions};
+use assize::problem::ProblemStore;
+use assize::sandbox::{Backend, BoxSpec, Pool, open_backend};
 
 /// Boxes of one kind before it is the other's turn.
 const BLOCK: usize = 5;
@@ -33,25 +33,25 @@ struct Runtime {
 }
 
 /// Blocks of boxes and of plain containers in turn.
-pub(super) async fn measure(site: &Site, figures: &mut Figures) -> anyhow::Result<()> {
+pub(crate) async fn measure(environment: &Environment, results: &mut Results) -> anyhow::Result<()> {
     let what = "boxes, made and removed";
-    site.live.part(what);
-    let spec = usual_box(&site.settings).await?;
+    environment.live.part(what);
+    let spec = usual_box(&environment.settings).await?;
     let mut runtimes = Vec::new();
-    for name in std::iter::once(&site.runtime).chain(&site.other_runtimes) {
+    for name in std::iter::once(&environment.runtime).chain(&environment.other_runtimes) {
         runtimes.push(Runtime {
             name: name.clone(),
-            backend: backend(site, name, &spec).await?,
+            backend: backend(environment, name, &spec).await?,
             ours: Costs::default(),
             plain: Costs::default(),
         });
     }
-    let blocks = site.rounds.div_ceil(3).max(3);
+    let blocks = environment.rounds.div_ceil(3).max(3);
     for block in 0..blocks {
         for runtime in &mut runtimes {
-            site.live.count(block, blocks, what);
-            boxes(site, runtime.backend.as_ref(), &spec, &mut runtime.ours).await?;
-            plain_boxes(site, &runtime.name, &mut runtime.plain).await?;
+            environment.live.count(block, blocks, what);
+            boxes(environment, runtime.backend.as_ref(), &spec, &mut runtime.ours).await?;
+            plain_boxes(environment, &runtime.name, &mut runtime.plain).await?;
         }
     }
     let recipe = runtimes.first().map_or(f64::NAN, |first| median(&first.plain.cpu));
@@ -59,7 +59,7 @@ pub(super) async fn measure(site: &Site, figures: &mut Figures) -> anyhow::Resul
         runtime.backend.close().await;
         for (way, costs) in [("assize", runtime.ours), ("docker run", runtime.plain)] {
             let cpu_ms = median(&costs.cpu);
-            figures.lives.push(Life {
+            results.lives.push(Life {
                 way: way.to_owned(),
                 runtime: runtime.name.clone(),
                 cpu_ms,
@@ -83,10 +83,10 @@ async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
 }
 
 /// A backend that has made a box before: whatever is made once and kept is there.
-async fn backend(site: &Site, runtime: &str, spec: &BoxSpec) -> anyhow::Result<Box<dyn Backend>> {
-    let mut settings = site.settings.sandbox.clone();
+async fn backend(environment: &Environment, runtime: &str, spec: &BoxSpec) -> anyhow::Result<Box<dyn Backend>> {
+    let mut settings = environment.settings.sandbox.clone();
     runtime.clone_into(&mut settings.docker.runtime);
-    let worker = format!("bench-{}-life", site.corner.name);
+    let worker = format!("bench-{}-life", environment.namespace.name);
     let backend = open_backend(&settings, &worker)?;
     one_box(backend.as_ref(), spec).await?;
     Ok(backend)
@@ -99,28 +99,33 @@ async fn one_box(backend: &dyn Backend, spec: &BoxSpec) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn boxes(site: &Site, backend: &dyn Backend, spec: &BoxSpec, costs: &mut Costs) -> anyhow::Result<()> {
-    let idle = site.meter.idle().await?;
-    let (before, began) = (site.meter.read()?, Instant::now());
+async fn boxes(
+    environment: &Environment,
+    backend: &dyn Backend,
+    spec: &BoxSpec,
+    costs: &mut Costs,
+) -> anyhow::Result<()> {
+    let idle = environment.meter.idle().await?;
+    let (before, began) = (environment.meter.read()?, Instant::now());
     for _ in 0..BLOCK {
         one_box(backend, spec).await?;
     }
     let wall = began.elapsed().as_secs_f64();
-    site.meter.settle().await?;
-    let spent = site.meter.read()?.since(&before, idle);
+    environment.meter.settle().await?;
+    let spent = environment.meter.read()?.since(&before, idle);
     costs.add(spent.everything, wall);
     Ok(())
 }
 
-async fn plain_boxes(site: &Site, runtime: &str, costs: &mut Costs) -> anyhow::Result<()> {
-    let idle = site.meter.idle().await?;
-    let (before, began) = (site.meter.read()?, Instant::now());
+async fn plain_boxes(environment: &Environment, runtime: &str, costs: &mut Costs) -> anyhow::Result<()> {
+    let idle = environment.meter.idle().await?;
+    let (before, began) = (environment.meter.read()?, Instant::now());
     for _ in 0..BLOCK {
-        plain_box(&site.image, runtime).await?;
+        plain_box(&environment.image, runtime).await?;
     }
     let wall = began.elapsed().as_secs_f64();
-    site.meter.settle().await?;
-    let spent = site.meter.read()?.since(&before, idle);
+    environment.meter.settle().await?;
+    let spent = environment.meter.read()?.since(&before, idle);
     // The daemon's part only: a program of ours would not use the command line.
     costs.add(spent.everything - spent.children - spent.own, wall);
     Ok(())

@@ -2,7 +2,7 @@
 //!
 //! A worker spends CPU time in many processes, some of which live for milliseconds and are children of nobody: daemon,
 //! containerd, shims, runtime, runner. So the time of the whole machine is read (`/proc/stat`), and what is none of the
-//! worker's is taken off: the services that are named, this program where it only plays the site, and what the machine
+//! worker's is taken off: the services that are named, this program where it only plays the environment, and what the machine
 //! spends when nothing is asked of it, measured just before.
 
 use std::collections::HashMap;
@@ -30,7 +30,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Reads the machine.
 #[derive(Debug, Default)]
-pub(super) struct Meter {
+pub(crate) struct Meter {
     /// Files with the CPU time of each service that is shown apart.
     services: Vec<PathBuf>,
     /// The most that was found to be busy when nothing was asked of the machine.
@@ -39,7 +39,7 @@ pub(super) struct Meter {
 
 /// A moment, with the CPU seconds spent up to it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     at: Instant,
     machine: f64,
     services: f64,
@@ -49,20 +49,20 @@ pub(super) struct Reading {
 
 /// CPU seconds of a span.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Spent {
-    pub(super) wall: f64,
+pub(crate) struct Spent {
+    pub(crate) wall: f64,
     /// All but the services; this program included.
-    pub(super) everything: f64,
-    pub(super) services: f64,
+    pub(crate) everything: f64,
+    pub(crate) services: f64,
     /// This program.
-    pub(super) own: f64,
+    pub(crate) own: f64,
     /// Programs that this one started and waited for.
-    pub(super) children: f64,
+    pub(crate) children: f64,
 }
 
 impl Meter {
     /// Shows the CPU time of these containers apart.
-    pub(super) async fn new(containers: &[String]) -> anyhow::Result<Self> {
+    pub(crate) async fn new(containers: &[String]) -> anyhow::Result<Self> {
         let mut services = Vec::new();
         for container in containers {
             services.push(cpu_file(container).await?);
@@ -73,7 +73,7 @@ impl Meter {
         })
     }
 
-    pub(super) fn read(&self) -> anyhow::Result<Reading> {
+    pub(crate) fn read(&self) -> anyhow::Result<Reading> {
         let (own, children) = own()?;
         let mut services = 0.0;
         for file in &self.services {
@@ -89,7 +89,7 @@ impl Meter {
     }
 
     /// CPUs that are busy when nothing is asked of the machine.
-    pub(super) async fn idle(&self) -> anyhow::Result<f64> {
+    pub(crate) async fn idle(&self) -> anyhow::Result<f64> {
         self.settle().await?;
         let before = self.read()?;
         sleep(IDLE_SPAN).await;
@@ -101,12 +101,12 @@ impl Meter {
     }
 
     /// CPUs that something else kept busy at worst.
-    pub(super) fn disturbance(&self) -> f64 {
+    pub(crate) fn disturbance(&self) -> f64 {
         *self.disturbance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until what runs behind a submission's back is done: boxes removed, others warmed.
-    pub(super) async fn settle(&self) -> anyhow::Result<()> {
+    pub(crate) async fn settle(&self) -> anyhow::Result<()> {
         let deadline = Instant::now() + PATIENCE;
         let mut quiet = 0;
         while quiet < 2 && Instant::now() < deadline {
@@ -121,7 +121,7 @@ impl Meter {
 
 impl Reading {
     /// What was spent since, without what the idle machine would have spent.
-    pub(super) fn since(&self, before: &Self, idle: f64) -> Spent {
+    pub(crate) fn since(&self, before: &Self, idle: f64) -> Spent {
         let wall = (self.at - before.at).as_secs_f64();
         let services = self.services - before.services;
         Spent {
@@ -210,16 +210,16 @@ fn group_seconds(file: &PathBuf) -> anyhow::Result<f64> {
 }
 
 /// A figure of `/proc/PID/status` in bytes, such as `VmHWM`, the peak of its memory.
-pub(super) fn memory_of(pid: u32, figure: &str) -> anyhow::Result<u64> {
+pub(crate) fn memory_of(pid: u32, figure: &str) -> anyhow::Result<u64> {
     let text = read(&format!("/proc/{pid}/status"))?;
-    let figures: HashMap<&str, &str> = text.lines().filter_map(|line| line.split_once(':')).collect();
-    figures
+    let results: HashMap<&str, &str> = text.lines().filter_map(|line| line.split_once(':')).collect();
+    results
         .get(figure)
         .and_then(|value| value.trim().trim_end_matches(" kB").parse::<u64>().ok())
         .map(|kib| kib * 1024)
         .with_context(|| format!("/proc/{pid}/status has no {figure}"))
 }
 
-pub(super) fn read(path: &str) -> anyhow::Result<String> {
+pub(crate) fn read(path: &str) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {path}"))
 }

@@ -1,22 +1,22 @@
 //! What the worker is held against: each figure as a ratio to its reference in the same run.
 
-use crate::cli::bench::figures::{Bar, Figures, Wanted};
-use crate::cli::bench::latency::{CONFIRMED, LEASED, PER_SUBMISSION, PER_TEST};
+use crate::latency::{CONFIRMED, LEASED, PER_SUBMISSION, PER_TEST};
+use crate::results::{Results, Threshold, Wanted};
 
 const ONE_START: &str = "1 plain start of python3";
 const TWENTY_STARTS: &str = "20 plain starts of python3";
 
-/// The bars that these figures have something to say about; `way` is the worker as it is set.
-pub(super) fn of(figures: &Figures, way: &str) -> Vec<Bar> {
+/// The thresholds that these results have something to say about; `way` is the worker as it is set.
+pub(crate) fn of(results: &Results, way: &str) -> Vec<Threshold> {
     let latency = |workload: &str, span: &str| {
         let found = |latency: &&_| is(latency, workload, way, span);
-        figures.latencies.iter().find(found).map(|latency| latency.ratio)
+        results.latencies.iter().find(found).map(|latency| latency.ratio)
     };
     let at_most = |name: &str, to: &str, most: f64, measured: Option<f64>| {
-        measured.map(|measured| Bar::new(name, to, Wanted::AtMost(most), measured))
+        measured.map(|measured| Threshold::new(name, to, Wanted::AtMost(most), measured))
     };
     let at_least = |name: &str, to: &str, least: f64, measured: Option<f64>| {
-        measured.map(|measured| Bar::new(name, to, Wanted::AtLeast(least), measured))
+        measured.map(|measured| Threshold::new(name, to, Wanted::AtLeast(least), measured))
     };
     [
         at_most("W1, box leased to judgement", ONE_START, 0.6, latency("W1", LEASED)),
@@ -27,26 +27,26 @@ pub(super) fn of(figures: &Figures, way: &str) -> Vec<Bar> {
             "W6, verdicts per second",
             PER_TEST,
             10.0,
-            faster(figures, way, PER_TEST),
+            faster(results, way, PER_TEST),
         ),
         at_least(
             "W6, verdicts per second",
             PER_SUBMISSION,
             1.5,
-            faster(figures, way, PER_SUBMISSION),
+            faster(results, way, PER_SUBMISSION),
         ),
-        at_most("CPU time of a box's life", "plain docker run", 0.6, life(figures)),
+        at_most("CPU time of a box's life", "plain docker run", 0.6, life(results)),
         at_most(
             "W4, all slots busy, off by",
             "one slot busy",
             0.03,
-            spread(figures, way),
+            spread(results, way),
         ),
         at_most(
             "W6, worker's memory, off by",
             "after 100 verdicts",
             0.1,
-            growth(figures, way),
+            growth(results, way),
         ),
     ]
     .into_iter()
@@ -54,43 +54,43 @@ pub(super) fn of(figures: &Figures, way: &str) -> Vec<Bar> {
     .collect()
 }
 
-fn is(latency: &crate::cli::bench::figures::Latency, workload: &str, way: &str, span: &str) -> bool {
+fn is(latency: &crate::results::Latency, workload: &str, way: &str, span: &str) -> bool {
     (latency.workload.as_str(), latency.way.as_str(), latency.span.as_str()) == (workload, way, span)
 }
 
-fn faster(figures: &Figures, way: &str, reference: &str) -> Option<f64> {
+fn faster(results: &Results, way: &str, reference: &str) -> Option<f64> {
     let rate = |way: &str| {
-        let all_slots = figures.floods.iter().filter(|flood| flood.slots == figures.slots);
+        let all_slots = results.backlogs.iter().filter(|backlog| backlog.slots == results.slots);
         all_slots
-            .filter(|flood| flood.way == way)
-            .map(|flood| flood.per_second)
+            .filter(|backlog| backlog.way == way)
+            .map(|backlog| backlog.per_second)
             .next()
     };
     Some(rate(way)? / rate(reference)?)
 }
 
 /// On the runtime that the daemon uses by itself; it comes first.
-fn life(figures: &Figures) -> Option<f64> {
-    figures
+fn life(results: &Results) -> Option<f64> {
+    results
         .lives
         .iter()
         .find(|life| life.way == "assize")
         .map(|life| life.ratio)
 }
 
-fn spread(figures: &Figures, way: &str) -> Option<f64> {
-    let mut spreads = figures.spreads.iter();
+fn spread(results: &Results, way: &str) -> Option<f64> {
+    let mut spreads = results.spreads.iter();
     spreads
-        .find(|spread| spread.way == way && spread.at_once == figures.slots)
+        .find(|spread| spread.way == way && spread.at_once == results.slots)
         .map(|spread| spread.off.abs())
 }
 
-fn growth(figures: &Figures, way: &str) -> Option<f64> {
-    let long = figures
-        .floods
+fn growth(results: &Results, way: &str) -> Option<f64> {
+    let long = results
+        .backlogs
         .iter()
-        .filter(|flood| flood.way == way && flood.worker_bytes.is_some())
-        .max_by_key(|flood| flood.submissions)?;
+        .filter(|backlog| backlog.way == way && backlog.worker_bytes.is_some())
+        .max_by_key(|backlog| backlog.submissions)?;
     let (early, late) = long.worker_bytes?;
     Some((late as f64 / early as f64 - 1.0).abs())
 }
@@ -98,10 +98,10 @@ fn growth(figures: &Figures, way: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::bench::figures::{Flood, Latency, Spread};
+    use crate::results::{Backlog, Latency, Spread};
 
-    fn flood(way: &str, slots: usize, per_second: f64, worker_bytes: Option<(u64, u64)>) -> Flood {
-        Flood {
+    fn backlog(way: &str, slots: usize, per_second: f64, worker_bytes: Option<(u64, u64)>) -> Backlog {
+        Backlog {
             way: way.to_owned(),
             slots,
             submissions: 2000,
@@ -118,13 +118,13 @@ mod tests {
             ratio,
             ..Latency::of("W1", way, CONFIRMED, &[1.0], 1.0)
         };
-        let figures = Figures {
+        let results = Results {
             slots: 4,
             latencies: vec![latency("other", 9.0), latency("ours", 2.1)],
-            floods: vec![
-                flood("ours", 1, 1.0, None),
-                flood("ours", 4, 30.0, Some((100, 105))),
-                flood(PER_TEST, 4, 2.0, None),
+            backlogs: vec![
+                backlog("ours", 1, 1.0, None),
+                backlog("ours", 4, 30.0, Some((100, 105))),
+                backlog(PER_TEST, 4, 2.0, None),
             ],
             spreads: vec![Spread {
                 way: "ours".to_owned(),
@@ -132,12 +132,18 @@ mod tests {
                 median_ms: 990.0,
                 off: -0.01,
             }],
-            ..Figures::default()
+            ..Results::default()
         };
-        let bars = of(&figures, "ours");
-        let seen: Vec<_> = bars
+        let thresholds = of(&results, "ours");
+        let seen: Vec<_> = thresholds
             .iter()
-            .map(|bar| (bar.name.as_str(), (bar.measured * 100.0).round(), bar.met))
+            .map(|threshold| {
+                (
+                    threshold.name.as_str(),
+                    (threshold.measured * 100.0).round(),
+                    threshold.met,
+                )
+            })
             .collect();
         assert_eq!(
             seen,

@@ -1,13 +1,13 @@
-//! The figures as tables, on a terminal and in Markdown.
+//! The results as tables, on a terminal and in Markdown.
 
 mod contents;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, Cell, Color};
 
-use crate::cli::bench::figures::Figures;
-use crate::cli::table::{self, Column};
-use contents::sheets;
+use crate::results::Results;
+use assize::cli::table::{self, Column};
+use contents::tables;
 
 const MET: &str = "met";
 const MISSED: &str = "missed";
@@ -18,16 +18,16 @@ const QUIET: f64 = 0.3;
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 
 /// A table with a heading.
-pub(super) struct Sheet {
+pub(super) struct Section {
     title: &'static str,
     columns: Vec<Column>,
     rows: Vec<Vec<String>>,
 }
 
-/// What was measured, the bars last on a terminal: there the end is what one sees.
-pub(super) fn on_terminal(figures: &Figures, width: u16) -> String {
-    let rendered = sheets(figures).into_iter().rev().map(|sheet| {
-        let rows: Vec<Vec<Cell>> = sheet
+/// What was measured, the thresholds last on a terminal: there the end is what one sees.
+pub(super) fn on_terminal(results: &Results, width: u16) -> String {
+    let rendered = tables(results).into_iter().rev().map(|section| {
+        let rows: Vec<Vec<Cell>> = section
             .rows
             .into_iter()
             .map(|row| row.into_iter().map(cell).collect())
@@ -35,42 +35,42 @@ pub(super) fn on_terminal(figures: &Figures, width: u16) -> String {
         let title = Style::new().bold();
         format!(
             "{title}{}{title:#}\n{}\n",
-            sheet.title,
-            table::render(&sheet.columns, &rows, width)
+            section.title,
+            table::render(&section.columns, &rows, width)
         )
     });
-    let warning = disturbed(figures).map(|text| format!("{WARNING}{text}{WARNING:#}\n"));
+    let warning = disturbed(results).map(|text| format!("{WARNING}{text}{WARNING:#}\n"));
     rendered.chain(warning).collect::<Vec<_>>().join("\n")
 }
 
 /// A machine on which something else runs says little.
-fn disturbed(figures: &Figures) -> Option<String> {
-    let cpus = figures.disturbance;
+fn disturbed(results: &Results) -> Option<String> {
+    let cpus = results.disturbance;
     (cpus > QUIET)
         .then(|| format!("Something else kept up to {cpus:.1} CPUs busy meanwhile: measure again without it."))
 }
 
-/// The same for a page, the bars first.
-pub(super) fn in_markdown(figures: &Figures) -> String {
-    let rendered = sheets(figures).into_iter().map(|sheet| {
+/// The same for a page, the thresholds first.
+pub(super) fn in_markdown(results: &Results) -> String {
+    let rendered = tables(results).into_iter().map(|section| {
         let line = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
-        let names = sheet.columns.iter().map(|column| named(*column).0).collect();
-        let rules = sheet.columns.iter().map(|column| named(*column).1).collect();
-        let rows = sheet
+        let names = section.columns.iter().map(|column| named(*column).0).collect();
+        let rules = section.columns.iter().map(|column| named(*column).1).collect();
+        let rows = section
             .rows
             .iter()
             .map(|row| line(row.iter().map(String::as_str).collect()));
         format!(
             "### {}\n\n{}{}{}",
-            sheet.title,
+            section.title,
             line(names),
             line(rules),
             rows.collect::<String>()
         )
     });
-    let machine = &figures.machine;
+    let machine = &results.machine;
     let head = format!(
-        "{}, {} CPUs ({}), {:.0} GiB, Linux {}, Docker {}, runtimes: {}. {} rounds, {} slots, {}.\n\n",
+        "{}, {} CPUs ({}), {:.0} GiB, Linux {}, Docker {}, runtimes: {}.\n{} rounds, {} slots, {}.\n\n",
         machine.assize,
         machine.cpus,
         machine.cpu,
@@ -78,11 +78,11 @@ pub(super) fn in_markdown(figures: &Figures) -> String {
         machine.kernel,
         machine.docker,
         machine.runtimes.join(", "),
-        figures.rounds,
-        figures.slots,
-        figures.at.strftime("%Y-%m-%d"),
+        results.rounds,
+        results.slots,
+        results.at.strftime("%Y-%m-%d"),
     );
-    let warning = disturbed(figures)
+    let warning = disturbed(results)
         .map(|text| format!("**{text}**\n\n"))
         .unwrap_or_default();
     head + &warning + &rendered.collect::<Vec<_>>().join("\n")
@@ -109,10 +109,10 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::cli::bench::figures::{Bar, Flood, Latency, Machine, Wanted};
+    use crate::results::{Backlog, Latency, Machine, Threshold, Wanted};
 
-    fn example() -> Figures {
-        Figures {
+    fn example() -> Results {
+        Results {
             machine: Machine {
                 assize: "Assize 1.2.3".to_owned(),
                 cpu: "Abacus".to_owned(),
@@ -126,9 +126,9 @@ mod tests {
             rounds: 3,
             slots: 4,
             disturbance: 1.25,
-            bars: vec![
-                Bar::new("W1, delivery to verdict", "1 plain start", Wanted::AtMost(2.0), 1.234),
-                Bar::new("W6, verdicts per second", "docker run", Wanted::AtLeast(10.0), 9.87),
+            thresholds: vec![
+                Threshold::new("W1, delivery to verdict", "1 plain start", Wanted::AtMost(2.0), 1.234),
+                Threshold::new("W6, verdicts per second", "docker run", Wanted::AtLeast(10.0), 9.87),
             ],
             latencies: vec![Latency::of(
                 "W1",
@@ -137,7 +137,7 @@ mod tests {
                 &[12.0, 14.5, 11.0],
                 9.9,
             )],
-            floods: vec![Flood {
+            backlogs: vec![Backlog {
                 way: "assize".to_owned(),
                 slots: 4,
                 submissions: 2000,
@@ -146,14 +146,14 @@ mod tests {
                 services_cpu_ms: 0.5,
                 worker_bytes: Some((20 << 20, 21 << 20)),
             }],
-            ..Figures::default()
+            ..Results::default()
         }
     }
 
     #[test]
-    fn on_a_terminal_the_bars_come_last_and_a_disturbed_run_is_called_so() {
+    fn on_a_terminal_the_thresholds_come_last_and_a_disturbed_run_is_called_so() {
         assert_snapshot!(strip_str(&on_terminal(&example(), 120)).to_string(), @r"
-        W6, a flood of W2 submissions
+        W6, a backlog of W2 submissions
         way     slots  submissions  per second  CPU each  services  worker after 100         at the end
         ────────────────────────────────────────────────────────────────────────────────────────────────
         assize      4         2000       123.4   31.0 ms  0.500 ms          20.0 MiB  21.0 MiB (+5.0 %)
@@ -163,9 +163,9 @@ mod tests {
         ───────────────────────────────────────────────────────────────
         W1        assize  delivery to verdict  12.0 ms  14.5 ms   1.21
 
-        Bars
-        what                     ratio to       wanted       measured  bar
-        ──────────────────────────────────────────────────────────────────────
+        Thresholds
+        what                     ratio to       wanted       measured  threshold
+        ─────────────────────────────────────────────────────────────────────────
         W1, delivery to verdict  1 plain start  at most 2        1.23  met
         W6, verdicts per second  docker run     at least 10      9.87  missed
 
@@ -174,15 +174,16 @@ mod tests {
     }
 
     #[test]
-    fn a_page_begins_with_the_machine_and_the_bars() {
+    fn a_page_begins_with_the_machine_and_the_thresholds() {
         assert_snapshot!(in_markdown(&example()), @r"
-        Assize 1.2.3, 4 CPUs (Abacus), 8 GiB, Linux 6.1, Docker 20.10, runtimes: runc, crun. 3 rounds, 4 slots, 1970-01-01.
+        Assize 1.2.3, 4 CPUs (Abacus), 8 GiB, Linux 6.1, Docker 20.10, runtimes: runc, crun.
+        3 rounds, 4 slots, 1970-01-01.
 
         **Something else kept up to 1.2 CPUs busy meanwhile: measure again without it.**
 
-        ### Bars
+        ### Thresholds
 
-        | what | ratio to | wanted | measured | bar |
+        | what | ratio to | wanted | measured | threshold |
         | --- | --- | --- | ---: | --- |
         | W1, delivery to verdict | 1 plain start | at most 2 | 1.23 | met |
         | W6, verdicts per second | docker run | at least 10 | 9.87 | missed |
@@ -193,7 +194,7 @@ mod tests {
         | --- | --- | --- | ---: | ---: | ---: |
         | W1 | assize | delivery to verdict | 12.0 ms | 14.5 ms | 1.21 |
 
-        ### W6, a flood of W2 submissions
+        ### W6, a backlog of W2 submissions
 
         | way | slots | submissions | per second | CPU each | services | worker after 100 | at the end |
         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |

@@ -3,21 +3,21 @@
 use anyhow::Context as _;
 use serde_json::Value;
 
-use crate::config::Settings;
+use assize::config::Settings;
 
 /// Where the settings say how an interpreter comes to a test.
 const STARTUP: &str = "/languages/python3/startup";
 
 /// A worker with settings of its own.
 #[derive(Debug, Clone)]
-pub(super) struct Variant {
-    /// What it is called in the figures.
-    pub(super) name: String,
-    pub(super) settings: Settings,
+pub(crate) struct Variant {
+    /// What it is called in the results.
+    pub(crate) name: String,
+    pub(crate) settings: Settings,
 }
 
-/// The way that the settings name, then the others. The bars hold for the first.
-pub(super) fn startups(settings: &Settings) -> anyhow::Result<Vec<Variant>> {
+/// The way that the settings name, then the others. The thresholds hold for the first.
+pub(crate) fn startups(settings: &Settings) -> anyhow::Result<Vec<Variant>> {
     let own = serde_json::to_value(settings)?
         .pointer(STARTUP)
         .and_then(Value::as_str)
@@ -41,7 +41,7 @@ pub(super) fn startups(settings: &Settings) -> anyhow::Result<Vec<Variant>> {
 }
 
 /// The same worker on another OCI runtime.
-pub(super) fn on_runtime(variant: &Variant, runtime: &str) -> Variant {
+pub(crate) fn on_runtime(variant: &Variant, runtime: &str) -> Variant {
     let mut settings = variant.settings.clone();
     runtime.clone_into(&mut settings.sandbox.docker.runtime);
     Variant {
@@ -61,7 +61,7 @@ fn with(settings: &Settings, key: &str, value: &str) -> anyhow::Result<Settings>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config;
+    use assize::config;
 
     #[test]
     fn the_worker_as_it_is_set_comes_first() {

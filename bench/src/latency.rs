@@ -2,28 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::bench::crew::{Crew, Seen};
-use crate::cli::bench::figures::{Figures, Latency, median};
-use crate::cli::bench::reference::{container_per_submission, run_per_test};
-use crate::cli::bench::site::Site;
-use crate::cli::bench::variant::Variant;
-use crate::cli::bench::workload::Workload;
-use crate::contract::Request;
-use crate::store::{Claim, Store, Wanted};
+use crate::environment::Environment;
+use crate::reference::{container_per_submission, run_per_test};
+use crate::results::{Latency, Results, median};
+use crate::variant::Variant;
+use crate::workers::{Observed, Worker};
+use crate::workload::Workload;
+use assize::contract::Request;
+use assize::store::{Claim, Store, Wanted};
 
 /// Rounds that are not counted: caches fill, pools warm up.
 const WARM_UP: usize = 2;
 
 /// Who does it in the references.
-pub(super) const PLAIN: &str = "python3 per test";
-pub(super) const PER_TEST: &str = "docker run per test";
-pub(super) const PER_SUBMISSION: &str = "container per submission";
+pub(crate) const PLAIN: &str = "python3 per test";
+pub(crate) const PER_TEST: &str = "docker run per test";
+pub(crate) const PER_SUBMISSION: &str = "container per submission";
 
 /// From where to where.
-pub(super) const CONFIRMED: &str = "delivery to verdict";
-pub(super) const LEASED: &str = "box leased to judgement";
+pub(crate) const CONFIRMED: &str = "delivery to verdict";
+pub(crate) const LEASED: &str = "box leased to judgement";
 const JUDGED: &str = "delivery to judgement";
-const SITE: &str = "sent to answered";
+const CLIENT: &str = "sent to answered";
 const WHOLE: &str = "start to end";
 
 /// Measurements in milliseconds, by way and span, in the order in which they came up.
@@ -44,22 +44,26 @@ impl Values {
 }
 
 /// Measures these workloads.
-pub(super) async fn measure(site: &mut Site, workloads: &[Workload], figures: &mut Figures) -> anyhow::Result<()> {
-    let variants = site.variants.clone();
+pub(crate) async fn measure(
+    environment: &mut Environment,
+    workloads: &[Workload],
+    results: &mut Results,
+) -> anyhow::Result<()> {
+    let variants = environment.variants.clone();
     for workload in workloads {
         let what = format!("{} latency", workload.name);
-        site.live.part(&what);
+        environment.live.part(&what);
         let mut contenders = Vec::new();
         for (number, variant) in variants.iter().enumerate() {
-            let settings = site.corner.settings(variant, 1, &format!("one-{number}"));
-            contenders.push((variant, Crew::start(&site.corner, &settings).await?));
+            let settings = environment.namespace.settings(variant, 1, &format!("one-{number}"))?;
+            contenders.push((variant, Worker::start(&environment.namespace, &settings).await?));
         }
         let mut values = Values::default();
         let mut last = None;
-        for round in 0..WARM_UP + site.rounds {
-            site.live.count(round, WARM_UP + site.rounds, &what);
+        for round in 0..WARM_UP + environment.rounds {
+            environment.live.count(round, WARM_UP + environment.rounds, &what);
             let mut found = Values::default();
-            last = Some(one_round(site, workload, &mut contenders, &mut found).await?);
+            last = Some(one_round(environment, workload, &mut contenders, &mut found).await?);
             if round >= WARM_UP {
                 for ((way, span), taken) in found.order.iter().map(|key| (key, &found.values[key])) {
                     taken.iter().for_each(|value| values.add(way, span, *value));
@@ -69,60 +73,60 @@ pub(super) async fn measure(site: &mut Site, workloads: &[Workload], figures: &m
         if workload.name == "W1"
             && let Some(seen) = last
         {
-            steps(site, &seen, &mut contenders, &mut values).await?;
+            steps(environment, &seen, &mut contenders, &mut values).await?;
         }
-        for (_, crew) in contenders {
-            crew.stop().await?;
+        for (_, worker) in contenders {
+            worker.stop().await?;
         }
-        add_figures(workload, &values, figures);
+        add_figures(workload, &values, results);
     }
     Ok(())
 }
 
 async fn one_round(
-    site: &mut Site,
+    environment: &mut Environment,
     workload: &Workload,
-    contenders: &mut [(&Variant, Crew)],
+    contenders: &mut [(&Variant, Worker)],
     values: &mut Values,
-) -> anyhow::Result<Seen> {
+) -> anyhow::Result<Observed> {
     let mut last = None;
-    for (variant, crew) in contenders {
-        site.meter.settle().await?;
-        let seen = crew.judge(workload).await?;
-        values.add(&variant.name, SITE, seen.site_ms);
+    for (variant, worker) in contenders {
+        environment.meter.settle().await?;
+        let seen = worker.judge(workload).await?;
+        values.add(&variant.name, CLIENT, seen.client_ms);
         values.add(&variant.name, LEASED, seen.leased_ms);
         values.add(&variant.name, JUDGED, seen.judged_ms);
         values.add(&variant.name, CONFIRMED, seen.confirmed_ms);
         last.get_or_insert(seen);
     }
-    site.meter.settle().await?;
-    if let Some(plain) = site.plains.first_mut() {
+    environment.meter.settle().await?;
+    if let Some(plain) = environment.plains.first_mut() {
         values.add(PLAIN, WHOLE, plain.run(workload).await?.iter().sum());
     }
     if workload.name != "W5" {
         // The first test stands for all: twenty containers one after the other would take most of the time.
-        let one = run_per_test(&site.image, workload, 0).await?;
+        let one = run_per_test(&environment.image, workload, 0).await?;
         values.add(PER_TEST, WHOLE, one * workload.tests.len() as f64);
-        site.meter.settle().await?;
+        environment.meter.settle().await?;
     }
     values.add(
         PER_SUBMISSION,
         WHOLE,
-        container_per_submission(&site.image, workload).await?,
+        container_per_submission(&environment.image, workload).await?,
     );
     last.ok_or_else(|| anyhow::anyhow!("there is no worker to measure"))
 }
 
 /// Where the time between judgement and verdict goes: the database and the broker, each alone.
 async fn steps(
-    site: &Site,
-    seen: &Seen,
-    contenders: &mut [(&Variant, Crew)],
+    environment: &Environment,
+    seen: &Observed,
+    contenders: &mut [(&Variant, Worker)],
     values: &mut Values,
 ) -> anyhow::Result<()> {
-    let store = Store::open(&site.settings.store).await?;
+    let store = Store::open(&environment.settings.store).await?;
     let mut judgement = seen.judgement.clone();
-    for _ in 0..site.rounds {
+    for _ in 0..environment.rounds {
         judgement.id = uuid::Uuid::now_v7();
         judgement = judgement.of_attempt(Some(1));
         let began = std::time::Instant::now();
@@ -144,9 +148,9 @@ async fn steps(
         values.add(STEP, RECORD, began.elapsed().as_secs_f64() * 1e3);
     }
     store.close().await;
-    if let Some((_, crew)) = contenders.first_mut() {
-        for _ in 0..site.rounds {
-            values.add(STEP, PUBLISH, crew.time_to_send(&Workload::hello()).await?);
+    if let Some((_, worker)) = contenders.first_mut() {
+        for _ in 0..environment.rounds {
+            values.add(STEP, PUBLISH, worker.time_to_send(&Workload::hello()).await?);
         }
     }
     Ok(())
@@ -157,16 +161,16 @@ const CLAIM: &str = "take a submission in hand";
 const RECORD: &str = "store a verdict";
 const PUBLISH: &str = "publish to a quorum queue, confirmed";
 
-fn add_figures(workload: &Workload, values: &Values, figures: &mut Figures) {
+fn add_figures(workload: &Workload, values: &Values, results: &mut Results) {
     let plain = values.values.get(&(PLAIN.to_owned(), WHOLE));
     let plain_ms = plain.map_or(f64::NAN, |values| median(values));
     for (way, span) in &values.order {
         let taken = &values.values[&(way.clone(), *span)];
         let latency = Latency::of(workload.name, way, span, taken, plain_ms);
         if way == STEP {
-            figures.steps.push(latency);
+            results.steps.push(latency);
         } else {
-            figures.latencies.push(latency);
+            results.latencies.push(latency);
         }
     }
 }

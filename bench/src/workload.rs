@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::contract::{ProblemRef, SourceFile, SubmissionMessage};
+use assize::contract::{ProblemRef, SourceFile, SubmissionMessage};
 
 /// Tests of the submissions that have many.
 const MANY: usize = 20;
@@ -18,27 +18,27 @@ const LINES: usize = 50_000_000 / LINE.len();
 
 /// A program with its tests.
 #[derive(Debug, Clone)]
-pub(super) struct Workload {
+pub(crate) struct Workload {
     /// Such as `W1`.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// In words.
-    pub(super) title: String,
-    pub(super) source: String,
-    pub(super) tests: Vec<Test>,
+    pub(crate) title: String,
+    pub(crate) source: String,
+    pub(crate) tests: Vec<Test>,
 }
 
 /// A test.
 #[derive(Debug, Clone)]
-pub(super) struct Test {
-    pub(super) input: Text,
-    pub(super) answer: Text,
+pub(crate) struct Test {
+    pub(crate) input: Text,
+    pub(crate) answer: Text,
 }
 
 /// A piece, so many times: 50 MB of text need not be held anywhere.
 #[derive(Debug, Clone)]
-pub(super) struct Text {
-    pub(super) piece: String,
-    pub(super) times: usize,
+pub(crate) struct Text {
+    pub(crate) piece: String,
+    pub(crate) times: usize,
 }
 
 impl Text {
@@ -50,27 +50,40 @@ impl Text {
     }
 }
 
+/// A workload in words, by its name.
+pub(crate) fn title(name: &str) -> &'static str {
+    match name {
+        "W1" => "hello, 1 test",
+        "W2" => "a+b, 20 tests",
+        "W3" => "a+b with numpy, 20 tests",
+        "W4" => "1 s of CPU, 1 test",
+        "W5" => "50 MB in, 50 MB out, 1 test",
+        "W6" => "a+b, 20 tests, a queue full of submissions",
+        _ => "",
+    }
+}
+
 impl Workload {
-    pub(super) fn hello() -> Self {
+    pub(crate) fn hello() -> Self {
         let test = Test {
             input: Text::once(""),
             answer: Text::once("hello\n"),
         };
-        Self::new("W1", "hello, 1 test", "print('hello')\n", vec![test])
+        Self::new("W1", "print('hello')\n", vec![test])
     }
 
-    pub(super) fn sums() -> Self {
+    pub(crate) fn sums() -> Self {
         let source = "print(sum(map(int, input().split())))\n";
-        Self::new("W2", "a+b, 20 tests", source, sum_tests())
+        Self::new("W2", source, sum_tests())
     }
 
-    pub(super) fn numpy() -> Self {
+    pub(crate) fn numpy() -> Self {
         let source = "import numpy\nprint(numpy.array(input().split(), dtype=int).sum())\n";
-        Self::new("W3", "a+b with numpy, 20 tests", source, sum_tests())
+        Self::new("W3", source, sum_tests())
     }
 
     /// About a second on a CPU, when a plain start needs that long for so many rounds of the loop.
-    pub(super) fn burn(rounds: u64) -> Self {
+    pub(crate) fn burn(rounds: u64) -> Self {
         let source =
             format!("total = 0\nfor number in range({rounds}):\n    total += number * number % 7\nprint(total)\n");
         let total: u64 = (0..rounds).map(|number| number * number % 7).sum();
@@ -78,10 +91,10 @@ impl Workload {
             input: Text::once(""),
             answer: Text::once(format!("{total}\n")),
         };
-        Self::new("W4", "1 s of CPU, 1 test", &source, vec![test])
+        Self::new("W4", &source, vec![test])
     }
 
-    pub(super) fn bulk() -> Self {
+    pub(crate) fn bulk() -> Self {
         let source = "import shutil, sys\nshutil.copyfileobj(sys.stdin.buffer, sys.stdout.buffer, 1 << 16)\n";
         let lines = Text {
             piece: LINE.to_owned(),
@@ -91,13 +104,13 @@ impl Workload {
             input: lines.clone(),
             answer: lines,
         };
-        Self::new("W5", "50 MB in, 50 MB out, 1 test", source, vec![test])
+        Self::new("W5", source, vec![test])
     }
 
-    fn new(name: &'static str, title: &str, source: &str, tests: Vec<Test>) -> Self {
+    fn new(name: &'static str, source: &str, tests: Vec<Test>) -> Self {
         Self {
             name,
-            title: title.to_owned(),
+            title: title(name).to_owned(),
             source: source.to_owned(),
             tests,
         }
@@ -109,7 +122,7 @@ impl Workload {
     }
 
     /// Writes it as a problem package below `directory`.
-    pub(super) fn write_package(&self, directory: &Path) -> anyhow::Result<()> {
+    pub(crate) fn write_package(&self, directory: &Path) -> anyhow::Result<()> {
         let package = directory.join(self.problem());
         let data = package.join("data/secret");
         fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
@@ -133,7 +146,7 @@ impl Workload {
     }
 
     /// A submission with a new id.
-    pub(super) fn message(&self) -> SubmissionMessage {
+    pub(crate) fn message(&self) -> SubmissionMessage {
         let files = vec![SourceFile {
             name: "main.py".to_owned(),
             content: self.source.as_bytes().to_vec(),
@@ -146,7 +159,7 @@ impl Workload {
     }
 
     /// What the driver reads: a literal that JSON and Python have in common.
-    pub(super) fn literal(&self) -> String {
+    pub(crate) fn literal(&self) -> String {
         let inputs: Vec<_> = self
             .tests
             .iter()
@@ -167,8 +180,8 @@ fn sum_tests() -> Vec<Test> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config;
-    use crate::problem::OpenPackage;
+    use assize::config;
+    use assize::problem::OpenPackage;
 
     #[test]
     fn every_workload_is_a_problem_package_that_a_worker_takes() {

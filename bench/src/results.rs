@@ -1,62 +1,62 @@
 //! What was measured, as it is written to JSON. Ratios are to plain starts of Python, one per test, in the same run.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Everything that one run of the benchmark found.
-#[derive(Debug, Default, Serialize)]
-pub(super) struct Figures {
-    pub(super) at: Timestamp,
-    pub(super) machine: Machine,
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Results {
+    pub(crate) at: Timestamp,
+    pub(crate) machine: Machine,
     /// Measurements of each latency.
-    pub(super) rounds: usize,
+    pub(crate) rounds: usize,
     /// Slots of the workers that are kept busy.
-    pub(super) slots: usize,
+    pub(crate) slots: usize,
     /// CPUs that something else kept busy at worst.
-    pub(super) disturbance: f64,
-    pub(super) bars: Vec<Bar>,
-    pub(super) latencies: Vec<Latency>,
-    pub(super) steps: Vec<Latency>,
-    pub(super) batches: Vec<Batch>,
-    pub(super) spreads: Vec<Spread>,
-    pub(super) floods: Vec<Flood>,
-    pub(super) lives: Vec<Life>,
+    pub(crate) disturbance: f64,
+    pub(crate) thresholds: Vec<Threshold>,
+    pub(crate) latencies: Vec<Latency>,
+    pub(crate) steps: Vec<Latency>,
+    pub(crate) batches: Vec<Batch>,
+    pub(crate) spreads: Vec<Spread>,
+    pub(crate) backlogs: Vec<Backlog>,
+    pub(crate) lives: Vec<Life>,
 }
 
 /// Where it was measured.
-#[derive(Debug, Clone, Default, Serialize)]
-pub(super) struct Machine {
-    pub(super) assize: String,
-    pub(super) cpu: String,
-    pub(super) cpus: usize,
-    pub(super) memory_bytes: u64,
-    pub(super) kernel: String,
-    pub(super) docker: String,
-    pub(super) runtimes: Vec<String>,
-    pub(super) image: String,
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Machine {
+    pub(crate) assize: String,
+    pub(crate) cpu: String,
+    pub(crate) cpus: usize,
+    pub(crate) memory_bytes: u64,
+    pub(crate) kernel: String,
+    pub(crate) docker: String,
+    pub(crate) runtimes: Vec<String>,
+    pub(crate) image: String,
 }
 
 /// What the worker is held against.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Bar {
-    pub(super) name: String,
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Threshold {
+    pub(crate) name: String,
     /// What the measured ratio is a ratio to.
-    pub(super) to: String,
-    pub(super) wanted: Wanted,
-    pub(super) measured: f64,
-    pub(super) met: bool,
+    pub(crate) to: String,
+    pub(crate) wanted: Wanted,
+    pub(crate) measured: f64,
+    pub(crate) met: bool,
 }
 
-/// The good side of a bar.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+/// The good side of a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     AtMost(f64),
     AtLeast(f64),
 }
 
-impl Bar {
-    pub(super) fn new(name: &str, to: &str, wanted: Wanted, measured: f64) -> Self {
+impl Threshold {
+    pub(crate) fn new(name: &str, to: &str, wanted: Wanted, measured: f64) -> Self {
         let met = match wanted {
             Wanted::AtMost(most) => measured <= most,
             Wanted::AtLeast(least) => measured >= least,
@@ -72,73 +72,73 @@ impl Bar {
 }
 
 /// How long one submission takes, one at a time.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Latency {
-    pub(super) workload: String,
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Latency {
+    pub(crate) workload: String,
     /// Who did it.
-    pub(super) way: String,
+    pub(crate) way: String,
     /// From where to where.
-    pub(super) span: String,
-    pub(super) median_ms: f64,
-    pub(super) p95_ms: f64,
-    pub(super) ratio: f64,
+    pub(crate) span: String,
+    pub(crate) median_ms: f64,
+    pub(crate) p95_ms: f64,
+    pub(crate) ratio: f64,
 }
 
 /// A number of submissions at once: what they cost.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Batch {
-    pub(super) workload: String,
-    pub(super) way: String,
-    pub(super) submissions: usize,
-    pub(super) per_second: f64,
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Batch {
+    pub(crate) workload: String,
+    pub(crate) way: String,
+    pub(crate) submissions: usize,
+    pub(crate) per_second: f64,
     /// CPU time per submission of everything but the services.
-    pub(super) cpu_ms: f64,
+    pub(crate) cpu_ms: f64,
     /// CPU time per submission of RabbitMQ and PostgreSQL, where they are known.
-    pub(super) services_cpu_ms: f64,
+    pub(crate) services_cpu_ms: f64,
     /// Peak memory of the worker's process.
-    pub(super) worker_peak_bytes: Option<u64>,
+    pub(crate) worker_peak_bytes: Option<u64>,
     /// Peak memory of a test, as the verdict has it.
-    pub(super) test_peak_bytes: Option<u64>,
+    pub(crate) test_peak_bytes: Option<u64>,
 }
 
 /// The same second of work, with more and more of it at once.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Spread {
-    pub(super) way: String,
-    pub(super) at_once: usize,
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Spread {
+    pub(crate) way: String,
+    pub(crate) at_once: usize,
     /// CPU time of a test as it is reported, in milliseconds.
-    pub(super) median_ms: f64,
+    pub(crate) median_ms: f64,
     /// How far it is from one alone; 0.03 is three percent.
-    pub(super) off: f64,
+    pub(crate) off: f64,
 }
 
 /// Submissions that wait in the queue when a worker comes.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Flood {
-    pub(super) way: String,
-    pub(super) slots: usize,
-    pub(super) submissions: usize,
-    pub(super) per_second: f64,
-    pub(super) cpu_ms: f64,
-    pub(super) services_cpu_ms: f64,
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Backlog {
+    pub(crate) way: String,
+    pub(crate) slots: usize,
+    pub(crate) submissions: usize,
+    pub(crate) per_second: f64,
+    pub(crate) cpu_ms: f64,
+    pub(crate) services_cpu_ms: f64,
     /// Memory of the worker's process after the first hundred verdicts and after the last one.
-    pub(super) worker_bytes: Option<(u64, u64)>,
+    pub(crate) worker_bytes: Option<(u64, u64)>,
 }
 
 /// A box that is made, started and removed.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Life {
-    pub(super) way: String,
-    pub(super) runtime: String,
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Life {
+    pub(crate) way: String,
+    pub(crate) runtime: String,
     /// CPU time of everything: daemon, containerd, shim, runtime, runner, and the worker's part.
-    pub(super) cpu_ms: f64,
-    pub(super) wall_ms: f64,
+    pub(crate) cpu_ms: f64,
+    pub(crate) wall_ms: f64,
     /// To the plain `docker run --network none`, without the program `docker` itself.
-    pub(super) ratio: f64,
+    pub(crate) ratio: f64,
 }
 
 /// The value that a share of all values does not exceed.
-pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
+pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     #[expect(
@@ -150,14 +150,14 @@ pub(super) fn quantile(values: &[f64], share: f64) -> f64 {
     sorted.get(index.saturating_sub(1)).copied().unwrap_or(f64::NAN)
 }
 
-pub(super) fn median(values: &[f64]) -> f64 {
+pub(crate) fn median(values: &[f64]) -> f64 {
     let (low, high) = (quantile(values, 0.5), quantile(values, 0.5 + 0.5 / values.len() as f64));
     (low + high) / 2.0
 }
 
 impl Latency {
-    /// The figures of some measurements, and how many plain starts `plain_ms` they are.
-    pub(super) fn of(workload: &str, way: &str, span: &str, values: &[f64], plain_ms: f64) -> Self {
+    /// The results of some measurements, and how many plain starts `plain_ms` they are.
+    pub(crate) fn of(workload: &str, way: &str, span: &str, values: &[f64], plain_ms: f64) -> Self {
         let median_ms = median(values);
         Self {
             workload: workload.to_owned(),
