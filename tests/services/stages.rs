@@ -98,8 +98,10 @@ async fn a_submission_that_kills_its_worker_each_time_is_given_up_and_the_queue_
     let armed = format!("{}@{}", Stage::MidRun.name(), poison.id);
     let mut dead = Vec::new();
     for _ in 0..LOST {
-        let mut worker = namespace.ready_worker("poisoned", &settings(&armed)).await;
+        // Those after the first may die before they can say that they are ready.
+        let mut worker = namespace.worker("poisoned", &settings(&armed));
         if dead.is_empty() {
+            worker.takes_submissions().await;
             let site = Site::connect(&namespace.broker).await.unwrap();
             for message in [&poison, &good] {
                 site.send(message).await.unwrap();
