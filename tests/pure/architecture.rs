@@ -176,7 +176,7 @@ fn only_entry_points_take_the_whole_tree_of_settings() {
     assert_eq!(taking, TAKING_ALL_SETTINGS);
 }
 
-/// Where tests may let time pass: the helper that polls, a copy that is slow, and what goes wrong at random moments of a
+/// Where tests may let time pass: the helper that polls, and what goes wrong at random moments of a
 /// soak.
 const SLEEPING: [&str; 2] = ["tests/common/waiting.rs", "tests/services/chaos.rs"];
 
