@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::Failure;
-use crate::config::{self, Settings};
-use crate::telemetry;
+use crate::config::{self, JudgingSettings, Settings};
+use crate::{sandbox, telemetry};
 
 const GLOBAL: &str = "Global options";
 
@@ -31,7 +31,10 @@ impl Global {
     /// # Errors
     /// When the settings cannot be used.
     pub fn prepare(&self, quiet: bool) -> Result<Settings, Failure> {
-        let mut settings = config::load(self.config.as_deref()).map_err(Failure::usage)?;
+        let file = self.config.as_deref();
+        let mut settings = config::load(file).map_err(Failure::usage)?;
+        check(&settings.log.filter, &settings.judging())
+            .map_err(|(key, reason)| Failure::usage(config::wrong_setting(file, &key, reason)))?;
         match &self.log_filter {
             Some(filter) => settings.log.filter.clone_from(filter),
             None if quiet && settings.log.filter == "info" => QUIET.clone_into(&mut settings.log.filter),
@@ -40,4 +43,10 @@ impl Global {
         telemetry::start(&settings.log).map_err(Failure::usage)?;
         Ok(settings)
     }
+}
+
+/// What only other rooms than that of the settings can say of them: the setting that cannot be used, and why.
+fn check(log_filter: &str, judging: &JudgingSettings) -> Result<(), (String, String)> {
+    telemetry::check_filter(log_filter).map_err(|error| ("log.filter".to_owned(), error.to_string()))?;
+    sandbox::check_settings(&judging.sandbox, judging.environments()).map_err(|wrong| (wrong.key, wrong.reason))
 }

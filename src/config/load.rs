@@ -8,8 +8,9 @@ use thiserror::Error;
 use crate::config::Settings;
 use crate::config::defaults::DEFAULTS;
 use crate::config::environment::{self, EnvironmentError, ORIGIN};
+use crate::config::range_error::RangeError;
 use crate::config::shape::Shape;
-use crate::config::validate::{RangeError, validate};
+use crate::config::validate::validate;
 
 /// Settings that cannot be used.
 #[derive(Debug, Error)]
@@ -74,6 +75,20 @@ pub fn load(file: Option<&Path>) -> Result<Settings, ConfigError> {
         error,
     })?;
     Ok(settings)
+}
+
+/// Says that a setting which is right by itself cannot be used, for this reason, and where it was found.
+pub fn wrong_setting(file: Option<&Path>, key: &str, reason: String) -> ConfigError {
+    match merge(file) {
+        Ok(merged) => ConfigError::Range {
+            place: place(&merged, key, file),
+            error: RangeError {
+                key: key.to_owned(),
+                expected: reason,
+            },
+        },
+        Err(error) => error,
+    }
 }
 
 fn merge(file: Option<&Path>) -> Result<Config, ConfigError> {

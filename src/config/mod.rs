@@ -7,6 +7,9 @@ mod broker;
 mod defaults;
 mod environment;
 mod load;
+mod named_environments;
+mod range_error;
+mod references;
 mod settings;
 mod shape;
 mod validate;
@@ -14,7 +17,8 @@ mod validate;
 pub use broker::BrokerSettings;
 pub use defaults::DEFAULTS;
 pub use environment::EnvironmentError;
-pub use load::{ConfigError, Place, load};
+pub use load::{ConfigError, Place, load, wrong_setting};
+pub use range_error::RangeError;
 #[cfg(feature = "process-backend")]
 pub use settings::ProcessSettings;
 pub use settings::{
@@ -22,4 +26,3 @@ pub use settings::{
     LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
     SubmissionSettings, ValidatorSettings, WorkerSettings,
 };
-pub use validate::RangeError;

@@ -3,16 +3,8 @@
 use config::Config;
 use url::Url;
 
-use crate::config::{LanguageSettings, Settings};
-
-/// A setting that is out of its range.
-#[derive(Debug)]
-pub struct RangeError {
-    /// Its name, such as `limits.default.cpu_ms`.
-    pub(super) key: String,
-    /// The value, unless it is a secret, and what is expected.
-    pub(super) expected: String,
-}
+use crate::config::range_error::{RangeError, require};
+use crate::config::{LanguageSettings, Settings, references};
 
 /// Numbers with the least value that makes sense.
 const AT_LEAST: [(&str, i64); 45] = [
@@ -92,7 +84,8 @@ pub(super) fn validate(settings: &Settings, merged: &Config) -> Result<(), Range
     texts(settings, merged)?;
     urls(settings)?;
     limits(settings)?;
-    default_language(settings)?;
+    near_limit(settings)?;
+    references::check(settings)?;
     settings
         .languages
         .iter()
@@ -158,13 +151,18 @@ fn url(key: &str, text: &str, schemes: &[&str], expected: &str) -> Result<(), Ra
     let problem = match &parsed {
         Err(error) => Some(error.to_string()),
         Ok(url) if !schemes.contains(&url.scheme()) => Some(format!("{:?} is no scheme for it", url.scheme())),
-        Ok(url) if url.cannot_be_a_base() => Some("it names no host".to_owned()),
+        Ok(url) if url.scheme() != "file" && !names_host(url) => Some("it names no host".to_owned()),
         Ok(_) => None,
     };
     // The text itself may hold a password.
     require(problem.is_none(), key, || {
         format!("{}; write it as {expected}", problem.as_deref().unwrap_or_default())
     })
+}
+
+/// PostgreSQL takes the host, or the directory of a socket, also as a parameter.
+fn names_host(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| !host.is_empty()) || url.query_pairs().any(|(name, _)| name == "host")
 }
 
 fn limits(settings: &Settings) -> Result<(), RangeError> {
@@ -190,10 +188,13 @@ fn limits(settings: &Settings) -> Result<(), RangeError> {
     })
 }
 
-fn default_language(settings: &Settings) -> Result<(), RangeError> {
-    let name = &settings.judge.default_language;
-    require(settings.languages.contains_key(name), "judge.default_language", || {
-        format!("there is no [languages.{name}]")
+/// More would let a program go on long after its limit.
+const MOST_NEAR_LIMIT: f64 = 1.0;
+
+fn near_limit(settings: &Settings) -> Result<(), RangeError> {
+    let part = settings.judge.near_limit;
+    require((0.0..=MOST_NEAR_LIMIT).contains(&part), "judge.near_limit", || {
+        format!("it is {part}, and must be a part of the limit, from 0 to {MOST_NEAR_LIMIT}")
     })
 }
 
@@ -231,16 +232,6 @@ fn check_language(name: &str, language: &LanguageSettings) -> Result<(), RangeEr
 fn is_unknown_placeholder(word: &str) -> bool {
     let name = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
     name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphabetic() || c == '_')) && !PLACEHOLDERS.contains(&word)
-}
-
-fn require(holds: bool, key: &str, expected: impl FnOnce() -> String) -> Result<(), RangeError> {
-    if holds {
-        return Ok(());
-    }
-    Err(RangeError {
-        key: key.to_owned(),
-        expected: expected(),
-    })
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::config::SandboxSettings;
 #[derive(Debug, Error)]
 pub enum CpusError {
     /// The setting does not parse.
-    #[error("sandbox.cpuset is {0:?}; expected numbers and ranges such as \"2-7,9\"")]
+    #[error("the cpuset {0:?} is no list of CPUs; write numbers and ranges such as \"2-7,9\"")]
     Syntax(String),
     /// The kernel does not say which CPUs there are.
     #[error("cannot ask on which CPUs this process may run: {0}")]
@@ -55,6 +55,14 @@ pub fn share_out(settings: &SandboxSettings, slots: usize) -> Result<Shares, Cpu
         slots: cpus.chunks(each).take(slots).map(list).collect(),
         rest: cpus[slots * each..].to_vec(),
     })
+}
+
+/// Whether the setting is a list of CPUs, or empty.
+pub(super) fn check_cpuset(list: &str) -> Result<(), CpusError> {
+    match list {
+        "" => Ok(()),
+        list => parse(list).map(drop),
+    }
 }
 
 /// Keeps this process, and every thread that it will start, on `cpus`. With none it stays where it is.
@@ -137,10 +145,10 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_cpus_that_is_none_is_refused_with_the_setting_s_name() {
+    fn a_list_of_cpus_that_is_none_is_refused() {
         for wrong in ["a", "1-", "3-1", "-", "99999", ","] {
             let said = shares(wrong, 1, 1).unwrap_err();
-            assert!(said.contains("sandbox.cpuset"), "{wrong}: {said}");
+            assert!(said.contains("cpuset"), "{wrong}: {said}");
         }
     }
 }

@@ -16,7 +16,7 @@ pub use security::security_event;
 
 /// A filter that cannot be understood.
 #[derive(Debug, Error)]
-#[error("the setting log.filter = {filter:?} is wrong: {source}; an example of a right one is info,assize=debug")]
+#[error("{filter:?} filters no log lines: {source}; an example of what does is info,assize=debug")]
 pub struct FilterError {
     /// The setting.
     pub filter: String,
@@ -24,17 +24,27 @@ pub struct FilterError {
     pub source: ParseError,
 }
 
+/// Whether log lines can be filtered by this.
+///
+/// # Errors
+/// When it cannot be understood.
+pub fn check_filter(filter: &str) -> Result<(), FilterError> {
+    parse_filter(filter).map(drop)
+}
+
+fn parse_filter(filter: &str) -> Result<EnvFilter, FilterError> {
+    EnvFilter::builder().parse(filter).map_err(|source| FilterError {
+        filter: filter.to_owned(),
+        source,
+    })
+}
+
 /// Begins to write log lines.
 ///
 /// # Errors
 /// When the filter cannot be understood.
 pub fn start(settings: &LogSettings) -> Result<(), FilterError> {
-    let filter = EnvFilter::builder()
-        .parse(&settings.filter)
-        .map_err(|source| FilterError {
-            filter: settings.filter.clone(),
-            source,
-        })?;
+    let filter = parse_filter(&settings.filter)?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         // They would go where the lines cannot, and the panic that comes of it would end the worker.

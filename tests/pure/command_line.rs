@@ -66,7 +66,7 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
             &["--config", &no_toml, "worker"],
             "hint: `assize config show` shows every setting",
         ),
-        (&["--log-filter", "=,=", "worker"], "log.filter"),
+        (&["--log-filter", "=,=", "worker"], "filters no log lines"),
         (&["--config", &no_address, "worker"], "http.listen"),
         (&["--config", &no_http, "worker", "--check"], "names no port to ask at"),
     ];
@@ -152,6 +152,41 @@ fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
             "ASSIZE__LIMITS__DEFAULT__CPU_MS",
             "0",
             "limits.default.cpu_ms (from the environment variable",
+        ),
+        ("ASSIZE__BROKER__URL", "amqp:///vhost", "it names no host"),
+        (
+            "ASSIZE__SANDBOX__BACKEND",
+            "nonsense",
+            "sandbox.backend (from the environment variable ASSIZE__SANDBOX__BACKEND) is wrong",
+        ),
+        (
+            "ASSIZE__SANDBOX__CPUSET",
+            "2-x",
+            "sandbox.cpuset (from the environment variable",
+        ),
+        ("ASSIZE__SANDBOX__DOCKER__HOST", "gopher://x", "gopher://x"),
+        ("ASSIZE__JUDGE__NEAR_LIMIT", "-0.5", "judge.near_limit (from"),
+        ("ASSIZE__JUDGE__NEAR_LIMIT", "nan", "judge.near_limit (from"),
+        (
+            "ASSIZE__SANDBOX__WARM_LANGUAGES",
+            "python3,perl",
+            "the languages are pypy3, python3",
+        ),
+        ("ASSIZE__VALIDATORS__LANGUAGE", "perl", "validators.language (from"),
+        (
+            "ASSIZE__VALIDATORS__TOOLCHAIN",
+            "compilers",
+            "sandbox.docker.images.compilers",
+        ),
+        (
+            "ASSIZE__LANGUAGES__PYTHON3__ENVIRONMENT",
+            "py",
+            "languages.python3.environment (from",
+        ),
+        (
+            "ASSIZE__LOG__FILTER",
+            "assize=loud",
+            "log.filter (from the environment variable",
         ),
         ("ASSIZE_WORKER_SLOTS", "2", "ASSIZE__WORKER__SLOTS is meant?"),
     ];

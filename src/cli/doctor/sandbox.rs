@@ -27,11 +27,9 @@ pub(super) async fn checks(settings: &JudgingSettings) -> Vec<Check> {
     checks
 }
 
-/// Every environment that the settings name.
+/// Every environment that the settings name, each once.
 fn environments(settings: &JudgingSettings) -> Vec<&str> {
-    let validators = [&settings.validators.environment, &settings.validators.toolchain];
-    let languages = settings.languages.values().map(|language| &language.environment);
-    let mut named: Vec<&str> = languages.chain(validators).map(String::as_str).collect();
+    let mut named: Vec<&str> = settings.environments().map(|(_key, name)| name).collect();
     named.sort_unstable();
     named.dedup();
     named

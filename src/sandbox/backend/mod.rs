@@ -23,7 +23,7 @@ pub use check::{Check, CheckState};
 pub use error::{BackendError, BoxedError, LaunchError, SweepError};
 pub use layer::Layer;
 pub use live::{BoxHandle, BoxMeter, LiveBox, PostMortem};
-pub use open::{open_backend, wait_until_usable};
+pub use open::{WrongSetting, check_settings, open_backend, wait_until_usable};
 
 /// What makes boxes.
 pub trait Backend: Send + Sync + fmt::Debug {

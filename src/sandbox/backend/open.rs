@@ -5,20 +5,34 @@ use std::time::Duration;
 use backon::{ExponentialBuilder, Retryable as _};
 
 use crate::config::SandboxSettings;
-use crate::sandbox::docker::DockerBackend;
+use crate::sandbox::cpus::check_cpuset;
+use crate::sandbox::docker::{self, DockerBackend};
 #[cfg(feature = "process-backend")]
-use crate::sandbox::process::ProcessBackend;
-use crate::sandbox::{Backend, BackendError};
+use crate::sandbox::process::{self, ProcessBackend};
+use crate::sandbox::{Backend, BackendError, LaunchError};
 
-/// The backend that the settings name. Nothing is connected or started yet.
-///
-/// # Errors
-/// When there is none of that name, or its settings cannot be used.
-pub fn open_backend(settings: &SandboxSettings, worker: &str) -> Result<Box<dyn Backend>, BackendError> {
+type Opened = Result<Box<dyn Backend>, BackendError>;
+
+/// What a backend can be asked before it is made.
+struct Kind {
+    open: fn(&SandboxSettings, &str) -> Opened,
+    check: fn(&SandboxSettings) -> Result<(), BackendError>,
+    check_environment: fn(&SandboxSettings, &str) -> Result<(), LaunchError>,
+}
+
+fn kind(settings: &SandboxSettings) -> Result<Kind, BackendError> {
     Ok(match settings.backend.as_str() {
-        "docker" => Box::new(DockerBackend::new(settings, worker)?),
+        "docker" => Kind {
+            open: |settings, worker| Ok(Box::new(DockerBackend::new(settings, worker)?)),
+            check: |settings| docker::check_settings(&settings.docker),
+            check_environment: |settings, name| docker::image_of(&settings.docker, name).map(drop),
+        },
         #[cfg(feature = "process-backend")]
-        "process" => Box::new(ProcessBackend::new(settings)),
+        "process" => Kind {
+            open: |settings, _worker| Ok(Box::new(ProcessBackend::new(settings))),
+            check: |_settings| Ok(()),
+            check_environment: |settings, name| process::check_environment(&settings.process, name),
+        },
         name => {
             return Err(BackendError::Unknown {
                 name: name.to_owned(),
@@ -26,6 +40,51 @@ pub fn open_backend(settings: &SandboxSettings, worker: &str) -> Result<Box<dyn 
             });
         }
     })
+}
+
+/// The backend that the settings name. Nothing is connected or started yet.
+///
+/// # Errors
+/// When there is none of that name, or its settings cannot be used.
+pub fn open_backend(settings: &SandboxSettings, worker: &str) -> Opened {
+    (kind(settings)?.open)(settings, worker)
+}
+
+/// A setting that no box could be made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrongSetting {
+    /// Its name, such as `sandbox.cpuset`.
+    pub key: String,
+    /// What is wrong, and what to write.
+    pub reason: String,
+}
+
+/// Checks the settings of boxes as far as that needs no daemon; `environments` are those that are asked for, each with the
+/// name of the setting that does so.
+///
+/// # Errors
+/// Names the first setting that cannot be used.
+pub fn check_settings<'a>(
+    settings: &SandboxSettings,
+    environments: impl IntoIterator<Item = (String, &'a str)>,
+) -> Result<(), WrongSetting> {
+    let wrong = |key: &str, reason: String| WrongSetting {
+        key: key.to_owned(),
+        reason,
+    };
+    check_cpuset(&settings.cpuset).map_err(|error| wrong("sandbox.cpuset", error.to_string()))?;
+    let kind = kind(settings).map_err(|error| match error {
+        BackendError::Unknown { name, known } => wrong(
+            "sandbox.backend",
+            format!("{name:?} names no backend; set it to {known}"),
+        ),
+        other => wrong("sandbox.backend", other.to_string()),
+    })?;
+    (kind.check)(settings).map_err(|error| wrong(&format!("sandbox.{}", settings.backend), error.to_string()))?;
+    for (key, environment) in environments {
+        (kind.check_environment)(settings, environment).map_err(|error| wrong(&key, error.to_string()))?;
+    }
+    Ok(())
 }
 
 /// Waits for a backend that is away, with a line per attempt.

@@ -33,7 +33,7 @@ use tokio::sync::OnceCell;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::config::SandboxSettings;
+use crate::config::{DockerSettings, SandboxSettings};
 use crate::sandbox::{
     Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
 };
@@ -158,7 +158,7 @@ impl DockerBackend {
         let name = format!("assize-{}", Uuid::new_v4().simple());
         // Known by its name before it is made, so that it is removed even when the daemon answers too late.
         let mut lease = self.reaper.lease(name.clone())?;
-        let image = self.image_of(&spec.environment)?;
+        let image = image_of(&self.settings.docker, &spec.environment)?;
         let request = self.owner().create_request(&container_spec(spec, image), network);
         let request = leave_out(request, &self.left_out);
         let created = self.daemon.create(&name, request).await;
@@ -181,15 +181,6 @@ impl DockerBackend {
         })
     }
 
-    fn image_of(&self, environment: &str) -> Result<&str, LaunchError> {
-        let image = self.settings.docker.images.get(environment).map(String::as_str);
-        image.ok_or_else(|| LaunchError::NotInstalled {
-            environment: environment.to_owned(),
-            remedy: format!("name its image in the setting sandbox.docker.images.{environment}"),
-            source: "it has no image".into(),
-        })
-    }
-
     fn owner(&self) -> Owner<'_> {
         Owner {
             worker: &self.worker,
@@ -198,6 +189,28 @@ impl DockerBackend {
             runtime: &self.settings.docker.runtime,
         }
     }
+}
+
+/// Whether there can be a daemon where the settings say, and whether their profile can be read.
+///
+/// # Errors
+/// Names what has to be changed.
+pub(super) fn check_settings(settings: &DockerSettings) -> Result<(), BackendError> {
+    docker_host(settings)?;
+    Profile::read(settings).map(drop)
+}
+
+/// The image of an environment.
+///
+/// # Errors
+/// [`LaunchError::NotInstalled`] with the setting that is missing.
+pub(super) fn image_of<'a>(settings: &'a DockerSettings, environment: &str) -> Result<&'a str, LaunchError> {
+    let image = settings.images.get(environment).map(String::as_str);
+    image.ok_or_else(|| LaunchError::NotInstalled {
+        environment: environment.to_owned(),
+        remedy: format!("name its image in the setting sandbox.docker.images.{environment}"),
+        source: "it has no image".into(),
+    })
 }
 
 impl Backend for DockerBackend {

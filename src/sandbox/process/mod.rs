@@ -54,13 +54,7 @@ impl ProcessBackend {
     }
 
     fn start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
-        if !self.settings.environments.contains(&spec.environment) {
-            return Err(LaunchError::NotInstalled {
-                environment: spec.environment.clone(),
-                remedy: "name it in sandbox.process.environments".to_owned(),
-                source: "this host does not stand for it".into(),
-            });
-        }
+        check_environment(&self.settings, &spec.environment)?;
         let refused = |error: io::Error| LaunchError::Refused {
             step: "start",
             remedy: "look at sandbox.process.runner and at the space for temporary files".to_owned(),
@@ -99,6 +93,21 @@ impl ProcessBackend {
             .kill_on_drop(true)
             .spawn()
     }
+}
+
+/// Whether the settings name this environment.
+///
+/// # Errors
+/// [`LaunchError::NotInstalled`] with the setting that is missing.
+pub(super) fn check_environment(settings: &ProcessSettings, environment: &str) -> Result<(), LaunchError> {
+    if settings.environments.iter().any(|known| known == environment) {
+        return Ok(());
+    }
+    Err(LaunchError::NotInstalled {
+        environment: environment.to_owned(),
+        remedy: "name it in sandbox.process.environments".to_owned(),
+        source: "this host does not stand for it".into(),
+    })
 }
 
 impl Backend for ProcessBackend {
@@ -150,13 +159,14 @@ impl Backend for ProcessBackend {
                 Ok(()) => Check::warn("process", "boxes have no walls", "use this backend in tests only"),
                 Err(error) => Check::fail("process", error.to_string(), "build the runner"),
             }];
-            checks.extend(environments.iter().map(|name| {
-                let known = self.settings.environments.iter().any(|known| known == name);
-                match known {
-                    true => Check::ok("environment", *name),
-                    false => Check::fail("environment", *name, "name it in sandbox.process.environments"),
-                }
-            }));
+            checks.extend(
+                environments
+                    .iter()
+                    .map(|name| match check_environment(&self.settings, name) {
+                        Ok(()) => Check::ok("environment", *name),
+                        Err(_unknown) => Check::fail("environment", *name, "name it in sandbox.process.environments"),
+                    }),
+            );
             checks
         }
         .boxed()

@@ -1,0 +1,20 @@
+//! Which environments the settings ask for.
+
+use crate::config::JudgingSettings;
+
+impl JudgingSettings {
+    /// The name of every environment that is asked for, with the setting that does so.
+    pub fn environments(&self) -> impl Iterator<Item = (String, &str)> {
+        let languages = self.languages.iter();
+        let languages =
+            languages.map(|(name, language)| (format!("languages.{name}.environment"), &language.environment));
+        let validators = [
+            ("validators.environment", &self.validators.environment),
+            ("validators.toolchain", &self.validators.toolchain),
+        ];
+        let validators = validators.map(|(key, environment)| (key.to_owned(), environment));
+        languages
+            .chain(validators)
+            .map(|(key, environment)| (key, environment.as_str()))
+    }
+}
