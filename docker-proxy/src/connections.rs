@@ -65,8 +65,8 @@ impl Connection {
         self.is_silent();
     }
 
-    /// A whole request has come.
-    pub(crate) fn has_asked(&self) {
+    /// A whole request has come, or the daemon is waited for.
+    pub(crate) fn is_busy(&self) {
         let number = *locked(&self.number);
         locked(&self.connections.silent).by_age.remove(&number);
     }
@@ -90,7 +90,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.has_asked();
+        self.is_busy();
     }
 }
 

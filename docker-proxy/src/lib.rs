@@ -18,6 +18,7 @@
 )]
 #![forbid(unsafe_code)]
 
+mod answer_body;
 mod body;
 mod boxes;
 mod call;
@@ -47,13 +48,14 @@ use thiserror::Error;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::time::{sleep, timeout};
 
+use answer_body::AnswerBody;
 use body::{Bodies, Body};
-use boxes::Boxes;
+use boxes::{Boxes, Most, Takes};
 use call::{Call, Filters, Versioned};
 use connections::{Connection, Connections};
 use refusal::{Answer, Refusal};
 use relay::{Daemon, answer};
-use request::{Bounds, BoxRequest};
+use request::{Bounds, BoxRequest, LimitsRequest};
 pub use settings::{DEFAULTS, Settings, SettingsError, socket_path};
 pub use socket::listen_at;
 
@@ -97,7 +99,10 @@ impl DockerProxy {
     /// When the settings name a seccomp profile that cannot be used.
     pub fn new(settings: &Settings) -> Result<Self, ProfileError> {
         Ok(Self {
-            daemon: Daemon::at(socket_path(&settings.docker).unwrap_or_else(|| Path::new("/var/run/docker.sock"))),
+            daemon: Daemon::at(
+                socket_path(&settings.docker).unwrap_or_else(|| Path::new("/var/run/docker.sock")),
+                Duration::from_millis(settings.answer_timeout_ms),
+            ),
             bounds: Bounds {
                 profile: compact_profile(&settings.seccomp_profile)?,
                 limits: settings.clone(),
@@ -141,10 +146,12 @@ impl DockerProxy {
             async move {
                 let answer = proxy.respond(request, &connection).await;
                 // A connection that carries streams now keeps its place until they end.
-                if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+                let carries_streams = answer.status() == StatusCode::SWITCHING_PROTOCOLS;
+                if !carries_streams {
                     connection.is_silent();
                 }
-                Ok::<_, Infallible>(answer)
+                let connection = (!carries_streams).then_some(connection);
+                Ok::<_, Infallible>(answer.map(|body| AnswerBody { body, connection }))
             }
         });
         let conversation = http1::Builder::new()
@@ -175,7 +182,7 @@ impl DockerProxy {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         // Read in any case: a client that is still writing would not hear a refusal.
         let body = self.bodies.read(request).await?;
-        connection.has_asked();
+        connection.is_busy();
         let mut versioned = Versioned::read(&method, &uri)?;
         match versioned.call.clone() {
             Call::Ping | Call::Version | Call::Info | Call::List { .. } => self.ask(&versioned).await,
@@ -193,10 +200,9 @@ impl DockerProxy {
                 Ok(answer(sent))
             }
             Call::Update(container) => {
-                versioned.call = Call::Update(self.made_here(&container)?);
-                let limits = self.bounds.update(&body.bytes)?;
-                let sent = self.daemon.ask(Method::POST, &versioned.target(), limits).await?;
-                Ok(answer(sent))
+                let id = self.made_here(&container)?;
+                versioned.call = Call::Update(id.clone());
+                self.resize(&versioned, &id, &body).await
             }
             Call::Inspect(container) => {
                 versioned.call = Call::Inspect(self.one_of_ours(&container).await?);
@@ -226,17 +232,13 @@ impl DockerProxy {
     }
 
     async fn create(&self, versioned: &Versioned, name: &str, body: &Body) -> Result<Answer, Refusal> {
-        let BoxRequest {
-            body,
-            joins,
-            is_network,
-        } = self.bounds.create(&body.bytes)?;
+        let BoxRequest { body, joins, takes } = self.bounds.create(&body.bytes)?;
         if let Some(joined) = joins.filter(|joined| !self.boxes.is_network(joined)) {
             return Err(Refusal::forbidden(format!(
                 "{joined:?} is no container whose network was made here for others to join"
             )));
         }
-        self.reserve(name, is_network).await?;
+        self.reserve(name, takes).await?;
         // Also where the client goes away before the daemon has answered.
         let mut reserved = Reserved {
             boxes: &self.boxes,
@@ -247,10 +249,21 @@ impl DockerProxy {
         Ok(made)
     }
 
+    /// Gives a box new limits. What it takes of the memory of all is what the daemon was told last.
+    async fn resize(&self, versioned: &Versioned, id: &str, body: &Body) -> Result<Answer, Refusal> {
+        let LimitsRequest { body, memory_bytes } = self.bounds.update(&body.bytes)?;
+        let before = self.boxes.resize(id, memory_bytes, self.most());
+        let before = before.map_err(Refusal::forbidden)?;
+        let sent = self.daemon.ask(Method::POST, &versioned.target(), body).await?;
+        if !sent.status().is_success() {
+            self.boxes.was_not_resized(id, before);
+        }
+        Ok(answer(sent))
+    }
+
     /// A place among the boxes. Some of those that are remembered may have been removed by others.
-    async fn reserve(&self, name: &str, is_network: bool) -> Result<(), Refusal> {
-        let most = self.bounds.limits.boxes;
-        if self.boxes.reserve(name, is_network, most) {
+    async fn reserve(&self, name: &str, takes: Takes) -> Result<(), Refusal> {
+        if self.boxes.reserve(name, takes, self.most()).is_ok() {
             return Ok(());
         }
         let list = Call::List {
@@ -261,12 +274,17 @@ impl DockerProxy {
         let listed: Vec<ContainerSummary> = read(listed).await?;
         let ids: Vec<String> = listed.into_iter().filter_map(|found| found.id).collect();
         self.boxes.keep_only(&ids);
-        if self.boxes.reserve(name, is_network, most) {
-            return Ok(());
+        self.boxes.reserve(name, takes, self.most()).map_err(Refusal::forbidden)
+    }
+
+    /// What all boxes may have together.
+    fn most(&self) -> Most {
+        let limits = &self.bounds.limits;
+        Most {
+            boxes: limits.boxes,
+            memory_bytes: limits.all_memory_bytes,
+            cpus: limits.all_cpus,
         }
-        Err(Refusal::forbidden(format!(
-            "there are boxes = {most} boxes, or one of this name"
-        )))
     }
 
     async fn made(&self, versioned: &Versioned, name: &str, body: Vec<u8>) -> Result<Answer, Refusal> {

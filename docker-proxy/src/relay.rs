@@ -32,12 +32,15 @@ const PIECE: usize = 64 << 10;
 #[derive(Debug)]
 pub(crate) struct Daemon {
     socket: PathBuf,
+    /// How long it may take to begin an answer.
+    answers_within: Duration,
 }
 
 impl Daemon {
-    pub(crate) fn at(socket: &Path) -> Self {
+    pub(crate) fn at(socket: &Path, answers_within: Duration) -> Self {
         Self {
             socket: socket.to_owned(),
+            answers_within,
         }
     }
 
@@ -87,7 +90,10 @@ impl Daemon {
             .await
             .map_err(Refusal::unreachable)?;
         tokio::spawn(connection.with_upgrades());
-        sender.send_request(request).await.map_err(Refusal::unreachable)
+        match timeout(self.answers_within, sender.send_request(request)).await {
+            Ok(answered) => answered.map_err(Refusal::unreachable),
+            Err(_elapsed) => Err(Refusal::unreachable("it does not answer")),
+        }
     }
 }
 

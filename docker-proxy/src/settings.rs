@@ -28,8 +28,14 @@ pub struct Settings {
     pub runtime: String,
     /// File with the seccomp profile of boxes, in Docker's format. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,
+    /// How long the daemon may take to begin an answer, in milliseconds.
+    pub answer_timeout_ms: u64,
     /// Boxes at once.
     pub boxes: usize,
+    /// Most memory of all boxes together, in bytes.
+    pub all_memory_bytes: u64,
+    /// Most CPUs of all boxes together.
+    pub all_cpus: u64,
     /// Most memory that a box may ask for, in bytes.
     pub memory_bytes: u64,
     /// Most processes that a box may ask for.
@@ -111,7 +117,10 @@ impl Settings {
         require(self.socket_mode().is_some(), "mode", reason)?;
         require(!self.images.is_empty(), "images", "no box could be made".to_owned())?;
         let numbers = [
+            ("answer_timeout_ms", self.answer_timeout_ms == 0),
             ("boxes", self.boxes == 0),
+            ("all_memory_bytes", self.all_memory_bytes == 0),
+            ("all_cpus", self.all_cpus == 0),
             ("memory_bytes", self.memory_bytes == 0),
             ("processes", self.processes == 0),
             ("cpus", self.cpus == 0),
@@ -206,6 +215,8 @@ mod tests {
         for (name, value, expected) in [
             ("ASSIZE_DOCKER_PROXY_CPUS", "many", "a whole number is expected"),
             ("ASSIZE_DOCKER_PROXY_CPUS", "0", "no box could be made"),
+            ("ASSIZE_DOCKER_PROXY_ALL_CPUS", "0", "no box could be made"),
+            ("ASSIZE_DOCKER_PROXY_ANSWER_TIMEOUT_MS", "0", "no box could be made"),
             ("ASSIZE_DOCKER_PROXY_CPU", "2", "there is no such setting"),
             ("ASSIZE_DOCKER_PROXY_LISTEN", "tcp://0.0.0.0:2375", "is no socket"),
             ("ASSIZE_DOCKER_PROXY_MODE", "1777", "is no mode"),

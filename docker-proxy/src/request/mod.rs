@@ -15,6 +15,7 @@ use bollard_stubs::models::{ContainerCreateBody, ContainerUpdateBody, HostConfig
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::boxes::Takes;
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 
@@ -42,8 +43,16 @@ pub(crate) struct BoxRequest {
     pub(crate) body: Vec<u8>,
     /// The container whose network it joins.
     pub(crate) joins: Option<String>,
-    /// Whether others may join its network.
-    pub(crate) is_network: bool,
+    /// What it takes of what all boxes may have.
+    pub(crate) takes: Takes,
+}
+
+/// New limits of a box that it may have.
+#[derive(Debug)]
+pub(crate) struct LimitsRequest {
+    /// The request to the daemon.
+    pub(crate) body: Vec<u8>,
+    pub(crate) memory_bytes: u64,
 }
 
 impl Bounds {
@@ -68,12 +77,16 @@ impl Bounds {
         Ok(BoxRequest {
             body: canonical,
             joins: network.strip_prefix(OF_ANOTHER).map(str::to_owned),
-            is_network: spec.purpose == NETWORK_PURPOSE,
+            takes: Takes {
+                memory_bytes: spec.memory_bytes,
+                cpus: spec.cpus,
+                is_network: spec.purpose == NETWORK_PURPOSE,
+            },
         })
     }
 
     /// Reads new limits of a box.
-    pub(crate) fn update(&self, body: &[u8]) -> Result<Vec<u8>, Refusal> {
+    pub(crate) fn update(&self, body: &[u8]) -> Result<LimitsRequest, Refusal> {
         let raw: Value = parse(body)?;
         let request: ContainerUpdateBody = parse(body)?;
         let spec = ContainerSpec {
@@ -82,7 +95,10 @@ impl Bounds {
             ..ContainerSpec::default()
         };
         self.check_limits(&spec)?;
-        same(&raw, &limits_update(&spec))
+        Ok(LimitsRequest {
+            body: same(&raw, &limits_update(&spec))?,
+            memory_bytes: spec.memory_bytes,
+        })
     }
 
     fn check(&self, spec: &ContainerSpec) -> Result<(), Refusal> {
