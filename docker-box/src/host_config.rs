@@ -102,16 +102,19 @@ pub fn limits_update(spec: &ContainerSpec) -> ContainerUpdateBody {
 /// Nothing can be made in it.
 const NOTHING: &str = "ro,nosuid,nodev,noexec,size=4096,nr_inodes=1,mode=0555";
 
+/// `/dev/shm` has room for the input of a program too, which is a file as large as one may be.
+///
 /// Mounts over `/dev/shm`, `/dev/mqueue` and `/dev/pts` take the place of those that Docker would make: without a cap, and
 /// with pseudo-terminals, of which all boxes and the host have 4,096 together (`pts(4)`).
 fn scratch(spec: &ContainerSpec) -> HashMap<String, String> {
     let (size, inodes) = (spec.scratch_bytes, spec.scratch_inodes);
-    let common = format!("rw,nosuid,nodev,size={size},nr_inodes={inodes},mode=1777");
+    let of_size = |size: u64| format!("rw,nosuid,nodev,size={size},nr_inodes={inodes},mode=1777");
+    let (common, with_input) = (of_size(size), of_size(size.saturating_add(spec.file_bytes)));
     let work_exec = if spec.executable_work { "exec" } else { "noexec" };
     HashMap::from([
         (WORK.to_owned(), format!("{common},{work_exec}")),
         ("/tmp".to_owned(), format!("{common},noexec")),
-        ("/dev/shm".to_owned(), format!("{common},noexec")),
+        ("/dev/shm".to_owned(), format!("{with_input},noexec")),
         ("/dev/mqueue".to_owned(), NOTHING.to_owned()),
         ("/dev/pts".to_owned(), NOTHING.to_owned()),
     ])

@@ -246,11 +246,24 @@ def start(argv):
     sys.path[:0] = script_path
     sys.orig_argv = argv
     sys.argv = argv[OPTIONS:]
+    open_input()
     reseed()
     code = program["code"] or compile_source(program["source"], program["path"])
     names = program["names"]
     program.clear()
     return code, names
+
+
+def open_input():
+    """The interpreter looked at another descriptor 0 when it started, which was no file: where
+    this one can be sought, the stream has to know. As `create_stdio` in `Python/pylifecycle.c`."""
+    text = sys.stdin
+    buffer, encoding, errors = text.buffer, text.encoding, text.errors
+    raw, name = buffer.raw, buffer.raw.name
+    raw.__init__(0, "rb", closefd=False)
+    raw.name = name
+    buffer.__init__(raw, raw._blksize)
+    text.__init__(buffer, encoding, errors, "\n")
 
 
 def leave():

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use assize::sandbox::{
-    BoxKeeper, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session, SessionTimeouts,
+    BoxKeeper, LiveBox, PostMortem, Program, RunLimits, RunRequest, Stdin, RunStreams, Session, SessionTimeouts,
 };
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -68,6 +68,7 @@ fuzz_target!(|data: &[u8]| {
         let Ok(mut session) = Session::open(live, timeouts).await else { return };
         let request = RunRequest {
             program: Program::Fork { argv: Vec::new() },
+            stdin: Stdin::Pipe,
             limits: RunLimits {
                 cpu_us: 1,
                 wall_us: 1,

@@ -21,6 +21,7 @@ mod kind {
     pub(super) const RESET: u8 = 0x0b;
     pub(super) const ZYGOTE: u8 = 0x0c;
     pub(super) const PREPARE: u8 = 0x0d;
+    pub(super) const INPUT: u8 = 0x0e;
 
     pub(super) const HELLO: u8 = 0x81;
     pub(super) const OUTPUT: u8 = 0x82;
@@ -46,6 +47,7 @@ impl<'a> Command<'a> {
             kind::FILE_DATA => Self::FileData(body),
             kind::FILE_END => empty(kind, body, Self::FileEnd)?,
             kind::RUN => Self::Run(parse(kind, body)?),
+            kind::INPUT => Self::Input(body),
             kind::STDIN => Self::Stdin(body),
             kind::STDIN_END => empty(kind, body, Self::StdinEnd)?,
             kind::OUTPUT_CREDIT => Self::OutputCredit(parse(kind, body)?),
@@ -69,6 +71,7 @@ impl<'a> Command<'a> {
             Self::FileData(data) => append_raw(out, kind::FILE_DATA, data),
             Self::FileEnd => append_raw(out, kind::FILE_END, &[]),
             Self::Run(request) => append_value(out, kind::RUN, request),
+            Self::Input(data) => append_raw(out, kind::INPUT, data),
             Self::Stdin(data) => append_raw(out, kind::STDIN, data),
             Self::StdinEnd => append_raw(out, kind::STDIN_END, &[]),
             Self::OutputCredit(bytes) => append_value(out, kind::OUTPUT_CREDIT, bytes),

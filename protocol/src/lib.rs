@@ -9,7 +9,7 @@
 //!          Hello
 //!            |
 //!            v      Put FileData* FileEnd        Run
-//!          idle <------------------------> idle -----> running
+//!          idle <----------- Input* ------> idle -----> running
 //!            ^                                            |   Stdin* StdinEnd, OutputCredit, CloseStdout, Kill ->
 //!            |   ResetDone         Fetched                |   <- Output*, OutputEnd, StdinCredit*
 //!            +------------ finished <---------------------+   <- Exited
@@ -18,6 +18,9 @@
 //!
 //! `Zygote` and `Prepare` may come while idle and are answered with `ZygoteStarted` and `Prepared`. A `Run` that is to
 //! fork is answered with `NotForked` when there is no zygote, or when it does not do so; the runner is idle again then.
+//!
+//! The standard input of a program is a pipe, or a file ([`Stdin`]). For a file, `Input*` comes before the `Run`, without
+//! credit, like the data of files: the program and its clocks start when the input is whole.
 //!
 //! The runner speaks first: [`Report::Hello`] carries [`VERSION`], and what the runner can measure. `Stdin`,
 //! `StdinEnd`, `OutputCredit`, `CloseStdout` and `Kill` may cross an `Exited` on the way; a runner that is not running
@@ -49,11 +52,11 @@ pub use frame::{FrameError, HEADER, Header, MAX_BODY, read_header};
 pub use hello::{Component, Hello, MAX_COMPONENT_TEXT, MAX_COMPONENTS, Meters};
 pub use messages::{
     Command, CpuTime, Ended, Fault, FaultStage, Fetch, Fetched, Lifetime, MemoryPeak, PrepareRequest, Program, PutFile,
-    Report, RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteEnd, ZygoteRequest,
+    Report, RunFacts, RunLimits, RunRequest, Stdin, Stopped, Stream, ZygoteEnd, ZygoteRequest,
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 6;
+pub const VERSION: u16 = 7;
 
 /// Processes of the runner itself in a box. A backend that limits the processes of a box adds them to what a program
 /// may have.

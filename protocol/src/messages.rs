@@ -16,7 +16,9 @@ pub enum Command<'a> {
     FileEnd,
     /// Starts a program.
     Run(RunRequest),
-    /// A piece of the program's standard input, within the credit.
+    /// A piece of the standard input of the next program, which gets it whole: [`Stdin::File`].
+    Input(&'a [u8]),
+    /// A piece of the standard input of a program that reads from a pipe, within the credit.
     Stdin(&'a [u8]),
     /// No more standard input will come.
     StdinEnd,
@@ -154,11 +156,22 @@ pub struct PrepareRequest {
     pub wall_us: u64,
 }
 
+/// What a program reads its standard input from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stdin {
+    /// A pipe: the input comes while the program runs.
+    Pipe,
+    /// A file without a name, open for reading from its start: the input came before, as `Input`.
+    File,
+}
+
 /// One program to run in the work directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunRequest {
     /// What to start.
     pub program: Program,
+    /// Where its standard input comes from.
+    pub stdin: Stdin,
     /// What it may use.
     pub limits: RunLimits,
     /// Reset as soon as the end of the program is reported, without being asked.

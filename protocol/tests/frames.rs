@@ -4,8 +4,8 @@
 
 use assize_protocol::{
     Command, Component, CpuTime, DecodeError, Ended, Figure, FrameError, HEADER, Hello, Lifetime, MAX_BODY,
-    MAX_COMPONENTS, MemoryPeak, Meters, Program, PutFile, Report, RunFacts, RunLimits, RunRequest, Stopped, VERSION,
-    ZygoteEnd, read_header,
+    MAX_COMPONENTS, MemoryPeak, Meters, Program, PutFile, Report, RunFacts, RunLimits, RunRequest, Stdin, Stopped,
+    VERSION, ZygoteEnd, read_header,
 };
 use proptest::prelude::*;
 
@@ -41,6 +41,7 @@ fn every_command_arrives_as_it_was_sent() {
                 argv: vec!["/usr/bin/python3".into()],
                 env: vec!["LANG=C.UTF-8".into()],
             },
+            stdin: Stdin::Pipe,
             limits: ARBITRARY_LIMITS,
             then_reset: true,
         }),

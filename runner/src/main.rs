@@ -28,6 +28,7 @@ mod environment;
 mod files;
 mod filter;
 mod harden;
+mod input;
 mod kill;
 mod meter;
 mod path;

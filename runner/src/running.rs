@@ -8,6 +8,7 @@ use assize_protocol::{
 };
 use rustix::io::{Errno, read};
 
+use crate::input::InputFile;
 use crate::kill::kill_everything;
 use crate::meter::Meter;
 use crate::processes::Processes;
@@ -55,9 +56,10 @@ impl Running {
         limits: RunLimits,
         meter: &Meter,
         zygote: Option<i32>,
+        input: Option<InputFile>,
         start: impl FnOnce() -> Result<Option<Child>, Stop>,
     ) -> Result<Option<Self>, Stop> {
-        let usage = Usage::begin(meter)?;
+        let usage = Usage::begin(meter, input)?;
         let started = Instant::now();
         let Some(Child {
             pid,

@@ -1,7 +1,7 @@
 //! The state machine of the protocol: idle, running, finished, and what each command may do there.
 
 use assize_child::PROGRAM_OOM_SCORE;
-use assize_protocol::{Command, Fault, FaultStage, Hello, Program, Report, RunRequest, Stopped, VERSION};
+use assize_protocol::{Command, Fault, FaultStage, Hello, Program, Report, RunRequest, Stdin, Stopped, VERSION};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
@@ -11,6 +11,7 @@ use crate::environment::read_environment;
 use crate::files::Files;
 use crate::filter::Filters;
 use crate::harden::harden;
+use crate::input::InputFile;
 use crate::kill::kill_everything;
 use crate::meter::Meter;
 use crate::reap::{Reaper, Waited, wait_any};
@@ -34,6 +35,8 @@ struct Session {
     reaper: Reaper,
     outbox: Outbox,
     running: Option<Running>,
+    /// Standard input of the next program, as far as it has come.
+    input: Option<InputFile>,
     /// A reset was requested for when the running program has ended.
     then_reset: bool,
     zygote: Option<Zygote>,
@@ -81,6 +84,7 @@ impl Session {
             reaper,
             outbox,
             running: None,
+            input: None,
             then_reset: false,
             zygote: None,
             filters: Filters::compile().map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?,
@@ -136,6 +140,7 @@ impl Session {
             Command::FileData(data) => self.files.data(data),
             Command::FileEnd => self.files.end(),
             _ if self.files.is_busy() => Err(Stop::fault(FaultStage::Protocol, "a file is not complete")),
+            Command::Input(data) => self.take_input(data),
             Command::Run(request) => self.run(&request),
             Command::Fetch(fetch) => self.outbox.push(&Report::Fetched(self.files.fetch(&fetch))),
             Command::Reset => self.reset(),
@@ -155,6 +160,12 @@ impl Session {
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
         wait_for_lost_sockets();
         let meter = &self.meter;
+        let input = match (request.stdin, self.input.take()) {
+            (Stdin::Pipe, _) => None,
+            (Stdin::File, Some(input)) => Some(input),
+            (Stdin::File, None) => Some(InputFile::new()?),
+        };
+        let stdin = input.as_ref().map(InputFile::for_reading).transpose()?;
         self.running = match (&request.program, &self.zygote) {
             (Program::Exec { argv, env }, zygote) => {
                 let execution = Execution {
@@ -166,11 +177,13 @@ impl Session {
                     filters: &self.filters,
                 };
                 let spared = zygote.as_ref().map(Zygote::pid);
-                Running::start(request.limits, meter, spared, || spawn(&execution).map(Some))?
+                Running::start(request.limits, meter, spared, input, || {
+                    spawn(&execution, stdin).map(Some)
+                })?
             }
             (Program::Fork { argv }, Some(zygote)) => {
-                let fork = || zygote.fork(argv, &request.limits);
-                Running::start(request.limits, meter, Some(zygote.pid()), fork)?
+                let fork = || zygote.fork(argv, &request.limits, stdin);
+                Running::start(request.limits, meter, Some(zygote.pid()), input, fork)?
             }
             (Program::Fork { .. }, None) => None,
         };
@@ -180,6 +193,14 @@ impl Session {
             self.outbox.push(&Report::NotForked)?;
         }
         Ok(())
+    }
+
+    fn take_input(&mut self, data: &[u8]) -> Result<(), Stop> {
+        let input = match self.input.take() {
+            Some(input) => input,
+            None => InputFile::new()?,
+        };
+        self.input.insert(input).write(data)
     }
 
     /// Kills the zygote, and everything that it may have forked.

@@ -22,7 +22,8 @@ const STARTS_WITHIN: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
 /// A process that was started, and our ends of its pipes, which never block.
 pub(crate) struct Child {
     pub(crate) pid: i32,
-    pub(crate) stdin: OwnedFd,
+    /// `None` where it reads from a file.
+    pub(crate) stdin: Option<OwnedFd>,
     pub(crate) stdout: OwnedFd,
     pub(crate) stderr: OwnedFd,
 }
@@ -40,7 +41,8 @@ pub(crate) struct Execution<'a> {
 /// The pipes of a process that is to be started.
 pub(crate) struct Pipes {
     pub(crate) child_ends: [OwnedFd; 4],
-    pub(crate) stdin: OwnedFd,
+    /// `None` where the child reads from a file.
+    pub(crate) stdin: Option<OwnedFd>,
     pub(crate) stdout: OwnedFd,
     pub(crate) stderr: OwnedFd,
     pub(crate) status: OwnedFd,
@@ -61,15 +63,15 @@ pub(crate) fn rlimits(limits: &RunLimits) -> Rlimits {
     Rlimits::new(limits.cpu_us, limits.memory_bytes, limits.file_bytes, limits.open_files)
 }
 
-/// Starts a command.
-pub(crate) fn spawn(execution: &Execution<'_>) -> Result<Child, Stop> {
+/// Starts a command, whose standard input is `input` or else a pipe.
+pub(crate) fn spawn(execution: &Execution<'_>, input: Option<OwnedFd>) -> Result<Child, Stop> {
     let Pipes {
         child_ends,
         stdin,
         stdout,
         stderr,
         status,
-    } = Pipes::open()?;
+    } = Pipes::open(input)?;
     let pid = execute(execution, &child_ends)?;
     drop(child_ends);
     wait_for_start(&status)?;
@@ -83,9 +85,13 @@ pub(crate) fn spawn(execution: &Execution<'_>) -> Result<Child, Stop> {
 }
 
 impl Pipes {
-    pub(crate) fn open() -> Result<Self, Stop> {
+    /// Standard input is `input` or else a pipe.
+    pub(crate) fn open(input: Option<OwnedFd>) -> Result<Self, Stop> {
         let pipe = || pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("pipe", &error));
-        let (child_stdin, stdin) = pipe()?;
+        let (child_stdin, stdin) = match input {
+            Some(input) => (input, None),
+            None => pipe().map(|(read, write)| (read, Some(write)))?,
+        };
         let (stdout, child_stdout) = pipe()?;
         let (stderr, child_stderr) = pipe()?;
         let (status, child_status) = pipe()?;
@@ -101,7 +107,7 @@ impl Pipes {
 
 impl Child {
     pub(crate) fn unblocked(self) -> Result<Self, Stop> {
-        for ours in [&self.stdin, &self.stdout, &self.stderr] {
+        for ours in self.stdin.iter().chain([&self.stdout, &self.stderr]) {
             fcntl_getfl(ours)
                 .and_then(|flags| fcntl_setfl(ours, flags | OFlags::NONBLOCK))
                 .map_err(|error| failed("fcntl", &error))?;

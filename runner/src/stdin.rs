@@ -20,9 +20,10 @@ pub(crate) struct Feed {
 }
 
 impl Feed {
-    pub(crate) fn new(pipe: OwnedFd) -> Self {
+    /// Without a pipe, input is dropped.
+    pub(crate) fn new(pipe: Option<OwnedFd>) -> Self {
         Self {
-            pipe: Some(pipe),
+            pipe,
             buffer: Vec::new(),
             start: 0,
             ended: false,

@@ -2,6 +2,7 @@
 
 use assize_protocol::{CpuTime, Figure, MemoryPeak};
 
+use crate::input::InputFile;
 use crate::meter::{Meter, process_cpu_us};
 use crate::reap::Reaped;
 use crate::stop::Stop;
@@ -14,10 +15,12 @@ pub(crate) struct Usage {
     reaped_cpu_us: u64,
     reaped_peak: u64,
     sampled_peak: u64,
+    /// What the box is charged for and the program is not.
+    input: Option<InputFile>,
 }
 
 impl Usage {
-    pub(crate) fn begin(meter: &Meter) -> Result<Self, Stop> {
+    pub(crate) fn begin(meter: &Meter, input: Option<InputFile>) -> Result<Self, Stop> {
         Ok(Self {
             cpu_before: meter.cpu_us()?,
             kernel_memory_before: meter.kernel_memory_bytes()?,
@@ -26,6 +29,7 @@ impl Usage {
             reaped_cpu_us: 0,
             reaped_peak: 0,
             sampled_peak: 0,
+            input,
         })
     }
 
@@ -34,11 +38,12 @@ impl Usage {
         self.reaped_peak = self.reaped_peak.max(reaped.peak_bytes);
     }
 
-    /// Memory of the kernel counts as far as the run has made it grow.
+    /// Memory of the kernel counts as far as the run has made it grow, and the file of the input does not.
     pub(crate) fn sample(&mut self, meter: &Meter) -> Result<(), Stop> {
         if let Some(bytes) = meter.memory_bytes()? {
             let kernel = grown(self.kernel_memory_before, meter.kernel_memory_bytes()?).unwrap_or(0);
-            self.sampled_peak = self.sampled_peak.max(bytes + kernel);
+            let used = (bytes + kernel).saturating_sub(self.input_bytes());
+            self.sampled_peak = self.sampled_peak.max(used);
         }
         Ok(())
     }
@@ -65,21 +70,35 @@ impl Usage {
         Ok(grown(self.refused_before, meter.refused_processes()?))
     }
 
+    fn input_bytes(&self) -> u64 {
+        self.input.as_ref().map_or(0, InputFile::memory_bytes)
+    }
+
+    /// The peak of a single process holds the pages of the input that it has mapped, and does not say how many: where the
+    /// control group is read, which knows better, so much is left out.
+    fn peak_of_processes(&self) -> u64 {
+        match self.sampled_peak {
+            0 => self.reaped_peak,
+            _ => self.reaped_peak.saturating_sub(self.input_bytes()),
+        }
+    }
+
     /// A memory kill means that the limit was reached, whatever was seen in between.
     pub(crate) fn memory_peak(&self, limit: u64, had_memory_kill: bool) -> MemoryPeak {
+        let reaped_peak = self.peak_of_processes();
         if had_memory_kill {
             MemoryPeak {
                 bytes: limit.max(self.sampled_peak),
                 source: Figure::Cgroup,
             }
-        } else if self.sampled_peak > self.reaped_peak {
+        } else if self.sampled_peak > reaped_peak {
             MemoryPeak {
                 bytes: self.sampled_peak,
                 source: Figure::Cgroup,
             }
         } else {
             MemoryPeak {
-                bytes: self.reaped_peak,
+                bytes: reaped_peak,
                 source: Figure::Rusage,
             }
         }

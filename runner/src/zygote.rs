@@ -71,7 +71,7 @@ impl Zygote {
             stderr,
             status,
             ..
-        } = Pipes::open()?;
+        } = Pipes::open(None)?;
         let Ok((socket, child_ends)) =
             socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
         else {
@@ -158,8 +158,13 @@ impl Zygote {
         Some(prepared)
     }
 
-    /// Forks it into a program; `None` when that failed, and then it is not to be used again.
-    pub(crate) fn fork(&self, argv: &[String], limits: &RunLimits) -> Result<Option<Child>, Stop> {
+    /// Forks it into a program, whose standard input is `input` or else a pipe; `None` when that failed, and then it is not to be used again.
+    pub(crate) fn fork(
+        &self,
+        argv: &[String],
+        limits: &RunLimits,
+        input: Option<OwnedFd>,
+    ) -> Result<Option<Child>, Stop> {
         let deadline = Instant::now() + FORK_TIMEOUT;
         // A test before may have stopped it.
         let _gone = kill_process(self.pid, Signal::CONT);
@@ -169,7 +174,7 @@ impl Zygote {
             stdout,
             stderr,
             status,
-        } = Pipes::open()?;
+        } = Pipes::open(input)?;
         let mut packet = b"R".to_vec();
         packet.extend_from_slice(&rlimits(limits).to_bytes());
         packet.extend_from_slice(argv.join("\0").as_bytes());

@@ -16,7 +16,7 @@ mod spec;
 pub use crate::host_fault::host_fault;
 pub use assize_protocol::{
     Component, CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Meters, PrepareRequest, Program, PutFile,
-    RunFacts, RunLimits, RunRequest, Stopped, Stream, ZygoteEnd, ZygoteRequest,
+    RunFacts, RunLimits, RunRequest, Stdin, Stopped, Stream, ZygoteEnd, ZygoteRequest,
 };
 pub use backend::{
     Backend, BackendError, BackendFacts, BoxHandle, BoxMeter, BoxedError, Check, CheckState, Isolation, LaunchError,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use assize::config::{self, Settings, Startup};
 use assize::sandbox::{
     Backend, BackendFacts, BoxError, BoxRole, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts,
-    RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, open_backend,
+    RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stdin, open_backend,
 };
 use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc;
@@ -151,6 +151,7 @@ pub(crate) fn request(source: &str, limits: RunLimits) -> RunRequest {
             argv: [PYTHON, "-I", "-c", source].map(str::to_owned).to_vec(),
             env: vec!["PATH=/usr/bin".to_owned()],
         },
+        stdin: Stdin::Pipe,
         limits,
         then_reset: false,
     }

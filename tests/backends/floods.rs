@@ -1,11 +1,11 @@
 //! More than anybody wants to read, in either direction.
 
-use assize::sandbox::{Ended, Input, RunLimits, RunStreams, Stopped};
+use assize::sandbox::{Ended, Input, RunLimits, RunRequest, RunStreams, Stdin, Stopped};
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Bench, limits, request, run_with, spec};
+use crate::fixture::{Bench, collect, limits, request, run_with, spec};
 
 /// More than a window of the protocol.
 const MUCH: usize = 5 << 20;
@@ -75,5 +75,32 @@ pub(crate) async fn input_that_is_never_read_holds_nobody_up(bench: &Bench) {
     let source = "import sys\nprint(len(sys.stdin.read()))";
     let ran = run_with(&mut session, source, input(), limits()).await.unwrap();
     assert_eq!(ran.output, Bytes::from(format!("{MUCH}\n")));
+    session.destroy().await;
+}
+
+/// Each run has its own file, read from the start; who asks for a pipe gets one.
+pub(crate) async fn input_that_comes_ahead_is_a_file_of_its_own_in_every_run(bench: &Bench) {
+    let mut session = bench.session(&spec()).await;
+    let source = "import os, stat\nprint(stat.S_ISREG(os.fstat(0).st_mode), len(os.read(0, 10 ** 8)), os.read(0, 1))";
+    for (stdin, bytes, expected) in [
+        (Stdin::File, MUCH, "True 5242880 b''\n"),
+        (Stdin::File, 3, "True 3 b''\n"),
+        (Stdin::File, 0, "True 0 b''\n"),
+        (Stdin::Pipe, 3, "False 3 b''\n"),
+    ] {
+        let (output, receiver) = mpsc::channel(4);
+        let streams = RunStreams {
+            input: Input::Bytes(Bytes::from(vec![b'x'; bytes])),
+            output: Some(output),
+            kill: CancellationToken::new(),
+        };
+        let request = RunRequest {
+            stdin,
+            ..request(source, limits())
+        };
+        let (facts, said) = tokio::join!(session.run(&request, streams), collect(receiver));
+        assert_eq!((facts.unwrap().ended, &said[..]), (Ended::Exit(0), expected.as_bytes()));
+        session.reset().await.unwrap();
+    }
     session.destroy().await;
 }

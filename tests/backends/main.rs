@@ -63,6 +63,7 @@ on_every_backend!(
     floods::output_that_nobody_reads_waits_and_is_not_lost,
     floods::a_flood_on_either_stream_ends_at_the_limit,
     floods::input_that_is_never_read_holds_nobody_up,
+    floods::input_that_comes_ahead_is_a_file_of_its_own_in_every_run,
     leftovers::orphans_end_with_their_program,
     leftovers::a_program_that_is_killed_takes_its_children_along,
     interaction::a_conversation_of_many_rounds_loses_nothing,

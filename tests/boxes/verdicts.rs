@@ -240,6 +240,30 @@ async fn large_input_and_output_pass_through() {
     assert_eq!(judgement.tests[0].stdout.bytes, big.len() as u64);
 }
 
+/// 50 MB of input, and ways to read it that a pipe does not have: forked, executed since it asks for `gc`, and by PyPy.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_input_is_a_file_and_not_the_memory_of_the_program() {
+    let input = "0123456789abcdef\n".repeat(3 << 20);
+    let mapped = "import mmap, os\ndata = mmap.mmap(0, 0, access=mmap.ACCESS_READ)\nassert data[-2:] == b'f\\n'\n\
+        print(os.fstat(0).st_size, len(data), data.find(b'X'))";
+    let hungry = format!("{mapped}\nwhole = bytearray(os.fstat(0).st_size * 4)");
+    let answer = format!("{0} {0} -1\n", input.len());
+    let fixture = JudgeFixture::open().await;
+    for (program, language, verdict) in [
+        (mapped, "python3", Verdict::Ac),
+        (&format!("import gc\ngc.collect()\n{mapped}"), "python3", Verdict::Ac),
+        (mapped, "pypy3", Verdict::Ac),
+        (&hungry, "python3", Verdict::Mle),
+    ] {
+        let mut submission = submission(program, &input, &answer);
+        submission.language = language.to_owned();
+        submission.limits.memory_bytes = Some(if language == "pypy3" { 128 } else { 64 } << 20);
+        let judgement = fixture.judge(&submission).await;
+        assert_eq!(judgement.verdict, verdict, "{program}: {judgement:#?}");
+    }
+    fixture.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_language_is_a_table_of_the_settings() {
     let program = "import sys\nprint(sys.implementation.name, sum(map(int, input().split())))";

@@ -7,7 +7,8 @@ use std::time::Duration;
 use assize::config::{self, LanguageSettings, Settings};
 use assize::sandbox::{
     Backend, BoxError, BoxRole, BoxSpec, Ended, Input, Lifetime, PrepareRequest, Program as Start, PutFile, RunFacts,
-    RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stopped, ZygoteRequest, open_backend,
+    RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stdin, Stopped, ZygoteRequest,
+    open_backend,
 };
 use bytes::Bytes;
 use tokio::sync::mpsc;
@@ -238,6 +239,7 @@ impl<'a> Lane<'a> {
         };
         let request = RunRequest {
             program: start,
+            stdin: Stdin::File,
             limits: self.walls.limits(program),
             then_reset: false,
         };

@@ -1,7 +1,7 @@
 """PID 1 of a container without a runner: starts plain interpreters, one after the other.
 
 A request per line of standard input, as JSON; an answer per line of standard output. What a program meets
-is what the runner gives it: a session, pipes and no other descriptor, the work directory, limits, default
+is what the runner gives it: a session, a file to read, two pipes and no other descriptor, the work directory, limits, default
 signals. It shares no code with the runner, so that it can be compared with it.
 """
 
@@ -49,7 +49,7 @@ def lay(files):
 
 
 def run(request):
-    stdin, to_program = os.pipe()
+    stdin = file_of(base64.b64decode(request["stdin"]))
     from_program, stdout = os.pipe()
     complaints, stderr = os.pipe()
     pid = os.fork()
@@ -57,9 +57,20 @@ def run(request):
         become(request, (stdin, stdout, stderr))
     for end in (stdin, stdout, stderr):
         os.close(end)
-    watched = Watched(pid, to_program, from_program, complaints, request)
+    watched = Watched(pid, from_program, complaints, request)
     end = watched.until_it_ends()
     return {"end": end, **{name: base64.b64encode(bytes(data)).decode() for name, data in watched.seen.items()}}
+
+
+def file_of(content):
+    """A file without a name, open for reading at its start."""
+    file = os.open("/dev/shm", os.O_TMPFILE | os.O_EXCL | os.O_RDWR, 0o600)
+    with open(file, "wb", closefd=False) as writer:
+        writer.write(content)
+    os.fchmod(file, 0o400)
+    reader = os.open(f"/proc/self/fd/{file}", os.O_RDONLY)
+    os.close(file)
+    return reader
 
 
 def become(request, pipes):
@@ -89,21 +100,17 @@ def limits(request):
 
 
 class Watched:
-    def __init__(self, pid, to_program, from_program, complaints, request):
+    def __init__(self, pid, from_program, complaints, request):
         self.pid = pid
-        self.input = base64.b64decode(request["stdin"])
         self.deadline = time.monotonic() + request["wall"]
         self.reader_gone = request["reader_gone"]
-        self.to_program = to_program
         self.names = {from_program: "stdout", complaints: "stderr"}
         self.seen = {"stdout": bytearray(), "stderr": bytearray()}
         self.poll = select.poll()
-        self.poll.register(to_program, select.POLLOUT)
         for end in self.names:
             self.poll.register(end, select.POLLIN)
-        for end in (to_program, *self.names):
+        for end in self.names:
             fcntl.fcntl(end, fcntl.F_SETFL, fcntl.fcntl(end, fcntl.F_GETFL) | os.O_NONBLOCK)
-        self.feed()
 
     def until_it_ends(self):
         end, killed = None, ""
@@ -119,31 +126,11 @@ class Watched:
             kill_all()
         while self.names:
             self.move(1000)
-        if self.to_program is not None:
-            self.close_input()
         return end + killed
 
     def move(self, milliseconds):
         for descriptor, _ in self.poll.poll(milliseconds):
-            if descriptor == self.to_program:
-                self.feed()
-            else:
-                self.drain(descriptor)
-
-    def feed(self):
-        try:
-            while self.input:
-                self.input = self.input[os.write(self.to_program, self.input[:PIECE]) :]
-        except BlockingIOError:
-            return
-        except BrokenPipeError:
-            pass
-        self.close_input()
-
-    def close_input(self):
-        self.poll.unregister(self.to_program)
-        os.close(self.to_program)
-        self.to_program = None
+            self.drain(descriptor)
 
     def drain(self, descriptor):
         name = self.names[descriptor]

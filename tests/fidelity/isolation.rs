@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use assize::sandbox::{Program as Start, RunRequest, Session};
+use assize::sandbox::{Program as Start, RunRequest, Session, Stdin};
 use futures::StreamExt as _;
 
 use crate::boxes::{Mode, Walls, put, run_with};
@@ -161,6 +161,7 @@ async fn run(walls: &Walls, session: &mut Session, fork: bool) -> String {
     };
     let request = RunRequest {
         program,
+        stdin: Stdin::Pipe,
         limits: walls.limits_of(std::time::Duration::from_secs(30)),
         then_reset: false,
     };

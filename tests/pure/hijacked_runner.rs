@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use assize::sandbox::{
     BoxError, BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest,
-    RunStreams, Session, SessionTimeouts,
+    RunStreams, Session, SessionTimeouts, Stdin,
 };
 use assize_protocol::{CHUNK, Figure, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
 use bytes::Bytes;
@@ -104,6 +104,7 @@ fn a_run() -> RunRequest {
         program: Program::Fork {
             argv: vec!["python3".to_owned()],
         },
+        stdin: Stdin::Pipe,
         limits: RunLimits {
             cpu_us: 1_000_000,
             wall_us: 2_000_000,

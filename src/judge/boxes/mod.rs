@@ -16,6 +16,10 @@ use crate::telemetry::metrics;
 /// Zygotes that a submission may lose before its programs are no longer forked.
 const ZYGOTES: u32 = 2;
 
+/// An input up to this size, in bytes, gets no room of its own: as much was on its way into a box at any time when inputs
+/// came through pipes.
+const NO_ROOM: u64 = 1 << 20;
+
 /// A box and what lies in it.
 #[derive(Debug, Clone)]
 pub(super) struct BoxPlan {
@@ -52,6 +56,8 @@ pub(super) struct BoxFile {
 pub(super) struct Boxes<'a> {
     context: JudgeContext<'a>,
     plan: BoxPlan,
+    /// Memory in it for the input of a program, in bytes.
+    room: u64,
     current: Option<Session>,
     lost: u32,
     /// Those of them that broke under a program, and not because the host ended them.
@@ -64,6 +70,7 @@ impl<'a> Boxes<'a> {
         Self {
             context,
             plan,
+            room: 0,
             current: None,
             lost: 0,
             lost_under_program: 0,
@@ -74,6 +81,27 @@ impl<'a> Boxes<'a> {
     /// The settings that it is judged by.
     pub(super) fn options(&self) -> &'a JudgeOptions {
         self.context.options
+    }
+
+    /// Makes room for an input beside the memory of the program. Room that was made once stays, so that a box is seldom
+    /// changed. A small input needs none.
+    pub(super) async fn make_room(&mut self, input_bytes: u64) {
+        let facts = self.context.pool.facts();
+        if input_bytes <= self.room.max(NO_ROOM) || !facts.limits_memory {
+            return;
+        }
+        let room = input_bytes.next_power_of_two();
+        self.plan.spec.memory_bytes = self.plan.spec.memory_bytes.saturating_add(room - self.room);
+        self.room = room;
+        let Some(mut session) = self.current.take().filter(|_| facts.resizes) else {
+            return;
+        };
+        match session.resize(&self.plan.spec).await {
+            Ok(()) => self.current = Some(session),
+            Err(error) => {
+                tracing::warn!(box.id = session.id(), %error, "a box cannot be resized; another one is started");
+            }
+        }
     }
 
     /// A box for the next test: a fresh one under `judge.box_per_test`, else the last one after a reset.

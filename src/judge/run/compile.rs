@@ -10,7 +10,7 @@ use crate::judge::plan::Plan;
 use crate::judge::run::request::{Files, command, run_limits, source_names};
 use crate::judge::text::escaped;
 use crate::judge::verdict::signal_name;
-use crate::sandbox::{Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stopped};
+use crate::sandbox::{Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stdin, Stopped};
 
 const NEEDS_MEMORY: &str = "compiling needs more memory than the limit allows";
 
@@ -63,6 +63,7 @@ fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
             argv: command(&plan.language.compile, &Files::new(&plan.entry, &source_names(plan))),
             env: plan.language.env.clone(),
         },
+        stdin: Stdin::Pipe,
         limits: run_limits(&limits, options),
         then_reset: true,
     }

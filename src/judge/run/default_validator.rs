@@ -10,25 +10,24 @@ use tokio_util::sync::CancellationToken;
 use crate::checker::{AnswerError, CheckOutcome, StandardChecker, StandardFlags};
 use crate::contract::Excerpt;
 use crate::judge::JudgeError;
-use crate::judge::plan::test_data::{TestData, open_answer, open_input};
+use crate::judge::plan::test_data::{TestData, open_answer};
 use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::outcome::TestOutcome;
 use crate::judge::validation::Feedback;
 use crate::judge::verdict::excerpt::ExcerptCollector;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
-use crate::sandbox::{RunRequest, RunStreams, Session};
+use crate::sandbox::{Input, RunRequest, RunStreams, Session};
 
-/// Runs the submission in `session`; at most `keep` bytes of its output are kept.
+/// Runs the submission in `session` with this input; at most `keep` bytes of its output are kept.
 pub(super) async fn run(
     session: &mut Session,
-    request: &RunRequest,
+    (request, input): (&RunRequest, Input),
     plan: &Plan,
     test: &PlannedTest,
     keep: usize,
 ) -> Result<TestOutcome, AttemptError> {
     let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
-    let input = open_input(&test.input).await.map_err(unreadable)?;
     let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
     let streams = RunStreams {
         input,

@@ -6,16 +6,20 @@ mod default_validator;
 mod outcome;
 mod passes;
 pub(super) mod request;
+mod stdin;
 mod test_boxes;
 pub(super) mod tests;
 
 use tokio::sync::RwLock;
 
 use crate::judge::JudgeError;
+use crate::judge::plan::test_data::open_input;
 use crate::judge::plan::{Plan, PlannedTest, Validation};
+use crate::sandbox::RunRequest;
 use attempt::AttemptError;
 pub(super) use outcome::{TestOutcome, TestRun};
 use request::{request, write_files};
+use stdin::stdin_for;
 use test_boxes::Recovery;
 pub(super) use test_boxes::{TestBoxes, ValidatorBoxes};
 
@@ -76,8 +80,14 @@ async fn attempt(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> 
         return passes::run(&mut boxes.boxes, validator, validation, plan, test).await;
     }
     let options = boxes.boxes.options();
+    let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
+    let input = open_input(&test.input).await.map_err(unreadable)?;
+    let stdin = stdin_for(&mut boxes.boxes, &input).await.map_err(unreadable)?;
     let session = boxes.boxes.ready(&test.name).await?;
     write_files(session, plan, test).await?;
-    let request = request(plan, test, options, session.forks());
-    default_validator::run(session, &request, plan, test, plan.excerpt_bytes(options)).await
+    let request = RunRequest {
+        stdin,
+        ..request(plan, test, options, session.forks())
+    };
+    default_validator::run(session, (&request, input), plan, test, plan.excerpt_bytes(options)).await
 }

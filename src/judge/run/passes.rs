@@ -11,11 +11,12 @@ use crate::judge::plan::{CustomValidation, Plan, PlannedTest};
 use crate::judge::run::attempt::AttemptError;
 use crate::judge::run::outcome::TestOutcome;
 use crate::judge::run::request::{request, write_files};
+use crate::judge::run::stdin::stdin_for;
 use crate::judge::run::test_boxes::ValidatorBoxes;
 use crate::judge::validation::ValidatorRun;
 use crate::judge::validation::fault::FaultReason;
 use crate::judge::verdict::{Decision, ValidatorResult};
-use crate::sandbox::Input;
+use crate::sandbox::{Input, RunRequest, Stdin};
 
 /// Runs all passes of a test; the outcome is that of the last one.
 pub(super) async fn run(
@@ -41,9 +42,16 @@ pub(super) async fn run(
     let mut pass = 1;
     let mut before = None;
     loop {
+        let stdin = match validation.interactive {
+            true => Stdin::Pipe,
+            false => stdin_for(boxes, &input).await.map_err(unreadable)?,
+        };
         let session = boxes.ready(&test.name).await?;
         write_files(session, plan, test).await?;
-        let request = request(plan, test, options, session.forks());
+        let request = RunRequest {
+            stdin,
+            ..request(plan, test, options, session.forks())
+        };
         let mut outcome = validator_run.run(session, &request, input).await?;
         if let Some(facts) = &before {
             outcome = outcome.at_least(facts);

@@ -7,7 +7,7 @@ use crate::contract::Limits;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, PlannedTest, sources};
 use crate::judge::run::attempt::AttemptError;
-use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
+use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session, Stdin};
 
 /// The run of a submission in one test. It may go on beyond its time limit by `judge.near_limit`, so that the judge sees
 /// which programs need only a little more.
@@ -25,6 +25,7 @@ pub(in crate::judge) fn request(plan: &Plan, test: &PlannedTest, options: &Judge
     let limits = run_limits(&plan.limits, options);
     RunRequest {
         program,
+        stdin: Stdin::Pipe,
         limits: RunLimits {
             cpu_us: with_margin(limits.cpu_us, options.judge.near_limit),
             wall_us: with_margin(limits.wall_us, options.judge.near_limit),

@@ -13,7 +13,7 @@ use crate::judge::plan::CustomValidation;
 use crate::judge::run::request::run_limits;
 use crate::judge::validation::fault::{BuildFault, quoted_stderr};
 use crate::sandbox::{
-    BoxRole, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement,
+    BoxRole, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement, Stdin,
 };
 
 /// Environment variables of compilers, and of validators that are no scripts of a language of the settings.
@@ -76,6 +76,7 @@ impl Builder<'_> {
                 argv: ["/bin/sh", "-c", script].map(str::to_owned).to_vec(),
                 env: VARIABLES.map(str::to_owned).to_vec(),
             },
+            stdin: Stdin::Pipe,
             limits: run_limits(&self.limits(), self.context.options),
             then_reset: false,
         }

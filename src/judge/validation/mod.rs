@@ -31,7 +31,7 @@ use crate::judge::plan::{CustomValidation, Plan, PlannedTest};
 use crate::judge::run::TestOutcome;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::request::run_limits;
-use crate::sandbox::{BoxError, Ended, Input, Lifetime, Program, PutFile, RunRequest, RunStreams, Session};
+use crate::sandbox::{BoxError, Ended, Input, Lifetime, Program, PutFile, RunRequest, RunStreams, Session, Stdin};
 use build::BuiltValidator;
 use fault::FaultReason;
 use result::validator_result;
@@ -139,6 +139,7 @@ impl ValidatorRun<'_> {
                 argv: self.built.take_next_pass.clone(),
                 env: self.built.environment.clone(),
             },
+            stdin: Stdin::Pipe,
             limits: run_limits(&self.validation.limits, self.options),
             then_reset: false,
         };
@@ -189,6 +190,7 @@ impl ValidatorRun<'_> {
                 argv,
                 env: self.built.environment.clone(),
             },
+            stdin: Stdin::Pipe,
             limits,
             then_reset: false,
         }

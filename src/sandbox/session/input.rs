@@ -26,6 +26,19 @@ pub enum Input {
 }
 
 impl Input {
+    /// How many bytes there are, where that is known ahead.
+    ///
+    /// # Errors
+    /// When the system does not say how large a file is.
+    pub async fn size(&self) -> io::Result<Option<u64>> {
+        Ok(match self {
+            Self::Empty => Some(0),
+            Self::Bytes(bytes) => Some(bytes.len() as u64),
+            Self::File(file) => Some(file.metadata().await?.len()),
+            Self::Channel(_) => None,
+        })
+    }
+
     /// The next piece; `None` at the end. No bytes are lost when the future is dropped.
     pub(super) async fn next(&mut self) -> io::Result<Option<Piece>> {
         match self {

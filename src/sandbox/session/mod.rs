@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use assize_protocol::{
     CHUNK, Command, Component, DecodeError, Fault, Fetch, Fetched, FrameError, Hello, Meters, PrepareRequest, PutFile,
-    Report, RunFacts, RunRequest, ZygoteRequest,
+    Report, RunFacts, RunRequest, Stdin, ZygoteRequest,
 };
 use bytes::Bytes;
 use futures::FutureExt as _;
@@ -230,6 +230,7 @@ impl Session {
         };
         self.is_clean = false;
         let kills_before = self.kills_seen_from_outside()?;
+        let streams = self.lay_input(request.stdin, streams).await?;
         self.writer.queue(&Command::Run(request.clone())).await?;
         let running = until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams, allowed);
         let (mut facts, undelivered) = running.await?;
@@ -246,6 +247,19 @@ impl Session {
             self.is_clean = true;
         }
         Ok(facts)
+    }
+
+    /// Sends the input ahead where the program is to get it as a file. The runner takes it as it comes.
+    async fn lay_input(&mut self, stdin: Stdin, mut streams: RunStreams) -> Result<RunStreams, BoxError> {
+        if stdin == Stdin::File {
+            let mut input = std::mem::replace(&mut streams.input, Input::Empty);
+            while let Some(piece) = input.next().await.map_err(BoxError::Input)? {
+                for chunk in piece.chunks(CHUNK) {
+                    self.writer.queue(&Command::Input(chunk)).await?;
+                }
+            }
+        }
+        Ok(streams)
     }
 
     /// Memory kills so far, where the backend counts them.

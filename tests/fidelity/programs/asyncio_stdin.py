@@ -1,4 +1,5 @@
-# Standard input through the loop.
+# Standard input through the loop: a file is none of its pipes.
+# ends: exit 1
 import asyncio, sys
 async def main():
     reader = asyncio.StreamReader()
