@@ -259,9 +259,9 @@ def open_input():
     this one can be sought, the stream has to know. As `create_stdio` in `Python/pylifecycle.c`."""
     text = sys.stdin
     buffer, encoding, errors = text.buffer, text.encoding, text.errors
-    raw, name = buffer.raw, buffer.raw.name
-    raw.__init__(0, "rb", closefd=False)
-    raw.name = name
+    # A new one: whether it can be sought is never asked again.
+    raw = type(buffer.raw)(0, "rb", closefd=False)
+    raw.name = buffer.raw.name
     buffer.__init__(raw, raw._blksize)
     text.__init__(buffer, encoding, errors, "\n")
 
