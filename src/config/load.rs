@@ -67,10 +67,11 @@ impl std::fmt::Display for Place {
 /// # Errors
 /// Names the file or the variable, and the setting that is wrong.
 pub fn load(file: Option<&Path>) -> Result<Settings, ConfigError> {
-    let merged = merge(file)?;
+    let shape = shape()?;
+    let merged = merge(file, &shape)?;
     let mut settings = typed(&merged, file)?;
     settings.fill_in();
-    validate(&settings, &merged).map_err(|error| ConfigError::Range {
+    validate(&settings, &merged, &shape).map_err(|error| ConfigError::Range {
         place: place(&merged, &error.key, file),
         error,
     })?;
@@ -79,7 +80,7 @@ pub fn load(file: Option<&Path>) -> Result<Settings, ConfigError> {
 
 /// Says that a setting which is right by itself cannot be used, for this reason, and where it was found.
 pub fn wrong_setting(file: Option<&Path>, key: &str, reason: String) -> ConfigError {
-    match merge(file) {
+    match shape().and_then(|shape| merge(file, &shape)) {
         Ok(merged) => ConfigError::Range {
             place: place(&merged, key, file),
             error: RangeError {
@@ -91,7 +92,11 @@ pub fn wrong_setting(file: Option<&Path>, key: &str, reason: String) -> ConfigEr
     }
 }
 
-fn merge(file: Option<&Path>) -> Result<Config, ConfigError> {
+fn shape() -> Result<Shape, ConfigError> {
+    Shape::of_defaults().map_err(|error| ConfigError::Syntax(config::ConfigError::Foreign(error.into())))
+}
+
+fn merge(file: Option<&Path>, shape: &Shape) -> Result<Config, ConfigError> {
     let mut sources = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     if let Some(path) = file {
         // Read here for the error: the library's own does not say why a file cannot be read.
@@ -101,9 +106,7 @@ fn merge(file: Option<&Path>) -> Result<Config, ConfigError> {
         })?;
         sources = sources.add_source(File::from(path).format(FileFormat::Toml));
     }
-    let shape =
-        Shape::of_defaults().map_err(|error| ConfigError::Syntax(config::ConfigError::Foreign(error.into())))?;
-    for (key, value) in environment::read(std::env::vars_os(), &shape)? {
+    for (key, value) in environment::read(std::env::vars_os(), shape)? {
         sources = sources.set_override(key, value).map_err(ConfigError::Syntax)?;
     }
     sources.build().map_err(ConfigError::Syntax)

@@ -17,3 +17,4 @@ mod paths;
 mod problem_packages;
 mod problem_store;
 mod seccomp_profile;
+mod settings;

@@ -1,0 +1,102 @@
+//! Languages: what they start, and which files they take.
+
+use crate::config::range_error::{RangeError, require};
+use crate::config::validate::names::not_empty;
+use crate::config::{LanguageSettings, Settings, Startup};
+
+/// What a command of a language may name in braces.
+const PLACEHOLDERS: [&str; 2] = ["{sources}", "{entry}"];
+
+/// Greatest factor of time limits.
+const MOST_TIME: f64 = 1000.0;
+
+pub(super) fn check(settings: &Settings) -> Result<(), RangeError> {
+    let languages = &mut settings.languages.iter();
+    languages.try_for_each(|(name, language)| check_language(name, language))
+}
+
+fn check_language(name: &str, language: &LanguageSettings) -> Result<(), RangeError> {
+    let key = |part: &str| format!("languages.{name}.{part}");
+    require(
+        language.run.first().is_some_and(|word| !word.is_empty()),
+        &key("run"),
+        || "it names no program".to_owned(),
+    )?;
+    let factor = language.time_multiplier;
+    require(factor > 0.0 && factor <= MOST_TIME, &key("time_multiplier"), || {
+        format!("it is {factor}, and must be above 0 and at most {MOST_TIME}")
+    })?;
+    for (part, words) in [("compile", &language.compile), ("run", &language.run)] {
+        let unknown = words.iter().find(|word| is_unknown_placeholder(word));
+        require(unknown.is_none(), &key(part), || {
+            let unknown = unknown.map_or("", String::as_str);
+            format!(
+                "{unknown} stands for nothing; it may hold {}",
+                PLACEHOLDERS.join(" and ")
+            )
+        })?;
+    }
+    files(language, &key)?;
+    starting(language, &key)
+}
+
+fn files(language: &LanguageSettings, key: &impl Fn(&str) -> String) -> Result<(), RangeError> {
+    not_empty(&language.environment, &key("environment"))?;
+    not_empty(&language.extension, &key("extension"))?;
+    not_empty(&language.entry_point, &key("entry_point"))?;
+    let extension = &language.extension;
+    require(
+        !extension.starts_with('.') && !extension.contains('/'),
+        &key("extension"),
+        || format!("{extension:?} is no extension; write it without a dot, such as \"py\""),
+    )?;
+    let entry = &language.entry_point;
+    let is_plain = !entry.split('/').any(|part| matches!(part, "" | "." | ".."));
+    require(is_plain, &key("entry_point"), || {
+        format!("{entry:?} is no file of a submission; write it as \"main.py\"")
+    })
+}
+
+fn starting(language: &LanguageSettings, key: &impl Fn(&str) -> String) -> Result<(), RangeError> {
+    let codes = &language.compile_error_codes;
+    let wrong = codes.iter().find(|code| !(1..=255).contains(*code));
+    require(wrong.is_none(), &key("compile_error_codes"), || {
+        format!(
+            "{} is no exit code of a failure; they are from 1 to 255",
+            wrong.unwrap_or(&0)
+        )
+    })?;
+    let is_variable = |text: &&String| text.split_once('=').is_some_and(|(name, _value)| !name.is_empty());
+    let wrong = language.env.iter().find(|text| !is_variable(text));
+    require(wrong.is_none(), &key("env"), || {
+        format!(
+            "{:?} is no variable; write it as NAME=value",
+            wrong.map_or("", String::as_str)
+        )
+    })?;
+    let has_zygote = language.startup == Startup::Exec || !language.zygote.trim().is_empty();
+    require(has_zygote, &key("zygote"), || {
+        "it is empty, and startup = \"fork\" needs one; name it, or set startup = \"exec\"".to_owned()
+    })
+}
+
+/// A word that is a name in braces, as only placeholders are; braces inside of other words are the command's own.
+fn is_unknown_placeholder(word: &str) -> bool {
+    let name = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
+    name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphabetic() || c == '_')) && !PLACEHOLDERS.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn braces_of_a_command_s_own_are_left_alone() {
+        for word in ["{source}", "{}", "{Entry}"] {
+            assert!(is_unknown_placeholder(word), "{word}");
+        }
+        for word in ["{sources}", "{entry}", "BEGIN{print}", "-I{}x", "{1..3}"] {
+            assert!(!is_unknown_placeholder(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! URLs. A wrong one would be tried for ever: no service answers at a place that does not exist.
+
+use url::Url;
+
+use crate::config::Settings;
+use crate::config::range_error::{RangeError, require};
+
+/// What a URL of a setting is like.
+struct Expected {
+    key: &'static str,
+    schemes: &'static [&'static str],
+    /// Whether it may name no host, given its scheme and its query.
+    hostless: fn(&Url) -> bool,
+    example: &'static str,
+}
+
+const BROKER: Expected = Expected {
+    key: "broker.url",
+    schemes: &["amqp", "amqps"],
+    hostless: |_url| false,
+    example: "amqp://user:password@host:5672/vhost",
+};
+
+const STORE: Expected = Expected {
+    key: "store.url",
+    schemes: &["postgres", "postgresql"],
+    // The socket of a server on this host stands in the query.
+    hostless: |url| url.query_pairs().any(|(name, host)| name == "host" && !host.is_empty()),
+    example: "postgres://user:password@host:5432/database",
+};
+
+const PROBLEMS: Expected = Expected {
+    key: "problems.url",
+    schemes: &["http", "https", "file"],
+    hostless: |url| url.scheme() == "file",
+    example: "https://host/path or file:///path",
+};
+
+pub(super) fn check(settings: &Settings) -> Result<(), RangeError> {
+    BROKER.check(&settings.broker.url)?;
+    if settings.store.enabled {
+        STORE.check(&settings.store.url)?;
+    }
+    if settings.problems.url.is_empty() {
+        return Ok(());
+    }
+    PROBLEMS.check(&settings.problems.url)
+}
+
+impl Expected {
+    fn check(&self, text: &str) -> Result<(), RangeError> {
+        let problem = match Url::parse(text) {
+            Err(error) => Some(error.to_string()),
+            Ok(url) => self.problem_of(&url),
+        };
+        // The text itself may hold a password.
+        require(problem.is_none(), self.key, || {
+            format!(
+                "{}; write it as {}",
+                problem.as_deref().unwrap_or_default(),
+                self.example
+            )
+        })
+    }
+
+    fn problem_of(&self, url: &Url) -> Option<String> {
+        let host = url.host_str().unwrap_or_default();
+        if !self.schemes.contains(&url.scheme()) {
+            return Some(format!("{:?} is no scheme for it", url.scheme()));
+        }
+        if url.cannot_be_a_base() || host.is_empty() && !(self.hostless)(url) {
+            return Some("it names no host".to_owned());
+        }
+        if url.port() == Some(0) {
+            return Some("nothing listens at port 0".to_owned());
+        }
+        let heartbeat = url.query_pairs().find(|(name, _value)| name == "heartbeat");
+        let is_wrong = self.key == BROKER.key && heartbeat.is_some_and(|(_name, value)| value.parse::<u16>().is_err());
+        is_wrong.then(|| "its heartbeat is no number of seconds up to 65535".to_owned())
+    }
+}

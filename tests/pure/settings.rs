@@ -1,0 +1,122 @@
+//! Settings that make no sense, one by one: zero, empty, negative, huge, of a wrong unit or type, and names of nothing.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+
+/// Key, value as TOML, and what the error says beside the key and the file.
+const WRONG_SETTINGS: [(&str, &str, &str); 56] = [
+    ("broker.url", "\"amqp:///x\"", "it names no host; write it as amqp://"),
+    ("broker.url", "\"amqp://host:0/\"", "port 0"),
+    ("broker.url", "\"amqp://host/?heartbeat=often\"", "heartbeat"),
+    ("broker.url", "5", "a text is expected"),
+    (
+        "store.url",
+        "\"postgres:///assize\"",
+        "it names no host; write it as postgres://",
+    ),
+    ("problems.url", "\"gopher://host/problems\"", "write it as https://"),
+    ("problems.directory", "\"\"", "it is empty"),
+    ("sandbox.cpus", "0", "from 1 to"),
+    ("sandbox.cpus", "1.5", "a whole number is expected"),
+    ("sandbox.scratch_inodes", "0", "from 2 to"),
+    ("sandbox.scratch_bytes", "1", "from 4096 to"),
+    ("sandbox.warm_boxes", "-1", ""),
+    (
+        "sandbox.warm_languages",
+        "[\"python3\", \"cobol\"]",
+        "no [languages.cobol]; the languages are pypy3, python3",
+    ),
+    ("sandbox.warm_languages", "\"python3\"", ""),
+    ("sandbox.docker.runtime", "\"run sc\"", "no name of a runtime"),
+    ("sandbox.docker.images.python3", "\"\"", "no image"),
+    ("sandbox.docker.call_timeout_ms", "0", "from 1 to"),
+    ("sandbox.docker.pause", "1", "true or false is expected"),
+    ("judge.near_limit", "-0.1", "from 0 to 1"),
+    ("judge.near_limit", "10", "from 0 to 1"),
+    ("judge.near_limit", "nan", "from 0 to 1"),
+    (
+        "judge.default_language",
+        "\"cobol\"",
+        "no [languages.cobol]; the languages are pypy3, python3",
+    ),
+    ("judge.parallel_tests", "0", "from 1 to"),
+    ("judge.show_secret_output", "\"yes\"", ""),
+    (
+        "validators.language",
+        "\"cobol\"",
+        "no [languages.cobol]; the languages are pypy3, python3",
+    ),
+    ("validators.toolchain", "\"\"", "it is empty"),
+    ("validators.memory_bytes", "256", "from 16777216 to"),
+    ("limits.default.memory_bytes", "256", "from 16777216 to"),
+    ("limits.default.cpu_ms", "90000", "above limits.ceiling.cpu_ms = 60000"),
+    ("limits.default.cpu_ms", "9223372036854775807", "from 1 to 604800000"),
+    ("limits.ceiling.wall_ms", "9223372036854775807", "from 1 to 604800000"),
+    ("limits.ceiling.processes", "-5", ""),
+    ("limits.wall_factor", "0.5", "from 1 to"),
+    ("limits.wall_factor", "inf", "from 1 to"),
+    ("limits.open_files", "3", "from 16 to"),
+    ("worker.slots", "true", "a whole number is expected"),
+    ("worker.slots", "2.7", "a whole number is expected"),
+    ("worker.slots", "\"4\"", "a whole number is expected"),
+    ("worker.slots", "1000000", "from 0 to"),
+    ("worker.id", "\"a\\u0000b\"", "control characters"),
+    ("worker.shutdown_grace_ms", "9223372036854775807", "from 0 to"),
+    ("broker.later_ms", "4294967296000", "from 1 to"),
+    ("broker.heartbeat_s", "70000", ""),
+    ("broker.queue", "\"amq.submissions\"", "RabbitMQ"),
+    ("broker.bulk_queue", "\"assize.submissions\"", "a name of its own"),
+    ("broker.later_exchange", "\"assize.submit\"", "a name of its own"),
+    ("broker.max_verdict_bytes", "8", "from 65536 to"),
+    ("store.lease_ms", "15", "from 1000 to"),
+    ("store.connections", "0", "from 1 to"),
+    ("submission.max_message_bytes", "8589934592", "from 1 to"),
+    ("languages.python3.extension", "\".py\"", "without a dot"),
+    (
+        "languages.python3.entry_point",
+        "\"../main.py\"",
+        "no file of a submission",
+    ),
+    ("languages.python3.compile_error_codes", "[0]", "from 1 to 255"),
+    ("languages.python3.env", "[\"PATH\"]", "NAME=value"),
+    ("languages.python3.zygote", "\"\"", "startup = \"fork\""),
+    ("languages.python3.time_multiplier", "0", "above 0"),
+];
+
+#[test]
+fn a_setting_that_makes_no_sense_is_refused_with_its_key_its_file_and_what_is_allowed() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("assize.toml");
+    let mut wrong = Vec::new();
+    for (key, value, expected) in WRONG_SETTINGS {
+        fs::write(&file, format!("{key} = {value}\n")).unwrap();
+        let error = assize::config::load(Some(&file)).map_or_else(|error| error.to_string(), |_taken| String::new());
+        if ![key, "assize.toml", expected].iter().all(|part| error.contains(part)) {
+            wrong.push(format!("{key} = {value}: {error}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn settings_at_the_edge_of_what_makes_sense_are_taken() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("assize.toml");
+    for text in [
+        "store.url = \"postgres:///assize?host=/run/postgresql\"",
+        "store.enabled = false\nstore.url = \"\"",
+        "problems.url = \"file:///srv/problems\"",
+        "broker.url = \"amqps://host/%2f?heartbeat=5\"",
+        "broker.verdict_queue = \"\"",
+        "judge.near_limit = 0",
+        "sandbox.cpuset = \"0-1, 3\"",
+        "sandbox.warm_languages = []",
+        "languages.pypy3.time_multiplier = 2",
+        "log.filter = \"info,assize=debug\"",
+    ] {
+        fs::write(&file, text).unwrap();
+        let loaded = assize::config::load(Some(&file));
+        assert!(loaded.is_ok(), "{text}: {}", loaded.unwrap_err());
+    }
+}
