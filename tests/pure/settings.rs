@@ -1,7 +1,5 @@
 //! Settings that make no sense, one by one: zero, empty, negative, huge, of a wrong unit or type, and names of nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::fs;
 
 /// Key, value as TOML, and what the error says beside the key and the file.
