@@ -13,15 +13,24 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn verify(packages: &[String]) -> (Output, Value) {
+/// A line of JSON for each package.
+fn verify(packages: &[String]) -> (Output, Vec<Value>) {
+    verify_with(&[], packages)
+}
+
+fn verify_with(options: &[&str], packages: &[String]) -> (Output, Vec<Value>) {
     let output = Command::new(env!("CARGO_BIN_EXE_assize"))
-        .arg("verify")
-        .arg("--json")
+        .args(["verify", "--json"])
+        .args(options)
         .args(packages)
         .output()
         .unwrap();
-    let report = serde_json::from_slice(&output.stdout).unwrap_or_default();
-    (output, report)
+    let lines = output
+        .stdout
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
+    let reports = lines.map(|line| serde_json::from_slice(line).unwrap()).collect();
+    (output, reports)
 }
 
 fn packages_below(directory: &str) -> Vec<String> {
@@ -34,8 +43,8 @@ fn packages_below(directory: &str) -> Vec<String> {
     packages
 }
 
-fn submissions(report: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    report["packages"].as_array().unwrap().iter().flat_map(|package| {
+fn submissions(reports: &[Value]) -> impl Iterator<Item = (&str, &Value)> {
+    reports.iter().flat_map(|package| {
         let name = package["package"].as_str().unwrap();
         package["submissions"]
             .as_array()
@@ -71,7 +80,10 @@ fn submissions_in_other_languages_are_skipped_with_the_reason_and_never_counted_
         .find(|(_, submission)| submission["path"].as_str().unwrap().ends_with(".cpp"))
         .unwrap();
     assert_eq!((&skipped["ok"], &skipped["verdict"]), (&Value::Null, &Value::Null));
-    assert_eq!(skipped["skipped_reason"], "C++ is not supported");
+    assert_eq!(
+        skipped["skipped_reason"],
+        "C++ is not supported: the settings have no [languages.cpp]"
+    );
 }
 
 #[test]
@@ -89,5 +101,80 @@ fn a_validator_that_fails_is_a_judge_error_that_names_it_and_never_a_wrong_answe
                 .join("expected"),
         );
         assert!(reason.contains(expected.unwrap().trim()), "{package}: {reason}");
+    }
+}
+
+#[test]
+fn a_package_is_told_with_its_times_its_tests_and_what_each_of_them_said() {
+    let options = ["--submission", "{accepted,wrong_answer}", "--test", "sample", "-t", "3"];
+    let (output, reports) = verify_with(&options, &["examples/sum".to_owned()]);
+    assert_eq!(output.status.code(), Some(0));
+    let [report] = &reports[..] else { panic!("{reports:?}") };
+    assert_eq!((&report["path"], &report["ok"]), (&"examples/sum".into(), &true.into()));
+    assert_eq!(report["time_limit"]["cpu_ms"], 3000);
+    assert_eq!(report["time_limit"]["origin"], "command_line");
+    for (_, submission) in submissions(&reports) {
+        assert!(submission["max_wall_ms"].is_u64(), "{submission}");
+        let tests = submission["tests"].as_array().unwrap();
+        assert!(
+            !tests.is_empty()
+                && tests
+                    .iter()
+                    .all(|test| test["name"].as_str().unwrap().starts_with("sample/"))
+        );
+    }
+}
+
+#[test]
+fn a_folder_that_is_misspelt_and_submissions_that_nobody_can_judge_are_errors() {
+    let directory = tempfile::tempdir().unwrap();
+    let package = |name: &str, submissions: &[&str]| {
+        let root = directory.path().join(name);
+        let mut files = vec![
+            ("problem.yaml".to_owned(), "name: Sum\nlimits: {time_limit: 2}\n"),
+            ("data/sample/1.in".to_owned(), "1 2\n"),
+            ("data/sample/1.ans".to_owned(), "3\n"),
+        ];
+        files.extend(
+            submissions
+                .iter()
+                .map(|path| (format!("submissions/{path}"), "print(3)\n")),
+        );
+        for (path, content) in files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        root.display().to_string()
+    };
+    let rows = [
+        (
+            "misspelt",
+            vec!["accepted/a.py", "wrong-answer/b.py"],
+            1,
+            "wrong_answer/ is meant",
+        ),
+        (
+            "foreign",
+            vec!["accepted/a.java"],
+            1,
+            "none of its submissions could be judged",
+        ),
+        ("empty", vec![], 1, "so nothing is verified"),
+        (
+            "no-accepted",
+            vec!["rejected/a.py"],
+            1,
+            "submissions/accepted: is empty",
+        ),
+        ("good", vec!["accepted/a.py"], 0, "\"ok\":true"),
+    ];
+    for (name, submissions, code, said) in rows {
+        let (output, reports) = verify(&[package(name, &submissions)]);
+        assert_eq!(output.status.code(), Some(code), "{reports:?}");
+        assert!(
+            String::from_utf8_lossy(&output.stdout).contains(said),
+            "{name}: {reports:?}"
+        );
     }
 }

@@ -115,8 +115,8 @@ async fn heads(queue: &DeadLetters, is_wanted: impl Fn(&DeadLetter) -> bool) -> 
             letters.push(letter.without_body());
         }
     }
-    // What was looked at before is returned to the queue in another order. Of one second, the order of the queue holds.
-    letters.sort_by(|one, other| one.died_at.cmp(&other.died_at));
+    // What was looked at before is returned to the queue in another order, and times are whole seconds.
+    letters.sort_by(|one, other| (&one.died_at, &one.id).cmp(&(&other.died_at, &other.id)));
     Ok(letters)
 }
 
@@ -195,8 +195,8 @@ fn table_of(letters: &[DeadLetter]) -> String {
         Column::Word("code"),
         Column::Number("attempt"),
         Column::Word("died"),
-        Column::Text("worker"),
-        Column::Text("reason"),
+        Column::Word("worker"),
+        Column::Note("reason"),
     ];
     let rows: Vec<_> = letters
         .iter()

@@ -3,6 +3,7 @@
 //! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed.
 
 mod cancel;
+mod completions;
 mod config;
 mod dead;
 mod doctor;
@@ -62,6 +63,7 @@ enum Command {
     Dead(dead::Dead),
     Config(config::Config),
     Schema(schema::Schema),
+    Completions(completions::Completions),
 }
 
 impl Assize {
@@ -84,6 +86,7 @@ impl Assize {
             Command::Dead(dead) => dead.run(&settings()?.broker),
             Command::Config(config) => config.run(settings),
             Command::Schema(schema) => schema.run(),
+            Command::Completions(completions) => completions.run(),
         }
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn render(requests: &[Request], answers: &Answers, examples: bool, wi
         Column::Number("score"),
         Column::Number("CPU"),
         Column::Number("memory"),
-        Column::Text("message"),
+        Column::Note("message"),
     ];
     let rows: Vec<_> = requests
         .iter()

@@ -21,6 +21,12 @@ pub fn json(document: &impl Serialize) -> Result<(), Failure> {
     told(writeln!(io::stdout().lock(), "{}", escape_json(&json)))
 }
 
+/// Prints a document on one line.
+pub(super) fn json_line(document: &impl Serialize) -> Result<(), Failure> {
+    let json = serde_json::to_string(document).map_err(Failure::ours)?;
+    told(writeln!(io::stdout().lock(), "{}", escape_json(&json)))
+}
+
 /// Columns of the terminal.
 pub fn width() -> u16 {
     comfy_table::Table::new().width().unwrap_or(USUAL_WIDTH)

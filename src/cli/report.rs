@@ -68,7 +68,7 @@ fn tests(ran: &[&TestVerdict], width: u16) -> String {
         Column::Number("wall"),
         Column::Number("memory"),
         Column::Word("end"),
-        Column::Text("message"),
+        Column::Note("message"),
     ];
     let rows: Vec<_> = ran.iter().map(|test| row(test)).collect();
     table::render(&columns, &rows, width)

@@ -15,3 +15,12 @@ pub fn size(bytes: u64) -> String {
 pub fn seconds(ms: u64) -> String {
     format!("{:.3} s", ms as f64 / 1000.0)
 }
+
+/// So many, such as `1 package` and `2 packages`.
+pub(super) fn counted(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
+}

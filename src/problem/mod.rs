@@ -46,5 +46,7 @@ pub use problem_error::{ProblemCulprit, ProblemError, ProblemFault, StoreUrlErro
 pub use problem_type::{Format, Kind};
 pub use store::{PackageInUse, ProblemDirectoryError, ProblemStore, examine_problems};
 pub(crate) use submissions::glob_matches;
-pub use submissions::{ExampleSubmission, Expectation, Requirement, TimeLimitBounds, expected_of_folder};
+pub use submissions::{
+    ExampleSubmission, Expectation, Requirement, TimeLimitBounds, code_of_language, expected_of_folder, folder_meant,
+};
 pub use validator::{OutputValidator, ValidatorLanguage, ValidatorProgram};

@@ -47,6 +47,8 @@ pub struct Package {
     pub revision: String,
     /// Its name for people.
     pub title: String,
+    /// It has a name, and is not called by its id.
+    pub is_named: bool,
     /// The format it is written in.
     pub format: Format,
     /// Whether submissions get a score.
@@ -108,6 +110,25 @@ impl Package {
         Ok(package)
     }
 
+    /// Leaves only these tests, in groups as before; `false`, and all of them, where there would be none.
+    pub fn keep_tests(&mut self, is_kept: impl Fn(&TestCase) -> bool) -> bool {
+        let mut count = 0;
+        let number = |test: &TestCase| {
+            is_kept(test).then(|| {
+                count += 1;
+                count - 1
+            })
+        };
+        let numbers: Vec<Option<usize>> = self.tests.iter().map(number).collect();
+        let Some(root) = self.root.with_only(&numbers) else {
+            return false;
+        };
+        self.root = root;
+        let mut kept = numbers.iter().map(Option::is_some);
+        self.tests.retain(|_| kept.next().unwrap_or_default());
+        true
+    }
+
     /// The same, with the small files of its tests in memory, for every submission to it.
     pub(super) fn with_small_files(self) -> Self {
         Self {
@@ -149,9 +170,11 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     };
     let groups = walk.read(&root.join("data"))?;
     let tests = walk.tests;
+    let title = title(&yaml, &domjudge, &files, root)?;
     Ok(Package {
         revision: files::revision::of(root, &files)?,
-        title: title(&yaml, &domjudge, &files, root)?.unwrap_or_else(|| id.clone()),
+        is_named: title.is_some(),
+        title: title.unwrap_or_else(|| id.clone()),
         id,
         format: problem_type.format,
         kind: problem_type.kind,

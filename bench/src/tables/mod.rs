@@ -98,7 +98,7 @@ fn cell(text: String) -> Cell {
 
 fn named(column: Column) -> (&'static str, &'static str) {
     match column {
-        Column::Text(name) | Column::Word(name) => (name, "---"),
+        Column::Text(name) | Column::Word(name) | Column::Note(name) => (name, "---"),
         Column::Number(name) => (name, "---:"),
     }
 }

@@ -303,7 +303,7 @@ fn losses(broken: &[&Outcome], width: u16) -> String {
         Column::Word("verdict"),
         Column::Word("started by"),
         Column::Word("without"),
-        Column::Text("what it achieved"),
+        Column::Note("what it achieved"),
     ];
     let rows: Vec<_> = broken
         .iter()

@@ -78,7 +78,7 @@ fn shown(checks: &[Check], width: u16) -> String {
         Column::Word("check"),
         Column::Word(""),
         Column::Text("found"),
-        Column::Text("what to do"),
+        Column::Note("what to do"),
     ];
     let rows: Vec<_> = checks
         .iter()

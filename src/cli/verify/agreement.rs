@@ -6,12 +6,16 @@ use crate::problem::{Expectation, Requirement, glob_matches};
 /// Scores are sums of floating-point numbers.
 const CLOSE_ENOUGH: f64 = 1e-6;
 
-/// The first requirement that does not hold, in words.
-pub(super) fn disagreement(expectation: &Expectation, judgement: &Judgement) -> Option<String> {
-    expectation
-        .requirements
-        .iter()
-        .find_map(|requirement| complaint(requirement, judgement))
+/// The first requirement that does not hold, in words. Where only some of the tests were run, what one of them must come
+/// to, and scores, cannot be told.
+pub(super) fn disagreement(expectation: &Expectation, judgement: &Judgement, all_tests: bool) -> Option<String> {
+    let can_be_told = |requirement: &&Requirement| match requirement {
+        Requirement::Permitted { .. } => true,
+        Requirement::Verdict(_) => all_tests || judgement.verdict != Verdict::Ac,
+        _ => all_tests,
+    };
+    let mut told = expectation.requirements.iter().filter(can_be_told);
+    told.find_map(|requirement| complaint(requirement, judgement))
 }
 
 fn complaint(requirement: &Requirement, judgement: &Judgement) -> Option<String> {

@@ -1,265 +1,239 @@
-//! What came out, for people and for programs.
+//! What came out, for people.
 
-use std::path::Path;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use comfy_table::{Cell, Color};
-use serde_json::{Value, json};
 
 use crate::cli::escape::escape;
 use crate::cli::table::{self, Column};
-use crate::cli::units::seconds;
-use crate::contract::{Judgement, Verdict};
-use crate::problem::{ExampleSubmission, Package, TimeLimit};
+use crate::cli::units::{counted, seconds};
+use crate::cli::verify::outcome::{Outcome, PackageReport, Row};
+use crate::contract::{Excerpt, Judgement, LimitKind, TestVerdict, Verdict};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
-const COLUMNS: [Column; 7] = [
+const COLUMNS: [Column; 8] = [
     Column::Text("submission"),
     Column::Text("expected"),
     Column::Word("verdict"),
     Column::Number("score"),
-    Column::Number("slowest"),
+    Column::Number("CPU"),
+    Column::Number("wall"),
     Column::Word("result"),
-    Column::Text("why"),
+    Column::Note("why"),
 ];
 
-/// One package.
-pub(super) struct PackageReport {
-    name: String,
-    /// The derived limit and the CPU time of the slowest accepted submission, in milliseconds.
-    derived: Option<(Duration, u64)>,
-    warnings: Vec<String>,
-    rows: Vec<Row>,
-    broken: Option<String>,
-}
-
-/// One submission.
-pub(super) struct Row {
-    pub(super) name: String,
-    language: Option<String>,
-    expected: Vec<String>,
-    outcome: Outcome,
-}
-
-/// What came out for a submission.
-pub(super) enum Outcome {
-    /// It has a verdict, and perhaps not the expected one.
-    Judged {
-        judgement: Box<Judgement>,
-        complaint: Option<String>,
-    },
-    /// It was not judged, and that is no failure.
-    Skipped(String),
-    /// It could not be judged.
-    Failed(String),
-}
-
-impl Row {
-    pub(super) fn of(example: &ExampleSubmission, outcome: Outcome) -> Self {
-        let expected = example
-            .expectation
-            .as_ref()
-            .map(|expected| expected.shown.clone())
-            .unwrap_or_default();
-        Self {
-            name: example.name.clone(),
-            language: example.language.clone(),
-            expected,
-            outcome,
-        }
-    }
-
-    /// CPU time of its slowest test.
-    pub(super) fn max_cpu_ms(&self) -> Option<u64> {
-        match &self.outcome {
-            Outcome::Judged { judgement, .. } => Some(judgement.totals.max_cpu_ms),
-            Outcome::Skipped(_) | Outcome::Failed(_) => None,
-        }
-    }
-
-    /// Whether it agrees; `None` when it was not judged.
-    fn ok(&self) -> Option<bool> {
-        match &self.outcome {
-            Outcome::Judged { complaint, .. } => Some(complaint.is_none()),
-            Outcome::Failed(_) => Some(false),
-            Outcome::Skipped(_) => None,
-        }
-    }
-}
-
-impl PackageReport {
-    pub(super) fn of(package: &Package, derived: Option<(Duration, u64)>, rows: Vec<Row>) -> Self {
-        let mut warnings: Vec<String> = package.warnings.iter().map(ToString::to_string).collect();
-        if derived.is_none() && matches!(package.limits.time, TimeLimit::Derived { .. }) {
-            let message =
-                "no submission was judged that the time limit could be derived from; limits.default.cpu_ms holds";
-            warnings.push(message.to_owned());
-        }
-        if rows.iter().all(|row| row.ok().is_none()) {
-            warnings.push("no submission could be judged".to_owned());
-        }
-        Self {
-            name: package.id.clone(),
-            derived,
-            warnings,
-            rows,
-            broken: None,
-        }
-    }
-
-    pub(super) fn broken(path: &Path, reason: String) -> Self {
-        let name = path
-            .file_name()
-            .unwrap_or(path.as_os_str())
-            .to_string_lossy()
-            .into_owned();
-        Self {
-            name,
-            derived: None,
-            warnings: Vec::new(),
-            rows: Vec::new(),
-            broken: Some(reason),
-        }
-    }
-}
+/// Characters of a line of output that are quoted.
+const QUOTED: usize = 60;
 
 /// A table of one package, `width` characters wide, with colours.
 pub(super) fn table(report: &PackageReport, width: u16) -> String {
     let mut lines = vec![format!("{BOLD}{}{BOLD:#}", escape(&report.name))];
-    lines.extend(
-        report
-            .broken
-            .iter()
-            .map(|reason| format!("  cannot be used: {}", escape(reason))),
-    );
-    lines.extend(
-        report
-            .warnings
-            .iter()
-            .map(|warning| format!("  warning: {}", escape(warning))),
-    );
-    if let Some((limit, slowest)) = report.derived {
-        let limit = limit.as_secs_f64();
-        let slowest = seconds(slowest);
-        lines.push(format!(
-            "  time limit {limit} s, from the slowest submission that has to be fast enough ({slowest})"
-        ));
+    let mut say = |mark: &str, text: &str| lines.push(format!("  {mark}{}", escape(text)));
+    if let Some(reason) = &report.broken {
+        say("cannot be used: ", reason);
+    }
+    for error in &report.errors {
+        say("error: ", error);
+    }
+    for warning in &report.warnings {
+        say("warning: ", warning);
+    }
+    if let Some(limit) = report.limit.as_ref().filter(|_| !report.rows.is_empty()) {
+        say("", &limit.told());
     }
     if !report.rows.is_empty() {
         let rows: Vec<_> = report.rows.iter().map(cells).collect();
         lines.push(table::render(&COLUMNS, &rows, width));
+    }
+    if report.interrupted {
+        lines.push("  interrupted: not all submissions were judged".to_owned());
     }
     lines.push(String::new());
     lines.join("\n")
 }
 
 fn cells(row: &Row) -> Vec<Cell> {
-    let (verdict, score, slowest, why) = match &row.outcome {
+    let (verdict, score, why) = match &row.outcome {
         Outcome::Judged { judgement, complaint } => (
             table::verdict(judgement.verdict),
             judgement.score.map(|score| score.to_string()).unwrap_or_default(),
-            seconds(judgement.totals.max_cpu_ms),
-            complaint.clone().unwrap_or_default(),
+            match complaint {
+                Some(complaint) => explained(complaint, judgement),
+                None if row.expects => String::new(),
+                None => "nothing is expected of it".to_owned(),
+            },
         ),
-        Outcome::Skipped(reason) => (Cell::new("skipped"), String::new(), String::new(), reason.clone()),
-        Outcome::Failed(reason) => (Cell::new("failed"), String::new(), String::new(), reason.clone()),
+        Outcome::Skipped(reason) => (Cell::new("skipped"), String::new(), reason.clone()),
+        Outcome::Failed(reason) => (Cell::new("failed"), String::new(), reason.clone()),
+        Outcome::NoEnvironment(name) => {
+            let why = format!("the environment {name} is not installed");
+            (Cell::new("failed"), String::new(), why)
+        }
     };
     let mark = match row.ok() {
         Some(true) => Cell::new("ok").fg(Color::Green),
         Some(false) => Cell::new("NOT OK").fg(Color::Red),
         None => Cell::new("-"),
     };
-    let expected = row.expected.join(" or ");
-    let why = why.lines().next().unwrap_or_default().to_owned();
+    let time = |ms: Option<u64>| ms.map(seconds).unwrap_or_default();
     vec![
         table::plain(&row.name),
-        table::plain(&expected),
+        table::plain(&row.expected.join(" or ")),
         verdict,
         score.into(),
-        slowest.into(),
+        time(row.max_cpu_ms()).into(),
+        time(row.max_wall_ms()).into(),
         mark,
         table::plain(&why),
     ]
 }
 
-/// One line over all packages.
-pub(super) fn summary(reports: &[PackageReport]) -> String {
-    let rows = || reports.iter().flat_map(|report| &report.rows);
-    let count = |wanted: Option<bool>| rows().filter(|row| row.ok() == wanted).count();
-    let broken = reports.iter().filter(|report| report.broken.is_some()).count();
-    let broken = if broken == 0 {
-        String::new()
-    } else {
-        format!(", {} cannot be used", packages(broken))
-    };
-    format!(
-        "{}: {} submissions as expected, {} not, {} skipped{broken}",
-        packages(reports.len()),
-        count(Some(true)),
-        count(Some(false)),
-        count(None),
-    )
+/// The complaint, and what the first failing test says to it.
+fn explained(complaint: &str, judgement: &Judgement) -> String {
+    let failing = |test: &&TestVerdict| !matches!(test.verdict, Verdict::Ac | Verdict::Sk | Verdict::Je);
+    let mut said = vec![ends_of(complaint)];
+    if judgement.verdict == Verdict::Ce {
+        said.extend(judgement.message.as_deref().map(ends_of));
+    }
+    said.extend(judgement.tests.iter().find(failing).map(told_of_test));
+    said.join("; ")
 }
 
-fn packages(count: usize) -> String {
-    if count == 1 {
-        "1 package".to_owned()
-    } else {
-        format!("{count} packages")
+/// Such as `sample/1: WA, line 1: expected "3", got "-1"; the validator: wrong answer`.
+fn told_of_test(test: &TestVerdict) -> String {
+    let mut told = format!("{}: {}", test.name, test.verdict);
+    match test.limit {
+        Some(LimitKind::Cpu) => told.push_str(&format!(" at {} of CPU", seconds(test.cpu_ms))),
+        Some(LimitKind::Wall) => told.push_str(&format!(" at {} on the wall", seconds(test.wall_ms))),
+        Some(LimitKind::Memory | LimitKind::Output) | None => {}
+    }
+    if let (Verdict::Wa, Some(answer)) = (test.verdict, &test.answer) {
+        told.push_str(&difference(answer, &test.stdout));
+    }
+    if test.verdict == Verdict::Rte
+        && let Some(line) = last_line(&test.stderr.text)
+    {
+        told.push_str(&format!(", {}", quoted(line)));
+    }
+    if let Some(line) = test.judge_message.as_deref().and_then(last_line) {
+        told.push_str(&format!("; the validator: {}", line.trim()));
+    }
+    told
+}
+
+/// The first line that differs from the answer.
+fn difference(answer: &Excerpt, output: &Excerpt) -> String {
+    let (mut wanted, mut got) = (answer.text.lines(), output.text.lines());
+    let mut number = 0;
+    loop {
+        number += 1;
+        match (wanted.next(), got.next()) {
+            (None, None) => return String::new(),
+            (wanted, got) if wanted.map(str::trim_end) == got.map(str::trim_end) => {}
+            (wanted, got) => {
+                let shown = |line: Option<&str>| line.map_or("nothing".to_owned(), quoted);
+                return format!(", line {number}: expected {}, got {}", shown(wanted), shown(got));
+            }
+        }
     }
 }
 
-/// The report for programs.
-pub(super) fn json(reports: &[PackageReport]) -> Value {
-    let packages: Vec<Value> = reports.iter().map(package_json).collect();
-    json!({ "packages": packages })
+fn quoted(line: &str) -> String {
+    let cut: String = line.chars().take(QUOTED).collect();
+    if cut.len() < line.len() {
+        format!("{cut:?}…")
+    } else {
+        format!("{cut:?}")
+    }
 }
 
-fn package_json(report: &PackageReport) -> Value {
-    json!({
-        "package": report.name,
-        "error": report.broken,
-        "warnings": report.warnings,
-        "derived_time_limit": report.derived.map(|(limit, _)| limit.as_secs_f64()),
-        "submissions": report.rows.iter().map(row_json).collect::<Vec<_>>(),
-    })
-}
-
-fn row_json(row: &Row) -> Value {
-    let (verdict, score, skipped, reason) = match &row.outcome {
-        Outcome::Judged { judgement, complaint } => {
-            (Some(judgement.verdict), judgement.score, None, complaint.as_deref())
+/// The end of a traceback says what happened, so that of a long text its first and its last line are told.
+fn ends_of(text: &str) -> String {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().unwrap_or_default().trim();
+    match lines.last() {
+        None => first.to_owned(),
+        Some(last) => {
+            let first = first.trim_end_matches("Traceback (most recent call last):").trim_end();
+            format!("{} {}", first, last.trim()).trim().to_owned()
         }
-        Outcome::Skipped(reason) => (None, None, Some(reason.as_str()), None),
-        Outcome::Failed(reason) => (None, None, None, Some(reason.as_str())),
-    };
-    json!({
-        "path": format!("submissions/{}", row.name),
-        "language": row.language,
-        "expected": row.expected,
-        "verdict": verdict,
-        "score": score,
-        "ok": row.ok(),
-        "skipped_reason": skipped,
-        "reason": reason,
-    })
+    }
+}
+
+fn last_line(text: &str) -> Option<&str> {
+    text.lines().rev().find(|line| !line.trim().is_empty())
+}
+
+/// One line over all packages.
+pub(super) fn summary(reports: &[PackageReport]) -> String {
+    let rows = || reports.iter().flat_map(|report| &report.rows);
+    let of = |wanted: Option<bool>| rows().filter(|row| row.ok() == wanted).count();
+    let sum = |part: fn(&PackageReport) -> usize| reports.iter().map(part).sum::<usize>();
+    let mut said = vec![
+        format!("{} as expected", counted(of(Some(true)), "submission")),
+        format!("{} not", of(Some(false))),
+        format!("{} skipped or with nothing expected", of(None)),
+    ];
+    for (count, what) in [
+        (sum(|report| report.errors.len()), "error"),
+        (sum(|report| report.warnings.len()), "warning"),
+    ] {
+        said.extend((count > 0).then(|| counted(count, what)));
+    }
+    let broken = sum(|report| usize::from(report.broken.is_some()));
+    said.extend((broken > 0).then(|| format!("{} cannot be used", counted(broken, "package"))));
+    format!("{}: {}", counted(reports.len(), "package"), said.join(", "))
 }
 
 /// 0 when all agree; 2 for a broken package, 3 for a judge error, 1 for any other disagreement.
-pub(super) fn exit_code(reports: &[PackageReport]) -> ExitCode {
-    let judge_error = |row: &Row| match &row.outcome {
-        Outcome::Judged { judgement, .. } => judgement.verdict == Verdict::Je,
-        Outcome::Skipped(_) | Outcome::Failed(_) => false,
-    };
+pub(super) fn exit_code(reports: &[PackageReport], strict: bool) -> ExitCode {
     let mut rows = reports.iter().flat_map(|report| &report.rows);
     if reports.iter().any(|report| report.broken.is_some()) {
         ExitCode::from(2)
-    } else if rows.clone().any(judge_error) {
+    } else if rows.any(Row::is_a_judge_error) {
         ExitCode::from(3)
-    } else if rows.any(|row| row.ok() == Some(false)) {
-        ExitCode::from(1)
-    } else {
+    } else if reports.iter().all(|report| report.is_ok(strict)) {
         ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_traceback_the_last_line_is_told() {
+        let rows = [
+            ("one line", "one line"),
+            (
+                "it ended with exit code 1; Traceback (most recent call last):\n  File \"a.py\"\nValueError: no\n\n",
+                "it ended with exit code 1; ValueError: no",
+            ),
+            (
+                "Traceback (most recent call last):\n  x\nValueError: no",
+                "ValueError: no",
+            ),
+        ];
+        for (text, told) in rows {
+            assert_eq!(ends_of(text), told);
+        }
+    }
+
+    #[test]
+    fn the_first_line_that_differs_is_told() {
+        let excerpt = |text: &str| Excerpt {
+            text: text.to_owned(),
+            ..Excerpt::default()
+        };
+        let rows = [
+            ("1\n2\n", "1\n3\n", ", line 2: expected \"2\", got \"3\""),
+            ("1\n2\n", "1\n", ", line 2: expected \"2\", got nothing"),
+            ("1\n", "1 \n", ""),
+        ];
+        for (answer, output, told) in rows {
+            assert_eq!(difference(&excerpt(answer), &excerpt(output)), told);
+        }
     }
 }

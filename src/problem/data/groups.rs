@@ -33,6 +33,26 @@ impl TestGroup {
         })
     }
 
+    /// The group with some of its tests, by their new numbers; `None` when it would be empty.
+    pub(in crate::problem) fn with_only(&self, numbers: &[Option<usize>]) -> Option<Self> {
+        let kept = |item: &Item| match item {
+            Item::Case(index) => numbers.get(*index).copied().flatten().map(Item::Case),
+            Item::Group(group) => group.with_only(numbers).map(Item::Group),
+        };
+        let items: Vec<Item> = self.items.iter().filter_map(kept).collect();
+        let mut grading = self.grading.clone();
+        if let Grading::V2025 { require_pass, .. } = &mut grading {
+            // The groups that it names may be left out.
+            require_pass.clear();
+        }
+        (!items.is_empty()).then(|| Self {
+            name: self.name.clone(),
+            items,
+            on_reject: self.on_reject,
+            grading,
+        })
+    }
+
     /// The best score that a submission can get, where that is known.
     pub fn best_score(&self, kind: Kind) -> Option<f64> {
         match (kind, &self.grading) {

@@ -35,6 +35,21 @@ pub struct TimeLimitBounds {
     pub upper: bool,
 }
 
+/// The folders that stand for something in one of the formats.
+const KNOWN_FOLDERS: [&str; 11] = [
+    "accepted",
+    "partially_accepted",
+    "wrong_answer",
+    "time_limit_exceeded",
+    "run_time_error",
+    "memory_limit_exceeded",
+    "output_limit_exceeded",
+    "compiler_error",
+    "security_violation",
+    "brute_force",
+    "rejected",
+];
+
 /// What is asked of the submissions of a folder.
 struct Folder<'a> {
     name: &'a str,
@@ -84,12 +99,19 @@ pub(in crate::problem) fn read(
 
 /// What to say of a folder that stands for nothing.
 fn nothing_expected(folder: &str) -> String {
-    let known = folder.to_ascii_lowercase().replace(['-', ' '], "_");
-    let hint = expected_of_folder(&known).map(|_| format!("; {known}/ is meant, perhaps"));
+    let hint = folder_meant(folder).map(|known| format!("; {known}/ is meant, perhaps"));
     format!(
         "is a folder that stands for no verdict, so that any verdict on the submissions in it is right{}",
         hint.unwrap_or_default()
     )
+}
+
+/// The folder that a misspelt one means, such as `wrong_answer` for `wrong-answer`.
+pub fn folder_meant(folder: &str) -> Option<String> {
+    let known = folder.to_ascii_lowercase().replace(['-', ' '], "_");
+    let joined = |name: &str| name.replace('_', "");
+    let meant = KNOWN_FOLDERS.iter().find(|name| joined(name) == joined(&known))?;
+    (*meant != folder).then(|| (*meant).to_owned())
 }
 
 impl Folder<'_> {
@@ -155,6 +177,18 @@ impl Folder<'_> {
 
     /// What the folder stands for by itself.
     fn usual(&self) -> Option<Expectation> {
+        let mut usual = self.usual_verdicts()?;
+        if let ("accepted", Some(best)) = (self.name, self.groups.best_score(self.kind)) {
+            usual.requirements.push(Requirement::Score {
+                group: None,
+                least: best,
+                most: best,
+            });
+        }
+        Some(usual)
+    }
+
+    fn usual_verdicts(&self) -> Option<Expectation> {
         match self.name {
             "accepted" if self.kind != Kind::PassFail && self.format == Format::Legacy => {
                 Some(Expectation::verdict(vec![Verdict::Ac]))

@@ -144,6 +144,8 @@ impl Demand {
         }
         if let Some((least, most)) = self.score {
             let group = tests();
+            let is_replaced = |it: &Requirement| matches!(it, Requirement::Score { group: of, .. } if *of == group);
+            expectation.requirements.retain(|it| !is_replaced(it));
             expectation.requirements.push(Requirement::Score { group, least, most });
         }
         expectation

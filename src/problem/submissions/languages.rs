@@ -45,6 +45,12 @@ pub(in crate::problem) fn name_of_code(code: &str) -> String {
     known.map_or(code, |(_, name, _)| name).to_owned()
 }
 
+/// The code of a language that is given by its name; an unknown name stands for itself.
+pub fn code_of_language(name: &str) -> &str {
+    let known = LANGUAGES.iter().find(|(_, known, _)| *known == name);
+    known.map_or(name, |(code, ..)| code)
+}
+
 /// The language that all source files agree on; `None` when there is none, or more than one.
 pub(in crate::problem) fn of_program(path: &Path) -> Result<Option<String>, PackageError> {
     let mut found: Option<&str> = None;

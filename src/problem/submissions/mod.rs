@@ -8,6 +8,7 @@ mod globs;
 pub(super) mod languages;
 
 pub(super) use examples::read;
-pub use examples::{ExampleSubmission, TimeLimitBounds};
+pub use examples::{ExampleSubmission, TimeLimitBounds, folder_meant};
 pub use expectation::{Expectation, Requirement, expected_of_folder};
 pub(crate) use globs::matches as glob_matches;
+pub use languages::code_of_language;

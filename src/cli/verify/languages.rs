@@ -1,0 +1,130 @@
+//! Which language of the settings a submission is judged with.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::config::{LanguageSettings, Settings};
+use crate::problem::{ExampleSubmission, code_of_language};
+
+/// The languages of the settings.
+pub(super) struct Languages<'a> {
+    table: &'a BTreeMap<String, LanguageSettings>,
+    default: &'a str,
+    /// Takes the place of those that have its file ending.
+    preferred: Option<&'a str>,
+    /// A submission may be answers: what writes them out is ours.
+    answers: bool,
+}
+
+impl<'a> Languages<'a> {
+    pub(super) fn of(settings: &'a Settings, preferred: Option<&'a str>, answers: bool) -> Self {
+        Self {
+            table: &settings.languages,
+            default: &settings.judge.default_language,
+            preferred,
+            answers,
+        }
+    }
+
+    /// The language, or why the submission is skipped.
+    pub(super) fn choose(&self, example: &ExampleSubmission) -> Result<&'a str, String> {
+        let own = self.own(example)?;
+        let same_ending = |preferred: &&str| self.ending(preferred) == self.ending(own);
+        Ok(self.preferred.filter(same_ending).unwrap_or(own))
+    }
+
+    /// The one that the format knows under this code; else the one with the file ending.
+    fn own(&self, example: &ExampleSubmission) -> Result<&'a str, String> {
+        let code = example.language.as_deref().map(code_of_language);
+        if let Some((name, _)) = code.and_then(|code| self.table.get_key_value(code)) {
+            return Ok(name);
+        }
+        // It has the ending of Python 3.
+        if code == Some("python2") {
+            let reason = "it is written in Python 2, as its ending or first line (#!) says, and there is no \
+                          [languages.python2]";
+            return Err(reason.to_owned());
+        }
+        match (self.by_ending(&example.path), &example.language, code) {
+            (Some(name), ..) => Ok(name),
+            (None, None, _) if self.answers => Ok(self.default),
+            (None, Some(language), Some(code)) => Err(format!(
+                "{language} is not supported: the settings have no [languages.{code}]"
+            )),
+            _ => {
+                let reason = "its language cannot be told: its files have endings of several languages, or of none of \
+                              the settings";
+                Err(reason.to_owned())
+            }
+        }
+    }
+
+    fn by_ending(&self, path: &Path) -> Option<&'a str> {
+        let endings = endings_below(path);
+        let has_it = |language: &LanguageSettings| endings.contains(&language.extension);
+        if self.table.get(self.default).is_some_and(has_it) {
+            return Some(self.default);
+        }
+        let mut fitting = self.table.iter().filter(|(_, language)| has_it(language));
+        fitting.next().map(|(name, _)| name.as_str())
+    }
+
+    fn ending(&self, name: &str) -> Option<&'a str> {
+        self.table.get(name).map(|language| language.extension.as_str())
+    }
+}
+
+/// The endings of a file, or of those directly in a directory.
+fn endings_below(path: &Path) -> Vec<String> {
+    let ending = |path: &Path| Some(path.extension()?.to_str()?.to_owned());
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.flatten().filter_map(|entry| ending(&entry.path())).collect(),
+        Err(_) => ending(path).into_iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::problem::TimeLimitBounds;
+
+    fn example(name: &str, language: Option<&str>) -> ExampleSubmission {
+        ExampleSubmission {
+            name: name.to_owned(),
+            path: Path::new("/nowhere").join(name),
+            language: language.map(str::to_owned),
+            entry_point: None,
+            expectation: None,
+            bounds: TimeLimitBounds::default(),
+        }
+    }
+
+    #[test]
+    fn a_submission_is_judged_with_a_language_of_the_settings_by_its_code_or_its_ending() {
+        let mut settings = crate::config::load(None).unwrap();
+        let mut add = |name: &str, extension: &str| {
+            let mut language = settings.languages["python3"].clone();
+            extension.clone_into(&mut language.extension);
+            settings.languages.insert(name.to_owned(), language);
+        };
+        add("cpp", "cpp");
+        add("nim", "nim");
+        let rows = [
+            ("a.py", Some("Python 3"), None, Ok("python3")),
+            ("a.py", Some("Python 3"), Some("pypy3"), Ok("pypy3")),
+            ("a.cc", Some("C++"), Some("pypy3"), Ok("cpp")),
+            ("a.nim", None, None, Ok("nim")),
+            ("a.py", Some("Python 2"), Some("pypy3"), Err("Python 2")),
+            ("a.java", Some("Java"), None, Err("no [languages.java]")),
+            ("a.txt", None, None, Err("cannot be told")),
+        ];
+        for (name, language, preferred, expected) in rows {
+            let chosen = Languages::of(&settings, preferred, false).choose(&example(name, language));
+            match (&chosen, expected) {
+                (Ok(chosen), Ok(expected)) => assert_eq!(*chosen, expected, "{name}"),
+                (Err(reason), Err(part)) => assert!(reason.contains(part), "{name}: {reason}"),
+                _ => panic!("{name}: {chosen:?}"),
+            }
+        }
+    }
+}

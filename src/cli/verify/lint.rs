@@ -1,0 +1,156 @@
+//! What can be said of a package before anything of it runs.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::contract::Limits;
+use crate::problem::{Kind, Package, TestCase};
+
+/// Something that the author should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Finding {
+    /// It has to be mended.
+    Error(String),
+    /// It is odd.
+    Warning(String),
+}
+
+/// What is odd about a file of test data.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Contents {
+    digest: [u8; 32],
+    has_crlf: bool,
+}
+
+pub(super) fn of_package(package: &Package, ceiling: &Limits) -> Vec<Finding> {
+    let lowered = package
+        .limits
+        .above(Duration::from_millis(ceiling.cpu_ms), ceiling.memory_bytes);
+    let mut warnings: Vec<String> = package.warnings.iter().map(ToString::to_string).collect();
+    warnings.extend(lowered.iter().map(ToString::to_string));
+    if !package.is_named {
+        warnings.push("problem.yaml: has no name".to_owned());
+    }
+    warnings.extend(of_data(package));
+    let mut found: Vec<Finding> = warnings.into_iter().map(Finding::Warning).collect();
+    if package.examples.is_empty() {
+        found.push(Finding::Error(
+            "submissions: there are none, so nothing is verified".to_owned(),
+        ));
+    }
+    found
+}
+
+/// Duplicate tests, and line ends of Windows.
+fn of_data(package: &Package) -> Vec<String> {
+    let mut seen: HashMap<(String, bool, [u8; 32], &[String]), (&TestCase, PathBuf)> = HashMap::new();
+    let mut warnings = Vec::new();
+    let mut with_crlf = Vec::new();
+    for test in &package.tests {
+        let Ok(input) = contents(&test.input) else { continue };
+        let answer = test.answer.as_deref().map(contents).transpose().ok().flatten();
+        if input.has_crlf || answer.is_some_and(|answer| answer.has_crlf) {
+            with_crlf.push(test.name.as_str());
+        }
+        // A link is meant, and so is a test that counts in several groups.
+        let file = std::fs::canonicalize(&test.input).unwrap_or_else(|_| test.input.clone());
+        let group = match package.kind {
+            Kind::PassFail => String::new(),
+            Kind::Scoring { .. } => test.name.rsplit_once('/').map_or("", |(group, _)| group).to_owned(),
+        };
+        // Samples are often repeated among the secret tests.
+        match seen.entry((group, test.sample, input.digest, &test.args)) {
+            Entry::Vacant(entry) => {
+                entry.insert((test, file));
+            }
+            Entry::Occupied(entry) => {
+                let (first, path) = entry.get();
+                if *path != file {
+                    warnings.push(format!("data/{}: has the same input as {}", test.name, first.name));
+                }
+            }
+        }
+    }
+    if let [first, others @ ..] = with_crlf.as_slice() {
+        let more = if others.is_empty() {
+            String::new()
+        } else {
+            format!(", and so have {} more", others.len())
+        };
+        warnings.push(format!(
+            "data/{first}: has lines that end in CR LF{more}; programs read the CR"
+        ));
+    }
+    warnings
+}
+
+/// Read in pieces: test data may be larger than memory.
+fn contents(path: &Path) -> io::Result<Contents> {
+    let mut file = File::open(path)?;
+    let mut digest = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    let (mut last, mut has_crlf) = (0, false);
+    loop {
+        let length = file.read(&mut buffer)?;
+        let Some(piece @ [first, ..]) = buffer.get(..length).filter(|piece| !piece.is_empty()) else {
+            let digest = digest.finalize().into();
+            return Ok(Contents { digest, has_crlf });
+        };
+        has_crlf |= last == b'\r' && *first == b'\n' || piece.windows(2).any(|pair| pair == b"\r\n");
+        last = piece[length - 1];
+        digest.update(piece);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn said_of(files: &[(&str, &str)]) -> Vec<String> {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, content) in files {
+            let path = directory.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        let package = Package::load(directory.path()).unwrap();
+        let settings = crate::config::load(None).unwrap();
+        let found = of_package(&package, &settings.limits.ceiling).into_iter();
+        found
+            .map(|(Finding::Error(message) | Finding::Warning(message))| message)
+            .collect()
+    }
+
+    #[test]
+    fn a_package_without_name_with_duplicates_and_with_foreign_line_ends_is_told_so() {
+        let said = said_of(&[
+            ("problem.yaml", "limits: {time_limit: 1}\n"),
+            ("data/sample/1.in", "1 2\n"),
+            ("data/sample/1.ans", "3\n"),
+            ("data/secret/1.in", "1 2\n"),
+            ("data/secret/1.ans", "3\n"),
+            ("data/secret/2.in", "5 2\r\n"),
+            ("data/secret/2.ans", "7\n"),
+            ("data/secret/3.in", "1 2\n"),
+            ("data/secret/3.ans", "3\n"),
+            ("data/secret/4.in", "7 2\n"),
+            ("data/secret/4.ans", "9\r\n"),
+        ]);
+        for part in [
+            "has no name",
+            "data/secret/3: has the same input as secret/1",
+            "data/secret/2: has lines that end in CR LF, and so have 1 more",
+            "there are none, so nothing is verified",
+        ] {
+            assert!(said.iter().any(|it| it.contains(part)), "{part}: {said:#?}");
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! One package: its submissions are judged as their author meant them, and compared with what is expected.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use futures::{StreamExt as _, stream};
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::cli::progress::ProgressLine;
+use crate::cli::sources;
+use crate::cli::verify::agreement::disagreement;
+use crate::cli::verify::languages::Languages;
+use crate::cli::verify::limit::LimitUsed;
+use crate::cli::verify::lint::Finding;
+use crate::cli::verify::outcome::{Missing, Outcome, PackageReport, Row};
+use crate::cli::verify::selection::Selection;
+use crate::config::Settings;
+use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
+use crate::judge::{Judge, JudgeError, JudgeFailure};
+use crate::problem::{ExampleSubmission, Package, TimeLimit, folder_meant};
+use crate::sandbox::LaunchError;
+
+/// CPU time for accepted submissions of a package that derives its time limit from them.
+const WIDE_LIMIT_MS: u64 = 20_000;
+
+/// One package in the making.
+pub(super) struct Verification<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) judge: &'a Judge,
+    pub(super) package: &'a Package,
+    pub(super) jobs: usize,
+    pub(super) selection: &'a Selection,
+    pub(super) languages: Languages<'a>,
+    pub(super) missing: &'a Missing,
+    pub(super) live: &'a ProgressLine,
+}
+
+/// What ended so far: it is kept when the rest is interrupted.
+#[derive(Default)]
+struct Done {
+    rows: Mutex<Vec<Row>>,
+    limit: Mutex<Option<LimitUsed>>,
+}
+
+impl Done {
+    fn add(&self, row: Row) -> usize {
+        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        rows.push(row);
+        rows.len()
+    }
+}
+
+impl Verification<'_> {
+    pub(super) async fn report(
+        &self,
+        path: &Path,
+        found: Vec<Finding>,
+        interrupted: impl Future<Output = ()>,
+    ) -> PackageReport {
+        let done = Done::default();
+        let interrupted = tokio::select! {
+            () = self.judge_all(&done) => false,
+            () = interrupted => true,
+        };
+        let mut rows = done.rows.into_inner().unwrap_or_else(PoisonError::into_inner);
+        rows.sort_by(|left, right| left.name.cmp(&right.name));
+        let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+        for finding in found {
+            match finding {
+                Finding::Error(message) => errors.push(message),
+                Finding::Warning(message) => warnings.push(message),
+            }
+        }
+        let limit = done.limit.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if !interrupted {
+            errors.extend(self.lacking(&rows));
+            warnings.extend(self.odd(&rows, limit.as_ref()));
+        }
+        errors.extend(self.missing_environments(&rows));
+        PackageReport {
+            name: self.package.id.clone(),
+            path: path.to_owned(),
+            broken: None,
+            errors,
+            warnings,
+            limit,
+            rows,
+            interrupted,
+            took: Duration::ZERO,
+        }
+    }
+
+    /// Those that the time limit follows from come first.
+    async fn judge_all(&self, done: &Done) {
+        let (timed, others): (Vec<_>, Vec<_>) = self.package.examples.iter().partition(|example| example.bounds.lower);
+        let chosen = self.selection.time_limit;
+        let is_derived = chosen.is_none() && matches!(self.package.limits.time, TimeLimit::Derived { .. });
+        let first_ms = if is_derived {
+            Some(WIDE_LIMIT_MS)
+        } else {
+            chosen.and_then(|limit| u64::try_from(limit.as_millis()).ok())
+        };
+        if !is_derived {
+            self.set_limit(done);
+        }
+        self.judge_some(&timed, first_ms, done).await;
+        let limit_ms = if is_derived {
+            Some(self.set_limit(done))
+        } else {
+            first_ms
+        };
+        self.judge_some(&others, limit_ms, done).await;
+    }
+
+    /// The limit in milliseconds, from what was judged so far.
+    fn set_limit(&self, done: &Done) -> u64 {
+        let rows = done.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        let timed: Vec<&Row> = rows.iter().filter(|row| self.has_to_be_fast(row)).collect();
+        let limit = LimitUsed::of(self.package, self.selection.time_limit, &timed, &self.settings.limits);
+        let cpu_ms = limit.cpu_ms;
+        *done.limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(limit);
+        cpu_ms
+    }
+
+    fn has_to_be_fast(&self, row: &Row) -> bool {
+        let mut examples = self.package.examples.iter();
+        examples.any(|example| example.name == row.name && example.bounds.lower)
+    }
+
+    async fn judge_some(&self, examples: &[&ExampleSubmission], cpu_ms: Option<u64>, done: &Done) {
+        let mut judging = stream::iter(examples.iter().copied())
+            .map(|example| self.row(example, cpu_ms))
+            .buffer_unordered(self.jobs);
+        while let Some(row) = judging.next().await {
+            let count = done.add(row);
+            self.live.count(count, self.package.examples.len(), &self.package.id);
+        }
+    }
+
+    async fn row(&self, example: &ExampleSubmission, cpu_ms: Option<u64>) -> Row {
+        let started = Instant::now();
+        let language = match self.languages.choose(example) {
+            Ok(language) => language,
+            Err(reason) => return Row::of(example, Outcome::Skipped(reason)),
+        };
+        let environment = self.settings.languages.get(language).map(|it| it.environment.as_str());
+        let known = environment.filter(|environment| self.missing.message(environment).is_some());
+        let outcome = match known {
+            Some(environment) => Outcome::NoEnvironment(environment.to_owned()),
+            None => self.judge_one(example, language, cpu_ms).await,
+        };
+        Row {
+            judged_with: Some(language.to_owned()),
+            took: started.elapsed(),
+            ..Row::of(example, outcome)
+        }
+    }
+
+    async fn judge_one(&self, example: &ExampleSubmission, language: &str, cpu_ms: Option<u64>) -> Outcome {
+        let message = match self.message(example, language, cpu_ms) {
+            Ok(message) => message,
+            Err(error) => return Outcome::Failed(format!("{error:#}")),
+        };
+        let parsed = serde_json::to_vec(&message)
+            .map_err(|error| error.to_string())
+            .and_then(|body| parse(&body, &self.settings.submission.caps()).map_err(|error| error.to_string()));
+        let submission = match parsed {
+            Ok(submission) => submission,
+            Err(reason) => return Outcome::Failed(reason),
+        };
+        let received_at = Timestamp::now();
+        match self.judge.judge(&submission, received_at, &|_progress| {}).await {
+            Ok(judgement) => self.compare(example, judgement),
+            Err(JudgeFailure::Rejected(rejected)) => Outcome::Failed(rejected.to_string()),
+            Err(JudgeFailure::Error(error)) => match missing_environment(&error) {
+                Some(environment) => {
+                    self.missing.note(environment, error.with_remedy());
+                    Outcome::NoEnvironment(environment.to_owned())
+                }
+                None => self.compare(example, self.judge.judge_error(&submission, received_at, &error)),
+            },
+        }
+    }
+
+    fn message(
+        &self,
+        example: &ExampleSubmission,
+        language: &str,
+        cpu_ms: Option<u64>,
+    ) -> anyhow::Result<SubmissionMessage> {
+        // `<package>/submissions/<folder>/<name>`
+        let root = example.path.ancestors().nth(3).unwrap_or(&example.path);
+        let mut files = sources::read_within(&example.path, root, &self.settings.submission)?;
+        sources::put_constants(&mut files, &self.package.constants);
+        let problem = ProblemRef {
+            id: self.package.id.clone(),
+            revision: None,
+        };
+        let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), language, files, problem);
+        message.limits.cpu_ms = cpu_ms;
+        message.entry_point.clone_from(&example.entry_point);
+        let first_decides = example
+            .expectation
+            .as_ref()
+            .is_none_or(|expected| expected.decided_by_first_failure);
+        message.stop_on_first_failure = Some(first_decides);
+        Ok(message)
+    }
+
+    fn compare(&self, example: &ExampleSubmission, judgement: Judgement) -> Outcome {
+        let all_tests = !self.selection.leaves_tests_out();
+        let complaint = match &example.expectation {
+            _ if judgement.verdict == Verdict::Je => judgement.message.clone(),
+            Some(expectation) => disagreement(expectation, &judgement, all_tests),
+            None => misspelt_folder(&example.name),
+        };
+        Outcome::Judged {
+            judgement: Box::new(judgement),
+            complaint,
+        }
+    }
+
+    /// What a package must have to be verified at all.
+    fn lacking(&self, rows: &[Row]) -> Option<String> {
+        let nothing = !rows.is_empty() && rows.iter().all(|row| matches!(row.outcome, Outcome::Skipped(_)));
+        nothing.then(|| "none of its submissions could be judged, so nothing is verified".to_owned())
+    }
+
+    fn odd(&self, rows: &[Row], limit: Option<&LimitUsed>) -> Vec<String> {
+        let is_accepted = |row: &&Row| row.name.starts_with("accepted/");
+        let was_judged = |row: &Row| row.judgement().is_some();
+        let mut warnings = Vec::new();
+        if !self.selection.leaves_submissions_out() && !rows.is_empty() {
+            let mut accepted = rows.iter().filter(is_accepted).peekable();
+            if accepted.peek().is_none() {
+                warnings
+                    .push("submissions/accepted: is empty; nothing shows that the problem can be solved".to_owned());
+            } else if !accepted.any(was_judged) {
+                warnings.push("submissions/accepted: none of its submissions was judged".to_owned());
+            }
+        }
+        if let Some(limit) = limit.filter(|_| !rows.is_empty()) {
+            warnings.extend(limit.warning());
+            if !matches!(self.package.limits.time, TimeLimit::Derived { .. }) || self.selection.time_limit.is_some() {
+                let timed: Vec<&Row> = rows.iter().filter(|row| self.has_to_be_fast(row)).collect();
+                warnings.extend(limit.close(&timed));
+            }
+        }
+        warnings
+    }
+
+    /// Each is told once, and not for every submission.
+    fn missing_environments(&self, rows: &[Row]) -> Vec<String> {
+        let mut names: Vec<&str> = rows
+            .iter()
+            .filter_map(|row| match &row.outcome {
+                Outcome::NoEnvironment(name) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names.iter().filter_map(|name| self.missing.message(name)).collect()
+    }
+}
+
+/// The environment that a box could not be made of.
+fn missing_environment(error: &JudgeError) -> Option<&str> {
+    match error {
+        JudgeError::Shared(error) => missing_environment(error),
+        JudgeError::Launch(LaunchError::NotInstalled { environment, .. }) => Some(environment),
+        _ => None,
+    }
+}
+
+/// A folder that means another one expects what that one stands for, and does not say so.
+fn misspelt_folder(name: &str) -> Option<String> {
+    let folder = name.split('/').next()?;
+    let meant = folder_meant(folder)?;
+    Some(format!("{folder}/ stands for no verdict; {meant}/ is meant, perhaps"))
+}
