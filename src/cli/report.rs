@@ -284,16 +284,13 @@ pub(super) mod tests {
         let shown = seen(&judgement, 72);
         assert!(shown.lines().all(|line| line.chars().count() <= 72), "{shown}");
         assert_snapshot!(shown, @r#"
-        test          verdict      CPU     wall   memory  end      message
-        ────────────────────────────────────────────────────────────────────────
-        sample/1      WA       0.015 s  0.024 s  8.3 MiB           wrong answer
-                                                                   at token 1
-                                                                   on line 1
-        secret/a-nam  AC       0.014 s  0.022 s  8.2 MiB
-        e-that-goes-
-        on-and-on-a…
-        secret/02-la  RTE      0.021 s  0.030 s  8.8 MiB  SIGSEGV
-        rge
+        test                      verdict      CPU     wall   memory  end
+        ──────────────────────────────────────────────────────────────────────
+        sample/1                  WA       0.015 s  0.024 s  8.3 MiB
+            wrong answer at token 1 on line 1
+        secret/a-name-that-goes-  AC       0.014 s  0.022 s  8.2 MiB
+        on-and-on-and-on
+        secret/02-large           RTE      0.021 s  0.030 s  8.8 MiB  SIGSEGV
 
         sample/1
           input

@@ -58,7 +58,8 @@ pub fn render_tall(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String
 fn laid_out(columns: &[Column], rows: &[Vec<Cell>], width: u16, most_lines: usize) -> String {
     let is_used = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(is_filled));
     let mut used: Vec<usize> = (0..columns.len()).filter(|column| is_used(*column)).collect();
-    let width = usize::from(width);
+    // The line below the heading goes one further than the last column.
+    let width = usize::from(width).saturating_sub(1);
     let mut widths = widths(columns, rows, &used, width);
     let is_note = |column: &usize| matches!(columns.get(*column), Some(Column::Note(_)));
     let mut below = None;
@@ -268,8 +269,17 @@ mod tests {
 
     #[test]
     fn names_are_wrapped_behind_their_joints_and_notes_stand_below_where_there_is_no_room() {
-        insta::assert_snapshot!(rendered(60), @"");
-        insta::assert_snapshot!(rendered(140), @"");
+        insta::assert_snapshot!(rendered(61), @r"
+        submission                              verdict      CPU
+        ─────────────────────────────────────────────────────────
+        accepted/a_directory-of-a-team/with_a_  AC       0.035 s
+        long_name.py
+            no test is WA, and this is told in a sentence of some
+            length that needs room
+        accepted/a\nb.py                        AC       0.035 s
+        ");
+        let wide = rendered(160);
+        assert_eq!(wide.lines().count(), 4, "{wide}");
     }
 
     #[test]
