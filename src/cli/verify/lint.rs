@@ -28,6 +28,9 @@ struct Contents {
     has_crlf: bool,
 }
 
+/// Group, whether it is a sample, digest of the input, arguments: tests that agree in these are the same.
+type Sameness<'a> = (String, bool, [u8; 32], &'a [String]);
+
 pub(super) fn of_package(package: &Package, ceiling: &Limits) -> Vec<Finding> {
     let lowered = package
         .limits
@@ -49,7 +52,7 @@ pub(super) fn of_package(package: &Package, ceiling: &Limits) -> Vec<Finding> {
 
 /// Duplicate tests, and line ends of Windows.
 fn of_data(package: &Package) -> Vec<String> {
-    let mut seen: HashMap<(String, bool, [u8; 32], &[String]), (&TestCase, PathBuf)> = HashMap::new();
+    let mut seen: HashMap<Sameness<'_>, (&TestCase, PathBuf)> = HashMap::new();
     let mut warnings = Vec::new();
     let mut with_crlf = Vec::new();
     for test in &package.tests {

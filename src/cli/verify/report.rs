@@ -151,7 +151,7 @@ fn quoted(line: &str) -> String {
 fn ends_of(text: &str) -> String {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let first = lines.next().unwrap_or_default().trim();
-    match lines.last() {
+    match lines.next_back() {
         None => first.to_owned(),
         Some(last) => {
             let first = first.trim_end_matches("Traceback (most recent call last):").trim_end();
