@@ -188,6 +188,7 @@ fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
             "assize=loud",
             "log.filter (from the environment variable",
         ),
+        ("ASSIZE__WORKER__ID", "a\tb", "control characters"),
         ("ASSIZE_WORKER_SLOTS", "2", "ASSIZE__WORKER__SLOTS is meant?"),
     ];
     for (name, value, expected) in environment {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::cli::units::seconds;
-use crate::cli::verify::outcome::{Row, ran};
+use crate::cli::verify::row::{Row, ran};
 use crate::config::LimitSettings;
 use crate::contract::Verdict;
 use crate::problem::{Package, TimeLimit};

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::cli::verify::limit::{LimitUsed, Origin};
-use crate::cli::verify::outcome::{Outcome, PackageReport, Row};
+use crate::cli::verify::outcome::PackageReport;
+use crate::cli::verify::row::{Outcome, Row};
 use crate::contract::{TestVerdict, Verdict};
 
 pub(super) fn of_package(report: &PackageReport, strict: bool) -> Value {

@@ -13,6 +13,7 @@ mod lint;
 mod outcome;
 mod package;
 mod report;
+mod row;
 mod selection;
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,8 @@ use comfy_table::{Cell, Color};
 use crate::cli::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::units::{counted, seconds};
-use crate::cli::verify::outcome::{Outcome, PackageReport, Row};
+use crate::cli::verify::outcome::PackageReport;
+use crate::cli::verify::row::{Outcome, Row};
 use crate::contract::{Excerpt, Judgement, LimitKind, TestVerdict, Verdict};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
