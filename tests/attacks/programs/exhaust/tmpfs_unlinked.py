@@ -1,6 +1,6 @@
 # technique: files without a name, kept by descriptors only
 # source: open(2), O_TMPFILE
-# verdict: WA
+# verdict: WA MLE
 # invariant: what has no name counts too, and is gone when its holder is
 # without: seccomp capabilities
 import os

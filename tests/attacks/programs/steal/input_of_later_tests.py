@@ -16,7 +16,8 @@ for path in ("/dev/stdin", "/proc/self/fd/0"):
     with open(path, "rb", buffering=0) as again:
         os.set_blocking(again.fileno(), False)
         more = again.read(65536)
-        if more:
+        # Opened anew, a file begins at its start: the input of this test is no secret to it.
+        if more and more != text.encode():
             print("LEAKED", more)
 others = [word for word in text.split("attack") if word.strip() and word.split()[0] != number]
 print("LEAKED" if others else "held", text)
