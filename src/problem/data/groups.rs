@@ -65,6 +65,18 @@ impl TestGroup {
         }
     }
 
+    /// The highest score, where the package gives it and more is better. Validators give scores of their own, so a sum of
+    /// what tests are worth says nothing about them.
+    pub fn given_maximum(&self, kind: Kind) -> Option<f64> {
+        match (kind, &self.grading) {
+            (Kind::Scoring { minimise: false }, Grading::Legacy(grader)) => {
+                Some(grader.range.1).filter(|highest| highest.is_finite())
+            }
+            (Kind::Scoring { minimise: false }, Grading::V2025 { .. }) => self.highest_score(),
+            _ => None,
+        }
+    }
+
     fn highest_score(&self) -> Option<f64> {
         match &self.grading {
             // The root gives the score of the secret data.

@@ -178,7 +178,7 @@ impl Folder<'_> {
     /// What the folder stands for by itself.
     fn usual(&self) -> Option<Expectation> {
         let mut usual = self.usual_verdicts()?;
-        if let ("accepted", Some(best)) = (self.name, self.groups.best_score(self.kind)) {
+        if let ("accepted", Some(best)) = (self.name, self.groups.given_maximum(self.kind)) {
             usual.requirements.push(Requirement::Score {
                 group: None,
                 least: best,
