@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use crate::cli::sources;
 use crate::config::SubmissionSettings;
-use crate::contract::{Metadata, ProblemRef, SubmissionMessage, Verdict};
-use crate::problem::{Package, expected_of_folder};
+use crate::contract::{Metadata, ProblemRef, SourceFile, SubmissionMessage, Verdict};
+use crate::problem::{Constants, Package, expected_of_folder};
 
 /// A submission that is to be sent.
 #[derive(Debug)]
@@ -47,14 +47,18 @@ impl Request {
         settings: &SubmissionSettings,
     ) -> anyhow::Result<Self> {
         let files = sources::read(path, settings)?;
+        Ok(Self::of(path, files, problem, shared))
+    }
+
+    fn of(path: &Path, files: Vec<SourceFile>, problem: ProblemRef, shared: &SharedFields) -> Self {
         let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), &shared.language, files, problem);
         message.entry_point.clone_from(&shared.entry_point);
         message.metadata.clone_from(&shared.metadata);
-        Ok(Self {
+        Self {
             shown: name_of(path),
             expected: Some(vec![Verdict::Ac]),
             message,
-        })
+        }
     }
 }
 
@@ -63,6 +67,8 @@ struct ExamplePackage<'a> {
     directory: &'a Path,
     /// Entry points that its expectations name, by the submission's place.
     entry_points: HashMap<String, String>,
+    /// What stands for `{{name}}` in its programs.
+    constants: Constants,
 }
 
 impl Examples {
@@ -74,8 +80,11 @@ impl Examples {
     ) -> anyhow::Result<Self> {
         let mut examples = Self::default();
         for package in packages(directory)? {
+            // One that cannot be loaded is the worker's to complain about.
+            let loaded = Package::load(&package).ok();
             let package = ExamplePackage {
-                entry_points: entry_points(&package),
+                entry_points: loaded.as_ref().map(entry_points).unwrap_or_default(),
+                constants: loaded.map(|loaded| loaded.constants).unwrap_or_default(),
                 directory: &package,
             };
             for folder in entries(&package.directory.join("submissions"))?
@@ -111,7 +120,9 @@ impl Examples {
                 id: problem.clone(),
                 revision: None,
             };
-            let mut submission = Request::read(&path, wanted, shared, settings)?;
+            let mut files = sources::read(&path, settings)?;
+            sources::put_constants(&mut files, &package.constants);
+            let mut submission = Request::of(&path, files, wanted, shared);
             if let Some(named) = package.entry_points.get(&in_folder) {
                 submission.message.entry_point = Some(named.clone());
             }
@@ -131,12 +142,11 @@ impl Examples {
     }
 }
 
-/// The files to start that `submissions.yaml` names. A package that cannot be loaded is the worker's to complain about.
-fn entry_points(package: &Path) -> HashMap<String, String> {
-    let examples = Package::load(package).map(|package| package.examples);
-    let named = examples.unwrap_or_default().into_iter();
-    named
-        .filter_map(|example| Some((example.name, example.entry_point?)))
+/// The files to start that `submissions.yaml` names.
+fn entry_points(package: &Package) -> HashMap<String, String> {
+    let examples = package.examples.iter();
+    examples
+        .filter_map(|example| Some((example.name.clone(), example.entry_point.clone()?)))
         .collect()
 }
 
