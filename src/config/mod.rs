@@ -13,6 +13,7 @@ mod references;
 mod settings;
 mod shape;
 mod validate;
+mod wall_limit;
 
 pub use broker::BrokerSettings;
 pub use defaults::DEFAULTS;
@@ -26,3 +27,4 @@ pub use settings::{
     LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
     SubmissionSettings, ValidatorSettings, WorkerSettings,
 };
+pub use wall_limit::scaled_ms;

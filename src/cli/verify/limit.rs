@@ -62,7 +62,7 @@ impl LimitUsed {
         let cpu_ms = cpu_ms.min(settings.ceiling.cpu_ms);
         Self {
             cpu_ms,
-            wall_ms: wall_of(cpu_ms, settings),
+            wall_ms: settings.wall_ms(cpu_ms),
             origin,
         }
     }
@@ -114,18 +114,6 @@ impl LimitUsed {
         });
         near.collect()
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "milliseconds times a small factor; `as` saturates"
-)]
-fn wall_of(cpu_ms: u64, settings: &LimitSettings) -> u64 {
-    let wall = (cpu_ms as f64 * settings.wall_factor) as u64;
-    wall.saturating_add(settings.wall_extra_ms)
-        .min(settings.ceiling.wall_ms)
 }
 
 /// Of those whose tests ran: one that does not compile, or that the judge failed on, says nothing about speed.

@@ -10,7 +10,7 @@ use config::Config;
 
 use crate::config::range_error::{RangeError, require};
 use crate::config::shape::Shape;
-use crate::config::{Settings, references};
+use crate::config::{HttpSettings, Settings, references};
 
 /// Checks the settings, of which `merged` are those that were given.
 pub(super) fn validate(settings: &Settings, merged: &Config, shape: &Shape) -> Result<(), RangeError> {
@@ -20,12 +20,12 @@ pub(super) fn validate(settings: &Settings, merged: &Config, shape: &Shape) -> R
     urls::check(settings)?;
     references::check(settings)?;
     languages::check(settings)?;
-    http(&settings.http.listen)
+    http(&settings.http)
 }
 
-fn http(listen: &str) -> Result<(), RangeError> {
-    let is_address = listen.parse::<std::net::SocketAddr>().is_ok();
-    require(listen.is_empty() || is_address, "http.listen", || {
+fn http(http: &HttpSettings) -> Result<(), RangeError> {
+    let listen = &http.listen;
+    require(listen.is_empty() || http.address().is_some(), "http.listen", || {
         format!("{listen:?} is no address; write it as \"127.0.0.1:8750\", or \"\" for none")
     })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::{LanguageSettings, LimitSettings, ValidatorSettings};
+use crate::config::{LanguageSettings, LimitSettings, ValidatorSettings, scaled_ms};
 use crate::contract::{Limits, Submission};
 use crate::problem::{PackageLimits, TimeLimit};
 
@@ -14,22 +14,11 @@ pub(in crate::judge) fn limits_of(
 ) -> Limits {
     let requested = submission.limits;
     let mut limits = requested.over(base, settings.ceiling);
-    limits.cpu_ms = scaled(limits.cpu_ms, language.time_multiplier).min(settings.ceiling.cpu_ms);
+    limits.cpu_ms = scaled_ms(limits.cpu_ms, language.time_multiplier).min(settings.ceiling.cpu_ms);
     if requested.wall_ms.is_none() {
-        let wall = scaled(limits.cpu_ms, settings.wall_factor).saturating_add(settings.wall_extra_ms);
-        limits.wall_ms = wall.min(settings.ceiling.wall_ms);
+        limits.wall_ms = settings.wall_ms(limits.cpu_ms);
     }
     limits
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "milliseconds of at most days times a small positive factor; `as` saturates"
-)]
-fn scaled(ms: u64, factor: f64) -> u64 {
-    (ms as f64 * factor).ceil() as u64
 }
 
 fn milliseconds(duration: Duration) -> u64 {
