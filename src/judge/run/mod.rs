@@ -15,7 +15,6 @@ use tokio::sync::RwLock;
 use crate::judge::JudgeError;
 use crate::judge::plan::test_data::open_input;
 use crate::judge::plan::{Plan, PlannedTest, Validation};
-use crate::sandbox::RunRequest;
 use attempt::AttemptError;
 pub(super) use outcome::{TestOutcome, TestRun};
 use request::{request, write_files};
@@ -85,9 +84,6 @@ async fn attempt(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> 
     let stdin = stdin_for(&mut boxes.boxes, &input).await.map_err(unreadable)?;
     let session = boxes.boxes.ready(&test.name).await?;
     write_files(session, plan, test).await?;
-    let request = RunRequest {
-        stdin,
-        ..request(plan, test, options, session.forks())
-    };
+    let request = request(plan, test, options, session.forks(), stdin);
     default_validator::run(session, (&request, input), plan, test, plan.excerpt_bytes(options)).await
 }

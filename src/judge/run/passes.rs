@@ -16,7 +16,7 @@ use crate::judge::run::test_boxes::ValidatorBoxes;
 use crate::judge::validation::ValidatorRun;
 use crate::judge::validation::fault::FaultReason;
 use crate::judge::verdict::{Decision, ValidatorResult};
-use crate::sandbox::{Input, RunRequest, Stdin};
+use crate::sandbox::{Input, Stdin};
 
 /// Runs all passes of a test; the outcome is that of the last one.
 pub(super) async fn run(
@@ -48,10 +48,7 @@ pub(super) async fn run(
         };
         let session = boxes.ready(&test.name).await?;
         write_files(session, plan, test).await?;
-        let request = RunRequest {
-            stdin,
-            ..request(plan, test, options, session.forks())
-        };
+        let request = request(plan, test, options, session.forks(), stdin);
         let mut outcome = validator_run.run(session, &request, input).await?;
         if let Some(facts) = &before {
             outcome = outcome.at_least(facts);

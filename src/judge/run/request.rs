@@ -9,9 +9,15 @@ use crate::judge::plan::{Plan, PlannedTest, sources};
 use crate::judge::run::attempt::AttemptError;
 use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session, Stdin};
 
-/// The run of a submission in one test. It may go on beyond its time limit by `judge.near_limit`, so that the judge sees
+/// The run of a submission in one test, with this standard input. It may go on beyond its time limit by `judge.near_limit`, so that the judge sees
 /// which programs need only a little more.
-pub(in crate::judge) fn request(plan: &Plan, test: &PlannedTest, options: &JudgeOptions, forks: bool) -> RunRequest {
+pub(in crate::judge) fn request(
+    plan: &Plan,
+    test: &PlannedTest,
+    options: &JudgeOptions,
+    forks: bool,
+    stdin: Stdin,
+) -> RunRequest {
     let mut argv = command(&plan.language.run, &Files::of(plan));
     argv.extend(test.args.iter().cloned());
     let program = if forks {
@@ -25,7 +31,7 @@ pub(in crate::judge) fn request(plan: &Plan, test: &PlannedTest, options: &Judge
     let limits = run_limits(&plan.limits, options);
     RunRequest {
         program,
-        stdin: Stdin::Pipe,
+        stdin,
         limits: RunLimits {
             cpu_us: with_margin(limits.cpu_us, options.judge.near_limit),
             wall_us: with_margin(limits.wall_us, options.judge.near_limit),
