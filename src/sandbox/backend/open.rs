@@ -20,8 +20,11 @@ struct Kind {
     check_environment: fn(&SandboxSettings, &str) -> Result<(), LaunchError>,
 }
 
-fn kind(settings: &SandboxSettings) -> Result<Kind, BackendError> {
-    Ok(match settings.backend.as_str() {
+/// The names in [`kind`] that users may give, quoted.
+const KNOWN: &str = "\"docker\"";
+
+fn kind(settings: &SandboxSettings) -> Option<Kind> {
+    Some(match settings.backend.as_str() {
         "docker" => Kind {
             open: |settings, worker| Ok(Box::new(DockerBackend::new(settings, worker)?)),
             check: |settings| docker::check_settings(&settings.docker),
@@ -33,12 +36,7 @@ fn kind(settings: &SandboxSettings) -> Result<Kind, BackendError> {
             check: |_settings| Ok(()),
             check_environment: |settings, name| process::check_environment(&settings.process, name),
         },
-        name => {
-            return Err(BackendError::Unknown {
-                name: name.to_owned(),
-                known: "\"docker\"",
-            });
-        }
+        _ => return None,
     })
 }
 
@@ -47,7 +45,11 @@ fn kind(settings: &SandboxSettings) -> Result<Kind, BackendError> {
 /// # Errors
 /// When there is none of that name, or its settings cannot be used.
 pub fn open_backend(settings: &SandboxSettings, worker: &str) -> Opened {
-    (kind(settings)?.open)(settings, worker)
+    let unknown = || BackendError::Unknown {
+        name: settings.backend.clone(),
+        known: KNOWN,
+    };
+    (kind(settings).ok_or_else(unknown)?.open)(settings, worker)
 }
 
 /// A setting that no box could be made with.
@@ -73,14 +75,15 @@ pub fn check_settings<'a>(
         reason,
     };
     check_cpuset(&settings.cpuset).map_err(|error| wrong("sandbox.cpuset", error.to_string()))?;
-    let kind = kind(settings).map_err(|error| match error {
-        BackendError::Unknown { name, known } => wrong(
+    let name = &settings.backend;
+    let unknown = || {
+        wrong(
             "sandbox.backend",
-            format!("{name:?} names no backend; set it to {known}"),
-        ),
-        other => wrong("sandbox.backend", other.to_string()),
-    })?;
-    (kind.check)(settings).map_err(|error| wrong(&format!("sandbox.{}", settings.backend), error.to_string()))?;
+            format!("{name:?} names no backend; set it to {KNOWN}"),
+        )
+    };
+    let kind = kind(settings).ok_or_else(unknown)?;
+    (kind.check)(settings).map_err(|error| wrong(&format!("sandbox.{name}"), error.to_string()))?;
     for (key, environment) in environments {
         (kind.check_environment)(settings, environment).map_err(|error| wrong(&key, error.to_string()))?;
     }
