@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
+use crate::by_reference;
 use crate::environment::Environment;
 use crate::latency::{PER_SUBMISSION, PER_TEST, PLAIN};
-use crate::reference::{backlog_per_submission, backlog_per_test, backlog_plain};
 use crate::results::{Backlog, Results, median};
 use crate::variant::{Variant, on_runtime};
 use crate::workers::Worker;
@@ -112,22 +112,14 @@ async fn backlog(
 
 /// The same submissions by other means, as many at once as there are slots. Each call adds to what is there.
 async fn references(environment: &mut Environment, workload: &Workload, results: &mut Results) -> anyhow::Result<()> {
-    let (at_once, image) = (environment.slots, environment.image.clone());
+    let at_once = environment.slots;
     for (way, submissions) in [
         (PLAIN, 10 * at_once),
         (PER_TEST, at_once),
         (PER_SUBMISSION, 6 * at_once),
     ] {
         environment.live.part(&format!("W6 backlog: {way}"));
-        let idle = environment.meter.idle().await?;
-        let before = environment.meter.read()?;
-        let seconds = match way {
-            PER_TEST => backlog_per_test(&image, workload, submissions, at_once).await?,
-            PER_SUBMISSION => backlog_per_submission(&image, workload, submissions, at_once).await?,
-            _ => backlog_plain(&mut environment.plains, workload, submissions).await?,
-        };
-        environment.meter.settle().await?;
-        let spent = environment.meter.read()?.since(&before, idle);
+        let (seconds, spent) = by_reference::measure(environment, workload, way, submissions).await?;
         let cpu_ms = (spent.everything - spent.own) * 1e3 / submissions as f64;
         let per_second = submissions as f64 / seconds;
         match results.backlogs.iter_mut().find(|backlog| backlog.way == way) {

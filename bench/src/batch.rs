@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
+use crate::by_reference;
 use crate::environment::Environment;
 use crate::latency::{PER_SUBMISSION, PER_TEST, PLAIN};
 use crate::meter::Spent;
-use crate::reference::{backlog_per_submission, backlog_per_test, backlog_plain};
 use crate::results::{Batch, Results};
 use crate::workers::Worker;
 use crate::workload::Workload;
@@ -81,20 +81,11 @@ async fn by_worker(
 }
 
 async fn by_reference(environment: &mut Environment, workload: &Workload, way: &str) -> anyhow::Result<Batch> {
-    let (at_once, image) = (environment.slots, environment.image.clone());
     let submissions = match way {
         PER_TEST => (2 * environment.slots).div_ceil(workload.tests.len()).max(1),
         _ => number_of(workload, environment.slots).min(6 * environment.slots),
     };
-    let idle = environment.meter.idle().await?;
-    let before = environment.meter.read()?;
-    let seconds = match way {
-        PER_TEST => backlog_per_test(&image, workload, submissions, at_once).await?,
-        PER_SUBMISSION => backlog_per_submission(&image, workload, submissions, at_once).await?,
-        _ => backlog_plain(&mut environment.plains, workload, submissions).await?,
-    };
-    environment.meter.settle().await?;
-    let spent = environment.meter.read()?.since(&before, idle);
+    let (seconds, spent) = by_reference::measure(environment, workload, way, submissions).await?;
     Ok(batch(workload, way, submissions, seconds, &spent))
 }
 

@@ -19,6 +19,7 @@
 
 mod backlog;
 mod batch;
+mod by_reference;
 mod chart;
 mod environment;
 mod latency;

@@ -131,7 +131,7 @@ pub(crate) async fn plain_box(image: &str, runtime: &str) -> anyhow::Result<f64>
     let began = Instant::now();
     let mut command = docker_run();
     command.args(["--runtime", runtime]);
-    // Without input the runner says hello, finds that nobody is there, and ends.
+    // Without input the runner says hello, finds its input closed, and ends.
     let ended = command
         .args(["--tmpfs", "/work", image, "/work"])
         .stdin(Stdio::null())
@@ -152,14 +152,8 @@ pub(crate) async fn backlog_per_test(
     submissions: usize,
     at_once: usize,
 ) -> anyhow::Result<f64> {
-    let began = Instant::now();
     let tests = (0..submissions).flat_map(|_| 0..workload.tests.len());
-    stream::iter(tests)
-        .map(|test| run_per_test(image, workload, test))
-        .buffer_unordered(at_once)
-        .try_collect::<Vec<f64>>()
-        .await?;
-    Ok(began.elapsed().as_secs_f64())
+    time_of(at_once, tests.map(|test| run_per_test(image, workload, test))).await
 }
 
 /// The same with one container per submission.
@@ -169,9 +163,17 @@ pub(crate) async fn backlog_per_submission(
     submissions: usize,
     at_once: usize,
 ) -> anyhow::Result<f64> {
+    let containers = (0..submissions).map(|_| container_per_submission(image, workload));
+    time_of(at_once, containers).await
+}
+
+/// How long all of it takes, so much of it at once; in seconds.
+async fn time_of(
+    at_once: usize,
+    work: impl Iterator<Item = impl Future<Output = anyhow::Result<f64>>>,
+) -> anyhow::Result<f64> {
     let began = Instant::now();
-    stream::iter(0..submissions)
-        .map(|_| container_per_submission(image, workload))
+    stream::iter(work)
         .buffer_unordered(at_once)
         .try_collect::<Vec<f64>>()
         .await?;

@@ -102,14 +102,12 @@ fn free_address() -> anyhow::Result<String> {
 impl Worker {
     /// Starts a worker and waits until it takes submissions.
     pub(crate) async fn start(namespace: &Namespace, settings: &Settings) -> anyhow::Result<Self> {
-        let (process, log) = spawn(namespace, settings).await?;
-        let client = SubmitClient::connect(&settings.broker).await?;
-        Ok(Self {
-            process,
-            client,
-            settings: settings.clone(),
-            log,
-        })
+        let spawned = spawn(namespace, settings).await?;
+        Ok(Self::of(
+            spawned,
+            SubmitClient::connect(&settings.broker).await?,
+            settings,
+        ))
     }
 
     /// The same, with submissions that wait already when it comes. Their queue must have been declared.
@@ -123,13 +121,16 @@ impl Worker {
         for _ in 0..submissions {
             client.send(&workload.message()).await?;
         }
-        let (process, log) = spawn(namespace, settings).await?;
-        Ok(Self {
+        Ok(Self::of(spawn(namespace, settings).await?, client, settings))
+    }
+
+    fn of((process, log): (Child, PathBuf), client: SubmitClient, settings: &Settings) -> Self {
+        Self {
             process,
             client,
             settings: settings.clone(),
             log,
-        })
+        }
     }
 
     /// Sends one submission and waits until its verdict is confirmed.
