@@ -1,6 +1,6 @@
 //! What the machine spends.
 //!
-//! A worker spends CPU time in many processes, some of which live for milliseconds and are children of nobody: daemon,
+//! A worker spends CPU time in many processes, some of which live for milliseconds and have no parent here: daemon,
 //! containerd, shims, runtime, runner. So the time of the whole machine is read (`/proc/stat`), and what is none of the
 //! worker's is taken off: the services that are named, this program where it only plays the environment, and what the machine
 //! spends when nothing is asked of it, measured just before.

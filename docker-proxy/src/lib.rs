@@ -1,7 +1,7 @@
 //! A socket of a Docker Engine that can make boxes and nothing else.
 //!
-//! Whoever may use Docker's own socket is root on the host. So a worker gets this one: a handful of calls, on boxes only,
-//! and a box is what `request` says it is.
+//! A process that may use Docker's own socket is root on the host. So a worker gets this one: a handful of calls, on
+//! boxes only, and a box is what `request` says it is.
 //!
 //! ```text
 //! DockerProxy::serve
@@ -112,7 +112,7 @@ impl DockerProxy {
         })
     }
 
-    /// Serves whoever connects, until `stop`.
+    /// Serves every connection, until `stop`.
     pub async fn serve(self, listener: UnixListener, stop: impl Future<Output = ()>) {
         let proxy = Arc::new(self);
         let connections = Connections::new();
@@ -211,7 +211,7 @@ impl DockerProxy {
             Call::Remove(container) => {
                 let ours = self.removable(&container).await;
                 let forget_unknown = |refusal: &Refusal| {
-                    // Nobody removes what is still to come.
+                    // What is still to come is not removed by another call.
                     if refusal.is_unknown() {
                         self.boxes.forget(&container);
                     }
@@ -306,7 +306,7 @@ impl DockerProxy {
         self.boxes.id_of(container).ok_or_else(|| Refusal::unknown(container))
     }
 
-    /// The id of a container that is a box, whoever made it.
+    /// The id of a container that is a box of any worker.
     async fn one_of_ours(&self, container: &str) -> Result<String, Refusal> {
         if let Some(id) = self.boxes.id_of(container) {
             return Ok(id);

@@ -13,8 +13,8 @@ use tokio::signal::unix::{SignalKind, signal};
 const HELP: &str = "\
 Stands between workers and the Docker Engine, and lets through what boxes need
 
-Whoever may use the socket of Docker is root on the host. This one can make, see and remove boxes and nothing else: no
-mount, no right, no network, no other image, no other container.
+A process that may use the socket of Docker is root on the host. This one can make, see and remove boxes and
+nothing else: no mount, no right, no network, no other image, no other container.
 
 Usage: assize-docker-proxy [--config FILE] [--check | --defaults | --help | --version]
 
@@ -51,7 +51,7 @@ async fn main() -> ExitCode {
         Err(problem) => return complain(&problem, 2),
     };
     if let Action::Print(text) = action {
-        // Whoever reads it may have gone away.
+        // The reader may have gone away.
         let _gone = std::io::stdout().write_all(text.as_bytes());
         return ExitCode::SUCCESS;
     }
@@ -105,7 +105,7 @@ async fn serve(settings: &Settings) -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("cannot listen at {}: {error}", path.display()))?;
     tracing::info!(listen = %path.display(), docker = settings.docker, "the proxy lets boxes through");
     proxy.serve(listener, stopped()).await;
-    // Whoever comes next may have taken the place already.
+    // Another proxy may have taken the place already.
     let _gone = tokio::fs::remove_file(path).await;
     tracing::info!("the proxy has stopped");
     Ok(())

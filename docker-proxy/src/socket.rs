@@ -6,15 +6,18 @@ use std::path::Path;
 
 use tokio::net::{UnixListener, UnixStream};
 
-/// A socket at this path, in the place of one that nobody listens at any more.
+/// A socket at this path, in the place of one at which no process listens any more.
 ///
 /// # Errors
-/// When there is something else, or somebody listens there.
+/// When there is something else, or another process listens there.
 pub async fn listen_at(path: &Path, mode: u32) -> io::Result<UnixListener> {
     match tokio::fs::symlink_metadata(path).await {
         Ok(found) if found.file_type().is_socket() => {
             if UnixStream::connect(path).await.is_ok() {
-                return Err(io::Error::new(io::ErrorKind::AddrInUse, "somebody listens there"));
+                return Err(io::Error::new(
+                    io::ErrorKind::AddrInUse,
+                    "another process listens there",
+                ));
             }
             tokio::fs::remove_file(path).await?;
         }

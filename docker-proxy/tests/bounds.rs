@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// More connections than the proxy lets be silent at once.
 const MANY: usize = 1200;
 
-/// More than the kernel and the proxy keep of an answer that nobody reads, in bytes.
+/// More than the kernel and the proxy keep of an answer that is not read, in bytes.
 const LARGE: usize = 8 << 20;
 
 /// What the daemon does with a request.

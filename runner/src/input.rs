@@ -2,7 +2,7 @@
 //!
 //! The file has no name, is given none, and lies in memory, where the box has room for it beside what the program may use
 //! (`/dev/shm`). It is written before the program starts, which gets a descriptor of its own, for reading and at the start.
-//! The program owns the file, as all processes of a box are one user, and could open it anew for writing; nobody else
+//! The program owns the file, as all processes of a box are one user, and could open it anew for writing; no one else
 //! ever reads it. What it holds is charged to the box, and counted as the judge's as far as it is input and still there.
 
 use std::fs::File;

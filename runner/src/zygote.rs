@@ -39,7 +39,7 @@ pub(crate) struct Zygote {
     pid: Pid,
     socket: OwnedFd,
     audit: Option<AuditPage>,
-    /// Nobody reads them; they are open so that its own streams are what those of a test are.
+    /// They are not read; they are open so that its own streams are what those of a test are.
     _streams: [OwnedFd; 2],
 }
 

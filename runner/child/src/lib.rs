@@ -67,8 +67,8 @@ pub const EXEC: u32 = 8;
 /// `status`, its work directory, its limits, and no blocked signal. `Err` is the stage.
 ///
 /// # Safety
-/// For the child of a fork only: it closes every descriptor above 2 but `status`, whoever owns it. The descriptors lie
-/// above 2.
+/// For the child of a fork only: it closes every descriptor above 2 but `status`, also those that others own. The
+/// descriptors lie above 2.
 pub unsafe fn set_up_child(setup: &ChildSetup<'_>) -> Result<(), u32> {
     let ChildSetup {
         pipes,
@@ -122,7 +122,7 @@ pub unsafe fn report(status: c_int, stage: u32) -> ! {
 /// As for [`set_up_child`].
 unsafe fn close_all_but(status: c_int) -> c_int {
     let above = libc::c_uint::try_from(status).unwrap_or(3);
-    // SAFETY: closing descriptors of this process; nobody uses them any more.
+    // SAFETY: closing descriptors of this process; they are not used any more.
     unsafe {
         let below = if above > 3 {
             libc::syscall(libc::SYS_close_range, 3, above - 1, 0)

@@ -63,7 +63,8 @@ impl AuditNotes {
     /// # Safety
     /// With the interpreter's lock held.
     pub(crate) unsafe fn begin(self) {
-        // SAFETY: as the caller promises; the function lives for ever. Without a hook nothing is noted, which harms nobody.
+        // SAFETY: as the caller promises; the function lives for ever. Without a hook nothing is noted, and that does no
+        // harm.
         unsafe {
             if PySys_AddAuditHook(Some(note), null_mut()) != 0 {
                 PyErr_Clear();

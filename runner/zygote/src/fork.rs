@@ -20,7 +20,7 @@ pub(crate) enum Fork {
 /// In a process with one thread, whose signals are blocked.
 pub(crate) unsafe fn fork_to_runner() -> Fork {
     let mut program = 0;
-    // SAFETY: as the caller promises; `program` is live and nobody else's.
+    // SAFETY: as the caller promises; `program` is live and used by no other.
     let middle = unsafe { through_the_middle(&raw mut program) };
     if middle == 0 {
         return Fork::Program;
