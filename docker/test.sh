@@ -48,7 +48,7 @@ lints() {
 
 fast_tests() {
     step "Tests without services"
-    tests --lib --bins --test pure --test frames
+    tests --lib --bins --test pure --test frames --test bounds
     step "Tests in boxes of Docker"
     tests --test backends --test boxes --test packages --test fidelity --test attacks -- --test-threads=4
     step "Tests between RabbitMQ, PostgreSQL and Docker"
