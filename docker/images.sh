@@ -45,6 +45,7 @@ main() {
     pypy_image
     toolchain_image
     finish_binaries
+    docker_proxy_image
     [ -n "$without_worker" ] || worker_image
     remove_superseded_images
     remember_way
@@ -131,12 +132,15 @@ toolchain_image() {
 worker_image() {
     context worker docker/worker/* "$BINARIES/assize"
     image worker assize/worker:latest "$DEBIAN_IMAGE"
-    context docker-proxy docker/docker-proxy/* "$BINARIES/assize-docker-proxy"
-    image docker-proxy assize/docker-proxy:latest "$DEBIAN_IMAGE"
     docker run --rm --network none assize/worker:latest --version >/dev/null 2>&1 ||
         fail "the worker does not start in its image" \
             "A host with a newer C library than Debian $DEBIAN_SUITE's builds programs that it cannot run." \
             "See for yourself:  docker run --rm assize/worker:latest --version"
+}
+
+docker_proxy_image() {
+    context docker-proxy docker/docker-proxy/* "$BINARIES/assize-docker-proxy"
+    image docker-proxy assize/docker-proxy:latest "$DEBIAN_IMAGE"
 }
 
 official_image() {

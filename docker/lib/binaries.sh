@@ -2,7 +2,8 @@
 # Builds what goes into images: `runner`, static, for every box, `zygote.so` for those with CPython,
 # `assize`, and `assize-docker-proxy`, static.
 # With cargo where the host has it, in a rust image where not. Needs say.sh and engine.sh; sets
-# BINARIES, reads without_worker. The worker, which takes longest by far, is built beside the images of the boxes:
+# BINARIES, reads without_worker. The worker, which takes longest by far, and the proxy are built beside the images of
+# the boxes:
 # after build_binaries comes finish_binaries.
 
 BINARIES=target/images/bin
@@ -15,7 +16,7 @@ build_binaries() {
         quietly "Building the runner (static) with cargo" build_runner
         quietly "Building the zygote's native half with cargo" build_zygote
         list_crates
-        [ -n "$without_worker" ] || build_worker_beside
+        build_beside_images
     elif [ "$1" = registry ]; then
         quietly "Building both programs in $RUST_IMAGE; the first time takes minutes" build_in_image
     else
@@ -23,16 +24,19 @@ build_binaries() {
     fi
 }
 
-build_worker_beside() {
-    say "The worker is built beside the images; the first time it takes about 5 minutes on two cores"
-    begin "Building the worker and the proxy with cargo" build_worker
-    worker_is_begun=yes
+build_beside_images() {
+    if [ -n "$without_worker" ]; then
+        begin "Building the Docker proxy (static) with cargo" build_docker_proxy
+    else
+        say "The worker is built beside the images; the first time it takes about 5 minutes on two cores"
+        begin "Building the worker and the proxy with cargo" build_worker
+    fi
+    build_is_begun=yes
 }
 
 finish_binaries() {
-    [ -n "$without_worker" ] && return
-    [ -z "${worker_is_begun:-}" ] || finish
-    refuse_failpoints
+    [ -z "${build_is_begun:-}" ] || finish
+    [ -n "$without_worker" ] || refuse_failpoints
 }
 
 # Places at which tests let a worker die (src/failpoint.rs) and boxes without walls

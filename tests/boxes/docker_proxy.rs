@@ -46,17 +46,14 @@ impl Proxied {
         format!("unix://{}", self.socket().display())
     }
 
-    fn settings(&self, settings: &mut Settings) {
-        settings.sandbox.docker.host = self.host();
-    }
-
     /// The Docker client of this machine, at the proxy; what it said and whether it was content.
     async fn docker(&self, arguments: &[&str]) -> (bool, String) {
         docker(&["-H", &self.host()], arguments).await
     }
 }
 
-async fn docker(host: &[&str], arguments: &[&str]) -> (bool, String) {
+/// The Docker client of this machine; what it said and whether it was content.
+pub(super) async fn docker(host: &[&str], arguments: &[&str]) -> (bool, String) {
     let output = Command::new("docker")
         .args(host)
         .args(arguments)
@@ -93,12 +90,11 @@ impl Drop for Foreign {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
-    let proxied = Proxied::start().await;
-    let worker = format!("{}-proxied", config::load(None).unwrap().worker.id);
+/// Judges a submission of every kind through the proxy at this address, and looks for boxes that are left.
+pub(super) async fn judges_every_kind_through(host: &str, worker: &str) {
+    let worker = format!("{}-{worker}", config::load(None).unwrap().worker.id);
     let fixture = JudgeFixture::with(|settings| {
-        proxied.settings(settings);
+        host.clone_into(&mut settings.sandbox.docker.host);
         settings.worker.id.clone_from(&worker);
     })
     .await;
@@ -114,10 +110,16 @@ async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
         assert_eq!(judged.verdict, verdict, "{source}");
     }
     fixture.close().await;
-    let mut settings = config::load(None).unwrap();
-    proxied.settings(&mut settings);
     let left = containers::containers_of(&worker).await;
     assert!(left.is_empty(), "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
+    let proxied = Proxied::start().await;
+    judges_every_kind_through(&proxied.host(), "proxied").await;
+    let mut settings = config::load(None).unwrap();
+    settings.sandbox.docker.host = proxied.host();
     let filtered = "where boxes can be made and nothing else";
     assert!(found_of_socket(&settings).await.contains(filtered));
     assert!(!found_of_socket(&config::load(None).unwrap()).await.contains(filtered));

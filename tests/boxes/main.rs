@@ -14,6 +14,7 @@
 #[path = "../common/containers.rs"]
 mod containers;
 mod docker_proxy;
+mod docker_proxy_image;
 mod doctor;
 mod findings;
 mod hardening;

@@ -1,0 +1,87 @@
+//! The image of the proxy as compose starts it: a program that is built alone, with the features that it asks for
+//! itself and none that another crate of the workspace adds.
+
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::docker_proxy::{docker, judges_every_kind_through};
+
+const DOCKER_SOCKET: &str = "/var/run/docker.sock";
+
+/// A container of the proxy, which ends with this.
+struct Container {
+    id: String,
+    directory: TempDir,
+}
+
+impl Container {
+    async fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        // The proxy has a user of its own, and makes its socket here.
+        std::fs::set_permissions(directory.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+        let group = std::fs::metadata(DOCKER_SOCKET).unwrap().gid().to_string();
+        let socket = format!("{DOCKER_SOCKET}:{DOCKER_SOCKET}");
+        let place = format!("{}:/run/assize", directory.path().display());
+        let (started, said) = docker(
+            &[],
+            &[
+                "run",
+                "-d",
+                "--label=io.assize.test=docker-proxy",
+                "--network=none",
+                "--read-only",
+                "--cap-drop=ALL",
+                "--security-opt=no-new-privileges",
+                "--group-add",
+                &group,
+                "--volume",
+                &socket,
+                "--volume",
+                &place,
+                "--env=ASSIZE_DOCKER_PROXY_MODE=0666",
+                "assize/docker-proxy:latest",
+            ],
+        )
+        .await;
+        assert!(started, "{said}");
+        Self {
+            id: said.trim().to_owned(),
+            directory,
+        }
+    }
+
+    fn host(&self) -> String {
+        format!("unix://{}", self.directory.path().join("docker.sock").display())
+    }
+
+    /// Waits until the proxy's own check, which compose asks too, is content.
+    async fn is_healthy(&self) -> bool {
+        for _attempt in 0..100 {
+            let check = ["exec", &self.id, "/assize-docker-proxy", "--check"];
+            if docker(&[], &check).await.0 {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        false
+    }
+}
+
+impl Drop for Container {
+    fn drop(&mut self) {
+        // A test that failed has said so already.
+        let _gone = std::process::Command::new("docker")
+            .args(["rm", "-f", &self.id])
+            .output();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_image_of_the_proxy_starts_boxes() {
+    let container = Container::start().await;
+    let (_, log) = docker(&[], &["logs", &container.id]).await;
+    assert!(container.is_healthy().await, "{log}");
+    judges_every_kind_through(&container.host(), "proxy-image").await;
+}
