@@ -8,7 +8,7 @@ use crate::results::{Latency, Results, median};
 use crate::variant::Variant;
 use crate::workers::{Observed, Worker};
 use crate::workload::Workload;
-use assize::contract::Request;
+use assize::contract::{Answer, Request};
 use assize::store::{Claim, Store, Wanted};
 
 /// Rounds that are not counted: caches fill, pools warm up.
@@ -143,7 +143,7 @@ async fn steps(
         values.add(STEP, CLAIM, began.elapsed().as_secs_f64() * 1e3);
         let began = std::time::Instant::now();
         if let Claim::Ours(mut lease) = claim {
-            lease.record(&judgement, &[]).await?;
+            lease.record(&Answer::Verdict(judgement.clone()), &[]).await?;
         }
         values.add(STEP, RECORD, began.elapsed().as_secs_f64() * 1e3);
     }

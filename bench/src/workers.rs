@@ -207,7 +207,7 @@ impl Worker {
                 .await
                 .with_context(|| format!("no verdict came; the worker says:\n{}", last_lines(&self.log)))??;
             match reply {
-                Reply::Progress(_) => {}
+                Reply::Progress(_) | Reply::Result(_) => {}
                 Reply::Verdict(judgement) if judgement.verdict == Verdict::Ac => return Ok(*judgement),
                 Reply::Verdict(judgement) => {
                     let document = serde_json::to_string_pretty(&judgement)?;

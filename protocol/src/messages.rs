@@ -28,7 +28,7 @@ pub enum Command<'a> {
     CloseStdout,
     /// Ends the running program and everything that it started.
     Kill,
-    /// Reads a small file that the program left below the work directory.
+    /// Reads a piece of a file that the program left below the work directory.
     Fetch(Fetch),
     /// Clears every writable place and writes the durable files again.
     Reset,
@@ -90,6 +90,8 @@ pub struct PutFile {
 pub struct Fetch {
     /// Relative path below the work directory, as in [`PutFile::path`].
     pub path: String,
+    /// Where in the file reading begins.
+    pub offset: u64,
     /// At most this many bytes are read; never more than [`crate::CHUNK`].
     pub max_bytes: u32,
 }
@@ -97,7 +99,7 @@ pub struct Fetch {
 /// What was found at a path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fetched {
-    /// The first bytes of the regular file; `None` when there is none.
+    /// The bytes of the regular file from [`Fetch::offset`] on; `None` when there is none.
     pub content: Option<Vec<u8>>,
     /// The file goes on behind `content`.
     pub truncated: bool,

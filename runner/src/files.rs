@@ -4,7 +4,7 @@
 //! seen by the next. Memory is safe from the program, since the runner is undumpable.
 
 use std::fs::File;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 
 use assize_protocol::{CHUNK, FaultStage, Fetch, Fetched, Lifetime, PutFile};
 use rustix::fs::{Mode, OFlags, fchmod, openat};
@@ -92,10 +92,10 @@ impl Files {
         Ok(())
     }
 
-    /// Reads the start of a regular file. What a program left behind instead of one is no fault.
+    /// Reads a piece of a regular file. What a program left behind instead of one is no fault.
     pub(crate) fn fetch(&self, fetch: &Fetch) -> Fetched {
         let most = (fetch.max_bytes as usize).min(CHUNK);
-        match read_start(&self.work, &fetch.path, most + 1) {
+        match read_piece(&self.work, fetch, most + 1) {
             Ok(mut content) => {
                 let truncated = content.len() > most;
                 content.truncate(most);
@@ -120,14 +120,15 @@ fn create(work: &str, put: &PutFile) -> io::Result<File> {
     Ok(File::from(file))
 }
 
-fn read_start(work: &str, path: &str, most: usize) -> io::Result<Vec<u8>> {
-    let (directory, name) = open_parent(work, path, false)?;
+fn read_piece(work: &str, fetch: &Fetch, most: usize) -> io::Result<Vec<u8>> {
+    let (directory, name) = open_parent(work, &fetch.path, false)?;
     // Not to be held up by a FIFO that lies there.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let file = File::from(openat(&directory, name, flags, Mode::empty())?);
+    let mut file = File::from(openat(&directory, name, flags, Mode::empty())?);
     if !file.metadata()?.is_file() {
         return Err(Errno::INVAL.into());
     }
+    file.seek(SeekFrom::Start(fetch.offset))?;
     let mut content = Vec::new();
     file.take(most as u64).read_to_end(&mut content)?;
     Ok(content)

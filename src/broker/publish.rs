@@ -15,7 +15,7 @@ use crate::broker::delivery::POSTPONED;
 use crate::broker::link::Link;
 use crate::broker::outgoing::{Outgoing, PublishError};
 use crate::broker::{Broker, DeadLetterReason, Delivery};
-use crate::contract::{Judgement, Progress, Rejection, SecurityEvent};
+use crate::contract::{Answer, Progress, Rejection, SecurityEvent};
 
 /// Longest reason of a dead letter, in bytes: the headers of a message fit into one frame.
 const LONGEST_REASON: usize = 4 << 10;
@@ -24,14 +24,14 @@ const PERSISTENT: u8 = 2;
 const TRANSIENT: u8 = 1;
 
 impl Broker {
-    /// Publishes a verdict to the verdict exchange and to the reply queue of its sender, and returns when the broker has it.
+    /// Publishes a verdict, or the result of a program that was only run, to the verdict exchange and to the reply queue of its sender, and returns when the broker has it.
     ///
     /// # Errors
     /// When no queue takes it, or the worker shuts down.
-    pub async fn publish_verdict(&self, delivery: &Delivery, judgement: &Judgement) -> Result<(), PublishError> {
-        let key = format!("verdict.{}.{}", judgement.language, judgement.verdict);
-        let properties = self.properties("assize.verdict.v1", judgement.verdict_id, PERSISTENT, delivery);
-        self.answer(delivery, &key, properties, judgement).await
+    pub async fn publish_verdict(&self, delivery: &Delivery, answer: &Answer) -> Result<(), PublishError> {
+        let key = format!("{}.{}.{}", answer.topic(), answer.language(), answer.code());
+        let properties = self.properties(answer.kind(), answer.document_id(), PERSISTENT, delivery);
+        self.answer(delivery, &key, properties, answer).await
     }
 
     /// Publishes a rejection to the verdict exchange and to the reply queue of its sender, and returns when the broker has it.

@@ -11,7 +11,7 @@ use crate::broker::connection::{STEP_TIMEOUT, open};
 use crate::broker::publish::unix_seconds;
 use crate::broker::redacted;
 use crate::config::BrokerSettings;
-use crate::contract::{self, Judgement, Progress, Rejection, SubmissionMessage};
+use crate::contract::{self, Judgement, Progress, Rejection, RunResult, SubmissionMessage};
 
 /// A submission that could not be sent, or an answer that could not be had.
 #[derive(Debug, Error)]
@@ -42,6 +42,8 @@ pub enum Reply {
     Progress(Progress),
     /// The verdict.
     Verdict(Box<Judgement>),
+    /// The result of a program that was only run.
+    Result(Box<RunResult>),
     /// The submission was not judged.
     Rejection(Rejection),
 }
@@ -181,6 +183,7 @@ impl SubmitClient {
             .unwrap_or_default();
         Ok(match kind.as_str() {
             "assize.progress.v1" => Reply::Progress(contract::document(&delivery.data)?),
+            "assize.result.v1" => Reply::Result(Box::new(contract::document(&delivery.data)?)),
             "assize.rejection.v1" => Reply::Rejection(contract::document(&delivery.data)?),
             _ => Reply::Verdict(Box::new(contract::document(&delivery.data)?)),
         })

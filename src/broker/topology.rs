@@ -91,7 +91,7 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
             ("x-overflow", text("drop-head")),
         ];
         queue(channel, &settings.verdict_queue, &kept).await?;
-        for key in ["verdict.#", "rejection.#"] {
+        for key in ["verdict.#", "result.#", "rejection.#"] {
             bind(channel, &settings.verdict_queue, &settings.verdict_exchange, key).await?;
         }
     }

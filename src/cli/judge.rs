@@ -28,7 +28,7 @@ Examples:
   assize judge my_solution/ --problem examples/sum --entry-point start.py --all-tests
   assize judge main.py --problem examples/sum --json | jq .verdict")]
 pub(super) struct Judge {
-    /// Source file, or directory with the source files
+    /// Source file, or directory with the source files; - reads one file from standard input
     #[arg(value_name = "FILE_OR_DIR")]
     submission: PathBuf,
 
@@ -109,8 +109,7 @@ impl Judge {
         default_language: &str,
     ) -> Result<SubmissionMessage, Failure> {
         let mut files = sources::read(&self.submission, accepted).map_err(Failure::Usage)?;
-        let path = std::fs::canonicalize(&self.submission).map_err(Failure::usage)?;
-        if package.examples.iter().any(|example| path.starts_with(&example.path)) {
+        if self.is_example_of(package) {
             sources::put_constants(&mut files, &package.constants);
         }
         let problem = ProblemRef {
@@ -122,5 +121,11 @@ impl Judge {
         message.entry_point.clone_from(&self.entry_point);
         message.stop_on_first_failure = self.all_tests.then_some(false);
         Ok(message)
+    }
+
+    fn is_example_of(&self, package: &Package) -> bool {
+        let examples = &package.examples;
+        std::fs::canonicalize(&self.submission)
+            .is_ok_and(|path| examples.iter().any(|example| path.starts_with(&example.path)))
     }
 }

@@ -1,6 +1,7 @@
 //! The program `assize`, a file per command.
 //!
-//! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed.
+//! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed. `assize run` ends
+//! like the program that it runs.
 
 mod cancel;
 mod completions;
@@ -17,6 +18,7 @@ pub mod print;
 pub mod progress;
 mod report;
 mod request;
+mod run;
 mod schema;
 mod sources;
 mod submit;
@@ -41,6 +43,7 @@ Every setting can be given in the environment too, as ASSIZE__SECTION__KEY; it w
 `assize config show` shows them all.
 
 Examples:
+  assize run main.py < input.txt
   assize judge main.py --problem examples/sum
   assize submit main.py --problem sum --wait
   assize worker")]
@@ -56,6 +59,7 @@ pub struct Assize {
 enum Command {
     Worker(worker::Worker),
     Judge(judge::Judge),
+    Run(run::Run),
     Verify(verify::Verify),
     Submit(submit::Submit),
     Cancel(cancel::Cancel),
@@ -79,6 +83,7 @@ impl Assize {
         match command {
             Command::Worker(worker) => worker.run(settings()?),
             Command::Judge(judge) => judge.run(settings()?),
+            Command::Run(run) => run.run(settings()?),
             Command::Verify(verify) => verify.run(settings()?),
             Command::Submit(submit) => submit.run(settings()?),
             Command::Cancel(cancel) => cancel.run(&settings()?.broker),

@@ -24,6 +24,7 @@ pub(super) struct Schema {
 enum Message {
     Submission,
     Verdict,
+    Result,
     Progress,
     Rejection,
     Security,
@@ -51,6 +52,7 @@ impl From<Message> for Document {
         match message {
             Message::Submission => Self::Submission,
             Message::Verdict => Self::Verdict,
+            Message::Result => Self::Result,
             Message::Progress => Self::Progress,
             Message::Rejection => Self::Rejection,
             Message::Security => Self::Security,

@@ -1,6 +1,7 @@
 //! The files of a submission, from a file or a directory.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -12,13 +13,42 @@ use crate::problem::Constants;
 /// What is no part of a program.
 const IGNORED: [&str; 2] = ["__pycache__", "node_modules"];
 
-/// Reads one file, or every file below a directory that is not hidden. Symbolic links that stay in the directory are
+/// Name of a program that comes from standard input.
+const STDIN_NAME: &str = "main.py";
+
+/// Reads one file, standard input for `-`, or every file below a directory that is not hidden. Symbolic links that stay in the directory are
 /// followed.
 ///
 /// # Errors
 /// Names the file that cannot be read, the link that leads out, or the limit that is exceeded.
 pub(super) fn read(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> {
+    if is_stdin(path) {
+        return from_stdin(settings);
+    }
     read_within(path, path, settings)
+}
+
+/// Whether a program comes from standard input.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// One file. A file that was submitted alone is the program, whatever its name.
+fn from_stdin(settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> {
+    let most = settings.max_source_bytes as u64;
+    let mut content = Vec::new();
+    let stdin = std::io::stdin().lock();
+    stdin
+        .take(most.saturating_add(1))
+        .read_to_end(&mut content)
+        .context("cannot read the program from standard input")?;
+    if content.len() as u64 > most {
+        bail!("standard input has more than the {most} bytes that are allowed (submission.max_source_bytes)");
+    }
+    Ok(vec![SourceFile {
+        name: STDIN_NAME.to_owned(),
+        content,
+    }])
 }
 
 /// The same, with links that stay in `root`, which holds the submission.

@@ -32,7 +32,7 @@ Examples:
   assize submit main.py --problem sum --id 018f3c2e-5a7b-7c3d-9e4f-1a2b3c4d5e6f --rejudge --bulk
   assize submit --examples examples --wait")]
 pub(super) struct Submit {
-    /// Source files, or directories with source files; each is a submission of its own
+    /// Source files, or directories with source files, each a submission of its own; - reads one file from standard input
     #[arg(value_name = "FILE_OR_DIR", required_unless_present = "examples")]
     submissions: Vec<PathBuf>,
 
@@ -228,6 +228,8 @@ async fn collect(
                 continue;
             }
             Reply::Verdict(judgement) => (Some(judgement.id), Answer::Verdict(judgement)),
+            // Nothing was sent that is only to be run.
+            Reply::Result(_) => continue,
             Reply::Rejection(rejection) => (rejection.id, Answer::Rejection(rejection)),
         };
         if let Some(id) = id.filter(|id| requests.iter().any(|submission| submission.message.id == *id)) {

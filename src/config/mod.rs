@@ -10,8 +10,10 @@ mod load;
 mod named_environments;
 mod range_error;
 mod references;
+mod run;
 mod settings;
 mod shape;
+mod telling;
 mod validate;
 mod wall_limit;
 
@@ -20,11 +22,12 @@ pub use defaults::DEFAULTS;
 pub use environment::EnvironmentError;
 pub use load::{ConfigError, Place, load, wrong_setting};
 pub use range_error::RangeError;
+pub use run::RunSettings;
 #[cfg(feature = "process-backend")]
 pub use settings::ProcessSettings;
 pub use settings::{
-    DockerSettings, HttpSettings, JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, LogFormat,
-    LogSettings, ProblemSettings, SandboxSettings, SecuritySettings, Settings, Startup, StoreSettings,
-    SubmissionSettings, ValidatorSettings, WorkerSettings,
+    DockerSettings, JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, ProblemSettings, SandboxSettings,
+    SecuritySettings, Settings, Startup, StoreSettings, SubmissionSettings, ValidatorSettings, WorkerSettings,
 };
+pub use telling::{HttpSettings, LogFormat, LogSettings};
 pub use wall_limit::scaled_ms;

@@ -1,12 +1,11 @@
 //! The typed tree. Sizes are bytes, times milliseconds; the name says which.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::BrokerSettings;
+use crate::config::{BrokerSettings, HttpSettings, LogSettings, RunSettings};
 use crate::contract::{Limits, SubmissionCaps};
 
 /// Every setting.
@@ -27,6 +26,8 @@ pub struct Settings {
     pub limits: LimitSettings,
     /// How tests are run and shown.
     pub judge: JudgeSettings,
+    /// Programs that are only run.
+    pub run: RunSettings,
     /// Output validators of problem packages.
     pub validators: ValidatorSettings,
     /// The boxes.
@@ -52,6 +53,8 @@ pub struct JudgingSettings {
     pub limits: LimitSettings,
     /// How tests are run and shown.
     pub judge: JudgeSettings,
+    /// Programs that are only run.
+    pub run: RunSettings,
     /// Output validators of problem packages.
     pub validators: ValidatorSettings,
     /// The boxes.
@@ -68,6 +71,7 @@ impl Settings {
             languages: self.languages.clone(),
             limits: self.limits.clone(),
             judge: self.judge.clone(),
+            run: self.run,
             validators: self.validators.clone(),
             sandbox: self.sandbox.clone(),
             security: self.security.clone(),
@@ -359,39 +363,4 @@ pub enum Startup {
     Exec,
     /// A warm interpreter is forked.
     Fork,
-}
-
-/// Log lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LogSettings {
-    /// Which lines, in the syntax of `tracing`'s `EnvFilter`, such as `info,assize=debug`.
-    pub filter: String,
-    /// How they look.
-    pub format: LogFormat,
-}
-
-/// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// For people.
-    Text,
-    /// One JSON object per line.
-    Json,
-}
-
-/// Health and metrics of a worker, over HTTP.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HttpSettings {
-    /// Address and port, such as `127.0.0.1:8750`. Port 0: any that is free. Empty: none.
-    pub listen: String,
-}
-
-impl HttpSettings {
-    /// Where to listen; `None` for nowhere, and for what is no address.
-    pub fn address(&self) -> Option<SocketAddr> {
-        self.listen.parse().ok()
-    }
 }

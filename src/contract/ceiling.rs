@@ -1,5 +1,6 @@
 //! How large a verdict document may be: RabbitMQ closes the channel over which a larger message is published.
 
+use crate::contract::payload::{escaped_bytes, escaped_length};
 use crate::contract::verdict::{Excerpt, Judgement, TestVerdict};
 
 /// Shown where a text goes on.
@@ -77,19 +78,6 @@ fn end_within(text: &str, most: usize) -> Option<usize> {
         bytes += escaped_length(c);
         (bytes > most).then_some(at)
     })
-}
-
-fn escaped_bytes(text: &str) -> usize {
-    text.chars().map(escaped_length).sum()
-}
-
-/// Bytes of a character in a JSON string, as `serde_json` writes it.
-fn escaped_length(c: char) -> usize {
-    match c {
-        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
-        c if c < ' ' => 6,
-        c => c.len_utf8(),
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::contract::{Submission, Target};
+use crate::contract::{RunTarget, SourceFile, Submission, Target};
 
 /// Digest of what a submission asks for: the program, what it is judged against, and how. Metadata are not part of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -14,11 +14,7 @@ impl Submission {
         let mut digest = Sha256::new();
         add(&mut digest, self.language.as_bytes());
         add(&mut digest, self.entry_point.as_deref().unwrap_or_default().as_bytes());
-        add(&mut digest, &self.files.len().to_le_bytes());
-        for file in &self.files {
-            add(&mut digest, file.name.as_bytes());
-            add(&mut digest, &file.content);
-        }
+        add_files(&mut digest, &self.files);
         match &self.target {
             Target::Problem(problem) => {
                 add(&mut digest, b"problem");
@@ -29,6 +25,7 @@ impl Submission {
                 add_json(&mut digest, tests);
                 add_json(&mut digest, validator_flags);
             }
+            Target::Run(run) => add_run(&mut digest, run),
         }
         add_json(&mut digest, &self.limits);
         add_json(&mut digest, &self.stop_on_first_failure);
@@ -52,6 +49,26 @@ impl Fingerprint {
 fn add(digest: &mut Sha256, part: &[u8]) {
     digest.update((part.len() as u64).to_le_bytes());
     digest.update(part);
+}
+
+fn add_files(digest: &mut Sha256, files: &[SourceFile]) {
+    add(digest, &files.len().to_le_bytes());
+    for file in files {
+        add(digest, file.name.as_bytes());
+        add(digest, &file.content);
+    }
+}
+
+fn add_run(digest: &mut Sha256, run: &RunTarget) {
+    add(digest, b"run");
+    add_json(digest, &run.fetch);
+    add(digest, &run.inputs.len().to_le_bytes());
+    for input in &run.inputs {
+        add(digest, input.name.as_bytes());
+        add(digest, &input.stdin);
+        add_json(digest, &input.args);
+        add_files(digest, &input.files);
+    }
 }
 
 fn add_json(digest: &mut Sha256, part: &impl serde::Serialize) {

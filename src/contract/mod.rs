@@ -5,30 +5,42 @@
 
 #![expect(clippy::disallowed_methods, reason = "this is where JSON is read")]
 
+mod answer;
 mod cancel;
 mod ceiling;
+mod check_files;
+mod check_run;
 mod fingerprint;
 mod limits;
 mod object;
 mod parse;
+mod payload;
 mod progress;
 mod read;
 mod rejection;
+mod result;
+mod run;
 mod schema;
 mod security;
 mod submission;
 mod verdict;
 
+pub use answer::{Answer, AnswerRow};
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
 pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
 pub use parse::{SubmissionCaps, parse};
+pub use payload::Payload;
 pub use progress::Progress;
 pub use read::document;
 pub use rejection::{Rejected, Rejection, RejectionCode, without_controls};
+pub use result::{FetchedFile, ResultType, RunReport, RunResult, RunStatus};
+pub use run::{FetchFile, RunInput, RunInputMessage, RunMessage, RunTarget};
 pub use schema::{Document, schema_of};
 pub use security::{SecurityEvent, SecurityFinding, SecurityKind, SecuritySeverity, SecuritySource};
-pub use submission::{InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target};
+pub use submission::{
+    FileMessage, InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target,
+};
 pub use verdict::{
     EnvironmentInfo, Excerpt, FigureSource, FigureSources, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals,
     Verdict, VerdictType, WorkerInfo,

@@ -1,11 +1,9 @@
 //! The door: bytes become a [`Submission`], or a [`Rejected`] that names the field.
 
-use std::collections::HashSet;
-
-use base64::Engine as _;
-
+use crate::contract::check_files::{Check, LONGEST_NAME, check_files, check_names};
+use crate::contract::check_run::check_run;
 use crate::contract::read::{read, readable_id};
-use crate::contract::submission::{FileMessage, SubmissionType};
+use crate::contract::submission::SubmissionType;
 use crate::contract::{
     InlineTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, SubmissionMessage, Target,
 };
@@ -24,11 +22,6 @@ pub struct SubmissionCaps {
     /// Bytes of `metadata` as JSON.
     pub metadata_bytes: usize,
 }
-
-/// Longest file name, in bytes: `NAME_MAX` of every file system that matters.
-const LONGEST_NAME: usize = 255;
-
-type Check<T> = Result<T, Rejected>;
 
 /// Parses and checks the body of a message.
 ///
@@ -62,6 +55,7 @@ fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission>
         entry_point,
         problem,
         tests,
+        run,
         validator_flags,
         limits,
         stop_on_first_failure,
@@ -78,7 +72,12 @@ fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission>
     }
     let files = check_files(files, caps)?;
     check_entry_point(entry_point.as_deref(), &files)?;
-    let target = check_target(problem, tests, validator_flags, caps)?;
+    let target = match run {
+        Some(run) => check_only_run(problem.is_some() || tests.is_some(), &validator_flags)
+            .and_then(|()| check_run(run, &files, caps))
+            .map(Target::Run)?,
+        None => check_target(problem, tests, validator_flags, caps)?,
+    };
     limits.check().map_err(|error| {
         Rejected::new(
             RejectionCode::Limits,
@@ -118,134 +117,6 @@ fn check_controls(field: &str, text: &str) -> Check<()> {
     Ok(())
 }
 
-fn check_files(files: Vec<FileMessage>, caps: &SubmissionCaps) -> Check<Vec<SourceFile>> {
-    let field = || Some("files".to_owned());
-    if files.is_empty() {
-        return Err(Rejected::new(
-            RejectionCode::EntryPoint,
-            field(),
-            "there is no file to run".to_owned(),
-        ));
-    }
-    if files.len() > caps.files {
-        let reason = format!("{} files, at most {} are allowed", files.len(), caps.files);
-        return Err(Rejected::new(RejectionCode::TooLarge, field(), reason));
-    }
-    let mut names = HashSet::new();
-    let mut total = 0;
-    let mut checked = Vec::with_capacity(files.len());
-    for (index, file) in files.into_iter().enumerate() {
-        let name_field = || Some(format!("files[{index}].name"));
-        check_name(&file.name).map_err(|reason| Rejected::new(RejectionCode::FileName, name_field(), reason))?;
-        if !names.insert(file.name.clone()) {
-            let reason = format!("{:?} is given twice", file.name);
-            return Err(Rejected::new(RejectionCode::FileName, name_field(), reason));
-        }
-        let file = decode_file(file, index)?;
-        total += file.content.len();
-        checked.push(file);
-    }
-    if total > caps.source_bytes {
-        let reason = format!(
-            "the files have {total} bytes together, at most {} are allowed",
-            caps.source_bytes
-        );
-        return Err(Rejected::new(RejectionCode::TooLarge, field(), reason));
-    }
-    check_nesting(&checked)?;
-    Ok(checked)
-}
-
-/// Names that a table and a database can show, none of them twice.
-fn check_test_names(tests: &[InlineTest]) -> Check<()> {
-    let mut names = HashSet::new();
-    for (index, test) in tests.iter().enumerate() {
-        let name = test.name_or_number(index);
-        let complaint = if name.is_empty() {
-            "is empty"
-        } else if name.len() > LONGEST_NAME {
-            "is longer than 255 bytes"
-        } else if name.chars().any(char::is_control) {
-            "holds a control character"
-        } else if names.contains(&name) {
-            "is the name of another test too"
-        } else {
-            names.insert(name);
-            continue;
-        };
-        let field = Some(format!("tests[{index}].name"));
-        return Err(Rejected::new(
-            RejectionCode::Schema,
-            field,
-            format!("{name:?} {complaint}"),
-        ));
-    }
-    Ok(())
-}
-
-/// A relative path that stays below the directory it is joined to, on every system.
-fn check_name(name: &str) -> Result<(), String> {
-    let complaint = if name.is_empty() {
-        "is empty"
-    } else if name.len() > LONGEST_NAME {
-        "is longer than 255 bytes"
-    } else if name.starts_with('/') {
-        "is absolute, only relative paths are allowed"
-    } else if name.chars().any(char::is_control) {
-        "holds a control character"
-    } else if name.contains('\\') {
-        "holds a backslash; parts of a path are separated by /"
-    } else if name.split('/').any(|part| matches!(part, "" | "." | "..")) {
-        "has an empty part, a . or a .."
-    } else {
-        return Ok(());
-    };
-    Err(format!("{name:?} {complaint}"))
-}
-
-/// No file may be a directory on the way to another.
-fn check_nesting(files: &[SourceFile]) -> Check<()> {
-    let names: HashSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    for (index, file) in files.iter().enumerate() {
-        let parents = file.name.match_indices('/').map(|(end, _)| &file.name[..end]);
-        if let Some(parent) = parents.into_iter().find(|parent| names.contains(parent)) {
-            let reason = format!("{:?} lies below {parent:?}, which is a file", file.name);
-            return Err(Rejected::new(
-                RejectionCode::FileName,
-                Some(format!("files[{index}].name")),
-                reason,
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn decode_file(file: FileMessage, index: usize) -> Check<SourceFile> {
-    let FileMessage {
-        name,
-        content,
-        content_base64,
-    } = file;
-    let content = match (content, content_base64) {
-        (Some(text), None) => text.into_bytes(),
-        (None, Some(encoded)) => base64::engine::general_purpose::STANDARD
-            .decode(encoded)
-            .map_err(|error| {
-                let field = format!("files[{index}].content_base64");
-                Rejected::new(RejectionCode::Schema, Some(field), format!("is no base64: {error}"))
-            })?,
-        _ => {
-            let reason = "exactly one of content and content_base64 is expected".to_owned();
-            return Err(Rejected::new(
-                RejectionCode::Schema,
-                Some(format!("files[{index}]")),
-                reason,
-            ));
-        }
-    };
-    Ok(SourceFile { name, content })
-}
-
 fn check_entry_point(entry_point: Option<&str>, files: &[SourceFile]) -> Check<()> {
     match entry_point {
         Some(name) if !files.iter().any(|file| file.name == name) => {
@@ -258,6 +129,21 @@ fn check_entry_point(entry_point: Option<&str>, files: &[SourceFile]) -> Check<(
         }
         _ => Ok(()),
     }
+}
+
+/// What is only run is judged against nothing.
+fn check_only_run(has_tests: bool, validator_flags: &[String]) -> Check<()> {
+    let complaint = match (has_tests, validator_flags) {
+        (true, _) => ("run", "only one of problem, tests and run can be given"),
+        (false, [_, ..]) => ("validator_flags", "belongs to tests, what is only run is not validated"),
+        (false, []) => return Ok(()),
+    };
+    let (field, reason) = complaint;
+    Err(Rejected::new(
+        RejectionCode::Schema,
+        Some(field.to_owned()),
+        reason.to_owned(),
+    ))
 }
 
 fn check_target(
@@ -279,11 +165,12 @@ fn check_target(
             Err(Rejected::new(RejectionCode::TooLarge, Some("tests".to_owned()), reason))
         }
         (None, Some(tests)) => {
-            check_test_names(&tests)?;
+            let numbered = tests.iter().enumerate();
+            check_names("tests", numbered.map(|(index, test)| test.name_or_number(index)))?;
             Ok(Target::Inline { tests, validator_flags })
         }
         (Some(_), Some(_)) => wrong("tests", "only one of problem and tests can be given".to_owned()),
-        (None, None) => wrong("problem", "one of problem and tests is missing".to_owned()),
+        (None, None) => wrong("problem", "one of problem, tests and run is missing".to_owned()),
     }
 }
 

@@ -38,6 +38,17 @@ pub(super) fn readable_id(body: &[u8]) -> Option<Uuid> {
 
 /// A message of another version is not blamed for the fields that this version does not have.
 fn explain(error: serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> Rejected {
+    match other_type(body) {
+        Some(other) => {
+            let reason = format!("{other} is unknown here, expected \"assize.submission.v1\"");
+            Rejected::new(RejectionCode::UnknownType, Some("type".to_owned()), reason)
+        }
+        None => told(error),
+    }
+}
+
+/// What serde says about a message, with the field.
+fn told(error: serde_path_to_error::Error<serde_json::Error>) -> Rejected {
     let field = field_of(&error);
     let cause = error.into_inner();
     let reason = cause.to_string();
@@ -49,13 +60,7 @@ fn explain(error: serde_path_to_error::Error<serde_json::Error>, body: &[u8]) ->
         _ if reason.starts_with("recursion limit exceeded") => RejectionCode::TooLarge,
         _ => RejectionCode::NotJson,
     };
-    match other_type(body) {
-        Some(other) => {
-            let reason = format!("{other} is unknown here, expected \"assize.submission.v1\"");
-            Rejected::new(RejectionCode::UnknownType, Some("type".to_owned()), reason)
-        }
-        None => Rejected::new(code, field, reason),
-    }
+    Rejected::new(code, field, reason)
 }
 
 /// The path of the field. Of a field that is missing or given twice, serde only knows the object around it.

@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 
-use crate::contract::{Cancel, Judgement, Progress, Rejection, SecurityEvent, SubmissionMessage};
+use crate::contract::{Cancel, Judgement, Progress, Rejection, RunResult, SecurityEvent, SubmissionMessage};
 
 /// A document of the contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum Document {
     Submission,
     /// `assize.verdict.v1`.
     Verdict,
+    /// `assize.result.v1`.
+    Result,
     /// `assize.progress.v1`.
     Progress,
     /// `assize.rejection.v1`.
@@ -24,9 +26,10 @@ pub enum Document {
 
 impl Document {
     /// Every document.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Submission,
         Self::Verdict,
+        Self::Result,
         Self::Progress,
         Self::Rejection,
         Self::Security,
@@ -38,6 +41,7 @@ impl Document {
         match self {
             Self::Submission => "submission",
             Self::Verdict => "verdict",
+            Self::Result => "result",
             Self::Progress => "progress",
             Self::Rejection => "rejection",
             Self::Security => "security",
@@ -51,6 +55,7 @@ pub fn schema_of(document: Document) -> Schema {
     match document {
         Document::Submission => schema::<SubmissionMessage>(SchemaSettings::draft2020_12().for_deserialize()),
         Document::Verdict => schema::<Judgement>(SchemaSettings::draft2020_12().for_serialize()),
+        Document::Result => schema::<RunResult>(SchemaSettings::draft2020_12().for_serialize()),
         Document::Progress => schema::<Progress>(SchemaSettings::draft2020_12().for_serialize()),
         Document::Rejection => schema::<Rejection>(SchemaSettings::draft2020_12().for_serialize()),
         Document::Cancel => schema::<Cancel>(SchemaSettings::draft2020_12().for_deserialize()),

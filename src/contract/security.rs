@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 use uuid::Uuid;
 
-use crate::contract::{Judgement, Metadata, ProblemRef, Verdict};
+use crate::contract::{Answer, Metadata, ProblemRef, Verdict};
 
 /// Kind of a finding.
 #[derive(
@@ -173,20 +173,20 @@ pub struct SecurityEvent {
 }
 
 impl SecurityEvent {
-    /// One event for each finding of a judgement, with the same ids each time.
-    pub fn of(judgement: &Judgement) -> Vec<Self> {
+    /// One event for each of these findings of an answer, with the same ids each time.
+    pub(super) fn of(answer: &Answer, findings: &[SecurityFinding], metadata: &Metadata) -> Vec<Self> {
         let event = |finding: &SecurityFinding| Self {
             version: SecurityEventType::V1,
-            id: Uuid::new_v5(&judgement.verdict_id, finding.kind.name().as_bytes()),
-            submission: judgement.id,
+            id: Uuid::new_v5(&answer.document_id(), finding.kind.name().as_bytes()),
+            submission: answer.id(),
             finding: finding.clone(),
-            verdict: judgement.verdict,
-            language: judgement.language.clone(),
-            problem: judgement.problem.clone(),
-            worker: judgement.worker.id.clone(),
-            at: judgement.judged_at,
-            metadata: judgement.metadata.clone(),
+            verdict: answer.verdict(),
+            language: answer.language().to_owned(),
+            problem: answer.problem().cloned(),
+            worker: answer.worker().to_owned(),
+            at: answer.judged_at(),
+            metadata: metadata.clone(),
         };
-        judgement.security.iter().map(event).collect()
+        findings.iter().map(event).collect()
     }
 }

@@ -4,10 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::{RequestedLimits, object};
+use crate::contract::{RequestedLimits, RunMessage, RunTarget, object};
 
 /// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
-const RELATIVE_PATH: &str = concat!(
+pub(super) const RELATIVE_PATH: &str = concat!(
     r"^(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*)",
     r"(/(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*))*$",
 );
@@ -32,6 +32,7 @@ pub(crate) enum SubmissionType {
 #[schemars(extend("oneOf" = [
     { "required": ["problem"], "properties": { "problem": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["tests"], "properties": { "tests": { "type": "array" } } },
+    { "required": ["run"], "properties": { "run": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
 ]))]
 pub struct SubmissionMessage {
     #[serde(rename = "type")]
@@ -48,7 +49,7 @@ pub struct SubmissionMessage {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem` and `tests` is given.
+    /// The problem to judge against. Exactly one of `problem`, `tests` and `run` is given.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -63,6 +64,13 @@ pub struct SubmissionMessage {
     )]
     #[schemars(length(min = 1))]
     pub tests: Option<Vec<InlineTest>>,
+    /// The program is not judged: what it prints is the answer (`assize.result.v1`).
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object::perhaps_one"
+    )]
+    pub run: Option<RunMessage>,
     /// Flags of the default output validator for `tests`, such as `float_tolerance 1e-6`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub validator_flags: Vec<String>,
@@ -183,25 +191,50 @@ pub enum Target {
         /// Flags of the default output validator.
         validator_flags: Vec<String>,
     },
+    /// Nothing: it is only run.
+    Run(RunTarget),
 }
 
 impl SubmissionMessage {
     /// A submission of these files to a problem, with everything else left to the worker.
     pub fn for_problem(id: Uuid, language: impl Into<String>, files: Vec<SourceFile>, problem: ProblemRef) -> Self {
         Self {
+            problem: Some(problem),
+            ..Self::of_nothing(id, language, files)
+        }
+    }
+
+    /// A program that is only run, with everything else left to the worker.
+    pub fn to_run(id: Uuid, language: impl Into<String>, files: Vec<SourceFile>, run: RunMessage) -> Self {
+        Self {
+            run: Some(run),
+            ..Self::of_nothing(id, language, files)
+        }
+    }
+
+    fn of_nothing(id: Uuid, language: impl Into<String>, files: Vec<SourceFile>) -> Self {
+        Self {
             version: SubmissionType::V1,
             id,
             language: language.into(),
             files: files.into_iter().map(FileMessage::from).collect(),
             entry_point: None,
-            problem: Some(problem),
+            problem: None,
             tests: None,
+            run: None,
             validator_flags: Vec::new(),
             limits: RequestedLimits::default(),
             stop_on_first_failure: None,
             rejudge: None,
             metadata: Metadata::new(),
         }
+    }
+}
+
+impl FileMessage {
+    /// Its text, or its bytes in base64.
+    pub fn into_content(self) -> (Option<String>, Option<String>) {
+        (self.content, self.content_base64)
     }
 }
 

@@ -116,7 +116,8 @@ pub struct Judgement {
     pub verdict: Verdict,
     /// Points, for a scoring problem.
     pub score: Option<f64>,
-    /// What is to be said about the verdict as a whole: the compiler's message, or why the judge failed.
+    /// What is to be said about the verdict as a whole: the compiler's message, which limit was exceeded by how much, or
+    /// why the judge failed.
     pub message: Option<String>,
     /// Language of the submission.
     pub language: String,
@@ -177,6 +178,9 @@ pub struct TestVerdict {
     /// `memory_bytes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<LimitKind>,
+    /// A sentence with what was used of that limit, and the limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
     /// Points that the output validator gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,

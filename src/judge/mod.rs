@@ -8,6 +8,7 @@
 //! It uses checker, contract, problem and sandbox, and knows neither broker nor store nor which backend makes the boxes.
 
 mod boxes;
+mod capture;
 mod culprit;
 mod error;
 mod grading;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::{Judgement, Progress, Submission};
+use crate::contract::{Answer, Judgement, Progress, Submission, Target};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
 use boxes::{BoxPlan, Boxes, JudgeContext, submission};
@@ -39,6 +40,7 @@ use validation::build_box::validator_box;
 use validation::cache::BuiltValidators;
 pub use validation::fault::{BuildFault, FaultReason, ValidatorFault};
 use verdict::document::{self, Outcome};
+use verdict::result_document;
 use verdict::test_verdict::Show;
 pub use verdict::{Decision, FirstToExit, ValidatorResult, signal_name, verdict_of};
 
@@ -67,43 +69,76 @@ impl Judge {
         }
     }
 
-    /// Judges one submission.
+    /// Judges one submission that is not only to be run.
     ///
     /// # Errors
-    /// When the submission asks for what this worker does not have, or when the judge fails. Whatever the program does is
-    /// `Ok`.
+    /// As [`Judge::answer`].
     pub async fn judge(
         &self,
         submission: &Submission,
         received_at: Timestamp,
         progress: ProgressSink<'_>,
     ) -> Result<Judgement, JudgeFailure> {
+        let answer = self.answer(submission, received_at, progress).await?;
+        let only_run = || JudgeError::Internal("a verdict was asked for on a program that is only run".to_owned());
+        Ok(answer.into_verdict().ok_or_else(only_run)?)
+    }
+
+    /// Judges one submission, or runs it where that is all that it asks for.
+    ///
+    /// # Errors
+    /// When the submission asks for what this worker does not have, or when the judge fails. Whatever the program does is
+    /// `Ok`.
+    pub async fn answer(
+        &self,
+        submission: &Submission,
+        received_at: Timestamp,
+        progress: ProgressSink<'_>,
+    ) -> Result<Answer, JudgeFailure> {
         let plan = self.plan(submission).await?;
         self.in_progress.remember(submission.id, Known::of(&plan));
         let outcome = self.run(&plan, progress).await?;
         let known = self.in_progress.take(submission.id);
         let circumstances = self.circumstances(submission, received_at, known);
-        Ok(document::of(
-            submission,
-            &plan,
-            outcome,
-            circumstances,
-            &self.show(&plan),
-        ))
+        if plan.capture.is_some() {
+            return Ok(Answer::Result(result_document::of(
+                submission,
+                &plan,
+                outcome,
+                circumstances,
+            )));
+        }
+        let judgement = document::of(submission, &plan, outcome, circumstances, &self.show(&plan));
+        Ok(Answer::Verdict(judgement))
     }
 
-    /// The document that says that the judge failed.
+    /// The verdict that says that the judge failed.
     pub fn judge_error(&self, submission: &Submission, received_at: Timestamp, reason: &JudgeError) -> Judgement {
         let known = self.in_progress.take(submission.id);
         let circumstances = self.circumstances(submission, received_at, known);
         document::of_failure(submission, reason, circumstances)
     }
 
+    /// The answer that says that the judge failed.
+    pub fn failed(&self, submission: &Submission, received_at: Timestamp, reason: &JudgeError) -> Answer {
+        match submission.target {
+            Target::Run(_) => {
+                let known = self.in_progress.take(submission.id);
+                let circumstances = self.circumstances(submission, received_at, known);
+                Answer::Result(result_document::of_failure(submission, reason, circumstances))
+            }
+            _ => Answer::Verdict(self.judge_error(submission, received_at, reason)),
+        }
+    }
+
     /// The document that says that judging was cancelled.
-    pub fn cancelled(&self, submission: &Submission, received_at: Timestamp, reason: Option<String>) -> Judgement {
+    pub fn cancelled(&self, submission: &Submission, received_at: Timestamp, reason: Option<String>) -> Answer {
         let known = self.in_progress.take(submission.id);
         let circumstances = self.circumstances(submission, received_at, known);
-        document::of_cancelled(submission, reason, circumstances)
+        match submission.target {
+            Target::Run(_) => Answer::Result(result_document::of_cancelled(submission, reason, circumstances)),
+            _ => Answer::Verdict(document::of_cancelled(submission, reason, circumstances)),
+        }
     }
 
     /// The box that submissions in a language will most likely need.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, ValidatorSettings};
+use crate::config::{JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, RunSettings, ValidatorSettings};
 use crate::judge::JudgeError;
 
 /// The settings that judging depends on.
@@ -16,6 +16,8 @@ pub struct JudgeOptions {
     pub(super) limits: LimitSettings,
     /// How tests are run and shown.
     pub(super) judge: JudgeSettings,
+    /// Programs that are only run.
+    pub(super) run: RunSettings,
     /// Output validators of problem packages.
     pub(super) validators: ValidatorSettings,
     /// What every box is like.
@@ -44,6 +46,7 @@ impl From<JudgingSettings> for JudgeOptions {
             languages: settings.languages,
             limits: settings.limits,
             judge: settings.judge,
+            run: settings.run,
             validators: settings.validators,
             boxes: BoxOptions {
                 cpus: settings.sandbox.cpus,

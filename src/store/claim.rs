@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::contract::Judgement;
+use crate::contract::Answer;
 use crate::store::attempts::{
     Attempt, Holder, Wanted, begin, end_silent, failed_attempts, first_attempt, first_fingerprint, holder_of, lock,
 };
@@ -15,7 +15,7 @@ use crate::store::{Lease, Store, StoreError};
 #[derive(Debug)]
 pub enum Claim {
     /// It has a verdict.
-    Judged(Box<Judgement>),
+    Judged(Box<Answer>),
     /// A worker is judging it.
     Held {
         /// Its name.
@@ -29,7 +29,7 @@ pub enum Claim {
 
 /// What a claim found.
 enum Found {
-    Judged(Box<Judgement>),
+    Judged(Box<Answer>),
     Held(String),
     Conflict,
     Ours(Attempt, Option<Cancelled>),
@@ -50,7 +50,7 @@ impl Store {
             lease: self.lease,
         };
         Ok(match self.with_retry(|| claim(pool, wanted, holder)).await? {
-            Found::Judged(judgement) => Claim::Judged(judgement),
+            Found::Judged(answer) => Claim::Judged(answer),
             Found::Held(worker) => Claim::Held { worker },
             Found::Conflict => Claim::Conflict,
             Found::Ours(attempt, cancelled) => {
@@ -84,8 +84,8 @@ async fn next_attempt(
     {
         return Ok(Found::Conflict);
     }
-    if let Some(judgement) = find(&mut *connection, request).await? {
-        return Ok(Found::Judged(Box::new(judgement)));
+    if let Some(answer) = find(&mut *connection, request).await? {
+        return Ok(Found::Judged(Box::new(answer)));
     }
     match holder_of(&mut *connection, submission).await? {
         // The answer to the first try was lost on its way.
@@ -95,8 +95,8 @@ async fn next_attempt(
     }
     end_silent(&mut *connection, submission, holder.id).await?;
     // A verdict that was on its way at the first look has arrived by now, or its attempt is lost and it never will.
-    if let Some(judgement) = find(&mut *connection, request).await? {
-        return Ok(Found::Judged(Box::new(judgement)));
+    if let Some(answer) = find(&mut *connection, request).await? {
+        return Ok(Found::Judged(Box::new(answer)));
     }
     let number = begin(&mut *connection, wanted, holder).await?;
     let before = failed_attempts(&mut *connection, submission).await?;

@@ -4,7 +4,7 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::contract::{self, Judgement, Request, SecurityEvent, TestVerdict, Verdict};
+use crate::contract::{self, Answer, AnswerRow, Judgement, Request, SecurityEvent, Verdict};
 use crate::store::attempts::Attempt;
 use crate::store::security_events::insert_security_event;
 use crate::store::{Lease, Store, StoreError, text};
@@ -15,7 +15,7 @@ pub enum Recorded {
     /// It is stored, or there is no database.
     New,
     /// Another attempt stored its verdict first; this is the one that counts.
-    Already(Box<Judgement>),
+    Already(Box<Answer>),
     /// A later attempt is under way, and its verdict will count.
     Superseded,
 }
@@ -27,6 +27,15 @@ impl Store {
     /// # Errors
     /// When the database does not answer.
     pub async fn find(&self, submission: Uuid) -> Result<Option<Judgement>, StoreError> {
+        let answer = self.find_answer(submission).await?;
+        Ok(answer.and_then(Answer::into_verdict))
+    }
+
+    /// The same, also of a program that was only run.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_answer(&self, submission: Uuid) -> Result<Option<Answer>, StoreError> {
         let request = Request {
             submission,
             rejudge: None,
@@ -44,14 +53,11 @@ impl Lease {
     ///
     /// # Errors
     /// When the database does not do what it must; nothing is stored then.
-    pub async fn record(&mut self, judgement: &Judgement, events: &[SecurityEvent]) -> Result<Recorded, StoreError> {
+    pub async fn record(&mut self, answer: &Answer, events: &[SecurityEvent]) -> Result<Recorded, StoreError> {
         let (Some(attempt), Some(pool)) = (self.attempt, self.store.pool.clone()) else {
             return Ok(Recorded::New);
         };
-        let recorded = self
-            .store
-            .with_retry(|| record(&pool, attempt, judgement, events))
-            .await?;
+        let recorded = self.store.with_retry(|| record(&pool, attempt, answer, events)).await?;
         self.ended();
         Ok(recorded)
     }
@@ -60,12 +66,12 @@ impl Lease {
 async fn record(
     pool: &PgPool,
     attempt: Attempt,
-    judgement: &Judgement,
+    answer: &Answer,
     events: &[SecurityEvent],
 ) -> Result<Recorded, StoreError> {
     let mut transaction = pool.begin().await?;
     let is_ours = end_with_verdict(&mut transaction, attempt).await?;
-    if is_ours && keep(&mut transaction, attempt, judgement).await? {
+    if is_ours && keep(&mut transaction, attempt, answer).await? {
         for event in events {
             insert_security_event(&mut transaction, event).await?;
         }
@@ -77,7 +83,7 @@ async fn record(
     let mut connection = pool.acquire().await?;
     Ok(match find(&mut connection, attempt.request).await? {
         // The answer to the first try was lost on its way.
-        Some(stored) if stored == *judgement => Recorded::New,
+        Some(stored) if stored == *answer => Recorded::New,
         Some(stored) => Recorded::Already(Box::new(stored)),
         None => Recorded::Superseded,
     })
@@ -99,7 +105,7 @@ async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Re
 
 /// What was decided about a request, unless it is a judge error. About a submission as it was first sent, that is the
 /// verdict that counts, also when it was judged once more meanwhile.
-pub(super) async fn find(connection: &mut PgConnection, request: Request) -> Result<Option<Judgement>, StoreError> {
+pub(super) async fn find(connection: &mut PgConnection, request: Request) -> Result<Option<Answer>, StoreError> {
     let row = sqlx::query!(
         r#"SELECT document::text AS "document!" FROM verdicts
          WHERE submission_id = $1 AND verdict <> $2 AND ($3::uuid IS NULL OR rejudge = $3)
@@ -116,23 +122,23 @@ pub(super) async fn find(connection: &mut PgConnection, request: Request) -> Res
     Ok(row.map(|row| contract::document(row.document.as_bytes())).transpose()?)
 }
 
-async fn find_stored(pool: &PgPool, request: Request) -> Result<Option<Judgement>, StoreError> {
+async fn find_stored(pool: &PgPool, request: Request) -> Result<Option<Answer>, StoreError> {
     find(&mut *pool.acquire().await?, request).await
 }
 
 /// Whether it is kept as a new verdict: in the place of the one that counted, or beside it.
-async fn keep(connection: &mut PgConnection, attempt: Attempt, judgement: &Judgement) -> Result<bool, StoreError> {
-    make_room(&mut *connection, attempt, judgement).await?;
-    if insert_verdict(&mut *connection, attempt, judgement).await? {
-        insert_tests(connection, judgement.id, &judgement.tests).await?;
+async fn keep(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<bool, StoreError> {
+    make_room(&mut *connection, attempt, answer).await?;
+    if insert_verdict(&mut *connection, attempt, answer).await? {
+        insert_tests(connection, answer.id(), &answer.rows()).await?;
         return Ok(true);
     }
-    Ok(judgement.rejudge.is_some() && insert_history(connection, attempt, judgement).await?)
+    Ok(answer.rejudge().is_some() && insert_history(connection, attempt, answer).await?)
 }
 
 /// A judge error gives way to every verdict; every other verdict gives way to that of a later rejudging.
-async fn make_room(connection: &mut PgConnection, attempt: Attempt, judgement: &Judgement) -> Result<(), StoreError> {
-    let decides = !matches!(judgement.verdict, Verdict::Je | Verdict::Cancelled);
+async fn make_room(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<(), StoreError> {
+    let decides = !matches!(answer.verdict(), Verdict::Je | Verdict::Cancelled);
     sqlx::query!(
         "WITH old AS (
              DELETE FROM verdicts WHERE submission_id = $1 AND (verdict = $2 OR $3::bool)
@@ -149,22 +155,18 @@ async fn make_room(connection: &mut PgConnection, attempt: Attempt, judgement: &
     Ok(())
 }
 
-async fn insert_history(
-    connection: &mut PgConnection,
-    attempt: Attempt,
-    judgement: &Judgement,
-) -> Result<bool, StoreError> {
+async fn insert_history(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<bool, StoreError> {
     let inserted = sqlx::query!(
         "INSERT INTO verdict_history (submission_id, attempt, rejudge, verdict, score, worker, judged_at, document)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::json)",
-        judgement.id,
+        answer.id(),
         attempt.number,
         attempt.request.rejudge,
-        judgement.verdict.code(),
-        judgement.score,
-        &judgement.worker.id,
-        judgement.judged_at.to_sqlx() as _,
-        serde_json::to_string(judgement)?,
+        answer.code(),
+        answer.score(),
+        answer.worker(),
+        answer.judged_at().to_sqlx() as _,
+        serde_json::to_string(answer)?,
     )
     .execute(connection)
     .await?;
@@ -172,27 +174,23 @@ async fn insert_history(
 }
 
 /// Whether there was room for it.
-async fn insert_verdict(
-    connection: &mut PgConnection,
-    attempt: Attempt,
-    judgement: &Judgement,
-) -> Result<bool, StoreError> {
-    let problem = judgement.problem.as_ref();
+async fn insert_verdict(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<bool, StoreError> {
+    let problem = answer.problem();
     let inserted = sqlx::query!(
         "INSERT INTO verdicts (submission_id, verdict, score, language, problem_id, problem_revision,
                                worker, received_at, judged_at, document, attempt, rejudge)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::json, $11, $12)
          ON CONFLICT (submission_id) DO NOTHING",
-        judgement.id,
-        judgement.verdict.code(),
-        judgement.score,
-        &judgement.language,
+        answer.id(),
+        answer.code(),
+        answer.score(),
+        answer.language(),
         problem.map(|problem| problem.id.as_str()),
         problem.and_then(|problem| problem.revision.as_deref()),
-        &judgement.worker.id,
-        judgement.received_at.to_sqlx() as _,
-        judgement.judged_at.to_sqlx() as _,
-        serde_json::to_string(judgement)?,
+        answer.worker(),
+        answer.received_at().to_sqlx() as _,
+        answer.judged_at().to_sqlx() as _,
+        serde_json::to_string(answer)?,
         attempt.number,
         attempt.request.rejudge,
     )
@@ -204,15 +202,12 @@ async fn insert_verdict(
 async fn insert_tests(
     connection: &mut PgConnection,
     submission: Uuid,
-    tests: &[TestVerdict],
+    rows: &[AnswerRow<'_>],
 ) -> Result<(), StoreError> {
     let count = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-    let column = |of: fn(&TestVerdict) -> u64| tests.iter().map(|test| count(of(test))).collect::<Vec<_>>();
-    let names: Vec<_> = tests
-        .iter()
-        .map(|test| text::storable(&test.name).into_owned())
-        .collect();
-    let verdicts: Vec<_> = tests.iter().map(|test| test.verdict.code().to_owned()).collect();
+    let column = |of: fn(&AnswerRow<'_>) -> u64| rows.iter().map(|row| count(of(row))).collect::<Vec<_>>();
+    let names: Vec<_> = rows.iter().map(|row| text::storable(row.name).into_owned()).collect();
+    let verdicts: Vec<_> = rows.iter().map(|row| row.code.to_owned()).collect();
     sqlx::query!(
         "INSERT INTO test_runs
              (submission_id, position, name, verdict, cpu_ms, wall_ms, memory_bytes, exit_code, signal)
@@ -222,11 +217,11 @@ async fn insert_tests(
         submission,
         &names,
         &verdicts,
-        &column(|test| test.cpu_ms),
-        &column(|test| test.wall_ms),
-        &column(|test| test.memory_bytes),
-        tests.iter().map(|test| test.exit_code).collect::<Vec<_>>() as _,
-        tests.iter().map(|test| test.signal.clone()).collect::<Vec<_>>() as _,
+        &column(|row| row.cpu_ms),
+        &column(|row| row.wall_ms),
+        &column(|row| row.memory_bytes),
+        rows.iter().map(|row| row.exit_code).collect::<Vec<_>>() as _,
+        rows.iter().map(|row| row.signal.map(str::to_owned)).collect::<Vec<_>>() as _,
     )
     .execute(connection)
     .await?;

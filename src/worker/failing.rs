@@ -121,7 +121,7 @@ impl Worker {
         );
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let history = lease.history().await?;
-        let verdict = self.judge.judge_error(job.submission, job.received_at, error);
+        let verdict = self.judge.failed(job.submission, job.received_at, error);
         match self.announce(lease, job.delivery, verdict).await? {
             Settlement::Ack => {}
             other => return Ok(other),
@@ -148,7 +148,7 @@ impl Worker {
         tracing::error!(%error, attempt, "the database refused the submission at every attempt; its verdict is a judge error");
         metrics().judge_error(GradeError::from(error).culprit().name());
         let error = JudgeError::Internal("the database refused the submission; the worker's log says why".to_owned());
-        let verdict = self.judge.judge_error(job.submission, job.received_at, &error);
+        let verdict = self.judge.failed(job.submission, job.received_at, &error);
         self.broker.publish_verdict(job.delivery, &verdict).await?;
         Ok(Settlement::DeadLetter(DeadLetterReason {
             code: JUDGE_ERROR.to_owned(),

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tracing::Instrument as _;
 
 use crate::broker::{Delivery, Settlement};
-use crate::contract::{self, Judgement, Progress, Rejected, SecurityEvent, Submission};
+use crate::contract::{self, Answer, Progress, Rejected, SecurityEvent, Submission};
 use crate::failpoint::{self, Stage};
 use crate::judge::{JudgeError, JudgeFailure};
 use crate::store::{Cancelled, Claim, Lease, Recorded};
@@ -50,7 +50,7 @@ impl Worker {
 
     async fn grade_submission(&self, job: &Job<'_>) -> Result<Settlement, GradeError> {
         match self.store.claim(&job.wanted(), &self.settings.worker.id).await? {
-            Claim::Judged(judgement) => self.answer_again(job, *judgement).await,
+            Claim::Judged(answer) => self.answer_again(job, *answer).await,
             Claim::Held { worker } => {
                 tracing::info!(
                     worker,
@@ -66,10 +66,13 @@ impl Worker {
         }
     }
 
-    async fn answer_again(&self, job: &Job<'_>, judgement: Judgement) -> Result<Settlement, GradeError> {
-        tracing::info!(verdict = %judgement.verdict, "the submission was judged before: the same verdict is published again");
-        let judgement = judgement.within(self.settings.broker.max_verdict_bytes);
-        self.broker.publish_verdict(job.delivery, &judgement).await?;
+    async fn answer_again(&self, job: &Job<'_>, answer: Answer) -> Result<Settlement, GradeError> {
+        tracing::info!(
+            verdict = answer.code(),
+            "the submission was judged before: the same verdict is published again"
+        );
+        let answer = answer.within(self.settings.broker.max_verdict_bytes);
+        self.broker.publish_verdict(job.delivery, &answer).await?;
         Ok(Settlement::Ack)
     }
 
@@ -92,9 +95,9 @@ impl Worker {
             judged = self.judge_with_progress(job) => judged,
         };
         match judged {
-            Ok(judgement) => {
+            Ok(answer) => {
                 self.breaker.reset();
-                self.announce(lease, job.delivery, judgement).await
+                self.announce(lease, job.delivery, answer).await
             }
             Err(JudgeFailure::Rejected(rejected)) => self.refuse_under(lease, job, rejected).await,
             Err(JudgeFailure::Error(error)) => self.fail(lease, job, &error).await,
@@ -115,7 +118,7 @@ impl Worker {
         (workers >= self.settings.broker.max_lost_workers).then_some(JudgeError::WorkersLost { workers })
     }
 
-    async fn judge_with_progress(&self, job: &Job<'_>) -> Result<Judgement, JudgeFailure> {
+    async fn judge_with_progress(&self, job: &Job<'_>) -> Result<Answer, JudgeFailure> {
         let (sender, mut receiver) = mpsc::channel::<Progress>(PROGRESS_CAPACITY);
         let publishing = async {
             while let Some(progress) = receiver.recv().await {
@@ -129,7 +132,7 @@ impl Worker {
                 // Progress is advice; what does not fit is dropped.
                 let _full = sender.try_send(progress);
             };
-            self.judge.judge(job.submission, job.received_at, &progress).await
+            self.judge.answer(job.submission, job.received_at, &progress).await
         };
         let ((), judged) = tokio::join!(publishing, judging);
         judged
@@ -140,15 +143,15 @@ impl Worker {
         &self,
         mut lease: Lease,
         delivery: &Delivery,
-        judgement: Judgement,
+        answer: Answer,
     ) -> Result<Settlement, GradeError> {
-        let judgement = judgement.of_attempt(lease.number());
-        let judgement = judgement.within(self.settings.broker.max_verdict_bytes);
-        let findings = SecurityEvent::of(&judgement);
+        let answer = answer.of_attempt(lease.number());
+        let answer = answer.within(self.settings.broker.max_verdict_bytes);
+        let findings = answer.security_events();
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
         failpoint::reached(Stage::Judged, delivery.message_id());
-        let (judgement, is_new) = match lease.record(&judgement, kept).await? {
-            Recorded::New => (judgement, true),
+        let (answer, is_new) = match lease.record(&answer, kept).await? {
+            Recorded::New => (answer, true),
             Recorded::Already(stored) => (*stored, false),
             Recorded::Superseded => {
                 metrics().leases_lost.inc();
@@ -158,13 +161,13 @@ impl Worker {
         };
         failpoint::reached(Stage::Stored, delivery.message_id());
         if is_new {
-            metrics().verdict(&judgement);
+            metrics().verdict(&answer);
         }
-        self.broker.publish_verdict(delivery, &judgement).await?;
+        self.broker.publish_verdict(delivery, &answer).await?;
         failpoint::reached(Stage::Published, delivery.message_id());
-        log_verdict(&judgement);
+        log_verdict(&answer);
         if is_new {
-            metrics().answered_after(seconds_since(judgement.received_at));
+            metrics().answered_after(seconds_since(answer.received_at()));
             self.report_findings(delivery, &findings).await;
         }
         Ok(Settlement::Ack)
@@ -183,13 +186,14 @@ impl Worker {
     }
 }
 
-fn log_verdict(judgement: &Judgement) {
+fn log_verdict(answer: &Answer) {
+    let rows = answer.rows();
     tracing::info!(
-        verdict = %judgement.verdict,
-        problem.id = judgement.problem.as_ref().map(|problem| problem.id.as_str()),
-        tests = judgement.totals.tests,
-        passed = judgement.totals.passed,
-        cpu_ms = judgement.totals.cpu_ms,
+        verdict = answer.code(),
+        problem.id = answer.problem().map(|problem| problem.id.as_str()),
+        tests = rows.len(),
+        passed = rows.iter().filter(|row| matches!(row.code, "AC" | "OK")).count(),
+        cpu_ms = answer.cpu_ms(),
         "the submission was judged"
     );
 }

@@ -24,6 +24,7 @@ mod leftovers;
 mod life;
 mod limits;
 mod pool;
+mod runs;
 mod validators;
 mod verdicts;
 
@@ -85,6 +86,10 @@ on_every_backend!(
     validators::the_table_of_a_language_says_which_exit_codes_are_compile_errors,
     validators::children_that_spin_at_the_end_are_no_tampering,
     validators::with_a_box_per_test_no_counter_tells_one_test_of_another,
+    runs::what_a_program_prints_comes_back_whole_for_every_input,
+    runs::a_run_has_arguments_and_files_of_its_own_and_leaves_files_behind,
+    runs::a_run_that_does_not_end_well_says_how_and_why,
+    runs::a_result_has_a_ceiling_that_all_its_runs_share,
     pool::a_warm_box_is_leased_and_another_one_takes_its_place,
     pool::a_box_that_broke_is_replaced_by_the_next_lease,
     pool::slots_are_given_once_each_and_come_back,

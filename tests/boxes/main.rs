@@ -23,6 +23,7 @@ mod judge_command;
 #[path = "../common/judging.rs"]
 mod judging;
 mod pool;
+mod run_command;
 mod second_filter;
 mod verdicts;
 #[path = "../common/waiting.rs"]

@@ -145,11 +145,12 @@ fn no_file_is_longer_than_one_can_hold_in_the_head() {
 
 /// Where the whole tree of settings may be handed over: to a command, to the service, and to what takes its parts out.
 /// The rest is given the parts that it needs.
-const TAKING_ALL_SETTINGS: [&str; 10] = [
+const TAKING_ALL_SETTINGS: [&str; 11] = [
     "cli::config::run",
     "cli::config::shown",
     "cli::doctor::run",
     "cli::judge::run",
+    "cli::run::run",
     "cli::submit::run",
     "cli::worker::run",
     "worker::serve",

@@ -41,7 +41,7 @@ pub(crate) async fn verdict(client: &mut SubmitClient) -> (Judgement, usize) {
         match client.next().await.unwrap() {
             Reply::Progress(_) => progress += 1,
             Reply::Verdict(judgement) => return (*judgement, progress),
-            Reply::Rejection(rejection) => panic!("{rejection:?}"),
+            other => panic!("{other:?}"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Each submission has one verdict, also where workers die or stall or a message is delivered twice.
 
 use assize::broker::SubmitClient;
-use assize::contract::{Judgement, Request, SubmissionMessage, Verdict};
+use assize::contract::{Answer, Judgement, Request, SubmissionMessage, Verdict};
 use assize::store::{Claim, Wanted};
 use sqlx::{Connection as _, PgConnection, Row as _};
 use url::Url;
@@ -195,7 +195,7 @@ async fn what_was_judged_before_there_were_attempts_is_not_judged_again() {
         problem: None,
     };
     match store.claim(&wanted, "new").await.unwrap() {
-        Claim::Judged(found) => assert_eq!(*found, judged),
+        Claim::Judged(found) => assert_eq!(*found, Answer::Verdict(judged.clone())),
         other => panic!("{other:?}"),
     }
     assert_eq!(attempts(&namespace, judged.id).await, [ended("old", "verdict")]);

@@ -36,6 +36,7 @@ mod proxy;
 mod races;
 mod raw;
 mod rejudging;
+mod runs;
 mod security_events;
 mod services;
 mod sick_host;

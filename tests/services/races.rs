@@ -1,7 +1,7 @@
 //! Two workers at one submission in the same moment, which is made long by a lock.
 
 use assize::config;
-use assize::contract::{Judgement, Request};
+use assize::contract::{Answer, Judgement, Request};
 use assize::store::{Claim, Recorded, Store, Wanted};
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use uuid::Uuid;
@@ -69,10 +69,11 @@ async fn claim_in_the_moment_of_the_verdict(rejudge: Option<Uuid>) {
         wait_for_a_lock(&namespace, 1).await;
         store.claim(&wanted, "second").await
     };
-    let (recorded, claimed, ()) = tokio::join!(lease.record(&judged, &[]), claiming, unblocking);
+    let answer = Answer::Verdict(judged.clone());
+    let (recorded, claimed, ()) = tokio::join!(lease.record(&answer, &[]), claiming, unblocking);
     assert_eq!(recorded.unwrap(), Recorded::New);
     match claimed.unwrap() {
-        Claim::Judged(found) => assert_eq!(*found, judged),
+        Claim::Judged(found) => assert_eq!(*found, answer),
         other => panic!("what has a verdict is judged once more: {other:?}"),
     }
     store.close().await;

@@ -24,7 +24,7 @@ const LEAST_MEMORY: i64 = 16 << 20;
 const PAGE: i64 = 4096;
 
 /// Setting, least value, greatest value.
-const RANGES: [(&str, i64, i64); 60] = [
+const RANGES: [(&str, i64, i64); 65] = [
     ("worker.slots", 0, 4096),
     ("worker.shutdown_grace_ms", 0, WEEK),
     ("broker.bulk_every", 1, 1_000_000),
@@ -71,6 +71,12 @@ const RANGES: [(&str, i64, i64); 60] = [
     ("judge.excerpt_bytes", 0, GIB),
     ("judge.box_attempts", 1, 1000),
     ("judge.parallel_tests", 1, 4096),
+    ("run.output_bytes", 1, GIB),
+    ("run.max_output_bytes", 1, GIB),
+    // It comes in one frame of the runner.
+    ("run.stderr_bytes", 0, 192 << 10),
+    ("run.file_bytes", 1, GIB),
+    ("run.result_bytes", 1, GIB),
     ("validators.cpu_ms", 1, WEEK),
     ("validators.memory_bytes", LEAST_MEMORY, TIB),
     ("validators.output_bytes", 1, TIB),

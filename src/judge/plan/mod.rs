@@ -1,6 +1,7 @@
 //! What is to be done for a submission: its tests in order, its limits clamped, its language looked up.
 
 mod answers;
+mod brought;
 mod language;
 pub(super) mod limits;
 mod problem;
@@ -8,18 +9,16 @@ pub(super) mod test_data;
 
 use std::path::PathBuf;
 
-use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
-use crate::contract::{InlineTest, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
+use crate::contract::{Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
+use crate::judge::capture::Capture;
 use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::{JudgeOptions, validator_language};
 use crate::judge::{Judge, JudgeFailure};
-use crate::problem::{
-    Constants, Grading, Item, Kind, LegacyGrader, OnReject, PackageInUse, TestGroup, ValidatorProgram,
-};
+use crate::problem::{Constants, Kind, PackageInUse, TestGroup, ValidatorProgram};
 pub(super) use language::sources;
 use language::{entry_point, is_source, language_of};
 use limits::limits_of;
@@ -54,6 +53,8 @@ pub(super) struct Plan {
     pub(super) stopping: Stopping,
     /// What checks the outputs.
     pub(super) validation: Validation,
+    /// What is kept of each run, where it is only run.
+    pub(super) capture: Option<Capture>,
     /// Held so that the files of the package stay where they are.
     pub(super) _package: Option<PackageInUse>,
 }
@@ -94,6 +95,8 @@ pub(super) struct PlannedTest {
     pub(super) args: Vec<String>,
     /// Directory with files for the submission.
     pub(super) files: Option<PathBuf>,
+    /// Files that came along for this test.
+    pub(super) more_files: Vec<SourceFile>,
     /// For the default validator.
     pub(super) flags: StandardFlags,
     /// For a validator of the package.
@@ -111,6 +114,7 @@ struct Planned {
     kind: Kind,
     base: Limits,
     validation: Validation,
+    capture: Option<Capture>,
     /// A submission may be answers instead of a program.
     takes_answers: bool,
     package: Option<PackageInUse>,
@@ -134,6 +138,14 @@ impl Plan {
         options.judge.excerpt_bytes.min(self.excerpts_of_test())
     }
 
+    /// Standard error that is kept of a run, in bytes.
+    pub(super) fn stderr_keep(&self, options: &JudgeOptions) -> u32 {
+        let excerpt = || u32::try_from(self.excerpt_bytes(options)).unwrap_or(u32::MAX);
+        self.capture
+            .as_ref()
+            .map_or_else(excerpt, |capture| capture.stderr_keep)
+    }
+
     /// Whether the validator talks with the submission.
     pub(super) fn is_interactive(&self) -> bool {
         matches!(&self.validation, Validation::Custom(custom) if custom.interactive)
@@ -146,6 +158,7 @@ impl Judge {
         let mut planned = match &submission.target {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
             Target::Problem(requested) => self.of_problem(submission, requested).await?,
+            Target::Run(run) => self.only_run(run),
         };
         let is_source = |file: &SourceFile| is_source(&file.name, language);
         let entry = if planned.takes_answers && !submission.files.iter().any(is_source) {
@@ -157,6 +170,10 @@ impl Judge {
             entry_point(submission, &planned.included, language)?
         };
         let files = with_included(submission, planned.included);
+        let mut limits = limits_of(submission, planned.base, language, &self.options.limits);
+        if planned.capture.is_some() {
+            limits.output_bytes = limits.output_bytes.min(self.options.run.max_output_bytes);
+        }
         Ok(Plan {
             id: submission.id,
             language: language.clone(),
@@ -166,27 +183,14 @@ impl Judge {
             tests: planned.tests,
             groups: planned.groups,
             scoring: planned.kind != Kind::PassFail,
-            limits: limits_of(submission, planned.base, language, &self.options.limits),
-            stopping: stopping(submission, planned.kind),
+            limits,
+            stopping: match planned.capture {
+                Some(_) => Stopping::Never,
+                None => stopping(submission, planned.kind),
+            },
             validation: planned.validation,
+            capture: planned.capture,
             _package: planned.package,
-        })
-    }
-
-    fn inline(&self, submission: &Submission, tests: &[InlineTest], flags: &[String]) -> Result<Planned, Rejected> {
-        let flags = StandardFlags::parse(flags)
-            .map_err(|error| rejected(submission, RejectionCode::Schema, "validator_flags", error.to_string()))?;
-        let numbered = tests.iter().enumerate();
-        Ok(Planned {
-            problem: None,
-            included: Vec::new(),
-            tests: numbered.map(|(index, test)| inline_test(index, test, flags)).collect(),
-            groups: one_group(tests.len()),
-            kind: Kind::PassFail,
-            base: self.options.limits.default,
-            validation: Validation::Standard,
-            takes_answers: false,
-            package: None,
         })
     }
 }
@@ -204,30 +208,6 @@ fn stopping(submission: &Submission, kind: Kind) -> Stopping {
     match (kind, submission.stop_on_first_failure) {
         (Kind::PassFail, Some(false)) => Stopping::Never,
         _ => Stopping::AsGroupsSay,
-    }
-}
-
-fn one_group(tests: usize) -> TestGroup {
-    TestGroup {
-        name: String::new(),
-        items: (0..tests).map(Item::Case).collect(),
-        on_reject: OnReject::Break,
-        grading: Grading::Legacy(LegacyGrader::default()),
-    }
-}
-
-fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> PlannedTest {
-    let data = |text: &str| TestData::Bytes(Bytes::copy_from_slice(text.as_bytes()));
-    PlannedTest {
-        name: test.name_or_number(index),
-        sample: true,
-        input: data(&test.input),
-        answer: test.answer.as_deref().map(data),
-        args: Vec::new(),
-        files: None,
-        flags,
-        validator_args: Vec::new(),
-        score_rule: ScoreRule::Ignored,
     }
 }
 

@@ -30,6 +30,7 @@ impl Judge {
             kind: package.kind,
             base: limits_of_package(&package.limits, self.options.limits.default),
             validation: validation(&package, &self.options)?,
+            capture: None,
             takes_answers: package.submit_answer,
             package: Some(package),
         })
@@ -87,6 +88,7 @@ fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
                 answer: test.answer.as_deref().map(|path| data_of(package, path)),
                 args: test.args.clone(),
                 files: test.files.clone(),
+                more_files: Vec::new(),
                 flags: flags_of(test, package)?,
                 validator_args: test.validator_args.clone(),
                 score_rule,

@@ -62,6 +62,7 @@ pub(super) async fn run(
             ..Feedback::default()
         },
         transcript: None,
+        captured: None,
     })
 }
 

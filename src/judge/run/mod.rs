@@ -1,6 +1,7 @@
 //! One test: the program runs, and its output is checked while it comes.
 
 pub(super) mod attempt;
+mod capturing;
 pub(super) mod compile;
 mod default_validator;
 mod outcome;
@@ -85,5 +86,8 @@ async fn attempt(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> 
     let session = boxes.boxes.ready(&test.name).await?;
     write_files(session, plan, test).await?;
     let request = request(plan, test, options, session.forks(), stdin);
+    if let Some(capture) = &plan.capture {
+        return capturing::run(session, (&request, input), capture).await;
+    }
     default_validator::run(session, (&request, input), plan, test, plan.excerpt_bytes(options)).await
 }

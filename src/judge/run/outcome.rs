@@ -2,6 +2,7 @@
 
 use crate::contract::{Excerpt, LimitKind, Limits, Verdict};
 use crate::judge::JudgeError;
+use crate::judge::capture::Captured;
 use crate::judge::grading::{GivenScore, TestResult};
 use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::validation::Feedback;
@@ -20,6 +21,8 @@ pub(in crate::judge) struct TestRun {
     pub(in crate::judge) team_message: Option<String>,
     pub(in crate::judge) judge_message: Option<String>,
     pub(in crate::judge) transcript: Option<Excerpt>,
+    /// What was kept of it, where the program is only run.
+    pub(in crate::judge) captured: Option<Captured>,
     /// Boxes that were lost under the program before this run ended, and not because the host ended them.
     pub(in crate::judge) boxes_lost: u32,
 }
@@ -41,6 +44,8 @@ pub(in crate::judge) struct TestOutcome {
     pub(in crate::judge) feedback: Feedback,
     /// What was said, in an interactive problem.
     pub(in crate::judge) transcript: Option<Excerpt>,
+    /// What was kept of it, where the program is only run.
+    pub(in crate::judge) captured: Option<Captured>,
 }
 
 impl TestOutcome {
@@ -53,6 +58,7 @@ impl TestOutcome {
             validator_result: ValidatorResult::Rejected,
             feedback: Feedback::default(),
             transcript: None,
+            captured: None,
         }
     }
 
@@ -104,6 +110,7 @@ impl TestOutcome {
             team_message: message(self.feedback.team_message),
             judge_message: message(self.feedback.judge_message),
             transcript: self.transcript,
+            captured: self.captured,
             boxes_lost: 0,
         })
     }

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use bytes::Bytes;
+
 use crate::contract::Limits;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, PlannedTest, sources};
@@ -35,10 +37,11 @@ pub(in crate::judge) fn request(
         limits: RunLimits {
             cpu_us: with_margin(limits.cpu_us, options.judge.near_limit),
             wall_us: with_margin(limits.wall_us, options.judge.near_limit),
-            stderr_keep: u32::try_from(plan.excerpt_bytes(options)).unwrap_or(u32::MAX),
+            stderr_keep: plan.stderr_keep(options),
             ..limits
         },
-        then_reset: true,
+        // What is to be fetched lies there until then.
+        then_reset: plan.capture.as_ref().is_none_or(|capture| capture.fetch.is_empty()),
     }
 }
 
@@ -52,12 +55,16 @@ fn with_margin(us: u64, margin: f64) -> u64 {
     us.saturating_add((us as f64 * margin) as u64)
 }
 
-/// Writes the files of `NAME.files` for this test only.
+/// Writes the files of `NAME.files`, and those that came along with the test, for this test only.
 pub(in crate::judge) async fn write_files(
     session: &mut Session,
     plan: &Plan,
     test: &PlannedTest,
 ) -> Result<(), AttemptError> {
+    for file in &test.more_files {
+        let content = Bytes::copy_from_slice(&file.content);
+        write_file(session, file.name.clone(), Input::Bytes(content)).await?;
+    }
     let Some(root) = &test.files else {
         return Ok(());
     };
@@ -71,7 +78,7 @@ pub(in crate::judge) async fn write_files(
                 continue;
             }
             let file = tokio::fs::File::open(entry.path()).await.map_err(unreadable)?;
-            write_file(session, relative(&entry.path(), root), file).await?;
+            write_file(session, relative(&entry.path(), root), Input::File(file)).await?;
         }
     }
     Ok(())
@@ -81,13 +88,13 @@ fn relative(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
 }
 
-async fn write_file(session: &mut Session, path: String, file: tokio::fs::File) -> Result<(), AttemptError> {
+async fn write_file(session: &mut Session, path: String, content: Input) -> Result<(), AttemptError> {
     let put = PutFile {
         path,
         lifetime: Lifetime::ThisTest,
         mode: 0o444,
     };
-    session.put(put, Input::File(file)).await.map_err(AttemptError::Box)
+    session.put(put, content).await.map_err(AttemptError::Box)
 }
 
 /// The files that the placeholders of a command stand for.

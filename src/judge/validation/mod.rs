@@ -44,7 +44,7 @@ const FEEDBACK: &str = "feedback/";
 const NEXT_PASS: &str = "nextpass.in";
 
 /// How much of a message is taken, in bytes.
-const MESSAGE: u32 = 16 << 10;
+const MESSAGE: u64 = 16 << 10;
 
 /// What a validator left in its feedback directory.
 #[derive(Debug, Default)]
@@ -123,6 +123,7 @@ impl ValidatorRun<'_> {
             validator_result: validator_result(&validator),
             feedback: self.feedback().await.map_err(AttemptError::ValidatorBox)?,
             transcript,
+            captured: None,
         })
     }
 

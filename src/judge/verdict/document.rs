@@ -56,14 +56,16 @@ pub(in crate::judge) fn of(
     let groups = if plan.scoring { results.groups() } else { Vec::new() };
     let security = findings(plan, &runs).into_list();
     let runs = plan.tests.iter().zip(runs);
-    let tests: Vec<TestVerdict> = runs.map(|(test, run)| test_verdict(test, run, show)).collect();
+    let tests: Vec<TestVerdict> = runs
+        .map(|(test, run)| test_verdict(test, run, &plan.limits, show))
+        .collect();
     let verdict = match &compiler_message {
         Some(_) => Verdict::Ce,
         None => graded.verdict,
     };
     Judgement {
         score: plan.scoring.then_some(graded.score),
-        message: compiler_message,
+        message: compiler_message.or_else(|| about_limit(verdict, &tests)),
         totals: totals(&tests),
         groups,
         tests,
@@ -72,7 +74,7 @@ pub(in crate::judge) fn of(
     }
 }
 
-fn findings(plan: &Plan, runs: &[Option<TestRun>]) -> Findings {
+pub(super) fn findings(plan: &Plan, runs: &[Option<TestRun>]) -> Findings {
     let mut findings = Findings::default();
     for (test, run) in plan.tests.iter().zip(runs) {
         if let Some(run) = run {
@@ -89,6 +91,15 @@ pub(in crate::judge) fn of_failure(
     reason: &JudgeError,
     circumstances: Circumstances,
 ) -> Judgement {
+    Judgement {
+        message: Some(reason.with_remedy()),
+        security: findings_of_failure(reason).into_list(),
+        ..without_runs(submission, Verdict::Je, circumstances)
+    }
+}
+
+/// What is noticed when the judge fails.
+pub(super) fn findings_of_failure(reason: &JudgeError) -> Findings {
     let mut findings = Findings::default();
     if let JudgeError::Box {
         under_program, during, ..
@@ -96,11 +107,7 @@ pub(in crate::judge) fn of_failure(
     {
         findings.boxes_lost(during, *under_program);
     }
-    Judgement {
-        message: Some(reason.with_remedy()),
-        security: findings.into_list(),
-        ..without_runs(submission, Verdict::Je, circumstances)
-    }
+    findings
 }
 
 /// The document about a submission whose judging was cancelled.
@@ -151,10 +158,18 @@ fn without_runs(submission: &Submission, verdict: Verdict, circumstances: Circum
     .of_attempt(None)
 }
 
+/// What decided a verdict that says that a limit was exceeded.
+fn about_limit(verdict: Verdict, tests: &[TestVerdict]) -> Option<String> {
+    let decided = tests
+        .iter()
+        .find(|test| test.verdict == verdict && test.limit.is_some())?;
+    Some(format!("{}: {}", decided.name, decided.message.as_deref()?))
+}
+
 fn problem_named_by(target: &Target) -> Option<ProblemRef> {
     match target {
         Target::Problem(problem) => Some(problem.clone()),
-        Target::Inline { .. } => None,
+        Target::Inline { .. } | Target::Run(_) => None,
     }
 }
 

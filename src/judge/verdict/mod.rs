@@ -4,6 +4,8 @@ mod circumstances;
 pub(super) mod document;
 pub(super) mod excerpt;
 mod findings;
+pub(super) mod limit_message;
+pub(super) mod result_document;
 pub(in crate::judge) mod signal;
 pub(super) mod test_verdict;
 

@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 
-use crate::contract::{Excerpt, TestVerdict, Verdict};
+use crate::contract::{Excerpt, Limits, TestVerdict, Verdict};
 use crate::judge::plan::PlannedTest;
 use crate::judge::plan::test_data::TestData;
 use crate::judge::run::TestRun;
 use crate::judge::verdict::excerpt::{Room, excerpt, stderr_excerpt};
+use crate::judge::verdict::limit_message::limit_message;
 use crate::judge::verdict::signal_name;
 use crate::sandbox::Ended;
 
@@ -25,11 +26,15 @@ pub(in crate::judge) struct Show {
 }
 
 /// What is said about a test. Without a run it was skipped.
-pub(super) fn test_verdict(test: &PlannedTest, run: Option<TestRun>, show: &Show) -> TestVerdict {
+pub(super) fn test_verdict(test: &PlannedTest, run: Option<TestRun>, limits: &Limits, show: &Show) -> TestVerdict {
     let mut room = Room::new(show.test_bytes);
     match run {
         Some(run) => {
-            let verdict = of_run(test, run, show, &mut room);
+            let said = run.limit.map(|limit| limit_message(limit, &run.facts, limits));
+            let verdict = TestVerdict {
+                message: said,
+                ..of_run(test, run, show, &mut room)
+            };
             with_sample_data(verdict, test, show, &mut room)
         }
         None => with_sample_data(skipped(test), test, show, &mut room),
@@ -42,6 +47,7 @@ fn skipped(test: &PlannedTest) -> TestVerdict {
         sample: test.sample,
         verdict: Verdict::Sk,
         limit: None,
+        message: None,
         score: None,
         cpu_ms: 0,
         wall_ms: 0,

@@ -272,14 +272,35 @@ impl Session {
     ///
     /// # Errors
     /// When the box is lost. A file that is not there is `Ok`.
-    pub async fn fetch(&mut self, path: &str, max_bytes: u32) -> Result<Fetched, BoxError> {
-        self.writer
-            .send(&Command::Fetch(Fetch {
-                path: path.to_owned(),
-                max_bytes,
-            }))
-            .await?;
+    pub async fn fetch(&mut self, path: &str, max_bytes: u64) -> Result<Fetched, BoxError> {
+        let mut whole = self.fetch_piece(path, 0, max_bytes).await?;
+        while let (Some(content), true) = (&mut whole.content, whole.truncated) {
+            let read = content.len() as u64;
+            if read >= max_bytes {
+                break;
+            }
+            let piece = self.fetch_piece(path, read, max_bytes - read).await?;
+            // It is a box that says so: a file that gives nothing would be asked for without end.
+            let more = piece.content.filter(|more| !more.is_empty());
+            whole.truncated = piece.truncated && more.is_some();
+            content.extend(more.unwrap_or_default());
+        }
+        Ok(whole)
+    }
+
+    /// At most [`CHUNK`] bytes of it.
+    async fn fetch_piece(&mut self, path: &str, offset: u64, max_bytes: u64) -> Result<Fetched, BoxError> {
+        let most = u32::try_from(max_bytes.min(CHUNK as u64)).unwrap_or(u32::MAX);
+        let fetch = Fetch {
+            path: path.to_owned(),
+            offset,
+            max_bytes: most,
+        };
+        self.writer.send(&Command::Fetch(fetch)).await?;
         match self.answer(self.timeouts.answer).await? {
+            Answer::Fetched(fetched) if fetched.content.as_ref().is_some_and(|it| it.len() > most as usize) => {
+                Err(BoxError::OutOfTurn("more of a file than was asked for"))
+            }
             Answer::Fetched(fetched) => Ok(fetched),
             _ => Err(BoxError::OutOfTurn("a fetched file was expected")),
         }

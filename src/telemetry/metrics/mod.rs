@@ -15,7 +15,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
-use crate::contract::{Judgement, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
+use crate::contract::{Answer, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
 use labels::{BuildLabels, CodeLabel, CulpritLabel, FindingLabels, PartLabel, VerdictLabels};
 
 /// `Content-Type` of [`Metrics::exposed`].
@@ -162,12 +162,12 @@ impl Metrics {
     }
 
     /// A verdict that is new.
-    pub fn verdict(&self, judgement: &Judgement) {
-        let known = self.verdicts.get(&judged(&judgement.language, Verdict::Ac)).is_some();
-        let language = if known { &judgement.language } else { OTHER };
-        self.verdicts.get_or_create(&judged(language, judgement.verdict)).inc();
+    pub fn verdict(&self, answer: &Answer) {
+        let known = self.verdicts.get(&judged(answer.language(), Verdict::Ac)).is_some();
+        let language = if known { answer.language() } else { OTHER };
+        self.verdicts.get_or_create(&judged(language, answer.verdict())).inc();
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of a submission")]
-        self.cpu_judged.inc_by(judgement.totals.cpu_ms as f64 / 1e3);
+        self.cpu_judged.inc_by(answer.cpu_ms() as f64 / 1e3);
     }
 
     /// A new verdict is out, so many seconds after its submission was delivered.

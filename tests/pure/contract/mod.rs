@@ -4,6 +4,7 @@
 
 mod bad_json;
 mod bad_messages;
+mod bad_runs;
 mod schemas;
 
 use assize::contract::SubmissionCaps;

@@ -3,8 +3,8 @@
 use std::fs;
 
 use assize::contract::{
-    Cancel, Document, Judgement, Progress, Rejection, RejectionCode, SecurityEvent, SecurityKind, SubmissionMessage,
-    Verdict, parse, schema_of,
+    Cancel, Document, Judgement, Progress, Rejection, RejectionCode, RunResult, RunStatus, SecurityEvent, SecurityKind,
+    SubmissionMessage, Verdict, parse, schema_of,
 };
 use jsonschema::Validator;
 use serde::Serialize;
@@ -51,6 +51,8 @@ fn the_examples_obey_their_schemas_and_lose_nothing_when_they_are_read() {
     let examples = [
         ("submission-problem", Document::Submission),
         ("submission-tests", Document::Submission),
+        ("submission-run", Document::Submission),
+        ("result", Document::Result),
         ("verdict", Document::Verdict),
         ("progress", Document::Progress),
         ("rejection", Document::Rejection),
@@ -65,6 +67,7 @@ fn the_examples_obey_their_schemas_and_lose_nothing_when_they_are_read() {
         let again = match document {
             Document::Submission => round_trip::<SubmissionMessage>(&json),
             Document::Verdict => round_trip::<Judgement>(&json),
+            Document::Result => round_trip::<RunResult>(&json),
             Document::Progress => round_trip::<Progress>(&json),
             Document::Rejection => round_trip::<Rejection>(&json),
             Document::Security => round_trip::<SecurityEvent>(&json),
@@ -80,7 +83,7 @@ fn round_trip<T: DeserializeOwned + Serialize>(json: &Value) -> Value {
 
 #[test]
 fn the_example_submissions_are_accepted() {
-    for name in ["submission-problem", "submission-tests"] {
+    for name in ["submission-problem", "submission-tests", "submission-run"] {
         let body = serde_json::to_vec(&example(name)).unwrap();
         parse(&body, &CAPS).unwrap();
     }
@@ -88,8 +91,10 @@ fn the_example_submissions_are_accepted() {
 
 #[test]
 fn a_document_with_a_wrong_or_missing_field_is_refused_by_its_schema() {
-    let spoilt: [(&str, Document, &str, Value); 7] = [
+    let spoilt: [(&str, Document, &str, Value); 9] = [
         ("verdict", Document::Verdict, "/verdict", "OK".into()),
+        ("result", Document::Result, "/status", "AC".into()),
+        ("result", Document::Result, "/runs/0/stdout/bytes", "3".into()),
         ("verdict", Document::Verdict, "/tests/0/cpu_ms", (-1).into()),
         ("verdict", Document::Verdict, "/score", Value::Null),
         ("verdict", Document::Verdict, "/judged_at", "yesterday".into()),
@@ -111,6 +116,9 @@ fn a_document_with_a_wrong_or_missing_field_is_refused_by_its_schema() {
 fn a_name_in_metrics_and_routing_keys_is_the_word_on_the_wire() {
     for verdict in Verdict::ALL {
         assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.code());
+    }
+    for status in [RunStatus::Ok, RunStatus::Tle, RunStatus::Cancelled] {
+        assert_eq!(serde_json::to_value(status).unwrap(), status.code());
     }
     for kind in SecurityKind::ALL {
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());

@@ -1,0 +1,161 @@
+//! `assize run`
+
+mod outcome;
+mod request;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use crate::cli::progress::ProgressLine;
+use crate::cli::{Failure, interrupt, print, runtime};
+use crate::config::{JudgingSettings, Settings, SubmissionSettings};
+use crate::contract::{RunResult, SubmissionCaps, parse};
+use crate::judge::{Judge, JudgeError, JudgeFailure, JudgeOptions};
+use crate::problem::ProblemStore;
+use crate::sandbox::{Pool, share_out};
+
+/// Run a program in a box of this machine, with Docker only
+///
+/// Neither RabbitMQ nor PostgreSQL is needed. Standard input is the program's, unless it is a terminal or the program
+/// itself comes from it. The exit code is that of the program; 128 and the number of the signal when one killed it; 124 for
+/// a time limit, 137 for memory, 153 for output and 1 for a program that does not compile. It is 2 for wrong usage and 125
+/// when the judge failed; a sentence on standard error says so.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  assize run main.py < input.txt
+  assize run solver/ --entry-point start.py --file cities.csv --fetch tour.txt -- --fast
+  echo 'print(6 * 7)' | assize run -
+  assize run main.py --cpu 2 --memory 256 --json < input.txt | jq .status")]
+pub(super) struct Run {
+    /// Source file, or directory with the source files; - reads one file from standard input
+    #[arg(value_name = "FILE_OR_DIR")]
+    program: PathBuf,
+
+    /// Arguments of the program
+    #[arg(value_name = "ARGUMENT", trailing_var_arg = true, allow_hyphen_values = true)]
+    args: Vec<String>,
+
+    /// Lay a file beside the program, under another name if one is given; can be given several times
+    #[arg(long, value_name = "PATH[=NAME]")]
+    file: Vec<String>,
+
+    /// Fetch a file that the program leaves behind, and write it below --output; can be given several times
+    #[arg(long, value_name = "NAME")]
+    fetch: Vec<String>,
+
+    /// Directory for fetched files
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    output: PathBuf,
+
+    /// Language of the program [default: judge.default_language of the settings]
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Option<String>,
+
+    /// File of the program to start; without it main.py, else the only source file
+    #[arg(long, value_name = "NAME")]
+    entry_point: Option<String>,
+
+    /// CPU time that it may use, in seconds
+    #[arg(long, value_name = "SECONDS", value_parser = milliseconds)]
+    cpu: Option<u64>,
+
+    /// Time that it may take, in seconds
+    #[arg(long, value_name = "SECONDS", value_parser = milliseconds)]
+    wall: Option<u64>,
+
+    /// Memory that it may use, in MiB
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(16..1 << 20))]
+    memory: Option<u64>,
+
+    /// Bytes that it may print
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u64).range(1..))]
+    output_bytes: Option<u64>,
+
+    /// Print the result document as JSON, and nothing else; fetched files are in it, and are not written
+    #[arg(long)]
+    json: bool,
+}
+
+impl Run {
+    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
+        let (language, most) = (&settings.judge.default_language, settings.limits.file_bytes);
+        let message = self.message(&settings.submission, language, most)?;
+        let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
+        let result = runtime()?.block_on(self.answer(&body, &settings.submission, settings.judging()));
+        match result {
+            Ok(Some(result)) => self.show(&result),
+            Ok(None) => Ok(interrupt::exit_code()),
+            Err(Failure::Ours(error)) => {
+                Failure::Ours(error).complain();
+                Ok(outcome::failed())
+            }
+            Err(usage) => Err(usage),
+        }
+    }
+
+    /// What became of it; `None` when the command was told to stop.
+    async fn answer(
+        &self,
+        body: &[u8],
+        accepted: &SubmissionSettings,
+        settings: JudgingSettings,
+    ) -> Result<Option<RunResult>, Failure> {
+        let caps = SubmissionCaps {
+            // It travels nowhere; standard input has a cap of its own.
+            message_bytes: usize::MAX,
+            ..accepted.caps()
+        };
+        let submission = parse(body, &caps).map_err(Failure::usage)?;
+        let slots = share_out(&settings.sandbox, 1).map_err(Failure::usage)?.slots;
+        let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0)
+            .await
+            .map_err(Failure::ours)?;
+        let pool = Arc::new(pool);
+        let judge = Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), ProblemStore::empty());
+        let progress_line = ProgressLine::start("running", self.json);
+        let received_at = Timestamp::now();
+        let answered = tokio::select! {
+            answered = judge.answer(&submission, received_at, &|_progress| {}) => Some(answered),
+            () = interrupt::wanted() => None,
+        };
+        progress_line.finish();
+        pool.close().await;
+        let answer = match answered {
+            None => return Ok(None),
+            Some(Ok(answer)) => answer,
+            Some(Err(JudgeFailure::Rejected(rejected))) => return Err(Failure::usage(rejected)),
+            Some(Err(JudgeFailure::Error(error))) => judge.failed(&submission, received_at, &error),
+        };
+        let no_result = || Failure::ours(JudgeError::Internal("a run was answered with a verdict".to_owned()));
+        answer.into_result().ok_or_else(no_result).map(Some)
+    }
+
+    fn show(&self, result: &RunResult) -> Result<ExitCode, Failure> {
+        if self.json {
+            print::json(result)?;
+        } else {
+            outcome::show(result)?;
+            outcome::write_files(result, &self.output)?;
+        }
+        Ok(outcome::exit_code(result))
+    }
+}
+
+fn milliseconds(argument: &str) -> Result<u64, String> {
+    const WEEK: f64 = 7.0 * 24.0 * 3600.0;
+    let seconds: f64 = argument.parse().map_err(|_no_number| "expected a number of seconds")?;
+    if !(0.001..=WEEK).contains(&seconds) {
+        return Err("expected between 0.001 and 604800 seconds".to_owned());
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most a week, and positive"
+    )]
+    Ok((seconds * 1000.0).ceil() as u64)
+}

@@ -1,0 +1,89 @@
+//! What `assize run` asks for, from its arguments and its standard input.
+
+use std::fs::File;
+use std::io::{IsTerminal as _, Read, stdin};
+
+use anyhow::{Context as _, bail};
+use uuid::Uuid;
+
+use crate::cli::run::Run;
+use crate::cli::{Failure, sources};
+use crate::config::SubmissionSettings;
+use crate::contract::{
+    FetchFile, FileMessage, RequestedLimits, RunInputMessage, RunMessage, SourceFile, SubmissionMessage,
+};
+
+impl Run {
+    /// `most` bytes may come in one file, or from standard input.
+    pub(super) fn message(
+        &self,
+        accepted: &SubmissionSettings,
+        default_language: &str,
+        most: u64,
+    ) -> Result<SubmissionMessage, Failure> {
+        let language = self.language.as_deref().unwrap_or(default_language);
+        let files = sources::read(&self.program, accepted).map_err(Failure::Usage)?;
+        let input = self.input(most).map_err(Failure::Usage)?;
+        let fetch = |path: &String| FetchFile {
+            path: path.clone(),
+            max_bytes: None,
+        };
+        let run = RunMessage {
+            inputs: Some(vec![input]),
+            fetch: self.fetch.iter().map(fetch).collect(),
+        };
+        let mut message = SubmissionMessage::to_run(Uuid::now_v7(), language, files, run);
+        message.entry_point.clone_from(&self.entry_point);
+        message.limits = RequestedLimits {
+            cpu_ms: self.cpu,
+            wall_ms: self.wall,
+            memory_bytes: self.memory.map(|mib| mib << 20),
+            output_bytes: self.output_bytes,
+            processes: None,
+        };
+        Ok(message)
+    }
+
+    fn input(&self, most: u64) -> anyhow::Result<RunInputMessage> {
+        let stdin = if sources::is_stdin(&self.program) || stdin().is_terminal() {
+            Vec::new()
+        } else {
+            at_most(stdin().lock(), most, "standard input")?
+        };
+        let (text, encoded) = FileMessage::from(SourceFile {
+            name: String::new(),
+            content: stdin,
+        })
+        .into_content();
+        let files = self.file.iter().map(|named| beside(named, most));
+        Ok(RunInputMessage {
+            name: None,
+            stdin: text,
+            stdin_base64: encoded,
+            args: self.args.clone(),
+            files: files.collect::<anyhow::Result<_>>()?,
+        })
+    }
+}
+
+/// A file that lies beside the program, `PATH` or `PATH=NAME`.
+fn beside(named: &str, most: u64) -> anyhow::Result<FileMessage> {
+    let (path, name) = named.split_once('=').unwrap_or((named, ""));
+    let usual = path.rsplit('/').next().unwrap_or(path);
+    let file = File::open(path).with_context(|| format!("cannot read {path}"))?;
+    Ok(FileMessage::from(SourceFile {
+        name: if name.is_empty() { usual } else { name }.to_owned(),
+        content: at_most(file, most, path)?,
+    }))
+}
+
+fn at_most(from: impl Read, most: u64, what: &str) -> anyhow::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    from.take(most.saturating_add(1))
+        .read_to_end(&mut content)
+        .with_context(|| format!("cannot read {what}"))?;
+    if content.len() as u64 > most {
+        bail!("{what} has more than {most} bytes, which no file in a box may have; raise limits.file_bytes");
+    }
+    Ok(content)
+}

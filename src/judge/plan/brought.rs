@@ -1,0 +1,102 @@
+//! What a submission brings along instead of naming a problem: tests, or inputs of a program that is only run.
+
+use bytes::Bytes;
+
+use crate::checker::StandardFlags;
+use crate::contract::{FetchFile, InlineTest, Limits, Rejected, RejectionCode, RunInput, RunTarget, Submission};
+use crate::judge::Judge;
+use crate::judge::capture::{Capture, Room};
+use crate::judge::grading::ScoreRule;
+use crate::judge::plan::test_data::TestData;
+use crate::judge::plan::{Planned, PlannedTest, Validation, rejected};
+use crate::problem::{Grading, Item, Kind, LegacyGrader, OnReject, TestGroup};
+
+impl Judge {
+    pub(super) fn inline(
+        &self,
+        submission: &Submission,
+        tests: &[InlineTest],
+        flags: &[String],
+    ) -> Result<Planned, Rejected> {
+        let flags = StandardFlags::parse(flags)
+            .map_err(|error| rejected(submission, RejectionCode::Schema, "validator_flags", error.to_string()))?;
+        let numbered = tests.iter().enumerate();
+        Ok(Planned {
+            problem: None,
+            included: Vec::new(),
+            tests: numbered.map(|(index, test)| inline_test(index, test, flags)).collect(),
+            groups: one_group(tests.len()),
+            kind: Kind::PassFail,
+            base: self.options.limits.default,
+            validation: Validation::Standard,
+            capture: None,
+            takes_answers: false,
+            package: None,
+        })
+    }
+
+    /// What is not judged is a list of tests that accept every output.
+    pub(super) fn only_run(&self, run: &RunTarget) -> Planned {
+        let settings = self.options.run;
+        let most = |file: &FetchFile| file.max_bytes.unwrap_or(u64::MAX).min(settings.file_bytes);
+        Planned {
+            problem: None,
+            included: Vec::new(),
+            tests: run.inputs.iter().map(run_of).collect(),
+            groups: one_group(run.inputs.len()),
+            kind: Kind::PassFail,
+            base: Limits {
+                output_bytes: settings.output_bytes,
+                ..self.options.limits.default
+            },
+            validation: Validation::Standard,
+            capture: Some(Capture {
+                stderr_keep: settings.stderr_bytes,
+                fetch: run.fetch.iter().map(|file| (file.path.clone(), most(file))).collect(),
+                room: Room::new(settings.result_bytes),
+            }),
+            takes_answers: false,
+            package: None,
+        }
+    }
+}
+
+fn one_group(tests: usize) -> TestGroup {
+    TestGroup {
+        name: String::new(),
+        items: (0..tests).map(Item::Case).collect(),
+        on_reject: OnReject::Break,
+        grading: Grading::Legacy(LegacyGrader::default()),
+    }
+}
+
+fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> PlannedTest {
+    let data = |text: &str| TestData::Bytes(Bytes::copy_from_slice(text.as_bytes()));
+    PlannedTest {
+        name: test.name_or_number(index),
+        sample: true,
+        input: data(&test.input),
+        answer: test.answer.as_deref().map(data),
+        args: Vec::new(),
+        files: None,
+        more_files: Vec::new(),
+        flags,
+        validator_args: Vec::new(),
+        score_rule: ScoreRule::Ignored,
+    }
+}
+
+fn run_of(input: &RunInput) -> PlannedTest {
+    PlannedTest {
+        name: input.name.clone(),
+        sample: true,
+        input: TestData::Bytes(Bytes::copy_from_slice(&input.stdin)),
+        answer: None,
+        args: input.args.clone(),
+        files: None,
+        more_files: input.files.clone(),
+        flags: StandardFlags::default(),
+        validator_args: Vec::new(),
+        score_rule: ScoreRule::Ignored,
+    }
+}
