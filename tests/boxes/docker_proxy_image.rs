@@ -2,11 +2,11 @@
 //! itself and none that another crate of the workspace adds.
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::docker_proxy::{docker, judges_every_kind_through};
+use crate::waiting::eventually;
 
 const DOCKER_SOCKET: &str = "/var/run/docker.sock";
 
@@ -57,15 +57,9 @@ impl Container {
     }
 
     /// Waits until the proxy's own check, which compose asks too, is content.
-    async fn is_healthy(&self) -> bool {
-        for _attempt in 0..100 {
-            let check = ["exec", &self.id, "/assize-docker-proxy", "--check"];
-            if docker(&[], &check).await.0 {
-                return true;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        false
+    async fn is_healthy(&self) {
+        let check = ["exec", &self.id, "/assize-docker-proxy", "--check"];
+        eventually("the proxy is content", async || docker(&[], &check).await.0).await;
     }
 }
 
@@ -81,7 +75,6 @@ impl Drop for Container {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_image_of_the_proxy_starts_boxes() {
     let container = Container::start().await;
-    let (_, log) = docker(&[], &["logs", &container.id]).await;
-    assert!(container.is_healthy().await, "{log}");
+    container.is_healthy().await;
     judges_every_kind_through(&container.host(), "proxy-image").await;
 }
