@@ -33,6 +33,7 @@ main() {
     export ASSIZE__WORKER__ID=test-$$-$RANDOM
     quietly "Building the tests" cargo test --locked --workspace "${features[@]}" --no-run
     finish
+    provide_jail
     fast_tests
     [ "${ASSIZE_TEST:-}" != all ] || slow_tests
     nothing_is_left
@@ -49,7 +50,9 @@ lints() {
 fast_tests() {
     step "Tests without services"
     tests --lib --bins --test pure --test frames --test bounds
-    step "Tests in boxes of Docker"
+    step "Tests of the jailer"
+    tests --test jails
+    step "Tests in boxes of Docker and of nsjail"
     tests --test backends --test boxes --test packages --test fidelity --test attacks -- --test-threads=4
     step "Tests between RabbitMQ, PostgreSQL and Docker"
     # Each of them waits most of its time, so more run at once than there are CPUs.
@@ -66,6 +69,16 @@ slow_tests() {
 # usage: tests OPTION...
 tests() {
     cargo test --locked --workspace "${features[@]}" "$@"
+}
+
+# Boxes by nsjail are made by root only; the tests of them say that they are skipped, or fail under CI.
+provide_jail() {
+    if [ "$(id -u)" -ne 0 ]; then
+        say "Tests of boxes by nsjail are skipped: they need root"
+        return
+    fi
+    docker/nsjail.sh "$PWD/target/jail/nsjail"
+    docker/roots.sh "$PWD/target/jail/roots"
 }
 
 require_cargo() {

@@ -11,6 +11,7 @@ mod named_environments;
 mod range_error;
 mod references;
 mod run;
+mod sandbox;
 mod settings;
 mod shape;
 mod telling;
@@ -24,10 +25,11 @@ pub use load::{ConfigError, Place, load, wrong_setting};
 pub use range_error::RangeError;
 pub use run::RunSettings;
 #[cfg(feature = "process-backend")]
-pub use settings::ProcessSettings;
+pub use sandbox::ProcessSettings;
+pub use sandbox::{DockerSettings, NsjailSettings, SandboxSettings};
 pub use settings::{
-    DockerSettings, JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, ProblemSettings, SandboxSettings,
-    SecuritySettings, Settings, Startup, StoreSettings, SubmissionSettings, ValidatorSettings, WorkerSettings,
+    JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, ProblemSettings, SecuritySettings, Settings,
+    Startup, StoreSettings, SubmissionSettings, ValidatorSettings, WorkerSettings,
 };
 pub use telling::{HttpSettings, LogFormat, LogSettings};
 pub use wall_limit::scaled_ms;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{BrokerSettings, HttpSettings, LogSettings, RunSettings};
+use crate::config::{BrokerSettings, HttpSettings, LogSettings, RunSettings, SandboxSettings};
 use crate::contract::{Limits, SubmissionCaps};
 
 /// Every setting.
@@ -235,69 +235,6 @@ pub struct ValidatorSettings {
     pub cache_directory: PathBuf,
     /// Built validators that are kept there, in bytes.
     pub cache_bytes: u64,
-}
-
-/// The boxes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SandboxSettings {
-    /// What walls a box in, such as `docker`.
-    pub backend: String,
-    /// CPUs that a box may keep busy.
-    pub cpus: u32,
-    /// Whether each slot has CPUs of its own, where there are enough.
-    pub pin_cpus: bool,
-    /// CPUs for all slots, as in `cpuset(7)`. Empty: those that the worker may run on.
-    pub cpuset: String,
-    /// Writable space in the work directory, and as much again in `/tmp`. It counts as memory.
-    pub scratch_bytes: u64,
-    /// Files and directories in each of them.
-    pub scratch_inodes: u64,
-    /// Boxes that a worker starts ahead for each of its slots, at most. 0: each is started when it is needed.
-    pub warm_boxes: usize,
-    /// Languages whose boxes are started before the first submission.
-    pub warm_languages: Vec<String>,
-    /// How long a box may take to start.
-    pub launch_timeout_ms: u64,
-    /// How long a box may take to answer beyond the limits of what it runs.
-    pub answer_timeout_ms: u64,
-    /// The Docker backend.
-    pub docker: DockerSettings,
-    /// The backend for tests.
-    #[cfg(feature = "process-backend")]
-    #[serde(default)]
-    pub process: ProcessSettings,
-}
-
-/// The backend for tests, whose boxes are plain processes.
-#[cfg(feature = "process-backend")]
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProcessSettings {
-    /// The runner.
-    pub runner: PathBuf,
-    /// Names of the environments that this host stands for.
-    pub environments: Vec<String>,
-}
-
-/// The Docker backend.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DockerSettings {
-    /// `unix:///path/to/socket`. Empty: `DOCKER_HOST`, else the usual socket.
-    pub host: String,
-    /// Image of each environment; its entry point is the runner.
-    pub images: BTreeMap<String, String>,
-    /// OCI runtime. Empty: the daemon's default.
-    pub runtime: String,
-    /// Whether the boxes of a slot join an empty network namespace that is kept for it. Making one is half of a start.
-    pub pause: bool,
-    /// How long the daemon may take for each call: to create, attach to, start, inspect, change or remove a container.
-    pub call_timeout_ms: u64,
-    /// How long ago a box of a dead worker must have ended before it is removed.
-    pub sweep_after_ms: u64,
-    /// Seccomp profile in Docker's format. Empty: the one that is built in.
-    pub seccomp_profile: PathBuf,
 }
 
 /// What is noticed about attacks.

@@ -7,6 +7,7 @@
 mod backend;
 mod cpus;
 mod docker;
+mod nsjail;
 mod pool;
 #[cfg(feature = "process-backend")]
 mod process;

@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::jailer::jailer;
 use crate::judging::python;
 
 const PYTHON: &str = "/usr/bin/python3";
@@ -43,8 +44,19 @@ impl Bench {
         Self::on("docker")
     }
 
+    /// Boxes by nsjail; `None` where there can be none.
+    pub(crate) fn nsjail() -> Option<Self> {
+        let socket = jailer()?.to_owned();
+        Some(Self::with("nsjail", |settings| settings.sandbox.nsjail.socket = socket))
+    }
+
     fn on(backend: &str) -> Self {
+        Self::with(backend, |_settings| {})
+    }
+
+    fn with(backend: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = config::load(None).unwrap();
+        change(&mut settings);
         backend.clone_into(&mut settings.sandbox.backend);
         settings.worker.id = format!("{}-backends-{}", settings.worker.id, Uuid::new_v4().simple());
         settings.sandbox.process.environments = ["python3", "pypy3", "toolchain"].map(str::to_owned).to_vec();
@@ -85,7 +97,7 @@ impl Bench {
             answer: Duration::from_secs(20),
         };
         let live = self.backend.launch(spec).await;
-        let live = live.expect("no box; the backend docker needs Docker and its images, see CONTRIBUTING.md");
+        let live = live.expect("no box; the backends docker and nsjail need Docker's images, see CONTRIBUTING.md");
         Session::open(live, timeouts).await.unwrap()
     }
 

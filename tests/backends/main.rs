@@ -1,7 +1,8 @@
 //! One suite of cases for every backend: what a box is, whatever walls it in.
 //!
 //! A case is a function that is given a [`Bench`]; where a backend has no such limit, its facts say so and the case holds it
-//! against that. `process` needs nothing but Python on this host, `docker` needs a Docker Engine and the images.
+//! against that. `process` needs nothing but Python on this host, `docker` needs a Docker Engine and the images, `nsjail` needs
+//! root and what `docker/test.sh` installs.
 
 #![expect(clippy::disallowed_types, reason = "tests start programs and read what they write")]
 #![expect(
@@ -18,6 +19,8 @@ mod fixture;
 mod floods;
 mod interaction;
 mod isolation;
+#[path = "../common/jailer.rs"]
+mod jailer;
 #[path = "../common/judging.rs"]
 mod judging;
 mod leftovers;
@@ -35,6 +38,15 @@ macro_rules! on_every_backend {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $case() {
                 let bench = crate::fixture::Bench::process();
+                crate::$room::$case(&bench).await;
+                bench.close().await;
+            })*
+        }
+
+        mod nsjail {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $case() {
+                let Some(bench) = crate::fixture::Bench::nsjail() else { return };
                 crate::$room::$case(&bench).await;
                 bench.close().await;
             })*

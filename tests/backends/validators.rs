@@ -7,6 +7,7 @@ use assize::config::Settings;
 use assize::contract::{Judgement, LimitKind, ProblemRef, SecurityKind, Target, Verdict};
 use assize::judge::{JudgeError, JudgeFailure};
 use assize::problem::{Package, ProblemStore};
+use assize::sandbox::Isolation;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
@@ -107,7 +108,7 @@ first = not os.path.exists('/tmp/seen') and not os.path.exists('seen')
 for place in ('/tmp/seen', 'seen'):
     open(place, 'w').close()
 print(input() if first else 'a pass sees the one before')";
-    if bench.facts().name == "docker" {
+    if bench.facts().isolation == Isolation::Container {
         assert_eq!(judging.verdict(remembers).await, Verdict::Ac);
     }
     judging.fixture.close().await;
@@ -263,7 +264,7 @@ print(5)";
 }
 
 pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(bench: &Bench) {
-    if bench.facts().name != "docker" {
+    if bench.facts().isolation != Isolation::Container {
         // Processes of the host share its counters.
         return;
     }

@@ -13,6 +13,8 @@ mod contract;
 mod default_validator;
 mod documents;
 mod hijacked_runner;
+mod linked;
+mod nsjail_policy;
 mod paths;
 mod problem_packages;
 mod problem_store;

@@ -7,6 +7,7 @@ use backon::{ExponentialBuilder, Retryable as _};
 use crate::config::SandboxSettings;
 use crate::sandbox::cpus::check_cpuset;
 use crate::sandbox::docker::{self, DockerBackend};
+use crate::sandbox::nsjail::{self, NsjailBackend};
 #[cfg(feature = "process-backend")]
 use crate::sandbox::process::{self, ProcessBackend};
 use crate::sandbox::{Backend, BackendError, LaunchError};
@@ -21,7 +22,7 @@ struct Kind {
 }
 
 /// The names in [`kind`] that users may give, quoted.
-const KNOWN: &str = "\"docker\"";
+const KNOWN: &str = "\"docker\" or \"nsjail\"";
 
 fn kind(settings: &SandboxSettings) -> Option<Kind> {
     Some(match settings.backend.as_str() {
@@ -29,6 +30,11 @@ fn kind(settings: &SandboxSettings) -> Option<Kind> {
             open: |settings, worker| Ok(Box::new(DockerBackend::new(settings, worker)?)),
             check: |settings| docker::check_settings(&settings.docker),
             check_environment: |settings, name| docker::image_of(&settings.docker, name).map(drop),
+        },
+        "nsjail" => Kind {
+            open: |settings, _worker| Ok(Box::new(NsjailBackend::new(settings))),
+            check: |settings| nsjail::check_settings(&settings.nsjail),
+            check_environment: |settings, name| nsjail::check_environment(&settings.nsjail, name),
         },
         #[cfg(feature = "process-backend")]
         "process" => Kind {

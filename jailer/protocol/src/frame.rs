@@ -1,0 +1,91 @@
+//! Frames: a length, then JSON.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the door through which messages of jailer and worker pass"
+)]
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Bytes of a frame before its body.
+pub const FRAME_HEADER: usize = 4;
+
+/// Longest body of a request, in bytes.
+pub const MOST_REQUEST_BYTES: usize = 16 << 10;
+
+/// Longest body of an answer, in bytes: facts hold the whole seccomp profile.
+pub const MOST_ANSWER_BYTES: usize = 1 << 20;
+
+/// A frame that cannot be.
+#[derive(Debug)]
+pub enum FrameError {
+    /// Its header says that it is longer than one may be.
+    TooLong {
+        /// What the header says, in bytes.
+        bytes: usize,
+        /// What is allowed.
+        most: usize,
+    },
+    /// Its body is no message.
+    Body(serde_json::Error),
+}
+
+impl fmt::Display for FrameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong { bytes, most } => write!(f, "a message of {bytes} bytes, and {most} are allowed"),
+            Self::Body(error) => write!(f, "no message: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for FrameError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::TooLong { .. } => None,
+            Self::Body(error) => Some(error),
+        }
+    }
+}
+
+/// A message as a frame.
+///
+/// # Errors
+/// When it is longer than `most`.
+pub fn encode<T: Serialize>(message: &T, most: usize) -> Result<Vec<u8>, FrameError> {
+    let body = serde_json::to_vec(message).map_err(FrameError::Body)?;
+    let too_long = FrameError::TooLong {
+        bytes: body.len(),
+        most,
+    };
+    let Some(length) = u32::try_from(body.len()).ok().filter(|_fits| body.len() <= most) else {
+        return Err(too_long);
+    };
+    let mut frame = Vec::with_capacity(FRAME_HEADER + body.len());
+    frame.extend_from_slice(&length.to_le_bytes());
+    frame.extend_from_slice(&body);
+    Ok(frame)
+}
+
+/// How long the body behind this header is.
+///
+/// # Errors
+/// When it would be longer than `most`.
+pub fn frame_length(header: [u8; FRAME_HEADER], most: usize) -> Result<usize, FrameError> {
+    let bytes = usize::try_from(u32::from_le_bytes(header)).unwrap_or(usize::MAX);
+    if bytes > most {
+        return Err(FrameError::TooLong { bytes, most });
+    }
+    Ok(bytes)
+}
+
+/// The message in the body of a frame.
+///
+/// # Errors
+/// When it is none.
+pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
+    serde_json::from_slice(body).map_err(FrameError::Body)
+}

@@ -1,0 +1,200 @@
+//! Control groups of boxes, in version 1 and in version 2 of the kernel's interface.
+//!
+//! Each box has a group of its own below that of the jailer. Making, changing and killing it are writes to files; what
+//! cannot be written is a limit that would not hold, and an error.
+
+mod file;
+mod kill;
+mod mounts;
+mod v1;
+mod v2;
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+
+use crate::error::JailError;
+pub(crate) use kill::kill_all;
+
+/// Limits of a box.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct GroupLimits {
+    pub(crate) memory_bytes: u64,
+    /// Processes and threads of everything in the group, nsjail included.
+    pub(crate) processes: u64,
+    /// CPUs that it may keep busy, where it has none of its own.
+    pub(crate) cpus: u32,
+    /// Its own CPUs, as in `cpuset(7)`; empty: any.
+    pub(crate) cpuset: String,
+}
+
+/// The group below which all boxes of this jailer have theirs.
+#[derive(Debug)]
+pub(crate) struct Groups {
+    version: Version,
+    /// Held for as long as the jailer lives: no other one may have the same group.
+    _lock: File,
+}
+
+#[derive(Debug)]
+enum Version {
+    One(v1::Hierarchies),
+    Two(v2::Hierarchy),
+}
+
+/// The group of one box.
+#[derive(Debug)]
+pub(crate) struct BoxGroup {
+    /// Directories of the group, one in version 2; the first holds the list of its processes.
+    directories: Vec<PathBuf>,
+    memory: MemoryFiles,
+    processes: PathBuf,
+    /// Directories with what is bound over them in the box, so that the runner can read its own use.
+    pub(crate) shown: Vec<(PathBuf, &'static str)>,
+}
+
+/// Where the memory of a group is limited and counted.
+#[derive(Debug)]
+enum MemoryFiles {
+    One { directory: PathBuf, swap: bool },
+    Two { directory: PathBuf },
+}
+
+/// What to do when there are no groups to be had.
+const REMEDY: &str = "start the jailer as root, or as a service of systemd with Delegate=yes";
+
+impl Groups {
+    /// Takes possession of the group of that name.
+    ///
+    /// # Errors
+    /// Names the controller that is missing, or the file that cannot be written.
+    pub(crate) fn open(name: &str) -> Result<Self, JailError> {
+        let mounts = mounts::read().map_err(|error| {
+            JailError::unable(format!("cannot see which control groups are mounted: {error}"), REMEDY)
+        })?;
+        let version = match mounts.version_2() {
+            Some(mounted) => Version::Two(v2::Hierarchy::open(mounted, name)?),
+            None => Version::One(v1::Hierarchies::open(&mounts, name)?),
+        };
+        let base = match &version {
+            Version::One(hierarchies) => hierarchies.first(),
+            Version::Two(hierarchy) => hierarchy.base(),
+        };
+        let lock = lock(base)?;
+        Ok(Self { version, _lock: lock })
+    }
+
+    /// What the doctor says about them.
+    pub(crate) fn description(&self) -> &'static str {
+        match self.version {
+            Version::One(_) => "version 1: memory, processes, CPUs, swap",
+            Version::Two(_) => "version 2: memory, processes, CPUs, swap",
+        }
+    }
+
+    /// Makes the group of a box, with its limits and without processes.
+    pub(crate) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, JailError> {
+        match &self.version {
+            Version::One(hierarchies) => hierarchies.make(id, limits),
+            Version::Two(hierarchy) => hierarchy.make(id, limits),
+        }
+    }
+
+    /// Kills and removes what boxes have left that are not alive any more; gives their number.
+    pub(crate) fn sweep(&self, is_alive: impl Fn(&str) -> bool) -> io::Result<u64> {
+        let bases = match &self.version {
+            Version::One(hierarchies) => hierarchies.bases(),
+            Version::Two(hierarchy) => vec![hierarchy.base().to_owned()],
+        };
+        let mut left = std::collections::BTreeSet::new();
+        for base in bases {
+            for entry in std::fs::read_dir(base)? {
+                let entry = entry?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if entry.file_type()?.is_dir() && !is_alive(&name) {
+                    let directory = entry.path();
+                    kill_all(&directory)?;
+                    remove(&directory)?;
+                    left.insert(name);
+                }
+            }
+        }
+        Ok(left.len() as u64)
+    }
+}
+
+fn lock(base: &Path) -> Result<File, JailError> {
+    let failed = |error: io::Error| {
+        let reason = format!("cannot lock the control group {}: {error}", base.display());
+        JailError::unable(
+            reason,
+            "end the other jailer that has it, or give this one another group with ASSIZE_JAILER_GROUP",
+        )
+    };
+    let directory = File::open(base).map_err(failed)?;
+    flock(&directory, FlockOperation::NonBlockingLockExclusive).map_err(|error| failed(error.into()))?;
+    Ok(directory)
+}
+
+impl BoxGroup {
+    /// Puts a process into the group.
+    pub(crate) fn add(&self, process: u32) -> Result<(), JailError> {
+        for directory in &self.directories {
+            file::write(&directory.join("cgroup.procs"), &process.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Gives it other limits.
+    pub(crate) fn resize(&self, memory_bytes: u64, processes: u64) -> Result<(), JailError> {
+        self.memory.limit(memory_bytes)?;
+        file::write(&self.processes, &processes.to_string())
+    }
+
+    /// Processes in it that the kernel killed for memory.
+    pub(crate) fn memory_kills(&self) -> io::Result<u64> {
+        self.memory.kills()
+    }
+
+    /// Kills every process in it, and waits until none is left.
+    pub(crate) fn kill(&self) -> io::Result<()> {
+        self.directories.first().map_or(Ok(()), |directory| kill_all(directory))
+    }
+
+    /// Removes it, once nothing is in it.
+    pub(crate) fn remove(&self) -> io::Result<()> {
+        self.directories.iter().try_for_each(|directory| remove(directory))
+    }
+}
+
+impl MemoryFiles {
+    fn limit(&self, bytes: u64) -> Result<(), JailError> {
+        match self {
+            Self::One { directory, swap } => v1::limit_memory(directory, *swap, bytes),
+            Self::Two { directory } => file::write(&directory.join("memory.max"), &bytes.to_string()),
+        }
+    }
+
+    fn kills(&self) -> io::Result<u64> {
+        let path = match self {
+            Self::One { directory, .. } => directory.join("memory.oom_control"),
+            Self::Two { directory } => directory.join("memory.events"),
+        };
+        let text = std::fs::read_to_string(path)?;
+        let line = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
+        let count = line.and_then(|count| count.trim().parse().ok());
+        count.ok_or_else(|| io::Error::other("the control group does not count what is killed for memory"))
+    }
+}
+
+/// A group whose last process has just ended may be in use for a moment.
+fn remove(directory: &Path) -> io::Result<()> {
+    kill::until(|| match std::fs::remove_dir(directory) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => Ok(false),
+        Err(error) => Err(error),
+    })
+}

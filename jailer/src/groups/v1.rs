@@ -1,0 +1,151 @@
+//! Version 1: a hierarchy per controller (`Documentation/admin-guide/cgroup-v1/` of the Linux kernel).
+
+use std::path::{Path, PathBuf};
+
+use super::mounts::Mounts;
+use super::{BoxGroup, GroupLimits, MemoryFiles, file};
+use crate::error::JailError;
+
+/// What limits and counts a box. The first holds the list of its processes.
+const CONTROLLERS: [&str; 5] = ["pids", "memory", "cpuacct", "cpu", "cpuset"];
+
+/// Those that a runner reads, and where it looks for them.
+const SHOWN: [(&str, &str); 3] = [
+    ("memory", "/sys/fs/cgroup/memory"),
+    ("cpuacct", "/sys/fs/cgroup/cpuacct"),
+    ("pids", "/sys/fs/cgroup/pids"),
+];
+
+/// Microseconds in which a quota of CPU time is counted.
+const PERIOD_US: u64 = 100_000;
+
+/// The jailer's group in each hierarchy.
+#[derive(Debug)]
+pub(super) struct Hierarchies(Vec<(&'static str, PathBuf)>);
+
+impl Hierarchies {
+    pub(super) fn open(mounts: &Mounts, name: &str) -> Result<Self, JailError> {
+        let mut bases = Vec::new();
+        for controller in CONTROLLERS {
+            let point = mounts.controllers.get(controller).ok_or_else(|| {
+                let reason = format!("the controller {controller} is not mounted, so it cannot limit boxes");
+                let remedy = format!(
+                    "mount -t cgroup -o {controller} cgroup /sys/fs/cgroup/{controller}, or boot with version 2"
+                );
+                JailError::unable(reason, remedy)
+            })?;
+            let mut directory = point.clone();
+            for part in name.split('/') {
+                directory.push(part);
+                file::make(&directory)?;
+                if controller == "cpuset" {
+                    take_cpus_of_parent(&directory)?;
+                }
+            }
+            bases.push((controller, directory));
+        }
+        Ok(Self(bases))
+    }
+
+    pub(super) fn first(&self) -> &Path {
+        &self.0[0].1
+    }
+
+    pub(super) fn bases(&self) -> Vec<PathBuf> {
+        let mut bases: Vec<PathBuf> = self.0.iter().map(|(_controller, base)| base.clone()).collect();
+        // Two controllers may be mounted at one place.
+        bases.dedup();
+        bases
+    }
+
+    fn directory(&self, controller: &str, id: &str) -> PathBuf {
+        let found = self.0.iter().find(|(name, _base)| *name == controller);
+        found.map_or_else(PathBuf::new, |(_name, base)| base.join(id))
+    }
+
+    pub(super) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, JailError> {
+        let at = |controller: &str| self.directory(controller, id);
+        let mut directories: Vec<PathBuf> = CONTROLLERS.map(at).to_vec();
+        directories.dedup();
+        let swap = has_swap_limit(self.first_memory())?;
+        let group = BoxGroup {
+            directories,
+            memory: MemoryFiles::One {
+                directory: at("memory"),
+                swap,
+            },
+            processes: at("pids").join("pids.max"),
+            shown: SHOWN.map(|(controller, place)| (at(controller), place)).to_vec(),
+        };
+        let made = self.furnish(&group, id, limits);
+        if made.is_err() {
+            // It has no processes yet; what is left is swept.
+            let _removed = group.remove();
+        }
+        made.map(|()| group)
+    }
+
+    fn first_memory(&self) -> PathBuf {
+        self.directory("memory", "")
+    }
+
+    fn furnish(&self, group: &BoxGroup, id: &str, limits: &GroupLimits) -> Result<(), JailError> {
+        for directory in &group.directories {
+            file::make(directory)?;
+        }
+        let at = |controller: &str, name: &str| self.directory(controller, id).join(name);
+        let cpuset = self.directory("cpuset", id);
+        take_cpus_of_parent(&cpuset)?;
+        if limits.cpuset.is_empty() {
+            let quota = u64::from(limits.cpus) * PERIOD_US;
+            file::write(&at("cpu", "cpu.cfs_period_us"), &PERIOD_US.to_string())?;
+            file::write(&at("cpu", "cpu.cfs_quota_us"), &quota.to_string())?;
+        } else {
+            file::write(&cpuset.join("cpuset.cpus"), &limits.cpuset)?;
+        }
+        file::write(&at("memory", "memory.swappiness"), "0")?;
+        group.resize(limits.memory_bytes, limits.processes)
+    }
+}
+
+/// A new group of this controller has neither CPUs nor memory nodes, and takes no process without.
+fn take_cpus_of_parent(directory: &Path) -> Result<(), JailError> {
+    let Some(parent) = directory.parent() else {
+        return Ok(());
+    };
+    for name in ["cpuset.cpus", "cpuset.mems"] {
+        if file::read(&directory.join(name))?.is_empty() {
+            file::write(&directory.join(name), &file::read(&parent.join(name))?)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether memory with swap can be limited. Where it cannot and there is swap, a limit of memory does not hold.
+fn has_swap_limit(memory: PathBuf) -> Result<bool, JailError> {
+    if memory.join("memory.memsw.limit_in_bytes").exists() {
+        return Ok(true);
+    }
+    // One line is the heading.
+    let swaps = std::fs::read_to_string("/proc/swaps").unwrap_or_default();
+    if swaps.lines().count() > 1 {
+        let reason = "swap is on and cannot be limited, so memory limits do not hold";
+        return Err(JailError::unable(reason, "swapoff -a, or boot with swapaccount=1"));
+    }
+    Ok(false)
+}
+
+/// The limit with swap is never below the one without, so the order depends on which way it goes.
+pub(super) fn limit_memory(directory: &Path, swap: bool, bytes: u64) -> Result<(), JailError> {
+    let (memory, with_swap) = ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes");
+    let now: u64 = file::read(&directory.join(memory))?.parse().unwrap_or(u64::MAX);
+    let order = if bytes > now {
+        [with_swap, memory]
+    } else {
+        [memory, with_swap]
+    };
+    for name in order.into_iter().filter(|name| swap || *name == memory) {
+        file::write(&directory.join(name), &bytes.to_string())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Version 2: one hierarchy (`Documentation/admin-guide/cgroup-v2.rst` of the Linux kernel).
+//!
+//! A group that hands controllers on to groups below it has no processes of its own. So the jailer moves itself into a
+//! group below its own one, beside that of its boxes; systemd calls that delegation (`Delegate=yes`).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::mounts::Mounted;
+use super::{BoxGroup, GroupLimits, MemoryFiles, file};
+use crate::error::JailError;
+
+/// What limits and counts a box.
+const CONTROLLERS: [&str; 4] = ["cpu", "cpuset", "memory", "pids"];
+
+/// The group of the jailer itself, below the one that it was given.
+const OWN: &str = "assize-jailer";
+
+/// Microseconds in which a quota of CPU time is counted.
+const PERIOD_US: u64 = 100_000;
+
+/// The group below which all boxes have theirs.
+#[derive(Debug)]
+pub(super) struct Hierarchy {
+    base: PathBuf,
+}
+
+impl Hierarchy {
+    pub(super) fn open(mounted: &Mounted, name: &str) -> Result<Self, JailError> {
+        let given = given_group(mounted)?;
+        if given != mounted.point {
+            let own = given.join(OWN);
+            file::make(&own)?;
+            file::write(&own.join("cgroup.procs"), "0")?;
+        }
+        let mut base = given.clone();
+        hand_on(&base)?;
+        for part in name.split('/') {
+            base.push(part);
+            file::make(&base)?;
+            hand_on(&base)?;
+        }
+        Ok(Self { base })
+    }
+
+    pub(super) fn base(&self) -> &Path {
+        &self.base
+    }
+
+    pub(super) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, JailError> {
+        let directory = self.base.join(id);
+        let group = BoxGroup {
+            memory: MemoryFiles::Two {
+                directory: directory.clone(),
+            },
+            processes: directory.join("pids.max"),
+            shown: vec![(directory.clone(), "/sys/fs/cgroup")],
+            directories: vec![directory.clone()],
+        };
+        file::make(&directory)?;
+        let made = furnish(&group, &directory, limits);
+        if made.is_err() {
+            // It has no processes yet; what is left is swept.
+            let _removed = group.remove();
+        }
+        made.map(|()| group)
+    }
+}
+
+fn furnish(group: &BoxGroup, directory: &Path, limits: &GroupLimits) -> Result<(), JailError> {
+    if limits.cpuset.is_empty() {
+        let quota = format!("{} {PERIOD_US}", u64::from(limits.cpus) * PERIOD_US);
+        file::write(&directory.join("cpu.max"), &quota)?;
+    } else {
+        file::write(&directory.join("cpuset.cpus"), &limits.cpuset)?;
+    }
+    // A kernel without swap has no such file, and nothing to limit.
+    let swap = directory.join("memory.swap.max");
+    if swap.exists() {
+        file::write(&swap, "0")?;
+    }
+    group.resize(limits.memory_bytes, limits.processes)
+}
+
+/// The group in which this process was started.
+fn given_group(mounted: &Mounted) -> Result<PathBuf, JailError> {
+    let groups = file::read(Path::new("/proc/self/cgroup"))?;
+    let own = groups.lines().find_map(|line| line.strip_prefix("0::")).unwrap_or("/");
+    // One that was restarted within its own group finds itself where it moved to.
+    let own = own.strip_suffix(OWN).map_or(own, |given| given.trim_end_matches('/'));
+    let below = own.strip_prefix(mounted.root.trim_end_matches('/')).unwrap_or(own);
+    Ok(mounted.point.join(below.trim_start_matches('/')))
+}
+
+/// Lets groups below this one have the controllers.
+fn hand_on(group: &Path) -> Result<(), JailError> {
+    let there = file::read(&group.join("cgroup.controllers"))?;
+    let handed: Vec<String> = fs::read_to_string(group.join("cgroup.subtree_control"))
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    for controller in CONTROLLERS {
+        if !there.split_whitespace().any(|name| name == controller) {
+            let reason = format!(
+                "the controller {controller} is not delegated to {}, so it cannot limit boxes",
+                group.display()
+            );
+            let remedy = "run the jailer as a service of systemd with Delegate=yes, or with its own group at the top";
+            return Err(JailError::unable(reason, remedy));
+        }
+        if !handed.iter().any(|name| name == controller) {
+            file::write(&group.join("cgroup.subtree_control"), &format!("+{controller}"))?;
+        }
+    }
+    Ok(())
+}

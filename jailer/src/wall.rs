@@ -1,0 +1,87 @@
+//! What is the same for all boxes of a jailer.
+
+use std::fs;
+use std::path::Path;
+
+use assize_jailer_protocol::Facts;
+
+use crate::accounts::Accounts;
+use crate::error::JailError;
+use crate::groups::Groups;
+use crate::seccomp::{PROFILE, Profile, policy};
+use crate::settings::Settings;
+
+/// How to get nsjail.
+pub(crate) const INSTALL: &str =
+    "install it with `docker/nsjail.sh`, or name it in the setting ASSIZE_JAILER_NSJAIL of the jailer";
+
+/// What is the same for all boxes.
+#[derive(Debug)]
+pub(crate) struct Wall {
+    pub(crate) settings: Settings,
+    pub(crate) accounts: Accounts,
+    pub(crate) groups: Groups,
+    /// The seccomp profile, in Docker's format.
+    profile: String,
+    /// The same for nsjail.
+    pub(crate) policy: String,
+}
+
+impl Wall {
+    /// Reads the profile and takes possession of the control groups.
+    ///
+    /// # Errors
+    /// Names what cannot be used.
+    pub(crate) fn build(settings: Settings) -> Result<Self, JailError> {
+        let profile = profile_text(&settings.seccomp_profile)?;
+        let parsed = Profile::parse(&profile).map_err(|error| {
+            let reason = format!("cannot use ASSIZE_JAILER_SECCOMP_PROFILE: {error}");
+            JailError::unable(
+                reason,
+                "mend the profile, or leave the setting empty for the one that is built in",
+            )
+        })?;
+        Ok(Self {
+            policy: policy(&parsed),
+            groups: Groups::open(&settings.group)?,
+            // The first user owns what is mounted.
+            accounts: Accounts::new(settings.bounds, settings.uids - 1),
+            profile,
+            settings,
+        })
+    }
+
+    pub(crate) fn facts(&self) -> Facts {
+        Facts {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            profile: self.profile.clone(),
+        }
+    }
+
+    /// Kills and removes what is left of boxes that are not alive.
+    pub(crate) fn sweep(&self) -> Result<u64, JailError> {
+        let swept = self.groups.sweep(|id| self.accounts.is_alive(id));
+        swept.map_err(|error| {
+            JailError::unable(
+                format!("cannot remove what is left of boxes: {error}"),
+                "see which processes are in the control groups of the jailer",
+            )
+        })
+    }
+}
+
+fn profile_text(path: &Path) -> Result<String, JailError> {
+    if path.as_os_str().is_empty() {
+        return Ok(PROFILE.to_owned());
+    }
+    fs::read_to_string(path).map_err(|error| {
+        let reason = format!(
+            "cannot read ASSIZE_JAILER_SECCOMP_PROFILE = {}: {error}",
+            path.display()
+        );
+        JailError::unable(
+            reason,
+            "correct the path, or leave the setting empty for the one that is built in",
+        )
+    })
+}

@@ -1,0 +1,216 @@
+//! The jailer, with a deadline for each call.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use assize_jailer_protocol::{Answer, BoxRequest, DESCRIPTORS, Refusal, RefusalKind, Request};
+use thiserror::Error;
+use tokio::time::timeout;
+
+use super::channel::Channel;
+use crate::sandbox::{BackendError, LaunchError};
+
+/// How the jailer is started.
+const START: &str = "start assize-jailer (systemctl start assize-jailer; docs/walls.md says how it is set up)";
+
+/// The jailer behind a socket.
+#[derive(Debug, Clone)]
+pub(super) struct Jailer {
+    socket: Arc<Path>,
+    allowed: Duration,
+}
+
+/// A box that was started.
+#[derive(Debug)]
+pub(super) struct StartedBox {
+    pub(super) id: String,
+    pub(super) environment_digest: String,
+    pub(super) channel: Channel,
+    pub(super) streams: [OwnedFd; DESCRIPTORS],
+}
+
+/// A call that failed.
+#[derive(Debug, Error)]
+pub(super) struct CallError {
+    /// What was asked for.
+    step: &'static str,
+    socket: PathBuf,
+    source: CallFailure,
+}
+
+#[derive(Debug, Error)]
+enum CallFailure {
+    #[error("{0}")]
+    Connection(#[source] io::Error),
+    #[error("no answer within {0:?}")]
+    Silent(Duration),
+    #[error("an answer to another question")]
+    OutOfTurn,
+    #[error("{}", .0.reason)]
+    Refused(Refusal),
+}
+
+impl Jailer {
+    pub(super) fn at(socket: &Path, allowed: Duration) -> Self {
+        Self {
+            socket: socket.into(),
+            allowed,
+        }
+    }
+
+    /// Where it is.
+    pub(super) fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// Asks over a connection of its own.
+    pub(super) async fn ask(&self, step: &'static str, request: &Request) -> Result<Answer, CallError> {
+        let asking = async {
+            let mut channel = Channel::open(&self.socket).await?;
+            Ok(channel.ask(request).await?.0)
+        };
+        self.in_time(step, asking).await
+    }
+
+    /// Asks over the connection of a box.
+    pub(super) async fn ask_over(
+        &self,
+        channel: &mut Channel,
+        step: &'static str,
+        request: &Request,
+    ) -> Result<Answer, CallError> {
+        let asking = async { Ok(channel.ask(request).await?.0) };
+        self.in_time(step, asking).await
+    }
+
+    /// Starts a box.
+    pub(super) async fn start(&self, request: BoxRequest) -> Result<StartedBox, LaunchError> {
+        let environment = request.environment.clone();
+        let starting = async {
+            let mut channel = Channel::open(&self.socket).await?;
+            let (answer, descriptors) = channel.ask(&Request::Start(request)).await?;
+            let streams: Option<[OwnedFd; DESCRIPTORS]> = descriptors.try_into().ok();
+            Ok((channel, answer, streams))
+        };
+        let started = self.in_time("start", starting).await;
+        let failed = |error: CallError| error.into_launch_error(&environment);
+        match started.map_err(failed)? {
+            (_channel, Answer::Refused(refusal), _none) => Err(self
+                .failed("start", CallFailure::Refused(refusal))
+                .into_launch_error(&environment)),
+            (channel, Answer::Started(started), Some(streams)) => Ok(StartedBox {
+                id: started.id,
+                environment_digest: started.environment_digest,
+                channel,
+                streams,
+            }),
+            _other => Err(CallError::out_of_turn(self, "start").into_launch_error(&environment)),
+        }
+    }
+
+    async fn in_time<T>(
+        &self,
+        step: &'static str,
+        asking: impl Future<Output = io::Result<T>>,
+    ) -> Result<T, CallError> {
+        let failure = match timeout(self.allowed, asking).await {
+            Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) => CallFailure::Connection(error),
+            Err(_elapsed) => CallFailure::Silent(self.allowed),
+        };
+        Err(self.failed(step, failure))
+    }
+
+    fn failed(&self, step: &'static str, source: CallFailure) -> CallError {
+        CallError {
+            step,
+            socket: self.socket.to_path_buf(),
+            source,
+        }
+    }
+
+    /// A refusal as an error.
+    pub(super) fn refused(&self, step: &'static str, refusal: Refusal) -> CallError {
+        self.failed(step, CallFailure::Refused(refusal))
+    }
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.source {
+            CallFailure::Refused(refusal) => f.write_str(&refusal.reason),
+            failure => write!(f, "assize-jailer at {}: {failure}", self.socket.display()),
+        }
+    }
+}
+
+impl CallError {
+    pub(super) fn out_of_turn(jailer: &Jailer, step: &'static str) -> Self {
+        jailer.failed(step, CallFailure::OutOfTurn)
+    }
+
+    /// What to do about it.
+    pub(super) fn remedy(&self) -> String {
+        let socket = self.socket.display();
+        match &self.source {
+            CallFailure::Refused(refusal) => refusal.remedy.clone(),
+            CallFailure::Silent(_) => "look at the load of the host and at the log of assize-jailer".to_owned(),
+            CallFailure::OutOfTurn => "install the jailer of the same version as the worker".to_owned(),
+            CallFailure::Connection(error) => match error.kind() {
+                ErrorKind::PermissionDenied => {
+                    format!("let this user write to {socket}: make it a member of the socket's group")
+                }
+                ErrorKind::NotFound => format!("{START}, or set sandbox.nsjail.socket to its socket"),
+                ErrorKind::ConnectionRefused => START.to_owned(),
+                _ => "look at the log of assize-jailer".to_owned(),
+            },
+        }
+    }
+
+    pub(super) fn into_backend_error(self) -> BackendError {
+        let remedy = self.remedy();
+        match self.source {
+            CallFailure::Refused(refusal) => BackendError::Unfit {
+                what: refusal.reason,
+                remedy,
+                source: None,
+            },
+            CallFailure::OutOfTurn => BackendError::Unfit {
+                what: self.to_string(),
+                remedy,
+                source: None,
+            },
+            CallFailure::Connection(_) | CallFailure::Silent(_) => BackendError::Away {
+                what: format!("assize-jailer at {}", self.socket.display()),
+                remedy,
+                source: Box::new(self.source),
+            },
+        }
+    }
+
+    /// As an error of a box that is made of this environment.
+    pub(super) fn into_launch_error(self, environment: &str) -> LaunchError {
+        let (step, remedy) = (self.step, self.remedy());
+        match &self.source {
+            CallFailure::Refused(refusal) if refusal.kind == RefusalKind::NotInstalled => LaunchError::NotInstalled {
+                environment: environment.to_owned(),
+                remedy,
+                source: Box::new(self),
+            },
+            CallFailure::Refused(_) | CallFailure::OutOfTurn => LaunchError::Refused {
+                step,
+                remedy,
+                source: Box::new(self),
+            },
+            CallFailure::Connection(_) | CallFailure::Silent(_) => LaunchError::Unresponsive {
+                step,
+                remedy,
+                source: Box::new(self),
+            },
+        }
+    }
+}
