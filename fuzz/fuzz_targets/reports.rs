@@ -8,17 +8,28 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use assize::sandbox::{
-    BoxKeeper, LiveBox, PostMortem, Program, RunLimits, RunRequest, Stdin, RunStreams, Session, SessionTimeouts,
+    BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session,
+    SessionTimeouts, Stdin,
 };
+use assize_protocol::{Figure, Hello, Meters, Report, VERSION};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _, stream};
 use libfuzzer_sys::fuzz_target;
 use tokio::io::AsyncWrite;
 
-struct NoKeeper;
+/// A box that needs no end.
+struct NoHandle;
 
-impl BoxKeeper for NoKeeper {
+impl BoxHandle for NoHandle {
+    fn resize<'a>(&'a self, _spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn meter(&self) -> Option<&dyn BoxMeter> {
+        None
+    }
+
     fn post_mortem(&self) -> BoxFuture<'_, PostMortem> {
         async { PostMortem::default() }.boxed()
     }
@@ -44,6 +55,23 @@ impl AsyncWrite for Sink {
     }
 }
 
+/// What a runner says first.
+fn hello() -> Bytes {
+    let hello = Hello {
+        version: VERSION,
+        meters: Meters {
+            cpu: Figure::Cgroup,
+            memory_peak: Figure::Cgroup,
+            memory_kills: true,
+            refused_processes: true,
+        },
+        environment: Vec::new(),
+    };
+    let mut frame = Vec::new();
+    Report::Hello(hello).encode(&mut frame).expect("a hello that can be written");
+    frame.into()
+}
+
 fuzz_target!(|data: &[u8]| {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -51,7 +79,7 @@ fuzz_target!(|data: &[u8]| {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        let hello = Bytes::from_static(&[1, 0, 0, 0, 0x81, 3]);
+        let hello = hello();
         let pieces: Vec<_> = data.chunks(97).map(Bytes::copy_from_slice).collect();
         let said = stream::iter([hello].into_iter().chain(pieces).map(Ok)).chain(stream::pending());
         let timeouts = SessionTimeouts {
@@ -60,10 +88,10 @@ fuzz_target!(|data: &[u8]| {
         };
         let live = LiveBox {
             id: String::new(),
-            image: String::new(),
+            environment_digest: String::new(),
             input: Box::pin(Sink),
             output: said.boxed(),
-            keeper: Box::new(NoKeeper),
+            handle: Box::new(NoHandle),
         };
         let Ok(mut session) = Session::open(live, timeouts).await else { return };
         let request = RunRequest {
@@ -73,6 +101,7 @@ fuzz_target!(|data: &[u8]| {
                 cpu_us: 1,
                 wall_us: 1,
                 memory_bytes: 1,
+                input_room_bytes: 0,
                 output_bytes: 1 << 20,
                 file_bytes: 1,
                 open_files: 1,

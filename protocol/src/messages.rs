@@ -189,6 +189,9 @@ pub struct RunLimits {
     pub wall_us: u64,
     /// The box's memory limit; the stack may grow up to it.
     pub memory_bytes: u64,
+    /// Memory that the box has beyond that limit for standard input that comes as a file. The runner leaves none of it to
+    /// programs.
+    pub input_room_bytes: u64,
     /// Standard output beyond this ends the run; the same for standard error.
     pub output_bytes: u64,
     /// Largest file that may be written (`RLIMIT_FSIZE`).

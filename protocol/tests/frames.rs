@@ -13,6 +13,7 @@ const ARBITRARY_LIMITS: RunLimits = RunLimits {
     cpu_us: 1_000_000,
     wall_us: 3_000_000,
     memory_bytes: 256 << 20,
+    input_room_bytes: 0,
     output_bytes: 8 << 20,
     file_bytes: 16 << 20,
     open_files: 64,

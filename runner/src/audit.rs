@@ -7,10 +7,8 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::FileExt as _;
 
 use assize_child::{AUDIT_PAGE, read_audit};
-use rustix::fs::{CWD, Mode, OFlags, openat};
 
-/// In memory, and writable in every box.
-const PLACE: &str = "/dev/shm";
+use crate::memory_file::create;
 
 /// Most events that are reported of a run.
 const REPORTED: usize = 16;
@@ -20,8 +18,7 @@ pub(crate) struct AuditPage(File);
 impl AuditPage {
     /// `None` when it cannot be created: then no events are recorded.
     pub(crate) fn new() -> Option<Self> {
-        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-        let file = File::from(openat(CWD, PLACE, flags, Mode::RUSR | Mode::WUSR).ok()?);
+        let file = create().ok()?;
         file.write_all_at(&[0; AUDIT_PAGE], 0).ok()?;
         Some(Self(file))
     }

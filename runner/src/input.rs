@@ -1,9 +1,10 @@
 //! Standard input that a program gets whole, as a file.
 //!
 //! The file has no name, is given none, and lies in memory, where the box has room for it beside what the program may use
-//! (`/dev/shm`). It is written before the program starts, which gets a descriptor of its own, for reading and at the start.
-//! The program owns the file, as all processes of a box are one user, and could open it anew for writing; no one else
-//! ever reads it. What it holds is charged to the box, and counted as the judge's as far as it is input and still there.
+//! (`RunLimits::input_room_bytes`). It is written before the program starts, which gets a descriptor of its own, for
+//! reading and at the start. The program owns the file, as all processes of a box are one user, and could open it anew for
+//! writing; no one else ever reads it. What it holds is charged to the box, and counted as the judge's as far as it is
+//! input and still there.
 
 use std::fs::File;
 use std::io::{self, Write as _};
@@ -13,16 +14,11 @@ use std::os::unix::fs::MetadataExt as _;
 use assize_protocol::FaultStage;
 use rustix::fs::{CWD, Mode, OFlags, fchmod, openat};
 
+use crate::memory_file::{PAGE, PLACE, create};
 use crate::stop::Stop;
-
-/// In memory, and writable in every box.
-const PLACE: &str = "/dev/shm";
 
 /// The unit of `st_blocks` (`stat(3type)`).
 const BLOCK: u64 = 512;
-
-/// What memory is given in, in bytes.
-const PAGE: u64 = 4096;
 
 /// The input of a program, and how much of it there is.
 pub(crate) struct InputFile {
@@ -32,12 +28,13 @@ pub(crate) struct InputFile {
 
 impl InputFile {
     pub(crate) fn new() -> Result<Self, Stop> {
-        let flags = OFlags::TMPFILE | OFlags::EXCL | OFlags::RDWR | OFlags::CLOEXEC;
-        let file = openat(CWD, PLACE, flags, Mode::RUSR | Mode::WUSR).map_err(|error| failed(&error.into()))?;
-        Ok(Self {
-            file: File::from(file),
-            bytes: 0,
-        })
+        let file = create().map_err(|error| failed(&error.into()))?;
+        Ok(Self { file, bytes: 0 })
+    }
+
+    /// How much of it has come.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     pub(crate) fn write(&mut self, data: &[u8]) -> Result<(), Stop> {

@@ -23,6 +23,7 @@
 )]
 
 mod audit;
+mod ballast;
 mod deadline;
 mod environment;
 mod files;
@@ -30,6 +31,7 @@ mod filter;
 mod harden;
 mod input;
 mod kill;
+mod memory_file;
 mod meter;
 mod path;
 mod processes;

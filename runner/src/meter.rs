@@ -184,3 +184,16 @@ pub(crate) fn process_cpu_us(pid: i32) -> Option<u64> {
         .filter_map(|field| field.parse::<u64>().ok());
     Some(ticks.sum::<u64>() * 10_000)
 }
+
+/// Pages of files in memory that one living process has mapped, in bytes: `RssShmem` of `/proc/PID/status` (`proc(5)`).
+/// `None` when it has ended.
+pub(crate) fn process_shared_bytes(pid: i32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let kilobytes = status.lines().find_map(|line| line.strip_prefix("RssShmem:"))?;
+    kilobytes
+        .trim()
+        .trim_end_matches(" kB")
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(1024)
+}

@@ -45,6 +45,11 @@ impl Processes {
         &mut self.usage
     }
 
+    /// Looks at the memory of the box, while the main process lives.
+    pub(crate) fn sample(&mut self, meter: &Meter) -> Result<(), Stop> {
+        self.usage.sample(meter, Some(self.main))
+    }
+
     /// Processes that were alive when the main one had ended.
     pub(crate) fn leftovers(&self) -> u32 {
         self.leftovers
@@ -75,7 +80,7 @@ impl Processes {
             self.count(reaped, meter)?;
             if reaped.pid == self.main {
                 let at = Instant::now();
-                self.usage.sample(meter)?;
+                self.usage.sample(meter, None)?;
                 self.reap_the_rest(meter)?;
                 return Ok(Some((reaped.ended, at)));
             }

@@ -8,7 +8,6 @@ use assize_protocol::{
 };
 use rustix::io::{Errno, read};
 
-use crate::input::InputFile;
 use crate::kill::kill_everything;
 use crate::meter::Meter;
 use crate::processes::Processes;
@@ -51,15 +50,13 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    /// `None` when `start` gives no child.
+    /// `None` when `start` gives no child. `usage` was begun just before.
     pub(crate) fn start(
         limits: RunLimits,
-        meter: &Meter,
+        usage: Usage,
         zygote: Option<i32>,
-        input: Option<InputFile>,
         start: impl FnOnce() -> Result<Option<Child>, Stop>,
     ) -> Result<Option<Self>, Stop> {
-        let usage = Usage::begin(meter, input)?;
         let started = Instant::now();
         let Some(Child {
             pid,
@@ -247,7 +244,7 @@ impl Running {
             self.next_cpu_look = now + soonest.max(Duration::from_millis(1));
         }
         if now >= self.next_sample {
-            self.processes.usage().sample(meter)?;
+            self.processes.sample(meter)?;
             self.next_sample = now + SAMPLES;
         }
         Ok(())

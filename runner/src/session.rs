@@ -6,6 +6,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
 
+use crate::ballast::Ballast;
 use crate::deadline::until;
 use crate::environment::read_environment;
 use crate::files::Files;
@@ -19,6 +20,7 @@ use crate::running::Running;
 use crate::sockets::wait_for_lost_sockets;
 use crate::spawn::{Execution, rlimits, spawn};
 use crate::stop::Stop;
+use crate::usage::Usage;
 use crate::wipe::wipe;
 use crate::wire::{Inbox, Outbox};
 use crate::zygote::Zygote;
@@ -37,6 +39,8 @@ struct Session {
     running: Option<Running>,
     /// Standard input of the next program, as far as it has come.
     input: Option<InputFile>,
+    /// What of the room for inputs is in no use.
+    ballast: Ballast,
     /// A reset was requested for when the running program has ended.
     then_reset: bool,
     zygote: Option<Zygote>,
@@ -85,6 +89,7 @@ impl Session {
             outbox,
             running: None,
             input: None,
+            ballast: Ballast::default(),
             then_reset: false,
             zygote: None,
             filters: Filters::compile().map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?,
@@ -159,13 +164,17 @@ impl Session {
 
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
         wait_for_lost_sockets();
-        let meter = &self.meter;
         let input = match (request.stdin, self.input.take()) {
             (Stdin::Pipe, _) => None,
             (Stdin::File, Some(input)) => Some(input),
             (Stdin::File, None) => Some(InputFile::new()?),
         };
         let stdin = input.as_ref().map(InputFile::for_reading).transpose()?;
+        self.ballast.fill(
+            request.limits.input_room_bytes,
+            input.as_ref().map_or(0, InputFile::bytes),
+        )?;
+        let usage = Usage::begin(&self.meter, input, self.ballast.bytes())?;
         self.running = match (&request.program, &self.zygote) {
             (Program::Exec { argv, env }, zygote) => {
                 let execution = Execution {
@@ -177,13 +186,11 @@ impl Session {
                     filters: &self.filters,
                 };
                 let spared = zygote.as_ref().map(Zygote::pid);
-                Running::start(request.limits, meter, spared, input, || {
-                    spawn(&execution, stdin).map(Some)
-                })?
+                Running::start(request.limits, usage, spared, || spawn(&execution, stdin).map(Some))?
             }
             (Program::Fork { argv }, Some(zygote)) => {
                 let fork = || zygote.fork(argv, &request.limits, stdin);
-                Running::start(request.limits, meter, Some(zygote.pid()), input, fork)?
+                Running::start(request.limits, usage, Some(zygote.pid()), fork)?
             }
             (Program::Fork { .. }, None) => None,
         };
@@ -200,6 +207,7 @@ impl Session {
             Some(input) => input,
             None => InputFile::new()?,
         };
+        self.ballast.make_way(input.bytes() + data.len() as u64)?;
         self.input.insert(input).write(data)
     }
 

@@ -3,7 +3,7 @@
 use assize_protocol::{CpuTime, Figure, MemoryPeak};
 
 use crate::input::InputFile;
-use crate::meter::{Meter, process_cpu_us};
+use crate::meter::{Meter, process_cpu_us, process_shared_bytes};
 use crate::reap::Reaped;
 use crate::stop::Stop;
 
@@ -15,12 +15,18 @@ pub(crate) struct Usage {
     reaped_cpu_us: u64,
     reaped_peak: u64,
     sampled_peak: u64,
-    /// What the box is charged for and the program is not.
+    /// What the box is charged for and the program is not: the input, and what the runner holds.
     input: Option<InputFile>,
+    ballast_bytes: u64,
+    /// The most of the input that the main process was seen to have mapped.
+    mapped_bytes: u64,
 }
 
+/// An input below this size is not looked for in the memory of processes: its pages count as theirs.
+const SMALL: u64 = 1 << 20;
+
 impl Usage {
-    pub(crate) fn begin(meter: &Meter, input: Option<InputFile>) -> Result<Self, Stop> {
+    pub(crate) fn begin(meter: &Meter, input: Option<InputFile>, ballast_bytes: u64) -> Result<Self, Stop> {
         Ok(Self {
             cpu_before: meter.cpu_us()?,
             kernel_memory_before: meter.kernel_memory_bytes()?,
@@ -30,6 +36,8 @@ impl Usage {
             reaped_peak: 0,
             sampled_peak: 0,
             input,
+            ballast_bytes,
+            mapped_bytes: 0,
         })
     }
 
@@ -38,12 +46,17 @@ impl Usage {
         self.reaped_peak = self.reaped_peak.max(reaped.peak_bytes);
     }
 
-    /// Memory of the kernel counts as far as the run has made it grow, and the file of the input does not.
-    pub(crate) fn sample(&mut self, meter: &Meter) -> Result<(), Stop> {
+    /// Memory of the kernel counts as far as the run has made it grow, and the file of the input does not. `living` is the
+    /// main process as long as it lives.
+    pub(crate) fn sample(&mut self, meter: &Meter, living: Option<i32>) -> Result<(), Stop> {
         if let Some(bytes) = meter.memory_bytes()? {
             let kernel = grown(self.kernel_memory_before, meter.kernel_memory_bytes()?).unwrap_or(0);
-            let used = (bytes + kernel).saturating_sub(self.input_bytes());
+            let used = (bytes + kernel).saturating_sub(self.input_bytes() + self.ballast_bytes);
             self.sampled_peak = self.sampled_peak.max(used);
+        }
+        if let Some(main) = living.filter(|_| self.input_bytes() >= SMALL) {
+            let mapped = process_shared_bytes(main).unwrap_or(0).min(self.input_bytes());
+            self.mapped_bytes = self.mapped_bytes.max(mapped);
         }
         Ok(())
     }
@@ -74,18 +87,21 @@ impl Usage {
         self.input.as_ref().map_or(0, InputFile::memory_bytes)
     }
 
-    /// The peak of a single process holds the pages of the input that it has mapped, and does not say how many: where the
-    /// control group is read, which knows better, so much is left out.
-    fn peak_of_processes(&self) -> u64 {
-        match self.sampled_peak {
-            0 => self.reaped_peak,
-            _ => self.reaped_peak.saturating_sub(self.input_bytes()),
+    /// The peak of a single process holds the pages of the input that it had mapped, and does not say how many. What was
+    /// seen of them is left out. Where the rest would exceed the limit, more was mapped than was seen: the control group
+    /// has room for the limit, the input and the ballast, and kills whatever exceeds them, which would be known.
+    fn peak_of_processes(&self, limit: u64) -> u64 {
+        let without_seen = self.reaped_peak.saturating_sub(self.mapped_bytes);
+        if without_seen >= limit && self.sampled_peak > 0 && self.input_bytes() >= SMALL {
+            self.reaped_peak.saturating_sub(self.input_bytes())
+        } else {
+            without_seen
         }
     }
 
     /// A memory kill means that the limit was reached, whatever was seen in between.
     pub(crate) fn memory_peak(&self, limit: u64, had_memory_kill: bool) -> MemoryPeak {
-        let reaped_peak = self.peak_of_processes();
+        let reaped_peak = self.peak_of_processes(limit);
         if had_memory_kill {
             MemoryPeak {
                 bytes: limit.max(self.sampled_peak),

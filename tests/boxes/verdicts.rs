@@ -247,6 +247,8 @@ async fn an_input_is_a_file_and_not_the_memory_of_the_program() {
     let mapped = "import mmap, os\ndata = mmap.mmap(0, 0, access=mmap.ACCESS_READ)\nassert data[-2:] == b'f\\n'\n\
         print(os.fstat(0).st_size, len(data), data.find(b'X'))";
     let hungry = format!("{mapped}\nwhole = bytearray(os.fstat(0).st_size * 4)");
+    // As much as the limit, gone before memory is looked at, and with the input within what the box has.
+    let burst = format!("{mapped}\ndata.close()\nblock = bytearray(64 << 20)\ndel block");
     let answer = format!("{0} {0} -1\n", input.len());
     let fixture = JudgeFixture::open().await;
     for (program, language, verdict) in [
@@ -254,12 +256,37 @@ async fn an_input_is_a_file_and_not_the_memory_of_the_program() {
         (&format!("import gc\ngc.collect()\n{mapped}"), "python3", Verdict::Ac),
         (mapped, "pypy3", Verdict::Ac),
         (&hungry, "python3", Verdict::Mle),
+        (&burst, "python3", Verdict::Mle),
+        (&format!("import gc\n{burst}"), "python3", Verdict::Mle),
     ] {
         let mut submission = submission(program, &input, &answer);
         submission.language = language.to_owned();
         submission.limits.memory_bytes = Some(if language == "pypy3" { 128 } else { 64 } << 20);
         let judgement = fixture.judge(&submission).await;
         assert_eq!(judgement.verdict, verdict, "{program}: {judgement:#?}");
+    }
+    fixture.close().await;
+}
+
+/// The box has room for the largest input. Children that are gone before memory is looked at are each below the limit.
+#[tokio::test(flavor = "multi_thread")]
+async fn room_for_a_large_input_is_no_memory_for_a_program_with_a_small_one() {
+    let children = "import os, sys\nif len(sys.stdin.buffer.read(10)) < 10:\n    for child in range(3):\n        if os.fork() == 0:\n            \
+        block = bytearray(30 << 20)\n            os._exit(0)\n    for child in range(3): os.wait()\nprint('end')";
+    let large = "0123456789abcdef\n".repeat(2 << 20);
+    let one_child = children.replace("range(3)", "range(1)");
+    let fixture = JudgeFixture::open().await;
+    for (program, expected) in [
+        (&one_child[..], [Verdict::Ac, Verdict::Ac, Verdict::Ac]),
+        (children, [Verdict::Ac, Verdict::Mle, Verdict::Ac]),
+    ] {
+        let tests = [(&large[..], "end\n"), ("1\n", "end\n"), (&large[..], "end\n")];
+        let mut submission = crate::judging::submission(program, &tests);
+        submission.limits.memory_bytes = Some(64 << 20);
+        submission.stop_on_first_failure = Some(false);
+        let judgement = fixture.judge(&submission).await;
+        let verdicts: Vec<_> = judgement.tests.iter().map(|test| test.verdict).collect();
+        assert_eq!(verdicts, expected, "{program}: {judgement:#?}");
     }
     fixture.close().await;
 }

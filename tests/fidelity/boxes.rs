@@ -104,6 +104,7 @@ impl Walls {
             cpu_us: 30_000_000,
             wall_us: u64::try_from(wall.as_micros()).unwrap(),
             memory_bytes: spec.memory_bytes,
+            input_room_bytes: 0,
             output_bytes: 16 << 20,
             file_bytes: spec.file_bytes,
             open_files: spec.open_files,

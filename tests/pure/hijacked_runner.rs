@@ -109,6 +109,7 @@ fn a_run() -> RunRequest {
             cpu_us: 1_000_000,
             wall_us: 2_000_000,
             memory_bytes: 64 << 20,
+            input_room_bytes: 0,
             output_bytes: 1 << 20,
             file_bytes: 1 << 20,
             open_files: 64,

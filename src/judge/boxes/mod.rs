@@ -83,6 +83,11 @@ impl<'a> Boxes<'a> {
         self.context.options
     }
 
+    /// Memory in it for the input of a program, in bytes.
+    pub(super) fn input_room(&self) -> u64 {
+        self.room
+    }
+
     /// Makes room for an input beside the memory of the program. Room that was made once stays, so that a box is seldom
     /// changed. A small input needs none.
     pub(super) async fn make_room(&mut self, input_bytes: u64) {
@@ -90,7 +95,11 @@ impl<'a> Boxes<'a> {
         if input_bytes <= self.room.max(NO_ROOM) || !facts.limits_memory {
             return;
         }
-        let room = input_bytes.next_power_of_two();
+        // No more than fits into a file there, of which the runner fills what an input leaves.
+        let room = input_bytes
+            .next_power_of_two()
+            .min(self.plan.spec.file_bytes)
+            .max(input_bytes);
         self.plan.spec.memory_bytes = self.plan.spec.memory_bytes.saturating_add(room - self.room);
         self.room = room;
         let Some(mut session) = self.current.take().filter(|_| facts.resizes) else {

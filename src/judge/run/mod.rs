@@ -7,7 +7,7 @@ mod default_validator;
 mod outcome;
 mod passes;
 pub(super) mod request;
-mod stdin;
+pub(super) mod stdin;
 mod test_boxes;
 pub(super) mod tests;
 

@@ -11,12 +11,12 @@ use crate::judge::plan::{CustomValidation, Plan, PlannedTest};
 use crate::judge::run::attempt::AttemptError;
 use crate::judge::run::outcome::TestOutcome;
 use crate::judge::run::request::{request, write_files};
-use crate::judge::run::stdin::stdin_for;
+use crate::judge::run::stdin::{ProgramInput, stdin_for};
 use crate::judge::run::test_boxes::ValidatorBoxes;
 use crate::judge::validation::ValidatorRun;
 use crate::judge::validation::fault::FaultReason;
 use crate::judge::verdict::{Decision, ValidatorResult};
-use crate::sandbox::{Input, Stdin};
+use crate::sandbox::Input;
 
 /// Runs all passes of a test; the outcome is that of the last one.
 pub(super) async fn run(
@@ -43,7 +43,7 @@ pub(super) async fn run(
     let mut before = None;
     loop {
         let stdin = match validation.interactive {
-            true => Stdin::Pipe,
+            true => ProgramInput::pipe(boxes),
             false => stdin_for(boxes, &input).await.map_err(unreadable)?,
         };
         let session = boxes.ready(&test.name).await?;

@@ -9,16 +9,17 @@ use crate::contract::Limits;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, PlannedTest, sources};
 use crate::judge::run::attempt::AttemptError;
-use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session, Stdin};
+use crate::judge::run::stdin::ProgramInput;
+use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
 
-/// The run of a submission in one test, with this standard input. It may go on beyond its time limit by `judge.near_limit`, so that the judge sees
-/// which programs need only a little more.
+/// The run of a submission in one test, with this standard input. It may go on beyond its time limit by
+/// `judge.near_limit`, so that the judge sees which programs need only a little more.
 pub(in crate::judge) fn request(
     plan: &Plan,
     test: &PlannedTest,
     options: &JudgeOptions,
     forks: bool,
-    stdin: Stdin,
+    input: ProgramInput,
 ) -> RunRequest {
     let mut argv = command(&plan.language.run, &Files::of(plan));
     argv.extend(test.args.iter().cloned());
@@ -33,10 +34,11 @@ pub(in crate::judge) fn request(
     let limits = run_limits(&plan.limits, options);
     RunRequest {
         program,
-        stdin,
+        stdin: input.stdin,
         limits: RunLimits {
             cpu_us: with_margin(limits.cpu_us, options.judge.near_limit),
             wall_us: with_margin(limits.wall_us, options.judge.near_limit),
+            input_room_bytes: input.room_bytes,
             stderr_keep: plan.stderr_keep(options),
             ..limits
         },
@@ -149,6 +151,7 @@ pub(in crate::judge) fn run_limits(limits: &Limits, options: &JudgeOptions) -> R
         cpu_us: limits.cpu_ms.saturating_mul(1000),
         wall_us: limits.wall_ms.saturating_mul(1000),
         memory_bytes: limits.memory_bytes,
+        input_room_bytes: 0,
         output_bytes: limits.output_bytes,
         file_bytes: options.limits.file_bytes,
         open_files: options.limits.open_files,

@@ -7,14 +7,35 @@ use std::io;
 use crate::judge::boxes::Boxes;
 use crate::sandbox::{Input, Stdin};
 
+/// What a program reads from, and what its box has room for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::judge) struct ProgramInput {
+    pub(in crate::judge) stdin: Stdin,
+    /// Memory of the box for inputs that come as files, in bytes.
+    pub(in crate::judge) room_bytes: u64,
+}
+
+impl ProgramInput {
+    /// A pipe.
+    pub(super) fn pipe(boxes: &Boxes<'_>) -> Self {
+        Self {
+            stdin: Stdin::Pipe,
+            room_bytes: boxes.input_room(),
+        }
+    }
+}
+
 /// A file, for which `boxes` make room, wherever the input is there as a whole and no larger than a file in a box may be.
-pub(super) async fn stdin_for(boxes: &mut Boxes<'_>, input: &Input) -> io::Result<Stdin> {
+pub(super) async fn stdin_for(boxes: &mut Boxes<'_>, input: &Input) -> io::Result<ProgramInput> {
     let largest = boxes.options().limits.file_bytes;
     match input.size().await? {
         Some(bytes) if bytes <= largest => {
             boxes.make_room(bytes).await;
-            Ok(Stdin::File)
+            Ok(ProgramInput {
+                stdin: Stdin::File,
+                room_bytes: boxes.input_room(),
+            })
         }
-        _ => Ok(Stdin::Pipe),
+        _ => Ok(ProgramInput::pipe(boxes)),
     }
 }
