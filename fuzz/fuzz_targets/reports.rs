@@ -100,6 +100,7 @@ fuzz_target!(|data: &[u8]| {
             limits: RunLimits {
                 cpu_us: 1,
                 wall_us: 1,
+                starved_us: 1,
                 memory_bytes: 1,
                 input_room_bytes: 0,
                 output_bytes: 1 << 20,

@@ -34,6 +34,7 @@ mod kind {
     pub(super) const PREPARED: u8 = 0x89;
     pub(super) const NOT_FORKED: u8 = 0x8a;
     pub(super) const OUTPUT_END: u8 = 0x8b;
+    pub(super) const STARVED: u8 = 0x8c;
 }
 
 impl<'a> Command<'a> {
@@ -106,6 +107,7 @@ impl<'a> Report<'a> {
             kind::ZYGOTE_STARTED => Self::ZygoteStarted(parse(kind, body)?),
             kind::PREPARED => Self::Prepared(parse(kind, body)?),
             kind::NOT_FORKED => empty(kind, body, Self::NotForked)?,
+            kind::STARVED => Self::Starved(parse(kind, body)?),
             other => return Err(DecodeError::UnknownKind(other)),
         })
     }
@@ -127,6 +129,7 @@ impl<'a> Report<'a> {
             Self::ZygoteStarted(ready) => append_value(out, kind::ZYGOTE_STARTED, ready),
             Self::Prepared(ready) => append_value(out, kind::PREPARED, ready),
             Self::NotForked => append_raw(out, kind::NOT_FORKED, &[]),
+            Self::Starved(us) => append_value(out, kind::STARVED, us),
         }
     }
 }

@@ -37,6 +37,8 @@ pub struct Meters {
     pub memory_kills: bool,
     /// Whether [`crate::RunFacts::refused_processes`] is counted.
     pub refused_processes: bool,
+    /// Whether [`crate::RunFacts::starved_us`] is measured. Without it a busy host can use up the wall limit of a program.
+    pub starvation: bool,
 }
 
 /// A part of an environment.

@@ -11,7 +11,7 @@
 //!            v      Put FileData* FileEnd        Run
 //!          idle <----------- Input* ------> idle -----> running
 //!            ^                                            |   Stdin* StdinEnd, OutputCredit, CloseStdout, Kill ->
-//!            |   ResetDone         Fetched                |   <- Output*, OutputEnd, StdinCredit*
+//!            |   ResetDone         Fetched                |   <- Output*, OutputEnd, StdinCredit*, Starved*
 //!            +------------ finished <---------------------+   <- Exited
 //!                 Reset     Fetch
 //! ```

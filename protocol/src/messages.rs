@@ -63,6 +63,9 @@ pub enum Report<'a> {
     Prepared(bool),
     /// Answer to a `Run` that was to fork a zygote which does not. Nothing has run.
     NotForked,
+    /// So long, in microseconds since its start, was the running program ready to run and did not, as in
+    /// [`RunFacts::starved_us`]: its wall limit is so much later.
+    Starved(u64),
 }
 
 /// How long a file stays.
@@ -185,8 +188,10 @@ pub struct RunRequest {
 pub struct RunLimits {
     /// CPU time of all processes together.
     pub cpu_us: u64,
-    /// Time on the wall.
+    /// Time on the wall, without that in which the program starved ([`RunFacts::starved_us`]).
     pub wall_us: u64,
+    /// A program that starves for longer is ended: the host is too busy for it.
+    pub starved_us: u64,
     /// The box's memory limit; the stack may grow up to it.
     pub memory_bytes: u64,
     /// Memory that the box has beyond that limit for standard input that comes as a file. The runner leaves none of it to
@@ -215,6 +220,9 @@ pub struct RunFacts {
     pub cpu: CpuTime,
     /// Time between start and end of the main process.
     pub wall_us: u64,
+    /// As much of `wall_us` as the program is known to have been ready to run while the host gave its CPUs to others than
+    /// this box. At most the truth, and `None` where the runner cannot measure it ([`crate::Meters::starvation`]).
+    pub starved_us: Option<u64>,
     /// Largest amount of memory seen in use.
     pub memory_peak: MemoryPeak,
     /// Processes of the box that the kernel killed for memory during this run; `None` where the runner cannot count them
@@ -251,6 +259,7 @@ impl RunFacts {
                 source: Figure::Cgroup,
             },
             wall_us: 0,
+            starved_us: Some(0),
             memory_peak: MemoryPeak {
                 bytes: 0,
                 source: Figure::Cgroup,
@@ -265,6 +274,12 @@ impl RunFacts {
             zygote_end: None,
             audit: Vec::new(),
         }
+    }
+
+    /// Time on the wall as the limit counts it: without that in which the program starved.
+    #[must_use]
+    pub fn counted_wall_us(&self) -> u64 {
+        self.wall_us.saturating_sub(self.starved_us.unwrap_or(0))
     }
 
     /// Whether the kernel is known to have killed a process of the box for memory.
@@ -303,6 +318,8 @@ pub enum Stopped {
     Cpu,
     /// The wall limit was reached.
     Wall,
+    /// It starved for longer than its limits allow.
+    Starved,
     /// More output than allowed.
     Output(Stream),
     /// The worker sent `Kill`.

@@ -12,6 +12,7 @@ use proptest::prelude::*;
 const ARBITRARY_LIMITS: RunLimits = RunLimits {
     cpu_us: 1_000_000,
     wall_us: 3_000_000,
+    starved_us: 9_000_000,
     memory_bytes: 256 << 20,
     input_room_bytes: 0,
     output_bytes: 8 << 20,
@@ -71,6 +72,7 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
             source: Figure::Cgroup,
         },
         wall_us: 1_200_000,
+        starved_us: Some(5),
         memory_peak: MemoryPeak {
             bytes: 9 << 20,
             source: Figure::Rusage,
@@ -87,8 +89,7 @@ fn the_facts_of_a_run_keep_their_bytes_from_one_version_to_the_next() {
     };
     let mut frame = Vec::new();
     Report::Exited(facts.clone()).encode(&mut frame).unwrap();
-    let golden =
-        "310000008401120100c1843d00809f498080c004010001030304046f6f70730002010201116f732e73797374656d202f62696e2f7368";
+    let golden = "330000008401120100c1843d00809f4901058080c004010001030304046f6f70730002010201116f732e73797374656d202f62696e2f7368";
     let hex: String = frame.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(hex, golden, "the wire format changed: raise VERSION");
     let (kind, body) = body_of(&frame);
@@ -107,6 +108,7 @@ fn hello(version: u16, components: usize) -> (Vec<u8>, Report<'static>) {
             memory_peak: Figure::Rusage,
             memory_kills: true,
             refused_processes: false,
+            starvation: true,
         },
         environment: vec![component; components],
     });

@@ -14,6 +14,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::harden::is_init;
 use crate::stop::Stop;
+use crate::threads::{Thread, Threads};
 
 /// A file, the keys of the numbers in it, none for a number that is the whole file, and what one unit is.
 type Candidate = (&'static str, &'static [&'static str], u64);
@@ -71,14 +72,18 @@ pub(crate) struct Meter {
     all_memory: Option<Counter>,
     memory_kills: Option<Counter>,
     refused: Option<Counter>,
+    /// Waits of threads, which say nothing without the CPU time of the box.
+    threads: Option<Threads>,
 }
 
 impl Meter {
     /// Outside a container the files are those of the host and say nothing about a box.
     pub(crate) fn open() -> Self {
         let find = |candidates: &[_]| candidates.iter().filter(|_| is_init()).find_map(Counter::open);
+        let cpu = find(&CPU);
         Self {
-            cpu: find(&CPU),
+            threads: cpu.as_ref().and_then(|_cpu| Threads::open()),
+            cpu,
             memory: find(&MEMORY),
             user_memory: find(&USER_MEMORY),
             all_memory: find(&ALL_MEMORY),
@@ -98,12 +103,30 @@ impl Meter {
             memory_peak: source(&self.memory),
             memory_kills: self.memory_kills.is_some(),
             refused_processes: self.refused.is_some(),
+            starvation: self.measures_starvation(),
         }
+    }
+
+    /// Whether it can be told how long programs wait for others than their box.
+    pub(crate) fn measures_starvation(&self) -> bool {
+        self.threads.is_some()
+    }
+
+    /// The threads of the program that runs; none where their waits are not counted.
+    pub(crate) fn threads(&self, zygote: Option<i32>) -> Vec<Thread> {
+        self.threads
+            .as_ref()
+            .map_or_else(Vec::new, |threads| threads.of_all_but(zygote))
+    }
+
+    /// CPU time of everything in the box, in nanoseconds; `None` without a counter.
+    pub(crate) fn box_cpu_ns(&self) -> Result<Option<u64>, Stop> {
+        read(self.cpu.as_ref())
     }
 
     /// CPU time of everything in the box but the runner, in microseconds; `None` without a counter.
     pub(crate) fn cpu_us(&self) -> Result<Option<u64>, Stop> {
-        let total_ns = read(self.cpu.as_ref())?;
+        let total_ns = self.box_cpu_ns()?;
         Ok(total_ns.map(|total_ns| total_ns.saturating_sub(own_cpu_ns()) / 1000))
     }
 

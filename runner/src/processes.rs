@@ -41,6 +41,10 @@ impl Processes {
         self.main
     }
 
+    pub(crate) fn zygote(&self) -> Option<i32> {
+        self.zygote
+    }
+
     pub(crate) fn usage(&mut self) -> &mut Usage {
         &mut self.usage
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd};
 
 use assize_protocol::Ended;
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 
 /// A process that ended.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +83,12 @@ pub(crate) fn wait_any() -> Waited {
         }),
         _ => Waited::NoChildren,
     }
+}
+
+/// Whether this child has ended and was not reaped yet.
+pub(crate) fn has_ended(child: i32) -> bool {
+    let looking = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    Pid::from_raw(child).is_some_and(|child| matches!(waitid(WaitId::Pid(child), looking), Ok(Some(_))))
 }
 
 fn ended(status: i32) -> Ended {

@@ -11,11 +11,13 @@ use rustix::io::{Errno, read};
 use crate::kill::kill_everything;
 use crate::meter::Meter;
 use crate::processes::Processes;
+use crate::reap::has_ended;
 use crate::spawn::Child;
 use crate::stderr::HeadAndTail;
 use crate::stdin::Feed;
 use crate::stop::Stop;
 use crate::usage::Usage;
+use crate::wall::WallClock;
 use crate::wire::Outbox;
 
 /// Memory is sampled this long after the start, then at this interval.
@@ -42,7 +44,7 @@ pub(crate) struct Running {
     stdout_bytes: u64,
     forwarded: u64,
     kept: HeadAndTail,
-    started: Instant,
+    wall: WallClock,
     stopped: Option<Stopped>,
     ended: Option<(Ended, Instant)>,
     next_cpu_look: Instant,
@@ -54,10 +56,12 @@ impl Running {
     pub(crate) fn start(
         limits: RunLimits,
         usage: Usage,
+        meter: &Meter,
         zygote: Option<i32>,
         start: impl FnOnce() -> Result<Option<Child>, Stop>,
     ) -> Result<Option<Self>, Stop> {
-        let started = Instant::now();
+        let wall = WallClock::start(&limits, meter)?;
+        let started = wall.started();
         let Some(Child {
             pid,
             stdin,
@@ -78,7 +82,7 @@ impl Running {
             stdout_bytes: 0,
             forwarded: 0,
             kept: HeadAndTail::new(limits.stderr_keep as usize),
-            started,
+            wall,
             stopped: None,
             ended: None,
             next_cpu_look: started + Duration::from_micros(limits.cpu_us / u64::from(limits.cpus.max(1))),
@@ -132,8 +136,7 @@ impl Running {
         if self.stopped.is_some() {
             return Some(Instant::now() + KILL_AGAIN);
         }
-        let wall = self.started + Duration::from_micros(self.limits.wall_us);
-        Some(wall.min(self.next_cpu_look).min(self.next_sample))
+        Some(self.wall.next_check().min(self.next_cpu_look).min(self.next_sample))
     }
 
     /// Moves data, reaps processes and enforces the limits. `Some` when the run is over.
@@ -146,11 +149,18 @@ impl Running {
         self.read_stderr();
         if self.ended.is_none() {
             self.enforce_limits(meter)?;
+            if has_ended(self.processes.main()) {
+                // What its last waits were is gone when it is reaped.
+                self.wall.look(meter, self.processes.zygote())?;
+            }
             self.ended = self.processes.reap(meter)?;
         }
         // Not for a program that ends at once: its end says it too.
         if self.ended.is_none() && std::mem::take(&mut self.stdout_ended) {
             outbox.push(&Report::OutputEnd)?;
+        }
+        if let Some(us) = self.wall.news().filter(|_| self.ended.is_none()) {
+            outbox.push(&Report::Starved(us))?;
         }
         self.close_pipes_in_time(outbox);
         let pipes_closed = self.stdout.is_none() && self.stderr.is_none();
@@ -231,9 +241,6 @@ impl Running {
             return Ok(());
         }
         let now = Instant::now();
-        if now - self.started >= Duration::from_micros(self.limits.wall_us) {
-            self.stop(Stopped::Wall);
-        }
         if now >= self.next_cpu_look {
             let left = self.limits.cpu_us.saturating_sub(self.cpu(meter)?.us);
             if left == 0 {
@@ -246,6 +253,9 @@ impl Running {
         if now >= self.next_sample {
             self.processes.sample(meter)?;
             self.next_sample = now + SAMPLES;
+        }
+        if let Some(why) = self.wall.check(meter, self.processes.zygote())? {
+            self.stop(why);
         }
         Ok(())
     }
@@ -281,7 +291,8 @@ impl Running {
             ended,
             stopped: self.stopped,
             cpu,
-            wall_us: u64::try_from((at - self.started).as_micros()).unwrap_or(u64::MAX),
+            wall_us: u64::try_from((at - self.wall.started()).as_micros()).unwrap_or(u64::MAX),
+            starved_us: self.wall.starved_us(),
             memory_peak: self
                 .processes
                 .usage()

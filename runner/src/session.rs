@@ -186,11 +186,13 @@ impl Session {
                     filters: &self.filters,
                 };
                 let spared = zygote.as_ref().map(Zygote::pid);
-                Running::start(request.limits, usage, spared, || spawn(&execution, stdin).map(Some))?
+                Running::start(request.limits, usage, &self.meter, spared, || {
+                    spawn(&execution, stdin).map(Some)
+                })?
             }
             (Program::Fork { argv }, Some(zygote)) => {
                 let fork = || zygote.fork(argv, &request.limits, stdin);
-                Running::start(request.limits, usage, Some(zygote.pid()), fork)?
+                Running::start(request.limits, usage, &self.meter, Some(zygote.pid()), fork)?
             }
             (Program::Fork { .. }, None) => None,
         };

@@ -179,6 +179,9 @@ pub struct LimitSettings {
     pub wall_factor: f64,
     /// See `wall_factor`.
     pub wall_extra_ms: u64,
+    /// How long a program may starve, in wall limits: be ready to run while the host gives its CPUs to others. That time does
+    /// not count; beyond this the host is at fault.
+    pub starvation_factor: f64,
     /// Largest file that a program may write.
     pub file_bytes: u64,
     /// Open descriptors of a process.

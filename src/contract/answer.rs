@@ -28,6 +28,8 @@ pub struct AnswerRow<'a> {
     pub cpu_ms: u64,
     /// Time on the wall, in milliseconds.
     pub wall_ms: u64,
+    /// As much of it as the program starved, in milliseconds, where that can be measured.
+    pub starved_ms: Option<u64>,
     /// Peak memory, in bytes.
     pub memory_bytes: u64,
     /// Exit code, unless a signal ended it.
@@ -170,6 +172,11 @@ impl Answer {
         self.rows().iter().map(|row| row.cpu_ms).sum()
     }
 
+    /// Time in which all tests or runs starved, in milliseconds.
+    pub fn starved_ms(&self) -> u64 {
+        self.rows().iter().filter_map(|row| row.starved_ms).sum()
+    }
+
     /// One event for each security finding, with the same ids each time.
     pub fn security_events(&self) -> Vec<SecurityEvent> {
         match self {
@@ -204,6 +211,7 @@ impl<'a> From<&'a crate::contract::TestVerdict> for AnswerRow<'a> {
             code: test.verdict.code(),
             cpu_ms: test.cpu_ms,
             wall_ms: test.wall_ms,
+            starved_ms: test.starved_ms,
             memory_bytes: test.memory_bytes,
             exit_code: test.exit_code,
             signal: test.signal.as_deref(),
@@ -218,6 +226,7 @@ impl<'a> From<&'a crate::contract::RunReport> for AnswerRow<'a> {
             code: run.status.code(),
             cpu_ms: run.cpu_ms,
             wall_ms: run.wall_ms,
+            starved_ms: run.starved_ms,
             memory_bytes: run.memory_bytes,
             exit_code: run.exit_code,
             signal: run.signal.as_deref(),

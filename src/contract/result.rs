@@ -153,6 +153,10 @@ pub struct RunReport {
     pub cpu_ms: u64,
     /// Time on the wall, in milliseconds.
     pub wall_ms: u64,
+    /// As much of `wall_ms` as the program was ready to run while the host gave its CPUs to others, in milliseconds. It does
+    /// not count against the wall limit. Absent where it cannot be measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starved_ms: Option<u64>,
     /// Peak memory, in bytes.
     pub memory_bytes: u64,
     /// Exit code, unless a signal ended it.

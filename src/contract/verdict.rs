@@ -174,8 +174,8 @@ pub struct TestVerdict {
     pub sample: bool,
     /// The verdict.
     pub verdict: Verdict,
-    /// The limit that was exceeded, where the verdict is TLE, MLE or OLE; the figures are in `cpu_ms`, `wall_ms` and
-    /// `memory_bytes`.
+    /// The limit that was exceeded, where the verdict is TLE, MLE or OLE; the figures are in `cpu_ms`, `wall_ms` (without
+    /// `starved_ms`) and `memory_bytes`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<LimitKind>,
     /// A sentence with what was used of that limit, and the limit.
@@ -188,6 +188,10 @@ pub struct TestVerdict {
     pub cpu_ms: u64,
     /// Time on the wall, in milliseconds.
     pub wall_ms: u64,
+    /// As much of `wall_ms` as the program was ready to run while the host gave its CPUs to others, in milliseconds. It does
+    /// not count against the wall limit. Absent where it cannot be measured, or nothing ran.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starved_ms: Option<u64>,
     /// Peak memory, in bytes.
     pub memory_bytes: u64,
     /// Exit code, unless a signal ended it or it did not run.
@@ -299,6 +303,9 @@ pub struct FigureSources {
     pub cpu: FigureSource,
     /// Of memory peaks.
     pub memory: FigureSource,
+    /// Whether `starved_ms` of tests can be measured. Without it a busy host can use up a wall limit.
+    #[serde(default)]
+    pub starvation: bool,
 }
 
 /// Who counted.

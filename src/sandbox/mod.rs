@@ -25,5 +25,5 @@ pub use backend::{
 };
 pub use cpus::{CpusError, Shares, share_out, stay_on};
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
-pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts};
+pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts, Starved};
 pub use spec::{BoxRole, BoxSpec, SlotPlacement};

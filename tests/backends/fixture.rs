@@ -147,6 +147,7 @@ pub(crate) fn limits() -> RunLimits {
     RunLimits {
         cpu_us: 10_000_000,
         wall_us: 20_000_000,
+        starved_us: 60_000_000,
         memory_bytes: 128 << 20,
         input_room_bytes: 0,
         output_bytes: 1 << 20,

@@ -25,6 +25,7 @@ mod judging;
 mod pool;
 mod run_command;
 mod second_filter;
+mod starvation;
 mod verdicts;
 #[path = "../common/waiting.rs"]
 mod waiting;

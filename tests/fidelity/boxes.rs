@@ -103,6 +103,7 @@ impl Walls {
         RunLimits {
             cpu_us: 30_000_000,
             wall_us: u64::try_from(wall.as_micros()).unwrap(),
+            starved_us: u64::try_from(wall.as_micros()).unwrap(),
             memory_bytes: spec.memory_bytes,
             input_room_bytes: 0,
             output_bytes: 16 << 20,
@@ -328,6 +329,7 @@ fn outcome(facts: RunFacts, stdout: Vec<u8>) -> Outcome {
     let why = match facts.stopped {
         None => "",
         Some(Stopped::Wall) => " by the wall limit",
+        Some(Stopped::Starved) => " by a busy host",
         Some(Stopped::Cpu) => " by the CPU limit",
         Some(Stopped::Output(_)) => " by the output limit",
         Some(Stopped::Asked) => " on demand",

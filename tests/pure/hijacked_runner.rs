@@ -94,6 +94,7 @@ fn hello() -> Bytes {
             memory_peak: Figure::Cgroup,
             memory_kills: true,
             refused_processes: true,
+            starvation: true,
         },
         environment: Vec::new(),
     }))
@@ -108,6 +109,7 @@ fn a_run() -> RunRequest {
         limits: RunLimits {
             cpu_us: 1_000_000,
             wall_us: 2_000_000,
+            starved_us: 6_000_000,
             memory_bytes: 64 << 20,
             input_room_bytes: 0,
             output_bytes: 1 << 20,

@@ -3,7 +3,7 @@
 use std::fs;
 
 /// Key, value as TOML, and what the error says beside the key and the file.
-const WRONG_SETTINGS: [(&str, &str, &str); 55] = [
+const WRONG_SETTINGS: [(&str, &str, &str); 57] = [
     ("broker.url", "\"amqp:///x\"", "it names no host; write it as amqp://"),
     ("broker.url", "\"amqp://host:0/\"", "port 0"),
     ("broker.url", "\"amqp://host/?heartbeat=often\"", "heartbeat"),
@@ -54,6 +54,8 @@ const WRONG_SETTINGS: [(&str, &str, &str); 55] = [
     ("limits.ceiling.processes", "-5", ""),
     ("limits.wall_factor", "0.5", "from 1 to"),
     ("limits.wall_factor", "inf", "from 1 to"),
+    ("limits.starvation_factor", "0.5", "from 1 to"),
+    ("limits.starvation_factor", "nan", "from 1 to"),
     ("limits.open_files", "3", "from 16 to"),
     ("worker.slots", "true", "a whole number is expected"),
     ("worker.slots", "2.7", "a whole number is expected"),

@@ -24,7 +24,7 @@ const LEAST_MEMORY: i64 = 16 << 20;
 const PAGE: i64 = 4096;
 
 /// Setting, least value, greatest value.
-const RANGES: [(&str, i64, i64); 66] = [
+const RANGES: [(&str, i64, i64); 67] = [
     ("worker.slots", 0, 4096),
     ("worker.shutdown_grace_ms", 0, WEEK),
     ("broker.bulk_every", 1, 1_000_000),
@@ -95,6 +95,7 @@ const RANGES: [(&str, i64, i64); 66] = [
     ("sandbox.nsjail.call_timeout_ms", 1, WEEK),
     // Limits of programs are held against these, see below.
     ("limits.wall_factor", 1, 1000),
+    ("limits.starvation_factor", 1, 1000),
     ("judge.near_limit", 0, 1),
     ("languages.python3.time_multiplier", 0, 1000),
 ];

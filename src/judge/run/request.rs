@@ -36,8 +36,8 @@ pub(in crate::judge) fn request(
         program,
         stdin: input.stdin,
         limits: RunLimits {
-            cpu_us: with_margin(limits.cpu_us, options.judge.near_limit),
-            wall_us: with_margin(limits.wall_us, options.judge.near_limit),
+            cpu_us: times(limits.cpu_us, 1.0 + options.judge.near_limit),
+            wall_us: times(limits.wall_us, 1.0 + options.judge.near_limit),
             input_room_bytes: input.room_bytes,
             stderr_keep: plan.stderr_keep(options),
             ..limits
@@ -53,8 +53,8 @@ pub(in crate::judge) fn request(
     clippy::cast_precision_loss,
     reason = "microseconds of at most days times a small positive factor; `as` saturates"
 )]
-fn with_margin(us: u64, margin: f64) -> u64 {
-    us.saturating_add((us as f64 * margin) as u64)
+fn times(us: u64, factor: f64) -> u64 {
+    (us as f64 * factor) as u64
 }
 
 /// Writes the files of `NAME.files`, and those that came along with the test, for this test only.
@@ -150,6 +150,7 @@ pub(in crate::judge) fn run_limits(limits: &Limits, options: &JudgeOptions) -> R
     RunLimits {
         cpu_us: limits.cpu_ms.saturating_mul(1000),
         wall_us: limits.wall_ms.saturating_mul(1000),
+        starved_us: times(limits.wall_ms.saturating_mul(1000), options.limits.starvation_factor),
         memory_bytes: limits.memory_bytes,
         input_room_bytes: 0,
         output_bytes: limits.output_bytes,

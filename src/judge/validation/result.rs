@@ -14,7 +14,7 @@ pub(super) fn validator_result(facts: &RunFacts) -> ValidatorResult {
         (None, Ended::Signal(signal)) => FaultReason::Signal(signal),
         (Some(Stopped::Cpu | Stopped::Wall), _) => FaultReason::Time,
         (Some(Stopped::Output(_)), _) => FaultReason::Output,
-        (Some(Stopped::Asked), _) => FaultReason::Stopped,
+        (Some(Stopped::Asked | Stopped::Starved), _) => FaultReason::Stopped,
     };
     ValidatorResult::Failed(ValidatorFault {
         reason,

@@ -2,7 +2,7 @@
 //!
 //! The wall limit is about a program that idles. Between what a submission says and what the validator answers the
 //! submission waits for others: for the validator, and for the way there and back, which 10,000 rounds make seconds of.
-//! So that time does not count, and only that: a wait that no answer ends does.
+//! So that time does not count, and that in which it starves, and only that: a wait that no answer ends does.
 
 use std::convert::Infallible;
 use std::future::pending;
@@ -13,13 +13,15 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use crate::sandbox::{RunFacts, Stopped};
+use crate::sandbox::{RunFacts, Starved, Stopped};
 
 /// The turns of one conversation.
 #[derive(Debug)]
 pub(super) struct Turns {
     begun: Instant,
     wall: Duration,
+    /// Time in which the submission was ready to run and did not.
+    starved: Starved,
     /// The submission was ended here, at its wall limit.
     is_over: AtomicBool,
     waits: Mutex<Waits>,
@@ -34,10 +36,11 @@ struct Waits {
 
 impl Turns {
     /// A conversation that begins now, whose submission may idle for `wall`.
-    pub(super) fn begin(wall: Duration) -> Self {
+    pub(super) fn begin(wall: Duration, starved: Starved) -> Self {
         Self {
             begun: Instant::now(),
             wall,
+            starved,
             is_over: AtomicBool::new(false),
             waits: Mutex::default(),
         }
@@ -66,7 +69,7 @@ impl Turns {
 
     async fn until_over(&self) {
         loop {
-            let due = self.begun + self.wall + self.waited();
+            let due = self.begun + self.wall + self.waited() + self.starved.so_far();
             if due <= Instant::now() {
                 return;
             }
@@ -105,7 +108,7 @@ mod tests {
 
     /// When the submission is ended, after a conversation that took `rounds` seconds.
     async fn ended_after(rounds: u32, answers: bool) -> Duration {
-        let (turns, begun) = (Turns::begin(WALL), Instant::now());
+        let (turns, begun) = (Turns::begin(WALL, Starved::default()), Instant::now());
         for _ in 0..rounds {
             turns.submission_spoke();
             advance(SECOND).await;
@@ -126,7 +129,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_submission_that_says_more_waits_from_its_last_word_on() {
-        let turns = Turns::begin(WALL);
+        let turns = Turns::begin(WALL, Starved::default());
         turns.submission_spoke();
         advance(SECOND).await;
         turns.submission_spoke();

@@ -73,7 +73,7 @@ pub(super) async fn run_both(
         output: is_interactive.then_some(replies),
         kill: CancellationToken::new(),
     };
-    let (transcript, turns) = (Transcript::new(keep), Turns::begin(wall));
+    let (transcript, turns) = (Transcript::new(keep), Turns::begin(wall, submission.session.starved()));
     let (ended, ending) = oneshot::channel();
     let output_ended = AtomicBool::new(false);
     let race = Race {

@@ -56,6 +56,7 @@ impl Judge {
             figures: boxed.as_ref().map(|(_name, description)| FigureSources {
                 cpu: source_of(description.meters.cpu),
                 memory: source_of(description.meters.memory_peak),
+                starvation: description.meters.starvation,
             }),
             environment: boxed.map(|(name, description)| environment_info(name, description)),
         }

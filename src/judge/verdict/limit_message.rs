@@ -13,7 +13,7 @@ pub(in crate::judge) fn limit_message(limit: LimitKind, facts: &RunFacts, limits
         ),
         LimitKind::Wall => format!(
             "ran for {}, the limit on the wall is {}",
-            seconds(facts.wall_us),
+            seconds(facts.counted_wall_us()),
             seconds(limits.wall_ms.saturating_mul(1000))
         ),
         LimitKind::Memory => memory(facts, limits),

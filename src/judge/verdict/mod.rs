@@ -119,7 +119,7 @@ pub(super) const SIGSYS: i32 = 31;
 fn time_limit_exceeded(facts: &RunFacts, limits: &Limits) -> Option<LimitKind> {
     if facts.stopped == Some(Stopped::Cpu) || facts.cpu.us > limits.cpu_ms.saturating_mul(1000) {
         Some(LimitKind::Cpu)
-    } else if facts.stopped == Some(Stopped::Wall) || facts.wall_us > limits.wall_ms.saturating_mul(1000) {
+    } else if facts.stopped == Some(Stopped::Wall) || facts.counted_wall_us() > limits.wall_ms.saturating_mul(1000) {
         Some(LimitKind::Wall)
     } else {
         None

@@ -82,6 +82,7 @@ fn report(test: &PlannedTest, run: TestRun, plan: &Plan) -> RunReport {
         message: run.limit.map(|limit| limit_message(limit, &run.facts, &plan.limits)),
         cpu_ms: run.facts.cpu.us.div_ceil(1000),
         wall_ms: run.facts.wall_us.div_ceil(1000),
+        starved_ms: run.facts.starved_us.map(|us| us / 1000),
         memory_bytes: run.facts.memory_peak.bytes,
         exit_code,
         signal,

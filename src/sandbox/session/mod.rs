@@ -2,13 +2,14 @@
 
 mod input;
 mod run;
+mod starved;
 mod wire;
 
 use std::time::Duration;
 
 use assize_protocol::{
     CHUNK, Command, Component, DecodeError, Fault, Fetch, Fetched, FrameError, Hello, Meters, PrepareRequest, PutFile,
-    Report, RunFacts, RunRequest, Stdin, ZygoteRequest,
+    Report, RunFacts, RunRequest, Stdin, Stopped, ZygoteRequest,
 };
 use bytes::Bytes;
 use futures::FutureExt as _;
@@ -19,6 +20,7 @@ use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMor
 pub use input::Input;
 pub use run::RunStreams;
 use run::{Allowed, until_exited};
+pub use starved::Starved;
 use wire::{BoxReader, BoxWriter};
 
 /// How long the runner may take for what is its own work.
@@ -63,6 +65,17 @@ pub enum BoxError {
     /// The runner gave up.
     #[error("the runner failed at {:?}: {}", .0.stage, .0.message)]
     Fault(Fault),
+    /// The host kept the program from running for too long.
+    #[error(
+        "the host is too busy: a program with a wall limit of {wall:?} was ready to run for {starved:?} in which others had \
+         its CPUs; give the worker CPUs of its own (sandbox.cpuset), or fewer slots"
+    )]
+    Starved {
+        /// Its wall limit.
+        wall: Duration,
+        /// How long it was ready and did not run.
+        starved: Duration,
+    },
     /// The zygote is dead, or does not fork.
     #[error("the zygote in the box does not fork any more")]
     NotForked,
@@ -96,6 +109,8 @@ pub struct Session {
     is_clean: bool,
     /// Resets that were asked for, and whose end the runner has not reported yet.
     resets: u32,
+    /// Of the program that runs.
+    starved: Starved,
 }
 
 impl std::fmt::Debug for Session {
@@ -135,6 +150,7 @@ impl Session {
             forks: false,
             is_clean: false,
             resets: 0,
+            starved: Starved::default(),
         })
     }
 
@@ -222,12 +238,15 @@ impl Session {
     /// Runs a program until it and everything that it started have ended.
     ///
     /// # Errors
-    /// When the box is lost. Whatever the program did is `Ok`.
+    /// When the box is lost, or the program starved. Whatever the program did is `Ok`.
     pub async fn run(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
         let allowed = Allowed {
             wall: Duration::from_micros(request.limits.wall_us),
+            patience: Duration::from_micros(request.limits.starved_us),
+            starved: self.starved.clone(),
             answer: self.timeouts.answer,
         };
+        self.starved.clear();
         self.is_clean = false;
         let kills_before = self.kills_seen_from_outside()?;
         let streams = self.lay_input(request.stdin, streams).await?;
@@ -237,6 +256,12 @@ impl Session {
         // How long its reader takes is not the box's fault. The reader is a program with limits of its own, or the
         // judge.
         undelivered.deliver().await;
+        if facts.stopped == Some(Stopped::Starved) {
+            return Err(BoxError::Starved {
+                wall: Duration::from_micros(request.limits.wall_us),
+                starved: Duration::from_micros(facts.starved_us.unwrap_or(0)),
+            });
+        }
         if facts.memory_kills.is_none() {
             let kills = self.kills_seen_from_outside()?;
             facts.memory_kills = kills.zip(kills_before).map(|(now, before)| now.saturating_sub(before));
@@ -266,6 +291,11 @@ impl Session {
     fn kills_seen_from_outside(&self) -> Result<Option<u64>, BoxError> {
         let meter = self.handle.meter();
         meter.map(BoxMeter::memory_kills).transpose().map_err(BoxError::Meter)
+    }
+
+    /// How long the program of the current run has starved.
+    pub fn starved(&self) -> Starved {
+        self.starved.clone()
     }
 
     /// Reads the start of a file that a program left below the work directory.
@@ -369,9 +399,12 @@ impl Answer {
             Report::Prepared(prepared) => Ok(Self::Prepared(*prepared)),
             Report::Fault(fault) => Err(BoxError::Fault(fault.clone())),
             Report::ResetDone => Err(BoxError::OutOfTurn("no reset was asked for")),
-            Report::Output(_) | Report::OutputEnd | Report::StdinCredit(_) | Report::Exited(_) | Report::NotForked => {
-                Err(BoxError::OutOfTurn("no program is running"))
-            }
+            Report::Output(_)
+            | Report::OutputEnd
+            | Report::StdinCredit(_)
+            | Report::Starved(_)
+            | Report::Exited(_)
+            | Report::NotForked => Err(BoxError::OutOfTurn("no program is running")),
         }
     }
 }

@@ -10,9 +10,10 @@ use assize_protocol::{CHUNK, Command, Report, RunFacts, WINDOW};
 use bytes::{Buf as _, Bytes};
 use futures::FutureExt as _;
 use tokio::sync::mpsc;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use crate::sandbox::session::starved::Starved;
 use crate::sandbox::session::wire::{BoxReader, BoxWriter, Frame};
 use crate::sandbox::{BoxError, Input};
 
@@ -85,6 +86,9 @@ impl Undelivered {
 /// How long a program may run, and how long its runner may take beyond that.
 pub(super) struct Allowed {
     pub(super) wall: Duration,
+    /// How much longer the program may run while it starves, and what is known of that.
+    pub(super) patience: Duration,
+    pub(super) starved: Starved,
     pub(super) answer: Duration,
 }
 
@@ -116,6 +120,7 @@ pub(super) async fn until_exited(
     };
     let mut killed = false;
     let over = allowed.wall + STOPPING_TAKES.min(allowed.answer / 2);
+    let begun = Instant::now();
     let mut alarm = pin!(sleep(over));
     let mut is_over = false;
     loop {
@@ -140,6 +145,9 @@ pub(super) async fn until_exited(
                 writer.queue(&Command::CloseStdout).await?;
                 drain.credit(writer).await?;
             }
+            Event::Alarm if !is_over && begun.elapsed() < over + allowed.starved.so_far() => {
+                alarm.set(sleep_until(begun + over + allowed.starved.so_far()));
+            }
             Event::Alarm if !is_over => {
                 is_over = true;
                 feed.close();
@@ -161,6 +169,7 @@ pub(super) async fn until_exited(
                     Report::OutputEnd => drain.end(),
                     Report::Exited(facts) => return Ok((facts, Undelivered(drain))),
                     Report::ResetDone if *resets > 0 => *resets -= 1,
+                    Report::Starved(us) => allowed.starved.set(us, allowed.patience),
                     Report::NotForked => return Err(BoxError::NotForked),
                     Report::Fault(fault) => return Err(BoxError::Fault(fault)),
                     _ => return Err(BoxError::OutOfTurn("a program is running")),

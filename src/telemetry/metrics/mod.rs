@@ -42,6 +42,7 @@ pub struct Metrics {
     ready: Gauge,
     delivery_to_verdict: Histogram,
     cpu_judged: Counter<f64>,
+    starved: Counter<f64>,
     /// Messages taken from the queue.
     pub deliveries: Counter,
     /// Those of them that had been delivered before.
@@ -104,6 +105,11 @@ impl Metrics {
                 times,
             ),
             cpu_judged: counted(r, "cpu_judged_seconds", "CPU time of judged tests"),
+            starved: counted(
+                r,
+                "starved_seconds",
+                "Time in which judged programs were ready to run and the host gave their CPUs to others",
+            ),
             deliveries: counted(r, "deliveries", "Messages taken from the queue"),
             redeliveries: counted(r, "redeliveries", "Those of them that had been delivered before"),
             dead_letters: counted(r, "dead_letters", "Messages that became dead letters"),
@@ -162,12 +168,13 @@ impl Metrics {
     }
 
     /// A verdict that is new.
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a submission")]
     pub fn verdict(&self, answer: &Answer) {
         let known = self.verdicts.get(&judged(answer.language(), Verdict::Ac)).is_some();
         let language = if known { answer.language() } else { OTHER };
         self.verdicts.get_or_create(&judged(language, answer.verdict())).inc();
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of a submission")]
         self.cpu_judged.inc_by(answer.cpu_ms() as f64 / 1e3);
+        self.starved.inc_by(answer.starved_ms() as f64 / 1e3);
     }
 
     /// A new verdict is out, so many seconds after its submission was delivered.

@@ -1,0 +1,237 @@
+//! Hosts with one CPU that is shared out in turns, and what is proven there of what is true.
+
+use super::*;
+
+const MS: u64 = 1_000_000;
+
+/// How long one keeps the CPU, in milliseconds.
+const SLICE: u64 = 3;
+
+/// How often is looked.
+const LOOK: u64 = 50;
+
+/// How long the program lives, in milliseconds.
+const LENGTH: u64 = 4000;
+
+/// A thread of the program, and when it has something to do.
+#[derive(Clone, Copy)]
+struct Worker {
+    /// It works so long, and then sleeps so long; in milliseconds.
+    works: u64,
+    sleeps: u64,
+    stands_back: bool,
+    lives: (u64, u64),
+}
+
+const BUSY: Worker = Worker {
+    works: 1,
+    sleeps: 0,
+    stands_back: false,
+    lives: (0, u64::MAX),
+};
+
+const POLITE: Worker = Worker {
+    stands_back: true,
+    ..BUSY
+};
+
+/// Computes a while and sleeps as long.
+const NOW_AND_THEN: Worker = Worker {
+    works: 25,
+    sleeps: 25,
+    ..BUSY
+};
+
+const IDLE: Worker = Worker {
+    works: 1,
+    sleeps: 1000,
+    ..BUSY
+};
+
+struct Simulated {
+    worker: Worker,
+    thread: Thread,
+    waits_since: Option<u64>,
+    /// How much of `works` is left; asleep until `wakes`.
+    left: u64,
+    wakes: u64,
+}
+
+impl Simulated {
+    fn is_ready(&self, at: u64) -> bool {
+        self.lives(at) && at >= self.wakes
+    }
+
+    fn lives(&self, at: u64) -> bool {
+        (self.worker.lives.0..self.worker.lives.1).contains(&at)
+    }
+
+    fn work(&mut self, at: u64) {
+        if let Some(since) = self.waits_since.take() {
+            self.thread.waited += (at - since) * MS;
+            self.thread.slices += 1;
+        }
+        self.thread.ran += MS;
+        self.left -= 1;
+        if self.left == 0 {
+            self.left = self.worker.works;
+            self.wakes = at + 1 + self.worker.sleeps;
+        }
+    }
+}
+
+/// What is proven and what is true, in milliseconds, of these threads beside `neighbours` that always compute.
+fn starved(workers: &[Worker], neighbours: usize) -> (u64, u64) {
+    let mut threads: Vec<Simulated> = (0..)
+        .zip(workers)
+        .map(|(number, worker)| simulated(number, *worker))
+        .collect();
+    let mut starvation = Starvation::begin(1, Moment::default());
+    let (mut truth, mut box_cpu, mut turn) = (0, 0, 0);
+    let everyone = threads.len() + neighbours;
+    for at in 0..LENGTH {
+        let is_ready = |who: usize, threads: &[Simulated]| threads.get(who).is_none_or(|thread| thread.is_ready(at));
+        if at % SLICE == 0 || !is_ready(turn, &threads) {
+            let next = (1..=everyone).map(|step| (turn + step) % everyone);
+            turn = next.clone().find(|who| is_ready(*who, &threads)).unwrap_or(turn);
+        }
+        let has_cpu = is_ready(turn, &threads).then_some(turn);
+        let any_ready = threads.iter().any(|thread| thread.is_ready(at));
+        truth += u64::from(any_ready && has_cpu.is_some_and(|who| who >= threads.len()));
+        for (who, thread) in threads.iter_mut().enumerate() {
+            if has_cpu == Some(who) {
+                thread.work(at);
+                box_cpu += MS;
+            } else if thread.is_ready(at) {
+                thread.waits_since.get_or_insert(at);
+            }
+        }
+        if (at + 1) % LOOK == 0 {
+            let seen: Vec<Thread> = threads
+                .iter()
+                .filter(|thread| thread.lives(at))
+                .map(|one| seen(one, at + 1))
+                .collect();
+            starvation.look(moment(at + 1, box_cpu), &seen);
+        }
+    }
+    (starvation.proven() / MS, truth)
+}
+
+fn simulated(number: i32, worker: Worker) -> Simulated {
+    Simulated {
+        worker,
+        thread: Thread {
+            id: (number, worker.lives.0 / 10),
+            ran: 0,
+            waited: 0,
+            slices: 1,
+            is_ready: true,
+            stands_back: worker.stands_back,
+        },
+        waits_since: None,
+        left: worker.works,
+        wakes: 0,
+    }
+}
+
+fn seen(simulated: &Simulated, at: u64) -> Thread {
+    Thread {
+        is_ready: simulated.is_ready(at),
+        ..simulated.thread
+    }
+}
+
+fn moment(at: u64, box_cpu: u64) -> Moment {
+    Moment {
+        at: at * MS,
+        box_cpu,
+        uptime: at / 10,
+    }
+}
+
+/// Threads that live one after the other, for so long each.
+fn in_turn(ms: u64) -> Vec<Worker> {
+    let begins = (0..LENGTH).step_by(usize::try_from(ms).unwrap_or(1));
+    begins
+        .map(|from| Worker {
+            lives: (from, from + ms),
+            ..BUSY
+        })
+        .collect()
+}
+
+#[test]
+fn what_neighbours_take_is_proven_and_what_a_program_takes_from_itself_is_not() {
+    // Threads, neighbours, and how much of the truth is proven at least, in percent.
+    let rows: [(&str, Vec<Worker>, usize, u64); 9] = [
+        ("alone", vec![BUSY], 0, 0),
+        ("one thread", vec![BUSY], 6, 98),
+        ("one thread that sleeps too", vec![NOW_AND_THEN], 2, 95),
+        ("threads in each other's way", vec![BUSY; 64], 0, 0),
+        ("threads in each other's way that sleep", vec![NOW_AND_THEN; 5], 0, 0),
+        ("threads in each other's way and a neighbour", vec![BUSY; 4], 4, 95),
+        (
+            "one that waits for its children",
+            [vec![IDLE], in_turn(500)].concat(),
+            3,
+            90,
+        ),
+        ("short processes", [vec![IDLE], in_turn(20)].concat(), 3, 0),
+        ("one that stands back", vec![POLITE], 6, 0),
+    ];
+    for (name, workers, neighbours, percent) in rows {
+        let (proven, truth) = starved(&workers, neighbours);
+        assert!(proven <= truth, "{name}: {proven} of {truth}");
+        assert!(proven * 100 >= truth * percent, "{name}: {proven} of {truth}");
+    }
+    assert_eq!(starved(&[POLITE], 6).0, 0);
+    assert_eq!(starved(&[POLITE, IDLE], 0).0, 0);
+}
+
+/// A thread as it is looked at after some milliseconds.
+fn thread(ran: u64, waited: u64, slices: u64) -> Thread {
+    Thread {
+        id: (7, 0),
+        ran: ran * MS,
+        waited: waited * MS,
+        slices,
+        is_ready: true,
+        stands_back: false,
+    }
+}
+
+#[test]
+fn figures_that_another_thread_left_under_the_same_number_prove_nothing() {
+    let mut starvation = Starvation::begin(1, Moment::default());
+    let asleep = Thread {
+        is_ready: false,
+        ..thread(1, 0, 1)
+    };
+    starvation.look(moment(50, 50 * MS), &[asleep]);
+    starvation.look(moment(1000, 1000 * MS), &[asleep]);
+    // `execve` by a thread that has been in the way of others for a second.
+    starvation.look(moment(1050, 1001 * MS), &[thread(500, 500, 300)]);
+    assert_eq!(starvation.proven(), 0);
+    // A thread that was there before and is seen for the first time.
+    let old = Thread {
+        id: (8, 0),
+        ..thread(100, 900, 300)
+    };
+    starvation.look(moment(1100, 1001 * MS), &[old]);
+    assert_eq!(starvation.proven(), 0);
+}
+
+#[test]
+fn one_that_waits_at_its_limit_is_told_before_its_wait_is_over() {
+    let mut starvation = Starvation::begin(1, Moment::default());
+    starvation.look(moment(50, 40 * MS), &[thread(40, 5, 9)]);
+    assert!(!starvation.is_waiting());
+    starvation.look(moment(300, 41 * MS), &[thread(40, 5, 9)]);
+    assert!(starvation.is_waiting());
+    // For its own box.
+    let mut starvation = Starvation::begin(1, Moment::default());
+    starvation.look(moment(50, 40 * MS), &[thread(40, 5, 9)]);
+    starvation.look(moment(300, 290 * MS), &[thread(40, 5, 9)]);
+    assert!(!starvation.is_waiting());
+}

@@ -1,0 +1,138 @@
+//! The wall limit of a run. It is about a program that idles, so it waits for one that starves, within bounds.
+
+use std::time::{Duration, Instant};
+
+use assize_protocol::{RunLimits, Stopped};
+
+use crate::meter::Meter;
+use crate::starvation::{Moment, Starvation};
+use crate::stop::Stop;
+
+/// Threads are looked at after this time, then at this interval.
+const LOOKS: Duration = Duration::from_millis(50);
+
+/// A look at many threads takes long, and is so much rarer.
+const COST: u32 = 50;
+
+/// How soon the limit is checked again while a program waits for a CPU at its limit: what it waited is known when it runs.
+const CHECK_AGAIN: Duration = Duration::from_millis(5);
+
+/// Starvation that the worker is told of as it grows, in microseconds.
+const NEWS_US: u64 = 10_000;
+
+/// The clock of one run.
+pub(crate) struct WallClock {
+    started: Instant,
+    limit: Duration,
+    /// Starvation beyond it is the host's fault.
+    patience: Duration,
+    /// `None` where it cannot be measured.
+    starvation: Option<Starvation>,
+    next_look: Instant,
+    next_check: Instant,
+    told_us: u64,
+}
+
+impl WallClock {
+    /// Of a run that begins now.
+    pub(crate) fn start(limits: &RunLimits, meter: &Meter) -> Result<Self, Stop> {
+        let started = Instant::now();
+        let limit = Duration::from_micros(limits.wall_us);
+        let starvation = match meter.measures_starvation() {
+            true => Some(Starvation::begin(limits.cpus, moment(meter, started)?)),
+            false => None,
+        };
+        Ok(Self {
+            started,
+            limit,
+            patience: Duration::from_micros(limits.starved_us),
+            starvation,
+            next_look: started + LOOKS,
+            next_check: started + limit,
+            told_us: 0,
+        })
+    }
+
+    pub(crate) fn started(&self) -> Instant {
+        self.started
+    }
+
+    /// When it has to be checked, even if nothing happens.
+    pub(crate) fn next_check(&self) -> Instant {
+        match self.starvation {
+            Some(_) => self.next_check.min(self.next_look),
+            None => self.next_check,
+        }
+    }
+
+    /// Looks how much the program has starved; `zygote` is none of it.
+    pub(crate) fn look(&mut self, meter: &Meter, zygote: Option<i32>) -> Result<(), Stop> {
+        if let Some(starvation) = &mut self.starvation {
+            let begun = Instant::now();
+            let threads = meter.threads(zygote);
+            starvation.look(moment(meter, self.started)?, &threads);
+            self.next_look = begun + LOOKS.max(begun.elapsed() * COST);
+        }
+        Ok(())
+    }
+
+    /// Why the program has to end by now, if it has to.
+    pub(crate) fn check(&mut self, meter: &Meter, zygote: Option<i32>) -> Result<Option<Stopped>, Stop> {
+        let now = Instant::now();
+        if now < self.next_check() {
+            return Ok(None);
+        }
+        self.look(meter, zygote)?;
+        if self.starved() > self.patience {
+            return Ok(Some(Stopped::Starved));
+        }
+        if now < self.next_check {
+            return Ok(None);
+        }
+        let passed = self.started.elapsed();
+        let is_waiting = self.starvation.as_ref().is_some_and(Starvation::is_waiting);
+        if passed < self.limit + self.starved() {
+            self.next_check = self.started + self.limit + self.starved();
+            Ok(None)
+        } else if !is_waiting {
+            Ok(Some(Stopped::Wall))
+        } else if passed < self.limit + self.patience {
+            self.next_check = Instant::now() + CHECK_AGAIN;
+            Ok(None)
+        } else {
+            Ok(Some(Stopped::Starved))
+        }
+    }
+
+    /// How much the program has starved, in microseconds, when that is news to the worker.
+    pub(crate) fn news(&mut self) -> Option<u64> {
+        let starved_us = self.starved_us()?;
+        (starved_us >= self.told_us + NEWS_US).then(|| {
+            self.told_us = starved_us;
+            starved_us
+        })
+    }
+
+    /// `None` where it cannot be measured.
+    pub(crate) fn starved_us(&self) -> Option<u64> {
+        self.starvation.as_ref().map(|starvation| starvation.proven() / 1000)
+    }
+
+    fn starved(&self) -> Duration {
+        Duration::from_micros(self.starved_us().unwrap_or(0))
+    }
+}
+
+fn moment(meter: &Meter, started: Instant) -> Result<Moment, Stop> {
+    Ok(Moment {
+        box_cpu: meter.box_cpu_ns()?.unwrap_or(0),
+        at: u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX),
+        uptime: uptime(),
+    })
+}
+
+/// Hundredths of a second since the host began (`USER_HZ`, `proc_pid_stat(5)`, field 22).
+fn uptime() -> u64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    u64::try_from(now.tv_sec).unwrap_or(0) * 100 + u64::try_from(now.tv_nsec).unwrap_or(0) / 10_000_000
+}
