@@ -14,7 +14,7 @@ use crate::config::{JudgingSettings, ProblemSettings, Settings, SubmissionSettin
 use crate::contract::{ProblemRef, SubmissionMessage, parse};
 use crate::judge::{self, JudgeFailure, JudgeOptions};
 use crate::problem::{OpenPackage, Package, ProblemStore};
-use crate::sandbox::{Pool, share_out};
+use crate::sandbox::{Pool, claim_cpus};
 
 /// Judge one submission on this machine, with Docker only
 ///
@@ -73,8 +73,8 @@ impl Judge {
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
         let submission = parse(&body, &accepted.caps()).map_err(Failure::usage)?;
         let slots = settings.judge.parallel_tests.max(1);
-        let slots = share_out(&settings.sandbox, slots).map_err(Failure::usage)?.slots;
-        let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0)
+        let cpus = claim_cpus(&settings.sandbox, slots).map_err(Failure::usage)?;
+        let pool = Pool::open(&settings.sandbox, &settings.worker.id, cpus.shares.slots.clone(), 0)
             .await
             .map_err(Failure::ours)?;
         let pool = Arc::new(pool);

@@ -9,7 +9,7 @@ use crate::cli::escape::escape;
 use crate::cli::{Failure, print, runtime};
 use crate::config::{HttpSettings, Settings};
 use crate::health::{QueryError, query};
-use crate::sandbox::{share_out, stay_on};
+use crate::sandbox::{claim_cpus, stay_on};
 use crate::worker::{self, Stop};
 
 /// Take submissions from RabbitMQ and judge them, until told to stop
@@ -38,15 +38,15 @@ impl Worker {
         if self.check {
             return runtime()?.block_on(check(&settings.http, &settings.worker.id));
         }
-        let shares = share_out(&settings.sandbox, settings.worker.slots).map_err(Failure::usage)?;
+        let cpus = claim_cpus(&settings.sandbox, settings.worker.slots).map_err(Failure::usage)?;
         // Before there are other threads, which will be where this one is.
-        stay_on(&shares.rest).map_err(Failure::ours)?;
+        stay_on(&cpus.shares.rest).map_err(Failure::ours)?;
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let stop = Stop::default();
             tokio::spawn(listen(stop.clone()));
             (
-                worker::serve(settings, shares.slots, stop.clone()).await,
+                worker::serve(settings, cpus, stop.clone()).await,
                 stop.at_once.is_cancelled(),
             )
         });

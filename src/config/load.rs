@@ -173,6 +173,10 @@ impl Settings {
             let temporary = || std::env::temp_dir().join(format!("assize-{}", std::process::id()));
             self.problems.cache_directory = cache.unwrap_or_else(temporary).join("problems");
         }
+        if self.sandbox.cpus_directory.as_os_str().is_empty() {
+            let runtime = directory_of("XDG_RUNTIME_DIR");
+            self.sandbox.cpus_directory = runtime.unwrap_or_else(std::env::temp_dir).join("assize-cpus");
+        }
         if self.worker.id.is_empty() {
             self.worker.id = host_name();
         }
@@ -181,13 +185,14 @@ impl Settings {
 
 /// Where this user's programs keep what can be made again (XDG Base Directory Specification).
 fn user_cache() -> Option<PathBuf> {
-    let directory = |variable: &str| {
-        std::env::var_os(variable)
-            .map(PathBuf::from)
-            .filter(|path| path.is_absolute())
-    };
-    let base = directory("XDG_CACHE_HOME").or_else(|| directory("HOME").map(|home| home.join(".cache")))?;
+    let base = directory_of("XDG_CACHE_HOME").or_else(|| directory_of("HOME").map(|home| home.join(".cache")))?;
     Some(base.join("assize"))
+}
+
+fn directory_of(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
 }
 
 /// In a container this is the container's id, which tells replicas apart.

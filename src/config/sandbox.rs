@@ -17,6 +17,9 @@ pub struct SandboxSettings {
     pub pin_cpus: bool,
     /// CPUs for all slots, as in `cpuset(7)`. Empty: those that the worker may run on.
     pub cpuset: String,
+    /// Where workers of this host hold locks on the CPUs of their slots, so that no two have the same. Empty: the user's
+    /// runtime directory, else a temporary one.
+    pub cpus_directory: PathBuf,
     /// Writable space in the work directory, and as much again in `/tmp`. It counts as memory.
     pub scratch_bytes: u64,
     /// Files and directories in each of them.

@@ -26,35 +26,37 @@ pub struct Shares {
     pub rest: Vec<usize>,
 }
 
-/// Gives each of `slots` slots its CPUs.
+/// Gives each of `slots` slots its CPUs, whether or not another worker has them: see
+/// [`claim_cpus`](crate::sandbox::claim_cpus).
 ///
 /// # Errors
 /// When the setting is no list of CPUs, or the kernel does not say which there are.
 pub fn share_out(settings: &SandboxSettings, slots: usize) -> Result<Shares, CpusError> {
-    let cpus = match settings.cpuset.as_str() {
-        "" => usable()?,
-        list => parse(list)?,
-    };
+    Ok(deal(settings, slots, &candidates(settings)?))
+}
+
+/// The CPUs that slots may have.
+pub(super) fn candidates(settings: &SandboxSettings) -> Result<Vec<usize>, CpusError> {
+    match settings.cpuset.as_str() {
+        "" => usable(),
+        list => parse(list),
+    }
+}
+
+/// Gives each slot some of these CPUs, or none where they do not suffice.
+pub(super) fn deal(settings: &SandboxSettings, slots: usize, cpus: &[usize]) -> Shares {
     let each = settings.cpus as usize;
     if !settings.pin_cpus || each == 0 || slots * each > cpus.len() {
-        if settings.pin_cpus {
-            tracing::warn!(
-                slots,
-                each,
-                cpus = cpus.len(),
-                "this host has too few CPUs for the slots: no slot is pinned"
-            );
-        }
-        return Ok(Shares {
+        return Shares {
             slots: vec![String::new(); slots],
             rest: Vec::new(),
-        });
+        };
     }
     let list = |cpus: &[usize]| cpus.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-    Ok(Shares {
+    Shares {
         slots: cpus.chunks(each).take(slots).map(list).collect(),
         rest: cpus[slots * each..].to_vec(),
-    })
+    }
 }
 
 /// Whether the setting is a list of CPUs, or empty.

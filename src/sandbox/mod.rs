@@ -5,6 +5,7 @@
 //! [`RunFacts`], never an error, and an error is never a program's behaviour.
 
 mod backend;
+mod claimed_cpus;
 mod cpus;
 mod docker;
 mod nsjail;
@@ -23,6 +24,7 @@ pub use backend::{
     Backend, BackendError, BackendFacts, BoxHandle, BoxMeter, BoxedError, Check, CheckState, Isolation, LaunchError,
     Layer, LiveBox, PostMortem, SweepError, WrongSetting, check_settings, open_backend, wait_until_usable,
 };
+pub use claimed_cpus::{ClaimError, ClaimedCpus, claim_cpus};
 pub use cpus::{CpusError, Shares, share_out, stay_on};
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
 pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts, Starved};

@@ -12,7 +12,7 @@ use crate::broker::{self, Broker, ConnectionStatus};
 use crate::health::{Heartbeat, Part, PartCheck, Readiness, Recent, Stalled, Watched};
 use crate::judge::Culprit;
 use crate::problem::examine_problems;
-use crate::sandbox::{Backend, Pool};
+use crate::sandbox::{Backend, ClaimedCpus, Pool};
 use crate::store::{self, Store, StoreError};
 use crate::telemetry::metrics;
 use crate::worker::settings::HealthSettings;
@@ -21,6 +21,8 @@ use crate::worker::{HostHealth, Stop};
 /// What is known of a worker's health.
 pub(super) struct Health {
     settings: HealthSettings,
+    /// Held as long as the worker lives.
+    cpus: ClaimedCpus,
     stop: Stop,
     recent: Recent,
     /// Of the loop that takes deliveries.
@@ -57,15 +59,18 @@ impl Watched for Health {
 }
 
 impl Health {
-    /// Of a worker that begins to start in so many slots.
-    pub(super) fn new(settings: HealthSettings, slots: usize, stop: &Stop) -> Self {
-        metrics().slots.set(i64::try_from(slots).unwrap_or(i64::MAX));
+    /// Of a worker that begins to start in slots on these CPUs.
+    pub(super) fn new(settings: HealthSettings, cpus: ClaimedCpus, stop: &Stop) -> Self {
+        let gauge = |slots: usize| i64::try_from(slots).unwrap_or(i64::MAX);
+        metrics().slots.set(gauge(cpus.shares.slots.len()));
+        metrics().slots_pinned.set(gauge(cpus.pinned()));
         metrics().expect_culprits(Culprit::ALL.map(Culprit::name));
         for language in settings.languages.keys() {
             metrics().expect_language(language);
         }
         Self {
             settings,
+            cpus,
             stop: stop.clone(),
             recent: Recent::default(),
             heartbeat: Heartbeat::default(),
@@ -92,6 +97,7 @@ impl Health {
             ("problems", problems),
             ("sandbox", sandbox),
             ("boxes", self.boxes()),
+            ("cpus", Part::ready(self.cpus.found.as_str())),
         ];
         let flags = parts.each_ref().map(|(name, part)| (*name, part.ready));
         let readiness = Readiness::of(&self.settings.worker.id, parts);

@@ -37,7 +37,7 @@ use crate::failpoint::{self, Stage};
 use crate::health::{HEARTBEAT_INTERVAL, HttpService, ListenError};
 use crate::judge::{Culprit, Judge, JudgeOptions};
 use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
-use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
+use crate::sandbox::{Backend, BackendError, ClaimedCpus, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
 use crate::telemetry::metrics;
 use cancellations::{Cancellations, consume};
@@ -88,12 +88,13 @@ pub struct Stop {
     pub at_once: CancellationToken,
 }
 
-/// Judges submissions until `stop`, in a slot for each list of CPUs.
+/// Judges submissions until `stop`, in slots on these CPUs.
 ///
 /// # Errors
 /// When Docker, the database or the broker cannot be used; one that is merely away is waited for.
-pub async fn serve(settings: Settings, slots: Vec<String>, stop: Stop) -> Result<(), ServeError> {
-    let health = Arc::new(Health::new(HealthSettings::from(&settings), slots.len(), &stop));
+pub async fn serve(settings: Settings, cpus: ClaimedCpus, stop: Stop) -> Result<(), ServeError> {
+    let slots = cpus.shares.slots.clone();
+    let health = Arc::new(Health::new(HealthSettings::from(&settings), cpus, &stop));
     let _http = HttpService::start(&settings.http, Arc::<Health>::clone(&health)).await?;
     let started = tokio::select! {
         () = stop.soon.cancelled() => return Ok(()),

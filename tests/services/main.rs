@@ -22,6 +22,7 @@ mod broker_faults;
 mod bulk_queue;
 mod cancelling;
 mod chaos;
+mod cpus;
 mod daemon_faults;
 mod dead_letters;
 mod dockerd;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::config::SandboxSettings;
-use crate::sandbox::{Check, share_out};
+use crate::sandbox::{Check, claim_cpus};
 
 /// Space that unpacked packages and temporary files need, in bytes.
 const FREE_BYTES: u64 = 1 << 30;
@@ -84,14 +84,13 @@ fn hyper_threads() -> Check {
 
 fn cpus(sandbox: &SandboxSettings, slots: usize) -> Check {
     const NAME: &str = "CPUs";
-    match share_out(sandbox, slots) {
-        Ok(shares) if shares.slots.iter().all(|slot| !slot.is_empty()) => {
-            Check::ok(NAME, format!("{slots} slots, each with CPUs of its own"))
-        }
-        Ok(_) => Check::warn(
+    match claim_cpus(sandbox, slots) {
+        Ok(claimed) if claimed.pinned() == slots => Check::ok(NAME, claimed.found),
+        Ok(claimed) => Check::warn(
             NAME,
-            format!("{slots} slots share the CPUs"),
-            "set worker.slots to the number of CPUs, and sandbox.pin_cpus",
+            claimed.found,
+            "set worker.slots and sandbox.cpus so that the workers of this host need no more CPUs than it has, and \
+             sandbox.pin_cpus",
         ),
         Err(error) => Check::fail(NAME, error.to_string(), "correct the setting"),
     }

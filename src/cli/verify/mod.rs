@@ -31,7 +31,7 @@ use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::Settings;
 use crate::judge::{Judge, JudgeOptions};
 use crate::problem::{OpenPackage, ProblemStore};
-use crate::sandbox::{Pool, share_out};
+use crate::sandbox::{Pool, claim_cpus};
 use languages::Languages;
 use outcome::{Missing, PackageReport};
 use package::Verification;
@@ -99,8 +99,8 @@ impl Verify {
     async fn verify(self, mut settings: Settings) -> Result<ExitCode, Failure> {
         settings.judge.show_judge_messages = true;
         let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
-        let slots = share_out(&settings.sandbox, jobs).map_err(Failure::usage)?.slots;
-        let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0)
+        let cpus = claim_cpus(&settings.sandbox, jobs).map_err(Failure::usage)?;
+        let pool = Pool::open(&settings.sandbox, &settings.worker.id, cpus.shares.slots.clone(), 0)
             .await
             .map_err(Failure::ours)?;
         let run = Run {

@@ -69,6 +69,8 @@ pub struct Metrics {
     pub warm_boxes: Gauge,
     /// Submissions that can be judged at once.
     pub slots: Gauge,
+    /// Those of them that have CPUs of their own.
+    pub slots_pinned: Gauge,
     /// Submissions that are being judged.
     pub in_hand: Gauge,
     /// Problem packages that were read and parsed.
@@ -135,6 +137,7 @@ impl Metrics {
             ),
             warm_boxes: counted(r, "warm_boxes", "Boxes that wait for a submission"),
             slots: counted(r, "slots", "Submissions that can be judged at once"),
+            slots_pinned: counted(r, "slots_pinned", "Slots that have CPUs of their own"),
             in_hand: counted(r, "submissions_in_hand", "Submissions that are being judged"),
             packages_parsed: counted(r, "packages_parsed", "Problem packages that were read and parsed"),
             package_bytes: counted(r, "package_bytes", "Parsed problem packages in memory, in bytes"),
