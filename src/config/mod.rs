@@ -6,6 +6,7 @@
 mod broker;
 mod defaults;
 mod environment;
+mod limits;
 mod load;
 mod named_environments;
 mod range_error;
@@ -16,11 +17,11 @@ mod settings;
 mod shape;
 mod telling;
 mod validate;
-mod wall_limit;
 
 pub use broker::BrokerSettings;
 pub use defaults::DEFAULTS;
 pub use environment::EnvironmentError;
+pub use limits::{LimitSettings, scaled_ms};
 pub use load::{ConfigError, Place, load, wrong_setting};
 pub use range_error::RangeError;
 pub use run::RunSettings;
@@ -28,8 +29,7 @@ pub use run::RunSettings;
 pub use sandbox::ProcessSettings;
 pub use sandbox::{DockerSettings, NsjailSettings, SandboxSettings};
 pub use settings::{
-    JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, ProblemSettings, SecuritySettings, Settings,
-    Startup, StoreSettings, SubmissionSettings, ValidatorSettings, WorkerSettings,
+    JudgeSettings, JudgingSettings, LanguageSettings, ProblemSettings, SecuritySettings, Settings, Startup,
+    StoreSettings, SubmissionSettings, ValidatorSettings, WorkerSettings,
 };
 pub use telling::{HttpSettings, LogFormat, LogSettings};
-pub use wall_limit::scaled_ms;

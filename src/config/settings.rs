@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{BrokerSettings, HttpSettings, LogSettings, RunSettings, SandboxSettings};
-use crate::contract::{Limits, SubmissionCaps};
+use crate::config::{BrokerSettings, HttpSettings, LimitSettings, LogSettings, RunSettings, SandboxSettings};
+use crate::contract::SubmissionCaps;
 
 /// Every setting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -165,29 +165,6 @@ impl SubmissionSettings {
             metadata_bytes: self.max_metadata_bytes,
         }
     }
-}
-
-/// Limits of a test.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LimitSettings {
-    /// What holds where neither package nor submission says anything.
-    pub default: Limits,
-    /// What no submission and no problem can exceed.
-    pub ceiling: Limits,
-    /// The wall limit is the CPU limit times this, plus `wall_extra_ms`, where nothing else is said.
-    pub wall_factor: f64,
-    /// See `wall_factor`.
-    pub wall_extra_ms: u64,
-    /// How long a program may starve, in wall limits: be ready to run while the host gives its CPUs to others. That time does
-    /// not count; beyond this the host is at fault.
-    pub starvation_factor: f64,
-    /// Largest file that a program may write.
-    pub file_bytes: u64,
-    /// Open descriptors of a process.
-    pub open_files: u64,
-    /// CPU time for checking that a submission compiles.
-    pub compile_cpu_ms: u64,
 }
 
 /// How tests are run and shown.

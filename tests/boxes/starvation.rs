@@ -1,6 +1,6 @@
 //! Programs on a CPU that others use too.
 
-use std::process::{Child, Command};
+use std::pin::pin;
 use std::sync::Arc;
 
 use assize::config::{self, Settings};
@@ -8,53 +8,54 @@ use assize::contract::{RequestedLimits, Submission, Verdict};
 use assize::judge::JudgeFailure;
 use assize::problem::ProblemStore;
 use assize::sandbox::Pool;
+use futures::future::join_all;
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::judge::{JudgeFixture, submission};
 
-/// The CPU of the boxes.
-const CPU: &str = "0";
+/// Boxes that compute without end on the same CPU.
+const NEIGHBOURS: u32 = 4;
 
-/// Programs of the host that use that CPU and nothing else. They end with this, or with the test.
-struct Neighbours(Vec<Child>);
-
-impl Neighbours {
-    fn start(number: usize) -> Self {
-        let spin = format!(
-            "import os\nparent = os.getppid()\nos.sched_setaffinity(0, [{CPU}])\n\
-             while os.getppid() == parent:\n    sum(range(10000))"
-        );
-        let start = |_| Command::new("python3").args(["-c", &spin]).spawn().unwrap();
-        Self((0..number).map(start).collect())
-    }
-}
-
-impl Drop for Neighbours {
-    fn drop(&mut self) {
-        for neighbour in &mut self.0 {
-            neighbour.kill().unwrap();
-            neighbour.wait().unwrap();
-        }
-    }
-}
-
-/// A judge with one slot, on that CPU.
+/// A judge whose slots, one for each neighbour and one more, are all on one CPU.
 async fn judge(change: impl FnOnce(&mut Settings)) -> JudgeFixture {
     let mut settings = config::load(None).unwrap();
     settings.worker.id = format!("{}-starvation-{}", settings.worker.id, Uuid::new_v4().simple());
     settings.problems.directory = "examples".into();
     settings.judge.near_limit = 0.0;
     change(&mut settings);
-    let pool = Pool::open(&settings.sandbox, &settings.worker.id, vec![CPU.to_owned()], 0).await;
+    let slots = (0..=NEIGHBOURS).map(|_slot| "0".to_owned()).collect();
+    let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0).await;
     let pool = pool.expect("these tests need Docker; see README, Tests");
     let problems = ProblemStore::open(&settings.problems).unwrap();
     JudgeFixture::of(&settings, Arc::new(pool), problems)
 }
 
-/// A program that needs so much CPU time, and no less of it on the wall.
-fn computing(seconds: f64, wall_ms: u64) -> Submission {
-    let source = format!("import time\nwhile time.process_time() < {seconds}: pass\nprint(5)");
-    let sent = submission(&source, "", "5\n");
+/// Does this while every neighbour computes; they are stopped then.
+async fn beside_neighbours<T>(fixture: &JudgeFixture, work: impl Future<Output = T>) -> T {
+    let computing = Semaphore::new(0);
+    let neighbours = join_all((0..NEIGHBOURS).map(|_number| async {
+        // Its first test is over when it computes.
+        let spins = "if input():\n    while True: pass\nprint(5)";
+        let mut sent = crate::judging::submission(spins, &[("\n", "5\n"), ("for ever\n", "5\n")]);
+        (sent.limits.cpu_ms, sent.limits.wall_ms) = (Some(60_000), Some(60_000));
+        let begun = |_first| computing.add_permits(1);
+        fixture.judge.judge(&sent, Timestamp::now(), &begun).await.unwrap()
+    }));
+    let work = pin!(async {
+        let _all = computing.acquire_many(NEIGHBOURS).await.unwrap();
+        work.await
+    });
+    tokio::select! {
+        ended = neighbours => panic!("the neighbours have ended: {ended:#?}"),
+        done = work => done,
+    }
+}
+
+/// A submission with one test, and a wall limit that it reaches long before its CPU limit.
+fn limited(source: &str, wall_ms: u64) -> Submission {
+    let sent = submission(source, "", "5\n");
     let limits = RequestedLimits {
         cpu_ms: Some(20_000),
         wall_ms: Some(wall_ms),
@@ -63,25 +64,27 @@ fn computing(seconds: f64, wall_ms: u64) -> Submission {
     Submission { limits, ..sent }
 }
 
+/// A program that needs so much CPU time, and no less of it on the wall.
+fn computing(seconds: f64, wall_ms: u64) -> Submission {
+    let source = format!("import time\nwhile time.process_time() < {seconds}: pass\nprint(5)");
+    limited(&source, wall_ms)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn time_in_which_a_program_is_ready_and_others_run_does_not_count() {
     let fixture = judge(|settings| settings.limits.starvation_factor = 1000.0).await;
-    let neighbours = Neighbours::start(12);
-    let judged = fixture.judge(&computing(0.3, 700)).await;
-    drop(neighbours);
+    let judged = beside_neighbours(&fixture, fixture.judge(&computing(0.3, 500))).await;
     let test = &judged.tests[0];
     assert_eq!(test.verdict, Verdict::Ac, "{judged:#?}");
     let starved_ms = test.starved_ms.unwrap();
-    assert!(test.wall_ms > 700 && test.wall_ms - starved_ms <= 700, "{test:#?}");
+    assert!(test.wall_ms > 500 && test.wall_ms - starved_ms <= 500, "{test:#?}");
     fixture.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_starves_beyond_the_bound_is_tried_again_and_blamed_on_the_host() {
     let fixture = judge(|settings| settings.limits.starvation_factor = 1.0).await;
-    let neighbours = Neighbours::start(12);
-    let judged = fixture.try_to_judge(&computing(10.0, 300)).await;
-    drop(neighbours);
+    let judged = beside_neighbours(&fixture, fixture.try_to_judge(&computing(10.0, 300))).await;
     let Err(JudgeFailure::Error(error)) = judged else {
         panic!("{judged:#?}");
     };
@@ -97,11 +100,8 @@ async fn a_program_that_starves_beyond_the_bound_is_tried_again_and_blamed_on_th
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_that_sleeps_beside_busy_neighbours_ends_at_its_wall_limit() {
     let fixture = judge(|_settings| {}).await;
-    let neighbours = Neighbours::start(4);
-    let mut sleeping = computing(0.0, 500);
-    sleeping.files[0].content = b"import time\ntime.sleep(1000)".to_vec();
-    let judged = fixture.judge(&sleeping).await;
-    drop(neighbours);
+    let sleeping = limited("import time\ntime.sleep(1000)", 500);
+    let judged = beside_neighbours(&fixture, fixture.judge(&sleeping)).await;
     assert_eq!(judged.verdict, Verdict::Tle, "{judged:#?}");
     fixture.close().await;
 }
