@@ -56,7 +56,7 @@ pub use messages::{
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 9;
+pub const VERSION: u16 = 10;
 
 /// Processes of the runner itself in a box. A backend that limits the processes of a box adds them to what a program
 /// may have.
