@@ -53,7 +53,7 @@ fast_tests() {
     step "Tests of the jailer"
     tests --test jails
     step "Tests in boxes of Docker and of nsjail"
-    tests --test backends --test boxes --test packages --test fidelity --test attacks -- --test-threads=4
+    tests --test backends --test gateway --test boxes --test packages --test fidelity --test attacks -- --test-threads=4
     step "Tests between RabbitMQ, PostgreSQL and Docker"
     # Each of them waits most of its time, so more run at once than there are CPUs.
     tests --test services -- --test-threads=8 "${slow_services[@]/#/--skip=}"

@@ -34,6 +34,6 @@ pub use delivery::Delivery;
 pub use outgoing::PublishError;
 pub use settlement::{DeadLetterReason, Settlement};
 pub use status::{ConnectionStatus, ping};
-pub use submit::{Reply, SubmitClient, SubmitError};
+pub use submit::{Reply, SubmitClient, SubmitError, SubmitSender};
 pub use supervisor::{Broker, Incoming};
 pub use topology::{TopologyError, undeclare};

@@ -1,5 +1,7 @@
 //! The other end of the queue: sending submissions and waiting for their answers.
 
+use std::sync::Arc;
+
 use futures::StreamExt as _;
 use lapin::options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
@@ -50,19 +52,34 @@ pub enum Reply {
 
 /// A connection with a queue of its own for answers.
 pub struct SubmitClient {
-    connection: Connection,
+    connection: Arc<Connection>,
+    sender: SubmitSender,
+    replies: Consumer,
+}
+
+/// Sends submissions whose answers come to a [`SubmitClient`].
+#[derive(Clone)]
+pub struct SubmitSender {
+    connection: Arc<Connection>,
     channel: Channel,
     exchange: String,
     queue: String,
     bulk_queue: String,
     reply_queue: String,
-    replies: Consumer,
+}
+
+impl std::fmt::Debug for SubmitSender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SubmitSender")
+            .field("reply_queue", &self.reply_queue)
+            .finish_non_exhaustive()
+    }
 }
 
 impl std::fmt::Debug for SubmitClient {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SubmitClient")
-            .field("reply_queue", &self.reply_queue)
+            .field("reply_queue", &self.sender.reply_queue)
             .finish_non_exhaustive()
     }
 }
@@ -101,15 +118,25 @@ impl SubmitClient {
             .await
             .map_err(|_elapsed| unreachable(format!("no answer within {STEP_TIMEOUT:?}")))?
             .map_err(|error| unreachable(error.to_string()))?;
-        Ok(Self {
-            connection,
+        let connection = Arc::new(connection);
+        let sender = SubmitSender {
+            connection: Arc::clone(&connection),
             channel,
             exchange: settings.exchange.clone(),
             queue: settings.queue.clone(),
             bulk_queue: settings.bulk_queue.clone(),
             reply_queue,
+        };
+        Ok(Self {
+            connection,
+            sender,
             replies,
         })
+    }
+
+    /// What sends, for other tasks than the one that waits for answers.
+    pub fn sender(&self) -> SubmitSender {
+        self.sender.clone()
     }
 
     /// Sends a submission, and returns when the broker has it.
@@ -117,7 +144,7 @@ impl SubmitClient {
     /// # Errors
     /// When the broker does not take it, such as when no worker has ever declared the queue.
     pub async fn send(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
-        self.send_to(&self.queue, submission).await
+        self.sender.send(submission).await
     }
 
     /// Sends a submission that may wait behind others.
@@ -125,7 +152,73 @@ impl SubmitClient {
     /// # Errors
     /// As [`SubmitClient::send`].
     pub async fn send_in_bulk(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
-        self.send_to(&self.bulk_queue, submission).await
+        self.sender.send_to(&self.sender.bulk_queue, submission).await
+    }
+
+    /// The next answer to any of the submissions.
+    ///
+    /// # Errors
+    /// When the connection is lost, or something comes that is no answer.
+    pub async fn next(&mut self) -> Result<Reply, SubmitError> {
+        let delivery = match self.replies.next().await {
+            Some(Ok(delivery)) => delivery,
+            Some(Err(error)) => return Err(SubmitError::Lost(error.to_string())),
+            None => return Err(SubmitError::Lost("the broker ended the consumer".to_owned())),
+        };
+        let kind = delivery
+            .properties
+            .kind()
+            .as_ref()
+            .map(|kind| kind.as_str().to_owned())
+            .unwrap_or_default();
+        Ok(match kind.as_str() {
+            "assize.progress.v1" => Reply::Progress(contract::document(&delivery.data)?),
+            "assize.result.v1" => Reply::Result(Box::new(contract::document(&delivery.data)?)),
+            "assize.rejection.v1" => Reply::Rejection(contract::document(&delivery.data)?),
+            _ => Reply::Verdict(Box::new(contract::document(&delivery.data)?)),
+        })
+    }
+
+    /// Closes the connection; the queue for the answers goes away.
+    pub async fn close(self) {
+        let closing = self.connection.close(200, "bye".into());
+        if let Ok(Err(error)) = timeout(STEP_TIMEOUT, closing).await {
+            tracing::debug!(%error, "RabbitMQ was gone before the connection could be closed");
+        }
+    }
+}
+
+impl SubmitSender {
+    /// Sends a submission, and returns when the broker has it.
+    ///
+    /// # Errors
+    /// As [`SubmitClient::send`].
+    pub async fn send(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        self.send_to(&self.queue, submission).await
+    }
+
+    /// How many submissions wait that no worker has in hand.
+    ///
+    /// # Errors
+    /// When the broker does not answer, or no worker has ever declared the queue.
+    pub async fn waiting(&self) -> Result<u64, SubmitError> {
+        let options = QueueDeclareOptions {
+            passive: true,
+            ..Default::default()
+        };
+        let asking = async {
+            // A queue that is not there costs the channel.
+            let channel = self.connection.create_channel().await?;
+            let queue = self.queue.as_str().into();
+            let found = channel.queue_declare(queue, options, FieldTable::default()).await?;
+            channel.close(200, "bye".into()).await?;
+            Ok::<_, lapin::Error>(u64::from(found.message_count()))
+        };
+        match timeout(STEP_TIMEOUT, asking).await {
+            Ok(Ok(count)) => Ok(count),
+            Ok(Err(error)) => Err(SubmitError::Lost(error.to_string())),
+            Err(_elapsed) => Err(SubmitError::Lost(format!("no answer within {STEP_TIMEOUT:?}"))),
+        }
     }
 
     async fn send_to(&self, queue: &str, submission: &SubmissionMessage) -> Result<(), SubmitError> {
@@ -162,38 +255,6 @@ impl SubmitClient {
             Err(_elapsed) => Err(SubmitError::NotTaken(format!(
                 "no confirmation within {STEP_TIMEOUT:?}"
             ))),
-        }
-    }
-
-    /// The next answer to any of the submissions.
-    ///
-    /// # Errors
-    /// When the connection is lost, or something comes that is no answer.
-    pub async fn next(&mut self) -> Result<Reply, SubmitError> {
-        let delivery = match self.replies.next().await {
-            Some(Ok(delivery)) => delivery,
-            Some(Err(error)) => return Err(SubmitError::Lost(error.to_string())),
-            None => return Err(SubmitError::Lost("the broker ended the consumer".to_owned())),
-        };
-        let kind = delivery
-            .properties
-            .kind()
-            .as_ref()
-            .map(|kind| kind.as_str().to_owned())
-            .unwrap_or_default();
-        Ok(match kind.as_str() {
-            "assize.progress.v1" => Reply::Progress(contract::document(&delivery.data)?),
-            "assize.result.v1" => Reply::Result(Box::new(contract::document(&delivery.data)?)),
-            "assize.rejection.v1" => Reply::Rejection(contract::document(&delivery.data)?),
-            _ => Reply::Verdict(Box::new(contract::document(&delivery.data)?)),
-        })
-    }
-
-    /// Closes the connection; the queue for the answers goes away.
-    pub async fn close(self) {
-        let closing = self.connection.close(200, "bye".into());
-        if let Ok(Err(error)) = timeout(STEP_TIMEOUT, closing).await {
-            tracing::debug!(%error, "RabbitMQ was gone before the connection could be closed");
         }
     }
 }

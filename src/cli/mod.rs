@@ -20,9 +20,11 @@ mod report;
 mod request;
 mod run;
 mod schema;
+mod serve;
 mod sources;
 mod submit;
 pub mod table;
+mod token;
 pub mod units;
 mod verify;
 mod worker;
@@ -58,11 +60,13 @@ pub struct Assize {
 #[derive(Debug, Subcommand)]
 enum Command {
     Worker(worker::Worker),
+    Serve(serve::Serve),
     Judge(judge::Judge),
     Run(run::Run),
     Verify(verify::Verify),
     Submit(submit::Submit),
     Cancel(cancel::Cancel),
+    Token(token::Token),
     Doctor(doctor::Doctor),
     Dead(dead::Dead),
     Config(config::Config),
@@ -78,14 +82,16 @@ impl Assize {
 
     fn dispatch(self) -> Result<ExitCode, Failure> {
         let Self { global, command } = self;
-        let quiet = !matches!(command, Command::Worker(_));
+        let quiet = !matches!(command, Command::Worker(_) | Command::Serve(_));
         let settings = || global.prepare(quiet);
         match command {
             Command::Worker(worker) => worker.run(settings()?),
+            Command::Serve(serve) => serve.run(settings()?),
             Command::Judge(judge) => judge.run(settings()?),
             Command::Run(run) => run.run(settings()?),
             Command::Verify(verify) => verify.run(settings()?),
             Command::Submit(submit) => submit.run(settings()?),
+            Command::Token(token) => token.run(&settings()?.serve),
             Command::Cancel(cancel) => cancel.run(&settings()?.broker),
             Command::Doctor(doctor) => doctor.run(settings()?),
             Command::Dead(dead) => dead.run(&settings()?.broker),

@@ -6,8 +6,9 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::{Failure, print};
 use crate::contract::{Document, schema_of};
+use crate::gateway::openapi;
 
-/// Print the JSON Schemas of the messages
+/// Print the JSON Schemas of the messages, or the OpenAPI document of the HTTP service
 ///
 /// One schema (draft 2020-12), or all of them in one object under their names.
 #[derive(Debug, Args)]
@@ -29,12 +30,14 @@ enum Message {
     Rejection,
     Security,
     Cancel,
+    /// The HTTP service, as an OpenAPI document
+    Openapi,
 }
 
 impl Schema {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         match self.message {
-            Some(message) => print::json(&schema_of(message.into()))?,
+            Some(message) => print::json(&message.schema())?,
             None => {
                 let all: serde_json::Map<_, _> = Document::ALL
                     .into_iter()
@@ -47,16 +50,18 @@ impl Schema {
     }
 }
 
-impl From<Message> for Document {
-    fn from(message: Message) -> Self {
-        match message {
-            Message::Submission => Self::Submission,
-            Message::Verdict => Self::Verdict,
-            Message::Result => Self::Result,
-            Message::Progress => Self::Progress,
-            Message::Rejection => Self::Rejection,
-            Message::Security => Self::Security,
-            Message::Cancel => Self::Cancel,
-        }
+impl Message {
+    fn schema(self) -> serde_json::Value {
+        let document = match self {
+            Self::Submission => Document::Submission,
+            Self::Verdict => Document::Verdict,
+            Self::Result => Document::Result,
+            Self::Progress => Document::Progress,
+            Self::Rejection => Document::Rejection,
+            Self::Security => Document::Security,
+            Self::Cancel => Document::Cancel,
+            Self::Openapi => return openapi(),
+        };
+        schema_of(document).to_value()
     }
 }

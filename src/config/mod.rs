@@ -13,6 +13,7 @@ mod range_error;
 mod references;
 mod run;
 mod sandbox;
+mod serve;
 mod settings;
 mod shape;
 mod telling;
@@ -28,6 +29,7 @@ pub use run::RunSettings;
 #[cfg(feature = "process-backend")]
 pub use sandbox::ProcessSettings;
 pub use sandbox::{DockerSettings, NsjailSettings, SandboxSettings};
+pub use serve::ServeSettings;
 pub use settings::{
     JudgeSettings, JudgingSettings, LanguageSettings, ProblemSettings, SecuritySettings, Settings, Startup,
     StoreSettings, SubmissionSettings, ValidatorSettings, WorkerSettings,

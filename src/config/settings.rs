@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::{BrokerSettings, HttpSettings, LimitSettings, LogSettings, RunSettings, SandboxSettings};
+use crate::config::{
+    BrokerSettings, HttpSettings, LimitSettings, LogSettings, RunSettings, SandboxSettings, ServeSettings,
+};
 use crate::contract::SubmissionCaps;
 
 /// Every setting.
@@ -40,6 +42,8 @@ pub struct Settings {
     pub log: LogSettings,
     /// Health and metrics.
     pub http: HttpSettings,
+    /// The HTTP service.
+    pub serve: ServeSettings,
 }
 
 /// The parts that judging depends on.

@@ -5,7 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::contract::{Judgement, ProblemRef, RunResult, SecurityEvent, Verdict};
+use crate::contract::{Judgement, ProblemRef, RunResult, SandboxInfo, SecurityEvent, Verdict};
 
 /// What answers a submission.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -124,6 +124,14 @@ impl Answer {
         match self {
             Self::Verdict(it) => it.problem.as_ref(),
             Self::Result(_) => None,
+        }
+    }
+
+    /// In what it was judged.
+    pub fn sandbox(&self) -> &SandboxInfo {
+        match self {
+            Self::Verdict(it) => &it.sandbox,
+            Self::Result(it) => &it.sandbox,
         }
     }
 

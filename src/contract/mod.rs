@@ -18,10 +18,12 @@ mod payload;
 mod progress;
 mod read;
 mod rejection;
+mod request;
 mod result;
 mod run;
 mod schema;
 mod security;
+mod state;
 mod submission;
 mod verdict;
 
@@ -34,10 +36,14 @@ pub use payload::Payload;
 pub use progress::Progress;
 pub use read::document;
 pub use rejection::{Rejected, Rejection, RejectionCode, without_controls};
+pub use request::{ReadSubmission, Requests, RunRequest, SubmissionRequest};
 pub use result::{FetchedFile, ResultType, RunReport, RunResult, RunStatus};
 pub use run::{FetchFile, RunInput, RunInputMessage, RunMessage, RunTarget};
 pub use schema::{Document, schema_of};
 pub use security::{SecurityEvent, SecurityFinding, SecurityKind, SecuritySeverity, SecuritySource};
+pub use state::{
+    BatchEntry, ErrorDocument, LanguageInfo, ProblemInfo, ProblemList, ServiceStatus, Stage, SubmissionState,
+};
 pub use submission::{
     FileMessage, InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target,
 };

@@ -46,7 +46,8 @@ fn check_length(body: &[u8], caps: &SubmissionCaps) -> Check<()> {
     Ok(())
 }
 
-fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission> {
+/// Checks the fields of a message.
+pub(super) fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission> {
     let SubmissionMessage {
         version: SubmissionType::V1,
         id,

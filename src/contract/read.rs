@@ -26,6 +26,27 @@ pub fn document<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error
     serde_json::from_slice(json)
 }
 
+/// Reads a body of an HTTP request, whose fields are still to be checked.
+pub(super) fn read_as<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejected> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let Object(request) = serde_path_to_error::deserialize(&mut json).map_err(|error| told(error).shortened())?;
+    json.end()
+        .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()))?;
+    Ok(request)
+}
+
+/// Reads an array, each of whose elements is right or wrong by itself.
+pub(super) fn read_values<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<Result<T, Rejected>>, Rejected> {
+    let values: Vec<serde_json::Value> = serde_json::from_slice(body)
+        .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()).shortened())?;
+    let read = |value| {
+        serde_path_to_error::deserialize(value)
+            .map(|Object(request)| request)
+            .map_err(|error| told(error).shortened())
+    };
+    Ok(values.into_iter().map(read).collect())
+}
+
 /// Reads the id of a message that is otherwise wrong, so that its sender can be told.
 pub(super) fn readable_id(body: &[u8]) -> Option<Uuid> {
     #[derive(Deserialize)]

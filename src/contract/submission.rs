@@ -195,6 +195,27 @@ pub enum Target {
     Run(RunTarget),
 }
 
+impl Submission {
+    /// What its files, tests and inputs take up in memory, in bytes.
+    pub fn bytes(&self) -> usize {
+        let files = |files: &[SourceFile]| files.iter().map(|file| file.content.len()).sum::<usize>();
+        let target = match &self.target {
+            Target::Problem(_) => 0,
+            Target::Inline { tests, .. } => {
+                let texts = tests
+                    .iter()
+                    .map(|test| test.input.len() + test.answer.as_ref().map_or(0, String::len));
+                texts.sum()
+            }
+            Target::Run(run) => {
+                let inputs = run.inputs.iter();
+                inputs.map(|input| input.stdin.len() + files(&input.files)).sum()
+            }
+        };
+        files(&self.files) + target
+    }
+}
+
 impl SubmissionMessage {
     /// A submission of these files to a problem, with everything else left to the worker.
     pub fn for_problem(id: Uuid, language: impl Into<String>, files: Vec<SourceFile>, problem: ProblemRef) -> Self {

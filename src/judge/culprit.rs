@@ -45,6 +45,11 @@ impl Culprit {
         matches!(self, Self::Boxes | Self::Image | Self::Host)
     }
 
+    /// Whether it is a storage that may be back in a while.
+    pub fn is_storage(self) -> bool {
+        self == Self::Storage
+    }
+
     /// Label of the metric `assize_judge_errors`.
     pub fn name(self) -> &'static str {
         self.into()

@@ -84,6 +84,19 @@ impl Judge {
         Ok(answer.into_verdict().ok_or_else(only_run)?)
     }
 
+    /// Whether a submission can be judged, as far as is known before anything is run.
+    ///
+    /// # Errors
+    /// When it asks for what is not here, or its problem cannot be loaded.
+    pub async fn check(&self, submission: &Submission) -> Result<(), JudgeFailure> {
+        self.plan(submission).await.map(drop)
+    }
+
+    /// Where problems come from.
+    pub fn problems(&self) -> &ProblemStore {
+        &self.problems
+    }
+
     /// Judges one submission, or runs it where that is all that it asks for.
     ///
     /// # Errors

@@ -1,11 +1,9 @@
 //! A backend with a box that programs can be tried in.
 
-use std::path::PathBuf;
-use std::process::Command;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
-use assize::config::{self, Settings, Startup};
+use assize::config::Settings;
 use assize::sandbox::{
     Backend, BackendFacts, BoxError, BoxRole, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts,
     RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stdin, open_backend,
@@ -13,12 +11,9 @@ use assize::sandbox::{
 use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::jailer::jailer;
-use crate::judging::python;
-
-const PYTHON: &str = "/usr/bin/python3";
+use crate::plain_processes::{PYTHON, settings_of};
 
 /// Boxes of one backend.
 pub(crate) struct Bench {
@@ -55,19 +50,8 @@ impl Bench {
     }
 
     fn with(backend: &str, change: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = config::load(None).unwrap();
+        let mut settings = settings_of(backend);
         change(&mut settings);
-        backend.clone_into(&mut settings.sandbox.backend);
-        settings.worker.id = format!("{}-backends-{}", settings.worker.id, Uuid::new_v4().simple());
-        settings.sandbox.process.environments = ["python3", "pypy3", "toolchain"].map(str::to_owned).to_vec();
-        if backend == "process" {
-            settings.sandbox.process.runner = runner();
-            let python = python(&mut settings);
-            // This host has neither the zygote nor the check at their places in the image.
-            python.startup = Startup::Exec;
-            let check = concat!(env!("CARGO_MANIFEST_DIR"), "/docker/python3/compile_check.py");
-            python.compile = [PYTHON, "-I", check, "{sources}"].map(str::to_owned).to_vec();
-        }
         let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
         Self { settings, backend }
     }
@@ -105,22 +89,6 @@ impl Bench {
     pub(crate) async fn close(&self) {
         self.backend.close().await;
     }
-}
-
-/// The runner of this tree. Cargo builds it for its own tests only.
-fn runner() -> PathBuf {
-    static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    let built = BUILT.get_or_init(|| {
-        let built = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--package", "assize-runner"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .status()
-            .unwrap();
-        assert!(built.success(), "the runner does not build");
-        let program = PathBuf::from(env!("CARGO_BIN_EXE_assize"));
-        program.with_file_name("assize-runner")
-    });
-    built.clone()
 }
 
 /// A box with room for small programs.

@@ -26,6 +26,8 @@ mod judging;
 mod leftovers;
 mod life;
 mod limits;
+#[path = "../common/plain_processes.rs"]
+mod plain_processes;
 mod pool;
 mod runs;
 mod validators;

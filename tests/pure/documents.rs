@@ -36,6 +36,25 @@ fn every_link_between_the_documents_leads_somewhere() {
     assert!(lost.is_empty(), "{lost:#?}");
 }
 
+#[test]
+fn every_file_that_the_documents_name_exists() {
+    let mut lost = Vec::new();
+    let documents = fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path());
+    let markdown = documents.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    for document in markdown.chain([PathBuf::from("README.md")]) {
+        let text = fs::read_to_string(&document).unwrap();
+        for name in text.split('`').skip(1).step_by(2) {
+            let is_path = ["src/", "tests/", "docker/", "runner/", "migrations/"]
+                .iter()
+                .any(|root| name.starts_with(root));
+            if is_path && !name.contains(char::is_whitespace) && !Path::new(name).exists() {
+                lost.push(format!("{} names {name}", document.display()));
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
 /// Rows of tables, links that stand alone and code cannot be broken.
 #[test]
 fn no_line_of_the_documents_is_longer_than_a_terminal_shows() {

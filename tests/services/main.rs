@@ -28,6 +28,7 @@ mod dead_letters;
 mod dockerd;
 mod faults;
 mod flow;
+mod gateway;
 mod health;
 mod http;
 mod leases;

@@ -24,7 +24,7 @@ const LEAST_MEMORY: i64 = 16 << 20;
 const PAGE: i64 = 4096;
 
 /// Setting, least value, greatest value.
-const RANGES: [(&str, i64, i64); 67] = [
+const RANGES: &[(&str, i64, i64)] = &[
     ("worker.slots", 0, 4096),
     ("worker.shutdown_grace_ms", 0, WEEK),
     ("broker.bulk_every", 1, 1_000_000),
@@ -77,6 +77,18 @@ const RANGES: [(&str, i64, i64); 67] = [
     ("run.stderr_bytes", 0, 192 << 10),
     ("run.file_bytes", 1, GIB),
     ("run.result_bytes", 1, GIB),
+    ("serve.max_connections", 1, 1_000_000),
+    ("serve.client_timeout_ms", 100, WEEK),
+    ("serve.body_timeout_ms", 100, WEEK),
+    ("serve.max_body_bytes", 1, GIB),
+    ("serve.max_batch", 1, 1_000_000),
+    ("serve.max_wait_ms", 0, WEEK),
+    ("serve.requests_per_second", 0, 1_000_000),
+    ("serve.max_in_flight", 0, 1_000_000_000),
+    ("serve.queue", 1, 1_000_000_000),
+    ("serve.queue_bytes", 1, TIB),
+    ("serve.keep_sources_s", 0, 100 * 365 * 24 * 3600),
+    ("serve.kept_bytes", 0, TIB),
     ("validators.cpu_ms", 1, WEEK),
     ("validators.memory_bytes", LEAST_MEMORY, TIB),
     ("validators.output_bytes", 1, TIB),

@@ -1,6 +1,6 @@
 //! One package per sub-directory; its name is the id.
 
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -29,6 +29,20 @@ type ChangeTime = (i64, i64);
 impl Directory {
     pub(super) fn new(root: PathBuf, patience: Duration, parsed: ParsedPackages) -> Self {
         Self { root, patience, parsed }
+    }
+
+    /// What is in it and looks like a package.
+    pub(super) async fn ids(&self) -> io::Result<Vec<String>> {
+        let mut ids = Vec::new();
+        let mut entries = tokio::fs::read_dir(&self.root).await?;
+        while let Some(entry) = entries.next_entry().await? {
+            let name = entry.file_name().into_string().unwrap_or_default();
+            let is_package = tokio::fs::try_exists(entry.path().join("problem.yaml")).await;
+            if !name.starts_with('.') && is_package.unwrap_or(false) {
+                ids.push(name);
+            }
+        }
+        Ok(ids)
     }
 
     pub(super) async fn get(&self, id: &str) -> Result<Arc<Package>, ProblemError> {

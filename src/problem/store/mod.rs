@@ -78,6 +78,23 @@ impl ProblemStore {
         }
     }
 
+    /// Ids of the problems of the directory, in order. An object storage does not list what it has.
+    ///
+    /// # Errors
+    /// When the directory cannot be read.
+    pub async fn ids(&self) -> std::io::Result<Vec<String>> {
+        let mut ids = Vec::new();
+        for source in &self.sources {
+            match source {
+                Source::Directory(directory) => ids.extend(directory.ids().await?),
+                Source::Remote(_) => {}
+                Source::Single(package) => ids.push(package.id.clone()),
+            }
+        }
+        ids.sort();
+        Ok(ids)
+    }
+
     /// The package that is asked for.
     ///
     /// # Errors

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Builds the images of the boxes, and serves submissions over HTTP at 127.0.0.1:8751 until Ctrl-C. Needs Docker and Rust.
+# Settings in the environment hold: ASSIZE__SERVE__LISTEN=127.0.0.1:9000 make serve
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+docker/images.sh --without-worker
+export ASSIZE__PROBLEMS__DIRECTORY=${ASSIZE__PROBLEMS__DIRECTORY:-examples}
+exec cargo run --release --locked --quiet -- serve --standalone

@@ -1,0 +1,97 @@
+//! `assize token`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::anyhow;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Subcommand};
+use strum::VariantArray as _;
+
+use crate::cli::{Failure, print};
+use crate::config::ServeSettings;
+use crate::gateway::{Scope, TokenFileError, new_token, read_tokens, revoke};
+
+/// Make, list and revoke the tokens of sites that use the HTTP service
+///
+/// A token is shown once, when it is made. The file keeps its SHA-256 only. A service reads the file anew within seconds.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  assize token new course-site --scope run --scope submit --scope read --file tokens
+  assize token list --file tokens
+  assize token revoke course-site --file tokens")]
+pub(super) struct Token {
+    #[command(subcommand)]
+    command: Command,
+
+    /// File of tokens [default: serve.token_file of the settings]
+    #[arg(long, value_name = "FILE", global = true)]
+    file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a token for a site, and print it
+    New {
+        /// Name of the site
+        name: String,
+
+        /// What it may do; can be given several times
+        #[arg(long, required = true, value_parser = PossibleValuesParser::new(Scope::VARIANTS.iter().map(|scope| scope.name())))]
+        scope: Vec<String>,
+    },
+    /// List sites and scopes
+    List,
+    /// Revoke the token of a site
+    Revoke {
+        /// Name of the site
+        name: String,
+    },
+}
+
+impl Token {
+    pub(super) fn run(self, settings: &ServeSettings) -> Result<ExitCode, Failure> {
+        let file = self.file.unwrap_or_else(|| settings.token_file.clone());
+        if file.as_os_str().is_empty() {
+            return Err(Failure::usage(anyhow!(
+                "no file of tokens is named; give --file, or set serve.token_file"
+            )));
+        }
+        match self.command {
+            Command::New { name, scope } => make(&file, &name, &scope),
+            Command::List => list(&file),
+            Command::Revoke { name } => match revoke(&file, &name).map_err(failure)? {
+                true => Ok(ExitCode::SUCCESS),
+                false => Err(Failure::usage(anyhow!(
+                    "there is no token of {name:?}; assize token list shows all"
+                ))),
+            },
+        }
+    }
+}
+
+fn make(file: &Path, name: &str, scopes: &[String]) -> Result<ExitCode, Failure> {
+    let parsed = scopes
+        .iter()
+        .map(|scope| scope.parse::<Scope>().map_err(Failure::usage));
+    let scopes: Vec<Scope> = parsed.collect::<Result<_, _>>()?;
+    let made = new_token(file, name, scopes).map_err(failure)?;
+    print::text(&made.secret)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(file: &Path) -> Result<ExitCode, Failure> {
+    for record in read_tokens(file).map_err(failure)? {
+        let scopes: Vec<&str> = record.scopes.iter().map(|scope| scope.name()).collect();
+        print::text(&format!("{}  {}", record.name, scopes.join(",")))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn failure(error: TokenFileError) -> Failure {
+    match error {
+        TokenFileError::Name(_) => Failure::usage(error),
+        _ => Failure::ours(error),
+    }
+}

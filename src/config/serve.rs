@@ -1,0 +1,44 @@
+//! Settings of the HTTP service.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+/// `assize serve`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServeSettings {
+    /// Address and port, such as `127.0.0.1:8751`. Port 0: any that is free.
+    pub listen: SocketAddr,
+    /// File with the tokens of sites, which `assize token` writes. Empty: every client may do everything, and `listen` has
+    /// to be an address of this host alone.
+    pub token_file: PathBuf,
+    /// Origins whose pages may call the service from a browser, such as `https://judge.example`.
+    pub cors_origins: Vec<String>,
+    /// Connections at once; another one is told to come again.
+    pub max_connections: usize,
+    /// How long a client may take to send the head of a request, to send the next piece of its body, or to take the next
+    /// piece of an answer.
+    pub client_timeout_ms: u64,
+    /// How long a client may take to send a whole body.
+    pub body_timeout_ms: u64,
+    /// A body with many submissions.
+    pub max_body_bytes: usize,
+    /// Submissions in one body.
+    pub max_batch: usize,
+    /// How long `?wait=` may wait.
+    pub max_wait_ms: u64,
+    /// Requests of one site in a second, on average over ten seconds. 0: any number.
+    pub requests_per_second: u32,
+    /// Submissions of one site that wait or run. 0: any number.
+    pub max_in_flight: usize,
+    /// Submissions that wait, without a broker.
+    pub queue: usize,
+    /// Submissions that wait, without a broker, in bytes.
+    pub queue_bytes: usize,
+    /// How long messages of accepted submissions are kept in the database, in seconds.
+    pub keep_sources_s: u64,
+    /// Answers that are kept in memory, without a broker, in bytes of JSON; the oldest go first.
+    pub kept_bytes: usize,
+}

@@ -1,0 +1,143 @@
+//! What the HTTP service says: about a submission, about itself, and about a request that it cannot serve.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::contract::{Judgement, Rejection, RunResult};
+
+/// How far a submission has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// It waits for a slot.
+    Queued,
+    /// It is compiled, and its tests are run.
+    Running,
+    /// It has its answer.
+    Done,
+    /// It cannot be judged, and why is said.
+    Rejected,
+}
+
+/// A submission as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SubmissionState {
+    /// Its id.
+    pub id: Uuid,
+    /// How far it has come.
+    pub state: Stage,
+    /// How many submissions wait before it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u64>,
+    /// Tests that have finished.
+    pub finished: u64,
+    /// Tests in all, once one has finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests: Option<u64>,
+    /// The answer to a program that was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Judgement>,
+    /// The answer to a program that was only run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<RunResult>,
+    /// Why it is not judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejection: Option<Rejection>,
+}
+
+/// What became of one of many submissions that came in one body.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum BatchEntry {
+    /// It was accepted.
+    Accepted(Box<SubmissionState>),
+    /// It was not.
+    Refused(ErrorDocument),
+}
+
+/// Why a request was not served, as `application/problem+json` (RFC 9457).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorDocument {
+    /// The status in words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// Kind of the mistake, for programs: a code of a rejection, or `unauthorized`, `forbidden`, `not_found`, `busy`,
+    /// `unavailable`, `too_many_requests`, `timeout`, `media_type`, `method`, `host`.
+    pub code: String,
+    /// Path of the offending field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What was wrong and what to do.
+    pub detail: String,
+    /// Id of the submission, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Uuid>,
+}
+
+/// A language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LanguageInfo {
+    /// Its name in submissions.
+    pub name: String,
+    /// It is the one of submissions that name none.
+    pub default: bool,
+    /// Extension of its source files.
+    pub extension: String,
+    /// File that is started where nothing else is said.
+    pub entry_point: String,
+    /// Environment that its programs run in.
+    pub environment: String,
+    /// What is in that environment with its versions, once a program has run in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versions: Option<BTreeMap<String, String>>,
+    /// Libraries that start fast when a program imports them.
+    pub libraries: Vec<String>,
+}
+
+/// A problem.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProblemInfo {
+    /// Its id in submissions.
+    pub id: String,
+    /// Its name for people.
+    pub title: String,
+    /// The newest revision.
+    pub revision: String,
+    /// Its tests.
+    pub tests: u64,
+    /// Whether submissions get a score.
+    pub scoring: bool,
+    /// Whether submissions talk with a validator.
+    pub interactive: bool,
+}
+
+/// Ids of problems, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProblemList {
+    /// The ids.
+    pub problems: Vec<String>,
+}
+
+/// How the service is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ServiceStatus {
+    /// Version of Assize.
+    pub version: String,
+    /// Whether it judges by itself, without a broker and a database.
+    pub standalone: bool,
+    /// Submissions that can be judged at once, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slots: Option<u64>,
+    /// Submissions that are being judged, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<u64>,
+    /// Submissions that wait.
+    pub queued: u64,
+    /// Submissions that may wait, where that is bounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<u64>,
+}

@@ -1,0 +1,131 @@
+//! What every handler uses.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use uuid::Uuid;
+
+use crate::config::{LanguageSettings, ServeSettings};
+use crate::contract::SubmissionCaps;
+use crate::gateway::body_memory::BodyMemory;
+use crate::gateway::quota::Quotas;
+use crate::gateway::refusal::Refusal;
+use crate::gateway::token_file::{Scope, TokenFileError};
+use crate::gateway::tokens::{Site, Tokens};
+use crate::gateway::{Catalog, Engine, Entry};
+
+/// What the service is made of.
+#[derive(Clone)]
+pub struct ApiOptions {
+    /// How it serves.
+    pub serve: ServeSettings,
+    /// How large a submission may be.
+    pub caps: SubmissionCaps,
+    /// The languages.
+    pub languages: BTreeMap<String, LanguageSettings>,
+    /// The language of submissions that name none.
+    pub default_language: String,
+    /// What judges.
+    pub engine: Arc<dyn Engine>,
+    /// What can be asked for.
+    pub catalog: Arc<dyn Catalog>,
+}
+
+/// What every handler uses.
+#[derive(Clone)]
+pub struct Api(Arc<Inner>);
+
+struct Inner {
+    options: ApiOptions,
+    tokens: Tokens,
+    quotas: Quotas,
+    body_memory: BodyMemory,
+}
+
+impl std::fmt::Debug for ApiOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ApiOptions")
+            .field("serve", &self.serve)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.options.fmt(f)
+    }
+}
+
+impl std::ops::Deref for Api {
+    type Target = ApiOptions;
+
+    fn deref(&self) -> &ApiOptions {
+        &self.0.options
+    }
+}
+
+impl Api {
+    /// Reads the tokens.
+    ///
+    /// # Errors
+    /// When their file cannot be used.
+    pub fn new(options: ApiOptions) -> Result<Self, TokenFileError> {
+        Ok(Self(Arc::new(Inner {
+            tokens: Tokens::open(options.serve.token_file.clone())?,
+            quotas: Quotas::new(options.serve.requests_per_second),
+            body_memory: BodyMemory::for_bodies_of(options.serve.max_body_bytes),
+            options,
+        })))
+    }
+
+    /// Whether clients need tokens.
+    pub(super) fn needs_tokens(&self) -> bool {
+        self.0.tokens.are_needed()
+    }
+
+    /// Memory for the bodies of all requests.
+    pub(super) fn body_memory(&self) -> &BodyMemory {
+        &self.0.body_memory
+    }
+
+    /// A submission that the site may see.
+    pub(super) async fn entry(&self, site: &Site, id: Uuid) -> Result<Arc<Entry>, Refusal> {
+        let entry = self.engine.find(id).await?;
+        let is_seen = |entry: &Arc<Entry>| entry.site == site.name || site.may(Scope::ReadAll);
+        entry.filter(is_seen).ok_or_else(|| Refusal::no_submission(id))
+    }
+
+    /// How long a request waits that names so many seconds.
+    pub(super) fn wait(&self, seconds: f64) -> Duration {
+        let most = Duration::from_millis(self.serve.max_wait_ms);
+        Duration::try_from_secs_f64(seconds).unwrap_or_default().min(most)
+    }
+
+    /// Refuses a site of which too many submissions wait or run, `more` included.
+    pub(super) fn check_in_flight(&self, site: &Site, more: usize) -> Result<(), Refusal> {
+        let most = self.serve.max_in_flight;
+        if most == 0 || self.engine.in_flight(&site.name).saturating_add(more) <= most {
+            return Ok(());
+        }
+        let detail = format!(
+            "{} may have {most} submissions that wait or run (serve.max_in_flight)",
+            site.name
+        );
+        Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(1))
+    }
+}
+
+/// The site that asks, which may ask once more.
+impl FromRequestParts<Api> for Site {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
+        let site = api.0.tokens.site(&parts.headers)?;
+        api.0.quotas.ask(&site.name)?;
+        Ok(site)
+    }
+}

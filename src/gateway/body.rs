@@ -1,0 +1,69 @@
+//! The body of a request: JSON, within its size and its time.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
+use axum::extract::FromRequest;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, StatusCode};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+use crate::gateway::Api;
+use crate::gateway::refusal::Refusal;
+
+/// A whole body that says that it is JSON. It has its share of the memory for bodies as long as it is held.
+#[derive(Debug)]
+pub(super) struct JsonBody {
+    pub(super) bytes: Bytes,
+    _share: OwnedSemaphorePermit,
+}
+
+impl FromRequest<Api> for JsonBody {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request<Body>, api: &Api) -> Result<Self, Refusal> {
+        check_kind(&request)?;
+        let most = api.serve.max_body_bytes;
+        // One that does not say how long it is can be as long as any.
+        let told = request
+            .body()
+            .size_hint()
+            .exact()
+            .and_then(|told| usize::try_from(told).ok());
+        let share = api.body_memory().share(told.unwrap_or(most).min(most))?;
+        let allowed = Duration::from_millis(api.serve.body_timeout_ms);
+        match timeout(allowed, to_bytes(request.into_body(), most)).await {
+            Ok(Ok(bytes)) => Ok(Self { bytes, _share: share }),
+            Ok(Err(error)) => Err(unreadable(&error, most)),
+            Err(_elapsed) => {
+                let detail = format!("the body did not come within {allowed:?} (serve.body_timeout_ms)");
+                Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
+            }
+        }
+    }
+}
+
+/// A page of another origin cannot say so without asking first, so what a browser does for it is seen.
+fn check_kind(request: &Request<Body>) -> Result<(), Refusal> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let detail = "the body has to be JSON and say so: Content-Type: application/json, with curl --json";
+    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail))
+}
+
+fn unreadable(error: &axum::Error, most: usize) -> Refusal {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = source {
+        if cause.is::<http_body_util::LengthLimitError>() {
+            let detail = format!("the body has more than {most} bytes (serve.max_body_bytes)");
+            return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail);
+        }
+        source = cause.source();
+    }
+    let detail = format!("the body ended before it was whole: {error}");
+    Refusal::new(StatusCode::BAD_REQUEST, "not_json", detail)
+}

@@ -1,0 +1,73 @@
+//! What takes submissions and knows their answers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::contract::{ProblemInfo, ReadSubmission, Rejected, ServiceStatus};
+use crate::gateway::Entry;
+
+/// A submission that a site hands in.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// What is to be judged.
+    pub read: ReadSubmission,
+    /// The site that hands it in.
+    pub site: Arc<str>,
+}
+
+/// Why a submission was not taken, or nothing can be said about one.
+#[derive(Debug, Error)]
+pub enum EngineError {
+    /// It cannot be judged.
+    #[error(transparent)]
+    Rejected(#[from] Rejected),
+    /// Too many wait already.
+    #[error("{waiting} submissions wait already; send it again in a while")]
+    Busy {
+        /// How many.
+        waiting: usize,
+    },
+    /// Something that is needed is away.
+    #[error("{0}; the request can be sent again in a while")]
+    Unavailable(String),
+}
+
+/// Takes submissions and knows their answers.
+pub trait Engine: Send + Sync {
+    /// Takes a submission. One whose id and content are known is the same one.
+    fn submit(&self, order: Order) -> BoxFuture<'_, Result<Arc<Entry>, EngineError>>;
+
+    /// A submission that was taken, whoever took it.
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>>;
+
+    /// Asks for a submission not to be judged any further.
+    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>>;
+
+    /// How many submissions wait before this one, where that is known.
+    fn place(&self, id: Uuid) -> Option<u64>;
+
+    /// Submissions of a site that wait or run.
+    fn in_flight(&self, site: &str) -> usize;
+
+    /// Whether submissions can be taken.
+    fn ready(&self) -> BoxFuture<'_, Result<(), EngineError>>;
+
+    /// How the service is.
+    fn status(&self) -> BoxFuture<'_, Result<ServiceStatus, EngineError>>;
+}
+
+/// What can be asked for.
+pub trait Catalog: Send + Sync {
+    /// Ids of all problems, in order.
+    fn problems(&self) -> BoxFuture<'_, Result<Vec<String>, EngineError>>;
+
+    /// A problem; `None` when there is none of this id.
+    fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>>;
+
+    /// What is in an environment with its versions, once that is known.
+    fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>>;
+}

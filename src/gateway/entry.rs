@@ -1,0 +1,145 @@
+//! A submission in memory: how far it has come, and who watches it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use crate::contract::{Answer, Progress, Rejection, Stage, SubmissionState, Verdict};
+
+/// Progress messages of one submission that are kept for clients that come later.
+const PROGRESS: usize = 4096;
+
+/// How a submission ended.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is kept behind an Arc, and most are answers"
+)]
+pub enum Outcome {
+    /// With an answer.
+    Answer(Answer),
+    /// It cannot be judged.
+    Rejected(Rejection),
+}
+
+/// How far a submission has come.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// A slot has taken it.
+    pub running: bool,
+    /// What finished, in order.
+    pub progress: Vec<Arc<Progress>>,
+    /// How it ended.
+    pub outcome: Option<Arc<Outcome>>,
+}
+
+/// A submission that was taken.
+#[derive(Debug)]
+pub struct Entry {
+    /// Its id.
+    pub id: Uuid,
+    /// The site that handed it in.
+    pub site: Arc<str>,
+    /// Asks for it not to be judged any further.
+    pub cancel: CancellationToken,
+    state: watch::Sender<Snapshot>,
+}
+
+impl Entry {
+    /// A submission that waits.
+    pub fn new(id: Uuid, site: Arc<str>) -> Arc<Self> {
+        Arc::new(Self {
+            id,
+            site,
+            cancel: CancellationToken::new(),
+            state: watch::Sender::new(Snapshot::default()),
+        })
+    }
+
+    /// A slot has taken it.
+    pub fn begin(&self) {
+        self.state.send_modify(|state| state.running = true);
+    }
+
+    /// A test has finished. One that is tried again begins anew.
+    pub fn advance(&self, progress: Progress) {
+        self.state.send_modify(|state| {
+            state.running = true;
+            let finished = progress.finished;
+            state.progress.retain(|before| before.finished < finished);
+            if state.progress.len() < PROGRESS {
+                state.progress.push(Arc::new(progress));
+            }
+        });
+    }
+
+    /// It has ended. What is decided stays decided.
+    pub fn end(&self, outcome: Outcome) {
+        self.state.send_if_modified(|state| {
+            let is_first = state.outcome.is_none();
+            if is_first {
+                state.outcome = Some(Arc::new(outcome));
+            }
+            is_first
+        });
+    }
+
+    /// How it ended, if it has.
+    pub fn outcome(&self) -> Option<Arc<Outcome>> {
+        self.state.borrow().outcome.clone()
+    }
+
+    /// Sees each change.
+    pub fn watch(&self) -> watch::Receiver<Snapshot> {
+        self.state.subscribe()
+    }
+
+    /// Waits until it has ended, at most so long.
+    pub async fn wait(&self, most: Duration) -> Option<Arc<Outcome>> {
+        let mut watching = self.watch();
+        let ended = watching.wait_for(|state| state.outcome.is_some());
+        match timeout(most, ended).await {
+            Ok(Ok(state)) => state.outcome.clone(),
+            _ => None,
+        }
+    }
+
+    /// The submission as it is now.
+    pub fn state(&self, place: Option<u64>) -> SubmissionState {
+        let state = self.state.borrow();
+        let last = state.progress.last();
+        let mut shown = SubmissionState {
+            id: self.id,
+            state: if state.running { Stage::Running } else { Stage::Queued },
+            place: place.filter(|_| !state.running && state.outcome.is_none()),
+            finished: last.map_or(0, |progress| progress.finished),
+            tests: last.map(|progress| progress.tests),
+            verdict: None,
+            result: None,
+            rejection: None,
+        };
+        match state.outcome.as_deref() {
+            None => {}
+            Some(Outcome::Rejected(rejection)) => {
+                shown.state = Stage::Rejected;
+                shown.rejection = Some(rejection.clone());
+            }
+            Some(Outcome::Answer(answer)) => {
+                shown.state = Stage::Done;
+                // Whoever asks is told the same, also a service that heard of no progress.
+                let rows = answer.rows();
+                let finished = rows.iter().filter(|row| row.code != Verdict::Sk.code()).count();
+                (shown.finished, shown.tests) = (finished as u64, Some(rows.len() as u64));
+                match answer {
+                    Answer::Verdict(judgement) => shown.verdict = Some(judgement.clone()),
+                    Answer::Result(result) => shown.result = Some(result.clone()),
+                }
+            }
+        }
+        shown
+    }
+}

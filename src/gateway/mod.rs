@@ -1,0 +1,36 @@
+//! The HTTP service: submissions in, answers out, for sites that do not speak AMQP.
+//!
+//! ```text
+//! serve
+//!  |- a task per connection, bounded in number; slow clients are cut off
+//!  |- each request: who asks (tokens), how often (quota), what (contract), then the engine
+//!  `- the engine: what takes submissions and knows their answers
+//! ```
+//!
+//! What judges is not known here: it is an [`Engine`].
+
+mod api;
+mod body;
+mod body_memory;
+mod catalog;
+mod client_timeout;
+mod engine;
+mod entry;
+mod events;
+mod openapi;
+mod quota;
+mod refusal;
+mod route_list;
+mod routes;
+mod runs;
+mod server;
+mod submissions;
+mod token_file;
+mod tokens;
+
+pub use api::{Api, ApiOptions};
+pub use engine::{Catalog, Engine, EngineError, Order};
+pub use entry::{Entry, Outcome, Snapshot};
+pub use openapi::openapi;
+pub use server::{GatewayError, Server};
+pub use token_file::{NewToken, Scope, TokenFileError, TokenRecord, new_token, read_tokens, revoke};

@@ -1,0 +1,138 @@
+//! The `OpenAPI` document: from the list of routes, and from the types that are on the wire.
+
+use schemars::JsonSchema;
+use schemars::generate::{SchemaGenerator, SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use crate::contract::{
+    BatchEntry, ErrorDocument, Judgement, LanguageInfo, ProblemInfo, ProblemList, Progress, Rejection, RunRequest,
+    RunResult, ServiceStatus, SubmissionRequest, SubmissionState,
+};
+use crate::gateway::route_list::{ROUTES, Route, is_public};
+
+/// The document, `OpenAPI` 3.1, whose schemas are JSON Schema 2020-12.
+pub fn openapi() -> Value {
+    let mut paths = Map::new();
+    for route in &ROUTES {
+        let path = paths.entry(route.path).or_insert_with(|| json!({}));
+        path[route.method] = operation(route);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Assize",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Judges and runs untrusted Python programs.",
+            "license": { "name": "MIT", "identifier": "MIT" },
+        },
+        "security": [{ "token": [] }],
+        "paths": paths,
+        "components": {
+            "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+            "schemas": schemas(),
+        },
+    })
+}
+
+fn operation(route: &Route) -> Value {
+    let mut answers = Map::new();
+    for (status, schema, meaning) in route.answers {
+        answers.insert(status.to_string(), content(schema, meaning));
+    }
+    answers.insert(
+        "default".to_owned(),
+        content("ErrorDocument", "It was not served, and why."),
+    );
+    let mut operation = json!({
+        "operationId": route.operation.id(),
+        "summary": route.summary,
+        "parameters": parameters(route),
+        "responses": answers,
+    });
+    if let Some(body) = route.body {
+        operation["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": reference(body) } } });
+    }
+    if is_public(route.path) {
+        operation["security"] = json!([]);
+    }
+    operation
+}
+
+fn parameters(route: &Route) -> Vec<Value> {
+    let mut parameters = Vec::new();
+    if route.path.contains("{id}") {
+        let schema = match route.path.starts_with("/v1/submissions") {
+            true => json!({ "type": "string", "format": "uuid" }),
+            false => json!({ "type": "string" }),
+        };
+        parameters.push(json!({ "name": "id", "in": "path", "required": true, "schema": schema }));
+    }
+    for (place, name, meaning) in route.parameters {
+        let kind = match *name {
+            "wait" => json!({ "type": "number", "minimum": 0 }),
+            _ => json!({ "type": "string" }),
+        };
+        parameters.push(json!({ "name": name, "in": place, "description": meaning, "schema": kind }));
+    }
+    parameters
+}
+
+fn content(schema: &str, meaning: &str) -> Value {
+    let (kind, schema) = match schema {
+        "EventStream" => ("text/event-stream", json!({ "type": "string" })),
+        "Text" => ("text/plain", json!({ "type": "string" })),
+        "Any" => ("application/json", json!({})),
+        "ErrorDocument" => ("application/problem+json", reference(schema)),
+        name => ("application/json", reference(name)),
+    };
+    json!({ "description": meaning, "content": { kind: { "schema": schema } } })
+}
+
+fn reference(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
+
+/// Every schema by its name. What comes in is described as it is accepted, what goes out as it is sent.
+fn schemas() -> Value {
+    let settings = |settings: SchemaSettings| {
+        settings.with(|settings| {
+            settings.definitions_path = "/components/schemas".into();
+            settings.meta_schema = None;
+        })
+    };
+    let mut taken = settings(SchemaSettings::draft2020_12().for_deserialize()).into_generator();
+    add::<SubmissionRequest>(&mut taken);
+    add::<RunRequest>(&mut taken);
+    let mut sent = settings(SchemaSettings::draft2020_12().for_serialize()).into_generator();
+    add::<SubmissionState>(&mut sent);
+    add::<RunResult>(&mut sent);
+    add::<Judgement>(&mut sent);
+    add::<Progress>(&mut sent);
+    add::<Rejection>(&mut sent);
+    add::<BatchEntry>(&mut sent);
+    add::<ErrorDocument>(&mut sent);
+    add::<LanguageInfo>(&mut sent);
+    add::<ProblemInfo>(&mut sent);
+    add::<ProblemList>(&mut sent);
+    add::<ServiceStatus>(&mut sent);
+    let mut schemas = sent.take_definitions(true);
+    schemas.extend(taken.take_definitions(true));
+    let one_or_many = json!({
+        "oneOf": [reference("SubmissionRequest"), { "type": "array", "items": reference("SubmissionRequest") }],
+    });
+    let accepted = json!({
+        "oneOf": [reference("SubmissionState"), { "type": "array", "items": reference("BatchEntry") }],
+    });
+    schemas.insert("Submissions".to_owned(), one_or_many);
+    schemas.insert("Accepted".to_owned(), accepted);
+    schemas.insert(
+        "Languages".to_owned(),
+        json!({ "type": "array", "items": reference("LanguageInfo") }),
+    );
+    Value::Object(schemas)
+}
+
+fn add<T: JsonSchema>(generator: &mut SchemaGenerator) {
+    let _reference = generator.subschema_for::<T>();
+}

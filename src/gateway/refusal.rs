@@ -1,0 +1,105 @@
+//! A request that is not served: the status, and a document that says why (RFC 9457).
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
+
+use crate::contract::{ErrorDocument, Rejected, RejectionCode};
+use crate::gateway::EngineError;
+
+/// Why a request is not served.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    document: Box<ErrorDocument>,
+    retry_after_s: Option<u64>,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            document: Box::new(ErrorDocument {
+                title: status.canonical_reason().unwrap_or_default().to_owned(),
+                status: status.as_u16(),
+                code: code.to_owned(),
+                field: None,
+                detail: detail.into(),
+                id: None,
+            }),
+            retry_after_s: None,
+        }
+    }
+
+    /// When it may be tried again.
+    pub(super) fn after(self, seconds: u64) -> Self {
+        Self {
+            retry_after_s: Some(seconds),
+            ..self
+        }
+    }
+
+    /// A submission that is not known, or is another site's.
+    pub(super) fn no_submission(id: Uuid) -> Self {
+        let detail = format!("there is no submission {id}, or its answer is not kept any longer");
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
+    }
+
+    /// The field that is at fault.
+    pub(super) fn name_field(&mut self, field: Option<String>) {
+        self.document.field = field;
+    }
+
+    /// The document, for one of many submissions of a body.
+    pub(super) fn into_document(self) -> ErrorDocument {
+        *self.document
+    }
+}
+
+impl From<Rejected> for Refusal {
+    fn from(rejected: Rejected) -> Self {
+        let status = match rejected.code {
+            RejectionCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            RejectionCode::IdConflict => StatusCode::CONFLICT,
+            RejectionCode::UnknownLanguage | RejectionCode::UnknownProblem => StatusCode::UNPROCESSABLE_ENTITY,
+            _ => StatusCode::BAD_REQUEST,
+        };
+        let mut refusal = Self::new(status, rejected.code.name(), rejected.reason);
+        refusal.document.field = rejected.field;
+        refusal.document.id = rejected.id;
+        refusal
+    }
+}
+
+impl From<EngineError> for Refusal {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Rejected(rejected) => rejected.into(),
+            busy @ EngineError::Busy { .. } => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", busy.to_string()).after(1)
+            }
+            away @ EngineError::Unavailable(_) => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", away.to_string()).after(5)
+            }
+        }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let body = serde_json::to_vec(&self.document).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after_s {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert("www-authenticate", HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

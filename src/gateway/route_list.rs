@@ -1,0 +1,176 @@
+//! Every route, once: the router and the `OpenAPI` document are made from this list.
+
+use strum::IntoStaticStr;
+
+/// What a route does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "camelCase")]
+pub(super) enum Operation {
+    Run,
+    Submit,
+    Submission,
+    Cancel,
+    Events,
+    Languages,
+    Problems,
+    Problem,
+    Status,
+    Document,
+    Health,
+    Ready,
+}
+
+impl Operation {
+    /// Its name in the document.
+    pub(super) fn id(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// A route, and what the document says about it.
+pub(super) struct Route {
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    pub(super) operation: Operation,
+    pub(super) summary: &'static str,
+    /// Query parameters and headers: where, name, what it is for.
+    pub(super) parameters: &'static [(&'static str, &'static str, &'static str)],
+    /// Schema of the body.
+    pub(super) body: Option<&'static str>,
+    /// Status, schema of the answer, what it means.
+    pub(super) answers: &'static [(u16, &'static str, &'static str)],
+}
+
+const WAIT: (&str, &str, &str) = (
+    "query",
+    "wait",
+    "Seconds to wait for the answer, at most serve.max_wait_ms.",
+);
+const KEY: (&str, &str, &str) = (
+    "header",
+    "Idempotency-Key",
+    "The same key with the same body is the same submission, however often it is sent.",
+);
+
+/// Every route.
+pub(super) static ROUTES: [Route; 12] = [
+    Route {
+        method: "post",
+        path: "/v1/run",
+        operation: Operation::Run,
+        summary: "Run a program and wait for what it prints",
+        parameters: &[WAIT],
+        body: Some("RunRequest"),
+        answers: &[
+            (200, "RunResult", "What became of it."),
+            (202, "SubmissionState", "It has not ended yet; look at its Location."),
+        ],
+    },
+    Route {
+        method: "post",
+        path: "/v1/submissions",
+        operation: Operation::Submit,
+        summary: "Hand in one submission, or an array of them",
+        parameters: &[WAIT, KEY],
+        body: Some("Submissions"),
+        answers: &[
+            (200, "SubmissionState", "It has its answer."),
+            (202, "Accepted", "It was accepted; of an array, what became of each."),
+        ],
+    },
+    Route {
+        method: "get",
+        path: "/v1/submissions/{id}",
+        operation: Operation::Submission,
+        summary: "A submission as it is now",
+        parameters: &[WAIT],
+        body: None,
+        answers: &[(200, "SubmissionState", "How far it has come.")],
+    },
+    Route {
+        method: "delete",
+        path: "/v1/submissions/{id}",
+        operation: Operation::Cancel,
+        summary: "Cancel a submission; what has its answer keeps it",
+        parameters: &[("query", "reason", "Why, for people.")],
+        body: None,
+        answers: &[(202, "SubmissionState", "It was asked for.")],
+    },
+    Route {
+        method: "get",
+        path: "/v1/submissions/{id}/events",
+        operation: Operation::Events,
+        summary: "What happens to a submission, as server-sent events: state, progress, and verdict, result or rejection",
+        parameters: &[("header", "Last-Event-ID", "The last progress event that was seen.")],
+        body: None,
+        answers: &[(200, "EventStream", "The stream, which ends with the answer.")],
+    },
+    Route {
+        method: "get",
+        path: "/v1/languages",
+        operation: Operation::Languages,
+        summary: "The languages, with versions and libraries",
+        parameters: &[],
+        body: None,
+        answers: &[(200, "Languages", "All of them.")],
+    },
+    Route {
+        method: "get",
+        path: "/v1/problems",
+        operation: Operation::Problems,
+        summary: "Ids of the problems",
+        parameters: &[],
+        body: None,
+        answers: &[(200, "ProblemList", "All of them.")],
+    },
+    Route {
+        method: "get",
+        path: "/v1/problems/{id}",
+        operation: Operation::Problem,
+        summary: "A problem",
+        parameters: &[],
+        body: None,
+        answers: &[(200, "ProblemInfo", "What is known of it.")],
+    },
+    Route {
+        method: "get",
+        path: "/v1/status",
+        operation: Operation::Status,
+        summary: "How the service is: queue and slots",
+        parameters: &[],
+        body: None,
+        answers: &[(200, "ServiceStatus", "Now.")],
+    },
+    Route {
+        method: "get",
+        path: "/v1/openapi.json",
+        operation: Operation::Document,
+        summary: "This document",
+        parameters: &[],
+        body: None,
+        answers: &[(200, "Any", "OpenAPI 3.1.")],
+    },
+    Route {
+        method: "get",
+        path: "/healthz",
+        operation: Operation::Health,
+        summary: "Whether the service is alive",
+        parameters: &[],
+        body: None,
+        answers: &[(200, "Text", "It is.")],
+    },
+    Route {
+        method: "get",
+        path: "/readyz",
+        operation: Operation::Ready,
+        summary: "Whether submissions can be taken",
+        parameters: &[],
+        body: None,
+        answers: &[(200, "Text", "They can.")],
+    },
+];
+
+/// Whether a route can be called without a token.
+pub(super) fn is_public(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz" | "/v1/openapi.json")
+}

@@ -1,0 +1,179 @@
+//! What a standalone service knows: submissions that wait, that run, and that have their answers.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::contract::{Fingerprint, Rejected, Submission};
+use crate::gateway::{EngineError, Entry, Outcome};
+
+/// A submission with when it came.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    pub(super) entry: Arc<Entry>,
+    pub(super) submission: Submission,
+    pub(super) received_at: Timestamp,
+}
+
+/// What is remembered of a submission.
+#[derive(Debug)]
+struct Known {
+    entry: Arc<Entry>,
+    fingerprint: Fingerprint,
+    /// Why it is to be cancelled.
+    reason: Option<String>,
+}
+
+/// Everything that is known.
+#[derive(Debug)]
+pub(super) struct Board {
+    known: HashMap<Uuid, Known>,
+    queue: VecDeque<Arc<Waiting>>,
+    running: usize,
+    /// Submissions of each site that wait or run.
+    in_flight: HashMap<Arc<str>, usize>,
+    /// Those that have ended, with what their answers take up, the oldest first.
+    ended: VecDeque<(Uuid, usize)>,
+    ended_bytes: usize,
+    /// What submissions that wait take up.
+    queue_bytes: usize,
+    bounds: BoardBounds,
+}
+
+/// How much is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BoardBounds {
+    /// Submissions that wait.
+    pub(super) queue: usize,
+    /// What they take up, in bytes.
+    pub(super) queue_bytes: usize,
+    /// Answers, in bytes of JSON.
+    pub(super) kept_bytes: usize,
+}
+
+impl Board {
+    pub(super) fn new(bounds: BoardBounds) -> Self {
+        Self {
+            known: HashMap::new(),
+            queue: VecDeque::new(),
+            running: 0,
+            in_flight: HashMap::new(),
+            ended: VecDeque::new(),
+            ended_bytes: 0,
+            queue_bytes: 0,
+            bounds,
+        }
+    }
+
+    /// Takes a submission. The second is whether it is new.
+    pub(super) fn add(&mut self, submission: Submission, site: Arc<str>) -> Result<(Arc<Entry>, bool), EngineError> {
+        let (id, fingerprint) = (submission.id, submission.fingerprint());
+        if let Some(known) = self.known.get(&id) {
+            if known.entry.site != site || known.fingerprint != fingerprint {
+                return Err(Rejected::id_conflict(id).into());
+            }
+            return Ok((Arc::clone(&known.entry), false));
+        }
+        let bytes = self.queue_bytes.saturating_add(submission.bytes());
+        if self.queue.len() >= self.bounds.queue || bytes > self.bounds.queue_bytes {
+            return Err(EngineError::Busy {
+                waiting: self.queue.len(),
+            });
+        }
+        self.queue_bytes = bytes;
+        let entry = Entry::new(id, site);
+        *self.in_flight.entry(Arc::clone(&entry.site)).or_default() += 1;
+        let known = Known {
+            entry: Arc::clone(&entry),
+            fingerprint,
+            reason: None,
+        };
+        self.known.insert(id, known);
+        self.queue.push_back(Arc::new(Waiting {
+            entry: Arc::clone(&entry),
+            submission,
+            received_at: Timestamp::now(),
+        }));
+        Ok((entry, true))
+    }
+
+    /// The next submission to run.
+    pub(super) fn next(&mut self) -> Option<Arc<Waiting>> {
+        let next = self.queue.pop_front()?;
+        self.queue_bytes -= next.submission.bytes();
+        self.running += 1;
+        Some(next)
+    }
+
+    /// Notes that a submission is to be cancelled. One that still waits is taken out, and comes back.
+    pub(super) fn cancel(&mut self, id: Uuid, reason: Option<String>) -> Option<Arc<Waiting>> {
+        let known = self
+            .known
+            .get_mut(&id)
+            .filter(|known| known.entry.outcome().is_none())?;
+        known.reason = reason;
+        known.entry.cancel.cancel();
+        let at = self.queue.iter().position(|waiting| waiting.submission.id == id)?;
+        // It ends as one that ran.
+        self.running += 1;
+        let removed = self.queue.remove(at)?;
+        self.queue_bytes -= removed.submission.bytes();
+        Some(removed)
+    }
+
+    /// Why a submission was cancelled.
+    pub(super) fn reason(&self, id: Uuid) -> Option<String> {
+        self.known.get(&id)?.reason.clone()
+    }
+
+    /// A submission that ran has ended.
+    pub(super) fn end(&mut self, entry: &Entry, outcome: Outcome) {
+        let bytes = bytes_of(&outcome);
+        entry.end(outcome);
+        self.running -= 1;
+        if let Some(count) = self.in_flight.get_mut(&entry.site) {
+            *count -= 1;
+            if *count == 0 {
+                self.in_flight.remove(&entry.site);
+            }
+        }
+        self.ended.push_back((entry.id, bytes));
+        self.ended_bytes += bytes;
+        while self.ended_bytes > self.bounds.kept_bytes
+            && let Some((id, bytes)) = self.ended.pop_front()
+        {
+            self.ended_bytes -= bytes;
+            self.known.remove(&id);
+        }
+    }
+
+    pub(super) fn find(&self, id: Uuid) -> Option<Arc<Entry>> {
+        self.known.get(&id).map(|known| Arc::clone(&known.entry))
+    }
+
+    /// How many wait before it.
+    pub(super) fn place(&self, id: Uuid) -> Option<u64> {
+        let at = self.queue.iter().position(|waiting| waiting.submission.id == id);
+        at.map(|at| at as u64)
+    }
+
+    pub(super) fn in_flight(&self, site: &str) -> usize {
+        self.in_flight.get(site).copied().unwrap_or(0)
+    }
+
+    /// How many run, and how many wait.
+    pub(super) fn counts(&self) -> (usize, usize) {
+        (self.running, self.queue.len())
+    }
+}
+
+/// What an answer takes up, as JSON. One that cannot be written takes up nothing, and is not sent either.
+fn bytes_of(outcome: &Outcome) -> usize {
+    let written = match outcome {
+        Outcome::Answer(answer) => serde_json::to_vec(answer),
+        Outcome::Rejected(rejection) => serde_json::to_vec(rejection),
+    };
+    written.map_or(0, |json| json.len())
+}

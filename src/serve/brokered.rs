@@ -1,0 +1,282 @@
+//! Submissions that go to workers over RabbitMQ, and whose answers come from there and from PostgreSQL.
+//!
+//! It holds nothing that is lost with it: a submission is accepted when the database has it and the broker has confirmed it.
+//! Answers come over a reply queue of this service's own, while it lives; what it does not hear, because another service took
+//! the submission or a connection was lost, it asks the database for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use tokio::sync::watch;
+use tokio::time::{interval, sleep};
+use uuid::Uuid;
+
+use crate::broker::{self, Reply, SubmitClient, SubmitError, SubmitSender};
+use crate::config::BrokerSettings;
+use crate::contract::{Answer, Cancel, ProblemInfo, Rejected, Rejection, Request, ServiceStatus};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome};
+use crate::problem::ProblemStore;
+use crate::serve::problems::{problem_ids, problem_info};
+use crate::serve::versions::Versions;
+use crate::serve::watched::Watched;
+use crate::store::{Accepted, GatewayRow, Store, StoreError};
+
+/// How often the database is asked about what is watched.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// A pause before the broker is tried again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How often messages are looked for that need not be kept any longer.
+const FORGET_EVERY: Duration = Duration::from_secs(600);
+
+/// Workers, over RabbitMQ and PostgreSQL.
+#[derive(Debug)]
+pub(super) struct Brokered {
+    store: Store,
+    broker: BrokerSettings,
+    problems: ProblemStore,
+    link: watch::Sender<Option<SubmitSender>>,
+    watched: Watched,
+    versions: Versions,
+}
+
+impl Brokered {
+    pub(super) fn new(store: Store, broker: BrokerSettings, problems: ProblemStore) -> Self {
+        Self {
+            store,
+            broker,
+            problems,
+            link: watch::Sender::new(None),
+            watched: Watched::default(),
+            versions: Versions::default(),
+        }
+    }
+
+    /// Hears answers, over as many connections as it takes.
+    pub(super) async fn listen(self: Arc<Self>) {
+        let mut is_told = false;
+        loop {
+            let lost = match SubmitClient::connect(&self.broker).await {
+                Ok(client) => {
+                    tracing::info!("the service is connected to RabbitMQ");
+                    is_told = false;
+                    self.link.send_replace(Some(client.sender()));
+                    let lost = self.hear(client).await;
+                    self.link.send_replace(None);
+                    lost
+                }
+                Err(error) => error,
+            };
+            if !std::mem::replace(&mut is_told, true) {
+                tracing::warn!(error = %lost, "RabbitMQ cannot be used; submissions are refused until it can");
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    async fn hear(&self, mut client: SubmitClient) -> SubmitError {
+        loop {
+            match client.next().await {
+                Ok(Reply::Progress(progress)) => self.watched.advance(progress),
+                Ok(Reply::Verdict(judgement)) => self.answered(Answer::Verdict(*judgement)),
+                Ok(Reply::Result(result)) => self.answered(Answer::Result(*result)),
+                Ok(Reply::Rejection(rejection)) => self.rejected(rejection).await,
+                Err(error @ SubmitError::Answer(_)) => tracing::error!(%error, "an answer is passed over"),
+                Err(error) => return error,
+            }
+        }
+    }
+
+    fn answered(&self, answer: Answer) {
+        self.versions.learn(&answer);
+        self.watched.end(answer.id(), Outcome::Answer(answer));
+    }
+
+    async fn rejected(&self, rejection: Rejection) {
+        let Some(id) = rejection.id else { return };
+        if let Err(error) = self.store.reject(id, &rejection).await {
+            tracing::error!(submission.id = %id, %error, "a rejection is not stored; only who waits now hears of it");
+        }
+        self.watched.end(id, Outcome::Rejected(rejection));
+    }
+
+    /// Asks the database for what is not heard.
+    pub(super) async fn look(self: Arc<Self>) {
+        let mut ticks = interval(LOOK_EVERY);
+        let mut is_told = false;
+        loop {
+            ticks.tick().await;
+            let ids = self.watched.ids();
+            if ids.is_empty() {
+                continue;
+            }
+            match self.store.gateway_rows(&ids).await {
+                Ok(rows) => {
+                    is_told = false;
+                    rows.into_iter().for_each(|row| self.note(row));
+                }
+                Err(error) if !is_told => {
+                    is_told = true;
+                    tracing::warn!(%error, "the database cannot be asked for answers; it is tried again");
+                }
+                Err(_still_away) => {}
+            }
+        }
+    }
+
+    /// Forgets messages that were kept for long enough.
+    pub(super) async fn forget(self: Arc<Self>, after: Duration) {
+        let mut ticks = interval(FORGET_EVERY);
+        loop {
+            ticks.tick().await;
+            if let Err(error) = self.store.forget_messages(after).await {
+                tracing::warn!(%error, "messages that are kept for too long cannot be forgotten");
+            }
+        }
+    }
+
+    fn note(&self, row: GatewayRow) {
+        match outcome_of(row.answer, row.rejection) {
+            Some(outcome) => self.watched.end(row.id, outcome),
+            None if row.running => self.watched.begin(row.id),
+            None => {}
+        }
+    }
+
+    async fn take(&self, order: Order) -> Result<Arc<Entry>, EngineError> {
+        let Order { read, site } = order;
+        let id = read.submission.id;
+        let message =
+            serde_json::to_string(&read.message).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        let fingerprint = read.submission.fingerprint();
+        let entry = match self
+            .store
+            .accept(id, &site, fingerprint, &message)
+            .await
+            .map_err(away)?
+        {
+            Accepted::Conflict => return Err(Rejected::id_conflict(id).into()),
+            Accepted::Before => return self.known(id).await?.ok_or_else(|| vanished(id)),
+            Accepted::ToPublish => self.watched.watch(id, &site),
+        };
+        let link = self.link.borrow().clone();
+        let sent = match link {
+            Some(sender) => sender.send(&read.message).await.map_err(|error| error.to_string()),
+            None => Err("RabbitMQ is away".to_owned()),
+        };
+        if let Err(error) = sent {
+            self.watched.forget(id);
+            return Err(EngineError::Unavailable(error));
+        }
+        self.store.published(id).await.map_err(away)?;
+        Ok(entry)
+    }
+
+    async fn known(&self, id: Uuid) -> Result<Option<Arc<Entry>>, EngineError> {
+        if let Some(entry) = self.watched.find(id) {
+            return Ok(Some(entry));
+        }
+        let row = self.store.gateway_rows(&[id]).await.map_err(away)?.pop();
+        let Some(row) = row else { return Ok(None) };
+        let entry = match outcome_of(row.answer, row.rejection) {
+            Some(outcome) => {
+                let entry = Entry::new(id, row.site.into());
+                entry.end(outcome);
+                entry
+            }
+            None => self.watched.watch(id, &row.site),
+        };
+        if row.running && entry.outcome().is_none() {
+            entry.begin();
+        }
+        Ok(Some(entry))
+    }
+}
+
+fn outcome_of(answer: Option<Answer>, rejection: Option<Rejection>) -> Option<Outcome> {
+    answer.map(Outcome::Answer).or(rejection.map(Outcome::Rejected))
+}
+
+fn away(error: StoreError) -> EngineError {
+    EngineError::Unavailable(error.to_string())
+}
+
+fn vanished(id: Uuid) -> EngineError {
+    EngineError::Unavailable(format!("the submission {id} is not in the database any more"))
+}
+
+impl Engine for Brokered {
+    fn submit(&self, order: Order) -> BoxFuture<'_, Result<Arc<Entry>, EngineError>> {
+        self.take(order).boxed()
+    }
+
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>> {
+        self.known(id).boxed()
+    }
+
+    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>> {
+        async move {
+            let request = Request {
+                submission: id,
+                rejudge: None,
+            };
+            let cancelled = broker::cancel(&self.broker, &[Cancel::new(request, reason)]).await;
+            cancelled.map_err(|error| EngineError::Unavailable(error.to_string()))
+        }
+        .boxed()
+    }
+
+    fn place(&self, _id: Uuid) -> Option<u64> {
+        None
+    }
+
+    fn in_flight(&self, site: &str) -> usize {
+        self.watched.of_site(site)
+    }
+
+    fn ready(&self) -> BoxFuture<'_, Result<(), EngineError>> {
+        async move {
+            let is_linked = self.link.borrow().is_some();
+            if !is_linked {
+                return Err(EngineError::Unavailable("RabbitMQ is away".to_owned()));
+            }
+            self.store.gateway_rows(&[]).await.map(drop).map_err(away)
+        }
+        .boxed()
+    }
+
+    fn status(&self) -> BoxFuture<'_, Result<ServiceStatus, EngineError>> {
+        async move {
+            let link = self.link.borrow().clone();
+            let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
+            let waiting = sender.waiting().await;
+            Ok(ServiceStatus {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                standalone: false,
+                slots: None,
+                running: None,
+                queued: waiting.map_err(|error| EngineError::Unavailable(error.to_string()))?,
+                capacity: None,
+            })
+        }
+        .boxed()
+    }
+}
+
+impl Catalog for Brokered {
+    fn problems(&self) -> BoxFuture<'_, Result<Vec<String>, EngineError>> {
+        problem_ids(&self.problems).boxed()
+    }
+
+    fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>> {
+        problem_info(&self.problems, id).boxed()
+    }
+
+    fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {
+        self.versions.of(environment)
+    }
+}

@@ -1,0 +1,159 @@
+//! `assize serve`: the HTTP service with what stands behind it.
+//!
+//! ```text
+//! brokered:   HTTP -> PostgreSQL, RabbitMQ -> workers -> RabbitMQ, PostgreSQL -> HTTP     any number, nothing is lost with one
+//! standalone: HTTP -> bounded queue -> the judge in this process -> HTTP                  nothing outlives the process
+//! ```
+
+mod board;
+mod brokered;
+mod problems;
+mod standalone;
+mod versions;
+mod watched;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+use tokio::task::JoinSet;
+use tokio::time::interval;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Settings;
+use crate::gateway::{Api, ApiOptions, Catalog, Engine, GatewayError, Server, TokenFileError};
+use crate::judge::{Judge, JudgeOptions};
+use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
+use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
+use crate::store::{Store, StoreError};
+use brokered::Brokered;
+use standalone::{Standalone, StandaloneOptions};
+
+/// How often boxes of processes that died are looked for.
+const SWEEPS: Duration = Duration::from_secs(60);
+
+/// A service that cannot serve.
+#[derive(Debug, Error)]
+pub enum ServeError {
+    /// No box can be made.
+    #[error(transparent)]
+    Backend(#[from] BackendError),
+    /// The address of the problem storage is wrong.
+    #[error(transparent)]
+    Problems(#[from] StoreUrlError),
+    /// There is no directory of problems.
+    #[error(transparent)]
+    ProblemDirectory(#[from] ProblemDirectoryError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is none.
+    #[error("assize serve keeps submissions in the database; set store.enabled = true, or serve with --standalone")]
+    NoStore,
+    /// The HTTP service cannot be started.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// The tokens cannot be used.
+    #[error(transparent)]
+    Tokens(#[from] TokenFileError),
+}
+
+/// Serves until `stop`, over RabbitMQ and PostgreSQL; `listening` is told where.
+///
+/// # Errors
+/// When the database is switched off or of another version, or the address cannot be used. A broker that is away is waited
+/// for, and requests are refused meanwhile.
+pub async fn serve(
+    settings: Settings,
+    stop: CancellationToken,
+    listening: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
+    if !settings.store.enabled {
+        return Err(ServeError::NoStore);
+    }
+    let problems = ProblemStore::open(&settings.problems)?;
+    let store = tokio::select! {
+        () = stop.cancelled() => return Ok(()),
+        store = Store::open(&settings.store) => store?,
+    };
+    let engine = Arc::new(Brokered::new(store.clone(), settings.broker.clone(), problems));
+    let server = bind(&settings, Arc::clone(&engine)).await?;
+    let keep = Duration::from_secs(settings.serve.keep_sources_s);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(Arc::clone(&engine).listen());
+    tasks.spawn(Arc::clone(&engine).look());
+    tasks.spawn(Arc::clone(&engine).forget(keep));
+    listening(server.address());
+    server.serve(&stop).await;
+    tasks.shutdown().await;
+    store.close().await;
+    Ok(())
+}
+
+/// A server in front of an engine.
+async fn bind<E: Engine + Catalog + 'static>(settings: &Settings, engine: Arc<E>) -> Result<Server, ServeError> {
+    let api = Api::new(ApiOptions {
+        serve: settings.serve.clone(),
+        caps: settings.submission.caps(),
+        languages: settings.languages.clone(),
+        default_language: settings.judge.default_language.clone(),
+        engine: Arc::<E>::clone(&engine),
+        catalog: engine,
+    })?;
+    Ok(Server::bind(&settings.serve, api).await?)
+}
+
+/// Serves until `stop`, with a judge in the same process; `listening` is told where.
+///
+/// # Errors
+/// When no box can be made, there are no problems, or the address cannot be used.
+pub async fn serve_standalone(
+    settings: Settings,
+    slots: Vec<String>,
+    stop: CancellationToken,
+    listening: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
+    examine_problems(&settings.problems).await?;
+    let problems = ProblemStore::open(&settings.problems)?;
+    let backend: Arc<dyn Backend> = open_backend(&settings.sandbox, &settings.worker.id)?.into();
+    tokio::select! {
+        () = stop.cancelled() => return Ok(()),
+        usable = wait_until_usable(backend.as_ref()) => usable?,
+    }
+    let count = slots.len();
+    let plan = PoolPlan::new(&settings.sandbox, slots, settings.sandbox.warm_boxes);
+    let pool = Arc::new(Pool::new(backend, &plan));
+    let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
+    for language in &settings.sandbox.warm_languages {
+        if let Some(expected) = judge.expected_box(language) {
+            pool.expect(&expected);
+        }
+    }
+    let engine = Standalone::new(judge, StandaloneOptions::of(&settings.serve, &settings.worker, count));
+    let engine = Arc::new(engine);
+    let server = bind(&settings, Arc::clone(&engine)).await?;
+    let mut tasks = JoinSet::new();
+    for _slot in 0..count {
+        tasks.spawn(Arc::clone(&engine).work());
+    }
+    tasks.spawn(sweep_for_ever(Arc::clone(&pool)));
+    tasks.spawn(Arc::clone(&engine).learn_versions(settings.judge.default_language));
+    listening(server.address());
+    server.serve(&stop).await;
+    tasks.shutdown().await;
+    pool.close().await;
+    Ok(())
+}
+
+async fn sweep_for_ever(pool: Arc<Pool>) {
+    let mut ticks = interval(SWEEPS);
+    loop {
+        ticks.tick().await;
+        match pool.sweep().await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "boxes of processes that died were removed"),
+            Err(error) => tracing::warn!(%error, "boxes of processes that died cannot be removed; it is tried again"),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! A judge in the same process, behind a bounded queue.
+
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::config::{ServeSettings, WorkerSettings};
+use crate::contract::{Answer, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionRequest};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome};
+use crate::judge::{Judge, JudgeError, JudgeFailure};
+use crate::serve::board::{Board, BoardBounds, Waiting};
+use crate::serve::problems::{problem_ids, problem_info};
+use crate::serve::versions::Versions;
+use crate::telemetry::metrics;
+
+/// How often a submission is tried at which the judge fails.
+const ATTEMPTS: u32 = 2;
+
+/// Of a submission of our own.
+const NO_CAPS: SubmissionCaps = SubmissionCaps {
+    message_bytes: usize::MAX,
+    source_bytes: usize::MAX,
+    files: usize::MAX,
+    tests: usize::MAX,
+    metadata_bytes: usize::MAX,
+};
+
+/// What a standalone service is like.
+#[derive(Debug, Clone)]
+pub(super) struct StandaloneOptions {
+    /// Its name in answers.
+    worker: String,
+    /// Submissions that are judged at once.
+    slots: usize,
+    /// What is kept.
+    bounds: BoardBounds,
+}
+
+impl StandaloneOptions {
+    pub(super) fn of(serve: &ServeSettings, worker: &WorkerSettings, slots: usize) -> Self {
+        Self {
+            worker: worker.id.clone(),
+            slots,
+            bounds: BoardBounds {
+                queue: serve.queue,
+                queue_bytes: serve.queue_bytes,
+                kept_bytes: serve.kept_bytes,
+            },
+        }
+    }
+}
+
+/// A judge with its queue.
+#[derive(Debug)]
+pub(super) struct Standalone {
+    judge: Judge,
+    options: StandaloneOptions,
+    board: Mutex<Board>,
+    /// A permit for each submission that was queued.
+    queued: Semaphore,
+    versions: Versions,
+}
+
+impl Standalone {
+    pub(super) fn new(judge: Judge, options: StandaloneOptions) -> Self {
+        Self {
+            judge,
+            board: Mutex::new(Board::new(options.bounds)),
+            options,
+            queued: Semaphore::new(0),
+            versions: Versions::default(),
+        }
+    }
+
+    /// Judges what waits, one submission after the other.
+    pub(super) async fn work(self: Arc<Self>) {
+        while let Ok(permit) = self.queued.acquire().await {
+            permit.forget();
+            let next = self.board().next();
+            // One that was cancelled has left its permit.
+            if let Some(waiting) = next {
+                self.judge(&waiting).await;
+            }
+        }
+    }
+
+    /// Runs a program that does nothing, to see what is in the environment of the language.
+    pub(super) async fn learn_versions(self: Arc<Self>, language: String) {
+        let nothing = SubmissionRequest {
+            language: Some(language),
+            source: Some(String::new()),
+            run: Some(RunMessage::default()),
+            ..SubmissionRequest::default()
+        };
+        let Ok(read) = nothing.check(Uuid::now_v7(), "", &NO_CAPS) else {
+            return;
+        };
+        let answered = self
+            .judge
+            .answer(&read.submission, Timestamp::now(), &|_progress| {})
+            .await;
+        match answered {
+            Ok(answer) => self.versions.learn(&answer),
+            Err(error) => tracing::error!(%error, "the first program cannot be run; assize doctor says more"),
+        }
+    }
+
+    async fn judge(&self, waiting: &Waiting) {
+        let entry = &waiting.entry;
+        entry.begin();
+        let outcome = tokio::select! {
+            biased;
+            () = entry.cancel.cancelled() => self.cancelled(waiting),
+            outcome = self.outcome(waiting) => outcome,
+        };
+        self.end(entry, outcome);
+    }
+
+    fn end(&self, entry: &Entry, outcome: Outcome) {
+        if let Outcome::Answer(answer) = &outcome {
+            metrics().verdict(answer);
+            self.versions.learn(answer);
+        }
+        self.board().end(entry, outcome);
+    }
+
+    fn cancelled(&self, waiting: &Waiting) -> Outcome {
+        let reason = self.board().reason(waiting.submission.id);
+        Outcome::Answer(self.judge.cancelled(&waiting.submission, waiting.received_at, reason))
+    }
+
+    async fn outcome(&self, waiting: &Waiting) -> Outcome {
+        let (submission, received_at) = (&waiting.submission, waiting.received_at);
+        let mut attempt = 1;
+        loop {
+            let error = match self.answer(waiting).await {
+                Ok(answer) => return Outcome::Answer(answer),
+                Err(JudgeFailure::Rejected(rejected)) => {
+                    return Outcome::Rejected(rejected.into_rejection(&self.options.worker));
+                }
+                Err(JudgeFailure::Error(error)) => error,
+            };
+            metrics().judge_error(error.culprit().name());
+            tracing::error!(submission.id = %submission.id, error = error.with_remedy(), attempt, "an attempt at a submission failed");
+            if attempt >= ATTEMPTS {
+                return Outcome::Answer(self.judge.failed(submission, received_at, &error));
+            }
+            attempt += 1;
+        }
+    }
+
+    /// One attempt. A judge that panics has failed, and goes on with the next submission.
+    async fn answer(&self, waiting: &Waiting) -> Result<Answer, JudgeFailure> {
+        let progress = |progress| waiting.entry.advance(progress);
+        let judging = self.judge.answer(&waiting.submission, waiting.received_at, &progress);
+        let panicked = |_panic| JudgeError::Internal("the judge panicked; its log says where".to_owned());
+        AssertUnwindSafe(judging).catch_unwind().await.map_err(panicked)?
+    }
+
+    async fn examine(&self, submission: &Submission) -> Result<(), EngineError> {
+        match self.judge.check(submission).await {
+            Ok(()) => Ok(()),
+            Err(JudgeFailure::Rejected(rejected)) => Err(rejected.into()),
+            // A package that is broken is told when the submission is judged.
+            Err(JudgeFailure::Error(error)) if !error.culprit().is_storage() => Ok(()),
+            Err(JudgeFailure::Error(error)) => Err(EngineError::Unavailable(error.to_string())),
+        }
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Engine for Standalone {
+    fn submit(&self, order: Order) -> BoxFuture<'_, Result<Arc<Entry>, EngineError>> {
+        async move {
+            let submission = order.read.submission;
+            self.examine(&submission).await?;
+            let (entry, is_new) = self.board().add(submission, order.site)?;
+            if is_new {
+                self.queued.add_permits(1);
+            }
+            Ok(entry)
+        }
+        .boxed()
+    }
+
+    fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>> {
+        let found = self.board().find(id);
+        async move { Ok(found) }.boxed()
+    }
+
+    fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>> {
+        let removed = self.board().cancel(id, reason);
+        if let Some(waiting) = removed {
+            let outcome = self.cancelled(&waiting);
+            self.end(&waiting.entry, outcome);
+        }
+        async { Ok(()) }.boxed()
+    }
+
+    fn place(&self, id: Uuid) -> Option<u64> {
+        self.board().place(id)
+    }
+
+    fn in_flight(&self, site: &str) -> usize {
+        self.board().in_flight(site)
+    }
+
+    fn ready(&self) -> BoxFuture<'_, Result<(), EngineError>> {
+        async { Ok(()) }.boxed()
+    }
+
+    fn status(&self) -> BoxFuture<'_, Result<ServiceStatus, EngineError>> {
+        let (running, queued) = self.board().counts();
+        let status = ServiceStatus {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            standalone: true,
+            slots: Some(self.options.slots as u64),
+            running: Some(running as u64),
+            queued: queued as u64,
+            capacity: Some(self.options.bounds.queue as u64),
+        };
+        async move { Ok(status) }.boxed()
+    }
+}
+
+impl Catalog for Standalone {
+    fn problems(&self) -> BoxFuture<'_, Result<Vec<String>, EngineError>> {
+        problem_ids(self.judge.problems()).boxed()
+    }
+
+    fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>> {
+        problem_info(self.judge.problems(), id).boxed()
+    }
+
+    fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {
+        self.versions.of(environment)
+    }
+}

@@ -1,0 +1,196 @@
+//! Submissions that came over HTTP.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::contract::{self, Answer, Fingerprint, Rejection, Verdict};
+use crate::store::{Store, StoreError};
+
+/// How long a client of the HTTP service waits for the database. One that is away is told to it.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// What became of a submission that is to be accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// It is stored, and is to be published.
+    ToPublish,
+    /// It was accepted before.
+    Before,
+    /// Another content, or another site's submission, has its id.
+    Conflict,
+}
+
+/// What is known of a submission.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GatewayRow {
+    /// Its id.
+    pub id: Uuid,
+    /// The site that handed it in.
+    pub site: String,
+    /// A worker has it in hand.
+    pub running: bool,
+    /// Its answer, if it has one.
+    pub answer: Option<Answer>,
+    /// Why it cannot be judged.
+    pub rejection: Option<Rejection>,
+}
+
+impl Store {
+    /// Stores a submission before it is published. The message is JSON.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn accept(
+        &self,
+        id: Uuid,
+        site: &str,
+        fingerprint: Fingerprint,
+        message: &str,
+    ) -> Result<Accepted, StoreError> {
+        self.soon(|pool| accept(pool, id, site, fingerprint, message)).await
+    }
+
+    /// Notes that the broker has it.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn published(&self, id: Uuid) -> Result<(), StoreError> {
+        self.soon(|pool| published(pool, id)).await
+    }
+
+    /// Notes why a submission cannot be judged.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn reject(&self, id: Uuid, rejection: &Rejection) -> Result<(), StoreError> {
+        let document = serde_json::to_string(rejection)?;
+        self.soon(|pool| reject(pool, id, &document)).await
+    }
+
+    /// What is known of these submissions.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn gateway_rows(&self, ids: &[Uuid]) -> Result<Vec<GatewayRow>, StoreError> {
+        self.soon(|pool| rows(pool, ids)).await
+    }
+
+    /// Forgets the messages of submissions that were accepted so long ago; how many.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn forget_messages(&self, older_than: Duration) -> Result<u64, StoreError> {
+        self.soon(|pool| forget_messages(pool, older_than)).await
+    }
+
+    async fn soon<'a, T, F>(&'a self, operation: impl FnOnce(&'a PgPool) -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let pool = self.pool.as_ref().ok_or(StoreError::Silent(Duration::ZERO))?;
+        let answered = timeout(PATIENCE, operation(pool)).await;
+        answered.map_err(|_elapsed| StoreError::Silent(PATIENCE))?
+    }
+}
+
+async fn accept(
+    pool: &PgPool,
+    id: Uuid,
+    site: &str,
+    fingerprint: Fingerprint,
+    message: &str,
+) -> Result<Accepted, StoreError> {
+    let inserted = sqlx::query!(
+        "INSERT INTO gateway_submissions (id, site, fingerprint, message) VALUES ($1, $2, $3, $4::text::json)
+         ON CONFLICT (id) DO NOTHING",
+        id,
+        site,
+        fingerprint.to_bytes(),
+        message,
+    )
+    .execute(pool)
+    .await?;
+    if inserted.rows_affected() > 0 {
+        return Ok(Accepted::ToPublish);
+    }
+    let known = sqlx::query!(
+        r#"SELECT site, fingerprint, published_at IS NOT NULL AS "published!" FROM gateway_submissions WHERE id = $1"#,
+        id
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(
+        match known.site == site && !fingerprint.contradicts(&known.fingerprint) {
+            false => Accepted::Conflict,
+            true if known.published => Accepted::Before,
+            true => Accepted::ToPublish,
+        },
+    )
+}
+
+async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE gateway_submissions SET published_at = clock_timestamp() WHERE id = $1 AND published_at IS NULL",
+        id
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+async fn reject(pool: &PgPool, id: Uuid, document: &str) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE gateway_submissions SET rejection = $2::text::json WHERE id = $1",
+        id,
+        document
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+async fn rows(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<GatewayRow>, StoreError> {
+    let found = sqlx::query!(
+        r#"SELECT g.id, g.site, g.rejection::text AS rejection, v.document::text AS document,
+             EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = g.id AND a.ended_at IS NULL) AS "running!"
+         FROM gateway_submissions g
+         LEFT JOIN verdicts v ON v.submission_id = g.id
+             AND (v.verdict <> $2 OR NOT EXISTS
+                 (SELECT 1 FROM attempts a WHERE a.submission_id = g.id AND a.ended_at IS NULL))
+         WHERE g.id = ANY($1)"#,
+        ids,
+        Verdict::Je.code(),
+    )
+    .fetch_all(pool)
+    .await?;
+    let rows = found.into_iter().map(|row| {
+        Ok(GatewayRow {
+            id: row.id,
+            site: row.site,
+            running: row.running,
+            answer: row
+                .document
+                .map(|json| contract::document(json.as_bytes()))
+                .transpose()?,
+            rejection: row
+                .rejection
+                .map(|json| contract::document(json.as_bytes()))
+                .transpose()?,
+        })
+    });
+    rows.collect()
+}
+
+async fn forget_messages(pool: &PgPool, older_than: Duration) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query!(
+        "UPDATE gateway_submissions SET message = NULL
+         WHERE message IS NOT NULL AND accepted_at < clock_timestamp() - $1::float8 * interval '1 second'",
+        older_than.as_secs_f64(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(forgotten.rows_affected())
+}

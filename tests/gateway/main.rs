@@ -1,0 +1,24 @@
+//! The HTTP service with a judge in the same process. Its boxes are plain processes, since the cases are about HTTP; they
+//! need nothing but Python on this host.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests start programs and read what they write"
+)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../common/plain_processes.rs"]
+mod plain_processes;
+#[path = "../common/waiting.rs"]
+mod waiting;
+
+mod bad_requests;
+mod client;
+mod document;
+mod events;
+mod runs;
+mod service;
+mod slow_clients;
+mod submissions;
+mod tokens;

@@ -1,0 +1,132 @@
+//! Clients that are slow, stop in the middle, or come in crowds.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::service::Service;
+use crate::waiting::eventually;
+
+/// What a connection says until it is closed by the service.
+async fn until_closed(service: &Service, sent: &str) -> String {
+    let mut stream = TcpStream::connect(service.address).await.unwrap();
+    stream.write_all(sent.as_bytes()).await.unwrap();
+    let mut heard = Vec::new();
+    let reading = tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut heard));
+    let _reset = reading.await.unwrap();
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+async fn impatient() -> Service {
+    Service::with(|settings| {
+        settings.serve.client_timeout_ms = 300;
+        settings.serve.body_timeout_ms = 500;
+        settings.serve.max_connections = 4;
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_a_request_is_not_waited_for_without_end() {
+    let service = impatient().await;
+    let head = format!(
+        "POST /v1/run HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n",
+        service.address
+    );
+    assert_eq!(until_closed(&service, "POST /v1/r").await, "", "half a head");
+    let half_body = until_closed(&service, &format!("{head}connection: close\r\n\r\n{{\"source\":")).await;
+    assert!(half_body.starts_with("HTTP/1.1 408 "), "{half_body}");
+    let no_http = until_closed(&service, "\u{16}\u{3}\u{1}\0hello\r\n\r\n").await;
+    assert!(no_http.is_empty() || no_http.starts_with("HTTP/1.1 400 "), "{no_http}");
+    let long_head = until_closed(&service, &format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(100_000))).await;
+    assert!(
+        long_head.is_empty() || long_head.starts_with("HTTP/1.1 4"),
+        "{long_head}"
+    );
+    service.get("/v1/status").await.json(200);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_ends_early_is_no_submission() {
+    let service = Service::start().await;
+    let mut stream = TcpStream::connect(service.address).await.unwrap();
+    let head = format!(
+        "POST /v1/run HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: 25\r\n\r\n{{\"source\": \"pri",
+        service.address
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let mut heard = String::new();
+    let _reset = stream.read_to_string(&mut heard).await;
+    assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 400 "), "{heard}");
+    let status = service.get("/v1/status").await.json(200);
+    assert_eq!((&status["running"], &status["queued"]), (&json!(0), &json!(0)));
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_connection_too_many_is_told_to_come_again_and_idle_ones_make_room() {
+    let service = impatient().await;
+    let mut idle = Vec::new();
+    for _ in 0..4 {
+        idle.push(TcpStream::connect(service.address).await.unwrap());
+    }
+    let refused = until_closed(&service, "").await;
+    assert!(
+        refused.starts_with("HTTP/1.1 503 ") && refused.contains("Retry-After: 1"),
+        "{refused}"
+    );
+    eventually("idle connections are closed", async || {
+        let mut stream = TcpStream::connect(service.address).await.unwrap();
+        let request = format!(
+            "GET /healthz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            service.address
+        );
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut heard = String::new();
+        let _reset = stream.read_to_string(&mut heard).await;
+        heard.starts_with("HTTP/1.1 200 ")
+    })
+    .await;
+    drop(idle);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_does_not_take_its_answer_is_cut_off() {
+    let service = Service::with(|settings| {
+        settings.serve.client_timeout_ms = 300;
+        settings.serve.max_connections = 1;
+        settings.run.max_output_bytes = 64 << 20;
+        settings.run.result_bytes = 64 << 20;
+    })
+    .await;
+    let body = json!({ "source": "print('x' * 20_000_000)", "limits": { "output_bytes": 30_000_000 } }).to_string();
+    let request = format!(
+        "POST /v1/run HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        service.address,
+        body.len()
+    );
+    let mut stream = TcpStream::connect(service.address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut first = [0; 15];
+    stream.read_exact(&mut first).await.unwrap();
+    assert_eq!(&first, b"HTTP/1.1 200 OK");
+    eventually("the only connection is free again", async || {
+        let mut other = TcpStream::connect(service.address).await.unwrap();
+        let request = format!(
+            "GET /healthz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            service.address
+        );
+        let _reset = other.write_all(request.as_bytes()).await;
+        let mut heard = String::new();
+        let _reset = other.read_to_string(&mut heard).await;
+        heard.starts_with("HTTP/1.1 200 ")
+    })
+    .await;
+    drop(stream);
+    service.stop().await;
+}

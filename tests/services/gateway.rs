@@ -1,0 +1,210 @@
+//! `assize serve` before a real RabbitMQ, a real PostgreSQL and a worker.
+
+use std::process::Stdio;
+
+use assize::contract::Verdict;
+use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Child;
+use uuid::Uuid;
+
+use crate::http::say;
+use crate::own::OwnService;
+use crate::services::Services;
+use crate::waiting::eventually;
+use crate::worker::Namespace;
+
+const RIGHT: &str = "print(sum(map(int, input().split())))";
+
+/// A service that runs.
+struct Gateway {
+    process: Child,
+    address: String,
+}
+
+impl Gateway {
+    async fn start(namespace: &Namespace) -> Self {
+        let mut command = namespace.assize();
+        command
+            .arg("serve")
+            .env("ASSIZE__SERVE__LISTEN", "127.0.0.1:0")
+            .stderr(Stdio::piped())
+            .kill_on_drop(true);
+        let mut process = command.spawn().unwrap();
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next_line().await.unwrap().expect("the service has ended");
+            if let Some((_, address)) = line.split_once("address=") {
+                break address.trim().to_owned();
+            }
+        };
+        tokio::spawn(async move { while let Ok(Some(_line)) = lines.next_line().await {} });
+        Self { process, address }
+    }
+
+    async fn ready(namespace: &Namespace) -> Self {
+        let gateway = Self::start(namespace).await;
+        eventually("the service is ready", async || gateway.get("/readyz").await.0 == 200).await;
+        gateway
+    }
+
+    async fn get(&self, path: &str) -> (u16, String) {
+        self.send("GET", path, "").await
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let (status, body) = self.send("POST", path, &body.to_string()).await;
+        (status, serde_json::from_str(&body).unwrap())
+    }
+
+    async fn send(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        let answer = say(&self.address, request.as_bytes()).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    async fn done(&self, id: &str) -> Value {
+        let (status, body) = self.get(&format!("/v1/submissions/{id}?wait=50")).await;
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+}
+
+fn to_sum(source: &str) -> Value {
+    json!({ "source": source, "problem": { "id": "sum" } })
+}
+
+fn id_of(state: &Value) -> String {
+    state["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_service_accepts_every_service_can_be_asked_about() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("gateway", &[]).await;
+    let mut one = Gateway::ready(&namespace).await;
+    let other = Gateway::ready(&namespace).await;
+    let (status, waited) = one.post("/v1/submissions?wait=50", &to_sum(RIGHT)).await;
+    assert_eq!(
+        (status, &waited["verdict"]["verdict"]),
+        (200, &json!("AC")),
+        "{waited:#}"
+    );
+    let stored = namespace
+        .store()
+        .await
+        .find(id_of(&waited).parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(stored.unwrap().verdict, Verdict::Ac);
+    assert_eq!(other.done(&id_of(&waited)).await, waited);
+
+    let (status, ran) = other.post("/v1/run", &json!({ "source": "print(6 * 7)" })).await;
+    assert_eq!(
+        (status, &ran["runs"][0]["stdout"]["text"]),
+        (200, &json!("42\n")),
+        "{ran:#}"
+    );
+
+    let slow = to_sum(&format!("import time\ntime.sleep(0.3)\n{RIGHT}"));
+    let (status, accepted) = one.post("/v1/submissions", &slow).await;
+    assert_eq!(status, 202);
+    one.process.kill().await.unwrap();
+    let done = other.done(&id_of(&accepted)).await;
+    assert_eq!(
+        done["verdict"]["verdict"], "AC",
+        "what was accepted is judged, whoever accepted it"
+    );
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_id_is_one_submission_and_what_cannot_be_judged_is_told() {
+    let namespace = Namespace::new().await;
+    let worker = namespace
+        .ready_worker("gateway-ids", &[("ASSIZE__BROKER__UNKNOWN_PROBLEM_RETRIES", "0")])
+        .await;
+    let gateway = Gateway::ready(&namespace).await;
+    let mut first = to_sum(RIGHT);
+    first["id"] = json!(Uuid::now_v7());
+    let (_, verdict) = gateway.post("/v1/submissions?wait=50", &first).await;
+    assert_eq!(gateway.post("/v1/submissions", &first).await, (200, verdict));
+    first["source"] = json!("print(0)");
+    let (status, conflict) = gateway.post("/v1/submissions", &first).await;
+    assert_eq!((status, &conflict["code"]), (409, &json!("id_conflict")));
+
+    let unknown = json!({ "source": RIGHT, "problem": { "id": "no-such" } });
+    let (status, rejected) = gateway.post("/v1/submissions?wait=50", &unknown).await;
+    assert_eq!((status, &rejected["state"]), (200, &json!("rejected")), "{rejected:#}");
+    assert_eq!(rejected["rejection"]["code"], "unknown_problem");
+    assert_eq!(
+        gateway.done(&id_of(&rejected)).await["rejection"],
+        rejected["rejection"]
+    );
+
+    let endless = json!({ "source": "import time\ntime.sleep(600)", "run": {}, "limits": { "wall_ms": 100_000 } });
+    let (_, accepted) = gateway.post("/v1/submissions", &endless).await;
+    let id = id_of(&accepted);
+    eventually("it runs", async || {
+        let (_, state) = gateway.get(&format!("/v1/submissions/{id}")).await;
+        state.contains("\"running\"")
+    })
+    .await;
+    let (status, _) = gateway
+        .send("DELETE", &format!("/v1/submissions/{id}?reason=enough"), "")
+        .await;
+    assert_eq!(status, 202);
+    let done = gateway.done(&id).await;
+    assert_eq!(
+        (&done["result"]["status"], &done["result"]["message"]),
+        (&json!("CANCELLED"), &json!("enough"))
+    );
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn while_broker_or_database_is_away_nothing_is_accepted_and_afterwards_everything_goes_on() {
+    let broker = OwnService::broker().await;
+    let database = OwnService::database().await;
+    let namespace = Namespace::of(broker.url(), database.url());
+    let worker = namespace.ready_worker("gateway-away", &[]).await;
+    let gateway = Gateway::ready(&namespace).await;
+    for service in [&broker, &database] {
+        service.stop().await;
+        eventually("the service is not ready", async || {
+            gateway.get("/readyz").await.0 == 503
+        })
+        .await;
+        let (status, refused) = gateway.post("/v1/submissions", &to_sum(RIGHT)).await;
+        assert_eq!((status, &refused["code"]), (503, &json!("unavailable")), "{refused:#}");
+        service.start().await;
+        service.answers().await;
+        eventually("the service is ready", async || gateway.get("/readyz").await.0 == 200).await;
+        let (status, done) = gateway.post("/v1/submissions?wait=50", &to_sum(RIGHT)).await;
+        assert_eq!((status, &done["verdict"]["verdict"]), (200, &json!("AC")), "{done:#}");
+    }
+    worker.stop().await;
+    broker.remove().await;
+    database.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_waits_until_there_is_a_worker() {
+    let namespace = Namespace::of(Services::get().await.amqp_url(), Services::get().await.database().await);
+    // Queues are there from the first worker on.
+    namespace.ready_worker("gateway-first", &[]).await.stop().await;
+    let gateway = Gateway::ready(&namespace).await;
+    let (status, accepted) = gateway.post("/v1/submissions", &to_sum(RIGHT)).await;
+    assert_eq!((status, &accepted["state"]), (202, &json!("queued")));
+    let (_, status) = gateway.get("/v1/status").await;
+    assert!(status.contains("\"queued\":1"), "{status}");
+    let worker = namespace.ready_worker("gateway-late", &[]).await;
+    assert_eq!(gateway.done(&id_of(&accepted)).await["verdict"]["verdict"], "AC");
+    worker.stop().await;
+}
