@@ -13,6 +13,7 @@ mod failure;
 mod global;
 pub mod interrupt;
 mod judge;
+mod new;
 mod overview;
 pub mod print;
 pub mod progress;
@@ -64,6 +65,7 @@ enum Command {
     Judge(judge::Judge),
     Run(run::Run),
     Verify(verify::Verify),
+    New(new::New),
     Submit(submit::Submit),
     Cancel(cancel::Cancel),
     Token(token::Token),
@@ -89,6 +91,7 @@ impl Assize {
             Command::Serve(serve) => serve.run(settings()?),
             Command::Judge(judge) => judge.run(settings()?),
             Command::Run(run) => run.run(settings()?),
+            Command::New(new) => new.run(),
             Command::Verify(verify) => verify.run(settings()?),
             Command::Submit(submit) => submit.run(settings()?),
             Command::Token(token) => token.run(&settings()?.serve),

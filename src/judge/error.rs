@@ -9,6 +9,7 @@ use tokio::task::JoinError;
 use crate::checker::FlagError;
 use crate::contract::Rejected;
 use crate::judge::Culprit;
+use crate::judge::plan::ProgramRole;
 use crate::judge::validation::fault::{BuildFault, ValidatorFault};
 use crate::problem::{ProblemCulprit, ProblemError};
 use crate::sandbox::{BoxError, LaunchError, host_fault};
@@ -88,12 +89,14 @@ pub enum JudgeError {
         /// How.
         fault: ValidatorFault,
     },
-    /// An output validator cannot be built.
-    #[error("the output validator {validator} of the problem {problem} cannot be built: {fault}")]
+    /// A program of the package, such as its output validator, cannot be built.
+    #[error("the {role} {validator} of the problem {problem} cannot be built: {fault}")]
     ValidatorBuild {
+        /// What it is for.
+        role: ProgramRole,
         /// Id of the problem.
         problem: String,
-        /// Name of the validator.
+        /// Its name.
         validator: String,
         /// How building it ended.
         fault: BuildFault,

@@ -33,12 +33,14 @@ pub use culprit::Culprit;
 pub use error::{JudgeError, JudgeFailure};
 use known::{InProgress, Known};
 pub use options::JudgeOptions;
+pub use plan::ProgramRole;
 use plan::{CustomValidation, Plan, Validation};
 use run::tests::run_tests;
 use run::{TestBoxes, ValidatorBoxes, compile};
 use validation::build_box::validator_box;
 use validation::cache::BuiltValidators;
 pub use validation::fault::{BuildFault, FaultReason, ValidatorFault};
+pub use validation::input::{InputCase, InputVerdict};
 use verdict::document::{self, Outcome};
 use verdict::result_document;
 use verdict::test_verdict::Show;
@@ -67,6 +69,11 @@ impl Judge {
             problems,
             in_progress: InProgress::default(),
         }
+    }
+
+    /// Where its boxes come from.
+    pub fn pool(&self) -> Arc<Pool> {
+        Arc::clone(&self.pool)
     }
 
     /// Judges one submission that is not only to be run.
@@ -206,7 +213,7 @@ impl Judge {
         validation: &CustomValidation,
         context: JudgeContext<'a>,
     ) -> Result<ValidatorBoxes<'a>, JudgeError> {
-        let built = self.validators.get(validation, context).await?;
+        let built = self.validators.get(&validation.program, context).await?;
         let (environment, executable) = (built.environment_name.clone(), built.executable);
         let plan = BoxPlan {
             spec: validator_box(

@@ -139,6 +139,20 @@ impl PackageError {
     }
 }
 
+impl From<PackageError> for Warning {
+    /// For a part of a package that judging does not need.
+    fn from(mut error: PackageError) -> Self {
+        let path = std::mem::take(error.path_mut());
+        let (line, message) = match error {
+            PackageError::Invalid { line, message, .. } | PackageError::Yaml { line, message, .. } => (line, message),
+            PackageError::Read { source, .. } => (None, format!("cannot be read: {source}")),
+            PackageError::Write { source, .. } => (None, format!("cannot be written: {source}")),
+            PackageError::Archive { message, source, .. } => (None, format!("{message}: {source}")),
+        };
+        Self { path, line, message }
+    }
+}
+
 impl Warning {
     /// About a whole file or directory.
     pub(super) fn new(path: &Path, message: impl Into<String>) -> Self {

@@ -25,6 +25,7 @@ mod data;
 mod domjudge;
 mod error;
 mod files;
+mod input_validators;
 mod limits;
 mod package;
 mod problem_error;
@@ -36,10 +37,13 @@ mod weight;
 mod yaml;
 
 pub use constants::Constants;
-pub use data::{Aggregation, Grading, Item, LegacyGrader, OnReject, ScoreMode, TestCase, TestGroup, VerdictMode};
+pub use data::{
+    Aggregation, DataCase, DataCases, Grading, InputValidatorArgs, Item, LegacyGrader, OnReject, OutputCase, ScoreMode,
+    TestCase, TestGroup, VerdictMode,
+};
 pub use error::{PackageError, Warning};
 pub use files::SmallFiles;
-pub use files::archive::{OpenPackage, ZipCaps, extract_zip};
+pub use files::archive::{OpenPackage, PackageChecks, ZipCaps, extract_zip};
 pub use limits::{PackageLimits, TimeLimit};
 pub use package::Package;
 pub use problem_error::{ProblemCulprit, ProblemError, ProblemFault, StoreUrlError};

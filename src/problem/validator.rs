@@ -135,7 +135,7 @@ fn single_program(directory: &Path) -> Result<Option<ValidatorProgram>, PackageE
     }
 }
 
-fn program(path: &Path) -> Result<ValidatorProgram, PackageError> {
+pub(super) fn program(path: &Path) -> Result<ValidatorProgram, PackageError> {
     let inside = |file: PathBuf| {
         let name = file
             .strip_prefix(path)
@@ -166,14 +166,14 @@ fn unbuildable(path: &Path) -> PackageError {
     PackageError::invalid(path, message)
 }
 
-fn is_source(path: &Path) -> bool {
+pub(super) fn is_source(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
     // Sources of languages that are not supported are programs too: they must be complained of.
     !["h", "hh", "hpp", "hxx", "inc", "md", "txt", "rst", "json", "yaml", ""].contains(&extension)
         && !name_of(path).starts_with("Makefile")
 }
 
-fn is_script(path: &Path) -> bool {
+pub(super) fn is_script(path: &Path) -> bool {
     ["build", "run"].contains(&name_of(path).as_str())
 }
 

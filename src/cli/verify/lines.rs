@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::cli::verify::data::DataReport;
 use crate::cli::verify::limit::{LimitUsed, Origin};
 use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
@@ -18,7 +19,17 @@ pub(super) fn of_package(report: &PackageReport, strict: bool) -> Value {
         "errors": report.errors,
         "warnings": report.warnings,
         "time_limit": report.limit.as_ref().map(of_limit),
+        "data": report.data.as_ref().map(of_data),
         "submissions": report.rows.iter().map(of_row).collect::<Vec<_>>(),
+    })
+}
+
+fn of_data(data: &DataReport) -> Value {
+    json!({
+        "input_validators": data.input_validators,
+        "valid_inputs": data.valid_inputs,
+        "invalid_inputs": data.invalid_inputs,
+        "outputs": data.outputs,
     })
 }
 

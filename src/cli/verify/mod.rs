@@ -1,16 +1,18 @@
 //! `assize verify`
 //!
 //! ```text
-//! PACKAGE -> OpenPackage -> lint, examples (each judged as its author meant it) -> agreement -> report, a package at once
-//!            selection      lint  package                                          agreement    report, lines
+//! PACKAGE -> OpenPackage -> lint, data, examples (each judged as its author meant it) -> agreement -> report
+//!            selection            data (inputs), outputs, package                        agreement    report, lines
 //! ```
 
 mod agreement;
+mod data;
 mod languages;
 mod limit;
 mod lines;
 mod lint;
 mod outcome;
+mod outputs;
 mod package;
 mod report;
 mod row;
@@ -33,6 +35,7 @@ use crate::judge::{Judge, JudgeOptions};
 use crate::problem::{OpenPackage, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
 use languages::Languages;
+use lint::Finding;
 use outcome::{Missing, PackageReport};
 use package::Verification;
 use selection::Selection;
@@ -152,6 +155,17 @@ impl Run {
             Err(error) => return PackageReport::broken(path, error.to_string()),
         };
         let mut found = lint::of_package(&open.package, &self.settings.limits.ceiling);
+        let checks = if self.verify.selection.leaves_submissions_out() {
+            None
+        } else {
+            match open.checks() {
+                Ok(checks) => Some(checks),
+                Err(error) => {
+                    found.push(Finding::Error(error.to_string()));
+                    None
+                }
+            }
+        };
         found.extend(self.verify.selection.narrow(&mut open.package));
         let package = &open.package;
         let problems = ProblemStore::single(package.clone());
@@ -170,6 +184,7 @@ impl Run {
             languages: Languages::of(&self.settings, self.verify.language.as_deref(), package.submit_answer),
             missing: &self.missing,
             live: &live,
+            checks: checks.as_ref(),
         };
         let report = verification.report(path, found, self.interrupted.clone()).await;
         live.finish();

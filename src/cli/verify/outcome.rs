@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+use crate::cli::verify::data::DataReport;
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::row::Row;
 
@@ -19,6 +20,8 @@ pub(super) struct PackageReport {
     pub(super) errors: Vec<String>,
     pub(super) warnings: Vec<String>,
     pub(super) limit: Option<LimitUsed>,
+    /// What its data was checked with, if it was.
+    pub(super) data: Option<DataReport>,
     pub(super) rows: Vec<Row>,
     /// Submissions that were to be judged and were not.
     pub(super) interrupted: bool,
@@ -51,10 +54,15 @@ impl PackageReport {
             errors: Vec::new(),
             warnings: Vec::new(),
             limit: None,
+            data: None,
             rows: Vec::new(),
             interrupted: false,
             took: Duration::ZERO,
         }
+    }
+
+    pub(super) fn judge_failed_on_data(&self) -> bool {
+        self.data.as_ref().is_some_and(|data| data.judge_failed)
     }
 
     /// Nothing about it has to be mended; with `strict` no warning is left either.

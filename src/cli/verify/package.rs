@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::cli::progress::ProgressLine;
 use crate::cli::sources;
 use crate::cli::verify::agreement::disagreement;
+use crate::cli::verify::data::DataReport;
 use crate::cli::verify::languages::Languages;
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::lint::Finding;
@@ -20,7 +21,7 @@ use crate::cli::verify::selection::Selection;
 use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::problem::{ExampleSubmission, Package, TimeLimit, folder_meant};
+use crate::problem::{ExampleSubmission, Package, PackageChecks, TimeLimit, folder_meant};
 use crate::sandbox::LaunchError;
 
 /// CPU time for accepted submissions of a package that derives its time limit from them.
@@ -36,6 +37,8 @@ pub(super) struct Verification<'a> {
     pub(super) languages: Languages<'a>,
     pub(super) missing: &'a Missing,
     pub(super) live: &'a ProgressLine,
+    /// What its data is checked with, if it is to be.
+    pub(super) checks: Option<&'a PackageChecks>,
 }
 
 /// What ended so far: it is kept when the rest is interrupted.
@@ -43,6 +46,7 @@ pub(super) struct Verification<'a> {
 struct Done {
     rows: Mutex<Vec<Row>>,
     limit: Mutex<Option<LimitUsed>>,
+    data: Mutex<Option<DataReport>>,
 }
 
 impl Done {
@@ -62,13 +66,15 @@ impl Verification<'_> {
     ) -> PackageReport {
         let done = Done::default();
         let interrupted = tokio::select! {
-            () = self.judge_all(&done) => false,
+            () = self.all(&done) => false,
             () = interrupted => true,
         };
         let mut rows = done.rows.into_inner().unwrap_or_else(PoisonError::into_inner);
         rows.sort_by(|left, right| left.name.cmp(&right.name));
+        let mut data = done.data.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let of_data = data.iter_mut().flat_map(|data| std::mem::take(&mut data.findings));
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
-        for finding in found {
+        for finding in found.into_iter().chain(of_data) {
             match finding {
                 Finding::Error(message) => errors.push(message),
                 Finding::Warning(message) => warnings.push(message),
@@ -87,10 +93,20 @@ impl Verification<'_> {
             errors,
             warnings,
             limit,
+            data,
             rows,
             interrupted,
             took: Duration::ZERO,
         }
+    }
+
+    /// The data, then the submissions.
+    async fn all(&self, done: &Done) {
+        if let Some(checks) = self.checks {
+            let report = self.check_data(checks).await;
+            *done.data.lock().unwrap_or_else(PoisonError::into_inner) = Some(report);
+        }
+        self.judge_all(done).await;
     }
 
     /// Those that the time limit follows from come first.

@@ -7,6 +7,7 @@ use comfy_table::{Cell, Color};
 use crate::cli::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::units::{counted, seconds};
+use crate::cli::verify::data::DataReport;
 use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
 use crate::contract::{Excerpt, Judgement, LimitKind, TestVerdict, Verdict};
@@ -38,6 +39,9 @@ pub(super) fn table(report: &PackageReport, width: u16) -> String {
     }
     for warning in &report.warnings {
         say("warning: ", warning);
+    }
+    if let Some(told) = report.data.as_ref().and_then(DataReport::told) {
+        say("", &told);
     }
     if let Some(limit) = report.limit.as_ref().filter(|_| !report.rows.is_empty()) {
         say("", &limit.told());
@@ -191,7 +195,7 @@ pub(super) fn exit_code(reports: &[PackageReport], strict: bool) -> ExitCode {
     let mut rows = reports.iter().flat_map(|report| &report.rows);
     if reports.iter().any(|report| report.broken.is_some()) {
         ExitCode::from(2)
-    } else if rows.any(Row::is_a_judge_error) {
+    } else if rows.any(Row::is_a_judge_error) || reports.iter().any(PackageReport::judge_failed_on_data) {
         ExitCode::from(3)
     } else if reports.iter().all(|report| report.is_ok(strict)) {
         ExitCode::SUCCESS

@@ -11,7 +11,7 @@ use crate::problem::{Package, glob_matches};
 /// Filters, and a time limit of one's own.
 #[derive(Debug, Args)]
 pub(super) struct Selection {
-    /// Only the submissions that match, such as 'accepted', 'accepted/*.py' or 'sum.py'; may be given again
+    /// Only the submissions that match, and no check of the data, such as 'accepted', 'accepted/*.py' or 'sum.py'; may be given again
     #[arg(long = "submission", value_name = "GLOB")]
     submissions: Vec<String>,
 
@@ -35,6 +35,11 @@ impl Selection {
         !self.tests.is_empty()
     }
 
+    /// Whether a test, or a case of `data/invalid_input` and the like, is wanted.
+    pub(super) fn has_test(&self, name: &str) -> bool {
+        !self.leaves_tests_out() || any(&self.tests, name)
+    }
+
     /// Takes out of a package what is not wanted.
     pub(super) fn narrow(&self, package: &mut Package) -> Option<Finding> {
         if self.leaves_submissions_out() {
@@ -46,7 +51,7 @@ impl Selection {
                 )));
             }
         }
-        if self.leaves_tests_out() && !package.keep_tests(|test| any(&self.tests, &test.name)) {
+        if self.leaves_tests_out() && !package.keep_tests(|test| self.has_test(&test.name)) {
             package.examples.clear();
             return Some(Finding::Error(format!("no test matches {}", self.tests.join(", "))));
         }

@@ -114,7 +114,7 @@ const RANGES: &[(&str, i64, i64)] = &[
 
 /// Checks the numbers that were given.
 pub(super) fn check(settings: &Settings, merged: &Config) -> Result<(), RangeError> {
-    for (key, least, most) in RANGES {
+    for &(key, least, most) in RANGES {
         if let Ok(value) = merged.get_float(key) {
             require(is_within(value, least, most), key, || {
                 format!("it is {value}, and must be from {least} to {most}")

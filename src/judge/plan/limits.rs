@@ -40,7 +40,11 @@ pub(super) fn limits_of_package(limits: &PackageLimits, default: Limits) -> Limi
 
 /// What a package says about its output validator, over the worker's defaults, and below the larger of them and the
 /// ceilings of submissions.
-pub(super) fn limits_of_validator(limits: &PackageLimits, settings: &ValidatorSettings, ceiling: Limits) -> Limits {
+pub(in crate::judge) fn limits_of_validator(
+    limits: &PackageLimits,
+    settings: &ValidatorSettings,
+    ceiling: Limits,
+) -> Limits {
     let within = |wanted: Option<u64>, usual: u64, most: u64| wanted.unwrap_or(usual).min(most.max(usual));
     let cpu_ms = within(
         limits.validation_time.map(milliseconds),

@@ -4,9 +4,10 @@ mod answers;
 mod brought;
 mod language;
 pub(super) mod limits;
-mod problem;
+pub(super) mod problem;
 pub(super) mod test_data;
 
+use std::fmt;
 use std::path::PathBuf;
 
 use uuid::Uuid;
@@ -68,14 +69,39 @@ pub(super) enum Validation {
     Custom(CustomValidation),
 }
 
-/// An output validator of a package, and how it is used.
-#[derive(Debug)]
-pub(super) struct CustomValidation {
+/// A program of a package, which is built and run in boxes.
+#[derive(Debug, Clone)]
+pub(super) struct PackageProgram {
     /// Id of the problem.
     pub(super) problem: String,
+    pub(super) role: ProgramRole,
     pub(super) program: ValidatorProgram,
     /// What stands for `{{name}}` in it.
     pub(super) constants: Constants,
+}
+
+/// What a program of a package is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProgramRole {
+    /// It says whether an output is right.
+    OutputValidator,
+    /// It says whether an input is as the statement promises.
+    InputValidator,
+}
+
+impl fmt::Display for ProgramRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OutputValidator => "output validator",
+            Self::InputValidator => "input validator",
+        })
+    }
+}
+
+/// An output validator of a package, and how it is used.
+#[derive(Debug)]
+pub(super) struct CustomValidation {
+    pub(super) program: PackageProgram,
     /// It talks with the submission.
     pub(super) interactive: bool,
     /// Runs of the submission per test, at most.

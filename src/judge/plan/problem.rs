@@ -6,9 +6,11 @@ use crate::judge::grading::score_rules;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::limits::{limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::data_of;
-use crate::judge::plan::{CustomValidation, Planned, PlannedTest, Validation, rejected};
+use crate::judge::plan::{CustomValidation, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, rejected};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::problem::{Format, Kind, OutputValidator, Package, PackageInUse, ProblemCulprit, ProblemFault, TestCase};
+use crate::problem::{
+    Format, Kind, OutputValidator, Package, PackageInUse, ProblemCulprit, ProblemFault, TestCase, ValidatorProgram,
+};
 
 impl Judge {
     pub(super) async fn of_problem(
@@ -55,6 +57,17 @@ impl Judge {
     }
 }
 
+impl PackageProgram {
+    pub(in crate::judge) fn of(package: &Package, role: ProgramRole, program: &ValidatorProgram) -> Self {
+        Self {
+            problem: package.id.clone(),
+            role,
+            program: program.clone(),
+            constants: package.constants.clone(),
+        }
+    }
+}
+
 fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, JudgeError> {
     let programs = match &package.validator {
         OutputValidator::Default => return Ok(Validation::Standard),
@@ -67,9 +80,7 @@ fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, J
         });
     };
     Ok(Validation::Custom(CustomValidation {
-        problem: package.id.clone(),
-        program: program.clone(),
-        constants: package.constants.clone(),
+        program: PackageProgram::of(package, ProgramRole::OutputValidator, program),
         interactive: package.interactive,
         passes: package.passes,
         limits: limits_of_validator(&package.limits, &options.validators, options.limits.ceiling),

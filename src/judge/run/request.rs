@@ -10,7 +10,7 @@ use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, PlannedTest, sources};
 use crate::judge::run::attempt::AttemptError;
 use crate::judge::run::stdin::ProgramInput;
-use crate::sandbox::{Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
+use crate::sandbox::{BoxError, Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
 
 /// The run of a submission in one test, with this standard input. It may go on beyond its time limit by
 /// `judge.near_limit`, so that the judge sees which programs need only a little more.
@@ -65,22 +65,47 @@ pub(in crate::judge) async fn write_files(
 ) -> Result<(), AttemptError> {
     for file in &test.more_files {
         let content = Bytes::copy_from_slice(&file.content);
-        write_file(session, file.name.clone(), Input::Bytes(content)).await?;
+        write_file(session, file.name.clone(), Input::Bytes(content))
+            .await
+            .map_err(AttemptError::Box)?;
     }
     let Some(root) = &test.files else {
         return Ok(());
     };
-    let unreadable = |error: io::Error| AttemptError::unreadable(plan, &test.name, error);
-    let mut open = vec![root.clone()];
+    put_files(session, root).await.map_err(|error| match error {
+        PutFilesError::Io(error) => AttemptError::unreadable(plan, &test.name, error),
+        PutFilesError::Box(error) => AttemptError::Box(error),
+    })
+}
+
+/// Why files could not be laid into a box.
+pub(in crate::judge) enum PutFilesError {
+    /// They cannot be read.
+    Io(io::Error),
+    /// The box was lost.
+    Box(BoxError),
+}
+
+impl From<io::Error> for PutFilesError {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// Writes everything below `root` for this test only.
+pub(in crate::judge) async fn put_files(session: &mut Session, root: &Path) -> Result<(), PutFilesError> {
+    let mut open = vec![root.to_owned()];
     while let Some(directory) = open.pop() {
-        let mut entries = tokio::fs::read_dir(&directory).await.map_err(unreadable)?;
-        while let Some(entry) = entries.next_entry().await.map_err(unreadable)? {
+        let mut entries = tokio::fs::read_dir(&directory).await?;
+        while let Some(entry) = entries.next_entry().await? {
             if entry.path().is_dir() {
                 open.push(entry.path());
                 continue;
             }
-            let file = tokio::fs::File::open(entry.path()).await.map_err(unreadable)?;
-            write_file(session, relative(&entry.path(), root), Input::File(file)).await?;
+            let file = tokio::fs::File::open(entry.path()).await?;
+            write_file(session, relative(&entry.path(), root), Input::File(file))
+                .await
+                .map_err(PutFilesError::Box)?;
         }
     }
     Ok(())
@@ -90,13 +115,13 @@ fn relative(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
 }
 
-async fn write_file(session: &mut Session, path: String, content: Input) -> Result<(), AttemptError> {
+async fn write_file(session: &mut Session, path: String, content: Input) -> Result<(), BoxError> {
     let put = PutFile {
         path,
         lifetime: Lifetime::ThisTest,
         mode: 0o444,
     };
-    session.put(put, content).await.map_err(AttemptError::Box)
+    session.put(put, content).await
 }
 
 /// The files that the placeholders of a command stand for.

@@ -26,7 +26,7 @@ impl ProgramInput {
 }
 
 /// A file, for which `boxes` make room, wherever the input is there as a whole and no larger than a file in a box may be.
-pub(super) async fn stdin_for(boxes: &mut Boxes<'_>, input: &Input) -> io::Result<ProgramInput> {
+pub(in crate::judge) async fn stdin_for(boxes: &mut Boxes<'_>, input: &Input) -> io::Result<ProgramInput> {
     let largest = boxes.options().limits.file_bytes;
     match input.size().await? {
         Some(bytes) if bytes <= largest => {

@@ -10,7 +10,7 @@ use crate::config::LanguageSettings;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, JudgeContext};
 use crate::judge::options::validator_language;
-use crate::judge::plan::CustomValidation;
+use crate::judge::plan::{PackageProgram, ProgramRole};
 use crate::judge::run::request::{Files, command};
 use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES};
 use crate::judge::validation::built_on_disk::BuiltOnDisk;
@@ -40,7 +40,7 @@ pub(in crate::judge) struct BuiltValidator {
 
 /// A validator that is being made.
 pub(super) struct Making<'a> {
-    pub(super) validation: &'a CustomValidation,
+    pub(super) program: &'a PackageProgram,
     /// Over everything that goes into it.
     pub(super) hash: &'a str,
     pub(super) disk: &'a BuiltOnDisk,
@@ -51,19 +51,30 @@ impl Making<'_> {
     /// Makes it startable, which may mean to build it.
     pub(super) async fn make(self, files: Vec<BoxFile>) -> Result<BuiltValidator, JudgeError> {
         let language = validator_language(self.context.options)?;
-        let program = &self.validation.program.language;
+        let program = &self.program.program.language;
+        // An input validator is run among its files (format 2025-09, section "Working directory").
+        let is_among_files = self.program.role == ProgramRole::InputValidator;
         let mut built = match program {
-            ValidatorLanguage::Python(entry) => interpreted(entry, language, files),
+            ValidatorLanguage::Python(entry) => interpreted(entry, language, files.clone()),
             ValidatorLanguage::Native { sources, plus_plus } => {
                 native(self.build(&compile_script(sources, *plus_plus), &files).await?)
             }
-            ValidatorLanguage::Scripts { build } => scripts(self.build(&archive_script(*build), &files).await?),
+            ValidatorLanguage::Scripts { build } => {
+                let place = if is_among_files { "." } else { HOME };
+                scripts(self.build(&archive_script(*build), &files).await?, place)
+            }
         };
         let validators = &self.context.options.validators;
         built.environment_name = match program {
             ValidatorLanguage::Scripts { .. } => validators.toolchain.clone(),
             _ => validators.environment.clone(),
         };
+        if is_among_files {
+            if !matches!(program, ValidatorLanguage::Scripts { .. }) {
+                built.files.extend(files.into_iter().filter_map(at_the_top));
+            }
+            return Ok(built);
+        }
         built.take_next_pass = command(&language.run, &Files::new(TAKE_NEXT_PASS_FILE, &[]));
         built.files.push(BoxFile {
             path: TAKE_NEXT_PASS_FILE.to_owned(),
@@ -79,7 +90,7 @@ impl Making<'_> {
             return Ok(built);
         }
         let builder = Builder {
-            validation: self.validation,
+            program: self.program,
             files,
             context: self.context,
         };
@@ -110,8 +121,9 @@ fn native(binary: Bytes) -> BuiltValidator {
     }
 }
 
-fn scripts(archive: Bytes) -> BuiltValidator {
-    let start = format!("mkdir -p {HOME} && tar -xf {HOME}.tar -C {HOME} && exec ./{HOME}/run \"$@\"");
+/// The archive is unpacked at `place`.
+fn scripts(archive: Bytes, place: &str) -> BuiltValidator {
+    let start = format!("mkdir -p {place} && tar -xf {HOME}.tar -C {place} && exec ./{place}/run \"$@\"");
     BuiltValidator {
         files: vec![BoxFile {
             path: format!("{HOME}.tar"),
@@ -121,6 +133,13 @@ fn scripts(archive: Bytes) -> BuiltValidator {
         command: ["/bin/sh", "-c", &start, "run"].map(str::to_owned).to_vec(),
         ..BuiltValidator::new(true)
     }
+}
+
+/// A file of a program, in the directory that the program is started in. One that would lie over the program is left out.
+fn at_the_top(file: BoxFile) -> Option<BoxFile> {
+    let path = file.path.strip_prefix(HOME)?.strip_prefix('/')?.to_owned();
+    let is_over_program = path == HOME || path.starts_with(&format!("{HOME}/"));
+    (!is_over_program).then_some(BoxFile { path, ..file })
 }
 
 impl BuiltValidator {

@@ -9,7 +9,7 @@ use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::options::JudgeOptions;
-use crate::judge::plan::CustomValidation;
+use crate::judge::plan::PackageProgram;
 use crate::judge::run::request::run_limits;
 use crate::judge::validation::fault::{BuildFault, quoted_stderr};
 use crate::sandbox::{
@@ -29,7 +29,7 @@ const PURPOSE: &str = "building a validator";
 
 /// Everything that a build needs.
 pub(super) struct Builder<'a> {
-    pub(super) validation: &'a CustomValidation,
+    pub(super) program: &'a PackageProgram,
     pub(super) files: &'a [BoxFile],
     pub(super) context: JudgeContext<'a>,
 }
@@ -95,8 +95,9 @@ impl Builder<'_> {
 
     fn failed(&self, fault: BuildFault) -> JudgeError {
         JudgeError::ValidatorBuild {
-            problem: self.validation.problem.clone(),
-            validator: self.validation.program.name.clone(),
+            role: self.program.role,
+            problem: self.program.problem.clone(),
+            validator: self.program.program.name.clone(),
             fault,
         }
     }

@@ -5,7 +5,7 @@ use moka::future::Cache;
 use crate::config::ValidatorSettings;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, JudgeContext};
-use crate::judge::plan::CustomValidation;
+use crate::judge::plan::PackageProgram;
 use crate::judge::validation::build::{BuiltValidator, Making, hash_of};
 use crate::judge::validation::build_box::HOME;
 use crate::judge::validation::built_on_disk::BuiltOnDisk;
@@ -35,33 +35,35 @@ impl BuiltValidators {
     /// The validator, built if it is not there.
     pub(in crate::judge) async fn get(
         &self,
-        validation: &CustomValidation,
+        program: &PackageProgram,
         context: JudgeContext<'_>,
     ) -> Result<BuiltValidator, JudgeError> {
-        let files = read_files(validation).await?;
-        let hash = hash_of(&validation.program, &files);
+        let files = read_files(program).await?;
+        let hash = hash_of(&program.program, &files);
         let making = Making {
-            validation,
+            program,
             hash: &hash,
             disk: &self.disk,
             context,
         };
-        let made = self.known.try_get_with_by_ref(&hash, making.make(files)).await;
+        // The same program lies elsewhere in its box where it has another role.
+        let key = format!("{} {hash}", program.role);
+        let made = self.known.try_get_with_by_ref(&key, making.make(files)).await;
         made.map_err(JudgeError::Shared)
     }
 }
 
-async fn read_files(validation: &CustomValidation) -> Result<Vec<BoxFile>, JudgeError> {
+async fn read_files(program: &PackageProgram) -> Result<Vec<BoxFile>, JudgeError> {
     let mut files = Vec::new();
-    for (name, path) in &validation.program.files {
+    for (name, path) in &program.program.files {
         let content = tokio::fs::read(path).await.map_err(|source| JudgeError::PackageFile {
-            problem: validation.problem.clone(),
-            file: format!("{name} of the output validator {}", validation.program.name),
+            problem: program.problem.clone(),
+            file: format!("{name} of the {} {}", program.role, program.program.name),
             source,
         })?;
         files.push(BoxFile {
             path: format!("{HOME}/{name}"),
-            content: validation.constants.put_into(&content).into_owned().into(),
+            content: program.constants.put_into(&content).into_owned().into(),
             mode: 0o755,
         });
     }

@@ -13,6 +13,7 @@ pub(super) mod build_box;
 mod built_on_disk;
 pub(super) mod cache;
 pub(super) mod fault;
+pub(super) mod input;
 mod result;
 mod transcript;
 mod turns;

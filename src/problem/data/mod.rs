@@ -1,12 +1,16 @@
 //! `data/`: test cases, the groups that they are in, and how the groups are graded.
 
 mod aggregation;
+mod cases;
 mod grading;
 mod groups;
+mod input_arguments;
 pub(super) mod settings;
 mod walk;
 
+pub use cases::{DataCase, DataCases, OutputCase};
 pub use grading::{Aggregation, Grading, LegacyGrader, OnReject, ScoreMode, VerdictMode};
 pub use groups::{Item, TestGroup};
+pub use input_arguments::InputValidatorArgs;
 pub use walk::TestCase;
 pub(super) use walk::Walk;

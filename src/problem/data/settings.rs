@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::yaml::Map;
 use crate::problem::yaml::{self, Document};
 use crate::problem::{Aggregation, Constants, Format, LegacyGrader, OnReject, PackageError, Warning};
@@ -59,6 +60,7 @@ pub(in crate::problem) struct GroupSettings {
 #[derive(Debug, Clone, Default)]
 pub(in crate::problem) struct TestSettings {
     pub(in crate::problem) args: Vec<String>,
+    pub(in crate::problem) input_validator_args: InputValidatorArgs,
     pub(in crate::problem) output_validator_args: Vec<String>,
     pub(in crate::problem) hint: Option<String>,
     pub(in crate::problem) description: Option<String>,
@@ -161,7 +163,7 @@ impl GroupSettings {
             let map = document.map();
             warnings.extend(document.repeated_keys());
             warnings.extend(map.unknown_keys(&[&TEST_KEYS[..], &GROUP_KEYS].concat()));
-            settings.test = settings.test.over(&map)?;
+            settings.test = settings.test.over(&map, warnings)?;
             settings.scoring = Scoring::read(&map)?;
         }
         Ok(settings)
@@ -197,6 +199,9 @@ impl GroupSettings {
         }
         if let Some(flags) = validator_flags(yaml)? {
             self.output_validator_flags = flags;
+        }
+        if let Some(flags) = InputValidatorArgs::of_legacy(yaml, warnings) {
+            self.test.input_validator_args = flags;
         }
         Ok(())
     }
@@ -249,13 +254,15 @@ impl TestSettings {
         let map = document.map();
         warnings.extend(document.repeated_keys());
         warnings.extend(map.unknown_keys(&TEST_KEYS));
-        self.over(&map)
+        self.over(&map, warnings)
     }
 
-    fn over(&self, yaml: &Map<'_>) -> Result<Self, PackageError> {
+    fn over(&self, yaml: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
         let text = |key| yaml.text(key).map(|text| text.map(str::to_owned));
         Ok(Self {
             args: yaml.arguments("args")?.unwrap_or_else(|| self.args.clone()),
+            input_validator_args: InputValidatorArgs::read(yaml, warnings)
+                .unwrap_or_else(|| self.input_validator_args.clone()),
             output_validator_args: yaml
                 .arguments("output_validator_args")?
                 .unwrap_or_else(|| self.output_validator_args.clone()),

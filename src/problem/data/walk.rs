@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::checker::StandardFlags;
 use crate::problem::data::aggregation::{self, Requirement};
+use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::files::{entries, name_of};
 use crate::problem::{Constants, Format, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
@@ -21,6 +22,8 @@ pub struct TestCase {
     pub answer: Option<PathBuf>,
     /// Arguments for the submission.
     pub args: Vec<String>,
+    /// Arguments for the input validators.
+    pub input_validator_args: InputValidatorArgs,
     /// Directory with files for the submission.
     pub files: Option<PathBuf>,
     /// Arguments for the output validator: of the problem, of its group, its own.
@@ -193,6 +196,7 @@ impl Walk<'_> {
             input: input.to_owned(),
             answer,
             args: own.args,
+            input_validator_args: own.input_validator_args,
             files: Some(beside("files")).filter(|path| path.is_dir()),
             validator_args,
             hint: own.hint.or(note(&beside("hint"))?),
@@ -249,8 +253,8 @@ fn nearest_settings(input: &Path, own: &Path) -> PathBuf {
 }
 
 /// The name of a test's file without its extension; other names are what they are.
-fn stem_of(base: &str) -> &str {
-    let extensions = [".in", ".ans", ".files"];
+pub(super) fn stem_of(base: &str) -> &str {
+    let extensions = [".in", ".ans", ".out", ".files"];
     extensions
         .iter()
         .find_map(|extension| base.strip_suffix(extension))

@@ -14,7 +14,7 @@ use zip::read::ZipFile;
 
 use crate::config::ProblemSettings;
 use crate::problem::package::name_for_people;
-use crate::problem::{Package, PackageError};
+use crate::problem::{DataCase, DataCases, Package, PackageError, ValidatorProgram, Warning, input_validators};
 
 /// What a file may add to an archive besides its content, in bytes: its names and headers.
 const LISTED: u64 = 1 << 10;
@@ -27,6 +27,8 @@ const PIECE: usize = 64 << 10;
 pub struct OpenPackage {
     /// The package.
     pub package: Package,
+    /// Where it lies.
+    root: PathBuf,
     _unpacked: Option<TempDir>,
 }
 
@@ -39,6 +41,7 @@ impl OpenPackage {
         if !path.is_file() {
             return Ok(Self {
                 package: Package::load(path)?,
+                root: path.to_owned(),
                 _unpacked: None,
             });
         }
@@ -49,9 +52,40 @@ impl OpenPackage {
         let package = Package::load_as(&root, id)?;
         Ok(Self {
             package,
+            root,
             _unpacked: Some(unpacked),
         })
     }
+
+    /// What its data is checked with, beside submissions. Judging does not need it, and workers do not read it.
+    ///
+    /// # Errors
+    /// Names the file, relative to the package, that is wrong.
+    pub fn checks(&self) -> Result<PackageChecks, PackageError> {
+        let root = fs::canonicalize(&self.root).map_err(PackageError::read(&self.root))?;
+        let read = || {
+            let mut data = DataCases::read(&root, &self.package)?;
+            let input_validators = input_validators::read(&root, &mut data.warnings)?;
+            let warnings = data.warnings.into_iter().map(|warning| warning.inside(&root));
+            Ok(PackageChecks {
+                input_validators,
+                cases: data.cases,
+                warnings: warnings.collect(),
+            })
+        };
+        read().map_err(|error: PackageError| error.inside(&root))
+    }
+}
+
+/// What the data of a package is checked with.
+#[derive(Debug, Clone, Default)]
+pub struct PackageChecks {
+    /// Programs that accept or reject inputs.
+    pub input_validators: Vec<ValidatorProgram>,
+    /// What they, and the output validator, are run on.
+    pub cases: Vec<DataCase>,
+    /// What is odd about either.
+    pub warnings: Vec<Warning>,
 }
 
 /// How large an archive may become.

@@ -7,6 +7,9 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod data;
+mod laid;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -129,23 +132,15 @@ fn a_package_is_told_with_its_times_its_tests_and_what_each_of_them_said() {
 fn a_folder_that_is_misspelt_and_submissions_that_nobody_can_judge_are_errors() {
     let directory = tempfile::tempdir().unwrap();
     let package = |name: &str, submissions: &[&str]| {
-        let root = directory.path().join(name);
-        let mut files = vec![
-            ("problem.yaml".to_owned(), "name: Sum\nlimits: {time_limit: 2}\n"),
-            ("data/sample/1.in".to_owned(), "1 2\n"),
-            ("data/sample/1.ans".to_owned(), "3\n"),
-        ];
-        files.extend(
-            submissions
-                .iter()
-                .map(|path| (format!("submissions/{path}"), "print(3)\n")),
-        );
-        for (path, content) in files {
-            let path = root.join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, content).unwrap();
-        }
-        root.display().to_string()
+        let files: Vec<_> = submissions
+            .iter()
+            .map(|path| (format!("submissions/{path}"), "print(3)\n"))
+            .collect();
+        laid::files(
+            directory.path(),
+            name,
+            files.iter().map(|(path, content)| (path.as_str(), *content)),
+        )
     };
     let rows = [
         (

@@ -1,0 +1,201 @@
+//! The data of packages is checked: by input validators, and by the output validator on outputs of the author's.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::{laid, verify, verify_with};
+
+const TWO_NUMBERS: &str = "import re, sys\nsys.exit(42 if re.fullmatch(r'\\d+ \\d+\\n', sys.stdin.read()) else 43)\n";
+
+/// Accepts what has at most as many characters as its argument says, which all inputs of the tests have.
+const SHORT_C: &str = r#"
+#include <stdio.h>
+#include <stdlib.h>
+int main(int argc, char **argv) {
+    int length = 0;
+    while (getchar() != EOF) length++;
+    if (argc < 2 || length > atoi(argv[1])) { fprintf(stderr, "%d characters\n", length); return 43; }
+    return 42;
+}
+"#;
+
+/// Accepts every even number.
+const EVEN: &str = "import sys\nsys.exit(42 if int(sys.stdin.read()) % 2 == 0 else 43)\n";
+
+fn said(report: &Value) -> Vec<&str> {
+    let of = |key: &str| {
+        report[key]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|text| text.as_str().unwrap())
+    };
+    of("errors").chain(of("warnings")).collect()
+}
+
+#[test]
+fn inputs_are_held_against_the_input_validators_and_outputs_against_the_output_validator() {
+    let directory = tempfile::tempdir().unwrap();
+    let validate = ("input_validators/validate.py", TWO_NUMBERS);
+    type Row<'a> = (&'a str, Vec<(&'a str, &'a str)>, Result<[u64; 3], &'a str>);
+    let rows: [Row<'_>; 12] = [
+        (
+            "good",
+            vec![
+                validate,
+                ("data/invalid_input/1.in", "1 x\n"),
+                ("data/valid_output/1.in", "1 2\n"),
+                ("data/valid_output/1.ans", "3\n"),
+                ("data/valid_output/1.out", " 3\n"),
+                ("data/invalid_output/1.in", "1 2\n"),
+                ("data/invalid_output/1.ans", "3\n"),
+                ("data/invalid_output/1.out", "4\n"),
+            ],
+            Ok([4, 1, 2]),
+        ),
+        (
+            "wrong-input",
+            vec![validate, ("data/secret/2.in", "4  2\n"), ("data/secret/2.ans", "6\n")],
+            Err("data/secret/2.in: the input validator validate rejects it: exit code 43"),
+        ),
+        (
+            "invalid-input-accepted",
+            vec![validate, ("data/invalid_input/deep/1.in", "1 2\n")],
+            Err("data/invalid_input/deep/1.in: no input validator rejects it"),
+        ),
+        (
+            "in-c-with-flags",
+            vec![
+                validate,
+                ("input_validators/short/short.c", SHORT_C),
+                (
+                    "data/testdata.yaml",
+                    "input_validator_flags: {name: short, flags: '4'}\n",
+                ),
+                ("data/invalid_input/1.in", "10 20\n"),
+            ],
+            Ok([2, 1, 0]),
+        ),
+        (
+            "crashes",
+            vec![(
+                "input_validators/a.py",
+                "assert input() == '1 2', 'two numbers'\nexit(42)\n",
+            )],
+            Err("AssertionError: two numbers"),
+        ),
+        (
+            "never-ends",
+            vec![
+                ("input_validators/a.py", "while True: pass\n"),
+                (
+                    "problem.yaml",
+                    "name: Sum\nlimits: {time_limit: 2, validation_time: 1}\n",
+                ),
+            ],
+            Err("does not decide: it took longer than it may"),
+        ),
+        (
+            "does-not-compile",
+            vec![("input_validators/a.cpp", "int main() { return }\n")],
+            Err("cannot be built"),
+        ),
+        (
+            "a-script-among-files",
+            vec![
+                (
+                    "input_validators/a/run",
+                    "#!/bin/sh\ntest -f words.txt && test -f given && exit 42\n",
+                ),
+                ("input_validators/a/words.txt", "a"),
+                ("data/sample/1.files/given", "b"),
+                ("data/secret/1.files/given", "b"),
+            ],
+            Ok([2, 0, 0]),
+        ),
+        (
+            "for-another-tool",
+            vec![("input_validators/a.ctd", "INT(1, 2)")],
+            Err("Checktestdata is not supported"),
+        ),
+        (
+            "wrong-output-accepted",
+            vec![
+                validate,
+                ("data/invalid_output/1.in", "1 2\n"),
+                ("data/invalid_output/1.ans", "3\n"),
+                ("data/invalid_output/1.out", "3 \n"),
+            ],
+            Err("data/invalid_output/1.out: has to be rejected by the output validator, and is AC"),
+        ),
+        (
+            "answer-rejected",
+            vec![
+                validate,
+                (
+                    "problem.yaml",
+                    "name: Sum\nvalidation: custom\nlimits: {time_limit: 2}\n",
+                ),
+                ("output_validators/even.py", EVEN),
+                ("data/valid_output/1.in", "1 2\n"),
+                ("data/valid_output/1.ans", "3\n"),
+                ("data/valid_output/1.out", "5\n"),
+            ],
+            Err("data/valid_output/1.out: has to be accepted by the output validator, and is WA"),
+        ),
+        (
+            "unknown-folder",
+            vec![validate, ("data/bad/1.in", "1 x\n")],
+            Err("data/bad: is a folder that the formats do not"),
+        ),
+    ];
+    let packages: Vec<String> = rows
+        .iter()
+        .map(|(name, files, _)| laid::sum(directory.path(), name, files.iter().copied()))
+        .collect();
+    let (_, reports) = verify(&packages);
+    assert_eq!(reports.len(), rows.len());
+    for ((name, _, expected), report) in rows.iter().zip(&reports) {
+        let said = said(report);
+        match expected {
+            Ok(checked) => {
+                let data = &report["data"];
+                let counts = ["valid_inputs", "invalid_inputs", "outputs"].map(|key| data[key].as_u64().unwrap());
+                // The sample of a package with a validator of its own is an output too.
+                assert_eq!((counts, said), (*checked, Vec::new()), "{name}: {report:#}");
+            }
+            Err(part) => assert!(said.iter().any(|it| it.contains(part)), "{name}: {said:#?}"),
+        }
+    }
+}
+
+#[test]
+fn a_new_package_verifies_without_a_warning_and_never_takes_the_place_of_another() {
+    let directory = tempfile::tempdir().unwrap();
+    let package = directory.path().join("twosum").display().to_string();
+    let new = || {
+        Command::new(env!("CARGO_BIN_EXE_assize"))
+            .args(["new", &package])
+            .output()
+            .unwrap()
+    };
+    assert_eq!(new().status.code(), Some(0));
+    let (output, reports) = verify_with(&["--strict"], &[package.clone()]);
+    assert_eq!(output.status.code(), Some(0), "{reports:#?}");
+    let [report] = &reports[..] else { panic!("{reports:?}") };
+    assert_eq!(
+        (&report["data"]["valid_inputs"], &report["data"]["invalid_inputs"]),
+        (&2.into(), &1.into())
+    );
+    let submissions = report["submissions"].as_array().unwrap();
+    let judged: Vec<_> = submissions.iter().map(|it| (&it["verdict"], &it["ok"])).collect();
+    assert_eq!(judged, [(&"AC".into(), &true.into()), (&"WA".into(), &true.into())]);
+    let again = new();
+    assert_eq!(
+        again.status.code(),
+        Some(2),
+        "{}",
+        String::from_utf8_lossy(&again.stderr)
+    );
+}
