@@ -54,7 +54,8 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
+    pub(super) fn run(self, mut settings: Settings) -> Result<ExitCode, Failure> {
+        settings.offer_all_languages();
         runtime()?.block_on(self.judge(&settings.problems, &settings.submission, settings.judging()))
     }
 

@@ -25,6 +25,8 @@ pub struct LimitSettings {
     pub open_files: u64,
     /// CPU time for checking that a submission compiles.
     pub compile_cpu_ms: u64,
+    /// CPU time for compiling a submission with a toolchain, where the package does not say.
+    pub toolchain_cpu_ms: u64,
 }
 
 impl LimitSettings {

@@ -6,6 +6,9 @@ impl JudgingSettings {
     /// The name of every environment that is asked for, with the setting that does so.
     pub fn environments(&self) -> impl Iterator<Item = (String, &str)> {
         let languages = self.languages.iter();
+        let toolchains = self.languages.iter().filter(|(_, language)| language.is_compiled());
+        let toolchains =
+            toolchains.map(|(name, language)| (format!("languages.{name}.toolchain"), &language.toolchain));
         let languages =
             languages.map(|(name, language)| (format!("languages.{name}.environment"), &language.environment));
         let validators = [
@@ -14,6 +17,7 @@ impl JudgingSettings {
         ];
         let validators = validators.map(|(key, environment)| (key.to_owned(), environment));
         languages
+            .chain(toolchains)
             .chain(validators)
             .map(|(key, environment)| (key, environment.as_str()))
     }

@@ -22,6 +22,7 @@ mod verdict;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ pub use options::JudgeOptions;
 pub use plan::ProgramRole;
 use plan::{CustomValidation, Plan, Validation};
 use run::tests::run_tests;
-use run::{TestBoxes, ValidatorBoxes, compile};
+use run::{TestBoxes, ValidatorBoxes, compile, program};
 use validation::build_box::validator_box;
 use validation::cache::BuiltValidators;
 pub use validation::fault::{BuildFault, FaultReason, ValidatorFault};
@@ -176,7 +177,14 @@ impl Judge {
 
     async fn run(&self, plan: &Plan, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
         let slot = self.pool.slot().await;
-        let mut first = self.test_boxes(plan, &slot).await?;
+        let program = match plan.language.is_compiled() {
+            false => None,
+            true => match program::compile(self.context(plan, &slot), plan).await? {
+                Ok(program) => Some(program),
+                Err(message) => return Ok(Outcome::DoesNotCompile(message)),
+            },
+        };
+        let mut first = self.test_boxes(plan, &slot, program.as_ref()).await?;
         let compiled = compile::check(&mut first.boxes, plan).await?;
         if let Some(message) = compiled {
             return Ok(Outcome::DoesNotCompile(message));
@@ -184,28 +192,37 @@ impl Judge {
         let more = self.idle_slots(plan);
         let mut boxes = vec![first];
         for slot in &more {
-            boxes.push(self.test_boxes(plan, slot).await?);
+            boxes.push(self.test_boxes(plan, slot, program.as_ref()).await?);
         }
         Ok(Outcome::Ran(run_tests(boxes, plan, progress).await?))
     }
 
     /// The boxes that the submission will need; none is started yet.
-    async fn test_boxes<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> Result<TestBoxes<'a>, JudgeError> {
-        let context = JudgeContext {
-            pool: &self.pool,
-            slot,
-            options: &self.options,
-            in_progress: &self.in_progress,
-            submission: plan.id,
-        };
+    async fn test_boxes<'a>(
+        &'a self,
+        plan: &Plan,
+        slot: &'a Slot,
+        program: Option<&Bytes>,
+    ) -> Result<TestBoxes<'a>, JudgeError> {
+        let context = self.context(plan, slot);
         let validator = match &plan.validation {
             Validation::Custom(validation) => Some(self.validator_boxes(validation, context).await?),
             Validation::Standard => None,
         };
         Ok(TestBoxes {
-            boxes: Boxes::new(context, submission::plan(&self.options, plan)),
+            boxes: Boxes::new(context, submission::plan(&self.options, plan, program)),
             validator,
         })
+    }
+
+    fn context<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> JudgeContext<'a> {
+        JudgeContext {
+            pool: &self.pool,
+            slot,
+            options: &self.options,
+            in_progress: &self.in_progress,
+            submission: plan.id,
+        }
     }
 
     async fn validator_boxes<'a>(

@@ -1,12 +1,13 @@
 //! A package on disk, read.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::problem::data::Walk;
 use crate::problem::data::settings::{Formats, GroupSettings};
 use crate::problem::domjudge::{self, Domjudge};
-use crate::problem::files::{files_below, name_of, start_of, survey};
+use crate::problem::files::{entries, files_below, name_of, start_of, survey};
 use crate::problem::yaml::Map;
 use crate::problem::{
     Constants, ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, SmallFiles, TestCase,
@@ -71,8 +72,9 @@ pub struct Package {
     pub root: TestGroup,
     /// What its author sends to it, and expects.
     pub examples: Vec<ExampleSubmission>,
-    /// Files that are added to every submission: relative path, and where they are.
-    pub included: Vec<(String, PathBuf)>,
+    /// Files that are added to submissions, by the directory of `include/` that they are in: the code of a language, or
+    /// `default`. Relative path, and where they are.
+    pub included: BTreeMap<String, Vec<(String, PathBuf)>>,
     /// What stands for `{{name}}` in its programs, and in example submissions.
     pub constants: Constants,
     /// Test data that is kept in memory.
@@ -108,6 +110,17 @@ impl Package {
         let warnings = std::mem::take(&mut package.warnings);
         package.warnings = warnings.into_iter().map(|warning| warning.inside(&root)).collect();
         Ok(package)
+    }
+
+    /// The files that are added to submissions in a language. `PyPy` runs Python 3, which packages know by that name
+    /// only.
+    pub fn included_for(&self, language: &str) -> &[(String, PathBuf)] {
+        let directories = match language {
+            "python3" | "pypy3" => vec!["python3", "python", "default"],
+            other => vec![other, "default"],
+        };
+        let found = directories.into_iter().find_map(|name| self.included.get(name));
+        found.map_or(&[], Vec::as_slice)
     }
 
     /// Leaves only these tests, in groups as before; `false`, and all of them, where there would be none.
@@ -240,15 +253,15 @@ fn title_of_statement(files: &[PathBuf], root: &Path) -> Result<Option<String>, 
         .filter(|name| !name.is_empty()))
 }
 
-/// `include/python3`, `include/python` or `include/default`, the first that is there.
-fn included(root: &Path) -> Result<Vec<(String, PathBuf)>, PackageError> {
-    for language in ["python3", "python", "default"] {
-        let directory = root.join("include").join(language);
+/// The directories of `include/` in which there are files.
+fn included(root: &Path) -> Result<BTreeMap<String, Vec<(String, PathBuf)>>, PackageError> {
+    let mut included = BTreeMap::new();
+    for directory in entries(&root.join("include"))? {
         let inside = |path: PathBuf| Some((path.strip_prefix(&directory).ok()?.to_str()?.to_owned(), path));
         let files: Vec<_> = files_below(&directory)?.into_iter().filter_map(inside).collect();
-        if !files.is_empty() {
-            return Ok(files);
+        if directory.is_dir() && !files.is_empty() {
+            included.insert(name_of(&directory), files);
         }
     }
-    Ok(Vec::new())
+    Ok(included)
 }

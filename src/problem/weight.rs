@@ -11,7 +11,8 @@ impl Package {
         let examples: usize = self.examples.iter().map(of_example).sum();
         let included = self
             .included
-            .iter()
+            .values()
+            .flatten()
             .map(|(name, path)| size_of::<(String, PathBuf)>() + name.len() + path.as_os_str().len());
         let warnings = self
             .warnings

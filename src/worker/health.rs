@@ -65,7 +65,8 @@ impl Health {
         metrics().slots.set(gauge(cpus.shares.slots.len()));
         metrics().slots_pinned.set(gauge(cpus.pinned()));
         metrics().expect_culprits(Culprit::ALL.map(Culprit::name));
-        for language in settings.languages.keys() {
+        let offered = settings.languages.iter().filter(|(_, language)| language.offered);
+        for (language, _) in offered {
             metrics().expect_language(language);
         }
         Self {

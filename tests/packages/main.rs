@@ -9,6 +9,7 @@
 
 mod data;
 mod laid;
+mod languages;
 
 use std::fs;
 use std::path::Path;
@@ -78,14 +79,16 @@ fn every_example_gets_the_verdict_that_its_author_expects() {
 
 #[test]
 fn submissions_in_other_languages_are_skipped_with_the_reason_and_never_counted_as_passed() {
-    let (_, report) = verify(&["examples/permutation".to_owned()]);
+    let directory = tempfile::tempdir().unwrap();
+    let files = [("submissions/accepted/Sum.java", "class Sum {}\n")];
+    let (_, report) = verify(&[laid::sum(directory.path(), "other", files)]);
     let (_, skipped) = submissions(&report)
-        .find(|(_, submission)| submission["path"].as_str().unwrap().ends_with(".cpp"))
+        .find(|(_, submission)| submission["path"].as_str().unwrap().ends_with(".java"))
         .unwrap();
     assert_eq!((&skipped["ok"], &skipped["verdict"]), (&Value::Null, &Value::Null));
     assert_eq!(
         skipped["skipped_reason"],
-        "C++ is not supported: the settings have no [languages.cpp]"
+        "Java is not supported: the settings have no [languages.java]"
     );
 }
 

@@ -114,7 +114,7 @@ fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
         ("[broker]\nmax_attempts = 0", "broker.max_attempts (from "),
         ("[broker]\nqueue = \"\"", "broker.queue (from "),
         (
-            "[languages.perl]\nenvironment = \"perl\"\nextension = \"pl\"\nentry_point = \"main.pl\"\n\
+            "[languages.perl]\nenvironment = \"perl\"\nextensions = [\"pl\"]\nentry_point = \"main.pl\"\n\
           run = [\"/usr/bin/perl\", \"{source}\"]\ntime_multiplier = 1.0",
             "{source} stands for nothing",
         ),

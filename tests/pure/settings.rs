@@ -71,7 +71,7 @@ const WRONG_SETTINGS: [(&str, &str, &str); 57] = [
     ("store.lease_ms", "15", "from 1000 to"),
     ("store.connections", "0", "from 1 to"),
     ("submission.max_message_bytes", "8589934592", "from 1 to"),
-    ("languages.python3.extension", "\".py\"", "without a dot"),
+    ("languages.python3.extensions", "[\".py\"]", "without a dot"),
     (
         "languages.python3.entry_point",
         "\"../main.py\"",

@@ -29,7 +29,7 @@ impl<'a> Languages<'a> {
     /// The language, or why the submission is skipped.
     pub(super) fn choose(&self, example: &ExampleSubmission) -> Result<&'a str, String> {
         let own = self.own(example)?;
-        let same_ending = |preferred: &&str| self.ending(preferred) == self.ending(own);
+        let same_ending = |preferred: &&str| self.endings(preferred) == self.endings(own);
         Ok(self.preferred.filter(same_ending).unwrap_or(own))
     }
 
@@ -61,7 +61,7 @@ impl<'a> Languages<'a> {
 
     fn by_ending(&self, path: &Path) -> Option<&'a str> {
         let endings = endings_below(path);
-        let has_it = |language: &LanguageSettings| endings.contains(&language.extension);
+        let has_it = |language: &LanguageSettings| endings.iter().any(|ending| language.has_extension(ending));
         if self.table.get(self.default).is_some_and(has_it) {
             return Some(self.default);
         }
@@ -69,8 +69,8 @@ impl<'a> Languages<'a> {
         fitting.next().map(|(name, _)| name.as_str())
     }
 
-    fn ending(&self, name: &str) -> Option<&'a str> {
-        self.table.get(name).map(|language| language.extension.as_str())
+    fn endings(&self, name: &str) -> Option<&'a [String]> {
+        self.table.get(name).map(|language| language.extensions.as_slice())
     }
 }
 
@@ -104,10 +104,9 @@ mod tests {
         let mut settings = crate::config::load(None).unwrap();
         let mut add = |name: &str, extension: &str| {
             let mut language = settings.languages["python3"].clone();
-            extension.clone_into(&mut language.extension);
+            language.extensions = vec![extension.to_owned()];
             settings.languages.insert(name.to_owned(), language);
         };
-        add("cpp", "cpp");
         add("nim", "nim");
         let rows = [
             ("a.py", Some("Python 3"), None, Ok("python3")),

@@ -101,6 +101,7 @@ impl Verify {
 
     async fn verify(self, mut settings: Settings) -> Result<ExitCode, Failure> {
         settings.judge.show_judge_messages = true;
+        settings.offer_all_languages();
         let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
         let cpus = claim_cpus(&settings.sandbox, jobs).map_err(Failure::usage)?;
         let pool = Pool::open(&settings.sandbox, &settings.worker.id, cpus.shares.slots.clone(), 0)

@@ -1,6 +1,7 @@
 //! Outputs of the author's, such as those in `data/valid_output`, go the way of every output: a program writes them, and
 //! the output validator of the package says what they are worth.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;
@@ -147,7 +148,7 @@ fn package_of(package: &Package, cases: &[(&DataCase, &OutputCase)], files: &Pat
         kind: Kind::PassFail,
         submit_answer: false,
         languages: None,
-        included: Vec::new(),
+        included: BTreeMap::new(),
         examples: Vec::new(),
         limits: PackageLimits {
             code_bytes: None,

@@ -5,7 +5,7 @@ use crate::config::validate::names::not_empty;
 use crate::config::{LanguageSettings, Settings, Startup};
 
 /// What a command of a language may name in braces.
-const PLACEHOLDERS: [&str; 2] = ["{sources}", "{entry}"];
+const PLACEHOLDERS: [&str; 3] = ["{sources}", "{entry}", "{program}"];
 
 /// Greatest factor of time limits.
 const MOST_TIME: f64 = 1000.0;
@@ -30,30 +30,52 @@ fn check_language(name: &str, language: &LanguageSettings) -> Result<(), RangeEr
         let unknown = words.iter().find(|word| is_unknown_placeholder(word));
         require(unknown.is_none(), &key(part), || {
             let unknown = unknown.map_or("", String::as_str);
-            format!(
-                "{unknown} stands for nothing; it may hold {}",
-                PLACEHOLDERS.join(" and ")
-            )
+            format!("{unknown} stands for nothing; it may hold {}", PLACEHOLDERS.join(", "))
         })?;
     }
     files(language, &key)?;
+    compiling(language, &key)?;
     starting(language, &key)
 }
 
 fn files(language: &LanguageSettings, key: &impl Fn(&str) -> String) -> Result<(), RangeError> {
     not_empty(&language.environment, &key("environment"))?;
-    not_empty(&language.extension, &key("extension"))?;
     not_empty(&language.entry_point, &key("entry_point"))?;
-    let extension = &language.extension;
-    require(
-        !extension.starts_with('.') && !extension.contains('/'),
-        &key("extension"),
-        || format!("{extension:?} is no extension; write it without a dot, such as \"py\""),
-    )?;
+    require(!language.extensions.is_empty(), &key("extensions"), || {
+        "it is empty, so that no file would be a source file".to_owned()
+    })?;
+    let is_wrong = |extension: &&String| {
+        let text = extension.as_str();
+        text.is_empty() || text.starts_with('.') || text.contains('/')
+    };
+    let wrong = language.extensions.iter().find(is_wrong);
+    require(wrong.is_none(), &key("extensions"), || {
+        let wrong = wrong.map_or("", String::as_str);
+        format!("{wrong:?} is no extension; write it without a dot, such as \"py\"")
+    })?;
     let entry = &language.entry_point;
     let is_plain = !entry.split('/').any(|part| matches!(part, "" | "." | ".."));
     require(is_plain, &key("entry_point"), || {
         format!("{entry:?} is no file of a submission; write it as \"main.py\"")
+    })
+}
+
+/// A program is made where there is a toolchain, and nowhere else.
+fn compiling(language: &LanguageSettings, key: &impl Fn(&str) -> String) -> Result<(), RangeError> {
+    for (part, words) in [("compile", &language.compile), ("run", &language.run)] {
+        let names_program = words.iter().any(|word| word.contains("{program}"));
+        require(names_program == language.is_compiled(), &key(part), || {
+            if names_program {
+                "it names {program}, which needs an environment that makes it; name it in toolchain".to_owned()
+            } else {
+                "it does not name {program}, which toolchain is there to make".to_owned()
+            }
+        })?;
+    }
+    let forks = language.startup == Startup::Fork;
+    require(!(language.is_compiled() && forks), &key("startup"), || {
+        "it is \"fork\", and only an interpreter can be forked; set startup = \"exec\", or leave toolchain empty"
+            .to_owned()
     })
 }
 
@@ -95,7 +117,7 @@ mod tests {
         for word in ["{source}", "{}", "{Entry}"] {
             assert!(is_unknown_placeholder(word), "{word}");
         }
-        for word in ["{sources}", "{entry}", "BEGIN{print}", "-I{}x", "{1..3}"] {
+        for word in ["{sources}", "{entry}", "{program}", "BEGIN{print}", "-I{}x", "{1..3}"] {
             assert!(!is_unknown_placeholder(word), "{word}");
         }
     }

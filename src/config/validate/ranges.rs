@@ -58,6 +58,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     // Below that the interpreter itself does not start.
     ("limits.open_files", 16, 1 << 20),
     ("limits.compile_cpu_ms", 1, WEEK),
+    ("limits.toolchain_cpu_ms", 1, WEEK),
     ("limits.default.cpu_ms", 1, WEEK),
     ("limits.default.wall_ms", 1, WEEK),
     ("limits.default.memory_bytes", LEAST_MEMORY, TIB),

@@ -8,30 +8,46 @@ use crate::contract::Limits;
 use crate::judge::boxes::{BoxFile, BoxPlan};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, sources};
-use crate::judge::run::request::{Files, command};
+use crate::judge::run::request::{Files, PROGRAM_FILE, command};
 use crate::sandbox::{BoxRole, BoxSpec, PrepareRequest, SlotPlacement, ZygoteRequest};
 
 /// A program that is forked has a process beside it for a moment, which ends before the program begins.
 const FORKS_NEED: u64 = 2;
 
-/// The box and its files.
-pub(in crate::judge) fn plan(options: &JudgeOptions, plan: &Plan) -> BoxPlan {
+/// The box and its files, with the program that they were compiled to, if they were.
+pub(in crate::judge) fn plan(options: &JudgeOptions, plan: &Plan, program: Option<&Bytes>) -> BoxPlan {
     let spec = spec(options, &plan.language, &plan.limits, imported(plan), plan.id);
     let prepare = spec.zygote.is_some().then(|| PrepareRequest {
         files: sources(plan).map(str::to_owned).collect(),
         libraries: plan.language.libraries.clone(),
         wall_us: compile_wall_ms(options).saturating_mul(1000),
     });
-    let files = plan.files.iter().map(|file| BoxFile {
+    let program = program.map(|content| BoxFile {
+        path: PROGRAM_FILE.to_owned(),
+        content: content.clone(),
+        mode: 0o755,
+    });
+    // A file that is called like the program gives way to it.
+    let is_beside = |file: &BoxFile| program.is_none() || !is_in_the_way(&file.path);
+    let beside = source_files(plan).filter(is_beside);
+    BoxPlan {
+        files: beside.chain(program.clone()).collect(),
+        spec,
+        prepare,
+    }
+}
+
+fn is_in_the_way(path: &str) -> bool {
+    path.split('/').next() == Some(PROGRAM_FILE)
+}
+
+/// The files of the submission as they lie in a box.
+pub(in crate::judge) fn source_files(plan: &Plan) -> impl Iterator<Item = BoxFile> {
+    plan.files.iter().map(|file| BoxFile {
         path: file.name.clone(),
         content: Bytes::copy_from_slice(&file.content),
         mode: 0o644,
-    });
-    BoxPlan {
-        spec,
-        files: files.collect(),
-        prepare,
-    }
+    })
 }
 
 /// Libraries for whose submissions boxes are kept warm, as far as a glance at the entry point shows. The zygote parses it:
@@ -86,7 +102,7 @@ pub(in crate::judge) fn spec(
         placement: SlotPlacement::default(),
         scratch_bytes: options.boxes.scratch_bytes,
         scratch_inodes: options.boxes.scratch_inodes,
-        executable_work: false,
+        executable_work: language.is_compiled(),
         file_bytes: options.limits.file_bytes,
         open_files: options.limits.open_files,
         zygote,

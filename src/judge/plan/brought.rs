@@ -7,6 +7,7 @@ use crate::contract::{FetchFile, InlineTest, Limits, Rejected, RejectionCode, Ru
 use crate::judge::Judge;
 use crate::judge::capture::{Capture, Room};
 use crate::judge::grading::ScoreRule;
+use crate::judge::plan::limits::limits_of_compiler;
 use crate::judge::plan::test_data::TestData;
 use crate::judge::plan::{Planned, PlannedTest, Validation, rejected};
 use crate::problem::{Grading, Item, Kind, LegacyGrader, OnReject, TestGroup};
@@ -28,6 +29,7 @@ impl Judge {
             groups: one_group(tests.len()),
             kind: Kind::PassFail,
             base: self.options.limits.default,
+            compile_limits: limits_of_compiler(None, &self.options),
             validation: Validation::Standard,
             capture: None,
             takes_answers: false,
@@ -45,6 +47,7 @@ impl Judge {
             tests: run.inputs.iter().map(run_of).collect(),
             groups: one_group(run.inputs.len()),
             kind: Kind::PassFail,
+            compile_limits: limits_of_compiler(None, &self.options),
             base: Limits {
                 output_bytes: settings.output_bytes,
                 ..self.options.limits.default

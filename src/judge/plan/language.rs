@@ -11,8 +11,10 @@ pub(super) fn language_of<'a>(
     submission: &Submission,
     languages: &'a BTreeMap<String, LanguageSettings>,
 ) -> Result<&'a LanguageSettings, Rejected> {
-    languages.get(&submission.language).ok_or_else(|| {
-        let known: Vec<&str> = languages.keys().map(String::as_str).collect();
+    let language = languages.get(&submission.language).filter(|language| language.offered);
+    language.ok_or_else(|| {
+        let offered = languages.iter().filter(|(_, language)| language.offered);
+        let known: Vec<&str> = offered.map(|(name, _)| name.as_str()).collect();
         let reason = format!(
             "{:?} is not configured here; known are: {}",
             submission.language,
@@ -35,10 +37,13 @@ pub(super) fn entry_point(
     if let Some(entry) = &submission.entry_point {
         return Ok(entry.clone());
     }
-    let usual = [
-        language.entry_point.clone(),
-        format!("{PACKAGE_ENTRY}.{}", language.extension),
-    ];
+    let directory_entries = language
+        .extensions
+        .iter()
+        .map(|extension| format!("{PACKAGE_ENTRY}.{extension}"));
+    let usual: Vec<String> = std::iter::once(language.entry_point.clone())
+        .chain(directory_entries)
+        .collect();
     let named = |files: &[SourceFile]| {
         let is = |usual: &String| files.iter().find(|file| file.name.eq_ignore_ascii_case(usual));
         usual.iter().find_map(is).map(|file| file.name.clone())
@@ -52,12 +57,14 @@ pub(super) fn entry_point(
     match (&sources[..], &names[..]) {
         // A file that was submitted alone is the program, whatever its name.
         ([only], _) | ([], [only]) => Ok((*only).to_owned()),
+        // All of them make one program.
+        ([first, ..], _) if !language.starts_a_file() => Ok((*first).to_owned()),
         _ => {
             let reason = format!(
                 "which file to start? there is no {}, and {} of the submitted files end in .{}; name one in entry_point",
                 language.entry_point,
                 sources.len(),
-                language.extension
+                language.extensions.join(" or .")
             );
             Err(rejected(submission, RejectionCode::EntryPoint, "entry_point", reason))
         }
@@ -74,14 +81,10 @@ pub(in crate::judge) fn sources(plan: &Plan) -> impl Iterator<Item = &str> {
     std::iter::once(plan.entry.as_str()).chain(others)
 }
 
-/// Whether a file is source code of the language, by its extension in upper or lower case. The formats know `.py3`
-/// beside `.py`.
+/// Whether a file is source code of the language, by its extension in upper or lower case.
 pub(super) fn is_source(name: &str, language: &LanguageSettings) -> bool {
-    let Some((_, extension)) = name.rsplit_once('.') else {
-        return false;
-    };
-    let is = |known: &str| extension.eq_ignore_ascii_case(known);
-    is(&language.extension) || (language.extension == "py" && is("py3"))
+    name.rsplit_once('.')
+        .is_some_and(|(_, extension)| language.has_extension(extension))
 }
 
 #[cfg(test)]
@@ -102,29 +105,34 @@ mod tests {
     #[test]
     fn the_submitted_files_decide_what_is_started_and_only_an_included_driver_goes_before_them() {
         let settings = crate::config::load(None).unwrap();
-        let language = &settings.languages["python3"];
-        let rows: [(&[&str], &[&str], Option<&str>); 14] = [
-            (&["a.py"], &[], Some("a.py")),
-            (&["a.py"], &["grader.py", "lib.py"], Some("a.py")),
-            (&["a.py", "main.py"], &[], Some("main.py")),
-            (&["a.py"], &["main.py"], Some("main.py")),
-            (&["a.py", "main.py"], &["__main__.py"], Some("__main__.py")),
-            (&["a.py", "__main__.py"], &[], Some("__main__.py")),
-            (&["a.py3"], &[], Some("a.py3")),
-            (&["Main.PY"], &["x.py"], Some("Main.PY")),
-            (&["other.py", "MAIN.PY"], &[], Some("MAIN.PY")),
-            (&["solution"], &[], Some("solution")),
-            (&["solution.txt"], &["x.py"], Some("solution.txt")),
-            (&["a.py", "words.txt"], &[], Some("a.py")),
-            (&["a.py", "b.py"], &["x.py"], None),
-            (&["a.txt", "b.txt"], &["x.py"], None),
+        let (python, cpp) = ("python3", "cpp");
+        let rows: [(&str, &[&str], &[&str], Option<&str>); 18] = [
+            (python, &["a.py"], &[], Some("a.py")),
+            (python, &["a.py"], &["grader.py", "lib.py"], Some("a.py")),
+            (python, &["a.py", "main.py"], &[], Some("main.py")),
+            (python, &["a.py"], &["main.py"], Some("main.py")),
+            (python, &["a.py", "main.py"], &["__main__.py"], Some("__main__.py")),
+            (python, &["a.py", "__main__.py"], &[], Some("__main__.py")),
+            (python, &["a.py3"], &[], Some("a.py3")),
+            (python, &["Main.PY"], &["x.py"], Some("Main.PY")),
+            (python, &["other.py", "MAIN.PY"], &[], Some("MAIN.PY")),
+            (python, &["solution"], &[], Some("solution")),
+            (python, &["solution.txt"], &["x.py"], Some("solution.txt")),
+            (python, &["a.py", "words.txt"], &[], Some("a.py")),
+            (python, &["a.py", "b.py"], &["x.py"], None),
+            (python, &["a.txt", "b.txt"], &["x.py"], None),
+            (cpp, &["a.cc", "b.CPP", "c.h"], &[], Some("a.cc")),
+            (cpp, &["a.cc", "b.cc"], &["main.cpp"], Some("main.cpp")),
+            (cpp, &["solution"], &[], Some("solution")),
+            (cpp, &["a.py", "b.py"], &[], None),
         ];
-        for (submitted, included, expected) in rows {
+        for (name, submitted, included, expected) in rows {
+            let language = &settings.languages[name];
             let problem = ProblemRef {
                 id: "sum".to_owned(),
                 revision: None,
             };
-            let message = SubmissionMessage::for_problem(Uuid::now_v7(), "python3", files(submitted), problem);
+            let message = SubmissionMessage::for_problem(Uuid::now_v7(), name, files(submitted), problem);
             let body = serde_json::to_vec(&message).unwrap();
             let submission = parse(&body, &settings.submission.caps()).unwrap();
             let found = entry_point(&submission, &files(included), language).ok();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::config::{LanguageSettings, LimitSettings, ValidatorSettings, scaled_ms};
 use crate::contract::{Limits, Submission};
+use crate::judge::options::JudgeOptions;
 use crate::problem::{PackageLimits, TimeLimit};
 
 pub(in crate::judge) fn limits_of(
@@ -35,6 +36,24 @@ pub(super) fn limits_of_package(limits: &PackageLimits, default: Limits) -> Limi
         memory_bytes: limits.memory_bytes.unwrap_or(default.memory_bytes),
         output_bytes: limits.output_bytes.unwrap_or(default.output_bytes),
         ..default
+    }
+}
+
+/// What a package says about compiling, over the worker's settings. Its memory is that of the programs of packages, which
+/// the same toolchain builds.
+pub(super) fn limits_of_compiler(limits: Option<&PackageLimits>, options: &JudgeOptions) -> Limits {
+    let usual = options.limits.toolchain_cpu_ms;
+    let most_cpu_ms = usual.max(options.limits.ceiling.cpu_ms);
+    let time = limits.and_then(|limits| limits.compilation_time);
+    let cpu_ms = time.map_or(usual, |time| milliseconds(time).min(most_cpu_ms));
+    let most_memory = options.validators.memory_bytes.max(options.limits.ceiling.memory_bytes);
+    let memory = limits.and_then(|limits| limits.compilation_memory_bytes);
+    Limits {
+        cpu_ms,
+        wall_ms: cpu_ms.saturating_mul(2).saturating_add(options.limits.wall_extra_ms),
+        memory_bytes: memory.unwrap_or(options.validators.memory_bytes).min(most_memory),
+        output_bytes: options.limits.file_bytes,
+        processes: options.limits.ceiling.processes,
     }
 }
 

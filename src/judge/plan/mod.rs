@@ -50,6 +50,8 @@ pub(super) struct Plan {
     pub(super) scoring: bool,
     /// Limits of each test.
     pub(super) limits: Limits,
+    /// Limits of the compiler, where there is a toolchain.
+    pub(super) compile_limits: Limits,
     /// How early judging stops.
     pub(super) stopping: Stopping,
     /// What checks the outputs.
@@ -139,6 +141,7 @@ struct Planned {
     groups: TestGroup,
     kind: Kind,
     base: Limits,
+    compile_limits: Limits,
     validation: Validation,
     capture: Option<Capture>,
     /// A submission may be answers instead of a program.
@@ -210,6 +213,7 @@ impl Judge {
             groups: planned.groups,
             scoring: planned.kind != Kind::PassFail,
             limits,
+            compile_limits: planned.compile_limits,
             stopping: match planned.capture {
                 Some(_) => Stopping::Never,
                 None => stopping(submission, planned.kind),

@@ -4,7 +4,7 @@ use crate::checker::StandardFlags;
 use crate::contract::{ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
 use crate::judge::grading::score_rules;
 use crate::judge::options::JudgeOptions;
-use crate::judge::plan::limits::{limits_of_package, limits_of_validator};
+use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::data_of;
 use crate::judge::plan::{CustomValidation, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, rejected};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
@@ -26,10 +26,11 @@ impl Judge {
                 id: package.id.clone(),
                 revision: Some(package.revision.clone()),
             }),
-            included: included(&package).await?,
+            included: included(&package, &submission.language).await?,
             tests: tests_of(&package)?,
             groups: package.root.clone(),
             kind: package.kind,
+            compile_limits: limits_of_compiler(Some(&package.limits), &self.options),
             base: limits_of_package(&package.limits, self.options.limits.default),
             validation: validation(&package, &self.options)?,
             capture: None,
@@ -124,10 +125,10 @@ fn flags_of(test: &TestCase, package: &Package) -> Result<StandardFlags, JudgeEr
     })
 }
 
-/// The files of `include/`, which are added to every submission.
-async fn included(package: &Package) -> Result<Vec<SourceFile>, JudgeError> {
+/// The files of `include/`, which are added to every submission in this language.
+async fn included(package: &Package, language: &str) -> Result<Vec<SourceFile>, JudgeError> {
     let mut files = Vec::new();
-    for (name, path) in &package.included {
+    for (name, path) in package.included_for(language) {
         let content = tokio::fs::read(path).await.map_err(|source| JudgeError::PackageFile {
             problem: package.id.clone(),
             file: format!("{name}, which is added to submissions"),

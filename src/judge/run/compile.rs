@@ -12,7 +12,7 @@ use crate::judge::text::escaped;
 use crate::judge::verdict::signal_name;
 use crate::sandbox::{Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stdin, Stopped};
 
-const NEEDS_MEMORY: &str = "compiling needs more memory than the limit allows";
+pub(super) const NEEDS_MEMORY: &str = "compiling needs more memory than the limit allows";
 
 /// Standard error that a message quotes, in bytes.
 const QUOTED: usize = 2048;
@@ -20,7 +20,7 @@ const QUOTED: usize = 2048;
 /// Runs the compile command of the language; `Some` is the reason why the submission does not compile.
 pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<String>, JudgeError> {
     const PURPOSE: &str = "the compile check";
-    if plan.language.compile.is_empty() {
+    if plan.language.compile.is_empty() || plan.language.is_compiled() {
         return Ok(None);
     }
     let request = request(boxes, plan);
@@ -71,7 +71,7 @@ fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
 
 /// The exit codes that the language's table lists mean "does not compile"; a compiler that dies was killed by what it
 /// compiled; every other exit code is a fault of the image or of the table.
-fn message_of(facts: &RunFacts, plan: &Plan) -> Result<Option<String>, JudgeError> {
+pub(super) fn message_of(facts: &RunFacts, plan: &Plan) -> Result<Option<String>, JudgeError> {
     let stderr = || {
         let bytes = [&facts.stderr_head[..], &facts.stderr_tail[..]].concat();
         String::from_utf8_lossy(&bytes).trim_end().to_owned()
@@ -86,7 +86,7 @@ fn message_of(facts: &RunFacts, plan: &Plan) -> Result<Option<String>, JudgeErro
         (None, Ended::Exit(code)) if plan.language.compile_error_codes.contains(&code) => Ok(Some(stderr())),
         (None, Ended::Signal(signal)) => Ok(Some(format!("the compiler was killed by {}", signal_name(signal)))),
         (None, Ended::Exit(code)) => Err(JudgeError::CompileCommand {
-            language: plan.language.environment.clone(),
+            language: plan.language.compile_environment().to_owned(),
             code,
             stderr: escaped(&stderr(), QUOTED),
         }),

@@ -6,6 +6,7 @@ pub(super) mod compile;
 mod default_validator;
 mod outcome;
 mod passes;
+pub(super) mod program;
 pub(super) mod request;
 pub(super) mod stdin;
 mod test_boxes;

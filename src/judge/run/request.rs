@@ -124,33 +124,53 @@ async fn write_file(session: &mut Session, path: String, content: Input) -> Resu
     session.put(put, content).await
 }
 
+/// Where a compiled program lies in its box: the work directory, under the name of [`PROGRAM_FILE`].
+const PROGRAM: &str = "/work/program";
+
+/// Path of a compiled program below the work directory.
+pub(in crate::judge) const PROGRAM_FILE: &str = "program";
+
 /// The files that the placeholders of a command stand for.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::judge) struct Files<'a> {
     entry: &'a str,
     sources: &'a [&'a str],
+    program: &'a str,
 }
 
 impl<'a> Files<'a> {
     /// The entry point and all source files of a submission.
     pub(in crate::judge) fn new(entry: &'a str, sources: &'a [&'a str]) -> Self {
-        Self { entry, sources }
+        Self {
+            entry,
+            sources,
+            program: "",
+        }
+    }
+
+    /// The same with what was compiled, or is to be.
+    pub(in crate::judge) fn with_program(self, program: &'a str) -> Self {
+        Self { program, ..self }
     }
 
     fn of(plan: &'a Plan) -> Self {
-        Self::new(&plan.entry, &[])
+        Self::new(&plan.entry, &[]).with_program(PROGRAM)
     }
 }
 
 /// A command of the language table: `{sources}` as a word of its own stands for all source files, `{entry}` for the entry
-/// point, also inside a word.
+/// point and `{program}` for the program, also inside a word.
 pub(in crate::judge) fn command(template: &[String], files: &Files<'_>) -> Vec<String> {
     let mut argv = Vec::new();
     for word in template {
         match word.as_str() {
             "{sources}" => argv.extend(files.sources.iter().map(|name| as_argument(name))),
             "{entry}" => argv.push(as_argument(files.entry)),
-            other => argv.push(other.replace("{entry}", files.entry)),
+            other => argv.push(
+                other
+                    .replace("{entry}", files.entry)
+                    .replace("{program}", files.program),
+            ),
         }
     }
     argv
@@ -192,12 +212,13 @@ mod tests {
 
     #[test]
     fn a_command_names_the_entry_point_and_the_sources_wherever_the_table_says() {
-        let files = Files::new("-main.pl", &["-main.pl", "b.pl"]);
-        let rows: [(&[&str], &[&str]); 4] = [
+        let files = Files::new("-main.pl", &["-main.pl", "b.pl"]).with_program("/tmp/p");
+        let rows: [(&[&str], &[&str]); 5] = [
             (&["perl", "-c", "{entry}"], &["perl", "-c", "./-main.pl"]),
             (&["check", "{sources}"], &["check", "./-main.pl", "b.pl"]),
             (&["cc", "-o{entry}.out"], &["cc", "-o-main.pl.out"]),
             (&["plain"], &["plain"]),
+            (&["cc", "-o{program}", "{program}"], &["cc", "-o/tmp/p", "/tmp/p"]),
         ];
         for (template, expected) in rows {
             let template: Vec<String> = template.iter().map(|word| (*word).to_owned()).collect();

@@ -123,7 +123,8 @@ fn native(binary: Bytes) -> BuiltValidator {
 
 /// The archive is unpacked at `place`.
 fn scripts(archive: Bytes, place: &str) -> BuiltValidator {
-    let start = format!("mkdir -p {place} && tar -xf {HOME}.tar -C {place} && exec ./{place}/run \"$@\"");
+    let start =
+        format!("mkdir -p {place} && tar --no-overwrite-dir -xf {HOME}.tar -C {place} && exec ./{place}/run \"$@\"");
     BuiltValidator {
         files: vec![BoxFile {
             path: format!("{HOME}.tar"),

@@ -138,7 +138,7 @@ fn fault_of(facts: &RunFacts) -> BuildFault {
 }
 
 /// Everything that a program writes, whose output has a limit.
-pub(super) async fn collect(mut pieces: mpsc::Receiver<Bytes>) -> Bytes {
+pub(in crate::judge) async fn collect(mut pieces: mpsc::Receiver<Bytes>) -> Bytes {
     let mut collected = BytesMut::new();
     while let Some(piece) = pieces.recv().await {
         collected.extend_from_slice(&piece);

@@ -1,0 +1,70 @@
+//! Submissions in compiled languages, which set the time limits of most packages.
+
+use crate::{laid, submissions, verify};
+
+const SUM: &str =
+    "#include <bits/stdc++.h>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b << std::endl; }\n";
+
+const SUM_C: &str = "#include <stdio.h>\n#include <math.h>\nint main(void) { double a, b; scanf(\"%lf %lf\", &a, &b); \
+                     printf(\"%.0f\\n\", floor(a + b)); return 0; }\n";
+
+const LOOPS: &str = "#include <iostream>\nint main() { volatile unsigned i = 0; while (true) i = i + 1; }\n";
+
+/// Takes a gigabyte.
+const HOARDS: &str = "#include <cstdlib>\n#include <cstring>\n\
+                      int main() { for (;;) { char *p = (char *)malloc(1 << 20); if (p) memset(p, 1, 1 << 20); } }\n";
+
+#[test]
+fn submissions_in_c_and_cpp_are_compiled_in_a_box_of_the_toolchain_and_set_the_time_limit() {
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        (
+            "problem.yaml",
+            "problem_format_version: 2025-09\nname: Sum\nlimits: {memory: 64}\n",
+        ),
+        ("data/secret/1.in", "4 2\n"),
+        ("data/secret/1.ans", "6\n"),
+        ("include/cpp/word.h", "#define WORD 0\n"),
+        ("submissions/accepted/sum.cc", SUM),
+        ("submissions/accepted/sum.CPP", SUM),
+        ("submissions/accepted/sum.c++", SUM),
+        ("submissions/accepted/sum.c", SUM_C),
+        (
+            "submissions/accepted/parts/main.cxx",
+            "#include \"part.h\"\nint main() { return sum(); }\n",
+        ),
+        (
+            "submissions/accepted/parts/part.cpp",
+            "#include \"part.h\"\n#include \"word.h\"\n#include <iostream>\n\
+          int sum() { long a, b; std::cin >> a >> b; std::cout << a + b; return WORD; }\n",
+        ),
+        ("submissions/accepted/parts/part.h", "int sum();\n"),
+        ("submissions/accepted/program/program.cpp", SUM),
+        ("submissions/accepted/program/program", "is in the way"),
+        (
+            "submissions/wrong_answer/one.cpp",
+            "#include <iostream>\nint main() { std::cout << 1; }\n",
+        ),
+        ("submissions/run_time_error/two.cpp", "int main() { return 2; }\n"),
+        (
+            "submissions/run_time_error/null.c",
+            "int main(void) { return *(volatile int *)0; }\n",
+        ),
+        ("submissions/run_time_error/hoards.cpp", HOARDS),
+        ("submissions/time_limit_exceeded/loops.cpp", LOOPS),
+        ("submissions/compiler_error/broken.cpp", "int main() { return no; }\n"),
+        ("submissions/compiler_error/no_main.c", "int f(void) { return 0; }\n"),
+    ];
+    let (_, reports) = verify(&[laid::files(directory.path(), "sum", files)]);
+    let wrong: Vec<_> = submissions(&reports).filter(|(_, it)| it["ok"] != true).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    for (_, submission) in submissions(&reports) {
+        let path = submission["path"].as_str().unwrap();
+        let language = if path.ends_with(".c") { "c" } else { "cpp" };
+        assert_eq!(submission["judged_with"], language, "{path}");
+    }
+    let limit = &reports[0]["time_limit"];
+    assert_eq!((&limit["origin"], &limit["cpu_ms"]), (&"derived".into(), &1000.into()));
+    let broken = submissions(&reports).find(|(_, it)| it["path"].as_str().unwrap().ends_with("broken.cpp"));
+    assert_eq!(broken.unwrap().1["verdict"], "CE");
+}
