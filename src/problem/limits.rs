@@ -46,6 +46,8 @@ const FACTOR: &str = "a factor above 0, such as 2";
 pub struct PackageLimits {
     /// CPU time per test.
     pub time: TimeLimit,
+    /// How far the time limit has to be from submissions that bound it; `None` where the package does not ask for it.
+    pub margins: Option<TimeMargins>,
     /// Memory of a submission, in bytes.
     pub memory_bytes: Option<u64>,
     /// Output of a submission, in bytes.
@@ -97,6 +99,16 @@ impl PackageLimits {
     }
 }
 
+/// Safety margins of a time limit (format 2025-09, section "Problem timing"; legacy: `time_multiplier` and
+/// `time_safety_margin`, where the limit is derived).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TimeMargins {
+    /// The limit is at least the slowest submission that has to be fast enough, times this.
+    pub ac_to_time_limit: f64,
+    /// A submission that has to be too slow takes at least the limit times this.
+    pub time_limit_to_tle: f64,
+}
+
 /// A time limit, or how to find one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeLimit {
@@ -141,12 +153,16 @@ pub(super) fn read(
 ) -> Result<PackageLimits, PackageError> {
     let limits = yaml.map_at("limits")?.unwrap_or_else(|| Map::new("".as_ref(), &[]));
     warnings.extend(limits.unknown_keys(&KNOWN));
+    let margins = margins(&limits, format)?;
+    let time = time_limit(&limits, margins, elsewhere)?;
+    let are_asked_for = format == Format::V2025 || matches!(time, TimeLimit::Derived { .. });
     let mut read = LimitReader {
         limits: &limits,
         warnings,
     };
     Ok(PackageLimits {
-        time: time_limit(&limits, format, elsewhere)?,
+        time,
+        margins: are_asked_for.then_some(margins),
         memory_bytes: read.memory("memory", LEAST_MEMORY)?,
         output_bytes: read.bytes("output", MIB, MEBIBYTES)?,
         code_bytes: read.bytes("code", KIB, KIBIBYTES)?,
@@ -201,12 +217,22 @@ fn time_of(limits: &Map<'_>, key: &str) -> Result<Option<Duration>, PackageError
     }
 }
 
-fn time_limit(limits: &Map<'_>, format: Format, elsewhere: Option<f64>) -> Result<TimeLimit, PackageError> {
-    let factor = |section: &Map<'_>, key, default: f64| section.positive(key, FACTOR).map(|it| it.unwrap_or(default));
+fn time_limit(limits: &Map<'_>, margins: TimeMargins, elsewhere: Option<f64>) -> Result<TimeLimit, PackageError> {
     let given = time_of(limits, "time_limit")?.or(elsewhere.map(Duration::from_secs_f64));
     if let Some(limit) = given {
         return Ok(TimeLimit::Given(limit));
     }
+    let resolution = limits.positive("time_resolution", SECONDS)?.unwrap_or(1.0);
+    Ok(TimeLimit::Derived {
+        ac_to_time_limit: margins.ac_to_time_limit,
+        time_limit_to_tle: margins.time_limit_to_tle,
+        // Finer than the clock is no resolution, and zero would divide by it.
+        resolution: Duration::from_secs_f64(resolution).max(Duration::from_millis(1)),
+    })
+}
+
+fn margins(limits: &Map<'_>, format: Format) -> Result<TimeMargins, PackageError> {
+    let factor = |section: &Map<'_>, key, default: f64| section.positive(key, FACTOR).map(|it| it.unwrap_or(default));
     let (ac_to_time_limit, time_limit_to_tle) = match (format, limits.map_at("time_multipliers")?) {
         (Format::Legacy, _) => (
             factor(limits, "time_multiplier", 5.0)?,
@@ -218,12 +244,9 @@ fn time_limit(limits: &Map<'_>, format: Format, elsewhere: Option<f64>) -> Resul
             factor(&multipliers, "time_limit_to_tle", 1.5)?,
         ),
     };
-    let resolution = limits.positive("time_resolution", SECONDS)?.unwrap_or(1.0);
-    Ok(TimeLimit::Derived {
+    Ok(TimeMargins {
         ac_to_time_limit,
         time_limit_to_tle,
-        // Finer than the clock is no resolution, and zero would divide by it.
-        resolution: Duration::from_secs_f64(resolution).max(Duration::from_millis(1)),
     })
 }
 

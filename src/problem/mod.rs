@@ -44,7 +44,7 @@ pub use data::{
 pub use error::{PackageError, Warning};
 pub use files::SmallFiles;
 pub use files::archive::{OpenPackage, PackageChecks, ZipCaps, extract_zip};
-pub use limits::{PackageLimits, TimeLimit};
+pub use limits::{PackageLimits, TimeLimit, TimeMargins};
 pub use package::Package;
 pub use problem_error::{ProblemCulprit, ProblemError, ProblemFault, StoreUrlError};
 pub use problem_type::{Format, Kind};

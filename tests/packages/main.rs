@@ -10,6 +10,7 @@
 mod data;
 mod laid;
 mod languages;
+mod timing;
 
 use std::fs;
 use std::path::Path;

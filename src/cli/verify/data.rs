@@ -43,10 +43,7 @@ impl DataReport {
             ));
         }
         if self.outputs > 0 {
-            told.push(format!(
-                "{} by the output validator",
-                counted(self.outputs, "output of the author's")
-            ));
+            told.push(format!("{} by the output validator", counted(self.outputs, "output")));
         }
         (!told.is_empty()).then(|| format!("data: {}", told.join("; ")))
     }

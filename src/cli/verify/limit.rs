@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use crate::cli::units::seconds;
-use crate::cli::verify::row::{Row, ran};
+use crate::cli::verify::row::Row;
 use crate::config::LimitSettings;
-use crate::contract::Verdict;
 use crate::problem::{Package, TimeLimit};
 
 /// A submission that has to be fast enough and takes more of its limit than this is close to it.
@@ -45,14 +44,14 @@ impl Origin {
 
 impl LimitUsed {
     /// The limit of a package; `timed` are those that it is derived from where it is not given.
-    pub(super) fn of(package: &Package, chosen: Option<Duration>, timed: &[&Row], settings: &LimitSettings) -> Self {
+    pub(super) fn of(package: &Package, chosen: Option<Duration>, timed: &[Timed], settings: &LimitSettings) -> Self {
         let (limit, origin) = match (chosen, package.limits.time) {
             (Some(chosen), _) => (chosen, Origin::CommandLine),
             (None, TimeLimit::Given(given)) => (given, Origin::Package),
-            (None, derived @ TimeLimit::Derived { .. }) => match slowest(timed) {
-                Some((row, slowest_ms)) => {
-                    let submission = row.name.clone();
-                    let limit = derived.for_slowest(Duration::from_millis(slowest_ms));
+            (None, derived @ TimeLimit::Derived { .. }) => match timed.iter().max_by_key(|timed| timed.cpu_ms) {
+                Some(Timed { name, cpu_ms }) => {
+                    let limit = derived.for_slowest(Duration::from_millis(*cpu_ms));
+                    let (submission, slowest_ms) = (name.clone(), *cpu_ms);
                     (limit, Origin::Derived { submission, slowest_ms })
                 }
                 None => (Duration::from_millis(settings.default.cpu_ms), Origin::Settings),
@@ -95,37 +94,36 @@ impl LimitUsed {
     }
 
     /// Submissions that have to be fast enough, and hardly are.
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "a comparison of milliseconds with a bound that is rough"
-    )]
-    pub(super) fn close(&self, timed: &[&Row]) -> Vec<String> {
-        let share = |ms: u64| ms as f64 / self.cpu_ms.max(1) as f64;
-        let near = timed.iter().filter_map(|row| {
-            let slowest = row
-                .max_cpu_ms()
-                .filter(|ms| share(*ms) > CLOSE && row.ok() == Some(true))?;
-            Some(format!(
+    pub(super) fn close(&self, timed: &[(&Row, Timed)]) -> Vec<String> {
+        let near = timed
+            .iter()
+            .filter(|(row, timed)| timed.cpu_ms > scaled(self.cpu_ms, CLOSE) && row.ok() == Some(true));
+        let message = |(_, timed): &(&Row, Timed)| {
+            format!(
                 "{} takes {} of a time limit of {}",
-                row.name,
-                seconds(slowest),
+                timed.name,
+                seconds(timed.cpu_ms),
                 seconds(self.cpu_ms)
-            ))
-        });
-        near.collect()
+            )
+        };
+        near.map(message).collect()
     }
 }
 
-/// Of those whose tests ran: one that does not compile, or that the judge failed on, says nothing about speed.
-fn slowest<'a>(rows: &[&'a Row]) -> Option<(&'a Row, u64)> {
-    let timed = rows.iter().filter(|row| {
-        row.judgement().is_some_and(|it| {
-            it.verdict != Verdict::Je
-                && ran(it).next().is_some()
-                && (row.ok() != Some(false) || it.verdict == Verdict::Ac)
-        })
-    });
-    timed
-        .filter_map(|row| Some((*row, row.max_cpu_ms()?)))
-        .max_by_key(|(_, ms)| *ms)
+/// A submission that has to be fast enough, and the CPU time of its slowest test among those where it has to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Timed {
+    pub(super) name: String,
+    pub(super) cpu_ms: u64,
+}
+
+/// Milliseconds times a factor above 0.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "milliseconds of at most days times a small positive factor; `as` saturates"
+)]
+pub(super) fn scaled(ms: u64, factor: f64) -> u64 {
+    (ms as f64 * factor).round() as u64
 }

@@ -68,6 +68,7 @@ fn of_row(row: &Row) -> Value {
         "reason": reason,
         "max_cpu_ms": row.max_cpu_ms(),
         "max_wall_ms": row.max_wall_ms(),
+        "slowest_beyond_ms": row.slowest_beyond_ms,
         "limits": judgement.map(|judgement| judgement.limits),
         "seconds": row.took.as_secs_f64(),
         "tests": tests.filter(|test| test.verdict != Verdict::Sk).map(of_test).collect::<Vec<_>>(),

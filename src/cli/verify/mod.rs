@@ -17,6 +17,7 @@ mod package;
 mod report;
 mod row;
 mod selection;
+mod timing;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -4,7 +4,6 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use futures::{StreamExt as _, stream};
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -21,11 +20,8 @@ use crate::cli::verify::selection::Selection;
 use crate::config::Settings;
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::problem::{ExampleSubmission, Package, PackageChecks, TimeLimit, folder_meant};
+use crate::problem::{ExampleSubmission, Package, PackageChecks, folder_meant};
 use crate::sandbox::LaunchError;
-
-/// CPU time for accepted submissions of a package that derives its time limit from them.
-const WIDE_LIMIT_MS: u64 = 20_000;
 
 /// One package in the making.
 pub(super) struct Verification<'a> {
@@ -43,14 +39,14 @@ pub(super) struct Verification<'a> {
 
 /// What ended so far: it is kept when the rest is interrupted.
 #[derive(Default)]
-struct Done {
-    rows: Mutex<Vec<Row>>,
-    limit: Mutex<Option<LimitUsed>>,
+pub(super) struct Done {
+    pub(super) rows: Mutex<Vec<Row>>,
+    pub(super) limit: Mutex<Option<LimitUsed>>,
     data: Mutex<Option<DataReport>>,
 }
 
 impl Done {
-    fn add(&self, row: Row) -> usize {
+    pub(super) fn add(&self, row: Row) -> usize {
         let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
         rows.push(row);
         rows.len()
@@ -84,6 +80,12 @@ impl Verification<'_> {
         if !interrupted {
             errors.extend(self.lacking(&rows));
             warnings.extend(self.odd(&rows, limit.as_ref()));
+            for finding in limit.iter().flat_map(|limit| self.out_of_bounds(limit, &rows)) {
+                match finding {
+                    Finding::Error(message) => errors.push(message),
+                    Finding::Warning(message) => warnings.push(message),
+                }
+            }
         }
         errors.extend(self.missing_environments(&rows));
         PackageReport {
@@ -109,54 +111,12 @@ impl Verification<'_> {
         self.judge_all(done).await;
     }
 
-    /// Those that the time limit follows from come first.
-    async fn judge_all(&self, done: &Done) {
-        let (timed, others): (Vec<_>, Vec<_>) = self.package.examples.iter().partition(|example| example.bounds.lower);
-        let chosen = self.selection.time_limit;
-        let is_derived = chosen.is_none() && matches!(self.package.limits.time, TimeLimit::Derived { .. });
-        let first_ms = if is_derived {
-            Some(WIDE_LIMIT_MS)
-        } else {
-            chosen.and_then(|limit| u64::try_from(limit.as_millis()).ok())
-        };
-        if !is_derived {
-            self.set_limit(done);
-        }
-        self.judge_some(&timed, first_ms, done).await;
-        let limit_ms = if is_derived {
-            Some(self.set_limit(done))
-        } else {
-            first_ms
-        };
-        self.judge_some(&others, limit_ms, done).await;
+    pub(super) async fn row(&self, example: &ExampleSubmission, cpu_ms: Option<u64>) -> Row {
+        self.row_by(self.judge, example, cpu_ms).await
     }
 
-    /// The limit in milliseconds, from what was judged so far.
-    fn set_limit(&self, done: &Done) -> u64 {
-        let rows = done.rows.lock().unwrap_or_else(PoisonError::into_inner);
-        let timed: Vec<&Row> = rows.iter().filter(|row| self.has_to_be_fast(row)).collect();
-        let limit = LimitUsed::of(self.package, self.selection.time_limit, &timed, &self.settings.limits);
-        let cpu_ms = limit.cpu_ms;
-        *done.limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(limit);
-        cpu_ms
-    }
-
-    fn has_to_be_fast(&self, row: &Row) -> bool {
-        let mut examples = self.package.examples.iter();
-        examples.any(|example| example.name == row.name && example.bounds.lower)
-    }
-
-    async fn judge_some(&self, examples: &[&ExampleSubmission], cpu_ms: Option<u64>, done: &Done) {
-        let mut judging = stream::iter(examples.iter().copied())
-            .map(|example| self.row(example, cpu_ms))
-            .buffer_unordered(self.jobs);
-        while let Some(row) = judging.next().await {
-            let count = done.add(row);
-            self.live.count(count, self.package.examples.len(), &self.package.id);
-        }
-    }
-
-    async fn row(&self, example: &ExampleSubmission, cpu_ms: Option<u64>) -> Row {
+    /// The same by a judge of a part of the package.
+    pub(super) async fn row_by(&self, judge: &Judge, example: &ExampleSubmission, cpu_ms: Option<u64>) -> Row {
         let started = Instant::now();
         let language = match self.languages.choose(example) {
             Ok(language) => language,
@@ -166,7 +126,7 @@ impl Verification<'_> {
         let known = environment.filter(|environment| self.missing.message(environment).is_some());
         let outcome = match known {
             Some(environment) => Outcome::NoEnvironment(environment.to_owned()),
-            None => self.judge_one(example, language, cpu_ms).await,
+            None => self.judge_one(judge, example, language, cpu_ms).await,
         };
         Row {
             judged_with: Some(language.to_owned()),
@@ -175,7 +135,13 @@ impl Verification<'_> {
         }
     }
 
-    async fn judge_one(&self, example: &ExampleSubmission, language: &str, cpu_ms: Option<u64>) -> Outcome {
+    async fn judge_one(
+        &self,
+        judge: &Judge,
+        example: &ExampleSubmission,
+        language: &str,
+        cpu_ms: Option<u64>,
+    ) -> Outcome {
         let message = match self.message(example, language, cpu_ms) {
             Ok(message) => message,
             Err(error) => return Outcome::Failed(format!("{error:#}")),
@@ -188,7 +154,7 @@ impl Verification<'_> {
             Err(reason) => return Outcome::Failed(reason),
         };
         let received_at = Timestamp::now();
-        match self.judge.judge(&submission, received_at, &|_progress| {}).await {
+        match judge.judge(&submission, received_at, &|_progress| {}).await {
             Ok(judgement) => self.compare(example, judgement),
             Err(JudgeFailure::Rejected(rejected)) => Outcome::Failed(rejected.to_string()),
             Err(JudgeFailure::Error(error)) => match missing_environment(&error) {
@@ -196,7 +162,7 @@ impl Verification<'_> {
                     self.missing.note(environment, error.with_remedy());
                     Outcome::NoEnvironment(environment.to_owned())
                 }
-                None => self.compare(example, self.judge.judge_error(&submission, received_at, &error)),
+                None => self.compare(example, judge.judge_error(&submission, received_at, &error)),
             },
         }
     }
@@ -258,13 +224,7 @@ impl Verification<'_> {
                 warnings.push("submissions/accepted: none of its submissions was judged".to_owned());
             }
         }
-        if let Some(limit) = limit.filter(|_| !rows.is_empty()) {
-            warnings.extend(limit.warning());
-            if !matches!(self.package.limits.time, TimeLimit::Derived { .. }) || self.selection.time_limit.is_some() {
-                let timed: Vec<&Row> = rows.iter().filter(|row| self.has_to_be_fast(row)).collect();
-                warnings.extend(limit.close(&timed));
-            }
-        }
+        warnings.extend(limit.filter(|_| !rows.is_empty()).and_then(LimitUsed::warning));
         warnings
     }
 

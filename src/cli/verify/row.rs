@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::cli::verify::limit::Timed;
 use crate::contract::{Judgement, TestVerdict, Verdict};
-use crate::problem::ExampleSubmission;
+use crate::problem::{ExampleSubmission, TimeLimitBounds, glob_matches};
 
 /// One submission.
 #[derive(Debug)]
@@ -19,6 +20,11 @@ pub(super) struct Row {
     pub(super) expected: Vec<String>,
     pub(super) outcome: Outcome,
     pub(super) took: Duration,
+    /// How it bounds the time limit.
+    pub(super) bounds: TimeLimitBounds,
+    /// CPU time of its slowest test where it has to be too slow, with more time than the limit; `None` where it was too
+    /// slow for that as well.
+    pub(super) slowest_beyond_ms: Option<u64>,
 }
 
 /// What came out for a submission.
@@ -52,7 +58,31 @@ impl Row {
             expected,
             outcome,
             took: Duration::ZERO,
+            bounds: example.bounds.clone(),
+            slowest_beyond_ms: None,
         }
+    }
+
+    /// CPU time of its slowest test where it has to be fast enough. One that does not compile, or that the judge failed on,
+    /// says nothing about speed.
+    pub(super) fn timed(&self) -> Option<Timed> {
+        let judgement = self.judgement().filter(|it| it.verdict != Verdict::Je)?;
+        if self.ok() == Some(false) && judgement.verdict != Verdict::Ac {
+            return None;
+        }
+        let cpu_ms = self.max_cpu_on(&self.bounds.lower)?;
+        let name = self.name.clone();
+        Some(Timed { name, cpu_ms })
+    }
+
+    /// CPU time of its slowest test of those that a glob means; `None` means all.
+    pub(super) fn max_cpu_on(&self, globs: &[Option<String>]) -> Option<u64> {
+        let is_meant =
+            |test: &TestVerdict, glob: &Option<String>| glob.as_ref().is_none_or(|glob| glob_matches(glob, &test.name));
+        ran(self.judgement()?)
+            .filter(|test| globs.iter().any(|glob| is_meant(test, glob)))
+            .map(|test| test.cpu_ms)
+            .max()
     }
 
     pub(super) fn judgement(&self) -> Option<&Judgement> {
@@ -89,7 +119,7 @@ impl Row {
 }
 
 /// The tests that the program was run on, and that did not end in a fault of ours.
-pub(super) fn ran(judgement: &Judgement) -> impl Iterator<Item = &TestVerdict> {
+fn ran(judgement: &Judgement) -> impl Iterator<Item = &TestVerdict> {
     let is_run = |test: &&TestVerdict| !matches!(test.verdict, Verdict::Sk | Verdict::Je);
     judgement.tests.iter().filter(is_run)
 }

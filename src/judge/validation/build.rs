@@ -60,8 +60,7 @@ impl Making<'_> {
                 native(self.build(&compile_script(sources, *plus_plus), &files).await?)
             }
             ValidatorLanguage::Scripts { build } => {
-                let place = if is_among_files { "." } else { HOME };
-                scripts(self.build(&archive_script(*build), &files).await?, place)
+                scripts(self.build(&archive_script(*build), &files).await?, is_among_files)
             }
         };
         let validators = &self.context.options.validators;
@@ -121,10 +120,13 @@ fn native(binary: Bytes) -> BuiltValidator {
     }
 }
 
-/// The archive is unpacked at `place`.
-fn scripts(archive: Bytes, place: &str) -> BuiltValidator {
-    let start =
-        format!("mkdir -p {place} && tar --no-overwrite-dir -xf {HOME}.tar -C {place} && exec ./{place}/run \"$@\"");
+/// One that is run among its files is copied to the top of the work directory, whose own mode `tar` could not restore.
+fn scripts(archive: Bytes, is_among_files: bool) -> BuiltValidator {
+    let unpack = format!("mkdir -p {HOME} && tar -xf {HOME}.tar -C {HOME}");
+    let start = match is_among_files {
+        true => format!("{unpack} && cp -R {HOME}/. . && exec ./run \"$@\""),
+        false => format!("{unpack} && exec ./{HOME}/run \"$@\""),
+    };
     BuiltValidator {
         files: vec![BoxFile {
             path: format!("{HOME}.tar"),

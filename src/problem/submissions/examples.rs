@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::contract::Verdict;
 use crate::problem::files::{entries, name_of};
 use crate::problem::submissions::expectation::CRASH;
-use crate::problem::submissions::expectation_file::ExpectationFile;
+use crate::problem::submissions::expectation_file::{Demand, ExpectationFile};
 use crate::problem::submissions::{annotations, languages};
 use crate::problem::{Expectation, Format, Kind, PackageError, Requirement, TestGroup, Warning, expected_of_folder};
 
@@ -26,13 +26,29 @@ pub struct ExampleSubmission {
     pub bounds: TimeLimitBounds,
 }
 
-/// How a submission bounds a time limit that is derived (format 2025-09, section "Timelimit inference").
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// How a submission bounds the time limit (format 2025-09, section "Timelimit inference").
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TimeLimitBounds {
-    /// It must not be too slow.
-    pub lower: bool,
-    /// It must be too slow.
-    pub upper: bool,
+    /// Tests on which it must not be too slow: globs, and `None` for all.
+    pub lower: Vec<Option<String>>,
+    /// Tests on one of which it must be too slow.
+    pub upper: Vec<Option<String>>,
+}
+
+impl TimeLimitBounds {
+    /// It must not be too slow on any test.
+    pub fn is_fast(&self) -> bool {
+        self.lower.contains(&None)
+    }
+
+    /// Bounds of all tests.
+    fn of_all(lower: bool, upper: bool) -> Self {
+        let all = |is: bool| if is { vec![None] } else { Vec::new() };
+        Self {
+            lower: all(lower),
+            upper: all(upper),
+        }
+    }
 }
 
 /// The folders that stand for something in one of the formats.
@@ -126,14 +142,16 @@ impl Folder<'_> {
         let mut example = ExampleSubmission {
             language: languages::of_program(&path)?,
             expectation: self.expectation(rules),
-            bounds: self.bounds(),
+            bounds: self.bounds(rules),
             entry_point: None,
             name: name.clone(),
             path,
         };
         if let Some(tagged) = annotations::of_sources(&example.path, warnings)? {
+            let is_only =
+                |verdict| matches!(&tagged.requirements[..], [Requirement::Verdict(one)] if *one == [verdict]);
+            example.bounds = TimeLimitBounds::of_all(is_only(Verdict::Ac), is_only(Verdict::Tle));
             example.expectation = Some(tagged);
-            example.bounds = TimeLimitBounds::default();
         }
         for rule in own.into_iter().chain(rules.matching(self.name, &name)) {
             if let Some(code) = &rule.language {
@@ -142,11 +160,17 @@ impl Folder<'_> {
             if rule.entry_point.is_some() {
                 example.entry_point.clone_from(&rule.entry_point);
             }
-            for demand in &rule.demands {
-                example.bounds = demand.bounds().unwrap_or(example.bounds);
-            }
         }
-        for demand in rules.matching(self.name, &name).flat_map(|rule| &rule.demands) {
+        let matching = rules.matching(self.name, &name).flat_map(|rule| &rule.demands);
+        let demands: Vec<&Demand> = matching.collect();
+        if demands.iter().any(|demand| demand.decides_on_bounds()) {
+            // Who says it of the submission means it, whatever the folder stands for.
+            example.bounds = TimeLimitBounds::default();
+        }
+        for demand in &demands {
+            demand.add_bounds(&mut example.bounds);
+        }
+        for demand in demands {
             demand.add_to(example.expectation.get_or_insert_with(Expectation::default));
         }
         Ok(example)
@@ -229,13 +253,31 @@ impl Folder<'_> {
         expectation
     }
 
-    fn bounds(&self) -> TimeLimitBounds {
-        TimeLimitBounds {
-            lower: match self.format {
-                Format::Legacy => self.name == "accepted",
-                Format::V2025 => ["accepted", "wrong_answer", "run_time_error"].contains(&self.name),
-            },
-            upper: self.name == "time_limit_exceeded",
+    /// What the folder stands for, with what `submissions.yaml` says under its name in its place.
+    fn bounds(&self, rules: &ExpectationFile) -> TimeLimitBounds {
+        let Some([whole, parts @ ..]) = rules.of_folder(self.name).map(|rule| &rule.demands[..]) else {
+            return self.usual_bounds();
+        };
+        let says_nothing = !whole.decides_on_bounds() && whole.permitted.is_none() && whole.required.is_none();
+        let mut bounds = TimeLimitBounds::default();
+        if says_nothing {
+            bounds = self.usual_bounds();
+        } else {
+            let (permitted, required) = self.verdicts().unzip();
+            let mut whole = whole.clone();
+            whole.permitted = whole.permitted.or(permitted);
+            whole.required = whole.required.or(required);
+            whole.add_bounds(&mut bounds);
         }
+        parts.iter().for_each(|demand| demand.add_bounds(&mut bounds));
+        bounds
+    }
+
+    fn usual_bounds(&self) -> TimeLimitBounds {
+        let is_fast = match self.format {
+            Format::Legacy => self.name == "accepted",
+            Format::V2025 => ["accepted", "wrong_answer", "run_time_error"].contains(&self.name),
+        };
+        TimeLimitBounds::of_all(is_fast, self.name == "time_limit_exceeded")
     }
 }

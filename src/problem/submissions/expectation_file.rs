@@ -47,7 +47,15 @@ pub(in crate::problem) struct Demand {
     pub(in crate::problem) required: Option<Vec<Verdict>>,
     score: Option<(f64, f64)>,
     message: Option<String>,
-    bounds: Option<TimeLimitBounds>,
+    bounds: Option<UseForTimeLimit>,
+}
+
+/// What `use_for_time_limit` says; true leaves what `permitted` and `required` imply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UseForTimeLimit {
+    No,
+    Lower,
+    Upper,
 }
 
 impl ExpectationFile {
@@ -122,7 +130,7 @@ impl Demand {
                 .text("message")?
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned),
-            bounds: bounds(section)?,
+            bounds: use_for_time_limit(section)?,
         })
     }
 
@@ -156,20 +164,25 @@ impl Demand {
         }
     }
 
-    /// How the submissions bound the time limit, if this says anything about it.
-    pub(in crate::problem) fn bounds(&self) -> Option<TimeLimitBounds> {
-        if self.tests.is_some() {
-            return None;
-        }
-        let implied = TimeLimitBounds {
-            lower: self
-                .permitted
-                .as_ref()
-                .is_some_and(|verdicts| !verdicts.contains(&Verdict::Tle)),
-            upper: self.required.as_deref() == Some(&[Verdict::Tle]),
+    /// Whether this says itself, of all tests, how the submission is used for the time limit.
+    pub(in crate::problem) fn decides_on_bounds(&self) -> bool {
+        self.bounds.is_some() && self.tests.is_none()
+    }
+
+    /// Adds how the tests that this is about bound the time limit (section "Timelimit inference").
+    pub(in crate::problem) fn add_bounds(&self, bounds: &mut TimeLimitBounds) {
+        let excludes_tle = |verdicts: &Vec<Verdict>| !verdicts.contains(&Verdict::Tle);
+        let (lower, upper) = match self.bounds {
+            Some(UseForTimeLimit::No) => (false, false),
+            Some(UseForTimeLimit::Lower) => (true, false),
+            Some(UseForTimeLimit::Upper) => (false, true),
+            None => (
+                self.permitted.as_ref().is_some_and(excludes_tle),
+                self.required.as_deref() == Some(&[Verdict::Tle]),
+            ),
         };
-        self.bounds
-            .or(Some(implied).filter(|bounds| bounds.lower || bounds.upper))
+        bounds.lower.extend(lower.then(|| self.tests.clone()));
+        bounds.upper.extend(upper.then(|| self.tests.clone()));
     }
 
     fn asks_of_every_test(&self) -> bool {
@@ -177,16 +190,14 @@ impl Demand {
     }
 }
 
-/// `use_for_time_limit`: false, lower or upper; true leaves what `permitted` and `required` imply.
-fn bounds(section: &Map<'_>) -> Result<Option<TimeLimitBounds>, PackageError> {
-    let (lower, upper) = match section.text("use_for_time_limit")? {
-        None | Some("true") => return Ok(None),
-        Some("false") => (false, false),
-        Some("lower") => (true, false),
-        Some("upper") => (false, true),
+fn use_for_time_limit(section: &Map<'_>) -> Result<Option<UseForTimeLimit>, PackageError> {
+    Ok(match section.text("use_for_time_limit")? {
+        None | Some("true") => None,
+        Some("false") => Some(UseForTimeLimit::No),
+        Some("lower") => Some(UseForTimeLimit::Lower),
+        Some("upper") => Some(UseForTimeLimit::Upper),
         Some(_) => return Err(section.expected("use_for_time_limit", "true, false, lower or upper")),
-    };
-    Ok(Some(TimeLimitBounds { lower, upper }))
+    })
 }
 
 fn verdicts(section: &Map<'_>, key: &str) -> Result<Option<Vec<Verdict>>, PackageError> {
