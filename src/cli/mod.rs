@@ -13,6 +13,7 @@ mod failure;
 mod global;
 pub mod interrupt;
 mod judge;
+mod languages;
 mod new;
 mod overview;
 pub mod print;

@@ -1,15 +1,15 @@
 //! What `assize submit` sends: files of one person, or the example submissions of problem packages.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, ensure};
 use uuid::Uuid;
 
+use crate::cli::languages::Languages;
 use crate::cli::sources;
 use crate::config::SubmissionSettings;
 use crate::contract::{Metadata, ProblemRef, SourceFile, SubmissionMessage, Verdict};
-use crate::problem::{Constants, Package, expected_of_folder};
+use crate::problem::{Constants, ExampleSubmission, Package, expected_of_folder};
 
 /// A submission that is to be sent.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub(super) struct SharedFields {
 #[derive(Debug, Default)]
 pub(super) struct Examples {
     pub(super) submissions: Vec<Request>,
-    /// Those in other languages.
+    /// Those that are not sent, each with the reason.
     pub(super) skipped: Vec<String>,
 }
 
@@ -65,10 +65,11 @@ impl Request {
 /// A package with example submissions.
 struct ExamplePackage<'a> {
     directory: &'a Path,
-    /// Entry points that its expectations name, by the submission's place.
-    entry_points: HashMap<String, String>,
+    /// What it says of them.
+    examples: Vec<ExampleSubmission>,
     /// What stands for `{{name}}` in its programs.
     constants: Constants,
+    languages: Languages<'a>,
 }
 
 impl Examples {
@@ -76,16 +77,22 @@ impl Examples {
     pub(super) fn below(
         directory: &Path,
         shared: &SharedFields,
+        languages: Languages<'_>,
         settings: &SubmissionSettings,
     ) -> anyhow::Result<Self> {
         let mut examples = Self::default();
         for package in packages(directory)? {
             // One that cannot be loaded is the worker's to complain about.
             let loaded = Package::load(&package).ok();
+            let answers = loaded.as_ref().is_some_and(|loaded| loaded.submit_answer);
+            let (known, constants) = loaded
+                .map(|loaded| (loaded.examples, loaded.constants))
+                .unwrap_or_default();
             let package = ExamplePackage {
-                entry_points: loaded.as_ref().map(entry_points).unwrap_or_default(),
-                constants: loaded.map(|loaded| loaded.constants).unwrap_or_default(),
                 directory: &package,
+                examples: known,
+                constants,
+                languages: Languages { answers, ..languages },
             };
             for folder in entries(&package.directory.join("submissions"))?
                 .iter()
@@ -96,7 +103,7 @@ impl Examples {
         }
         ensure!(
             !examples.submissions.is_empty(),
-            "{} holds no example submissions; they are expected in DIR/<problem>/submissions/<expected>/*.py",
+            "{} holds no example submissions; they are expected in DIR/<problem>/submissions/<expected>",
             directory.display()
         );
         Ok(examples)
@@ -112,10 +119,19 @@ impl Examples {
         let (problem, expected) = (name_of(package.directory), expected_of_folder(&name_of(folder)));
         for path in entries(folder)? {
             let in_folder = format!("{}/{}", name_of(folder), name_of(&path));
-            if !is_python(&path) {
-                self.skipped.push(format!("{problem}: {in_folder}"));
-                continue;
-            }
+            let known = package
+                .examples
+                .iter()
+                .find(|example| example.name == in_folder)
+                .cloned();
+            let example = known.unwrap_or_else(|| ExampleSubmission::of_files(in_folder.clone(), path.clone()));
+            let language = match package.languages.choose(&example) {
+                Ok(language) => language,
+                Err(reason) => {
+                    self.skipped.push(format!("{problem}: {in_folder}: {reason}"));
+                    continue;
+                }
+            };
             let wanted = ProblemRef {
                 id: problem.clone(),
                 revision: None,
@@ -123,8 +139,9 @@ impl Examples {
             let mut files = sources::read(&path, settings)?;
             sources::put_constants(&mut files, &package.constants);
             let mut submission = Request::of(&path, files, wanted, shared);
-            if let Some(named) = package.entry_points.get(&in_folder) {
-                submission.message.entry_point = Some(named.clone());
+            language.clone_into(&mut submission.message.language);
+            if example.entry_point.is_some() {
+                submission.message.entry_point = example.entry_point;
             }
             // What is expected says the folder already.
             let shown = if expected.is_some() {
@@ -140,14 +157,6 @@ impl Examples {
         }
         Ok(())
     }
-}
-
-/// The files to start that `submissions.yaml` names.
-fn entry_points(package: &Package) -> HashMap<String, String> {
-    let examples = package.examples.iter();
-    examples
-        .filter_map(|example| Some((example.name.clone(), example.entry_point.clone()?)))
-        .collect()
 }
 
 fn packages(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -179,12 +188,6 @@ fn name_of(path: &Path) -> String {
         .into_owned()
 }
 
-/// A Python file, or a directory with one.
-fn is_python(path: &Path) -> bool {
-    let source = |path: &Path| path.extension().is_some_and(|extension| extension == "py");
-    source(path) || entries(path).is_ok_and(|inside| inside.iter().any(|path| source(path)))
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -192,7 +195,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn examples_are_the_python_submissions_and_their_folders_say_what_is_expected() {
+    fn examples_are_sent_in_the_languages_that_are_offered_and_their_folders_say_what_is_expected() {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path();
         let files = [
@@ -213,9 +216,11 @@ mod tests {
             entry_point: None,
             metadata: Metadata::new(),
         };
-        let settings = crate::config::load(None).unwrap().submission;
+        let settings = crate::config::load(None).unwrap();
+        let languages = languages(&settings);
         for directory in [root, &root.join("sum")] {
-            let Examples { submissions, skipped } = Examples::below(directory, &shared, &settings).unwrap();
+            let found = Examples::below(directory, &shared, languages, &settings.submission);
+            let Examples { submissions, skipped } = found.unwrap();
             let found: Vec<_> = submissions
                 .iter()
                 .map(|one| (one.shown.as_str(), one.expected.clone()))
@@ -233,9 +238,12 @@ mod tests {
                     .iter()
                     .all(|one| one.message.problem.as_ref().unwrap().id == "sum")
             );
-            assert_eq!(skipped, ["sum: accepted/b.cpp"]);
+            assert_eq!(
+                skipped,
+                ["sum: accepted/b.cpp: cpp is not offered: languages.cpp.offered is false"]
+            );
         }
-        let empty = Examples::below(&root.join("notes"), &shared, &settings).unwrap_err();
+        let empty = Examples::below(&root.join("notes"), &shared, languages, &settings.submission).unwrap_err();
         assert!(empty.to_string().contains("holds no example submissions"));
     }
 
@@ -246,9 +254,22 @@ mod tests {
             entry_point: None,
             metadata: Metadata::new(),
         };
-        let settings = crate::config::load(None).unwrap().submission;
-        let examples = Examples::below(Path::new("examples/entrypoint"), &shared, &settings).unwrap();
+        let settings = crate::config::load(None).unwrap();
+        let below =
+            |package: &str| Examples::below(Path::new(package), &shared, languages(&settings), &settings.submission);
+        let examples = below("examples/entrypoint").unwrap();
         let named = examples.submissions.iter().find(|one| one.shown == "named").unwrap();
         assert_eq!(named.message.entry_point.as_deref(), Some("start.py"));
+        let answers = below("examples/squares").unwrap();
+        assert_eq!(answers.skipped, Vec::<String>::new(), "answers are submissions too");
+    }
+
+    fn languages(settings: &crate::config::Settings) -> Languages<'_> {
+        Languages {
+            table: &settings.languages,
+            default: &settings.judge.default_language,
+            preferred: None,
+            answers: false,
+        }
     }
 }

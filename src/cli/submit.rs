@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::broker::{Reply, SubmitClient, SubmitError};
 use crate::cli::escape::escape;
+use crate::cli::languages::Languages;
 use crate::cli::overview::{self, Answer, Answers};
 use crate::cli::progress::ProgressLine;
 use crate::cli::request::{Examples, Request, SharedFields};
@@ -44,7 +45,7 @@ pub(super) struct Submit {
     #[arg(long, value_name = "REVISION", conflicts_with = "examples")]
     revision: Option<String>,
 
-    /// Send every Python submission of the problem packages in this directory; their folders say what is expected
+    /// Send every submission of the problem packages in this directory whose language is offered; folders say what is expected
     #[arg(long, value_name = "DIR", conflicts_with_all = ["submissions", "problem"])]
     examples: Option<PathBuf>,
 
@@ -87,9 +88,13 @@ pub(super) struct Submit {
 
 impl Submit {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
-        let requests = self
-            .requests(&settings.submission, &settings.judge.default_language)
-            .map_err(Failure::Usage)?;
+        let languages = Languages {
+            table: &settings.languages,
+            default: &settings.judge.default_language,
+            preferred: None,
+            answers: false,
+        };
+        let requests = self.requests(&settings.submission, languages).map_err(Failure::Usage)?;
         runtime()?.block_on(self.send(&settings.broker, &requests))
     }
 
@@ -122,9 +127,9 @@ impl Submit {
         }
     }
 
-    fn requests(&self, settings: &SubmissionSettings, default_language: &str) -> anyhow::Result<Vec<Request>> {
+    fn requests(&self, settings: &SubmissionSettings, languages: Languages<'_>) -> anyhow::Result<Vec<Request>> {
         let shared = SharedFields {
-            language: self.language.clone().unwrap_or_else(|| default_language.to_owned()),
+            language: self.language.as_deref().unwrap_or(languages.default).to_owned(),
             entry_point: self.entry_point.clone(),
             metadata: self
                 .metadata
@@ -133,9 +138,9 @@ impl Submit {
                 .collect(),
         };
         if let Some(directory) = &self.examples {
-            let Examples { submissions, skipped } = Examples::below(directory, &shared, settings)?;
+            let Examples { submissions, skipped } = Examples::below(directory, &shared, languages, settings)?;
             for skipped in skipped {
-                anstream::eprintln!("skipped, it is not Python: {}", escape(&skipped));
+                anstream::eprintln!("skipped: {}", escape(&skipped));
             }
             return Ok(submissions);
         }

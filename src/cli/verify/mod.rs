@@ -7,7 +7,6 @@
 
 mod agreement;
 mod data;
-mod languages;
 mod limit;
 mod lines;
 mod lint;
@@ -29,13 +28,13 @@ use clap::Args;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
 
+use crate::cli::languages::Languages;
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::Settings;
 use crate::judge::{Judge, JudgeOptions};
 use crate::problem::{OpenPackage, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
-use languages::Languages;
 use lint::Finding;
 use outcome::{Missing, PackageReport};
 use package::Verification;
@@ -183,7 +182,12 @@ impl Run {
             package,
             jobs: self.jobs,
             selection: &self.verify.selection,
-            languages: Languages::of(&self.settings, self.verify.language.as_deref(), package.submit_answer),
+            languages: Languages {
+                table: &self.settings.languages,
+                default: &self.settings.judge.default_language,
+                preferred: self.verify.language.as_deref(),
+                answers: package.submit_answer,
+            },
             missing: &self.missing,
             live: &live,
             checks: checks.as_ref(),

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::cli::languages::Languages;
 use crate::cli::progress::ProgressLine;
 use crate::cli::sources;
 use crate::cli::verify::agreement::disagreement;
 use crate::cli::verify::data::DataReport;
-use crate::cli::verify::languages::Languages;
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::lint::Finding;
 use crate::cli::verify::outcome::{Missing, PackageReport};

@@ -26,6 +26,20 @@ pub struct ExampleSubmission {
     pub bounds: TimeLimitBounds,
 }
 
+impl ExampleSubmission {
+    /// One of which nothing is known but its files.
+    pub fn of_files(name: String, path: PathBuf) -> Self {
+        Self {
+            language: languages::of_program(&path).ok().flatten(),
+            name,
+            path,
+            entry_point: None,
+            expectation: None,
+            bounds: TimeLimitBounds::default(),
+        }
+    }
+}
+
 /// How a submission bounds the time limit (format 2025-09, section "Timelimit inference").
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TimeLimitBounds {

@@ -3,34 +3,32 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::config::{LanguageSettings, Settings};
+use crate::config::LanguageSettings;
 use crate::problem::{ExampleSubmission, code_of_language};
 
 /// The languages of the settings.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Languages<'a> {
-    table: &'a BTreeMap<String, LanguageSettings>,
-    default: &'a str,
+    /// One table per language.
+    pub(super) table: &'a BTreeMap<String, LanguageSettings>,
+    /// Where nothing says what it is written in.
+    pub(super) default: &'a str,
     /// Takes the place of those that have its file ending.
-    preferred: Option<&'a str>,
+    pub(super) preferred: Option<&'a str>,
     /// A submission may be answers: what writes them out is ours.
-    answers: bool,
+    pub(super) answers: bool,
 }
 
 impl<'a> Languages<'a> {
-    pub(super) fn of(settings: &'a Settings, preferred: Option<&'a str>, answers: bool) -> Self {
-        Self {
-            table: &settings.languages,
-            default: &settings.judge.default_language,
-            preferred,
-            answers,
-        }
-    }
-
     /// The language, or why the submission is skipped.
     pub(super) fn choose(&self, example: &ExampleSubmission) -> Result<&'a str, String> {
         let own = self.own(example)?;
         let same_ending = |preferred: &&str| self.endings(preferred) == self.endings(own);
-        Ok(self.preferred.filter(same_ending).unwrap_or(own))
+        let chosen = self.preferred.filter(same_ending).unwrap_or(own);
+        match self.table.get(chosen).is_some_and(|language| language.offered) {
+            true => Ok(chosen),
+            false => Err(format!("{chosen} is not offered: languages.{chosen}.offered is false")),
+        }
     }
 
     /// The one that the format knows under this code; else the one with the file ending.
@@ -86,16 +84,11 @@ fn endings_below(path: &Path) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::TimeLimitBounds;
 
     fn example(name: &str, language: Option<&str>) -> ExampleSubmission {
         ExampleSubmission {
-            name: name.to_owned(),
-            path: Path::new("/nowhere").join(name),
             language: language.map(str::to_owned),
-            entry_point: None,
-            expectation: None,
-            bounds: TimeLimitBounds::default(),
+            ..ExampleSubmission::of_files(name.to_owned(), Path::new("/nowhere").join(name))
         }
     }
 
@@ -108,17 +101,25 @@ mod tests {
             settings.languages.insert(name.to_owned(), language);
         };
         add("nim", "nim");
+        settings.languages.get_mut("cpp").unwrap().offered = true;
         let rows = [
             ("a.py", Some("Python 3"), None, Ok("python3")),
             ("a.py", Some("Python 3"), Some("pypy3"), Ok("pypy3")),
             ("a.cc", Some("C++"), Some("pypy3"), Ok("cpp")),
+            ("a.c", Some("C"), None, Err("languages.c.offered")),
             ("a.nim", None, None, Ok("nim")),
             ("a.py", Some("Python 2"), Some("pypy3"), Err("Python 2")),
             ("a.java", Some("Java"), None, Err("no [languages.java]")),
             ("a.txt", None, None, Err("cannot be told")),
         ];
         for (name, language, preferred, expected) in rows {
-            let chosen = Languages::of(&settings, preferred, false).choose(&example(name, language));
+            let languages = Languages {
+                table: &settings.languages,
+                default: &settings.judge.default_language,
+                preferred,
+                answers: false,
+            };
+            let chosen = languages.choose(&example(name, language));
             match (&chosen, expected) {
                 (Ok(chosen), Ok(expected)) => assert_eq!(*chosen, expected, "{name}"),
                 (Err(reason), Err(part)) => assert!(reason.contains(part), "{name}: {reason}"),
