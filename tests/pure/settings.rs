@@ -3,7 +3,7 @@
 use std::fs;
 
 /// Key, value as TOML, and what the error says beside the key and the file.
-const WRONG_SETTINGS: [(&str, &str, &str); 57] = [
+const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ("broker.url", "\"amqp:///x\"", "it names no host; write it as amqp://"),
     ("broker.url", "\"amqp://host:0/\"", "port 0"),
     ("broker.url", "\"amqp://host/?heartbeat=often\"", "heartbeat"),
@@ -13,6 +13,9 @@ const WRONG_SETTINGS: [(&str, &str, &str); 57] = [
         "\"postgres:///assize\"",
         "it names no host; write it as postgres://",
     ),
+    ("problems.url", "\"file:problems\"", "no // behind file:"),
+    ("problems.url", "\"https:host/problems\"", "no // behind https:"),
+    ("problems.url", "\"file://problems\"", "the name of a host"),
     ("problems.url", "\"gopher://host/problems\"", "write it as https://"),
     ("problems.directory", "\"\"", "it is empty"),
     ("sandbox.cpus", "0", "from 1 to"),

@@ -244,6 +244,29 @@ async fn a_submission_to_a_problem_that_arrives_a_moment_later_is_judged() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_submission_to_a_problem_that_never_arrives_is_put_off_so_often_and_then_refused() {
+    let namespace = Namespace::new().await;
+    let settings = [
+        ("ASSIZE__BROKER__UNKNOWN_PROBLEM_RETRIES", "2"),
+        ("ASSIZE__BROKER__LATER_MS", "100"),
+    ];
+    let worker = namespace.ready_worker("waits", &settings).await;
+    let mut client = RawClient::connect(&namespace.broker).await;
+    let mut message = good(Uuid::new_v4());
+    message["problem"]["id"] = json!("nowhere");
+    client.send(message.to_string().as_bytes(), "never").await;
+    let rejection: Rejection = serde_json::from_slice(&client.answer().await.data).unwrap();
+    assert_eq!(rejection.code, RejectionCode::UnknownProblem);
+    assert_eq!(attempts_given_back(&namespace.database).await, 2);
+    let dead = client.take_dead_letter().await;
+    assert_eq!(dead.data, message.to_string().as_bytes());
+    assert_eq!(header(&dead, "x-assize-code"), "unknown_problem");
+    client.send(good(Uuid::new_v4()).to_string().as_bytes(), "good").await;
+    assert_eq!(kind(&client.answer().await), "assize.verdict.v1", "others are judged");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_worker_without_its_directory_of_problems_does_not_start() {
     let namespace = Namespace::new().await;
     let mut worker = namespace.worker("lost", &[("ASSIZE__PROBLEMS__DIRECTORY", "/nonexistent/problems")]);

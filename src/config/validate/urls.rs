@@ -47,11 +47,25 @@ pub(super) fn check(settings: &Settings) -> Result<(), RangeError> {
     PROBLEMS.check(&settings.problems.url)
 }
 
+/// A parser of URLs mends what browsers meet: it makes `file:///problems` of `file:problems`, and a host of the first name
+/// in `https:problems`. What was meant was a relative path.
+fn problem_of_text(text: &str, url: &Url) -> Option<String> {
+    let behind = text.trim().get(url.scheme().len()..).unwrap_or_default();
+    if !behind.starts_with("://") {
+        return Some(format!(
+            "there is no // behind {}:, and a path must not be relative",
+            url.scheme()
+        ));
+    }
+    let host = url.host_str().filter(|_| url.scheme() == "file")?;
+    Some(format!("{host:?} is taken for the name of a host"))
+}
+
 impl Expected {
     fn check(&self, text: &str) -> Result<(), RangeError> {
         let problem = match Url::parse(text) {
             Err(error) => Some(error.to_string()),
-            Ok(url) => self.problem_of(&url),
+            Ok(url) => self.problem_of(&url).or_else(|| problem_of_text(text, &url)),
         };
         // The text itself may hold a password.
         require(problem.is_none(), self.key, || {
