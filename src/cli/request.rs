@@ -190,9 +190,11 @@ fn name_of(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::fs;
 
     use super::*;
+    use crate::config::LanguageSettings;
 
     #[test]
     fn examples_are_sent_in_the_languages_that_are_offered_and_their_folders_say_what_is_expected() {
@@ -217,7 +219,7 @@ mod tests {
             metadata: Metadata::new(),
         };
         let settings = crate::config::load(None).unwrap();
-        let languages = languages(&settings);
+        let languages = languages(&settings.languages);
         for directory in [root, &root.join("sum")] {
             let found = Examples::below(directory, &shared, languages, &settings.submission);
             let Examples { submissions, skipped } = found.unwrap();
@@ -255,8 +257,14 @@ mod tests {
             metadata: Metadata::new(),
         };
         let settings = crate::config::load(None).unwrap();
-        let below =
-            |package: &str| Examples::below(Path::new(package), &shared, languages(&settings), &settings.submission);
+        let below = |package: &str| {
+            Examples::below(
+                Path::new(package),
+                &shared,
+                languages(&settings.languages),
+                &settings.submission,
+            )
+        };
         let examples = below("examples/entrypoint").unwrap();
         let named = examples.submissions.iter().find(|one| one.shown == "named").unwrap();
         assert_eq!(named.message.entry_point.as_deref(), Some("start.py"));
@@ -264,10 +272,10 @@ mod tests {
         assert_eq!(answers.skipped, Vec::<String>::new(), "answers are submissions too");
     }
 
-    fn languages(settings: &crate::config::Settings) -> Languages<'_> {
+    fn languages(table: &BTreeMap<String, LanguageSettings>) -> Languages<'_> {
         Languages {
-            table: &settings.languages,
-            default: &settings.judge.default_language,
+            table,
+            default: "python3",
             preferred: None,
             answers: false,
         }

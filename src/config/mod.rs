@@ -6,6 +6,7 @@
 mod broker;
 mod defaults;
 mod environment;
+mod language;
 mod limits;
 mod load;
 mod named_environments;
@@ -22,6 +23,7 @@ mod validate;
 pub use broker::BrokerSettings;
 pub use defaults::DEFAULTS;
 pub use environment::EnvironmentError;
+pub use language::{LanguageSettings, Startup};
 pub use limits::{LimitSettings, scaled_ms};
 pub use load::{ConfigError, Place, load, wrong_setting};
 pub use range_error::RangeError;
@@ -31,7 +33,7 @@ pub use sandbox::ProcessSettings;
 pub use sandbox::{DockerSettings, NsjailSettings, SandboxSettings};
 pub use serve::ServeSettings;
 pub use settings::{
-    JudgeSettings, JudgingSettings, LanguageSettings, ProblemSettings, SecuritySettings, Settings, Startup,
-    StoreSettings, SubmissionSettings, ValidatorSettings, WorkerSettings,
+    JudgeSettings, JudgingSettings, ProblemSettings, SecuritySettings, Settings, StoreSettings, SubmissionSettings,
+    ValidatorSettings, WorkerSettings,
 };
 pub use telling::{HttpSettings, LogFormat, LogSettings};

@@ -181,7 +181,7 @@ fn a_new_package_verifies_without_a_warning_and_never_takes_the_place_of_another
             .unwrap()
     };
     assert_eq!(new().status.code(), Some(0));
-    let (output, reports) = verify_with(&["--strict"], &[package.clone()]);
+    let (output, reports) = verify_with(&["--strict"], std::slice::from_ref(&package));
     assert_eq!(output.status.code(), Some(0), "{reports:#?}");
     let [report] = &reports[..] else { panic!("{reports:?}") };
     assert_eq!(

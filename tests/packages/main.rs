@@ -24,12 +24,17 @@ fn verify(packages: &[String]) -> (Output, Vec<Value>) {
 }
 
 fn verify_with(options: &[&str], packages: &[String]) -> (Output, Vec<Value>) {
-    let output = Command::new(env!("CARGO_BIN_EXE_assize"))
-        .args(["verify", "--json"])
-        .args(options)
-        .args(packages)
-        .output()
-        .unwrap();
+    reports_of(
+        Command::new(env!("CARGO_BIN_EXE_assize"))
+            .args(["verify", "--json"])
+            .args(options)
+            .args(packages),
+    )
+}
+
+/// What the command, which verifies packages, reports of them.
+fn reports_of(command: &mut Command) -> (Output, Vec<Value>) {
+    let output = command.output().unwrap();
     let lines = output
         .stdout
         .split(|byte| *byte == b'\n')

@@ -170,7 +170,7 @@ fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
         (
             "ASSIZE__SANDBOX__WARM_LANGUAGES",
             "python3,perl",
-            "the languages are pypy3, python3",
+            "the languages are c, cpp, pypy3, python3",
         ),
         ("ASSIZE__VALIDATORS__LANGUAGE", "perl", "validators.language (from"),
         (

@@ -26,7 +26,7 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     (
         "sandbox.warm_languages",
         "[\"python3\", \"cobol\"]",
-        "no [languages.cobol]; the languages are pypy3, python3",
+        "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
     ),
     ("sandbox.warm_languages", "\"python3\"", ""),
     ("sandbox.docker.runtime", "\"run sc\"", "no name of a runtime"),
@@ -39,14 +39,14 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     (
         "judge.default_language",
         "\"cobol\"",
-        "no [languages.cobol]; the languages are pypy3, python3",
+        "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
     ),
     ("judge.parallel_tests", "0", "from 1 to"),
     ("judge.show_secret_output", "\"yes\"", ""),
     (
         "validators.language",
         "\"cobol\"",
-        "no [languages.cobol]; the languages are pypy3, python3",
+        "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
     ),
     ("validators.toolchain", "\"\"", "it is empty"),
     ("validators.memory_bytes", "256", "from 16777216 to"),
@@ -91,7 +91,7 @@ fn a_setting_that_makes_no_sense_is_refused_with_its_key_its_file_and_what_is_al
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("assize.toml");
     let mut wrong = Vec::new();
-    for (key, value, expected) in WRONG_SETTINGS {
+    for &(key, value, expected) in WRONG_SETTINGS {
         fs::write(&file, format!("{key} = {value}\n")).unwrap();
         let error = assize::config::load(Some(&file)).map_or_else(|error| error.to_string(), |_taken| String::new());
         if ![key, "assize.toml", expected].iter().all(|part| error.contains(part)) {

@@ -4,55 +4,15 @@ use std::collections::HashSet;
 
 use futures::{StreamExt as _, stream};
 
-use crate::cli::units::counted;
+use crate::cli::verify::data_report::DataReport;
 use crate::cli::verify::lint::Finding;
 use crate::cli::verify::outputs;
-use crate::cli::verify::package::Verification;
-use crate::judge::{Culprit, InputCase, InputVerdict, JudgeError};
+use crate::cli::verify::verification::Verification;
+use crate::judge::{InputCase, InputVerdict};
 use crate::problem::{DataCase, PackageChecks, ValidatorProgram};
 
 /// Findings of one kind that are told one by one; of the others only the number is.
 const TOLD: usize = 5;
-
-/// What came out for the data of a package.
-#[derive(Debug, Default)]
-pub(super) struct DataReport {
-    pub(super) findings: Vec<Finding>,
-    /// The judge failed, so that not all is known.
-    pub(super) judge_failed: bool,
-    /// Names of the input validators that were run.
-    pub(super) input_validators: Vec<String>,
-    /// Inputs that have to be valid, and were looked at by all of them.
-    pub(super) valid_inputs: usize,
-    /// Inputs that one of them has to reject.
-    pub(super) invalid_inputs: usize,
-    /// Outputs that the output validator was run on.
-    pub(super) outputs: usize,
-}
-
-impl DataReport {
-    /// A line for people; `None` where nothing was checked.
-    pub(super) fn told(&self) -> Option<String> {
-        let validators = counted(self.input_validators.len(), "input validator");
-        let mut told = Vec::new();
-        if !self.input_validators.is_empty() {
-            told.push(format!(
-                "{} and {} looked at by {validators}",
-                counted(self.valid_inputs, "input"),
-                counted(self.invalid_inputs, "invalid input")
-            ));
-        }
-        if self.outputs > 0 {
-            told.push(format!("{} by the output validator", counted(self.outputs, "output")));
-        }
-        (!told.is_empty()).then(|| format!("data: {}", told.join("; ")))
-    }
-
-    pub(super) fn failed(&mut self, error: &JudgeError) {
-        self.judge_failed |= !matches!(error.culprit(), Culprit::Validator | Culprit::Problem);
-        self.findings.push(Finding::Error(error.with_remedy()));
-    }
-}
 
 impl Verification<'_> {
     /// Checks everything in `data/` that is selected.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::cli::units::seconds;
-use crate::cli::verify::row::Row;
+use crate::cli::verify::row::{Row, Timed};
 use crate::config::LimitSettings;
 use crate::problem::{Package, TimeLimit};
 
@@ -108,13 +108,6 @@ impl LimitUsed {
         };
         near.map(message).collect()
     }
-}
-
-/// A submission that has to be fast enough, and the CPU time of its slowest test among those where it has to be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Timed {
-    pub(super) name: String,
-    pub(super) cpu_ms: u64,
 }
 
 /// Milliseconds times a factor above 0.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cli::verify::data::DataReport;
+use crate::cli::verify::data_report::DataReport;
 use crate::cli::verify::limit::{LimitUsed, Origin};
 use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};

@@ -7,6 +7,7 @@
 
 mod agreement;
 mod data;
+mod data_report;
 mod limit;
 mod lines;
 mod lint;
@@ -17,6 +18,7 @@ mod report;
 mod row;
 mod selection;
 mod timing;
+mod verification;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -37,8 +39,8 @@ use crate::problem::{OpenPackage, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
 use lint::Finding;
 use outcome::{Missing, PackageReport};
-use package::Verification;
 use selection::Selection;
+use verification::Verification;
 
 /// Judge every submission of problem packages, and compare with what is expected
 ///

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::cli::verify::data::DataReport;
+use crate::cli::verify::data_report::DataReport;
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::row::Row;
 

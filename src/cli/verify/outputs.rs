@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::cli::verify::data::DataReport;
+use crate::cli::verify::data_report::DataReport;
 use crate::cli::verify::lint::Finding;
-use crate::cli::verify::package::Verification;
+use crate::cli::verify::verification::Verification;
 use crate::contract::{Judgement, ProblemRef, SourceFile, SubmissionMessage, TestVerdict, Verdict, parse};
 use crate::judge::{Judge, JudgeFailure};
 use crate::problem::{

@@ -1,57 +1,23 @@
 //! One package: its submissions are judged as their author meant them, and compared with what is expected.
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::cli::languages::Languages;
-use crate::cli::progress::ProgressLine;
 use crate::cli::sources;
 use crate::cli::verify::agreement::disagreement;
-use crate::cli::verify::data::DataReport;
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::lint::Finding;
-use crate::cli::verify::outcome::{Missing, PackageReport};
+use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
-use crate::cli::verify::selection::Selection;
-use crate::config::Settings;
+use crate::cli::verify::verification::{Done, Verification};
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::problem::{ExampleSubmission, Package, PackageChecks, folder_meant};
+use crate::problem::{ExampleSubmission, folder_meant};
 use crate::sandbox::LaunchError;
-
-/// One package in the making.
-pub(super) struct Verification<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) judge: &'a Judge,
-    pub(super) package: &'a Package,
-    pub(super) jobs: usize,
-    pub(super) selection: &'a Selection,
-    pub(super) languages: Languages<'a>,
-    pub(super) missing: &'a Missing,
-    pub(super) live: &'a ProgressLine,
-    /// What its data is checked with, if it is to be.
-    pub(super) checks: Option<&'a PackageChecks>,
-}
-
-/// What ended so far: it is kept when the rest is interrupted.
-#[derive(Default)]
-pub(super) struct Done {
-    pub(super) rows: Mutex<Vec<Row>>,
-    pub(super) limit: Mutex<Option<LimitUsed>>,
-    data: Mutex<Option<DataReport>>,
-}
-
-impl Done {
-    pub(super) fn add(&self, row: Row) -> usize {
-        let mut rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
-        rows.push(row);
-        rows.len()
-    }
-}
 
 impl Verification<'_> {
     pub(super) async fn report(

@@ -7,7 +7,7 @@ use comfy_table::{Cell, Color};
 use crate::cli::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::units::{counted, seconds};
-use crate::cli::verify::data::DataReport;
+use crate::cli::verify::data_report::DataReport;
 use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
 use crate::contract::{Excerpt, Judgement, LimitKind, TestVerdict, Verdict};

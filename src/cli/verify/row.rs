@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::cli::verify::limit::Timed;
 use crate::contract::{Judgement, TestVerdict, Verdict};
 use crate::problem::{ExampleSubmission, TimeLimitBounds, glob_matches};
 
@@ -25,6 +24,13 @@ pub(super) struct Row {
     /// CPU time of its slowest test where it has to be too slow, with more time than the limit; `None` where it was too
     /// slow for that as well.
     pub(super) slowest_beyond_ms: Option<u64>,
+}
+
+/// A submission that has to be fast enough, and the CPU time of its slowest test among those where it has to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Timed {
+    pub(super) name: String,
+    pub(super) cpu_ms: u64,
 }
 
 /// What came out for a submission.

@@ -6,10 +6,10 @@ use std::sync::{Arc, PoisonError};
 use futures::{StreamExt as _, stream};
 
 use crate::cli::units::seconds;
-use crate::cli::verify::limit::{LimitUsed, Timed, scaled};
+use crate::cli::verify::limit::{LimitUsed, scaled};
 use crate::cli::verify::lint::Finding;
-use crate::cli::verify::package::{Done, Verification};
-use crate::cli::verify::row::Row;
+use crate::cli::verify::row::{Row, Timed};
+use crate::cli::verify::verification::{Done, Verification};
 use crate::judge::Judge;
 use crate::problem::{ExampleSubmission, Format, ProblemStore, TimeLimit, glob_matches};
 

@@ -106,7 +106,8 @@ mod tests {
     fn the_submitted_files_decide_what_is_started_and_only_an_included_driver_goes_before_them() {
         let settings = crate::config::load(None).unwrap();
         let (python, cpp) = ("python3", "cpp");
-        let rows: [(&str, &[&str], &[&str], Option<&str>); 18] = [
+        type Row<'a> = (&'a str, &'a [&'a str], &'a [&'a str], Option<&'a str>);
+        let rows: [Row<'_>; 18] = [
             (python, &["a.py"], &[], Some("a.py")),
             (python, &["a.py"], &["grader.py", "lib.py"], Some("a.py")),
             (python, &["a.py", "main.py"], &[], Some("main.py")),
