@@ -11,11 +11,14 @@ const LONGEST_LINE: usize = 120;
 #[test]
 fn the_index_of_the_documents_leads_to_every_page() {
     let index = fs::read_to_string("docs/README.md").unwrap();
-    for page in pages().iter().filter(|page| page.parent() == Some(Path::new("docs"))) {
-        let name = page.file_name().unwrap().to_str().unwrap();
+    let pages = pages();
+    let documents = pages.iter().filter_map(|page| page.strip_prefix("docs").ok());
+    for path in documents.filter(|path| *path != Path::new("README.md")) {
+        let link = format!("]({})", path.display());
         assert!(
-            name == "README.md" || index.contains(&format!("]({name})")),
-            "docs/README.md does not lead to {name}"
+            index.contains(&link),
+            "docs/README.md does not lead to {}",
+            path.display()
         );
     }
 }
@@ -75,7 +78,7 @@ fn no_line_of_the_documents_is_longer_than_a_terminal_shows() {
 
 /// Every page in the root, in `docs/` and beside what it explains.
 fn pages() -> Vec<PathBuf> {
-    let directories = [".", "docs", "examples", "seccomp"];
+    let directories = [".", "docs", "docs/operations", "examples", "seccomp"];
     let entries = directories
         .iter()
         .flat_map(|directory| fs::read_dir(directory).unwrap());
