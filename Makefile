@@ -1,10 +1,11 @@
 # Everything that can be run here. What a target does is in docker/ and in cargo.
 
-.PHONY: help demo serve images test test-all soak attack fuzz supply bench stop clean destroy
+.PHONY: help demo serve observe images test test-all soak attack fuzz supply bench stop clean destroy
 
 help:
 	@echo 'make demo      from nothing to judged submissions: images, services, examples'
 	@echo 'make serve     an HTTP service at 127.0.0.1:8751, without RabbitMQ and PostgreSQL'
+	@echo 'make observe   Prometheus with alerts beside those services, and Grafana where a registry answers'
 	@echo 'make images    only build the images'
 	@echo 'make test      what every change has to pass: style, lints, documentation, tests'
 	@echo 'make test-all  also the slow tests: attacks in every way, soak, faults of the Docker daemon'
@@ -22,6 +23,9 @@ demo:
 
 serve:
 	@docker/serve.sh
+
+observe:
+	@docker/observe.sh
 
 images:
 	@docker/images.sh

@@ -54,10 +54,4 @@ tell_more() {
     say "remove everything  make destroy"
 }
 
-setting() {
-    local value
-    value=$(sed -n "s/^$1=//p" .env)
-    echo "${value:-$2}"
-}
-
 main

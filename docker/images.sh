@@ -10,7 +10,8 @@
 # images; elsewhere everything is built from Debian's packages. The names are the same both ways,
 # so nothing else needs to know. An image whose inputs have not changed is not built again.
 #
-# With --without-worker, the worker's own image is left out: the tests run it from cargo.
+# With --without-worker, the worker's own image is left out: the tests run it from cargo. With --observe, also
+# assize/prometheus and, where a registry can be reached, assize/grafana are made.
 #
 #   ASSIZE_IMAGES=registry|debian     decides instead of trying
 #   ASSIZE_DEBIAN_MIRROR=URL          where to bootstrap Debian from
@@ -24,6 +25,8 @@ cd "$(dirname "$0")/.."
 PYTHON_BASE=python:3.13-slim-trixie
 RABBITMQ_OFFICIAL=rabbitmq:4-management
 POSTGRES_OFFICIAL=postgres:17
+PROMETHEUS_OFFICIAL=prom/prometheus:v3.5.0
+GRAFANA_OFFICIAL=grafana/grafana:12.3.0
 # Small enough to be pulled within the time-out over any line that is of use.
 PROBE_IMAGE=hello-world:latest
 PROBE_SECONDS=20
@@ -31,11 +34,7 @@ REMEMBERED_WAY=.tools/images.way
 CONTEXTS=target/images/context
 
 main() {
-    case ${1:-} in
-        '') without_worker='' ;;
-        --without-worker) without_worker=yes ;;
-        *) fail "unknown option: $1" "usage: docker/images.sh [--without-worker]" ;;
-    esac
+    read_options "$@"
     require_docker
     choose_builder
     decide_way
@@ -47,8 +46,21 @@ main() {
     finish_binaries
     docker_proxy_image
     [ -n "$without_worker" ] || worker_image
+    [ -z "$observe" ] || "observing_images_from_$way"
     remove_superseded_images
     remember_way
+}
+
+read_options() {
+    without_worker='' observe=''
+    local option
+    for option in "$@"; do
+        case $option in
+            --without-worker) without_worker=yes ;;
+            --observe) observe=yes ;;
+            *) fail "unknown option: $option" "usage: docker/images.sh [--without-worker] [--observe]" ;;
+        esac
+    done
 }
 
 # Sets `way`, and prints the one line that says which it is and why.
@@ -109,6 +121,17 @@ images_from_debian() {
     image rabbitmq assize/rabbitmq:4 "$DEBIAN_IMAGE"
     context postgres docker/postgres/*
     image postgres assize/postgres:17 "$DEBIAN_IMAGE"
+}
+
+observing_images_from_registry() {
+    official_image "$PROMETHEUS_OFFICIAL" assize/prometheus:latest
+    official_image "$GRAFANA_OFFICIAL" assize/grafana:latest
+}
+
+# Debian has no package of Grafana.
+observing_images_from_debian() {
+    context prometheus docker/prometheus/*
+    image prometheus assize/prometheus:latest "$DEBIAN_IMAGE"
 }
 
 box_image() {

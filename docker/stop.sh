@@ -23,8 +23,13 @@ main() {
 }
 
 stop_services() {
-    quietly "Stopping the services" docker/compose.sh down
+    quietly "Stopping the services" compose down
     say "The data is kept: 'make demo' goes on with it, 'make destroy' removes it."
+}
+
+# Also what `make observe` started.
+compose() {
+    docker/compose.sh --profile observe --profile grafana "$@"
 }
 
 # Verdicts cannot be made again, so silence is a no.
@@ -35,7 +40,7 @@ confirm_destruction() {
 }
 
 remove_everything() {
-    quietly "Stopping the services and removing their data" docker/compose.sh down --volumes
+    quietly "Stopping the services and removing their data" compose down --volumes
     remove_images
     rm -rf .env .tools target/images
     say "Removed the images, .env and .tools too. 'make demo' starts anew."
@@ -51,7 +56,8 @@ remove_images() {
     # shellcheck disable=SC2086 # one image per word is meant
     [ -z "$images" ] || docker image rm -f $images >/dev/null
     docker image prune -f --filter label=io.assize=1 >/dev/null
-    docker image rm assize/rabbitmq:4 assize/postgres:17 >/dev/null 2>&1 || true # tags of official ones
+    # Tags of official ones.
+    docker image rm assize/rabbitmq:4 assize/postgres:17 assize/prometheus assize/grafana >/dev/null 2>&1 || true
 }
 
 main "$@"

@@ -27,13 +27,14 @@ main() {
     require_shellcheck
     command -v python3 >/dev/null || fail "python3 is needed to run the tests, and is not installed here"
     # The images wait for packages most of their time, the compiler for none.
-    begin "Building the images" docker/images.sh --without-worker
+    begin "Building the images" docker/images.sh --without-worker --observe
     lints
     # The boxes of this run are told from those of any other worker by its name.
     export ASSIZE__WORKER__ID=test-$$-$RANDOM
     quietly "Building the tests" cargo test --locked --workspace "${features[@]}" --no-run
     finish
     provide_jail
+    alert_rules
     fast_tests
     [ "${ASSIZE_TEST:-}" != all ] || slow_tests
     nothing_is_left
@@ -45,6 +46,12 @@ lints() {
     quietly "shellcheck" shellcheck -x .ci/run docker/*.sh docker/*/*.sh
     quietly "cargo clippy" cargo clippy --locked --workspace --all-targets "${features[@]}" -- -D warnings
     quietly "cargo doc" env RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps "${features[@]}"
+}
+
+alert_rules() {
+    step "Alerts"
+    quietly "promtool check config" docker/promtool.sh check config /etc/prometheus/prometheus.yml
+    quietly "promtool test rules" docker/promtool.sh test rules /etc/prometheus/tests/assize.yml
 }
 
 fast_tests() {

@@ -25,6 +25,13 @@ ASSIZE_POSTGRES_PORT=$(free_port 5432)
 END
 }
 
+# usage: setting NAME DEFAULT   What .env says.
+setting() {
+    local value
+    value=$(sed -n "s/^$1=//p" .env)
+    echo "${value:-$2}"
+}
+
 random_password() {
     od -An -N16 -tx1 /dev/urandom | tr -d ' \n'
 }

@@ -5,6 +5,8 @@ use lapin::{Acker, BasicProperties};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
+use crate::broker::copy::HISTORY;
+
 /// Header that counts how often a message was put off because this or another worker did not know its problem.
 pub(super) const POSTPONED: &str = "x-assize-postponed";
 
@@ -63,6 +65,18 @@ impl Delivery {
         self.redelivered
     }
 
+    /// When its sender says that it was sent, in seconds since 1970; `None` where it does not say, and of a message that has
+    /// been anywhere else since: put off, given back, or taken out of the dead letters.
+    pub fn first_sent_at(&self) -> Option<u64> {
+        let is_first = !self.redelivered && self.attempt == 1 && !has_travelled(&self.properties);
+        self.properties.timestamp().filter(|_| is_first)
+    }
+
+    /// Whether it waited in this queue.
+    pub fn waited_in(&self, queue: &str) -> bool {
+        self.queue == queue
+    }
+
     /// Id that the sender gave the message, if it is one of a submission.
     pub fn message_id(&self) -> Option<Uuid> {
         Uuid::parse_str(self.properties.message_id().as_ref()?.as_str()).ok()
@@ -88,6 +102,12 @@ impl Delivery {
 /// delivery from 4.0 on, 0 there before.
 fn failed_before(properties: &BasicProperties) -> u64 {
     number_in(properties, "x-delivery-count")
+}
+
+fn has_travelled(properties: &BasicProperties) -> bool {
+    let marks = [POSTPONED, HISTORY, "x-death"];
+    let headers = properties.headers().as_ref();
+    headers.is_some_and(|headers| marks.iter().any(|mark| headers.inner().contains_key(*mark)))
 }
 
 /// A count in a header; 0 where there is none.

@@ -5,7 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::contract::{Judgement, ProblemRef, RunResult, SandboxInfo, SecurityEvent, Verdict};
+use crate::contract::{Judgement, LimitKind, ProblemRef, RunResult, SandboxInfo, SecurityEvent, Verdict};
 
 /// What answers a submission.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,6 +36,8 @@ pub struct AnswerRow<'a> {
     pub exit_code: Option<i32>,
     /// The signal that ended it.
     pub signal: Option<&'a str>,
+    /// The limit that was exceeded.
+    pub limit: Option<LimitKind>,
 }
 
 impl Answer {
@@ -223,6 +225,7 @@ impl<'a> From<&'a crate::contract::TestVerdict> for AnswerRow<'a> {
             memory_bytes: test.memory_bytes,
             exit_code: test.exit_code,
             signal: test.signal.as_deref(),
+            limit: test.limit,
         }
     }
 }
@@ -238,6 +241,7 @@ impl<'a> From<&'a crate::contract::RunReport> for AnswerRow<'a> {
             memory_bytes: run.memory_bytes,
             exit_code: run.exit_code,
             signal: run.signal.as_deref(),
+            limit: run.limit,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 use thiserror::Error;
 
 /// An interpreter does not start with less.
@@ -23,7 +24,8 @@ pub struct Limits {
 }
 
 /// A limit that a test exceeded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 #[serde(rename_all = "lowercase")]
 pub enum LimitKind {
     /// `cpu_ms`: CPU time.
@@ -34,6 +36,16 @@ pub enum LimitKind {
     Memory,
     /// `output_bytes`.
     Output,
+}
+
+impl LimitKind {
+    /// Every limit.
+    pub const ALL: [Self; 4] = [Self::Cpu, Self::Wall, Self::Memory, Self::Output];
+
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
 }
 
 /// Limits that a submission requests. What is absent is decided by the problem or the worker.

@@ -5,7 +5,7 @@
 //!                                      compile, validation, checker    grading
 //! ```
 //!
-//! It uses checker, contract, problem and sandbox, and knows neither broker nor store nor which backend makes the boxes.
+//! It uses checker, contract, problem, sandbox and telemetry, and knows neither broker nor store nor which backend makes the boxes.
 
 mod boxes;
 mod capture;
@@ -29,6 +29,7 @@ use uuid::Uuid;
 use crate::contract::{Answer, Judgement, Progress, Submission, Target};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
+use crate::telemetry::{Phase, metrics};
 use boxes::{BoxPlan, Boxes, JudgeContext, submission};
 pub use culprit::Culprit;
 pub use error::{JudgeError, JudgeFailure};
@@ -179,13 +180,18 @@ impl Judge {
         let slot = self.pool.slot().await;
         let program = match plan.language.is_compiled() {
             false => None,
-            true => match program::compile(self.context(plan, &slot), plan).await? {
-                Ok(program) => Some(program),
-                Err(message) => return Ok(Outcome::DoesNotCompile(message)),
-            },
+            true => {
+                let compiling = program::compile(self.context(plan, &slot), plan);
+                match metrics().timed(Phase::Compile, compiling).await? {
+                    Ok(program) => Some(program),
+                    Err(message) => return Ok(Outcome::DoesNotCompile(message)),
+                }
+            }
         };
         let mut first = self.test_boxes(plan, &slot, program.as_ref()).await?;
-        let compiled = compile::check(&mut first.boxes, plan).await?;
+        let compiled = metrics()
+            .timed(Phase::Compile, compile::check(&mut first.boxes, plan))
+            .await?;
         if let Some(message) = compiled {
             return Ok(Outcome::DoesNotCompile(message));
         }
@@ -194,7 +200,8 @@ impl Judge {
         for slot in &more {
             boxes.push(self.test_boxes(plan, slot, program.as_ref()).await?);
         }
-        Ok(Outcome::Ran(run_tests(boxes, plan, progress).await?))
+        let run = metrics().timed(Phase::Run, run_tests(boxes, plan, progress)).await?;
+        Ok(Outcome::Ran(run))
     }
 
     /// The boxes that the submission will need; none is started yet.
@@ -230,7 +237,8 @@ impl Judge {
         validation: &CustomValidation,
         context: JudgeContext<'a>,
     ) -> Result<ValidatorBoxes<'a>, JudgeError> {
-        let built = self.validators.get(&validation.program, context).await?;
+        let getting = self.validators.get(&validation.program, context);
+        let built = metrics().timed(Phase::Validator, getting).await?;
         let (environment, executable) = (built.environment_name.clone(), built.executable);
         let plan = BoxPlan {
             spec: validator_box(

@@ -11,7 +11,7 @@ use tracing_subscriber::filter::ParseError;
 use crate::config::{LogFormat, LogSettings};
 use escape::{EscapedFields, EscapedJson};
 pub use escape::{escape_json, escape_line};
-pub use metrics::{CONTENT_TYPE, Metrics, metrics};
+pub use metrics::{CONTENT_TYPE, Metrics, Phase, WaitedIn, metrics};
 pub use security::security_event;
 
 /// A filter that cannot be understood.

@@ -11,7 +11,7 @@ use crate::contract::{self, Answer, Progress, Rejected, SecurityEvent, Submissio
 use crate::failpoint::{self, Stage};
 use crate::judge::{JudgeError, JudgeFailure};
 use crate::store::{Cancelled, Claim, Lease, Recorded};
-use crate::telemetry::{self, metrics};
+use crate::telemetry::{self, Phase, metrics};
 use crate::worker::Worker;
 use crate::worker::job::{GradeError, Job};
 
@@ -150,7 +150,8 @@ impl Worker {
         let findings = answer.security_events();
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
         failpoint::reached(Stage::Judged, delivery.message_id());
-        let (answer, is_new) = match lease.record(&answer, kept).await? {
+        let recording = lease.record(&answer, kept);
+        let (answer, is_new) = match metrics().timed(Phase::Store, recording).await? {
             Recorded::New => (answer, true),
             Recorded::Already(stored) => (*stored, false),
             Recorded::Superseded => {
@@ -163,7 +164,8 @@ impl Worker {
         if is_new {
             metrics().verdict(&answer);
         }
-        self.broker.publish_verdict(delivery, &answer).await?;
+        let publishing = self.broker.publish_verdict(delivery, &answer);
+        metrics().timed(Phase::Publish, publishing).await?;
         failpoint::reached(Stage::Published, delivery.message_id());
         log_verdict(&answer);
         if is_new {

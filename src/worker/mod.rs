@@ -25,6 +25,7 @@ mod settings;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use thiserror::Error;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -39,7 +40,7 @@ use crate::judge::{Culprit, Judge, JudgeOptions};
 use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
 use crate::sandbox::{Backend, BackendError, ClaimedCpus, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
-use crate::telemetry::metrics;
+use crate::telemetry::{WaitedIn, metrics};
 use cancellations::{Cancellations, consume};
 use health::Health;
 use host_health::CircuitBreaker;
@@ -291,6 +292,7 @@ impl Worker {
     /// Brings one delivery to its settlement, also when judging panics.
     async fn process(self: Arc<Self>, delivery: Delivery) {
         let _in_hand = InHand::count(&delivery);
+        self.count_wait(&delivery);
         let delivery = Arc::new(delivery);
         let grading = tokio::spawn({
             let (worker, delivery) = (Arc::clone(&self), Arc::clone(&delivery));
@@ -316,6 +318,20 @@ impl Worker {
 }
 
 impl Worker {
+    fn count_wait(&self, delivery: &Delivery) {
+        let Some(sent_at) = delivery.first_sent_at() else {
+            return;
+        };
+        let queue = if delivery.waited_in(&self.settings.broker.bulk_queue) {
+            WaitedIn::Bulk
+        } else {
+            WaitedIn::Work
+        };
+        #[expect(clippy::cast_precision_loss, reason = "seconds since 1970")]
+        let waited = Timestamp::now().as_millisecond() as f64 / 1e3 - sent_at as f64;
+        metrics().waited(queue, waited);
+    }
+
     /// A submission at which the judge panics at every attempt is given up.
     fn settlement_of_a_panic(&self, attempt: u64) -> Settlement {
         if attempt < self.settings.broker.max_attempts {

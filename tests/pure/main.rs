@@ -14,6 +14,7 @@ mod default_validator;
 mod documents;
 mod hijacked_runner;
 mod linked;
+mod monitoring;
 mod nsjail_policy;
 mod paths;
 mod problem_packages;

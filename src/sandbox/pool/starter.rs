@@ -1,6 +1,7 @@
 //! Starts boxes, and remembers how the latest start went.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use crate::sandbox::{Backend, BoxSpec, LeaseError, Session, SessionTimeouts};
 use crate::telemetry::metrics;
@@ -24,12 +25,14 @@ impl Starter {
 
     /// A box that has said hello, with a zygote that has started.
     pub(super) async fn start(&self, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        let since = Instant::now();
         let started = open(self.backend.as_ref(), spec, self.timeouts).await;
-        let counter = match started {
-            Ok(_) => &metrics().boxes_started,
-            Err(_) => &metrics().boxes_failed,
-        };
-        counter.inc();
+        match started {
+            Ok(_) => metrics().box_started_after(since.elapsed().as_secs_f64()),
+            Err(_) => {
+                metrics().boxes_failed.inc();
+            }
+        }
         let outcome = started.as_ref().map(drop).map_err(ToString::to_string);
         *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
         started

@@ -4,8 +4,11 @@
 //! series that can be alerted on is there from the start with 0, or its first increase could not be seen.
 
 mod labels;
+mod phase;
+mod process;
 
 use std::sync::LazyLock;
+use std::time::Instant;
 
 use prometheus_client::encoding::prometheus_text;
 use prometheus_client::metrics::counter::Counter;
@@ -15,14 +18,22 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
-use crate::contract::{Answer, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
-use labels::{BuildLabels, CodeLabel, CulpritLabel, FindingLabels, PartLabel, VerdictLabels};
+use crate::contract::{Answer, LimitKind, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
+use labels::{
+    BuildLabels, CodeLabel, CulpritLabel, FindingLabels, LimitLabel, PartLabel, PhaseLabel, QueueLabel, VerdictLabels,
+};
+pub use phase::{Phase, WaitedIn};
+use process::ProcessCollector;
 
 /// `Content-Type` of [`Metrics::exposed`].
 pub const CONTENT_TYPE: &str = prometheus_text::CONTENT_TYPE;
 
 /// Language of verdicts on submissions in one that this worker is not configured for.
 const OTHER: &str = "other";
+
+/// Longest wait in a queue that is counted, in seconds: a sender that gives its messages no real time stamp must not make
+/// the sum useless.
+const LONGEST_WAIT: f64 = 30.0 * 86_400.0;
 
 /// The counters of this process.
 pub fn metrics() -> &'static Metrics {
@@ -40,6 +51,10 @@ pub struct Metrics {
     security_events: Family<FindingLabels, Counter>,
     parts: Family<PartLabel, Gauge>,
     ready: Gauge,
+    limits_exceeded: Family<LimitLabel, Counter>,
+    queue_wait: Family<QueueLabel, Histogram>,
+    phases: Family<PhaseLabel, Histogram>,
+    box_start: Histogram,
     delivery_to_verdict: Histogram,
     cpu_judged: Counter<f64>,
     starved: Counter<f64>,
@@ -81,14 +96,13 @@ pub struct Metrics {
 
 impl Metrics {
     fn new() -> Self {
-        let mut registry = Registry::with_prefix("assize");
-        let r = &mut registry;
+        let mut registry = Registry::default();
+        registry.register_collector(Box::new(ProcessCollector::new()));
+        let r = registry.sub_registry_with_prefix("assize");
         let build = BuildLabels {
             version: env!("CARGO_PKG_VERSION"),
         };
         r.register("build", "Version of this worker", Info::new(build));
-        // A hundredth of a second to more than a quarter of an hour.
-        let times = Histogram::new(exponential_buckets(0.01, 2.0, 17));
         let new = Self {
             verdicts: counted(r, "verdicts", "Verdicts, each once, however often it was published"),
             judge_errors: counted(
@@ -104,7 +118,26 @@ impl Metrics {
                 r,
                 "delivery_to_verdict_seconds",
                 "Time from a delivery until its verdict is stored, published and confirmed",
-                times,
+                times(),
+            ),
+            limits_exceeded: counted(r, "limits_exceeded", "Tests and runs that exceeded a limit, each once"),
+            queue_wait: registered(
+                r,
+                "queue_wait_seconds",
+                "Time from the sender's time stamp, in whole seconds, to the first delivery",
+                Family::new_with_constructor(waits),
+            ),
+            phases: registered(
+                r,
+                "phase_seconds",
+                "Time that the steps of a submission take",
+                Family::new_with_constructor(times),
+            ),
+            box_start: registered(
+                r,
+                "box_start_seconds",
+                "Time from asking for a box to its answer",
+                times(),
             ),
             cpu_judged: counted(r, "cpu_judged_seconds", "CPU time of judged tests"),
             starved: counted(
@@ -154,6 +187,15 @@ impl Metrics {
         for kind in SecurityKind::ALL {
             drop(self.security_events.get_or_create(&finding(kind, kind.severity())));
         }
+        for limit in LimitKind::ALL {
+            drop(self.limits_exceeded.get_or_create(&LimitLabel { limit: limit.name() }));
+        }
+        for phase in Phase::ALL {
+            drop(self.phases.get_or_create(&PhaseLabel { phase: phase.name() }));
+        }
+        for queue in WaitedIn::ALL {
+            drop(self.queue_wait.get_or_create(&QueueLabel { queue: queue.name() }));
+        }
     }
 
     /// Verdicts on submissions in this language are counted under its name.
@@ -178,6 +220,35 @@ impl Metrics {
         self.verdicts.get_or_create(&judged(language, answer.verdict())).inc();
         self.cpu_judged.inc_by(answer.cpu_ms() as f64 / 1e3);
         self.starved.inc_by(answer.starved_ms() as f64 / 1e3);
+        for limit in answer.rows().iter().filter_map(|row| row.limit) {
+            self.limits_exceeded
+                .get_or_create(&LimitLabel { limit: limit.name() })
+                .inc();
+        }
+    }
+
+    /// A submission was delivered for the first time, so many seconds after it was sent. A clock of the sender that goes
+    /// ahead counts as no wait.
+    pub fn waited(&self, queue: WaitedIn, seconds: f64) {
+        if seconds <= LONGEST_WAIT {
+            let label = QueueLabel { queue: queue.name() };
+            self.queue_wait.get_or_create(&label).observe(seconds.max(0.0));
+        }
+    }
+
+    /// Does a step of a submission, and counts how long it takes. One that is cancelled is not counted.
+    pub async fn timed<T>(&self, phase: Phase, step: impl Future<Output = T>) -> T {
+        let since = Instant::now();
+        let done = step.await;
+        let label = PhaseLabel { phase: phase.name() };
+        self.phases.get_or_create(&label).observe(since.elapsed().as_secs_f64());
+        done
+    }
+
+    /// A box was started and answered, so many seconds after it was asked for.
+    pub fn box_started_after(&self, seconds: f64) {
+        self.boxes_started.inc();
+        self.box_start.observe(seconds);
     }
 
     /// A new verdict is out, so many seconds after its submission was delivered.
@@ -226,6 +297,16 @@ fn counted<M: Metric + Clone + Default>(registry: &mut Registry, name: &str, hel
 fn registered<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
     registry.register(name, help, metric.clone());
     metric
+}
+
+/// A hundredth of a second to more than ten minutes.
+fn times() -> Histogram {
+    Histogram::new(exponential_buckets(0.01, 2.0, 17))
+}
+
+/// A second to more than four hours.
+fn waits() -> Histogram {
+    Histogram::new(exponential_buckets(1.0, 2.0, 15))
 }
 
 fn judged(language: &str, verdict: Verdict) -> VerdictLabels {
