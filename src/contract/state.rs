@@ -85,8 +85,8 @@ pub struct LanguageInfo {
     pub name: String,
     /// It is the one of submissions that name none.
     pub default: bool,
-    /// Extension of its source files.
-    pub extension: String,
+    /// Extensions of its source files, without the dot.
+    pub extensions: Vec<String>,
     /// File that is started where nothing else is said.
     pub entry_point: String,
     /// Environment that its programs run in.

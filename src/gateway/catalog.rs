@@ -14,10 +14,11 @@ use crate::gateway::tokens::Site;
 /// `GET /v1/languages`.
 pub(super) async fn languages(State(api): State<Api>, site: Site) -> Result<Json<Vec<LanguageInfo>>, Refusal> {
     site.require(Scope::Read)?;
-    let languages = api.languages.iter().map(|(name, language)| LanguageInfo {
+    let offered = api.languages.iter().filter(|(_, language)| language.offered);
+    let languages = offered.map(|(name, language)| LanguageInfo {
         name: name.clone(),
         default: *name == api.default_language,
-        extension: language.extension.clone(),
+        extensions: language.extensions.clone(),
         entry_point: language.entry_point.clone(),
         environment: language.environment.clone(),
         versions: api.catalog.versions(&language.environment),

@@ -96,7 +96,8 @@ pub(super) async fn take(
     id: Uuid,
 ) -> Result<Arc<Entry>, Refusal> {
     let read = request?.check(id, &api.default_language, &api.caps)?;
-    if !api.languages.contains_key(&read.submission.language) {
+    let language = api.languages.get(&read.submission.language);
+    if !language.is_some_and(|language| language.offered) {
         return Err(unknown_language(api, read.submission.id, &read.submission.language));
     }
     api.check_in_flight(site, 1)?;
@@ -108,7 +109,8 @@ pub(super) async fn take(
 }
 
 fn unknown_language(api: &Api, id: Uuid, language: &str) -> Refusal {
-    let known: Vec<&str> = api.languages.keys().map(String::as_str).collect();
+    let offered = api.languages.iter().filter(|(_, language)| language.offered);
+    let known: Vec<&str> = offered.map(|(name, _)| name.as_str()).collect();
     let rejected = Rejected {
         id: Some(id),
         code: RejectionCode::UnknownLanguage,
