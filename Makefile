@@ -1,12 +1,13 @@
 # Everything that can be run here. What a target does is in docker/ and in cargo.
 
-.PHONY: help demo serve observe images test test-all soak attack fuzz supply bench stop clean destroy
+.PHONY: help demo serve observe images worker-nsjail test test-all soak attack fuzz supply bench stop clean destroy
 
 help:
 	@echo 'make demo      from nothing to judged submissions: images, services, examples'
 	@echo 'make serve     an HTTP service at 127.0.0.1:8751, without RabbitMQ and PostgreSQL'
 	@echo 'make observe   Prometheus with alerts beside those services, and Grafana where a registry answers'
 	@echo 'make images    only build the images'
+	@echo 'make worker-nsjail   a worker whose boxes nsjail walls in: programs and root directories, without Docker (root)'
 	@echo 'make test      what every change has to pass: style, lints, documentation, tests'
 	@echo 'make test-all  also the slow tests: attacks in every way, soak, faults of the Docker daemon'
 	@echo 'make soak      thousands of submissions while workers are killed and the broker is restarted'
@@ -29,6 +30,9 @@ observe:
 
 images:
 	@docker/images.sh
+
+worker-nsjail:
+	@docker/worker-nsjail.sh
 
 test:
 	@docker/test.sh

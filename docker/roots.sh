@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# Makes the root directories of boxes for assize-jailer, out of the images of boxes. Each is named by the digest of what
-# is in it, and a link says which one an environment has; one that boxes use stays as it is.
+# Makes the root directories of boxes for assize-jailer. Each is named by the digest of what is in it, and a link says
+# which one an environment has; one that boxes use stays as it is.
 #
-#   docker/roots.sh [DIRECTORY]            /var/lib/assize/roots unless another one is named
-#   docker/roots.sh --check [DIRECTORY]    holds what is in each against its digest
-#   docker/roots.sh --prune [DIRECTORY]    removes those that no environment has; no box may be running
+#   docker/roots.sh [DIRECTORY]                    out of the images of boxes, which docker/images.sh builds
+#   docker/roots.sh --without-docker [DIRECTORY]   out of Debian's packages, with mmdebstrap and cargo
+#   docker/roots.sh --check [DIRECTORY]            holds what is in each against its digest
+#   docker/roots.sh --prune [DIRECTORY]            removes those that no environment has; no box may be running
 #
-# The images have to be here: docker/images.sh.
+# DIRECTORY is /var/lib/assize/roots unless another one is named.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
 . docker/lib/engine.sh
+. docker/lib/base.sh
+. docker/lib/binaries.sh
+. docker/lib/bootstrap.sh
 
 ENVIRONMENTS='python3 pypy3 toolchain'
 
@@ -21,7 +25,11 @@ main() {
             what=${1#--}
             shift
             ;;
-        -*) fail "unknown option: $1" "usage: docker/roots.sh [--check|--prune] [DIRECTORY]" ;;
+        --without-docker)
+            what=bootstrap
+            shift
+            ;;
+        -*) fail "unknown option: $1" "usage: docker/roots.sh [--without-docker|--check|--prune] [DIRECTORY]" ;;
     esac
     roots=${1:-/var/lib/assize/roots}
     [ "$(id -u)" -eq 0 ] || fail "root directories belong to root, and this is $(id -un)" "sudo docker/roots.sh"
@@ -37,6 +45,25 @@ make() {
     done
 }
 
+bootstrap() {
+    install -d -m 755 "$roots"
+    require_mmdebstrap
+    # Read by build_binaries.
+    # shellcheck disable=SC2034
+    without_worker=yes
+    build_binaries debian
+    local environment
+    for environment in $ENVIRONMENTS; do
+        quietly "Building the root directory of $environment from Debian's packages" bootstrap_root "$environment"
+    done
+}
+
+bootstrap_root() {
+    local environment=$1 tree=$roots/.$1.new
+    bootstrap_tree "$environment" "$tree" && chmod 755 "$tree" && install_root "$environment" "$tree" || return
+    rm -f "$roots/$environment.image"
+}
+
 make_root() {
     local environment=$1 image
     image=$(docker image inspect -f '{{.Id}}' "assize/$environment:latest" 2>/dev/null) ||
@@ -49,7 +76,7 @@ make_root() {
 }
 
 unpack() {
-    local environment=$1 image=$2 container tree=$roots/.$1.new digest
+    local environment=$1 image=$2 container tree=$roots/.$1.new
     rm -rf "$tree"
     mkdir -m 755 "$tree"
     container=$(docker create --label io.assize=1 --network none "$image" none) || return
@@ -57,10 +84,14 @@ unpack() {
     local exported=$?
     docker rm "$container" >/dev/null
     [ "$exported" -eq 0 ] || return 1
-    without_leftovers "$tree" || return
-    digest=$(digest_of "$tree") || return
-    if [ -e "$roots/$digest" ]; then rm -rf "$tree"; else mv "$tree" "$roots/$digest"; fi
-    echo "$image" >"$roots/$environment.image"
+    install_root "$environment" "$tree" && echo "$image" >"$roots/$environment.image"
+}
+
+# usage: install_root ENVIRONMENT TREE
+install_root() {
+    local environment=$1 tree=$2 digest
+    without_leftovers "$tree" && digest=$(digest_of "$tree") || return
+    if [ -e "$roots/$digest" ]; then rm -rf "$tree"; else mv "$tree" "$roots/$digest" || return; fi
     ln -sfn "$digest" "$roots/.$environment.link" && mv -T "$roots/.$environment.link" "$roots/$environment"
 }
 

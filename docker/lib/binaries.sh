@@ -76,9 +76,12 @@ build_zygote() {
 }
 
 build_worker() {
+    build_assize && build_docker_proxy
+}
+
+build_assize() {
     cargo build --locked --release -p assize --bin assize || return
     copy_if_changed target/release/assize "$BINARIES/assize"
-    build_docker_proxy
 }
 
 # Static, as its image holds nothing else.
@@ -88,6 +91,15 @@ build_docker_proxy() {
     RUSTFLAGS='-C target-feature=+crt-static' \
         cargo build --locked -p assize-docker-proxy --release --target "$triple" || return
     copy_if_changed "target/$triple/release/assize-docker-proxy" "$BINARIES/assize-docker-proxy"
+}
+
+# Static, so that it needs nothing of the host or the image that it runs in.
+build_jailer() {
+    local triple
+    triple=$(uname -m)-unknown-linux-gnu
+    RUSTFLAGS='-C target-feature=+crt-static' \
+        cargo build --locked -p assize-jailer --release --target "$triple" || return
+    copy_if_changed "target/$triple/release/assize-jailer" "$BINARIES/assize-jailer"
 }
 
 build_in_image() {

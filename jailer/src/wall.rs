@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use assize_jailer_protocol::Facts;
+use rustix::process::geteuid;
 
 use crate::accounts::Accounts;
 use crate::error::JailError;
@@ -41,6 +42,7 @@ impl Wall {
                 "mend the profile, or leave the setting empty for the one that is built in",
             )
         })?;
+        make_mount_points()?;
         Ok(Self {
             policy: policy(&parsed),
             groups: Groups::open(&settings.group)?,
@@ -68,6 +70,28 @@ impl Wall {
             )
         })
     }
+}
+
+/// Where nsjail puts the root of a box together, in a mount namespace of the box. It would make these directories itself,
+/// as the user of the first box, and below `/tmp` where that user may not write here: there any user of the host could
+/// take the names first.
+fn make_mount_points() -> Result<(), JailError> {
+    let user = geteuid();
+    for kind in ["root", "tmp"] {
+        let path = format!("/run/user/nsjail.{}.{kind}", user.as_raw());
+        match fs::create_dir_all(&path) {
+            Err(error) if user.is_root() => {
+                let reason = format!("cannot make {path}, where nsjail puts boxes together: {error}");
+                return Err(JailError::unable(
+                    reason,
+                    "let the jailer write to /run/user (a tmpfs in a container)",
+                ));
+            }
+            // Without rights there is no better place than the one that nsjail finds.
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn profile_text(path: &Path) -> Result<String, JailError> {

@@ -1,4 +1,5 @@
-//! The corpus of attacks against the judge of this tree, in a real Docker Engine, and the checks themselves under test.
+//! The corpus of attacks against the judge of this tree, in a real Docker Engine and by nsjail, and the checks themselves
+//! under test.
 
 #![expect(
     clippy::disallowed_methods,
@@ -9,6 +10,8 @@
 
 #[path = "../common/containers.rs"]
 mod containers;
+#[path = "../common/jailer.rs"]
+mod jailer;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -99,7 +102,7 @@ async fn every_attack_fails_whether_it_is_forked_or_executed() {
         eprintln!("skipped: ASSIZE_TEST=all makes every attack both ways, in the test beside this one");
         return;
     }
-    let attacked = attack(&["--alternate"]).await;
+    let attacked = attack(&["--alternate"], &[]).await;
     let attacks = built_in().unwrap();
     assert_eq!(attacked.made("fork", &Value::Null), attacks.len().div_ceil(2));
     assert_eq!(attacked.made("exec", &Value::Null), attacks.len() / 2);
@@ -112,7 +115,7 @@ async fn every_attack_fails_however_it_is_started_and_also_where_a_layer_is_miss
         eprintln!("skipped: ASSIZE_TEST=all makes every attack both ways and without layers; it takes minutes");
         return;
     }
-    let attacked = attack(&["--thorough"]).await;
+    let attacked = attack(&["--thorough"], &[]).await;
     let attacks = built_in().unwrap();
     assert_eq!(attacked.made("fork", &Value::Null), attacks.len());
     assert_eq!(attacked.made("exec", &Value::Null), attacks.len());
@@ -128,6 +131,21 @@ async fn every_attack_fails_however_it_is_started_and_also_where_a_layer_is_miss
     attacked.assert_held(expected_in_all).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_attack_fails_in_boxes_by_nsjail_too() {
+    let Some(socket) = jailer::jailer() else { return };
+    let options = if runs_everything() { "--thorough" } else { "--alternate" };
+    let by_nsjail = [
+        ("ASSIZE__SANDBOX__BACKEND", "nsjail"),
+        ("ASSIZE__SANDBOX__NSJAIL__SOCKET", socket.to_str().unwrap()),
+    ];
+    let attacked = attack(&[options], &by_nsjail).await;
+    assert_eq!(attacked.report["sandbox"]["backend"], "nsjail");
+    let attacks = built_in().unwrap().len();
+    assert!(attacked.outcomes().len() >= attacks);
+    attacked.assert_held(attacked.outcomes().len()).await;
+}
+
 /// Whether the whole run is wanted, and not the one that takes a minute or two.
 fn runs_everything() -> bool {
     std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all")
@@ -140,7 +158,7 @@ struct Attacked {
     report: Value,
 }
 
-async fn attack(options: &[&str]) -> Attacked {
+async fn attack(options: &[&str], settings: &[(&str, &str)]) -> Attacked {
     let directory = tempfile::tempdir().unwrap();
     let report = directory.path().join("report.json");
     let worker = format!("{}-attacked", config::load(None).unwrap().worker.id);
@@ -149,6 +167,7 @@ async fn attack(options: &[&str]) -> Attacked {
         .arg(&report)
         .args(options)
         .env("ASSIZE__WORKER__ID", &worker)
+        .envs(settings.iter().copied())
         // A program that reads the environment of the judge finds this, and so do the checks.
         .env("ASSIZE_CANARY", "ASSIZE-CANARY-of-the-judge")
         .stdin(Stdio::null())
