@@ -33,6 +33,7 @@ debian_with() {
         --dpkgopt='path-exclude=/usr/share/locale/*' \
         --customize-hook="cp -r '$work/context' \"\$1/build\"" \
         --customize-hook="chroot \"\$1\" sh /build/build.sh" \
+        --customize-hook='chroot "$1" apt-get clean' \
         --customize-hook='rm -rf "$1/build" "$1/var/lib/apt/lists" && mkdir "$1/var/lib/apt/lists"' \
         "$DEBIAN_SUITE" "$work/system" ${ASSIZE_DEBIAN_MIRROR:+"$ASSIZE_DEBIAN_MIRROR"}
 }
