@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Writes all verdicts and attempts into one file, while everything runs:
+#
+#   docker/backup.sh assize.dump
+#
+# docker/restore.sh puts it back.
+set -euo pipefail
+called_in=$PWD
+cd "$(dirname "$0")/.."
+. docker/lib/say.sh
+
+main() {
+    [ $# -eq 1 ] || fail "a backup needs the name of a file" "usage: docker/backup.sh FILE"
+    local file
+    file=$(cd "$called_in" && realpath -m "$1")
+    [ ! -e "$file" ] || fail "$file is there already" "Name a new file, or remove it."
+    part=$file.part
+    trap 'rm -f "$part"' EXIT
+    (umask 077 && docker/compose.sh exec -T postgres pg_dump -U assize --format=custom assize >"$part")
+    # A file that was cut off has no table of contents, or one that names more than it holds.
+    docker/compose.sh exec -T postgres pg_restore --file=/dev/null <"$part"
+    mv "$part" "$file"
+    say "Wrote $file ($(du -h "$file" | cut -f 1))"
+}
+
+main "$@"
