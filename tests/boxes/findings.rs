@@ -53,6 +53,41 @@ async fn what_the_kernel_stops_is_noticed_whatever_starts_the_program() {
     }
 }
 
+/// In as little memory as the settings allow, where an interpreter, its zygote and the runner take half of it. A program
+/// may offer the zygote to the kernel in its own place, and leave files that no kill gives back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_memory_kill_in_the_smallest_box_is_mle_each_time_and_no_tampering() {
+    const LEAST: u64 = 16 << 20;
+    const TESTS: usize = 10;
+    let grows = "whole = [bytearray(1 << 20) for _ in range(99)]";
+    let instead = "open('/proc/self/oom_score_adj', 'w').write('0')";
+    let files = "import os\nwith open('/dev/shm/full', 'wb', 0) as file:\n    while True: file.write(bytes(65536))";
+    let fixture = JudgeFixture::open().await;
+    for program in [
+        grows.to_owned(),
+        format!("{instead}\n{grows}"),
+        format!("{instead}\n{files}"),
+        format!("import os\nfor _ in range(6):\n    if os.fork() == 0: break\n{instead}\n{grows}"),
+    ] {
+        // Who asks for `gc` is executed, and not forked.
+        for program in [program.clone(), format!("import gc\ngc.collect()\n{program}")] {
+            let mut submission = crate::judging::submission(&program, &[("", ""); TESTS]);
+            submission.limits.memory_bytes = Some(LEAST);
+            submission.stop_on_first_failure = Some(false);
+            let judgement = fixture.judge(&submission).await;
+            let killed = judgement
+                .tests
+                .iter()
+                .filter(|test| test.verdict == Verdict::Mle)
+                .count();
+            assert_eq!(killed, TESTS, "{program}: {judgement:#?}");
+            let alleged = kinds(&judgement).contains(&SecurityKind::Tampering);
+            assert!(!alleged, "{program}: {:?}", judgement.security);
+        }
+    }
+    fixture.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn audit_events_advise_and_neither_their_absence_nor_their_forgery_changes_a_verdict() {
     let attempts = r"
