@@ -1,0 +1,58 @@
+//! What makes a box unusable.
+
+use std::time::Duration;
+
+use assize_protocol::{DecodeError, Fault, FrameError};
+use thiserror::Error;
+
+/// A box that cannot be used any further. It is always ours, never the program's.
+#[derive(Debug, Error)]
+pub enum BoxError {
+    /// The stream broke.
+    #[error("the connection to the box broke: {0}")]
+    Connection(#[from] std::io::Error),
+    /// The runner is gone.
+    #[error("the box ended by itself")]
+    Ended,
+    /// The runner said nothing for too long.
+    #[error("the box did not answer within {0:?}")]
+    Silent(Duration),
+    /// The memory kills in it cannot be counted.
+    #[error(
+        "neither the runner nor the sandbox backend can count the memory kills of this box, so a memory limit would look \
+         like a crash of the program; mount the control group's files in the box (memory.events), or use another runtime"
+    )]
+    NoMemoryKills,
+    /// The backend's own counter of the box cannot be read any more.
+    #[error("cannot read how many processes of the box were killed for memory: {0}")]
+    Meter(std::io::Error),
+    /// A frame that cannot be.
+    #[error("the box sent a wrong frame: {0}")]
+    Frame(#[from] FrameError),
+    /// A body that cannot be.
+    #[error("the box sent a wrong message: {0}")]
+    Decode(#[from] DecodeError),
+    /// A report at the wrong time.
+    #[error("the box answered out of turn: {0}")]
+    OutOfTurn(&'static str),
+    /// The runner gave up.
+    #[error("the runner failed at {:?}: {}", .0.stage, .0.message)]
+    Fault(Fault),
+    /// The host kept the program from running for too long.
+    #[error(
+        "the host is too busy: a program with a wall limit of {wall:?} was ready to run for {starved:?} in which others had \
+         its CPUs; give the worker CPUs of its own (sandbox.cpuset), or fewer slots"
+    )]
+    Starved {
+        /// Its wall limit.
+        wall: Duration,
+        /// How long it was ready and did not run.
+        starved: Duration,
+    },
+    /// The zygote is dead, or does not fork.
+    #[error("the zygote in the box does not fork any more")]
+    NotForked,
+    /// Reading what was to be sent into the box failed.
+    #[error("cannot read the input of the program: {0}")]
+    Input(std::io::Error),
+}
