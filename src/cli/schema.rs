@@ -37,7 +37,10 @@ enum Message {
 impl Schema {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
         match self.message {
-            Some(message) => print::json(&message.schema())?,
+            Some(message) => match message.document() {
+                Some(document) => print::json(&schema_of(document))?,
+                None => print::json(&openapi())?,
+            },
             None => {
                 let all: serde_json::Map<_, _> = Document::ALL
                     .into_iter()
@@ -51,8 +54,9 @@ impl Schema {
 }
 
 impl Message {
-    fn schema(self) -> serde_json::Value {
-        let document = match self {
+    /// `None`: the OpenAPI document.
+    fn document(self) -> Option<Document> {
+        Some(match self {
             Self::Submission => Document::Submission,
             Self::Verdict => Document::Verdict,
             Self::Result => Document::Result,
@@ -60,8 +64,7 @@ impl Message {
             Self::Rejection => Document::Rejection,
             Self::Security => Document::Security,
             Self::Cancel => Document::Cancel,
-            Self::Openapi => return openapi(),
-        };
-        schema_of(document).to_value()
+            Self::Openapi => return None,
+        })
     }
 }
