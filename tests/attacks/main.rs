@@ -161,7 +161,9 @@ struct Attacked {
 async fn attack(options: &[&str], settings: &[(&str, &str)]) -> Attacked {
     let directory = tempfile::tempdir().unwrap();
     let report = directory.path().join("report.json");
-    let worker = format!("{}-attacked", config::load(None).unwrap().worker.id);
+    // Attacks on several backends run beside each other, and each looks for boxes that it left.
+    let backend = settings.first().map_or("docker", |(_, backend)| *backend);
+    let worker = format!("{}-attacked-{backend}", config::load(None).unwrap().worker.id);
     let output = Command::new(env!("CARGO_BIN_EXE_assize"))
         .args(["doctor", "--attack", "--report"])
         .arg(&report)
