@@ -6,8 +6,8 @@ use clap::Args;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::{Failure, interrupt, runtime};
-use crate::config::Settings;
-use crate::sandbox::{share_out, stay_on};
+use crate::config::{SandboxSettings, Settings};
+use crate::sandbox::{ClaimedCpus, claim_cpus, stay_on};
 use crate::serve::{serve, serve_standalone};
 
 /// Take submissions over HTTP and answer them, until told to stop
@@ -33,11 +33,10 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
-        let shares = share_out(&settings.sandbox, settings.worker.slots).map_err(Failure::usage)?;
-        if self.standalone {
-            // Before there are other threads, which will be where this one is.
-            stay_on(&shares.rest).map_err(Failure::ours)?;
-        }
+        let cpus = match self.standalone {
+            true => Some(claim(&settings.sandbox, settings.worker.slots)?),
+            false => None,
+        };
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let stop = CancellationToken::new();
@@ -47,13 +46,22 @@ impl Serve {
                 told.cancel();
             });
             let listening = |address| tracing::info!(%address, "submissions are taken over HTTP");
-            match self.standalone {
-                true => serve_standalone(settings, shares.slots, stop, listening).await,
-                false => serve(settings, stop, listening).await,
+            match &cpus {
+                Some(cpus) => serve_standalone(settings, cpus.shares.slots.clone(), stop, listening).await,
+                None => serve(settings, stop, listening).await,
             }
         });
         // Blocking reads of test data must not hold up the end.
         runtime.shutdown_background();
         ended.map(|()| ExitCode::SUCCESS).map_err(Failure::ours)
     }
+}
+
+/// CPUs for the slots of this process, which keeps to the others.
+fn claim(sandbox: &SandboxSettings, slots: usize) -> Result<ClaimedCpus, Failure> {
+    let cpus = claim_cpus(sandbox, slots).map_err(Failure::usage)?;
+    cpus.warn_if_not_pinned(sandbox);
+    // Before there are other threads, which will be where this one is.
+    stay_on(&cpus.shares.rest).map_err(Failure::ours)?;
+    Ok(cpus)
 }

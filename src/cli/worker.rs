@@ -39,6 +39,7 @@ impl Worker {
             return runtime()?.block_on(check(&settings.http, &settings.worker.id));
         }
         let cpus = claim_cpus(&settings.sandbox, settings.worker.slots).map_err(Failure::usage)?;
+        cpus.warn_if_not_pinned(&settings.sandbox);
         // Before there are other threads, which will be where this one is.
         stay_on(&cpus.shares.rest).map_err(Failure::ours)?;
         let runtime = runtime()?;

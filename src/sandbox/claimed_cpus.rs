@@ -60,6 +60,15 @@ impl ClaimedCpus {
     pub fn pinned(&self) -> usize {
         self.shares.slots.iter().filter(|cpus| !cpus.is_empty()).count()
     }
+
+    /// Says in the log of a service that its slots have no CPUs of their own, where they should. A command that judges
+    /// once has nothing to say about it.
+    pub fn warn_if_not_pinned(&self, settings: &SandboxSettings) {
+        if settings.pin_cpus && self.pinned() == 0 {
+            let directory = settings.cpus_directory.display();
+            tracing::warn!(found = self.found, %directory, "no slot of this worker is pinned to CPUs");
+        }
+    }
 }
 
 /// Gives each of `slots` slots CPUs that no other worker has, and keeps them. Where too few are left no slot is pinned:
@@ -88,9 +97,6 @@ pub fn claim_cpus(settings: &SandboxSettings, slots: usize) -> Result<ClaimedCpu
     let shares = deal(settings, slots, &numbers);
     let found = describe(&shares, settings.cpus as usize, cpus.len(), numbers.len());
     let is_pinned = shares.slots.iter().any(|slot| !slot.is_empty());
-    if !is_pinned {
-        tracing::warn!(found, directory = %directory.display(), "no slot of this worker is pinned to CPUs");
-    }
     let ours = free
         .into_iter()
         .filter(|(cpu, _)| is_pinned && !shares.rest.contains(cpu));

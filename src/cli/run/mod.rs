@@ -16,7 +16,7 @@ use crate::config::{JudgingSettings, Settings, SubmissionSettings};
 use crate::contract::{RunResult, SubmissionCaps, parse};
 use crate::judge::{Judge, JudgeError, JudgeFailure, JudgeOptions};
 use crate::problem::ProblemStore;
-use crate::sandbox::{Pool, share_out};
+use crate::sandbox::{Pool, claim_cpus};
 
 /// Run a program in a box of this machine, with Docker only
 ///
@@ -111,8 +111,8 @@ impl Run {
             ..accepted.caps()
         };
         let submission = parse(body, &caps).map_err(Failure::usage)?;
-        let slots = share_out(&settings.sandbox, 1).map_err(Failure::usage)?.slots;
-        let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0)
+        let cpus = claim_cpus(&settings.sandbox, 1).map_err(Failure::usage)?;
+        let pool = Pool::open(&settings.sandbox, &settings.worker.id, cpus.shares.slots.clone(), 0)
             .await
             .map_err(Failure::ours)?;
         let pool = Arc::new(pool);
