@@ -13,6 +13,8 @@ cd "$(dirname "$0")/.."
 
 # The places at which tests let a worker die; nothing else is built with them.
 features=(--features assize/failpoints)
+# The corpus of attacks on a second backend.
+slow_attacks=every_attack_fails_in_boxes_by_nsjail_too
 # Tests that start, stop or freeze a Docker daemon, or judge hundreds of submissions.
 slow_services=(daemon_faults sick_host soak bench)
 
@@ -60,7 +62,8 @@ fast_tests() {
     step "Tests of the jailer"
     tests --test jails
     step "Tests in boxes of Docker and of nsjail"
-    tests --test backends --test gateway --test boxes --test packages --test fidelity --test attacks -- --test-threads=4
+    tests --test backends --test gateway --test boxes --test packages --test fidelity --test attacks -- \
+        --test-threads=4 --skip="$slow_attacks"
     step "Tests between RabbitMQ, PostgreSQL and Docker"
     # Each of them waits most of its time, so more run at once than there are CPUs.
     tests --test services -- --test-threads=8 "${slow_services[@]/#/--skip=}"
@@ -71,6 +74,7 @@ slow_tests() {
     # Its test runs it as a program.
     quietly "Building the benchmark" cargo build --locked --workspace "${features[@]}"
     tests --test services -- --test-threads=1 "${slow_services[@]}"
+    tests --test attacks -- "$slow_attacks"
 }
 
 # usage: tests OPTION...
