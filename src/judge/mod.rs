@@ -176,6 +176,12 @@ impl Judge {
         ))
     }
 
+    /// Has boxes started ahead for submissions in these languages.
+    pub fn expect(&self, languages: &[String]) {
+        let boxes = languages.iter().filter_map(|language| self.expected_box(language));
+        boxes.for_each(|expected| self.pool.expect(&expected));
+    }
+
     async fn run(&self, plan: &Plan, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
         let slot = self.pool.slot().await;
         let program = match plan.language.is_compiled() {

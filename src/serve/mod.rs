@@ -125,11 +125,7 @@ pub async fn serve_standalone(
     let plan = PoolPlan::new(&settings.sandbox, slots, settings.sandbox.warm_boxes);
     let pool = Arc::new(Pool::new(backend, &plan));
     let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
-    for language in &settings.sandbox.warm_languages {
-        if let Some(expected) = judge.expected_box(language) {
-            pool.expect(&expected);
-        }
-    }
+    judge.expect(&settings.sandbox.warm_languages);
     let engine = Standalone::new(judge, StandaloneOptions::of(&settings.serve, &settings.worker, count));
     let engine = Arc::new(engine);
     let server = bind(&settings, Arc::clone(&engine)).await?;

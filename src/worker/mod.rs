@@ -174,11 +174,7 @@ async fn start(
     let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch, keeps).await?;
     let broker = health.broker.get_or_init(|| broker).clone();
     let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
-    for language in &settings.sandbox.warm_languages {
-        if let Some(expected) = judge.expected_box(language) {
-            pool.expect(&expected);
-        }
-    }
+    judge.expect(&settings.sandbox.warm_languages);
     // The box of the first language that is kept warm is tried, and the caches that are written to.
     let warm = settings.sandbox.warm_languages.iter();
     let language = warm.chain(settings.languages.keys()).next();
