@@ -103,11 +103,6 @@ remember_way() {
     echo "$way" >"$REMEMBERED_WAY"
 }
 
-# Engines from 23 on want to build with BuildKit, whose client is a plugin that may be absent.
-choose_builder() {
-    docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
-}
-
 images_from_registry() {
     box_image "$PYTHON_BASE"
     official_image "$RABBITMQ_OFFICIAL" assize/rabbitmq:4

@@ -46,7 +46,7 @@ jailer_image() {
     rm -rf "$context"
     mkdir -p "$context"
     cp -r docker/jailer/Dockerfile "$BINARIES/assize-jailer" target/jail/nsjail "$context"
-    docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
+    choose_builder
     quietly "Building assize/jailer:latest" build_image -t assize/jailer:latest "$context"
 }
 

@@ -74,6 +74,11 @@ agreed() {
     [ "$answer" = y ] || [ "$answer" = Y ]
 }
 
+# Engines from 23 on want to build with BuildKit, whose client is a plugin that may be absent.
+choose_builder() {
+    docker buildx version >/dev/null 2>&1 || export DOCKER_BUILDKIT=0
+}
+
 # On the host's network, the only one that builds everywhere: a bridge may have no way to a
 # name server. Nothing stays behind of a build that fails.
 build_image() {
