@@ -7,7 +7,7 @@
 //!                                                     `- groups: limits, and what is killed when a box ends
 //! ```
 //!
-//! Whoever may connect to the socket can start boxes within the bounds of the settings: he names an environment, limits
+//! A process that may connect to the socket can start boxes within the bounds of the settings: it names an environment, limits
 //! and CPUs, and neither a path nor a program nor a mount. A box ends with its connection, so also with its worker. A
 //! thread serves a connection; there is no runtime, and no `unsafe` code.
 

@@ -6,7 +6,7 @@ use crate::error::JailError;
 use crate::groups::GroupLimits;
 use crate::settings::{Bounds, Settings};
 
-/// Most open files of a process: the kernel's own ceiling where nobody has raised it (`fs.nr_open`).
+/// Most open files of a process: the kernel's own ceiling where it was not raised (`fs.nr_open`).
 const MOST_OPEN_FILES: u64 = 1 << 20;
 
 /// Most files in a writable place.

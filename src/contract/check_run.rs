@@ -9,7 +9,7 @@ use crate::contract::check_files::{Check, check_name, check_names, check_nesting
 use crate::contract::run::{FetchFile, RunInput, RunInputMessage, RunMessage, RunTarget};
 use crate::contract::{FileMessage, Rejected, RejectionCode, SourceFile, SubmissionCaps};
 
-/// Arguments of a program, and bytes of all of them: the kernel takes more (`execve(2)`), and nobody types them.
+/// Arguments of a program, and bytes of all of them: the kernel takes more (`execve(2)`), and no person types them.
 const ARGUMENTS: usize = 1024;
 const ARGUMENT_BYTES: usize = 64 << 10;
 

@@ -41,7 +41,7 @@ pub trait Engine: Send + Sync {
     /// Takes a submission. One whose id and content are known is the same one.
     fn submit(&self, order: Order) -> BoxFuture<'_, Result<Arc<Entry>, EngineError>>;
 
-    /// A submission that was taken, whoever took it.
+    /// A submission that was taken, by any service.
     fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>>;
 
     /// Asks for a submission not to be judged any further.

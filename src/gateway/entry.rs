@@ -130,7 +130,7 @@ impl Entry {
             }
             Some(Outcome::Answer(answer)) => {
                 shown.state = Stage::Done;
-                // Whoever asks is told the same, also a service that heard of no progress.
+                // Every client is told the same, also a service that heard of no progress.
                 let rows = answer.rows();
                 let finished = rows.iter().filter(|row| row.code != Verdict::Sk.code()).count();
                 (shown.finished, shown.tests) = (finished as u64, Some(rows.len() as u64));

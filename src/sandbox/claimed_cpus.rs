@@ -48,7 +48,7 @@ pub enum ClaimError {
 /// The CPUs of a worker, as long as it lives.
 #[derive(Debug)]
 pub struct ClaimedCpus {
-    /// Of each slot, and those that nobody has.
+    /// Of each slot, and those that no slot has.
     pub shares: Shares,
     /// What became of it, for people.
     pub found: String,

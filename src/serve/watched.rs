@@ -1,4 +1,4 @@
-//! Submissions that somebody watches or that were just handed in, until they have their answers.
+//! Submissions that a client watches or that were just handed in, until they have their answers.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::contract::Progress;
 use crate::gateway::{Entry, Outcome};
 
-/// How long a submission is watched that nobody asks about: its answer is in the database, whoever asks later.
+/// How long a submission is watched that no client asks about: its answer is in the database for later questions.
 const FORGOTTEN: Duration = Duration::from_secs(15 * 60);
 
 /// What is watched.
@@ -66,7 +66,7 @@ impl Watched {
         }
     }
 
-    /// What is to be asked of the database. What nobody asks about is forgotten.
+    /// What is to be asked of the database. What no client asks about is forgotten.
     pub(super) fn ids(&self) -> Vec<Uuid> {
         let mut known = self.lock();
         known.retain(|_id, watch| Arc::strong_count(&watch.entry) > 1 || watch.asked_at.elapsed() < FORGOTTEN);

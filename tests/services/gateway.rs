@@ -119,7 +119,7 @@ async fn what_one_service_accepts_every_service_can_be_asked_about() {
     let done = other.done(&id_of(&accepted)).await;
     assert_eq!(
         done["verdict"]["verdict"], "AC",
-        "what was accepted is judged, whoever accepted it"
+        "what was accepted is judged, by whatever service it was accepted"
     );
     worker.stop().await;
 }

@@ -3,7 +3,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "the profile is a file of whoever runs the judge, and is read here only"
+    reason = "the profile is a file of the operator, and is read here only"
 )]
 
 use serde::Deserialize;
