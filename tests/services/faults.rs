@@ -178,12 +178,15 @@ async fn a_broker_that_is_short_of_memory_is_waited_for_and_nothing_is_sent_twic
     // A broker that works confirms within this time also on a busy host; one that takes nothing is not measured by it.
     let patience = Duration::from_secs(5);
     let confirms = ("ASSIZE__BROKER__CONFIRM_TIMEOUT_MS", "5000");
-    let worker = namespace.ready_worker("blocked", &[ONE_SLOT, SOON, confirms]).await;
+    // The queues are there, the message waits in one, and the alarm is raised before a worker could publish anything.
+    namespace.ready_worker("declares", &[ONE_SLOT, SOON]).await.stop().await;
     let message = slow();
-    begin(&namespace, &message).await;
+    let site = Site::connect(&namespace.broker).await.unwrap();
+    site.send(&message).await.unwrap();
     broker
         .run(&["rabbitmqctl", "set_vm_memory_high_watermark", "absolute", "1MB"])
         .await;
+    let worker = namespace.ready_worker("blocked", &[ONE_SLOT, SOON, confirms]).await;
     let address = address_of(&worker).await;
     not_ready(&address, "broker", "lacks memory").await;
     let store = namespace.store().await;
