@@ -163,7 +163,8 @@ impl Session {
     }
 
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
-        wait_for_lost_sockets();
+        wait_for_lost_sockets()
+            .map_err(|error| Stop::fault(FaultStage::Reset, format!("sockets of the program before: {error}")))?;
         let input = match (request.stdin, self.input.take()) {
             (Stdin::Pipe, _) => None,
             (Stdin::File, Some(input)) => Some(input),
