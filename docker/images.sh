@@ -20,13 +20,9 @@ cd "$(dirname "$0")/.."
 . docker/lib/say.sh
 . docker/lib/engine.sh
 . docker/lib/base.sh
+. docker/lib/official.sh
 . docker/lib/binaries.sh
 
-PYTHON_BASE=python:3.13-slim-trixie
-RABBITMQ_OFFICIAL=rabbitmq:4-management
-POSTGRES_OFFICIAL=postgres:17
-PROMETHEUS_OFFICIAL=prom/prometheus:v3.5.0
-GRAFANA_OFFICIAL=grafana/grafana:12.3.0
 # Small enough to be pulled within the time-out over any line that is of use.
 PROBE_IMAGE=hello-world:latest
 PROBE_SECONDS=20
@@ -76,7 +72,10 @@ decide_way() {
         way=debian reason="no registry answered; ASSIZE_IMAGES=registry insists on one"
     fi
     case $way in
-        registry) step "Images are based on the official ones ($reason)" ;;
+        registry)
+            DEBIAN_IMAGE=$DEBIAN_OFFICIAL
+            step "Images are based on the official ones ($reason)"
+            ;;
         debian) step "Images are built from Debian's packages ($reason)" ;;
         *) fail "ASSIZE_IMAGES is '$way'" "It may be 'registry' or 'debian'." ;;
     esac
@@ -84,7 +83,7 @@ decide_way() {
 
 # Asked through the daemon, which is the one that will pull, with its mirrors and its proxy.
 registry_answers() {
-    docker image inspect "$PYTHON_BASE" "$RABBITMQ_OFFICIAL" "$POSTGRES_OFFICIAL" >/dev/null 2>&1 && return
+    docker image inspect "$PYTHON_OFFICIAL" "$RABBITMQ_OFFICIAL" "$POSTGRES_OFFICIAL" >/dev/null 2>&1 && return
     say "Asking for $PROBE_IMAGE, to see whether a registry answers ..."
     limited docker pull -q "$PROBE_IMAGE" >/dev/null 2>&1
 }
@@ -104,7 +103,7 @@ remember_way() {
 }
 
 images_from_registry() {
-    box_image "$PYTHON_BASE"
+    box_image "$PYTHON_OFFICIAL"
     official_image "$RABBITMQ_OFFICIAL" assize/rabbitmq:4
     official_image "$POSTGRES_OFFICIAL" assize/postgres:17
 }

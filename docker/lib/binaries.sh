@@ -1,13 +1,11 @@
 # shellcheck shell=bash
 # Builds what goes into images: `runner`, static, for every box, `zygote.so` for those with CPython,
 # `assize`, and `assize-docker-proxy`, static.
-# With cargo where the host has it, in a rust image where not. Needs say.sh and engine.sh; sets
-# BINARIES, reads without_worker. The worker, which takes longest by far, and the proxy are built beside the images of
-# the boxes:
-# after build_binaries comes finish_binaries.
+# With cargo where the host has it, in a rust image where not. Needs say.sh and engine.sh, and official.sh where a
+# registry is used; sets BINARIES, reads without_worker. The worker, which takes longest by far, and the proxy are
+# built beside the images of the boxes: after build_binaries comes finish_binaries.
 
 BINARIES=target/images/bin
-RUST_IMAGE=rust:1-slim-trixie
 
 # usage: build_binaries registry|debian
 build_binaries() {
@@ -18,7 +16,7 @@ build_binaries() {
         list_crates
         build_beside_images
     elif [ "$1" = registry ]; then
-        quietly "Building both programs in $RUST_IMAGE; the first time takes minutes" build_in_image
+        quietly "Building both programs in $RUST_OFFICIAL; the first time takes minutes" build_in_image
     else
         explain_missing_cargo
     fi
@@ -104,7 +102,7 @@ build_jailer() {
 
 build_in_image() {
     local container
-    sources | build_image --build-arg BASE="$RUST_IMAGE" \
+    sources | build_image --build-arg BASE="$RUST_OFFICIAL" \
         -f docker/binaries/Dockerfile -t assize/binaries:latest - || return
     container=$(docker create --label io.assize=1 assize/binaries:latest none) || return
     docker cp "$container:/runner" "$BINARIES/runner" &&
