@@ -40,7 +40,7 @@ use crate::sandbox::{Pool, claim_cpus};
 use lint::Finding;
 use outcome::{Missing, PackageReport};
 use selection::Selection;
-use verification::Verification;
+use verification::{Verification, VerifySettings};
 
 /// Judge every submission of problem packages, and compare with what is expected
 ///
@@ -80,7 +80,7 @@ pub(super) struct Verify {
 /// What all packages are verified with.
 struct Run {
     verify: Verify,
-    settings: Settings,
+    settings: VerifySettings,
     pool: Arc<Pool>,
     jobs: usize,
     missing: Missing,
@@ -98,15 +98,14 @@ impl Verify {
                 known.join(", ")
             )));
         }
-        runtime()?.block_on(self.verify(settings))
+        runtime()?.block_on(self.verify(settings.into()))
     }
 
-    async fn verify(self, mut settings: Settings) -> Result<ExitCode, Failure> {
-        settings.judge.show_judge_messages = true;
-        settings.offer_all_languages();
-        let jobs = self.jobs.unwrap_or(settings.worker.slots).max(1);
-        let cpus = claim_cpus(&settings.sandbox, jobs).map_err(Failure::usage)?;
-        let pool = Pool::open(&settings.sandbox, &settings.worker.id, cpus.shares.slots.clone(), 0)
+    async fn verify(self, settings: VerifySettings) -> Result<ExitCode, Failure> {
+        let (sandbox, worker) = (&settings.judging.sandbox, &settings.judging.worker);
+        let jobs = self.jobs.unwrap_or(worker.slots).max(1);
+        let cpus = claim_cpus(sandbox, jobs).map_err(Failure::usage)?;
+        let pool = Pool::open(sandbox, &worker.id, cpus.shares.slots.clone(), 0)
             .await
             .map_err(Failure::ours)?;
         let run = Run {
@@ -157,7 +156,7 @@ impl Run {
             Ok(open) => open,
             Err(error) => return PackageReport::broken(path, error.to_string()),
         };
-        let mut found = lint::of_package(&open.package, &self.settings.limits.ceiling);
+        let mut found = lint::of_package(&open.package, &self.settings.judging.limits.ceiling);
         let checks = if self.verify.selection.leaves_submissions_out() {
             None
         } else {
@@ -173,7 +172,7 @@ impl Run {
         let package = &open.package;
         let problems = ProblemStore::single(package.clone());
         let judge = Judge::new(
-            JudgeOptions::from(self.settings.judging()),
+            JudgeOptions::from(self.settings.judging.clone()),
             Arc::clone(&self.pool),
             problems,
         );
@@ -185,8 +184,8 @@ impl Run {
             jobs: self.jobs,
             selection: &self.verify.selection,
             languages: Languages {
-                table: &self.settings.languages,
-                default: &self.settings.judge.default_language,
+                table: &self.settings.judging.languages,
+                default: &self.settings.judging.judge.default_language,
                 preferred: self.verify.language.as_deref(),
                 answers: package.submit_answer,
             },

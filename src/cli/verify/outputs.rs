@@ -104,13 +104,13 @@ async fn judge(
         name: "main.py".to_owned(),
         content: WRITER.into(),
     };
-    let language = &settings.validators.language;
+    let language = &settings.judging.validators.language;
     let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), language, vec![writer], problem);
-    message.limits.cpu_ms = Some(settings.limits.ceiling.cpu_ms);
+    message.limits.cpu_ms = Some(settings.judging.limits.ceiling.cpu_ms);
     message.stop_on_first_failure = Some(false);
     let submission = parse(&serde_json::to_vec(&message)?, &settings.submission.caps())?;
     let judge = Judge::new(
-        settings.judging().into(),
+        settings.judging.clone().into(),
         verification.judge.pool(),
         ProblemStore::single(package),
     );

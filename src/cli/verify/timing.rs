@@ -48,7 +48,7 @@ impl Verification<'_> {
 
     /// The limit in milliseconds.
     fn set_limit(&self, done: &Done, timed: &[Timed]) -> u64 {
-        let limit = LimitUsed::of(self.package, self.selection.time_limit, timed, &self.settings.limits);
+        let limit = LimitUsed::of(self.package, self.selection.time_limit, timed, &self.settings.judging.limits);
         let cpu_ms = limit.cpu_ms;
         *done.limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(limit);
         cpu_ms
@@ -68,7 +68,7 @@ impl Verification<'_> {
             return None;
         }
         let judge = Judge::new(
-            self.settings.judging().into(),
+            self.settings.judging.clone().into(),
             Arc::clone(&self.judge.pool()),
             ProblemStore::single(part),
         );

@@ -9,13 +9,33 @@ use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::outcome::Missing;
 use crate::cli::verify::row::Row;
 use crate::cli::verify::selection::Selection;
-use crate::config::Settings;
+use crate::config::{JudgingSettings, ProblemSettings, Settings, SubmissionSettings};
 use crate::judge::Judge;
 use crate::problem::{Package, PackageChecks};
 
+/// The settings that packages are verified with.
+pub(super) struct VerifySettings {
+    pub(super) judging: JudgingSettings,
+    pub(super) problems: ProblemSettings,
+    pub(super) submission: SubmissionSettings,
+}
+
+impl From<Settings> for VerifySettings {
+    /// Every language is offered, and the author of a package sees what validators say.
+    fn from(mut settings: Settings) -> Self {
+        settings.judge.show_judge_messages = true;
+        settings.offer_all_languages();
+        Self {
+            judging: settings.judging(),
+            problems: settings.problems,
+            submission: settings.submission,
+        }
+    }
+}
+
 /// One package in the making.
 pub(super) struct Verification<'a> {
-    pub(super) settings: &'a Settings,
+    pub(super) settings: &'a VerifySettings,
     pub(super) judge: &'a Judge,
     pub(super) package: &'a Package,
     pub(super) jobs: usize,
