@@ -4,7 +4,7 @@ use std::ffi::{CString, NulError};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 
-use assize_child::{ChildPipes, ChildSetup, EXEC, FILTER, Rlimits, STAGES, report, set_up_child};
+use assize_child::{ChildPipes, ChildSetup, EXEC, FILTER, Rlimits, STAGES, report, reset_dispositions, set_up_child};
 use assize_protocol::{FaultStage, RunLimits};
 use libc::c_char;
 use rustix::event::{PollFd, PollFlags, poll};
@@ -193,8 +193,7 @@ fn become_program(prepared: &Prepared<'_>, pointers: &Pointers, pipes: ChildPipe
         if let Err(stage) = set_up_child(&setup) {
             report(pipes.status, stage);
         }
-        // Ignored by the runner, as by every Rust program, which would be inherited.
-        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
+        reset_dispositions();
         if prepared.filters.install() < 0 {
             report(pipes.status, FILTER);
         }

@@ -32,6 +32,7 @@ mod pool;
 mod runs;
 mod validators;
 mod verdicts;
+mod witness;
 
 /// A test per case and backend.
 macro_rules! on_every_backend {
@@ -86,6 +87,7 @@ on_every_backend!(
     interaction::who_prints_and_never_reads_ends_at_the_limit,
     isolation::a_submission_reaches_no_socket_of_a_validator,
     isolation::no_pseudo_terminal_can_be_had,
+    witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
     verdicts::each_verdict_comes_from_the_program_that_deserves_it,
     verdicts::tests_that_are_spread_over_slots_have_the_same_verdict,
     verdicts::a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed,

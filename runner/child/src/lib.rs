@@ -146,6 +146,22 @@ fn set_oom_score(score: &[u8]) {
     }
 }
 
+/// What is done at each signal is the kernel's default again, for a process that is about to execute a program: what
+/// its ancestors ignore is inherited through `exec`. `posix_spawn(3)` of the C library leaves the two signals that
+/// it keeps for itself ignored, and only the bare system call reaches those.
+pub fn reset_dispositions() {
+    /// `struct sigaction` of the kernel: all of it zero is `SIG_DFL`. aarch64 reads the first three words.
+    const DEFAULT: [u64; 4] = [0; 4];
+    /// Bytes of a set of signals, as the kernel has it.
+    const SET_BYTES: usize = 8;
+    const SIGNALS: c_int = 64;
+    for signal in 1..=SIGNALS {
+        // SAFETY: the kernel reads the structure, which is at least as long as its own, and writes nothing. SIGKILL and
+        // SIGSTOP are refused, and have the default always.
+        unsafe { libc::syscall(libc::SYS_rt_sigaction, signal, DEFAULT.as_ptr(), 0_usize, SET_BYTES) };
+    }
+}
+
 /// The parent blocks signals, and a mask is inherited.
 fn reset_signals() -> c_int {
     // SAFETY: `set` is initialised by `sigemptyset` before it is read.

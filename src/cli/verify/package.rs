@@ -88,7 +88,12 @@ impl Verification<'_> {
             Ok(language) => language,
             Err(reason) => return Row::of(example, Outcome::Skipped(reason)),
         };
-        let environment = self.settings.judging.languages.get(language).map(|it| it.environment.as_str());
+        let environment = self
+            .settings
+            .judging
+            .languages
+            .get(language)
+            .map(|it| it.environment.as_str());
         let known = environment.filter(|environment| self.missing.message(environment).is_some());
         let outcome = match known {
             Some(environment) => Outcome::NoEnvironment(environment.to_owned()),

@@ -48,7 +48,12 @@ impl Verification<'_> {
 
     /// The limit in milliseconds.
     fn set_limit(&self, done: &Done, timed: &[Timed]) -> u64 {
-        let limit = LimitUsed::of(self.package, self.selection.time_limit, timed, &self.settings.judging.limits);
+        let limit = LimitUsed::of(
+            self.package,
+            self.selection.time_limit,
+            timed,
+            &self.settings.judging.limits,
+        );
         let cpu_ms = limit.cpu_ms;
         *done.limit.lock().unwrap_or_else(PoisonError::into_inner) = Some(limit);
         cpu_ms
