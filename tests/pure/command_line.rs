@@ -258,19 +258,34 @@ fn a_reader_that_has_gone_away_is_no_error() {
 const ROOTLESS: &str = r#"{"ServerVersion":"20.10.24","CgroupDriver":"none","CgroupVersion":"1","MemoryLimit":false,"SwapLimit":false,
     "PidsLimit":false,"CPUSet":false,"SecurityOptions":["name=seccomp,profile=default","name=rootless"],"DefaultRuntime":"runc"}"#;
 
+/// What a daemon answers whose containers are gVisor's, under a name that does not say so.
+const GVISOR: &str = r#"{"ServerVersion":"28.2.2","CgroupDriver":"systemd","CgroupVersion":"2","MemoryLimit":true,"SwapLimit":true,
+    "PidsLimit":true,"CPUSet":true,"SecurityOptions":["name=seccomp,profile=builtin"],"DefaultRuntime":"safe",
+    "Runtimes":{"runc":{"path":"runc"},"safe":{"path":"/usr/local/bin/runsc"}}}"#;
+
 #[test]
-fn a_daemon_that_cannot_limit_boxes_gets_none_and_the_doctor_says_why() {
+fn a_daemon_that_does_not_wall_boxes_in_gets_none_and_the_doctor_says_why() {
+    let unlimited = ["cannot limit memory and processes", "hint: `assize doctor`"];
+    let failing = ["control groups", "limits", "a box"];
+    assert_refused(ROOTLESS, &unlimited, &failing, "daemon's rights");
+    let open = ["the runtime \"safe\"", "is gVisor", "hint: set sandbox.docker.runtime to runc"];
+    assert_refused(GVISOR, &open, &["runtime", "a box"], "limits");
+}
+
+/// Holds what `judge` and `doctor` say about a daemon against what they have to say, and which check it passes.
+fn assert_refused(info: &'static str, said: &[&str], failing: &[&str], passing: &str) {
     let directory = tempfile::tempdir().unwrap();
     let socket = directory.path().join("docker.sock");
-    answer_like_a_rootless_daemon(&socket);
+    answer_like_a_daemon(&socket, info);
     let host = format!("unix://{}", socket.display());
     let source = "examples/sum/submissions/accepted/sum.py";
     let mut judge = assize(&["judge", source, "--problem", "examples/sum"]);
     let output = judge.env("DOCKER_HOST", &host).output().unwrap();
     let (code, error) = told(&output);
     assert_eq!(code, Some(3), "{error}");
-    assert!(error.contains("cannot limit memory and processes"), "{error}");
-    assert!(error.contains("hint: `assize doctor`"), "{error}");
+    for words in said {
+        assert!(error.contains(words), "{words:?} in {error}");
+    }
 
     let mut doctor = assize(&["doctor", "--json"]);
     let output = doctor.env("DOCKER_HOST", &host).output().unwrap();
@@ -284,28 +299,28 @@ fn a_daemon_that_cannot_limit_boxes_gets_none_and_the_doctor_says_why() {
             .next()
             .unwrap()
     };
-    for name in ["control groups", "limits", "a box"] {
+    for name in failing {
         assert_eq!(state(name), "fail", "{name}: {checks:#}");
     }
-    assert_eq!(state("daemon's rights"), "ok");
+    assert_eq!(state(passing), "ok", "{checks:#}");
 }
 
-fn answer_like_a_rootless_daemon(socket: &std::path::Path) {
+fn answer_like_a_daemon(socket: &std::path::Path, info: &'static str) {
     let listener = UnixListener::bind(socket).unwrap();
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            std::thread::spawn(|| converse(stream.unwrap()));
+            std::thread::spawn(move || converse(stream.unwrap(), info));
         }
     });
 }
 
-fn converse(mut stream: UnixStream) {
+fn converse(mut stream: UnixStream, info: &str) {
     let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
     while let Some(Ok(request)) = lines.next() {
         // Its head ends with an empty line, and it has no body.
         while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
         let (status, body) = match request.split(' ').nth(1).unwrap_or_default() {
-            path if path.ends_with("/info") => ("200 OK", ROOTLESS),
+            path if path.ends_with("/info") => ("200 OK", info),
             path if path.ends_with("/version") => ("200 OK", r#"{"Version":"20.10.24","ApiVersion":"1.41"}"#),
             path if path.ends_with("/_ping") => ("200 OK", "OK"),
             _ => ("404 Not Found", r#"{"message":"no such thing"}"#),

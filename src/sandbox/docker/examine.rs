@@ -10,6 +10,7 @@ use bollard::models::{
 use crate::config::SandboxSettings;
 use crate::sandbox::Check;
 use crate::sandbox::docker::daemon::Daemon;
+use crate::sandbox::docker::runtime::{REMEDY, Runtime, Standing, UNSAFE};
 use crate::sandbox::docker::setup::missing_limits;
 
 /// The oldest engine that boxes were tried on.
@@ -217,14 +218,8 @@ impl Engine<'_> {
     fn runtime(&self) -> Check {
         const NAME: &str = "runtime";
         let wanted = &self.settings.docker.runtime;
-        let default = self.info.default_runtime.clone().unwrap_or_default();
-        let mut known: Vec<&str> = self
-            .info
-            .runtimes
-            .iter()
-            .flatten()
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let runtimes = self.info.runtimes.iter().flatten();
+        let mut known: Vec<&str> = runtimes.map(|(name, _)| name.as_str()).collect();
         known.sort_unstable();
         if !wanted.is_empty() && !known.contains(&wanted.as_str()) {
             return Check::fail(
@@ -236,9 +231,18 @@ impl Engine<'_> {
                 "add it to the daemon's runtimes (daemon.json), or change the setting",
             );
         }
-        let used = if wanted.is_empty() { &default } else { wanted };
-        known.retain(|name| name != used);
-        Check::ok(NAME, format!("{used} (others: {})", known.join(", ")))
+        let used = Runtime::of(&self.settings.docker, &self.info);
+        known.retain(|name| *name != used.name);
+        let found = format!("{} (others: {})", used.name, known.join(", "));
+        match used.standing {
+            Standing::Tried => Check::ok(NAME, found),
+            Standing::Untried => Check::warn(
+                NAME,
+                format!("{found}: nobody has tried attacks in its boxes"),
+                "make them yourself: assize doctor --attack --thorough",
+            ),
+            Standing::Unsafe => Check::fail(NAME, format!("{} {UNSAFE}", used.name), REMEDY),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod layers;
 mod neighbours;
 mod network;
 mod reaper;
+mod runtime;
 mod setup;
 mod sweep;
 
@@ -44,6 +45,7 @@ use handle::ContainerHandle;
 use layers::{DockerLayer, leave_out};
 use network::{Networks, Witness};
 use reaper::ContainerReaper;
+use runtime::Runtime;
 use setup::{Profile, docker_host, require_limits};
 
 /// What this backend is called in settings and verdicts.
@@ -91,17 +93,15 @@ impl DockerBackend {
         })
     }
 
-    /// The runtime of a daemon that can limit boxes.
+    /// The runtime of a daemon that can limit boxes, if it walls them in.
     async fn runtime(&self) -> Result<&str, BackendError> {
         let ask = async || {
             let host = self.daemon.host();
             let info = self.daemon.info().await;
             let info = info.map_err(|error| error.into_backend_error(host))?;
             require_limits(&info, host)?;
-            Ok(match self.settings.docker.runtime.as_str() {
-                "" => info.default_runtime.unwrap_or_default(),
-                named => named.to_owned(),
-            })
+            let runtime = Runtime::of(&self.settings.docker, &info).require_safe(host)?;
+            Ok(runtime.name)
         };
         self.usable.get_or_try_init(ask).await.map(String::as_str)
     }
