@@ -268,7 +268,11 @@ fn a_daemon_that_does_not_wall_boxes_in_gets_none_and_the_doctor_says_why() {
     let unlimited = ["cannot limit memory and processes", "hint: `assize doctor`"];
     let failing = ["control groups", "limits", "a box"];
     assert_refused(ROOTLESS, &unlimited, &failing, "daemon's rights");
-    let open = ["the runtime \"safe\"", "is gVisor", "hint: set sandbox.docker.runtime to runc"];
+    let open = [
+        "the runtime \"safe\"",
+        "is gVisor",
+        "hint: set sandbox.docker.runtime to runc",
+    ];
     assert_refused(GVISOR, &open, &["runtime", "a box"], "limits");
 }
 

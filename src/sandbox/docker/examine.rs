@@ -10,7 +10,7 @@ use bollard::models::{
 use crate::config::SandboxSettings;
 use crate::sandbox::Check;
 use crate::sandbox::docker::daemon::Daemon;
-use crate::sandbox::docker::runtime::{REMEDY, Runtime, Standing, UNSAFE};
+use crate::sandbox::docker::runtime::{REMEDY, Runtime, Standing};
 use crate::sandbox::docker::setup::missing_limits;
 
 /// The oldest engine that boxes were tried on.
@@ -241,7 +241,7 @@ impl Engine<'_> {
                 format!("{found}: nobody has tried attacks in its boxes"),
                 "make them yourself: assize doctor --attack --thorough",
             ),
-            Standing::Unsafe => Check::fail(NAME, format!("{} {UNSAFE}", used.name), REMEDY),
+            Standing::Unsafe(why) => Check::fail(NAME, format!("{} {why}", used.name), REMEDY),
         }
     }
 }

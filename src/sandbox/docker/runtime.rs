@@ -1,12 +1,16 @@
 //! Which OCI runtime makes the containers, and what is known of it as a wall.
 
-use bollard::models::SystemInfo;
+use bollard::models::{SystemInfo, SystemInfoCgroupVersionEnum};
 
 use crate::config::DockerSettings;
 use crate::sandbox::BackendError;
 
-/// Programs in whose containers the attacks were held.
-const TRIED: [&str; 2] = ["runc", "crun"];
+/// Why no box is made by gVisor.
+const OPENS_THE_RUNNER: &str = "is gVisor, in which a program opens the descriptors of the judge's own process";
+
+/// Why no box is made by crun on a host with control groups of version 1.
+const KEEPS_A_DIRECTORY: &str =
+    "is crun on control groups of version 1, where every program can write to /sys/fs/cgroup and the next one reads it";
 
 /// Parts of the names of gVisor, as a program and as a shim of containerd.
 const GVISOR: [&str; 2] = ["runsc", "gvisor"];
@@ -26,16 +30,13 @@ pub(super) enum Standing {
     Tried,
     /// Nothing.
     Untried,
-    /// Attacks got through.
-    Unsafe,
+    /// Attacks got through: what it is, and what it does not keep from a program.
+    Unsafe(&'static str),
 }
-
-/// What gVisor does not keep from a program, in the words of a refusal.
-pub(super) const UNSAFE: &str = "is gVisor, in which a program opens the descriptors of the judge's own process";
 
 /// What to use instead.
 pub(super) const REMEDY: &str =
-    "set sandbox.docker.runtime to runc or crun, and run the worker in a virtual machine for a kernel of its own";
+    "set sandbox.docker.runtime to runc, and run the worker in a virtual machine for a kernel of its own";
 
 impl Runtime {
     /// The one that the settings name, or the daemon's own choice.
@@ -46,18 +47,19 @@ impl Runtime {
         };
         let known = info.runtimes.as_ref().and_then(|runtimes| runtimes.get(&name));
         let path = known.and_then(|runtime| runtime.path.as_deref()).unwrap_or(&name);
-        let standing = standing(&name, path);
+        let version_1 = info.cgroup_version == Some(SystemInfoCgroupVersionEnum::_1);
+        let standing = standing(&name, path, version_1);
         Self { name, standing }
     }
 
     /// # Errors
     /// When programs get through this wall.
     pub(super) fn require_safe(self, host: &str) -> Result<Self, BackendError> {
-        if self.standing != Standing::Unsafe {
+        let Standing::Unsafe(why) = self.standing else {
             return Ok(self);
-        }
+        };
         Err(BackendError::Unfit {
-            what: format!("the runtime {:?} of Docker at {host} {UNSAFE}", self.name),
+            what: format!("the runtime {:?} of Docker at {host} {why}", self.name),
             remedy: REMEDY.to_owned(),
             source: None,
         })
@@ -65,15 +67,14 @@ impl Runtime {
 }
 
 /// A name is the operator's choice; the program behind it is not.
-fn standing(name: &str, path: &str) -> Standing {
+fn standing(name: &str, path: &str, version_1: bool) -> Standing {
     let program = path.rsplit('/').next().unwrap_or(path);
     let is_gvisor = |text: &str| GVISOR.iter().any(|part| text.contains(part));
-    if is_gvisor(name) || is_gvisor(program) {
-        Standing::Unsafe
-    } else if TRIED.contains(&program) || name == "io.containerd.runc.v2" {
-        Standing::Tried
-    } else {
-        Standing::Untried
+    match program {
+        _ if is_gvisor(name) || is_gvisor(program) => Standing::Unsafe(OPENS_THE_RUNNER),
+        "crun" if version_1 => Standing::Unsafe(KEEPS_A_DIRECTORY),
+        "runc" | "io.containerd.runc.v2" => Standing::Tried,
+        _ => Standing::Untried,
     }
 }
 
@@ -83,24 +84,30 @@ mod tests {
 
     #[test]
     fn a_runtime_is_known_by_its_program_and_not_by_the_name_it_was_given() {
-        let info: SystemInfo = serde_json::from_str(
-            r#"{"DefaultRuntime": "runc", "Runtimes": {
+        let mut info: SystemInfo = serde_json::from_str(
+            r#"{"DefaultRuntime": "runc", "CgroupVersion": "2", "Runtimes": {
                 "runc": {"path": "runc"}, "small": {"path": "/usr/bin/crun"}, "fast": {"path": "/opt/runsc"},
                 "io.containerd.runc.v2": {"path": "runc"}, "runsc": {}, "kata": {"path": "/usr/bin/kata-runtime"}}}"#,
         )
         .unwrap();
         let mut settings = crate::config::load(None).unwrap().sandbox.docker;
-        for (named, standing) in [
+        let mut standing = |info: &SystemInfo, named: &str| {
+            settings.runtime = named.to_owned();
+            Runtime::of(&settings, info).standing
+        };
+        for (named, expected) in [
             ("", Standing::Tried),
-            ("small", Standing::Tried),
+            ("small", Standing::Untried),
             ("io.containerd.runc.v2", Standing::Tried),
-            ("fast", Standing::Unsafe),
-            ("runsc", Standing::Unsafe),
+            ("fast", Standing::Unsafe(OPENS_THE_RUNNER)),
+            ("runsc", Standing::Unsafe(OPENS_THE_RUNNER)),
             ("kata", Standing::Untried),
             ("unknown", Standing::Untried),
         ] {
-            settings.runtime = named.to_owned();
-            assert_eq!(Runtime::of(&settings, &info).standing, standing, "{named}");
+            assert_eq!(standing(&info, named), expected, "{named}");
         }
+        info.cgroup_version = Some(SystemInfoCgroupVersionEnum::_1);
+        assert_eq!(standing(&info, "small"), Standing::Unsafe(KEEPS_A_DIRECTORY));
+        assert_eq!(standing(&info, "runc"), Standing::Tried);
     }
 }
