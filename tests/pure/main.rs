@@ -11,6 +11,7 @@ mod circles;
 mod command_line;
 mod contract;
 mod default_validator;
+mod deployment;
 mod documents;
 mod hijacked_runner;
 mod linked;
