@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::broker::connection::{STEP_TIMEOUT, open};
 use crate::broker::publish::unix_seconds;
+use crate::broker::queues::depth;
 use crate::broker::redacted;
 use crate::config::BrokerSettings;
 use crate::contract::{self, Judgement, Progress, Rejection, RunResult, SubmissionMessage};
@@ -202,20 +203,9 @@ impl SubmitSender {
     /// # Errors
     /// When the broker does not answer, or no worker has ever declared the queue.
     pub async fn waiting(&self) -> Result<u64, SubmitError> {
-        let options = QueueDeclareOptions {
-            passive: true,
-            ..Default::default()
-        };
-        let asking = async {
-            // A queue that is not there costs the channel.
-            let channel = self.connection.create_channel().await?;
-            let queue = self.queue.as_str().into();
-            let found = channel.queue_declare(queue, options, FieldTable::default()).await?;
-            channel.close(200, "bye".into()).await?;
-            Ok::<_, lapin::Error>(u64::from(found.message_count()))
-        };
-        match timeout(STEP_TIMEOUT, asking).await {
-            Ok(Ok(count)) => Ok(count),
+        match timeout(STEP_TIMEOUT, depth(&self.connection, &self.queue)).await {
+            Ok(Ok(Some(depth))) => Ok(u64::from(depth.waiting)),
+            Ok(Ok(None)) => Err(SubmitError::Lost(format!("there is no queue {}", self.queue))),
             Ok(Err(error)) => Err(SubmitError::Lost(error.to_string())),
             Err(_elapsed) => Err(SubmitError::Lost(format!("no answer within {STEP_TIMEOUT:?}"))),
         }

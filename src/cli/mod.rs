@@ -24,6 +24,7 @@ mod run;
 mod schema;
 mod serve;
 mod sources;
+mod status;
 mod submit;
 pub mod table;
 mod token;
@@ -69,6 +70,7 @@ enum Command {
     New(new::New),
     Submit(submit::Submit),
     Cancel(cancel::Cancel),
+    Status(status::Status),
     Token(token::Token),
     Doctor(doctor::Doctor),
     Dead(dead::Dead),
@@ -98,6 +100,7 @@ impl Assize {
             Command::Token(token) => token.run(&settings()?.serve),
             Command::Cancel(cancel) => cancel.run(&settings()?.broker),
             Command::Doctor(doctor) => doctor.run(settings()?),
+            Command::Status(status) => settings().and_then(|settings| status.run(settings.broker, settings.store)),
             Command::Dead(dead) => dead.run(&settings()?.broker),
             Command::Config(config) => config.run(settings),
             Command::Schema(schema) => schema.run(),

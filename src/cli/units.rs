@@ -16,6 +16,16 @@ pub fn seconds(ms: u64) -> String {
     format!("{:.3} s", ms as f64 / 1000.0)
 }
 
+/// A time for people who want to know its order: `25 s`, `10 min`, `3 h`, `2 d`.
+pub(super) fn roughly(seconds: f64) -> String {
+    match seconds {
+        ..99.5 => format!("{seconds:.0} s"),
+        ..5_970.0 => format!("{:.0} min", seconds / 60.0),
+        ..171_000.0 => format!("{:.0} h", seconds / 3_600.0),
+        _ => format!("{:.0} d", seconds / 86_400.0),
+    }
+}
+
 /// So many, such as `1 package` and `2 packages`.
 pub(super) fn counted(count: usize, what: &str) -> String {
     if count == 1 {

@@ -22,7 +22,7 @@ use crate::problem::ProblemStore;
 use crate::serve::problems::{problem_ids, problem_info};
 use crate::serve::versions::Versions;
 use crate::serve::watched::Watched;
-use crate::store::{Accepted, GatewayRow, Store, StoreError};
+use crate::store::{Accepted, GatewayRow, Store, StoreError, WorkerRow};
 
 /// How often the database is asked about what is watched.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -254,11 +254,18 @@ impl Engine for Brokered {
             let link = self.link.borrow().clone();
             let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
             let waiting = sender.waiting().await;
+            let workers = self.store.workers().await.ok();
+            let heard = workers.map(|rows| {
+                rows.into_iter()
+                    .filter(|worker| !worker.is_silent())
+                    .collect::<Vec<_>>()
+            });
+            let sum = |of: fn(&WorkerRow) -> u64| heard.as_ref().map(|rows| rows.iter().map(of).sum());
             Ok(ServiceStatus {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 standalone: false,
-                slots: None,
-                running: None,
+                slots: sum(|worker| if worker.is_ready() { worker.slots } else { 0 }),
+                running: sum(|worker| worker.in_hand),
                 queued: waiting.map_err(|error| EngineError::Unavailable(error.to_string()))?,
                 capacity: None,
             })

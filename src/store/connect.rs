@@ -18,7 +18,10 @@ use crate::config::StoreSettings;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long one thing that is asked may take, all its statements included.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long a person or a client of the HTTP service waits for the database. One that is away is told to them.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// How long a statement may hold its locks, also after its client has stopped waiting.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -45,6 +48,12 @@ pub enum StoreError {
     /// No answer.
     #[error("the database did not answer within {0:?}")]
     Silent(Duration),
+    /// The tables have not been made yet, or are those of an older version.
+    #[error("the database has not the tables of this version; start a worker of this version, which makes them")]
+    NoTables,
+    /// There is none.
+    #[error("the database is switched off; set store.enabled = true")]
+    SwitchedOff,
     /// A stored document cannot be read.
     #[error("a stored verdict cannot be read: {0}")]
     Document(#[from] serde_json::Error),
@@ -54,6 +63,11 @@ impl StoreError {
     /// Trying again cannot help: the tables are not those of this version.
     fn is_final(&self) -> bool {
         matches!(self, Self::Migrate(error) if !matches!(error, MigrateError::Execute(_)))
+    }
+
+    /// PostgreSQL's `undefined_table`.
+    fn is_about_a_missing_table(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Database(error)) if error.code().as_deref() == Some("42P01"))
     }
 
     /// The database is away, or busy with itself; it will come back.
@@ -69,7 +83,7 @@ impl StoreError {
                 error,
                 sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_)
             ),
-            Self::Migrate(_) | Self::Document(_) => false,
+            Self::Migrate(_) | Self::Document(_) | Self::NoTables | Self::SwitchedOff => false,
         }
     }
 }
@@ -93,6 +107,48 @@ impl Store {
             .await?;
         tracing::info!("the worker is connected to PostgreSQL, and the tables are up to date");
         Ok(Self::of(Some(pool), settings))
+    }
+
+    /// For a command of a person: tables are as they are, and a database that is away is not waited for. It connects when
+    /// it is asked something.
+    ///
+    /// # Errors
+    /// When the URL is none, or the database is switched off.
+    pub fn attach(settings: &StoreSettings) -> Result<Self, StoreError> {
+        if !settings.enabled {
+            return Err(StoreError::SwitchedOff);
+        }
+        let options: PgConnectOptions = settings.url.parse()?;
+        let pool = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_lazy_with(with_timeout(options));
+        Ok(Self::of(Some(pool), settings))
+    }
+
+    /// Does it once, within the patience of the one who waits for it.
+    pub(super) async fn soon<'a, T, F>(&'a self, operation: impl FnOnce(&'a PgPool) -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        self.within(PATIENCE, operation).await
+    }
+
+    /// Does it once, within this time.
+    pub(super) async fn within<'a, T, F>(
+        &'a self,
+        patience: Duration,
+        operation: impl FnOnce(&'a PgPool) -> F,
+    ) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let pool = self.pool.as_ref().ok_or(StoreError::SwitchedOff)?;
+        match timeout(patience, operation(pool)).await {
+            Ok(Err(error)) if error.is_about_a_missing_table() => Err(StoreError::NoTables),
+            Ok(answered) => answered,
+            Err(_elapsed) => Err(StoreError::Silent(patience)),
+        }
     }
 
     fn of(pool: Option<PgPool>, settings: &StoreSettings) -> Self {
@@ -141,11 +197,15 @@ async fn connect(settings: &StoreSettings) -> Result<PgPool, StoreError> {
         .map_err(|_elapsed| StoreError::Silent(CONNECT_TIMEOUT))??;
     sqlx::migrate!("./migrations").run(&mut migrating).await?;
     migrating.close().await?;
-    let statement_ms = STATEMENT_TIMEOUT.as_millis().to_string();
-    let options = options.options([("statement_timeout", statement_ms)]);
+    let options = with_timeout(options);
     Ok(PgPoolOptions::new()
         .max_connections(settings.connections)
         .acquire_timeout(CONNECT_TIMEOUT)
         .connect_with(options)
         .await?)
+}
+
+fn with_timeout(options: PgConnectOptions) -> PgConnectOptions {
+    let statement_ms = STATEMENT_TIMEOUT.as_millis().to_string();
+    options.options([("statement_timeout", statement_ms)])
 }

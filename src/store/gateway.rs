@@ -3,14 +3,10 @@
 use std::time::Duration;
 
 use sqlx::PgPool;
-use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::contract::{self, Answer, Fingerprint, Rejection, Verdict};
 use crate::store::{Store, StoreError};
-
-/// How long a client of the HTTP service waits for the database. One that is away is told to it.
-const PATIENCE: Duration = Duration::from_secs(4);
 
 /// What became of a submission that is to be accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,15 +80,6 @@ impl Store {
     /// When the database does not answer soon.
     pub async fn forget_messages(&self, older_than: Duration) -> Result<u64, StoreError> {
         self.soon(|pool| forget_messages(pool, older_than)).await
-    }
-
-    async fn soon<'a, T, F>(&'a self, operation: impl FnOnce(&'a PgPool) -> F) -> Result<T, StoreError>
-    where
-        F: Future<Output = Result<T, StoreError>>,
-    {
-        let pool = self.pool.as_ref().ok_or(StoreError::Silent(Duration::ZERO))?;
-        let answered = timeout(PATIENCE, operation(pool)).await;
-        answered.map_err(|_elapsed| StoreError::Silent(PATIENCE))?
     }
 }
 

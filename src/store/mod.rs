@@ -13,6 +13,7 @@ mod ping;
 mod security_events;
 mod text;
 mod verdicts;
+mod workers;
 
 pub use attempts::Wanted;
 pub use cancellations::Cancelled;
@@ -22,3 +23,4 @@ pub use gateway::{Accepted, GatewayRow};
 pub use lease::{Ending, Lease};
 pub use ping::ping;
 pub use verdicts::Recorded;
+pub use workers::{REPORT_INTERVAL, Throughput, WorkerReport, WorkerRow};

@@ -2,7 +2,7 @@
 //!
 //! It answers before its parts are there, and says which of them it waits for.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -33,6 +33,8 @@ pub(super) struct Health {
     pub(super) store: OnceLock<Store>,
     pub(super) broker: OnceLock<Broker>,
     pub(super) host_health: OnceLock<watch::Receiver<HostHealth>>,
+    /// How long the latest submission had waited in the work queue, in seconds.
+    waited_s: Mutex<Option<f64>>,
 }
 
 impl Watched for Health {
@@ -80,7 +82,28 @@ impl Health {
             store: OnceLock::new(),
             broker: OnceLock::new(),
             host_health: OnceLock::new(),
+            waited_s: Mutex::default(),
         }
+    }
+
+    /// A submission came that had waited in the work queue for so long.
+    pub(super) fn note_wait(&self, seconds: f64) {
+        *self.waited_s.lock().unwrap_or_else(PoisonError::into_inner) = Some(seconds.max(0.0));
+    }
+
+    /// How long the latest submission had waited, in seconds.
+    pub(super) fn latest_wait(&self) -> Option<f64> {
+        *self.waited_s.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Name of this worker.
+    pub(super) fn worker(&self) -> &str {
+        &self.settings.worker.id
+    }
+
+    /// Submissions that can be judged at once.
+    pub(super) fn slots(&self) -> usize {
+        self.cpus.shares.slots.len()
     }
 
     async fn examine(&self) -> Readiness {

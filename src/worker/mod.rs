@@ -6,6 +6,7 @@
 //!  |- the broker's link task (deliveries in, everything else out)
 //!  |- the sweep for boxes of workers that died, at the start and every minute
 //!  |- control messages: which submissions are not to be judged
+//!  |- what it says of itself to the database, for `assize status`
 //!  |- the watch over the host's health: no deliveries are taken while it cannot judge
 //!  |- one task per delivery in hand, at most one per slot: grade -> settle
 //!  |   |- the task that renews its lease
@@ -20,6 +21,7 @@ mod health;
 mod host_health;
 mod job;
 mod probe;
+mod reporting;
 mod settings;
 
 use std::sync::Arc;
@@ -32,7 +34,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::broker::{Broker, DeadLetterReason, Delivery, Incoming, Settlement, TopologyError};
+use crate::broker::{Broker, ControlMessage, DeadLetterReason, Delivery, Incoming, Settlement, TopologyError};
 use crate::config::Settings;
 use crate::failpoint::{self, Stage};
 use crate::health::{HEARTBEAT_INTERVAL, HttpService, ListenError};
@@ -46,6 +48,7 @@ use health::Health;
 use host_health::CircuitBreaker;
 pub use host_health::HostHealth;
 use probe::Probe;
+use reporting::report_until;
 use settings::{GradeSettings, HealthSettings};
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
@@ -104,23 +107,18 @@ pub async fn serve(settings: Settings, cpus: ClaimedCpus, stop: Stop) -> Result<
     let (worker, pool, mut incoming) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
     let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
-    let consuming = consume(
-        Arc::clone(&worker.cancellations),
-        worker.store.clone(),
-        incoming.control,
-    );
-    let consuming = AbortOnDrop(tokio::spawn(consuming));
-    let breaker = Arc::clone(&worker.breaker);
-    let watching = AbortOnDrop(tokio::spawn({
-        let (breaker, trouble) = (Arc::clone(&breaker), pool.warming_failures());
-        async move { breaker.run(trouble).await }
-    }));
-    let sweeping = AbortOnDrop(tokio::spawn(sweep_for_ever(Arc::clone(&pool), breaker, sweeps)));
+    let background = worker.in_background(&pool, incoming.control, sweeps);
+    let gone = CancellationToken::new();
+    let reporting = tokio::spawn(report_until(gone.clone(), worker.store.clone(), health));
     let ended = worker.take_deliveries(&mut incoming.deliveries, &stop, grace).await;
-    drop((sweeping, watching, consuming));
+    drop(background);
     let leaving = async {
         worker.broker.close().await;
         pool.close().await;
+        gone.cancel();
+        if let Err(error) = reporting.await {
+            tracing::error!(%error, "the task that reports this worker failed");
+        }
         worker.store.close().await;
     };
     let overdue = async {
@@ -220,6 +218,24 @@ enum Event {
 }
 
 impl Worker {
+    /// What runs beside the deliveries, and ends with them.
+    fn in_background(
+        &self,
+        pool: &Arc<Pool>,
+        control: tokio::sync::mpsc::Receiver<ControlMessage>,
+        sweeps: Duration,
+    ) -> [AbortOnDrop<()>; 3] {
+        let consuming = consume(Arc::clone(&self.cancellations), self.store.clone(), control);
+        let (breaker, trouble) = (Arc::clone(&self.breaker), pool.warming_failures());
+        let watching = async move { breaker.run(trouble).await };
+        let sweeping = sweep_for_ever(Arc::clone(pool), Arc::clone(&self.breaker), sweeps);
+        [
+            AbortOnDrop(tokio::spawn(consuming)),
+            AbortOnDrop(tokio::spawn(watching)),
+            AbortOnDrop(tokio::spawn(sweeping)),
+        ]
+    }
+
     async fn take_deliveries(
         self: &Arc<Self>,
         deliveries: &mut tokio::sync::mpsc::Receiver<Delivery>,
@@ -326,6 +342,9 @@ impl Worker {
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970")]
         let waited = Timestamp::now().as_millisecond() as f64 / 1e3 - sent_at as f64;
         metrics().waited(queue, waited);
+        if matches!(queue, WaitedIn::Work) {
+            self.health.note_wait(waited);
+        }
     }
 
     /// A submission at which the judge panics at every attempt is given up.

@@ -48,5 +48,6 @@ mod soak_report;
 #[cfg(feature = "failpoints")]
 mod stages;
 mod statements;
+mod status;
 mod undeclaring;
 mod worker;

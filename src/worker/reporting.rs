@@ -1,0 +1,60 @@
+//! Writes into the database how this worker is. One that is killed leaves a row that falls silent.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use crate::health::{Readiness, Watched as _};
+use crate::store::{REPORT_INTERVAL, Store, StoreError, WorkerReport};
+use crate::telemetry::metrics;
+use crate::worker::health::Health;
+
+/// After a report that something is not ready: a worker that starts is ready within seconds.
+const SOON: Duration = Duration::from_secs(2);
+
+/// Reports every few seconds until `gone`, then removes the row.
+pub(super) async fn report_until(gone: CancellationToken, store: Store, health: Arc<Health>) {
+    let started_at = Timestamp::now();
+    let (mut pause, mut failed) = (Duration::ZERO, false);
+    while gone.run_until_cancelled(sleep(pause)).await.is_some() {
+        let reported = report(&store, &health, started_at).await;
+        let failed_before = std::mem::replace(&mut failed, reported.is_err());
+        pause = match reported {
+            Ok(true) => REPORT_INTERVAL,
+            Ok(false) => SOON,
+            Err(error) if !failed_before => {
+                tracing::warn!(%error, "`assize status` cannot be told how this worker is; it is tried again");
+                REPORT_INTERVAL
+            }
+            Err(_still_away) => REPORT_INTERVAL,
+        };
+    }
+    if let Err(error) = store.forget_worker(health.worker()).await {
+        tracing::warn!(%error, "`assize status` shows this worker as silent for a day");
+    }
+}
+
+/// Whether it is ready.
+async fn report(store: &Store, health: &Health, started_at: Timestamp) -> Result<bool, StoreError> {
+    let trouble = trouble(&health.readiness().await);
+    let report = WorkerReport {
+        id: health.worker(),
+        started_at,
+        slots: health.slots(),
+        in_hand: metrics().in_hand.get(),
+        waited_s: health.latest_wait(),
+        trouble: trouble.as_deref(),
+    };
+    store.report_worker(&report).await?;
+    Ok(trouble.is_none())
+}
+
+/// Every part that is not ready, and why.
+fn trouble(readiness: &Readiness) -> Option<String> {
+    let parts = readiness.parts.iter().filter(|(_name, part)| !part.ready);
+    let troubles: Vec<String> = parts.map(|(name, part)| format!("{name}: {}", part.found)).collect();
+    (!troubles.is_empty()).then(|| troubles.join("; "))
+}
