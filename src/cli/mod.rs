@@ -18,6 +18,7 @@ mod new;
 mod overview;
 pub mod print;
 pub mod progress;
+mod purge;
 mod report;
 mod request;
 mod run;
@@ -74,6 +75,7 @@ enum Command {
     Token(token::Token),
     Doctor(doctor::Doctor),
     Dead(dead::Dead),
+    Purge(purge::Purge),
     Config(config::Config),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -102,6 +104,7 @@ impl Assize {
             Command::Doctor(doctor) => doctor.run(settings()?),
             Command::Status(status) => settings().and_then(|settings| status.run(settings.broker, settings.store)),
             Command::Dead(dead) => dead.run(&settings()?.broker),
+            Command::Purge(purge) => purge.run(&settings()?.store),
             Command::Config(config) => config.run(settings),
             Command::Schema(schema) => schema.run(),
             Command::Completions(completions) => completions.run(),

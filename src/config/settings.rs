@@ -120,6 +120,10 @@ pub struct StoreSettings {
     pub connections: u32,
     /// How long a worker that has a submission in hand may be silent before another one may take it.
     pub lease_ms: u64,
+    /// How long a submission is kept after its answer, with its attempts, verdicts and tests. 0: for ever.
+    pub keep_submissions_s: u64,
+    /// How long security events are kept. 0: for ever.
+    pub keep_security_events_s: u64,
 }
 
 /// Where problem packages are.

@@ -5,6 +5,7 @@
 //!  |- health and metrics over HTTP, first of all, until the end
 //!  |- the broker's link task (deliveries in, everything else out)
 //!  |- the sweep for boxes of workers that died, at the start and every minute
+//!  |- every hour, what the settings do not keep any longer is removed from the database
 //!  |- control messages: which submissions are not to be judged
 //!  |- what it says of itself to the database, for `assize status`
 //!  |- the watch over the host's health: no deliveries are taken while it cannot judge
@@ -22,6 +23,7 @@ mod host_health;
 mod job;
 mod probe;
 mod reporting;
+mod retention;
 mod settings;
 
 use std::sync::Arc;
@@ -49,6 +51,7 @@ use host_health::CircuitBreaker;
 pub use host_health::HostHealth;
 use probe::Probe;
 use reporting::report_until;
+use retention::purge_for_ever;
 use settings::{GradeSettings, HealthSettings};
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
@@ -224,15 +227,17 @@ impl Worker {
         pool: &Arc<Pool>,
         control: tokio::sync::mpsc::Receiver<ControlMessage>,
         sweeps: Duration,
-    ) -> [AbortOnDrop<()>; 3] {
+    ) -> [AbortOnDrop<()>; 4] {
         let consuming = consume(Arc::clone(&self.cancellations), self.store.clone(), control);
         let (breaker, trouble) = (Arc::clone(&self.breaker), pool.warming_failures());
         let watching = async move { breaker.run(trouble).await };
+        let purging = purge_for_ever(self.store.clone(), self.settings.store.clone());
         let sweeping = sweep_for_ever(Arc::clone(pool), Arc::clone(&self.breaker), sweeps);
         [
             AbortOnDrop(tokio::spawn(consuming)),
             AbortOnDrop(tokio::spawn(watching)),
             AbortOnDrop(tokio::spawn(sweeping)),
+            AbortOnDrop(tokio::spawn(purging)),
         ]
     }
 

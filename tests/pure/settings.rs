@@ -73,6 +73,8 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ("broker.max_verdict_bytes", "8", "from 65536 to"),
     ("store.lease_ms", "15", "from 1000 to"),
     ("store.connections", "0", "from 1 to"),
+    ("store.keep_submissions_s", "3600", "less than a day"),
+    ("store.keep_security_events_s", "-1", ""),
     ("submission.max_message_bytes", "8589934592", "from 1 to"),
     ("languages.python3.extensions", "[\".py\"]", "without a dot"),
     (

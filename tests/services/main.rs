@@ -38,6 +38,7 @@ mod proxy;
 mod races;
 mod raw;
 mod rejudging;
+mod retention;
 mod runs;
 mod security_events;
 mod services;

@@ -10,7 +10,7 @@ use config::Config;
 
 use crate::config::range_error::{RangeError, require};
 use crate::config::shape::Shape;
-use crate::config::{HttpSettings, Settings, references};
+use crate::config::{HttpSettings, Settings, StoreSettings, references};
 
 /// Checks the settings, of which `merged` are those that were given.
 pub(super) fn validate(settings: &Settings, merged: &Config, shape: &Shape) -> Result<(), RangeError> {
@@ -20,7 +20,25 @@ pub(super) fn validate(settings: &Settings, merged: &Config, shape: &Shape) -> R
     urls::check(settings)?;
     references::check(settings)?;
     languages::check(settings)?;
+    retention(&settings.store)?;
     http(&settings.http)
+}
+
+/// A day, in seconds.
+const LEAST_KEPT_S: u64 = 24 * 60 * 60;
+
+/// What is removed sooner may be of messages that wait in a queue still.
+fn retention(store: &StoreSettings) -> Result<(), RangeError> {
+    let terms = [
+        ("store.keep_submissions_s", store.keep_submissions_s),
+        ("store.keep_security_events_s", store.keep_security_events_s),
+    ];
+    for (key, seconds) in terms {
+        require(seconds == 0 || seconds >= LEAST_KEPT_S, key, || {
+            format!("{seconds} is less than a day; write 0 for ever, or at least {LEAST_KEPT_S}")
+        })?;
+    }
+    Ok(())
 }
 
 fn http(http: &HttpSettings) -> Result<(), RangeError> {

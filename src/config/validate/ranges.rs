@@ -10,6 +10,9 @@ use crate::config::range_error::{RangeError, require};
 /// A week, in milliseconds.
 const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
 
+/// A hundred years, in seconds.
+const CENTURY_S: i64 = 100 * 365 * 24 * 3600;
+
 /// What RabbitMQ takes as a message at most.
 const MESSAGE: i64 = 512 << 20;
 
@@ -41,6 +44,8 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("store.connections", 1, 10_000),
     // A shorter lease would end while it is renewed.
     ("store.lease_ms", 1000, WEEK),
+    ("store.keep_submissions_s", 0, CENTURY_S),
+    ("store.keep_security_events_s", 0, CENTURY_S),
     ("problems.refresh_ms", 0, WEEK),
     ("problems.cache_bytes", 1, PIB),
     ("problems.memory_bytes", 0, TIB),
@@ -88,7 +93,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("serve.max_in_flight", 0, 1_000_000_000),
     ("serve.queue", 1, 1_000_000_000),
     ("serve.queue_bytes", 1, TIB),
-    ("serve.keep_sources_s", 0, 100 * 365 * 24 * 3600),
+    ("serve.keep_sources_s", 0, CENTURY_S),
     ("serve.kept_bytes", 0, TIB),
     ("validators.cpu_ms", 1, WEEK),
     ("validators.memory_bytes", LEAST_MEMORY, TIB),

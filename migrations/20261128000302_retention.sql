@@ -1,0 +1,3 @@
+-- Few rows, which are removed when they are old.
+CREATE INDEX gateway_submissions_never_judged ON gateway_submissions (accepted_at)
+    WHERE rejection IS NOT NULL OR published_at IS NULL;

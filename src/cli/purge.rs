@@ -1,0 +1,145 @@
+//! `assize purge`
+
+use std::process::ExitCode;
+
+use anyhow::anyhow;
+use clap::Args;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ToSpan as _};
+
+use crate::cli::{Failure, print, runtime};
+use crate::config::StoreSettings;
+use crate::store::{Purged, Retention, Store};
+
+/// Remove what is old from the database
+///
+/// Submissions that were answered so long ago go with their attempts, verdicts, tests, cancellations and the sources
+/// that came over HTTP; security events that are so old go too. What is being judged, or waits to be tried again,
+/// stays. It is done in small transactions, while workers work; interrupted, it can be done again.
+///
+/// A submission that was removed is unknown: sent again under the same id, it is judged again. So the term is longer
+/// than any message waits in a queue. Without --older-than, the terms of the settings store.keep_submissions_s and
+/// store.keep_security_events_s hold, after which workers remove it by themselves.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  assize purge --older-than 90d --dry-run
+  assize purge --older-than 90d
+  assize purge --older-than '1 year' --json")]
+pub(super) struct Purge {
+    /// How old it is at least, such as 90d, 12 weeks or 1 year; no less than a day
+    #[arg(long, value_name = "TIME", value_parser = before)]
+    older_than: Option<Timestamp>,
+
+    /// Only count it
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print JSON, and nothing else
+    #[arg(long)]
+    json: bool,
+}
+
+impl Purge {
+    pub(super) fn run(self, settings: &StoreSettings) -> Result<ExitCode, Failure> {
+        let retention = match self.older_than {
+            Some(before) => Retention {
+                submissions: Some(before),
+                security_events: Some(before),
+            },
+            None => of_the_settings(settings)?,
+        };
+        runtime()?.block_on(self.purge(settings, &retention))
+    }
+
+    async fn purge(&self, settings: &StoreSettings, retention: &Retention) -> Result<ExitCode, Failure> {
+        let store = Store::attach(settings).map_err(Failure::ours)?;
+        let purged = if self.dry_run {
+            store.count_purgeable(retention).await.map_err(Failure::ours)?
+        } else {
+            all(&store, retention).await?
+        };
+        match self.json {
+            true => print::json(&purged)?,
+            false => print::text(&in_words(&purged, self.dry_run))?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn all(store: &Store, retention: &Retention) -> Result<Purged, Failure> {
+    let mut purged = Purged::default();
+    loop {
+        let some = store.purge_some(retention).await.map_err(Failure::ours)?;
+        purged.add(some);
+        if some.is_empty() {
+            return Ok(purged);
+        }
+    }
+}
+
+fn of_the_settings(settings: &StoreSettings) -> Result<Retention, Failure> {
+    let retention = Retention::of(settings);
+    if retention.keeps_everything() {
+        return Err(Failure::usage(anyhow!(
+            "the settings keep everything for ever; name a term with --older-than, such as --older-than 90d"
+        )));
+    }
+    Ok(retention)
+}
+
+/// The time so long ago.
+fn before(age: &str) -> Result<Timestamp, String> {
+    let span: Span = age
+        .parse()
+        .map_err(|_error| "a time such as 90d is expected".to_owned())?;
+    let now = Timestamp::now().to_zoned(TimeZone::UTC);
+    let before = now.checked_sub(span.abs()).map_err(|error| error.to_string())?;
+    let yesterday = now.checked_sub(1.day()).map_err(|error| error.to_string())?;
+    if before > yesterday {
+        return Err("what is younger than a day may be of submissions that wait still".to_owned());
+    }
+    Ok(before.timestamp())
+}
+
+fn in_words(purged: &Purged, is_counted: bool) -> String {
+    let done = if is_counted { "would be removed" } else { "removed" };
+    let rows = [
+        (purged.submissions, "submissions with attempts, verdicts and tests"),
+        (
+            purged.http_submissions,
+            "submissions that came over HTTP, with their sources",
+        ),
+        (purged.cancellations, "cancellations"),
+        (purged.security_events, "security events"),
+    ];
+    let lines = rows.iter().filter(|(count, _what)| *count > 0);
+    let lines: Vec<String> = lines.map(|(count, what)| format!("{count} {what} {done}")).collect();
+    match lines.as_slice() {
+        [] => "nothing is so old".to_owned(),
+        lines => lines.join("\n"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_is_a_time_of_a_day_at_least() {
+        for (age, expected) in [
+            ("90d", ""),
+            ("1 year", ""),
+            ("3 months", ""),
+            ("25h", ""),
+            ("23h", "younger than a day"),
+            ("0d", "younger than a day"),
+            ("90", "such as 90d"),
+            ("soon", "such as 90d"),
+        ] {
+            let error = before(age).err().unwrap_or_default();
+            assert_eq!(error.is_empty(), expected.is_empty(), "{age}: {error}");
+            assert!(error.contains(expected), "{age}: {error}");
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What is old enough is removed: submissions that have their answers, with all that is known of them, and security events.
+//!
+//! A submission goes when its last attempt ended before the term, with a verdict or a rejection. One that a worker has in
+//! hand, that failed or was given back stays: its message is in a queue still.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use serde::Serialize;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::config::StoreSettings;
+use crate::store::connect::ANSWER_TIMEOUT;
+use crate::store::{Store, StoreError};
+
+/// Submissions, and rows of each other kind, that are removed in one transaction: few enough to be done within seconds.
+const BATCH: i64 = 500;
+
+/// How long counting what is old may take, which looks at all of it.
+const COUNT_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// Before when what is removed; `None`: it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Submissions that were answered before.
+    pub submissions: Option<Timestamp>,
+    /// Security events that were noticed before.
+    pub security_events: Option<Timestamp>,
+}
+
+/// Rows that were removed, or would be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Purged {
+    /// Submissions with their attempts, verdicts and tests.
+    pub submissions: u64,
+    /// What came over HTTP: the messages with the sources, and refused or unsent ones.
+    pub http_submissions: u64,
+    /// Cancellations.
+    pub cancellations: u64,
+    /// Security events.
+    pub security_events: u64,
+}
+
+impl Retention {
+    /// What the settings say, as of now.
+    pub fn of(settings: &StoreSettings) -> Self {
+        let before = |seconds: u64| {
+            let age = Duration::from_secs(seconds);
+            Timestamp::now().checked_sub(age).ok().filter(|_before| seconds > 0)
+        };
+        Self {
+            submissions: before(settings.keep_submissions_s),
+            security_events: before(settings.keep_security_events_s),
+        }
+    }
+
+    /// Whether nothing is removed.
+    pub fn keeps_everything(&self) -> bool {
+        self.submissions.is_none() && self.security_events.is_none()
+    }
+}
+
+impl Purged {
+    /// Whether there was nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Both together.
+    pub fn add(&mut self, other: Self) {
+        let Self {
+            submissions,
+            http_submissions,
+            cancellations,
+            security_events,
+        } = other;
+        self.submissions += submissions;
+        self.http_submissions += http_submissions;
+        self.cancellations += cancellations;
+        self.security_events += security_events;
+    }
+}
+
+impl Store {
+    /// Removes some of what is older; nothing is left when nothing was removed. Several may do this at once.
+    ///
+    /// # Errors
+    /// When the database does not answer; nothing is removed then.
+    pub async fn purge_some(&self, retention: &Retention) -> Result<Purged, StoreError> {
+        self.within(ANSWER_TIMEOUT, |pool| purge_some(pool, retention)).await
+    }
+
+    /// Counts what is older.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_purgeable(&self, retention: &Retention) -> Result<Purged, StoreError> {
+        self.within(COUNT_TIMEOUT, |pool| count(pool, retention)).await
+    }
+}
+
+async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreError> {
+    let mut transaction = pool.begin().await?;
+    let mut purged = Purged::default();
+    if let Some(before) = retention.submissions {
+        let ids = answered(&mut transaction, before).await?;
+        let ids = remove_submissions(&mut transaction, &ids, before).await?;
+        purged.submissions = ids.len() as u64;
+        purged.http_submissions = remove_from_http(&mut transaction, &ids, before).await?;
+        purged.cancellations = remove_cancellations(&mut transaction, &ids, before).await?;
+    }
+    if let Some(before) = retention.security_events {
+        purged.security_events = remove_security_events(&mut transaction, before).await?;
+    }
+    transaction.commit().await?;
+    Ok(purged)
+}
+
+/// Some submissions that have had their answers for so long; no attempt can begin at them until the transaction ends.
+async fn answered(connection: &mut PgConnection, before: Timestamp) -> Result<Vec<Uuid>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT s.id FROM submissions s JOIN attempts a ON a.submission_id = s.id
+         WHERE a.started_at < $1 AND a.ended_at < $1 AND a.outcome IN ('verdict', 'rejected')
+           AND NOT EXISTS (SELECT 1 FROM attempts later
+                           WHERE later.submission_id = a.submission_id AND later.number > a.number)
+         ORDER BY a.started_at LIMIT $2
+         FOR UPDATE OF s SKIP LOCKED",
+        before.to_sqlx() as _,
+        BATCH,
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.id).collect())
+}
+
+/// Those that were removed. An attempt that began while they were looked for is seen only now that they are locked.
+async fn remove_submissions(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    before: Timestamp,
+) -> Result<Vec<Uuid>, StoreError> {
+    let removed = sqlx::query!(
+        "DELETE FROM submissions s
+         WHERE id = ANY($1)
+           AND NOT EXISTS (SELECT 1 FROM attempts a
+                           WHERE a.submission_id = s.id AND (a.ended_at IS NULL OR a.ended_at >= $2))
+         RETURNING id",
+        ids,
+        before.to_sqlx() as _,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    let removed: Vec<Uuid> = removed.into_iter().map(|row| row.id).collect();
+    sqlx::query!("DELETE FROM verdicts WHERE submission_id = ANY($1)", &removed)
+        .execute(connection)
+        .await?;
+    Ok(removed)
+}
+
+/// What came over HTTP of these submissions, and what never became one: refused, or never sent on.
+async fn remove_from_http(connection: &mut PgConnection, ids: &[Uuid], before: Timestamp) -> Result<u64, StoreError> {
+    let removed = sqlx::query!(
+        "DELETE FROM gateway_submissions WHERE id = ANY($1) OR id IN (
+             SELECT id FROM gateway_submissions g
+             WHERE accepted_at < $2 AND (rejection IS NOT NULL OR published_at IS NULL)
+               AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = g.id)
+             LIMIT $3)",
+        ids,
+        before.to_sqlx() as _,
+        BATCH,
+    )
+    .execute(connection)
+    .await?;
+    Ok(removed.rows_affected())
+}
+
+/// Those of these submissions, and those of submissions that never came.
+async fn remove_cancellations(
+    connection: &mut PgConnection,
+    ids: &[Uuid],
+    before: Timestamp,
+) -> Result<u64, StoreError> {
+    let removed = sqlx::query!(
+        "DELETE FROM cancellations WHERE submission_id = ANY($1) OR (submission_id, rejudge) IN (
+             SELECT submission_id, rejudge FROM cancellations c
+             WHERE asked_at < $2 AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = c.submission_id)
+             LIMIT $3)",
+        ids,
+        before.to_sqlx() as _,
+        BATCH,
+    )
+    .execute(connection)
+    .await?;
+    Ok(removed.rows_affected())
+}
+
+async fn remove_security_events(connection: &mut PgConnection, before: Timestamp) -> Result<u64, StoreError> {
+    let removed = sqlx::query!(
+        "DELETE FROM security_events WHERE id IN (
+             SELECT id FROM security_events
+             WHERE severity IN ('notice', 'warning', 'alert') AND at < $1 LIMIT $2)",
+        before.to_sqlx() as _,
+        BATCH,
+    )
+    .execute(connection)
+    .await?;
+    Ok(removed.rows_affected())
+}
+
+async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreError> {
+    let mut transaction = pool.begin().await?;
+    let timeout = format!("SET LOCAL statement_timeout = {}", COUNT_TIMEOUT.as_millis());
+    sqlx::query(sqlx::AssertSqlSafe(timeout))
+        .execute(&mut *transaction)
+        .await?;
+    let row = sqlx::query!(
+        r#"WITH old AS (
+               SELECT a.submission_id AS id FROM attempts a
+               WHERE a.started_at < $1 AND a.ended_at < $1 AND a.outcome IN ('verdict', 'rejected')
+                 AND NOT EXISTS (SELECT 1 FROM attempts later
+                                 WHERE later.submission_id = a.submission_id AND later.number > a.number)
+           )
+           SELECT (SELECT count(*) FROM old) AS "submissions!",
+                  (SELECT count(*) FROM gateway_submissions g
+                   WHERE g.id IN (SELECT id FROM old)
+                      OR (g.accepted_at < $1 AND (g.rejection IS NOT NULL OR g.published_at IS NULL)
+                          AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = g.id))) AS "http!",
+                  (SELECT count(*) FROM cancellations c
+                   WHERE c.submission_id IN (SELECT id FROM old)
+                      OR (c.asked_at < $1 AND NOT EXISTS
+                          (SELECT 1 FROM submissions s WHERE s.id = c.submission_id))) AS "cancellations!",
+                  (SELECT count(*) FROM security_events WHERE at < $2) AS "events!""#,
+        retention.submissions.map(|before| before.to_sqlx()) as _,
+        retention.security_events.map(|before| before.to_sqlx()) as _,
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    let rows = |count: i64| u64::try_from(count).unwrap_or_default();
+    Ok(Purged {
+        submissions: rows(row.submissions),
+        http_submissions: rows(row.http),
+        cancellations: rows(row.cancellations),
+        security_events: rows(row.events),
+    })
+}

@@ -1,0 +1,47 @@
+//! Removes from the database what the settings do not keep any longer.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::config::StoreSettings;
+use crate::store::{Purged, Retention, Store, StoreError};
+
+/// How often old rows are looked for.
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Transactions of one time; what is left is for the next.
+const MOST_TRANSACTIONS: usize = 200;
+
+/// Does so every hour, at once to begin with. Workers that do it at the same time share the rows.
+pub(super) async fn purge_for_ever(store: Store, settings: StoreSettings) {
+    if !settings.enabled || Retention::of(&settings).keeps_everything() {
+        return;
+    }
+    let mut ticks = interval(EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        match purge(&store, &Retention::of(&settings)).await {
+            Ok(purged) if purged.is_empty() => {}
+            Ok(purged) => tracing::info!(
+                submissions = purged.submissions,
+                security_events = purged.security_events,
+                "what is older than store.keep_* was removed from the database"
+            ),
+            Err(error) => tracing::warn!(%error, "old rows cannot be removed; it is tried again in an hour"),
+        }
+    }
+}
+
+async fn purge(store: &Store, retention: &Retention) -> Result<Purged, StoreError> {
+    let mut purged = Purged::default();
+    for _ in 0..MOST_TRANSACTIONS {
+        let some = store.purge_some(retention).await?;
+        purged.add(some);
+        if some.is_empty() {
+            break;
+        }
+    }
+    Ok(purged)
+}

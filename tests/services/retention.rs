@@ -1,0 +1,154 @@
+//! What is old is removed from the database, and what a worker has in hand or will get again stays.
+
+use assize::broker::SubmitClient;
+use assize::contract::Verdict;
+use serde_json::Value;
+use sqlx::{Connection as _, PgConnection, Row as _};
+use uuid::Uuid;
+
+use crate::flow::{to_sum, verdict};
+use crate::waiting::eventually;
+use crate::worker::Namespace;
+
+const ATTACK: &str = "import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)";
+
+/// Everything that is known of the submissions that were judged happened a hundred days ago.
+const LONG_AGO: &str = "
+    UPDATE attempts SET started_at = started_at - interval '100 days', ended_at = ended_at - interval '100 days';
+    UPDATE security_events SET at = at - interval '100 days';
+    INSERT INTO cancellations (submission_id, rejudge, asked_at)
+        SELECT id, gen_random_uuid(), now() FROM submissions;
+    INSERT INTO cancellations (submission_id, rejudge, asked_at)
+        VALUES (gen_random_uuid(), gen_random_uuid(), now() - interval '100 days');
+    INSERT INTO gateway_submissions (id, site, fingerprint, message, accepted_at, published_at)
+        SELECT id, 'a', sha256('x'), '{}', now(), now() FROM submissions;
+    INSERT INTO gateway_submissions (id, site, fingerprint, accepted_at, rejection)
+        VALUES (gen_random_uuid(), 'a', sha256('x'), now() - interval '100 days', '{}')";
+
+/// More than one transaction removes, each with a verdict, a test and a verdict that counts no longer.
+const MANY_OLD: &str = "
+    WITH old AS (INSERT INTO submissions (id, language)
+                 SELECT gen_random_uuid(), 'python3' FROM generate_series(1, 1100) RETURNING id),
+         tried AS (INSERT INTO attempts (submission_id, number, worker, holder, started_at, lease_until, ended_at, outcome)
+                   SELECT id, 1, 'w', gen_random_uuid(), day, day, day, 'verdict'
+                   FROM old, (SELECT now() - interval '100 days' AS day) AS ago),
+         history AS (INSERT INTO verdict_history (submission_id, attempt, verdict, worker, judged_at, document)
+                     SELECT id, 1, 'WA', 'w', now(), '{}' FROM old),
+         judged AS (INSERT INTO verdicts (submission_id, verdict, language, worker, received_at, judged_at, document, attempt)
+                    SELECT id, 'AC', 'python3', 'w', now(), now(), '{}', 1 FROM old RETURNING submission_id)
+    INSERT INTO test_runs SELECT submission_id, 0, 't', 'AC', 1, 1, 1, 0, NULL FROM judged";
+
+/// Old submissions that are not answered: held, failed, given back, lost, and one that was judged and is held again.
+const IN_FLIGHT: &str = "
+    WITH kinds (outcome, id) AS (SELECT kind, gen_random_uuid() FROM unnest(
+             ARRAY['held', 'failed', 'given_back', 'lost', 'again']) AS kind),
+         old AS (INSERT INTO submissions (id, language) SELECT id, 'python3' FROM kinds),
+         days AS (SELECT now() - interval '100 days' AS day),
+         first AS (INSERT INTO attempts (submission_id, number, worker, holder, started_at, lease_until, ended_at, outcome)
+                   SELECT id, 1, 'w', gen_random_uuid(), day, day,
+                          CASE outcome WHEN 'held' THEN NULL ELSE day END,
+                          CASE outcome WHEN 'held' THEN NULL WHEN 'again' THEN 'verdict' ELSE outcome END
+                   FROM kinds, days)
+    INSERT INTO attempts (submission_id, number, worker, holder, started_at, lease_until)
+    SELECT id, 2, 'w', gen_random_uuid(), day, day FROM kinds, days WHERE outcome = 'again'";
+
+const UNANSWERED: i64 = 5;
+
+async fn database(namespace: &Namespace) -> PgConnection {
+    PgConnection::connect(&namespace.database).await.unwrap()
+}
+
+/// Rows of each table that holds something of submissions.
+async fn rows(namespace: &Namespace) -> [i64; 7] {
+    let row = sqlx::query(
+        "SELECT (SELECT count(*) FROM submissions), (SELECT count(*) FROM verdicts),
+                (SELECT count(*) FROM verdict_history), (SELECT count(*) FROM test_runs),
+                (SELECT count(*) FROM gateway_submissions), (SELECT count(*) FROM cancellations),
+                (SELECT count(*) FROM security_events)",
+    )
+    .fetch_one(&mut database(namespace).await)
+    .await
+    .unwrap();
+    std::array::from_fn(|column| row.get(column))
+}
+
+async fn purge(namespace: &Namespace, options: &[&str]) -> Value {
+    let mut command = namespace.assize();
+    command.args(["purge", "--older-than", "90d", "--json"]).args(options);
+    let output = command.output().await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_answered_long_ago_goes_with_all_that_is_known_of_it_and_the_rest_stays() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("keeping", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
+    let (old, young) = (to_sum(ATTACK), to_sum("print(0)"));
+    client.send(&old).await.unwrap();
+    assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Sv);
+    let mut connection = database(&namespace).await;
+    for statements in [LONG_AGO, MANY_OLD, IN_FLIGHT] {
+        sqlx::raw_sql(statements).execute(&mut connection).await.unwrap();
+    }
+    client.send(&young).await.unwrap();
+    verdict(&mut client).await;
+
+    let before = rows(&namespace).await;
+    let counted = purge(&namespace, &["--dry-run"]).await;
+    assert_eq!(rows(&namespace).await, before, "a dry run removes nothing");
+    assert_eq!(counted["submissions"], 1101, "{counted}");
+    assert_eq!(purge(&namespace, &[]).await, counted);
+    let left = rows(&namespace).await;
+    let tests = tests_of(&namespace, young.id).await;
+    assert!(tests > 0);
+    assert_eq!(left, [UNANSWERED + 1, 1, 0, tests, 0, 0, 0], "before: {before:?}");
+    assert_eq!(purge(&namespace, &[]).await["submissions"], 0);
+
+    client.send(&young).await.unwrap();
+    assert_eq!(
+        verdict(&mut client).await.0.attempt,
+        Some(1),
+        "the verdict that was kept"
+    );
+    client.send(&old).await.unwrap();
+    assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Sv, "it is judged anew");
+    worker.stop().await;
+}
+
+async fn tests_of(namespace: &Namespace, submission: Uuid) -> i64 {
+    sqlx::query_scalar("SELECT count(*) FROM test_runs WHERE submission_id = $1")
+        .bind(submission)
+        .fetch_one(&mut database(namespace).await)
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_removes_what_the_settings_do_not_keep() {
+    let namespace = Namespace::new().await;
+    namespace.store().await.close().await;
+    let mut connection = database(&namespace).await;
+    sqlx::raw_sql(MANY_OLD).execute(&mut connection).await.unwrap();
+    sqlx::raw_sql(IN_FLIGHT).execute(&mut connection).await.unwrap();
+    let three_months = ("ASSIZE__STORE__KEEP_SUBMISSIONS_S", "7776000");
+    let worker = namespace.worker("removing", &[three_months]);
+    let is_clean = async || rows(&namespace).await == [UNANSWERED, 0, 0, 0, 0, 0, 0];
+    eventually("only what is not answered is left", is_clean).await;
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_purge_without_a_term_or_of_young_rows_is_a_wrong_call() {
+    let namespace = Namespace::new().await;
+    for (arguments, expected) in [
+        (&["purge"][..], "keep everything for ever"),
+        (&["purge", "--older-than", "1h"], "younger than a day"),
+    ] {
+        let output = namespace.assize().args(arguments).output().await.unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(expected), "{told}");
+    }
+}
