@@ -10,6 +10,9 @@ use crate::telemetry::escape_json;
 /// Width where there is no terminal to ask.
 const USUAL_WIDTH: u16 = 120;
 
+/// No table can be read in fewer columns.
+const NARROWEST: u16 = 20;
+
 /// Prints a text and ends the line.
 pub fn text(text: &str) -> Result<(), Failure> {
     told(writeln!(anstream::stdout().lock(), "{text}"))
@@ -27,9 +30,10 @@ pub(super) fn json_line(document: &impl Serialize) -> Result<(), Failure> {
     told(writeln!(io::stdout().lock(), "{}", escape_json(&json)))
 }
 
-/// Columns of the terminal.
+/// Columns of the terminal. A serial console says that it has none, which means that it does not know.
 pub fn width() -> u16 {
-    comfy_table::Table::new().width().unwrap_or(USUAL_WIDTH)
+    let told = comfy_table::Table::new().width();
+    told.filter(|width| *width >= NARROWEST).unwrap_or(USUAL_WIDTH)
 }
 
 /// `assize schema | head` has all it wants when the pipe breaks.
