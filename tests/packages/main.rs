@@ -8,10 +8,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod data;
+#[path = "../common/jailer.rs"]
+mod jailer;
 mod laid;
 mod languages;
 mod timing;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -64,23 +67,49 @@ fn submissions(reports: &[Value]) -> impl Iterator<Item = (&str, &Value)> {
     })
 }
 
-#[test]
-fn every_example_gets_the_verdict_that_its_author_expects() {
-    let (output, report) = verify(&packages_below("examples"));
+/// Judges every example behind a wall. Returns the verdicts, by package and submission.
+fn verdicts_of_examples(wall: &[(&str, &str)]) -> BTreeMap<String, Value> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+    command.args(["verify", "--json"]).args(packages_below("examples"));
+    let (output, report) = reports_of(command.envs(wall.iter().copied()));
     let wrong: Vec<_> = submissions(&report)
         .filter(|(_, submission)| submission["ok"] == false)
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert_eq!(
-        output.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let judged = submissions(&report)
-        .filter(|(_, submission)| submission["ok"] == true)
-        .count();
-    assert!(judged > 100, "only {judged} submissions were judged");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    let judged = submissions(&report).filter(|(_, submission)| submission["ok"] == true);
+    let verdicts: BTreeMap<_, _> = judged
+        .map(|(package, submission)| {
+            (
+                format!("{package} {}", submission["path"]),
+                submission["verdict"].clone(),
+            )
+        })
+        .collect();
+    assert!(verdicts.len() > 100, "only {} submissions were judged", verdicts.len());
+    verdicts
+}
+
+/// Boxes by nsjail, whose making costs a tenth; those of Docker where there are none.
+fn cheapest_wall() -> Vec<(&'static str, &'static str)> {
+    let Some(socket) = jailer::jailer() else {
+        return Vec::new();
+    };
+    vec![
+        ("ASSIZE__SANDBOX__BACKEND", "nsjail"),
+        ("ASSIZE__SANDBOX__NSJAIL__SOCKET", socket.to_str().unwrap()),
+    ]
+}
+
+#[test]
+fn every_example_gets_the_verdict_that_its_author_expects() {
+    let verdicts = verdicts_of_examples(&cheapest_wall());
+    if std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all") {
+        assert_eq!(verdicts_of_examples(&[]), verdicts, "behind another wall");
+    } else {
+        eprintln!("not behind another wall: ASSIZE_TEST=all judges them behind each");
+    }
 }
 
 #[test]
