@@ -18,7 +18,6 @@ use std::time::Duration;
 
 use thiserror::Error;
 use tokio::task::JoinSet;
-use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Settings;
@@ -133,23 +132,12 @@ pub async fn serve_standalone(
     for _slot in 0..count {
         tasks.spawn(Arc::clone(&engine).work());
     }
-    tasks.spawn(sweep_for_ever(Arc::clone(&pool)));
+    let swept = Arc::clone(&pool);
+    tasks.spawn(async move { swept.sweep_every(SWEEPS, || {}).await });
     tasks.spawn(Arc::clone(&engine).learn_versions(settings.judge.default_language));
     listening(server.address());
     server.serve(&stop).await;
     tasks.shutdown().await;
     pool.close().await;
     Ok(())
-}
-
-async fn sweep_for_ever(pool: Arc<Pool>) {
-    let mut ticks = interval(SWEEPS);
-    loop {
-        ticks.tick().await;
-        match pool.sweep().await {
-            Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "boxes of processes that died were removed"),
-            Err(error) => tracing::warn!(%error, "boxes of processes that died cannot be removed; it is tried again"),
-        }
-    }
 }

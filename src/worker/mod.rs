@@ -135,26 +135,6 @@ pub async fn serve(settings: Settings, cpus: ClaimedCpus, stop: Stop) -> Result<
     ended
 }
 
-async fn sweep_for_ever(pool: Arc<Pool>, breaker: Arc<CircuitBreaker>, every: Duration) {
-    let mut ticks = tokio::time::interval(every);
-    let mut failed = false;
-    loop {
-        ticks.tick().await;
-        let swept = pool.sweep().await;
-        let failed_before = std::mem::replace(&mut failed, swept.is_err());
-        match swept {
-            Ok(0) => {}
-            Ok(removed) => tracing::info!(removed, "boxes of workers that died were removed"),
-            Err(error) => {
-                breaker.report();
-                if !failed_before {
-                    tracing::warn!(%error, "boxes of workers that died cannot be removed; it is tried again");
-                }
-            }
-        }
-    }
-}
-
 async fn start(
     settings: &Settings,
     slots: Vec<String>,
@@ -232,7 +212,8 @@ impl Worker {
         let (breaker, trouble) = (Arc::clone(&self.breaker), pool.warming_failures());
         let watching = async move { breaker.run(trouble).await };
         let purging = purge_for_ever(self.store.clone(), self.settings.store.clone());
-        let sweeping = sweep_for_ever(Arc::clone(pool), Arc::clone(&self.breaker), sweeps);
+        let (swept, breaker) = (Arc::clone(pool), Arc::clone(&self.breaker));
+        let sweeping = async move { swept.sweep_every(sweeps, || breaker.report()).await };
         [
             AbortOnDrop(tokio::spawn(consuming)),
             AbortOnDrop(tokio::spawn(watching)),

@@ -216,6 +216,28 @@ impl Pool {
         self.backend.sweep().await
     }
 
+    /// Sweeps now and then, for ever. `failed` is called each time that it cannot be done, and the first of them in a row is
+    /// logged.
+    pub async fn sweep_every(&self, pause: Duration, failed: impl Fn()) {
+        let mut ticks = tokio::time::interval(pause);
+        let mut fails = false;
+        loop {
+            ticks.tick().await;
+            let swept = self.sweep().await;
+            let failed_before = std::mem::replace(&mut fails, swept.is_err());
+            match swept {
+                Ok(0) => {}
+                Ok(removed) => tracing::info!(removed, "boxes of workers that died were removed"),
+                Err(error) => {
+                    failed();
+                    if !failed_before {
+                        tracing::warn!(%error, "boxes of workers that died cannot be removed; it is tried again");
+                    }
+                }
+            }
+        }
+    }
+
     /// Removes every box, and waits until they are gone.
     pub async fn close(&self) {
         self.closing.cancel();
