@@ -10,7 +10,7 @@ pub enum Culprit {
     Boxes,
     /// The problem package.
     Problem,
-    /// The output validator, or the compiler that builds it.
+    /// The output validator, the grader, or the compiler that builds them.
     Validator,
     /// The image of the language.
     Image,

@@ -89,6 +89,18 @@ pub enum JudgeError {
         /// How.
         fault: ValidatorFault,
     },
+    /// The grader failed.
+    #[error("the grader {grader} of the problem {problem} failed on {group}: {fault}")]
+    Grader {
+        /// Its name.
+        grader: String,
+        /// Id of the problem.
+        problem: String,
+        /// The group whose results it got.
+        group: String,
+        /// How.
+        fault: ValidatorFault,
+    },
     /// A program of the package, such as its output validator, cannot be built.
     #[error("the {role} {validator} of the problem {problem} cannot be built: {fault}")]
     ValidatorBuild {
@@ -146,7 +158,7 @@ impl JudgeError {
             Self::PackageFile { .. } | Self::ValidatorArguments { .. } | Self::SeveralValidators { .. } => {
                 Culprit::Problem
             }
-            Self::Validator { .. } | Self::ValidatorBuild { .. } => Culprit::Validator,
+            Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } => Culprit::Validator,
             Self::Task(_) | Self::Internal(_) | Self::WorkersLost { .. } => Culprit::Judge,
         }
     }
@@ -162,7 +174,9 @@ impl JudgeError {
             Self::CompileCommand { .. } => "build the images anew, or correct `compile` in the table of the language",
             Self::NoValidatorLanguage { .. } => "name a language of the settings there",
             Self::SeveralValidators { .. } => "join them in one validator",
-            Self::Validator { .. } | Self::ValidatorBuild { .. } => "run `assize verify` on the problem package",
+            Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } => {
+                "run `assize verify` on the problem package"
+            }
             _ => return None,
         })
     }

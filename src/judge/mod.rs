@@ -30,7 +30,7 @@ use crate::contract::{Answer, Judgement, Progress, Submission, Target};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
 use crate::telemetry::{Phase, metrics};
-use boxes::{BoxPlan, Boxes, JudgeContext, submission};
+use boxes::{Boxes, JudgeContext, submission};
 pub use culprit::Culprit;
 pub use error::{JudgeError, JudgeFailure};
 use known::{InProgress, Known};
@@ -38,8 +38,7 @@ pub use options::JudgeOptions;
 pub use plan::ProgramRole;
 use plan::{CustomValidation, Plan, Validation};
 use run::tests::run_tests;
-use run::{TestBoxes, ValidatorBoxes, compile, program};
-use validation::build_box::validator_box;
+use run::{Grader, TestBoxes, ValidatorBoxes, compile, program};
 use validation::cache::BuiltValidators;
 pub use validation::fault::{BuildFault, FaultReason, ValidatorFault};
 pub use validation::input::{InputCase, InputVerdict};
@@ -206,8 +205,10 @@ impl Judge {
         for slot in &more {
             boxes.push(self.test_boxes(plan, slot, program.as_ref()).await?);
         }
-        let run = metrics().timed(Phase::Run, run_tests(boxes, plan, progress)).await?;
-        Ok(Outcome::Ran(run))
+        let grader = self.grader(plan, &slot).await?;
+        let running = run_tests(boxes, grader, plan, progress);
+        let (runs, custom) = metrics().timed(Phase::Run, running).await?;
+        Ok(Outcome::Ran { runs, custom })
     }
 
     /// The boxes that the submission will need; none is started yet.
@@ -245,22 +246,20 @@ impl Judge {
     ) -> Result<ValidatorBoxes<'a>, JudgeError> {
         let getting = self.validators.get(&validation.program, context);
         let built = metrics().timed(Phase::Validator, getting).await?;
-        let (environment, executable) = (built.environment_name.clone(), built.executable);
-        let plan = BoxPlan {
-            spec: validator_box(
-                &self.options,
-                &validation.limits,
-                environment,
-                executable,
-                context.submission,
-            ),
-            files: built.files.clone(),
-            prepare: None,
-        };
         Ok(ValidatorBoxes {
+            boxes: built.boxes(context, &validation.limits),
             built,
-            boxes: Boxes::new(context, plan),
         })
+    }
+
+    async fn grader<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> Result<Option<Grader<'a>>, JudgeError> {
+        let Some(grading) = &plan.grader else {
+            return Ok(None);
+        };
+        let context = self.context(plan, slot);
+        let getting = self.validators.get(&grading.program, context);
+        let built = metrics().timed(Phase::Validator, getting).await?;
+        Ok(Some(Grader::new(built, grading, context)))
     }
 
     /// More slots for the tests of one submission, if they are idle.

@@ -12,8 +12,8 @@
 //!
 //! A [`TestGroup`] says how its items become its result ([`Grading`]), and when judging it ends early ([`OnReject`]):
 //!
-//! - legacy: the default grader with the flags of `testdata.yaml` is [`Grading::Legacy`]. What a group does not set comes
-//!   from the nearest group above that sets it. `ignore_sample` only ever holds at the root.
+//! - legacy: the default grader with the flags of `testdata.yaml` is [`Grading::Legacy`], the grader of the package
+//!   [`Grading::Custom`]. What a group does not set comes from the nearest group above that sets it. `ignore_sample` only ever holds at the root.
 //! - 2025-09: the keys of `test_group.yaml` are [`Grading::V2025`]. A group that can win nothing any more is left, which
 //!   is [`OnReject::Break`] for `pass-fail` and `min`; a group of `secret` without a highest score has its share of what
 //!   is left; groups that are required are there and come before.
@@ -25,6 +25,7 @@ mod data;
 mod domjudge;
 mod error;
 mod files;
+mod graders;
 mod input_validators;
 mod limits;
 mod package;
@@ -38,8 +39,8 @@ mod yaml;
 
 pub use constants::Constants;
 pub use data::{
-    Aggregation, DataCase, DataCases, Grading, InputValidatorArgs, Item, LegacyGrader, OnReject, OutputCase, ScoreMode,
-    TestCase, TestGroup, VerdictMode,
+    Aggregation, CustomGrader, DataCase, DataCases, Grading, InputValidatorArgs, Item, LegacyGrader, OnReject,
+    OutputCase, ScoreMode, TestCase, TestGroup, VerdictMode,
 };
 pub use error::{PackageError, Warning};
 pub use files::SmallFiles;

@@ -11,7 +11,7 @@ use crate::problem::files::{entries, files_below, name_of, start_of, survey};
 use crate::problem::yaml::Map;
 use crate::problem::{
     Constants, ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, SmallFiles, TestCase,
-    TestGroup, Warning, files, limits, problem_type, submissions, validator, yaml,
+    TestGroup, ValidatorProgram, Warning, files, graders, limits, problem_type, submissions, validator, yaml,
 };
 
 /// The keys of `problem.yaml` in either format.
@@ -66,6 +66,8 @@ pub struct Package {
     pub limits: PackageLimits,
     /// What checks the outputs.
     pub validator: OutputValidator,
+    /// What grades the groups that ask for it.
+    pub grader: Option<ValidatorProgram>,
     /// The tests in the order of judging: samples first.
     pub tests: Vec<TestCase>,
     /// The groups that they are in.
@@ -199,6 +201,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
             .filter(|languages| !languages.iter().any(|it| it == "all")),
         limits: limits::read(&yaml, problem_type.format, domjudge.time_limit, &mut warnings)?,
         validator,
+        grader: graders::read(root, &groups, &mut warnings)?,
         tests,
         examples: submissions::read(root, problem_type.format, &groups, problem_type.kind, &mut warnings)?,
         root: groups,

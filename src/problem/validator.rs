@@ -97,7 +97,10 @@ pub(super) fn is_there(root: &Path) -> Result<bool, PackageError> {
 }
 
 /// Each file and each directory is a program. A header or a readme beside them is none, and goes with each single file.
-fn programs_in(directory: &Path, warnings: &mut Vec<Warning>) -> Result<Vec<ValidatorProgram>, PackageError> {
+pub(super) fn programs_in(
+    directory: &Path,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<ValidatorProgram>, PackageError> {
     let is_loose = |path: &PathBuf| path.is_file() && !is_source(path) && !is_script(path);
     let (loose, paths): (Vec<_>, Vec<_>) = entries(directory)?.into_iter().partition(is_loose);
     // Scripts beside each other make the directory itself the program.
@@ -127,7 +130,7 @@ fn programs_in(directory: &Path, warnings: &mut Vec<Warning>) -> Result<Vec<Vali
 }
 
 /// What lies in `output_validator/` is one program: a file, a directory, or the files together.
-fn single_program(directory: &Path) -> Result<Option<ValidatorProgram>, PackageError> {
+pub(super) fn single_program(directory: &Path) -> Result<Option<ValidatorProgram>, PackageError> {
     match &entries(directory)?[..] {
         [] => Ok(None),
         [only] => program(only).map(Some),
@@ -161,7 +164,7 @@ pub(super) fn program(path: &Path) -> Result<ValidatorProgram, PackageError> {
 }
 
 fn unbuildable(path: &Path) -> PackageError {
-    let message = "is no validator that can be built: expected one Python 3 file, a directory with __main__.py, \
+    let message = "is no program that can be built: expected one Python 3 file, a directory with __main__.py, \
                    C or C++ sources, or a build or run script";
     PackageError::invalid(path, message)
 }

@@ -25,6 +25,11 @@ pub(crate) fn files<'a>(below: &Path, name: &str, files: impl IntoIterator<Item 
     files_of(below, name, SUM[..3].iter().copied().chain(files))
 }
 
+/// A package of these files and no others.
+pub(crate) fn only<'a>(below: &Path, name: &str, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    files_of(below, name, files)
+}
+
 fn files_of<'a>(below: &Path, name: &str, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let root = below.join(name);
     for (path, content) in files {

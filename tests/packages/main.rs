@@ -8,6 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod data;
+mod graders;
 #[path = "../common/jailer.rs"]
 mod jailer;
 mod laid;
@@ -128,20 +129,18 @@ fn submissions_in_other_languages_are_skipped_with_the_reason_and_never_counted_
 }
 
 #[test]
-fn a_validator_that_fails_is_a_judge_error_that_names_it_and_never_a_wrong_answer() {
-    let packages = packages_below("tests/corpus/broken-validators");
-    assert!(packages.len() >= 5, "{packages:?}");
-    let (output, report) = verify(&packages);
-    assert_eq!(output.status.code(), Some(3));
-    for (package, submission) in submissions(&report) {
-        assert_eq!(submission["verdict"], "JE", "{package}: {submission}");
-        let reason = submission["reason"].as_str().unwrap();
-        let expected = fs::read_to_string(
-            Path::new("tests/corpus/broken-validators")
-                .join(package)
-                .join("expected"),
-        );
-        assert!(reason.contains(expected.unwrap().trim()), "{package}: {reason}");
+fn a_validator_or_a_grader_that_fails_is_a_judge_error_that_names_it_and_never_a_wrong_answer() {
+    for corpus in ["tests/corpus/broken-validators", "tests/corpus/broken-graders"] {
+        let packages = packages_below(corpus);
+        assert!(packages.len() >= 5, "{packages:?}");
+        let (output, report) = verify(&packages);
+        assert_eq!(output.status.code(), Some(3));
+        for (package, submission) in submissions(&report) {
+            assert_eq!(submission["verdict"], "JE", "{package}: {submission}");
+            let reason = submission["reason"].as_str().unwrap();
+            let expected = fs::read_to_string(Path::new(corpus).join(package).join("expected")).unwrap();
+            assert!(reason.contains(expected.trim()), "{package}: {reason}");
+        }
     }
 }
 

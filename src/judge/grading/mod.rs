@@ -1,10 +1,15 @@
-//! Which test comes next, and what the results of tests mean for their groups. Pure functions of a package's groups.
+//! Which test comes next, and what the results of tests mean for their groups. Pure functions of a package's groups, and
+//! of what the grader of the package said, where it has one.
 
+mod custom;
 mod score;
+
+use std::collections::BTreeMap;
 
 use crate::contract::{GroupVerdict, Verdict};
 use crate::problem::{Aggregation, Grading, Item, LegacyGrader, OnReject, ScoreMode, TestGroup, VerdictMode};
 
+pub(super) use custom::{GraderAnswer, GraderInput};
 pub(super) use score::{GivenScore, ScoreRule, score_rules};
 
 /// The result of a test.
@@ -24,6 +29,20 @@ pub(super) struct GroupResult {
     pub(super) score: f64,
 }
 
+/// What the grader of the package made of groups, by their names.
+pub(super) type CustomResults = BTreeMap<String, GroupResult>;
+
+/// What judging needs next.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Next<'a> {
+    /// The result of a test, by its index.
+    Test(usize),
+    /// What the grader of the package makes of a group.
+    Grade(GraderInput<'a>),
+    /// Nothing: the results of all groups are known.
+    Nothing,
+}
+
 /// How early judging stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stopping {
@@ -35,9 +54,10 @@ pub(super) enum Stopping {
 
 /// The tests in the order of judging with what is known of them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Results<'a> {
-    pub(super) root: &'a TestGroup,
+pub(super) struct Results<'p, 'a> {
+    pub(super) root: &'p TestGroup,
     pub(super) tests: &'a [Option<TestResult>],
+    pub(super) custom: &'a CustomResults,
     pub(super) stopping: Stopping,
 }
 
@@ -53,10 +73,10 @@ const WORST_FIRST: [Verdict; 8] = [
     Verdict::Sk,
 ];
 
-impl Results<'_> {
-    /// The test that is to be run next; `None` when judging is over.
-    pub(super) fn next(&self) -> Option<usize> {
-        self.next_in(self.root)
+impl<'p> Results<'p, '_> {
+    /// What is needed next.
+    pub(super) fn next(&self) -> Next<'p> {
+        self.next_in(self.root).unwrap_or(Next::Nothing)
     }
 
     /// What the submission came to.
@@ -88,7 +108,7 @@ impl Results<'_> {
         }
     }
 
-    fn next_in(&self, group: &TestGroup) -> Option<usize> {
+    fn next_in(&self, group: &'p TestGroup) -> Option<Next<'p>> {
         if !self.may_run(group) {
             return None;
         }
@@ -96,10 +116,10 @@ impl Results<'_> {
             let verdict = match item {
                 Item::Case(index) => match self.tests.get(*index)? {
                     Some(result) => result.verdict,
-                    None => return Some(*index),
+                    None => return Some(Next::Test(*index)),
                 },
                 Item::Group(inner) => match self.next_in(inner) {
-                    Some(index) => return Some(index),
+                    Some(next) => return Some(next),
                     None => self.of_group(inner).verdict,
                 },
             };
@@ -108,10 +128,22 @@ impl Results<'_> {
                 && group.on_reject == OnReject::Break
                 && self.stopping == Stopping::AsGroupsSay
             {
-                return None;
+                break;
             }
         }
-        None
+        self.ungraded(group).map(Next::Grade)
+    }
+
+    /// What the grader of the package has to say yet about a group whose items are known.
+    fn ungraded(&self, group: &'p TestGroup) -> Option<GraderInput<'p>> {
+        let Grading::Custom(grader) = &group.grading else {
+            return None;
+        };
+        let results = self.reached(group, |result| {
+            given_or_usual(result, grader.accept_score, grader.reject_score)
+        });
+        let is_known = self.custom.contains_key(&group.name) || results.is_empty();
+        (!is_known).then(|| GraderInput::new(group, grader, results))
     }
 
     /// Every group that it requires was accepted whole.
@@ -138,6 +170,7 @@ impl Results<'_> {
     fn of_group(&self, group: &TestGroup) -> GroupResult {
         match &group.grading {
             Grading::Legacy(grader) => self.by_legacy_grader(group, grader),
+            Grading::Custom(_) => self.by_custom_grader(group),
             Grading::V2025 {
                 aggregation, max_score, ..
             } => self.by_aggregation(group, *aggregation, *max_score),
@@ -167,9 +200,8 @@ impl Results<'_> {
         {
             return self.of_group(secret);
         }
-        let results = self.reached(group, |result| match result.verdict {
-            Verdict::Ac => result.score.unwrap_or(grader.accept_score),
-            _ => result.score.unwrap_or(grader.reject_score),
+        let results = self.reached(group, |result| {
+            given_or_usual(result, grader.accept_score, grader.reject_score)
         });
         let scores = results.iter().map(|result| result.score);
         let score = match grader.score {
@@ -182,6 +214,15 @@ impl Results<'_> {
             verdict: legacy_verdict(group, grader, &results, self.stopping),
             score,
         }
+    }
+
+    /// A group that was not reached has no result of the grader.
+    fn by_custom_grader(&self, group: &TestGroup) -> GroupResult {
+        let unknown = GroupResult {
+            verdict: Verdict::Sk,
+            score: 0.0,
+        };
+        self.custom.get(&group.name).copied().unwrap_or(unknown)
     }
 
     fn by_aggregation(&self, group: &TestGroup, aggregation: Aggregation, max_score: Option<f64>) -> GroupResult {
@@ -221,6 +262,16 @@ impl Results<'_> {
             _ => GroupResult { verdict, score },
         }
     }
+}
+
+/// The score of a test, which the legacy format has for one that got none.
+fn given_or_usual(result: TestResult, accepted: f64, rejected: f64) -> f64 {
+    let usual = if result.verdict == Verdict::Ac {
+        accepted
+    } else {
+        rejected
+    };
+    result.score.unwrap_or(usual)
 }
 
 /// The sample group, where the root says that it does not count.

@@ -60,7 +60,7 @@ fn add_rules(group: &TestGroup, scoring: bool, rules: &mut [ScoreRule]) {
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 tests")]
 fn rule_in(group: &TestGroup, scoring: bool) -> ScoreRule {
     match &group.grading {
-        Grading::Legacy(_) => ScoreRule::Any,
+        Grading::Legacy(_) | Grading::Custom(_) => ScoreRule::Any,
         Grading::V2025 { .. } if !scoring || group.name == "sample" || group.name.is_empty() => ScoreRule::Ignored,
         Grading::V2025 {
             aggregation: Aggregation::PassFail,

@@ -35,9 +35,11 @@ fn v2025(name: &str, aggregation: Aggregation, max_score: f64, requires: &[&str]
 fn judge(root: &TestGroup, verdicts: &[Verdict], stopping: Stopping) -> (Vec<usize>, GroupResult) {
     let mut tests = vec![None; verdicts.len()];
     let mut order = Vec::new();
-    while let Some(index) = (Results {
+    let custom = CustomResults::new();
+    while let Next::Test(index) = (Results {
         root,
         tests: &tests,
+        custom: &custom,
         stopping,
     })
     .next()
@@ -55,6 +57,7 @@ fn judge(root: &TestGroup, verdicts: &[Verdict], stopping: Stopping) -> (Vec<usi
         Results {
             root,
             tests: &tests,
+            custom: &custom,
             stopping,
         }
         .submission(),

@@ -31,6 +31,7 @@ impl Judge {
             base: self.options.limits.default,
             compile_limits: limits_of_compiler(None, &self.options),
             validation: Validation::Standard,
+            grader: None,
             capture: None,
             takes_answers: false,
             package: None,
@@ -53,6 +54,7 @@ impl Judge {
                 ..self.options.limits.default
             },
             validation: Validation::Standard,
+            grader: None,
             capture: Some(Capture {
                 stderr_keep: settings.stderr_bytes,
                 fetch: run.fetch.iter().map(|file| (file.path.clone(), most(file))).collect(),

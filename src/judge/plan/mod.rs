@@ -56,6 +56,8 @@ pub(super) struct Plan {
     pub(super) stopping: Stopping,
     /// What checks the outputs.
     pub(super) validation: Validation,
+    /// What grades the groups that ask for it.
+    pub(super) grader: Option<CustomGrading>,
     /// What is kept of each run, where it is only run.
     pub(super) capture: Option<Capture>,
     /// Held so that the files of the package stay where they are.
@@ -89,6 +91,8 @@ pub enum ProgramRole {
     OutputValidator,
     /// It says whether an input is as the statement promises.
     InputValidator,
+    /// It makes one result of the results of a group.
+    Grader,
 }
 
 impl fmt::Display for ProgramRole {
@@ -96,6 +100,7 @@ impl fmt::Display for ProgramRole {
         f.write_str(match self {
             Self::OutputValidator => "output validator",
             Self::InputValidator => "input validator",
+            Self::Grader => "grader",
         })
     }
 }
@@ -108,6 +113,13 @@ pub(super) struct CustomValidation {
     pub(super) interactive: bool,
     /// Runs of the submission per test, at most.
     pub(super) passes: u32,
+    pub(super) limits: Limits,
+}
+
+/// The grader of a package.
+#[derive(Debug)]
+pub(super) struct CustomGrading {
+    pub(super) program: PackageProgram,
     pub(super) limits: Limits,
 }
 
@@ -143,6 +155,7 @@ struct Planned {
     base: Limits,
     compile_limits: Limits,
     validation: Validation,
+    grader: Option<CustomGrading>,
     capture: Option<Capture>,
     /// A submission may be answers instead of a program.
     takes_answers: bool,
@@ -219,6 +232,7 @@ impl Judge {
                 None => stopping(submission, planned.kind),
             },
             validation: planned.validation,
+            grader: planned.grader,
             capture: planned.capture,
             _package: planned.package,
         })

@@ -6,7 +6,9 @@ use crate::judge::grading::score_rules;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::data_of;
-use crate::judge::plan::{CustomValidation, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, rejected};
+use crate::judge::plan::{
+    CustomGrading, CustomValidation, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, rejected,
+};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{
     Format, Kind, OutputValidator, Package, PackageInUse, ProblemCulprit, ProblemFault, TestCase, ValidatorProgram,
@@ -33,6 +35,7 @@ impl Judge {
             compile_limits: limits_of_compiler(Some(&package.limits), &self.options),
             base: limits_of_package(&package.limits, self.options.limits.default),
             validation: validation(&package, &self.options)?,
+            grader: grader(&package, &self.options),
             capture: None,
             takes_answers: package.submit_answer,
             package: Some(package),
@@ -86,6 +89,14 @@ fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, J
         passes: package.passes,
         limits: limits_of_validator(&package.limits, &options.validators, options.limits.ceiling),
     }))
+}
+
+fn grader(package: &Package, options: &JudgeOptions) -> Option<CustomGrading> {
+    let program = package.grader.as_ref()?;
+    Some(CustomGrading {
+        program: PackageProgram::of(package, ProgramRole::Grader, program),
+        limits: limits_of_validator(&package.limits, &options.validators, options.limits.ceiling),
+    })
 }
 
 fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {

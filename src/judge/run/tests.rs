@@ -6,43 +6,90 @@
 
 use std::collections::HashMap;
 
-use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
+use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::RwLock;
 
 use crate::contract::{Progress, Verdict};
-use crate::judge::grading::{Results, TestResult};
+use crate::judge::grading::{CustomResults, GraderInput, GroupResult, Next, Results, TestResult};
 use crate::judge::plan::Plan;
-use crate::judge::run::{TestBoxes, TestRun, run_test};
+use crate::judge::run::{Grader, TestBoxes, TestRun, run_test};
 use crate::judge::{JudgeError, ProgressSink};
 
-/// Runs the tests until the verdict is known; those that were not needed are `None`.
+/// What ended: a test, or the grading of a group.
+enum Ended<'a> {
+    Test {
+        index: usize,
+        run: Box<Result<TestRun, JudgeError>>,
+        boxes: Box<TestBoxes<'a>>,
+    },
+    Grading {
+        group: String,
+        result: Result<GroupResult, JudgeError>,
+        grader: Box<Grader<'a>>,
+    },
+}
+
+/// Runs the tests until the verdict is known; those that were not needed are `None`. The other part of the result is what
+/// the grader of the package says.
 pub(in crate::judge) async fn run_tests(
     mut idle: Vec<TestBoxes<'_>>,
+    mut grader: Option<Grader<'_>>,
     plan: &Plan,
     progress: ProgressSink<'_>,
-) -> Result<Vec<Option<TestRun>>, JudgeError> {
+) -> Result<(Vec<Option<TestRun>>, CustomResults), JudgeError> {
     let mut runs = Runs::of(plan);
     let others = RwLock::new(());
     let mut running = FuturesUnordered::new();
-    while runs.settle(progress)? {
-        for index in runs.wanted(idle.len()) {
-            let Some(mut boxes) = idle.pop() else { break };
-            runs.in_progress.push(index);
-            let others = &others;
-            running.push(async move {
-                let run = run_test(&mut boxes, plan, &plan.tests[index], others).await;
-                (index, run, boxes)
-            });
+    loop {
+        match runs.settle(progress)? {
+            Next::Nothing => return Ok((runs.counted, runs.custom)),
+            Next::Test(_) => {}
+            Next::Grade(input) => running.extend(grader.take().map(|grader| grade(grader, input).boxed())),
         }
-        let Some((index, run, boxes)) = running.next().await else {
-            return Err(JudgeError::Internal("no box is left to run a test in".to_owned()));
-        };
-        idle.push(boxes);
-        runs.in_progress.retain(|other| *other != index);
-        runs.ahead.insert(index, run);
+        for index in runs.wanted(idle.len()) {
+            let Some(boxes) = idle.pop() else { break };
+            runs.in_progress.push(index);
+            running.push(run(boxes, plan, index, &others).boxed());
+        }
+        match running.next().await {
+            None => {
+                return Err(JudgeError::Internal(
+                    "nothing is left to run a test or to grade with".to_owned(),
+                ));
+            }
+            Some(Ended::Test { index, run, boxes }) => {
+                idle.push(*boxes);
+                runs.in_progress.retain(|other| *other != index);
+                runs.ahead.insert(index, *run);
+            }
+            Some(Ended::Grading {
+                group,
+                result,
+                grader: idle,
+            }) => {
+                grader = Some(*idle);
+                runs.custom.insert(group, result?);
+            }
+        }
     }
-    Ok(runs.counted)
+}
+
+async fn run<'a>(mut boxes: TestBoxes<'a>, plan: &Plan, index: usize, others: &RwLock<()>) -> Ended<'a> {
+    let run = run_test(&mut boxes, plan, &plan.tests[index], others).await;
+    Ended::Test {
+        index,
+        run: Box::new(run),
+        boxes: Box::new(boxes),
+    }
+}
+
+async fn grade<'a>(mut grader: Grader<'a>, input: GraderInput<'_>) -> Ended<'a> {
+    Ended::Grading {
+        result: grader.grade(&input).await,
+        group: input.group.name.clone(),
+        grader: Box::new(grader),
+    }
 }
 
 /// What is known so far.
@@ -51,6 +98,8 @@ struct Runs<'a> {
     /// Tests whose turn has come.
     counted: Vec<Option<TestRun>>,
     results: Vec<Option<TestResult>>,
+    /// Groups that the grader of the package has graded.
+    custom: CustomResults,
     finished: u64,
     /// Tests that were run, and whose turn has not come.
     ahead: HashMap<usize, Result<TestRun, JudgeError>>,
@@ -63,17 +112,22 @@ impl<'a> Runs<'a> {
             plan,
             counted: plan.tests.iter().map(|_| None).collect(),
             results: vec![None; plan.tests.len()],
+            custom: CustomResults::new(),
             finished: 0,
             ahead: HashMap::new(),
             in_progress: Vec::new(),
         }
     }
 
-    /// Counts the tests whose turn has come; `false` when no more is needed.
-    fn settle(&mut self, progress: ProgressSink<'_>) -> Result<bool, JudgeError> {
-        while let Some(index) = self.next(&self.results) {
+    /// Counts the tests whose turn has come; says what is needed then.
+    fn settle(&mut self, progress: ProgressSink<'_>) -> Result<Next<'a>, JudgeError> {
+        loop {
+            let next = self.next(&self.results, &self.custom);
+            let Next::Test(index) = next else {
+                return Ok(next);
+            };
             let Some(run) = self.ahead.remove(&index) else {
-                return Ok(true);
+                return Ok(next);
             };
             let run = run?;
             self.finished += 1;
@@ -83,32 +137,42 @@ impl<'a> Runs<'a> {
             self.results[index] = Some(run.result);
             self.counted[index] = Some(run);
         }
-        Ok(false)
     }
 
     /// Tests to start now: the next one, and those behind it if all between pass.
     fn wanted(&self, most: usize) -> Vec<usize> {
-        let mut guessed = self.results.clone();
+        let (mut guessed, mut graded) = (self.results.clone(), self.custom.clone());
         let mut wanted = Vec::new();
-        while wanted.len() < most
-            && let Some(index) = self.next(&guessed)
-        {
-            guessed[index] = Some(TestResult {
-                verdict: Verdict::Ac,
-                score: None,
-                multiplier: None,
-            });
-            if !self.in_progress.contains(&index) && !self.ahead.contains_key(&index) {
-                wanted.push(index);
+        while wanted.len() < most {
+            match self.next(&guessed, &graded) {
+                Next::Nothing => break,
+                Next::Grade(input) => {
+                    let accepted = GroupResult {
+                        verdict: Verdict::Ac,
+                        score: 0.0,
+                    };
+                    graded.insert(input.group.name.clone(), accepted);
+                }
+                Next::Test(index) => {
+                    guessed[index] = Some(TestResult {
+                        verdict: Verdict::Ac,
+                        score: None,
+                        multiplier: None,
+                    });
+                    if !self.in_progress.contains(&index) && !self.ahead.contains_key(&index) {
+                        wanted.push(index);
+                    }
+                }
             }
         }
         wanted
     }
 
-    fn next(&self, results: &[Option<TestResult>]) -> Option<usize> {
+    fn next(&self, results: &[Option<TestResult>], custom: &CustomResults) -> Next<'a> {
         let known = Results {
             root: &self.plan.groups,
             tests: results,
+            custom,
             stopping: self.plan.stopping,
         };
         known.next()

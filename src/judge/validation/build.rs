@@ -1,4 +1,4 @@
-//! Output validators become something that can be started in a box.
+//! Programs of a package become something that can be started in a box.
 //!
 //! C and C++ sources and `build` scripts are built once, in a box of the toolchain environment, and kept by the hash of
 //! everything that goes into them: in memory, and on disk where there is a place for it.
@@ -7,12 +7,13 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use crate::config::LanguageSettings;
+use crate::contract::Limits;
 use crate::judge::JudgeError;
-use crate::judge::boxes::{BoxFile, JudgeContext};
+use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::options::validator_language;
 use crate::judge::plan::{PackageProgram, ProgramRole};
 use crate::judge::run::request::{Files, command};
-use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES};
+use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES, validator_box};
 use crate::judge::validation::built_on_disk::BuiltOnDisk;
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
 
@@ -22,7 +23,7 @@ const TAKE_NEXT_PASS: &str = include_str!("take_next_pass.py");
 /// Where that program is in the box of a validator.
 const TAKE_NEXT_PASS_FILE: &str = "nextpass/take.py";
 
-/// A validator that can be started.
+/// A program of a package that can be started.
 #[derive(Debug, Clone)]
 pub(in crate::judge) struct BuiltValidator {
     /// Environment that its box asks for.
@@ -38,7 +39,7 @@ pub(in crate::judge) struct BuiltValidator {
     pub(in crate::judge) executable: bool,
 }
 
-/// A validator that is being made.
+/// A program of a package that is being made.
 pub(super) struct Making<'a> {
     pub(super) program: &'a PackageProgram,
     /// Over everything that goes into it.
@@ -72,6 +73,9 @@ impl Making<'_> {
             if !matches!(program, ValidatorLanguage::Scripts { .. }) {
                 built.files.extend(files.into_iter().filter_map(at_the_top));
             }
+            return Ok(built);
+        }
+        if self.program.role != ProgramRole::OutputValidator {
             return Ok(built);
         }
         built.take_next_pass = command(&language.run, &Files::new(TAKE_NEXT_PASS_FILE, &[]));
@@ -146,6 +150,17 @@ fn at_the_top(file: BoxFile) -> Option<BoxFile> {
 }
 
 impl BuiltValidator {
+    /// Boxes in which it can be started.
+    pub(in crate::judge) fn boxes<'a>(&self, context: JudgeContext<'a>, limits: &Limits) -> Boxes<'a> {
+        let (environment, executable) = (self.environment_name.clone(), self.executable);
+        let plan = BoxPlan {
+            spec: validator_box(context.options, limits, environment, executable, context.submission),
+            files: self.files.clone(),
+            prepare: None,
+        };
+        Boxes::new(context, plan)
+    }
+
     fn new(executable: bool) -> Self {
         Self {
             environment_name: String::new(),

@@ -1,4 +1,4 @@
-//! A validator is built in a box of the toolchain environment.
+//! A program of a package is built in a box of the toolchain environment.
 
 use bytes::{Bytes, BytesMut};
 use tokio::sync::mpsc;
@@ -19,13 +19,13 @@ use crate::sandbox::{
 /// Environment variables of compilers, and of validators that are no scripts of a language of the settings.
 pub(super) const VARIABLES: [&str; 3] = ["PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "LANG=C.UTF-8"];
 
-/// Directory of the validator's files in its box.
+/// Directory of the program's files in its box.
 pub(super) const HOME: &str = "validator";
 
 /// What a build leaves.
 pub(super) const BUILT: &str = "/tmp/built";
 
-const PURPOSE: &str = "building a validator";
+const PURPOSE: &str = "building a program of the package";
 
 /// Everything that a build needs.
 pub(super) struct Builder<'a> {
@@ -103,8 +103,8 @@ impl Builder<'_> {
     }
 }
 
-/// A box for a validator or for its compiler.
-pub(in crate::judge) fn validator_box(
+/// A box for a program of a package or for its compiler.
+pub(super) fn validator_box(
     options: &JudgeOptions,
     limits: &Limits,
     environment: String,

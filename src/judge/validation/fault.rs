@@ -1,4 +1,4 @@
-//! How an output validator can fail. Each of these is a judge error.
+//! How a program of a package can fail. Each of these is a judge error.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::sandbox::RunFacts;
 /// Standard error that a message quotes, in bytes.
 const QUOTED: usize = 2048;
 
-/// An output validator that did not do its work.
+/// An output validator, or a grader, that did not do its work.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidatorFault {
     /// What it did.
@@ -20,12 +20,21 @@ pub struct ValidatorFault {
     pub stderr: String,
 }
 
-/// What an output validator did wrong.
+/// What it did wrong.
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum FaultReason {
     /// Another exit code than 42 and 43.
     #[error("it ended with exit code {0}, expected 42 or 43")]
     ExitCode(i32),
+    /// Another exit code than 0, of a grader.
+    #[error("it ended with exit code {0}, expected 0")]
+    GraderExitCode(i32),
+    /// A grader that printed no result.
+    #[error("it printed \"{text}\", expected a verdict and a score, such as \"AC 10\"")]
+    NoResult {
+        /// The start of what it printed, escaped.
+        text: String,
+    },
     /// A signal killed it.
     #[error("it was killed by {}", signal_name(*.0))]
     Signal(i32),

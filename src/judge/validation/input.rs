@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::contract::{Excerpt, Limits};
-use crate::judge::boxes::{BoxPlan, Boxes, JudgeContext};
+use crate::judge::boxes::{Boxes, JudgeContext};
 use crate::judge::plan::limits::limits_of_validator;
 use crate::judge::plan::test_data::{TestData, open_input};
 use crate::judge::plan::{PackageProgram, ProgramRole};
@@ -16,7 +16,6 @@ use crate::judge::run::request::{PutFilesError, put_files, run_limits};
 use crate::judge::run::stdin::stdin_for;
 use crate::judge::text::escaped;
 use crate::judge::validation::build::BuiltValidator;
-use crate::judge::validation::build_box::validator_box;
 use crate::judge::validation::fault::{FaultReason, quoted_stderr};
 use crate::judge::validation::result::validator_result;
 use crate::judge::verdict::ValidatorResult;
@@ -82,21 +81,10 @@ impl Judge {
         let program = PackageProgram::of(package, ProgramRole::InputValidator, validator);
         let built = self.validators.get(&program, context).await?;
         let limits = limits_of_validator(&package.limits, &self.options.validators, self.options.limits.ceiling);
-        let plan = BoxPlan {
-            spec: validator_box(
-                &self.options,
-                &limits,
-                built.environment_name.clone(),
-                built.executable,
-                context.submission,
-            ),
-            files: built.files.clone(),
-            prepare: None,
-        };
         let mut validation = InputValidation {
             problem: &package.id,
             built: &built,
-            boxes: Boxes::new(context, plan),
+            boxes: built.boxes(context, &limits),
             limits,
         };
         let mut verdicts = Vec::new();

@@ -14,7 +14,7 @@ mod built_on_disk;
 pub(super) mod cache;
 pub(super) mod fault;
 pub(super) mod input;
-mod result;
+pub(super) mod result;
 mod transcript;
 mod turns;
 mod wiring;

@@ -8,7 +8,7 @@ use crate::contract::{
     WorkerInfo,
 };
 use crate::judge::JudgeError;
-use crate::judge::grading::{Results, TestResult};
+use crate::judge::grading::{CustomResults, Results, TestResult};
 use crate::judge::plan::Plan;
 use crate::judge::run::TestRun;
 use crate::judge::verdict::findings::Findings;
@@ -19,8 +19,13 @@ use crate::judge::verdict::test_verdict::{Show, test_verdict};
 pub(in crate::judge) enum Outcome {
     /// Nothing was run.
     DoesNotCompile(String),
-    /// The tests were run; those that are missing were not reached.
-    Ran(Vec<Option<TestRun>>),
+    /// The tests were run.
+    Ran {
+        /// Those that are missing were not reached.
+        runs: Vec<Option<TestRun>>,
+        /// What the grader of the package said.
+        custom: CustomResults,
+    },
 }
 
 /// What a document says whatever the verdict is.
@@ -42,14 +47,18 @@ pub(in crate::judge) fn of(
     circumstances: Circumstances,
     show: &Show,
 ) -> Judgement {
-    let (compiler_message, runs) = match outcome {
-        Outcome::DoesNotCompile(message) => (Some(message), plan.tests.iter().map(|_| None).collect()),
-        Outcome::Ran(runs) => (None, runs),
+    let (compiler_message, runs, custom) = match outcome {
+        Outcome::DoesNotCompile(message) => {
+            let none_ran = plan.tests.iter().map(|_| None).collect();
+            (Some(message), none_ran, CustomResults::new())
+        }
+        Outcome::Ran { runs, custom } => (None, runs, custom),
     };
     let results: Vec<Option<TestResult>> = runs.iter().map(|run| run.as_ref().map(|run| run.result)).collect();
     let results = Results {
         root: &plan.groups,
         tests: &results,
+        custom: &custom,
         stopping: plan.stopping,
     };
     let graded = results.submission();

@@ -27,7 +27,7 @@ pub(in crate::judge) fn of(
                 ..without_runs(submission, RunStatus::Ce, circumstances)
             };
         }
-        Outcome::Ran(runs) => runs,
+        Outcome::Ran { runs, .. } => runs,
     };
     let security = findings(plan, &runs).into_list();
     let ran = plan.tests.iter().zip(runs);

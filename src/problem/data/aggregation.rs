@@ -120,7 +120,7 @@ fn share(
 fn max_score_of(group: &TestGroup) -> Option<f64> {
     match &group.grading {
         Grading::V2025 { max_score, .. } => *max_score,
-        Grading::Legacy(_) => None,
+        Grading::Legacy(_) | Grading::Custom(_) => None,
     }
 }
 

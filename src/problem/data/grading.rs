@@ -14,6 +14,8 @@ pub enum OnReject {
 pub enum Grading {
     /// The default grader of the legacy format.
     Legacy(LegacyGrader),
+    /// The grader of the package, a program.
+    Custom(CustomGrader),
     /// The aggregation of the format 2025-09.
     V2025 {
         /// How scores are put together.
@@ -36,6 +38,19 @@ pub struct LegacyGrader {
     pub ignore_sample: bool,
     /// Accepted if any item is.
     pub accept_if_any_accepted: bool,
+    /// Score of an accepted test without a score of its own.
+    pub accept_score: f64,
+    /// Score of a rejected test without a score of its own.
+    pub reject_score: f64,
+    /// Lowest and highest possible score.
+    pub range: (f64, f64),
+}
+
+/// What a group says that the grader of its package grades (legacy format, section "Graders").
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomGrader {
+    /// Arguments of the grader.
+    pub flags: Vec<String>,
     /// Score of an accepted test without a score of its own.
     pub accept_score: f64,
     /// Score of a rejected test without a score of its own.
@@ -91,6 +106,17 @@ pub enum Aggregation {
     Sum,
     /// The lowest.
     Min,
+}
+
+impl Grading {
+    /// Lowest and highest possible score, where `testdata.yaml` can say it.
+    pub(in crate::problem) fn range(&self) -> Option<(f64, f64)> {
+        match self {
+            Self::Legacy(grader) => Some(grader.range),
+            Self::Custom(grader) => Some(grader.range),
+            Self::V2025 { .. } => None,
+        }
+    }
 }
 
 impl LegacyGrader {

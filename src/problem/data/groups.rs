@@ -33,6 +33,11 @@ impl TestGroup {
         })
     }
 
+    /// Whether it, or a group in it, is graded by the grader of the package.
+    pub(in crate::problem) fn needs_grader(&self) -> bool {
+        matches!(self.grading, Grading::Custom(_)) || self.groups().any(Self::needs_grader)
+    }
+
     /// The group with some of its tests, by their new numbers; `None` when it would be empty.
     pub(in crate::problem) fn with_only(&self, numbers: &[Option<usize>]) -> Option<Self> {
         let kept = |item: &Item| match item {
@@ -58,10 +63,9 @@ impl TestGroup {
         match (kind, &self.grading) {
             (Kind::PassFail, _) => None,
             (Kind::Scoring { minimise: false }, _) => self.highest_score(),
-            (Kind::Scoring { minimise: true }, Grading::Legacy(grader)) => {
-                Some(grader.range.0).filter(|lowest| lowest.is_finite())
+            (Kind::Scoring { minimise: true }, grading) => {
+                grading.range().map(|range| range.0).filter(|lowest| lowest.is_finite())
             }
-            (Kind::Scoring { minimise: true }, Grading::V2025 { .. }) => None,
         }
     }
 
@@ -69,10 +73,11 @@ impl TestGroup {
     /// what tests are worth says nothing about them.
     pub fn given_maximum(&self, kind: Kind) -> Option<f64> {
         match (kind, &self.grading) {
-            (Kind::Scoring { minimise: false }, Grading::Legacy(grader)) => {
-                Some(grader.range.1).filter(|highest| highest.is_finite())
-            }
             (Kind::Scoring { minimise: false }, Grading::V2025 { .. }) => self.highest_score(),
+            (Kind::Scoring { minimise: false }, grading) => grading
+                .range()
+                .map(|range| range.1)
+                .filter(|highest| highest.is_finite()),
             _ => None,
         }
     }
@@ -86,6 +91,7 @@ impl TestGroup {
             Grading::V2025 { max_score, .. } => *max_score,
             Grading::Legacy(grader) if grader.range.1.is_finite() => Some(grader.range.1),
             Grading::Legacy(grader) => self.highest_by(grader),
+            Grading::Custom(grader) => Some(grader.range.1).filter(|highest| highest.is_finite()),
         }
     }
 

@@ -9,7 +9,7 @@ pub(super) mod settings;
 mod walk;
 
 pub use cases::{DataCase, DataCases, OutputCase};
-pub use grading::{Aggregation, Grading, LegacyGrader, OnReject, ScoreMode, VerdictMode};
+pub use grading::{Aggregation, CustomGrader, Grading, LegacyGrader, OnReject, ScoreMode, VerdictMode};
 pub use groups::{Item, TestGroup};
 pub use input_arguments::InputValidatorArgs;
 pub use walk::TestCase;

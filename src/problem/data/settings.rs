@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::yaml::Map;
 use crate::problem::yaml::{self, Document};
-use crate::problem::{Aggregation, Constants, Format, LegacyGrader, OnReject, PackageError, Warning};
+use crate::problem::{
+    Aggregation, Constants, CustomGrader, Format, Grading, LegacyGrader, OnReject, PackageError, Warning,
+};
 
 const LEGACY_FILE: &str = "testdata.yaml";
 const NEW_FILE: &str = "test_group.yaml";
@@ -50,7 +52,11 @@ const GROUP_KEYS: [&str; 6] = [
 #[derive(Debug, Clone, Default)]
 pub(in crate::problem) struct GroupSettings {
     pub(in crate::problem) on_reject: Option<OnReject>,
-    pub(in crate::problem) grader: LegacyGrader,
+    /// Groups are graded by the grader of the package.
+    is_custom: bool,
+    /// Arguments of that.
+    grader_flags: Vec<String>,
+    grader: LegacyGrader,
     pub(in crate::problem) output_validator_flags: Vec<String>,
     pub(in crate::problem) test: TestSettings,
     pub(in crate::problem) scoring: Scoring,
@@ -183,15 +189,13 @@ impl GroupSettings {
             Some(_) => return Err(yaml.expected("on_reject", "break or continue")),
         }
         match yaml.text("grading")? {
-            None | Some("default") => {}
-            Some("custom") => {
-                let message = "custom graders are not supported; use the default grader and its flags";
-                return Err(yaml.invalid("grading", message));
-            }
-            Some(_) => return Err(yaml.expected("grading", "default")),
+            None => {}
+            Some("default") => self.is_custom = false,
+            Some("custom") => self.is_custom = true,
+            Some(_) => return Err(yaml.expected("grading", "default or custom")),
         }
         self.apply_grader(yaml)?;
-        if self.grader.ignore_sample && yaml.has("grader_flags") {
+        if self.grader.ignore_sample && !self.is_custom && yaml.has("grader_flags") {
             warnings.extend(
                 self.ignored_sample(place.is_root)
                     .map(|message| yaml.warning("grader_flags", message)),
@@ -206,6 +210,25 @@ impl GroupSettings {
         Ok(())
     }
 
+    /// How the group is graded in the legacy format.
+    pub(in crate::problem) fn grading(&self) -> Grading {
+        let LegacyGrader {
+            accept_score,
+            reject_score,
+            range,
+            ..
+        } = self.grader;
+        if !self.is_custom {
+            return Grading::Legacy(self.grader.clone());
+        }
+        Grading::Custom(CustomGrader {
+            flags: self.grader_flags.clone(),
+            accept_score,
+            reject_score,
+            range,
+        })
+    }
+
     /// What is odd about the grader flag `ignore_sample`.
     fn ignored_sample(&self, is_root: bool) -> Option<&'static str> {
         match (is_root, self.on_reject) {
@@ -217,22 +240,8 @@ impl GroupSettings {
 
     fn apply_grader(&mut self, yaml: &Map<'_>) -> Result<(), PackageError> {
         if let Some(flags) = yaml.words("grader_flags")? {
-            let LegacyGrader {
-                accept_score,
-                reject_score,
-                range,
-                ..
-            } = self.grader;
-            let grader = LegacyGrader {
-                accept_score,
-                reject_score,
-                range,
-                ..LegacyGrader::default()
-            };
-            self.grader = grader.with_flags(&flags).map_err(|flag| {
-                let message = format!("the grader flag {flag:?} is unknown");
-                yaml.invalid("grader_flags", message)
-            })?;
+            self.grader_flags.clone_from(&flags);
+            self.apply_flags(&flags, yaml)?;
         }
         self.grader.accept_score = yaml.number("accept_score")?.unwrap_or(self.grader.accept_score);
         self.grader.reject_score = yaml.number("reject_score")?.unwrap_or(self.grader.reject_score);
@@ -241,6 +250,30 @@ impl GroupSettings {
             Some([low, high]) if low <= high => self.grader.range = (*low, *high),
             Some(_) => return Err(yaml.expected("range", "two numbers, the lower one first, such as \"0 100\"")),
         }
+        Ok(())
+    }
+
+    /// Flags of the default grader; those of the grader of a package are its own business.
+    fn apply_flags(&mut self, flags: &[String], yaml: &Map<'_>) -> Result<(), PackageError> {
+        if self.is_custom {
+            return Ok(());
+        }
+        let LegacyGrader {
+            accept_score,
+            reject_score,
+            range,
+            ..
+        } = self.grader;
+        let grader = LegacyGrader {
+            accept_score,
+            reject_score,
+            range,
+            ..LegacyGrader::default()
+        };
+        self.grader = grader.with_flags(flags).map_err(|flag| {
+            let message = format!("the grader flag {flag:?} is unknown");
+            yaml.invalid("grader_flags", message)
+        })?;
         Ok(())
     }
 }

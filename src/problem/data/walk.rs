@@ -7,7 +7,7 @@ use crate::problem::data::aggregation::{self, Requirement};
 use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::files::{entries, name_of};
-use crate::problem::{Constants, Format, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
+use crate::problem::{Constants, Format, Item, Kind, OnReject, PackageError, TestGroup, Warning};
 
 /// A test case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,7 +216,7 @@ impl Walk<'_> {
             name: name.to_owned(),
             items,
             on_reject: settings.on_reject.unwrap_or(OnReject::Break),
-            grading: Grading::Legacy(settings.grader.clone()),
+            grading: settings.grading(),
         };
         if self.formats.groups == Format::V2025 {
             let path = directory.join("test_group.yaml");

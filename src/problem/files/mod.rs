@@ -9,7 +9,7 @@ pub use small_files::SmallFiles;
 pub(super) use survey::{entries, files_below, name_of, start_of, survey};
 
 /// What verdicts depend on: it makes up the revision. Statements and submissions may change freely.
-const JUDGED: [&str; 7] = [
+const JUDGED: [&str; 9] = [
     "problem.yaml",
     ".timelimit",
     "domjudge-problem.ini",
@@ -17,4 +17,6 @@ const JUDGED: [&str; 7] = [
     "include",
     "output_validators",
     "output_validator",
+    "graders",
+    "grader",
 ];

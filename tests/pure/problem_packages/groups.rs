@@ -36,6 +36,66 @@ fn a_legacy_group_takes_what_it_does_not_set_from_the_nearest_group_above() {
 }
 
 #[test]
+fn a_group_asks_for_the_grader_of_the_package_until_one_below_asks_for_the_default() {
+    let package = loaded(&[
+        ("problem.yaml", "type: scoring\n"),
+        (
+            "data/testdata.yaml",
+            "grading: custom\ngrader_flags: any words\naccept_score: 5\n",
+        ),
+        ("data/secret/g/testdata.yaml", "grader_flags: others\n"),
+        ("data/secret/g/1.in", ""),
+        ("data/secret/g/1.ans", ""),
+        ("data/secret/h/testdata.yaml", "grading: default\ngrader_flags: min\n"),
+        ("data/secret/h/1.in", ""),
+        ("data/secret/h/1.ans", ""),
+        ("graders/best.py", ""),
+    ]);
+    let flags = |name: &str| match &group(&package.root, name).grading {
+        Grading::Custom(grader) => (Some(grader.flags.join(" ")), grader.accept_score),
+        Grading::Legacy(grader) => (None, grader.accept_score),
+        grading @ Grading::V2025 { .. } => panic!("{grading:?}"),
+    };
+    assert_eq!(flags("secret"), (Some("any words".to_owned()), 5.0));
+    assert_eq!(flags("secret/g"), (Some("others".to_owned()), 5.0));
+    assert_eq!(flags("secret/h"), (None, 5.0));
+    assert_eq!(package.grader.map(|grader| grader.name).as_deref(), Some("best"));
+}
+
+#[test]
+fn a_package_has_one_grader_where_a_group_asks_for_it_and_else_none() {
+    let custom = ("data/secret/testdata.yaml", "grading: custom\n");
+    let rows: [(&[(&str, &str)], &str); 4] = [
+        (
+            &[custom],
+            "graders: \"grading: custom\" asks for a grader, and there is none: expected a program here",
+        ),
+        (
+            &[custom, ("graders/a.py", ""), ("graders/b.py", "")],
+            "graders: holds 2 graders, one is allowed",
+        ),
+        (
+            &[custom, ("graders/a.py", ""), ("grader/b.py", "")],
+            "graders: holds 2 graders, one is allowed",
+        ),
+        (
+            &[custom, ("graders/a.java", "")],
+            "graders/a.java: is no program that can be built",
+        ),
+    ];
+    for (files, expected) in rows {
+        let error = load(files).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+    let unused = loaded(&[("graders/a.py", "")]);
+    assert_eq!(unused.grader, None);
+    assert_eq!(
+        warnings(&unused),
+        ["graders: is not used: no testdata.yaml says \"grading: custom\""]
+    );
+}
+
+#[test]
 fn groups_of_the_new_format_have_points_of_their_own_or_a_share() {
     let case = |group: &str| {
         [

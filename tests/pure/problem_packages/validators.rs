@@ -54,13 +54,13 @@ fn validators_are_told_by_their_files() {
 #[test]
 fn validators_that_cannot_be_built_are_complained_of() {
     let rows = [
-        ("check.java", "", "is no validator that can be built"),
+        ("check.java", "", "is no program that can be built"),
         (
             "check.py",
             "#!/usr/bin/env python2\n",
             "is written in Python 2, which is not supported",
         ),
-        ("check.h", "", "is no validator that can be built"),
+        ("check.h", "", "is no program that can be built"),
     ];
     for (name, content, expected) in rows {
         let path = format!("output_validators/{name}");

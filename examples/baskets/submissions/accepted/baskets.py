@@ -1,0 +1,4 @@
+# @EXPECTED_SCORE@: 60
+input()
+apples = list(map(int, input().split()))
+print(max(apples), sum(apples))

@@ -1,0 +1,111 @@
+//! The grader of a package, run over the results of groups in a box of its own. Nothing of the submission is there.
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::contract::Limits;
+use crate::judge::JudgeError;
+use crate::judge::boxes::{Boxes, JudgeContext};
+use crate::judge::grading::{GraderAnswer, GraderInput, GroupResult};
+use crate::judge::plan::{CustomGrading, PackageProgram};
+use crate::judge::run::attempt::PIECES_IN_FLIGHT;
+use crate::judge::run::request::run_limits;
+use crate::judge::text::escaped;
+use crate::judge::validation::build::BuiltValidator;
+use crate::judge::validation::build_box::collect;
+use crate::judge::validation::fault::{FaultReason, ValidatorFault, quoted_stderr};
+use crate::judge::validation::result::exit_code;
+use crate::sandbox::{Input, PostMortem, Program, RunFacts, RunLimits, RunRequest, RunStreams, Stdin};
+
+/// What a grader may print, in bytes: a verdict and a score.
+const OUTPUT: u64 = 4 << 10;
+
+/// Output that a message quotes, in bytes.
+const QUOTED: usize = 200;
+
+/// The grader of a package and its boxes.
+pub(in crate::judge) struct Grader<'a> {
+    program: PackageProgram,
+    built: BuiltValidator,
+    boxes: Boxes<'a>,
+    limits: Limits,
+}
+
+impl<'a> Grader<'a> {
+    pub(in crate::judge) fn new(built: BuiltValidator, grading: &CustomGrading, context: JudgeContext<'a>) -> Self {
+        Self {
+            program: grading.program.clone(),
+            boxes: built.boxes(context, &grading.limits),
+            built,
+            limits: grading.limits,
+        }
+    }
+
+    /// Grades a group.
+    pub(super) async fn grade(&mut self, input: &GraderInput<'_>) -> Result<GroupResult, JudgeError> {
+        let group = match input.group.name.as_str() {
+            "" => "all tests together".to_owned(),
+            name => format!("the group {name}"),
+        };
+        let failed = |fault| JudgeError::Grader {
+            grader: self.program.program.name.clone(),
+            problem: self.program.problem.clone(),
+            group: group.clone(),
+            fault,
+        };
+        let request = request(&self.built, input.flags, run_limits(&self.limits, self.boxes.options()));
+        loop {
+            let session = self.boxes.ready(&group).await?;
+            let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
+            let streams = RunStreams {
+                input: Input::Bytes(input.text()),
+                output: Some(sender),
+                kill: CancellationToken::new(),
+            };
+            let lost = match tokio::join!(session.run(&request, streams), collect(receiver)) {
+                (Ok(facts), output) => {
+                    if facts.had_memory_kill() {
+                        self.boxes.retire();
+                    }
+                    return answer(&facts, &output)
+                        .map(|answer| input.result(answer))
+                        .map_err(failed);
+                }
+                (Err(lost), _) => lost,
+            };
+            if self.boxes.lose(lost, &group).await? == PostMortem::OutOfMemory {
+                return Err(failed(FaultReason::Memory.into()));
+            }
+        }
+    }
+}
+
+fn request(built: &BuiltValidator, flags: &[String], limits: RunLimits) -> RunRequest {
+    RunRequest {
+        program: Program::Exec {
+            argv: [&built.command, flags].concat(),
+            env: built.environment.clone(),
+        },
+        stdin: Stdin::Pipe,
+        limits: RunLimits {
+            output_bytes: limits.output_bytes.min(OUTPUT),
+            ..limits
+        },
+        then_reset: true,
+    }
+}
+
+/// What a run of it says.
+fn answer(facts: &RunFacts, output: &[u8]) -> Result<GraderAnswer, ValidatorFault> {
+    let answer = match exit_code(facts) {
+        Ok(0) => GraderAnswer::read(output).ok_or_else(|| FaultReason::NoResult {
+            text: escaped(String::from_utf8_lossy(output).trim_end(), QUOTED),
+        }),
+        Ok(code) => Err(FaultReason::GraderExitCode(code)),
+        Err(reason) => Err(reason),
+    };
+    answer.map_err(|reason| ValidatorFault {
+        reason,
+        stderr: quoted_stderr(facts),
+    })
+}

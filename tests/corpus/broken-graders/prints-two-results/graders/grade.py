@@ -1,0 +1,2 @@
+print("AC 1")
+print("AC 2")
