@@ -145,6 +145,31 @@ fn a_validator_or_a_grader_that_fails_is_a_judge_error_that_names_it_and_never_a
 }
 
 #[test]
+fn a_test_behind_the_first_failure_that_does_not_fit_a_legacy_folder_is_a_warning() {
+    let directory = tempfile::tempdir().unwrap();
+    let later = "a = input()\nassert a == '1 2'\nprint(0)\n";
+    let files = [("submissions/wrong_answer/later.py", later)];
+    let package = laid::sum(directory.path(), "later", files);
+    for (options, code) in [(&[][..], 0), (&["--strict"], 1)] {
+        let (output, reports) = verify_with(options, std::slice::from_ref(&package));
+        assert_eq!(output.status.code(), Some(code), "{reports:#?}");
+        let (_, submission) = submissions(&reports)
+            .find(|(_, it)| it["path"] == "submissions/wrong_answer/later.py")
+            .unwrap();
+        assert_eq!(
+            (&submission["verdict"], &submission["ok"]),
+            (&"WA".into(), &true.into())
+        );
+        let warnings = reports[0]["warnings"].as_array().unwrap();
+        let told = "submissions/wrong_answer/later.py: secret/1 is RTE, permitted: AC, WA; the verdict is WA";
+        assert!(
+            warnings.iter().any(|it| it.as_str().unwrap().starts_with(told)),
+            "{warnings:#?}"
+        );
+    }
+}
+
+#[test]
 fn a_package_is_told_with_its_times_its_tests_and_what_each_of_them_said() {
     let options = ["--submission", "{accepted,wrong_answer}", "--test", "sample", "-t", "3"];
     let (output, reports) = verify_with(&options, &["examples/sum".to_owned()]);

@@ -6,39 +6,49 @@ use crate::problem::{Expectation, Requirement, glob_matches};
 /// Scores are sums of floating-point numbers.
 const CLOSE_ENOUGH: f64 = 1e-6;
 
-/// The first requirement that does not hold, in words. Where only some of the tests were run, what one of them must come
-/// to, and scores, cannot be told.
-pub(super) fn disagreement(expectation: &Expectation, judgement: &Judgement, all_tests: bool) -> Option<String> {
-    let can_be_told = |requirement: &&Requirement| match requirement {
-        Requirement::Permitted { .. } => true,
+/// How far a verdict is from what is expected, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Agreement {
+    /// All of it holds.
+    Full,
+    /// It holds as the tools of the format look at it, and not as the format says.
+    Odd(String),
+    /// The first thing that does not hold.
+    Not(String),
+}
+
+/// Holds a verdict against what is expected. Where only some of the tests were run, what one of them must come to, and
+/// scores, cannot be told.
+pub(super) fn agreement(expectation: &Expectation, judgement: &Judgement, all_tests: bool) -> Agreement {
+    let mut agreement = Agreement::Full;
+    for requirement in &expectation.requirements {
+        match one(requirement, judgement, all_tests) {
+            Agreement::Full => {}
+            Agreement::Odd(remark) => agreement = Agreement::Odd(remark),
+            not @ Agreement::Not(_) => return not,
+        }
+    }
+    agreement
+}
+
+fn one(requirement: &Requirement, judgement: &Judgement, all_tests: bool) -> Agreement {
+    let can_be_told = match requirement {
+        Requirement::Permitted { .. } | Requirement::LegacyFolder { .. } => true,
         Requirement::Verdict(_) => all_tests || judgement.verdict != Verdict::Ac,
         _ => all_tests,
     };
-    let mut told = expectation.requirements.iter().filter(can_be_told);
-    told.find_map(|requirement| complaint(requirement, judgement))
-}
-
-fn complaint(requirement: &Requirement, judgement: &Judgement) -> Option<String> {
-    match requirement {
+    let complaint = match requirement {
+        _ if !can_be_told => None,
         Requirement::Verdict(verdicts) if verdicts.contains(&judgement.verdict) => None,
         Requirement::Verdict(verdicts) => Some(format!("expected {}", codes(verdicts))),
         _ if judgement.verdict == Verdict::Ce => Some("does not compile".to_owned()),
-        Requirement::Permitted { tests, verdicts } => matching(judgement, tests.as_deref())
-            .find(|test| !verdicts.contains(&test.verdict))
-            .map(|test| format!("{} is {}, permitted: {}", test.name, test.verdict, codes(verdicts))),
-        Requirement::Required { tests, verdicts } => {
-            let found = matching(judgement, tests.as_deref()).any(|test| verdicts.contains(&test.verdict));
-            (!found).then(|| format!("no test is {}", codes(verdicts)))
+        Requirement::LegacyFolder { permitted, required } => {
+            return of_legacy_folder(permitted, required, judgement, all_tests);
         }
+        Requirement::Permitted { tests, verdicts } => not_permitted(verdicts, tests.as_deref(), judgement),
+        Requirement::Required { tests, verdicts } => not_there(verdicts, tests.as_deref(), judgement),
         Requirement::Score { group, least, most } => {
-            let score = match group {
-                None => judgement.score,
-                Some(name) => judgement
-                    .groups
-                    .iter()
-                    .find(|group| group.name == *name)
-                    .and_then(|group| group.score),
-            };
+            let score = score_of(group.as_deref(), judgement);
             let fits = score.is_some_and(|score| score >= least - CLOSE_ENOUGH && score <= most + CLOSE_ENOUGH);
             (!fits).then(|| format!("expected a score from {least} to {most}, got {}", shown(score)))
         }
@@ -51,7 +61,40 @@ fn complaint(requirement: &Requirement, judgement: &Judgement) -> Option<String>
             (!said.into_iter().any(|message| message.contains(text)))
                 .then(|| format!("no message to the judges holds {text:?}"))
         }
+    };
+    complaint.map_or(Agreement::Full, Agreement::Not)
+}
+
+/// Of a verdict as a whole that fits, a test behind the first failure does not take anything away, since the tools of the
+/// format do not judge it.
+fn of_legacy_folder(permitted: &[Verdict], required: &[Verdict], judgement: &Judgement, all_tests: bool) -> Agreement {
+    let missing = || not_there(required, None, judgement).filter(|_| all_tests);
+    match not_permitted(permitted, None, judgement).or_else(missing) {
+        None => Agreement::Full,
+        Some(complaint) if required.contains(&judgement.verdict) => Agreement::Odd(format!(
+            "{complaint}; the verdict is {} all the same, which is all that the tools of the format compare",
+            judgement.verdict
+        )),
+        Some(complaint) => Agreement::Not(complaint),
     }
+}
+
+fn not_permitted(permitted: &[Verdict], tests: Option<&str>, judgement: &Judgement) -> Option<String> {
+    matching(judgement, tests)
+        .find(|test| !permitted.contains(&test.verdict))
+        .map(|test| format!("{} is {}, permitted: {}", test.name, test.verdict, codes(permitted)))
+}
+
+fn not_there(required: &[Verdict], tests: Option<&str>, judgement: &Judgement) -> Option<String> {
+    let found = matching(judgement, tests).any(|test| required.contains(&test.verdict));
+    (!found).then(|| format!("no test is {}", codes(required)))
+}
+
+fn score_of(group: Option<&str>, judgement: &Judgement) -> Option<f64> {
+    let Some(name) = group else {
+        return judgement.score;
+    };
+    judgement.groups.iter().find(|group| group.name == name)?.score
 }
 
 /// The tests that ran and that the glob means.
@@ -73,4 +116,68 @@ fn codes(verdicts: &[Verdict]) -> String {
 
 fn shown(score: Option<f64>) -> String {
     score.map_or("none".to_owned(), |score| score.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Verdict::{Ac, Ce, Mle, Ole, Rte, Sk, Tle, Wa};
+
+    const EXAMPLE: &str = include_str!("../../../docs/examples/verdict.json");
+
+    fn judged(verdict: Verdict, tests: &[Verdict]) -> Judgement {
+        let example: Judgement = serde_json::from_str(EXAMPLE).expect("the example is a verdict");
+        let test = |verdict: &Verdict| TestVerdict {
+            verdict: *verdict,
+            ..example.tests[0].clone()
+        };
+        Judgement {
+            verdict,
+            tests: tests.iter().map(test).collect(),
+            ..example.clone()
+        }
+    }
+
+    #[test]
+    fn a_folder_of_the_legacy_format_asks_for_the_verdict_and_warns_of_tests_that_do_not_fit() {
+        let (full, odd, not) = ("as expected", "with a warning", "not as expected");
+        let crash: &[Verdict] = &[Rte, Mle, Ole];
+        type Row<'a> = (&'a [Verdict], &'a [Verdict], Verdict, &'a [Verdict], bool, &'a str);
+        let rows: [Row<'_>; 15] = [
+            // wrong_answer/
+            (&[Ac, Wa], &[Wa], Wa, &[Ac, Wa, Ac], true, full),
+            (&[Ac, Wa], &[Wa], Wa, &[Ac, Wa, Tle], true, odd),
+            (&[Ac, Wa], &[Wa], Wa, &[Wa, Rte, Sk], true, odd),
+            (&[Ac, Wa], &[Wa], Tle, &[Ac, Tle, Wa], true, not),
+            (&[Ac, Wa], &[Wa], Ac, &[Ac, Ac], true, not),
+            (&[Ac, Wa], &[Wa], Ac, &[Ac, Sk], false, full),
+            (&[Ac, Wa], &[Wa], Ce, &[Sk, Sk], true, not),
+            // time_limit_exceeded/
+            (&[Ac, Wa, Tle, Ole], &[Tle, Ole], Wa, &[Wa, Tle], true, full),
+            (&[Ac, Wa, Tle, Ole], &[Tle, Ole], Ole, &[Ole, Rte], true, odd),
+            (&[Ac, Wa, Tle, Ole], &[Tle, Ole], Rte, &[Rte, Tle], true, not),
+            // run_time_error/
+            (&[Ac, Wa, Tle, Rte, Mle, Ole], crash, Mle, &[Ac, Mle], true, full),
+            (&[Ac, Wa, Tle, Rte, Mle, Ole], crash, Wa, &[Wa, Wa], true, not),
+            // accepted/ with a grader that accepts a part of it
+            (&[Ac], &[Ac], Ac, &[Ac, Wa], true, odd),
+            (&[Ac], &[Ac], Wa, &[Ac, Wa], true, not),
+            (&[Ac], &[Ac], Ac, &[Wa], true, odd),
+        ];
+        for (permitted, required, verdict, tests, all_tests, expected) in rows {
+            let expectation = Expectation {
+                requirements: vec![Requirement::LegacyFolder {
+                    permitted: permitted.to_vec(),
+                    required: required.to_vec(),
+                }],
+                ..Expectation::default()
+            };
+            let found = match agreement(&expectation, &judged(verdict, tests), all_tests) {
+                Agreement::Full => full,
+                Agreement::Odd(_) => odd,
+                Agreement::Not(_) => not,
+            };
+            assert_eq!(found, expected, "{required:?}: {verdict} with {tests:?}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cli::sources;
-use crate::cli::verify::agreement::disagreement;
+use crate::cli::verify::agreement::{Agreement, agreement};
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::lint::Finding;
 use crate::cli::verify::outcome::PackageReport;
@@ -165,14 +165,19 @@ impl Verification<'_> {
 
     fn compare(&self, example: &ExampleSubmission, judgement: Judgement) -> Outcome {
         let all_tests = !self.selection.leaves_tests_out();
-        let complaint = match &example.expectation {
-            _ if judgement.verdict == Verdict::Je => judgement.message.clone(),
-            Some(expectation) => disagreement(expectation, &judgement, all_tests),
-            None => misspelt_folder(&example.name),
+        let (complaint, remark) = match &example.expectation {
+            _ if judgement.verdict == Verdict::Je => (judgement.message.clone(), None),
+            Some(expectation) => match agreement(expectation, &judgement, all_tests) {
+                Agreement::Full => (None, None),
+                Agreement::Odd(remark) => (None, Some(remark)),
+                Agreement::Not(complaint) => (Some(complaint), None),
+            },
+            None => (misspelt_folder(&example.name), None),
         };
         Outcome::Judged {
             judgement: Box::new(judgement),
             complaint,
+            remark,
         }
     }
 
@@ -195,6 +200,12 @@ impl Verification<'_> {
                 warnings.push("submissions/accepted: none of its submissions was judged".to_owned());
             }
         }
+        warnings.extend(rows.iter().filter_map(|row| match &row.outcome {
+            Outcome::Judged {
+                remark: Some(remark), ..
+            } => Some(format!("submissions/{}: {remark}", row.name)),
+            _ => None,
+        }));
         warnings.extend(limit.filter(|_| !rows.is_empty()).and_then(LimitUsed::warning));
         warnings
     }

@@ -59,7 +59,9 @@ pub(super) fn table(report: &PackageReport, width: u16) -> String {
 
 fn cells(row: &Row) -> Vec<Cell> {
     let (verdict, score, why) = match &row.outcome {
-        Outcome::Judged { judgement, complaint } => (
+        Outcome::Judged {
+            judgement, complaint, ..
+        } => (
             table::verdict(judgement.verdict),
             judgement.score.map(|score| score.to_string()).unwrap_or_default(),
             match complaint {

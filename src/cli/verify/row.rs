@@ -40,6 +40,8 @@ pub(super) enum Outcome {
     Judged {
         judgement: Box<Judgement>,
         complaint: Option<String>,
+        /// What is odd about a verdict that is as expected.
+        remark: Option<String>,
     },
     /// It was not judged, and that is no failure.
     Skipped(String),

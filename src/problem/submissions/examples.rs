@@ -232,9 +232,12 @@ impl Folder<'_> {
                 Some(Expectation::verdict(vec![Verdict::Ac]))
             }
             "partially_accepted" => Some(self.partially_accepted()),
-            name => match self.verdicts() {
-                Some((permitted, required)) => Some(Expectation::of_tests(&permitted, &required)),
-                None => expected_of_folder(name).map(Expectation::verdict),
+            name => match (self.verdicts(), self.format) {
+                (Some((permitted, required)), Format::Legacy) => {
+                    Some(Expectation::of_legacy_folder(permitted, required))
+                }
+                (Some((permitted, required)), Format::V2025) => Some(Expectation::of_tests(&permitted, &required)),
+                (None, _) => expected_of_folder(name).map(Expectation::verdict),
             },
         }
     }

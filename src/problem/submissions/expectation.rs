@@ -18,6 +18,14 @@ pub struct Expectation {
 pub enum Requirement {
     /// The verdict on the submission is one of these.
     Verdict(Vec<Verdict>),
+    /// What a folder of the legacy format stands for. Its tools compare the verdict on the submission, which is one of
+    /// `required`. What the format says of single tests is worth a warning where that holds.
+    LegacyFolder {
+        /// Verdicts of the tests.
+        permitted: Vec<Verdict>,
+        /// Verdicts of which at least one test has one.
+        required: Vec<Verdict>,
+    },
     /// Every test that matches has one of these verdicts.
     Permitted {
         /// Glob on test names and groups; `None` is every test.
@@ -83,6 +91,15 @@ impl Expectation {
         let codes = codes(verdicts);
         self.shown.retain(|code| !codes.contains(code));
         self.shown.splice(0..0, codes);
+    }
+
+    /// What a folder of the legacy format stands for.
+    pub(in crate::problem) fn of_legacy_folder(permitted: Vec<Verdict>, required: Vec<Verdict>) -> Self {
+        Self {
+            shown: codes(&required),
+            decided_by_first_failure: permitted == [Verdict::Ac],
+            requirements: vec![Requirement::LegacyFolder { permitted, required }],
+        }
     }
 
     /// What tests may and must be, as in `submissions.yaml`.

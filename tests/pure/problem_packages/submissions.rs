@@ -26,6 +26,10 @@ fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
         tests: all.clone(),
         verdicts: verdicts.to_vec(),
     };
+    let legacy = |permitted: &[Verdict], required: &[Verdict]| {
+        let (permitted, required) = (permitted.to_vec(), required.to_vec());
+        vec![Requirement::LegacyFolder { permitted, required }]
+    };
     let only = |verdicts: &[Verdict]| vec![Requirement::Verdict(verdicts.to_vec())];
     let on = |path, content| vec![(path, content)];
     let new = |mut files: Vec<(&'static str, &'static str)>| {
@@ -35,15 +39,13 @@ fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
     let rules = "submissions/submissions.yaml";
     let slow = ("submissions/time_limit_exceeded/a.py", "");
     let rows: Vec<(Files<'_>, Vec<Requirement>)> = vec![
+        (on("submissions/accepted/a.py", ""), legacy(&[Ac], &[Ac])),
+        (on("submissions/wrong_answer/a.py", ""), legacy(&[Ac, Wa], &[Wa])),
         (
-            on("submissions/accepted/a.py", ""),
-            vec![permitted(&[Ac]), required(&[Ac])],
-        ),
-        (
-            on("submissions/wrong_answer/a.py", ""),
+            new(on("submissions/wrong_answer/a.py", "")),
             vec![permitted(&[Ac, Wa]), required(&[Wa])],
         ),
-        (vec![slow], vec![permitted(&[Ac, Wa, Tle, Ole]), required(&[Tle, Ole])]),
+        (vec![slow], legacy(&[Ac, Wa, Tle, Ole], &[Tle, Ole])),
         (new(vec![slow]), vec![permitted(&[Ac, Tle, Ole]), required(&[Tle, Ole])]),
         (on("submissions/compiler_error/a.py", ""), only(&[Ce])),
         (
