@@ -279,17 +279,38 @@ print(5)";
     judging.fixture.close().await;
 }
 
+/// Prints what was left by another run where a program can write, and numbers that a box gives out one after the other: of
+/// files and of processes.
+const WITNESS: &str = "\
+import os
+left = [os.path.exists(name) for name in ('/tmp/left', 'left')]
+numbers = []
+for name in ('/tmp/left', 'left'):
+    open(name, 'w').close()
+    numbers.append(os.stat(name).st_ino)
+child = os.fork()
+if child == 0: os._exit(0)
+os.waitpid(child, 0)
+print(*left, *numbers, os.getpid(), child)";
+
 pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(bench: &Bench) {
     if bench.facts().isolation != Isolation::Container {
         // Processes of the host share its counters.
         return;
     }
-    let judging = Judging::inline(bench, |settings| settings.judge.box_per_test = true);
-    let counters = "import os\nopen('/tmp/x', 'w').close()\nprint(os.stat('/tmp/x').st_ino)";
-    let mut sent = submission(counters, &[("", "7\n"), ("", "7\n"), ("", "7\n")]);
-    sent.stop_on_first_failure = Some(false);
-    let judged = judging.fixture.judge(&sent).await;
-    let printed: Vec<_> = judged.tests.iter().map(|test| &test.stdout.text).collect();
-    assert!(printed.iter().all(|text| *text == printed[0]), "{printed:?}");
-    judging.fixture.close().await;
+    for box_per_test in [true, false] {
+        let judging = Judging::inline(bench, |settings| settings.judge.box_per_test = box_per_test);
+        let mut sent = submission(WITNESS, &[("", "7\n"), ("", "7\n"), ("", "7\n")]);
+        sent.stop_on_first_failure = Some(false);
+        let judged = judging.fixture.judge(&sent).await;
+        let printed: Vec<_> = judged.tests.iter().map(|test| &test.stdout.text).collect();
+        assert!(
+            printed.iter().all(|text| text.starts_with("False False ")),
+            "{printed:?}"
+        );
+        // The counters of one box go on from test to test, which shows that the witness sees them.
+        let all_same = printed.iter().all(|text| *text == printed[0]);
+        assert_eq!(all_same, box_per_test, "{printed:?}");
+        judging.fixture.close().await;
+    }
 }
