@@ -27,7 +27,7 @@ main() {
     require_docker
     require_cargo
     require_shellcheck
-    command -v python3 >/dev/null || fail "python3 is needed to run the tests, and is not installed here"
+    require_python
     # The images wait for packages most of their time, the compiler for none.
     begin "Building the images" docker/images.sh --without-worker --observe
     lints
@@ -106,6 +106,18 @@ require_shellcheck() {
     fi
     fail "shellcheck is needed to check the scripts, and is not installed here" \
         "On Debian or Ubuntu:  sudo apt-get install -y shellcheck"
+}
+
+# With virtual environments, in which tests install clients that others wrote.
+require_python() {
+    command -v python3 >/dev/null || fail "python3 is needed to run the tests, and is not installed here"
+    /usr/bin/python3 -c 'import ensurepip, venv' 2>/dev/null && return
+    if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
+        quietly "Installing python3-venv" install_packages python3-venv
+        return
+    fi
+    fail "python3 cannot make virtual environments here" \
+        "On Debian or Ubuntu:  sudo apt-get install -y python3-venv"
 }
 
 nothing_is_left() {

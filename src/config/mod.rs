@@ -31,7 +31,7 @@ pub use run::RunSettings;
 #[cfg(feature = "process-backend")]
 pub use sandbox::ProcessSettings;
 pub use sandbox::{DockerSettings, NsjailSettings, SandboxSettings};
-pub use serve::ServeSettings;
+pub use serve::{Dialect, ServeSettings};
 pub use settings::{
     JudgeSettings, JudgingSettings, ProblemSettings, SecuritySettings, Settings, StoreSettings, SubmissionSettings,
     ValidatorSettings, WorkerSettings,

@@ -16,6 +16,8 @@ pub struct ServeSettings {
     pub token_file: PathBuf,
     /// Origins whose pages may call the service from a browser, such as `https://judge.example`.
     pub cors_origins: Vec<String>,
+    /// What is spoken beside the routes of `/v1`, for clients of other services.
+    pub dialects: Vec<Dialect>,
     /// Connections at once; another one is told to come again.
     pub max_connections: usize,
     /// How long a client may take to send the head of a request, to send the next piece of its body, or to take the next
@@ -41,4 +43,16 @@ pub struct ServeSettings {
     pub keep_sources_s: u64,
     /// Answers that are kept in memory, without a broker, in bytes of JSON; the oldest go first.
     pub kept_bytes: usize,
+}
+
+/// Another service whose clients are understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dialect {
+    /// `/submissions`, `/languages` and the like.
+    Judge0,
+    /// `/api/v2/execute` and `/api/v2/runtimes`.
+    Piston,
+    /// `/run_code`, `/submit` and `/common_evaluate_batch`.
+    SandboxFusion,
 }

@@ -34,7 +34,7 @@ pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
 pub use parse::{SubmissionCaps, parse};
 pub use payload::Payload;
 pub use progress::Progress;
-pub use read::document;
+pub use read::{document, read_as};
 pub use rejection::{Rejected, Rejection, RejectionCode, without_controls};
 pub use request::{ReadSubmission, Requests, RunRequest, SubmissionRequest};
 pub use result::{FetchedFile, ResultType, RunReport, RunResult, RunStatus};

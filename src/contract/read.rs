@@ -27,7 +27,10 @@ pub fn document<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error
 }
 
 /// Reads a body of an HTTP request, whose fields are still to be checked.
-pub(super) fn read_as<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejected> {
+///
+/// # Errors
+/// When it is no JSON object, or a field is missing or of the wrong type.
+pub fn read_as<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejected> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let Object(request) = serde_path_to_error::deserialize(&mut json).map_err(|error| told(error).shortened())?;
     json.end()

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use uuid::Uuid;
 
-use crate::config::{LanguageSettings, ServeSettings};
+use crate::config::{LanguageSettings, LimitSettings, ServeSettings};
 use crate::contract::SubmissionCaps;
 use crate::gateway::body_memory::BodyMemory;
 use crate::gateway::quota::Quotas;
@@ -25,6 +25,8 @@ pub struct ApiOptions {
     pub serve: ServeSettings,
     /// How large a submission may be.
     pub caps: SubmissionCaps,
+    /// Limits of programs.
+    pub limits: LimitSettings,
     /// The languages.
     pub languages: BTreeMap<String, LanguageSettings>,
     /// The language of submissions that name none.

@@ -7,13 +7,16 @@
 //!  `- the engine: what takes submissions and knows their answers
 //! ```
 //!
-//! What judges is not known here: it is an [`Engine`].
+//! What judges is not known here: it is an [`Engine`]. Clients of other services are understood in [`dialect`], which
+//! translates to the same submissions.
 
 mod api;
 mod body;
 mod body_memory;
+mod cancel_on_drop;
 mod catalog;
 mod client_timeout;
+mod dialect;
 mod engine;
 mod entry;
 mod events;

@@ -9,6 +9,10 @@ use uuid::Uuid;
 use crate::contract::{ErrorDocument, Rejected, RejectionCode};
 use crate::gateway::EngineError;
 
+/// What a refusal says, for a dialect that says it in other words.
+#[derive(Debug, Clone)]
+pub(super) struct Told(pub(super) ErrorDocument);
+
 /// Why a request is not served.
 #[derive(Debug)]
 pub(super) struct Refusal {
@@ -50,6 +54,19 @@ impl Refusal {
     /// The field that is at fault.
     pub(super) fn name_field(&mut self, field: Option<String>) {
         self.document.field = field;
+    }
+
+    /// Whether the same request may be served later.
+    pub(super) fn is_for_now(&self) -> bool {
+        matches!(
+            self.status,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+        )
+    }
+
+    /// The document.
+    pub(super) fn as_document(&self) -> &ErrorDocument {
+        &self.document
     }
 
     /// The document, for one of many submissions of a body.
@@ -100,6 +117,7 @@ impl IntoResponse for Refusal {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert("www-authenticate", HeaderValue::from_static("Bearer"));
         }
+        response.extensions_mut().insert(Told(*self.document));
         response
     }
 }

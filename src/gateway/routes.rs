@@ -12,7 +12,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::route_list::{Operation, ROUTES};
-use crate::gateway::{catalog, events, runs, submissions};
+use crate::gateway::{catalog, dialect, events, runs, submissions};
 
 /// How long a browser may remember what it asked about an origin.
 const CORS_AGE: Duration = Duration::from_secs(600);
@@ -24,6 +24,7 @@ pub(super) fn router(api: Api) -> Router {
         router = router.route(route.path, handler(route.operation));
     }
     router
+        .merge(dialect::routes(&api.serve.dialects))
         .fallback(async || no_route())
         .method_not_allowed_fallback(async || wrong_method())
         .layer(map_response(plain_mistake))

@@ -1,7 +1,5 @@
 //! Programs that are run while the client waits.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -10,13 +8,14 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::contract::{Answer, RunRequest};
+use crate::gateway::Outcome;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
+use crate::gateway::cancel_on_drop::CancelOnDrop;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::submissions::{answer, take};
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
-use crate::gateway::{Engine, Entry, Outcome};
 
 /// `?wait=SECONDS`; without it as long as the service allows.
 #[derive(Debug, Deserialize)]
@@ -40,10 +39,7 @@ pub(super) async fn run(
     let request = RunRequest::read(&body.bytes)?.into_submission()?;
     drop(body);
     let entry = take(&api, &site, Ok(request), Uuid::now_v7()).await?;
-    let waiting = CancelOnDrop {
-        engine: Some(Arc::clone(&api.engine)),
-        entry: Arc::clone(&entry),
-    };
+    let waiting = CancelOnDrop::new(&api.engine, &entry);
     let outcome = entry.wait(api.wait(wait)).await;
     waiting.disarm();
     match outcome.as_deref() {
@@ -58,30 +54,5 @@ pub(super) async fn run(
             Err(refusal)
         }
         _ => Ok(answer(&api, &entry)),
-    }
-}
-
-/// A client that goes away while it waits wants no answer any more.
-struct CancelOnDrop {
-    engine: Option<Arc<dyn Engine>>,
-    entry: Arc<Entry>,
-}
-
-impl CancelOnDrop {
-    fn disarm(mut self) {
-        self.engine = None;
-    }
-}
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        let Some(engine) = self.engine.take() else { return };
-        let id = self.entry.id;
-        tokio::spawn(async move {
-            let reason = "its client went away".to_owned();
-            if let Err(error) = engine.cancel(id, Some(reason)).await {
-                tracing::debug!(submission.id = %id, %error, "a run that is not waited for cannot be cancelled");
-            }
-        });
     }
 }

@@ -95,6 +95,7 @@ async fn bind<E: Engine + Catalog + 'static>(settings: &Settings, engine: Arc<E>
     let api = Api::new(ApiOptions {
         serve: settings.serve.clone(),
         caps: settings.submission.caps(),
+        limits: settings.limits.clone(),
         languages: settings.languages.clone(),
         default_language: settings.judge.default_language.clone(),
         engine: Arc::<E>::clone(&engine),

@@ -15,10 +15,14 @@ mod waiting;
 
 mod bad_requests;
 mod client;
+mod dialect_clients;
+mod dialect_mistakes;
+mod dialects;
 mod document;
 mod events;
 mod runs;
 mod service;
 mod slow_clients;
 mod submissions;
+mod token_files;
 mod tokens;

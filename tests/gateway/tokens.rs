@@ -1,46 +1,13 @@
 //! Who may do what, and how often.
 
-use std::process::{Command, Output};
-
 use assize::serve::serve_standalone;
 use serde_json::json;
-use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use crate::client::Client;
 use crate::service::{Service, settings};
+use crate::token_files::Tokens;
 use crate::waiting::eventually;
-
-/// A file of tokens.
-struct Tokens(TempDir);
-
-impl Tokens {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self) -> std::path::PathBuf {
-        self.0.path().join("tokens")
-    }
-
-    fn command(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_assize"))
-            .arg("token")
-            .args(arguments)
-            .arg("--file")
-            .arg(self.path())
-            .output()
-            .unwrap()
-    }
-
-    /// Makes one.
-    fn token(&self, name: &str, scopes: &[&str]) -> String {
-        let scopes = scopes.iter().flat_map(|scope| ["--scope", scope]);
-        let output = self.command(&["new", name].into_iter().chain(scopes).collect::<Vec<_>>());
-        assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-}
 
 fn bearing(service: &Service, token: &str) -> Client {
     service.client().with("authorization", &format!("Bearer {token}"))

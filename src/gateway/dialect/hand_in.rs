@@ -1,0 +1,90 @@
+//! A translated request goes the way of every submission, and may be waited for.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use uuid::Uuid;
+
+use crate::contract::{Answer, RunReport, RunResult, RunStatus, SubmissionRequest, Verdict};
+use crate::gateway::api::Api;
+use crate::gateway::cancel_on_drop::CancelOnDrop;
+use crate::gateway::refusal::Refusal;
+use crate::gateway::submissions::take;
+use crate::gateway::tokens::Site;
+use crate::gateway::{Entry, Outcome};
+
+/// Hands a submission to the engine, which may be no larger than a message: a translation can be larger than the body.
+pub(super) async fn hand_in(
+    api: &Api,
+    site: &Site,
+    request: SubmissionRequest,
+    id: Uuid,
+) -> Result<Arc<Entry>, Refusal> {
+    let (length, most) = (serialized_length(&request), api.caps.message_bytes);
+    if length > most {
+        let detail =
+            format!("the submission has {length} bytes, at most {most} are allowed (submission.max_message_bytes)");
+        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
+    }
+    take(api, site, Ok(request), id).await
+}
+
+fn serialized_length(request: &SubmissionRequest) -> usize {
+    serde_json::to_vec(request).map_or(usize::MAX, |json| json.len())
+}
+
+/// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled.
+pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest) -> Result<Arc<Outcome>, Refusal> {
+    let entry = hand_in(api, site, request, Uuid::now_v7()).await?;
+    let waiting = CancelOnDrop::new(&api.engine, &entry);
+    let longest = api.wait(f64::from(u32::MAX));
+    let Some(outcome) = entry.wait(longest).await else {
+        let detail = format!("there is no answer after {longest:?} (serve.max_wait_ms); send it again in a while");
+        return Err(Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1));
+    };
+    waiting.disarm();
+    Ok(outcome)
+}
+
+/// The result of a program that was run, or why there is none.
+pub(super) fn result_of(outcome: &Outcome) -> Result<&RunResult, Refusal> {
+    let answer = answer_of(outcome)?;
+    match answer {
+        Answer::Result(result) => Ok(result),
+        Answer::Verdict(_) => Err(no_answer("the program was judged instead of run")),
+    }
+}
+
+/// The run that decides: the first that did not end well, else the last. A program that does not compile has none.
+pub(super) fn decisive(result: &RunResult) -> Option<&RunReport> {
+    let failed = result.runs.iter().find(|run| run.status != RunStatus::Ok);
+    failed.or(result.runs.last())
+}
+
+/// The answer, unless it says nothing about the program.
+pub(super) fn answer_of(outcome: &Outcome) -> Result<&Answer, Refusal> {
+    let answer = match outcome {
+        Outcome::Answer(answer) => answer,
+        Outcome::Rejected(rejection) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return Err(Refusal::new(status, rejection.code.name(), &*rejection.reason));
+        }
+    };
+    let message = match answer {
+        Answer::Verdict(judgement) => judgement.message.as_deref(),
+        Answer::Result(result) => result.message.as_deref(),
+    };
+    match answer.verdict() {
+        Verdict::Je => Err(no_answer(message.unwrap_or("the judge failed"))),
+        Verdict::Cancelled => Err(no_answer(message.unwrap_or("it was cancelled"))),
+        _ => Ok(answer),
+    }
+}
+
+/// What is said where the judge failed.
+pub(super) fn no_answer(why: &str) -> Refusal {
+    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, JUDGE_ERROR, why)
+}
+
+/// Code of a refusal that stands for the judge's own failure.
+pub(super) const JUDGE_ERROR: &str = "judge_error";

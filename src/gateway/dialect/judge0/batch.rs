@@ -1,0 +1,92 @@
+//! Many submissions in one request.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::contract::read_as;
+use crate::gateway::Entry;
+use crate::gateway::api::Api;
+use crate::gateway::body::JsonBody;
+use crate::gateway::dialect::judge0::fields::Ask;
+use crate::gateway::dialect::judge0::in_its_words;
+use crate::gateway::dialect::judge0::request::Judge0Submission;
+use crate::gateway::dialect::judge0::submissions::{find, shown, take_one};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::token_file::Scope;
+use crate::gateway::tokens::Site;
+
+#[derive(Debug, Deserialize)]
+struct Batch {
+    submissions: Vec<Judge0Submission>,
+}
+
+/// `POST /submissions/batch`: a submission that is wrong does not keep the others from being run. Where there is no room for
+/// one, none is taken, and the batch can be sent again as it is.
+pub(super) async fn create(
+    State(api): State<Api>,
+    site: Site,
+    Query(ask): Query<Ask>,
+    body: JsonBody,
+) -> Result<Response, Refusal> {
+    site.require(Scope::Submit)?;
+    let Batch { submissions } = read_as(&body.bytes)?;
+    drop(body);
+    check_length(&api, submissions.len())?;
+    api.check_in_flight(&site, submissions.len())?;
+    let mut taken: Vec<Arc<Entry>> = Vec::with_capacity(submissions.len());
+    let mut told = Vec::with_capacity(submissions.len());
+    for submission in submissions {
+        match take_one(&api, &site, submission, ask.is_base64()).await {
+            Ok(entry) => {
+                told.push(json!({ "token": entry.id }));
+                taken.push(entry);
+            }
+            Err(refusal) if refusal.is_for_now() => {
+                give_back(&api, &taken).await;
+                return Err(refusal);
+            }
+            Err(refusal) => told.push(in_its_words(&refusal.into_document()).1),
+        }
+    }
+    Ok((StatusCode::CREATED, Json(told)).into_response())
+}
+
+async fn give_back(api: &Api, taken: &[Arc<Entry>]) {
+    for entry in taken {
+        let reason = Some("there was no room for the whole batch".to_owned());
+        if let Err(error) = api.engine.cancel(entry.id, reason).await {
+            tracing::debug!(submission.id = %entry.id, %error, "a submission of a refused batch cannot be cancelled");
+        }
+    }
+}
+
+/// `GET /submissions/batch?tokens=TOKEN,TOKEN`: `null` for each that is not known.
+pub(super) async fn look(State(api): State<Api>, site: Site, Query(ask): Query<Ask>) -> Result<Json<Value>, Refusal> {
+    site.require(Scope::Read)?;
+    let tokens: Vec<&str> = ask.tokens.split(',').map(str::trim).collect();
+    check_length(&api, tokens.len())?;
+    let mut submissions = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        submissions.push(match find(&api, &site, token).await {
+            Ok(entry) => shown(&entry, &ask)?,
+            Err(refusal) if refusal.is_for_now() => return Err(refusal),
+            Err(_not_known) => Value::Null,
+        });
+    }
+    Ok(Json(json!({ "submissions": submissions })))
+}
+
+fn check_length(api: &Api, length: usize) -> Result<(), Refusal> {
+    let most = api.serve.max_batch;
+    if length <= most {
+        return Ok(());
+    }
+    let detail = format!("number of submissions in a batch should be at most {most} (serve.max_batch)");
+    Err(Refusal::new(StatusCode::BAD_REQUEST, "too_large", detail))
+}

@@ -1,0 +1,161 @@
+//! A submission in Judge0's words, and what it is in ours.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::contract::{
+    FileMessage, RequestedLimits, RunInputMessage, RunMessage, SourceFile, SubmissionCaps, SubmissionRequest,
+};
+use crate::gateway::api::Api;
+use crate::gateway::dialect::base64_text;
+use crate::gateway::dialect::judge0::additional_files::files_of;
+use crate::gateway::dialect::judge0::languages::{SOURCE_FILE, language_of};
+use crate::gateway::dialect::judge0::note::{Note, digest_of};
+use crate::gateway::dialect::judge0::wrong;
+use crate::gateway::dialect::lenient::Number;
+use crate::gateway::refusal::Refusal;
+
+/// How often one program may be run for one result.
+pub(super) const MOST_RUNS: u64 = 20;
+
+/// A submission. What is not named here is passed over, as Judge0 does it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Judge0Submission {
+    source_code: Option<String>,
+    language_id: Number,
+    stdin: Option<String>,
+    expected_output: Option<String>,
+    additional_files: Option<String>,
+    command_line_arguments: Option<String>,
+    cpu_time_limit: Number,
+    wall_time_limit: Number,
+    memory_limit: Number,
+    max_processes_and_or_threads: Number,
+    number_of_runs: Number,
+    compiler_options: Option<String>,
+    callback_url: Option<String>,
+    redirect_stderr_to_stdout: Option<bool>,
+    enable_network: Option<bool>,
+}
+
+impl Judge0Submission {
+    /// The same as a submission of ours; `is_base64` says how its texts were written.
+    pub(super) fn translate(self, api: &Api, is_base64: bool) -> Result<SubmissionRequest, Refusal> {
+        self.refuse_what_is_not_done()?;
+        let texts = Texts { is_base64 };
+        let source = texts.read("source_code", self.source_code.as_deref())?;
+        let source = source.ok_or_else(|| wrong("source_code", "can't be blank"))?;
+        let language_id = whole(self.language_id).ok_or_else(|| wrong("language_id", "can't be blank"))?;
+        let language = language_of(api, language_id)
+            .ok_or_else(|| wrong("language_id", format!("language with id {language_id} doesn't exist")))?;
+        let expected = texts.read("expected_output", self.expected_output.as_deref())?;
+        let note = Note {
+            language_id,
+            created_at: Timestamp::now(),
+            expected: expected.map(|expected| digest_of(&expected)),
+        };
+        let stdin = texts.read("stdin", self.stdin.as_deref())?.unwrap_or_default();
+        let files = vec![FileMessage::from(SourceFile {
+            name: SOURCE_FILE.to_owned(),
+            content: source,
+        })];
+        Ok(SubmissionRequest {
+            language: Some(language.name),
+            files: Some(files),
+            entry_point: Some(SOURCE_FILE.to_owned()),
+            limits: self.limits(),
+            run: Some(self.runs(stdin, &api.caps)?),
+            metadata: note.into_metadata(),
+            ..SubmissionRequest::default()
+        })
+    }
+
+    fn refuse_what_is_not_done(&self) -> Result<(), Refusal> {
+        let is_given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
+        let asked_for = [
+            ("compiler_options", is_given(&self.compiler_options)),
+            ("callback_url", is_given(&self.callback_url)),
+            (
+                "redirect_stderr_to_stdout",
+                self.redirect_stderr_to_stdout == Some(true),
+            ),
+            ("enable_network", self.enable_network == Some(true)),
+        ];
+        match asked_for.iter().find(|(_parameter, is_asked_for)| *is_asked_for) {
+            Some((parameter, _)) => Err(wrong(parameter, "is not supported here; leave it out")),
+            None => Ok(()),
+        }
+    }
+
+    /// One run for each time that it is to be run.
+    fn runs(self, stdin: Vec<u8>, caps: &SubmissionCaps) -> Result<RunMessage, Refusal> {
+        let runs = self.number_of_runs.times(1.0).unwrap_or(1);
+        if !(1..=MOST_RUNS).contains(&runs) {
+            return Err(wrong("number_of_runs", format!("must be from 1 to {MOST_RUNS}")));
+        }
+        let arguments = self.command_line_arguments.unwrap_or_default();
+        let args = shlex::split(&arguments)
+            .ok_or_else(|| wrong("command_line_arguments", "has a quotation mark without its other one"))?;
+        let files = match self.additional_files.filter(|files| !files.is_empty()) {
+            Some(encoded) => files_of(&encoded, caps).map_err(|reason| wrong("additional_files", reason))?,
+            None => Vec::new(),
+        };
+        let (stdin, stdin_base64) = match String::from_utf8(stdin) {
+            Ok(text) => (Some(text), None),
+            Err(error) => (None, Some(base64_text::encode(error.as_bytes()))),
+        };
+        let input = RunInputMessage {
+            stdin,
+            stdin_base64,
+            args,
+            files,
+            ..RunInputMessage::default()
+        };
+        Ok(RunMessage {
+            inputs: Some((0..runs).map(|_run| input.clone()).collect()),
+            fetch: Vec::new(),
+        })
+    }
+
+    fn limits(&self) -> RequestedLimits {
+        RequestedLimits {
+            cpu_ms: self.cpu_time_limit.times(1000.0),
+            wall_ms: self.wall_time_limit.times(1000.0),
+            memory_bytes: self.memory_limit.times(1024.0),
+            output_bytes: None,
+            processes: self.max_processes_and_or_threads.times(1.0),
+        }
+    }
+}
+
+/// A number without a fraction.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "`as` saturates, and no language has such an id"
+)]
+fn whole(number: Number) -> Option<i64> {
+    number
+        .0
+        .filter(|number| number.fract() == 0.0)
+        .map(|number| number as i64)
+}
+
+/// How texts were written.
+#[derive(Debug, Clone, Copy)]
+struct Texts {
+    is_base64: bool,
+}
+
+impl Texts {
+    fn read(self, parameter: &str, text: Option<&str>) -> Result<Option<Vec<u8>>, Refusal> {
+        let Some(text) = text else { return Ok(None) };
+        if !self.is_base64 {
+            return Ok(Some(text.as_bytes().to_vec()));
+        }
+        let decoded = base64_text::decode(text);
+        decoded
+            .map(Some)
+            .map_err(|error| wrong(parameter, format!("is no base64: {error}")))
+    }
+}

@@ -1,0 +1,97 @@
+//! One submission: handed in, looked at, cancelled.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::contract::read_as;
+use crate::gateway::Entry;
+use crate::gateway::api::Api;
+use crate::gateway::body::JsonBody;
+use crate::gateway::dialect::hand_in::hand_in;
+use crate::gateway::dialect::judge0::answer::fields_of;
+use crate::gateway::dialect::judge0::fields::Ask;
+use crate::gateway::dialect::judge0::request::Judge0Submission;
+use crate::gateway::refusal::Refusal;
+use crate::gateway::token_file::Scope;
+use crate::gateway::tokens::Site;
+
+/// `POST /submissions`.
+pub(super) async fn create(
+    State(api): State<Api>,
+    site: Site,
+    Query(ask): Query<Ask>,
+    body: JsonBody,
+) -> Result<Response, Refusal> {
+    site.require(Scope::Submit)?;
+    let submission: Judge0Submission = read_as(&body.bytes)?;
+    drop(body);
+    let entry = take_one(&api, &site, submission, ask.is_base64()).await?;
+    if !ask.waits() {
+        return Ok((StatusCode::CREATED, Json(json!({ "token": entry.id }))).into_response());
+    }
+    let _ended = entry.wait(api.wait(f64::from(u32::MAX))).await;
+    let told = shown(&entry, &ask).unwrap_or_else(|refusal| {
+        // The program has run, and its result can be asked for in another way.
+        json!({ "token": entry.id, "error": refusal.into_document().detail })
+    });
+    Ok((StatusCode::CREATED, Json(told)).into_response())
+}
+
+/// Hands it to the engine. Its token is a UUID of version 4, as Judge0's are, which clients check.
+pub(super) async fn take_one(
+    api: &Api,
+    site: &Site,
+    submission: Judge0Submission,
+    is_base64: bool,
+) -> Result<Arc<Entry>, Refusal> {
+    let request = submission.translate(api, is_base64)?;
+    hand_in(api, site, request, Uuid::new_v4()).await
+}
+
+/// What is asked for of a submission.
+pub(super) fn shown(entry: &Entry, ask: &Ask) -> Result<Value, Refusal> {
+    ask.choose(fields_of(entry, ask.is_base64())?)
+}
+
+/// `GET /submissions/TOKEN`.
+pub(super) async fn look(
+    State(api): State<Api>,
+    site: Site,
+    Path(token): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Json<Value>, Refusal> {
+    site.require(Scope::Read)?;
+    let entry = find(&api, &site, &token).await?;
+    Ok(Json(shown(&entry, &ask)?))
+}
+
+/// `DELETE /submissions/TOKEN`: what waits or runs is cancelled, and what has ended stays.
+pub(super) async fn cancel(
+    State(api): State<Api>,
+    site: Site,
+    Path(token): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Json<Value>, Refusal> {
+    site.require(Scope::Submit)?;
+    let entry = find(&api, &site, &token).await?;
+    if entry.outcome().is_none() {
+        api.engine.cancel(entry.id, None).await?;
+    }
+    Ok(Json(shown(&entry, &ask)?))
+}
+
+/// The submission with this token.
+pub(super) async fn find(api: &Api, site: &Site, token: &str) -> Result<Arc<Entry>, Refusal> {
+    let missing = || {
+        let detail = format!("there is no submission {token:?}");
+        Refusal::new(StatusCode::NOT_FOUND, "not_found", detail)
+    };
+    let id = token.parse().map_err(|_no_uuid| missing())?;
+    api.entry(site, id).await
+}

@@ -1,0 +1,59 @@
+//! A result in Piston's words.
+
+use serde_json::{Value, json};
+
+use crate::contract::{Payload, RunReport, RunResult, RunStatus};
+use crate::gateway::dialect::hand_in::{decisive, no_answer};
+use crate::gateway::refusal::Refusal;
+
+/// What became of a program. Piston shows a program that does not compile as a run that failed.
+pub(super) fn answer(result: &RunResult) -> Result<Value, Refusal> {
+    if result.status == RunStatus::Ce {
+        let message = result.message.as_deref().unwrap_or_default();
+        let compile = json!({
+            "stdout": "",
+            "stderr": message,
+            "output": message,
+            "code": 1,
+            "signal": null,
+            "message": null,
+            "status": "RE",
+        });
+        return Ok(json!({ "compile": compile, "run": compile }));
+    }
+    let run = decisive(result).ok_or_else(|| no_answer("the program was not run"))?;
+    Ok(json!({ "run": stage(run) }))
+}
+
+fn stage(run: &RunReport) -> Value {
+    let (stdout, stderr) = (text(&run.stdout), text(&run.stderr));
+    json!({
+        "output": format!("{stdout}{stderr}"),
+        "stdout": stdout,
+        "stderr": stderr,
+        "code": run.exit_code,
+        "signal": run.signal,
+        "message": run.message,
+        "status": status(run),
+        "cpu_time": run.cpu_ms,
+        "wall_time": run.wall_ms,
+        "memory": run.memory_bytes,
+    })
+}
+
+fn text(payload: &Payload) -> String {
+    String::from_utf8_lossy(&payload.content().unwrap_or_default()).into_owned()
+}
+
+/// Piston's codes of two letters; none for a program that ended well.
+fn status(run: &RunReport) -> Option<&'static str> {
+    match run.status {
+        RunStatus::Ok => None,
+        RunStatus::Tle => Some("TO"),
+        RunStatus::Ole => Some("OL"),
+        RunStatus::Rte if run.signal.is_none() => Some("RE"),
+        RunStatus::Rte | RunStatus::Mle | RunStatus::Sv => Some("SG"),
+        RunStatus::Ce => Some("RE"),
+        RunStatus::Je | RunStatus::Cancelled => Some("XX"),
+    }
+}

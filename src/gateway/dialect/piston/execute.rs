@@ -1,0 +1,30 @@
+//! A program is run while the client waits.
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::Value;
+
+use crate::contract::read_as;
+use crate::gateway::api::Api;
+use crate::gateway::body::JsonBody;
+use crate::gateway::dialect::hand_in::{result_of, wait_for};
+use crate::gateway::dialect::piston::answer::answer;
+use crate::gateway::dialect::piston::request::Execute;
+use crate::gateway::dialect::piston::runtimes::{listed_name, runtime};
+use crate::gateway::dialect::versions::ANY;
+use crate::gateway::refusal::Refusal;
+use crate::gateway::token_file::Scope;
+use crate::gateway::tokens::Site;
+
+/// `POST /api/v2/execute`.
+pub(super) async fn execute(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
+    site.require(Scope::Run)?;
+    let request: Execute = read_as(&body.bytes)?;
+    drop(body);
+    let language = runtime(&api, &request.language, &request.version)?;
+    let outcome = wait_for(&api, &site, request.translate(&language)?).await?;
+    let mut told = answer(result_of(&outcome)?)?;
+    told["language"] = listed_name(&language).into();
+    told["version"] = language.version.as_deref().unwrap_or(ANY).into();
+    Ok(Json(told))
+}

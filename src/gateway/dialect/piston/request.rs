@@ -1,0 +1,108 @@
+//! A program in Piston's words, and what it is in ours.
+
+use serde::Deserialize;
+
+use crate::contract::{
+    FileMessage, Rejected, RejectionCode, RequestedLimits, RunInputMessage, RunMessage, SourceFile, SubmissionRequest,
+};
+use crate::gateway::dialect::base64_text;
+use crate::gateway::dialect::lenient::Number;
+use crate::gateway::dialect::versions::Offered;
+use crate::gateway::refusal::Refusal;
+
+/// Name of a program that has none.
+const PROGRAM: &str = "main.py";
+
+/// A program that is to be run. What is not named here is passed over, as Piston does it: nothing is compiled.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Execute {
+    pub(super) language: String,
+    pub(super) version: String,
+    files: Vec<PistonFile>,
+    stdin: Option<String>,
+    args: Option<Vec<String>>,
+    #[serde(default)]
+    run_timeout: Number,
+    #[serde(default)]
+    run_cpu_time: Number,
+    #[serde(default)]
+    run_memory_limit: Number,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct PistonFile {
+    name: Option<String>,
+    content: String,
+    encoding: Option<Encoding>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Encoding {
+    Utf8,
+    Base64,
+    Hex,
+}
+
+impl Execute {
+    /// The same as a submission of ours. The first file is the program.
+    pub(super) fn translate(self, language: &Offered) -> Result<SubmissionRequest, Refusal> {
+        let limits = self.limits();
+        let files: Vec<FileMessage> = self
+            .files
+            .into_iter()
+            .enumerate()
+            .map(|(index, file)| file.translate(index))
+            .collect::<Result<_, _>>()?;
+        let input = RunInputMessage {
+            stdin: self.stdin,
+            args: self.args.unwrap_or_default(),
+            ..RunInputMessage::default()
+        };
+        Ok(SubmissionRequest {
+            language: Some(language.name.clone()),
+            entry_point: files.first().map(|program| program.name.clone()),
+            files: Some(files),
+            run: Some(RunMessage {
+                inputs: Some(vec![input]),
+                fetch: Vec::new(),
+            }),
+            limits,
+            ..SubmissionRequest::default()
+        })
+    }
+
+    /// A program that may run for so long on the wall may use as much CPU time, where nothing else is said.
+    fn limits(&self) -> RequestedLimits {
+        let wall_ms = self.run_timeout.times(1.0).filter(|wall_ms| *wall_ms > 0);
+        let cpu_ms = self.run_cpu_time.times(1.0).filter(|cpu_ms| *cpu_ms > 0);
+        RequestedLimits {
+            cpu_ms: cpu_ms.or(wall_ms),
+            wall_ms,
+            memory_bytes: self.run_memory_limit.times(1.0).filter(|bytes| *bytes > 0),
+            ..RequestedLimits::default()
+        }
+    }
+}
+
+impl PistonFile {
+    fn translate(self, index: usize) -> Result<FileMessage, Rejected> {
+        let usual = match index {
+            0 => PROGRAM.to_owned(),
+            _ => format!("file{index}.code"),
+        };
+        let content = match self.encoding {
+            None | Some(Encoding::Utf8) => Ok(self.content.into_bytes()),
+            Some(Encoding::Base64) => base64_text::decode(&self.content).map_err(|error| error.to_string()),
+            Some(Encoding::Hex) => hex::decode(&self.content).map_err(|error| error.to_string()),
+        };
+        let content = content.map_err(|reason| Rejected {
+            id: None,
+            code: RejectionCode::Schema,
+            field: Some(format!("files[{index}].content")),
+            reason,
+        })?;
+        let name = self.name.filter(|name| !name.is_empty()).unwrap_or(usual);
+        Ok(FileMessage::from(SourceFile { name, content }))
+    }
+}

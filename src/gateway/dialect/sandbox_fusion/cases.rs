@@ -1,0 +1,112 @@
+//! Tests as data sets for language models bring them.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::contract::InlineTest;
+use crate::gateway::refusal::Refusal;
+
+/// A test: what the program reads, and what it is to print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Case {
+    pub(super) input: String,
+    pub(super) output: String,
+}
+
+impl Case {
+    pub(super) fn into_test(self) -> InlineTest {
+        InlineTest {
+            name: None,
+            input: self.input,
+            answer: Some(self.output),
+        }
+    }
+
+    /// As SandboxFusion shows a test.
+    pub(super) fn info(&self) -> Value {
+        json!({ "input": { "stdin": self.input }, "output": { "stdout": self.output } })
+    }
+}
+
+/// The tests of `config.provided_data`: of the row with this id, where there are several. They are in `test`, as
+/// `[{"input": {"stdin"}, "output": {"stdout"}}]`, or in `test_cases`, as `[{"input", "output"}]` or as two lists.
+pub(super) fn cases_of(data: &Value, id: &Value) -> Result<Vec<Case>, Refusal> {
+    let row = match data {
+        Value::Array(rows) => rows.iter().find(|row| row.get("id") == Some(id)).or(rows.first()),
+        row => Some(row),
+    };
+    let given = row.and_then(|row| row.get("test").or_else(|| row.get("test_cases")));
+    let cases = match given {
+        Some(Value::Array(cases)) => cases.iter().map(case_of).collect::<Result<Vec<_>, _>>()?,
+        Some(lists @ Value::Object(_)) => cases_of_lists(lists)?,
+        _ => {
+            return Err(wrong(
+                "has neither test nor test_cases as a list; other sets of tests are not supported here",
+            ));
+        }
+    };
+    match cases.is_empty() {
+        true => Err(wrong("has no tests")),
+        false => Ok(cases),
+    }
+}
+
+fn case_of(case: &Value) -> Result<Case, Refusal> {
+    check_kind(case)?;
+    Ok(Case {
+        input: stream(case.get("input"), "stdin")?,
+        output: stream(case.get("output"), "stdout")?,
+    })
+}
+
+/// Inputs and outputs side by side.
+fn cases_of_lists(lists: &Value) -> Result<Vec<Case>, Refusal> {
+    check_kind(lists)?;
+    let list = |names: [&str; 2]| names.iter().find_map(|name| lists.get(name)?.as_array());
+    let (Some(inputs), Some(outputs)) = (list(["input", "inputs"]), list(["output", "outputs"])) else {
+        return Err(wrong("has test_cases without the lists input and output"));
+    };
+    if inputs.len() != outputs.len() {
+        return Err(wrong("has test_cases with more inputs than outputs, or fewer"));
+    }
+    let pairs = inputs.iter().zip(outputs);
+    let case = |(input, output)| {
+        Ok(Case {
+            input: stream(Some(input), "stdin")?,
+            output: stream(Some(output), "stdout")?,
+        })
+    };
+    pairs.map(case).collect()
+}
+
+/// Only programs that read and print are judged here.
+fn check_kind(case: &Value) -> Result<(), Refusal> {
+    let kind = case.get("type").and_then(Value::as_str).unwrap_or("stdin_stdout");
+    let is_called = case.get("fn_name").is_some_and(|name| !name.is_null());
+    match kind == "stdin_stdout" && !is_called {
+        true => Ok(()),
+        false => Err(wrong(
+            "has tests that call a function or assert; only stdin_stdout is supported here",
+        )),
+    }
+}
+
+/// A text, or an object in which only this stream is.
+fn stream(value: Option<&Value>, name: &str) -> Result<String, Refusal> {
+    let text = match value {
+        Some(Value::Object(streams)) if streams.len() == 1 => streams.get(name),
+        other => other,
+    };
+    let text = text.and_then(Value::as_str).map(str::to_owned);
+    text.ok_or_else(|| {
+        wrong(&format!(
+            "has a test whose {name} is no text; files of a test are not supported here"
+        ))
+    })
+}
+
+fn wrong(complaint: &str) -> Refusal {
+    let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "schema", complaint);
+    refusal.name_field(Some("config.provided_data".to_owned()));
+    refusal
+}

@@ -1,0 +1,110 @@
+//! `POST /submit` and `POST /common_evaluate_batch`: the answer of a language model is judged while the client waits.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::contract::{Answer, Judgement, SubmissionRequest, Verdict, read_as};
+use crate::gateway::api::Api;
+use crate::gateway::body::JsonBody;
+use crate::gateway::dialect::hand_in::{answer_of, no_answer, wait_for};
+use crate::gateway::dialect::lenient::Number;
+use crate::gateway::dialect::sandbox_fusion::cases::{Case, cases_of};
+use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, not_compiled};
+use crate::gateway::dialect::sandbox_fusion::extract::{Extracted, extract};
+use crate::gateway::dialect::sandbox_fusion::{PYTHON, language_of, limits_of};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::token_file::Scope;
+use crate::gateway::tokens::Site;
+
+/// Numbers may differ by so much of their size, as SandboxFusion has it.
+const TOLERANCE: &str = "1e-5";
+
+/// An answer with its tests. What is not named here is passed over.
+#[derive(Debug, Clone, Deserialize)]
+struct Evaluate {
+    #[serde(default)]
+    id: Value,
+    completion: String,
+    config: EvaluateConfig,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct EvaluateConfig {
+    language: Option<String>,
+    #[serde(default)]
+    run_timeout: Number,
+    #[serde(default)]
+    provided_data: Value,
+    #[serde(default)]
+    extra: EvaluateExtra,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct EvaluateExtra {
+    run_all_cases: bool,
+}
+
+pub(super) async fn evaluate(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
+    site.require(Scope::Submit)?;
+    let Evaluate { id, completion, config } = read_as(&body.bytes)?;
+    drop(body);
+    let cases = cases_of(&config.provided_data, &id)?;
+    let extracted = extract(&completion);
+    let request = translate(&api, &config, extracted.code, &cases)?;
+    let outcome = wait_for(&api, &site, request).await?;
+    let Answer::Verdict(judgement) = answer_of(&outcome)? else {
+        return Err(no_answer("the program was run instead of judged"));
+    };
+    Ok(Json(answer(&id, extracted, judgement, &cases)))
+}
+
+fn translate(api: &Api, config: &EvaluateConfig, code: &str, cases: &[Case]) -> Result<SubmissionRequest, Refusal> {
+    let language = config.language.as_deref().unwrap_or(PYTHON);
+    Ok(SubmissionRequest {
+        language: Some(language_of(api, language)?),
+        source: Some(code.to_owned()),
+        tests: Some(cases.iter().cloned().map(Case::into_test).collect()),
+        validator_flags: vec!["float_relative_tolerance".to_owned(), TOLERANCE.to_owned()],
+        limits: limits_of(config.run_timeout, Number::default()),
+        stop_on_first_failure: Some(!config.extra.run_all_cases),
+        ..SubmissionRequest::default()
+    })
+}
+
+fn answer(id: &Value, extracted: Extracted<'_>, judgement: &Judgement, cases: &[Case]) -> Value {
+    json!({
+        "id": id,
+        "accepted": judgement.verdict == Verdict::Ac,
+        "extracted_code": extracted.code,
+        "extracted_type": extracted.kind,
+        "full_code": null,
+        "test_code": null,
+        "extra": null,
+        "tests": tests_of(judgement, cases),
+    })
+}
+
+/// The tests that were run. Of a program that does not compile the first stands for all, so that none is taken for passed.
+fn tests_of(judgement: &Judgement, cases: &[Case]) -> Vec<Value> {
+    let message = judgement.message.as_deref().unwrap_or_default();
+    if judgement.verdict == Verdict::Ce {
+        let first = cases.first().map(Case::info);
+        return vec![json!({ "passed": false, "exec_info": not_compiled(message), "test_info": first })];
+    }
+    let run = judgement
+        .tests
+        .iter()
+        .zip(cases)
+        .filter(|(test, _case)| test.verdict != Verdict::Sk);
+    run.map(|(test, case)| {
+        json!({
+            "passed": test.verdict == Verdict::Ac,
+            "exec_info": exec_info(Ended::from(test), &test.stdout.text, &test.stderr.text),
+            "test_info": case.info(),
+        })
+    })
+    .collect()
+}

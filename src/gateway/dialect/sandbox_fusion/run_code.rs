@@ -1,0 +1,101 @@
+//! `POST /run_code`: a program is run while the client waits.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::contract::{
+    FetchFile, FileMessage, Payload, RunInputMessage, RunMessage, RunStatus, SubmissionRequest, read_as,
+};
+use crate::gateway::Outcome;
+use crate::gateway::api::Api;
+use crate::gateway::body::JsonBody;
+use crate::gateway::dialect::hand_in::{JUDGE_ERROR, decisive, result_of, wait_for};
+use crate::gateway::dialect::lenient::Number;
+use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, files_of, not_compiled, sandbox_error};
+use crate::gateway::dialect::sandbox_fusion::{language_of, limits_of};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::token_file::Scope;
+use crate::gateway::tokens::Site;
+
+/// A program that is to be run. What is not named here is passed over: nothing is compiled.
+#[derive(Debug, Clone, Deserialize)]
+struct RunCode {
+    code: String,
+    language: String,
+    stdin: Option<String>,
+    #[serde(default)]
+    run_timeout: Number,
+    #[serde(default, rename = "memory_limit_MB")]
+    memory_limit_mb: Number,
+    #[serde(default)]
+    files: BTreeMap<String, Option<String>>,
+    #[serde(default)]
+    fetch_files: Vec<String>,
+}
+
+pub(super) async fn run_code(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
+    site.require(Scope::Run)?;
+    let request: RunCode = read_as(&body.bytes)?;
+    drop(body);
+    let outcome = wait_for(&api, &site, request.translate(&api)?).await?;
+    answer(&outcome).map(Json)
+}
+
+impl RunCode {
+    fn translate(self, api: &Api) -> Result<SubmissionRequest, Refusal> {
+        let files = self.files.into_iter().filter_map(|(name, content)| {
+            Some(FileMessage {
+                name,
+                content: None,
+                content_base64: Some(content?),
+            })
+        });
+        let input = RunInputMessage {
+            stdin: self.stdin,
+            files: files.collect(),
+            ..RunInputMessage::default()
+        };
+        let fetch = self
+            .fetch_files
+            .into_iter()
+            .map(|path| FetchFile { path, max_bytes: None });
+        Ok(SubmissionRequest {
+            language: Some(language_of(api, &self.language)?),
+            source: Some(self.code),
+            run: Some(RunMessage {
+                inputs: Some(vec![input]),
+                fetch: fetch.collect(),
+            }),
+            limits: limits_of(self.run_timeout, self.memory_limit_mb),
+            ..SubmissionRequest::default()
+        })
+    }
+}
+
+/// A failure of the judge is what SandboxFusion calls an error of the sandbox.
+fn answer(outcome: &Outcome) -> Result<Value, Refusal> {
+    let result = match result_of(outcome) {
+        Ok(result) => result,
+        Err(refusal) => {
+            let document = refusal.as_document();
+            return match document.code == JUDGE_ERROR {
+                true => Ok(sandbox_error(&document.detail)),
+                false => Err(refusal),
+            };
+        }
+    };
+    let Some(run) = decisive(result).filter(|_| result.status != RunStatus::Ce) else {
+        return Ok(not_compiled(result.message.as_deref().unwrap_or_default()));
+    };
+    let mut told = exec_info(Ended::from(run), &text(&run.stdout), &text(&run.stderr));
+    told["files"] = files_of(run);
+    Ok(told)
+}
+
+fn text(payload: &Payload) -> String {
+    String::from_utf8_lossy(&payload.content().unwrap_or_default()).into_owned()
+}

@@ -1,0 +1,199 @@
+//! What is wrong with a request, in the words of the dialect that it speaks.
+
+use std::io::{Cursor, Write as _};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::dialects::{programs, speaking};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mistakes_are_told_in_the_words_of_the_dialect() {
+    let service = speaking(|_settings| {}).await;
+    let judge0 = |more: Value| merged(json!({ "source_code": "print(1)", "language_id": 71 }), more);
+    let piston = |more: Value| {
+        let whole = json!({ "language": "python", "version": "*", "files": [{ "content": "print(1)" }] });
+        merged(whole, more)
+    };
+    let evaluate =
+        |data: Value| json!({ "completion": "print(1)", "config": { "language": "python", "provided_data": data } });
+    let zip = |name: &str, content: &[u8]| judge0(json!({ "additional_files": zip_of(name, content) }));
+    for (path, body, status, key) in [
+        ("/submissions", json!([]), 400, "error"),
+        ("/submissions", json!({ "language_id": 71 }), 422, "source_code"),
+        ("/submissions", json!({ "source_code": "print(1)" }), 422, "language_id"),
+        ("/submissions", judge0(json!({ "language_id": 50 })), 422, "language_id"),
+        (
+            "/submissions",
+            judge0(json!({ "language_id": "x" })),
+            422,
+            "language_id",
+        ),
+        (
+            "/submissions?base64_encoded=true",
+            judge0(json!({})),
+            422,
+            "source_code",
+        ),
+        (
+            "/submissions",
+            judge0(json!({ "number_of_runs": 0 })),
+            422,
+            "number_of_runs",
+        ),
+        (
+            "/submissions",
+            judge0(json!({ "number_of_runs": 21 })),
+            422,
+            "number_of_runs",
+        ),
+        (
+            "/submissions",
+            judge0(json!({ "memory_limit": 1 })),
+            422,
+            "memory_limit",
+        ),
+        (
+            "/submissions",
+            judge0(json!({ "cpu_time_limit": 0 })),
+            422,
+            "cpu_time_limit",
+        ),
+        (
+            "/submissions",
+            judge0(json!({ "command_line_arguments": "'" })),
+            422,
+            "command_line_arguments",
+        ),
+        (
+            "/submissions",
+            judge0(json!({ "additional_files": "!" })),
+            422,
+            "additional_files",
+        ),
+        (
+            "/submissions",
+            judge0(json!({ "additional_files": "aGk=" })),
+            422,
+            "additional_files",
+        ),
+        ("/submissions", zip("../x", b""), 422, "additional_files"),
+        ("/submissions", zip("script.py", b""), 422, "additional_files"),
+        ("/submissions", zip("x", &[0; 2 << 20]), 422, "additional_files"),
+        (
+            "/submissions",
+            judge0(json!({ "enable_network": true })),
+            422,
+            "enable_network",
+        ),
+        (
+            "/submissions",
+            judge0(json!({ "callback_url": "http://x" })),
+            422,
+            "callback_url",
+        ),
+        (
+            "/submissions?wait=true&fields=stdout,x",
+            judge0(json!({})),
+            201,
+            "error",
+        ),
+        ("/submissions/batch", json!({}), 422, "submissions"),
+        ("/api/v2/execute", json!({}), 400, "message"),
+        ("/api/v2/execute", piston(json!({ "files": [] })), 400, "message"),
+        ("/api/v2/execute", piston(json!({ "version": "2.x" })), 400, "message"),
+        ("/api/v2/execute", piston(json!({ "language": "rust" })), 400, "message"),
+        (
+            "/api/v2/execute",
+            piston(json!({ "files": [{ "content": "!", "encoding": "hex" }] })),
+            400,
+            "message",
+        ),
+        (
+            "/api/v2/execute",
+            piston(json!({ "files": [{ "content": "", "name": "../x" }] })),
+            400,
+            "message",
+        ),
+        (
+            "/api/v2/execute",
+            piston(json!({ "run_memory_limit": 1 })),
+            400,
+            "message",
+        ),
+        ("/run_code", json!({ "language": "python" }), 400, "detail"),
+        ("/run_code", json!({ "code": "", "language": "cpp" }), 422, "detail"),
+        (
+            "/run_code",
+            json!({ "code": "", "language": "python", "files": { "/x": "" } }),
+            400,
+            "detail",
+        ),
+        (
+            "/run_code",
+            json!({ "code": "", "language": "python", "fetch_files": ["../x"] }),
+            400,
+            "detail",
+        ),
+        ("/submit", evaluate(json!(null)), 422, "detail"),
+        ("/submit", evaluate(json!({ "test": [] })), 422, "detail"),
+        (
+            "/submit",
+            evaluate(json!({ "test": [{ "input": { "a.txt": "" }, "output": { "stdout": "" } }] })),
+            422,
+            "detail",
+        ),
+        (
+            "/submit",
+            evaluate(json!({ "test_cases": [{ "type": "assert", "input": "", "output": "" }] })),
+            422,
+            "detail",
+        ),
+        (
+            "/submit",
+            evaluate(json!({ "test_cases": { "fn_name": "f", "input": [""], "output": [""] } })),
+            422,
+            "detail",
+        ),
+        (
+            "/submit",
+            evaluate(json!({ "test_cases": { "input": [""], "output": [] } })),
+            422,
+            "detail",
+        ),
+    ] {
+        let told = service.post(path, &body).await.json(status);
+        assert!(!told[key].is_null(), "{path} {body}: {told}");
+    }
+    let client = service.client().with("content-type", "text/plain");
+    for (path, body, key) in programs("print(1)") {
+        let told = client.send("POST", path, Some(&body.to_string())).await.json(415);
+        assert!(told[key].is_string(), "{path}: {told}");
+    }
+    for (path, status) in [
+        ("/submissions/x", 404),
+        ("/submissions/018f3c2e-5a7b-4c3d-9e4f-1a2b3c4d5e6f", 404),
+        ("/languages/1", 404),
+        ("/languages/x", 404),
+    ] {
+        assert!(service.get(path).await.json(status)["error"].is_string(), "{path}");
+    }
+    service.stop().await;
+}
+
+fn merged(mut whole: Value, more: Value) -> Value {
+    for (name, value) in more.as_object().unwrap() {
+        whole[name] = value.clone();
+    }
+    whole
+}
+
+fn zip_of(name: &str, content: &[u8]) -> String {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    zip.start_file(name, SimpleFileOptions::default()).unwrap();
+    zip.write_all(content).unwrap();
+    STANDARD.encode(zip.finish().unwrap().into_inner())
+}
