@@ -1,0 +1,257 @@
+"""The client for asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+from httpx_sse import EventSource
+
+from assize import _calls
+from assize._answers import (
+    CHUNK,
+    CHUNK_BYTES,
+    CONCERNS_ALL,
+    BatchItem,
+    Deadline,
+    address,
+    judgement_of,
+    result_of,
+)
+from assize._events import SILENCE, Position
+from assize._requests import named, request_of, run_request
+from assize._retries import Failures, Retries
+from assize.errors import AssizeError, UnreachableError, refused
+from assize.models import ErrorDocument, RunResult, SubmissionState
+from assize.webhooks import verify_webhook
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+
+    from typing_extensions import Self, Unpack
+
+    from assize._calls import Call, Submission
+    from assize._events import Event
+    from assize._requests import RunFields, SubmissionFields
+    from assize.errors import RefusedError
+    from assize.models import (
+        Judgement,
+        LanguageInfo,
+        ProblemInfo,
+        ServiceStatus,
+        SubmissionRequest,
+    )
+
+T = TypeVar("T")
+
+
+class AsyncAssize:
+    """A client of the service for asyncio.
+
+    Args:
+        url: Where the service is; without it ASSIZE_URL, else this host.
+        token: The site's token; without it ASSIZE_TOKEN.
+        timeout: Seconds for which the service may be silent, beyond those that it is asked to wait.
+        retries: How long what is refused for now is asked again.
+        transport: Another way to the service, for tests.
+
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        token: str | None = None,
+        *,
+        timeout: float = 30.0,
+        retries: Retries | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """Connects with the first request."""
+        self.url, token = address(url, token)
+        self._timeout = timeout
+        self._retries = retries or Retries()
+        self._http = httpx.AsyncClient(**_calls.settings(self.url, token), transport=transport)
+
+    async def run(
+        self, program: str | None = None, *, timeout: float = 600.0, **fields: Unpack[RunFields]
+    ) -> RunResult:
+        """Runs a program, and waits for what it prints."""
+        deadline = Deadline(timeout)
+        answer = await self._send(_calls.run(run_request(program, **fields), deadline.slice()))
+        if isinstance(answer, RunResult):
+            return answer
+        return result_of(await self._await(answer, deadline))
+
+    async def submit(
+        self,
+        program: str | SubmissionRequest | None = None,
+        *,
+        wait: float = 0.0,
+        idempotency_key: str | None = None,
+        **fields: Unpack[SubmissionFields],
+    ) -> SubmissionState:
+        """Hands in a program that is to be judged, and waits at most so many seconds for its verdict.
+
+        The same `idempotency_key` or the same `id` is the same submission, however often it is sent.
+        """
+        request = request_of(program, fields)
+        request = request if idempotency_key else named(request)
+        return await self._send(_calls.submit(request, wait, idempotency_key))
+
+    async def judge(
+        self,
+        program: str | SubmissionRequest | None = None,
+        *,
+        timeout: float = 600.0,
+        idempotency_key: str | None = None,
+        **fields: Unpack[SubmissionFields],
+    ) -> Judgement:
+        """Hands in a program, and waits for its verdict."""
+        deadline = Deadline(timeout)
+        state = await self.submit(program, wait=deadline.slice(), idempotency_key=idempotency_key, **fields)
+        return judgement_of(await self._await(state, deadline))
+
+    async def submit_many(self, requests: Iterable[SubmissionRequest]) -> list[SubmissionState | RefusedError]:
+        """Hands in many submissions with few calls; one that is refused keeps none of the others back."""
+        found: list[SubmissionState | RefusedError] = []
+        for chunk in _calls.chunks([named(request) for request in requests], CHUNK, CHUNK_BYTES):
+            entries = await self._send(_calls.submit_many(chunk))
+            found += [refused(entry) if isinstance(entry, ErrorDocument) else entry for entry in entries]
+        return found
+
+    async def batch(
+        self, requests: Iterable[SubmissionRequest], *, concurrency: int = 16, timeout: float = 600.0
+    ) -> AsyncIterator[BatchItem]:
+        """Has many programs judged, so many at once, and gives each one when it has its verdict.
+
+        The requests are taken as they are needed. An error of one submission is in its item; what concerns all of them,
+        such as a service that is away, is raised.
+        """
+        numbered = enumerate(requests)
+        running: set[asyncio.Task[BatchItem]] = set()
+        try:
+            while True:
+                room = concurrency - len(running)
+                running |= {asyncio.create_task(self._item(*one, timeout)) for one in islice(numbered, room)}
+                if not running:
+                    return
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield task.result()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def wait(self, submission: Submission, *, timeout: float = 600.0) -> SubmissionState:
+        """Waits until a submission has ended."""
+        deadline = Deadline(timeout)
+        return await self._await(await self._send(_calls.look(submission, deadline.slice())), deadline)
+
+    async def submission(self, submission: Submission) -> SubmissionState:
+        """How far a submission has come."""
+        return await self._send(_calls.look(submission))
+
+    async def stream(self, submission: Submission) -> AsyncIterator[Event]:
+        """What happens to a submission, while it happens; the last event is its answer.
+
+        Where the connection is lost, the stream goes on over another one. Progress is advice: a submission that is
+        tried again begins anew.
+        """
+        position, failures = Position(submission), Failures(self._retries)
+        while not position.ended:
+            try:
+                async with aclosing(self._events(position)) as events:
+                    async for event in events:
+                        failures.reset()
+                        yield event
+                error = position.lost(self.url)
+            except httpx.TransportError as cause:
+                error = position.lost(self.url, cause)
+            except AssizeError as refusal:
+                error = refusal
+            if not position.ended:
+                await asyncio.sleep(failures.pause(error))
+
+    async def cancel(self, submission: Submission, reason: str | None = None) -> SubmissionState:
+        """Cancels a submission; one that has its answer keeps it."""
+        return await self._send(_calls.cancel(submission, reason))
+
+    async def languages(self) -> list[LanguageInfo]:
+        """The languages of the service."""
+        return await self._send(_calls.languages())
+
+    async def problems(self) -> list[str]:
+        """The ids of the problems of the service."""
+        return (await self._send(_calls.problems())).problems
+
+    async def problem(self, name: str) -> ProblemInfo:
+        """What is known of a problem."""
+        return await self._send(_calls.problem(name))
+
+    async def status(self) -> ServiceStatus:
+        """How busy the service is."""
+        return await self._send(_calls.status())
+
+    verify_webhook = staticmethod(verify_webhook)
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Closes the connections at the end of the block."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Closes the connections."""
+        await self.close()
+
+    async def _send(self, call: Call[T]) -> T:
+        failures = Failures(self._retries)
+        while True:
+            try:
+                return await self._once(call)
+            except AssizeError as error:
+                pause = failures.pause(error)
+            await asyncio.sleep(pause)
+
+    async def _once(self, call: Call[T]) -> T:
+        try:
+            response = await self._http.send(call.request(self._http, self._timeout))
+        except httpx.TransportError as cause:
+            raise UnreachableError(self.url, cause) from cause
+        return call.read(response)
+
+    async def _await(self, state: SubmissionState, deadline: Deadline) -> SubmissionState:
+        while not state.ended:
+            await asyncio.sleep(deadline.pause(state))
+            state = await self._send(_calls.look(state, deadline.slice()))
+        return state
+
+    async def _events(self, position: Position) -> AsyncGenerator[Event, None]:
+        """What comes over one connection."""
+        timeout = httpx.Timeout(self._timeout, read=SILENCE)
+        async with self._http.stream("GET", position.path, headers=position.headers(), timeout=timeout) as response:
+            if not response.is_success:
+                await response.aread()
+                raise _calls.error_of(response)
+            async for raw in EventSource(response).aiter_sse():
+                event = position.read(raw)
+                if event is not None:
+                    yield event
+                if position.ended:
+                    return
+
+    async def _item(self, index: int, request: SubmissionRequest, timeout: float) -> BatchItem:
+        deadline = Deadline(timeout)
+        try:
+            state = await self._await(await self.submit(request, wait=deadline.slice()), deadline)
+        except CONCERNS_ALL:
+            raise
+        except AssizeError as error:
+            return BatchItem(index, request, error=error)
+        return BatchItem(index, request, state=state)

@@ -1,0 +1,185 @@
+"""The routes of the service: what is sent, and what comes back. Nothing here waits for anything."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+from pydantic import TypeAdapter, ValidationError
+
+from assize.errors import AssizeError, GatewayError, UnexpectedAnswerError, refused
+from assize.models import (
+    ErrorDocument,
+    LanguageInfo,
+    ProblemInfo,
+    ProblemList,
+    RunRequest,
+    RunResult,
+    ServiceStatus,
+    SubmissionRequest,
+    SubmissionState,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+T = TypeVar("T")
+BAD_GATEWAY, GATEWAY_TIMEOUT = 502, 504
+# As much of a strange answer as is shown.
+EXCERPT = 200
+
+
+@dataclass(frozen=True)
+class Call(Generic[T]):
+    """A request and the type of its answer."""
+
+    answer: TypeAdapter[T]
+    method: str
+    path: str
+    params: Mapping[str, str | float] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    wait: float = 0.0
+    """Seconds for which the service may keep the answer back."""
+
+    def request(self, client: httpx.Client | httpx.AsyncClient, timeout: float) -> httpx.Request:
+        """The request, with time for the service to wait."""
+        headers = {"content-type": "application/json", **self.headers} if self.body is not None else dict(self.headers)
+        return client.build_request(
+            self.method,
+            self.path,
+            params={**self.params, **({"wait": self.wait} if self.wait else {})},
+            headers=headers,
+            content=self.body,
+            timeout=httpx.Timeout(timeout, read=timeout + self.wait),
+        )
+
+    def read(self, response: httpx.Response) -> T:
+        """The answer, or the error that it tells."""
+        if not response.is_success:
+            raise error_of(response)
+        try:
+            return self.answer.validate_json(response.content)
+        except ValidationError as error:
+            raise _unexpected(response) from error
+
+
+def error_of(response: httpx.Response) -> AssizeError:
+    """What an answer that has been read says is wrong."""
+    try:
+        document = ErrorDocument.model_validate_json(response.content)
+    except ValidationError:
+        return _unexpected(response)
+    return refused(document, _retry_after(response))
+
+
+def _unexpected(response: httpx.Response) -> UnexpectedAnswerError:
+    away = response.status_code in (BAD_GATEWAY, GATEWAY_TIMEOUT, httpx.codes.SERVICE_UNAVAILABLE)
+    kind = GatewayError if away else UnexpectedAnswerError
+    error = kind(str(response.request.url), response.status_code, response.text[:EXCERPT])
+    error.retry_after = _retry_after(response)
+    return error
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds, or a date (RFC 9110)."""
+    value = response.headers.get("retry-after", "")
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
+    except (TypeError, ValueError):
+        return None
+
+
+_STATE = TypeAdapter(SubmissionState)
+_MANY: TypeAdapter[list[SubmissionState | ErrorDocument]] = TypeAdapter(list[SubmissionState | ErrorDocument])
+_RUN: TypeAdapter[RunResult | SubmissionState] = TypeAdapter(RunResult | SubmissionState)
+
+
+def run(request: RunRequest, wait: float) -> Call[RunResult | SubmissionState]:
+    """Runs a program; without an answer in time, says how far it has come."""
+    return Call(_RUN, "POST", "/v1/run", body=_json(request), wait=wait)
+
+
+def submit(request: SubmissionRequest, wait: float, idempotency_key: str | None) -> Call[SubmissionState]:
+    """Hands in a submission."""
+    headers = {} if idempotency_key is None else {"idempotency-key": idempotency_key}
+    return Call(_STATE, "POST", "/v1/submissions", headers=headers, body=_json(request), wait=wait)
+
+
+def submit_many(requests: Sequence[bytes]) -> Call[list[SubmissionState | ErrorDocument]]:
+    """Hands in several, as JSON texts."""
+    return Call(_MANY, "POST", "/v1/submissions", body=b"[" + b",".join(requests) + b"]")
+
+
+def look(submission: Submission, wait: float = 0.0) -> Call[SubmissionState]:
+    """Asks how far a submission has come."""
+    return Call(_STATE, "GET", path_of(submission), wait=wait)
+
+
+def cancel(submission: Submission, reason: str | None) -> Call[SubmissionState]:
+    """Cancels a submission."""
+    return Call(_STATE, "DELETE", path_of(submission), params={} if reason is None else {"reason": reason})
+
+
+def languages() -> Call[list[LanguageInfo]]:
+    """Lists the languages."""
+    return Call(TypeAdapter(list[LanguageInfo]), "GET", "/v1/languages")
+
+
+def problems() -> Call[ProblemList]:
+    """Lists the problems."""
+    return Call(TypeAdapter(ProblemList), "GET", "/v1/problems")
+
+
+def problem(name: str) -> Call[ProblemInfo]:
+    """Asks about a problem."""
+    return Call(TypeAdapter(ProblemInfo), "GET", f"/v1/problems/{quote(name, safe='')}")
+
+
+def status() -> Call[ServiceStatus]:
+    """Asks how busy the service is."""
+    return Call(TypeAdapter(ServiceStatus), "GET", "/v1/status")
+
+
+Submission = UUID | str | SubmissionState
+
+
+def path_of(submission: Submission) -> str:
+    """Where a submission is."""
+    name = submission.id if isinstance(submission, SubmissionState) else submission
+    return f"/v1/submissions/{quote(str(name), safe='')}"
+
+
+def _json(request: RunRequest | SubmissionRequest) -> bytes:
+    # What was not given is not sent, so that an older service does not stumble over it.
+    return request.model_dump_json(exclude_unset=True).encode()
+
+
+def chunks(requests: list[SubmissionRequest], most: int, most_bytes: int) -> list[list[bytes]]:
+    """The requests as JSON texts, in pieces of so many, and of so many bytes where they are not a single one."""
+    found: list[list[bytes]] = []
+    size = 0
+    for request in requests:
+        text = _json(request)
+        if not found or len(found[-1]) == most or size + len(text) > most_bytes:
+            found.append([])
+            size = 0
+        found[-1].append(text)
+        size += len(text)
+    return found
+
+
+def settings(url: str, token: str | None) -> dict[str, Any]:
+    """What the clients of httpx have in common."""
+    headers = {"accept": "application/json, application/problem+json"}
+    if token:
+        headers["authorization"] = f"Bearer {token.strip()}"
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+    return {"base_url": url.rstrip("/"), "headers": headers, "limits": limits}

@@ -1,0 +1,255 @@
+"""The client that blocks."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+from httpx_sse import EventSource
+
+from assize import _calls
+from assize._answers import (
+    CHUNK,
+    CHUNK_BYTES,
+    CONCERNS_ALL,
+    BatchItem,
+    Deadline,
+    address,
+    judgement_of,
+    result_of,
+)
+from assize._events import SILENCE, Position
+from assize._requests import named, request_of, run_request
+from assize._retries import Failures, Retries
+from assize.errors import AssizeError, UnreachableError, refused
+from assize.models import ErrorDocument, RunResult, SubmissionState
+from assize.webhooks import verify_webhook
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator
+
+    from typing_extensions import Self, Unpack
+
+    from assize._calls import Call, Submission
+    from assize._events import Event
+    from assize._requests import RunFields, SubmissionFields
+    from assize.errors import RefusedError
+    from assize.models import (
+        Judgement,
+        LanguageInfo,
+        ProblemInfo,
+        ServiceStatus,
+        SubmissionRequest,
+    )
+
+T = TypeVar("T")
+
+
+class Assize:
+    """A client of the service. It may be used by several threads at once.
+
+    Args:
+        url: Where the service is; without it ASSIZE_URL, else this host.
+        token: The site's token; without it ASSIZE_TOKEN.
+        timeout: Seconds for which the service may be silent, beyond those that it is asked to wait.
+        retries: How long what is refused for now is asked again.
+        transport: Another way to the service, for tests.
+
+    """
+
+    def __init__(
+        self,
+        url: str | None = None,
+        token: str | None = None,
+        *,
+        timeout: float = 30.0,
+        retries: Retries | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Connects with the first request."""
+        self.url, token = address(url, token)
+        self._timeout = timeout
+        self._retries = retries or Retries()
+        self._http = httpx.Client(**_calls.settings(self.url, token), transport=transport)
+
+    def run(self, program: str | None = None, *, timeout: float = 600.0, **fields: Unpack[RunFields]) -> RunResult:
+        """Runs a program, and waits for what it prints."""
+        deadline = Deadline(timeout)
+        answer = self._send(_calls.run(run_request(program, **fields), deadline.slice()))
+        if isinstance(answer, RunResult):
+            return answer
+        return result_of(self._await(answer, deadline))
+
+    def submit(
+        self,
+        program: str | SubmissionRequest | None = None,
+        *,
+        wait: float = 0.0,
+        idempotency_key: str | None = None,
+        **fields: Unpack[SubmissionFields],
+    ) -> SubmissionState:
+        """Hands in a program that is to be judged, and waits at most so many seconds for its verdict.
+
+        The same `idempotency_key` or the same `id` is the same submission, however often it is sent.
+        """
+        request = request_of(program, fields)
+        request = request if idempotency_key else named(request)
+        return self._send(_calls.submit(request, wait, idempotency_key))
+
+    def judge(
+        self,
+        program: str | SubmissionRequest | None = None,
+        *,
+        timeout: float = 600.0,
+        idempotency_key: str | None = None,
+        **fields: Unpack[SubmissionFields],
+    ) -> Judgement:
+        """Hands in a program, and waits for its verdict."""
+        deadline = Deadline(timeout)
+        state = self.submit(program, wait=deadline.slice(), idempotency_key=idempotency_key, **fields)
+        return judgement_of(self._await(state, deadline))
+
+    def submit_many(self, requests: Iterable[SubmissionRequest]) -> list[SubmissionState | RefusedError]:
+        """Hands in many submissions with few calls; one that is refused keeps none of the others back."""
+        found: list[SubmissionState | RefusedError] = []
+        for chunk in _calls.chunks([named(request) for request in requests], CHUNK, CHUNK_BYTES):
+            entries = self._send(_calls.submit_many(chunk))
+            found += [refused(entry) if isinstance(entry, ErrorDocument) else entry for entry in entries]
+        return found
+
+    def batch(
+        self, requests: Iterable[SubmissionRequest], *, concurrency: int = 16, timeout: float = 600.0
+    ) -> Iterator[BatchItem]:
+        """Has many programs judged, so many at once, and gives each one when it has its verdict.
+
+        The requests are taken as they are needed. An error of one submission is in its item; what concerns all of them,
+        such as a service that is away, is raised.
+        """
+        numbered = enumerate(requests)
+        pool = ThreadPoolExecutor(concurrency, thread_name_prefix="assize")
+        try:
+            running: set[Future[BatchItem]] = set()
+            while True:
+                room = concurrency - len(running)
+                running |= {pool.submit(self._item, *one, timeout) for one in islice(numbered, room)}
+                if not running:
+                    return
+                done, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def wait(self, submission: Submission, *, timeout: float = 600.0) -> SubmissionState:
+        """Waits until a submission has ended."""
+        deadline = Deadline(timeout)
+        return self._await(self._send(_calls.look(submission, deadline.slice())), deadline)
+
+    def submission(self, submission: Submission) -> SubmissionState:
+        """How far a submission has come."""
+        return self._send(_calls.look(submission))
+
+    def stream(self, submission: Submission) -> Iterator[Event]:
+        """What happens to a submission, while it happens; the last event is its answer.
+
+        Where the connection is lost, the stream goes on over another one. Progress is advice: a submission that is
+        tried again begins anew.
+        """
+        position, failures = Position(submission), Failures(self._retries)
+        while not position.ended:
+            try:
+                with closing(self._events(position)) as events:
+                    for event in events:
+                        failures.reset()
+                        yield event
+                error = position.lost(self.url)
+            except httpx.TransportError as cause:
+                error = position.lost(self.url, cause)
+            except AssizeError as refusal:
+                error = refusal
+            if not position.ended:
+                time.sleep(failures.pause(error))
+
+    def cancel(self, submission: Submission, reason: str | None = None) -> SubmissionState:
+        """Cancels a submission; one that has its answer keeps it."""
+        return self._send(_calls.cancel(submission, reason))
+
+    def languages(self) -> list[LanguageInfo]:
+        """The languages of the service."""
+        return self._send(_calls.languages())
+
+    def problems(self) -> list[str]:
+        """The ids of the problems of the service."""
+        return self._send(_calls.problems()).problems
+
+    def problem(self, name: str) -> ProblemInfo:
+        """What is known of a problem."""
+        return self._send(_calls.problem(name))
+
+    def status(self) -> ServiceStatus:
+        """How busy the service is."""
+        return self._send(_calls.status())
+
+    verify_webhook = staticmethod(verify_webhook)
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        """Closes the connections at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes the connections."""
+        self.close()
+
+    def _send(self, call: Call[T]) -> T:
+        failures = Failures(self._retries)
+        while True:
+            try:
+                return self._once(call)
+            except AssizeError as error:
+                pause = failures.pause(error)
+            time.sleep(pause)
+
+    def _once(self, call: Call[T]) -> T:
+        try:
+            response = self._http.send(call.request(self._http, self._timeout))
+        except httpx.TransportError as cause:
+            raise UnreachableError(self.url, cause) from cause
+        return call.read(response)
+
+    def _await(self, state: SubmissionState, deadline: Deadline) -> SubmissionState:
+        while not state.ended:
+            time.sleep(deadline.pause(state))
+            state = self._send(_calls.look(state, deadline.slice()))
+        return state
+
+    def _events(self, position: Position) -> Generator[Event, None, None]:
+        """What comes over one connection."""
+        timeout = httpx.Timeout(self._timeout, read=SILENCE)
+        with self._http.stream("GET", position.path, headers=position.headers(), timeout=timeout) as response:
+            if not response.is_success:
+                response.read()
+                raise _calls.error_of(response)
+            for raw in EventSource(response).iter_sse():
+                event = position.read(raw)
+                if event is not None:
+                    yield event
+                if position.ended:
+                    return
+
+    def _item(self, index: int, request: SubmissionRequest, timeout: float) -> BatchItem:
+        deadline = Deadline(timeout)
+        try:
+            state = self._await(self.submit(request, wait=deadline.slice()), deadline)
+        except CONCERNS_ALL:
+            raise
+        except AssizeError as error:
+            return BatchItem(index, request, error=error)
+        return BatchItem(index, request, state=state)

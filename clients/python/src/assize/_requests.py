@@ -1,0 +1,137 @@
+"""Requests, from what is handy to write in Python."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
+from uuid import UUID, uuid4
+
+from assize.models import (
+    FetchFile,
+    FileMessage,
+    InlineTest,
+    ProblemRef,
+    RequestedLimits,
+    RunInputMessage,
+    RunRequest,
+    SubmissionRequest,
+)
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class ProgramFields(TypedDict, total=False):
+    """What can be said about every program."""
+
+    files: Mapping[str, str | bytes] | Sequence[FileMessage]
+    """The program, where it is several files, or has some beside it; bytes where one is no UTF-8."""
+    language: str
+    """Name of a language; without it that of the service."""
+    entry_point: str
+    """The file to start."""
+    limits: RequestedLimits | Mapping[str, int]
+    """Limits, such as `{"cpu_ms": 2000}`."""
+    metadata: Mapping[str, Any]
+    """Free data, which the answer has too."""
+
+
+class SubmissionFields(ProgramFields, total=False):
+    """What can be said about a program that is judged."""
+
+    problem: str | ProblemRef
+    """The problem to judge against."""
+    tests: Sequence[tuple[str, str] | InlineTest]
+    """Instead of a problem: pairs of an input and the answer to it."""
+    validator_flags: Sequence[str]
+    """Flags of the default output validator for `tests`, such as `["float_tolerance", "1e-6"]`."""
+    stop_on_first_failure: bool
+    """Whether the tests behind the first failing one are skipped."""
+    id: UUID | str
+    """Identifies the submission: the same id is judged once."""
+
+
+class RunFields(ProgramFields, total=False):
+    """What can be said about a program that is only run."""
+
+    stdin: str | bytes
+    """Standard input."""
+    args: Sequence[str]
+    """Arguments of the program."""
+    inputs: Sequence[str | bytes | RunInputMessage]
+    """Instead of both: several inputs, with one run each."""
+    fetch: Sequence[str | FetchFile]
+    """Files to fetch after each run."""
+
+
+def submission(program: str | None = None, **fields: Unpack[SubmissionFields]) -> SubmissionRequest:
+    """A program that is to be judged, against a problem of the service or against tests that come along."""
+    request: dict[str, Any] = _program(program, fields)
+    if isinstance(problem := request.get("problem"), str):
+        request["problem"] = ProblemRef(id=problem)
+    if tests := request.get("tests"):
+        request["tests"] = [_test(test) for test in tests]
+    return SubmissionRequest(**request)
+
+
+def run_request(program: str | None = None, **fields: Unpack[RunFields]) -> RunRequest:
+    """A program that is only run."""
+    request: dict[str, Any] = _program(program, fields)
+    request |= _stdin(request.pop("stdin", None))
+    if inputs := request.get("inputs"):
+        request["inputs"] = [_input(one) for one in inputs]
+    if fetch := request.get("fetch"):
+        request["fetch"] = [_fetched(file) for file in fetch]
+    return RunRequest(**request)
+
+
+def request_of(program: str | SubmissionRequest | None, fields: SubmissionFields) -> SubmissionRequest:
+    """The request with an id, so that it can be sent again."""
+    if not isinstance(program, SubmissionRequest):
+        program = submission(program, **fields)
+    elif fields:
+        raise TypeError(f"{', '.join(fields)}: give it to submission(...), which makes the request")
+    return program
+
+
+def named(request: SubmissionRequest) -> SubmissionRequest:
+    """The same request with an id, so that it can be sent again."""
+    return request if request.id else request.model_copy(update={"id": uuid4()})
+
+
+def _program(program: str | None, fields: Mapping[str, Any]) -> dict[str, Any]:
+    request = {name: value for name, value in fields.items() if value is not None}
+    if program is not None:
+        request["source"] = program
+    if isinstance(files := request.get("files"), Mapping):
+        request["files"] = [_file(name, content) for name, content in files.items()]
+    return request
+
+
+def _file(name: str, content: str | bytes) -> FileMessage:
+    if isinstance(content, str):
+        return FileMessage(name=name, content=content)
+    return FileMessage(name=name, content_base64=_base64(content))
+
+
+def _test(test: tuple[str, str] | InlineTest) -> InlineTest:
+    return test if isinstance(test, InlineTest) else InlineTest(input=test[0], answer=test[1])
+
+
+def _input(one: str | bytes | RunInputMessage) -> RunInputMessage:
+    return one if isinstance(one, RunInputMessage) else RunInputMessage(**_stdin(one))
+
+
+def _stdin(stdin: str | bytes | None) -> dict[str, Any]:
+    if stdin is None:
+        return {}
+    return {"stdin": stdin} if isinstance(stdin, str) else {"stdin_base64": _base64(stdin)}
+
+
+def _fetched(file: str | FetchFile) -> FetchFile:
+    return file if isinstance(file, FetchFile) else FetchFile(path=file)
+
+
+def _base64(content: bytes) -> str:
+    return b64encode(content).decode()
