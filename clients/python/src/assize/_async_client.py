@@ -236,7 +236,7 @@ class AsyncAssize:
         """What comes over one connection."""
         timeout = httpx.Timeout(self._timeout, read=SILENCE)
         async with self._http.stream("GET", position.path, headers=position.headers(), timeout=timeout) as response:
-            if not response.is_success:
+            if not _calls.is_stream(response):
                 await response.aread()
                 raise _calls.error_of(response)
             async for raw in EventSource(response).aiter_sse():

@@ -78,6 +78,11 @@ def error_of(response: httpx.Response) -> AssizeError:
     return refused(document, _retry_after(response))
 
 
+def is_stream(response: httpx.Response) -> bool:
+    """Whether events come."""
+    return response.is_success and response.headers.get("content-type", "").startswith("text/event-stream")
+
+
 def _unexpected(response: httpx.Response) -> UnexpectedAnswerError:
     away = response.status_code in (BAD_GATEWAY, GATEWAY_TIMEOUT, httpx.codes.SERVICE_UNAVAILABLE)
     kind = GatewayError if away else UnexpectedAnswerError

@@ -234,7 +234,7 @@ class Assize:
         """What comes over one connection."""
         timeout = httpx.Timeout(self._timeout, read=SILENCE)
         with self._http.stream("GET", position.path, headers=position.headers(), timeout=timeout) as response:
-            if not response.is_success:
+            if not _calls.is_stream(response):
                 response.read()
                 raise _calls.error_of(response)
             for raw in EventSource(response).iter_sse():

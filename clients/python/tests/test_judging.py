@@ -1,0 +1,112 @@
+"""Programs that are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from assize import Assize, Judgement, Progress, SubmissionRequest, SubmissionState, Verdict, submission
+from assize._calls import chunks
+from assize.errors import AnswerTimeoutError, ConflictError, RefusedError, UnknownProblemError
+
+SUM = "print(sum(map(int, input().split())))"
+SLOW = "import time; time.sleep(60)"
+
+
+@pytest.mark.parametrize(
+    ("program", "verdict"), [(SUM, Verdict.AC), ("print(0)", "WA"), ("print(", Verdict.CE), ("1 / 0", "RTE")]
+)
+def test_a_program_is_judged_against_a_problem(client: Assize, program: str, verdict: str) -> None:
+    judgement = client.judge(program, problem="sum", metadata={"user": "ada"})
+    assert judgement.verdict == verdict
+    assert judgement.accepted is (verdict == "AC")
+    assert judgement.metadata == {"user": "ada"}
+
+
+def test_a_program_is_judged_against_tests_that_come_along(client: Assize) -> None:
+    judgement = client.judge(
+        "print(int(input()) / 2)", tests=[("4", "2"), ("3", "1.5000001")], validator_flags=["float_tolerance", "1e-6"]
+    )
+    assert [test.verdict for test in judgement.tests] == ["AC", "AC"]
+
+
+def test_a_submission_that_is_sent_twice_is_one(client: Assize) -> None:
+    key, name = str(uuid4()), uuid4()
+    by_key = {client.submit(SUM, problem="sum", idempotency_key=key).id for _ in range(2)}
+    by_id = {client.submit(SUM, problem="sum", id=name).id for _ in range(2)}
+    assert len(by_key) == 1
+    assert by_id == {name}
+    with pytest.raises(ConflictError, match="draw a new id"):
+        client.submit("print(0)", problem="sum", id=name)
+
+
+def test_an_answer_is_waited_for_only_so_long(client: Assize) -> None:
+    state = client.submit(SLOW, tests=[("", "")], limits={"wall_ms": 60_000})
+    with pytest.raises(AnswerTimeoutError, match=f'wait\\("{state.id}"\\)') as caught:
+        client.wait(state, timeout=0.1)
+    assert caught.value.state.id == state.id
+    client.cancel(state.id, "it takes too long")
+    ended = client.wait(str(state.id))
+    assert ended.ended
+    assert isinstance(ended.answer, Judgement)
+    assert (ended.answer.verdict, ended.answer.message) == ("CANCELLED", "it takes too long")
+    assert client.submission(state) == ended
+
+
+def test_a_stream_tells_each_test_and_ends_with_the_answer(client: Assize) -> None:
+    state = client.submit(SUM, problem="sum")
+    events = list(client.stream(state))
+    assert isinstance(events[-1], Judgement)
+    progress = [event.finished for event in events if isinstance(event, Progress)]
+    assert progress == list(range(1, len(events[-1].tests) + 1))
+    assert list(client.stream(state.id))[-1] == events[-1]
+
+
+def test_a_batch_takes_requests_only_as_it_needs_them(client: Assize) -> None:
+    most, taken, seen = 4, 0, set()
+
+    def requests() -> Iterator[SubmissionRequest]:
+        nonlocal taken
+        for number in range(9):
+            taken += 1
+            yield submission(f"print({number})", tests=[("", "7")], metadata={"number": number})
+
+    for item in client.batch(requests(), concurrency=most):
+        seen.add(item.index)
+        assert taken - len(seen) < most + len(seen)
+        assert item.request.metadata == item.judgement.metadata == {"number": item.index}
+        assert item.judgement.accepted is (item.index == 7)
+    assert seen == set(range(9))
+
+
+def test_a_batch_that_is_not_read_to_its_end_can_be_left(client: Assize) -> None:
+    for item in client.batch((submission(SUM, problem="sum") for _ in range(10)), concurrency=2):
+        assert item.judgement.accepted
+        break
+    assert client.judge(SUM, problem="sum").accepted
+
+
+def test_a_wrong_submission_keeps_none_of_the_others_back(client: Assize) -> None:
+    requests = [submission(SUM, problem=problem) for problem in ("sum", "none", "sum")]
+    accepted = client.submit_many(requests)
+    assert [isinstance(entry, RefusedError) for entry in accepted] == [False, True, False]
+    assert all(client.wait(entry).ended for entry in accepted if isinstance(entry, SubmissionState))
+    items = sorted(client.batch(requests), key=lambda item: item.index)
+    assert [isinstance(item.error, UnknownProblemError) for item in items] == [False, True, False]
+    with pytest.raises(UnknownProblemError):
+        _ = items[1].judgement
+
+
+def test_many_submissions_are_sent_in_pieces() -> None:
+    requests = [submission("#" * size) for size in (10, 10, 10, 5000, 10)]
+    assert [len(piece) for piece in chunks(requests, 2, 1000)] == [2, 1, 1, 1]
+    assert chunks([], 2, 1000) == []
+
+
+def test_the_service_says_what_it_has(client: Assize) -> None:
+    assert {language.name for language in client.languages()} >= {"python3"}
+    assert "sum" in client.problems()
+    assert client.problem("sum").tests > 0
+    assert client.status().standalone
