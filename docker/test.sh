@@ -38,6 +38,8 @@ main() {
     provide_jail
     alert_rules
     fast_tests
+    step "The Python client and the recipes"
+    docker/client.sh
     [ "${ASSIZE_TEST:-}" != all ] || slow_tests
     nothing_is_left
 }

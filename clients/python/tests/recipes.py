@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from pathlib import Path
-
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def recipe(document: Path, heading: str, language: str) -> str:
     """The only piece in this language below this heading."""
-    sections = re.split(r"^#+ ", document.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    (section,) = [section for section in sections if section.splitlines()[:1] == [heading]]
-    (code,) = [code for name, code in FENCE.findall(section) if name == language]
-    return str(code)
+    (code,) = [code for where, name, code in pieces(document) if (where, name) == (heading, language)]
+    return code
 
 
 def headings(document: Path, language: str) -> list[str]:
-    """The headings below which there is a piece in this language."""
-    sections = re.split(r"^#+ ", document.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return [section.splitlines()[0] for section in sections for name, _ in FENCE.findall(section) if name == language]
+    """The headings below which there are pieces in this language."""
+    return [where for where, name, _ in pieces(document) if name == language]
+
+
+def pieces(document: Path) -> Iterator[tuple[str, str, str]]:
+    """Each piece of code, with the heading above it and its language."""
+    heading, language, code = "", None, ""
+    for line in document.read_text(encoding="utf-8").splitlines(keepends=True):
+        if line.startswith("```") and language is None:
+            language, code = line[3:].strip(), ""
+        elif line.startswith("```"):
+            yield heading, language or "", code
+            language = None
+        elif language is not None:
+            code += line
+        elif line.startswith("#"):
+            heading = line.lstrip("#").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import Service
 
 from assize import Assize
 from assize.models import RunInputMessage
@@ -43,8 +44,9 @@ def test_one_program_has_many_inputs(client: Assize) -> None:
     ],
 )
 def test_a_program_that_ends_badly_is_an_answer(
-    client: Assize, program: str, status: str, exit_code: int | None
+    service: Service, program: str, status: str, exit_code: int | None
 ) -> None:
-    result = client.run(program, limits={"cpu_ms": 200, "output_bytes": 1000})
+    with Assize(service.url) as client:
+        result = client.run(program, limits={"cpu_ms": 200, "output_bytes": 1000})
     assert (result.status, result.ok) == (status, False)
     assert result.exit_code == exit_code

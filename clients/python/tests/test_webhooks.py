@@ -6,7 +6,6 @@ import json
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from conftest import REPOSITORY
@@ -83,7 +82,3 @@ def test_a_message_that_was_changed_or_is_old_is_refused() -> None:
     for body in ("[]", "{"):
         with pytest.raises(WebhookError, match="no JSON"):
             verify_webhook(body, signed(body), SECRET)
-
-
-def test_the_package_is_typed() -> None:
-    assert (Path(__file__).parents[1] / "src" / "assize" / "py.typed").exists()
