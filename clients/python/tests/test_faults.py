@@ -118,7 +118,8 @@ def test_what_a_standalone_service_has_forgotten_is_said(make: Callable[..., Ass
 
 
 def test_a_service_that_stays_away_is_given_up(make: Callable[..., Assize]) -> None:
-    client = make(f"http://127.0.0.1:{free_port()}", retries=Retries(attempts=3, first_pause=0.01))
+    url = f"http://127.0.0.1:{free_port()}"
+    client = make(url, retries=Retries(attempts=3, first_pause=0.01))
     for call in (
         lambda: client.run("print(1)"),
         lambda: list(client.stream(uuid4())),
@@ -126,6 +127,8 @@ def test_a_service_that_stays_away_is_given_up(make: Callable[..., Assize]) -> N
     ):
         with pytest.raises(errors.UnreachableError, match="make serve"):
             call()
+    with pytest.raises(errors.UnreachableError):
+        make(url).wait(uuid4(), timeout=0.5)
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from assize import Assize, Judgement, Progress, SubmissionRequest, SubmissionState, Verdict, submission
+from assize import Assize, AssizeError, Judgement, Progress, SubmissionRequest, SubmissionState, Verdict, submission
 from assize._calls import chunks
 from assize.errors import AnswerTimeoutError, ConflictError, RefusedError, UnknownProblemError
+from assize.models import RunInputMessage, RunMessage
 
 SUM = "print(sum(map(int, input().split())))"
 SLOW = "import time; time.sleep(60)"
@@ -79,6 +80,14 @@ def test_a_batch_takes_requests_only_as_it_needs_them(client: Assize) -> None:
         assert item.request.metadata == item.judgement.metadata == {"number": item.index}
         assert item.judgement.accepted is (item.index == 7)
     assert seen == set(range(9))
+
+
+def test_programs_of_a_batch_can_be_only_run(client: Assize) -> None:
+    inputs = RunMessage(inputs=[RunInputMessage(stdin=text) for text in ("1", "2")])
+    (item,) = client.batch([submission("print(-int(input()))", run=inputs)])
+    assert [str(run.stdout) for run in item.result.runs] == ["-1\n", "-2\n"]
+    with pytest.raises(AssizeError, match="was run, not judged"):
+        _ = item.judgement
 
 
 def test_a_batch_that_is_not_read_to_its_end_can_be_left(client: Assize) -> None:

@@ -11,7 +11,7 @@ import pytest
 from conftest import Guarded
 from pydantic import ValidationError
 
-from assize import Assize, AssizeError, Retries, errors, submission
+from assize import Assize, AssizeError, AsyncAssize, Retries, errors, submission
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,23 @@ def test_a_token_allows_what_its_scopes_say(guarded: Guarded, make: Callable[...
     for stranger in (make(guarded.url), make(guarded.url, "assize_none")):
         with pytest.raises(errors.UnauthorizedError, match="assize token new"):
             stranger.status()
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "says"),
+    [
+        ("127.0.0.1:8751", None, "write one such as http://127.0.0.1:8751"),
+        ("ftp://host", None, "no address"),
+        ("http://", None, "no address"),
+        (None, "top\nsecret", "characters"),
+        (None, "tópsecret", "characters"),
+    ],
+)
+def test_what_cannot_be_an_address_or_a_token_is_refused(url: str | None, token: str | None, says: str) -> None:
+    for kind in (Assize, AsyncAssize):
+        with pytest.raises(errors.AddressError, match=says) as caught:
+            kind(url, token)
+        assert "secret" not in str(caught.value)
 
 
 def test_the_address_and_the_token_come_from_the_environment(

@@ -75,10 +75,17 @@ class BatchItem:
     @property
     def judgement(self) -> Judgement:
         """The verdict; raises the error where there is none."""
-        if self.error:
-            raise self.error
-        assert self.state  # noqa: S101
-        return judgement_of(self.state)
+        return judgement_of(self._ended())
+
+    @property
+    def result(self) -> RunResult:
+        """What a program that was only run has printed; raises the error where there is none."""
+        return result_of(self._ended())
+
+    def _ended(self) -> SubmissionState:
+        if self.error or not self.state:
+            raise self.error or AssizeError("this submission has no answer")
+        return self.state
 
 
 def address(url: str | None, token: str | None) -> tuple[str, str | None]:

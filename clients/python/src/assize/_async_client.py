@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from contextlib import aclosing
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
@@ -80,7 +81,7 @@ class AsyncAssize:
     ) -> RunResult:
         """Runs a program, and waits for what it prints."""
         deadline = Deadline(timeout)
-        answer = await self._send(_calls.run(run_request(program, **fields), deadline.slice()))
+        answer = await self._send(_calls.run(run_request(program, **fields), deadline.slice()), deadline.left())
         if isinstance(answer, RunResult):
             return answer
         return result_of(await self._await(answer, deadline))
@@ -149,7 +150,7 @@ class AsyncAssize:
     async def wait(self, submission: Submission, *, timeout: float = 600.0) -> SubmissionState:
         """Waits until a submission has ended."""
         deadline = Deadline(timeout)
-        return await self._await(await self._send(_calls.look(submission, deadline.slice())), deadline)
+        return await self._await(await self._send(_calls.look(submission, deadline.slice()), deadline.left()), deadline)
 
     async def submission(self, submission: Submission) -> SubmissionState:
         """How far a submission has come."""
@@ -169,7 +170,7 @@ class AsyncAssize:
                         failures.reset()
                         yield event
                 error = position.lost(self.url)
-            except httpx.TransportError as cause:
+            except httpx.RequestError as cause:
                 error = position.lost(self.url, cause)
             except AssizeError as refusal:
                 error = refusal
@@ -210,8 +211,8 @@ class AsyncAssize:
         """Closes the connections."""
         await self.close()
 
-    async def _send(self, call: Call[T]) -> T:
-        failures = Failures(self._retries)
+    async def _send(self, call: Call[T], seconds: float = math.inf) -> T:
+        failures = Failures(self._retries, seconds)
         while True:
             try:
                 return await self._once(call)
@@ -222,14 +223,14 @@ class AsyncAssize:
     async def _once(self, call: Call[T]) -> T:
         try:
             response = await self._http.send(call.request(self._http, self._timeout))
-        except httpx.TransportError as cause:
+        except httpx.RequestError as cause:
             raise UnreachableError(self.url, cause) from cause
         return call.read(response)
 
     async def _await(self, state: SubmissionState, deadline: Deadline) -> SubmissionState:
         while not state.ended:
             await asyncio.sleep(deadline.pause(state))
-            state = await self._send(_calls.look(state, deadline.slice()))
+            state = await self._send(_calls.look(state, deadline.slice()), deadline.left())
         return state
 
     async def _events(self, position: Position) -> AsyncGenerator[Event, None]:

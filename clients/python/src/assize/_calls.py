@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -12,7 +13,7 @@ from uuid import UUID
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from assize.errors import AssizeError, GatewayError, UnexpectedAnswerError, refused
+from assize.errors import AddressError, AssizeError, GatewayError, UnexpectedAnswerError, refused
 from assize.models import (
     ErrorDocument,
     LanguageInfo,
@@ -183,8 +184,14 @@ def chunks(requests: list[SubmissionRequest], most: int, most_bytes: int) -> lis
 
 def settings(url: str, token: str | None) -> dict[str, Any]:
     """What the clients of httpx have in common."""
+    address = httpx.URL(url)
+    if address.scheme not in ("http", "https") or not address.host:
+        raise AddressError(f"{url!r} is no address of a service; write one such as http://127.0.0.1:8751")
     headers = {"accept": "application/json, application/problem+json"}
-    if token:
-        headers["authorization"] = f"Bearer {token.strip()}"
+    if token := (token or "").strip():
+        # A header that cannot be sent would be shown in an error, and so would the token.
+        if not re.fullmatch(r"[!-~]+", token):
+            raise AddressError("the token has characters that no token has; give it as `assize token new` printed it")
+        headers["authorization"] = f"Bearer {token}"
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
     return {"base_url": url.rstrip("/"), "headers": headers, "limits": limits}

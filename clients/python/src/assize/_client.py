@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
@@ -79,7 +80,7 @@ class Assize:
     def run(self, program: str | None = None, *, timeout: float = 600.0, **fields: Unpack[RunFields]) -> RunResult:
         """Runs a program, and waits for what it prints."""
         deadline = Deadline(timeout)
-        answer = self._send(_calls.run(run_request(program, **fields), deadline.slice()))
+        answer = self._send(_calls.run(run_request(program, **fields), deadline.slice()), deadline.left())
         if isinstance(answer, RunResult):
             return answer
         return result_of(self._await(answer, deadline))
@@ -147,7 +148,7 @@ class Assize:
     def wait(self, submission: Submission, *, timeout: float = 600.0) -> SubmissionState:
         """Waits until a submission has ended."""
         deadline = Deadline(timeout)
-        return self._await(self._send(_calls.look(submission, deadline.slice())), deadline)
+        return self._await(self._send(_calls.look(submission, deadline.slice()), deadline.left()), deadline)
 
     def submission(self, submission: Submission) -> SubmissionState:
         """How far a submission has come."""
@@ -167,7 +168,7 @@ class Assize:
                         failures.reset()
                         yield event
                 error = position.lost(self.url)
-            except httpx.TransportError as cause:
+            except httpx.RequestError as cause:
                 error = position.lost(self.url, cause)
             except AssizeError as refusal:
                 error = refusal
@@ -208,8 +209,8 @@ class Assize:
         """Closes the connections."""
         self.close()
 
-    def _send(self, call: Call[T]) -> T:
-        failures = Failures(self._retries)
+    def _send(self, call: Call[T], seconds: float = math.inf) -> T:
+        failures = Failures(self._retries, seconds)
         while True:
             try:
                 return self._once(call)
@@ -220,14 +221,14 @@ class Assize:
     def _once(self, call: Call[T]) -> T:
         try:
             response = self._http.send(call.request(self._http, self._timeout))
-        except httpx.TransportError as cause:
+        except httpx.RequestError as cause:
             raise UnreachableError(self.url, cause) from cause
         return call.read(response)
 
     def _await(self, state: SubmissionState, deadline: Deadline) -> SubmissionState:
         while not state.ended:
             time.sleep(deadline.pause(state))
-            state = self._send(_calls.look(state, deadline.slice()))
+            state = self._send(_calls.look(state, deadline.slice()), deadline.left())
         return state
 
     def _events(self, position: Position) -> Generator[Event, None, None]:

@@ -52,6 +52,6 @@ class Position:
         except ValidationError as error:
             raise UnexpectedAnswerError(self.path, 200, event.data[:200]) from error
 
-    def lost(self, url: str, cause: httpx.TransportError | None = None) -> AssizeError:
+    def lost(self, url: str, cause: httpx.RequestError | None = None) -> AssizeError:
         """The connection ended before the answer came."""
         return UnreachableError(url, cause or "the stream ended before the answer came")

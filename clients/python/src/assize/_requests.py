@@ -14,6 +14,7 @@ from assize.models import (
     ProblemRef,
     RequestedLimits,
     RunInputMessage,
+    RunMessage,
     RunRequest,
     SubmissionRequest,
 )
@@ -44,6 +45,8 @@ class SubmissionFields(ProgramFields, total=False):
     """The problem to judge against."""
     tests: Sequence[tuple[str, str] | InlineTest]
     """Instead of a problem: pairs of an input and the answer to it."""
+    run: RunMessage
+    """Instead of both: the program is only run, such as in a batch."""
     validator_flags: Sequence[str]
     """Flags of the default output validator for `tests`, such as `["float_tolerance", "1e-6"]`."""
     stop_on_first_failure: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from dataclasses import dataclass
@@ -35,9 +36,10 @@ class Retries:
 class Failures:
     """Failures in a row."""
 
-    def __init__(self, retries: Retries) -> None:
-        """Begins without any."""
+    def __init__(self, retries: Retries, seconds: float = math.inf) -> None:
+        """Begins without any; no attempt begins later than so many seconds from now."""
         self._retries = retries
+        self._end = time.monotonic() + seconds
         self._count = 0
         self._since = 0.0
 
@@ -53,7 +55,7 @@ class Failures:
         self._count += 1
         drawn = random.uniform(0.0, self._longest())  # noqa: S311
         pause = drawn + (error.retry_after or 0.0)
-        is_late = now + pause > self._since + self._retries.seconds
+        is_late = now + pause > min(self._since + self._retries.seconds, self._end)
         if not error.is_temporary or self._count >= self._retries.attempts or is_late:
             raise error
         return pause

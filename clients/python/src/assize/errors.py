@@ -37,6 +37,10 @@ class AssizeError(Exception):
     """Seconds after which the service wants to be asked again."""
 
 
+class AddressError(AssizeError, ValueError):
+    """The address or the token cannot be one."""
+
+
 class UnreachableError(AssizeError):
     """The service did not answer, or the connection was lost."""
 
