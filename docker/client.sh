@@ -4,6 +4,7 @@
 #
 #   docker/client.sh             everything; further arguments are those of pytest
 #   docker/client.sh --models    writes the models anew, after a change of docs/openapi.json
+#   docker/client.sh --prepare   only installs what it needs
 #   docker/client.sh --lock      pins the newest packages in clients/python/requirements-test.txt
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -20,16 +21,21 @@ main() {
     require_python
     case ${1:-} in
         --lock) lock ;;
+        --prepare) prepare ;;
         --models)
             provide_environment
             "$ENVIRONMENT/bin/python" "$CLIENT/generate.py"
             ;;
         *)
-            provide_environment
-            provide_tools
+            prepare
             check "$@"
             ;;
     esac
+}
+
+prepare() {
+    provide_environment
+    provide_tools
 }
 
 check() {

@@ -28,6 +28,8 @@ main() {
     require_cargo
     require_shellcheck
     require_python
+    # What is missing for the last step is said before the first one.
+    docker/client.sh --prepare
     # The images wait for packages most of their time, the compiler for none.
     begin "Building the images" docker/images.sh --without-worker --observe
     lints

@@ -90,7 +90,7 @@ def run_request(program: str | None = None, **fields: Unpack[RunFields]) -> RunR
 
 
 def request_of(program: str | SubmissionRequest | None, fields: SubmissionFields) -> SubmissionRequest:
-    """The request with an id, so that it can be sent again."""
+    """The request that a method is called with, or that it is to make of its arguments."""
     if not isinstance(program, SubmissionRequest):
         program = submission(program, **fields)
     elif fields:
