@@ -57,9 +57,12 @@ def test_an_answer_is_waited_for_only_so_long(client: Assize) -> None:
 
 
 def test_a_stream_tells_each_test_and_ends_with_the_answer(client: Assize) -> None:
-    state = client.submit(SUM, problem="sum")
+    # Line ends of Unicode, which are none in a stream.
+    lines = {"lines": "\u2028 \u2029 \x85 \x0b \x0c \x1c"}
+    state = client.submit(SUM, problem="sum", metadata=lines)
     events = list(client.stream(state))
     assert isinstance(events[-1], Judgement)
+    assert events[-1].metadata == lines
     progress = [event.finished for event in events if isinstance(event, Progress)]
     assert progress == list(range(1, len(events[-1].tests) + 1))
     assert list(client.stream(state.id))[-1] == events[-1]

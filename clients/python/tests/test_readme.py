@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Service, eventually
+from conftest import REPOSITORY, Service, eventually
 from recipes import headings, recipe
 from test_webhooks import SECRET, VERDICT, signed
 
@@ -59,6 +59,11 @@ def test_the_first_example(service: Service, run: Run, capsys: pytest.CaptureFix
     said = capsys.readouterr().out
     assert said.startswith("OK 42\n")
     assert "AC 7\n" in said
+
+
+def test_the_example_of_the_project(service: Service, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    run(recipe(REPOSITORY / "README.md", "Over HTTP", "python").replace("http://127.0.0.1:8751", service.url))
+    assert capsys.readouterr().out == "42\n\nAC\n"
 
 
 def test_a_course_site(run: Run) -> None:
