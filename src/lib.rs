@@ -28,4 +28,5 @@ pub mod sandbox;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
+pub mod value;
 pub mod worker;

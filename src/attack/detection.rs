@@ -41,9 +41,10 @@ pub async fn detection_checks(run: &AttackRun, fixture: &AttackFixture) -> Vec<D
     ];
     for (what, program, input, answer) in programs {
         let test = InlineTest {
-            name: None,
-            input: input.to_owned(),
+            input: Some(input.to_owned()),
             answer: Some(answer.to_owned()),
+
+            ..InlineTest::default()
         };
         let judgement = run
             .judge(&submission(run.language(), program.as_bytes(), vec![test]))

@@ -87,9 +87,10 @@ impl AttackFixture {
     /// An attack as a submission with answers that cannot be guessed.
     pub(super) fn submission(&self, language: &str, program: &[u8]) -> Submission {
         let tests = (1..=TESTS).map(|number| InlineTest {
-            name: None,
-            input: format!("attack {number}\nport {}\n", self.port),
+            input: Some(format!("attack {number}\nport {}\n", self.port)),
             answer: Some(secret()),
+
+            ..InlineTest::default()
         });
         submission(language, program, tests.collect())
     }
@@ -136,9 +137,10 @@ impl Drop for AttackFixture {
 pub(super) fn control_submission(language: &str) -> Submission {
     let program = "print(sum(number * number for number in range(int(input()))))";
     let test = InlineTest {
-        name: None,
-        input: "100000\n".to_owned(),
+        input: Some("100000\n".to_owned()),
         answer: Some("333328333350000".to_owned()),
+
+        ..InlineTest::default()
     };
     submission(language, program.as_bytes(), vec![test])
 }

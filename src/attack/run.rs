@@ -160,9 +160,10 @@ impl AttackRun {
     /// When it does not come to its end.
     pub async fn output_of(&self, program: &str) -> Result<String, String> {
         let test = InlineTest {
-            name: None,
-            input: String::new(),
+            input: Some(String::new()),
             answer: Some(secret()),
+
+            ..InlineTest::default()
         };
         let looking = patient(submission(&self.language, program.as_bytes(), vec![test]));
         let judgement = self.judge(&looking).await;

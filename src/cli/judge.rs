@@ -26,15 +26,20 @@ use crate::sandbox::{Pool, claim_cpus};
 Examples:
   assize judge examples/sum/submissions/accepted/sum.py --problem examples/sum
   assize judge my_solution/ --problem examples/sum --entry-point start.py --all-tests
-  assize judge main.py --problem examples/sum --json | jq .verdict")]
+  assize judge main.py --problem examples/sum --json | jq .verdict
+  assize judge main.py --tests docs/examples/calls/add.jsonl")]
 pub(super) struct Judge {
     /// Source file, or directory with the source files; - reads one file from standard input
     #[arg(value_name = "FILE_OR_DIR")]
     submission: PathBuf,
 
     /// Directory or zip archive of the problem package
-    #[arg(long, value_name = "PACKAGE")]
-    problem: PathBuf,
+    #[arg(long, value_name = "PACKAGE", required_unless_present = "tests")]
+    problem: Option<PathBuf>,
+
+    /// File with tests instead of a package, such as calls of functions: an array in JSON, or a test on each line
+    #[arg(long, value_name = "FILE", conflicts_with = "problem")]
+    tests: Option<PathBuf>,
 
     /// Language of the submission [default: judge.default_language of the settings]
     #[arg(long, value_name = "LANGUAGE")]
@@ -65,12 +70,16 @@ impl Judge {
         accepted: &SubmissionSettings,
         settings: JudgingSettings,
     ) -> Result<ExitCode, Failure> {
-        let open = OpenPackage::read(&self.problem, problems.into()).map_err(Failure::usage)?;
-        let package = open.package.clone();
-        for warning in &package.warnings {
+        let open = self
+            .problem
+            .as_ref()
+            .map(|path| OpenPackage::read(path, problems.into()));
+        let open = open.transpose().map_err(Failure::usage)?;
+        let package = open.as_ref().map(|open| open.package.clone());
+        for warning in package.iter().flat_map(|package| &package.warnings) {
             tracing::warn!("{warning}");
         }
-        let message = self.message(&package, accepted, &settings.judge.default_language)?;
+        let message = self.message(package.as_ref(), accepted, &settings.judge.default_language)?;
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
         let submission = parse(&body, &accepted.caps()).map_err(Failure::usage)?;
         let slots = settings.judge.parallel_tests.max(1);
@@ -79,7 +88,7 @@ impl Judge {
             .await
             .map_err(Failure::ours)?;
         let pool = Arc::new(pool);
-        let problems = ProblemStore::single(package);
+        let problems = package.map_or_else(ProblemStore::empty, ProblemStore::single);
         let judge = judge::Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), problems);
 
         let progress_line = ProgressLine::start("starting a box", self.json);
@@ -105,22 +114,27 @@ impl Judge {
 
     fn message(
         &self,
-        package: &Package,
+        package: Option<&Package>,
         accepted: &SubmissionSettings,
         default_language: &str,
     ) -> Result<SubmissionMessage, Failure> {
         let mut files = sources::read(&self.submission, accepted).map_err(Failure::Usage)?;
-        if self.is_example_of(package) {
+        if let Some(package) = package.filter(|package| self.is_example_of(package)) {
             sources::put_constants(&mut files, &package.constants);
         }
         let problem = ProblemRef {
-            id: package.id.clone(),
+            id: package.map(|package| package.id.clone()).unwrap_or_default(),
             revision: None,
         };
         let language = self.language.as_deref().unwrap_or(default_language);
         let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), language, files, problem);
         message.entry_point.clone_from(&self.entry_point);
         message.stop_on_first_failure = self.all_tests.then_some(false);
+        if let Some(path) = &self.tests {
+            sources::tests(path, accepted)
+                .map_err(Failure::Usage)?
+                .put_into(&mut message);
+        }
         Ok(message)
     }
 

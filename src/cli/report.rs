@@ -140,7 +140,15 @@ fn details(test: &TestVerdict, width: u16) -> String {
     if let Some(answer) = &test.answer {
         part("expected", first_lines(answer));
     }
-    part("got", first_lines(&test.stdout));
+    match &test.value {
+        None => part("got", first_lines(&test.stdout)),
+        Some(value) => {
+            part("got", first_lines(value));
+            if !test.stdout.text.is_empty() {
+                part("printed", first_lines(&test.stdout));
+            }
+        }
+    }
     if !test.stderr.text.is_empty() {
         part("standard error", last_lines(&test.stderr));
     }

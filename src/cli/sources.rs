@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use crate::config::SubmissionSettings;
-use crate::contract::SourceFile;
+use crate::contract::{SourceFile, TestFile};
 use crate::problem::Constants;
 
 /// What is no part of a program.
@@ -49,6 +49,26 @@ fn from_stdin(settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> 
         name: STDIN_NAME.to_owned(),
         content,
     }])
+}
+
+/// Reads a file with tests that a submission is judged by.
+///
+/// # Errors
+/// When it cannot be read, or names the mistake in it.
+pub(super) fn tests(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<TestFile> {
+    let most = settings.max_message_bytes as u64;
+    let mut text = String::new();
+    let file = fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    file.take(most.saturating_add(1))
+        .read_to_string(&mut text)
+        .with_context(|| format!("cannot read {}", path.display()))?;
+    if text.len() as u64 > most {
+        bail!(
+            "{} has more than the {most} bytes that are allowed (submission.max_message_bytes)",
+            path.display()
+        );
+    }
+    TestFile::read(&text).with_context(|| format!("the tests in {} cannot be read", path.display()))
 }
 
 /// The same, with links that stay in `root`, which holds the submission.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use clap::Args;
 use serde_json::json;
 use tokio::time::{Instant, timeout_at};
@@ -16,7 +16,7 @@ use crate::cli::languages::Languages;
 use crate::cli::overview::{self, Answer, Answers};
 use crate::cli::progress::ProgressLine;
 use crate::cli::request::{Examples, Request, SharedFields};
-use crate::cli::{Failure, exit_code, print, report, runtime};
+use crate::cli::{Failure, exit_code, print, report, runtime, sources};
 use crate::config::{BrokerSettings, Settings, SubmissionSettings};
 use crate::contract::ProblemRef;
 
@@ -38,8 +38,12 @@ pub(super) struct Submit {
     submissions: Vec<PathBuf>,
 
     /// Id of the problem
-    #[arg(long, value_name = "ID", required_unless_present = "examples")]
+    #[arg(long, value_name = "ID", required_unless_present_any = ["examples", "tests"])]
     problem: Option<String>,
+
+    /// File with tests instead of a problem, such as calls of functions: an array in JSON, or a test on each line
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["problem", "revision", "examples"])]
+    tests: Option<PathBuf>,
 
     /// Revision of the problem; without it the newest
     #[arg(long, value_name = "REVISION", conflicts_with = "examples")]
@@ -145,11 +149,17 @@ impl Submit {
             return Ok(submissions);
         }
         let wanted = ProblemRef {
-            id: self.problem.clone().context("name the problem with --problem")?,
+            id: self.problem.clone().unwrap_or_default(),
             revision: self.revision.clone(),
         };
         let read = |path: &PathBuf| Request::read(path, wanted.clone(), &shared, settings);
         let mut requests: Vec<Request> = self.submissions.iter().map(read).collect::<Result<_, _>>()?;
+        if let Some(path) = &self.tests {
+            let tests = sources::tests(path, settings)?;
+            requests
+                .iter_mut()
+                .for_each(|request| tests.clone().put_into(&mut request.message));
+        }
         match (self.id, &mut requests[..]) {
             (None, _) => {}
             (Some(id), [only]) => {

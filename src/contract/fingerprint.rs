@@ -25,6 +25,14 @@ impl Submission {
                 add_json(&mut digest, tests);
                 add_json(&mut digest, validator_flags);
             }
+            Target::Calls(calls) => {
+                add(&mut digest, b"calls");
+                for call in calls {
+                    add(&mut digest, call.name.as_bytes());
+                    add_json(&mut digest, &call.message);
+                    add_json(&mut digest, &call.tuples_are_lists());
+                }
+            }
             Target::Run(run) => add_run(&mut digest, run),
         }
         add_json(&mut digest, &self.limits);

@@ -6,8 +6,10 @@
 #![expect(clippy::disallowed_methods, reason = "this is where JSON is read")]
 
 mod answer;
+mod call;
 mod cancel;
 mod ceiling;
+mod check_calls;
 mod check_files;
 mod check_run;
 mod fingerprint;
@@ -25,9 +27,11 @@ mod schema;
 mod security;
 mod state;
 mod submission;
+mod test_file;
 mod verdict;
 
 pub use answer::{Answer, AnswerRow};
+pub use call::{CallReport, CallTest, Compare, Data, Expectation, Functional, Raised, read_call_report};
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
 pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
@@ -47,6 +51,7 @@ pub use state::{
 pub use submission::{
     FileMessage, InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target,
 };
+pub use test_file::TestFile;
 pub use verdict::{
     EnvironmentInfo, Excerpt, FigureSource, FigureSources, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals,
     Verdict, VerdictType, WorkerInfo,

@@ -1,5 +1,6 @@
 //! The door: bytes become a [`Submission`], or a [`Rejected`] that names the field.
 
+use crate::contract::check_calls::{check_calls, check_functional, check_programs};
 use crate::contract::check_files::{Check, LONGEST_NAME, check_files, check_names};
 use crate::contract::check_run::check_run;
 use crate::contract::read::{read, readable_id};
@@ -56,6 +57,7 @@ pub(super) fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<
         entry_point,
         problem,
         tests,
+        functional,
         run,
         validator_flags,
         limits,
@@ -73,11 +75,15 @@ pub(super) fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<
     }
     let files = check_files(files, caps)?;
     check_entry_point(entry_point.as_deref(), &files)?;
-    let target = match run {
-        Some(run) => check_only_run(problem.is_some() || tests.is_some(), &validator_flags)
+    let has_tests = problem.is_some() || tests.is_some();
+    let target = match (run, functional) {
+        (Some(run), functional) => check_alone("run", has_tests || functional.is_some(), &validator_flags)
             .and_then(|()| check_run(run, &files, caps))
             .map(Target::Run)?,
-        None => check_target(problem, tests, validator_flags, caps)?,
+        (None, Some(functional)) => check_alone("functional", has_tests, &validator_flags)
+            .and_then(|()| check_functional(functional, caps))
+            .map(Target::Calls)?,
+        (None, None) => check_target(problem, tests, validator_flags, caps)?,
     };
     limits.check().map_err(|error| {
         Rejected::new(
@@ -132,11 +138,11 @@ fn check_entry_point(entry_point: Option<&str>, files: &[SourceFile]) -> Check<(
     }
 }
 
-/// What is only run is judged against nothing.
-fn check_only_run(has_tests: bool, validator_flags: &[String]) -> Check<()> {
+/// What brings no output to be validated stands alone.
+fn check_alone(target: &str, has_tests: bool, validator_flags: &[String]) -> Check<()> {
     let complaint = match (has_tests, validator_flags) {
-        (true, _) => ("run", "only one of problem, tests and run can be given"),
-        (false, [_, ..]) => ("validator_flags", "belongs to tests, what is only run is not validated"),
+        (true, _) => (target, "only one of problem, tests, functional and run can be given"),
+        (false, [_, ..]) => ("validator_flags", "belongs to tests whose output is validated"),
         (false, []) => return Ok(()),
     };
     let (field, reason) = complaint;
@@ -168,10 +174,19 @@ fn check_target(
         (None, Some(tests)) => {
             let numbered = tests.iter().enumerate();
             check_names("tests", numbered.map(|(index, test)| test.name_or_number(index)))?;
+            if tests.iter().any(|test| test.call.is_some()) {
+                return check_alone("tests", false, &validator_flags)
+                    .and_then(|()| check_calls(tests))
+                    .map(Target::Calls);
+            }
+            check_programs(&tests)?;
             Ok(Target::Inline { tests, validator_flags })
         }
         (Some(_), Some(_)) => wrong("tests", "only one of problem and tests can be given".to_owned()),
-        (None, None) => wrong("problem", "one of problem, tests and run is missing".to_owned()),
+        (None, None) => wrong(
+            "problem",
+            "one of problem, tests, functional and run is missing".to_owned(),
+        ),
     }
 }
 

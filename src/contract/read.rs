@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::contract::object::Object;
@@ -40,14 +41,13 @@ pub fn read_as<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejected> {
 
 /// Reads an array, each of whose elements is right or wrong by itself.
 pub(super) fn read_values<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<Result<T, Rejected>>, Rejected> {
-    let values: Vec<serde_json::Value> = serde_json::from_slice(body)
+    // As they are written: a number may be longer than a `Value` keeps.
+    let values: Vec<&RawValue> = serde_json::from_slice(body)
         .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()).shortened())?;
-    let read = |value| {
-        serde_path_to_error::deserialize(value)
-            .map(|Object(request)| request)
-            .map_err(|error| told(error).shortened())
-    };
-    Ok(values.into_iter().map(read).collect())
+    Ok(values
+        .into_iter()
+        .map(|value| read_as(value.get().as_bytes()))
+        .collect())
 }
 
 /// Reads the id of a message that is otherwise wrong, so that its sender can be told.

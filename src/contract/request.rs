@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::contract::call::Functional;
 use crate::contract::object;
 use crate::contract::parse::check;
 use crate::contract::read::{read_as, read_values};
@@ -41,12 +42,15 @@ pub struct SubmissionRequest {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem`, `tests` and `run` is given.
+    /// The problem to judge against. Exactly one of `problem`, `tests`, `functional` and `run` is given.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub problem: Option<ProblemRef>,
     /// Tests that the submission brings with it.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_many")]
     pub tests: Option<Vec<InlineTest>>,
+    /// Calls of one function, as data sets for language models write them.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
+    pub functional: Option<Functional>,
     /// The program is not judged: what it prints is the answer.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub run: Option<RunMessage>,
@@ -151,6 +155,7 @@ impl SubmissionRequest {
                 entry_point: self.entry_point,
                 problem: self.problem,
                 tests: self.tests,
+                functional: self.functional,
                 run: self.run,
                 validator_flags: self.validator_flags,
                 limits: self.limits,

@@ -1,9 +1,12 @@
 //! A submission: as it is written on the wire, and as the judge takes it.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::contract::call::{CallTest, Compare, Data, Functional};
 use crate::contract::{RequestedLimits, RunMessage, RunTarget, object};
 
 /// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
@@ -32,6 +35,7 @@ pub(crate) enum SubmissionType {
 #[schemars(extend("oneOf" = [
     { "required": ["problem"], "properties": { "problem": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["tests"], "properties": { "tests": { "type": "array" } } },
+    { "required": ["functional"], "properties": { "functional": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["run"], "properties": { "run": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
 ]))]
 pub struct SubmissionMessage {
@@ -49,7 +53,7 @@ pub struct SubmissionMessage {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem`, `tests` and `run` is given.
+    /// The problem to judge against. Exactly one of `problem`, `tests`, `functional` and `run` is given.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -64,6 +68,13 @@ pub struct SubmissionMessage {
     )]
     #[schemars(length(min = 1))]
     pub tests: Option<Vec<InlineTest>>,
+    /// Calls of one function, as data sets for language models write them.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object::perhaps_one"
+    )]
+    pub functional: Option<Functional>,
     /// The program is not judged: what it prints is the answer (`assize.result.v1`).
     #[serde(
         default,
@@ -125,19 +136,57 @@ pub struct ProblemRef {
     pub revision: Option<String>,
 }
 
-/// A test that comes with the submission. It is shown in the verdict like a sample.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A test that comes with the submission. It is shown in the verdict like a sample. With `call` it calls a function of
+/// the program, else it runs the program. All tests of a submission are of one kind.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [
+    { "required": ["input"], "properties": { "input": { "type": "string" } } },
+    { "required": ["call"], "properties": { "call": { "type": "string" } } },
+]))]
 pub struct InlineTest {
     /// Name in the verdict, like no other test's; without it its number, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255))]
     pub name: Option<String>,
-    /// Standard input.
-    pub input: String,
+    /// Standard input. A call can do without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<String>,
     /// Expected standard output. Without it any output is accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
+    /// The function to call, such as `add`, or a method as in `Solution.add`, for which a `Solution()` is made. The
+    /// function of a name that the program does not define is looked for in its class `Solution`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 255))]
+    pub call: Option<String>,
+    /// What it is called with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub args: Vec<Data>,
+    /// What it is called with by name.
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "object::one"
+    )]
+    pub kwargs: BTreeMap<String, Data>,
+    /// What it has to return. One of `expect`, `expect_args` and `raises` is given with a `call`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "Data::some")]
+    pub expect: Option<Data>,
+    /// What has to have become of `args` when it returns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expect_args: Option<Vec<Data>>,
+    /// Name of the exception that it has to raise, or of a class above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 255))]
+    pub raises: Option<String>,
+    /// How what it returns is compared.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object::perhaps_one"
+    )]
+    pub compare: Option<Compare>,
 }
 
 impl InlineTest {
@@ -180,7 +229,7 @@ pub struct SourceFile {
 }
 
 /// What a submission is judged against.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Target {
     /// A problem of the store.
     Problem(ProblemRef),
@@ -191,6 +240,8 @@ pub enum Target {
         /// Flags of the default output validator.
         validator_flags: Vec<String>,
     },
+    /// Calls of its functions that came along, at least one.
+    Calls(Vec<CallTest>),
     /// Nothing: it is only run.
     Run(RunTarget),
 }
@@ -199,14 +250,16 @@ impl Submission {
     /// What its files, tests and inputs take up in memory, in bytes.
     pub fn bytes(&self) -> usize {
         let files = |files: &[SourceFile]| files.iter().map(|file| file.content.len()).sum::<usize>();
+        let length = |text: Option<&String>| text.map_or(0, String::len);
         let target = match &self.target {
             Target::Problem(_) => 0,
             Target::Inline { tests, .. } => {
                 let texts = tests
                     .iter()
-                    .map(|test| test.input.len() + test.answer.as_ref().map_or(0, String::len));
+                    .map(|test| length(test.input.as_ref()) + length(test.answer.as_ref()));
                 texts.sum()
             }
+            Target::Calls(calls) => calls.iter().map(CallTest::bytes).sum(),
             Target::Run(run) => {
                 let inputs = run.inputs.iter();
                 inputs.map(|input| input.stdin.len() + files(&input.files)).sum()
@@ -242,6 +295,7 @@ impl SubmissionMessage {
             entry_point: None,
             problem: None,
             tests: None,
+            functional: None,
             run: None,
             validator_flags: Vec::new(),
             limits: RequestedLimits::default(),

@@ -200,6 +200,9 @@ pub struct TestVerdict {
     pub signal: Option<String>,
     /// Start of standard output.
     pub stdout: Excerpt,
+    /// What the called function returned or raised, as Python writes it; absent where none was called or nothing came back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Excerpt>,
     /// Standard error, its middle cut out where it is long.
     pub stderr: Excerpt,
     /// What the output validator says to the contestant.
@@ -211,10 +214,10 @@ pub struct TestVerdict {
     /// What submission (`>`) and validator (`<`) of an interactive problem said; shown like `judge_message`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transcript: Option<Excerpt>,
-    /// Start of the input; samples only.
+    /// Start of the input, or the call; samples only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<Excerpt>,
-    /// Start of the expected output; samples only.
+    /// Start of the expected output, or what is expected of the call; samples only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Excerpt>,
 }

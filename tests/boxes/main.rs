@@ -11,6 +11,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod calls;
 #[path = "../common/containers.rs"]
 mod containers;
 mod docker_proxy;

@@ -166,9 +166,10 @@ os.chmod('/tmp/d', 0)
         content: b"pristine".to_vec(),
     });
     let test = |input: &str| InlineTest {
-        name: None,
-        input: format!("{input}\n"),
+        input: Some(format!("{input}\n")),
         answer: Some(format!("{input} [False, False, False] pristine\n")),
+
+        ..InlineTest::default()
     };
     two_tests.target = Target::Inline {
         tests: vec![test("1"), test("2"), test("3")],
@@ -199,9 +200,10 @@ async fn the_first_failing_test_ends_it_unless_asked_otherwise() {
     let tests = || {
         ["1", "2", "1"]
             .map(|input| InlineTest {
-                name: None,
-                input: input.to_owned(),
+                input: Some(input.to_owned()),
                 answer: Some("1".to_owned()),
+
+                ..InlineTest::default()
             })
             .to_vec()
     };

@@ -48,9 +48,10 @@ const HOSTILE: [(&str, &str); 9] = [
 fn three_tests(source: &str) -> Submission {
     let mut submission = submission(source, "", "");
     let test = |number: usize| InlineTest {
-        name: None,
-        input: format!("{number}\n"),
+        input: Some(format!("{number}\n")),
         answer: Some(format!("{number}\n")),
+
+        ..InlineTest::default()
     };
     submission.target = Target::Inline {
         tests: (0..3).map(test).collect(),
@@ -124,7 +125,7 @@ if number == 8: raise SystemExit(1)
         let model = tests[0].clone();
         *tests = (0..10)
             .map(|number| InlineTest {
-                input: format!("{number}\n"),
+                input: Some(format!("{number}\n")),
                 answer: Some(format!("{number}\n")),
                 ..model.clone()
             })

@@ -49,9 +49,10 @@ pub(crate) fn python(settings: &mut Settings) -> &mut LanguageSettings {
 /// One Python file, and tests with their answers.
 pub(crate) fn submission(source: &str, tests: &[(&str, &str)]) -> Submission {
     let tests = tests.iter().map(|(input, answer)| InlineTest {
-        name: None,
-        input: (*input).to_owned(),
+        input: Some((*input).to_owned()),
         answer: Some((*answer).to_owned()),
+
+        ..InlineTest::default()
     });
     Submission {
         id: Uuid::new_v4(),

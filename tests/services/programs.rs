@@ -32,9 +32,10 @@ impl Program {
     /// A submission of it that brings two small tests along.
     pub(crate) fn submission(&self) -> SubmissionMessage {
         let test = |input: &str, answer: &str| InlineTest {
-            name: None,
-            input: input.to_owned(),
+            input: Some(input.to_owned()),
             answer: Some(answer.to_owned()),
+
+            ..InlineTest::default()
         };
         let mut message = to_sum(self.source);
         message.problem = None;

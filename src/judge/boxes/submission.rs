@@ -57,6 +57,11 @@ fn imported(plan: &Plan) -> Vec<String> {
     let source = entry
         .map(|file| String::from_utf8_lossy(&file.content))
         .unwrap_or_default();
+    imports_of(&source, &plan.language.warm_libraries)
+}
+
+/// Those of `libraries` that a source file imports, as far as a glance shows.
+pub(in crate::judge) fn imports_of(source: &str, libraries: &[String]) -> Vec<String> {
     let is_imported = |library: &&String| {
         source.lines().any(|line| {
             let name = line.strip_prefix("import ").or_else(|| line.strip_prefix("from "));
@@ -64,12 +69,7 @@ fn imported(plan: &Plan) -> Vec<String> {
             rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
         })
     };
-    plan.language
-        .warm_libraries
-        .iter()
-        .filter(is_imported)
-        .cloned()
-        .collect()
+    libraries.iter().filter(is_imported).cloned().collect()
 }
 
 /// The box alone.

@@ -66,7 +66,7 @@ impl Judge {
     }
 }
 
-fn one_group(tests: usize) -> TestGroup {
+pub(super) fn one_group(tests: usize) -> TestGroup {
     TestGroup {
         name: String::new(),
         items: (0..tests).map(Item::Case).collect(),
@@ -80,7 +80,7 @@ fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> Planned
     PlannedTest {
         name: test.name_or_number(index),
         sample: true,
-        input: data(&test.input),
+        input: data(test.input.as_deref().unwrap_or_default()),
         answer: test.answer.as_deref().map(data),
         args: Vec::new(),
         files: None,
@@ -88,6 +88,7 @@ fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> Planned
         flags,
         validator_args: Vec::new(),
         score_rule: ScoreRule::Ignored,
+        call: None,
     }
 }
 
@@ -103,5 +104,6 @@ fn run_of(input: &RunInput) -> PlannedTest {
         flags: StandardFlags::default(),
         validator_args: Vec::new(),
         score_rule: ScoreRule::Ignored,
+        call: None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod brought;
+pub(super) mod calls;
 mod language;
 pub(super) mod limits;
 pub(super) mod problem;
@@ -20,6 +21,7 @@ use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::{JudgeOptions, validator_language};
 use crate::judge::{Judge, JudgeFailure};
 use crate::problem::{Constants, Kind, PackageInUse, TestGroup, ValidatorProgram};
+use calls::PlannedCall;
 pub(super) use language::sources;
 use language::{entry_point, is_source, language_of};
 use limits::limits_of;
@@ -143,6 +145,8 @@ pub(super) struct PlannedTest {
     pub(super) validator_args: Vec<String>,
     /// Which scores the validator of the package may give.
     pub(super) score_rule: ScoreRule,
+    /// The call that it is, if it is one.
+    pub(super) call: Option<PlannedCall>,
 }
 
 /// What the target of a submission adds to its plan.
@@ -200,6 +204,7 @@ impl Judge {
         let mut planned = match &submission.target {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
             Target::Problem(requested) => self.of_problem(submission, requested).await?,
+            Target::Calls(calls) => self.calls(calls),
             Target::Run(run) => self.only_run(run),
         };
         let is_source = |file: &SourceFile| is_source(&file.name, language);
@@ -208,6 +213,10 @@ impl Judge {
             planned.included = vec![answers::printer()];
             language = validator_language(&self.options)?;
             answers::PRINTER.to_owned()
+        } else if let Target::Calls(calls) = &submission.target {
+            let entry = entry_point(submission, &[], language)?;
+            calls::hand_out(submission, language, (calls, &entry), &mut planned)?;
+            calls::CALLER.to_owned()
         } else {
             entry_point(submission, &planned.included, language)?
         };
@@ -249,8 +258,11 @@ fn with_included(submission: &Submission, included: Vec<SourceFile>) -> Vec<Sour
 
 /// In a scoring problem the groups say what is run, since the score depends on it.
 fn stopping(submission: &Submission, kind: Kind) -> Stopping {
+    let is_calls = matches!(submission.target, Target::Calls(_));
     match (kind, submission.stop_on_first_failure) {
         (Kind::PassFail, Some(false)) => Stopping::Never,
+        // Who calls functions wants to know of each.
+        (_, None) if is_calls => Stopping::Never,
         _ => Stopping::AsGroupsSay,
     }
 }

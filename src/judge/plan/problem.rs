@@ -115,6 +115,7 @@ fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
                 flags: flags_of(test, package)?,
                 validator_args: test.validator_args.clone(),
                 score_rule,
+                call: None,
             })
         })
         .collect()

@@ -39,6 +39,7 @@ pub(super) async fn run(
         feedback: Feedback::default(),
         transcript: None,
         captured: Some(Captured { stdout, files }),
+        value: None,
     })
 }
 

@@ -63,13 +63,14 @@ pub(super) async fn run(
         },
         transcript: None,
         captured: None,
+        value: None,
     })
 }
 
-type Checked = Result<(Excerpt, Option<CheckOutcome>), AnswerError>;
+pub(super) type Checked = Result<(Excerpt, Option<CheckOutcome>), AnswerError>;
 
 /// Checks the output while it comes, in constant memory. Where the answer is a file, on a thread that may wait for it.
-async fn check_output(
+pub(super) async fn check_output(
     mut pieces: mpsc::Receiver<Bytes>,
     answer: Option<TestData>,
     flags: StandardFlags,

@@ -1,6 +1,7 @@
 //! One test: the program runs, and its output is checked while it comes.
 
 pub(super) mod attempt;
+mod calling;
 mod capturing;
 pub(super) mod compile;
 mod default_validator;
@@ -91,6 +92,10 @@ async fn attempt(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> 
     let request = request(plan, test, options, session.forks(), stdin);
     if let Some(capture) = &plan.capture {
         return capturing::run(session, (&request, input), capture).await;
+    }
+    if let Some(call) = &test.call {
+        let keep = plan.excerpt_bytes(options);
+        return calling::run(session, (&request, input), (plan, test), call, keep).await;
     }
     default_validator::run(session, (&request, input), plan, test, plan.excerpt_bytes(options)).await
 }

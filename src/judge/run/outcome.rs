@@ -23,6 +23,8 @@ pub(in crate::judge) struct TestRun {
     pub(in crate::judge) transcript: Option<Excerpt>,
     /// What was kept of it, where the program is only run.
     pub(in crate::judge) captured: Option<Captured>,
+    /// What the called function returned, where one was.
+    pub(in crate::judge) value: Option<Excerpt>,
     /// Boxes that were lost under the program before this run ended, and not because the host ended them.
     pub(in crate::judge) boxes_lost: u32,
 }
@@ -46,6 +48,8 @@ pub(in crate::judge) struct TestOutcome {
     pub(in crate::judge) transcript: Option<Excerpt>,
     /// What was kept of it, where the program is only run.
     pub(in crate::judge) captured: Option<Captured>,
+    /// What the called function returned, where one was.
+    pub(in crate::judge) value: Option<Excerpt>,
 }
 
 impl TestOutcome {
@@ -59,6 +63,7 @@ impl TestOutcome {
             feedback: Feedback::default(),
             transcript: None,
             captured: None,
+            value: None,
         }
     }
 
@@ -113,6 +118,7 @@ impl TestOutcome {
             judge_message: message(self.feedback.judge_message),
             transcript: self.transcript,
             captured: self.captured,
+            value: self.value,
             boxes_lost: 0,
         })
     }

@@ -43,7 +43,7 @@ pub(in crate::judge) fn request(
             ..limits
         },
         // What is to be fetched lies there until then.
-        then_reset: plan.capture.as_ref().is_none_or(|capture| capture.fetch.is_empty()),
+        then_reset: test.call.is_none() && plan.capture.as_ref().is_none_or(|capture| capture.fetch.is_empty()),
     }
 }
 

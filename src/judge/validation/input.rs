@@ -168,7 +168,7 @@ impl InputValidation<'_> {
 /// What a run of an input validator says of the input.
 fn verdict_of(facts: &RunFacts, stdout: &str) -> InputVerdict {
     let fault = match validator_result(facts) {
-        ValidatorResult::Accepted => return InputVerdict::Accepted,
+        ValidatorResult::Accepted | ValidatorResult::AcceptedException => return InputVerdict::Accepted,
         ValidatorResult::Rejected => return InputVerdict::Rejected(said("exit code 43", stdout, facts)),
         ValidatorResult::Failed(fault) => fault,
     };

@@ -125,6 +125,7 @@ impl ValidatorRun<'_> {
             feedback: self.feedback().await.map_err(AttemptError::ValidatorBox)?,
             transcript,
             captured: None,
+            value: None,
         })
     }
 

@@ -19,6 +19,8 @@ pub use signal::signal_name;
 pub enum ValidatorResult {
     /// The output is right.
     Accepted,
+    /// The program had to end with an exception, and did.
+    AcceptedException,
     /// The output is wrong.
     Rejected,
     /// It did not do its work, and how it failed.
@@ -70,7 +72,7 @@ impl Decision {
 /// 3. `TLE`: the CPU or the wall limit was exceeded.
 /// 4. `OLE`: more output than allowed.
 /// 5. `MLE`: Python ended with its own `MemoryError`.
-/// 6. `RTE`: killed by a signal, or another exit code than 0.
+/// 6. `RTE`: killed by a signal, or another exit code than 0, unless an exception was expected and came.
 /// 7. `WA` or `AC`: what the output validator says.
 pub fn verdict_of(
     facts: &RunFacts,
@@ -79,7 +81,7 @@ pub fn verdict_of(
     decided_first: bool,
 ) -> Decision {
     let by_validator = match validator_result {
-        ValidatorResult::Accepted => Decision::new(Verdict::Ac),
+        ValidatorResult::Accepted | ValidatorResult::AcceptedException => Decision::new(Verdict::Ac),
         ValidatorResult::Rejected => Decision::new(Verdict::Wa),
         ValidatorResult::Failed(fault) => Decision::ValidatorFailed(fault.clone()),
     };
@@ -88,6 +90,7 @@ pub fn verdict_of(
     }
     let failed = match facts.ended {
         Ended::Exit(0) => false,
+        Ended::Exit(1) if *validator_result == ValidatorResult::AcceptedException => false,
         // It wrote on to a validator that had accepted and left.
         Ended::Signal(SIGPIPE) if decided_first => false,
         _ => true,

@@ -56,6 +56,7 @@ fn skipped(test: &PlannedTest) -> TestVerdict {
         exit_code: None,
         signal: None,
         stdout: Excerpt::default(),
+        value: None,
         stderr: Excerpt::default(),
         checker_message: None,
         judge_message: None,
@@ -94,6 +95,7 @@ fn of_run(test: &PlannedTest, run: TestRun, show: &Show, room: &mut Room) -> Tes
         exit_code,
         signal,
         stdout: output(run.stdout),
+        value: run.value.map(&mut output),
         stderr: output(stderr_excerpt(&run.facts)),
         checker_message: run.team_message.map(|message| room.fit_text(message)),
         judge_message: run
@@ -113,12 +115,23 @@ fn with_sample_data(verdict: TestVerdict, test: &PlannedTest, show: &Show, room:
     if !test.sample {
         return verdict;
     }
+    if let Some(call) = &test.call {
+        return TestVerdict {
+            input: Some(room.fit(whole(&call.call))),
+            answer: Some(room.fit(whole(&call.answer))),
+            ..verdict
+        };
+    }
     let mut start = |data: &TestData| start_of(data, show.excerpt_bytes).ok().map(|start| room.fit(start));
     TestVerdict {
         input: start(&test.input),
         answer: test.answer.as_ref().and_then(start),
         ..verdict
     }
+}
+
+fn whole(text: &str) -> Excerpt {
+    excerpt(text.as_bytes(), text.len() as u64)
 }
 
 /// The start of a test's data. Samples are small, so reading a piece of one here does not block the runtime.

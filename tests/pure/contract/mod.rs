@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bad_calls;
 mod bad_json;
 mod bad_messages;
 mod bad_runs;

@@ -16,9 +16,9 @@ pub(super) struct Case {
 impl Case {
     pub(super) fn into_test(self) -> InlineTest {
         InlineTest {
-            name: None,
-            input: self.input,
+            input: Some(self.input),
             answer: Some(self.output),
+            ..InlineTest::default()
         }
     }
 

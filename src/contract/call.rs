@@ -1,0 +1,257 @@
+//! Calls of a program's functions: what a test says of one, and what its box says of it.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+use crate::contract::InlineTest;
+use crate::value::{self, Comparison, Value, ValueError, Way};
+
+/// A value as JSON, as it was written: numbers keep all their digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Data(Arc<str>);
+
+impl Data {
+    /// The JSON.
+    pub fn json(&self) -> &str {
+        &self.0
+    }
+
+    /// The value that it stands for.
+    ///
+    /// # Errors
+    /// When it stands for none.
+    pub fn value(&self) -> Result<Value, ValueError> {
+        value::read(&self.0)
+    }
+
+    /// For `#[serde(deserialize_with)]` on an `Option<Data>` in which `null` is a value.
+    pub(super) fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Self>, D::Error> {
+        Self::deserialize(deserializer).map(Some)
+    }
+}
+
+/// A value that is written as JSON.
+impl From<&RawValue> for Data {
+    fn from(json: &RawValue) -> Self {
+        Self(json.get().into())
+    }
+}
+
+impl From<serde_json::Value> for Data {
+    fn from(value: serde_json::Value) -> Self {
+        Self(value.to_string().into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Data {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(Self(json.get().into()))
+    }
+}
+
+impl Serialize for Data {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json = RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?;
+        json.serialize(serializer)
+    }
+}
+
+impl JsonSchema for Data {
+    fn schema_name() -> Cow<'static, str> {
+        "Data".into()
+    }
+
+    fn json_schema(_generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A value: JSON, with tags such as {\"$tuple\": [1, 2]} for what JSON has no word for (docs/grading.md)."
+        })
+    }
+}
+
+/// How what a function returns is compared.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Compare {
+    /// What counts as equal.
+    #[serde(default)]
+    pub mode: CompareMode,
+    /// For `approximate`: by how much a number may differ, times what was expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub rel: Option<f64>,
+    /// For `approximate`: by how much a number may differ in itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0))]
+    pub abs: Option<f64>,
+    /// A tuple counts as the list of its items.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tuples_are_lists: bool,
+}
+
+/// What counts as equal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CompareMode {
+    /// As Python's `==`; NaN equals NaN.
+    #[default]
+    Exact,
+    /// The same, but numbers may differ by the larger of `abs` and `rel` times what was expected.
+    Approximate,
+    /// The same items, in any order and however often.
+    Set,
+    /// The same items as often, in any order.
+    Multiset,
+}
+
+/// Calls of one function in the form of APPS, TACO and LiveCodeBench. A tuple counts as the list of its items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Functional {
+    /// The function, as in `call` of a test.
+    #[schemars(length(min = 1, max = 255))]
+    pub fn_name: String,
+    /// What each call is given: a list of arguments, or a text with one of them as JSON on each line.
+    #[schemars(length(min = 1))]
+    pub inputs: Vec<Data>,
+    /// What each call has to return: a value, or for an input that is a text the JSON of one as text.
+    pub outputs: Vec<Data>,
+}
+
+/// A test that calls a function, after it was checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallTest {
+    /// Name in the verdict.
+    pub name: String,
+    /// What the message says, which is what the box gets but for what is expected.
+    pub message: InlineTest,
+    /// What has to happen.
+    pub expected: Expectation,
+    /// When a value is as expected.
+    pub comparison: Comparison,
+}
+
+/// What has to happen in a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expectation {
+    /// It returns.
+    Returns {
+        /// What it has to return, if that matters.
+        value: Option<Value>,
+        /// What has to have become of its arguments, if that matters.
+        args: Option<Vec<Value>>,
+    },
+    /// It raises an exception whose class, or one above it, has this name.
+    Raises(String),
+}
+
+/// What the box of a call says of it. It may say anything.
+#[derive(Debug, Clone, PartialEq)]
+pub enum CallReport {
+    /// The call returned.
+    Returned {
+        /// What it returned.
+        value: Value,
+        /// What has become of its arguments, where that was asked for.
+        args: Option<Vec<Value>>,
+    },
+    /// The call raised an exception.
+    Raised(Raised),
+    /// What it returned, or one of its arguments, is no data, and why.
+    NoData(String),
+}
+
+/// An exception.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raised {
+    /// Names of its class and of those above it.
+    pub classes: Vec<String>,
+    /// What `str` makes of it.
+    pub message: String,
+}
+
+impl CallTest {
+    /// What it takes up in memory, in bytes, at least.
+    pub(super) fn bytes(&self) -> usize {
+        let InlineTest {
+            input,
+            args,
+            kwargs,
+            expect,
+            expect_args,
+            ..
+        } = &self.message;
+        let all = args.iter().chain(kwargs.values()).chain(expect);
+        let data = all.chain(expect_args.iter().flatten());
+        input.as_ref().map_or(0, String::len) + data.map(|data| data.json().len()).sum::<usize>()
+    }
+
+    /// Whether a tuple counts as a list.
+    pub(super) fn tuples_are_lists(&self) -> bool {
+        self.comparison.tuples_are_lists
+    }
+}
+
+impl Compare {
+    /// The comparison, or what is wrong with it.
+    pub(super) fn checked(&self) -> Result<Comparison, &'static str> {
+        let given = [self.rel, self.abs];
+        let way = match self.mode {
+            CompareMode::Approximate if given.iter().flatten().any(|bound| !bound.is_finite() || *bound < 0.0) => {
+                return Err("rel and abs are numbers from 0");
+            }
+            CompareMode::Approximate if given == [None, None] => return Err("approximate wants rel, abs or both"),
+            CompareMode::Approximate => Way::Approximate {
+                rel: self.rel.unwrap_or(0.0),
+                abs: self.abs.unwrap_or(0.0),
+            },
+            _ if given != [None, None] => return Err("rel and abs belong to the mode approximate"),
+            CompareMode::Exact => Way::Exact,
+            CompareMode::Set => Way::Set,
+            CompareMode::Multiset => Way::Multiset,
+        };
+        Ok(Comparison {
+            way,
+            tuples_are_lists: self.tuples_are_lists,
+        })
+    }
+}
+
+/// Reads what a box says of a call; it was written by a process that the submission runs in.
+///
+/// # Errors
+/// When it says nothing that can be read.
+pub fn read_call_report(json: &[u8]) -> Result<CallReport, ValueError> {
+    let text = std::str::from_utf8(json).map_err(|error| ValueError::NotJson(error.to_string()))?;
+    let mut fields: BTreeMap<String, &RawValue> = value::read_json(text)?.into_iter().collect();
+    let mut field = |name: &str| fields.remove(name).map(|raw| value::read(raw.get())).transpose();
+    if let Some(Value::Str(reason)) = field("no_data")? {
+        return Ok(CallReport::NoData(reason));
+    }
+    if let Some(Value::List(classes)) = field("raised")? {
+        let names = classes.into_iter().filter_map(text_of).collect();
+        let message = field("message")?.and_then(text_of).unwrap_or_default();
+        return Ok(CallReport::Raised(Raised {
+            classes: names,
+            message,
+        }));
+    }
+    let args = match field("args")? {
+        Some(Value::List(args)) => Some(args),
+        _ => None,
+    };
+    let value = field("value")?.ok_or_else(|| ValueError::NotJson("no value in it".to_owned()))?;
+    Ok(CallReport::Returned { value, args })
+}
+
+fn text_of(value: Value) -> Option<String> {
+    match value {
+        Value::Str(text) => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,304 @@
+//! Values as they are written: JSON, in which an object whose only key begins with `$` is a tag.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "numbers are read here as they are written, which serde_json's own values do not keep"
+)]
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::civil;
+use num_bigint::BigInt;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::value::number::{Decimal, parse_fraction, parse_int};
+use crate::value::{Civil, Value};
+
+/// Arrays and objects inside of each other, at most.
+const DEPTH: usize = 200;
+
+const MICROSECONDS: i128 = 1_000_000;
+
+/// Why something is no value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValueError {
+    /// It is no JSON.
+    #[error("is no JSON: {0}")]
+    NotJson(String),
+    /// It is nested too deeply.
+    #[error("is nested deeper than {DEPTH} arrays and objects")]
+    TooDeep,
+    /// A number is longer than Python would read.
+    #[error("holds a number with more than 4300 digits; write it in hexadecimal, as in {{\"$int\": \"0x1f\"}}")]
+    LongNumber,
+    /// A tag is unknown.
+    #[error("holds the unknown tag {0:?}; a dict with such a key is written {{\"$dict\": [[key, value]]}}")]
+    UnknownTag(String),
+    /// What is behind a tag is wrong.
+    #[error("holds a wrong {0}, expected {1}")]
+    Tag(&'static str, &'static str),
+}
+
+/// Reads a value.
+///
+/// # Errors
+/// When it is none.
+pub fn read(json: &str) -> Result<Value, ValueError> {
+    value(json, DEPTH)
+}
+
+/// Reads the fields of an object whose values are still to be read.
+///
+/// # Errors
+/// When it is no object.
+pub fn read_json(json: &str) -> Result<Vec<(String, &RawValue)>, ValueError> {
+    parse(json).map(|Pairs(pairs)| pairs)
+}
+
+fn parse<'de, T: Deserialize<'de>>(json: &'de str) -> Result<T, ValueError> {
+    serde_json::from_str(json).map_err(|error| ValueError::NotJson(error.to_string()))
+}
+
+fn value(json: &str, depth: usize) -> Result<Value, ValueError> {
+    let json = json.trim_ascii();
+    let inner = depth.checked_sub(1).ok_or(ValueError::TooDeep)?;
+    match json.as_bytes().first() {
+        Some(b'{') => object(parse(json)?, inner),
+        Some(b'[') => parse(json).and_then(|items| Ok(Value::List(all(items, inner)?))),
+        Some(b'"') => parse(json).map(Value::Str),
+        Some(b't' | b'f') => parse(json).map(Value::Bool),
+        Some(b'n') => parse::<()>(json).map(|()| Value::None),
+        _ => number(json),
+    }
+}
+
+fn all(items: Vec<&RawValue>, depth: usize) -> Result<Vec<Value>, ValueError> {
+    items.into_iter().map(|item| value(item.get(), depth)).collect()
+}
+
+fn number(json: &str) -> Result<Value, ValueError> {
+    parse::<&RawValue>(json)?;
+    if json.contains(['.', 'e', 'E']) {
+        let number = json.parse().ok().filter(|number: &f64| number.is_finite());
+        return number
+            .map(Value::Float)
+            .ok_or(ValueError::Tag("number", "one that fits into a float"));
+    }
+    parse_int(json).map(Value::Int).ok_or(ValueError::LongNumber)
+}
+
+fn object(Pairs(pairs): Pairs<'_>, depth: usize) -> Result<Value, ValueError> {
+    if let [(tag, content)] = &pairs[..]
+        && tag.starts_with('$')
+    {
+        return tagged(tag, content.get(), depth);
+    }
+    let items = pairs
+        .into_iter()
+        .map(|(key, item)| Ok((Value::Str(key), value(item.get(), depth)?)));
+    items.collect::<Result<_, _>>().map(Value::Dict)
+}
+
+/// What stands behind a tag.
+fn tagged(tag: &str, content: &str, depth: usize) -> Result<Value, ValueError> {
+    let items = || list(content, depth);
+    match tag {
+        "$tuple" => items().map(Value::Tuple),
+        "$set" => items().and_then(hashable).map(Value::Set),
+        "$frozenset" => items().and_then(hashable).map(Value::FrozenSet),
+        "$dict" => pairs_of(content, depth).map(Value::Dict),
+        "$array" | "$series" | "$frame" => table(tag, content, depth),
+        "$missing" => Ok(Value::Missing),
+        "$complex" => {
+            let [real, imaginary]: [&RawValue; 2] = parse(content)?;
+            Ok(Value::Complex(float(real)?, float(imaginary)?))
+        }
+        "$timedelta" => {
+            let [days, seconds, micros]: [i64; 3] = parse(content)?;
+            let whole = i128::from(days) * 86_400 + i128::from(seconds);
+            Ok(Value::Span(whole * MICROSECONDS + i128::from(micros)))
+        }
+        _ => text_tagged(tag, &parse::<String>(content)?),
+    }
+}
+
+fn text_tagged(tag: &str, text: &str) -> Result<Value, ValueError> {
+    let base64 = |name| STANDARD.decode(text).map_err(|_error| ValueError::Tag(name, "base64"));
+    let wrong = |name, expected| ValueError::Tag(name, expected);
+    match tag {
+        "$int" => parse_int(text)
+            .map(Value::Int)
+            .ok_or(wrong("$int", "decimal digits, or hexadecimal ones as in \"0x1f\"")),
+        "$float" => special_float(text).map(Value::Float),
+        "$bytes" => base64("$bytes").map(Value::Bytes),
+        "$surrogates" => base64("$surrogates").map(Value::Surrogates),
+        "$decimal" => Decimal::parse(text)
+            .map(Value::Decimal)
+            .ok_or(wrong("$decimal", "a number as in \"1.50\" or \"1E+9\"")),
+        "$fraction" => parse_fraction(text)
+            .map(|(numerator, denominator)| Value::Fraction(numerator, denominator))
+            .ok_or(wrong("$fraction", "a fraction as in \"1/3\"")),
+        "$date" => civil_time(Civil::Date, text.parse::<civil::Date>().ok())
+            .ok_or(wrong("$date", "a day as in \"2026-01-31\"")),
+        "$time" => {
+            civil_time(Civil::Time, text.parse::<civil::Time>().ok()).ok_or(wrong("$time", "a time as in \"12:30:00\""))
+        }
+        "$datetime" => date_time(text).ok_or(wrong("$datetime", "a time as in \"2026-01-31T12:30:00+01:00\"")),
+        _ => Err(ValueError::UnknownTag(tag.to_owned())),
+    }
+}
+
+/// A float that JSON has no number for, or one between quotes.
+fn special_float(text: &str) -> Result<f64, ValueError> {
+    match text {
+        "nan" => Ok(f64::NAN),
+        "inf" => Ok(f64::INFINITY),
+        "-inf" => Ok(f64::NEG_INFINITY),
+        _ => Err(ValueError::Tag("$float", "\"nan\", \"inf\" or \"-inf\"")),
+    }
+}
+
+fn civil_time(kind: Civil, read: Option<impl fmt::Display>) -> Option<Value> {
+    read.map(|time| Value::Civil(kind, time.to_string()))
+}
+
+/// With a zone it is an instant, whatever the zone.
+fn date_time(text: &str) -> Option<Value> {
+    let has_zone = text.ends_with('Z') || text.get(10..).is_some_and(|time| time.contains(['+', '-']));
+    if has_zone {
+        return text.parse().ok().map(Value::Instant);
+    }
+    civil_time(Civil::DateTime, text.parse::<civil::DateTime>().ok())
+}
+
+/// A number, or a tag that stands for one.
+fn float(raw: &RawValue) -> Result<f64, ValueError> {
+    match value(raw.get(), 2)? {
+        Value::Float(number) => Ok(number),
+        Value::Int(number) => Ok(num_traits::ToPrimitive::to_f64(&number).unwrap_or(f64::NAN)),
+        _ => Err(ValueError::Tag("$complex", "two numbers")),
+    }
+}
+
+fn list(content: &str, depth: usize) -> Result<Vec<Value>, ValueError> {
+    all(parse(content)?, depth)
+}
+
+fn pairs_of(content: &str, depth: usize) -> Result<Vec<(Value, Value)>, ValueError> {
+    let pairs: Vec<[&RawValue; 2]> = parse(content)?;
+    let read = |[key, item]: [&RawValue; 2]| {
+        let key = value(key.get(), depth)?;
+        match is_hashable(&key) {
+            true => Ok((key, value(item.get(), depth)?)),
+            false => Err(ValueError::Tag("$dict", "keys that Python can hash")),
+        }
+    };
+    pairs.into_iter().map(read).collect()
+}
+
+fn hashable(items: Vec<Value>) -> Result<Vec<Value>, ValueError> {
+    match items.iter().all(is_hashable) {
+        true => Ok(items),
+        false => Err(ValueError::Tag("$set", "items that Python can hash")),
+    }
+}
+
+fn is_hashable(value: &Value) -> bool {
+    match value {
+        Value::Tuple(items) => items.iter().all(is_hashable),
+        Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::Array(..) | Value::Series(..) | Value::Frame(..) => {
+            false
+        }
+        _ => true,
+    }
+}
+
+/// Arrays of numpy, and series and frames of pandas.
+fn table(tag: &str, content: &str, depth: usize) -> Result<Value, ValueError> {
+    if content.starts_with('[') {
+        return nested_array(&list(content, depth)?);
+    }
+    let fields = read_json(content)?;
+    let field = |name: &str| {
+        let found = fields.iter().find(|(key, _)| key == name);
+        found.map_or("[]", |(_, raw)| raw.get())
+    };
+    match tag {
+        "$array" => {
+            let (shape, items): (Vec<usize>, _) = (parse(field("shape"))?, list(field("items"), depth)?);
+            let size = shape.iter().try_fold(1_usize, |size, length| size.checked_mul(*length));
+            match size == Some(items.len()) {
+                true => Ok(Value::Array(shape, items)),
+                false => Err(ValueError::Tag("$array", "as many items as its shape says")),
+            }
+        }
+        "$series" => {
+            let name = fields.iter().find(|(key, _)| key == "name");
+            let name = name.map_or(Ok(Value::None), |(_, raw)| value(raw.get(), depth))?;
+            let (index, values) = (list(field("index"), depth)?, list(field("values"), depth)?);
+            Ok(Value::Series(index, values, Box::new(name)))
+        }
+        _ => {
+            let columns: Vec<[&RawValue; 2]> = parse(field("columns"))?;
+            let read = |[name, column]: [&RawValue; 2]| Ok((value(name.get(), depth)?, list(column.get(), depth)?));
+            let columns = columns.into_iter().map(read).collect::<Result<_, _>>()?;
+            Ok(Value::Frame(list(field("index"), depth)?, columns))
+        }
+    }
+}
+
+/// An array that was written as lists inside of lists.
+fn nested_array(items: &[Value]) -> Result<Value, ValueError> {
+    let mut shape = vec![items.len()];
+    let mut flat = items.to_vec();
+    while let Some(Value::List(first)) = flat.first() {
+        let length = first.len();
+        let mut inner = Vec::new();
+        for item in flat {
+            match item {
+                Value::List(items) if items.len() == length => inner.extend(items),
+                _ => return Err(ValueError::Tag("$array", "rows of one length")),
+            }
+        }
+        shape.push(length);
+        flat = inner;
+    }
+    Ok(Value::Array(shape, flat))
+}
+
+/// The fields of an object in order, a name as often as it is given.
+struct Pairs<'de>(Vec<(String, &'de RawValue)>);
+
+impl<'de> Deserialize<'de> for Pairs<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(PairsVisitor)
+    }
+}
+
+struct PairsVisitor;
+
+impl<'de> Visitor<'de> for PairsVisitor {
+    type Value = Pairs<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
+        let mut pairs = Vec::new();
+        while let Some(pair) = map.next_entry()? {
+            pairs.push(pair);
+        }
+        Ok(Pairs(pairs))
+    }
+}
+
+impl From<i64> for Value {
+    fn from(number: i64) -> Self {
+        Self::Int(BigInt::from(number))
+    }
+}

@@ -1,0 +1,151 @@
+//! What is equal, and what is no value.
+
+use super::*;
+
+fn value(json: &str) -> Value {
+    read(json).unwrap_or_else(|error| panic!("{json}: {error}"))
+}
+
+#[test]
+fn values_are_equal_where_python_calls_them_equal() {
+    let rows = [
+        ("3", "3.0", true),
+        ("1", "true", true),
+        ("3", r#"{"$decimal": "3.00"}"#, true),
+        ("0.5", r#"{"$fraction": "2/4"}"#, true),
+        ("0.1", r#"{"$decimal": "0.1"}"#, false),
+        ("9007199254740993", "9007199254740992.0", false),
+        (
+            "1000000000000000000000000000000",
+            r#"{"$int": "0xc9f2c9cd04674edea40000000"}"#,
+            true,
+        ),
+        ("0.0", "-0.0", true),
+        (r#"{"$float": "nan"}"#, r#"{"$float": "nan"}"#, true),
+        (r#"{"$float": "inf"}"#, "1e308", false),
+        (r#"{"$complex": [1, 0]}"#, "1", true),
+        (
+            r#"{"$decimal": "1E+999999999999"}"#,
+            r#"{"$decimal": "10E+999999999998"}"#,
+            true,
+        ),
+        ("[1, 2]", r#"{"$tuple": [1, 2]}"#, false),
+        (r#"{"$set": [1, 2]}"#, r#"{"$frozenset": [2, 1.0, 2]}"#, true),
+        (r#"{"a": 1, "b": 2}"#, r#"{"b": 2, "a": 1}"#, true),
+        (r#"{"1": 2}"#, r#"{"$dict": [[1, 2]]}"#, false),
+        (r#""1""#, "1", false),
+        (r#"{"$bytes": "YQ=="}"#, r#""a""#, false),
+        ("null", "false", false),
+        (
+            r#"{"$datetime": "2026-01-01T01:00:00+01:00"}"#,
+            r#"{"$datetime": "2026-01-01T00:00:00+00:00"}"#,
+            true,
+        ),
+        (
+            r#"{"$datetime": "2026-01-01T00:00:00"}"#,
+            r#"{"$datetime": "2026-01-01T00:00:00+00:00"}"#,
+            false,
+        ),
+        (r#"{"$timedelta": [1, 0, 0]}"#, r#"{"$timedelta": [0, 86400, 0]}"#, true),
+        (
+            r#"{"$array": [[1, 2], [3, 4]]}"#,
+            r#"{"$array": {"shape": [2, 2], "items": [1, 2, 3, 4.0]}}"#,
+            true,
+        ),
+        (r#"{"$array": [1, 2]}"#, "[1, 2]", false),
+    ];
+    for (expected, found, equal) in rows {
+        let accepted = Comparison::default().accepts(&value(expected), &value(found));
+        assert_eq!(accepted, equal, "{expected} == {found}");
+    }
+}
+
+#[test]
+fn a_comparison_allows_what_it_says_and_no_more() {
+    let near = |rel, abs| Way::Approximate { rel, abs };
+    let rows = [
+        (near(0.0, 0.01), "1", "1.0099", true),
+        (near(0.0, 0.01), "1", "1.0101", false),
+        (near(1e-9, 0.0), "[1, {\"a\": 3.0}]", "[1, {\"a\": 3.000000001}]", true),
+        (near(1e-9, 0.0), "0", "1e-300", false),
+        (near(1.0, 1.0), r#"{"$float": "inf"}"#, "1", false),
+        (near(1.0, 1.0), "1", r#"{"$float": "nan"}"#, false),
+        (near(1.0, 1.0), r#""a""#, "1", false),
+        (near(1.0, 1.0), "1", "true", false),
+        (
+            near(0.1, 0.0),
+            r#"{"$complex": [3, 4]}"#,
+            r#"{"$complex": [3, 4.4]}"#,
+            true,
+        ),
+        (Way::Set, "[1, 2]", "[2, 1, 1]", true),
+        (Way::Set, "[1, 2]", "[1]", false),
+        (Way::Multiset, "[1, 2, 2]", r#"{"$tuple": [2, 1, 2]}"#, true),
+        (Way::Multiset, "[1, 2, 2]", "[1, 1, 2]", false),
+        (Way::Multiset, "[[1], [2]]", "[[2], [1]]", true),
+        (Way::Multiset, "[1]", r#"{"1": 1}"#, false),
+    ];
+    for (way, expected, found, equal) in rows {
+        let comparison = Comparison {
+            way,
+            tuples_are_lists: false,
+        };
+        assert_eq!(
+            comparison.accepts(&value(expected), &value(found)),
+            equal,
+            "{expected} {found}"
+        );
+    }
+    let loose = Comparison {
+        tuples_are_lists: true,
+        ..Comparison::default()
+    };
+    assert!(loose.accepts(&value("[[1, 2]]"), &value(r#"[{"$tuple": [1, 2]}]"#)));
+}
+
+#[test]
+fn what_is_no_value_is_refused_with_a_reason() {
+    let deep = format!("{}1{}", "[".repeat(500), "]".repeat(500));
+    let long = "9".repeat(5000);
+    let rows = [
+        ("", "no JSON"),
+        ("NaN", "no JSON"),
+        ("[1,", "no JSON"),
+        ("01", "no JSON"),
+        ("1 2", "no JSON"),
+        (r#""\ud800""#, "no JSON"),
+        ("1e999", "fits into a float"),
+        (&deep, "nested deeper"),
+        (&long, "more than 4300 digits"),
+        (r#"{"$tuple": 1}"#, "no JSON"),
+        (r#"{"$typo": 1}"#, "no JSON"),
+        (r#"{"$typo": "1"}"#, "unknown tag"),
+        (r#"{"$bytes": "*"}"#, "base64"),
+        (r#"{"$float": "1"}"#, "wrong $float"),
+        (r#"{"$fraction": "1/0"}"#, "wrong $fraction"),
+        (r#"{"$date": "2026-02-30"}"#, "wrong $date"),
+        (r#"{"$array": [[1], [1, 2]]}"#, "rows of one length"),
+        (
+            r#"{"$array": {"shape": [4000000000, 4000000000, 4000000000], "items": []}}"#,
+            "as its shape says",
+        ),
+    ];
+    for (json, reason) in rows {
+        let refused = read(json).unwrap_err().to_string();
+        assert!(refused.contains(reason), "{json}: {refused}");
+    }
+}
+
+#[test]
+fn a_value_is_shown_as_python_writes_it_and_cut() {
+    let rows = [
+        (r#"{"$tuple": [1, "a", null, true]}"#, r#"(1, "a", None, True)"#),
+        (r#"{"$tuple": [1.0]}"#, "(1.0,)"),
+        (r#"{"$dict": [[1, {"$set": [2]}]]}"#, "{1: {2}}"),
+        (r#"{"$bytes": "AGE="}"#, r#"b"\x00a""#),
+    ];
+    for (json, expected) in rows {
+        assert_eq!(shown(&value(json), 100), expected);
+    }
+    assert_eq!(shown(&value(&format!("[{}1]", "1, ".repeat(99))), 10), "[1, 1, 1, ...");
+}

@@ -1,0 +1,7 @@
+# technique: another type with the same items
+# call: {"call": "pair", "args": [], "expect": {"$tuple": [1, 2]}}
+def pair():
+    return [1, 2]
+# honest twin
+def pair():
+    return 1, 2

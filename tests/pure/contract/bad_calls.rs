@@ -1,0 +1,211 @@
+//! Every way to get a call wrong, and the forms that mean the same.
+
+use assize::contract::{Document, Expectation, RejectionCode, Requests, Target, parse};
+use assize::value::Value as Data;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::contract::CAPS;
+use crate::contract::bad_messages::good;
+use crate::contract::schemas::validator;
+use RejectionCode::{Schema as BadField, TooLarge};
+
+fn against(field: &str, target: Value) -> Value {
+    let mut message = good();
+    message.as_object_mut().unwrap().remove("problem");
+    message[field] = target;
+    message
+}
+
+fn call(changes: Value) -> Value {
+    let mut call = json!({ "call": "add", "args": [1, 2], "expect": 3 });
+    for (field, value) in changes.as_object().unwrap() {
+        call[field] = value.clone();
+    }
+    against("tests", json!([call]))
+}
+
+fn functional(inputs: Value, outputs: Value) -> Value {
+    against(
+        "functional",
+        json!({ "fn_name": "add", "inputs": inputs, "outputs": outputs }),
+    )
+}
+
+fn parsed(message: &Value) -> Result<Target, (RejectionCode, String)> {
+    let body = serde_json::to_vec(message).unwrap();
+    parse(&body, &CAPS)
+        .map(|submission| submission.target)
+        .map_err(|rejected| (rejected.code, rejected.field.unwrap_or_default()))
+}
+
+#[test]
+fn a_wrong_call_is_refused_by_the_name_of_its_field() {
+    let mut with_flags = call(json!({}));
+    with_flags["validator_flags"] = json!(["case_sensitive"]);
+    let mut both = call(json!({}));
+    both["functional"] = json!({ "fn_name": "add", "inputs": [[1]], "outputs": [1] });
+    let near = |compare: Value| call(json!({ "compare": compare }));
+    // Whether the schema can tell, too: it knows neither caps nor tags nor what belongs together.
+    let cases = [
+        (against("tests", json!([{}])), BadField, "tests[0].input", true),
+        (
+            against("tests", json!([{ "input": "", "expect": 1 }])),
+            BadField,
+            "tests[0].expect",
+            false,
+        ),
+        (
+            against("tests", json!([{ "call": "f", "expect": 1 }, { "input": "" }])),
+            BadField,
+            "tests[1].call",
+            false,
+        ),
+        (call(json!({ "call": "add()" })), BadField, "tests[0].call", false),
+        (call(json!({ "call": "a..b" })), BadField, "tests[0].call", false),
+        (call(json!({ "answer": "3" })), BadField, "tests[0].answer", false),
+        (
+            call(json!({ "raises": "ValueError" })),
+            BadField,
+            "tests[0].raises",
+            false,
+        ),
+        (
+            against("tests", json!([{ "call": "f" }])),
+            BadField,
+            "tests[0].expect",
+            false,
+        ),
+        (
+            call(json!({ "args": [1, { "$bytes": "?" }] })),
+            BadField,
+            "tests[0].args[1]",
+            false,
+        ),
+        (
+            call(json!({ "kwargs": { "b": { "$typo": "" } } })),
+            BadField,
+            "tests[0].kwargs.b",
+            false,
+        ),
+        (
+            call(json!({ "expect": { "$set": [[]] } })),
+            BadField,
+            "tests[0].expect",
+            false,
+        ),
+        (
+            call(json!({ "expect_args": [{ "$dict": [[{}, 1]] }] })),
+            BadField,
+            "tests[0].expect_args[0]",
+            false,
+        ),
+        (call(json!({ "expected": 3 })), BadField, "tests[0].expected", true),
+        (
+            near(json!({ "mode": "approximate" })),
+            BadField,
+            "tests[0].compare",
+            false,
+        ),
+        (
+            near(json!({ "mode": "approximate", "abs": -1 })),
+            BadField,
+            "tests[0].compare",
+            true,
+        ),
+        (near(json!({ "rel": 0.1 })), BadField, "tests[0].compare", false),
+        (
+            near(json!({ "mode": "fuzzy" })),
+            RejectionCode::UnknownType,
+            "tests[0].compare.mode",
+            true,
+        ),
+        (with_flags, BadField, "validator_flags", false),
+        (both, BadField, "functional", true),
+        (functional(json!([]), json!([])), BadField, "functional.inputs", true),
+        (
+            functional(json!([[1]]), json!([])),
+            BadField,
+            "functional.outputs",
+            false,
+        ),
+        (
+            functional(json!([[1], [1], [1], [1]]), json!([1, 1, 1, 1])),
+            TooLarge,
+            "functional.inputs",
+            false,
+        ),
+        (
+            functional(json!([1]), json!([1])),
+            BadField,
+            "functional.inputs[0]",
+            false,
+        ),
+        (
+            functional(json!(["[1"]), json!(["1"])),
+            BadField,
+            "functional.inputs[0]",
+            false,
+        ),
+        (
+            functional(json!(["1"]), json!([1])),
+            BadField,
+            "functional.outputs[0]",
+            false,
+        ),
+    ];
+    let schema = validator(Document::Submission);
+    for (message, code, field, refused_by_schema) in cases {
+        assert_eq!(parsed(&message), Err((code, field.to_owned())), "{message}");
+        assert_eq!(!schema.is_valid(&message), refused_by_schema, "{message}");
+    }
+}
+
+#[test]
+fn each_form_of_a_call_is_the_same_call() {
+    let forms = [
+        functional(json!([[[1], 2]]), json!([3])),
+        functional(json!(["[1]\n2\n"]), json!(["3"])),
+    ];
+    for form in forms {
+        let Ok(Target::Calls(calls)) = parsed(&form) else {
+            panic!("{form} is a list of calls");
+        };
+        let args: Vec<&str> = calls[0].message.args.iter().map(assize::contract::Data::json).collect();
+        assert_eq!(
+            (args, calls[0].message.call.as_deref()),
+            (vec!["[1]", "2"], Some("add"))
+        );
+        let expected = Expectation::Returns {
+            value: Some(Data::from(3)),
+            args: None,
+        };
+        assert_eq!(
+            (&calls[0].expected, calls[0].comparison.tuples_are_lists),
+            (&expected, true)
+        );
+    }
+    let null = call(json!({ "expect": null }));
+    let Ok(Target::Calls(calls)) = parsed(&null) else {
+        panic!("None can be expected");
+    };
+    let none = Some(Data::None);
+    assert!(matches!(&calls[0].expected, Expectation::Returns { value, .. } if *value == none));
+}
+
+#[test]
+fn a_number_keeps_its_digits_in_a_message_and_in_a_list_of_requests() {
+    let digits = "123456789012345678901234567890123";
+    let tests = format!(r#"[{{"call": "f", "expect": {digits}}}]"#);
+    let request = format!(r#"{{"source": "", "tests": {tests}}}"#);
+    let one = Requests::read(request.as_bytes()).unwrap();
+    let many = Requests::read(format!("[{request}]").as_bytes()).unwrap();
+    let (Requests::One(one), Requests::Many(mut many)) = (one, many) else {
+        panic!("an object is one and an array is many");
+    };
+    for read in [one.unwrap(), many.remove(0).unwrap()] {
+        let message = read.check(Uuid::nil(), "python3", &CAPS).unwrap().message;
+        let again = serde_json::to_string(&message).unwrap();
+        assert!(again.contains(&format!(r#""expect":{digits}"#)), "{again}");
+    }
+}
