@@ -57,11 +57,11 @@ build_system() {
     rm -rf "$machine/system" "$machine/system.ext4" &&
         mmdebstrap --variant=minbase --include="$GUEST_PACKAGES" \
             "$DEBIAN_SUITE" "$machine/system" ${ASSIZE_DEBIAN_MIRROR:+"$ASSIZE_DEBIAN_MIRROR"} || return
-    install -m 755 docker/vm/system/assize-vm "$machine/system/usr/local/sbin/" &&
-        install -m 644 docker/vm/system/assize-vm.service "$machine/system/etc/systemd/system/" &&
+    install -m 755 docker/vm/system/run-tests "$machine/system/usr/local/sbin/" &&
+        install -m 644 docker/vm/system/run-tests.service "$machine/system/etc/systemd/system/" &&
         install -D -m 644 docker/vm/system/daemon.json "$machine/system/etc/docker/daemon.json" &&
-        ln -s ../assize-vm.service "$machine/system/etc/systemd/system/multi-user.target.wants/" &&
-        echo assize-vm >"$machine/system/etc/hostname" || return
+        ln -s ../run-tests.service "$machine/system/etc/systemd/system/multi-user.target.wants/" &&
+        echo assize >"$machine/system/etc/hostname" || return
     cp -L "$machine/system/vmlinuz" "$machine/system/initrd.img" "$machine/" &&
         disk "$machine/system" "$machine/system.ext4" 4G && rm -rf "$machine/system"
 }
@@ -117,7 +117,7 @@ boot() {
         -drive "file=$machine/system.ext4,format=raw,if=virtio" \
         -drive "file=$machine/checkout.ext4,format=raw,if=virtio" \
         -serial "file:$machine/boot.log" -serial stdio </dev/null | tee "$machine/out.log"
-    grep -q '^assize-vm: passed' "$machine/out.log" ||
+    grep -q '^run-tests: passed' "$machine/out.log" ||
         fail "the tests in the machine did not all pass" "What they said is above, and in $machine/out.log."
 }
 

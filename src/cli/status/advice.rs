@@ -1,6 +1,6 @@
 //! What to do about what was found: how long the queue takes, and how many slots would be enough.
 
-use crate::cli::status::document::Totals;
+use crate::cli::status::totals::Totals;
 use crate::cli::units::roughly;
 
 /// A queue that is empty within this time, in seconds, needs no more slots.

@@ -3,6 +3,7 @@
 mod advice;
 mod document;
 mod screen;
+mod totals;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;

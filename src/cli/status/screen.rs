@@ -4,7 +4,8 @@ use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, Color};
 
 use crate::cli::escape::escape;
-use crate::cli::status::document::{QueueLine, StatusDocument, Totals, WorkerLine, WorkerState};
+use crate::cli::status::document::{QueueLine, StatusDocument, WorkerLine};
+use crate::cli::status::totals::{Totals, WorkerState};
 use crate::cli::table::{self, Column};
 use crate::cli::units::{counted, roughly};
 
@@ -21,7 +22,7 @@ pub(super) fn shown(status: &StatusDocument, width: u16) -> String {
         parts.push(of_workers(workers, width));
     }
     let mut lines = in_words(&status.totals);
-    lines.extend(status.advice.iter().map(|advice| escape(advice).into()));
+    lines.extend(status.advice.iter().map(|advice| escape(advice)));
     let errors = status.errors.iter();
     lines.extend(errors.map(|error| format!("{ERROR}error{ERROR:#}: {}", escape(error))));
     let wrapped = lines.iter().map(|line| textwrap::fill(line, usize::from(width)));
