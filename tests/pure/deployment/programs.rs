@@ -84,7 +84,10 @@ fn every_start_of_the_judge_has_arguments_and_variables_that_it_takes() {
 
 #[test]
 fn the_programs_beside_the_judge_are_started_with_options_that_they_have() {
-    for start in starts().into_iter().filter(|start| start.program != "assize") {
+    for start in starts()
+        .into_iter()
+        .filter(|start| start.program.starts_with("assize-"))
+    {
         let folder = start.program.trim_start_matches("assize-");
         let usage = fs::read_to_string(format!("{folder}/src/main.rs")).unwrap();
         for option in start.arguments.iter().filter(|argument| argument.starts_with("--")) {
