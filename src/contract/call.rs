@@ -136,6 +136,17 @@ pub struct CallTest {
     pub comparison: Comparison,
 }
 
+/// A test that is code, after it was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssertTest {
+    /// Name in the verdict.
+    pub name: String,
+    /// The code.
+    pub code: String,
+    /// The function that it calls `candidate`.
+    pub function: Option<String>,
+}
+
 /// What has to happen in a call.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expectation {

@@ -15,6 +15,7 @@ pub(super) fn check_programs(tests: &[InlineTest]) -> Check<()> {
             input,
             answer: _,
             call: _,
+            asserts: _,
             args,
             kwargs,
             expect,
@@ -148,7 +149,7 @@ fn check_call(field: &str, name: String, test: InlineTest) -> Check<CallTest> {
 }
 
 /// Names with dots between them.
-fn check_function(field: &str, call: Option<&str>) -> Check<()> {
+pub(super) fn check_function(field: &str, call: Option<&str>) -> Check<()> {
     let Some(call) = call else {
         return Err(wrong(
             format!("{field}.call"),
@@ -207,6 +208,6 @@ fn value_of(field: String, data: &Data) -> Check<Value> {
     data.value().map_err(|error| wrong(field, &error.to_string()))
 }
 
-fn wrong(field: String, reason: &str) -> Rejected {
+pub(super) fn wrong(field: String, reason: &str) -> Rejected {
     Rejected::new(RejectionCode::Schema, Some(field), reason.to_owned())
 }

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::contract::{RunTarget, SourceFile, Submission, Target};
+use crate::contract::{AssertTest, RunTarget, SourceFile, Submission, Target};
 
 /// Digest of what a submission asks for: the program, what it is judged against, and how. Metadata are not part of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,6 +31,13 @@ impl Submission {
                     add(&mut digest, call.name.as_bytes());
                     add_json(&mut digest, &call.message);
                     add_json(&mut digest, &call.tuples_are_lists());
+                }
+            }
+            Target::Asserts(asserts) => {
+                add(&mut digest, b"asserts");
+                for AssertTest { name, code, function } in asserts {
+                    [name, code].iter().for_each(|part| add(&mut digest, part.as_bytes()));
+                    add_json(&mut digest, function);
                 }
             }
             Target::Run(run) => add_run(&mut digest, run),

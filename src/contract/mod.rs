@@ -9,6 +9,7 @@ mod answer;
 mod call;
 mod cancel;
 mod ceiling;
+mod check_asserts;
 mod check_calls;
 mod check_files;
 mod check_run;
@@ -31,7 +32,7 @@ mod test_file;
 mod verdict;
 
 pub use answer::{Answer, AnswerRow};
-pub use call::{CallReport, CallTest, Compare, Data, Expectation, Functional, Raised, read_call_report};
+pub use call::{AssertTest, CallReport, CallTest, Compare, Data, Expectation, Functional, Raised, read_call_report};
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
 pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};

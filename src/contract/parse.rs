@@ -1,5 +1,6 @@
 //! The door: bytes become a [`Submission`], or a [`Rejected`] that names the field.
 
+use crate::contract::check_asserts::{check_asserts, tests_of};
 use crate::contract::check_calls::{check_calls, check_functional, check_programs};
 use crate::contract::check_files::{Check, LONGEST_NAME, check_files, check_names};
 use crate::contract::check_run::check_run;
@@ -57,6 +58,7 @@ pub(super) fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<
         entry_point,
         problem,
         tests,
+        asserts,
         functional,
         run,
         validator_flags,
@@ -76,14 +78,20 @@ pub(super) fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<
     let files = check_files(files, caps)?;
     check_entry_point(entry_point.as_deref(), &files)?;
     let has_tests = problem.is_some() || tests.is_some();
-    let target = match (run, functional) {
-        (Some(run), functional) => check_alone("run", has_tests || functional.is_some(), &validator_flags)
+    let has_others = functional.is_some() || asserts.is_some();
+    let target = match (run, functional, asserts) {
+        (Some(run), ..) => check_alone("run", has_tests || has_others, &validator_flags)
             .and_then(|()| check_run(run, &files, caps))
             .map(Target::Run)?,
-        (None, Some(functional)) => check_alone("functional", has_tests, &validator_flags)
-            .and_then(|()| check_functional(functional, caps))
-            .map(Target::Calls)?,
-        (None, None) => check_target(problem, tests, validator_flags, caps)?,
+        (None, Some(functional), asserts) => {
+            check_alone("functional", has_tests || asserts.is_some(), &validator_flags)
+                .and_then(|()| check_functional(functional, caps))
+                .map(Target::Calls)?
+        }
+        (None, None, Some(asserts)) => check_alone("asserts", has_tests, &validator_flags)
+            .and_then(|()| tests_of(asserts, caps))
+            .map(Target::Asserts)?,
+        (None, None, None) => check_target(problem, tests, validator_flags, caps)?,
     };
     limits.check().map_err(|error| {
         Rejected::new(
@@ -141,7 +149,10 @@ fn check_entry_point(entry_point: Option<&str>, files: &[SourceFile]) -> Check<(
 /// What brings no output to be validated stands alone.
 fn check_alone(target: &str, has_tests: bool, validator_flags: &[String]) -> Check<()> {
     let complaint = match (has_tests, validator_flags) {
-        (true, _) => (target, "only one of problem, tests, functional and run can be given"),
+        (true, _) => (
+            target,
+            "only one of problem, tests, asserts, functional and run can be given",
+        ),
         (false, [_, ..]) => ("validator_flags", "belongs to tests whose output is validated"),
         (false, []) => return Ok(()),
     };
@@ -174,6 +185,11 @@ fn check_target(
         (None, Some(tests)) => {
             let numbered = tests.iter().enumerate();
             check_names("tests", numbered.map(|(index, test)| test.name_or_number(index)))?;
+            if tests.iter().any(|test| test.asserts.is_some()) {
+                return check_alone("tests", false, &validator_flags)
+                    .and_then(|()| check_asserts(tests))
+                    .map(Target::Asserts);
+            }
             if tests.iter().any(|test| test.call.is_some()) {
                 return check_alone("tests", false, &validator_flags)
                     .and_then(|()| check_calls(tests))
@@ -185,7 +201,7 @@ fn check_target(
         (Some(_), Some(_)) => wrong("tests", "only one of problem and tests can be given".to_owned()),
         (None, None) => wrong(
             "problem",
-            "one of problem, tests, functional and run is missing".to_owned(),
+            "one of problem, tests, asserts, functional and run is missing".to_owned(),
         ),
     }
 }

@@ -42,12 +42,16 @@ pub struct SubmissionRequest {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem`, `tests`, `functional` and `run` is given.
+    /// The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional` and
+    /// `run` is given.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub problem: Option<ProblemRef>,
     /// Tests that the submission brings with it.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_many")]
     pub tests: Option<Vec<InlineTest>>,
+    /// Asserts about functions of the program, a test each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asserts: Option<Vec<String>>,
     /// Calls of one function, as data sets for language models write them.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub functional: Option<Functional>,
@@ -155,6 +159,7 @@ impl SubmissionRequest {
                 entry_point: self.entry_point,
                 problem: self.problem,
                 tests: self.tests,
+                asserts: self.asserts,
                 functional: self.functional,
                 run: self.run,
                 validator_flags: self.validator_flags,

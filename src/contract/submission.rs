@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::call::{CallTest, Compare, Data, Functional};
+use crate::contract::call::{AssertTest, CallTest, Compare, Data, Functional};
 use crate::contract::{RequestedLimits, RunMessage, RunTarget, object};
 
 /// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
@@ -35,6 +35,7 @@ pub(crate) enum SubmissionType {
 #[schemars(extend("oneOf" = [
     { "required": ["problem"], "properties": { "problem": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["tests"], "properties": { "tests": { "type": "array" } } },
+    { "required": ["asserts"], "properties": { "asserts": { "type": "array" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["functional"], "properties": { "functional": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["run"], "properties": { "run": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
 ]))]
@@ -53,7 +54,8 @@ pub struct SubmissionMessage {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem`, `tests`, `functional` and `run` is given.
+    /// The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional` and
+    /// `run` is given.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -68,6 +70,10 @@ pub struct SubmissionMessage {
     )]
     #[schemars(length(min = 1))]
     pub tests: Option<Vec<InlineTest>>,
+    /// Asserts about functions of the program, a test each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1))]
+    pub asserts: Option<Vec<String>>,
     /// Calls of one function, as data sets for language models write them.
     #[serde(
         default,
@@ -137,12 +143,14 @@ pub struct ProblemRef {
 }
 
 /// A test that comes with the submission. It is shown in the verdict like a sample. With `call` it calls a function of
-/// the program, else it runs the program. All tests of a submission are of one kind.
+/// the program, with `asserts` it is code that uses the program's functions, else it runs the program. All tests of a
+/// submission are of one kind.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(extend("anyOf" = [
     { "required": ["input"], "properties": { "input": { "type": "string" } } },
     { "required": ["call"], "properties": { "call": { "type": "string" } } },
+    { "required": ["asserts"], "properties": { "asserts": { "type": "string" } } },
 ]))]
 pub struct InlineTest {
     /// Name in the verdict, like no other test's; without it its number, from 1.
@@ -160,6 +168,10 @@ pub struct InlineTest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255))]
     pub call: Option<String>,
+    /// Code in Python that asserts something of the program's functions, in a box that the program cannot reach. With
+    /// `call` the function of this name is also called `candidate`, and a function `check` of the code is called with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asserts: Option<String>,
     /// What it is called with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub args: Vec<Data>,
@@ -242,6 +254,8 @@ pub enum Target {
     },
     /// Calls of its functions that came along, at least one.
     Calls(Vec<CallTest>),
+    /// Asserts about its functions that came along, at least one.
+    Asserts(Vec<AssertTest>),
     /// Nothing: it is only run.
     Run(RunTarget),
 }
@@ -260,6 +274,7 @@ impl Submission {
                 texts.sum()
             }
             Target::Calls(calls) => calls.iter().map(CallTest::bytes).sum(),
+            Target::Asserts(asserts) => asserts.iter().map(|test| test.code.len()).sum(),
             Target::Run(run) => {
                 let inputs = run.inputs.iter();
                 inputs.map(|input| input.stdin.len() + files(&input.files)).sum()
@@ -295,6 +310,7 @@ impl SubmissionMessage {
             entry_point: None,
             problem: None,
             tests: None,
+            asserts: None,
             functional: None,
             run: None,
             validator_flags: Vec::new(),

@@ -1,4 +1,5 @@
-//! A file with tests, as the commands take it: an array of them, one on each line, or calls of one function.
+//! A file with tests, as the commands take it: an array of them, one on each line, an array of asserts, or calls of
+//! one function.
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -12,6 +13,8 @@ use crate::contract::{InlineTest, Rejected, SubmissionMessage};
 pub enum TestFile {
     /// Tests.
     Tests(Vec<InlineTest>),
+    /// Asserts, a test each.
+    Asserts(Vec<String>),
     /// Calls of one function.
     Functional(Functional),
 }
@@ -22,6 +25,9 @@ impl TestFile {
     /// # Errors
     /// The first mistake that is found.
     pub fn read(text: &str) -> Result<Self, Rejected> {
+        if let Ok(asserts) = serde_json::from_str(text) {
+            return Ok(Self::Asserts(asserts));
+        }
         match text.trim_start().starts_with('[') {
             true => elements(text).map(Self::Tests),
             false if text.contains("\"fn_name\"") => read_as(text.as_bytes()).map(Self::Functional),
@@ -38,6 +44,7 @@ impl TestFile {
         message.problem = None;
         match self {
             Self::Tests(tests) => message.tests = Some(tests),
+            Self::Asserts(asserts) => message.asserts = Some(asserts),
             Self::Functional(functional) => message.functional = Some(functional),
         }
     }

@@ -36,9 +36,10 @@ pub use error::{JudgeError, JudgeFailure};
 use known::{InProgress, Known};
 pub use options::JudgeOptions;
 pub use plan::ProgramRole;
-use plan::{CustomValidation, Plan, Validation};
+use plan::{CustomValidation, Plan, Validation, ValidatorSource};
 use run::tests::run_tests;
 use run::{Grader, TestBoxes, ValidatorBoxes, compile, program};
+use validation::build::BuiltValidator;
 use validation::cache::BuiltValidators;
 pub use validation::fault::{BuildFault, FaultReason, ValidatorFault};
 pub use validation::input::{InputCase, InputVerdict};
@@ -244,8 +245,13 @@ impl Judge {
         validation: &CustomValidation,
         context: JudgeContext<'a>,
     ) -> Result<ValidatorBoxes<'a>, JudgeError> {
-        let getting = self.validators.get(&validation.program, context);
-        let built = metrics().timed(Phase::Validator, getting).await?;
+        let built = match &validation.program {
+            ValidatorSource::Asserts => BuiltValidator::of_asserts(&self.options)?,
+            ValidatorSource::Package(program) => {
+                let getting = self.validators.get(program, context);
+                metrics().timed(Phase::Validator, getting).await?
+            }
+        };
         Ok(ValidatorBoxes {
             boxes: built.boxes(context, &validation.limits),
             built,

@@ -139,7 +139,7 @@ impl Tolerance {
     }
 }
 
-/// The real and the imaginary part of a number. A truth value is none here.
+/// The real and the imaginary part of a number. A truth value is compared as it is.
 fn parts(value: &Value) -> Option<(Real, Real)> {
     let zero = || Real::of_float(0.0);
     let real = match value {

@@ -25,7 +25,7 @@ fn submission(source: &str, calls: &[Value]) -> Submission {
     read(&json!({
         "type": "assize.submission.v1", "id": Uuid::new_v4(), "language": "python3",
         "files": [{ "name": "main.py", "content": source }], "tests": tests,
-        "limits": { "cpu_ms": 1000, "wall_ms": 2500, "memory_bytes": 134_217_728 },
+        "limits": { "cpu_ms": 1000, "wall_ms": 5000, "memory_bytes": 134_217_728 },
     }))
 }
 
@@ -33,6 +33,15 @@ fn read(message: &Value) -> Submission {
     let caps = assize::config::load(None).unwrap().submission.caps();
     let _is_a_message: SubmissionMessage = serde_json::from_value(message.clone()).unwrap();
     parse(&serde_json::to_vec(message).unwrap(), &caps).unwrap()
+}
+
+/// A program that is judged by asserts.
+fn asserted(source: &str, tests: &[Value]) -> Submission {
+    read(&json!({
+        "type": "assize.submission.v1", "id": Uuid::new_v4(), "language": "python3",
+        "files": [{ "name": "solution.py", "content": source }], "tests": tests,
+        "limits": { "cpu_ms": 1000, "wall_ms": 5000, "memory_bytes": 134_217_728 },
+    }))
 }
 
 fn verdicts(judgement: &Judgement) -> Vec<Verdict> {
@@ -52,8 +61,16 @@ fn calls_of(cheat: &str) -> Vec<Value> {
     ]
 }
 
+/// What the calls of a sum say, as asserts.
+fn sums() -> Vec<Value> {
+    vec![
+        json!({ "asserts": "assert add(1, 2) == 3" }),
+        json!({ "asserts": "def check(candidate):\n    assert candidate(40, b=2) == 42", "call": "add" }),
+    ]
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn no_cheat_passes_a_call_and_every_honest_twin_passes_all() {
+async fn no_cheat_passes_and_every_honest_twin_does() {
     let fixture = JudgeFixture::open().await;
     let cheats = std::fs::read_dir("tests/corpus/cheats").unwrap();
     let mut programs = Vec::new();
@@ -66,6 +83,18 @@ async fn no_cheat_passes_a_call_and_every_honest_twin_passes_all() {
         );
         programs.push((format!("the cheat {name}"), submission(cheat, &calls), false));
         programs.push((format!("the honest twin of {name}"), submission(twin, &calls), true));
+        if !cheat.contains(CALL) {
+            programs.push((
+                format!("the cheat {name} with asserts"),
+                asserted(cheat, &sums()),
+                false,
+            ));
+            programs.push((
+                format!("the honest twin of {name} with asserts"),
+                asserted(twin, &sums()),
+                true,
+            ));
+        }
     }
     let judged = stream::iter(&programs).map(async |(what, program, is_honest)| {
         let judgement = fixture.judge(program).await;
@@ -174,4 +203,96 @@ def fail():
         "{missing:#?}"
     );
     assert_eq!(builtin.verdict, Verdict::Rte);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asserts_see_the_program_as_if_they_ran_beside_it() {
+    let source = "\
+import math
+LIMIT = 10
+def half(x):
+    print('halving')
+    return x / 2
+def sort(numbers):
+    numbers.sort()
+def sum(a, b):
+    return a + b
+def isclose(*_):
+    return True
+def fail():
+    raise KeyError('k')
+def count(n):
+    yield from range(n)
+class Stack:
+    def __init__(self):
+        self.items = []
+    def push(self, item):
+        self.items.append(item)
+    def pop(self):
+        return self.items.pop()
+    def __len__(self):
+        return len(self.items)
+";
+    let table = [
+        ("assert half(3) == 1.5 and LIMIT == 10", None, Verdict::Ac),
+        ("assert math.isclose(half(0.2), 0.1, rel_tol=1e-9)", None, Verdict::Ac),
+        ("assert math.isclose(half(0.2), 0.2)", None, Verdict::Wa),
+        (
+            "numbers = [2, 1]\nsort(numbers)\nassert numbers == [1, 2]",
+            None,
+            Verdict::Ac,
+        ),
+        ("assert sum(1, 2) == 3", Some("sum"), Verdict::Ac),
+        ("assert sum([1, 2]) == 3", None, Verdict::Ac),
+        (
+            "try:\n    fail()\nexcept LookupError:\n    pass\nelse:\n    assert False",
+            None,
+            Verdict::Ac,
+        ),
+        ("assert list(count(3)) == [0, 1, 2]", None, Verdict::Ac),
+        (
+            "s = Stack()\ns.push((1, {2}))\nassert len(s) == 1 and s.pop() == (1, {2})\nassert s.items == []",
+            None,
+            Verdict::Ac,
+        ),
+        ("assert Stack() == Stack()", None, Verdict::Wa),
+        ("assert Stack() != 3", None, Verdict::Wa),
+        ("assert missing(1) == 1", None, Verdict::Wa),
+        ("try:\n    missing(1)\nexcept Exception:\n    pass", None, Verdict::Wa),
+        ("fail()", None, Verdict::Wa),
+    ];
+    let tests: Vec<Value> = table
+        .iter()
+        .map(|(code, function, _)| match function {
+            Some(function) => json!({ "asserts": code, "call": function }),
+            None => json!({ "asserts": code }),
+        })
+        .collect();
+    let fixture = JudgeFixture::open().await;
+    let judgement = fixture.judge(&asserted(source, &tests)).await;
+    let broken = fixture
+        .try_to_judge(&asserted(source, &[json!({ "asserts": "assert half(" })]))
+        .await;
+    let mut listed = asserted(source, &tests[..1]);
+    listed.target = read(&json!({
+        "type": "assize.submission.v1", "id": Uuid::new_v4(), "language": "python3",
+        "files": [{ "name": "solution.py", "content": source }],
+        "asserts": ["assert half(2) == 1", "assert half(2) == 2"],
+    }))
+    .target;
+    let list = fixture.judge(&listed).await;
+    fixture.close().await;
+    for ((code, _, verdict), test) in table.iter().zip(&judgement.tests) {
+        assert_eq!(test.verdict, *verdict, "{code}: {test:#?}");
+    }
+    assert!(
+        judgement.tests[0].stderr.text.contains("halving"),
+        "{:#?}",
+        judgement.tests[0]
+    );
+    let message = judgement.tests[2].checker_message.as_deref();
+    assert_eq!(message, Some("assert math.isclose(half(0.2), 0.2)\nAssertionError"));
+    assert_eq!(verdicts(&list), [Verdict::Ac, Verdict::Wa]);
+    let fault = broken.unwrap_err().to_string();
+    assert!(fault.contains("the asserts do not compile"), "{fault}");
 }

@@ -22,7 +22,11 @@ use crate::value::{Comparison, shown};
 /// Name of the program that calls.
 pub(super) const CALLER: &str = "assize_call_function.py";
 
-const CALL_FUNCTION: &str = include_str!("call_function.py");
+const CALL_FUNCTION: &str = concat!(
+    include_str!("python/values.py"),
+    include_str!("python/program.py"),
+    include_str!("python/call_function.py"),
+);
 
 /// Where it reads what to call, in the work directory.
 const CALL_FILE: &str = "assize_call.json";
@@ -86,14 +90,8 @@ pub(super) fn hand_out(
     (calls, entry): (&[CallTest], &str),
     planned: &mut Planned,
 ) -> Result<(), Rejected> {
-    if language.is_compiled() || !language.has_extension(PYTHON) {
-        let reason = format!(
-            "functions of Python can be called, those of {} cannot",
-            submission.language
-        );
-        return Err(rejected(submission, RejectionCode::UnknownLanguage, "language", reason));
-    }
-    planned.included = vec![program(submission, language, entry)];
+    only_of_python(submission, language)?;
+    planned.included = vec![importing(submission, language, entry, (CALLER, CALL_FUNCTION))];
     for (call, test) in calls.iter().zip(&mut planned.tests) {
         test.more_files = vec![SourceFile {
             name: CALL_FILE.to_owned(),
@@ -103,9 +101,26 @@ pub(super) fn hand_out(
     Ok(())
 }
 
-/// The program that calls. Libraries that take long to import are imported by it too, since boxes are kept warm for
-/// programs that do.
-fn program(submission: &Submission, language: &LanguageSettings, entry: &str) -> SourceFile {
+/// Functions are those of Python.
+pub(super) fn only_of_python(submission: &Submission, language: &LanguageSettings) -> Result<(), Rejected> {
+    if language.is_compiled() || !language.has_extension(PYTHON) {
+        let reason = format!(
+            "functions of Python can be called, those of {} cannot",
+            submission.language
+        );
+        return Err(rejected(submission, RejectionCode::UnknownLanguage, "language", reason));
+    }
+    Ok(())
+}
+
+/// A program of ours that imports the submission. Libraries that take long to import are imported by it too, since boxes
+/// are kept warm for programs that do.
+pub(super) fn importing(
+    submission: &Submission,
+    language: &LanguageSettings,
+    entry: &str,
+    (name, program): (&str, &str),
+) -> SourceFile {
     let imported = submission.files.iter().find(|file| file.name == entry);
     let source = imported
         .map(|file| String::from_utf8_lossy(&file.content))
@@ -113,11 +128,8 @@ fn program(submission: &Submission, language: &LanguageSettings, entry: &str) ->
     let warm = imports_of(&source, &language.warm_libraries);
     let imports = warm.iter().map(|library| format!("import {library}\n"));
     SourceFile {
-        name: CALLER.to_owned(),
-        content: imports
-            .chain([CALL_FUNCTION.to_owned()])
-            .collect::<String>()
-            .into_bytes(),
+        name: name.to_owned(),
+        content: imports.chain([program.to_owned()]).collect::<String>().into_bytes(),
     }
 }
 

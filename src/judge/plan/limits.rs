@@ -57,6 +57,18 @@ pub(super) fn limits_of_compiler(limits: Option<&PackageLimits>, options: &Judge
     }
 }
 
+/// Limits of the program that runs asserts.
+pub(super) fn limits_of_asserts(options: &JudgeOptions) -> Limits {
+    let validators = &options.validators;
+    Limits {
+        cpu_ms: validators.cpu_ms,
+        wall_ms: validators.cpu_ms.saturating_mul(2),
+        memory_bytes: validators.memory_bytes,
+        output_bytes: validators.output_bytes,
+        processes: options.limits.ceiling.processes,
+    }
+}
+
 /// What a package says about its output validator, over the worker's defaults, and below the larger of them and the
 /// ceilings of submissions.
 pub(in crate::judge) fn limits_of_validator(

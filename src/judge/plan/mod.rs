@@ -1,6 +1,7 @@
 //! What is to be done for a submission: its tests in order, its limits clamped, its language looked up.
 
 mod answers;
+pub(super) mod asserts;
 mod brought;
 pub(super) mod calls;
 mod language;
@@ -86,6 +87,15 @@ pub(super) struct PackageProgram {
     pub(super) constants: Constants,
 }
 
+/// What an output validator is.
+#[derive(Debug, Clone)]
+pub(super) enum ValidatorSource {
+    /// A program of the package.
+    Package(PackageProgram),
+    /// Ours, which runs asserts that came with the submission.
+    Asserts,
+}
+
 /// What a program of a package is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProgramRole {
@@ -110,7 +120,7 @@ impl fmt::Display for ProgramRole {
 /// An output validator of a package, and how it is used.
 #[derive(Debug)]
 pub(super) struct CustomValidation {
-    pub(super) program: PackageProgram,
+    pub(super) program: ValidatorSource,
     /// It talks with the submission.
     pub(super) interactive: bool,
     /// Runs of the submission per test, at most.
@@ -205,6 +215,7 @@ impl Judge {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
             Target::Problem(requested) => self.of_problem(submission, requested).await?,
             Target::Calls(calls) => self.calls(calls),
+            Target::Asserts(asserts) => self.asserts(asserts),
             Target::Run(run) => self.only_run(run),
         };
         let is_source = |file: &SourceFile| is_source(&file.name, language);
@@ -217,6 +228,10 @@ impl Judge {
             let entry = entry_point(submission, &[], language)?;
             calls::hand_out(submission, language, (calls, &entry), &mut planned)?;
             calls::CALLER.to_owned()
+        } else if let Target::Asserts(_) = &submission.target {
+            let entry = entry_point(submission, &[], language)?;
+            asserts::hand_out(submission, language, &entry, &mut planned)?;
+            asserts::SERVER.to_owned()
         } else {
             entry_point(submission, &planned.included, language)?
         };
@@ -258,7 +273,7 @@ fn with_included(submission: &Submission, included: Vec<SourceFile>) -> Vec<Sour
 
 /// In a scoring problem the groups say what is run, since the score depends on it.
 fn stopping(submission: &Submission, kind: Kind) -> Stopping {
-    let is_calls = matches!(submission.target, Target::Calls(_));
+    let is_calls = matches!(submission.target, Target::Calls(_) | Target::Asserts(_));
     match (kind, submission.stop_on_first_failure) {
         (Kind::PassFail, Some(false)) => Stopping::Never,
         // Who calls functions wants to know of each.

@@ -7,7 +7,8 @@ use crate::judge::options::JudgeOptions;
 use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::data_of;
 use crate::judge::plan::{
-    CustomGrading, CustomValidation, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, rejected,
+    CustomGrading, CustomValidation, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, ValidatorSource,
+    rejected,
 };
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{
@@ -84,7 +85,7 @@ fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, J
         });
     };
     Ok(Validation::Custom(CustomValidation {
-        program: PackageProgram::of(package, ProgramRole::OutputValidator, program),
+        program: ValidatorSource::Package(PackageProgram::of(package, ProgramRole::OutputValidator, program)),
         interactive: package.interactive,
         passes: package.passes,
         limits: limits_of_validator(&package.limits, &options.validators, options.limits.ceiling),

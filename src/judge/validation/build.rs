@@ -10,7 +10,8 @@ use crate::config::LanguageSettings;
 use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
-use crate::judge::options::validator_language;
+use crate::judge::options::{JudgeOptions, validator_language};
+use crate::judge::plan::asserts::VERIFY_ASSERTS;
 use crate::judge::plan::{PackageProgram, ProgramRole};
 use crate::judge::run::request::{Files, command};
 use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES, validator_box};
@@ -22,6 +23,9 @@ const TAKE_NEXT_PASS: &str = include_str!("take_next_pass.py");
 
 /// Where that program is in the box of a validator.
 const TAKE_NEXT_PASS_FILE: &str = "nextpass/take.py";
+
+/// Name of the program that runs asserts.
+const ASSERTS: &str = "verify_asserts.py";
 
 /// A program of a package that can be started.
 #[derive(Debug, Clone)]
@@ -159,6 +163,19 @@ impl BuiltValidator {
             prepare: None,
         };
         Boxes::new(context, plan)
+    }
+
+    /// The one that runs asserts, which is there without being built.
+    pub(in crate::judge) fn of_asserts(options: &JudgeOptions) -> Result<Self, JudgeError> {
+        let file = BoxFile {
+            path: format!("{HOME}/{ASSERTS}"),
+            content: VERIFY_ASSERTS.into(),
+            mode: 0o644,
+        };
+        Ok(Self {
+            environment_name: options.validators.environment.clone(),
+            ..interpreted(ASSERTS, validator_language(options)?, vec![file])
+        })
     }
 
     fn new(executable: bool) -> Self {

@@ -8,6 +8,7 @@
 //! Output streams through in constant memory either way. The submission's box never holds the answer or the validator,
 //! the validator's box never holds the submission.
 
+mod asserts;
 pub(super) mod build;
 pub(super) mod build_box;
 mod built_on_disk;
@@ -28,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 use crate::judge::JudgeError;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::test_data::open_input;
-use crate::judge::plan::{CustomValidation, Plan, PlannedTest};
+use crate::judge::plan::{CustomValidation, Plan, PlannedTest, ValidatorSource};
 use crate::judge::run::TestOutcome;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::request::run_limits;
@@ -117,12 +118,16 @@ impl ValidatorRun<'_> {
             stdout,
             transcript,
         } = both;
+        let feedback = self.feedback().await.map_err(AttemptError::ValidatorBox)?;
+        if let ValidatorSource::Asserts = self.validation.program {
+            return Ok(asserts::outcome(submission, first, &validator, feedback));
+        }
         Ok(TestOutcome {
             facts: submission,
             stdout,
             first,
             validator_result: validator_result(&validator),
-            feedback: self.feedback().await.map_err(AttemptError::ValidatorBox)?,
+            feedback,
             transcript,
             captured: None,
             value: None,

@@ -25,6 +25,10 @@ fn call(changes: Value) -> Value {
     against("tests", json!([call]))
 }
 
+fn asserts(list: Value) -> Value {
+    against("asserts", list)
+}
+
 fn functional(inputs: Value, outputs: Value) -> Value {
     against(
         "functional",
@@ -119,6 +123,22 @@ fn a_wrong_call_is_refused_by_the_name_of_its_field() {
             RejectionCode::UnknownType,
             "tests[0].compare.mode",
             true,
+        ),
+        (asserts(json!([])), BadField, "asserts", true),
+        (asserts(json!("assert True")), BadField, "asserts", true),
+        (asserts(json!(vec!["assert True"; 4])), TooLarge, "asserts", false),
+        (call(json!({ "asserts": "assert True" })), BadField, "tests[0]", false),
+        (
+            against("tests", json!([{ "asserts": "assert True" }, { "call": "add" }])),
+            BadField,
+            "tests[1].asserts",
+            false,
+        ),
+        (
+            against("tests", json!([{ "asserts": "assert True", "name": "n".repeat(201) }])),
+            BadField,
+            "tests[0].name",
+            false,
         ),
         (with_flags, BadField, "validator_flags", false),
         (both, BadField, "functional", true),

@@ -1,12 +1,8 @@
-"""Calls a function of the submission, and leaves what it returns as data. Nothing here is trusted: it runs beside the
-submission, which can claim any value and never learns which one is expected."""
+"""Values as data, on their way out of an interpreter and into one. What is read is never more than data."""
 import base64
 import json
 import os
 import sys
-
-CALL = os.path.abspath("assize_call.json")
-REPORT = os.path.abspath("assize_report.json")
 
 # Values inside of each other, at most: three arrays or objects of JSON for each, of which the judge reads 200.
 DEPTH = 60
@@ -252,86 +248,3 @@ DECODERS = {
     "$frame": decode_frame,
     "$missing": decode_missing,
 }
-
-
-def load(entry):
-    """The program as a module. It is no `__main__`, so that what it does when it is started is not done."""
-    path = os.path.abspath(entry)
-    name = os.path.splitext(os.path.basename(entry))[0]
-    module = type(sys)(name)
-    module.__file__ = path
-    # Data classes and annotations look for the module of a class there.
-    vars(sys)["modules"].setdefault(name, module)
-    with open(path, "rb") as file:
-        code = compile(file.read(), path, "exec", dont_inherit=True)
-    exec(code, vars(module))
-    return module
-
-
-def find(module, call):
-    """The function that is called so; one that is not there is a method of the class `Solution`, if that has it."""
-    first, *rest = call.split(".")
-    names = vars(module)
-    if not rest and first not in names and hasattr(names.get("Solution"), first):
-        first, rest = "Solution", [first]
-    if first not in names:
-        raise NameError(f"the program defines no {call}")
-    found = names[first]
-    if rest and isinstance(found, type):
-        found = found()
-    for name in rest:
-        found = getattr(found, name)
-    return found
-
-
-def names_of(kind):
-    names = []
-    for each in kind.__mro__:
-        names += [str(each.__name__), f"{each.__module__}.{each.__qualname__}"]
-    return names
-
-
-def report(content):
-    data = json.dumps(content, allow_nan=False).encode()
-    with open(os.open(REPORT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
-        file.write(data)
-
-
-def outcome(value, args):
-    try:
-        content = {"value": encode(value)}
-        if args is not None:
-            content["args"] = [encode(arg) for arg in args]
-    except NoData as reason:
-        return {"no_data": str(reason)}
-    return content
-
-
-def main():
-    with open(CALL, "rb") as file:
-        asked = json.load(file)
-    args = [decode(arg) for arg in asked["args"]]
-    kwargs = {name: decode(arg) for name, arg in asked["kwargs"].items()}
-    try:
-        function = find(load(asked["entry"]), asked["call"])
-    except BaseException as error:
-        return failed(error)
-    try:
-        value = function(*args, **kwargs)
-    except BaseException as error:
-        report({"raised": names_of(type(error)), "message": encode_text(str(error))})
-        return failed(error)
-    report(outcome(value, args if asked["report_args"] else None))
-    return None
-
-
-def failed(error):
-    """As Python ends with an exception, without the frames of this file."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
-        trace = trace.tb_next
-    sys.excepthook(type(error), error.with_traceback(trace), trace)
-    sys.exit(1)
-
-
-main()

@@ -1,0 +1,76 @@
+//! Checks the asserts of a message. Whether they are Python is seen where they are run.
+
+use crate::contract::call::AssertTest;
+use crate::contract::check_calls::{check_function, wrong};
+use crate::contract::check_files::Check;
+use crate::contract::{InlineTest, SubmissionCaps};
+
+/// Bytes of a test's name, at most: files of the test are called like it.
+const LONGEST_NAME: usize = 200;
+
+/// A list of asserts as tests.
+pub(super) fn tests_of(asserts: Vec<String>, caps: &SubmissionCaps) -> Check<Vec<AssertTest>> {
+    if asserts.len() > caps.tests {
+        let reason = format!("{} asserts, at most {} are allowed", asserts.len(), caps.tests);
+        return Err(crate::contract::Rejected::new(
+            crate::contract::RejectionCode::TooLarge,
+            Some("asserts".to_owned()),
+            reason,
+        ));
+    }
+    if asserts.is_empty() {
+        return Err(wrong("asserts".to_owned(), "is empty"));
+    }
+    let numbered = asserts.into_iter().enumerate();
+    let test = |(index, code): (usize, String)| AssertTest {
+        name: (index + 1).to_string(),
+        code,
+        function: None,
+    };
+    Ok(numbered.map(test).collect())
+}
+
+/// Tests that are asserts.
+pub(super) fn check_asserts(tests: Vec<InlineTest>) -> Check<Vec<AssertTest>> {
+    tests
+        .into_iter()
+        .enumerate()
+        .map(|(index, test)| check_one(index, test))
+        .collect()
+}
+
+fn check_one(index: usize, test: InlineTest) -> Check<AssertTest> {
+    let name = test.name_or_number(index);
+    let field = format!("tests[{index}]");
+    let is_alone = test
+        == InlineTest {
+            name: test.name.clone(),
+            call: test.call.clone(),
+            asserts: test.asserts.clone(),
+            ..InlineTest::default()
+        };
+    if !is_alone {
+        return Err(wrong(
+            field,
+            "a test with asserts has no other fields than name and call",
+        ));
+    }
+    if name.len() > LONGEST_NAME {
+        return Err(wrong(
+            format!("{field}.name"),
+            "is longer than 200 bytes, which a test with asserts may not be",
+        ));
+    }
+    if test.call.is_some() {
+        check_function(&field, test.call.as_deref())?;
+    }
+    let Some(code) = test.asserts else {
+        let reason = "is missing; a submission has tests with asserts, with call, or such that run its program";
+        return Err(wrong(format!("{field}.asserts"), reason));
+    };
+    Ok(AssertTest {
+        name,
+        code,
+        function: test.call,
+    })
+}

@@ -1,0 +1,97 @@
+//! Tests that are asserts: they run in a box of their own, and ask the submission in its box for what they need.
+//!
+//! The boxes talk as those of an interactive problem do, with a program of ours at each end (`python/`). That of the
+//! submission is not trusted: what it answers is a claim that something of the submission came to a value.
+
+use bytes::Bytes;
+
+use crate::checker::StandardFlags;
+use crate::config::LanguageSettings;
+use crate::contract::{AssertTest, Rejected, SourceFile, Submission};
+use crate::judge::Judge;
+use crate::judge::grading::ScoreRule;
+use crate::judge::plan::brought::one_group;
+use crate::judge::plan::calls::{importing, only_of_python};
+use crate::judge::plan::limits::{limits_of_asserts, limits_of_compiler};
+use crate::judge::plan::test_data::TestData;
+use crate::judge::plan::{CustomValidation, Planned, PlannedTest, Validation, ValidatorSource};
+use crate::problem::Kind;
+
+/// Name of the program that answers for the submission.
+pub(super) const SERVER: &str = "assize_serve_functions.py";
+
+/// Where it reads which file to import, in the work directory.
+const ENTRY_FILE: &str = "assize_call.json";
+
+const SERVE_FUNCTIONS: &str = concat!(
+    include_str!("python/values.py"),
+    include_str!("python/program.py"),
+    include_str!("python/serve_functions.py"),
+);
+
+/// The program that runs asserts.
+pub(in crate::judge) const VERIFY_ASSERTS: &str = concat!(
+    include_str!("python/values.py"),
+    include_str!("python/verify_asserts.py")
+);
+
+impl Judge {
+    pub(super) fn asserts(&self, asserts: &[AssertTest]) -> Planned {
+        Planned {
+            problem: None,
+            included: Vec::new(),
+            tests: asserts.iter().map(planned).collect(),
+            groups: one_group(asserts.len()),
+            kind: Kind::PassFail,
+            base: self.options.limits.default,
+            compile_limits: limits_of_compiler(None, &self.options),
+            validation: Validation::Custom(CustomValidation {
+                program: ValidatorSource::Asserts,
+                interactive: true,
+                passes: 1,
+                limits: limits_of_asserts(&self.options),
+            }),
+            capture: None,
+            grader: None,
+            takes_answers: false,
+            package: None,
+        }
+    }
+}
+
+/// Tells each test which file of the submission is imported.
+///
+/// # Errors
+/// When the language is not Python.
+pub(super) fn hand_out(
+    submission: &Submission,
+    language: &LanguageSettings,
+    entry: &str,
+    planned: &mut Planned,
+) -> Result<(), Rejected> {
+    only_of_python(submission, language)?;
+    planned.included = vec![
+        importing(submission, language, entry, (SERVER, SERVE_FUNCTIONS)),
+        SourceFile {
+            name: ENTRY_FILE.to_owned(),
+            content: serde_json::json!({ "entry": entry }).to_string().into_bytes(),
+        },
+    ];
+    Ok(())
+}
+
+fn planned(test: &AssertTest) -> PlannedTest {
+    PlannedTest {
+        name: test.name.clone(),
+        sample: true,
+        input: TestData::Bytes(Bytes::from(test.code.clone())),
+        answer: None,
+        args: Vec::new(),
+        files: None,
+        more_files: Vec::new(),
+        flags: StandardFlags::default(),
+        validator_args: test.function.iter().cloned().collect(),
+        score_rule: ScoreRule::Ignored,
+        call: None,
+    }
+}
