@@ -36,7 +36,7 @@ fn read(message: &Value) -> Submission {
 }
 
 /// A program that is judged by asserts.
-fn asserted(source: &str, tests: &[Value]) -> Submission {
+pub(crate) fn asserted(source: &str, tests: &[Value]) -> Submission {
     read(&json!({
         "type": "assize.submission.v1", "id": Uuid::new_v4(), "language": "python3",
         "files": [{ "name": "solution.py", "content": source }], "tests": tests,

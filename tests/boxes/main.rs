@@ -19,6 +19,7 @@ mod docker_proxy_image;
 mod doctor;
 mod findings;
 mod hardening;
+mod human_eval;
 mod judge;
 mod judge_command;
 #[path = "../common/judging.rs"]

