@@ -33,6 +33,18 @@ def test_a_program_is_judged_against_tests_that_come_along(client: Assize) -> No
     assert [test.verdict for test in judgement.tests] == ["AC", "AC"]
 
 
+def test_functions_of_a_program_are_called_and_asserted_about(client: Assize) -> None:
+    program = "def add(a, b):\n    return a + b\n"
+    calls = [{"call": "add", "args": [1, 2], "expect": 3}, {"call": "add", "args": [1, 2], "expect": None}]
+    of_calls = client.judge(program, tests=calls)
+    assert [test.verdict for test in of_calls.tests] == ["AC", "WA"]
+    assert [test.value.text for test in of_calls.tests if test.value] == ["3", "3"]
+    of_asserts = client.judge(program, asserts=["assert add(1, 2) == 3", "assert add(1, 2) == 4"])
+    assert [test.verdict for test in of_asserts.tests] == ["AC", "WA"]
+    functional = {"fn_name": "add", "inputs": [[1, 2]], "outputs": [3]}
+    assert client.judge(program, functional=functional).accepted
+
+
 def test_a_submission_that_is_sent_twice_is_one(client: Assize) -> None:
     key, name = str(uuid4()), uuid4()
     by_key = {client.submit(SUM, problem="sum", idempotency_key=key).id for _ in range(2)}

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from assize.models import (
     FetchFile,
     FileMessage,
+    Functional,
     InlineTest,
     ProblemRef,
     RequestedLimits,
@@ -43,8 +44,13 @@ class SubmissionFields(ProgramFields, total=False):
 
     problem: str | ProblemRef
     """The problem to judge against."""
-    tests: Sequence[tuple[str, str] | InlineTest]
-    """Instead of a problem: pairs of an input and the answer to it."""
+    tests: Sequence[tuple[str, str] | InlineTest | Mapping[str, Any]]
+    """Instead of a problem: pairs of an input and the answer to it, or calls such as
+    `{"call": "add", "args": [1, 2], "expect": 3}`."""
+    asserts: Sequence[str]
+    """Instead of a problem: asserts about functions of the program, a test each."""
+    functional: Functional | Mapping[str, Any]
+    """Instead of a problem: calls of one function as data sets have them, `{"fn_name", "inputs", "outputs"}`."""
     run: RunMessage
     """Instead of both: the program is only run, such as in a batch."""
     validator_flags: Sequence[str]
@@ -118,8 +124,10 @@ def _file(name: str, content: str | bytes) -> FileMessage:
     return FileMessage(name=name, content_base64=_base64(content))
 
 
-def _test(test: tuple[str, str] | InlineTest) -> InlineTest:
-    return test if isinstance(test, InlineTest) else InlineTest(input=test[0], answer=test[1])
+def _test(test: tuple[str, str] | InlineTest | Mapping[str, Any]) -> InlineTest:
+    if isinstance(test, InlineTest):
+        return test
+    return InlineTest(**test) if isinstance(test, Mapping) else InlineTest(input=test[0], answer=test[1])
 
 
 def _input(one: str | bytes | RunInputMessage) -> RunInputMessage:

@@ -3,9 +3,50 @@
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 from assize._bases import OpenEnum, JudgementBase, PayloadBase, RunResultBase, SubmissionStateBase
 from uuid import UUID
+
+
+class Compare(BaseModel):
+    """How what a function returns is compared."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        use_attribute_docstrings=True,
+    )
+    mode: CompareMode | None = "exact"
+    """What counts as equal."""
+
+    rel: Annotated[float | None, Field(ge=0.0)] = None
+    """For `approximate`: by how much a number may differ, times what was expected."""
+
+    abs: Annotated[float | None, Field(ge=0.0)] = None
+    """For `approximate`: by how much a number may differ in itself."""
+
+    tuples_are_lists: bool | None = None
+    """A tuple counts as the list of its items."""
+
+
+class CompareMode(OpenEnum):
+    """What counts as equal."""
+
+    exact = "exact"
+    """As Python's `==`; NaN equals NaN."""
+
+    approximate = "approximate"
+    """The same, but numbers may differ by the larger of `abs` and `rel` times what was expected."""
+
+    set = "set"
+    """The same items, in any order and however often."""
+
+    multiset = "multiset"
+    """The same items as often, in any order."""
+
+
+class Data(RootModel[Any]):
+    root: Any
+    """A value: JSON, with tags such as {"$tuple": [1, 2]} for what JSON has no word for (docs/grading.md)."""
 
 
 class EnvironmentInfo(BaseModel):
@@ -138,6 +179,23 @@ class FileMessage(BaseModel):
     """The bytes of the file in base64 (RFC 4648, section 4), for a file that is not UTF-8."""
 
 
+class Functional(BaseModel):
+    """Calls of one function in the form of APPS, TACO and LiveCodeBench. A tuple counts as the list of its items."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        use_attribute_docstrings=True,
+    )
+    fn_name: Annotated[str, Field(max_length=255, min_length=1)]
+    """The function, as in `call` of a test."""
+
+    inputs: Annotated[list[Data], Field(min_length=1)]
+    """What each call is given: a list of arguments, or a text with one of them as JSON on each line."""
+
+    outputs: list[Data]
+    """What each call has to return: a value, or for an input that is a text the JSON of one as text."""
+
+
 class GroupVerdict(BaseModel):
     """The verdict on a test group of a scoring problem."""
 
@@ -155,7 +213,11 @@ class GroupVerdict(BaseModel):
 
 
 class InlineTest(BaseModel):
-    """A test that comes with the submission. It is shown in the verdict like a sample."""
+    """
+    A test that comes with the submission. It is shown in the verdict like a sample. With `call` it calls a function of
+    the program, with `asserts` it is code that uses the program's functions, else it runs the program. All tests of a
+    submission are of one kind.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -164,11 +226,41 @@ class InlineTest(BaseModel):
     name: Annotated[str | None, Field(max_length=255, min_length=1)] = None
     """Name in the verdict, like no other test's; without it its number, from 1."""
 
-    input: str
-    """Standard input."""
+    input: str | None = None
+    """Standard input. A call can do without."""
 
     answer: str | None = None
     """Expected standard output. Without it any output is accepted."""
+
+    call: Annotated[str | None, Field(max_length=255, min_length=1)] = None
+    """
+    The function to call, such as `add`, or a method as in `Solution.add`, for which a `Solution()` is made. The
+    function of a name that the program does not define is looked for in its class `Solution`.
+    """
+
+    asserts: str | None = None
+    """
+    Code in Python that asserts something of the program's functions, in a box that the program cannot reach. With
+    `call` the function of this name is also called `candidate`, and a function `check` of the code is called with it.
+    """
+
+    args: list[Data] | None = None
+    """What it is called with."""
+
+    kwargs: dict[str, Data] | None = None
+    """What it is called with by name."""
+
+    expect: Data | None = None
+    """What it has to return. One of `expect`, `expect_args` and `raises` is given with a `call`."""
+
+    expect_args: list[Data] | None = None
+    """What has to have become of `args` when it returns."""
+
+    raises: Annotated[str | None, Field(max_length=255, min_length=1)] = None
+    """Name of the exception that it has to raise, or of a class above it."""
+
+    compare: Compare | None = None
+    """How what it returns is compared."""
 
 
 class Judgement(JudgementBase):
@@ -882,10 +974,19 @@ class SubmissionRequest(BaseModel):
     """Name of the file to start; without it `main.py`, else the only Python file."""
 
     problem: ProblemRef | None = None
-    """The problem to judge against. Exactly one of `problem`, `tests` and `run` is given."""
+    """
+    The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional` and
+    `run` is given.
+    """
 
     tests: list[InlineTest] | None = None
     """Tests that the submission brings with it."""
+
+    asserts: list[str] | None = None
+    """Asserts about functions of the program, a test each."""
+
+    functional: Functional | None = None
+    """Calls of one function, as data sets for language models write them."""
 
     run: RunMessage | None = None
     """The program is not judged: what it prints is the answer."""
@@ -985,6 +1086,9 @@ class TestVerdict(BaseModel):
     stdout: Excerpt
     """Start of standard output."""
 
+    value: Excerpt | None = None
+    """What the called function returned or raised, as Python writes it; absent where none was called or nothing came back."""
+
     stderr: Excerpt
     """Standard error, its middle cut out where it is long."""
 
@@ -998,10 +1102,10 @@ class TestVerdict(BaseModel):
     """What submission (`>`) and validator (`<`) of an interactive problem said; shown like `judge_message`."""
 
     input: Excerpt | None = None
-    """Start of the input; samples only."""
+    """Start of the input, or the call; samples only."""
 
     answer: Excerpt | None = None
-    """Start of the expected output; samples only."""
+    """Start of the expected output, or what is expected of the call; samples only."""
 
 
 class Totals(BaseModel):
