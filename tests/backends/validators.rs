@@ -279,19 +279,19 @@ print(5)";
     judging.fixture.close().await;
 }
 
-/// Prints what was left by another run where a program can write, and numbers that a box gives out one after the other: of
-/// files and of processes.
+/// Prints what was left by another run where a program can write, and the numbers that a box gives out next: of files and
+/// of processes, of which it uses up 60.
 const WITNESS: &str = "\
 import os
-left = [os.path.exists(name) for name in ('/tmp/left', 'left')]
-numbers = []
+print(*(os.path.exists(name) for name in ('/tmp/left', 'left')))
 for name in ('/tmp/left', 'left'):
     open(name, 'w').close()
-    numbers.append(os.stat(name).st_ino)
-child = os.fork()
-if child == 0: os._exit(0)
-os.waitpid(child, 0)
-print(*left, *numbers, os.getpid(), child)";
+    print(os.stat(name).st_ino)
+print(os.getpid())
+for _ in range(60):
+    child = os.fork()
+    if child == 0: os._exit(0)
+    os.waitpid(child, 0)";
 
 pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(bench: &Bench) {
     if bench.facts().isolation != Isolation::Container {
@@ -303,14 +303,25 @@ pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(ben
         let mut sent = submission(WITNESS, &[("", "7\n"), ("", "7\n"), ("", "7\n")]);
         sent.stop_on_first_failure = Some(false);
         let judged = judging.fixture.judge(&sent).await;
-        let printed: Vec<_> = judged.tests.iter().map(|test| &test.stdout.text).collect();
-        assert!(
-            printed.iter().all(|text| text.starts_with("False False ")),
-            "{printed:?}"
-        );
+        let witnesses: Vec<(&str, u32)> = judged.tests.iter().map(|test| witness(&test.stdout.text)).collect();
         // The counters of one box go on from test to test, which shows that the witness sees them.
-        let all_same = printed.iter().all(|text| *text == printed[0]);
-        assert_eq!(all_same, box_per_test, "{printed:?}");
+        let same_files = witnesses.iter().all(|(files, _)| *files == witnesses[0].0);
+        let few_processes = witnesses.iter().all(|(_, process)| *process < 60);
+        assert!(
+            witnesses.iter().all(|(files, _)| files.starts_with("False False\n")),
+            "{witnesses:?}"
+        );
+        assert_eq!(
+            (same_files, few_processes),
+            (box_per_test, box_per_test),
+            "{witnesses:?}"
+        );
         judging.fixture.close().await;
     }
+}
+
+/// What it says of files, and the number of its process.
+fn witness(printed: &str) -> (&str, u32) {
+    let (files, process) = printed.trim_end().rsplit_once('\n').unwrap();
+    (files, process.parse().unwrap())
 }
