@@ -144,6 +144,7 @@ fn package_of(package: &Package, cases: &[(&DataCase, &OutputCase)], files: &Pat
             on_reject: OnReject::Continue,
             grading: Grading::Legacy(LegacyGrader::default()),
         },
+        grader: None,
         tests,
         kind: Kind::PassFail,
         submit_answer: false,
