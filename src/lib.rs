@@ -29,4 +29,5 @@ pub mod serve;
 pub mod store;
 pub mod telemetry;
 pub mod value;
+pub mod webhook;
 pub mod worker;

@@ -11,6 +11,7 @@ use strum::VariantArray as _;
 use crate::cli::{Failure, print};
 use crate::config::ServeSettings;
 use crate::gateway::{Scope, TokenFileError, new_token, read_tokens, revoke};
+use crate::webhook::CallbackKey;
 
 /// Make, list and revoke the tokens of sites that use the HTTP service
 ///
@@ -43,6 +44,11 @@ enum Command {
     },
     /// List sites and scopes
     List,
+    /// Print the secret with which callbacks to a site are signed
+    CallbackSecret {
+        /// Name of the site; local, for a service without tokens
+        name: String,
+    },
     /// Revoke the token of a site
     Revoke {
         /// Name of the site
@@ -52,6 +58,9 @@ enum Command {
 
 impl Token {
     pub(super) fn run(self, settings: &ServeSettings) -> Result<ExitCode, Failure> {
+        if let Command::CallbackSecret { name } = &self.command {
+            return callback_secret(&settings.callback_key_file, name);
+        }
         let file = self.file.unwrap_or_else(|| settings.token_file.clone());
         if file.as_os_str().is_empty() {
             return Err(Failure::usage(anyhow!(
@@ -61,6 +70,7 @@ impl Token {
         match self.command {
             Command::New { name, scope } => make(&file, &name, &scope),
             Command::List => list(&file),
+            Command::CallbackSecret { name } => callback_secret(&settings.callback_key_file, &name),
             Command::Revoke { name } => match revoke(&file, &name).map_err(failure)? {
                 true => Ok(ExitCode::SUCCESS),
                 false => Err(Failure::usage(anyhow!(
@@ -86,6 +96,17 @@ fn list(file: &Path) -> Result<ExitCode, Failure> {
         let scopes: Vec<&str> = record.scopes.iter().map(|scope| scope.name()).collect();
         print::text(&format!("{}  {}", record.name, scopes.join(",")))?;
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn callback_secret(key_file: &Path, site: &str) -> Result<ExitCode, Failure> {
+    if key_file.as_os_str().is_empty() {
+        return Err(Failure::usage(anyhow!(
+            "there is no key to sign callbacks with; set serve.callback_key_file"
+        )));
+    }
+    let key = CallbackKey::read(key_file).map_err(Failure::ours)?;
+    print::text(&key.secret_of(site).text())?;
     Ok(ExitCode::SUCCESS)
 }
 

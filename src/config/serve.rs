@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// `assize serve`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,7 +19,7 @@ pub struct ServeSettings {
     /// Origins whose pages may call the service from a browser, such as `https://judge.example`.
     pub cors_origins: Vec<String>,
     /// What is spoken beside the routes of `/v1`, for clients of other services.
-    pub dialects: Vec<Dialect>,
+    pub dialects: Vec<String>,
     /// Connections at once; another one is told to come again.
     pub max_connections: usize,
     /// How long a client may take to send the head of a request, to send the next piece of its body, or to take the next
@@ -41,13 +43,21 @@ pub struct ServeSettings {
     pub queue_bytes: usize,
     /// How long messages of accepted submissions are kept in the database, in seconds.
     pub keep_sources_s: u64,
+    /// File with the key from which the secrets follow that sign callbacks. Empty: a submission may ask for none.
+    pub callback_key_file: PathBuf,
+    /// Networks that callbacks may be sent to although they are not public, such as `10.0.0.0/8`.
+    pub callback_networks: Vec<String>,
+    /// How long a callback may take.
+    pub callback_timeout_ms: u64,
+    /// Callbacks that are not delivered yet, without a broker.
+    pub callbacks_kept: usize,
     /// Answers that are kept in memory, without a broker, in bytes of JSON; the oldest go first.
     pub kept_bytes: usize,
 }
 
 /// Another service whose clients are understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Dialect {
     /// `/submissions`, `/languages` and the like.
     Judge0,
@@ -55,4 +65,26 @@ pub enum Dialect {
     Piston,
     /// `/run_code`, `/submit` and `/common_evaluate_batch`.
     SandboxFusion,
+}
+
+impl Dialect {
+    /// The word in the settings.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+impl ServeSettings {
+    /// What is spoken beside `/v1`. Settings in which another word stands are refused when they are read.
+    pub fn spoken(&self) -> Vec<Dialect> {
+        self.dialects.iter().filter_map(|word| word.parse().ok()).collect()
+    }
+
+    /// The networks of `callback_networks`. Settings in which another word stands are refused when they are read.
+    pub fn allowed_networks(&self) -> Vec<IpNet> {
+        self.callback_networks
+            .iter()
+            .filter_map(|network| network.parse().ok())
+            .collect()
+    }
 }

@@ -70,6 +70,9 @@ pub struct SubmissionRequest {
     /// Free data, echoed back.
     #[serde(skip_serializing_if = "Metadata::is_empty")]
     pub metadata: Metadata,
+    /// Where the answer is sent once there is one, signed, with `POST`. Another address under a known id is passed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callback_url: Option<String>,
 }
 
 /// A program that is to be run at once. The fields of one input stand beside those of the program.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -48,6 +49,29 @@ pub struct SubmissionState {
     pub rejection: Option<Rejection>,
 }
 
+/// What is sent to the `callback_url` of a submission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CallbackEvent {
+    /// What happened.
+    #[serde(rename = "type")]
+    pub kind: CallbackKind,
+    /// When.
+    pub timestamp: Timestamp,
+    /// The submission with its answer, as it is shown when it is asked for.
+    pub data: SubmissionState,
+}
+
+/// What a callback is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum CallbackKind {
+    /// A submission has its verdict or its result.
+    #[serde(rename = "submission.done")]
+    Done,
+    /// A submission cannot be judged.
+    #[serde(rename = "submission.rejected")]
+    Rejected,
+}
+
 /// What became of one of many submissions that came in one body.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
@@ -66,7 +90,7 @@ pub struct ErrorDocument {
     /// The HTTP status.
     pub status: u16,
     /// Kind of the mistake, for programs: a code of a rejection, or `unauthorized`, `forbidden`, `not_found`, `busy`,
-    /// `unavailable`, `too_many_requests`, `timeout`, `media_type`, `method`, `host`.
+    /// `unavailable`, `too_many_requests`, `callback_url`, `timeout`, `media_type`, `method`, `host`.
     pub code: String,
     /// Path of the offending field.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -17,6 +17,7 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::{Scope, TokenFileError};
 use crate::gateway::tokens::{Site, Tokens};
 use crate::gateway::{Catalog, Engine, Entry};
+use crate::webhook::Webhooks;
 
 /// What the service is made of.
 #[derive(Clone)]
@@ -33,6 +34,8 @@ pub struct ApiOptions {
     pub default_language: String,
     /// What judges.
     pub engine: Arc<dyn Engine>,
+    /// What sends callbacks, if any may be asked for.
+    pub webhooks: Option<Arc<Webhooks>>,
     /// What can be asked for.
     pub catalog: Arc<dyn Catalog>,
 }

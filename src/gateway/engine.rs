@@ -17,6 +17,8 @@ pub struct Order {
     pub read: ReadSubmission,
     /// The site that hands it in.
     pub site: Arc<str>,
+    /// Where its answer is to be sent.
+    pub callback: Option<String>,
 }
 
 /// Why a submission was not taken, or nothing can be said about one.

@@ -60,6 +60,13 @@ impl Entry {
         })
     }
 
+    /// A submission that has ended.
+    pub fn ended(id: Uuid, site: Arc<str>, outcome: Outcome) -> Arc<Self> {
+        let entry = Self::new(id, site);
+        entry.end(outcome);
+        entry
+    }
+
     /// A slot has taken it.
     pub fn begin(&self) {
         self.state.send_modify(|state| state.running = true);
@@ -106,6 +113,13 @@ impl Entry {
             Ok(Ok(state)) => state.outcome.clone(),
             _ => None,
         }
+    }
+
+    /// Waits until it has ended, however long that takes.
+    pub async fn until_ended(&self) {
+        let mut watching = self.watch();
+        // Its sender cannot go away while it is borrowed.
+        let _ended = watching.wait_for(|state| state.outcome.is_some()).await;
     }
 
     /// The submission as it is now.

@@ -13,6 +13,7 @@
 mod api;
 mod body;
 mod body_memory;
+mod callbacks;
 mod cancel_on_drop;
 mod catalog;
 mod client_timeout;
@@ -32,6 +33,7 @@ mod token_file;
 mod tokens;
 
 pub use api::{Api, ApiOptions};
+pub use callbacks::callback_body;
 pub use engine::{Catalog, Engine, EngineError, Order};
 pub use entry::{Entry, Outcome, Snapshot};
 pub use openapi::openapi;

@@ -5,8 +5,8 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::contract::{
-    BatchEntry, ErrorDocument, Judgement, LanguageInfo, ProblemInfo, ProblemList, Progress, Rejection, RunRequest,
-    RunResult, ServiceStatus, SubmissionRequest, SubmissionState,
+    BatchEntry, CallbackEvent, ErrorDocument, Judgement, LanguageInfo, ProblemInfo, ProblemList, Progress, Rejection,
+    RunRequest, RunResult, ServiceStatus, SubmissionRequest, SubmissionState,
 };
 use crate::gateway::route_list::{ROUTES, Route, is_public};
 
@@ -27,11 +27,29 @@ pub fn openapi() -> Value {
         },
         "security": [{ "token": [] }],
         "paths": paths,
+        "webhooks": webhooks(),
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
             "schemas": schemas(),
         },
     })
+}
+
+/// What the service itself sends, to the `callback_url` of a submission.
+fn webhooks() -> Value {
+    let headers = ["webhook-id", "webhook-timestamp", "webhook-signature"];
+    let headers = headers.map(|name| json!({ "name": name, "in": "header", "schema": { "type": "string" } }));
+    json!({ "submission": { "post": {
+        "operationId": "callback",
+        "summary": "The answer to a submission, signed by the Standard Webhooks specification",
+        "security": [],
+        "parameters": headers,
+        "requestBody": { "content": { "application/json": { "schema": reference("CallbackEvent") } } },
+        "responses": {
+            "2XX": { "description": "It was taken." },
+            "410": { "description": "Nothing is wanted here any more." },
+        },
+    } } })
 }
 
 fn operation(route: &Route) -> Value {
@@ -111,6 +129,7 @@ fn schemas() -> Value {
     add::<Progress>(&mut sent);
     add::<Rejection>(&mut sent);
     add::<BatchEntry>(&mut sent);
+    add::<CallbackEvent>(&mut sent);
     add::<ErrorDocument>(&mut sent);
     add::<LanguageInfo>(&mut sent);
     add::<ProblemInfo>(&mut sent);

@@ -24,7 +24,7 @@ pub(super) fn router(api: Api) -> Router {
         router = router.route(route.path, handler(route.operation));
     }
     router
-        .merge(dialect::routes(&api.serve.dialects))
+        .merge(dialect::routes(&api.serve.spoken()))
         .fallback(async || no_route())
         .method_not_allowed_fallback(async || wrong_method())
         .layer(map_response(plain_mistake))

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::contract::{BatchEntry, Rejected, RejectionCode, Requests, Stage, SubmissionRequest};
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
+use crate::gateway::callbacks::check_callback;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
@@ -95,7 +96,10 @@ pub(super) async fn take(
     request: Result<SubmissionRequest, Rejected>,
     id: Uuid,
 ) -> Result<Arc<Entry>, Refusal> {
-    let read = request?.check(id, &api.default_language, &api.caps)?;
+    let mut request = request?;
+    let callback = request.callback_url.take();
+    let read = request.check(id, &api.default_language, &api.caps)?;
+    check_callback(api, callback.as_deref())?;
     let language = api.languages.get(&read.submission.language);
     if !language.is_some_and(|language| language.offered) {
         return Err(unknown_language(api, read.submission.id, &read.submission.language));
@@ -104,6 +108,7 @@ pub(super) async fn take(
     let order = Order {
         read,
         site: Arc::clone(&site.name),
+        callback,
     };
     Ok(api.engine.submit(order).await?)
 }

@@ -22,7 +22,7 @@ use crate::problem::ProblemStore;
 use crate::serve::problems::{problem_ids, problem_info};
 use crate::serve::versions::Versions;
 use crate::serve::watched::Watched;
-use crate::store::{Accepted, GatewayRow, Store, StoreError, WorkerRow};
+use crate::store::{Accepted, GatewayRow, NewSubmission, Store, StoreError, WorkerRow};
 
 /// How often the database is asked about what is watched.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -148,17 +148,19 @@ impl Brokered {
     }
 
     async fn take(&self, order: Order) -> Result<Arc<Entry>, EngineError> {
-        let Order { read, site } = order;
+        let Order { read, site, callback } = order;
         let id = read.submission.id;
         let message =
             serde_json::to_string(&read.message).map_err(|error| EngineError::Unavailable(error.to_string()))?;
         let fingerprint = read.submission.fingerprint();
-        let entry = match self
-            .store
-            .accept(id, &site, fingerprint, &message)
-            .await
-            .map_err(away)?
-        {
+        let new = NewSubmission {
+            id,
+            site: &site,
+            fingerprint,
+            message: &message,
+            callback: callback.as_deref(),
+        };
+        let entry = match self.store.accept(new).await.map_err(away)? {
             Accepted::Conflict => return Err(Rejected::id_conflict(id).into()),
             Accepted::Before => return self.known(id).await?.ok_or_else(|| vanished(id)),
             Accepted::ToPublish => self.watched.watch(id, &site),
@@ -183,11 +185,7 @@ impl Brokered {
         let row = self.store.gateway_rows(&[id]).await.map_err(away)?.pop();
         let Some(row) = row else { return Ok(None) };
         let entry = match outcome_of(row.answer, row.rejection) {
-            Some(outcome) => {
-                let entry = Entry::new(id, row.site.into());
-                entry.end(outcome);
-                entry
-            }
+            Some(outcome) => Entry::ended(id, row.site.into(), outcome),
             None => self.watched.watch(id, &row.site),
         };
         if row.running && entry.outcome().is_none() {
@@ -197,7 +195,7 @@ impl Brokered {
     }
 }
 
-fn outcome_of(answer: Option<Answer>, rejection: Option<Rejection>) -> Option<Outcome> {
+pub(super) fn outcome_of(answer: Option<Answer>, rejection: Option<Rejection>) -> Option<Outcome> {
     answer.map(Outcome::Answer).or(rejection.map(Outcome::Rejected))
 }
 

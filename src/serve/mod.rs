@@ -7,6 +7,8 @@
 
 mod board;
 mod brokered;
+mod callbacks;
+mod memory_callbacks;
 mod problems;
 mod standalone;
 mod versions;
@@ -20,13 +22,15 @@ use thiserror::Error;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Settings;
+use crate::config::{ServeSettings, Settings};
 use crate::gateway::{Api, ApiOptions, Catalog, Engine, GatewayError, Server, TokenFileError};
 use crate::judge::{Judge, JudgeOptions};
 use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
 use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
+use crate::webhook::{CallbackKey, WebhookError, Webhooks};
 use brokered::Brokered;
+use memory_callbacks::MemoryCallbacks;
 use standalone::{Standalone, StandaloneOptions};
 
 /// How often boxes of processes that died are looked for.
@@ -56,6 +60,9 @@ pub enum ServeError {
     /// The tokens cannot be used.
     #[error(transparent)]
     Tokens(#[from] TokenFileError),
+    /// Callbacks cannot be sent.
+    #[error(transparent)]
+    Webhooks(#[from] WebhookError),
 }
 
 /// Serves until `stop`, over RabbitMQ and PostgreSQL; `listening` is told where.
@@ -77,12 +84,17 @@ pub async fn serve(
         store = Store::open(&settings.store) => store?,
     };
     let engine = Arc::new(Brokered::new(store.clone(), settings.broker.clone(), problems));
-    let server = bind(&settings, Arc::clone(&engine)).await?;
+    let webhooks = webhooks_of(&settings.serve)?;
+    let server = bind(&settings, Arc::clone(&engine), webhooks.clone()).await?;
     let keep = Duration::from_secs(settings.serve.keep_sources_s);
     let mut tasks = JoinSet::new();
     tasks.spawn(Arc::clone(&engine).listen());
     tasks.spawn(Arc::clone(&engine).look());
     tasks.spawn(Arc::clone(&engine).forget(keep));
+    if let Some(webhooks) = webhooks {
+        let timeout = Duration::from_millis(settings.serve.callback_timeout_ms);
+        tasks.spawn(callbacks::deliver(store.clone(), webhooks, timeout));
+    }
     listening(server.address());
     server.serve(&stop).await;
     tasks.shutdown().await;
@@ -90,8 +102,22 @@ pub async fn serve(
     Ok(())
 }
 
+/// What sends callbacks, if there is a key to sign them with.
+fn webhooks_of(serve: &ServeSettings) -> Result<Option<Arc<Webhooks>>, ServeError> {
+    if serve.callback_key_file.as_os_str().is_empty() {
+        return Ok(None);
+    }
+    let key = CallbackKey::read(&serve.callback_key_file)?;
+    let timeout = Duration::from_millis(serve.callback_timeout_ms);
+    Ok(Some(Arc::new(Webhooks::new(key, &serve.allowed_networks(), timeout)?)))
+}
+
 /// A server in front of an engine.
-async fn bind<E: Engine + Catalog + 'static>(settings: &Settings, engine: Arc<E>) -> Result<Server, ServeError> {
+async fn bind<E: Engine + Catalog + 'static>(
+    settings: &Settings,
+    engine: Arc<E>,
+    webhooks: Option<Arc<Webhooks>>,
+) -> Result<Server, ServeError> {
     let api = Api::new(ApiOptions {
         serve: settings.serve.clone(),
         caps: settings.submission.caps(),
@@ -99,6 +125,7 @@ async fn bind<E: Engine + Catalog + 'static>(settings: &Settings, engine: Arc<E>
         languages: settings.languages.clone(),
         default_language: settings.judge.default_language.clone(),
         engine: Arc::<E>::clone(&engine),
+        webhooks,
         catalog: engine,
     })?;
     Ok(Server::bind(&settings.serve, api).await?)
@@ -126,9 +153,12 @@ pub async fn serve_standalone(
     let pool = Arc::new(Pool::new(backend, &plan));
     let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
     judge.expect(&settings.sandbox.warm_languages);
-    let engine = Standalone::new(judge, StandaloneOptions::of(&settings.serve, &settings.worker, count));
-    let engine = Arc::new(engine);
-    let server = bind(&settings, Arc::clone(&engine)).await?;
+    let webhooks = webhooks_of(&settings.serve)?;
+    let callbacks = webhooks.clone();
+    let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, settings.serve.callbacks_kept));
+    let options = StandaloneOptions::of(&settings.serve, &settings.worker, count);
+    let engine = Arc::new(Standalone::new(judge, options, callbacks));
+    let server = bind(&settings, Arc::clone(&engine), webhooks).await?;
     let mut tasks = JoinSet::new();
     for _slot in 0..count {
         tasks.spawn(Arc::clone(&engine).work());

@@ -15,6 +15,7 @@ use crate::contract::{Answer, ProblemInfo, RunMessage, ServiceStatus, Submission
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Waiting};
+use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
 use crate::serve::problems::{problem_ids, problem_info};
 use crate::serve::versions::Versions;
 use crate::telemetry::metrics;
@@ -65,16 +66,18 @@ pub(super) struct Standalone {
     /// A permit for each submission that was queued.
     queued: Semaphore,
     versions: Versions,
+    callbacks: Option<MemoryCallbacks>,
 }
 
 impl Standalone {
-    pub(super) fn new(judge: Judge, options: StandaloneOptions) -> Self {
+    pub(super) fn new(judge: Judge, options: StandaloneOptions, callbacks: Option<MemoryCallbacks>) -> Self {
         Self {
             judge,
             board: Mutex::new(Board::new(options.bounds)),
             options,
             queued: Semaphore::new(0),
             versions: Versions::default(),
+            callbacks,
         }
     }
 
@@ -173,6 +176,14 @@ impl Standalone {
         }
     }
 
+    /// Room for a callback, if one is asked for.
+    fn callback_to(&self, url: Option<String>) -> Result<Option<(&MemoryCallbacks, String, Reserved)>, EngineError> {
+        let Some((callbacks, url)) = self.callbacks.as_ref().zip(url) else {
+            return Ok(None);
+        };
+        Ok(Some((callbacks, url, callbacks.reserve()?)))
+    }
+
     fn board(&self) -> MutexGuard<'_, Board> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -183,9 +194,13 @@ impl Engine for Standalone {
         async move {
             let submission = order.read.submission;
             self.examine(&submission).await?;
+            let callback = self.callback_to(order.callback)?;
             let (entry, is_new) = self.board().add(submission, order.site)?;
             if is_new {
                 self.queued.add_permits(1);
+                if let Some((callbacks, url, room)) = callback {
+                    callbacks.follow(Arc::clone(&entry), url, room);
+                }
             }
             Ok(entry)
         }

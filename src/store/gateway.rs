@@ -19,6 +19,21 @@ pub enum Accepted {
     Conflict,
 }
 
+/// A submission that is to be accepted.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSubmission<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// The site that hands it in.
+    pub site: &'a str,
+    /// What is to be judged.
+    pub fingerprint: Fingerprint,
+    /// The message, as JSON.
+    pub message: &'a str,
+    /// Where its answer is to be sent.
+    pub callback: Option<&'a str>,
+}
+
 /// What is known of a submission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GatewayRow {
@@ -35,18 +50,12 @@ pub struct GatewayRow {
 }
 
 impl Store {
-    /// Stores a submission before it is published. The message is JSON.
+    /// Stores a submission before it is published.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn accept(
-        &self,
-        id: Uuid,
-        site: &str,
-        fingerprint: Fingerprint,
-        message: &str,
-    ) -> Result<Accepted, StoreError> {
-        self.soon(|pool| accept(pool, id, site, fingerprint, message)).await
+    pub async fn accept(&self, new: NewSubmission<'_>) -> Result<Accepted, StoreError> {
+        self.soon(|pool| accept(pool, new)).await
     }
 
     /// Notes that the broker has it.
@@ -83,24 +92,11 @@ impl Store {
     }
 }
 
-async fn accept(
-    pool: &PgPool,
-    id: Uuid,
-    site: &str,
-    fingerprint: Fingerprint,
-    message: &str,
-) -> Result<Accepted, StoreError> {
-    let inserted = sqlx::query!(
-        "INSERT INTO gateway_submissions (id, site, fingerprint, message) VALUES ($1, $2, $3, $4::text::json)
-         ON CONFLICT (id) DO NOTHING",
-        id,
-        site,
-        fingerprint.to_bytes(),
-        message,
-    )
-    .execute(pool)
-    .await?;
-    if inserted.rows_affected() > 0 {
+async fn accept(pool: &PgPool, new: NewSubmission<'_>) -> Result<Accepted, StoreError> {
+    let NewSubmission {
+        id, site, fingerprint, ..
+    } = new;
+    if insert(pool, new).await? {
         return Ok(Accepted::ToPublish);
     }
     let known = sqlx::query!(
@@ -116,6 +112,33 @@ async fn accept(
             true => Accepted::ToPublish,
         },
     )
+}
+
+/// Whether it was not there yet.
+async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreError> {
+    let mut transaction = pool.begin().await?;
+    let inserted = sqlx::query!(
+        "INSERT INTO gateway_submissions (id, site, fingerprint, message) VALUES ($1, $2, $3, $4::text::json)
+         ON CONFLICT (id) DO NOTHING",
+        new.id,
+        new.site,
+        new.fingerprint.to_bytes(),
+        new.message,
+    )
+    .execute(&mut *transaction)
+    .await?;
+    let is_new = inserted.rows_affected() > 0;
+    if let Some(url) = new.callback.filter(|_url| is_new) {
+        sqlx::query!(
+            "INSERT INTO gateway_callbacks (submission_id, url) VALUES ($1, $2)",
+            new.id,
+            url
+        )
+        .execute(&mut *transaction)
+        .await?;
+    }
+    transaction.commit().await?;
+    Ok(is_new)
 }
 
 async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@
 //! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
 
 mod attempts;
+mod callbacks;
 mod cancellations;
 mod claim;
 mod connect;
@@ -17,10 +18,11 @@ mod verdicts;
 mod workers;
 
 pub use attempts::Wanted;
+pub use callbacks::{DueCallback, Tried};
 pub use cancellations::Cancelled;
 pub use claim::Claim;
 pub use connect::{Store, StoreError};
-pub use gateway::{Accepted, GatewayRow};
+pub use gateway::{Accepted, GatewayRow, NewSubmission};
 pub use lease::{Ending, Lease};
 pub use ping::ping;
 pub use purge::{Purged, Retention};

@@ -12,7 +12,7 @@ use crate::plain_processes::PYTHON;
 use crate::service::Service;
 use crate::token_files::Tokens;
 
-const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gateway/clients");
+pub(crate) const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gateway/clients");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_judge0_sdk_runs_unchanged() {
@@ -36,7 +36,7 @@ async fn passes(program: &str, dialect: Dialect) {
     let token = tokens.token("site", &["run", "submit", "read"]);
     let path = tokens.path();
     let service = Service::with(|settings| {
-        settings.serve.dialects = vec![dialect];
+        settings.serve.dialects = vec![dialect.name().to_owned()];
         settings.serve.token_file = path;
     })
     .await;
@@ -59,7 +59,7 @@ async fn passes(program: &str, dialect: Dialect) {
 }
 
 /// An interpreter that has the clients, in the versions that are pinned. They are fetched once, from PyPI.
-fn python_with_clients() -> PathBuf {
+pub(crate) fn python_with_clients() -> PathBuf {
     static READY: OnceLock<PathBuf> = OnceLock::new();
     let ready = READY.get_or_init(|| {
         let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients");

@@ -33,7 +33,7 @@ pub(crate) fn programs(source: &str) -> [(&'static str, Value, &'static str); 4]
 
 pub(crate) async fn speaking(change: impl FnOnce(&mut Settings)) -> Service {
     Service::with(|settings| {
-        settings.serve.dialects = ALL.to_vec();
+        settings.serve.dialects = ALL.map(|dialect| dialect.name().to_owned()).to_vec();
         change(settings);
     })
     .await
@@ -42,7 +42,7 @@ pub(crate) async fn speaking(change: impl FnOnce(&mut Settings)) -> Service {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dialect_is_spoken_only_where_it_is_switched_on() {
     for spoken in ALL {
-        let service = Service::with(|settings| settings.serve.dialects = vec![spoken]).await;
+        let service = Service::with(|settings| settings.serve.dialects = vec![spoken.name().to_owned()]).await;
         for (dialect, path) in [
             (Dialect::Judge0, "/about"),
             (Dialect::Piston, "/api/v2/runtimes"),

@@ -8,12 +8,15 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../common/callback_listener.rs"]
+mod callback_listener;
 #[path = "../common/plain_processes.rs"]
 mod plain_processes;
 #[path = "../common/waiting.rs"]
 mod waiting;
 
 mod bad_requests;
+mod callbacks;
 mod client;
 mod dialect_clients;
 mod dialect_mistakes;

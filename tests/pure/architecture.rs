@@ -39,7 +39,8 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     ("store", &["backoff", "config", "contract"]),
     ("broker", &["backoff", "config", "contract", "telemetry"]),
     ("health", &["config", "telemetry"]),
-    ("gateway", &["config", "contract", "telemetry"]),
+    ("webhook", &[]),
+    ("gateway", &["config", "contract", "telemetry", "webhook"]),
     (
         "serve",
         &[
@@ -52,6 +53,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
             "sandbox",
             "store",
             "telemetry",
+            "webhook",
         ],
     ),
     (
@@ -85,13 +87,14 @@ const ALLOWED: [(&str, &[&str]); 20] = [
             "serve",
             "store",
             "telemetry",
+            "webhook",
             "worker",
         ],
     ),
 ];
 
 /// Crates that only one room may name.
-const OWNED_CRATES: [(&str, &[&str]); 8] = [
+const OWNED_CRATES: [(&str, &[&str]); 9] = [
     ("lapin", &["broker"]),
     ("bollard", &["sandbox"]),
     ("assize_jailer_protocol", &["sandbox"]),
@@ -99,6 +102,7 @@ const OWNED_CRATES: [(&str, &[&str]); 8] = [
     ("assize_protocol", &["sandbox"]),
     ("hyper", &["gateway", "health"]),
     ("axum", &["gateway"]),
+    ("reqwest", &["webhook"]),
     ("prometheus_client", &["telemetry"]),
 ];
 

@@ -42,6 +42,13 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
         "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
     ),
     ("judge.parallel_tests", "0", "from 1 to"),
+    (
+        "serve.dialects",
+        "[\"judge0\", \"domjudge\"]",
+        "the dialects are judge0, piston, sandbox_fusion",
+    ),
+    ("serve.callback_networks", "[\"10.0.0.0/33\"]", "write it as"),
+    ("serve.callback_timeout_ms", "0", "from 100 to"),
     ("judge.show_secret_output", "\"yes\"", ""),
     (
         "validators.language",

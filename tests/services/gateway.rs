@@ -17,17 +17,18 @@ use crate::worker::Namespace;
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
 /// A service that runs.
-struct Gateway {
-    process: Child,
+pub(crate) struct Gateway {
+    pub(crate) process: Child,
     address: String,
 }
 
 impl Gateway {
-    async fn start(namespace: &Namespace) -> Self {
+    async fn start(namespace: &Namespace, settings: &[(&str, &str)]) -> Self {
         let mut command = namespace.assize();
         command
             .arg("serve")
             .env("ASSIZE__SERVE__LISTEN", "127.0.0.1:0")
+            .envs(settings.iter().copied())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
         let mut process = command.spawn().unwrap();
@@ -43,7 +44,12 @@ impl Gateway {
     }
 
     async fn ready(namespace: &Namespace) -> Self {
-        let gateway = Self::start(namespace).await;
+        Self::ready_with(namespace, &[]).await
+    }
+
+    /// One with other settings.
+    pub(crate) async fn ready_with(namespace: &Namespace, settings: &[(&str, &str)]) -> Self {
+        let gateway = Self::start(namespace, settings).await;
         eventually("the service is ready", async || gateway.get("/readyz").await.0 == 200).await;
         gateway
     }
@@ -52,7 +58,7 @@ impl Gateway {
         self.send("GET", path, "").await
     }
 
-    async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let (status, body) = self.send("POST", path, &body.to_string()).await;
         (status, serde_json::from_str(&body).unwrap())
     }
@@ -69,7 +75,7 @@ impl Gateway {
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }
 
-    async fn done(&self, id: &str) -> Value {
+    pub(crate) async fn done(&self, id: &str) -> Value {
         let (status, body) = self.get(&format!("/v1/submissions/{id}?wait=50")).await;
         assert_eq!(status, 200, "{body}");
         serde_json::from_str(&body).unwrap()

@@ -12,6 +12,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "../common/callback_listener.rs"]
+mod callback_listener;
 #[path = "../common/waiting.rs"]
 mod waiting;
 
@@ -20,6 +22,7 @@ mod bad_messages;
 mod bench;
 mod broker_faults;
 mod bulk_queue;
+mod callbacks;
 mod cancelling;
 mod chaos;
 mod cpus;

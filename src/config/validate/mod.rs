@@ -3,6 +3,7 @@
 mod languages;
 mod names;
 mod ranges;
+mod serve;
 mod types;
 mod urls;
 
@@ -21,6 +22,7 @@ pub(super) fn validate(settings: &Settings, merged: &Config, shape: &Shape) -> R
     references::check(settings)?;
     languages::check(settings)?;
     retention(&settings.store)?;
+    serve::check(&settings.serve)?;
     http(&settings.http)
 }
 

@@ -95,6 +95,8 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("serve.queue_bytes", 1, TIB),
     ("serve.keep_sources_s", 0, CENTURY_S),
     ("serve.kept_bytes", 0, TIB),
+    ("serve.callback_timeout_ms", 100, WEEK),
+    ("serve.callbacks_kept", 1, 1_000_000),
     ("validators.cpu_ms", 1, WEEK),
     ("validators.memory_bytes", LEAST_MEMORY, TIB),
     ("validators.output_bytes", 1, TIB),

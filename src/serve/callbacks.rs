@@ -1,0 +1,85 @@
+//! Callbacks that are kept in the database: tried by whichever service takes them first, until they are over.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::interval;
+
+use crate::gateway::{Entry, Outcome, callback_body};
+use crate::serve::brokered::outcome_of;
+use crate::store::{DueCallback, Store, Tried};
+use crate::webhook::{Callback, Sent, Webhooks, pause_after};
+
+/// How often the database is asked for callbacks that are due.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
+/// Callbacks that one service tries at once.
+const AT_ONCE: u32 = 64;
+
+/// How long noting what came of a try may take, beyond the try itself.
+const NOTING: Duration = Duration::from_secs(5);
+
+/// Sends what is due, for ever. A try takes at most `timeout`; sites that are slow keep no other one waiting.
+pub(super) async fn deliver(store: Store, webhooks: Arc<Webhooks>, timeout: Duration) {
+    let mut ticks = interval(LOOK_EVERY);
+    let mut is_told = false;
+    let lease = timeout.saturating_mul(2).saturating_add(NOTING);
+    let mut tries = JoinSet::new();
+    loop {
+        ticks.tick().await;
+        while tries.try_join_next().is_some() {}
+        let room = AT_ONCE.saturating_sub(u32::try_from(tries.len()).unwrap_or(AT_ONCE));
+        match store.due_callbacks(room, lease).await {
+            Ok(due) => {
+                is_told = false;
+                for due in due {
+                    tries.spawn(attempt(store.clone(), Arc::clone(&webhooks), due));
+                }
+            }
+            Err(error) if !std::mem::replace(&mut is_told, true) => {
+                tracing::warn!(%error, "the database cannot be asked for callbacks; it is tried again");
+            }
+            Err(_still_away) => {}
+        }
+    }
+}
+
+async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
+    let DueCallback { row, url, tries } = due;
+    let id = row.id;
+    let Some(outcome) = outcome_of(row.answer, row.rejection) else {
+        return;
+    };
+    let entry = Entry::ended(id, row.site.into(), outcome);
+    let tried = match webhooks.send(&callback_of(&entry, url)).await {
+        Sent::Delivered => Tried::Delivered,
+        Sent::Gone => Tried::GivenUp("nothing is wanted there any more (410)".to_owned()),
+        Sent::Failed(reason) => match pause_after(tries) {
+            Some(pause) => Tried::Again(reason, pause),
+            None => Tried::GivenUp(reason),
+        },
+    };
+    if let Tried::GivenUp(reason) = &tried {
+        tracing::warn!(submission.id = %id, reason, tries, "a callback is given up");
+    }
+    // What is not noted is tried once more: it is delivered at least once.
+    if let Err(error) = store.callback_tried(id, &tried).await {
+        tracing::warn!(submission.id = %id, %error, "what came of a callback cannot be noted; it is sent once more");
+    }
+}
+
+/// The callback of a submission that has ended.
+pub(super) fn callback_of(entry: &Entry, url: String) -> Callback {
+    let outcome = entry.outcome();
+    let id = match outcome.as_deref() {
+        Some(Outcome::Answer(answer)) => answer.document_id(),
+        _ => entry.id,
+    };
+    Callback {
+        url,
+        site: Arc::clone(&entry.site),
+        id,
+        body: callback_body(entry),
+    }
+}

@@ -1,0 +1,117 @@
+//! Callbacks: which are due, and what came of them.
+
+use std::time::Duration;
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::contract::Verdict;
+use crate::store::{GatewayRow, Store, StoreError};
+
+/// A callback that this service is to try.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DueCallback {
+    /// The submission with its answer or rejection.
+    pub row: GatewayRow,
+    /// Where to.
+    pub url: String,
+    /// Tries with this one.
+    pub tries: u32,
+}
+
+/// What is noted of a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tried {
+    /// It was taken.
+    Delivered,
+    /// It is given up, and why.
+    GivenUp(String),
+    /// It is tried again after a pause, and why.
+    Again(String, Duration),
+}
+
+impl Store {
+    /// Takes callbacks that are due, whose submissions have their answers. No other service takes them before `lease` is
+    /// over; what this one has not noted by then is tried once more.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn due_callbacks(&self, most: u32, lease: Duration) -> Result<Vec<DueCallback>, StoreError> {
+        let claimed = self.soon(|pool| claim(pool, most, lease)).await?;
+        let ids: Vec<Uuid> = claimed.iter().map(|claimed| claimed.id).collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut rows = self.gateway_rows(&ids).await?;
+        let due = claimed.into_iter().filter_map(|Claimed { id, url, tries }| {
+            let at = rows.iter().position(|row| row.id == id)?;
+            let row = rows.swap_remove(at);
+            Some(DueCallback { row, url, tries })
+        });
+        Ok(due.collect())
+    }
+
+    /// Notes what came of a try.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn callback_tried(&self, id: Uuid, tried: &Tried) -> Result<(), StoreError> {
+        self.soon(|pool| note(pool, id, tried)).await
+    }
+}
+
+struct Claimed {
+    id: Uuid,
+    url: String,
+    tries: u32,
+}
+
+async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
+    let found = sqlx::query!(
+        r#"WITH due AS MATERIALIZED (
+             SELECT c.submission_id FROM gateway_callbacks c
+             JOIN gateway_submissions g ON g.id = c.submission_id
+             LEFT JOIN verdicts v ON v.submission_id = c.submission_id
+                 AND (v.verdict <> $3 OR NOT EXISTS
+                     (SELECT 1 FROM attempts a WHERE a.submission_id = c.submission_id AND a.ended_at IS NULL))
+             WHERE c.ended_at IS NULL AND c.due_at <= clock_timestamp()
+                 AND (v.submission_id IS NOT NULL OR g.rejection IS NOT NULL)
+             ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED)
+         UPDATE gateway_callbacks c SET tries = c.tries + 1, due_at = clock_timestamp() + $2::float8 * interval '1 second'
+         FROM due WHERE c.submission_id = due.submission_id
+         RETURNING c.submission_id, c.url, c.tries"#,
+        i64::from(most),
+        lease.as_secs_f64(),
+        Verdict::Je.code(),
+    )
+    .fetch_all(pool)
+    .await?;
+    let claimed = found.into_iter().map(|row| Claimed {
+        id: row.submission_id,
+        url: row.url,
+        tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
+    });
+    Ok(claimed.collect())
+}
+
+async fn note(pool: &PgPool, id: Uuid, tried: &Tried) -> Result<(), StoreError> {
+    let (is_over, is_delivered, error, pause) = match tried {
+        Tried::Delivered => (true, true, None, Duration::ZERO),
+        Tried::GivenUp(error) => (true, false, Some(error.as_str()), Duration::ZERO),
+        Tried::Again(error, pause) => (false, false, Some(error.as_str()), *pause),
+    };
+    sqlx::query!(
+        "UPDATE gateway_callbacks SET delivered = $3, error = $4,
+             ended_at = CASE WHEN $2 THEN clock_timestamp() END,
+             due_at = clock_timestamp() + $5::float8 * interval '1 second'
+         WHERE submission_id = $1 AND ended_at IS NULL",
+        id,
+        is_over,
+        is_delivered,
+        error,
+        pause.as_secs_f64(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! One try to deliver a callback.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use jiff::Timestamp;
+use reqwest::StatusCode;
+use reqwest::header::CONTENT_TYPE;
+use reqwest::redirect::Policy;
+use thiserror::Error;
+use url::{Host, Url};
+use uuid::Uuid;
+
+use crate::webhook::resolver::{CheckedResolver, NotAllowed};
+use crate::webhook::{AllowedAddresses, CallbackKey};
+
+/// Longest address, in bytes.
+const LONGEST_URL: usize = 2000;
+
+/// Callbacks cannot be sent.
+#[derive(Debug, Error)]
+pub enum WebhookError {
+    /// The key cannot be read.
+    #[error("cannot read serve.callback_key_file = {}: {source}", path.display())]
+    KeyFile {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The key is too short.
+    #[error(
+        "serve.callback_key_file = {} must have at least {least} bytes; \
+         head -c 32 /dev/urandom | base64 makes a key",
+        path.display()
+    )]
+    ShortKey {
+        /// Its path.
+        path: PathBuf,
+        /// How long it has to be.
+        least: usize,
+    },
+    /// The HTTP client cannot be made.
+    #[error("callbacks cannot be sent: {0}")]
+    Client(#[source] reqwest::Error),
+}
+
+/// What is to be delivered.
+#[derive(Debug, Clone)]
+pub struct Callback {
+    /// Where to.
+    pub url: String,
+    /// The site whose secret signs it.
+    pub site: Arc<str>,
+    /// Id of the answer, the same each time: who has seen it passes over another one.
+    pub id: Uuid,
+    /// The document.
+    pub body: Vec<u8>,
+}
+
+/// What came of a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// It was taken.
+    Delivered,
+    /// Nothing is wanted there any more (410).
+    Gone,
+    /// It was not taken, and why.
+    Failed(String),
+}
+
+/// Sends callbacks.
+#[derive(Debug)]
+pub struct Webhooks {
+    client: reqwest::Client,
+    key: CallbackKey,
+    allowed: Arc<AllowedAddresses>,
+}
+
+impl Webhooks {
+    /// Those of a service whose callbacks take at most `timeout` each.
+    ///
+    /// # Errors
+    /// When no HTTP client can be made.
+    pub fn new(key: CallbackKey, networks: &[IpNet], timeout: Duration) -> Result<Self, WebhookError> {
+        let allowed = Arc::new(AllowedAddresses::with(networks));
+        let client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .timeout(timeout)
+            .dns_resolver(Arc::new(CheckedResolver(Arc::clone(&allowed))))
+            .user_agent(concat!("Assize/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(WebhookError::Client)?;
+        Ok(Self { client, key, allowed })
+    }
+
+    /// Checks an address before anything is sent there.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn check(&self, url: &str) -> Result<(), String> {
+        self.checked(url).map(drop)
+    }
+
+    fn checked(&self, url: &str) -> Result<Url, String> {
+        if url.len() > LONGEST_URL {
+            return Err(format!("has more than {LONGEST_URL} bytes"));
+        }
+        let parsed = Url::parse(url).map_err(|error| format!("is no URL: {error}"))?;
+        if !matches!(parsed.scheme(), "http" | "https") {
+            return Err("begins with neither https:// nor http://".to_owned());
+        }
+        if !parsed.username().is_empty() || parsed.password().is_some() {
+            return Err("holds a user or a password; callbacks are signed instead".to_owned());
+        }
+        let literal = match parsed.host() {
+            Some(Host::Ipv4(address)) => Some(address.into()),
+            Some(Host::Ipv6(address)) => Some(address.into()),
+            Some(Host::Domain(_)) => None,
+            None => return Err("names no host".to_owned()),
+        };
+        match literal.filter(|address| !self.allowed.allow(*address)) {
+            Some(address) => Err(NotAllowed(address.to_string()).to_string()),
+            None => Ok(parsed),
+        }
+    }
+
+    /// Tries once.
+    pub async fn send(&self, callback: &Callback) -> Sent {
+        let url = match self.checked(&callback.url) {
+            Ok(url) => url,
+            Err(reason) => return Sent::Failed(reason),
+        };
+        let (id, now) = (callback.id.to_string(), Timestamp::now().as_second());
+        let signature = self.key.secret_of(&callback.site).sign(&id, now, &callback.body);
+        let request = self
+            .client
+            .post(url)
+            .header(CONTENT_TYPE, "application/json")
+            .header("webhook-id", id)
+            .header("webhook-timestamp", now)
+            .header("webhook-signature", signature)
+            .body(callback.body.clone());
+        match request.send().await {
+            Ok(response) if response.status().is_success() => Sent::Delivered,
+            Ok(response) if response.status() == StatusCode::GONE => Sent::Gone,
+            Ok(response) => Sent::Failed(format!("it was answered with {}", response.status())),
+            Err(error) => Sent::Failed(causes(&error)),
+        }
+    }
+}
+
+/// An error with what led to it, without the address, which can hold a secret of the client.
+fn causes(error: &reqwest::Error) -> String {
+    let mut told = "it cannot be sent".to_owned();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        told = format!("{told}: {inner}");
+        cause = inner.source();
+    }
+    told
+}

@@ -1,0 +1,112 @@
+//! Callbacks that are kept in PostgreSQL, while services die.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection};
+
+use crate::callback_listener::CallbackListener;
+use crate::gateway::Gateway;
+use crate::waiting::eventually;
+use crate::worker::Namespace;
+
+/// Settings of services that call this host, and do not wait for long.
+struct Calling {
+    directory: tempfile::TempDir,
+}
+
+impl Calling {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join("key"), "0123456789abcdef0123456789abcdef").unwrap();
+        Self { directory }
+    }
+
+    async fn ready(&self, namespace: &Namespace) -> Gateway {
+        let key = self.directory.path().join("key");
+        let settings = [
+            ("ASSIZE__SERVE__CALLBACK_KEY_FILE", key.to_str().unwrap()),
+            ("ASSIZE__SERVE__CALLBACK_NETWORKS", "127.0.0.0/8"),
+            ("ASSIZE__SERVE__CALLBACK_TIMEOUT_MS", "2000"),
+        ];
+        Gateway::ready_with(namespace, &settings).await
+    }
+}
+
+fn to_call(url: &str) -> Value {
+    json!({ "source": "print(1)", "tests": [{ "input": "", "answer": "1" }], "callback_url": url })
+}
+
+/// Callbacks that are over, and how many of them were taken.
+async fn over(namespace: &Namespace) -> (i64, i64) {
+    let mut connection = PgConnection::connect(&namespace.database).await.unwrap();
+    let query = "SELECT count(*), count(*) FILTER (WHERE delivered) FROM gateway_callbacks WHERE ended_at IS NOT NULL";
+    sqlx::query_as(query).fetch_one(&mut connection).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_callback_outlives_the_services_that_die_before_and_while_it_is_sent() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    // The first try is taken and not answered.
+    let listener = CallbackListener::answering(|_path, before| (before > 0).then_some("204 No Content")).await;
+    // A worker declares the queues, and is away while the submission is accepted.
+    let worker = namespace.ready_worker("callbacks-first", &[]).await;
+    worker.stop().await;
+    let mut one = calling.ready(&namespace).await;
+    let (status, accepted) = one.post("/v1/submissions", &to_call(&listener.url("/"))).await;
+    assert_eq!(status, 202, "{accepted}");
+    one.process.kill().await.unwrap();
+
+    let worker = namespace.ready_worker("callbacks", &[]).await;
+    let mut two = calling.ready(&namespace).await;
+    eventually("the callback is tried", async || listener.seen("/").len() == 1).await;
+    two.process.kill().await.unwrap();
+
+    let three = calling.ready(&namespace).await;
+    eventually("it is tried by another service", async || {
+        over(&namespace).await == (1, 1)
+    })
+    .await;
+    let done = three.done(accepted["id"].as_str().unwrap()).await;
+    let seen = listener.seen("/");
+    assert!(seen.len() >= 2, "{seen:?}");
+    for seen in seen {
+        assert_eq!(seen.id(), done["verdict"]["verdict_id"], "each try has the same id");
+        assert_eq!(seen.document()["data"], done);
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn services_beside_each_other_share_callbacks_and_410_ends_one() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener =
+        CallbackListener::answering(|path, _before| Some(if path == "/gone" { "410 Gone" } else { "200 OK" })).await;
+    let worker = namespace
+        .ready_worker("callbacks-shared", &[("ASSIZE__BROKER__UNKNOWN_PROBLEM_RETRIES", "0")])
+        .await;
+    let services = [calling.ready(&namespace).await, calling.ready(&namespace).await];
+    let batch: Vec<Value> = (0..8)
+        .map(|number| to_call(&listener.url(&format!("/{number}"))))
+        .collect();
+    let (status, _accepted) = services[0].post("/v1/submissions", &json!(batch)).await;
+    assert_eq!(status, 202);
+    let (status, _accepted) = services[1]
+        .post("/v1/submissions", &to_call(&listener.url("/gone")))
+        .await;
+    assert_eq!(status, 202);
+    let unknown = json!({ "source": "", "problem": { "id": "none" }, "callback_url": listener.url("/rejected") });
+    let (status, _accepted) = services[0].post("/v1/submissions", &unknown).await;
+    assert_eq!(status, 202);
+    eventually("all callbacks are over", async || over(&namespace).await == (10, 9)).await;
+    for number in 0..8 {
+        assert_eq!(listener.seen(&format!("/{number}")).len(), 1);
+    }
+    assert_eq!(listener.seen("/gone").len(), 1);
+    let rejected = listener.seen("/rejected")[0].document();
+    assert_eq!(rejected["type"], "submission.rejected");
+    assert_eq!(rejected["data"]["rejection"]["code"], "unknown_problem", "{rejected:#}");
+    worker.stop().await;
+}
