@@ -49,6 +49,15 @@ pub struct SubmissionState {
     pub rejection: Option<Rejection>,
 }
 
+/// A submission that is judged once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RejudgeAccepted {
+    /// Its id.
+    pub id: Uuid,
+    /// The request: the new verdict names it in `rejudge`. Until then the one before is shown.
+    pub rejudge: Uuid,
+}
+
 /// What is sent to the `callback_url` of a submission.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CallbackEvent {
@@ -90,7 +99,7 @@ pub struct ErrorDocument {
     /// The HTTP status.
     pub status: u16,
     /// Kind of the mistake, for programs: a code of a rejection, or `unauthorized`, `forbidden`, `not_found`, `busy`,
-    /// `unavailable`, `too_many_requests`, `callback_url`, `timeout`, `media_type`, `method`, `host`.
+    /// `unavailable`, `too_many_requests`, `callback_url`, `not_kept`, `timeout`, `media_type`, `method`, `host`.
     pub code: String,
     /// Path of the offending field.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -33,6 +33,9 @@ pub enum EngineError {
         /// How many.
         waiting: usize,
     },
+    /// The program of the submission is not kept, or not any longer.
+    #[error("{0}")]
+    NotKept(&'static str),
     /// Something that is needed is away.
     #[error("{0}; the request can be sent again in a while")]
     Unavailable(String),
@@ -48,6 +51,9 @@ pub trait Engine: Send + Sync {
 
     /// Asks for a submission not to be judged any further.
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>>;
+
+    /// Has a submission judged once more; the same request again is the same one.
+    fn rejudge(&self, id: Uuid, request: Uuid) -> BoxFuture<'_, Result<(), EngineError>>;
 
     /// How many submissions wait before this one, where that is known.
     fn place(&self, id: Uuid) -> Option<u64>;

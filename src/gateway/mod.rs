@@ -24,6 +24,7 @@ mod events;
 mod openapi;
 mod quota;
 mod refusal;
+mod rejudge;
 mod route_list;
 mod routes;
 mod runs;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{
     BatchEntry, CallbackEvent, ErrorDocument, Judgement, LanguageInfo, ProblemInfo, ProblemList, Progress, Rejection,
-    RunRequest, RunResult, ServiceStatus, SubmissionRequest, SubmissionState,
+    RejudgeAccepted, RunRequest, RunResult, ServiceStatus, SubmissionRequest, SubmissionState,
 };
 use crate::gateway::route_list::{ROUTES, Route, is_public};
 
@@ -130,6 +130,7 @@ fn schemas() -> Value {
     add::<Rejection>(&mut sent);
     add::<BatchEntry>(&mut sent);
     add::<CallbackEvent>(&mut sent);
+    add::<RejudgeAccepted>(&mut sent);
     add::<ErrorDocument>(&mut sent);
     add::<LanguageInfo>(&mut sent);
     add::<ProblemInfo>(&mut sent);

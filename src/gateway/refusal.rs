@@ -97,6 +97,7 @@ impl From<EngineError> for Refusal {
             busy @ EngineError::Busy { .. } => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", busy.to_string()).after(1)
             }
+            EngineError::NotKept(why) => Self::new(StatusCode::GONE, "not_kept", why),
             away @ EngineError::Unavailable(_) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", away.to_string()).after(5)
             }

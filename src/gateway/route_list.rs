@@ -10,6 +10,7 @@ pub(super) enum Operation {
     Submit,
     Submission,
     Cancel,
+    Rejudge,
     Events,
     Languages,
     Problems,
@@ -53,7 +54,7 @@ const KEY: (&str, &str, &str) = (
 );
 
 /// Every route.
-pub(super) static ROUTES: [Route; 12] = [
+pub(super) static ROUTES: [Route; 13] = [
     Route {
         method: "post",
         path: "/v1/run",
@@ -95,6 +96,19 @@ pub(super) static ROUTES: [Route; 12] = [
         parameters: &[("query", "reason", "Why, for people.")],
         body: None,
         answers: &[(202, "SubmissionState", "It was asked for.")],
+    },
+    Route {
+        method: "post",
+        path: "/v1/submissions/{id}/rejudge",
+        operation: Operation::Rejudge,
+        summary: "Judge a submission once more",
+        parameters: &[KEY],
+        body: None,
+        answers: &[(
+            202,
+            "RejudgeAccepted",
+            "It was accepted; the new verdict names the request.",
+        )],
     },
     Route {
         method: "get",

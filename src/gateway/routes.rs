@@ -12,7 +12,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::route_list::{Operation, ROUTES};
-use crate::gateway::{catalog, dialect, events, runs, submissions};
+use crate::gateway::{catalog, dialect, events, rejudge, runs, submissions};
 
 /// How long a browser may remember what it asked about an origin.
 const CORS_AGE: Duration = Duration::from_secs(600);
@@ -39,6 +39,7 @@ fn handler(operation: Operation) -> MethodRouter<Api> {
         Operation::Submit => post(submissions::submit),
         Operation::Submission => get(submissions::look),
         Operation::Cancel => delete(submissions::cancel),
+        Operation::Rejudge => post(rejudge::rejudge),
         Operation::Events => get(events::events),
         Operation::Languages => get(catalog::languages),
         Operation::Problems => get(catalog::problems),

@@ -135,7 +135,7 @@ fn check_length(length: usize, api: &Api) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
 }
 
-fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
+pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
     let Some(key) = headers.get(IDEMPOTENCY_KEY) else {
         return Ok(None);
     };
@@ -151,14 +151,14 @@ fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Refusal> {
 fn id_for(site: &Site, key: Option<&str>, index: usize) -> Uuid {
     match key {
         None => Uuid::now_v7(),
-        Some(key) => {
-            let name = format!("{}\n{key}\n{index}", site.name);
-            Uuid::new_v5(
-                &Uuid::NAMESPACE_URL,
-                format!("assize:idempotency-key:{name}").as_bytes(),
-            )
-        }
+        Some(key) => uuid_of_key(site, &format!("{key}\n{index}")),
     }
+}
+
+/// The same key of the same site is the same UUID.
+pub(super) fn uuid_of_key(site: &Site, key: &str) -> Uuid {
+    let name = format!("assize:idempotency-key:{}\n{key}", site.name);
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
 }
 
 /// 200 for what has ended, 202 for what has not.

@@ -16,7 +16,9 @@ use uuid::Uuid;
 
 use crate::broker::{self, Reply, SubmitClient, SubmitError, SubmitSender};
 use crate::config::BrokerSettings;
-use crate::contract::{Answer, Cancel, ProblemInfo, Rejected, Rejection, Request, ServiceStatus};
+use crate::contract::{
+    Answer, Cancel, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionMessage, document,
+};
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome};
 use crate::problem::ProblemStore;
 use crate::serve::problems::{problem_ids, problem_info};
@@ -178,6 +180,21 @@ impl Brokered {
         Ok(entry)
     }
 
+    /// Publishes the message of a submission once more, with a request to judge it whatever was decided before.
+    async fn send_again(&self, id: Uuid, request: Uuid) -> Result<(), EngineError> {
+        let kept = self.store.message(id).await.map_err(away)?;
+        let kept = kept.ok_or(EngineError::NotKept(
+            "its program is not kept any longer (serve.keep_sources_s); send it once more",
+        ))?;
+        let mut message: SubmissionMessage =
+            document(kept.as_bytes()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        message.rejudge = Some(request);
+        let link = self.link.borrow().clone();
+        let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
+        let sent = sender.send(&message).await;
+        sent.map_err(|error| EngineError::Unavailable(error.to_string()))
+    }
+
     async fn known(&self, id: Uuid) -> Result<Option<Arc<Entry>>, EngineError> {
         if let Some(entry) = self.watched.find(id) {
             return Ok(Some(entry));
@@ -226,6 +243,10 @@ impl Engine for Brokered {
             cancelled.map_err(|error| EngineError::Unavailable(error.to_string()))
         }
         .boxed()
+    }
+
+    fn rejudge(&self, id: Uuid, request: Uuid) -> BoxFuture<'_, Result<(), EngineError>> {
+        self.send_again(id, request).boxed()
     }
 
     fn place(&self, _id: Uuid) -> Option<u64> {

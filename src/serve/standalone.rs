@@ -221,6 +221,15 @@ impl Engine for Standalone {
         async { Ok(()) }.boxed()
     }
 
+    fn rejudge(&self, _id: Uuid, _request: Uuid) -> BoxFuture<'_, Result<(), EngineError>> {
+        async {
+            Err(EngineError::NotKept(
+                "a standalone service keeps no programs; send it once more",
+            ))
+        }
+        .boxed()
+    }
+
     fn place(&self, id: Uuid) -> Option<u64> {
         self.board().place(id)
     }

@@ -83,6 +83,14 @@ impl Store {
         self.soon(|pool| rows(pool, ids)).await
     }
 
+    /// The message of a submission, as JSON, while it is kept.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn message(&self, id: Uuid) -> Result<Option<String>, StoreError> {
+        self.soon(|pool| message(pool, id)).await
+    }
+
     /// Forgets the messages of submissions that were accepted so long ago; how many.
     ///
     /// # Errors
@@ -192,6 +200,16 @@ async fn rows(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<GatewayRow>, StoreError
         })
     });
     rows.collect()
+}
+
+async fn message(pool: &PgPool, id: Uuid) -> Result<Option<String>, StoreError> {
+    let found = sqlx::query!(
+        "SELECT message::text AS message FROM gateway_submissions WHERE id = $1",
+        id
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(found.and_then(|row| row.message))
 }
 
 async fn forget_messages(pool: &PgPool, older_than: Duration) -> Result<u64, StoreError> {

@@ -214,3 +214,37 @@ async fn a_submission_waits_until_there_is_a_worker() {
     assert_eq!(gateway.done(&id_of(&accepted)).await["verdict"]["verdict"], "AC");
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_that_is_kept_is_judged_once_more() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("gateway-rejudge", &[]).await;
+    let gateway = Gateway::ready(&namespace).await;
+    let (_, first) = gateway.post("/v1/submissions?wait=50", &to_sum(RIGHT)).await;
+    let path = format!("/v1/submissions/{}", id_of(&first));
+    let (status, again) = gateway.post(&format!("{path}/rejudge"), &json!(null)).await;
+    assert_eq!((status, &again["id"]), (202, &first["id"]), "{again}");
+    let shown = async || serde_json::from_str::<Value>(&gateway.get(&path).await.1).unwrap()["verdict"].clone();
+    eventually("the new verdict is shown", async || {
+        shown().await["rejudge"] == again["rejudge"]
+    })
+    .await;
+    let verdict = shown().await;
+    assert_eq!(
+        (&verdict["verdict"], &verdict["attempt"]),
+        (&json!("AC"), &json!(2)),
+        "{verdict:#}"
+    );
+
+    let unknown = format!("/v1/submissions/{}/rejudge", Uuid::now_v7());
+    assert_eq!(gateway.post(&unknown, &json!(null)).await.0, 404);
+    namespace
+        .store()
+        .await
+        .forget_messages(std::time::Duration::ZERO)
+        .await
+        .unwrap();
+    let (status, refused) = gateway.post(&format!("{path}/rejudge"), &json!(null)).await;
+    assert_eq!((status, &refused["code"]), (410, &json!("not_kept")), "{refused}");
+    worker.stop().await;
+}
