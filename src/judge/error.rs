@@ -99,7 +99,7 @@ pub enum JudgeError {
         /// The group whose results it got.
         group: String,
         /// How.
-        fault: ValidatorFault,
+        fault: Box<ValidatorFault>,
     },
     /// A program of the package, such as its output validator, cannot be built.
     #[error("the {role} {validator} of the problem {problem} cannot be built: {fault}")]

@@ -277,3 +277,25 @@ fn dependencies_of(manifest: &str) -> Vec<String> {
     }
     names
 }
+
+#[test]
+fn each_migration_has_a_version_of_its_own() {
+    let mut versions: Vec<String> = files(Path::new("migrations"))
+        .iter()
+        .map(|file| {
+            file.file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .split('_')
+                .next()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    versions.sort();
+    let all = versions.clone();
+    versions.dedup();
+    assert_eq!(versions, all);
+    assert!(all.len() > 5, "{all:?}");
+}

@@ -126,7 +126,7 @@ mod tests {
     const EXAMPLE: &str = include_str!("../../../docs/examples/verdict.json");
 
     fn judged(verdict: Verdict, tests: &[Verdict]) -> Judgement {
-        let example: Judgement = serde_json::from_str(EXAMPLE).expect("the example is a verdict");
+        let example: Judgement = crate::contract::document(EXAMPLE.as_bytes()).expect("the example is a verdict");
         let test = |verdict: &Verdict| TestVerdict {
             verdict: *verdict,
             ..example.tests[0].clone()

@@ -51,7 +51,7 @@ impl<'a> Grader<'a> {
             grader: self.program.program.name.clone(),
             problem: self.program.problem.clone(),
             group: group.clone(),
-            fault,
+            fault: Box::new(fault),
         };
         let request = request(&self.built, input.flags, run_limits(&self.limits, self.boxes.options()));
         loop {

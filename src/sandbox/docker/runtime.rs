@@ -82,14 +82,30 @@ fn standing(name: &str, path: &str, version_1: bool) -> Standing {
 mod tests {
     use super::*;
 
+    fn of_path(path: Option<&str>) -> bollard::models::Runtime {
+        bollard::models::Runtime {
+            path: path.map(str::to_owned),
+            ..bollard::models::Runtime::default()
+        }
+    }
+
     #[test]
     fn a_runtime_is_known_by_its_program_and_not_by_the_name_it_was_given() {
-        let mut info: SystemInfo = serde_json::from_str(
-            r#"{"DefaultRuntime": "runc", "CgroupVersion": "2", "Runtimes": {
-                "runc": {"path": "runc"}, "small": {"path": "/usr/bin/crun"}, "fast": {"path": "/opt/runsc"},
-                "io.containerd.runc.v2": {"path": "runc"}, "runsc": {}, "kata": {"path": "/usr/bin/kata-runtime"}}}"#,
-        )
-        .unwrap();
+        let runtimes = [
+            ("runc", Some("runc")),
+            ("small", Some("/usr/bin/crun")),
+            ("fast", Some("/opt/runsc")),
+            ("io.containerd.runc.v2", Some("runc")),
+            ("runsc", None),
+            ("kata", Some("/usr/bin/kata-runtime")),
+        ];
+        let runtimes = runtimes.map(|(name, path)| (name.to_owned(), of_path(path)));
+        let mut info = SystemInfo {
+            default_runtime: Some("runc".to_owned()),
+            cgroup_version: Some(SystemInfoCgroupVersionEnum::_2),
+            runtimes: Some(runtimes.into()),
+            ..SystemInfo::default()
+        };
         let mut settings = crate::config::load(None).unwrap().sandbox.docker;
         let mut standing = |info: &SystemInfo, named: &str| {
             settings.runtime = named.to_owned();
