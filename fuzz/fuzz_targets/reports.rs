@@ -64,6 +64,7 @@ fn hello() -> Bytes {
             memory_peak: Figure::Cgroup,
             memory_kills: true,
             refused_processes: true,
+            starvation: true,
         },
         environment: Vec::new(),
     };
