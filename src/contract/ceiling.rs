@@ -32,7 +32,12 @@ impl Judgement {
         cut_message(&mut self.message, most);
         for test in &mut self.tests {
             let excerpts = [Some(&mut test.stdout), Some(&mut test.stderr)];
-            let optional = [test.transcript.as_mut(), test.input.as_mut(), test.answer.as_mut()];
+            let optional = [
+                test.transcript.as_mut(),
+                test.input.as_mut(),
+                test.answer.as_mut(),
+                test.value.as_mut(),
+            ];
             for excerpt in excerpts.into_iter().chain(optional).flatten() {
                 cut_excerpt(excerpt, most);
             }
@@ -49,6 +54,7 @@ fn texts_of(test: &TestVerdict) -> impl Iterator<Item = &str> {
         test.transcript.as_ref(),
         test.input.as_ref(),
         test.answer.as_ref(),
+        test.value.as_ref(),
     ];
     let messages = [test.checker_message.as_deref(), test.judge_message.as_deref()];
     let excerpts = excerpts.into_iter().flatten().map(|excerpt| excerpt.text.as_str());
@@ -96,6 +102,7 @@ mod tests {
             truncated: false,
         };
         test.stdout = excerpt.clone();
+        test.value = Some(excerpt.clone());
         test.stderr = excerpt;
         test.checker_message = Some("é".repeat(500));
         judgement.tests = vec![test; 60];
