@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -35,7 +36,10 @@ def test_a_program_is_judged_against_tests_that_come_along(client: Assize) -> No
 
 def test_functions_of_a_program_are_called_and_asserted_about(client: Assize) -> None:
     program = "def add(a, b):\n    return a + b\n"
-    calls = [{"call": "add", "args": [1, 2], "expect": 3}, {"call": "add", "args": [1, 2], "expect": None}]
+    calls: list[Mapping[str, Any]] = [
+        {"call": "add", "args": [1, 2], "expect": 3},
+        {"call": "add", "args": [1, 2], "expect": None},
+    ]
     of_calls = client.judge(program, tests=calls)
     assert [test.verdict for test in of_calls.tests] == ["AC", "WA"]
     assert [test.value.text for test in of_calls.tests if test.value] == ["3", "3"]

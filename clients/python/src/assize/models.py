@@ -15,7 +15,7 @@ class Compare(BaseModel):
         extra="forbid",
         use_attribute_docstrings=True,
     )
-    mode: CompareMode | None = "exact"
+    mode: CompareMode | None = None
     """What counts as equal."""
 
     rel: Annotated[float | None, Field(ge=0.0)] = None
@@ -80,7 +80,7 @@ class ErrorDocument(BaseModel):
     code: str
     """
     Kind of the mistake, for programs: a code of a rejection, or `unauthorized`, `forbidden`, `not_found`, `busy`,
-    `unavailable`, `too_many_requests`, `timeout`, `media_type`, `method`, `host`.
+    `unavailable`, `too_many_requests`, `callback_url`, `not_kept`, `timeout`, `media_type`, `method`, `host`.
     """
 
     field: str | None = None
@@ -1002,6 +1002,9 @@ class SubmissionRequest(BaseModel):
 
     metadata: dict[str, Any] | None = None
     """Free data, echoed back."""
+
+    callback_url: str | None = None
+    """Where the answer is sent once there is one, signed, with `POST`. Another address under a known id is passed over."""
 
 
 class SubmissionState(SubmissionStateBase):
