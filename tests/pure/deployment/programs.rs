@@ -12,8 +12,11 @@ use toml::Table;
 use super::documents::{compose, deploying_files, starts, texts, under};
 use crate::paths::files;
 
-/// Beginnings of the variables of a program, with its settings.
-const FAMILIES: [(&str, fn() -> Vec<String>); 3] = [
+/// All variables of a program.
+type Variables = fn() -> Vec<String>;
+
+/// What the variables of each program begin with.
+const FAMILIES: [(&str, Variables); 3] = [
     ("ASSIZE__", variables_of_assize),
     ("ASSIZE_DOCKER_PROXY_", variables_of_the_proxy),
     ("ASSIZE_JAILER_", variables_of_the_jailer),
