@@ -7,7 +7,7 @@
 //!  `- the engine: what takes submissions and knows their answers
 //! ```
 //!
-//! What judges is not known here: it is an [`Engine`]. Clients of other services are understood in [`dialect`], which
+//! What judges is not known here: it is an [`Engine`]. Clients of other services are understood in `dialect`, which
 //! translates to the same submissions.
 
 mod api;
