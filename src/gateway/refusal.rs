@@ -56,6 +56,11 @@ impl Refusal {
         self.document.field = field;
     }
 
+    /// Whether there is no such thing, for this client.
+    pub(super) fn is_not_found(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
     /// Whether the same request may be served later.
     pub(super) fn is_for_now(&self) -> bool {
         matches!(

@@ -88,12 +88,12 @@ pub(super) async fn first_attempt(
     Ok(row.map(|row| (row.number, row.reason.map(Cancelled::because))))
 }
 
-/// Holds the row of a submission until the transaction ends.
-pub(super) async fn lock(connection: &mut PgConnection, submission: Uuid) -> Result<(), StoreError> {
-    sqlx::query!("SELECT id FROM submissions WHERE id = $1 FOR UPDATE", submission)
+/// Holds the row of a submission until the transaction ends. `false`: it was removed meanwhile, as all that is old.
+pub(super) async fn lock(connection: &mut PgConnection, submission: Uuid) -> Result<bool, StoreError> {
+    let row = sqlx::query!("SELECT id FROM submissions WHERE id = $1 FOR UPDATE", submission)
         .fetch_optional(connection)
         .await?;
-    Ok(())
+    Ok(row.is_some())
 }
 
 /// The content with which a request was first taken in hand, as far as it is known.

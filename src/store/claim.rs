@@ -61,15 +61,25 @@ impl Store {
 }
 
 async fn claim(pool: &PgPool, wanted: &Wanted<'_>, holder: Holder<'_>) -> Result<Found, StoreError> {
-    if let Some((number, cancelled)) = first_attempt(pool, wanted, holder).await? {
-        let attempt = Attempt::of(wanted.request, number, holder.id, [0, 0]);
-        return Ok(Found::Ours(attempt, cancelled));
+    for _look in 0..LOOKS {
+        if let Some((number, cancelled)) = first_attempt(pool, wanted, holder).await? {
+            let attempt = Attempt::of(wanted.request, number, holder.id, [0, 0]);
+            return Ok(Found::Ours(attempt, cancelled));
+        }
+        let mut transaction = pool.begin().await?;
+        if lock(&mut transaction, wanted.request.submission).await? {
+            let found = next_attempt(&mut transaction, wanted, holder).await?;
+            transaction.commit().await?;
+            return Ok(found);
+        }
     }
-    let mut transaction = pool.begin().await?;
-    let found = next_attempt(&mut transaction, wanted, holder).await?;
-    transaction.commit().await?;
-    Ok(found)
+    Err(sqlx::Error::RowNotFound.into())
 }
+
+/// What was known of a submission can be removed between the two looks, and then it is a new one.
+const LOOKS: u32 = 3;
+
+/// An attempt at a submission whose row is locked.
 
 async fn next_attempt(
     connection: &mut PgConnection,
@@ -77,7 +87,6 @@ async fn next_attempt(
     holder: Holder<'_>,
 ) -> Result<Found, StoreError> {
     let (request, submission) = (wanted.request, wanted.request.submission);
-    lock(&mut *connection, submission).await?;
     let known = first_fingerprint(&mut *connection, request).await?;
     if let (Some(fingerprint), Some(known)) = (wanted.fingerprint, known)
         && fingerprint.contradicts(&known)

@@ -21,6 +21,9 @@ const BATCH: i64 = 500;
 /// How long counting what is old may take, which looks at all of it.
 const COUNT_TIMEOUT: Duration = Duration::from_secs(300);
 
+/// Key of the lock in the database that is held for a batch: batches of several programs would choose the same rows.
+const PURGING: i64 = 0x6173_7369_7a65_7067;
+
 /// Before when what is removed; `None`: it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
@@ -84,7 +87,8 @@ impl Purged {
 }
 
 impl Store {
-    /// Removes some of what is older; nothing is left when nothing was removed. Several may do this at once.
+    /// Removes some of what is older; nothing is left when nothing was removed, but for what is being claimed in that
+    /// moment. Several may do this at once, and take turns.
     ///
     /// # Errors
     /// When the database does not answer; nothing is removed then.
@@ -103,6 +107,9 @@ impl Store {
 
 async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreError> {
     let mut transaction = pool.begin().await?;
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", PURGING)
+        .execute(&mut *transaction)
+        .await?;
     let mut purged = Purged::default();
     if let Some(before) = retention.submissions {
         let ids = answered(&mut transaction, before).await?;
@@ -161,19 +168,22 @@ async fn remove_submissions(
 
 /// What came over HTTP of these submissions, and what never became one: refused, or never sent on.
 async fn remove_from_http(connection: &mut PgConnection, ids: &[Uuid], before: Timestamp) -> Result<u64, StoreError> {
-    let removed = sqlx::query!(
-        "DELETE FROM gateway_submissions WHERE id = ANY($1) OR id IN (
+    let answered = sqlx::query!("DELETE FROM gateway_submissions WHERE id = ANY($1)", ids)
+        .execute(&mut *connection)
+        .await?;
+    // By itself, so that each of the two finds its rows by an index.
+    let never_judged = sqlx::query!(
+        "DELETE FROM gateway_submissions WHERE id IN (
              SELECT id FROM gateway_submissions g
-             WHERE accepted_at < $2 AND (rejection IS NOT NULL OR published_at IS NULL)
+             WHERE accepted_at < $1 AND (rejection IS NOT NULL OR published_at IS NULL)
                AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = g.id)
-             LIMIT $3)",
-        ids,
+             ORDER BY accepted_at LIMIT $2)",
         before.to_sqlx() as _,
         BATCH,
     )
     .execute(connection)
     .await?;
-    Ok(removed.rows_affected())
+    Ok(answered.rows_affected() + never_judged.rows_affected())
 }
 
 /// Those of these submissions, and those of submissions that never came.
@@ -182,18 +192,20 @@ async fn remove_cancellations(
     ids: &[Uuid],
     before: Timestamp,
 ) -> Result<u64, StoreError> {
-    let removed = sqlx::query!(
-        "DELETE FROM cancellations WHERE submission_id = ANY($1) OR (submission_id, rejudge) IN (
+    let answered = sqlx::query!("DELETE FROM cancellations WHERE submission_id = ANY($1)", ids)
+        .execute(&mut *connection)
+        .await?;
+    let never_judged = sqlx::query!(
+        "DELETE FROM cancellations WHERE (submission_id, rejudge) IN (
              SELECT submission_id, rejudge FROM cancellations c
-             WHERE asked_at < $2 AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = c.submission_id)
-             LIMIT $3)",
-        ids,
+             WHERE asked_at < $1 AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = c.submission_id)
+             ORDER BY asked_at LIMIT $2)",
         before.to_sqlx() as _,
         BATCH,
     )
     .execute(connection)
     .await?;
-    Ok(removed.rows_affected())
+    Ok(answered.rows_affected() + never_judged.rows_affected())
 }
 
 async fn remove_security_events(connection: &mut PgConnection, before: Timestamp) -> Result<u64, StoreError> {

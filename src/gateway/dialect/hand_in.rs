@@ -1,8 +1,10 @@
 //! A translated request goes the way of every submission, and may be waited for.
 
+use std::io;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::contract::{Answer, RunReport, RunResult, RunStatus, SubmissionRequest, Verdict};
@@ -20,17 +22,38 @@ pub(super) async fn hand_in(
     request: SubmissionRequest,
     id: Uuid,
 ) -> Result<Arc<Entry>, Refusal> {
-    let (length, most) = (serialized_length(&request), api.caps.message_bytes);
-    if length > most {
-        let detail =
-            format!("the submission has {length} bytes, at most {most} are allowed (submission.max_message_bytes)");
-        return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
-    }
+    check_length(api, serialized_length(&request))?;
     take(api, site, Ok(request), id).await
 }
 
-fn serialized_length(request: &SubmissionRequest) -> usize {
-    serde_json::to_vec(request).map_or(usize::MAX, |json| json.len())
+/// Refuses what is larger than a message. To be asked before anything of a request is copied.
+pub(super) fn check_length(api: &Api, length: usize) -> Result<(), Refusal> {
+    let most = api.caps.message_bytes;
+    if length <= most {
+        return Ok(());
+    }
+    let detail =
+        format!("the submission has {length} bytes, at most {most} are allowed (submission.max_message_bytes)");
+    Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
+}
+
+/// Bytes of a document, which is not kept.
+pub(super) fn serialized_length(document: &impl Serialize) -> usize {
+    let mut counted = Counted(0);
+    serde_json::to_writer(&mut counted, document).map_or(usize::MAX, |()| counted.0)
+}
+
+struct Counted(usize);
+
+impl io::Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled.

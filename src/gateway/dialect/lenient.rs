@@ -20,7 +20,7 @@ impl<'de> Deserialize<'de> for Number {
             Some(Written::Number(number)) => Some(number),
             Some(Written::Text(text)) if text.trim().is_empty() => None,
             Some(Written::Text(text)) => {
-                let read = text.trim().parse().ok();
+                let read = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
                 Some(read.ok_or_else(|| serde::de::Error::custom(format!("{text:?} is no number")))?)
             }
         };

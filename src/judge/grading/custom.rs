@@ -11,6 +11,8 @@ use crate::problem::{CustomGrader, OnReject, TestGroup};
 pub(in crate::judge) struct GraderInput<'a> {
     pub(in crate::judge) group: &'a TestGroup,
     pub(in crate::judge) flags: &'a [String],
+    /// Scores that the package allows the group.
+    range: (f64, f64),
     results: Vec<GroupResult>,
 }
 
@@ -32,6 +34,7 @@ impl<'a> GraderInput<'a> {
         Self {
             group,
             flags: &grader.flags,
+            range: grader.range,
             results,
         }
     }
@@ -43,6 +46,13 @@ impl<'a> GraderInput<'a> {
             .iter()
             .map(|result| format!("{} {}\n", told(result.verdict), result.score));
         lines.collect::<String>().into()
+    }
+
+    /// The score that the package does not allow the group, if it is one that counts.
+    pub(in crate::judge) fn forbidden_score(&self, answer: GraderAnswer) -> Option<(f64, (f64, f64))> {
+        let (lowest, highest) = self.range;
+        let counts = answer.verdict == Verdict::Ac;
+        (counts && !(lowest..=highest).contains(&answer.score)).then_some((answer.score, self.range))
     }
 
     /// What the group came to by the answer. The score of one that is not accepted does not count.
@@ -98,7 +108,7 @@ mod tests {
             flags: Vec::new(),
             accept_score: 1.0,
             reject_score: 0.0,
-            range: (0.0, 1.0),
+            range: (0.0, 10.0),
         };
         let group = |on_reject| TestGroup {
             name: "secret".to_owned(),
@@ -166,6 +176,12 @@ mod tests {
             let answer = GraderAnswer::read(output.as_bytes()).map(|answer| input.result(answer));
             let expected = expected.map(|(verdict, score)| GroupResult { verdict, score });
             assert_eq!(answer, expected, "{output:?}");
+        }
+        let group = group(all);
+        let input = GraderInput::new(&group, &grader, Vec::new());
+        for (output, forbidden) in [("AC 10", false), ("AC 10.5", true), ("AC -1", true), ("WA 99", false)] {
+            let answer = GraderAnswer::read(output.as_bytes()).unwrap();
+            assert_eq!(input.forbidden_score(answer).is_some(), forbidden, "{output}");
         }
     }
 }

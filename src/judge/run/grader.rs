@@ -67,7 +67,7 @@ impl<'a> Grader<'a> {
                     if facts.had_memory_kill() {
                         self.boxes.retire();
                     }
-                    return answer(&facts, &output)
+                    return answer(&facts, &output, input)
                         .map(|answer| input.result(answer))
                         .map_err(failed);
                 }
@@ -96,7 +96,7 @@ fn request(built: &BuiltValidator, flags: &[String], limits: RunLimits) -> RunRe
 }
 
 /// What a run of it says.
-fn answer(facts: &RunFacts, output: &[u8]) -> Result<GraderAnswer, ValidatorFault> {
+fn answer(facts: &RunFacts, output: &[u8], input: &GraderInput<'_>) -> Result<GraderAnswer, ValidatorFault> {
     let answer = match exit_code(facts) {
         Ok(0) => GraderAnswer::read(output).ok_or_else(|| FaultReason::NoResult {
             text: escaped(String::from_utf8_lossy(output).trim_end(), QUOTED),
@@ -104,7 +104,11 @@ fn answer(facts: &RunFacts, output: &[u8]) -> Result<GraderAnswer, ValidatorFaul
         Ok(code) => Err(FaultReason::GraderExitCode(code)),
         Err(reason) => Err(reason),
     };
-    answer.map_err(|reason| ValidatorFault {
+    let allowed = answer.and_then(|answer| match input.forbidden_score(answer) {
+        Some((given, (lowest, highest))) => Err(FaultReason::GraderScore { given, lowest, highest }),
+        None => Ok(answer),
+    });
+    allowed.map_err(|reason| ValidatorFault {
         reason,
         stderr: quoted_stderr(facts),
     })

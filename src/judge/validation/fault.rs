@@ -83,6 +83,16 @@ pub enum FaultReason {
         /// The highest that is allowed.
         highest: f64,
     },
+    /// More points for a group than its package allows, or fewer.
+    #[error("it gave the score {given}, the package allows {lowest} to {highest} (range)")]
+    GraderScore {
+        /// What it gave.
+        given: f64,
+        /// The lowest that is allowed.
+        lowest: f64,
+        /// The highest that is allowed.
+        highest: f64,
+    },
     /// A score in a group that is all or nothing.
     #[error("it left a {0} for a test of a group that is aggregated by pass-fail")]
     ScoreInPassFailGroup(&'static str),

@@ -46,7 +46,7 @@ impl Runtime {
             named => named.to_owned(),
         };
         let known = info.runtimes.as_ref().and_then(|runtimes| runtimes.get(&name));
-        let path = known.and_then(|runtime| runtime.path.as_deref()).unwrap_or(&name);
+        let path = known.and_then(|runtime| runtime.path.as_deref());
         let version_1 = info.cgroup_version == Some(SystemInfoCgroupVersionEnum::_1);
         let standing = standing(&name, path, version_1);
         Self { name, standing }
@@ -66,13 +66,13 @@ impl Runtime {
     }
 }
 
-/// A name is the operator's choice; the program behind it is not.
-fn standing(name: &str, path: &str, version_1: bool) -> Standing {
-    let program = path.rsplit('/').next().unwrap_or(path);
+/// A name is the operator's choice; the program behind it is not, where the daemon says which it is.
+fn standing(name: &str, path: Option<&str>, version_1: bool) -> Standing {
+    let program = path.map(|path| path.rsplit('/').next().unwrap_or(path));
     let is_gvisor = |text: &str| GVISOR.iter().any(|part| text.contains(part));
-    match program {
-        _ if is_gvisor(name) || is_gvisor(program) => Standing::Unsafe(OPENS_THE_RUNNER),
-        "crun" if version_1 => Standing::Unsafe(KEEPS_A_DIRECTORY),
+    match program.unwrap_or(name) {
+        program if is_gvisor(name) || is_gvisor(program) => Standing::Unsafe(OPENS_THE_RUNNER),
+        program if program.starts_with("crun") && version_1 => Standing::Unsafe(KEEPS_A_DIRECTORY),
         "runc" | "io.containerd.runc.v2" => Standing::Tried,
         _ => Standing::Untried,
     }

@@ -17,7 +17,7 @@ use crate::gateway::tokens::Site;
 const VERSION: &str = "1.14.0-extra";
 
 /// Submissions in one batch: their tokens have to fit into the head of a request.
-const LARGEST_BATCH: usize = 500;
+pub(super) const LARGEST_BATCH: usize = 500;
 
 /// `GET /about`.
 pub(super) async fn about(_site: Site) -> Json<Value> {

@@ -13,6 +13,8 @@ use crate::contract::read_as;
 use crate::gateway::Entry;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
+use crate::gateway::dialect::hand_in::serialized_length;
+use crate::gateway::dialect::judge0::about::LARGEST_BATCH;
 use crate::gateway::dialect::judge0::fields::Ask;
 use crate::gateway::dialect::judge0::in_its_words;
 use crate::gateway::dialect::judge0::request::Judge0Submission;
@@ -72,21 +74,36 @@ pub(super) async fn look(State(api): State<Api>, site: Site, Query(ask): Query<A
     let tokens: Vec<&str> = ask.tokens.split(',').map(str::trim).collect();
     check_length(&api, tokens.len())?;
     let mut submissions = Vec::with_capacity(tokens.len());
+    let mut length = 0;
     for token in tokens {
-        submissions.push(match find(&api, &site, token).await {
+        let told = match find(&api, &site, token).await {
             Ok(entry) => shown(&entry, &ask)?,
-            Err(refusal) if refusal.is_for_now() => return Err(refusal),
-            Err(_not_known) => Value::Null,
-        });
+            Err(refusal) if refusal.is_not_found() => Value::Null,
+            Err(refusal) => return Err(refusal),
+        };
+        length += serialized_length(&told);
+        check_answer(&api, length)?;
+        submissions.push(told);
     }
     Ok(Json(json!({ "submissions": submissions })))
 }
 
-fn check_length(api: &Api, length: usize) -> Result<(), Refusal> {
-    let most = api.serve.max_batch;
+/// An answer is no larger than a request may be.
+fn check_answer(api: &Api, length: usize) -> Result<(), Refusal> {
+    let most = api.serve.max_body_bytes;
     if length <= most {
         return Ok(());
     }
-    let detail = format!("number of submissions in a batch should be at most {most} (serve.max_batch)");
+    let detail =
+        format!("the answer has more than {most} bytes (serve.max_body_bytes); ask for fewer submissions or fields");
+    Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
+}
+
+fn check_length(api: &Api, length: usize) -> Result<(), Refusal> {
+    let most = api.serve.max_batch.min(LARGEST_BATCH);
+    if length <= most {
+        return Ok(());
+    }
+    let detail = format!("number of submissions in a batch should be at most {most}");
     Err(Refusal::new(StatusCode::BAD_REQUEST, "too_large", detail))
 }

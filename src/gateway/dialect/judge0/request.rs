@@ -3,11 +3,10 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::contract::{
-    FileMessage, RequestedLimits, RunInputMessage, RunMessage, SourceFile, SubmissionCaps, SubmissionRequest,
-};
+use crate::contract::{FileMessage, RequestedLimits, RunInputMessage, RunMessage, SourceFile, SubmissionRequest};
 use crate::gateway::api::Api;
 use crate::gateway::dialect::base64_text;
+use crate::gateway::dialect::hand_in::{check_length, serialized_length};
 use crate::gateway::dialect::judge0::additional_files::files_of;
 use crate::gateway::dialect::judge0::languages::{SOURCE_FILE, language_of};
 use crate::gateway::dialect::judge0::note::{Note, digest_of};
@@ -16,7 +15,7 @@ use crate::gateway::dialect::lenient::Number;
 use crate::gateway::refusal::Refusal;
 
 /// How often one program may be run for one result.
-pub(super) const MOST_RUNS: u64 = 20;
+pub(super) const MOST_RUNS: usize = 20;
 
 /// A submission. What is not named here is passed over, as Judge0 does it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -65,7 +64,7 @@ impl Judge0Submission {
             files: Some(files),
             entry_point: Some(SOURCE_FILE.to_owned()),
             limits: self.limits(),
-            run: Some(self.runs(stdin, &api.caps)?),
+            run: Some(self.runs(stdin, api)?),
             metadata: note.into_metadata(),
             ..SubmissionRequest::default()
         })
@@ -89,16 +88,13 @@ impl Judge0Submission {
     }
 
     /// One run for each time that it is to be run.
-    fn runs(self, stdin: Vec<u8>, caps: &SubmissionCaps) -> Result<RunMessage, Refusal> {
-        let runs = self.number_of_runs.times(1.0).unwrap_or(1);
-        if !(1..=MOST_RUNS).contains(&runs) {
-            return Err(wrong("number_of_runs", format!("must be from 1 to {MOST_RUNS}")));
-        }
+    fn runs(self, stdin: Vec<u8>, api: &Api) -> Result<RunMessage, Refusal> {
+        let runs = number_of_runs(self.number_of_runs)?;
         let arguments = self.command_line_arguments.unwrap_or_default();
         let args = shlex::split(&arguments)
             .ok_or_else(|| wrong("command_line_arguments", "has a quotation mark without its other one"))?;
         let files = match self.additional_files.filter(|files| !files.is_empty()) {
-            Some(encoded) => files_of(&encoded, caps).map_err(|reason| wrong("additional_files", reason))?,
+            Some(encoded) => files_of(&encoded, &api.caps).map_err(|reason| wrong("additional_files", reason))?,
             None => Vec::new(),
         };
         let (stdin, stdin_base64) = match String::from_utf8(stdin) {
@@ -112,6 +108,7 @@ impl Judge0Submission {
             files,
             ..RunInputMessage::default()
         };
+        check_length(api, serialized_length(&input).saturating_mul(runs))?;
         Ok(RunMessage {
             inputs: Some((0..runs).map(|_run| input.clone()).collect()),
             fetch: Vec::new(),
@@ -127,6 +124,17 @@ impl Judge0Submission {
             processes: self.max_processes_and_or_threads.times(1.0),
         }
     }
+}
+
+fn number_of_runs(given: Number) -> Result<usize, Refusal> {
+    let runs = if given.0.is_none() { Some(1) } else { whole(given) };
+    let runs = runs.and_then(|runs| usize::try_from(runs).ok());
+    runs.filter(|runs| (1..=MOST_RUNS).contains(runs)).ok_or_else(|| {
+        wrong(
+            "number_of_runs",
+            format!("must be a whole number from 1 to {MOST_RUNS}"),
+        )
+    })
 }
 
 /// A number without a fraction.

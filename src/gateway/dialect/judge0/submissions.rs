@@ -13,7 +13,7 @@ use crate::contract::read_as;
 use crate::gateway::Entry;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::hand_in;
+use crate::gateway::dialect::hand_in::{check_length, hand_in};
 use crate::gateway::dialect::judge0::answer::fields_of;
 use crate::gateway::dialect::judge0::fields::Ask;
 use crate::gateway::dialect::judge0::request::Judge0Submission;
@@ -29,6 +29,7 @@ pub(super) async fn create(
     body: JsonBody,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
+    check_length(&api, body.bytes.len())?;
     let submission: Judge0Submission = read_as(&body.bytes)?;
     drop(body);
     let entry = take_one(&api, &site, submission, ask.is_base64()).await?;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::contract::read_as;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::{result_of, wait_for};
+use crate::gateway::dialect::hand_in::{check_length, result_of, wait_for};
 use crate::gateway::dialect::piston::answer::answer;
 use crate::gateway::dialect::piston::request::Execute;
 use crate::gateway::dialect::piston::runtimes::{listed_name, runtime};
@@ -20,6 +20,7 @@ use crate::gateway::tokens::Site;
 pub(super) async fn execute(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Run)?;
     let request: Execute = read_as(&body.bytes)?;
+    check_length(&api, body.bytes.len())?;
     drop(body);
     let language = runtime(&api, &request.language, &request.version)?;
     let outcome = wait_for(&api, &site, request.translate(&language)?).await?;

@@ -32,10 +32,11 @@ impl Case {
 /// `[{"input": {"stdin"}, "output": {"stdout"}}]`, or in `test_cases`, as `[{"input", "output"}]` or as two lists.
 pub(super) fn cases_of(data: &Value, id: &Value) -> Result<Vec<Case>, Refusal> {
     let row = match data {
-        Value::Array(rows) => rows.iter().find(|row| row.get("id") == Some(id)).or(rows.first()),
-        row => Some(row),
+        Value::Array(rows) => row_of(rows, id)?,
+        row => row,
     };
-    let given = row.and_then(|row| row.get("test").or_else(|| row.get("test_cases")));
+    let column = |name: &str| row.get(name).filter(|value| !value.is_null());
+    let given = column("test").or_else(|| column("test_cases"));
     let cases = match given {
         Some(Value::Array(cases)) => cases.iter().map(case_of).collect::<Result<Vec<_>, _>>()?,
         Some(lists @ Value::Object(_)) => cases_of_lists(lists)?,
@@ -48,6 +49,17 @@ pub(super) fn cases_of(data: &Value, id: &Value) -> Result<Vec<Case>, Refusal> {
     match cases.is_empty() {
         true => Err(wrong("has no tests")),
         false => Ok(cases),
+    }
+}
+
+/// The row of the program: by its id, which may be a number here and a text there, or the only one.
+fn row_of<'a>(rows: &'a [Value], id: &Value) -> Result<&'a Value, Refusal> {
+    let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
+    let named = |row: &&Value| row.get("id").is_some_and(|of_row| text(of_row) == text(id));
+    match (rows.iter().find(named), rows) {
+        (Some(row), _) | (None, [row]) => Ok(row),
+        // The tests of another row would make a right program wrong.
+        (None, _) => Err(wrong(&format!("has {} rows, and none with the id {id}", rows.len()))),
     }
 }
 

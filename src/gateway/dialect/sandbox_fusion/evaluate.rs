@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::contract::{Answer, Judgement, SubmissionRequest, Verdict, read_as};
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::{answer_of, no_answer, wait_for};
+use crate::gateway::dialect::hand_in::{answer_of, check_length, no_answer, wait_for};
 use crate::gateway::dialect::lenient::Number;
 use crate::gateway::dialect::sandbox_fusion::cases::{Case, cases_of};
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, not_compiled};
@@ -49,9 +49,15 @@ struct EvaluateExtra {
 
 pub(super) async fn evaluate(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Submit)?;
-    let Evaluate { id, completion, config } = read_as(&body.bytes)?;
+    let Evaluate {
+        id,
+        completion,
+        mut config,
+    } = read_as(&body.bytes)?;
+    check_length(&api, completion.len())?;
+    // What is waited for holds neither the body nor the rows of other programs.
+    let cases = cases_of(&config.provided_data.take(), &id)?;
     drop(body);
-    let cases = cases_of(&config.provided_data, &id)?;
     let extracted = extract(&completion);
     let request = translate(&api, &config, extracted.code, &cases)?;
     let outcome = wait_for(&api, &site, request).await?;

@@ -13,7 +13,7 @@ use crate::contract::{
 use crate::gateway::Outcome;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::{JUDGE_ERROR, decisive, result_of, wait_for};
+use crate::gateway::dialect::hand_in::{JUDGE_ERROR, check_length, decisive, result_of, wait_for};
 use crate::gateway::dialect::lenient::Number;
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, files_of, not_compiled, sandbox_error};
 use crate::gateway::dialect::sandbox_fusion::{language_of, limits_of};
@@ -40,6 +40,7 @@ struct RunCode {
 pub(super) async fn run_code(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Run)?;
     let request: RunCode = read_as(&body.bytes)?;
+    check_length(&api, body.bytes.len())?;
     drop(body);
     let outcome = wait_for(&api, &site, request.translate(&api)?).await?;
     answer(&outcome).map(Json)
