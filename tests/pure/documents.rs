@@ -78,7 +78,14 @@ fn no_line_of_the_documents_is_longer_than_a_terminal_shows() {
 
 /// Every page in the root, in `docs/` and beside what it explains.
 fn pages() -> Vec<PathBuf> {
-    let directories = [".", "docs", "docs/operations", "examples", "seccomp"];
+    let directories = [
+        ".",
+        "docs",
+        "docs/operations",
+        "deploy/helm/assize",
+        "examples",
+        "seccomp",
+    ];
     let entries = directories
         .iter()
         .flat_map(|directory| fs::read_dir(directory).unwrap());

@@ -29,6 +29,11 @@ pub(super) fn compose() -> Value {
     documents(Path::new("docker-compose.yml")).remove(0)
 }
 
+/// The default values of the Helm chart.
+pub(super) fn values() -> Value {
+    documents(Path::new("deploy/helm/assize/values.yaml")).remove(0)
+}
+
 /// Every object of Kubernetes, with the file that it is in.
 pub(super) fn objects() -> Vec<(String, Value)> {
     let is_yaml = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "yaml");
@@ -126,9 +131,13 @@ fn of_kubernetes() -> Vec<Start> {
 }
 
 fn of_systemd() -> Vec<Start> {
+    units().iter().map(|file| of_unit(file)).collect()
+}
+
+/// Every unit of systemd.
+pub(super) fn units() -> Vec<PathBuf> {
     let is_unit = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "service");
-    let units = deploying_files().into_iter().filter(is_unit);
-    units.map(|file| of_unit(&file)).collect()
+    deploying_files().into_iter().filter(is_unit).collect()
 }
 
 fn of_unit(file: &Path) -> Start {

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use documents::{compose, objects, of_kind, texts, under};
+use documents::{compose, objects, of_kind, texts, under, units, values};
 
 /// The settings of workers on Kubernetes.
 const WORKER_SETTINGS: &str = "deploy/kubernetes/base/worker.toml";
@@ -26,6 +26,9 @@ fn every_image_is_one_that_the_scripts_build() {
         .collect();
     let compose = compose();
     let mut named = Vec::new();
+    for image in under("image", &values()) {
+        named.push(("values.yaml".to_owned(), image.as_str().unwrap().to_owned()));
+    }
     for image in under("image", &compose) {
         named.push(("docker-compose.yml".to_owned(), image.as_str().unwrap().to_owned()));
     }
@@ -141,6 +144,14 @@ fn autoscaling_looks_at_the_queues_that_workers_consume() {
 }
 
 #[test]
+fn the_chart_has_the_version_of_the_program_that_it_installs() {
+    let chart: Value = serde_saphyr::from_str(&fs::read_to_string("deploy/helm/assize/Chart.yaml").unwrap()).unwrap();
+    for key in ["version", "appVersion"] {
+        assert_eq!(chart[key], env!("CARGO_PKG_VERSION"), "{key}");
+    }
+}
+
+#[test]
 fn policies_select_the_pods_of_workers() {
     let pods = &of_kind("Deployment")[0]["spec"]["template"]["metadata"]["labels"];
     let selectors = [
@@ -183,12 +194,17 @@ fn programs_run_as_users_that_exist() {
         assert!(dockerfile.contains(&format!("--uid {user} ")), "{user}");
     }
     let users = fs::read_to_string("deploy/systemd/sysusers.conf").unwrap();
-    for unit in ["assize-worker", "assize-docker-proxy"] {
-        let unit = fs::read_to_string(format!("deploy/systemd/{unit}.service")).unwrap();
+    let mut named = 0;
+    for unit in units() {
+        let unit = fs::read_to_string(unit).unwrap();
         for (kind, key) in [("u", "User="), ("g", "Group=")] {
-            let name = unit.lines().find_map(|line| line.strip_prefix(key)).unwrap();
+            let Some(name) = unit.lines().find_map(|line| line.strip_prefix(key)) else {
+                continue;
+            };
             let is_made = |line: &str| line.starts_with(&format!("{kind} {name} "));
             assert!(users.lines().any(is_made), "{kind} {name}");
+            named += 1;
         }
     }
+    assert!(named >= 5, "{named} users and groups");
 }

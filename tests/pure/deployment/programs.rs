@@ -7,9 +7,10 @@ use std::process::Command;
 
 use assize::cli::Assize;
 use clap::Parser as _;
+use serde_json::Value;
 use toml::Table;
 
-use super::documents::{compose, deploying_files, starts, texts, under};
+use super::documents::{compose, deploying_files, starts, texts, under, values};
 use crate::paths::files;
 
 /// All variables of a program.
@@ -56,6 +57,32 @@ fn every_file_of_settings_is_one_that_its_program_takes() {
         loaded += 1;
     }
     assert!(loaded >= 4, "{loaded} files");
+}
+
+#[test]
+fn the_default_values_of_the_chart_are_the_settings_of_the_manifests() {
+    let base = Path::new("deploy/kubernetes/base");
+    let directory = tempfile::tempdir().unwrap();
+    let values = values();
+    let written = |name: &str, settings: &Value| {
+        // A JSON value is a TOML value here, as in the templates.
+        let lines = settings.as_object().unwrap().iter();
+        let lines: Vec<String> = lines.map(|(key, value)| format!("{key} = {value}\n")).collect();
+        let file = directory.path().join(name);
+        fs::write(&file, lines.concat()).unwrap();
+        file
+    };
+    let mut worker = values["worker"]["settings"].clone();
+    worker["broker.queue"] = values["queues"]["work"].clone();
+    worker["broker.bulk_queue"] = values["queues"]["bulk"].clone();
+    let worker = written("worker.toml", &worker);
+    assert_eq!(
+        assize::config::load(Some(&worker)).unwrap(),
+        assize::config::load(Some(&base.join("worker.toml"))).unwrap()
+    );
+    let proxy = written("docker-proxy.toml", &values["dockerProxy"]["settings"]);
+    let load = |file: &Path| assize_docker_proxy::Settings::load(Some(file), []).unwrap();
+    assert_eq!(load(&proxy), load(&base.join("docker-proxy.toml")));
 }
 
 #[test]
