@@ -34,13 +34,18 @@ class Service:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def name(self) -> str:
+        return f"{os.environ.get('ASSIZE__WORKER__ID', 'python-client')}-{self.port}"
+
     def start(self) -> None:
         self.port = self.port or free_port()
         environment = {
             **os.environ,
             "ASSIZE__SERVE__LISTEN": f"127.0.0.1:{self.port}",
-            # Services of one name remove each other's boxes.
-            "ASSIZE__WORKER__ID": f"{os.environ.get('ASSIZE__WORKER__ID', 'python-client')}-{self.port}",
+            "ASSIZE__SANDBOX__WARM_BOXES": "1",
+            # Its boxes are known by it.
+            "ASSIZE__WORKER__ID": self.name,
             "ASSIZE__PROBLEMS__DIRECTORY": str(REPOSITORY / "examples"),
             **{f"ASSIZE__{name}": value for name, value in self.settings.items()},
         }
@@ -125,6 +130,11 @@ def mortal(tmp_path: Path) -> Iterator[Service]:
     started.start()
     yield started
     started.stop()
+    # Workers remove boxes of one that was killed only after a while.
+    left = ["docker", "ps", "-aq", "--filter", f"label=io.assize.worker={started.name}"]
+    boxes = subprocess.run(left, check=True, capture_output=True, text=True).stdout.split()
+    if boxes:
+        subprocess.run(["docker", "rm", "-f", *boxes], check=True, capture_output=True)
 
 
 @pytest.fixture(params=[Assize, Driven], ids=["blocking", "asyncio"])

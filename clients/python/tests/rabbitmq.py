@@ -81,6 +81,7 @@ class Worker:
             "ASSIZE__BROKER__URL": broker.url("worker"),
             "ASSIZE__HTTP__LISTEN": "",
             "ASSIZE__PROBLEMS__DIRECTORY": str(REPOSITORY / "examples"),
+            "ASSIZE__SANDBOX__WARM_BOXES": "1",
             "ASSIZE__STORE__ENABLED": "false",
             "ASSIZE__WORKER__ID": f"{os.environ.get('ASSIZE__WORKER__ID', 'python-client')}-amqp",
         }
