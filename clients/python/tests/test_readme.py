@@ -8,14 +8,16 @@ import inspect
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY, Service, eventually
+from conftest import BINARY, REPOSITORY, Service, eventually, free_port
 from recipes import headings, recipe
 from test_webhooks import SECRET, VERDICT, signed
+from werkzeug.serving import make_server
 
 from assize import Assize
 
@@ -29,6 +31,7 @@ SUM = "print(sum(map(int, input().split())))"
 def surroundings(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ASSIZE_URL", service.url)
     monkeypatch.setenv("CONTEST_SECRET", SECRET)
+    monkeypatch.setenv("CONTEST_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("PYTHONPATH", str(README.parent / "src"))
     monkeypatch.chdir(tmp_path)
 
@@ -80,15 +83,53 @@ def test_a_course_site(run: Run) -> None:
     assert site.post("/exercises/none/solutions", data={**form, "attempt": "course-2"}).status_code == 422
 
 
-def test_a_contest_with_webhooks(run: Run) -> None:
+@pytest.fixture
+def callbacks(tmp_path: Path) -> Iterator[Service]:
+    """A service that may call this host."""
+    key = tmp_path / "callback.key"
+    key.write_text("for tests only " * 4)
+    networks = {"SERVE__CALLBACK_KEY_FILE": str(key), "SERVE__CALLBACK_NETWORKS": "127.0.0.0/8"}
+    started = Service(tmp_path, networks)
+    started.start()
+    yield started
+    started.stop()
+
+
+def test_a_contest_with_webhooks(callbacks: Service, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = free_port()
+    monkeypatch.setenv("ASSIZE_URL", callbacks.url)
+    monkeypatch.setenv("ASSIZE__SERVE__CALLBACK_KEY_FILE", callbacks.settings["SERVE__CALLBACK_KEY_FILE"])
+    secret = subprocess.run(
+        [str(BINARY), "token", "callback-secret", "local"], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    monkeypatch.setenv("CONTEST_SECRET", secret)
+    monkeypatch.setenv("CONTEST_URL", f"http://127.0.0.1:{port}")
+    names = run(recipe(README, "A contest with webhooks", "python"))
+    server = make_server("127.0.0.1", port, names["app"], threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    try:
+        contest = names["app"].test_client()
+        for team, program in (("owls", SUM), ("bats", "print(0)")):
+            assert contest.post(f"/teams/{team}/sum", data=program).status_code == 202
+        eventually("both verdicts", lambda: len(names["seen"]) == 2)
+    finally:
+        server.shutdown()
+        serving.join()
+        server.server_close()
+    assert names["solved"] == {"owls": {"sum"}}
+
+
+def test_a_contest_takes_only_what_is_signed_and_each_message_once(run: Run) -> None:
     names = run(recipe(README, "A contest with webhooks", "python"))
     contest = names["app"].test_client()
-    verdict = json.loads(VERDICT)
-    body = json.dumps({**verdict, "verdict": "AC", "metadata": {"team": "owls"}})
+    document = json.loads(VERDICT)
+    document["data"]["verdict"] |= {"verdict": "AC", "metadata": {"team": "owls"}}
+    body = json.dumps(document)
     for _ in range(2):
         assert contest.post("/verdicts", data=body, headers=signed(body)).status_code == 204
     assert contest.post("/verdicts", data=body + " ", headers=signed(body)).status_code == 400
-    assert names["solved"] == {"owls": {verdict["problem"]["id"]}}
+    assert names["solved"] == {"owls": {document["data"]["verdict"]["problem"]["id"]}}
 
 
 def test_a_thousand_candidates_of_a_model(run: Run, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,6 +24,7 @@ from assize import Assize, AssizeError, AsyncAssize, Retries, errors, submission
         (lambda client: client.judge("1"), errors.BadRequestError, "problem"),
         (lambda client: client.submit("1", problem="sum", idempotency_key="x" * 300), errors.BadRequestError, "255"),
         (lambda client: client.judge("#" * 20_000_000, problem="sum"), errors.TooLargeError, "send less"),
+        (lambda client: client.submit("1", problem="sum", callback_url="http://a"), errors.BadRequestError, "allows"),
         (lambda client: client.wait(uuid4()), errors.NotFoundError, "forgets"),
         (lambda client: list(client.stream(uuid4())), errors.NotFoundError, "forgets"),
         (lambda client: client.cancel("no-uuid"), errors.BadRequestError, "ids are UUIDs"),

@@ -15,7 +15,9 @@ from assize import Assize, AsyncAssize, Judgement, verify_webhook
 from assize.errors import WebhookError
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-VERDICT = (REPOSITORY / "docs" / "examples" / "verdict.json").read_text()
+JUDGEMENT = json.loads((REPOSITORY / "docs" / "examples" / "verdict.json").read_text())
+STATE = {"id": JUDGEMENT["id"], "state": "done", "finished": 3, "verdict": JUDGEMENT}
+VERDICT = json.dumps({"type": "submission.done", "timestamp": JUDGEMENT["judged_at"], "data": STATE})
 
 
 def signed(body: str, *, secret: str = SECRET, age: float = 0.0, name: str = "msg_1") -> dict[str, str]:
@@ -31,9 +33,9 @@ def test_a_signed_verdict_is_read(verify: Callable[..., object]) -> None:
     webhook = verify_webhook(VERDICT.encode(), signed(VERDICT), SECRET)
     assert (webhook.id, webhook.document) == ("msg_1", json.loads(VERDICT))
     assert isinstance(webhook.answer, Judgement)
-    wrapped = json.dumps({"type": "submission.judged", "data": json.loads(VERDICT)})
-    assert verify_webhook(wrapped, signed(wrapped), SECRET).answer == webhook.answer
     assert verify_webhook('{"type": "ping"}', signed('{"type": "ping"}'), SECRET).answer is None
+    with pytest.raises(WebhookError, match="shows none"):
+        _ = verify_webhook('{"type": "submission.done"}', signed('{"type": "submission.done"}'), SECRET).answer
 
 
 def test_secrets_and_signatures_can_be_exchanged() -> None:

@@ -57,6 +57,8 @@ class SubmissionFields(ProgramFields, total=False):
     """Flags of the default output validator for `tests`, such as `["float_tolerance", "1e-6"]`."""
     stop_on_first_failure: bool
     """Whether the tests behind the first failing one are skipped."""
+    callback_url: str
+    """Where the service sends the answer, as a signed webhook."""
     id: UUID | str
     """Identifies the submission: the same id is judged once."""
 

@@ -18,6 +18,7 @@ _ADVICE = {
     "too_large": "send less at once, or have the operator raise that setting",
     "unknown_language": "languages() lists the languages",
     "unknown_problem": "problems() lists the problems",
+    "callback_url": "give an address that the service may call; its setting serve.callback_key_file allows callbacks",
     "too_many_requests": "send less often or with a smaller concurrency, or have the operator raise the quota",
     "busy": "try again later, with a smaller concurrency",
     "unavailable": "try again later; /readyz of the service says what is away",

@@ -11,20 +11,17 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from assize.errors import WebhookError
-from assize.models import Judgement, Rejection, RunResult
+from assize.models import SubmissionState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from assize.models import Judgement, Rejection, RunResult
+
 PREFIX = "whsec_"
-_KINDS: dict[str, type[BaseModel]] = {
-    "assize.verdict.v1": Judgement,
-    "assize.result.v1": RunResult,
-    "assize.rejection.v1": Rejection,
-}
 
 
 @dataclass(frozen=True)
@@ -41,15 +38,19 @@ class Webhook:
     """The message."""
 
     @property
-    def answer(self) -> Judgement | RunResult | Rejection | None:
-        """The answer to a submission that is the message, or its `data`; None where it is something else."""
-        data = self.document.get("data", self.document)
-        kind = _KINDS.get(str(data.get("type"))) if isinstance(data, dict) else None
+    def state(self) -> SubmissionState | None:
+        """The submission that has ended; None where the message is about something else."""
+        if not str(self.document.get("type")).startswith("submission."):
+            return None
         try:
-            answer = kind.model_validate(data) if kind else None
+            return SubmissionState.model_validate(self.document.get("data"))
         except ValidationError as error:
-            raise WebhookError(f"the message {self.id} says that it is an answer, and is none: {error}") from error
-        return answer if isinstance(answer, Judgement | RunResult | Rejection) else None
+            raise WebhookError(f"the message {self.id} is about a submission, and shows none: {error}") from error
+
+    @property
+    def answer(self) -> Judgement | RunResult | Rejection | None:
+        """The verdict, the result, or why there is none; None where the message is about something else."""
+        return state.answer if (state := self.state) else None
 
 
 def verify_webhook(
