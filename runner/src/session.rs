@@ -17,7 +17,7 @@ use crate::kill::kill_everything;
 use crate::meter::Meter;
 use crate::reap::{Reaper, Waited, wait_any};
 use crate::running::Running;
-use crate::sockets::wait_for_lost_sockets;
+use crate::sockets::Sockets;
 use crate::spawn::{Execution, rlimits, spawn};
 use crate::stop::Stop;
 use crate::usage::Usage;
@@ -45,6 +45,10 @@ struct Session {
     then_reset: bool,
     zygote: Option<Zygote>,
     filters: Filters,
+    /// Sockets that are there while no program runs.
+    sockets: Sockets,
+    /// A program ran since lost sockets were waited for.
+    has_run: bool,
 }
 
 /// Serves one worker until it hangs up or something breaks; `writable` are the work directory and what else is cleared.
@@ -93,6 +97,8 @@ impl Session {
             then_reset: false,
             zygote: None,
             filters: Filters::compile().map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?,
+            sockets: Sockets::default(),
+            has_run: false,
         })
     }
 
@@ -151,7 +157,11 @@ impl Session {
             Command::Reset => self.reset(),
             Command::Zygote(request) => {
                 self.end_zygote();
+                if self.has_run {
+                    self.wait_for_lost_sockets()?;
+                }
                 self.zygote = Zygote::start(&request, &self.work, &self.filters)?;
+                self.sockets.add_zygotes().map_err(sockets_fault)?;
                 self.outbox.push(&Report::ZygoteStarted(self.zygote.is_some()))
             }
             Command::Prepare(request) => {
@@ -163,8 +173,9 @@ impl Session {
     }
 
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
-        wait_for_lost_sockets()
-            .map_err(|error| Stop::fault(FaultStage::Reset, format!("sockets of the program before: {error}")))?;
+        // Also before the first one: the box before in this slot may have left some.
+        self.wait_for_lost_sockets()?;
+        self.has_run = true;
         let input = match (request.stdin, self.input.take()) {
             (Stdin::Pipe, _) => None,
             (Stdin::File, Some(input)) => Some(input),
@@ -222,7 +233,14 @@ impl Session {
         }
     }
 
+    fn wait_for_lost_sockets(&mut self) -> Result<(), Stop> {
+        self.has_run = false;
+        self.sockets.wait_for_lost().map_err(sockets_fault)
+    }
+
     fn reset(&mut self) -> Result<(), Stop> {
+        // What was sent with them takes up space in what is cleared.
+        self.wait_for_lost_sockets()?;
         for directory in &self.writable {
             wipe(directory)
                 .map_err(|error| Stop::fault(FaultStage::Reset, format!("cannot clear {directory}: {error}")))?;
@@ -287,4 +305,8 @@ impl Session {
         let _not_sent = self.outbox.push(&Report::Fault(fault.clone()));
         let _not_sent = self.outbox.flush_all();
     }
+}
+
+fn sockets_fault(error: std::io::Error) -> Stop {
+    Stop::fault(FaultStage::Reset, format!("sockets of the program before: {error}"))
 }
