@@ -26,6 +26,9 @@ build_static() {
 
 # What is in the package in another form than in the tree.
 lay_files() {
+    # cargo-deb calls systemd-sysusers with the name that the file has here.
+    install -D -m 0644 deploy/systemd/sysusers.conf target/debian/sysusers.d/assize.conf
+    install -D -m 0644 deploy/debian/tmpfiles.conf target/debian/tmpfiles.d/assize.conf
     sed 's|/usr/local/bin/|/usr/bin/|' jailer/assize-jailer.service >target/debian/assize-jailer.service
     "$BINARIES/assize" completions bash >target/debian/assize.bash
 }
