@@ -80,7 +80,6 @@ async fn claim(pool: &PgPool, wanted: &Wanted<'_>, holder: Holder<'_>) -> Result
 const LOOKS: u32 = 3;
 
 /// An attempt at a submission whose row is locked.
-
 async fn next_attempt(
     connection: &mut PgConnection,
     wanted: &Wanted<'_>,
