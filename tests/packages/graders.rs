@@ -28,7 +28,7 @@ int main(int argc, char **) {
 }
 "#;
 
-/// Says what it reads, on a stream that nobody shows where it does not fail.
+/// Says what it reads, on a stream that is not shown where it does not fail.
 const SUM_OF_SCORES: &str = "\
 #!/bin/sh
 total=0

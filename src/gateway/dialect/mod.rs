@@ -16,6 +16,7 @@ mod lenient;
 mod piston;
 mod refused;
 mod sandbox_fusion;
+mod shown;
 mod signals;
 mod versions;
 

@@ -10,12 +10,10 @@ use crate::config::LanguageSettings;
 use crate::contract::{AssertTest, Rejected, SourceFile, Submission};
 use crate::judge::Judge;
 use crate::judge::grading::ScoreRule;
-use crate::judge::plan::brought::one_group;
 use crate::judge::plan::calls::{importing, only_of_python};
-use crate::judge::plan::limits::{limits_of_asserts, limits_of_compiler};
+use crate::judge::plan::limits::limits_of_asserts;
 use crate::judge::plan::test_data::TestData;
 use crate::judge::plan::{CustomValidation, Planned, PlannedTest, Validation, ValidatorSource};
-use crate::problem::Kind;
 
 /// Name of the program that answers for the submission.
 pub(super) const SERVER: &str = "assize_serve_functions.py";
@@ -38,23 +36,13 @@ pub(in crate::judge) const VERIFY_ASSERTS: &str = concat!(
 impl Judge {
     pub(super) fn asserts(&self, asserts: &[AssertTest]) -> Planned {
         Planned {
-            problem: None,
-            included: Vec::new(),
-            tests: asserts.iter().map(planned).collect(),
-            groups: one_group(asserts.len()),
-            kind: Kind::PassFail,
-            base: self.options.limits.default,
-            compile_limits: limits_of_compiler(None, &self.options),
             validation: Validation::Custom(CustomValidation {
                 program: ValidatorSource::Asserts,
                 interactive: true,
                 passes: 1,
                 limits: limits_of_asserts(&self.options),
             }),
-            capture: None,
-            grader: None,
-            takes_answers: false,
-            package: None,
+            ..self.planned(asserts.iter().map(planned).collect())
         }
     }
 }

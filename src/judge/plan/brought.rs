@@ -22,11 +22,16 @@ impl Judge {
         let flags = StandardFlags::parse(flags)
             .map_err(|error| rejected(submission, RejectionCode::Schema, "validator_flags", error.to_string()))?;
         let numbered = tests.iter().enumerate();
-        Ok(Planned {
+        Ok(self.planned(numbered.map(|(index, test)| inline_test(index, test, flags)).collect()))
+    }
+
+    /// Tests that no package brings: one group, judged by their answers, within the usual limits.
+    pub(super) fn planned(&self, tests: Vec<PlannedTest>) -> Planned {
+        Planned {
             problem: None,
             included: Vec::new(),
-            tests: numbered.map(|(index, test)| inline_test(index, test, flags)).collect(),
             groups: one_group(tests.len()),
+            tests,
             kind: Kind::PassFail,
             base: self.options.limits.default,
             compile_limits: limits_of_compiler(None, &self.options),
@@ -35,7 +40,7 @@ impl Judge {
             capture: None,
             takes_answers: false,
             package: None,
-        })
+        }
     }
 
     /// What is not judged is a list of tests that accept every output.
@@ -43,30 +48,21 @@ impl Judge {
         let settings = self.options.run;
         let most = |file: &FetchFile| file.max_bytes.unwrap_or(u64::MAX).min(settings.file_bytes);
         Planned {
-            problem: None,
-            included: Vec::new(),
-            tests: run.inputs.iter().map(run_of).collect(),
-            groups: one_group(run.inputs.len()),
-            kind: Kind::PassFail,
-            compile_limits: limits_of_compiler(None, &self.options),
             base: Limits {
                 output_bytes: settings.output_bytes,
                 ..self.options.limits.default
             },
-            validation: Validation::Standard,
-            grader: None,
             capture: Some(Capture {
                 stderr_keep: settings.stderr_bytes,
                 fetch: run.fetch.iter().map(|file| (file.path.clone(), most(file))).collect(),
                 room: Room::new(settings.result_bytes),
             }),
-            takes_answers: false,
-            package: None,
+            ..self.planned(run.inputs.iter().map(run_of).collect())
         }
     }
 }
 
-pub(super) fn one_group(tests: usize) -> TestGroup {
+fn one_group(tests: usize) -> TestGroup {
     TestGroup {
         name: String::new(),
         items: (0..tests).map(Item::Case).collect(),

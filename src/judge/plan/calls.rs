@@ -12,11 +12,8 @@ use crate::contract::{CallTest, Data, Expectation, Rejected, RejectionCode, Sour
 use crate::judge::Judge;
 use crate::judge::boxes::submission::imports_of;
 use crate::judge::grading::ScoreRule;
-use crate::judge::plan::brought::one_group;
-use crate::judge::plan::limits::limits_of_compiler;
 use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{Planned, PlannedTest, Validation, rejected};
-use crate::problem::Kind;
+use crate::judge::plan::{Planned, PlannedTest, rejected};
 use crate::value::{Comparison, shown};
 
 /// Name of the program that calls.
@@ -63,20 +60,7 @@ struct Asked<'a> {
 
 impl Judge {
     pub(super) fn calls(&self, calls: &[CallTest]) -> Planned {
-        Planned {
-            problem: None,
-            included: Vec::new(),
-            tests: calls.iter().map(planned).collect(),
-            groups: one_group(calls.len()),
-            kind: Kind::PassFail,
-            base: self.options.limits.default,
-            compile_limits: limits_of_compiler(None, &self.options),
-            validation: Validation::Standard,
-            capture: None,
-            grader: None,
-            takes_answers: false,
-            package: None,
-        }
+        self.planned(calls.iter().map(planned).collect())
     }
 }
 

@@ -8,7 +8,7 @@ use crate::judge::validation::result::validator_result;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::RunFacts;
 
-/// The outcome of a test. What travels between the boxes is nobody's output; what the submission prints is in its
+/// The outcome of a test. What travels between the boxes is no program's output; what the submission prints is in its
 /// standard error.
 pub(super) fn outcome(submission: RunFacts, first: FirstToExit, asserts: &RunFacts, feedback: Feedback) -> TestOutcome {
     let (validator_result, message) = match validator_result(asserts) {

@@ -238,7 +238,7 @@ impl Engine<'_> {
             Standing::Tried => Check::ok(NAME, found),
             Standing::Untried => Check::warn(
                 NAME,
-                format!("{found}: nobody has tried attacks in its boxes"),
+                format!("{found}: attacks were not tried in its boxes"),
                 "make them yourself: assize doctor --attack --thorough",
             ),
             Standing::Unsafe(why) => Check::fail(NAME, format!("{} {why}", used.name), REMEDY),

@@ -8,6 +8,7 @@ use crate::contract::Limits;
 use crate::gateway::api::Api;
 use crate::gateway::dialect::judge0::request::MOST_RUNS;
 use crate::gateway::dialect::judge0::status;
+use crate::gateway::dialect::shown::seconds;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
@@ -110,10 +111,4 @@ fn figures(api: &Api, default: Limits, most: Limits) -> Value {
         "number_of_runs": 1,
         "max_number_of_runs": MOST_RUNS,
     })
-}
-
-/// Milliseconds as seconds.
-#[expect(clippy::cast_precision_loss, reason = "limits of at most days")]
-fn seconds(ms: u64) -> f64 {
-    ms as f64 / 1000.0
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::{Payload, RunReport, RunResult, RunStatus};
+use crate::contract::{RunReport, RunResult, RunStatus};
 use crate::gateway::dialect::hand_in::{decisive, no_answer};
+use crate::gateway::dialect::shown::text;
 use crate::gateway::refusal::Refusal;
 
 /// What became of a program. Piston shows a program that does not compile as a run that failed.
@@ -39,10 +40,6 @@ fn stage(run: &RunReport) -> Value {
         "wall_time": run.wall_ms,
         "memory": run.memory_bytes,
     })
-}
-
-fn text(payload: &Payload) -> String {
-    String::from_utf8_lossy(&payload.content().unwrap_or_default()).into_owned()
 }
 
 /// Piston's codes of two letters; none for a program that ended well.

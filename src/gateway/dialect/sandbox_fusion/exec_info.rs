@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{RunReport, RunStatus, TestVerdict, Verdict};
 use crate::gateway::dialect::base64_text;
+use crate::gateway::dialect::shown::seconds;
 use crate::gateway::dialect::signals::number_of;
 
 /// A program that ended by itself or was ended.
@@ -112,9 +113,4 @@ fn return_code(ended: Ended<'_>) -> Option<i32> {
         (_, None) => None,
     };
     signal.map(|signal| -signal).or(ended.exit_code)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "times of at most days")]
-fn seconds(ms: u64) -> f64 {
-    ms as f64 / 1000.0
 }

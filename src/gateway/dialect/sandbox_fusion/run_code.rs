@@ -7,9 +7,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::contract::{
-    FetchFile, FileMessage, Payload, RunInputMessage, RunMessage, RunStatus, SubmissionRequest, read_as,
-};
+use crate::contract::{FetchFile, FileMessage, RunInputMessage, RunMessage, RunStatus, SubmissionRequest, read_as};
 use crate::gateway::Outcome;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
@@ -17,6 +15,7 @@ use crate::gateway::dialect::hand_in::{JUDGE_ERROR, check_length, decisive, resu
 use crate::gateway::dialect::lenient::Number;
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, files_of, not_compiled, sandbox_error};
 use crate::gateway::dialect::sandbox_fusion::{language_of, limits_of};
+use crate::gateway::dialect::shown::text;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
@@ -95,8 +94,4 @@ fn answer(outcome: &Outcome) -> Result<Value, Refusal> {
     let mut told = exec_info(Ended::from(run), &text(&run.stdout), &text(&run.stderr));
     told["files"] = files_of(run);
     Ok(told)
-}
-
-fn text(payload: &Payload) -> String {
-    String::from_utf8_lossy(&payload.content().unwrap_or_default()).into_owned()
 }
