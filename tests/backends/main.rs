@@ -89,6 +89,7 @@ on_every_backend!(
     isolation::no_pseudo_terminal_can_be_had,
     witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
     verdicts::each_verdict_comes_from_the_program_that_deserves_it,
+    verdicts::a_box_that_cannot_be_cleared_is_replaced_and_that_is_no_judge_error,
     verdicts::tests_that_are_spread_over_slots_have_the_same_verdict,
     verdicts::a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed,
     verdicts::time_that_a_submission_waits_for_answers_does_not_count,

@@ -45,6 +45,26 @@ pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: 
     judge.close().await;
 }
 
+/// Where a box has walls, its work directory cannot be taken away.
+const CANNOT_BE_CLEARED: &str = "
+import os
+work = os.getcwd()
+try:
+    os.rename(work, work + '.away')
+    os.symlink('/', work)
+except OSError:
+    pass
+print(sum(map(int, input().split())))
+";
+
+pub(crate) async fn a_box_that_cannot_be_cleared_is_replaced_and_that_is_no_judge_error(bench: &Bench) {
+    let judge = judge_on(bench, 1);
+    let tests = [("1 1\n", "2\n"); 6];
+    let judged = judge.judge(&submission(CANNOT_BE_CLEARED, &tests)).await;
+    assert_eq!(judged.verdict, Verdict::Ac, "{judged:#?}");
+    judge.close().await;
+}
+
 pub(crate) async fn tests_that_are_spread_over_slots_have_the_same_verdict(bench: &Bench) {
     let tests = [("1 1\n", "2\n"), ("2 3\n", "5\n"), ("9 9\n", "0\n"), ("4 4\n", "8\n")];
     let mut seen = Vec::new();

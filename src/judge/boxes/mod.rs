@@ -16,6 +16,9 @@ use crate::telemetry::{Phase, metrics};
 /// Zygotes that a submission may lose before its programs are no longer forked.
 const ZYGOTES: u32 = 2;
 
+/// Boxes of a submission that cannot be cleared before every program gets a fresh one. To find out takes a runner seconds.
+const CLEARINGS: u32 = 2;
+
 /// An input up to this size, in bytes, gets no room of its own: as much was on its way into a box at any time when inputs
 /// came through pipes.
 const NO_ROOM: u64 = 1 << 20;
@@ -63,6 +66,7 @@ pub(super) struct Boxes<'a> {
     /// Those of them that broke under a program, and not because the host ended them.
     lost_under_program: u32,
     zygotes_lost: u32,
+    not_cleared: u32,
 }
 
 impl<'a> Boxes<'a> {
@@ -75,6 +79,7 @@ impl<'a> Boxes<'a> {
             lost: 0,
             lost_under_program: 0,
             zygotes_lost: 0,
+            not_cleared: 0,
         }
     }
 
@@ -115,25 +120,48 @@ impl<'a> Boxes<'a> {
 
     /// A box for the next test: a fresh one under `judge.box_per_test`, else the last one after a reset.
     pub(super) async fn ready(&mut self, purpose: &str) -> Result<&mut Session, JudgeError> {
-        if self.context.options.judge.box_per_test {
-            self.retire();
+        if let Some(session) = self.cleared().await {
+            return Ok(self.current.insert(session));
         }
         loop {
-            let prepared = match self.current.take() {
-                Some(session) => clean(session).await,
-                None => self.fresh().await?,
-            };
-            match prepared {
+            match self.fresh().await? {
                 Ok(session) => return Ok(self.current.insert(session)),
                 Err(error) => self.count(error, purpose)?,
             }
         }
     }
 
+    /// The current box as it was before the program that ran in it. A program can leave one that cannot be cleared, so
+    /// that is no failure of the judge's.
+    async fn cleared(&mut self) -> Option<Session> {
+        let mut session = self.current.take()?;
+        if self.context.options.judge.box_per_test || self.not_cleared >= CLEARINGS {
+            return None;
+        }
+        match session.reset().await {
+            Ok(()) => Some(session),
+            Err(error) => {
+                self.note_uncleared(&error);
+                None
+            }
+        }
+    }
+
+    fn note_uncleared(&mut self, error: &BoxError) {
+        self.not_cleared += 1;
+        metrics().boxes_lost.inc();
+        tracing::warn!(submission.id = %self.context.submission, %error, "a box was given up; the next program starts in a fresh box");
+    }
+
     /// The current box is lost. Says why it ended, unless too many were lost.
     pub(super) async fn lose(&mut self, error: BoxError, purpose: &str) -> Result<PostMortem, JudgeError> {
         if matches!(error, BoxError::NotForked) {
             self.lose_zygote();
+            return Ok(PostMortem::default());
+        }
+        if let BoxError::NotCleared(_) = error {
+            self.retire();
+            self.note_uncleared(&error);
             return Ok(PostMortem::default());
         }
         let post_mortem = match self.current.take() {
@@ -222,11 +250,5 @@ async fn install(mut session: Session, plan: &BoxPlan) -> Result<Session, BoxErr
     if let Some(prepare) = &plan.prepare {
         session.prepare(prepare).await?;
     }
-    Ok(session)
-}
-
-/// A box as it was before the program that ran in it.
-async fn clean(mut session: Session) -> Result<Session, BoxError> {
-    session.reset().await?;
     Ok(session)
 }

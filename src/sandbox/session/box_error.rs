@@ -49,6 +49,9 @@ pub enum BoxError {
         /// How long it was ready and did not run.
         starved: Duration,
     },
+    /// It was lost before the runner had said that what the program before has left is gone.
+    #[error("the box cannot be cleared of what the program before has left: {0}")]
+    NotCleared(Box<BoxError>),
     /// The zygote is dead, or does not fork.
     #[error("the zygote in the box does not fork any more")]
     NotForked,

@@ -174,7 +174,12 @@ impl Session {
     ///
     /// # Errors
     /// When the box is lost. A path that cannot be laid is reported by the next answer.
-    pub async fn put(&mut self, file: PutFile, mut content: Input) -> Result<(), BoxError> {
+    pub async fn put(&mut self, file: PutFile, content: Input) -> Result<(), BoxError> {
+        let laid = self.lay(file, content).await;
+        laid.map_err(|error| self.uncleared(error))
+    }
+
+    async fn lay(&mut self, file: PutFile, mut content: Input) -> Result<(), BoxError> {
         self.writer.queue(&Command::Put(file)).await?;
         while let Some(piece) = content.next().await.map_err(BoxError::Input)? {
             for chunk in piece.chunks(CHUNK) {
@@ -189,6 +194,11 @@ impl Session {
     /// # Errors
     /// When the box is lost, or the program starved. Whatever the program did is `Ok`.
     pub async fn run(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
+        let ended = self.run_to_its_end(request, streams).await;
+        ended.map_err(|error| self.uncleared(error))
+    }
+
+    async fn run_to_its_end(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
         let allowed = Allowed {
             wall: Duration::from_micros(request.limits.wall_us),
             patience: Duration::from_micros(request.limits.starved_us),
@@ -295,7 +305,8 @@ impl Session {
             return Ok(());
         }
         self.resets += 1;
-        self.writer.queue(&Command::Reset).await
+        let asked = self.writer.queue(&Command::Reset).await;
+        asked.map_err(|error| self.uncleared(error))
     }
 
     /// Why a lost box ended.
@@ -311,6 +322,14 @@ impl Session {
         // The runner ends by itself when its worker hangs up.
         drop((reader, writer));
         handle.destroy().await;
+    }
+
+    /// An error with its reason: as long as a reset has no answer, no program has begun that could have caused it.
+    fn uncleared(&self, error: BoxError) -> BoxError {
+        if self.resets == 0 || matches!(error, BoxError::Input(_)) {
+            return error;
+        }
+        BoxError::NotCleared(Box::new(error))
     }
 
     async fn answer(&mut self, allowed: Duration) -> Result<Answer, BoxError> {
