@@ -14,9 +14,19 @@ const LOOPS: &str = "#include <iostream>\nint main() { volatile unsigned i = 0; 
 const HOARDS: &str = "#include <cstdlib>\n#include <cstring>\n\
                       int main() { for (;;) { char *p = (char *)malloc(1 << 20); if (p) memset(p, 1, 1 << 20); } }\n";
 
+/// Of an object file; it compiles to 8 GiB.
+const HUGE: &str = "char a[1LL << 33] = {1};\nint main() { return a[5]; }\n";
+
+/// The environment of the runner.
+const READS_THE_RUNNER: &str = "#include \"/proc/1/environ\"\nint main(void) { return 0; }\n";
+
 #[test]
 fn submissions_in_c_and_cpp_are_compiled_in_a_box_of_the_toolchain_and_set_the_time_limit() {
     let directory = tempfile::tempdir().unwrap();
+    // A compiler that tells of each of them takes a minute.
+    let errors: String = (0..20_000)
+        .map(|number| format!("int f{number}(void) {{ return no_{number}; }}\n"))
+        .collect();
     let files = [
         (
             "problem.yaml",
@@ -54,6 +64,9 @@ fn submissions_in_c_and_cpp_are_compiled_in_a_box_of_the_toolchain_and_set_the_t
         ("submissions/time_limit_exceeded/loops.cpp", LOOPS),
         ("submissions/compiler_error/broken.cpp", "int main() { return no; }\n"),
         ("submissions/compiler_error/no_main.c", "int f(void) { return 0; }\n"),
+        ("submissions/compiler_error/huge.cpp", HUGE),
+        ("submissions/compiler_error/reads_the_runner.c", READS_THE_RUNNER),
+        ("submissions/compiler_error/full_of_errors.c", &errors),
     ];
     let (_, reports) = verify(&[laid::files(directory.path(), "sum", files)]);
     let wrong: Vec<_> = submissions(&reports).filter(|(_, it)| it["ok"] != true).collect();
