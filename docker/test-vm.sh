@@ -84,7 +84,7 @@ make_checkout() {
     strip -o "$checkout/target/vm/backends" "$program" &&
         strip -o "$checkout/target/debug/assize" target/debug/assize &&
         strip -o "$checkout/target/debug/assize-jailer" target/debug/assize-jailer &&
-        docker save -o "$checkout/target/vm/images.tar" assize/python3 || return
+        docker save -o "$checkout/target/vm/images.tar" assize/python3 assize/pypy3 assize/toolchain || return
     echo "$*" >"$checkout/target/vm/only"
     disk "$checkout" "$machine/checkout.ext4" 4G && rm -rf "$checkout"
 }
