@@ -35,6 +35,7 @@ ANSWERS = (
     "ProblemInfo",
     "ProblemList",
     "ServiceStatus",
+    "SubmissionPage",
 )
 # What code can do with a document beside reading its fields.
 BASES: dict[str, str | list[str]] = {

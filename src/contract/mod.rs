@@ -15,6 +15,7 @@ mod check_files;
 mod check_run;
 mod fingerprint;
 mod limits;
+mod listing;
 mod object;
 mod parse;
 mod payload;
@@ -36,6 +37,7 @@ pub use call::{AssertTest, CallReport, CallTest, Compare, Data, Expectation, Fun
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
 pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
+pub use listing::{Cursor, SubmissionFilter, SubmissionPage, SubmissionSummary, metadata_pair, metadata_pairs};
 pub use parse::{SubmissionCaps, parse};
 pub use payload::Payload;
 pub use progress::Progress;

@@ -7,7 +7,7 @@ use futures::future::BoxFuture;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::contract::{ProblemInfo, ReadSubmission, Rejected, ServiceStatus};
+use crate::contract::{ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter, SubmissionPage};
 use crate::gateway::Entry;
 
 /// A submission that a site hands in.
@@ -48,6 +48,9 @@ pub trait Engine: Send + Sync {
 
     /// A submission that was taken, by any service.
     fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>>;
+
+    /// A page of the submissions that are wanted, the newest first.
+    fn list(&self, filter: SubmissionFilter) -> BoxFuture<'_, Result<SubmissionPage, EngineError>>;
 
     /// Asks for a submission not to be judged any further.
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>>;

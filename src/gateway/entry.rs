@@ -122,6 +122,18 @@ impl Entry {
         let _ended = watching.wait_for(|state| state.outcome.is_some()).await;
     }
 
+    /// How far it has come, and its answer if it has one.
+    pub fn standing(&self) -> (Stage, Option<Arc<Outcome>>) {
+        let state = self.state.borrow();
+        let stage = match state.outcome.as_deref() {
+            Some(Outcome::Answer(_)) => Stage::Done,
+            Some(Outcome::Rejected(_)) => Stage::Rejected,
+            None if state.running => Stage::Running,
+            None => Stage::Queued,
+        };
+        (stage, state.outcome.clone())
+    }
+
     /// The submission as it is now.
     pub fn state(&self, place: Option<u64>) -> SubmissionState {
         let state = self.state.borrow();

@@ -21,6 +21,7 @@ mod dialect;
 mod engine;
 mod entry;
 mod events;
+mod listing;
 mod openapi;
 mod quota;
 mod refusal;

@@ -6,8 +6,9 @@ use serde_json::{Map, Value, json};
 
 use crate::contract::{
     BatchEntry, CallbackEvent, ErrorDocument, Judgement, LanguageInfo, ProblemInfo, ProblemList, Progress, Rejection,
-    RejudgeAccepted, RunRequest, RunResult, ServiceStatus, SubmissionRequest, SubmissionState,
+    RejudgeAccepted, RunRequest, RunResult, ServiceStatus, SubmissionPage, SubmissionRequest, SubmissionState,
 };
+use crate::gateway::listing::MOST_OF_A_PAGE;
 use crate::gateway::route_list::{ROUTES, Route, is_public};
 
 /// The document, `OpenAPI` 3.1, whose schemas are JSON Schema 2020-12.
@@ -89,9 +90,17 @@ fn parameters(route: &Route) -> Vec<Value> {
     for (place, name, meaning) in route.parameters {
         let kind = match *name {
             "wait" => json!({ "type": "number", "minimum": 0 }),
+            "limit" => json!({ "type": "integer", "minimum": 1, "maximum": MOST_OF_A_PAGE }),
+            "since" | "until" => json!({ "type": "string", "format": "date-time" }),
+            "state" => reference("Stage"),
+            "metadata" => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
             _ => json!({ "type": "string" }),
         };
-        parameters.push(json!({ "name": name, "in": place, "description": meaning, "schema": kind }));
+        let mut parameter = json!({ "name": name, "in": place, "description": meaning, "schema": kind });
+        if *name == "metadata" {
+            (parameter["style"], parameter["explode"]) = (json!("deepObject"), json!(true));
+        }
+        parameters.push(parameter);
     }
     parameters
 }
@@ -136,6 +145,7 @@ fn schemas() -> Value {
     add::<ProblemInfo>(&mut sent);
     add::<ProblemList>(&mut sent);
     add::<ServiceStatus>(&mut sent);
+    add::<SubmissionPage>(&mut sent);
     let mut schemas = sent.take_definitions(true);
     schemas.extend(taken.take_definitions(true));
     let one_or_many = json!({

@@ -8,6 +8,7 @@ use strum::IntoStaticStr;
 pub(super) enum Operation {
     Run,
     Submit,
+    Submissions,
     Submission,
     Cancel,
     Rejudge,
@@ -53,8 +54,23 @@ const KEY: (&str, &str, &str) = (
     "The same key with the same body is the same submission, however often it is sent.",
 );
 
+const METADATA: (&str, &str, &str) = (
+    "query",
+    "metadata",
+    "metadata[KEY]=VALUE: a text, number or truth value at the top of their metadata.",
+);
+const SINCE: (&str, &str, &str) = ("query", "since", "Handed in then or later.");
+const UNTIL: (&str, &str, &str) = ("query", "until", "Handed in before.");
+const VERDICT: (&str, &str, &str) = ("query", "verdict", "Code of the verdict, such as WA.");
+const SITE: (&str, &str, &str) = (
+    "query",
+    "site",
+    "The site that handed them in; another one needs read-all.",
+);
+const CURSOR: (&str, &str, &str) = ("query", "cursor", "`next` of the page before.");
+
 /// Every route.
-pub(super) static ROUTES: [Route; 13] = [
+pub(super) static ROUTES: [Route; 14] = [
     Route {
         method: "post",
         path: "/v1/run",
@@ -78,6 +94,25 @@ pub(super) static ROUTES: [Route; 13] = [
             (200, "SubmissionState", "It has its answer."),
             (202, "Accepted", "It was accepted; of an array, what became of each."),
         ],
+    },
+    Route {
+        method: "get",
+        path: "/v1/submissions",
+        operation: Operation::Submissions,
+        summary: "Submissions of the site, page by page, the newest first",
+        parameters: &[
+            ("query", "problem", "Id of the problem."),
+            ("query", "state", "queued, running, done or rejected."),
+            VERDICT,
+            METADATA,
+            SINCE,
+            UNTIL,
+            SITE,
+            ("query", "limit", "Submissions of a page: 1 to 100, 50 without it."),
+            CURSOR,
+        ],
+        body: None,
+        answers: &[(200, "SubmissionPage", "A page, and where the next one begins.")],
     },
     Route {
         method: "get",

@@ -12,7 +12,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::route_list::{Operation, ROUTES};
-use crate::gateway::{catalog, dialect, events, rejudge, runs, submissions};
+use crate::gateway::{catalog, dialect, events, listing, rejudge, runs, submissions};
 
 /// How long a browser may remember what it asked about an origin.
 const CORS_AGE: Duration = Duration::from_secs(600);
@@ -37,6 +37,7 @@ fn handler(operation: Operation) -> MethodRouter<Api> {
     match operation {
         Operation::Run => post(runs::run),
         Operation::Submit => post(submissions::submit),
+        Operation::Submissions => get(listing::list),
         Operation::Submission => get(submissions::look),
         Operation::Cancel => delete(submissions::cancel),
         Operation::Rejudge => post(rejudge::rejudge),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::{Fingerprint, Rejected, Submission};
+use crate::contract::{Fingerprint, Rejected, Submission, SubmissionFilter, SubmissionPage};
 use crate::gateway::{EngineError, Entry, Outcome};
+use crate::serve::listed::{self, Listed};
 
 /// A submission with when it came.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ pub(super) struct Waiting {
 struct Known {
     entry: Arc<Entry>,
     fingerprint: Fingerprint,
+    listed: Listed,
     /// Why it is to be cancelled.
     reason: Option<String>,
 }
@@ -85,16 +87,18 @@ impl Board {
         self.queue_bytes = bytes;
         let entry = Entry::new(id, site);
         *self.in_flight.entry(Arc::clone(&entry.site)).or_default() += 1;
+        let received_at = Timestamp::now();
         let known = Known {
             entry: Arc::clone(&entry),
             fingerprint,
+            listed: Listed::of(&submission, received_at),
             reason: None,
         };
         self.known.insert(id, known);
         self.queue.push_back(Arc::new(Waiting {
             entry: Arc::clone(&entry),
             submission,
-            received_at: Timestamp::now(),
+            received_at,
         }));
         Ok((entry, true))
     }
@@ -130,7 +134,8 @@ impl Board {
 
     /// A submission that ran has ended.
     pub(super) fn end(&mut self, entry: &Entry, outcome: Outcome) {
-        let bytes = bytes_of(&outcome);
+        let listed = self.known.get(&entry.id).map_or(0, |known| known.listed.bytes());
+        let bytes = bytes_of(&outcome) + listed;
         entry.end(outcome);
         self.running -= 1;
         if let Some(count) = self.in_flight.get_mut(&entry.site) {
@@ -151,6 +156,11 @@ impl Board {
 
     pub(super) fn find(&self, id: Uuid) -> Option<Arc<Entry>> {
         self.known.get(&id).map(|known| Arc::clone(&known.entry))
+    }
+
+    /// A page of what is known.
+    pub(super) fn list(&self, filter: &SubmissionFilter) -> SubmissionPage {
+        listed::page(self.known.values().map(|known| (&*known.entry, &known.listed)), filter)
     }
 
     /// How many wait before it.

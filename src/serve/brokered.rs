@@ -17,7 +17,8 @@ use uuid::Uuid;
 use crate::broker::{self, Reply, SubmitClient, SubmitError, SubmitSender};
 use crate::config::BrokerSettings;
 use crate::contract::{
-    Answer, Cancel, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionMessage, document,
+    Answer, Cancel, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter, SubmissionMessage,
+    SubmissionPage, document,
 };
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome};
 use crate::problem::ProblemStore;
@@ -160,6 +161,9 @@ impl Brokered {
             site: &site,
             fingerprint,
             message: &message,
+            language: &read.message.language,
+            problem: read.message.problem.as_ref().map(|problem| problem.id.as_str()),
+            metadata: &read.message.metadata,
             callback: callback.as_deref(),
         };
         let entry = match self.store.accept(new).await.map_err(away)? {
@@ -231,6 +235,10 @@ impl Engine for Brokered {
 
     fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>> {
         self.known(id).boxed()
+    }
+
+    fn list(&self, filter: SubmissionFilter) -> BoxFuture<'_, Result<SubmissionPage, EngineError>> {
+        async move { self.store.list(&filter).await.map_err(away) }.boxed()
     }
 
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>> {

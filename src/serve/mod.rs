@@ -8,6 +8,7 @@
 mod board;
 mod brokered;
 mod callbacks;
+mod listed;
 mod memory_callbacks;
 mod problems;
 mod standalone;

@@ -11,7 +11,10 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::config::{ServeSettings, WorkerSettings};
-use crate::contract::{Answer, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionRequest};
+use crate::contract::{
+    Answer, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter, SubmissionPage,
+    SubmissionRequest,
+};
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Waiting};
@@ -210,6 +213,11 @@ impl Engine for Standalone {
     fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>> {
         let found = self.board().find(id);
         async move { Ok(found) }.boxed()
+    }
+
+    fn list(&self, filter: SubmissionFilter) -> BoxFuture<'_, Result<SubmissionPage, EngineError>> {
+        let page = self.board().list(&filter);
+        async move { Ok(page) }.boxed()
     }
 
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>> {

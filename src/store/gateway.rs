@@ -5,7 +5,8 @@ use std::time::Duration;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::contract::{self, Answer, Fingerprint, Rejection, Verdict};
+use crate::contract::{self, Answer, Fingerprint, Metadata, Rejection, Verdict, metadata_pairs};
+use crate::store::text::storable;
 use crate::store::{Store, StoreError};
 
 /// What became of a submission that is to be accepted.
@@ -30,6 +31,12 @@ pub struct NewSubmission<'a> {
     pub fingerprint: Fingerprint,
     /// The message, as JSON.
     pub message: &'a str,
+    /// Its language.
+    pub language: &'a str,
+    /// The problem that it names.
+    pub problem: Option<&'a str>,
+    /// Its free data.
+    pub metadata: &'a Metadata,
     /// Where its answer is to be sent.
     pub callback: Option<&'a str>,
 }
@@ -125,13 +132,22 @@ async fn accept(pool: &PgPool, new: NewSubmission<'_>) -> Result<Accepted, Store
 /// Whether it was not there yet.
 async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreError> {
     let mut transaction = pool.begin().await?;
+    let pairs = metadata_pairs(new.metadata);
+    let pairs: Vec<String> = pairs.iter().map(|pair| storable(pair).into_owned()).collect();
+    let (language, problem) = (storable(new.language), new.problem.map(storable));
     let inserted = sqlx::query!(
-        "INSERT INTO gateway_submissions (id, site, fingerprint, message) VALUES ($1, $2, $3, $4::text::json)
+        "INSERT INTO gateway_submissions
+             (id, site, fingerprint, message, language, problem_id, metadata, metadata_pairs)
+         VALUES ($1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8)
          ON CONFLICT (id) DO NOTHING",
         new.id,
         new.site,
         new.fingerprint.to_bytes(),
         new.message,
+        language.as_ref(),
+        problem.as_deref(),
+        serde_json::to_string(new.metadata)?,
+        &pairs,
     )
     .execute(&mut *transaction)
     .await?;

@@ -10,6 +10,7 @@ mod claim;
 mod connect;
 mod gateway;
 mod lease;
+mod listing;
 mod ping;
 mod purge;
 mod security_events;

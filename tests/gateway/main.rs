@@ -23,6 +23,7 @@ mod dialect_mistakes;
 mod dialects;
 mod document;
 mod events;
+mod listing;
 mod runs;
 mod service;
 mod slow_clients;

@@ -54,6 +54,12 @@ impl Gateway {
         gateway
     }
 
+    /// A document.
+    pub(crate) async fn read(&self, path: &str) -> (u16, Value) {
+        let (status, body) = self.get(path).await;
+        (status, serde_json::from_str(&body).unwrap())
+    }
+
     async fn get(&self, path: &str) -> (u16, String) {
         self.send("GET", path, "").await
     }

@@ -35,6 +35,7 @@ mod gateway;
 mod health;
 mod http;
 mod leases;
+mod listing;
 mod own;
 mod programs;
 mod proxy;

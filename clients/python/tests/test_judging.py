@@ -133,6 +133,15 @@ def test_many_submissions_are_sent_in_pieces() -> None:
     assert chunks([], 2, 1000) == []
 
 
+def test_submissions_are_found_by_what_they_are(client: Assize) -> None:
+    user = str(uuid4())
+    sent = [client.submit("print(0)", problem="sum", wait=50, metadata={"user": user, "final": True}) for _ in range(2)]
+    wanted: dict[str, Any] = {"problem": "sum", "verdict": Verdict.WA, "metadata": {"user": user, "final": True}}
+    found = list(client.submissions(**wanted))
+    assert [summary.id for summary in found] == [state.id for state in reversed(sent)]
+    assert list(client.submissions(**wanted, until=found[1].accepted_at)) == []
+
+
 def test_the_service_says_what_it_has(client: Assize) -> None:
     assert {language.name for language in client.languages()} >= {"python3"}
     assert "sum" in client.problems()

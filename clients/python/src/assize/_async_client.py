@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from assize._calls import Call, Submission
     from assize._events import Event
-    from assize._requests import RunFields, SubmissionFields
+    from assize._requests import RunFields, SubmissionFields, SubmissionFilter
     from assize.errors import RefusedError
     from assize.models import (
         Judgement,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         ProblemInfo,
         ServiceStatus,
         SubmissionRequest,
+        SubmissionSummary,
     )
 
 T = TypeVar("T")
@@ -155,6 +156,20 @@ class AsyncAssize:
     async def submission(self, submission: Submission) -> SubmissionState:
         """How far a submission has come."""
         return await self._send(_calls.look(submission))
+
+    async def submissions(self, **wanted: Unpack[SubmissionFilter]) -> AsyncIterator[SubmissionSummary]:
+        """The submissions that the site may see, the newest first; pages are asked for as they are needed.
+
+        An example is `submissions(problem="sum", metadata={"user": "ada"})`.
+        """
+        cursor: str | None = None
+        while True:
+            page = await self._send(_calls.submissions(wanted, cursor))
+            for summary in page.submissions:
+                yield summary
+            cursor = page.next
+            if cursor is None:
+                return
 
     async def stream(self, submission: Submission) -> AsyncIterator[Event]:
         """What happens to a submission, while it happens; the last event is its answer.

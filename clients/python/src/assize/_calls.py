@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
+from assize._requests import filter_parameters
 from assize.errors import AddressError, AssizeError, GatewayError, UnexpectedAnswerError, refused
 from assize.models import (
     ErrorDocument,
@@ -22,12 +23,15 @@ from assize.models import (
     RunRequest,
     RunResult,
     ServiceStatus,
+    SubmissionPage,
     SubmissionRequest,
     SubmissionState,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from assize._requests import SubmissionFilter
 
 T = TypeVar("T")
 BAD_GATEWAY, GATEWAY_TIMEOUT = 502, 504
@@ -104,6 +108,7 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 
 _STATE = TypeAdapter(SubmissionState)
+_PAGE = TypeAdapter(SubmissionPage)
 _MANY: TypeAdapter[list[SubmissionState | ErrorDocument]] = TypeAdapter(list[SubmissionState | ErrorDocument])
 _RUN: TypeAdapter[RunResult | SubmissionState] = TypeAdapter(RunResult | SubmissionState)
 
@@ -127,6 +132,11 @@ def submit_many(requests: Sequence[bytes]) -> Call[list[SubmissionState | ErrorD
 def look(submission: Submission, wait: float = 0.0) -> Call[SubmissionState]:
     """Asks how far a submission has come."""
     return Call(_STATE, "GET", path_of(submission), wait=wait)
+
+
+def submissions(wanted: SubmissionFilter, cursor: str | None) -> Call[SubmissionPage]:
+    """Asks for a page of submissions."""
+    return Call(_PAGE, "GET", "/v1/submissions", params=filter_parameters(wanted, cursor))
 
 
 def cancel(submission: Submission, reason: str | None) -> Call[SubmissionState]:

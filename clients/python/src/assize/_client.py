@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from assize._calls import Call, Submission
     from assize._events import Event
-    from assize._requests import RunFields, SubmissionFields
+    from assize._requests import RunFields, SubmissionFields, SubmissionFilter
     from assize.errors import RefusedError
     from assize.models import (
         Judgement,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         ProblemInfo,
         ServiceStatus,
         SubmissionRequest,
+        SubmissionSummary,
     )
 
 T = TypeVar("T")
@@ -153,6 +154,19 @@ class Assize:
     def submission(self, submission: Submission) -> SubmissionState:
         """How far a submission has come."""
         return self._send(_calls.look(submission))
+
+    def submissions(self, **wanted: Unpack[SubmissionFilter]) -> Iterator[SubmissionSummary]:
+        """The submissions that the site may see, the newest first; pages are asked for as they are needed.
+
+        An example is `submissions(problem="sum", metadata={"user": "ada"})`.
+        """
+        cursor: str | None = None
+        while True:
+            page = self._send(_calls.submissions(wanted, cursor))
+            yield from page.submissions
+            cursor = page.next
+            if cursor is None:
+                return
 
     def stream(self, submission: Submission) -> Iterator[Event]:
         """What happens to a submission, while it happens; the last event is its answer.

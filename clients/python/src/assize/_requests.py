@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from enum import Enum
 from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID, uuid4
 
@@ -22,6 +25,8 @@ from assize.models import (
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from assize.models import Stage, Verdict
 
 
 class ProgramFields(TypedDict, total=False):
@@ -74,6 +79,32 @@ class RunFields(ProgramFields, total=False):
     """Instead of both: several inputs, with one run each."""
     fetch: Sequence[str | FetchFile]
     """Files to fetch after each run."""
+
+
+class SubmissionFilter(TypedDict, total=False):
+    """Which submissions are wanted. What is not given does not matter."""
+
+    problem: str
+    """Id of the problem."""
+    state: Stage | str
+    """How far they have come: queued, running, done or rejected."""
+    verdict: Verdict | str
+    """Code of their verdicts."""
+    metadata: Mapping[str, str | float | bool]
+    """What is at the top of their metadata."""
+    since: datetime
+    """Handed in then or later."""
+    until: datetime
+    """Handed in before."""
+    site: str
+    """The site that handed them in."""
+
+
+def filter_parameters(wanted: SubmissionFilter, cursor: str | None) -> dict[str, str]:
+    """The same as parameters of a request."""
+    parameters = {name: _word(value) for name, value in wanted.items() if name != "metadata"}
+    parameters |= {f"metadata[{key}]": _word(value) for key, value in wanted.get("metadata", {}).items()}
+    return parameters if cursor is None else {**parameters, "cursor": cursor}
 
 
 def submission(program: str | None = None, **fields: Unpack[SubmissionFields]) -> SubmissionRequest:
@@ -144,6 +175,15 @@ def _stdin(stdin: str | bytes | None) -> dict[str, Any]:
 
 def _fetched(file: str | FetchFile) -> FetchFile:
     return file if isinstance(file, FetchFile) else FetchFile(path=file)
+
+
+def _word(value: object) -> str:
+    """A value as the service writes it."""
+    if isinstance(value, datetime):
+        return value.astimezone(timezone.utc).isoformat()
+    if isinstance(value, Enum):
+        return str(value.value)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _base64(content: bytes) -> str:

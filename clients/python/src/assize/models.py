@@ -948,6 +948,19 @@ class Stage(OpenEnum):
     """It cannot be judged, and why is said."""
 
 
+class SubmissionPage(BaseModel):
+    """Some submissions, the newest first."""
+
+    model_config = ConfigDict(
+        use_attribute_docstrings=True,
+    )
+    submissions: list[SubmissionSummary]
+    """The submissions. There may be fewer than were asked for, or none, although others follow."""
+
+    next: str | None = None
+    """The `cursor` of the next page; absent at the end."""
+
+
 class SubmissionRequest(BaseModel):
     """
     A submission over HTTP: a message of the type `assize.submission.v1` in which `type`, `id` and `language` can be left
@@ -1036,6 +1049,40 @@ class SubmissionState(SubmissionStateBase):
 
     rejection: Rejection | None = None
     """Why it is not judged."""
+
+
+class SubmissionSummary(BaseModel):
+    """A submission in a list."""
+
+    model_config = ConfigDict(
+        use_attribute_docstrings=True,
+    )
+    id: UUID
+    """Its id."""
+
+    site: str
+    """The site that handed it in."""
+
+    state: Stage
+    """How far it has come."""
+
+    accepted_at: AwareDatetime
+    """When it was handed in."""
+
+    language: str | None = None
+    """Its language, where that is known still."""
+
+    problem: str | None = None
+    """The problem that it is judged against, if it names one."""
+
+    verdict: str | None = None
+    """Code of its verdict, such as `AC`; `OK` of a program that was only run and ended well."""
+
+    score: float | None = None
+    """Its score, where the problem gives one."""
+
+    metadata: dict[str, Any] | None = None
+    """Free data of the submission."""
 
 
 class TestVerdict(BaseModel):
