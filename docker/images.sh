@@ -4,6 +4,7 @@
 #   assize/python3    the box of a Python submission        assize/rabbitmq   the broker
 #   assize/toolchain  builds output validators              assize/postgres   the store
 #   assize/pypy3      the box of a submission for PyPy      assize/worker     the worker
+#   assize/pytest     the box of unit tests
 #                                                           assize/docker-proxy   between it and Docker
 #
 # Where a registry can be reached, they come from the official python, rabbitmq and postgres
@@ -39,6 +40,7 @@ main() {
     "images_from_$way"
     pypy_image
     toolchain_image
+    pytest_image
     finish_binaries
     docker_proxy_image
     [ -n "$without_worker" ] || worker_image
@@ -129,6 +131,7 @@ observing_images_from_debian() {
 }
 
 box_image() {
+    python_base=$1
     context python3 docker/python3/* docker/stage.sh docker/environment.py "$BINARIES/runner" "$BINARIES/zygote.so" \
         "$BINARIES/crates.txt"
     image python3 assize/python3:latest "$1"
@@ -144,6 +147,13 @@ pypy_image() {
 toolchain_image() {
     context toolchain docker/toolchain/* docker/environment.py "$BINARIES/runner"
     image toolchain assize/toolchain:latest "$DEBIAN_IMAGE"
+}
+
+# Upon the image of a submission, so that tests and submissions have the same Python.
+pytest_image() {
+    context pytest docker/pytest/*
+    docker image inspect -f '{{.Id}}' assize/python3:latest >"$CONTEXTS/pytest/box"
+    image pytest assize/pytest:latest "$python_base"
 }
 
 worker_image() {

@@ -16,7 +16,7 @@ cd "$(dirname "$0")/.."
 . docker/lib/binaries.sh
 . docker/lib/bootstrap.sh
 
-ENVIRONMENTS='python3 pypy3 toolchain'
+ENVIRONMENTS='python3 pypy3 toolchain pytest'
 
 main() {
     local what=make

@@ -55,6 +55,16 @@ cp zygote.so /tree/usr/lib/assize/_assize_zygote.so
 END
 }
 
+# pytest beside what a submission has.
+gather_pytest() {
+    gather_python3 "$1" && mkdir "$1/pytest" && cp docker/pytest/* "$1/pytest" &&
+        cat >>"$1/build.sh" <<'END'
+cp /tree/usr/lib/assize/environment.json pytest/
+sh pytest/install.sh
+sh pytest/stage_pytest.sh /tree
+END
+}
+
 gather_pypy3() {
     mkdir "$1" &&
         cp docker/pypy3/* docker/python3/compile_check.py docker/stage.sh docker/environment.py "$BINARIES/runner" "$1" &&

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use crate::config::SubmissionSettings;
-use crate::contract::{SourceFile, TestFile};
+use crate::contract::{SourceFile, TestFile, UnitFile};
 use crate::problem::Constants;
 
 /// What is no part of a program.
@@ -51,11 +51,14 @@ fn from_stdin(settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> 
     }])
 }
 
-/// Reads a file with tests that a submission is judged by.
+/// Reads a file with tests that a submission is judged by: JSON, a module of unit tests, or a directory of such.
 ///
 /// # Errors
 /// When it cannot be read, or names the mistake in it.
 pub(super) fn tests(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<TestFile> {
+    if path.is_dir() || path.extension().is_some_and(|extension| extension == "py") {
+        return unit_tests(path, settings).map(TestFile::Units);
+    }
     let most = settings.max_message_bytes as u64;
     let mut text = String::new();
     let file = fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
@@ -69,6 +72,19 @@ pub(super) fn tests(path: &Path, settings: &SubmissionSettings) -> anyhow::Resul
         );
     }
     TestFile::read(&text).with_context(|| format!("the tests in {} cannot be read", path.display()))
+}
+
+fn unit_tests(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<UnitFile> {
+    let text = |SourceFile { name, content }: SourceFile| {
+        let unreadable = || format!("{name} in {} is no text in UTF-8", path.display());
+        let content = String::from_utf8(content).with_context(unreadable)?;
+        Ok((name, content))
+    };
+    let files = read_within(path, path, settings)?.into_iter().map(text);
+    Ok(UnitFile {
+        pytest: files.collect::<anyhow::Result<_>>()?,
+        pytest_options: None,
+    })
 }
 
 /// The same, with links that stay in `root`, which holds the submission.

@@ -14,6 +14,7 @@ impl JudgingSettings {
         let validators = [
             ("validators.environment", &self.validators.environment),
             ("validators.toolchain", &self.validators.toolchain),
+            ("validators.pytest", &self.validators.pytest),
         ];
         let validators = validators.map(|(key, environment)| (key.to_owned(), environment));
         languages

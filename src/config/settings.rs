@@ -215,6 +215,8 @@ pub struct ValidatorSettings {
     pub environment: String,
     /// Environment with compilers, in which C and C++ validators are built.
     pub toolchain: String,
+    /// Environment with pytest, in which unit tests run.
+    pub pytest: String,
     /// CPU time per test.
     pub cpu_ms: u64,
     /// Memory.

@@ -40,6 +40,11 @@ impl Submission {
                     add_json(&mut digest, function);
                 }
             }
+            Target::Units(units) => {
+                add(&mut digest, b"pytest");
+                add_files(&mut digest, &units.files);
+                add_json(&mut digest, &(&units.module, units.strict));
+            }
             Target::Run(run) => add_run(&mut digest, run),
         }
         add_json(&mut digest, &self.limits);

@@ -30,6 +30,8 @@ mod security;
 mod state;
 mod submission;
 mod test_file;
+mod unit_word;
+mod units;
 mod verdict;
 
 pub use answer::{Answer, AnswerRow};
@@ -55,7 +57,9 @@ pub use state::{
 pub use submission::{
     FileMessage, InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target,
 };
-pub use test_file::TestFile;
+pub use test_file::{TestFile, UnitFile};
+pub use unit_word::{CollectedTest, UnitOutcome, UnitWord};
+pub use units::{PytestOptions, UnitTests};
 pub use verdict::{
     EnvironmentInfo, Excerpt, FigureSource, FigureSources, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals,
     Verdict, VerdictType, WorkerInfo,

@@ -1,11 +1,12 @@
 //! The door: bytes become a [`Submission`], or a [`Rejected`] that names the field.
 
 use crate::contract::check_asserts::{check_asserts, tests_of};
-use crate::contract::check_calls::{check_calls, check_functional, check_programs};
+use crate::contract::check_calls::{check_calls, check_functional, check_programs, wrong};
 use crate::contract::check_files::{Check, LONGEST_NAME, check_files, check_names};
 use crate::contract::check_run::check_run;
 use crate::contract::read::{read, readable_id};
 use crate::contract::submission::SubmissionType;
+use crate::contract::units::check_units;
 use crate::contract::{
     InlineTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, SubmissionMessage, Target,
 };
@@ -60,6 +61,8 @@ pub(super) fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<
         tests,
         asserts,
         functional,
+        pytest,
+        pytest_options,
         run,
         validator_flags,
         limits,
@@ -79,10 +82,19 @@ pub(super) fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<
     check_entry_point(entry_point.as_deref(), &files)?;
     let has_tests = problem.is_some() || tests.is_some();
     let has_others = functional.is_some() || asserts.is_some();
+    if pytest_options.is_some() && pytest.is_none() {
+        return Err(wrong("pytest_options".to_owned(), "belongs to pytest"));
+    }
     let target = match (run, functional, asserts) {
-        (Some(run), ..) => check_alone("run", has_tests || has_others, &validator_flags)
+        (Some(run), ..) => check_alone("run", has_tests || has_others || pytest.is_some(), &validator_flags)
             .and_then(|()| check_run(run, &files, caps))
             .map(Target::Run)?,
+        (None, functional, asserts) if pytest.is_some() => {
+            let has_others = functional.is_some() || asserts.is_some();
+            check_alone("pytest", has_tests || has_others, &validator_flags)
+                .and_then(|()| check_units(pytest.unwrap_or_default(), pytest_options, caps))
+                .map(Target::Units)?
+        }
         (None, Some(functional), asserts) => {
             check_alone("functional", has_tests || asserts.is_some(), &validator_flags)
                 .and_then(|()| check_functional(functional, caps))
@@ -151,7 +163,7 @@ fn check_alone(target: &str, has_tests: bool, validator_flags: &[String]) -> Che
     let complaint = match (has_tests, validator_flags) {
         (true, _) => (
             target,
-            "only one of problem, tests, asserts, functional and run can be given",
+            "only one of problem, tests, asserts, functional, pytest and run can be given",
         ),
         (false, [_, ..]) => ("validator_flags", "belongs to tests whose output is validated"),
         (false, []) => return Ok(()),
@@ -201,7 +213,7 @@ fn check_target(
         (Some(_), Some(_)) => wrong("tests", "only one of problem and tests can be given".to_owned()),
         (None, None) => wrong(
             "problem",
-            "one of problem, tests, asserts, functional and run is missing".to_owned(),
+            "one of problem, tests, asserts, functional, pytest and run is missing".to_owned(),
         ),
     }
 }

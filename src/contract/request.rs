@@ -1,5 +1,7 @@
 //! What comes in over HTTP: a submission as in a message, with what can be left out left out.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -11,8 +13,8 @@ use crate::contract::read::{read_as, read_values};
 use crate::contract::run::{FetchFile, RunInputMessage, RunMessage};
 use crate::contract::submission::{FileMessage, SubmissionType};
 use crate::contract::{
-    InlineTest, Metadata, ProblemRef, Rejected, RejectionCode, RequestedLimits, Submission, SubmissionCaps,
-    SubmissionMessage,
+    InlineTest, Metadata, ProblemRef, PytestOptions, Rejected, RejectionCode, RequestedLimits, Submission,
+    SubmissionCaps, SubmissionMessage,
 };
 
 /// Name of a program that is given as text. What is submitted alone is the program, whatever its name.
@@ -42,7 +44,7 @@ pub struct SubmissionRequest {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional` and
+    /// The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional`, `pytest` and
     /// `run` is given.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub problem: Option<ProblemRef>,
@@ -55,6 +57,12 @@ pub struct SubmissionRequest {
     /// Calls of one function, as data sets for language models write them.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub functional: Option<Functional>,
+    /// Files of unit tests, by their names: modules of tests for pytest, and what lies beside them.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
+    pub pytest: Option<BTreeMap<String, String>>,
+    /// How unit tests see the program.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
+    pub pytest_options: Option<PytestOptions>,
     /// The program is not judged: what it prints is the answer.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub run: Option<RunMessage>,
@@ -164,6 +172,8 @@ impl SubmissionRequest {
                 tests: self.tests,
                 asserts: self.asserts,
                 functional: self.functional,
+                pytest: self.pytest,
+                pytest_options: self.pytest_options,
                 run: self.run,
                 validator_flags: self.validator_flags,
                 limits: self.limits,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::contract::call::{AssertTest, CallTest, Compare, Data, Functional};
-use crate::contract::{RequestedLimits, RunMessage, RunTarget, object};
+use crate::contract::{PytestOptions, RequestedLimits, RunMessage, RunTarget, UnitTests, object};
 
 /// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
 pub(super) const RELATIVE_PATH: &str = concat!(
@@ -37,6 +37,7 @@ pub(crate) enum SubmissionType {
     { "required": ["tests"], "properties": { "tests": { "type": "array" } } },
     { "required": ["asserts"], "properties": { "asserts": { "type": "array" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["functional"], "properties": { "functional": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
+    { "required": ["pytest"], "properties": { "pytest": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["run"], "properties": { "run": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
 ]))]
 pub struct SubmissionMessage {
@@ -54,7 +55,7 @@ pub struct SubmissionMessage {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional` and
+    /// The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional`, `pytest` and
     /// `run` is given.
     #[serde(
         default,
@@ -81,6 +82,21 @@ pub struct SubmissionMessage {
         deserialize_with = "object::perhaps_one"
     )]
     pub functional: Option<Functional>,
+    /// Files of unit tests, by their names: modules of tests for pytest, and what lies beside them.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object::perhaps_one"
+    )]
+    #[schemars(extend("minProperties" = 1))]
+    pub pytest: Option<BTreeMap<String, String>>,
+    /// How unit tests see the program.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object::perhaps_one"
+    )]
+    pub pytest_options: Option<PytestOptions>,
     /// The program is not judged: what it prints is the answer (`assize.result.v1`).
     #[serde(
         default,
@@ -256,6 +272,8 @@ pub enum Target {
     Calls(Vec<CallTest>),
     /// Asserts about its functions that came along, at least one.
     Asserts(Vec<AssertTest>),
+    /// Unit tests that came along.
+    Units(UnitTests),
     /// Nothing: it is only run.
     Run(RunTarget),
 }
@@ -275,6 +293,7 @@ impl Submission {
             }
             Target::Calls(calls) => calls.iter().map(CallTest::bytes).sum(),
             Target::Asserts(asserts) => asserts.iter().map(|test| test.code.len()).sum(),
+            Target::Units(units) => files(&units.files),
             Target::Run(run) => {
                 let inputs = run.inputs.iter();
                 inputs.map(|input| input.stdin.len() + files(&input.files)).sum()
@@ -312,6 +331,8 @@ impl SubmissionMessage {
             tests: None,
             asserts: None,
             functional: None,
+            pytest: None,
+            pytest_options: None,
             run: None,
             validator_flags: Vec::new(),
             limits: RequestedLimits::default(),

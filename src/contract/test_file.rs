@@ -1,12 +1,15 @@
-//! A file with tests, as the commands take it: an array of them, one on each line, an array of asserts, or calls of
-//! one function.
+//! A file with tests, as the commands take it: an array of them, one on each line, an array of asserts, calls of one
+//! function, or modules of unit tests.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::contract::call::Functional;
 use crate::contract::read::read_as;
-use crate::contract::{InlineTest, Rejected, SubmissionMessage};
+use crate::contract::{InlineTest, PytestOptions, Rejected, SubmissionMessage};
 
 /// What is in a file with tests.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +20,19 @@ pub enum TestFile {
     Asserts(Vec<String>),
     /// Calls of one function.
     Functional(Functional),
+    /// Unit tests.
+    Units(UnitFile),
+}
+
+/// Unit tests as a document, which are fields of a submission.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnitFile {
+    /// Files by their names.
+    pub pytest: BTreeMap<String, String>,
+    /// How they see the program.
+    #[serde(default)]
+    pub pytest_options: Option<PytestOptions>,
 }
 
 impl TestFile {
@@ -31,6 +47,7 @@ impl TestFile {
         match text.trim_start().starts_with('[') {
             true => elements(text).map(Self::Tests),
             false if text.contains("\"fn_name\"") => read_as(text.as_bytes()).map(Self::Functional),
+            false if text.contains("\"pytest\"") => read_as(text.as_bytes()).map(Self::Units),
             false => {
                 let lines = text.lines().filter(|line| !line.trim().is_empty());
                 let tests = lines.map(|line| read_as(line.as_bytes()));
@@ -46,6 +63,9 @@ impl TestFile {
             Self::Tests(tests) => message.tests = Some(tests),
             Self::Asserts(asserts) => message.asserts = Some(asserts),
             Self::Functional(functional) => message.functional = Some(functional),
+            Self::Units(units) => {
+                (message.pytest, message.pytest_options) = (Some(units.pytest), units.pytest_options);
+            }
         }
     }
 }

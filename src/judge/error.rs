@@ -89,6 +89,12 @@ pub enum JudgeError {
         /// How.
         fault: ValidatorFault,
     },
+    /// The unit tests themselves are wrong.
+    #[error("the unit tests are wrong: {reason}")]
+    UnitTests {
+        /// Where, and what pytest says.
+        reason: String,
+    },
     /// The grader failed.
     #[error("the grader {grader} of the problem {problem} failed on {group}: {fault}")]
     Grader {
@@ -158,7 +164,9 @@ impl JudgeError {
             Self::PackageFile { .. } | Self::ValidatorArguments { .. } | Self::SeveralValidators { .. } => {
                 Culprit::Problem
             }
-            Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } => Culprit::Validator,
+            Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } | Self::UnitTests { .. } => {
+                Culprit::Validator
+            }
             Self::Task(_) | Self::Internal(_) | Self::WorkersLost { .. } => Culprit::Judge,
         }
     }
@@ -177,6 +185,7 @@ impl JudgeError {
             Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } => {
                 "run `assize verify` on the problem package"
             }
+            Self::UnitTests { .. } => "run pytest over them beside a program that is right",
             _ => return None,
         })
     }

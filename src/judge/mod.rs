@@ -17,6 +17,7 @@ mod options;
 mod plan;
 mod run;
 mod text;
+mod units;
 mod validation;
 mod verdict;
 
@@ -36,9 +37,11 @@ pub use error::{JudgeError, JudgeFailure};
 use known::{InProgress, Known};
 pub use options::JudgeOptions;
 pub use plan::ProgramRole;
+use plan::units::PlannedUnits;
 use plan::{CustomValidation, Plan, Validation, ValidatorSource};
 use run::tests::run_tests;
 use run::{Grader, TestBoxes, ValidatorBoxes, compile, program};
+use units::UnitBoxes;
 use validation::build::BuiltValidator;
 use validation::cache::BuiltValidators;
 pub use validation::fault::{BuildFault, FaultReason, ValidatorFault};
@@ -117,9 +120,14 @@ impl Judge {
         received_at: Timestamp,
         progress: ProgressSink<'_>,
     ) -> Result<Answer, JudgeFailure> {
-        let plan = self.plan(submission).await?;
+        let mut plan = self.plan(submission).await?;
         self.in_progress.remember(submission.id, Known::of(&plan));
         let outcome = self.run(&plan, progress).await?;
+        if let Outcome::Ran { units, .. } = &outcome
+            && plan.units.is_some()
+        {
+            plan = plan.with_units(units);
+        }
         let known = self.in_progress.take(submission.id);
         let circumstances = self.circumstances(submission, received_at, known);
         if plan.capture.is_some() {
@@ -201,6 +209,11 @@ impl Judge {
         if let Some(message) = compiled {
             return Ok(Outcome::DoesNotCompile(message));
         }
+        if let Some(units) = &plan.units {
+            let tests = self.unit_boxes(first.boxes, units, self.context(plan, &slot))?;
+            let running = tests.run(plan, units, progress);
+            return metrics().timed(Phase::Run, running).await;
+        }
         let more = self.idle_slots(plan);
         let mut boxes = vec![first];
         for slot in &more {
@@ -209,7 +222,8 @@ impl Judge {
         let grader = self.grader(plan, &slot).await?;
         let running = run_tests(boxes, grader, plan, progress);
         let (runs, custom) = metrics().timed(Phase::Run, running).await?;
-        Ok(Outcome::Ran { runs, custom })
+        let units = Vec::new();
+        Ok(Outcome::Ran { runs, custom, units })
     }
 
     /// The boxes that the submission will need; none is started yet.
@@ -254,6 +268,20 @@ impl Judge {
         };
         Ok(ValidatorBoxes {
             boxes: built.boxes(context, &validation.limits),
+            built,
+        })
+    }
+
+    fn unit_boxes<'a>(
+        &'a self,
+        submission: Boxes<'a>,
+        units: &PlannedUnits,
+        context: JudgeContext<'a>,
+    ) -> Result<UnitBoxes<'a>, JudgeError> {
+        let built = BuiltValidator::of_units(&self.options)?;
+        Ok(UnitBoxes {
+            submission,
+            tests: built.boxes(context, &units.limits),
             built,
         })
     }

@@ -28,6 +28,7 @@ mod pool;
 mod run_command;
 mod second_filter;
 mod starvation;
+mod units;
 mod verdicts;
 #[path = "../common/waiting.rs"]
 mod waiting;

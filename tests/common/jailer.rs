@@ -36,7 +36,13 @@ fn missing() -> Option<String> {
     if !rustix::process::geteuid().is_root() {
         return Some("boxes by nsjail need a jailer, which has to be root".to_owned());
     }
-    let needed = ["nsjail/bin/nsjail", "roots/python3", "roots/pypy3", "roots/toolchain"];
+    let needed = [
+        "nsjail/bin/nsjail",
+        "roots/python3",
+        "roots/pypy3",
+        "roots/toolchain",
+        "roots/pytest",
+    ];
     let lost = needed
         .into_iter()
         .find(|name| !Path::new(INSTALLED).join(name).exists());

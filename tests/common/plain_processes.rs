@@ -14,7 +14,7 @@ pub(crate) fn settings_of(backend: &str) -> Settings {
     let mut settings = config::load(None).unwrap();
     backend.clone_into(&mut settings.sandbox.backend);
     settings.worker.id = format!("{}-{backend}-{}", settings.worker.id, Uuid::new_v4().simple());
-    settings.sandbox.process.environments = ["python3", "pypy3", "toolchain"].map(str::to_owned).to_vec();
+    settings.sandbox.process.environments = ["python3", "pypy3", "toolchain", "pytest"].map(str::to_owned).to_vec();
     if backend == "process" {
         settings.sandbox.process.runner = runner();
         let name = settings.judge.default_language.clone();

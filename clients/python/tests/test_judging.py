@@ -49,6 +49,28 @@ def test_functions_of_a_program_are_called_and_asserted_about(client: Assize) ->
     assert client.judge(program, functional=functional).accepted
 
 
+EQUAL_TO_ALL = """
+class Same:
+    def __eq__(self, other): return True
+def same(value): return Same()
+def add(a, b): return a + b
+"""
+
+UNIT_TESTS = """
+import solution
+def test_add(): assert solution.add(1, 2) == 3
+def test_same(): assert solution.same(1) == 1
+"""
+
+
+def test_functions_of_a_program_are_graded_by_calls_and_by_unit_tests(client: Assize) -> None:
+    assert client.grade(EQUAL_TO_ALL, calls=[{"call": "add", "args": [1, 2], "expect": 3}]).accepted
+    strict = client.grade(EQUAL_TO_ALL, pytest={"test_it.py": UNIT_TESTS})
+    verdicts = {test.name: test.verdict for test in strict.tests}
+    assert verdicts == {"test_it.py::test_add": "AC", "test_it.py::test_same": "WA"}
+    assert client.grade(EQUAL_TO_ALL, pytest={"test_it.py": UNIT_TESTS}, pytest_options={"strict": False}).accepted
+
+
 def test_a_submission_that_is_sent_twice_is_one(client: Assize) -> None:
     key, name = str(uuid4()), uuid4()
     by_key = {client.submit(SUM, problem="sum", idempotency_key=key).id for _ in range(2)}

@@ -6,11 +6,12 @@ use crate::config::range_error::{RangeError, require};
 use crate::config::{BrokerSettings, DockerSettings, Settings};
 
 /// Texts that must say something.
-const NOT_EMPTY: [&str; 4] = [
+const NOT_EMPTY: [&str; 5] = [
     "worker.id",
     "problems.directory",
     "validators.environment",
     "validators.toolchain",
+    "validators.pytest",
 ];
 
 /// What AMQP 0-9-1 takes as the name of a queue or an exchange, in bytes.

@@ -19,17 +19,21 @@ use crate::judge::plan::{CustomValidation, Planned, PlannedTest, Validation, Val
 pub(super) const SERVER: &str = "assize_serve_functions.py";
 
 /// Where it reads which file to import, in the work directory.
-const ENTRY_FILE: &str = "assize_call.json";
+pub(super) const ENTRY_FILE: &str = "assize_call.json";
 
-const SERVE_FUNCTIONS: &str = concat!(
+pub(super) const SERVE_FUNCTIONS: &str = concat!(
     include_str!("python/values.py"),
     include_str!("python/program.py"),
+    include_str!("python/wire.py"),
+    include_str!("python/foreign.py"),
     include_str!("python/serve_functions.py"),
 );
 
 /// The program that runs asserts.
 pub(in crate::judge) const VERIFY_ASSERTS: &str = concat!(
     include_str!("python/values.py"),
+    include_str!("python/wire.py"),
+    include_str!("python/foreign.py"),
     include_str!("python/verify_asserts.py")
 );
 

@@ -62,7 +62,7 @@ impl Judge {
     }
 }
 
-fn one_group(tests: usize) -> TestGroup {
+pub(super) fn one_group(tests: usize) -> TestGroup {
     TestGroup {
         name: String::new(),
         items: (0..tests).map(Item::Case).collect(),

@@ -8,6 +8,7 @@ mod language;
 pub(super) mod limits;
 pub(super) mod problem;
 pub(super) mod test_data;
+pub(super) mod units;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub(super) use language::sources;
 use language::{entry_point, is_source, language_of};
 use limits::limits_of;
 use test_data::TestData;
+use units::PlannedUnits;
 
 /// Excerpts of all tests of a verdict document together, in bytes of JSON. A broker takes messages of 16 MiB at most
 /// (RabbitMQ 4, `max_message_size`).
@@ -63,6 +65,8 @@ pub(super) struct Plan {
     pub(super) grader: Option<CustomGrading>,
     /// What is kept of each run, where it is only run.
     pub(super) capture: Option<Capture>,
+    /// Unit tests, where it is judged by such. `tests` are known when they have been collected.
+    pub(super) units: Option<PlannedUnits>,
     /// Held so that the files of the package stay where they are.
     pub(super) _package: Option<PackageInUse>,
 }
@@ -216,24 +220,18 @@ impl Judge {
             Target::Problem(requested) => self.of_problem(submission, requested).await?,
             Target::Calls(calls) => self.calls(calls),
             Target::Asserts(asserts) => self.asserts(asserts),
+            Target::Units(_) => self.units(),
             Target::Run(run) => self.only_run(run),
         };
         let is_source = |file: &SourceFile| is_source(&file.name, language);
-        let entry = if planned.takes_answers && !submission.files.iter().any(is_source) {
+        let are_answers = planned.takes_answers && !submission.files.iter().any(is_source);
+        let (entry, units) = if are_answers {
             answers::hand_out(submission, &mut planned.tests)?;
             planned.included = vec![answers::printer()];
             language = validator_language(&self.options)?;
-            answers::PRINTER.to_owned()
-        } else if let Target::Calls(calls) = &submission.target {
-            let entry = entry_point(submission, &[], language)?;
-            calls::hand_out(submission, language, (calls, &entry), &mut planned)?;
-            calls::CALLER.to_owned()
-        } else if let Target::Asserts(_) = &submission.target {
-            let entry = entry_point(submission, &[], language)?;
-            asserts::hand_out(submission, language, &entry, &mut planned)?;
-            asserts::SERVER.to_owned()
+            (answers::PRINTER.to_owned(), None)
         } else {
-            entry_point(submission, &planned.included, language)?
+            self.hand_out(submission, language, &mut planned)?
         };
         let files = with_included(submission, planned.included);
         let mut limits = limits_of(submission, planned.base, language, &self.options.limits);
@@ -258,7 +256,35 @@ impl Judge {
             validation: planned.validation,
             grader: planned.grader,
             capture: planned.capture,
+            units,
             _package: planned.package,
+        })
+    }
+}
+
+impl Judge {
+    /// Says which file is started: the submission's, or a program of ours that imports it and is told what to do with it.
+    fn hand_out(
+        &self,
+        submission: &Submission,
+        language: &LanguageSettings,
+        planned: &mut Planned,
+    ) -> Result<(String, Option<PlannedUnits>), Rejected> {
+        let entry = |included: &[SourceFile]| entry_point(submission, included, language);
+        Ok(match &submission.target {
+            Target::Calls(calls) => {
+                calls::hand_out(submission, language, (calls, &entry(&[])?), planned)?;
+                (calls::CALLER.to_owned(), None)
+            }
+            Target::Asserts(_) => {
+                asserts::hand_out(submission, language, &entry(&[])?, planned)?;
+                (asserts::SERVER.to_owned(), None)
+            }
+            Target::Units(tests) => {
+                let units = self.hand_out_units(submission, language, (tests, &entry(&[])?), planned)?;
+                (asserts::SERVER.to_owned(), Some(units))
+            }
+            _ => (entry(&planned.included)?, None),
         })
     }
 }
@@ -273,7 +299,10 @@ fn with_included(submission: &Submission, included: Vec<SourceFile>) -> Vec<Sour
 
 /// In a scoring problem the groups say what is run, since the score depends on it.
 fn stopping(submission: &Submission, kind: Kind) -> Stopping {
-    let is_calls = matches!(submission.target, Target::Calls(_) | Target::Asserts(_));
+    let is_calls = matches!(
+        submission.target,
+        Target::Calls(_) | Target::Asserts(_) | Target::Units(_)
+    );
     match (kind, submission.stop_on_first_failure) {
         (Kind::PassFail, Some(false)) => Stopping::Never,
         // Who calls functions wants to know of each.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -10,7 +11,7 @@ use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, PlannedTest, sources};
 use crate::judge::run::attempt::AttemptError;
 use crate::judge::run::stdin::ProgramInput;
-use crate::sandbox::{BoxError, Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session};
+use crate::sandbox::{BoxError, Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session, Stdin};
 
 /// The run of a submission in one test, with this standard input. It may go on beyond its time limit by
 /// `judge.near_limit`, so that the judge sees which programs need only a little more.
@@ -44,6 +45,32 @@ pub(in crate::judge) fn request(
         },
         // What is to be fetched lies there until then.
         then_reset: test.call.is_none() && plan.capture.as_ref().is_none_or(|capture| capture.fetch.is_empty()),
+    }
+}
+
+/// How long unit tests may take together, and a process that they ask, with the time in which nobody waits for it.
+pub(in crate::judge) const SESSION: Duration = Duration::from_hours(1);
+
+/// A process of a submission that is asked for one thing after the other, until nobody does.
+pub(in crate::judge) fn process_request(plan: &Plan, options: &JudgeOptions, forks: bool) -> RunRequest {
+    let argv = command(&plan.language.run, &Files::of(plan));
+    let program = if forks {
+        Program::Fork { argv }
+    } else {
+        Program::Exec {
+            argv,
+            env: plan.language.env.clone(),
+        }
+    };
+    RunRequest {
+        program,
+        stdin: Stdin::Pipe,
+        limits: RunLimits {
+            wall_us: u64::try_from(SESSION.as_micros()).unwrap_or(u64::MAX),
+            stderr_keep: plan.stderr_keep(options),
+            ..run_limits(&plan.limits, options)
+        },
+        then_reset: true,
     }
 }
 
@@ -115,7 +142,8 @@ fn relative(path: &Path, root: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned()
 }
 
-async fn write_file(session: &mut Session, path: String, content: Input) -> Result<(), BoxError> {
+/// Writes a file for this test only.
+pub(in crate::judge) async fn write_file(session: &mut Session, path: String, content: Input) -> Result<(), BoxError> {
     let put = PutFile {
         path,
         lifetime: Lifetime::ThisTest,

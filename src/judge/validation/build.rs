@@ -12,6 +12,7 @@ use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::options::{JudgeOptions, validator_language};
 use crate::judge::plan::asserts::VERIFY_ASSERTS;
+use crate::judge::plan::units::VERIFY_UNITS;
 use crate::judge::plan::{PackageProgram, ProgramRole};
 use crate::judge::run::request::{Files, command};
 use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES, validator_box};
@@ -26,6 +27,9 @@ const TAKE_NEXT_PASS_FILE: &str = "nextpass/take.py";
 
 /// Name of the program that runs asserts.
 const ASSERTS: &str = "verify_asserts.py";
+
+/// Name of the program that runs unit tests.
+const UNITS: &str = "verify_units.py";
 
 /// A program of a package that can be started.
 #[derive(Debug, Clone)]
@@ -175,6 +179,19 @@ impl BuiltValidator {
         Ok(Self {
             environment_name: options.validators.environment.clone(),
             ..interpreted(ASSERTS, validator_language(options)?, vec![file])
+        })
+    }
+
+    /// The one that runs unit tests.
+    pub(in crate::judge) fn of_units(options: &JudgeOptions) -> Result<Self, JudgeError> {
+        let file = BoxFile {
+            path: format!("{HOME}/{UNITS}"),
+            content: VERIFY_UNITS.into(),
+            mode: 0o644,
+        };
+        Ok(Self {
+            environment_name: options.validators.pytest.clone(),
+            ..interpreted(UNITS, validator_language(options)?, vec![file])
         })
     }
 

@@ -6,7 +6,7 @@ import asyncio
 import math
 from contextlib import aclosing
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from httpx_sse import EventSource
@@ -30,7 +30,7 @@ from assize.models import ErrorDocument, RunResult, SubmissionState
 from assize.webhooks import verify_webhook
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+    from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping, Sequence
 
     from typing_extensions import Self, Unpack
 
@@ -115,6 +115,19 @@ class AsyncAssize:
         deadline = Deadline(timeout)
         state = await self.submit(program, wait=deadline.slice(), idempotency_key=idempotency_key, **fields)
         return judgement_of(await self._await(state, deadline))
+
+    async def grade(
+        self,
+        program: str,
+        *,
+        calls: Sequence[Mapping[str, Any]] | None = None,
+        timeout: float = 600.0,
+        **fields: Unpack[SubmissionFields],
+    ) -> Judgement:
+        """Grades functions and classes of a program, by calls, `asserts` or `pytest`, and waits for the verdict."""
+        if calls is not None:
+            fields["tests"] = calls
+        return await self.judge(program, timeout=timeout, **fields)
 
     async def submit_many(self, requests: Iterable[SubmissionRequest]) -> list[SubmissionState | RefusedError]:
         """Hands in many submissions with few calls; one that is refused keeps none of the others back."""

@@ -7,7 +7,7 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from httpx_sse import EventSource
@@ -31,7 +31,7 @@ from assize.models import ErrorDocument, RunResult, SubmissionState
 from assize.webhooks import verify_webhook
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
     from typing_extensions import Self, Unpack
 
@@ -114,6 +114,19 @@ class Assize:
         deadline = Deadline(timeout)
         state = self.submit(program, wait=deadline.slice(), idempotency_key=idempotency_key, **fields)
         return judgement_of(self._await(state, deadline))
+
+    def grade(
+        self,
+        program: str,
+        *,
+        calls: Sequence[Mapping[str, Any]] | None = None,
+        timeout: float = 600.0,
+        **fields: Unpack[SubmissionFields],
+    ) -> Judgement:
+        """Grades functions and classes of a program, by calls, `asserts` or `pytest`, and waits for the verdict."""
+        if calls is not None:
+            fields["tests"] = calls
+        return self.judge(program, timeout=timeout, **fields)
 
     def submit_many(self, requests: Iterable[SubmissionRequest]) -> list[SubmissionState | RefusedError]:
         """Hands in many submissions with few calls; one that is refused keeps none of the others back."""

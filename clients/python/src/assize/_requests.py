@@ -16,6 +16,7 @@ from assize.models import (
     Functional,
     InlineTest,
     ProblemRef,
+    PytestOptions,
     RequestedLimits,
     RunInputMessage,
     RunMessage,
@@ -56,6 +57,10 @@ class SubmissionFields(ProgramFields, total=False):
     """Instead of a problem: asserts about functions of the program, a test each."""
     functional: Functional | Mapping[str, Any]
     """Instead of a problem: calls of one function as data sets have them, `{"fn_name", "inputs", "outputs"}`."""
+    pytest: Mapping[str, str]
+    """Instead of a problem: unit tests, as files by their names, such as `{"test_add.py": "..."}`."""
+    pytest_options: PytestOptions | Mapping[str, Any]
+    """How unit tests see the program, such as `{"strict": False}`."""
     run: RunMessage
     """Instead of both: the program is only run, such as in a batch."""
     validator_flags: Sequence[str]

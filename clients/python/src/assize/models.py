@@ -501,6 +501,23 @@ class Progress(BaseModel):
     """When."""
 
 
+class PytestOptions(BaseModel):
+    """How unit tests see the program."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        use_attribute_docstrings=True,
+    )
+    module: Annotated[str | None, Field(max_length=255, min_length=1)] = None
+    """The module that the tests import the program as; without it `solution`, and the name of its file."""
+
+    strict: bool | None = None
+    """
+    Whether only values can be equal, which is the default: an object of the program equals no value and is compared
+    with no other. Without it the program says whether its objects are equal.
+    """
+
+
 class Rejection(BaseModel):
     """Says why a message was not judged. The message itself goes to the dead-letter queue."""
 
@@ -988,7 +1005,7 @@ class SubmissionRequest(BaseModel):
 
     problem: ProblemRef | None = None
     """
-    The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional` and
+    The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional`, `pytest` and
     `run` is given.
     """
 
@@ -1000,6 +1017,12 @@ class SubmissionRequest(BaseModel):
 
     functional: Functional | None = None
     """Calls of one function, as data sets for language models write them."""
+
+    pytest: dict[str, str] | None = None
+    """Files of unit tests, by their names: modules of tests for pytest, and what lies beside them."""
+
+    pytest_options: PytestOptions | None = None
+    """How unit tests see the program."""
 
     run: RunMessage | None = None
     """The program is not judged: what it prints is the answer."""

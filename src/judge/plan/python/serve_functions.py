@@ -1,12 +1,84 @@
 
 
-# Does what the other end of a wire asks of the submission, one request after the other. Nothing here is trusted: the
-# other end takes every answer for a claim.
+# Does what the tests ask of the submission. Nothing here is trusted: the tests take every answer for a claim.
 
 CALL = os.path.abspath("assize_call.json")
 
-# Objects that are no data stay here, and are known to the other end by their number.
-handles = {}
+# What the submission prints while it is asked for one thing, in bytes: more goes to standard error, where it counts.
+PRINTED = 1 << 16
+
+
+class Server(Wire):
+    """The end of the submission."""
+
+    def __init__(self, lines, send, module):
+        super().__init__(lines, send)
+        self.module, self.names, self.printed = module, vars(module), None
+
+    def find(self, path):
+        if not path:
+            return self.module
+        first, *rest = path
+        if first in self.names:
+            found = self.names[first]
+        elif hasattr(self.names.get("Solution"), first):
+            found = getattr(self.names["Solution"](), first)
+        else:
+            raise NoName(first)
+        for name in rest:
+            found = getattr(found, name)
+        return found
+
+    def compare(self, name, *args):
+        return args[0]._ask(name, *args[1:])
+
+    def noticed(self, found):
+        pass
+
+    def end(self, reason, kind=None):
+        """What the tests do not give is an error of who asks for it."""
+        raise TypeError(reason)
+
+    def reply(self, request):
+        reply = super().reply(request)
+        return {**reply, "printed": encode_text(self.printed.take())} if self.printed else reply
+
+    def ask(self, name, *args, **kwargs):
+        # What was printed before the tests are asked comes before what they print.
+        before = encode_text(self.printed.take()) if self.printed else ""
+        if before:
+            self.exchange(self.written({"do": "print", "args": [before], "kwargs": {}}))
+        return super().ask(name, *args, **kwargs)
+
+
+class Printed:
+    """Standard output as a file, whose new part is told with each answer."""
+
+    def __init__(self):
+        place = "/tmp/assize_printed"
+        self.file, self.told = os.open(place, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600), 0
+        os.unlink(place)
+        os.dup2(self.file, 1)
+
+    def take(self):
+        for stream in {id(each): each for each in (sys.stdout, sys.__stdout__)}.values():
+            try:
+                stream.flush()
+            except Exception:
+                # The submission may have closed or replaced it.
+                continue
+        size = os.fstat(self.file).st_size
+        told, self.told = self.told, size
+        if size - told > PRINTED:
+            spill(self.file, told, size)
+        return os.pread(self.file, min(size - told, PRINTED), told).decode(errors="replace")
+
+
+def spill(file, start, end):
+    while start < end:
+        piece = os.pread(file, 1 << 16, start)
+        os.write(2, piece)
+        start += len(piece)
 
 
 def take_wire():
@@ -15,74 +87,30 @@ def take_wire():
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     os.dup2(2, 1)
-    return requests, replies
 
+    def send(data):
+        replies.write(data + b"\n")
+        replies.flush()
 
-def target_of(module, request):
-    if "handle" in request:
-        found = handles[request["handle"]]
-        for name in request["path"]:
-            found = getattr(found, name)
-        return found
-    names = vars(module)
-    first, *rest = request["path"]
-    if first not in names and not rest and hasattr(names.get("Solution"), first):
-        return getattr(names["Solution"](), first)
-    found = names[first]
-    for name in rest:
-        found = getattr(found, name)
-    return found
-
-
-def as_data(value):
-    """Data, or a handle of what is none."""
-    try:
-        return {"value": encode(value)}
-    except NoData:
-        handles[len(handles)] = value
-        return {"handle": len(handles) - 1}
-
-
-def reply_to(module, request):
-    asked = list(request.get("args", []))
-    try:
-        if "path" in request and "handle" not in request and not is_there(module, request["path"][0]):
-            return {"missing": request["path"][0]}
-        # What becomes of arguments is told too: a function may change them.
-        args = [decode(arg) for arg in asked]
-        target = target_of(module, request)
-        if request["do"] == "call":
-            value = target(*args, **{name: decode(arg) for name, arg in request["kwargs"].items()})
-        else:
-            value = {"iter": iter, "next": next, "get": lambda found: found}[request["do"]](target)
-    except BaseException as error:
-        return {"raised": names_of(type(error)), "message": encode_text(str(error))}
-    reply = as_data(value)
-    changed = [encode(arg) if type(arg) in (list, dict, set) else None for arg in args]
-    return {**reply, "args": changed} if changed else reply
-
-
-def is_there(module, name):
-    names = vars(module)
-    return name in names or hasattr(names.get("Solution"), name)
+    return requests.readline, send
 
 
 def main():
     with open(CALL, "rb") as file:
-        entry = json.load(file)["entry"]
-    requests, replies = take_wire()
+        asked = json.load(file)
+    lines, send = take_wire()
+    printed = Printed() if asked.get("tells_output") else None
     try:
-        module = load(entry)
+        module = load(asked["entry"])
     except BaseException as error:
         return failed(error)
-    DECODERS["$handle"] = handles.__getitem__
-    for line in requests:
-        try:
-            reply = reply_to(module, json.loads(line))
-        except NoData as reason:
-            reply = {"no_data": str(reason)}
-        replies.write(json.dumps(reply, allow_nan=False).encode() + b"\n")
-        replies.flush()
+    finally:
+        if printed:
+            os.write(2, printed.take().encode(errors="replace"))
+    server = Server(lines, send, module)
+    server.printed = printed
+    while line := lines():
+        send(server.reply_to(json.loads(line)))
     return None
 
 

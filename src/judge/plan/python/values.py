@@ -20,6 +20,14 @@ def no_data(kind):
     return NoData(f"a value of the type {name[:100]!r} is no data; only Python's own types, of numpy and pandas are")
 
 
+def refuse(_value, kind):
+    raise no_data(kind)
+
+
+# What becomes of a value that is no data, wherever it is: a program that can name such a value puts a function here.
+NO_DATA = [refuse]
+
+
 def encode(value, depth=DEPTH):
     """A value of exactly one of the types that are data, never of a class below one of them."""
     kind = type(value)
@@ -49,7 +57,7 @@ def encode(value, depth=DEPTH):
     if encoder is None and str(kind.__module__).startswith("pandas."):
         encoder = encode_pandas
     if encoder is None:
-        raise no_data(kind)
+        return NO_DATA[0](value, kind)
     return encoder(value, kind, depth)
 
 
@@ -81,7 +89,7 @@ def encode_collections(value, kind, depth):
 
     if kind in (collections.Counter, collections.OrderedDict, collections.defaultdict):
         return encode_dict(list(dict.items(value)), depth)
-    raise no_data(kind)
+    return NO_DATA[0](value, kind)
 
 
 def encode_decimal(value, kind, depth):
@@ -89,7 +97,7 @@ def encode_decimal(value, kind, depth):
 
     if kind is decimal.Decimal and not value.is_snan():
         return {"$decimal": "NaN" if value.is_nan() else str(value)}
-    raise no_data(kind)
+    return NO_DATA[0](value, kind)
 
 
 def encode_fraction(value, kind, depth):
@@ -97,7 +105,7 @@ def encode_fraction(value, kind, depth):
 
     if kind is fractions.Fraction:
         return {"$fraction": f"{hex(value.numerator)}/{hex(value.denominator)}"}
-    raise no_data(kind)
+    return NO_DATA[0](value, kind)
 
 
 def encode_datetime(value, kind, depth):
@@ -111,7 +119,7 @@ def encode_datetime(value, kind, depth):
         return {"$time": value.isoformat()}
     if kind is datetime.datetime:
         return {"$datetime": value.isoformat()}
-    raise no_data(kind)
+    return NO_DATA[0](value, kind)
 
 
 def encode_numpy(value, kind, depth):
@@ -124,7 +132,7 @@ def encode_numpy(value, kind, depth):
         item = value.item()
         if type(item) is not kind:
             return encode(item, depth)
-    raise no_data(kind)
+    return NO_DATA[0](value, kind)
 
 
 def encode_pandas(value, kind, depth):
@@ -143,7 +151,7 @@ def encode_pandas(value, kind, depth):
         names = items(value.columns)
         columns = [[name, items(value.iloc[:, place])] for place, name in enumerate(names)]
         return {"$frame": {"index": items(value.index), "columns": columns}}
-    raise no_data(kind)
+    return NO_DATA[0](value, kind)
 
 
 ENCODERS = {

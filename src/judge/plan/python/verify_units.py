@@ -1,0 +1,180 @@
+
+
+# Runs pytest over the tests, where the submission cannot reach, and tells the judge what becomes of each test.
+
+import inspect
+import signal
+
+# Where pytest is, which is on no path.
+sys.path.insert(0, "/usr/lib/assize/pytest")
+
+import pytest
+
+# Of a message, and of what a test printed or consists of, in characters.
+MESSAGE, SHOWN = 2000, 1 << 16
+
+
+class TooLong(BaseException):
+    """The test itself takes too long, by what it was answered."""
+
+
+class Reporting:
+    """A plugin of pytest."""
+
+    def __init__(self, wire, asked):
+        self.wire, self.asked, self.broken = wire, asked, False
+        self.looked, self.failure, self.outcome, self.printed, self.seconds = 0, None, "passed", "", 0.0
+
+    def break_off(self, message):
+        """The tests themselves are wrong: nothing that they say is a mark."""
+        if not self.broken:
+            self.broken = True
+            self.wire.tell(broken=message[-MESSAGE:])
+
+    # Collecting.
+
+    def pytest_collectreport(self, report):
+        if not report.failed:
+            return
+        if self.wire.looked_at_collection():
+            # It is the program that made it fail: there is one test, which failed.
+            self.wire.tell(collected=[{"name": report.nodeid, "source": ""}])
+            self.wire.tell(begin=report.nodeid)
+            self.wire.tell(tested=report.nodeid, outcome="raised", message=str(report.longrepr)[-MESSAGE:], stdout="")
+        else:
+            self.break_off(str(report.longrepr))
+
+    def pytest_pycollect_makeitem(self, obj):
+        # What the program calls test_... is none of the tests.
+        return [] if isinstance(obj, Foreign) else None
+
+    def pytest_collection_modifyitems(self, items):
+        items[:] = [item for item in items if item.nodeid not in self.asked["skip"]]
+
+    def pytest_collection_finish(self, session):
+        if self.broken:
+            raise pytest.exit.Exception("the tests are broken")
+        self.wire.tell(collected=[{"name": item.nodeid, "source": source_of(item)} for item in session.items])
+        # What was made while collecting is used by tests, which all need the same process then.
+        self.wire.keeper = None
+        NEVER_RAISED.discard("SystemExit")
+
+    # Running.
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef):
+        before = self.wire.keeper
+        if fixturedef.scope != "function":
+            self.wire.keeper = fixturedef
+        try:
+            return (yield)
+        finally:
+            self.wire.keeper = before
+
+    def pytest_fixture_post_finalizer(self, fixturedef):
+        self.wire.keepers.discard(fixturedef)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        self.wire.fresh()
+        self.wire.tell(begin=item.nodeid)
+        self.looked, self.outcome, self.failure = self.wire.looked, "passed", None
+        self.printed, self.seconds, process = "", 0.0, self.wire.process
+        signal.setitimer(signal.ITIMER_PROF, self.asked["seconds"])
+        try:
+            return (yield)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            if self.outcome == "passed" and self.wire.over is not None:
+                self.outcome, self.failure = "failed", str(self.wire.over)
+            self.wire.tell(
+                tested=item.nodeid,
+                outcome=self.outcome,
+                message=(self.failure or "")[:MESSAGE],
+                stdout=self.printed[:SHOWN],
+                us=int(self.seconds * 1e6),
+            )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item):
+        if self.wire.over is not None:
+            # What fixtures of more than this test hold of the program is gone: the next test makes it anew.
+            item.session._setupstate.teardown_exact(None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        report = yield
+        self.seconds += call.duration
+        self.printed += "".join(text for title, text in report.sections if title == f"Captured stdout {call.when}")
+        if report.skipped and self.outcome == "passed":
+            self.outcome, self.failure = "skipped", reason_of(report)
+        elif report.failed and self.outcome in ("passed", "skipped"):
+            self.outcome = self.why(call)
+            self.failure = message_of(report, item)
+            if self.outcome == "broken":
+                self.break_off(self.failure)
+        return report
+
+    def why(self, call):
+        error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, Ended):
+            return "ended"
+        if isinstance(error, TooLong):
+            return "too_long"
+        if error is not None and vars(error).get("_is_claimed"):
+            return "raised"
+        if error is None or call.when == "call" and isinstance(error, (AssertionError, pytest.fail.Exception)):
+            return "failed"
+        if self.wire.looked > self.looked or self.wire.looked_at_collection() or vars(error).get("_is_of_program"):
+            # A fixture that failed fails for other tests too, which ask nothing themselves.
+            vars(error)["_is_of_program"] = True
+            return "failed"
+        return "broken"
+
+    def pytest_internalerror(self, excrepr):
+        self.break_off(str(excrepr))
+
+
+def source_of(item):
+    function = getattr(item, "function", None)
+    try:
+        return inspect.getsource(function)[:SHOWN]
+    except (OSError, TypeError):
+        return ""
+
+
+def reason_of(report):
+    return getattr(report, "wasxfail", "") or (report.longrepr[2] if type(report.longrepr) is tuple else "")
+
+
+def message_of(report, item):
+    """Where a test failed, and with what."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    if crash is None:
+        return str(report.longrepr or f"{item.nodeid} failed")
+    place = os.path.relpath(crash.path, os.getcwd())
+    return f"{place}:{crash.lineno}: {crash.message}"
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8") as file:
+        asked = json.load(file)
+    os.chdir(asked["directory"])
+    wire = Units(asked["strict"])
+    wire.keeper = "collection"
+    sys.meta_path.insert(0, ProgramFinder(wire, asked["modules"]))
+    signal.signal(signal.SIGPROF, too_long)
+    reporting = Reporting(wire, asked)
+    options = ["-q", "--color=no", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
+    code = pytest.main([*options, *(["-x"] if asked["stop"] else [])], plugins=[reporting])
+    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.INTERRUPTED):
+        reporting.break_off(f"pytest ended with exit code {int(code)}")
+    wire.tell(finished=True)
+    os._exit(0)
+
+
+def too_long(_signal, _frame):
+    raise TooLong("the test took too long on what the program answered")
+
+
+main()

@@ -1,0 +1,249 @@
+
+
+# The wire between the box of the submission and the box of the tests: each end asks the other to do something with
+# objects that it holds, and is answered with data, or with the number of an object that is none.
+#
+# The two ends are the same program and trust each other differently: that of the submission does whatever it is asked,
+# that of the tests does only what `may` allows with what the tests have handed over, and takes every answer for a claim.
+
+import operator
+
+# A message, in bytes, at most.
+MESSAGE_BYTES = 1 << 20
+
+
+class Ended(Exception):
+    """The submission answers no more."""
+
+
+class Missing(Ended):
+    """The submission has no such name."""
+
+
+class NoName(Exception):
+    """Nothing is called so here."""
+
+
+class Claimed(Exception):
+    """What the other end says that it raised."""
+
+    def __init__(self, reply):
+        self.line = reply["raised"]
+        self.message = str(decode(reply.get("message", "")))
+        super().__init__(self.message)
+        self.reply = reply
+
+
+def call(target, *args, **kwargs):
+    return target(*args, **kwargs)
+
+
+def same(value):
+    return value
+
+
+def enter(target):
+    return type(target).__enter__(target)
+
+
+def leave(target, described):
+    """`__exit__`, for an exception of the other end: its class and its message."""
+    error = error_of(Claimed({"raised": described[0], "message": described[1]})) if described else None
+    return type(target).__exit__(target, *((type(error), error, None) if error else (None, None, None)))
+
+
+def public_names(module):
+    names = vars(module)
+    return list(names.get("__all__", [name for name in names if not name.startswith("_")]))
+
+
+def run_coroutine(coroutine):
+    import asyncio
+
+    async def awaiting():
+        return await coroutine
+
+    return asyncio.run(awaiting())
+
+
+BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()
+COMPARISONS = "eq ne lt le gt ge".split()
+UNARY = "neg pos abs invert".split()
+
+OPERATIONS = {
+    **{name: getattr(operator, f"{name}_" if name in ("and", "or") else name) for name in BINARY + COMPARISONS + UNARY},
+    **{kind.__name__: kind for kind in (int, float, complex, bool, bytes, str)},
+    **{each.__name__: each for each in (len, hash, repr, format, iter, next, round, dir, reversed, divmod)},
+    **{each.__name__: each for each in (isinstance, issubclass, getattr, setattr, delattr, call, same, enter)},
+    **{each.__name__: each for each in (leave, public_names, run_coroutine)},
+    "index": operator.index,
+    "getitem": operator.getitem,
+    "setitem": operator.setitem,
+    "delitem": operator.delitem,
+    "contains": operator.contains,
+}
+
+
+def take_over(arg, changed):
+    """A function changes what it is given: so does its other end."""
+    if type(arg) is list and type(changed) is list:
+        arg[:] = changed
+    elif type(arg) in (dict, set) and type(changed) is type(arg):
+        arg.clear()
+        arg.update(changed)
+
+
+def line_of_error(kind):
+    """A class of exceptions with those above it, up to the first of Python's own: name, full name, bases."""
+    above = [] if kind.__module__ == "builtins" else [base for base in kind.__bases__ if issubclass(base, BaseException)]
+    return [str(kind.__name__), f"{kind.__module__}.{kind.__qualname__}", [line_of_error(base) for base in above]]
+
+
+class Wire:
+    """One end: what it holds for the other one, and how it asks."""
+
+    def __init__(self, lines, send):
+        self.lines, self.send = lines, send
+        # Objects that are no data stay here, and are known to the other end by their numbers.
+        self.held, self.numbers = [], {}
+        # Why the other end answers no more, which a test that catches every exception must not hide.
+        self.over = None
+        # Which process the other end is, and whether more than names were asked of it.
+        self.process, self.asked = 0, 0
+        NO_DATA[0] = self.encode_object
+        DECODERS["$held"] = lambda number: self.held[number]
+        DECODERS["$object"] = lambda parts: foreign(self, int(parts[0]), parts[1])
+        DECODERS["$path"] = self.find
+
+    def may(self, name, args):
+        """Whether the other end may have this done."""
+        return True
+
+    def find(self, path):
+        raise ValueError("nothing has a name here")
+
+    def holds(self, value, kind):
+        """Whether an object may be known to the other end."""
+        return True
+
+    def encode_object(self, value, kind):
+        if issubclass(kind, Foreign):
+            return value._address()
+        if not self.holds(value, kind):
+            raise no_data(kind)
+        number = self.numbers.get(id(value))
+        if number is None or self.held[number] is not value:
+            number = self.numbers[id(value)] = len(self.held)
+            self.held.append(value)
+        return {"$object": [number, self.about(value, kind)]}
+
+    def about(self, value, kind):
+        """What the other end should know of an object before it asks."""
+        import inspect
+
+        if inspect.iscoroutine(value):
+            return {"is": "coroutine"}
+        if isinstance(value, type) and issubclass(value, BaseException):
+            return {"is": "exception", "line": line_of_error(value)}
+        return {"is": "function" if callable(value) else "object"}
+
+    def written(self, message):
+        data = json.dumps(message, allow_nan=False).encode()
+        if len(data) >= MESSAGE_BYTES:
+            raise NoData(f"a value takes more than {MESSAGE_BYTES} bytes of JSON")
+        return data
+
+    def ask(self, name, *args, **kwargs):
+        self.asked += name != "same"
+        encoded = [encode(arg) for arg in args]
+        named = {key: encode(arg) for key, arg in kwargs.items()}
+        reply = self.exchange(self.written({"do": name, "args": encoded, "kwargs": named}))
+        return self.taken(reply, args)
+
+    def exchange(self, data):
+        """Sends a request and waits for its reply; until then the other end may ask, too."""
+        self.send(data)
+        while True:
+            message = self.receive()
+            if "do" not in message:
+                return message
+            self.send(self.reply_to(message))
+
+    def receive(self):
+        line = self.lines()
+        if not line:
+            self.end("the program ended before it answered")
+        try:
+            message = json.loads(line)
+        except (RecursionError, ValueError):
+            self.end("the program answered with what is no data")
+        if type(message) is not dict:
+            self.end("the program answered with what is no data")
+        return message
+
+    def end(self, reason, kind=Ended):
+        self.over = kind(reason)
+        raise self.over
+
+    def print(self, text):
+        """What the other end has printed meanwhile."""
+
+    def taken(self, reply, args):
+        try:
+            self.print(decode(reply.get("printed", "")))
+            if "raised" in reply:
+                claimed = Claimed(reply)
+            elif "missing" in reply:
+                self.end(f"the program defines no {str(reply['missing'])[:100]}", Missing)
+            elif "no_data" in reply:
+                self.end(str(reply["no_data"])[:1000])
+            else:
+                for arg, changed in zip(args, reply.get("args") or []):
+                    if changed is not None:
+                        take_over(arg, decode(changed))
+                return decode(reply["value"])
+        except Ended:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            self.end(f"the program answered with what is no data: {type(error).__name__}")
+        raise claimed
+
+    def reply_to(self, request):
+        try:
+            return self.written(self.reply(request))
+        except (NoData, ValueError) as reason:
+            return self.written({"no_data": str(reason)})
+
+    def reply(self, request):
+        try:
+            args = [decode(arg) for arg in request["args"]]
+            kwargs = {key: decode(arg) for key, arg in request["kwargs"].items()}
+            if not self.may(request["do"], args):
+                raise PermissionError("the tests do not let the program do that")
+            value = OPERATIONS[request["do"]](*args, **kwargs)
+        except NoName as missing:
+            return {"missing": str(missing)}
+        except Ended:
+            raise
+        except BaseException as error:
+            return self.raised(error)
+        changed = [encode(arg) if type(arg) in (list, dict, set) else None for arg in args]
+        try:
+            reply = {"value": encode(value)}
+        except NoData:
+            # It is data on the outside only.
+            reply = {"value": self.encode_object(value, type(value))}
+        return {**reply, "args": changed} if any(change is not None for change in changed) else reply
+
+    def raised(self, error):
+        if isinstance(error, Claimed):
+            return error.reply
+        origin = vars(error).get("_origin")
+        try:
+            message = str(error)
+            reply = {"raised": line_of_error(type(error)), "message": encode_text(message)}
+            reply["error"] = encode(origin if isinstance(origin, Foreign) else error)
+            reply["args"] = [encode(arg) for arg in error.args]
+        except NoData:
+            pass
+        return reply

@@ -1,0 +1,212 @@
+//! A submission that is judged by unit tests: pytest in a box of its own, and a process of the submission for each test.
+//!
+//! ```text
+//! pytest --requests--> process of the submission      (a process for each test)
+//!        <--answers--
+//! pytest --words-----> judge                          (which tests there are, how each ended)
+//! ```
+//!
+//! Both go through the worker, which sees whose turn it is. What becomes of a test is what pytest says of it, unless the
+//! kernel knows better: that the process has ended in it, or has reached a limit.
+
+mod conversation;
+mod lines;
+mod outcome;
+mod told;
+mod waits;
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::contract::Progress;
+use crate::judge::boxes::Boxes;
+use crate::judge::grading::CustomResults;
+use crate::judge::plan::Plan;
+use crate::judge::plan::units::{PlannedUnits, TESTS};
+use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
+use crate::judge::run::request::{SESSION, run_limits, write_file};
+use crate::judge::validation::build::BuiltValidator;
+use crate::judge::validation::fault::quoted_stderr;
+use crate::judge::validation::result::exit_code;
+use crate::judge::verdict::document::Outcome;
+use crate::judge::{JudgeError, ProgressSink};
+use crate::sandbox::{Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stdin};
+use conversation::Conversation;
+use lines::Lines;
+use told::Told;
+
+/// Where the program of the tests reads what to do.
+const ASKED_FILE: &str = "units.json";
+
+/// Tests, at most.
+const MOST_TESTS: usize = 1000;
+
+/// How often pytest is started again when it ended in a test, by what that test was answered.
+const STARTS: u32 = 5;
+
+const PURPOSE: &str = "the unit tests";
+
+/// The boxes of unit tests.
+pub(in crate::judge) struct UnitBoxes<'a> {
+    /// For the submission.
+    pub(in crate::judge) submission: Boxes<'a>,
+    /// For the tests.
+    pub(in crate::judge) tests: Boxes<'a>,
+    /// What runs in the latter.
+    pub(in crate::judge) built: BuiltValidator,
+}
+
+impl UnitBoxes<'_> {
+    /// Runs all tests.
+    ///
+    /// # Errors
+    /// When the tests themselves are wrong, or boxes are lost.
+    pub(in crate::judge) async fn run(
+        mut self,
+        plan: &Plan,
+        units: &PlannedUnits,
+        progress: ProgressSink<'_>,
+    ) -> Result<Outcome, JudgeError> {
+        let mut told = Told::default();
+        let mut starts = 0;
+        while starts < STARTS && !told.is_finished {
+            match self.attempt(plan, units, &mut told).await {
+                Ok(facts) => starts += self.ended(&facts, &mut told)?,
+                Err(AttemptError::Judge(error)) => return Err(error),
+                Err(AttemptError::Box(error)) => {
+                    let user = told.current();
+                    self.tests.retire();
+                    if self.submission.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
+                        told.process_ended(user, outcome::memory_kill(&plan.limits), true);
+                        told.blame_current("the program needs more memory than it may use");
+                    }
+                }
+                Err(AttemptError::ValidatorBox(error)) => {
+                    self.submission.retire();
+                    if self.tests.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
+                        starts += blamed(&mut told, "it needs more memory than it may use", String::new())?;
+                    }
+                }
+            }
+        }
+        runs(plan, told, progress)
+    }
+
+    /// What follows from the end of pytest.
+    fn ended(&mut self, facts: &RunFacts, told: &mut Told) -> Result<u32, JudgeError> {
+        self.tests.retire();
+        if let Some(reason) = told.broken.take() {
+            return Err(JudgeError::UnitTests { reason });
+        }
+        if told.tests.len() > MOST_TESTS {
+            let reason = format!("there are {} tests, at most {MOST_TESTS} are run", told.tests.len());
+            return Err(JudgeError::UnitTests { reason });
+        }
+        if told.is_finished {
+            return match told.tests.is_empty() {
+                true => Err(JudgeError::UnitTests {
+                    reason: "pytest found no test in the files".to_owned(),
+                }),
+                false => Ok(1),
+            };
+        }
+        let reason = match exit_code(facts) {
+            Ok(code) => format!("it ended with exit code {code}"),
+            Err(reason) => reason.to_string(),
+        };
+        blamed(told, &reason, quoted_stderr(facts))
+    }
+
+    /// One run of pytest, over the tests that have not run yet.
+    async fn attempt(&mut self, plan: &Plan, units: &PlannedUnits, told: &mut Told) -> Result<RunFacts, AttemptError> {
+        let options = self.submission.options();
+        let asked = units.asked(&told.done());
+        let session = self.tests.ready(PURPOSE).await?;
+        let put = async {
+            write_file(session, ASKED_FILE.to_owned(), Input::Bytes(asked)).await?;
+            for file in &units.files {
+                let content = Input::Bytes(file.content.clone().into());
+                write_file(session, format!("{TESTS}/{}", file.name), content).await?;
+            }
+            Ok(())
+        };
+        put.await.map_err(AttemptError::ValidatorBox)?;
+        let mut limits = run_limits(&units.limits, options);
+        let silence = Duration::from_micros(limits.wall_us);
+        limits.wall_us = micros(SESSION);
+        let request = RunRequest {
+            program: Program::Exec {
+                argv: [&self.built.command[..], &[ASKED_FILE.to_owned()]].concat(),
+                env: self.built.environment.clone(),
+            },
+            stdin: Stdin::Pipe,
+            limits,
+            then_reset: false,
+        };
+        let (answers, input) = mpsc::channel(PIECES_IN_FLIGHT);
+        let (output, words) = mpsc::channel(PIECES_IN_FLIGHT);
+        let kill = CancellationToken::new();
+        let streams = RunStreams {
+            input: Input::Channel(input),
+            output: Some(output),
+            kill: kill.clone(),
+        };
+        let conversation = Conversation {
+            boxes: &mut self.submission,
+            plan,
+            told,
+            lines: Lines::new(words),
+            answers,
+            silence,
+            kill: kill.clone(),
+        };
+        let talking = async {
+            let talked = conversation.run().await;
+            // The tests are of no use any more when the submission's box is lost.
+            if talked.is_err() {
+                kill.cancel();
+            }
+            talked
+        };
+        let (ran, talked) = tokio::join!(session.run(&request, streams), talking);
+        talked?;
+        ran.map_err(AttemptError::ValidatorBox)
+    }
+}
+
+/// pytest has ended before it had run all tests. Where the submission's answers may be why, the test that ran has failed,
+/// and the others are run; else the tests themselves are wrong.
+fn blamed(told: &mut Told, reason: &str, stderr: String) -> Result<u32, JudgeError> {
+    if told.blame_current(&format!("the test ended the program of the tests: {reason}")) {
+        return Ok(1);
+    }
+    let separator = if stderr.is_empty() { "" } else { "; " };
+    Err(JudgeError::UnitTests {
+        reason: format!("pytest ended before its tests had: {reason}{separator}{stderr}"),
+    })
+}
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
+
+fn runs(plan: &Plan, told: Told, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
+    let Told { tests, known, .. } = told;
+    let total = tests.len() as u64;
+    let mut runs = Vec::with_capacity(tests.len());
+    for (number, (test, known)) in (1..).zip(tests.iter().zip(known)) {
+        let run = outcome::run_of(plan, &test.name, known)?;
+        if let Some(run) = &run {
+            let finished = Progress::now(plan.id, test.name.clone(), run.result.verdict, run.facts.cpu.us / 1000);
+            progress(finished.counted(number, total));
+        }
+        runs.push(run);
+    }
+    Ok(Outcome::Ran {
+        runs,
+        custom: CustomResults::new(),
+        units: tests,
+    })
+}

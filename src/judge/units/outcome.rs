@@ -1,0 +1,71 @@
+//! What became of a unit test, as a verdict.
+
+use crate::contract::{Limits, UnitOutcome, Verdict};
+use crate::judge::JudgeError;
+use crate::judge::grading::TestResult;
+use crate::judge::plan::Plan;
+use crate::judge::run::TestRun;
+use crate::judge::units::told::Known;
+use crate::judge::verdict::excerpt::excerpt;
+use crate::judge::verdict::{Decision, ValidatorResult, verdict_of};
+use crate::sandbox::{Ended, Figure, MemoryPeak, RunFacts};
+
+/// The run of a test; `None` of one that has not run.
+pub(super) fn run_of(plan: &Plan, name: &str, known: Known) -> Result<Option<TestRun>, JudgeError> {
+    let Some(outcome) = known.outcome.filter(|outcome| *outcome != UnitOutcome::Skipped) else {
+        return Ok(None);
+    };
+    if outcome == UnitOutcome::Broken {
+        return Err(JudgeError::UnitTests {
+            reason: format!("{name}: {}", known.message),
+        });
+    }
+    let facts = known.facts.unwrap_or(RunFacts {
+        wall_us: known.us,
+        ..RunFacts::ended(Ended::Exit(0))
+    });
+    let passed = outcome == UnitOutcome::Passed && !known.process_died;
+    let said = match passed {
+        true => ValidatorResult::Accepted,
+        false => ValidatorResult::Rejected,
+    };
+    let Decision::Verdict { verdict, limit } = verdict_of(&facts, &plan.limits, &said, false) else {
+        return Err(JudgeError::Internal("a unit test has no verdict".to_owned()));
+    };
+    let verdict = match (verdict, outcome) {
+        (Verdict::Wa, UnitOutcome::Raised) => Verdict::Rte,
+        (verdict, _) => verdict,
+    };
+    let message = match (outcome, known.process_died) {
+        (UnitOutcome::Passed, true) => "the program ended during the test".to_owned(),
+        _ => known.message,
+    };
+    Ok(Some(TestRun {
+        result: TestResult {
+            verdict,
+            score: None,
+            multiplier: None,
+        },
+        limit,
+        facts,
+        stdout: excerpt(known.stdout.as_bytes(), known.stdout.len() as u64),
+        team_message: Some(message).filter(|message| !message.is_empty() && verdict != Verdict::Ac),
+        judge_message: None,
+        transcript: None,
+        captured: None,
+        value: None,
+        boxes_lost: 0,
+    }))
+}
+
+/// What is known of a process whose box the kernel ended for memory.
+pub(super) fn memory_kill(limits: &Limits) -> RunFacts {
+    RunFacts {
+        memory_peak: MemoryPeak {
+            bytes: limits.memory_bytes,
+            source: Figure::Cgroup,
+        },
+        memory_kills: Some(1),
+        ..RunFacts::ended(Ended::Signal(9))
+    }
+}

@@ -1,0 +1,104 @@
+//! What is known of the tests so far: what their program told, and what the kernel says of the submission's processes.
+
+use crate::contract::{CollectedTest, UnitOutcome, UnitWord};
+use crate::sandbox::{Ended, RunFacts};
+
+/// What is known of a test.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) outcome: Option<UnitOutcome>,
+    pub(super) message: String,
+    pub(super) stdout: String,
+    pub(super) us: u64,
+    /// Of the process that ended in it, or that it was the last one to use.
+    pub(super) facts: Option<RunFacts>,
+    /// The process ended by itself, or at a limit.
+    pub(super) process_died: bool,
+}
+
+/// What is known of all tests.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) tests: Vec<CollectedTest>,
+    pub(super) known: Vec<Known>,
+    /// The test that runs.
+    current: Option<usize>,
+    /// It has asked the submission for something.
+    pub(super) asked: bool,
+    /// The tests themselves are wrong, and why.
+    pub(super) broken: Option<String>,
+    pub(super) is_finished: bool,
+}
+
+impl Told {
+    /// Takes a word.
+    pub(super) fn hear(&mut self, word: UnitWord) {
+        for test in word.collected.into_iter().flatten() {
+            if self.place(&test.name).is_none() {
+                self.tests.push(test);
+                self.known.push(Known::default());
+            }
+        }
+        if let Some(name) = word.begin {
+            (self.current, self.asked) = (self.place(&name), false);
+        }
+        if let Some(place) = word.tested.and_then(|name| self.place(&name)) {
+            let known = &mut self.known[place];
+            known.outcome = word.outcome;
+            (known.message, known.stdout, known.us) = (word.message, word.stdout, word.us);
+            self.current = None;
+        }
+        if word.broken.is_some() {
+            self.broken = self.broken.take().or(word.broken);
+        }
+        self.is_finished |= word.finished;
+    }
+
+    /// The test that runs.
+    pub(super) fn current(&self) -> Option<usize> {
+        self.current
+    }
+
+    /// Names of the tests that have ended.
+    pub(super) fn done(&self) -> Vec<&str> {
+        let all = self.tests.iter().zip(&self.known);
+        all.filter(|(_, known)| known.outcome.is_some())
+            .map(|(test, _)| test.name.as_str())
+            .collect()
+    }
+
+    /// The process that `user` was the last one to use has ended: by itself, or since it was needed no longer.
+    pub(super) fn process_ended(&mut self, user: Option<usize>, facts: RunFacts, died: bool) {
+        let Some(known) = user.and_then(|user| self.known.get_mut(user)) else {
+            return;
+        };
+        let facts = match died {
+            true => facts,
+            false => RunFacts {
+                ended: Ended::Exit(0),
+                stopped: None,
+                ..facts
+            },
+        };
+        // The process in which a test met its end says more than the one that it started then.
+        if !known.process_died {
+            (known.facts, known.process_died) = (Some(facts), died);
+        }
+    }
+
+    /// The program of the tests has ended in the test that runs, which the submission's answers can make it do. `false`
+    /// where no test runs, or none has asked anything.
+    pub(super) fn blame_current(&mut self, message: &str) -> bool {
+        let Some(place) = self.current.take().filter(|_| self.asked) else {
+            return false;
+        };
+        let known = &mut self.known[place];
+        known.outcome = Some(UnitOutcome::TooLong);
+        message.clone_into(&mut known.message);
+        true
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.tests.iter().position(|test| test.name == name)
+    }
+}
