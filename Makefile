@@ -1,6 +1,6 @@
 # Everything that can be run here. What a target does is in docker/ and in cargo.
 
-.PHONY: help demo serve observe images worker-nsjail deb test test-all test-vm soak attack fuzz supply bench stop clean destroy
+.PHONY: help demo serve observe images worker-nsjail deb test test-all test-vm test-microvm soak attack fuzz supply bench stop clean destroy
 
 help:
 	@echo 'make demo      from nothing to judged submissions: images, services, examples'
@@ -12,6 +12,7 @@ help:
 	@echo 'make test      what every change has to pass: style, lints, documentation, tests'
 	@echo 'make test-all  also the slow tests: attacks in every way, soak, faults of the Docker daemon'
 	@echo 'make test-vm   boxes in a virtual machine with control groups of version 2 and a newer Docker (root)'
+	@echo 'make test-microvm   boxes as virtual machines, with KVM where /dev/kvm works (root)'
 	@echo 'make soak      thousands of submissions while workers are killed and the broker is restarted'
 	@echo 'make attack    the corpus of attacks on this host: both ways to start, layers missing'
 	@echo 'make fuzz      random bytes for everything that reads bytes of strangers (needs cargo-fuzz)'
@@ -47,6 +48,9 @@ test-all:
 
 test-vm:
 	@docker/test-vm.sh
+
+test-microvm:
+	@docker/test.sh --microvm
 
 soak:
 	@docker/soak.sh

@@ -4,6 +4,7 @@
 #
 #   docker/test.sh             what every change has to pass
 #   docker/test.sh --all       also the slow suites: every attack in every way, the soak, faults of the Docker daemon
+#   docker/test.sh --microvm   only boxes as virtual machines, with KVM where /dev/kvm works
 #   ASSIZE_TEST=all            the same as --all
 #   ASSIZE_INSTALL_DOCKER=1    install and start Docker where it is missing (Debian, as root)
 set -euo pipefail
@@ -22,7 +23,11 @@ main() {
     case ${1:-} in
         '') ;;
         --all) export ASSIZE_TEST=all ;;
-        *) fail "unknown option: $1" "usage: docker/test.sh [--all]" ;;
+        --microvm)
+            only_machines
+            return
+            ;;
+        *) fail "unknown option: $1" "usage: docker/test.sh [--all | --microvm]" ;;
     esac
     require_docker
     require_cargo
@@ -38,6 +43,7 @@ main() {
     quietly "Building the tests" cargo test --locked --workspace "${features[@]}" --no-run
     finish
     provide_jail
+    [ "${ASSIZE_TEST:-}" != all ] || provide_machines
     alert_rules
     fast_tests
     step "The Python client and the recipes"
@@ -67,7 +73,7 @@ fast_tests() {
     tests --test jails
     step "Tests in boxes of Docker and of nsjail"
     tests --test backends --test gateway --test boxes --test packages --test fidelity --test attacks -- \
-        --test-threads=4 --skip="$slow_attacks"
+        --test-threads=4 --skip="$slow_attacks" --skip=microvm::
     step "Tests between RabbitMQ, PostgreSQL and Docker"
     # Each of them waits most of its time, so more run at once than there are CPUs.
     tests --test services -- --test-threads=8 "${slow_services[@]/#/--skip=}"
@@ -79,6 +85,24 @@ slow_tests() {
     quietly "Building the benchmark" cargo build --locked --workspace "${features[@]}"
     tests --test services -- --test-threads=1 "${slow_services[@]}"
     tests --test attacks -- "$slow_attacks"
+    step "Tests in virtual machines"
+    tests --test backends -- --test-threads=1 microvm::
+}
+
+only_machines() {
+    [ "$(id -u)" -eq 0 ] || fail "disks of machines are made by root, and this is $(id -un)" "sudo make test-microvm"
+    require_cargo
+    require_docker
+    docker/images.sh --without-worker
+    docker/roots.sh "$PWD/target/jail/roots"
+    provide_machines
+    export ASSIZE_TEST=all
+    if (: <>/dev/kvm) 2>/dev/null; then
+        export ASSIZE_TEST_ACCELERATOR=kvm
+    else
+        say "/dev/kvm cannot be used here: a translator runs the machines"
+    fi
+    tests --test backends -- --test-threads=1 microvm::
 }
 
 # usage: tests OPTION...
@@ -94,6 +118,16 @@ provide_jail() {
     fi
     docker/nsjail.sh "$PWD/target/jail/nsjail"
     docker/roots.sh "$PWD/target/jail/roots"
+}
+
+# Parts of virtual machines, and what runs them. Made by root only; the tests say that they are skipped, or fail under CI.
+provide_machines() {
+    if [ "$(id -u)" -ne 0 ]; then
+        say "Tests of boxes as virtual machines are skipped: their parts are made by root"
+        return
+    fi
+    command -v qemu-system-x86_64 >/dev/null || quietly "Installing QEMU" install_packages qemu-system-x86
+    docker/microvm.sh --roots "$PWD/target/jail/roots" "$PWD/target/microvm/parts"
 }
 
 require_cargo() {

@@ -100,6 +100,15 @@ build_jailer() {
     copy_if_changed "target/$triple/release/assize-jailer" "$BINARIES/assize-jailer"
 }
 
+# Static, since it is all that is in the guest beside modules.
+build_guest() {
+    local triple
+    triple=$(uname -m)-unknown-linux-gnu
+    RUSTFLAGS='-C target-feature=+crt-static' \
+        cargo build --locked -p assize-guest --profile box --target "$triple" || return
+    copy_if_changed "target/$triple/box/assize-guest" "$BINARIES/guest"
+}
+
 build_in_image() {
     local container
     sources | build_image --build-arg BASE="$RUST_OFFICIAL" \
@@ -118,7 +127,7 @@ build_in_image() {
 # Only what cargo reads, as a tar archive: the build's cache must not depend on anything else.
 sources() {
     # shellcheck disable=SC2046 # one name per word is meant
-    tar -c Cargo.toml Cargo.lock src bench docker-box docker-proxy jailer runner protocol tests/attacks docker/binaries \
+    tar -c Cargo.toml Cargo.lock src bench docker-box docker-proxy guest jailer runner protocol tests/attacks docker/binaries \
         $(ls -d migrations seccomp docs .sqlx 2>/dev/null)
 }
 

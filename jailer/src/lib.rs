@@ -3,7 +3,7 @@
 //! ```text
 //! worker --request--> connection -> plan (bounds) -> jail: nsjail in a control group --streams--> worker
 //!                                                     |- configuration, mounts: all that nsjail is told
-//!                                                     |- seccomp: the one profile, for kafel
+//!                                                     |- kafel: the one profile, as nsjail reads it
 //!                                                     `- groups: limits, and what is killed when a box ends
 //! ```
 //!
@@ -22,15 +22,16 @@ mod error;
 mod examine;
 mod groups;
 mod jail;
+mod kafel;
 mod listen;
 mod mounts;
 mod plan;
 mod roots;
-pub mod seccomp;
 mod serve;
 mod settings;
 mod wall;
 
 pub use error::JailError;
+pub use kafel::policy;
 pub use serve::Jailer;
 pub use settings::{Bounds, DEFAULTS, Settings, SettingsError};

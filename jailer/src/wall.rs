@@ -4,12 +4,13 @@ use std::fs;
 use std::path::Path;
 
 use assize_jailer_protocol::Facts;
+use assize_seccomp::{PROFILE, Profile};
 use rustix::process::geteuid;
 
 use crate::accounts::Accounts;
 use crate::error::JailError;
 use crate::groups::Groups;
-use crate::seccomp::{PROFILE, Profile, policy};
+use crate::kafel::policy;
 use crate::settings::Settings;
 
 /// How to get nsjail.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SandboxSettings {
-    /// What walls a box in: `docker` or `nsjail`.
+    /// What walls a box in: `docker`, `nsjail` or `microvm`.
     pub backend: String,
     /// CPUs that a box may keep busy.
     pub cpus: u32,
@@ -36,6 +36,8 @@ pub struct SandboxSettings {
     pub docker: DockerSettings,
     /// The nsjail backend.
     pub nsjail: NsjailSettings,
+    /// The microVM backend.
+    pub microvm: MicrovmSettings,
     /// The backend for tests.
     #[cfg(feature = "process-backend")]
     #[serde(default)]
@@ -83,4 +85,44 @@ pub struct NsjailSettings {
     pub environments: Vec<String>,
     /// How long the jailer may take for each call: to start, change or examine a box.
     pub call_timeout_ms: u64,
+}
+
+/// The microVM backend.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MicrovmSettings {
+    /// Where the kernel and the disks are that docker/microvm.sh makes.
+    pub directory: PathBuf,
+    /// Names of the environments that there are disks of.
+    pub environments: Vec<String>,
+    /// The program that runs the machines.
+    pub qemu: PathBuf,
+    /// What it runs them with.
+    pub accelerator: Accelerator,
+    /// Memory of each machine. It takes of the host what was used of it.
+    pub memory_bytes: u64,
+    /// Where sockets of machines are while they run. Empty: the directory for temporary files.
+    pub state_directory: PathBuf,
+    /// Seccomp profile in Docker's format, which holds inside. Empty: the one that is built in.
+    pub seccomp_profile: PathBuf,
+}
+
+/// What runs a machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Accelerator {
+    /// The processor, by `/dev/kvm`.
+    Kvm,
+    /// A translator. It needs no rights, and is ten times slower and more.
+    Tcg,
+}
+
+impl Accelerator {
+    /// The word in settings.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kvm => "kvm",
+            Self::Tcg => "tcg",
+        }
+    }
 }

@@ -280,6 +280,9 @@ pub struct SandboxInfo {
     /// SHA-256 of the backend's filter of system calls, such as `sha256:4beab6…`; absent where it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub filter: Option<String>,
+    /// Digest of the kernel that boxes have to themselves, such as `sha256:80634c…`; absent where it is the host's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kernel: Option<String>,
     /// What the submission's programs found around them; absent where no box was started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<EnvironmentInfo>,

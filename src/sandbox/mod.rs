@@ -8,6 +8,7 @@ mod backend;
 mod claimed_cpus;
 mod cpus;
 mod docker;
+mod microvm;
 mod nsjail;
 mod pool;
 #[cfg(feature = "process-backend")]

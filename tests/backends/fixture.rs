@@ -1,9 +1,10 @@
 //! A backend with a box that programs can be tried in.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize::config::Settings;
+use assize::config::{Accelerator, Settings};
 use assize::sandbox::{
     Backend, BackendFacts, BoxError, BoxRole, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts,
     RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stdin, open_backend,
@@ -45,6 +46,21 @@ impl Bench {
         Some(Self::with("nsjail", |settings| settings.sandbox.nsjail.socket = socket))
     }
 
+    /// Virtual machines, which a translator runs; `None` where there can be none, or only the fast tests are wanted.
+    pub(crate) fn microvm() -> Option<Self> {
+        let parts = machine_parts()?;
+        Some(Self::with("microvm", |settings| {
+            let sandbox = &mut settings.sandbox;
+            sandbox.microvm.directory = parts;
+            // `make test-microvm` says so where there is KVM.
+            let by_kvm = std::env::var("ASSIZE_TEST_ACCELERATOR").is_ok_and(|wanted| wanted == "kvm");
+            sandbox.microvm.accelerator = if by_kvm { Accelerator::Kvm } else { Accelerator::Tcg };
+            sandbox.microvm.memory_bytes = 1 << 30;
+            sandbox.launch_timeout_ms = 300_000;
+            sandbox.answer_timeout_ms = 120_000;
+        }))
+    }
+
     fn on(backend: &str) -> Self {
         Self::with(backend, |_settings| {})
     }
@@ -69,6 +85,13 @@ impl Bench {
         open_backend(&self.settings.sandbox, &self.settings.worker.id).unwrap()
     }
 
+    /// A backend of settings that differ.
+    pub(crate) fn another(&self, change: impl FnOnce(&mut Settings)) -> Box<dyn Backend> {
+        let mut settings = self.settings.clone();
+        change(&mut settings);
+        open_backend(&settings.sandbox, &settings.worker.id).unwrap()
+    }
+
     /// A pool of its own.
     pub(crate) fn pool(&self, slots: usize, warm_boxes: usize) -> Arc<Pool> {
         let plan = PoolPlan::new(&self.settings.sandbox, vec![String::new(); slots], warm_boxes);
@@ -89,6 +112,28 @@ impl Bench {
     pub(crate) async fn close(&self) {
         self.backend.close().await;
     }
+}
+
+/// What docker/test.sh makes for machines.
+fn machine_parts() -> Option<PathBuf> {
+    if !std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all") {
+        eprintln!("skipped: virtual machines are slow here, and tried with ASSIZE_TEST=all");
+        return None;
+    }
+    let parts = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target/microvm/parts"));
+    let is_there = parts.join("kernel").exists() && parts.join("python3").exists();
+    assert!(
+        is_there || std::env::var_os("CI").is_none(),
+        "nothing is skipped under CI: there are no parts of machines in {}",
+        parts.display()
+    );
+    if !is_there {
+        eprintln!(
+            "skipped: run docker/microvm.sh --roots target/jail/roots {}",
+            parts.display()
+        );
+    }
+    is_there.then_some(parts)
 }
 
 /// A box with room for small programs.

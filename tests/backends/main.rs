@@ -2,7 +2,7 @@
 //!
 //! A case is a function that is given a [`Bench`]; where a backend has no such limit, its facts say so and the case holds it
 //! against that. `process` needs nothing but Python on this host, `docker` needs a Docker Engine and the images, `nsjail` needs
-//! root and what `docker/test.sh` installs.
+//! root and what `docker/test.sh` installs. `microvm` is slow without hardware, so its cases are few.
 
 #![expect(clippy::disallowed_types, reason = "tests start programs and read what they write")]
 #![expect(
@@ -26,6 +26,7 @@ mod judging;
 mod leftovers;
 mod life;
 mod limits;
+mod machines;
 #[path = "../common/plain_processes.rs"]
 mod plain_processes;
 mod pool;
@@ -111,6 +112,37 @@ on_every_backend!(
     pool::a_box_that_broke_is_replaced_by_the_next_lease,
     pool::slots_are_given_once_each_and_come_back,
     pool::a_pool_that_is_closed_leaves_nothing_warm,
+    environment::an_environment_that_is_not_installed_is_told_with_its_remedy,
+    environment::a_backend_examines_itself_and_the_environments_that_it_is_asked_about,
+    environment::a_layer_that_is_no_layer_cannot_be_left_out,
+);
+
+/// A test per case, in virtual machines.
+macro_rules! on_machines {
+    ($($room:ident::$case:ident),* $(,)?) => {
+        mod microvm {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $case() {
+                let Some(bench) = crate::fixture::Bench::microvm() else { return };
+                crate::$room::$case(&bench).await;
+                bench.close().await;
+            })*
+        }
+    };
+}
+
+on_machines!(
+    machines::each_verdict_comes_from_the_program_that_deserves_it,
+    machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,
+    machines::a_machine_ends_with_its_box,
+    machines::a_limit_that_a_machine_cannot_keep_is_refused_and_named,
+    machines::what_is_missing_is_told_with_the_command_that_mends_it,
+    witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
+    life::files_come_in_and_go_out,
+    life::a_box_whose_runner_ends_is_lost_and_says_so,
+    limits::more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited,
+    limits::more_processes_than_allowed_are_refused_where_they_are_limited,
+    limits::a_resized_box_has_its_new_limits_where_that_can_be_done,
     environment::an_environment_that_is_not_installed_is_told_with_its_remedy,
     environment::a_backend_examines_itself_and_the_environments_that_it_is_asked_about,
     environment::a_layer_that_is_no_layer_cannot_be_left_out,

@@ -86,9 +86,10 @@ const RUNNER_TREE: [&str; 23] = [
     "zmij",
 ];
 
-const JAILER_TREE: [&str; 18] = [
+const JAILER_TREE: [&str; 19] = [
     "assize-jailer",
     "assize-jailer-protocol",
+    "assize-seccomp",
     "bitflags",
     "itoa",
     "linux-raw-sys",
@@ -107,9 +108,30 @@ const JAILER_TREE: [&str; 18] = [
     "zmij",
 ];
 
+const GUEST_TREE: [&str; 17] = [
+    "assize-guest",
+    "assize-guest-protocol",
+    "bitflags",
+    "cobs",
+    "libc",
+    "linux-raw-sys",
+    "postcard",
+    "proc-macro2",
+    "quote",
+    "rustix",
+    "serde",
+    "serde_core",
+    "serde_derive",
+    "syn",
+    "thiserror",
+    "thiserror-impl",
+    "unicode-ident",
+];
+
 /// What holds rights links little: these programs with everything that they link, as names of crates.
-const TREES: [(&str, &[&str]); 3] = [
+const TREES: [(&str, &[&str]); 4] = [
     ("assize-docker-proxy", &PROXY_TREE),
+    ("assize-guest", &GUEST_TREE),
     ("assize-jailer", &JAILER_TREE),
     ("assize-runner", &RUNNER_TREE),
 ];

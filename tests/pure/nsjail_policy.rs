@@ -1,5 +1,5 @@
-//! Boxes by nsjail have the same seccomp profile as those of Docker: the policy that is made of it answers every call as
-//! the profile does. Both are read here anew, by other code than makes them.
+//! Boxes by nsjail and in virtual machines have the same seccomp profile as those of Docker: the policy and the filters that
+//! are made of it answer every call as the profile does. All are read here anew, by other code than makes them.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::disallowed_methods, reason = "the profile is a file of this tree")]
@@ -7,7 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use assize_jailer::seccomp::{PROFILE, Profile, policy};
+use assize_jailer::policy;
+use assize_seccomp::{PROFILE, Profile, filters};
 use serde_json::Value;
 
 /// Numbers of calls as the C library's headers have them, which a C compiler brings.
@@ -40,6 +41,30 @@ fn the_policy_answers_every_call_as_the_profile_does() {
         for arguments in profile.arguments_of(number) {
             let (expected, found) = (profile.answer(number, arguments), policy.answer(number, arguments));
             assert_eq!(found, expected, "call {number} with {arguments:x?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 1500, "only {compared} calls were compared");
+}
+
+#[test]
+fn the_filters_of_a_guest_answer_every_call_as_the_profile_does() {
+    let profile = DockerProfile::read();
+    let filters: Vec<_> = filters(&Profile::parse(PROFILE).unwrap()).unwrap();
+    let filters: Vec<Vec<Instruction>> = filters.iter().map(|filter| instructions(filter)).collect();
+    assert!(
+        filters.iter().all(|filter| filter.len() <= 4096),
+        "the kernel takes no longer ones"
+    );
+    let mut compared = 0;
+    for number in (0..TRIED).chain(X32..X32 + 548) {
+        for arguments in profile.arguments_of(number) {
+            let found = answer_of_all(&filters, number, arguments);
+            assert_eq!(
+                found,
+                profile.answer(number, arguments),
+                "call {number} with {arguments:x?}"
+            );
             compared += 1;
         }
     }
@@ -274,5 +299,68 @@ fn is_met(text: &str, arguments: Arguments) -> bool {
         [argument, "<", right] => value(argument) < number(right),
         [argument, "&", mask, "==", right] => value(argument) & number(mask) == number(right),
         other => panic!("{other:?}"),
+    }
+}
+
+/// `struct sock_filter` of `linux/filter.h`.
+#[derive(Debug, Clone, Copy)]
+struct Instruction {
+    code: u16,
+    jumps: [usize; 2],
+    value: u32,
+}
+
+fn instructions(filter: &[u8]) -> Vec<Instruction> {
+    let all = filter.chunks_exact(8).map(|bytes| Instruction {
+        code: u16::from_ne_bytes([bytes[0], bytes[1]]),
+        jumps: [bytes[2].into(), bytes[3].into()],
+        value: u32::from_ne_bytes(bytes[4..].try_into().unwrap()),
+    });
+    all.collect()
+}
+
+/// As the kernel decides (`seccomp(2)`): all filters run, the newest first, and the first of the strictest answers counts.
+fn answer_of_all(filters: &[Vec<Instruction>], number: u32, arguments: Arguments) -> Answer {
+    let strictness = |answer: &u32| match answer & 0xffff_0000 {
+        0x8000_0000 => 0,
+        0x0005_0000 => 1,
+        0x7fff_0000 => 2,
+        other => panic!("{other:x}"),
+    };
+    let answers = filters.iter().rev().map(|filter| run(filter, number, arguments));
+    let answer = answers.min_by_key(strictness).unwrap();
+    match strictness(&answer) {
+        0 => Answer::Kill,
+        1 => Answer::Errno(u64::from(answer & 0xffff)),
+        _ => Answer::Allow,
+    }
+}
+
+/// Classic BPF on `struct seccomp_data`, as far as such filters use it.
+fn run(filter: &[Instruction], number: u32, arguments: Arguments) -> u32 {
+    const X86_64: u32 = 0xc000_003e;
+    let mut data = [number.to_ne_bytes(), X86_64.to_ne_bytes()].concat();
+    data.extend([0; 8]);
+    arguments
+        .iter()
+        .for_each(|argument| data.extend(argument.to_ne_bytes()));
+    let (mut place, mut register) = (0, 0_u32);
+    loop {
+        let Instruction { code, jumps, value } = filter[place];
+        let jump = |holds: bool| jumps[usize::from(!holds)];
+        place += 1;
+        match code {
+            0x20 => {
+                let from = usize::try_from(value).unwrap();
+                register = u32::from_ne_bytes(data[from..from + 4].try_into().unwrap());
+            }
+            0x05 => place += usize::try_from(value).unwrap(),
+            0x15 => place += jump(register == value),
+            0x25 => place += jump(register > value),
+            0x35 => place += jump(register >= value),
+            0x54 => register &= value,
+            0x06 => return value,
+            other => panic!("instruction {other:x}"),
+        }
     }
 }

@@ -113,6 +113,8 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("sandbox.docker.call_timeout_ms", 1, WEEK),
     ("sandbox.docker.sweep_after_ms", 0, WEEK),
     ("sandbox.nsjail.call_timeout_ms", 1, WEEK),
+    // The kernel of a machine takes some of it, and QEMU has no more than a few TiB of addresses.
+    ("sandbox.microvm.memory_bytes", 256 << 20, 1 << 40),
     // Limits of programs are held against these, see below.
     ("limits.wall_factor", 1, 1000),
     ("limits.starvation_factor", 1, 1000),

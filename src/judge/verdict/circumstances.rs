@@ -53,6 +53,7 @@ impl Judge {
             backend: facts.name.to_owned(),
             runtime: facts.runtime,
             filter: facts.filter.map(|digest| format!("sha256:{digest}")),
+            kernel: facts.kernel,
             figures: boxed.as_ref().map(|(_name, description)| FigureSources {
                 cpu: source_of(description.meters.cpu),
                 memory: source_of(description.meters.memory_peak),

@@ -74,6 +74,9 @@ pub struct BackendFacts {
     /// SHA-256 of the filter of system calls that the backend puts around a box, in hexadecimal; the runner's own filter is
     /// not counted.
     pub filter: Option<String>,
+    /// Digest of the kernel that boxes have, such as `sha256:4beab6…`, where it is not the host's; known once
+    /// [`Backend::connect`] has succeeded.
+    pub kernel: Option<String>,
     /// Layers that can be left out, for attacks on the others.
     pub layers: Vec<Layer>,
 }
@@ -83,6 +86,8 @@ pub struct BackendFacts {
 pub enum Isolation {
     /// Namespaces, control groups and filters of the host's own kernel.
     Container,
+    /// A kernel of its own, in a virtual machine.
+    Machine,
     /// Nothing but what the runner does itself. For tests.
     None,
 }
@@ -92,6 +97,7 @@ impl Isolation {
     pub fn name(self) -> &'static str {
         match self {
             Self::Container => "container",
+            Self::Machine => "virtual machine",
             Self::None => "none",
         }
     }

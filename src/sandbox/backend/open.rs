@@ -7,6 +7,7 @@ use backon::{ExponentialBuilder, Retryable as _};
 use crate::config::SandboxSettings;
 use crate::sandbox::cpus::check_cpuset;
 use crate::sandbox::docker::{self, DockerBackend};
+use crate::sandbox::microvm::{self, MicrovmBackend};
 use crate::sandbox::nsjail::{self, NsjailBackend};
 #[cfg(feature = "process-backend")]
 use crate::sandbox::process::{self, ProcessBackend};
@@ -22,7 +23,7 @@ struct Kind {
 }
 
 /// The names in [`kind`] that users may give, quoted.
-const KNOWN: &str = "\"docker\" or \"nsjail\"";
+const KNOWN: &str = "\"docker\", \"nsjail\" or \"microvm\"";
 
 fn kind(settings: &SandboxSettings) -> Option<Kind> {
     Some(match settings.backend.as_str() {
@@ -35,6 +36,11 @@ fn kind(settings: &SandboxSettings) -> Option<Kind> {
             open: |settings, _worker| Ok(Box::new(NsjailBackend::new(settings))),
             check: |settings| nsjail::check_settings(&settings.nsjail),
             check_environment: |settings, name| nsjail::check_environment(&settings.nsjail, name),
+        },
+        "microvm" => Kind {
+            open: |settings, _worker| Ok(Box::new(MicrovmBackend::new(settings))),
+            check: |settings| microvm::check_settings(&settings.microvm),
+            check_environment: |settings, name| microvm::check_environment(&settings.microvm, name),
         },
         #[cfg(feature = "process-backend")]
         "process" => Kind {

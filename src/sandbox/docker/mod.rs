@@ -224,6 +224,7 @@ impl Backend for DockerBackend {
             limits_memory: true,
             limits_processes: true,
             filter: (!self.left_out.contains(&DockerLayer::Seccomp)).then(|| self.profile.digest.clone()),
+            kernel: None,
             layers: DockerLayer::names(),
         }
     }

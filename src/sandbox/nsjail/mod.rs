@@ -172,6 +172,7 @@ impl Backend for NsjailBackend {
             limits_memory: true,
             limits_processes: true,
             filter: known.filter(|_known| filtered).map(|known| known.filter.clone()),
+            kernel: None,
             layers: layers::names(),
         }
     }

@@ -120,6 +120,7 @@ impl Backend for ProcessBackend {
             limits_memory: false,
             limits_processes: false,
             filter: None,
+            kernel: None,
             layers: Vec::new(),
         }
     }

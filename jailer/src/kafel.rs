@@ -6,11 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::numbers::{X32_BIT, table};
-use super::profile::{Action, Comparison, Profile, Rule};
-
-/// What the C library takes as "this kernel is older" (`ENOSYS`).
-const NO_SUCH_CALL: u32 = 38;
+use assize_seccomp::{Action, Comparison, NO_SUCH_CALL, Profile, Rule, X32_BIT, table};
 
 /// Numbers above it are of no call of any kernel.
 const LAST_NUMBER: u32 = 1023;

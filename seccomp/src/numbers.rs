@@ -9,12 +9,12 @@ const TABLE: &str = include_str!("aarch64.txt");
 
 /// Added to the number of a call that is made in the x32 ABI of x86_64.
 #[cfg(target_arch = "x86_64")]
-pub(super) const X32_BIT: Option<u32> = Some(0x4000_0000);
+pub const X32_BIT: Option<u32> = Some(0x4000_0000);
 #[cfg(not(target_arch = "x86_64"))]
-pub(super) const X32_BIT: Option<u32> = None;
+pub const X32_BIT: Option<u32> = None;
 
 /// Every call of this architecture.
-pub(super) fn table() -> BTreeMap<&'static str, u32> {
+pub fn table() -> BTreeMap<&'static str, u32> {
     TABLE
         .lines()
         .filter_map(|line| {

@@ -1,0 +1,123 @@
+//! What the doctor and `/readyz` show.
+
+use std::path::Path;
+
+use tokio::task::spawn_blocking;
+
+use super::known::{accelerator, runtime};
+use super::parts::{PartError, Parts};
+use super::state::{State, base};
+use super::{MicrovmBackend, check_environment};
+use crate::config::{Accelerator, MicrovmSettings};
+use crate::sandbox::{BackendError, Check};
+
+/// Checks what machines need, and the disks of these environments.
+pub(super) async fn examine(backend: &MicrovmBackend, environments: &[&str]) -> Vec<Check> {
+    let settings = &backend.settings;
+    let mut checks = vec![
+        match runtime(settings).await {
+            Ok(found) => Check::ok("qemu", format!("{found} ({})", settings.qemu.display())),
+            Err(error) => failed("qemu", &error),
+        },
+        acceleration(settings),
+        sockets(settings),
+        kernel(backend).await,
+    ];
+    for environment in environments {
+        checks.push(disk(backend, environment).await);
+    }
+    checks
+}
+
+fn failed(check: &'static str, error: &BackendError) -> Check {
+    match error {
+        BackendError::Unfit { what, remedy, .. } | BackendError::Away { what, remedy, .. } => {
+            Check::fail(check, what, remedy)
+        }
+        other => Check::fail(check, other.to_string(), "correct [sandbox.microvm]"),
+    }
+}
+
+fn acceleration(settings: &MicrovmSettings) -> Check {
+    const NAME: &str = "accelerator";
+    match accelerator(settings.accelerator) {
+        Err(error) => failed(NAME, &error),
+        Ok(()) if settings.accelerator == Accelerator::Tcg => Check::warn(
+            NAME,
+            "tcg: machines are ten times slower and more, and what guests are kept in is no hardware",
+            "set sandbox.microvm.accelerator = \"kvm\" on a host with /dev/kvm",
+        ),
+        Ok(()) => Check::ok(NAME, "kvm"),
+    }
+}
+
+fn sockets(settings: &MicrovmSettings) -> Check {
+    const NAME: &str = "state directory";
+    let base = base(&settings.state_directory);
+    match State::make(&base) {
+        Ok(_made) => Check::ok(NAME, base.display().to_string()),
+        Err(error) => Check::fail(
+            NAME,
+            format!("cannot write to {}: {error}", base.display()),
+            "name another directory in sandbox.microvm.state_directory",
+        ),
+    }
+}
+
+async fn kernel(backend: &MicrovmBackend) -> Check {
+    const NAME: &str = "kernel";
+    let checked = match backend.parts().kernel() {
+        Ok(kernel) => {
+            let digest = kernel.digest.clone();
+            verified(backend, &digest, move |parts, digest| {
+                parts.verify(&[&kernel.image, &kernel.initramfs], digest)
+            })
+            .await
+            .map(|()| digest)
+        }
+        Err(error) => Err(error),
+    };
+    as_check(NAME, "kernel", checked)
+}
+
+async fn disk(backend: &MicrovmBackend, environment: &str) -> Check {
+    const NAME: &str = "disk";
+    if let Err(error) = check_environment(&backend.settings, environment) {
+        return Check::fail(NAME, environment, error.remedy());
+    }
+    let checked = match backend.parts().disk(environment) {
+        Ok(disk) => {
+            let digest = disk.digest.clone();
+            verified(backend, &digest, move |parts, digest| {
+                parts.verify(&[Path::new(&disk.file)], digest)
+            })
+            .await
+            .map(|()| digest)
+        }
+        Err(error) => Err(error),
+    };
+    as_check(NAME, environment, checked)
+}
+
+fn as_check(name: &'static str, what: &str, checked: Result<String, PartError>) -> Check {
+    match checked {
+        Ok(digest) => Check::ok(name, format!("{what} ({})", &digest["sha256:".len()..][..12])),
+        Err(error) => Check::fail(name, format!("{what}: {error}"), error.remedy),
+    }
+}
+
+/// Reading a whole disk takes a while; what was right once is not read again by this process.
+async fn verified(
+    backend: &MicrovmBackend,
+    digest: &str,
+    verify: impl FnOnce(&Parts, &str) -> Result<(), PartError> + Send + 'static,
+) -> Result<(), PartError> {
+    if backend.is_verified(digest) {
+        return Ok(());
+    }
+    let (parts, held) = (backend.parts().clone(), digest.to_owned());
+    let verified = spawn_blocking(move || verify(&parts, &held)).await;
+    verified.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
+    backend.was_verified(digest);
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! Boxes with a kernel of their own: each is a virtual machine that QEMU runs.
+//!
+//! ```text
+//! MicrovmBackend
+//!  |- launch: a machine (`machine`: `qemu` says of what, `process` under which bounds), in it a guest whose agent starts
+//!  |          the runner as `request` says                                                        (`agent`, `guest/`)
+//!  `- a task per machine, which ends it when the box's handle is gone                              (`handle`)
+//! ```
+//!
+//! What is inside of a box is the same as behind every other wall, its filters and control groups too. Around it are a
+//! kernel that no other box shares, and the process of the machine. The worker needs no rights for it but to use `/dev/kvm`.
+
+mod agent;
+mod examine;
+mod handle;
+mod known;
+mod log;
+mod machine;
+mod parts;
+mod process;
+mod qemu;
+mod request;
+mod state;
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use futures::{FutureExt as _, StreamExt as _};
+use tokio::sync::OnceCell;
+use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::timeout;
+use tokio_util::io::ReaderStream;
+
+use crate::config::{MicrovmSettings, SandboxSettings};
+use crate::sandbox::cpus::parse;
+use crate::sandbox::{
+    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
+};
+use handle::MachineHandle;
+use known::Known;
+use log::log_lines;
+use machine::Machine;
+use parts::{Disk, PartError, Parts};
+use process::Bounds;
+use qemu::{MachinePlan, arguments};
+use request::{require_room, start_order};
+use state::State;
+
+/// What this backend is called in settings and verdicts.
+const NAME: &str = "microvm";
+
+/// The only layer that can be left out: all others are in the guest's first process, or the machine itself.
+const SECCOMP: &str = "seccomp";
+
+/// A piece of output, in bytes.
+const PIECE: usize = 64 << 10;
+
+/// Boxes as virtual machines.
+#[derive(Debug)]
+pub(super) struct MicrovmBackend {
+    settings: MicrovmSettings,
+    parts: Parts,
+    launch_timeout: Duration,
+    /// Boxes have no filter of system calls but the runner's; only where the rest is attacked.
+    without_filter: bool,
+    known: OnceCell<Known>,
+    state: OnceCell<State>,
+    /// Digests of parts that were found to be right.
+    verified: Mutex<BTreeSet<String>>,
+    /// Tasks of machines, which end with them.
+    boxes: Mutex<JoinSet<()>>,
+}
+
+impl MicrovmBackend {
+    pub(super) fn new(settings: &SandboxSettings) -> Self {
+        let microvm = settings.microvm.clone();
+        Self {
+            parts: Parts::at(&microvm.directory),
+            settings: microvm,
+            launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
+            without_filter: false,
+            known: OnceCell::new(),
+            state: OnceCell::new(),
+            verified: Mutex::default(),
+            boxes: Mutex::default(),
+        }
+    }
+
+    fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    fn is_verified(&self, digest: &str) -> bool {
+        let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        verified.contains(digest)
+    }
+
+    fn was_verified(&self, digest: &str) {
+        let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
+        verified.insert(digest.to_owned());
+    }
+
+    async fn known(&self) -> Result<&Known, BackendError> {
+        self.known.get_or_try_init(|| Known::find(&self.settings)).await
+    }
+
+    async fn start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
+        check_environment(&self.settings, &spec.environment)?;
+        require_room(spec, self.settings.memory_bytes)?;
+        let known = self.known().await.map_err(refused_by)?;
+        let disk = self
+            .parts
+            .disk(&spec.environment)
+            .map_err(|error| not_installed(spec, error))?;
+        let mut machine = self.machine(spec, known, &disk).await.map_err(|error| failed(&error))?;
+        let filters = if self.without_filter {
+            &[]
+        } else {
+            known.filters.as_slice()
+        };
+        machine
+            .agent
+            .start(&start_order(spec, filters))
+            .await
+            .map_err(|error| failed(&error))?;
+        Ok(self.live(machine, disk.digest))
+    }
+
+    async fn machine(&self, spec: &BoxSpec, known: &Known, disk: &Disk) -> io::Result<Machine> {
+        let base = state::base(&self.settings.state_directory);
+        let state = self.state.get_or_try_init(|| async move { State::make(&base) }).await?;
+        let plan = MachinePlan {
+            kernel: &known.kernel,
+            disk,
+            accelerator: self.settings.accelerator,
+            memory_bytes: self.settings.memory_bytes,
+            cpus: spec.cpus,
+        };
+        let cpus = match spec.placement.cpuset.as_str() {
+            "" => Vec::new(),
+            list => parse(list).map_err(io::Error::other)?,
+        };
+        let bounds = Bounds {
+            memory_bytes: self.settings.memory_bytes,
+            cpus,
+        };
+        let directory = state.machine()?;
+        Machine::boot(
+            &self.settings.qemu,
+            |directory| arguments(&plan, directory),
+            directory,
+            bounds,
+        )
+        .await
+    }
+
+    /// Hands a machine over to a task.
+    fn live(&self, mut machine: Machine, environment_digest: String) -> LiveBox {
+        let id = format!("{NAME}-{}", machine.directory.name());
+        let mut boxes = self.boxes.lock().unwrap_or_else(PoisonError::into_inner);
+        while boxes.try_join_next().is_some() {}
+        if let Some((output, errors)) = machine.process.stdout.take().zip(machine.process.stderr.take()) {
+            boxes.spawn(log_lines(output, id.clone()));
+            boxes.spawn(log_lines(errors, id.clone()));
+        }
+        let Machine {
+            directory,
+            process,
+            runner,
+            agent,
+        } = machine;
+        let (output, input) = runner.into_split();
+        let (handle, supervision) = MachineHandle::new((directory, process, agent), self.settings.memory_bytes);
+        boxes.spawn(supervision.until_over());
+        LiveBox {
+            id,
+            environment_digest,
+            input: Box::pin(input),
+            output: ReaderStream::with_capacity(output, PIECE).boxed(),
+            handle: Box::new(handle),
+        }
+    }
+}
+
+fn not_installed(spec: &BoxSpec, error: PartError) -> LaunchError {
+    LaunchError::NotInstalled {
+        environment: spec.environment.clone(),
+        remedy: error.remedy.clone(),
+        source: error.into(),
+    }
+}
+
+fn refused_by(error: BackendError) -> LaunchError {
+    let remedy = match &error {
+        BackendError::Unfit { remedy, .. } => remedy.clone(),
+        _ => "`assize doctor` checks QEMU, the kernel and the disks".to_owned(),
+    };
+    LaunchError::Refused {
+        step: "start",
+        remedy,
+        source: error.into(),
+    }
+}
+
+fn failed(error: &io::Error) -> LaunchError {
+    LaunchError::Refused {
+        step: "start",
+        remedy: "`assize doctor` checks QEMU, the kernel and the disks".to_owned(),
+        source: error.to_string().into(),
+    }
+}
+
+/// Whether the settings name this environment.
+///
+/// # Errors
+/// [`LaunchError::NotInstalled`] with the setting that is missing.
+pub(super) fn check_environment(settings: &MicrovmSettings, environment: &str) -> Result<(), LaunchError> {
+    if settings.environments.iter().any(|known| known == environment) {
+        return Ok(());
+    }
+    Err(LaunchError::NotInstalled {
+        environment: environment.to_owned(),
+        remedy: "make its disk with docker/microvm.sh, and name it in sandbox.microvm.environments".to_owned(),
+        source: "sandbox.microvm.environments does not name it".into(),
+    })
+}
+
+/// Whether paths are such that machines find them.
+///
+/// # Errors
+/// Names what has to be changed.
+pub(super) fn check_settings(settings: &MicrovmSettings) -> Result<(), BackendError> {
+    for (key, path) in [("directory", &settings.directory), ("qemu", &settings.qemu)] {
+        if !path.is_absolute() {
+            return Err(BackendError::Unfit {
+                what: format!("sandbox.microvm.{key} = {} is no absolute path", path.display()),
+                remedy: "write it from / on".to_owned(),
+                source: None,
+            });
+        }
+    }
+    Ok(())
+}
+
+impl Backend for MicrovmBackend {
+    fn facts(&self) -> BackendFacts {
+        let known = self.known.get();
+        BackendFacts {
+            name: NAME,
+            runtime: known.map(|known| known.runtime.clone()).unwrap_or_default(),
+            isolation: Isolation::Machine,
+            resizes: true,
+            limits_memory: true,
+            limits_processes: true,
+            filter: known
+                .filter(|_known| !self.without_filter)
+                .map(|known| known.filter.clone()),
+            kernel: known.map(|known| known.kernel.digest.clone()),
+            layers: vec![Layer::of_backend(SECCOMP)],
+        }
+    }
+
+    fn connect(&self) -> BoxFuture<'_, Result<(), BackendError>> {
+        async { self.known().await.map(drop) }.boxed()
+    }
+
+    fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>> {
+        async move {
+            let launched = timeout(self.launch_timeout, self.start(spec)).await;
+            launched.map_err(|_elapsed| LaunchError::Timeout {
+                after: self.launch_timeout,
+                remedy: "look at the load of the host, or raise sandbox.launch_timeout_ms".to_owned(),
+            })?
+        }
+        .boxed()
+    }
+
+    fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>> {
+        let base = state::base(&self.settings.state_directory);
+        async move {
+            let swept = spawn_blocking(move || state::sweep(&base)).await;
+            swept
+                .map_err(io::Error::other)
+                .and_then(|swept| swept)
+                .map_err(|error| SweepError(error.into()))
+        }
+        .boxed()
+    }
+
+    /// A box whose session lives on ends with that session.
+    fn close(&self) -> BoxFuture<'_, ()> {
+        let mut boxes = std::mem::take(&mut *self.boxes.lock().unwrap_or_else(PoisonError::into_inner));
+        async move { while boxes.join_next().await.is_some() {} }.boxed()
+    }
+
+    fn examine<'a>(&'a self, environments: &'a [&'a str]) -> BoxFuture<'a, Vec<Check>> {
+        examine::examine(self, environments).boxed()
+    }
+
+    fn without(self: Box<Self>, layers: &[Layer]) -> Result<Box<dyn Backend>, BackendError> {
+        if let Some(unknown) = layers.iter().find(|layer| layer.name() != SECCOMP) {
+            return Err(BackendError::NoSuchLayer {
+                backend: NAME,
+                layer: unknown.name().to_owned(),
+                layers: SECCOMP.to_owned(),
+            });
+        }
+        Ok(Box::new(Self {
+            without_filter: !layers.is_empty(),
+            ..*self
+        }))
+    }
+}

@@ -1,0 +1,80 @@
+//! The whole of what QEMU is told, readable in one piece: a change here is a security review.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use assize_guest_protocol::port;
+
+use super::parts::{Disk, Kernel};
+use crate::config::Accelerator;
+
+/// What the kernel of a guest is told. Its console is the machine's log, for what is critical; it ends the machine where it
+/// cannot go on, as a restart does, which QEMU takes as the end.
+const KERNEL_LINE: &str = "console=ttyS0 8250.nr_uarts=1 quiet loglevel=3 no_timer_check panic=-1 reboot=t";
+
+/// What is the same for all machines: no device but those that are named, no network, no monitor. QEMU gives up the calls
+/// by which it could start programs, get rights or change its bounds.
+const ALWAYS: [&str; 12] = [
+    "-nodefaults",
+    "-no-user-config",
+    "-no-reboot",
+    "-display",
+    "none",
+    "-sandbox",
+    "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+    "-device",
+    "virtio-serial-pci,max_ports=4",
+    "-chardev",
+    "stdio,id=console,signal=off",
+    "-serial",
+];
+
+/// What a machine is made of.
+#[derive(Debug)]
+pub(super) struct MachinePlan<'a> {
+    pub(super) kernel: &'a Kernel,
+    pub(super) disk: &'a Disk,
+    pub(super) accelerator: Accelerator,
+    pub(super) memory_bytes: u64,
+    pub(super) cpus: u32,
+}
+
+/// The socket in a machine's directory on which the worker waits for a port of the guest.
+pub(super) fn socket_name(port: u32) -> String {
+    format!("port{port}")
+}
+
+/// The arguments for a machine whose sockets are in `directory`.
+pub(super) fn arguments(plan: &MachinePlan<'_>, directory: &Path) -> Vec<OsString> {
+    let (accelerator, processor) = match plan.accelerator {
+        Accelerator::Kvm => ("kvm", "host"),
+        Accelerator::Tcg => ("tcg,tb-size=128", "max"),
+    };
+    let mut all: Vec<OsString> = ALWAYS.map(OsString::from).into();
+    all.push("chardev:console".into());
+    let mut option = |name: &str, value: OsString| all.extend([name.into(), value]);
+    option("-machine", "q35,usb=off,vmport=off".into());
+    option("-accel", accelerator.into());
+    option("-cpu", processor.into());
+    option("-smp", plan.cpus.to_string().into());
+    option("-m", format!("{}K", plan.memory_bytes >> 10).into());
+    option("-kernel", plan.kernel.image.clone().into());
+    option("-initrd", plan.kernel.initramfs.clone().into());
+    option("-append", KERNEL_LINE.into());
+    option(
+        "-drive",
+        with_path("if=none,id=root,format=raw,readonly=on,file=", &plan.disk.file),
+    );
+    option("-device", "virtio-blk-pci,drive=root".into());
+    for port in [port::RUNNER, port::AGENT] {
+        let chardev = format!("socket,id=port{port},path=");
+        option("-chardev", with_path(&chardev, &directory.join(socket_name(port))));
+        option("-device", format!("virtserialport,chardev=port{port},nr={port}").into());
+    }
+    all
+}
+
+/// QEMU takes two commas for one.
+fn with_path(options: &str, path: &Path) -> OsString {
+    format!("{options}{}", path.display().to_string().replace(',', ",,")).into()
+}

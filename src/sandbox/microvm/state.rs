@@ -1,0 +1,124 @@
+//! Directories of machines that run. A worker has one, with a lock that ends with it, and in it one for each machine; so
+//! the next worker can tell what is left of a dead one.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{FlockOperation, flock};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use tempfile::TempDir;
+
+/// Begins the name of each worker's directory. Paths of sockets have to be short (`unix(7)`).
+const PREFIX: &str = "assize-vm-";
+
+/// Held by a living worker.
+const LOCK: &str = "lock";
+
+/// In the directory of a machine: the number of its process.
+const PROCESS: &str = "pid";
+
+/// A worker's directory.
+#[derive(Debug)]
+pub(super) struct State {
+    directory: TempDir,
+    _lock: File,
+}
+
+/// The directory of a machine; it is removed with it.
+#[derive(Debug)]
+pub(super) struct MachineDirectory(TempDir);
+
+/// Where directories of workers are.
+pub(super) fn base(setting: &Path) -> PathBuf {
+    if setting.as_os_str().is_empty() {
+        std::env::temp_dir()
+    } else {
+        setting.to_owned()
+    }
+}
+
+impl State {
+    /// Makes one.
+    pub(super) fn make(base: &Path) -> io::Result<Self> {
+        let directory = TempDir::with_prefix_in(PREFIX, base)?;
+        // It has its name once it is held: a directory without that file is not swept.
+        let unnamed = directory.path().join("lock.new");
+        let lock = File::create_new(&unnamed)?;
+        flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
+        fs::rename(&unnamed, directory.path().join(LOCK))?;
+        Ok(Self { directory, _lock: lock })
+    }
+
+    /// Makes one for a machine.
+    pub(super) fn machine(&self) -> io::Result<MachineDirectory> {
+        TempDir::with_prefix_in("", self.directory.path()).map(MachineDirectory)
+    }
+}
+
+impl MachineDirectory {
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// The last part of its path, which no other machine has.
+    pub(super) fn name(&self) -> String {
+        self.path()
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    /// Notes whose directory it is, so that it is found when this worker dies.
+    pub(super) fn belongs_to(&self, process: u32) -> io::Result<()> {
+        fs::write(self.path().join(PROCESS), process.to_string())
+    }
+}
+
+/// Ends machines of workers that are dead, and removes their directories; gives the number of machines.
+pub(super) fn sweep(base: &Path) -> io::Result<usize> {
+    let mut swept = 0;
+    for entry in fs::read_dir(base)? {
+        let path = entry?.path();
+        let is_ours = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+        let Some(_lock) = File::open(path.join(LOCK)).ok().filter(|lock| is_ours && is_free(lock)) else {
+            continue;
+        };
+        for machine in fs::read_dir(&path)? {
+            let machine = machine?.path();
+            if machine.is_dir() {
+                end(&machine)?;
+                swept += 1;
+            }
+        }
+        fs::remove_dir_all(&path)?;
+    }
+    Ok(swept)
+}
+
+fn is_free(lock: &File) -> bool {
+    flock(lock, FlockOperation::NonBlockingLockExclusive).is_ok()
+}
+
+/// Numbers of processes are used again. A descriptor stays with its process, and a machine's command line names its
+/// directory.
+fn end(machine: &Path) -> io::Result<()> {
+    let number = fs::read_to_string(machine.join(PROCESS))
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let Some(process) = number.and_then(Pid::from_raw) else {
+        return Ok(());
+    };
+    let Ok(descriptor) = pidfd_open(process, PidfdFlags::empty()) else {
+        return Ok(()); // It has ended.
+    };
+    let line = fs::read(format!("/proc/{process}/cmdline")).unwrap_or_default();
+    let directory = machine.as_os_str().as_encoded_bytes();
+    if line.windows(directory.len()).any(|part| part == directory) {
+        pidfd_send_signal(descriptor, Signal::KILL)?;
+    }
+    Ok(())
+}
