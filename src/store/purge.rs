@@ -1,7 +1,8 @@
 //! What is old enough is removed: submissions that have their answers, with all that is known of them, and security events.
 //!
 //! A submission goes when its last attempt ended before the term, with a verdict or a rejection. One that a worker has in
-//! hand, that failed or was given back stays: its message is in a queue still.
+//! hand, that failed, was given back or that no worker has ever taken stays for twice as long: its message is in a queue
+//! still, unless somebody has dropped it.
 
 use std::time::Duration;
 
@@ -105,6 +106,11 @@ impl Store {
     }
 }
 
+/// Before when something happened to a submission whose message has been dropped, if it has no answer: the term, once more.
+fn dropped_before(before: Timestamp) -> Option<Timestamp> {
+    before.checked_sub(Timestamp::now().duration_since(before)).ok()
+}
+
 async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreError> {
     let mut transaction = pool.begin().await?;
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", PURGING)
@@ -129,13 +135,15 @@ async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, Stor
 async fn answered(connection: &mut PgConnection, before: Timestamp) -> Result<Vec<Uuid>, StoreError> {
     let rows = sqlx::query!(
         "SELECT s.id FROM submissions s JOIN attempts a ON a.submission_id = s.id
-         WHERE a.started_at < $1 AND a.ended_at < $1 AND a.outcome IN ('verdict', 'rejected')
+         WHERE a.started_at < $1
+           AND (a.ended_at < $1 AND a.outcome IN ('verdict', 'rejected') OR coalesce(a.ended_at, a.lease_until) < $3)
            AND NOT EXISTS (SELECT 1 FROM attempts later
                            WHERE later.submission_id = a.submission_id AND later.number > a.number)
          ORDER BY a.started_at LIMIT $2
          FOR UPDATE OF s SKIP LOCKED",
         before.to_sqlx() as _,
         BATCH,
+        dropped_before(before).map(|before| before.to_sqlx()) as _,
     )
     .fetch_all(connection)
     .await?;
@@ -152,7 +160,7 @@ async fn remove_submissions(
         "DELETE FROM submissions s
          WHERE id = ANY($1)
            AND NOT EXISTS (SELECT 1 FROM attempts a
-                           WHERE a.submission_id = s.id AND (a.ended_at IS NULL OR a.ended_at >= $2))
+                           WHERE a.submission_id = s.id AND coalesce(a.ended_at, a.lease_until) >= $2)
          RETURNING id",
         ids,
         before.to_sqlx() as _,
@@ -166,12 +174,12 @@ async fn remove_submissions(
     Ok(removed)
 }
 
-/// What came over HTTP of these submissions, and what never became one: refused, or never sent on.
+/// What came over HTTP of these submissions, and what never became one: refused, never sent on, or dropped.
 async fn remove_from_http(connection: &mut PgConnection, ids: &[Uuid], before: Timestamp) -> Result<u64, StoreError> {
     let answered = sqlx::query!("DELETE FROM gateway_submissions WHERE id = ANY($1)", ids)
         .execute(&mut *connection)
         .await?;
-    // By itself, so that each of the two finds its rows by an index.
+    // By itself, so that each of the three finds its rows by an index.
     let never_judged = sqlx::query!(
         "DELETE FROM gateway_submissions WHERE id IN (
              SELECT id FROM gateway_submissions g
@@ -181,9 +189,19 @@ async fn remove_from_http(connection: &mut PgConnection, ids: &[Uuid], before: T
         before.to_sqlx() as _,
         BATCH,
     )
+    .execute(&mut *connection)
+    .await?;
+    let dropped = sqlx::query!(
+        "DELETE FROM gateway_submissions WHERE id IN (
+             SELECT id FROM gateway_submissions g
+             WHERE accepted_at < $1 AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = g.id)
+             ORDER BY accepted_at LIMIT $2)",
+        dropped_before(before).map(|before| before.to_sqlx()) as _,
+        BATCH,
+    )
     .execute(connection)
     .await?;
-    Ok(answered.rows_affected() + never_judged.rows_affected())
+    Ok(answered.rows_affected() + never_judged.rows_affected() + dropped.rows_affected())
 }
 
 /// Those of these submissions, and those of submissions that never came.
@@ -230,14 +248,16 @@ async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreErro
     let row = sqlx::query!(
         r#"WITH old AS (
                SELECT a.submission_id AS id FROM attempts a
-               WHERE a.started_at < $1 AND a.ended_at < $1 AND a.outcome IN ('verdict', 'rejected')
+               WHERE a.started_at < $1
+                 AND (a.ended_at < $1 AND a.outcome IN ('verdict', 'rejected')
+                      OR coalesce(a.ended_at, a.lease_until) < $3)
                  AND NOT EXISTS (SELECT 1 FROM attempts later
                                  WHERE later.submission_id = a.submission_id AND later.number > a.number)
            )
            SELECT (SELECT count(*) FROM old) AS "submissions!",
                   (SELECT count(*) FROM gateway_submissions g
                    WHERE g.id IN (SELECT id FROM old)
-                      OR (g.accepted_at < $1 AND (g.rejection IS NOT NULL OR g.published_at IS NULL)
+                      OR (g.accepted_at < $1 AND (g.rejection IS NOT NULL OR g.published_at IS NULL OR g.accepted_at < $3)
                           AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = g.id))) AS "http!",
                   (SELECT count(*) FROM cancellations c
                    WHERE c.submission_id IN (SELECT id FROM old)
@@ -246,6 +266,7 @@ async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreErro
                   (SELECT count(*) FROM security_events WHERE at < $2) AS "events!""#,
         retention.submissions.map(|before| before.to_sqlx()) as _,
         retention.security_events.map(|before| before.to_sqlx()) as _,
+        retention.submissions.and_then(dropped_before).map(|before| before.to_sqlx()) as _,
     )
     .fetch_one(&mut *transaction)
     .await?;

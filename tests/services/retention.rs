@@ -2,7 +2,7 @@
 
 use assize::broker::SubmitClient;
 use assize::contract::Verdict;
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, Row as _};
 use uuid::Uuid;
 
@@ -51,6 +51,20 @@ const IN_FLIGHT: &str = "
                    FROM kinds, days)
     INSERT INTO attempts (submission_id, number, worker, holder, started_at, lease_until)
     SELECT id, 2, 'w', gen_random_uuid(), day, day FROM kinds, days WHERE outcome = 'again'";
+
+/// Messages that were dropped: a submission that a worker held, one that failed, and one that no worker has taken, each 100
+/// and 200 days ago.
+const DROPPED: &str = "
+    WITH kinds (outcome, day, id) AS (
+             SELECT kind, now() - age, gen_random_uuid()
+             FROM unnest(ARRAY['held', 'failed', 'never taken']) AS kind,
+                  unnest(ARRAY[interval '100 days', interval '200 days']) AS age),
+         accepted AS (INSERT INTO gateway_submissions (id, site, fingerprint, accepted_at, published_at)
+                      SELECT id, 'a', sha256('x'), day, day FROM kinds),
+         taken AS (INSERT INTO submissions (id, language) SELECT id, 'python3' FROM kinds WHERE outcome <> 'never taken')
+    INSERT INTO attempts (submission_id, number, worker, holder, started_at, lease_until, ended_at, outcome)
+    SELECT id, 1, 'w', gen_random_uuid(), day, day, CASE outcome WHEN 'failed' THEN day END, nullif(outcome, 'held')
+    FROM kinds WHERE outcome <> 'never taken'";
 
 const UNANSWERED: i64 = 5;
 
@@ -115,6 +129,24 @@ async fn what_was_answered_long_ago_goes_with_all_that_is_known_of_it_and_the_re
     client.send(&old).await.unwrap();
     assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Sv, "it is judged anew");
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_whose_message_was_dropped_goes_after_twice_the_term() {
+    let namespace = Namespace::new().await;
+    namespace.store().await.close().await;
+    sqlx::raw_sql(DROPPED)
+        .execute(&mut database(&namespace).await)
+        .await
+        .unwrap();
+    let counted = purge(&namespace, &["--dry-run"]).await;
+    assert_eq!(
+        (&counted["submissions"], &counted["http_submissions"]),
+        (&json!(2), &json!(3)),
+        "{counted}"
+    );
+    assert_eq!(purge(&namespace, &[]).await, counted);
+    assert_eq!(rows(&namespace).await, [2, 0, 0, 0, 3, 0, 0]);
 }
 
 async fn tests_of(namespace: &Namespace, submission: Uuid) -> i64 {
