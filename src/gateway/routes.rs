@@ -92,7 +92,13 @@ async fn careful(mut response: Response) -> Response {
 
 fn cors(origins: &[String]) -> CorsLayer {
     let allowed = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
-    let headers = ["authorization", "content-type", "idempotency-key", "last-event-id"];
+    let headers = [
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "last-event-id",
+        "x-auth-token",
+    ];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(allowed))
         .allow_methods([Method::GET, Method::POST, Method::DELETE])

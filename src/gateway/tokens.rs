@@ -154,10 +154,12 @@ fn unauthorized(reason: &str) -> Refusal {
 /// A page that a browser shows could reach this host by a name of its own (DNS rebinding), so the name has to be one of
 /// this host where there are no tokens.
 fn is_this_host(headers: &HeaderMap) -> Result<(), Refusal> {
-    let host = headers
-        .get(HOST)
-        .and_then(|host| host.to_str().ok())
-        .unwrap_or_default();
+    let mut hosts = headers.get_all(HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if hosts.next().is_some() {
+        let detail = "the request has more than one Host header";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, "host", detail));
+    }
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,

@@ -205,10 +205,20 @@ async fn nothing_of_an_answer_is_kept_or_taken_for_a_page() {
         let asks = service
             .client()
             .with("origin", origin)
-            .with("access-control-request-method", "POST");
+            .with("access-control-request-method", "POST")
+            .with("access-control-request-headers", "x-auth-token");
         let answer = asks.send("OPTIONS", "/v1/run", None).await;
         assert_eq!(answer.header("access-control-allow-origin"), allowed, "{origin}");
+        assert!(answer.header("access-control-allow-headers").contains("x-auth-token"));
     }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_with_two_hosts_is_refused() {
+    let service = Service::start().await;
+    let two = service.client().with("Host", "judge.example");
+    assert_eq!(two.send("GET", "/v1/status", None).await.refused(400).0, "host");
     service.stop().await;
 }
 

@@ -98,7 +98,7 @@ async fn mistakes_are_told_in_the_words_of_the_dialect() {
         (
             "/submissions?wait=true&fields=stdout,x",
             judge0(json!({})),
-            201,
+            400,
             "error",
         ),
         ("/submissions/batch", json!({}), 422, "submissions"),

@@ -23,9 +23,11 @@ pub(super) async fn translate(mut request: Request) -> Request {
 
 fn token_of(request: &Request) -> Option<String> {
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let Some(authorization) = header(AUTHORIZATION.as_str()).map(str::trim) else {
-        return header(JUDGE0_TOKEN).map(|token| token.trim().to_owned());
-    };
+    // What else stands in Authorization is for a proxy before the service.
+    if let Some(token) = header(JUDGE0_TOKEN) {
+        return Some(token.trim().to_owned());
+    }
+    let authorization = header(AUTHORIZATION.as_str())?.trim();
     match authorization.split_once(' ') {
         None => Some(authorization.to_owned()),
         Some((kind, encoded)) if kind.eq_ignore_ascii_case("basic") => password_of(encoded.trim()),
@@ -46,6 +48,15 @@ mod tests {
     #[tokio::test]
     async fn a_token_is_found_wherever_clients_put_it() {
         let basic = format!("Basic {}", STANDARD.encode("user:t"));
+        let both = Request::builder()
+            .header("authorization", &basic)
+            .header("x-auth-token", "own");
+        let both = translate(both.body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            both.headers()[AUTHORIZATION],
+            "Bearer own",
+            "the other one is a proxy's"
+        );
         for (name, value, found) in [
             ("x-auth-token", "t", "Bearer t"),
             ("authorization", "t", "Bearer t"),

@@ -15,7 +15,7 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::{Entry, Outcome};
 
 /// Every field of a submission, empty where nothing is known yet.
-const FIELDS: [&str; 16] = [
+pub(super) const FIELDS: [&str; 16] = [
     "token",
     "stdout",
     "stderr",

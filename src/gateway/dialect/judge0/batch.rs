@@ -71,6 +71,7 @@ async fn give_back(api: &Api, taken: &[Arc<Entry>]) {
 /// `GET /submissions/batch?tokens=TOKEN,TOKEN`: `null` for each that is not known.
 pub(super) async fn look(State(api): State<Api>, site: Site, Query(ask): Query<Ask>) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Read)?;
+    ask.check()?;
     let tokens: Vec<&str> = ask.tokens.split(',').map(str::trim).collect();
     check_length(&api, tokens.len())?;
     let mut submissions = Vec::with_capacity(tokens.len());

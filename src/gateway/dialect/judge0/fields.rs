@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::gateway::dialect::judge0::answer::FIELDS;
 use crate::gateway::refusal::Refusal;
 
 /// What is shown where nothing is asked for.
@@ -63,23 +64,37 @@ impl Ask {
         is_true(&self.wait)
     }
 
-    /// The fields that are asked for, out of all that there are.
-    pub(super) fn choose(&self, mut all: Map<String, Value>) -> Result<Value, Refusal> {
-        let names: Vec<&str> = match self.fields.trim() {
-            "" => USUAL.to_vec(),
-            "*" => return Ok(Value::Object(all)),
-            names => names.split(',').map(str::trim).collect(),
-        };
-        let mut chosen = Map::new();
-        for name in names {
-            let value = all.remove(name).or(NOT_KEPT.contains(&name).then_some(Value::Null));
-            let value = value.ok_or_else(|| {
+    /// Refuses fields that no submission has, before a program is run for them.
+    pub(super) fn check(&self) -> Result<(), Refusal> {
+        let is_known = |name: &&str| FIELDS.contains(name) || NOT_KEPT.contains(name);
+        match self.names().into_iter().flatten().find(|name| !is_known(name)) {
+            None => Ok(()),
+            Some(name) => {
                 let detail = format!("invalid fields: [{name}]");
-                Refusal::new(StatusCode::BAD_REQUEST, "schema", detail)
-            })?;
-            chosen.insert(name.to_owned(), value);
+                Err(Refusal::new(StatusCode::BAD_REQUEST, "schema", detail))
+            }
         }
-        Ok(Value::Object(chosen))
+    }
+
+    /// The fields that are asked for, out of all that there are.
+    pub(super) fn choose(&self, mut all: Map<String, Value>) -> Value {
+        let Some(names) = self.names() else {
+            return Value::Object(all);
+        };
+        let chosen = names.into_iter().map(|name| {
+            let value = all.remove(name).unwrap_or_default();
+            (name.to_owned(), value)
+        });
+        Value::Object(chosen.collect())
+    }
+
+    /// `None`: all of them.
+    fn names(&self) -> Option<Vec<&str>> {
+        match self.fields.trim() {
+            "" => Some(USUAL.to_vec()),
+            "*" => None,
+            names => Some(names.split(',').map(str::trim).collect()),
+        }
     }
 }
 

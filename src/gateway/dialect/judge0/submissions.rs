@@ -29,6 +29,7 @@ pub(super) async fn create(
     body: JsonBody,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
+    ask.check()?;
     check_length(&api, body.bytes.len())?;
     let submission: Judge0Submission = read_as(&body.bytes)?;
     drop(body);
@@ -57,7 +58,7 @@ pub(super) async fn take_one(
 
 /// What is asked for of a submission.
 pub(super) fn shown(entry: &Entry, ask: &Ask) -> Result<Value, Refusal> {
-    ask.choose(fields_of(entry, ask.is_base64())?)
+    Ok(ask.choose(fields_of(entry, ask.is_base64())?))
 }
 
 /// `GET /submissions/TOKEN`.
@@ -68,6 +69,7 @@ pub(super) async fn look(
     Query(ask): Query<Ask>,
 ) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Read)?;
+    ask.check()?;
     let entry = find(&api, &site, &token).await?;
     Ok(Json(shown(&entry, &ask)?))
 }
