@@ -35,6 +35,8 @@ ANSWERS = (
     "ProblemInfo",
     "ProblemList",
     "ServiceStatus",
+    "ProblemRejudgeAccepted",
+    "RejudgeAccepted",
     "SubmissionPage",
 )
 # What code can do with a document beside reading its fields.

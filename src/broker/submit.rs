@@ -153,7 +153,7 @@ impl SubmitClient {
     /// # Errors
     /// As [`SubmitClient::send`].
     pub async fn send_in_bulk(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
-        self.sender.send_to(&self.sender.bulk_queue, submission).await
+        self.sender.send_in_bulk(submission).await
     }
 
     /// The next answer to any of the submissions.
@@ -196,6 +196,14 @@ impl SubmitSender {
     /// As [`SubmitClient::send`].
     pub async fn send(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
         self.send_to(&self.queue, submission).await
+    }
+
+    /// Sends a submission that may wait behind others, and returns when the broker has it.
+    ///
+    /// # Errors
+    /// As [`SubmitClient::send`].
+    pub async fn send_in_bulk(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        self.send_to(&self.bulk_queue, submission).await
     }
 
     /// How many submissions wait that no worker has in hand.

@@ -51,6 +51,22 @@ pub struct SubmissionPage {
     pub next: Option<String>,
 }
 
+/// Submissions of a problem that are judged once more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProblemRejudgeAccepted {
+    /// Id of the problem.
+    pub problem: String,
+    /// The request: the new verdicts name it in `rejudge`. Until then those before are shown.
+    pub rejudge: Uuid,
+    /// How many submissions are judged once more by this call.
+    pub submissions: u64,
+    /// How many are not, since their programs are not kept any longer.
+    pub not_kept: u64,
+    /// The `cursor` of the call that goes on; absent when there are no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
 /// Which submissions are wanted. What is not given does not matter.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SubmissionFilter {

@@ -39,7 +39,9 @@ pub use call::{AssertTest, CallReport, CallTest, Compare, Data, Expectation, Fun
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
 pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
-pub use listing::{Cursor, SubmissionFilter, SubmissionPage, SubmissionSummary, metadata_pair, metadata_pairs};
+pub use listing::{
+    Cursor, ProblemRejudgeAccepted, SubmissionFilter, SubmissionPage, SubmissionSummary, metadata_pair, metadata_pairs,
+};
 pub use parse::{SubmissionCaps, parse};
 pub use payload::Payload;
 pub use progress::Progress;

@@ -41,7 +41,12 @@ pub(super) async fn problem(
     Path(id): Path<String>,
 ) -> Result<Json<ProblemInfo>, Refusal> {
     site.require(Scope::Read)?;
-    let found = api.catalog.problem(id.clone()).await?;
+    find_problem(&api, &id).await.map(Json)
+}
+
+/// A problem that there is.
+pub(super) async fn find_problem(api: &Api, id: &str) -> Result<ProblemInfo, Refusal> {
+    let found = api.catalog.problem(id.to_owned()).await?;
     let missing = || {
         Refusal::new(
             StatusCode::NOT_FOUND,
@@ -49,7 +54,7 @@ pub(super) async fn problem(
             format!("there is no problem {id:?}"),
         )
     };
-    found.map(Json).ok_or_else(missing)
+    found.ok_or_else(missing)
 }
 
 /// `GET /v1/status`.

@@ -21,6 +21,15 @@ pub struct Order {
     pub callback: Option<String>,
 }
 
+/// Whether a submission is judged before what may wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// Somebody waits for it.
+    Now,
+    /// It is one of many, and may wait behind others.
+    Bulk,
+}
+
 /// Why a submission was not taken, or nothing can be said about one.
 #[derive(Debug, Error)]
 pub enum EngineError {
@@ -56,7 +65,7 @@ pub trait Engine: Send + Sync {
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>>;
 
     /// Has a submission judged once more; the same request again is the same one.
-    fn rejudge(&self, id: Uuid, request: Uuid) -> BoxFuture<'_, Result<(), EngineError>>;
+    fn rejudge(&self, id: Uuid, request: Uuid, urgency: Urgency) -> BoxFuture<'_, Result<(), EngineError>>;
 
     /// How many submissions wait before this one, where that is known.
     fn place(&self, id: Uuid) -> Option<u64>;

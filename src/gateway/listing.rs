@@ -30,14 +30,18 @@ pub(super) async fn list(
     Query(parameters): Query<Vec<(String, String)>>,
 ) -> Result<Json<SubmissionPage>, Refusal> {
     site.require(Scope::Read)?;
-    let filter = filter_of(&site, &parameters)?;
+    let filter = filter_of(&site, &parameters, PAGE)?;
     Ok(Json(api.engine.list(filter).await?))
 }
 
-/// What a query asks for, among what the site may see.
-pub(super) fn filter_of(site: &Site, parameters: &[(String, String)]) -> Result<SubmissionFilter, Refusal> {
+/// What a query asks for, among what the site may see; `limit` is that of a query that names none.
+pub(super) fn filter_of(
+    site: &Site,
+    parameters: &[(String, String)],
+    limit: usize,
+) -> Result<SubmissionFilter, Refusal> {
     let mut filter = SubmissionFilter {
-        limit: PAGE,
+        limit,
         ..SubmissionFilter::default()
     };
     for (index, (name, value)) in parameters.iter().enumerate() {
@@ -114,7 +118,8 @@ fn code_of(word: &str) -> Result<String, String> {
     }
 }
 
-fn wrong(parameter: &str, complaint: String) -> Refusal {
+/// A parameter that is wrong.
+pub(super) fn wrong(parameter: &str, complaint: impl std::fmt::Display) -> Refusal {
     let detail = format!("the parameter {parameter:.60} {complaint}");
     let mut refusal = Refusal::new(StatusCode::BAD_REQUEST, "schema", detail);
     refusal.name_field(Some(parameter.chars().take(60).collect()));

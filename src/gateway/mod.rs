@@ -36,7 +36,7 @@ mod tokens;
 
 pub use api::{Api, ApiOptions};
 pub use callbacks::callback_body;
-pub use engine::{Catalog, Engine, EngineError, Order};
+pub use engine::{Catalog, Engine, EngineError, Order, Urgency};
 pub use entry::{Entry, Outcome, Snapshot};
 pub use openapi::openapi;
 pub use server::{GatewayError, Server};

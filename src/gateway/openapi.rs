@@ -5,8 +5,9 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::contract::{
-    BatchEntry, CallbackEvent, ErrorDocument, Judgement, LanguageInfo, ProblemInfo, ProblemList, Progress, Rejection,
-    RejudgeAccepted, RunRequest, RunResult, ServiceStatus, SubmissionPage, SubmissionRequest, SubmissionState,
+    BatchEntry, CallbackEvent, ErrorDocument, Judgement, LanguageInfo, ProblemInfo, ProblemList,
+    ProblemRejudgeAccepted, Progress, Rejection, RejudgeAccepted, RunRequest, RunResult, ServiceStatus, SubmissionPage,
+    SubmissionRequest, SubmissionState,
 };
 use crate::gateway::listing::MOST_OF_A_PAGE;
 use crate::gateway::route_list::{ROUTES, Route, is_public};
@@ -146,6 +147,7 @@ fn schemas() -> Value {
     add::<ProblemList>(&mut sent);
     add::<ServiceStatus>(&mut sent);
     add::<SubmissionPage>(&mut sent);
+    add::<ProblemRejudgeAccepted>(&mut sent);
     let mut schemas = sent.take_definitions(true);
     schemas.extend(taken.take_definitions(true));
     let one_or_many = json!({

@@ -16,6 +16,7 @@ pub(super) enum Operation {
     Languages,
     Problems,
     Problem,
+    RejudgeProblem,
     Status,
     Document,
     Health,
@@ -59,6 +60,7 @@ const METADATA: (&str, &str, &str) = (
     "metadata",
     "metadata[KEY]=VALUE: a text, number or truth value at the top of their metadata.",
 );
+const STATE: (&str, &str, &str) = ("query", "state", "How far they have come.");
 const SINCE: (&str, &str, &str) = ("query", "since", "Handed in then or later.");
 const UNTIL: (&str, &str, &str) = ("query", "until", "Handed in before.");
 const VERDICT: (&str, &str, &str) = ("query", "verdict", "Code of the verdict, such as WA.");
@@ -70,7 +72,7 @@ const SITE: (&str, &str, &str) = (
 const CURSOR: (&str, &str, &str) = ("query", "cursor", "`next` of the page before.");
 
 /// Every route.
-pub(super) static ROUTES: [Route; 14] = [
+pub(super) static ROUTES: [Route; 15] = [
     Route {
         method: "post",
         path: "/v1/run",
@@ -102,7 +104,7 @@ pub(super) static ROUTES: [Route; 14] = [
         summary: "Submissions of the site, page by page, the newest first",
         parameters: &[
             ("query", "problem", "Id of the problem."),
-            ("query", "state", "queued, running, done or rejected."),
+            STATE,
             VERDICT,
             METADATA,
             SINCE,
@@ -180,6 +182,33 @@ pub(super) static ROUTES: [Route; 14] = [
         parameters: &[],
         body: None,
         answers: &[(200, "ProblemInfo", "What is known of it.")],
+    },
+    Route {
+        method: "post",
+        path: "/v1/problems/{id}/rejudge",
+        operation: Operation::RejudgeProblem,
+        summary: "Judge once more what was handed in for a problem, a page at a time, the newest first",
+        parameters: &[
+            KEY,
+            STATE,
+            VERDICT,
+            METADATA,
+            SINCE,
+            UNTIL,
+            SITE,
+            (
+                "query",
+                "limit",
+                "Submissions of one call: 1 to 100, which it is without it.",
+            ),
+            CURSOR,
+        ],
+        body: None,
+        answers: &[(
+            202,
+            "ProblemRejudgeAccepted",
+            "How many are judged once more, and where the next call goes on.",
+        )],
     },
     Route {
         method: "get",

@@ -45,6 +45,7 @@ fn handler(operation: Operation) -> MethodRouter<Api> {
         Operation::Languages => get(catalog::languages),
         Operation::Problems => get(catalog::problems),
         Operation::Problem => get(catalog::problem),
+        Operation::RejudgeProblem => post(rejudge::rejudge_problem),
         Operation::Status => get(catalog::status),
         Operation::Document => get(catalog::document),
         Operation::Health => get(catalog::healthy),

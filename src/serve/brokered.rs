@@ -20,7 +20,7 @@ use crate::contract::{
     Answer, Cancel, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter, SubmissionMessage,
     SubmissionPage, document,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, Urgency};
 use crate::problem::ProblemStore;
 use crate::serve::problems::{problem_ids, problem_info};
 use crate::serve::versions::Versions;
@@ -185,7 +185,7 @@ impl Brokered {
     }
 
     /// Publishes the message of a submission once more, with a request to judge it whatever was decided before.
-    async fn send_again(&self, id: Uuid, request: Uuid) -> Result<(), EngineError> {
+    async fn send_again(&self, id: Uuid, request: Uuid, urgency: Urgency) -> Result<(), EngineError> {
         let kept = self.store.message(id).await.map_err(away)?;
         let kept = kept.ok_or(EngineError::NotKept(
             "its program is not kept any longer (serve.keep_sources_s); send it once more",
@@ -195,8 +195,13 @@ impl Brokered {
         message.rejudge = Some(request);
         let link = self.link.borrow().clone();
         let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
-        let sent = sender.send(&message).await;
-        sent.map_err(|error| EngineError::Unavailable(error.to_string()))
+        let sent = match urgency {
+            Urgency::Now => sender.send(&message).await,
+            Urgency::Bulk => sender.send_in_bulk(&message).await,
+        };
+        sent.map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        // Behind the message: what is not sent is not waited for.
+        self.store.call_back_again(id, request).await.map_err(away)
     }
 
     async fn known(&self, id: Uuid) -> Result<Option<Arc<Entry>>, EngineError> {
@@ -253,8 +258,8 @@ impl Engine for Brokered {
         .boxed()
     }
 
-    fn rejudge(&self, id: Uuid, request: Uuid) -> BoxFuture<'_, Result<(), EngineError>> {
-        self.send_again(id, request).boxed()
+    fn rejudge(&self, id: Uuid, request: Uuid, urgency: Urgency) -> BoxFuture<'_, Result<(), EngineError>> {
+        self.send_again(id, request, urgency).boxed()
     }
 
     fn place(&self, _id: Uuid) -> Option<u64> {

@@ -46,7 +46,12 @@ pub(super) async fn deliver(store: Store, webhooks: Arc<Webhooks>, timeout: Dura
 }
 
 async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
-    let DueCallback { row, url, tries } = due;
+    let DueCallback {
+        row,
+        url,
+        tries,
+        rejudge,
+    } = due;
     let id = row.id;
     let Some(outcome) = outcome_of(row.answer, row.rejection) else {
         return;
@@ -64,7 +69,7 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
         tracing::warn!(submission.id = %id, reason, tries, "a callback is given up");
     }
     // What is not noted is tried once more: it is delivered at least once.
-    if let Err(error) = store.callback_tried(id, &tried).await {
+    if let Err(error) = store.callback_tried(id, rejudge, &tried).await {
         tracing::warn!(submission.id = %id, %error, "what came of a callback cannot be noted; it is sent once more");
     }
 }

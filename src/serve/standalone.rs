@@ -15,7 +15,7 @@ use crate::contract::{
     Answer, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter, SubmissionPage,
     SubmissionRequest,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, Urgency};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Waiting};
 use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
@@ -229,7 +229,7 @@ impl Engine for Standalone {
         async { Ok(()) }.boxed()
     }
 
-    fn rejudge(&self, _id: Uuid, _request: Uuid) -> BoxFuture<'_, Result<(), EngineError>> {
+    fn rejudge(&self, _id: Uuid, _request: Uuid, _urgency: Urgency) -> BoxFuture<'_, Result<(), EngineError>> {
         async {
             Err(EngineError::NotKept(
                 "a standalone service keeps no programs; send it once more",

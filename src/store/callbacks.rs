@@ -17,6 +17,8 @@ pub struct DueCallback {
     pub url: String,
     /// Tries with this one.
     pub tries: u32,
+    /// The request to judge once more that is answered.
+    pub rejudge: Option<Uuid>,
 }
 
 /// What is noted of a try.
@@ -43,20 +45,32 @@ impl Store {
             return Ok(Vec::new());
         }
         let mut rows = self.gateway_rows(&ids).await?;
-        let due = claimed.into_iter().filter_map(|Claimed { id, url, tries }| {
-            let at = rows.iter().position(|row| row.id == id)?;
-            let row = rows.swap_remove(at);
-            Some(DueCallback { row, url, tries })
+        let due = claimed.into_iter().filter_map(|claimed| {
+            let at = rows.iter().position(|row| row.id == claimed.id)?;
+            Some(DueCallback {
+                row: rows.swap_remove(at),
+                url: claimed.url,
+                tries: claimed.tries,
+                rejudge: claimed.rejudge,
+            })
         });
         Ok(due.collect())
     }
 
-    /// Notes what came of a try.
+    /// Notes what came of a try at the answer to this request. If another one has been made since, its answer is still due.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn callback_tried(&self, id: Uuid, tried: &Tried) -> Result<(), StoreError> {
-        self.soon(|pool| note(pool, id, tried)).await
+    pub async fn callback_tried(&self, id: Uuid, rejudge: Option<Uuid>, tried: &Tried) -> Result<(), StoreError> {
+        self.soon(|pool| note(pool, id, rejudge, tried)).await
+    }
+
+    /// Has the verdict that answers this request sent, too, where the first one was asked for.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn call_back_again(&self, id: Uuid, rejudge: Uuid) -> Result<(), StoreError> {
+        self.soon(|pool| call_back_again(pool, id, rejudge)).await
     }
 }
 
@@ -64,6 +78,7 @@ struct Claimed {
     id: Uuid,
     url: String,
     tries: u32,
+    rejudge: Option<Uuid>,
 }
 
 async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
@@ -75,11 +90,12 @@ async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>
                  AND (v.verdict <> $3 OR NOT EXISTS
                      (SELECT 1 FROM attempts a WHERE a.submission_id = c.submission_id AND a.ended_at IS NULL))
              WHERE c.ended_at IS NULL AND c.due_at <= clock_timestamp()
-                 AND (v.submission_id IS NOT NULL OR g.rejection IS NOT NULL)
+                 AND CASE WHEN c.rejudge IS NULL THEN v.submission_id IS NOT NULL OR g.rejection IS NOT NULL
+                          ELSE v.rejudge = c.rejudge END
              ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED)
          UPDATE gateway_callbacks c SET tries = c.tries + 1, due_at = clock_timestamp() + $2::float8 * interval '1 second'
          FROM due WHERE c.submission_id = due.submission_id
-         RETURNING c.submission_id, c.url, c.tries"#,
+         RETURNING c.submission_id, c.url, c.tries, c.rejudge"#,
         i64::from(most),
         lease.as_secs_f64(),
         Verdict::Je.code(),
@@ -90,11 +106,12 @@ async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>
         id: row.submission_id,
         url: row.url,
         tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
+        rejudge: row.rejudge,
     });
     Ok(claimed.collect())
 }
 
-async fn note(pool: &PgPool, id: Uuid, tried: &Tried) -> Result<(), StoreError> {
+async fn note(pool: &PgPool, id: Uuid, rejudge: Option<Uuid>, tried: &Tried) -> Result<(), StoreError> {
     let (is_over, is_delivered, error, pause) = match tried {
         Tried::Delivered => (true, true, None, Duration::ZERO),
         Tried::GivenUp(error) => (true, false, Some(error.as_str()), Duration::ZERO),
@@ -104,12 +121,26 @@ async fn note(pool: &PgPool, id: Uuid, tried: &Tried) -> Result<(), StoreError> 
         "UPDATE gateway_callbacks SET delivered = $3, error = $4,
              ended_at = CASE WHEN $2 THEN clock_timestamp() END,
              due_at = clock_timestamp() + $5::float8 * interval '1 second'
-         WHERE submission_id = $1 AND ended_at IS NULL",
+         WHERE submission_id = $1 AND ended_at IS NULL AND rejudge IS NOT DISTINCT FROM $6",
         id,
         is_over,
         is_delivered,
         error,
         pause.as_secs_f64(),
+        rejudge,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+async fn call_back_again(pool: &PgPool, id: Uuid, rejudge: Uuid) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE gateway_callbacks
+         SET rejudge = $2, tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL
+         WHERE submission_id = $1 AND rejudge IS DISTINCT FROM $2",
+        id,
+        rejudge,
     )
     .execute(pool)
     .await?;

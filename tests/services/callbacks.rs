@@ -110,3 +110,31 @@ async fn services_beside_each_other_share_callbacks_and_410_ends_one() {
     assert_eq!(rejected["data"]["rejection"]["code"], "unknown_problem", "{rejected:#}");
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_that_is_judged_once_more_is_answered_once_more() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let worker = namespace.ready_worker("callbacks-again", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let (status, done) = gateway
+        .post("/v1/submissions?wait=50", &to_call(&listener.url("/")))
+        .await;
+    assert_eq!(status, 200, "{done}");
+    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+
+    let path = format!("/v1/submissions/{}/rejudge", done["id"].as_str().unwrap());
+    let (status, again) = gateway.post(&path, &json!(null)).await;
+    assert_eq!(status, 202, "{again}");
+    eventually("the second verdict is sent", async || listener.seen("/").len() == 2).await;
+    let seen = listener.seen("/");
+    let [first, second] = [&seen[0], &seen[1]].map(|seen| seen.document()["data"]["verdict"].clone());
+    assert_eq!(
+        (&first["rejudge"], &second["rejudge"]),
+        (&json!(null), &again["rejudge"])
+    );
+    assert_ne!(seen[0].id(), seen[1].id(), "each verdict has an id of its own");
+    eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+    worker.stop().await;
+}

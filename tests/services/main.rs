@@ -37,6 +37,7 @@ mod http;
 mod leases;
 mod listing;
 mod own;
+mod problem_rejudging;
 mod programs;
 mod proxy;
 mod races;

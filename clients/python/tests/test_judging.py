@@ -164,6 +164,15 @@ def test_submissions_are_found_by_what_they_are(client: Assize) -> None:
     assert list(client.submissions(**wanted, until=found[1].accepted_at)) == []
 
 
+def test_a_service_that_keeps_no_programs_says_that_it_judges_none_again(client: Assize) -> None:
+    user = str(uuid4())
+    state = client.submit("print(0)", problem="sum", wait=50, metadata={"user": user})
+    again = client.rejudge_problem("sum", metadata={"user": user})
+    assert (again.problem, again.submissions, again.not_kept) == ("sum", 0, 1)
+    with pytest.raises(RefusedError, match="keeps no programs"):
+        client.rejudge(state)
+
+
 def test_the_service_says_what_it_has(client: Assize) -> None:
     assert {language.name for language in client.languages()} >= {"python3"}
     assert "sum" in client.problems()

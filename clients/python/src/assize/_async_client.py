@@ -7,6 +7,7 @@ import math
 from contextlib import aclosing
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 import httpx
 from httpx_sse import EventSource
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
         Judgement,
         LanguageInfo,
         ProblemInfo,
+        ProblemRejudgeAccepted,
+        RejudgeAccepted,
         ServiceStatus,
         SubmissionRequest,
         SubmissionSummary,
@@ -208,6 +211,24 @@ class AsyncAssize:
     async def cancel(self, submission: Submission, reason: str | None = None) -> SubmissionState:
         """Cancels a submission; one that has its answer keeps it."""
         return await self._send(_calls.cancel(submission, reason))
+
+    async def rejudge(self, submission: Submission, *, idempotency_key: str | None = None) -> RejudgeAccepted:
+        """Has a submission judged once more; the new verdict names the request."""
+        return await self._send(_calls.rejudge(submission, idempotency_key or str(uuid4())))
+
+    async def rejudge_problem(
+        self, name: str, *, idempotency_key: str | None = None, **wanted: Unpack[SubmissionFilter]
+    ) -> ProblemRejudgeAccepted:
+        """Has what was handed in for a problem judged once more, such as `rejudge_problem("sum", verdict="WA")`.
+
+        The same `idempotency_key` is the same request, so that one that was interrupted can be made again.
+        """
+        key, cursor, submissions, not_kept = idempotency_key or str(uuid4()), None, 0, 0
+        while True:
+            page = await self._send(_calls.rejudge_problem(name, wanted, cursor, key))
+            submissions, not_kept, cursor = submissions + page.submissions, not_kept + page.not_kept, page.next
+            if cursor is None:
+                return page.model_copy(update={"submissions": submissions, "not_kept": not_kept})
 
     async def languages(self) -> list[LanguageInfo]:
         """The languages of the service."""

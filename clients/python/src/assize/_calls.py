@@ -20,6 +20,8 @@ from assize.models import (
     LanguageInfo,
     ProblemInfo,
     ProblemList,
+    ProblemRejudgeAccepted,
+    RejudgeAccepted,
     RunRequest,
     RunResult,
     ServiceStatus,
@@ -142,6 +144,25 @@ def submissions(wanted: SubmissionFilter, cursor: str | None) -> Call[Submission
 def cancel(submission: Submission, reason: str | None) -> Call[SubmissionState]:
     """Cancels a submission."""
     return Call(_STATE, "DELETE", path_of(submission), params={} if reason is None else {"reason": reason})
+
+
+def rejudge(submission: Submission, idempotency_key: str) -> Call[RejudgeAccepted]:
+    """Has a submission judged once more."""
+    headers = {"idempotency-key": idempotency_key}
+    return Call(TypeAdapter(RejudgeAccepted), "POST", f"{path_of(submission)}/rejudge", headers=headers)
+
+
+def rejudge_problem(
+    name: str, wanted: SubmissionFilter, cursor: str | None, idempotency_key: str
+) -> Call[ProblemRejudgeAccepted]:
+    """Has a page of what was handed in for a problem judged once more."""
+    return Call(
+        TypeAdapter(ProblemRejudgeAccepted),
+        "POST",
+        f"/v1/problems/{quote(name, safe='')}/rejudge",
+        params=filter_parameters(wanted, cursor),
+        headers={"idempotency-key": idempotency_key},
+    )
 
 
 def languages() -> Call[list[LanguageInfo]]:

@@ -8,6 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
 import httpx
 from httpx_sse import EventSource
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
         Judgement,
         LanguageInfo,
         ProblemInfo,
+        ProblemRejudgeAccepted,
+        RejudgeAccepted,
         ServiceStatus,
         SubmissionRequest,
         SubmissionSummary,
@@ -205,6 +208,24 @@ class Assize:
     def cancel(self, submission: Submission, reason: str | None = None) -> SubmissionState:
         """Cancels a submission; one that has its answer keeps it."""
         return self._send(_calls.cancel(submission, reason))
+
+    def rejudge(self, submission: Submission, *, idempotency_key: str | None = None) -> RejudgeAccepted:
+        """Has a submission judged once more; the new verdict names the request."""
+        return self._send(_calls.rejudge(submission, idempotency_key or str(uuid4())))
+
+    def rejudge_problem(
+        self, name: str, *, idempotency_key: str | None = None, **wanted: Unpack[SubmissionFilter]
+    ) -> ProblemRejudgeAccepted:
+        """Has what was handed in for a problem judged once more, such as `rejudge_problem("sum", verdict="WA")`.
+
+        The same `idempotency_key` is the same request, so that one that was interrupted can be made again.
+        """
+        key, cursor, submissions, not_kept = idempotency_key or str(uuid4()), None, 0, 0
+        while True:
+            page = self._send(_calls.rejudge_problem(name, wanted, cursor, key))
+            submissions, not_kept, cursor = submissions + page.submissions, not_kept + page.not_kept, page.next
+            if cursor is None:
+                return page.model_copy(update={"submissions": submissions, "not_kept": not_kept})
 
     def languages(self) -> list[LanguageInfo]:
         """The languages of the service."""

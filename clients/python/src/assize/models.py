@@ -472,6 +472,28 @@ class ProblemRef(BaseModel):
     """The revision that is wanted; without it the newest that the worker finds."""
 
 
+class ProblemRejudgeAccepted(BaseModel):
+    """Submissions of a problem that are judged once more."""
+
+    model_config = ConfigDict(
+        use_attribute_docstrings=True,
+    )
+    problem: str
+    """Id of the problem."""
+
+    rejudge: UUID
+    """The request: the new verdicts name it in `rejudge`. Until then those before are shown."""
+
+    submissions: Annotated[int, Field(ge=0)]
+    """How many submissions are judged once more by this call."""
+
+    not_kept: Annotated[int, Field(ge=0)]
+    """How many are not, since their programs are not kept any longer."""
+
+    next: str | None = None
+    """The `cursor` of the call that goes on; absent when there are no more."""
+
+
 class Progress(BaseModel):
     """One test has finished. Progress is advice: it may be lost, and a retried submission starts again from zero."""
 
@@ -576,6 +598,19 @@ class RejectionCode(OpenEnum):
 
     id_conflict = "id_conflict"
     """A submission with this id and another content was sent before."""
+
+
+class RejudgeAccepted(BaseModel):
+    """A submission that is judged once more."""
+
+    model_config = ConfigDict(
+        use_attribute_docstrings=True,
+    )
+    id: UUID
+    """Its id."""
+
+    rejudge: UUID
+    """The request: the new verdict names it in `rejudge`. Until then the one before is shown."""
 
 
 class RequestedLimits(BaseModel):

@@ -1,0 +1,91 @@
+//! All submissions of a problem that are judged once more over HTTP.
+
+use serde_json::{Value, json};
+
+use crate::gateway::Gateway;
+use crate::waiting::eventually;
+use crate::worker::Namespace;
+
+const RIGHT: &str = "print(sum(map(int, input().split())))";
+
+async fn judged(gateway: &Gateway, source: &str) -> String {
+    let request = json!({ "source": source, "problem": { "id": "sum" } });
+    let (status, done) = gateway.post("/v1/submissions?wait=50", &request).await;
+    assert_eq!(status, 200, "{done}");
+    done["id"].as_str().unwrap().to_owned()
+}
+
+/// What each call answers, until there is nothing left.
+async fn rejudged(gateway: &Gateway, query: &str) -> Vec<Value> {
+    let (mut answers, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/v1/problems/sum/rejudge?{query}{cursor}");
+        let (status, answer) = gateway.post(&path, &json!(null)).await;
+        assert_eq!(status, 202, "{answer}");
+        let next = answer["next"].as_str().map(|next| format!("&cursor={next}"));
+        answers.push(answer);
+        match next {
+            Some(next) => cursor = next,
+            None => return answers,
+        }
+    }
+}
+
+/// How often each was judged, as its verdict says.
+async fn attempts(gateway: &Gateway, ids: &[String]) -> Vec<u64> {
+    let mut attempts = Vec::new();
+    for id in ids {
+        let (_, state) = gateway.read(&format!("/v1/submissions/{id}")).await;
+        attempts.push(state["verdict"]["attempt"].as_u64().unwrap());
+    }
+    attempts
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_handed_in_for_a_problem_is_judged_once_more_page_by_page() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("problem-rejudge", &[]).await;
+    let gateway = Gateway::ready_with(&namespace, &[]).await;
+    let right = judged(&gateway, RIGHT).await;
+    let wrong = [judged(&gateway, "print(0)").await, judged(&gateway, "print(1)").await];
+    let run = json!({ "source": "print(2)", "run": {} });
+    assert_eq!(gateway.post("/v1/submissions?wait=50", &run).await.0, 200);
+
+    let answers = rejudged(&gateway, "limit=1&verdict=WA").await;
+    let counted: Vec<&Value> = answers.iter().map(|answer| &answer["submissions"]).collect();
+    assert_eq!(counted, [1, 1], "{answers:#?}");
+    eventually("both are judged once more", async || {
+        attempts(&gateway, &wrong).await == [2, 2]
+    })
+    .await;
+    let all = &rejudged(&gateway, "").await[0];
+    assert_eq!((&all["submissions"], &all["not_kept"]), (&json!(3), &json!(0)), "{all}");
+    let ids = [right, wrong[0].clone(), wrong[1].clone()];
+    eventually("all are judged once more", async || {
+        attempts(&gateway, &ids).await == [2, 3, 3]
+    })
+    .await;
+    let (_, state) = gateway.read(&format!("/v1/submissions/{}", ids[0])).await;
+    assert_eq!(state["verdict"]["rejudge"], all["rejudge"]);
+
+    namespace
+        .store()
+        .await
+        .forget_messages(std::time::Duration::ZERO)
+        .await
+        .unwrap();
+    let forgotten = &rejudged(&gateway, "").await[0];
+    assert_eq!(
+        (&forgotten["submissions"], &forgotten["not_kept"]),
+        (&json!(0), &json!(3))
+    );
+    for (path, status, code) in [
+        ("/v1/problems/none/rejudge", 404, "not_found"),
+        ("/v1/problems/sum/rejudge?problem=sum", 400, "schema"),
+        ("/v1/problems/sum/rejudge?limit=1000", 400, "schema"),
+    ] {
+        let (seen, refused) = gateway.post(path, &json!(null)).await;
+        assert_eq!((seen, &refused["code"]), (status, &json!(code)), "{path}");
+    }
+    worker.stop().await;
+}
