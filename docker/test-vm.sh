@@ -75,7 +75,7 @@ make_checkout() {
         install -D -m 644 jailer/assize-jailer.service "$checkout/jailer/assize-jailer.service" || return
     cp -a target/jail/nsjail "$checkout/target/jail/" || return
     local environment
-    for environment in python3 pypy3 toolchain; do
+    for environment in python3 pypy3 toolchain pytest; do
         cp -a "target/jail/roots/$environment" "target/jail/roots/$(readlink "target/jail/roots/$environment")" \
             "$checkout/target/jail/roots/" || return
     done
@@ -84,7 +84,7 @@ make_checkout() {
     strip -o "$checkout/target/vm/backends" "$program" &&
         strip -o "$checkout/target/debug/assize" target/debug/assize &&
         strip -o "$checkout/target/debug/assize-jailer" target/debug/assize-jailer &&
-        docker save -o "$checkout/target/vm/images.tar" assize/python3 assize/pypy3 assize/toolchain || return
+        docker save -o "$checkout/target/vm/images.tar" assize/python3 assize/pypy3 assize/toolchain assize/pytest || return
     echo "$*" >"$checkout/target/vm/only"
     disk "$checkout" "$machine/checkout.ext4" 4G && rm -rf "$checkout"
 }
