@@ -18,6 +18,7 @@ pub mod cli;
 pub mod config;
 pub mod contract;
 mod disk_cache;
+pub mod evaluation;
 pub mod failpoint;
 pub mod gateway;
 pub mod health;

@@ -9,6 +9,7 @@ mod config;
 mod dead;
 mod doctor;
 mod escape;
+mod eval;
 mod failure;
 mod global;
 pub mod interrupt;
@@ -68,6 +69,7 @@ enum Command {
     Judge(judge::Judge),
     Run(run::Run),
     Verify(verify::Verify),
+    Eval(eval::Eval),
     New(new::New),
     Submit(submit::Submit),
     Cancel(cancel::Cancel),
@@ -98,6 +100,7 @@ impl Assize {
             Command::Run(run) => run.run(settings()?),
             Command::New(new) => new.run(),
             Command::Verify(verify) => verify.run(settings()?),
+            Command::Eval(eval) => eval.run(settings()?),
             Command::Submit(submit) => submit.run(settings()?),
             Command::Token(token) => token.run(&settings()?.serve),
             Command::Cancel(cancel) => cancel.run(&settings()?.broker),

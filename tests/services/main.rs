@@ -29,6 +29,7 @@ mod cpus;
 mod daemon_faults;
 mod dead_letters;
 mod dockerd;
+mod evaluation;
 mod faults;
 mod flow;
 mod gateway;

@@ -11,6 +11,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use crate::cli::progress::ProgressLine;
+use crate::cli::units::milliseconds;
 use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::{JudgingSettings, Settings, SubmissionSettings};
 use crate::contract::{RunResult, SubmissionCaps, parse};
@@ -144,18 +145,4 @@ impl Run {
         }
         Ok(outcome::exit_code(result))
     }
-}
-
-fn milliseconds(argument: &str) -> Result<u64, String> {
-    const WEEK: f64 = 7.0 * 24.0 * 3600.0;
-    let seconds: f64 = argument.parse().map_err(|_no_number| "expected a number of seconds")?;
-    if !(0.001..=WEEK).contains(&seconds) {
-        return Err("expected between 0.001 and 604800 seconds".to_owned());
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at most a week, and positive"
-    )]
-    Ok((seconds * 1000.0).ceil() as u64)
 }

@@ -1,0 +1,14 @@
+//! The answer about a candidate, whoever gave it.
+
+use crate::contract::Judgement;
+
+/// What came of a candidate.
+#[derive(Debug)]
+pub(super) enum Answered {
+    /// It was judged.
+    Verdict(Box<Judgement>),
+    /// It cannot be judged as it is, and why.
+    Refused(String),
+    /// The judge failed, and why.
+    Silent(String),
+}

@@ -1,0 +1,142 @@
+//! Each candidate of an evaluation: those that are not known yet are judged, and each result is kept as it comes.
+
+use std::time::Duration;
+
+use anyhow::anyhow;
+use futures::StreamExt as _;
+use futures::stream;
+
+use crate::cli::eval::answered::Answered;
+use crate::cli::eval::judges::Judges;
+use crate::cli::eval::row;
+use crate::cli::progress::ProgressLine;
+use crate::cli::{Failure, interrupt};
+use crate::evaluation::{Evaluation, EvaluationError, Outcome, ResultFile, ResultRow, SubmissionOptions};
+
+/// Candidates in a row without an answer after which there is no point in going on.
+const SILENT_AT_MOST: usize = 20;
+
+/// What an evaluation ends with.
+pub(super) enum Ended {
+    /// Every candidate was tried.
+    Tried(Vec<ResultRow>),
+    Interrupted,
+}
+
+/// What each candidate is judged with.
+pub(super) struct Each<'a> {
+    pub(super) evaluation: &'a Evaluation,
+    pub(super) options: &'a SubmissionOptions,
+    pub(super) judges: &'a Judges,
+    pub(super) timeout: Duration,
+}
+
+/// What earlier runs left.
+#[derive(Debug, Default)]
+struct Known {
+    /// Results, with the places of their candidates.
+    results: Vec<(usize, ResultRow)>,
+    /// Places of the candidates that have none.
+    wanted: Vec<usize>,
+}
+
+/// The place of a candidate, its result, and whether the judge failed.
+type Judged = Result<(usize, ResultRow, bool), EvaluationError>;
+
+impl Each<'_> {
+    /// Judges what is not known yet, and keeps each result as it comes.
+    pub(super) async fn judge(&self, file: &mut ResultFile, jobs: usize, quiet: bool) -> Result<Ended, Failure> {
+        let programs = self.evaluation.programs();
+        let Known { mut results, wanted } = self.known(file)?;
+        let progress = ProgressLine::start("starting", quiet);
+        let mut judged = stream::iter(wanted).map(|place| self.one(place)).buffer_unordered(jobs);
+        let mut tally = Tally::default();
+        results.iter().for_each(|(_place, row)| tally.add(row));
+        let mut silent = 0;
+        let interrupted = interrupt::wanted();
+        tokio::pin!(interrupted);
+        let ended = loop {
+            progress.count(results.len(), programs.len(), &tally.told());
+            let next = tokio::select! {
+                next = judged.next() => next,
+                () = &mut interrupted => break Ok(Ended::Interrupted),
+            };
+            let Some(next) = next else {
+                results.sort_unstable_by_key(|(place, _row)| *place);
+                break Ok(Ended::Tried(results.into_iter().map(|(_place, row)| row).collect()));
+            };
+            let (place, row, is_ours) = next.map_err(Failure::ours)?;
+            tokio::task::block_in_place(|| file.append(&row)).map_err(Failure::ours)?;
+            silent = if is_ours { silent + 1 } else { 0 };
+            let reason = row.message.clone().unwrap_or_default();
+            tally.add(&row);
+            results.push((place, row));
+            if silent == SILENT_AT_MOST {
+                break Err(Failure::ours(anyhow!(
+                    "{silent} candidates in a row got no answer, the last one since {reason}; \
+                     when that is mended, the same command goes on"
+                )));
+            }
+        };
+        progress.finish();
+        ended
+    }
+
+    fn known(&self, file: &ResultFile) -> Result<Known, Failure> {
+        let mut known = Known::default();
+        for (place, program) in self.evaluation.programs().iter().enumerate() {
+            let task_id = self.evaluation.task_id(program);
+            if !file.has(task_id, program.number) {
+                known.wanted.push(place);
+                continue;
+            }
+            let read = self.evaluation.submission(program, self.options);
+            let fingerprint = row::fingerprint(&read.map_err(Failure::usage)?.submission);
+            match file.known(task_id, program.number, &fingerprint) {
+                Some(row) => known.results.push((place, row.clone())),
+                None => known.wanted.push(place),
+            }
+        }
+        Ok(known)
+    }
+
+    async fn one(&self, place: usize) -> Judged {
+        let Some(program) = self.evaluation.programs().get(place) else {
+            return Err(EvaluationError::BadLines(Vec::new()));
+        };
+        let task_id = self.evaluation.task_id(program).to_owned();
+        let read = self.evaluation.submission(program, self.options)?;
+        let fingerprint = row::fingerprint(&read.submission);
+        let answered = self.judges.answer(read, self.timeout).await;
+        let is_refused = matches!(answered, Answered::Refused(_));
+        let row = row::of(answered, task_id, program.number, fingerprint);
+        let is_ours = row.outcome == Outcome::NoAnswer && !is_refused;
+        Ok((place, row, is_ours))
+    }
+}
+
+/// How many candidates got which answer.
+#[derive(Debug, Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    silent: usize,
+}
+
+impl Tally {
+    fn add(&mut self, row: &ResultRow) {
+        match row.outcome {
+            Outcome::Passed => self.passed += 1,
+            Outcome::Failed => self.failed += 1,
+            Outcome::NoAnswer => self.silent += 1,
+        }
+    }
+
+    fn told(&self) -> String {
+        let Self { passed, failed, silent } = self;
+        match silent {
+            0 => format!("{passed} passed, {failed} failed"),
+            _ => format!("{passed} passed, {failed} failed, {silent} without an answer"),
+        }
+    }
+}

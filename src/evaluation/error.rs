@@ -1,0 +1,97 @@
+//! Why an evaluation cannot begin or go on.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+/// Bad lines that a message shows.
+const SHOWN: usize = 10;
+
+/// An evaluation that cannot begin or go on.
+#[derive(Debug, Error)]
+pub enum EvaluationError {
+    /// A file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Read {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The results cannot be kept.
+    #[error("cannot write the results to {}: {source}", path.display())]
+    Write {
+        /// Path of the file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Another run writes the same results.
+    #[error("{} is being written by another evaluation; give this one a file of its own with --results", path.display())]
+    Locked {
+        /// Path of the file.
+        path: PathBuf,
+    },
+    /// The file of results is something else.
+    #[error("line {number} of {} is no result: {reason}; give another file with --results", path.display())]
+    NoResult {
+        /// Path of the file.
+        path: PathBuf,
+        /// The line, from 1.
+        number: u64,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file is compressed.
+    #[error("{} is compressed; decompress it first, such as with gunzip", path.display())]
+    Compressed {
+        /// Its path.
+        path: PathBuf,
+    },
+    /// A line is longer than one can be.
+    #[error("line {number} of {} has more than {most} bytes", path.display())]
+    LongLine {
+        /// Path of the file.
+        path: PathBuf,
+        /// The line, from 1.
+        number: u64,
+        /// How long it can be.
+        most: usize,
+    },
+    /// Lines cannot be understood.
+    #[error("{}; mend them, or leave them out with --skip-bad-lines", listed(.0))]
+    BadLines(Vec<BadLine>),
+    /// There is nothing to judge.
+    #[error("{} holds no candidate that can be judged", path.display())]
+    NoCandidates {
+        /// Path of the candidates.
+        path: PathBuf,
+    },
+}
+
+/// A line that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadLine {
+    /// Path of the file.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub number: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl fmt::Display for BadLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} line {}: {}", self.path.display(), self.number, self.reason)
+    }
+}
+
+fn listed(bad: &[BadLine]) -> String {
+    let mut lines: Vec<String> = bad.iter().take(SHOWN).map(BadLine::to_string).collect();
+    if bad.len() > SHOWN {
+        lines.push(format!("and {} more", bad.len() - SHOWN));
+    }
+    lines.join("\n")
+}

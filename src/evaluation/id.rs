@@ -1,0 +1,41 @@
+//! Ids of tasks, which data sets write as text or as numbers, under several names.
+
+use serde::Deserialize;
+
+use crate::contract::{Data, document};
+
+/// The ids that a row may have.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Ids {
+    task_id: Option<Data>,
+    question_id: Option<Data>,
+    problem_id: Option<Data>,
+    id: Option<Data>,
+}
+
+impl Ids {
+    /// The first of them that is given; an error where it is neither text nor a number.
+    pub(super) fn chosen(&self) -> Result<Option<String>, String> {
+        let given = [
+            ("task_id", &self.task_id),
+            ("question_id", &self.question_id),
+            ("problem_id", &self.problem_id),
+            ("id", &self.id),
+        ];
+        let is_given = |data: &&Data| data.json() != "null";
+        let first = given
+            .into_iter()
+            .find_map(|(name, data)| Some((name, data.as_ref().filter(is_given)?)));
+        first.map(|(name, data)| text_of(name, data)).transpose()
+    }
+}
+
+fn text_of(name: &str, data: &Data) -> Result<String, String> {
+    let json = data.json();
+    match json.bytes().next() {
+        Some(b'"') => document(json.as_bytes()).map_err(|error| format!("{name}: {error}")),
+        Some(b'0'..=b'9' | b'-') => Ok(json.to_owned()),
+        _ => Err(format!("{name}: is neither text nor a number")),
+    }
+}

@@ -1,0 +1,217 @@
+//! An evaluation before anything is judged: which candidates there are, and where they and their tasks stand.
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
+
+use crate::contract::{ReadSubmission, Rejected, read_as};
+use crate::evaluation::candidate::{programs, task_of};
+use crate::evaluation::id::Ids;
+use crate::evaluation::lines::{LineAt, Lines};
+use crate::evaluation::{BadLine, EvaluationError, Program, ProgramKind, SubmissionOptions, Task};
+
+/// Tasks that are kept while their candidates are judged, which mostly stand together.
+const TASKS_KEPT: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
+/// A data set and candidates for its tasks.
+#[derive(Debug)]
+pub struct Evaluation {
+    tasks: Lines,
+    candidates: Lines,
+    ids: Vec<(String, LineAt)>,
+    programs: Vec<ProgramAt>,
+    bad: Vec<BadLine>,
+    read: Mutex<LruCache<usize, Arc<Task>>>,
+}
+
+/// A candidate, and where it stands.
+#[derive(Debug, Clone, Copy)]
+pub struct ProgramAt {
+    task: usize,
+    /// Its number among the candidates of its task, from 1.
+    pub number: u32,
+    at: LineAt,
+    part: usize,
+}
+
+impl Evaluation {
+    /// Finds all tasks and candidates. With `skip`, lines that cannot be understood are left out.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or a line of it not be understood.
+    pub fn open(
+        dataset: &Path,
+        candidates: &Path,
+        options: &SubmissionOptions,
+        skip: bool,
+    ) -> Result<Self, EvaluationError> {
+        let mut evaluation = Self {
+            tasks: Lines::open(dataset)?,
+            candidates: Lines::open(candidates)?,
+            ids: Vec::new(),
+            programs: Vec::new(),
+            bad: Vec::new(),
+            read: Mutex::new(LruCache::new(TASKS_KEPT)),
+        };
+        let known = evaluation.find_tasks()?;
+        evaluation.find_programs(&known)?;
+        evaluation.check_tasks(options)?;
+        match evaluation.bad.is_empty() || skip {
+            false => Err(EvaluationError::BadLines(evaluation.bad)),
+            true if evaluation.programs.is_empty() => Err(EvaluationError::NoCandidates {
+                path: candidates.to_owned(),
+            }),
+            true => Ok(evaluation),
+        }
+    }
+
+    /// Every candidate, in the order of the file.
+    pub fn programs(&self) -> &[ProgramAt] {
+        &self.programs
+    }
+
+    /// The id of the task of a candidate.
+    pub fn task_id(&self, program: &ProgramAt) -> &str {
+        self.ids.get(program.task).map_or("", |(id, _at)| id)
+    }
+
+    /// Tasks of the data set.
+    pub fn task_count(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Lines that are left out.
+    pub fn left_out(&self) -> &[BadLine] {
+        &self.bad
+    }
+
+    /// A candidate as a submission with a new id.
+    ///
+    /// # Errors
+    /// When one of the files has changed meanwhile, or cannot be read any more.
+    pub fn submission(
+        &self,
+        program: &ProgramAt,
+        options: &SubmissionOptions,
+    ) -> Result<ReadSubmission, EvaluationError> {
+        let changed = |lines: &Lines, at: LineAt, reason: String| {
+            let (path, number) = (lines.path().to_owned(), at.number);
+            EvaluationError::BadLines(vec![BadLine { path, number, reason }])
+        };
+        let task = self.task(program.task)?;
+        let line = self.candidates.read(program.at)?;
+        let parts = programs(&line).map_err(|reason| changed(&self.candidates, program.at, reason))?;
+        let part = parts.get(program.part).ok_or_else(|| {
+            let reason = "has changed".to_owned();
+            changed(&self.candidates, program.at, reason)
+        })?;
+        task.submission(part, options)
+            .map_err(|error| changed(&self.candidates, program.at, error.to_string()))
+    }
+
+    fn task(&self, index: usize) -> Result<Arc<Task>, EvaluationError> {
+        let cache = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(task) = cache().get(&index) {
+            return Ok(Arc::clone(task));
+        }
+        let Some((_id, at)) = self.ids.get(index) else {
+            return Err(EvaluationError::BadLines(Vec::new()));
+        };
+        let task = Task::read(&self.tasks.read(*at)?).map_err(|error| {
+            let (path, number) = (self.tasks.path().to_owned(), at.number);
+            let reason = error.to_string();
+            EvaluationError::BadLines(vec![BadLine { path, number, reason }])
+        })?;
+        let task = Arc::new(task);
+        cache().put(index, Arc::clone(&task));
+        Ok(task)
+    }
+
+    fn find_tasks(&mut self) -> Result<HashMap<String, usize>, EvaluationError> {
+        let mut known: HashMap<String, usize> = HashMap::new();
+        let Self { tasks, ids, bad, .. } = self;
+        tasks.each(|at, line| {
+            let id = read_as(line).map_err(|rejected: Rejected| rejected.to_string());
+            // A row without an id has the number of its line.
+            let id = id.and_then(|ids: Ids| Ok(ids.chosen()?.unwrap_or_else(|| at.number.to_string())));
+            let id = id.and_then(|id| match known.get(&id) {
+                Some(_) => Err(format!("the task {id:?} stands in a line before, too")),
+                None => Ok(id),
+            });
+            match id {
+                Ok(id) => {
+                    known.insert(id.clone(), ids.len());
+                    ids.push((id, at));
+                }
+                Err(reason) => bad.push(bad_line(tasks.path(), at, reason)),
+            }
+        })?;
+        Ok(known)
+    }
+
+    fn find_programs(&mut self, known: &HashMap<String, usize>) -> Result<(), EvaluationError> {
+        let mut counts: HashMap<usize, u32> = HashMap::new();
+        let Self {
+            candidates,
+            programs: found,
+            bad,
+            ..
+        } = self;
+        candidates.each(|at, line| {
+            let parts = task_of(line).and_then(|id| {
+                let task = known
+                    .get(&id)
+                    .ok_or_else(|| format!("the data set has no task {id:?}"))?;
+                Ok((*task, programs(line)?.len()))
+            });
+            match parts {
+                Ok((task, parts)) => {
+                    let count = counts.entry(task).or_default();
+                    found.extend((0..parts).map(|part| {
+                        *count += 1;
+                        ProgramAt {
+                            task,
+                            number: *count,
+                            at,
+                            part,
+                        }
+                    }));
+                }
+                Err(reason) => bad.push(bad_line(candidates.path(), at, reason)),
+            }
+        })
+    }
+
+    /// Reads the tasks that have candidates; those of a bad one are left out with it.
+    fn check_tasks(&mut self, options: &SubmissionOptions) -> Result<(), EvaluationError> {
+        let nothing = Program {
+            kind: ProgramKind::Solution,
+            text: String::new(),
+        };
+        let mut wanted: Vec<usize> = self.programs.iter().map(|program| program.task).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        for index in wanted {
+            let Some((_id, at)) = self.ids.get(index).cloned() else {
+                continue;
+            };
+            let checked = Task::read(&self.tasks.read(at)?).and_then(|task| task.submission(&nothing, options));
+            if let Err(error) = checked {
+                self.bad.push(bad_line(self.tasks.path(), at, error.to_string()));
+                self.programs.retain(|program| program.task != index);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn bad_line(path: &Path, at: LineAt, reason: String) -> BadLine {
+    BadLine {
+        path: path.to_owned(),
+        number: at.number,
+        reason,
+    }
+}

@@ -1,0 +1,271 @@
+//! A judge behind HTTP: submissions are sent, and their answers waited for, as long as there is time.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::redirect::Policy;
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
+use thiserror::Error;
+use tokio::time::{Instant, sleep, timeout_at};
+use url::Url;
+
+use crate::contract::{ErrorDocument, Judgement, ServiceStatus, SubmissionMessage, SubmissionState, document};
+
+/// Bytes of an answer, at most.
+const LARGEST_ANSWER: usize = 64 << 20;
+
+/// How long a service is asked to wait before it answers that there is no answer yet, in seconds.
+const WAIT_S: u64 = 20;
+
+/// How long one request may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(WAIT_S + 30);
+
+/// Pause before something is tried again, where the service names none.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// No pause is longer, whatever the service names.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// A service that cannot be used.
+#[derive(Debug, Error)]
+pub enum ServiceError {
+    /// The address is none.
+    #[error("{url:?} is no address of a service: {reason}; it looks like http://127.0.0.1:8751")]
+    Address {
+        /// What was given.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The token cannot be sent.
+    #[error("the token holds characters that no token has; `assize token new` makes one")]
+    Token,
+    /// No answer.
+    #[error("cannot reach the service at {url}: {reason}; is it running?")]
+    Unreachable {
+        /// Where.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// It refuses.
+    #[error("the service at {url} refuses: {reason}")]
+    Refused {
+        /// Where.
+        url: String,
+        /// What it says.
+        reason: String,
+    },
+}
+
+/// What a service says about a submission.
+#[derive(Debug)]
+pub enum ServiceAnswer {
+    /// The verdict.
+    Verdict(Box<Judgement>),
+    /// It does not judge the submission, and why.
+    Refused(String),
+    /// There was no answer in time, and why.
+    Silent(String),
+}
+
+/// A client of a service.
+#[derive(Debug, Clone)]
+pub struct ServiceClient {
+    client: reqwest::Client,
+    base: Url,
+    authorization: Option<HeaderValue>,
+}
+
+/// What one request came to.
+enum Tried {
+    Answer(ServiceAnswer),
+    /// There is none yet.
+    NotYet,
+    /// It is to be tried again, after a pause.
+    Again(String, Duration),
+    /// The service does not know the submission any more.
+    Unknown,
+}
+
+impl ServiceClient {
+    /// A client of the service at `url`, with the token of a site where it wants one.
+    ///
+    /// # Errors
+    /// When the address or the token is none.
+    pub fn new(url: &str, token: Option<&str>) -> Result<Self, ServiceError> {
+        let address = |reason: String| ServiceError::Address {
+            url: url.to_owned(),
+            reason,
+        };
+        let base = Url::parse(url).map_err(|error| address(error.to_string()))?;
+        if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
+            return Err(address("it begins with neither http:// nor https://".to_owned()));
+        }
+        let header =
+            |token: &str| HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_error| ServiceError::Token);
+        let mut authorization = token.map(header).transpose()?;
+        if let Some(header) = &mut authorization {
+            header.set_sensitive(true);
+        }
+        let client = reqwest::Client::builder()
+            .redirect(Policy::none())
+            .timeout(REQUEST_TIMEOUT)
+            .user_agent(concat!("Assize/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|error| address(causes(&error)))?;
+        Ok(Self {
+            client,
+            base,
+            authorization,
+        })
+    }
+
+    /// How the service is.
+    ///
+    /// # Errors
+    /// When it does not answer, or wants another token.
+    pub async fn status(&self) -> Result<ServiceStatus, ServiceError> {
+        let url = self.base.to_string();
+        let response = self.request(Method::GET, "v1/status").send().await;
+        let response = response.map_err(|error| ServiceError::Unreachable {
+            url: url.clone(),
+            reason: causes(&error),
+        })?;
+        let status = response.status();
+        let refused = |reason: String| ServiceError::Refused {
+            url: url.clone(),
+            reason,
+        };
+        let body = body(response).await.map_err(refused)?;
+        if !status.is_success() {
+            return Err(refused(refusal(status, &body)));
+        }
+        document(&body).map_err(|error| refused(format!("its answer cannot be understood: {error}")))
+    }
+
+    /// Sends a submission, and waits for its answer until `deadline`. What is sent again has the same id, so it is judged
+    /// once.
+    pub async fn answer(&self, submission: &SubmissionMessage, deadline: Instant) -> ServiceAnswer {
+        let mut why = "the service has not answered".to_owned();
+        let mut is_known = false;
+        let asking = async {
+            loop {
+                let request = match is_known {
+                    false => self.sending(submission),
+                    true => self.request(Method::GET, &format!("v1/submissions/{}?wait={WAIT_S}", submission.id)),
+                };
+                match tried(request).await {
+                    Tried::Answer(answer) => return answer,
+                    Tried::NotYet => {
+                        is_known = true;
+                        "the service has no verdict yet".clone_into(&mut why);
+                    }
+                    Tried::Unknown if !is_known => {
+                        let reason = format!("there is no judge at {}", self.base);
+                        return ServiceAnswer::Refused(reason);
+                    }
+                    Tried::Unknown => {
+                        is_known = false;
+                        sleep(PAUSE).await;
+                    }
+                    Tried::Again(reason, pause) => {
+                        why = reason;
+                        sleep(pause.min(LONGEST_PAUSE)).await;
+                    }
+                }
+            }
+        };
+        match timeout_at(deadline, asking).await {
+            Ok(answer) => answer,
+            Err(_elapsed) => ServiceAnswer::Silent(why),
+        }
+    }
+
+    fn sending(&self, submission: &SubmissionMessage) -> RequestBuilder {
+        let body = serde_json::to_vec(submission).unwrap_or_default();
+        self.request(Method::POST, &format!("v1/submissions?wait={WAIT_S}"))
+            .header(CONTENT_TYPE, "application/json")
+            .body(body)
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let url = format!("{}/{path}", self.base.as_str().trim_end_matches('/'));
+        let request = self.client.request(method, url);
+        match &self.authorization {
+            Some(header) => request.header(AUTHORIZATION, header.clone()),
+            None => request,
+        }
+    }
+}
+
+async fn tried(request: RequestBuilder) -> Tried {
+    let response = match request.send().await {
+        Ok(response) => response,
+        Err(error) => return Tried::Again(format!("the service cannot be reached: {}", causes(&error)), PAUSE),
+    };
+    let status = response.status();
+    let after = response
+        .headers()
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok());
+    let pause = after
+        .and_then(|seconds| seconds.parse().ok())
+        .map_or(PAUSE, Duration::from_secs);
+    let body = match body(response).await {
+        Ok(body) => body,
+        Err(reason) => return Tried::Again(reason, PAUSE),
+    };
+    if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+        return Tried::Again(refusal(status, &body), pause.max(PAUSE));
+    }
+    if status == StatusCode::NOT_FOUND {
+        return Tried::Unknown;
+    }
+    if !status.is_success() {
+        return Tried::Answer(ServiceAnswer::Refused(refusal(status, &body)));
+    }
+    match document::<SubmissionState>(&body) {
+        Err(error) => Tried::Again(format!("an answer of the service cannot be understood: {error}"), PAUSE),
+        Ok(state) => match (state.verdict, state.rejection) {
+            (Some(verdict), _) => Tried::Answer(ServiceAnswer::Verdict(Box::new(verdict))),
+            (None, Some(rejection)) => Tried::Answer(ServiceAnswer::Refused(rejection.reason)),
+            (None, None) => Tried::NotYet,
+        },
+    }
+}
+
+/// The whole body, if it is no larger than an answer can be.
+async fn body(mut response: Response) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(piece)) if body.len() + piece.len() <= LARGEST_ANSWER => body.extend_from_slice(&piece),
+            Ok(Some(_)) => return Err(format!("an answer of the service has more than {LARGEST_ANSWER} bytes")),
+            Ok(None) => return Ok(body),
+            Err(error) => return Err(format!("an answer of the service broke off: {}", causes(&error))),
+        }
+    }
+}
+
+/// What a refusal says.
+fn refusal(status: StatusCode, body: &[u8]) -> String {
+    match document::<ErrorDocument>(body) {
+        Ok(ErrorDocument { field, detail, .. }) => match field {
+            Some(field) => format!("{field}: {detail}"),
+            None => detail,
+        },
+        Err(_) => format!("the service answered with {status}"),
+    }
+}
+
+fn causes(error: &reqwest::Error) -> String {
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        told = format!("{told}: {inner}");
+        cause = inner.source();
+    }
+    told
+}

@@ -1,0 +1,239 @@
+//! Data sets and candidates: which forms are understood, and what is said of those that are not.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use assize::contract::RequestedLimits;
+use assize::evaluation::{Program, ProgramKind, SubmissionOptions, Task};
+use serde_json::{Value, json};
+
+fn options() -> SubmissionOptions {
+    SubmissionOptions {
+        language: "python3".to_owned(),
+        limits: RequestedLimits::default(),
+        validator_flags: vec!["case_sensitive".to_owned()],
+        all_tests: false,
+    }
+}
+
+/// A completion for a task, as it is sent to be judged; else why it cannot be.
+fn sent(row: &Value) -> Result<Value, String> {
+    let program = Program {
+        kind: ProgramKind::Completion,
+        text: "rest".to_owned(),
+    };
+    let task = Task::read(row.to_string().as_bytes()).map_err(|error| error.to_string())?;
+    let read = task
+        .submission(&program, &options())
+        .map_err(|error| error.to_string())?;
+    Ok(serde_json::to_value(read.message).unwrap())
+}
+
+#[test]
+fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
+    let check = "def check(candidate):\n    assert candidate(1) == 1";
+    // `base64(zlib(pickle.dumps('[{"input": "2", "output": "3", "testtype": "stdin"}]')))`
+    let packed = "eJxrYJlqwQABPSbR1UqZeQWlJUpWCkpGSjoKSvmlJVCuMYhbklpcUlJZkAoSKC5JycxTqo2dogcAOk4SrA==";
+    let table = [
+        (
+            "HumanEval",
+            json!({ "prompt": "def f(x):\n", "entry_point": "f", "test": check }),
+            json!({ "tests": [{ "asserts": check, "call": "f" }] }),
+            "def f(x):\nrest",
+        ),
+        (
+            "MBPP",
+            json!({ "text": "Write f.", "test_list": ["assert f(1) == 1", "assert f(2) == 2"], "test_setup_code": "import math" }),
+            json!({ "tests": [{ "asserts": "import math\nassert f(1) == 1\nassert f(2) == 2" }] }),
+            "rest",
+        ),
+        (
+            "sanitized MBPP",
+            json!({ "prompt": "Write f.", "test_list": ["assert f(1) == 1"], "test_imports": ["import math"] }),
+            json!({ "tests": [{ "asserts": "import math\nassert f(1) == 1" }] }),
+            "rest",
+        ),
+        (
+            "APPS with programs that print",
+            json!({ "input_output": "{\"inputs\": [\"1\\n\", [\"1\", \"2\"]], \"outputs\": [\"2\\n\", [\"3\"]]}" }),
+            json!({ "tests": [{ "input": "1\n", "answer": "2\n" }, { "input": "1\n2", "answer": "3" }],
+                    "validator_flags": ["case_sensitive"] }),
+            "rest",
+        ),
+        (
+            "TACO with a function",
+            json!({ "input_output": { "fn_name": "f", "inputs": [[1, [2]]], "outputs": [3] } }),
+            json!({ "functional": { "fn_name": "f", "inputs": [[1, [2]]], "outputs": [3] } }),
+            "rest",
+        ),
+        (
+            "LiveCodeBench with programs that print, and packed cases",
+            json!({ "public_test_cases": "[{\"input\": \"1\", \"output\": \"2\", \"testtype\": \"stdin\"}]",
+                    "private_test_cases": packed, "metadata": "{}" }),
+            json!({ "tests": [{ "input": "1", "answer": "2" }, { "input": "2", "answer": "3" }],
+                    "validator_flags": ["case_sensitive"] }),
+            "rest",
+        ),
+        (
+            "LiveCodeBench with a function",
+            json!({ "public_test_cases": [{ "input": "[1]\n2", "output": "3", "testtype": "functional" }],
+                    "metadata": "{\"func_name\": \"f\"}" }),
+            json!({ "functional": { "fn_name": "f", "inputs": ["[1]\n2"], "outputs": ["3"] } }),
+            "rest",
+        ),
+        (
+            "cases of PRIME",
+            json!({ "test_cases": [{ "type": "stdin_stdout", "input": "1", "output": "2" }] }),
+            json!({ "tests": [{ "input": "1", "answer": "2" }], "validator_flags": ["case_sensitive"] }),
+            "rest",
+        ),
+        (
+            "tests of a submission",
+            json!({ "tests": [{ "call": "f", "args": [1], "expect": 1 }] }),
+            json!({ "tests": [{ "call": "f", "args": [1], "expect": 1 }] }),
+            "rest",
+        ),
+        (
+            "asserts of a submission",
+            json!({ "asserts": ["assert f(1) == 1", "assert f(2) == 2"] }),
+            json!({ "tests": [{ "asserts": "assert f(1) == 1" }, { "asserts": "assert f(2) == 2" }] }),
+            "rest",
+        ),
+    ];
+    for (form, row, target, source) in table {
+        let message = sent(&row).unwrap_or_else(|reason| panic!("{form}: {reason}"));
+        for field in ["tests", "functional", "validator_flags"] {
+            assert_eq!(message.get(field), target.get(field), "{form}: {message:#}");
+        }
+        assert_eq!(message["files"][0]["content"], source, "{form}");
+        assert_eq!(message["stop_on_first_failure"], true, "{form}");
+    }
+}
+
+#[test]
+fn a_row_that_would_accept_every_program_or_cannot_be_run_is_refused_with_the_field() {
+    let table = [
+        (json!({ "prompt": "nothing" }), "has no tests"),
+        (json!({ "tests": [] }), "tests: has no inputs"),
+        (json!({ "test_list": [] }), "test_list: holds no asserts"),
+        (
+            json!({ "entry_point": "f", "test": "class Tests(unittest.TestCase):\n    pass" }),
+            "test: defines no function check",
+        ),
+        (json!({ "test": "import unittest  # assert" }), "test: holds no asserts"),
+        (
+            json!({ "input_output": "{\"inputs\": [\"1\"], \"outputs\": []}" }),
+            "input_output: has 1 inputs and 0 outputs",
+        ),
+        (json!({ "input_output": "{" }), "input_output: EOF"),
+        (
+            json!({ "input_output": { "inputs": [1], "outputs": ["1"] } }),
+            "input_output: an input or output of a program is neither a text nor a list of lines",
+        ),
+        (
+            json!({ "public_test_cases": [{ "input": "1", "output": "1", "testtype": "functional" }] }),
+            "public_test_cases: calls a function that nothing names",
+        ),
+        (
+            json!({ "private_test_cases": "gASVBA==" }),
+            "private_test_cases: cannot be decompressed",
+        ),
+        (
+            json!({ "tests": [{ "call": "f", "expect": { "$set": 1 } }] }),
+            "tests[0].expect",
+        ),
+        (json!([]), "expected"),
+    ];
+    for (row, reason) in table {
+        let refused = sent(&row).unwrap_err();
+        assert!(refused.contains(reason), "{row}: {refused}");
+    }
+}
+
+/// Exit code and standard error of an evaluation of these lines, with boxes that cannot be had.
+fn eval(tasks: &str, candidates: &str, results: &str, more: &[&str]) -> (Option<i32>, String) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    fs::write(path("tasks.jsonl"), tasks).unwrap();
+    fs::write(path("candidates.jsonl"), candidates).unwrap();
+    fs::write(path("candidates.results.jsonl"), results).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_assize"))
+        .args(["eval", "tasks.jsonl", "--candidates", "candidates.jsonl"])
+        .args(more)
+        .current_dir(&directory)
+        .env("ASSIZE__SANDBOX__DOCKER__HOST", "unix:///nonexistent/docker.sock")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn lines_that_cannot_be_understood_are_told_with_their_numbers_before_anything_is_judged() {
+    let task = r#"{"task_id": 1, "test_list": ["assert f(1) == 1"]}"#;
+    let candidate = r#"{"task_id": "1", "solution": "x"}"#;
+    let table: [(&str, &str, &[&str]); 8] = [
+        (
+            "{}\n\n{\"task_id\": []}\n",
+            candidate,
+            &["tasks.jsonl line 3: task_id: is neither text nor a number"],
+        ),
+        (
+            &format!("{task}\n{task}"),
+            candidate,
+            &["tasks.jsonl line 2: the task \"1\" stands in a line before, too"],
+        ),
+        (
+            task,
+            "{\"task_id\": 2, \"solution\": \"\"}",
+            &["candidates.jsonl line 1: the data set has no task \"2\""],
+        ),
+        (
+            task,
+            "{\"solution\": \"\"}",
+            &["candidates.jsonl line 1: names no task"],
+        ),
+        (
+            task,
+            "{\"task_id\": 1}\n[]",
+            &["line 1: has no program", "candidates.jsonl line 2: "],
+        ),
+        (
+            task,
+            "{\"task_id\": 1, \"solution\": \"\", \"code\": \"\"}",
+            &["candidates.jsonl line 1: has several of"],
+        ),
+        (
+            "{\"task_id\": 1, \"tests\": [{\"call\": \"f\"}]}",
+            candidate,
+            &[
+                "tasks.jsonl line 1: tests[0].expect",
+                "hint: mend them, or leave them out with --skip-bad-lines",
+            ],
+        ),
+        ("\u{1f}\u{8b}", candidate, &["tasks.jsonl line 1: "]),
+    ];
+    for (tasks, candidates, expected) in table {
+        let (code, error) = eval(tasks, candidates, "", &[]);
+        assert_eq!(code, Some(2), "{error}");
+        for words in expected {
+            assert!(error.contains(words), "{words}: {error}");
+        }
+    }
+}
+
+#[test]
+fn what_is_left_to_judge_is_judged_and_a_file_that_holds_no_results_is_not_written() {
+    let task = r#"{"task_id": 1, "test_list": ["assert f(1) == 1"]}"#;
+    let candidates = "nothing\n{\"task_id\": 1, \"solution\": \"x\"}";
+    let (code, error) = eval(task, candidates, "", &["--skip-bad-lines"]);
+    assert_eq!(code, Some(3), "only boxes are missing: {error}");
+    let (code, error) = eval(task, "nothing", "", &["--skip-bad-lines"]);
+    assert!(code == Some(2) && error.contains("holds no candidate"), "{error}");
+    for results in ["notes", "{\"a\": 1}\n"] {
+        let (code, error) = eval(task, candidates, results, &["--skip-bad-lines"]);
+        assert!(code == Some(2) && error.contains("is no result"), "{error}");
+    }
+}
