@@ -37,7 +37,8 @@ pub(super) struct Judge {
     #[arg(long, value_name = "PACKAGE", required_unless_present = "tests")]
     problem: Option<PathBuf>,
 
-    /// File with tests instead of a package, such as calls of functions: an array in JSON, or a test on each line
+    /// Tests instead of a package: an array in JSON or a test on each line, such as calls of functions; a module of unit
+    /// tests, or a directory of such
     #[arg(long, value_name = "FILE", conflicts_with = "problem")]
     tests: Option<PathBuf>,
 

@@ -41,7 +41,8 @@ pub(super) struct Submit {
     #[arg(long, value_name = "ID", required_unless_present_any = ["examples", "tests"])]
     problem: Option<String>,
 
-    /// File with tests instead of a problem, such as calls of functions: an array in JSON, or a test on each line
+    /// Tests instead of a problem: an array in JSON or a test on each line, such as calls of functions; a module of unit
+    /// tests, or a directory of such
     #[arg(long, value_name = "FILE", conflicts_with_all = ["problem", "revision", "examples"])]
     tests: Option<PathBuf>,
 

@@ -30,7 +30,8 @@ def test_by_name():
     assert add(40, b=2) == 42
 
 def test_kind():
-    assert isinstance(add(-1, 2), int) and add(-1, 2) == 1
+    total = add(-1, 2)
+    assert isinstance(total, int) and total == 1
 ";
 
 /// Submissions that are judged at once.
@@ -162,4 +163,176 @@ async fn unit_tests_come_to_what_plain_pytest_says() {
         .await;
     fixture.close().await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+const BANK: &str = "\
+import os, sys
+LIMIT = 3
+def add(a, b):
+    print('adding')
+    return a + b
+def hang():
+    while True: pass
+def sleep():
+    import time; time.sleep(100)
+def eat():
+    return len(bytearray(1 << 30))
+def flood():
+    while True: os.write(2, b'x' * 65536)
+def leave():
+    os._exit(3)
+def kill():
+    os.kill(os.getpid(), 11)
+def vandal():
+    sys.stdout = sys.stdin = sys.__stdout__ = None
+    sys.modules.clear()
+    import builtins
+    builtins.__import__ = builtins.len = None
+    return 1
+def large():
+    return 10**12
+def deep():
+    raise KeyError('k')
+class Same:
+    def __eq__(self, other): return True
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_in_one_test_is_a_verdict_about_that_test() {
+    let table = [
+        ("fine()", "assert s.add(1, 2) == 3", Verdict::Ac),
+        ("wrong()", "assert s.add(1, 2) == 4", Verdict::Wa),
+        ("hangs()", "s.hang()", Verdict::Tle),
+        ("fine_again()", "assert s.add(1, 2) == 3", Verdict::Ac),
+        ("sleeps()", "s.sleep()", Verdict::Tle),
+        ("eats()", "s.eat()", Verdict::Mle),
+        ("floods()", "s.flood()", Verdict::Ole),
+        ("leaves()", "s.leave()", Verdict::Rte),
+        ("is_killed()", "s.kill()", Verdict::Rte),
+        ("is_still_there()", "assert s.add(2, 2) == 4", Verdict::Ac),
+        ("raises()", "s.deep()", Verdict::Rte),
+        ("takes_apart()", "assert s.vandal() == 1", Verdict::Ac),
+        ("loops_over_an_answer()", "for _ in range(s.large()): pass", Verdict::Wa),
+        (
+            "computes_with_an_answer()",
+            "10 ** (s.large() % 10**9 + 10**9)",
+            Verdict::Wa,
+        ),
+        ("needs_memory_for_an_answer()", "bytearray(s.large())", Verdict::Wa),
+        ("asks_nothing()", "assert 1 == 2", Verdict::Wa),
+        ("is_skipped()", "pytest.skip('later')", Verdict::Sk),
+        ("is_last()", "assert s.LIMIT == 3", Verdict::Ac),
+    ];
+    let tests: String = table
+        .iter()
+        .map(|(name, body, _)| format!("def test_{name}:\n    {body}\n"))
+        .collect();
+    let tests = format!("import pytest\nimport solution as s\n{tests}");
+    let fixture = JudgeFixture::with(|settings| settings.validators.cpu_ms = 6000).await;
+    let judgement = fixture.judge(&module(BANK, &tests)).await;
+    let mut stopping = module(BANK, &tests);
+    stopping.stop_on_first_failure = Some(true);
+    let stopped = fixture.judge(&stopping).await;
+    fixture.close().await;
+    let wrong: Vec<_> = table
+        .iter()
+        .zip(&judgement.tests)
+        .filter(|((_, _, verdict), test)| test.verdict != *verdict)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(judgement.tests.len(), table.len());
+    let first = &judgement.tests[0];
+    assert_eq!(
+        (first.name.as_str(), first.stdout.text.as_str()),
+        ("test_it.py::test_fine", "adding\n")
+    );
+    let message = judgement.tests[1].checker_message.clone().unwrap_or_default();
+    assert!(message.starts_with("test_it.py:6: "), "{message}");
+    let stopped: Vec<Verdict> = stopped.tests.iter().map(|test| test.verdict).collect();
+    assert_eq!(stopped[..3], [Verdict::Ac, Verdict::Wa, Verdict::Sk]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tests_that_are_wrong_are_a_judge_error_that_names_the_place() {
+    let import = "import solution\n";
+    let table = [
+        ("test_it.py", "def test_a(:\n    pass\n", "test_it.py\", line 1"),
+        ("test_it.py", "import nothing_like_it\n", "test_it.py:1"),
+        (
+            "test_it.py",
+            "def test_a(missing):\n    pass\n",
+            "fixture 'missing' not found",
+        ),
+        (
+            "test_it.py",
+            "def test_a():\n    undefined()\n",
+            "test_it.py:2: NameError",
+        ),
+        (
+            "test_it.py",
+            "import pytest\n@pytest.fixture\ndef f():\n    return 1 / 0\ndef test_a(f):\n    pass\n",
+            "test_it.py:4: ZeroDivisionError",
+        ),
+        ("test_it.py", "x = 1\n", "no test"),
+        ("conftest.py", "import nothing_like_it\n", "conftest.py"),
+        (
+            "test_it.py",
+            "import os\ndef test_a():\n    os._exit(0)\n",
+            "exit code 0",
+        ),
+    ];
+    let fixture = JudgeFixture::open().await;
+    let mut wrong = Vec::new();
+    for (file, text, expected) in table {
+        let mut files = json!({ "test_it.py": format!("{import}def test_a():\n    pass\n") });
+        files[file] = json!(text);
+        let judged = fixture.try_to_judge(&tested(BANK, &files, &json!({}))).await;
+        let message = judged.map_or_else(
+            |error| error.to_string(),
+            |judgement| format!("{:?}", judgement.verdict),
+        );
+        if !message.contains(expected) {
+            wrong.push(format!("{text:?}: {message}"));
+        }
+    }
+    let own = json!({ "test_it.py": "import solution\ndef test_a(): pass\n", "solution.py": "" });
+    let own = fixture.try_to_judge(&tested(BANK, &own, &json!({}))).await;
+    fixture.close().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let refusal = own.unwrap_err().to_string();
+    assert!(refusal.contains("has the name of the program's module"), "{refusal}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tests_have_files_of_their_own_and_say_how_they_see_the_program() {
+    let files = json!({
+        "test_a.py": "from program import Same, add\nfrom lib.help import three\n\
+                      def test_file(data): assert add(1, 2) == int(data) == three()\n\
+                      def test_same(): assert Same() == Same() and Same() == 3\n",
+        "sub/test_b.py": "import program, pytest\ndef test_other(): assert program.LIMIT == 3\n",
+        "conftest.py": "import pytest\n@pytest.fixture\ndef data(): return open('data.txt').read()\n",
+        "lib/help.py": "def three(): return 3\n",
+        "data.txt": "3\n",
+    });
+    let broken_program = "import nothing_like_it\ndef add(a, b): return a + b\n";
+    let uses = "from solution import add\nimport pytest\n\
+                @pytest.mark.parametrize('n', [add(1, 1)])\ndef test_a(n): assert n == 2\n";
+    let fixture = JudgeFixture::open().await;
+    let options = |strict: bool| json!({ "module": "program", "strict": strict });
+    let strict = fixture.judge(&tested(BANK, &files, &options(true))).await;
+    let loose = fixture.judge(&tested(BANK, &files, &options(false))).await;
+    let broken = fixture.judge(&module(broken_program, uses)).await;
+    let no_python = fixture.judge(&module("def add(", uses)).await;
+    fixture.close().await;
+    let expected = |same: Verdict| {
+        BTreeMap::from([
+            ("test_file", Verdict::Ac),
+            ("test_other", Verdict::Ac),
+            ("test_same", same),
+        ])
+    };
+    assert_eq!(verdicts(&strict), expected(Verdict::Wa), "{:#?}", strict.tests);
+    assert_eq!(verdicts(&loose), expected(Verdict::Ac), "{:#?}", loose.tests);
+    assert_eq!(broken.verdict, Verdict::Rte, "{:#?}", broken.tests);
+    assert_eq!(no_python.verdict, Verdict::Ce);
 }

@@ -51,8 +51,11 @@ pub(in crate::judge) struct PlannedUnits {
 /// Directory of the tests, in the work directory of their box.
 pub(in crate::judge) const TESTS: &str = "tests";
 
-/// CPU time of a test itself, without what the program needs, in seconds.
+/// CPU time of a test itself, without what the program needs, in seconds, at most.
 const TEST_SECONDS: u64 = 10;
+
+/// Tests of which each takes too long by itself, that pytest has the time for.
+const SLOW_TESTS: u64 = 3;
 
 #[derive(Serialize)]
 struct Asked<'a> {
@@ -72,7 +75,7 @@ impl PlannedUnits {
             modules: &self.modules,
             strict: self.strict,
             stop: self.stop,
-            seconds: TEST_SECONDS,
+            seconds: (self.limits.cpu_ms / 1000 / SLOW_TESTS).clamp(1, TEST_SECONDS),
             skip,
         };
         // These types always serialise; the program would say that nothing is there.

@@ -29,7 +29,7 @@ def test_currencies():
 def test_kinds():
     with pytest.raises(TypeError): Money(1) + "x"
     with pytest.raises(TypeError): 5 + Money(1)
-def test_division(): assert (Money(7) // 2).amount == 3 and divmod(Money(7), 2) == (3, 1)
+def test_division(): assert (Money(7) // 2).amount == 3
 def test_round(): assert round(Money(1.26), 1) == 1.3 and list(range(5))[Money(2)] == 2
 def test_getattr():
     assert Money(2).cents == 200

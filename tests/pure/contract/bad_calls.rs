@@ -155,6 +155,15 @@ fn a_wrong_call_is_refused_by_the_name_of_its_field() {
             "functional.inputs",
             false,
         ),
+        (against("pytest", json!({})), BadField, "pytest", true),
+        (against("pytest", json!({ "it.py": "" })), BadField, "pytest", false),
+        (
+            against("pytest", json!({ "../test_it.py": "" })),
+            RejectionCode::FileName,
+            "pytest",
+            false,
+        ),
+        (against("pytest_options", json!({})), BadField, "pytest_options", true),
         (
             functional(json!([1]), json!([1])),
             BadField,

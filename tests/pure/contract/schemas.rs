@@ -53,6 +53,7 @@ fn the_examples_obey_their_schemas_and_lose_nothing_when_they_are_read() {
         ("submission-tests", Document::Submission),
         ("submission-run", Document::Submission),
         ("submission-calls", Document::Submission),
+        ("submission-pytest", Document::Submission),
         ("result", Document::Result),
         ("verdict", Document::Verdict),
         ("progress", Document::Progress),

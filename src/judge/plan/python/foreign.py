@@ -3,10 +3,13 @@
 # Objects of the other end of the wire, as this end sees them.
 
 # These would end loops and interpreters of the tests instead of failing them.
-NEVER_RAISED = {"StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt", "SystemExit"}
+NEVER_RAISED = {"StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt"}
 
 # Other names with two underscores are looked up by tools that look at every object.
 ASKED_OF_NAMES = ("__name__", "__qualname__", "__annotations__", "__version__", "__author__", "__all__")
+
+# Whether exceptions like SystemExit are caught by who asks.
+EXITS = [False]
 
 # Classes of exceptions of the other end, by the name that they have there.
 errors = {}
@@ -16,7 +19,7 @@ class Foreign:
     """An object of the other end that is no data, known by a number, and by a path where it has one."""
 
     def __init__(self, wire, number, path=None):
-        vars(self).update(_wire=wire, _number=number, _process=wire.process, _path=path)
+        vars(self).update(_wire=wire, _number=number, _process=wire.process, _path=path, _is_derived=False)
 
     def _address(self):
         if self._number is not None and self._process == self._wire.process:
@@ -75,6 +78,15 @@ class Foreign:
         except (Claimed, NoData):
             return False
 
+    def __copy__(self):
+        return self._ask("copy")
+
+    def __deepcopy__(self, _memo):
+        return self._ask("deepcopy")
+
+    def __reduce_ex__(self, _protocol):
+        raise TypeError("an object of the program cannot be pickled here")
+
     __hash__ = object.__hash__
 
 
@@ -117,7 +129,7 @@ def comparing(name):
 
 def give_operators():
     unary = "int float complex index bytes str repr len iter reversed round format dir".split()
-    for name in UNARY + unary + "getitem setitem delitem contains enter divmod".split():
+    for name in UNARY + unary + "getitem setitem delitem contains enter".split():
         setattr(Foreign, f"__{name}__", asking(name))
     for name in BINARY:
         setattr(Foreign, f"__{name}__", asking(name))
@@ -174,6 +186,8 @@ def error_of(claimed):
         args = [decode(arg) for arg in reply.get("args", [claimed.message])]
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         origin, kind, args = None, RuntimeError, [claimed.message]
+    if not (issubclass(kind, Exception) or EXITS[0]):
+        kind = RuntimeError
     if isinstance(origin, BaseException):
         # This end raised it, in what the other end called.
         return origin

@@ -11,6 +11,8 @@ PRINTED = 1 << 16
 class Server(Wire):
     """The end of the submission."""
 
+    strict = False
+
     def __init__(self, lines, send, module):
         super().__init__(lines, send)
         self.module, self.names, self.printed = module, vars(module), None

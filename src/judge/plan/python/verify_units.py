@@ -57,7 +57,6 @@ class Reporting:
         self.wire.tell(collected=[{"name": item.nodeid, "source": source_of(item)} for item in session.items])
         # What was made while collecting is used by tests, which all need the same process then.
         self.wire.keeper = None
-        NEVER_RAISED.discard("SystemExit")
 
     # Running.
 
@@ -95,6 +94,14 @@ class Reporting:
                 us=int(self.seconds * 1e6),
             )
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self):
+        EXITS[0] = True
+        try:
+            return (yield)
+        finally:
+            EXITS[0] = False
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item):
         if self.wire.over is not None:
@@ -110,7 +117,7 @@ class Reporting:
             self.outcome, self.failure = "skipped", reason_of(report)
         elif report.failed and self.outcome in ("passed", "skipped"):
             self.outcome = self.why(call)
-            self.failure = message_of(report, item)
+            self.failure = message_of(report, call.excinfo)
             if self.outcome == "broken":
                 self.break_off(self.failure)
         return report
@@ -147,13 +154,14 @@ def reason_of(report):
     return getattr(report, "wasxfail", "") or (report.longrepr[2] if type(report.longrepr) is tuple else "")
 
 
-def message_of(report, item):
+def message_of(report, excinfo):
     """Where a test failed, and with what."""
     crash = getattr(report.longrepr, "reprcrash", None)
-    if crash is None:
-        return str(report.longrepr or f"{item.nodeid} failed")
-    place = os.path.relpath(crash.path, os.getcwd())
-    return f"{place}:{crash.lineno}: {crash.message}"
+    if crash is None or excinfo is None:
+        return str(report.longrepr or f"{report.nodeid} failed")
+    own = [entry for entry in excinfo.traceback if str(entry.path).startswith(os.getcwd() + os.sep)]
+    path, line = (own[-1].path, own[-1].lineno + 1) if own else (crash.path, crash.lineno)
+    return f"{os.path.relpath(path, os.getcwd())}:{line}: {crash.message}"
 
 
 def main():
@@ -161,14 +169,18 @@ def main():
         asked = json.load(file)
     os.chdir(asked["directory"])
     wire = Units(asked["strict"])
+    wire.passing = (TooLong,)
     wire.keeper = "collection"
     sys.meta_path.insert(0, ProgramFinder(wire, asked["modules"]))
     signal.signal(signal.SIGPROF, too_long)
     reporting = Reporting(wire, asked)
     options = ["-q", "--color=no", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
     code = pytest.main([*options, *(["-x"] if asked["stop"] else [])], plugins=[reporting])
-    if code in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.INTERRUPTED):
-        reporting.break_off(f"pytest ended with exit code {int(code)}")
+    is_over = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+    if not (is_over or reporting.broken):
+        # What it says on standard error is why, such as a conftest.py that cannot be imported.
+        sys.stderr.flush()
+        os._exit(int(code))
     wire.tell(finished=True)
     os._exit(0)
 

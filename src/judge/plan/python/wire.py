@@ -6,7 +6,14 @@
 # The two ends are the same program and trust each other differently: that of the submission does whatever it is asked,
 # that of the tests does only what `may` allows with what the tests have handed over, and takes every answer for a claim.
 
+import copy
 import operator
+import threading
+
+DERIVED = (
+    "an object of the program is no value: what it makes of a value of the tests, such as a difference, proves nothing; "
+    "its attributes and methods can be used"
+)
 
 # A message, in bytes, at most.
 MESSAGE_BYTES = 1 << 20
@@ -66,16 +73,23 @@ def run_coroutine(coroutine):
     return asyncio.run(awaiting())
 
 
-BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split()
+BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift divmod".split()
 COMPARISONS = "eq ne lt le gt ge".split()
 UNARY = "neg pos abs invert".split()
 
+# What may be asked of an object that was made of a value of the tests, such as the difference to what they expect.
+OF_DERIVED = {*BINARY, *"getattr setattr delattr call str repr format isinstance issubclass same".split()}
+
+NAMED_OTHERWISE = {"and": operator.and_, "or": operator.or_, "divmod": divmod}
+
 OPERATIONS = {
-    **{name: getattr(operator, f"{name}_" if name in ("and", "or") else name) for name in BINARY + COMPARISONS + UNARY},
+    **{name: NAMED_OTHERWISE.get(name) or getattr(operator, name) for name in BINARY + COMPARISONS + UNARY},
     **{kind.__name__: kind for kind in (int, float, complex, bool, bytes, str)},
-    **{each.__name__: each for each in (len, hash, repr, format, iter, next, round, dir, reversed, divmod)},
+    **{each.__name__: each for each in (len, hash, repr, format, iter, next, round, dir, reversed)},
     **{each.__name__: each for each in (isinstance, issubclass, getattr, setattr, delattr, call, same, enter)},
     **{each.__name__: each for each in (leave, public_names, run_coroutine)},
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
     "index": operator.index,
     "getitem": operator.getitem,
     "setitem": operator.setitem,
@@ -102,8 +116,16 @@ def line_of_error(kind):
 class Wire:
     """One end: what it holds for the other one, and how it asks."""
 
+    # Whether an object of the other end could pass a test by what it is told of the value that is expected.
+    strict = True
+
+    # Exceptions that are no concern of the other end.
+    passing = ()
+
     def __init__(self, lines, send):
         self.lines, self.send = lines, send
+        # A request and its reply are not interrupted by another thread.
+        self.lock = threading.RLock()
         # Objects that are no data stay here, and are known to the other end by their numbers.
         self.held, self.numbers = [], {}
         # Why the other end answers no more, which a test that catches every exception must not hide.
@@ -155,10 +177,20 @@ class Wire:
 
     def ask(self, name, *args, **kwargs):
         self.asked += name != "same"
+        objects = [arg for arg in args if isinstance(arg, Foreign)]
+        is_derived = self.strict and any(each._is_derived for each in objects)
+        if is_derived and name not in OF_DERIVED:
+            raise TypeError(DERIVED)
         encoded = [encode(arg) for arg in args]
         named = {key: encode(arg) for key, arg in kwargs.items()}
-        reply = self.exchange(self.written({"do": name, "args": encoded, "kwargs": named}))
-        return self.taken(reply, args)
+        with self.lock:
+            reply = self.exchange(self.written({"do": name, "args": encoded, "kwargs": named}))
+            found = self.taken(reply, args)
+        if self.strict and name in BINARY and (is_derived or len(objects) < len(args)):
+            if not isinstance(found, Foreign):
+                raise TypeError(DERIVED)
+            vars(found)["_is_derived"] = True
+        return found
 
     def exchange(self, data):
         """Sends a request and waits for its reply; until then the other end may ask, too."""
@@ -223,7 +255,7 @@ class Wire:
             value = OPERATIONS[request["do"]](*args, **kwargs)
         except NoName as missing:
             return {"missing": str(missing)}
-        except Ended:
+        except (Ended, *self.passing):
             raise
         except BaseException as error:
             return self.raised(error)
