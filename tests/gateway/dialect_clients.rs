@@ -14,6 +14,9 @@ use crate::token_files::Tokens;
 
 pub(crate) const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gateway/clients");
 
+/// What is in the box of unit tests, which these boxes without walls do not have.
+const PYTEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docker/pytest/requirements.txt");
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_judge0_sdk_runs_unchanged() {
     passes("judge0_client.py", Dialect::Judge0).await;
@@ -35,7 +38,11 @@ async fn passes(program: &str, dialect: Dialect) {
     let tokens = Tokens::new();
     let token = tokens.token("site", &["run", "submit", "read"]);
     let path = tokens.path();
+    let packages = packages_of(&python);
     let service = Service::with(|settings| {
+        let language = settings.judge.default_language.clone();
+        let python = settings.languages.get_mut(&language).unwrap();
+        python.env.push(format!("PYTHONPATH={packages}"));
         settings.serve.dialects = vec![dialect.name().to_owned()];
         settings.serve.token_file = path;
     })
@@ -63,8 +70,11 @@ pub(crate) fn python_with_clients() -> PathBuf {
     static READY: OnceLock<PathBuf> = OnceLock::new();
     let ready = READY.get_or_init(|| {
         let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients");
-        let requirements = format!("{CLIENTS}/requirements.txt");
-        let wanted = fs::read_to_string(&requirements).unwrap();
+        let requirements = [format!("{CLIENTS}/requirements.txt"), PYTEST.to_owned()];
+        let wanted: String = requirements
+            .iter()
+            .map(|file| fs::read_to_string(file).unwrap())
+            .collect();
         let python = venv.join("bin/python");
         let installed = venv.join("installed.txt");
         if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
@@ -80,19 +90,23 @@ pub(crate) fn python_with_clients() -> PathBuf {
         succeed(
             Command::new(&python)
                 .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-                .args([
-                    "--only-binary",
-                    ":all:",
-                    "--require-hashes",
-                    "--requirement",
-                    &requirements,
-                ]),
+                .args(["--only-binary", ":all:", "--require-hashes"])
+                .args(requirements.iter().flat_map(|file| ["--requirement", file])),
             "the clients cannot be installed; this test needs PyPI once",
         );
         fs::write(&installed, wanted).unwrap();
         python
     });
     ready.clone()
+}
+
+/// Where an interpreter has its packages.
+fn packages_of(python: &Path) -> String {
+    let asked = Command::new(python)
+        .args(["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
+        .output()
+        .unwrap();
+    String::from_utf8(asked.stdout).unwrap().trim().to_owned()
 }
 
 fn succeed(command: &mut Command, otherwise: &str) {

@@ -154,8 +154,8 @@ async fn mistakes_are_told_in_the_words_of_the_dialect() {
         ),
         (
             "/submit",
-            evaluate(json!({ "test_cases": { "fn_name": "f", "input": [""], "output": [""] } })),
-            422,
+            evaluate(json!({ "test_cases": { "fn_name": "f", "input": ["["], "output": [""] } })),
+            400,
             "detail",
         ),
         (

@@ -24,7 +24,10 @@ ADDRESS, TOKEN = sys.argv[1:]
 # This SDK sends no headers of its own: the token is the password of the address.
 sandbox_fusion.set_endpoint(ADDRESS.replace("://", f"://assize:{TOKEN}@"))
 
-response = run_code(RunCodeRequest(code="print(input() * 2)", language="python", stdin="ab"), max_attempts=1)
+response = run_code(
+    RunCodeRequest(code="print(input() * 2)", language="python", stdin="ab"),
+    max_attempts=1,
+)
 assert response.status == RunStatus.Success, response
 assert response.run_result.stdout == "abab\n" and response.run_result.return_code == 0, response
 
@@ -43,7 +46,10 @@ for code, expected, status in [
     ("pass", "Success", CommandRunStatus.Finished),
 ]:
     response = run_code(RunCodeRequest(code=code, language="python", run_timeout=1), max_attempts=1)
-    assert summary_run_code_result(response, mapping).endswith(expected), (code, response)
+    assert summary_run_code_result(response, mapping).endswith(expected), (
+        code,
+        response,
+    )
     assert response.run_result.status == status, (code, response)
 
 response = asyncio.run(run_code_async(RunCodeRequest(code="print(6)", language="python"), max_attempts=1))
@@ -54,7 +60,12 @@ assert [response.run_result.stdout for response in responses] == [f"{number}\n" 
 
 
 def judged(completion, cases, **config):
-    config = TestConfig(language="python", dataset_type="CommonOJDataset", provided_data={"test": cases}, **config)
+    config = TestConfig(
+        language="python",
+        dataset_type="CommonOJDataset",
+        provided_data={"test": cases},
+        **config,
+    )
     return SubmitRequest(dataset="any", id="p1", completion=completion, config=config)
 
 
@@ -66,11 +77,61 @@ assert result.extracted_code == "n = int(input())\nprint(n * n)", result
 assert all(test.passed and test.exec_info.status == RunStatus.Success for test in result.tests), result
 
 result = submit(judged(fenced.format("print(4)"), cases), max_attempts=1)
-assert not result.accepted and [test.passed for test in result.tests] == [True, False], result
-wrong = judged(fenced.format("n = int(input())\nprint(n * n if n != 3 else 0)"), cases, extra={"run_all_cases": True})
+assert not result.accepted and [test.passed for test in result.tests] == [
+    True,
+    False,
+], result
+wrong = judged(
+    fenced.format("n = int(input())\nprint(n * n if n != 3 else 0)"),
+    cases,
+    extra={"run_all_cases": True},
+)
 result = submit(wrong, max_attempts=1)
-assert not result.accepted and [test.passed for test in result.tests] == [True, False, True], result
+assert not result.accepted and [test.passed for test in result.tests] == [
+    True,
+    False,
+    True,
+], result
 result = submit_safe(judged(fenced.format("print("), cases), max_attempts=1)
 assert not result.accepted and [test.passed for test in result.tests] == [False], result
+
+
+def graded(completion, row):
+    config = TestConfig(
+        language="python",
+        dataset_type="AutoEvalDataset",
+        provided_data=row,
+        extra={"run_all_cases": True},
+    )
+    request = SubmitRequest(dataset="any", id="p1", completion=fenced.format(completion), config=config)
+    return [test.passed for test in submit(request, max_attempts=1).tests]
+
+
+right = "def add(a, b):\n    return a + b"
+lies = "class All:\n    def __eq__(self, other):\n        return True\ndef add(a, b):\n    return All()"
+unit_tests = "from solution import add\n\ndef test_add():\n    assert add(1, 2) == 3\n"
+for row in [
+    {"test_cases": {"fn_name": "add", "inputs": [[1, 2]], "outputs": [3]}},
+    {
+        "test": "def check(candidate):\n    assert candidate(1, 2) == 3",
+        "entry_point": "add",
+    },
+    {"test_list": ["assert add(1, 2) == 3"], "test_setup_code": "import math"},
+    {"test": unit_tests},
+    {"pytest": {"test_add.py": unit_tests}},
+]:
+    assert graded(right, row) == [True], row
+    assert graded(lies, row) == [False], row
+
+files = {"solution.py": base64.b64encode(right.encode()).decode()}
+for code, code_of_exit in [(unit_tests, 0), (unit_tests.replace("== 3", "== 4"), 1)]:
+    response = run_code(RunCodeRequest(code=code, language="pytest", files=files), max_attempts=1)
+    assert response.run_result.return_code == code_of_exit, response
+    assert "test_code.py::test_add" in response.run_result.stdout, response
+response = run_code(
+    RunCodeRequest(code=right + "\ndef test_it():\n    assert add(1, 2) == 3", language="pytest"),
+    max_attempts=1,
+)
+assert response.status == RunStatus.Success, response
 
 print("passed")

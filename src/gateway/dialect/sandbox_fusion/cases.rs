@@ -28,13 +28,9 @@ impl Case {
     }
 }
 
-/// The tests of `config.provided_data`: of the row with this id, where there are several. They are in `test`, as
-/// `[{"input": {"stdin"}, "output": {"stdout"}}]`, or in `test_cases`, as `[{"input", "output"}]` or as two lists.
-pub(super) fn cases_of(data: &Value, id: &Value) -> Result<Vec<Case>, Refusal> {
-    let row = match data {
-        Value::Array(rows) => row_of(rows, id)?,
-        row => row,
-    };
+/// The inputs and outputs of a row: in `test`, as `[{"input": {"stdin"}, "output": {"stdout"}}]`, or in `test_cases`, as
+/// `[{"input", "output"}]` or as two lists.
+pub(super) fn cases_in(row: &Value) -> Result<Vec<Case>, Refusal> {
     let column = |name: &str| row.get(name).filter(|value| !value.is_null());
     let given = column("test").or_else(|| column("test_cases"));
     let cases = match given {
@@ -42,7 +38,7 @@ pub(super) fn cases_of(data: &Value, id: &Value) -> Result<Vec<Case>, Refusal> {
         Some(lists @ Value::Object(_)) => cases_of_lists(lists)?,
         _ => {
             return Err(wrong(
-                "has neither test nor test_cases as a list; other sets of tests are not supported here",
+                "has no test, test_cases, test_list or pytest; other sets of tests are not supported here",
             ));
         }
     };
@@ -53,10 +49,13 @@ pub(super) fn cases_of(data: &Value, id: &Value) -> Result<Vec<Case>, Refusal> {
 }
 
 /// The row of the program: by its id, which may be a number here and a text there, or the only one.
-fn row_of<'a>(rows: &'a [Value], id: &Value) -> Result<&'a Value, Refusal> {
+pub(super) fn row_of<'a>(data: &'a Value, id: &Value) -> Result<&'a Value, Refusal> {
+    let Value::Array(rows) = data else {
+        return Ok(data);
+    };
     let text = |id: &Value| id.as_str().map_or_else(|| id.to_string(), str::to_owned);
     let named = |row: &&Value| row.get("id").is_some_and(|of_row| text(of_row) == text(id));
-    match (rows.iter().find(named), rows) {
+    match (rows.iter().find(named), &rows[..]) {
         (Some(row), _) | (None, [row]) => Ok(row),
         // The tests of another row would make a right program wrong.
         (None, _) => Err(wrong(&format!("has {} rows, and none with the id {id}", rows.len()))),
@@ -91,14 +90,15 @@ fn cases_of_lists(lists: &Value) -> Result<Vec<Case>, Refusal> {
     pairs.map(case).collect()
 }
 
-/// Only programs that read and print are judged here.
+/// Cases of functions and asserts have other forms.
 fn check_kind(case: &Value) -> Result<(), Refusal> {
     let kind = case.get("type").and_then(Value::as_str).unwrap_or("stdin_stdout");
     let is_called = case.get("fn_name").is_some_and(|name| !name.is_null());
     match kind == "stdin_stdout" && !is_called {
         true => Ok(()),
         false => Err(wrong(
-            "has tests that call a function or assert; only stdin_stdout is supported here",
+            "has cases that call a function or assert one by one; write them as test_cases with fn_name, inputs and \
+             outputs, or as test_list",
         )),
     }
 }
@@ -117,7 +117,7 @@ fn stream(value: Option<&Value>, name: &str) -> Result<String, Refusal> {
     })
 }
 
-fn wrong(complaint: &str) -> Refusal {
+pub(super) fn wrong(complaint: &str) -> Refusal {
     let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "schema", complaint);
     refusal.name_field(Some("config.provided_data".to_owned()));
     refusal

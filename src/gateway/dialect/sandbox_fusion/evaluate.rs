@@ -10,9 +10,9 @@ use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::dialect::hand_in::{answer_of, check_length, no_answer, wait_for};
 use crate::gateway::dialect::lenient::Number;
-use crate::gateway::dialect::sandbox_fusion::cases::{Case, cases_of};
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, not_compiled};
 use crate::gateway::dialect::sandbox_fusion::extract::{Extracted, extract};
+use crate::gateway::dialect::sandbox_fusion::tests::{Tests, tests_of};
 use crate::gateway::dialect::sandbox_fusion::{PYTHON, language_of, limits_of};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
@@ -56,31 +56,31 @@ pub(super) async fn evaluate(State(api): State<Api>, site: Site, body: JsonBody)
     } = read_as(&body.bytes)?;
     check_length(&api, completion.len())?;
     // What is waited for holds neither the body nor the rows of other programs.
-    let cases = cases_of(&config.provided_data.take(), &id)?;
+    let tests = tests_of(&config.provided_data.take(), &id)?;
     drop(body);
     let extracted = extract(&completion);
-    let request = translate(&api, &config, extracted.code, &cases)?;
+    let request = translate(&api, &config, extracted.code, &tests)?;
     let outcome = wait_for(&api, &site, request).await?;
     let Answer::Verdict(judgement) = answer_of(&outcome)? else {
         return Err(no_answer("the program was run instead of judged"));
     };
-    Ok(Json(answer(&id, extracted, judgement, &cases)))
+    Ok(Json(answer(&id, extracted, judgement, &tests)))
 }
 
-fn translate(api: &Api, config: &EvaluateConfig, code: &str, cases: &[Case]) -> Result<SubmissionRequest, Refusal> {
+fn translate(api: &Api, config: &EvaluateConfig, code: &str, tests: &Tests) -> Result<SubmissionRequest, Refusal> {
     let language = config.language.as_deref().unwrap_or(PYTHON);
-    Ok(SubmissionRequest {
+    let mut request = SubmissionRequest {
         language: Some(language_of(api, language)?),
         source: Some(code.to_owned()),
-        tests: Some(cases.iter().cloned().map(Case::into_test).collect()),
-        validator_flags: vec!["float_relative_tolerance".to_owned(), TOLERANCE.to_owned()],
         limits: limits_of(config.run_timeout, Number::default()),
         stop_on_first_failure: Some(!config.extra.run_all_cases),
         ..SubmissionRequest::default()
-    })
+    };
+    tests.clone().put_into(&mut request, TOLERANCE);
+    Ok(request)
 }
 
-fn answer(id: &Value, extracted: Extracted<'_>, judgement: &Judgement, cases: &[Case]) -> Value {
+fn answer(id: &Value, extracted: Extracted<'_>, judgement: &Judgement, tests: &Tests) -> Value {
     json!({
         "id": id,
         "accepted": judgement.verdict == Verdict::Ac,
@@ -89,27 +89,26 @@ fn answer(id: &Value, extracted: Extracted<'_>, judgement: &Judgement, cases: &[
         "full_code": null,
         "test_code": null,
         "extra": null,
-        "tests": tests_of(judgement, cases),
+        "tests": run_tests(judgement, tests),
     })
 }
 
 /// The tests that were run. Of a program that does not compile the first stands for all, so that none is taken for passed.
-fn tests_of(judgement: &Judgement, cases: &[Case]) -> Vec<Value> {
+fn run_tests(judgement: &Judgement, tests: &Tests) -> Vec<Value> {
     let message = judgement.message.as_deref().unwrap_or_default();
     if judgement.verdict == Verdict::Ce {
-        let first = cases.first().map(Case::info);
-        return vec![json!({ "passed": false, "exec_info": not_compiled(message), "test_info": first })];
+        return vec![json!({ "passed": false, "exec_info": not_compiled(message), "test_info": tests.info(0) })];
     }
     let run = judgement
         .tests
         .iter()
-        .zip(cases)
-        .filter(|(test, _case)| test.verdict != Verdict::Sk);
-    run.map(|(test, case)| {
+        .enumerate()
+        .filter(|(_index, test)| test.verdict != Verdict::Sk);
+    run.map(|(index, test)| {
         json!({
             "passed": test.verdict == Verdict::Ac,
             "exec_info": exec_info(Ended::from(test), &test.stdout.text, &test.stderr.text),
-            "test_info": case.info(),
+            "test_info": tests.info(index),
         })
     })
     .collect()

@@ -4,7 +4,9 @@ mod cases;
 mod evaluate;
 mod exec_info;
 mod extract;
+mod pytest;
 mod run_code;
+mod tests;
 
 use axum::Router;
 use axum::http::StatusCode;

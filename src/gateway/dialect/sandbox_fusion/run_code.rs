@@ -7,14 +7,18 @@ use axum::extract::State;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::contract::{FetchFile, FileMessage, RunInputMessage, RunMessage, RunStatus, SubmissionRequest, read_as};
+use crate::contract::{
+    Answer, FetchFile, FileMessage, RunInputMessage, RunMessage, RunStatus, SubmissionRequest, read_as,
+};
 use crate::gateway::Outcome;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::dialect::hand_in::{JUDGE_ERROR, check_length, decisive, result_of, wait_for};
+use crate::gateway::dialect::hand_in::{
+    JUDGE_ERROR, answer_of, check_length, decisive, no_answer, result_of, wait_for,
+};
 use crate::gateway::dialect::lenient::Number;
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, files_of, not_compiled, sandbox_error};
-use crate::gateway::dialect::sandbox_fusion::{language_of, limits_of};
+use crate::gateway::dialect::sandbox_fusion::{language_of, limits_of, pytest};
 use crate::gateway::dialect::shown::text;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
@@ -41,12 +45,23 @@ pub(super) async fn run_code(State(api): State<Api>, site: Site, body: JsonBody)
     let request: RunCode = read_as(&body.bytes)?;
     check_length(&api, body.bytes.len())?;
     drop(body);
+    let is_pytest = request.language == pytest::PYTEST;
     let outcome = wait_for(&api, &site, request.translate(&api)?).await?;
-    answer(&outcome).map(Json)
+    match is_pytest {
+        true => answer_of_tests(&outcome),
+        false => answer(&outcome),
+    }
+    .map(Json)
 }
 
 impl RunCode {
     fn translate(self, api: &Api) -> Result<SubmissionRequest, Refusal> {
+        if self.language == pytest::PYTEST {
+            return Ok(SubmissionRequest {
+                limits: limits_of(self.run_timeout, self.memory_limit_mb),
+                ..pytest::translate(self.code, self.files)?
+            });
+        }
         let files = self.files.into_iter().filter_map(|(name, content)| {
             Some(FileMessage {
                 name,
@@ -77,16 +92,26 @@ impl RunCode {
 }
 
 /// A failure of the judge is what SandboxFusion calls an error of the sandbox.
+fn failure(refusal: Refusal) -> Result<Value, Refusal> {
+    let document = refusal.as_document();
+    match document.code == JUDGE_ERROR {
+        true => Ok(sandbox_error(&document.detail)),
+        false => Err(refusal),
+    }
+}
+
+fn answer_of_tests(outcome: &Outcome) -> Result<Value, Refusal> {
+    match answer_of(outcome) {
+        Ok(Answer::Verdict(judgement)) => Ok(pytest::answer(judgement)),
+        Ok(Answer::Result(_)) => Err(no_answer("the program was run instead of tested")),
+        Err(refusal) => failure(refusal),
+    }
+}
+
 fn answer(outcome: &Outcome) -> Result<Value, Refusal> {
     let result = match result_of(outcome) {
         Ok(result) => result,
-        Err(refusal) => {
-            let document = refusal.as_document();
-            return match document.code == JUDGE_ERROR {
-                true => Ok(sandbox_error(&document.detail)),
-                false => Err(refusal),
-            };
-        }
+        Err(refusal) => return failure(refusal),
     };
     let Some(run) = decisive(result).filter(|_| result.status != RunStatus::Ce) else {
         return Ok(not_compiled(result.message.as_deref().unwrap_or_default()));
