@@ -101,7 +101,9 @@ pub struct MicrovmSettings {
     pub accelerator: Accelerator,
     /// Memory of each machine. It takes of the host what was used of it.
     pub memory_bytes: u64,
-    /// Where sockets of machines are while they run. Empty: the directory for temporary files.
+    /// Whether machines are made of a guest that is up: each takes a fraction of the time, and the first one more.
+    pub templates: bool,
+    /// Where sockets of machines are while they run, and the memory of templates. Empty: the directory for temporary files.
     pub state_directory: PathBuf,
     /// Seccomp profile in Docker's format, which holds inside. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,

@@ -155,12 +155,12 @@ pub(crate) fn spec() -> BoxSpec {
     }
 }
 
-/// Limits that no small program reaches.
+/// Limits that no small program reaches, on a busy host and in a translated machine either.
 pub(crate) fn limits() -> RunLimits {
     RunLimits {
-        cpu_us: 10_000_000,
-        wall_us: 20_000_000,
-        starved_us: 60_000_000,
+        cpu_us: 60_000_000,
+        wall_us: 120_000_000,
+        starved_us: 120_000_000,
         memory_bytes: 128 << 20,
         input_room_bytes: 0,
         output_bytes: 1 << 20,

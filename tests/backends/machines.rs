@@ -1,23 +1,32 @@
 //! Virtual machines: a short form of the suite, since a translator runs them here. All limits are wide.
 
 use std::fs;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
 use assize::contract::{Submission, Verdict};
 use assize::problem::ProblemStore;
-use assize::sandbox::{BackendError, BoxSpec, CheckState, Ended, LaunchError, PostMortem};
+use assize::sandbox::{
+    BackendError, BoxSpec, CheckState, Ended, Input, LaunchError, PostMortem, Session, SessionTimeouts,
+};
 
-use crate::fixture::{Bench, run, spec};
+use crate::fixture::{Bench, limits, run, run_with, spec};
 use crate::judging::{JudgeFixture, submission};
 use crate::waiting::eventually;
 
 const SUM: &str = "print(sum(map(int, input().split())))";
 
-/// A submission with limits that a translated interpreter can keep.
-fn patient(source: &str) -> Submission {
+/// A submission with limits that a translated interpreter keeps on a busy host, but where it is to exceed them.
+fn patient(source: &str, verdict: Verdict) -> Submission {
     let mut patient = submission(source, &[("2 3\n", "5\n")]);
-    patient.limits.cpu_ms = Some(15_000);
-    patient.limits.wall_ms = Some(45_000);
+    let (cpu_ms, wall_ms) = if verdict == Verdict::Tle {
+        (5_000, 15_000)
+    } else {
+        (60_000, 150_000)
+    };
+    patient.limits.cpu_ms = Some(cpu_ms);
+    patient.limits.wall_ms = Some(wall_ms);
     patient
 }
 
@@ -36,7 +45,7 @@ pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: 
         ("print(", Verdict::Ce),
         ("import ctypes\nctypes.CDLL(None).ptrace(0, 0, 0, 0)", Verdict::Sv),
     ] {
-        let judged = judge.judge(&patient(source)).await;
+        let judged = judge.judge(&patient(source, verdict)).await;
         assert_eq!(judged.verdict, verdict, "{source}: {judged:#?}");
         assert_eq!(judged.sandbox.backend, "microvm");
         assert!(judged.sandbox.runtime.starts_with("qemu "), "{:?}", judged.sandbox);
@@ -60,13 +69,7 @@ pub(crate) async fn a_machine_that_is_killed_from_outside_was_ended_by_the_host(
         panic!("{machines:?}")
     };
     rustix::process::kill_process(*machine, rustix::process::Signal::KILL).unwrap();
-    let lost = crate::fixture::run_with(
-        &mut session,
-        "pass",
-        assize::sandbox::Input::Empty,
-        crate::fixture::limits(),
-    )
-    .await;
+    let lost = run_with(&mut session, "pass", Input::Empty, limits()).await;
     assert!(lost.is_err(), "{lost:?}");
     assert_eq!(session.post_mortem().await, PostMortem::EndedByHost);
     session.destroy().await;
@@ -139,4 +142,88 @@ pub(crate) async fn what_is_missing_is_told_with_the_command_that_mends_it(bench
         }
         other.close().await;
     }
+}
+
+/// Whatever could be the same in two machines of one template: what the kernel draws, what Python draws, addresses.
+const RANDOM: &str = "import ctypes, os, random, uuid
+libc = ctypes.CDLL(None)
+libc.getauxval.restype = ctypes.c_void_p
+print('urandom', os.urandom(16).hex())
+print('uuid', uuid.uuid4())
+print('random', random.getrandbits(64))
+print('hash', hash('assize'))
+print('boot', open('/proc/sys/kernel/random/boot_id').read().strip())
+print('started with', ctypes.string_at(libc.getauxval(25), 16).hex())
+for line in open('/proc/self/maps'):
+    if '[stack]' in line or '[vdso]' in line or 'libc.so' in line:
+        print('address', line.split()[-1], line.split('-')[0])
+        break";
+
+const CLOCK: &str = "import time\nprint(int(time.time()))";
+
+pub(crate) async fn two_machines_of_one_template_have_nothing_random_in_common(bench: &Bench) {
+    assert!(bench.settings.sandbox.microvm.templates);
+    let mut drawn = Vec::new();
+    for _ in 0..2 {
+        let mut session = bench.session(&spec()).await;
+        let ran = run(&mut session, RANDOM).await;
+        assert_eq!(ran.facts.ended, Ended::Exit(0), "{ran:?}");
+        let ran_clock = run(&mut session, CLOCK).await;
+        let clock: u64 = String::from_utf8_lossy(&ran_clock.output).trim().parse().unwrap();
+        let now = UNIX_EPOCH.elapsed().unwrap().as_secs();
+        assert!(
+            now.abs_diff(clock) < 600,
+            "the clock of a machine says {clock}, and it is {now}"
+        );
+        session.destroy().await;
+        drawn.push(String::from_utf8(ran.output.to_vec()).unwrap());
+    }
+    let [first, second] = drawn.as_slice() else {
+        panic!("{drawn:?}")
+    };
+    assert_eq!(first.lines().count(), 7, "{first}");
+    for (one, other) in first.lines().zip(second.lines()) {
+        assert_ne!(one, other, "two machines have it in common");
+    }
+}
+
+pub(crate) async fn a_machine_that_is_started_without_a_template_judges_too(bench: &Bench) {
+    let other = bench.another(|settings| settings.sandbox.microvm.templates = false);
+    let timeouts = SessionTimeouts {
+        hello: Duration::from_secs(60),
+        answer: Duration::from_secs(60),
+    };
+    let mut session = Session::open(other.launch(&spec()).await.unwrap(), timeouts)
+        .await
+        .unwrap();
+    assert_eq!(&run(&mut session, "print(6 * 7)").await.output[..], b"42\n");
+    session.destroy().await;
+    other.close().await;
+}
+
+pub(crate) async fn what_a_killed_worker_leaves_is_swept_and_what_a_living_one_has_is_not(bench: &Bench) {
+    let state = tempfile::tempdir().unwrap();
+    let backend = bench.another(|settings| state.path().clone_into(&mut settings.sandbox.microvm.state_directory));
+    let living = backend.launch(&spec()).await.unwrap();
+    let directory = state.path().join("assize-vm-dead");
+    let machine = directory.join("machine");
+    fs::create_dir_all(&machine).unwrap();
+    fs::write(directory.join("lock"), "").unwrap();
+    // A process whose command line names the directory, as that of a machine does.
+    let mut left = std::process::Command::new("sleep")
+        .arg("600")
+        .arg0(format!("machine in {}", machine.display()))
+        .spawn()
+        .unwrap();
+    fs::write(machine.join("pid"), left.id().to_string()).unwrap();
+    assert_eq!(backend.sweep().await.unwrap(), 1);
+    assert_eq!(
+        std::os::unix::process::ExitStatusExt::signal(&left.wait().unwrap()),
+        Some(9)
+    );
+    assert!(!directory.exists());
+    let is_there = machines_of(living.id.trim_start_matches("microvm-")).len();
+    assert_eq!(is_there, 1, "a machine of a living worker was swept");
+    living.handle.destroy().await;
+    backend.close().await;
 }

@@ -1,6 +1,5 @@
-//! A machine whose guest is up, and in which nothing runs yet.
+//! A machine whose guest is up, and in which nothing runs yet: started, or made of a template.
 
-use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
@@ -10,9 +9,11 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::process::Child;
 
 use super::agent::Agent;
+use super::monitor::Monitor;
 use super::process::{Bounds, spawn};
-use super::qemu::socket_name;
+use super::qemu::{MONITOR, MachinePlan, Memory, arguments, socket_name};
 use super::state::MachineDirectory;
+use super::template::{Template, memory_in};
 
 /// What is told of a log, in bytes.
 const TOLD: u64 = 4096;
@@ -31,6 +32,21 @@ pub(super) struct Machine {
 struct Sockets {
     runner: UnixListener,
     agent: UnixListener,
+    monitor: Option<UnixListener>,
+}
+
+/// A machine that was started, and whose sockets are not connected yet.
+struct Starting {
+    directory: MachineDirectory,
+    process: Child,
+    sockets: Sockets,
+}
+
+/// The sockets of a machine, connected.
+struct Connections {
+    runner: UnixStream,
+    agent: Agent,
+    monitor: Option<Monitor>,
 }
 
 impl Machine {
@@ -38,48 +54,133 @@ impl Machine {
     ///
     /// # Errors
     /// With what the machine says, where it ends.
-    pub(super) async fn boot(
-        program: &Path,
-        arguments: impl Fn(&Path) -> Vec<OsString>,
-        directory: MachineDirectory,
-        bounds: Bounds,
-    ) -> io::Result<Self> {
-        let sockets = Sockets::in_directory(directory.path())?;
-        let mut process = spawn(program, arguments(directory.path()), bounds).await?;
+    pub(super) async fn boot(host: &Host<'_>, directory: MachineDirectory) -> io::Result<Self> {
+        let starting = Starting::spawn(host, Memory::Own, directory).await?;
+        let (machine, _none) = starting
+            .when(async |connections| connections.agent.ready().await)
+            .await?;
+        Ok(machine)
+    }
+
+    /// Makes one of a template, whose guest is up.
+    ///
+    /// # Errors
+    /// As for [`Machine::boot`].
+    pub(super) async fn restore(host: &Host<'_>, template: &Template, directory: MachineDirectory) -> io::Result<Self> {
+        let place = directory.path().to_owned();
+        let starting = Starting::spawn(host, Memory::Copied(&template.memory()), directory).await?;
+        let restored = starting.when(async |connections| match &mut connections.monitor {
+            Some(monitor) => template.restore(&place, monitor).await,
+            None => Err(io::ErrorKind::NotConnected.into()),
+        });
+        // With the monitor goes what could command the machine.
+        let (machine, _monitor) = restored.await?;
+        Ok(machine)
+    }
+
+    /// Starts one, and keeps it as a template once its guest is up.
+    ///
+    /// # Errors
+    /// As for [`Machine::boot`].
+    pub(super) async fn keep(host: &Host<'_>, directory: MachineDirectory) -> io::Result<Template> {
+        let memory = memory_in(directory.path());
+        let starting = Starting::spawn(host, Memory::Kept(&memory), directory).await?;
+        let (machine, monitor) = starting
+            .when(async |connections| connections.agent.ready().await)
+            .await?;
+        let Self {
+            directory,
+            mut process,
+            runner: _runner,
+            agent: _agent,
+        } = machine;
+        let mut monitor = monitor.ok_or(io::ErrorKind::NotConnected)?;
+        let kept = Template::keep(directory, &mut monitor).await;
+        process.kill().await?;
+        kept
+    }
+}
+
+impl Starting {
+    async fn spawn(host: &Host<'_>, memory: Memory<'_>, directory: MachineDirectory) -> io::Result<Self> {
+        let with_monitor = !matches!(memory, Memory::Own);
+        let sockets = Sockets::in_directory(directory.path(), with_monitor)?;
+        let arguments = arguments(&host.plan, memory, directory.path());
+        let process = spawn(host.program, arguments, host.bounds.clone()).await?;
         if let Some(id) = process.id() {
             directory.belongs_to(id)?;
         }
-        let up = tokio::select! {
-            up = sockets.until_up() => up,
+        Ok(Self {
+            directory,
+            process,
+            sockets,
+        })
+    }
+
+    /// Connects the sockets, and waits until it is up.
+    async fn when(
+        self,
+        up: impl AsyncFnOnce(&mut Connections) -> io::Result<()>,
+    ) -> io::Result<(Machine, Option<Monitor>)> {
+        let Self {
+            directory,
+            mut process,
+            sockets,
+        } = self;
+        let connected = async {
+            let mut connections = sockets.accept().await?;
+            up(&mut connections).await?;
+            Ok(connections)
+        };
+        let connected = tokio::select! {
+            connected = connected => connected,
             ended = process.wait() => Err(io::Error::other(format!("it ended: {}", ended?))),
         };
-        match up {
-            Ok((runner, agent)) => Ok(Self {
-                directory,
-                process,
-                runner,
-                agent,
-            }),
+        match connected {
+            Ok(Connections { runner, agent, monitor }) => {
+                let machine = Machine {
+                    directory,
+                    process,
+                    runner,
+                    agent,
+                };
+                Ok((machine, monitor))
+            }
             Err(error) => Err(with_log(process, &error).await),
         }
     }
 }
 
+/// What a machine is run with.
+#[derive(Debug)]
+pub(super) struct Host<'a> {
+    pub(super) program: &'a Path,
+    pub(super) plan: MachinePlan<'a>,
+    pub(super) bounds: Bounds,
+}
+
 impl Sockets {
-    fn in_directory(directory: &Path) -> io::Result<Self> {
-        let listen = |port| UnixListener::bind(directory.join(socket_name(port)));
+    fn in_directory(directory: &Path, with_monitor: bool) -> io::Result<Self> {
+        let listen = |name: &str| UnixListener::bind(directory.join(name));
         Ok(Self {
-            runner: listen(port::RUNNER)?,
-            agent: listen(port::AGENT)?,
+            runner: listen(&socket_name(port::RUNNER))?,
+            agent: listen(&socket_name(port::AGENT))?,
+            monitor: with_monitor.then(|| listen(MONITOR)).transpose()?,
         })
     }
 
-    async fn until_up(&self) -> io::Result<(UnixStream, Agent)> {
+    async fn accept(&self) -> io::Result<Connections> {
         let (runner, _address) = self.runner.accept().await?;
         let (agent, _address) = self.agent.accept().await?;
-        let mut agent = Agent::over(agent);
-        agent.ready().await?;
-        Ok((runner, agent))
+        let monitor = match &self.monitor {
+            Some(monitor) => Some(Monitor::over(monitor.accept().await?.0).await?),
+            None => None,
+        };
+        Ok(Connections {
+            runner,
+            agent: Agent::over(agent),
+            monitor,
+        })
     }
 }
 

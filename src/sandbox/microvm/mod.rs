@@ -4,6 +4,7 @@
 //! MicrovmBackend
 //!  |- launch: a machine (`machine`: `qemu` says of what, `process` under which bounds), in it a guest whose agent starts
 //!  |          the runner as `request` says                                                        (`agent`, `guest/`)
+//!  |- templates: guests that are up, of which machines are made in a fraction of the time          (`templates`)
 //!  `- a task per machine, which ends it when the box's handle is gone                              (`handle`)
 //! ```
 //!
@@ -16,11 +17,14 @@ mod handle;
 mod known;
 mod log;
 mod machine;
+mod monitor;
 mod parts;
 mod process;
 mod qemu;
 mod request;
 mod state;
+mod template;
+mod templates;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -42,12 +46,13 @@ use crate::sandbox::{
 use handle::MachineHandle;
 use known::Known;
 use log::log_lines;
-use machine::Machine;
+use machine::{Host, Machine};
 use parts::{Disk, PartError, Parts};
 use process::Bounds;
-use qemu::{MachinePlan, arguments};
+use qemu::MachinePlan;
 use request::{require_room, start_order};
 use state::State;
+use templates::Templates;
 
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "microvm";
@@ -67,6 +72,8 @@ pub(super) struct MicrovmBackend {
     /// Boxes have no filter of system calls but the runner's; only where the rest is attacked.
     without_filter: bool,
     known: OnceCell<Known>,
+    // Before the directory that they are in.
+    templates: Templates,
     state: OnceCell<State>,
     /// Digests of parts that were found to be right.
     verified: Mutex<BTreeSet<String>>,
@@ -83,6 +90,7 @@ impl MicrovmBackend {
             launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
             without_filter: false,
             known: OnceCell::new(),
+            templates: Templates::default(),
             state: OnceCell::new(),
             verified: Mutex::default(),
             boxes: Mutex::default(),
@@ -132,29 +140,33 @@ impl MicrovmBackend {
     async fn machine(&self, spec: &BoxSpec, known: &Known, disk: &Disk) -> io::Result<Machine> {
         let base = state::base(&self.settings.state_directory);
         let state = self.state.get_or_try_init(|| async move { State::make(&base) }).await?;
-        let plan = MachinePlan {
-            kernel: &known.kernel,
-            disk,
-            accelerator: self.settings.accelerator,
-            memory_bytes: self.settings.memory_bytes,
-            cpus: spec.cpus,
-        };
+        let host = self.host(spec, known, disk)?;
+        if !self.settings.templates {
+            return Machine::boot(&host, state.machine()?).await;
+        }
+        let template = self.templates.of(&spec.environment, &host, state).await?;
+        Machine::restore(&host, &template, state.machine()?).await
+    }
+
+    fn host<'a>(&'a self, spec: &BoxSpec, known: &'a Known, disk: &'a Disk) -> io::Result<Host<'a>> {
         let cpus = match spec.placement.cpuset.as_str() {
             "" => Vec::new(),
             list => parse(list).map_err(io::Error::other)?,
         };
-        let bounds = Bounds {
-            memory_bytes: self.settings.memory_bytes,
-            cpus,
-        };
-        let directory = state.machine()?;
-        Machine::boot(
-            &self.settings.qemu,
-            |directory| arguments(&plan, directory),
-            directory,
-            bounds,
-        )
-        .await
+        Ok(Host {
+            program: &self.settings.qemu,
+            plan: MachinePlan {
+                kernel: &known.kernel,
+                disk,
+                accelerator: self.settings.accelerator,
+                memory_bytes: self.settings.memory_bytes,
+                cpus: spec.cpus,
+            },
+            bounds: Bounds {
+                memory_bytes: self.settings.memory_bytes,
+                cpus,
+            },
+        })
     }
 
     /// Hands a machine over to a task.

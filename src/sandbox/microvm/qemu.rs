@@ -29,8 +29,19 @@ const ALWAYS: [&str; 12] = [
     "-serial",
 ];
 
+/// Where the memory of a machine is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Memory<'a> {
+    /// The machine's own.
+    Own,
+    /// A file, which holds what the machine writes: a template is made of it.
+    Kept(&'a Path),
+    /// What is in a file, and copies of the pages that the machine writes. It waits for the state of its devices.
+    Copied(&'a Path),
+}
+
 /// What a machine is made of.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct MachinePlan<'a> {
     pub(super) kernel: &'a Kernel,
     pub(super) disk: &'a Disk,
@@ -44,8 +55,11 @@ pub(super) fn socket_name(port: u32) -> String {
     format!("port{port}")
 }
 
+/// The socket on which the worker waits for a monitor.
+pub(super) const MONITOR: &str = "monitor";
+
 /// The arguments for a machine whose sockets are in `directory`.
-pub(super) fn arguments(plan: &MachinePlan<'_>, directory: &Path) -> Vec<OsString> {
+pub(super) fn arguments(plan: &MachinePlan<'_>, memory: Memory<'_>, directory: &Path) -> Vec<OsString> {
     let (accelerator, processor) = match plan.accelerator {
         Accelerator::Kvm => ("kvm", "host"),
         Accelerator::Tcg => ("tcg,tb-size=128", "max"),
@@ -53,7 +67,8 @@ pub(super) fn arguments(plan: &MachinePlan<'_>, directory: &Path) -> Vec<OsStrin
     let mut all: Vec<OsString> = ALWAYS.map(OsString::from).into();
     all.push("chardev:console".into());
     let mut option = |name: &str, value: OsString| all.extend([name.into(), value]);
-    option("-machine", "q35,usb=off,vmport=off".into());
+    option("-machine", "q35,usb=off,vmport=off,memory-backend=ram".into());
+    option("-object", backing(plan.memory_bytes, memory));
     option("-accel", accelerator.into());
     option("-cpu", processor.into());
     option("-smp", plan.cpus.to_string().into());
@@ -71,7 +86,32 @@ pub(super) fn arguments(plan: &MachinePlan<'_>, directory: &Path) -> Vec<OsStrin
         option("-chardev", with_path(&chardev, &directory.join(socket_name(port))));
         option("-device", format!("virtserialport,chardev=port{port},nr={port}").into());
     }
+    if !matches!(memory, Memory::Own) {
+        option(
+            "-chardev",
+            with_path("socket,id=monitor,path=", &directory.join(MONITOR)),
+        );
+        option("-mon", "chardev=monitor,mode=control".into());
+    }
+    if matches!(memory, Memory::Copied(_)) {
+        option("-incoming", "defer".into());
+    }
     all
+}
+
+fn backing(bytes: u64, memory: Memory<'_>) -> OsString {
+    let kib = bytes >> 10;
+    match memory {
+        Memory::Own => format!("memory-backend-ram,id=ram,size={kib}K").into(),
+        Memory::Kept(file) => with_path(
+            &format!("memory-backend-file,id=ram,size={kib}K,share=on,mem-path="),
+            file,
+        ),
+        Memory::Copied(file) => with_path(
+            &format!("memory-backend-file,id=ram,size={kib}K,share=off,mem-path="),
+            file,
+        ),
+    }
 }
 
 /// QEMU takes two commas for one.

@@ -65,7 +65,9 @@ impl Template {
     pub(super) async fn restore(&self, directory: &Path, monitor: &mut Monitor) -> io::Result<()> {
         let socket = directory.join(STATE);
         monitor.prepare_migration().await?;
-        monitor.execute("migrate-incoming", json!({"uri": uri(&socket)})).await?;
+        monitor
+            .execute("migrate-incoming", json!({"uri": uri(&socket)}))
+            .await?;
         let mut connection = UnixStream::connect(&socket).await?;
         connection.write_all(&self.state).await?;
         connection.shutdown().await?;
