@@ -33,6 +33,7 @@ main() {
     require_cargo
     require_shellcheck
     require_python
+    require_chromium
     # What is missing for the last step is said before the first one.
     docker/client.sh --prepare
     # The images wait for packages most of their time, the compiler for none.
@@ -156,6 +157,16 @@ require_python() {
     fi
     fail "python3 cannot make virtual environments here" \
         "On Debian or Ubuntu:  sudo apt-get install -y python3-venv"
+}
+
+# Tests of the page look at it in a real browser; without one they say that they are skipped, or fail under CI.
+require_chromium() {
+    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null && return
+    if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
+        quietly "Installing Chromium" install_packages chromium
+        return
+    fi
+    say "Tests of the page are skipped: they need Chromium (Debian: sudo apt-get install -y chromium)"
 }
 
 nothing_is_left() {

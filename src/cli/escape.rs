@@ -1,21 +1,18 @@
 //! Escapes untrusted text for a terminal: control characters must not reach it.
 
+use crate::telemetry::is_plain;
+
 /// Makes every control character but line ends and tabs visible, so that no escape sequence is obeyed.
 pub(super) fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if matches!(character, '\n' | '\t') || !(character.is_control() || is_invisible(character)) {
+        if matches!(character, '\n' | '\t') || is_plain(character) {
             shown.push(character);
         } else {
             shown.push_str(&escape_character(character));
         }
     }
     shown
-}
-
-/// Those that turn the direction of writing, or break lines unseen, can make a text look like another one.
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{61c}' | '\u{200b}' | '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// As Python writes it.

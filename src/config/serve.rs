@@ -16,6 +16,8 @@ pub struct ServeSettings {
     /// File with the tokens of sites, which `assize token` writes. Empty: every client may do everything, and `listen` has
     /// to be an address of this host alone.
     pub token_file: PathBuf,
+    /// Whether people are shown pages, below `/page`.
+    pub page: bool,
     /// Origins whose pages may call the service from a browser, such as `https://judge.example`.
     pub cors_origins: Vec<String>,
     /// What is spoken beside the routes of `/v1`, for clients of other services.

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::config::{LanguageSettings, LimitSettings, ServeSettings};
 use crate::contract::SubmissionCaps;
 use crate::gateway::body_memory::BodyMemory;
+use crate::gateway::page::records::Records;
 use crate::gateway::quota::Quotas;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::{Scope, TokenFileError};
@@ -38,6 +39,8 @@ pub struct ApiOptions {
     pub webhooks: Option<Arc<Webhooks>>,
     /// What can be asked for.
     pub catalog: Arc<dyn Catalog>,
+    /// What the page shows.
+    pub records: Arc<dyn Records>,
 }
 
 /// What every handler uses.
@@ -87,9 +90,14 @@ impl Api {
         })))
     }
 
-    /// Whether clients need tokens.
-    pub(super) fn needs_tokens(&self) -> bool {
-        self.0.tokens.are_needed()
+    /// The tokens of all clients.
+    pub(super) fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+
+    /// Counts a request of a site.
+    pub(super) fn ask(&self, site: &Site) -> Result<(), Refusal> {
+        self.0.quotas.ask(&site.name)
     }
 
     /// Memory for the bodies of all requests.
@@ -129,8 +137,8 @@ impl FromRequestParts<Api> for Site {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let site = api.0.tokens.site(&parts.headers)?;
-        api.0.quotas.ask(&site.name)?;
+        let site = api.tokens().site(&parts.headers)?;
+        api.ask(&site)?;
         Ok(site)
     }
 }

@@ -24,22 +24,35 @@ impl FromRequest<Api> for JsonBody {
 
     async fn from_request(request: Request<Body>, api: &Api) -> Result<Self, Refusal> {
         check_kind(&request)?;
-        let most = api.serve.max_body_bytes;
-        // One that does not say how long it is can be as long as any.
-        let told = request
-            .body()
-            .size_hint()
-            .exact()
-            .and_then(|told| usize::try_from(told).ok());
-        let share = api.body_memory().share(told.unwrap_or(most).min(most))?;
-        let allowed = Duration::from_millis(api.serve.body_timeout_ms);
-        match timeout(allowed, to_bytes(request.into_body(), most)).await {
-            Ok(Ok(bytes)) => Ok(Self { bytes, _share: share }),
-            Ok(Err(error)) => Err(unreadable(&error, most)),
-            Err(_elapsed) => {
-                let detail = format!("the body did not come within {allowed:?} (serve.body_timeout_ms)");
-                Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
-            }
+        let WholeBody { bytes, share } = whole_body(request, api).await?;
+        Ok(Self { bytes, _share: share })
+    }
+}
+
+/// A whole body of any kind.
+#[derive(Debug)]
+pub(super) struct WholeBody {
+    pub(super) bytes: Bytes,
+    share: OwnedSemaphorePermit,
+}
+
+/// Reads a body within its size and its time.
+pub(super) async fn whole_body(request: Request<Body>, api: &Api) -> Result<WholeBody, Refusal> {
+    let most = api.serve.max_body_bytes;
+    // One that does not say how long it is can be as long as any.
+    let told = request
+        .body()
+        .size_hint()
+        .exact()
+        .and_then(|told| usize::try_from(told).ok());
+    let share = api.body_memory().share(told.unwrap_or(most).min(most))?;
+    let allowed = Duration::from_millis(api.serve.body_timeout_ms);
+    match timeout(allowed, to_bytes(request.into_body(), most)).await {
+        Ok(Ok(bytes)) => Ok(WholeBody { bytes, share }),
+        Ok(Err(error)) => Err(unreadable(&error, most)),
+        Err(_elapsed) => {
+            let detail = format!("the body did not come within {allowed:?} (serve.body_timeout_ms)");
+            Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
         }
     }
 }

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! What judges is not known here: it is an [`Engine`]. Clients of other services are understood in `dialect`, which
-//! translates to the same submissions.
+//! translates to the same submissions; people are shown pages in `page`.
 
 mod api;
 mod body;
@@ -23,6 +23,7 @@ mod entry;
 mod events;
 mod listing;
 mod openapi;
+mod page;
 mod quota;
 mod refusal;
 mod rejudge;
@@ -39,5 +40,6 @@ pub use callbacks::callback_body;
 pub use engine::{Catalog, Engine, EngineError, Order, Urgency};
 pub use entry::{Entry, Outcome, Snapshot};
 pub use openapi::openapi;
+pub use page::records::{Cursor, DeadLetterAction, DeadLetterLine, Fleet, QueueFigure, Recorded, Records};
 pub use server::{GatewayError, Server};
 pub use token_file::{NewToken, Scope, TokenFileError, TokenRecord, new_token, read_tokens, revoke};

@@ -12,7 +12,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::route_list::{Operation, ROUTES};
-use crate::gateway::{catalog, dialect, events, listing, rejudge, runs, submissions};
+use crate::gateway::{catalog, dialect, events, listing, page, rejudge, runs, submissions};
 
 /// How long a browser may remember what it asked about an origin.
 const CORS_AGE: Duration = Duration::from_secs(600);
@@ -30,6 +30,8 @@ pub(super) fn router(api: Api) -> Router {
         .layer(map_response(plain_mistake))
         .layer(map_response(careful))
         .layer(cors(&api.serve.cors_origins))
+        // Its answers are for people, and have headers of their own.
+        .merge(page::routes(&api.serve))
         .with_state(api)
 }
 

@@ -75,7 +75,7 @@ impl Server {
     /// When the address cannot be used, or may not without tokens.
     pub async fn bind(settings: &ServeSettings, api: Api) -> Result<Self, GatewayError> {
         let listen = settings.listen;
-        if !listen.ip().is_loopback() && !api.needs_tokens() {
+        if !listen.ip().is_loopback() && !api.tokens().are_needed() {
             return Err(GatewayError::NoTokens(listen));
         }
         let failed = |source| GatewayError::Listen { listen, source };

@@ -147,7 +147,7 @@ pub fn new_token(path: &Path, name: &str, scopes: Vec<Scope>) -> Result<NewToken
         let reason = format!("there is a token of {name} already; revoke it first, or take another name");
         return Err(TokenFileError::Name(reason));
     }
-    let secret = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random_bytes()));
+    let secret = format!("{PREFIX}{}", random_text());
     let record = TokenRecord {
         name: name.to_owned(),
         digest: digest_of(&secret),
@@ -173,11 +173,11 @@ pub fn revoke(path: &Path, name: &str) -> Result<bool, TokenFileError> {
     Ok(true)
 }
 
-/// 256 bits from the kernel: three version-4 UUIDs hold 366, and a digest takes 256 of them.
-fn random_bytes() -> [u8; 32] {
+/// 256 bits from the kernel, as text: three version-4 UUIDs hold 366, and a digest takes 256 of them.
+pub(super) fn random_text() -> String {
     let drawn = [Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4()];
     let bytes: Vec<u8> = drawn.iter().flat_map(|drawn| *drawn.as_bytes()).collect();
-    Sha256::digest(bytes).into()
+    URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
 }
 
 /// Beside the file, then in its place, so that no reader meets half of it.

@@ -96,15 +96,27 @@ impl Tokens {
             Self::File(tokens) => {
                 let secret = secret_of(headers).ok_or_else(|| unauthorized("a token is needed"))?;
                 let mut tokens = tokens.lock().unwrap_or_else(PoisonError::into_inner);
-                tokens.refresh();
-                let site = tokens.known.get(&digest_of(secret)).cloned();
+                let site = tokens.find(&digest_of(secret));
                 site.ok_or_else(|| unauthorized("the token is not known, or was revoked"))
             }
+        }
+    }
+
+    /// The site whose token has this SHA-256.
+    pub(super) fn of_digest(&self, digest: &[u8; 32]) -> Option<Site> {
+        match self {
+            Self::None(_) => None,
+            Self::File(tokens) => tokens.lock().unwrap_or_else(PoisonError::into_inner).find(digest),
         }
     }
 }
 
 impl FileTokens {
+    fn find(&mut self, digest: &[u8; 32]) -> Option<Site> {
+        self.refresh();
+        self.known.get(digest).cloned()
+    }
+
     /// Reads a file that has changed. One that cannot be read leaves what is known.
     fn refresh(&mut self) {
         if self.looked_at.elapsed() < REREAD {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::{Fingerprint, Rejected, Submission, SubmissionFilter, SubmissionPage};
+use crate::contract::{Fingerprint, Rejected, Submission, SubmissionFilter, SubmissionPage, Target};
 use crate::gateway::{EngineError, Entry, Outcome};
 use crate::serve::listed::{self, Listed};
 
@@ -21,11 +21,20 @@ pub(super) struct Waiting {
 /// What is remembered of a submission.
 #[derive(Debug)]
 struct Known {
-    entry: Arc<Entry>,
+    about: Remembered,
     fingerprint: Fingerprint,
     listed: Listed,
     /// Why it is to be cancelled.
     reason: Option<String>,
+}
+
+/// What a list of submissions says of one.
+#[derive(Debug, Clone)]
+pub(super) struct Remembered {
+    pub(super) entry: Arc<Entry>,
+    pub(super) language: String,
+    pub(super) problem: Option<String>,
+    pub(super) received_at: Timestamp,
 }
 
 /// Everything that is known.
@@ -73,10 +82,10 @@ impl Board {
     pub(super) fn add(&mut self, submission: Submission, site: Arc<str>) -> Result<(Arc<Entry>, bool), EngineError> {
         let (id, fingerprint) = (submission.id, submission.fingerprint());
         if let Some(known) = self.known.get(&id) {
-            if known.entry.site != site || known.fingerprint != fingerprint {
+            if known.about.entry.site != site || known.fingerprint != fingerprint {
                 return Err(Rejected::id_conflict(id).into());
             }
-            return Ok((Arc::clone(&known.entry), false));
+            return Ok((Arc::clone(&known.about.entry), false));
         }
         let bytes = self.queue_bytes.saturating_add(submission.bytes());
         if self.queue.len() >= self.bounds.queue || bytes > self.bounds.queue_bytes {
@@ -89,7 +98,15 @@ impl Board {
         *self.in_flight.entry(Arc::clone(&entry.site)).or_default() += 1;
         let received_at = Timestamp::now();
         let known = Known {
-            entry: Arc::clone(&entry),
+            about: Remembered {
+                entry: Arc::clone(&entry),
+                language: submission.language.clone(),
+                problem: match &submission.target {
+                    Target::Problem(problem) => Some(problem.id.clone()),
+                    _ => None,
+                },
+                received_at,
+            },
             fingerprint,
             listed: Listed::of(&submission, received_at),
             reason: None,
@@ -116,9 +133,9 @@ impl Board {
         let known = self
             .known
             .get_mut(&id)
-            .filter(|known| known.entry.outcome().is_none())?;
+            .filter(|known| known.about.entry.outcome().is_none())?;
         known.reason = reason;
-        known.entry.cancel.cancel();
+        known.about.entry.cancel.cancel();
         let at = self.queue.iter().position(|waiting| waiting.submission.id == id)?;
         // It ends as one that ran.
         self.running += 1;
@@ -155,7 +172,17 @@ impl Board {
     }
 
     pub(super) fn find(&self, id: Uuid) -> Option<Arc<Entry>> {
-        self.known.get(&id).map(|known| Arc::clone(&known.entry))
+        self.known.get(&id).map(|known| Arc::clone(&known.about.entry))
+    }
+
+    /// A submission as lists show it.
+    pub(super) fn remembers(&self, id: Uuid) -> Option<Remembered> {
+        self.known.get(&id).map(|known| known.about.clone())
+    }
+
+    /// All of them, in no order.
+    pub(super) fn remembered(&self) -> Vec<Remembered> {
+        self.known.values().map(|known| known.about.clone()).collect()
     }
 
     /// A page of what is known.

@@ -10,8 +10,10 @@ mod brokered;
 mod callbacks;
 mod listed;
 mod memory_callbacks;
+mod memory_records;
 mod problems;
 mod standalone;
+mod stored_records;
 mod versions;
 mod watched;
 
@@ -24,7 +26,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{ServeSettings, Settings};
-use crate::gateway::{Api, ApiOptions, Catalog, Engine, GatewayError, Server, TokenFileError};
+use crate::gateway::{Api, ApiOptions, Catalog, Engine, GatewayError, Records, Server, TokenFileError};
 use crate::judge::{Judge, JudgeOptions};
 use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
 use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
@@ -32,7 +34,9 @@ use crate::store::{Store, StoreError};
 use crate::webhook::{CallbackKey, WebhookError, Webhooks};
 use brokered::Brokered;
 use memory_callbacks::MemoryCallbacks;
+use memory_records::MemoryRecords;
 use standalone::{Standalone, StandaloneOptions};
+use stored_records::StoredRecords;
 
 /// How often boxes of processes that died are looked for.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -86,7 +90,8 @@ pub async fn serve(
     };
     let engine = Arc::new(Brokered::new(store.clone(), settings.broker.clone(), problems));
     let webhooks = webhooks_of(&settings.serve)?;
-    let server = bind(&settings, Arc::clone(&engine), webhooks.clone()).await?;
+    let records = Arc::new(StoredRecords::new(store.clone(), settings.broker.clone()));
+    let server = bind(&settings, Arc::clone(&engine), records, webhooks.clone()).await?;
     let keep = Duration::from_secs(settings.serve.keep_sources_s);
     let mut tasks = JoinSet::new();
     tasks.spawn(Arc::clone(&engine).listen());
@@ -117,6 +122,7 @@ fn webhooks_of(serve: &ServeSettings) -> Result<Option<Arc<Webhooks>>, ServeErro
 async fn bind<E: Engine + Catalog + 'static>(
     settings: &Settings,
     engine: Arc<E>,
+    records: Arc<dyn Records>,
     webhooks: Option<Arc<Webhooks>>,
 ) -> Result<Server, ServeError> {
     let api = Api::new(ApiOptions {
@@ -128,6 +134,7 @@ async fn bind<E: Engine + Catalog + 'static>(
         engine: Arc::<E>::clone(&engine),
         webhooks,
         catalog: engine,
+        records,
     })?;
     Ok(Server::bind(&settings.serve, api).await?)
 }
@@ -159,7 +166,8 @@ pub async fn serve_standalone(
     let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, settings.serve.callbacks_kept));
     let options = StandaloneOptions::of(&settings.serve, &settings.worker, count);
     let engine = Arc::new(Standalone::new(judge, options, callbacks));
-    let server = bind(&settings, Arc::clone(&engine), webhooks).await?;
+    let records = Arc::new(MemoryRecords::new(Arc::clone(&engine)));
+    let server = bind(&settings, Arc::clone(&engine), records, webhooks).await?;
     let mut tasks = JoinSet::new();
     for _slot in 0..count {
         tasks.spawn(Arc::clone(&engine).work());

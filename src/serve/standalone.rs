@@ -17,7 +17,7 @@ use crate::contract::{
 };
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, Urgency};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
-use crate::serve::board::{Board, BoardBounds, Waiting};
+use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
 use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
 use crate::serve::problems::{problem_ids, problem_info};
 use crate::serve::versions::Versions;
@@ -185,6 +185,16 @@ impl Standalone {
             return Ok(None);
         };
         Ok(Some((callbacks, url, callbacks.reserve()?)))
+    }
+
+    /// Every submission that is known, in no order.
+    pub(super) fn remembered(&self) -> Vec<Remembered> {
+        self.board().remembered()
+    }
+
+    /// One of them.
+    pub(super) fn remembers(&self, id: Uuid) -> Option<Remembered> {
+        self.board().remembers(id)
     }
 
     fn board(&self) -> MutexGuard<'_, Board> {

@@ -10,7 +10,7 @@ use tracing_subscriber::filter::ParseError;
 
 use crate::config::{LogFormat, LogSettings};
 use escape::{EscapedFields, EscapedJson};
-pub use escape::{escape_json, escape_line};
+pub use escape::{escape_json, escape_line, is_plain};
 pub use metrics::{CONTENT_TYPE, Metrics, Phase, WaitedIn, metrics};
 pub use security::security_event;
 

@@ -8,6 +8,8 @@
 )]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+#[path = "../common/browser.rs"]
+mod browser;
 #[path = "../common/callback_listener.rs"]
 mod callback_listener;
 #[path = "../common/plain_processes.rs"]
@@ -25,6 +27,7 @@ mod document;
 mod evaluation;
 mod events;
 mod listing;
+mod page;
 mod runs;
 mod service;
 mod slow_clients;

@@ -41,7 +41,7 @@ const ALLOWED: [(&str, &[&str]); 22] = [
     ("health", &["config", "telemetry"]),
     ("webhook", &[]),
     ("evaluation", &["contract"]),
-    ("gateway", &["config", "contract", "telemetry", "webhook"]),
+    ("gateway", &["config", "contract", "store", "telemetry", "webhook"]),
     (
         "serve",
         &[
@@ -96,7 +96,7 @@ const ALLOWED: [(&str, &[&str]); 22] = [
 ];
 
 /// Crates that only one room may name.
-const OWNED_CRATES: [(&str, &[&str]); 11] = [
+const OWNED_CRATES: [(&str, &[&str]); 12] = [
     ("lapin", &["broker"]),
     ("bollard", &["sandbox"]),
     ("assize_guest_protocol", &["sandbox"]),
@@ -105,6 +105,7 @@ const OWNED_CRATES: [(&str, &[&str]); 11] = [
     ("sqlx", &["store"]),
     ("assize_protocol", &["sandbox"]),
     ("hyper", &["gateway", "health"]),
+    ("askama", &["gateway"]),
     ("axum", &["gateway"]),
     ("reqwest", &["evaluation", "webhook"]),
     ("prometheus_client", &["telemetry"]),

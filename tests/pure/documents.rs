@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest as _, Sha256};
+
 /// Characters of a line of prose.
 const LONGEST_LINE: usize = 120;
 
@@ -56,6 +58,16 @@ fn every_file_that_the_documents_name_exists() {
         }
     }
     assert!(lost.is_empty(), "{lost:#?}");
+}
+
+#[test]
+fn scripts_that_others_wrote_are_those_that_the_documents_name() {
+    let told = fs::read_to_string("docs/dependencies.md").unwrap();
+    for name in ["htmx.js", "htmx-sse.js"] {
+        let digest = Sha256::digest(fs::read(format!("src/gateway/page/assets/{name}")).unwrap());
+        let row = told.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+        assert!(row.unwrap().contains(&hex::encode(digest)), "{name} is another file");
+    }
 }
 
 /// Rows of tables, links that stand alone and code cannot be broken.

@@ -19,7 +19,7 @@ const RIGHT: &str = "print(sum(map(int, input().split())))";
 /// A service that runs.
 pub(crate) struct Gateway {
     pub(crate) process: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Gateway {
@@ -60,7 +60,7 @@ impl Gateway {
         (status, serde_json::from_str(&body).unwrap())
     }
 
-    async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         self.send("GET", path, "").await
     }
 
@@ -79,6 +79,28 @@ impl Gateway {
         let answer = say(&self.address, request.as_bytes()).await;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    /// The cookie of a session on the page.
+    pub(crate) async fn log_in(&self, token: &str) -> String {
+        let form = format!("token={token}");
+        let request = format!(
+            "POST /page/login HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+            self.address,
+            form.len()
+        );
+        let answer = say(&self.address, request.as_bytes()).await;
+        let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
+        cookie.unwrap().split(';').next().unwrap().to_owned()
+    }
+
+    /// The status of a page for who sends this cookie.
+    pub(crate) async fn look(&self, path: &str, cookie: &str) -> u16 {
+        let host = &self.address;
+        let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncookie: {cookie}\r\n\r\n");
+        let answer = say(host, request.as_bytes()).await;
+        answer.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
     pub(crate) async fn done(&self, id: &str) -> Value {

@@ -12,6 +12,8 @@
     reason = "a test that cannot go on has failed"
 )]
 
+#[path = "../common/browser.rs"]
+mod browser;
 #[path = "../common/callback_listener.rs"]
 mod callback_listener;
 #[path = "../common/waiting.rs"]
@@ -38,6 +40,7 @@ mod http;
 mod leases;
 mod listing;
 mod own;
+mod page;
 mod problem_rejudging;
 mod programs;
 mod proxy;

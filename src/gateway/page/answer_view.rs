@@ -1,0 +1,268 @@
+//! An answer as a page shows it: the tests, what the failing ones were given and said, and what was noticed.
+
+use crate::contract::{Answer, AnswerRow, Excerpt, Payload, RunReport, SecurityFinding, TestVerdict, Verdict};
+use crate::gateway::page::visible::Output;
+use crate::gateway::page::words::{State, seconds, size};
+
+/// Tests and runs of which inputs and outputs are shown.
+const MOST_DETAILS: usize = 20;
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct AnswerView {
+    pub(super) message: Option<Output>,
+    pub(super) score: Option<String>,
+    pub(super) rows: Vec<Row>,
+    pub(super) groups: Vec<Group>,
+    pub(super) details: Vec<Details>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) facts: Vec<(&'static str, String)>,
+}
+
+/// A test or a run.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) name: String,
+    pub(super) state: State,
+    pub(super) cpu: String,
+    pub(super) wall: String,
+    pub(super) memory: String,
+    pub(super) end: String,
+    pub(super) note: String,
+}
+
+/// A test group.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub(super) name: String,
+    pub(super) state: State,
+    pub(super) score: String,
+}
+
+/// Inputs and outputs of a test or a run.
+#[derive(Debug)]
+pub(super) struct Details {
+    pub(super) name: String,
+    pub(super) state: State,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// One input or output.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) title: String,
+    pub(super) output: Output,
+}
+
+/// Something that was noticed.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) severity: &'static str,
+    pub(super) kind: String,
+    pub(super) source: &'static str,
+    pub(super) tests: u64,
+    pub(super) first_test: String,
+    pub(super) detail: String,
+}
+
+impl AnswerView {
+    pub(super) fn of(answer: &Answer) -> Self {
+        let (message, security) = match answer {
+            Answer::Verdict(it) => (&it.message, &it.security),
+            Answer::Result(it) => (&it.message, &it.security),
+        };
+        Self {
+            message: message
+                .as_ref()
+                .map(|text| Output::of(text.as_bytes(), text.len() as u64)),
+            score: answer.score().map(|score| score.to_string()),
+            rows: rows(answer),
+            groups: groups(answer),
+            details: details(answer),
+            findings: security.iter().map(Finding::from).collect(),
+            facts: facts(answer),
+        }
+    }
+}
+
+fn rows(answer: &Answer) -> Vec<Row> {
+    let notes: Vec<Option<&String>> = match answer {
+        Answer::Verdict(it) => it
+            .tests
+            .iter()
+            .map(|test| test.message.as_ref().or(test.checker_message.as_ref()))
+            .collect(),
+        Answer::Result(it) => it.runs.iter().map(|run| run.message.as_ref()).collect(),
+    };
+    let rows = answer.rows().into_iter().zip(notes);
+    rows.map(|(row, note)| Row {
+        name: row.name.to_owned(),
+        state: State::of(row.code),
+        cpu: ran(&row, seconds(row.cpu_ms)),
+        wall: ran(&row, seconds(row.wall_ms)),
+        memory: ran(&row, size(row.memory_bytes)),
+        end: end(&row),
+        note: note.map(|note| note.trim().to_owned()).unwrap_or_default(),
+    })
+    .collect()
+}
+
+/// A figure of a test that was run.
+fn ran(row: &AnswerRow<'_>, figure: String) -> String {
+    if row.code == Verdict::Sk.code() {
+        String::new()
+    } else {
+        figure
+    }
+}
+
+fn end(row: &AnswerRow<'_>) -> String {
+    match (row.signal, row.exit_code) {
+        (Some(signal), _) => signal.to_owned(),
+        (None, Some(code)) if code != 0 => format!("exit {code}"),
+        _ => String::new(),
+    }
+}
+
+fn groups(answer: &Answer) -> Vec<Group> {
+    let Answer::Verdict(judgement) = answer else {
+        return Vec::new();
+    };
+    let groups = judgement.groups.iter().map(|group| Group {
+        name: group.name.clone(),
+        state: State::of(group.verdict.code()),
+        score: group.score.map(|score| score.to_string()).unwrap_or_default(),
+    });
+    groups.collect()
+}
+
+/// Of runs all, of tests those that failed; of a submission that was accepted the samples.
+fn details(answer: &Answer) -> Vec<Details> {
+    match answer {
+        Answer::Result(result) => result.runs.iter().take(MOST_DETAILS).map(of_a_run).collect(),
+        Answer::Verdict(judgement) => {
+            let is_accepted = judgement.verdict == Verdict::Ac;
+            let is_shown = |test: &&TestVerdict| match test.verdict {
+                Verdict::Ac => is_accepted && test.sample,
+                Verdict::Sk => false,
+                _ => true,
+            };
+            let shown = judgement.tests.iter().filter(is_shown);
+            shown.take(MOST_DETAILS).map(of_a_test).collect()
+        }
+    }
+}
+
+fn of_a_test(test: &TestVerdict) -> Details {
+    let mut got = excerpt(test.value.as_ref().unwrap_or(&test.stdout));
+    let mut expected = test.answer.as_ref().map(excerpt);
+    if let (Verdict::Wa, Some(expected)) = (test.verdict, &mut expected) {
+        expected.mark_difference(&mut got);
+    }
+    let text = |text: &String| Output::of(text.as_bytes(), text.len() as u64);
+    let printed = test.value.as_ref().map(|_value| excerpt(&test.stdout));
+    let blocks = [
+        ("Validator", test.checker_message.as_ref().map(text)),
+        ("Validator, to judges", test.judge_message.as_ref().map(text)),
+        ("Input", test.input.as_ref().map(excerpt)),
+        ("Expected", expected),
+        ("Got", Some(got)),
+        ("Printed", printed.filter(|printed| !printed.is_empty())),
+        (
+            "Standard error",
+            Some(excerpt(&test.stderr)).filter(|stderr| !stderr.is_empty()),
+        ),
+        ("Conversation", test.transcript.as_ref().map(excerpt)),
+    ];
+    Details {
+        name: test.name.clone(),
+        state: State::of(test.verdict.code()),
+        blocks: blocks
+            .into_iter()
+            .filter_map(|(title, output)| {
+                output.map(|output| Block {
+                    title: title.to_owned(),
+                    output,
+                })
+            })
+            .collect(),
+    }
+}
+
+fn of_a_run(run: &RunReport) -> Details {
+    let mut blocks = vec![Block {
+        title: "Standard output".to_owned(),
+        output: payload(&run.stdout),
+    }];
+    let stderr = payload(&run.stderr);
+    if !stderr.is_empty() {
+        blocks.push(Block {
+            title: "Standard error".to_owned(),
+            output: stderr,
+        });
+    }
+    for file in &run.files {
+        if let Some(content) = &file.content {
+            blocks.push(Block {
+                title: file.path.clone(),
+                output: payload(content),
+            });
+        }
+    }
+    Details {
+        name: run.name.clone(),
+        state: State::of(run.status.code()),
+        blocks,
+    }
+}
+
+fn excerpt(excerpt: &Excerpt) -> Output {
+    Output::of(excerpt.text.as_bytes(), excerpt.bytes)
+}
+
+fn payload(payload: &Payload) -> Output {
+    Output::of(&payload.content().unwrap_or_default(), payload.bytes)
+}
+
+impl From<&SecurityFinding> for Finding {
+    fn from(finding: &SecurityFinding) -> Self {
+        Self {
+            severity: finding.severity.name(),
+            kind: finding.kind.name().replace('_', " "),
+            source: finding.source.name(),
+            tests: finding.tests,
+            first_test: finding.first_test.clone(),
+            detail: finding.detail.clone(),
+        }
+    }
+}
+
+fn facts(answer: &Answer) -> Vec<(&'static str, String)> {
+    let limits = match answer {
+        Answer::Verdict(it) => &it.limits,
+        Answer::Result(it) => &it.limits,
+    };
+    let sandbox = answer.sandbox();
+    let environment = sandbox.environment.as_ref().map(|environment| {
+        let versions = environment
+            .versions
+            .iter()
+            .map(|(name, version)| format!("{name} {version}"));
+        format!("{} ({})", environment.name, versions.collect::<Vec<_>>().join(", "))
+    });
+    let revision = answer.problem().and_then(|problem| problem.revision.clone());
+    let facts = [
+        ("CPU time of all", Some(seconds(answer.cpu_ms()))),
+        ("CPU limit", Some(seconds(limits.cpu_ms))),
+        ("Wall limit", Some(seconds(limits.wall_ms))),
+        ("Memory limit", Some(size(limits.memory_bytes))),
+        ("Revision", revision),
+        ("Worker", Some(answer.worker().to_owned())),
+        ("Boxes", Some(format!("{}, {}", sandbox.backend, sandbox.runtime))),
+        ("Environment", environment),
+    ];
+    facts
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| (name, value)))
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! A page that cannot be shown: why, and what to do.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+
+use crate::gateway::EngineError;
+use crate::gateway::refusal::Refusal;
+
+/// Why a page is not shown.
+#[derive(Debug)]
+pub(super) enum PageFailure {
+    /// The visitor has to log in, and comes back to this path.
+    LogIn(String),
+    /// A part of a page needs a session that has ended; the whole is to be loaded.
+    LogInForPart,
+    /// It cannot be shown.
+    Told(StatusCode, String),
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage<'a> {
+    title: &'a str,
+    detail: &'a str,
+    version: &'static str,
+}
+
+impl PageFailure {
+    pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        Self::Told(status, detail.into())
+    }
+
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+}
+
+impl From<Refusal> for PageFailure {
+    fn from(refusal: Refusal) -> Self {
+        let document = refusal.as_document();
+        let status = StatusCode::from_u16(document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let detail = match &document.field {
+            Some(field) => format!("{field}: {}", document.detail),
+            None => document.detail.clone(),
+        };
+        Self::Told(status, detail)
+    }
+}
+
+impl From<EngineError> for PageFailure {
+    fn from(error: EngineError) -> Self {
+        Refusal::from(error).into()
+    }
+}
+
+impl IntoResponse for PageFailure {
+    fn into_response(self) -> Response {
+        match self {
+            Self::LogIn(next) => {
+                let query: String = url::form_urlencoded::Serializer::new(String::new())
+                    .append_pair("next", &next)
+                    .finish();
+                Redirect::to(&format!("/page/login?{query}")).into_response()
+            }
+            Self::LogInForPart => (
+                StatusCode::UNAUTHORIZED,
+                [("hx-redirect", "/page/login")],
+                "log in again\n",
+            )
+                .into_response(),
+            Self::Told(status, detail) => {
+                let title = status.canonical_reason().unwrap_or("Error");
+                let version = env!("CARGO_PKG_VERSION");
+                let page = FailurePage {
+                    title,
+                    detail: &detail,
+                    version,
+                };
+                (status, rendered(&page)).into_response()
+            }
+        }
+    }
+}
+
+/// A template as a response. One that cannot be written is a fault of ours.
+pub(super) fn rendered(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page cannot be written");
+            let told = "this page cannot be written; the log of the service says why\n";
+            (StatusCode::INTERNAL_SERVER_ERROR, [(CONTENT_TYPE, "text/plain")], told).into_response()
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! What the page of one service remembers: a secret for its forms, and what was looked up a moment ago.
+//!
+//! Whoever watches the board is shown the same look, so that many who watch cost no more than one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use moka::future::Cache;
+
+use crate::contract::ServiceStatus;
+use crate::gateway::page::records::{Fleet, Records};
+use crate::gateway::token_file::random_text;
+use crate::gateway::{Engine, EngineError};
+use crate::store::{JudgedMinute, SubmissionFilter, SubmissionRow};
+
+/// How long a look at the board is shown.
+const LOOK: Duration = Duration::from_millis(900);
+
+/// The same of figures over an hour, which cost more.
+const MINUTES: Duration = Duration::from_secs(5);
+
+/// Sites that watch their own submissions at once.
+const MOST_SITES: u64 = 1000;
+
+/// Submissions on the board.
+const NEWEST: i64 = 12;
+
+/// What the page remembers.
+#[derive(Debug)]
+pub(super) struct PageMemory {
+    secret: String,
+    looks: Cache<Option<Arc<str>>, Arc<Look>>,
+    minutes: Cache<(), Arc<[JudgedMinute]>>,
+}
+
+/// The service at a moment, as far as a site may see it.
+#[derive(Debug)]
+pub(super) struct Look {
+    /// Of all sites together.
+    pub(super) status: Option<ServiceStatus>,
+    /// The newest submissions that may be seen.
+    pub(super) newest: Vec<SubmissionRow>,
+    /// Queues and workers, for who sees every site.
+    pub(super) fleet: Option<Fleet>,
+    /// The last hour, likewise.
+    pub(super) minutes: Option<Arc<[JudgedMinute]>>,
+    /// What cannot be shown, and why.
+    pub(super) errors: Vec<String>,
+}
+
+impl PageMemory {
+    pub(super) fn new() -> Self {
+        Self {
+            secret: random_text(),
+            looks: Cache::builder().time_to_live(LOOK).max_capacity(MOST_SITES).build(),
+            minutes: Cache::builder().time_to_live(MINUTES).max_capacity(1).build(),
+        }
+    }
+
+    /// For forms of visitors who have no session.
+    pub(super) fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// The service now: of one site, or all that there is.
+    pub(super) async fn look(&self, engine: &dyn Engine, records: &dyn Records, site: Option<Arc<str>>) -> Arc<Look> {
+        let looking = async { Arc::new(self.look_at(engine, records, site.clone()).await) };
+        self.looks.get_with(site.clone(), looking).await
+    }
+
+    async fn look_at(&self, engine: &dyn Engine, records: &dyn Records, site: Option<Arc<str>>) -> Look {
+        let sees_all = site.is_none();
+        let filter = SubmissionFilter {
+            site: site.map(|site| site.to_string()),
+            rows: NEWEST,
+            ..SubmissionFilter::default()
+        };
+        let (status, newest, fleet, minutes) = tokio::join!(
+            engine.status(),
+            records.submissions(filter),
+            async {
+                if sees_all && records.has_fleet() {
+                    Some(records.fleet().await)
+                } else {
+                    None
+                }
+            },
+            async {
+                if sees_all {
+                    Some(self.minutes(records).await)
+                } else {
+                    None
+                }
+            },
+        );
+        let mut errors = Vec::new();
+        let mut told = |error: String| {
+            // RabbitMQ or PostgreSQL that is away is told once, and not by each that needs it.
+            if !errors.contains(&error) {
+                errors.push(error);
+            }
+        };
+        let look = Look {
+            status: status.map_err(|error| told(error.to_string())).ok(),
+            newest: newest.map_err(|error| told(error.to_string())).unwrap_or_default(),
+            minutes: minutes.and_then(|minutes| minutes.map_err(|error| told(error.to_string())).ok()),
+            fleet,
+            errors: Vec::new(),
+        };
+        look.fleet.iter().flat_map(|fleet| fleet.errors.clone()).for_each(told);
+        Look { errors, ..look }
+    }
+
+    async fn minutes(&self, records: &dyn Records) -> Result<Arc<[JudgedMinute]>, Arc<EngineError>> {
+        let looking = async { records.minutes().await.map(Arc::from) };
+        self.minutes.try_get_with((), looking).await
+    }
+}

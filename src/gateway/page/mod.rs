@@ -1,0 +1,68 @@
+//! Pages for people, below `/page`: a board, submissions, problems, findings, dead letters, a playground.
+//!
+//! ```text
+//! a request -> who looks (session or this host) -> engine, catalog, records -> a view -> a template, escaped
+//! a form    -> likewise, and only if it was filled in on this page -> 303 to a page
+//! ```
+//!
+//! Pages are whole without scripts. Where scripts run, htmx swaps in the same parts as they change; they come as server-sent
+//! events, written by the same templates.
+
+mod answer_view;
+mod assets;
+mod board;
+mod chart;
+mod dead_letters;
+mod failure;
+mod findings;
+mod memory;
+mod playground;
+mod problems;
+pub(super) mod records;
+mod session;
+mod shell;
+mod stored_view;
+mod submission;
+mod submissions;
+mod visible;
+mod visitor;
+mod words;
+
+use std::sync::Arc;
+
+use axum::middleware::from_fn;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+
+use crate::config::ServeSettings;
+use crate::gateway::api::Api;
+use memory::PageMemory;
+
+/// The pages, unless they are switched off.
+pub(super) fn routes(serve: &ServeSettings) -> Router<Api> {
+    if !serve.page {
+        return Router::new();
+    }
+    Router::new()
+        .route("/", get(async || Redirect::to("/page/board")))
+        .route("/page", get(async || Redirect::to("/page/board")))
+        .route("/page/", get(async || Redirect::to("/page/board")))
+        .route("/page/login", get(session::form).post(session::log_in))
+        .route("/page/logout", post(session::log_out))
+        .route("/page/assets/{name}", get(assets::asset))
+        .route("/page/board", get(board::board))
+        .route("/page/board/live", get(board::live))
+        .route("/page/submissions", get(submissions::list))
+        .route("/page/submissions/{id}", get(submission::look))
+        .route("/page/submissions/{id}/live", get(submission::live))
+        .route("/page/submissions/{id}/cancel", post(submission::cancel))
+        .route("/page/submissions/{id}/rejudge", post(submission::rejudge))
+        .route("/page/problems", get(problems::list))
+        .route("/page/problems/{id}", get(problems::look))
+        .route("/page/findings", get(findings::list))
+        .route("/page/dead", get(dead_letters::list).post(dead_letters::settle))
+        .route("/page/playground", get(playground::form).post(playground::hand_in))
+        .layer(from_fn(assets::guarded))
+        .layer(Extension(Arc::new(PageMemory::new())))
+}

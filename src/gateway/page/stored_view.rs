@@ -1,0 +1,179 @@
+//! One submission as a page shows it: its state and answer, who judged it, and its program.
+
+use askama::Template;
+
+use crate::contract::{FileMessage, SubmissionMessage, document};
+use crate::gateway::Snapshot;
+use crate::gateway::page::answer_view::AnswerView;
+use crate::gateway::page::visible::Output;
+use crate::gateway::page::words::{State, moment, roughly};
+use crate::store::{AttemptRow, StoredSubmission};
+
+/// What changes while a submission is judged.
+#[derive(Template)]
+#[template(path = "submission_part.html")]
+pub(super) struct SubmissionPart {
+    pub(super) state: State,
+    /// It has no answer yet, or is judged once more.
+    pub(super) is_live: bool,
+    pub(super) finished: u64,
+    pub(super) tests: Option<u64>,
+    pub(super) latest: String,
+    pub(super) answer: Option<AnswerView>,
+    pub(super) rejection: Option<RejectionView>,
+    pub(super) attempts: Vec<AttemptView>,
+    pub(super) history: Vec<PastView>,
+}
+
+/// Why a submission cannot be judged.
+#[derive(Debug)]
+pub(super) struct RejectionView {
+    pub(super) code: &'static str,
+    pub(super) field: String,
+    pub(super) reason: String,
+}
+
+/// One attempt.
+#[derive(Debug)]
+pub(super) struct AttemptView {
+    pub(super) number: i32,
+    pub(super) worker: String,
+    pub(super) started: String,
+    pub(super) took: String,
+    pub(super) outcome: String,
+    pub(super) reason: String,
+}
+
+/// A verdict that does not count any longer.
+#[derive(Debug)]
+pub(super) struct PastView {
+    pub(super) attempt: i32,
+    pub(super) state: State,
+    pub(super) worker: String,
+    pub(super) at: String,
+}
+
+/// A file of a submission.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) content: Output,
+}
+
+impl SubmissionPart {
+    pub(super) fn of(stored: &StoredSubmission) -> Self {
+        let is_open = stored.attempts.iter().any(|attempt| attempt.ended_at.is_none());
+        let has_ended = stored.answer.is_some() || stored.rejection.is_some();
+        Self {
+            state: State::of(&stored.row.state),
+            is_live: is_open || !has_ended,
+            finished: 0,
+            tests: None,
+            latest: String::new(),
+            answer: stored.answer.as_ref().map(AnswerView::of),
+            rejection: stored.rejection.as_ref().map(|rejection| RejectionView {
+                code: rejection.code.name(),
+                field: rejection.field.clone().unwrap_or_default(),
+                reason: rejection.reason.clone(),
+            }),
+            attempts: stored.attempts.iter().map(AttemptView::from).collect(),
+            history: stored
+                .history
+                .iter()
+                .map(|past| PastView {
+                    attempt: past.attempt,
+                    state: State::of(&past.verdict),
+                    worker: past.worker.clone(),
+                    at: moment(past.judged_at),
+                })
+                .collect(),
+        }
+    }
+
+    /// A submission that has no answer yet.
+    pub(super) fn of_snapshot(snapshot: &Snapshot) -> Self {
+        let last = snapshot.progress.last();
+        Self {
+            state: State::of(if snapshot.running { "running" } else { "waiting" }),
+            is_live: true,
+            finished: last.map_or(0, |last| last.finished),
+            tests: last.map(|last| last.tests),
+            latest: last
+                .map(|last| format!("{} {}", last.test, last.verdict))
+                .unwrap_or_default(),
+            answer: None,
+            rejection: None,
+            attempts: Vec::new(),
+            history: Vec::new(),
+        }
+    }
+}
+
+impl From<&AttemptRow> for AttemptView {
+    fn from(row: &AttemptRow) -> Self {
+        let took = row
+            .ended_at
+            .map(|ended| (ended - row.started_at).total(jiff::Unit::Second));
+        let outcome = row.outcome.as_deref().unwrap_or("under way");
+        Self {
+            number: row.number,
+            worker: row.worker.clone(),
+            started: moment(row.started_at),
+            took: took.and_then(Result::ok).map(roughly).unwrap_or_default(),
+            outcome: match row.is_rejudging {
+                true => format!("{outcome}, once more"),
+                false => outcome.to_owned(),
+            },
+            reason: row.reason.clone().unwrap_or_default(),
+        }
+    }
+}
+
+/// The files of a message that is kept, and what its program is given.
+pub(super) fn sources_of(stored: &StoredSubmission) -> Vec<Source> {
+    let Some(message) = stored.message.as_ref() else {
+        return Vec::new();
+    };
+    let message: SubmissionMessage = match document(message.as_bytes()) {
+        Ok(message) => message,
+        Err(error) => {
+            tracing::error!(submission.id = %stored.row.id, %error, "a stored message cannot be read");
+            return Vec::new();
+        }
+    };
+    let inputs = message.run.and_then(|run| run.inputs).unwrap_or_default();
+    let given = inputs.into_iter().enumerate().map(|(index, input)| FileMessage {
+        name: input
+            .name
+            .map_or(format!("input {}", index + 1), |name| format!("input {name}")),
+        content: input.stdin,
+        content_base64: input.stdin_base64,
+    });
+    let is_something = |file: &FileMessage| {
+        file.content.as_ref().is_some_and(|text| !text.is_empty()) || file.content_base64.is_some()
+    };
+    message
+        .files
+        .into_iter()
+        .chain(given.filter(is_something))
+        .map(Source::from)
+        .collect()
+}
+
+impl From<FileMessage> for Source {
+    fn from(file: FileMessage) -> Self {
+        use base64::Engine as _;
+        let name = file.name.clone();
+        let bytes = match file.into_content() {
+            (Some(text), _) => text.into_bytes(),
+            // It was read when it was accepted.
+            (None, base64) => base64::engine::general_purpose::STANDARD
+                .decode(base64.unwrap_or_default())
+                .unwrap_or_default(),
+        };
+        Self {
+            name,
+            content: Output::of(&bytes, bytes.len() as u64),
+        }
+    }
+}

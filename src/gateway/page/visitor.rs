@@ -1,0 +1,168 @@
+//! Who looks at the page, and whether a form was filled in on it.
+//!
+//! With tokens, a visitor has logged in with one: the cookie holds 256 random bits, and the records know which token they
+//! stand for, so that the session ends with the token. Without tokens the visitor is on this host.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{FromRequest, FromRequestParts};
+use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+
+use crate::gateway::api::Api;
+use crate::gateway::body::whole_body;
+use crate::gateway::page::failure::PageFailure;
+use crate::gateway::page::memory::PageMemory;
+use crate::gateway::token_file::digest_of;
+use crate::gateway::tokens::Site;
+
+/// The cookie of a session.
+pub(super) const COOKIE_NAME: &str = "assize_session";
+
+/// The field of every form that shows that it was filled in on this page.
+const CSRF_FIELD: &str = "csrf";
+
+/// Who looks at the page.
+#[derive(Debug)]
+pub(super) struct Visitor {
+    pub(super) site: Site,
+    /// What a form has to send back.
+    pub(super) csrf: String,
+    /// Digest of the session, unless there are no tokens.
+    pub(super) session: Option<[u8; 32]>,
+}
+
+/// A form that a visitor filled in on this page.
+#[derive(Debug)]
+pub(super) struct Posted {
+    pub(super) visitor: Visitor,
+    pub(super) fields: Fields,
+}
+
+/// The fields of a form.
+#[derive(Debug)]
+pub(super) struct Fields(BTreeMap<String, String>);
+
+impl Fields {
+    /// A field, without spaces around it; empty where it is not there.
+    pub(super) fn word(&self, name: &str) -> &str {
+        self.text(name).trim()
+    }
+
+    /// A field as it is.
+    pub(super) fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Some lines. A browser ends them with carriage returns, which nobody typed.
+    pub(super) fn lines(&self, name: &str) -> String {
+        self.text(name).replace("\r\n", "\n")
+    }
+}
+
+/// What forms send back under this secret.
+pub(super) fn csrf_of(secret: &str) -> String {
+    hex::encode(digest_of(&format!("assize page form {secret}")))
+}
+
+/// Whether a browser sends this from a page of this service. What is not a browser says nothing about it.
+pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text(ORIGIN.as_str()), text(HOST.as_str())) {
+        (Some(site), _, _) => site == "same-origin",
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_scheme, there)| there == host),
+        (None, Some(_origin), None) => false,
+        (None, None, _) => true,
+    }
+}
+
+/// The fields of a form, whoever sends it.
+pub(super) async fn fields_of(request: Request<Body>, api: &Api) -> Result<Fields, PageFailure> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        let detail = "a form is expected: application/x-www-form-urlencoded";
+        return Err(PageFailure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+    }
+    let body = whole_body(request, api).await?;
+    Ok(Fields(url::form_urlencoded::parse(&body.bytes).into_owned().collect()))
+}
+
+impl FromRequestParts<Api> for Visitor {
+    type Rejection = PageFailure;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, PageFailure> {
+        let visitor = match api.tokens().are_needed() {
+            true => with_session(parts, api).await?,
+            false => Self {
+                site: api.tokens().site(&parts.headers)?,
+                csrf: csrf_of(memory_of(parts)?.secret()),
+                session: None,
+            },
+        };
+        api.ask(&visitor.site)?;
+        Ok(visitor)
+    }
+}
+
+async fn with_session(parts: &Parts, api: &Api) -> Result<Visitor, PageFailure> {
+    let needed = || log_in_first(parts);
+    let secret = cookie_of(&parts.headers).ok_or_else(needed)?;
+    let digest = digest_of(secret);
+    let token = api.records.session(digest).await?.ok_or_else(needed)?;
+    Ok(Visitor {
+        site: api.tokens().of_digest(&token).ok_or_else(needed)?,
+        csrf: csrf_of(secret),
+        session: Some(digest),
+    })
+}
+
+fn log_in_first(parts: &Parts) -> PageFailure {
+    let is_part = parts.headers.contains_key("hx-request") || parts.uri.path().ends_with("/live");
+    match parts.uri.path_and_query() {
+        _ if is_part => PageFailure::LogInForPart,
+        Some(path) if parts.method == Method::GET => PageFailure::LogIn(path.as_str().to_owned()),
+        _ => PageFailure::LogIn("/page/board".to_owned()),
+    }
+}
+
+fn memory_of(parts: &Parts) -> Result<&Arc<PageMemory>, PageFailure> {
+    let missing = || PageFailure::new(StatusCode::INTERNAL_SERVER_ERROR, "the page has no memory");
+    parts.extensions.get().ok_or_else(missing)
+}
+
+/// The session that a browser sends.
+pub(super) fn cookie_of(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers
+        .get_all(COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|cookies| cookies.split(';'))
+        .find_map(|cookie| cookie.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+}
+
+/// Every route that changes something takes this: a form of another site's page is refused here.
+impl FromRequest<Api> for Posted {
+    type Rejection = PageFailure;
+
+    async fn from_request(request: Request<Body>, api: &Api) -> Result<Self, PageFailure> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, api).await?;
+        let foreign = || {
+            let detail = "the form was not filled in on this page, or the page is old; load it again";
+            PageFailure::new(StatusCode::FORBIDDEN, detail)
+        };
+        if !is_from_here(&parts.headers) {
+            return Err(foreign());
+        }
+        let fields = fields_of(Request::from_parts(parts, body), api).await?;
+        // Compared by their digests, so that the time it takes says nothing about how much of it was right.
+        if digest_of(fields.text(CSRF_FIELD)) != digest_of(&visitor.csrf) {
+            return Err(foreign());
+        }
+        Ok(Self { visitor, fields })
+    }
+}

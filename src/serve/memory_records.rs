@@ -1,0 +1,278 @@
+//! What the page shows of a service that has everything in memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use jiff::Timestamp;
+use moka::Expiry;
+use moka::future::Cache;
+use std::time::Instant;
+use uuid::Uuid;
+
+use crate::contract::Answer;
+use crate::gateway::{Cursor, DeadLetterAction, DeadLetterLine, EngineError, Fleet, Outcome, Recorded, Records};
+use crate::serve::board::Remembered;
+use crate::serve::standalone::Standalone;
+use crate::store::{
+    FindingRow, JudgedMinute, PAGE_ROWS, RevisionRow, StoredSubmission, SubmissionFilter, SubmissionRow,
+};
+
+/// Operators who are logged in at once.
+const MOST_SESSIONS: u64 = 1000;
+
+/// Minutes of an hour.
+const MINUTES: i32 = 60;
+
+/// What the page shows.
+#[derive(Debug)]
+pub(super) struct MemoryRecords {
+    engine: Arc<Standalone>,
+    sessions: Cache<[u8; 32], Session>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Session {
+    token: [u8; 32],
+    lasts: Duration,
+}
+
+/// A session lasts as long as it says.
+struct SessionExpiry;
+
+impl Expiry<[u8; 32], Session> for SessionExpiry {
+    fn expire_after_create(&self, _digest: &[u8; 32], session: &Session, _now: Instant) -> Option<Duration> {
+        Some(session.lasts)
+    }
+}
+
+impl MemoryRecords {
+    pub(super) fn new(engine: Arc<Standalone>) -> Self {
+        Self {
+            engine,
+            sessions: Cache::builder()
+                .max_capacity(MOST_SESSIONS)
+                .expire_after(SessionExpiry)
+                .build(),
+        }
+    }
+
+    /// Everything that is remembered, the newest first.
+    fn newest(&self) -> Vec<(SubmissionRow, Option<Arc<Outcome>>)> {
+        let mut rows: Vec<_> = self.engine.remembered().into_iter().map(row_of).collect();
+        rows.sort_by_key(|(row, _outcome)| std::cmp::Reverse((row.at, row.id)));
+        rows
+    }
+
+    fn answers(&self) -> impl Iterator<Item = (SubmissionRow, Arc<Outcome>)> {
+        self.newest()
+            .into_iter()
+            .filter_map(|(row, outcome)| outcome.map(|outcome| (row, outcome)))
+    }
+
+    fn minutes_now(&self) -> Vec<JudgedMinute> {
+        let now = Timestamp::now();
+        let mut minutes: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
+        for (row, outcome) in self.answers() {
+            let (Outcome::Answer(answer), Some(took)) = (outcome.as_ref(), row.took_s) else {
+                continue;
+            };
+            let ago = now.duration_since(answer.judged_at()).as_secs() / 60;
+            if let Some(ago) = i32::try_from(ago).ok().filter(|ago| *ago < MINUTES) {
+                minutes.entry(ago.max(0)).or_default().push(took);
+            }
+        }
+        minutes.into_iter().map(|(ago, took)| minute_of(ago, took)).collect()
+    }
+
+    fn revisions_of(&self, problem: &str) -> Vec<RevisionRow> {
+        let mut revisions: Vec<RevisionRow> = Vec::new();
+        // The latest is met first.
+        for (_row, outcome) in self.answers() {
+            let Outcome::Answer(answer) = outcome.as_ref() else {
+                continue;
+            };
+            let Some(judged) = answer.problem().filter(|judged| judged.id == problem) else {
+                continue;
+            };
+            let at = revisions.iter().position(|row| row.revision == judged.revision);
+            let at = at.unwrap_or_else(|| {
+                revisions.push(RevisionRow {
+                    revision: judged.revision.clone(),
+                    judged: 0,
+                    accepted: 0,
+                    first_at: answer.judged_at(),
+                    last_at: answer.judged_at(),
+                });
+                revisions.len() - 1
+            });
+            let row = &mut revisions[at];
+            row.judged += 1;
+            row.accepted += i64::from(answer.code() == "AC");
+            row.first_at = row.first_at.min(answer.judged_at());
+            row.last_at = row.last_at.max(answer.judged_at());
+        }
+        revisions
+    }
+
+    fn findings_now(&self, severity: Option<&str>, before: Option<Cursor>) -> Vec<FindingRow> {
+        let mut findings: Vec<FindingRow> = self
+            .answers()
+            .flat_map(|(_row, outcome)| match outcome.as_ref() {
+                Outcome::Answer(answer) => findings_of(answer),
+                Outcome::Rejected(_) => Vec::new(),
+            })
+            .filter(|row| severity.is_none_or(|severity| row.severity == severity))
+            .filter(|row| before.is_none_or(|before| (row.at, row.id) < before))
+            .collect();
+        findings.sort_by_key(|row| std::cmp::Reverse((row.at, row.id)));
+        findings.truncate(usize::try_from(PAGE_ROWS).unwrap_or_default());
+        findings
+    }
+}
+
+fn row_of(remembered: Remembered) -> (SubmissionRow, Option<Arc<Outcome>>) {
+    let outcome = remembered.entry.outcome();
+    let answer = outcome.as_deref().and_then(|outcome| match outcome {
+        Outcome::Answer(answer) => Some(answer),
+        Outcome::Rejected(_) => None,
+    });
+    let state = match (&outcome, answer) {
+        (_, Some(answer)) => answer.code(),
+        (Some(_rejected), None) => "rejected",
+        (None, _) if remembered.entry.watch().borrow().running => "running",
+        (None, _) => "waiting",
+    };
+    let took = answer.map(|answer| answer.judged_at().duration_since(remembered.received_at).as_secs_f64());
+    let row = SubmissionRow {
+        id: remembered.entry.id,
+        at: remembered.received_at,
+        site: Some(remembered.entry.site.to_string()),
+        language: Some(remembered.language),
+        problem: remembered.problem,
+        state: state.to_owned(),
+        score: answer.and_then(Answer::score),
+        took_s: took,
+    };
+    (row, outcome)
+}
+
+fn is_wanted(filter: &SubmissionFilter, row: &SubmissionRow) -> bool {
+    let fits = |wanted: &Option<String>, is: Option<&str>| wanted.is_none() || wanted.as_deref() == is;
+    fits(&filter.site, row.site.as_deref())
+        && fits(&filter.problem, row.problem.as_deref())
+        && fits(&filter.language, row.language.as_deref())
+        && fits(&filter.state, Some(&row.state))
+        && filter.before.is_none_or(|before| (row.at, row.id) < before)
+}
+
+fn minute_of(ago: i32, mut took: Vec<f64>) -> JudgedMinute {
+    took.sort_by(f64::total_cmp);
+    let at = |percent: usize| took.get((took.len() - 1) * percent / 100).copied().unwrap_or_default();
+    JudgedMinute {
+        ago,
+        judged: i64::try_from(took.len()).unwrap_or(i64::MAX),
+        median_s: at(50),
+        p95_s: at(95),
+    }
+}
+
+fn findings_of(answer: &Answer) -> Vec<FindingRow> {
+    let rows = answer.security_events().into_iter().map(|event| FindingRow {
+        id: event.id,
+        at: event.at,
+        submission: event.submission,
+        severity: event.finding.severity.name().to_owned(),
+        kind: event.finding.kind.name().to_owned(),
+        source: event.finding.source.name().to_owned(),
+        tests: i64::try_from(event.finding.tests).unwrap_or(i64::MAX),
+        detail: event.finding.detail.clone(),
+        verdict: event.verdict.code().to_owned(),
+        problem: event.problem.map(|problem| problem.id),
+        worker: event.worker,
+    });
+    rows.collect()
+}
+
+fn stored((row, outcome): (SubmissionRow, Option<Arc<Outcome>>)) -> StoredSubmission {
+    let (answer, rejection) = match outcome.as_deref().cloned() {
+        Some(Outcome::Answer(answer)) => (Some(answer), None),
+        Some(Outcome::Rejected(rejection)) => (None, Some(rejection)),
+        None => (None, None),
+    };
+    StoredSubmission {
+        row,
+        answer,
+        rejection,
+        message: None,
+        attempts: Vec::new(),
+        history: Vec::new(),
+    }
+}
+
+impl Records for MemoryRecords {
+    fn has_fleet(&self) -> bool {
+        false
+    }
+
+    fn submissions(&self, filter: SubmissionFilter) -> Recorded<'_, Vec<SubmissionRow>> {
+        let rows = self.newest().into_iter().map(|(row, _outcome)| row);
+        let most = usize::try_from(filter.rows).unwrap_or_default();
+        let rows = rows.filter(|row| is_wanted(&filter, row)).take(most).collect();
+        async move { Ok(rows) }.boxed()
+    }
+
+    fn submission(&self, id: Uuid) -> Recorded<'_, Option<StoredSubmission>> {
+        let found = self.engine.remembers(id).map(row_of).map(stored);
+        async move { Ok(found) }.boxed()
+    }
+
+    fn minutes(&self) -> Recorded<'_, Vec<JudgedMinute>> {
+        let minutes = self.minutes_now();
+        async move { Ok(minutes) }.boxed()
+    }
+
+    fn revisions(&self, problem: String) -> Recorded<'_, Vec<RevisionRow>> {
+        let revisions = self.revisions_of(&problem);
+        async move { Ok(revisions) }.boxed()
+    }
+
+    fn findings(&self, severity: Option<String>, before: Option<Cursor>) -> Recorded<'_, Vec<FindingRow>> {
+        let findings = self.findings_now(severity.as_deref(), before);
+        async move { Ok(findings) }.boxed()
+    }
+
+    fn fleet(&self) -> BoxFuture<'_, Fleet> {
+        async { Fleet::default() }.boxed()
+    }
+
+    fn dead_letters(&self) -> Recorded<'_, (Vec<DeadLetterLine>, usize)> {
+        async { Ok((Vec::new(), 0)) }.boxed()
+    }
+
+    fn settle_dead_letters(&self, _ids: Vec<String>, _action: DeadLetterAction) -> Recorded<'_, usize> {
+        async { Err(EngineError::NotKept("a standalone service has no dead letters")) }.boxed()
+    }
+
+    fn begin_session(&self, digest: [u8; 32], token: [u8; 32], lasts: Duration) -> Recorded<'_, ()> {
+        async move {
+            self.sessions.insert(digest, Session { token, lasts }).await;
+            Ok(())
+        }
+        .boxed()
+    }
+
+    fn session(&self, digest: [u8; 32]) -> Recorded<'_, Option<[u8; 32]>> {
+        async move { Ok(self.sessions.get(&digest).await.map(|session| session.token)) }.boxed()
+    }
+
+    fn end_session(&self, digest: [u8; 32]) -> Recorded<'_, ()> {
+        async move {
+            self.sessions.invalidate(&digest).await;
+            Ok(())
+        }
+        .boxed()
+    }
+}
