@@ -22,7 +22,7 @@ use crate::gateway::page::words::Listed;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
-use crate::gateway::{EngineError, Entry};
+use crate::gateway::{EngineError, Entry, Urgency};
 use crate::store::StoredSubmission;
 
 /// How often the records are asked about a submission of which this service hears nothing.
@@ -101,7 +101,7 @@ pub(super) async fn rejudge(
     let site = &posted.visitor.site;
     site.require(Scope::Submit)?;
     seen(&api, site, id).await?;
-    api.engine.rejudge(id, Uuid::now_v7()).await?;
+    api.engine.rejudge(id, Uuid::now_v7(), Urgency::Now).await?;
     Ok(Redirect::to(&path_of(id)).into_response())
 }
 
