@@ -79,6 +79,8 @@ async fn a_page_shows_what_the_token_allows_and_nothing_where_it_is_switched_off
         ("/page/dead", 403),
         ("/page/submissions/00000000-0000-0000-0000-000000000000", 404),
         ("/page/submissions/none", 400),
+        ("/page/none", 404),
+        ("/page/logout", 405),
     ] {
         let answer = client.send("GET", path, None).await;
         assert_eq!(
@@ -86,6 +88,12 @@ async fn a_page_shows_what_the_token_allows_and_nothing_where_it_is_switched_off
             status,
             "{path}: {}",
             String::from_utf8_lossy(&answer.body)
+        );
+        assert!(answer.header("content-type").starts_with("text/html"), "{path}");
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self';"),
+            "{path}: {policy}"
         );
     }
     tokens.command(&["revoke", "course"]);

@@ -84,6 +84,22 @@ impl IntoResponse for PageFailure {
     }
 }
 
+/// An address or a method that cannot be used is told on a page too.
+pub(super) async fn told_on_a_page(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_told = kind.is_some_and(|kind| !kind.starts_with("text/plain"));
+    match status {
+        StatusCode::BAD_REQUEST if !is_told => {
+            PageFailure::new(status, "the address cannot be read: ids of submissions are UUIDs").into_response()
+        }
+        StatusCode::METHOD_NOT_ALLOWED if !is_told => {
+            PageFailure::new(status, "this address is not used in this way").into_response()
+        }
+        _ => response,
+    }
+}
+
 /// A template as a response. One that cannot be written is a fault of ours.
 pub(super) fn rendered(page: &impl Template) -> Response {
     match page.render() {

@@ -30,13 +30,14 @@ mod words;
 
 use std::sync::Arc;
 
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, map_response};
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use axum::{Extension, Router};
 
 use crate::config::ServeSettings;
 use crate::gateway::api::Api;
+use failure::PageFailure;
 use memory::PageMemory;
 
 /// The pages, unless they are switched off.
@@ -63,6 +64,11 @@ pub(super) fn routes(serve: &ServeSettings) -> Router<Api> {
         .route("/page/findings", get(findings::list))
         .route("/page/dead", get(dead_letters::list).post(dead_letters::settle))
         .route("/page/playground", get(playground::form).post(playground::hand_in))
+        .route(
+            "/page/{*rest}",
+            any(async || PageFailure::not_found("there is no such page")),
+        )
+        .layer(map_response(failure::told_on_a_page))
         .layer(from_fn(assets::guarded))
         .layer(Extension(Arc::new(PageMemory::new())))
 }

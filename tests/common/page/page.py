@@ -255,6 +255,12 @@ def operator(browser):
     expect(page.locator("td[data-label=outcome]")).to_have_text("verdict")
     page.get_by_role("button", name="Judge once more").click()
     rows = page.locator("td[data-label=outcome]")
+    # Until a worker has taken it, the page shows the verdict before.
+    for _ in range(100):
+        page.goto(f"/page/submissions/{submitted}")
+        if rows.filter(has_text="verdict, once more").count():
+            break
+        page.wait_for_timeout(300)
     expect(rows.filter(has_text="verdict, once more")).to_have_count(1)
     page.goto("/page/problems/sum")
     expect(page.locator("td[data-label=accepted]").first).not_to_have_text("0")
