@@ -187,7 +187,10 @@ impl Board {
 
     /// A page of what is known.
     pub(super) fn list(&self, filter: &SubmissionFilter) -> SubmissionPage {
-        listed::page(self.known.values().map(|known| (&*known.about.entry, &known.listed)), filter)
+        listed::page(
+            self.known.values().map(|known| (&*known.about.entry, &known.listed)),
+            filter,
+        )
     }
 
     /// How many wait before it.

@@ -302,6 +302,8 @@ pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(ben
         let judging = Judging::inline(bench, |settings| settings.judge.box_per_test = box_per_test);
         let mut sent = submission(WITNESS, &[("", "7\n"), ("", "7\n"), ("", "7\n")]);
         sent.stop_on_first_failure = Some(false);
+        // A machine without KVM takes seconds for so many processes.
+        sent.limits.cpu_ms = Some(10_000);
         let judged = judging.fixture.judge(&sent).await;
         let witnesses: Vec<(&str, u32)> = judged.tests.iter().map(|test| witness(&test.stdout.text)).collect();
         // The counters of one box go on from test to test, which shows that the witness sees them.
