@@ -31,6 +31,7 @@ ANSWERS = (
     "SubmissionState",
     "Progress",
     "ErrorDocument",
+    "KeptProblem",
     "LanguageInfo",
     "ProblemInfo",
     "ProblemList",

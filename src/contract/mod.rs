@@ -53,8 +53,8 @@ pub use run::{FetchFile, RunInput, RunInputMessage, RunMessage, RunTarget};
 pub use schema::{Document, schema_of};
 pub use security::{SecurityEvent, SecurityFinding, SecurityKind, SecuritySeverity, SecuritySource};
 pub use state::{
-    BatchEntry, CallbackEvent, CallbackKind, ErrorDocument, LanguageInfo, ProblemInfo, ProblemList, RejudgeAccepted,
-    ServiceStatus, Stage, SubmissionState,
+    BatchEntry, CallbackEvent, CallbackKind, ErrorDocument, KeptProblem, LanguageInfo, ProblemInfo, ProblemList,
+    RejudgeAccepted, ServiceStatus, Stage, SubmissionState,
 };
 pub use submission::{
     FileMessage, InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target,

@@ -99,7 +99,8 @@ pub struct ErrorDocument {
     /// The HTTP status.
     pub status: u16,
     /// Kind of the mistake, for programs: a code of a rejection, or `unauthorized`, `forbidden`, `not_found`, `busy`,
-    /// `unavailable`, `too_many_requests`, `callback_url`, `not_kept`, `timeout`, `media_type`, `method`, `host`.
+    /// `unavailable`, `too_many_requests`, `callback_url`, `not_kept`, `timeout`, `media_type`, `method`, `host`,
+    /// `package`, `cannot_keep`.
     pub code: String,
     /// Path of the offending field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -146,6 +147,15 @@ pub struct ProblemInfo {
     pub scoring: bool,
     /// Whether submissions talk with a validator.
     pub interactive: bool,
+}
+
+/// A problem whose package is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct KeptProblem {
+    /// The problem, with the revision that was made of the archive.
+    pub problem: ProblemInfo,
+    /// What is odd about the package.
+    pub warnings: Vec<String>,
 }
 
 /// Ids of problems, in order.

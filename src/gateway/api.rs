@@ -37,6 +37,8 @@ pub struct ApiOptions {
     pub engine: Arc<dyn Engine>,
     /// What sends callbacks, if any may be asked for.
     pub webhooks: Option<Arc<Webhooks>>,
+    /// Largest archive of a package, in bytes.
+    pub package_bytes: u64,
     /// What can be asked for.
     pub catalog: Arc<dyn Catalog>,
     /// What the page shows.

@@ -1,13 +1,16 @@
 //! What takes submissions and knows their answers.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::contract::{ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter, SubmissionPage};
+use crate::contract::{
+    KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter, SubmissionPage,
+};
 use crate::gateway::Entry;
 
 /// A submission that a site hands in.
@@ -45,6 +48,12 @@ pub enum EngineError {
     /// The program of the submission is not kept, or not any longer.
     #[error("{0}")]
     NotKept(&'static str),
+    /// A package that cannot be judged, and why.
+    #[error("{0}")]
+    Package(String),
+    /// There is nowhere to keep it.
+    #[error("{0}")]
+    CannotKeep(String),
     /// Something that is needed is away.
     #[error("{0}; the request can be sent again in a while")]
     Unavailable(String),
@@ -87,6 +96,12 @@ pub trait Catalog: Send + Sync {
 
     /// A problem; `None` when there is none of this id.
     fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>>;
+
+    /// A file without a name, for a package that comes.
+    fn package_file(&self) -> BoxFuture<'_, Result<File, EngineError>>;
+
+    /// Keeps a zip archive as the newest revision of a problem, if it is a package that can be judged.
+    fn keep_package(&self, id: String, archive: File) -> BoxFuture<'_, Result<KeptProblem, EngineError>>;
 
     /// What is in an environment with its versions, once that is known.
     fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>>;

@@ -34,6 +34,7 @@ mod server;
 mod submissions;
 mod token_file;
 mod tokens;
+mod upload;
 
 pub use api::{Api, ApiOptions};
 pub use callbacks::callback_body;

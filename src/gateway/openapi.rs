@@ -5,7 +5,7 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use crate::contract::{
-    BatchEntry, CallbackEvent, ErrorDocument, Judgement, LanguageInfo, ProblemInfo, ProblemList,
+    BatchEntry, CallbackEvent, ErrorDocument, Judgement, KeptProblem, LanguageInfo, ProblemInfo, ProblemList,
     ProblemRejudgeAccepted, Progress, Rejection, RejudgeAccepted, RunRequest, RunResult, ServiceStatus, SubmissionPage,
     SubmissionRequest, SubmissionState,
 };
@@ -70,8 +70,11 @@ fn operation(route: &Route) -> Value {
         "responses": answers,
     });
     if let Some(body) = route.body {
-        operation["requestBody"] =
-            json!({ "required": true, "content": { "application/json": { "schema": reference(body) } } });
+        let content = match body {
+            "Package" => json!({ "application/zip": {} }),
+            _ => json!({ "application/json": { "schema": reference(body) } }),
+        };
+        operation["requestBody"] = json!({ "required": true, "content": content });
     }
     if is_public(route.path) {
         operation["security"] = json!([]);
@@ -144,6 +147,7 @@ fn schemas() -> Value {
     add::<ErrorDocument>(&mut sent);
     add::<LanguageInfo>(&mut sent);
     add::<ProblemInfo>(&mut sent);
+    add::<KeptProblem>(&mut sent);
     add::<ProblemList>(&mut sent);
     add::<ServiceStatus>(&mut sent);
     add::<SubmissionPage>(&mut sent);

@@ -103,6 +103,8 @@ impl From<EngineError> for Refusal {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", busy.to_string()).after(1)
             }
             EngineError::NotKept(why) => Self::new(StatusCode::GONE, "not_kept", why),
+            EngineError::Package(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "package", why),
+            EngineError::CannotKeep(why) => Self::new(StatusCode::CONFLICT, "cannot_keep", why),
             away @ EngineError::Unavailable(_) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", away.to_string()).after(5)
             }

@@ -16,6 +16,7 @@ pub(super) enum Operation {
     Languages,
     Problems,
     Problem,
+    PutProblem,
     RejudgeProblem,
     Status,
     Document,
@@ -72,7 +73,7 @@ const SITE: (&str, &str, &str) = (
 const CURSOR: (&str, &str, &str) = ("query", "cursor", "`next` of the page before.");
 
 /// Every route.
-pub(super) static ROUTES: [Route; 15] = [
+pub(super) static ROUTES: [Route; 16] = [
     Route {
         method: "post",
         path: "/v1/run",
@@ -182,6 +183,15 @@ pub(super) static ROUTES: [Route; 15] = [
         parameters: &[],
         body: None,
         answers: &[(200, "ProblemInfo", "What is known of it.")],
+    },
+    Route {
+        method: "put",
+        path: "/v1/problems/{id}",
+        operation: Operation::PutProblem,
+        summary: "Keep a package, as a zip archive, as the newest revision of a problem",
+        parameters: &[],
+        body: Some("Package"),
+        answers: &[(200, "KeptProblem", "It can be judged, and workers see it.")],
     },
     Route {
         method: "post",

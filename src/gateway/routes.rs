@@ -6,13 +6,13 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::route_list::{Operation, ROUTES};
-use crate::gateway::{catalog, dialect, events, listing, page, rejudge, runs, submissions};
+use crate::gateway::{catalog, dialect, events, listing, page, rejudge, runs, submissions, upload};
 
 /// How long a browser may remember what it asked about an origin.
 const CORS_AGE: Duration = Duration::from_secs(600);
@@ -47,6 +47,7 @@ fn handler(operation: Operation) -> MethodRouter<Api> {
         Operation::Languages => get(catalog::languages),
         Operation::Problems => get(catalog::problems),
         Operation::Problem => get(catalog::problem),
+        Operation::PutProblem => put(upload::put_problem),
         Operation::RejudgeProblem => post(rejudge::rejudge_problem),
         Operation::Status => get(catalog::status),
         Operation::Document => get(catalog::document),
@@ -104,7 +105,7 @@ fn cors(origins: &[String]) -> CorsLayer {
     ];
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(allowed))
-        .allow_methods([Method::GET, Method::POST, Method::DELETE])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers(headers.map(HeaderName::from_static))
         .expose_headers(["location", "retry-after"].map(HeaderName::from_static))
         .max_age(CORS_AGE)

@@ -30,6 +30,8 @@ pub enum Scope {
     Read,
     /// Read submissions of all sites, and cancel them.
     ReadAll,
+    /// Put packages of problems.
+    Problems,
     /// Everything.
     Admin,
 }

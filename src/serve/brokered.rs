@@ -5,6 +5,7 @@
 //! the submission or a connection was lost, it asks the database for.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,12 +18,12 @@ use uuid::Uuid;
 use crate::broker::{self, Reply, SubmitClient, SubmitError, SubmitSender};
 use crate::config::BrokerSettings;
 use crate::contract::{
-    Answer, Cancel, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter, SubmissionMessage,
-    SubmissionPage, document,
+    Answer, Cancel, KeptProblem, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter,
+    SubmissionMessage, SubmissionPage, document,
 };
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, Urgency};
 use crate::problem::ProblemStore;
-use crate::serve::problems::{problem_ids, problem_info};
+use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
 use crate::serve::watched::Watched;
 use crate::store::{Accepted, GatewayRow, NewSubmission, Store, StoreError, WorkerRow};
@@ -313,6 +314,14 @@ impl Catalog for Brokered {
 
     fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>> {
         problem_info(&self.problems, id).boxed()
+    }
+
+    fn package_file(&self) -> BoxFuture<'_, Result<File, EngineError>> {
+        package_file(&self.problems).boxed()
+    }
+
+    fn keep_package(&self, id: String, archive: File) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
+        keep_package(&self.problems, id, archive).boxed()
     }
 
     fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {

@@ -133,6 +133,7 @@ async fn bind<E: Engine + Catalog + 'static>(
         default_language: settings.judge.default_language.clone(),
         engine: Arc::<E>::clone(&engine),
         webhooks,
+        package_bytes: settings.problems.archive_bytes,
         catalog: engine,
         records,
     })?;

@@ -1,8 +1,10 @@
 //! The problems that there are.
 
-use crate::contract::{ProblemInfo, ProblemRef};
+use std::fs::File;
+
+use crate::contract::{KeptProblem, ProblemInfo, ProblemRef};
 use crate::gateway::EngineError;
-use crate::problem::{Kind, ProblemCulprit, ProblemStore};
+use crate::problem::{Kind, Package, ProblemCulprit, ProblemStore, PutError};
 
 /// Ids of the problems of the directory, in order. Those of an object storage are not listed by it.
 pub(super) async fn problem_ids(store: &ProblemStore) -> Result<Vec<String>, EngineError> {
@@ -16,15 +18,45 @@ pub(super) async fn problem_ids(store: &ProblemStore) -> Result<Vec<String>, Eng
 pub(super) async fn problem_info(store: &ProblemStore, id: String) -> Result<Option<ProblemInfo>, EngineError> {
     let wanted = ProblemRef { id, revision: None };
     match store.get(&wanted).await {
-        Ok(package) => Ok(Some(ProblemInfo {
-            id: package.id.clone(),
-            title: package.title.clone(),
-            revision: package.revision.clone(),
-            tests: package.tests.len() as u64,
-            scoring: package.kind != Kind::PassFail,
-            interactive: package.interactive,
-        })),
+        Ok(package) => Ok(Some(info(&package))),
         Err(error) if error.culprit() == ProblemCulprit::NotHere => Ok(None),
         Err(error) => Err(EngineError::Unavailable(error.to_string())),
+    }
+}
+
+fn info(package: &Package) -> ProblemInfo {
+    ProblemInfo {
+        id: package.id.clone(),
+        title: package.title.clone(),
+        revision: package.revision.clone(),
+        tests: package.tests.len() as u64,
+        scoring: package.kind != Kind::PassFail,
+        interactive: package.interactive,
+    }
+}
+
+/// A file without a name, for an archive that comes.
+pub(super) async fn package_file(store: &ProblemStore) -> Result<File, EngineError> {
+    store.scratch_file().await.map_err(not_kept)
+}
+
+/// Keeps an archive as the newest revision of a problem.
+pub(super) async fn keep_package(store: &ProblemStore, id: String, archive: File) -> Result<KeptProblem, EngineError> {
+    let kept = store.put(&id, archive).await.map_err(not_kept)?;
+    Ok(KeptProblem {
+        problem: info(&kept.package),
+        warnings: kept.warnings,
+    })
+}
+
+fn not_kept(error: PutError) -> EngineError {
+    match &error {
+        PutError::NoStorage | PutError::InDirectory(_) => EngineError::CannotKeep(error.to_string()),
+        PutError::Problem(problem) => match problem.culprit() {
+            ProblemCulprit::Package | ProblemCulprit::NotHere => EngineError::Package(error.to_string()),
+            ProblemCulprit::Storage | ProblemCulprit::Host | ProblemCulprit::Judge => {
+                EngineError::Unavailable(error.to_string())
+            }
+        },
     }
 }

@@ -1,6 +1,7 @@
 //! A judge in the same process, behind a bounded queue.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -12,14 +13,14 @@ use uuid::Uuid;
 
 use crate::config::{ServeSettings, WorkerSettings};
 use crate::contract::{
-    Answer, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter, SubmissionPage,
-    SubmissionRequest,
+    Answer, KeptProblem, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter,
+    SubmissionPage, SubmissionRequest,
 };
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, Urgency};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
 use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
-use crate::serve::problems::{problem_ids, problem_info};
+use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
 use crate::telemetry::metrics;
 
@@ -281,6 +282,14 @@ impl Catalog for Standalone {
 
     fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>> {
         problem_info(self.judge.problems(), id).boxed()
+    }
+
+    fn package_file(&self) -> BoxFuture<'_, Result<File, EngineError>> {
+        package_file(self.judge.problems()).boxed()
+    }
+
+    fn keep_package(&self, id: String, archive: File) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
+        keep_package(self.judge.problems(), id, archive).boxed()
     }
 
     fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {

@@ -48,7 +48,11 @@ impl Client {
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, body: Option<&str>) -> Answer {
-        let (response, _connection) = self.open(method, path, body).await;
+        self.send_bytes(method, path, body.unwrap_or_default().as_bytes()).await
+    }
+
+    pub(crate) async fn send_bytes(&self, method: &str, path: &str, body: &[u8]) -> Answer {
+        let (response, _connection) = self.open_with(method, path, body).await;
         let (parts, body) = response.into_parts();
         Answer {
             status: parts.status.as_u16(),
@@ -64,6 +68,10 @@ impl Client {
         path: &str,
         body: Option<&str>,
     ) -> (Response<Incoming>, JoinHandle<()>) {
+        self.open_with(method, path, body.unwrap_or_default().as_bytes()).await
+    }
+
+    async fn open_with(&self, method: &str, path: &str, body: &[u8]) -> (Response<Incoming>, JoinHandle<()>) {
         let stream = TcpStream::connect(self.address).await.unwrap();
         let (mut sender, connection) = handshake(TokioIo::new(stream)).await.unwrap();
         let connection = tokio::spawn(async move {
@@ -73,7 +81,7 @@ impl Client {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let body = Full::new(Bytes::copy_from_slice(body.unwrap_or_default().as_bytes()));
+        let body = Full::new(Bytes::copy_from_slice(body));
         let response = sender.send_request(request.body(body).unwrap()).await.unwrap();
         (response, connection)
     }

@@ -28,6 +28,7 @@ mod evaluation;
 mod events;
 mod listing;
 mod page;
+mod problem_uploads;
 mod runs;
 mod service;
 mod slow_clients;

@@ -62,19 +62,27 @@ impl OpenPackage {
     /// # Errors
     /// Names the file, relative to the package, that is wrong.
     pub fn checks(&self) -> Result<PackageChecks, PackageError> {
-        let root = fs::canonicalize(&self.root).map_err(PackageError::read(&self.root))?;
-        let read = || {
-            let mut data = DataCases::read(&root, &self.package)?;
-            let input_validators = input_validators::read(&root, &mut data.warnings)?;
-            let warnings = data.warnings.into_iter().map(|warning| warning.inside(&root));
-            Ok(PackageChecks {
-                input_validators,
-                cases: data.cases,
-                warnings: warnings.collect(),
-            })
-        };
-        read().map_err(|error: PackageError| error.inside(&root))
+        checks_of(&self.root, &self.package)
     }
+}
+
+/// What the data of a package that lies there is checked with.
+///
+/// # Errors
+/// Names the file, relative to the package, that is wrong.
+pub(in crate::problem) fn checks_of(root: &Path, package: &Package) -> Result<PackageChecks, PackageError> {
+    let root = fs::canonicalize(root).map_err(PackageError::read(root))?;
+    let read = || {
+        let mut data = DataCases::read(&root, package)?;
+        let input_validators = input_validators::read(&root, &mut data.warnings)?;
+        let warnings = data.warnings.into_iter().map(|warning| warning.inside(&root));
+        Ok(PackageChecks {
+            input_validators,
+            cases: data.cases,
+            warnings: warnings.collect(),
+        })
+    };
+    read().map_err(|error: PackageError| error.inside(&root))
 }
 
 /// What the data of a package is checked with.

@@ -21,7 +21,8 @@ pub(in crate::problem) fn of(root: &Path, files: &[PathBuf]) -> Result<String, P
     let mut digest = Sha256::new();
     for name in names {
         let path = root.join(&name);
-        let hashed = hash_file(&path).map_err(PackageError::read(&path))?;
+        let hashed = File::open(&path).and_then(|mut file| digest_of(&mut file));
+        let hashed = hashed.map_err(PackageError::read(&path))?;
         digest.update(name.as_os_str().as_encoded_bytes());
         digest.update([0]);
         digest.update(hashed);
@@ -29,9 +30,9 @@ pub(in crate::problem) fn of(root: &Path, files: &[PathBuf]) -> Result<String, P
     Ok(hex::encode(digest.finalize()))
 }
 
-fn hash_file(path: &Path) -> io::Result<[u8; 32]> {
+/// SHA-256 of what is read from a file.
+pub(in crate::problem) fn digest_of(file: &mut File) -> io::Result<[u8; 32]> {
     let mut digest = Sha256::new();
-    let mut file = File::open(path)?;
     let mut piece = vec![0; PIECE];
     loop {
         match file.read(&mut piece)? {

@@ -45,6 +45,11 @@ impl Directory {
         Ok(ids)
     }
 
+    /// Whether there is anything of this name.
+    pub(super) async fn has(&self, id: &str) -> bool {
+        tokio::fs::try_exists(self.root.join(id)).await.unwrap_or(true)
+    }
+
     pub(super) async fn get(&self, id: &str) -> Result<Arc<Package>, ProblemError> {
         let path = self.root.join(id);
         let asked = Instant::now();

@@ -7,6 +7,7 @@ mod examine;
 mod parsed;
 mod remote;
 mod unpacked;
+mod upload;
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use directory::Directory;
 pub use examine::{ProblemDirectoryError, examine_problems};
 use parsed::ParsedPackages;
 use remote::Remote;
+pub use upload::{KeptPackage, PutError};
 
 /// Where problems come from.
 #[derive(Debug)]

@@ -35,7 +35,7 @@ const TRIES: usize = 3;
 /// A storage of packages.
 #[derive(Debug)]
 pub(super) struct Remote {
-    storage: Box<dyn ObjectStore>,
+    storage: Arc<dyn ObjectStore>,
     root: ObjectPath,
     unpacked: UnpackedPackages,
     parsed: ParsedPackages,
@@ -53,7 +53,7 @@ impl Remote {
         let plain_http = [("allow_http", "true")];
         let (storage, root) = parse_url_opts(url, plain_http)?;
         Ok(Self {
-            storage,
+            storage: storage.into(),
             root,
             unpacked: UnpackedPackages::open(settings),
             parsed,
@@ -61,6 +61,25 @@ impl Remote {
             archive_bytes: settings.archive_bytes,
             latest: Mutex::default(),
         })
+    }
+
+    pub(super) fn unpacked(&self) -> &UnpackedPackages {
+        &self.unpacked
+    }
+
+    pub(super) fn shared_storage(&self) -> Arc<dyn ObjectStore> {
+        Arc::clone(&self.storage)
+    }
+
+    pub(super) fn path_of(&self, id: &str, name: &str) -> ObjectPath {
+        self.root.clone().join(id).join(name)
+    }
+
+    /// Notes which revision is the newest.
+    pub(super) fn is_latest(&self, id: &str, revision: &str) {
+        let entry = (revision.to_owned(), Instant::now());
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.insert(id.to_owned(), entry);
     }
 
     pub(super) async fn get(&self, wanted: &ProblemRef) -> Result<(Arc<Package>, Lease), ProblemError> {
@@ -139,7 +158,7 @@ impl Remote {
         {
             return Ok(revision);
         }
-        let path = self.root.clone().join(id).join("latest");
+        let path = self.path_of(id, "latest");
         let unknown = || ProblemFault::Unknown(id.to_owned());
         let found = self.find(&path).await?.ok_or_else(unknown)?;
         let content = match found.meta.size {
@@ -151,11 +170,7 @@ impl Remote {
             let (path, found) = (path.to_string(), revision);
             return Err(ProblemFault::Latest { path, found }.into());
         }
-        let entry = (revision.clone(), Instant::now());
-        self.latest
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id.to_owned(), entry);
+        self.is_latest(id, &revision);
         Ok(revision)
     }
 
@@ -169,7 +184,7 @@ impl Remote {
 
     /// Downloads an archive into a file without a name, hashing it on the way.
     async fn download(&self, id: &str, revision: &str) -> Result<File, ProblemError> {
-        let path = self.root.clone().join(id).join(format!("{revision}.zip"));
+        let path = self.path_of(id, &format!("{revision}.zip"));
         let found = self.find(&path).await?.ok_or_else(|| not_here(id, revision))?;
         if found.meta.size > self.archive_bytes {
             return Err(ProblemFault::ArchiveTooLarge {
@@ -217,7 +232,7 @@ fn not_here(id: &str, revision: &str) -> ProblemError {
     .into()
 }
 
-fn away(path: &ObjectPath, source: object_store::Error) -> ProblemError {
+pub(super) fn away(path: &ObjectPath, source: object_store::Error) -> ProblemError {
     let path = path.to_string();
     ProblemFault::Storage { path, source }.into()
 }

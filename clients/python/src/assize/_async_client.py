@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from assize.errors import RefusedError
     from assize.models import (
         Judgement,
+        KeptProblem,
         LanguageInfo,
         ProblemInfo,
         ProblemRejudgeAccepted,
@@ -241,6 +242,10 @@ class AsyncAssize:
     async def problem(self, name: str) -> ProblemInfo:
         """What is known of a problem."""
         return await self._send(_calls.problem(name))
+
+    async def put_problem(self, name: str, archive: bytes) -> KeptProblem:
+        """Keeps a package, as a zip archive, as the newest revision of a problem."""
+        return await self._send(_calls.put_problem(name, archive))
 
     async def status(self) -> ServiceStatus:
         """How busy the service is."""

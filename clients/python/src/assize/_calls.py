@@ -17,6 +17,7 @@ from assize._requests import filter_parameters
 from assize.errors import AddressError, AssizeError, GatewayError, UnexpectedAnswerError, refused
 from assize.models import (
     ErrorDocument,
+    KeptProblem,
     LanguageInfo,
     ProblemInfo,
     ProblemList,
@@ -178,6 +179,12 @@ def problems() -> Call[ProblemList]:
 def problem(name: str) -> Call[ProblemInfo]:
     """Asks about a problem."""
     return Call(TypeAdapter(ProblemInfo), "GET", f"/v1/problems/{quote(name, safe='')}")
+
+
+def put_problem(name: str, archive: bytes) -> Call[KeptProblem]:
+    """Keeps a package."""
+    headers = {"content-type": "application/zip"}
+    return Call(TypeAdapter(KeptProblem), "PUT", f"/v1/problems/{quote(name, safe='')}", headers=headers, body=archive)
 
 
 def status() -> Call[ServiceStatus]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from assize.errors import RefusedError
     from assize.models import (
         Judgement,
+        KeptProblem,
         LanguageInfo,
         ProblemInfo,
         ProblemRejudgeAccepted,
@@ -238,6 +239,10 @@ class Assize:
     def problem(self, name: str) -> ProblemInfo:
         """What is known of a problem."""
         return self._send(_calls.problem(name))
+
+    def put_problem(self, name: str, archive: bytes) -> KeptProblem:
+        """Keeps a package, as a zip archive, as the newest revision of a problem."""
+        return self._send(_calls.put_problem(name, archive))
 
     def status(self) -> ServiceStatus:
         """How busy the service is."""

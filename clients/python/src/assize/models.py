@@ -80,7 +80,8 @@ class ErrorDocument(BaseModel):
     code: str
     """
     Kind of the mistake, for programs: a code of a rejection, or `unauthorized`, `forbidden`, `not_found`, `busy`,
-    `unavailable`, `too_many_requests`, `callback_url`, `not_kept`, `timeout`, `media_type`, `method`, `host`.
+    `unavailable`, `too_many_requests`, `callback_url`, `not_kept`, `timeout`, `media_type`, `method`, `host`,
+    `package`, `cannot_keep`.
     """
 
     field: str | None = None
@@ -337,6 +338,19 @@ class Judgement(JudgementBase):
 
     metadata: dict[str, Any] | None = None
     """Free data of the submission."""
+
+
+class KeptProblem(BaseModel):
+    """A problem whose package is kept."""
+
+    model_config = ConfigDict(
+        use_attribute_docstrings=True,
+    )
+    problem: ProblemInfo
+    """The problem, with the revision that was made of the archive."""
+
+    warnings: list[str]
+    """What is odd about the package."""
 
 
 class LanguageInfo(BaseModel):
