@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::{Fingerprint, Rejected, Submission, SubmissionFilter, SubmissionPage, Target};
+use crate::contract::{Fingerprint, Rejected, Submission, SubmissionFilter, SubmissionPage};
 use crate::gateway::{EngineError, Entry, Outcome};
 use crate::serve::listed::{self, Listed};
 
@@ -23,7 +23,6 @@ pub(super) struct Waiting {
 struct Known {
     about: Remembered,
     fingerprint: Fingerprint,
-    listed: Listed,
     /// Why it is to be cancelled.
     reason: Option<String>,
 }
@@ -32,9 +31,7 @@ struct Known {
 #[derive(Debug, Clone)]
 pub(super) struct Remembered {
     pub(super) entry: Arc<Entry>,
-    pub(super) language: String,
-    pub(super) problem: Option<String>,
-    pub(super) received_at: Timestamp,
+    pub(super) listed: Arc<Listed>,
 }
 
 /// Everything that is known.
@@ -100,15 +97,9 @@ impl Board {
         let known = Known {
             about: Remembered {
                 entry: Arc::clone(&entry),
-                language: submission.language.clone(),
-                problem: match &submission.target {
-                    Target::Problem(problem) => Some(problem.id.clone()),
-                    _ => None,
-                },
-                received_at,
+                listed: Arc::new(Listed::of(&submission, received_at)),
             },
             fingerprint,
-            listed: Listed::of(&submission, received_at),
             reason: None,
         };
         self.known.insert(id, known);
@@ -151,7 +142,7 @@ impl Board {
 
     /// A submission that ran has ended.
     pub(super) fn end(&mut self, entry: &Entry, outcome: Outcome) {
-        let listed = self.known.get(&entry.id).map_or(0, |known| known.listed.bytes());
+        let listed = self.known.get(&entry.id).map_or(0, |known| known.about.listed.bytes());
         let bytes = bytes_of(&outcome) + listed;
         entry.end(outcome);
         self.running -= 1;
@@ -188,7 +179,9 @@ impl Board {
     /// A page of what is known.
     pub(super) fn list(&self, filter: &SubmissionFilter) -> SubmissionPage {
         listed::page(
-            self.known.values().map(|known| (&*known.about.entry, &known.listed)),
+            self.known
+                .values()
+                .map(|known| (&*known.about.entry, &*known.about.listed)),
             filter,
         )
     }

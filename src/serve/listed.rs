@@ -10,9 +10,9 @@ use crate::gateway::{Entry, Outcome};
 /// What a list says of a submission, beside how far it has come.
 #[derive(Debug)]
 pub(super) struct Listed {
-    accepted_at: Timestamp,
-    language: String,
-    problem: Option<String>,
+    pub(super) accepted_at: Timestamp,
+    pub(super) language: String,
+    pub(super) problem: Option<String>,
     metadata: Metadata,
 }
 

@@ -133,8 +133,8 @@ impl MemoryRecords {
     }
 }
 
-fn row_of(remembered: Remembered) -> (SubmissionRow, Option<Arc<Outcome>>) {
-    let outcome = remembered.entry.outcome();
+fn row_of(Remembered { entry, listed }: Remembered) -> (SubmissionRow, Option<Arc<Outcome>>) {
+    let outcome = entry.outcome();
     let answer = outcome.as_deref().and_then(|outcome| match outcome {
         Outcome::Answer(answer) => Some(answer),
         Outcome::Rejected(_) => None,
@@ -142,16 +142,16 @@ fn row_of(remembered: Remembered) -> (SubmissionRow, Option<Arc<Outcome>>) {
     let state = match (&outcome, answer) {
         (_, Some(answer)) => answer.code(),
         (Some(_rejected), None) => "rejected",
-        (None, _) if remembered.entry.watch().borrow().running => "running",
+        (None, _) if entry.watch().borrow().running => "running",
         (None, _) => "waiting",
     };
-    let took = answer.map(|answer| answer.judged_at().duration_since(remembered.received_at).as_secs_f64());
+    let took = answer.map(|answer| answer.judged_at().duration_since(listed.accepted_at).as_secs_f64());
     let row = SubmissionRow {
-        id: remembered.entry.id,
-        at: remembered.received_at,
-        site: Some(remembered.entry.site.to_string()),
-        language: Some(remembered.language),
-        problem: remembered.problem,
+        id: entry.id,
+        at: listed.accepted_at,
+        site: Some(entry.site.to_string()),
+        language: Some(listed.language.clone()),
+        problem: listed.problem.clone(),
         state: state.to_owned(),
         score: answer.and_then(Answer::score),
         took_s: took,
