@@ -25,6 +25,7 @@ pub mod health;
 mod host_fault;
 pub mod judge;
 pub mod problem;
+pub mod reports;
 pub mod sandbox;
 pub mod serve;
 pub mod store;

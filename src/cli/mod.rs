@@ -15,6 +15,7 @@ mod global;
 pub mod interrupt;
 mod judge;
 mod languages;
+mod marks;
 mod new;
 mod overview;
 pub mod print;
@@ -70,6 +71,7 @@ enum Command {
     Run(run::Run),
     Verify(verify::Verify),
     Eval(eval::Eval),
+    Report(marks::Report),
     New(new::New),
     Submit(submit::Submit),
     Cancel(cancel::Cancel),
@@ -100,6 +102,7 @@ impl Assize {
             Command::Run(run) => run.run(settings()?),
             Command::New(new) => new.run(),
             Command::Verify(verify) => verify.run(settings()?),
+            Command::Report(report) => report.run(),
             Command::Eval(eval) => eval.run(settings()?),
             Command::Submit(submit) => submit.run(settings()?),
             Command::Token(token) => token.run(&settings()?.serve),

@@ -21,5 +21,6 @@ mod nsjail_policy;
 mod paths;
 mod problem_packages;
 mod problem_store;
+mod reports;
 mod seccomp_profile;
 mod settings;

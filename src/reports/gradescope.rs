@@ -1,0 +1,73 @@
+//! `results.json` of Gradescope.
+
+use serde::Serialize;
+
+use crate::contract::{Judgement, TestVerdict, Verdict};
+use crate::reports::ReportError;
+use crate::reports::said::{details, has_no_mark, points, whole};
+
+#[derive(Serialize)]
+struct Results {
+    /// The mark, where it is not the sum of the tests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_score: Option<f64>,
+    output: String,
+    output_format: &'static str,
+    execution_time: f64,
+    tests: Vec<Test>,
+}
+
+#[derive(Serialize)]
+struct Test {
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_score: Option<u32>,
+    status: &'static str,
+    output: String,
+    output_format: &'static str,
+    visibility: &'static str,
+}
+
+pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<String, ReportError> {
+    if has_no_mark(judgement) {
+        return Err(ReportError::NoMark {
+            verdict: judgement.verdict,
+            reason: judgement
+                .message
+                .clone()
+                .unwrap_or_else(|| "no reason is given".to_owned()),
+        });
+    }
+    let has_points = judgement.score.is_none() && !judgement.tests.is_empty();
+    #[expect(clippy::cast_precision_loss, reason = "seconds are shown")]
+    let seconds = |ms: u64| ms as f64 / 1000.0;
+    let results = Results {
+        score: judgement.score.or((!has_points).then_some(0.0)),
+        max_score,
+        output: whole(judgement),
+        output_format: "text",
+        execution_time: seconds(judgement.tests.iter().map(|test| test.wall_ms).sum()),
+        tests: judgement.tests.iter().map(|test| of(test, has_points)).collect(),
+    };
+    Ok(serde_json::to_string_pretty(&results)?)
+}
+
+fn of(test: &TestVerdict, has_points: bool) -> Test {
+    Test {
+        name: test.name.clone(),
+        score: has_points.then(|| points(test)),
+        max_score: has_points.then_some(1),
+        status: if test.verdict == Verdict::Ac {
+            "passed"
+        } else {
+            "failed"
+        },
+        output: details(test),
+        output_format: "text",
+        visibility: if test.sample { "visible" } else { "after_published" },
+    }
+}

@@ -1,0 +1,70 @@
+//! `results.json` of PrairieLearn's external graders.
+
+use serde::Serialize;
+
+use crate::contract::{Judgement, TestVerdict};
+use crate::reports::ReportError;
+use crate::reports::said::{details, has_no_mark, headline, points, whole};
+
+#[derive(Serialize)]
+struct Results {
+    /// What is not gradable costs the student nothing.
+    gradable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
+    message: String,
+    tests: Vec<Test>,
+}
+
+#[derive(Serialize)]
+struct Test {
+    name: String,
+    points: u32,
+    max_points: u32,
+    message: String,
+    output: String,
+}
+
+pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<String, ReportError> {
+    let gradable = !has_no_mark(judgement);
+    let score = match gradable {
+        true => Some(part(judgement, max_score)?),
+        false => None,
+    };
+    let tests = if gradable { judgement.tests.as_slice() } else { &[] };
+    let results = Results {
+        gradable,
+        score,
+        message: whole(judgement),
+        tests: tests.iter().map(of).collect(),
+    };
+    Ok(serde_json::to_string_pretty(&results)?)
+}
+
+/// What part of the best mark was reached, from 0 to 1.
+fn part(judgement: &Judgement, max_score: Option<f64>) -> Result<f64, ReportError> {
+    let (reached, best) = match (judgement.score, max_score) {
+        (Some(score), Some(best)) => (score, best),
+        (Some(_), None) => return Err(ReportError::NoMaxScore),
+        (None, _) => {
+            let reached: u32 = judgement.tests.iter().map(points).sum();
+            #[expect(clippy::cast_precision_loss, reason = "no submission has so many tests")]
+            (f64::from(reached), judgement.tests.len() as f64)
+        }
+    };
+    Ok(if best > 0.0 {
+        (reached / best).clamp(0.0, 1.0)
+    } else {
+        0.0
+    })
+}
+
+fn of(test: &TestVerdict) -> Test {
+    Test {
+        name: test.name.clone(),
+        points: points(test),
+        max_points: 1,
+        message: headline(test),
+        output: details(test),
+    }
+}

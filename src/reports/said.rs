@@ -1,0 +1,66 @@
+//! What is said about a test, and what it is worth.
+
+use std::fmt::Write as _;
+
+use crate::contract::{Excerpt, Judgement, TestVerdict, Verdict, without_controls};
+
+/// Whether there is no mark: nobody may be marked down for a failure of ours.
+pub(super) fn has_no_mark(judgement: &Judgement) -> bool {
+    matches!(judgement.verdict, Verdict::Je | Verdict::Cancelled)
+}
+
+/// One point for a test that is passed.
+pub(super) fn points(test: &TestVerdict) -> u32 {
+    u32::from(test.verdict == Verdict::Ac)
+}
+
+/// Such as `wrong answer: expected 3, got 4`.
+pub(super) fn headline(test: &TestVerdict) -> String {
+    let said = test.checker_message.as_deref().or(test.message.as_deref());
+    match said.map(str::trim).filter(|said| !said.is_empty()) {
+        Some(said) => clean(&format!("{}: {said}", test.verdict.describe())),
+        None => test.verdict.describe().to_owned(),
+    }
+}
+
+/// The headline, and what the test was given and came to, as far as the verdict shows it.
+pub(super) fn details(test: &TestVerdict) -> String {
+    let mut told = headline(test);
+    let parts = [
+        ("input", test.input.as_ref()),
+        ("expected", test.answer.as_ref()),
+        ("returned", test.value.as_ref()),
+        ("standard output", Some(&test.stdout)),
+        ("standard error", Some(&test.stderr)),
+    ];
+    for (name, excerpt) in parts {
+        let Some(excerpt) = excerpt.filter(|excerpt| !excerpt.text.trim().is_empty()) else {
+            continue;
+        };
+        // Writing to a text cannot fail.
+        let _written = write!(told, "\n\n{name}\n{}", shown(excerpt));
+    }
+    told
+}
+
+/// The text of an excerpt, with a mark where more follows.
+pub(super) fn shown(excerpt: &Excerpt) -> String {
+    let text = clean(excerpt.text.trim_end());
+    match excerpt.truncated {
+        true => format!("{text}\n…"),
+        false => text,
+    }
+}
+
+/// Neither XML nor a page can hold control characters.
+pub(super) fn clean(text: &str) -> String {
+    without_controls(text.to_owned()).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+/// What the verdict says as a whole.
+pub(super) fn whole(judgement: &Judgement) -> String {
+    match &judgement.message {
+        Some(message) => clean(&format!("{}: {}", judgement.verdict.describe(), message.trim())),
+        None => judgement.verdict.describe().to_owned(),
+    }
+}
