@@ -61,7 +61,7 @@ async fn every_path_of_the_document_is_served_and_no_other() {
             }
         }
     }
-    for path in ["/", "/v1", "/v1/submission", "/v2/run", "/v1/run/"] {
+    for path in ["/v1", "/v1/submission", "/v2/run", "/v1/run/"] {
         assert_eq!(service.get(path).await.refused(404).0, "not_found", "{path}");
     }
     service.stop().await;
