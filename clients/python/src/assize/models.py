@@ -881,6 +881,9 @@ class SandboxInfo(BaseModel):
     filter: str | None = None
     """SHA-256 of the backend's filter of system calls, such as `sha256:4beab6…`; absent where it has none."""
 
+    kernel: str | None = None
+    """Digest of the kernel that boxes have to themselves, such as `sha256:80634c…`; absent where it is the host's."""
+
     environment: EnvironmentInfo | None = None
     """What the submission's programs found around them; absent where no box was started."""
 
