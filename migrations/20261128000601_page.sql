@@ -13,6 +13,5 @@ CREATE INDEX page_sessions_by_time ON page_sessions (expires_at);
 
 -- Lists of the page, the newest first.
 CREATE INDEX submissions_by_time ON submissions (first_seen_at, id);
-CREATE INDEX gateway_submissions_accepted ON gateway_submissions (accepted_at, id);
 CREATE INDEX verdicts_by_time ON verdicts (judged_at);
 CREATE INDEX security_events_newest ON security_events (at, id);

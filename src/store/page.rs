@@ -123,38 +123,43 @@ async fn list(pool: &PgPool, filter: &SubmissionFilter, only: Option<Uuid>) -> R
     let (before_at, before_id) = filter.before.unzip();
     let word = |word: &Option<String>| word.as_deref().map(|word| text::storable(word).into_owned());
     let rows = sqlx::query!(
-        r#"SELECT id AS "id!", at AS "at!: jiff_sqlx::Timestamp", site, language, problem, state AS "state!", score, took_s
-           FROM (
-             (SELECT s.id, s.first_seen_at AS at, g.site, s.language, s.problem_id AS problem, v.score,
-                     extract(epoch FROM v.judged_at - v.received_at)::float8 AS took_s,
-                     coalesce(v.verdict, CASE WHEN g.rejection IS NOT NULL THEN 'rejected'
+        r#"WITH taken AS MATERIALIZED (
+             SELECT s.id, s.first_seen_at AS at, g.site, s.language, s.problem_id AS problem, stands.state, v.score,
+                    extract(epoch FROM v.judged_at - v.received_at)::float8 AS took_s
+             FROM submissions s
+             LEFT JOIN verdicts v ON v.submission_id = s.id
+             LEFT JOIN gateway_submissions g ON g.id = s.id
+             CROSS JOIN LATERAL (SELECT coalesce(v.verdict, CASE WHEN g.rejection IS NOT NULL THEN 'rejected'
                         WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = s.id AND a.ended_at IS NULL)
-                        THEN 'running' ELSE 'waiting' END) AS state
-              FROM submissions s
-              LEFT JOIN verdicts v ON v.submission_id = s.id
-              LEFT JOIN gateway_submissions g ON g.id = s.id
-              WHERE ($1::timestamptz IS NULL OR (s.first_seen_at, s.id) < ($1, $2::uuid))
-                AND ($3::text IS NULL OR g.site = $3)
-                AND ($4::text IS NULL OR s.problem_id = $4)
-                AND ($5::text IS NULL OR s.language = $5)
-                AND ($8::uuid IS NULL OR s.id = $8)
-                AND ($6::text IS NULL OR coalesce(v.verdict, CASE WHEN g.rejection IS NOT NULL THEN 'rejected'
-                        WHEN EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = s.id AND a.ended_at IS NULL)
-                        THEN 'running' ELSE 'waiting' END) = $6)
-              ORDER BY s.first_seen_at DESC, s.id DESC LIMIT $7)
-             UNION ALL
-             (SELECT g.id, g.accepted_at, g.site, g.message->>'language', g.message->'problem'->>'id', NULL, NULL,
-                     CASE WHEN g.rejection IS NULL THEN 'waiting' ELSE 'rejected' END
-              FROM gateway_submissions g
-              WHERE NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = g.id)
-                AND ($1::timestamptz IS NULL OR (g.accepted_at, g.id) < ($1, $2::uuid))
-                AND ($3::text IS NULL OR g.site = $3)
-                AND ($4::text IS NULL OR g.message->'problem'->>'id' = $4)
-                AND ($5::text IS NULL OR g.message->>'language' = $5)
-                AND ($8::uuid IS NULL OR g.id = $8)
-                AND ($6::text IS NULL OR CASE WHEN g.rejection IS NULL THEN 'waiting' ELSE 'rejected' END = $6)
-              ORDER BY g.accepted_at DESC, g.id DESC LIMIT $7)
-           ) AS listed
+                        THEN 'running' ELSE 'waiting' END) AS state) AS stands
+             WHERE ($1::timestamptz IS NULL OR (s.first_seen_at, s.id) < ($1, $2::uuid))
+               AND ($3::text IS NULL OR g.site = $3)
+               AND ($4::text IS NULL OR s.problem_id = $4)
+               AND ($5::text IS NULL OR s.language = $5)
+               AND ($8::uuid IS NULL OR s.id = $8)
+               AND ($6::text IS NULL OR stands.state = $6)
+             ORDER BY s.first_seen_at DESC, s.id DESC LIMIT $7
+           ), untaken AS (
+             SELECT g.id, g.accepted_at AS at, g.site, kept.language, kept.problem, kept.state,
+                    NULL::float8 AS score, NULL::float8 AS took_s
+             FROM gateway_submissions g
+             -- Messages are large, and are read only of submissions that an older service took.
+             CROSS JOIN LATERAL (SELECT coalesce(g.language, g.message->>'language') AS language,
+                        coalesce(g.problem_id, g.message->'problem'->>'id') AS problem,
+                        CASE WHEN g.rejection IS NULL THEN 'waiting' ELSE 'rejected' END AS state) AS kept
+             WHERE NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = g.id)
+               -- Behind a full page there is nothing to look for.
+               AND g.accepted_at >= coalesce((SELECT min(at) FROM taken HAVING count(*) = $7), '-infinity')
+               AND ($1::timestamptz IS NULL OR (g.accepted_at, g.id) < ($1, $2::uuid))
+               AND ($3::text IS NULL OR g.site = $3)
+               AND ($4::text IS NULL OR kept.problem = $4)
+               AND ($5::text IS NULL OR kept.language = $5)
+               AND ($8::uuid IS NULL OR g.id = $8)
+               AND ($6::text IS NULL OR kept.state = $6)
+             ORDER BY g.accepted_at DESC, g.id DESC LIMIT $7
+           )
+           SELECT id AS "id!", at AS "at!: jiff_sqlx::Timestamp", site, language, problem, state AS "state!", score, took_s
+           FROM (SELECT * FROM taken UNION ALL SELECT * FROM untaken) AS listed
            ORDER BY at DESC, id DESC LIMIT $7"#,
         before_at.map(|at| at.to_sqlx()) as _,
         before_id,
