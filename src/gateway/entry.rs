@@ -26,6 +26,16 @@ pub enum Outcome {
     Rejected(Rejection),
 }
 
+impl Outcome {
+    /// The answer, if it has one.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Answer(answer) => Some(answer),
+            Self::Rejected(_) => None,
+        }
+    }
+}
+
 /// How far a submission has come.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {

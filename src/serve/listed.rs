@@ -59,7 +59,7 @@ pub(super) fn page<'a>(
         .filter(|(place, entry, listed)| {
             let (state, outcome) = entry.standing();
             filter.wants(&entry.site, listed.problem.as_deref(), *place)
-                && filter.wants_outcome(state, outcome.as_deref().and_then(code_of))
+                && filter.wants_outcome(state, outcome.as_deref().and_then(Outcome::answer).map(Answer::code))
                 && listed.holds(&filter.pairs)
         })
         .collect();
@@ -78,19 +78,9 @@ pub(super) fn page<'a>(
     }
 }
 
-fn code_of(outcome: &Outcome) -> Option<&'static str> {
-    match outcome {
-        Outcome::Answer(answer) => Some(answer.code()),
-        Outcome::Rejected(_) => None,
-    }
-}
-
 fn summary(entry: &Entry, listed: &Listed) -> SubmissionSummary {
     let (state, outcome) = entry.standing();
-    let score = match outcome.as_deref() {
-        Some(Outcome::Answer(Answer::Verdict(judgement))) => judgement.score,
-        _ => None,
-    };
+    let answer = outcome.as_deref().and_then(Outcome::answer);
     SubmissionSummary {
         id: entry.id,
         site: entry.site.to_string(),
@@ -98,8 +88,8 @@ fn summary(entry: &Entry, listed: &Listed) -> SubmissionSummary {
         accepted_at: listed.accepted_at,
         language: Some(listed.language.clone()),
         problem: listed.problem.clone(),
-        verdict: outcome.as_deref().and_then(code_of).map(str::to_owned),
-        score,
+        verdict: answer.map(|answer| answer.code().to_owned()),
+        score: answer.and_then(Answer::score),
         metadata: listed.metadata.clone(),
     }
 }

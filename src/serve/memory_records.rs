@@ -2,17 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 use moka::Expiry;
 use moka::future::Cache;
-use std::time::Instant;
 use uuid::Uuid;
 
-use crate::contract::Answer;
+use crate::contract::{Answer, Stage};
 use crate::gateway::{Cursor, DeadLetterAction, DeadLetterLine, EngineError, Fleet, Outcome, Recorded, Records};
 use crate::serve::board::Remembered;
 use crate::serve::standalone::Standalone;
@@ -76,7 +75,7 @@ impl MemoryRecords {
         let now = Timestamp::now();
         let mut minutes: BTreeMap<i32, Vec<f64>> = BTreeMap::new();
         for (row, outcome) in self.answers() {
-            let (Outcome::Answer(answer), Some(took)) = (outcome.as_ref(), row.took_s) else {
+            let (Some(answer), Some(took)) = (outcome.answer(), row.took_s) else {
                 continue;
             };
             let ago = now.duration_since(answer.judged_at()).as_secs() / 60;
@@ -91,9 +90,7 @@ impl MemoryRecords {
         let mut revisions: Vec<RevisionRow> = Vec::new();
         // The latest is met first.
         for (_row, outcome) in self.answers() {
-            let Outcome::Answer(answer) = outcome.as_ref() else {
-                continue;
-            };
+            let Some(answer) = outcome.answer() else { continue };
             let Some(judged) = answer.problem().filter(|judged| judged.id == problem) else {
                 continue;
             };
@@ -120,10 +117,7 @@ impl MemoryRecords {
     fn findings_now(&self, severity: Option<&str>, before: Option<Cursor>) -> Vec<FindingRow> {
         let mut findings: Vec<FindingRow> = self
             .answers()
-            .flat_map(|(_row, outcome)| match outcome.as_ref() {
-                Outcome::Answer(answer) => findings_of(answer),
-                Outcome::Rejected(_) => Vec::new(),
-            })
+            .flat_map(|(_row, outcome)| outcome.answer().map(findings_of).unwrap_or_default())
             .filter(|row| severity.is_none_or(|severity| row.severity == severity))
             .filter(|row| before.is_none_or(|before| (row.at, row.id) < before))
             .collect();
@@ -134,16 +128,13 @@ impl MemoryRecords {
 }
 
 fn row_of(Remembered { entry, listed }: Remembered) -> (SubmissionRow, Option<Arc<Outcome>>) {
-    let outcome = entry.outcome();
-    let answer = outcome.as_deref().and_then(|outcome| match outcome {
-        Outcome::Answer(answer) => Some(answer),
-        Outcome::Rejected(_) => None,
-    });
-    let state = match (&outcome, answer) {
+    let (stage, outcome) = entry.standing();
+    let answer = outcome.as_deref().and_then(Outcome::answer);
+    let state = match (stage, answer) {
         (_, Some(answer)) => answer.code(),
-        (Some(_rejected), None) => "rejected",
-        (None, _) if entry.watch().borrow().running => "running",
-        (None, _) => "waiting",
+        (Stage::Rejected, None) => "rejected",
+        (Stage::Running, None) => "running",
+        _ => "waiting",
     };
     let took = answer.map(|answer| answer.judged_at().duration_since(listed.accepted_at).as_secs_f64());
     let row = SubmissionRow {

@@ -8,13 +8,14 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
-use axum::response::sse::{Event, KeepAlive, Sse};
-use futures::{Stream, StreamExt as _, stream};
-use tokio::time::{Interval, MissedTickBehavior, interval, sleep};
+use axum::response::sse::{Event, Sse};
+use futures::{Stream, stream};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::gateway::api::Api;
 use crate::gateway::page::chart::{Chart, latency, throughput};
 use crate::gateway::page::failure::{PageFailure, rendered};
+use crate::gateway::page::live::events_of;
 use crate::gateway::page::memory::{Look, PageMemory};
 use crate::gateway::page::shell::Shell;
 use crate::gateway::page::visitor::Visitor;
@@ -25,9 +26,6 @@ use crate::store::WorkerRow;
 
 /// How often a board is looked at.
 const EVERY: Duration = Duration::from_secs(1);
-
-/// How long a stream lasts; the browser begins another one then, and is asked for its session again.
-pub(super) const LONGEST_STREAM: Duration = Duration::from_secs(300);
 
 /// How often a page without scripts is loaded again, in seconds.
 const REFRESH_S: u32 = 10;
@@ -131,12 +129,9 @@ pub(super) async fn live(
         figures: String::new(),
         newest: String::new(),
     };
-    let events = stream::unfold(watching, |mut watching| async move {
-        let events = watching.next().await;
-        Some((stream::iter(events.into_iter().map(Ok)), watching))
-    });
-    let events = events.flatten().take_until(sleep(LONGEST_STREAM));
-    Ok(Sse::new(events).keep_alive(KeepAlive::new()))
+    Ok(events_of(stream::unfold(watching, |mut watching| async move {
+        Some((watching.next().await, watching))
+    })))
 }
 
 impl Watching {

@@ -9,11 +9,11 @@ use crate::contract::SecuritySeverity;
 use crate::gateway::api::Api;
 use crate::gateway::page::failure::{PageFailure, rendered};
 use crate::gateway::page::shell::Shell;
-use crate::gateway::page::submissions::{cursor_of, text_of};
+use crate::gateway::page::submissions::{cursor_of, place_after};
 use crate::gateway::page::visitor::Visitor;
 use crate::gateway::page::words::{State as Shown, moment};
 use crate::gateway::token_file::Scope;
-use crate::store::{FindingRow, PAGE_ROWS};
+use crate::store::FindingRow;
 
 /// How much a finding says, the most first.
 const SEVERITIES: [SecuritySeverity; 3] = [
@@ -67,12 +67,11 @@ pub(super) async fn list(
         .find(|severity| severity.name() == asked.severity);
     let severity = known.map(|severity| severity.name().to_owned());
     let rows = api.records.findings(severity.clone(), cursor_of(&asked.before)).await?;
-    let is_full = i64::try_from(rows.len()).is_ok_and(|rows| rows == PAGE_ROWS);
     let severity = severity.unwrap_or_default();
-    let older = rows.last().filter(|_last| is_full).map(|last| {
+    let older = place_after(&rows, |row| (row.at, row.id)).map(|place| {
         let query: String = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("severity", &severity)
-            .append_pair("before", &text_of((last.at, last.id)))
+            .append_pair("before", &place)
             .finish();
         format!("/page/findings?{query}")
     });

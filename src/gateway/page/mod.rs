@@ -15,6 +15,7 @@ mod chart;
 mod dead_letters;
 mod failure;
 mod findings;
+mod live;
 mod memory;
 mod playground;
 mod problems;

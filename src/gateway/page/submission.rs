@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use futures::{Stream, StreamExt as _, stream};
+use futures::{Stream, stream};
 use tokio::time::sleep;
 use uuid::Uuid;
 
 use crate::gateway::api::Api;
-use crate::gateway::page::board::LONGEST_STREAM;
 use crate::gateway::page::failure::{PageFailure, rendered};
+use crate::gateway::page::live::events_of;
 use crate::gateway::page::shell::Shell;
 use crate::gateway::page::stored_view::{Source, SubmissionPart, sources_of};
 use crate::gateway::page::visitor::{Posted, Visitor};
@@ -134,12 +134,9 @@ pub(super) async fn live(
         shown: String::new(),
         has_ended: false,
     };
-    let events = stream::unfold(watching, |mut watching| async move {
-        let events = watching.next().await?;
-        Some((stream::iter(events.into_iter().map(Ok)), watching))
-    });
-    let events = events.flatten().take_until(sleep(LONGEST_STREAM));
-    Ok(Sse::new(events).keep_alive(KeepAlive::new()))
+    Ok(events_of(stream::unfold(watching, |mut watching| async move {
+        Some((watching.next().await?, watching))
+    })))
 }
 
 impl Watching {

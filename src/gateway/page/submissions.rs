@@ -64,11 +64,9 @@ pub(super) async fn list(
         rows: PAGE_ROWS,
     };
     let rows = api.records.submissions(filter).await?;
-    let is_full = i64::try_from(rows.len()).is_ok_and(|rows| rows == PAGE_ROWS);
-    let last = rows.last().filter(|_last| is_full);
     Ok(rendered(&SubmissionsPage {
         shell: Shell::new(&api, &visitor, "/page/submissions", "Submissions"),
-        older: last.map(|last| asked.older_than(&text_of((last.at, last.id)))),
+        older: place_after(&rows, |row| (row.at, row.id)).map(|place| asked.older_than(&place)),
         rows: rows.iter().map(Listed::from).collect(),
         is_filtered: [&asked.state, &asked.problem, &asked.language, &asked.site]
             .iter()
@@ -110,12 +108,14 @@ fn word(asked: &str) -> Option<String> {
     Some(asked.trim()).filter(|word| !word.is_empty()).map(str::to_owned)
 }
 
-/// A place in a list as it stands in an address.
-pub(super) fn text_of((at, id): Cursor) -> String {
-    format!("{at}_{id}")
+/// Behind the last of these rows, where more may follow, as it stands in an address.
+pub(super) fn place_after<T>(rows: &[T], place: impl FnOnce(&T) -> Cursor) -> Option<String> {
+    let is_full = i64::try_from(rows.len()).is_ok_and(|rows| rows == PAGE_ROWS);
+    let (at, id) = rows.last().filter(|_last| is_full).map(place)?;
+    Some(format!("{at}_{id}"))
 }
 
-/// The same again. What is none begins at the newest.
+/// The place again. What is none begins at the newest.
 pub(super) fn cursor_of(text: &str) -> Option<Cursor> {
     let (at, id) = text.split_once('_')?;
     Some((at.parse::<Timestamp>().ok()?, id.parse::<Uuid>().ok()?))
