@@ -260,9 +260,7 @@ impl Judge {
             _package: planned.package,
         })
     }
-}
 
-impl Judge {
     /// Says which file is started: the submission's, or a program of ours that imports it and is told what to do with it.
     fn hand_out(
         &self,

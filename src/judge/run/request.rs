@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 
 use bytes::Bytes;
 
@@ -22,19 +21,9 @@ pub(in crate::judge) fn request(
     forks: bool,
     input: ProgramInput,
 ) -> RunRequest {
-    let mut argv = command(&plan.language.run, &Files::of(plan));
-    argv.extend(test.args.iter().cloned());
-    let program = if forks {
-        Program::Fork { argv }
-    } else {
-        Program::Exec {
-            argv,
-            env: plan.language.env.clone(),
-        }
-    };
     let limits = run_limits(&plan.limits, options);
     RunRequest {
-        program,
+        program: program(plan, &test.args, forks),
         stdin: input.stdin,
         limits: RunLimits {
             cpu_us: times(limits.cpu_us, 1.0 + options.judge.near_limit),
@@ -48,29 +37,35 @@ pub(in crate::judge) fn request(
     }
 }
 
-/// How long unit tests may take together, and a process that they ask, with the time in which nobody waits for it.
-pub(in crate::judge) const SESSION: Duration = Duration::from_hours(1);
+/// How long unit tests may take together, and a process that they ask, with the time in which no test waits for it.
+/// In microseconds.
+pub(in crate::judge) const SESSION_US: u64 = 3_600_000_000;
 
-/// A process of a submission that is asked for one thing after the other, until nobody does.
+/// A process of a submission that is asked for one thing after the other, until no test does.
 pub(in crate::judge) fn process_request(plan: &Plan, options: &JudgeOptions, forks: bool) -> RunRequest {
-    let argv = command(&plan.language.run, &Files::of(plan));
-    let program = if forks {
+    RunRequest {
+        program: program(plan, &[], forks),
+        stdin: Stdin::Pipe,
+        limits: RunLimits {
+            wall_us: SESSION_US,
+            stderr_keep: plan.stderr_keep(options),
+            ..run_limits(&plan.limits, options)
+        },
+        then_reset: true,
+    }
+}
+
+/// The submission's program with these arguments.
+fn program(plan: &Plan, args: &[String], forks: bool) -> Program {
+    let mut argv = command(&plan.language.run, &Files::of(plan));
+    argv.extend_from_slice(args);
+    if forks {
         Program::Fork { argv }
     } else {
         Program::Exec {
             argv,
             env: plan.language.env.clone(),
         }
-    };
-    RunRequest {
-        program,
-        stdin: Stdin::Pipe,
-        limits: RunLimits {
-            wall_us: u64::try_from(SESSION.as_micros()).unwrap_or(u64::MAX),
-            stderr_keep: plan.stderr_keep(options),
-            ..run_limits(&plan.limits, options)
-        },
-        then_reset: true,
     }
 }
 

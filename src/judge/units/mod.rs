@@ -26,7 +26,7 @@ use crate::judge::grading::CustomResults;
 use crate::judge::plan::Plan;
 use crate::judge::plan::units::{PlannedUnits, TESTS};
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
-use crate::judge::run::request::{SESSION, run_limits, write_file};
+use crate::judge::run::request::{SESSION_US, run_limits, write_file};
 use crate::judge::validation::build::BuiltValidator;
 use crate::judge::validation::fault::quoted_stderr;
 use crate::judge::validation::result::exit_code;
@@ -135,7 +135,7 @@ impl UnitBoxes<'_> {
         put.await.map_err(AttemptError::ValidatorBox)?;
         let mut limits = run_limits(&units.limits, options);
         let silence = Duration::from_micros(limits.wall_us);
-        limits.wall_us = micros(SESSION);
+        limits.wall_us = SESSION_US;
         let request = RunRequest {
             program: Program::Exec {
                 argv: [&self.built.command[..], &[ASKED_FILE.to_owned()]].concat(),
@@ -186,10 +186,6 @@ fn blamed(told: &mut Told, reason: &str, stderr: String) -> Result<u32, JudgeErr
     Err(JudgeError::UnitTests {
         reason: format!("pytest ended before its tests had: {reason}{separator}{stderr}"),
     })
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
 fn runs(plan: &Plan, told: Told, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
