@@ -11,8 +11,8 @@ cd "$(dirname "$0")/.."
 . docker/lib/engine.sh
 . docker/lib/base.sh
 . docker/lib/binaries.sh
+. docker/lib/environments.sh
 
-ENVIRONMENTS='python3 pypy3 toolchain'
 MODULES='virtio_blk'
 
 # The disk of a root directory is the same whenever it is made.

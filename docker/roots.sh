@@ -14,9 +14,8 @@ cd "$(dirname "$0")/.."
 . docker/lib/engine.sh
 . docker/lib/base.sh
 . docker/lib/binaries.sh
+. docker/lib/environments.sh
 . docker/lib/bootstrap.sh
-
-ENVIRONMENTS='python3 pypy3 toolchain pytest'
 
 main() {
     local what=make

@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 . docker/lib/say.sh
 . docker/lib/engine.sh
 . docker/lib/base.sh
+. docker/lib/environments.sh
 
 machine=target/vm
 features=(--features assize/failpoints)
@@ -74,8 +75,9 @@ make_checkout() {
     cp -r docker/vm "$checkout/docker/" && cp -r examples seccomp "$checkout/" &&
         install -D -m 644 jailer/assize-jailer.service "$checkout/jailer/assize-jailer.service" || return
     cp -a target/jail/nsjail "$checkout/target/jail/" || return
-    local environment
-    for environment in python3 pypy3 toolchain pytest; do
+    local environment images=()
+    for environment in $ENVIRONMENTS; do
+        images+=("assize/$environment")
         cp -a "target/jail/roots/$environment" "target/jail/roots/$(readlink "target/jail/roots/$environment")" \
             "$checkout/target/jail/roots/" || return
     done
@@ -84,7 +86,7 @@ make_checkout() {
     strip -o "$checkout/target/vm/backends" "$program" &&
         strip -o "$checkout/target/debug/assize" target/debug/assize &&
         strip -o "$checkout/target/debug/assize-jailer" target/debug/assize-jailer &&
-        docker save -o "$checkout/target/vm/images.tar" assize/python3 assize/pypy3 assize/toolchain assize/pytest || return
+        docker save -o "$checkout/target/vm/images.tar" "${images[@]}" || return
     echo "$*" >"$checkout/target/vm/only"
     disk "$checkout" "$machine/checkout.ext4" 4G && rm -rf "$checkout"
 }
