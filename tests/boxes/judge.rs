@@ -6,6 +6,7 @@ use assize::config::{self, Settings};
 use assize::contract::Submission;
 use assize::problem::ProblemStore;
 use assize::sandbox::{Pool, share_out};
+use futures::{StreamExt as _, stream};
 
 pub(crate) use crate::judging::{JudgeFixture, python};
 
@@ -26,6 +27,14 @@ impl JudgeFixture {
         let pool = pool.expect("these tests need Docker; see README, Tests");
         let problems = ProblemStore::open(&settings.problems).unwrap();
         Self::of(&settings, Arc::new(pool), problems)
+    }
+
+    /// Judges them all, some at once, and fails with what is said of those that are wrong.
+    pub(crate) async fn none_is_wrong<T>(self, all: &[T], said_of: impl AsyncFn(&Self, &T) -> Option<String>) {
+        let said = stream::iter(all).map(|one| said_of(&self, one)).buffer_unordered(SLOTS);
+        let wrong: Vec<String> = said.filter_map(std::future::ready).collect().await;
+        self.close().await;
+        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     }
 }
 

@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use assize::contract::{Judgement, Submission, Verdict};
-use futures::StreamExt as _;
-use futures::stream;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -33,9 +31,6 @@ def test_kind():
     total = add(-1, 2)
     assert isinstance(total, (int, float)) and total == 1
 ";
-
-/// Submissions that are judged at once.
-const AT_ONCE: usize = 2;
 
 pub(crate) fn tested(source: &str, tests: &Value, options: &Value) -> Submission {
     read(&json!({
@@ -85,7 +80,7 @@ async fn no_cheat_passes_a_unit_test_and_every_honest_twin_passes_all() {
         programs.push((format!("the cheat {name}"), module(cheat, tests), false));
         programs.push((format!("the honest twin of {name}"), module(twin, tests), true));
     }
-    let judged = stream::iter(&programs).map(async |(what, program, is_honest)| {
+    let judging = fixture.none_is_wrong(&programs, async |fixture, (what, program, is_honest)| {
         let judgement = fixture.judge(program).await;
         let is_right = match is_honest {
             true => judgement.verdict == Verdict::Ac,
@@ -96,13 +91,7 @@ async fn no_cheat_passes_a_unit_test_and_every_honest_twin_passes_all() {
         };
         (!is_right).then(|| format!("{what}: {:?} {:#?}", verdicts(&judgement), judgement.tests))
     });
-    let wrong: Vec<String> = judged
-        .buffer_unordered(AT_ONCE)
-        .filter_map(std::future::ready)
-        .collect()
-        .await;
-    fixture.close().await;
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    judging.await;
 }
 
 /// What plain pytest says of each module, with the program beside it.
@@ -138,7 +127,7 @@ async fn unit_tests_come_to_what_plain_pytest_says() {
     let modules = files("tests/corpus/units");
     let plain = plainly(&modules);
     let fixture = JudgeFixture::open().await;
-    let judged = stream::iter(&modules).map(async |(name, text)| {
+    let judging = fixture.none_is_wrong(&modules, async |fixture, (name, text)| {
         let (program, tests) = text.split_once(TESTS).unwrap();
         let judgement = fixture.try_to_judge(&module(program, tests)).await;
         let Ok(judgement) = judgement else {
@@ -156,13 +145,7 @@ async fn unit_tests_come_to_what_plain_pytest_says() {
         let differ = said != plain[name] || said.is_empty();
         differ.then(|| format!("{name}: {said:?}, plainly {:?}\n{:#?}", plain[name], judgement.tests))
     });
-    let wrong: Vec<String> = judged
-        .buffer_unordered(AT_ONCE)
-        .filter_map(std::future::ready)
-        .collect()
-        .await;
-    fixture.close().await;
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    judging.await;
 }
 
 const BANK: &str = "\
