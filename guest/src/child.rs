@@ -66,7 +66,7 @@ pub(crate) fn start(order: &StartOrder) -> Result<Child, GuestError> {
 /// The child's whole life before the runner. What fails is said over the pipe, which closes when the runner begins.
 fn become_runner(order: &StartOrder, mut say: std::fs::File) -> ! {
     if let Err(error) = prepare(order).and_then(|()| execute()) {
-        // Where nobody listens any more, the end of this process says enough.
+        // Where the worker listens no more, the end of this process says enough.
         let _said = say.write_all(error.to_string().as_bytes());
     }
     // SAFETY: ends this process, and runs nothing of its parent's.
@@ -90,7 +90,7 @@ fn prepare(order: &StartOrder) -> Result<(), GuestError> {
         (runner.as_raw_fd(), 1),
         (console.as_raw_fd(), 2),
     ] {
-        // SAFETY: both are descriptors of this process, whose first three nobody owns.
+        // SAFETY: both are descriptors of this process, whose first three have no owner in it.
         let copied = unsafe { libc::dup2(from, to) };
         (if copied == to {
             Ok(())

@@ -58,7 +58,7 @@ pub(crate) fn drop_all() -> Result<(), GuestError> {
 }
 
 fn drop_capabilities() -> rustix::io::Result<()> {
-    // Those that the kernel does not know are refused, and nobody can have them.
+    // Those that the kernel does not know are refused, and no process can have them.
     for capability in CapabilitySet::all() {
         let _known = remove_capability_from_bounding_set(capability);
     }

@@ -27,7 +27,7 @@ pub struct Order {
 /// Whether a submission is judged before what may wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Urgency {
-    /// Somebody waits for it.
+    /// A person or a program waits for it.
     Now,
     /// It is one of many, and may wait behind others.
     Bulk,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::contract::{Excerpt, Judgement, TestVerdict, Verdict, without_controls};
 
-/// Whether there is no mark: nobody may be marked down for a failure of ours.
+/// Whether there is no mark: no student may be marked down for a failure of ours.
 pub(super) fn has_no_mark(judgement: &Judgement) -> bool {
     matches!(judgement.verdict, Verdict::Je | Verdict::Cancelled)
 }

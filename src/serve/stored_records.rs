@@ -29,7 +29,7 @@ pub(super) struct StoredRecords {
     store: Store,
     broker: BrokerSettings,
     queues: Mutex<Option<QueueWatch>>,
-    /// Whoever looks at dead letters holds them, so that another one would see none.
+    /// A connection that looks at dead letters holds them, so that another one would see none.
     letters: Mutex<()>,
 }
 

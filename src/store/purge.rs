@@ -2,7 +2,7 @@
 //!
 //! A submission goes when its last attempt ended before the term, with a verdict or a rejection. One that a worker has in
 //! hand, that failed, was given back or that no worker has ever taken stays for twice as long: its message is in a queue
-//! still, unless somebody has dropped it.
+//! still, unless an operator has dropped it.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The answer about a candidate, whoever gave it.
+//! The answer about a candidate, of any judge.
 
 use crate::contract::Judgement;
 

@@ -36,7 +36,7 @@ pub(super) enum Judges {
 }
 
 impl Judges {
-    /// Fails at once where nobody is there.
+    /// Fails at once where no service answers.
     pub(super) async fn open(place: Where) -> Result<Self, Failure> {
         Ok(match place {
             Where::Here { settings, slots } => Self::Here(Box::new(LocalJudge::open(*settings, slots).await?)),

@@ -47,7 +47,7 @@ impl QueueJudge {
             Some(waiting) => waiting.insert(message.id, sender),
             None => return Answered::Silent(LOST.to_owned()),
         };
-        // Whoever stops waiting is forgotten.
+        // A caller that stops waiting is forgotten.
         let _forget = Forget {
             waiting: &self.waiting,
             id: message.id,

@@ -1,6 +1,6 @@
 //! What the page of one service remembers: a secret for its forms, and what was looked up a moment ago.
 //!
-//! Whoever watches the board is shown the same look, so that many who watch cost no more than one.
+//! All visitors who watch the board are shown the same look, so that many who watch cost no more than one.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -57,7 +57,7 @@ impl Fields {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// Some lines. A browser ends them with carriage returns, which nobody typed.
+    /// Some lines. A browser ends them with carriage returns, which the visitor did not type.
     pub(super) fn lines(&self, name: &str) -> String {
         self.text(name).replace("\r\n", "\n")
     }
@@ -79,7 +79,7 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
     }
 }
 
-/// The fields of a form, whoever sends it.
+/// The fields of a form, of any visitor.
 pub(super) async fn fields_of(request: Request<Body>, api: &Api) -> Result<Fields, PageFailure> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
