@@ -66,7 +66,7 @@ fn sums() -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_cheat_passes_and_every_honest_twin_does() {
-    let fixture = JudgeFixture::open().await;
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let cheats = std::fs::read_dir("tests/corpus/cheats").unwrap();
     let mut programs = Vec::new();
     for path in cheats.map(|entry| entry.unwrap().path()) {
@@ -128,7 +128,7 @@ async fn a_value_of_every_kind_of_data_comes_back_as_it_was_given() {
         json!({ "$frame": { "index": ["x", "y"], "columns": [["a", [1, 2]], ["b", ["u", "v"]]] } }),
     ];
     let same = values.map(|value| json!({ "call": "same", "args": [value], "expect": value }));
-    let fixture = JudgeFixture::open().await;
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let judgement = fixture
         .judge(&submission(
             "import pandas\ndef same(value):\n    return value\n",
@@ -165,7 +165,7 @@ def fail():
         json!({ "call": "missing", "expect": 1 }),
         json!({ "call": "print", "expect": null }),
     ];
-    let fixture = JudgeFixture::open().await;
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let judgement = fixture.judge(&submission(source, &calls)).await;
     fixture.close().await;
     let [wrong, failed, raised, missing, builtin] = &judgement.tests[..] else {
@@ -261,7 +261,7 @@ class Stack:
             None => json!({ "asserts": code }),
         })
         .collect();
-    let fixture = JudgeFixture::open().await;
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let judgement = fixture.judge(&asserted(source, &tests)).await;
     let broken = fixture
         .try_to_judge(&asserted(source, &[json!({ "asserts": "assert half(" })]))

@@ -56,7 +56,7 @@ async fn asserts_of_human_eval_say_what_they_say_in_plain_python() {
         let tasks = rows.iter().map(|row| serde_json::from_value(row.clone()).unwrap());
         let tasks: Vec<Task> = tasks.collect();
         assert_eq!(tasks.len(), TASKS);
-        let fixture = JudgeFixture::open().await;
+        let fixture = JudgeFixture::behind_the_cheapest_wall().await;
         let judging = fixture.none_is_wrong(&tasks, async |fixture, task| {
             let test = [json!({ "asserts": task.test, "call": task.entry_point })];
             let solution = fixture.judge(&asserted(&task.solution, &test)).await;

@@ -1,4 +1,4 @@
-//! A judge in boxes of a real Docker Engine.
+//! A judge in real boxes.
 
 use std::sync::Arc;
 
@@ -8,14 +8,27 @@ use assize::problem::ProblemStore;
 use assize::sandbox::{Pool, share_out};
 use futures::{StreamExt as _, stream};
 
+use crate::cheapest_wall::nsjail_socket;
 pub(crate) use crate::judging::{JudgeFixture, python};
 
 /// Submissions that one test may judge at once.
 const SLOTS: usize = 2;
 
 impl JudgeFixture {
+    /// In boxes of Docker.
     pub(crate) async fn open() -> Self {
         Self::with(|_settings| {}).await
+    }
+
+    /// For tests of what is the same behind every wall.
+    pub(crate) async fn behind_the_cheapest_wall() -> Self {
+        Self::with(|settings| {
+            if let Some(socket) = nsjail_socket() {
+                "nsjail".clone_into(&mut settings.sandbox.backend);
+                socket.clone_into(&mut settings.sandbox.nsjail.socket);
+            }
+        })
+        .await
     }
 
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {

@@ -1,4 +1,4 @@
-//! Real programs in real boxes of a Docker Engine. The images must be there: `make images` builds them.
+//! Real programs in real boxes. The images must be there: `make images` builds them.
 
 #![expect(
     clippy::disallowed_methods,
@@ -12,6 +12,8 @@
 )]
 
 mod calls;
+#[path = "../common/cheapest_wall.rs"]
+mod cheapest_wall;
 #[path = "../common/containers.rs"]
 mod containers;
 mod docker_proxy;
@@ -21,6 +23,8 @@ mod eval_command;
 mod findings;
 mod hardening;
 mod human_eval;
+#[path = "../common/jailer.rs"]
+mod jailer;
 mod judge;
 mod judge_command;
 #[path = "../common/judging.rs"]

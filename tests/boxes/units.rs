@@ -68,7 +68,7 @@ fn files(directory: &str) -> Vec<(String, String)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_cheat_passes_a_unit_test_and_every_honest_twin_passes_all() {
-    let fixture = JudgeFixture::open().await;
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let mut programs = Vec::new();
     for (name, text) in files("tests/corpus/cheats") {
         // Those that name calls have no function that these tests know.
@@ -126,7 +126,7 @@ fn plainly(modules: &[(String, String)]) -> BTreeMap<String, BTreeMap<String, St
 async fn unit_tests_come_to_what_plain_pytest_says() {
     let modules = files("tests/corpus/units");
     let plain = plainly(&modules);
-    let fixture = JudgeFixture::open().await;
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let judging = fixture.none_is_wrong(&modules, async |fixture, (name, text)| {
         let (program, tests) = text.split_once(TESTS).unwrap();
         let judgement = fixture.try_to_judge(&module(program, tests)).await;
@@ -264,7 +264,7 @@ async fn tests_that_are_wrong_are_a_judge_error_that_names_the_place() {
             "exit code 0",
         ),
     ];
-    let fixture = JudgeFixture::open().await;
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let mut wrong = Vec::new();
     for (file, text, expected) in table {
         let mut files = json!({ "test_it.py": format!("{import}def test_a():\n    pass\n") });
@@ -300,7 +300,7 @@ async fn tests_have_files_of_their_own_and_say_how_they_see_the_program() {
     let broken_program = "import nothing_like_it\ndef add(a, b): return a + b\n";
     let uses = "from solution import add\nimport pytest\n\
                 @pytest.mark.parametrize('n', [add(1, 1)])\ndef test_a(n): assert n == 2\n";
-    let fixture = JudgeFixture::open().await;
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let options = |strict: bool| json!({ "module": "program", "strict": strict });
     let strict = fixture.judge(&tested(BANK, &files, &options(true))).await;
     let loose = fixture.judge(&tested(BANK, &files, &options(false))).await;

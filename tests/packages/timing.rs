@@ -82,7 +82,13 @@ fn the_time_limit_follows_from_what_bounds_it_and_what_is_too_close_to_it_is_tol
     // Only CPU time is to decide here, however busy the machine is.
     let patient = ("ASSIZE__LIMITS__WALL_FACTOR", "50");
     let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
-    let (_, reports) = reports_of(command.args(["verify", "--json"]).args(&packages).envs([patient]));
+    let (_, reports) = reports_of(
+        command
+            .args(["verify", "--json"])
+            .args(&packages)
+            .envs(crate::cheapest_wall())
+            .envs([patient]),
+    );
     for ((name, _, limit_ms, from, told), report) in rows.iter().zip(&reports) {
         let limit = &report["time_limit"];
         assert_eq!(limit["cpu_ms"], *limit_ms, "{name}: {report:#}");
