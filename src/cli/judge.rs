@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
 use crate::config::{JudgingSettings, ProblemSettings, Settings, SubmissionSettings};
-use crate::contract::{ProblemRef, SubmissionMessage, parse};
+use crate::contract::{ProblemRef, Submission, SubmissionMessage, parse};
 use crate::judge::{self, JudgeFailure, JudgeOptions};
 use crate::problem::{OpenPackage, Package, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
@@ -91,12 +91,16 @@ impl Judge {
         let pool = Arc::new(pool);
         let problems = package.map_or_else(ProblemStore::empty, ProblemStore::single);
         let judge = judge::Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), problems);
+        self.show(&judge, &submission, &pool).await
+    }
 
+    /// Judges with the boxes of a pool, which are gone afterwards, and prints the verdict.
+    async fn show(&self, judge: &judge::Judge, submission: &Submission, pool: &Pool) -> Result<ExitCode, Failure> {
         let progress_line = ProgressLine::start("starting a box", self.json);
         let received_at = Timestamp::now();
         let show = |progress| progress_line.show(&progress);
         let judged = tokio::select! {
-            judged = judge.judge(&submission, received_at, &show) => Some(judged),
+            judged = judge.judge(submission, received_at, &show) => Some(judged),
             () = interrupt::wanted() => None,
         };
         progress_line.finish();
@@ -107,7 +111,7 @@ impl Judge {
         let judgement = match judged {
             Ok(judgement) => judgement,
             Err(JudgeFailure::Rejected(rejected)) => return Err(Failure::usage(rejected)),
-            Err(JudgeFailure::Error(error)) => judge.judge_error(&submission, received_at, &error),
+            Err(JudgeFailure::Error(error)) => judge.judge_error(submission, received_at, &error),
         };
         report::show(&judgement, self.json)?;
         Ok(exit_code(judgement.verdict))

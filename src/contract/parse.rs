@@ -1,14 +1,16 @@
 //! The door: bytes become a [`Submission`], or a [`Rejected`] that names the field.
 
+use std::collections::BTreeMap;
+
 use crate::contract::check_asserts::{check_asserts, tests_of};
 use crate::contract::check_calls::{check_calls, check_functional, check_programs, wrong};
 use crate::contract::check_files::{Check, LONGEST_NAME, check_files, check_names};
 use crate::contract::check_run::check_run;
 use crate::contract::read::{read, readable_id};
-use crate::contract::submission::SubmissionType;
 use crate::contract::units::check_units;
 use crate::contract::{
-    InlineTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, SubmissionMessage, Target,
+    Functional, InlineTest, ProblemRef, PytestOptions, Rejected, RejectionCode, RunMessage, SourceFile, Submission,
+    SubmissionMessage, Target,
 };
 
 /// How large a submission may be.
@@ -50,80 +52,95 @@ fn check_length(body: &[u8], caps: &SubmissionCaps) -> Check<()> {
 }
 
 /// Checks the fields of a message.
-pub(super) fn check(message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission> {
-    let SubmissionMessage {
-        version: SubmissionType::V1,
-        id,
-        language,
-        files,
-        entry_point,
-        problem,
-        tests,
-        asserts,
-        functional,
-        pytest,
-        pytest_options,
-        run,
-        validator_flags,
-        limits,
-        stop_on_first_failure,
-        rejudge,
-        metadata,
-    } = message;
-    check_word("language", &language)?;
-    if let Some(problem) = &problem {
-        check_word("problem.id", &problem.id)?;
-        check_word("problem.revision", problem.revision.as_deref().unwrap_or_default())?;
-    }
-    for (index, flag) in validator_flags.iter().enumerate() {
-        check_controls(&format!("validator_flags[{index}]"), flag)?;
-    }
-    let files = check_files(files, caps)?;
-    check_entry_point(entry_point.as_deref(), &files)?;
-    let has_tests = problem.is_some() || tests.is_some();
-    let has_others = functional.is_some() || asserts.is_some();
-    if pytest_options.is_some() && pytest.is_none() {
-        return Err(wrong("pytest_options".to_owned(), "belongs to pytest"));
-    }
-    let target = match (run, functional, asserts) {
-        (Some(run), ..) => check_alone("run", has_tests || has_others || pytest.is_some(), &validator_flags)
-            .and_then(|()| check_run(run, &files, caps))
-            .map(Target::Run)?,
-        (None, functional, asserts) if pytest.is_some() => {
-            let has_others = functional.is_some() || asserts.is_some();
-            check_alone("pytest", has_tests || has_others, &validator_flags)
-                .and_then(|()| check_units(pytest.unwrap_or_default(), pytest_options, caps))
-                .map(Target::Units)?
-        }
-        (None, Some(functional), asserts) => {
-            check_alone("functional", has_tests || asserts.is_some(), &validator_flags)
-                .and_then(|()| check_functional(functional, caps))
-                .map(Target::Calls)?
-        }
-        (None, None, Some(asserts)) => check_alone("asserts", has_tests, &validator_flags)
-            .and_then(|()| tests_of(asserts, caps))
-            .map(Target::Asserts)?,
-        (None, None, None) => check_target(problem, tests, validator_flags, caps)?,
-    };
-    limits.check().map_err(|error| {
+pub(super) fn check(mut message: SubmissionMessage, caps: &SubmissionCaps) -> Check<Submission> {
+    check_words(&message)?;
+    let files = check_files(std::mem::take(&mut message.files), caps)?;
+    check_entry_point(message.entry_point.as_deref(), &files)?;
+    let target = Brought::of(&mut message).target(&files, caps)?;
+    message.limits.check().map_err(|error| {
         Rejected::new(
             RejectionCode::Limits,
             Some(format!("limits.{}", error.field)),
             error.to_string(),
         )
     })?;
-    check_metadata(&metadata, caps)?;
+    check_metadata(&message.metadata, caps)?;
     Ok(Submission {
-        id,
-        language,
+        id: message.id,
+        language: message.language,
         files,
-        entry_point,
+        entry_point: message.entry_point,
         target,
-        limits,
-        stop_on_first_failure,
-        rejudge,
-        metadata,
+        limits: message.limits,
+        stop_on_first_failure: message.stop_on_first_failure,
+        rejudge: message.rejudge,
+        metadata: message.metadata,
     })
+}
+
+/// What is looked up, stored or shown on one line.
+fn check_words(message: &SubmissionMessage) -> Check<()> {
+    check_word("language", &message.language)?;
+    if let Some(problem) = &message.problem {
+        check_word("problem.id", &problem.id)?;
+        check_word("problem.revision", problem.revision.as_deref().unwrap_or_default())?;
+    }
+    for (index, flag) in message.validator_flags.iter().enumerate() {
+        check_controls(&format!("validator_flags[{index}]"), flag)?;
+    }
+    Ok(())
+}
+
+/// What a message brings to hold the program against. One of it makes the target.
+struct Brought {
+    problem: Option<ProblemRef>,
+    tests: Option<Vec<InlineTest>>,
+    asserts: Option<Vec<String>>,
+    functional: Option<Functional>,
+    pytest: Option<BTreeMap<String, String>>,
+    pytest_options: Option<PytestOptions>,
+    run: Option<RunMessage>,
+    validator_flags: Vec<String>,
+}
+
+impl Brought {
+    /// Taken out of the message.
+    fn of(message: &mut SubmissionMessage) -> Self {
+        Self {
+            problem: message.problem.take(),
+            tests: message.tests.take(),
+            asserts: message.asserts.take(),
+            functional: message.functional.take(),
+            pytest: message.pytest.take(),
+            pytest_options: message.pytest_options.take(),
+            run: message.run.take(),
+            validator_flags: std::mem::take(&mut message.validator_flags),
+        }
+    }
+
+    fn target(self, files: &[SourceFile], caps: &SubmissionCaps) -> Check<Target> {
+        let has_tests = self.problem.is_some() || self.tests.is_some();
+        let has_others = self.functional.is_some() || self.asserts.is_some();
+        if self.pytest_options.is_some() && self.pytest.is_none() {
+            return Err(wrong("pytest_options".to_owned(), "belongs to pytest"));
+        }
+        let flags = &self.validator_flags;
+        match (self.run, self.pytest, self.functional, self.asserts) {
+            (Some(run), pytest, ..) => check_alone("run", has_tests || has_others || pytest.is_some(), flags)
+                .and_then(|()| check_run(run, files, caps))
+                .map(Target::Run),
+            (None, Some(pytest), ..) => check_alone("pytest", has_tests || has_others, flags)
+                .and_then(|()| check_units(pytest, self.pytest_options, caps))
+                .map(Target::Units),
+            (None, None, Some(functional), asserts) => check_alone("functional", has_tests || asserts.is_some(), flags)
+                .and_then(|()| check_functional(functional, caps))
+                .map(Target::Calls),
+            (None, None, None, Some(asserts)) => check_alone("asserts", has_tests, flags)
+                .and_then(|()| tests_of(asserts, caps))
+                .map(Target::Asserts),
+            (None, None, None, None) => check_target(self.problem, self.tests, self.validator_flags, caps),
+        }
+    }
 }
 
 /// A name that is looked up, stored and shown.

@@ -212,37 +212,24 @@ impl Plan {
     }
 }
 
+/// What is started, and in which language.
+struct Started<'a> {
+    language: &'a LanguageSettings,
+    entry: String,
+    units: Option<PlannedUnits>,
+}
+
 impl Judge {
     pub(super) async fn plan(&self, submission: &Submission) -> Result<Plan, JudgeFailure> {
-        let mut language = language_of(submission, &self.options.languages)?;
-        let mut planned = match &submission.target {
-            Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
-            Target::Problem(requested) => self.of_problem(submission, requested).await?,
-            Target::Calls(calls) => self.calls(calls),
-            Target::Asserts(asserts) => self.asserts(asserts),
-            Target::Units(_) => self.units(),
-            Target::Run(run) => self.only_run(run),
-        };
-        let is_source = |file: &SourceFile| is_source(&file.name, language);
-        let are_answers = planned.takes_answers && !submission.files.iter().any(is_source);
-        let (entry, units) = if are_answers {
-            answers::hand_out(submission, &mut planned.tests)?;
-            planned.included = vec![answers::printer()];
-            language = validator_language(&self.options)?;
-            (answers::PRINTER.to_owned(), None)
-        } else {
-            self.hand_out(submission, language, &mut planned)?
-        };
-        let files = with_included(submission, planned.included);
-        let mut limits = limits_of(submission, planned.base, language, &self.options.limits);
-        if planned.capture.is_some() {
-            limits.output_bytes = limits.output_bytes.min(self.options.run.max_output_bytes);
-        }
+        let language = language_of(submission, &self.options.languages)?;
+        let mut planned = self.of_target(submission).await?;
+        let started = self.started(submission, language, &mut planned)?;
+        let limits = self.limits(submission, &planned, started.language);
         Ok(Plan {
             id: submission.id,
-            language: language.clone(),
-            entry,
-            files,
+            language: started.language.clone(),
+            entry: started.entry,
+            files: with_included(submission, planned.included),
             problem: planned.problem,
             tests: planned.tests,
             groups: planned.groups,
@@ -256,9 +243,50 @@ impl Judge {
             validation: planned.validation,
             grader: planned.grader,
             capture: planned.capture,
-            units,
+            units: started.units,
             _package: planned.package,
         })
+    }
+
+    /// What the target adds.
+    async fn of_target(&self, submission: &Submission) -> Result<Planned, JudgeFailure> {
+        Ok(match &submission.target {
+            Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
+            Target::Problem(requested) => self.of_problem(submission, requested).await?,
+            Target::Calls(calls) => self.calls(calls),
+            Target::Asserts(asserts) => self.asserts(asserts),
+            Target::Units(_) => self.units(),
+            Target::Run(run) => self.only_run(run),
+        })
+    }
+
+    /// The program of the submission; where it is answers instead, one of ours that prints them.
+    fn started<'a>(
+        &'a self,
+        submission: &Submission,
+        language: &'a LanguageSettings,
+        planned: &mut Planned,
+    ) -> Result<Started<'a>, JudgeFailure> {
+        let is_source = |file: &SourceFile| is_source(&file.name, language);
+        if planned.takes_answers && !submission.files.iter().any(is_source) {
+            answers::hand_out(submission, &mut planned.tests)?;
+            planned.included = vec![answers::printer()];
+            return Ok(Started {
+                language: validator_language(&self.options)?,
+                entry: answers::PRINTER.to_owned(),
+                units: None,
+            });
+        }
+        let (entry, units) = self.hand_out(submission, language, planned)?;
+        Ok(Started { language, entry, units })
+    }
+
+    fn limits(&self, submission: &Submission, planned: &Planned, language: &LanguageSettings) -> Limits {
+        let mut limits = limits_of(submission, planned.base, language, &self.options.limits);
+        if planned.capture.is_some() {
+            limits.output_bytes = limits.output_bytes.min(self.options.run.max_output_bytes);
+        }
+        limits
     }
 
     /// Says which file is started: the submission's, or a program of ours that imports it and is told what to do with it.
