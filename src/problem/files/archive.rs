@@ -1,9 +1,10 @@
 //! Packages that come as zip archives (`.zip`, `.kpp`).
 //!
-//! An archive is not trusted: sizes are counted while it is inflated and not believed from its headers, and a name that
-//! leads out of the directory or a symbolic link is refused.
+//! An archive is not trusted: sizes are counted while it is inflated and not believed from its headers, directories count as
+//! files also where only names hold them, and a name that leads out of the directory or a symbolic link is refused.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read as _, Write as _};
 use std::path::{Component, Path, PathBuf};
@@ -13,6 +14,7 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 
 use crate::config::ProblemSettings;
+use crate::problem::files::survey::DEEPEST;
 use crate::problem::package::name_for_people;
 use crate::problem::{DataCase, DataCases, Package, PackageError, ValidatorProgram, Warning, input_validators};
 
@@ -135,24 +137,34 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
         }
     };
     let mut zip = ZipArchive::new(BufReader::new(archive)).map_err(broken("is no zip archive".to_owned()))?;
-    if zip.len() as u64 > caps.files {
-        let message = format!(
-            "the archive holds {} files, at most {} are allowed",
-            zip.len(),
+    let too_many = || {
+        invalid(format!(
+            "the archive holds more than {} files and directories",
             caps.files
-        );
-        return Err(invalid(message));
+        ))
+    };
+    if zip.len() as u64 > caps.files {
+        let (holds, most) = (zip.len(), caps.files);
+        return Err(invalid(format!(
+            "the archive holds {holds} files, at most {most} are allowed"
+        )));
     }
     fs::create_dir_all(into).map_err(PackageError::write(into))?;
-    let mut left = caps.bytes;
+    let mut unpacking = Unpacking {
+        into,
+        bytes_left: caps.bytes,
+        files_left: caps.files,
+        directories: HashSet::new(),
+    };
     for index in 0..zip.len() {
         let entry = zip
             .by_index(index)
             .map_err(broken("the archive is broken".to_owned()))?;
-        left = extract_entry(entry, into, left).map_err(|problem| match problem {
+        unpacking.extract(entry).map_err(|problem| match problem {
             EntryError::Invalid(message) => invalid(message),
             EntryError::Broken(name, source) => broken(format!("{name:?} is broken"))(source.into()),
             EntryError::TooLarge => too_large(),
+            EntryError::TooMany => too_many(),
             EntryError::Io(source) => PackageError::write(into)(source),
         })?;
     }
@@ -166,6 +178,7 @@ enum EntryError {
     /// This file cannot be inflated, or the archive not be read.
     Broken(String, io::Error),
     TooLarge,
+    TooMany,
     Io(io::Error),
 }
 
@@ -175,38 +188,71 @@ impl From<io::Error> for EntryError {
     }
 }
 
-/// Unpacks one file, and says how many bytes are left for the others.
-fn extract_entry(mut entry: ZipFile<'_, BufReader<File>>, into: &Path, mut left: u64) -> Result<u64, EntryError> {
-    let shown = decoded_name(&entry);
-    let Some(name) = plain_name(&shown) else {
-        return Err(EntryError::Invalid(format!(
-            "the archive holds {shown:?}, which leads out of it or is no plain name"
-        )));
-    };
-    if entry.is_symlink() {
-        return Err(EntryError::Invalid(format!(
-            "the archive holds the symbolic link {shown:?}"
-        )));
-    }
-    let path = into.join(name);
-    if shown.ends_with('/') {
-        fs::create_dir_all(&path)?;
-        return Ok(left);
-    }
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    let mut file = File::create_new(&path)?;
-    let mut piece = vec![0; PIECE];
-    loop {
-        let length = entry
-            .read(&mut piece)
-            .map_err(|source| EntryError::Broken(shown.clone(), source))?;
-        if length == 0 {
-            return Ok(left);
+/// An archive that is being unpacked, and what it may still hold.
+struct Unpacking<'a> {
+    into: &'a Path,
+    bytes_left: u64,
+    files_left: u64,
+    /// Those that were made, below `into`.
+    directories: HashSet<PathBuf>,
+}
+
+impl Unpacking<'_> {
+    fn extract(&mut self, entry: ZipFile<'_, BufReader<File>>) -> Result<(), EntryError> {
+        let shown = decoded_name(&entry);
+        let invalid = |what: String| EntryError::Invalid(format!("the archive holds {what}"));
+        let no_plain_name = || invalid(format!("{shown:?}, which leads out of it or is no plain name"));
+        let name = plain_name(&shown).ok_or_else(no_plain_name)?;
+        if entry.is_symlink() {
+            return Err(invalid(format!("the symbolic link {shown:?}")));
         }
-        left = left.checked_sub(length as u64).ok_or(EntryError::TooLarge)?;
-        file.write_all(&piece[..length])?;
+        let directory = match shown.ends_with('/') {
+            true => Some(&*name),
+            false => name.parent(),
+        };
+        let directory = directory.unwrap_or(Path::new(""));
+        if directory.components().count() > DEEPEST {
+            return Err(invalid(format!(
+                "a file or directory that lies more than {DEEPEST} directories deep"
+            )));
+        }
+        self.make(directory)?;
+        match shown.ends_with('/') {
+            true => Ok(()),
+            false => self.write(entry, &self.into.join(name), shown),
+        }
+    }
+
+    /// Makes a directory, and those that it is in. Each counts once.
+    fn make(&mut self, directory: &Path) -> Result<(), EntryError> {
+        for part in directory.ancestors().filter(|part| part.file_name().is_some()) {
+            if !self.directories.insert(part.to_owned()) {
+                break;
+            }
+            self.count()?;
+        }
+        Ok(fs::create_dir_all(self.into.join(directory))?)
+    }
+
+    fn count(&mut self) -> Result<(), EntryError> {
+        self.files_left = self.files_left.checked_sub(1).ok_or(EntryError::TooMany)?;
+        Ok(())
+    }
+
+    fn write(&mut self, mut entry: ZipFile<'_, BufReader<File>>, path: &Path, shown: String) -> Result<(), EntryError> {
+        self.count()?;
+        let mut file = File::create_new(path)?;
+        let mut piece = vec![0; PIECE];
+        loop {
+            let length = match entry.read(&mut piece) {
+                Ok(0) => return Ok(()),
+                Ok(length) => length,
+                Err(source) => return Err(EntryError::Broken(shown, source)),
+            };
+            let left = self.bytes_left.checked_sub(length as u64);
+            self.bytes_left = left.ok_or(EntryError::TooLarge)?;
+            file.write_all(&piece[..length])?;
+        }
     }
 }
 

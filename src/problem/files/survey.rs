@@ -11,7 +11,7 @@ use crate::problem::{PackageError, Warning};
 const MOST_ENTRIES: usize = 200_000;
 
 /// Deepest directory. A symbolic link that leads back to where it lies is found by it.
-const DEEPEST: usize = 32;
+pub(super) const DEEPEST: usize = 32;
 
 /// All files of the package, in order, with symbolic links followed where judging depends on them.
 ///

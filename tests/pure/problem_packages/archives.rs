@@ -162,6 +162,20 @@ fn too_many_entries_and_what_is_no_package_are_refused() {
         "{error}"
     );
 
+    // Directories that only names hold, and one that lies too deep.
+    let ways: Vec<String> = (0..7).map(|number| format!("data/{number}/a/b/1.in")).collect();
+    let entries: Vec<(&str, &[u8])> = ways.iter().map(|name| (name.as_str(), &b""[..])).collect();
+    let deep = format!("{}1.in", "d/".repeat(33));
+    for (entries, told) in [
+        (&entries[..], "more than 20 files and directories"),
+        (&[(deep.as_str(), &b""[..])], "more than 32 directories deep"),
+    ] {
+        let (_archive, path) = archive(entries);
+        let (_into, result) = unpacked(&path, CAPS);
+        let error = result.unwrap_err().to_string();
+        assert!(error.ends_with(told), "{error}");
+    }
+
     let (_archive, path) = archive(&[("readme.txt", b"hello")]);
     let (_into, result) = unpacked(&path, CAPS);
     let error = result.unwrap_err().to_string();
