@@ -112,6 +112,8 @@ impl FromStr for Cursor {
         let read = || {
             let (microseconds, id) = text.split_once('.')?;
             let accepted_at = Timestamp::from_microsecond(microseconds.parse().ok()?).ok()?;
+            // Nothing is older, and a database does not know every year of a long time ago.
+            let accepted_at = Some(accepted_at).filter(|at| *at >= Timestamp::UNIX_EPOCH)?;
             let id = Uuid::parse_str(id).ok()?;
             Some(Self { accepted_at, id })
         };

@@ -72,8 +72,8 @@ pub(super) fn filter_of(
 
 fn read(filter: &mut SubmissionFilter, name: &str, value: &str) -> Result<(), String> {
     let time = || -> Result<Timestamp, String> {
-        let read = value.parse();
-        read.map_err(|_none| format!("{value:?} is no time such as 2026-01-31T12:00:00Z"))
+        let read = value.parse().ok().filter(|at| *at >= Timestamp::UNIX_EPOCH);
+        read.ok_or_else(|| format!("{value:?} is no time since 1970 such as 2026-01-31T12:00:00Z"))
     };
     match name {
         "site" => filter.site = Some(value.to_owned()),
