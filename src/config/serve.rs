@@ -39,6 +39,8 @@ pub struct ServeSettings {
     pub requests_per_second: u32,
     /// Submissions of one site that wait or run. 0: any number.
     pub max_in_flight: usize,
+    /// Streams of events that one site follows at once, those of pages included. 0: any number.
+    pub max_streams: usize,
     /// Submissions that wait, without a broker.
     pub queue: usize,
     /// Submissions that wait, without a broker, in bytes.

@@ -13,10 +13,12 @@ use crate::config::{LanguageSettings, LimitSettings, ServeSettings};
 use crate::contract::SubmissionCaps;
 use crate::gateway::body_memory::BodyMemory;
 use crate::gateway::page::records::Records;
+use crate::gateway::per_site::{PerSite, UnderWay};
 use crate::gateway::quota::Quotas;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::{Scope, TokenFileError};
 use crate::gateway::tokens::{Site, Tokens};
+use crate::gateway::upload::Uploads;
 use crate::gateway::{Catalog, Engine, Entry};
 use crate::webhook::Webhooks;
 
@@ -54,6 +56,8 @@ struct Inner {
     tokens: Tokens,
     quotas: Quotas,
     body_memory: BodyMemory,
+    streams: PerSite,
+    uploads: Uploads,
 }
 
 impl std::fmt::Debug for ApiOptions {
@@ -87,7 +91,9 @@ impl Api {
         Ok(Self(Arc::new(Inner {
             tokens: Tokens::open(options.serve.token_file.clone())?,
             quotas: Quotas::new(options.serve.requests_per_second),
-            body_memory: BodyMemory::for_bodies_of(options.serve.max_body_bytes),
+            body_memory: BodyMemory::for_bodies_of(options.serve.max_body_bytes as u64),
+            streams: PerSite::at_most(options.serve.max_streams),
+            uploads: Uploads::of_at_most(options.package_bytes),
             options,
         })))
     }
@@ -105,6 +111,20 @@ impl Api {
     /// Memory for the bodies of all requests.
     pub(super) fn body_memory(&self) -> &BodyMemory {
         &self.0.body_memory
+    }
+
+    /// Packages that are put.
+    pub(super) fn uploads(&self) -> &Uploads {
+        &self.0.uploads
+    }
+
+    /// A stream of events for a site, which is counted as long as it lasts.
+    pub(super) fn begin_stream(&self, site: &Site) -> Result<UnderWay, Refusal> {
+        self.0.streams.begin(&site.name).ok_or_else(|| {
+            let most = self.0.streams.most();
+            let detail = format!("{} follows {most} streams already (serve.max_streams)", site.name);
+            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(5)
+        })
     }
 
     /// A submission that the site may see.

@@ -16,7 +16,7 @@ use crate::gateway::refusal::Refusal;
 #[derive(Debug)]
 pub(super) struct JsonBody {
     pub(super) bytes: Bytes,
-    _share: OwnedSemaphorePermit,
+    _share: Option<OwnedSemaphorePermit>,
 }
 
 impl FromRequest<Api> for JsonBody {
@@ -24,7 +24,11 @@ impl FromRequest<Api> for JsonBody {
 
     async fn from_request(request: Request<Body>, api: &Api) -> Result<Self, Refusal> {
         check_kind(&request)?;
-        let WholeBody { bytes, share } = whole_body(request, api).await?;
+        let cap = BodyCap {
+            bytes: api.serve.max_body_bytes,
+            setting: "serve.max_body_bytes",
+        };
+        let WholeBody { bytes, share } = whole_body(request, api, cap).await?;
         Ok(Self { bytes, _share: share })
     }
 }
@@ -33,23 +37,44 @@ impl FromRequest<Api> for JsonBody {
 #[derive(Debug)]
 pub(super) struct WholeBody {
     pub(super) bytes: Bytes,
-    share: OwnedSemaphorePermit,
+    share: Option<OwnedSemaphorePermit>,
 }
 
+/// How large a body may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyCap {
+    pub(super) bytes: usize,
+    /// What says so, for people.
+    pub(super) setting: &'static str,
+}
+
+/// A body that is no larger than the head of a request needs no share of the memory: connections are counted. So whoever is
+/// not known yet takes nothing from those who are.
+const SMALL: usize = 8 << 10;
+
+/// The body of a form whose fields are words.
+pub(super) const SMALL_BODY: BodyCap = BodyCap {
+    bytes: SMALL,
+    setting: "a form with a few words",
+};
+
 /// Reads a body within its size and its time.
-pub(super) async fn whole_body(request: Request<Body>, api: &Api) -> Result<WholeBody, Refusal> {
-    let most = api.serve.max_body_bytes;
+pub(super) async fn whole_body(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<WholeBody, Refusal> {
+    let most = cap.bytes;
     // One that does not say how long it is can be as long as any.
     let told = request
         .body()
         .size_hint()
         .exact()
         .and_then(|told| usize::try_from(told).ok());
-    let share = api.body_memory().share(told.unwrap_or(most).min(most))?;
+    let share = match most {
+        ..=SMALL => None,
+        _ => Some(api.body_memory().share(told.unwrap_or(most).min(most) as u64)?),
+    };
     let allowed = Duration::from_millis(api.serve.body_timeout_ms);
     match timeout(allowed, to_bytes(request.into_body(), most)).await {
         Ok(Ok(bytes)) => Ok(WholeBody { bytes, share }),
-        Ok(Err(error)) => Err(unreadable(&error, most)),
+        Ok(Err(error)) => Err(unreadable(&error, cap)),
         Err(_elapsed) => {
             let detail = format!("the body did not come within {allowed:?} (serve.body_timeout_ms)");
             Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
@@ -68,11 +93,11 @@ fn check_kind(request: &Request<Body>) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail))
 }
 
-fn unreadable(error: &axum::Error, most: usize) -> Refusal {
+fn unreadable(error: &axum::Error, BodyCap { bytes, setting }: BodyCap) -> Refusal {
     let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(cause) = source {
         if cause.is::<http_body_util::LengthLimitError>() {
-            let detail = format!("the body has more than {most} bytes (serve.max_body_bytes)");
+            let detail = format!("the body has more than {bytes} bytes ({setting})");
             return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail);
         }
         source = cause.source();

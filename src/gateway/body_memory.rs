@@ -1,4 +1,5 @@
-//! Memory for the bodies of all requests together, so that a crowd of large ones does not use up the host's.
+//! Room for the bodies of all requests together, so that a crowd of large ones does not use up the host's: in memory, and on
+//! the disk for packages.
 
 use std::sync::Arc;
 
@@ -7,25 +8,26 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::gateway::refusal::Refusal;
 
-/// Memory for the bodies of all requests together.
+/// Room for the bodies of all requests together.
 #[derive(Debug)]
 pub(super) struct BodyMemory(Arc<Semaphore>);
 
 /// What shares are counted in, in bytes.
-const UNIT: usize = 1024;
+const UNIT: u64 = 1024;
 
 /// Bodies of the largest size that there is room for at once.
 const LARGEST_BODIES: usize = 8;
 
 impl BodyMemory {
     /// Room for bodies of at most so many bytes each.
-    pub(super) fn for_bodies_of(most: usize) -> Self {
-        let units = most.div_ceil(UNIT).saturating_mul(LARGEST_BODIES);
+    pub(super) fn for_bodies_of(most: u64) -> Self {
+        let units = usize::try_from(most.div_ceil(UNIT)).unwrap_or(usize::MAX);
+        let units = units.saturating_mul(LARGEST_BODIES);
         Self(Arc::new(Semaphore::new(units.min(Semaphore::MAX_PERMITS))))
     }
 
     /// Room for one body.
-    pub(super) fn share(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Refusal> {
+    pub(super) fn share(&self, bytes: u64) -> Result<OwnedSemaphorePermit, Refusal> {
         let units = u32::try_from(bytes.div_ceil(UNIT)).unwrap_or(u32::MAX);
         let share = Arc::clone(&self.0).try_acquire_many_owned(units);
         let detail = "too many large bodies are on their way; send it again in a while";

@@ -33,6 +33,28 @@ pub enum Urgency {
     Bulk,
 }
 
+/// A submission that is to be judged once more.
+#[derive(Debug, Clone)]
+pub struct Rejudge {
+    /// The submission.
+    pub id: Uuid,
+    /// The request, by its UUID; the same one again is the same request.
+    pub request: Uuid,
+    /// The site that asks for it, which may have only so many in flight.
+    pub site: Arc<str>,
+    /// Whether it may wait.
+    pub urgency: Urgency,
+}
+
+/// Who puts a package.
+#[derive(Debug, Clone)]
+pub struct Keeper {
+    /// The site.
+    pub site: Arc<str>,
+    /// It may replace what another one has put.
+    pub may_replace_all: bool,
+}
+
 /// Why a submission was not taken, or nothing can be said about one.
 #[derive(Debug, Error)]
 pub enum EngineError {
@@ -54,6 +76,9 @@ pub enum EngineError {
     /// There is nowhere to keep it.
     #[error("{0}")]
     CannotKeep(String),
+    /// It is another site's.
+    #[error("{0}")]
+    Forbidden(String),
     /// Something that is needed is away.
     #[error("{0}; the request can be sent again in a while")]
     Unavailable(String),
@@ -70,16 +95,19 @@ pub trait Engine: Send + Sync {
     /// A page of the submissions that are wanted, the newest first.
     fn list(&self, filter: SubmissionFilter) -> BoxFuture<'_, Result<SubmissionPage, EngineError>>;
 
-    /// Asks for a submission not to be judged any further.
+    /// Asks for a submission not to be judged any further: the first time, or once more.
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>>;
 
     /// Has a submission judged once more; the same request again is the same one.
-    fn rejudge(&self, id: Uuid, request: Uuid, urgency: Urgency) -> BoxFuture<'_, Result<(), EngineError>>;
+    fn rejudge(&self, wanted: Rejudge) -> BoxFuture<'_, Result<(), EngineError>>;
+
+    /// How far a submission has come that this service sent to be judged once more, until that has ended.
+    fn rejudging(&self, id: Uuid) -> Option<Arc<Entry>>;
 
     /// How many submissions wait before this one, where that is known.
     fn place(&self, id: Uuid) -> Option<u64>;
 
-    /// Submissions of a site that wait or run.
+    /// Submissions of a site that wait or run, those that are judged once more included.
     fn in_flight(&self, site: &str) -> usize;
 
     /// Whether submissions can be taken.
@@ -97,11 +125,16 @@ pub trait Catalog: Send + Sync {
     /// A problem; `None` when there is none of this id.
     fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>>;
 
-    /// A file without a name, for a package that comes.
-    fn package_file(&self) -> BoxFuture<'_, Result<File, EngineError>>;
+    /// A file without a name, for a package of a problem that could be kept.
+    fn package_file(&self, id: String, keeper: Keeper) -> BoxFuture<'_, Result<File, EngineError>>;
 
     /// Keeps a zip archive as the newest revision of a problem, if it is a package that can be judged.
-    fn keep_package(&self, id: String, archive: File) -> BoxFuture<'_, Result<KeptProblem, EngineError>>;
+    fn keep_package(
+        &self,
+        id: String,
+        keeper: Keeper,
+        archive: File,
+    ) -> BoxFuture<'_, Result<KeptProblem, EngineError>>;
 
     /// What is in an environment with its versions, once that is known.
     fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>>;

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::contract::{Answer, Progress};
 use crate::gateway::api::Api;
+use crate::gateway::per_site::UnderWay;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
@@ -36,6 +37,7 @@ struct Told {
     /// Tests that have finished.
     finished: u64,
     ended: bool,
+    _under_way: UnderWay,
 }
 
 /// `GET /v1/submissions/ID/events`.
@@ -57,6 +59,7 @@ pub(super) async fn events(
         running: None,
         finished: last.unwrap_or(0),
         ended: false,
+        _under_way: api.begin_stream(&site)?,
     };
     let events = stream::unfold(told, |mut told| async move {
         let events = told.next().await?;

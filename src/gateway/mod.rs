@@ -24,7 +24,9 @@ mod events;
 mod listing;
 mod openapi;
 mod page;
+mod per_site;
 mod quota;
+mod random_text;
 mod refusal;
 mod rejudge;
 mod route_list;
@@ -38,7 +40,7 @@ mod upload;
 
 pub use api::{Api, ApiOptions};
 pub use callbacks::callback_body;
-pub use engine::{Catalog, Engine, EngineError, Order, Urgency};
+pub use engine::{Catalog, Engine, EngineError, Keeper, Order, Rejudge, Urgency};
 pub use entry::{Entry, Outcome, Snapshot};
 pub use openapi::openapi;
 pub use page::records::{Cursor, DeadLetterAction, DeadLetterLine, Fleet, QueueFigure, Recorded, Records};

@@ -1,12 +1,12 @@
 //! A request that is not served: the status, and a document that says why (RFC 9457).
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
-use crate::contract::{ErrorDocument, Rejected, RejectionCode};
+use crate::contract::{ErrorDocument, Rejected, RejectionCode, without_controls};
 use crate::gateway::EngineError;
 
 /// What a refusal says, for a dialect that says it in other words.
@@ -69,6 +69,11 @@ impl Refusal {
         )
     }
 
+    /// When it may be tried again, in seconds.
+    pub(super) fn retry_after_s(&self) -> Option<u64> {
+        self.retry_after_s
+    }
+
     /// The document.
     pub(super) fn as_document(&self) -> &ErrorDocument {
         &self.document
@@ -78,6 +83,15 @@ impl Refusal {
     pub(super) fn into_document(self) -> ErrorDocument {
         *self.document
     }
+}
+
+/// Longest text of a response that is told in another form, in bytes.
+const LONGEST_TEXT: usize = 2000;
+
+/// What a response says that was made before any handler was called: which part of the address cannot be read, and why.
+pub(super) async fn plain_text_of(response: Response) -> String {
+    let text = to_bytes(response.into_body(), LONGEST_TEXT).await.unwrap_or_default();
+    without_controls(String::from_utf8_lossy(&text).into_owned())
 }
 
 impl From<Rejected> for Refusal {
@@ -104,6 +118,7 @@ impl From<EngineError> for Refusal {
             }
             EngineError::NotKept(why) => Self::new(StatusCode::GONE, "not_kept", why),
             EngineError::Package(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "package", why),
+            EngineError::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, "forbidden", why),
             EngineError::CannotKeep(why) => Self::new(StatusCode::CONFLICT, "cannot_keep", why),
             away @ EngineError::Unavailable(_) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", away.to_string()).after(5)

@@ -1,5 +1,7 @@
 //! Submissions that are judged once more: one, or all of a problem.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -15,7 +17,7 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::submissions::{key_of, uuid_of_key};
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
-use crate::gateway::{EngineError, Urgency};
+use crate::gateway::{EngineError, Rejudge, Urgency};
 
 /// Messages of one call that are on their way at once.
 const AT_ONCE: usize = 16;
@@ -30,7 +32,10 @@ pub(super) async fn rejudge(
     site.require(Scope::Submit)?;
     let request = request_of(&site, &id.to_string(), &headers)?;
     let entry = api.entry(&site, id).await?;
-    api.engine.rejudge(entry.id, request, Urgency::Now).await?;
+    api.check_in_flight(&site, 1)?;
+    api.engine
+        .rejudge(wanted(&site, entry.id, request, Urgency::Now))
+        .await?;
     let accepted = RejudgeAccepted { id, rejudge: request };
     Ok((StatusCode::ACCEPTED, Json(accepted)).into_response())
 }
@@ -56,8 +61,10 @@ pub(super) async fn rejudge_problem(
         .iter()
         .filter(|summary| summary.state != Stage::Queued)
         .map(|summary| summary.id);
-    let kept: Vec<bool> = stream::iter(ids.collect::<Vec<_>>())
-        .map(|id| is_judged_again(&api, id, rejudge))
+    let ids: Vec<Uuid> = ids.collect();
+    api.check_in_flight(&site, ids.len())?;
+    let kept: Vec<bool> = stream::iter(ids)
+        .map(|id| is_judged_again(&api, wanted(&site, id, rejudge, Urgency::Bulk)))
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await?;
@@ -73,11 +80,21 @@ pub(super) async fn rejudge_problem(
 }
 
 /// Whether its program is kept.
-async fn is_judged_again(api: &Api, id: Uuid, request: Uuid) -> Result<bool, EngineError> {
-    match api.engine.rejudge(id, request, Urgency::Bulk).await {
+async fn is_judged_again(api: &Api, wanted: Rejudge) -> Result<bool, EngineError> {
+    match api.engine.rejudge(wanted).await {
         Ok(()) => Ok(true),
         Err(EngineError::NotKept(_)) => Ok(false),
         Err(error) => Err(error),
+    }
+}
+
+/// What a site asks for.
+pub(super) fn wanted(site: &Site, id: Uuid, request: Uuid, urgency: Urgency) -> Rejudge {
+    Rejudge {
+        id,
+        request,
+        site: Arc::clone(&site.name),
+        urgency,
     }
 }
 

@@ -10,7 +10,7 @@ use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::gateway::api::Api;
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{Refusal, plain_text_of};
 use crate::gateway::route_list::{Operation, ROUTES};
 use crate::gateway::{catalog, dialect, events, listing, page, rejudge, runs, submissions, upload};
 
@@ -76,7 +76,10 @@ async fn plain_mistake(response: Response) -> Response {
     if status != StatusCode::BAD_REQUEST || kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
         return response;
     }
-    let detail = "the path or the query cannot be read: ids are UUIDs, wait is a number of seconds";
+    let detail = format!(
+        "the path or the query cannot be read: {}",
+        plain_text_of(response).await
+    );
     Refusal::new(status, "schema", detail).into_response()
 }
 

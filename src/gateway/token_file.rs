@@ -5,12 +5,12 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 use thiserror::Error;
 use uuid::Uuid;
+
+use crate::gateway::random_text::random_text;
 
 /// With what every token begins, so that one that is left lying about is found.
 const PREFIX: &str = "assize_";
@@ -173,13 +173,6 @@ pub fn revoke(path: &Path, name: &str) -> Result<bool, TokenFileError> {
     }
     write(path, &records)?;
     Ok(true)
-}
-
-/// 256 bits from the kernel, as text: three version-4 UUIDs hold 366, and a digest takes 256 of them.
-pub(super) fn random_text() -> String {
-    let drawn = [Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4()];
-    let bytes: Vec<u8> = drawn.iter().flat_map(|drawn| *drawn.as_bytes()).collect();
-    URL_SAFE_NO_PAD.encode(Sha256::digest(bytes))
 }
 
 /// Beside the file, then in its place, so that no reader meets half of it.

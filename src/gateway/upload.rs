@@ -1,26 +1,73 @@
 //! Packages of problems that are put, as zip archives.
+//!
+//! While an archive comes it takes up room on the disk, which is counted, and a site sends only so many at once. What is
+//! unpacked and read takes up more, so that is one at a time, and goes on whether or not the client still waits.
 
 use std::fs::File;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use futures::StreamExt as _;
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::contract::KeptProblem;
 use crate::gateway::api::Api;
+use crate::gateway::body_memory::BodyMemory;
+use crate::gateway::per_site::{PerSite, UnderWay};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
+use crate::gateway::{EngineError, Keeper};
 
-/// A package takes up room on the disk while it is looked at, so one is at a time.
-static UPLOADS: Semaphore = Semaphore::const_new(1);
+/// Packages that a site sends at once.
+const OF_A_SITE: usize = 2;
+
+/// Packages that are put.
+#[derive(Debug)]
+pub(super) struct Uploads {
+    of_a_site: PerSite,
+    disk: BodyMemory,
+    unpacking: Arc<Semaphore>,
+}
+
+/// A package that comes or is looked at.
+#[derive(Debug)]
+struct Upload {
+    _of_the_site: UnderWay,
+    _disk: OwnedSemaphorePermit,
+}
+
+impl Uploads {
+    /// Of archives of at most so many bytes.
+    pub(super) fn of_at_most(bytes: u64) -> Self {
+        Self {
+            of_a_site: PerSite::at_most(OF_A_SITE),
+            disk: BodyMemory::for_bodies_of(bytes),
+            unpacking: Arc::new(Semaphore::new(1)),
+        }
+    }
+
+    fn begin(&self, site: &Site, bytes: u64) -> Result<Upload, Refusal> {
+        let too_many = || {
+            let detail = format!(
+                "{} sends {OF_A_SITE} packages already; send this one again in a while",
+                site.name
+            );
+            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(5)
+        };
+        Ok(Upload {
+            _of_the_site: self.of_a_site.begin(&site.name).ok_or_else(too_many)?,
+            _disk: self.disk.share(bytes)?,
+        })
+    }
+}
 
 /// `PUT /v1/problems/ID`.
 pub(super) async fn put_problem(
@@ -31,14 +78,27 @@ pub(super) async fn put_problem(
 ) -> Result<Json<KeptProblem>, Refusal> {
     site.require(Scope::Problems)?;
     check_kind(&request)?;
-    let busy = |_none_left| {
-        let detail = "another package is being put; send it again in a while";
-        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail).after(1)
+    let keeper = Keeper {
+        site: Arc::clone(&site.name),
+        may_replace_all: site.may(Scope::Admin),
     };
-    let _only = UPLOADS.try_acquire().map_err(busy)?;
-    let file = api.catalog.package_file().await?;
+    // What could not be kept is refused before it comes.
+    let file = api.catalog.package_file(id.clone(), keeper.clone()).await?;
+    let most = api.package_bytes;
+    let told = request.body().size_hint().exact().unwrap_or(most);
+    let upload = api.uploads().begin(&site, told.min(most))?;
     let archive = received(&api, request.into_body(), file).await?;
-    Ok(Json(api.catalog.keep_package(id, archive).await?))
+    let keeping = tokio::spawn(keep(api, id, keeper, archive, upload));
+    let ended = |ended| EngineError::Unavailable(format!("the package was not looked at to the end: {ended}"));
+    Ok(Json(keeping.await.map_err(ended)??))
+}
+
+/// A task of its own: a client that goes away does not end what it has begun, nor what is counted for it.
+async fn keep(api: Api, id: String, keeper: Keeper, archive: File, upload: Upload) -> Result<KeptProblem, EngineError> {
+    let alone = Arc::clone(&api.uploads().unpacking).acquire_owned().await;
+    let kept = api.catalog.keep_package(id, keeper, archive).await;
+    drop((alone, upload));
+    kept
 }
 
 fn check_kind(request: &Request) -> Result<(), Refusal> {

@@ -49,7 +49,9 @@ pub use limits::{PackageLimits, TimeLimit, TimeMargins};
 pub use package::Package;
 pub use problem_error::{ProblemCulprit, ProblemError, ProblemFault, StoreUrlError};
 pub use problem_type::{Format, Kind};
-pub use store::{KeptPackage, PackageInUse, ProblemDirectoryError, ProblemStore, PutError, examine_problems};
+pub use store::{
+    KeptPackage, PackageInUse, PackageOwner, ProblemDirectoryError, ProblemStore, PutError, examine_problems,
+};
 pub(crate) use submissions::glob_matches;
 pub use submissions::{
     ExampleSubmission, Expectation, Requirement, TimeLimitBounds, code_of_language, expected_of_folder, folder_meant,

@@ -21,7 +21,7 @@ use crate::contract::{
     Answer, Cancel, KeptProblem, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter,
     SubmissionMessage, SubmissionPage, document,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, Urgency};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Keeper, Order, Outcome, Rejudge, Urgency};
 use crate::problem::ProblemStore;
 use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
@@ -97,7 +97,11 @@ impl Brokered {
 
     fn answered(&self, answer: Answer) {
         self.versions.learn(&answer);
-        self.watched.end(answer.id(), Outcome::Answer(answer));
+        let request = Request {
+            submission: answer.id(),
+            rejudge: answer.rejudge(),
+        };
+        self.watched.end(request, Outcome::Answer(answer));
     }
 
     async fn rejected(&self, rejection: Rejection) {
@@ -105,7 +109,7 @@ impl Brokered {
         if let Err(error) = self.store.reject(id, &rejection).await {
             tracing::error!(submission.id = %id, %error, "a rejection is not stored; only who waits now hears of it");
         }
-        self.watched.end(id, Outcome::Rejected(rejection));
+        self.watched.end_all(id, &Outcome::Rejected(rejection));
     }
 
     /// Asks the database for what is not heard.
@@ -114,15 +118,12 @@ impl Brokered {
         let mut is_told = false;
         loop {
             ticks.tick().await;
-            let ids = self.watched.ids();
-            if ids.is_empty() {
+            let requests = self.watched.requests();
+            if requests.is_empty() {
                 continue;
             }
-            match self.store.gateway_rows(&ids).await {
-                Ok(rows) => {
-                    is_told = false;
-                    rows.into_iter().for_each(|row| self.note(row));
-                }
+            match self.look_at(requests).await {
+                Ok(()) => is_told = false,
                 Err(error) if !is_told => {
                     is_told = true;
                     tracing::warn!(%error, "the database cannot be asked for answers; it is tried again");
@@ -130,6 +131,21 @@ impl Brokered {
                 Err(_still_away) => {}
             }
         }
+    }
+
+    async fn look_at(&self, requests: Vec<Request>) -> Result<(), StoreError> {
+        let (first, again): (Vec<Request>, Vec<Request>) =
+            requests.into_iter().partition(|request| request.rejudge.is_none());
+        if !first.is_empty() {
+            let ids: Vec<Uuid> = first.iter().map(|request| request.submission).collect();
+            let rows = self.store.gateway_rows(&ids).await?;
+            rows.into_iter().for_each(|row| self.note(row));
+        }
+        if !again.is_empty() {
+            let answers = self.store.answers_to(&again).await?;
+            answers.into_iter().for_each(|answer| self.answered(answer));
+        }
+        Ok(())
     }
 
     /// Forgets messages that were kept for long enough.
@@ -145,7 +161,7 @@ impl Brokered {
 
     fn note(&self, row: GatewayRow) {
         match outcome_of(row.answer, row.rejection) {
-            Some(outcome) => self.watched.end(row.id, outcome),
+            Some(outcome) => self.watched.end(first(row.id), outcome),
             None if row.running => self.watched.begin(row.id),
             None => {}
         }
@@ -170,7 +186,7 @@ impl Brokered {
         let entry = match self.store.accept(new).await.map_err(away)? {
             Accepted::Conflict => return Err(Rejected::id_conflict(id).into()),
             Accepted::Before => return self.known(id).await?.ok_or_else(|| vanished(id)),
-            Accepted::ToPublish => self.watched.watch(id, &site),
+            Accepted::ToPublish => self.watched.watch(first(id), &site),
         };
         let link = self.link.borrow().clone();
         let sent = match link {
@@ -178,7 +194,7 @@ impl Brokered {
             None => Err("RabbitMQ is away".to_owned()),
         };
         if let Err(error) = sent {
-            self.watched.forget(id);
+            self.watched.forget(first(id));
             return Err(EngineError::Unavailable(error));
         }
         self.store.published(id).await.map_err(away)?;
@@ -186,7 +202,13 @@ impl Brokered {
     }
 
     /// Publishes the message of a submission once more, with a request to judge it whatever was decided before.
-    async fn send_again(&self, id: Uuid, request: Uuid, urgency: Urgency) -> Result<(), EngineError> {
+    async fn send_again(&self, wanted: Rejudge) -> Result<(), EngineError> {
+        let Rejudge {
+            id,
+            request,
+            site,
+            urgency,
+        } = wanted;
         let kept = self.store.message(id).await.map_err(away)?;
         let kept = kept.ok_or(EngineError::NotKept(
             "its program is not kept any longer (serve.keep_sources_s); send it once more",
@@ -196,13 +218,32 @@ impl Brokered {
         message.rejudge = Some(request);
         let link = self.link.borrow().clone();
         let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
+        let watched = Request {
+            submission: id,
+            rejudge: Some(request),
+        };
+        self.watched.watch(watched, &site);
         let sent = match urgency {
             Urgency::Now => sender.send(&message).await,
             Urgency::Bulk => sender.send_in_bulk(&message).await,
         };
-        sent.map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        if let Err(error) = sent {
+            self.watched.forget(watched);
+            return Err(EngineError::Unavailable(error.to_string()));
+        }
         // Behind the message: what is not sent is not waited for.
         self.store.call_back_again(id, request).await.map_err(away)
+    }
+
+    /// What is judged of a submission now, or waits for it as far as this service knows.
+    async fn under_way(&self, id: Uuid) -> Result<Vec<Request>, EngineError> {
+        let mut requests = self.watched.requests_of(id);
+        let open = self.store.open_request(id).await.map_err(away)?;
+        requests.extend(open.filter(|open| !requests.contains(open)));
+        if requests.is_empty() {
+            requests.push(first(id));
+        }
+        Ok(requests)
     }
 
     async fn known(&self, id: Uuid) -> Result<Option<Arc<Entry>>, EngineError> {
@@ -213,12 +254,20 @@ impl Brokered {
         let Some(row) = row else { return Ok(None) };
         let entry = match outcome_of(row.answer, row.rejection) {
             Some(outcome) => Entry::ended(id, row.site.into(), outcome),
-            None => self.watched.watch(id, &row.site),
+            None => self.watched.watch(first(id), &row.site),
         };
         if row.running && entry.outcome().is_none() {
             entry.begin();
         }
         Ok(Some(entry))
+    }
+}
+
+/// A submission as it was first sent.
+fn first(id: Uuid) -> Request {
+    Request {
+        submission: id,
+        rejudge: None,
     }
 }
 
@@ -249,18 +298,24 @@ impl Engine for Brokered {
 
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>> {
         async move {
-            let request = Request {
-                submission: id,
-                rejudge: None,
-            };
-            let cancelled = broker::cancel(&self.broker, &[Cancel::new(request, reason)]).await;
+            let cancels: Vec<Cancel> = self
+                .under_way(id)
+                .await?
+                .into_iter()
+                .map(|request| Cancel::new(request, reason.clone()))
+                .collect();
+            let cancelled = broker::cancel(&self.broker, &cancels).await;
             cancelled.map_err(|error| EngineError::Unavailable(error.to_string()))
         }
         .boxed()
     }
 
-    fn rejudge(&self, id: Uuid, request: Uuid, urgency: Urgency) -> BoxFuture<'_, Result<(), EngineError>> {
-        self.send_again(id, request, urgency).boxed()
+    fn rejudge(&self, wanted: Rejudge) -> BoxFuture<'_, Result<(), EngineError>> {
+        self.send_again(wanted).boxed()
+    }
+
+    fn rejudging(&self, id: Uuid) -> Option<Arc<Entry>> {
+        self.watched.rejudging(id)
     }
 
     fn place(&self, _id: Uuid) -> Option<u64> {
@@ -316,12 +371,17 @@ impl Catalog for Brokered {
         problem_info(&self.problems, id).boxed()
     }
 
-    fn package_file(&self) -> BoxFuture<'_, Result<File, EngineError>> {
-        package_file(&self.problems).boxed()
+    fn package_file(&self, id: String, keeper: Keeper) -> BoxFuture<'_, Result<File, EngineError>> {
+        package_file(&self.problems, id, keeper).boxed()
     }
 
-    fn keep_package(&self, id: String, archive: File) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
-        keep_package(&self.problems, id, archive).boxed()
+    fn keep_package(
+        &self,
+        id: String,
+        keeper: Keeper,
+        archive: File,
+    ) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
+        keep_package(&self.problems, id, keeper, archive).boxed()
     }
 
     fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {

@@ -2,25 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use moka::Expiry;
-use moka::future::Cache;
 use uuid::Uuid;
 
 use crate::contract::{Answer, Stage};
 use crate::gateway::{Cursor, DeadLetterAction, DeadLetterLine, EngineError, Fleet, Outcome, Recorded, Records};
 use crate::serve::board::Remembered;
+use crate::serve::memory_sessions::MemorySessions;
 use crate::serve::standalone::Standalone;
 use crate::store::{
-    FindingRow, JudgedMinute, PAGE_ROWS, RevisionRow, StoredSubmission, SubmissionFilter, SubmissionRow,
+    FindingRow, JudgedMinute, PAGE_ROWS, RevisionRow, StoredSubmission, SubmissionFilter, SubmissionList, SubmissionRow,
 };
-
-/// Operators who are logged in at once.
-const MOST_SESSIONS: u64 = 1000;
 
 /// Minutes of an hour.
 const MINUTES: i32 = 60;
@@ -29,32 +25,14 @@ const MINUTES: i32 = 60;
 #[derive(Debug)]
 pub(super) struct MemoryRecords {
     engine: Arc<Standalone>,
-    sessions: Cache<[u8; 32], Session>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Session {
-    token: [u8; 32],
-    lasts: Duration,
-}
-
-/// A session lasts as long as it says.
-struct SessionExpiry;
-
-impl Expiry<[u8; 32], Session> for SessionExpiry {
-    fn expire_after_create(&self, _digest: &[u8; 32], session: &Session, _now: Instant) -> Option<Duration> {
-        Some(session.lasts)
-    }
+    sessions: MemorySessions,
 }
 
 impl MemoryRecords {
     pub(super) fn new(engine: Arc<Standalone>) -> Self {
         Self {
             engine,
-            sessions: Cache::builder()
-                .max_capacity(MOST_SESSIONS)
-                .expire_after(SessionExpiry)
-                .build(),
+            sessions: MemorySessions::default(),
         }
     }
 
@@ -208,11 +186,14 @@ impl Records for MemoryRecords {
         false
     }
 
-    fn submissions(&self, filter: SubmissionFilter) -> Recorded<'_, Vec<SubmissionRow>> {
+    fn submissions(&self, filter: SubmissionFilter) -> Recorded<'_, SubmissionList> {
         let rows = self.newest().into_iter().map(|(row, _outcome)| row);
+        let mut wanted = rows.filter(|row| is_wanted(&filter, row));
         let most = usize::try_from(filter.rows).unwrap_or_default();
-        let rows = rows.filter(|row| is_wanted(&filter, row)).take(most).collect();
-        async move { Ok(rows) }.boxed()
+        let rows: Vec<SubmissionRow> = wanted.by_ref().take(most).collect();
+        let another = wanted.next();
+        let older = another.and_then(|_another| rows.last().map(|row| (row.at, row.id)));
+        async move { Ok(SubmissionList { rows, older }) }.boxed()
     }
 
     fn submission(&self, id: Uuid) -> Recorded<'_, Option<StoredSubmission>> {
@@ -248,22 +229,17 @@ impl Records for MemoryRecords {
     }
 
     fn begin_session(&self, digest: [u8; 32], token: [u8; 32], lasts: Duration) -> Recorded<'_, ()> {
-        async move {
-            self.sessions.insert(digest, Session { token, lasts }).await;
-            Ok(())
-        }
-        .boxed()
+        self.sessions.begin(digest, token, lasts);
+        async { Ok(()) }.boxed()
     }
 
     fn session(&self, digest: [u8; 32]) -> Recorded<'_, Option<[u8; 32]>> {
-        async move { Ok(self.sessions.get(&digest).await.map(|session| session.token)) }.boxed()
+        let found = self.sessions.find(&digest);
+        async move { Ok(found) }.boxed()
     }
 
     fn end_session(&self, digest: [u8; 32]) -> Recorded<'_, ()> {
-        async move {
-            self.sessions.invalidate(&digest).await;
-            Ok(())
-        }
-        .boxed()
+        self.sessions.end(&digest);
+        async { Ok(()) }.boxed()
     }
 }

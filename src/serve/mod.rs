@@ -11,6 +11,7 @@ mod callbacks;
 mod listed;
 mod memory_callbacks;
 mod memory_records;
+mod memory_sessions;
 mod problems;
 mod standalone;
 mod stored_records;

@@ -3,8 +3,8 @@
 use std::fs::File;
 
 use crate::contract::{KeptProblem, ProblemInfo, ProblemRef};
-use crate::gateway::EngineError;
-use crate::problem::{Kind, Package, ProblemCulprit, ProblemStore, PutError};
+use crate::gateway::{EngineError, Keeper};
+use crate::problem::{Kind, Package, PackageOwner, ProblemCulprit, ProblemStore, PutError};
 
 /// Ids of the problems of the directory, in order. Those of an object storage are not listed by it.
 pub(super) async fn problem_ids(store: &ProblemStore) -> Result<Vec<String>, EngineError> {
@@ -35,23 +35,36 @@ fn info(package: &Package) -> ProblemInfo {
     }
 }
 
-/// A file without a name, for an archive that comes.
-pub(super) async fn package_file(store: &ProblemStore) -> Result<File, EngineError> {
-    store.scratch_file().await.map_err(not_kept)
+/// A file without a name, for an archive that comes and could be kept.
+pub(super) async fn package_file(store: &ProblemStore, id: String, keeper: Keeper) -> Result<File, EngineError> {
+    store.scratch_file(&id, &owner(&keeper)).await.map_err(not_kept)
 }
 
 /// Keeps an archive as the newest revision of a problem.
-pub(super) async fn keep_package(store: &ProblemStore, id: String, archive: File) -> Result<KeptProblem, EngineError> {
-    let kept = store.put(&id, archive).await.map_err(not_kept)?;
+pub(super) async fn keep_package(
+    store: &ProblemStore,
+    id: String,
+    keeper: Keeper,
+    archive: File,
+) -> Result<KeptProblem, EngineError> {
+    let kept = store.put(&id, &owner(&keeper), archive).await.map_err(not_kept)?;
     Ok(KeptProblem {
         problem: info(&kept.package),
         warnings: kept.warnings,
     })
 }
 
+fn owner(keeper: &Keeper) -> PackageOwner {
+    PackageOwner {
+        name: keeper.site.to_string(),
+        may_replace_all: keeper.may_replace_all,
+    }
+}
+
 fn not_kept(error: PutError) -> EngineError {
     match &error {
         PutError::NoStorage | PutError::InDirectory(_) => EngineError::CannotKeep(error.to_string()),
+        PutError::OfAnother(_) => EngineError::Forbidden(error.to_string()),
         PutError::Problem(problem) => match problem.culprit() {
             ProblemCulprit::Package | ProblemCulprit::NotHere => EngineError::Package(error.to_string()),
             ProblemCulprit::Storage | ProblemCulprit::Host | ProblemCulprit::Judge => {

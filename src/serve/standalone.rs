@@ -16,7 +16,7 @@ use crate::contract::{
     Answer, KeptProblem, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter,
     SubmissionPage, SubmissionRequest,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, Urgency};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Keeper, Order, Outcome, Rejudge};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
 use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
@@ -240,13 +240,17 @@ impl Engine for Standalone {
         async { Ok(()) }.boxed()
     }
 
-    fn rejudge(&self, _id: Uuid, _request: Uuid, _urgency: Urgency) -> BoxFuture<'_, Result<(), EngineError>> {
+    fn rejudge(&self, _wanted: Rejudge) -> BoxFuture<'_, Result<(), EngineError>> {
         async {
             Err(EngineError::NotKept(
                 "a standalone service keeps no programs; send it once more",
             ))
         }
         .boxed()
+    }
+
+    fn rejudging(&self, _id: Uuid) -> Option<Arc<Entry>> {
+        None
     }
 
     fn place(&self, id: Uuid) -> Option<u64> {
@@ -284,12 +288,17 @@ impl Catalog for Standalone {
         problem_info(self.judge.problems(), id).boxed()
     }
 
-    fn package_file(&self) -> BoxFuture<'_, Result<File, EngineError>> {
-        package_file(self.judge.problems()).boxed()
+    fn package_file(&self, id: String, keeper: Keeper) -> BoxFuture<'_, Result<File, EngineError>> {
+        package_file(self.judge.problems(), id, keeper).boxed()
     }
 
-    fn keep_package(&self, id: String, archive: File) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
-        keep_package(self.judge.problems(), id, archive).boxed()
+    fn keep_package(
+        &self,
+        id: String,
+        keeper: Keeper,
+        archive: File,
+    ) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
+        keep_package(self.judge.problems(), id, keeper, archive).boxed()
     }
 
     fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {

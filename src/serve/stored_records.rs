@@ -11,7 +11,7 @@ use crate::broker::{DeadLetter, DeadLetterError, DeadLetters, QueueError, QueueS
 use crate::config::BrokerSettings;
 use crate::gateway::{Cursor, DeadLetterAction, DeadLetterLine, EngineError, Fleet, QueueFigure, Recorded, Records};
 use crate::store::{
-    FindingRow, JudgedMinute, RevisionRow, Store, StoreError, StoredSubmission, SubmissionFilter, SubmissionRow,
+    FindingRow, JudgedMinute, RevisionRow, Store, StoreError, StoredSubmission, SubmissionFilter, SubmissionList,
 };
 
 /// Dead letters that are listed.
@@ -146,7 +146,7 @@ impl Records for StoredRecords {
         true
     }
 
-    fn submissions(&self, filter: SubmissionFilter) -> Recorded<'_, Vec<SubmissionRow>> {
+    fn submissions(&self, filter: SubmissionFilter) -> Recorded<'_, SubmissionList> {
         async move { self.store.list_submissions(&filter).await.map_err(away) }.boxed()
     }
 

@@ -1,20 +1,21 @@
-//! Submissions that a client watches or that were just handed in, until they have their answers.
+//! Submissions that a client watches or that were just handed in, and those that are to be judged once more, until they have
+//! their answers.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
-use crate::contract::Progress;
+use crate::contract::{Progress, Request};
 use crate::gateway::{Entry, Outcome};
 
 /// How long a submission is watched that no client asks about: its answer is in the database for later questions.
 const FORGOTTEN: Duration = Duration::from_secs(15 * 60);
 
-/// What is watched.
+/// What is watched: each submission as it was first sent, and behind it the requests to judge it once more.
 #[derive(Debug, Default)]
-pub(super) struct Watched(Mutex<HashMap<Uuid, Watch>>);
+pub(super) struct Watched(Mutex<BTreeMap<(Uuid, Option<Uuid>), Watch>>);
 
 #[derive(Debug)]
 struct Watch {
@@ -24,53 +25,84 @@ struct Watch {
 
 impl Watched {
     /// The submission, which is watched from now on.
-    pub(super) fn watch(&self, id: Uuid, site: &str) -> Arc<Entry> {
+    pub(super) fn watch(&self, request: Request, site: &str) -> Arc<Entry> {
         let mut known = self.lock();
-        let watch = known.entry(id).or_insert_with(|| Watch {
-            entry: Entry::new(id, site.into()),
-            asked_at: Instant::now(),
-        });
+        let watch = known
+            .entry((request.submission, request.rejudge))
+            .or_insert_with(|| Watch {
+                entry: Entry::new(request.submission, site.into()),
+                asked_at: Instant::now(),
+            });
         watch.asked_at = Instant::now();
         Arc::clone(&watch.entry)
     }
 
     pub(super) fn find(&self, id: Uuid) -> Option<Arc<Entry>> {
         let mut known = self.lock();
-        let watch = known.get_mut(&id)?;
+        let watch = known.get_mut(&(id, None))?;
         watch.asked_at = Instant::now();
         Some(Arc::clone(&watch.entry))
     }
 
+    /// The latest request to judge it once more that has not ended.
+    pub(super) fn rejudging(&self, id: Uuid) -> Option<Arc<Entry>> {
+        let mut known = self.lock();
+        let ((_id, rejudge), watch) = known.range_mut(all_of(id)).next_back()?;
+        rejudge.is_some().then(|| {
+            watch.asked_at = Instant::now();
+            Arc::clone(&watch.entry)
+        })
+    }
+
     /// A submission that is not handed in after all.
-    pub(super) fn forget(&self, id: Uuid) {
-        self.lock().remove(&id);
+    pub(super) fn forget(&self, request: Request) {
+        self.lock().remove(&(request.submission, request.rejudge));
     }
 
     /// What became of a submission; it is not watched any longer.
-    pub(super) fn end(&self, id: Uuid, outcome: Outcome) {
-        let watch = self.lock().remove(&id);
+    pub(super) fn end(&self, request: Request, outcome: Outcome) {
+        let watch = self.lock().remove(&(request.submission, request.rejudge));
         if let Some(watch) = watch {
             watch.entry.end(outcome);
         }
     }
 
+    /// A submission that cannot be judged, however often it is asked for.
+    pub(super) fn end_all(&self, id: Uuid, outcome: &Outcome) {
+        self.requests_of(id)
+            .into_iter()
+            .for_each(|request| self.end(request, outcome.clone()));
+    }
+
+    /// What is watched of a submission.
+    pub(super) fn requests_of(&self, id: Uuid) -> Vec<Request> {
+        self.lock()
+            .range(all_of(id))
+            .map(|(key, _watch)| request_of(*key))
+            .collect()
+    }
+
+    /// A test has finished of the submission as it was first sent, or else of the latest request to judge it once more.
     pub(super) fn advance(&self, progress: Progress) {
-        if let Some(watch) = self.lock().get(&progress.id) {
+        let known = self.lock();
+        let first = known.get(&(progress.id, None));
+        let watch = first.or_else(|| known.range(all_of(progress.id)).next_back().map(|(_key, watch)| watch));
+        if let Some(watch) = watch {
             watch.entry.advance(progress);
         }
     }
 
     pub(super) fn begin(&self, id: Uuid) {
-        if let Some(watch) = self.lock().get(&id) {
+        if let Some(watch) = self.lock().get(&(id, None)) {
             watch.entry.begin();
         }
     }
 
     /// What is to be asked of the database. What no client asks about is forgotten.
-    pub(super) fn ids(&self) -> Vec<Uuid> {
+    pub(super) fn requests(&self) -> Vec<Request> {
         let mut known = self.lock();
-        known.retain(|_id, watch| Arc::strong_count(&watch.entry) > 1 || watch.asked_at.elapsed() < FORGOTTEN);
-        known.keys().copied().collect()
+        known.retain(|_key, watch| Arc::strong_count(&watch.entry) > 1 || watch.asked_at.elapsed() < FORGOTTEN);
+        known.keys().copied().map(request_of).collect()
     }
 
     /// Submissions of a site that have no answer, as far as this service knows.
@@ -78,7 +110,15 @@ impl Watched {
         self.lock().values().filter(|watch| *watch.entry.site == *site).count()
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Watch>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<(Uuid, Option<Uuid>), Watch>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn all_of(id: Uuid) -> std::ops::RangeInclusive<(Uuid, Option<Uuid>)> {
+    (id, None)..=(id, Some(Uuid::max()))
+}
+
+fn request_of((submission, rejudge): (Uuid, Option<Uuid>)) -> Request {
+    Request { submission, rejudge }
 }

@@ -6,7 +6,7 @@ use backon::Retryable as _;
 use futures::FutureExt as _;
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{Connection as _, PgConnection, PgPool};
+use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Transaction};
 use thiserror::Error;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
@@ -186,6 +186,16 @@ impl Store {
             pool.close().await;
         }
     }
+}
+
+/// A transaction in which each statement is planned for the values that it is given. A plan for any value uses no index
+/// where a value may be absent.
+pub(super) async fn with_own_plans(pool: &PgPool) -> Result<Transaction<'static, Postgres>, StoreError> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query!("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
+        .fetch_one(&mut *transaction)
+        .await?;
+    Ok(transaction)
 }
 
 async fn connect(settings: &StoreSettings) -> Result<PgPool, StoreError> {

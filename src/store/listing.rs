@@ -1,7 +1,8 @@
 //! Submissions that came over HTTP, page by page.
 //!
-//! A page is found by site, problem, metadata and time, for which there are indexes. State and verdict are asked of so many
-//! submissions at most; where there are more, the next page goes on behind them. So no page costs more than another.
+//! A page is found by site, problem and time over indexes in their order, so that no more is read than is looked at. State
+//! and verdict are asked of so many submissions at most; where there are more, the next page goes on behind them. What is
+//! found by its metadata is read from an index without order: such a page costs what there is of those metadata.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -9,6 +10,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::{self, Cursor, Metadata, Stage, SubmissionFilter, SubmissionPage, SubmissionSummary, Verdict};
+use crate::store::connect::with_own_plans;
 use crate::store::text::storable;
 use crate::store::{Store, StoreError};
 
@@ -17,14 +19,35 @@ const LOOKED_AT: usize = 2000;
 
 /// A submission that may be wanted.
 struct Found {
-    place: Cursor,
+    id: Uuid,
+    accepted_at: jiff_sqlx::Timestamp,
     site: String,
     language: Option<String>,
-    problem: Option<String>,
-    /// `None`: its client was not told that it was accepted.
-    state: Option<Stage>,
+    problem_id: Option<String>,
+    rejected: bool,
+    published: bool,
+    running: bool,
     verdict: Option<String>,
     score: Option<f64>,
+}
+
+impl Found {
+    fn place(&self) -> Cursor {
+        Cursor {
+            accepted_at: self.accepted_at.to_jiff(),
+            id: self.id,
+        }
+    }
+
+    /// How far it has come; `None`: its client was not told that it was accepted.
+    fn state(&self) -> Option<Stage> {
+        match (&self.verdict, self.rejected, self.running) {
+            (Some(_), _, _) => Some(Stage::Done),
+            (None, true, _) => Some(Stage::Rejected),
+            (None, false, true) => Some(Stage::Running),
+            (None, false, false) => self.published.then_some(Stage::Queued),
+        }
+    }
 }
 
 impl Store {
@@ -38,20 +61,16 @@ impl Store {
 }
 
 async fn list(pool: &PgPool, filter: &SubmissionFilter) -> Result<SubmissionPage, StoreError> {
-    let mut transaction = pool.begin().await?;
-    // A plan for any filter would use none of the indexes.
-    sqlx::query!("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
-        .fetch_one(&mut *transaction)
-        .await?;
+    let mut transaction = with_own_plans(pool).await?;
     let found = look(&mut transaction, filter).await?;
-    let (is_all, last) = (found.len() < LOOKED_AT, found.last().map(|found| found.place));
+    let (is_all, last) = (found.len() < LOOKED_AT, found.last().map(Found::place));
     let mut wanted = found.into_iter().filter(|found| {
-        let outcome = found.state.map(|state| (state, found.verdict.as_deref()));
+        let outcome = found.state().map(|state| (state, found.verdict.as_deref()));
         outcome.is_some_and(|(state, verdict)| filter.wants_outcome(state, verdict))
     });
     let page: Vec<Found> = wanted.by_ref().take(filter.limit).collect();
     let next = match wanted.next() {
-        Some(_another) => page.last().map(|found| found.place),
+        Some(_another) => page.last().map(Found::place),
         None if is_all => None,
         None => last,
     };
@@ -66,7 +85,8 @@ async fn look(connection: &mut PgConnection, filter: &SubmissionFilter) -> Resul
     let site = filter.site.as_deref().map(storable);
     let problem = filter.problem.as_deref().map(storable);
     let time = |at: Option<Timestamp>| at.map(|at| at.to_sqlx());
-    let rows = sqlx::query!(
+    let found = sqlx::query_as!(
+        Found,
         r#"WITH seen AS MATERIALIZED (
              SELECT id, site, language, problem_id, accepted_at, rejection IS NOT NULL AS rejected,
                     published_at IS NOT NULL AS published
@@ -97,29 +117,12 @@ async fn look(connection: &mut PgConnection, filter: &SubmissionFilter) -> Resul
     )
     .fetch_all(connection)
     .await?;
-    let found = rows.into_iter().map(|row| Found {
-        place: Cursor {
-            accepted_at: row.accepted_at.to_jiff(),
-            id: row.id,
-        },
-        site: row.site,
-        language: row.language,
-        problem: row.problem_id,
-        state: match (&row.verdict, row.rejected, row.running) {
-            (Some(_), _, _) => Some(Stage::Done),
-            (None, true, _) => Some(Stage::Rejected),
-            (None, false, true) => Some(Stage::Running),
-            (None, false, false) => row.published.then_some(Stage::Queued),
-        },
-        verdict: row.verdict,
-        score: row.score,
-    });
-    Ok(found.collect())
+    Ok(found)
 }
 
 /// The same with their metadata.
 async fn described(connection: &mut PgConnection, page: Vec<Found>) -> Result<Vec<SubmissionSummary>, StoreError> {
-    let ids: Vec<Uuid> = page.iter().map(|found| found.place.id).collect();
+    let ids: Vec<Uuid> = page.iter().map(|found| found.id).collect();
     let rows = sqlx::query!(
         "SELECT g.metadata::text AS metadata FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (id, number)
          LEFT JOIN gateway_submissions g ON g.id = wanted.id ORDER BY number",
@@ -130,12 +133,12 @@ async fn described(connection: &mut PgConnection, page: Vec<Found>) -> Result<Ve
     let summaries = page.into_iter().zip(rows).map(|(found, row)| {
         let metadata = row.metadata.map(|json| contract::document::<Metadata>(json.as_bytes()));
         Ok(SubmissionSummary {
-            id: found.place.id,
+            id: found.id,
+            state: found.state().unwrap_or(Stage::Queued),
             site: found.site,
-            state: found.state.unwrap_or(Stage::Queued),
-            accepted_at: found.place.accepted_at,
+            accepted_at: found.accepted_at.to_jiff(),
             language: found.language,
-            problem: found.problem,
+            problem: found.problem_id,
             verdict: found.verdict,
             score: found.score,
             metadata: metadata.transpose()?.unwrap_or_default(),

@@ -7,11 +7,15 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::store::page::PAGE_ROWS;
+use crate::store::connect::with_own_plans;
+use crate::store::page_list::PAGE_ROWS;
 use crate::store::{Store, StoreError, text};
 
 /// How far back minutes go.
 const RECENT: Duration = Duration::from_secs(3600);
+
+/// Verdicts of a problem that are counted, the latest ones.
+pub const JUDGED_LOOKED_AT: i64 = 20_000;
 
 /// What was judged in one minute.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -77,7 +81,7 @@ impl Store {
         self.soon(minutes).await
     }
 
-    /// Revisions of a problem that something was judged against, the latest first.
+    /// Revisions of a problem that something was judged against lately, the latest first.
     ///
     /// # Errors
     /// When the database does not answer soon.
@@ -125,10 +129,11 @@ async fn revisions(pool: &PgPool, problem: &str) -> Result<Vec<RevisionRow>, Sto
     let rows = sqlx::query!(
         r#"SELECT problem_revision, count(*) AS "judged!", count(*) FILTER (WHERE verdict = 'AC') AS "accepted!",
                   min(judged_at) AS "first_at!: jiff_sqlx::Timestamp", max(judged_at) AS "last_at!: jiff_sqlx::Timestamp"
-           FROM verdicts WHERE problem_id = $1
+           FROM (SELECT * FROM verdicts WHERE problem_id = $1 ORDER BY judged_at DESC LIMIT $3) AS latest
            GROUP BY problem_revision ORDER BY max(judged_at) DESC LIMIT $2"#,
         &*text::storable(problem),
         PAGE_ROWS,
+        JUDGED_LOOKED_AT,
     )
     .fetch_all(pool)
     .await?;
@@ -148,6 +153,7 @@ async fn findings(
     before: Option<(Timestamp, Uuid)>,
 ) -> Result<Vec<FindingRow>, StoreError> {
     let (before_at, before_id) = before.unzip();
+    let mut transaction = with_own_plans(pool).await?;
     let rows = sqlx::query!(
         r#"SELECT id, at AS "at: jiff_sqlx::Timestamp", submission_id, severity, kind, source, tests, detail, verdict,
                   problem_id, worker
@@ -159,8 +165,9 @@ async fn findings(
         before_id,
         PAGE_ROWS,
     )
-    .fetch_all(pool)
+    .fetch_all(&mut *transaction)
     .await?;
+    transaction.commit().await?;
     let rows = rows.into_iter().map(|row| FindingRow {
         id: row.id,
         at: row.at.to_jiff(),

@@ -1,5 +1,8 @@
 //! The page in a real browser, before a service with a judge in the same process.
 
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
 use crate::browser::browse;
 use crate::service::Service;
 use crate::token_files::Tokens;
@@ -33,6 +36,11 @@ async fn the_page_works_by_keys_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_page_fits_on_a_phone_in_light_and_dark() {
     shows("phone").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_logged_out_is_told_so_on_the_page_that_is_open() {
+    shows("logged_out").await;
 }
 
 async fn shows(case: &str) {
@@ -107,5 +115,130 @@ async fn a_page_shows_what_the_token_allows_and_nothing_where_it_is_switched_off
     for path in ["/", "/page", "/page/board", "/page/login", "/page/assets/style.css"] {
         assert_eq!(service.get(path).await.status, 404, "{path}");
     }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_known_keeps_nobody_out_and_sends_only_a_few_words() {
+    let tokens = Tokens::new();
+    let token = tokens.token("course", &["run"]);
+    let path = tokens.path();
+    let service = Service::with(|settings| {
+        settings.serve.token_file = path;
+        settings.serve.max_body_bytes = 20_000;
+    })
+    .await;
+    let head = format!(
+        "POST /page/login HTTP/1.1\r\nhost: {}\r\ncontent-type: application/x-www-form-urlencoded\r\n",
+        service.address
+    );
+    let mut unfinished = Vec::new();
+    for length in ["content-length: 8000\r\n", "transfer-encoding: chunked\r\n"].repeat(20) {
+        let mut stream = TcpStream::connect(service.address).await.unwrap();
+        stream
+            .write_all(format!("{head}{length}\r\n").as_bytes())
+            .await
+            .unwrap();
+        unfinished.push(stream);
+    }
+    let known = service.client().with("authorization", &format!("Bearer {token}"));
+    let run = serde_json::json!({ "source": "#".repeat(15_000) }).to_string();
+    known.send("POST", "/v1/run", Some(&run)).await.json(200);
+    drop(unfinished);
+
+    let form = service
+        .client()
+        .with("content-type", "application/x-www-form-urlencoded");
+    let many = "a=&".repeat(1000);
+    for (body, status) in [("x".repeat(9000), 413), (many, 413), ("token=wrong".to_owned(), 401)] {
+        let answer = form.send("POST", "/page/login", Some(&body)).await;
+        assert_eq!(answer.status, status, "{}", String::from_utf8_lossy(&answer.body));
+    }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_follows_no_more_streams_than_it_may() {
+    let service = Service::with(|settings| settings.serve.max_streams = 2).await;
+    let client = service.client();
+    let mut open = Vec::new();
+    for path in ["/page/board/live", "/page/board/live"] {
+        open.push(client.open("GET", path, None).await);
+    }
+    let told = client.send("GET", "/page/board/live", None).await;
+    let told = String::from_utf8_lossy(&told.body).into_owned();
+    assert!(
+        told.contains("event: ended") && told.contains("serve.max_streams"),
+        "{told}"
+    );
+    let done = service
+        .post("/v1/run", &serde_json::json!({ "source": "" }))
+        .await
+        .json(200);
+    let events = format!("/v1/submissions/{}/events", done["id"].as_str().unwrap());
+    let refused = service.get(&events).await;
+    assert_eq!(refused.refused(429).0, "too_many_requests");
+    assert_eq!(refused.header("retry-after"), "5");
+    for (_response, connection) in open {
+        connection.abort();
+    }
+    eventually("streams that have ended make room", async || {
+        service.get(&events).await.status == 200
+    })
+    .await;
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_bytes_that_are_not_seen_makes_no_page_that_is_not_to_be_loaded() {
+    let service = Service::with(|settings| {
+        settings.run.max_output_bytes = 8 << 20;
+        settings.run.result_bytes = 8 << 20;
+    })
+    .await;
+    let source = "import sys\nfor _ in range(2): (sys.stdout, sys.stderr)[_].buffer.write(bytes([65, 0]) * 40000)";
+    let inputs = vec![serde_json::json!({ "stdin": "" }); 20];
+    let request = serde_json::json!({ "source": source, "inputs": inputs });
+    let done = service.post("/v1/run", &request).await.json(200);
+    let page = service
+        .get(&format!("/page/submissions/{}", done["id"].as_str().unwrap()))
+        .await;
+    let (length, text) = (page.body.len(), String::from_utf8_lossy(&page.body).into_owned());
+    assert!((1 << 20..3 << 20).contains(&length), "{length} bytes");
+    for told in [
+        "shown in part or left out",
+        "left out, 80000 bytes",
+        "GET /v1/submissions/ID",
+    ] {
+        assert!(text.contains(told), "{told}");
+    }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_cannot_be_read_is_told_with_what_is_wrong() {
+    let service = Service::start().await;
+    for (path, words) in [
+        ("/page/submissions/none", "UUID"),
+        ("/page/problems/%ff", "UTF-8"),
+        (
+            "/page/submissions/00000000-0000-0000-0000-000000000000?rejudge=x",
+            "query",
+        ),
+        ("/v1/submissions/none", "UUID"),
+        ("/v1/problems/%ff", "UTF-8"),
+        ("/v1/submissions/00000000-0000-0000-0000-000000000000?wait=x", "query"),
+    ] {
+        let answer = service.get(path).await;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        assert!(
+            answer.status == 400 && text.contains(words),
+            "{path}: {} {text}",
+            answer.status
+        );
+    }
+    // A place before there were submissions is the beginning of the list.
+    let old = "/page/submissions?before=-000100-01-01T00:00:00Z_00000000-0000-0000-0000-000000000000";
+    assert_eq!(service.get(old).await.status, 200);
     service.stop().await;
 }

@@ -7,6 +7,8 @@ use std::path::Path;
 use assize::config::Settings;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -14,6 +16,7 @@ use crate::client::Answer;
 use crate::document::conforms;
 use crate::service::Service;
 use crate::token_files::Tokens;
+use crate::waiting::eventually;
 
 /// A zip archive of these files.
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -144,6 +147,95 @@ async fn a_package_is_put_with_the_scope_problems_and_where_there_is_a_storage()
         let client = client.with("authorization", &format!("Bearer {token}"));
         let answer = client.send_bytes("PUT", "/v1/problems/say-it", &echoing("xx\n")).await;
         assert_eq!(answer.refused(status).0, code);
+    }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_is_that_of_the_site_that_put_it_first() {
+    let (tokens, storage) = (Tokens::new(), TempDir::new().unwrap());
+    let [one, other, admin] = [("one", "problems"), ("other", "problems"), ("boss", "admin")]
+        .map(|(name, scope)| format!("Bearer {}", tokens.token(name, &[scope])));
+    let path = tokens.path();
+    let service = Service::with(|settings| {
+        settings.serve.token_file = path;
+        keeping(settings, storage.path());
+    })
+    .await;
+    let put = async |token: &str, id: &str| {
+        let client = service.client().with("content-type", "application/zip");
+        let client = client.with("authorization", token);
+        client
+            .send_bytes("PUT", &format!("/v1/problems/{id}"), &echoing("xx\n"))
+            .await
+    };
+    // An operator has laid it there.
+    let laid = storage.path().join("problems/laid");
+    fs::create_dir_all(&laid).unwrap();
+    fs::write(laid.join("latest"), "0".repeat(64)).unwrap();
+    for (token, id, status) in [
+        (&one, "say-it", 200),
+        (&other, "say-it", 403),
+        (&one, "say-it", 200),
+        (&admin, "say-it", 200),
+        (&other, "say-it", 403),
+        (&other, "laid", 403),
+        (&admin, "laid", 200),
+        (&one, "laid", 403),
+    ] {
+        let answer = put(token, id).await;
+        let told = String::from_utf8_lossy(&answer.body).into_owned();
+        assert_eq!(answer.status, status, "{token} {id}: {told}");
+    }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_package_that_comes_slowly_keeps_no_other_one_out() {
+    let (tokens, storage) = (Tokens::new(), TempDir::new().unwrap());
+    let [slow, quick] = ["slow", "quick"].map(|name| format!("Bearer {}", tokens.token(name, &["problems"])));
+    let path = tokens.path();
+    let service = Service::with(|settings| {
+        settings.serve.token_file = path;
+        keeping(settings, storage.path());
+    })
+    .await;
+    let begun = async |id: &str| {
+        let mut stream = TcpStream::connect(service.address).await.unwrap();
+        let head = format!(
+            "PUT /v1/problems/{id} HTTP/1.1\r\nhost: {}\r\nauthorization: {slow}\r\nconnection: close\r\n\
+             content-type: application/zip\r\ncontent-length: 1000\r\n\r\nPK",
+            service.address
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
+    };
+    let put = async |token: &str, id: &str| {
+        let client = service.client().with("content-type", "application/zip");
+        let client = client.with("authorization", token);
+        let path = format!("/v1/problems/{id}");
+        client.send_bytes("PUT", &path, &echoing("xx\n")).await.status
+    };
+    let mut unfinished = Vec::new();
+    eventually("as many are on their way as a site may send", async || {
+        unfinished.push(begun("unfinished").await);
+        put(&slow, "of-slow").await == 429
+    })
+    .await;
+    assert_eq!(put(&quick, "of-quick").await, 200, "another site is not kept out");
+    drop(unfinished);
+    eventually("what was given up makes room", async || {
+        put(&slow, "of-slow").await == 200
+    })
+    .await;
+
+    // What could not be kept is refused before it has come.
+    let mut refused = String::new();
+    for (id, status) in [("sum", "409"), (".x", "422")] {
+        let mut stream = begun(id).await;
+        refused.clear();
+        let _reset = stream.read_to_string(&mut refused).await;
+        assert!(refused.starts_with(&format!("HTTP/1.1 {status} ")), "{id}: {refused}");
     }
     service.stop().await;
 }

@@ -81,6 +81,19 @@ impl Gateway {
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }
 
+    /// Puts a zip archive.
+    pub(crate) async fn put_zip(&self, path: &str, archive: &[u8]) -> (u16, String) {
+        let head = format!(
+            "PUT {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/zip\r\n\
+             content-length: {}\r\n\r\n",
+            self.address,
+            archive.len()
+        );
+        let answer = say(&self.address, &[head.as_bytes(), archive].concat()).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
     /// The cookie of a session on the page.
     pub(crate) async fn log_in(&self, token: &str) -> String {
         let form = format!("token={token}");

@@ -42,6 +42,7 @@ mod listing;
 mod own;
 mod page;
 mod problem_rejudging;
+mod problem_uploads;
 mod programs;
 mod proxy;
 mod races;

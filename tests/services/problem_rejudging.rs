@@ -68,6 +68,20 @@ async fn what_was_handed_in_for_a_problem_is_judged_once_more_page_by_page() {
     let (_, state) = gateway.read(&format!("/v1/submissions/{}", ids[0])).await;
     assert_eq!(state["verdict"]["rejudge"], all["rejudge"]);
 
+    let bounded = Gateway::ready_with(&namespace, &[("ASSIZE__SERVE__MAX_IN_FLIGHT", "2")]).await;
+    let (status, refused) = bounded.post("/v1/problems/sum/rejudge", &json!(null)).await;
+    assert_eq!(
+        (status, &refused["code"]),
+        (429, &json!("too_many_requests")),
+        "{refused}"
+    );
+    for _ in 0..2 {
+        eventually("what has been judged once more makes room", async || {
+            bounded.post("/v1/problems/sum/rejudge?limit=2", &json!(null)).await.0 == 202
+        })
+        .await;
+    }
+
     namespace
         .store()
         .await

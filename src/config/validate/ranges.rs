@@ -91,6 +91,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("serve.max_wait_ms", 0, WEEK),
     ("serve.requests_per_second", 0, 1_000_000),
     ("serve.max_in_flight", 0, 1_000_000_000),
+    ("serve.max_streams", 0, 1_000_000),
     ("serve.queue", 1, 1_000_000_000),
     ("serve.queue_bytes", 1, TIB),
     ("serve.keep_sources_s", 0, CENTURY_S),

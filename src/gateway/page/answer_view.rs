@@ -1,11 +1,17 @@
 //! An answer as a page shows it: the tests, what the failing ones were given and said, and what was noticed.
 
 use crate::contract::{Answer, AnswerRow, Excerpt, Payload, RunReport, SecurityFinding, TestVerdict, Verdict};
-use crate::gateway::page::visible::Output;
+use crate::gateway::page::visible::{Output, PageRoom};
 use crate::gateway::page::words::{State, seconds, size};
 
 /// Tests and runs of which inputs and outputs are shown.
 const MOST_DETAILS: usize = 20;
+
+/// What an answer may take up of a page by what was printed, in bytes of HTML.
+const ROOM: usize = 2 << 20;
+
+/// Longest note of a row, in bytes; details have the whole.
+const LONGEST_NOTE: usize = 400;
 
 /// An answer.
 #[derive(Debug)]
@@ -17,6 +23,8 @@ pub(super) struct AnswerView {
     pub(super) details: Vec<Details>,
     pub(super) findings: Vec<Finding>,
     pub(super) facts: Vec<(&'static str, String)>,
+    /// Outputs for which there was no room.
+    pub(super) cut: usize,
 }
 
 /// A test or a run.
@@ -71,16 +79,22 @@ impl AnswerView {
             Answer::Verdict(it) => (&it.message, &it.security),
             Answer::Result(it) => (&it.message, &it.security),
         };
+        let message = message.as_ref();
+        let mut message = message.map(|text| Output::of(text.as_bytes(), text.len() as u64));
+        let mut details = details(answer);
+        let mut room = PageRoom::of(ROOM);
+        let blocks = details.iter_mut().flat_map(|detail| &mut detail.blocks);
+        let outputs = message.iter_mut().chain(blocks.map(|block| &mut block.output));
+        outputs.for_each(|output| output.fit(&mut room));
         Self {
-            message: message
-                .as_ref()
-                .map(|text| Output::of(text.as_bytes(), text.len() as u64)),
+            message,
             score: answer.score().map(|score| score.to_string()),
             rows: rows(answer),
             groups: groups(answer),
-            details: details(answer),
+            details,
             findings: security.iter().map(Finding::from).collect(),
             facts: facts(answer),
+            cut: room.cut,
         }
     }
 }
@@ -102,9 +116,17 @@ fn rows(answer: &Answer) -> Vec<Row> {
         wall: ran(&row, seconds(row.wall_ms)),
         memory: ran(&row, size(row.memory_bytes)),
         end: end(&row),
-        note: note.map(|note| note.trim().to_owned()).unwrap_or_default(),
+        note: note.map(|note| shortened(note.trim())).unwrap_or_default(),
     })
     .collect()
+}
+
+fn shortened(note: &str) -> String {
+    let end = note.floor_char_boundary(LONGEST_NOTE);
+    match end < note.len() {
+        true => format!("{} …", &note[..end]),
+        false => note.to_owned(),
+    }
 }
 
 /// A figure of a test that was run.

@@ -1,6 +1,5 @@
 //! The board: how the service is, and what is judged, as it happens.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +7,8 @@ use askama::Template;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
-use axum::response::sse::{Event, Sse};
-use futures::{Stream, stream};
+use axum::response::sse::Event;
+use futures::stream;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::gateway::api::Api;
@@ -117,21 +116,22 @@ pub(super) async fn live(
     State(api): State<Api>,
     Extension(memory): Extension<Arc<PageMemory>>,
     visitor: Visitor,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageFailure> {
+) -> Result<Response, PageFailure> {
     visitor.site.require(Scope::Read)?;
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let watching = Watching {
-        api,
+        api: api.clone(),
         memory,
-        site: visitor.site,
+        site: visitor.site.clone(),
         ticks,
         figures: String::new(),
         newest: String::new(),
     };
-    Ok(events_of(stream::unfold(watching, |mut watching| async move {
+    let changes = stream::unfold(watching, |mut watching| async move {
         Some((watching.next().await, watching))
-    })))
+    });
+    events_of(&api, visitor, "/page/board/live", changes)
 }
 
 impl Watching {

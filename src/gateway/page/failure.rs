@@ -1,12 +1,13 @@
 //! A page that cannot be shown: why, and what to do.
 
 use askama::Template;
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::gateway::EngineError;
-use crate::gateway::refusal::Refusal;
+use crate::gateway::page::live::without_session;
+use crate::gateway::refusal::{Refusal, plain_text_of};
 
 /// Why a page is not shown.
 #[derive(Debug)]
@@ -15,8 +16,10 @@ pub(super) enum PageFailure {
     LogIn(String),
     /// A part of a page needs a session that has ended; the whole is to be loaded.
     LogInForPart,
-    /// It cannot be shown.
-    Told(StatusCode, String),
+    /// A stream at this path needs a session that has ended; the page it belongs to says so.
+    LogInForStream(String),
+    /// It cannot be shown, for so many seconds if that is known.
+    Told(StatusCode, String, Option<u64>),
 }
 
 #[derive(Template)]
@@ -29,7 +32,7 @@ struct FailurePage<'a> {
 
 impl PageFailure {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self::Told(status, detail.into())
+        Self::Told(status, detail.into(), None)
     }
 
     pub(super) fn not_found(detail: impl Into<String>) -> Self {
@@ -45,7 +48,7 @@ impl From<Refusal> for PageFailure {
             Some(field) => format!("{field}: {}", document.detail),
             None => document.detail.clone(),
         };
-        Self::Told(status, detail)
+        Self::Told(status, detail, refusal.retry_after_s())
     }
 }
 
@@ -70,7 +73,8 @@ impl IntoResponse for PageFailure {
                 "log in again\n",
             )
                 .into_response(),
-            Self::Told(status, detail) => {
+            Self::LogInForStream(path) => without_session(&path),
+            Self::Told(status, detail, retry_after_s) => {
                 let title = status.canonical_reason().unwrap_or("Error");
                 let version = env!("CARGO_PKG_VERSION");
                 let page = FailurePage {
@@ -78,7 +82,11 @@ impl IntoResponse for PageFailure {
                     detail: &detail,
                     version,
                 };
-                (status, rendered(&page)).into_response()
+                let mut response = (status, rendered(&page)).into_response();
+                if let Some(seconds) = retry_after_s {
+                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+                }
+                response
             }
         }
     }
@@ -91,7 +99,8 @@ pub(super) async fn told_on_a_page(response: Response) -> Response {
     let is_told = kind.is_some_and(|kind| !kind.starts_with("text/plain"));
     match status {
         StatusCode::BAD_REQUEST if !is_told => {
-            PageFailure::new(status, "the address cannot be read: ids of submissions are UUIDs").into_response()
+            let detail = format!("the address cannot be read: {}", plain_text_of(response).await);
+            PageFailure::new(status, detail).into_response()
         }
         StatusCode::METHOD_NOT_ALLOWED if !is_told => {
             PageFailure::new(status, "this address is not used in this way").into_response()

@@ -9,7 +9,7 @@ use moka::future::Cache;
 
 use crate::contract::ServiceStatus;
 use crate::gateway::page::records::{Fleet, Records};
-use crate::gateway::token_file::random_text;
+use crate::gateway::random_text::random_text;
 use crate::gateway::{Engine, EngineError};
 use crate::store::{JudgedMinute, SubmissionFilter, SubmissionRow};
 
@@ -102,7 +102,7 @@ impl PageMemory {
         };
         let look = Look {
             status: status.map_err(|error| told(error.to_string())).ok(),
-            newest: newest.map_err(|error| told(error.to_string())).unwrap_or_default(),
+            newest: newest.map_err(|error| told(error.to_string())).unwrap_or_default().rows,
             minutes: minutes.and_then(|minutes| minutes.map_err(|error| told(error.to_string())).ok()),
             fleet,
             errors: Vec::new(),

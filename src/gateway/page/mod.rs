@@ -24,6 +24,7 @@ mod session;
 mod shell;
 mod stored_view;
 mod submission;
+mod submission_live;
 mod submissions;
 mod visible;
 mod visitor;
@@ -57,7 +58,7 @@ pub(super) fn routes(serve: &ServeSettings) -> Router<Api> {
         .route("/page/board/live", get(board::live))
         .route("/page/submissions", get(submissions::list))
         .route("/page/submissions/{id}", get(submission::look))
-        .route("/page/submissions/{id}/live", get(submission::live))
+        .route("/page/submissions/{id}/live", get(submission_live::live))
         .route("/page/submissions/{id}/cancel", post(submission::cancel))
         .route("/page/submissions/{id}/rejudge", post(submission::rejudge))
         .route("/page/problems", get(problems::list))

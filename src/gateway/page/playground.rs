@@ -1,14 +1,14 @@
 //! A program that is written on the page, run or judged, and watched.
 
 use askama::Template;
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use uuid::Uuid;
 
 use crate::contract::{Metadata, ProblemRef, RunRequest, SubmissionRequest};
 use crate::gateway::Entry;
 use crate::gateway::api::Api;
+use crate::gateway::body::{BodyCap, SMALL_BODY};
 use crate::gateway::page::failure::{PageFailure, rendered};
 use crate::gateway::page::shell::Shell;
 use crate::gateway::page::stored_view::SubmissionPart;
@@ -68,17 +68,24 @@ pub(super) async fn form(State(api): State<Api>, visitor: Visitor) -> Result<Res
 
 /// `POST /page/playground`. A script is answered with what stands below the form, a browser without one with the page of
 /// the submission.
-pub(super) async fn hand_in(
-    State(api): State<Api>,
-    headers: HeaderMap,
-    posted: Posted,
-) -> Result<Response, PageFailure> {
+pub(super) async fn hand_in(State(api): State<Api>, request: Request) -> Result<Response, PageFailure> {
+    let is_script = request.headers().contains_key("hx-request");
+    let posted = Posted::read(request, &api, form_cap(&api)).await?;
     let request = request_of(&posted.visitor.site, &posted.fields)?;
     let entry = take(&api, &posted.visitor.site, Ok(request), Uuid::now_v7()).await?;
-    if headers.contains_key("hx-request") {
+    if is_script {
         return Ok(rendered(&Outcome::of(&entry)));
     }
     Ok(Redirect::to(&path_of(entry.id)).into_response())
+}
+
+/// A program and an input of the same size, in which each byte is written as three (`%0A`).
+fn form_cap(api: &Api) -> BodyCap {
+    let written = api.caps.source_bytes.saturating_mul(2 * 3);
+    BodyCap {
+        bytes: written.saturating_add(SMALL_BODY.bytes).min(api.serve.max_body_bytes),
+        setting: "submission.max_source_bytes, of a program and its input",
+    }
 }
 
 fn request_of(site: &Site, fields: &Fields) -> Result<SubmissionRequest, Refusal> {

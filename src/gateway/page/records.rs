@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::gateway::EngineError;
 use crate::store::{
-    FindingRow, JudgedMinute, RevisionRow, StoredSubmission, SubmissionFilter, SubmissionRow, WorkerRow,
+    FindingRow, JudgedMinute, RevisionRow, StoredSubmission, SubmissionFilter, SubmissionList, WorkerRow,
 };
 
 /// What an operation of [`Records`] comes to.
@@ -81,7 +81,7 @@ pub trait Records: Send + Sync {
     fn has_fleet(&self) -> bool;
 
     /// Submissions, the newest first.
-    fn submissions(&self, filter: SubmissionFilter) -> Recorded<'_, Vec<SubmissionRow>>;
+    fn submissions(&self, filter: SubmissionFilter) -> Recorded<'_, SubmissionList>;
 
     /// Everything that is known of one.
     fn submission(&self, id: Uuid) -> Recorded<'_, Option<StoredSubmission>>;

@@ -11,15 +11,20 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use crate::gateway::api::Api;
+use crate::gateway::body::SMALL_BODY;
 use crate::gateway::page::failure::{PageFailure, rendered};
 use crate::gateway::page::visitor::{COOKIE_NAME, Posted, fields_of, is_from_here};
-use crate::gateway::token_file::{digest_of, random_text};
+use crate::gateway::random_text::random_text;
+use crate::gateway::token_file::digest_of;
 
 /// How long a session lasts.
 const LASTS: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Where a visitor begins.
 const START: &str = "/page/board";
+
+/// Longest path that a login leads to, in bytes.
+const LONGEST_NEXT: usize = 2000;
 
 /// Where to go behind the login.
 #[derive(Debug, Deserialize)]
@@ -54,7 +59,7 @@ fn login_page(next: &str, complaint: &str) -> Response {
 
 /// A path of the page, whatever was asked for: no address of another host.
 fn inside(next: &str) -> &str {
-    let is_path = next.starts_with("/page/") && !next.contains("//");
+    let is_path = next.starts_with("/page/") && !next.contains("//") && next.len() <= LONGEST_NEXT;
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     if is_path && is_plain { next } else { START }
 }
@@ -66,7 +71,7 @@ pub(super) async fn log_in(State(api): State<Api>, request: Request<Body>) -> Re
         let detail = "the form was not filled in on this page";
         return Err(PageFailure::new(StatusCode::FORBIDDEN, detail));
     }
-    let fields = fields_of(request, &api).await?;
+    let fields = fields_of(request, &api, SMALL_BODY).await?;
     let next = inside(fields.word("next"));
     let token = digest_of(fields.word("token"));
     if api.tokens().of_digest(&token).is_none() {

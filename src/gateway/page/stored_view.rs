@@ -1,11 +1,14 @@
 //! One submission as a page shows it: its state and answer, who judged it, and its program.
 
-use askama::Template;
+use std::time::{Duration, SystemTime};
 
-use crate::contract::{FileMessage, SubmissionMessage, document};
+use askama::Template;
+use uuid::Uuid;
+
+use crate::contract::{Answer, FileMessage, SubmissionMessage, document};
 use crate::gateway::Snapshot;
 use crate::gateway::page::answer_view::AnswerView;
-use crate::gateway::page::visible::Output;
+use crate::gateway::page::visible::{Output, PageRoom};
 use crate::gateway::page::words::{State, moment, roughly};
 use crate::store::{AttemptRow, StoredSubmission};
 
@@ -16,6 +19,8 @@ pub(super) struct SubmissionPart {
     pub(super) state: State,
     /// It has no answer yet, or is judged once more.
     pub(super) is_live: bool,
+    /// How it is with judging it once more, while the answer before is shown.
+    pub(super) again: Option<&'static str>,
     pub(super) finished: u64,
     pub(super) tests: Option<u64>,
     pub(super) latest: String,
@@ -60,13 +65,34 @@ pub(super) struct Source {
     pub(super) content: Output,
 }
 
+/// The files of a submission.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    pub(super) files: Vec<Source>,
+    /// Those for which there was no room.
+    pub(super) cut: usize,
+}
+
+/// What a program may take up of a page, in bytes of HTML.
+const ROOM: usize = 1 << 20;
+
+/// How long a request to judge once more is waited for.
+const LONGEST_AWAITED: Duration = Duration::from_secs(24 * 60 * 60);
+
 impl SubmissionPart {
-    pub(super) fn of(stored: &StoredSubmission) -> Self {
+    /// `awaited`: the request to judge it once more that the visitor waits for.
+    pub(super) fn of(stored: &StoredSubmission, awaited: Option<Uuid>) -> Self {
         let is_open = stored.attempts.iter().any(|attempt| attempt.ended_at.is_none());
         let has_ended = stored.answer.is_some() || stored.rejection.is_some();
+        let is_awaited = awaited.is_some_and(|request| !has_ended_again(stored, request));
         Self {
             state: State::of(&stored.row.state),
-            is_live: is_open || !has_ended,
+            is_live: is_open || is_awaited || !has_ended,
+            again: match (has_ended, is_open, is_awaited) {
+                (true, true, _) => Some("it is being judged once more"),
+                (true, false, true) => Some("it waits to be judged once more"),
+                _ => None,
+            },
             finished: 0,
             tests: None,
             latest: String::new(),
@@ -90,12 +116,30 @@ impl SubmissionPart {
         }
     }
 
+    /// The same, with how far judging it once more has come.
+    #[must_use]
+    pub(super) fn with_progress(self, snapshot: &Snapshot) -> Self {
+        let Self {
+            finished,
+            tests,
+            latest,
+            ..
+        } = Self::of_snapshot(snapshot);
+        Self {
+            finished,
+            tests,
+            latest,
+            ..self
+        }
+    }
+
     /// A submission that has no answer yet.
     pub(super) fn of_snapshot(snapshot: &Snapshot) -> Self {
         let last = snapshot.progress.last();
         Self {
             state: State::of(if snapshot.running { "running" } else { "waiting" }),
             is_live: true,
+            again: None,
             finished: last.map_or(0, |last| last.finished),
             tests: last.map(|last| last.tests),
             latest: last
@@ -109,6 +153,27 @@ impl SubmissionPart {
     }
 }
 
+/// Whether a request to judge once more has come to an end, or will not any more.
+fn has_ended_again(stored: &StoredSubmission, request: Uuid) -> bool {
+    let is_it = |rejudge: Option<Uuid>| rejudge == Some(request);
+    is_it(stored.answer.as_ref().and_then(Answer::rejudge))
+        || stored.history.iter().any(|past| is_it(past.rejudge))
+        || stored
+            .attempts
+            .iter()
+            .any(|attempt| is_it(attempt.rejudge) && attempt.outcome.as_deref() == Some("rejected"))
+        || is_old(request)
+}
+
+/// A UUID of version 7 says when it was drawn.
+fn is_old(request: Uuid) -> bool {
+    let Some((seconds, _nanoseconds)) = request.get_timestamp().map(|drawn| drawn.to_unix()) else {
+        return true;
+    };
+    let drawn = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.min(u64::from(u32::MAX)));
+    drawn.elapsed().is_ok_and(|age| age > LONGEST_AWAITED)
+}
+
 impl From<&AttemptRow> for AttemptView {
     fn from(row: &AttemptRow) -> Self {
         let took = row
@@ -120,7 +185,7 @@ impl From<&AttemptRow> for AttemptView {
             worker: row.worker.clone(),
             started: moment(row.started_at),
             took: took.and_then(Result::ok).map(roughly).unwrap_or_default(),
-            outcome: match row.is_rejudging {
+            outcome: match row.rejudge.is_some() {
                 true => format!("{outcome}, once more"),
                 false => outcome.to_owned(),
             },
@@ -130,15 +195,15 @@ impl From<&AttemptRow> for AttemptView {
 }
 
 /// The files of a message that is kept, and what its program is given.
-pub(super) fn sources_of(stored: &StoredSubmission) -> Vec<Source> {
+pub(super) fn sources_of(stored: &StoredSubmission) -> Sources {
     let Some(message) = stored.message.as_ref() else {
-        return Vec::new();
+        return Sources::default();
     };
     let message: SubmissionMessage = match document(message.as_bytes()) {
         Ok(message) => message,
         Err(error) => {
             tracing::error!(submission.id = %stored.row.id, %error, "a stored message cannot be read");
-            return Vec::new();
+            return Sources::default();
         }
     };
     let inputs = message.run.and_then(|run| run.inputs).unwrap_or_default();
@@ -152,12 +217,11 @@ pub(super) fn sources_of(stored: &StoredSubmission) -> Vec<Source> {
     let is_something = |file: &FileMessage| {
         file.content.as_ref().is_some_and(|text| !text.is_empty()) || file.content_base64.is_some()
     };
-    message
-        .files
-        .into_iter()
-        .chain(given.filter(is_something))
-        .map(Source::from)
-        .collect()
+    let files = message.files.into_iter().chain(given.filter(is_something));
+    let mut files: Vec<Source> = files.map(Source::from).collect();
+    let mut room = PageRoom::of(ROOM);
+    files.iter_mut().for_each(|file| file.content.fit(&mut room));
+    Sources { files, cut: room.cut }
 }
 
 impl From<FileMessage> for Source {

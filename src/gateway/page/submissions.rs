@@ -15,7 +15,7 @@ use crate::gateway::page::shell::Shell;
 use crate::gateway::page::visitor::Visitor;
 use crate::gateway::page::words::Listed;
 use crate::gateway::token_file::Scope;
-use crate::store::{PAGE_ROWS, SubmissionFilter};
+use crate::store::{LOOKED_AT, PAGE_ROWS, SubmissionFilter, SubmissionList};
 
 /// What is asked for, as it stands in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -40,6 +40,9 @@ struct SubmissionsPage {
     is_filtered: bool,
     /// The address of what is older.
     older: Option<String>,
+    /// Fewer are shown than fit, since only so many are looked at.
+    is_partial: bool,
+    looked_at: i64,
 }
 
 /// `GET /page/submissions`.
@@ -63,10 +66,12 @@ pub(super) async fn list(
         before: cursor_of(&asked.before),
         rows: PAGE_ROWS,
     };
-    let rows = api.records.submissions(filter).await?;
+    let SubmissionList { rows, older } = api.records.submissions(filter).await?;
     Ok(rendered(&SubmissionsPage {
         shell: Shell::new(&api, &visitor, "/page/submissions", "Submissions"),
-        older: place_after(&rows, |row| (row.at, row.id)).map(|place| asked.older_than(&place)),
+        is_partial: older.is_some() && !is_full(&rows),
+        looked_at: LOOKED_AT,
+        older: older.map(|place| asked.older_than(&written(place))),
         rows: rows.iter().map(Listed::from).collect(),
         is_filtered: [&asked.state, &asked.problem, &asked.language, &asked.site]
             .iter()
@@ -110,13 +115,20 @@ fn word(asked: &str) -> Option<String> {
 
 /// Behind the last of these rows, where more may follow, as it stands in an address.
 pub(super) fn place_after<T>(rows: &[T], place: impl FnOnce(&T) -> Cursor) -> Option<String> {
-    let is_full = i64::try_from(rows.len()).is_ok_and(|rows| rows == PAGE_ROWS);
-    let (at, id) = rows.last().filter(|_last| is_full).map(place)?;
-    Some(format!("{at}_{id}"))
+    rows.last().filter(|_last| is_full(rows)).map(place).map(written)
+}
+
+fn is_full<T>(rows: &[T]) -> bool {
+    i64::try_from(rows.len()).is_ok_and(|rows| rows == PAGE_ROWS)
+}
+
+fn written((at, id): Cursor) -> String {
+    format!("{at}_{id}")
 }
 
 /// The place again. What is none begins at the newest.
 pub(super) fn cursor_of(text: &str) -> Option<Cursor> {
     let (at, id) = text.split_once('_')?;
-    Some((at.parse::<Timestamp>().ok()?, id.parse::<Uuid>().ok()?))
+    let at = at.parse::<Timestamp>().ok()?;
+    (at >= Timestamp::UNIX_EPOCH).then_some((at, id.parse::<Uuid>().ok()?))
 }

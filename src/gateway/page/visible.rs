@@ -32,8 +32,22 @@ pub(super) struct Output {
     bytes: Vec<u8>,
     /// Where it differs from what it is compared with.
     marked: Range<usize>,
-    /// What is to be said about its length.
-    pub(super) note: String,
+    /// Bytes of which these are the beginning.
+    whole: u64,
+}
+
+/// What a page may still hold of outputs, in bytes of HTML: an output of a few bytes that are not seen is many.
+#[derive(Debug)]
+pub(super) struct PageRoom {
+    left: usize,
+    /// Outputs that did not fit.
+    pub(super) cut: usize,
+}
+
+impl PageRoom {
+    pub(super) fn of(bytes: usize) -> Self {
+        Self { left: bytes, cut: 0 }
+    }
 }
 
 impl Output {
@@ -43,16 +57,37 @@ impl Output {
             Ok(text) => text.floor_char_boundary(MOST_SHOWN),
             Err(_binary) => bytes.len().min(MOST_SHOWN),
         };
-        let note = match whole {
-            0 => "empty".to_owned(),
-            _ if whole > shown as u64 => format!("the first {shown} of {whole} bytes"),
-            _ => String::new(),
-        };
         Self {
             bytes: bytes[..shown].to_vec(),
             marked: 0..0,
-            note,
+            whole,
         }
+    }
+
+    /// What is to be said about its length.
+    pub(super) fn note(&self) -> String {
+        match (self.whole, self.bytes.len()) {
+            (0, _) => "empty".to_owned(),
+            (whole, 0) => format!("left out, {whole} bytes"),
+            (whole, shown) if whole > shown as u64 => format!("the first {shown} of {whole} bytes"),
+            _ => String::new(),
+        }
+    }
+
+    /// Leaves out the end of it for which there is no room on the page.
+    pub(super) fn fit(&mut self, room: &mut PageRoom) {
+        // No byte is written as less than one.
+        let most = self.bytes.len().min(room.left);
+        let fits = |bytes: &usize| written_length(&self.bytes[..*bytes]) <= room.left;
+        let length = if fits(&most) { most } else { longest(most, fits) };
+        if length < self.bytes.len() {
+            room.cut += 1;
+            let valid = std::str::from_utf8(&self.bytes).map(|text| text.floor_char_boundary(length));
+            self.bytes.truncate(valid.unwrap_or(length));
+        }
+        let end = self.bytes.len();
+        self.marked = self.marked.start.min(end)..self.marked.end.min(end);
+        room.left = room.left.saturating_sub(written_length(&self.bytes));
     }
 
     /// Marks in both the word at which they differ.
@@ -70,6 +105,33 @@ impl Output {
     pub(super) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
+}
+
+/// The largest number below `most` that fits, where every smaller one does too.
+fn longest(most: usize, fits: impl Fn(&usize) -> bool) -> usize {
+    let (mut fitting, mut not) = (0, most);
+    while not - fitting > 1 {
+        let middle = fitting.midpoint(not);
+        if fits(&middle) {
+            fitting = middle;
+        } else {
+            not = middle;
+        }
+    }
+    fitting
+}
+
+/// How long bytes are in HTML.
+fn written_length(bytes: &[u8]) -> usize {
+    struct Counted(usize);
+    impl Write for Counted {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.0 += text.len();
+            Ok(())
+        }
+    }
+    let mut counted = Counted(0);
+    write_bytes(&mut counted, bytes).map_or(usize::MAX, |()| counted.0)
 }
 
 /// From here to the end of the word.
@@ -97,23 +159,31 @@ impl fmt::Display for Output {
     }
 }
 
-/// Escaped for HTML, with a mark around each thing that is shown in place of a character or a byte.
+/// Escaped for HTML, with one mark around all that is shown in place of characters or bytes that follow each other.
 fn write_bytes(into: &mut impl Write, bytes: &[u8]) -> fmt::Result {
+    let mut is_marked = false;
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
-            if is_shown(c) {
-                write_character(into, c)?;
-            } else {
-                into.write_str("<span class=\"ctl\">")?;
-                write_code(into, c)?;
-                into.write_str("</span>")?;
+            mark(into, &mut is_marked, !is_shown(c))?;
+            match is_marked {
+                true => write_code(into, c)?,
+                false => write_character(into, c)?,
             }
         }
         for byte in chunk.invalid() {
-            write!(into, "<span class=\"ctl\">\\x{byte:02x}</span>")?;
+            mark(into, &mut is_marked, true)?;
+            write!(into, "\\x{byte:02x}")?;
         }
     }
-    Ok(())
+    mark(into, &mut is_marked, false)
+}
+
+/// Begins or ends a mark, where it has not.
+fn mark(into: &mut impl Write, is_marked: &mut bool, is_wanted: bool) -> fmt::Result {
+    if std::mem::replace(is_marked, is_wanted) == is_wanted {
+        return Ok(());
+    }
+    into.write_str(if is_wanted { "<span class=\"ctl\">" } else { "</span>" })
 }
 
 fn is_shown(c: char) -> bool {
@@ -155,14 +225,26 @@ mod tests {
             (b"\x1b[31mred", "<span class=\"ctl\">\\x1b</span>[31mred"),
             ("a\u{202e}b".as_bytes(), "a<span class=\"ctl\">\\u202e</span>b"),
             (b"one\r\n\ttwo", "one<span class=\"ctl\">\\r</span>\n\ttwo"),
-            (
-                b"a\xff\xfe&",
-                "a<span class=\"ctl\">\\xff</span><span class=\"ctl\">\\xfe</span>&amp;",
-            ),
+            (b"a\xff\xfe&", "a<span class=\"ctl\">\\xff\\xfe</span>&amp;"),
             ("naïve 日本語 🦀".as_bytes(), "naïve 日本語 🦀"),
         ];
         for (printed, shown) in cases {
             assert_eq!(Output::of(printed, printed.len() as u64).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn a_page_has_room_for_so_much_whatever_is_printed() {
+        let kinds: [&[u8]; 5] = [b"\0", b"a\0", b"\"", b"\xff", "\u{e0001}x".as_bytes()];
+        for kind in kinds {
+            let printed = kind.repeat(MOST_SHOWN / kind.len());
+            let mut room = PageRoom::of(100_000);
+            let mut outputs = vec![Output::of(&printed, printed.len() as u64); 5];
+            outputs.iter_mut().for_each(|output| output.fit(&mut room));
+            let written: usize = outputs.iter().map(|output| output.to_string().len()).sum();
+            assert!((99_950..=100_000).contains(&written), "{kind:?}: {written}");
+            assert!(room.cut >= 3 && outputs[4].is_empty(), "{kind:?}: {room:?}");
+            assert!(outputs[4].note().contains("left out"));
         }
     }
 

@@ -12,10 +12,12 @@ use axum::http::header::{CONTENT_TYPE, COOKIE, HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 
+use crate::gateway::EngineError;
 use crate::gateway::api::Api;
-use crate::gateway::body::whole_body;
+use crate::gateway::body::{BodyCap, SMALL_BODY, whole_body};
 use crate::gateway::page::failure::PageFailure;
 use crate::gateway::page::memory::PageMemory;
+use crate::gateway::random_text::is_random_text;
 use crate::gateway::token_file::digest_of;
 use crate::gateway::tokens::Site;
 
@@ -25,8 +27,11 @@ pub(super) const COOKIE_NAME: &str = "assize_session";
 /// The field of every form that shows that it was filled in on this page.
 const CSRF_FIELD: &str = "csrf";
 
+/// Fields of a form. Each takes up memory beside its bytes.
+const MOST_FIELDS: usize = 16;
+
 /// Who looks at the page.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Visitor {
     pub(super) site: Site,
     /// What a form has to send back.
@@ -80,14 +85,19 @@ pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
 }
 
 /// The fields of a form, of any visitor.
-pub(super) async fn fields_of(request: Request<Body>, api: &Api) -> Result<Fields, PageFailure> {
+pub(super) async fn fields_of(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<Fields, PageFailure> {
     let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
         let detail = "a form is expected: application/x-www-form-urlencoded";
         return Err(PageFailure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    let body = whole_body(request, api).await?;
-    Ok(Fields(url::form_urlencoded::parse(&body.bytes).into_owned().collect()))
+    let body = whole_body(request, api, cap).await?;
+    let fields = || url::form_urlencoded::parse(&body.bytes);
+    if fields().nth(MOST_FIELDS).is_some() {
+        let detail = format!("the form has more than {MOST_FIELDS} fields");
+        return Err(PageFailure::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+    }
+    Ok(Fields(fields().into_owned().collect()))
 }
 
 impl FromRequestParts<Api> for Visitor {
@@ -107,6 +117,17 @@ impl FromRequestParts<Api> for Visitor {
     }
 }
 
+impl Visitor {
+    /// Whether the session goes on, and the token that it began with is known still.
+    pub(super) async fn is_logged_in(&self, api: &Api) -> Result<bool, EngineError> {
+        let Some(session) = self.session else {
+            return Ok(true);
+        };
+        let token = api.records.session(session).await?;
+        Ok(token.is_some_and(|token| api.tokens().of_digest(&token).is_some()))
+    }
+}
+
 async fn with_session(parts: &Parts, api: &Api) -> Result<Visitor, PageFailure> {
     let needed = || log_in_first(parts);
     let secret = cookie_of(&parts.headers).ok_or_else(needed)?;
@@ -120,7 +141,10 @@ async fn with_session(parts: &Parts, api: &Api) -> Result<Visitor, PageFailure> 
 }
 
 fn log_in_first(parts: &Parts) -> PageFailure {
-    let is_part = parts.headers.contains_key("hx-request") || parts.uri.path().ends_with("/live");
+    if parts.uri.path().ends_with("/live") {
+        return PageFailure::LogInForStream(parts.uri.path().to_owned());
+    }
+    let is_part = parts.headers.contains_key("hx-request");
     match parts.uri.path_and_query() {
         _ if is_part => PageFailure::LogInForPart,
         Some(path) if parts.method == Method::GET => PageFailure::LogIn(path.as_str().to_owned()),
@@ -133,7 +157,7 @@ fn memory_of(parts: &Parts) -> Result<&Arc<PageMemory>, PageFailure> {
     parts.extensions.get().ok_or_else(missing)
 }
 
-/// The session that a browser sends.
+/// The session that a browser sends; what cannot be one is none, and is not looked up.
 pub(super) fn cookie_of(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers
         .get_all(COOKIE)
@@ -142,13 +166,21 @@ pub(super) fn cookie_of(headers: &HeaderMap) -> Option<&str> {
     cookies
         .flat_map(|cookies| cookies.split(';'))
         .find_map(|cookie| cookie.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+        .filter(|secret| is_random_text(secret))
 }
 
-/// Every route that changes something takes this: a form of another site's page is refused here.
+/// Every route that changes something takes this, or reads it: a form of another site's page is refused here.
 impl FromRequest<Api> for Posted {
     type Rejection = PageFailure;
 
     async fn from_request(request: Request<Body>, api: &Api) -> Result<Self, PageFailure> {
+        Self::read(request, api, SMALL_BODY).await
+    }
+}
+
+impl Posted {
+    /// A form that may be larger than one with a few words.
+    pub(super) async fn read(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<Self, PageFailure> {
         let (mut parts, body) = request.into_parts();
         let visitor = Visitor::from_request_parts(&mut parts, api).await?;
         let foreign = || {
@@ -158,7 +190,7 @@ impl FromRequest<Api> for Posted {
         if !is_from_here(&parts.headers) {
             return Err(foreign());
         }
-        let fields = fields_of(Request::from_parts(parts, body), api).await?;
+        let fields = fields_of(Request::from_parts(parts, body), api, cap).await?;
         // Compared by their digests, so that the time it takes says nothing about how much of it was right.
         if digest_of(fields.text(CSRF_FIELD)) != digest_of(&visitor.csrf) {
             return Err(foreign());

@@ -4,6 +4,7 @@
 
 mod directory;
 mod examine;
+mod owner;
 mod parsed;
 mod remote;
 mod unpacked;
@@ -21,7 +22,7 @@ use directory::Directory;
 pub use examine::{ProblemDirectoryError, examine_problems};
 use parsed::ParsedPackages;
 use remote::Remote;
-pub use upload::{KeptPackage, PutError};
+pub use upload::{KeptPackage, PackageOwner, PutError};
 
 /// Where problems come from.
 #[derive(Debug)]

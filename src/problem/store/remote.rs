@@ -3,6 +3,7 @@
 //! ```text
 //! <url>/<id>/latest            the newest revision: SHA-256 of its archive, in hexadecimal digits
 //! <url>/<id>/<revision>.zip    the archive
+//! <url>/<id>/owner             the site that puts revisions over HTTP
 //! ```
 //!
 //! An archive is held against its SHA-256 before it is unpacked, so the storage need not be trusted.
@@ -174,7 +175,7 @@ impl Remote {
         Ok(revision)
     }
 
-    async fn find(&self, path: &ObjectPath) -> Result<Option<GetResult>, ProblemError> {
+    pub(super) async fn find(&self, path: &ObjectPath) -> Result<Option<GetResult>, ProblemError> {
         match self.storage.get(path).await {
             Ok(found) => Ok(Some(found)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),

@@ -24,9 +24,21 @@ pub enum PutError {
     /// It would never be used.
     #[error("the problem {0:?} lies in problems.directory, which goes before the object storage; change it there")]
     InDirectory(String),
+    /// Another site has put it, or nobody over HTTP.
+    #[error("the problem {0:?} was put by somebody else, whom its revisions are left to, or an admin")]
+    OfAnother(String),
     /// It is broken, or cannot be written.
     #[error(transparent)]
     Problem(#[from] ProblemError),
+}
+
+/// Who puts a package.
+#[derive(Debug, Clone)]
+pub struct PackageOwner {
+    /// Their name.
+    pub name: String,
+    /// They may replace what others have put.
+    pub may_replace_all: bool,
 }
 
 /// A package that is kept.
@@ -42,16 +54,23 @@ impl ProblemStore {
     /// A file without a name for an archive that is to be put.
     ///
     /// # Errors
-    /// When there is no storage, or the cache directory cannot be used.
-    pub async fn scratch_file(&self) -> Result<File, PutError> {
-        Ok(self.storage()?.unpacked().scratch_file().await?)
+    /// When it could not be kept as a revision of this problem, or the cache directory cannot be used.
+    pub async fn scratch_file(&self, id: &str, owner: &PackageOwner) -> Result<File, PutError> {
+        let storage = self.place_for(id, owner).await?;
+        Ok(storage.unpacked().scratch_file().await?)
     }
 
     /// Keeps an archive as the newest revision of a problem, if it is a package that can be judged. The older revisions stay.
     ///
     /// # Errors
     /// When it is none, which names the file and the line, or when there is nowhere to keep it.
-    pub async fn put(&self, id: &str, archive: File) -> Result<KeptPackage, PutError> {
+    pub async fn put(&self, id: &str, owner: &PackageOwner, archive: File) -> Result<KeptPackage, PutError> {
+        let storage = self.place_for(id, owner).await?;
+        storage.put(id, owner, archive).await
+    }
+
+    /// Where revisions of a problem are kept that this owner puts.
+    async fn place_for(&self, id: &str, owner: &PackageOwner) -> Result<&Remote, PutError> {
         let storage = self.storage()?;
         if !is_id(id) {
             return Err(PutError::Problem(ProblemFault::NoId(id.to_owned()).into()));
@@ -63,7 +82,8 @@ impl ProblemStore {
                 return Err(PutError::InDirectory(id.to_owned()));
             }
         }
-        Ok(storage.put(id, archive).await?)
+        storage.check_owner(id, owner).await?;
+        Ok(storage)
     }
 
     fn storage(&self) -> Result<&Remote, PutError> {
@@ -76,18 +96,17 @@ impl ProblemStore {
 }
 
 impl Remote {
-    async fn put(&self, id: &str, archive: File) -> Result<KeptPackage, ProblemError> {
+    async fn put(&self, id: &str, owner: &PackageOwner, archive: File) -> Result<KeptPackage, PutError> {
         let failed = |source| self.unpacked().error(source);
         let (mut hashed, kept) = (
             archive.try_clone().map_err(failed)?,
             archive.try_clone().map_err(failed)?,
         );
-        let revision = tokio::task::spawn_blocking(move || revision_of(&mut hashed))
-            .await?
-            .map_err(failed)?;
+        let revision = blocking(move || Ok(revision_of(&mut hashed))).await?.map_err(failed)?;
         let (lease, package) = self.unpacked().add(id, &revision, archive).await?;
         let (root, checked) = (lease.path().to_owned(), package.clone());
         let checks = blocking(move || Ok(checks_of(&root, &checked)?)).await?;
+        self.claim(id, owner).await?;
         self.write(id, &revision, kept).await?;
         self.is_latest(id, &revision);
         let warnings = package

@@ -177,6 +177,22 @@ def live(browser):
     visit.end()
 
 
+def logged_out(browser):
+    """A page that is open says when its session has ended, and where to log in again."""
+    visit = Visit(browser)
+    page = visit.log_in()
+    other = visit.context.new_page()
+    other.goto("/page/submissions")
+    other.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("alert")).to_contain_text("You are logged out")
+    picture(page, "logged-out-1280")
+    page.get_by_role("link", name="Log in again").click()
+    page.get_by_label("Token").fill(TOKEN)
+    page.get_by_label("Token").press("Enter")
+    page.wait_for_url("**/page/board")
+    visit.end()
+
+
 def keyboard(browser):
     """Everything can be reached and done by keys alone, and one sees where one is."""
     visit = Visit(browser)
@@ -254,14 +270,26 @@ def operator(browser):
     expect(page.locator("pre").filter(has_text=RIGHT)).to_be_visible()
     expect(page.locator("td[data-label=outcome]")).to_have_text("verdict")
     page.get_by_role("button", name="Judge once more").click()
+    page.wait_for_url("**?rejudge=*")
+    page.evaluate("window.same = true")
     rows = page.locator("td[data-label=outcome]")
-    # Until a worker has taken it, the page shows the verdict before.
-    for _ in range(100):
-        page.goto(f"/page/submissions/{submitted}")
-        if rows.filter(has_text="verdict, once more").count():
-            break
-        page.wait_for_timeout(300)
     expect(rows.filter(has_text="verdict, once more")).to_have_count(1)
+    expect(page.get_by_role("button", name="Judge once more")).to_be_visible()
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    expect(page.locator(".outcome")).not_to_contain_text("once more")
+    assert page.evaluate("window.same"), "the page was loaded again"
+    slow = submit(f"import time\ntime.sleep(2)\n{RIGHT}", problem={"id": "sum"})
+    page.goto(f"/page/submissions/{slow}")
+    page.get_by_role("button", name="Judge once more").click()
+    expect(page.locator(".outcome")).to_contain_text("it is being judged once more")
+    expect(page.locator("progress")).to_be_visible()
+    picture(page, "rejudging-1280")
+    page.set_viewport_size({"width": 375, "height": 800})
+    picture(page, "rejudging-375")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("td[data-label=verdict]").filter(has_text="CANCELLED")).to_be_visible()
+    expect(page.locator(".outcome .state")).to_have_text("AC")
     page.goto("/page/problems/sum")
     expect(page.locator("td[data-label=accepted]").first).not_to_have_text("0")
     page.goto("/page/dead")
