@@ -18,7 +18,7 @@ use crate::gateway::quota::Quotas;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::{Scope, TokenFileError};
 use crate::gateway::tokens::{Site, Tokens};
-use crate::gateway::upload::Uploads;
+use crate::gateway::uploads::Uploads;
 use crate::gateway::{Catalog, Engine, Entry};
 use crate::webhook::Webhooks;
 

@@ -37,6 +37,7 @@ mod submissions;
 mod token_file;
 mod tokens;
 mod upload;
+mod uploads;
 
 pub use api::{Api, ApiOptions};
 pub use callbacks::callback_body;

@@ -14,60 +14,15 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use futures::StreamExt as _;
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::contract::KeptProblem;
 use crate::gateway::api::Api;
-use crate::gateway::body_memory::BodyMemory;
-use crate::gateway::per_site::{PerSite, UnderWay};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
+use crate::gateway::uploads::Upload;
 use crate::gateway::{EngineError, Keeper};
-
-/// Packages that a site sends at once.
-const OF_A_SITE: usize = 2;
-
-/// Packages that are put.
-#[derive(Debug)]
-pub(super) struct Uploads {
-    of_a_site: PerSite,
-    disk: BodyMemory,
-    unpacking: Arc<Semaphore>,
-}
-
-/// A package that comes or is looked at.
-#[derive(Debug)]
-struct Upload {
-    _of_the_site: UnderWay,
-    _disk: OwnedSemaphorePermit,
-}
-
-impl Uploads {
-    /// Of archives of at most so many bytes.
-    pub(super) fn of_at_most(bytes: u64) -> Self {
-        Self {
-            of_a_site: PerSite::at_most(OF_A_SITE),
-            disk: BodyMemory::for_bodies_of(bytes),
-            unpacking: Arc::new(Semaphore::new(1)),
-        }
-    }
-
-    fn begin(&self, site: &Site, bytes: u64) -> Result<Upload, Refusal> {
-        let too_many = || {
-            let detail = format!(
-                "{} sends {OF_A_SITE} packages already; send this one again in a while",
-                site.name
-            );
-            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(5)
-        };
-        Ok(Upload {
-            _of_the_site: self.of_a_site.begin(&site.name).ok_or_else(too_many)?,
-            _disk: self.disk.share(bytes)?,
-        })
-    }
-}
 
 /// `PUT /v1/problems/ID`.
 pub(super) async fn put_problem(
@@ -95,7 +50,7 @@ pub(super) async fn put_problem(
 
 /// A task of its own: a client that goes away does not end what it has begun, nor what is counted for it.
 async fn keep(api: Api, id: String, keeper: Keeper, archive: File, upload: Upload) -> Result<KeptProblem, EngineError> {
-    let alone = Arc::clone(&api.uploads().unpacking).acquire_owned().await;
+    let alone = api.uploads().alone().await;
     let kept = api.catalog.keep_package(id, keeper, archive).await;
     drop((alone, upload));
     kept

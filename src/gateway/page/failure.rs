@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::gateway::EngineError;
-use crate::gateway::page::live::without_session;
+use crate::gateway::page::stream_end::without_session;
 use crate::gateway::refusal::{Refusal, plain_text_of};
 
 /// Why a page is not shown.

@@ -3,13 +3,10 @@
 //! A stream counts for its site, and ends with its session: the page is told why it does not change any more, in an event
 //! of its own, since a browser shows no status of a stream.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
-use askama::Template;
-use axum::response::IntoResponse as _;
 use axum::response::Response;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 use futures::{FutureExt as _, Stream, StreamExt as _, stream};
@@ -17,6 +14,7 @@ use tokio::time::sleep;
 
 use crate::gateway::api::Api;
 use crate::gateway::page::failure::PageFailure;
+use crate::gateway::page::stream_end::{events, logged_out_of, told};
 use crate::gateway::page::visitor::Visitor;
 use crate::gateway::per_site::UnderWay;
 
@@ -25,15 +23,6 @@ const LONGEST_STREAM: Duration = Duration::from_secs(300);
 
 /// How often a stream asks whether its session goes on.
 const SESSION_EVERY: Duration = Duration::from_secs(3);
-
-/// Why a page does not change any more.
-#[derive(Template)]
-#[template(path = "stream_end.html")]
-struct StreamEnd<'a> {
-    why: &'a str,
-    /// Where to log in, if that helps.
-    log_in: Option<&'a str>,
-}
 
 /// What a browser follows.
 struct Following {
@@ -56,10 +45,9 @@ pub(super) fn events_of(
         Ok(under_way) => under_way,
         Err(refusal) => {
             let detail = &refusal.as_document().detail;
-            return Ok(told(
-                &format!("This page does not change: {detail}. Load it again later."),
-                None,
-            ));
+            return Ok(told(&format!(
+                "This page does not change: {detail}. Load it again later."
+            )));
         }
     };
     let api = api.clone();
@@ -72,11 +60,11 @@ pub(super) fn events_of(
     let following = Following {
         changes: changes.boxed(),
         end: end.boxed(),
-        logged_out: last_events(LOGGED_OUT, Some(&log_in_path(path))),
+        logged_out: logged_out_of(path),
         _under_way: under_way,
     };
-    let events = stream::unfold(Some(following), |following| async move { following?.next().await });
-    Ok(sse(events.flat_map(stream::iter)))
+    let changes = stream::unfold(Some(following), |following| async move { following?.next().await });
+    Ok(events(changes.flat_map(stream::iter)))
 }
 
 impl Following {
@@ -98,44 +86,4 @@ async fn logged_out(api: &Api, visitor: &Visitor) {
             return;
         }
     }
-}
-
-const LOGGED_OUT: &str = "You are logged out, so this page does not change any more.";
-
-/// A stream for who has no session any more.
-pub(super) fn without_session(path: &str) -> Response {
-    told(LOGGED_OUT, Some(&log_in_path(path)))
-}
-
-/// A stream that says only why there is none.
-fn told(why: &str, log_in: Option<&str>) -> Response {
-    sse(stream::iter(last_events(why, log_in)))
-}
-
-/// The last events of a stream, which is not begun anew.
-fn last_events(why: &str, log_in: Option<&str>) -> Vec<Event> {
-    let note = StreamEnd { why, log_in }.render();
-    let note = note.unwrap_or_else(|error| {
-        tracing::error!(%error, "the end of a stream cannot be written");
-        String::new()
-    });
-    vec![
-        Event::default().event("ended").data(note),
-        Event::default().event("end").data("end"),
-    ]
-}
-
-/// The login, and behind it the page whose stream it is.
-fn log_in_path(path: &str) -> String {
-    let page = path.strip_suffix("/live").unwrap_or(path);
-    let query: String = url::form_urlencoded::Serializer::new(String::new())
-        .append_pair("next", page)
-        .finish();
-    format!("/page/login?{query}")
-}
-
-fn sse(events: impl Stream<Item = Event> + Send + 'static) -> Response {
-    Sse::new(events.map(Ok::<_, Infallible>))
-        .keep_alive(KeepAlive::new())
-        .into_response()
 }

@@ -23,6 +23,7 @@ pub(super) mod records;
 mod session;
 mod shell;
 mod stored_view;
+mod stream_end;
 mod submission;
 mod submission_live;
 mod submissions;

@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
 use zip::ZipArchive;
 use zip::read::ZipFile;
+use zip::result::ZipError;
 
 use crate::config::ProblemSettings;
 use crate::problem::files::survey::DEEPEST;
@@ -122,33 +123,7 @@ impl From<&ProblemSettings> for ZipCaps {
 /// When the archive is broken or too large, or holds a name that leads out of it or a symbolic link. What was unpacked until
 /// then stays: `into` is the caller's to remove.
 pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf, PackageError> {
-    let invalid = |message: String| PackageError::invalid(into, message);
-    let too_large = || invalid(format!("the archive holds more than {} bytes", caps.bytes));
-    // The list of what is in it is read at once, so that its own size is capped too.
-    let size = archive.metadata().map_err(PackageError::read(into))?.len();
-    if size > caps.bytes.saturating_add(caps.files.saturating_mul(LISTED)) {
-        return Err(too_large());
-    }
-    let broken = |message: String| {
-        move |source| PackageError::Archive {
-            path: into.to_owned(),
-            message,
-            source,
-        }
-    };
-    let mut zip = ZipArchive::new(BufReader::new(archive)).map_err(broken("is no zip archive".to_owned()))?;
-    let too_many = || {
-        invalid(format!(
-            "the archive holds more than {} files and directories",
-            caps.files
-        ))
-    };
-    if zip.len() as u64 > caps.files {
-        let (holds, most) = (zip.len(), caps.files);
-        return Err(invalid(format!(
-            "the archive holds {holds} files, at most {most} are allowed"
-        )));
-    }
+    let mut zip = opened(archive, into, caps)?;
     fs::create_dir_all(into).map_err(PackageError::write(into))?;
     let mut unpacking = Unpacking {
         into,
@@ -157,20 +132,46 @@ pub fn extract_zip(archive: File, into: &Path, caps: ZipCaps) -> Result<PathBuf,
         directories: HashSet::new(),
     };
     for index in 0..zip.len() {
-        let entry = zip
-            .by_index(index)
-            .map_err(broken("the archive is broken".to_owned()))?;
+        let entry = zip.by_index(index).map_err(broken(into, "the archive is broken"))?;
         unpacking.extract(entry).map_err(|problem| match problem {
-            EntryError::Invalid(message) => invalid(message),
-            EntryError::Broken(name, source) => broken(format!("{name:?} is broken"))(source.into()),
-            EntryError::TooLarge => too_large(),
-            EntryError::TooMany => too_many(),
+            EntryError::Invalid(message) => PackageError::invalid(into, message),
+            EntryError::Broken(name, source) => broken(into, &format!("{name:?} is broken"))(source.into()),
+            EntryError::TooLarge => too_large(into, caps),
+            EntryError::TooMany => {
+                let message = format!("the archive holds more than {} files and directories", caps.files);
+                PackageError::invalid(into, message)
+            }
             EntryError::Io(source) => PackageError::write(into)(source),
         })?;
     }
+    let missing = "the archive holds no problem.yaml, at its top or in its only directory";
     root_of(into)
         .map_err(PackageError::read(into))?
-        .ok_or_else(|| invalid("the archive holds no problem.yaml, at its top or in its only directory".to_owned()))
+        .ok_or_else(|| PackageError::invalid(into, missing))
+}
+
+/// Its list of what is in it, which is read at once: so its own size is capped too.
+fn opened(archive: File, into: &Path, caps: ZipCaps) -> Result<ZipArchive<BufReader<File>>, PackageError> {
+    let size = archive.metadata().map_err(PackageError::read(into))?.len();
+    if size > caps.bytes.saturating_add(caps.files.saturating_mul(LISTED)) {
+        return Err(too_large(into, caps));
+    }
+    let zip = ZipArchive::new(BufReader::new(archive)).map_err(broken(into, "is no zip archive"))?;
+    if zip.len() as u64 > caps.files {
+        let (holds, most) = (zip.len(), caps.files);
+        let message = format!("the archive holds {holds} files, at most {most} are allowed");
+        return Err(PackageError::invalid(into, message));
+    }
+    Ok(zip)
+}
+
+fn too_large(into: &Path, caps: ZipCaps) -> PackageError {
+    PackageError::invalid(into, format!("the archive holds more than {} bytes", caps.bytes))
+}
+
+fn broken(into: &Path, message: &str) -> impl FnOnce(ZipError) -> PackageError {
+    let (path, message) = (into.to_owned(), message.to_owned());
+    move |source| PackageError::Archive { path, message, source }
 }
 
 enum EntryError {
