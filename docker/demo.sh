@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From a clean checkout to judged submissions: checks Docker, builds the images, starts
-# RabbitMQ, PostgreSQL and a worker, sends every example submission through the queue.
+# RabbitMQ, PostgreSQL, a worker and the HTTP service, sends every example submission through the queue and one over HTTP.
 #
 #   ASSIZE_INSTALL_DOCKER=1    install and start Docker where it is missing (Debian, as root)
 #   ASSIZE_IMAGES=...          see docker/images.sh
@@ -11,22 +11,37 @@ cd "$(dirname "$0")/.."
 . docker/lib/env.sh
 
 compose=docker/compose.sh
+PROGRAM='{"source": "print(6 * 7)"}'
 
 main() {
     require_docker
     docker/images.sh
     "$compose" version >/dev/null
-    step "RabbitMQ, PostgreSQL and one worker"
+    step "RabbitMQ, PostgreSQL, one worker and the HTTP service"
     provide_env
     start_services
+    provide_token
     step "Example submissions"
     submit_examples
+    step "A program over HTTP"
+    run_over_http
     tell_more
 }
 
 start_services() {
     quietly "Starting RabbitMQ and PostgreSQL" up rabbitmq postgres
     quietly "Starting the worker, and the proxy before Docker" up worker
+    quietly "Starting the HTTP service" up serve
+}
+
+# A token of the person at this host, who may do everything. It is shown once, so .env keeps it.
+provide_token() {
+    local token
+    token=$(setting ASSIZE_HTTP_TOKEN "")
+    [ -z "$token" ] || return 0
+    token=$("$compose" exec -T serve assize token new operator --scope admin)
+    echo "ASSIZE_HTTP_TOKEN=$token" >>.env
+    say "Wrote a token for the HTTP service to .env"
 }
 
 # usage: up SERVICE...   Comes back when they are healthy; else shows what they said.
@@ -43,15 +58,35 @@ submit_examples() {
     "$compose" exec -T worker /usr/local/bin/assize submit --examples /problems --wait
 }
 
+run_over_http() {
+    if ! command -v curl >/dev/null; then
+        say "curl is not installed here, so nothing was sent"
+        return
+    fi
+    curl --silent --show-error --fail-with-body --header "Authorization: Bearer $(setting ASSIZE_HTTP_TOKEN "")" \
+        --json "$PROGRAM" "$(http_address)/v1/run"
+    echo
+}
+
+http_address() {
+    echo "http://127.0.0.1:$(setting ASSIZE_HTTP_PORT 8751)"
+}
+
+# The last three lines work as they stand.
 tell_more() {
+    local token
+    token=$(setting ASSIZE_HTTP_TOKEN "")
     step "It runs. What next"
-    say "one submission     docker/assize.sh submit examples/sum/submissions/accepted/sum.py --problem sum --wait"
     say "the worker's log   docker/compose.sh logs -f worker"
     say "more workers       docker/compose.sh up -d --scale worker=3"
-    say "how it is          docker/compose.sh exec worker assize worker --check"
+    say "how it is          docker/assize.sh status"
     say "the queues         http://127.0.0.1:$(setting ASSIZE_RABBITMQ_UI_PORT 15672)  user assize, password in .env"
     say "stop               make stop     (keeps the data)"
     say "remove everything  make destroy"
+    step "Try it: a program over HTTP, the page and its token, a submission over RabbitMQ"
+    echo "curl -H 'Authorization: Bearer $token' --json '$PROGRAM' $(http_address)/v1/run"
+    echo "$(http_address)/   log in with $token"
+    echo "docker/assize.sh submit examples/sum/submissions/accepted/sum.py --problem sum --wait"
 }
 
 main
