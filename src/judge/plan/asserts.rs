@@ -34,6 +34,7 @@ pub(in crate::judge) const VERIFY_ASSERTS: &str = concat!(
     include_str!("python/values.py"),
     include_str!("python/wire.py"),
     include_str!("python/foreign.py"),
+    include_str!("python/proving.py"),
     include_str!("python/verify_asserts.py")
 );
 

@@ -24,6 +24,8 @@ pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
     include_str!("python/values.py"),
     include_str!("python/wire.py"),
     include_str!("python/foreign.py"),
+    include_str!("python/proving.py"),
+    include_str!("python/handed.py"),
     include_str!("python/units_wire.py"),
     include_str!("python/verify_units.py"),
 );

@@ -15,11 +15,31 @@ EXITS = [False]
 errors = {}
 
 
+def is_asked(name):
+    """Whether the other end is asked for an attribute that this one does not know."""
+    if name in ASKED_OF_NAMES:
+        return True
+    return not name.startswith("_pytest") and not (name.startswith("__") and name.endswith("__"))
+
+
+def answer(wire, name, *args, **kwargs):
+    """What the other end says, or the exception that it raised."""
+    try:
+        return wire.ask(name, *args, **kwargs)
+    except Claimed as claimed:
+        error = error_of(claimed)
+    except NoData as reason:
+        # It was not asked, so no exception of this end may look like its own.
+        wire.end(str(reason), Unproven)
+    raise error
+
+
 class Foreign:
     """An object of the other end that is no data, known by a number, and by a path where it has one."""
 
-    def __init__(self, wire, number, path=None):
-        vars(self).update(_wire=wire, _number=number, _process=wire.process, _path=path, _is_derived=False)
+    def __init__(self, wire, number, path=None, about=None):
+        vars(self).update(_wire=wire, _number=number, _process=wire.process, _path=path)
+        vars(self).update(_about=about or {}, _is_derived=False)
 
     def _address(self):
         if self._number is not None and self._process == self._wire.process:
@@ -29,17 +49,12 @@ class Foreign:
         return {"$path": self._path}
 
     def _ask(self, name, *args, **kwargs):
-        try:
-            return self._wire.ask(name, self, *args, **kwargs)
-        except Claimed as claimed:
-            error = error_of(claimed)
-        raise error
+        return answer(self._wire, name, self, *args, **kwargs)
 
     def __getattr__(self, name):
-        is_asked = not name.startswith(("__", "_pytest")) or name in ASKED_OF_NAMES
-        if not is_asked:
+        if not is_asked(name):
             raise AttributeError(name)
-        found = self._ask("getattr", name)
+        found = self._wire.attribute(self, name)
         if isinstance(found, Foreign) and self._path is not None:
             vars(found)["_path"] = [*self._path, name]
         return found
@@ -60,11 +75,19 @@ class Foreign:
             error = StopIteration() if claimed.line[0] == "StopIteration" else error_of(claimed)
         raise error
 
-    def __exit__(self, _kind, raised, _trace):
-        return self._ask("leave", raised and [line_of_error(type(raised)), str(raised)])
+    def __iter__(self):
+        return self._wire.iterated(self)
+
+    def __contains__(self, item):
+        return self._wire.contains(self, item)
+
+    def __exit__(self, _kind, raised, trace):
+        told = raised and [line_of_error(type(raised)), self._wire.told_of(raised)[0]]
+        is_swallowed = self._ask("leave", told)
+        return is_swallowed and raised is not None and self._wire.may_swallow(raised, trace)
 
     def __mro_entries__(self, _bases):
-        raise TypeError("a class of the program cannot be the base of a class of the tests: they run in two boxes")
+        self._wire.end("a class of the program cannot be the base of a class of the tests: two boxes", Unproven)
 
     def __instancecheck__(self, value):
         return self._judge("isinstance", value)
@@ -85,7 +108,7 @@ class Foreign:
         return self._ask("deepcopy")
 
     def __reduce_ex__(self, _protocol):
-        raise TypeError("an object of the program cannot be pickled here")
+        self._wire.end("an object of the program cannot be pickled outside of its box", Unproven)
 
     __hash__ = object.__hash__
 
@@ -113,11 +136,7 @@ class ForeignCoroutine(Foreign):
 def asking(name, is_reflected=False):
     def ask(self, *args):
         if is_reflected:
-            try:
-                return self._wire.ask(name, *args, self)
-            except Claimed as claimed:
-                error = error_of(claimed)
-            raise error
+            return answer(self._wire, name, *args, self)
         return self._ask(name, *args)
 
     return ask
@@ -128,8 +147,8 @@ def comparing(name):
 
 
 def give_operators():
-    unary = "int float complex index bytes str repr len iter reversed round format dir".split()
-    for name in UNARY + unary + "getitem setitem delitem contains enter".split():
+    unary = "int float complex index bytes str repr len reversed round format dir".split()
+    for name in UNARY + unary + "getitem setitem delitem enter".split():
         setattr(Foreign, f"__{name}__", asking(name))
     for name in BINARY:
         setattr(Foreign, f"__{name}__", asking(name))
@@ -145,7 +164,7 @@ def foreign(wire, number, about):
     kind = about.get("is")
     if kind == "exception":
         return error_class(about["line"])
-    found = (ForeignCoroutine if kind == "coroutine" else Foreign)(wire, number)
+    found = (ForeignCoroutine if kind == "coroutine" else Foreign)(wire, number, about=about)
     wire.noticed(found)
     return found
 
@@ -188,6 +207,8 @@ def error_of(claimed):
         origin, kind, args = None, RuntimeError, [claimed.message]
     if not (issubclass(kind, Exception) or EXITS[0]):
         kind = RuntimeError
+    if isinstance(origin, Refused):
+        origin.wire.end("the program does with an object of the tests what it may not do", Unproven)
     if isinstance(origin, BaseException):
         # This end raised it, in what the other end called.
         return origin
@@ -196,8 +217,30 @@ def error_of(claimed):
     return error
 
 
+def is_shown_by_asking(value):
+    """Whether text of a value would have to be asked for."""
+    if type(value) is dict:
+        return any(map(is_shown_by_asking, (*value, *value.values())))
+    if type(value) in (list, tuple, set, frozenset):
+        return any(map(is_shown_by_asking, value))
+    return isinstance(value, Foreign)
+
+
+def shown(kind, message):
+    """A class like `kind` whose exceptions have a text of their own: who reports them asks the other end for nothing."""
+    members = {
+        "__module__": kind.__module__,
+        "__qualname__": kind.__qualname__,
+        "__str__": lambda _error: message,
+        "__repr__": lambda _error: f"{kind.__name__}({message!r})",
+    }
+    return type(kind.__name__, (kind,), members)
+
+
 def instance_of(kind, args, message):
     """One that reads as the other end says, as far as its class makes such."""
+    if any(map(is_shown_by_asking, args)):
+        kind = shown(kind, message)
     made = []
     for given in (args, [message]):
         try:

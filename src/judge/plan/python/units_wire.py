@@ -4,10 +4,9 @@
 
 import importlib.abc
 import importlib.machinery
-import types
 
 
-class Units(Wire):
+class Units(Proving):
     """Each line of this program's output is a request for the submission, or a word to the judge."""
 
     def __init__(self, strict):
@@ -16,6 +15,8 @@ class Units(Wire):
         os.dup2(2, 1)
         super().__init__(self.line, lambda data: self.write(b">%d %s" % (self.process, data)))
         self.strict = strict
+        # Where the tests lie; one that runs may go elsewhere.
+        self.home = os.getcwd() + os.sep
         # Values of the submission that were looked at, which may be why a test fails.
         self.looked, self.saw_values = 0, False
         # What of the tests holds objects of the submission for longer than a test takes.
@@ -48,7 +49,7 @@ class Units(Wire):
 
     def fresh(self):
         """Whatever the submission has left behind is gone."""
-        self.over = None
+        self.over, self.values = None, 0
         if self.asked and not self.keepers:
             self.forget()
             self.tell(fresh=True)
@@ -56,6 +57,12 @@ class Units(Wire):
     def looked_at_collection(self):
         """Whether the tests, while they were collected, saw more of the submission than names of functions."""
         return "collection" in self.keepers or self.saw_values
+
+    def sees_value(self):
+        """What the submission answers may be why collecting fails, or ends the program of the tests."""
+        if not self.saw_values:
+            self.saw_values = True
+            self.tell(answered=True)
 
     def noticed(self, found):
         """An object that has no name lives as long as its process."""
@@ -72,68 +79,56 @@ class Units(Wire):
 
     def reply(self, request):
         # It is the program that asks here, which may be why collecting fails.
-        self.saw_values |= self.keeper == "collection"
+        if self.keeper == "collection":
+            self.sees_value()
         if request.get("do") == "print":
-            self.print(str(decode(request["args"][0])))
-            return {"value": None}
+            return self.printed_before(request)
         return super().reply(request)
+
+    def printed_before(self, request):
+        try:
+            text = decode(request["args"][0])
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+            text = None
+        if type(text) is not str:
+            self.end("the program prints what is no text")
+        self.print(text)
+        return {"value": None}
 
     def compare(self, name, first, *others):
         other = others[0] if others else None
         if name == "bool":
             return first._ask("bool")
         if self.strict and (isinstance(other, Foreign) or name not in ("eq", "ne")):
-            raise TypeError(
-                "an object of the program is no value: its attributes can be compared, or the program may compare "
-                "objects (strict = false)"
-            )
+            # What it raises may be what the test is about.
+            first._ask(name, *others)
+            self.refuse(COMPARED)
         if self.strict:
             return name == "ne"
         try:
-            return first._ask(name, *others)
+            encode(other)
         except NoData:
             return NotImplemented
+        return first._ask(name, *others)
+
+    def encode_object(self, value, kind):
+        name = name_of_reaching(value)
+        return {"$builtin": name} if name else super().encode_object(value, kind)
 
     def holds(self, value, kind):
-        return issubclass(kind, (*CALLED, *ITERATED, *VIEWED, BaseException)) or is_of_tests(value, kind)
+        if issubclass(kind, CALLED):
+            return may_be_called(value)
+        if issubclass(kind, (*ITERATED, *VIEWED, *STAND_INS, BaseException)) or kind is object or is_mock(value):
+            return True
+        return self.is_own(getattr(sys.modules.get(kind.__module__), "__file__", None) or "")
+
+    def is_own(self, path):
+        return path.startswith(self.home)
 
     def may(self, name, args):
         target = args[0] if args else None
-        if id(target) not in self.numbers or isinstance(target, BaseException):
-            return False
-        if isinstance(target, ITERATED):
-            return name in ("iter", "next")
-        if isinstance(target, CALLED):
-            return name in ("call", "bool", "eq", "ne")
-        if isinstance(target, VIEWED):
-            return name in ("iter", "len", "getitem", "contains", "reversed", "bool", "eq", "ne")
-        is_named = name in ("getattr", "setattr", "delattr")
-        return not (is_named and str(args[1]).startswith("_")) and name not in ("run_coroutine", "public_names", "dir")
-
-
-# What the submission may call, where the tests hand it over, and what it may iterate over. It sees nothing else of them.
-CALLED = (
-    types.FunctionType,
-    types.MethodType,
-    types.BuiltinFunctionType,
-    types.MethodDescriptorType,
-    types.WrapperDescriptorType,
-    types.ClassMethodDescriptorType,
-    type,
-)
-VIEWED = (range, type({}.keys()), type({}.values()), type({}.items()))
-ITERATED = (types.GeneratorType, type(iter([])), type(iter(())), type(iter(range(0))), map, filter, zip)
-
-
-def is_of_tests(value, kind):
-    """A stand-in that the tests made: the submission may use what is public of it."""
-    import functools
-    import io
-    from unittest import mock
-
-    source = getattr(sys.modules.get(kind.__module__), "__file__", None) or ""
-    is_own = source.startswith(os.getcwd() + os.sep)
-    return is_own or isinstance(value, (mock.NonCallableMock, io.StringIO, io.BytesIO, functools.partial))
+        is_handed = id(target) in self.numbers and not isinstance(target, BaseException)
+        return is_handed and may_use(name, target, args[1:])
 
 
 class ProgramModule(types.ModuleType):
@@ -143,7 +138,7 @@ class ProgramModule(types.ModuleType):
         wire = vars(self)["_wire"]
         if name == "__all__":
             return self._public(sys._getframe(1).f_globals)
-        if name.startswith(("__", "_pytest")):
+        if not is_asked(name) or name in ASKED_OF_NAMES:
             raise AttributeError(name)
         asked = Foreign(wire, None, [name])
         before = wire.over
@@ -153,6 +148,7 @@ class ProgramModule(types.ModuleType):
             wire.over = before
             if is_import(sys._getframe(1)):
                 return asked
+            wire.sees_value()
             raise AttributeError(f"the program defines no {name}") from None
         except Ended:
             # Each test that uses it meets that again.
@@ -160,12 +156,14 @@ class ProgramModule(types.ModuleType):
             return asked
         except Exception:
             # So it does with what the program makes of being asked for a name.
-            wire.saw_values = True
+            wire.sees_value()
             return asked
-        if isinstance(found, Foreign):
-            vars(found)["_path"] = [name]
-        else:
-            wire.saw_values = True
+        if not isinstance(found, Foreign):
+            wire.sees_value()
+            return found
+        vars(found)["_path"] = [name]
+        if is_named_at(sys._getframe(1), name):
+            wire.name_class(name, found)
         return found
 
     def __setattr__(self, name, value):
@@ -194,6 +192,14 @@ def is_import(frame):
     import dis
 
     return dis.opname[frame.f_code.co_code[frame.f_lasti]] == "IMPORT_FROM"
+
+
+def is_named_at(frame, name):
+    """Whether the tests name it, which a star does not."""
+    import dis
+
+    is_star = dis.opname[frame.f_code.co_code[frame.f_lasti]] == "CALL_INTRINSIC_1"
+    return not is_star or name in names_in(frame.f_code)
 
 
 class ProgramFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -4,6 +4,7 @@
 
 import inspect
 import signal
+import unittest
 
 # Where pytest is, which is on no path.
 sys.path.insert(0, "/usr/lib/assize/pytest")
@@ -23,7 +24,10 @@ class Reporting:
 
     def __init__(self, wire, asked):
         self.wire, self.asked, self.broken = wire, asked, False
-        self.looked, self.failure, self.outcome, self.printed, self.seconds = 0, None, "passed", "", 0.0
+        # Whether there is nothing more to run.
+        self.is_over = False
+        # What pytest has said of the test that runs. One of which it says nothing has not run.
+        self.looked, self.failure, self.outcome, self.printed, self.seconds = 0, None, None, "", 0.0
 
     def break_off(self, message):
         """The tests themselves are wrong: nothing that they say is a mark."""
@@ -37,12 +41,24 @@ class Reporting:
         if not report.failed:
             return
         if self.wire.looked_at_collection():
-            # It is the program that made it fail: there is one test, which failed.
-            self.wire.tell(collected=[{"name": report.nodeid, "source": ""}])
-            self.wire.tell(begin=report.nodeid)
-            self.wire.tell(tested=report.nodeid, outcome="raised", message=str(report.longrepr)[-MESSAGE:], stdout="")
+            self.fail_collection(report.nodeid, shown_of(report.longrepr))
         else:
-            self.break_off(str(report.longrepr))
+            self.break_off(shown_of(report.longrepr))
+
+    def fail_collection(self, name, message):
+        """It is the program that made it fail: there is one test, which failed."""
+        self.wire.tell(collected=[{"name": name, "source": ""}])
+        self.wire.tell(begin=name)
+        self.wire.tell(tested=name, outcome="raised", message=message[-MESSAGE:], stdout="")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector):
+        try:
+            return (yield)
+        except Exception as error:
+            # It holds what cannot be shown.
+            told = f"{type(error).__name__} while pytest reported why it failed"
+            return pytest.CollectReport(collector.nodeid, "failed", told, [])
 
     def pytest_pycollect_makeitem(self, obj):
         # What the program calls test_... is none of the tests.
@@ -77,22 +93,26 @@ class Reporting:
     def pytest_runtest_protocol(self, item):
         self.wire.fresh()
         self.wire.tell(begin=item.nodeid)
-        self.looked, self.outcome, self.failure = self.wire.looked, "passed", None
+        self.looked, self.outcome, self.failure = self.wire.looked, None, None
         self.printed, self.seconds, process = "", 0.0, self.wire.process
         signal.setitimer(signal.ITIMER_PROF, self.asked["seconds"])
         try:
             return (yield)
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
-            if self.outcome == "passed" and self.wire.over is not None:
-                self.outcome, self.failure = "failed", str(self.wire.over)
-            self.wire.tell(
-                tested=item.nodeid,
-                outcome=self.outcome,
-                message=(self.failure or "")[:MESSAGE],
-                stdout=self.printed[:SHOWN],
-                us=int(self.seconds * 1e6),
-            )
+            if self.outcome is not None:
+                self.tell_outcome(item)
+
+    def tell_outcome(self, item):
+        if self.outcome == "passed" and self.wire.over is not None:
+            self.outcome, self.failure = "failed", str(self.wire.over)
+        self.wire.tell(
+            tested=item.nodeid,
+            outcome=self.outcome,
+            message=(self.failure or "")[:MESSAGE],
+            stdout=self.printed[:SHOWN],
+            us=int(self.seconds * 1e6),
+        )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self):
@@ -104,26 +124,48 @@ class Reporting:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item):
-        if self.wire.over is not None:
+        if self.wire.over is not None and not isinstance(self.wire.over, Unproven):
             # What fixtures of more than this test hold of the program is gone: the next test makes it anew.
             item.session._setupstate.teardown_exact(None)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
-        report = yield
+        raised = call.excinfo and call.excinfo.value
+        try:
+            report = yield
+        except BaseException as error:
+            # What the program raised cannot be shown, or showing it takes too long.
+            raised, told = error, f"{type(error).__name__} while pytest reported why the test failed"
+            report = pytest.TestReport(item.nodeid, item.location, {}, "failed", told, call.when)
         self.seconds += call.duration
         self.printed += "".join(text for title, text in report.sections if title == f"Captured stdout {call.when}")
-        if report.skipped and self.outcome == "passed":
-            self.outcome, self.failure = "skipped", reason_of(report)
-        elif report.failed and self.outcome in ("passed", "skipped"):
-            self.outcome = self.why(call)
-            self.failure = message_of(report, call.excinfo)
+        self.take(report, call, raised)
+        return report
+
+    def take(self, report, call, raised):
+        """What pytest says of a part of the test. It has passed when pytest says so, and says nothing else later."""
+        if report.failed and self.outcome in (None, "passed", "skipped"):
+            self.outcome, self.failure = self.why(call), message_of(report, call.excinfo)
             if self.outcome == "broken":
                 self.break_off(self.failure)
-        return report
+        elif report.skipped and self.outcome in (None, "passed"):
+            self.outcome, self.failure = "skipped", reason_of(report)
+            cause = self.cause_of_skip(raised) or self.cause_of_skip(call.excinfo and call.excinfo.value)
+            if cause:
+                self.outcome, self.failure = "raised", f"skipped, since the program raised {cause}"
+        elif report.passed and call.when == "call" and self.outcome is None:
+            self.outcome = "passed"
+
+    def cause_of_skip(self, error):
+        """The exception of the program that was handled when the test decided to be skipped."""
+        is_skip = isinstance(error, (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest))
+        cause = due_to_program(error) if is_skip and self.wire.strict else None
+        return cause and type(cause).__name__
 
     def why(self, call):
         error = call.excinfo.value if call.excinfo else None
+        if isinstance(error, Unproven):
+            return "failed"
         if isinstance(error, Ended):
             return "ended"
         if isinstance(error, TooLong):
@@ -139,7 +181,12 @@ class Reporting:
         return "broken"
 
     def pytest_internalerror(self, excrepr):
-        self.break_off(str(excrepr))
+        if self.wire.keeper == "collection" and self.wire.looked_at_collection():
+            self.fail_collection("collection", shown_of(excrepr))
+            self.is_over = True
+        elif self.wire.looked == self.looked:
+            self.break_off(shown_of(excrepr))
+        # Else the judge sees that the program of the tests ended in a test which asked the submission.
 
 
 def source_of(item):
@@ -148,6 +195,13 @@ def source_of(item):
         return inspect.getsource(function)[:SHOWN]
     except (OSError, TypeError):
         return ""
+
+
+def shown_of(representation):
+    try:
+        return str(representation)
+    except Exception as error:
+        return f"{type(error).__name__} while pytest reported what happened"
 
 
 def reason_of(report):
@@ -169,14 +223,14 @@ def main():
         asked = json.load(file)
     os.chdir(asked["directory"])
     wire = Units(asked["strict"])
-    wire.passing = (TooLong,)
+    wire.passing, wire.failures = (TooLong,), (pytest.fail.Exception,)
     wire.keeper = "collection"
     sys.meta_path.insert(0, ProgramFinder(wire, asked["modules"]))
     signal.signal(signal.SIGPROF, too_long)
     reporting = Reporting(wire, asked)
     options = ["-q", "--color=no", "--tb=short", "-p", "no:cacheprovider", "--continue-on-collection-errors"]
     code = pytest.main([*options, *(["-x"] if asked["stop"] else [])], plugins=[reporting])
-    is_over = code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
+    is_over = reporting.is_over or code in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED)
     if not (is_over or reporting.broken):
         # What it says on standard error is why, such as a conftest.py that cannot be imported.
         sys.stderr.flush()

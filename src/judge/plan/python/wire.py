@@ -10,11 +10,6 @@ import copy
 import operator
 import threading
 
-DERIVED = (
-    "an object of the program is no value: what it makes of a value of the tests, such as a difference, proves nothing; "
-    "its attributes and methods can be used"
-)
-
 # A message, in bytes, at most.
 MESSAGE_BYTES = 1 << 20
 
@@ -25,6 +20,18 @@ class Ended(Exception):
 
 class Missing(Ended):
     """The submission has no such name."""
+
+
+class Unproven(Ended):
+    """What a test asks proves nothing, so nothing that it comes to counts."""
+
+
+class Refused(AttributeError):
+    """The other end may not do that with what it was given."""
+
+    def __init__(self, wire):
+        super().__init__("the tests do not let the program do that")
+        self.wire = wire
 
 
 class NoName(Exception):
@@ -77,9 +84,6 @@ BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift d
 COMPARISONS = "eq ne lt le gt ge".split()
 UNARY = "neg pos abs invert".split()
 
-# What may be asked of an object that was made of a value of the tests, such as the difference to what they expect.
-OF_DERIVED = {*BINARY, *"getattr setattr delattr call str repr format isinstance issubclass same".split()}
-
 NAMED_OTHERWISE = {"and": operator.and_, "or": operator.or_, "divmod": divmod}
 
 OPERATIONS = {
@@ -115,9 +119,6 @@ def line_of_error(kind):
 
 class Wire:
     """One end: what it holds for the other one, and how it asks."""
-
-    # Whether an object of the other end could pass a test by what it is told of the value that is expected.
-    strict = True
 
     # Exceptions that are no concern of the other end.
     passing = ()
@@ -167,7 +168,11 @@ class Wire:
             return {"is": "coroutine"}
         if isinstance(value, type) and issubclass(value, BaseException):
             return {"is": "exception", "line": line_of_error(value)}
-        return {"is": "function" if callable(value) else "object"}
+        return {"is": "function" if callable(value) else "object", **self.kind_of(value, kind)}
+
+    def kind_of(self, value, kind):
+        """What the other end should know of the class of an object."""
+        return {}
 
     def written(self, message):
         data = json.dumps(message, allow_nan=False).encode()
@@ -177,20 +182,11 @@ class Wire:
 
     def ask(self, name, *args, **kwargs):
         self.asked += name != "same"
-        objects = [arg for arg in args if isinstance(arg, Foreign)]
-        is_derived = self.strict and any(each._is_derived for each in objects)
-        if is_derived and name not in OF_DERIVED:
-            raise TypeError(DERIVED)
         encoded = [encode(arg) for arg in args]
         named = {key: encode(arg) for key, arg in kwargs.items()}
         with self.lock:
             reply = self.exchange(self.written({"do": name, "args": encoded, "kwargs": named}))
-            found = self.taken(reply, args)
-        if self.strict and name in BINARY and (is_derived or len(objects) < len(args)):
-            if not isinstance(found, Foreign):
-                raise TypeError(DERIVED)
-            vars(found)["_is_derived"] = True
-        return found
+            return self.taken(reply, args)
 
     def exchange(self, data):
         """Sends a request and waits for its reply; until then the other end may ask, too."""
@@ -219,6 +215,24 @@ class Wire:
 
     def print(self, text):
         """What the other end has printed meanwhile."""
+
+    def contains(self, found, item):
+        """Whether an object of the other end holds an item."""
+        return found._ask("contains", item)
+
+    def attribute(self, found, name):
+        return found._ask("getattr", name)
+
+    def iterated(self, found):
+        return found._ask("iter")
+
+    def may_swallow(self, raised, trace):
+        """Whether an object of the other end may end an exception of this one."""
+        return True
+
+    def told_of(self, error):
+        """What the other end may read of an exception of this one."""
+        return str(error), error.args
 
     def taken(self, reply, args):
         try:
@@ -251,7 +265,7 @@ class Wire:
             args = [decode(arg) for arg in request["args"]]
             kwargs = {key: decode(arg) for key, arg in request["kwargs"].items()}
             if not self.may(request["do"], args):
-                raise PermissionError("the tests do not let the program do that")
+                raise Refused(self)
             value = OPERATIONS[request["do"]](*args, **kwargs)
         except NoName as missing:
             return {"missing": str(missing)}
@@ -272,10 +286,10 @@ class Wire:
             return error.reply
         origin = vars(error).get("_origin")
         try:
-            message = str(error)
+            message, args = self.told_of(error)
             reply = {"raised": line_of_error(type(error)), "message": encode_text(message)}
             reply["error"] = encode(origin if isinstance(origin, Foreign) else error)
-            reply["args"] = [encode(arg) for arg in error.args]
+            reply["args"] = [encode(arg) for arg in args]
         except NoData:
             pass
         return reply

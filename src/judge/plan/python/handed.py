@@ -1,0 +1,86 @@
+
+
+# What the submission may do with what the tests hand over. It sees nothing else of them.
+
+import builtins
+import functools
+import io
+import operator
+import types
+import unittest
+
+# What it may call, and what it may iterate over.
+CALLED = (
+    types.FunctionType,
+    types.MethodType,
+    types.BuiltinFunctionType,
+    types.MethodDescriptorType,
+    types.WrapperDescriptorType,
+    types.ClassMethodDescriptorType,
+    operator.attrgetter,
+    operator.itemgetter,
+    operator.methodcaller,
+    type,
+)
+VIEWED = (range, type({}.keys()), type({}.values()), type({}.items()))
+ITERATED = (types.GeneratorType, type(iter([])), type(iter(())), type(iter(range(0))), map, filter, zip)
+
+STAND_INS = (io.StringIO, io.BytesIO, functools.partial, types.SimpleNamespace)
+
+# Functions with which the submission could reach what it was not handed. It calls its own ones.
+REACHING = set(
+    "eval exec compile open __import__ getattr setattr delattr vars globals locals dir breakpoint input type".split()
+)
+
+# What names of its own a function has, for those that wrap it.
+OF_FUNCTIONS = ("__name__", "__qualname__")
+
+
+def is_mock(value):
+    # Who has none has not imported it, which takes a while.
+    mock = sys.modules.get("unittest.mock")
+    return mock is not None and isinstance(value, mock.NonCallableMock)
+
+
+def name_of_reaching(value):
+    """The name of a function that the submission is not handed, but calls in its own box."""
+    if type(value) not in (types.BuiltinFunctionType, type):
+        return None
+    name = value.__name__
+    return name if name in REACHING and vars(builtins)[name] is value else None
+
+
+def may_be_called(value):
+    """Functions of the tools that run the tests steer them."""
+    owner = getattr(value, "__self__", None)
+    if isinstance(owner, unittest.TestCase) and hasattr(unittest.TestCase, value.__name__):
+        return value.__name__.startswith(("assert", "fail"))
+    module = getattr(type(owner) if isinstance(value, types.MethodType) else value, "__module__", None) or ""
+    return module.partition(".")[0] not in ("pytest", "_pytest", "pluggy") or value.__name__ == "fail"
+
+
+def may_use(name, target, args):
+    """Whether an object of the tests may be used so."""
+    if isinstance(target, ITERATED):
+        return name in ("iter", "next")
+    if isinstance(target, CALLED):
+        is_named = name == "getattr" and args[0] in OF_FUNCTIONS
+        return is_named or name in ("call", "bool", "eq", "ne")
+    if isinstance(target, VIEWED):
+        return name in ("iter", "len", "getitem", "contains", "reversed", "bool", "eq", "ne")
+    if name in ("getattr", "setattr", "delattr"):
+        return may_use_attribute(name, target, *args)
+    return name not in ("run_coroutine", "public_names", "dir")
+
+
+def may_use_attribute(name, target, attribute, *value):
+    """What checks the submission afterwards is not for it to change."""
+    if type(attribute) is not str or attribute.startswith("_"):
+        return False
+    if isinstance(target, unittest.TestCase):
+        return name == "getattr" and not hasattr(unittest.TestCase, attribute)
+    if is_mock(target):
+        is_check = hasattr(sys.modules["unittest.mock"].Mock, attribute) or attribute == "method_calls"
+        is_changed = name == "delattr" or name == "setattr" and isinstance(value[0], Foreign)
+        return not (is_check or is_changed)
+    return name == "getattr" or not callable(getattr(type(target), attribute, None))

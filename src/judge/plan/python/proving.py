@@ -1,0 +1,212 @@
+
+
+# The end of the tests, and what an answer of the submission proves. A value does. What an object of the submission says
+# of a value that the tests expect does not: it is told what it should be.
+
+import dis
+
+DERIVED = (
+    "an object of the program is no value: what it makes of a value of the tests, such as a difference, proves nothing; "
+    "its attributes and methods can be used"
+)
+
+COMPARED = (
+    "an object of the program is no value: its attributes can be compared, or the program may compare objects "
+    "(strict = false)"
+)
+
+# What may be asked of an object that was made of a value of the tests, such as the difference to what they expect.
+OF_DERIVED = {*BINARY, *"getattr setattr delattr call str repr format isinstance issubclass same".split()}
+
+# Methods of text and sets that are given what is expected. Objects of a class that the tests do not name are asked for
+# none of them: the tests take such an object for a text or a set.
+OF_VALUES = set(
+    "startswith endswith removeprefix removesuffix strip lstrip rstrip replace split rsplit partition rpartition "
+    "issubset issuperset isdisjoint difference symmetric_difference equals".split()
+)
+
+# What checks how a mock was used. An object that the submission put into its place would check nothing.
+OF_MOCKS = set(
+    "assert_called assert_called_once assert_called_with assert_called_once_with assert_any_call assert_has_calls "
+    "assert_not_called assert_awaited assert_awaited_once assert_awaited_with assert_awaited_once_with "
+    "assert_any_await assert_has_awaits assert_not_awaited".split()
+)
+
+# What changes no object. Whatever else is asked may change any of them.
+LOOKING = set("iter next len getitem contains reversed str repr format hash isinstance issubclass same".split())
+
+
+class Proving(Wire):
+    """The end of the tests."""
+
+    # Whether only what proves something counts.
+    strict = True
+
+    # Exceptions that say that the submission is wrong, beside those of asserts.
+    failures = ()
+
+    def __init__(self, lines, send):
+        super().__init__(lines, send)
+        # Answers that were values. Before the first one, nothing that the tests do depends on the submission.
+        self.values = 0
+        # Classes of the submission that the tests name.
+        self.named = set()
+        # How long objects say they are, and how much they were found to hold.
+        self.lengths = {}
+
+    def is_own(self, path):
+        """Whether a file is one of the tests."""
+        return False
+
+    def refuse(self, reason):
+        """Nothing that the test goes on to find counts, whatever it catches."""
+        self.end(reason, Unproven)
+
+    def ask(self, name, *args, **kwargs):
+        if not self.strict:
+            return super().ask(name, *args, **kwargs)
+        objects = [arg for arg in args if isinstance(arg, Foreign)]
+        is_derived = any(each._is_derived for each in objects)
+        if is_derived and name not in OF_DERIVED:
+            self.refuse(DERIVED)
+        if name == "next":
+            self.lengths.pop(place_of(args[0]), None)
+        elif name not in LOOKING:
+            self.lengths.clear()
+        found = super().ask(name, *args, **kwargs)
+        is_value = not isinstance(found, Foreign)
+        if name in BINARY and (is_derived or len(objects) < len(args)):
+            if is_value:
+                self.refuse(DERIVED)
+            vars(found)["_is_derived"] = True
+        if is_value and name not in ("leave", "setattr", "delattr") and not (name == "enter" and is_dropped()):
+            self.values += 1
+        if name == "len":
+            self.measured(args[0], found)
+        return found
+
+    def name_class(self, name, found):
+        """The tests use a name of the submission, which is that of a class by the custom of Python."""
+        if name[:1].isupper() and isinstance(found, Foreign):
+            self.named.add(name)
+
+    def is_named(self, found):
+        """Whether it is a class that the tests name, or says to be an object of one: they know what to ask of it."""
+        classes = found._about.get("classes") or found._path or []
+        return any(type(name) is str and name in self.named for name in classes)
+
+    def contains(self, found, item):
+        """What is in an object is found by going through it, unless its class is one that the tests name."""
+        if not self.strict or isinstance(item, Foreign) or self.is_named(found):
+            return super().contains(found, item)
+        if isinstance(item, str) and found._about.get("below") == "str":
+            return item in str(found)
+        return any(each is item or each == item for each in found)
+
+    def attribute(self, found, name):
+        if self.strict and (name in OF_MOCKS or name in OF_VALUES and not self.is_named(found)):
+            self.refuse(f"what {name} says of an object of the program proves nothing: compare values, such as str(...)")
+        return super().attribute(found, name)
+
+    def iterated(self, found):
+        items = super().iterated(found)
+        return items if not self.strict or self.is_named(found) else self.counted(found, items)
+
+    def counted(self, found, items):
+        # An iterator of the submission, which must not be asked for another one of itself.
+        items, count = items if isinstance(items, Foreign) else iter(items), 0
+        while True:
+            try:
+                item = next(items)
+            except StopIteration:
+                break
+            yield item
+            count += 1
+        self.measured(found, count)
+
+    def measured(self, found, length):
+        """An object has as many items as it says."""
+        if not self.is_named(found) and self.lengths.setdefault(place_of(found), length) != length:
+            self.refuse("an object of the program has another length than it has items")
+
+    # Exceptions.
+
+    def may_swallow(self, raised, trace):
+        """What the tests raise by themselves. The submission has to let pass what its answers lead to."""
+        if not self.strict:
+            return True
+        if not isinstance(raised, Exception) or isinstance(raised, (AssertionError, Ended)) or due_to_program(raised):
+            return False
+        return self.values == 0 or self.is_raised_by_tests(trace)
+
+    def is_raised_by_tests(self, trace):
+        while trace.tb_next is not None:
+            trace = trace.tb_next
+        code = trace.tb_frame.f_code
+        return self.is_own(code.co_filename) and dis.opname[code.co_code[trace.tb_lasti]] == "RAISE_VARARGS"
+
+    def says_failure(self, error):
+        is_failure = isinstance(error, (AssertionError, *self.failures)) and "_is_claimed" not in vars(error)
+        return is_failure and not is_side_effect(error.__traceback__)
+
+    def told_of(self, error):
+        """What an assert says would tell what is expected."""
+        return ("", ()) if self.strict and self.says_failure(error) else super().told_of(error)
+
+    def reply(self, request):
+        before = self.values
+        try:
+            return super().reply(request)
+        finally:
+            failure, self.failure = self.failure, None
+            is_given = len(request.get("args") or ()) > 1 or request.get("kwargs") or self.values > before
+            if failure is not None and is_given and self.over is None:
+                # The submission may catch it.
+                self.over = Unproven(f"an assert failed in what the program called: {failure}")
+
+    # An assert that failed in what the submission called.
+    failure = None
+
+    def raised(self, error):
+        if self.strict and self.says_failure(error):
+            self.failure = error
+        return super().raised(error)
+
+
+def names_in(code):
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            names |= names_in(constant)
+    return names
+
+
+def place_of(found):
+    return found._process, found._number
+
+
+def due_to_program(error):
+    """The exception of the submission that it is, or that was handled when it was raised."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        if "_is_claimed" in vars(error):
+            return error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def is_side_effect(trace):
+    """Whether a mock raises what the tests told it to."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_name == "_execute_mock_call"
+
+
+def is_dropped():
+    """Whether what a `with` enters is given no name, so that nobody sees it."""
+    frame = sys._getframe()
+    while frame.f_globals is globals():
+        frame = frame.f_back
+    code, after = frame.f_code.co_code, frame.f_lasti + 2
+    return dis.opname[code[frame.f_lasti]] == "BEFORE_WITH" and dis.opname[code[after]] == "POP_TOP"
