@@ -20,6 +20,8 @@ pub struct UnitWord {
     pub stdout: String,
     /// How long it took, in microseconds.
     pub us: u64,
+    /// What the program answered may be why collecting fails.
+    pub answered: bool,
     /// The tests themselves are wrong, and why.
     pub broken: Option<String>,
     /// There is nothing more to say.

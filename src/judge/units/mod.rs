@@ -79,8 +79,8 @@ impl UnitBoxes<'_> {
                     let user = told.current();
                     self.tests.retire();
                     if self.submission.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
-                        told.process_ended(user, outcome::memory_kill(&plan.limits), true);
-                        told.blame_current("the program needs more memory than it may use");
+                        starts += 1;
+                        out_of_memory(&mut told, user, plan);
                     }
                 }
                 Err(AttemptError::ValidatorBox(error)) => {
@@ -91,6 +91,9 @@ impl UnitBoxes<'_> {
                 }
             }
         }
+        if !told.is_finished {
+            told.give_up("it was not run: the program ended the program of the tests too often");
+        }
         runs(plan, told, progress)
     }
 
@@ -100,17 +103,18 @@ impl UnitBoxes<'_> {
         if let Some(reason) = told.broken.take() {
             return Err(JudgeError::UnitTests { reason });
         }
-        if told.tests.len() > MOST_TESTS {
-            let reason = format!("there are {} tests, at most {MOST_TESTS} are run", told.tests.len());
-            return Err(JudgeError::UnitTests { reason });
+        let wrong = match told.tests.len() {
+            0 if told.is_finished => Some("pytest found no test in the files".to_owned()),
+            many if many > MOST_TESTS => Some(format!("there are {many} tests, at most {MOST_TESTS} are run")),
+            _ => None,
+        };
+        match wrong {
+            Some(reason) if told.is_made_by_answers() => told.fail_collection(&reason, None),
+            Some(reason) => return Err(JudgeError::UnitTests { reason }),
+            None => {}
         }
         if told.is_finished {
-            return match told.tests.is_empty() {
-                true => Err(JudgeError::UnitTests {
-                    reason: "pytest found no test in the files".to_owned(),
-                }),
-                false => Ok(1),
-            };
+            return Ok(1);
         }
         let reason = match exit_code(facts) {
             Ok(code) => format!("it ended with exit code {code}"),
@@ -176,10 +180,27 @@ impl UnitBoxes<'_> {
     }
 }
 
+/// The box of the submission has died of its memory.
+fn out_of_memory(told: &mut Told, user: Option<usize>, plan: &Plan) {
+    let message = "the program needs more memory than it may use";
+    let facts = outcome::memory_kill(&plan.limits);
+    if told.tests.is_empty() {
+        told.fail_collection(message, Some(facts));
+    } else {
+        told.process_ended(user, facts, true);
+        told.blame_current(message);
+    }
+}
+
 /// pytest has ended before it had run all tests. Where the submission's answers may be why, the test that ran has failed,
 /// and the others are run; else the tests themselves are wrong.
 fn blamed(told: &mut Told, reason: &str, stderr: String) -> Result<u32, JudgeError> {
-    if told.blame_current(&format!("the test ended the program of the tests: {reason}")) {
+    let message = format!("the test ended the program of the tests: {reason}");
+    if told.blame_current(&message) || told.blame_collection(&message) {
+        return Ok(1);
+    }
+    if told.asked && !told.tests.is_empty() {
+        // It ended behind a test that asked the submission, whose outcome is known.
         return Ok(1);
     }
     let separator = if stderr.is_empty() { "" } else { "; " };

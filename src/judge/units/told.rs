@@ -3,6 +3,9 @@
 use crate::contract::{CollectedTest, UnitOutcome, UnitWord};
 use crate::sandbox::{Ended, RunFacts};
 
+/// The test that stands for all, where they cannot be collected.
+const COLLECTION: &str = "collection";
+
 /// What is known of a test.
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -25,6 +28,8 @@ pub(super) struct Told {
     current: Option<usize>,
     /// It has asked the submission for something.
     pub(super) asked: bool,
+    /// It has answered while tests were collected, which may be why that fails.
+    answered: bool,
     /// The tests themselves are wrong, and why.
     pub(super) broken: Option<String>,
     pub(super) is_finished: bool,
@@ -51,6 +56,7 @@ impl Told {
         if word.broken.is_some() {
             self.broken = self.broken.take().or(word.broken);
         }
+        self.answered |= word.answered;
         self.is_finished |= word.finished;
     }
 
@@ -96,6 +102,45 @@ impl Told {
         known.outcome = Some(UnitOutcome::TooLong);
         message.clone_into(&mut known.message);
         true
+    }
+
+    /// The program of the tests has ended before any test was known, which what the submission answered can make it do.
+    pub(super) fn blame_collection(&mut self, message: &str) -> bool {
+        let is_blamed = self.answered && self.tests.is_empty();
+        if is_blamed {
+            self.fail_collection(message, None);
+        }
+        is_blamed
+    }
+
+    /// One test stands for all, which has failed; with `facts` of a process that ended meanwhile.
+    pub(super) fn fail_collection(&mut self, message: &str, facts: Option<RunFacts>) {
+        let name = COLLECTION.to_owned();
+        self.tests = vec![CollectedTest {
+            name,
+            source: String::new(),
+        }];
+        self.known = vec![Known {
+            outcome: Some(UnitOutcome::TooLong),
+            message: message.to_owned(),
+            process_died: facts.is_some(),
+            facts,
+            ..Known::default()
+        }];
+        self.is_finished = true;
+    }
+
+    /// Whether what the submission answers makes the tests that there are.
+    pub(super) fn is_made_by_answers(&self) -> bool {
+        self.answered
+    }
+
+    /// What has not run will not.
+    pub(super) fn give_up(&mut self, message: &str) {
+        for known in self.known.iter_mut().filter(|known| known.outcome.is_none()) {
+            known.outcome = Some(UnitOutcome::TooLong);
+            message.clone_into(&mut known.message);
+        }
     }
 
     fn place(&self, name: &str) -> Option<usize> {
