@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Throws bytes at everything that reads bytes of strangers: the protocol from both sides, messages, packages, what goes
-# into verdict documents, and requests to the Docker proxy.
+# into verdict documents, values that functions return, and requests to the Docker proxy.
 #
 #   docker/fuzz.sh [SECONDS]    for each target; 60 without it
 #   TARGETS="submission"        only these
@@ -16,7 +16,7 @@ main() {
     command -v cargo-fuzz >/dev/null || fail "cargo-fuzz is not installed here" "cargo install cargo-fuzz"
     # The sanitizer's flags are not stable yet; this toolchain has them all the same.
     export RUSTC_BOOTSTRAP=1
-    for target in ${TARGETS:-commands reports submission package verdict proxy}; do
+    for target in ${TARGETS:-commands reports submission package verdict proxy values}; do
         step "Fuzzing: $target, for $seconds s"
         seeds="fuzz/target/corpus/$target"
         mkdir -p "$seeds" "fuzz/corpus/$target"
@@ -34,6 +34,13 @@ seed() {
             for yaml in examples/*/problem.yaml; do
                 printf '\001%s' "$(cat "$yaml")" >"$seeds/$(basename "$(dirname "$yaml")")"
             done
+            ;;
+        values)
+            local line number=0
+            while read -r line; do
+                number=$((number + 1))
+                printf '%s\n%s\n' "$line" "$line" >"$seeds/seed-$number"
+            done <fuzz/seeds/values.jsonl
             ;;
         proxy)
             local box="assize-0123456789abcdef0123456789abcdef" id

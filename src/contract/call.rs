@@ -107,6 +107,8 @@ pub enum CompareMode {
     Set,
     /// The same items as often, in any order.
     Multiset,
+    /// The output validator of the problem package decides. For tests of packages only.
+    Validator,
 }
 
 /// Calls of one function in the form of APPS, TACO and LiveCodeBench. A tuple counts as the list of its items.
@@ -132,8 +134,8 @@ pub struct CallTest {
     pub message: InlineTest,
     /// What has to happen.
     pub expected: Expectation,
-    /// When a value is as expected.
-    pub comparison: Comparison,
+    /// When a value is as expected; without it the output validator of the package says so.
+    pub comparison: Option<Comparison>,
 }
 
 /// A test that is code, after it was checked.
@@ -188,7 +190,7 @@ pub struct Raised {
 
 impl CallTest {
     /// What it takes up in memory, in bytes, at least.
-    pub(super) fn bytes(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         let InlineTest {
             input,
             args,
@@ -204,13 +206,18 @@ impl CallTest {
 
     /// Whether a tuple counts as a list.
     pub(super) fn tuples_are_lists(&self) -> bool {
-        self.comparison.tuples_are_lists
+        self.comparison.is_some_and(|comparison| comparison.tuples_are_lists)
+    }
+
+    /// Whether an expected list of one item is also met by the item.
+    pub(super) fn single_is_item(&self) -> bool {
+        self.comparison.is_some_and(|comparison| comparison.single_is_item)
     }
 }
 
 impl Compare {
-    /// The comparison, or what is wrong with it.
-    pub(super) fn checked(&self) -> Result<Comparison, &'static str> {
+    /// The comparison, if it is not left to a validator, or what is wrong with it.
+    pub(super) fn checked(&self) -> Result<Option<Comparison>, &'static str> {
         let given = [self.rel, self.abs];
         let way = match self.mode {
             CompareMode::Approximate if given.iter().flatten().any(|bound| !bound.is_finite() || *bound < 0.0) => {
@@ -225,11 +232,14 @@ impl Compare {
             CompareMode::Exact => Way::Exact,
             CompareMode::Set => Way::Set,
             CompareMode::Multiset => Way::Multiset,
+            CompareMode::Validator if self.tuples_are_lists => return Err("a validator is told which are tuples"),
+            CompareMode::Validator => return Ok(None),
         };
-        Ok(Comparison {
+        Ok(Some(Comparison {
             way,
             tuples_are_lists: self.tuples_are_lists,
-        })
+            single_is_item: false,
+        }))
     }
 }
 

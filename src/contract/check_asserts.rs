@@ -3,15 +3,15 @@
 use crate::contract::call::AssertTest;
 use crate::contract::check_calls::{check_function, wrong};
 use crate::contract::check_files::Check;
-use crate::contract::{InlineTest, SubmissionCaps};
+use crate::contract::InlineTest;
 
 /// Bytes of a test's name, at most: files of the test are called like it.
 const LONGEST_NAME: usize = 200;
 
 /// A list of asserts as tests.
-pub(super) fn tests_of(asserts: Vec<String>, caps: &SubmissionCaps) -> Check<Vec<AssertTest>> {
-    if asserts.len() > caps.tests {
-        let reason = format!("{} asserts, at most {} are allowed", asserts.len(), caps.tests);
+pub(super) fn tests_of(asserts: Vec<String>, most: usize) -> Check<Vec<AssertTest>> {
+    if asserts.len() > most {
+        let reason = format!("{} asserts, at most {most} are allowed", asserts.len());
         return Err(crate::contract::Rejected::new(
             crate::contract::RejectionCode::TooLarge,
             Some("asserts".to_owned()),
@@ -35,13 +35,12 @@ pub(super) fn check_asserts(tests: Vec<InlineTest>) -> Check<Vec<AssertTest>> {
     tests
         .into_iter()
         .enumerate()
-        .map(|(index, test)| check_one(index, test))
+        .map(|(index, test)| check_one(&format!("tests[{index}]"), test.name_or_number(index), test))
         .collect()
 }
 
-fn check_one(index: usize, test: InlineTest) -> Check<AssertTest> {
-    let name = test.name_or_number(index);
-    let field = format!("tests[{index}]");
+/// A test that is asserts, whose fields are called `field`.
+pub(super) fn check_one(field: &str, name: String, test: InlineTest) -> Check<AssertTest> {
     let is_alone = test
         == InlineTest {
             name: test.name.clone(),
@@ -51,7 +50,7 @@ fn check_one(index: usize, test: InlineTest) -> Check<AssertTest> {
         };
     if !is_alone {
         return Err(wrong(
-            field,
+            field.to_owned(),
             "a test with asserts has no other fields than name and call",
         ));
     }
@@ -62,7 +61,7 @@ fn check_one(index: usize, test: InlineTest) -> Check<AssertTest> {
         ));
     }
     if test.call.is_some() {
-        check_function(&field, test.call.as_deref())?;
+        check_function(field, test.call.as_deref())?;
     }
     let Some(code) = test.asserts else {
         let reason = "is missing; a submission has tests with asserts, with call, or such that run its program";

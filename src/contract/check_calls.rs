@@ -4,8 +4,8 @@ use serde_json::value::RawValue;
 
 use crate::contract::call::{CallTest, Compare, Data, Expectation, Functional};
 use crate::contract::check_files::{Check, LONGEST_NAME};
-use crate::contract::{InlineTest, Rejected, RejectionCode, SubmissionCaps};
-use crate::value::Value;
+use crate::contract::{InlineTest, Rejected, RejectionCode};
+use crate::value::{Comparison, Value};
 
 /// Tests that run the program.
 pub(super) fn check_programs(tests: &[InlineTest]) -> Check<()> {
@@ -50,13 +50,23 @@ pub(super) fn check_calls(tests: Vec<InlineTest>) -> Check<Vec<CallTest>> {
     numbered
         .map(|(index, test)| {
             let name = test.name_or_number(index);
-            check_call(&format!("tests[{index}]"), name, test)
+            let field = format!("tests[{index}]");
+            let call = check_call(&field, name, test)?;
+            match call.comparison {
+                Some(_) => Ok(call),
+                None => Err(wrong(
+                    format!("{field}.compare.mode"),
+                    "validator belongs to tests of a problem package, which brings one",
+                )),
+            }
         })
         .collect()
 }
 
-/// Calls of one function.
-pub(super) fn check_functional(functional: Functional, caps: &SubmissionCaps) -> Check<Vec<CallTest>> {
+/// Calls of one function. APPS and TACO, whose inputs are lists, write what is returned as a list of it now and then, and
+/// their graders accept either; LiveCodeBench, whose inputs are texts, compares as it is
+/// (`eval/testing_util.py` of hendrycks/apps, `lcb_runner/evaluation/testing_util.py` of LiveCodeBench).
+pub(super) fn check_functional(functional: Functional, most: usize) -> Check<Vec<CallTest>> {
     let Functional {
         fn_name,
         inputs,
@@ -66,8 +76,8 @@ pub(super) fn check_functional(functional: Functional, caps: &SubmissionCaps) ->
     if given == 0 {
         return Err(wrong("functional.inputs".to_owned(), "is empty"));
     }
-    if given > caps.tests {
-        let reason = format!("{given} calls, at most {} are allowed", caps.tests);
+    if given > most {
+        let reason = format!("{given} calls, at most {most} are allowed");
         return Err(Rejected::new(
             RejectionCode::TooLarge,
             Some("functional.inputs".to_owned()),
@@ -81,6 +91,7 @@ pub(super) fn check_functional(functional: Functional, caps: &SubmissionCaps) ->
     let calls = inputs.into_iter().zip(outputs).enumerate();
     calls
         .map(|(index, (input, output))| {
+            let is_list = !is_text(&input);
             let (args, expect) = args_and_result(index, &input, output)?;
             let test = InlineTest {
                 call: Some(fn_name.clone()),
@@ -92,16 +103,28 @@ pub(super) fn check_functional(functional: Functional, caps: &SubmissionCaps) ->
                 }),
                 ..InlineTest::default()
             };
-            check_call(&format!("functional.inputs[{index}]"), (index + 1).to_string(), test)
+            let call = check_call(&format!("functional.inputs[{index}]"), (index + 1).to_string(), test)?;
+            let loosened = |comparison| Comparison {
+                single_is_item: is_list,
+                ..comparison
+            };
+            Ok(CallTest {
+                comparison: call.comparison.map(loosened),
+                ..call
+            })
         })
         .collect()
+}
+
+fn is_text(input: &Data) -> bool {
+    input.json().starts_with('"')
 }
 
 /// A text has an argument on each line, and its output is a text too.
 fn args_and_result(index: usize, input: &Data, output: Data) -> Check<(Vec<Data>, Data)> {
     let field = |name: &str| format!("functional.{name}[{index}]");
     let not_json = |name: &str, error: serde_json::Error| wrong(field(name), &format!("is no JSON: {error}"));
-    if !input.json().starts_with('"') {
+    if !is_text(input) {
         let args: Vec<&RawValue> = serde_json::from_str(input.json())
             .map_err(|_error| wrong(field("inputs"), "is neither a list of arguments nor a text"))?;
         return Ok((args.into_iter().map(Data::from).collect(), output));
@@ -120,7 +143,8 @@ fn args_and_result(index: usize, input: &Data, output: Data) -> Check<(Vec<Data>
     Ok((args, result))
 }
 
-fn check_call(field: &str, name: String, test: InlineTest) -> Check<CallTest> {
+/// A test that calls, whose fields are called `field`.
+pub(super) fn check_call(field: &str, name: String, test: InlineTest) -> Check<CallTest> {
     check_function(field, test.call.as_deref())?;
     if test.answer.is_some() {
         return Err(wrong(
@@ -135,14 +159,18 @@ fn check_call(field: &str, name: String, test: InlineTest) -> Check<CallTest> {
         value_of(format!("{field}.kwargs.{key}"), arg)?;
     }
     let comparison = match &test.compare {
-        None => crate::value::Comparison::default(),
+        None => Some(Comparison::default()),
         Some(compare) => compare
             .checked()
             .map_err(|reason| wrong(format!("{field}.compare"), reason))?,
     };
+    let expected = match comparison {
+        Some(_) => expectation(field, &test)?,
+        None => answer_of_validator(field, &test)?,
+    };
     Ok(CallTest {
         name,
-        expected: expectation(field, &test)?,
+        expected,
         message: test,
         comparison,
     })
@@ -170,6 +198,21 @@ pub(super) fn check_function(field: &str, call: Option<&str>) -> Check<()> {
             "is no name of a function, such as add or Solution.add",
         )),
     }
+}
+
+/// What a validator is told. It sees what is returned only.
+fn answer_of_validator(field: &str, test: &InlineTest) -> Check<Expectation> {
+    let others = [
+        ("expect_args", test.expect_args.is_some()),
+        ("raises", test.raises.is_some()),
+    ];
+    if let Some((name, _)) = others.iter().find(|(_, is_given)| *is_given) {
+        let reason = "is nothing for a validator, which is told what is returned; give the test another compare.mode";
+        return Err(wrong(format!("{field}.{name}"), reason));
+    }
+    let value = test.expect.as_ref();
+    let value = value.map(|data| value_of(format!("{field}.expect"), data)).transpose()?;
+    Ok(Expectation::Returns { value, args: None })
 }
 
 fn expectation(field: &str, test: &InlineTest) -> Check<Expectation> {

@@ -31,6 +31,9 @@ impl Submission {
                     add(&mut digest, call.name.as_bytes());
                     add_json(&mut digest, &call.message);
                     add_json(&mut digest, &call.tuples_are_lists());
+                    if call.single_is_item() {
+                        add(&mut digest, b"single_is_item");
+                    }
                 }
             }
             Target::Asserts(asserts) => {

@@ -14,6 +14,7 @@ mod check_calls;
 mod check_files;
 mod check_run;
 mod fingerprint;
+mod function_tests;
 mod limits;
 mod listing;
 mod object;
@@ -38,6 +39,7 @@ pub use answer::{Answer, AnswerRow};
 pub use call::{AssertTest, CallReport, CallTest, Compare, Data, Expectation, Functional, Raised, read_call_report};
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
+pub use function_tests::{FunctionTest, FunctionTestError, FunctionTestRules, read_function_tests};
 pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
 pub use listing::{
     Cursor, ProblemRejudgeAccepted, SubmissionFilter, SubmissionPage, SubmissionSummary, metadata_pair, metadata_pairs,

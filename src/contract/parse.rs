@@ -133,10 +133,10 @@ impl Brought {
                 .and_then(|()| check_units(pytest, self.pytest_options, caps))
                 .map(Target::Units),
             (None, None, Some(functional), asserts) => check_alone("functional", has_tests || asserts.is_some(), flags)
-                .and_then(|()| check_functional(functional, caps))
+                .and_then(|()| check_functional(functional, caps.tests))
                 .map(Target::Calls),
             (None, None, None, Some(asserts)) => check_alone("asserts", has_tests, flags)
-                .and_then(|()| tests_of(asserts, caps))
+                .and_then(|()| tests_of(asserts, caps.tests))
                 .map(Target::Asserts),
             (None, None, None, None) => check_target(self.problem, self.tests, self.validator_flags, caps),
         }

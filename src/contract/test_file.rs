@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::contract::call::Functional;
 use crate::contract::read::read_as;
-use crate::contract::{InlineTest, PytestOptions, Rejected, SubmissionMessage};
+use crate::contract::{InlineTest, PytestOptions, Rejected, RejectionCode, SubmissionMessage};
 
 /// What is in a file with tests.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,25 +34,37 @@ pub struct UnitFile {
     pub pytest_options: Option<PytestOptions>,
 }
 
+/// A test in a file of many, read by itself so that each mistake is found in its own.
+pub(super) struct Element<'a> {
+    /// Where it begins, counted from 1.
+    pub(super) line: u64,
+    json: &'a str,
+}
+
 impl TestFile {
     /// Reads JSON or JSON lines.
     ///
     /// # Errors
-    /// The first mistake that is found.
+    /// The first mistake that is found, with its line.
     pub fn read(text: &str) -> Result<Self, Rejected> {
+        if let Some(other) = Self::read_whole(text)? {
+            return Ok(other);
+        }
+        let tests = elements(text)?.into_iter().map(|element| element.read());
+        tests.collect::<Result<_, _>>().map(Self::Tests)
+    }
+
+    /// Reads what is no list of tests.
+    pub(super) fn read_whole(text: &str) -> Result<Option<Self>, Rejected> {
         if let Ok(asserts) = serde_json::from_str(text) {
-            return Ok(Self::Asserts(asserts));
+            return Ok(Some(Self::Asserts(asserts)));
         }
-        match text.trim_start().starts_with('[') {
-            true => elements(text).map(Self::Tests),
-            false if text.contains("\"fn_name\"") => read_as(text.as_bytes()).map(Self::Functional),
-            false if text.contains("\"pytest\"") => read_as(text.as_bytes()).map(Self::Units),
-            false => {
-                let lines = text.lines().filter(|line| !line.trim().is_empty());
-                let tests = lines.map(|line| read_as(line.as_bytes()));
-                tests.collect::<Result<_, _>>().map(Self::Tests)
-            }
-        }
+        let is_list = text.trim_start().starts_with('[');
+        Ok(match is_list {
+            false if text.contains("\"fn_name\"") => Some(Self::Functional(read_as(text.as_bytes())?)),
+            false if text.contains("\"pytest\"") => Some(Self::Units(read_as(text.as_bytes())?)),
+            _ => None,
+        })
     }
 
     /// Makes them what a message is judged against.
@@ -70,22 +81,39 @@ impl TestFile {
     }
 }
 
-/// The elements of an array, read one after the other so that each mistake is found in its own.
-fn elements<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, Rejected> {
-    let raw: Vec<&RawValue> = serde_json::from_str(text).map_err(|error| {
-        let code = crate::contract::RejectionCode::NotJson;
-        Rejected::new(code, None, error.to_string())
-    })?;
-    let numbered = raw.into_iter().enumerate();
-    numbered
-        .map(|(index, element)| {
-            read_as(element.get().as_bytes()).map_err(|rejected: Rejected| Rejected {
-                field: Some(format!(
-                    "[{index}]{}",
-                    rejected.field.map_or(String::new(), |field| format!(".{field}"))
-                )),
+impl Element<'_> {
+    /// The test, or the mistake in it with its line.
+    pub(super) fn read(&self) -> Result<InlineTest, Rejected> {
+        read_as(self.json.as_bytes()).map_err(|rejected: Rejected| {
+            let field = rejected.field.map(|field| format!(", {field}")).unwrap_or_default();
+            Rejected {
+                field: Some(format!("line {}{field}", self.line)),
                 ..rejected
-            })
+            }
         })
-        .collect()
+    }
+}
+
+/// The tests of an array, or those on each line.
+pub(super) fn elements(text: &str) -> Result<Vec<Element<'_>>, Rejected> {
+    if !text.trim_start().starts_with('[') {
+        let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+        return Ok(lines.map(|(line, json)| Element { line, json }).collect());
+    }
+    let raw: Vec<&RawValue> = serde_json::from_str(text)
+        .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()))?;
+    let (mut line, mut rest) = (1, text);
+    let elements = raw.into_iter().map(|element| {
+        let json = element.get();
+        // What was read is a part of the text, and behind the one before it.
+        let skipped = (json.as_ptr().addr() - rest.as_ptr().addr()).min(rest.len());
+        line += newlines(&rest[..skipped]);
+        rest = &rest[skipped..];
+        Element { line, json }
+    });
+    Ok(elements.collect())
+}
+
+fn newlines(text: &str) -> u64 {
+    text.bytes().filter(|byte| *byte == b'\n').count() as u64
 }

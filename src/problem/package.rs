@@ -58,6 +58,8 @@ pub struct Package {
     pub interactive: bool,
     /// A submission may be answers to the tests instead of a program.
     pub submit_answer: bool,
+    /// Tests call functions of a submission.
+    pub functions: bool,
     /// How often a submission is run per test at most: more than once for a multi-pass problem.
     pub passes: u32,
     /// Codes of the languages that it may be solved in; `None` is all of them.
@@ -179,6 +181,8 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         kind: problem_type.kind,
         validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
         answers_needed: validator == OutputValidator::Default,
+        functions: problem_type.functions,
+        has_validator: validator != OutputValidator::Default,
         tests: Vec::new(),
         requirements: Vec::new(),
         warnings: &mut warnings,
@@ -195,6 +199,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         kind: problem_type.kind,
         interactive: problem_type.interactive,
         submit_answer: problem_type.submit_answer,
+        functions: problem_type.functions,
         passes: problem_type.passes,
         languages: yaml
             .words("languages")?

@@ -35,6 +35,8 @@ pub(super) struct ProblemType {
     pub(super) interactive: bool,
     /// Submissions may be answers.
     pub(super) submit_answer: bool,
+    /// Tests call functions of a submission. A type of ours, which neither format knows.
+    pub(super) functions: bool,
     pub(super) passes: u32,
     /// The output validator comes with the package.
     pub(super) custom: bool,
@@ -58,6 +60,11 @@ pub(super) fn read(
         let message = "there is no program to talk with or to run again in a problem of type submit-answer";
         return Err(yaml.invalid("type", message));
     }
+    let functions = is("functions");
+    if functions && (interactive || multi_pass || submit_answer) {
+        let message = "a problem of type functions is neither interactive nor multi-pass nor submit-answer";
+        return Err(yaml.invalid("type", message));
+    }
     let custom = match format {
         Format::Legacy => says("custom"),
         // In 2025-09 a validator that is there is the validator.
@@ -78,6 +85,7 @@ pub(super) fn read(
         kind: kind_of(yaml, is("scoring"))?,
         interactive,
         submit_answer,
+        functions,
         passes: if multi_pass { passes_of(yaml)? } else { 1 },
         custom,
     })
@@ -98,14 +106,14 @@ fn types_of(yaml: &Map<'_>, format: Format, warnings: &mut Vec<Warning>) -> Resu
     let types = yaml.words("type")?.unwrap_or_default();
     for kind in &types {
         match kind.as_str() {
-            "pass-fail" | "scoring" => {}
+            "pass-fail" | "scoring" | "functions" => {}
             "interactive" | "multi-pass" | "submit-answer" if format == Format::V2025 => {}
             "interactive" | "multi-pass" | "submit-answer" => {
                 let message = format!("the type {kind} belongs to the format 2025-09; it is understood all the same");
                 warnings.push(yaml.warning("type", message));
             }
             other => {
-                let expected = "pass-fail, scoring, interactive, multi-pass or submit-answer";
+                let expected = "pass-fail, scoring, interactive, multi-pass, submit-answer or functions";
                 return Err(yaml.invalid("type", format!("the type {other:?} is unknown, expected {expected}")));
             }
         }

@@ -33,6 +33,8 @@ fn of_test(test: &TestCase) -> usize {
     let notes = [test.hint.as_ref(), test.description.as_ref()];
     size_of_val(test)
         + test.name.len()
+        // The text of a value, and the value.
+        + test.function.as_ref().map_or(0, |test| 2 * test.bytes())
         + of_texts(&test.args)
         + of_texts(&test.validator_args)
         + paths

@@ -13,6 +13,8 @@ pub struct Comparison {
     pub way: Way,
     /// A tuple counts as the list of its items, wherever it is.
     pub tuples_are_lists: bool,
+    /// An expected list of one item is also met by the item itself.
+    pub single_is_item: bool,
 }
 
 /// What counts as equal.
@@ -37,6 +39,15 @@ pub enum Way {
 impl Comparison {
     /// Whether `value` is as `expected`.
     pub fn accepts(&self, expected: &Value, value: &Value) -> bool {
+        match expected {
+            Value::List(items) if self.single_is_item && items.len() == 1 => {
+                self.is_met(expected, value) || self.is_met(&items[0], value)
+            }
+            _ => self.is_met(expected, value),
+        }
+    }
+
+    fn is_met(&self, expected: &Value, value: &Value) -> bool {
         let of = |value: &Value| Canonical::of(value, self.tuples_are_lists);
         match self.way {
             Way::Exact => of(expected) == of(value),

@@ -9,6 +9,7 @@ mod compare;
 mod number;
 mod read;
 mod show;
+mod write;
 
 use num_bigint::BigInt;
 
@@ -16,6 +17,7 @@ pub use compare::{Comparison, Way};
 pub use number::Decimal;
 pub use read::{ValueError, read, read_json};
 pub use show::shown;
+pub use write::written;
 
 /// A value of exactly one of Python's own types.
 #[derive(Debug, Clone, PartialEq)]

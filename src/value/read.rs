@@ -23,6 +23,11 @@ const DEPTH: usize = 200;
 
 const MICROSECONDS: i128 = 1_000_000;
 
+const SECONDS_OF_DAY: i128 = 86_400;
+
+/// As in Python (`datetime.timedelta.max`).
+const MOST_DAYS: i128 = 999_999_999;
+
 /// Why something is no value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
@@ -119,8 +124,12 @@ fn tagged(tag: &str, content: &str, depth: usize) -> Result<Value, ValueError> {
         }
         "$timedelta" => {
             let [days, seconds, micros]: [i64; 3] = parse(content)?;
-            let whole = i128::from(days) * 86_400 + i128::from(seconds);
-            Ok(Value::Span(whole * MICROSECONDS + i128::from(micros)))
+            let whole = i128::from(days) * SECONDS_OF_DAY + i128::from(seconds);
+            let span = whole * MICROSECONDS + i128::from(micros);
+            match span.div_euclid(SECONDS_OF_DAY * MICROSECONDS).abs() <= MOST_DAYS {
+                true => Ok(Value::Span(span)),
+                false => Err(ValueError::Tag("$timedelta", "at most 999999999 days")),
+            }
         }
         _ => text_tagged(tag, &parse::<String>(content)?),
     }

@@ -88,7 +88,7 @@ fn a_comparison_allows_what_it_says_and_no_more() {
     for (way, expected, found, equal) in rows {
         let comparison = Comparison {
             way,
-            tuples_are_lists: false,
+            ..Comparison::default()
         };
         assert_eq!(
             comparison.accepts(&value(expected), &value(found)),
@@ -101,6 +101,21 @@ fn a_comparison_allows_what_it_says_and_no_more() {
         ..Comparison::default()
     };
     assert!(loose.accepts(&value("[[1, 2]]"), &value(r#"[{"$tuple": [1, 2]}]"#)));
+    let single = Comparison {
+        single_is_item: true,
+        ..loose
+    };
+    let rows = [
+        ("[3]", "3", true),
+        ("[3]", "[3]", true),
+        ("[[1, 2]]", r#"{"$tuple": [1, 2]}"#, true),
+        ("[1, 2]", "1", false),
+        ("3", "[3]", false),
+        ("[[3]]", "3", false),
+    ];
+    for (expected, found, equal) in rows {
+        assert_eq!(single.accepts(&value(expected), &value(found)), equal, "{expected} {found}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@
 #[path = "../common/cheapest_wall.rs"]
 mod cheapest_wall;
 mod data;
+mod functions;
 mod graders;
 #[path = "../common/jailer.rs"]
 mod jailer;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::contract::Limits;
+use crate::contract::{FunctionTest, InlineTest, Limits};
 use crate::problem::{Kind, Package, TestCase};
 
 /// Something that the author should know.
@@ -56,13 +56,16 @@ fn of_data(package: &Package) -> Vec<String> {
     let mut warnings = Vec::new();
     let mut with_crlf = Vec::new();
     for test in &package.tests {
-        let Ok(input) = contents(&test.input) else { continue };
+        let Ok(input) = contents_of(test) else { continue };
         let answer = test.answer.as_deref().map(contents).transpose().ok().flatten();
         if input.has_crlf || answer.is_some_and(|answer| answer.has_crlf) {
             with_crlf.push(test.name.as_str());
         }
         // A link is meant, and so is a test that counts in several groups.
-        let file = std::fs::canonicalize(&test.input).unwrap_or_else(|_| test.input.clone());
+        let file = match &test.function {
+            Some(_) => PathBuf::from(&test.name),
+            None => std::fs::canonicalize(&test.input).unwrap_or_else(|_| test.input.clone()),
+        };
         let group = match package.kind {
             Kind::PassFail => String::new(),
             Kind::Scoring { .. } => test.name.rsplit_once('/').map_or("", |(group, _)| group).to_owned(),
@@ -91,6 +94,28 @@ fn of_data(package: &Package) -> Vec<String> {
         ));
     }
     warnings
+}
+
+/// What a test gives to a submission.
+fn contents_of(test: &TestCase) -> io::Result<Contents> {
+    let given = match &test.function {
+        None => return contents(&test.input),
+        Some(FunctionTest::Asserts(asserts)) => format!("{:?}", (&asserts.code, &asserts.function)),
+        Some(FunctionTest::Call(call)) => {
+            let InlineTest {
+                input,
+                call,
+                args,
+                kwargs,
+                ..
+            } = &call.message;
+            format!("{:?}", (input, call, args, kwargs))
+        }
+    };
+    Ok(Contents {
+        digest: Sha256::digest(given).into(),
+        has_crlf: false,
+    })
 }
 
 /// Read in pieces: test data may be larger than memory.

@@ -135,6 +135,7 @@ fn package_of(package: &Package, cases: &[(&DataCase, &OutputCase)], files: &Pat
             validator_args: output.validator_args.clone(),
             hint: None,
             description: None,
+            function: None,
         });
     }
     Ok(Package {

@@ -10,10 +10,11 @@ use crate::config::LanguageSettings;
 use crate::contract::{AssertTest, Rejected, SourceFile, Submission};
 use crate::judge::Judge;
 use crate::judge::grading::ScoreRule;
+use crate::judge::options::JudgeOptions;
 use crate::judge::plan::calls::{importing, only_of_python};
 use crate::judge::plan::limits::limits_of_asserts;
 use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{CustomValidation, Planned, PlannedTest, Validation, ValidatorSource};
+use crate::judge::plan::{CustomValidation, Functions, Planned, PlannedTest, Validation, ValidatorSource};
 
 /// Name of the program that answers for the submission.
 pub(super) const SERVER: &str = "assize_serve_functions.py";
@@ -41,15 +42,21 @@ pub(in crate::judge) const VERIFY_ASSERTS: &str = concat!(
 impl Judge {
     pub(super) fn asserts(&self, asserts: &[AssertTest]) -> Planned {
         Planned {
-            validation: Validation::Custom(CustomValidation {
-                program: ValidatorSource::Asserts,
-                interactive: true,
-                passes: 1,
-                limits: limits_of_asserts(&self.options),
-            }),
+            functions: Some(Functions::Asserts),
+            validation: validation(&self.options),
             ..self.planned(asserts.iter().map(planned).collect())
         }
     }
+}
+
+/// Asserts are run as the validator of an interactive problem is.
+pub(super) fn validation(options: &JudgeOptions) -> Validation {
+    Validation::Custom(CustomValidation {
+        program: ValidatorSource::Asserts,
+        interactive: true,
+        passes: 1,
+        limits: limits_of_asserts(options),
+    })
 }
 
 /// Tells each test which file of the submission is imported.
@@ -63,13 +70,13 @@ pub(super) fn hand_out(
     planned: &mut Planned,
 ) -> Result<(), Rejected> {
     only_of_python(submission, language)?;
-    planned.included = vec![
+    planned.included.extend([
         importing(submission, language, entry, (SERVER, SERVE_FUNCTIONS)),
         SourceFile {
             name: ENTRY_FILE.to_owned(),
             content: serde_json::json!({ "entry": entry }).to_string().into_bytes(),
         },
-    ];
+    ]);
     Ok(())
 }
 

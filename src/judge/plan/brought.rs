@@ -30,6 +30,7 @@ impl Judge {
         Planned {
             problem: None,
             included: Vec::new(),
+            functions: None,
             groups: one_group(tests.len()),
             tests,
             kind: Kind::PassFail,

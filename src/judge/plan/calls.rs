@@ -3,18 +3,21 @@
 //! That program runs beside the submission and is not trusted. It is told what to call and with what, never what is
 //! expected: the value is compared in the worker (`run::calling`).
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde::Serialize;
 
 use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
-use crate::contract::{CallTest, Data, Expectation, Rejected, RejectionCode, SourceFile, Submission};
+use crate::contract::{CallTest, Data, Expectation, InlineTest, Rejected, RejectionCode, SourceFile, Submission};
 use crate::judge::Judge;
 use crate::judge::boxes::submission::imports_of;
 use crate::judge::grading::ScoreRule;
 use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{Planned, PlannedTest, rejected};
-use crate::value::{Comparison, shown};
+use crate::judge::plan::{Functions, Planned, PlannedTest, rejected};
+use crate::value::shown;
 
 /// Name of the program that calls.
 pub(super) const CALLER: &str = "assize_call_function.py";
@@ -38,29 +41,80 @@ const SHOWN: usize = 4096;
 const PYTHON: &str = "py";
 
 /// What a call has to come to.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(in crate::judge) struct PlannedCall {
-    pub(in crate::judge) expected: Expectation,
-    pub(in crate::judge) comparison: Comparison,
+    pub(in crate::judge) test: CallTest,
     /// The call as Python writes it.
     pub(in crate::judge) call: String,
     /// What is expected, likewise.
     pub(in crate::judge) answer: String,
 }
 
+/// A call as data.
+#[derive(Serialize)]
+struct Call<'a> {
+    call: &'a str,
+    args: &'a [Data],
+    kwargs: &'a BTreeMap<String, Data>,
+}
+
 /// What the program that calls is told.
 #[derive(Serialize)]
 struct Asked<'a> {
     entry: &'a str,
-    call: &'a str,
-    args: &'a [Data],
-    kwargs: &'a std::collections::BTreeMap<String, Data>,
+    #[serde(flatten)]
+    call: Call<'a>,
     report_args: bool,
+}
+
+impl PlannedCall {
+    pub(super) fn new(test: &CallTest) -> Self {
+        Self {
+            test: test.clone(),
+            call: as_python(test),
+            answer: answer(&test.expected),
+        }
+    }
+
+    fn data(&self) -> Call<'_> {
+        let InlineTest { call, args, kwargs, .. } = &self.test.message;
+        Call {
+            call: call.as_deref().unwrap_or_default(),
+            args,
+            kwargs,
+        }
+    }
+
+    /// What an output validator is told of the call.
+    pub(in crate::judge) fn input_of_validator(&self) -> Bytes {
+        // These types always serialise.
+        serde_json::to_vec(&self.data()).unwrap_or_default().into()
+    }
+
+    /// What an output validator is told to be right, if the test says so.
+    pub(super) fn answer_of_validator(&self) -> Option<Bytes> {
+        let expect = self.test.message.expect.as_ref()?;
+        Some(Bytes::copy_from_slice(expect.json().as_bytes()))
+    }
+
+    /// What the program that calls is told.
+    fn asked(&self, entry: &str) -> Vec<u8> {
+        let asked = Asked {
+            entry,
+            call: self.data(),
+            report_args: self.test.message.expect_args.is_some(),
+        };
+        // These types always serialise; the program that calls would say that nothing is there.
+        serde_json::to_vec(&asked).unwrap_or_default()
+    }
 }
 
 impl Judge {
     pub(super) fn calls(&self, calls: &[CallTest]) -> Planned {
-        self.planned(calls.iter().map(planned).collect())
+        Planned {
+            functions: Some(Functions::Calls),
+            ..self.planned(calls.iter().map(planned).collect())
+        }
     }
 }
 
@@ -71,16 +125,20 @@ impl Judge {
 pub(super) fn hand_out(
     submission: &Submission,
     language: &LanguageSettings,
-    (calls, entry): (&[CallTest], &str),
+    entry: &str,
     planned: &mut Planned,
 ) -> Result<(), Rejected> {
     only_of_python(submission, language)?;
-    planned.included = vec![importing(submission, language, entry, (CALLER, CALL_FUNCTION))];
-    for (call, test) in calls.iter().zip(&mut planned.tests) {
-        test.more_files = vec![SourceFile {
-            name: CALL_FILE.to_owned(),
-            content: asked(call, entry),
-        }];
+    let caller = importing(submission, language, entry, (CALLER, CALL_FUNCTION));
+    planned.included.push(caller);
+    for test in &mut planned.tests {
+        let call = test.call.iter();
+        test.more_files = call
+            .map(|call| SourceFile {
+                name: CALL_FILE.to_owned(),
+                content: call.asked(entry),
+            })
+            .collect();
     }
     Ok(())
 }
@@ -117,18 +175,6 @@ pub(super) fn importing(
     }
 }
 
-fn asked(call: &CallTest, entry: &str) -> Vec<u8> {
-    let asked = Asked {
-        entry,
-        call: call.message.call.as_deref().unwrap_or_default(),
-        args: &call.message.args,
-        kwargs: &call.message.kwargs,
-        report_args: call.message.expect_args.is_some(),
-    };
-    // These types always serialise; the program that calls would say that nothing is there.
-    serde_json::to_vec(&asked).unwrap_or_default()
-}
-
 fn planned(call: &CallTest) -> PlannedTest {
     let input = call.message.input.clone().unwrap_or_default();
     PlannedTest {
@@ -142,12 +188,7 @@ fn planned(call: &CallTest) -> PlannedTest {
         flags: StandardFlags::default(),
         validator_args: Vec::new(),
         score_rule: ScoreRule::Ignored,
-        call: Some(PlannedCall {
-            expected: call.expected.clone(),
-            comparison: call.comparison,
-            call: as_python(call),
-            answer: answer(&call.expected),
-        }),
+        call: Some(Arc::new(PlannedCall::new(call))),
     }
 }
 

@@ -12,12 +12,13 @@ pub(super) mod units;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
-use crate::contract::{Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target};
+use crate::contract::{Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target, UnitTests};
 use crate::judge::capture::Capture;
 use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::{JudgeOptions, validator_language};
@@ -160,13 +161,23 @@ pub(super) struct PlannedTest {
     /// Which scores the validator of the package may give.
     pub(super) score_rule: ScoreRule,
     /// The call that it is, if it is one.
-    pub(super) call: Option<PlannedCall>,
+    pub(super) call: Option<Arc<PlannedCall>>,
+}
+
+/// What tests functions, where no program is run.
+#[derive(Debug)]
+enum Functions {
+    Calls,
+    Asserts,
+    Units(UnitTests),
 }
 
 /// What the target of a submission adds to its plan.
 struct Planned {
     problem: Option<ProblemRef>,
     included: Vec<SourceFile>,
+    /// What tests functions of it, if such are tested.
+    functions: Option<Functions>,
     tests: Vec<PlannedTest>,
     groups: TestGroup,
     kind: Kind,
@@ -255,7 +266,7 @@ impl Judge {
             Target::Problem(requested) => self.of_problem(submission, requested).await?,
             Target::Calls(calls) => self.calls(calls),
             Target::Asserts(asserts) => self.asserts(asserts),
-            Target::Units(_) => self.units(),
+            Target::Units(tests) => self.units(tests),
             Target::Run(run) => self.only_run(run),
         })
     }
@@ -296,21 +307,21 @@ impl Judge {
         language: &LanguageSettings,
         planned: &mut Planned,
     ) -> Result<(String, Option<PlannedUnits>), Rejected> {
-        let entry = |included: &[SourceFile]| entry_point(submission, included, language);
-        Ok(match &submission.target {
-            Target::Calls(calls) => {
-                calls::hand_out(submission, language, (calls, &entry(&[])?), planned)?;
+        let entry = entry_point(submission, &planned.included, language)?;
+        Ok(match planned.functions.take() {
+            Some(Functions::Calls) => {
+                calls::hand_out(submission, language, &entry, planned)?;
                 (calls::CALLER.to_owned(), None)
             }
-            Target::Asserts(_) => {
-                asserts::hand_out(submission, language, &entry(&[])?, planned)?;
+            Some(Functions::Asserts) => {
+                asserts::hand_out(submission, language, &entry, planned)?;
                 (asserts::SERVER.to_owned(), None)
             }
-            Target::Units(tests) => {
-                let units = self.hand_out_units(submission, language, (tests, &entry(&[])?), planned)?;
+            Some(Functions::Units(tests)) => {
+                let units = self.hand_out_units(submission, language, (&tests, &entry), planned)?;
                 (asserts::SERVER.to_owned(), Some(units))
             }
-            _ => (entry(&planned.included)?, None),
+            None => (entry, None),
         })
     }
 }

@@ -1,13 +1,16 @@
 //! What the problem of a submission adds to its plan.
 
+use std::sync::Arc;
+
 use crate::checker::StandardFlags;
-use crate::contract::{ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
+use crate::contract::{FunctionTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
 use crate::judge::grading::score_rules;
 use crate::judge::options::JudgeOptions;
+use crate::judge::plan::calls::PlannedCall;
 use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
-use crate::judge::plan::test_data::data_of;
+use crate::judge::plan::test_data::{TestData, data_of};
 use crate::judge::plan::{
-    CustomGrading, CustomValidation, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, ValidatorSource,
+    CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, ValidatorSource, asserts,
     rejected,
 };
 use crate::judge::{Judge, JudgeError, JudgeFailure};
@@ -31,6 +34,7 @@ impl Judge {
             }),
             included: included(&package, &submission.language).await?,
             tests: tests_of(&package)?,
+            functions: functions(&package),
             groups: package.root.clone(),
             kind: package.kind,
             compile_limits: limits_of_compiler(Some(&package.limits), &self.options),
@@ -73,7 +77,18 @@ impl PackageProgram {
     }
 }
 
+/// All tests of a package are of one kind.
+fn functions(package: &Package) -> Option<Functions> {
+    match package.tests.first()?.function.as_ref()? {
+        FunctionTest::Call(_) => Some(Functions::Calls),
+        FunctionTest::Asserts(_) => Some(Functions::Asserts),
+    }
+}
+
 fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, JudgeError> {
+    if let Some(Functions::Asserts) = functions(package) {
+        return Ok(asserts::validation(options));
+    }
     let programs = match &package.validator {
         OutputValidator::Default => return Ok(Validation::Standard),
         OutputValidator::Custom(programs) => programs,
@@ -105,7 +120,7 @@ fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
     let tests = package.tests.iter().zip(rules);
     tests
         .map(|(test, score_rule)| {
-            Ok(PlannedTest {
+            let planned = PlannedTest {
                 name: test.name.clone(),
                 sample: test.sample,
                 input: data_of(package, &test.input),
@@ -113,13 +128,41 @@ fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
                 args: test.args.clone(),
                 files: test.files.clone(),
                 more_files: Vec::new(),
-                flags: flags_of(test, package)?,
+                flags: StandardFlags::default(),
                 validator_args: test.validator_args.clone(),
                 score_rule,
                 call: None,
+            };
+            Ok(match &test.function {
+                None => PlannedTest {
+                    flags: flags_of(test, package)?,
+                    ..planned
+                },
+                Some(function) => of_function(function, planned),
             })
         })
         .collect()
+}
+
+/// What is expected stays here, or goes to the validator.
+fn of_function(function: &FunctionTest, planned: PlannedTest) -> PlannedTest {
+    match function {
+        FunctionTest::Call(test) => {
+            let call = PlannedCall::new(test);
+            let input = test.message.input.clone().unwrap_or_default();
+            PlannedTest {
+                input: TestData::Bytes(input.into()),
+                answer: call.answer_of_validator().map(TestData::Bytes),
+                call: Some(Arc::new(call)),
+                ..planned
+            }
+        }
+        FunctionTest::Asserts(test) => PlannedTest {
+            input: TestData::Bytes(test.code.clone().into()),
+            validator_args: test.function.iter().cloned().collect(),
+            ..planned
+        },
+    }
 }
 
 /// The arguments of the default validator; those of a validator of the package are its own business.

@@ -16,7 +16,7 @@ use crate::judge::plan::brought::one_group;
 use crate::judge::plan::calls::{importing, only_of_python};
 use crate::judge::plan::limits::limits_of_asserts;
 use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{Plan, Planned, PlannedTest, rejected};
+use crate::judge::plan::{Functions, Plan, Planned, PlannedTest, rejected};
 use crate::judge::text::escaped;
 
 /// The program that runs unit tests.
@@ -86,8 +86,11 @@ impl PlannedUnits {
 }
 
 impl Judge {
-    pub(super) fn units(&self) -> Planned {
-        self.planned(Vec::new())
+    pub(super) fn units(&self, tests: &UnitTests) -> Planned {
+        Planned {
+            functions: Some(Functions::Units(tests.clone())),
+            ..self.planned(Vec::new())
+        }
     }
 
     /// Tells the submission's box what to import, and says what the other box is told.
@@ -102,7 +105,7 @@ impl Judge {
         planned: &mut Planned,
     ) -> Result<PlannedUnits, Rejected> {
         only_of_python(submission, language)?;
-        planned.included = vec![
+        planned.included.extend([
             importing(submission, language, entry, (SERVER, SERVE_FUNCTIONS)),
             SourceFile {
                 name: ENTRY_FILE.to_owned(),
@@ -110,7 +113,7 @@ impl Judge {
                     .to_string()
                     .into_bytes(),
             },
-        ];
+        ]);
         Ok(PlannedUnits {
             files: units.files.clone(),
             modules: modules(submission, units, entry)?,

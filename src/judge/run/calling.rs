@@ -1,5 +1,8 @@
 //! A test that calls a function: what its box says of the call is compared here, where the submission cannot reach.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
@@ -7,17 +10,22 @@ use tokio_util::sync::CancellationToken;
 use crate::checker::{AnswerError, StandardFlags};
 use crate::contract::{CallReport, Excerpt, Expectation, Raised, read_call_report};
 use crate::judge::JudgeError;
+use crate::judge::boxes::Boxes;
 use crate::judge::plan::calls::{PlannedCall, REPORT_FILE};
-use crate::judge::plan::{Plan, PlannedTest};
+use crate::judge::plan::test_data::open_input;
+use crate::judge::plan::{Plan, PlannedTest, Validation};
+use crate::judge::run::TestBoxes;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::default_validator::check_output;
 use crate::judge::run::outcome::TestOutcome;
+use crate::judge::run::request::{request, write_files};
+use crate::judge::run::stdin::stdin_for;
 use crate::judge::text::escaped;
-use crate::judge::validation::Feedback;
+use crate::judge::validation::{Feedback, ValidatorRun};
 use crate::judge::verdict::excerpt::excerpt;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
-use crate::sandbox::{Input, RunRequest, RunStreams, Session};
-use crate::value::{Value, shown};
+use crate::sandbox::{RunFacts, RunStreams};
+use crate::value::{Value, shown, written};
 
 /// A report, in bytes of JSON, at most.
 const REPORT_BYTES: u64 = 1 << 20;
@@ -25,14 +33,70 @@ const REPORT_BYTES: u64 = 1 << 20;
 /// What a message quotes of a value or of an exception, in bytes.
 const QUOTED: usize = 200;
 
-/// Runs the call in `session`; at most `keep` bytes of its output and of its value are kept.
+/// Runs the call, and says what came of it.
 pub(super) async fn run(
-    session: &mut Session,
-    (request, input): (&RunRequest, Input),
-    (plan, test): (&Plan, &PlannedTest),
-    call: &PlannedCall,
-    keep: usize,
+    boxes: &mut TestBoxes<'_>,
+    plan: &Plan,
+    test: &PlannedTest,
+    call: &Arc<PlannedCall>,
 ) -> Result<TestOutcome, AttemptError> {
+    let keep = plan.excerpt_bytes(boxes.boxes.options());
+    let called = make_call(&mut boxes.boxes, plan, test, keep).await?;
+    let Called {
+        facts,
+        stdout,
+        report,
+        is_cut,
+    } = called;
+    let call = Arc::clone(call);
+    // Values can be large, and comparing them takes time.
+    let decided = spawn_blocking(move || decide(report, is_cut, &call, keep)).await;
+    let Decided {
+        result,
+        message,
+        value,
+        output,
+    } = decided.map_err(JudgeError::Task)?;
+    let mut outcome = TestOutcome {
+        facts,
+        stdout,
+        first: FirstToExit::Submission,
+        validator_result: result,
+        feedback: Feedback::about(test, message),
+        transcript: None,
+        captured: None,
+        value,
+    };
+    if let Some(output) = output {
+        let validating = validated(boxes, plan, test, output);
+        (outcome.validator_result, outcome.feedback) = validating.await?;
+    }
+    Ok(outcome)
+}
+
+/// What a box says of a call.
+struct Called {
+    facts: RunFacts,
+    stdout: Excerpt,
+    report: Option<Vec<u8>>,
+    /// The report is longer than what was taken of it.
+    is_cut: bool,
+}
+
+/// Runs the call; at most `keep` bytes of its output are kept.
+async fn make_call(
+    boxes: &mut Boxes<'_>,
+    plan: &Plan,
+    test: &PlannedTest,
+    keep: usize,
+) -> Result<Called, AttemptError> {
+    let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
+    let options = boxes.options();
+    let input = open_input(&test.input).await.map_err(unreadable)?;
+    let stdin = stdin_for(boxes, &input).await.map_err(unreadable)?;
+    let session = boxes.ready(&test.name).await?;
+    write_files(session, plan, test).await?;
+    let request = request(plan, test, options, session.forks(), stdin);
     let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
     let streams = RunStreams {
         input,
@@ -40,49 +104,72 @@ pub(super) async fn run(
         kill: CancellationToken::new(),
     };
     let printing = check_output(receiver, None, StandardFlags::default(), keep);
-    let (facts, printed) = tokio::join!(session.run(request, streams), printing);
+    let (facts, printed) = tokio::join!(session.run(&request, streams), printing);
     let facts = facts.map_err(AttemptError::Box)?;
     let printed = printed.map_err(JudgeError::Task)?;
-    let unreadable = |AnswerError(error)| AttemptError::unreadable(plan, &test.name, error);
-    let (stdout, _unchecked) = printed.map_err(unreadable)?;
-    let fetched = session
+    let (stdout, _unchecked) = printed.map_err(|AnswerError(error)| unreadable(error))?;
+    let report = session
         .fetch(REPORT_FILE, REPORT_BYTES)
         .await
         .map_err(AttemptError::Box)?;
-    let call = call.clone();
-    // Values can be large, and comparing them takes time.
-    let decided = spawn_blocking(move || decide(fetched.content, fetched.truncated, &call, keep)).await;
-    let Decided { result, message, value } = decided.map_err(JudgeError::Task)?;
-    Ok(TestOutcome {
+    Ok(Called {
         stdout: Excerpt {
             bytes: facts.stdout_bytes,
             ..stdout
         },
         facts,
-        first: FirstToExit::Submission,
-        validator_result: result,
-        feedback: Feedback {
-            team_message: message,
-            ..Feedback::default()
-        },
-        transcript: None,
-        captured: None,
-        value,
+        report: report.content,
+        is_cut: report.truncated,
     })
+}
+
+/// Asks the output validator of the package about a value.
+async fn validated(
+    boxes: &mut TestBoxes<'_>,
+    plan: &Plan,
+    test: &PlannedTest,
+    output: Bytes,
+) -> Result<(ValidatorResult, Feedback), AttemptError> {
+    let (Validation::Custom(validation), Some(validator)) = (&plan.validation, &mut boxes.validator) else {
+        let reason = "a value is left to an output validator where there is none";
+        return Err(JudgeError::Internal(reason.to_owned()).into());
+    };
+    let options = boxes.boxes.options();
+    let mut validator_run = ValidatorRun {
+        session: validator.boxes.ready(&test.name).await?,
+        built: &validator.built,
+        validation,
+        plan,
+        test,
+        options,
+    };
+    validator_run.prepare().await?;
+    validator_run.decide(output).await
 }
 
 struct Decided {
     result: ValidatorResult,
     message: Option<String>,
     value: Option<Excerpt>,
+    /// The value as data, where a validator is to decide.
+    output: Option<Bytes>,
 }
 
 impl Decided {
+    fn accepted(value: Option<Excerpt>) -> Self {
+        Self {
+            result: ValidatorResult::Accepted,
+            message: None,
+            value,
+            output: None,
+        }
+    }
+
     fn rejected(message: String, value: Option<Excerpt>) -> Self {
         Self {
             result: ValidatorResult::Rejected,
             message: Some(message),
-            value,
+            ..Self::accepted(value)
         }
     }
 }
@@ -106,7 +193,7 @@ fn decide(report: Option<impl AsRef<[u8]>>, truncated: bool, call: &PlannedCall,
             None,
         ),
         Ok(CallReport::NoData(reason)) => Decided::rejected(escaped(&reason, QUOTED), None),
-        Ok(CallReport::Raised(raised)) => of_exception(&raised, &call.expected),
+        Ok(CallReport::Raised(raised)) => of_exception(&raised, &call.test.expected),
         Ok(CallReport::Returned { value, args }) => of_value(&value, args.as_deref(), call, keep),
     }
 }
@@ -118,8 +205,7 @@ fn of_exception(raised: &Raised, expected: &Expectation) -> Decided {
     match expected {
         Expectation::Raises(name) if raised.classes.contains(name) => Decided {
             result: ValidatorResult::AcceptedException,
-            message: None,
-            value,
+            ..Decided::accepted(value)
         },
         Expectation::Raises(name) => Decided::rejected(format!("raised {said}, expected {name}"), value),
         Expectation::Returns { .. } => Decided::rejected(format!("raised {said}"), value),
@@ -130,29 +216,31 @@ fn of_value(value: &Value, args: Option<&[Value]>, call: &PlannedCall, keep: usi
     let quoted = |value: &Value| escaped(&shown(value, QUOTED), QUOTED);
     let returned = quoted(value);
     let shown = Some(whole(&shown(value, keep)));
-    let (expected, expected_args) = match &call.expected {
+    let Some(comparison) = call.test.comparison else {
+        return Decided {
+            output: Some(written(value).into()),
+            ..Decided::accepted(shown)
+        };
+    };
+    let (expected, expected_args) = match &call.test.expected {
         Expectation::Raises(name) => {
             return Decided::rejected(format!("returned {returned}, expected {name} to be raised"), shown);
         }
         Expectation::Returns { value, args } => (value, args),
     };
     if let Some(expected) = expected
-        && !call.comparison.accepts(expected, value)
+        && !comparison.accepts(expected, value)
     {
         return Decided::rejected(format!("returned {returned}, expected {}", quoted(expected)), shown);
     }
     let found = args.unwrap_or_default();
     for (index, expected) in expected_args.iter().flatten().enumerate() {
-        let is_as_expected = |value: &Value| call.comparison.accepts(expected, value);
+        let is_as_expected = |value: &Value| comparison.accepts(expected, value);
         if !found.get(index).is_some_and(is_as_expected) {
             let is = found.get(index).map_or_else(|| "missing".to_owned(), quoted);
             let message = format!("argument {} is then {is}, expected {}", index + 1, quoted(expected));
             return Decided::rejected(message, shown);
         }
     }
-    Decided {
-        result: ValidatorResult::Accepted,
-        message: None,
-        value: shown,
-    }
+    Decided::accepted(shown)
 }

@@ -80,6 +80,9 @@ async fn run_until_judged(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &Planned
 }
 
 async fn attempt(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> Result<TestOutcome, AttemptError> {
+    if let Some(call) = &test.call {
+        return calling::run(boxes, plan, test, call).await;
+    }
     if let (Validation::Custom(validation), Some(validator)) = (&plan.validation, &mut boxes.validator) {
         return passes::run(&mut boxes.boxes, validator, validation, plan, test).await;
     }
@@ -92,10 +95,6 @@ async fn attempt(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> 
     let request = request(plan, test, options, session.forks(), stdin);
     if let Some(capture) = &plan.capture {
         return capturing::run(session, (&request, input), capture).await;
-    }
-    if let Some(call) = &test.call {
-        let keep = plan.excerpt_bytes(options);
-        return calling::run(session, (&request, input), (plan, test), call, keep).await;
     }
     default_validator::run(session, (&request, input), plan, test, plan.excerpt_bytes(options)).await
 }

@@ -1,6 +1,7 @@
 //! What came of asserts. They are ours to run, and what they are given is the submission's.
 
 use crate::contract::Excerpt;
+use crate::judge::plan::PlannedTest;
 use crate::judge::run::TestOutcome;
 use crate::judge::validation::Feedback;
 use crate::judge::validation::fault::FaultReason;
@@ -10,7 +11,12 @@ use crate::sandbox::RunFacts;
 
 /// The outcome of a test. What travels between the boxes is no program's output; what the submission prints is in its
 /// standard error.
-pub(super) fn outcome(submission: RunFacts, first: FirstToExit, asserts: &RunFacts, feedback: Feedback) -> TestOutcome {
+pub(super) fn outcome(
+    submission: RunFacts,
+    (first, asserts): (FirstToExit, &RunFacts),
+    feedback: Feedback,
+    test: &PlannedTest,
+) -> TestOutcome {
     let (validator_result, message) = match validator_result(asserts) {
         ValidatorResult::Failed(fault) => match too_much(&fault.reason) {
             Some(what) => (ValidatorResult::Rejected, Some(what.to_owned())),
@@ -23,10 +29,7 @@ pub(super) fn outcome(submission: RunFacts, first: FirstToExit, asserts: &RunFac
         stdout: Excerpt::default(),
         first,
         validator_result,
-        feedback: Feedback {
-            team_message: message,
-            ..Feedback::default()
-        },
+        feedback: Feedback::about(test, message),
         transcript: None,
         captured: None,
         value: None,

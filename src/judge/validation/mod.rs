@@ -33,6 +33,7 @@ use crate::judge::plan::{CustomValidation, Plan, PlannedTest, ValidatorSource};
 use crate::judge::run::TestOutcome;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::request::run_limits;
+use crate::judge::verdict::ValidatorResult;
 use crate::sandbox::{BoxError, Ended, Input, Lifetime, Program, PutFile, RunRequest, RunStreams, Session, Stdin};
 use build::BuiltValidator;
 use fault::FaultReason;
@@ -57,6 +58,21 @@ pub(super) struct Feedback {
     pub(super) score_multiplier: Option<String>,
 }
 
+impl Feedback {
+    /// A message that quotes the test: of a secret one, it is for judges only.
+    pub(super) fn about(test: &PlannedTest, message: Option<String>) -> Self {
+        let (team_message, judge_message) = match test.sample {
+            true => (message, None),
+            false => (None, message),
+        };
+        Self {
+            team_message,
+            judge_message,
+            ..Self::default()
+        }
+    }
+}
+
 /// A validator in its box, ready for one test.
 pub(super) struct ValidatorRun<'a> {
     pub(super) session: &'a mut Session,
@@ -75,7 +91,11 @@ impl ValidatorRun<'_> {
             Some(answer) => open_input(answer).await.map_err(unreadable)?,
             None => Input::Empty,
         };
-        let input = open_input(&self.test.input).await.map_err(unreadable)?;
+        let input = match &self.test.call {
+            // It is not asked about what the function reads.
+            Some(call) => Input::Bytes(call.input_of_validator()),
+            None => open_input(&self.test.input).await.map_err(unreadable)?,
+        };
         self.put(self.path("in"), input).await?;
         self.put(self.path("ans"), answer).await?;
         self.put(format!("{FEEDBACK}.keep"), Input::Empty).await
@@ -99,7 +119,8 @@ impl ValidatorRun<'_> {
     ) -> Result<TestOutcome, AttemptError> {
         let wall = Duration::from_micros(request.limits.wall_us);
         let request = &self.with_room_to_wait(request);
-        let validator_request = self.request(request);
+        // It waits for the submission as long as that runs.
+        let validator_request = self.request(request.limits.wall_us);
         let submission = wiring::Program {
             session: submission,
             request,
@@ -120,7 +141,7 @@ impl ValidatorRun<'_> {
         } = both;
         let feedback = self.feedback().await.map_err(AttemptError::ValidatorBox)?;
         if let ValidatorSource::Asserts = self.validation.program {
-            return Ok(asserts::outcome(submission, first, &validator, feedback));
+            return Ok(asserts::outcome(submission, (first, &validator), feedback, self.test));
         }
         Ok(TestOutcome {
             facts: submission,
@@ -132,6 +153,20 @@ impl ValidatorRun<'_> {
             captured: None,
             value: None,
         })
+    }
+
+    /// Runs the validator on an output that is there as a whole.
+    pub(super) async fn decide(&mut self, output: Bytes) -> Result<(ValidatorResult, Feedback), AttemptError> {
+        let request = self.request(0);
+        let streams = RunStreams {
+            input: Input::Bytes(output),
+            output: None,
+            kill: CancellationToken::new(),
+        };
+        let facts = self.session.run(&request, streams).await;
+        let facts = facts.map_err(AttemptError::ValidatorBox)?;
+        let feedback = self.feedback().await.map_err(AttemptError::ValidatorBox)?;
+        Ok((validator_result(&facts), feedback))
     }
 
     /// Whether the validator left an input for another pass.
@@ -186,13 +221,12 @@ impl ValidatorRun<'_> {
         request
     }
 
-    fn request(&self, of_submission: &RunRequest) -> RunRequest {
+    fn request(&self, waits_us: u64) -> RunRequest {
         let mut argv = self.built.command.clone();
         argv.extend([self.path("in"), self.path("ans"), FEEDBACK.to_owned()]);
         argv.extend(self.test.validator_args.iter().cloned());
         let mut limits = run_limits(&self.validation.limits, self.options);
-        // It waits for the submission as long as that runs.
-        limits.wall_us = limits.wall_us.saturating_add(of_submission.limits.wall_us);
+        limits.wall_us = limits.wall_us.saturating_add(waits_us);
         RunRequest {
             program: Program::Exec {
                 argv,

@@ -90,8 +90,10 @@ const fn folder(names: [&'static str; 2], is_valid: bool, output: Option<(&'stat
 impl DataCases {
     /// Reads them beside the tests of `package`, which lies in `root`.
     pub(in crate::problem) fn read(root: &Path, package: &Package) -> Result<Self, PackageError> {
+        // What a function is given is data, and read with the package.
+        let programs = package.tests.iter().filter(|test| test.function.is_none());
         let mut cases = Self {
-            cases: package.tests.iter().map(DataCase::of_test).collect(),
+            cases: programs.map(DataCase::of_test).collect(),
             warnings: Vec::new(),
         };
         let path = root.join("problem.yaml");

@@ -2,6 +2,7 @@
 
 mod aggregation;
 mod cases;
+mod function_files;
 mod grading;
 mod groups;
 mod input_arguments;

@@ -3,20 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use crate::checker::StandardFlags;
+use crate::contract::FunctionTest;
 use crate::problem::data::aggregation::{self, Requirement};
+use crate::problem::data::function_files::{self, function_file};
 use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::files::{entries, name_of};
 use crate::problem::{Constants, Format, Item, Kind, OnReject, PackageError, TestGroup, Warning};
 
 /// A test case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TestCase {
-    /// Path below `data/` without its extension, such as `secret/01-small`.
+    /// Path below `data/` without its extension, such as `secret/01-small`; behind it, the name of a test of functions.
     pub name: String,
     /// Whether contestants may see it.
     pub sample: bool,
-    /// Its input.
+    /// Its input; for a test of functions, the file that it is in.
     pub input: PathBuf,
     /// The judge's answer; absent only where none is read.
     pub answer: Option<PathBuf>,
@@ -32,6 +34,8 @@ pub struct TestCase {
     pub hint: Option<String>,
     /// What it is for. Not for contestants.
     pub description: Option<String>,
+    /// What it does with functions of the submission, where such are tested.
+    pub function: Option<FunctionTest>,
 }
 
 /// What the walk through `data/` needs to know, and what it finds.
@@ -45,6 +49,9 @@ pub(in crate::problem) struct Walk<'a> {
     pub(in crate::problem) kind: Kind,
     pub(in crate::problem) validator_flags: Vec<String>,
     pub(in crate::problem) answers_needed: bool,
+    /// Tests are files with calls or asserts.
+    pub(in crate::problem) functions: bool,
+    pub(in crate::problem) has_validator: bool,
     pub(in crate::problem) tests: Vec<TestCase>,
     pub(in crate::problem) requirements: Vec<Requirement>,
     pub(in crate::problem) warnings: &'a mut Vec<Warning>,
@@ -68,12 +75,18 @@ impl Walk<'_> {
             }
         }
         if !self.tests.iter().any(|test| !test.sample) {
-            let message = "there is no secret test: expected data/secret/*.in with data/secret/*.ans";
+            let message = match self.functions {
+                true => "there is no secret test: expected data/secret/*.json or data/secret/*.jsonl",
+                false => "there is no secret test: expected data/secret/*.in with data/secret/*.ans",
+            };
             if self.tests.is_empty() {
                 return Err(PackageError::invalid(&data.join("secret"), message));
             }
             self.warnings.push(Warning::new(&data.join("secret"), message));
         }
+        let functions = self.tests.iter();
+        let functions = functions.filter_map(|test| Some((test.input.as_path(), test.function.as_ref()?)));
+        function_files::check_kinds(functions)?;
         let mut root = self.finish(data, "", items, &settings)?;
         aggregation::check_required(&mut root, &self.requirements, self.warnings)?;
         Ok(root)
@@ -97,8 +110,9 @@ impl Walk<'_> {
         self.collect(directory, name, &settings, &mut items)?;
         if items.is_empty() {
             if name != "sample" {
-                self.warnings
-                    .push(Warning::new(directory, "there is no test (.in) in this group"));
+                let extension = if self.functions { ".json or .jsonl" } else { ".in" };
+                let message = format!("there is no test ({extension}) in this group");
+                self.warnings.push(Warning::new(directory, message));
             }
             return Ok(None);
         }
@@ -126,6 +140,8 @@ impl Walk<'_> {
                     }
                     false => self.collect_deeper(&path, &inner, settings, items)?,
                 }
+            } else if self.functions {
+                self.function_tests(&path, name, settings, items)?;
             } else if base.ends_with(".in") {
                 let test = self.test_case(&path, inner, settings)?;
                 items.push(Item::Case(self.tests.len()));
@@ -133,6 +149,48 @@ impl Walk<'_> {
             } else if base.ends_with(".ans") {
                 self.warn_unless_beside(&path, &base);
             }
+        }
+        Ok(())
+    }
+
+    /// The tests of one file, which belong to the group that the file is in.
+    fn function_tests(
+        &mut self,
+        path: &Path,
+        group: &str,
+        settings: &GroupSettings,
+        items: &mut Vec<Item>,
+    ) -> Result<(), PackageError> {
+        let base = name_of(path);
+        if stem_of(&base) != base {
+            let message = "is no test of a problem of the type functions, whose tests are files in .json or .jsonl";
+            return Err(PackageError::invalid(path, message));
+        }
+        let Some(stem) = function_file(&base) else {
+            return Ok(());
+        };
+        let beside = |extension: &str| path.with_file_name(format!("{stem}.{extension}"));
+        let own = settings.test.of_test(&beside("yaml"), self.warnings)?;
+        let validator_args = [
+            &self.validator_flags[..],
+            &settings.output_validator_flags,
+            &own.output_validator_args,
+        ];
+        for (name, test) in function_files::read(path, &format!("{group}/{stem}"), self.has_validator)? {
+            items.push(Item::Case(self.tests.len()));
+            self.tests.push(TestCase {
+                sample: name.starts_with("sample/"),
+                name,
+                input: path.to_owned(),
+                answer: None,
+                args: own.args.clone(),
+                input_validator_args: InputValidatorArgs::default(),
+                files: Some(beside("files")).filter(|path| path.is_dir()),
+                validator_args: validator_args.concat(),
+                hint: own.hint.clone(),
+                description: own.description.clone(),
+                function: Some(test),
+            });
         }
         Ok(())
     }
@@ -159,9 +217,15 @@ impl Walk<'_> {
 
     /// What belongs to a test that is not there is a slip of the author's.
     fn warn_unless_beside(&mut self, path: &Path, base: &str) {
-        let input = path.with_file_name(format!("{}.in", stem_of(base)));
-        if !input.is_file() {
-            let message = "belongs to no test: there is no file of this name that ends with .in";
+        let extensions: &[&str] = if self.functions { &["json", "jsonl"] } else { &["in"] };
+        let mut inputs = extensions
+            .iter()
+            .map(|extension| path.with_file_name(format!("{}.{extension}", stem_of(base))));
+        if !inputs.any(|input| input.is_file()) {
+            let message = format!(
+                "belongs to no test: there is no file of this name that ends with .{}",
+                extensions.join(" or .")
+            );
             self.warnings.push(Warning::new(path, message));
         }
     }
@@ -201,6 +265,7 @@ impl Walk<'_> {
             validator_args,
             hint: own.hint.or(note(&beside("hint"))?),
             description: own.description.or(note(&beside("desc"))?),
+            function: None,
             name,
         })
     }

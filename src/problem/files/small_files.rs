@@ -30,8 +30,8 @@ impl SmallFiles {
     pub(in crate::problem) fn read(tests: &[TestCase]) -> Self {
         let mut room = TOGETHER;
         let mut files = HashMap::new();
-        let paths = tests
-            .iter()
+        let programs = tests.iter().filter(|test| test.function.is_none());
+        let paths = programs
             .flat_map(|test| std::iter::once(&test.input).chain(&test.answer));
         for path in paths {
             let Ok(Some(content)) = small(path) else { continue };

@@ -1,0 +1,9 @@
+class Solution:
+    def merge(self, intervals):
+        merged = []
+        for first, last in sorted(intervals):
+            if merged and first <= merged[-1][1]:
+                merged[-1] = [merged[-1][0], max(merged[-1][1], last)]
+            else:
+                merged.append([first, last])
+        return merged

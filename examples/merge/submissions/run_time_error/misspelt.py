@@ -1,0 +1,2 @@
+def merge_all(intervals):
+    return intervals
