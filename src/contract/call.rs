@@ -111,6 +111,27 @@ pub enum CompareMode {
     Validator,
 }
 
+/// How calls are made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CallOptions {
+    /// Which processes they are made in.
+    pub processes: CallProcesses,
+}
+
+/// Which processes calls are made in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CallProcesses {
+    /// Each in one of its own, that imports the program.
+    #[default]
+    Each,
+    /// Each in a fork of one that has imported the program.
+    Forks,
+    /// All in one, so that a call sees what those before it left.
+    One,
+}
+
 /// Calls of one function in the form of APPS, TACO and LiveCodeBench. A tuple counts as the list of its items.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -123,6 +144,15 @@ pub struct Functional {
     pub inputs: Vec<Data>,
     /// What each call has to return: a value, or for an input that is a text the JSON of one as text.
     pub outputs: Vec<Data>,
+}
+
+/// Tests that call functions, after they were checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallTests {
+    /// The tests, in order.
+    pub tests: Vec<CallTest>,
+    /// Which processes they are made in.
+    pub processes: CallProcesses,
 }
 
 /// A test that calls a function, after it was checked.

@@ -1,9 +1,9 @@
 //! Checks the asserts of a message. Whether they are Python is seen where they are run.
 
+use crate::contract::InlineTest;
 use crate::contract::call::AssertTest;
 use crate::contract::check_calls::{check_function, wrong};
 use crate::contract::check_files::Check;
-use crate::contract::InlineTest;
 
 /// Bytes of a test's name, at most: files of the test are called like it.
 const LONGEST_NAME: usize = 200;

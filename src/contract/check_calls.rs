@@ -90,30 +90,31 @@ pub(super) fn check_functional(functional: Functional, most: usize) -> Check<Vec
     }
     let calls = inputs.into_iter().zip(outputs).enumerate();
     calls
-        .map(|(index, (input, output))| {
-            let is_list = !is_text(&input);
-            let (args, expect) = args_and_result(index, &input, output)?;
-            let test = InlineTest {
-                call: Some(fn_name.clone()),
-                args,
-                expect: Some(expect),
-                compare: Some(Compare {
-                    tuples_are_lists: true,
-                    ..Compare::default()
-                }),
-                ..InlineTest::default()
-            };
-            let call = check_call(&format!("functional.inputs[{index}]"), (index + 1).to_string(), test)?;
-            let loosened = |comparison| Comparison {
-                single_is_item: is_list,
-                ..comparison
-            };
-            Ok(CallTest {
-                comparison: call.comparison.map(loosened),
-                ..call
-            })
-        })
+        .map(|(index, (input, output))| functional_call(&fn_name, index, &input, output))
         .collect()
+}
+
+fn functional_call(fn_name: &str, index: usize, input: &Data, output: Data) -> Check<CallTest> {
+    let (args, expect) = args_and_result(index, input, output)?;
+    let test = InlineTest {
+        call: Some(fn_name.to_owned()),
+        args,
+        expect: Some(expect),
+        compare: Some(Compare {
+            tuples_are_lists: true,
+            ..Compare::default()
+        }),
+        ..InlineTest::default()
+    };
+    let call = check_call(&format!("functional.inputs[{index}]"), (index + 1).to_string(), test)?;
+    let loosened = |comparison| Comparison {
+        single_is_item: !is_text(input),
+        ..comparison
+    };
+    Ok(CallTest {
+        comparison: call.comparison.map(loosened),
+        ..call
+    })
 }
 
 fn is_text(input: &Data) -> bool {
@@ -211,7 +212,9 @@ fn answer_of_validator(field: &str, test: &InlineTest) -> Check<Expectation> {
         return Err(wrong(format!("{field}.{name}"), reason));
     }
     let value = test.expect.as_ref();
-    let value = value.map(|data| value_of(format!("{field}.expect"), data)).transpose()?;
+    let value = value
+        .map(|data| value_of(format!("{field}.expect"), data))
+        .transpose()?;
     Ok(Expectation::Returns { value, args: None })
 }
 

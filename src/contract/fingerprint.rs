@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::contract::{AssertTest, RunTarget, SourceFile, Submission, Target};
+use crate::contract::{AssertTest, CallProcesses, CallTests, RunTarget, SourceFile, Submission, Target};
 
 /// Digest of what a submission asks for: the program, what it is judged against, and how. Metadata are not part of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,17 +25,7 @@ impl Submission {
                 add_json(&mut digest, tests);
                 add_json(&mut digest, validator_flags);
             }
-            Target::Calls(calls) => {
-                add(&mut digest, b"calls");
-                for call in calls {
-                    add(&mut digest, call.name.as_bytes());
-                    add_json(&mut digest, &call.message);
-                    add_json(&mut digest, &call.tuples_are_lists());
-                    if call.single_is_item() {
-                        add(&mut digest, b"single_is_item");
-                    }
-                }
-            }
+            Target::Calls(calls) => add_calls(&mut digest, calls),
             Target::Asserts(asserts) => {
                 add(&mut digest, b"asserts");
                 for AssertTest { name, code, function } in asserts {
@@ -79,6 +69,22 @@ fn add_files(digest: &mut Sha256, files: &[SourceFile]) {
     for file in files {
         add(digest, file.name.as_bytes());
         add(digest, &file.content);
+    }
+}
+
+fn add_calls(digest: &mut Sha256, calls: &CallTests) {
+    add(digest, b"calls");
+    for call in &calls.tests {
+        add(digest, call.name.as_bytes());
+        add_json(digest, &call.message);
+        add_json(digest, &call.tuples_are_lists());
+        // What was added later is told where it is used, so that older digests stay what they are.
+        if call.single_is_item() {
+            add(digest, b"single_is_item");
+        }
+    }
+    if calls.processes != CallProcesses::Each {
+        add_json(digest, &calls.processes);
     }
 }
 

@@ -95,7 +95,9 @@ fn read_list(text: &str, rules: FunctionTestRules) -> Result<Vec<FunctionTest>, 
         let wrong = at(Some(element.line));
         let test = element.read().map_err(|rejected| {
             // The line is told as that of the file.
-            let field = rejected.field.and_then(|field| Some(field.split_once(", ")?.1.to_owned()));
+            let field = rejected
+                .field
+                .and_then(|field| Some(field.split_once(", ")?.1.to_owned()));
             wrong(Rejected { field, ..rejected })
         })?;
         tests.push(checked(index, test, rules).map_err(wrong)?);

@@ -7,6 +7,7 @@
 
 mod answer;
 mod call;
+mod call_line;
 mod cancel;
 mod ceiling;
 mod check_asserts;
@@ -36,7 +37,11 @@ mod units;
 mod verdict;
 
 pub use answer::{Answer, AnswerRow};
-pub use call::{AssertTest, CallReport, CallTest, Compare, Data, Expectation, Functional, Raised, read_call_report};
+pub use call::{
+    AssertTest, CallOptions, CallProcesses, CallReport, CallTest, CallTests, Compare, Data, Expectation, Functional,
+    Raised, read_call_report,
+};
+pub use call_line::{CallLine, read_call_lines};
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
 pub use function_tests::{FunctionTest, FunctionTestError, FunctionTestRules, read_function_tests};

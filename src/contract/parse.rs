@@ -9,8 +9,8 @@ use crate::contract::check_run::check_run;
 use crate::contract::read::{read, readable_id};
 use crate::contract::units::check_units;
 use crate::contract::{
-    Functional, InlineTest, ProblemRef, PytestOptions, Rejected, RejectionCode, RunMessage, SourceFile, Submission,
-    SubmissionMessage, Target,
+    CallOptions, CallProcesses, CallTest, CallTests, Functional, InlineTest, ProblemRef, PytestOptions, Rejected,
+    RejectionCode, RunMessage, SourceFile, Submission, SubmissionMessage, Target,
 };
 
 /// How large a submission may be.
@@ -97,6 +97,7 @@ struct Brought {
     tests: Option<Vec<InlineTest>>,
     asserts: Option<Vec<String>>,
     functional: Option<Functional>,
+    call_options: Option<CallOptions>,
     pytest: Option<BTreeMap<String, String>>,
     pytest_options: Option<PytestOptions>,
     run: Option<RunMessage>,
@@ -111,6 +112,7 @@ impl Brought {
             tests: message.tests.take(),
             asserts: message.asserts.take(),
             functional: message.functional.take(),
+            call_options: message.call_options.take(),
             pytest: message.pytest.take(),
             pytest_options: message.pytest_options.take(),
             run: message.run.take(),
@@ -118,12 +120,28 @@ impl Brought {
         }
     }
 
-    fn target(self, files: &[SourceFile], caps: &SubmissionCaps) -> Check<Target> {
-        let has_tests = self.problem.is_some() || self.tests.is_some();
-        let has_others = self.functional.is_some() || self.asserts.is_some();
+    fn target(mut self, files: &[SourceFile], caps: &SubmissionCaps) -> Check<Target> {
         if self.pytest_options.is_some() && self.pytest.is_none() {
             return Err(wrong("pytest_options".to_owned(), "belongs to pytest"));
         }
+        let options = self.call_options.take();
+        let mut target = self.held_against(files, caps)?;
+        match (&mut target, options) {
+            (_, None) => {}
+            (Target::Calls(calls), Some(options)) => calls.processes = options.processes,
+            (_, Some(_)) => {
+                return Err(wrong(
+                    "call_options".to_owned(),
+                    "belongs to tests with call, or to functional",
+                ));
+            }
+        }
+        Ok(target)
+    }
+
+    fn held_against(self, files: &[SourceFile], caps: &SubmissionCaps) -> Check<Target> {
+        let has_tests = self.problem.is_some() || self.tests.is_some();
+        let has_others = self.functional.is_some() || self.asserts.is_some();
         let flags = &self.validator_flags;
         match (self.run, self.pytest, self.functional, self.asserts) {
             (Some(run), pytest, ..) => check_alone("run", has_tests || has_others || pytest.is_some(), flags)
@@ -134,13 +152,21 @@ impl Brought {
                 .map(Target::Units),
             (None, None, Some(functional), asserts) => check_alone("functional", has_tests || asserts.is_some(), flags)
                 .and_then(|()| check_functional(functional, caps.tests))
-                .map(Target::Calls),
+                .map(each_alone),
             (None, None, None, Some(asserts)) => check_alone("asserts", has_tests, flags)
                 .and_then(|()| tests_of(asserts, caps.tests))
                 .map(Target::Asserts),
             (None, None, None, None) => check_target(self.problem, self.tests, self.validator_flags, caps),
         }
     }
+}
+
+/// Calls of which nothing else is said have a process each.
+fn each_alone(tests: Vec<CallTest>) -> Target {
+    Target::Calls(CallTests {
+        tests,
+        processes: CallProcesses::default(),
+    })
 }
 
 /// A name that is looked up, stored and shown.
@@ -222,7 +248,7 @@ fn check_target(
             if tests.iter().any(|test| test.call.is_some()) {
                 return check_alone("tests", false, &validator_flags)
                     .and_then(|()| check_calls(tests))
-                    .map(Target::Calls);
+                    .map(each_alone);
             }
             check_programs(&tests)?;
             Ok(Target::Inline { tests, validator_flags })

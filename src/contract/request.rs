@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::call::Functional;
+use crate::contract::call::{CallOptions, Functional};
 use crate::contract::object;
 use crate::contract::parse::check;
 use crate::contract::read::{read_as, read_values};
@@ -57,6 +57,9 @@ pub struct SubmissionRequest {
     /// Calls of one function, as data sets for language models write them.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub functional: Option<Functional>,
+    /// As in a message.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
+    pub call_options: Option<CallOptions>,
     /// Files of unit tests, by their names: modules of tests for pytest, and what lies beside them.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub pytest: Option<BTreeMap<String, String>>,
@@ -172,6 +175,7 @@ impl SubmissionRequest {
                 tests: self.tests,
                 asserts: self.asserts,
                 functional: self.functional,
+                call_options: self.call_options,
                 pytest: self.pytest,
                 pytest_options: self.pytest_options,
                 run: self.run,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::call::{AssertTest, CallTest, Compare, Data, Functional};
+use crate::contract::call::{AssertTest, CallOptions, CallTest, CallTests, Compare, Data, Functional};
 use crate::contract::{PytestOptions, RequestedLimits, RunMessage, RunTarget, UnitTests, object};
 
 /// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
@@ -82,6 +82,13 @@ pub struct SubmissionMessage {
         deserialize_with = "object::perhaps_one"
     )]
     pub functional: Option<Functional>,
+    /// How the calls of `tests` or `functional` are made.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "object::perhaps_one"
+    )]
+    pub call_options: Option<CallOptions>,
     /// Files of unit tests, by their names: modules of tests for pytest, and what lies beside them.
     #[serde(
         default,
@@ -269,7 +276,7 @@ pub enum Target {
         validator_flags: Vec<String>,
     },
     /// Calls of its functions that came along, at least one.
-    Calls(Vec<CallTest>),
+    Calls(CallTests),
     /// Asserts about its functions that came along, at least one.
     Asserts(Vec<AssertTest>),
     /// Unit tests that came along.
@@ -291,7 +298,7 @@ impl Submission {
                     .map(|test| length(test.input.as_ref()) + length(test.answer.as_ref()));
                 texts.sum()
             }
-            Target::Calls(calls) => calls.iter().map(CallTest::bytes).sum(),
+            Target::Calls(calls) => calls.tests.iter().map(CallTest::bytes).sum(),
             Target::Asserts(asserts) => asserts.iter().map(|test| test.code.len()).sum(),
             Target::Units(units) => files(&units.files),
             Target::Run(run) => {
@@ -331,6 +338,7 @@ impl SubmissionMessage {
             tests: None,
             asserts: None,
             functional: None,
+            call_options: None,
             pytest: None,
             pytest_options: None,
             run: None,

@@ -100,8 +100,8 @@ pub(super) fn elements(text: &str) -> Result<Vec<Element<'_>>, Rejected> {
         let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
         return Ok(lines.map(|(line, json)| Element { line, json }).collect());
     }
-    let raw: Vec<&RawValue> = serde_json::from_str(text)
-        .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()))?;
+    let raw: Vec<&RawValue> =
+        serde_json::from_str(text).map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()))?;
     let (mut line, mut rest) = (1, text);
     let elements = raw.into_iter().map(|element| {
         let json = element.get();

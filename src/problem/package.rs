@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::contract::CallProcesses;
 use crate::problem::data::Walk;
 use crate::problem::data::settings::{Formats, GroupSettings};
 use crate::problem::domjudge::{self, Domjudge};
@@ -15,7 +16,7 @@ use crate::problem::{
 };
 
 /// The keys of `problem.yaml` in either format.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 22] = [
     "problem_format_version",
     "type",
     "name",
@@ -37,6 +38,7 @@ const KNOWN: [&str; 21] = [
     "allow_file_writing",
     "constants",
     "libraries",
+    "functions",
 ];
 
 /// A problem package.
@@ -60,6 +62,8 @@ pub struct Package {
     pub submit_answer: bool,
     /// Tests call functions of a submission.
     pub functions: bool,
+    /// Which processes they are called in.
+    pub processes: CallProcesses,
     /// How often a submission is run per test at most: more than once for a multi-pass problem.
     pub passes: u32,
     /// Codes of the languages that it may be solved in; `None` is all of them.
@@ -200,6 +204,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         interactive: problem_type.interactive,
         submit_answer: problem_type.submit_answer,
         functions: problem_type.functions,
+        processes: problem_type.processes,
         passes: problem_type.passes,
         languages: yaml
             .words("languages")?

@@ -1,5 +1,6 @@
 //! What kind of problem it is: `problem_format_version`, `type`, `validation` and `grading` of `problem.yaml`.
 
+use crate::contract::CallProcesses;
 use crate::problem::yaml::Map;
 use crate::problem::{PackageError, Warning};
 
@@ -37,6 +38,8 @@ pub(super) struct ProblemType {
     pub(super) submit_answer: bool,
     /// Tests call functions of a submission. A type of ours, which neither format knows.
     pub(super) functions: bool,
+    /// Which processes they are called in.
+    pub(super) processes: CallProcesses,
     pub(super) passes: u32,
     /// The output validator comes with the package.
     pub(super) custom: bool,
@@ -56,15 +59,8 @@ pub(super) fn read(
     let interactive = is("interactive") || says("interactive");
     let multi_pass = is("multi-pass") || says("multi-pass");
     let submit_answer = is("submit-answer");
-    if submit_answer && (interactive || multi_pass) {
-        let message = "there is no program to talk with or to run again in a problem of type submit-answer";
-        return Err(yaml.invalid("type", message));
-    }
     let functions = is("functions");
-    if functions && (interactive || multi_pass || submit_answer) {
-        let message = "a problem of type functions is neither interactive nor multi-pass nor submit-answer";
-        return Err(yaml.invalid("type", message));
-    }
+    check_types(yaml, submit_answer, functions, interactive || multi_pass)?;
     let custom = match format {
         Format::Legacy => says("custom"),
         // In 2025-09 a validator that is there is the validator.
@@ -86,9 +82,23 @@ pub(super) fn read(
         interactive,
         submit_answer,
         functions,
+        processes: processes_of(yaml, functions)?,
         passes: if multi_pass { passes_of(yaml)? } else { 1 },
         custom,
     })
+}
+
+/// What no program runs for cannot be asked for beside what one does.
+fn check_types(yaml: &Map<'_>, submit_answer: bool, functions: bool, talks: bool) -> Result<(), PackageError> {
+    if functions && (talks || submit_answer) {
+        let message = "a problem of type functions is neither interactive nor multi-pass nor submit-answer";
+        return Err(yaml.invalid("type", message));
+    }
+    if submit_answer && talks {
+        let message = "there is no program to talk with or to run again in a problem of type submit-answer";
+        return Err(yaml.invalid("type", message));
+    }
+    Ok(())
 }
 
 fn format_of(yaml: &Map<'_>) -> Result<Format, PackageError> {
@@ -168,6 +178,22 @@ fn kind_of(yaml: &Map<'_>, scoring: bool) -> Result<Kind, PackageError> {
         Kind::Scoring { minimise }
     } else {
         Kind::PassFail
+    })
+}
+
+/// `processes` in the map `functions`, as in `call_options` of a message.
+fn processes_of(yaml: &Map<'_>, functions: bool) -> Result<CallProcesses, PackageError> {
+    let Some(map) = yaml.map_at("functions")? else {
+        return Ok(CallProcesses::default());
+    };
+    if !functions {
+        return Err(yaml.invalid("functions", "belongs to a problem of the type functions"));
+    }
+    Ok(match map.text("processes")? {
+        None | Some("each") => CallProcesses::Each,
+        Some("forks") => CallProcesses::Forks,
+        Some("one") => CallProcesses::One,
+        Some(_) => return Err(map.expected("processes", "each, forks or one")),
     })
 }
 

@@ -114,7 +114,11 @@ fn a_comparison_allows_what_it_says_and_no_more() {
         ("[[3]]", "3", false),
     ];
     for (expected, found, equal) in rows {
-        assert_eq!(single.accepts(&value(expected), &value(found)), equal, "{expected} {found}");
+        assert_eq!(
+            single.accepts(&value(expected), &value(found)),
+            equal,
+            "{expected} {found}"
+        );
     }
 }
 

@@ -161,7 +161,11 @@ struct Hex<'a>(&'a BigInt);
 
 impl fmt::Display for Hex<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0.sign() == num_bigint::Sign::Minus { "-" } else { "" };
+        let sign = if self.0.sign() == num_bigint::Sign::Minus {
+            "-"
+        } else {
+            ""
+        };
         write!(f, "{sign}{:#x}", self.0.magnitude())
     }
 }

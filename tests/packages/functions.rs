@@ -27,8 +27,18 @@ fn a_file_of_tests_that_is_wrong_is_told_with_its_line_and_is_the_fault_of_the_p
     let directory = tempfile::tempdir().unwrap();
     let lines = |second: &str| format!("{RIGHT}\n\n{second}\n");
     let rows = [
-        ("no-json", "t.json", "[{\"call\": ]".to_owned(), "data/secret/t.json: expected value"),
-        ("no-json-line", "t.jsonl", lines("call add"), "data/secret/t.jsonl:3: expected value"),
+        (
+            "no-json",
+            "t.json",
+            "[{\"call\": ]".to_owned(),
+            "data/secret/t.json: expected value",
+        ),
+        (
+            "no-json-line",
+            "t.jsonl",
+            lines("call add"),
+            "data/secret/t.jsonl:3: expected value",
+        ),
         (
             "unknown-field",
             "t.jsonl",
@@ -71,8 +81,18 @@ fn a_file_of_tests_that_is_wrong_is_told_with_its_line_and_is_the_fault_of_the_p
             lines(r#"{"asserts": "assert add(1, 2) == 3"}"#),
             "data/secret/t.jsonl: has asserts, and t.jsonl has calls",
         ),
-        ("nothing", "t.json", "[ ]".to_owned(), "data/secret/t.json: is empty"),
-        ("program", "1.in", "1 2\n".to_owned(), "data/secret/1.in: is no test of a problem of the type functions"),
+        (
+            "nothing",
+            "t.json",
+            "[ ]".to_owned(),
+            "data/secret/t.json: asserts: is empty",
+        ),
+        (
+            "program",
+            "1.in",
+            "1 2\n".to_owned(),
+            "data/secret/1.in: is no test of a problem of the type functions",
+        ),
     ];
     for (name, file, content, expected) in rows {
         let path = format!("data/secret/{file}");
@@ -90,7 +110,12 @@ fn what_a_secret_test_calls_and_expects_is_for_judges_only() {
         .arg("examples/merge/submissions/wrong_answer/equals_everything.py")
         .output()
         .unwrap();
-    assert_eq!(judged.status.code(), Some(1), "{}", String::from_utf8_lossy(&judged.stderr));
+    assert_eq!(
+        judged.status.code(),
+        Some(1),
+        "{}",
+        String::from_utf8_lossy(&judged.stderr)
+    );
     let verdict: Value = serde_json::from_slice(&judged.stdout).unwrap();
     let tests = verdict["tests"].as_array().unwrap();
     let shown = |test: &&Value| test["input"].is_object() && test["checker_message"].is_string();
@@ -101,4 +126,101 @@ fn what_a_secret_test_calls_and_expects_is_for_judges_only() {
         assert_eq!(told, [(); 4].map(|()| Value::Null), "{test:#}");
     }
     assert!(secret.iter().any(|test| test["verdict"] == "WA"));
+}
+
+/// Each function does something else to the process that it is called in.
+const HARD_ON_ITS_PROCESS: &str = "
+import os, sys
+print('imported')
+seen = []
+
+def add(a, b):
+    print(a, b)
+    return a + b
+
+def fails():
+    raise KeyError('no key')
+
+def leaves():
+    sys.exit(0)
+
+def ends():
+    os._exit(0)
+
+def crashes():
+    os.kill(os.getpid(), 11)
+
+def hangs():
+    while True:
+        pass
+
+def floods():
+    print('x' * 200000)
+    return 1
+
+def forgets_its_output():
+    sys.stdout = None
+    return 1
+
+def remembers():
+    seen.append(1)
+    return len(seen)
+";
+
+const CALLS: &str = r#"
+{"call": "add", "args": [1, 2], "expect": 3}
+{"call": "fails", "raises": "LookupError"}
+{"call": "fails", "expect": 1}
+{"call": "leaves", "expect": 1}
+{"call": "ends", "expect": 1}
+{"call": "crashes", "expect": 1}
+{"call": "hangs", "expect": 1}
+{"call": "missing", "expect": 1}
+{"call": "floods", "expect": 1}
+{"call": "forgets_its_output", "expect": 1}
+{"call": "add", "args": [1, "2"], "raises": "TypeError"}
+{"call": "add", "args": [2, 2], "expect": 5}
+{"call": "remembers", "expect": 1}
+{"call": "remembers", "expect": 1}
+"#;
+
+#[test]
+fn calls_that_share_a_process_get_the_verdicts_of_those_that_do_not() {
+    let directory = tempfile::tempdir().unwrap();
+    let program = directory.path().join("main.py");
+    fs::write(&program, HARD_ON_ITS_PROCESS).unwrap();
+    let judged = |processes: &str, calls: &str| -> Value {
+        let yaml = format!("{YAML}limits: {{time_limit: 1}}\nfunctions: {{processes: {processes}}}\n");
+        let files = [("problem.yaml", yaml.as_str()), ("data/sample/t.jsonl", calls)];
+        let problem = package(directory.path(), processes, &files);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+        command.args(["judge", "--json", "--all-tests", "--problem", &problem]);
+        let output = command.arg(&program).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{processes}: {error}: {said}"))
+    };
+    let told = |verdict: &Value, fields: &[&str]| -> Vec<Value> {
+        let tests = verdict["tests"].as_array().unwrap().iter();
+        let of_test = |test: &Value| fields.iter().map(|field| test[field].clone()).collect();
+        tests.map(of_test).collect()
+    };
+    let fields = ["name", "verdict", "exit_code", "signal", "value", "checker_message"];
+    let alone = judged("each", CALLS);
+    let wanted = "AC AC RTE RTE WA RTE TLE RTE AC AC AC WA AC AC";
+    let wanted: Vec<Value> = wanted.split(' ').map(|verdict| json!([verdict])).collect();
+    assert_eq!(told(&alone, &["verdict"]), wanted, "{alone:#}");
+    assert_eq!(told(&judged("forks", CALLS), &fields), told(&alone, &fields));
+    let remembering = r#"{"call": "remembers", "expect": 1}"#;
+    let one = judged(
+        "one",
+        &format!("{RIGHT}\n{remembering}\n{{\"call\": \"ends\", \"expect\": 1}}\n{remembering}\n{remembering}\n"),
+    );
+    // The third call ends the process, and those behind it begin in a new one.
+    let wanted = ["AC", "AC", "WA", "AC", "WA"].map(|verdict| json!([verdict]));
+    assert_eq!(told(&one, &["verdict"]), wanted, "{one:#}");
+    let printed = |verdict: &Value| verdict["tests"][0]["stdout"]["text"].clone();
+    assert_eq!(
+        (printed(&alone), printed(&one)),
+        (json!("imported\n1 2\n"), json!("imported\n1 2\n"))
+    );
 }

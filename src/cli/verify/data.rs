@@ -25,15 +25,15 @@ impl Verification<'_> {
             .iter()
             .filter(|case| self.selection.has_test(&case.name))
             .collect();
-        self.check_inputs(&checks.input_validators, &cases, &mut report).await;
+        // What a function is given is data, and no input.
+        if !self.package.functions {
+            self.check_inputs(&checks.input_validators, &cases, &mut report).await;
+        }
         outputs::check(self, &cases, &mut report).await;
         report
     }
 
     async fn check_inputs(&self, validators: &[ValidatorProgram], cases: &[&DataCase], report: &mut DataReport) {
-        if self.package.functions {
-            return;
-        }
         if validators.is_empty() {
             let message = "input_validators: there is none that can be run, so that no input is checked";
             report.findings.push(Finding::Warning(message.to_owned()));

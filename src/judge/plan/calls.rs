@@ -11,7 +11,9 @@ use serde::Serialize;
 
 use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
-use crate::contract::{CallTest, Data, Expectation, InlineTest, Rejected, RejectionCode, SourceFile, Submission};
+use crate::contract::{
+    CallProcesses, CallTest, CallTests, Data, Expectation, InlineTest, Rejected, RejectionCode, SourceFile, Submission,
+};
 use crate::judge::Judge;
 use crate::judge::boxes::submission::imports_of;
 use crate::judge::grading::ScoreRule;
@@ -110,11 +112,26 @@ impl PlannedCall {
 }
 
 impl Judge {
-    pub(super) fn calls(&self, calls: &[CallTest]) -> Planned {
+    pub(super) fn calls(&self, calls: &CallTests) -> Planned {
         Planned {
-            functions: Some(Functions::Calls),
-            ..self.planned(calls.iter().map(planned).collect())
+            functions: Some(Functions::Calls(calls.processes)),
+            ..self.planned(calls.tests.iter().map(planned).collect())
         }
+    }
+}
+
+/// What the program that calls is told of several calls, each of which alone would be told in the first file of its test.
+pub(in crate::judge) fn of_several(tests: &[&PlannedTest], processes: CallProcesses) -> SourceFile {
+    let mut content = b"{\"calls\":[".to_vec();
+    for (place, file) in tests.iter().filter_map(|test| test.more_files.first()).enumerate() {
+        content.extend_from_slice(if place == 0 { b"" } else { b"," });
+        content.extend_from_slice(&file.content);
+    }
+    let forks = processes == CallProcesses::Forks;
+    content.extend_from_slice(format!("],\"forks\":{forks}}}").as_bytes());
+    SourceFile {
+        name: CALL_FILE.to_owned(),
+        content,
     }
 }
 

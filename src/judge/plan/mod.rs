@@ -18,7 +18,9 @@ use uuid::Uuid;
 
 use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
-use crate::contract::{Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target, UnitTests};
+use crate::contract::{
+    CallProcesses, Limits, ProblemRef, Rejected, RejectionCode, SourceFile, Submission, Target, UnitTests,
+};
 use crate::judge::capture::Capture;
 use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::{JudgeOptions, validator_language};
@@ -66,6 +68,8 @@ pub(super) struct Plan {
     pub(super) grader: Option<CustomGrading>,
     /// What is kept of each run, where it is only run.
     pub(super) capture: Option<Capture>,
+    /// Which processes calls are made in.
+    pub(super) processes: CallProcesses,
     /// Unit tests, where it is judged by such. `tests` are known when they have been collected.
     pub(super) units: Option<PlannedUnits>,
     /// Held so that the files of the package stay where they are.
@@ -141,7 +145,7 @@ pub(super) struct CustomGrading {
 }
 
 /// One test.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct PlannedTest {
     pub(super) name: String,
     pub(super) sample: bool,
@@ -167,7 +171,7 @@ pub(super) struct PlannedTest {
 /// What tests functions, where no program is run.
 #[derive(Debug)]
 enum Functions {
-    Calls,
+    Calls(CallProcesses),
     Asserts,
     Units(UnitTests),
 }
@@ -234,6 +238,10 @@ impl Judge {
     pub(super) async fn plan(&self, submission: &Submission) -> Result<Plan, JudgeFailure> {
         let language = language_of(submission, &self.options.languages)?;
         let mut planned = self.of_target(submission).await?;
+        let processes = match &planned.functions {
+            Some(Functions::Calls(processes)) => *processes,
+            _ => CallProcesses::default(),
+        };
         let started = self.started(submission, language, &mut planned)?;
         let limits = self.limits(submission, &planned, started.language);
         Ok(Plan {
@@ -254,6 +262,7 @@ impl Judge {
             validation: planned.validation,
             grader: planned.grader,
             capture: planned.capture,
+            processes,
             units: started.units,
             _package: planned.package,
         })
@@ -309,7 +318,7 @@ impl Judge {
     ) -> Result<(String, Option<PlannedUnits>), Rejected> {
         let entry = entry_point(submission, &planned.included, language)?;
         Ok(match planned.functions.take() {
-            Some(Functions::Calls) => {
+            Some(Functions::Calls(_)) => {
                 calls::hand_out(submission, language, &entry, planned)?;
                 (calls::CALLER.to_owned(), None)
             }

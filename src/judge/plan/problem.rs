@@ -10,8 +10,8 @@ use crate::judge::plan::calls::PlannedCall;
 use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::{TestData, data_of};
 use crate::judge::plan::{
-    CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, ProgramRole, Validation, ValidatorSource, asserts,
-    rejected,
+    CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, ProgramRole, Validation,
+    ValidatorSource, asserts, rejected,
 };
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{
@@ -80,7 +80,7 @@ impl PackageProgram {
 /// All tests of a package are of one kind.
 fn functions(package: &Package) -> Option<Functions> {
     match package.tests.first()?.function.as_ref()? {
-        FunctionTest::Call(_) => Some(Functions::Calls),
+        FunctionTest::Call(_) => Some(Functions::Calls(package.processes)),
         FunctionTest::Asserts(_) => Some(Functions::Asserts),
     }
 }

@@ -41,7 +41,30 @@ pub(super) async fn run(
     call: &Arc<PlannedCall>,
 ) -> Result<TestOutcome, AttemptError> {
     let keep = plan.excerpt_bytes(boxes.boxes.options());
-    let called = make_call(&mut boxes.boxes, plan, test, keep).await?;
+    let called = make_call(&mut boxes.boxes, plan, test, keep, REPORT_BYTES).await?;
+    let (mut outcome, output) = compared((test, call), called, keep).await?;
+    if let Some(output) = output {
+        let validating = validated(boxes, plan, test, output);
+        (outcome.validator_result, outcome.feedback) = validating.await?;
+    }
+    Ok(outcome)
+}
+
+/// What came of a call, which is not left to a validator.
+pub(super) async fn decided(test: &PlannedTest, called: Called, keep: usize) -> Result<TestOutcome, JudgeError> {
+    let Some(call) = &test.call else {
+        return Err(JudgeError::Internal("a test that calls nothing was called".to_owned()));
+    };
+    let (outcome, _output) = compared((test, call), called, keep).await?;
+    Ok(outcome)
+}
+
+/// What came of a call, and the value where a validator is to decide about it.
+async fn compared(
+    (test, call): (&PlannedTest, &Arc<PlannedCall>),
+    called: Called,
+    keep: usize,
+) -> Result<(TestOutcome, Option<Bytes>), JudgeError> {
     let Called {
         facts,
         stdout,
@@ -57,7 +80,7 @@ pub(super) async fn run(
         value,
         output,
     } = decided.map_err(JudgeError::Task)?;
-    let mut outcome = TestOutcome {
+    let outcome = TestOutcome {
         facts,
         stdout,
         first: FirstToExit::Submission,
@@ -67,28 +90,25 @@ pub(super) async fn run(
         captured: None,
         value,
     };
-    if let Some(output) = output {
-        let validating = validated(boxes, plan, test, output);
-        (outcome.validator_result, outcome.feedback) = validating.await?;
-    }
-    Ok(outcome)
+    Ok((outcome, output))
 }
 
 /// What a box says of a call.
-struct Called {
-    facts: RunFacts,
-    stdout: Excerpt,
-    report: Option<Vec<u8>>,
+pub(super) struct Called {
+    pub(super) facts: RunFacts,
+    pub(super) stdout: Excerpt,
+    pub(super) report: Option<Vec<u8>>,
     /// The report is longer than what was taken of it.
-    is_cut: bool,
+    pub(super) is_cut: bool,
 }
 
-/// Runs the call; at most `keep` bytes of its output are kept.
-async fn make_call(
+/// Runs the call; at most `keep` bytes of its output are kept, and `most` bytes of its report are taken.
+pub(super) async fn make_call(
     boxes: &mut Boxes<'_>,
     plan: &Plan,
     test: &PlannedTest,
     keep: usize,
+    most: u64,
 ) -> Result<Called, AttemptError> {
     let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
     let options = boxes.options();
@@ -108,10 +128,7 @@ async fn make_call(
     let facts = facts.map_err(AttemptError::Box)?;
     let printed = printed.map_err(JudgeError::Task)?;
     let (stdout, _unchecked) = printed.map_err(|AnswerError(error)| unreadable(error))?;
-    let report = session
-        .fetch(REPORT_FILE, REPORT_BYTES)
-        .await
-        .map_err(AttemptError::Box)?;
+    let report = session.fetch(REPORT_FILE, most).await.map_err(AttemptError::Box)?;
     Ok(Called {
         stdout: Excerpt {
             bytes: facts.stdout_bytes,

@@ -2,6 +2,7 @@
 
 pub(super) mod attempt;
 mod calling;
+pub(super) mod calls_together;
 mod capturing;
 pub(super) mod compile;
 mod default_validator;

@@ -30,15 +30,17 @@ enum Ended<'a> {
     },
 }
 
-/// Runs the tests until the verdict is known; those that were not needed are `None`. The other part of the result is what
+/// Runs the tests until the verdict is known, but those of `ahead`, which were run; those that were not needed are `None`.
+/// The other part of the result is what
 /// the grader of the package says.
 pub(in crate::judge) async fn run_tests(
     mut idle: Vec<TestBoxes<'_>>,
     mut grader: Option<Grader<'_>>,
-    plan: &Plan,
+    (plan, ahead): (&Plan, HashMap<usize, TestRun>),
     progress: ProgressSink<'_>,
 ) -> Result<(Vec<Option<TestRun>>, CustomResults), JudgeError> {
     let mut runs = Runs::of(plan);
+    runs.ahead = ahead.into_iter().map(|(index, run)| (index, Ok(run))).collect();
     let others = RwLock::new(());
     let mut running = FuturesUnordered::new();
     loop {

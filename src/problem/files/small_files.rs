@@ -31,8 +31,7 @@ impl SmallFiles {
         let mut room = TOGETHER;
         let mut files = HashMap::new();
         let programs = tests.iter().filter(|test| test.function.is_none());
-        let paths = programs
-            .flat_map(|test| std::iter::once(&test.input).chain(&test.answer));
+        let paths = programs.flat_map(|test| std::iter::once(&test.input).chain(&test.answer));
         for path in paths {
             let Ok(Some(content)) = small(path) else { continue };
             let Some(left) = room.checked_sub(content.len()) else {

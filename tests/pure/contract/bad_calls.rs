@@ -49,10 +49,22 @@ fn a_wrong_call_is_refused_by_the_name_of_its_field() {
     with_flags["validator_flags"] = json!(["case_sensitive"]);
     let mut both = call(json!({}));
     both["functional"] = json!({ "fn_name": "add", "inputs": [[1]], "outputs": [1] });
+    let mut of_a_problem = good();
+    of_a_problem["call_options"] = json!({ "processes": "forks" });
+    let mut unknown_way = call(json!({}));
+    unknown_way["call_options"] = json!({ "processes": "threads" });
     let near = |compare: Value| call(json!({ "compare": compare }));
     // Whether the schema can tell, too: it knows neither caps nor tags nor what belongs together.
     let cases = [
         (against("tests", json!([{}])), BadField, "tests[0].input", true),
+        (of_a_problem, BadField, "call_options", false),
+        (unknown_way, RejectionCode::UnknownType, "call_options.processes", true),
+        (
+            near(json!({ "mode": "validator" })),
+            BadField,
+            "tests[0].compare.mode",
+            false,
+        ),
         (
             against("tests", json!([{ "input": "", "expect": 1 }])),
             BadField,
@@ -193,25 +205,35 @@ fn a_wrong_call_is_refused_by_the_name_of_its_field() {
 #[test]
 fn each_form_of_a_call_is_the_same_call() {
     let forms = [
-        functional(json!([[[1], 2]]), json!([3])),
-        functional(json!(["[1]\n2\n"]), json!(["3"])),
+        (functional(json!([[[1], 2]]), json!([3])), true),
+        (functional(json!(["[1]\n2\n"]), json!(["3"])), false),
     ];
-    for form in forms {
+    for (form, single_is_item) in forms {
         let Ok(Target::Calls(calls)) = parsed(&form) else {
             panic!("{form} is a list of calls");
         };
-        let args: Vec<&str> = calls[0].message.args.iter().map(assize::contract::Data::json).collect();
+        let args: Vec<&str> = calls.tests[0]
+            .message
+            .args
+            .iter()
+            .map(assize::contract::Data::json)
+            .collect();
         assert_eq!(
-            (args, calls[0].message.call.as_deref()),
+            (args, calls.tests[0].message.call.as_deref()),
             (vec!["[1]", "2"], Some("add"))
         );
         let expected = Expectation::Returns {
             value: Some(Data::from(3)),
             args: None,
         };
+        let comparison = calls.tests[0].comparison.unwrap();
         assert_eq!(
-            (&calls[0].expected, calls[0].comparison.tuples_are_lists),
-            (&expected, true)
+            (
+                &calls.tests[0].expected,
+                comparison.tuples_are_lists,
+                comparison.single_is_item
+            ),
+            (&expected, true, single_is_item)
         );
     }
     let null = call(json!({ "expect": null }));
@@ -219,7 +241,7 @@ fn each_form_of_a_call_is_the_same_call() {
         panic!("None can be expected");
     };
     let none = Some(Data::None);
-    assert!(matches!(&calls[0].expected, Expectation::Returns { value, .. } if *value == none));
+    assert!(matches!(&calls.tests[0].expected, Expectation::Returns { value, .. } if *value == none));
 }
 
 #[test]

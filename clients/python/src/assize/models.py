@@ -8,6 +8,30 @@ from assize._bases import OpenEnum, JudgementBase, PayloadBase, RunResultBase, S
 from uuid import UUID
 
 
+class CallOptions(BaseModel):
+    """How calls are made."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        use_attribute_docstrings=True,
+    )
+    processes: CallProcesses | None = "each"
+    """Which processes they are made in."""
+
+
+class CallProcesses(OpenEnum):
+    """Which processes calls are made in."""
+
+    each = "each"
+    """Each in one of its own, that imports the program."""
+
+    forks = "forks"
+    """Each in a fork of one that has imported the program."""
+
+    one = "one"
+    """All in one, so that a call sees what those before it left."""
+
+
 class Compare(BaseModel):
     """How what a function returns is compared."""
 
@@ -42,6 +66,9 @@ class CompareMode(OpenEnum):
 
     multiset = "multiset"
     """The same items as often, in any order."""
+
+    validator = "validator"
+    """The output validator of the problem package decides. For tests of packages only."""
 
 
 class Data(RootModel[Any]):
@@ -1069,6 +1096,9 @@ class SubmissionRequest(BaseModel):
 
     functional: Functional | None = None
     """Calls of one function, as data sets for language models write them."""
+
+    call_options: CallOptions | None = None
+    """As in a message."""
 
     pytest: dict[str, str] | None = None
     """Files of unit tests, by their names: modules of tests for pytest, and what lies beside them."""

@@ -40,10 +40,15 @@ def names_of(kind):
     return names
 
 
-def failed(error):
-    """As Python ends with an exception, without the frames of this file."""
+def show(error):
+    """As Python shows an exception, without the frames of this file."""
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
     sys.excepthook(type(error), error.with_traceback(trace), trace)
+
+
+def failed(error):
+    """As Python ends with an exception."""
+    show(error)
     sys.exit(1)

@@ -1,0 +1,127 @@
+//! Several calls of a function in one process, or each in a fork of one: what a call costs then is the call, and not the
+//! start of an interpreter and the import of the program.
+//!
+//! They have the limits of one test together. A call that came to its end within these would have done so alone; one of
+//! which nothing is said is run by itself, as are those that need more than their arguments. Whatever the process says
+//! is a claim that a call came to a value, as it is of a single call.
+
+use std::collections::HashMap;
+
+use tokio::task::spawn_blocking;
+
+use crate::contract::{CallLine, CallProcesses, read_call_lines};
+use crate::judge::JudgeError;
+use crate::judge::plan::calls::of_several;
+use crate::judge::plan::{Plan, PlannedTest};
+use crate::judge::run::attempt::AttemptError;
+use crate::judge::run::calling::{Called, decided, make_call};
+use crate::judge::run::{TestBoxes, TestRun};
+use crate::judge::verdict::excerpt::excerpt;
+use crate::sandbox::{Ended, RunFacts};
+
+/// Processes that are begun anew behind a call that came to no end. Behind the last one each call is run alone.
+const PROCESSES: usize = 3;
+
+/// What is said of all calls, in bytes, at most.
+const LINES_BYTES: u64 = 16 << 20;
+
+const PURPOSE: &str = "calls in one process";
+
+/// Runs the calls that can be run together; the tests that are not in the result are to be run alone.
+pub(in crate::judge) async fn run_together(
+    boxes: &mut TestBoxes<'_>,
+    plan: &Plan,
+) -> Result<HashMap<usize, TestRun>, JudgeError> {
+    let mut runs = HashMap::new();
+    let mut waiting: Vec<usize> = (0..plan.tests.len())
+        .filter(|index| plan.processes != CallProcesses::Each && can_be_together(&plan.tests[*index]))
+        .collect();
+    for _process in 0..PROCESSES {
+        if waiting.len() < 2 {
+            break;
+        }
+        let tests: Vec<&PlannedTest> = waiting.iter().map(|index| &plan.tests[*index]).collect();
+        let ended = match one_process(boxes, plan, &tests).await {
+            Ok(ended) => ended,
+            Err(AttemptError::Box(error)) => {
+                boxes.boxes.lose(error, PURPOSE).await?;
+                break;
+            }
+            Err(AttemptError::ValidatorBox(error)) => return Err(JudgeError::Internal(error.to_string())),
+            Err(AttemptError::Judge(error)) => return Err(error),
+        };
+        let told: Vec<usize> = ended.iter().map(|(place, _run)| waiting[*place]).collect();
+        runs.extend(ended.into_iter().map(|(place, run)| (waiting[place], run)));
+        waiting.retain(|index| !told.contains(index));
+        // The first of those of which nothing is said may have ended the process.
+        if !waiting.is_empty() {
+            waiting.remove(0);
+        }
+    }
+    Ok(runs)
+}
+
+fn can_be_together(test: &PlannedTest) -> bool {
+    let needs_more = !test.args.is_empty() || test.files.is_some();
+    let call = test.call.as_ref().map(|call| &call.test);
+    call.is_some_and(|call| call.comparison.is_some() && call.message.input.is_none()) && !needs_more
+}
+
+/// The calls that came to an end, by their places in `tests`.
+async fn one_process(
+    boxes: &mut TestBoxes<'_>,
+    plan: &Plan,
+    tests: &[&PlannedTest],
+) -> Result<Vec<(usize, TestRun)>, AttemptError> {
+    let Some(first) = tests.first() else {
+        return Ok(Vec::new());
+    };
+    let together = PlannedTest {
+        more_files: vec![of_several(tests, plan.processes)],
+        ..(*first).clone()
+    };
+    let keep = plan.excerpt_bytes(boxes.boxes.options());
+    let called = make_call(&mut boxes.boxes, plan, &together, keep, LINES_BYTES).await?;
+    boxes.after_run(&called.facts);
+    let Called { facts, report, .. } = called;
+    if facts.had_memory_kill() || facts.memory_peak.bytes >= plan.limits.memory_bytes {
+        return Ok(Vec::new());
+    }
+    let lines = match report {
+        Some(lines) => spawn_blocking(move || read_call_lines(&lines))
+            .await
+            .map_err(JudgeError::Task)?,
+        None => Vec::new(),
+    };
+    let mut runs: HashMap<usize, TestRun> = HashMap::new();
+    for line in lines {
+        if let Some(test) = tests.get(line.index)
+            && !runs.contains_key(&line.index)
+        {
+            let index = line.index;
+            let outcome = decided(test, of_line(line, &facts), keep).await?;
+            runs.insert(index, outcome.judged(plan, test)?);
+        }
+    }
+    Ok(runs.into_iter().collect())
+}
+
+/// A call as if it had been the only one. Its share of the time is what the process says, and no more than all took.
+fn of_line(line: CallLine, facts: &RunFacts) -> Called {
+    let mut own = RunFacts {
+        wall_us: line.wall_us.min(facts.wall_us),
+        memory_peak: facts.memory_peak.clone(),
+        stdout_bytes: line.stdout.len() as u64,
+        stderr_bytes: line.stderr.len() as u64,
+        stderr_head: line.stderr.clone().into_bytes(),
+        ..RunFacts::ended(Ended::Exit(line.code.clamp(0, 1)))
+    };
+    own.cpu = facts.cpu.clone();
+    own.cpu.us = line.cpu_us.min(facts.cpu.us);
+    Called {
+        stdout: excerpt(line.stdout.as_bytes(), line.stdout.len() as u64),
+        facts: own,
+        report: line.report().map(<[u8]>::to_vec),
+        is_cut: false,
+    }
+}
