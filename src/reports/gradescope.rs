@@ -1,4 +1,5 @@
-//! `results.json` of Gradescope.
+//! `results.json` of Gradescope, as its documentation has it in "Autograder Specifications", section "Output format":
+//! <https://gradescope-autograders.readthedocs.io/en/latest/specs/>. A score stands either on top or with each test.
 
 use serde::Serialize;
 

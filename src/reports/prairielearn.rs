@@ -1,4 +1,6 @@
-//! `results.json` of PrairieLearn's external graders.
+//! `results.json` of PrairieLearn's external graders, as its documentation has it in `docs/externalGrading.md`, section
+//! "Grading results": <https://prairielearn.readthedocs.io/en/latest/externalGrading/>. What is not gradable costs no
+//! attempt, and says why in `format_errors`; the file is 1 MB at most.
 
 use serde::Serialize;
 
@@ -13,6 +15,9 @@ struct Results {
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
     message: String,
+    /// What is shown instead of tests where it is not gradable.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format_errors: Option<String>,
     tests: Vec<Test>,
 }
 
@@ -22,8 +27,12 @@ struct Test {
     points: u32,
     max_points: u32,
     message: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     output: String,
 }
+
+/// The file, in bytes, at most.
+const LARGEST: usize = 1_000_000;
 
 pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<String, ReportError> {
     let gradable = !has_no_mark(judgement);
@@ -32,12 +41,19 @@ pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<Str
         false => None,
     };
     let tests = if gradable { judgement.tests.as_slice() } else { &[] };
-    let results = Results {
+    let mut results = Results {
         gradable,
         score,
         message: whole(judgement),
+        format_errors: (!gradable).then(|| whole(judgement)),
         tests: tests.iter().map(of).collect(),
     };
+    let text = serde_json::to_string_pretty(&results)?;
+    if text.len() <= LARGEST {
+        return Ok(text);
+    }
+    // The headline of each test is left.
+    results.tests.iter_mut().for_each(|test| test.output.clear());
     Ok(serde_json::to_string_pretty(&results)?)
 }
 

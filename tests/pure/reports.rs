@@ -172,6 +172,20 @@ fn marks_are_a_point_for_each_test_or_the_score_of_the_problem() {
 }
 
 #[test]
+fn a_report_for_prairielearn_is_no_larger_than_it_may_be() {
+    let large = with(|verdict| {
+        verdict["tests"][0]["stdout"]["text"] = json!("x".repeat(1 << 20));
+    });
+    let (_code, text, _error) = report(&large, &["prairielearn"]);
+    assert!(text.len() < 1_000_000, "{} bytes", text.len());
+    let read: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(
+        read["tests"][0]["message"],
+        "wrong answer: wrong answer at token 1 on line 1"
+    );
+}
+
+#[test]
 fn a_failure_of_the_judge_is_no_mark() {
     let failed = with(|verdict| {
         verdict["verdict"] = json!("JE");
@@ -179,6 +193,7 @@ fn a_failure_of_the_judge_is_no_mark() {
     });
     let prairie = json_report(&failed, &["prairielearn"]);
     assert_eq!((&prairie["gradable"], prairie.get("score")), (&json!(false), None));
+    assert_eq!(prairie["format_errors"], "judge error: no box could be started");
     let (code, text, error) = report(&failed, &["gradescope"]);
     assert_eq!((code, text.as_str()), (Some(3), ""));
     assert!(
