@@ -8,17 +8,23 @@ provide_env() {
         return
     fi
     refuse_foreign_volumes
-    (umask 077 && write_env >.env.new) && mv .env.new .env
+    (umask 077 && write_env >.env.new) || {
+        rm -f .env.new
+        fail "the group of the Docker socket was not found, so there is no .env"
+    }
+    mv .env.new .env
     say "Wrote .env with random passwords"
 }
 
 write_env() {
+    local group
+    group=$(socket_group) || return
     cat <<END
 # Written by docker/demo.sh; .env.example explains each setting.
 ASSIZE_RABBITMQ_PASSWORD=$(random_password)
 ASSIZE_POSTGRES_PASSWORD=$(random_password)
 ASSIZE_DOCKER_SOCKET=$(socket_path)
-ASSIZE_DOCKER_GROUP=$(socket_group)
+ASSIZE_DOCKER_GROUP=$group
 ASSIZE_RABBITMQ_PORT=$(free_port 5672)
 ASSIZE_RABBITMQ_UI_PORT=$(free_port 15672)
 ASSIZE_POSTGRES_PORT=$(free_port 5432)
