@@ -1,6 +1,6 @@
 # Everything that can be run here. What a target does is in docker/ and in cargo.
 
-.PHONY: help demo serve observe images worker-nsjail deb test test-all test-vm test-microvm soak attack fuzz supply bench stop clean destroy
+.PHONY: help demo serve observe images worker-nsjail deb bundle test test-all test-vm test-microvm soak attack fuzz supply bench stop clean destroy
 
 help:
 	@echo 'make demo      from nothing to judged submissions: images, services, examples'
@@ -9,6 +9,7 @@ help:
 	@echo 'make images    only build the images'
 	@echo 'make worker-nsjail   a worker whose boxes nsjail walls in: programs and root directories, without Docker (root)'
 	@echo 'make deb       a Debian package of the programs (needs cargo-deb)'
+	@echo 'make bundle    images, programs and an installer in one archive, for a machine without a registry'
 	@echo 'make test      what every change has to pass: style, lints, documentation, tests'
 	@echo 'make test-all  also the slow tests: attacks in every way, soak, faults of the Docker daemon'
 	@echo 'make test-vm   boxes in a virtual machine with control groups of version 2 and a newer Docker (root)'
@@ -39,6 +40,9 @@ worker-nsjail:
 
 deb:
 	@docker/deb.sh
+
+bundle:
+	@docker/bundle.sh
 
 test:
 	@docker/test.sh
