@@ -7,7 +7,7 @@ use assize_guest_protocol::{Answer, FRAME_HEADER, Order, VERSION, body_length, d
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::time::Timespec;
 
-use crate::channel;
+use crate::channel::Ways;
 use crate::child::{Child, start};
 use crate::error::{Doing as _, GuestError};
 use crate::group;
@@ -17,33 +17,45 @@ const TURNED_OFF_WITHIN: Timespec = Timespec { tv_sec: 2, tv_nsec: 0 };
 
 struct Agent {
     worker: File,
+    ways: Ways,
     child: Option<Child>,
 }
 
-/// Serves one worker.
+/// Serves one worker. A guest that is restored from a template finds another one behind a new connection.
 pub(crate) fn serve() -> Result<(), GuestError> {
-    let mut agent = Agent {
-        worker: channel::open(port::AGENT)?.into(),
-        child: None,
-    };
-    agent.answer(&Answer::Ready { version: VERSION })?;
-    while let Some(order) = agent.next_order()? {
-        let answer = match order {
-            Order::TurnOff => return Ok(()),
-            order => agent.obey(&order).unwrap_or_else(|error| Answer::Refused {
-                reason: error.to_string(),
-            }),
+    let ways = Ways::find();
+    loop {
+        let mut agent = Agent {
+            worker: ways.open(port::AGENT)?.into(),
+            ways,
+            child: None,
         };
-        agent.answer(&answer)?;
+        match agent.serve_worker() {
+            Err(_lost) if ways.can_be_lost() && agent.child.is_none() => {}
+            over => return over,
+        }
     }
-    Ok(())
 }
 
 impl Agent {
+    fn serve_worker(&mut self) -> Result<(), GuestError> {
+        self.answer(&Answer::Ready { version: VERSION })?;
+        while let Some(order) = self.next_order()? {
+            let answer = match order {
+                Order::TurnOff => return Ok(()),
+                order => self.obey(&order).unwrap_or_else(|error| Answer::Refused {
+                    reason: error.to_string(),
+                }),
+            };
+            self.answer(&answer)?;
+        }
+        Ok(())
+    }
+
     fn obey(&mut self, order: &Order) -> Result<Answer, GuestError> {
         match order {
             Order::Start(order) if self.child.is_none() => {
-                self.child = Some(start(order)?);
+                self.child = Some(start(order, self.ways)?);
                 Ok(Answer::Started)
             }
             Order::Resize(limits) => group::resize(*limits).map(|()| Answer::Resized),

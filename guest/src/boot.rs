@@ -1,14 +1,13 @@
 //! What is the same for every box: file systems of the kernel, modules, the disk with the box's root.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
 use rustix::mount::{MountFlags, mount};
-use rustix::system::finit_module;
 
 use crate::error::{Doing as _, GuestError};
-use crate::group;
 use crate::waiting::wait_until;
+use crate::{devices, group};
 
 /// Where the root of boxes is mounted.
 pub(crate) const ROOT: &str = "/box";
@@ -24,9 +23,6 @@ const FILE_SYSTEMS: [(&str, &str); 4] = [
     ("cgroup2", "/sys/fs/cgroup"),
 ];
 
-/// What the kernel does not have built in. Each needs those before it.
-const MODULES: [&str; 1] = ["virtio_blk"];
-
 /// Prepares the guest up to where boxes differ.
 pub(crate) fn boot() -> Result<(), GuestError> {
     let none = MountFlags::NOSUID | MountFlags::NOEXEC;
@@ -34,15 +30,10 @@ pub(crate) fn boot() -> Result<(), GuestError> {
         fs::create_dir_all(place).doing(|| format!("make {place}"))?;
         mount(kind, place, kind, none, None).doing(|| format!("mount {kind}"))?;
     }
-    MODULES.iter().try_for_each(|name| load(name))?;
+    devices::drive()?;
     wait_until(|| Path::new(DISK).exists().then_some(())).doing(|| format!("find {DISK}"))?;
     fs::create_dir_all(ROOT).doing(|| format!("make {ROOT}"))?;
     let flags = MountFlags::RDONLY | MountFlags::NOSUID | MountFlags::NODEV;
     mount(DISK, ROOT, "ext4", flags, None).doing(|| "mount the root of the box, which may be damaged".to_owned())?;
     group::enable_controllers()
-}
-
-fn load(name: &str) -> Result<(), GuestError> {
-    let loaded = File::open(format!("/modules/{name}.ko")).and_then(|file| Ok(finit_module(file, c"", 0)?));
-    loaded.doing(|| format!("load the module {name}"))
 }

@@ -11,9 +11,10 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use rustix::system::sethostname;
 
+use crate::channel::Ways;
 use crate::error::{Doing as _, GuestError};
 use crate::freshen::freshen;
-use crate::{channel, group, place, rights};
+use crate::{group, place, rights};
 
 /// What every box starts first, with the places that it clears between tests.
 const RUNNER: [&CStr; 4] = [c"/usr/lib/assize/runner", c"/work", c"/tmp", c"/dev/shm"];
@@ -38,7 +39,7 @@ pub(crate) struct Child {
 }
 
 /// Starts the runner, and returns when it runs.
-pub(crate) fn start(order: &StartOrder) -> Result<Child, GuestError> {
+pub(crate) fn start(order: &StartOrder, ways: Ways) -> Result<Child, GuestError> {
     let what = || "start the runner".to_owned();
     freshen(order)?;
     group::make(order.limits)?;
@@ -49,7 +50,7 @@ pub(crate) fn start(order: &StartOrder) -> Result<Child, GuestError> {
     // never returns from here.
     let process = unsafe { libc::syscall(libc::SYS_clone, NAMESPACES, 0, 0, 0, 0) };
     if process == 0 {
-        become_runner(order, say);
+        become_runner(order, ways, say);
     }
     drop(say);
     let process = i32::try_from(process).ok().and_then(Pid::from_raw);
@@ -64,8 +65,8 @@ pub(crate) fn start(order: &StartOrder) -> Result<Child, GuestError> {
 }
 
 /// The child's whole life before the runner. What fails is said over the pipe, which closes when the runner begins.
-fn become_runner(order: &StartOrder, mut say: std::fs::File) -> ! {
-    if let Err(error) = prepare(order).and_then(|()| execute()) {
+fn become_runner(order: &StartOrder, ways: Ways, mut say: std::fs::File) -> ! {
+    if let Err(error) = prepare(order, ways).and_then(|()| execute()) {
         // Where the worker listens no more, the end of this process says enough.
         let _said = say.write_all(error.to_string().as_bytes());
     }
@@ -73,11 +74,11 @@ fn become_runner(order: &StartOrder, mut say: std::fs::File) -> ! {
     unsafe { libc::_exit(127) }
 }
 
-fn prepare(order: &StartOrder) -> Result<(), GuestError> {
+fn prepare(order: &StartOrder, ways: Ways) -> Result<(), GuestError> {
     group::join()?;
     rights::own_group_namespace()?;
     sethostname(HOST_NAME).doing(|| "name the box".to_owned())?;
-    let runner = channel::open(port::RUNNER)?;
+    let runner = ways.open(port::RUNNER)?;
     let console = OpenOptions::new()
         .write(true)
         .custom_flags(libc::O_NOCTTY)

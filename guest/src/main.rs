@@ -1,7 +1,7 @@
 //! The first process of a microVM: makes the box in it, starts the runner, and changes its limits.
 //!
 //! ```text
-//! boot (file systems, modules, the box's disk) -> agent: Ready
+//! boot (file systems, devices, the box's disk) -> agent: Ready
 //!                                                  |- Start   freshen, group, child -> place -> rights -> runner
 //!                                                  |- Resize  group
 //!                                                  `- Examine group
@@ -16,6 +16,7 @@ mod agent;
 mod boot;
 mod channel;
 mod child;
+mod devices;
 mod error;
 mod freshen;
 mod group;

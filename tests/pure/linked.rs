@@ -108,7 +108,7 @@ const JAILER_TREE: [&str; 19] = [
     "zmij",
 ];
 
-const GUEST_TREE: [&str; 17] = [
+const GUEST_TREE: [&str; 18] = [
     "assize-guest",
     "assize-guest-protocol",
     "bitflags",
@@ -122,6 +122,7 @@ const GUEST_TREE: [&str; 17] = [
     "serde",
     "serde_core",
     "serde_derive",
+    "socket2",
     "syn",
     "thiserror",
     "thiserror-impl",
