@@ -95,8 +95,12 @@ pub struct MicrovmSettings {
     pub directory: PathBuf,
     /// Names of the environments that there are disks of.
     pub environments: Vec<String>,
-    /// The program that runs the machines.
+    /// Which program runs the machines.
+    pub vmm: Vmm,
+    /// Where QEMU is.
     pub qemu: PathBuf,
+    /// Where Firecracker is.
+    pub firecracker: PathBuf,
     /// What it runs them with.
     pub accelerator: Accelerator,
     /// Memory of each machine. It takes of the host what was used of it.
@@ -109,13 +113,23 @@ pub struct MicrovmSettings {
     pub seccomp_profile: PathBuf,
 }
 
-/// What runs a machine.
+/// The program that runs machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Vmm {
+    /// Runs everywhere, also without `/dev/kvm`.
+    Qemu,
+    /// Is smaller, and needs KVM.
+    Firecracker,
+}
+
+/// What a machine runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Accelerator {
     /// The processor, by `/dev/kvm`.
     Kvm,
-    /// A translator. It needs no rights, and is ten times slower and more.
+    /// A translator, which only QEMU has. It needs no rights, and is ten times slower and more.
     Tcg,
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize::config::{Accelerator, Settings};
+use assize::config::{Accelerator, MicrovmSettings, Settings, Vmm};
 use assize::sandbox::{
     Backend, BackendFacts, BoxError, BoxRole, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts,
     RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stdin, open_backend,
@@ -46,19 +46,42 @@ impl Bench {
         Some(Self::with("nsjail", |settings| settings.sandbox.nsjail.socket = socket))
     }
 
-    /// Virtual machines, which a translator runs; `None` where there can be none, or only the fast tests are wanted.
-    pub(crate) fn microvm() -> Option<Self> {
+    /// Virtual machines of QEMU, which a translator runs; `None` where there can be none, or only the fast tests are wanted.
+    pub(crate) fn qemu() -> Option<Self> {
+        // `make test-microvm` says so where there is KVM.
+        let by_kvm = std::env::var("ASSIZE_TEST_ACCELERATOR").is_ok_and(|wanted| wanted == "kvm");
+        let accelerator = if by_kvm { Accelerator::Kvm } else { Accelerator::Tcg };
+        Some(Self::machines(machine_parts()?, |microvm| {
+            microvm.accelerator = accelerator;
+        }))
+    }
+
+    /// Virtual machines of Firecracker, or of what stands in for it. It is asked for no KVM, and the backend is.
+    pub(crate) fn firecracker() -> Option<Self> {
         let parts = machine_parts()?;
-        Some(Self::with("microvm", |settings| {
+        if let Err(error) = std::fs::OpenOptions::new().read(true).write(true).open("/dev/kvm") {
+            eprintln!("skipped: /dev/kvm cannot be opened: {error}");
+            return None;
+        }
+        let program = std::env::var_os("ASSIZE_TEST_FIRECRACKER").map_or_else(
+            || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/backends/firecracker.py")),
+            PathBuf::from,
+        );
+        Some(Self::machines(parts, |microvm| {
+            microvm.vmm = Vmm::Firecracker;
+            microvm.firecracker = program;
+        }))
+    }
+
+    fn machines(parts: PathBuf, change: impl FnOnce(&mut MicrovmSettings)) -> Self {
+        Self::with("microvm", |settings| {
             let sandbox = &mut settings.sandbox;
             sandbox.microvm.directory = parts;
-            // `make test-microvm` says so where there is KVM.
-            let by_kvm = std::env::var("ASSIZE_TEST_ACCELERATOR").is_ok_and(|wanted| wanted == "kvm");
-            sandbox.microvm.accelerator = if by_kvm { Accelerator::Kvm } else { Accelerator::Tcg };
             sandbox.microvm.memory_bytes = 1 << 30;
             sandbox.launch_timeout_ms = 300_000;
             sandbox.answer_timeout_ms = 120_000;
-        }))
+            change(&mut sandbox.microvm);
+        })
     }
 
     fn on(backend: &str) -> Self {

@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
+use assize::config::Vmm;
 use assize::contract::{Submission, Verdict};
 use assize::problem::ProblemStore;
 use assize::sandbox::{
@@ -30,6 +31,14 @@ fn patient(source: &str, verdict: Verdict) -> Submission {
     patient
 }
 
+/// What runs the machines, as settings, verdicts and the doctor call it.
+fn program(bench: &Bench) -> &'static str {
+    match bench.settings.sandbox.microvm.vmm {
+        Vmm::Qemu => "qemu",
+        Vmm::Firecracker => "firecracker",
+    }
+}
+
 pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: &Bench) {
     let problems = ProblemStore::open(&bench.settings.problems).unwrap();
     let judge = JudgeFixture::of(&bench.settings, bench.pool(1, 0), problems);
@@ -48,7 +57,8 @@ pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: 
         let judged = judge.judge(&patient(source, verdict)).await;
         assert_eq!(judged.verdict, verdict, "{source}: {judged:#?}");
         assert_eq!(judged.sandbox.backend, "microvm");
-        assert!(judged.sandbox.runtime.starts_with("qemu "), "{:?}", judged.sandbox);
+        let runtime = format!("{} ", program(bench));
+        assert!(judged.sandbox.runtime.starts_with(&runtime), "{:?}", judged.sandbox);
         for digest in [&judged.sandbox.kernel, &judged.sandbox.filter] {
             assert!(
                 digest.as_deref().unwrap().starts_with("sha256:"),
@@ -118,14 +128,17 @@ pub(crate) async fn what_is_missing_is_told_with_the_command_that_mends_it(bench
     std::os::unix::fs::symlink(&damaged, broken.path().join("python3")).unwrap();
     let nothing = Path::new("/nonexistent");
     let making = format!("docker/microvm.sh {}", broken.path().display());
-    for (directory, qemu, check, remedy) in [
+    for (directory, program, check, remedy) in [
         (broken.path(), None, "disk", making.as_str()),
         (nothing, None, "kernel", "docker/microvm.sh /nonexistent"),
-        (whole.as_path(), Some(nothing), "qemu", "apt-get install"),
+        (whole.as_path(), Some(nothing), program(bench), "install "),
     ] {
         let other = bench.another(|settings| {
             directory.clone_into(&mut settings.sandbox.microvm.directory);
-            qemu.inspect(|qemu| (*qemu).clone_into(&mut settings.sandbox.microvm.qemu));
+            if let Some(program) = program {
+                program.clone_into(&mut settings.sandbox.microvm.qemu);
+                program.clone_into(&mut settings.sandbox.microvm.firecracker);
+            }
         });
         let checks = other.examine(&["python3"]).await;
         let mut failed = checks.iter().filter(|found| found.state == CheckState::Fail);

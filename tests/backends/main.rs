@@ -117,13 +117,13 @@ on_every_backend!(
     environment::a_layer_that_is_no_layer_cannot_be_left_out,
 );
 
-/// A test per case, in virtual machines.
+/// A test per case, in virtual machines that one program runs.
 macro_rules! on_machines {
-    ($($room:ident::$case:ident),* $(,)?) => {
-        mod microvm {
+    ($program:ident: $($room:ident::$case:ident),* $(,)?) => {
+        mod $program {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $case() {
-                let Some(bench) = crate::fixture::Bench::microvm() else { return };
+                let Some(bench) = crate::fixture::Bench::$program() else { return };
                 crate::$room::$case(&bench).await;
                 bench.close().await;
             })*
@@ -131,22 +131,40 @@ macro_rules! on_machines {
     };
 }
 
-on_machines!(
-    machines::each_verdict_comes_from_the_program_that_deserves_it,
-    machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,
-    machines::a_machine_ends_with_its_box,
-    machines::a_limit_that_a_machine_cannot_keep_is_refused_and_named,
-    machines::two_machines_of_one_template_have_nothing_random_in_common,
-    machines::a_machine_that_is_started_without_a_template_judges_too,
-    machines::what_a_killed_worker_leaves_is_swept_and_what_a_living_one_has_is_not,
-    machines::what_is_missing_is_told_with_the_command_that_mends_it,
-    witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
-    life::files_come_in_and_go_out,
-    life::a_box_whose_runner_ends_is_lost_and_says_so,
-    limits::more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited,
-    limits::more_processes_than_allowed_are_refused_where_they_are_limited,
-    limits::a_resized_box_has_its_new_limits_where_that_can_be_done,
-    environment::an_environment_that_is_not_installed_is_told_with_its_remedy,
-    environment::a_backend_examines_itself_and_the_environments_that_it_is_asked_about,
-    environment::a_layer_that_is_no_layer_cannot_be_left_out,
-);
+mod microvm {
+    on_machines!(
+        qemu:
+        machines::each_verdict_comes_from_the_program_that_deserves_it,
+        machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,
+        machines::a_machine_ends_with_its_box,
+        machines::a_limit_that_a_machine_cannot_keep_is_refused_and_named,
+        machines::two_machines_of_one_template_have_nothing_random_in_common,
+        machines::a_machine_that_is_started_without_a_template_judges_too,
+        machines::what_a_killed_worker_leaves_is_swept_and_what_a_living_one_has_is_not,
+        machines::what_is_missing_is_told_with_the_command_that_mends_it,
+        witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
+        life::files_come_in_and_go_out,
+        life::a_box_whose_runner_ends_is_lost_and_says_so,
+        limits::more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited,
+        limits::more_processes_than_allowed_are_refused_where_they_are_limited,
+        limits::a_resized_box_has_its_new_limits_where_that_can_be_done,
+        environment::an_environment_that_is_not_installed_is_told_with_its_remedy,
+        environment::a_backend_examines_itself_and_the_environments_that_it_is_asked_about,
+        environment::a_layer_that_is_no_layer_cannot_be_left_out,
+    );
+
+    on_machines!(
+        firecracker:
+        machines::each_verdict_comes_from_the_program_that_deserves_it,
+        machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,
+        machines::a_machine_ends_with_its_box,
+        machines::two_machines_of_one_template_have_nothing_random_in_common,
+        machines::a_machine_that_is_started_without_a_template_judges_too,
+        machines::what_is_missing_is_told_with_the_command_that_mends_it,
+        witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
+        life::a_box_whose_runner_ends_is_lost_and_says_so,
+        limits::more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited,
+        limits::a_resized_box_has_its_new_limits_where_that_can_be_done,
+        environment::a_backend_examines_itself_and_the_environments_that_it_is_asked_about,
+    );
+}

@@ -1,24 +1,17 @@
 //! What the doctor and `/readyz` show.
 
-use std::path::Path;
-
-use tokio::task::spawn_blocking;
-
-use super::known::{accelerator, runtime};
-use super::parts::{PartError, Parts};
+use super::known::accelerator;
+use super::parts::PartError;
 use super::state::{State, base};
 use super::{MicrovmBackend, check_environment};
-use crate::config::{Accelerator, MicrovmSettings};
+use crate::config::{Accelerator, MicrovmSettings, Vmm};
 use crate::sandbox::{BackendError, Check};
 
 /// Checks what machines need, and the disks of these environments.
 pub(super) async fn examine(backend: &MicrovmBackend, environments: &[&str]) -> Vec<Check> {
     let settings = &backend.settings;
     let mut checks = vec![
-        match runtime(settings).await {
-            Ok(found) => Check::ok("qemu", format!("{found} ({})", settings.qemu.display())),
-            Err(error) => failed("qemu", &error),
-        },
+        program(backend).await,
         acceleration(settings),
         sockets(settings),
         kernel(backend).await,
@@ -27,6 +20,18 @@ pub(super) async fn examine(backend: &MicrovmBackend, environments: &[&str]) -> 
         checks.push(disk(backend, environment).await);
     }
     checks
+}
+
+async fn program(backend: &MicrovmBackend) -> Check {
+    let settings = &backend.settings;
+    let (name, program) = match settings.vmm {
+        Vmm::Qemu => ("qemu", &settings.qemu),
+        Vmm::Firecracker => ("firecracker", &settings.firecracker),
+    };
+    match backend.driver.runtime().await {
+        Ok(found) => Check::ok(name, format!("{found} ({})", program.display())),
+        Err(error) => failed(name, &error),
+    }
 }
 
 fn failed(check: &'static str, error: &BackendError) -> Check {
@@ -40,7 +45,7 @@ fn failed(check: &'static str, error: &BackendError) -> Check {
 
 fn acceleration(settings: &MicrovmSettings) -> Check {
     const NAME: &str = "accelerator";
-    match accelerator(settings.accelerator) {
+    match accelerator(settings) {
         Err(error) => failed(NAME, &error),
         Ok(()) if settings.accelerator == Accelerator::Tcg => Check::warn(
             NAME,
@@ -67,14 +72,7 @@ fn sockets(settings: &MicrovmSettings) -> Check {
 async fn kernel(backend: &MicrovmBackend) -> Check {
     const NAME: &str = "kernel";
     let checked = match backend.parts().kernel() {
-        Ok(kernel) => {
-            let digest = kernel.digest.clone();
-            verified(backend, &digest, move |parts, digest| {
-                parts.verify(&[&kernel.image, &kernel.initramfs], digest)
-            })
-            .await
-            .map(|()| digest)
-        }
+        Ok(kernel) => backend.verify_kernel(&kernel).await.map(|()| kernel.digest),
         Err(error) => Err(error),
     };
     as_check(NAME, "kernel", checked)
@@ -86,14 +84,7 @@ async fn disk(backend: &MicrovmBackend, environment: &str) -> Check {
         return Check::fail(NAME, environment, error.remedy());
     }
     let checked = match backend.parts().disk(environment) {
-        Ok(disk) => {
-            let digest = disk.digest.clone();
-            verified(backend, &digest, move |parts, digest| {
-                parts.verify(&[Path::new(&disk.file)], digest)
-            })
-            .await
-            .map(|()| digest)
-        }
+        Ok(disk) => backend.verify_disk(&disk).await.map(|()| disk.digest),
         Err(error) => Err(error),
     };
     as_check(NAME, environment, checked)
@@ -104,20 +95,4 @@ fn as_check(name: &'static str, what: &str, checked: Result<String, PartError>) 
         Ok(digest) => Check::ok(name, format!("{what} ({})", &digest["sha256:".len()..][..12])),
         Err(error) => Check::fail(name, format!("{what}: {error}"), error.remedy),
     }
-}
-
-/// Reading a whole disk takes a while; what was right once is not read again by this process.
-async fn verified(
-    backend: &MicrovmBackend,
-    digest: &str,
-    verify: impl FnOnce(&Parts, &str) -> Result<(), PartError> + Send + 'static,
-) -> Result<(), PartError> {
-    if backend.is_verified(digest) {
-        return Ok(());
-    }
-    let (parts, held) = (backend.parts().clone(), digest.to_owned());
-    let verified = spawn_blocking(move || verify(&parts, &held)).await;
-    verified.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))?;
-    backend.was_verified(digest);
-    Ok(())
 }

@@ -16,11 +16,12 @@ use sha2::{Digest as _, Sha256};
 use tokio::process::Command;
 use tokio::time::timeout;
 
+use super::driver::Driver;
 use super::parts::{Kernel, PartError, Parts};
-use crate::config::{Accelerator, MicrovmSettings};
+use crate::config::{Accelerator, MicrovmSettings, Vmm};
 use crate::sandbox::{BackendError, BoxedError};
 
-/// QEMU says its version in milliseconds.
+/// Programs say their version in milliseconds.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 /// The device of the accelerator.
@@ -39,9 +40,9 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) async fn find(settings: &MicrovmSettings) -> Result<Self, BackendError> {
-        let runtime = runtime(settings).await?;
-        accelerator(settings.accelerator)?;
+    pub(super) async fn find(settings: &MicrovmSettings, driver: &dyn Driver) -> Result<Self, BackendError> {
+        let runtime = driver.runtime().await?;
+        accelerator(settings)?;
         let kernel = Parts::at(&settings.directory)
             .kernel()
             .map_err(PartError::into_backend_error)?;
@@ -61,7 +62,7 @@ impl PartError {
     }
 }
 
-fn unfit(what: String, remedy: impl Into<String>, source: Option<BoxedError>) -> BackendError {
+pub(super) fn unfit(what: String, remedy: impl Into<String>, source: Option<BoxedError>) -> BackendError {
     BackendError::Unfit {
         what,
         remedy: remedy.into(),
@@ -69,12 +70,18 @@ fn unfit(what: String, remedy: impl Into<String>, source: Option<BoxedError>) ->
     }
 }
 
-/// QEMU with its version, such as `qemu 10.0.2 kvm`.
-pub(super) async fn runtime(settings: &MicrovmSettings) -> Result<String, BackendError> {
-    let program = settings.qemu.display();
-    let install = "install QEMU (apt-get install -y --no-install-recommends qemu-system-x86), or name it in \
-                   sandbox.microvm.qemu";
-    let asked = Command::new(&settings.qemu)
+/// The version that a program says behind these words.
+///
+/// # Errors
+/// When it says none; `install` is what to do then.
+pub(super) async fn version(
+    program: &Path,
+    name: &str,
+    begins: &str,
+    install: &'static str,
+) -> Result<String, BackendError> {
+    let path = program.display();
+    let asked = Command::new(program)
         .arg("--version")
         .stdin(Stdio::null())
         .kill_on_drop(true)
@@ -83,25 +90,25 @@ pub(super) async fn runtime(settings: &MicrovmSettings) -> Result<String, Backen
         Ok(Ok(output)) => output,
         Ok(Err(error)) => {
             return Err(unfit(
-                format!("cannot start {program}: {error}"),
+                format!("cannot start {path}: {error}"),
                 install,
                 Some(error.into()),
             ));
         }
-        Err(_elapsed) => return Err(unfit(format!("{program} does not say its version"), install, None)),
+        Err(_elapsed) => return Err(unfit(format!("{path} does not say its version"), install, None)),
     };
     let said = String::from_utf8_lossy(&output.stdout);
     let version = said
-        .strip_prefix("QEMU emulator version ")
+        .strip_prefix(begins)
         .and_then(|rest| rest.split_whitespace().next());
-    let version = version.ok_or_else(|| unfit(format!("{program} is no QEMU"), install, None))?;
-    Ok(format!("qemu {version} {}", settings.accelerator.name()))
+    let version = version.ok_or_else(|| unfit(format!("{path} is no {name}"), install, None))?;
+    Ok(version.to_owned())
 }
 
-/// Whether machines can be run with it.
-pub(super) fn accelerator(accelerator: Accelerator) -> Result<(), BackendError> {
-    if accelerator == Accelerator::Tcg {
-        return Ok(());
+/// Whether machines can be run with what the settings say.
+pub(super) fn accelerator(settings: &MicrovmSettings) -> Result<(), BackendError> {
+    if settings.accelerator == Accelerator::Tcg {
+        return translator(settings.vmm);
     }
     let opened = OpenOptions::new().read(true).write(true).open(KVM).map(drop);
     opened.map_err(|error| {
@@ -109,11 +116,22 @@ pub(super) fn accelerator(accelerator: Accelerator) -> Result<(), BackendError> 
             std::io::ErrorKind::PermissionDenied => "make this user a member of the group kvm (usermod -aG kvm USER)",
             _ => {
                 "load the module (modprobe kvm_intel or kvm_amd) on a host with virtualisation, or set \
-                 sandbox.microvm.accelerator = \"tcg\""
+                 sandbox.microvm.accelerator = \"tcg\" for QEMU"
             }
         };
         unfit(format!("cannot use {KVM}: {error}"), remedy, Some(error.into()))
     })
+}
+
+fn translator(vmm: Vmm) -> Result<(), BackendError> {
+    match vmm {
+        Vmm::Qemu => Ok(()),
+        Vmm::Firecracker => Err(unfit(
+            "sandbox.microvm.accelerator = \"tcg\" is for QEMU only: Firecracker has no translator".to_owned(),
+            "set sandbox.microvm.accelerator = \"kvm\", or sandbox.microvm.vmm = \"qemu\"",
+            None,
+        )),
+    }
 }
 
 fn profile(path: &Path) -> Result<(Vec<Vec<u8>>, String), BackendError> {

@@ -1,112 +1,115 @@
-//! A machine whose guest is up, and in which nothing runs yet: started, or made of a template.
+//! A machine whose guest is up, and in which nothing runs yet.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-use assize_guest_protocol::port;
+use assize_guest_protocol::{Order, port};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::process::Child;
 
 use super::agent::Agent;
-use super::monitor::Monitor;
-use super::process::{Bounds, spawn};
-use super::qemu::{MONITOR, MachinePlan, Memory, arguments, socket_name};
+use super::driver::Host;
+use super::parts::{Disk, Kernel};
+use super::process::spawn;
 use super::state::MachineDirectory;
-use super::template::{Template, memory_in};
+use super::template::Template;
 
 /// What is told of a log, in bytes.
 const TOLD: u64 = 4096;
 
+/// What the sockets are called on which the worker waits for a port of the guest. Firecracker takes this name, and adds the
+/// port to it.
+pub(super) const SOCKETS: &str = "port";
+
+/// The socket for one port.
+pub(super) fn socket_name(port: u32) -> String {
+    format!("{SOCKETS}_{port}")
+}
+
+/// What a machine is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct MachinePlan<'a> {
+    pub(super) kernel: &'a Kernel,
+    pub(super) disk: &'a Disk,
+    pub(super) memory_bytes: u64,
+    pub(super) cpus: u32,
+}
+
 /// A machine that runs.
 #[derive(Debug)]
 pub(super) struct Machine {
+    directory: MachineDirectory,
+    process: Child,
+    agent: Agent,
+    runner: UnixListener,
+}
+
+/// A machine in which a runner runs.
+#[derive(Debug)]
+pub(super) struct Started {
     pub(super) directory: MachineDirectory,
     pub(super) process: Child,
+    pub(super) agent: Agent,
     /// Frames of the runner.
     pub(super) runner: UnixStream,
-    pub(super) agent: Agent,
 }
 
-/// The sockets on which a worker waits for a machine.
-struct Sockets {
+/// The sockets on which a worker waits for a guest.
+#[derive(Debug)]
+pub(super) struct Sockets {
     runner: UnixListener,
     agent: UnixListener,
-    monitor: Option<UnixListener>,
 }
 
-/// A machine that was started, and whose sockets are not connected yet.
-struct Starting {
+/// A machine that was started, and whose guest is not up yet.
+#[derive(Debug)]
+pub(super) struct Starting {
     directory: MachineDirectory,
     process: Child,
     sockets: Sockets,
 }
 
-/// The sockets of a machine, connected.
-struct Connections {
-    runner: UnixStream,
-    agent: Agent,
-    monitor: Option<Monitor>,
-}
-
 impl Machine {
-    /// Starts one, and waits until its guest is up.
+    /// Starts the runner. Then nothing more can connect to the worker.
     ///
     /// # Errors
-    /// With what the machine says, where it ends.
-    pub(super) async fn boot(host: &Host<'_>, directory: MachineDirectory) -> io::Result<Self> {
-        let starting = Starting::spawn(host, Memory::Own, directory).await?;
-        let (machine, _none) = starting
-            .when(async |connections| connections.agent.ready().await)
-            .await?;
-        Ok(machine)
+    /// With what the guest says.
+    pub(super) async fn start(mut self, order: &Order) -> io::Result<Started> {
+        self.agent.start(order).await?;
+        let (runner, _address) = self.runner.accept().await?;
+        Ok(Started {
+            directory: self.directory,
+            process: self.process,
+            agent: self.agent,
+            runner,
+        })
     }
 
-    /// Makes one of a template, whose guest is up.
+    /// Ends a machine whose memory and devices are kept.
     ///
     /// # Errors
-    /// As for [`Machine::boot`].
-    pub(super) async fn restore(host: &Host<'_>, template: &Template, directory: MachineDirectory) -> io::Result<Self> {
-        let place = directory.path().to_owned();
-        let starting = Starting::spawn(host, Memory::Copied(&template.memory()), directory).await?;
-        let restored = starting.when(async |connections| match &mut connections.monitor {
-            Some(monitor) => template.restore(&place, monitor).await,
-            None => Err(io::ErrorKind::NotConnected.into()),
-        });
-        // With the monitor goes what could command the machine.
-        let (machine, _monitor) = restored.await?;
-        Ok(machine)
-    }
-
-    /// Starts one, and keeps it as a template once its guest is up.
-    ///
-    /// # Errors
-    /// As for [`Machine::boot`].
-    pub(super) async fn keep(host: &Host<'_>, directory: MachineDirectory) -> io::Result<Template> {
-        let memory = memory_in(directory.path());
-        let starting = Starting::spawn(host, Memory::Kept(&memory), directory).await?;
-        let (machine, monitor) = starting
-            .when(async |connections| connections.agent.ready().await)
-            .await?;
-        let Self {
-            directory,
-            mut process,
-            runner: _runner,
-            agent: _agent,
-        } = machine;
-        let mut monitor = monitor.ok_or(io::ErrorKind::NotConnected)?;
-        let kept = Template::keep(directory, &mut monitor).await;
-        process.kill().await?;
-        kept
+    /// When it cannot be ended.
+    pub(super) async fn into_template(mut self) -> io::Result<Template> {
+        self.process.kill().await?;
+        Ok(Template::of(self.directory))
     }
 }
 
 impl Starting {
-    async fn spawn(host: &Host<'_>, memory: Memory<'_>, directory: MachineDirectory) -> io::Result<Self> {
-        let with_monitor = !matches!(memory, Memory::Own);
-        let sockets = Sockets::in_directory(directory.path(), with_monitor)?;
-        let arguments = arguments(&host.plan, memory, directory.path());
-        let process = spawn(host.program, arguments, host.bounds.clone()).await?;
+    /// Starts the process of a machine. It runs in the machine's directory, which its command line names.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub(super) async fn spawn(
+        program: &Path,
+        arguments: Vec<OsString>,
+        host: &Host<'_>,
+        directory: MachineDirectory,
+    ) -> io::Result<Self> {
+        let sockets = Sockets::in_directory(directory.path())?;
+        let process = spawn(program, arguments, directory.path(), host.bounds.clone()).await?;
         if let Some(id) = process.id() {
             directory.belongs_to(id)?;
         }
@@ -117,70 +120,52 @@ impl Starting {
         })
     }
 
-    /// Connects the sockets, and waits until it is up.
-    async fn when(
-        self,
-        up: impl AsyncFnOnce(&mut Connections) -> io::Result<()>,
-    ) -> io::Result<(Machine, Option<Monitor>)> {
+    /// Waits until it is up, which `up` says with the agent of its guest.
+    ///
+    /// # Errors
+    /// With what the machine says, where it ends.
+    pub(super) async fn when(self, up: impl AsyncFnOnce(&Sockets) -> io::Result<Agent>) -> io::Result<Machine> {
         let Self {
             directory,
             mut process,
             sockets,
         } = self;
-        let connected = async {
-            let mut connections = sockets.accept().await?;
-            up(&mut connections).await?;
-            Ok(connections)
-        };
-        let connected = tokio::select! {
-            connected = connected => connected,
+        let is_up = tokio::select! {
+            is_up = up(&sockets) => is_up,
             ended = process.wait() => Err(io::Error::other(format!("it ended: {}", ended?))),
         };
-        match connected {
-            Ok(Connections { runner, agent, monitor }) => {
-                let machine = Machine {
-                    directory,
-                    process,
-                    runner,
-                    agent,
-                };
-                Ok((machine, monitor))
-            }
+        match is_up {
+            Ok(agent) => Ok(Machine {
+                directory,
+                process,
+                agent,
+                runner: sockets.runner,
+            }),
             Err(error) => Err(with_log(process, &error).await),
         }
     }
 }
 
-/// What a machine is run with.
-#[derive(Debug)]
-pub(super) struct Host<'a> {
-    pub(super) program: &'a Path,
-    pub(super) plan: MachinePlan<'a>,
-    pub(super) bounds: Bounds,
-}
-
 impl Sockets {
-    fn in_directory(directory: &Path, with_monitor: bool) -> io::Result<Self> {
-        let listen = |name: &str| UnixListener::bind(directory.join(name));
+    fn in_directory(directory: &Path) -> io::Result<Self> {
+        let listen = |port| UnixListener::bind(directory.join(socket_name(port)));
         Ok(Self {
-            runner: listen(&socket_name(port::RUNNER))?,
-            agent: listen(&socket_name(port::AGENT))?,
-            monitor: with_monitor.then(|| listen(MONITOR)).transpose()?,
+            runner: listen(port::RUNNER)?,
+            agent: listen(port::AGENT)?,
         })
     }
 
-    async fn accept(&self) -> io::Result<Connections> {
-        let (runner, _address) = self.runner.accept().await?;
+    /// The agent, which connects.
+    pub(super) async fn agent(&self) -> io::Result<Agent> {
         let (agent, _address) = self.agent.accept().await?;
-        let monitor = match &self.monitor {
-            Some(monitor) => Some(Monitor::over(monitor.accept().await?.0).await?),
-            None => None,
-        };
-        Ok(Connections {
-            runner,
-            agent: Agent::over(agent),
-            monitor,
-        })
+        Ok(Agent::over(agent))
+    }
+
+    /// The agent, which says that the guest is up.
+    pub(super) async fn ready(&self) -> io::Result<Agent> {
+        let mut agent = self.agent().await?;
+        agent.ready().await?;
+        Ok(agent)
     }
 }
 

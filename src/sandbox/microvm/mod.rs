@@ -1,9 +1,10 @@
-//! Boxes with a kernel of their own: each is a virtual machine that QEMU runs.
+//! Boxes with a kernel of their own: each is a virtual machine, which QEMU or Firecracker runs.
 //!
 //! ```text
 //! MicrovmBackend
-//!  |- launch: a machine (`machine`: `qemu` says of what, `process` under which bounds), in it a guest whose agent starts
-//!  |          the runner as `request` says                                                        (`agent`, `guest/`)
+//!  |- driver: what runs machines                                                   (`driver`; `qemu`, `firecracker`)
+//!  |- launch: a machine (`machine`, under the bounds of `process`), in it a guest whose agent starts the runner as
+//!  |          `request` says                                                                      (`agent`, `guest/`)
 //!  |- templates: guests that are up, of which machines are made in a fraction of the time          (`templates`)
 //!  `- a task per machine, which ends it when the box's handle is gone                              (`handle`)
 //! ```
@@ -12,12 +13,13 @@
 //! kernel that no other box shares, and the process of the machine. The worker needs no rights for it but to use `/dev/kvm`.
 
 mod agent;
+mod driver;
 mod examine;
+mod firecracker;
 mod handle;
 mod known;
 mod log;
 mod machine;
-mod monitor;
 mod parts;
 mod process;
 mod qemu;
@@ -25,8 +27,8 @@ mod request;
 mod state;
 mod template;
 mod templates;
+mod verified;
 
-use std::collections::BTreeSet;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -43,16 +45,17 @@ use crate::sandbox::cpus::parse;
 use crate::sandbox::{
     Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
 };
+use driver::{Driver, Host};
 use handle::MachineHandle;
 use known::Known;
 use log::log_lines;
-use machine::{Host, Machine};
-use parts::{Disk, PartError, Parts};
+use machine::{Machine, MachinePlan, Started};
+use parts::{Disk, Kernel, PartError, Parts};
 use process::Bounds;
-use qemu::MachinePlan;
 use request::{require_room, start_order};
 use state::State;
 use templates::Templates;
+use verified::Verified;
 
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "microvm";
@@ -67,6 +70,7 @@ const PIECE: usize = 64 << 10;
 #[derive(Debug)]
 pub(super) struct MicrovmBackend {
     settings: MicrovmSettings,
+    driver: Box<dyn Driver>,
     parts: Parts,
     launch_timeout: Duration,
     /// Boxes have no filter of system calls but the runner's; only where the rest is attacked.
@@ -75,8 +79,7 @@ pub(super) struct MicrovmBackend {
     // Before the directory that they are in.
     templates: Templates,
     state: OnceCell<State>,
-    /// Digests of parts that were found to be right.
-    verified: Mutex<BTreeSet<String>>,
+    verified: Verified,
     /// Tasks of machines, which end with them.
     boxes: Mutex<JoinSet<()>>,
 }
@@ -85,6 +88,7 @@ impl MicrovmBackend {
     pub(super) fn new(settings: &SandboxSettings) -> Self {
         let microvm = settings.microvm.clone();
         Self {
+            driver: driver::open(&microvm),
             parts: Parts::at(&microvm.directory),
             settings: microvm,
             launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
@@ -92,7 +96,7 @@ impl MicrovmBackend {
             known: OnceCell::new(),
             templates: Templates::default(),
             state: OnceCell::new(),
-            verified: Mutex::default(),
+            verified: Verified::default(),
             boxes: Mutex::default(),
         }
     }
@@ -101,40 +105,45 @@ impl MicrovmBackend {
         &self.parts
     }
 
-    fn is_verified(&self, digest: &str) -> bool {
-        let verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
-        verified.contains(digest)
+    async fn verify_kernel(&self, kernel: &Kernel) -> Result<(), PartError> {
+        let files = vec![kernel.image.clone(), kernel.initramfs.clone()];
+        self.verified.hold(&self.parts, files, &kernel.digest).await
     }
 
-    fn was_verified(&self, digest: &str) {
-        let mut verified = self.verified.lock().unwrap_or_else(PoisonError::into_inner);
-        verified.insert(digest.to_owned());
+    async fn verify_disk(&self, disk: &Disk) -> Result<(), PartError> {
+        self.verified
+            .hold(&self.parts, vec![disk.file.clone()], &disk.digest)
+            .await
     }
 
     async fn known(&self) -> Result<&Known, BackendError> {
-        self.known.get_or_try_init(|| Known::find(&self.settings)).await
+        self.known
+            .get_or_try_init(|| Known::find(&self.settings, self.driver.as_ref()))
+            .await
     }
 
     async fn start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
         check_environment(&self.settings, &spec.environment)?;
         require_room(spec, self.settings.memory_bytes)?;
         let known = self.known().await.map_err(refused_by)?;
-        let disk = self
-            .parts
-            .disk(&spec.environment)
-            .map_err(|error| not_installed(spec, error))?;
-        let mut machine = self.machine(spec, known, &disk).await.map_err(|error| failed(&error))?;
+        let disk = self.disk(known, &spec.environment).await;
+        let disk = disk.map_err(|error| not_installed(spec, error))?;
+        let machine = self.machine(spec, known, &disk).await.map_err(|error| failed(&error))?;
         let filters = if self.without_filter {
             &[]
         } else {
             known.filters.as_slice()
         };
-        machine
-            .agent
-            .start(&start_order(spec, filters))
-            .await
-            .map_err(|error| failed(&error))?;
-        Ok(self.live(machine, disk.digest))
+        let started = machine.start(&start_order(spec, filters)).await;
+        Ok(self.live(started.map_err(|error| failed(&error))?, disk.digest))
+    }
+
+    /// The disk of an environment. Nothing is started of parts that are not what their digests say.
+    async fn disk(&self, known: &Known, environment: &str) -> Result<Disk, PartError> {
+        let disk = self.parts.disk(environment)?;
+        self.verify_kernel(&known.kernel).await?;
+        self.verify_disk(&disk).await?;
+        Ok(disk)
     }
 
     async fn machine(&self, spec: &BoxSpec, known: &Known, disk: &Disk) -> io::Result<Machine> {
@@ -142,10 +151,13 @@ impl MicrovmBackend {
         let state = self.state.get_or_try_init(|| async move { State::make(&base) }).await?;
         let host = self.host(spec, known, disk)?;
         if !self.settings.templates {
-            return Machine::boot(&host, state.machine()?).await;
+            return self.driver.boot(&host, state.machine()?).await;
         }
-        let template = self.templates.of(&spec.environment, &host, state).await?;
-        Machine::restore(&host, &template, state.machine()?).await
+        let template = self
+            .templates
+            .of(&spec.environment, self.driver.as_ref(), &host, state)
+            .await?;
+        self.driver.restore(&host, &template, state.machine()?).await
     }
 
     fn host<'a>(&'a self, spec: &BoxSpec, known: &'a Known, disk: &'a Disk) -> io::Result<Host<'a>> {
@@ -154,11 +166,9 @@ impl MicrovmBackend {
             list => parse(list).map_err(io::Error::other)?,
         };
         Ok(Host {
-            program: &self.settings.qemu,
             plan: MachinePlan {
                 kernel: &known.kernel,
                 disk,
-                accelerator: self.settings.accelerator,
                 memory_bytes: self.settings.memory_bytes,
                 cpus: spec.cpus,
             },
@@ -170,20 +180,20 @@ impl MicrovmBackend {
     }
 
     /// Hands a machine over to a task.
-    fn live(&self, mut machine: Machine, environment_digest: String) -> LiveBox {
-        let id = format!("{NAME}-{}", machine.directory.name());
+    fn live(&self, started: Started, environment_digest: String) -> LiveBox {
+        let Started {
+            directory,
+            mut process,
+            agent,
+            runner,
+        } = started;
+        let id = format!("{NAME}-{}", directory.name());
         let mut boxes = self.boxes.lock().unwrap_or_else(PoisonError::into_inner);
         while boxes.try_join_next().is_some() {}
-        if let Some((output, errors)) = machine.process.stdout.take().zip(machine.process.stderr.take()) {
+        if let Some((output, errors)) = process.stdout.take().zip(process.stderr.take()) {
             boxes.spawn(log_lines(output, id.clone()));
             boxes.spawn(log_lines(errors, id.clone()));
         }
-        let Machine {
-            directory,
-            process,
-            runner,
-            agent,
-        } = machine;
         let (output, input) = runner.into_split();
         let (handle, supervision) = MachineHandle::new((directory, process, agent), self.settings.memory_bytes);
         boxes.spawn(supervision.until_over());
@@ -208,7 +218,7 @@ fn not_installed(spec: &BoxSpec, error: PartError) -> LaunchError {
 fn refused_by(error: BackendError) -> LaunchError {
     let remedy = match &error {
         BackendError::Unfit { remedy, .. } => remedy.clone(),
-        _ => "`assize doctor` checks QEMU, the kernel and the disks".to_owned(),
+        _ => "`assize doctor` checks what runs machines, the kernel and the disks".to_owned(),
     };
     LaunchError::Refused {
         step: "start",
@@ -220,7 +230,7 @@ fn refused_by(error: BackendError) -> LaunchError {
 fn failed(error: &io::Error) -> LaunchError {
     LaunchError::Refused {
         step: "start",
-        remedy: "`assize doctor` checks QEMU, the kernel and the disks".to_owned(),
+        remedy: "`assize doctor` checks what runs machines, the kernel and the disks".to_owned(),
         source: error.to_string().into(),
     }
 }
@@ -245,7 +255,11 @@ pub(super) fn check_environment(settings: &MicrovmSettings, environment: &str) -
 /// # Errors
 /// Names what has to be changed.
 pub(super) fn check_settings(settings: &MicrovmSettings) -> Result<(), BackendError> {
-    for (key, path) in [("directory", &settings.directory), ("qemu", &settings.qemu)] {
+    for (key, path) in [
+        ("directory", &settings.directory),
+        ("qemu", &settings.qemu),
+        ("firecracker", &settings.firecracker),
+    ] {
         if !path.is_absolute() {
             return Err(BackendError::Unfit {
                 what: format!("sandbox.microvm.{key} = {} is no absolute path", path.display()),

@@ -75,7 +75,7 @@ impl Parts {
     }
 
     /// Holds what is in some files together against a digest.
-    pub(super) fn verify(&self, files: &[&Path], digest: &str) -> Result<(), PartError> {
+    pub(super) fn verify(&self, files: &[PathBuf], digest: &str) -> Result<(), PartError> {
         let found = hash(files).map_err(|error| self.wrong(format!("cannot read {}: {error}", files[0].display())))?;
         if found == digest {
             return Ok(());
@@ -117,7 +117,7 @@ impl Parts {
     }
 }
 
-fn hash(files: &[&Path]) -> io::Result<String> {
+fn hash(files: &[PathBuf]) -> io::Result<String> {
     let mut hash = Sha256::new();
     let mut piece = vec![0; PIECE];
     for path in files {

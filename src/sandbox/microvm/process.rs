@@ -1,7 +1,8 @@
 //! The process of a machine, under bounds that the kernel keeps: what runs a machine reads what a stranger's kernel says.
 //!
 //! Its memory is bounded by its address space, its CPUs by its affinity; it may neither start programs nor change either
-//! of them, since QEMU gives up these calls (`-sandbox`).
+//! of them, since QEMU gives up these calls (`-sandbox`), and the filters of
+//! Firecracker know none of them.
 
 #![expect(clippy::disallowed_types, reason = "a box of this backend is a process")]
 
@@ -15,7 +16,7 @@ use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use tokio::process::{Child, Command};
 use tokio::task::spawn_blocking;
 
-/// What QEMU itself takes beside the memory of a machine: its code, stacks and arenas of its threads, translated code.
+/// What the program itself takes beside the memory of a machine: its code, stacks and arenas of its threads, translated code.
 const OWN_ADDRESSES: u64 = 2 << 30;
 
 /// How a process is bound.
@@ -27,11 +28,17 @@ pub(super) struct Bounds {
     pub(super) cpus: Vec<usize>,
 }
 
-/// Starts a program with these arguments, which writes its log to standard output and error.
-pub(super) async fn spawn(program: &Path, arguments: Vec<OsString>, bounds: Bounds) -> io::Result<Child> {
+/// Starts a program with these arguments in a directory, which writes its log to standard output and error.
+pub(super) async fn spawn(
+    program: &Path,
+    arguments: Vec<OsString>,
+    directory: &Path,
+    bounds: Bounds,
+) -> io::Result<Child> {
     let mut command = Command::new(program);
     command
         .args(arguments)
+        .current_dir(directory)
         .env_clear()
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use super::machine::{Host, Machine};
+use super::driver::{Driver, Host};
 use super::state::State;
 use super::template::Template;
 
@@ -25,9 +25,15 @@ impl Templates {
     ///
     /// # Errors
     /// When it cannot be made; the next one tries it again.
-    pub(super) async fn of(&self, environment: &str, host: &Host<'_>, state: &State) -> io::Result<Arc<Template>> {
+    pub(super) async fn of(
+        &self,
+        environment: &str,
+        driver: &dyn Driver,
+        host: &Host<'_>,
+        state: &State,
+    ) -> io::Result<Arc<Template>> {
         let cell = self.cell(environment, host);
-        let make = async || Machine::keep(host, state.machine()?).await.map(Arc::new);
+        let make = async || driver.keep(host, state.machine()?).await.map(Arc::new);
         cell.get_or_try_init(make).await.cloned()
     }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use assize_guest_protocol::port;
 
-use super::parts::{Disk, Kernel};
 use crate::config::Accelerator;
+use crate::sandbox::microvm::machine::{MachinePlan, socket_name};
 
 /// What the kernel of a guest is told. Its console is the machine's log, for what is critical; it ends the machine where it
 /// cannot go on, as a restart does, which QEMU takes as the end.
@@ -40,27 +40,17 @@ pub(super) enum Memory<'a> {
     Copied(&'a Path),
 }
 
-/// What a machine is made of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct MachinePlan<'a> {
-    pub(super) kernel: &'a Kernel,
-    pub(super) disk: &'a Disk,
-    pub(super) accelerator: Accelerator,
-    pub(super) memory_bytes: u64,
-    pub(super) cpus: u32,
-}
-
-/// The socket in a machine's directory on which the worker waits for a port of the guest.
-pub(super) fn socket_name(port: u32) -> String {
-    format!("port{port}")
-}
-
 /// The socket on which the worker waits for a monitor.
 pub(super) const MONITOR: &str = "monitor";
 
 /// The arguments for a machine whose sockets are in `directory`.
-pub(super) fn arguments(plan: &MachinePlan<'_>, memory: Memory<'_>, directory: &Path) -> Vec<OsString> {
-    let (accelerator, processor) = match plan.accelerator {
+pub(super) fn arguments(
+    plan: &MachinePlan<'_>,
+    accelerator: Accelerator,
+    memory: Memory<'_>,
+    directory: &Path,
+) -> Vec<OsString> {
+    let (accelerator, processor) = match accelerator {
         Accelerator::Kvm => ("kvm", "host"),
         Accelerator::Tcg => ("tcg,tb-size=128", "max"),
     };
