@@ -100,6 +100,11 @@ only_machines() {
     export ASSIZE_TEST=all
     if (: <>/dev/kvm) 2>/dev/null; then
         export ASSIZE_TEST_ACCELERATOR=kvm
+        # Without it tests/backends/firecracker.py stands in for it.
+        if command -v firecracker >/dev/null; then
+            ASSIZE_TEST_FIRECRACKER=$(command -v firecracker)
+            export ASSIZE_TEST_FIRECRACKER
+        fi
     else
         say "/dev/kvm cannot be used here: a translator runs the machines"
     fi
@@ -128,7 +133,14 @@ provide_machines() {
         return
     fi
     command -v qemu-system-x86_64 >/dev/null || quietly "Installing QEMU" install_packages qemu-system-x86
+    [ -x target/microvm/vsock/bin/vhost-device-vsock ] || quietly "Building what serves sockets of machines" install_vsock
     docker/microvm.sh --roots "$PWD/target/jail/roots" "$PWD/target/microvm/parts"
+}
+
+# For the test program that stands in for Firecracker, tests/backends/firecracker.py.
+install_vsock() {
+    CARGO_TARGET_DIR=target/microvm/vsock/build \
+        cargo install --locked --root target/microvm/vsock --version 0.3.0 vhost-device-vsock
 }
 
 require_cargo() {
