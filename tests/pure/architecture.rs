@@ -106,7 +106,7 @@ const OWNED_CRATES: [(&str, &[&str]); 12] = [
     ("assize_seccomp", &["sandbox"]),
     ("sqlx", &["store"]),
     ("assize_protocol", &["sandbox"]),
-    ("hyper", &["gateway", "health"]),
+    ("hyper", &["gateway", "health", "sandbox"]),
     ("askama", &["gateway"]),
     ("axum", &["gateway"]),
     ("reqwest", &["evaluation", "webhook"]),

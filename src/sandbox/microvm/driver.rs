@@ -1,25 +1,14 @@
-//! What runs machines: a program and how it is told so. [`open`] is the only place that knows which there are.
+//! What runs machines: a program, and how it is told so.
 
 use std::fmt::Debug;
 use std::io;
 
 use futures::future::BoxFuture;
 
-use super::firecracker::Firecracker;
-use super::machine::{Machine, MachinePlan};
-use super::process::Bounds;
-use super::qemu::Qemu;
+use super::machine::{Host, Machine};
 use super::state::MachineDirectory;
 use super::template::Template;
-use crate::config::{MicrovmSettings, Vmm};
 use crate::sandbox::BackendError;
-
-/// What a machine is run with.
-#[derive(Debug)]
-pub(super) struct Host<'a> {
-    pub(super) plan: MachinePlan<'a>,
-    pub(super) bounds: Bounds,
-}
 
 /// A program that runs machines.
 pub(super) trait Driver: Debug + Send + Sync {
@@ -51,12 +40,4 @@ pub(super) trait Driver: Debug + Send + Sync {
         template: &'a Template,
         directory: MachineDirectory,
     ) -> BoxFuture<'a, io::Result<Machine>>;
-}
-
-/// The one that the settings name.
-pub(super) fn open(settings: &MicrovmSettings) -> Box<dyn Driver> {
-    match settings.vmm {
-        Vmm::Qemu => Box::new(Qemu::new(settings)),
-        Vmm::Firecracker => Box::new(Firecracker::new(settings)),
-    }
 }

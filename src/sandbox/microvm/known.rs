@@ -16,7 +16,6 @@ use sha2::{Digest as _, Sha256};
 use tokio::process::Command;
 use tokio::time::timeout;
 
-use super::driver::Driver;
 use super::parts::{Kernel, PartError, Parts};
 use crate::config::{Accelerator, MicrovmSettings, Vmm};
 use crate::sandbox::{BackendError, BoxedError};
@@ -40,8 +39,8 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) async fn find(settings: &MicrovmSettings, driver: &dyn Driver) -> Result<Self, BackendError> {
-        let runtime = driver.runtime().await?;
+    /// `runtime` is what the program says of itself.
+    pub(super) fn find(settings: &MicrovmSettings, runtime: String) -> Result<Self, BackendError> {
         accelerator(settings)?;
         let kernel = Parts::at(&settings.directory)
             .kernel()

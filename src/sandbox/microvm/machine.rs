@@ -10,9 +10,8 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::process::Child;
 
 use super::agent::Agent;
-use super::driver::Host;
 use super::parts::{Disk, Kernel};
-use super::process::spawn;
+use super::process::{Bounds, spawn};
 use super::state::MachineDirectory;
 use super::template::Template;
 
@@ -35,6 +34,13 @@ pub(super) struct MachinePlan<'a> {
     pub(super) disk: &'a Disk,
     pub(super) memory_bytes: u64,
     pub(super) cpus: u32,
+}
+
+/// What a machine is run with.
+#[derive(Debug)]
+pub(super) struct Host<'a> {
+    pub(super) plan: MachinePlan<'a>,
+    pub(super) bounds: Bounds,
 }
 
 /// A machine that runs.

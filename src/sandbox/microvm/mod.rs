@@ -40,18 +40,20 @@ use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
 
-use crate::config::{MicrovmSettings, SandboxSettings};
+use crate::config::{MicrovmSettings, SandboxSettings, Vmm};
 use crate::sandbox::cpus::parse;
 use crate::sandbox::{
     Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
 };
-use driver::{Driver, Host};
+use driver::Driver;
+use firecracker::Firecracker;
 use handle::MachineHandle;
 use known::Known;
 use log::log_lines;
-use machine::{Machine, MachinePlan, Started};
+use machine::{Host, Machine, MachinePlan, Started};
 use parts::{Disk, Kernel, PartError, Parts};
 use process::Bounds;
+use qemu::Qemu;
 use request::{require_room, start_order};
 use state::State;
 use templates::Templates;
@@ -88,7 +90,7 @@ impl MicrovmBackend {
     pub(super) fn new(settings: &SandboxSettings) -> Self {
         let microvm = settings.microvm.clone();
         Self {
-            driver: driver::open(&microvm),
+            driver: driver(&microvm),
             parts: Parts::at(&microvm.directory),
             settings: microvm,
             launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
@@ -117,9 +119,8 @@ impl MicrovmBackend {
     }
 
     async fn known(&self) -> Result<&Known, BackendError> {
-        self.known
-            .get_or_try_init(|| Known::find(&self.settings, self.driver.as_ref()))
-            .await
+        let find = async || Known::find(&self.settings, self.driver.runtime().await?);
+        self.known.get_or_try_init(find).await
     }
 
     async fn start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
@@ -204,6 +205,14 @@ impl MicrovmBackend {
             output: ReaderStream::with_capacity(output, PIECE).boxed(),
             handle: Box::new(handle),
         }
+    }
+}
+
+/// What runs machines, chosen by the settings.
+fn driver(settings: &MicrovmSettings) -> Box<dyn Driver> {
+    match settings.vmm {
+        Vmm::Qemu => Box::new(Qemu::new(settings)),
+        Vmm::Firecracker => Box::new(Firecracker::new(settings)),
     }
 }
 

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use super::driver::{Driver, Host};
+use super::driver::Driver;
+use super::machine::Host;
 use super::state::State;
 use super::template::Template;
 

@@ -66,6 +66,8 @@ impl Api {
             .header(CONTENT_TYPE, JSON)
             .body(Full::new(Bytes::from(body)))
             .map_err(io::Error::other)?;
+        // Until the answer before is all read, the connection takes no other request.
+        self.requests.ready().await.map_err(io::Error::other)?;
         let answer = self.requests.send_request(request).await.map_err(io::Error::other)?;
         let status = answer.status();
         let said = Limited::new(answer.into_body(), LONGEST).collect().await;

@@ -17,9 +17,9 @@ use self::api::Api;
 use self::resources::{
     DISK, EntropyDevice, PAUSE, START, VSOCK, boot_source, disk, machine_configuration, snapshot_create, snapshot_load,
 };
-use super::driver::{Driver, Host};
+use super::driver::Driver;
 use super::known::{unfit, version};
-use super::machine::{Machine, Starting};
+use super::machine::{Host, Machine, Starting};
 use super::state::MachineDirectory;
 use super::template::{Template, devices_in, memory_in};
 use crate::config::MicrovmSettings;

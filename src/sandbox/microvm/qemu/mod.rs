@@ -15,9 +15,9 @@ use tokio::net::UnixListener;
 
 use self::arguments::{MONITOR, Memory, arguments};
 use self::monitor::Monitor;
-use super::driver::{Driver, Host};
+use super::driver::Driver;
 use super::known::version;
-use super::machine::{Machine, Starting};
+use super::machine::{Host, Machine, Starting};
 use super::state::MachineDirectory;
 use super::template::{Template, devices_in, memory_in};
 use crate::config::{Accelerator, MicrovmSettings};
