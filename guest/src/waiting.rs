@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use rustix::event::poll;
 use rustix::time::Timespec;
 
-/// A device is there milliseconds after its driver.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// A device is there milliseconds after its driver, and a worker as soon as its machine; on a busy host neither has to
+/// be.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Between two looks.
 const PAUSE: Timespec = Timespec {
