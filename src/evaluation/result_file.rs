@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::contract::{Verdict, document};
 use crate::evaluation::EvaluationError;
@@ -150,9 +151,36 @@ fn read(path: &Path, file: &File) -> Result<(Known, u64), EvaluationError> {
     Ok((known, end))
 }
 
-/// The beginning of a line of ours, and nothing else that could be lost by cutting it off.
+/// The beginning of a line of ours, or one that lacks its end only. What is whole and is none of ours is not cut off.
 fn is_unfinished(line: &[u8]) -> bool {
     let begin: &[u8] = br#"{"task_id":"#;
     let common = line.len().min(begin.len());
-    line.get(..common) == begin.get(..common)
+    let is_ours = document::<ResultRow>(line).is_ok() || document::<Value>(line).is_err();
+    line.get(..common) == begin.get(..common) && is_ours
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_holds_no_results_keeps_every_byte() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("candidates.jsonl");
+        let candidate = r#"{"task_id":"t","completion":"return 1"}"#;
+        for text in [candidate.to_owned(), format!("{candidate}\n")] {
+            std::fs::write(&path, &text).unwrap();
+            assert!(matches!(ResultFile::open(&path), Err(EvaluationError::NoResult { .. })));
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_not_finished_is_taken_away() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("results.jsonl");
+        std::fs::write(&path, r#"{"task_id":"t","cand"#).unwrap();
+        ResultFile::open(&path).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "");
+    }
 }

@@ -54,6 +54,9 @@ pub struct PassAtK {
     pub high: f64,
     /// Tasks that have an answer about at least `k` candidates: only these count.
     pub tasks: usize,
+    /// The estimate where every candidate without an answer counts as one that fails: no program gains by making the judge
+    /// fail.
+    pub at_least: f64,
 }
 
 /// A task.
@@ -151,6 +154,10 @@ fn estimates(tasks: &[TaskSummary], ks: &[u32]) -> Vec<PassAtK> {
         let figures = tasks.iter().filter_map(|task| pass_at_k(answers(task), task.passed, k));
         let figures: Vec<f64> = figures.collect();
         let estimate = mean(&figures)?;
+        let all = tasks
+            .iter()
+            .filter_map(|task| pass_at_k(task.candidates, task.passed, k));
+        let at_least = mean(&all.collect::<Vec<_>>())?;
         let interval = wilson(estimate, figures.len());
         Some(PassAtK {
             k,
@@ -158,6 +165,7 @@ fn estimates(tasks: &[TaskSummary], ks: &[u32]) -> Vec<PassAtK> {
             low: interval.low,
             high: interval.high,
             tasks: figures.len(),
+            at_least,
         })
     };
     wanted.into_iter().filter_map(estimate).collect()

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use assize_guest_protocol::{Answer, BoxUse, Order, UseLimits};
 use futures::FutureExt as _;
@@ -10,11 +11,15 @@ use futures::future::BoxFuture;
 use rustix::process::Signal;
 use tokio::process::Child;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
 use super::agent::Agent;
 use super::request::{limits, require_room};
 use super::state::MachineDirectory;
 use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, PostMortem};
+
+/// How long a guest may take for a question. It may be in other hands, and never answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// Questions that wait for a machine.
 const QUESTIONS: usize = 4;
@@ -32,6 +37,8 @@ enum Reply {
     Agent(Answer),
     /// It has ended.
     Ended(Ending),
+    /// It says nothing.
+    Silent,
 }
 
 /// How a machine ended.
@@ -80,9 +87,12 @@ impl MachineHandle {
 
     async fn ask(&self, order: Order) -> Reply {
         let (reply, answered) = oneshot::channel();
-        // Both fail only when the task is gone, and the machine with it.
-        let _asked = self.questions.send(Question { order, reply }).await;
-        answered.await.unwrap_or(Reply::Ended(Ending::default()))
+        let answer = async {
+            // Both fail only when the task is gone, and the machine with it.
+            let _asked = self.questions.send(Question { order, reply }).await;
+            answered.await.unwrap_or(Reply::Ended(Ending::default()))
+        };
+        timeout(ANSWER_WITHIN, answer).await.unwrap_or(Reply::Silent)
     }
 }
 
@@ -156,10 +166,10 @@ async fn next(agent: &mut Option<Agent>) -> Answer {
     std::future::pending().await
 }
 
-/// One that cannot be reached has ended, which its process shows.
+/// One that cannot be reached has ended, which its process shows, or does not read any more.
 async fn order(agent: &mut Option<Agent>, order: &Order) {
     if let Some(connection) = agent
-        && connection.order(order).await.is_err()
+        && !matches!(timeout(ANSWER_WITHIN, connection.order(order)).await, Ok(Ok(_)))
     {
         *agent = None;
     }
@@ -180,6 +190,7 @@ impl BoxHandle for MachineHandle {
                 Reply::Agent(Answer::Refused { reason }) => reason,
                 Reply::Agent(_) => "the guest answers another question".to_owned(),
                 Reply::Ended(_) => "the machine has ended".to_owned(),
+                Reply::Silent => format!("the guest did not answer within {ANSWER_WITHIN:?}"),
             };
             Err(LaunchError::Refused {
                 step: "resize",
@@ -202,7 +213,7 @@ impl BoxHandle for MachineHandle {
                     used: Some(used),
                     was_killed: false,
                 },
-                Reply::Agent(_) => Ending::default(),
+                Reply::Agent(_) | Reply::Silent => Ending::default(),
                 Reply::Ended(ending) => ending,
             };
             match ending.used {

@@ -3,10 +3,11 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use rustix::process::{Pid, PidfdFlags, Signal, geteuid, pidfd_open, pidfd_send_signal};
 use tempfile::TempDir;
 
 /// Begins the name of each worker's directory. Paths of sockets have to be short (`unix(7)`).
@@ -76,42 +77,69 @@ impl MachineDirectory {
     }
 }
 
-/// Ends machines of workers that are dead, and removes their directories; gives the number of machines.
+/// Ends machines of workers that are dead, and removes their directories; gives the number of machines. What is another
+/// user's is left alone, and a directory that cannot be removed keeps no other one.
 pub(super) fn sweep(base: &Path) -> io::Result<usize> {
     let mut swept = 0;
     for entry in fs::read_dir(base)? {
         let path = entry?.path();
-        let is_ours = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
-        let Some(_lock) = File::open(path.join(LOCK)).ok().filter(|lock| is_ours && is_free(lock)) else {
+        let Some(_lock) = File::open(path.join(LOCK))
+            .ok()
+            .filter(|lock| is_ours(&path) && is_free(lock))
+        else {
             continue;
         };
-        for machine in fs::read_dir(&path)? {
-            let machine = machine?.path();
-            if machine.is_dir() {
-                end(&machine)?;
-                swept += 1;
-            }
+        match sweep_worker(&path) {
+            Ok(machines) => swept += machines,
+            Err(error) => tracing::warn!(%error, "what a dead worker left in {} stays there", path.display()),
         }
-        fs::remove_dir_all(&path)?;
     }
     Ok(swept)
+}
+
+fn sweep_worker(directory: &Path) -> io::Result<usize> {
+    let mut swept = 0;
+    for machine in fs::read_dir(directory)? {
+        let machine = machine?.path();
+        if machine.is_dir() {
+            end(&machine)?;
+            swept += 1;
+        }
+    }
+    fs::remove_dir_all(directory)?;
+    Ok(swept)
+}
+
+/// A directory of such a name that this user has made, and no link to another one.
+fn is_ours(path: &Path) -> bool {
+    let is_named = path
+        .file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+    let found = fs::symlink_metadata(path);
+    is_named && found.is_ok_and(|found| found.is_dir() && found.uid() == geteuid().as_raw())
 }
 
 fn is_free(lock: &File) -> bool {
     flock(lock, FlockOperation::NonBlockingLockExclusive).is_ok()
 }
 
+/// A worker that was killed before it noted the number of a process is no less dead: then all processes are looked at.
+fn end(machine: &Path) -> io::Result<()> {
+    let noted = fs::read_to_string(machine.join(PROCESS)).ok();
+    match noted.and_then(|text| Pid::from_raw(text.parse().ok()?)) {
+        Some(process) => end_process(process, machine),
+        None => processes().try_for_each(|process| end_process(process, machine)),
+    }
+}
+
+fn processes() -> impl Iterator<Item = Pid> {
+    let entries = fs::read_dir("/proc").into_iter().flatten();
+    entries.filter_map(|entry| Pid::from_raw(entry.ok()?.file_name().to_str()?.parse().ok()?))
+}
+
 /// Numbers of processes are used again. A descriptor stays with its process, and a machine's command line names its
 /// directory.
-fn end(machine: &Path) -> io::Result<()> {
-    let number = fs::read_to_string(machine.join(PROCESS))
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let Some(process) = number.and_then(Pid::from_raw) else {
-        return Ok(());
-    };
+fn end_process(process: Pid, machine: &Path) -> io::Result<()> {
     let Ok(descriptor) = pidfd_open(process, PidfdFlags::empty()) else {
         return Ok(()); // It has ended.
     };
