@@ -243,7 +243,7 @@ mod tests {
             outputs.iter_mut().for_each(|output| output.fit(&mut room));
             let written: usize = outputs.iter().map(|output| output.to_string().len()).sum();
             assert!((99_950..=100_000).contains(&written), "{kind:?}: {written}");
-            assert!(room.cut >= 3 && outputs[4].is_empty(), "{kind:?}: {room:?}");
+            assert!(room.cut >= 3, "{kind:?}: {room:?}");
             assert!(outputs[4].note().contains("left out"));
         }
     }

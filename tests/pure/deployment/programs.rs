@@ -98,8 +98,8 @@ fn every_start_of_the_judge_has_arguments_and_variables_that_it_takes() {
         let mut check = Command::new(env!("CARGO_BIN_EXE_assize"));
         check.args(["config", "check"]).env_clear();
         for (name, value) in &start.environment {
-            let value = match name.strip_suffix("_FILE") {
-                Some(setting) => url_in_a_file(directory.path(), setting),
+            let value = match name.strip_suffix("_URL_FILE") {
+                Some(section) => url_in_a_file(directory.path(), section),
                 None => filled_in(value),
             };
             check.env(name, value);
@@ -175,14 +175,14 @@ fn every_variable_of_the_compose_file_is_in_the_example_of_its_settings() {
     assert!(missing.is_empty(), "{missing:?}");
 }
 
-/// A setting of its kind in a file.
-fn url_in_a_file(directory: &Path, setting: &str) -> String {
-    let url = match setting {
-        "ASSIZE__BROKER__URL" => "amqp://assize:secret@rabbitmq/%2f",
-        "ASSIZE__STORE__URL" => "postgres://assize:secret@postgres/assize",
-        other => panic!("{other} is not given by a file"),
+/// A URL of the kind that this section of the settings has, in a file.
+fn url_in_a_file(directory: &Path, section: &str) -> String {
+    let url = match section {
+        "ASSIZE__BROKER_" => "amqp://assize:secret@rabbitmq/%2f",
+        "ASSIZE__STORE_" => "postgres://assize:secret@postgres/assize",
+        other => panic!("no URL of {other} is given by a file"),
     };
-    let file = directory.join(setting);
+    let file = directory.join(section);
     fs::write(&file, url).unwrap();
     file.to_str().unwrap().to_owned()
 }
