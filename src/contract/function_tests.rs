@@ -11,7 +11,7 @@ use crate::contract::{Compare, InlineTest, Rejected, TestFile, call::CompareMode
 #[derive(Debug, Clone, PartialEq)]
 pub enum FunctionTest {
     /// It calls one.
-    Call(CallTest),
+    Call(Box<CallTest>),
     /// It is code that uses some.
     Asserts(AssertTest),
 }
@@ -69,7 +69,10 @@ pub fn read_function_tests(text: &str, rules: FunctionTestRules) -> Result<Vec<F
         }
         Some(TestFile::Functional(functional)) => {
             let tests = check_functional(functional, rules.most).map_err(whole)?;
-            Ok(tests.into_iter().map(FunctionTest::Call).collect())
+            Ok(tests
+                .into_iter()
+                .map(|test| FunctionTest::Call(Box::new(test)))
+                .collect())
         }
         Some(TestFile::Units(_) | TestFile::Tests(_)) => Err(FunctionTestError {
             line: None,
@@ -128,5 +131,5 @@ fn checked(index: usize, mut test: InlineTest, rules: FunctionTestRules) -> Resu
             reason,
         ));
     }
-    Ok(FunctionTest::Call(call))
+    Ok(FunctionTest::Call(Box::new(call)))
 }

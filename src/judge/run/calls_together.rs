@@ -110,13 +110,13 @@ async fn one_process(
 fn of_line(line: CallLine, facts: &RunFacts) -> Called {
     let mut own = RunFacts {
         wall_us: line.wall_us.min(facts.wall_us),
-        memory_peak: facts.memory_peak.clone(),
+        memory_peak: facts.memory_peak,
         stdout_bytes: line.stdout.len() as u64,
         stderr_bytes: line.stderr.len() as u64,
         stderr_head: line.stderr.clone().into_bytes(),
         ..RunFacts::ended(Ended::Exit(line.code.clamp(0, 1)))
     };
-    own.cpu = facts.cpu.clone();
+    own.cpu = facts.cpu;
     own.cpu.us = line.cpu_us.min(facts.cpu.us);
     Called {
         stdout: excerpt(line.stdout.as_bytes(), line.stdout.len() as u64),
