@@ -47,7 +47,10 @@ fn every_described_statement_is_in_the_source() {
         .unwrap()
         .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
         .collect();
-    let checked = sources.matches("sqlx::query!(").count();
+    let checked: usize = ["sqlx::query!(", "sqlx::query_as!("]
+        .map(|checked| sources.matches(checked).count())
+        .iter()
+        .sum();
     let queries: BTreeSet<_> = described()
         .into_iter()
         .map(|(_, described)| described["query"].as_str().unwrap().to_owned())
