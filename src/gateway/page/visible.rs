@@ -244,7 +244,7 @@ mod tests {
             let written: usize = outputs.iter().map(|output| output.to_string().len()).sum();
             assert!((99_950..=100_000).contains(&written), "{kind:?}: {written}");
             assert!(room.cut >= 3, "{kind:?}: {room:?}");
-            assert!(outputs[4].note().contains("left out"));
+            assert!(!outputs[4].note().is_empty(), "{kind:?}: what is missing is said");
         }
     }
 
