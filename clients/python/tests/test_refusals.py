@@ -27,7 +27,7 @@ from assize import Assize, AssizeError, AsyncAssize, Retries, errors, submission
         (lambda client: client.submit("1", problem="sum", callback_url="http://a"), errors.BadRequestError, "allows"),
         (lambda client: client.wait(uuid4()), errors.NotFoundError, "forgets"),
         (lambda client: list(client.stream(uuid4())), errors.NotFoundError, "forgets"),
-        (lambda client: client.cancel("no-uuid"), errors.BadRequestError, "ids are UUIDs"),
+        (lambda client: client.cancel("no-uuid"), errors.BadRequestError, "UUID parsing failed"),
         (lambda client: client.problem("../status"), errors.NotFoundError, "../status"),
     ],
 )

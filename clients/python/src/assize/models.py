@@ -15,7 +15,7 @@ class CallOptions(BaseModel):
         extra="forbid",
         use_attribute_docstrings=True,
     )
-    processes: CallProcesses | None = "each"
+    processes: CallProcesses | None = None
     """Which processes they are made in."""
 
 
