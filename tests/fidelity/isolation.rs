@@ -10,6 +10,7 @@ use assize::sandbox::{Program as Start, RunRequest, Session, Stdin};
 use futures::StreamExt as _;
 
 use crate::boxes::{Mode, Walls, put, run_with};
+use crate::runs_everything::runs_everything;
 
 /// Boxes at once.
 const AT_ONCE: usize = 4;
@@ -45,7 +46,7 @@ async fn no_file_of_a_submission_is_imported_before_a_fork() {
     let (modules, codecs) = names(&walls).await;
     assert!(modules.len() > 200 && codecs.len() > 80, "{modules:?} {codecs:?}");
     let mut cases = other_ways();
-    let step = if crate::runs_everything() { 1 } else { 8 };
+    let step = if runs_everything() { 1 } else { 8 };
     cases.extend(codecs.iter().step_by(step).map(|codec| declaring(codec)));
     let walls_of_all = &walls;
     let modules = &modules;

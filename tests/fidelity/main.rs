@@ -33,6 +33,8 @@ mod isolation;
 mod outcome;
 mod plain;
 mod programs;
+#[path = "../common/runs_everything.rs"]
+mod runs_everything;
 
 use std::future::ready;
 
@@ -49,11 +51,6 @@ const NOT_FORKED: usize = 30;
 
 /// As many programs as the suite must not fall below.
 const PROGRAMS: usize = 400;
-
-/// Whether the whole run is wanted, and not the one that takes a minute or two.
-pub(crate) fn runs_everything() -> bool {
-    std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all")
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_program_behaves_as_in_plain_python() {

@@ -16,6 +16,8 @@ mod graders;
 mod jailer;
 mod laid;
 mod languages;
+#[path = "../common/runs_everything.rs"]
+mod runs_everything;
 mod timing;
 
 use std::collections::BTreeMap;
@@ -27,6 +29,7 @@ use serde_json::Value;
 
 use crate::cheapest_wall::nsjail_socket;
 use crate::jailer::jailer;
+use crate::runs_everything::runs_everything;
 
 /// Names and values of settings, as in the environment.
 type Settings = Vec<(&'static str, &'static str)>;
@@ -120,7 +123,7 @@ fn verdicts_of_examples(wall: Settings) -> BTreeMap<String, Value> {
 #[test]
 fn every_example_gets_the_verdict_that_its_author_expects() {
     let verdicts = verdicts_of_examples(cheapest_wall());
-    if std::env::var("ASSIZE_TEST").is_ok_and(|wanted| wanted == "all") {
+    if runs_everything() {
         assert_eq!(
             verdicts_of_examples(settings_for(jailer())),
             verdicts,
