@@ -21,7 +21,7 @@ use crate::judge::run::outcome::TestOutcome;
 use crate::judge::run::request::{request, write_files};
 use crate::judge::run::stdin::stdin_for;
 use crate::judge::text::escaped;
-use crate::judge::validation::{Feedback, ValidatorRun};
+use crate::judge::validation::Feedback;
 use crate::judge::verdict::excerpt::excerpt;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::{RunFacts, RunStreams};
@@ -152,15 +152,7 @@ async fn validated(
         return Err(JudgeError::Internal(reason.to_owned()).into());
     };
     let options = boxes.boxes.options();
-    let mut validator_run = ValidatorRun {
-        session: validator.boxes.ready(&test.name).await?,
-        built: &validator.built,
-        validation,
-        plan,
-        test,
-        options,
-    };
-    validator_run.prepare().await?;
+    let mut validator_run = validator.ready(validation, (plan, test), options).await?;
     validator_run.decide(output).await
 }
 

@@ -27,16 +27,7 @@ pub(super) async fn run(
     test: &PlannedTest,
 ) -> Result<TestOutcome, AttemptError> {
     let options = boxes.options();
-    let session = validator.boxes.ready(&test.name).await?;
-    let mut validator_run = ValidatorRun {
-        session,
-        built: &validator.built,
-        validation,
-        plan,
-        test,
-        options,
-    };
-    validator_run.prepare().await?;
+    let mut validator_run = validator.ready(validation, (plan, test), options).await?;
     let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
     let mut input = open_input(&test.input).await.map_err(unreadable)?;
     let mut pass = 1;

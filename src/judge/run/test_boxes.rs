@@ -2,9 +2,11 @@
 
 use crate::judge::JudgeError;
 use crate::judge::boxes::{Boxes, breaks_the_protocol};
-use crate::judge::plan::{Plan, PlannedTest};
+use crate::judge::options::JudgeOptions;
+use crate::judge::plan::{CustomValidation, Plan, PlannedTest};
 use crate::judge::run::attempt::AttemptError;
 use crate::judge::run::outcome::TestOutcome;
+use crate::judge::validation::ValidatorRun;
 use crate::judge::validation::build::BuiltValidator;
 use crate::judge::validation::fault::FaultReason;
 use crate::sandbox::{BoxError, PostMortem, RunFacts};
@@ -21,6 +23,27 @@ pub(in crate::judge) struct TestBoxes<'a> {
 pub(in crate::judge) struct ValidatorBoxes<'a> {
     pub(in crate::judge) built: BuiltValidator,
     pub(in crate::judge) boxes: Boxes<'a>,
+}
+
+impl ValidatorBoxes<'_> {
+    /// The validator in its box, which knows the test.
+    pub(super) async fn ready<'a>(
+        &'a mut self,
+        validation: &'a CustomValidation,
+        (plan, test): (&'a Plan, &'a PlannedTest),
+        options: &'a JudgeOptions,
+    ) -> Result<ValidatorRun<'a>, AttemptError> {
+        let mut run = ValidatorRun {
+            session: self.boxes.ready(&test.name).await?,
+            built: &self.built,
+            validation,
+            plan,
+            test,
+            options,
+        };
+        run.prepare().await?;
+        Ok(run)
+    }
 }
 
 /// What follows from an attempt that failed.
