@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use uuid::Uuid;
 
@@ -123,7 +122,7 @@ impl Api {
         self.0.streams.begin(&site.name).ok_or_else(|| {
             let most = self.0.streams.most();
             let detail = format!("{} follows {most} streams already (serve.max_streams)", site.name);
-            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(5)
+            Refusal::too_many(detail, 5)
         })
     }
 
@@ -150,7 +149,7 @@ impl Api {
             "{} may have {most} submissions that wait or run (serve.max_in_flight)",
             site.name
         );
-        Err(Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(1))
+        Err(Refusal::too_many(detail, 1))
     }
 }
 

@@ -3,7 +3,6 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
@@ -41,7 +40,7 @@ impl Quotas {
             let wait = not_until.wait_time_from(self.clock.now());
             let seconds = wait.as_secs().saturating_add(1);
             let detail = format!("{site} asks too often (serve.requests_per_second); ask again in {seconds} s");
-            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(seconds)
+            Refusal::too_many(detail, seconds)
         })
     }
 }

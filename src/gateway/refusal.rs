@@ -45,6 +45,11 @@ impl Refusal {
         }
     }
 
+    /// A site does more than it may at once; it may ask again in so many seconds.
+    pub(super) fn too_many(detail: impl Into<String>, seconds: u64) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(seconds)
+    }
+
     /// A submission that is not known, or is another site's.
     pub(super) fn no_submission(id: Uuid) -> Self {
         let detail = format!("there is no submission {id}, or its answer is not kept any longer");

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::http::StatusCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::gateway::body_memory::BodyMemory;
@@ -45,7 +44,7 @@ impl Uploads {
                 "{} sends {OF_A_SITE} packages already; send this one again in a while",
                 site.name
             );
-            Refusal::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail).after(5)
+            Refusal::too_many(detail, 5)
         };
         Ok(Upload {
             _of_the_site: self.of_a_site.begin(&site.name).ok_or_else(too_many)?,
