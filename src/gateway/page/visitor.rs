@@ -123,18 +123,22 @@ impl Visitor {
         let Some(session) = self.session else {
             return Ok(true);
         };
-        let token = api.records.session(session).await?;
-        Ok(token.is_some_and(|token| api.tokens().of_digest(&token).is_some()))
+        Ok(site_of(session, api).await?.is_some())
     }
+}
+
+/// The site of a session that has not ended, if its token is known still.
+async fn site_of(session: [u8; 32], api: &Api) -> Result<Option<Site>, EngineError> {
+    let token = api.records.session(session).await?;
+    Ok(token.and_then(|token| api.tokens().of_digest(&token)))
 }
 
 async fn with_session(parts: &Parts, api: &Api) -> Result<Visitor, PageFailure> {
     let needed = || log_in_first(parts);
     let secret = cookie_of(&parts.headers).ok_or_else(needed)?;
     let digest = digest_of(secret);
-    let token = api.records.session(digest).await?.ok_or_else(needed)?;
     Ok(Visitor {
-        site: api.tokens().of_digest(&token).ok_or_else(needed)?,
+        site: site_of(digest, api).await?.ok_or_else(needed)?,
         csrf: csrf_of(secret),
         session: Some(digest),
     })
