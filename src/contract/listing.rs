@@ -90,6 +90,12 @@ pub struct SubmissionFilter {
     pub limit: usize,
 }
 
+/// A time at which something can have been handed in. Nothing is older, and a database does not know every year of a long
+/// time ago.
+pub fn since_1970(at: Timestamp) -> Option<Timestamp> {
+    (at >= Timestamp::UNIX_EPOCH).then_some(at)
+}
+
 /// A place in the list, behind a submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
@@ -112,8 +118,7 @@ impl FromStr for Cursor {
         let read = || {
             let (microseconds, id) = text.split_once('.')?;
             let accepted_at = Timestamp::from_microsecond(microseconds.parse().ok()?).ok()?;
-            // Nothing is older, and a database does not know every year of a long time ago.
-            let accepted_at = Some(accepted_at).filter(|at| *at >= Timestamp::UNIX_EPOCH)?;
+            let accepted_at = since_1970(accepted_at)?;
             let id = Uuid::parse_str(id).ok()?;
             Some(Self { accepted_at, id })
         };

@@ -48,6 +48,7 @@ pub use function_tests::{FunctionTest, FunctionTestError, FunctionTestRules, rea
 pub use limits::{LimitError, LimitKind, Limits, RequestedLimits};
 pub use listing::{
     Cursor, ProblemRejudgeAccepted, SubmissionFilter, SubmissionPage, SubmissionSummary, metadata_pair, metadata_pairs,
+    since_1970,
 };
 pub use parse::{SubmissionCaps, parse};
 pub use payload::Payload;

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
 
-use crate::contract::{RunStatus, Stage, SubmissionFilter, SubmissionPage, Verdict, metadata_pair};
+use crate::contract::{RunStatus, Stage, SubmissionFilter, SubmissionPage, Verdict, metadata_pair, since_1970};
 use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
@@ -72,7 +72,7 @@ pub(super) fn filter_of(
 
 fn read(filter: &mut SubmissionFilter, name: &str, value: &str) -> Result<(), String> {
     let time = || -> Result<Timestamp, String> {
-        let read = value.parse().ok().filter(|at| *at >= Timestamp::UNIX_EPOCH);
+        let read = value.parse().ok().and_then(since_1970);
         read.ok_or_else(|| format!("{value:?} is no time since 1970 such as 2026-01-31T12:00:00Z"))
     };
     match name {

@@ -3,11 +3,9 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use jiff::Timestamp;
 use serde::Deserialize;
-use uuid::Uuid;
 
-use crate::contract::Verdict;
+use crate::contract::{Verdict, since_1970};
 use crate::gateway::api::Api;
 use crate::gateway::page::failure::{PageFailure, rendered};
 use crate::gateway::page::records::Cursor;
@@ -129,6 +127,6 @@ fn written((at, id): Cursor) -> String {
 /// The place again. What is none begins at the newest.
 pub(super) fn cursor_of(text: &str) -> Option<Cursor> {
     let (at, id) = text.split_once('_')?;
-    let at = at.parse::<Timestamp>().ok()?;
-    (at >= Timestamp::UNIX_EPOCH).then_some((at, id.parse::<Uuid>().ok()?))
+    let at = since_1970(at.parse().ok()?)?;
+    Some((at, id.parse().ok()?))
 }
