@@ -1,11 +1,11 @@
 //! Tests of functions in a file of a problem package.
 
-use crate::contract::call::{AssertTest, CallTest};
+use crate::contract::call::{AssertTest, CallTest, CompareMode};
 use crate::contract::check_asserts::{check_one, tests_of};
-use crate::contract::check_calls::{check_call, check_functional};
+use crate::contract::check_calls::{check_call, check_functional, wrong};
 use crate::contract::check_files::check_names;
 use crate::contract::test_file::elements;
-use crate::contract::{Compare, InlineTest, Rejected, TestFile, call::CompareMode};
+use crate::contract::{Compare, InlineTest, Rejected, TestFile};
 
 /// A test of a function.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,16 @@ pub struct FunctionTestRules {
     pub most: usize,
 }
 
+impl FunctionTestError {
+    /// What was rejected, in the test that begins at a line or in the whole file.
+    fn at(line: Option<u64>) -> impl Fn(Rejected) -> Self + Copy {
+        move |rejected| Self {
+            line,
+            reason: rejected.shortened().to_string(),
+        }
+    }
+}
+
 impl FunctionTest {
     /// Its name in the file.
     pub fn name(&self) -> &str {
@@ -57,10 +67,7 @@ impl FunctionTest {
 /// # Errors
 /// The first mistake that is found, with its line.
 pub fn read_function_tests(text: &str, rules: FunctionTestRules) -> Result<Vec<FunctionTest>, FunctionTestError> {
-    let whole = |rejected: Rejected| FunctionTestError {
-        line: None,
-        reason: rejected.shortened().to_string(),
-    };
+    let whole = FunctionTestError::at(None);
     match TestFile::read_whole(text).map_err(whole)? {
         None => read_list(text, rules),
         Some(TestFile::Asserts(asserts)) => {
@@ -82,20 +89,14 @@ pub fn read_function_tests(text: &str, rules: FunctionTestRules) -> Result<Vec<F
 }
 
 fn read_list(text: &str, rules: FunctionTestRules) -> Result<Vec<FunctionTest>, FunctionTestError> {
-    let at = |line: Option<u64>| {
-        move |rejected: Rejected| FunctionTestError {
-            line,
-            reason: rejected.shortened().to_string(),
-        }
-    };
-    let elements = elements(text).map_err(at(None))?;
+    let elements = elements(text).map_err(FunctionTestError::at(None))?;
     if elements.len() > rules.most {
         let reason = format!("{} tests, at most {} are allowed", elements.len(), rules.most);
         return Err(FunctionTestError { line: None, reason });
     }
     let mut tests = Vec::new();
     for (index, element) in elements.iter().enumerate() {
-        let wrong = at(Some(element.line));
+        let wrong = FunctionTestError::at(Some(element.line));
         let test = element.read().map_err(|rejected| {
             // The line is told as that of the file.
             let field = rejected
@@ -106,7 +107,7 @@ fn read_list(text: &str, rules: FunctionTestRules) -> Result<Vec<FunctionTest>, 
         tests.push(checked(index, test, rules).map_err(wrong)?);
     }
     let names = tests.iter().map(|test| test.name().to_owned());
-    check_names("tests", names).map_err(at(None))?;
+    check_names("tests", names).map_err(FunctionTestError::at(None))?;
     Ok(tests)
 }
 
@@ -126,10 +127,7 @@ fn checked(index: usize, mut test: InlineTest, rules: FunctionTestRules) -> Resu
     let call = check_call(&field, name, test)?;
     if call.comparison.is_none() && !rules.has_validator {
         let reason = "validator wants an output validator in the package, and there is none";
-        return Err(crate::contract::check_calls::wrong(
-            format!("{field}.compare.mode"),
-            reason,
-        ));
+        return Err(wrong(format!("{field}.compare.mode"), reason));
     }
     Ok(FunctionTest::Call(Box::new(call)))
 }

@@ -80,7 +80,7 @@ pub(super) fn hand_out(
     Ok(())
 }
 
-fn planned(test: &AssertTest) -> PlannedTest {
+pub(super) fn planned(test: &AssertTest) -> PlannedTest {
     PlannedTest {
         name: test.name.clone(),
         sample: true,

@@ -70,7 +70,7 @@ struct Asked<'a> {
 }
 
 impl PlannedCall {
-    pub(super) fn new(test: &CallTest) -> Self {
+    fn new(test: &CallTest) -> Self {
         Self {
             test: test.clone(),
             call: as_python(test),
@@ -192,7 +192,7 @@ pub(super) fn importing(
     }
 }
 
-fn planned(call: &CallTest) -> PlannedTest {
+pub(super) fn planned(call: &CallTest) -> PlannedTest {
     let input = call.message.input.clone().unwrap_or_default();
     PlannedTest {
         name: call.name.clone(),

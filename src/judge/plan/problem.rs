@@ -1,17 +1,14 @@
 //! What the problem of a submission adds to its plan.
 
-use std::sync::Arc;
-
 use crate::checker::StandardFlags;
 use crate::contract::{FunctionTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
 use crate::judge::grading::score_rules;
 use crate::judge::options::JudgeOptions;
-use crate::judge::plan::calls::PlannedCall;
 use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::{TestData, data_of};
 use crate::judge::plan::{
     CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, ProgramRole, Validation,
-    ValidatorSource, asserts, rejected,
+    ValidatorSource, asserts, calls, rejected,
 };
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{
@@ -148,20 +145,25 @@ fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
 fn of_function(function: &FunctionTest, planned: PlannedTest) -> PlannedTest {
     match function {
         FunctionTest::Call(test) => {
-            let call = PlannedCall::new(test);
-            let input = test.message.input.clone().unwrap_or_default();
+            let PlannedTest { input, call, .. } = calls::planned(test);
+            let answer = call.as_ref().and_then(|call| call.answer_of_validator());
             PlannedTest {
-                input: TestData::Bytes(input.into()),
-                answer: call.answer_of_validator().map(TestData::Bytes),
-                call: Some(Arc::new(call)),
+                input,
+                answer: answer.map(TestData::Bytes),
+                call,
                 ..planned
             }
         }
-        FunctionTest::Asserts(test) => PlannedTest {
-            input: TestData::Bytes(test.code.clone().into()),
-            validator_args: test.function.iter().cloned().collect(),
-            ..planned
-        },
+        FunctionTest::Asserts(test) => {
+            let PlannedTest {
+                input, validator_args, ..
+            } = asserts::planned(test);
+            PlannedTest {
+                input,
+                validator_args,
+                ..planned
+            }
+        }
     }
 }
 
