@@ -143,7 +143,7 @@ class Proving(Wire):
         while trace.tb_next is not None:
             trace = trace.tb_next
         code = trace.tb_frame.f_code
-        return self.is_own(code.co_filename) and dis.opname[code.co_code[trace.tb_lasti]] == "RAISE_VARARGS"
+        return self.is_own(code.co_filename) and operation(code, trace.tb_lasti) == "RAISE_VARARGS"
 
     def says_failure(self, error):
         is_failure = isinstance(error, (AssertionError, *self.failures)) and "_is_claimed" not in vars(error)
@@ -171,6 +171,10 @@ class Proving(Wire):
         if self.strict and self.says_failure(error):
             self.failure = error
         return super().raised(error)
+
+
+def operation(code, at):
+    return dis.opname[code.co_code[at]]
 
 
 def names_in(code):
@@ -208,5 +212,5 @@ def is_dropped():
     frame = sys._getframe()
     while frame.f_globals is globals():
         frame = frame.f_back
-    code, after = frame.f_code.co_code, frame.f_lasti + 2
-    return dis.opname[code[frame.f_lasti]] == "BEFORE_WITH" and dis.opname[code[after]] == "POP_TOP"
+    code, at = frame.f_code, frame.f_lasti
+    return operation(code, at) == "BEFORE_WITH" and operation(code, at + 2) == "POP_TOP"

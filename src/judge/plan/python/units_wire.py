@@ -189,16 +189,12 @@ class ProgramModule(types.ModuleType):
 
 def is_import(frame):
     """Whether the frame is at a `from ... import`, which must not fail a whole module of tests."""
-    import dis
-
-    return dis.opname[frame.f_code.co_code[frame.f_lasti]] == "IMPORT_FROM"
+    return operation(frame.f_code, frame.f_lasti) == "IMPORT_FROM"
 
 
 def is_named_at(frame, name):
     """Whether the tests name it, which a star does not."""
-    import dis
-
-    is_star = dis.opname[frame.f_code.co_code[frame.f_lasti]] == "CALL_INTRINSIC_1"
+    is_star = operation(frame.f_code, frame.f_lasti) == "CALL_INTRINSIC_1"
     return not is_star or name in names_in(frame.f_code)
 
 
