@@ -5,7 +5,6 @@ mod arguments;
 mod migration;
 mod monitor;
 
-use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
 
@@ -41,21 +40,20 @@ impl Qemu {
         }
     }
 
-    fn arguments(&self, host: &Host<'_>, memory: Memory<'_>, directory: &MachineDirectory) -> Vec<OsString> {
-        arguments(&host.plan, self.accelerator, memory, directory.path())
+    async fn spawn(&self, host: &Host<'_>, memory: Memory<'_>, directory: MachineDirectory) -> io::Result<Starting> {
+        let arguments = arguments(&host.plan, self.accelerator, memory, directory.path());
+        Starting::spawn(&self.program, arguments, host, directory).await
     }
 
     async fn start(&self, host: &Host<'_>, directory: MachineDirectory) -> io::Result<Machine> {
-        let arguments = self.arguments(host, Memory::Own, &directory);
-        let starting = Starting::spawn(&self.program, arguments, host, directory).await?;
+        let starting = self.spawn(host, Memory::Own, directory).await?;
         starting.when(async |sockets| sockets.ready().await).await
     }
 
     async fn start_and_keep(&self, host: &Host<'_>, directory: MachineDirectory) -> io::Result<Template> {
         let place = directory.path().to_owned();
         let listener = UnixListener::bind(place.join(MONITOR))?;
-        let arguments = self.arguments(host, Memory::Kept(&memory_in(&place)), &directory);
-        let starting = Starting::spawn(&self.program, arguments, host, directory).await?;
+        let starting = self.spawn(host, Memory::Kept(&memory_in(&place)), directory).await?;
         let saved = starting.when(async |sockets| {
             let mut monitor = Monitor::over(listener.accept().await?.0).await?;
             let agent = sockets.ready().await?;
@@ -73,8 +71,8 @@ impl Qemu {
     ) -> io::Result<Machine> {
         let place = directory.path().to_owned();
         let listener = UnixListener::bind(place.join(MONITOR))?;
-        let arguments = self.arguments(host, Memory::Copied(&template.memory()), &directory);
-        let starting = Starting::spawn(&self.program, arguments, host, directory).await?;
+        let memory = template.memory();
+        let starting = self.spawn(host, Memory::Copied(&memory), directory).await?;
         // With the monitor goes what could command the machine.
         let restored = starting.when(async |sockets| {
             let mut monitor = Monitor::over(listener.accept().await?.0).await?;
