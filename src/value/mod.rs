@@ -19,6 +19,10 @@ pub use read::{ValueError, read, read_json};
 pub use show::shown;
 pub use write::written;
 
+const MICROSECONDS: i128 = 1_000_000;
+
+const SECONDS_OF_DAY: i128 = 86_400;
+
 /// A value of exactly one of Python's own types.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {

@@ -16,14 +16,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::value::number::{Decimal, parse_fraction, parse_int};
-use crate::value::{Civil, Value};
+use crate::value::{Civil, MICROSECONDS, SECONDS_OF_DAY, Value};
 
 /// Arrays and objects inside of each other, at most.
 const DEPTH: usize = 200;
-
-const MICROSECONDS: i128 = 1_000_000;
-
-const SECONDS_OF_DAY: i128 = 86_400;
 
 /// As in Python (`datetime.timedelta.max`).
 const MOST_DAYS: i128 = 999_999_999;

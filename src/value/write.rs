@@ -6,14 +6,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use num_bigint::BigInt;
 
-use crate::value::{Civil, Decimal, Value};
+use crate::value::{Civil, Decimal, MICROSECONDS, SECONDS_OF_DAY, Value};
 
 /// Numbers with more bits are written in hexadecimal, as every reader of a number of 64 bits expects.
 const SMALL: u64 = 63;
-
-const MICROSECONDS: i128 = 1_000_000;
-
-const SECONDS_OF_DAY: i128 = 86_400;
 
 /// A value as [`crate::value::read`] reads it.
 pub fn written(value: &Value) -> String {
@@ -83,13 +79,13 @@ fn frame(out: &mut String, index: &[Value], columns: &[(Value, Vec<Value>)]) -> 
     out.write_str(r#"{"$frame":{"index":"#)?;
     list(out, index)?;
     out.write_str(r#","columns":["#)?;
-    for (place, (name, column)) in columns.iter().enumerate() {
-        out.write_str(if place == 0 { "[" } else { ",[" })?;
+    joined(out, columns, |out, (name, column)| {
+        out.write_str("[")?;
         write(out, name)?;
         out.write_str(",")?;
         list(out, column)?;
-        out.write_str("]")?;
-    }
+        out.write_str("]")
+    })?;
     out.write_str("]}}")
 }
 
@@ -98,22 +94,21 @@ fn dict(out: &mut String, items: &[(Value, Value)]) -> fmt::Result {
     let is_plain = |(key, _): &(Value, Value)| matches!(key, Value::Str(key) if !key.starts_with('$'));
     if items.iter().all(is_plain) {
         out.write_str("{")?;
-        for (place, (key, value)) in items.iter().enumerate() {
-            out.write_str(if place == 0 { "" } else { "," })?;
+        joined(out, items, |out, (key, value)| {
             write(out, key)?;
             out.write_str(":")?;
-            write(out, value)?;
-        }
+            write(out, value)
+        })?;
         return out.write_str("}");
     }
     out.write_str(r#"{"$dict":["#)?;
-    for (place, (key, value)) in items.iter().enumerate() {
-        out.write_str(if place == 0 { "[" } else { ",[" })?;
+    joined(out, items, |out, (key, value)| {
+        out.write_str("[")?;
         write(out, key)?;
         out.write_str(",")?;
         write(out, value)?;
-        out.write_str("]")?;
-    }
+        out.write_str("]")
+    })?;
     out.write_str("]}")
 }
 
@@ -125,11 +120,17 @@ fn tagged(out: &mut String, tag: &str, items: &[Value]) -> fmt::Result {
 
 fn list(out: &mut String, items: &[Value]) -> fmt::Result {
     out.write_str("[")?;
+    joined(out, items, write)?;
+    out.write_str("]")
+}
+
+/// With a comma between each two.
+fn joined<T>(out: &mut String, items: &[T], write: impl Fn(&mut String, &T) -> fmt::Result) -> fmt::Result {
     for (place, item) in items.iter().enumerate() {
         out.write_str(if place == 0 { "" } else { "," })?;
         write(out, item)?;
     }
-    out.write_str("]")
+    Ok(())
 }
 
 fn string(out: &mut String, text: &str) -> fmt::Result {
