@@ -50,6 +50,17 @@ pub struct SubmissionList {
 /// A place in the order of a list.
 type Place = (Timestamp, Uuid);
 
+struct PlaceRow {
+    id: Uuid,
+    at: jiff_sqlx::Timestamp,
+}
+
+impl PlaceRow {
+    fn place(&self) -> Place {
+        (self.at.to_jiff(), self.id)
+    }
+}
+
 /// What is looked at for one page.
 struct Look<'a> {
     filter: &'a SubmissionFilter,
@@ -114,7 +125,8 @@ impl Look<'_> {
         site: &str,
     ) -> Result<(Vec<Place>, Option<Place>), StoreError> {
         let (before_at, before_id) = self.filter.before.unzip();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            PlaceRow,
             r#"SELECT id, accepted_at AS "at: jiff_sqlx::Timestamp" FROM gateway_submissions
                WHERE site = $1 AND ($2::text IS NULL OR problem_id = $2)
                  AND ($3::timestamptz IS NULL OR (accepted_at, id) < ($3, $4::uuid))
@@ -127,7 +139,7 @@ impl Look<'_> {
         )
         .fetch_all(connection)
         .await?;
-        let places: Vec<Place> = rows.into_iter().map(|row| (row.at.to_jiff(), row.id)).collect();
+        let places: Vec<Place> = rows.iter().map(PlaceRow::place).collect();
         let end = self.end_of(&places);
         Ok((places, end))
     }
@@ -153,7 +165,8 @@ impl Look<'_> {
 
     async fn taken(&self, connection: &mut PgConnection) -> Result<Vec<Place>, StoreError> {
         let (before_at, before_id) = self.filter.before.unzip();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            PlaceRow,
             r#"SELECT id, first_seen_at AS "at: jiff_sqlx::Timestamp" FROM submissions
                WHERE ($1::text IS NULL OR problem_id = $1)
                  AND ($2::timestamptz IS NULL OR (first_seen_at, id) < ($2, $3::uuid))
@@ -165,13 +178,14 @@ impl Look<'_> {
         )
         .fetch_all(connection)
         .await?;
-        Ok(rows.into_iter().map(|row| (row.at.to_jiff(), row.id)).collect())
+        Ok(rows.iter().map(PlaceRow::place).collect())
     }
 
     /// Behind `floor` nothing is looked for.
     async fn untaken(&self, connection: &mut PgConnection, floor: Option<Place>) -> Result<Vec<Place>, StoreError> {
         let (before_at, before_id) = self.filter.before.unzip();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            PlaceRow,
             r#"SELECT id AS "id!", at AS "at!: jiff_sqlx::Timestamp"
                FROM (SELECT id, accepted_at AS at FROM gateway_submissions
                      WHERE ($1::text IS NULL OR problem_id = $1)
@@ -189,13 +203,14 @@ impl Look<'_> {
         )
         .fetch_all(connection)
         .await?;
-        Ok(rows.into_iter().map(|row| (row.at.to_jiff(), row.id)).collect())
+        Ok(rows.iter().map(PlaceRow::place).collect())
     }
 
     /// Behind which submission that came over HTTP it was not looked.
     async fn horizon(&self, connection: &mut PgConnection) -> Result<Option<Place>, StoreError> {
         let (before_at, before_id) = self.filter.before.unzip();
-        let row = sqlx::query!(
+        let row = sqlx::query_as!(
+            PlaceRow,
             r#"SELECT id, accepted_at AS "at: jiff_sqlx::Timestamp" FROM gateway_submissions
                WHERE ($1::text IS NULL OR problem_id = $1)
                  AND ($2::timestamptz IS NULL OR (accepted_at, id) < ($2, $3::uuid))
@@ -207,7 +222,7 @@ impl Look<'_> {
         )
         .fetch_optional(connection)
         .await?;
-        Ok(row.map(|row| (row.at.to_jiff(), row.id)))
+        Ok(row.as_ref().map(PlaceRow::place))
     }
 
     /// Where these places end, if there may be more.
