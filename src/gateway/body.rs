@@ -48,8 +48,8 @@ pub(super) struct BodyCap {
     pub(super) setting: &'static str,
 }
 
-/// A body that is no larger than the head of a request needs no share of the memory: connections are counted. So whoever is
-/// not known yet takes nothing from those who are.
+/// A body that is no larger than the head of a request needs no share of the memory: connections are counted. So a client
+/// that is not known yet takes nothing from those that are.
 const SMALL: usize = 8 << 10;
 
 /// The body of a form whose fields are words.

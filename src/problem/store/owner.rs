@@ -9,7 +9,7 @@ use crate::problem::store::upload::{PackageOwner, PutError};
 /// The object that holds the name.
 const OWNER: &str = "owner";
 
-/// Longest name, in bytes. A longer one is nobody's.
+/// Longest name, in bytes. A longer one is the name of no site.
 const LONGEST: usize = 4096;
 
 impl Remote {

@@ -24,8 +24,10 @@ pub enum PutError {
     /// It would never be used.
     #[error("the problem {0:?} lies in problems.directory, which goes before the object storage; change it there")]
     InDirectory(String),
-    /// Another site has put it, or nobody over HTTP.
-    #[error("the problem {0:?} was put by somebody else, whom its revisions are left to, or an admin")]
+    /// Another site has put it, or an operator has laid it there.
+    #[error(
+        "the problem {0:?} was put by another site or an operator; only they, or an admin, may put revisions of it"
+    )]
     OfAnother(String),
     /// It is broken, or cannot be written.
     #[error(transparent)]
