@@ -11,6 +11,8 @@ cd "$(dirname "$0")/.."
 . docker/lib/env.sh
 
 compose=docker/compose.sh
+# Not --json, which curl knows only since 7.82.
+JSON='Content-Type: application/json'
 PROGRAM='{"source": "print(6 * 7)"}'
 
 main() {
@@ -64,7 +66,7 @@ run_over_http() {
         return
     fi
     curl --silent --show-error --fail-with-body --header "Authorization: Bearer $(setting ASSIZE_HTTP_TOKEN "")" \
-        --json "$PROGRAM" "$(http_address)/v1/run"
+        --header "$JSON" --data "$PROGRAM" "$(http_address)/v1/run"
     echo
 }
 
@@ -84,7 +86,7 @@ tell_more() {
     say "stop               make stop     (keeps the data)"
     say "remove everything  make destroy"
     step "Try it: a program over HTTP, the page and its token, a submission over RabbitMQ"
-    echo "curl -H 'Authorization: Bearer $token' --json '$PROGRAM' $(http_address)/v1/run"
+    echo "curl $(http_address)/v1/run -H 'Authorization: Bearer $token' -H '$JSON' -d '$PROGRAM'"
     echo "$(http_address)/   log in with $token"
     echo "docker/assize.sh submit examples/sum/submissions/accepted/sum.py --problem sum --wait"
 }

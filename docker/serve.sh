@@ -8,6 +8,6 @@ docker/images.sh --without-worker
 . docker/lib/say.sh
 address=${ASSIZE__SERVE__LISTEN:-127.0.0.1:8751}
 say "The page:  http://$address/"
-say "A program: curl --json '{\"source\": \"print(6 * 7)\"}' http://$address/v1/run"
+say "A program: curl http://$address/v1/run -H 'Content-Type: application/json' -d '{\"source\": \"print(6 * 7)\"}'"
 export ASSIZE__PROBLEMS__DIRECTORY=${ASSIZE__PROBLEMS__DIRECTORY:-examples}
 exec cargo run --release --locked --quiet -- serve --standalone

@@ -157,6 +157,7 @@ mod microvm {
 
     on_machines!(
         firecracker:
+        machines::each_verdict_comes_from_the_program_that_deserves_it,
         machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,
         machines::a_machine_ends_with_its_box,
         machines::two_machines_of_one_template_have_nothing_random_in_common,
