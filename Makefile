@@ -14,7 +14,7 @@ help:
 	@echo 'make test-all  also the slow tests: attacks in every way, soak, faults of the Docker daemon'
 	@echo 'make test-vm   boxes in a virtual machine with control groups of version 2 and a newer Docker (root)'
 	@echo 'make test-microvm   boxes as virtual machines, with KVM where /dev/kvm works (root)'
-	@echo 'make soak      thousands of submissions while workers are killed and the broker is restarted'
+	@echo 'make soak      thousands of submissions while workers and services are killed and the broker is restarted'
 	@echo 'make attack    the corpus of attacks on this host: both ways to start, layers missing'
 	@echo 'make fuzz      random bytes for everything that reads bytes of strangers (needs cargo-fuzz)'
 	@echo 'make supply    licences, origins and known flaws of dependencies (needs cargo-deny)'

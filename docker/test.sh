@@ -82,7 +82,7 @@ fast_tests() {
 }
 
 slow_tests() {
-    step "Faults of the Docker daemon, sick hosts, the short soak, the benchmark"
+    step "Faults of the Docker daemon, sick hosts, the short soaks, the benchmark"
     # Its test runs it as a program.
     quietly "Building the benchmark" cargo build --locked --workspace "${features[@]}"
     tests --test services -- --test-threads=1 "${slow_services[@]}"

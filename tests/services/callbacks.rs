@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use assize::webhook::CallbackKey;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 
@@ -11,18 +12,24 @@ use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 /// Settings of services that call this host, and do not wait for long.
-struct Calling {
+pub(crate) struct Calling {
     directory: tempfile::TempDir,
 }
 
 impl Calling {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join("key"), "0123456789abcdef0123456789abcdef").unwrap();
         Self { directory }
     }
 
-    async fn ready(&self, namespace: &Namespace) -> Gateway {
+    /// The secret of a service without tokens, as a site is told it.
+    pub(crate) fn secret(&self) -> String {
+        let key = CallbackKey::read(&self.directory.path().join("key")).unwrap();
+        key.secret_of("local").text()
+    }
+
+    pub(crate) async fn ready(&self, namespace: &Namespace) -> Gateway {
         let key = self.directory.path().join("key");
         let settings = [
             ("ASSIZE__SERVE__CALLBACK_KEY_FILE", key.to_str().unwrap()),
@@ -38,7 +45,7 @@ fn to_call(url: &str) -> Value {
 }
 
 /// Callbacks that are over, and how many of them were taken.
-async fn over(namespace: &Namespace) -> (i64, i64) {
+pub(crate) async fn over(namespace: &Namespace) -> (i64, i64) {
     let mut connection = PgConnection::connect(&namespace.database).await.unwrap();
     let query = "SELECT count(*), count(*) FILTER (WHERE delivered) FROM gateway_callbacks WHERE ended_at IS NOT NULL";
     sqlx::query_as(query).fetch_one(&mut connection).await.unwrap()

@@ -1,4 +1,4 @@
-//! What goes wrong during a soak: one worker is killed again and again, and the broker is restarted.
+//! What goes wrong during a soak: a worker and a service are killed again and again, and the broker is restarted.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -9,6 +9,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::gateway::Gateway;
+use crate::http_soak_clients::Front;
 use crate::own::OwnService;
 use crate::waiting::until;
 use crate::worker::{Namespace, WorkerProcess};
@@ -35,6 +37,31 @@ pub(crate) async fn kill_again_and_again(
         over.run_until_cancelled(living).await;
         kill(&mut worker).await;
         killed.push(worker.id);
+    }
+    killed
+}
+
+/// Opens a service and kills it after a while, in the moment in which a client waits at it; again and again until `over`.
+/// How often.
+pub(crate) async fn kill_in_mid_wait(
+    front: &Front,
+    open: impl AsyncFn() -> Gateway,
+    lives_ms: &Range<u64>,
+    over: &CancellationToken,
+) -> usize {
+    let mut killed = 0;
+    while !over.is_cancelled() {
+        let mut service = open().await;
+        front.moves(Front::KILLED, &service.address);
+        let living = async {
+            pause(Duration::from_millis(any_of(lives_ms))).await;
+            until(async || front.is_waited_at(Front::KILLED)).await;
+        };
+        over.run_until_cancelled(living).await;
+        let ended = service.process.try_wait().unwrap();
+        assert!(ended.is_none(), "a service ended by itself: {ended:?}");
+        service.process.kill().await.unwrap();
+        killed += 1;
     }
     killed
 }

@@ -25,18 +25,18 @@ use crate::leases::SHORT_LEASE;
 use crate::own::OwnService;
 use crate::programs::programs;
 use crate::site::Site;
-use crate::soak_report::{Report, Vitals};
+use crate::soak_report::{Report, Vitals, publish};
 use crate::waiting::until;
 use crate::worker::{Namespace, WorkerProcess, boxes_of};
 
 /// One submission of so many is sent twice.
-const TWICE: usize = 10;
+pub(crate) const TWICE: usize = 10;
 
 /// How long what is left of killed workers may take to be swept.
 const SWEPT_WITHIN: Duration = Duration::from_secs(60);
 
 /// Of both workers; the one that lives has a second slot.
-const SETTINGS: [(&str, &str); 7] = [
+pub(crate) const SETTINGS: [(&str, &str); 7] = [
     ("ASSIZE__WORKER__SLOTS", "1"),
     ("ASSIZE__SANDBOX__WARM_BOXES", "1"),
     // Two workers would be pinned to the same CPUs.
@@ -48,51 +48,65 @@ const SETTINGS: [(&str, &str); 7] = [
 ];
 
 /// How long, and how rough.
-struct Plan {
-    submissions: usize,
+pub(crate) struct Plan {
+    pub(crate) submissions: usize,
     /// Submissions that wait for a verdict at once.
-    backlog: usize,
-    broker_restarts: usize,
+    pub(crate) backlog: usize,
+    pub(crate) broker_restarts: usize,
     /// How long the worker lives that is killed.
-    lives_ms: Range<u64>,
-    within: Duration,
+    pub(crate) lives_ms: Range<u64>,
+    pub(crate) within: Duration,
+}
+
+impl Plan {
+    /// A few submissions, within minutes.
+    pub(crate) fn short() -> Self {
+        Self {
+            submissions: 60,
+            backlog: 30,
+            broker_restarts: 1,
+            lives_ms: 2000..5000,
+            within: Duration::from_secs(240),
+        }
+    }
+
+    /// As many as the environment says, or thousands.
+    pub(crate) fn long() -> Self {
+        let number = |variable: &str, usual| std::env::var(variable).map_or(usual, |number| number.parse().unwrap());
+        Self {
+            submissions: usize::try_from(number("ASSIZE_SOAK_SUBMISSIONS", 2000)).unwrap(),
+            backlog: 100,
+            broker_restarts: 2,
+            lives_ms: 3000..12_000,
+            within: Duration::from_secs(number("ASSIZE_SOAK_SECONDS", 1200)),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_short_soak_keeps_every_promise() {
-    soak(&Plan {
-        submissions: 60,
-        backlog: 30,
-        broker_restarts: 1,
-        lives_ms: 2000..5000,
-        within: Duration::from_secs(240),
-    })
-    .await;
+    soak(&Plan::short()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "it takes minutes: make soak"]
 async fn a_long_soak_keeps_every_promise() {
-    let number = |variable: &str, usual| std::env::var(variable).map_or(usual, |number| number.parse().unwrap());
-    soak(&Plan {
-        submissions: usize::try_from(number("ASSIZE_SOAK_SUBMISSIONS", 2000)).unwrap(),
-        backlog: 100,
-        broker_restarts: 2,
-        lives_ms: 3000..12_000,
-        within: Duration::from_secs(number("ASSIZE_SOAK_SECONDS", 1200)),
-    })
-    .await;
+    soak(&Plan::long()).await;
 }
 
 async fn soak(plan: &Plan) {
     let counter = watch::Sender::new(0);
-    let report = timeout(plan.within, run(plan, &counter)).await;
-    let report = report.unwrap_or_else(|_elapsed| {
+    let report = in_time(plan, &counter, run(plan, &counter)).await;
+    publish(&report, "ASSIZE_SOAK_REPORT");
+    assert_eq!(report.broken_promises(), Vec::<String>::new());
+}
+
+/// What comes of a soak, unless it takes too long.
+pub(crate) async fn in_time<T>(plan: &Plan, counter: &watch::Sender<usize>, run: impl Future<Output = T>) -> T {
+    timeout(plan.within, run).await.unwrap_or_else(|_elapsed| {
         let (judged, of, within) = (*counter.borrow(), plan.submissions, plan.within);
         panic!("{judged} of {of} submissions had a verdict after {within:?}: that is too slow")
-    });
-    report.publish();
-    assert_eq!(report.broken_promises(), Vec::<String>::new());
+    })
 }
 
 /// What a storm leaves behind.
@@ -106,9 +120,7 @@ struct Storm {
 async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> Report {
     let (broker, database) = tokio::join!(OwnService::broker(), OwnService::database());
     let namespace = Namespace::of(broker.url(), database.url());
-    let mut two_slots = SETTINGS;
-    two_slots[0].1 = "2";
-    let survivor = namespace.ready_worker("survivor", &two_slots).await;
+    let survivor = survivor(&namespace).await;
     let began = Instant::now();
     let storm = storm(plan, &namespace, &broker, &survivor, counter).await;
     settle(&namespace, plan.submissions).await;
@@ -130,6 +142,20 @@ async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> Report {
     report
 }
 
+/// The worker that lives through everything.
+pub(crate) async fn survivor(namespace: &Namespace) -> WorkerProcess {
+    let mut two_slots = SETTINGS;
+    two_slots[0].1 = "2";
+    namespace.ready_worker("survivor", &two_slots).await
+}
+
+/// The process once everything that it needs once has been needed.
+pub(crate) async fn warm_vitals(pid: u32, plan: &Plan, counter: &watch::Sender<usize>) -> Vitals {
+    let warm = plan.submissions / 10;
+    counter.subscribe().wait_for(|judged| *judged >= warm).await.unwrap();
+    Vitals::of(pid)
+}
+
 /// Everything at once, until all submissions have their verdict.
 async fn storm(
     plan: &Plan,
@@ -145,15 +171,9 @@ async fn storm(
         over.cancel();
         expected
     };
-    let looking = async {
-        // Everything that a worker needs once has been needed by then.
-        let warm = plan.submissions / 10;
-        counter.subscribe().wait_for(|judged| *judged >= warm).await.unwrap();
-        Vitals::of(survivor.pid())
-    };
     let (expected, survivor_at_start, killed, broker_restarts, ()) = tokio::join!(
         feeding,
-        looking,
+        warm_vitals(survivor.pid(), plan, counter),
         kill_again_and_again(namespace, &SETTINGS, &plan.lives_ms, &over),
         restart_now_and_then(broker, plan.broker_restarts, plan.submissions, counter.subscribe()),
         keep_count(namespace, counter, &over),
@@ -167,12 +187,12 @@ async fn storm(
 }
 
 /// Waits until the worker that lived has removed the boxes of those that died. What is left then is in the report.
-async fn sweep(killed: &[String]) {
+pub(crate) async fn sweep(killed: &[String]) {
     let swept = until(async || boxes_of_all(killed).await == 0);
     let _late = timeout(SWEPT_WITHIN, swept).await;
 }
 
-async fn boxes_of_all(workers: &[String]) -> usize {
+pub(crate) async fn boxes_of_all(workers: &[String]) -> usize {
     futures::stream::iter(workers)
         .then(|worker| boxes_of(worker, true))
         .fold(0, async |sum, boxes| sum + boxes)
@@ -214,7 +234,7 @@ async fn send(namespace: &Namespace, site: &mut Option<Site>, message: &Submissi
     .await;
 }
 
-async fn keep_count(namespace: &Namespace, counter: &watch::Sender<usize>, over: &CancellationToken) {
+pub(crate) async fn keep_count(namespace: &Namespace, counter: &watch::Sender<usize>, over: &CancellationToken) {
     let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     until(async || {
         counter.send_replace(judged(&mut database).await.unwrap());
@@ -223,6 +243,6 @@ async fn keep_count(namespace: &Namespace, counter: &watch::Sender<usize>, over:
     .await;
 }
 
-async fn settle(namespace: &Namespace, submissions: usize) {
+pub(crate) async fn settle(namespace: &Namespace, submissions: usize) {
     until(async || is_settled(namespace, submissions).await.is_ok_and(|settled| settled)).await;
 }

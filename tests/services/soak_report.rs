@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::account::Account;
 
-/// A worker may hold so many more descriptors at the end: boxes under way, and connections of the pool.
+/// A process may hold so many more descriptors at the end: boxes under way, connections of clients and of the pool.
 const MORE_DESCRIPTORS: usize = 48;
 
 /// It may be so much larger at the end: what an allocator keeps.
@@ -30,6 +30,18 @@ impl Vitals {
             descriptors: fs::read_dir(format!("/proc/{pid}/fd")).unwrap().count(),
         }
     }
+
+    /// What has become more than it may.
+    pub(crate) fn leaks(&self, end: &Self) -> Option<String> {
+        let leaks = end.descriptors > self.descriptors + MORE_DESCRIPTORS || end.rss_kib > self.rss_kib + MORE_KIB;
+        leaks.then(|| format!("memory or descriptors leak: {self:?}, then {end:?}"))
+    }
+}
+
+impl fmt::Display for Vitals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} KiB and {} descriptors", self.rss_kib, self.descriptors)
+    }
 }
 
 /// The outcome.
@@ -45,19 +57,19 @@ pub(crate) struct Report {
     pub(crate) seconds: f64,
 }
 
-impl Report {
-    /// Shows it, and writes it as JSON to the file that `ASSIZE_SOAK_REPORT` names.
-    pub(crate) fn publish(&self) {
-        println!("{self}");
-        if let Ok(path) = std::env::var("ASSIZE_SOAK_REPORT") {
-            fs::write(path, serde_json::to_string_pretty(self).unwrap() + "\n").unwrap();
-        }
+/// Shows a report, and writes it as JSON to the file that the variable names.
+pub(crate) fn publish(report: &(impl fmt::Display + Serialize), variable: &str) {
+    println!("{report}");
+    if let Ok(path) = std::env::var(variable) {
+        fs::write(path, serde_json::to_string_pretty(report).unwrap() + "\n").unwrap();
     }
+}
 
+impl Report {
     /// The promises that were not held, and what shows that this was no soak.
     pub(crate) fn broken_promises(&self) -> Vec<String> {
         let mut broken = self.account.broken_promises();
-        let (start, end) = (self.survivor_at_start, self.survivor_at_end);
+        broken.extend(self.survivor_at_start.leaks(&self.survivor_at_end));
         for (what, is_broken) in [
             (
                 format!("{} dead letters", self.account.dead_letters),
@@ -67,14 +79,6 @@ impl Report {
             (
                 "no worker was killed with something in hand".to_owned(),
                 self.lost() == 0,
-            ),
-            (
-                format!("descriptors leak: {start:?}, {end:?}"),
-                end.descriptors > start.descriptors + MORE_DESCRIPTORS,
-            ),
-            (
-                format!("memory leaks: {start:?}, {end:?}"),
-                end.rss_kib > start.rss_kib + MORE_KIB,
             ),
         ] {
             if is_broken {
@@ -111,16 +115,7 @@ impl fmt::Display for Report {
         writeln!(f, "boxes left                     {}", self.boxes_left)?;
         writeln!(f, "worker kills                   {}", self.worker_kills)?;
         writeln!(f, "broker restarts                {}", self.broker_restarts)?;
-        writeln!(
-            f,
-            "survivor's memory              {} KiB, then {} KiB",
-            start.rss_kib, end.rss_kib
-        )?;
-        writeln!(
-            f,
-            "survivor's descriptors         {}, then {}",
-            start.descriptors, end.descriptors
-        )?;
+        writeln!(f, "surviving worker               {start}; then {end}")?;
         writeln!(f, "seconds                        {:.0}", self.seconds)?;
         write!(f, "submissions per second         {per_second:.1}")
     }
