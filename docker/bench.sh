@@ -4,6 +4,7 @@
 #
 #   docker/bench.sh                        everything; writes docs/benchmarks.{json,svg,md}
 #   docker/bench.sh W1 --rounds 5          only this, and writes nothing
+#   docker/bench.sh doors calls            the same for other rows; --help lists them
 #   ASSIZE_INSTALL_DOCKER=1                install and start Docker where it is missing (Debian, as root)
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use crate::by_reference;
 use crate::environment::Environment;
 use crate::latency::{PER_SUBMISSION, PER_TEST, PLAIN};
-use crate::results::{Backlog, Results, median};
+use crate::results::{Backlog, Results, median_bytes};
 use crate::variant::{Variant, on_runtime};
 use crate::workers::Worker;
 use crate::workload::Workload;
@@ -106,7 +106,7 @@ async fn backlog(
         per_second: (submissions - 1) as f64 / seconds,
         cpu_ms: per_submission(spent.everything - spent.own),
         services_cpu_ms: per_submission(spent.services),
-        worker_bytes: (submissions >= 2 * WARM).then(|| (bytes(&early), bytes(&late))),
+        worker_bytes: (submissions >= 2 * WARM).then(|| (median_bytes(&early), median_bytes(&late))),
     })
 }
 
@@ -141,13 +141,4 @@ async fn references(environment: &mut Environment, workload: &Workload, results:
         }
     }
     Ok(())
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a number of bytes that was one before"
-)]
-fn bytes(readings: &[f64]) -> u64 {
-    median(readings) as u64
 }

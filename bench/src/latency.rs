@@ -12,7 +12,7 @@ use assize::contract::{Answer, Request};
 use assize::store::{Claim, Store, Wanted};
 
 /// Rounds that are not counted: caches fill, pools warm up.
-const WARM_UP: usize = 2;
+pub(crate) const WARM_UP: usize = 2;
 
 /// Who does it in the references.
 pub(crate) const PLAIN: &str = "python3 per test";
@@ -23,23 +23,40 @@ pub(crate) const PER_SUBMISSION: &str = "container per submission";
 pub(crate) const CONFIRMED: &str = "delivery to verdict";
 pub(crate) const LEASED: &str = "box leased to judgement";
 const JUDGED: &str = "delivery to judgement";
-const CLIENT: &str = "sent to answered";
-const WHOLE: &str = "start to end";
+pub(crate) const CLIENT: &str = "sent to answered";
+pub(crate) const WHOLE: &str = "start to end";
 
 /// Measurements in milliseconds, by way and span, in the order in which they came up.
 #[derive(Default)]
-struct Values {
+pub(crate) struct Values {
     order: Vec<(String, &'static str)>,
     values: BTreeMap<(String, &'static str), Vec<f64>>,
 }
 
 impl Values {
-    fn add(&mut self, way: &str, span: &'static str, value: f64) {
+    pub(crate) fn add(&mut self, way: &str, span: &'static str, value: f64) {
         let key = (way.to_owned(), span);
         if !self.values.contains_key(&key) {
             self.order.push(key.clone());
         }
         self.values.entry(key).or_default().push(value);
+    }
+
+    /// Adds those of a round.
+    pub(crate) fn extend(&mut self, round: &Self) {
+        for (way, span, taken) in round.all() {
+            taken.iter().for_each(|value| self.add(way, span, *value));
+        }
+    }
+
+    pub(crate) fn of(&self, way: &str, span: &'static str) -> Option<&[f64]> {
+        self.values.get(&(way.to_owned(), span)).map(Vec::as_slice)
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &'static str, &[f64])> {
+        self.order
+            .iter()
+            .filter_map(|(way, span)| Some((way.as_str(), *span, self.of(way, span)?)))
     }
 }
 
@@ -65,9 +82,7 @@ pub(crate) async fn measure(
             let mut found = Values::default();
             last = Some(one_round(environment, workload, &mut contenders, &mut found).await?);
             if round >= WARM_UP {
-                for ((way, span), taken) in found.order.iter().map(|key| (key, &found.values[key])) {
-                    taken.iter().for_each(|value| values.add(way, span, *value));
-                }
+                values.extend(&found);
             }
         }
         if workload.name == "W1"
@@ -162,10 +177,8 @@ const RECORD: &str = "store a verdict";
 const PUBLISH: &str = "publish to a quorum queue, confirmed";
 
 fn add_figures(workload: &Workload, values: &Values, results: &mut Results) {
-    let plain = values.values.get(&(PLAIN.to_owned(), WHOLE));
-    let plain_ms = plain.map_or(f64::NAN, |values| median(values));
-    for (way, span) in &values.order {
-        let taken = &values.values[&(way.clone(), *span)];
+    let plain_ms = values.of(PLAIN, WHOLE).map_or(f64::NAN, median);
+    for (way, span, taken) in values.all() {
         let latency = Latency::of(workload.name, way, span, taken, plain_ms);
         if way == STEP {
             results.steps.push(latency);

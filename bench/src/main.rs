@@ -5,7 +5,11 @@
 //!                        +-- batch     W1 to W5: as many at once as there are slots
 //!                        +-- spread    W4: the same work on one slot and on all
 //!                        +-- backlog   W6: submissions that wait in the queue
-//!                        `-- life      a box alone                 --> Results --> thresholds, tables, chart
+//!                        +-- life      a box alone
+//!                        +-- doors     W1 W2 W3: through RabbitMQ, the HTTP service and the dialects
+//!                        +-- occupancy many programs in one request
+//!                        +-- clients   that wait or follow a stream
+//!                        `-- costs     calls of functions, unit tests --> Results --> thresholds, tables, chart
 //! ```
 //!
 //! The workers are processes of `assize worker`, as users run them. What they do is read from their verdicts and from
@@ -21,13 +25,19 @@ mod backlog;
 mod batch;
 mod by_reference;
 mod chart;
+mod clients;
+mod costs;
+mod doors;
 mod environment;
 mod latency;
 mod life;
 mod meter;
+mod occupancy;
 mod page;
+mod process;
 mod reference;
 mod results;
+mod service;
 mod spread;
 mod tables;
 mod thresholds;
@@ -59,6 +69,7 @@ use assize::config::Settings;
 Examples:
   make bench
   docker/bench.sh W1 W2 --rounds 10
+  docker/bench.sh doors occupancy clients calls pytest
   assize-bench --json results.json --svg results.svg")]
 struct Bench {
     #[command(flatten)]
@@ -88,6 +99,18 @@ struct Bench {
     #[arg(long, value_name = "SUBMISSIONS", default_value_t = 2000, value_parser = clap::value_parser!(u16).range(20..))]
     long_backlog: u16,
 
+    /// Programs in one request in `occupancy`
+    #[arg(long, value_name = "PROGRAMS", default_value_t = 1000, value_parser = clap::value_parser!(u16).range(1..))]
+    programs: u16,
+
+    /// Clients that wait or follow a stream in `clients`
+    #[arg(long, value_name = "CLIENTS", default_value_t = 1000, value_parser = clap::value_parser!(u16).range(2..))]
+    clients: u16,
+
+    /// Candidates with ten calls each in `calls`; modules of tests in `pytest` are a tenth of them
+    #[arg(long, value_name = "CANDIDATES", default_value_t = 1000, value_parser = clap::value_parser!(u16).range(1..))]
+    candidates: u16,
+
     /// A container whose CPU time is shown apart, such as the database's; can be given several times
     #[arg(long, value_name = "CONTAINER")]
     service: Vec<String>,
@@ -109,7 +132,7 @@ struct Bench {
     markdown: Option<PathBuf>,
 }
 
-/// A workload, or the boxes alone.
+/// A workload, or one of the other measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Wanted {
     /// hello, one test
@@ -126,6 +149,16 @@ enum Wanted {
     W6,
     /// A box made, started and removed
     Boxes,
+    /// W1 to W3 through RabbitMQ, the HTTP service, `/v1/run` standalone and each dialect
+    Doors,
+    /// Many programs with 5 tests each in one request: whether all slots are busy
+    Occupancy,
+    /// Memory for clients that wait or follow a stream
+    Clients,
+    /// CPU time of candidates with 10 calls each
+    Calls,
+    /// CPU time of a module of 20 tests, next to plain pytest
+    Pytest,
 }
 
 fn main() -> ExitCode {
@@ -221,10 +254,33 @@ impl Bench {
             };
             backlog::measure(environment, &Workload::sums(), sizes, &mut results).await?;
         }
+        self.measure_services(environment, &mut results).await?;
         results.disturbance = environment.meter.disturbance();
         let way = environment.variants.first().map_or("", |variant| variant.name.as_str());
         results.thresholds = thresholds::of(&results, way);
         Ok(results)
+    }
+
+    /// The HTTP service, and graded functions.
+    async fn measure_services(&self, environment: &mut Environment, results: &mut Results) -> anyhow::Result<()> {
+        if self.wants(Wanted::Doors) {
+            let workloads = [Workload::hello(), Workload::sums(), Workload::numpy()];
+            doors::measure(environment, &workloads, results).await?;
+        }
+        if self.wants(Wanted::Occupancy) {
+            occupancy::measure(environment, usize::from(self.programs), results).await?;
+        }
+        if self.wants(Wanted::Clients) {
+            clients::measure(environment, usize::from(self.clients), results).await?;
+        }
+        let candidates = usize::from(self.candidates);
+        if self.wants(Wanted::Calls) {
+            costs::measure_calls(environment, candidates, results).await?;
+        }
+        if self.wants(Wanted::Pytest) {
+            costs::measure_pytest(environment, candidates.div_ceil(10), results).await?;
+        }
+        Ok(())
     }
 
     fn wants(&self, workload: Wanted) -> bool {

@@ -106,7 +106,7 @@ pub(crate) async fn run_per_test(image: &str, workload: &Workload, test: usize) 
     let given = workload
         .tests
         .get(test)
-        .map(|test| test.input.piece.repeat(test.input.times))
+        .map(|test| test.input.whole())
         .unwrap_or_default();
     let feeding = async move {
         // A program may end before it has read everything.

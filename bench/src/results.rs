@@ -21,6 +21,15 @@ pub(crate) struct Results {
     pub(crate) spreads: Vec<Spread>,
     pub(crate) backlogs: Vec<Backlog>,
     pub(crate) lives: Vec<Life>,
+    /// One submission at a time, through each door.
+    #[serde(default)]
+    pub(crate) doors: Vec<Latency>,
+    #[serde(default)]
+    pub(crate) occupancies: Vec<Occupancy>,
+    #[serde(default)]
+    pub(crate) held_clients: Vec<HeldClients>,
+    #[serde(default)]
+    pub(crate) costs: Vec<Cost>,
 }
 
 /// Where it was measured.
@@ -137,6 +146,50 @@ pub(crate) struct Life {
     pub(crate) ratio: f64,
 }
 
+/// Many programs in one request.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Occupancy {
+    pub(crate) way: String,
+    pub(crate) slots: usize,
+    pub(crate) submissions: usize,
+    /// Until the request was answered.
+    pub(crate) handed_in_seconds: f64,
+    /// From the first delivery to the last judgement.
+    pub(crate) seconds: f64,
+    /// Of that time, how much of it a slot had a submission in hand, on average.
+    pub(crate) in_hand: f64,
+    /// Of that time, how much of it a box was given to a submission of a slot.
+    pub(crate) in_boxes: f64,
+    /// Memory of the service after the first hundred verdicts and after the last one.
+    pub(crate) service_bytes: Option<(u64, u64)>,
+    pub(crate) service_peak_bytes: u64,
+}
+
+/// Clients of which half wait and half follow a stream.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct HeldClients {
+    pub(crate) clients: usize,
+    /// Memory of the service before they came.
+    pub(crate) before_bytes: u64,
+    /// With all of them.
+    pub(crate) with_bytes: u64,
+}
+
+/// CPU time of a submission that calls functions or runs unit tests.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Cost {
+    /// `calls` or `pytest`.
+    pub(crate) workload: String,
+    pub(crate) way: String,
+    pub(crate) submissions: usize,
+    /// Of a submission, its box included.
+    pub(crate) cpu_ms: f64,
+    /// Of a call, without the box.
+    pub(crate) call_ms: Option<f64>,
+    /// Of a call to a plain start of python3, of unit tests to plain pytest.
+    pub(crate) ratio: Option<f64>,
+}
+
 /// The value that a share of all values does not exceed.
 pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
     let mut sorted = values.to_vec();
@@ -153,6 +206,15 @@ pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
 pub(crate) fn median(values: &[f64]) -> f64 {
     let (low, high) = (quantile(values, 0.5), quantile(values, 0.5 + 0.5 / values.len() as f64));
     (low + high) / 2.0
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number of bytes that was one before"
+)]
+pub(crate) fn median_bytes(readings: &[f64]) -> u64 {
+    median(readings) as u64
 }
 
 impl Latency {

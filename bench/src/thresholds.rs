@@ -1,5 +1,7 @@
 //! What the worker is held against: each figure as a ratio to its reference in the same run.
 
+use crate::costs::{CALLS, PLAIN_PYTEST};
+use crate::doors::{BEYOND_AMQP, RUN};
 use crate::latency::{CONFIRMED, LEASED, PER_SUBMISSION, PER_TEST};
 use crate::results::{Results, Threshold, Wanted};
 
@@ -51,7 +53,60 @@ pub(crate) fn of(results: &Results, way: &str) -> Vec<Threshold> {
     ]
     .into_iter()
     .flatten()
+    .chain(over_http(results))
+    .chain(of_functions(results))
     .collect()
+}
+
+/// Of the HTTP service.
+fn over_http(results: &Results) -> Vec<Threshold> {
+    let mut thresholds = Vec::new();
+    for door in &results.doors {
+        let (most, name) = match (door.way.as_str(), door.workload.as_str()) {
+            (BEYOND_AMQP, _) => (0.2, "over HTTP instead of RabbitMQ, more"),
+            (RUN, "W1") => (1.0, "standalone /v1/run, sent to answered"),
+            _ => continue,
+        };
+        let name = format!("{}, {name}", door.workload);
+        thresholds.push(Threshold::new(&name, ONE_START, Wanted::AtMost(most), door.ratio));
+    }
+    for batch in &results.occupancies {
+        let name = format!("{} programs in one request, slots busy", batch.submissions);
+        thresholds.push(Threshold::new(
+            &name,
+            "all the time",
+            Wanted::AtLeast(0.95),
+            batch.in_hand,
+        ));
+        if let Some((early, late)) = batch.service_bytes {
+            let off = (late as f64 / early as f64 - 1.0).abs();
+            let name = "the same, memory of the service, off by";
+            thresholds.push(Threshold::new(name, "after 100 verdicts", Wanted::AtMost(0.1), off));
+        }
+    }
+    for held in &results.held_clients {
+        let name = format!("{} clients that wait or stream, memory", held.clients);
+        let bytes = held.with_bytes.saturating_sub(held.before_bytes) as f64;
+        thresholds.push(Threshold::new(&name, "100 MB", Wanted::AtMost(1.0), bytes / 100e6));
+    }
+    thresholds
+}
+
+/// Of graded functions and unit tests.
+fn of_functions(results: &Results) -> impl Iterator<Item = Threshold> {
+    results.costs.iter().filter_map(|cost| {
+        let (what, to, most) = match cost.workload.as_str() {
+            CALLS => ("CPU of a call beyond the box", ONE_START, 0.15),
+            _ => ("CPU of a module of 20 tests", PLAIN_PYTEST, 2.0),
+        };
+        let ratio = cost.ratio.filter(|_ratio| cost.way.starts_with("assize"))?;
+        let threshold = Threshold::new(&format!("{what}, {}", cost.way), to, Wanted::AtMost(most), ratio);
+        // What costs less than nothing was measured while something else ended.
+        Some(Threshold {
+            met: threshold.met && ratio > 0.0,
+            ..threshold
+        })
+    })
 }
 
 fn is(latency: &crate::results::Latency, workload: &str, way: &str, span: &str) -> bool {
@@ -98,7 +153,7 @@ fn growth(results: &Results, way: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{Backlog, Latency, Spread};
+    use crate::results::{Backlog, Cost, HeldClients, Latency, Occupancy, Spread};
 
     fn backlog(way: &str, slots: usize, per_second: f64, worker_bytes: Option<(u64, u64)>) -> Backlog {
         Backlog {
@@ -153,6 +208,65 @@ mod tests {
                 ("W4, all slots busy, off by", 1.0, true),
                 ("W6, worker's memory, off by", 5.0, true),
             ]
+        );
+    }
+
+    #[test]
+    fn services_and_functions_have_bars_of_their_own_and_references_have_none() {
+        let door = |way: &str, ratio: f64| Latency {
+            ratio,
+            ..Latency::of("W1", way, "", &[1.0], 1.0)
+        };
+        let cost = |workload: &str, way: &str, ratio: f64| Cost {
+            workload: workload.to_owned(),
+            way: way.to_owned(),
+            submissions: 10,
+            cpu_ms: 1.0,
+            call_ms: None,
+            ratio: Some(ratio),
+        };
+        let results = Results {
+            doors: vec![door(BEYOND_AMQP, 0.25), door(RUN, 0.9), door("Piston, standalone", 1.2)],
+            occupancies: vec![Occupancy {
+                way: "ours".to_owned(),
+                slots: 4,
+                submissions: 1000,
+                handed_in_seconds: 5.0,
+                seconds: 60.0,
+                in_hand: 0.96,
+                in_boxes: 0.8,
+                service_bytes: Some((100, 112)),
+                service_peak_bytes: 120,
+            }],
+            held_clients: vec![HeldClients {
+                clients: 1000,
+                before_bytes: 20_000_000,
+                with_bytes: 70_000_000,
+            }],
+            costs: vec![
+                cost(CALLS, "assize, each", 0.2),
+                cost(CALLS, crate::latency::PLAIN, 1.0),
+                cost("pytest", "assize", 1.9),
+                cost("pytest", PLAIN_PYTEST, 1.0),
+            ],
+            ..Results::default()
+        };
+        let seen: Vec<_> = of(&results, "ours")
+            .into_iter()
+            .map(|threshold| (threshold.name, (threshold.measured * 100.0).round(), threshold.met))
+            .collect();
+        let wanted = [
+            ("W1, over HTTP instead of RabbitMQ, more", 25.0, false),
+            ("W1, standalone /v1/run, sent to answered", 90.0, true),
+            ("1000 programs in one request, slots busy", 96.0, true),
+            ("the same, memory of the service, off by", 12.0, false),
+            ("1000 clients that wait or stream, memory", 50.0, true),
+            ("CPU of a call beyond the box, assize, each", 20.0, false),
+            ("CPU of a module of 20 tests, assize", 190.0, true),
+        ];
+        assert_eq!(
+            seen,
+            wanted.map(|(name, measured, met)| (name.to_owned(), measured, met))
         );
     }
 }

@@ -1,33 +1,30 @@
 //! Real workers: processes of `assize worker` with queues of their own, and a client that sends them submissions.
 
-use std::fs::File;
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use assize::broker::{Reply, SubmitClient};
-use assize::config::Settings;
-use assize::contract::{Judgement, Verdict};
+use assize::config::{Dialect, Settings};
+use assize::contract::{Judgement, SubmissionMessage, Verdict};
 use assize::health;
 use jiff::Timestamp;
-use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::meter;
+use crate::process::Process;
 use crate::variant::Variant;
 use crate::workload::Workload;
 
-/// How long a worker may take for anything that is asked of it here.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a process may take for anything that is asked of it here.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Between two looks at a worker that is not ready yet.
-const PAUSE: Duration = Duration::from_millis(100);
+/// Between two looks at a process that is not ready yet.
+pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
-/// Log lines of a worker that explain its failure.
-const LAST_LINES: usize = 20;
+/// What services speak.
+const DIALECTS: [Dialect; 3] = [Dialect::Judge0, Dialect::Piston, Dialect::SandboxFusion];
 
 /// The metric of the time from a delivery until its verdict is confirmed, in seconds.
 const DELIVERY_TO_VERDICT: &str = "assize_delivery_to_verdict_seconds";
@@ -48,10 +45,9 @@ pub(crate) struct Namespace {
 /// A worker that runs, and a client that waits for its verdicts.
 #[derive(Debug)]
 pub(crate) struct Worker {
-    process: Child,
+    process: Process,
     client: SubmitClient,
     settings: Settings,
-    log: PathBuf,
 }
 
 /// One submission, from outside.
@@ -70,13 +66,13 @@ pub(crate) struct Observed {
 
 /// The sum and the number of the times from a delivery to its verdict that a worker has measured.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Confirmed {
-    seconds: f64,
-    verdicts: f64,
+pub(crate) struct Confirmed {
+    pub(crate) seconds: f64,
+    pub(crate) verdicts: f64,
 }
 
 impl Namespace {
-    /// Settings of a worker in this namespace. The same `queues` are the same queues.
+    /// Settings of a worker or a service in this namespace. The same `queues` are the same queues.
     pub(crate) fn settings(&self, variant: &Variant, slots: usize, queues: &str) -> anyhow::Result<Settings> {
         let mut settings = variant.settings.clone();
         settings.broker.set_apart(&format!(".bench-{}-{queues}", self.name));
@@ -85,6 +81,8 @@ impl Namespace {
         settings.problems.directory.clone_from(&self.directory);
         settings.problems.url.clear();
         settings.http.listen = free_address()?;
+        settings.serve.listen = free_address()?.parse()?;
+        settings.serve.dialects = DIALECTS.map(|dialect| dialect.name().to_owned()).to_vec();
         self.used
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -93,7 +91,7 @@ impl Namespace {
     }
 }
 
-/// An address at which nothing listens. Another program can take it before the worker does; the worker says so.
+/// An address at which nothing listens. Another program can take it before the process does; the process says so.
 fn free_address() -> anyhow::Result<String> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no port is free")?;
     Ok(listener.local_addr()?.to_string())
@@ -102,9 +100,9 @@ fn free_address() -> anyhow::Result<String> {
 impl Worker {
     /// Starts a worker and waits until it takes submissions.
     pub(crate) async fn start(namespace: &Namespace, settings: &Settings) -> anyhow::Result<Self> {
-        let spawned = spawn(namespace, settings).await?;
+        let process = start(namespace, settings).await?;
         Ok(Self::of(
-            spawned,
+            process,
             SubmitClient::connect(&settings.broker).await?,
             settings,
         ))
@@ -121,15 +119,14 @@ impl Worker {
         for _ in 0..submissions {
             client.send(&workload.message()).await?;
         }
-        Ok(Self::of(spawn(namespace, settings).await?, client, settings))
+        Ok(Self::of(start(namespace, settings).await?, client, settings))
     }
 
-    fn of((process, log): (Child, PathBuf), client: SubmitClient, settings: &Settings) -> Self {
+    fn of(process: Process, client: SubmitClient, settings: &Settings) -> Self {
         Self {
             process,
             client,
             settings: settings.clone(),
-            log,
         }
     }
 
@@ -170,7 +167,8 @@ impl Worker {
             .context("the worker's metrics do not count a verdict that came")?
     }
 
-    async fn confirmed(&self) -> anyhow::Result<Confirmed> {
+    /// What it has confirmed since it was started.
+    pub(crate) async fn confirmed(&self) -> anyhow::Result<Confirmed> {
         let text = health::metrics_of(&self.settings.http).await?;
         let value = |kind: &str| {
             let name = format!("{DELIVERY_TO_VERDICT}_{kind} ");
@@ -195,23 +193,32 @@ impl Worker {
     /// Sends the same so many times, each under an id of its own.
     pub(crate) async fn send(&self, workload: &Workload, times: usize) -> anyhow::Result<()> {
         for _ in 0..times {
-            self.client.send(&workload.message()).await?;
+            self.send_message(&workload.message()).await?;
         }
         Ok(())
     }
 
+    pub(crate) async fn send_message(&self, message: &SubmissionMessage) -> anyhow::Result<()> {
+        Ok(self.client.send(message).await?)
+    }
+
     /// The next verdict. Whatever is no `AC` is a broken benchmark.
     pub(crate) async fn verdict(&mut self) -> anyhow::Result<Judgement> {
+        self.next_verdict(Verdict::Ac).await
+    }
+
+    /// The next verdict, which has to be this one.
+    pub(crate) async fn next_verdict(&mut self, wanted: Verdict) -> anyhow::Result<Judgement> {
         loop {
             let reply = timeout(PATIENCE, self.client.next())
                 .await
-                .with_context(|| format!("no verdict came; the worker says:\n{}", last_lines(&self.log)))??;
+                .with_context(|| format!("no verdict came; the worker says:\n{}", self.process.last_lines()))??;
             match reply {
                 Reply::Progress(_) | Reply::Result(_) => {}
-                Reply::Verdict(judgement) if judgement.verdict == Verdict::Ac => return Ok(*judgement),
+                Reply::Verdict(judgement) if judgement.verdict == wanted => return Ok(*judgement),
                 Reply::Verdict(judgement) => {
                     let document = serde_json::to_string_pretty(&judgement)?;
-                    bail!("a program of the benchmark was not accepted:\n{document}")
+                    bail!("a program of the benchmark is not {wanted}:\n{document}")
                 }
                 Reply::Rejection(rejection) => bail!("a submission was rejected: {}", rejection.reason),
             }
@@ -220,70 +227,36 @@ impl Worker {
 
     /// Memory of the worker's process in bytes: `VmHWM` is its peak, `VmRSS` what it has now.
     pub(crate) fn memory(&self, figure: &str) -> anyhow::Result<u64> {
-        meter::memory_of(self.process.id().context("the worker has ended")?, figure)
+        self.process.memory(figure)
     }
 
     /// Stops the worker and waits until it and its boxes are gone.
-    pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
-        let pid = self.process.id().context("the worker has ended")?;
-        let told = Command::new("kill").args(["-TERM", &pid.to_string()]).status().await?;
-        ensure!(told.success(), "cannot stop the worker {pid}");
-        let status = timeout(PATIENCE, self.process.wait())
-            .await
-            .context("the worker does not end")??;
-        ensure!(
-            status.success(),
-            "the worker failed; it says:\n{}",
-            last_lines(&self.log)
-        );
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        self.process.stop().await?;
         self.client.close().await;
         Ok(())
     }
 }
 
-/// A worker that takes submissions, and the file with its log.
-async fn spawn(namespace: &Namespace, settings: &Settings) -> anyhow::Result<(Child, PathBuf)> {
-    let file = |ending: &str| namespace.directory.join(format!("{}.{ending}", settings.worker.id));
-    let (configuration, log) = (file("toml"), file("log"));
-    std::fs::write(&configuration, toml::to_string(settings)?)
-        .with_context(|| format!("cannot write {}", configuration.display()))?;
-    let mut command = Command::new(&namespace.program);
-    command.arg("--config").arg(&configuration).arg("worker");
-    // What the environment says is in these settings already, and would win over them.
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("ASSIZE") {
-            command.env_remove(name);
-        }
-    }
-    let said = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
-    command.stdin(Stdio::null()).stderr(said).kill_on_drop(true);
-    let mut process = command
-        .spawn()
-        .with_context(|| format!("cannot start a worker with {}", namespace.program.display()))?;
+/// A worker that takes submissions.
+async fn start(namespace: &Namespace, settings: &Settings) -> anyhow::Result<Process> {
+    let mut process = Process::start(namespace, settings, &["worker"])?;
     let ready = timeout(PATIENCE, until_ready(&mut process, settings)).await;
     ensure!(
         matches!(ready, Ok(Ok(()))),
         "the worker does not take submissions; it says:\n{}",
-        last_lines(&log)
+        process.last_lines()
     );
-    Ok((process, log))
+    Ok(process)
 }
 
 /// Waits until every part of a worker is ready.
-async fn until_ready(process: &mut Child, settings: &Settings) -> anyhow::Result<()> {
+async fn until_ready(process: &mut Process, settings: &Settings) -> anyhow::Result<()> {
     loop {
-        if let Some(status) = process.try_wait()? {
-            bail!("the worker ended: {status}");
-        }
+        process.check()?;
         match health::query(&settings.http, &settings.worker.id).await {
             Ok(readiness) if readiness.ready => return Ok(()),
             _ => sleep(PAUSE).await,
         }
     }
-}
-
-fn last_lines(log: &Path) -> String {
-    let text = std::fs::read_to_string(log).unwrap_or_else(|error| format!("{}: {error}", log.display()));
-    let lines: Vec<&str> = text.lines().collect();
-    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
 }

@@ -42,6 +42,11 @@ pub(crate) struct Text {
 }
 
 impl Text {
+    /// All of it.
+    pub(crate) fn whole(&self) -> String {
+        self.piece.repeat(self.times)
+    }
+
     fn once(piece: impl Into<String>) -> Self {
         Self {
             piece: piece.into(),
@@ -59,6 +64,7 @@ pub(crate) fn title(name: &str) -> &'static str {
         "W4" => "1 s of CPU, 1 test",
         "W5" => "50 MB in, 50 MB out, 1 test",
         "W6" => "a+b, 20 tests, a queue full of submissions",
+        "pytest" => "a module of unit tests",
         _ => "",
     }
 }
@@ -116,8 +122,23 @@ impl Workload {
         }
     }
 
+    /// A program that runs these tests of pytest, with what they test beside them.
+    pub(crate) fn plain_pytest(files: &[(&str, &str)]) -> Self {
+        let source = format!(
+            "import sys, tempfile\nsys.path.insert(0, '/usr/lib/assize/pytest')\nimport pytest\n\
+             place = tempfile.mkdtemp()\nfor name, text in {}:\n    with open(place + '/' + name, 'w') as file:\n\
+             \x20       file.write(text)\nsys.exit(pytest.main(['-q', '--rootdir', place, place]))\n",
+            json!(files)
+        );
+        let test = Test {
+            input: Text::once(""),
+            answer: Text::once(""),
+        };
+        Self::new("pytest", &source, vec![test])
+    }
+
     /// The id of its problem.
-    fn problem(&self) -> String {
+    pub(crate) fn problem(&self) -> String {
         format!("bench-{}", self.name.to_lowercase())
     }
 
@@ -136,26 +157,15 @@ impl Workload {
         write(package.join("problem.yaml"), &yaml)?;
         write(package.join(".timelimit"), "10\n")?;
         for (number, Test { input, answer }) in self.tests.iter().enumerate() {
-            write(data.join(format!("{number:02}.in")), &input.piece.repeat(input.times))?;
-            write(
-                data.join(format!("{number:02}.ans")),
-                &answer.piece.repeat(answer.times),
-            )?;
+            write(data.join(format!("{number:02}.in")), &input.whole())?;
+            write(data.join(format!("{number:02}.ans")), &answer.whole())?;
         }
         Ok(())
     }
 
     /// A submission with a new id.
     pub(crate) fn message(&self) -> SubmissionMessage {
-        let files = vec![SourceFile {
-            name: "main.py".to_owned(),
-            content: self.source.as_bytes().to_vec(),
-        }];
-        let problem = ProblemRef {
-            id: self.problem(),
-            revision: None,
-        };
-        SubmissionMessage::for_problem(Uuid::now_v7(), "python3", files, problem)
+        message_of(&self.source, self.problem())
     }
 
     /// What the driver reads: a literal that JSON and Python have in common.
@@ -167,6 +177,19 @@ impl Workload {
             .collect();
         json!([self.source, inputs]).to_string()
     }
+}
+
+/// A submission with a new id.
+pub(crate) fn message_of(source: &str, problem: String) -> SubmissionMessage {
+    let files = vec![SourceFile {
+        name: "main.py".to_owned(),
+        content: source.as_bytes().to_vec(),
+    }];
+    let problem = ProblemRef {
+        id: problem,
+        revision: None,
+    };
+    SubmissionMessage::for_problem(Uuid::now_v7(), "python3", files, problem)
 }
 
 fn sum_tests() -> Vec<Test> {

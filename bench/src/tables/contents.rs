@@ -1,7 +1,7 @@
 //! What stands in each table.
 
-use crate::results::{Results, Wanted};
-use crate::tables::{MET, MISSED, Section};
+use crate::results::{Latency, Results, Wanted};
+use crate::tables::{MET, MISSED, Section, services};
 use assize::cli::table::Column;
 use assize::cli::units::size;
 
@@ -15,6 +15,10 @@ pub(super) fn tables(results: &Results) -> Vec<Section> {
         spreads(results),
         backlogs(results),
         lives(results),
+        services::doors(results),
+        services::occupancies(results),
+        services::held_clients(results),
+        services::costs(results),
     ];
     tables.into_iter().filter(|section| !section.rows.is_empty()).collect()
 }
@@ -48,7 +52,11 @@ fn thresholds(results: &Results) -> Section {
 }
 
 fn latencies(results: &Results) -> Section {
-    let rows = results.latencies.iter().map(|latency| {
+    latency_table("Latency, one submission at a time", &results.latencies)
+}
+
+pub(super) fn latency_table(title: &'static str, latencies: &[Latency]) -> Section {
+    let rows = latencies.iter().map(|latency| {
         vec![
             latency.workload.clone(),
             latency.way.clone(),
@@ -59,7 +67,7 @@ fn latencies(results: &Results) -> Section {
         ]
     });
     Section {
-        title: "Latency, one submission at a time",
+        title,
         columns: vec![
             Column::Word("workload"),
             Column::Word("way"),
@@ -211,14 +219,14 @@ fn digits(value: f64) -> String {
     }
 }
 
-fn ratio(value: f64) -> String {
+pub(super) fn ratio(value: f64) -> String {
     digits(value)
 }
 
-fn ms(value: f64) -> String {
+pub(super) fn ms(value: f64) -> String {
     format!("{} ms", digits(value))
 }
 
-fn percent(value: f64) -> String {
+pub(super) fn percent(value: f64) -> String {
     format!("{:+.1} %", value * 100.0)
 }

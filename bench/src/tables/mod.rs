@@ -1,6 +1,7 @@
 //! The results as tables, on a terminal and in Markdown.
 
 mod contents;
+mod services;
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Attribute, Cell, Color};
