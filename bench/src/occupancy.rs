@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::environment::Environment;
+use crate::process::PATIENCE;
 use crate::results::{Occupancy, Results, median_bytes};
 use crate::service::{Behind, Service, ServiceClient};
-use crate::workers::{Confirmed, PATIENCE, Worker};
+use crate::workers::{Confirmed, Worker};
 use crate::workload::Workload;
 
 /// Tests of each program.

@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use assize::config::Settings;
@@ -10,7 +11,12 @@ use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
 use crate::meter;
-use crate::workers::{Namespace, PATIENCE};
+
+/// How long a process may take for anything that is asked of it here.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Between two looks at a process that is not ready yet.
+pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
 /// Log lines that explain a failure.
 const LAST_LINES: usize = 20;
@@ -25,17 +31,18 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    pub(crate) fn start(namespace: &Namespace, settings: &Settings, arguments: &[&str]) -> anyhow::Result<Self> {
+    /// Starts `program`; its settings and its log are kept in `directory`.
+    pub(crate) fn start(
+        (program, directory): (&Path, &Path),
+        settings: &Settings,
+        arguments: &[&str],
+    ) -> anyhow::Result<Self> {
         let name = arguments.join("");
-        let file = |ending: &str| {
-            namespace
-                .directory
-                .join(format!("{}.{name}.{ending}", settings.worker.id))
-        };
+        let file = |ending: &str| directory.join(format!("{}.{name}.{ending}", settings.worker.id));
         let (configuration, log) = (file("toml"), file("log"));
         std::fs::write(&configuration, toml::to_string(settings)?)
             .with_context(|| format!("cannot write {}", configuration.display()))?;
-        let mut command = Command::new(&namespace.program);
+        let mut command = Command::new(program);
         command.arg("--config").arg(&configuration).args(arguments);
         // What the environment says is in these settings already, and would win over them.
         for (name, _) in std::env::vars_os() {
@@ -47,7 +54,7 @@ impl Process {
         command.stdin(Stdio::null()).stderr(said).kill_on_drop(true);
         let child = command
             .spawn()
-            .with_context(|| format!("cannot start {}", namespace.program.display()))?;
+            .with_context(|| format!("cannot start {}", program.display()))?;
         Ok(Self {
             child,
             command: arguments.join(" "),

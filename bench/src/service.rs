@@ -6,8 +6,8 @@ use reqwest::{Client, Response};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
 
-use crate::process::Process;
-use crate::workers::{Namespace, PATIENCE, PAUSE};
+use crate::process::{PATIENCE, PAUSE, Process};
+use crate::workers::Namespace;
 
 /// What stands behind a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Service {
             client: Client::builder().timeout(PATIENCE).build()?,
             base: format!("http://{}", settings.serve.listen),
         };
-        let process = Process::start(namespace, settings, arguments)?;
+        let process = Process::start(namespace.places(), settings, arguments)?;
         let mut service = Self { process, client };
         let ready = timeout(PATIENCE, service.until_ready()).await;
         ensure!(

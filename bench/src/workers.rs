@@ -1,7 +1,7 @@
 //! Real workers: processes of `assize worker` with queues of their own, and a client that sends them submissions.
 
 use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,15 +13,9 @@ use assize::health;
 use jiff::Timestamp;
 use tokio::time::{sleep, timeout};
 
-use crate::process::Process;
+use crate::process::{PATIENCE, PAUSE, Process};
 use crate::variant::Variant;
 use crate::workload::Workload;
-
-/// How long a process may take for anything that is asked of it here.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
-
-/// Between two looks at a process that is not ready yet.
-pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
 /// What services speak.
 const DIALECTS: [Dialect; 3] = [Dialect::Judge0, Dialect::Piston, Dialect::SandboxFusion];
@@ -72,6 +66,11 @@ pub(crate) struct Confirmed {
 }
 
 impl Namespace {
+    /// The program, and where its settings and logs are.
+    pub(crate) fn places(&self) -> (&Path, &Path) {
+        (&self.program, &self.directory)
+    }
+
     /// Settings of a worker or a service in this namespace. The same `queues` are the same queues.
     pub(crate) fn settings(&self, variant: &Variant, slots: usize, queues: &str) -> anyhow::Result<Settings> {
         let mut settings = variant.settings.clone();
@@ -240,7 +239,7 @@ impl Worker {
 
 /// A worker that takes submissions.
 async fn start(namespace: &Namespace, settings: &Settings) -> anyhow::Result<Process> {
-    let mut process = Process::start(namespace, settings, &["worker"])?;
+    let mut process = Process::start(namespace.places(), settings, &["worker"])?;
     let ready = timeout(PATIENCE, until_ready(&mut process, settings)).await;
     ensure!(
         matches!(ready, Ok(Ok(()))),

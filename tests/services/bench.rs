@@ -129,7 +129,7 @@ async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
     let page = std::fs::read_to_string(&page).unwrap();
     assert!(page.starts_with("before\n") && page.ends_with("\nbehind\n"), "{page}");
     assert!(
-        page.contains("| W1, delivery to verdict |") && !page.contains("old"),
+        page.contains("| W1, delivery to verdict |") && !page.contains("\nold\n"),
         "{page}"
     );
 }

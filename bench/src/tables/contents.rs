@@ -1,6 +1,7 @@
 //! What stands in each table.
 
-use crate::results::{Latency, Results, Wanted};
+use crate::results::{Results, Wanted};
+use crate::tables::cells::{latency_table, ms, percent, ratio};
 use crate::tables::{MET, MISSED, Section, services};
 use assize::cli::table::Column;
 use assize::cli::units::size;
@@ -53,31 +54,6 @@ fn thresholds(results: &Results) -> Section {
 
 fn latencies(results: &Results) -> Section {
     latency_table("Latency, one submission at a time", &results.latencies)
-}
-
-pub(super) fn latency_table(title: &'static str, latencies: &[Latency]) -> Section {
-    let rows = latencies.iter().map(|latency| {
-        vec![
-            latency.workload.clone(),
-            latency.way.clone(),
-            latency.span.clone(),
-            ms(latency.median_ms),
-            ms(latency.p95_ms),
-            ratio(latency.ratio),
-        ]
-    });
-    Section {
-        title,
-        columns: vec![
-            Column::Word("workload"),
-            Column::Word("way"),
-            Column::Word("from, to"),
-            Column::Number("median"),
-            Column::Number("p95"),
-            Column::Number("ratio"),
-        ],
-        rows: rows.collect(),
-    }
 }
 
 fn steps(results: &Results) -> Section {
@@ -207,26 +183,4 @@ fn lives(results: &Results) -> Section {
         ],
         rows: rows.collect(),
     }
-}
-
-/// Three digits that count.
-fn digits(value: f64) -> String {
-    match value.abs() {
-        0.0..1.0 => format!("{value:.3}"),
-        1.0..10.0 => format!("{value:.2}"),
-        10.0..100.0 => format!("{value:.1}"),
-        _ => format!("{value:.0}"),
-    }
-}
-
-pub(super) fn ratio(value: f64) -> String {
-    digits(value)
-}
-
-pub(super) fn ms(value: f64) -> String {
-    format!("{} ms", digits(value))
-}
-
-pub(super) fn percent(value: f64) -> String {
-    format!("{:+.1} %", value * 100.0)
 }

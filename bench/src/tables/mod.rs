@@ -1,5 +1,6 @@
 //! The results as tables, on a terminal and in Markdown.
 
+mod cells;
 mod contents;
 mod services;
 

@@ -2,7 +2,7 @@
 
 use crate::results::Results;
 use crate::tables::Section;
-use crate::tables::contents::{latency_table, ms, percent, ratio};
+use crate::tables::cells::{latency_table, ms, percent, ratio};
 use assize::cli::table::Column;
 use assize::cli::units::size;
 
