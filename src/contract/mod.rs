@@ -8,6 +8,7 @@
 mod answer;
 mod call;
 mod call_line;
+mod callback;
 mod cancel;
 mod ceiling;
 mod check_asserts;
@@ -42,6 +43,7 @@ pub use call::{
     Raised, read_call_report,
 };
 pub use call_line::{CallLine, read_call_lines};
+pub use callback::{CallbackFormat, CallbackTarget};
 pub use cancel::{Cancel, Request};
 pub use fingerprint::Fingerprint;
 pub use function_tests::{FunctionTest, FunctionTestError, FunctionTestRules, read_function_tests};

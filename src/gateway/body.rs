@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
-use axum::extract::FromRequest;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
@@ -19,10 +18,9 @@ pub(super) struct JsonBody {
     _share: Option<OwnedSemaphorePermit>,
 }
 
-impl FromRequest<Api> for JsonBody {
-    type Rejection = Refusal;
-
-    async fn from_request(request: Request<Body>, api: &Api) -> Result<Self, Refusal> {
+impl JsonBody {
+    /// Reads it. What the site may not do is refused before, so that it sends no body for nothing.
+    pub(super) async fn of(request: Request<Body>, api: &Api) -> Result<Self, Refusal> {
         check_kind(&request)?;
         let cap = BodyCap {
             bytes: api.serve.max_body_bytes,

@@ -9,7 +9,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::contract::{
-    KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter, SubmissionPage,
+    CallbackTarget, KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter, SubmissionPage,
 };
 use crate::gateway::Entry;
 
@@ -21,7 +21,7 @@ pub struct Order {
     /// The site that hands it in.
     pub site: Arc<str>,
     /// Where its answer is to be sent.
-    pub callback: Option<String>,
+    pub callback: Option<CallbackTarget>,
 }
 
 /// Whether a submission is judged before what may wait.
@@ -97,6 +97,9 @@ pub trait Engine: Send + Sync {
 
     /// Asks for a submission not to be judged any further: the first time, or once more.
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>>;
+
+    /// Has the answer of a submission sent nowhere. What is on its way already still arrives.
+    fn forget_callback(&self, id: Uuid) -> BoxFuture<'_, Result<(), EngineError>>;
 
     /// Has a submission judged once more; the same request again is the same one.
     fn rejudge(&self, wanted: Rejudge) -> BoxFuture<'_, Result<(), EngineError>>;

@@ -56,6 +56,7 @@ pub struct Entry {
     pub site: Arc<str>,
     /// Asks for it not to be judged any further.
     pub cancel: CancellationToken,
+    forgotten: CancellationToken,
     state: watch::Sender<Snapshot>,
 }
 
@@ -66,6 +67,7 @@ impl Entry {
             id,
             site,
             cancel: CancellationToken::new(),
+            forgotten: CancellationToken::new(),
             state: watch::Sender::new(Snapshot::default()),
         })
     }
@@ -130,6 +132,16 @@ impl Entry {
         let mut watching = self.watch();
         // Its sender cannot go away while it is borrowed.
         let _ended = watching.wait_for(|state| state.outcome.is_some()).await;
+    }
+
+    /// Its answer is sent nowhere.
+    pub fn forget_callback(&self) {
+        self.forgotten.cancel();
+    }
+
+    /// Whether its answer is sent nowhere.
+    pub fn is_forgotten(&self) -> bool {
+        self.forgotten.is_cancelled()
     }
 
     /// How far it has come, and its answer if it has one.

@@ -1,7 +1,7 @@
 //! Programs that are run while the client waits.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -33,9 +33,10 @@ pub(super) async fn run(
     State(api): State<Api>,
     site: Site,
     Query(WaitForRun { wait }): Query<WaitForRun>,
-    body: JsonBody,
+    request: Request,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Run)?;
+    let body = JsonBody::of(request, &api).await?;
     let request = RunRequest::read(&body.bytes)?.into_submission()?;
     drop(body);
     let entry = take(&api, &site, Ok(request), Uuid::now_v7()).await?;

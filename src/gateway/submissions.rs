@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::header::LOCATION;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -11,7 +11,9 @@ use futures::future::join_all;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::contract::{BatchEntry, Rejected, RejectionCode, Requests, Stage, SubmissionRequest};
+use crate::contract::{
+    BatchEntry, CallbackFormat, CallbackTarget, Rejected, RejectionCode, Requests, Stage, SubmissionRequest,
+};
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::callbacks::check_callback;
@@ -39,10 +41,11 @@ pub(super) async fn submit(
     site: Site,
     Query(Wait { wait }): Query<Wait>,
     headers: HeaderMap,
-    body: JsonBody,
+    request: Request,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
     let key = key_of(&headers)?;
+    let body = JsonBody::of(request, &api).await?;
     let (requests, length) = (Requests::read(&body.bytes)?, body.bytes.len());
     // What is waited for holds no body.
     drop(body);
@@ -96,10 +99,21 @@ pub(super) async fn take(
     request: Result<SubmissionRequest, Rejected>,
     id: Uuid,
 ) -> Result<Arc<Entry>, Refusal> {
-    let mut request = request?;
+    take_for(api, site, request?, id, CallbackFormat::Standard).await
+}
+
+/// The same, whose callback has this form.
+pub(super) async fn take_for(
+    api: &Api,
+    site: &Site,
+    mut request: SubmissionRequest,
+    id: Uuid,
+    format: CallbackFormat,
+) -> Result<Arc<Entry>, Refusal> {
     let callback = request.callback_url.take();
+    let callback = callback.map(|url| CallbackTarget { url, format });
     let read = request.check(id, &api.default_language, &api.caps)?;
-    check_callback(api, callback.as_deref())?;
+    check_callback(api, callback.as_ref())?;
     let language = api.languages.get(&read.submission.language);
     if !language.is_some_and(|language| language.offered) {
         return Err(unknown_language(api, read.submission.id, &read.submission.language));

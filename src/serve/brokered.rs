@@ -181,7 +181,7 @@ impl Brokered {
             language: &read.message.language,
             problem: read.message.problem.as_ref().map(|problem| problem.id.as_str()),
             metadata: &read.message.metadata,
-            callback: callback.as_deref(),
+            callback: callback.as_ref(),
         };
         let entry = match self.store.accept(new).await.map_err(away)? {
             Accepted::Conflict => return Err(Rejected::id_conflict(id).into()),
@@ -308,6 +308,10 @@ impl Engine for Brokered {
             cancelled.map_err(|error| EngineError::Unavailable(error.to_string()))
         }
         .boxed()
+    }
+
+    fn forget_callback(&self, id: Uuid) -> BoxFuture<'_, Result<(), EngineError>> {
+        async move { self.store.forget_callback(id).await.map_err(away) }.boxed()
     }
 
     fn rejudge(&self, wanted: Rejudge) -> BoxFuture<'_, Result<(), EngineError>> {

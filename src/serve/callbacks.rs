@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::interval;
 
+use crate::contract::{CallbackFormat, CallbackTarget};
 use crate::gateway::{Entry, Outcome, callback_body};
 use crate::serve::brokered::outcome_of;
 use crate::store::{DueCallback, Store, Tried};
-use crate::webhook::{Callback, Sent, Webhooks, pause_after};
+use crate::webhook::{Callback, CallbackMethod, Sent, Webhooks, pause_after};
 
 /// How often the database is asked for callbacks that are due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -48,7 +49,7 @@ pub(super) async fn deliver(store: Store, webhooks: Arc<Webhooks>, timeout: Dura
 async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
     let DueCallback {
         row,
-        url,
+        target,
         tries,
         rejudge,
     } = due;
@@ -57,7 +58,7 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
         return;
     };
     let entry = Entry::ended(id, row.site.into(), outcome);
-    let tried = match webhooks.send(&callback_of(&entry, url)).await {
+    let tried = match webhooks.send(&callback_of(&entry, target)).await {
         Sent::Delivered => Tried::Delivered,
         Sent::Gone => Tried::GivenUp("nothing is wanted there any more (410)".to_owned()),
         Sent::Failed(reason) => match pause_after(tries) {
@@ -75,16 +76,21 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
 }
 
 /// The callback of a submission that has ended.
-pub(super) fn callback_of(entry: &Entry, url: String) -> Callback {
+pub(super) fn callback_of(entry: &Entry, target: CallbackTarget) -> Callback {
     let outcome = entry.outcome();
     let id = match outcome.as_deref() {
         Some(Outcome::Answer(answer)) => answer.document_id(),
         _ => entry.id,
     };
+    let CallbackTarget { url, format } = target;
     Callback {
         url,
+        method: match format {
+            CallbackFormat::Standard => CallbackMethod::Post,
+            CallbackFormat::Judge0 => CallbackMethod::Put,
+        },
         site: Arc::clone(&entry.site),
         id,
-        body: callback_body(entry),
+        body: callback_body(entry, format),
     }
 }

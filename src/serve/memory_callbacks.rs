@@ -6,6 +6,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+use crate::contract::CallbackTarget;
 use crate::gateway::{EngineError, Entry};
 use crate::serve::callbacks::callback_of;
 use crate::webhook::{Sent, Webhooks, pause_after};
@@ -45,20 +46,23 @@ impl MemoryCallbacks {
     }
 
     /// Sends the answer once there is one.
-    pub(super) fn follow(&self, entry: Arc<Entry>, url: String, room: Reserved) {
+    pub(super) fn follow(&self, entry: Arc<Entry>, target: CallbackTarget, room: Reserved) {
         let webhooks = Arc::clone(&self.webhooks);
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         while tasks.try_join_next().is_some() {}
         tasks.spawn(async move {
-            deliver(&webhooks, &entry, url).await;
+            deliver(&webhooks, &entry, target).await;
             drop(room);
         });
     }
 }
 
-async fn deliver(webhooks: &Webhooks, entry: &Entry, url: String) {
+async fn deliver(webhooks: &Webhooks, entry: &Entry, target: CallbackTarget) {
     entry.until_ended().await;
-    let callback = callback_of(entry, url);
+    if entry.is_forgotten() {
+        return;
+    }
+    let callback = callback_of(entry, target);
     let mut tries = 0;
     loop {
         tries += 1;

@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::config::{ServeSettings, WorkerSettings};
 use crate::contract::{
-    Answer, KeptProblem, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps, SubmissionFilter,
-    SubmissionPage, SubmissionRequest,
+    Answer, CallbackTarget, KeptProblem, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps,
+    SubmissionFilter, SubmissionPage, SubmissionRequest,
 };
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Keeper, Order, Outcome, Rejudge};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
@@ -60,6 +60,9 @@ impl StandaloneOptions {
         }
     }
 }
+
+/// Where an answer is sent, with the room for it.
+type Reservation<'a> = (&'a MemoryCallbacks, CallbackTarget, Reserved);
 
 /// A judge with its queue.
 #[derive(Debug)]
@@ -181,11 +184,11 @@ impl Standalone {
     }
 
     /// Room for a callback, if one is asked for.
-    fn callback_to(&self, url: Option<String>) -> Result<Option<(&MemoryCallbacks, String, Reserved)>, EngineError> {
-        let Some((callbacks, url)) = self.callbacks.as_ref().zip(url) else {
+    fn callback_to(&self, target: Option<CallbackTarget>) -> Result<Option<Reservation<'_>>, EngineError> {
+        let Some((callbacks, target)) = self.callbacks.as_ref().zip(target) else {
             return Ok(None);
         };
-        Ok(Some((callbacks, url, callbacks.reserve()?)))
+        Ok(Some((callbacks, target, callbacks.reserve()?)))
     }
 
     /// Every submission that is known, in no order.
@@ -212,8 +215,8 @@ impl Engine for Standalone {
             let (entry, is_new) = self.board().add(submission, order.site)?;
             if is_new {
                 self.queued.add_permits(1);
-                if let Some((callbacks, url, room)) = callback {
-                    callbacks.follow(Arc::clone(&entry), url, room);
+                if let Some((callbacks, target, room)) = callback {
+                    callbacks.follow(Arc::clone(&entry), target, room);
                 }
             }
             Ok(entry)
@@ -236,6 +239,13 @@ impl Engine for Standalone {
         if let Some(waiting) = removed {
             let outcome = self.cancelled(&waiting);
             self.end(&waiting.entry, outcome);
+        }
+        async { Ok(()) }.boxed()
+    }
+
+    fn forget_callback(&self, id: Uuid) -> BoxFuture<'_, Result<(), EngineError>> {
+        if let Some(entry) = self.board().find(id) {
+            entry.forget_callback();
         }
         async { Ok(()) }.boxed()
     }

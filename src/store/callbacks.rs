@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::contract::Verdict;
+use crate::contract::{CallbackFormat, CallbackTarget, Verdict};
 use crate::store::{GatewayRow, Store, StoreError};
 
 /// A callback that this service is to try.
@@ -13,8 +13,8 @@ use crate::store::{GatewayRow, Store, StoreError};
 pub struct DueCallback {
     /// The submission with its answer or rejection.
     pub row: GatewayRow,
-    /// Where to.
-    pub url: String,
+    /// Where to, and what.
+    pub target: CallbackTarget,
     /// Tries with this one.
     pub tries: u32,
     /// The request to judge once more that is answered.
@@ -49,7 +49,7 @@ impl Store {
             let at = rows.iter().position(|row| row.id == claimed.id)?;
             Some(DueCallback {
                 row: rows.swap_remove(at),
-                url: claimed.url,
+                target: claimed.target,
                 tries: claimed.tries,
                 rejudge: claimed.rejudge,
             })
@@ -65,6 +65,14 @@ impl Store {
         self.soon(|pool| note(pool, id, rejudge, tried)).await
     }
 
+    /// Has nothing sent for a submission.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn forget_callback(&self, id: Uuid) -> Result<(), StoreError> {
+        self.soon(|pool| forget(pool, id)).await
+    }
+
     /// Has the verdict that answers this request sent, too, where the first one was asked for.
     ///
     /// # Errors
@@ -76,7 +84,7 @@ impl Store {
 
 struct Claimed {
     id: Uuid,
-    url: String,
+    target: CallbackTarget,
     tries: u32,
     rejudge: Option<Uuid>,
 }
@@ -89,24 +97,28 @@ async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>
              LEFT JOIN verdicts v ON v.submission_id = c.submission_id
                  AND (v.verdict <> $3 OR NOT EXISTS
                      (SELECT 1 FROM attempts a WHERE a.submission_id = c.submission_id AND a.ended_at IS NULL))
-             WHERE c.ended_at IS NULL AND c.due_at <= clock_timestamp()
+             WHERE c.ended_at IS NULL AND c.due_at <= clock_timestamp() AND c.format = ANY($4)
                  AND CASE WHEN c.rejudge IS NULL THEN v.submission_id IS NOT NULL OR g.rejection IS NOT NULL
                           ELSE v.rejudge = c.rejudge END
              ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED)
          UPDATE gateway_callbacks c SET tries = c.tries + 1, due_at = clock_timestamp() + $2::float8 * interval '1 second'
          FROM due WHERE c.submission_id = due.submission_id
-         RETURNING c.submission_id, c.url, c.tries, c.rejudge"#,
+         RETURNING c.submission_id, c.url, c.format, c.tries, c.rejudge"#,
         i64::from(most),
         lease.as_secs_f64(),
         Verdict::Je.code(),
+        &CallbackFormat::ALL.map(|format| format.name().to_owned()),
     )
     .fetch_all(pool)
     .await?;
-    let claimed = found.into_iter().map(|row| Claimed {
-        id: row.submission_id,
-        url: row.url,
-        tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
-        rejudge: row.rejudge,
+    let claimed = found.into_iter().filter_map(|row| {
+        let format = CallbackFormat::of_name(&row.format)?;
+        Some(Claimed {
+            id: row.submission_id,
+            target: CallbackTarget { url: row.url, format },
+            tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
+            rejudge: row.rejudge,
+        })
     });
     Ok(claimed.collect())
 }
@@ -131,6 +143,13 @@ async fn note(pool: &PgPool, id: Uuid, rejudge: Option<Uuid>, tried: &Tried) -> 
     )
     .execute(pool)
     .await?;
+    Ok(())
+}
+
+async fn forget(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM gateway_callbacks WHERE submission_id = $1", id)
+        .execute(pool)
+        .await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::contract::{self, Answer, Fingerprint, Metadata, Rejection, Verdict, metadata_pairs};
+use crate::contract::{self, Answer, CallbackTarget, Fingerprint, Metadata, Rejection, Verdict, metadata_pairs};
 use crate::store::text::storable;
 use crate::store::{Store, StoreError};
 
@@ -38,7 +38,7 @@ pub struct NewSubmission<'a> {
     /// Its free data.
     pub metadata: &'a Metadata,
     /// Where its answer is to be sent.
-    pub callback: Option<&'a str>,
+    pub callback: Option<&'a CallbackTarget>,
 }
 
 /// What is known of a submission.
@@ -152,11 +152,12 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
     .execute(&mut *transaction)
     .await?;
     let is_new = inserted.rows_affected() > 0;
-    if let Some(url) = new.callback.filter(|_url| is_new) {
+    if let Some(target) = new.callback.filter(|_target| is_new) {
         sqlx::query!(
-            "INSERT INTO gateway_callbacks (submission_id, url) VALUES ($1, $2)",
+            "INSERT INTO gateway_callbacks (submission_id, url, format) VALUES ($1, $2, $3)",
             new.id,
-            url
+            target.url,
+            target.format.name(),
         )
         .execute(&mut *transaction)
         .await?;

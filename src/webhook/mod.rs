@@ -10,6 +10,6 @@ mod sender;
 mod signature;
 
 pub use address::AllowedAddresses;
-pub use pauses::pause_after;
-pub use sender::{Callback, Sent, WebhookError, Webhooks};
+pub use pauses::{MOST_TRIES, pause_after};
+pub use sender::{Callback, CallbackMethod, Sent, WebhookError, Webhooks};
 pub use signature::{CallbackKey, SiteSecret};

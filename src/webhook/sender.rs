@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 use jiff::Timestamp;
-use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
+use reqwest::{Method, StatusCode};
 use thiserror::Error;
 use url::{Host, Url};
 use uuid::Uuid;
@@ -48,11 +48,31 @@ pub enum WebhookError {
     Client(#[source] reqwest::Error),
 }
 
+/// How a callback is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallbackMethod {
+    /// With `POST`, as the specification says.
+    Post,
+    /// With `PUT`, as another service does it.
+    Put,
+}
+
+impl From<CallbackMethod> for Method {
+    fn from(method: CallbackMethod) -> Self {
+        match method {
+            CallbackMethod::Post => Self::POST,
+            CallbackMethod::Put => Self::PUT,
+        }
+    }
+}
+
 /// What is to be delivered.
 #[derive(Debug, Clone)]
 pub struct Callback {
     /// Where to.
     pub url: String,
+    /// How.
+    pub method: CallbackMethod,
     /// The site whose secret signs it.
     pub site: Arc<str>,
     /// Id of the answer, the same each time: who has seen it passes over another one.
@@ -139,7 +159,7 @@ impl Webhooks {
         let signature = self.key.secret_of(&callback.site).sign(&id, now, &callback.body);
         let request = self
             .client
-            .post(url)
+            .request(callback.method.into(), url)
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", now)

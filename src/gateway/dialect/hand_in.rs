@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::contract::{Answer, RunReport, RunResult, RunStatus, SubmissionRequest, Verdict};
+use crate::contract::{Answer, CallbackFormat, RunReport, RunResult, RunStatus, SubmissionRequest, Verdict};
 use crate::gateway::api::Api;
 use crate::gateway::cancel_on_drop::CancelOnDrop;
 use crate::gateway::refusal::Refusal;
-use crate::gateway::submissions::take;
+use crate::gateway::submissions::take_for;
 use crate::gateway::tokens::Site;
 use crate::gateway::{Entry, Outcome};
 
@@ -21,9 +21,10 @@ pub(super) async fn hand_in(
     site: &Site,
     request: SubmissionRequest,
     id: Uuid,
+    format: CallbackFormat,
 ) -> Result<Arc<Entry>, Refusal> {
     check_length(api, serialized_length(&request))?;
-    take(api, site, Ok(request), id).await
+    take_for(api, site, request, id, format).await
 }
 
 /// Refuses what is larger than a message. To be asked before anything of a request is copied.
@@ -58,7 +59,7 @@ impl io::Write for Counted {
 
 /// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled.
 pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest) -> Result<Arc<Outcome>, Refusal> {
-    let entry = hand_in(api, site, request, Uuid::now_v7()).await?;
+    let entry = hand_in(api, site, request, Uuid::now_v7(), CallbackFormat::Standard).await?;
     let waiting = CancelOnDrop::new(&api.engine, &entry);
     let longest = api.wait(f64::from(u32::MAX));
     let Some(outcome) = entry.wait(longest).await else {

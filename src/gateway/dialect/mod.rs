@@ -22,9 +22,16 @@ mod versions;
 
 use axum::Router;
 use axum::middleware::{map_request, map_response};
+use serde_json::Value;
 
 use crate::config::Dialect;
+use crate::gateway::Entry;
 use crate::gateway::api::Api;
+
+/// A submission that has ended, as Judge0 sends it.
+pub(super) fn judge0_callback(entry: &Entry) -> Value {
+    judge0::callback(entry)
+}
 
 /// The routes of the dialects that are switched on.
 pub(super) fn routes(dialects: &[Dialect]) -> Router<Api> {

@@ -12,6 +12,7 @@ use crate::gateway::dialect::shown::seconds;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
+use crate::webhook::MOST_TRIES;
 
 /// The version whose routes and language ids are spoken. Clients look up the ids of languages by it; this one has ids for
 /// each of their names of Python.
@@ -56,7 +57,7 @@ pub(super) async fn workers(State(api): State<Api>, site: Site) -> Result<Json<V
 /// `GET /config_info`.
 pub(super) async fn config_info(State(api): State<Api>, _site: Site) -> Json<Value> {
     let (default, most) = (api.limits.default, api.limits.ceiling);
-    let mut config = switches();
+    let mut config = switches(&api);
     let figures = figures(&api, default, most);
     if let (Value::Object(config), Value::Object(figures)) = (&mut config, figures) {
         config.extend(figures);
@@ -64,7 +65,7 @@ pub(super) async fn config_info(State(api): State<Api>, _site: Site) -> Json<Val
     Json(config)
 }
 
-fn switches() -> Value {
+fn switches(api: &Api) -> Value {
     json!({
         "maintenance_mode": false,
         "enable_wait_result": true,
@@ -72,9 +73,9 @@ fn switches() -> Value {
         "allowed_languages_for_compile_options": [],
         "enable_command_line_arguments": true,
         "enable_submission_delete": false,
-        "enable_callbacks": false,
-        "callbacks_max_tries": 0,
-        "callbacks_timeout": 0.0,
+        "enable_callbacks": api.webhooks.is_some(),
+        "callbacks_max_tries": MOST_TRIES,
+        "callbacks_timeout": seconds(api.serve.callback_timeout_ms),
         "enable_additional_files": true,
         "enable_batched_submissions": true,
         "submission_cache_duration": 0.0,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
@@ -34,9 +34,10 @@ pub(super) async fn create(
     State(api): State<Api>,
     site: Site,
     Query(ask): Query<Ask>,
-    body: JsonBody,
+    request: Request,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
+    let body = JsonBody::of(request, &api).await?;
     let Batch { submissions } = read_as(&body.bytes)?;
     drop(body);
     check_length(&api, submissions.len())?;
@@ -61,6 +62,10 @@ pub(super) async fn create(
 
 async fn give_back(api: &Api, taken: &[Arc<Entry>]) {
     for entry in taken {
+        // Its token was told to no client.
+        if let Err(error) = api.engine.forget_callback(entry.id).await {
+            tracing::debug!(submission.id = %entry.id, %error, "a submission of a refused batch may be called back");
+        }
         let reason = Some("there was no room for the whole batch".to_owned());
         if let Err(error) = api.engine.cancel(entry.id, reason).await {
             tracing::debug!(submission.id = %entry.id, %error, "a submission of a refused batch cannot be cancelled");

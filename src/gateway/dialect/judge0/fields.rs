@@ -19,8 +19,8 @@ const USUAL: [&str; 8] = [
     "status",
 ];
 
-/// What Judge0 keeps and this service does not: it is `null` where it is asked for.
-const NOT_KEPT: [&str; 21] = [
+/// What Judge0 shows and this service does not: it is `null` where it is asked for.
+const NOT_SHOWN: [&str; 21] = [
     "source_code",
     "stdin",
     "expected_output",
@@ -56,6 +56,14 @@ pub(super) struct Ask {
 }
 
 impl Ask {
+    /// What a callback holds.
+    pub(super) fn of_callback() -> Self {
+        Self {
+            base64_encoded: "true".to_owned(),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn is_base64(&self) -> bool {
         is_true(&self.base64_encoded)
     }
@@ -66,7 +74,7 @@ impl Ask {
 
     /// Refuses fields that no submission has, before a program is run for them.
     pub(super) fn check(&self) -> Result<(), Refusal> {
-        let is_known = |name: &&str| FIELDS.contains(name) || NOT_KEPT.contains(name);
+        let is_known = |name: &&str| FIELDS.contains(name) || NOT_SHOWN.contains(name);
         match self.names().into_iter().flatten().find(|name| !is_known(name)) {
             None => Ok(()),
             Some(name) => {

@@ -20,6 +20,7 @@ use axum::routing::{get, post};
 use serde_json::{Value, json};
 
 use crate::contract::ErrorDocument;
+use crate::gateway::Entry;
 use crate::gateway::api::Api;
 use crate::gateway::dialect::refused::status_of;
 use crate::gateway::refusal::Refusal;
@@ -41,6 +42,11 @@ pub(super) fn routes() -> Router<Api> {
             "/submissions/{token}",
             get(submissions::look).delete(submissions::cancel),
         )
+}
+
+/// What is sent to the `callback_url` of a submission that has ended: what is shown where nothing is asked for, in base64.
+pub(super) fn callback(entry: &Entry) -> Value {
+    submissions::shown(entry, &fields::Ask::of_callback()).unwrap_or_default()
 }
 
 /// A field that is wrong is the key of a list of complaints, with status 422; everything else is an `error`.

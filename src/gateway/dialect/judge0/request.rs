@@ -40,7 +40,7 @@ pub(super) struct Judge0Submission {
 
 impl Judge0Submission {
     /// The same as a submission of ours; `is_base64` says how its texts were written.
-    pub(super) fn translate(self, api: &Api, is_base64: bool) -> Result<SubmissionRequest, Refusal> {
+    pub(super) fn translate(mut self, api: &Api, is_base64: bool) -> Result<SubmissionRequest, Refusal> {
         self.refuse_what_is_not_done()?;
         let texts = Texts { is_base64 };
         let source = texts.read("source_code", self.source_code.as_deref())?;
@@ -54,6 +54,7 @@ impl Judge0Submission {
             created_at: Timestamp::now(),
             expected: expected.map(|expected| digest_of(&expected)),
         };
+        let callback_url = self.callback_url.take().filter(|url| !url.trim().is_empty());
         let stdin = texts.read("stdin", self.stdin.as_deref())?.unwrap_or_default();
         let files = vec![FileMessage::from(SourceFile {
             name: SOURCE_FILE.to_owned(),
@@ -66,6 +67,7 @@ impl Judge0Submission {
             limits: self.limits(),
             run: Some(self.runs(stdin, api)?),
             metadata: note.into_metadata(),
+            callback_url,
             ..SubmissionRequest::default()
         })
     }
@@ -74,7 +76,6 @@ impl Judge0Submission {
         let is_given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
         let asked_for = [
             ("compiler_options", is_given(&self.compiler_options)),
-            ("callback_url", is_given(&self.callback_url)),
             (
                 "redirect_stderr_to_stdout",
                 self.redirect_stderr_to_stdout == Some(true),

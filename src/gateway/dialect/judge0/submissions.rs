@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::contract::read_as;
+use crate::contract::{CallbackFormat, read_as};
 use crate::gateway::Entry;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
@@ -26,10 +26,11 @@ pub(super) async fn create(
     State(api): State<Api>,
     site: Site,
     Query(ask): Query<Ask>,
-    body: JsonBody,
+    request: Request,
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
     ask.check()?;
+    let body = JsonBody::of(request, &api).await?;
     check_length(&api, body.bytes.len())?;
     let submission: Judge0Submission = read_as(&body.bytes)?;
     drop(body);
@@ -53,7 +54,7 @@ pub(super) async fn take_one(
     is_base64: bool,
 ) -> Result<Arc<Entry>, Refusal> {
     let request = submission.translate(api, is_base64)?;
-    hand_in(api, site, request, Uuid::new_v4()).await
+    hand_in(api, site, request, Uuid::new_v4(), CallbackFormat::Judge0).await
 }
 
 /// What is asked for of a submission.

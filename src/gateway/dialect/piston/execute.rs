@@ -1,7 +1,7 @@
 //! A program is run while the client waits.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use serde_json::Value;
 
 use crate::contract::read_as;
@@ -17,8 +17,9 @@ use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
 
 /// `POST /api/v2/execute`.
-pub(super) async fn execute(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
+pub(super) async fn execute(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Run)?;
+    let body = JsonBody::of(request, &api).await?;
     let request: Execute = read_as(&body.bytes)?;
     check_length(&api, body.bytes.len())?;
     drop(body);

@@ -1,7 +1,7 @@
 //! `POST /submit` and `POST /common_evaluate_batch`: the answer of a language model is judged while the client waits.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -47,8 +47,9 @@ struct EvaluateExtra {
     run_all_cases: bool,
 }
 
-pub(super) async fn evaluate(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
+pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Submit)?;
+    let body = JsonBody::of(request, &api).await?;
     let Evaluate {
         id,
         completion,

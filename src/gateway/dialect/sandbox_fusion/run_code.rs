@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -40,8 +40,9 @@ struct RunCode {
     fetch_files: Vec<String>,
 }
 
-pub(super) async fn run_code(State(api): State<Api>, site: Site, body: JsonBody) -> Result<Json<Value>, Refusal> {
+pub(super) async fn run_code(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Run)?;
+    let body = JsonBody::of(request, &api).await?;
     let request: RunCode = read_as(&body.bytes)?;
     check_length(&api, body.bytes.len())?;
     drop(body);
