@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 /// A request that came.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
+    pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: HashMap<String, String>,
     pub(crate) body: String,
@@ -107,8 +108,10 @@ async fn read(stream: &mut BufReader<TcpStream>) -> Option<Seen> {
     }
     let mut body = vec![0; headers["content-length"].parse().unwrap()];
     stream.read_exact(&mut body).await.ok()?;
+    let mut words = first.split(' ').map(str::to_owned);
     Some(Seen {
-        path: first.split(' ').nth(1).unwrap().to_owned(),
+        method: words.next().unwrap(),
+        path: words.next().unwrap(),
         headers,
         body: String::from_utf8(body).unwrap(),
     })

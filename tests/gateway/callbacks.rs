@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::callback_listener::{CallbackListener, Seen};
 use crate::dialect_clients::{CLIENTS, python_with_clients};
+use crate::dialects::speaking;
 use crate::document::conforms;
 use crate::service::Service;
 use crate::waiting::eventually;
@@ -82,6 +83,69 @@ async fn an_answer_is_sent_signed_until_it_is_taken() {
     service.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_judge0_client_is_called_back_in_its_own_way() {
+    let key = Key::new();
+    let service = speaking(calling_here(key.path())).await;
+    let listener = CallbackListener::answering(|path, before| {
+        Some(match (path, before) {
+            ("/failing", 0) => "500 Internal Server Error",
+            _ => "200 OK",
+        })
+    })
+    .await;
+    let config = service.get("/config_info").await.json(200);
+    assert_eq!(config["enable_callbacks"], true);
+    let request = |path: &str, expected: &str| {
+        let url = listener.url(path);
+        json!({ "source_code": "print(1)", "language_id": 71, "expected_output": expected, "callback_url": url })
+    };
+    let one = service
+        .post("/submissions?wait=true", &request("/failing", "1"))
+        .await
+        .json(201);
+    let batch = json!({ "submissions": [request("/wrong", "2"), { "language_id": 71 }] });
+    let told = service.post("/submissions/batch", &batch).await.json(201);
+    assert!(told[1]["source_code"].is_array(), "{told}");
+    for (path, token, status, times) in [("/failing", &one["token"], 3, 2), ("/wrong", &told[0]["token"], 4, 1)] {
+        eventually("the callback is taken", async || listener.seen(path).len() == times).await;
+        let token = token.as_str().unwrap();
+        let shown = service.get(&format!("/submissions/{token}?base64_encoded=true")).await;
+        let shown = shown.json(200);
+        assert_eq!(
+            (&shown["status"]["id"], &shown["stdout"]),
+            (&json!(status), &json!("MQo="))
+        );
+        for seen in listener.seen(path) {
+            assert_eq!((seen.method.as_str(), seen.document()), ("PUT", shown.clone()));
+            is_verified(&key.secret("local"), seen).await;
+        }
+    }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_judge0_batch_that_is_refused_is_called_back_about_nothing() {
+    let key = Key::new();
+    let service = speaking(|settings| {
+        calling_here(key.path())(settings);
+        settings.serve.callbacks_kept = 1;
+    })
+    .await;
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let request = |path: &str| json!({ "source_code": "", "language_id": 71, "callback_url": listener.url(path) });
+    let batch = json!({ "submissions": [request("/refused"), request("/refused")] });
+    // Two at once are too many to be kept, and the room for the first is given back.
+    assert_eq!(service.post("/submissions/batch", &batch).await.status, 503);
+    eventually("there is room for another one", async || {
+        service.post("/submissions", &request("/taken")).await.status == 201
+    })
+    .await;
+    eventually("it is sent", async || listener.seen("/taken").len() == 1).await;
+    assert!(listener.seen("/refused").is_empty());
+    service.stop().await;
+}
+
 async fn is_verified(secret: &str, seen: Seen) {
     let python = tokio::task::spawn_blocking(python_with_clients).await.unwrap();
     let mut program = Command::new(python)
@@ -99,8 +163,8 @@ async fn is_verified(secret: &str, seen: Seen) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_may_not_be_called_is_refused() {
     let key = Key::new();
-    let without_key = Service::start().await;
-    let public_only = Service::with(|settings| settings.serve.callback_key_file = key.path()).await;
+    let without_key = speaking(|_settings| {}).await;
+    let public_only = speaking(|settings| settings.serve.callback_key_file = key.path()).await;
     for (service, url) in [
         (&without_key, "https://example.com/"),
         (&public_only, "example.com"),
@@ -115,6 +179,9 @@ async fn an_address_that_may_not_be_called_is_refused() {
         let request = json!({ "source": "print(1)", "run": {}, "callback_url": url });
         let refused = service.post("/v1/submissions", &request).await.refused(422);
         assert_eq!(refused, ("callback_url".to_owned(), "callback_url".to_owned()), "{url}");
+        let request = json!({ "source_code": "print(1)", "language_id": 71, "callback_url": url });
+        let refused = service.post("/submissions", &request).await.json(422);
+        assert!(refused["callback_url"].is_array(), "{url}: {refused}");
     }
     without_key.stop().await;
     public_only.stop().await;

@@ -6,7 +6,9 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+use crate::dialects::speaking;
 use crate::service::Service;
+use crate::token_files::Tokens;
 use crate::waiting::eventually;
 
 /// What a connection says until it is closed by the service.
@@ -46,6 +48,32 @@ async fn half_a_request_is_not_waited_for_without_end() {
         "{long_head}"
     );
     service.get("/v1/status").await.json(200);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_token_does_not_allow_is_refused_before_its_body_comes() {
+    let tokens = Tokens::new();
+    let token = tokens.token("reader", &["read"]);
+    let path = tokens.path();
+    let service = speaking(|settings| settings.serve.token_file = path).await;
+    for path in [
+        "/v1/run",
+        "/v1/submissions",
+        "/submissions",
+        "/submissions/batch",
+        "/api/v2/execute",
+        "/run_code",
+        "/submit",
+        "/common_evaluate_batch",
+    ] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\n\
+             content-length: 1000\r\nconnection: close\r\n\r\n"
+        );
+        let heard = until_closed(&service, &head).await;
+        assert!(heard.starts_with("HTTP/1.1 403 "), "{path}: {heard}");
+    }
     service.stop().await;
 }
 

@@ -35,6 +35,7 @@ impl Calling {
             ("ASSIZE__SERVE__CALLBACK_KEY_FILE", key.to_str().unwrap()),
             ("ASSIZE__SERVE__CALLBACK_NETWORKS", "127.0.0.0/8"),
             ("ASSIZE__SERVE__CALLBACK_TIMEOUT_MS", "2000"),
+            ("ASSIZE__SERVE__DIALECTS", "judge0"),
         ];
         Gateway::ready_with(namespace, &settings).await
     }

@@ -69,7 +69,7 @@ impl Gateway {
         (status, serde_json::from_str(&body).unwrap())
     }
 
-    async fn send(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+    pub(crate) async fn send(&self, method: &str, path: &str, body: &str) -> (u16, String) {
         let request = format!(
             "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
              content-length: {}\r\n\r\n{body}",

@@ -40,6 +40,7 @@ mod http;
 mod http_soak;
 mod http_soak_account;
 mod http_soak_clients;
+mod judge0_callbacks;
 mod leases;
 mod listing;
 mod own;
