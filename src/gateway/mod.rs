@@ -23,6 +23,7 @@ mod entry;
 mod events;
 mod listing;
 mod openapi;
+mod openapi_examples;
 mod page;
 mod per_site;
 mod quota;

@@ -1,5 +1,7 @@
 //! The `OpenAPI` document: from the list of routes, and from the types that are on the wire.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Map, Value, json};
@@ -10,7 +12,9 @@ use crate::contract::{
     SubmissionRequest, SubmissionState,
 };
 use crate::gateway::listing::MOST_OF_A_PAGE;
-use crate::gateway::route_list::{ROUTES, Route, is_public};
+use crate::gateway::openapi_examples::examples;
+use crate::gateway::route_list::{Operation, ROUTES, Route, is_public};
+use crate::gateway::submissions::LONGEST_KEY;
 
 /// The document, `OpenAPI` 3.1, whose schemas are JSON Schema 2020-12.
 pub fn openapi() -> Value {
@@ -57,12 +61,16 @@ fn webhooks() -> Value {
 fn operation(route: &Route) -> Value {
     let mut answers = Map::new();
     for (status, schema, meaning) in route.answers {
-        answers.insert(status.to_string(), content(schema, meaning));
+        let mut answer = content(schema, meaning);
+        let links = links(route.operation, *status);
+        if !links.is_empty() {
+            answer["links"] = Value::Object(links);
+        }
+        answers.insert(status.to_string(), answer);
     }
-    answers.insert(
-        "default".to_owned(),
-        content("ErrorDocument", "It was not served, and why."),
-    );
+    for status in refusals(route) {
+        answers.insert(status.to_string(), content("ErrorDocument", reason(status)));
+    }
     let mut operation = json!({
         "operationId": route.operation.id(),
         "summary": route.summary,
@@ -72,7 +80,7 @@ fn operation(route: &Route) -> Value {
     if let Some(body) = route.body {
         let content = match body {
             "Package" => json!({ "application/zip": {} }),
-            _ => json!({ "application/json": { "schema": reference(body) } }),
+            _ => json!({ "application/json": { "schema": reference(body), "examples": examples(route.operation) } }),
         };
         operation["requestBody"] = json!({ "required": true, "content": content });
     }
@@ -80,6 +88,62 @@ fn operation(route: &Route) -> Value {
         operation["security"] = json!([]);
     }
     operation
+}
+
+/// With what a route refuses.
+fn refusals(route: &Route) -> BTreeSet<u16> {
+    let every: &[u16] = if is_public(route.path) {
+        &[]
+    } else {
+        &[400, 401, 403, 421, 429, 503]
+    };
+    let body: &[u16] = if route.body.is_some() {
+        &[408, 413, 415, 422]
+    } else {
+        &[]
+    };
+    [every, body, route.refusals].concat().into_iter().collect()
+}
+
+/// What a refusal means.
+fn reason(status: u16) -> &'static str {
+    match status {
+        400 => "The request is wrong, and where.",
+        401 => "There is no token, or none that is known.",
+        403 => "The token does not allow it, or it is another site's.",
+        404 => "There is no such thing.",
+        408 => "The body did not come in time.",
+        409 => "Another submission has this id, or the package cannot be kept here.",
+        410 => "The program is not kept any longer.",
+        413 => "A cap was exceeded.",
+        415 => "The body does not say that it is of this kind.",
+        421 => "Without tokens, a name that is not this host's.",
+        422 => "Nothing here can judge it, or send its answer there; the package is wrong.",
+        429 => "A quota of the site was used up.",
+        _ => "Too many wait, or something is away.",
+    }
+}
+
+/// What can be done with what an answer tells of.
+fn links(operation: Operation, status: u16) -> Map<String, Value> {
+    let (id, linked): (_, &[Operation]) = match (operation, status) {
+        (Operation::Run, 200 | 202) | (Operation::Submit, 200 | 202) => (
+            "$response.body#/id",
+            &[
+                Operation::Submission,
+                Operation::Events,
+                Operation::Cancel,
+                Operation::Rejudge,
+            ],
+        ),
+        (Operation::PutProblem, _) => ("$request.path.id", &[Operation::Problem, Operation::RejudgeProblem]),
+        _ => return Map::new(),
+    };
+    let link = |operation: &Operation| {
+        let link = json!({ "operationId": operation.id(), "parameters": { "id": id } });
+        (operation.id().to_owned(), link)
+    };
+    linked.iter().map(link).collect()
 }
 
 fn parameters(route: &Route) -> Vec<Value> {
@@ -95,6 +159,9 @@ fn parameters(route: &Route) -> Vec<Value> {
         let kind = match *name {
             "wait" => json!({ "type": "number", "minimum": 0 }),
             "limit" => json!({ "type": "integer", "minimum": 1, "maximum": MOST_OF_A_PAGE }),
+            "Idempotency-Key" => {
+                json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$" })
+            }
             "since" | "until" => json!({ "type": "string", "format": "date-time" }),
             "state" => reference("Stage"),
             "metadata" => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
@@ -111,13 +178,40 @@ fn parameters(route: &Route) -> Vec<Value> {
 
 fn content(schema: &str, meaning: &str) -> Value {
     let (kind, schema) = match schema {
-        "EventStream" => ("text/event-stream", json!({ "type": "string" })),
+        "EventStream" => ("text/event-stream", event_schema()),
         "Text" => ("text/plain", json!({ "type": "string" })),
         "Any" => ("application/json", json!({})),
         "ErrorDocument" => ("application/problem+json", reference(schema)),
         name => ("application/json", reference(name)),
     };
     json!({ "description": meaning, "content": { kind: { "schema": schema } } })
+}
+
+/// One event of a stream, by its name.
+fn event_schema() -> Value {
+    let events = [
+        ("state", "SubmissionState"),
+        ("progress", "Progress"),
+        ("verdict", "Judgement"),
+        ("result", "RunResult"),
+        ("rejection", "Rejection"),
+    ];
+    let events = events.map(|(name, document)| {
+        json!({
+            "type": "object",
+            "required": ["event", "data"],
+            "properties": {
+                "event": { "const": name },
+                "id": { "type": "string", "description": "Of progress: tests that have finished." },
+                "data": {
+                    "type": "string",
+                    "contentMediaType": "application/json",
+                    "contentSchema": reference(document),
+                },
+            },
+        })
+    });
+    json!({ "oneOf": events })
 }
 
 fn reference(schema: &str) -> Value {

@@ -43,6 +43,8 @@ pub(super) struct Route {
     pub(super) body: Option<&'static str>,
     /// Status, schema of the answer, what it means.
     pub(super) answers: &'static [(u16, &'static str, &'static str)],
+    /// Statuses of what is not served, beside those of every route and of every body.
+    pub(super) refusals: &'static [u16],
 }
 
 const WAIT: (&str, &str, &str) = (
@@ -85,6 +87,7 @@ pub(super) static ROUTES: [Route; 16] = [
             (200, "RunResult", "What became of it."),
             (202, "SubmissionState", "It has not ended yet; look at its Location."),
         ],
+        refusals: &[],
     },
     Route {
         method: "post",
@@ -97,6 +100,7 @@ pub(super) static ROUTES: [Route; 16] = [
             (200, "SubmissionState", "It has its answer."),
             (202, "Accepted", "It was accepted; of an array, what became of each."),
         ],
+        refusals: &[409],
     },
     Route {
         method: "get",
@@ -116,6 +120,7 @@ pub(super) static ROUTES: [Route; 16] = [
         ],
         body: None,
         answers: &[(200, "SubmissionPage", "A page, and where the next one begins.")],
+        refusals: &[],
     },
     Route {
         method: "get",
@@ -125,6 +130,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[WAIT],
         body: None,
         answers: &[(200, "SubmissionState", "How far it has come.")],
+        refusals: &[404],
     },
     Route {
         method: "delete",
@@ -134,6 +140,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[("query", "reason", "Why, for people.")],
         body: None,
         answers: &[(202, "SubmissionState", "It was asked for.")],
+        refusals: &[404],
     },
     Route {
         method: "post",
@@ -147,6 +154,7 @@ pub(super) static ROUTES: [Route; 16] = [
             "RejudgeAccepted",
             "It was accepted; the new verdict names the request.",
         )],
+        refusals: &[404, 410],
     },
     Route {
         method: "get",
@@ -156,6 +164,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[("header", "Last-Event-ID", "The last progress event that was seen.")],
         body: None,
         answers: &[(200, "EventStream", "The stream, which ends with the answer.")],
+        refusals: &[404],
     },
     Route {
         method: "get",
@@ -165,6 +174,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[],
         body: None,
         answers: &[(200, "Languages", "All of them.")],
+        refusals: &[],
     },
     Route {
         method: "get",
@@ -174,6 +184,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[],
         body: None,
         answers: &[(200, "ProblemList", "All of them.")],
+        refusals: &[],
     },
     Route {
         method: "get",
@@ -183,6 +194,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[],
         body: None,
         answers: &[(200, "ProblemInfo", "What is known of it.")],
+        refusals: &[404],
     },
     Route {
         method: "put",
@@ -192,6 +204,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[],
         body: Some("Package"),
         answers: &[(200, "KeptProblem", "It can be judged, and workers see it.")],
+        refusals: &[409],
     },
     Route {
         method: "post",
@@ -219,6 +232,7 @@ pub(super) static ROUTES: [Route; 16] = [
             "ProblemRejudgeAccepted",
             "How many are judged once more, and where the next call goes on.",
         )],
+        refusals: &[404],
     },
     Route {
         method: "get",
@@ -228,6 +242,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[],
         body: None,
         answers: &[(200, "ServiceStatus", "Now.")],
+        refusals: &[],
     },
     Route {
         method: "get",
@@ -237,6 +252,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[],
         body: None,
         answers: &[(200, "Any", "OpenAPI 3.1.")],
+        refusals: &[],
     },
     Route {
         method: "get",
@@ -246,6 +262,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[],
         body: None,
         answers: &[(200, "Text", "It is.")],
+        refusals: &[],
     },
     Route {
         method: "get",
@@ -255,6 +272,7 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[],
         body: None,
         answers: &[(200, "Text", "They can.")],
+        refusals: &[503],
     },
 ];
 

@@ -23,7 +23,7 @@ use crate::gateway::tokens::Site;
 use crate::gateway::{Entry, Order};
 
 /// Longest key of a request that may be sent twice, in bytes.
-const LONGEST_KEY: usize = 255;
+pub(super) const LONGEST_KEY: usize = 255;
 
 /// Header of a request that may be sent twice.
 pub(super) const IDEMPOTENCY_KEY: &str = "idempotency-key";

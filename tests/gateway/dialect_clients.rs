@@ -1,18 +1,18 @@
 //! Clients of other services, as their authors published them: they run unchanged against a service that speaks their
 //! dialect.
 
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::process::Command;
 
 use assize::config::Dialect;
 
-use crate::plain_processes::PYTHON;
+use crate::python_environment::{python_with, text};
 use crate::service::Service;
 use crate::token_files::Tokens;
 
 pub(crate) const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gateway/clients");
+
+const CLIENT_REQUIREMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/gateway/clients/requirements.txt");
 
 /// What is in the box of unit tests, which these boxes without walls do not have.
 const PYTEST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docker/pytest/requirements.txt");
@@ -65,39 +65,9 @@ async fn passes(program: &str, dialect: Dialect) {
     service.stop().await;
 }
 
-/// An interpreter that has the clients, in the versions that are pinned. They are fetched once, from PyPI.
+/// An interpreter that has the clients.
 pub(crate) fn python_with_clients() -> PathBuf {
-    static READY: OnceLock<PathBuf> = OnceLock::new();
-    let ready = READY.get_or_init(|| {
-        let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("clients");
-        let requirements = [format!("{CLIENTS}/requirements.txt"), PYTEST.to_owned()];
-        let wanted: String = requirements
-            .iter()
-            .map(|file| fs::read_to_string(file).unwrap())
-            .collect();
-        let python = venv.join("bin/python");
-        let installed = venv.join("installed.txt");
-        if fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
-            return python;
-        }
-        if venv.exists() {
-            fs::remove_dir_all(&venv).unwrap();
-        }
-        succeed(
-            Command::new(PYTHON).args(["-m", "venv"]).arg(&venv),
-            "a virtual environment cannot be made; Debian has it in python3-venv",
-        );
-        succeed(
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-                .args(["--only-binary", ":all:", "--require-hashes"])
-                .args(requirements.iter().flat_map(|file| ["--requirement", file])),
-            "the clients cannot be installed; this test needs PyPI once",
-        );
-        fs::write(&installed, wanted).unwrap();
-        python
-    });
-    ready.clone()
+    python_with("clients", &[CLIENT_REQUIREMENTS, PYTEST])
 }
 
 /// Where an interpreter has its packages.
@@ -107,17 +77,4 @@ fn packages_of(python: &Path) -> String {
         .output()
         .unwrap();
     String::from_utf8(asked.stdout).unwrap().trim().to_owned()
-}
-
-fn succeed(command: &mut Command, otherwise: &str) {
-    let output = command.output().unwrap();
-    assert!(output.status.success(), "{otherwise}: {}", text(&output));
-}
-
-fn text(output: &Output) -> String {
-    let (stdout, stderr) = (
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr),
-    );
-    format!("{}\n{stdout}\n{stderr}", output.status)
 }

@@ -68,6 +68,30 @@ async fn every_path_of_the_document_is_served_and_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_example_of_the_document_is_accepted() {
+    let service = Service::start().await;
+    let document = openapi();
+    let mut shown = 0;
+    for path in ["/v1/run", "/v1/submissions"] {
+        let body = &document["paths"][path]["post"]["requestBody"]["content"]["application/json"];
+        for (name, example) in body["examples"].as_object().unwrap() {
+            let answer = service.post(&format!("{path}?wait=50"), &example["value"]).await;
+            assert!(matches!(answer.status, 200 | 202), "{path} {name}: {answer:?}");
+            let told = answer.json(answer.status);
+            for one in told.as_array().unwrap_or(&vec![told.clone()]) {
+                assert!(
+                    one["status"] == "OK" || one["state"] == "done",
+                    "{path} {name}: {one:#}"
+                );
+            }
+            shown += 1;
+        }
+    }
+    assert_eq!(shown, 6);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_there_is_can_be_asked_for() {
     let service = Service::start().await;
     let languages = service.get("/v1/languages").await.json(200);

@@ -14,6 +14,12 @@ mod browser;
 mod callback_listener;
 #[path = "../common/plain_processes.rs"]
 mod plain_processes;
+#[path = "../common/property_requests.rs"]
+mod property_requests_asked;
+#[path = "../common/python_environment.rs"]
+mod python_environment;
+#[path = "../common/runs_everything.rs"]
+mod runs_everything;
 #[path = "../common/waiting.rs"]
 mod waiting;
 
@@ -29,6 +35,7 @@ mod events;
 mod listing;
 mod page;
 mod problem_uploads;
+mod property_requests;
 mod runs;
 mod service;
 mod slow_clients;

@@ -16,6 +16,12 @@
 mod browser;
 #[path = "../common/callback_listener.rs"]
 mod callback_listener;
+#[path = "../common/property_requests.rs"]
+mod property_requests_asked;
+#[path = "../common/python_environment.rs"]
+mod python_environment;
+#[path = "../common/runs_everything.rs"]
+mod runs_everything;
 #[path = "../common/waiting.rs"]
 mod waiting;
 
@@ -48,6 +54,7 @@ mod page;
 mod problem_rejudging;
 mod problem_uploads;
 mod programs;
+mod property_requests;
 mod proxy;
 mod races;
 mod raw;
