@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use assize::config::{self, Settings, Startup};
 use uuid::Uuid;
 
-const PYTHON: &str = "/usr/bin/python3";
+pub(crate) const PYTHON: &str = "/usr/bin/python3";
 
 /// The settings, with a name that no other judge has.
 pub(crate) fn settings_of(backend: &str) -> Settings {
