@@ -39,6 +39,7 @@ ANSWERS = (
     "ProblemRejudgeAccepted",
     "RejudgeAccepted",
     "SubmissionPage",
+    "TestSetInfo",
 )
 # What code can do with a document beside reading its fields.
 BASES: dict[str, str | list[str]] = {

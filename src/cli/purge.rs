@@ -14,12 +14,13 @@ use crate::store::{Purged, Retention, Store};
 /// Remove what is old from the database
 ///
 /// Submissions that were answered so long ago go with their attempts, verdicts, tests, cancellations and the sources
-/// that came over HTTP; security events that are so old go too. What is being judged, or waits to be tried again,
+/// that came over HTTP; security events that are so old go too, and test sets that were last named by a submission so
+/// long ago. What is being judged, or waits to be tried again,
 /// stays. It is done in small transactions, while workers work; interrupted, it can be done again.
 ///
 /// A submission that was removed is unknown: sent again under the same id, it is judged again. So the term is longer
-/// than any message waits in a queue. Without --older-than, the terms of the settings store.keep_submissions_s and
-/// store.keep_security_events_s hold, after which workers remove it by themselves.
+/// than any message waits in a queue. Without --older-than, the terms of the settings store.keep_submissions_s,
+/// store.keep_security_events_s and store.keep_test_sets_s hold, after which workers remove it by themselves.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -46,6 +47,7 @@ impl Purge {
             Some(before) => Retention {
                 submissions: Some(before),
                 security_events: Some(before),
+                test_sets: Some(before),
             },
             None => of_the_settings(settings)?,
         };
@@ -112,6 +114,7 @@ fn in_words(purged: &Purged, is_counted: bool) -> String {
         ),
         (purged.cancellations, "cancellations"),
         (purged.security_events, "security events"),
+        (purged.test_sets, "test sets that no submission has named for so long"),
     ];
     let lines = rows.iter().filter(|(count, _what)| *count > 0);
     let lines: Vec<String> = lines.map(|(count, what)| format!("{count} {what} {done}")).collect();

@@ -47,6 +47,9 @@ pub struct ServeSettings {
     pub queue_bytes: usize,
     /// How long messages of accepted submissions are kept in the database, in seconds.
     pub keep_sources_s: u64,
+    /// Test sets that one site keeps in the database, in bytes of JSON together; without a broker those of all sites, in
+    /// memory.
+    pub test_set_bytes: u64,
     /// File with the key from which the secrets follow that sign callbacks. Empty: a submission may ask for none.
     pub callback_key_file: PathBuf,
     /// Networks that callbacks may be sent to although they are not public, such as `10.0.0.0/8`.

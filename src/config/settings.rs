@@ -124,6 +124,10 @@ pub struct StoreSettings {
     pub keep_submissions_s: u64,
     /// How long security events are kept. 0: for ever.
     pub keep_security_events_s: u64,
+    /// How long a test set is kept after a submission has last named it. 0: for ever.
+    pub keep_test_sets_s: u64,
+    /// Test sets that a worker keeps in memory, in bytes.
+    pub test_set_memory_bytes: u64,
 }
 
 /// Where problem packages are.
@@ -166,6 +170,8 @@ pub struct SubmissionSettings {
     pub max_tests: usize,
     /// `metadata` as JSON.
     pub max_metadata_bytes: usize,
+    /// A test set, as JSON.
+    pub max_test_set_bytes: usize,
 }
 
 impl SubmissionSettings {

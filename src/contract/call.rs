@@ -218,6 +218,9 @@ pub struct Raised {
     pub message: String,
 }
 
+/// What a value that is kept as a text takes up beside it, in bytes: its place in a list, and what the heap adds.
+const OF_DATA: usize = size_of::<Data>() + 32;
+
 impl CallTest {
     /// What it takes up in memory, in bytes, at least.
     pub fn bytes(&self) -> usize {
@@ -232,6 +235,25 @@ impl CallTest {
         let all = args.iter().chain(kwargs.values()).chain(expect);
         let data = all.chain(expect_args.iter().flatten());
         input.as_ref().map_or(0, String::len) + data.map(|data| data.json().len()).sum::<usize>()
+    }
+
+    /// What its values take up in memory beside their texts, about, in bytes.
+    pub(super) fn held_bytes(&self) -> usize {
+        let InlineTest {
+            args,
+            kwargs,
+            expect_args,
+            ..
+        } = &self.message;
+        let data = args.len() + kwargs.len() + expect_args.as_ref().map_or(0, Vec::len);
+        let expected = match &self.expected {
+            Expectation::Returns { value, args } => {
+                let args = args.iter().flatten();
+                value.iter().chain(args).map(Value::held_bytes).sum()
+            }
+            Expectation::Raises(name) => name.len(),
+        };
+        data * OF_DATA + expected
     }
 
     /// Whether a tuple counts as a list.

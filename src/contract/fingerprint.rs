@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::contract::{AssertTest, CallProcesses, CallTests, RunTarget, SourceFile, Submission, Target};
+use crate::contract::{AssertTest, CallProcesses, CallTests, RunTarget, SourceFile, Submission, Target, TestSetTarget};
 
 /// Digest of what a submission asks for: the program, what it is judged against, and how. Metadata are not part of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -25,6 +25,7 @@ impl Submission {
                 add_json(&mut digest, tests);
                 add_json(&mut digest, validator_flags);
             }
+            Target::TestSet(set) => add_test_set(&mut digest, set),
             Target::Calls(calls) => add_calls(&mut digest, calls),
             Target::Asserts(asserts) => {
                 add(&mut digest, b"asserts");
@@ -70,6 +71,13 @@ fn add_files(digest: &mut Sha256, files: &[SourceFile]) {
         add(digest, file.name.as_bytes());
         add(digest, &file.content);
     }
+}
+
+fn add_test_set(digest: &mut Sha256, set: &TestSetTarget) {
+    add(digest, b"test_set");
+    add(digest, set.hash.as_bytes());
+    add_json(digest, &set.validator_flags);
+    add_json(digest, &set.processes);
 }
 
 fn add_calls(digest: &mut Sha256, calls: &CallTests) {

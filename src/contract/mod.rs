@@ -30,9 +30,12 @@ mod result;
 mod run;
 mod schema;
 mod security;
+mod size;
 mod state;
 mod submission;
 mod test_file;
+mod test_set;
+mod test_set_hash;
 mod unit_word;
 mod units;
 mod verdict;
@@ -64,12 +67,14 @@ pub use schema::{Document, schema_of};
 pub use security::{SecurityEvent, SecurityFinding, SecurityKind, SecuritySeverity, SecuritySource};
 pub use state::{
     BatchEntry, CallbackEvent, CallbackKind, ErrorDocument, KeptProblem, LanguageInfo, ProblemInfo, ProblemList,
-    RejudgeAccepted, ServiceStatus, Stage, SubmissionState,
+    RejudgeAccepted, ServiceStatus, Stage, SubmissionState, TestSetInfo,
 };
 pub use submission::{
     FileMessage, InlineTest, Metadata, ProblemRef, SourceFile, Submission, SubmissionMessage, Target,
 };
 pub use test_file::{TestFile, UnitFile};
+pub use test_set::{CheckedTests, TestSet, TestSetKind, TestSetTarget};
+pub use test_set_hash::TestSetHash;
 pub use unit_word::{CollectedTest, UnitOutcome, UnitWord};
 pub use units::{PytestOptions, UnitTests};
 pub use verdict::{

@@ -9,8 +9,8 @@ use crate::contract::check_run::check_run;
 use crate::contract::read::{read, readable_id};
 use crate::contract::units::check_units;
 use crate::contract::{
-    CallOptions, CallProcesses, CallTest, CallTests, Functional, InlineTest, ProblemRef, PytestOptions, Rejected,
-    RejectionCode, RunMessage, SourceFile, Submission, SubmissionMessage, Target,
+    CallOptions, CallProcesses, CallTest, CallTests, CheckedTests, Functional, InlineTest, ProblemRef, PytestOptions,
+    Rejected, RejectionCode, RunMessage, SourceFile, Submission, SubmissionMessage, Target, TestSetHash, TestSetTarget,
 };
 
 /// How large a submission may be.
@@ -95,6 +95,7 @@ fn check_words(message: &SubmissionMessage) -> Check<()> {
 struct Brought {
     problem: Option<ProblemRef>,
     tests: Option<Vec<InlineTest>>,
+    test_set: Option<TestSetHash>,
     asserts: Option<Vec<String>>,
     functional: Option<Functional>,
     call_options: Option<CallOptions>,
@@ -110,6 +111,7 @@ impl Brought {
         Self {
             problem: message.problem.take(),
             tests: message.tests.take(),
+            test_set: message.test_set.take(),
             asserts: message.asserts.take(),
             functional: message.functional.take(),
             call_options: message.call_options.take(),
@@ -129,6 +131,8 @@ impl Brought {
         match (&mut target, options) {
             (_, None) => {}
             (Target::Calls(calls), Some(options)) => calls.processes = options.processes,
+            // Whether its tests are calls is seen when it is found.
+            (Target::TestSet(set), Some(options)) => set.processes = Some(options.processes),
             (_, Some(_)) => {
                 return Err(wrong(
                     "call_options".to_owned(),
@@ -140,7 +144,7 @@ impl Brought {
     }
 
     fn held_against(self, files: &[SourceFile], caps: &SubmissionCaps) -> Check<Target> {
-        let has_tests = self.problem.is_some() || self.tests.is_some();
+        let has_tests = self.problem.is_some() || self.tests.is_some() || self.test_set.is_some();
         let has_others = self.functional.is_some() || self.asserts.is_some();
         let flags = &self.validator_flags;
         match (self.run, self.pytest, self.functional, self.asserts) {
@@ -156,9 +160,25 @@ impl Brought {
             (None, None, None, Some(asserts)) => check_alone("asserts", has_tests, flags)
                 .and_then(|()| tests_of(asserts, caps.tests))
                 .map(Target::Asserts),
-            (None, None, None, None) => check_target(self.problem, self.tests, self.validator_flags, caps),
+            (None, None, None, None) => match self.test_set {
+                Some(hash) => {
+                    let has_others = self.problem.is_some() || self.tests.is_some();
+                    check_alone("test_set", has_others, &[])?;
+                    Ok(of_test_set(hash, self.validator_flags))
+                }
+                None => check_target(self.problem, self.tests, self.validator_flags, caps),
+            },
         }
     }
+}
+
+fn of_test_set(hash: TestSetHash, validator_flags: Vec<String>) -> Target {
+    Target::TestSet(TestSetTarget {
+        hash,
+        validator_flags,
+        processes: None,
+        found: None,
+    })
 }
 
 /// Calls of which nothing else is said have a process each.
@@ -206,7 +226,7 @@ fn check_alone(target: &str, has_tests: bool, validator_flags: &[String]) -> Che
     let complaint = match (has_tests, validator_flags) {
         (true, _) => (
             target,
-            "only one of problem, tests, asserts, functional, pytest and run can be given",
+            "only one of problem, tests, test_set, asserts, functional, pytest and run can be given",
         ),
         (false, [_, ..]) => ("validator_flags", "belongs to tests whose output is validated"),
         (false, []) => return Ok(()),
@@ -232,33 +252,40 @@ fn check_target(
             "validator_flags",
             "belongs to tests, the problem brings its own".to_owned(),
         ),
-        (None, Some(tests)) if tests.is_empty() => wrong("tests", "is empty".to_owned()),
-        (None, Some(tests)) if tests.len() > caps.tests => {
-            let reason = format!("{} tests, at most {} are allowed", tests.len(), caps.tests);
-            Err(Rejected::new(RejectionCode::TooLarge, Some("tests".to_owned()), reason))
-        }
-        (None, Some(tests)) => {
-            let numbered = tests.iter().enumerate();
-            check_names("tests", numbered.map(|(index, test)| test.name_or_number(index)))?;
-            if tests.iter().any(|test| test.asserts.is_some()) {
-                return check_alone("tests", false, &validator_flags)
-                    .and_then(|()| check_asserts(tests))
-                    .map(Target::Asserts);
+        (None, Some(tests)) => match check_tests(tests, caps)? {
+            CheckedTests::Programs(tests) => Ok(Target::Inline { tests, validator_flags }),
+            CheckedTests::Calls(tests) => check_alone("tests", false, &validator_flags).map(|()| each_alone(tests)),
+            CheckedTests::Asserts(tests) => {
+                check_alone("tests", false, &validator_flags).map(|()| Target::Asserts(tests))
             }
-            if tests.iter().any(|test| test.call.is_some()) {
-                return check_alone("tests", false, &validator_flags)
-                    .and_then(|()| check_calls(tests))
-                    .map(each_alone);
-            }
-            check_programs(&tests)?;
-            Ok(Target::Inline { tests, validator_flags })
-        }
+        },
         (Some(_), Some(_)) => wrong("tests", "only one of problem and tests can be given".to_owned()),
         (None, None) => wrong(
             "problem",
-            "one of problem, tests, asserts, functional, pytest and run is missing".to_owned(),
+            "one of problem, tests, test_set, asserts, functional, pytest and run is missing".to_owned(),
         ),
     }
+}
+
+/// Tests that come with a submission, or in a test set: how many, their names, and that they are of one kind.
+pub(super) fn check_tests(tests: Vec<InlineTest>, caps: &SubmissionCaps) -> Check<CheckedTests> {
+    if tests.is_empty() {
+        return Err(wrong("tests".to_owned(), "is empty"));
+    }
+    if tests.len() > caps.tests {
+        let reason = format!("{} tests, at most {} are allowed", tests.len(), caps.tests);
+        return Err(Rejected::new(RejectionCode::TooLarge, Some("tests".to_owned()), reason));
+    }
+    let numbered = tests.iter().enumerate();
+    check_names("tests", numbered.map(|(index, test)| test.name_or_number(index)))?;
+    if tests.iter().any(|test| test.asserts.is_some()) {
+        return check_asserts(tests).map(CheckedTests::Asserts);
+    }
+    if tests.iter().any(|test| test.call.is_some()) {
+        return check_calls(tests).map(CheckedTests::Calls);
+    }
+    check_programs(&tests)?;
+    Ok(CheckedTests::Programs(tests))
 }
 
 fn check_metadata(metadata: &crate::contract::Metadata, caps: &SubmissionCaps) -> Check<()> {

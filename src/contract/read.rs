@@ -50,6 +50,20 @@ pub(super) fn read_values<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<Result
         .collect())
 }
 
+/// Reads an array of objects, which is called `name` where one of them is wrong.
+pub(super) fn read_list<T: DeserializeOwned>(name: &str, body: &[u8]) -> Result<Vec<T>, Rejected> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let objects: Vec<Object<T>> = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let rejected = told(error);
+        let place = rejected.field.as_deref().unwrap_or_default();
+        let field = Some(format!("{name}{place}"));
+        Rejected { field, ..rejected }.shortened()
+    })?;
+    json.end()
+        .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()))?;
+    Ok(objects.into_iter().map(|Object(value)| value).collect())
+}
+
 /// Reads the id of a message that is otherwise wrong, so that its sender can be told.
 pub(super) fn readable_id(body: &[u8]) -> Option<Uuid> {
     #[derive(Deserialize)]

@@ -57,13 +57,15 @@ pub enum RejectionCode {
     UnknownLanguage,
     /// The worker does not know this problem, or not this revision.
     UnknownProblem,
+    /// There is no test set of this name, or it is not kept any longer.
+    UnknownTestSet,
     /// A submission with this id and another content was sent before.
     IdConflict,
 }
 
 impl RejectionCode {
     /// Every code.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NotJson,
         Self::UnknownType,
         Self::Schema,
@@ -73,6 +75,7 @@ impl RejectionCode {
         Self::Limits,
         Self::UnknownLanguage,
         Self::UnknownProblem,
+        Self::UnknownTestSet,
         Self::IdConflict,
     ];
 

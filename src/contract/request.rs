@@ -14,7 +14,7 @@ use crate::contract::run::{FetchFile, RunInputMessage, RunMessage};
 use crate::contract::submission::{FileMessage, SubmissionType};
 use crate::contract::{
     InlineTest, Metadata, ProblemRef, PytestOptions, Rejected, RejectionCode, RequestedLimits, Submission,
-    SubmissionCaps, SubmissionMessage,
+    SubmissionCaps, SubmissionMessage, TestSetHash,
 };
 
 /// Name of a program that is given as text. What is submitted alone is the program, whatever its name.
@@ -44,13 +44,16 @@ pub struct SubmissionRequest {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional`, `pytest` and
-    /// `run` is given.
+    /// The problem to judge against. Exactly one of `problem`, `tests`, `test_set`, `asserts`, `functional`,
+    /// `pytest` and `run` is given.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub problem: Option<ProblemRef>,
     /// Tests that the submission brings with it.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_many")]
     pub tests: Option<Vec<InlineTest>>,
+    /// Name of a test set that was uploaded before, whose tests are judged as if they were given in `tests`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub test_set: Option<TestSetHash>,
     /// Asserts about functions of the program, a test each.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub asserts: Option<Vec<String>>,
@@ -69,7 +72,7 @@ pub struct SubmissionRequest {
     /// The program is not judged: what it prints is the answer.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "object::perhaps_one")]
     pub run: Option<RunMessage>,
-    /// Flags of the default output validator for `tests`.
+    /// Flags of the default output validator for `tests` and `test_set`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub validator_flags: Vec<String>,
     /// Limits that replace those of the problem, clamped to the ceiling.
@@ -173,6 +176,7 @@ impl SubmissionRequest {
                 entry_point: self.entry_point,
                 problem: self.problem,
                 tests: self.tests,
+                test_set: self.test_set,
                 asserts: self.asserts,
                 functional: self.functional,
                 call_options: self.call_options,

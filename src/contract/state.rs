@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::{Judgement, Rejection, RunResult};
+use crate::contract::{Judgement, Rejection, RunResult, TestSetHash};
 
 /// How far a submission has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -163,6 +163,17 @@ pub struct KeptProblem {
 pub struct ProblemList {
     /// The ids.
     pub problems: Vec<String>,
+}
+
+/// A test set that is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TestSetInfo {
+    /// Its name, which submissions give in `test_set`: the SHA-256 of the bytes that were sent.
+    pub test_set: TestSetHash,
+    /// Its tests.
+    pub tests: u64,
+    /// Its size, in bytes of JSON.
+    pub bytes: u64,
 }
 
 /// How the service is.

@@ -6,8 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::call::{AssertTest, CallOptions, CallTest, CallTests, Compare, Data, Functional};
-use crate::contract::{PytestOptions, RequestedLimits, RunMessage, RunTarget, UnitTests, object};
+use crate::contract::call::{AssertTest, CallOptions, CallTests, Compare, Data, Functional};
+use crate::contract::{
+    PytestOptions, RequestedLimits, RunMessage, RunTarget, TestSetHash, TestSetTarget, UnitTests, object,
+};
 
 /// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
 pub(super) const RELATIVE_PATH: &str = concat!(
@@ -35,6 +37,7 @@ pub(crate) enum SubmissionType {
 #[schemars(extend("oneOf" = [
     { "required": ["problem"], "properties": { "problem": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["tests"], "properties": { "tests": { "type": "array" } } },
+    { "required": ["test_set"], "properties": { "test_set": { "type": "string" } } },
     { "required": ["asserts"], "properties": { "asserts": { "type": "array" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["functional"], "properties": { "functional": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
     { "required": ["pytest"], "properties": { "pytest": { "type": "object" }, "validator_flags": { "maxItems": 0 } } },
@@ -55,8 +58,8 @@ pub struct SubmissionMessage {
     /// Name of the file to start; without it `main.py`, else the only Python file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry_point: Option<String>,
-    /// The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional`, `pytest` and
-    /// `run` is given.
+    /// The problem to judge against. Exactly one of `problem`, `tests`, `test_set`, `asserts`, `functional`,
+    /// `pytest` and `run` is given.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -71,6 +74,9 @@ pub struct SubmissionMessage {
     )]
     #[schemars(length(min = 1))]
     pub tests: Option<Vec<InlineTest>>,
+    /// Name of a test set that was uploaded before, whose tests are judged as if they were given in `tests`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub test_set: Option<TestSetHash>,
     /// Asserts about functions of the program, a test each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1))]
@@ -82,7 +88,7 @@ pub struct SubmissionMessage {
         deserialize_with = "object::perhaps_one"
     )]
     pub functional: Option<Functional>,
-    /// How the calls of `tests` or `functional` are made.
+    /// How the calls of `tests`, `test_set` or `functional` are made.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -111,7 +117,7 @@ pub struct SubmissionMessage {
         deserialize_with = "object::perhaps_one"
     )]
     pub run: Option<RunMessage>,
-    /// Flags of the default output validator for `tests`, such as `float_tolerance 1e-6`.
+    /// Flags of the default output validator for `tests` and `test_set`, such as `float_tolerance 1e-6`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub validator_flags: Vec<String>,
     /// Limits that replace those of the problem, clamped to the worker's ceiling.
@@ -275,6 +281,8 @@ pub enum Target {
         /// Flags of the default output validator.
         validator_flags: Vec<String>,
     },
+    /// A test set that was uploaded before.
+    TestSet(TestSetTarget),
     /// Calls of its functions that came along, at least one.
     Calls(CallTests),
     /// Asserts about its functions that came along, at least one.
@@ -283,31 +291,6 @@ pub enum Target {
     Units(UnitTests),
     /// Nothing: it is only run.
     Run(RunTarget),
-}
-
-impl Submission {
-    /// What its files, tests and inputs take up in memory, in bytes.
-    pub fn bytes(&self) -> usize {
-        let files = |files: &[SourceFile]| files.iter().map(|file| file.content.len()).sum::<usize>();
-        let length = |text: Option<&String>| text.map_or(0, String::len);
-        let target = match &self.target {
-            Target::Problem(_) => 0,
-            Target::Inline { tests, .. } => {
-                let texts = tests
-                    .iter()
-                    .map(|test| length(test.input.as_ref()) + length(test.answer.as_ref()));
-                texts.sum()
-            }
-            Target::Calls(calls) => calls.tests.iter().map(CallTest::bytes).sum(),
-            Target::Asserts(asserts) => asserts.iter().map(|test| test.code.len()).sum(),
-            Target::Units(units) => files(&units.files),
-            Target::Run(run) => {
-                let inputs = run.inputs.iter();
-                inputs.map(|input| input.stdin.len() + files(&input.files)).sum()
-            }
-        };
-        files(&self.files) + target
-    }
 }
 
 impl SubmissionMessage {
@@ -336,6 +319,7 @@ impl SubmissionMessage {
             entry_point: None,
             problem: None,
             tests: None,
+            test_set: None,
             asserts: None,
             functional: None,
             call_options: None,

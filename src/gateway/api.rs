@@ -18,7 +18,7 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::{Scope, TokenFileError};
 use crate::gateway::tokens::{Site, Tokens};
 use crate::gateway::uploads::Uploads;
-use crate::gateway::{Catalog, Engine, Entry};
+use crate::gateway::{Catalog, Engine, Entry, TestSets};
 use crate::webhook::Webhooks;
 
 /// What the service is made of.
@@ -40,6 +40,10 @@ pub struct ApiOptions {
     pub webhooks: Option<Arc<Webhooks>>,
     /// Largest archive of a package, in bytes.
     pub package_bytes: u64,
+    /// Largest test set, in bytes.
+    pub test_set_bytes: usize,
+    /// Test sets.
+    pub test_sets: Arc<dyn TestSets>,
     /// What can be asked for.
     pub catalog: Arc<dyn Catalog>,
     /// What the page shows.

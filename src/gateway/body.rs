@@ -21,14 +21,19 @@ pub(super) struct JsonBody {
 impl JsonBody {
     /// Reads it. What the site may not do is refused before, so that it sends no body for nothing.
     pub(super) async fn of(request: Request<Body>, api: &Api) -> Result<Self, Refusal> {
-        check_kind(&request)?;
         let cap = BodyCap {
             bytes: api.serve.max_body_bytes,
             setting: "serve.max_body_bytes",
         };
-        let WholeBody { bytes, share } = whole_body(request, api, cap).await?;
-        Ok(Self { bytes, _share: share })
+        json_body(request, api, cap).await
     }
+}
+
+/// A whole body that says that it is JSON, within another size.
+pub(super) async fn json_body(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<JsonBody, Refusal> {
+    check_kind(&request)?;
+    let WholeBody { bytes, share } = whole_body(request, api, cap).await?;
+    Ok(JsonBody { bytes, _share: share })
 }
 
 /// A whole body of any kind.

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures::future::BoxFuture;
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::contract::{
     CallbackTarget, KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter, SubmissionPage,
+    TestSet, TestSetHash, TestSetInfo, TestSetKind,
 };
 use crate::gateway::Entry;
 
@@ -118,6 +120,40 @@ pub trait Engine: Send + Sync {
 
     /// How the service is.
     fn status(&self) -> BoxFuture<'_, Result<ServiceStatus, EngineError>>;
+}
+
+/// A test set that a site uploads.
+#[derive(Debug, Clone)]
+pub struct UploadedTestSet {
+    /// The site.
+    pub site: Arc<str>,
+    /// What it is.
+    pub set: Arc<TestSet>,
+    /// The bytes that came.
+    pub content: Bytes,
+}
+
+/// A test set that a site has uploaded.
+#[derive(Debug, Clone)]
+pub struct FoundTestSet {
+    /// What is told of it.
+    pub info: TestSetInfo,
+    /// What its tests do.
+    pub kind: TestSetKind,
+    /// The set itself, where submissions are judged in this process.
+    pub set: Option<Arc<TestSet>>,
+}
+
+/// Test sets that sites have uploaded. Each site has its own.
+pub trait TestSets: Send + Sync {
+    /// Keeps one; whether it is new.
+    fn keep(&self, uploaded: UploadedTestSet) -> BoxFuture<'_, Result<bool, EngineError>>;
+
+    /// One that the site has uploaded, which counts as used now.
+    fn find(&self, site: Arc<str>, hash: TestSetHash) -> BoxFuture<'_, Result<Option<FoundTestSet>, EngineError>>;
+
+    /// Removes one of the site; whether there was one.
+    fn remove(&self, site: Arc<str>, hash: TestSetHash) -> BoxFuture<'_, Result<bool, EngineError>>;
 }
 
 /// What can be asked for.

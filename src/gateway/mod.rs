@@ -35,6 +35,7 @@ mod routes;
 mod runs;
 mod server;
 mod submissions;
+mod test_sets;
 mod token_file;
 mod tokens;
 mod upload;
@@ -42,7 +43,9 @@ mod uploads;
 
 pub use api::{Api, ApiOptions};
 pub use callbacks::callback_body;
-pub use engine::{Catalog, Engine, EngineError, Keeper, Order, Rejudge, Urgency};
+pub use engine::{
+    Catalog, Engine, EngineError, FoundTestSet, Keeper, Order, Rejudge, TestSets, UploadedTestSet, Urgency,
+};
 pub use entry::{Entry, Outcome, Snapshot};
 pub use openapi::openapi;
 pub use page::records::{Cursor, DeadLetterAction, DeadLetterLine, Fleet, QueueFigure, Recorded, Records};

@@ -9,12 +9,15 @@ use serde_json::{Map, Value, json};
 use crate::contract::{
     BatchEntry, CallbackEvent, ErrorDocument, Judgement, KeptProblem, LanguageInfo, ProblemInfo, ProblemList,
     ProblemRejudgeAccepted, Progress, Rejection, RejudgeAccepted, RunRequest, RunResult, ServiceStatus, SubmissionPage,
-    SubmissionRequest, SubmissionState,
+    SubmissionRequest, SubmissionState, TestSetInfo,
 };
 use crate::gateway::listing::MOST_OF_A_PAGE;
 use crate::gateway::openapi_examples::examples;
 use crate::gateway::route_list::{Operation, ROUTES, Route, is_public};
 use crate::gateway::submissions::LONGEST_KEY;
+
+/// What a name of a test set is like.
+const TEST_SET: &str = "^sha256:[0-9a-f]{64}$";
 
 /// The document, `OpenAPI` 3.1, whose schemas are JSON Schema 2020-12.
 pub fn openapi() -> Value {
@@ -149,9 +152,10 @@ fn links(operation: Operation, status: u16) -> Map<String, Value> {
 fn parameters(route: &Route) -> Vec<Value> {
     let mut parameters = Vec::new();
     if route.path.contains("{id}") {
-        let schema = match route.path.starts_with("/v1/submissions") {
-            true => json!({ "type": "string", "format": "uuid" }),
-            false => json!({ "type": "string" }),
+        let schema = match route.operation {
+            Operation::TestSet | Operation::RemoveTestSet => json!({ "type": "string", "pattern": TEST_SET }),
+            _ if route.path.starts_with("/v1/submissions") => json!({ "type": "string", "format": "uuid" }),
+            _ => json!({ "type": "string" }),
         };
         parameters.push(json!({ "name": "id", "in": "path", "required": true, "schema": schema }));
     }
@@ -177,6 +181,9 @@ fn parameters(route: &Route) -> Vec<Value> {
 }
 
 fn content(schema: &str, meaning: &str) -> Value {
+    if schema == "Nothing" {
+        return json!({ "description": meaning });
+    }
     let (kind, schema) = match schema {
         "EventStream" => ("text/event-stream", event_schema()),
         "Text" => ("text/plain", json!({ "type": "string" })),
@@ -242,6 +249,7 @@ fn schemas() -> Value {
     add::<LanguageInfo>(&mut sent);
     add::<ProblemInfo>(&mut sent);
     add::<KeptProblem>(&mut sent);
+    add::<TestSetInfo>(&mut sent);
     add::<ProblemList>(&mut sent);
     add::<ServiceStatus>(&mut sent);
     add::<SubmissionPage>(&mut sent);
@@ -254,8 +262,10 @@ fn schemas() -> Value {
     let accepted = json!({
         "oneOf": [reference("SubmissionState"), { "type": "array", "items": reference("BatchEntry") }],
     });
+    let test_set = json!({ "type": "array", "minItems": 1, "items": reference("InlineTest") });
     schemas.insert("Submissions".to_owned(), one_or_many);
     schemas.insert("Accepted".to_owned(), accepted);
+    schemas.insert("TestSet".to_owned(), test_set);
     schemas.insert(
         "Languages".to_owned(),
         json!({ "type": "array", "items": reference("LanguageInfo") }),

@@ -104,7 +104,9 @@ impl From<Rejected> for Refusal {
         let status = match rejected.code {
             RejectionCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             RejectionCode::IdConflict => StatusCode::CONFLICT,
-            RejectionCode::UnknownLanguage | RejectionCode::UnknownProblem => StatusCode::UNPROCESSABLE_ENTITY,
+            RejectionCode::UnknownLanguage | RejectionCode::UnknownProblem | RejectionCode::UnknownTestSet => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             _ => StatusCode::BAD_REQUEST,
         };
         let mut refusal = Self::new(status, rejected.code.name(), rejected.reason);

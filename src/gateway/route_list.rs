@@ -13,6 +13,9 @@ pub(super) enum Operation {
     Cancel,
     Rejudge,
     Events,
+    UploadTestSet,
+    TestSet,
+    RemoveTestSet,
     Languages,
     Problems,
     Problem,
@@ -75,7 +78,7 @@ const SITE: (&str, &str, &str) = (
 const CURSOR: (&str, &str, &str) = ("query", "cursor", "`next` of the page before.");
 
 /// Every route.
-pub(super) static ROUTES: [Route; 16] = [
+pub(super) static ROUTES: [Route; 19] = [
     Route {
         method: "post",
         path: "/v1/run",
@@ -164,6 +167,39 @@ pub(super) static ROUTES: [Route; 16] = [
         parameters: &[("header", "Last-Event-ID", "The last progress event that was seen.")],
         body: None,
         answers: &[(200, "EventStream", "The stream, which ends with the answer.")],
+        refusals: &[404],
+    },
+    Route {
+        method: "post",
+        path: "/v1/test-sets",
+        operation: Operation::UploadTestSet,
+        summary: "Upload tests once, for submissions that name them in test_set",
+        parameters: &[],
+        body: Some("TestSet"),
+        answers: &[
+            (200, "TestSetInfo", "It was kept before, and counts as used now."),
+            (201, "TestSetInfo", "It is kept, under this name."),
+        ],
+        refusals: &[409],
+    },
+    Route {
+        method: "get",
+        path: "/v1/test-sets/{id}",
+        operation: Operation::TestSet,
+        summary: "Whether the site keeps a test set of this name; it counts as used now",
+        parameters: &[],
+        body: None,
+        answers: &[(200, "TestSetInfo", "It is kept.")],
+        refusals: &[404],
+    },
+    Route {
+        method: "delete",
+        path: "/v1/test-sets/{id}",
+        operation: Operation::RemoveTestSet,
+        summary: "Remove a test set; submissions that name it and are not judged yet are rejected",
+        parameters: &[],
+        body: None,
+        answers: &[(204, "Nothing", "It is removed.")],
         refusals: &[404],
     },
     Route {

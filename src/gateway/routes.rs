@@ -12,7 +12,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use crate::gateway::api::Api;
 use crate::gateway::refusal::{Refusal, plain_text_of};
 use crate::gateway::route_list::{Operation, ROUTES};
-use crate::gateway::{catalog, dialect, events, listing, page, rejudge, runs, submissions, upload};
+use crate::gateway::{catalog, dialect, events, listing, page, rejudge, runs, submissions, test_sets, upload};
 
 /// How long a browser may remember what it asked about an origin.
 const CORS_AGE: Duration = Duration::from_secs(600);
@@ -44,6 +44,9 @@ fn handler(operation: Operation) -> MethodRouter<Api> {
         Operation::Cancel => delete(submissions::cancel),
         Operation::Rejudge => post(rejudge::rejudge),
         Operation::Events => get(events::events),
+        Operation::UploadTestSet => post(test_sets::upload_test_set),
+        Operation::TestSet => get(test_sets::test_set),
+        Operation::RemoveTestSet => delete(test_sets::remove_test_set),
         Operation::Languages => get(catalog::languages),
         Operation::Problems => get(catalog::problems),
         Operation::Problem => get(catalog::problem),

@@ -18,6 +18,7 @@ use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::callbacks::check_callback;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::test_sets::give_test_set;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
 use crate::gateway::{Entry, Order};
@@ -112,13 +113,14 @@ pub(super) async fn take_for(
 ) -> Result<Arc<Entry>, Refusal> {
     let callback = request.callback_url.take();
     let callback = callback.map(|url| CallbackTarget { url, format });
-    let read = request.check(id, &api.default_language, &api.caps)?;
+    let mut read = request.check(id, &api.default_language, &api.caps)?;
     check_callback(api, callback.as_ref())?;
     let language = api.languages.get(&read.submission.language);
     if !language.is_some_and(|language| language.offered) {
         return Err(unknown_language(api, read.submission.id, &read.submission.language));
     }
     api.check_in_flight(site, 1)?;
+    give_test_set(api, site, &mut read.submission).await?;
     let order = Order {
         read,
         site: Arc::clone(&site.name),

@@ -7,7 +7,7 @@ use thiserror::Error;
 use tokio::task::JoinError;
 
 use crate::checker::FlagError;
-use crate::contract::Rejected;
+use crate::contract::{Rejected, TestSetHash};
 use crate::judge::Culprit;
 use crate::judge::plan::ProgramRole;
 use crate::judge::validation::fault::{BuildFault, ValidatorFault};
@@ -135,6 +135,14 @@ pub enum JudgeError {
         /// The value of `validators.language`.
         language: String,
     },
+    /// A test set cannot be had from the database, or is not what was uploaded.
+    #[error("the test set {hash} cannot be used: {reason}")]
+    TestSet {
+        /// Its name.
+        hash: TestSetHash,
+        /// Why.
+        reason: String,
+    },
     /// The workers that judged it before died or fell silent meanwhile.
     #[error("{workers} workers died or fell silent while they judged it; see the logs of their hosts")]
     WorkersLost {
@@ -167,6 +175,7 @@ impl JudgeError {
             Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } | Self::UnitTests { .. } => {
                 Culprit::Validator
             }
+            Self::TestSet { .. } => Culprit::Database,
             Self::Task(_) | Self::Internal(_) | Self::WorkersLost { .. } => Culprit::Judge,
         }
     }

@@ -215,6 +215,12 @@ impl Brokered {
         ))?;
         let mut message: SubmissionMessage =
             document(kept.as_bytes()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        if let Some(hash) = message.test_set {
+            let found = self.store.test_set(None, hash).await.map_err(away)?;
+            found.ok_or(EngineError::NotKept(
+                "its test set is not kept any longer; upload it once more",
+            ))?;
+        }
         message.rejudge = Some(request);
         let link = self.link.borrow().clone();
         let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
@@ -275,7 +281,7 @@ pub(super) fn outcome_of(answer: Option<Answer>, rejection: Option<Rejection>) -
     answer.map(Outcome::Answer).or(rejection.map(Outcome::Rejected))
 }
 
-fn away(error: StoreError) -> EngineError {
+pub(super) fn away(error: StoreError) -> EngineError {
     EngineError::Unavailable(error.to_string())
 }
 

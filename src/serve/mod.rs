@@ -12,9 +12,11 @@ mod listed;
 mod memory_callbacks;
 mod memory_records;
 mod memory_sessions;
+mod memory_test_sets;
 mod problems;
 mod standalone;
 mod stored_records;
+mod stored_test_sets;
 mod versions;
 mod watched;
 
@@ -27,7 +29,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{ServeSettings, Settings};
-use crate::gateway::{Api, ApiOptions, Catalog, Engine, GatewayError, Records, Server, TokenFileError};
+use crate::gateway::{Api, ApiOptions, Catalog, Engine, GatewayError, Records, Server, TestSets, TokenFileError};
 use crate::judge::{Judge, JudgeOptions};
 use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
 use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
@@ -36,8 +38,10 @@ use crate::webhook::{CallbackKey, WebhookError, Webhooks};
 use brokered::Brokered;
 use memory_callbacks::MemoryCallbacks;
 use memory_records::MemoryRecords;
+use memory_test_sets::MemoryTestSets;
 use standalone::{Standalone, StandaloneOptions};
 use stored_records::StoredRecords;
+use stored_test_sets::StoredTestSets;
 
 /// How often boxes of processes that died are looked for.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -91,8 +95,11 @@ pub async fn serve(
     };
     let engine = Arc::new(Brokered::new(store.clone(), settings.broker.clone(), problems));
     let webhooks = webhooks_of(&settings.serve)?;
-    let records = Arc::new(StoredRecords::new(store.clone(), settings.broker.clone()));
-    let server = bind(&settings, Arc::clone(&engine), records, webhooks.clone()).await?;
+    let storage = Storage {
+        records: Arc::new(StoredRecords::new(store.clone(), settings.broker.clone())),
+        test_sets: Arc::new(StoredTestSets::new(store.clone(), settings.serve.test_set_bytes)),
+    };
+    let server = bind(&settings, Arc::clone(&engine), storage, webhooks.clone()).await?;
     let keep = Duration::from_secs(settings.serve.keep_sources_s);
     let mut tasks = JoinSet::new();
     tasks.spawn(Arc::clone(&engine).listen());
@@ -119,11 +126,17 @@ fn webhooks_of(serve: &ServeSettings) -> Result<Option<Arc<Webhooks>>, ServeErro
     Ok(Some(Arc::new(Webhooks::new(key, &serve.allowed_networks(), timeout)?)))
 }
 
+/// What is kept beside submissions and problems.
+struct Storage {
+    records: Arc<dyn Records>,
+    test_sets: Arc<dyn TestSets>,
+}
+
 /// A server in front of an engine.
 async fn bind<E: Engine + Catalog + 'static>(
     settings: &Settings,
     engine: Arc<E>,
-    records: Arc<dyn Records>,
+    storage: Storage,
     webhooks: Option<Arc<Webhooks>>,
 ) -> Result<Server, ServeError> {
     let api = Api::new(ApiOptions {
@@ -136,7 +149,9 @@ async fn bind<E: Engine + Catalog + 'static>(
         webhooks,
         package_bytes: settings.problems.archive_bytes,
         catalog: engine,
-        records,
+        test_set_bytes: settings.submission.max_test_set_bytes,
+        test_sets: storage.test_sets,
+        records: storage.records,
     })?;
     Ok(Server::bind(&settings.serve, api).await?)
 }
@@ -168,8 +183,11 @@ pub async fn serve_standalone(
     let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, settings.serve.callbacks_kept));
     let options = StandaloneOptions::of(&settings.serve, &settings.worker, count);
     let engine = Arc::new(Standalone::new(judge, options, callbacks));
-    let records = Arc::new(MemoryRecords::new(Arc::clone(&engine)));
-    let server = bind(&settings, Arc::clone(&engine), records, webhooks).await?;
+    let storage = Storage {
+        records: Arc::new(MemoryRecords::new(Arc::clone(&engine))),
+        test_sets: Arc::new(MemoryTestSets::within(settings.serve.test_set_bytes)),
+    };
+    let server = bind(&settings, Arc::clone(&engine), storage, webhooks).await?;
     let mut tasks = JoinSet::new();
     for _slot in 0..count {
         tasks.spawn(Arc::clone(&engine).work());

@@ -1,4 +1,5 @@
-//! What is old enough is removed: submissions that have their answers, with all that is known of them, and security events.
+//! What is old enough is removed: submissions that have their answers, with all that is known of them, security events, and
+//! test sets that no submission has named for so long.
 //!
 //! A submission goes when its last attempt ended before the term, with a verdict or a rejection. One that a worker has in
 //! hand, that failed, was given back or that no worker has ever taken stays for twice as long: its message is in a queue
@@ -32,6 +33,8 @@ pub struct Retention {
     pub submissions: Option<Timestamp>,
     /// Security events that were noticed before.
     pub security_events: Option<Timestamp>,
+    /// Test sets that were last used before.
+    pub test_sets: Option<Timestamp>,
 }
 
 /// Rows that were removed, or would be.
@@ -45,6 +48,8 @@ pub struct Purged {
     pub cancellations: u64,
     /// Security events.
     pub security_events: u64,
+    /// Test sets.
+    pub test_sets: u64,
 }
 
 impl Retention {
@@ -57,12 +62,13 @@ impl Retention {
         Self {
             submissions: before(settings.keep_submissions_s),
             security_events: before(settings.keep_security_events_s),
+            test_sets: before(settings.keep_test_sets_s),
         }
     }
 
     /// Whether nothing is removed.
     pub fn keeps_everything(&self) -> bool {
-        self.submissions.is_none() && self.security_events.is_none()
+        self.submissions.is_none() && self.security_events.is_none() && self.test_sets.is_none()
     }
 }
 
@@ -79,11 +85,13 @@ impl Purged {
             http_submissions,
             cancellations,
             security_events,
+            test_sets,
         } = other;
         self.submissions += submissions;
         self.http_submissions += http_submissions;
         self.cancellations += cancellations;
         self.security_events += security_events;
+        self.test_sets += test_sets;
     }
 }
 
@@ -126,6 +134,9 @@ async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, Stor
     }
     if let Some(before) = retention.security_events {
         purged.security_events = remove_security_events(&mut transaction, before).await?;
+    }
+    if let Some(before) = retention.test_sets {
+        purged.test_sets = remove_test_sets(&mut transaction, before).await?;
     }
     transaction.commit().await?;
     Ok(purged)
@@ -239,6 +250,19 @@ async fn remove_security_events(connection: &mut PgConnection, before: Timestamp
     Ok(removed.rows_affected())
 }
 
+/// One that is used while it is looked for stays.
+async fn remove_test_sets(connection: &mut PgConnection, before: Timestamp) -> Result<u64, StoreError> {
+    let removed = sqlx::query!(
+        "DELETE FROM test_sets WHERE used_at < $1 AND (hash, site) IN (
+             SELECT hash, site FROM test_sets WHERE used_at < $1 ORDER BY used_at LIMIT $2)",
+        before.to_sqlx() as _,
+        BATCH,
+    )
+    .execute(connection)
+    .await?;
+    Ok(removed.rows_affected())
+}
+
 async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreError> {
     let mut transaction = pool.begin().await?;
     let timeout = format!("SET LOCAL statement_timeout = {}", COUNT_TIMEOUT.as_millis());
@@ -263,10 +287,12 @@ async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreErro
                    WHERE c.submission_id IN (SELECT id FROM old)
                       OR (c.asked_at < $1 AND NOT EXISTS
                           (SELECT 1 FROM submissions s WHERE s.id = c.submission_id))) AS "cancellations!",
-                  (SELECT count(*) FROM security_events WHERE at < $2) AS "events!""#,
+                  (SELECT count(*) FROM security_events WHERE at < $2) AS "events!",
+                  (SELECT count(*) FROM test_sets WHERE used_at < $4) AS "test_sets!""#,
         retention.submissions.map(|before| before.to_sqlx()) as _,
         retention.security_events.map(|before| before.to_sqlx()) as _,
         retention.submissions.and_then(dropped_before).map(|before| before.to_sqlx()) as _,
+        retention.test_sets.map(|before| before.to_sqlx()) as _,
     )
     .fetch_one(&mut *transaction)
     .await?;
@@ -276,5 +302,6 @@ async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreErro
         http_submissions: rows(row.http),
         cancellations: rows(row.cancellations),
         security_events: rows(row.events),
+        test_sets: rows(row.test_sets),
     })
 }

@@ -9,6 +9,7 @@ mod compare;
 mod number;
 mod read;
 mod show;
+mod size;
 mod write;
 
 use num_bigint::BigInt;

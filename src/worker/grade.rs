@@ -132,7 +132,12 @@ impl Worker {
                 // Progress is advice; what does not fit is dropped.
                 let _full = sender.try_send(progress);
             };
-            self.judge.answer(job.submission, job.received_at, &progress).await
+            let with_tests = match job.submission.test_set() {
+                Some(hash) => Some(self.test_sets.give(job.submission, hash).await?),
+                None => None,
+            };
+            let submission = with_tests.as_ref().unwrap_or(job.submission);
+            self.judge.answer(submission, job.received_at, &progress).await
         };
         let ((), judged) = tokio::join!(publishing, judging);
         judged

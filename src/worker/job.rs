@@ -33,7 +33,12 @@ impl<'a> Job<'a> {
     pub(super) fn problem(&self) -> Option<&'a str> {
         match &self.submission.target {
             Target::Problem(problem) => Some(&problem.id),
-            Target::Inline { .. } | Target::Calls(_) | Target::Asserts(_) | Target::Units(_) | Target::Run(_) => None,
+            Target::Inline { .. }
+            | Target::TestSet(_)
+            | Target::Calls(_)
+            | Target::Asserts(_)
+            | Target::Units(_)
+            | Target::Run(_) => None,
         }
     }
 

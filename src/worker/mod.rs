@@ -25,6 +25,7 @@ mod probe;
 mod reporting;
 mod retention;
 mod settings;
+mod test_sets;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,6 +54,7 @@ use probe::Probe;
 use reporting::report_until;
 use retention::purge_for_ever;
 use settings::{GradeSettings, HealthSettings};
+use test_sets::TestSets;
 
 /// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -169,6 +171,11 @@ async fn start(
     Ok((
         Arc::new(Worker {
             settings: GradeSettings::from(settings),
+            test_sets: TestSets::of(
+                store.clone(),
+                settings.submission.caps(),
+                settings.store.test_set_memory_bytes,
+            ),
             health: Arc::clone(health),
             broker,
             store,
@@ -187,6 +194,7 @@ struct Worker {
     broker: Broker,
     store: Store,
     judge: Judge,
+    test_sets: TestSets,
     cancellations: Arc<Cancellations>,
     breaker: Arc<CircuitBreaker>,
 }

@@ -27,6 +27,7 @@ pub(super) async fn purge_for_ever(store: Store, settings: StoreSettings) {
             Ok(purged) => tracing::info!(
                 submissions = purged.submissions,
                 security_events = purged.security_events,
+                test_sets = purged.test_sets,
                 "what is older than store.keep_* was removed from the database"
             ),
             Err(error) => tracing::warn!(%error, "old rows cannot be removed; it is tried again in an hour"),

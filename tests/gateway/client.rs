@@ -119,6 +119,12 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap()
     }
 
+    /// The document of an answer with one of these statuses.
+    pub(crate) fn json_of(&self, statuses: &[u16]) -> Value {
+        assert!(statuses.contains(&self.status), "{self:?}");
+        self.json(self.status)
+    }
+
     /// The code and the field of a refusal with this status.
     pub(crate) fn refused(&self, status: u16) -> (String, String) {
         let document = self.json(status);

@@ -40,5 +40,6 @@ mod runs;
 mod service;
 mod slow_clients;
 mod submissions;
+mod test_sets;
 mod token_files;
 mod tokens;

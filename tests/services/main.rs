@@ -71,5 +71,6 @@ mod soak_report;
 mod stages;
 mod statements;
 mod status;
+mod test_sets;
 mod undeclaring;
 mod worker;

@@ -17,9 +17,11 @@ class Driven:
         self._loop = asyncio.new_event_loop()
         self._client = AsyncAssize(*args, **kwargs)
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        method = getattr(self._client, name)
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._client, name)
+        return self._driven(found) if callable(found) else _Part(self, found)
 
+    def _driven(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
             result = method(*args, **kwargs)
             return self._each(result) if isasyncgen(result) else self._loop.run_until_complete(result)
@@ -38,3 +40,13 @@ class Driven:
             pass
         finally:
             self._loop.run_until_complete(generator.aclose())
+
+
+class _Part:
+    """Methods that belong together, such as `test_sets`."""
+
+    def __init__(self, driven: Driven, part: object) -> None:
+        self._client, self._methods = driven, part
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return self._client._driven(getattr(self._methods, name))

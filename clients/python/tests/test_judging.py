@@ -10,7 +10,7 @@ import pytest
 
 from assize import Assize, AssizeError, Judgement, Progress, SubmissionRequest, SubmissionState, Verdict, submission
 from assize._calls import chunks
-from assize.errors import AnswerTimeoutError, ConflictError, RefusedError, UnknownProblemError
+from assize.errors import AnswerTimeoutError, ConflictError, RefusedError, UnknownProblemError, UnknownTestSetError
 from assize.models import RunInputMessage, RunMessage
 
 SUM = "print(sum(map(int, input().split())))"
@@ -32,6 +32,20 @@ def test_a_program_is_judged_against_tests_that_come_along(client: Assize) -> No
         "print(int(input()) / 2)", tests=[("4", "2"), ("3", "1.5000001")], validator_flags=["float_tolerance", "1e-6"]
     )
     assert [test.verdict for test in judgement.tests] == ["AC", "AC"]
+
+
+def test_tests_that_are_uploaded_once_are_those_of_many_programs(client: Assize) -> None:
+    halves = [("4", "2"), ("6", "4")]
+    name = client.test_sets.put(halves)
+    assert client.test_sets.put(halves) == client.test_sets.get(name) == name
+    assert name.tests == len(halves)
+    requests = [submission(f"print(int(input()) // 2)  # {number}", test_set=name) for number in range(3)]
+    for item in client.batch(requests):
+        assert item.judgement is not None
+        assert [test.verdict for test in item.judgement.tests] == ["AC", "WA"]
+    client.test_sets.remove(name)
+    with pytest.raises(UnknownTestSetError, match="put"):
+        client.judge("print(1)", test_set=name.test_set)
 
 
 def test_functions_of_a_program_are_called_and_asserted_about(client: Assize) -> None:

@@ -47,7 +47,7 @@ def test_curl(guarded: Guarded, tmp_path: Path) -> None:
     needs("curl", "jq")
     (tmp_path / "main.py").write_text(SUM)
     said = run(["bash", "-euc", recipe(PAGE, "curl", "sh")], guarded, tmp_path).splitlines()
-    assert said[:2] == ["42", "AC"]
+    assert said[:4] == ["42", "AC", "AC", "WA"]
     assert "event: verdict" in said
 
 

@@ -34,6 +34,7 @@ fn retention(store: &StoreSettings) -> Result<(), RangeError> {
     let terms = [
         ("store.keep_submissions_s", store.keep_submissions_s),
         ("store.keep_security_events_s", store.keep_security_events_s),
+        ("store.keep_test_sets_s", store.keep_test_sets_s),
     ];
     for (key, seconds) in terms {
         require(seconds == 0 || seconds >= LEAST_KEPT_S, key, || {

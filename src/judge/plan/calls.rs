@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
 use crate::contract::{
-    CallProcesses, CallTest, CallTests, Data, Expectation, InlineTest, Rejected, RejectionCode, SourceFile, Submission,
+    CallProcesses, CallTest, Data, Expectation, InlineTest, Rejected, RejectionCode, SourceFile, Submission,
 };
 use crate::judge::Judge;
 use crate::judge::boxes::submission::imports_of;
@@ -112,10 +112,10 @@ impl PlannedCall {
 }
 
 impl Judge {
-    pub(super) fn calls(&self, calls: &CallTests) -> Planned {
+    pub(super) fn calls(&self, tests: &[CallTest], processes: CallProcesses) -> Planned {
         Planned {
-            functions: Some(Functions::Calls(calls.processes)),
-            ..self.planned(calls.tests.iter().map(planned).collect())
+            functions: Some(Functions::Calls(processes)),
+            ..self.planned(tests.iter().map(planned).collect())
         }
     }
 }

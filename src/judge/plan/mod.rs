@@ -8,6 +8,7 @@ mod language;
 pub(super) mod limits;
 pub(super) mod problem;
 pub(super) mod test_data;
+mod test_set;
 pub(super) mod units;
 
 use std::fmt;
@@ -273,7 +274,8 @@ impl Judge {
         Ok(match &submission.target {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
             Target::Problem(requested) => self.of_problem(submission, requested).await?,
-            Target::Calls(calls) => self.calls(calls),
+            Target::TestSet(set) => self.of_test_set(submission, set)?,
+            Target::Calls(calls) => self.calls(&calls.tests, calls.processes),
             Target::Asserts(asserts) => self.asserts(asserts),
             Target::Units(tests) => self.units(tests),
             Target::Run(run) => self.only_run(run),
@@ -345,10 +347,11 @@ fn with_included(submission: &Submission, included: Vec<SourceFile>) -> Vec<Sour
 
 /// In a scoring problem the groups say what is run, since the score depends on it.
 fn stopping(submission: &Submission, kind: Kind) -> Stopping {
-    let is_calls = matches!(
-        submission.target,
-        Target::Calls(_) | Target::Asserts(_) | Target::Units(_)
-    );
+    let is_calls = match &submission.target {
+        Target::Calls(_) | Target::Asserts(_) | Target::Units(_) => true,
+        Target::TestSet(set) => set.uses_functions(),
+        Target::Problem(_) | Target::Inline { .. } | Target::Run(_) => false,
+    };
     match (kind, submission.stop_on_first_failure) {
         (Kind::PassFail, Some(false)) => Stopping::Never,
         // Who calls functions wants to know of each.

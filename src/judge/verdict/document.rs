@@ -180,7 +180,12 @@ fn about_limit(verdict: Verdict, tests: &[TestVerdict]) -> Option<String> {
 fn problem_named_by(target: &Target) -> Option<ProblemRef> {
     match target {
         Target::Problem(problem) => Some(problem.clone()),
-        Target::Inline { .. } | Target::Calls(_) | Target::Asserts(_) | Target::Units(_) | Target::Run(_) => None,
+        Target::Inline { .. }
+        | Target::TestSet(_)
+        | Target::Calls(_)
+        | Target::Asserts(_)
+        | Target::Units(_)
+        | Target::Run(_) => None,
     }
 }
 

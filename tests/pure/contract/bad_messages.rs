@@ -130,6 +130,13 @@ fn a_wrong_field_is_refused_by_name() {
         // What it is judged against.
         (without("problem"), BadField, "problem", Refuses),
         (with("/tests", json!([{ "input": "" }])), BadField, "tests", Refuses),
+        (with("/test_set", json!("sha256:7")), BadField, "test_set", Refuses),
+        (
+            with("/test_set", json!(format!("sha256:{:064}", 0))),
+            BadField,
+            "test_set",
+            Refuses,
+        ),
         (with("/problem", "sum".into()), BadField, "problem", Refuses),
         (with("/problem", json!(["sum", null])), BadField, "problem", Refuses),
         (with("/problem", json!({ "id": null })), BadField, "problem.id", Refuses),

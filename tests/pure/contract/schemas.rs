@@ -52,6 +52,7 @@ fn the_examples_obey_their_schemas_and_lose_nothing_when_they_are_read() {
         ("submission-problem", Document::Submission),
         ("submission-tests", Document::Submission),
         ("submission-run", Document::Submission),
+        ("submission-test-set", Document::Submission),
         ("submission-calls", Document::Submission),
         ("submission-pytest", Document::Submission),
         ("result", Document::Result),

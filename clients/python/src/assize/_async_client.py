@@ -26,6 +26,7 @@ from assize._answers import (
 from assize._events import SILENCE, Position
 from assize._requests import named, request_of, run_request
 from assize._retries import Failures, Retries
+from assize._test_sets import AsyncTestSets
 from assize.errors import AssizeError, UnreachableError, refused
 from assize.models import ErrorDocument, RunResult, SubmissionState
 from assize.webhooks import verify_webhook
@@ -80,6 +81,8 @@ class AsyncAssize:
         self._timeout = timeout
         self._retries = retries or Retries()
         self._http = httpx.AsyncClient(**_calls.settings(self.url, token), transport=transport)
+        self.test_sets = AsyncTestSets(self)
+        """Tests that are uploaded once, for many submissions."""
 
     async def run(
         self, program: str | None = None, *, timeout: float = 600.0, **fields: Unpack[RunFields]

@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import quote
 from uuid import UUID
@@ -29,12 +30,13 @@ from assize.models import (
     SubmissionPage,
     SubmissionRequest,
     SubmissionState,
+    TestSetInfo,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from assize._requests import SubmissionFilter
+    from assize._requests import SubmissionFilter, TestSet
 
 T = TypeVar("T")
 BAD_GATEWAY, GATEWAY_TIMEOUT = 502, 504
@@ -72,7 +74,7 @@ class Call(Generic[T]):
         if not response.is_success:
             raise error_of(response)
         try:
-            return self.answer.validate_json(response.content)
+            return self.answer.validate_json(response.content or b"null")
         except ValidationError as error:
             raise _unexpected(response) from error
 
@@ -113,6 +115,7 @@ def _retry_after(response: httpx.Response) -> float | None:
 _STATE = TypeAdapter(SubmissionState)
 _PAGE = TypeAdapter(SubmissionPage)
 _MANY: TypeAdapter[list[SubmissionState | ErrorDocument]] = TypeAdapter(list[SubmissionState | ErrorDocument])
+_TEST_SET = TypeAdapter(TestSetInfo)
 _RUN: TypeAdapter[RunResult | SubmissionState] = TypeAdapter(RunResult | SubmissionState)
 
 
@@ -185,6 +188,31 @@ def put_problem(name: str, archive: bytes) -> Call[KeptProblem]:
     """Keeps a package."""
     headers = {"content-type": "application/zip"}
     return Call(TypeAdapter(KeptProblem), "PUT", f"/v1/problems/{quote(name, safe='')}", headers=headers, body=archive)
+
+
+def upload_test_set(json: bytes) -> Call[TestSetInfo]:
+    """Has tests kept."""
+    return Call(_TEST_SET, "POST", "/v1/test-sets", body=json)
+
+
+def test_set(test_set: TestSet) -> Call[TestSetInfo]:
+    """Asks about a test set."""
+    return Call(_TEST_SET, "GET", _path_of_test_set(test_set))
+
+
+def remove_test_set(test_set: TestSet) -> Call[None]:
+    """Removes a test set."""
+    return Call(TypeAdapter(None), "DELETE", _path_of_test_set(test_set))
+
+
+def test_set_name(json: bytes) -> str:
+    """The name that these bytes get."""
+    return f"sha256:{sha256(json).hexdigest()}"
+
+
+def _path_of_test_set(test_set: TestSet) -> str:
+    name = test_set.test_set if isinstance(test_set, TestSetInfo) else test_set
+    return f"/v1/test-sets/{quote(name, safe=':')}"
 
 
 def status() -> Call[ServiceStatus]:

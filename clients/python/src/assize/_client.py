@@ -27,6 +27,7 @@ from assize._answers import (
 from assize._events import SILENCE, Position
 from assize._requests import named, request_of, run_request
 from assize._retries import Failures, Retries
+from assize._test_sets import TestSets
 from assize.errors import AssizeError, UnreachableError, refused
 from assize.models import ErrorDocument, RunResult, SubmissionState
 from assize.webhooks import verify_webhook
@@ -81,6 +82,8 @@ class Assize:
         self._timeout = timeout
         self._retries = retries or Retries()
         self._http = httpx.Client(**_calls.settings(self.url, token), transport=transport)
+        self.test_sets = TestSets(self)
+        """Tests that are uploaded once, for many submissions."""
 
     def run(self, program: str | None = None, *, timeout: float = 600.0, **fields: Unpack[RunFields]) -> RunResult:
         """Runs a program, and waits for what it prints."""

@@ -22,12 +22,20 @@ from assize.models import (
     RunMessage,
     RunRequest,
     SubmissionRequest,
+    TestSetInfo,
 )
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from assize.models import Stage, Verdict
+
+
+Tests = Sequence[tuple[str, str] | InlineTest | Mapping[str, Any]]
+"""Pairs of an input and the answer to it, or calls such as `{"call": "add", "args": [1, 2], "expect": 3}`."""
+
+TestSet = str | TestSetInfo
+"""A test set, or its name."""
 
 
 class ProgramFields(TypedDict, total=False):
@@ -50,9 +58,11 @@ class SubmissionFields(ProgramFields, total=False):
 
     problem: str | ProblemRef
     """The problem to judge against."""
-    tests: Sequence[tuple[str, str] | InlineTest | Mapping[str, Any]]
+    tests: Tests
     """Instead of a problem: pairs of an input and the answer to it, or calls such as
     `{"call": "add", "args": [1, 2], "expect": 3}`."""
+    test_set: TestSet
+    """Instead of a problem: tests that were uploaded before, with `test_sets.put(tests)`."""
     asserts: Sequence[str]
     """Instead of a problem: asserts about functions of the program, a test each."""
     functional: Functional | Mapping[str, Any]
@@ -64,7 +74,7 @@ class SubmissionFields(ProgramFields, total=False):
     run: RunMessage
     """Instead of both: the program is only run, such as in a batch."""
     validator_flags: Sequence[str]
-    """Flags of the default output validator for `tests`, such as `["float_tolerance", "1e-6"]`."""
+    """Flags of the default output validator for `tests` and `test_set`, such as `["float_tolerance", "1e-6"]`."""
     stop_on_first_failure: bool
     """Whether the tests behind the first failing one are skipped."""
     callback_url: str
@@ -119,7 +129,14 @@ def submission(program: str | None = None, **fields: Unpack[SubmissionFields]) -
         request["problem"] = ProblemRef(id=problem)
     if tests := request.get("tests"):
         request["tests"] = [_test(test) for test in tests]
+    if isinstance(test_set := request.get("test_set"), TestSetInfo):
+        request["test_set"] = test_set.test_set
     return SubmissionRequest(**request)
+
+
+def test_set_json(tests: Tests) -> bytes:
+    """Tests as they are uploaded, always in the same bytes."""
+    return b"[" + b",".join(_test(test).model_dump_json(exclude_unset=True).encode() for test in tests) + b"]"
 
 
 def run_request(program: str | None = None, **fields: Unpack[RunFields]) -> RunRequest:

@@ -18,6 +18,8 @@ _ADVICE = {
     "too_large": "send less at once, or have the operator raise that setting",
     "unknown_language": "languages() lists the languages",
     "unknown_problem": "problems() lists the problems",
+    "unknown_test_set": "test_sets.put(tests) uploads it, and gives its name",
+    "cannot_keep": "look at what it says; removing what is not needed makes room for test sets",
     "callback_url": "give an address that the service may call; its setting serve.callback_key_file allows callbacks",
     "too_many_requests": "send less often or with a smaller concurrency, or have the operator raise the quota",
     "busy": "try again later, with a smaller concurrency",
@@ -128,6 +130,10 @@ class UnknownProblemError(RefusedError):
     """Nothing there knows this problem, or not in this revision."""
 
 
+class UnknownTestSetError(RefusedError):
+    """The site has uploaded no such test set, or it is not kept any longer."""
+
+
 class TooManyRequestsError(RefusedError):
     """A quota of the site was used up."""
 
@@ -169,6 +175,7 @@ class WebhookError(AssizeError):
 _BY_CODE: dict[str, type[RefusedError]] = {
     "unknown_language": UnknownLanguageError,
     "unknown_problem": UnknownProblemError,
+    "unknown_test_set": UnknownTestSetError,
 }
 _BY_STATUS: dict[int, type[RefusedError]] = {
     401: UnauthorizedError,

@@ -1,0 +1,67 @@
+"""Test sets: tests that are uploaded once, and named by submissions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assize import _calls
+from assize._requests import test_set_json
+from assize.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from assize._async_client import AsyncAssize
+    from assize._client import Assize
+    from assize._requests import TestSet, Tests
+    from assize.models import TestSetInfo
+
+
+class TestSets:
+    """The test sets of a site."""
+
+    __test__ = False
+
+    def __init__(self, client: Assize) -> None:
+        """Asks with this client."""
+        self._client = client
+
+    def put(self, tests: Tests) -> TestSetInfo:
+        """Has tests kept, and gives the name for `submit(..., test_set=...)`. What is there is not sent again."""
+        json = test_set_json(tests)
+        try:
+            return self.get(_calls.test_set_name(json))
+        except NotFoundError:
+            return self._client._send(_calls.upload_test_set(json))
+
+    def get(self, test_set: TestSet) -> TestSetInfo:
+        """What is known of a test set; NotFoundError when it is not kept."""
+        return self._client._send(_calls.test_set(test_set))
+
+    def remove(self, test_set: TestSet) -> None:
+        """Removes a test set; submissions that name it and are not judged yet are rejected."""
+        self._client._send(_calls.remove_test_set(test_set))
+
+
+class AsyncTestSets:
+    """The test sets of a site, for asyncio."""
+
+    __test__ = False
+
+    def __init__(self, client: AsyncAssize) -> None:
+        """Asks with this client."""
+        self._client = client
+
+    async def put(self, tests: Tests) -> TestSetInfo:
+        """Has tests kept, and gives the name for `submit(..., test_set=...)`. What is there is not sent again."""
+        json = test_set_json(tests)
+        try:
+            return await self.get(_calls.test_set_name(json))
+        except NotFoundError:
+            return await self._client._send(_calls.upload_test_set(json))
+
+    async def get(self, test_set: TestSet) -> TestSetInfo:
+        """What is known of a test set; NotFoundError when it is not kept."""
+        return await self._client._send(_calls.test_set(test_set))
+
+    async def remove(self, test_set: TestSet) -> None:
+        """Removes a test set; submissions that name it and are not judged yet are rejected."""
+        await self._client._send(_calls.remove_test_set(test_set))
