@@ -19,7 +19,7 @@ class Driven:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._client, name)
-        return self._driven(found) if callable(found) else _Part(self, found)
+        return self._driven(found) if callable(found) else _Part(self._driven, found)
 
     def _driven(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -45,8 +45,8 @@ class Driven:
 class _Part:
     """Methods that belong together, such as `test_sets`."""
 
-    def __init__(self, driven: Driven, part: object) -> None:
-        self._client, self._methods = driven, part
+    def __init__(self, driven: Callable[[Callable[..., Any]], Callable[..., Any]], methods: object) -> None:
+        self._driven, self._methods = driven, methods
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        return self._client._driven(getattr(self._methods, name))
+        return self._driven(getattr(self._methods, name))

@@ -81,7 +81,7 @@ class AsyncAssize:
         self._timeout = timeout
         self._retries = retries or Retries()
         self._http = httpx.AsyncClient(**_calls.settings(self.url, token), transport=transport)
-        self.test_sets = AsyncTestSets(self)
+        self.test_sets = AsyncTestSets(self._send)
         """Tests that are uploaded once, for many submissions."""
 
     async def run(

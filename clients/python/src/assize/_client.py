@@ -82,7 +82,7 @@ class Assize:
         self._timeout = timeout
         self._retries = retries or Retries()
         self._http = httpx.Client(**_calls.settings(self.url, token), transport=transport)
-        self.test_sets = TestSets(self)
+        self.test_sets = TestSets(self._send)
         """Tests that are uploaded once, for many submissions."""
 
     def run(self, program: str | None = None, *, timeout: float = 600.0, **fields: Unpack[RunFields]) -> RunResult:

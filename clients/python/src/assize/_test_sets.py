@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from assize import _calls
 from assize._requests import test_set_json
 from assize.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from assize._async_client import AsyncAssize
-    from assize._client import Assize
-    from assize._requests import TestSet, Tests
+    from assize._calls import Call
+    from assize._requests import Tests, TestSet
     from assize.models import TestSetInfo
+
+
+T = TypeVar("T")
+
+
+class Send(Protocol):
+    """Makes a call."""
+
+    def __call__(self, call: Call[T], /) -> T:
+        """Gives its answer."""
+
+
+class AsyncSend(Protocol):
+    """Makes a call, for asyncio."""
+
+    async def __call__(self, call: Call[T], /) -> T:
+        """Gives its answer."""
 
 
 class TestSets:
@@ -20,9 +36,9 @@ class TestSets:
 
     __test__ = False
 
-    def __init__(self, client: Assize) -> None:
-        """Asks with this client."""
-        self._client = client
+    def __init__(self, send: Send) -> None:
+        """Asks by this."""
+        self._send = send
 
     def put(self, tests: Tests) -> TestSetInfo:
         """Has tests kept, and gives the name for `submit(..., test_set=...)`. What is there is not sent again."""
@@ -30,15 +46,15 @@ class TestSets:
         try:
             return self.get(_calls.test_set_name(json))
         except NotFoundError:
-            return self._client._send(_calls.upload_test_set(json))
+            return self._send(_calls.upload_test_set(json))
 
     def get(self, test_set: TestSet) -> TestSetInfo:
         """What is known of a test set; NotFoundError when it is not kept."""
-        return self._client._send(_calls.test_set(test_set))
+        return self._send(_calls.test_set(test_set))
 
     def remove(self, test_set: TestSet) -> None:
         """Removes a test set; submissions that name it and are not judged yet are rejected."""
-        self._client._send(_calls.remove_test_set(test_set))
+        self._send(_calls.remove_test_set(test_set))
 
 
 class AsyncTestSets:
@@ -46,9 +62,9 @@ class AsyncTestSets:
 
     __test__ = False
 
-    def __init__(self, client: AsyncAssize) -> None:
-        """Asks with this client."""
-        self._client = client
+    def __init__(self, send: AsyncSend) -> None:
+        """Asks by this."""
+        self._send = send
 
     async def put(self, tests: Tests) -> TestSetInfo:
         """Has tests kept, and gives the name for `submit(..., test_set=...)`. What is there is not sent again."""
@@ -56,12 +72,12 @@ class AsyncTestSets:
         try:
             return await self.get(_calls.test_set_name(json))
         except NotFoundError:
-            return await self._client._send(_calls.upload_test_set(json))
+            return await self._send(_calls.upload_test_set(json))
 
     async def get(self, test_set: TestSet) -> TestSetInfo:
         """What is known of a test set; NotFoundError when it is not kept."""
-        return await self._client._send(_calls.test_set(test_set))
+        return await self._send(_calls.test_set(test_set))
 
     async def remove(self, test_set: TestSet) -> None:
         """Removes a test set; submissions that name it and are not judged yet are rejected."""
-        await self._client._send(_calls.remove_test_set(test_set))
+        await self._send(_calls.remove_test_set(test_set))

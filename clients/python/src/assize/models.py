@@ -637,6 +637,9 @@ class RejectionCode(OpenEnum):
     unknown_problem = "unknown_problem"
     """The worker does not know this problem, or not this revision."""
 
+    unknown_test_set = "unknown_test_set"
+    """There is no test set of this name, or it is not kept any longer."""
+
     id_conflict = "id_conflict"
     """A submission with this id and another content was sent before."""
 
@@ -1084,12 +1087,15 @@ class SubmissionRequest(BaseModel):
 
     problem: ProblemRef | None = None
     """
-    The problem to judge against. Exactly one of `problem`, `tests`, `asserts`, `functional`, `pytest` and
-    `run` is given.
+    The problem to judge against. Exactly one of `problem`, `tests`, `test_set`, `asserts`, `functional`,
+    `pytest` and `run` is given.
     """
 
     tests: list[InlineTest] | None = None
     """Tests that the submission brings with it."""
+
+    test_set: Annotated[str | None, Field(pattern="^sha256:[0-9a-f]{64}$")] = None
+    """Name of a test set that was uploaded before, whose tests are judged as if they were given in `tests`."""
 
     asserts: list[str] | None = None
     """Asserts about functions of the program, a test each."""
@@ -1110,7 +1116,7 @@ class SubmissionRequest(BaseModel):
     """The program is not judged: what it prints is the answer."""
 
     validator_flags: list[str] | None = None
-    """Flags of the default output validator for `tests`."""
+    """Flags of the default output validator for `tests` and `test_set`."""
 
     limits: RequestedLimits | None = None
     """Limits that replace those of the problem, clamped to the ceiling."""
@@ -1188,6 +1194,22 @@ class SubmissionSummary(BaseModel):
 
     metadata: dict[str, Any] | None = None
     """Free data of the submission."""
+
+
+class TestSetInfo(BaseModel):
+    """A test set that is kept."""
+
+    model_config = ConfigDict(
+        use_attribute_docstrings=True,
+    )
+    test_set: str
+    """Its name, which submissions give in `test_set`: the SHA-256 of the bytes that were sent."""
+
+    tests: Annotated[int, Field(ge=0)]
+    """Its tests."""
+
+    bytes: Annotated[int, Field(ge=0)]
+    """Its size, in bytes of JSON."""
 
 
 class TestVerdict(BaseModel):
