@@ -132,8 +132,8 @@ observing_images_from_debian() {
 
 box_image() {
     python_base=$1
-    context python3 docker/python3/* docker/stage.sh docker/environment.py "$BINARIES/runner" "$BINARIES/zygote.so" \
-        "$BINARIES/crates.txt"
+    context python3 docker/python3/* docker/stage.sh docker/environment.py src/judge/plan/python/* \
+        "$BINARIES/runner" "$BINARIES/zygote.so" "$BINARIES/crates.txt"
     image python3 assize/python3:latest "$1"
 }
 

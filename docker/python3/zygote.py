@@ -22,6 +22,9 @@ script_path = [] if sys.flags.safe_path else [sys.path.pop(0)]
 NATIVE = "/usr/lib/assize/_assize_zygote.so"
 WORK = os.getcwd()
 
+# Programs of the judge that were compiled with this environment (`compile_programs.py`).
+PROGRAMS = "/usr/lib/assize/programs"
+
 # Options of the interpreter come before the program, in the zygote's command as in every test's.
 OPTIONS = len(sys.orig_argv) - len(sys.argv)
 
@@ -88,11 +91,13 @@ def prepare(words):
     before = set(sys.modules)
     path = os.path.join(WORK, entry)
     source = read(path)
-    code, warned = listening(lambda: compile_source(source, path))
-    checked = [code]
+    known_code, known_imports = known_program(path, source)
+    code, warned = (known_code, False) if known_code else listening(lambda: compile_source(source, path))
+    checked, others = [code], []
     for name in modules:
         other = read(os.path.join(WORK, name))
-        checked.append(listening(lambda: compile_source(other, name))[0])
+        others.append((other, name, listening(lambda: compile_source(other, name))[0]))
+        checked.append(others[-1][2])
     globals().pop("__warningregistry__", None)
     names, strings = set(), set()
     for each in checked:
@@ -101,9 +106,14 @@ def prepare(words):
         return False
     # Where Python says something while it compiles, it says so in every test.
     program.update(path=path, source=source, code=None if warned else code)
-    wanted = []
+    # A program of the judge imports its own libraries before anything of the submission can look.
+    wanted = only(known_imports, libraries)
     if not names & OF_IMPORTS and not any(text.endswith(SOURCE_FILE) for text in strings):
-        wanted = libraries_of(source, path, code, libraries)
+        if not known_code:
+            wanted = libraries_of(source, path, code, libraries)
+        elif len(others) == 1:
+            # Then it imports the submission, which is this file.
+            wanted += libraries_of(*others[0], libraries)
     note_imports(before)
     if not import_ahead(wanted, libraries):
         return False
@@ -161,6 +171,16 @@ def declares_other_encoding(source):
     return False
 
 
+def known_program(path, source):
+    """The code of a program of the judge, and what it imports, if it is one that was compiled already."""
+    try:
+        with open(f"{PROGRAMS}/{os.path.basename(path)}.{len(source)}", "rb") as file:
+            known, code, imports = sys.modules["marshal"].loads(file.read())
+    except OSError:
+        return None, []
+    return (code, imports) if known == source and code.co_filename == path else (None, [])
+
+
 def compile_source(source, path, flags=0):
     return compile(source, path, "exec", flags, dont_inherit=True)
 
@@ -185,6 +205,11 @@ def libraries_of(source, path, code, libraries):
             names += [alias.name for alias in statement.names]
         elif kind == "ImportFrom" and statement.level == 0:
             names.append(statement.module)
+    return only(names, libraries)
+
+
+def only(names, libraries):
+    """Names of modules that are in these libraries."""
     return [name for name in names if name.partition(".")[0] in libraries]
 
 

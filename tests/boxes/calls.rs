@@ -108,6 +108,25 @@ async fn no_cheat_passes_and_every_honest_twin_does() {
     judging.await;
 }
 
+/// What separates the two is the seed of text hashes, which an interpreter draws when it starts.
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_are_made_in_forks_of_one_interpreter_unless_the_program_could_tell() {
+    let call = json!({ "call": "seed", "args": [], "expect": 0 });
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    for (imports, is_forked) in [
+        ("import collections, typing\n", true),
+        ("import numpy\n", true),
+        ("import gc\n", false),
+    ] {
+        let source = format!("{imports}def seed():\n    return hash('a text')\n");
+        let judgement = fixture.judge(&submission(&source, &[call.clone(), call.clone()])).await;
+        let seeds: Vec<_> = judgement.tests.iter().map(|test| test.value.clone()).collect();
+        assert!(seeds[0].is_some(), "{imports}: {judgement:#?}");
+        assert_eq!(seeds[0] == seeds[1], is_forked, "{imports}: {seeds:?}");
+    }
+    fixture.close().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_of_every_kind_of_data_comes_back_as_it_was_given() {
     let values = [

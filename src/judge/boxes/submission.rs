@@ -51,13 +51,18 @@ pub(in crate::judge) fn source_files(plan: &Plan) -> impl Iterator<Item = BoxFil
 }
 
 /// Libraries for whose submissions boxes are kept warm, as far as a glance at the entry point shows. The zygote parses it:
-/// a wrong guess costs an interpreter per test.
+/// a wrong guess costs an interpreter per test. A program of ours is the same in many submissions, so boxes are kept warm
+/// for all that it imports.
 fn imported(plan: &Plan) -> Vec<String> {
     let entry = plan.files.iter().find(|file| file.name == plan.entry);
     let source = entry
         .map(|file| String::from_utf8_lossy(&file.content))
         .unwrap_or_default();
-    imports_of(&source, &plan.language.warm_libraries)
+    let known = match plan.tests_functions {
+        true => &plan.language.libraries,
+        false => &plan.language.warm_libraries,
+    };
+    imports_of(&source, known)
 }
 
 /// Those of `libraries` that a source file imports, as far as a glance shows.

@@ -239,3 +239,27 @@ fn answer(expected: &Expectation) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::plan::asserts::{SERVE_FUNCTIONS, VERIFY_ASSERTS};
+    use crate::judge::plan::units::VERIFY_UNITS;
+
+    const DIRECTORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/judge/plan/python");
+
+    #[test]
+    fn an_environment_holds_the_same_programs_compiled() {
+        let listed = std::fs::read_to_string(format!("{DIRECTORY}/programs.txt")).unwrap();
+        let whole = listed.lines().map(|line| {
+            let parts = line.split(' ').skip(1);
+            let read = |part| std::fs::read_to_string(format!("{DIRECTORY}/{part}")).unwrap();
+            parts.map(read).collect::<String>()
+        });
+        let ours = [CALL_FUNCTION, SERVE_FUNCTIONS, VERIFY_ASSERTS, VERIFY_UNITS];
+        assert!(
+            whole.eq(ours),
+            "programs.txt lists other parts than the programs consist of"
+        );
+    }
+}

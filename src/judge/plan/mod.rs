@@ -49,6 +49,8 @@ pub(super) struct Plan {
     pub(super) files: Vec<SourceFile>,
     /// The file to start, one of `files`.
     pub(super) entry: String,
+    /// That file is a program of ours, which imports the submission.
+    pub(super) tests_functions: bool,
     /// The problem and its revision.
     pub(super) problem: Option<ProblemRef>,
     /// The tests, in order.
@@ -243,12 +245,14 @@ impl Judge {
             Some(Functions::Calls(processes)) => *processes,
             _ => CallProcesses::default(),
         };
+        let tests_functions = planned.functions.is_some();
         let started = self.started(submission, language, &mut planned)?;
         let limits = self.limits(submission, &planned, started.language);
         Ok(Plan {
             id: submission.id,
             language: started.language.clone(),
             entry: started.entry,
+            tests_functions,
             files: with_included(submission, planned.included),
             problem: planned.problem,
             tests: planned.tests,

@@ -25,6 +25,9 @@ const TAKE_NEXT_PASS: &str = include_str!("take_next_pass.py");
 /// Where that program is in the box of a validator.
 const TAKE_NEXT_PASS_FILE: &str = "nextpass/take.py";
 
+/// Starts a program of ours.
+const START: &str = include_str!("start.py");
+
 /// Name of the program that runs asserts.
 const ASSERTS: &str = "verify_asserts.py";
 
@@ -171,27 +174,28 @@ impl BuiltValidator {
 
     /// The one that runs asserts, which is there without being built.
     pub(in crate::judge) fn of_asserts(options: &JudgeOptions) -> Result<Self, JudgeError> {
-        let file = BoxFile {
-            path: format!("{HOME}/{ASSERTS}"),
-            content: VERIFY_ASSERTS.into(),
-            mode: 0o644,
-        };
-        Ok(Self {
-            environment_name: options.validators.environment.clone(),
-            ..interpreted(ASSERTS, validator_language(options)?, vec![file])
-        })
+        Self::of_ours((ASSERTS, VERIFY_ASSERTS), &options.validators.environment, options)
     }
 
     /// The one that runs unit tests.
     pub(in crate::judge) fn of_units(options: &JudgeOptions) -> Result<Self, JudgeError> {
-        let file = BoxFile {
-            path: format!("{HOME}/{UNITS}"),
-            content: VERIFY_UNITS.into(),
+        Self::of_ours((UNITS, VERIFY_UNITS), &options.validators.pytest, options)
+    }
+
+    fn of_ours(
+        (name, source): (&str, &'static str),
+        environment: &str,
+        options: &JudgeOptions,
+    ) -> Result<Self, JudgeError> {
+        let file = |name: &str, content: &'static str| BoxFile {
+            path: format!("{HOME}/{name}"),
+            content: content.into(),
             mode: 0o644,
         };
+        let files = vec![file(name, START), file(&format!("{name}.source"), source)];
         Ok(Self {
-            environment_name: options.validators.pytest.clone(),
-            ..interpreted(UNITS, validator_language(options)?, vec![file])
+            environment_name: environment.to_owned(),
+            ..interpreted(name, validator_language(options)?, files)
         })
     }
 

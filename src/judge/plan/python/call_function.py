@@ -3,7 +3,6 @@
 # Calls a function of the submission, and leaves what it returns as data. Nothing here is trusted: it runs beside the
 # submission, which can claim any value and never learns which one is expected.
 
-import gc
 import time
 
 CALL = os.path.abspath("assize_call.json")
@@ -115,8 +114,8 @@ def make_calls(asked):
     report = os.open(REPORT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOFOLLOW, 0o600)
     printed = Printed()
     tell = tell_in_fork if asked["forks"] else tell_call
-    # Else a fork would copy what it only collects.
-    gc.freeze()
+    # Else a fork would copy what it only collects. A program that names the module is not forked itself (`zygote.py`).
+    __import__("gc").freeze()
     for index, call in enumerate(asked["calls"]):
         tell(report, index, module, call, printed)
     return None
@@ -126,7 +125,8 @@ def main():
     with open(CALL, "rb") as file:
         asked = json.load(file)
     if "calls" in asked:
-        return make_calls(asked)
+        make_calls(asked)
+        return end_process()
     try:
         module = load(asked["entry"])
     except BaseException as error:
@@ -134,7 +134,7 @@ def main():
     said, error = make_call(module, asked)
     if said is not None:
         report(said)
-    return None if error is None else failed(error)
+    return end_process() if error is None else failed(error)
 
 
 main()

@@ -119,7 +119,7 @@ def main():
     server.printed = printed
     while line := lines():
         send(server.reply_to(json.loads(line)))
-    return None
+    return end_process()
 
 
 main()

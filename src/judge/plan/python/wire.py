@@ -8,7 +8,8 @@
 
 import copy
 import operator
-import threading
+import types
+from _thread import RLock
 
 # A message, in bytes, at most.
 MESSAGE_BYTES = 1 << 20
@@ -126,7 +127,7 @@ class Wire:
     def __init__(self, lines, send):
         self.lines, self.send = lines, send
         # A request and its reply are not interrupted by another thread.
-        self.lock = threading.RLock()
+        self.lock = RLock()
         # Objects that are no data stay here, and are known to the other end by their numbers.
         self.held, self.numbers = [], {}
         # Why the other end answers no more, which a test that catches every exception must not hide.
@@ -162,9 +163,7 @@ class Wire:
 
     def about(self, value, kind):
         """What the other end should know of an object before it asks."""
-        import inspect
-
-        if inspect.iscoroutine(value):
+        if isinstance(value, types.CoroutineType):
             return {"is": "coroutine"}
         if isinstance(value, type) and issubclass(value, BaseException):
             return {"is": "exception", "line": line_of_error(value)}
