@@ -1,5 +1,7 @@
 //! `assize new`
 
+mod layouts;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,55 +11,26 @@ use clap::Args;
 use uuid::Uuid;
 
 use crate::cli::{Failure, print};
+use layouts::NewType;
 
 /// Lay a problem package that can be judged at once, to be made your own
 ///
-/// It is of the format 2025-09: a statement, a sample, a secret test, an input validator with an input that it has to
-/// reject, and submissions of which one is right and one wrong.
+/// It is of the format 2025-09: a statement, a sample, a secret test, submissions of which one is right and one wrong, and
+/// where programs read inputs, an input validator with an input that it has to reject.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
-  assize new twosum && assize verify twosum")]
+Examples:
+  assize new twosum && assize verify twosum
+  assize new --type unit-tests counter && assize verify counter")]
 pub(super) struct New {
     /// Directory of the package, which must not exist yet; its name is the problem's id: lowercase letters and digits
     #[arg(value_name = "NAME")]
     directory: PathBuf,
-}
 
-/// Path in the package, and content.
-const FILES: [(&str, &str); 10] = [
-    ("problem.yaml", include_str!("new/package/problem.yaml")),
-    (
-        "statement/problem.en.md",
-        include_str!("new/package/statement/problem.en.md"),
-    ),
-    ("data/sample/1.in", include_str!("new/package/data/sample/1.in")),
-    ("data/sample/1.ans", include_str!("new/package/data/sample/1.ans")),
-    (
-        "data/secret/01-largest.in",
-        include_str!("new/package/data/secret/01-largest.in"),
-    ),
-    (
-        "data/secret/01-largest.ans",
-        include_str!("new/package/data/secret/01-largest.ans"),
-    ),
-    (
-        "data/invalid_input/three_numbers.in",
-        include_str!("new/package/data/invalid_input/three_numbers.in"),
-    ),
-    (
-        "input_validators/validate.py",
-        include_str!("new/package/input_validators/validate.py"),
-    ),
-    (
-        "submissions/accepted/sum.py",
-        include_str!("new/package/submissions/accepted/sum.py"),
-    ),
-    (
-        "submissions/wrong_answer/wraps_around.py",
-        include_str!("new/package/submissions/wrong_answer/wraps_around.py"),
-    ),
-];
+    /// What the tests are: inputs of a program, calls of functions, or modules for pytest
+    #[arg(long = "type", value_name = "TYPE", value_enum, default_value_t = NewType::PassFail)]
+    kind: NewType,
+}
 
 impl New {
     pub(super) fn run(self) -> Result<ExitCode, Failure> {
@@ -71,14 +44,15 @@ impl New {
         fs::create_dir(&self.directory)
             .with_context(|| format!("cannot create {}", self.directory.display()))
             .map_err(Failure::Usage)?;
-        for (path, content) in FILES {
+        let files = self.kind.files();
+        for (path, content) in files {
             let content = content
                 .replace("{{NAME}}", &name)
                 .replace("{{UUID}}", &Uuid::now_v7().to_string());
             write(&self.directory.join(path), &content).map_err(Failure::ours)?;
         }
         let shown = self.directory.display();
-        let paths: Vec<String> = FILES.iter().map(|(path, _)| format!("  {path}")).collect();
+        let paths: Vec<String> = files.iter().map(|(path, _)| format!("  {path}")).collect();
         print::text(&format!(
             "{shown} holds a problem that can be judged:\n{}\n\nassize verify {shown}",
             paths.join("\n")

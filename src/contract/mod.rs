@@ -76,7 +76,7 @@ pub use test_file::{TestFile, UnitFile};
 pub use test_set::{CheckedTests, TestSet, TestSetKind, TestSetTarget};
 pub use test_set_hash::TestSetHash;
 pub use unit_word::{CollectedTest, UnitOutcome, UnitWord};
-pub use units::{PytestOptions, UnitTests};
+pub use units::{PytestOptions, USUAL_MODULE, UnitTests, is_module_name, is_test_module};
 pub use verdict::{
     EnvironmentInfo, Excerpt, FigureSource, FigureSources, GroupVerdict, Judgement, SandboxInfo, TestVerdict, Totals,
     Verdict, VerdictType, WorkerInfo,

@@ -34,6 +34,9 @@ pub struct UnitTests {
     pub strict: bool,
 }
 
+/// The module that tests import the program as, whatever its file is called.
+pub const USUAL_MODULE: &str = "solution";
+
 /// The field that holds the files.
 const FIELD: &str = "pytest";
 
@@ -59,7 +62,7 @@ pub(super) fn check_units(
     for name in files.keys() {
         check_name(name).map_err(|reason| Rejected::new(RejectionCode::FileName, Some(FIELD.to_owned()), reason))?;
     }
-    if !files.keys().any(|name| is_collected(name)) {
+    if !files.keys().any(|name| is_test_module(name)) {
         return Err(wrong(
             FIELD.to_owned(),
             "none of the files is called test_NAME.py or NAME_test.py, as pytest wants it",
@@ -85,22 +88,27 @@ pub(super) fn check_units(
 }
 
 /// Whether pytest looks for tests in a file of this name.
-fn is_collected(name: &str) -> bool {
+pub fn is_test_module(name: &str) -> bool {
     let base = name.rsplit('/').next().unwrap_or(name);
     base.strip_suffix(".py")
         .is_some_and(|stem| stem.starts_with("test_") || stem.ends_with("_test"))
 }
 
 fn check_module(module: &str) -> Check<()> {
-    let mut characters = module.chars();
-    let begins = characters
-        .next()
-        .is_some_and(|first| first.is_alphabetic() || first == '_');
-    if begins && characters.all(|next| next.is_alphanumeric() || next == '_') {
+    if is_module_name(module) {
         return Ok(());
     }
     Err(wrong(
         "pytest_options.module".to_owned(),
         "is no name of a module, such as solution",
     ))
+}
+
+/// Whether tests can import a module of this name.
+pub fn is_module_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    let begins = characters
+        .next()
+        .is_some_and(|first| first.is_alphabetic() || first == '_');
+    begins && characters.all(|next| next.is_alphanumeric() || next == '_')
 }

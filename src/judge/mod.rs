@@ -42,7 +42,7 @@ use plan::{CustomValidation, Plan, Validation, ValidatorSource};
 use run::calls_together::run_together;
 use run::tests::run_tests;
 use run::{Grader, TestBoxes, ValidatorBoxes, compile, program};
-use units::UnitBoxes;
+use units::{UnitBoxes, put_in_groups};
 use validation::build::BuiltValidator;
 use validation::cache::BuiltValidators;
 pub use validation::fault::{BuildFault, FaultReason, ValidatorFault};
@@ -123,12 +123,7 @@ impl Judge {
     ) -> Result<Answer, JudgeFailure> {
         let mut plan = self.plan(submission).await?;
         self.in_progress.remember(submission.id, Known::of(&plan));
-        let outcome = self.run(&plan, progress).await?;
-        if let Outcome::Ran { units, .. } = &outcome
-            && plan.units.is_some()
-        {
-            plan = plan.with_units(units);
-        }
+        let outcome = self.run(&mut plan, progress).await?;
         let known = self.in_progress.take(submission.id);
         let circumstances = self.circumstances(submission, received_at, known);
         if plan.capture.is_some() {
@@ -191,7 +186,7 @@ impl Judge {
         boxes.for_each(|expected| self.pool.expect(&expected));
     }
 
-    async fn run(&self, plan: &Plan, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
+    async fn run(&self, plan: &mut Plan, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
         let slot = self.pool.slot().await;
         let program = match plan.language.is_compiled() {
             false => None,
@@ -210,10 +205,13 @@ impl Judge {
         if let Some(message) = compiled {
             return Ok(Outcome::DoesNotCompile(message));
         }
-        if let Some(units) = &plan.units {
-            let tests = self.unit_boxes(first.boxes, units, self.context(plan, &slot))?;
-            let running = tests.run(plan, units, progress);
-            return metrics().timed(Phase::Run, running).await;
+        if let Some(units) = plan.units.take() {
+            let tests = self.unit_boxes(first.boxes, &units, self.context(plan, &slot))?;
+            let (tests, runs) = metrics().timed(Phase::Run, tests.run(plan, &units)).await?;
+            let ahead = put_in_groups(plan, &tests, runs);
+            let grader = self.grader(plan, &slot).await?;
+            let (runs, custom) = run_tests(Vec::new(), grader, (&*plan, ahead), progress).await?;
+            return Ok(Outcome::Ran { runs, custom });
         }
         let calls = run_together(&mut first, plan);
         let ahead = metrics().timed(Phase::Run, calls).await?;
@@ -223,10 +221,9 @@ impl Judge {
             boxes.push(self.test_boxes(plan, slot, program.as_ref()).await?);
         }
         let grader = self.grader(plan, &slot).await?;
-        let running = run_tests(boxes, grader, (plan, ahead), progress);
+        let running = run_tests(boxes, grader, (&*plan, ahead), progress);
         let (runs, custom) = metrics().timed(Phase::Run, running).await?;
-        let units = Vec::new();
-        Ok(Outcome::Ran { runs, custom, units })
+        Ok(Outcome::Ran { runs, custom })
     }
 
     /// The boxes that the submission will need; none is started yet.

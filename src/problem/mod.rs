@@ -33,6 +33,7 @@ mod problem_error;
 mod problem_type;
 mod store;
 mod submissions;
+mod unit_tests;
 mod validator;
 mod weight;
 mod yaml;
@@ -48,7 +49,7 @@ pub use files::archive::{OpenPackage, PackageChecks, ZipCaps, extract_zip};
 pub use limits::{PackageLimits, TimeLimit, TimeMargins};
 pub use package::Package;
 pub use problem_error::{ProblemCulprit, ProblemError, ProblemFault, StoreUrlError};
-pub use problem_type::{Format, Kind};
+pub use problem_type::{Format, Kind, TestedBy};
 pub use store::{
     KeptPackage, PackageInUse, PackageOwner, ProblemDirectoryError, ProblemStore, PutError, examine_problems,
 };
@@ -56,4 +57,5 @@ pub(crate) use submissions::glob_matches;
 pub use submissions::{
     ExampleSubmission, Expectation, Requirement, TimeLimitBounds, code_of_language, expected_of_folder, folder_meant,
 };
+pub use unit_tests::PackageUnits;
 pub use validator::{OutputValidator, ValidatorLanguage, ValidatorProgram};

@@ -11,12 +11,13 @@ use crate::problem::domjudge::{self, Domjudge};
 use crate::problem::files::{entries, files_below, name_of, start_of, survey};
 use crate::problem::yaml::Map;
 use crate::problem::{
-    Constants, ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, SmallFiles, TestCase,
-    TestGroup, ValidatorProgram, Warning, files, graders, limits, problem_type, submissions, validator, yaml,
+    Constants, ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, PackageUnits, SmallFiles,
+    TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, limits, problem_type, submissions,
+    unit_tests, validator, yaml,
 };
 
 /// The keys of `problem.yaml` in either format.
-const KNOWN: [&str; 22] = [
+const KNOWN: [&str; 23] = [
     "problem_format_version",
     "type",
     "name",
@@ -39,6 +40,7 @@ const KNOWN: [&str; 22] = [
     "constants",
     "libraries",
     "functions",
+    "unit_tests",
 ];
 
 /// A problem package.
@@ -60,10 +62,12 @@ pub struct Package {
     pub interactive: bool,
     /// A submission may be answers to the tests instead of a program.
     pub submit_answer: bool,
-    /// Tests call functions of a submission.
-    pub functions: bool,
-    /// Which processes they are called in.
+    /// What its tests are.
+    pub tested_by: TestedBy,
+    /// Which processes functions are called in.
     pub processes: CallProcesses,
+    /// What unit tests need beside their modules, where such are the tests.
+    pub units: Option<PackageUnits>,
     /// How often a submission is run per test at most: more than once for a multi-pass problem.
     pub passes: u32,
     /// Codes of the languages that it may be solved in; `None` is all of them.
@@ -185,7 +189,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         kind: problem_type.kind,
         validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
         answers_needed: validator == OutputValidator::Default,
-        functions: problem_type.functions,
+        tested_by: problem_type.tested_by,
         has_validator: validator != OutputValidator::Default,
         tests: Vec::new(),
         requirements: Vec::new(),
@@ -203,8 +207,9 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         kind: problem_type.kind,
         interactive: problem_type.interactive,
         submit_answer: problem_type.submit_answer,
-        functions: problem_type.functions,
+        tested_by: problem_type.tested_by,
         processes: problem_type.processes,
+        units: unit_tests::read(root, &yaml, problem_type.tested_by, &tests)?,
         passes: problem_type.passes,
         languages: yaml
             .words("languages")?

@@ -28,6 +28,17 @@ pub enum Kind {
     },
 }
 
+/// What the tests of a problem are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TestedBy {
+    /// Inputs of a program, each with what it has to print.
+    Inputs,
+    /// Calls of functions of the submission, or asserts about it: `type: functions`, which neither format knows.
+    Functions,
+    /// Modules for pytest: `type: unit-tests`, which neither format knows.
+    UnitTests,
+}
+
 /// What `type` and `validation` say together.
 #[derive(Debug)]
 pub(super) struct ProblemType {
@@ -36,8 +47,7 @@ pub(super) struct ProblemType {
     pub(super) interactive: bool,
     /// Submissions may be answers.
     pub(super) submit_answer: bool,
-    /// Tests call functions of a submission. A type of ours, which neither format knows.
-    pub(super) functions: bool,
+    pub(super) tested_by: TestedBy,
     /// Which processes they are called in.
     pub(super) processes: CallProcesses,
     pub(super) passes: u32,
@@ -59,13 +69,17 @@ pub(super) fn read(
     let interactive = is("interactive") || says("interactive");
     let multi_pass = is("multi-pass") || says("multi-pass");
     let submit_answer = is("submit-answer");
-    let functions = is("functions");
-    check_types(yaml, submit_answer, functions, interactive || multi_pass)?;
+    let tested_by = tested_by(yaml, is("functions"), is("unit-tests"))?;
+    check_types(yaml, submit_answer, tested_by, interactive || multi_pass)?;
     let custom = match format {
         Format::Legacy => says("custom"),
         // In 2025-09 a validator that is there is the validator.
         Format::V2025 => says("custom") || has_validator,
     };
+    if custom && tested_by == TestedBy::UnitTests {
+        let message = "a problem of type unit-tests has no output validator: its tests say what is right";
+        return Err(yaml.invalid("type", message));
+    }
     if (interactive || multi_pass) && !custom {
         let key = if yaml.has("type") { "type" } else { "validation" };
         let needed =
@@ -81,17 +95,18 @@ pub(super) fn read(
         kind: kind_of(yaml, is("scoring"))?,
         interactive,
         submit_answer,
-        functions,
-        processes: processes_of(yaml, functions)?,
+        tested_by,
+        processes: processes_of(yaml, tested_by == TestedBy::Functions)?,
         passes: if multi_pass { passes_of(yaml)? } else { 1 },
         custom,
     })
 }
 
 /// What no program runs for cannot be asked for beside what one does.
-fn check_types(yaml: &Map<'_>, submit_answer: bool, functions: bool, talks: bool) -> Result<(), PackageError> {
-    if functions && (talks || submit_answer) {
-        let message = "a problem of type functions is neither interactive nor multi-pass nor submit-answer";
+fn check_types(yaml: &Map<'_>, submit_answer: bool, tested_by: TestedBy, talks: bool) -> Result<(), PackageError> {
+    if tested_by != TestedBy::Inputs && (talks || submit_answer) {
+        let message =
+            "a problem of type functions or unit-tests is neither interactive nor multi-pass nor submit-answer";
         return Err(yaml.invalid("type", message));
     }
     if submit_answer && talks {
@@ -99,6 +114,15 @@ fn check_types(yaml: &Map<'_>, submit_answer: bool, functions: bool, talks: bool
         return Err(yaml.invalid("type", message));
     }
     Ok(())
+}
+
+fn tested_by(yaml: &Map<'_>, functions: bool, unit_tests: bool) -> Result<TestedBy, PackageError> {
+    match (functions, unit_tests) {
+        (true, true) => Err(yaml.invalid("type", "a problem is of type functions or unit-tests, not both")),
+        (true, false) => Ok(TestedBy::Functions),
+        (false, true) => Ok(TestedBy::UnitTests),
+        (false, false) => Ok(TestedBy::Inputs),
+    }
 }
 
 fn format_of(yaml: &Map<'_>) -> Result<Format, PackageError> {
@@ -116,14 +140,14 @@ fn types_of(yaml: &Map<'_>, format: Format, warnings: &mut Vec<Warning>) -> Resu
     let types = yaml.words("type")?.unwrap_or_default();
     for kind in &types {
         match kind.as_str() {
-            "pass-fail" | "scoring" | "functions" => {}
+            "pass-fail" | "scoring" | "functions" | "unit-tests" => {}
             "interactive" | "multi-pass" | "submit-answer" if format == Format::V2025 => {}
             "interactive" | "multi-pass" | "submit-answer" => {
                 let message = format!("the type {kind} belongs to the format 2025-09; it is understood all the same");
                 warnings.push(yaml.warning("type", message));
             }
             other => {
-                let expected = "pass-fail, scoring, interactive, multi-pass, submit-answer or functions";
+                let expected = "pass-fail, scoring, interactive, multi-pass, submit-answer, functions or unit-tests";
                 return Err(yaml.invalid("type", format!("the type {other:?} is unknown, expected {expected}")));
             }
         }

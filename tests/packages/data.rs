@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{laid, verify, verify_with};
 
@@ -171,31 +171,73 @@ fn inputs_are_held_against_the_input_validators_and_outputs_against_the_output_v
 }
 
 #[test]
-fn a_new_package_verifies_without_a_warning_and_never_takes_the_place_of_another() {
+fn a_new_package_of_each_type_verifies_without_a_warning_and_never_takes_the_place_of_another() {
     let directory = tempfile::tempdir().unwrap();
-    let package = directory.path().join("twosum").display().to_string();
-    let new = || {
-        Command::new(env!("CARGO_BIN_EXE_assize"))
-            .args(["new", &package])
-            .output()
-            .unwrap()
+    let new = |kind: &str, package: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+        command.args(["new", "--type", kind, package]).output().unwrap()
     };
-    assert_eq!(new().status.code(), Some(0));
-    let (output, reports) = verify_with(&["--strict"], std::slice::from_ref(&package));
+    let rows = [
+        ("pass-fail", "twosum", json!([2, 1])),
+        ("functions", "functions", json!([0, 0])),
+        ("unit-tests", "counter", json!([0, 0])),
+    ];
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    for (kind, name, _) in &rows {
+        assert_eq!(new(kind, &path(name)).status.code(), Some(0), "{kind}");
+    }
+    let (output, reports) = verify_with(&["--strict"], &rows.each_ref().map(|(_, name, _)| path(name)));
     assert_eq!(output.status.code(), Some(0), "{reports:#?}");
-    let [report] = &reports[..] else { panic!("{reports:?}") };
-    assert_eq!(
-        (&report["data"]["valid_inputs"], &report["data"]["invalid_inputs"]),
-        (&2.into(), &1.into())
-    );
-    let submissions = report["submissions"].as_array().unwrap();
-    let judged: Vec<_> = submissions.iter().map(|it| (&it["verdict"], &it["ok"])).collect();
-    assert_eq!(judged, [(&"AC".into(), &true.into()), (&"WA".into(), &true.into())]);
-    let again = new();
-    assert_eq!(
-        again.status.code(),
-        Some(2),
-        "{}",
-        String::from_utf8_lossy(&again.stderr)
-    );
+    for ((kind, _, inputs), report) in rows.iter().zip(&reports) {
+        let checked = ["valid_inputs", "invalid_inputs"].map(|field| report["data"][field].clone());
+        assert_eq!(json!(checked), *inputs, "{kind}");
+        let submissions = report["submissions"].as_array().unwrap();
+        let judged: Vec<_> = submissions.iter().map(|it| (&it["verdict"], &it["ok"])).collect();
+        assert_eq!(
+            judged,
+            [(&"AC".into(), &true.into()), (&"WA".into(), &true.into())],
+            "{kind}"
+        );
+    }
+    let again = new("functions", &path("counter"));
+    let said = String::from_utf8_lossy(&again.stderr);
+    assert_eq!(again.status.code(), Some(2), "{said}");
+}
+
+#[test]
+fn checks_of_inputs_in_a_package_whose_tests_have_none_are_told_to_be_idle() {
+    let directory = tempfile::tempdir().unwrap();
+    let yaml = |kind: &str| format!("problem_format_version: 2025-09\nname: Sum\ntype: {kind}\n");
+    let rows = [
+        (
+            "functions",
+            "data/secret/t.jsonl",
+            "{\"call\": \"add\", \"args\": [1, 2], \"expect\": 3}\n",
+        ),
+        (
+            "unit-tests",
+            "data/secret/test_add.py",
+            "from solution import add\ndef test_add(): assert add(1, 2) == 3\n",
+        ),
+    ];
+    for (kind, test, content) in rows {
+        let yaml = yaml(kind);
+        let files = [
+            ("problem.yaml", yaml.as_str()),
+            (test, content),
+            ("data/invalid_input/1.in", "1\n"),
+            ("input_validators/check.py", "import sys\nsys.exit(42)\n"),
+            ("submissions/accepted/add.py", "def add(a, b):\n    return a + b\n"),
+        ];
+        let package = laid::only(directory.path(), kind, files);
+        let (output, reports) = verify(std::slice::from_ref(&package));
+        assert_eq!(output.status.code(), Some(0), "{reports:#?}");
+        let warnings = reports[0]["warnings"].to_string();
+        for told in [
+            "input_validators: check.py is not run: the tests of this problem have no inputs",
+            "data/invalid_input: holds inputs or outputs of programs",
+        ] {
+            assert!(warnings.contains(told), "{kind}: {warnings}");
+        }
+    }
 }

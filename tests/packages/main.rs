@@ -19,6 +19,7 @@ mod languages;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
 mod timing;
+mod unit_tests;
 
 use std::collections::BTreeMap;
 use std::fs;

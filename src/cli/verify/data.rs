@@ -9,7 +9,7 @@ use crate::cli::verify::lint::Finding;
 use crate::cli::verify::outputs;
 use crate::cli::verify::verification::Verification;
 use crate::judge::{InputCase, InputVerdict};
-use crate::problem::{DataCase, PackageChecks, ValidatorProgram};
+use crate::problem::{DataCase, PackageChecks, TestedBy, ValidatorProgram};
 
 /// Findings of one kind that are told one by one; of the others only the number is.
 const TOLD: usize = 5;
@@ -25,9 +25,9 @@ impl Verification<'_> {
             .iter()
             .filter(|case| self.selection.has_test(&case.name))
             .collect();
-        // What a function is given is data, and no input.
-        if !self.package.functions {
-            self.check_inputs(&checks.input_validators, &cases, &mut report).await;
+        match self.package.tested_by {
+            TestedBy::Inputs => self.check_inputs(&checks.input_validators, &cases, &mut report).await,
+            TestedBy::Functions | TestedBy::UnitTests => report.findings.extend(unused(&checks.input_validators)),
         }
         outputs::check(self, &cases, &mut report).await;
         report
@@ -76,6 +76,20 @@ impl Verification<'_> {
         let message = |case: &&DataCase| format!("data/{}.in: no input validator rejects it", case.name);
         report.findings.extend(shortened(accepted.map(message).collect()));
     }
+}
+
+/// What a function is given is data, and no input: an author who has validators of inputs believes that they are run.
+fn unused(validators: &[ValidatorProgram]) -> Option<Finding> {
+    let names: Vec<&str> = validators.iter().map(|validator| validator.name.as_str()).collect();
+    let message = format!(
+        "input_validators: {} not run: the tests of this problem have no inputs",
+        match names.as_slice() {
+            [] => return None,
+            [one] => format!("{one} is"),
+            several => format!("{} are", several.join(", ")),
+        }
+    );
+    Some(Finding::Warning(message))
 }
 
 /// Arguments of the submission come behind those of the validator (format 2025-09, section "Input validators").

@@ -9,6 +9,7 @@ pub(super) mod limits;
 pub(super) mod problem;
 pub(super) mod test_data;
 mod test_set;
+pub(super) mod unit_groups;
 pub(super) mod units;
 
 use std::fmt;
@@ -73,7 +74,7 @@ pub(super) struct Plan {
     pub(super) capture: Option<Capture>,
     /// Which processes calls are made in.
     pub(super) processes: CallProcesses,
-    /// Unit tests, where it is judged by such. `tests` are known when they have been collected.
+    /// Unit tests, where it is judged by such. `tests` are their modules until they have been collected.
     pub(super) units: Option<PlannedUnits>,
     /// Held so that the files of the package stay where they are.
     pub(super) _package: Option<PackageInUse>,
@@ -262,6 +263,8 @@ impl Judge {
             compile_limits: planned.compile_limits,
             stopping: match planned.capture {
                 Some(_) => Stopping::Never,
+                // All of them are run in any case, and only points make a difference.
+                None if started.units.is_some() && planned.kind == Kind::PassFail => Stopping::Never,
                 None => stopping(submission, planned.kind),
             },
             validation: planned.validation,
@@ -352,9 +355,9 @@ fn with_included(submission: &Submission, included: Vec<SourceFile>) -> Vec<Sour
 /// In a scoring problem the groups say what is run, since the score depends on it.
 fn stopping(submission: &Submission, kind: Kind) -> Stopping {
     let is_calls = match &submission.target {
-        Target::Calls(_) | Target::Asserts(_) | Target::Units(_) => true,
+        Target::Calls(_) | Target::Asserts(_) => true,
         Target::TestSet(set) => set.uses_functions(),
-        Target::Problem(_) | Target::Inline { .. } | Target::Run(_) => false,
+        Target::Problem(_) | Target::Inline { .. } | Target::Run(_) | Target::Units(_) => false,
     };
     match (kind, submission.stop_on_first_failure) {
         (Kind::PassFail, Some(false)) => Stopping::Never,

@@ -8,7 +8,7 @@ use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_o
 use crate::judge::plan::test_data::{TestData, data_of};
 use crate::judge::plan::{
     CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, ProgramRole, Validation,
-    ValidatorSource, asserts, calls, rejected,
+    ValidatorSource, asserts, calls, rejected, units,
 };
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::problem::{
@@ -31,7 +31,7 @@ impl Judge {
             }),
             included: included(&package, &submission.language).await?,
             tests: tests_of(&package)?,
-            functions: functions(&package),
+            functions: functions(&package).await?,
             groups: package.root.clone(),
             kind: package.kind,
             compile_limits: limits_of_compiler(Some(&package.limits), &self.options),
@@ -75,15 +75,24 @@ impl PackageProgram {
 }
 
 /// All tests of a package are of one kind.
-fn functions(package: &Package) -> Option<Functions> {
-    match package.tests.first()?.function.as_ref()? {
-        FunctionTest::Call(_) => Some(Functions::Calls(package.processes)),
-        FunctionTest::Asserts(_) => Some(Functions::Asserts),
+async fn functions(package: &Package) -> Result<Option<Functions>, JudgeError> {
+    if let Some(beside) = &package.units {
+        return Ok(Some(Functions::Units(units::of_package(package, beside).await?)));
     }
+    let first = package.tests.first().and_then(|test| test.function.as_ref());
+    Ok(first.map(|test| match test {
+        FunctionTest::Call(_) => Functions::Calls(package.processes),
+        FunctionTest::Asserts(_) => Functions::Asserts,
+    }))
+}
+
+fn has_asserts(package: &Package) -> bool {
+    let first = package.tests.first().and_then(|test| test.function.as_ref());
+    matches!(first, Some(FunctionTest::Asserts(_)))
 }
 
 fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, JudgeError> {
-    if let Some(Functions::Asserts) = functions(package) {
+    if has_asserts(package) {
         return Ok(asserts::validation(options));
     }
     let programs = match &package.validator {

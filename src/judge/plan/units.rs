@@ -3,21 +3,19 @@
 //! The wire between the two is that of asserts. There is one run of pytest for all tests, and a process of the submission
 //! for each test; which tests there are is known when pytest has collected them.
 
+use std::path::Path;
+
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
-use crate::contract::{CollectedTest, Limits, Rejected, RejectionCode, SourceFile, Submission, UnitTests};
-use crate::judge::Judge;
-use crate::judge::grading::ScoreRule;
+use crate::contract::{Limits, Rejected, RejectionCode, SourceFile, Submission, USUAL_MODULE, UnitTests};
 use crate::judge::plan::asserts::{ENTRY_FILE, SERVE_FUNCTIONS, SERVER};
-use crate::judge::plan::brought::one_group;
 use crate::judge::plan::calls::{importing, only_of_python};
-use crate::judge::plan::limits::limits_of_asserts;
-use crate::judge::plan::test_data::TestData;
-use crate::judge::plan::{Functions, Plan, Planned, PlannedTest, rejected};
-use crate::judge::text::escaped;
+use crate::judge::plan::limits::{limits_of_asserts, limits_of_validator};
+use crate::judge::plan::{Functions, Planned, rejected};
+use crate::judge::{Judge, JudgeError};
+use crate::problem::{Kind, Package, PackageUnits};
 
 /// The program that runs unit tests.
 pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
@@ -30,19 +28,15 @@ pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
     include_str!("python/verify_units.py"),
 );
 
-/// The module that tests import the program as, whatever its file is called.
-const USUAL_MODULE: &str = "solution";
-
-/// A test's name, in bytes, at most.
-const LONGEST_NAME: usize = 255;
-
 /// Unit tests, as the program that runs them is told.
 #[derive(Debug, Clone)]
 pub(in crate::judge) struct PlannedUnits {
     /// Files of the tests.
     pub(in crate::judge) files: Vec<SourceFile>,
-    /// Names that the tests import the submission by.
-    modules: Vec<String>,
+    /// The module that the submission is, whatever else is called so.
+    module: String,
+    /// A module that it is too, where nothing else is called so: the name of its file.
+    alias: Option<String>,
     strict: bool,
     /// The first test that fails is the last one.
     stop: bool,
@@ -62,7 +56,8 @@ const SLOW_TESTS: u64 = 3;
 #[derive(Serialize)]
 struct Asked<'a> {
     directory: &'a str,
-    modules: &'a [String],
+    module: &'a str,
+    alias: Option<&'a str>,
     strict: bool,
     stop: bool,
     seconds: u64,
@@ -74,7 +69,8 @@ impl PlannedUnits {
     pub(in crate::judge) fn asked(&self, skip: &[&str]) -> Bytes {
         let asked = Asked {
             directory: TESTS,
-            modules: &self.modules,
+            module: &self.module,
+            alias: self.alias.as_deref(),
             strict: self.strict,
             stop: self.stop,
             seconds: (self.limits.cpu_ms / 1000 / SLOW_TESTS).clamp(1, TEST_SECONDS),
@@ -114,64 +110,80 @@ impl Judge {
                     .into_bytes(),
             },
         ]);
+        let (module, alias) = modules(units, entry);
+        // The modules of a package come first, whatever the submission's file is called.
+        if planned.problem.is_none() {
+            check_names(submission, units, &[Some(module.as_str()), alias.as_deref()])?;
+        }
         Ok(PlannedUnits {
             files: units.files.clone(),
-            modules: modules(submission, units, entry)?,
+            module,
+            alias,
             strict: units.strict,
-            stop: submission.stop_on_first_failure == Some(true),
-            limits: limits_of_asserts(&self.options),
+            stop: submission.stop_on_first_failure == Some(true) && planned.kind == Kind::PassFail,
+            limits: match &planned.package {
+                Some(package) => {
+                    limits_of_validator(&package.limits, &self.options.validators, self.options.limits.ceiling)
+                }
+                None => limits_of_asserts(&self.options),
+            },
         })
     }
 }
 
-/// A file of the tests with such a name would be tested instead of the program.
-fn modules(submission: &Submission, units: &UnitTests, entry: &str) -> Result<Vec<String>, Rejected> {
+/// What the tests import the submission as.
+fn modules(units: &UnitTests, entry: &str) -> (String, Option<String>) {
+    if let Some(module) = &units.module {
+        return (module.clone(), None);
+    }
     let base = entry.rsplit('/').next().unwrap_or(entry);
     let stem = base.split('.').next().unwrap_or(base);
-    let modules = match &units.module {
-        Some(module) => vec![module.clone()],
-        None => vec![USUAL_MODULE.to_owned(), stem.to_owned()],
-    };
+    let alias = Some(stem.to_owned()).filter(|stem| stem != USUAL_MODULE);
+    (USUAL_MODULE.to_owned(), alias)
+}
+
+/// A file of the tests with such a name would be tested instead of the program.
+fn check_names(submission: &Submission, units: &UnitTests, modules: &[Option<&str>]) -> Result<(), Rejected> {
     let is_module = |file: &&SourceFile| {
         let first = file.name.split('/').next().unwrap_or_default();
-        let name = first.strip_suffix(".py").unwrap_or(first);
-        modules.iter().any(|module| module == name)
+        modules.contains(&Some(first.strip_suffix(".py").unwrap_or(first)))
     };
-    if let Some(file) = units.files.iter().find(is_module) {
-        let reason = format!(
-            "{:?} has the name of the program's module; call it otherwise, or name another module in \
-             pytest_options.module",
-            file.name
-        );
-        return Err(rejected(submission, RejectionCode::FileName, "pytest", reason));
-    }
-    Ok(modules)
+    let Some(file) = units.files.iter().find(is_module) else {
+        return Ok(());
+    };
+    let reason = format!(
+        "{:?} has the name of the program's module; call it otherwise, or name another module in \
+         pytest_options.module",
+        file.name
+    );
+    Err(rejected(submission, RejectionCode::FileName, "pytest", reason))
 }
 
-impl Plan {
-    /// The plan once it is known which tests there are.
-    #[must_use]
-    pub(in crate::judge) fn with_units(self, tests: &[CollectedTest]) -> Self {
-        Self {
-            groups: one_group(tests.len()),
-            tests: tests.iter().map(planned).collect(),
-            ..self
-        }
+/// The modules that are the tests of a package, and what lies beside them.
+pub(super) async fn of_package(package: &Package, units: &PackageUnits) -> Result<UnitTests, JudgeError> {
+    let modules = package.tests.iter().map(|test| (&test.name, &test.input));
+    let beside = units.files.iter().map(|(name, path)| (name, path));
+    let mut files = Vec::new();
+    for (name, path) in modules.chain(beside) {
+        files.push(SourceFile {
+            name: name.clone(),
+            content: content_of(package, name, path).await?,
+        });
     }
+    Ok(UnitTests {
+        files,
+        module: units.module.clone(),
+        strict: units.strict,
+    })
 }
 
-fn planned(test: &CollectedTest) -> PlannedTest {
-    PlannedTest {
-        name: escaped(&test.name, LONGEST_NAME),
-        sample: true,
-        input: TestData::Bytes(Bytes::from(test.source.clone())),
-        answer: None,
-        args: Vec::new(),
-        files: None,
-        more_files: Vec::new(),
-        flags: StandardFlags::default(),
-        validator_args: Vec::new(),
-        score_rule: ScoreRule::Ignored,
-        call: None,
+async fn content_of(package: &Package, name: &str, path: &Path) -> Result<Vec<u8>, JudgeError> {
+    if let Some(content) = package.small_files.get(path) {
+        return Ok(content.into());
     }
+    tokio::fs::read(path).await.map_err(|source| JudgeError::PackageFile {
+        problem: package.id.clone(),
+        file: format!("data/{name}, which the unit tests need"),
+        source,
+    })
 }

@@ -15,23 +15,23 @@ mod outcome;
 mod told;
 mod waits;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::contract::Progress;
+use crate::contract::CollectedTest;
+use crate::judge::JudgeError;
 use crate::judge::boxes::Boxes;
-use crate::judge::grading::CustomResults;
 use crate::judge::plan::Plan;
 use crate::judge::plan::units::{PlannedUnits, TESTS};
+use crate::judge::run::TestRun;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::request::{SESSION_US, run_limits, write_file};
 use crate::judge::validation::build::BuiltValidator;
 use crate::judge::validation::fault::quoted_stderr;
 use crate::judge::validation::result::exit_code;
-use crate::judge::verdict::document::Outcome;
-use crate::judge::{JudgeError, ProgressSink};
 use crate::sandbox::{Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stdin};
 use conversation::Conversation;
 use lines::Lines;
@@ -67,9 +67,8 @@ impl UnitBoxes<'_> {
         mut self,
         plan: &Plan,
         units: &PlannedUnits,
-        progress: ProgressSink<'_>,
-    ) -> Result<Outcome, JudgeError> {
-        let mut told = Told::default();
+    ) -> Result<(Vec<CollectedTest>, Vec<Option<TestRun>>), JudgeError> {
+        let mut told = Told::of(plan);
         let mut starts = 0;
         while starts < STARTS && !told.is_finished {
             match self.attempt(plan, units, &mut told).await {
@@ -94,7 +93,9 @@ impl UnitBoxes<'_> {
         if !told.is_finished {
             told.give_up("it was not run: the program ended the program of the tests too often");
         }
-        runs(plan, told, progress)
+        told.account_for_modules()
+            .map_err(|reason| JudgeError::UnitTests { reason })?;
+        runs(plan, told)
     }
 
     /// What follows from the end of pytest.
@@ -185,7 +186,7 @@ fn out_of_memory(told: &mut Told, user: Option<usize>, plan: &Plan) {
     let message = "the program needs more memory than it may use";
     let facts = outcome::memory_kill(&plan.limits);
     if told.tests.is_empty() {
-        told.fail_collection(message, Some(facts));
+        told.fail_collection(message, Some(&facts));
     } else {
         told.process_ended(user, facts, true);
         told.blame_current(message);
@@ -209,21 +210,27 @@ fn blamed(told: &mut Told, reason: &str, stderr: String) -> Result<u32, JudgeErr
     })
 }
 
-fn runs(plan: &Plan, told: Told, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
+fn runs(plan: &Plan, told: Told) -> Result<(Vec<CollectedTest>, Vec<Option<TestRun>>), JudgeError> {
     let Told { tests, known, .. } = told;
-    let total = tests.len() as u64;
-    let mut runs = Vec::with_capacity(tests.len());
-    for (number, (test, known)) in (1..).zip(tests.iter().zip(known)) {
-        let run = outcome::run_of(plan, &test.name, known)?;
-        if let Some(run) = &run {
-            let finished = Progress::now(plan.id, test.name.clone(), run.result.verdict, run.facts.cpu.us / 1000);
-            progress(finished.counted(number, total));
-        }
-        runs.push(run);
-    }
-    Ok(Outcome::Ran {
-        runs,
-        custom: CustomResults::new(),
-        units: tests,
-    })
+    let known = tests.iter().zip(known);
+    let runs: Result<_, _> = known
+        .map(|(test, known)| outcome::run_of(plan, &test.name, known))
+        .collect();
+    Ok((tests, runs?))
+}
+
+/// Puts the tests into the groups of `plan`. What is returned are the runs of those that are in a group, by the numbers that
+/// the tests have there.
+pub(super) fn put_in_groups(
+    plan: &mut Plan,
+    tests: &[CollectedTest],
+    runs: Vec<Option<TestRun>>,
+) -> HashMap<usize, TestRun> {
+    let counts: Vec<bool> = runs.iter().map(Option::is_some).collect();
+    plan.collect(tests, &counts);
+    let skipped = || outcome::skipped();
+    runs.into_iter()
+        .map(|run| run.unwrap_or_else(skipped))
+        .enumerate()
+        .collect()
 }

@@ -1,9 +1,10 @@
 //! What became of a unit test, as a verdict.
 
-use crate::contract::{Limits, UnitOutcome, Verdict};
+use crate::contract::{Excerpt, Limits, UnitOutcome, Verdict};
 use crate::judge::JudgeError;
 use crate::judge::grading::TestResult;
 use crate::judge::plan::Plan;
+use crate::judge::plan::unit_groups::without_parameters;
 use crate::judge::run::TestRun;
 use crate::judge::units::told::Known;
 use crate::judge::verdict::excerpt::excerpt;
@@ -40,6 +41,17 @@ pub(super) fn run_of(plan: &Plan, name: &str, known: Known) -> Result<Option<Tes
         (UnitOutcome::Passed, true) => "the program ended during the test".to_owned(),
         _ => known.message,
     };
+    let is_public = plan.is_public(name);
+    let message = match without_parameters(name) {
+        // Its name in the verdict does not tell them.
+        Some(_) if !is_public => format!("{name}: {message}"),
+        _ => message,
+    };
+    let message = Some(message).filter(|message| !message.is_empty() && verdict != Verdict::Ac);
+    let (team_message, judge_message) = match is_public {
+        true => (message, None),
+        false => (None, message),
+    };
     Ok(Some(TestRun {
         result: TestResult {
             verdict,
@@ -49,13 +61,33 @@ pub(super) fn run_of(plan: &Plan, name: &str, known: Known) -> Result<Option<Tes
         limit,
         facts,
         stdout: excerpt(known.stdout.as_bytes(), known.stdout.len() as u64),
-        team_message: Some(message).filter(|message| !message.is_empty() && verdict != Verdict::Ac),
-        judge_message: None,
+        team_message,
+        judge_message,
         transcript: None,
         captured: None,
         value: None,
         boxes_lost: 0,
     }))
+}
+
+/// The run of a test that was skipped, where it is all that there is in its group.
+pub(super) fn skipped() -> TestRun {
+    TestRun {
+        result: TestResult {
+            verdict: Verdict::Sk,
+            score: None,
+            multiplier: None,
+        },
+        limit: None,
+        facts: RunFacts::ended(Ended::Exit(0)),
+        stdout: Excerpt::default(),
+        team_message: None,
+        judge_message: None,
+        transcript: None,
+        captured: None,
+        value: None,
+        boxes_lost: 0,
+    }
 }
 
 /// What is known of a process whose box the kernel ended for memory.

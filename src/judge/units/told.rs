@@ -1,6 +1,8 @@
 //! What is known of the tests so far: what their program told, and what the kernel says of the submission's processes.
 
 use crate::contract::{CollectedTest, UnitOutcome, UnitWord};
+use crate::judge::plan::Plan;
+use crate::judge::plan::unit_groups::is_of;
 use crate::sandbox::{Ended, RunFacts};
 
 /// The test that stands for all, where they cannot be collected.
@@ -22,6 +24,8 @@ pub(super) struct Known {
 /// What is known of all tests.
 #[derive(Debug, Default)]
 pub(super) struct Told {
+    /// Modules that the package says to be its tests.
+    modules: Vec<String>,
     pub(super) tests: Vec<CollectedTest>,
     pub(super) known: Vec<Known>,
     /// The test that runs.
@@ -36,6 +40,14 @@ pub(super) struct Told {
 }
 
 impl Told {
+    /// Nothing yet, of the tests of `plan`.
+    pub(super) fn of(plan: &Plan) -> Self {
+        Self {
+            modules: plan.tests.iter().map(|module| module.name.clone()).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Takes a word.
     pub(super) fn hear(&mut self, word: UnitWord) {
         for test in word.collected.into_iter().flatten() {
@@ -113,21 +125,49 @@ impl Told {
         is_blamed
     }
 
-    /// One test stands for all, which has failed; with `facts` of a process that ended meanwhile.
-    pub(super) fn fail_collection(&mut self, message: &str, facts: Option<RunFacts>) {
-        let name = COLLECTION.to_owned();
-        self.tests = vec![CollectedTest {
-            name,
-            source: String::new(),
-        }];
-        self.known = vec![Known {
+    /// One test stands for all, or one for each module of the package. It has failed; with `facts` of a process that ended
+    /// meanwhile.
+    pub(super) fn fail_collection(&mut self, message: &str, facts: Option<&RunFacts>) {
+        (self.tests, self.known) = (Vec::new(), Vec::new());
+        match self.modules.clone() {
+            modules if modules.is_empty() => self.add_failed(COLLECTION.to_owned(), message, facts),
+            modules => modules
+                .into_iter()
+                .for_each(|module| self.add_failed(module, message, facts)),
+        }
+        self.is_finished = true;
+    }
+
+    fn add_failed(&mut self, name: String, message: &str, facts: Option<&RunFacts>) {
+        let source = String::new();
+        self.tests.push(CollectedTest { name, source });
+        self.known.push(Known {
             outcome: Some(UnitOutcome::TooLong),
             message: message.to_owned(),
             process_died: facts.is_some(),
-            facts,
+            facts: facts.cloned(),
             ..Known::default()
-        }];
-        self.is_finished = true;
+        });
+    }
+
+    /// A module of the package of which there is no test. Where the submission's answers can be why, a test that stands for
+    /// it has failed; else the first such module is told.
+    pub(super) fn account_for_modules(&mut self) -> Result<(), String> {
+        let has_tests = |module: &String| self.tests.iter().any(|test| is_of(module, &test.name));
+        let missing: Vec<String> = self
+            .modules
+            .iter()
+            .filter(|module| !has_tests(module))
+            .cloned()
+            .collect();
+        let is_lost = self.tests.iter().any(|test| test.name == COLLECTION);
+        for module in missing {
+            if !(self.answered || is_lost) {
+                return Err(format!("pytest found no test in {module}"));
+            }
+            self.add_failed(module, "none of its tests could be collected", None);
+        }
+        Ok(())
     }
 
     /// Whether what the submission answers makes the tests that there are.

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::contract::{
-    CollectedTest, Judgement, Limits, ProblemRef, SandboxInfo, Submission, Target, TestVerdict, Totals, Verdict,
-    VerdictType, WorkerInfo,
+    Judgement, Limits, ProblemRef, SandboxInfo, Submission, Target, TestVerdict, Totals, Verdict, VerdictType,
+    WorkerInfo,
 };
 use crate::judge::JudgeError;
 use crate::judge::grading::{CustomResults, Results, TestResult};
@@ -25,8 +25,6 @@ pub(in crate::judge) enum Outcome {
         runs: Vec<Option<TestRun>>,
         /// What the grader of the package said.
         custom: CustomResults,
-        /// The unit tests, which are known when they have been run.
-        units: Vec<CollectedTest>,
     },
 }
 
@@ -54,7 +52,7 @@ pub(in crate::judge) fn of(
             let none_ran = plan.tests.iter().map(|_| None).collect();
             (Some(message), none_ran, CustomResults::new())
         }
-        Outcome::Ran { runs, custom, .. } => (None, runs, custom),
+        Outcome::Ran { runs, custom } => (None, runs, custom),
     };
     let results: Vec<Option<TestResult>> = runs.iter().map(|run| run.as_ref().map(|run| run.result)).collect();
     let results = Results {

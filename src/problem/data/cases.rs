@@ -15,7 +15,7 @@ use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::data::walk::stem_of;
 use crate::problem::files::{entries, files_below, name_of};
-use crate::problem::{Constants, Package, PackageError, TestCase, Warning, yaml};
+use crate::problem::{Constants, Package, PackageError, TestCase, TestedBy, Warning, yaml};
 
 /// Everything in `data/` that can be checked.
 #[derive(Debug, Clone, Default)]
@@ -90,10 +90,15 @@ const fn folder(names: [&'static str; 2], is_valid: bool, output: Option<(&'stat
 impl DataCases {
     /// Reads them beside the tests of `package`, which lies in `root`.
     pub(in crate::problem) fn read(root: &Path, package: &Package) -> Result<Self, PackageError> {
-        // What a function is given is data, and read with the package.
-        let programs = package.tests.iter().filter(|test| test.function.is_none());
+        if package.tested_by != TestedBy::Inputs {
+            // What a function is given is data, and read with the package.
+            return Ok(Self {
+                cases: Vec::new(),
+                warnings: unchecked(&root.join("data"))?,
+            });
+        }
         let mut cases = Self {
-            cases: programs.map(DataCase::of_test).collect(),
+            cases: package.tests.iter().map(DataCase::of_test).collect(),
             warnings: Vec::new(),
         };
         let path = root.join("problem.yaml");
@@ -240,6 +245,19 @@ impl<'a> CaseWalk<'a> {
         });
         Ok(())
     }
+}
+
+/// Folders whose cases are inputs, where the tests are none; and those that stand for nothing.
+fn unchecked(data: &Path) -> Result<Vec<Warning>, PackageError> {
+    let folders = FOLDERS.iter().flatten().map(|folder| data.join(folder.name));
+    let message =
+        "holds inputs or outputs of programs, and the tests of this problem are none; nothing in it is checked";
+    let mut warnings: Vec<Warning> = folders
+        .filter(|folder| folder.is_dir())
+        .map(|folder| Warning::new(&folder, message))
+        .collect();
+    warnings.extend(unknown_folders(data)?);
+    Ok(warnings)
 }
 
 /// Directories of `data/` that stand for nothing, so that what lies in them is never looked at.

@@ -7,6 +7,7 @@ mod grading;
 mod groups;
 mod input_arguments;
 pub(super) mod settings;
+mod unit_modules;
 mod walk;
 
 pub use cases::{DataCase, DataCases, OutputCase};

@@ -9,16 +9,17 @@ use crate::problem::data::function_files::{self, function_file};
 use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::files::{entries, name_of};
-use crate::problem::{Constants, Format, Item, Kind, OnReject, PackageError, TestGroup, Warning};
+use crate::problem::{Constants, Format, Item, Kind, OnReject, PackageError, TestGroup, TestedBy, Warning};
 
 /// A test case.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TestCase {
     /// Path below `data/` without its extension, such as `secret/01-small`; behind it, the name of a test of functions.
+    /// A module of unit tests has its whole path, and holds tests that are known when they are run.
     pub name: String,
     /// Whether contestants may see it.
     pub sample: bool,
-    /// Its input; for a test of functions, the file that it is in.
+    /// Its input; for a test of functions, the file that it is in; the module of unit tests.
     pub input: PathBuf,
     /// The judge's answer; absent only where none is read.
     pub answer: Option<PathBuf>,
@@ -49,8 +50,7 @@ pub(in crate::problem) struct Walk<'a> {
     pub(in crate::problem) kind: Kind,
     pub(in crate::problem) validator_flags: Vec<String>,
     pub(in crate::problem) answers_needed: bool,
-    /// Tests are files with calls or asserts.
-    pub(in crate::problem) functions: bool,
+    pub(in crate::problem) tested_by: TestedBy,
     pub(in crate::problem) has_validator: bool,
     pub(in crate::problem) tests: Vec<TestCase>,
     pub(in crate::problem) requirements: Vec<Requirement>,
@@ -75,9 +75,10 @@ impl Walk<'_> {
             }
         }
         if !self.tests.iter().any(|test| !test.sample) {
-            let message = match self.functions {
-                true => "there is no secret test: expected data/secret/*.json or data/secret/*.jsonl",
-                false => "there is no secret test: expected data/secret/*.in with data/secret/*.ans",
+            let message = match self.tested_by {
+                TestedBy::Functions => "there is no secret test: expected data/secret/*.json or data/secret/*.jsonl",
+                TestedBy::UnitTests => "there is no secret test: expected data/secret/test_*.py",
+                TestedBy::Inputs => "there is no secret test: expected data/secret/*.in with data/secret/*.ans",
             };
             if self.tests.is_empty() {
                 return Err(PackageError::invalid(&data.join("secret"), message));
@@ -109,8 +110,12 @@ impl Walk<'_> {
         let mut items = Vec::new();
         self.collect(directory, name, &settings, &mut items)?;
         if items.is_empty() {
-            if name != "sample" {
-                let extension = if self.functions { ".json or .jsonl" } else { ".in" };
+            // Among unit tests, a directory may hold what they need.
+            if name != "sample" && self.tested_by != TestedBy::UnitTests {
+                let extension = match self.tested_by {
+                    TestedBy::Functions => ".json or .jsonl",
+                    TestedBy::Inputs | TestedBy::UnitTests => ".in",
+                };
                 let message = format!("there is no test ({extension}) in this group");
                 self.warnings.push(Warning::new(directory, message));
             }
@@ -133,15 +138,17 @@ impl Walk<'_> {
             let base = name_of(&path);
             let inner = format!("{name}/{}", stem_of(&base));
             if path.is_dir() {
-                match base.ends_with(".files") {
+                match base.ends_with(".files") && self.tested_by != TestedBy::UnitTests {
                     true => self.warn_unless_beside(&path, &base),
                     false if self.may_hold_groups(name) => {
                         items.extend(self.group(&path, &inner, settings)?.map(Item::Group));
                     }
                     false => self.collect_deeper(&path, &inner, settings, items)?,
                 }
-            } else if self.functions {
+            } else if self.tested_by == TestedBy::Functions {
                 self.function_tests(&path, name, settings, items)?;
+            } else if self.tested_by == TestedBy::UnitTests {
+                self.unit_module(&path, name, items);
             } else if base.ends_with(".in") {
                 let test = self.test_case(&path, inner, settings)?;
                 items.push(Item::Case(self.tests.len()));
@@ -217,7 +224,10 @@ impl Walk<'_> {
 
     /// What belongs to a test that is not there is a slip of the author's.
     fn warn_unless_beside(&mut self, path: &Path, base: &str) {
-        let extensions: &[&str] = if self.functions { &["json", "jsonl"] } else { &["in"] };
+        let extensions: &[&str] = match self.tested_by {
+            TestedBy::Functions => &["json", "jsonl"],
+            TestedBy::Inputs | TestedBy::UnitTests => &["in"],
+        };
         let mut inputs = extensions
             .iter()
             .map(|extension| path.with_file_name(format!("{}.{extension}", stem_of(base))));

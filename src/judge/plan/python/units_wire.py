@@ -199,13 +199,13 @@ def is_named_at(frame, name):
 
 
 class ProgramFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the submission under the names that the tests import it by."""
+    """Finds the submission under a name that the tests import it by."""
 
-    def __init__(self, wire, names):
-        self.wire, self.names = wire, names
+    def __init__(self, wire, name):
+        self.wire, self.name = wire, name
 
     def find_spec(self, name, _path=None, _target=None):
-        return importlib.machinery.ModuleSpec(name, self) if name in self.names else None
+        return importlib.machinery.ModuleSpec(name, self) if name == self.name else None
 
     def create_module(self, spec):
         module = ProgramModule(spec.name)
