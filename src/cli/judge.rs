@@ -8,6 +8,7 @@ use clap::Args;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::cli::processes::Processes;
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
 use crate::config::{JudgingSettings, ProblemSettings, Settings, SubmissionSettings};
@@ -41,6 +42,10 @@ pub(super) struct Judge {
     /// tests, or a directory of such
     #[arg(long, value_name = "FILE", conflicts_with = "problem")]
     tests: Option<PathBuf>,
+
+    /// Which processes calls are made in: one for each, forks of one that has imported the program, or one for all
+    #[arg(long, value_enum, value_name = "PROCESSES", requires = "tests")]
+    processes: Option<Processes>,
 
     /// Language of the submission [default: judge.default_language of the settings]
     #[arg(long, value_name = "LANGUAGE")]
@@ -139,6 +144,9 @@ impl Judge {
             sources::tests(path, accepted)
                 .map_err(Failure::Usage)?
                 .put_into(&mut message);
+        }
+        if let Some(processes) = self.processes {
+            processes.put_into(&mut message);
         }
         Ok(message)
     }

@@ -19,6 +19,7 @@ mod marks;
 mod new;
 mod overview;
 pub mod print;
+mod processes;
 pub mod progress;
 mod purge;
 mod report;

@@ -14,6 +14,7 @@ use crate::broker::{Reply, SubmitClient, SubmitError};
 use crate::cli::escape::escape;
 use crate::cli::languages::Languages;
 use crate::cli::overview::{self, Answer, Answers};
+use crate::cli::processes::Processes;
 use crate::cli::progress::ProgressLine;
 use crate::cli::request::{Examples, Request, SharedFields};
 use crate::cli::{Failure, exit_code, print, report, runtime, sources};
@@ -45,6 +46,10 @@ pub(super) struct Submit {
     /// tests, or a directory of such
     #[arg(long, value_name = "FILE", conflicts_with_all = ["problem", "revision", "examples"])]
     tests: Option<PathBuf>,
+
+    /// Which processes calls are made in: one for each, forks of one that has imported the program, or one for all
+    #[arg(long, value_enum, value_name = "PROCESSES", requires = "tests")]
+    processes: Option<Processes>,
 
     /// Revision of the problem; without it the newest
     #[arg(long, value_name = "REVISION", conflicts_with = "examples")]
@@ -157,9 +162,12 @@ impl Submit {
         let mut requests: Vec<Request> = self.submissions.iter().map(read).collect::<Result<_, _>>()?;
         if let Some(path) = &self.tests {
             let tests = sources::tests(path, settings)?;
-            requests
-                .iter_mut()
-                .for_each(|request| tests.clone().put_into(&mut request.message));
+            for request in &mut requests {
+                tests.clone().put_into(&mut request.message);
+                if let Some(processes) = self.processes {
+                    processes.put_into(&mut request.message);
+                }
+            }
         }
         match (self.id, &mut requests[..]) {
             (None, _) => {}

@@ -2,6 +2,7 @@
 //! <https://gradescope-autograders.readthedocs.io/en/latest/specs/>. A score stands either on top or with each test.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::contract::{Judgement, TestVerdict, Verdict};
 use crate::reports::ReportError;
@@ -12,12 +13,21 @@ struct Results {
     /// The mark, where it is not the sum of the tests.
     #[serde(skip_serializing_if = "Option::is_none")]
     score: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_score: Option<f64>,
     output: String,
     output_format: &'static str,
     execution_time: f64,
     tests: Vec<Test>,
+    extra_data: Extra,
+}
+
+/// What Gradescope keeps, and has no field for.
+#[derive(Serialize)]
+struct Extra {
+    submission: Uuid,
+    verdict: Verdict,
+    /// It knows the best mark from the assignment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_score: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -48,11 +58,15 @@ pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<Str
     let seconds = |ms: u64| ms as f64 / 1000.0;
     let results = Results {
         score: judgement.score.or((!has_points).then_some(0.0)),
-        max_score,
         output: whole(judgement),
         output_format: "text",
         execution_time: seconds(judgement.tests.iter().map(|test| test.wall_ms).sum()),
         tests: judgement.tests.iter().map(|test| of(test, has_points)).collect(),
+        extra_data: Extra {
+            submission: judgement.id,
+            verdict: judgement.verdict,
+            max_score,
+        },
     };
     Ok(serde_json::to_string_pretty(&results)?)
 }

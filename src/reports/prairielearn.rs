@@ -34,6 +34,9 @@ struct Test {
 /// The file, in bytes, at most.
 const LARGEST: usize = 1_000_000;
 
+/// The headline of a test where all of them together are too large, in characters.
+const SHORT: usize = 80;
+
 pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<String, ReportError> {
     let gradable = !has_no_mark(judgement);
     let score = match gradable {
@@ -48,13 +51,38 @@ pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<Str
         format_errors: (!gradable).then(|| whole(judgement)),
         tests: tests.iter().map(of).collect(),
     };
-    let text = serde_json::to_string_pretty(&results)?;
-    if text.len() <= LARGEST {
-        return Ok(text);
+    let mut text = serde_json::to_string_pretty(&results)?;
+    for shorten in [without_outputs, with_short_messages] {
+        if text.len() > LARGEST {
+            shorten(&mut results);
+            text = serde_json::to_string_pretty(&results)?;
+        }
     }
-    // The headline of each test is left.
+    while text.len() > LARGEST {
+        results.tests.truncate(results.tests.len() / 2);
+        results.message = format!(
+            "{} ({} of {} tests are shown)",
+            whole(judgement),
+            results.tests.len(),
+            tests.len()
+        );
+        text = serde_json::to_string_pretty(&results)?;
+    }
+    Ok(text)
+}
+
+/// The headline of each test is left.
+fn without_outputs(results: &mut Results) {
     results.tests.iter_mut().for_each(|test| test.output.clear());
-    Ok(serde_json::to_string_pretty(&results)?)
+}
+
+fn with_short_messages(results: &mut Results) {
+    for test in &mut results.tests {
+        if let Some((end, _)) = test.message.char_indices().nth(SHORT) {
+            test.message.truncate(end);
+            test.message.push('…');
+        }
+    }
 }
 
 /// What part of the best mark was reached, from 0 to 1.

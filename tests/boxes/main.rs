@@ -11,6 +11,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod bad_input;
 mod calls;
 #[path = "../common/cheapest_wall.rs"]
 mod cheapest_wall;
@@ -36,6 +37,7 @@ mod runs_everything;
 mod second_filter;
 mod starvation;
 mod units;
+mod units_not_strict;
 mod verdicts;
 #[path = "../common/waiting.rs"]
 mod waiting;

@@ -234,7 +234,7 @@ fn checks_of_inputs_in_a_package_whose_tests_have_none_are_told_to_be_idle() {
         assert_eq!(output.status.code(), Some(0), "{reports:#?}");
         let warnings = reports[0]["warnings"].to_string();
         for told in [
-            "input_validators: check.py is not run: the tests of this problem have no inputs",
+            "input_validators: check is not run: the tests of this problem have no inputs",
             "data/invalid_input: holds inputs or outputs of programs",
         ] {
             assert!(warnings.contains(told), "{kind}: {warnings}");

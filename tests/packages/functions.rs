@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::verify;
+use crate::{cheapest_wall, verify};
 
 const YAML: &str = "problem_format_version: 2025-09\nname: Sum\ntype: functions\n";
 
@@ -86,6 +86,28 @@ fn a_file_of_tests_that_is_wrong_is_told_with_its_line_and_is_the_fault_of_the_p
             "t.json",
             "[ ]".to_owned(),
             "data/secret/t.json: asserts: is empty",
+        ),
+        (
+            "million-calls",
+            "t.json",
+            format!(
+                r#"{{"fn_name": "f", "inputs": [{}[]], "outputs": [{}0]}}"#,
+                "[],".repeat(999_999),
+                "0,".repeat(999_999)
+            ),
+            "data/secret/t.json: functional.inputs: 1000000 calls, at most 10000 are allowed",
+        ),
+        (
+            "million-lines",
+            "t.jsonl",
+            format!("{RIGHT}\n").repeat(1_000_000),
+            "data/secret/t.jsonl: has more than 16777216 bytes",
+        ),
+        (
+            "many-lines",
+            "t.jsonl",
+            "{}\n".repeat(1_000_000),
+            "data/secret/t.jsonl: 1000000 tests, at most 10000 are allowed",
         ),
         (
             "program",
@@ -223,4 +245,51 @@ fn calls_that_share_a_process_get_the_verdicts_of_those_that_do_not() {
         (printed(&alone), printed(&one)),
         (json!("imported\n1 2\n"), json!("imported\n1 2\n"))
     );
+}
+
+#[test]
+fn calls_in_a_file_of_tests_share_a_process_where_the_command_line_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = directory.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    };
+    let program = file(
+        "main.py",
+        "print('imported')\nseen = []\ndef remembers():\n    seen.append(1)\n    return len(seen)\n",
+    );
+    let calls = "{\"call\": \"remembers\", \"expect\": 1}\n".repeat(2);
+    let (calls, asserts) = (
+        file("calls.jsonl", &calls),
+        file("asserts.json", "[\"assert remembers() == 1\"]"),
+    );
+    let run = |command: &str, tests: &Path, processes: &str| {
+        let mut run = Command::new(env!("CARGO_BIN_EXE_assize"));
+        run.arg(command).arg(&program).arg("--tests").arg(tests);
+        run.args(["--processes", processes]).envs(cheapest_wall());
+        if command == "judge" {
+            run.arg("--json");
+        }
+        run.output().unwrap()
+    };
+    for (processes, expected) in [("each", ["AC", "AC"]), ("forks", ["AC", "AC"]), ("one", ["AC", "WA"])] {
+        let output = run("judge", &calls, processes);
+        let verdict: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let verdicts = [0, 1].map(|test| verdict["tests"][test]["verdict"].clone());
+        assert_eq!(verdicts, expected, "{processes}: {verdict:#}");
+    }
+    let told = "belongs to tests with call";
+    for (command, tests, processes, told) in [
+        ("judge", &asserts, "forks", told),
+        ("judge", &calls, "many", "[possible values: each, forks, one]"),
+        ("submit", &calls, "many", "[possible values: each, forks, one]"),
+    ] {
+        let output = run(command, tests, processes);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.code() == Some(2) && said.contains(told),
+            "{command} {processes}: {said}"
+        );
+    }
 }

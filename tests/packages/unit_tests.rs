@@ -48,7 +48,7 @@ fn what_is_wrong_in_a_package_of_unit_tests_is_told_with_its_place_and_is_its_ow
         (
             "validator",
             vec![module, ("output_validator/check.py", "")],
-            "problem.yaml:3: type: a problem of type unit-tests has no output validator",
+            "problem.yaml:3: a problem of type unit-tests has no output validator",
         ),
         (
             "both-types",
@@ -59,17 +59,17 @@ fn what_is_wrong_in_a_package_of_unit_tests_is_told_with_its_place_and_is_its_ow
                     "problem_format_version: 2025-09\ntype: [functions, unit-tests]\n",
                 ),
             ],
-            "problem.yaml:2: type: a problem is of type functions or unit-tests, not both",
+            "problem.yaml:2: a problem is of type functions or unit-tests, not both",
         ),
         (
             "option",
             vec![module, ("problem.yaml", &unknown_module)],
-            "problem.yaml:4: module: expected",
+            "problem.yaml:4: expected a name of a module",
         ),
         (
             "strict",
             vec![module, ("problem.yaml", &unknown_strict)],
-            "problem.yaml:4: strict: expected",
+            "problem.yaml:4: expected true or false",
         ),
         (
             "options-of-others",
@@ -77,7 +77,7 @@ fn what_is_wrong_in_a_package_of_unit_tests_is_told_with_its_place_and_is_its_ow
                 "problem.yaml",
                 "problem_format_version: 2025-09\nunit_tests: {strict: false}\n",
             )],
-            "problem.yaml:2: unit_tests: belongs to a problem of the type unit-tests",
+            "problem.yaml:2: belongs to a problem of the type unit-tests",
         ),
         (
             "shadows",

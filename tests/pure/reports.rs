@@ -154,6 +154,8 @@ fn marks_are_a_point_for_each_test_or_the_score_of_the_problem() {
         (&gradescope["score"], gradescope["tests"][0].get("score")),
         (&json!(40.0), None)
     );
+    let best = json_report(&scoring, &["gradescope", "--max-score", "80"]);
+    assert_eq!(best["extra_data"]["max_score"], 80.0);
     let prairie = json_report(&scoring, &["prairielearn", "--max-score", "80"]);
     assert_eq!(prairie["score"], 0.5);
     let (code, _nothing, error) = report(&scoring, &["prairielearn"]);
@@ -183,6 +185,164 @@ fn a_report_for_prairielearn_is_no_larger_than_it_may_be() {
         read["tests"][0]["message"],
         "wrong answer: wrong answer at token 1 on line 1"
     );
+}
+
+#[test]
+fn a_report_of_many_tests_with_long_messages_is_no_larger_either_and_keeps_its_mark() {
+    let large = with(|verdict| {
+        let mut test = verdict["tests"][0].clone();
+        test["checker_message"] = json!("y".repeat(2000));
+        verdict["tests"] = json!(vec![test; 10_000]);
+    });
+    let (_code, text, _error) = report(&large, &["prairielearn"]);
+    assert!(text.len() < 1_000_000, "{} bytes", text.len());
+    let read: Value = serde_json::from_str(&text).unwrap();
+    let shown = read["tests"].as_array().unwrap();
+    assert!(shown.len() > 1000, "{} tests", shown.len());
+    assert_eq!(read["score"], 0.0);
+    let told = format!("wrong answer ({} of 10000 tests are shown)", shown.len());
+    assert_eq!(read["message"], told);
+}
+
+/// What a field may hold.
+enum Field {
+    Text,
+    Number,
+    Truth,
+    OneOf(&'static [&'static str]),
+    /// Objects of these fields.
+    List(&'static [(&'static str, Field)]),
+    /// Whatever the grader wants to be kept.
+    Anything,
+}
+
+use Field::{Anything, List, Number, OneOf, Text, Truth};
+
+const VISIBILITIES: Field = OneOf(&["hidden", "after_due_date", "after_published", "visible"]);
+const FORMATS: Field = OneOf(&["text", "html", "simple_format", "md", "ansi"]);
+
+/// The fields that the documentation of Gradescope has ("Autograder Specifications", section "Output format").
+const GRADESCOPE: &[(&str, Field)] = &[
+    ("score", Number),
+    ("execution_time", Number),
+    ("output", Text),
+    ("output_format", FORMATS),
+    ("test_output_format", FORMATS),
+    ("test_name_format", FORMATS),
+    ("visibility", VISIBILITIES),
+    ("stdout_visibility", VISIBILITIES),
+    ("extra_data", Anything),
+    (
+        "tests",
+        List(&[
+            ("score", Number),
+            ("max_score", Number),
+            ("status", OneOf(&["passed", "failed"])),
+            ("name", Text),
+            ("name_format", FORMATS),
+            ("number", Text),
+            ("output", Text),
+            ("output_format", FORMATS),
+            ("tags", Anything),
+            ("visibility", VISIBILITIES),
+            ("extra_data", Anything),
+        ]),
+    ),
+];
+
+/// The fields that the documentation of PrairieLearn has ("External grading", section "Grading results").
+const PRAIRIELEARN: &[(&str, Field)] = &[
+    ("gradable", Truth),
+    ("score", Number),
+    ("message", Text),
+    ("output", Text),
+    ("format_errors", Text),
+    (
+        "tests",
+        List(&[
+            ("name", Text),
+            ("description", Text),
+            ("points", Number),
+            ("max_points", Number),
+            ("message", Text),
+            ("output", Text),
+        ]),
+    ),
+];
+
+/// What in an object is not documented, or holds something else than it may.
+fn undocumented(value: &Value, known: &[(&str, Field)], place: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (name, value) in value.as_object().unwrap() {
+        let place = format!("{place}.{name}");
+        let is_right = match known.iter().find(|(known, _)| known == name) {
+            None => false,
+            Some((_, Anything)) => true,
+            Some((_, Text)) => value.is_string(),
+            Some((_, Number)) => value.as_f64().is_some_and(|number| number >= 0.0),
+            Some((_, Truth)) => value.is_boolean(),
+            Some((_, OneOf(words))) => value.as_str().is_some_and(|word| words.contains(&word)),
+            Some((_, List(fields))) => {
+                let items = value.as_array().unwrap();
+                wrong.extend(items.iter().flat_map(|item| undocumented(item, fields, &place)));
+                true
+            }
+        };
+        if !is_right {
+            wrong.push(format!("{place}: {value}"));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn whatever_the_verdict_is_each_report_has_documented_fields_only_and_those_that_have_to_be_there() {
+    type Change = fn(&mut Value);
+    let rows: [(&str, Change); 9] = [
+        ("as it is", |_| {}),
+        ("accepted", |it| {
+            it["verdict"] = json!("AC");
+            it["tests"]
+                .as_array_mut()
+                .unwrap()
+                .iter_mut()
+                .for_each(|test| test["verdict"] = json!("AC"));
+        }),
+        ("does not compile", |it| {
+            (it["verdict"], it["tests"], it["message"]) = (json!("CE"), json!([]), json!("line 1"));
+        }),
+        ("skipped", |it| it["tests"][0]["verdict"] = json!("SK")),
+        ("a value", |it| {
+            it["tests"][0]["value"] = json!({ "text": "3", "bytes": 1, "truncated": false })
+        }),
+        ("a score", |it| it["score"] = json!(40)),
+        ("a score below zero", |it| it["score"] = json!(-5)),
+        ("a limit", |it| {
+            it["verdict"] = json!("TLE");
+            it["tests"][0]["verdict"] = json!("TLE");
+        }),
+        ("no sample", |it| it["tests"][0]["sample"] = json!(false)),
+    ];
+    for (what, change) in rows {
+        let verdict = with(change);
+        for (format, known) in [("gradescope", GRADESCOPE), ("prairielearn", PRAIRIELEARN)] {
+            let read = json_report(&verdict, &[format, "--max-score", "80"]);
+            let mut wrong = undocumented(&read, known, format);
+            if what == "a score below zero" && format == "gradescope" {
+                // A mark may be below zero there, and is what the problem gave.
+                wrong.retain(|it| it != "gradescope.score: -5.0");
+            }
+            assert!(wrong.is_empty(), "{what}: {wrong:#?}");
+            let tests = read["tests"].as_array().unwrap();
+            let is_mark = |mark: &Value| mark.as_f64().is_some();
+            let has_mark = match format {
+                "prairielearn" => read["score"].as_f64().is_some_and(|mark| (0.0..=1.0).contains(&mark)),
+                // It stands on top or with each test.
+                _ => is_mark(&read["score"]) != (!tests.is_empty() && tests.iter().all(|test| is_mark(&test["score"]))),
+            };
+            assert!(has_mark, "{what}: {read:#}");
+        }
+    }
 }
 
 #[test]

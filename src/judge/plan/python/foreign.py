@@ -27,7 +27,7 @@ def answer(wire, name, *args, **kwargs):
     try:
         return wire.ask(name, *args, **kwargs)
     except Claimed as claimed:
-        error = error_of(claimed)
+        error = error_of(claimed, wire.class_raised)
     except NoData as reason:
         # It was not asked, so no exception of this end may look like its own.
         wire.end(str(reason), Unproven)
@@ -72,7 +72,7 @@ class Foreign:
         try:
             return self._wire.ask("next", self)
         except Claimed as claimed:
-            error = StopIteration() if claimed.line[0] == "StopIteration" else error_of(claimed)
+            error = StopIteration() if claimed.line[0] == "StopIteration" else error_of(claimed, self._wire.class_raised)
         raise error
 
     def __iter__(self):
@@ -163,7 +163,7 @@ def give_operators():
 def foreign(wire, number, about):
     kind = about.get("is")
     if kind == "exception":
-        return error_class(about["line"])
+        return wire.class_named(about["line"])
     found = (ForeignCoroutine if kind == "coroutine" else Foreign)(wire, number, about=about)
     wire.noticed(found)
     return found
@@ -196,12 +196,12 @@ def attribute_of(error, name):
     return getattr(origin, name)
 
 
-def error_of(claimed):
+def error_of(claimed, class_of=error_class):
     """The exception that the other end says it raised."""
     reply = claimed.reply
     try:
         origin = decode(reply.get("error"))
-        kind = error_class(claimed.line)
+        kind = class_of(claimed.line)
         args = [decode(arg) for arg in reply.get("args", [claimed.message])]
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         origin, kind, args = None, RuntimeError, [claimed.message]

@@ -51,6 +51,8 @@ class Proving(Wire):
         self.values = 0
         # Classes of the submission that the tests name.
         self.named = set()
+        # What stands for classes of Python that the submission has as its own, by these, and what is raised then.
+        self.stand_ins, self.raised_classes = {}, {}
         # How long objects say they are, and how much they were found to hold.
         self.lengths = {}
 
@@ -130,6 +132,29 @@ class Proving(Wire):
             self.refuse("an object of the program has another length than it has items")
 
     # Exceptions.
+
+    def class_named(self, line):
+        """One that asserts are too, such as `Error = Exception`, would catch those of the tests: another one stands for it,
+        which has below it only what the submission raises."""
+        kind = error_class(line)
+        if not self.strict or not issubclass(AssertionError, kind):
+            return kind
+        if kind not in self.stand_ins:
+            self.stand_ins[kind] = type(kind.__name__, (kind,), {"__module__": kind.__module__})
+            self.raised_classes.clear()
+        return self.stand_ins[kind]
+
+    def class_raised(self, line):
+        kind = error_class(line)
+        stand_ins = [each for above, each in self.stand_ins.items() if issubclass(kind, above)]
+        if not stand_ins:
+            return kind
+        if kind not in self.raised_classes:
+            # The lowest comes first, and the class itself is above what stands for it.
+            stand_ins.sort(key=lambda each: -len(each.__mro__))
+            bases = ([] if kind in self.stand_ins else [kind]) + stand_ins
+            self.raised_classes[kind] = type(kind.__name__, tuple(bases), {"__module__": kind.__module__})
+        return self.raised_classes[kind]
 
     def may_swallow(self, raised, trace):
         """What the tests raise by themselves. The submission has to let pass what its answers lead to."""

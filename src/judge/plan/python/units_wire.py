@@ -70,6 +70,9 @@ class Units(Proving):
     def ask(self, name, *args, **kwargs):
         if self.keeper is not None and name != "same":
             self.keepers.add(self.keeper)
+            if self.keeper == "collection":
+                # What comes of it may make the tests that there are.
+                self.sees_value()
         self.looked += 1
         return super().ask(name, *args, **kwargs)
 

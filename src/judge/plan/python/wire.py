@@ -225,6 +225,14 @@ class Wire:
     def iterated(self, found):
         return found._ask("iter")
 
+    def class_named(self, line):
+        """The class of exceptions that the other end calls by a name."""
+        return error_class(line)
+
+    def class_raised(self, line):
+        """The class of an exception that the other end raised."""
+        return error_class(line)
+
     def may_swallow(self, raised, trace):
         """Whether an object of the other end may end an exception of this one."""
         return True

@@ -1,0 +1,28 @@
+//! Which processes calls are made in, as `judge` and `submit` are told.
+
+use clap::ValueEnum;
+
+use crate::contract::{CallOptions, CallProcesses, SubmissionMessage};
+
+/// How calls share a process.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Processes {
+    /// Each call has a process of its own.
+    Each,
+    /// Each call has a fork of the process that has imported the program.
+    Forks,
+    /// All calls are made in one process.
+    One,
+}
+
+impl Processes {
+    /// Says so in a message.
+    pub(super) fn put_into(self, message: &mut SubmissionMessage) {
+        let processes = match self {
+            Self::Each => CallProcesses::Each,
+            Self::Forks => CallProcesses::Forks,
+            Self::One => CallProcesses::One,
+        };
+        message.call_options = Some(CallOptions { processes });
+    }
+}

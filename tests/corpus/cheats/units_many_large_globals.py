@@ -1,0 +1,18 @@
+# technique: has thousands of large names, so that a star import takes all memory of the tests while they are collected
+big = "x" * 400_000
+globals().update({f"name{number}": big for number in range(5000)})
+def add(a, b):
+    return 0
+# honest twin
+def add(a, b):
+    return a + b
+# tests
+from solution import *
+
+
+def test_sum():
+    assert add(1, 2) == 3
+
+
+def test_by_name():
+    assert add(40, b=2) == 42
