@@ -37,6 +37,7 @@ mod runs_everything;
 mod second_filter;
 mod starvation;
 mod units;
+mod units_memory;
 mod units_not_strict;
 mod verdicts;
 #[path = "../common/waiting.rs"]

@@ -45,6 +45,18 @@ fn module(source: &str, tests: &str) -> Submission {
     tested(source, &json!({ "test_it.py": tests }), &json!({}))
 }
 
+/// A cheat of the corpus and its honest twin, each with the tests that the cheat brings.
+pub(crate) fn cheat_and_twin(name: &str) -> (Submission, Submission) {
+    let text = std::fs::read_to_string(format!("tests/corpus/cheats/{name}.py")).unwrap();
+    halves(&text)
+}
+
+fn halves(text: &str) -> (Submission, Submission) {
+    let (cheat, rest) = text.split_once(TWIN).unwrap();
+    let (twin, tests) = rest.split_once(TESTS).unwrap_or((rest, SUM));
+    (module(cheat, tests), module(twin, tests))
+}
+
 /// Verdicts by the names of the tests.
 fn verdicts(judgement: &Judgement) -> BTreeMap<&str, Verdict> {
     let name = |test: &str| test.find("::").map_or(0, |at| at + 2);
@@ -75,10 +87,9 @@ async fn no_cheat_passes_a_unit_test_and_every_honest_twin_passes_all() {
         if text.contains("# call: ") {
             continue;
         }
-        let (cheat, rest) = text.split_once(TWIN).unwrap();
-        let (twin, tests) = rest.split_once(TESTS).unwrap_or((rest, SUM));
-        programs.push((format!("the cheat {name}"), module(cheat, tests), false));
-        programs.push((format!("the honest twin of {name}"), module(twin, tests), true));
+        let (cheat, twin) = halves(&text);
+        programs.push((format!("the cheat {name}"), cheat, false));
+        programs.push((format!("the honest twin of {name}"), twin, true));
     }
     let judging = fixture.none_is_wrong(&programs, async |fixture, (what, program, is_honest)| {
         let judgement = fixture.judge(program).await;
