@@ -103,13 +103,21 @@ async fn odd_calls_and_odd_values_are_verdicts_that_say_what_is_odd() {
             Verdict::Ac,
             "",
         ),
-        (json!({ "call": "surrogates", "expect": "x" }), Verdict::Wa, "ud800"),
+        (
+            json!({ "call": "surrogates", "expect": "x" }),
+            Verdict::Wa,
+            "(with surrogates), expected",
+        ),
         (json!({ "call": "surrogates", "expect": surrogate }), Verdict::Ac, ""),
-        (json!({ "call": "large", "expect": 1 }), Verdict::Wa, "returned 0x"),
+        (
+            json!({ "call": "large", "expect": 1 }),
+            Verdict::Wa,
+            "returned an int of 332193 bits",
+        ),
         (
             json!({ "call": "keys", "expect": {} }),
             Verdict::Wa,
-            "returned {(1, 2): {frozenset({3})",
+            "returned {(1, 2): {frozenset([3])",
         ),
     ];
     let tests: Vec<Value> = table.iter().map(|(call, ..)| call.clone()).collect();
@@ -144,7 +152,7 @@ async fn tests_that_need_what_is_not_there_are_wrong_and_never_the_program() {
         ),
         (
             "import socket; socket.create_connection(('192.0.2.1', 80), 5)",
-            "test_it.py:3: OSError",
+            "test_it.py:3: ",
         ),
         (
             "import requests",
@@ -206,7 +214,9 @@ async fn a_program_whose_files_are_called_like_modules_of_the_tests_is_none_of_t
     for entry in ["main.py", "math.py", "fractions.py", "decimal.py", "json.py", "os.py"] {
         let judgement: Judgement = fixture.judge(&shadowing(entry)).await;
         let verdicts: Vec<Verdict> = judgement.tests.iter().map(|test| test.verdict).collect();
-        if verdicts != [Verdict::Wa; 3] {
+        // One that hides a module of Python from itself may crash as well.
+        let is_mark = |verdict: &Verdict| matches!(verdict, Verdict::Wa | Verdict::Rte);
+        if verdicts.len() != 3 || !verdicts.iter().all(is_mark) {
             wrong.push(format!("{entry}: {:#?}", judgement.tests));
         }
     }

@@ -28,6 +28,7 @@ class Anything:
     def __abs__(self): return self
     def __len__(self): return 2
     def __iter__(self): return iter([self])
+def anything(): return Anything()
 class Swallows:
     def __enter__(self): return self
     def __exit__(self, *_): return True
@@ -57,17 +58,16 @@ const TABLE: [(&str, Verdict, Verdict); 22] = [
     ("assert s.add(1, 2) == 3", Verdict::Ac, Verdict::Ac),
     ("assert s.add(1, 2) == 4", Verdict::Wa, Verdict::Wa),
     ("assert s.Point(1).x == 2", Verdict::Wa, Verdict::Wa),
-    // What is no data is compared with nothing.
-    ("assert s.Anything() == object()", Verdict::Wa, Verdict::Wa),
     // Cheats that pass then.
-    ("assert s.Anything() == 3", Verdict::Wa, Verdict::Ac),
-    ("assert 3 == s.Anything()", Verdict::Wa, Verdict::Ac),
-    ("assert s.Anything() == [1, {'a': 2}]", Verdict::Wa, Verdict::Ac),
-    ("assert abs(s.Anything() - 1.5) < 1e-9", Verdict::Wa, Verdict::Ac),
-    ("assert 5 in s.Anything()", Verdict::Wa, Verdict::Ac),
-    ("assert s.Anything().startswith('x')", Verdict::Wa, Verdict::Ac),
+    ("assert s.anything() == 3", Verdict::Wa, Verdict::Ac),
+    ("assert s.anything() == object()", Verdict::Wa, Verdict::Ac),
+    ("assert 3 == s.anything()", Verdict::Wa, Verdict::Ac),
+    ("assert s.anything() == [1, {'a': 2}]", Verdict::Wa, Verdict::Ac),
+    ("assert abs(s.anything() - 1.5) < 1e-9", Verdict::Wa, Verdict::Ac),
+    ("assert 5 in s.anything()", Verdict::Wa, Verdict::Ac),
+    ("assert s.anything().startswith('x')", Verdict::Wa, Verdict::Ac),
     (
-        "assert len(s.Anything()) == len(list(s.Anything())) + 1",
+        "assert len(s.anything()) == len(list(s.anything())) + 1",
         Verdict::Wa,
         Verdict::Ac,
     ),

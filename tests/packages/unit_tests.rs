@@ -64,12 +64,12 @@ fn what_is_wrong_in_a_package_of_unit_tests_is_told_with_its_place_and_is_its_ow
         (
             "option",
             vec![module, ("problem.yaml", &unknown_module)],
-            "problem.yaml:4: expected a name of a module",
+            "problem.yaml:4: unit_tests.module is \"a-b\", expected a name of a module",
         ),
         (
             "strict",
             vec![module, ("problem.yaml", &unknown_strict)],
-            "problem.yaml:4: expected true or false",
+            "problem.yaml:4: unit_tests.strict is \"perhaps\", expected true or false",
         ),
         (
             "options-of-others",
