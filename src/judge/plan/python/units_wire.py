@@ -6,6 +6,10 @@ import importlib.abc
 import importlib.machinery
 
 
+# Processes of the submission that may end in one test, or while tests are collected. Each may take all of its time first.
+MOST_ENDS = 5
+
+
 class Units(Proving):
     """Each line of this program's output is a request for the submission, or a word to the judge."""
 
@@ -21,6 +25,8 @@ class Units(Proving):
         self.looked, self.saw_values = 0, False
         # What of the tests holds objects of the submission for longer than a test takes.
         self.keepers, self.keeper = set(), None
+        # Processes that have ended in this test.
+        self.ends = 0
 
     def write(self, data):
         self.words.write(data + b"\n")
@@ -39,6 +45,7 @@ class Units(Proving):
 
     def ended(self, reason):
         """The judge says that the process has ended: the next request starts another one."""
+        self.ends += 1
         self.forget()
         self.end(reason.decode().strip())
 
@@ -49,7 +56,7 @@ class Units(Proving):
 
     def fresh(self):
         """Whatever the submission has left behind is gone."""
-        self.over, self.values = None, 0
+        self.over, self.values, self.ends = None, 0, 0
         if self.asked and not self.keepers:
             self.forget()
             self.tell(fresh=True)
@@ -68,6 +75,8 @@ class Units(Proving):
         """An object that has no name lives as long as its process."""
 
     def ask(self, name, *args, **kwargs):
+        if self.ends >= MOST_ENDS:
+            self.end("the program ended too often to be asked again")
         if self.keeper is not None and name != "same":
             self.keepers.add(self.keeper)
             if self.keeper == "collection":
