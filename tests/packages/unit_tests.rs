@@ -39,7 +39,8 @@ fn what_is_wrong_in_a_package_of_unit_tests_is_told_with_its_place_and_is_its_ow
     let module = ("data/secret/test_add.py", RIGHT);
     let options = |options: &str| format!("{YAML}unit_tests: {options}\n");
     let (unknown_module, unknown_strict) = (options("{module: a-b}"), options("{strict: perhaps}"));
-    let rows: [(&str, Vec<(&str, &str)>, &str); 8] = [
+    type Row<'a> = (&'a str, Vec<(&'a str, &'a str)>, &'a str);
+    let rows: [Row<'_>; 8] = [
         (
             "no-module",
             vec![("data/secret/1.in", "1 2\n")],
@@ -73,10 +74,14 @@ fn what_is_wrong_in_a_package_of_unit_tests_is_told_with_its_place_and_is_its_ow
         ),
         (
             "options-of-others",
-            vec![(
-                "problem.yaml",
-                "problem_format_version: 2025-09\nunit_tests: {strict: false}\n",
-            )],
+            vec![
+                (
+                    "problem.yaml",
+                    "problem_format_version: 2025-09\nunit_tests: {strict: false}\n",
+                ),
+                ("data/secret/1.in", "1 2\n"),
+                ("data/secret/1.ans", "3\n"),
+            ],
             "problem.yaml:2: belongs to a problem of the type unit-tests",
         ),
         (
