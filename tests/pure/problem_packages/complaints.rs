@@ -75,7 +75,7 @@ fn what_is_wrong_is_told_with_file_line_and_what_is_expected() {
             "problem.yaml",
             "name: Sum\ntype: pass-fial\n",
             "problem.yaml:2: the type \"pass-fial\" is unknown, expected pass-fail, scoring, interactive, \
-             multi-pass, submit-answer or functions",
+             multi-pass, submit-answer, functions or unit-tests",
         ),
         (
             "problem.yaml",
