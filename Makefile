@@ -1,6 +1,6 @@
 # Everything that can be run here. What a target does is in docker/ and in cargo.
 
-.PHONY: help demo serve observe images worker-nsjail deb bundle test test-all test-vm test-microvm soak attack fuzz supply bench stop clean destroy
+.PHONY: help demo serve observe images worker-nsjail deb bundle test test-all test-vm test-microvm soak soak-cluster attack fuzz supply bench stop clean destroy
 
 help:
 	@echo 'make demo      from nothing to judged submissions: images, services, examples'
@@ -15,6 +15,7 @@ help:
 	@echo 'make test-vm   boxes in a virtual machine with control groups of version 2 and a newer Docker (root)'
 	@echo 'make test-microvm   boxes as virtual machines, with KVM where /dev/kvm works (root)'
 	@echo 'make soak      thousands of submissions while workers and services are killed and the broker is restarted'
+	@echo 'make soak-cluster  thousands of submissions through a cluster whose parts fail one after the other'
 	@echo 'make attack    the corpus of attacks on this host: both ways to start, layers missing'
 	@echo 'make fuzz      random bytes for everything that reads bytes of strangers (needs cargo-fuzz)'
 	@echo 'make supply    licences, origins and known flaws of dependencies (needs cargo-deny)'
@@ -58,6 +59,9 @@ test-microvm:
 
 soak:
 	@docker/soak.sh
+
+soak-cluster:
+	@docker/soak-cluster.sh
 
 attack: images
 	@cargo run --release --locked -q -- doctor --attack --thorough --every-layer

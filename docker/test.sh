@@ -3,7 +3,7 @@
 # PostgreSQL. Starts what it needs and removes it; the images stay, for the next run.
 #
 #   docker/test.sh             what every change has to pass
-#   docker/test.sh --all       also the slow suites: every attack in every way, the soak, faults of the Docker daemon
+#   docker/test.sh --all       also the slow suites: every attack in every way, soaks, faults of Docker and of a cluster
 #   docker/test.sh --microvm   only boxes as virtual machines, with KVM where it works
 #   ASSIZE_TEST_ACCELERATOR=tcg    not with KVM, even where it works
 #   ASSIZE_TEST=all            the same as --all
@@ -17,8 +17,8 @@ cd "$(dirname "$0")/.."
 features=(--features assize/failpoints)
 # The corpus of attacks on a second backend.
 slow_attacks=every_attack_fails_in_boxes_by_nsjail_too
-# Tests that start, stop or freeze a Docker daemon, or judge hundreds of submissions.
-slow_services=(daemon_faults sick_host soak bench)
+# Tests that start, stop or freeze a Docker daemon or a cluster, or judge hundreds of submissions.
+slow_services=(daemon_faults sick_host soak cluster:: bench)
 
 main() {
     case ${1:-} in
@@ -82,7 +82,7 @@ fast_tests() {
 }
 
 slow_tests() {
-    step "Faults of the Docker daemon, sick hosts, the short soaks, the benchmark"
+    step "Faults of the Docker daemon, sick hosts, the short soaks, a cluster, the benchmark"
     # Its test runs it as a program.
     quietly "Building the benchmark" cargo build --locked --workspace "${features[@]}"
     tests --test services -- --test-threads=1 "${slow_services[@]}"

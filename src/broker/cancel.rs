@@ -5,9 +5,8 @@ use lapin::{BasicProperties, Confirmation};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::broker::connection::{STEP_TIMEOUT, open};
+use crate::broker::connection::{STEP_TIMEOUT, open, place};
 use crate::broker::publish::unix_seconds;
-use crate::broker::redacted;
 use crate::broker::submit::SubmitError;
 use crate::config::BrokerSettings;
 use crate::contract::Cancel;
@@ -18,7 +17,7 @@ use crate::contract::Cancel;
 /// When the broker cannot be reached, or no worker has ever declared the queue in which it waits.
 pub async fn cancel(settings: &BrokerSettings, cancellations: &[Cancel]) -> Result<(), SubmitError> {
     let unreachable = |reason: String| SubmitError::Unreachable {
-        broker: redacted(&settings.url),
+        broker: place(settings),
         reason,
     };
     let sending = async {

@@ -4,20 +4,80 @@ use std::time::Duration;
 
 use lapin::uri::AMQPUri;
 use lapin::{Connection, ConnectionProperties};
+use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::config::BrokerSettings;
 
 /// How long the broker may take for one thing: the client has no deadlines of its own.
 pub(super) const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Connects under a name that RabbitMQ shows its operator.
+/// A node may take at least so long, however many there are.
+const LEAST_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// The nodes of the broker in the order in which they are tried. Each connection begins at any of them, so that all of them
+/// have their part; further ones of the same link begin where the first one has found a node.
+#[derive(Debug)]
+pub(super) struct Nodes<'a> {
+    settings: &'a BrokerSettings,
+    urls: Vec<&'a str>,
+}
+
+impl<'a> Nodes<'a> {
+    pub(super) fn of(settings: &'a BrokerSettings) -> Self {
+        let mut urls: Vec<&str> = settings.nodes().iter().map(String::as_str).collect();
+        let drawn = usize::try_from(Uuid::new_v4().as_u64_pair().1).unwrap_or_default();
+        let first = drawn % urls.len().max(1);
+        urls.rotate_left(first);
+        Self { settings, urls }
+    }
+
+    /// Connects under a name that RabbitMQ shows its operator, to the first node that can be had.
+    pub(super) async fn open(&mut self, name: &str) -> Result<Connection, lapin::Error> {
+        let mut failures = Vec::new();
+        for position in 0..self.urls.len() {
+            match self.open_node(self.urls[position], name).await {
+                Ok(connection) => {
+                    self.urls.rotate_left(position);
+                    return Ok(connection);
+                }
+                Err(error) if self.urls.len() == 1 => return Err(error),
+                Err(error) => failures.push(format!("{}: {error}", redacted(self.urls[position]))),
+            }
+        }
+        Err(failed(failures.join("; ")))
+    }
+
+    /// The node of the latest connection, without its password.
+    pub(super) fn latest(&self) -> String {
+        self.urls.first().map(|url| redacted(url)).unwrap_or_default()
+    }
+
+    async fn open_node(&self, url: &str, name: &str) -> Result<Connection, lapin::Error> {
+        let mut uri: AMQPUri = url.parse().map_err(failed)?;
+        uri.query.heartbeat.get_or_insert(self.settings.heartbeat_s);
+        let properties = ConnectionProperties::default().with_connection_name(name.into());
+        let connecting = Connection::connect_uri(uri, properties);
+        let nodes = u32::try_from(self.urls.len()).unwrap_or(u32::MAX).max(1);
+        let within = (STEP_TIMEOUT / nodes).max(LEAST_TIMEOUT);
+        let connected = timeout(within, connecting).await;
+        connected.unwrap_or_else(|_elapsed| Err(failed(format!("no answer within {within:?}"))))
+    }
+}
+
+fn failed(reason: String) -> lapin::Error {
+    lapin::Error::from(std::io::Error::other(reason))
+}
+
+/// Connects to any node of the broker.
 pub(super) async fn open(settings: &BrokerSettings, name: &str) -> Result<Connection, lapin::Error> {
-    let mut uri: AMQPUri = settings
-        .url
-        .parse()
-        .map_err(|reason: String| lapin::Error::from(std::io::Error::other(reason)))?;
-    uri.query.heartbeat.get_or_insert(settings.heartbeat_s);
-    Connection::connect_uri(uri, ConnectionProperties::default().with_connection_name(name.into())).await
+    Nodes::of(settings).open(name).await
+}
+
+/// Where the broker is, without passwords.
+pub(super) fn place(settings: &BrokerSettings) -> String {
+    let nodes: Vec<String> = settings.nodes().iter().map(|url| redacted(url)).collect();
+    nodes.join(", ")
 }
 
 /// A URL without its password, for logs.

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::connection::{STEP_TIMEOUT, open, redacted};
+use crate::broker::connection::{STEP_TIMEOUT, open, place};
 use crate::broker::copy::{HISTORY, add_history, headers_of_a_copy, lines_of, properties_of_a_copy, text_of};
 use crate::broker::delivery::POSTPONED;
 use crate::config::BrokerSettings;
@@ -246,7 +246,7 @@ async fn step<T>(
     doing: impl Future<Output = Result<T, lapin::Error>>,
 ) -> Result<T, DeadLetterError> {
     let failed = |reason| DeadLetterError::Broker {
-        broker: redacted(&settings.url),
+        broker: place(settings),
         reason,
     };
     match timeout(STEP_TIMEOUT, doing).await {

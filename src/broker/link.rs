@@ -8,14 +8,14 @@ use lapin::{Channel, Connection};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::broker::connection::{STEP_TIMEOUT, open};
+use crate::broker::connection::{Nodes, STEP_TIMEOUT};
 use crate::broker::control::ControlConsumers;
 use crate::broker::error::LinkError;
 use crate::broker::topology::declare;
 use crate::config::BrokerSettings;
 
 /// How long closing a connection may take.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Two connections, and what goes over them.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ impl Link {
 
 /// A link with everything that is consumed over it.
 pub(super) struct Opened {
+    /// Where RabbitMQ is, without the password.
+    pub(super) node: String,
     pub(super) link: Link,
     pub(super) submissions: Channel,
     pub(super) looking: Channel,
@@ -51,12 +53,14 @@ pub(super) async fn connect(
     is_durable_reader: bool,
 ) -> Result<Opened, LinkError> {
     let connecting = async {
-        let publisher = open(settings, &format!("assize worker {worker}, publishing")).await?;
+        // Both at one node: a link is lost with either of its connections.
+        let mut nodes = Nodes::of(settings);
+        let publisher = nodes.open(&format!("assize worker {worker}, publishing")).await?;
         let publishing = publisher.create_channel().await?;
         publishing.confirm_select(ConfirmSelectOptions::default()).await?;
         let progress = publisher.create_channel().await?;
         declare(&publishing, settings).await?;
-        let consuming = open(settings, &format!("assize worker {worker}")).await?;
+        let consuming = nodes.open(&format!("assize worker {worker}")).await?;
         let submissions = consuming.create_channel().await?;
         // For each consumer, and there is one for each slot.
         submissions.basic_qos(1, BasicQosOptions::default()).await?;
@@ -71,6 +75,7 @@ pub(super) async fn connect(
             broken: CancellationToken::new(),
         };
         Ok(Opened {
+            node: nodes.latest(),
             link,
             submissions,
             looking,

@@ -6,7 +6,7 @@ use lapin::{Connection, ErrorKind, Queue};
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::connection::{STEP_TIMEOUT, open, redacted};
+use crate::broker::connection::{STEP_TIMEOUT, open, place};
 use crate::config::BrokerSettings;
 
 /// What RabbitMQ answers where a queue is not there.
@@ -150,7 +150,7 @@ async fn step<T>(
     asking: impl Future<Output = Result<T, lapin::Error>>,
 ) -> Result<T, QueueError> {
     let failed = |reason| QueueError {
-        broker: redacted(&settings.url),
+        broker: place(settings),
         reason,
     };
     match timeout(STEP_TIMEOUT, asking).await {

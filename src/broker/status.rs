@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use lapin::uri::AMQPUri;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -35,12 +36,21 @@ impl Broker {
     }
 }
 
-/// Whether anything listens where RabbitMQ should be.
+/// Whether anything listens where a node of RabbitMQ should be.
 ///
 /// # Errors
 /// Says why not, for people.
 pub async fn ping(settings: &BrokerSettings) -> Result<(), String> {
-    let uri: AMQPUri = settings.url.parse()?;
+    let pings = join_all(settings.nodes().iter().map(|url| ping_node(url))).await;
+    if pings.iter().any(Result::is_ok) {
+        return Ok(());
+    }
+    let reasons: Vec<String> = pings.into_iter().filter_map(Result::err).collect();
+    Err(reasons.join("; "))
+}
+
+async fn ping_node(url: &str) -> Result<(), String> {
+    let uri: AMQPUri = url.parse()?;
     let (host, port) = (uri.authority.host, uri.authority.port);
     match timeout(PING_TIMEOUT, TcpStream::connect((host.as_str(), port))).await {
         Ok(Ok(_stream)) => Ok(()),

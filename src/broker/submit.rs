@@ -9,10 +9,10 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, Consumer};
 use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::connection::{STEP_TIMEOUT, open};
+use crate::broker::connection::{STEP_TIMEOUT, open, place};
+use crate::broker::link::CLOSE_TIMEOUT;
 use crate::broker::publish::unix_seconds;
 use crate::broker::queues::depth;
-use crate::broker::redacted;
 use crate::config::BrokerSettings;
 use crate::contract::{self, Judgement, Progress, Rejection, RunResult, SubmissionMessage};
 
@@ -92,7 +92,7 @@ impl SubmitClient {
     /// When the broker cannot be reached.
     pub async fn connect(settings: &BrokerSettings) -> Result<Self, SubmitError> {
         let unreachable = |reason: String| SubmitError::Unreachable {
-            broker: redacted(&settings.url),
+            broker: place(settings),
             reason,
         };
         let connecting = async {
@@ -243,6 +243,9 @@ impl SubmitSender {
         };
         match timeout(STEP_TIMEOUT, publishing).await {
             Ok(Ok(Confirmation::Ack(None))) => Ok(()),
+            Ok(Ok(Confirmation::Nack(None))) => {
+                Err(SubmitError::NotTaken("it was refused, see RabbitMQ's log".to_owned()))
+            }
             Ok(Ok(_)) => Err(SubmitError::NotTaken(format!(
                 "the exchange {} has no queue {}; start a worker first, which declares them",
                 self.exchange, queue
@@ -250,9 +253,24 @@ impl SubmitSender {
             Ok(Err(error)) => Err(SubmitError::NotTaken(format!(
                 "{error}; start a worker first, which declares exchange and queue"
             ))),
-            Err(_elapsed) => Err(SubmitError::NotTaken(format!(
-                "no confirmation within {STEP_TIMEOUT:?}"
-            ))),
+            Err(_elapsed) => {
+                self.give_up_silent_node().await;
+                Err(SubmitError::NotTaken(format!(
+                    "no confirmation within {STEP_TIMEOUT:?}"
+                )))
+            }
+        }
+    }
+
+    /// A node that is cut off from its cluster answers, and confirms nothing. One that lacks memory or disk says so, and is
+    /// waited for.
+    async fn give_up_silent_node(&self) {
+        if self.connection.status().blocked() {
+            return;
+        }
+        let closing = self.connection.close(200, "no confirmation".into());
+        if let Ok(Err(error)) = timeout(CLOSE_TIMEOUT, closing).await {
+            tracing::debug!(%error, "the connection was lost before it could be closed");
         }
     }
 }

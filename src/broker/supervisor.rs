@@ -19,7 +19,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::backoff::of_a_service;
-use crate::broker::connection::redacted;
+use crate::broker::connection::place;
 use crate::broker::consumers::{ConsumerState, Consumers};
 use crate::broker::control::ControlConsumers;
 use crate::broker::error::LinkError;
@@ -250,7 +250,7 @@ impl LinkSupervisor {
 
     /// Tries until it works, with a line per attempt. Only a topology that cannot be used is an error.
     async fn connect_with_retry(&self) -> Result<Opened, TopologyError> {
-        let broker = redacted(&self.settings.url);
+        let broker = place(&self.settings);
         let connected = (|| connect(&self.settings, &self.worker, self.is_durable_reader))
             .retry(of_a_service())
             .when(|error| !matches!(error, LinkError::Topology(error) if error.is_final()))
@@ -261,7 +261,7 @@ impl LinkSupervisor {
             Ok(connected) => {
                 metrics().broker_connections.inc();
                 tracing::info!(
-                    broker,
+                    broker = connected.node,
                     queue,
                     slots,
                     "the worker is connected to RabbitMQ and takes submissions"

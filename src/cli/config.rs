@@ -11,8 +11,8 @@ use crate::config::{DEFAULTS, Settings};
 /// Show the settings, or check them
 ///
 /// Settings are the defaults, then the file of --config, then the environment, each over the one before:
-/// ASSIZE__SECTION__KEY, and ASSIZE__SECTION__KEY_FILE for broker.url, store.url and problems.url, which can hold
-/// passwords. Lists are words between commas, or TOML arrays.
+/// ASSIZE__SECTION__KEY, and ASSIZE__SECTION__KEY_FILE for broker.url, broker.urls, store.url and problems.url,
+/// which can hold passwords. Lists are words between commas, or TOML arrays.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -54,11 +54,12 @@ impl Config {
 }
 
 fn shown(mut settings: Settings) -> Result<String, Failure> {
-    for url in [
+    let urls = [
         &mut settings.broker.url,
         &mut settings.store.url,
         &mut settings.problems.url,
-    ] {
+    ];
+    for url in urls.into_iter().chain(&mut settings.broker.urls) {
         *url = redacted(url);
     }
     toml::to_string(&settings).map_err(Failure::ours)

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct BrokerSettings {
     /// `amqp://user:password@host:port/vhost`.
     pub url: String,
+    /// The nodes of a cluster, in the place of `url`: connections are spread over them, and go to another one when theirs
+    /// is lost. Empty: there is one, at `url`.
+    pub urls: Vec<String>,
     /// Quorum queue that submissions wait in.
     pub queue: String,
     /// Direct exchange through which they get there; the routing key is the name of the queue.
@@ -54,6 +57,15 @@ pub struct BrokerSettings {
 }
 
 impl BrokerSettings {
+    /// Where RabbitMQ is: every node that may be connected to.
+    pub fn nodes(&self) -> &[String] {
+        if self.urls.is_empty() {
+            std::slice::from_ref(&self.url)
+        } else {
+            &self.urls
+        }
+    }
+
     /// Puts this behind the name of every exchange and queue, so that they are used by no other worker or site.
     pub fn set_apart(&mut self, suffix: &str) {
         for name in [

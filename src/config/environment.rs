@@ -20,7 +20,7 @@ const FROM_FILE: &str = "_FILE";
 pub(super) const ORIGIN: &str = "the environment variable";
 
 /// Settings that can hold a password: they may be given by a file, and their values are never shown.
-pub(super) const SECRETS: [&str; 3] = ["broker.url", "store.url", "problems.url"];
+pub(super) const SECRETS: [&str; 4] = ["broker.url", "broker.urls", "store.url", "problems.url"];
 
 /// A variable that cannot be used.
 #[derive(Debug, Error)]
@@ -84,9 +84,17 @@ fn setting(variable: &str, name: &str, value: &str, shape: &Shape) -> Result<(St
         return Ok((key, Value::new(Some(&origin), kind)));
     }
     let secret = name.strip_suffix(FROM_FILE).map(key_of).filter(|key| is_secret(key));
-    if let Some(key) = secret {
+    if let Some(key) = secret
+        && let Some(default) = shape.default_of(&key)
+    {
         let text = read_file(variable, Path::new(value))?;
-        return Ok((key, Value::new(Some(&origin), text)));
+        let kind = parse(&text, default).map_err(|expected| {
+            EnvironmentError::new(
+                variable,
+                format!("names a file that cannot be used; {key} is {expected}"),
+            )
+        })?;
+        return Ok((key, Value::new(Some(&origin), kind)));
     }
     let meant = shape
         .nearest(&key)
@@ -138,7 +146,7 @@ fn parse(value: &str, default: &Default) -> Result<ValueKind, &'static str> {
     })
 }
 
-/// Words between commas, or a TOML array where a word holds a comma.
+/// Words between commas or in lines, or a TOML array where a word holds a comma.
 fn list(value: &str) -> Result<Vec<String>, &'static str> {
     const EXPECTED: &str = "a list: words between commas, or an array such as [\"a,b\", \"c\"]";
     if value.trim_start().starts_with('[') {
@@ -147,7 +155,7 @@ fn list(value: &str) -> Result<Vec<String>, &'static str> {
         let words = words.iter().map(|word| word.as_str().map(str::to_owned));
         return words.collect::<Option<_>>().ok_or(EXPECTED);
     }
-    let words = value.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let words = value.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty());
     Ok(words.map(str::to_owned).collect())
 }
 
@@ -159,8 +167,10 @@ fn variable_of(key: &str) -> String {
     format!("{PREFIX}{}", key.to_uppercase().replace('.', SEPARATOR))
 }
 
+/// Of a list, each value is one.
 pub(super) fn is_secret(key: &str) -> bool {
-    SECRETS.contains(&key)
+    let setting = key.split_once('[').map_or(key, |(list, _position)| list);
+    SECRETS.contains(&setting)
 }
 
 #[cfg(test)]
@@ -202,6 +212,12 @@ mod tests {
                 "sandbox.warm_languages",
                 "",
                 strings(&[]),
+            ),
+            (
+                "ASSIZE__BROKER__URLS",
+                "broker.urls",
+                "amqp://one/,amqp://other/",
+                strings(&["amqp://one/", "amqp://other/"]),
             ),
             (
                 "ASSIZE__LANGUAGES__RUBY__ENV",
@@ -251,6 +267,9 @@ mod tests {
         let path = file.path().to_str().unwrap();
         let found = read_one("ASSIZE__BROKER__URL_FILE", path).unwrap();
         assert_eq!(found["broker.url"].kind, ValueKind::from("amqp://me:hush@rabbit/v"));
+        let found = read_one("ASSIZE__BROKER__URLS_FILE", path).unwrap();
+        let nodes = vec!["amqp://me:hush@rabbit/v".to_owned()];
+        assert_eq!(found["broker.urls"].kind, ValueKind::from(nodes));
         let both = [("ASSIZE__BROKER__URL", "amqp://a/"), ("ASSIZE__BROKER__URL_FILE", path)];
         let both = both.map(|(name, value)| (OsString::from(name), OsString::from(value)));
         let error = read(both.into_iter(), &Shape::of_defaults().unwrap()).unwrap_err();

@@ -6,6 +6,7 @@
 mod broker;
 mod defaults;
 mod environment;
+mod hosts;
 mod language;
 mod limits;
 mod load;
@@ -23,6 +24,7 @@ mod validate;
 pub use broker::BrokerSettings;
 pub use defaults::DEFAULTS;
 pub use environment::EnvironmentError;
+pub use hosts::each_host;
 pub use language::{LanguageSettings, Startup};
 pub use limits::{LimitSettings, scaled_ms};
 pub use load::{ConfigError, Place, load, wrong_setting};

@@ -114,7 +114,8 @@ pub struct WorkerSettings {
 pub struct StoreSettings {
     /// Whether verdicts are stored. Without it the same submission can be judged twice.
     pub enabled: bool,
-    /// `postgres://user:password@host:port/database`.
+    /// `postgres://user:password@host:port/database`. Several hosts, with commas between them, are one server that takes
+    /// writes and its standbys: the one is used that takes writes.
     pub url: String,
     /// Connections at most.
     pub connections: u32,

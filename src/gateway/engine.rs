@@ -10,8 +10,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::contract::{
-    CallbackTarget, KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter, SubmissionPage,
-    TestSet, TestSetHash, TestSetInfo, TestSetKind,
+    CallbackTarget, KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter,
+    SubmissionPage, TestSet, TestSetHash, TestSetInfo, TestSetKind,
 };
 use crate::gateway::Entry;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use backon::Retryable as _;
 use futures::FutureExt as _;
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Transaction};
 use thiserror::Error;
 use tokio::time::timeout;
@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::backoff::of_a_service;
 use crate::config::StoreSettings;
+use crate::store::hosts::Hosts;
 
 /// How long getting a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -30,6 +31,8 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(super) pool: Option<PgPool>,
+    /// The servers that the pool may connect to.
+    hosts: Option<Hosts>,
     /// How long the worker that holds a submission may be silent.
     pub(super) lease: Duration,
     /// Writes that go on after their caller has ended; closing waits for them.
@@ -45,6 +48,9 @@ pub enum StoreError {
     /// A statement failed.
     #[error("the database: {0}")]
     Sql(#[from] sqlx::Error),
+    /// Each host that the URL names is away, or a standby.
+    #[error("no host of store.url takes writes: {0}")]
+    NoWriter(String),
     /// No answer.
     #[error("the database did not answer within {0:?}")]
     Silent(Duration),
@@ -73,8 +79,12 @@ impl StoreError {
     /// The database is away, or busy with itself; it will come back.
     fn is_passing(&self) -> bool {
         match self {
-            Self::Silent(_) => true,
+            Self::Silent(_) | Self::NoWriter(_) => true,
             Self::Sql(sqlx::Error::Database(error)) => {
+                // A server that has become a standby; another one takes writes.
+                if error.code().as_deref() == Some("25006") {
+                    return true;
+                }
                 // Classes of PostgreSQL's appendix A: connection, rolled back, resources, intervention, object state.
                 let class = error.code().map(|code| code.chars().take(2).collect::<String>());
                 class.is_some_and(|class| ["08", "40", "53", "55", "57"].contains(&class.as_str()))
@@ -100,13 +110,13 @@ impl Store {
             tracing::warn!("the database is switched off: a submission that is delivered twice is judged twice");
             return Ok(Self::of(None, settings));
         }
-        let pool = (|| connect(settings))
+        let connected = (|| connect(settings))
             .retry(of_a_service())
             .when(|error| !error.is_final())
             .notify(|error, delay| tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay"))
             .await?;
         tracing::info!("the worker is connected to PostgreSQL, and the tables are up to date");
-        Ok(Self::of(Some(pool), settings))
+        Ok(Self::of(Some(connected), settings))
     }
 
     /// For a command of a person: tables are as they are, and a database that is away is not waited for. It connects when
@@ -118,12 +128,15 @@ impl Store {
         if !settings.enabled {
             return Err(StoreError::SwitchedOff);
         }
-        let options: PgConnectOptions = settings.url.parse()?;
-        let pool = PgPoolOptions::new()
+        let hosts = Hosts::of(&settings.url)?;
+        let pool = hosts
+            .pool_options()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
-            .connect_lazy_with(with_timeout(options));
-        Ok(Self::of(Some(pool), settings))
+            .connect_lazy_with(with_timeout(hosts.first()));
+        hosts.follow(&pool);
+        hosts.suspect();
+        Ok(Self::of(Some((pool, hosts)), settings))
     }
 
     /// Does it once, within the patience of the one who waits for it.
@@ -144,16 +157,27 @@ impl Store {
         F: Future<Output = Result<T, StoreError>>,
     {
         let pool = self.pool.as_ref().ok_or(StoreError::SwitchedOff)?;
-        match timeout(patience, operation(pool)).await {
-            Ok(Err(error)) if error.is_about_a_missing_table() => Err(StoreError::NoTables),
-            Ok(answered) => answered,
-            Err(_elapsed) => Err(StoreError::Silent(patience)),
+        let answered = timeout(patience, operation(pool)).await;
+        match answered.unwrap_or(Err(StoreError::Silent(patience))) {
+            Err(error) if error.is_about_a_missing_table() => Err(StoreError::NoTables),
+            answered => answered.inspect_err(|error| self.suspect(error)),
         }
     }
 
-    fn of(pool: Option<PgPool>, settings: &StoreSettings) -> Self {
+    /// The server may be another one by now.
+    fn suspect(&self, error: &StoreError) {
+        if error.is_passing()
+            && let Some(hosts) = &self.hosts
+        {
+            hosts.suspect();
+        }
+    }
+
+    fn of(connected: Option<(PgPool, Hosts)>, settings: &StoreSettings) -> Self {
+        let (pool, hosts) = connected.unzip();
         Self {
             pool,
+            hosts,
             lease: Duration::from_millis(settings.lease_ms),
             pending_writes: TaskTracker::new(),
         }
@@ -171,7 +195,10 @@ impl Store {
         within
             .retry(of_a_service())
             .when(StoreError::is_passing)
-            .notify(|error, delay| tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay"))
+            .notify(|error, delay| {
+                self.suspect(error);
+                tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay");
+            })
             .await
     }
 
@@ -198,24 +225,27 @@ pub(super) async fn with_own_plans(pool: &PgPool) -> Result<Transaction<'static,
     Ok(transaction)
 }
 
-async fn connect(settings: &StoreSettings) -> Result<PgPool, StoreError> {
-    let options: PgConnectOptions = settings.url.parse()?;
+async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError> {
+    let hosts = Hosts::of(&settings.url)?;
+    let server = hosts.find().await?;
     // Over a connection of its own: a migration may take as long as it takes.
-    let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&options));
+    let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&server));
     let mut migrating = connecting
         .await
         .map_err(|_elapsed| StoreError::Silent(CONNECT_TIMEOUT))??;
     sqlx::migrate!("./migrations").run(&mut migrating).await?;
     migrating.close().await?;
-    let options = with_timeout(options);
-    Ok(PgPoolOptions::new()
+    let pool = hosts
+        .pool_options()
         .max_connections(settings.connections)
         .acquire_timeout(CONNECT_TIMEOUT)
-        .connect_with(options)
-        .await?)
+        .connect_with(with_timeout(server))
+        .await?;
+    hosts.follow(&pool);
+    Ok((pool, hosts))
 }
 
-fn with_timeout(options: PgConnectOptions) -> PgConnectOptions {
+pub(super) fn with_timeout(options: PgConnectOptions) -> PgConnectOptions {
     let statement_ms = STATEMENT_TIMEOUT.as_millis().to_string();
     options.options([("statement_timeout", statement_ms)])
 }

@@ -9,6 +9,7 @@ mod cancellations;
 mod claim;
 mod connect;
 mod gateway;
+mod hosts;
 mod lease;
 mod listing;
 mod page;

@@ -1,9 +1,9 @@
 //! Whether the database answers, for the readiness of a worker.
 
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::config::StoreSettings;
+use crate::store::hosts::Hosts;
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -25,7 +25,7 @@ impl Store {
 /// # Errors
 /// When it cannot.
 pub async fn ping(settings: &StoreSettings) -> Result<(), StoreError> {
-    let options: PgConnectOptions = settings.url.parse()?;
-    PgConnection::connect_with(&options).await?.close().await?;
+    let server = Hosts::of(&settings.url)?.find().await?;
+    PgConnection::connect_with(&server).await?.close().await?;
     Ok(())
 }

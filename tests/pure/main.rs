@@ -6,6 +6,11 @@
     reason = "tests start programs and read what they write"
 )]
 
+#[path = "../common/history.rs"]
+mod history;
+#[path = "../common/history_checker.rs"]
+mod history_checker;
+
 mod architecture;
 mod circles;
 mod command_line;
@@ -15,6 +20,7 @@ mod deployment;
 mod documents;
 mod evaluation;
 mod hijacked_runner;
+mod histories;
 mod linked;
 mod monitoring;
 mod nsjail_policy;

@@ -43,7 +43,7 @@ impl Gateway {
         Self { process, address }
     }
 
-    async fn ready(namespace: &Namespace) -> Self {
+    pub(crate) async fn ready(namespace: &Namespace) -> Self {
         Self::ready_with(namespace, &[]).await
     }
 

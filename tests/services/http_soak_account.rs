@@ -151,7 +151,7 @@ impl HttpReport {
     pub(crate) fn broken_promises(&self) -> Vec<String> {
         let mut broken = self.soak.broken_promises();
         broken.extend(self.http.broken_promises(self.soak.account.submitted));
-        broken.extend(self.service_at_start.leaks(&self.service_at_end));
+        broken.extend(self.service_at_end.leaks_since(self.service_at_start));
         if self.cut_off == 0 {
             broken.push("no service was killed while a client waited".to_owned());
         }

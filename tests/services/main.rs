@@ -16,6 +16,12 @@
 mod browser;
 #[path = "../common/callback_listener.rs"]
 mod callback_listener;
+#[path = "../common/history.rs"]
+mod history;
+#[path = "../common/history_checker.rs"]
+mod history_checker;
+#[path = "../common/jailer.rs"]
+mod jailer;
 #[path = "../common/property_requests.rs"]
 mod property_requests_asked;
 #[path = "../common/python_environment.rs"]
@@ -33,6 +39,7 @@ mod bulk_queue;
 mod callbacks;
 mod cancelling;
 mod chaos;
+mod cluster;
 mod cpus;
 mod daemon_faults;
 mod dead_letters;

@@ -111,7 +111,7 @@ impl OwnService {
 }
 
 /// A port that no other program is given while its service is stopped: it lies below the kernel's ephemeral ports.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     const FIRST: u128 = 20_000;
     const PORTS: u128 = 10_000;
     std::iter::repeat_with(|| u16::try_from(FIRST + Uuid::new_v4().as_u128() % PORTS).unwrap())

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::waiting::eventually;
 
-const PASSWORD: &str = "only-for-tests";
+pub(crate) const PASSWORD: &str = "only-for-tests";
 
 /// How long a broker that starts may take to shake hands; one that does not is asked again.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);

@@ -9,7 +9,8 @@ use lapin::{BasicProperties, Channel, Confirmation, Connection, ConnectionProper
 
 /// A connection of its own, which may be lost.
 pub(crate) struct Site {
-    _connection: Connection,
+    /// Where it is not that of a caller.
+    _connection: Option<Connection>,
     channel: Channel,
     broker: BrokerSettings,
 }
@@ -17,10 +18,19 @@ pub(crate) struct Site {
 impl Site {
     pub(crate) async fn connect(broker: &BrokerSettings) -> Result<Self, lapin::Error> {
         let connection = Connection::connect(&broker.url, ConnectionProperties::default()).await?;
+        let site = Self::over(&connection, broker).await?;
+        Ok(Self {
+            _connection: Some(connection),
+            ..site
+        })
+    }
+
+    /// Over a connection of the caller.
+    pub(crate) async fn over(connection: &Connection, broker: &BrokerSettings) -> Result<Self, lapin::Error> {
         let channel = connection.create_channel().await?;
         channel.confirm_select(ConfirmSelectOptions::default()).await?;
         Ok(Self {
-            _connection: connection,
+            _connection: None,
             channel,
             broker: broker.clone(),
         })

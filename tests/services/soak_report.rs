@@ -31,10 +31,16 @@ impl Vitals {
         }
     }
 
-    /// What has become more than it may.
-    pub(crate) fn leaks(&self, end: &Self) -> Option<String> {
-        let leaks = end.descriptors > self.descriptors + MORE_DESCRIPTORS || end.rss_kib > self.rss_kib + MORE_KIB;
-        leaks.then(|| format!("memory or descriptors leak: {self:?}, then {end:?}"))
+    /// What the same process uses much more of than it did then.
+    pub(crate) fn leaks_since(self, start: Self) -> Vec<String> {
+        let mut leaks = Vec::new();
+        if self.descriptors > start.descriptors + MORE_DESCRIPTORS {
+            leaks.push(format!("descriptors leak: {start:?}, {self:?}"));
+        }
+        if self.rss_kib > start.rss_kib + MORE_KIB {
+            leaks.push(format!("memory leaks: {start:?}, {self:?}"));
+        }
+        leaks
     }
 }
 
@@ -69,7 +75,7 @@ impl Report {
     /// The promises that were not held, and what shows that this was no soak.
     pub(crate) fn broken_promises(&self) -> Vec<String> {
         let mut broken = self.account.broken_promises();
-        broken.extend(self.survivor_at_start.leaks(&self.survivor_at_end));
+        broken.extend(self.survivor_at_end.leaks_since(self.survivor_at_start));
         for (what, is_broken) in [
             (
                 format!("{} dead letters", self.account.dead_letters),

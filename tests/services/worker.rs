@@ -52,7 +52,14 @@ impl Namespace {
         let broker = &self.broker;
         let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
         command
-            .env("ASSIZE__BROKER__URL", &broker.url)
+            .env(
+                if broker.urls.is_empty() {
+                    "ASSIZE__BROKER__URL"
+                } else {
+                    "ASSIZE__BROKER__URLS"
+                },
+                broker.nodes().join(","),
+            )
             .env("ASSIZE__BROKER__QUEUE", &broker.queue)
             .env("ASSIZE__BROKER__BULK_QUEUE", &broker.bulk_queue)
             .env("ASSIZE__BROKER__LATER_QUEUE", &broker.later_queue)

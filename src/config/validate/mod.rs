@@ -18,7 +18,7 @@ pub(super) fn validate(settings: &Settings, merged: &Config, shape: &Shape) -> R
     types::check(&merged.cache, shape)?;
     ranges::check(settings, merged)?;
     names::check(settings, merged)?;
-    urls::check(settings)?;
+    urls::check(settings, merged)?;
     references::check(settings)?;
     languages::check(settings)?;
     retention(&settings.store)?;

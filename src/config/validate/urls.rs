@@ -1,9 +1,10 @@
 //! URLs. A wrong one would be tried for ever: no service answers at a place that does not exist.
 
+use config::Config;
 use url::Url;
 
-use crate::config::Settings;
 use crate::config::range_error::{RangeError, require};
+use crate::config::{BrokerSettings, Settings, each_host};
 
 /// What a URL of a setting is like.
 struct Expected {
@@ -21,6 +22,11 @@ const BROKER: Expected = Expected {
     example: "amqp://user:password@host:5672/vhost",
 };
 
+const NODES: Expected = Expected {
+    key: "broker.urls",
+    ..BROKER
+};
+
 const STORE: Expected = Expected {
     key: "store.url",
     schemes: &["postgres", "postgresql"],
@@ -36,15 +42,60 @@ const PROBLEMS: Expected = Expected {
     example: "https://host/path or file:///path",
 };
 
-pub(super) fn check(settings: &Settings) -> Result<(), RangeError> {
-    BROKER.check(&settings.broker.url)?;
+/// What a connection to PostgreSQL is asked to be that stores something.
+const WRITES: [&str; 2] = ["read-write", "primary"];
+
+/// Parameters of a connection to PostgreSQL that may name hosts, and would be taken for one.
+const ONE_HOST: [&str; 2] = ["host", "hostaddr"];
+
+pub(super) fn check(settings: &Settings, merged: &Config) -> Result<(), RangeError> {
+    broker(&settings.broker, merged)?;
     if settings.store.enabled {
-        STORE.check(&settings.store.url)?;
+        store(&settings.store.url)?;
     }
     if settings.problems.url.is_empty() {
         return Ok(());
     }
     PROBLEMS.check(&settings.problems.url)
+}
+
+fn broker(broker: &BrokerSettings, merged: &Config) -> Result<(), RangeError> {
+    BROKER.check(&broker.url)?;
+    for (position, url) in broker.urls.iter().enumerate() {
+        NODES.check(url).map_err(|error| RangeError {
+            expected: format!("number {} of them: {}", position + 1, error.expected),
+            ..error
+        })?;
+    }
+    // Only the defaults have no origin.
+    let url = merged.get::<config::Value>(BROKER.key).ok();
+    let given = url.as_ref().and_then(config::Value::origin);
+    require(broker.urls.is_empty() || given.is_none(), NODES.key, || {
+        let place = given.unwrap_or_default();
+        format!("{} is given, too (from {place}); keep one of them", BROKER.key)
+    })
+}
+
+fn store(text: &str) -> Result<(), RangeError> {
+    let urls = each_host(text);
+    urls.iter().try_for_each(|url| STORE.check(url))?;
+    let parameters = urls.first().and_then(|url| Url::parse(url).ok());
+    for (name, value) in parameters.iter().flat_map(Url::query_pairs) {
+        require(
+            name != "target_session_attrs" || WRITES.contains(&&*value),
+            STORE.key,
+            || {
+                format!(
+                    "target_session_attrs is {value:?}, and verdicts are written; write it as {}",
+                    WRITES.join(" or ")
+                )
+            },
+        )?;
+        require(!ONE_HOST.contains(&&*name) || !value.contains(','), STORE.key, || {
+            format!("{name}= takes one host; write several as postgres://user:password@one:5432,other:5432/database")
+        })?;
+    }
+    Ok(())
 }
 
 /// A parser of URLs mends what browsers meet: it makes `file:///problems` of `file:problems`, and a host of the first name
@@ -89,7 +140,8 @@ impl Expected {
             return Some("nothing listens at port 0".to_owned());
         }
         let heartbeat = url.query_pairs().find(|(name, _value)| name == "heartbeat");
-        let is_wrong = self.key == BROKER.key && heartbeat.is_some_and(|(_name, value)| value.parse::<u16>().is_err());
+        let is_wrong =
+            self.schemes == BROKER.schemes && heartbeat.is_some_and(|(_name, value)| value.parse::<u16>().is_err());
         is_wrong.then(|| "its heartbeat is no number of seconds up to 65535".to_owned())
     }
 }

@@ -1,0 +1,233 @@
+//! The servers that a URL names: the one is used that takes writes, and followed when another one is promoted.
+//!
+//! ```text
+//! pool: each connection is asked before it is used: does its server take writes, and was none promoted after it?
+//!   `- no, or no answer -> suspicion -> follower: every host is asked, and new connections go to the one that is right
+//! ```
+//!
+//! A server that was cut off and comes back still takes writes. Its timeline tells: each promotion begins a higher one.
+
+use std::io::{Error as IoError, ErrorKind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Duration;
+
+use backon::Retryable as _;
+use futures::future::join_all;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection as _, PgConnection, PgPool};
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+use url::Url;
+
+use crate::backoff::of_a_service;
+use crate::config::each_host;
+use crate::store::StoreError;
+use crate::store::connect::with_timeout;
+
+/// How long a server may take to say whether it takes writes, over a connection that there is.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The same with connecting.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// A pause before all hosts are asked again.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The parameter that asks PostgreSQL's own clients for a server that takes writes; `sqlx` does not know it.
+const WANTED: &str = "target_session_attrs";
+
+/// Whether the server takes no writes, and the timeline of one that does.
+const QUESTION: &str = "SELECT current_setting('transaction_read_only')::bool, \
+    CASE WHEN pg_is_in_recovery() THEN 0 ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END";
+
+/// The servers that a URL names. Clones share what they know.
+#[derive(Debug, Clone)]
+pub(super) struct Hosts {
+    servers: Arc<[PgConnectOptions]>,
+    /// Whether a server is asked before it is used: not where there is one to choose from, and nothing was said of it.
+    is_checked: bool,
+    known: Arc<Known>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    /// The highest timeline that was seen.
+    timeline: AtomicI32,
+    suspicion: Notify,
+}
+
+impl Hosts {
+    pub(super) fn of(url: &str) -> Result<Self, sqlx::Error> {
+        let urls = each_host(url);
+        let mut is_checked = urls.len() > 1;
+        let mut servers = Vec::new();
+        for url in urls {
+            let (url, is_wanted) = without_wish(url);
+            is_checked |= is_wanted;
+            servers.push(url.parse()?);
+        }
+        Ok(Self {
+            servers: servers.into(),
+            is_checked,
+            known: Arc::default(),
+        })
+    }
+
+    /// The first that the URL names.
+    pub(super) fn first(&self) -> PgConnectOptions {
+        self.servers.first().cloned().unwrap_or_default()
+    }
+
+    /// The server that takes writes; where one is named and nothing is asked of it, that one.
+    pub(super) async fn find(&self) -> Result<PgConnectOptions, StoreError> {
+        if !self.is_checked {
+            return Ok(self.first());
+        }
+        let probes = join_all(self.servers.iter().map(probe)).await;
+        let answers: Vec<_> = self.servers.iter().zip(probes).collect();
+        let newest = answers
+            .iter()
+            .filter_map(|(server, answer)| Some((server, *answer.as_ref().ok()?)))
+            .max_by_key(|(_server, timeline)| *timeline);
+        match newest {
+            Some((server, timeline)) if self.known.is_current(timeline) => Ok((*server).clone()),
+            _ => Err(StoreError::NoWriter(reasons(&answers))),
+        }
+    }
+
+    /// Options of a pool whose connections are all to a server that takes writes.
+    pub(super) fn pool_options(&self) -> PgPoolOptions {
+        let options = PgPoolOptions::new();
+        if !self.is_checked {
+            return options;
+        }
+        let (connected, acquired) = (self.clone(), self.clone());
+        options
+            .test_before_acquire(false)
+            .after_connect(move |connection, _meta| {
+                let hosts = connected.clone();
+                Box::pin(async move { hosts.check(connection).await })
+            })
+            .before_acquire(move |connection, _meta| {
+                let hosts = acquired.clone();
+                Box::pin(async move { hosts.check(connection).await.map(|()| true) })
+            })
+    }
+
+    /// Has new connections of the pool go to the right server, until it is closed.
+    pub(super) fn follow(&self, pool: &PgPool) {
+        if !self.is_checked {
+            return;
+        }
+        let (hosts, pool) = (self.clone(), pool.clone());
+        tokio::spawn(async move {
+            let closed = pool.close_event();
+            tokio::select! {
+                () = closed => {}
+                () = hosts.move_on(&pool) => {}
+            }
+        });
+    }
+
+    /// Something was not answered as it should be: another server may be the right one now.
+    pub(super) fn suspect(&self) {
+        self.known.suspicion.notify_one();
+    }
+
+    async fn move_on(&self, pool: &PgPool) {
+        loop {
+            self.known.suspicion.notified().await;
+            let found = (|| self.find())
+                .retry(of_a_service())
+                .notify(|error, delay| tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; its hosts are asked again after the delay"))
+                .await;
+            // Without an end it ends with a server only.
+            let Ok(server) = found else { continue };
+            let before = pool.connect_options();
+            if place(&server) != place(&before) {
+                tracing::warn!(
+                    from = place(&before),
+                    to = place(&server),
+                    "another host of PostgreSQL takes writes now"
+                );
+                pool.set_connect_options(with_timeout(server));
+            }
+            sleep(PAUSE).await;
+        }
+    }
+
+    async fn check(&self, connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let asked = timeout(CHECK_TIMEOUT, ask(connection)).await;
+        let timeline = asked.unwrap_or_else(|_elapsed| Err(unfit(ErrorKind::TimedOut, "it does not answer")));
+        let checked = timeline.and_then(|timeline| {
+            let is_current = self.known.is_current(timeline);
+            is_current
+                .then_some(())
+                .ok_or_else(|| unfit(ErrorKind::ReadOnlyFilesystem, "another server was promoted after it"))
+        });
+        if checked.is_err() {
+            self.suspect();
+        }
+        checked
+    }
+}
+
+impl Known {
+    /// Whether no server with a higher timeline was seen.
+    fn is_current(&self, timeline: i32) -> bool {
+        self.timeline.fetch_max(timeline, Ordering::Relaxed) <= timeline
+    }
+}
+
+/// The same URL without the parameter that `sqlx` does not know, and whether it had it.
+fn without_wish(text: String) -> (String, bool) {
+    let Ok(mut url) = Url::parse(&text) else {
+        return (text, false);
+    };
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    if pairs.iter().all(|(name, _value)| name != WANTED) {
+        return (text, false);
+    }
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(pairs.iter().filter(|(name, _value)| name != WANTED));
+    (url.into(), true)
+}
+
+async fn probe(server: &PgConnectOptions) -> Result<i32, sqlx::Error> {
+    let asking = async {
+        let mut connection = PgConnection::connect_with(server).await?;
+        let timeline = ask(&mut connection).await?;
+        connection.close().await?;
+        Ok(timeline)
+    };
+    let asked = timeout(PROBE_TIMEOUT, asking).await;
+    asked.unwrap_or_else(|_elapsed| Err(unfit(ErrorKind::TimedOut, "it does not answer")))
+}
+
+/// The timeline of a server that takes writes.
+async fn ask(connection: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    let (is_read_only, timeline): (bool, i32) = sqlx::query_as(QUESTION).fetch_one(connection).await?;
+    if is_read_only {
+        return Err(unfit(ErrorKind::ReadOnlyFilesystem, "it takes no writes"));
+    }
+    Ok(timeline)
+}
+
+fn unfit(kind: ErrorKind, reason: &str) -> sqlx::Error {
+    sqlx::Error::Io(IoError::new(kind, reason.to_owned()))
+}
+
+fn place(server: &PgConnectOptions) -> String {
+    format!("{}:{}", server.get_host(), server.get_port())
+}
+
+fn reasons(answers: &[(&PgConnectOptions, Result<i32, sqlx::Error>)]) -> String {
+    let reasons = answers.iter().map(|(server, answer)| match answer {
+        Ok(timeline) => format!("{}: its timeline {timeline} is an old one", place(server)),
+        Err(sqlx::Error::Io(error)) => format!("{}: {error}", place(server)),
+        Err(error) => format!("{}: {error}", place(server)),
+    });
+    reasons.collect::<Vec<_>>().join("; ")
+}
