@@ -21,11 +21,11 @@ use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicGetOptions, B
 use lapin::types::FieldTable;
 use lapin::{Channel, Consumer};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
-use tokio::time::{interval, timeout};
+use tokio::time::interval;
 
 use crate::broker::Delivery;
-use crate::broker::connection::STEP_TIMEOUT;
 use crate::broker::error::LinkError;
+use crate::broker::step::within;
 use crate::config::BrokerSettings;
 
 /// Whether submissions are taken.
@@ -163,7 +163,7 @@ impl Consumers {
                     requeue: true,
                     multiple: false,
                 };
-                message.acker.nack(back).await?;
+                within(message.acker.nack(back)).await?;
             }
         }
         Ok(())
@@ -231,9 +231,4 @@ impl Consumers {
         // The receiver is gone only when the worker is; the message goes back when the link closes.
         let _gone = self.deliveries.send(Delivery::of(message, slot)).await;
     }
-}
-
-async fn within<T>(step: impl Future<Output = Result<T, lapin::Error>>) -> Result<T, LinkError> {
-    let done = timeout(STEP_TIMEOUT, step).await;
-    Ok(done.map_err(|_elapsed| LinkError::Silent(STEP_TIMEOUT))??)
 }

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 
 use crate::broker::delivery::number_in;
 use crate::broker::error::LinkError;
+use crate::broker::step::within;
 use crate::config::BrokerSettings;
 
 /// Messages to be durable that a worker has in hand.
@@ -42,7 +43,7 @@ impl ControlMessage {
     /// It was stored, or there is no use in storing it.
     pub async fn done(self) {
         if let Some(acker) = self.acker
-            && let Err(error) = acker.ack(BasicAckOptions::default()).await
+            && let Err(error) = within(acker.ack(BasicAckOptions::default())).await
         {
             tracing::warn!(%error, "a control message cannot be settled; RabbitMQ delivers it again");
         }
@@ -51,7 +52,7 @@ impl ControlMessage {
     /// It could not be durable; another worker shall try.
     pub async fn requeue(self) {
         if let Some(acker) = self.acker
-            && let Err(error) = acker.reject(BasicRejectOptions { requeue: true }).await
+            && let Err(error) = within(acker.reject(BasicRejectOptions { requeue: true })).await
         {
             tracing::debug!(%error, "a control message cannot be requeued; RabbitMQ delivers it again");
         }

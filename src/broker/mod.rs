@@ -23,6 +23,7 @@ mod publish;
 mod queues;
 mod settlement;
 mod status;
+mod step;
 mod submit;
 mod supervisor;
 mod topology;

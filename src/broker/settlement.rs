@@ -2,6 +2,7 @@
 
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 
+use crate::broker::step::within;
 use crate::broker::{Broker, Delivery, PublishError};
 
 /// What becomes of a delivery.
@@ -44,28 +45,26 @@ impl Broker {
     pub async fn settle(&self, delivery: &Delivery, settlement: Settlement) -> Result<(), PublishError> {
         // Reject counts as an attempt on every version; nack does from 4.3 on no longer.
         let settled = match settlement {
-            Settlement::Ack => delivery.acker.ack(BasicAckOptions::default()).await,
-            Settlement::Retry => delivery.acker.reject(BasicRejectOptions { requeue: true }).await,
+            Settlement::Ack => within(delivery.acker.ack(BasicAckOptions::default())).await,
+            Settlement::Retry => within(delivery.acker.reject(BasicRejectOptions { requeue: true })).await,
             Settlement::HandBack => {
-                delivery
-                    .acker
-                    .nack(BasicNackOptions {
-                        requeue: true,
-                        multiple: false,
-                    })
-                    .await
+                let back = BasicNackOptions {
+                    requeue: true,
+                    multiple: false,
+                };
+                within(delivery.acker.nack(back)).await
             }
             Settlement::Later => {
                 self.put_off(delivery, delivery.postponed()).await?;
-                delivery.acker.ack(BasicAckOptions::default()).await
+                within(delivery.acker.ack(BasicAckOptions::default())).await
             }
             Settlement::Postpone => {
                 self.put_off(delivery, delivery.postponed() + 1).await?;
-                delivery.acker.ack(BasicAckOptions::default()).await
+                within(delivery.acker.ack(BasicAckOptions::default())).await
             }
             Settlement::DeadLetter(reason) => {
                 self.keep_dead_letter(delivery, &reason).await?;
-                delivery.acker.ack(BasicAckOptions::default()).await
+                within(delivery.acker.ack(BasicAckOptions::default())).await
             }
         };
         match settled {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use futures::StreamExt as _;
+use futures::stream::BoxStream;
+use lapin::message::Delivery;
 use lapin::options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 use lapin::{BasicProperties, Channel, Confirmation, Connection, Consumer};
@@ -56,6 +58,8 @@ pub struct SubmitClient {
     connection: Arc<Connection>,
     sender: SubmitSender,
     replies: Consumer,
+    /// Of the connection: the consumer of one that is lost does not always end.
+    events: BoxStream<'static, lapin::Event>,
 }
 
 /// Sends submissions whose answers come to a [`SubmitClient`].
@@ -119,6 +123,7 @@ impl SubmitClient {
             .await
             .map_err(|_elapsed| unreachable(format!("no answer within {STEP_TIMEOUT:?}")))?
             .map_err(|error| unreachable(error.to_string()))?;
+        let events = connection.events_listener().boxed();
         let connection = Arc::new(connection);
         let sender = SubmitSender {
             connection: Arc::clone(&connection),
@@ -132,6 +137,7 @@ impl SubmitClient {
             connection,
             sender,
             replies,
+            events,
         })
     }
 
@@ -161,11 +167,7 @@ impl SubmitClient {
     /// # Errors
     /// When the connection is lost, or something comes that is no answer.
     pub async fn next(&mut self) -> Result<Reply, SubmitError> {
-        let delivery = match self.replies.next().await {
-            Some(Ok(delivery)) => delivery,
-            Some(Err(error)) => return Err(SubmitError::Lost(error.to_string())),
-            None => return Err(SubmitError::Lost("the broker ended the consumer".to_owned())),
-        };
+        let delivery = self.next_delivery().await?;
         let kind = delivery
             .properties
             .kind()
@@ -178,6 +180,22 @@ impl SubmitClient {
             "assize.rejection.v1" => Reply::Rejection(contract::document(&delivery.data)?),
             _ => Reply::Verdict(Box::new(contract::document(&delivery.data)?)),
         })
+    }
+
+    async fn next_delivery(&mut self) -> Result<Delivery, SubmitError> {
+        loop {
+            tokio::select! {
+                biased;
+                delivery = self.replies.next() => return match delivery {
+                    Some(Ok(delivery)) => Ok(delivery),
+                    Some(Err(error)) => Err(SubmitError::Lost(error.to_string())),
+                    None => Err(SubmitError::Lost("the broker ended the consumer".to_owned())),
+                },
+                Some(event) = self.events.next() => if let lapin::Event::Error(error) = event {
+                    return Err(SubmitError::Lost(error.to_string()));
+                },
+            }
+        }
     }
 
     /// Closes the connection; the queue for the answers goes away.

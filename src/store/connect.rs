@@ -5,7 +5,6 @@ use std::time::Duration;
 use backon::Retryable as _;
 use futures::FutureExt as _;
 use sqlx::migrate::MigrateError;
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Transaction};
 use thiserror::Error;
 use tokio::time::timeout;
@@ -13,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::backoff::of_a_service;
 use crate::config::StoreSettings;
-use crate::store::hosts::Hosts;
+use crate::store::hosts::{Hosts, with_timeout};
 
 /// How long getting a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -23,9 +22,6 @@ pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// How long a person or a client of the HTTP service waits for the database. One that is away is told to them.
 const PATIENCE: Duration = Duration::from_secs(4);
-
-/// How long a statement may hold its locks, also after its client has stopped waiting.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The database, or none where it is switched off.
 #[derive(Debug, Clone)]
@@ -243,9 +239,4 @@ async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError
         .await?;
     hosts.follow(&pool);
     Ok((pool, hosts))
-}
-
-pub(super) fn with_timeout(options: PgConnectOptions) -> PgConnectOptions {
-    let statement_ms = STATEMENT_TIMEOUT.as_millis().to_string();
-    options.options([("statement_timeout", statement_ms)])
 }

@@ -23,13 +23,15 @@ use url::Url;
 use crate::backoff::of_a_service;
 use crate::config::each_host;
 use crate::store::StoreError;
-use crate::store::connect::with_timeout;
 
 /// How long a server may take to say whether it takes writes, over a connection that there is.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The same with connecting.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// How long a statement may hold its locks, also after its client has stopped waiting.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A pause before all hosts are asked again.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -180,6 +182,12 @@ impl Known {
     }
 }
 
+/// For the connections of a pool.
+pub(super) fn with_timeout(options: PgConnectOptions) -> PgConnectOptions {
+    let statement_ms = STATEMENT_TIMEOUT.as_millis().to_string();
+    options.options([("statement_timeout", statement_ms)])
+}
+
 /// The same URL without the parameter that `sqlx` does not know, and whether it had it.
 fn without_wish(text: String) -> (String, bool) {
     let Ok(mut url) = Url::parse(&text) else {
@@ -230,4 +238,37 @@ fn reasons(answers: &[(&PgConnectOptions, Result<i32, sqlx::Error>)]) -> String 
         Err(error) => format!("{}: {error}", place(server)),
     });
     reasons.collect::<Vec<_>>().join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wish_for_a_server_that_takes_writes_is_kept_from_who_does_not_know_it() {
+        let cases = [
+            ("postgres://me@one/v", "postgres://me@one/v", false),
+            (
+                "postgres://me@one/v?sslmode=require",
+                "postgres://me@one/v?sslmode=require",
+                false,
+            ),
+            (
+                "postgres://me:p%40ss@one/v?target_session_attrs=read-write&sslmode=require",
+                "postgres://me:p%40ss@one/v?sslmode=require",
+                true,
+            ),
+        ];
+        for (url, expected, is_wanted) in cases {
+            assert_eq!(without_wish(url.to_owned()), (expected.to_owned(), is_wanted));
+        }
+    }
+
+    #[test]
+    fn a_server_is_not_used_after_one_that_was_promoted_later() {
+        let known = Known::default();
+        for (timeline, is_current) in [(1, true), (1, true), (3, true), (2, false), (3, true)] {
+            assert_eq!(known.is_current(timeline), is_current, "timeline {timeline}");
+        }
+    }
 }

@@ -13,7 +13,7 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
         "[\"amqp://one/\", \"amqp:///x\"]",
         "number 2 of them: it names no host; write it as amqp://",
     ),
-    ("broker.urls", "[5]", "a list of texts is expected"),
+    ("broker.urls", "5", "a list of texts is expected"),
     (
         "broker.urls",
         "[\"amqp://one/\"]\nbroker.url = \"amqp://other/\"",
@@ -24,7 +24,7 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
         "\"postgres:///assize\"",
         "it names no host; write it as postgres://",
     ),
-    ("store.url", "\"postgres://one,:5433/assize\"", "it names no host"),
+    ("store.url", "\"postgres://one,:5433/assize\"", "empty host"),
     ("store.url", "\"postgres://one:0,other/assize\"", "port 0"),
     (
         "store.url",

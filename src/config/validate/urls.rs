@@ -1,6 +1,6 @@
 //! URLs. A wrong one would be tried for ever: no service answers at a place that does not exist.
 
-use config::Config;
+use config::{Config, ValueKind};
 use url::Url;
 
 use crate::config::range_error::{RangeError, require};
@@ -67,13 +67,23 @@ fn broker(broker: &BrokerSettings, merged: &Config) -> Result<(), RangeError> {
             ..error
         })?;
     }
-    // Only the defaults have no origin.
-    let url = merged.get::<config::Value>(BROKER.key).ok();
-    let given = url.as_ref().and_then(config::Value::origin);
+    let given = origin_of_url(merged);
     require(broker.urls.is_empty() || given.is_none(), NODES.key, || {
         let place = given.unwrap_or_default();
         format!("{} is given, too (from {place}); keep one of them", BROKER.key)
     })
+}
+
+/// Where `broker.url` is given; `None`: only the defaults give it.
+fn origin_of_url(merged: &Config) -> Option<&str> {
+    let found = BROKER
+        .key
+        .split('.')
+        .try_fold(&merged.cache, |value, name| match &value.kind {
+            ValueKind::Table(table) => table.get(name),
+            _ => None,
+        });
+    found?.origin()
 }
 
 fn store(text: &str) -> Result<(), RangeError> {
