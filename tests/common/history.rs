@@ -1,5 +1,7 @@
 //! What happened while faults were made, event by event, as lines of JSON.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};

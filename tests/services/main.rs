@@ -70,6 +70,7 @@ mod retention;
 mod runs;
 mod security_events;
 mod services;
+mod several_hosts;
 mod sick_host;
 mod site;
 mod soak;

@@ -6,11 +6,12 @@
 //!  |- workers:   three, one of them with boxes of Docker
 //!  |- listeners: two sites that consume every verdict
 //!  |- faults:    one after the other
-//!  `- then:      a history of all that was accepted and told is checked
+//!  `- then:      a service that starts late is asked, and a history of all that was accepted and told is checked
 //! ```
 
 mod faults;
 mod fixture;
+mod link;
 mod report;
 mod senders;
 mod told;
@@ -34,8 +35,9 @@ use crate::worker::{Namespace, WorkerProcess};
 
 use faults::Fault::{self, CutOff, FailOver, FillDisk, Kill, Pause, RestartAll};
 use fixture::Cluster;
+use link::connect;
 use report::ClusterReport;
-use senders::{Sending, connect};
+use senders::Sending;
 use told::{Listener, note_stored};
 
 /// Sites over HTTP, each of which waits for one verdict at a time.
@@ -97,7 +99,12 @@ async fn a_cluster_loses_nothing() {
 }
 
 /// What each consumer has to be told: all that was sent in one way, or in any.
-const CONSUMERS: [(&str, Option<Way>); 3] = [("one", None), ("other", None), ("http", Some(Way::Http))];
+const CONSUMERS: [(&str, Option<Way>); 4] = [
+    ("one", None),
+    ("other", None),
+    ("http", Some(Way::Http)),
+    ("late", Some(Way::Http)),
+];
 
 /// What everything happens in.
 struct Scene {
@@ -136,6 +143,9 @@ impl Scene {
             // Asserts that no box of it is left.
             worker.stop().await;
         }
+        // A service that starts when everything is over: of two servers that take writes it has to find the right one.
+        let late = Gateway::ready(&self.namespace).await;
+        senders::ask_again(&late, &self.recorder).await;
         self.note_stored(faults.contains(&FailOver)).await;
         let (_connection, site) = connect(&self.namespace.broker, 0).await.unwrap();
         ClusterReport {

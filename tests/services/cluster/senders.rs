@@ -5,19 +5,18 @@ use std::time::Duration;
 
 use assize::config::BrokerSettings;
 use assize::contract::Verdict;
-use lapin::{Connection, ConnectionProperties};
 use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::link::connect;
 use super::told::answer_of;
 use crate::chaos::pause;
 use crate::gateway::Gateway;
 use crate::history::{Recorder, Way, What};
 use crate::programs::{Program, programs};
-use crate::site::Site;
 use crate::waiting::until;
 
 /// How long a node may take for one thing before a site goes to another one.
@@ -124,13 +123,26 @@ impl Sending {
             })
             .await;
             self.accept(id, way, program);
-            let verdict = verdict_over_http(gateway, id).await;
-            self.recorder.record(What::Told {
-                consumer: "http".to_owned(),
-                answer: answer_of(&verdict),
-            });
+            hear_over_http(gateway, id, "http", &self.recorder).await;
         }
     }
+}
+
+/// Asks a service for everything that was accepted over HTTP.
+pub(super) async fn ask_again(gateway: &Gateway, recorder: &Recorder) {
+    for event in recorder.history() {
+        if let What::Accepted { id, way: Way::Http, .. } = event.what {
+            hear_over_http(gateway, id, "late", recorder).await;
+        }
+    }
+}
+
+async fn hear_over_http(gateway: &Gateway, id: Uuid, consumer: &str, recorder: &Recorder) {
+    let verdict = verdict_over_http(gateway, id).await;
+    recorder.record(What::Told {
+        consumer: consumer.to_owned(),
+        answer: answer_of(&verdict),
+    });
 }
 
 async fn verdict_over_http(gateway: &Gateway, id: Uuid) -> Value {
@@ -142,16 +154,4 @@ async fn verdict_over_http(gateway: &Gateway, id: Uuid) -> Value {
             other => panic!("{other}: {state}"),
         }
     }
-}
-
-/// A connection to one of the nodes, by turns, and a site over it.
-pub(super) async fn connect(broker: &BrokerSettings, turn: usize) -> Option<(Connection, Site)> {
-    let nodes = broker.nodes();
-    let url = format!("{}?heartbeat=5", nodes[turn % nodes.len()]);
-    let connecting = async {
-        let connection = Connection::connect(&url, ConnectionProperties::default()).await?;
-        let site = Site::over(&connection, broker).await?;
-        Ok::<_, lapin::Error>((connection, site))
-    };
-    timeout(PATIENCE, connecting).await.ok()?.ok()
 }

@@ -16,12 +16,15 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use super::senders::connect;
+use super::link::connect;
 use crate::chaos::pause;
 use crate::history::{Answer, Recorder, What};
 
 /// How long a node may take for one thing before another one is asked.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How often a site looks whether it is connected still.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// A pause before another node is asked.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -69,17 +72,25 @@ impl Listener {
 
     /// Ends with the connection.
     async fn hear(&mut self, turn: usize) {
-        let Some((_connection, mut consumer)) = self.consume(turn).await else {
+        let Some((connection, mut consumer)) = self.consume(turn).await else {
             return;
         };
-        while let Some(Ok(delivery)) = consumer.next().await {
+        while connection.status().connected() {
+            // The consumer of a connection that is lost does not always end.
+            let delivery = match timeout(LOOK_EVERY, consumer.next()).await {
+                Ok(Some(Ok(delivery))) => delivery,
+                Ok(_ended) => return,
+                Err(_elapsed) => continue,
+            };
             let document: Value = serde_json::from_slice(&delivery.data).unwrap();
             let answer = answer_of(&document);
             self.told.insert(answer.id);
             let consumer = self.name.to_owned();
             self.recorder.record(What::Told { consumer, answer });
             self.count.send_replace(self.told.len());
-            if delivery.acker.ack(BasicAckOptions::default()).await.is_err() {
+            let acked = timeout(PATIENCE, delivery.acker.ack(BasicAckOptions::default())).await;
+            if !matches!(acked, Ok(Ok(true))) {
+                println!("{}: a delivery could not be settled: {acked:?}", self.name);
                 return;
             }
         }
