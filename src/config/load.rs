@@ -69,7 +69,7 @@ impl std::fmt::Display for Place {
 pub fn load(file: Option<&Path>) -> Result<Settings, ConfigError> {
     let shape = shape()?;
     let merged = merge(file, &shape)?;
-    let mut settings = typed(&merged, file)?;
+    let mut settings = typed(&merged, file, &shape)?;
     settings.fill_in();
     validate(&settings, &merged, &shape).map_err(|error| ConfigError::Range {
         place: place(&merged, &error.key, file),
@@ -112,17 +112,17 @@ fn merge(file: Option<&Path>, shape: &Shape) -> Result<Config, ConfigError> {
     sources.build().map_err(ConfigError::Syntax)
 }
 
-fn typed(merged: &Config, file: Option<&Path>) -> Result<Settings, ConfigError> {
+fn typed(merged: &Config, file: Option<&Path>, shape: &Shape) -> Result<Settings, ConfigError> {
     serde_path_to_error::deserialize(merged.clone()).map_err(|error| {
         let key = error.path().to_string();
         let secret = environment::is_secret(&key);
         let reason = reason(&error.into_inner());
         ConfigError::Value {
             place: place(merged, &key, file),
-            reason: if secret {
-                "a text is expected".to_owned()
-            } else {
-                reason
+            reason: match shape.default_of(&key) {
+                Some(default) if secret && default.is_array() => "a list of texts is expected".to_owned(),
+                _ if secret => "a text is expected".to_owned(),
+                _ => reason,
             },
             key,
         }
