@@ -89,7 +89,8 @@ impl WallClock {
         if now < self.next_check {
             return Ok(None);
         }
-        let passed = self.started.elapsed();
+        // Until then it is known what starved: this process waits for a CPU as well, and may have waited since.
+        let passed = now - self.started;
         let is_waiting = self.starvation.as_ref().is_some_and(Starvation::is_waiting);
         if passed < self.limit + self.starved() {
             self.next_check = self.started + self.limit + self.starved();

@@ -139,6 +139,10 @@ fn links(operation: Operation, status: u16) -> Map<String, Value> {
                 Operation::Rejudge,
             ],
         ),
+        (Operation::UploadTestSet, _) => (
+            "$response.body#/test_set",
+            &[Operation::TestSet, Operation::RemoveTestSet],
+        ),
         (Operation::PutProblem, _) => ("$request.path.id", &[Operation::Problem, Operation::RejudgeProblem]),
         _ => return Map::new(),
     };

@@ -17,6 +17,10 @@ pub(super) fn examples(operation: Operation) -> Value {
             "run": { "summary": "Run only", "value": { "source": "print(input())", "run": { "inputs": [{ "stdin": "hi" }] } } },
             "many": { "summary": "Several submissions", "value": [judged_by("sum"), judged_by_tests()] },
         }),
+        Operation::UploadTestSet => json!({
+            "programs": { "summary": "Tests of programs", "value": judged_by_tests()["tests"] },
+            "calls": { "summary": "Calls of functions", "value": [{ "call": "add", "args": [1, 2], "expect": 3 }] },
+        }),
         _ => json!({}),
     }
 }

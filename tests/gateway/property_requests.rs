@@ -1,5 +1,6 @@
 //! Requests that are made up from the `OpenAPI` document.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -28,9 +29,7 @@ async fn requests_at_random_are_answered_as_the_document_says() {
         token,
         random: if runs_everything() { 100 } else { 10 },
     };
-    let served = tokio::task::spawn_blocking(move || asked.are_answered_as_the_document_says());
-    let served = served.await.unwrap();
-    assert_eq!(served.len(), 15, "{served:#?}");
-    assert!(!served.contains(NEVER_SERVED));
+    let never_served = tokio::task::spawn_blocking(move || asked.are_answered_as_the_document_says());
+    assert_eq!(never_served.await.unwrap(), BTreeSet::from([NEVER_SERVED.to_owned()]));
     service.stop().await;
 }

@@ -1,5 +1,6 @@
 //! Requests that are made up from the `OpenAPI` document, to a service on RabbitMQ and PostgreSQL.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use crate::gateway::Gateway;
@@ -33,9 +34,8 @@ async fn requests_at_random_are_answered_as_the_document_says() {
         token,
         random: 50,
     };
-    let served = tokio::task::spawn_blocking(move || asked.are_answered_as_the_document_says());
-    let served = served.await.unwrap();
-    assert_eq!(served.len(), 16, "{served:#?}");
+    let never_served = tokio::task::spawn_blocking(move || asked.are_answered_as_the_document_says());
+    assert_eq!(never_served.await.unwrap(), BTreeSet::new());
     worker.stop().await;
 }
 

@@ -20,7 +20,7 @@ NAMES = st.one_of(
     st.text(min_size=1, max_size=20).filter(lambda name: name.isprintable()),
 )
 
-TARGETS = ["problem", "tests", "asserts", "functional", "pytest", "run"]
+TARGETS = ["problem", "tests", "test_set", "asserts", "functional", "pytest", "run"]
 
 
 def archive(files):
