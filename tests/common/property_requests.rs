@@ -60,6 +60,8 @@ impl PropertyRequests {
             .args(["--report", "json", "--report-json-path"])
             .arg(report)
             .env("NO_PROXY", "*")
+            .env("ASSIZE_URL", format!("http://{}", self.address))
+            .env("ASSIZE_TOKEN", &self.token)
             .env("SCHEMATHESIS_HOOKS", format!("{DIRECTORY}/hooks.py"));
         command.output().unwrap()
     }

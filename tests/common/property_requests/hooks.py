@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import urllib.request
 import zipfile
 import zlib
 
@@ -63,13 +65,32 @@ def completed(body, targets):
     return body
 
 
+def upload_test_set():
+    """The id of a test set that the service keeps."""
+    request = urllib.request.Request(
+        os.environ["ASSIZE_URL"] + "/v1/test-sets",
+        data=json.dumps([{"input": "4\n", "answer": "8\n"}]).encode(),
+        headers={"Authorization": f"Bearer {os.environ['ASSIZE_TOKEN']}", "Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)["test_set"]
+
+
+def checksum(value):
+    """The same in each run, unlike `hash`."""
+    return zlib.crc32(json.dumps(value, sort_keys=True, default=str).encode())
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """Completes every third body of what takes programs; the others stay as they were made up."""
+    """Names a test set that there is in every second request about one, and completes every third body of what takes
+    programs; the others stay as they were made up."""
+    if case.operation.path == "/v1/test-sets/{id}" and checksum(case.path_parameters) % 2:
+        case.path_parameters = {**case.path_parameters, "id": upload_test_set()}
     targets = {"/v1/run": [], "/v1/submissions": TARGETS}.get(case.operation.path)
     if targets is None or case.operation.method != "post" or not isinstance(case.body, (dict, list)):
         return
-    if zlib.crc32(json.dumps(case.body, sort_keys=True, default=str).encode()) % 3:
+    if checksum(case.body) % 3:
         return
     if isinstance(case.body, dict):
         case.body = completed(case.body, targets)
