@@ -89,6 +89,9 @@ const NAMESPACES: [i32; 7] = [
 /// Options of `prctl(2)` that are the runner's.
 const RUNNERS_OPTIONS: [i32; 2] = [libc::PR_SET_SECCOMP, libc::PR_SET_CHILD_SUBREAPER];
 
+/// Bits of the type in the second argument of `socket(2)`; the others are flags (`SOCK_TYPE_MASK` of the kernel).
+const TYPE_OF_SOCKET: u64 = 0xf;
+
 /// Options of `setsockopt(2)` that give the kernel a program to run on a socket, or lock it there.
 const PROGRAMS_ON_SOCKETS: [i32; 5] = [
     libc::SO_ATTACH_FILTER,
@@ -142,6 +145,11 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         let flag = u64::from(flag.cast_unsigned());
         when(0, SeccompCmpOp::MaskedEq(flag), flag)
     };
+    // By its type a socket of a zygote is told from those that a program left.
+    let of_zygotes = || {
+        let seqpacket = u64::from(libc::SOCK_SEQPACKET.cast_unsigned());
+        when(1, SeccompCmpOp::MaskedEq(TYPE_OF_SOCKET), seqpacket)
+    };
     let option = |option: i32| when(0, SeccompCmpOp::Eq, u64::from(option.cast_unsigned()));
     Ok(Rules::from([
         (
@@ -166,8 +174,8 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         (libc::SYS_semget, Vec::new()),
         (libc::SYS_shmget, Vec::new()),
         // Only local sockets.
-        (libc::SYS_socket, vec![other_than(0, libc::AF_UNIX)?]),
-        (libc::SYS_socketpair, vec![other_than(0, libc::AF_UNIX)?]),
+        (libc::SYS_socket, vec![other_than(0, libc::AF_UNIX)?, of_zygotes()?]),
+        (libc::SYS_socketpair, vec![other_than(0, libc::AF_UNIX)?, of_zygotes()?]),
         // Only the caller itself, and never the runner, which has the same user.
         (libc::SYS_prlimit64, vec![other_than(0, 0)?]),
         (libc::SYS_sched_setaffinity, vec![other_than(0, 0)?]),

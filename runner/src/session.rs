@@ -17,7 +17,7 @@ use crate::kill::kill_everything;
 use crate::meter::Meter;
 use crate::reap::{Reaper, Waited, wait_any};
 use crate::running::Running;
-use crate::sockets::Sockets;
+use crate::sockets;
 use crate::spawn::{Execution, rlimits, spawn};
 use crate::stop::Stop;
 use crate::usage::Usage;
@@ -45,8 +45,6 @@ struct Session {
     then_reset: bool,
     zygote: Option<Zygote>,
     filters: Filters,
-    /// Sockets that are there while no program runs.
-    sockets: Sockets,
     /// A program ran since lost sockets were waited for.
     has_run: bool,
 }
@@ -97,7 +95,6 @@ impl Session {
             then_reset: false,
             zygote: None,
             filters: Filters::compile().map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?,
-            sockets: Sockets::default(),
             has_run: false,
         })
     }
@@ -161,7 +158,6 @@ impl Session {
                     self.wait_for_lost_sockets()?;
                 }
                 self.zygote = Zygote::start(&request, &self.work, &self.filters)?;
-                self.sockets.add_zygotes().map_err(sockets_fault)?;
                 self.outbox.push(&Report::ZygoteStarted(self.zygote.is_some()))
             }
             Command::Prepare(request) => {
@@ -235,7 +231,7 @@ impl Session {
 
     fn wait_for_lost_sockets(&mut self) -> Result<(), Stop> {
         self.has_run = false;
-        self.sockets.wait_for_lost().map_err(sockets_fault)
+        sockets::wait_for_lost().map_err(sockets_fault)
     }
 
     fn reset(&mut self) -> Result<(), Stop> {

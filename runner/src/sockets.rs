@@ -8,9 +8,8 @@
 //! closed in that moment stays until another socket is. So a socket is opened and closed for as long as one is left.
 //!
 //! Boxes of Docker that follow each other in a slot share a network namespace, and the next one may be starting. Of such
-//! a neighbour there are the two ends of its zygote's socket and no other one, and those are not waited for long.
+//! a neighbour there are the two ends of its zygote's socket, which is of a type that the filter keeps from programs.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::os::unix::net::UnixDatagram;
@@ -22,101 +21,36 @@ use crate::harden::is_init;
 /// The kernel needs some milliseconds, on a host with more work than CPUs some hundreds.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// For what may be a neighbour's. The kernel was seen to need 8 to 13 ms.
-const NEIGHBOUR_TIMEOUT: Duration = Duration::from_millis(50);
-
 /// Files that were sent over a socket are closed a moment after it.
 const FILES_CLOSE_WITHIN: Duration = Duration::from_millis(5);
 
-/// Columns of a socket without a name; the seventh is the inode.
+/// Columns of a socket without a name; the fifth is the type.
 const COLUMNS: usize = 7;
 
-/// Type and state of a zygote's socket: `SOCK_SEQPACKET`, connected.
-const OF_A_ZYGOTE: (&[u8], &[u8]) = (b"0005", b"03");
+/// `SOCK_SEQPACKET`.
+const OF_A_ZYGOTE: &[u8] = b"0005";
 
-/// Sockets of this network namespace that are there while no program runs, by their inodes.
-#[derive(Debug, Default)]
-pub(crate) struct Sockets(BTreeSet<Vec<u8>>);
-
-impl Sockets {
-    /// Adds those that are there now and may be a zygote's.
-    pub(crate) fn add_zygotes(&mut self) -> io::Result<()> {
-        if is_init() {
-            let table = read_table()?;
-            self.0.extend(
-                unnamed(&table)
-                    .filter(Row::may_be_a_zygotes)
-                    .map(|row| row.inode.to_vec()),
-            );
-        }
-        Ok(())
+/// Returns when no socket of a program is left in this network namespace.
+///
+/// # Errors
+/// When one is left after [`TIMEOUT`], or when the kernel does not say.
+pub(crate) fn wait_for_lost() -> io::Result<()> {
+    // Without namespaces the sockets are those of the host.
+    if !is_init() {
+        return Ok(());
     }
-
-    /// Returns when no socket of a program is left.
-    ///
-    /// # Errors
-    /// When one is left after [`TIMEOUT`], or when the kernel does not say.
-    pub(crate) fn wait_for_lost(&mut self) -> io::Result<()> {
-        // Without namespaces the sockets are those of the host.
-        if !is_init() {
-            return Ok(());
+    let started = Instant::now();
+    while has_a_programs(&read_table()?) {
+        if started.elapsed() > TIMEOUT {
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "sockets of a program are left"));
         }
-        let started = Instant::now();
-        loop {
-            let table = read_table()?;
-            match self.left(&table) {
-                Left::Nothing => break,
-                Left::PerhapsOfANeighbour if started.elapsed() > NEIGHBOUR_TIMEOUT => {
-                    self.0.extend(unnamed(&table).map(|row| row.inode.to_vec()));
-                    return Ok(());
-                }
-                Left::OfAProgram if started.elapsed() > TIMEOUT => {
-                    return Err(io::Error::new(io::ErrorKind::TimedOut, "sockets of a program are left"));
-                }
-                Left::PerhapsOfANeighbour | Left::OfAProgram => {}
-            }
-            drop(UnixDatagram::unbound()?);
-            sleep(Duration::from_millis(1));
-            if self.left(&read_table()?) == Left::Nothing {
-                sleep(FILES_CLOSE_WITHIN);
-            }
+        drop(UnixDatagram::unbound()?);
+        sleep(Duration::from_millis(1));
+        if !has_a_programs(&read_table()?) {
+            sleep(FILES_CLOSE_WITHIN);
         }
-        Ok(())
     }
-
-    fn left(&self, table: &[u8]) -> Left {
-        if has_a_name(table) {
-            return Left::OfAProgram;
-        }
-        let mut left = Left::Nothing;
-        for row in unnamed(table).filter(|row| !self.0.contains(row.inode)) {
-            if !row.may_be_a_zygotes() {
-                return Left::OfAProgram;
-            }
-            left = Left::PerhapsOfANeighbour;
-        }
-        left
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Left {
-    Nothing,
-    PerhapsOfANeighbour,
-    OfAProgram,
-}
-
-/// A socket without a name.
-struct Row<'a> {
-    kind: &'a [u8],
-    state: &'a [u8],
-    inode: &'a [u8],
-}
-
-impl Row<'_> {
-    fn may_be_a_zygotes(&self) -> bool {
-        (self.kind, self.state) == OF_A_ZYGOTE
-    }
+    Ok(())
 }
 
 fn read_table() -> io::Result<Vec<u8>> {
@@ -129,19 +63,12 @@ fn lines(table: &[u8]) -> impl Iterator<Item = &[u8]> {
     lines.filter(|line| !line.is_empty())
 }
 
-/// A name follows a blank after the last column. It can hold line ends, and then be like lines of sockets without one.
-fn has_a_name(table: &[u8]) -> bool {
-    lines(table).any(|line| line.ends_with(b" ") || columns(line).count() != COLUMNS)
-}
-
-fn unnamed(table: &[u8]) -> impl Iterator<Item = Row<'_>> {
-    lines(table).filter_map(|line| {
-        let mut columns = columns(line).skip(4);
-        Some(Row {
-            kind: columns.next()?,
-            state: columns.next()?,
-            inode: columns.next()?,
-        })
+/// A name follows a blank after the last column. It can hold line ends, and then be like lines of sockets without one;
+/// no zygote's socket has one.
+fn has_a_programs(table: &[u8]) -> bool {
+    lines(table).any(|line| {
+        let has_a_name = line.ends_with(b" ") || columns(line).count() != COLUMNS;
+        has_a_name || columns(line).nth(4) != Some(OF_A_ZYGOTE)
     })
 }
 
@@ -159,23 +86,21 @@ mod tests {
     const STREAM: &str = "0000000000000000: 00000002 00000000 00000000 0001 01  1235\n";
 
     #[test]
-    fn no_name_hides_a_socket_and_only_a_zygotes_may_be_a_neighbours() {
-        let named = |name: &str| format!("0000000000000000: 00000002 00000000 00010000 0001 01 77 {name}\n");
-        for (rows, left) in [
-            (String::new(), Left::Nothing),
-            (ZYGOTE.to_owned(), Left::PerhapsOfANeighbour),
-            (format!("{ZYGOTE}{STREAM}"), Left::OfAProgram),
-            (named("/tmp/name"), Left::OfAProgram),
-            (named("@abstract"), Left::OfAProgram),
-            (named("  "), Left::OfAProgram),
-            (named("\nSECRET"), Left::OfAProgram),
-            (named(&format!("\n{}", ZYGOTE.trim_end())), Left::OfAProgram),
+    fn no_name_hides_a_socket_of_a_program() {
+        let named = |name: &str| format!("0000000000000000: 00000002 00000000 00010000 0005 01 77 {name}\n");
+        for (rows, is_a_programs) in [
+            (String::new(), false),
+            (ZYGOTE.to_owned(), false),
+            (format!("{ZYGOTE}{ZYGOTE}"), false),
+            (format!("{ZYGOTE}{STREAM}"), true),
+            (named("/tmp/name"), true),
+            (named("@abstract"), true),
+            (named("  "), true),
+            (named("\nSECRET"), true),
+            (named(&format!("\n{}", ZYGOTE.trim_end())), true),
         ] {
             let table = format!("{TITLES}{rows}");
-            assert_eq!(Sockets::default().left(table.as_bytes()), left, "{rows:?}");
+            assert_eq!(has_a_programs(table.as_bytes()), is_a_programs, "{rows:?}");
         }
-        let known = Sockets([b"1234".to_vec()].into());
-        assert_eq!(known.left(format!("{TITLES}{ZYGOTE}").as_bytes()), Left::Nothing);
-        assert_eq!(known.left(format!("{TITLES}{STREAM}").as_bytes()), Left::OfAProgram);
     }
 }

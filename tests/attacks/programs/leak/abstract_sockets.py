@@ -5,7 +5,8 @@
 # without: seccomp capabilities
 import os, socket
 
-for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+TYPES = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+for kind in TYPES:
     try:
         socket.socket(socket.AF_UNIX, kind).bind(f"\0left-{kind}")
         print("held")
@@ -19,7 +20,7 @@ if os.fork() == 0:
     left, right = socket.socketpair()
     holder = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     holder.bind("\0left-by-name")
-    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_SEQPACKET):
+    for kind in TYPES:
         end = socket.socket(socket.AF_UNIX, kind)
         end.bind(f"\0left-{kind}")
         socket.send_fds(left, [b"x"], [end.fileno()])
