@@ -6,7 +6,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::{cheapest_wall, verify};
+use crate::verify;
+use crate::wall_settings::cheapest_wall;
 
 const YAML: &str = "problem_format_version: 2025-09\nname: Sum\ntype: functions\n";
 

@@ -20,6 +20,8 @@ mod languages;
 mod runs_everything;
 mod timing;
 mod unit_tests;
+#[path = "../common/wall_settings.rs"]
+mod wall_settings;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,27 +31,9 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::cheapest_wall::nsjail_socket;
 use crate::jailer::jailer;
 use crate::runs_everything::runs_everything;
-
-/// Names and values of settings, as in the environment.
-type Settings = Vec<(&'static str, &'static str)>;
-
-/// Boxes by nsjail where there is a jailer, else those of Docker.
-fn settings_for(socket: Option<&'static Path>) -> Settings {
-    let Some(socket) = socket.and_then(Path::to_str) else {
-        return Settings::new();
-    };
-    vec![
-        ("ASSIZE__SANDBOX__BACKEND", "nsjail"),
-        ("ASSIZE__SANDBOX__NSJAIL__SOCKET", socket),
-    ]
-}
-
-fn cheapest_wall() -> Settings {
-    settings_for(nsjail_socket())
-}
+use crate::wall_settings::{Settings, cheapest_wall, settings_for};
 
 /// A line of JSON for each package.
 fn verify(packages: &[String]) -> (Output, Vec<Value>) {

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::{cheapest_wall, laid, verify, verify_with};
+use crate::wall_settings::cheapest_wall;
+use crate::{laid, verify, verify_with};
 
 const YAML: &str = "problem_format_version: 2025-09\nname: Sum\ntype: [unit-tests, scoring]\n";
 

@@ -13,7 +13,7 @@ use crate::proxy::Door;
 use crate::raw::{RawClient, header, header_lines};
 use crate::services::Services;
 use crate::waiting::eventually;
-use crate::worker::Namespace;
+use crate::worker::{DOCKER, Namespace};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
@@ -129,7 +129,7 @@ async fn two_workers_share_a_queue() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
     let namespace = Namespace::new().await;
-    let worker = namespace.ready_worker("stopped", &[]).await;
+    let worker = namespace.ready_worker("stopped", &[DOCKER]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client.send(&to_sum_after("1")).await.unwrap();
     judges(&worker).await;
@@ -141,7 +141,7 @@ async fn a_worker_that_is_told_to_stop_finishes_what_it_has_in_hand() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_submission_that_cannot_finish_in_the_grace_goes_back_to_the_queue() {
     let namespace = Namespace::new().await;
-    let no_grace = [("ASSIZE__WORKER__SHUTDOWN_GRACE_MS", "1")];
+    let no_grace = [DOCKER, ("ASSIZE__WORKER__SHUTDOWN_GRACE_MS", "1")];
     let worker = namespace.ready_worker("hasty", &no_grace).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client.send(&to_sum_after("1")).await.unwrap();
@@ -156,7 +156,7 @@ async fn a_submission_that_cannot_finish_in_the_grace_goes_back_to_the_queue() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_signal_ends_at_once_and_leaves_no_box_and_loses_no_submission() {
     let namespace = Namespace::new().await;
-    let mut worker = namespace.ready_worker("urgent", &[]).await;
+    let mut worker = namespace.ready_worker("urgent", &[DOCKER]).await;
     let client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let mut message = to_sum("import time\ntime.sleep(3600)");
     message.limits.wall_ms = Some(120_000);
@@ -278,7 +278,7 @@ async fn without_a_database_verdicts_are_published_all_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_is_killed_leaves_its_submission_to_the_next_one_and_no_box() {
     let namespace = Namespace::new().await;
-    let mut killed = namespace.ready_worker("killed", &[]).await;
+    let mut killed = namespace.ready_worker("killed", &[DOCKER]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client.send(&to_sum_after("1")).await.unwrap();
     eventually("a box", async || killed.boxes().await > 0).await;

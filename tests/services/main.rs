@@ -16,6 +16,8 @@
 mod browser;
 #[path = "../common/callback_listener.rs"]
 mod callback_listener;
+#[path = "../common/cheapest_wall.rs"]
+mod cheapest_wall;
 #[path = "../common/history.rs"]
 mod history;
 #[path = "../common/history_checker.rs"]
@@ -30,6 +32,8 @@ mod python_environment;
 mod runs_everything;
 #[path = "../common/waiting.rs"]
 mod waiting;
+#[path = "../common/wall_settings.rs"]
+mod wall_settings;
 
 mod account;
 mod bad_messages;

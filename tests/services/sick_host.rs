@@ -18,7 +18,7 @@ use crate::flow::{to_sum, verdict};
 use crate::http::{cannot_judge, part_ready};
 use crate::leases::attempts;
 use crate::waiting::eventually;
-use crate::worker::{Namespace, WorkerProcess};
+use crate::worker::{DOCKER, Namespace, WorkerProcess};
 
 const RIGHT: &str = "print(sum(map(int, input().split())))";
 
@@ -51,6 +51,7 @@ impl Desk {
         let mount = format!("mount -t tmpfs -o size=1m none {disk} && cd {disk} && {before} && cd / && exec \"$@\"");
         let url = format!("file://{}", self.storage.path().display());
         let settings = [
+            DOCKER,
             ("TMPDIR", disk),
             ("HOME", ""),
             ("XDG_CACHE_HOME", ""),
@@ -186,7 +187,9 @@ async fn a_temporary_directory_that_is_cleared_or_blocked_costs_no_verdict() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_without_descriptors_takes_nothing_until_it_has_some() {
     let namespace = Namespace::new().await;
-    let worker = namespace.ready_worker("shut", &[("ASSIZE__WORKER__SLOTS", "1")]).await;
+    let worker = namespace
+        .ready_worker("shut", &[DOCKER, ("ASSIZE__WORKER__SLOTS", "1")])
+        .await;
     let limit = |files: &str| {
         let pid = worker.pid().to_string();
         let files = format!("--nofile={files}:");

@@ -17,6 +17,11 @@ use uuid::Uuid;
 
 use crate::http::{ANY_PORT, part_ready};
 use crate::services::Services;
+use crate::wall_settings::{Settings, cheapest_wall};
+
+/// The setting of workers whose boxes are those of Docker, for tests that look at boxes or at Docker. Others have the
+/// cheapest ones that there are.
+pub(crate) const DOCKER: (&str, &str) = ("ASSIZE__SANDBOX__BACKEND", "docker");
 
 /// A namespace of the services for one test: queues and a database of its own.
 #[derive(Debug, Clone)]
@@ -91,6 +96,7 @@ impl Namespace {
         command
             .arg("worker")
             .env("ASSIZE__WORKER__ID", &id)
+            .envs(wall_for(settings))
             // There are several workers at once on this host.
             .envs([ANY_PORT])
             .envs(settings.iter().copied())
@@ -118,6 +124,16 @@ impl Namespace {
         let worker = self.worker(id, settings);
         worker.takes_submissions().await;
         worker
+    }
+}
+
+/// Boxes of Docker for tests that set something of Docker, or name [`DOCKER`]; for others the cheapest.
+fn wall_for(settings: &[(&str, &str)]) -> Settings {
+    let sets_docker = |name: &str| name.starts_with("ASSIZE__SANDBOX__DOCKER") || name == DOCKER.0;
+    if settings.iter().any(|(name, _)| sets_docker(name)) {
+        Settings::new()
+    } else {
+        cheapest_wall()
     }
 }
 
