@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::judge::JudgeFixture;
+use crate::short_form::is_wanted;
 
 /// What separates a cheat from its honest twin.
 const TWIN: &str = "# honest twin\n";
@@ -68,8 +69,10 @@ fn sums() -> Vec<Value> {
 async fn no_cheat_passes_and_every_honest_twin_does() {
     let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let cheats = std::fs::read_dir("tests/corpus/cheats").unwrap();
+    let mut paths: Vec<_> = cheats.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
     let mut programs = Vec::new();
-    for path in cheats.map(|entry| entry.unwrap().path()) {
+    for (place, path) in paths.into_iter().enumerate() {
         let text = std::fs::read_to_string(&path).unwrap();
         // Those that bring tests of their own are about unit tests.
         if text.contains("\n# tests\n") {
@@ -82,7 +85,8 @@ async fn no_cheat_passes_and_every_honest_twin_does() {
         );
         programs.push((format!("the cheat {name}"), submission(cheat, &calls), false));
         programs.push((format!("the honest twin of {name}"), submission(twin, &calls), true));
-        if !cheat.contains(CALL) {
+        // Asserts have a box more, and so take longer.
+        if !cheat.contains(CALL) && is_wanted(place) {
             programs.push((
                 format!("the cheat {name} with asserts"),
                 asserted(cheat, &sums()),

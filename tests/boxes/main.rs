@@ -35,6 +35,7 @@ mod run_command;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
 mod second_filter;
+mod short_form;
 mod starvation;
 mod units;
 mod units_memory;

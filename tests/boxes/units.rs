@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::calls::read;
 use crate::judge::JudgeFixture;
+use crate::short_form::wanted;
 
 /// What separates a program of the corpus from its tests.
 const TESTS: &str = "# tests\n";
@@ -70,12 +71,13 @@ fn files(directory: &str) -> Vec<(String, String)> {
     let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     let mut paths: Vec<PathBuf> = entries.collect();
     paths.sort();
-    let wanted = std::env::var("ASSIZE_ONLY").unwrap_or_default();
+    let only = std::env::var("ASSIZE_ONLY").unwrap_or_default();
     let named = paths.into_iter().map(|path| {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         (name, std::fs::read_to_string(&path).unwrap())
     });
-    named.filter(|(name, _)| name.contains(&wanted)).collect()
+    let named: Vec<_> = named.filter(|(name, _)| name.contains(&only)).collect();
+    if only.is_empty() { wanted(named) } else { named }
 }
 
 #[tokio::test(flavor = "multi_thread")]
