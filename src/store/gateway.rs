@@ -129,17 +129,23 @@ async fn accept(pool: &PgPool, new: NewSubmission<'_>) -> Result<Accepted, Store
     )
 }
 
-/// Whether it was not there yet.
+/// Whether it was not there yet. A statement by itself: with a transaction around it the database is asked three times.
 async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreError> {
-    let mut transaction = pool.begin().await?;
     let pairs = metadata_pairs(new.metadata);
     let pairs: Vec<String> = pairs.iter().map(|pair| storable(pair).into_owned()).collect();
     let (language, problem) = (storable(new.language), new.problem.map(storable));
-    let inserted = sqlx::query!(
-        "INSERT INTO gateway_submissions
-             (id, site, fingerprint, message, language, problem_id, metadata, metadata_pairs)
-         VALUES ($1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8)
-         ON CONFLICT (id) DO NOTHING",
+    let is_new = sqlx::query_scalar!(
+        r#"WITH accepted AS (
+             INSERT INTO gateway_submissions
+                 (id, site, fingerprint, message, language, problem_id, metadata, metadata_pairs)
+             VALUES ($1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8)
+             ON CONFLICT (id) DO NOTHING
+             RETURNING id
+         ), called_back AS (
+             INSERT INTO gateway_callbacks (submission_id, url, format)
+             SELECT id, $9, $10 FROM accepted WHERE $9::text IS NOT NULL
+         )
+         SELECT EXISTS (SELECT FROM accepted) AS "is_new!""#,
         new.id,
         new.site,
         new.fingerprint.to_bytes(),
@@ -148,22 +154,10 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
         problem.as_deref(),
         serde_json::to_string(new.metadata)?,
         &pairs,
-    )
-    .execute(&mut *transaction)
-    .await?;
-    let is_new = inserted.rows_affected() > 0;
-    if let Some(target) = new.callback.filter(|_target| is_new) {
-        sqlx::query!(
-            "INSERT INTO gateway_callbacks (submission_id, url, format) VALUES ($1, $2, $3)",
-            new.id,
-            target.url,
-            target.format.name(),
-        )
-        .execute(&mut *transaction)
-        .await?;
-    }
-    transaction.commit().await?;
-    Ok(is_new)
+        new.callback.map(|target| target.url.as_str()),
+        new.callback.map(|target| target.format.name()),
+    );
+    Ok(is_new.fetch_one(pool).await?)
 }
 
 async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
