@@ -4,6 +4,8 @@ use std::io;
 
 use assize_protocol::{Command, FaultStage, HEADER, Report, read_header};
 use rustix::io::{Errno, read, write};
+use rustix::net::AddressFamily;
+use rustix::net::sockopt::socket_domain;
 use rustix::stdio::{stdin, stdout};
 
 use crate::stop::Stop;
@@ -13,6 +15,11 @@ const READ: usize = 128 << 10;
 
 /// Reports that wait to be written are no reason to hold more than this of a program's output, in bytes.
 const ENOUGH: usize = 512 << 10;
+
+/// How much is written at once to a `vsock(7)` socket. Linux 6.17, and older ones that took over its commit
+/// 6693731487a8, lay a packet of more than 32 KiB over several descriptors, of which devices were seen to read the first
+/// one and to drop the rest.
+const VSOCK_WRITE: usize = 16 << 10;
 
 /// Bytes from the worker that are not parsed yet.
 pub(crate) struct Inbox {
@@ -64,13 +71,17 @@ impl Inbox {
 pub(crate) struct Outbox {
     buffer: Vec<u8>,
     start: usize,
+    /// How much is written at once.
+    write: usize,
 }
 
 impl Outbox {
     pub(crate) fn new() -> Self {
+        let is_vsock = socket_domain(stdout()) == Ok(AddressFamily::VSOCK);
         Self {
             buffer: Vec::new(),
             start: 0,
+            write: if is_vsock { VSOCK_WRITE } else { usize::MAX },
         }
     }
 
@@ -92,7 +103,8 @@ impl Outbox {
     /// Writes as much as the worker takes.
     pub(crate) fn flush(&mut self) -> Result<(), Stop> {
         while !self.is_empty() {
-            match write(stdout(), &self.buffer[self.start..]) {
+            let waiting = &self.buffer[self.start..];
+            match write(stdout(), &waiting[..waiting.len().min(self.write)]) {
                 Ok(written) => self.start += written,
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => return Ok(()),

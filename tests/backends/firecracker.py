@@ -25,10 +25,6 @@ VSOCK = os.path.join(os.path.dirname(__file__), "../../target/microvm/vsock/bin/
 PATIENCE = 60
 DIES_WITH_PARENT = 1
 
-# vhost-device-vsock 0.3.0 reads the data of a packet from one descriptor, and drops a packet that has more. A kernel lays
-# what is longer than eight pages over several, and sends no packet longer than this.
-PACKET_BYTES = 16384
-
 REQUIRED, OPTIONAL = True, False
 
 # Path, method, state in which it may be asked for, and fields with their kind and whether they have to be there.
@@ -191,8 +187,7 @@ class Machine:
         devices = []
         if "/vsock" in self.has:
             vsock = self.has["/vsock"]
-            options = f"guest-cid={vsock['guest_cid']},uds-path={vsock['uds_path']},socket=vhost"
-            run(VSOCK, "--vm", f"{options},tx-buffer-size={PACKET_BYTES}")
+            run(VSOCK, "--vm", f"guest-cid={vsock['guest_cid']},uds-path={vsock['uds_path']},socket=vhost")
             until(lambda: os.path.exists("vhost"))
             devices += ["-chardev", "socket,id=vsock,path=vhost"]
             if not more:
