@@ -55,7 +55,7 @@ make() {
     provide_package
     quietly "Making the kernel" make_kernel
     local environment
-    for environment in $ENVIRONMENTS; do
+    for environment in $(environments_in "$roots"); do
         [ ! -e "$roots/$environment/." ] || quietly "Making the disk of $environment" make_disk "$environment"
     done
 }

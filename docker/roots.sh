@@ -2,7 +2,8 @@
 # Makes the root directories of boxes for assize-jailer. Each is named by the digest of what is in it, and a link says
 # which one an environment has; one that boxes use stays as it is.
 #
-#   docker/roots.sh [DIRECTORY]                    out of the images of boxes, which docker/images.sh builds
+#   docker/roots.sh [DIRECTORY]                    out of the images of boxes, which docker/images.sh and
+#                                                  `assize image build` build
 #   docker/roots.sh --without-docker [DIRECTORY]   out of Debian's packages, with mmdebstrap and cargo
 #   docker/roots.sh --check [DIRECTORY]            holds what is in each against its digest
 #   docker/roots.sh --prune [DIRECTORY]            removes those that no environment has; no box may be running
@@ -39,7 +40,7 @@ make() {
     require_docker
     install -d -m 755 "$roots"
     local environment
-    for environment in $ENVIRONMENTS; do
+    for environment in $ENVIRONMENTS $(environments_with_libraries); do
         make_root "$environment"
     done
 }
@@ -113,7 +114,7 @@ digest_of() {
 
 check() {
     local environment digest found damaged=()
-    for environment in $ENVIRONMENTS; do
+    for environment in $(environments_in "$roots"); do
         digest=$(readlink "$roots/$environment") || fail "there is no root directory of $environment" "docker/roots.sh"
         found=$(digest_of "$roots/$digest")
         if [ "$found" = "$digest" ]; then
@@ -130,7 +131,7 @@ prune() {
     local tree environment used
     for tree in "$roots"/sha256:*; do
         used=''
-        for environment in $ENVIRONMENTS; do
+        for environment in $(environments_in "$roots"); do
             [ "$(readlink "$roots/$environment")" != "${tree##*/}" ] || used=yes
         done
         [ -n "$used" ] || { say "Removing $tree" && rm -rf "$tree"; }

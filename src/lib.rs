@@ -24,6 +24,7 @@ pub mod gateway;
 pub mod health;
 mod host_fault;
 pub mod judge;
+pub mod libraries;
 pub mod problem;
 pub mod reports;
 pub mod sandbox;

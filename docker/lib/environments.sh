@@ -2,3 +2,17 @@
 # Environments of boxes: each has an image assize/NAME, a root directory for nsjail, and a disk for virtual machines.
 
 ENVIRONMENTS='python3 pypy3 toolchain pytest'
+
+# Those with more libraries, which `assize image build` has built here.
+environments_with_libraries() {
+    docker image ls --filter label=io.assize.environment --format '{{.Repository}}:{{.Tag}}' |
+        sed -n 's|^assize/\(.*\):latest$|\1|p' | sort -u
+}
+
+# Those of which there are root directories in a directory, and those that there should be.
+environments_in() {
+    {
+        printf '%s\n' $ENVIRONMENTS
+        find "$1" -mindepth 1 -maxdepth 1 -type l ! -name '.*' -printf '%f\n' 2>/dev/null
+    } | sort -u
+}

@@ -12,6 +12,7 @@ mod escape;
 mod eval;
 mod failure;
 mod global;
+mod image;
 pub mod interrupt;
 mod judge;
 mod languages;
@@ -79,6 +80,7 @@ enum Command {
     Status(status::Status),
     Token(token::Token),
     Doctor(doctor::Doctor),
+    Image(image::Image),
     Dead(dead::Dead),
     Purge(purge::Purge),
     Config(config::Config),
@@ -109,6 +111,7 @@ impl Assize {
             Command::Token(token) => token.run(&settings()?.serve),
             Command::Cancel(cancel) => cancel.run(&settings()?.broker),
             Command::Doctor(doctor) => doctor.run(settings()?),
+            Command::Image(image) => image.run(settings()?),
             Command::Status(status) => settings().and_then(|settings| status.run(settings.broker, settings.store)),
             Command::Dead(dead) => dead.run(&settings()?.broker),
             Command::Purge(purge) => purge.run(&settings()?.store),

@@ -17,9 +17,15 @@ impl JudgingSettings {
             ("validators.pytest", &self.validators.pytest),
         ];
         let validators = validators.map(|(key, environment)| (key.to_owned(), environment));
+        let with_libraries = self
+            .environments
+            .iter()
+            .filter(|(_, settings)| settings.takes_the_place_of(&settings.base));
+        let with_libraries = with_libraries.map(|(name, _)| (format!("environments.{name}"), name));
         languages
             .chain(toolchains)
             .chain(validators)
+            .chain(with_libraries)
             .map(|(key, environment)| (key, environment.as_str()))
     }
 }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{
-    BrokerSettings, HttpSettings, LanguageSettings, LimitSettings, LogSettings, RunSettings, SandboxSettings,
-    ServeSettings,
+    BrokerSettings, EnvironmentSettings, HttpSettings, LanguageSettings, LimitSettings, LogSettings, RunSettings,
+    SandboxSettings, ServeSettings,
 };
 use crate::contract::SubmissionCaps;
 
@@ -39,6 +39,8 @@ pub struct Settings {
     pub security: SecuritySettings,
     /// One table per language.
     pub languages: BTreeMap<String, LanguageSettings>,
+    /// What is in environments, one table for each.
+    pub environments: BTreeMap<String, EnvironmentSettings>,
     /// Log lines.
     pub log: LogSettings,
     /// Health and metrics.
@@ -54,6 +56,8 @@ pub struct JudgingSettings {
     pub worker: WorkerSettings,
     /// One table per language.
     pub languages: BTreeMap<String, LanguageSettings>,
+    /// What is in environments, one table for each.
+    pub environments: BTreeMap<String, EnvironmentSettings>,
     /// Limits of a test.
     pub limits: LimitSettings,
     /// How tests are run and shown.
@@ -79,6 +83,7 @@ impl Settings {
         JudgingSettings {
             worker: self.worker.clone(),
             languages: self.languages.clone(),
+            environments: self.environments.clone(),
             limits: self.limits.clone(),
             judge: self.judge.clone(),
             run: self.run,

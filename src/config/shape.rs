@@ -5,7 +5,11 @@ use toml::{Table, Value};
 use crate::config::defaults::DEFAULTS;
 
 /// Tables whose keys are names that users choose, each with the name of the entry whose shape the others have.
-const TABLES_OF_NAMES: [(&str, &str); 2] = [("languages", "python3"), ("sandbox.docker.images", "python3")];
+const TABLES_OF_NAMES: [(&str, &str); 3] = [
+    ("languages", "python3"),
+    ("environments", "python3"),
+    ("sandbox.docker.images", "python3"),
+];
 
 /// How much of a name may differ from the one that was meant, from 0 to 1.
 const SIMILAR: f64 = 0.8;

@@ -9,7 +9,7 @@ use tokio::task::JoinError;
 use crate::checker::FlagError;
 use crate::contract::{Rejected, TestSetHash};
 use crate::judge::Culprit;
-use crate::judge::plan::ProgramRole;
+use crate::judge::plan::{MissingLibraries, ProgramRole};
 use crate::judge::validation::fault::{BuildFault, ValidatorFault};
 use crate::problem::{ProblemCulprit, ProblemError};
 use crate::sandbox::{BoxError, LaunchError, host_fault};
@@ -50,6 +50,14 @@ pub enum JudgeError {
         problem: String,
         /// Why.
         source: ProblemError,
+    },
+    /// No environment has the libraries that the problem asks for.
+    #[error("the problem {problem} cannot be used: {source}")]
+    Libraries {
+        /// Id of the problem.
+        problem: String,
+        /// Which ones, and what to do.
+        source: MissingLibraries,
     },
     /// A file of the problem package cannot be read.
     #[error("the problem {problem} cannot be used: cannot read {file}: {source}")]
@@ -169,9 +177,10 @@ impl JudgeError {
             Self::Problem { source, .. } => culprit_of(source),
             _ if host_fault(self).is_some() => Culprit::Host,
             Self::CompileCommand { .. } | Self::NoValidatorLanguage { .. } => Culprit::Image,
-            Self::PackageFile { .. } | Self::ValidatorArguments { .. } | Self::SeveralValidators { .. } => {
-                Culprit::Problem
-            }
+            Self::Libraries { .. }
+            | Self::PackageFile { .. }
+            | Self::ValidatorArguments { .. }
+            | Self::SeveralValidators { .. } => Culprit::Problem,
             Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } | Self::UnitTests { .. } => {
                 Culprit::Validator
             }

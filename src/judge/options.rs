@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, RunSettings, ValidatorSettings};
+use crate::config::{
+    EnvironmentSettings, JudgeSettings, JudgingSettings, LanguageSettings, LimitSettings, RunSettings,
+    ValidatorSettings,
+};
 use crate::judge::JudgeError;
 
 /// The settings that judging depends on.
@@ -12,6 +15,8 @@ pub struct JudgeOptions {
     pub(super) worker_id: String,
     /// One table per language.
     pub(super) languages: BTreeMap<String, LanguageSettings>,
+    /// What is in environments.
+    pub(super) environments: BTreeMap<String, EnvironmentSettings>,
     /// Limits of a test.
     pub(super) limits: LimitSettings,
     /// How tests are run and shown.
@@ -44,6 +49,7 @@ impl From<JudgingSettings> for JudgeOptions {
         Self {
             worker_id: settings.worker.id,
             languages: settings.languages,
+            environments: settings.environments,
             limits: settings.limits,
             judge: settings.judge,
             run: settings.run,

@@ -31,6 +31,7 @@ mod limits;
 mod package;
 mod problem_error;
 mod problem_type;
+mod requirements;
 mod store;
 mod submissions;
 mod unit_tests;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::contract::CallProcesses;
+use crate::libraries::Requirements;
 use crate::problem::data::Walk;
 use crate::problem::data::settings::{Formats, GroupSettings};
 use crate::problem::domjudge::{self, Domjudge};
@@ -12,8 +13,8 @@ use crate::problem::files::{entries, files_below, name_of, start_of, survey};
 use crate::problem::yaml::Map;
 use crate::problem::{
     Constants, ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, PackageUnits, SmallFiles,
-    TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, limits, problem_type, submissions,
-    unit_tests, validator, yaml,
+    TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, limits, problem_type, requirements,
+    submissions, unit_tests, validator, yaml,
 };
 
 /// The keys of `problem.yaml` in either format.
@@ -72,6 +73,8 @@ pub struct Package {
     pub passes: u32,
     /// Codes of the languages that it may be solved in; `None` is all of them.
     pub languages: Option<Vec<String>>,
+    /// Python libraries that its submissions may import, beside those that every submission may.
+    pub requirements: Requirements,
     /// Limits that it gives.
     pub limits: PackageLimits,
     /// What checks the outputs.
@@ -214,6 +217,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         languages: yaml
             .words("languages")?
             .filter(|languages| !languages.iter().any(|it| it == "all")),
+        requirements: requirements::read(root)?,
         limits: limits::read(&yaml, problem_type.format, domjudge.time_limit, &mut warnings)?,
         validator,
         grader: graders::read(root, &groups, &mut warnings)?,

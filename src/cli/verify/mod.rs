@@ -34,7 +34,7 @@ use crate::cli::languages::Languages;
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::Settings;
-use crate::judge::{Judge, JudgeOptions};
+use crate::judge::{Judge, JudgeOptions, check_libraries};
 use crate::problem::{OpenPackage, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
 use lint::Finding;
@@ -156,6 +156,9 @@ impl Run {
             Ok(open) => open,
             Err(error) => return PackageReport::broken(path, error.to_string()),
         };
+        if let Err(error) = check_libraries(&self.settings.judging, &open.package) {
+            return PackageReport::broken(path, error.to_string());
+        }
         let mut found = lint::of_package(&open.package, &self.settings.judging.limits.ceiling);
         let checks = if self.verify.selection.leaves_submissions_out() {
             None

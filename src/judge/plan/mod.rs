@@ -5,6 +5,7 @@ pub(super) mod asserts;
 mod brought;
 pub(super) mod calls;
 mod language;
+mod libraries;
 pub(super) mod limits;
 pub(super) mod problem;
 pub(super) mod test_data;
@@ -31,6 +32,7 @@ use crate::problem::{Constants, Kind, PackageInUse, TestGroup, ValidatorProgram}
 use calls::PlannedCall;
 pub(super) use language::sources;
 use language::{entry_point, is_source, language_of};
+pub use libraries::{MissingLibraries, check_libraries};
 use limits::limits_of;
 use test_data::TestData;
 use units::PlannedUnits;
@@ -247,7 +249,8 @@ impl Judge {
             _ => CallProcesses::default(),
         };
         let tests_functions = planned.functions.is_some();
-        let started = self.started(submission, language, &mut planned)?;
+        let language = self.with_libraries(language, planned.package.as_deref())?;
+        let started = self.started(submission, &language, &mut planned)?;
         let limits = self.limits(submission, &planned, started.language);
         Ok(Plan {
             id: submission.id,

@@ -9,7 +9,7 @@ pub use small_files::SmallFiles;
 pub(super) use survey::{entries, files_below, name_of, start_of, survey};
 
 /// What verdicts depend on: it makes up the revision. Statements and submissions may change freely.
-const JUDGED: [&str; 9] = [
+const JUDGED: [&str; 10] = [
     "problem.yaml",
     ".timelimit",
     "domjudge-problem.ini",
@@ -19,4 +19,5 @@ const JUDGED: [&str; 9] = [
     "output_validator",
     "graders",
     "grader",
+    "requirements.txt",
 ];

@@ -7,8 +7,9 @@ use bollard::models::{
     ImageInspect, SystemInfo, SystemInfoCgroupDriverEnum, SystemInfoCgroupVersionEnum, SystemVersion,
 };
 
-use crate::config::SandboxSettings;
+use crate::config::{DockerSettings, SandboxSettings};
 use crate::sandbox::Check;
+use crate::sandbox::docker::build::{BASE, BASE_NAME};
 use crate::sandbox::docker::daemon::Daemon;
 use crate::sandbox::docker::runtime::{REMEDY, Runtime, Standing};
 use crate::sandbox::docker::setup::missing_limits;
@@ -261,10 +262,36 @@ async fn image(daemon: &Daemon, settings: &SandboxSettings, environment: &str) -
         );
     };
     match daemon.image(image).await {
-        Ok(found) => of_image(image, found),
+        Ok(found) => match outdated(daemon, &settings.docker, &found).await {
+            Some(base) => Check::warn(
+                NAME,
+                format!("{image} was built upon an older {base}, whose runner and Python it still has"),
+                "build it anew: assize image build, with its requirements.lock",
+            ),
+            None => of_image(image, found),
+        },
+        Err(error) if error.is(404) && is_of_libraries(image) => Check::fail(
+            NAME,
+            format!("{image} is not here"),
+            "assize image build, with its requirements.lock",
+        ),
         Err(error) if error.is(404) => Check::fail(NAME, format!("{image} is not here"), "make images"),
         Err(error) => Check::fail(NAME, error.to_string(), error.remedy()),
     }
+}
+
+/// An image with more libraries, which `make images` does not build.
+fn is_of_libraries(image: &str) -> bool {
+    image.starts_with("assize/") && !image.ends_with(":latest")
+}
+
+/// The image that another one was built upon, where that has been built anew meanwhile.
+async fn outdated(daemon: &Daemon, settings: &DockerSettings, image: &ImageInspect) -> Option<String> {
+    let labels = image.config.as_ref()?.labels.as_ref()?;
+    let (base, id) = (labels.get(BASE_NAME)?, labels.get(BASE)?);
+    let now = daemon.image(base).await.ok()?;
+    let is_used = settings.images.values().any(|used| used == base);
+    (is_used && now.id.as_ref() != Some(id)).then(|| base.clone())
 }
 
 fn of_image(image: &str, found: ImageInspect) -> Check {

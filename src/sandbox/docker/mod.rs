@@ -7,6 +7,7 @@
 //!  `- reaper: removes what was dropped          (one task of its own, ends after close)
 //! ```
 
+mod build;
 mod container_spec;
 mod daemon;
 mod error;
@@ -38,6 +39,7 @@ use crate::config::{DockerSettings, SandboxSettings};
 use crate::sandbox::{
     Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
 };
+pub use build::{ImageBuilder, ImageError, ImageRequest};
 use container_spec::container_spec;
 use daemon::Daemon;
 use error::CallError;
@@ -282,7 +284,8 @@ fn create_error(spec: &BoxSpec, error: CallError) -> LaunchError {
     if error.is_missing_image() {
         return LaunchError::NotInstalled {
             environment: spec.environment.clone(),
-            remedy: "build the images with `make images` (docker/images.sh)".to_owned(),
+            remedy: "build it with `make images` (docker/images.sh), or with `assize image build` where it has more libraries"
+                .to_owned(),
             source: Box::new(error),
         };
     }

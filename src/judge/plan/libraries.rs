@@ -1,0 +1,137 @@
+//! The environment with the libraries that a problem asks for, in the place of that of the language.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::config::{EnvironmentSettings, JudgingSettings, LanguageSettings};
+use crate::judge::{Judge, JudgeError};
+use crate::libraries::Requirement;
+use crate::problem::{Package, glob_matches};
+
+type Environments = BTreeMap<String, EnvironmentSettings>;
+
+/// No environment that could be used has all libraries that a problem asks for.
+#[derive(Debug, Error)]
+#[error(
+    "it asks for {wanted} (requirements.txt), which {looked_in}; run \
+     `assize image build --name {name} --packages` with that file, and add the settings that it prints"
+)]
+pub struct MissingLibraries {
+    wanted: String,
+    looked_in: String,
+    name: String,
+}
+
+impl Judge {
+    /// The language as submissions to this problem are run in it.
+    pub(super) fn with_libraries<'a>(
+        &self,
+        language: &'a LanguageSettings,
+        package: Option<&Package>,
+    ) -> Result<Cow<'a, LanguageSettings>, JudgeError> {
+        let Some(package) = package else {
+            return Ok(Cow::Borrowed(language));
+        };
+        let chosen = choose(&self.options.environments, &language.environment, package);
+        let chosen = chosen.map_err(|source| JudgeError::Libraries {
+            problem: package.id.clone(),
+            source,
+        })?;
+        Ok(match chosen.filter(|_| !language.is_compiled()) {
+            Some((name, environment)) => Cow::Owned(moved(language, name, environment)),
+            None => Cow::Borrowed(language),
+        })
+    }
+}
+
+/// Whether programs in the default language find what a package asks for.
+///
+/// # Errors
+/// Says what is missing, and how to get it.
+pub fn check_libraries(settings: &JudgingSettings, package: &Package) -> Result<(), MissingLibraries> {
+    let environment = settings.default_language().map_or("", |language| &language.environment);
+    choose(&settings.environments, environment, package).map(drop)
+}
+
+/// The environment that takes the place of `usual`; none where that one will do, or where nothing is known of it.
+fn choose<'a>(
+    environments: &'a Environments,
+    usual: &str,
+    package: &Package,
+) -> Result<Option<(&'a String, &'a EnvironmentSettings)>, MissingLibraries> {
+    let Some(known) = environments.get(usual) else {
+        return Ok(None);
+    };
+    let others = || {
+        environments
+            .iter()
+            .filter(|(_name, other)| other.takes_the_place_of(usual))
+    };
+    let is_named =
+        |(_name, other): &(_, &EnvironmentSettings)| other.problems.iter().any(|glob| glob_matches(glob, &package.id));
+    let has_all =
+        |environment: &EnvironmentSettings| package.requirements.missing_from(&environment.packages).is_empty();
+    let named = others().find(is_named);
+    if named.is_none() && has_all(known) {
+        return Ok(None);
+    }
+    let found = match named {
+        Some(named) => Some(named).filter(|(_name, named)| has_all(named)),
+        None => others().find(|(_name, other)| has_all(other)),
+    };
+    found.map(Some).ok_or_else(|| {
+        let looked_in = match named {
+            Some((name, named)) => vec![(name.as_str(), named)],
+            None => std::iter::once((usual, known))
+                .chain(others().map(|(name, other)| (name.as_str(), other)))
+                .collect(),
+        };
+        MissingLibraries::of(package, &looked_in)
+    })
+}
+
+impl MissingLibraries {
+    fn of(package: &Package, looked_in: &[(&str, &EnvironmentSettings)]) -> Self {
+        let lacks = |(name, environment): &(&str, &EnvironmentSettings)| {
+            format!(
+                "{name} (without {})",
+                joined(&package.requirements.missing_from(&environment.packages))
+            )
+        };
+        let lacking: Vec<String> = looked_in.iter().map(lacks).collect();
+        Self {
+            wanted: joined(&package.requirements.iter().collect::<Vec<_>>()),
+            looked_in: format!("no environment has: {}", lacking.join(", ")),
+            name: name_for(&package.id),
+        }
+    }
+}
+
+fn joined(requirements: &[&Requirement]) -> String {
+    requirements
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// A name that an image can have.
+fn name_for(problem: &str) -> String {
+    let kept: String = problem.chars().filter(char::is_ascii_alphanumeric).collect();
+    if kept.is_empty() {
+        "course".to_owned()
+    } else {
+        kept.to_ascii_lowercase()
+    }
+}
+
+/// The language in another environment, whose libraries a zygote may import too.
+fn moved(language: &LanguageSettings, name: &str, environment: &EnvironmentSettings) -> LanguageSettings {
+    let mut moved = language.clone();
+    name.clone_into(&mut moved.environment);
+    moved.libraries.extend(environment.libraries.iter().cloned());
+    moved.warm_libraries.extend(environment.warm_libraries.iter().cloned());
+    moved
+}

@@ -1,0 +1,18 @@
+//! Python libraries: what a course or a problem asks for, and whether what is installed satisfies it.
+//!
+//! ```text
+//! requirements.txt -> Requirements --missing_from--> Library... (what an environment holds)
+//! ```
+//!
+//! Nothing here installs or runs anything. Names are compared as Python's package index compares them, versions by
+//! PEP 440.
+
+mod library;
+mod name;
+mod requirement;
+mod requirements;
+
+pub use library::{Library, LibraryError};
+pub use name::LibraryName;
+pub use requirement::Requirement;
+pub use requirements::{Requirements, RequirementsError};
