@@ -2,8 +2,8 @@
 # Makes the root directories of boxes for assize-jailer. Each is named by the digest of what is in it, and a link says
 # which one an environment has; one that boxes use stays as it is.
 #
-#   docker/roots.sh [DIRECTORY]                    out of the images of boxes, which docker/images.sh and
-#                                                  `assize image build` build
+#   docker/roots.sh [DIRECTORY]                    out of the images of boxes: those of docker/images.sh, and those with
+#                                                  the label io.assize.environment, as of `assize image build`
 #   docker/roots.sh --without-docker [DIRECTORY]   out of Debian's packages, with mmdebstrap and cargo
 #   docker/roots.sh --check [DIRECTORY]            holds what is in each against its digest
 #   docker/roots.sh --prune [DIRECTORY]            removes those that no environment has; no box may be running
@@ -40,7 +40,7 @@ make() {
     require_docker
     install -d -m 755 "$roots"
     local environment
-    for environment in $ENVIRONMENTS $(environments_with_libraries); do
+    for environment in $ENVIRONMENTS $(other_environments); do
         make_root "$environment"
     done
 }

@@ -3,8 +3,8 @@
 
 ENVIRONMENTS='python3 pypy3 toolchain pytest'
 
-# Those with more libraries, which `assize image build` has built here.
-environments_with_libraries() {
+# Those that were built here beside them: by `assize image build`, or for another language.
+other_environments() {
     docker image ls --filter label=io.assize.environment --format '{{.Repository}}:{{.Tag}}' |
         sed -n 's|^assize/\(.*\):latest$|\1|p' | sort -u
 }
@@ -12,7 +12,7 @@ environments_with_libraries() {
 # Those of which there are root directories in a directory, and those that there should be.
 environments_in() {
     {
-        printf '%s\n' $ENVIRONMENTS
+        echo "$ENVIRONMENTS" | tr ' ' '\n'
         find "$1" -mindepth 1 -maxdepth 1 -type l ! -name '.*' -printf '%f\n' 2>/dev/null
     } | sort -u
 }

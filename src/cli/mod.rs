@@ -111,7 +111,9 @@ impl Assize {
             Command::Token(token) => token.run(&settings()?.serve),
             Command::Cancel(cancel) => cancel.run(&settings()?.broker),
             Command::Doctor(doctor) => doctor.run(settings()?),
-            Command::Image(image) => image.run(settings()?),
+            Command::Image(image) => {
+                settings().and_then(|settings| image.run(&settings.judging(), &settings.submission))
+            }
             Command::Status(status) => settings().and_then(|settings| status.run(settings.broker, settings.store)),
             Command::Dead(dead) => dead.run(&settings()?.broker),
             Command::Purge(purge) => purge.run(&settings()?.store),

@@ -49,14 +49,14 @@ pub(super) struct Brokered {
 }
 
 impl Brokered {
-    pub(super) fn new(store: Store, broker: BrokerSettings, problems: ProblemStore) -> Self {
+    pub(super) fn new(store: Store, broker: BrokerSettings, problems: ProblemStore, versions: Versions) -> Self {
         Self {
             store,
             broker,
             problems,
             link: watch::Sender::new(None),
             watched: Watched::default(),
-            versions: Versions::default(),
+            versions,
         }
     }
 

@@ -42,6 +42,7 @@ use memory_test_sets::MemoryTestSets;
 use standalone::{Standalone, StandaloneOptions};
 use stored_records::StoredRecords;
 use stored_test_sets::StoredTestSets;
+use versions::Versions;
 
 /// How often boxes of processes that died are looked for.
 const SWEEPS: Duration = Duration::from_secs(60);
@@ -93,7 +94,13 @@ pub async fn serve(
         () = stop.cancelled() => return Ok(()),
         store = Store::open(&settings.store) => store?,
     };
-    let engine = Arc::new(Brokered::new(store.clone(), settings.broker.clone(), problems));
+    let versions = Versions::of_settings(&settings.environments);
+    let engine = Arc::new(Brokered::new(
+        store.clone(),
+        settings.broker.clone(),
+        problems,
+        versions,
+    ));
     let webhooks = webhooks_of(&settings.serve)?;
     let storage = Storage {
         records: Arc::new(StoredRecords::new(store.clone(), settings.broker.clone())),
@@ -182,7 +189,8 @@ pub async fn serve_standalone(
     let callbacks = webhooks.clone();
     let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, settings.serve.callbacks_kept));
     let options = StandaloneOptions::of(&settings.serve, &settings.worker, count);
-    let engine = Arc::new(Standalone::new(judge, options, callbacks));
+    let versions = Versions::of_settings(&settings.environments);
+    let engine = Arc::new(Standalone::new(judge, options, callbacks, versions));
     let storage = Storage {
         records: Arc::new(MemoryRecords::new(Arc::clone(&engine))),
         test_sets: Arc::new(MemoryTestSets::within(settings.serve.test_set_bytes)),

@@ -77,13 +77,18 @@ pub(super) struct Standalone {
 }
 
 impl Standalone {
-    pub(super) fn new(judge: Judge, options: StandaloneOptions, callbacks: Option<MemoryCallbacks>) -> Self {
+    pub(super) fn new(
+        judge: Judge,
+        options: StandaloneOptions,
+        callbacks: Option<MemoryCallbacks>,
+        versions: Versions,
+    ) -> Self {
         Self {
             judge,
             board: Mutex::new(Board::new(options.bounds)),
             options,
             queued: Semaphore::new(0),
-            versions: Versions::default(),
+            versions,
             callbacks,
         }
     }

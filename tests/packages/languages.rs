@@ -1,6 +1,9 @@
 //! Submissions in compiled languages, which set the time limits of most packages.
 
-use crate::{laid, submissions, verify};
+use std::process::Command;
+
+use crate::runs_everything::runs_everything;
+use crate::{laid, reports_of, submissions, verify};
 
 const SUM: &str =
     "#include <bits/stdc++.h>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b << std::endl; }\n";
@@ -80,4 +83,58 @@ fn submissions_in_c_and_cpp_are_compiled_in_a_box_of_the_toolchain_and_set_the_t
     assert_eq!((&limit["origin"], &limit["cpu_ms"]), (&"derived".into(), &1000.into()));
     let broken = submissions(&reports).find(|(_, it)| it["path"].as_str().unwrap().ends_with("broken.cpp"));
     assert_eq!(broken.unwrap().1["verdict"], "CE");
+}
+
+/// The image is built from a package of Debian, which needs a network.
+#[test]
+fn the_example_of_one_more_language_judges_and_verifies_as_python_does() {
+    if !runs_everything() {
+        eprintln!("not another language: ASSIZE_TEST=all builds its image");
+        return;
+    }
+    let dockerfile = "deploy/languages/lua/Dockerfile";
+    let build = [
+        "build",
+        "--network",
+        "host",
+        "--force-rm",
+        "-t",
+        "assize/lua:latest",
+        "-f",
+        dockerfile,
+        "docker",
+    ];
+    let built = Command::new("docker").args(build).output().unwrap();
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stdout));
+    let directory = tempfile::tempdir().unwrap();
+    let files = [
+        ("submissions/accepted/sum.lua", "print(io.read('n') + io.read('n'))\n"),
+        (
+            "submissions/accepted/two/main.lua",
+            "print(require('part')(io.read('n'), io.read('n')))\n",
+        ),
+        (
+            "submissions/accepted/two/part.lua",
+            "return function(a, b) return a + b end\n",
+        ),
+        ("submissions/wrong_answer/one.lua", "print(1)\n"),
+        ("submissions/run_time_error/error.lua", "error('no')\n"),
+        ("submissions/time_limit_exceeded/loops.lua", "while true do end\n"),
+        ("submissions/compiler_error/broken.lua", "print(\n"),
+    ];
+    let package = laid::sum(directory.path(), "lua", files);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+    command.args([
+        "--config",
+        "deploy/languages/lua/lua.toml",
+        "verify",
+        "--json",
+        &package,
+    ]);
+    let (output, reports) = reports_of(&mut command);
+    assert!(output.status.success(), "{reports:#?}");
+    let lua: Vec<_> = submissions(&reports)
+        .filter(|(_, it)| it["judged_with"] == "lua")
+        .collect();
+    assert_eq!(lua.len(), 6, "{reports:#?}");
 }

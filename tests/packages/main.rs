@@ -16,6 +16,7 @@ mod graders;
 mod jailer;
 mod laid;
 mod languages;
+mod libraries;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
 mod timing;

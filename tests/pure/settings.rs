@@ -112,6 +112,17 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ("languages.python3.env", "[\"PATH\"]", "NAME=value"),
     ("languages.python3.zygote", "\"\"", "startup = \"fork\""),
     ("languages.python3.time_multiplier", "0", "above 0"),
+    (
+        "environments.python3.base",
+        "\"perl\"",
+        "the environment of no language",
+    ),
+    ("environments.python3.base", "\"python3\"", "the environment itself"),
+    (
+        "environments.python3.packages",
+        "[\"numpy\"]",
+        "\"numpy\" is no library with its version; write it as \"numpy==2.2.4\"",
+    ),
 ];
 
 #[test]

@@ -5,23 +5,17 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
-use sha2::{Digest as _, Sha256};
 use toml_edit::DocumentMut;
 
-use crate::cli::image::base::Base;
 use crate::cli::image::imports::Imported;
-use crate::cli::image::in_box::TriedImage;
+use crate::cli::image::made::{Asked, failure};
 use crate::cli::image::name::Name;
 use crate::cli::image::settings::{self, NewEnvironment};
-use crate::cli::image::wheels::{Search, Wheel};
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, interrupt, print, runtime};
-use crate::config::{JudgingSettings, LanguageSettings, Settings, SubmissionSettings};
-use crate::libraries::{Library, Requirement, Requirements};
-use crate::sandbox::{ImageBuilder, ImageError, ImageRequest};
-
-/// Digits of the digest in the tag of an image.
-const TAG: usize = 12;
+use crate::config::{JudgingSettings, SubmissionSettings};
+use crate::libraries::Requirements;
+use crate::sandbox::ImageBuilder;
 
 /// Build an image of a box with more Python libraries, and print the settings that it is used by
 ///
@@ -72,23 +66,9 @@ pub(super) struct Build {
     write: Option<PathBuf>,
 }
 
-/// What is asked for, and what it is built upon.
-struct Asked<'a> {
-    requirements: Requirements,
-    text: String,
-    /// Name of the new environment.
-    environment: String,
-    language: &'a LanguageSettings,
-    /// Image below the new one.
-    base: &'a str,
-    judging: &'a JudgingSettings,
-    accepted: &'a SubmissionSettings,
-}
-
 impl Build {
-    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
-        let judging = settings.judging();
-        let asked = self.asked(&judging, &settings.submission)?;
+    pub(super) fn run(self, judging: &JudgingSettings, accepted: &SubmissionSettings) -> Result<ExitCode, Failure> {
+        let asked = self.asked(judging, accepted)?;
         // Whether it can be written to is known before anything is built.
         let document = self
             .write
@@ -145,6 +125,8 @@ impl Build {
             base,
             judging,
             accepted,
+            python: self.python.as_deref(),
+            directory: self.wheels.as_deref(),
         })
     }
 
@@ -167,7 +149,7 @@ impl Build {
     async fn build(&self, asked: &Asked<'_>, mut document: DocumentMut) -> Result<ExitCode, Failure> {
         let progress = ProgressLine::start("building an image", false);
         let builder = ImageBuilder::new(&asked.judging.sandbox.docker).map_err(failure)?;
-        let built = self.image(asked, &builder).await;
+        let built = asked.image(&builder).await;
         progress.finish();
         let built = built?;
         let new = NewEnvironment {
@@ -179,15 +161,21 @@ impl Build {
             language: self.with_language.then_some(asked.language),
         };
         new.put_into(&mut document)?;
-        let lock = self
-            .lock
-            .clone()
-            .or_else(|| self.packages.as_ref().map(|path| path.with_extension("lock")));
+        let lock = self.lock_file();
         if let Some(lock) = &lock {
             write(lock, &built.lock)?;
         }
         self.report(&built.image, &built.imported, lock.as_deref(), &document.to_string())?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Where the exact versions go; nowhere where they came from a lock.
+    fn lock_file(&self) -> Option<PathBuf> {
+        let beside = || {
+            let packages = self.packages.as_deref()?;
+            Some(packages.with_extension("lock")).filter(|lock| lock != packages)
+        };
+        self.lock.clone().or_else(beside)
     }
 
     fn report(&self, image: &str, imported: &[Imported], lock: Option<&Path>, settings: &str) -> Result<(), Failure> {
@@ -220,145 +208,6 @@ impl Build {
         }
         print::text(&said)
     }
-}
-
-/// An image that can be used.
-struct Built {
-    image: String,
-    lock: String,
-    packages: Vec<Library>,
-    imported: Vec<Imported>,
-}
-
-impl Build {
-    async fn image(&self, asked: &Asked<'_>, builder: &ImageBuilder) -> Result<Built, Failure> {
-        let found = builder.find(asked.base).await.map_err(failure)?;
-        let (base_id, _inputs) = found.ok_or_else(|| {
-            Failure::Usage(anyhow!(
-                "there is no image {} on this machine; `make images` builds those of Assize",
-                asked.base
-            ))
-        })?;
-        let base = Base::examine(&asked.tried(asked.base)).await?;
-        base.check_python(asked.base, self.python.as_deref())?;
-        base.check_conflicts(asked.base, &asked.requirements)?;
-        let place = tempfile::tempdir().map_err(Failure::ours)?;
-        let context = place.path().join("context.tar");
-        let python = asked.language.run.first().map_or("", String::as_str);
-        let search = Search {
-            requirements: &asked.requirements,
-            text: &asked.text,
-            directory: self.wheels.as_deref(),
-            base: &base,
-            python,
-        };
-        let wheels = search.gather(&context).await?;
-        if wheels.is_empty() {
-            return Err(Failure::Usage(anyhow!(
-                "{} has all of these libraries already; nothing is to be built",
-                asked.base
-            )));
-        }
-        let lock = lock(&wheels);
-        let name = format!("assize/{}", asked.environment);
-        let inputs = hex::encode(Sha256::digest(format!("{base_id}\n{}\n{lock}", Search::recipe())));
-        let image = format!("{name}:{}", &inputs[..TAG]);
-        let request = ImageRequest {
-            name: &name,
-            environment: &asked.environment,
-            base: asked.base,
-            base_id: &base_id,
-            inputs: &inputs,
-            context: &context,
-        };
-        let packages = packages(&base, &wheels);
-        let imported = asked.built(builder, &request, &image, asked.names(&packages)).await?;
-        Ok(Built {
-            packages,
-            image,
-            lock,
-            imported,
-        })
-    }
-}
-
-impl<'a> Asked<'a> {
-    fn tried(&'a self, image: &'a str) -> TriedImage<'a> {
-        TriedImage {
-            image,
-            language: self.language,
-            settings: self.judging,
-            accepted: self.accepted,
-        }
-    }
-
-    /// Those that were asked for; one whose condition does not hold is not there.
-    fn names(&self, packages: &[Library]) -> Vec<String> {
-        let is_there = |wanted: &&Requirement| packages.iter().any(|library| library.name == wanted.name);
-        self.requirements
-            .iter()
-            .filter(is_there)
-            .map(|wanted| wanted.name.to_string())
-            .collect()
-    }
-
-    /// Builds the image unless it is here, and tries it. One that cannot be used does not stay.
-    async fn built(
-        &self,
-        builder: &ImageBuilder,
-        request: &ImageRequest<'_>,
-        image: &str,
-        names: Vec<String>,
-    ) -> Result<Vec<Imported>, Failure> {
-        let there = builder.find(image).await.map_err(failure)?;
-        let is_there = there.is_some_and(|(_id, inputs)| inputs == request.inputs);
-        if !is_there {
-            builder.build(request, image).await.map_err(failure)?;
-        }
-        match Imported::check(&self.tried(image), names).await {
-            Ok(imported) => {
-                builder.tag_latest(image, request.name).await.map_err(failure)?;
-                Ok(imported)
-            }
-            Err(failure) => {
-                if !is_there {
-                    builder.remove(image).await;
-                }
-                Err(failure)
-            }
-        }
-    }
-}
-
-/// What a wheel brings is not our fault.
-fn failure(error: ImageError) -> Failure {
-    match error {
-        ImageError::Build { .. } => Failure::Usage(anyhow!(error).context("the image cannot be built")),
-        other => Failure::ours(other),
-    }
-}
-
-/// A file of requirements that only these wheels satisfy.
-fn lock(wheels: &[Wheel]) -> String {
-    let line = |wheel: &Wheel| {
-        format!(
-            "{}=={} \\\n    --hash=sha256:{}\n",
-            wheel.name, wheel.version, wheel.sha256
-        )
-    };
-    let mut lines: Vec<String> = wheels.iter().map(line).collect();
-    lines.sort_unstable();
-    lines.concat()
-}
-
-/// All libraries of the image, each once.
-fn packages(base: &Base, wheels: &[Wheel]) -> Vec<Library> {
-    let new = wheels
-        .iter()
-        .filter_map(|wheel| format!("{}=={}", wheel.name, wheel.version).parse().ok());
-    let mut packages: Vec<Library> = base.libraries().into_iter().chain(new).collect();
-    packages.sort_by(|left, right| left.name.cmp(&right.name));
-    packages
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

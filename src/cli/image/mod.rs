@@ -9,6 +9,7 @@ mod base;
 mod build;
 mod imports;
 mod in_box;
+mod made;
 mod name;
 mod settings;
 mod wheels;
@@ -18,7 +19,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use crate::cli::Failure;
-use crate::config::Settings;
+use crate::config::{JudgingSettings, SubmissionSettings};
 
 /// Build images of boxes with more Python libraries
 #[derive(Debug, Args)]
@@ -33,9 +34,9 @@ enum Action {
 }
 
 impl Image {
-    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
+    pub(super) fn run(self, judging: &JudgingSettings, accepted: &SubmissionSettings) -> Result<ExitCode, Failure> {
         match self.action {
-            Action::Build(build) => build.run(settings),
+            Action::Build(build) => build.run(judging, accepted),
         }
     }
 }

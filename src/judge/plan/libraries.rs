@@ -131,7 +131,13 @@ fn name_for(problem: &str) -> String {
 fn moved(language: &LanguageSettings, name: &str, environment: &EnvironmentSettings) -> LanguageSettings {
     let mut moved = language.clone();
     name.clone_into(&mut moved.environment);
-    moved.libraries.extend(environment.libraries.iter().cloned());
-    moved.warm_libraries.extend(environment.warm_libraries.iter().cloned());
+    add(&mut moved.libraries, &environment.libraries);
+    add(&mut moved.warm_libraries, &environment.warm_libraries);
     moved
+}
+
+/// Each once: boxes of the same libraries are the same boxes.
+fn add(names: &mut Vec<String>, more: &[String]) {
+    let new: Vec<String> = more.iter().filter(|name| !names.contains(name)).cloned().collect();
+    names.extend(new);
 }
