@@ -144,6 +144,8 @@ fn reason(error: &config::ConfigError) -> String {
 fn place(merged: &Config, key: &str, file: Option<&Path>) -> Place {
     let mut found = Some(&merged.cache);
     for name in key.split('.') {
+        // A value of a list has been found where the list was.
+        let name = name.split_once('[').map_or(name, |(list, _position)| list);
         found = found.and_then(|value| match &value.kind {
             config::ValueKind::Table(table) => table.get(name),
             _ => None,
