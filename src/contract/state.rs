@@ -125,7 +125,7 @@ pub struct LanguageInfo {
     pub entry_point: String,
     /// Environment that its programs run in.
     pub environment: String,
-    /// What is in that environment with its versions, once a program has run in it.
+    /// What is in that environment with its versions: what the settings record, or a program that ran in it has shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub versions: Option<BTreeMap<String, String>>,
     /// Libraries that start fast when a program imports them.

@@ -402,7 +402,7 @@ class LanguageInfo(BaseModel):
     """Environment that its programs run in."""
 
     versions: dict[str, str] | None = None
-    """What is in that environment with its versions, once a program has run in it."""
+    """What is in that environment with its versions: what the settings record, or a program that ran in it has shown."""
 
     libraries: list[str]
     """Libraries that start fast when a program imports them."""
