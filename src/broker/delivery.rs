@@ -6,6 +6,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use crate::broker::copy::HISTORY;
+use crate::broker::trace::trace_of;
+use crate::telemetry::TraceContext;
 
 /// Header that counts how often a message was put off because this or another worker did not know its problem.
 pub(super) const POSTPONED: &str = "x-assize-postponed";
@@ -70,6 +72,16 @@ impl Delivery {
     pub fn first_sent_at(&self) -> Option<u64> {
         let is_first = !self.redelivered && self.attempt == 1 && !has_travelled(&self.properties);
         self.properties.timestamp().filter(|_| is_first)
+    }
+
+    /// The trace that its sender says it belongs to.
+    pub fn trace(&self) -> TraceContext {
+        trace_of(&self.properties)
+    }
+
+    /// The queue that it waited in.
+    pub fn queue(&self) -> &str {
+        &self.queue
     }
 
     /// Whether it waited in this queue.

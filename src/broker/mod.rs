@@ -27,6 +27,7 @@ mod step;
 mod submit;
 mod supervisor;
 mod topology;
+mod trace;
 
 pub use cancel::cancel;
 pub use connection::redacted;

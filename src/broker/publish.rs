@@ -14,8 +14,10 @@ use crate::broker::copy::{add_history, cut, headers_of_a_copy, properties_of_a_c
 use crate::broker::delivery::POSTPONED;
 use crate::broker::link::Link;
 use crate::broker::outgoing::{Outgoing, PublishError};
+use crate::broker::trace::carry;
 use crate::broker::{Broker, DeadLetterReason, Delivery};
 use crate::contract::{Answer, Progress, Rejection, SecurityEvent};
+use crate::telemetry::TraceContext;
 
 /// Longest reason of a dead letter, in bytes: the headers of a message fit into one frame.
 const LONGEST_REASON: usize = 4 << 10;
@@ -196,6 +198,7 @@ impl Broker {
     fn properties(&self, kind: &str, id: Uuid, delivery_mode: u8, delivery: &Delivery) -> BasicProperties {
         let mut headers = FieldTable::default();
         headers.insert("x-assize-worker".into(), AMQPValue::LongString((*self.worker).into()));
+        carry(&TraceContext::current(), &mut headers);
         let properties = BasicProperties::default()
             .with_content_type("application/json".into())
             .with_delivery_mode(delivery_mode)

@@ -22,6 +22,20 @@ pub enum Settlement {
     DeadLetter(DeadLetterReason),
 }
 
+impl Settlement {
+    /// A word for it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Ack => "ack",
+            Self::Retry => "retry",
+            Self::HandBack => "hand_back",
+            Self::Later => "later",
+            Self::Postpone => "postpone",
+            Self::DeadLetter(_) => "dead_letter",
+        }
+    }
+}
+
 /// Why a message became a dead letter; the headers of the copy say so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeadLetterReason {

@@ -15,8 +15,10 @@ use crate::broker::connection::{STEP_TIMEOUT, open, place};
 use crate::broker::link::CLOSE_TIMEOUT;
 use crate::broker::publish::unix_seconds;
 use crate::broker::queues::depth;
+use crate::broker::trace::carry;
 use crate::config::BrokerSettings;
 use crate::contract::{self, Judgement, Progress, Rejection, RunResult, SubmissionMessage};
+use crate::telemetry::Span;
 
 /// A submission that could not be sent, or an answer that could not be had.
 #[derive(Debug, Error)]
@@ -238,7 +240,22 @@ impl SubmitSender {
     }
 
     async fn send_to(&self, queue: &str, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        let span = Span::of_sending("send submission");
+        span.note("messaging.system", "rabbitmq");
+        span.note("messaging.destination.name", self.exchange.as_str());
+        span.note("messaging.rabbitmq.destination.routing_key", queue);
+        span.note("submission.id", submission.id.to_string().as_str());
+        let sent = span.around(self.publish_to(queue, submission, &span)).await;
+        if sent.is_err() {
+            span.fail("RabbitMQ did not take the submission");
+        }
+        sent
+    }
+
+    async fn publish_to(&self, queue: &str, submission: &SubmissionMessage, span: &Span) -> Result<(), SubmitError> {
         let body = serde_json::to_vec(submission)?;
+        let mut headers = FieldTable::default();
+        carry(&span.context(), &mut headers);
         let properties = BasicProperties::default()
             .with_content_type("application/json".into())
             .with_delivery_mode(2)
@@ -247,7 +264,8 @@ impl SubmitSender {
             .with_type("assize.submission.v1".into())
             .with_timestamp(unix_seconds())
             .with_app_id(concat!("assize-submit/", env!("CARGO_PKG_VERSION")).into())
-            .with_reply_to(self.reply_queue.as_str().into());
+            .with_reply_to(self.reply_queue.as_str().into())
+            .with_headers(headers);
         let options = BasicPublishOptions {
             mandatory: true,
             ..Default::default()

@@ -9,6 +9,7 @@ use crate::cli::{Failure, interrupt, runtime};
 use crate::config::{SandboxSettings, Settings};
 use crate::sandbox::{ClaimedCpus, claim_cpus, stay_on};
 use crate::serve::{serve, serve_standalone};
+use crate::telemetry::Traces;
 
 /// Take submissions over HTTP and answer them, until told to stop
 ///
@@ -39,6 +40,7 @@ impl Serve {
         };
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
+            let traces = Traces::start("assize-serve", &settings.worker.id).map_err(Failure::usage)?;
             let stop = CancellationToken::new();
             let told = stop.clone();
             tokio::spawn(async move {
@@ -46,14 +48,16 @@ impl Serve {
                 told.cancel();
             });
             let listening = |address| tracing::info!(%address, "submissions are taken over HTTP");
-            match &cpus {
+            let served = match &cpus {
                 Some(cpus) => serve_standalone(settings, cpus.shares.slots.clone(), stop, listening).await,
                 None => serve(settings, stop, listening).await,
-            }
+            };
+            traces.close().await;
+            served.map_err(Failure::ours)
         });
         // Blocking reads of test data must not hold up the end.
         runtime.shutdown_background();
-        ended.map(|()| ExitCode::SUCCESS).map_err(Failure::ours)
+        ended.map(|()| ExitCode::SUCCESS)
     }
 }
 

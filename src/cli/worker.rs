@@ -10,6 +10,7 @@ use crate::cli::{Failure, print, runtime};
 use crate::config::{HttpSettings, Settings};
 use crate::health::{QueryError, query};
 use crate::sandbox::{claim_cpus, stay_on};
+use crate::telemetry::Traces;
 use crate::worker::{self, Stop};
 
 /// Take submissions from RabbitMQ and judge them, until told to stop
@@ -44,16 +45,16 @@ impl Worker {
         stay_on(&cpus.shares.rest).map_err(Failure::ours)?;
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
+            let traces = Traces::start("assize-worker", &settings.worker.id).map_err(Failure::usage)?;
             let stop = Stop::default();
             tokio::spawn(listen(stop.clone()));
-            (
-                worker::serve(settings, cpus, stop.clone()).await,
-                stop.at_once.is_cancelled(),
-            )
+            let ended = worker::serve(settings, cpus, stop.clone()).await;
+            traces.close().await;
+            Ok::<_, Failure>((ended, stop.at_once.is_cancelled()))
         });
         // Blocking reads of test data must not hold up the end.
         runtime.shutdown_background();
-        match ended {
+        match ended? {
             (Ok(()), false) => Ok(ExitCode::SUCCESS),
             (Ok(()), true) => Err(Failure::ours(anyhow::anyhow!("stopped at once by a second signal"))),
             (Err(error), _) => Err(Failure::ours(error)),

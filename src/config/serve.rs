@@ -7,12 +7,16 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::config::HttpSettings;
+
 /// `assize serve`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ServeSettings {
     /// Address and port, such as `127.0.0.1:8751`. Port 0: any that is free.
     pub listen: SocketAddr,
+    /// Health and metrics of the service, for its operator.
+    pub monitoring: HttpSettings,
     /// File with the tokens of sites, which `assize token` writes. Empty: every client may do everything, and `listen` has
     /// to be an address of this host alone.
     pub token_file: PathBuf,

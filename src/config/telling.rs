@@ -24,7 +24,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// Health and metrics of a worker, over HTTP.
+/// Health and metrics, over HTTP.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpSettings {

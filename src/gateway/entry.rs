@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::contract::{Answer, Progress, Rejection, Stage, SubmissionState, Verdict};
+use crate::telemetry::TraceContext;
 
 /// Progress messages of one submission that are kept for clients that come later.
 const PROGRESS: usize = 4096;
@@ -54,6 +55,8 @@ pub struct Entry {
     pub id: Uuid,
     /// The site that handed it in.
     pub site: Arc<str>,
+    /// The trace of the request in which it was handed in.
+    pub trace: TraceContext,
     /// Asks for it not to be judged any further.
     pub cancel: CancellationToken,
     forgotten: CancellationToken,
@@ -61,11 +64,12 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A submission that waits.
+    /// A submission that waits, and belongs to the current trace.
     pub fn new(id: Uuid, site: Arc<str>) -> Arc<Self> {
         Arc::new(Self {
             id,
             site,
+            trace: TraceContext::current(),
             cancel: CancellationToken::new(),
             forgotten: CancellationToken::new(),
             state: watch::Sender::new(Snapshot::default()),

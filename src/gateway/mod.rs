@@ -22,6 +22,7 @@ mod engine;
 mod entry;
 mod events;
 mod listing;
+mod observed;
 mod openapi;
 mod openapi_examples;
 mod page;

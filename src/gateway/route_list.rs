@@ -316,3 +316,8 @@ pub(super) static ROUTES: [Route; 19] = [
 pub(super) fn is_public(path: &str) -> bool {
     matches!(path, "/healthz" | "/readyz" | "/v1/openapi.json")
 }
+
+/// Whether a route is asked by what watches the service, again and again.
+pub(super) fn is_probe(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::gateway::api::Api;
+use crate::gateway::observed::{expect_routes, observe};
 use crate::gateway::refusal::{Refusal, plain_text_of};
 use crate::gateway::route_list::{Operation, ROUTES};
 use crate::gateway::{catalog, dialect, events, listing, page, rejudge, runs, submissions, test_sets, upload};
@@ -19,6 +20,7 @@ const CORS_AGE: Duration = Duration::from_secs(600);
 
 /// The router.
 pub(super) fn router(api: Api) -> Router {
+    expect_routes();
     let mut router = Router::new();
     for route in &ROUTES {
         router = router.route(route.path, handler(route.operation));
@@ -32,6 +34,7 @@ pub(super) fn router(api: Api) -> Router {
         .layer(cors(&api.serve.cors_origins))
         // Its answers are for people, and have headers of their own.
         .merge(page::routes(&api.serve))
+        .layer(from_fn(observe))
         .with_state(api)
 }
 
@@ -107,6 +110,8 @@ fn cors(origins: &[String]) -> CorsLayer {
         "content-type",
         "idempotency-key",
         "last-event-id",
+        "traceparent",
+        "tracestate",
         "x-auth-token",
     ];
     CorsLayer::new()

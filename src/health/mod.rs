@@ -1,4 +1,4 @@
-//! Health and metrics of a worker, over HTTP: for orchestrators, for Prometheus, and for `assize worker --check`.
+//! Health and metrics of a worker or a service, over HTTP: for orchestrators, for Prometheus, and for `assize worker --check`.
 //!
 //! ```text
 //! HttpService: a task per connection, one request each, few at once, all of it bounded

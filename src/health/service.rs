@@ -46,10 +46,12 @@ const JSON: &str = "application/json";
 /// A place that cannot be listened at.
 #[derive(Debug, Error)]
 #[error(
-    "cannot listen at http.listen = {listen:?}: {source}; name an address of this host, or set http.listen = \"\" for none"
+    "cannot listen at {setting} = {listen:?}: {source}; name an address of this host, or set {setting} = \"\" for none"
 )]
 pub struct ListenError {
-    /// The setting.
+    /// Name of the setting.
+    pub setting: &'static str,
+    /// Its value.
     pub listen: String,
     /// Why.
     pub source: io::Error,
@@ -66,32 +68,36 @@ impl Drop for HttpService {
 }
 
 impl HttpService {
-    /// Begins to answer where the settings say, at another port where that is taken; `None` where they name no place.
+    /// Begins to answer where a setting says, at another port where that is taken; `None` where it names no place.
     ///
     /// # Errors
     /// When the place is none of this host.
-    pub async fn start(settings: &HttpSettings, watched: Arc<dyn Watched>) -> Result<Option<Self>, ListenError> {
+    pub async fn start(
+        (setting, settings): (&'static str, &HttpSettings),
+        watched: Arc<dyn Watched>,
+    ) -> Result<Option<Self>, ListenError> {
         let Some(address) = settings.address() else {
             return Ok(None);
         };
         let failed = |source| ListenError {
+            setting,
             listen: settings.listen.clone(),
             source,
         };
-        let listener = bind(address).await.map_err(failed)?;
+        let listener = bind(setting, address).await.map_err(failed)?;
         let listen = listener.local_addr().map_err(failed)?;
-        tracing::info!(%listen, "the worker serves health and metrics over HTTP");
+        tracing::info!(%listen, "health and metrics are served over HTTP");
         warn_of_strangers(listen);
         Ok(Some(Self(tokio::spawn(accept(listener, watched)))))
     }
 }
 
-/// A second worker on a host judges as well as the first, whatever its port.
-async fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+/// A second worker or service on a host works as well as the first, whatever its port.
+async fn bind(setting: &str, address: SocketAddr) -> io::Result<TcpListener> {
     match TcpListener::bind(address).await {
         Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
             tracing::warn!(
-                "http.listen = \"{address}\" is taken, so health and metrics get another port; give each worker of a host its own"
+                "{setting} = \"{address}\" is taken, so health and metrics get another port; give each worker and service of a host its own"
             );
             TcpListener::bind((address.ip(), 0)).await
         }

@@ -213,16 +213,26 @@ impl Judge {
             let (runs, custom) = run_tests(Vec::new(), grader, (&*plan, ahead), progress).await?;
             return Ok(Outcome::Ran { runs, custom });
         }
-        let calls = run_together(&mut first, plan);
-        let ahead = metrics().timed(Phase::Run, calls).await?;
+        let grader = self.grader(plan, &slot).await?;
+        let running = self.run_in_boxes(plan, first, (program.as_ref(), grader), progress);
+        metrics().timed(Phase::Run, running).await
+    }
+
+    /// Runs what can be run together in the first boxes, and the other tests there and on slots that are idle then.
+    async fn run_in_boxes(
+        &self,
+        plan: &Plan,
+        mut first: TestBoxes<'_>,
+        (program, grader): (Option<&Bytes>, Option<Grader<'_>>),
+        progress: ProgressSink<'_>,
+    ) -> Result<Outcome, JudgeError> {
+        let ahead = run_together(&mut first, plan).await?;
         let more = self.idle_slots(plan);
         let mut boxes = vec![first];
         for slot in &more {
-            boxes.push(self.test_boxes(plan, slot, program.as_ref()).await?);
+            boxes.push(self.test_boxes(plan, slot, program).await?);
         }
-        let grader = self.grader(plan, &slot).await?;
-        let running = run_tests(boxes, grader, (&*plan, ahead), progress);
-        let (runs, custom) = metrics().timed(Phase::Run, running).await?;
+        let (runs, custom) = run_tests(boxes, grader, (plan, ahead), progress).await?;
         Ok(Outcome::Ran { runs, custom })
     }
 

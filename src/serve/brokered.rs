@@ -27,6 +27,7 @@ use crate::serve::problems::{keep_package, package_file, problem_ids, problem_in
 use crate::serve::versions::Versions;
 use crate::serve::watched::Watched;
 use crate::store::{Accepted, GatewayRow, NewSubmission, Store, StoreError, WorkerRow};
+use crate::telemetry::TraceContext;
 
 /// How often the database is asked about what is watched.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -173,6 +174,7 @@ impl Brokered {
         let message =
             serde_json::to_string(&read.message).map_err(|error| EngineError::Unavailable(error.to_string()))?;
         let fingerprint = read.submission.fingerprint();
+        let trace = TraceContext::current().traceparent();
         let new = NewSubmission {
             id,
             site: &site,
@@ -182,6 +184,7 @@ impl Brokered {
             problem: read.message.problem.as_ref().map(|problem| problem.id.as_str()),
             metadata: &read.message.metadata,
             callback: callback.as_ref(),
+            traceparent: trace.as_deref(),
         };
         let entry = match self.store.accept(new).await.map_err(away)? {
             Accepted::Conflict => return Err(Rejected::id_conflict(id).into()),
@@ -238,7 +241,9 @@ impl Brokered {
             return Err(EngineError::Unavailable(error.to_string()));
         }
         // Behind the message: what is not sent is not waited for.
-        self.store.call_back_again(id, request).await.map_err(away)
+        let trace = TraceContext::current().traceparent();
+        let called_back = self.store.call_back_again(id, request, trace.as_deref());
+        called_back.await.map_err(away)
     }
 
     /// What is judged of a submission now, or waits for it as far as this service knows.

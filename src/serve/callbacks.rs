@@ -10,6 +10,7 @@ use crate::contract::{CallbackFormat, CallbackTarget};
 use crate::gateway::{Entry, Outcome, callback_body};
 use crate::serve::brokered::outcome_of;
 use crate::store::{DueCallback, Store, Tried};
+use crate::telemetry::{Span, TraceContext};
 use crate::webhook::{Callback, CallbackMethod, Sent, Webhooks, pause_after};
 
 /// How often the database is asked for callbacks that are due.
@@ -52,13 +53,15 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
         target,
         tries,
         rejudge,
+        traceparent,
     } = due;
     let id = row.id;
     let Some(outcome) = outcome_of(row.answer, row.rejection) else {
         return;
     };
     let entry = Entry::ended(id, row.site.into(), outcome);
-    let tried = match webhooks.send(&callback_of(&entry, target)).await {
+    let trace = TraceContext::of_headers(traceparent.as_deref(), None);
+    let tried = match send(&webhooks, callback_of(&entry, target), &trace).await {
         Sent::Delivered => Tried::Delivered,
         Sent::Gone => Tried::GivenUp("nothing is wanted there any more (410)".to_owned()),
         Sent::Failed(reason) => match pause_after(tries) {
@@ -73,6 +76,17 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
     if let Err(error) = store.callback_tried(id, rejudge, &tried).await {
         tracing::warn!(submission.id = %id, %error, "what came of a callback cannot be noted; it is sent once more");
     }
+}
+
+/// Tries once, within the trace of the request that asked for it.
+pub(super) async fn send(webhooks: &Webhooks, mut callback: Callback, trace: &TraceContext) -> Sent {
+    let span = Span::of_call("send callback", trace);
+    callback.trace = span.context().headers();
+    let sent = span.around(webhooks.send(&callback)).await;
+    if sent != Sent::Delivered {
+        span.fail("the callback was not taken");
+    }
+    sent
 }
 
 /// The callback of a submission that has ended.
@@ -92,5 +106,6 @@ pub(super) fn callback_of(entry: &Entry, target: CallbackTarget) -> Callback {
         site: Arc::clone(&entry.site),
         id,
         body: callback_body(entry, format),
+        trace: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 
 use crate::contract::CallbackTarget;
 use crate::gateway::{EngineError, Entry};
-use crate::serve::callbacks::callback_of;
+use crate::serve::callbacks::{callback_of, send};
 use crate::webhook::{Sent, Webhooks, pause_after};
 
 /// Callbacks that wait for their answers, or to be tried again.
@@ -66,7 +66,7 @@ async fn deliver(webhooks: &Webhooks, entry: &Entry, target: CallbackTarget) {
     let mut tries = 0;
     loop {
         tries += 1;
-        let reason = match webhooks.send(&callback).await {
+        let reason = match send(webhooks, callback.clone(), &entry.trace).await {
             Sent::Delivered => return,
             Sent::Gone => "nothing is wanted there any more (410)".to_owned(),
             Sent::Failed(reason) => match pause_after(tries) {

@@ -8,6 +8,7 @@
 mod board;
 mod brokered;
 mod callbacks;
+mod health;
 mod listed;
 mod memory_callbacks;
 mod memory_records;
@@ -30,12 +31,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{ServeSettings, Settings};
 use crate::gateway::{Api, ApiOptions, Catalog, Engine, GatewayError, Records, Server, TestSets, TokenFileError};
+use crate::health::{HttpService, ListenError};
 use crate::judge::{Judge, JudgeOptions};
 use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
 use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
 use crate::webhook::{CallbackKey, WebhookError, Webhooks};
 use brokered::Brokered;
+use health::ServiceHealth;
 use memory_callbacks::MemoryCallbacks;
 use memory_records::MemoryRecords;
 use memory_test_sets::MemoryTestSets;
@@ -68,6 +71,9 @@ pub enum ServeError {
     /// The HTTP service cannot be started.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// The address of health and metrics cannot be used.
+    #[error(transparent)]
+    Monitoring(#[from] ListenError),
     /// The tokens cannot be used.
     #[error(transparent)]
     Tokens(#[from] TokenFileError),
@@ -106,6 +112,8 @@ pub async fn serve(
         records: Arc::new(StoredRecords::new(store.clone(), settings.broker.clone())),
         test_sets: Arc::new(StoredTestSets::new(store.clone(), settings.serve.test_set_bytes)),
     };
+    let health = ServiceHealth::of(&settings.worker.id, Arc::<Brokered>::clone(&engine));
+    let _monitoring = monitor(&settings.serve, health).await?;
     let server = bind(&settings, Arc::clone(&engine), storage, webhooks.clone()).await?;
     let keep = Duration::from_secs(settings.serve.keep_sources_s);
     let mut tasks = JoinSet::new();
@@ -121,6 +129,11 @@ pub async fn serve(
     tasks.shutdown().await;
     store.close().await;
     Ok(())
+}
+
+/// Tells operators how the service is, as long as what comes back lives.
+async fn monitor(serve: &ServeSettings, health: ServiceHealth) -> Result<Option<HttpService>, ListenError> {
+    HttpService::start(("serve.monitoring.listen", &serve.monitoring), Arc::new(health)).await
 }
 
 /// What sends callbacks, if there is a key to sign them with.
@@ -195,6 +208,9 @@ pub async fn serve_standalone(
         records: Arc::new(MemoryRecords::new(Arc::clone(&engine))),
         test_sets: Arc::new(MemoryTestSets::within(settings.serve.test_set_bytes)),
     };
+    let health = ServiceHealth::of(&settings.worker.id, Arc::<Standalone>::clone(&engine));
+    let health = health.judging(Arc::clone(&pool), count, &settings.languages);
+    let _monitoring = monitor(&settings.serve, health).await?;
     let server = bind(&settings, Arc::clone(&engine), storage, webhooks).await?;
     let mut tasks = JoinSet::new();
     for _slot in 0..count {

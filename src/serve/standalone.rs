@@ -22,7 +22,7 @@ use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
 use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
 use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
-use crate::telemetry::metrics;
+use crate::telemetry::{Span, metrics, note};
 
 /// How often a submission is tried at which the judge fails.
 const ATTEMPTS: u32 = 2;
@@ -100,7 +100,10 @@ impl Standalone {
             let next = self.board().next();
             // One that was cancelled has left its permit.
             if let Some(waiting) = next {
-                self.judge(&waiting).await;
+                let span = span_of(&waiting);
+                metrics().in_hand.inc();
+                span.around(self.judge(&waiting)).await;
+                metrics().in_hand.dec();
             }
         }
     }
@@ -139,6 +142,7 @@ impl Standalone {
 
     fn end(&self, entry: &Entry, outcome: Outcome) {
         if let Outcome::Answer(answer) = &outcome {
+            note("verdict", answer.code());
             metrics().verdict(answer);
             self.versions.learn(answer);
         }
@@ -209,6 +213,15 @@ impl Standalone {
     fn board(&self) -> MutexGuard<'_, Board> {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The span of a submission whose turn has come, with the time before as a step of it.
+fn span_of(waiting: &Waiting) -> Span {
+    let span = Span::of_message("judge submission", &waiting.entry.trace);
+    span.note("submission.id", waiting.submission.id.to_string().as_str());
+    span.note("language", waiting.submission.language.as_str());
+    span.tell_step("queue", waiting.received_at.into());
+    span
 }
 
 impl Engine for Standalone {

@@ -19,6 +19,8 @@ pub struct DueCallback {
     pub tries: u32,
     /// The request to judge once more that is answered.
     pub rejudge: Option<Uuid>,
+    /// The trace of the request whose answer it is.
+    pub traceparent: Option<String>,
 }
 
 /// What is noted of a try.
@@ -52,6 +54,7 @@ impl Store {
                 target: claimed.target,
                 tries: claimed.tries,
                 rejudge: claimed.rejudge,
+                traceparent: claimed.traceparent,
             })
         });
         Ok(due.collect())
@@ -73,12 +76,12 @@ impl Store {
         self.soon(|pool| forget(pool, id)).await
     }
 
-    /// Has the verdict that answers this request sent, too, where the first one was asked for.
+    /// Has the verdict that answers this request, of this trace, sent, too, where the first one was asked for.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn call_back_again(&self, id: Uuid, rejudge: Uuid) -> Result<(), StoreError> {
-        self.soon(|pool| call_back_again(pool, id, rejudge)).await
+    pub async fn call_back_again(&self, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
+        self.soon(|pool| call_back_again(pool, id, rejudge, traceparent)).await
     }
 }
 
@@ -87,6 +90,7 @@ struct Claimed {
     target: CallbackTarget,
     tries: u32,
     rejudge: Option<Uuid>,
+    traceparent: Option<String>,
 }
 
 async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
@@ -103,7 +107,7 @@ async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>
              ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED)
          UPDATE gateway_callbacks c SET tries = c.tries + 1, due_at = clock_timestamp() + $2::float8 * interval '1 second'
          FROM due WHERE c.submission_id = due.submission_id
-         RETURNING c.submission_id, c.url, c.format, c.tries, c.rejudge"#,
+         RETURNING c.submission_id, c.url, c.format, c.tries, c.rejudge, c.traceparent"#,
         i64::from(most),
         lease.as_secs_f64(),
         Verdict::Je.code(),
@@ -118,6 +122,7 @@ async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>
             target: CallbackTarget { url: row.url, format },
             tries: u32::try_from(row.tries).unwrap_or(u32::MAX),
             rejudge: row.rejudge,
+            traceparent: row.traceparent,
         })
     });
     Ok(claimed.collect())
@@ -153,13 +158,15 @@ async fn forget(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn call_back_again(pool: &PgPool, id: Uuid, rejudge: Uuid) -> Result<(), StoreError> {
+async fn call_back_again(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE gateway_callbacks
-         SET rejudge = $2, tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL
+         SET rejudge = $2, tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL,
+             traceparent = $3
          WHERE submission_id = $1 AND rejudge IS DISTINCT FROM $2",
         id,
         rejudge,
+        traceparent,
     )
     .execute(pool)
     .await?;

@@ -39,6 +39,8 @@ pub struct NewSubmission<'a> {
     pub metadata: &'a Metadata,
     /// Where its answer is to be sent.
     pub callback: Option<&'a CallbackTarget>,
+    /// The trace of the request, if it belongs to one.
+    pub traceparent: Option<&'a str>,
 }
 
 /// What is known of a submission.
@@ -142,8 +144,8 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
              ON CONFLICT (id) DO NOTHING
              RETURNING id
          ), called_back AS (
-             INSERT INTO gateway_callbacks (submission_id, url, format)
-             SELECT id, $9, $10 FROM accepted WHERE $9::text IS NOT NULL
+             INSERT INTO gateway_callbacks (submission_id, url, format, traceparent)
+             SELECT id, $9, $10, $11 FROM accepted WHERE $9::text IS NOT NULL
          )
          SELECT EXISTS (SELECT FROM accepted) AS "is_new!""#,
         new.id,
@@ -156,6 +158,7 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
         &pairs,
         new.callback.map(|target| target.url.as_str()),
         new.callback.map(|target| target.format.name()),
+        new.traceparent,
     );
     Ok(is_new.fetch_one(pool).await?)
 }

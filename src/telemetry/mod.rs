@@ -1,8 +1,9 @@
-//! Log lines, to standard error, for people or for machines, and what is counted.
+//! Log lines, to standard error, for people or for machines, what is counted, and traces.
 
 mod escape;
 mod metrics;
 mod security;
+mod traces;
 
 use thiserror::Error;
 use tracing_subscriber::EnvFilter;
@@ -13,6 +14,7 @@ use escape::{EscapedFields, EscapedJson};
 pub use escape::{escape_json, escape_line, is_plain};
 pub use metrics::{CONTENT_TYPE, Metrics, Phase, WaitedIn, metrics};
 pub use security::security_event;
+pub use traces::{Noted, Span, TRACEPARENT, TRACESTATE, TraceContext, Traces, TracesError, note};
 
 /// A filter that cannot be understood.
 #[derive(Debug, Error)]

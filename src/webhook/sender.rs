@@ -79,6 +79,8 @@ pub struct Callback {
     pub id: Uuid,
     /// The document.
     pub body: Vec<u8>,
+    /// Headers that say which trace it belongs to.
+    pub trace: Vec<(&'static str, String)>,
 }
 
 /// What came of a try.
@@ -157,7 +159,7 @@ impl Webhooks {
         };
         let (id, now) = (callback.id.to_string(), Timestamp::now().as_second());
         let signature = self.key.secret_of(&callback.site).sign(&id, now, &callback.body);
-        let request = self
+        let mut request = self
             .client
             .request(callback.method.into(), url)
             .header(CONTENT_TYPE, "application/json")
@@ -165,6 +167,9 @@ impl Webhooks {
             .header("webhook-timestamp", now)
             .header("webhook-signature", signature)
             .body(callback.body.clone());
+        for (name, value) in &callback.trace {
+            request = request.header(*name, value);
+        }
         match request.send().await {
             Ok(response) if response.status().is_success() => Sent::Delivered,
             Ok(response) if response.status() == StatusCode::GONE => Sent::Gone,

@@ -1,6 +1,7 @@
 //! The line: one delivery is parsed, claimed, judged, stored and published.
 
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -11,7 +12,7 @@ use crate::contract::{self, Answer, Progress, Rejected, SecurityEvent, Submissio
 use crate::failpoint::{self, Stage};
 use crate::judge::{JudgeError, JudgeFailure};
 use crate::store::{Cancelled, Claim, Lease, Recorded};
-use crate::telemetry::{self, Phase, metrics};
+use crate::telemetry::{self, Phase, Span, metrics};
 use crate::worker::Worker;
 use crate::worker::job::{GradeError, Job};
 
@@ -21,6 +22,16 @@ const PROGRESS_CAPACITY: usize = 64;
 impl Worker {
     /// Brings one delivery to its settlement.
     pub(super) async fn grade(&self, delivery: &Arc<Delivery>) -> Result<Settlement, GradeError> {
+        let span = span_of(delivery);
+        let graded = span.around(self.grade_within(delivery, &span)).await;
+        match &graded {
+            Ok(settlement) => span.note("settlement", settlement.name()),
+            Err(_error) => span.fail("the submission could not be settled as it should be"),
+        }
+        graded
+    }
+
+    async fn grade_within(&self, delivery: &Arc<Delivery>, trace: &Span) -> Result<Settlement, GradeError> {
         let received_at = Timestamp::now();
         failpoint::reached(Stage::Received, delivery.message_id());
         let submission = match contract::parse(delivery.body(), &self.settings.submission.caps()) {
@@ -36,8 +47,14 @@ impl Worker {
             "submission",
             submission.id = %submission.id,
             problem.id = job.problem(),
-            attempt = delivery.attempt()
+            attempt = delivery.attempt(),
+            trace.id = trace.context().trace_id().map(display)
         );
+        trace.note("submission.id", submission.id.to_string().as_str());
+        trace.note("language", submission.language.as_str());
+        if let Some(problem) = job.problem() {
+            trace.note("problem.id", problem);
+        }
         async {
             match self.grade_submission(&job).await {
                 Err(error) => self.fail_to_grade(&job, error).await,
@@ -155,6 +172,7 @@ impl Worker {
         let findings = answer.security_events();
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
         failpoint::reached(Stage::Judged, delivery.message_id());
+        telemetry::note("verdict", answer.code());
         let recording = lease.record(&answer, kept);
         let (answer, is_new) = match metrics().timed(Phase::Store, recording).await? {
             Recorded::New => (answer, true),
@@ -191,6 +209,20 @@ impl Worker {
             }
         }
     }
+}
+
+/// The span of a delivery, from when it came, with the time before as a step of it.
+fn span_of(delivery: &Delivery) -> Span {
+    let span = Span::of_message("judge submission", &delivery.trace());
+    span.note("messaging.system", "rabbitmq");
+    span.note("messaging.destination.name", delivery.queue());
+    span.note("attempt", delivery.attempt());
+    span.note("redelivered", delivery.redelivered());
+    let sent_at = delivery.first_sent_at().map(Duration::from_secs);
+    if let Some(sent_at) = sent_at.and_then(|since| UNIX_EPOCH.checked_add(since)) {
+        span.tell_step("queue", sent_at);
+    }
+    span
 }
 
 fn log_verdict(answer: &Answer) {

@@ -104,7 +104,7 @@ pub struct Stop {
 pub async fn serve(settings: Settings, cpus: ClaimedCpus, stop: Stop) -> Result<(), ServeError> {
     let slots = cpus.shares.slots.clone();
     let health = Arc::new(Health::new(HealthSettings::from(&settings), cpus, &stop));
-    let _http = HttpService::start(&settings.http, Arc::<Health>::clone(&health)).await?;
+    let _http = HttpService::start(("http.listen", &settings.http), Arc::<Health>::clone(&health)).await?;
     let started = tokio::select! {
         () = stop.soon.cancelled() => return Ok(()),
         started = start(&settings, slots, &health) => started?,

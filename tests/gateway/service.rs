@@ -26,6 +26,7 @@ pub(crate) struct Service {
 pub(crate) fn settings() -> Settings {
     let mut settings = settings_of("process");
     settings.serve.listen = "127.0.0.1:0".parse().unwrap();
+    settings.serve.monitoring.listen = String::new();
     settings.problems.directory = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("examples");
     settings.sandbox.warm_boxes = 0;
     settings

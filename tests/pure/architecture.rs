@@ -60,6 +60,7 @@ const ALLOWED: [(&str, &[&str]); 24] = [
             "config",
             "contract",
             "gateway",
+            "health",
             "judge",
             "problem",
             "sandbox",
@@ -109,7 +110,7 @@ const ALLOWED: [(&str, &[&str]); 24] = [
 ];
 
 /// Crates that only one room may name.
-const OWNED_CRATES: [(&str, &[&str]); 12] = [
+const OWNED_CRATES: [(&str, &[&str]); 15] = [
     ("lapin", &["broker"]),
     ("bollard", &["sandbox"]),
     ("assize_guest_protocol", &["sandbox"]),
@@ -121,6 +122,9 @@ const OWNED_CRATES: [(&str, &[&str]); 12] = [
     ("askama", &["gateway"]),
     ("axum", &["gateway"]),
     ("reqwest", &["evaluation", "webhook"]),
+    ("opentelemetry", &["telemetry"]),
+    ("opentelemetry_otlp", &["telemetry"]),
+    ("opentelemetry_sdk", &["telemetry"]),
     ("prometheus_client", &["telemetry"]),
 ];
 

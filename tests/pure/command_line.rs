@@ -83,6 +83,25 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
 }
 
 #[test]
+fn a_collector_that_cannot_be_meant_is_told_by_its_variable_and_without_its_value() {
+    for (variable, value) in [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318/hush"),
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://me:hush@collector"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc-hush"),
+        ("OTEL_TRACES_EXPORTER", "hush"),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "hush"),
+        ("OTEL_BSP_SCHEDULE_DELAY", "0"),
+    ] {
+        let mut command = assize(&["serve"]);
+        command.env("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318");
+        let output = command.env(variable, value).output().unwrap();
+        let (code, error) = told(&output);
+        assert_eq!(code, Some(2), "{variable}: {error}");
+        assert!(error.contains(variable) && !error.contains("hush"), "{error}");
+    }
+}
+
+#[test]
 fn a_failure_of_ours_is_exit_code_3_and_gives_a_hint() {
     let source = "examples/sum/submissions/accepted/sum.py";
     let cases: [(&[&str], &str); 2] = [

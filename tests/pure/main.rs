@@ -10,6 +10,8 @@
 mod history;
 #[path = "../common/history_checker.rs"]
 mod history_checker;
+#[path = "../common/monitored.rs"]
+mod monitored;
 
 mod architecture;
 mod circles;

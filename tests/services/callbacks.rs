@@ -30,13 +30,19 @@ impl Calling {
     }
 
     pub(crate) async fn ready(&self, namespace: &Namespace) -> Gateway {
+        self.ready_with(namespace, &[]).await
+    }
+
+    /// One with further settings.
+    pub(crate) async fn ready_with(&self, namespace: &Namespace, more: &[(&str, &str)]) -> Gateway {
         let key = self.directory.path().join("key");
-        let settings = [
+        let mut settings = vec![
             ("ASSIZE__SERVE__CALLBACK_KEY_FILE", key.to_str().unwrap()),
             ("ASSIZE__SERVE__CALLBACK_NETWORKS", "127.0.0.0/8"),
             ("ASSIZE__SERVE__CALLBACK_TIMEOUT_MS", "2000"),
             ("ASSIZE__SERVE__DIALECTS", "judge0"),
         ];
+        settings.extend(more);
         Gateway::ready_with(namespace, &settings).await
     }
 }

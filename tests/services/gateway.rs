@@ -23,11 +23,14 @@ pub(crate) struct Gateway {
 }
 
 impl Gateway {
-    async fn start(namespace: &Namespace, settings: &[(&str, &str)]) -> Self {
+    async fn start(namespace: &Namespace, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         let mut command = namespace.assize();
         command
             .arg("serve")
+            .args(arguments)
             .env("ASSIZE__SERVE__LISTEN", "127.0.0.1:0")
+            // There are several services at once on this host.
+            .env("ASSIZE__SERVE__MONITORING__LISTEN", "127.0.0.1:0")
             .envs(settings.iter().copied())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
@@ -49,9 +52,16 @@ impl Gateway {
 
     /// One with other settings.
     pub(crate) async fn ready_with(namespace: &Namespace, settings: &[(&str, &str)]) -> Self {
-        let gateway = Self::start(namespace, settings).await;
+        let gateway = Self::start(namespace, &[], settings).await;
         eventually("the service is ready", async || gateway.get("/readyz").await.0 == 200).await;
         gateway
+    }
+
+    /// One that judges itself, in a slot.
+    pub(crate) async fn standalone(namespace: &Namespace, settings: &[(&str, &str)]) -> Self {
+        let mut settings = settings.to_vec();
+        settings.push(("ASSIZE__WORKER__SLOTS", "1"));
+        Self::start(namespace, &["--standalone"], &settings).await
     }
 
     /// A document.

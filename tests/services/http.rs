@@ -17,7 +17,7 @@ pub(crate) const ANY_PORT: (&str, &str) = ("ASSIZE__HTTP__LISTEN", "127.0.0.1:0"
 pub(crate) async fn address_of(worker: &WorkerProcess) -> String {
     let found = tokio::sync::Mutex::new(None);
     eventually("the worker listens", async || {
-        let port = listening_port(worker.pid());
+        let port = listening_ports(worker.pid()).pop();
         *found.lock().await = port;
         port.is_some()
     })
@@ -26,20 +26,21 @@ pub(crate) async fn address_of(worker: &WorkerProcess) -> String {
 }
 
 /// From `/proc`: the sockets of the process among those that listen.
-fn listening_port(pid: u32) -> Option<u16> {
+pub(crate) fn listening_ports(pid: u32) -> Vec<u16> {
     const LISTENS: &str = "0A";
-    let descriptors = fs::read_dir(format!("/proc/{pid}/fd")).ok()?;
+    let descriptors = fs::read_dir(format!("/proc/{pid}/fd")).into_iter().flatten();
     let own: HashSet<String> = descriptors
         .filter_map(|entry| Some(fs::read_link(entry.ok()?.path()).ok()?.to_str()?.to_owned()))
         .collect();
-    let table = fs::read_to_string(format!("/proc/{pid}/net/tcp")).ok()?;
-    table.lines().find_map(|line| {
+    let table = fs::read_to_string(format!("/proc/{pid}/net/tcp")).unwrap_or_default();
+    let ports = table.lines().filter_map(|line| {
         let columns: Vec<&str> = line.split_whitespace().collect();
         let (address, state, inode) = (columns.get(1)?, columns.get(3)?, columns.get(9)?);
         let is_own = *state == LISTENS && own.contains(&format!("socket:[{inode}]"));
         let port = address.split_once(':')?.1;
         is_own.then(|| u16::from_str_radix(port, 16).ok()).flatten()
-    })
+    });
+    ports.collect()
 }
 
 /// Status and body.

@@ -18,12 +18,16 @@ mod browser;
 mod callback_listener;
 #[path = "../common/cheapest_wall.rs"]
 mod cheapest_wall;
+#[path = "../common/collector.rs"]
+mod collector;
 #[path = "../common/history.rs"]
 mod history;
 #[path = "../common/history_checker.rs"]
 mod history_checker;
 #[path = "../common/jailer.rs"]
 mod jailer;
+#[path = "../common/monitored.rs"]
+mod monitored;
 #[path = "../common/property_requests.rs"]
 mod property_requests_asked;
 #[path = "../common/python_environment.rs"]
@@ -60,6 +64,7 @@ mod http_soak_clients;
 mod judge0_callbacks;
 mod leases;
 mod listing;
+mod monitoring;
 mod own;
 mod page;
 mod problem_rejudging;
@@ -84,5 +89,6 @@ mod stages;
 mod statements;
 mod status;
 mod test_sets;
+mod traces;
 mod undeclaring;
 mod worker;

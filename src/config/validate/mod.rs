@@ -23,7 +23,8 @@ pub(super) fn validate(settings: &Settings, merged: &Config, shape: &Shape) -> R
     languages::check(settings)?;
     retention(&settings.store)?;
     serve::check(&settings.serve)?;
-    http(&settings.http)
+    http("http.listen", &settings.http)?;
+    http("serve.monitoring.listen", &settings.serve.monitoring)
 }
 
 /// A day, in seconds.
@@ -44,9 +45,9 @@ fn retention(store: &StoreSettings) -> Result<(), RangeError> {
     Ok(())
 }
 
-fn http(http: &HttpSettings) -> Result<(), RangeError> {
+fn http(key: &str, http: &HttpSettings) -> Result<(), RangeError> {
     let listen = &http.listen;
-    require(listen.is_empty() || http.address().is_some(), "http.listen", || {
+    require(listen.is_empty() || http.address().is_some(), key, || {
         format!("{listen:?} is no address; write it as \"127.0.0.1:8750\", or \"\" for none")
     })
 }

@@ -11,7 +11,7 @@ use crate::judge::options::JudgeOptions;
 use crate::sandbox::{
     BoxError, BoxRole, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session, Slot,
 };
-use crate::telemetry::{Phase, metrics};
+use crate::telemetry::{Phase, metrics, note};
 
 /// Zygotes that a submission may lose before its programs are no longer forked.
 const ZYGOTES: u32 = 2;
@@ -213,7 +213,14 @@ impl<'a> Boxes<'a> {
             in_progress,
             ..
         } = self.context;
-        let session = match metrics().timed(Phase::Box, pool.lease(slot, &self.plan.spec)).await {
+        let leasing = async {
+            let leased = pool.lease(slot, &self.plan.spec).await;
+            if let Ok(session) = &leased {
+                note("box.id", session.id());
+            }
+            leased
+        };
+        let session = match metrics().timed(Phase::Box, leasing).await {
             Ok(session) => session,
             Err(LeaseError::Launch(error)) => return Err(error.into()),
             Err(LeaseError::Box(error)) => return Ok(Err(error)),

@@ -15,6 +15,10 @@ use crate::judge::grading::{CustomResults, GraderInput, GroupResult, Next, Resul
 use crate::judge::plan::Plan;
 use crate::judge::run::{Grader, TestBoxes, TestRun, run_test};
 use crate::judge::{JudgeError, ProgressSink};
+use crate::telemetry::Span;
+
+/// Tests of a submission that have spans of their own.
+const TOLD_TESTS: usize = 64;
 
 /// What ended: a test, or the grading of a group.
 enum Ended<'a> {
@@ -52,7 +56,8 @@ pub(in crate::judge) async fn run_tests(
         for index in runs.wanted(idle.len()) {
             let Some(boxes) = idle.pop() else { break };
             runs.in_progress.push(index);
-            running.push(run(boxes, plan, index, &others).boxed());
+            let span = runs.span_of_test();
+            running.push(run((boxes, plan, span), index, &others).boxed());
         }
         match running.next().await {
             None => {
@@ -77,8 +82,21 @@ pub(in crate::judge) async fn run_tests(
     }
 }
 
-async fn run<'a>(mut boxes: TestBoxes<'a>, plan: &Plan, index: usize, others: &RwLock<()>) -> Ended<'a> {
-    let run = run_test(&mut boxes, plan, &plan.tests[index], others).await;
+async fn run<'a>(
+    (mut boxes, plan, span): (TestBoxes<'a>, &Plan, Span),
+    index: usize,
+    others: &RwLock<()>,
+) -> Ended<'a> {
+    let test = &plan.tests[index];
+    let run = span.around(run_test(&mut boxes, plan, test, others)).await;
+    span.note("test", test.name.as_str());
+    match &run {
+        Ok(run) => {
+            span.note("verdict", run.result.verdict.code());
+            span.note("cpu_ms", run.facts.cpu.us / 1000);
+        }
+        Err(_error) => span.fail("the judge failed at the test"),
+    }
     Ended::Test {
         index,
         run: Box::new(run),
@@ -106,6 +124,8 @@ struct Runs<'a> {
     /// Tests that were run, and whose turn has not come.
     ahead: HashMap<usize, Result<TestRun, JudgeError>>,
     in_progress: Vec<usize>,
+    /// Tests that were started.
+    started: usize,
 }
 
 impl<'a> Runs<'a> {
@@ -118,6 +138,16 @@ impl<'a> Runs<'a> {
             finished: 0,
             ahead: HashMap::new(),
             in_progress: Vec::new(),
+            started: 0,
+        }
+    }
+
+    /// The span of a test that is started now, which only the first ones have.
+    fn span_of_test(&mut self) -> Span {
+        self.started += 1;
+        match self.started <= TOLD_TESTS {
+            true => Span::of_step("test"),
+            false => Span::of_nothing(),
         }
     }
 

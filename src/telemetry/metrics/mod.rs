@@ -6,6 +6,7 @@
 mod labels;
 mod phase;
 mod process;
+mod requests;
 
 use std::sync::LazyLock;
 use std::time::Instant;
@@ -20,10 +21,15 @@ use prometheus_client::registry::{Metric, Registry};
 
 use crate::contract::{Answer, LimitKind, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
 use labels::{
-    BuildLabels, CodeLabel, CulpritLabel, FindingLabels, LimitLabel, PartLabel, PhaseLabel, QueueLabel, VerdictLabels,
+    BuildLabels, CodeLabel, CulpritLabel, FindingLabels, LimitLabel, PartLabel, PhaseLabel, QueueLabel, ReasonLabel,
+    VerdictLabels,
 };
+pub(super) use phase::SpanLoss;
 pub use phase::{Phase, WaitedIn};
 use process::ProcessCollector;
+use requests::RequestMetrics;
+
+use crate::telemetry::traces::Span;
 
 /// `Content-Type` of [`Metrics::exposed`].
 pub const CONTENT_TYPE: &str = prometheus_text::CONTENT_TYPE;
@@ -58,6 +64,10 @@ pub struct Metrics {
     delivery_to_verdict: Histogram,
     cpu_judged: Counter<f64>,
     starved: Counter<f64>,
+    requests: RequestMetrics,
+    spans_lost: Family<ReasonLabel, Counter>,
+    /// Spans that the collector has taken.
+    pub spans_exported: Counter,
     /// Messages taken from the queue.
     pub deliveries: Counter,
     /// Those of them that had been delivered before.
@@ -145,6 +155,9 @@ impl Metrics {
                 "starved_seconds",
                 "Time in which judged programs were ready to run and the host gave their CPUs to others",
             ),
+            requests: RequestMetrics::register(r),
+            spans_lost: counted(r, "spans_dropped", "Spans that did not reach the collector"),
+            spans_exported: counted(r, "spans_exported", "Spans that the collector has taken"),
             deliveries: counted(r, "deliveries", "Messages taken from the queue"),
             redeliveries: counted(r, "redeliveries", "Those of them that had been delivered before"),
             dead_letters: counted(r, "dead_letters", "Messages that became dead letters"),
@@ -196,6 +209,9 @@ impl Metrics {
         for queue in WaitedIn::ALL {
             drop(self.queue_wait.get_or_create(&QueueLabel { queue: queue.name() }));
         }
+        for loss in SpanLoss::ALL {
+            self.lost_spans(loss, 0);
+        }
     }
 
     /// Verdicts on submissions in this language are counted under its name.
@@ -236,10 +252,10 @@ impl Metrics {
         }
     }
 
-    /// Does a step of a submission, and counts how long it takes. One that is cancelled is not counted.
+    /// Does a step of a submission in a span of its own, and counts how long it takes. One that is cancelled is not counted.
     pub async fn timed<T>(&self, phase: Phase, step: impl Future<Output = T>) -> T {
         let since = Instant::now();
-        let done = step.await;
+        let done = Span::of_step(phase.name()).around(step).await;
         let label = PhaseLabel { phase: phase.name() };
         self.phases.get_or_create(&label).observe(since.elapsed().as_secs_f64());
         done
@@ -259,6 +275,22 @@ impl Metrics {
     /// An attempt at a submission that failed, and the name of the part at fault.
     pub fn judge_error(&self, culprit: &'static str) {
         self.judge_errors.get_or_create(&CulpritLabel { culprit }).inc();
+    }
+
+    /// The HTTP service has this route, whose series begin with 0.
+    pub fn expect_route(&self, route: &str, method: &'static str) {
+        self.requests.expect(route, method);
+    }
+
+    /// A request to a route was answered with a status, after so many seconds.
+    pub fn request_answered(&self, route: (&str, &'static str), status: u16, seconds: f64) {
+        self.requests.answered(route, status, seconds);
+    }
+
+    /// So many spans did not reach the collector.
+    pub(super) fn lost_spans(&self, loss: SpanLoss, spans: u64) {
+        let label = ReasonLabel { reason: loss.name() };
+        self.spans_lost.get_or_create(&label).inc_by(spans);
     }
 
     /// A message that cannot be judged.

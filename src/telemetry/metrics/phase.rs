@@ -1,4 +1,4 @@
-//! The steps of a submission whose times are told apart, and the queues that it can wait in.
+//! The steps of a submission whose times are told apart, the queues that it can wait in, and how spans are lost.
 
 use strum::IntoStaticStr;
 
@@ -47,6 +47,24 @@ pub enum WaitedIn {
 
 impl WaitedIn {
     pub(super) const ALL: [Self; 2] = [Self::Work, Self::Bulk];
+
+    pub(super) fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// Why a span did not reach the collector.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
+pub(in crate::telemetry) enum SpanLoss {
+    /// More wait to be sent than there is room for.
+    Queue,
+    /// The collector did not take it.
+    Export,
+}
+
+impl SpanLoss {
+    pub(super) const ALL: [Self; 2] = [Self::Queue, Self::Export];
 
     pub(super) fn name(self) -> &'static str {
         self.into()
