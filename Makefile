@@ -1,6 +1,6 @@
 # Everything that can be run here. What a target does is in docker/ and in cargo.
 
-.PHONY: help demo serve observe images worker-nsjail deb bundle test test-all test-vm test-microvm soak soak-cluster attack fuzz supply bench stop clean destroy
+.PHONY: help demo serve observe images worker-nsjail deb bundle test test-all test-vm test-microvm soak soak-cluster attack fuzz supply bench scale stop clean destroy
 
 help:
 	@echo 'make demo      from nothing to judged submissions: images, services, examples'
@@ -20,6 +20,7 @@ help:
 	@echo 'make fuzz      random bytes for everything that reads bytes of strangers (needs cargo-fuzz)'
 	@echo 'make supply    licences, origins and known flaws of dependencies (needs cargo-deny)'
 	@echo 'make bench     what judging costs here, next to plain Python and plain Docker'
+	@echo 'make scale     what many workers ask of RabbitMQ and PostgreSQL, with boxes that run nothing'
 	@echo 'make stop      stop the services, keep their data'
 	@echo 'make clean     remove what was built in this directory; services, data and images stay'
 	@echo 'make destroy   remove the services, their data and the images, after asking'
@@ -74,6 +75,9 @@ supply:
 
 bench:
 	@docker/bench.sh
+
+scale:
+	@docker/scale.sh
 
 stop:
 	@docker/stop.sh

@@ -22,7 +22,8 @@ main() {
     step "RabbitMQ, PostgreSQL and the worker"
     trap remove_services EXIT
     quietly "cargo build --release" cargo build --locked --release -p assize -p assize-bench
-    quietly "Starting RabbitMQ and PostgreSQL" start_services
+    say "Starting RabbitMQ and PostgreSQL"
+    start_services
     step "The benchmark"
     [ $# -gt 0 ] || set -- --json docs/benchmarks.json --svg docs/benchmarks.svg --markdown docs/benchmarks.md
     ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${services[0]}" 5672)/%2f"
@@ -32,14 +33,14 @@ main() {
 }
 
 start_services() {
-    start assize/rabbitmq:4 5672 -e RABBITMQ_DEFAULT_USER=assize -e RABBITMQ_DEFAULT_PASS="$PASSWORD"
-    start assize/postgres:17 5432 -e POSTGRES_USER=assize -e POSTGRES_PASSWORD="$PASSWORD" -e POSTGRES_DB=assize
+    start_service assize/rabbitmq:4 5672 -e RABBITMQ_DEFAULT_USER=assize -e RABBITMQ_DEFAULT_PASS="$PASSWORD"
+    start_service assize/postgres:17 5432 -e POSTGRES_USER=assize -e POSTGRES_PASSWORD="$PASSWORD" -e POSTGRES_DB=assize
     wait_until docker exec "${services[0]}" rabbitmq-diagnostics -q check_port_connectivity
     wait_until docker exec "${services[1]}" pg_isready -q -h 127.0.0.1 -U assize -d assize
 }
 
-# usage: start IMAGE PORT OPTION...
-start() {
+# usage: start_service IMAGE PORT OPTION...
+start_service() {
     local image=$1 port=$2
     shift 2
     services+=("$(docker run -d --hostname services --label io.assize.bench=services \

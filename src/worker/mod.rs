@@ -102,12 +102,26 @@ pub struct Stop {
 /// # Errors
 /// When Docker, the database or the broker cannot be used; one that is merely away is waited for.
 pub async fn serve(settings: Settings, cpus: ClaimedCpus, stop: Stop) -> Result<(), ServeError> {
+    let backend = open_backend(&settings.sandbox, &settings.worker.id)?.into();
+    serve_with(backend, settings, cpus, stop).await
+}
+
+/// The same in boxes of this backend, whatever the settings name: for programs that have one of their own.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_with(
+    backend: Arc<dyn Backend>,
+    settings: Settings,
+    cpus: ClaimedCpus,
+    stop: Stop,
+) -> Result<(), ServeError> {
     let slots = cpus.shares.slots.clone();
     let health = Arc::new(Health::new(HealthSettings::from(&settings), cpus, &stop));
     let _http = HttpService::start(("http.listen", &settings.http), Arc::<Health>::clone(&health)).await?;
     let started = tokio::select! {
         () = stop.soon.cancelled() => return Ok(()),
-        started = start(&settings, slots, &health) => started?,
+        started = start(backend, &settings, slots, &health) => started?,
     };
     let (worker, pool, mut incoming) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
@@ -138,6 +152,7 @@ pub async fn serve(settings: Settings, cpus: ClaimedCpus, stop: Stop) -> Result<
 }
 
 async fn start(
+    backend: Arc<dyn Backend>,
     settings: &Settings,
     slots: Vec<String>,
     health: &Arc<Health>,
@@ -145,7 +160,6 @@ async fn start(
     examine_problems(&settings.problems).await?;
     let problems = ProblemStore::open(&settings.problems)?;
     let prefetch = u16::try_from(slots.len()).unwrap_or(u16::MAX);
-    let backend: Arc<dyn Backend> = open_backend(&settings.sandbox, &settings.worker.id)?.into();
     let backend = health.backend.get_or_init(|| backend);
     wait_until_usable(backend.as_ref()).await?;
     let plan = PoolPlan::new(&settings.sandbox, slots, settings.sandbox.warm_boxes);

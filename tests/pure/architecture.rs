@@ -194,7 +194,7 @@ fn no_file_is_longer_than_one_can_hold_in_the_head() {
 
 /// Where the whole tree of settings may be handed over: to a command, to the service, and to what takes its parts out.
 /// The rest is given the parts that it needs.
-const TAKING_ALL_SETTINGS: [&str; 18] = [
+const TAKING_ALL_SETTINGS: [&str; 19] = [
     "cli::config::run",
     "cli::config::shown",
     "cli::doctor::run",
@@ -210,6 +210,7 @@ const TAKING_ALL_SETTINGS: [&str; 18] = [
     "serve::serve",
     "serve::serve_standalone",
     "worker::serve",
+    "worker::serve_with",
     "worker::settings::from",
     "worker::settings::from",
     "worker::start",
