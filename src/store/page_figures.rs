@@ -14,6 +14,9 @@ use crate::store::{Store, StoreError, text};
 /// How far back minutes go.
 const RECENT: Duration = Duration::from_secs(3600);
 
+/// Verdicts that are read for the minutes, the latest ones: of a thousand workers those of an hour are millions.
+const MINUTES_LOOKED_AT: i64 = 200_000;
+
 /// Verdicts of a problem that are counted, the latest ones.
 pub const JUDGED_LOOKED_AT: i64 = 20_000;
 
@@ -73,7 +76,7 @@ pub struct FindingRow {
 }
 
 impl Store {
-    /// The minutes of the last hour in which something was judged.
+    /// The minutes of the last hour in which something was judged; where that is very much, the latest of them.
     ///
     /// # Errors
     /// When the database does not answer soon.
@@ -103,18 +106,24 @@ impl Store {
 }
 
 async fn minutes(pool: &PgPool) -> Result<Vec<JudgedMinute>, StoreError> {
-    let rows = sqlx::query!(
+    let mut rows = sqlx::query!(
         r#"SELECT ago AS "ago!", count(*) AS "judged!",
                   percentile_cont(0.5) WITHIN GROUP (ORDER BY took_s) AS "median_s!",
                   percentile_cont(0.95) WITHIN GROUP (ORDER BY took_s) AS "p95_s!"
            FROM (SELECT floor(extract(epoch FROM clock_timestamp() - judged_at) / 60)::int AS ago,
                         extract(epoch FROM judged_at - received_at)::float8 AS took_s
-                 FROM verdicts WHERE judged_at > clock_timestamp() - $1::float8 * interval '1 second') AS recent
+                 FROM verdicts WHERE judged_at > clock_timestamp() - $1::float8 * interval '1 second'
+                 ORDER BY judged_at DESC LIMIT $2) AS recent
            GROUP BY ago ORDER BY ago"#,
         RECENT.as_secs_f64(),
+        MINUTES_LOOKED_AT,
     )
     .fetch_all(pool)
     .await?;
+    // Of the oldest minute only a part was read.
+    if rows.iter().map(|row| row.judged).sum::<i64>() == MINUTES_LOOKED_AT && rows.len() > 1 {
+        rows.pop();
+    }
     let rows = rows.into_iter().map(|row| JudgedMinute {
         // A clock that was put back has judged in the future.
         ago: row.ago.max(0),

@@ -20,8 +20,11 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 /// Rows that are read at once.
 const MOST_ROWS: i64 = 10_000;
 
-/// Attempts from which the time that a submission takes is reckoned.
+/// Verdicts from which the time that a submission takes is reckoned, at most [`LATEST`] of them.
 const RECENT: Duration = Duration::from_secs(600);
+
+/// The latest verdicts that are read: of a thousand workers those of ten minutes are millions.
+const LATEST: i64 = 20_000;
 
 /// What a worker says of itself.
 #[derive(Debug, Clone)]
@@ -66,7 +69,7 @@ pub struct WorkerRow {
 pub struct Throughput {
     /// In these last seconds.
     pub seconds: u64,
-    /// Submissions that came to a verdict.
+    /// Submissions that came to a verdict; where they are very many, reckoned from the latest of them.
     pub judged: u64,
     /// How long each had a slot on average, in seconds.
     pub mean_s: Option<f64>,
@@ -85,7 +88,7 @@ impl WorkerRow {
 }
 
 impl Store {
-    /// Writes how a worker is, and removes rows of workers that were silent for a day. Without a database, nothing.
+    /// Writes how a worker is, into its own row only. Without a database, nothing.
     ///
     /// # Errors
     /// When the database does not answer soon.
@@ -94,6 +97,17 @@ impl Store {
             return Ok(());
         }
         self.soon(|pool| write(pool, report)).await
+    }
+
+    /// Removes rows of workers that were silent for a day. It looks at the row of every worker, so it is done now and then.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn forget_silent_workers(&self) -> Result<(), StoreError> {
+        if self.pool.is_none() {
+            return Ok(());
+        }
+        self.soon(forget_silent).await
     }
 
     /// Removes the row of a worker that stops.
@@ -126,10 +140,7 @@ impl Store {
 
 async fn write(pool: &PgPool, report: &WorkerReport<'_>) -> Result<(), StoreError> {
     sqlx::query!(
-        "WITH forgotten AS (
-             DELETE FROM workers WHERE id <> $1 AND seen_at < clock_timestamp() - $8::float8 * interval '1 second'
-         )
-         INSERT INTO workers (id, version, started_at, slots, in_hand, waited_s, trouble)
+        "INSERT INTO workers (id, version, started_at, slots, in_hand, waited_s, trouble)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (id) DO UPDATE SET version = excluded.version, started_at = excluded.started_at,
              seen_at = excluded.seen_at, slots = excluded.slots, in_hand = excluded.in_hand,
@@ -141,6 +152,15 @@ async fn write(pool: &PgPool, report: &WorkerReport<'_>) -> Result<(), StoreErro
         i32::try_from(report.in_hand.max(0)).unwrap_or(i32::MAX),
         report.waited_s,
         report.trouble.map(text::shortened),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+async fn forget_silent(pool: &PgPool) -> Result<(), StoreError> {
+    sqlx::query!(
+        "DELETE FROM workers WHERE seen_at < clock_timestamp() - $1::float8 * interval '1 second'",
         FORGOTTEN_AFTER.as_secs_f64(),
     )
     .execute(pool)
@@ -181,16 +201,31 @@ async fn rows(pool: &PgPool) -> Result<Vec<WorkerRow>, StoreError> {
 async fn throughput(pool: &PgPool) -> Result<Throughput, StoreError> {
     let row = sqlx::query!(
         r#"SELECT count(*) AS "judged!",
-                  avg(extract(epoch FROM ended_at - started_at))::float8 AS mean_s
-           FROM attempts
-           WHERE started_at > clock_timestamp() - $1::float8 * interval '1 second' AND outcome = 'verdict'"#,
+                  avg(extract(epoch FROM judged_at - received_at))::float8 AS mean_s,
+                  extract(epoch FROM clock_timestamp() - min(judged_at))::float8 AS span_s
+           FROM (SELECT judged_at, received_at FROM verdicts
+                 WHERE judged_at > clock_timestamp() - $1::float8 * interval '1 second'
+                 ORDER BY judged_at DESC LIMIT $2) AS latest"#,
         RECENT.as_secs_f64(),
+        LATEST,
     )
     .fetch_one(pool)
     .await?;
+    let span = row.span_s.filter(|_span| row.judged == LATEST);
     Ok(Throughput {
         seconds: RECENT.as_secs(),
-        judged: u64::try_from(row.judged).unwrap_or_default(),
+        judged: span.map_or(u64::try_from(row.judged).unwrap_or_default(), judged_at_this_rate),
         mean_s: row.mean_s,
     })
+}
+
+/// What is judged in all of the time when the latest verdicts took so many seconds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a count that is estimated"
+)]
+fn judged_at_this_rate(span_s: f64) -> u64 {
+    (LATEST as f64 * RECENT.as_secs_f64() / span_s.max(1e-3)).round() as u64
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::health::{Readiness, Watched as _};
@@ -15,11 +15,18 @@ use crate::worker::health::Health;
 /// After a report that something is not ready: a worker that starts is ready within seconds.
 const SOON: Duration = Duration::from_secs(2);
 
+/// How often rows of workers that were killed are looked for. Each time all rows are read, so no report does so.
+const FORGETS: Duration = Duration::from_secs(3600);
+
 /// Reports every few seconds until `gone`, then removes the row.
 pub(super) async fn report_until(gone: CancellationToken, store: Store, health: Arc<Health>) {
     let started_at = Timestamp::now();
     let (mut pause, mut failed) = (Duration::ZERO, false);
+    let mut forgotten_at: Option<Instant> = None;
     while gone.run_until_cancelled(sleep(pause)).await.is_some() {
+        if forgotten_at.is_none_or(|at| at.elapsed() > FORGETS) && store.forget_silent_workers().await.is_ok() {
+            forgotten_at = Some(Instant::now());
+        }
         let reported = report(&store, &health, started_at).await;
         let failed_before = std::mem::replace(&mut failed, reported.is_err());
         pause = match reported {

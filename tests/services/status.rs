@@ -101,10 +101,12 @@ async fn status_shows_what_waits_who_judges_and_what_a_killed_worker_left() {
 
     let for_days = "UPDATE workers SET seen_at = seen_at - interval '2 days' WHERE id = $1";
     change(&namespace, for_days, &killed.id).await;
+    let later = namespace.ready_worker("later", &[ONE_SLOT]).await;
     eventually("it is forgotten", async || {
         state_of(&namespace, &killed.id).await.is_empty()
     })
     .await;
+    later.stop().await;
     worker.stop().await;
     client.send(&to_sum(RIGHT)).await.unwrap();
     let shown = on_screen(&namespace).await;
