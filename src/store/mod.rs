@@ -36,7 +36,7 @@ pub use page::{AttemptRow, PastVerdict, StoredSubmission, SubmissionRow};
 pub use page_figures::{FindingRow, JUDGED_LOOKED_AT, JudgedMinute, RevisionRow};
 pub use page_list::{LOOKED_AT, PAGE_ROWS, SubmissionFilter, SubmissionList};
 pub use ping::ping;
-pub use purge::{Purged, Retention};
+pub use purge::{PURGING, Purged, Retention};
 pub use test_sets::{NewTestSet, TestSetKept, TestSetRow};
 pub use verdicts::Recorded;
 pub use workers::{REPORT_INTERVAL, Throughput, WorkerReport, WorkerRow};

@@ -24,7 +24,7 @@ const BATCH: i64 = 500;
 const COUNT_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Key of the lock in the database that is held for a batch: batches of several programs would choose the same rows.
-const PURGING: i64 = 0x6173_7369_7a65_7067;
+pub const PURGING: i64 = 0x6173_7369_7a65_7067;
 
 /// Before when what is removed; `None`: it is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +105,16 @@ impl Store {
         self.within(ANSWER_TIMEOUT, |pool| purge_some(pool, retention)).await
     }
 
+    /// The same, unless another program does so now: `None` then. Of many workers whose hour it is, one removes and none
+    /// waits.
+    ///
+    /// # Errors
+    /// As [`Store::purge_some`].
+    pub async fn purge_some_alone(&self, retention: &Retention) -> Result<Option<Purged>, StoreError> {
+        self.within(ANSWER_TIMEOUT, |pool| purge_some_alone(pool, retention))
+            .await
+    }
+
     /// Counts what is older.
     ///
     /// # Errors
@@ -124,21 +134,40 @@ async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, Stor
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", PURGING)
         .execute(&mut *transaction)
         .await?;
+    let purged = purge_batch(&mut transaction, retention).await?;
+    transaction.commit().await?;
+    Ok(purged)
+}
+
+async fn purge_some_alone(pool: &PgPool, retention: &Retention) -> Result<Option<Purged>, StoreError> {
+    let mut transaction = pool.begin().await?;
+    let row = sqlx::query!(r#"SELECT pg_try_advisory_xact_lock($1) AS "is_alone!""#, PURGING)
+        .fetch_one(&mut *transaction)
+        .await?;
+    if !row.is_alone {
+        return Ok(None);
+    }
+    let purged = purge_batch(&mut transaction, retention).await?;
+    transaction.commit().await?;
+    Ok(Some(purged))
+}
+
+/// A batch, under the lock.
+async fn purge_batch(transaction: &mut PgConnection, retention: &Retention) -> Result<Purged, StoreError> {
     let mut purged = Purged::default();
     if let Some(before) = retention.submissions {
-        let ids = answered(&mut transaction, before).await?;
-        let ids = remove_submissions(&mut transaction, &ids, before).await?;
+        let ids = answered(&mut *transaction, before).await?;
+        let ids = remove_submissions(&mut *transaction, &ids, before).await?;
         purged.submissions = ids.len() as u64;
-        purged.http_submissions = remove_from_http(&mut transaction, &ids, before).await?;
-        purged.cancellations = remove_cancellations(&mut transaction, &ids, before).await?;
+        purged.http_submissions = remove_from_http(&mut *transaction, &ids, before).await?;
+        purged.cancellations = remove_cancellations(&mut *transaction, &ids, before).await?;
     }
     if let Some(before) = retention.security_events {
-        purged.security_events = remove_security_events(&mut transaction, before).await?;
+        purged.security_events = remove_security_events(&mut *transaction, before).await?;
     }
     if let Some(before) = retention.test_sets {
-        purged.test_sets = remove_test_sets(&mut transaction, before).await?;
+        purged.test_sets = remove_test_sets(&mut *transaction, before).await?;
     }
-    transaction.commit().await?;
     Ok(purged)
 }
 

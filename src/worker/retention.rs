@@ -13,7 +13,7 @@ const EVERY: Duration = Duration::from_secs(3600);
 /// Transactions of one time; what is left is for the next.
 const MOST_TRANSACTIONS: usize = 200;
 
-/// Does so every hour, at once to begin with. Workers that do it at the same time share the rows.
+/// Does so every hour, at once to begin with. Of workers that do it at the same time, one removes.
 pub(super) async fn purge_for_ever(store: Store, settings: StoreSettings) {
     if !settings.enabled || Retention::of(&settings).keeps_everything() {
         return;
@@ -38,7 +38,9 @@ pub(super) async fn purge_for_ever(store: Store, settings: StoreSettings) {
 async fn purge(store: &Store, retention: &Retention) -> Result<Purged, StoreError> {
     let mut purged = Purged::default();
     for _ in 0..MOST_TRANSACTIONS {
-        let some = store.purge_some(retention).await?;
+        let Some(some) = store.purge_some_alone(retention).await? else {
+            break;
+        };
         purged.add(some);
         if some.is_empty() {
             break;

@@ -2,6 +2,8 @@
 
 use assize::broker::SubmitClient;
 use assize::contract::Verdict;
+use assize::store::{PURGING, Retention};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection, Row as _};
 use uuid::Uuid;
@@ -169,6 +171,30 @@ async fn a_worker_removes_what_the_settings_do_not_keep() {
     let is_clean = async || rows(&namespace).await == [UNANSWERED, 0, 0, 0, 0, 0, 0];
     eventually("only what is not answered is left", is_clean).await;
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_workers_that_remove_at_once_one_does_and_none_waits() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    let mut connection = database(&namespace).await;
+    sqlx::raw_sql(MANY_OLD).execute(&mut connection).await.unwrap();
+    let retention = Retention {
+        submissions: Some(Timestamp::now()),
+        security_events: None,
+        test_sets: None,
+    };
+    let mut other = connection.begin().await.unwrap();
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(PURGING)
+        .execute(&mut *other)
+        .await
+        .unwrap();
+    assert_eq!(store.purge_some_alone(&retention).await.unwrap(), None);
+    other.rollback().await.unwrap();
+    let purged = store.purge_some_alone(&retention).await.unwrap().unwrap();
+    assert!(purged.submissions > 0, "{purged:?}");
+    store.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
