@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use backon::Retryable as _;
 use futures::FutureExt as _;
-use sqlx::migrate::MigrateError;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Transaction};
 use thiserror::Error;
 use tokio::time::timeout;
@@ -13,6 +13,9 @@ use tokio_util::task::TaskTracker;
 use crate::backoff::of_a_service;
 use crate::config::StoreSettings;
 use crate::store::hosts::{Hosts, with_timeout};
+
+/// What makes the tables, in order.
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// How long getting a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -221,6 +224,24 @@ pub(super) async fn with_own_plans(pool: &PgPool) -> Result<Transaction<'static,
     Ok(transaction)
 }
 
+/// Whether every migration has been made, and nothing else. Making them takes a lock, for which workers that start together
+/// would wait one after the other.
+async fn is_up_to_date(connection: &mut PgConnection) -> Result<bool, StoreError> {
+    let made: Result<Vec<(i64, Vec<u8>)>, _> =
+        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version")
+            .fetch_all(connection)
+            .await;
+    match made.map_err(StoreError::from) {
+        Ok(made) => Ok(MIGRATIONS
+            .iter()
+            .map(|migration| (migration.version, migration.checksum.to_vec()))
+            .eq(made)),
+        // Nothing has ever been made here.
+        Err(error) if error.is_about_a_missing_table() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError> {
     let hosts = Hosts::of(&settings.url)?;
     let server = hosts.find().await?;
@@ -229,7 +250,9 @@ async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError
     let mut migrating = connecting
         .await
         .map_err(|_elapsed| StoreError::Silent(CONNECT_TIMEOUT))??;
-    sqlx::migrate!("./migrations").run(&mut migrating).await?;
+    if !is_up_to_date(&mut migrating).await? {
+        MIGRATIONS.run(&mut migrating).await?;
+    }
     migrating.close().await?;
     let pool = hosts
         .pool_options()
