@@ -20,9 +20,10 @@ main() {
         "Install Rust 1.94 or newer with rustup, and a C compiler (gcc)."
     docker/images.sh --without-worker
     step "RabbitMQ, PostgreSQL and the worker"
-    trap remove_services EXIT
     quietly "cargo build --release" cargo build --locked --release -p assize -p assize-bench
     say "Starting RabbitMQ and PostgreSQL"
+    # Behind the last `quietly`, which has a trap of its own.
+    trap remove_services EXIT
     start_services
     step "The benchmark"
     [ $# -gt 0 ] || set -- --json docs/benchmarks.json --svg docs/benchmarks.svg --markdown docs/benchmarks.md

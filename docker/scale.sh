@@ -22,9 +22,11 @@ main() {
         "Install Rust 1.94 or newer with rustup, and a C compiler (gcc)."
     docker image inspect assize/rabbitmq:4 assize/postgres:17 >/dev/null 2>&1 || docker/images.sh --without-worker
     step "RabbitMQ, PostgreSQL and the workers"
-    trap remove_services EXIT
-    [ "$PROFILE" = debug ] || quietly "cargo build --release" cargo build --locked --release -p assize-bench
+    [ "$PROFILE" = debug ] ||
+        quietly "cargo build --release" cargo build --locked --release -p assize-bench
     say "Starting RabbitMQ and PostgreSQL"
+    # Behind the last `quietly`, which has a trap of its own.
+    trap remove_services EXIT
     start_services
     step "The simulation"
     # Each worker has two connections here, and the boxes pipes in memory.

@@ -6,9 +6,13 @@ use crate::results::Drain;
 use crate::services::Services;
 
 /// Sends so many submissions to the workers, until all have their answers.
-pub(crate) async fn measure(fleet: &Fleet, submissions: u32, services: &mut Services) -> anyhow::Result<Drain> {
+pub(crate) async fn measure(
+    fleet: &Fleet,
+    (submissions, in_bulk): (u32, bool),
+    services: &mut Services,
+) -> anyhow::Result<Drain> {
     let before = services.begin().await?;
-    let answered = send_and_receive(&fleet.settings.broker, submissions).await?;
+    let answered = send_and_receive(&fleet.settings.broker, submissions, in_bulk).await?;
     let span = services.now().await?.since(&before);
     let each = |sum: f64| sum / f64::from(submissions);
     let [broker, database, workers] = span.cpu.map(|cpu| each(cpu * 1e3));

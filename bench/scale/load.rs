@@ -32,21 +32,30 @@ pub(crate) struct Answered {
     pub(crate) repeated: u32,
 }
 
-/// Sends so many submissions while their answers come.
-pub(crate) async fn send_and_receive(broker: &BrokerSettings, submissions: u32) -> anyhow::Result<Answered> {
+/// Sends so many submissions while their answers come; `in_bulk`: to the queue of what may wait.
+pub(crate) async fn send_and_receive(
+    broker: &BrokerSettings,
+    submissions: u32,
+    in_bulk: bool,
+) -> anyhow::Result<Answered> {
     let mut client = SubmitClient::connect(broker).await?;
-    let sending = send(client.sender(), submissions);
+    let sending = send(client.sender(), submissions, in_bulk);
     let (sent, answered) = tokio::join!(sending, receive(&mut client, submissions));
     sent.context("a submission could not be sent")?;
     client.close().await;
     answered
 }
 
-async fn send(sender: SubmitSender, submissions: u32) -> anyhow::Result<()> {
+async fn send(sender: SubmitSender, submissions: u32, in_bulk: bool) -> anyhow::Result<()> {
     stream::iter(0..submissions)
         .map(|number| {
             let sender = sender.clone();
-            async move { sender.send(&message(number)).await }
+            async move {
+                match in_bulk {
+                    true => sender.send_in_bulk(&message(number)).await,
+                    false => sender.send(&message(number)).await,
+                }
+            }
         })
         .buffer_unordered(UNCONFIRMED)
         .try_collect::<()>()

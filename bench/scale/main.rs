@@ -73,6 +73,10 @@ struct Scale {
     #[arg(long, value_name = "SUBMISSIONS", default_value_t = 10_000)]
     submissions: u32,
 
+    /// Send them to the queue of what may wait
+    #[arg(long)]
+    bulk: bool,
+
     /// Tests of each submission
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     tests: u16,
@@ -150,7 +154,7 @@ impl Scale {
                     .push(idle::measure(&fleet, self.idle, &mut services).await?);
             }
             if self.submissions > 0 {
-                let drained = drain::measure(&fleet, self.submissions, &mut services).await;
+                let drained = drain::measure(&fleet, (self.submissions, self.bulk), &mut services).await;
                 results.drains.push(drained?);
             }
             fleet.stop().await?;

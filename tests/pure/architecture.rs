@@ -293,6 +293,25 @@ fn fail_points_and_boxes_without_walls_are_in_what_the_tests_build_and_nowhere_e
     assert!(!default.contains("process-backend"), "{default}");
 }
 
+/// Said by a box that runs nothing, see bench/scale/simulated.
+const SAID_BY_A_SIMULATED_BOX: &str = "a simulated box has ended";
+
+#[test]
+fn boxes_that_run_nothing_are_in_the_benchmark_and_no_setting_of_the_program_names_them() {
+    let runner = fs::read_to_string("bench/scale/simulated/runner.rs").unwrap();
+    assert!(runner.contains(SAID_BY_A_SIMULATED_BOX));
+    let program = fs::read(env!("CARGO_BIN_EXE_assize")).unwrap();
+    let said = SAID_BY_A_SIMULATED_BOX.as_bytes();
+    assert!(!program.windows(said.len()).any(|window| window == said));
+    let mut settings = assize::config::load(None).unwrap().sandbox;
+    "simulated".clone_into(&mut settings.backend);
+    let refused = assize::sandbox::check_settings(&settings, []).unwrap_err();
+    assert_eq!(refused.key, "sandbox.backend");
+    let manifest = fs::read_to_string("Cargo.toml").unwrap();
+    let built = manifest.lines().find(|line| line.starts_with("default-members = ["));
+    assert!(!built.unwrap().contains("\"bench\""), "{built:?}");
+}
+
 /// The names under every `[…dependencies]` heading.
 fn dependencies_of(manifest: &str) -> Vec<String> {
     let mut inside = false;
