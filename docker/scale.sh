@@ -31,7 +31,8 @@ main() {
     step "The simulation"
     # Each worker has two connections here, and the boxes pipes in memory.
     ulimit -n "$(ulimit -Hn)"
-    ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${services[0]}" 5672)/%2f"
+    # A connection has buffers for 64 frames, and there are thousands of connections in one process: small frames.
+    ASSIZE__BROKER__URL="amqp://assize:$PASSWORD@$(address "${services[0]}" 5672)/%2f?frame_max=16384"
     ASSIZE__STORE__URL="postgres://assize:$PASSWORD@$(address "${services[1]}" 5432)/assize"
     export ASSIZE__BROKER__URL ASSIZE__STORE__URL
     "target/$PROFILE/assize-scale" --broker-container "${services[0]}" --database-container "${services[1]}" \

@@ -121,7 +121,11 @@ fn main() -> ExitCode {
 impl Scale {
     fn run(self) -> Result<ExitCode, Failure> {
         let settings = self.global.prepare(true)?;
-        runtime()?.block_on(self.measure_or_stop(settings))
+        let runtime = runtime()?;
+        let ended = runtime.block_on(self.measure_or_stop(settings));
+        // Workers that were not stopped must not hold up the end.
+        runtime.shutdown_background();
+        ended
     }
 
     async fn measure_or_stop(self, settings: Settings) -> Result<ExitCode, Failure> {
