@@ -22,7 +22,7 @@ const BROWSER: &str = "b7ad6b7169203331";
 /// What no span may hold.
 const SECRET: &str = "a3f1c09d";
 
-fn settings_of<'a>(endpoint: &'a str) -> [(&'a str, &'a str); 2] {
+fn settings_of(endpoint: &str) -> [(&str, &str); 2] {
     [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint),
         ("OTEL_BSP_SCHEDULE_DELAY", "100"),

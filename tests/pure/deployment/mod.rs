@@ -78,7 +78,7 @@ fn every_published_port_is_one_that_its_image_exposes() {
 }
 
 #[test]
-fn what_reaches_a_worker_knows_the_port_at_which_it_listens() {
+fn what_reaches_a_worker_or_a_service_knows_the_port_at_which_it_listens() {
     let on_kubernetes = assize::config::load(Some(Path::new(WORKER_SETTINGS))).unwrap();
     let port = u64::from(on_kubernetes.http.address().unwrap().port());
     for worker in of_kind("Deployment") {
@@ -92,7 +92,9 @@ fn what_reaches_a_worker_knows_the_port_at_which_it_listens() {
     assert_eq!(listen, &format!("0.0.0.0:{port}"));
     let prometheus: Value =
         serde_saphyr::from_str(&fs::read_to_string("deploy/prometheus/prometheus.yml").unwrap()).unwrap();
-    assert_eq!(under("port", &prometheus), [port]);
+    let service = assize::config::load(None).unwrap().serve.monitoring;
+    let service = u64::from(service.address().unwrap().port());
+    assert_eq!(under("port", &prometheus), [port, service]);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! Answers come over a reply queue of this service's own, while it lives; what it does not hear, because another service took
 //! the submission or a connection was lost, it asks the database for.
 
+mod rejudging;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
@@ -19,9 +21,9 @@ use crate::broker::{self, Reply, SubmitClient, SubmitError, SubmitSender};
 use crate::config::BrokerSettings;
 use crate::contract::{
     Answer, Cancel, KeptProblem, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter,
-    SubmissionMessage, SubmissionPage, document,
+    SubmissionPage,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Keeper, Order, Outcome, Rejudge, Urgency};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Keeper, Order, Outcome, Rejudge};
 use crate::problem::ProblemStore;
 use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
@@ -202,48 +204,6 @@ impl Brokered {
         }
         self.store.published(id).await.map_err(away)?;
         Ok(entry)
-    }
-
-    /// Publishes the message of a submission once more, with a request to judge it whatever was decided before.
-    async fn send_again(&self, wanted: Rejudge) -> Result<(), EngineError> {
-        let Rejudge {
-            id,
-            request,
-            site,
-            urgency,
-        } = wanted;
-        let kept = self.store.message(id).await.map_err(away)?;
-        let kept = kept.ok_or(EngineError::NotKept(
-            "its program is not kept any longer (serve.keep_sources_s); send it once more",
-        ))?;
-        let mut message: SubmissionMessage =
-            document(kept.as_bytes()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-        if let Some(hash) = message.test_set {
-            let found = self.store.test_set(None, hash).await.map_err(away)?;
-            found.ok_or(EngineError::NotKept(
-                "its test set is not kept any longer; upload it once more",
-            ))?;
-        }
-        message.rejudge = Some(request);
-        let link = self.link.borrow().clone();
-        let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
-        let watched = Request {
-            submission: id,
-            rejudge: Some(request),
-        };
-        self.watched.watch(watched, &site);
-        let sent = match urgency {
-            Urgency::Now => sender.send(&message).await,
-            Urgency::Bulk => sender.send_in_bulk(&message).await,
-        };
-        if let Err(error) = sent {
-            self.watched.forget(watched);
-            return Err(EngineError::Unavailable(error.to_string()));
-        }
-        // Behind the message: what is not sent is not waited for.
-        let trace = TraceContext::current().traceparent();
-        let called_back = self.store.call_back_again(id, request, trace.as_deref());
-        called_back.await.map_err(away)
     }
 
     /// What is judged of a submission now, or waits for it as far as this service knows.
