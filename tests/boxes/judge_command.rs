@@ -79,5 +79,5 @@ fn a_failure_of_ours_is_exit_code_3_with_a_document_that_says_why() {
     assert!(judgement.message.unwrap().contains("assize/no-such-image:never"));
     let error = String::from_utf8(output.stderr).unwrap();
     assert!(error.contains("the judge failed, the submission did not"), "{error}");
-    assert!(error.contains("\nhint: build the images"), "{error}");
+    assert!(error.contains("\nhint: build it with `make images`"), "{error}");
 }

@@ -64,6 +64,14 @@ impl Gateway {
         Self::start(namespace, &["--standalone"], &settings).await
     }
 
+    /// Ends it as its operator would, so that no box of it is left.
+    pub(crate) async fn stop(mut self) {
+        let pid = self.process.id().unwrap().to_string();
+        let sent = std::process::Command::new("kill").args(["-s", "TERM", &pid]).status();
+        assert!(sent.unwrap().success());
+        assert!(self.process.wait().await.unwrap().success());
+    }
+
     /// A document.
     pub(crate) async fn read(&self, path: &str) -> (u16, Value) {
         let (status, body) = self.get(path).await;

@@ -173,6 +173,7 @@ async fn a_service_that_judges_itself_tells_the_same_and_one_span_for_each_of_th
     ];
     assert_eq!(lines(&spans), expected.map(str::to_owned).into(), "{spans:#?}");
     assert_eq!(spans.iter().filter(|span| span.name == "test").count(), 64);
+    gateway.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
