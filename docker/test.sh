@@ -48,8 +48,6 @@ main() {
     [ "${ASSIZE_TEST:-}" != all ] || provide_machines
     alert_rules
     fast_tests
-    step "The Python client and the recipes"
-    docker/client.sh
     [ "${ASSIZE_TEST:-}" != all ] || slow_tests
     nothing_is_left
 }
@@ -71,14 +69,21 @@ alert_rules() {
 fast_tests() {
     step "Tests without services"
     tests --lib --bins --test pure --test frames --test bounds
-    step "Tests of the jailer"
-    tests --test jails
+    # They wait half of their time.
+    begin "Tests of the jailer, the backends, the Python client and the recipes" beside_others
     step "Tests in boxes of Docker and of nsjail"
-    tests --test backends --test gateway --test boxes --test packages --test fidelity --test attacks -- \
-        --test-threads=4 --skip="$slow_attacks" --skip=microvm::
+    tests --test gateway --test boxes --test packages --test fidelity --test attacks -- \
+        --test-threads=4 --skip="$slow_attacks"
+    finish
     step "Tests between RabbitMQ, PostgreSQL and Docker"
     # Each of them waits most of its time, so more run at once than there are CPUs.
     tests --test services -- --test-threads=8 "${slow_services[@]/#/--skip=}"
+}
+
+beside_others() {
+    tests --test jails
+    tests --test backends -- --test-threads=2 --skip=microvm::
+    docker/client.sh
 }
 
 slow_tests() {
