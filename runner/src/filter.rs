@@ -135,20 +135,28 @@ fn always(calls: &[i64]) -> Rules {
     calls.iter().map(|call| (*call, Vec::new())).collect()
 }
 
+type Rule = Result<SeccompRule, seccompiler::BackendError>;
+
+fn when(argument: u8, operator: SeccompCmpOp, value: u64) -> Rule {
+    let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?;
+    SeccompRule::new(vec![condition])
+}
+
+fn other_than(argument: u8, value: i32) -> Rule {
+    when(argument, SeccompCmpOp::Ne, u64::from(value.cast_unsigned()))
+}
+
+/// All but local ones, and of these the type by which a zygote's are told from those that a program left.
+fn sockets() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
+    let seqpacket = u64::from(libc::SOCK_SEQPACKET.cast_unsigned());
+    let of_zygotes = when(1, SeccompCmpOp::MaskedEq(TYPE_OF_SOCKET), seqpacket)?;
+    Ok(vec![other_than(0, libc::AF_UNIX)?, of_zygotes])
+}
+
 fn refused() -> Result<Rules, seccompiler::BackendError> {
-    let when = |argument: u8, operator: SeccompCmpOp, value: u64| {
-        let condition = SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)?;
-        SeccompRule::new(vec![condition])
-    };
-    let other_than = |argument, value: i32| when(argument, SeccompCmpOp::Ne, u64::from(value.cast_unsigned()));
     let flag = |flag: i32| {
         let flag = u64::from(flag.cast_unsigned());
         when(0, SeccompCmpOp::MaskedEq(flag), flag)
-    };
-    // By its type a socket of a zygote is told from those that a program left.
-    let of_zygotes = || {
-        let seqpacket = u64::from(libc::SOCK_SEQPACKET.cast_unsigned());
-        when(1, SeccompCmpOp::MaskedEq(TYPE_OF_SOCKET), seqpacket)
     };
     let option = |option: i32| when(0, SeccompCmpOp::Eq, u64::from(option.cast_unsigned()));
     Ok(Rules::from([
@@ -173,9 +181,8 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         (libc::SYS_msgget, Vec::new()),
         (libc::SYS_semget, Vec::new()),
         (libc::SYS_shmget, Vec::new()),
-        // Only local sockets.
-        (libc::SYS_socket, vec![other_than(0, libc::AF_UNIX)?, of_zygotes()?]),
-        (libc::SYS_socketpair, vec![other_than(0, libc::AF_UNIX)?, of_zygotes()?]),
+        (libc::SYS_socket, sockets()?),
+        (libc::SYS_socketpair, sockets()?),
         // Only the caller itself, and never the runner, which has the same user.
         (libc::SYS_prlimit64, vec![other_than(0, 0)?]),
         (libc::SYS_sched_setaffinity, vec![other_than(0, 0)?]),

@@ -101,7 +101,7 @@ async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>
              LEFT JOIN verdicts v ON v.submission_id = c.submission_id
                  AND (v.verdict <> $3 OR NOT EXISTS
                      (SELECT 1 FROM attempts a WHERE a.submission_id = c.submission_id AND a.ended_at IS NULL))
-             WHERE c.ended_at IS NULL AND c.due_at <= clock_timestamp() AND c.format = ANY($4)
+             WHERE c.ended_at IS NULL AND c.due_at <= statement_timestamp() AND c.format = ANY($4)
                  AND CASE WHEN c.rejudge IS NULL THEN v.submission_id IS NOT NULL OR g.rejection IS NOT NULL
                           ELSE v.rejudge = c.rejudge END
              ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED)

@@ -229,7 +229,7 @@ async fn message(pool: &PgPool, id: Uuid) -> Result<Option<String>, StoreError> 
 async fn forget_messages(pool: &PgPool, older_than: Duration) -> Result<u64, StoreError> {
     let forgotten = sqlx::query!(
         "UPDATE gateway_submissions SET message = NULL
-         WHERE message IS NOT NULL AND accepted_at < clock_timestamp() - $1::float8 * interval '1 second'",
+         WHERE message IS NOT NULL AND accepted_at < statement_timestamp() - $1::float8 * interval '1 second'",
         older_than.as_secs_f64(),
     )
     .execute(pool)

@@ -112,7 +112,7 @@ async fn minutes(pool: &PgPool) -> Result<Vec<JudgedMinute>, StoreError> {
                   percentile_cont(0.95) WITHIN GROUP (ORDER BY took_s) AS "p95_s!"
            FROM (SELECT floor(extract(epoch FROM clock_timestamp() - judged_at) / 60)::int AS ago,
                         extract(epoch FROM judged_at - received_at)::float8 AS took_s
-                 FROM verdicts WHERE judged_at > clock_timestamp() - $1::float8 * interval '1 second'
+                 FROM verdicts WHERE judged_at > statement_timestamp() - $1::float8 * interval '1 second'
                  ORDER BY judged_at DESC LIMIT $2) AS recent
            GROUP BY ago ORDER BY ago"#,
         RECENT.as_secs_f64(),

@@ -43,7 +43,7 @@ impl Store {
 async fn begin(pool: &PgPool, digest: [u8; 32], token: [u8; 32], lasts: Duration) -> Result<(), StoreError> {
     let mut transaction = pool.begin().await?;
     sqlx::query!(
-        "DELETE FROM page_sessions WHERE expires_at < clock_timestamp()
+        "DELETE FROM page_sessions WHERE expires_at < statement_timestamp()
          OR digest IN (SELECT digest FROM page_sessions WHERE token = $1 ORDER BY expires_at DESC OFFSET $2)",
         &token[..],
         MOST_SESSIONS - 1,

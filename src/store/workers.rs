@@ -160,7 +160,7 @@ async fn write(pool: &PgPool, report: &WorkerReport<'_>) -> Result<(), StoreErro
 
 async fn forget_silent(pool: &PgPool) -> Result<(), StoreError> {
     sqlx::query!(
-        "DELETE FROM workers WHERE seen_at < clock_timestamp() - $1::float8 * interval '1 second'",
+        "DELETE FROM workers WHERE seen_at < statement_timestamp() - $1::float8 * interval '1 second'",
         FORGOTTEN_AFTER.as_secs_f64(),
     )
     .execute(pool)
@@ -204,7 +204,7 @@ async fn throughput(pool: &PgPool) -> Result<Throughput, StoreError> {
                   avg(extract(epoch FROM judged_at - received_at))::float8 AS mean_s,
                   extract(epoch FROM clock_timestamp() - min(judged_at))::float8 AS span_s
            FROM (SELECT judged_at, received_at FROM verdicts
-                 WHERE judged_at > clock_timestamp() - $1::float8 * interval '1 second'
+                 WHERE judged_at > statement_timestamp() - $1::float8 * interval '1 second'
                  ORDER BY judged_at DESC LIMIT $2) AS latest"#,
         RECENT.as_secs_f64(),
         LATEST,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use crate::config::StoreSettings;
 use crate::store::{Purged, Retention, Store, StoreError};
@@ -10,10 +10,7 @@ use crate::store::{Purged, Retention, Store, StoreError};
 /// How often old rows are looked for.
 const EVERY: Duration = Duration::from_secs(3600);
 
-/// Transactions of one time; what is left is for the next.
-const MOST_TRANSACTIONS: usize = 200;
-
-/// Does so every hour, at once to begin with. Of workers that do it at the same time, one removes.
+/// Does so every hour, at once to begin with. Of workers that do it at the same time, one removes, until nothing is left.
 pub(super) async fn purge_for_ever(store: Store, settings: StoreSettings) {
     if !settings.enabled || Retention::of(&settings).keeps_everything() {
         return;
@@ -36,14 +33,12 @@ pub(super) async fn purge_for_ever(store: Store, settings: StoreSettings) {
 }
 
 async fn purge(store: &Store, retention: &Retention) -> Result<Purged, StoreError> {
-    let mut purged = Purged::default();
-    for _ in 0..MOST_TRANSACTIONS {
-        let Some(some) = store.purge_some_alone(retention).await? else {
-            break;
-        };
-        purged.add(some);
-        if some.is_empty() {
-            break;
+    let (mut purged, began) = (Purged::default(), Instant::now());
+    // Others that look in the same hour rely on this one, so it goes on until the next look.
+    while began.elapsed() < EVERY {
+        match store.purge_some_alone(retention).await? {
+            Some(some) if !some.is_empty() => purged.add(some),
+            Some(_) | None => break,
         }
     }
     Ok(purged)

@@ -25,13 +25,13 @@ pub struct MissingLibraries {
 }
 
 impl Judge {
-    /// The language as submissions to this problem are run in it.
+    /// The language as submissions to this problem are run in it. What is compiled uses no libraries of Python.
     pub(super) fn with_libraries<'a>(
         &self,
         language: &'a LanguageSettings,
         package: Option<&Package>,
     ) -> Result<Cow<'a, LanguageSettings>, JudgeError> {
-        let Some(package) = package else {
+        let Some(package) = package.filter(|_package| !language.is_compiled()) else {
             return Ok(Cow::Borrowed(language));
         };
         let chosen = choose(&self.options.environments, &language.environment, package);
@@ -39,7 +39,7 @@ impl Judge {
             problem: package.id.clone(),
             source,
         })?;
-        Ok(match chosen.filter(|_| !language.is_compiled()) {
+        Ok(match chosen {
             Some((name, environment)) => Cow::Owned(moved(language, name, environment)),
             None => Cow::Borrowed(language),
         })

@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 
 use opentelemetry::Context;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator as _};
-use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceState};
+use opentelemetry::trace::{SpanContext, TraceContextExt as _, TraceFlags, TraceState};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 
 /// Header that names the trace and the span above.
@@ -69,6 +69,14 @@ impl TraceContext {
     /// The id of the trace, for log lines.
     pub fn trace_id(&self) -> Option<String> {
         self.0.is_valid().then(|| self.0.trace_id().to_string())
+    }
+
+    /// The same trace for what is not told: steps below it are none.
+    pub(super) fn as_untold_parent(&self) -> Context {
+        let above = &self.0;
+        let flags = above.trace_flags() & !TraceFlags::SAMPLED;
+        let (trace, span, state) = (above.trace_id(), above.span_id(), above.trace_state().clone());
+        Self(SpanContext::new(trace, span, flags, true, state)).as_parent()
     }
 
     pub(super) fn as_parent(&self) -> Context {

@@ -54,7 +54,8 @@ impl Traces {
             return Ok(Self(None));
         }
         let settings = BatchSettings::read()?;
-        let mut exporter = SpanExporter::builder().with_http().build()?;
+        let exporter = SpanExporter::builder().with_http().build();
+        let mut exporter = exporter.map_err(|_may_hold_a_password| TracesError::Exporter)?;
         let resource = resource(service, instance);
         exporter.set_resource(&resource);
         let (sender, queue) = mpsc::channel(settings.queue);

@@ -4,9 +4,9 @@ use std::env;
 use std::time::Duration;
 
 use opentelemetry::{Key, KeyValue};
-use opentelemetry_otlp::ExporterBuildError;
 use opentelemetry_sdk::Resource;
 use thiserror::Error;
+use url::Url;
 
 /// Variables with the address of the collector; the first that is set holds.
 const ENDPOINTS: [&str; 2] = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
@@ -28,9 +28,11 @@ pub enum TracesError {
         /// What is wrong with it, and what would be right.
         reason: &'static str,
     },
-    /// The client for the collector cannot be made.
-    #[error("spans cannot be sent to the collector that OTEL_EXPORTER_OTLP_* names: {0}")]
-    Exporter(#[from] ExporterBuildError),
+    /// The client for the collector cannot be made. What the library says of it can hold the password of an address.
+    #[error(
+        "spans cannot be sent with what OTEL_EXPORTER_OTLP_* say; look at address, headers, certificates and compression"
+    )]
+    Exporter,
 }
 
 /// How spans wait until they are sent, and how many of them.
@@ -60,7 +62,8 @@ pub(super) fn are_wanted() -> Result<bool, TracesError> {
     let Some((variable, endpoint)) = first_of(ENDPOINTS) else {
         return Ok(false);
     };
-    if !endpoint.starts_with("http://") && !endpoint.starts_with("https://") {
+    let scheme = Url::parse(&endpoint).map(|url| url.scheme().to_owned());
+    if !matches!(scheme.as_deref(), Ok("http" | "https")) {
         return Err(wrong(variable, "is no address; write it as http://collector:4318"));
     }
     match first_of(PROTOCOLS) {

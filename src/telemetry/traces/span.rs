@@ -51,9 +51,9 @@ impl Span {
         Self::begin(name, SpanKind::Internal, None, &Context::current())
     }
 
-    /// Of a step that is not told.
+    /// Of a step that is not told, and nothing within it.
     pub fn of_nothing() -> Self {
-        Self(TraceContext::current().as_parent())
+        Self(TraceContext::current().as_untold_parent())
     }
 
     /// Tells of a step within this span that began then and ends now. A time that is still to come counts as now; of one
