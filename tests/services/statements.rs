@@ -47,7 +47,7 @@ fn every_described_statement_is_in_the_source() {
         .unwrap()
         .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
         .collect();
-    let checked: usize = ["sqlx::query!(", "sqlx::query_as!("]
+    let checked: usize = ["sqlx::query!(", "sqlx::query_as!(", "sqlx::query_scalar!("]
         .map(|checked| sources.matches(checked).count())
         .iter()
         .sum();
