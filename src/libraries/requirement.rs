@@ -13,10 +13,14 @@ pub struct Requirement {
     pub name: LibraryName,
     /// Versions that will do; empty: every one.
     versions: VersionSpecifiers,
+    /// Groups of more libraries, by their names.
+    extras: Vec<LibraryName>,
     /// As it was written, without hashes.
     text: String,
     /// Behind `;`: when it is needed at all.
     pub condition: Option<String>,
+    /// Digests of its wheels, such as `sha256:00`; empty: every wheel will do.
+    pub hashes: Vec<String>,
 }
 
 impl Requirement {
@@ -30,14 +34,28 @@ impl Requirement {
         let (name, rest) = wanted.split_at(behind.unwrap_or(wanted.len()));
         let name = LibraryName::of(name)
             .ok_or_else(|| format!("{wanted:?} begins with no name of a library; write it as numpy>=2"))?;
-        let versions = versions(without_extras(rest.trim())?)?;
+        let (extras, rest) = extras(rest.trim())?;
+        let versions = versions(rest)?;
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         Ok(Self {
             name,
             versions,
+            extras,
             text,
             condition,
+            hashes: Vec::new(),
         })
+    }
+
+    /// What an installer is told: made of what was understood, so that it reads nothing else. Without condition and hashes.
+    pub fn exact(&self) -> String {
+        let extras: Vec<&str> = self.extras.iter().map(LibraryName::as_str).collect();
+        let extras = if extras.is_empty() {
+            String::new()
+        } else {
+            format!("[{}]", extras.join(","))
+        };
+        format!("{}{extras}{}", self.name, self.versions)
     }
 
     /// Whether this library will do.
@@ -46,15 +64,20 @@ impl Requirement {
     }
 }
 
-/// `[extra1, extra2]` are more libraries, which only an installer knows.
-fn without_extras(rest: &str) -> Result<&str, String> {
-    match rest.strip_prefix('[') {
-        None => Ok(rest),
-        Some(inside) => match inside.split_once(']') {
-            Some((_extras, behind)) => Ok(behind.trim()),
-            None => Err("has a [ without its ]".to_owned()),
-        },
-    }
+/// `[extra1, extra2]` are more libraries, which only an installer knows. The rest stands behind them.
+fn extras(rest: &str) -> Result<(Vec<LibraryName>, &str), String> {
+    let Some(inside) = rest.strip_prefix('[') else {
+        return Ok((Vec::new(), rest));
+    };
+    let (names, behind) = inside
+        .split_once(']')
+        .ok_or_else(|| "has a [ without its ]".to_owned())?;
+    let extra = |name: &str| {
+        LibraryName::of(name.trim())
+            .ok_or_else(|| format!("{name:?} is no name between [ and ]; write it as numpy[extra]"))
+    };
+    let names = names.split(',').filter(|name| !name.trim().is_empty());
+    Ok((names.map(extra).collect::<Result<_, _>>()?, behind.trim()))
 }
 
 fn versions(text: &str) -> Result<VersionSpecifiers, String> {

@@ -13,12 +13,13 @@ const MOST: usize = 200;
 /// Begins a hash behind a requirement.
 const HASH: &str = "--hash=";
 
+/// Kinds of hashes that pip takes.
+const DIGESTS: [&str; 3] = ["sha256", "sha384", "sha512"];
+
 /// Libraries that are asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Requirements {
     wanted: Vec<Requirement>,
-    /// How many of them come with hashes.
-    hashed: usize,
 }
 
 /// A file of requirements that cannot be used.
@@ -38,18 +39,19 @@ impl Requirements {
     /// Names the line that cannot be used.
     pub fn read(text: &str) -> Result<Self, RequirementsError> {
         let mut read = Self::default();
-        for (line, text) in whole_lines(text) {
-            read.add(&text).map_err(|message| RequirementsError { line, message })?;
+        let at = |line| move |message| RequirementsError { line, message };
+        for (line, text) in whole_lines(text)? {
+            read.add(&text).map_err(at(line))?;
         }
         Ok(read)
     }
 
     fn add(&mut self, line: &str) -> Result<(), String> {
         let (wanted, hashes) = match line.split_once(HASH) {
-            Some((wanted, _hashes)) => (wanted.trim(), true),
-            None => (line.trim(), false),
+            Some((wanted, _hashes)) => (wanted.trim(), &line[wanted.len()..]),
+            None => (line.trim(), ""),
         };
-        if wanted.is_empty() && !hashes {
+        if wanted.is_empty() && hashes.is_empty() {
             return Ok(());
         }
         if let Some(option) = wanted.split_whitespace().find(|word| word.starts_with('-')) {
@@ -57,7 +59,8 @@ impl Requirements {
                 "{option:?} is an option; only names of libraries and their versions can stand here"
             ));
         }
-        let requirement = Requirement::read(wanted)?;
+        let mut requirement = Requirement::read(wanted)?;
+        requirement.hashes = hashes.split_whitespace().map(hash).collect::<Result<_, _>>()?;
         if self.wanted.iter().any(|other| other.name == requirement.name) {
             return Err(format!("{} is asked for twice", requirement.name));
         }
@@ -65,7 +68,6 @@ impl Requirements {
             return Err(format!("more than {MOST} libraries are asked for"));
         }
         self.wanted.push(requirement);
-        self.hashed += usize::from(hashes);
         Ok(())
     }
 
@@ -81,7 +83,7 @@ impl Requirements {
 
     /// Whether every one has hashes, as in a lock file, which names all that is to be installed.
     pub fn is_lock(&self) -> bool {
-        !self.is_empty() && self.hashed == self.wanted.len()
+        !self.is_empty() && self.wanted.iter().all(|wanted| !wanted.hashes.is_empty())
     }
 
     /// Those that none of these libraries satisfies.
@@ -91,11 +93,28 @@ impl Requirements {
     }
 }
 
+/// `sha256:00` of `--hash=sha256:00`.
+fn hash(word: &str) -> Result<String, String> {
+    let text = word.strip_prefix(HASH).unwrap_or_default();
+    let digest = DIGESTS
+        .iter()
+        .find_map(|name| text.strip_prefix(name)?.strip_prefix(':'));
+    match digest {
+        Some(digest) if !digest.is_empty() && digest.chars().all(|c| c.is_ascii_hexdigit()) => Ok(text.to_owned()),
+        _ => Err(format!(
+            "{word:?} stands where only hashes can; write them behind the version, as --hash=sha256:0123abcd"
+        )),
+    }
+}
+
 /// Lines without comments, each with its number; one that ends with a backslash goes on in the next.
-fn whole_lines(text: &str) -> Vec<(u64, String)> {
+///
+/// What readers of this format disagree about is refused, so that a line is to pip what it is here.
+fn whole_lines(text: &str) -> Result<Vec<(u64, String)>, RequirementsError> {
     let mut lines: Vec<(u64, String)> = Vec::new();
     let mut goes_on = false;
     for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+        check(line).map_err(|message| RequirementsError { line: number, message })?;
         let line = without_comment(line).trim_end();
         let (part, continued) = match line.strip_suffix('\\') {
             Some(part) => (part, true),
@@ -107,7 +126,23 @@ fn whole_lines(text: &str) -> Vec<(u64, String)> {
         }
         goes_on = continued;
     }
-    lines
+    Ok(lines)
+}
+
+fn check(line: &str) -> Result<(), String> {
+    let ends_a_line = |c: &char| c.is_control() && *c != '\t' || matches!(c, '\u{2028}' | '\u{2029}');
+    if let Some(found) = line.chars().find(ends_a_line) {
+        return Err(format!(
+            "has the character U+{:04X}, at which a line may end or not; end lines with U+000A only",
+            u32::from(found)
+        ));
+    }
+    if without_comment(line) != line && line.trim_end().ends_with('\\') {
+        return Err(
+            "has a comment that ends with a backslash, in which the next line may be or not; remove it".to_owned(),
+        );
+    }
+    Ok(())
 }
 
 /// As pip has it: `#` at the beginning, or behind white space.
@@ -159,6 +194,23 @@ mod tests {
             ("numpy[extra", 1, "without its ]"),
             ("numpy\nscipy\nNumPy>1", 3, "numpy is asked for twice"),
             ("numpy \\\n  --no-binary=numpy", 1, "is an option"),
+            (
+                "numpy==1 --hash=sha256:00 -e /tmp/x",
+                1,
+                "\"-e\" stands where only hashes can",
+            ),
+            ("numpy==1 --hash=md5:00", 1, "stands where only hashes can"),
+            ("numpy[a b @ /tmp/x]", 1, "is no name between [ and ]"),
+            ("networkx  # graphs\u{c}/tmp/x\n", 1, "U+000C"),
+            ("numpy\nnetworkx  # graphs\u{b}/tmp/x", 2, "U+000B"),
+            ("networkx  # graphs\r/tmp/x\r\n", 1, "U+000D"),
+            ("networkx  # graphs\u{1c}/tmp/x", 1, "U+001C"),
+            ("networkx  # graphs\u{85}/tmp/x", 1, "U+0085"),
+            ("networkx  # graphs\u{2028}/tmp/x", 1, "U+2028"),
+            ("networkx  # graphs\u{2029}/tmp/x", 1, "U+2029"),
+            ("networkx; python_version > '3'\0", 1, "U+0000"),
+            ("a\n# old \\\nscipy\n", 2, "a comment that ends with a backslash"),
+            ("a  # old \\ \nscipy\n", 1, "a comment that ends with a backslash"),
         ];
         for (text, line, expected) in rows {
             let error = Requirements::read(text).unwrap_err();
@@ -167,6 +219,25 @@ mod tests {
         }
         let many: String = (0..=MOST).map(|number| format!("library{number}\n")).collect();
         assert_eq!(Requirements::read(&many).unwrap_err().line, MOST as u64 + 1);
+    }
+
+    #[test]
+    fn an_installer_is_told_what_was_understood() {
+        let text =
+            "NumPy [Extra, b] (>=2, <3) ; os_name == 'posix'  # arrays\r\na==1 \\\n  --hash=sha256:00 --hash=sha512:1F";
+        let read = Requirements::read(text).unwrap();
+        let told: Vec<(String, Option<&str>, Vec<&str>)> = read
+            .iter()
+            .map(|it| {
+                let hashes = it.hashes.iter().map(String::as_str).collect();
+                (it.exact(), it.condition.as_deref(), hashes)
+            })
+            .collect();
+        let expected = [
+            ("numpy[extra,b]>=2, <3".to_owned(), Some("os_name == 'posix'"), vec![]),
+            ("a==1".to_owned(), None, vec!["sha256:00", "sha512:1F"]),
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]

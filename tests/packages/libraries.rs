@@ -221,16 +221,31 @@ fn what_cannot_become_an_image_is_refused_with_what_is_wrong_and_leaves_no_image
         &serde_json::json!({
             "fails_to_import-1-py3-none-any": {"fails_to_import.py": "import socket\nsocket.create_connection(('192.0.2.1', 80))\n"},
             "needs_others-1-py3-none-any": {"": "Requires-Dist: nowhere>=1\n", "needs_others.py": ""},
+            "needs_source-1-py3-none-any": {"": &format!("Requires-Dist: evil @ file://{}/evil\n", place.display())},
             "hooks_in-1-py3-none-any": {"sitecustomize.py": "print(1)\n"},
             "leads_out-1-py3-none-any": {"../../outside.py": ""},
             "other_python-1-cp27-none-any": {"other_python.py": ""},
         }),
     );
     fs::write(place.join("wheels/from_source-1.tar.gz"), "no archive").unwrap();
-    let rows: [Refused<'_>; 14] = [
+    fs::create_dir(place.join("evil")).unwrap();
+    // It is built by itself, which needs nothing of a package index.
+    let evil = format!("open({:?}, 'w')\n", place.join("ran"));
+    fs::write(place.join("evil/evil.py"), evil).unwrap();
+    let project = "[build-system]\nrequires = []\nbuild-backend = 'evil'\nbackend-path = ['.']\n";
+    fs::write(place.join("evil/pyproject.toml"), project).unwrap();
+    let hidden = format!("fails_to_import  # graphs\u{c}{}/evil\n", place.display());
+    let rows: [Refused<'_>; 17] = [
         ("", &[], "names no library"),
         ("numpy\n-r other.txt", &[], "line 2: \"-r\" is an option"),
         ("x @ https://example.org/x.whl", &[], "names a place"),
+        (&hidden, &[], "line 1: has the character U+000C"),
+        (
+            "numpy\n# old \\\nscipy\n",
+            &[],
+            "line 2: has a comment that ends with a backslash",
+        ),
+        ("needs_source", &[], "as source code only, which would run"),
         ("numpy", &["--python", "3.12"], "--python asks for 3.12"),
         (
             "numpy>=99",
@@ -260,6 +275,7 @@ fn what_cannot_become_an_image_is_refused_with_what_is_wrong_and_leaves_no_image
             scope.spawn(move || share.iter().for_each(|row| refused(place, row)));
         }
     });
+    assert!(!place.join("ran").exists(), "code of a library ran on the host");
     let left = Command::new("docker")
         .args(["image", "ls", "-q", "assize/python3-testwrong"])
         .output()

@@ -119,7 +119,6 @@ impl Build {
         })?;
         Ok(Asked {
             requirements,
-            text,
             environment,
             language,
             base,

@@ -37,6 +37,22 @@ OLD_NAMES = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}
 STUB = "+assize"
 
 
+# A library may need another one at an address, which pip builds in spite of --only-binary. What builds is a program that
+# pip starts; it starts none for wheels but `keyring`, which knows the passwords of package indexes.
+PIP = """
+import os, runpy, sys
+
+def refuse(event, arguments):
+    if event == "subprocess.Popen" and os.path.basename(os.fsdecode(arguments[0])) == "keyring":
+        return
+    if event in ("subprocess.Popen", "os.system", "os.exec", "os.fork", "os.posix_spawn"):
+        raise PermissionError("something in them is there as source code only, which would run")
+
+sys.addaudithook(refuse)
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
+
+
 class Refused(Exception):
     pass
 
@@ -76,7 +92,7 @@ def download(request, place, more):
     target.mkdir(exist_ok=True)
     lines = [*applying(request), *more, ""]
     text.write_text("\n".join(lines), encoding="utf-8")
-    command = [sys.executable, "-m", "pip"]
+    command = [sys.executable, "-I", "-c", PIP]
     # What the user has set for pip names other places.
     command += ["--isolated"] if request["wheels"] else []
     command += ["download", "--quiet", "--no-input", "--disable-pip-version-check", "--only-binary=:all:"]
@@ -98,19 +114,17 @@ def download(request, place, more):
 
 def applying(request):
     """The requirements whose conditions hold for this Python, without them: pip would ask its own."""
-    for line in re.sub(r"\\\r?\n", " ", request["requirements"]).splitlines():
-        line = re.sub(r"(^|\s)#.*", "", line)
-        wanted, _, rest = line.partition(";")
-        condition, hashes, digests = rest.partition("--hash=")
-        if not condition.strip():
-            yield line
-        elif Marker(condition).evaluate({**request["markers"], "extra": ""}):
-            yield wanted + " " + hashes + digests
+    for wanted in request["requirements"]:
+        condition = wanted["condition"]
+        if not condition or Marker(condition).evaluate({**request["markers"], "extra": ""}):
+            yield " ".join([wanted["library"], *("--hash=" + digest for digest in wanted["hashes"])])
 
 
 def said(text):
     """What pip says is wrong, and not how it came to that."""
     errors = [line.removeprefix("ERROR: ").strip() for line in text.splitlines() if line.startswith("ERROR: ")]
+    if errors[:1] == ["Exception:"]:
+        return text.strip().splitlines()[-1]
     return " ".join(errors) or text.strip() or "pip failed and did not say why"
 
 
@@ -162,6 +176,8 @@ def missing_from(request, wheels):
     for wheel in wheels:
         for text in wheel["requires"]:
             needed = Requirement(text)
+            if needed.url:
+                raise Refused("%s needs %s at an address, which no index holds" % (wheel["name"], needed.name))
             applies = needed.marker is None or needed.marker.evaluate({**request["markers"], "extra": ""})
             if applies and canonicalize_name(needed.name) not in there:
                 needed.marker = None

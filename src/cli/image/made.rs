@@ -24,7 +24,6 @@ const PYTHON: &str = "python";
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
     pub(super) requirements: Requirements,
-    pub(super) text: String,
     /// Name of the new environment.
     pub(super) environment: String,
     pub(super) language: &'a LanguageSettings,
@@ -89,7 +88,6 @@ impl Asked<'_> {
     async fn wheels(&self, base: &Base, context: &Path) -> Result<Vec<Wheel>, Failure> {
         let search = Search {
             requirements: &self.requirements,
-            text: &self.text,
             directory: self.directory,
             base,
             python: self.language.run.first().map_or("", String::as_str),

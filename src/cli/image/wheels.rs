@@ -11,7 +11,7 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::cli::Failure;
 use crate::cli::image::base::Base;
-use crate::libraries::Requirements;
+use crate::libraries::{Requirement, Requirements};
 
 const GATHER: &str = include_str!("gather.py");
 const INSTALL: &str = include_str!("install.py");
@@ -33,10 +33,18 @@ pub(super) struct Wheel {
     pub(super) sha256: String,
 }
 
+/// A library that is asked for, as it was understood: what was written is not read twice, by two readers.
+#[derive(Serialize)]
+struct Wanted<'a> {
+    library: String,
+    condition: Option<&'a str>,
+    hashes: &'a [String],
+}
+
 /// What the program on the host is told.
 #[derive(Serialize)]
 struct Request<'a> {
-    requirements: String,
+    requirements: Vec<Wanted<'a>>,
     is_lock: bool,
     wheels: Option<&'a Path>,
     context: &'a Path,
@@ -50,13 +58,21 @@ struct Request<'a> {
 #[derive(Debug)]
 pub(super) struct Search<'a> {
     pub(super) requirements: &'a Requirements,
-    /// As it was written.
-    pub(super) text: &'a str,
     /// Where they are; else the package index that pip is set up for.
     pub(super) directory: Option<&'a Path>,
     pub(super) base: &'a Base,
     /// The interpreter in the image.
     pub(super) python: &'a str,
+}
+
+impl<'a> Wanted<'a> {
+    fn of(wanted: &'a Requirement) -> Self {
+        Self {
+            library: wanted.exact(),
+            condition: wanted.condition.as_deref(),
+            hashes: &wanted.hashes,
+        }
+    }
 }
 
 impl Search<'_> {
@@ -74,7 +90,7 @@ impl Search<'_> {
             .replace("@NAMES@", &names);
         let libraries = self.base.libraries().into_iter();
         let request = Request {
-            requirements: self.text.to_owned(),
+            requirements: self.requirements.iter().map(Wanted::of).collect(),
             is_lock: self.requirements.is_lock(),
             wheels: directory.as_deref(),
             context,
