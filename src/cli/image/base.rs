@@ -69,12 +69,13 @@ impl Base {
         Ok(())
     }
 
-    /// Refuses requirements that only another version of a library in the image would satisfy.
+    /// Refuses requirements that only another version of a library in the image would satisfy. Those with a condition are
+    /// compared where pip is, which knows whether it holds.
     pub(super) fn check_conflicts(&self, image: &str, requirements: &Requirements) -> Result<(), Failure> {
         let libraries = self.libraries();
         let other_version = |wanted: &&Requirement| {
             let there = libraries.iter().find(|library| library.name == wanted.name);
-            there.is_some_and(|library| !wanted.is_satisfied_by(library))
+            wanted.condition.is_none() && there.is_some_and(|library| !wanted.is_satisfied_by(library))
         };
         let Some(wanted) = requirements.iter().find(other_version) else {
             return Ok(());

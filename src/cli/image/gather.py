@@ -10,6 +10,7 @@ import io
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -89,7 +90,9 @@ def is_in_base(request, wheel):
 
 def download(request, place, more):
     stubs, target, text = place / "stubs", place / "wheels", place / "requirements.txt"
-    target.mkdir(exist_ok=True)
+    # What an earlier round has chosen may be another version than this one chooses.
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
     lines = [*applying(request), *more, ""]
     text.write_text("\n".join(lines), encoding="utf-8")
     command = [sys.executable, "-I", "-c", PIP]
@@ -117,7 +120,14 @@ def applying(request):
     for wanted in request["requirements"]:
         condition = wanted["condition"]
         if not condition or Marker(condition).evaluate({**request["markers"], "extra": ""}):
+            check_conflict(request, Requirement(wanted["library"]))
             yield " ".join([wanted["library"], *("--hash=" + digest for digest in wanted["hashes"])])
+
+
+def check_conflict(request, wanted):
+    there = request["base"].get(canonicalize_name(wanted.name))
+    if there and not wanted.specifier.contains(there, prereleases=True):
+        raise Refused("%s is asked for, and the image has it as %s, which stays as it is" % (wanted, there))
 
 
 def said(text):
