@@ -30,6 +30,9 @@ const INPUTS: &str = "io.assize.inputs";
 /// Name of the environment that an image is of; `docker/roots.sh` makes a root directory of each.
 const ENVIRONMENT: &str = "io.assize.environment";
 
+/// Digest of what is built, on the stage in which wheels are unpacked.
+const UNPACKED: &str = "io.assize.unpacked";
+
 /// Id of the image that another one was built upon.
 pub(super) const BASE: &str = "io.assize.base";
 
@@ -85,7 +88,7 @@ pub struct ImageRequest<'a> {
     pub base_id: &'a str,
     /// Digest of everything that it is built from, in hexadecimal; the tag begins it.
     pub inputs: &'a str,
-    /// Archive (tar) of the build's context.
+    /// Archive (tar) of the build's context, whose first stage has `INPUTS` as its label `io.assize.unpacked`.
     pub context: &'a Path,
 }
 
@@ -132,13 +135,13 @@ impl ImageBuilder {
     /// In the words of the step that failed.
     pub async fn build(&self, request: &ImageRequest<'_>, image: &str) -> Result<(), ImageError> {
         let built = self.build_all(request, image).await;
-        self.remove_unpacked().await;
+        self.remove_unpacked(request).await;
         built
     }
 
     async fn build_all(&self, request: &ImageRequest<'_>, image: &str) -> Result<(), ImageError> {
         let labels = labels(request);
-        let arguments = HashMap::from([("BASE".to_owned(), request.base.to_owned())]);
+        let arguments: HashMap<String, String> = [("BASE", request.base), ("INPUTS", request.inputs)].map(owned).into();
         let options = BuildImageOptionsBuilder::new()
             .t(image)
             .buildargs(&arguments)
@@ -179,9 +182,10 @@ impl ImageBuilder {
         }
     }
 
-    /// The stage in which wheels were unpacked, which has no name.
-    async fn remove_unpacked(&self) {
-        let filters = HashMap::from([("label".to_owned(), vec![format!("{OURS}=unpacked")])]);
+    /// The stage in which wheels were unpacked, which has no name. That of another build may still be needed.
+    async fn remove_unpacked(&self, request: &ImageRequest<'_>) {
+        let label = format!("{UNPACKED}={}", request.inputs);
+        let filters = HashMap::from([("label".to_owned(), vec![label])]);
         let options = PruneImagesOptionsBuilder::new().filters(&filters).build();
         if let Err(error) = self.docker.prune_images(Some(options)).await {
             tracing::warn!(%error, "what an image was built with cannot be removed");
@@ -207,8 +211,12 @@ fn labels(request: &ImageRequest<'_>) -> HashMap<String, String> {
         (BASE, request.base_id),
         (BASE_NAME, request.base),
     ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .map(owned)
     .into()
+}
+
+fn owned((name, value): (&str, &str)) -> (String, String) {
+    (name.to_owned(), value.to_owned())
 }
 
 /// The last thing that a step has said.
