@@ -7,13 +7,14 @@ use crate::cli::Failure;
 use crate::cli::image::in_box::{TriedImage, printed};
 use crate::contract::{RunReport, RunStatus};
 
+const MODULES: &str = include_str!("modules.py");
 const IMPORT_CHECK: &str = include_str!("import_check.py");
 
 /// Libraries that take longer to import, in milliseconds, are worth boxes in which they are imported already.
 const SLOW_MS: u64 = 50;
 
 /// A library that is installed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Imported {
     /// Its name.
     pub(super) name: String,
@@ -24,7 +25,7 @@ pub(super) struct Imported {
 }
 
 /// A module that was imported.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Module {
     /// Its name, such as `networkx`.
     pub(super) module: String,
@@ -32,33 +33,37 @@ pub(super) struct Module {
     pub(super) ms: u64,
     /// Threads that it has started.
     threads: i64,
-    /// Why it cannot be imported.
+}
+
+/// A library, and what is to be imported of it.
+#[derive(Deserialize)]
+struct Installed {
+    name: String,
+    version: String,
+    modules: Vec<String>,
+}
+
+/// What became of an import.
+#[derive(Deserialize)]
+struct Tried {
+    ms: u64,
+    threads: i64,
     error: Option<String>,
 }
 
 impl Imported {
-    /// Imports libraries, one after the other.
+    /// Imports libraries: each of their modules in an interpreter and under limits of its own, as if there were no other.
     pub(super) async fn check(image: &TriedImage<'_>, libraries: Vec<String>) -> Result<Vec<Self>, Failure> {
-        let report = image.run(IMPORT_CHECK, libraries).await?;
-        if report.status != RunStatus::Ok {
-            return Err(ended(&report));
+        let installed: Vec<Installed> = printed(&image.run(MODULES, libraries).await?)?;
+        let modules: Vec<&String> = installed.iter().flat_map(|library| &library.modules).collect();
+        let mut reports = Vec::with_capacity(modules.len());
+        for modules in modules.chunks(image.most_runs()) {
+            let arguments = modules.iter().map(|module| vec![(*module).clone()]).collect();
+            reports.extend(image.run_each(IMPORT_CHECK, arguments).await?);
         }
-        let checked: Vec<Self> = printed(&report)?;
-        let failed = checked
-            .iter()
-            .flat_map(|library| library.modules.iter().map(move |module| (library, module)));
-        match failed
-            .filter_map(|(library, module)| Some((library, module, module.error.as_ref()?)))
-            .next()
-        {
-            None => Ok(checked),
-            Some((library, module, error)) => Err(Failure::Usage(anyhow!(
-                "{} {} does not work in a box: `import {}` ends with {error}; ask for another version, or for what it needs",
-                library.name,
-                library.version,
-                module.module
-            ))),
-        }
+        let mut reports = reports.iter();
+        let imported = |library: Installed| library.imported(&mut reports);
+        installed.into_iter().map(imported).collect()
     }
 
     /// Top packages that a zygote may import before it is forked: no thread is lost by that.
@@ -78,17 +83,45 @@ impl Imported {
     }
 }
 
-/// The box or the interpreter ended while a library was imported: the last line of standard error names it.
-fn ended(report: &RunReport) -> Failure {
-    let stderr = report.stderr.text.clone().unwrap_or_default();
-    let during = stderr.trim_end().lines().next_back().unwrap_or_default();
+impl Installed {
+    fn imported<'a>(self, reports: &mut impl Iterator<Item = &'a RunReport>) -> Result<Imported, Failure> {
+        let mut modules = Vec::with_capacity(self.modules.len());
+        for (module, report) in self.modules.into_iter().zip(reports) {
+            if report.status != RunStatus::Ok {
+                return Err(ended(&module, report));
+            }
+            let tried: Tried = printed(report)?;
+            if let Some(error) = tried.error {
+                return Err(Failure::Usage(anyhow!(
+                    "{} {} does not work in a box: `import {module}` ends with {error}; ask for another version, or for what \
+                     it needs",
+                    self.name,
+                    self.version
+                )));
+            }
+            modules.push(Module {
+                module,
+                ms: tried.ms,
+                threads: tried.threads,
+            });
+        }
+        Ok(Imported {
+            name: self.name,
+            version: self.version,
+            modules,
+        })
+    }
+}
+
+/// The box or the interpreter ended while a module was imported.
+fn ended(module: &str, report: &RunReport) -> Failure {
     let how = report
         .message
         .clone()
         .or_else(|| report.signal.clone())
         .unwrap_or_else(|| report.status.describe().to_owned());
     Failure::Usage(anyhow!(
-        "importing {during} in a box ended with {}: {how}; it needs more than limits.default gives a program, or does not \
+        "importing {module} in a box ended with {}: {how}; it needs more than limits.default gives a program, or does not \
          work without a network, files or rights",
         report.status.code()
     ))

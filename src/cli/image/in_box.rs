@@ -30,6 +30,19 @@ pub(super) struct TriedImage<'a> {
 impl TriedImage<'_> {
     /// What became of the program.
     pub(super) async fn run(&self, program: &str, arguments: Vec<String>) -> Result<RunReport, Failure> {
+        let reports = self.run_each(program, vec![arguments]).await?;
+        let report = reports.into_iter().next();
+        report.context("a run has no report").map_err(Failure::Ours)
+    }
+
+    /// How often a program can be run by one call of `run_each`.
+    pub(super) fn most_runs(&self) -> usize {
+        self.accepted.caps().tests.max(1)
+    }
+
+    /// What became of the program with each of these arguments: every run is a process of its own, with its own limits.
+    pub(super) async fn run_each(&self, program: &str, arguments: Vec<Vec<String>>) -> Result<Vec<RunReport>, Failure> {
+        let wanted = arguments.len();
         let settings = self.settings();
         let message = message(program, arguments, settings.run.max_output_bytes);
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
@@ -54,12 +67,10 @@ impl TriedImage<'_> {
             .context("a run was answered with a verdict")
             .map_err(Failure::Ours)?;
         let message = result.message.unwrap_or_default();
-        result
-            .runs
-            .into_iter()
-            .next()
-            .with_context(|| format!("{} ran no program: {message}", self.image))
-            .map_err(Failure::Ours)
+        if result.runs.len() != wanted {
+            return Err(Failure::Ours(anyhow!("{} ran no program: {message}", self.image)));
+        }
+        Ok(result.runs)
     }
 
     /// Those that hold, for boxes of this image by Docker. The interpreter is started anew: it is looked at, and not
@@ -84,12 +95,12 @@ impl TriedImage<'_> {
     }
 }
 
-fn message(program: &str, args: Vec<String>, output_bytes: u64) -> SubmissionMessage {
+fn message(program: &str, arguments: Vec<Vec<String>>, output_bytes: u64) -> SubmissionMessage {
     let file = SourceFile {
         name: "assize_image.py".to_owned(),
         content: program.as_bytes().to_vec(),
     };
-    let input = RunInputMessage {
+    let input = |args| RunInputMessage {
         name: None,
         stdin: None,
         stdin_base64: None,
@@ -97,7 +108,7 @@ fn message(program: &str, args: Vec<String>, output_bytes: u64) -> SubmissionMes
         files: Vec::new(),
     };
     let run = RunMessage {
-        inputs: Some(vec![input]),
+        inputs: Some(arguments.into_iter().map(input).collect()),
         fetch: Vec::new(),
     };
     let mut message = SubmissionMessage::to_run(Uuid::now_v7(), TRIED, vec![file], run);
