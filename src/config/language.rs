@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::EnvironmentSettings;
+
 /// One language: data, not code.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +64,15 @@ impl LanguageSettings {
         }
     }
 
+    /// The language in another environment, whose libraries a zygote may import too.
+    pub fn moved_to(&self, name: &str, environment: &EnvironmentSettings) -> Self {
+        let mut moved = self.clone();
+        name.clone_into(&mut moved.environment);
+        add(&mut moved.libraries, &environment.libraries);
+        add(&mut moved.warm_libraries, &environment.warm_libraries);
+        moved
+    }
+
     /// Whether a file has one of its extensions.
     pub fn has_extension(&self, extension: &str) -> bool {
         self.extensions
@@ -72,6 +83,15 @@ impl LanguageSettings {
     /// Whether one of the source files is the one that is started.
     pub fn starts_a_file(&self) -> bool {
         self.run.iter().any(|word| word.contains("{entry}"))
+    }
+}
+
+/// Each once: boxes of the same libraries are the same boxes.
+fn add(names: &mut Vec<String>, more: &[String]) {
+    for name in more {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
     }
 }
 

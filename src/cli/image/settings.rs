@@ -1,5 +1,6 @@
 //! The settings that an image is used by.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow};
@@ -7,7 +8,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, value};
 
 use crate::cli::Failure;
 use crate::cli::image::imports::Imported;
-use crate::config::LanguageSettings;
+use crate::config::{EnvironmentSettings, LanguageSettings};
 
 /// An image that can be used.
 #[derive(Debug)]
@@ -31,23 +32,16 @@ impl NewEnvironment<'_> {
     pub(super) fn put_into(&self, document: &mut DocumentMut) -> Result<(), Failure> {
         let images = table(document, &["sandbox", "docker", "images"])?;
         images.insert(self.name, value(self.image));
+        let libraries = self.libraries();
         let environment = table(document, &["environments", self.name])?;
         environment.insert("base", value(self.base));
-        environment.insert("packages", list(self.packages.iter().map(String::as_str), true));
-        environment.insert("libraries", list(self.libraries(), false));
-        environment.insert("warm_libraries", list(self.warm_libraries(), false));
-        match self.language {
-            Some(language) => self.put_language(language, document),
-            None => Ok(()),
-        }
-    }
-
-    fn put_language(&self, language: &LanguageSettings, document: &mut DocumentMut) -> Result<(), Failure> {
-        let mut language = language.clone();
-        self.name.clone_into(&mut language.environment);
-        language.libraries.extend(self.libraries().map(str::to_owned));
-        language.warm_libraries.extend(self.warm_libraries().map(str::to_owned));
-        let copied = toml_edit::ser::to_document(&language).map_err(Failure::ours)?;
+        environment.insert("packages", list(&self.packages, true));
+        environment.insert("libraries", list(&libraries.libraries, false));
+        environment.insert("warm_libraries", list(&libraries.warm_libraries, false));
+        let Some(language) = self.language else {
+            return Ok(());
+        };
+        let copied = toml_edit::ser::to_document(&language.moved_to(self.name, &libraries)).map_err(Failure::ours)?;
         let table = table(document, &["languages", self.name])?;
         for (key, item) in copied.iter() {
             table.insert(key, item.clone());
@@ -55,15 +49,17 @@ impl NewEnvironment<'_> {
         Ok(())
     }
 
-    fn libraries(&self) -> impl Iterator<Item = &str> {
-        let mut names: Vec<&str> = self.imported.iter().flat_map(Imported::forkable).collect();
-        names.sort_unstable();
-        names.dedup();
-        names.into_iter()
-    }
-
-    fn warm_libraries(&self) -> impl Iterator<Item = &str> {
-        self.imported.iter().flat_map(Imported::slow)
+    /// What its programs may find imported already.
+    fn libraries(&self) -> EnvironmentSettings {
+        let names = |names: &mut dyn Iterator<Item = &str>| -> Vec<String> {
+            let names: BTreeSet<&str> = names.collect();
+            names.into_iter().map(str::to_owned).collect()
+        };
+        EnvironmentSettings {
+            libraries: names(&mut self.imported.iter().flat_map(Imported::forkable)),
+            warm_libraries: names(&mut self.imported.iter().flat_map(Imported::slow)),
+            ..EnvironmentSettings::default()
+        }
     }
 }
 
@@ -101,8 +97,8 @@ fn table<'a>(document: &'a mut DocumentMut, path: &[&str]) -> Result<&'a mut Tab
     Ok(table)
 }
 
-fn list<'a>(words: impl Iterator<Item = &'a str>, is_tall: bool) -> Item {
-    let mut array: Array = words.collect();
+fn list(words: &[String], is_tall: bool) -> Item {
+    let mut array: Array = words.iter().collect();
     if is_tall {
         array.iter_mut().for_each(|word| word.decor_mut().set_prefix("\n    "));
         array.set_trailing("\n");

@@ -40,7 +40,7 @@ impl Judge {
             source,
         })?;
         Ok(match chosen {
-            Some((name, environment)) => Cow::Owned(moved(language, name, environment)),
+            Some((name, environment)) => Cow::Owned(language.moved_to(name, environment)),
             None => Cow::Borrowed(language),
         })
     }
@@ -125,19 +125,4 @@ fn name_for(problem: &str) -> String {
     } else {
         kept.to_ascii_lowercase()
     }
-}
-
-/// The language in another environment, whose libraries a zygote may import too.
-fn moved(language: &LanguageSettings, name: &str, environment: &EnvironmentSettings) -> LanguageSettings {
-    let mut moved = language.clone();
-    name.clone_into(&mut moved.environment);
-    add(&mut moved.libraries, &environment.libraries);
-    add(&mut moved.warm_libraries, &environment.warm_libraries);
-    moved
-}
-
-/// Each once: boxes of the same libraries are the same boxes.
-fn add(names: &mut Vec<String>, more: &[String]) {
-    let new: Vec<String> = more.iter().filter(|name| !names.contains(name)).cloned().collect();
-    names.extend(new);
 }
