@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow};
 use clap::Args;
-use toml_edit::DocumentMut;
 
 use crate::cli::image::imports::Imported;
 use crate::cli::image::made::{Asked, failure};
 use crate::cli::image::name::Name;
+use crate::cli::image::replace;
 use crate::cli::image::settings::{self, NewEnvironment};
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, interrupt, print, runtime};
@@ -69,16 +69,10 @@ pub(super) struct Build {
 impl Build {
     pub(super) fn run(self, judging: &JudgingSettings, accepted: &SubmissionSettings) -> Result<ExitCode, Failure> {
         let asked = self.asked(judging, accepted)?;
-        // Whether it can be written to is known before anything is built.
-        let document = self
-            .write
-            .as_deref()
-            .map(settings::read)
-            .transpose()?
-            .unwrap_or_default();
+        self.check_files(&asked)?;
         runtime()?.block_on(async {
             tokio::select! {
-                built = self.build(&asked, document) => built,
+                built = self.build(&asked) => built,
                 () = interrupt::wanted() => Ok(interrupt::exit_code()),
             }
         })
@@ -145,7 +139,24 @@ impl Build {
         }
     }
 
-    async fn build(&self, asked: &Asked<'_>, mut document: DocumentMut) -> Result<ExitCode, Failure> {
+    /// Whether what is found can be written is known before anything is built.
+    fn check_files(&self, asked: &Asked<'_>) -> Result<(), Failure> {
+        if let Some(path) = &self.write {
+            let nothing = NewEnvironment {
+                name: &asked.environment,
+                base: &asked.language.environment,
+                image: "",
+                packages: Vec::new(),
+                imported: &[],
+                language: self.with_language.then_some(asked.language),
+            };
+            nothing.put_into(&mut settings::read(path)?)?;
+            replace::check(path)?;
+        }
+        self.lock_file().as_deref().map_or(Ok(()), replace::check)
+    }
+
+    async fn build(&self, asked: &Asked<'_>) -> Result<ExitCode, Failure> {
         let progress = ProgressLine::start("building an image", false);
         let builder = ImageBuilder::new(&asked.judging.sandbox.docker).map_err(failure)?;
         let built = asked.image(&builder).await;
@@ -159,11 +170,18 @@ impl Build {
             imported: &built.imported,
             language: self.with_language.then_some(asked.language),
         };
-        new.put_into(&mut document)?;
         let lock = self.lock_file();
         if let Some(lock) = &lock {
-            write(lock, &built.lock)?;
+            replace::replace(lock, &built.lock)?;
         }
+        // Read only now: others may have written to it meanwhile.
+        let mut document = self
+            .write
+            .as_deref()
+            .map(settings::read)
+            .transpose()?
+            .unwrap_or_default();
+        new.put_into(&mut document)?;
         self.report(&built.image, &built.imported, lock.as_deref(), &document.to_string())?;
         Ok(ExitCode::SUCCESS)
     }
@@ -197,7 +215,7 @@ impl Build {
         }
         match &self.write {
             Some(path) => {
-                write(path, settings)?;
+                replace::replace(path, settings)?;
                 said.push_str(&format!("Added to {}. Start workers anew.", path.display()));
             }
             None => said.push_str(&format!(
@@ -207,10 +225,4 @@ impl Build {
         }
         print::text(&said)
     }
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(path, text)
-        .with_context(|| format!("cannot write {}", path.display()))
-        .map_err(Failure::Usage)
 }

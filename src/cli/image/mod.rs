@@ -11,6 +11,7 @@ mod imports;
 mod in_box;
 mod made;
 mod name;
+mod replace;
 mod settings;
 mod wheels;
 
