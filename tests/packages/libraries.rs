@@ -94,6 +94,8 @@ fn a_problem_gets_the_libraries_that_it_asks_for_out_of_an_image_that_was_built_
                 "": "Requires-Dist: split_words\nRequires-Dist: numpy>=2\nRequires-Dist: absent; python_version < \"3\"\n",
                 "tally_words/__init__.py": "import split_words\ndef count(line):\n    return len(split_words.split(line))\n",
                 "hook.pth": "import os\n",
+                "tally_pool.py": "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n",
+                "tally_uses_pool.py": "import tally_pool\nprint('no answer')\n",
                 "tally_words-1.2.data/scripts/tally": "#!python\n",
             },
             "split_words-0.1-py3-none-any": {"split_words.py": "split = str.split\n"},
@@ -129,6 +131,16 @@ fn a_problem_gets_the_libraries_that_it_asks_for_out_of_an_image_that_was_built_
     }
     assert!(!lock.contains("numpy"), "{lock}");
     let settings = fs::read_to_string(place.join("judge.toml")).unwrap();
+    let forkable: Vec<&str> = settings
+        .lines()
+        .filter(|line| line.starts_with("libraries = "))
+        .collect();
+    assert_eq!(forkable.len(), 2, "of the environment and of the language: {settings}");
+    for libraries in forkable {
+        assert!(libraries.contains("\"tally_words\""), "{libraries}");
+        assert!(!libraries.contains("pool"), "what starts a thread: {libraries}");
+        assert!(libraries.matches("\"numpy\"").count() < 2, "each once: {libraries}");
+    }
     let again = assize(place, &[&build[..], &["--packages", "requirements.lock"]].concat());
     assert!(again.status.success(), "{}", said(&again));
     assert_eq!(
@@ -223,6 +235,9 @@ fn what_cannot_become_an_image_is_refused_with_what_is_wrong_and_leaves_no_image
             "needs_others-1-py3-none-any": {"": "Requires-Dist: nowhere>=1\n", "needs_others.py": ""},
             "needs_source-1-py3-none-any": {"": &format!("Requires-Dist: evil @ file://{}/evil\n", place.display())},
             "hooks_in-1-py3-none-any": {"sitecustomize.py": "print(1)\n"},
+            "hooks_in_a_package-1-py3-none-any": {"hooks_in_a_package-1.data/purelib/usercustomize/__init__.py": ""},
+            "hooks_in_bytecode-1-py3-none-any": {"sitecustomize.pyc": ""},
+            "hooks_in_a_library-1-py3-none-any": {"sitecustomize.cpython-313-x86_64-linux-gnu.so": ""},
             "leads_out-1-py3-none-any": {"../../outside.py": ""},
             "other_python-1-cp27-none-any": {"other_python.py": ""},
         }),
@@ -234,8 +249,9 @@ fn what_cannot_become_an_image_is_refused_with_what_is_wrong_and_leaves_no_image
     fs::write(place.join("evil/evil.py"), evil).unwrap();
     let project = "[build-system]\nrequires = []\nbuild-backend = 'evil'\nbackend-path = ['.']\n";
     fs::write(place.join("evil/pyproject.toml"), project).unwrap();
+    fs::write(place.join("one_line.toml"), "[sandbox.docker]\nimages = {}\n").unwrap();
     let hidden = format!("fails_to_import  # graphs\u{c}{}/evil\n", place.display());
-    let rows: [Refused<'_>; 17] = [
+    let rows: [Refused<'_>; 25] = [
         ("", &[], "names no library"),
         ("numpy\n-r other.txt", &[], "line 2: \"-r\" is an option"),
         ("x @ https://example.org/x.whl", &[], "names a place"),
@@ -252,17 +268,41 @@ fn what_cannot_become_an_image_is_refused_with_what_is_wrong_and_leaves_no_image
             &[],
             "numpy>=99 is asked for, and assize/python3:latest has numpy==",
         ),
+        (
+            "numpy<2; python_version < '3.9'\npandas",
+            &[],
+            "has all of these libraries already",
+        ),
+        (
+            "numpy>=99; python_version >= '3.9'",
+            &[],
+            "numpy>=99 is asked for, and the image has it as",
+        ),
         ("numpy", &[], "has all of these libraries already"),
         (
             "absent_library",
             &[],
             "there are no wheels in ../wheels for Python 3.13",
         ),
+        (
+            "absent_library",
+            &["--write", "../one_line.toml"],
+            "images of the settings is written in one line",
+        ),
+        (
+            "absent_library",
+            &["--write", "none/judge.toml"],
+            "cannot write none/judge.toml",
+        ),
+        ("absent_library", &["--lock", "none/lock"], "cannot write none/lock"),
         ("other_python", &[], "there are no wheels in ../wheels for Python 3.13"),
         ("from_source", &[], "as source code only"),
         ("needs_others", &[], "nowhere"),
         ("fails_to_import", &[], "`import fails_to_import` ends with"),
         ("hooks_in", &[], "would run before every program"),
+        ("hooks_in_a_package", &[], "would run before every program"),
+        ("hooks_in_bytecode", &[], "would run before every program"),
+        ("hooks_in_a_library", &[], "would run before every program"),
         ("leads_out", &[], "leads out of it"),
         (
             "fails_to_import --hash=sha256:00",

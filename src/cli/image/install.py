@@ -20,8 +20,8 @@ import zipfile
 
 HOME = "usr/lib/assize"
 
-# What would run before every program, and what installs: `docker/stage.sh` refuses the same.
-HOOKS = ("sitecustomize.py", "usercustomize.py")
+# Modules that would run before every program, and those that install.
+HOOKS = ("sitecustomize", "usercustomize")
 INSTALLERS = ("pip", "ensurepip")
 
 # Components of an environment that the runner takes, and characters of each (protocol/src/hello.rs).
@@ -74,14 +74,16 @@ def place_of(name, wheel):
     if name.startswith("/") or "\\" in name or any(part in ("", ".", "..") for part in parts):
         sys.exit(f"{wheel} has the file {name!r}, which leads out of it")
     if parts[0].endswith(".data"):
-        if parts[1] not in ("purelib", "platlib"):
+        if len(parts) < 3 or parts[1] not in ("purelib", "platlib"):
             return None
         parts = parts[2:]
     if len(parts) == 1 and parts[0].endswith(".pth"):
         return None
-    if len(parts) == 1 and parts[0] in HOOKS:
+    # A module is source code, bytecode, a shared library or a directory, each with endings of its own.
+    module = parts[0].partition(".")[0]
+    if module in HOOKS:
         sys.exit(f"{wheel} has {parts[0]}, which would run before every program")
-    if parts[0] in INSTALLERS:
+    if module in INSTALLERS:
         sys.exit(f"{wheel} is an installer, which no box may have")
     return "/".join(parts)
 
