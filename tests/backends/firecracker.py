@@ -191,7 +191,8 @@ class Machine:
             until(lambda: os.path.exists("vhost"))
             devices += ["-chardev", "socket,id=vsock,path=vhost"]
             if not more:
-                devices += ["-device", "vhost-user-vsock-pci,id=vsock,chardev=vsock,bus=bridge"]
+                # With event_idx one lost notification at the start leaves a guest without connections for ever.
+                devices += ["-device", "vhost-user-vsock-pci,id=vsock,chardev=vsock,bus=bridge,event_idx=off"]
         if "/entropy" in self.has:
             devices += ["-device", "virtio-rng-pci"]
         drive = self.has["/drives/root"]
@@ -233,7 +234,8 @@ class Machine:
             self.has = json.load(file)
         self.spawn("-incoming", f"exec:cat {memory['backend_path']}")
         until(lambda: self.monitor.execute("query-status")["status"] != "inmigrate")
-        self.monitor.execute("device_add", driver="vhost-user-vsock-pci", id="vsock", chardev="vsock", bus="bridge")
+        vsock = {"driver": "vhost-user-vsock-pci", "id": "vsock", "chardev": "vsock", "bus": "bridge", "event_idx": False}
+        self.monitor.execute("device_add", **vsock)
         self.monitor.execute("cont")
         self.state = "Running"
 
