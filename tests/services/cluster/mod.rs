@@ -31,7 +31,8 @@ use crate::jailer::jailer;
 use crate::leases::ONE_SLOT;
 use crate::soak_report::Vitals;
 use crate::waiting::until;
-use crate::worker::{Namespace, WorkerProcess};
+use crate::wall_settings::settings_for;
+use crate::worker::{DOCKER, Namespace, WorkerProcess};
 
 use faults::Fault::{self, CutOff, FailOver, FillDisk, Kill, Pause, RestartAll};
 use fixture::Cluster;
@@ -160,16 +161,13 @@ impl Scene {
 
     /// Boxes of Docker are dear: where there is a jailer, one worker has them, and the others have those of nsjail.
     async fn workers(&self) -> Vec<WorkerProcess> {
-        let jails = jailer().map(|socket| {
-            let socket = socket.to_str().unwrap();
-            [
-                ("ASSIZE__SANDBOX__BACKEND", "nsjail"),
-                ("ASSIZE__SANDBOX__NSJAIL__SOCKET", socket),
-            ]
-        });
+        let jails = || match jailer() {
+            Some(socket) => settings_for(Some(socket)),
+            None => vec![DOCKER],
+        };
         let mut workers = Vec::new();
-        for (name, walls) in [("docker", None), ("jails-1", jails), ("jails-2", jails)] {
-            let settings: Vec<_> = SETTINGS.into_iter().chain(walls.into_iter().flatten()).collect();
+        for (name, wall) in [("docker", vec![DOCKER]), ("jails-1", jails()), ("jails-2", jails())] {
+            let settings: Vec<_> = SETTINGS.into_iter().chain(wall).collect();
             workers.push(self.namespace.ready_worker(name, &settings).await);
         }
         workers
