@@ -11,7 +11,7 @@ use assize::sandbox::{
     BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session,
     SessionTimeouts, Stdin,
 };
-use assize_protocol::{Figure, Hello, Meters, Report, VERSION};
+use assize_protocol::{Hello, Meters, Report, VERSION};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _, stream};
@@ -59,13 +59,7 @@ impl AsyncWrite for Sink {
 fn hello() -> Bytes {
     let hello = Hello {
         version: VERSION,
-        meters: Meters {
-            cpu: Figure::Cgroup,
-            memory_peak: Figure::Cgroup,
-            memory_kills: true,
-            refused_processes: true,
-            starvation: true,
-        },
+        meters: Meters::ALL,
         environment: Vec::new(),
     };
     let mut frame = Vec::new();

@@ -41,6 +41,17 @@ pub struct Meters {
     pub starvation: bool,
 }
 
+impl Meters {
+    /// A control group with every counter.
+    pub const ALL: Self = Self {
+        cpu: Figure::Cgroup,
+        memory_peak: Figure::Cgroup,
+        memory_kills: true,
+        refused_processes: true,
+        starvation: true,
+    };
+}
+
 /// A part of an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {

@@ -13,7 +13,7 @@ use assize::sandbox::{
     BoxError, BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest,
     RunStreams, Session, SessionTimeouts, Stdin,
 };
-use assize_protocol::{CHUNK, Figure, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
+use assize_protocol::{CHUNK, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
@@ -89,13 +89,7 @@ fn frame(report: &Report<'_>) -> Bytes {
 fn hello() -> Bytes {
     frame(&Report::Hello(Hello {
         version: VERSION,
-        meters: Meters {
-            cpu: Figure::Cgroup,
-            memory_peak: Figure::Cgroup,
-            memory_kills: true,
-            refused_processes: true,
-            starvation: true,
-        },
+        meters: Meters::ALL,
         environment: Vec::new(),
     }))
 }

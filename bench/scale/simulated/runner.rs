@@ -3,8 +3,8 @@
 use std::io;
 
 use assize_protocol::{
-    CHUNK, Command, Fetched, Figure, HEADER, Header, Hello, Lifetime, Meters, Report, RunRequest, Stdin, Stopped,
-    VERSION, WINDOW, read_header,
+    CHUNK, Command, Fetched, HEADER, Header, Hello, Lifetime, Meters, Report, RunRequest, Stdin, Stopped, VERSION,
+    WINDOW, read_header,
 };
 use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
@@ -56,13 +56,7 @@ impl Runner {
     async fn answer_all(&mut self) -> io::Result<()> {
         let hello = Hello {
             version: VERSION,
-            meters: Meters {
-                cpu: Figure::Cgroup,
-                memory_peak: Figure::Cgroup,
-                memory_kills: true,
-                refused_processes: true,
-                starvation: true,
-            },
+            meters: Meters::ALL,
             environment: Vec::new(),
         };
         self.report(&Report::Hello(hello)).await?;
