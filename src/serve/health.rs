@@ -35,11 +35,7 @@ impl ServiceHealth {
 
     /// Of a service that judges in so many slots itself.
     pub(super) fn judging(self, pool: Arc<Pool>, slots: usize, languages: &BTreeMap<String, LanguageSettings>) -> Self {
-        metrics().slots.set(i64::try_from(slots).unwrap_or(i64::MAX));
-        metrics().expect_culprits(Culprit::ALL.map(Culprit::name));
-        for (language, _) in languages.iter().filter(|(_, language)| language.offered) {
-            metrics().expect_language(language);
-        }
+        metrics().expect_judging(slots, languages, Culprit::ALL.map(Culprit::name));
         Self {
             pool: Some(pool),
             ..self

@@ -63,14 +63,10 @@ impl Watched for Health {
 impl Health {
     /// Of a worker that begins to start in slots on these CPUs.
     pub(super) fn new(settings: HealthSettings, cpus: ClaimedCpus, stop: &Stop) -> Self {
-        let gauge = |slots: usize| i64::try_from(slots).unwrap_or(i64::MAX);
-        metrics().slots.set(gauge(cpus.shares.slots.len()));
-        metrics().slots_pinned.set(gauge(cpus.pinned()));
-        metrics().expect_culprits(Culprit::ALL.map(Culprit::name));
-        let offered = settings.languages.iter().filter(|(_, language)| language.offered);
-        for (language, _) in offered {
-            metrics().expect_language(language);
-        }
+        let pinned = i64::try_from(cpus.pinned()).unwrap_or(i64::MAX);
+        metrics().slots_pinned.set(pinned);
+        let slots = cpus.shares.slots.len();
+        metrics().expect_judging(slots, &settings.languages, Culprit::ALL.map(Culprit::name));
         Self {
             settings,
             cpus,

@@ -100,8 +100,7 @@ fn text() -> String {
     let verdict = fs::read_to_string("docs/examples/verdict.json").unwrap();
     let mut judgement: Judgement = assize::contract::document(verdict.as_bytes()).unwrap();
     judgement.tests[0].limit = Some(LimitKind::Cpu);
-    metrics().expect_language("python3");
-    metrics().expect_culprits(["host"]);
+    metrics().expect_judging(1, &assize::config::load(None).unwrap().languages, ["host"]);
     metrics().readiness(true, [("host", true)]);
     metrics().verdict(&Answer::Verdict(judgement));
     metrics().expect_route("/v1/run", "POST");

@@ -8,6 +8,7 @@ mod phase;
 mod process;
 mod requests;
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Instant;
 
@@ -19,6 +20,7 @@ use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
+use crate::config::LanguageSettings;
 use crate::contract::{Answer, LimitKind, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
 use labels::{
     BuildLabels, CodeLabel, CulpritLabel, FindingLabels, LimitLabel, PartLabel, PhaseLabel, QueueLabel, ReasonLabel,
@@ -214,17 +216,27 @@ impl Metrics {
         }
     }
 
-    /// Verdicts on submissions in this language are counted under its name.
-    pub fn expect_language(&self, language: &str) {
-        for verdict in Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Sk) {
-            drop(self.verdicts.get_or_create(&judged(language, verdict)));
+    /// This process judges: in so many slots, submissions in the offered ones of these languages, and failed attempts can
+    /// have these culprits. Each series begins with 0.
+    pub fn expect_judging(
+        &self,
+        slots: usize,
+        languages: &BTreeMap<String, LanguageSettings>,
+        culprits: impl IntoIterator<Item = &'static str>,
+    ) {
+        self.slots.set(i64::try_from(slots).unwrap_or(i64::MAX));
+        for (language, _) in languages.iter().filter(|(_, language)| language.offered) {
+            self.expect_language(language);
+        }
+        for culprit in culprits {
+            drop(self.judge_errors.get_or_create(&CulpritLabel { culprit }));
         }
     }
 
-    /// Failed attempts can have these culprits; each series begins with 0.
-    pub fn expect_culprits(&self, culprits: impl IntoIterator<Item = &'static str>) {
-        for culprit in culprits {
-            drop(self.judge_errors.get_or_create(&CulpritLabel { culprit }));
+    /// Verdicts on submissions in this language are counted under its name.
+    fn expect_language(&self, language: &str) {
+        for verdict in Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Sk) {
+            drop(self.verdicts.get_or_create(&judged(language, verdict)));
         }
     }
 
