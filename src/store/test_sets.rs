@@ -64,7 +64,7 @@ impl Store {
         self.soon(|pool| find(pool, site, hash)).await
     }
 
-    /// The bytes of a test set, whoever has uploaded it; it counts as used now. Waits for a database that is away.
+    /// The bytes of a test set of any site; it counts as used now. Waits for a database that is away.
     ///
     /// # Errors
     /// When the database does not do what it must.

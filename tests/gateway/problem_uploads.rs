@@ -76,7 +76,7 @@ async fn a_package_that_is_put_is_judged_at_once_and_its_older_revisions_stay() 
     assert_eq!(
         verdict(&other, json!({ "id": "say-it" })).await,
         "AC",
-        "whoever reads the storage has it"
+        "every service that reads the storage has it"
     );
     for service in [service, other] {
         service.stop().await;

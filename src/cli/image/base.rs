@@ -73,15 +73,14 @@ impl Base {
     /// compared where pip is, which knows whether it holds.
     pub(super) fn check_conflicts(&self, image: &str, requirements: &Requirements) -> Result<(), Failure> {
         let libraries = self.libraries();
-        let other_version = |wanted: &&Requirement| {
-            let there = libraries.iter().find(|library| library.name == wanted.name);
-            wanted.condition.is_none() && there.is_some_and(|library| !wanted.is_satisfied_by(library))
+        let other_version = |wanted: &Requirement| {
+            let there = libraries.iter().find(|library| library.name == wanted.name)?;
+            (!wanted.is_satisfied_by(there)).then(|| (wanted.clone(), there))
         };
-        let Some(wanted) = requirements.iter().find(other_version) else {
+        let mut unconditional = requirements.iter().filter(|wanted| wanted.condition.is_none());
+        let Some((wanted, there)) = unconditional.find_map(other_version) else {
             return Ok(());
         };
-        let there = libraries.iter().find(|library| library.name == wanted.name);
-        let there = there.map(ToString::to_string).unwrap_or_default();
         Err(Failure::Usage(anyhow!(
             "{wanted} is asked for, and {image} has {there}, which stays as it is; ask for a version that this one satisfies"
         )))

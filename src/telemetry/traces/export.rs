@@ -65,7 +65,9 @@ pub(super) async fn export(
         };
         let was_away = std::mem::replace(&mut is_away, failure.is_some());
         match failure {
-            None => metrics().spans_exported.inc_by(spans),
+            None => {
+                metrics().spans_exported.inc_by(spans);
+            }
             Some(reason) => {
                 metrics().lost_spans(SpanLoss::Export, spans);
                 if !was_away {
@@ -74,9 +76,8 @@ pub(super) async fn export(
                         "the collector takes no spans; they are dropped and counted until it does"
                     );
                 }
-                continue;
             }
-        };
+        }
     }
 }
 

@@ -62,8 +62,7 @@ pub(super) fn are_wanted() -> Result<bool, TracesError> {
     let Some((variable, endpoint)) = first_of(ENDPOINTS) else {
         return Ok(false);
     };
-    let scheme = Url::parse(&endpoint).map(|url| url.scheme().to_owned());
-    if !matches!(scheme.as_deref(), Ok("http" | "https")) {
+    if !Url::parse(&endpoint).is_ok_and(|url| matches!(url.scheme(), "http" | "https")) {
         return Err(wrong(variable, "is no address; write it as http://collector:4318"));
     }
     match first_of(PROTOCOLS) {
