@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From a clean checkout to judged submissions: checks Docker, builds the images, starts
-# RabbitMQ, PostgreSQL, a worker and the HTTP service, sends every example submission through the queue and one over HTTP.
+# RabbitMQ, PostgreSQL, a worker and the HTTP service, sends example submissions through the queue and one over HTTP.
 #
 #   ASSIZE_INSTALL_DOCKER=1    install and start Docker where it is missing (Debian, as root)
 #   ASSIZE_IMAGES=...          see docker/images.sh
@@ -8,16 +8,21 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
 . docker/lib/engine.sh
+. docker/lib/binaries.sh
 . docker/lib/env.sh
 
 compose=docker/compose.sh
 # Not --json, which curl knows only since 7.82.
 JSON='Content-Type: application/json'
+# One problem of each kind: standard output, interactive, unit tests, calls, points, several passes.
+EXAMPLES='sum guess account merge scores twice'
 PROGRAM='{"source": "print(6 * 7)"}'
 
 main() {
     require_docker
-    docker/images.sh
+    docker/images.sh --quick --only-python
+    # What the examples below do not need is built while they are judged.
+    begin "Building the images of PyPy and of the compilers" docker/images.sh --quick
     "$compose" version >/dev/null
     step "RabbitMQ, PostgreSQL, one worker and the HTTP service"
     provide_env
@@ -27,6 +32,7 @@ main() {
     submit_examples
     step "A program over HTTP"
     run_over_http
+    finish
     tell_more
 }
 
@@ -54,10 +60,11 @@ up() {
     return 1
 }
 
-# Sends every example through RabbitMQ and prints the verdicts that come back. The worker's
-# container has the same files under /problems.
+# Sends them through RabbitMQ and prints the verdicts that come back. The worker's container has the examples under
+# /problems.
 submit_examples() {
-    "$compose" exec -T worker /usr/local/bin/assize submit --examples /problems --wait
+    # shellcheck disable=SC2046,SC2086 # one problem per word is meant
+    "$compose" exec -T worker /usr/local/bin/assize submit --examples $(printf '/problems/%s ' $EXAMPLES) --wait
 }
 
 run_over_http() {
@@ -81,8 +88,10 @@ tell_more() {
     step "It runs. What next"
     say "the worker's log   docker/compose.sh logs -f worker"
     say "more workers       docker/compose.sh up -d --scale worker=3"
+    say "all examples       docker/compose.sh exec worker assize submit --examples /problems --wait"
     say "how it is          docker/assize.sh status"
     say "the queues         http://127.0.0.1:$(setting ASSIZE_RABBITMQ_UI_PORT 15672)  user assize, password in .env"
+    ! is_quick || say "a faster worker    make images && docker/compose.sh up -d  (this one is not optimised)"
     say "stop               make stop     (keeps the data)"
     say "remove everything  make destroy"
     step "Try it: a program over HTTP, the page and its token, a submission over RabbitMQ"

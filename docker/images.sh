@@ -11,8 +11,10 @@
 # images; elsewhere everything is built from Debian's packages. The names are the same both ways,
 # so nothing else needs to know. An image whose inputs have not changed is not built again.
 #
-# With --without-worker, the worker's own image is left out: the tests run it from cargo. With --observe, also
-# assize/prometheus and, where a registry can be reached, assize/grafana are made.
+# With --without-worker, the worker's own image is left out: the tests run it from cargo. With --quick, the worker is
+# built without optimisation, which takes half as long, unless an optimised one is here. With --only-python, assize/pypy3
+# and assize/toolchain are left out. With --observe, also assize/prometheus and, where a registry can be reached,
+# assize/grafana are made.
 #
 #   ASSIZE_IMAGES=registry|debian     decides instead of trying
 #   ASSIZE_DEBIAN_MIRROR=URL          where to bootstrap Debian from
@@ -35,12 +37,12 @@ main() {
     require_docker
     choose_builder
     decide_way
-    build_binaries "$way"
+    begin_binaries "$way"
     step "Images"
-    "images_from_$way"
-    pypy_image
-    toolchain_image
-    pytest_image
+    "base_from_$way"
+    finish_box_binaries
+    "services_from_$way"
+    box_images
     finish_binaries
     docker_proxy_image
     [ -n "$without_worker" ] || worker_image
@@ -50,13 +52,18 @@ main() {
 }
 
 read_options() {
-    without_worker='' observe=''
+    without_worker='' observe='' quick='' only_python=''
     local option
     for option in "$@"; do
         case $option in
             --without-worker) without_worker=yes ;;
             --observe) observe=yes ;;
-            *) fail "unknown option: $option" "usage: docker/images.sh [--without-worker] [--observe]" ;;
+            --quick) quick=yes ;; # read by begin_binaries
+            --only-python) only_python=yes ;;
+            *)
+                fail "unknown option: $option" \
+                    "usage: docker/images.sh [--without-worker | --quick] [--only-python] [--observe]"
+                ;;
         esac
     done
 }
@@ -104,15 +111,21 @@ remember_way() {
     echo "$way" >"$REMEMBERED_WAY"
 }
 
-images_from_registry() {
-    box_image "$PYTHON_OFFICIAL"
+base_from_registry() {
+    python_base=$PYTHON_OFFICIAL
+}
+
+base_from_debian() {
+    provide_debian_image
+    python_base=$DEBIAN_IMAGE
+}
+
+services_from_registry() {
     official_image "$RABBITMQ_OFFICIAL" assize/rabbitmq:4
     official_image "$POSTGRES_OFFICIAL" assize/postgres:17
 }
 
-images_from_debian() {
-    provide_debian_image
-    box_image "$DEBIAN_IMAGE"
+services_from_debian() {
     context rabbitmq docker/rabbitmq/*
     image rabbitmq assize/rabbitmq:4 "$DEBIAN_IMAGE"
     context postgres docker/postgres/*
@@ -130,11 +143,18 @@ observing_images_from_debian() {
     image prometheus assize/prometheus:latest "$DEBIAN_IMAGE"
 }
 
-box_image() {
-    python_base=$1
+box_images() {
+    python_image
+    pytest_image
+    [ -z "$only_python" ] || return 0
+    pypy_image
+    toolchain_image
+}
+
+python_image() {
     context python3 docker/python3/* docker/stage.sh docker/environment.py src/judge/plan/python/* \
-        "$BINARIES/runner" "$BINARIES/zygote.so" "$BINARIES/crates.txt"
-    image python3 assize/python3:latest "$1"
+        "$BINARIES/runner" "$BINARIES/_assize_zygote.so" "$BINARIES/crates.txt"
+    image python3 assize/python3:latest "$python_base"
 }
 
 pypy_image() {

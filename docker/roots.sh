@@ -46,12 +46,10 @@ make() {
 }
 
 bootstrap() {
-    install -d -m 755 "$roots"
+    install -d -m 755 "$roots" "$BINARIES"
     require_mmdebstrap
-    # Read by build_binaries.
-    # shellcheck disable=SC2034
-    without_worker=yes
-    build_binaries debian
+    host_builds_linux || explain_missing_cargo
+    quietly "Building the runner (static) and the zygote's native half with cargo" build_box_binaries
     local environment
     for environment in $ENVIRONMENTS; do
         quietly "Building the root directory of $environment from Debian's packages" bootstrap_root "$environment"

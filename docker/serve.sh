@@ -6,8 +6,13 @@ cd "$(dirname "$0")/.."
 
 docker/images.sh --without-worker
 . docker/lib/say.sh
+. docker/lib/binaries.sh
+# Read by choose_profile.
+# shellcheck disable=SC2034
+quick=yes
+choose_profile
 address=${ASSIZE__SERVE__LISTEN:-127.0.0.1:8751}
 say "The page:  http://$address/"
 say "A program: curl http://$address/v1/run -H 'Content-Type: application/json' -d '{\"source\": \"print(6 * 7)\"}'"
 export ASSIZE__PROBLEMS__DIRECTORY=${ASSIZE__PROBLEMS__DIRECTORY:-examples}
-exec cargo run --release --locked --quiet -- serve --standalone
+exec cargo run --profile "$profile" --locked --quiet -- serve --standalone

@@ -55,9 +55,16 @@ main() {
 lints() {
     step "Style and lints"
     quietly "cargo fmt --check" cargo fmt --all --check
-    quietly "shellcheck" shellcheck -x .ci/run docker/*.sh docker/*/*.sh
+    quietly "shellcheck" check_scripts
     quietly "cargo clippy" cargo clippy --locked --workspace --all-targets "${features[@]}" -- -D warnings
     quietly "cargo doc" env RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps "${features[@]}"
+}
+
+# Every script of the tree, whatever it is called.
+check_scripts() {
+    git ls-files -z |
+        xargs -0 awk 'FNR == 1 { if (/^#!.*[\/ ](ba)?sh( |$)|^# shellcheck shell=/) print FILENAME; nextfile }' |
+        xargs shellcheck -x
 }
 
 alert_rules() {

@@ -31,6 +31,7 @@ pub mod sandbox;
 pub mod serve;
 pub mod store;
 pub mod telemetry;
+pub mod tls;
 pub mod value;
 pub mod webhook;
 pub mod worker;

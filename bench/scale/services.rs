@@ -61,6 +61,7 @@ impl Services {
         metrics_url: &str,
         database_url: &str,
     ) -> anyhow::Result<Self> {
+        assize::tls::install_provider();
         Ok(Self {
             broker: Meter::new(&[broker.to_owned()]).await?,
             storage: Meter::new(&[storage.to_owned()]).await?,

@@ -39,6 +39,7 @@ impl Service {
             Behind::Workers => &["serve"],
             Behind::Itself => &["serve", "--standalone"],
         };
+        assize::tls::install_provider();
         let client = ServiceClient {
             client: Client::builder().timeout(PATIENCE).build()?,
             base: format!("http://{}", settings.serve.listen),

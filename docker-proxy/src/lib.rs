@@ -121,7 +121,7 @@ impl DockerProxy {
                 match listener.accept().await {
                     Ok((stream, _address)) => proxy.begin(stream, connection),
                     Err(error) => {
-                        tracing::warn!(%error, "cannot accept a connection");
+                        tracing::warn!(%error, "the proxy cannot accept a connection");
                         sleep(PAUSE).await;
                     }
                 }
@@ -171,7 +171,7 @@ impl DockerProxy {
             Ok(answer) => answer,
             Err(refusal) => {
                 let path: String = uri.path().chars().take(200).collect();
-                tracing::warn!(%method, path = %path.escape_debug(), "{refusal}");
+                tracing::warn!(%method, path = %path.escape_debug(), reason = %refusal, "the proxy refuses a request");
                 refusal.answer()
             }
         }

@@ -22,6 +22,7 @@ bootstrap_debian_image() {
         --dpkgopt='path-exclude=/usr/share/man/*' \
         --dpkgopt='path-exclude=/usr/share/doc/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' \
+        --dpkgopt=force-unsafe-io \
         "$DEBIAN_SUITE" - ${ASSIZE_DEBIAN_MIRROR:+"$ASSIZE_DEBIAN_MIRROR"} |
         docker import --change 'CMD ["bash"]' --change 'LABEL io.assize=1' - "$DEBIAN_IMAGE"
 }

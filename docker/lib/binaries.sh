@@ -1,35 +1,52 @@
 # shellcheck shell=bash
-# Builds what goes into images: `runner`, static, for every box, `zygote.so` for those with CPython,
+# Builds what goes into images: `runner`, static, for every box, `_assize_zygote.so` for those with CPython,
 # `assize`, and `assize-docker-proxy`, static.
 # With cargo where the host has it, in a rust image where not. Needs say.sh and engine.sh, and official.sh where a
-# registry is used; sets BINARIES, reads without_worker. The worker, which takes longest by far, and the proxy are
-# built beside the images of the boxes: after build_binaries comes finish_binaries.
+# registry is used; sets BINARIES, reads without_worker and quick.
+#
+# The programs are built beside the images: begin_binaries, the base of images, finish_box_binaries, images, finish_binaries.
 
 BINARIES=target/images/bin
 
-# usage: build_binaries registry|debian
-build_binaries() {
+# usage: begin_binaries registry|debian
+begin_binaries() {
     mkdir -p "$BINARIES"
+    choose_profile
     if host_builds_linux; then
-        quietly "Building the runner (static) with cargo" build_runner
-        quietly "Building the zygote's native half with cargo" build_zygote
-        list_crates
-        build_beside_images
+        begin "Building the runner (static) and the zygote's native half with cargo" build_box_binaries
+        build_is_begun=yes
     elif [ "$1" = registry ]; then
-        quietly "Building both programs in $RUST_OFFICIAL; the first time takes minutes" build_in_image
+        quietly "Building the programs in $RUST_OFFICIAL; the first time takes minutes" build_in_image
     else
         explain_missing_cargo
     fi
 }
 
-build_beside_images() {
+# An optimised worker that is here already is built again, and not replaced by a slower one.
+choose_profile() {
+    profile=release
+    if [ -n "${quick:-}" ] && [ ! -e target/release/assize ]; then
+        profile=quick
+    fi
+}
+
+finish_box_binaries() {
+    [ -n "${build_is_begun:-}" ] || return 0
+    finish
     if [ -n "$without_worker" ]; then
         begin "Building the Docker proxy (static) with cargo" build_docker_proxy
     else
-        say "The worker is built beside the images; the first time it takes about 5 minutes on two cores"
+        say "The worker is built beside the images; the first time it takes about $(minutes_of_worker) minutes on two cores"
         begin "Building the worker and the proxy with cargo" build_worker
     fi
-    build_is_begun=yes
+}
+
+minutes_of_worker() {
+    if [ "$profile" = quick ]; then echo 4; else echo 8; fi
+}
+
+is_quick() {
+    [ "$(cat "$BINARIES/profile" 2>/dev/null)" = quick ]
 }
 
 finish_binaries() {
@@ -70,7 +87,11 @@ build_zygote() {
     local triple
     triple=$(uname -m)-unknown-linux-gnu
     PYO3_NO_PYTHON=1 cargo build --locked -p assize-zygote --profile box --target "$triple" || return
-    copy_if_changed "target/$triple/box/libassize_zygote.so" "$BINARIES/zygote.so"
+    copy_if_changed "target/$triple/box/libassize_zygote.so" "$BINARIES/_assize_zygote.so"
+}
+
+build_box_binaries() {
+    build_runner && build_zygote && list_crates
 }
 
 build_worker() {
@@ -78,17 +99,18 @@ build_worker() {
 }
 
 build_assize() {
-    cargo build --locked --release -p assize --bin assize || return
-    copy_if_changed target/release/assize "$BINARIES/assize"
+    local profile=${profile:-release}
+    cargo build --locked --profile "$profile" -p assize --bin assize || return
+    copy_if_changed "target/$profile/assize" "$BINARIES/assize" && echo "$profile" >"$BINARIES/profile"
 }
 
 # Static, as its image holds nothing else.
 build_docker_proxy() {
-    local triple
+    local triple profile=${profile:-release}
     triple=$(uname -m)-unknown-linux-gnu
     RUSTFLAGS='-C target-feature=+crt-static' \
-        cargo build --locked -p assize-docker-proxy --release --target "$triple" || return
-    copy_if_changed "target/$triple/release/assize-docker-proxy" "$BINARIES/assize-docker-proxy"
+        cargo build --locked -p assize-docker-proxy --profile "$profile" --target "$triple" || return
+    copy_if_changed "target/$triple/$profile/assize-docker-proxy" "$BINARIES/assize-docker-proxy"
 }
 
 # Static, so that it needs nothing of the host or the image that it runs in.
@@ -111,14 +133,14 @@ build_guest() {
 
 build_in_image() {
     local container
-    sources | build_image --build-arg BASE="$RUST_OFFICIAL" \
+    sources | build_image --build-arg BASE="$RUST_OFFICIAL" --build-arg PROFILE="$profile" \
         -f docker/binaries/Dockerfile -t assize/binaries:latest - || return
     container=$(docker create --label io.assize=1 assize/binaries:latest none) || return
     docker cp "$container:/runner" "$BINARIES/runner" &&
-        docker cp "$container:/zygote.so" "$BINARIES/zygote.so" &&
+        docker cp "$container:/_assize_zygote.so" "$BINARIES/_assize_zygote.so" &&
         docker cp "$container:/crates.txt" "$BINARIES/crates.txt" &&
         docker cp "$container:/assize-docker-proxy" "$BINARIES/assize-docker-proxy" &&
-        docker cp "$container:/assize" "$BINARIES/assize"
+        docker cp "$container:/assize" "$BINARIES/assize" && echo "$profile" >"$BINARIES/profile"
     local copied=$?
     docker rm "$container" >/dev/null
     return $copied

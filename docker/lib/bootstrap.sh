@@ -41,7 +41,7 @@ debian_with() {
 gather_python3() {
     mkdir "$1" &&
         cp docker/python3/* docker/stage.sh docker/environment.py src/judge/plan/python/* "$BINARIES/runner" \
-            "$BINARIES/zygote.so" "$BINARIES/crates.txt" "$1" &&
+            "$BINARIES/_assize_zygote.so" "$BINARIES/crates.txt" "$1" &&
         cat >"$1/build.sh" <<'END'
 set -eu
 cd /build
@@ -51,8 +51,7 @@ mkdir -p /tree/usr/lib/assize
 python3 -I sbom.py /tree crates.txt >/tree/usr/lib/assize/sbom.json
 python3 -I environment.py numpy pandas >/tree/usr/lib/assize/environment.json
 python3 -I compile_programs.py /tree/usr/lib/assize/programs
-cp compile_check.py zygote.py runner /tree/usr/lib/assize/
-cp zygote.so /tree/usr/lib/assize/_assize_zygote.so
+cp compile_check.py zygote.py _assize_zygote.so runner /tree/usr/lib/assize/
 END
 }
 

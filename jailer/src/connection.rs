@@ -24,7 +24,7 @@ pub(crate) fn serve(mut channel: Channel, wall: &Wall) {
         }
     };
     if !matches!(end, ChannelError::HungUp) {
-        eprintln!("closed a connection: {end}");
+        eprintln!("the jailer closed a connection: {end}");
     }
     // Before the channel, by whose end the worker knows that nothing is left.
     drop(served);
@@ -55,7 +55,7 @@ impl Served<'_> {
                 if let Some(jail) = &mut self.jail
                     && let Err(error) = jail.has_ended()
                 {
-                    eprintln!("cannot clear {} away: {error}", jail.id());
+                    eprintln!("the jailer cannot clear the box {} away: {error}", jail.id());
                 }
                 Ok(())
             }

@@ -54,7 +54,7 @@ impl Jailer {
             match stream {
                 Ok(stream) => self.take(stream, &open),
                 Err(error) => {
-                    eprintln!("cannot take a connection: {error}");
+                    eprintln!("the jailer cannot take a connection: {error}");
                     // Without descriptors it would fail again at once, for as long as none is closed.
                     thread::yield_now();
                 }
@@ -65,7 +65,7 @@ impl Jailer {
     fn take(&self, stream: UnixStream, open: &Arc<AtomicUsize>) {
         let place = OpenConnection::new(open);
         if place.number > self.wall.settings.bounds.boxes + SPARE {
-            eprintln!("closed a connection: there are {} others", place.number - 1);
+            eprintln!("the jailer closed a connection: there are {} others", place.number - 1);
             return;
         }
         let wall = Arc::clone(&self.wall);

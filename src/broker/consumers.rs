@@ -32,9 +32,9 @@ use crate::config::BrokerSettings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ConsumerState {
     Running,
-    /// Not now.
+    /// Takes no messages until it is resumed.
     Paused,
-    /// Never again.
+    /// Takes no messages any more.
     Stopped,
 }
 

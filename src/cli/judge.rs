@@ -17,7 +17,7 @@ use crate::judge::{self, JudgeFailure, JudgeOptions};
 use crate::problem::{OpenPackage, Package, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
 
-/// Judge one submission on this machine, with Docker only
+/// Judge one submission on this machine, in boxes of the backend that the settings name
 ///
 /// Neither RabbitMQ nor PostgreSQL is needed. The exit code is 0 for AC, 1 for any other verdict, 2 for wrong usage
 /// (also: a broken problem package, or a submission that no worker would accept), 3 for JE and every other failure of
@@ -83,7 +83,7 @@ impl Judge {
         let open = open.transpose().map_err(Failure::usage)?;
         let package = open.as_ref().map(|open| open.package.clone());
         for warning in package.iter().flat_map(|package| &package.warnings) {
-            tracing::warn!("{warning}");
+            tracing::warn!(%warning, "the problem package has a fault");
         }
         let message = self.message(package.as_ref(), accepted, &settings.judge.default_language)?;
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;

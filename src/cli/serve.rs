@@ -16,7 +16,7 @@ use crate::telemetry::Traces;
 /// Submissions go to workers over RabbitMQ; a submission is accepted when PostgreSQL has it and RabbitMQ has confirmed it. Any
 /// number of services can run beside each other.
 ///
-/// With --standalone, the judge is in the same process: Docker and the images are needed, RabbitMQ and PostgreSQL are not.
+/// With --standalone, the judge is in the same process: a sandbox backend is needed, RabbitMQ and PostgreSQL are not.
 /// What waits, what runs and what was answered is in memory, and is lost when the process ends. Without tokens
 /// (serve.token_file) only clients of this host are served.
 #[derive(Debug, Args)]

@@ -32,7 +32,8 @@ Examples:
   assize submit first.py second.py --problem sum --wait --timeout 60
   assize submit main.py --problem sum --metadata course=cs101 --json
   assize submit main.py --problem sum --id 018f3c2e-5a7b-7c3d-9e4f-1a2b3c4d5e6f --rejudge --bulk
-  assize submit --examples examples --wait")]
+  assize submit --examples examples --wait
+  assize submit --examples examples/sum examples/guess --wait")]
 pub(super) struct Submit {
     /// Source files, or directories with source files, each a submission of its own; - reads one file from standard input
     #[arg(value_name = "FILE_OR_DIR", required_unless_present = "examples")]
@@ -55,9 +56,10 @@ pub(super) struct Submit {
     #[arg(long, value_name = "REVISION", conflicts_with = "examples")]
     revision: Option<String>,
 
-    /// Send every submission of the problem packages in this directory whose language is offered; folders say what is expected
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["submissions", "problem"])]
-    examples: Option<PathBuf>,
+    /// Send every submission whose language is offered of these problem packages, or of those in these directories; folders
+    /// say what is expected
+    #[arg(long, value_name = "DIR", num_args = 1.., conflicts_with_all = ["submissions", "problem"])]
+    examples: Vec<PathBuf>,
 
     /// Language of the submissions [default: judge.default_language of the settings]
     #[arg(long, value_name = "LANGUAGE", conflicts_with = "examples")]
@@ -147,12 +149,8 @@ impl Submit {
                 .map(|(key, value)| (key.clone(), json!(value)))
                 .collect(),
         };
-        if let Some(directory) = &self.examples {
-            let Examples { submissions, skipped } = Examples::below(directory, &shared, languages, settings)?;
-            for skipped in skipped {
-                anstream::eprintln!("skipped: {}", escape(&skipped));
-            }
-            return Ok(submissions);
+        if !self.examples.is_empty() {
+            return self.example_requests(&shared, languages, settings);
         }
         let wanted = ProblemRef {
             id: self.problem.clone().unwrap_or_default(),
@@ -180,6 +178,23 @@ impl Submit {
         Ok(requests)
     }
 
+    fn example_requests(
+        &self,
+        shared: &SharedFields,
+        languages: Languages<'_>,
+        settings: &SubmissionSettings,
+    ) -> anyhow::Result<Vec<Request>> {
+        let mut requests = Vec::new();
+        for directory in &self.examples {
+            let Examples { submissions, skipped } = Examples::below(directory, shared, languages, settings)?;
+            for skipped in skipped {
+                anstream::eprintln!("skipped: {}", escape(&skipped));
+            }
+            requests.extend(submissions);
+        }
+        Ok(requests)
+    }
+
     fn say_sent(&self, requests: &[Request]) -> Result<(), Failure> {
         for Request { shown, message, .. } in requests {
             if self.json {
@@ -192,7 +207,7 @@ impl Submit {
     }
 
     fn show(&self, requests: &[Request], answers: &Answers) -> Result<ExitCode, Failure> {
-        if let ([only], None) = (requests, &self.examples) {
+        if let ([only], []) = (requests, &self.examples[..]) {
             return self.show_one(answers.get(&only.message.id));
         }
         if self.json {
@@ -204,7 +219,7 @@ impl Submit {
                 }
             }
         } else {
-            let table = overview::render(requests, answers, self.examples.is_some(), print::width());
+            let table = overview::render(requests, answers, !self.examples.is_empty(), print::width());
             print::text(&table)?;
         }
         Ok(overview::exit_code(requests, answers))

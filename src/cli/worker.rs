@@ -15,7 +15,7 @@ use crate::worker::{self, Stop};
 
 /// Take submissions from RabbitMQ and judge them, until told to stop
 ///
-/// It waits for RabbitMQ, PostgreSQL and Docker as long as they are away. SIGTERM or Ctrl-C: no more submissions, those
+/// It waits for RabbitMQ, PostgreSQL and the sandbox backend as long as they are away. SIGTERM or Ctrl-C: no more submissions, those
 /// in hand are finished; a second one: those in hand go back to the queue, their boxes are removed, and the exit code
 /// is 3.
 #[derive(Debug, Args)]
@@ -66,7 +66,7 @@ impl Worker {
 async fn listen(stop: Stop) {
     let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
-        tracing::error!("cannot listen for signals; stop this worker with SIGKILL");
+        tracing::error!("the worker cannot listen for signals; stop it with SIGKILL");
         return;
     };
     for token in [stop.soon, stop.at_once] {

@@ -140,6 +140,7 @@ fn parse(value: &str, default: &Default) -> Result<ValueKind, &'static str> {
         Default::Integer(_) => value.parse::<i64>().map_err(|_error| "a whole number")?.into(),
         Default::Float(_) => value.parse::<f64>().map_err(|_error| "a number")?.into(),
         Default::Boolean(_) => value.parse::<bool>().map_err(|_error| "true or false")?.into(),
+        Default::Array(defaults) if matches!(defaults.first(), Some(Default::Integer(_))) => numbers(value)?.into(),
         Default::Array(_) => list(value)?.into(),
         Default::Table(_) => return Err("a section; name one of its settings"),
         Default::Datetime(_) => return Err("nothing that the environment can give"),
@@ -157,6 +158,19 @@ fn list(value: &str) -> Result<Vec<String>, &'static str> {
     }
     let words = value.split([',', '\n']).map(str::trim).filter(|word| !word.is_empty());
     Ok(words.map(str::to_owned).collect())
+}
+
+/// Whole numbers between commas or in lines, or a TOML array of them.
+fn numbers(value: &str) -> Result<Vec<i64>, &'static str> {
+    const EXPECTED: &str = "a list of whole numbers between commas";
+    let inner = value.trim();
+    let inner = inner
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(inner);
+    let words = list(inner).map_err(|_expected| EXPECTED)?;
+    let numbers = words.iter().map(|word| word.parse());
+    numbers.collect::<Result<_, _>>().map_err(|_error| EXPECTED)
 }
 
 fn key_of(name: &str) -> String {
@@ -212,6 +226,18 @@ mod tests {
                 "sandbox.warm_languages",
                 "",
                 strings(&[]),
+            ),
+            (
+                "ASSIZE__LANGUAGES__PYTHON3__COMPILE_ERROR_CODES",
+                "languages.python3.compile_error_codes",
+                "1, 2",
+                ValueKind::from(vec![1_i64, 2]),
+            ),
+            (
+                "ASSIZE__LANGUAGES__PYTHON3__COMPILE_ERROR_CODES",
+                "languages.python3.compile_error_codes",
+                "[255]",
+                ValueKind::from(vec![255_i64]),
             ),
             (
                 "ASSIZE__BROKER__URLS",

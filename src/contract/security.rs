@@ -68,7 +68,7 @@ impl SecurityKind {
         }
     }
 
-    /// Who says so.
+    /// What notices findings of this kind.
     pub fn source(self) -> SecuritySource {
         match self {
             Self::NetworkAttempt | Self::FileAttempt | Self::ProgramAttempt => SecuritySource::Audit,
@@ -97,7 +97,7 @@ impl SecuritySeverity {
     }
 }
 
-/// Who says so.
+/// What noticed a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
@@ -122,7 +122,7 @@ pub struct SecurityFinding {
     pub kind: SecurityKind,
     /// How much it says about an intent.
     pub severity: SecuritySeverity,
-    /// Who says so.
+    /// What noticed it.
     pub source: SecuritySource,
     /// In how many tests.
     pub tests: u64,

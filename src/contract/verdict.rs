@@ -135,7 +135,7 @@ pub struct Judgement {
     /// Security findings, for those who watch for attacks. They do not change the verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub security: Vec<SecurityFinding>,
-    /// Who judged.
+    /// The worker that judged.
     pub worker: WorkerInfo,
     /// In what it was judged.
     pub sandbox: SandboxInfo,
@@ -261,7 +261,7 @@ pub struct Totals {
     pub max_memory_bytes: u64,
 }
 
-/// Who judged.
+/// A worker that judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct WorkerInfo {
     /// Configured id of the worker.
@@ -314,7 +314,7 @@ pub struct FigureSources {
     pub starvation: bool,
 }
 
-/// Who counted.
+/// Where a figure was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FigureSource {

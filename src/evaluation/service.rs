@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use crate::contract::{ErrorDocument, Judgement, ServiceStatus, SubmissionMessage, SubmissionState, document};
+use crate::tls;
 
 /// Bytes of an answer, at most.
 const LARGEST_ANSWER: usize = 64 << 20;
@@ -109,6 +110,7 @@ impl ServiceClient {
         if let Some(header) = &mut authorization {
             header.set_sensitive(true);
         }
+        tls::install_provider();
         let client = reqwest::Client::builder()
             .redirect(Policy::none())
             .timeout(REQUEST_TIMEOUT)

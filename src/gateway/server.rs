@@ -107,7 +107,7 @@ impl Server {
             let stream = match accepted {
                 Ok((stream, _client)) => stream,
                 Err(error) => {
-                    tracing::warn!(%error, "cannot accept a connection");
+                    tracing::warn!(%error, "the HTTP service cannot accept a connection");
                     sleep(PAUSE).await;
                     continue;
                 }

@@ -39,7 +39,7 @@ pub struct Part {
 /// Something about a part that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartCheck {
-    /// It does not stand in the way.
+    /// Whether the part lets the worker take submissions.
     pub ready: bool,
     /// What was looked at.
     pub check: String,
@@ -72,7 +72,7 @@ impl Part {
         }
     }
 
-    /// It does not.
+    /// A part that keeps the worker from taking submissions.
     pub fn not_ready(found: impl Into<String>) -> Self {
         Self {
             ready: false,

@@ -132,7 +132,7 @@ async fn accept(listener: TcpListener, watched: Arc<dyn Watched>) {
                 by_age.push_back(connections.spawn(converse(stream, Arc::clone(&watched))));
             }
             Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
+                tracing::warn!(%error, "the health service cannot accept a connection");
                 sleep(PAUSE).await;
             }
         }

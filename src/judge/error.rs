@@ -1,5 +1,6 @@
 //! Why a submission could not be judged.
 
+use std::error::Error;
 use std::io;
 use std::sync::Arc;
 
@@ -130,7 +131,7 @@ pub enum JudgeError {
     /// The compile command ended with an exit code that says nothing about the submission.
     #[error("the compile command of {language} failed with exit code {code}: {stderr}")]
     CompileCommand {
-        /// Environment of the language.
+        /// The language, as the settings call it.
         language: String,
         /// The exit code.
         code: i32,
@@ -144,12 +145,12 @@ pub enum JudgeError {
         language: String,
     },
     /// A test set cannot be had from the database, or is not what was uploaded.
-    #[error("the test set {hash} cannot be used: {reason}")]
+    #[error("the test set {hash} cannot be used: {source}")]
     TestSet {
         /// Its name.
         hash: TestSetHash,
         /// Why.
-        reason: String,
+        source: Box<dyn Error + Send + Sync>,
     },
     /// The workers that judged it before died or fell silent meanwhile.
     #[error("{workers} workers died or fell silent while they judged it; see the logs of their hosts")]
@@ -197,7 +198,9 @@ impl JudgeError {
         Some(match self {
             Self::Shared(error) => return error.remedy(),
             Self::Problem { source, .. } => return source.remedy(),
-            Self::CompileCommand { .. } => "build the images anew, or correct `compile` in the table of the language",
+            Self::CompileCommand { .. } => {
+                "build its image anew, or correct `compile` and `compile_error_codes` in its table of [languages]"
+            }
             Self::NoValidatorLanguage { .. } => "name a language of the settings there",
             Self::SeveralValidators { .. } => "join them in one validator",
             Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } => {

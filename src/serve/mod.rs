@@ -47,9 +47,6 @@ use stored_records::StoredRecords;
 use stored_test_sets::StoredTestSets;
 use versions::Versions;
 
-/// How often boxes of processes that died are looked for.
-const SWEEPS: Duration = Duration::from_secs(60);
-
 /// A service that cannot serve.
 #[derive(Debug, Error)]
 pub enum ServeError {
@@ -217,7 +214,7 @@ pub async fn serve_standalone(
         tasks.spawn(Arc::clone(&engine).work());
     }
     let swept = Arc::clone(&pool);
-    tasks.spawn(async move { swept.sweep_every(SWEEPS, || {}).await });
+    tasks.spawn(async move { swept.sweep_regularly(|| {}).await });
     tasks.spawn(Arc::clone(&engine).learn_versions(settings.judge.default_language));
     listening(server.address());
     server.serve(&stop).await;

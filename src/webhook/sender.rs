@@ -14,6 +14,7 @@ use thiserror::Error;
 use url::{Host, Url};
 use uuid::Uuid;
 
+use crate::tls;
 use crate::webhook::resolver::{CheckedResolver, NotAllowed};
 use crate::webhook::{AllowedAddresses, CallbackKey};
 
@@ -109,6 +110,7 @@ impl Webhooks {
     /// When no HTTP client can be made.
     pub fn new(key: CallbackKey, networks: &[IpNet], timeout: Duration) -> Result<Self, WebhookError> {
         let allowed = Arc::new(AllowedAddresses::with(networks));
+        tls::install_provider();
         let client = reqwest::Client::builder()
             .redirect(Policy::none())
             .no_proxy()

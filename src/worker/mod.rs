@@ -56,9 +56,6 @@ use retention::purge_for_ever;
 use settings::{GradeSettings, HealthSettings};
 use test_sets::TestSets;
 
-/// How often boxes of workers that died are looked for, at least; more often where they are to go sooner.
-const SWEEPS: Duration = Duration::from_secs(60);
-
 /// A worker that cannot work.
 #[derive(Debug, Error)]
 pub enum ServeError {
@@ -100,7 +97,7 @@ pub struct Stop {
 /// Judges submissions until `stop`, in slots on these CPUs.
 ///
 /// # Errors
-/// When Docker, the database or the broker cannot be used; one that is merely away is waited for.
+/// When the sandbox, the database or the broker cannot be used; one that is merely away is waited for.
 pub async fn serve(settings: Settings, cpus: ClaimedCpus, stop: Stop) -> Result<(), ServeError> {
     let backend = open_backend(&settings.sandbox, &settings.worker.id)?.into();
     serve_with(backend, settings, cpus, stop).await
@@ -125,8 +122,7 @@ pub async fn serve_with(
     };
     let (worker, pool, mut incoming) = started;
     let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
-    let sweeps = SWEEPS.min(Duration::from_millis(settings.sandbox.docker.sweep_after_ms.max(1000)));
-    let background = worker.in_background(&pool, incoming.control, sweeps);
+    let background = worker.in_background(&pool, incoming.control);
     let gone = CancellationToken::new();
     let reporting = tokio::spawn(report_until(gone.clone(), worker.store.clone(), health));
     let ended = worker.take_deliveries(&mut incoming.deliveries, &stop, grace).await;
@@ -228,14 +224,13 @@ impl Worker {
         &self,
         pool: &Arc<Pool>,
         control: tokio::sync::mpsc::Receiver<ControlMessage>,
-        sweeps: Duration,
     ) -> [AbortOnDrop<()>; 4] {
         let consuming = consume(Arc::clone(&self.cancellations), self.store.clone(), control);
         let (breaker, trouble) = (Arc::clone(&self.breaker), pool.warming_failures());
         let watching = async move { breaker.run(trouble).await };
         let purging = purge_for_ever(self.store.clone(), self.settings.store.clone());
         let (swept, breaker) = (Arc::clone(pool), Arc::clone(&self.breaker));
-        let sweeping = async move { swept.sweep_every(sweeps, || breaker.report()).await };
+        let sweeping = async move { swept.sweep_regularly(|| breaker.report()).await };
         [
             AbortOnDrop(tokio::spawn(consuming)),
             AbortOnDrop(tokio::spawn(watching)),
@@ -290,7 +285,8 @@ impl Worker {
         };
         tracing::warn!(
             in_hand = in_hand.len(),
-            "{over}; the submissions in hand go back to the queue"
+            reason = over,
+            "the worker gives the submissions in hand back to the queue"
         );
         in_hand.shutdown().await;
         ended

@@ -76,9 +76,12 @@ impl Probe {
         let Some(spec) = &self.spec else {
             return Ok(());
         };
-        let slot = self.pool.slot().await;
         // A box that has said hello, and whose zygote has started, can judge. It is removed in the background.
-        let started = timeout(BOX_TIMEOUT, self.pool.fresh(&slot, spec)).await;
+        let start = async {
+            let slot = self.pool.slot().await;
+            self.pool.fresh(&slot, spec).await
+        };
+        let started = timeout(BOX_TIMEOUT, start).await;
         Ok(started.map_err(|_elapsed| ProbeError::SlowBox)?.map(drop)?)
     }
 }

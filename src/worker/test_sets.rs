@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
+use thiserror::Error;
 use tokio::task::spawn_blocking;
 
 use crate::contract::{Rejected, Submission, SubmissionCaps, TestSet, TestSetHash};
@@ -24,15 +25,20 @@ pub(super) struct TestSets {
 }
 
 /// Why a test set cannot be had.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 enum Missing {
+    #[error("there is none of this hash")]
     Unknown,
     /// What is stored is not what was uploaded.
+    #[error("the database has other bytes under this hash; upload it once more")]
     Altered,
     /// This worker allows less than the service that has taken it.
-    Refused(Rejected),
+    #[error("this worker does not take it: {0}")]
+    Refused(#[source] Rejected),
+    #[error(transparent)]
     Store(StoreError),
-    Ended(tokio::task::JoinError),
+    #[error("the task that reads it failed: {0}")]
+    Ended(#[source] tokio::task::JoinError),
 }
 
 impl TestSets {
@@ -52,7 +58,7 @@ impl TestSets {
     /// The submission with the test set that it names.
     pub(super) async fn give(&self, submission: &Submission, hash: TestSetHash) -> Result<Submission, JudgeFailure> {
         let found = self.cache.try_get_with(hash, self.load(hash)).await;
-        let set = found.map_err(|missing| failure(submission, hash, &missing))?;
+        let set = found.map_err(|missing| failure(submission, hash, missing))?;
         let mut submission = submission.clone();
         submission.take_test_set(set)?;
         Ok(submission)
@@ -70,24 +76,23 @@ impl TestSets {
     }
 }
 
-fn failure(submission: &Submission, hash: TestSetHash, missing: &Missing) -> JudgeFailure {
-    let reason = match missing {
+fn failure(submission: &Submission, hash: TestSetHash, missing: Arc<Missing>) -> JudgeFailure {
+    match &*missing {
         // Without a database there are no test sets.
         Missing::Unknown | Missing::Store(StoreError::SwitchedOff) => {
-            return Rejected::unknown_test_set(submission, hash).into();
+            Rejected::unknown_test_set(submission, hash).into()
         }
-        Missing::Refused(rejected) => {
-            return Rejected {
-                id: Some(submission.id),
-                field: Some("test_set".to_owned()),
-                reason: format!("this worker does not take the test set {hash}: {rejected}"),
-                ..rejected.clone()
-            }
-            .into();
+        Missing::Refused(rejected) => Rejected {
+            id: Some(submission.id),
+            field: Some("test_set".to_owned()),
+            reason: format!("this worker does not take the test set {hash}: {rejected}"),
+            ..rejected.clone()
         }
-        Missing::Altered => "the database has other bytes under this hash; upload it once more".to_owned(),
-        Missing::Store(error) => error.to_string(),
-        Missing::Ended(error) => error.to_string(),
-    };
-    JudgeError::TestSet { hash, reason }.into()
+        .into(),
+        Missing::Altered | Missing::Store(_) | Missing::Ended(_) => JudgeError::TestSet {
+            hash,
+            source: Box::new(missing),
+        }
+        .into(),
+    }
 }

@@ -90,6 +90,7 @@ pub(crate) async fn hand_in(
     judged: &watch::Receiver<usize>,
 ) -> Vec<AcceptedOne> {
     let programs = programs();
+    assize::tls::install_provider();
     let client = Client::builder().timeout(REQUEST_TIMEOUT).build().unwrap();
     let requests = requests(&programs, plan.submissions);
     futures::stream::iter(requests)

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use assize::sandbox::{
     Backend, BackendError, BackendFacts, BoxHandle, BoxMeter, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox,
-    PostMortem, SweepError,
+    PostMortem, SWEEP_EVERY, SweepError,
 };
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
@@ -73,6 +73,7 @@ impl Backend for SimulatedBackend {
             filter: None,
             kernel: None,
             layers: Vec::new(),
+            sweep_every: SWEEP_EVERY,
         }
     }
 

@@ -61,7 +61,7 @@ fn image(found: &Found) -> Check {
         );
         return Check::ok(NAME, found);
     }
-    let remedy = "build it with docker/images.sh, which refuses such files";
+    let remedy = "build it with `make images` or docker/roots.sh, which refuse such files";
     Check::fail(NAME, bad.join("; "), remedy)
 }
 

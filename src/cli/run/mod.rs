@@ -19,7 +19,7 @@ use crate::judge::{Judge, JudgeError, JudgeFailure, JudgeOptions};
 use crate::problem::ProblemStore;
 use crate::sandbox::{Pool, claim_cpus};
 
-/// Run a program in a box of this machine, with Docker only
+/// Run a program in a box of this machine, of the backend that the settings name
 ///
 /// Neither RabbitMQ nor PostgreSQL is needed. Standard input is the program's, unless it is a terminal or the program
 /// itself comes from it. The exit code is that of the program; 128 and the number of the signal when one killed it; 124 for

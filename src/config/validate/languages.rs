@@ -30,7 +30,10 @@ fn check_language(name: &str, language: &LanguageSettings) -> Result<(), RangeEr
         let unknown = words.iter().find(|word| is_unknown_placeholder(word));
         require(unknown.is_none(), &key(part), || {
             let unknown = unknown.map_or("", String::as_str);
-            format!("{unknown} stands for nothing; it may hold {}", PLACEHOLDERS.join(", "))
+            format!(
+                "{unknown} stands for nothing; it may hold {}, the first as a word of its own",
+                PLACEHOLDERS.join(", ")
+            )
         })?;
     }
     files(language, &key)?;
@@ -102,10 +105,15 @@ fn starting(language: &LanguageSettings, key: &impl Fn(&str) -> String) -> Resul
     })
 }
 
-/// A word that is a name in braces, as only placeholders are; braces inside of other words are the command's own.
+/// A word that is a name in braces, as only placeholders are, and stands for nothing. Braces inside of other words are the
+/// command's own, but for `{sources}`, which stands for several words.
 fn is_unknown_placeholder(word: &str) -> bool {
+    if PLACEHOLDERS.contains(&word) {
+        return false;
+    }
     let name = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
-    name.is_some_and(|name| name.chars().all(|c| c.is_ascii_alphabetic() || c == '_')) && !PLACEHOLDERS.contains(&word)
+    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    name.is_some_and(is_name) || word.contains("{sources}")
 }
 
 #[cfg(test)]
@@ -114,7 +122,7 @@ mod tests {
 
     #[test]
     fn braces_of_a_command_s_own_are_left_alone() {
-        for word in ["{source}", "{}", "{Entry}"] {
+        for word in ["{source}", "{source1}", "{}", "{Entry}", "-c{sources}"] {
             assert!(is_unknown_placeholder(word), "{word}");
         }
         for word in ["{sources}", "{entry}", "{program}", "BEGIN{print}", "-I{}x", "{1..3}"] {

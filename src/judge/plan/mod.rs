@@ -46,6 +46,8 @@ const EXCERPTS_OF_DOCUMENT: usize = 4 << 20;
 pub(super) struct Plan {
     /// Id of the submission.
     pub(super) id: Uuid,
+    /// What the settings call its language.
+    pub(super) language_name: String,
     /// Its language.
     pub(super) language: LanguageSettings,
     /// Its files, and those that the package adds.
@@ -174,7 +176,7 @@ pub(super) struct PlannedTest {
     pub(super) call: Option<Arc<PlannedCall>>,
 }
 
-/// What tests functions, where no program is run.
+/// How the functions of a submission are tested, where it is not run as a program.
 #[derive(Debug)]
 enum Functions {
     Calls(CallProcesses),
@@ -254,6 +256,7 @@ impl Judge {
         let limits = self.limits(submission, &planned, started.language);
         Ok(Plan {
             id: submission.id,
+            language_name: submission.language.clone(),
             language: started.language.clone(),
             entry: started.entry,
             tests_functions,

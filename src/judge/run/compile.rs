@@ -86,7 +86,7 @@ pub(super) fn message_of(facts: &RunFacts, plan: &Plan) -> Result<Option<String>
         (None, Ended::Exit(code)) if plan.language.compile_error_codes.contains(&code) => Ok(Some(stderr())),
         (None, Ended::Signal(signal)) => Ok(Some(format!("the compiler was killed by {}", signal_name(signal)))),
         (None, Ended::Exit(code)) => Err(JudgeError::CompileCommand {
-            language: plan.language.compile_environment().to_owned(),
+            language: plan.language_name.clone(),
             code,
             stderr: escaped(&stderr(), QUOTED),
         }),

@@ -112,7 +112,7 @@ fn taken(facts: &RunFacts, program: Bytes, plan: &Plan) -> Result<Result<Bytes, 
             };
             let stderr = String::from_utf8_lossy(&facts.stderr_head).into_owned();
             Err(JudgeError::CompileCommand {
-                language: plan.language.toolchain.clone(),
+                language: plan.language_name.clone(),
                 code,
                 stderr: escaped(&format!("it left no {{program}}: {}", stderr.trim_end()), QUOTED),
             })

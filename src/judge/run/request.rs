@@ -120,7 +120,7 @@ pub(in crate::judge) async fn put_files(session: &mut Session, root: &Path) -> R
     while let Some(directory) = open.pop() {
         let mut entries = tokio::fs::read_dir(&directory).await?;
         while let Some(entry) = entries.next_entry().await? {
-            if entry.path().is_dir() {
+            if tokio::fs::metadata(entry.path()).await?.is_dir() {
                 open.push(entry.path());
                 continue;
             }

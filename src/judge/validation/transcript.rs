@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::contract::Excerpt;
 
-/// Who speaks.
+/// The side of a conversation that wrote a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::judge) enum Side {
     /// `>`

@@ -26,6 +26,7 @@ use crate::disk_cache::Lease;
 use crate::problem::store::parsed::{Key, ParsedPackages, blocking};
 use crate::problem::store::unpacked::{UnpackedPackages, parse};
 use crate::problem::{Package, ProblemCulprit, ProblemError, ProblemFault};
+use crate::tls;
 
 /// Longest content of a file `latest`, in bytes.
 const LATEST: usize = 256;
@@ -51,6 +52,7 @@ impl Remote {
         settings: &ProblemSettings,
         parsed: ParsedPackages,
     ) -> Result<Self, object_store::Error> {
+        tls::install_provider();
         let plain_http = [("allow_http", "true")];
         let (storage, root) = parse_url_opts(url, plain_http)?;
         Ok(Self {

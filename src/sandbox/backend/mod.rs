@@ -15,6 +15,7 @@ mod live;
 mod open;
 
 use std::fmt;
+use std::time::Duration;
 
 use futures::future::BoxFuture;
 
@@ -79,7 +80,12 @@ pub struct BackendFacts {
     pub kernel: Option<String>,
     /// Layers that can be left out, for attacks on the others.
     pub layers: Vec<Layer>,
+    /// How often [`Backend::sweep`] has something to do.
+    pub sweep_every: Duration,
 }
+
+/// How often boxes of workers that died are looked for, where nothing asks for more.
+pub const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// What stands between a program and the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

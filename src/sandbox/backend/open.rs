@@ -1,9 +1,8 @@
 //! From the setting `sandbox.backend` to a backend. This is the only place that knows which there are.
 
-use std::time::Duration;
+use backon::Retryable as _;
 
-use backon::{ExponentialBuilder, Retryable as _};
-
+use crate::backoff::of_a_service;
 use crate::config::SandboxSettings;
 use crate::sandbox::cpus::check_cpuset;
 use crate::sandbox::docker::{self, DockerBackend};
@@ -107,13 +106,8 @@ pub fn check_settings<'a>(
 /// # Errors
 /// When waiting does not help.
 pub async fn wait_until_usable(backend: &dyn Backend) -> Result<(), BackendError> {
-    let backoff = ExponentialBuilder::default()
-        .with_min_delay(Duration::from_millis(200))
-        .with_max_delay(Duration::from_secs(5))
-        .with_jitter()
-        .without_max_times();
     (|| backend.connect())
-        .retry(backoff)
+        .retry(of_a_service())
         .when(|error| matches!(error, BackendError::Away { .. }))
         .notify(|error, delay| tracing::warn!(%error, ?delay, "the sandbox backend cannot be used; it is tried again after the delay"))
         .await

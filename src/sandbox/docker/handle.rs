@@ -45,7 +45,7 @@ impl BoxHandle for ContainerHandle {
             let state = match self.daemon.inspect(id).await {
                 Ok(found) => found.state.unwrap_or_default(),
                 Err(error) => {
-                    tracing::warn!(box.id = id, %error, "cannot find out how a box ended");
+                    tracing::warn!(box.id = id, %error, "the worker cannot find out how a box ended");
                     return PostMortem::EndedByHost;
                 }
             };

@@ -37,7 +37,8 @@ use uuid::Uuid;
 
 use crate::config::{DockerSettings, SandboxSettings};
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
+    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
+    SweepError,
 };
 pub use build::{ImageBuilder, ImageError, ImageRequest};
 use container_spec::container_spec;
@@ -52,6 +53,9 @@ use setup::{Profile, docker_host, require_limits};
 
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "docker";
+
+/// Shortest pause between sweeps, however soon boxes of dead workers may go.
+const SHORTEST_SWEEP: Duration = Duration::from_secs(1);
 
 /// What to do about workers that share CPUs.
 const OWN_CPUS: &str = "give each worker of a host CPUs of its own with sandbox.cpuset";
@@ -228,6 +232,7 @@ impl Backend for DockerBackend {
             filter: (!self.left_out.contains(&DockerLayer::Seccomp)).then(|| self.profile.digest.clone()),
             kernel: None,
             layers: DockerLayer::names(),
+            sweep_every: Duration::from_millis(self.settings.docker.sweep_after_ms).clamp(SHORTEST_SWEEP, SWEEP_EVERY),
         }
     }
 

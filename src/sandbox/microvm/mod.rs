@@ -43,7 +43,8 @@ use tokio_util::io::ReaderStream;
 use crate::config::{MicrovmSettings, SandboxSettings, Vmm};
 use crate::sandbox::cpus::parse;
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
+    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
+    SweepError,
 };
 use driver::Driver;
 use firecracker::Firecracker;
@@ -295,6 +296,7 @@ impl Backend for MicrovmBackend {
                 .map(|known| known.filter.clone()),
             kernel: known.map(|known| known.kernel.digest.clone()),
             layers: vec![Layer::of_backend(SECCOMP)],
+            sweep_every: SWEEP_EVERY,
         }
     }
 

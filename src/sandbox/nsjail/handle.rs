@@ -97,7 +97,7 @@ impl BoxHandle for JailHandle {
                 Ok(Answer::Ended(ended)) if ended.ended_by_host => PostMortem::EndedByHost,
                 Ok(_unexplained) => PostMortem::Unexplained,
                 Err(error) => {
-                    tracing::warn!(%error, "cannot find out how a box ended");
+                    tracing::warn!(%error, "the worker cannot find out how a box ended");
                     PostMortem::EndedByHost
                 }
             }

@@ -30,7 +30,8 @@ use tokio::time::timeout;
 
 use crate::config::{NsjailSettings, SandboxSettings};
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
+    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
+    SweepError,
 };
 use call::{CallError, Jailer};
 use handle::{JailHandle, until_over};
@@ -174,6 +175,7 @@ impl Backend for NsjailBackend {
             filter: known.filter(|_known| filtered).map(|known| known.filter.clone()),
             kernel: None,
             layers: layers::names(),
+            sweep_every: SWEEP_EVERY,
         }
     }
 

@@ -218,8 +218,8 @@ impl Pool {
 
     /// Sweeps now and then, for ever. `failed` is called each time that it cannot be done, and the first of them in a row is
     /// logged.
-    pub async fn sweep_every(&self, pause: Duration, failed: impl Fn()) {
-        let mut ticks = tokio::time::interval(pause);
+    pub async fn sweep_regularly(&self, failed: impl Fn()) {
+        let mut ticks = tokio::time::interval(self.facts().sweep_every);
         let mut fails = false;
         loop {
             ticks.tick().await;

@@ -29,7 +29,8 @@ use uuid::Uuid;
 
 use crate::config::{ProcessSettings, SandboxSettings};
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SweepError,
+    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
+    SweepError,
 };
 use directory::BoxDirectory;
 use handle::{ProcessHandle, until_over};
@@ -122,6 +123,7 @@ impl Backend for ProcessBackend {
             filter: None,
             kernel: None,
             layers: Vec::new(),
+            sweep_every: SWEEP_EVERY,
         }
     }
 

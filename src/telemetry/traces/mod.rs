@@ -24,6 +24,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
+use crate::tls;
 pub use context::{TRACEPARENT, TRACESTATE, TraceContext};
 use export::{Queue, export};
 pub use settings::TracesError;
@@ -54,6 +55,7 @@ impl Traces {
             return Ok(Self(None));
         }
         let settings = BatchSettings::read()?;
+        tls::install_provider();
         let exporter = SpanExporter::builder().with_http().build();
         let mut exporter = exporter.map_err(|_may_hold_a_password| TracesError::Exporter)?;
         let resource = resource(service, instance);

@@ -165,7 +165,7 @@ class FetchedFile(BaseModel):
 
 
 class FigureSource(OpenEnum):
-    """Who counted."""
+    """Where a figure was counted."""
 
     cgroup = "cgroup"
     """The control group of the box: everything in it."""
@@ -349,7 +349,7 @@ class Judgement(JudgementBase):
     """Security findings, for those who watch for attacks. They do not change the verdict."""
 
     worker: WorkerInfo
-    """Who judged."""
+    """The worker that judged."""
 
     sandbox: SandboxInfo
     """In what it was judged."""
@@ -934,7 +934,7 @@ class SecurityFinding(BaseModel):
     """How much it says about an intent."""
 
     source: SecuritySource
-    """Who says so."""
+    """What noticed it."""
 
     tests: Annotated[int, Field(ge=0)]
     """In how many tests."""
@@ -997,7 +997,7 @@ class SecuritySeverity(OpenEnum):
 
 
 class SecuritySource(OpenEnum):
-    """Who says so."""
+    """What noticed a finding."""
 
     kernel = "kernel"
     """The kernel, or the runner: a fact."""
@@ -1348,7 +1348,7 @@ class Verdict(OpenEnum):
 
 
 class WorkerInfo(BaseModel):
-    """Who judged."""
+    """A worker that judged."""
 
     model_config = ConfigDict(
         use_attribute_docstrings=True,
