@@ -11,10 +11,10 @@
 # images; elsewhere everything is built from Debian's packages. The names are the same both ways,
 # so nothing else needs to know. An image whose inputs have not changed is not built again.
 #
-# With --without-worker, the worker's own image is left out: the tests run it from cargo. With --quick, the worker is
-# built without optimisation, which takes half as long, unless an optimised one is here. With --only-python, assize/pypy3
-# and assize/toolchain are left out. With --observe, also assize/prometheus and, where a registry can be reached,
-# assize/grafana are made.
+# With --without-worker, the worker's own image is left out: the tests run it from cargo. With --quick, worker and proxy
+# are built without optimisation, which takes half as long, unless an optimised worker is here. With --only-python,
+# assize/pypy3 and assize/toolchain are left out. With --observe, also assize/prometheus and, where a registry can be
+# reached, assize/grafana are made.
 #
 #   ASSIZE_IMAGES=registry|debian     decides instead of trying
 #   ASSIZE_DEBIAN_MIRROR=URL          where to bootstrap Debian from
@@ -62,7 +62,7 @@ read_options() {
             --only-python) only_python=yes ;;
             *)
                 fail "unknown option: $option" \
-                    "usage: docker/images.sh [--without-worker | --quick] [--only-python] [--observe]"
+                    "usage: docker/images.sh [--without-worker] [--quick] [--only-python] [--observe]"
                 ;;
         esac
     done

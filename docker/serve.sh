@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-docker/images.sh --without-worker
+docker/images.sh --without-worker --quick
 . docker/lib/say.sh
 . docker/lib/binaries.sh
 # Read by choose_profile.

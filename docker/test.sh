@@ -38,7 +38,7 @@ main() {
     # What is missing for the last step is said before the first one.
     docker/client.sh --prepare
     # The images wait for packages most of their time, the compiler for none.
-    begin "Building the images" docker/images.sh --without-worker --observe
+    begin "Building the images" docker/images.sh --without-worker --quick --observe
     lints
     # The boxes of this run are told from those of any other worker by its name.
     export ASSIZE__WORKER__ID=test-$$-$RANDOM
@@ -107,7 +107,7 @@ only_machines() {
     [ "$(id -u)" -eq 0 ] || fail "disks of machines are made by root, and this is $(id -un)" "sudo make test-microvm"
     require_cargo
     require_docker
-    docker/images.sh --without-worker
+    docker/images.sh --without-worker --quick
     docker/roots.sh "$PWD/target/jail/roots"
     provide_machines
     export ASSIZE_TEST=all

@@ -4,6 +4,7 @@
 //! `ASSIZE_FAILPOINT=judged` kills the process with SIGKILL when it gets there for the first time;
 //! `ASSIZE_FAILPOINT=judged@ID` when it gets there with the message of this id in hand.
 
+use strum::IntoStaticStr;
 use uuid::Uuid;
 
 /// The variable that arms one.
@@ -11,7 +12,8 @@ use uuid::Uuid;
 pub const VARIABLE: &str = "ASSIZE_FAILPOINT";
 
 /// How far a delivery has come. The one list of fail-points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Stage {
     /// It has been received, and is not parsed yet.
     Received,
@@ -43,15 +45,7 @@ impl Stage {
 
     /// Its name in [`VARIABLE`].
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Received => "received",
-            Self::Claimed => "claimed",
-            Self::MidRun => "mid_run",
-            Self::Judged => "judged",
-            Self::Stored => "stored",
-            Self::Published => "published",
-            Self::Acked => "acked",
-        }
+        self.into()
     }
 }
 

@@ -236,9 +236,8 @@ impl DeadLetter {
 }
 
 fn digest(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    let hex: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256-{hex}")
+    let digest = hex::encode(Sha256::digest(body));
+    format!("sha256-{}", &digest[..12])
 }
 
 async fn step<T>(

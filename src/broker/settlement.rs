@@ -1,12 +1,14 @@
 //! What becomes of a delivery.
 
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
+use strum::IntoStaticStr;
 
 use crate::broker::step::within;
 use crate::broker::{Broker, Delivery, PublishError};
 
 /// What becomes of a delivery.
-#[derive(Debug)]
+#[derive(Debug, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Settlement {
     /// It was answered.
     Ack,
@@ -25,14 +27,7 @@ pub enum Settlement {
 impl Settlement {
     /// A word for it.
     pub fn name(&self) -> &'static str {
-        match self {
-            Self::Ack => "ack",
-            Self::Retry => "retry",
-            Self::HandBack => "hand_back",
-            Self::Later => "later",
-            Self::Postpone => "postpone",
-            Self::DeadLetter(_) => "dead_letter",
-        }
+        self.into()
     }
 }
 

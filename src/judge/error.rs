@@ -190,6 +190,15 @@ impl JudgeError {
         }
     }
 
+    /// Whether only submissions that ask for the same environment of a box fare no better on this host.
+    pub fn is_of_one_environment(&self) -> bool {
+        match self {
+            Self::Launch(LaunchError::NotInstalled { .. }) => true,
+            Self::Shared(error) => error.is_of_one_environment(),
+            _ => false,
+        }
+    }
+
     /// What to do about it, where the message does not say so.
     pub fn remedy(&self) -> Option<&'static str> {
         if let Some(remedy) = host_fault(self) {

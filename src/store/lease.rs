@@ -15,6 +15,7 @@
 use std::time::Duration;
 
 use sqlx::PgPool;
+use strum::IntoStaticStr;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -23,7 +24,8 @@ use crate::store::attempts::{Attempt, attempt_log, end, renew};
 use crate::store::{Cancelled, Store, StoreError};
 
 /// How an attempt without a verdict ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Ending {
     /// What the submission asks for cannot be done.
     Rejected,
@@ -33,10 +35,7 @@ pub enum Ending {
 
 impl Ending {
     fn name(self) -> &'static str {
-        match self {
-            Self::Rejected => "rejected",
-            Self::Failed => "failed",
-        }
+        self.into()
     }
 }
 

@@ -74,7 +74,8 @@ impl Worker {
     pub(super) async fn fail(&self, lease: Lease, job: &Job<'_>, error: &JudgeError) -> Result<Settlement, GradeError> {
         let culprit = error.culprit();
         metrics().judge_error(culprit.name());
-        if culprit.is_the_host() {
+        // That of most submissions is looked for when the worker fails to start its boxes ahead.
+        if culprit.is_the_host() && !error.is_of_one_environment() {
             self.breaker.trip(&job.origin(), error.with_remedy());
         }
         if culprit == Culprit::Storage {

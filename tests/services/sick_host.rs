@@ -50,8 +50,10 @@ impl Desk {
         let disk = self.disk.path().to_str().unwrap();
         let mount = format!("mount -t tmpfs -o size=1m none {disk} && cd {disk} && {before} && cd / && exec \"$@\"");
         let url = format!("file://{}", self.storage.path().display());
+        let cpus = self.storage.path().join("cpus").display().to_string();
         let settings = [
             DOCKER,
+            ("ASSIZE__SANDBOX__CPUS_DIRECTORY", &cpus),
             ("TMPDIR", disk),
             ("HOME", ""),
             ("XDG_CACHE_HOME", ""),
@@ -140,7 +142,7 @@ async fn a_disk_that_is_full_stops_the_worker_until_there_is_room() {
     desk.waits_until(&worker, &message, "rm fill").await;
     let reason = reason(&desk.namespace, &message).await;
     for part in [
-        "the problem cache",
+        "problems.cache_directory",
         desk.disk.path().to_str().unwrap(),
         "No space left",
         "make room",
@@ -216,5 +218,26 @@ async fn a_worker_without_descriptors_takes_nothing_until_it_has_some() {
     for part in ["Too many open files", "ulimit -n"] {
         assert!(reason.contains(part), "{reason}");
     }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_environment_that_is_not_installed_costs_nobody_but_those_who_ask_for_it() {
+    let namespace = Namespace::new().await;
+    let missing = ("ASSIZE__SANDBOX__DOCKER__IMAGES__PYPY3", "assize/not-installed:latest");
+    let worker = namespace
+        .ready_worker("partial", &[missing, ("ASSIZE__WORKER__SLOTS", "1")])
+        .await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
+    let mut asking = to_sum(RIGHT);
+    "pypy3".clone_into(&mut asking.language);
+    client.send(&asking).await.unwrap();
+    let (judgement, _) = verdict(&mut client).await;
+    assert_eq!(judgement.verdict, Verdict::Je, "{}", worker.log());
+    let message = judgement.message.unwrap_or_default();
+    assert!(message.contains("pypy3 is not installed"), "{message}");
+    client.send(&to_sum(RIGHT)).await.unwrap();
+    assert_eq!(verdict(&mut client).await.0.verdict, Verdict::Ac, "{}", worker.log());
+    part_ready(&worker, "host").await;
     worker.stop().await;
 }

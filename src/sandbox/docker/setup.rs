@@ -48,7 +48,7 @@ pub(super) struct Profile {
 impl Profile {
     pub(super) fn read(settings: &DockerSettings) -> Result<Self, BackendError> {
         let json = compact_profile(settings)?;
-        let digest = Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex::encode(Sha256::digest(&json));
         Ok(Self { json, digest })
     }
 }

@@ -119,10 +119,7 @@ impl Known {
         // The jailer has parsed it; should it be no JSON all the same, it is told by its bytes.
         let profile = compact_profile(&facts.profile).unwrap_or_else(|_error| facts.profile.clone());
         Self {
-            filter: Sha256::digest(&profile)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
+            filter: hex::encode(Sha256::digest(&profile)),
             runtime: format!("assize-jailer {}", facts.version),
         }
     }
