@@ -7,10 +7,7 @@ cd "$(dirname "$0")/.."
 docker/images.sh --without-worker --quick
 . docker/lib/say.sh
 . docker/lib/binaries.sh
-# Read by choose_profile.
-# shellcheck disable=SC2034
-quick=yes
-choose_profile
+quick=yes choose_profile
 address=${ASSIZE__SERVE__LISTEN:-127.0.0.1:8751}
 say "The page:  http://$address/"
 say "A program: curl http://$address/v1/run -H 'Content-Type: application/json' -d '{\"source\": \"print(6 * 7)\"}'"

@@ -3,8 +3,8 @@
 
 use rustls::crypto::ring::default_provider;
 
-/// Makes ring what TLS of this process uses. To be called before an HTTP client is made, by the code that makes it: without a
-/// provider, `reqwest` panics. Another provider that the process has already stays.
+/// Makes ring what TLS of this process uses. To be called before an HTTP client is made, by the code that makes it: without
+/// a provider, `reqwest` panics. Another provider that the process has already stays.
 pub fn install_provider() {
     // An error says that there is one already.
     let _installed = default_provider().install_default();

@@ -116,13 +116,12 @@ async fn receive(
 }
 
 fn seen(service: &str, span: &Span) -> SeenSpan {
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     SeenSpan {
         service: service.to_owned(),
         name: span.name.clone(),
-        trace: hex(&span.trace_id),
-        id: hex(&span.span_id),
-        above: hex(&span.parent_span_id),
+        trace: hex::encode(&span.trace_id),
+        id: hex::encode(&span.span_id),
+        above: hex::encode(&span.parent_span_id),
         attributes: attributes(&span.attributes),
         failed: span.status.as_ref().is_some_and(|status| status.code == 2),
         time: span.start_time_unix_nano..span.end_time_unix_nano,

@@ -102,10 +102,7 @@ fn publish(storage: &Path, id: &str) {
     }
     zip.finish().unwrap();
     let archive = archive.into_inner();
-    let revision: String = Sha256::digest(&archive)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let revision = hex::encode(Sha256::digest(&archive));
     fs::create_dir_all(storage.join(id)).unwrap();
     fs::write(storage.join(id).join(format!("{revision}.zip")), archive).unwrap();
     fs::write(storage.join(id).join("latest"), revision).unwrap();
@@ -222,7 +219,7 @@ async fn a_worker_without_descriptors_takes_nothing_until_it_has_some() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_environment_that_is_not_installed_costs_nobody_but_those_who_ask_for_it() {
+async fn an_environment_that_is_not_installed_costs_only_the_submissions_that_ask_for_it() {
     let namespace = Namespace::new().await;
     let missing = ("ASSIZE__SANDBOX__DOCKER__IMAGES__PYPY3", "assize/not-installed:latest");
     let worker = namespace
