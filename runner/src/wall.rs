@@ -69,8 +69,15 @@ impl WallClock {
     pub(crate) fn look(&mut self, meter: &Meter, zygote: Option<i32>) -> Result<(), Stop> {
         if let Some(starvation) = &mut self.starvation {
             let begun = Instant::now();
+            let before = moment(meter, self.started)?;
             let threads = meter.threads(zygote);
-            starvation.look(moment(meter, self.started)?, &threads);
+            let after = moment(meter, self.started)?;
+            let now = Moment {
+                before: before.before,
+                uptime: before.uptime,
+                ..after
+            };
+            starvation.look(now, &threads);
             self.next_look = begun + LOOKS.max(begun.elapsed() * COST);
         }
         Ok(())
@@ -125,9 +132,12 @@ impl WallClock {
 }
 
 fn moment(meter: &Meter, started: Instant) -> Result<Moment, Stop> {
+    let box_cpu = meter.box_cpu_ns()?.unwrap_or(0);
+    let at = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
     Ok(Moment {
-        box_cpu: meter.box_cpu_ns()?.unwrap_or(0),
-        at: u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX),
+        at,
+        box_cpu,
+        before: (at, box_cpu),
         uptime: uptime(),
     })
 }

@@ -16,6 +16,10 @@
 //! time that had begun before, so that thread comes with a loss: the time in which it may have been waiting already.
 //! What is found this way is at most the truth, and the truth up to a few milliseconds for a program of one thread.
 //!
+//! The runner waits for the same CPUs, so the threads and the control group are not read at one moment. A chain begins with
+//! the CPU time before the threads were read, and ends with the one after: what lies between them is taken off once in a
+//! chain, and not at each look.
+//!
 //! A thread that stands back ([`Thread::stands_back`]) proves nothing, or a program could buy time with `nice`. Processes
 //! that live between two looks are not seen, and prove nothing either.
 
@@ -33,7 +37,9 @@ pub(crate) struct Moment {
     pub(crate) at: u64,
     /// CPU time of everything in the box, since any moment before.
     pub(crate) box_cpu: u64,
-    /// Hundredths of a second since the host began, as threads tell when they did.
+    /// `at` and `box_cpu` before the threads were read: the runner may have waited for a CPU since, and they have run.
+    pub(crate) before: (u64, u64),
+    /// Hundredths of a second since the host began, as threads tell when they did; before they were read.
     pub(crate) uptime: u64,
 }
 
@@ -54,6 +60,8 @@ struct Chain {
     seen: Thread,
     /// `None` for a thread that can have been waiting since the start.
     proven: Option<i64>,
+    /// CPU time of the box until which `proven` has taken it off.
+    box_cpu: u64,
     /// The last moment at which it was known to have been running, or asleep, since the moment before.
     ran_until: Moment,
     /// It has waited since then at most: the last look before `ran_until`.
@@ -105,16 +113,20 @@ impl Starvation {
             return self.unknown(thread, now, before);
         };
         let ran = thread.ran - chain.seen.ran;
-        let used = now.box_cpu.saturating_sub(self.last.box_cpu).saturating_sub(ran);
-        let proves = signed(thread.waited - chain.seen.waited) - signed(used / self.cpus);
+        // Negative when more was taken off at the last look than the others had used until then; it comes back now.
+        let used = signed(now.box_cpu) - signed(chain.box_cpu) - signed(ran);
+        let proves = signed(thread.waited - chain.seen.waited) - used / signed(self.cpus);
         Chain {
             proven: chain.proven.map(|proven| proven + proves),
+            box_cpu: now.box_cpu,
             ..chain.moved_to(thread, now, self.last)
         }
     }
 
-    /// A thread that did not exist at the last look has waited for nothing before.
+    /// A thread that did not exist when the last look began has waited for nothing before.
     fn born(&self, thread: &Thread) -> Option<Chain> {
+        let (read_since, box_cpu) = self.last.before;
+        let may_have_waited = self.last.at - read_since;
         (thread.id.1 >= self.last.uptime).then(|| Chain {
             seen: Thread {
                 ran: 0,
@@ -122,9 +134,10 @@ impl Starvation {
                 slices: 0,
                 ..*thread
             },
-            proven: Some(signed(self.proven)),
+            proven: Some(signed(self.proven) - signed(may_have_waited)),
+            box_cpu,
             ran_until: self.last,
-            waits_since: self.last.at,
+            waits_since: read_since,
         })
     }
 
@@ -133,6 +146,7 @@ impl Starvation {
         let never_seen_to_run = Chain {
             seen: *thread,
             proven: None,
+            box_cpu: now.before.1,
             ran_until: self.begun,
             waits_since: self.begun.at,
         };
@@ -148,9 +162,13 @@ impl Starvation {
             0
         };
         let rooted = signed(self.proven) - signed(may_have_waited);
-        Chain {
-            proven: Some(chain.proven.map_or(rooted, |proven| proven.max(rooted))),
-            ..chain
+        match chain.proven {
+            Some(proven) if proven >= rooted => chain,
+            _ => Chain {
+                proven: Some(rooted),
+                box_cpu: now.before.1,
+                ..chain
+            },
         }
     }
 

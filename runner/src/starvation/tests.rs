@@ -10,6 +10,9 @@ const SLICE: u64 = 3;
 /// How often is looked.
 const LOOK: u64 = 50;
 
+/// How long the runner waits for the CPU between the threads and the control group, in milliseconds, where it does.
+const LATE: u64 = 20;
+
 /// How long the program lives, in milliseconds.
 const LENGTH: u64 = 4000;
 
@@ -80,14 +83,16 @@ impl Simulated {
     }
 }
 
-/// What is proven and what is true, in milliseconds, of these threads beside `neighbours` that always compute.
-fn starved(workers: &[Worker], neighbours: usize) -> (u64, u64) {
+/// What is proven and what is true, in milliseconds, of these threads beside `neighbours` that always compute, by a runner
+/// that is `late` milliseconds at each look.
+fn starved(workers: &[Worker], neighbours: usize, late: u64) -> (u64, u64) {
     let mut threads: Vec<Simulated> = (0..)
         .zip(workers)
         .map(|(number, worker)| simulated(number, *worker))
         .collect();
     let mut starvation = Starvation::begin(1, Moment::default());
     let (mut truth, mut box_cpu, mut turn) = (0, 0, 0);
+    let mut read: (Moment, Vec<Thread>) = (Moment::default(), Vec::new());
     let everyone = threads.len() + neighbours;
     for at in 0..LENGTH {
         let is_ready = |who: usize, threads: &[Simulated]| threads.get(who).is_none_or(|thread| thread.is_ready(at));
@@ -107,12 +112,16 @@ fn starved(workers: &[Worker], neighbours: usize) -> (u64, u64) {
             }
         }
         if (at + 1) % LOOK == 0 {
-            let seen: Vec<Thread> = threads
-                .iter()
-                .filter(|thread| thread.lives(at))
-                .map(|one| seen(one, at + 1))
-                .collect();
-            starvation.look(moment(at + 1, box_cpu), &seen);
+            let living = threads.iter().filter(|thread| thread.lives(at));
+            read = (moment(at + 1, box_cpu), living.map(|one| seen(one, at + 1)).collect());
+        }
+        if at >= LOOK - 1 && (at + 1) % LOOK == late {
+            let now = Moment {
+                at: (at + 1) * MS,
+                box_cpu,
+                ..read.0
+            };
+            starvation.look(now, &read.1);
         }
     }
     (starvation.proven() / MS, truth)
@@ -146,6 +155,7 @@ fn moment(at: u64, box_cpu: u64) -> Moment {
     Moment {
         at: at * MS,
         box_cpu,
+        before: (at * MS, box_cpu),
         uptime: at / 10,
     }
 }
@@ -180,13 +190,16 @@ fn what_neighbours_take_is_proven_and_what_a_program_takes_from_itself_is_not() 
         ("short processes", [vec![IDLE], in_turn(20)].concat(), 3, 0),
         ("one that stands back", vec![POLITE], 6, 0),
     ];
-    for (name, workers, neighbours, percent) in rows {
-        let (proven, truth) = starved(&workers, neighbours);
-        assert!(proven <= truth, "{name}: {proven} of {truth}");
-        assert!(proven * 100 >= truth * percent, "{name}: {proven} of {truth}");
+    for late in [0, 1, SLICE, LATE] {
+        for (name, workers, neighbours, percent) in &rows {
+            let (proven, truth) = starved(workers, *neighbours, late);
+            let what = format!("{name}, {late} ms late: {proven} of {truth}");
+            assert!(proven <= truth, "{what}");
+            assert!(proven * 100 >= truth * percent, "{what}");
+        }
+        assert_eq!(starved(&[POLITE], 6, late).0, 0);
+        assert_eq!(starved(&[POLITE, IDLE], 0, late).0, 0);
     }
-    assert_eq!(starved(&[POLITE], 6).0, 0);
-    assert_eq!(starved(&[POLITE, IDLE], 0).0, 0);
 }
 
 /// A thread as it is looked at after some milliseconds.
