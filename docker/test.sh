@@ -17,6 +17,8 @@ cd "$(dirname "$0")/.."
 features=(--features assize/failpoints)
 # The corpus of attacks on a second backend.
 slow_attacks=every_attack_fails_in_boxes_by_nsjail_too
+# Tests of programs beside others that compute without end on the same CPU.
+busy_cpu=starvation::
 # Tests that start, stop or freeze a Docker daemon or a cluster, or judge hundreds of submissions.
 slow_services=(daemon_faults sick_host soak cluster:: bench)
 
@@ -80,8 +82,10 @@ fast_tests() {
     begin "Tests of the jailer, the backends, the Python client and the recipes" beside_others
     step "Tests in boxes of Docker and of nsjail"
     tests --test gateway --test boxes --test packages --test fidelity --test attacks -- \
-        --test-threads=4 --skip="$slow_attacks"
+        --test-threads=4 --skip="$slow_attacks" --skip="$busy_cpu"
     finish
+    # They keep a CPU busy, and other tests on it would be about a busy host as well.
+    tests --test boxes -- --test-threads=1 "$busy_cpu"
     step "Tests between RabbitMQ, PostgreSQL and Docker"
     # Each of them waits most of its time, so more run at once than there are CPUs.
     tests --test services -- --test-threads=8 "${slow_services[@]/#/--skip=}"

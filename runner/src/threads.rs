@@ -29,14 +29,14 @@ pub(crate) struct Thread {
 /// Reads the threads of a box.
 #[derive(Debug)]
 pub(crate) struct Threads {
-    own: Standing,
+    own: Scheduling,
     /// Those of the runner, which every thread of the box begins with.
     cpus: CpuSet,
 }
 
 /// What a thread may do to be given less of a CPU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Standing {
+struct Scheduling {
     nice: i64,
     policy: u64,
 }
@@ -69,7 +69,7 @@ impl Threads {
     fn read(&self, number: i32, task: &Path) -> Option<Thread> {
         let (ran, waited, slices) = schedstat(task)?;
         // After the counters: a thread that falls asleep in between has not waited since.
-        let (standing, begun, is_ready) = stat(task)?;
+        let (scheduling, begun, is_ready) = stat(task)?;
         let keeps_its_cpus = || sched_getaffinity(Pid::from_raw(number)).is_ok_and(|cpus| cpus == self.cpus);
         Some(Thread {
             id: (number, begun),
@@ -77,7 +77,7 @@ impl Threads {
             waited,
             slices,
             is_ready,
-            stands_back: standing.policy != self.own.policy || standing.nice > self.own.nice || !keeps_its_cpus(),
+            stands_back: scheduling.policy != self.own.policy || scheduling.nice > self.own.nice || !keeps_its_cpus(),
         })
     }
 }
@@ -97,7 +97,7 @@ fn schedstat(task: &Path) -> Option<(u64, u64, u64)> {
 }
 
 /// Fields 3 (state), 19 (nice), 22 (start) and 41 (policy).
-fn stat(task: &Path) -> Option<(Standing, u64, bool)> {
+fn stat(task: &Path) -> Option<(Scheduling, u64, bool)> {
     let mut buffer = [0; 1024];
     let line = read(&task.join("stat"), &mut buffer)?;
     // The name before, in parentheses, can hold any bytes.
@@ -107,7 +107,7 @@ fn stat(task: &Path) -> Option<(Standing, u64, bool)> {
     let nice = fields.nth(15)?.parse().ok()?;
     let begun = fields.nth(2)?.parse().ok()?;
     let policy = fields.nth(18)?.parse().ok()?;
-    Some((Standing { nice, policy }, begun, is_ready))
+    Some((Scheduling { nice, policy }, begun, is_ready))
 }
 
 fn read<'a>(path: &Path, buffer: &'a mut [u8]) -> Option<&'a [u8]> {

@@ -65,8 +65,8 @@ async fn culprits(
     mut control_after: impl AsyncFnMut(Range<usize>) -> Option<String>,
 ) -> Vec<(usize, String)> {
     let mut found = Vec::new();
-    let mut suspects: Vec<_> = std::iter::once(0..count).collect();
-    while let Some(range) = suspects.pop() {
+    let mut ranges: Vec<_> = std::iter::once(0..count).collect();
+    while let Some(range) = ranges.pop() {
         let Some(reason) = control_after(range.clone()).await else {
             continue;
         };
@@ -74,7 +74,7 @@ async fn culprits(
             found.push((range.start, reason));
         } else {
             let middle = range.start + range.len() / 2;
-            suspects.extend([range.start..middle, middle..range.end]);
+            ranges.extend([range.start..middle, middle..range.end]);
         }
     }
     found

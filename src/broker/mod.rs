@@ -10,6 +10,7 @@
 //! delivered over a lost link come again; publishing waits for the next link. It knows neither judge nor store.
 
 mod cancel;
+mod confirm;
 mod connection;
 mod consumers;
 mod control;
@@ -18,7 +19,6 @@ mod dead;
 mod delivery;
 mod error;
 mod link;
-mod outgoing;
 mod publish;
 mod queues;
 mod settlement;
@@ -30,11 +30,11 @@ mod topology;
 mod trace;
 
 pub use cancel::cancel;
+pub use confirm::PublishError;
 pub use connection::redacted;
 pub use control::ControlMessage;
 pub use dead::{DeadLetter, DeadLetterError, DeadLetters};
 pub use delivery::Delivery;
-pub use outgoing::PublishError;
 pub use queues::{QueueDepth, QueueError, QueuePurpose, QueueStatus, QueueWatch};
 pub use settlement::{DeadLetterReason, Settlement};
 pub use status::{ConnectionStatus, ping};

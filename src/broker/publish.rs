@@ -10,10 +10,10 @@ use lapin::types::{AMQPValue, FieldTable};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::broker::confirm::{PublishError, PublishRequest};
 use crate::broker::copy::{add_history, cut, headers_of_a_copy, properties_of_a_copy};
 use crate::broker::delivery::POSTPONED;
 use crate::broker::link::Link;
-use crate::broker::outgoing::{Outgoing, PublishError};
 use crate::broker::trace::carry;
 use crate::broker::{Broker, DeadLetterReason, Delivery};
 use crate::contract::{Answer, Progress, Rejection, SecurityEvent};
@@ -83,7 +83,7 @@ impl Broker {
     pub async fn publish_security_event(&self, delivery: &Delivery, event: &SecurityEvent) -> Result<(), PublishError> {
         let body = serde_json::to_vec(event)?;
         let (severity, kind) = (event.finding.severity.name(), event.finding.kind.name());
-        let message = Outgoing {
+        let message = PublishRequest {
             exchange: &self.settings.verdict_exchange,
             key: &format!("security.{severity}.{kind}"),
             body: &body,
@@ -103,7 +103,7 @@ impl Broker {
         let body = serde_json::to_vec(document)?;
         let mut answered = false;
         if let Some(queue) = delivery.reply_to() {
-            let reply = Outgoing {
+            let reply = PublishRequest {
                 exchange: "",
                 key: queue,
                 body: &body,
@@ -119,7 +119,7 @@ impl Broker {
                 Err(error) => return Err(error),
             }
         }
-        let announcement = Outgoing {
+        let announcement = PublishRequest {
             exchange: &self.settings.verdict_exchange,
             key,
             body: &body,
@@ -142,7 +142,7 @@ impl Broker {
         );
         let properties = properties_of_a_copy(&delivery.properties, headers)
             .with_expiration(self.settings.later_ms.to_string().into());
-        self.publish_confirmed(Outgoing {
+        self.publish_confirmed(PublishRequest {
             exchange: &self.settings.later_exchange,
             key: &delivery.queue,
             body: &delivery.body,
@@ -180,7 +180,7 @@ impl Broker {
         }
         let properties = properties_of_a_copy(&delivery.properties, headers);
         let (exchange, key) = (&self.settings.dead_letter_exchange, &self.settings.dead_letter_queue);
-        self.publish_confirmed(Outgoing {
+        self.publish_confirmed(PublishRequest {
             exchange,
             key,
             body: &delivery.body,

@@ -12,6 +12,7 @@ mod language;
 mod limits;
 mod load;
 mod named_environments;
+mod observability;
 mod range_error;
 mod references;
 mod run;
@@ -19,7 +20,6 @@ mod sandbox;
 mod serve;
 mod settings;
 mod shape;
-mod telling;
 mod validate;
 
 pub use broker::BrokerSettings;
@@ -30,6 +30,7 @@ pub use installed::EnvironmentSettings;
 pub use language::{LanguageSettings, Startup};
 pub use limits::{LimitSettings, scaled_ms};
 pub use load::{ConfigError, Place, load, wrong_setting};
+pub use observability::{HttpSettings, LogFormat, LogSettings};
 pub use range_error::RangeError;
 pub use run::RunSettings;
 #[cfg(feature = "process-backend")]
@@ -40,4 +41,3 @@ pub use settings::{
     JudgeSettings, JudgingSettings, ProblemSettings, SecuritySettings, Settings, StoreSettings, SubmissionSettings,
     ValidatorSettings, WorkerSettings,
 };
-pub use telling::{HttpSettings, LogFormat, LogSettings};

@@ -61,9 +61,9 @@ pub struct ServeSettings {
     /// How long a callback may take.
     pub callback_timeout_ms: u64,
     /// Callbacks that are not delivered yet, without a broker.
-    pub callbacks_kept: usize,
+    pub max_callbacks: usize,
     /// Answers that are kept in memory, without a broker, in bytes of JSON; the oldest go first.
-    pub kept_bytes: usize,
+    pub answer_bytes: usize,
 }
 
 /// Another service whose clients are understood.

@@ -50,7 +50,7 @@ pub struct Rejudge {
 
 /// Who puts a package.
 #[derive(Debug, Clone)]
-pub struct Keeper {
+pub struct PackageSender {
     /// The site.
     pub site: Arc<str>,
     /// It may replace what another one has put.
@@ -165,13 +165,13 @@ pub trait Catalog: Send + Sync {
     fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>>;
 
     /// A file without a name, for a package of a problem that could be kept.
-    fn package_file(&self, id: String, keeper: Keeper) -> BoxFuture<'_, Result<File, EngineError>>;
+    fn package_file(&self, id: String, sender: PackageSender) -> BoxFuture<'_, Result<File, EngineError>>;
 
     /// Keeps a zip archive as the newest revision of a problem, if it is a package that can be judged.
     fn keep_package(
         &self,
         id: String,
-        keeper: Keeper,
+        sender: PackageSender,
         archive: File,
     ) -> BoxFuture<'_, Result<KeptProblem, EngineError>>;
 

@@ -27,8 +27,8 @@ use crate::gateway::{Entry, Outcome, Snapshot};
 /// How often a silent stream says that it is alive. Proxies end what is silent for a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What a client has been told.
-struct Told {
+/// What a client has been sent, and where it reads on.
+struct EventStream {
     entry: Arc<Entry>,
     changes: watch::Receiver<Snapshot>,
     place: Option<u64>,
@@ -52,7 +52,7 @@ pub(super) async fn events(
     let last = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse().ok());
-    let told = Told {
+    let stream = EventStream {
         changes: entry.watch(),
         place: api.engine.place(id),
         entry,
@@ -61,15 +61,15 @@ pub(super) async fn events(
         ended: false,
         _under_way: api.begin_stream(&site)?,
     };
-    let events = stream::unfold(told, |mut told| async move {
-        let events = told.next().await?;
-        Some((stream::iter(events.into_iter().map(Ok)), told))
+    let events = stream::unfold(stream, |mut stream| async move {
+        let events = stream.next().await?;
+        Some((stream::iter(events.into_iter().map(Ok)), stream))
     });
     Ok(Sse::new(events.flatten()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }
 
-impl Told {
-    /// What is to be told next; `None` behind the end.
+impl EventStream {
+    /// What is to be sent next; `None` behind the end.
     async fn next(&mut self) -> Option<Vec<Event>> {
         if self.ended {
             return None;

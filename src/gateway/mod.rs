@@ -45,7 +45,7 @@ mod uploads;
 pub use api::{Api, ApiOptions};
 pub use callbacks::callback_body;
 pub use engine::{
-    Catalog, Engine, EngineError, FoundTestSet, Keeper, Order, Rejudge, TestSets, UploadedTestSet, Urgency,
+    Catalog, Engine, EngineError, FoundTestSet, Order, PackageSender, Rejudge, TestSets, UploadedTestSet, Urgency,
 };
 pub use entry::{Entry, Outcome, Snapshot};
 pub use openapi::openapi;

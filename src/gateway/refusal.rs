@@ -11,7 +11,7 @@ use crate::gateway::EngineError;
 
 /// What a refusal says, for a dialect that says it in other words.
 #[derive(Debug, Clone)]
-pub(super) struct Told(pub(super) ErrorDocument);
+pub(super) struct RefusalDocument(pub(super) ErrorDocument);
 
 /// Why a request is not served.
 #[derive(Debug)]
@@ -147,7 +147,7 @@ impl IntoResponse for Refusal {
         if self.status == StatusCode::UNAUTHORIZED {
             headers.insert("www-authenticate", HeaderValue::from_static("Bearer"));
         }
-        response.extensions_mut().insert(Told(*self.document));
+        response.extensions_mut().insert(RefusalDocument(*self.document));
         response
     }
 }

@@ -22,7 +22,7 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::token_file::Scope;
 use crate::gateway::tokens::Site;
 use crate::gateway::uploads::Upload;
-use crate::gateway::{EngineError, Keeper};
+use crate::gateway::{EngineError, PackageSender};
 
 /// `PUT /v1/problems/ID`.
 pub(super) async fn put_problem(
@@ -33,25 +33,31 @@ pub(super) async fn put_problem(
 ) -> Result<Json<KeptProblem>, Refusal> {
     site.require(Scope::Problems)?;
     check_kind(&request)?;
-    let keeper = Keeper {
+    let sender = PackageSender {
         site: Arc::clone(&site.name),
         may_replace_all: site.may(Scope::Admin),
     };
     // What could not be kept is refused before it comes.
-    let file = api.catalog.package_file(id.clone(), keeper.clone()).await?;
+    let file = api.catalog.package_file(id.clone(), sender.clone()).await?;
     let most = api.package_bytes;
     let told = request.body().size_hint().exact().unwrap_or(most);
     let upload = api.uploads().begin(&site, told.min(most))?;
     let archive = received(&api, request.into_body(), file).await?;
-    let keeping = tokio::spawn(keep(api, id, keeper, archive, upload));
+    let keeping = tokio::spawn(keep(api, id, sender, archive, upload));
     let ended = |ended| EngineError::Unavailable(format!("the package was not looked at to the end: {ended}"));
     Ok(Json(keeping.await.map_err(ended)??))
 }
 
 /// A task of its own: a client that goes away does not end what it has begun, nor what is counted for it.
-async fn keep(api: Api, id: String, keeper: Keeper, archive: File, upload: Upload) -> Result<KeptProblem, EngineError> {
+async fn keep(
+    api: Api,
+    id: String,
+    sender: PackageSender,
+    archive: File,
+    upload: Upload,
+) -> Result<KeptProblem, EngineError> {
     let alone = api.uploads().alone().await;
-    let kept = api.catalog.keep_package(id, keeper, archive).await;
+    let kept = api.catalog.keep_package(id, sender, archive).await;
     drop((alone, upload));
     kept
 }

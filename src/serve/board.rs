@@ -58,7 +58,7 @@ pub(super) struct BoardBounds {
     /// What they take up, in bytes.
     pub(super) queue_bytes: usize,
     /// Answers, in bytes of JSON.
-    pub(super) kept_bytes: usize,
+    pub(super) answer_bytes: usize,
 }
 
 impl Board {
@@ -154,7 +154,7 @@ impl Board {
         }
         self.ended.push_back((entry.id, bytes));
         self.ended_bytes += bytes;
-        while self.ended_bytes > self.bounds.kept_bytes
+        while self.ended_bytes > self.bounds.answer_bytes
             && let Some((id, bytes)) = self.ended.pop_front()
         {
             self.ended_bytes -= bytes;

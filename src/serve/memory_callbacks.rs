@@ -41,7 +41,7 @@ impl MemoryCallbacks {
     pub(super) fn reserve(&self) -> Result<Reserved, EngineError> {
         let permit = Arc::clone(&self.room).try_acquire_owned();
         permit.map(|permit| Reserved { _permit: permit }).map_err(|_none_left| {
-            EngineError::Unavailable(format!("{} callbacks wait already (serve.callbacks_kept)", self.most))
+            EngineError::Unavailable(format!("{} callbacks wait already (serve.max_callbacks)", self.most))
         })
     }
 

@@ -197,7 +197,7 @@ pub async fn serve_standalone(
     judge.expect(&settings.sandbox.warm_languages);
     let webhooks = webhooks_of(&settings.serve)?;
     let callbacks = webhooks.clone();
-    let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, settings.serve.callbacks_kept));
+    let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, settings.serve.max_callbacks));
     let options = StandaloneOptions::of(&settings.serve, &settings.worker, count);
     let versions = Versions::of_settings(&settings.environments);
     let engine = Arc::new(Standalone::new(judge, options, callbacks, versions));

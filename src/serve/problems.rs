@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use crate::contract::{KeptProblem, ProblemInfo, ProblemRef};
-use crate::gateway::{EngineError, Keeper};
+use crate::gateway::{EngineError, PackageSender};
 use crate::problem::{Kind, Package, PackageOwner, ProblemCulprit, ProblemStore, PutError};
 
 /// Ids of the problems of the directory, in order. Those of an object storage are not listed by it.
@@ -36,28 +36,28 @@ fn info(package: &Package) -> ProblemInfo {
 }
 
 /// A file without a name, for an archive that comes and could be kept.
-pub(super) async fn package_file(store: &ProblemStore, id: String, keeper: Keeper) -> Result<File, EngineError> {
-    store.scratch_file(&id, &owner(&keeper)).await.map_err(not_kept)
+pub(super) async fn package_file(store: &ProblemStore, id: String, sender: PackageSender) -> Result<File, EngineError> {
+    store.scratch_file(&id, &owner(&sender)).await.map_err(not_kept)
 }
 
 /// Keeps an archive as the newest revision of a problem.
 pub(super) async fn keep_package(
     store: &ProblemStore,
     id: String,
-    keeper: Keeper,
+    sender: PackageSender,
     archive: File,
 ) -> Result<KeptProblem, EngineError> {
-    let kept = store.put(&id, &owner(&keeper), archive).await.map_err(not_kept)?;
+    let kept = store.put(&id, &owner(&sender), archive).await.map_err(not_kept)?;
     Ok(KeptProblem {
         problem: info(&kept.package),
         warnings: kept.warnings,
     })
 }
 
-fn owner(keeper: &Keeper) -> PackageOwner {
+fn owner(sender: &PackageSender) -> PackageOwner {
     PackageOwner {
-        name: keeper.site.to_string(),
-        may_replace_all: keeper.may_replace_all,
+        name: sender.site.to_string(),
+        may_replace_all: sender.may_replace_all,
     }
 }
 

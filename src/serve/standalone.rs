@@ -16,7 +16,7 @@ use crate::contract::{
     Answer, CallbackTarget, KeptProblem, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps,
     SubmissionFilter, SubmissionPage, SubmissionRequest,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Keeper, Order, Outcome, Rejudge};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, PackageSender, Rejudge};
 use crate::judge::{Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
 use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
@@ -55,7 +55,7 @@ impl StandaloneOptions {
             bounds: BoardBounds {
                 queue: serve.queue,
                 queue_bytes: serve.queue_bytes,
-                kept_bytes: serve.kept_bytes,
+                answer_bytes: serve.answer_bytes,
             },
         }
     }
@@ -316,17 +316,17 @@ impl Catalog for Standalone {
         problem_info(self.judge.problems(), id).boxed()
     }
 
-    fn package_file(&self, id: String, keeper: Keeper) -> BoxFuture<'_, Result<File, EngineError>> {
-        package_file(self.judge.problems(), id, keeper).boxed()
+    fn package_file(&self, id: String, sender: PackageSender) -> BoxFuture<'_, Result<File, EngineError>> {
+        package_file(self.judge.problems(), id, sender).boxed()
     }
 
     fn keep_package(
         &self,
         id: String,
-        keeper: Keeper,
+        sender: PackageSender,
         archive: File,
     ) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
-        keep_package(self.judge.problems(), id, keeper, archive).boxed()
+        keep_package(self.judge.problems(), id, sender, archive).boxed()
     }
 
     fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {

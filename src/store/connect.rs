@@ -134,7 +134,7 @@ impl Store {
             .acquire_timeout(PATIENCE)
             .connect_lazy_with(with_timeout(hosts.first()));
         hosts.follow(&pool);
-        hosts.suspect();
+        hosts.ask_again();
         Ok(Self::of(Some((pool, hosts)), settings))
     }
 
@@ -159,16 +159,16 @@ impl Store {
         let answered = timeout(patience, operation(pool)).await;
         match answered.unwrap_or(Err(StoreError::Silent(patience))) {
             Err(error) if error.is_about_a_missing_table() => Err(StoreError::NoTables),
-            answered => answered.inspect_err(|error| self.suspect(error)),
+            answered => answered.inspect_err(|error| self.ask_again(error)),
         }
     }
 
     /// The server may be another one by now.
-    fn suspect(&self, error: &StoreError) {
+    fn ask_again(&self, error: &StoreError) {
         if error.is_passing()
             && let Some(hosts) = &self.hosts
         {
-            hosts.suspect();
+            hosts.ask_again();
         }
     }
 
@@ -195,7 +195,7 @@ impl Store {
             .retry(of_a_service())
             .when(StoreError::is_passing)
             .notify(|error, delay| {
-                self.suspect(error);
+                self.ask_again(error);
                 tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay");
             })
             .await

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pool: each connection is asked before it is used: does its server take writes, and was none promoted after it?
-//!   `- no, or no answer -> suspicion -> follower: every host is asked, and new connections go to the one that is right
+//!   `- no, or no answer -> recheck -> follower: every host is asked, and new connections go to the one that is right
 //! ```
 //!
 //! A server that was cut off and comes back still takes writes. Its timeline tells: each promotion begins a higher one.
@@ -56,7 +56,7 @@ pub(super) struct Hosts {
 struct Known {
     /// The highest timeline that was seen.
     timeline: AtomicI32,
-    suspicion: Notify,
+    recheck: Notify,
 }
 
 impl Hosts {
@@ -133,13 +133,13 @@ impl Hosts {
     }
 
     /// Something was not answered as it should be: another server may be the right one now.
-    pub(super) fn suspect(&self) {
-        self.known.suspicion.notify_one();
+    pub(super) fn ask_again(&self) {
+        self.known.recheck.notify_one();
     }
 
     async fn move_on(&self, pool: &PgPool) {
         loop {
-            self.known.suspicion.notified().await;
+            self.known.recheck.notified().await;
             let found = (|| self.find())
                 .retry(of_a_service())
                 .notify(|error, delay| tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; its hosts are asked again after the delay"))
@@ -169,7 +169,7 @@ impl Hosts {
                 .ok_or_else(|| unfit(ErrorKind::ReadOnlyFilesystem, "another server was promoted after it"))
         });
         if checked.is_err() {
-            self.suspect();
+            self.ask_again();
         }
         checked
     }

@@ -48,7 +48,7 @@ async fn beside_neighbours<T>(fixture: &JudgeFixture, work: impl Future<Output =
         work.await
     });
     tokio::select! {
-        ended = neighbours => panic!("the neighbours have ended: {ended:#?}"),
+        ended = neighbours => panic!("the neighbours have ended: {ended:?}"),
         done = work => done,
     }
 }
@@ -75,9 +75,9 @@ async fn time_in_which_a_program_is_ready_and_others_run_does_not_count() {
     let fixture = judge(|settings| settings.limits.starvation_factor = 1000.0).await;
     let judged = beside_neighbours(&fixture, fixture.judge(&computing(0.3, 800))).await;
     let test = &judged.tests[0];
-    assert_eq!(test.verdict, Verdict::Ac, "{judged:#?}");
+    assert_eq!(test.verdict, Verdict::Ac, "{judged:?}");
     let starved_ms = test.starved_ms.unwrap();
-    assert!(test.wall_ms > 800 && test.wall_ms - starved_ms <= 800, "{test:#?}");
+    assert!(test.wall_ms > 800 && test.wall_ms - starved_ms <= 800, "{test:?}");
     fixture.close().await;
 }
 
@@ -86,7 +86,7 @@ async fn a_program_that_starves_beyond_the_bound_is_tried_again_and_blamed_on_th
     let fixture = judge(|settings| settings.limits.starvation_factor = 1.0).await;
     let judged = beside_neighbours(&fixture, fixture.try_to_judge(&computing(10.0, 300))).await;
     let Err(JudgeFailure::Error(error)) = judged else {
-        panic!("{judged:#?}");
+        panic!("{judged:?}");
     };
     assert!(error.culprit().is_the_host(), "{error}");
     let message = error.to_string();
@@ -102,6 +102,6 @@ async fn a_program_that_sleeps_beside_busy_neighbours_ends_at_its_wall_limit() {
     let fixture = judge(|_settings| {}).await;
     let sleeping = limited("import time\ntime.sleep(1000)", 500);
     let judged = beside_neighbours(&fixture, fixture.judge(&sleeping)).await;
-    assert_eq!(judged.verdict, Verdict::Tle, "{judged:#?}");
+    assert_eq!(judged.verdict, Verdict::Tle, "{judged:?}");
     fixture.close().await;
 }

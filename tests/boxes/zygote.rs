@@ -72,7 +72,7 @@ async fn a_program_that_attacks_its_zygote_harms_no_test_and_is_no_fault_of_ours
         let judgement = fixture
             .judge(&three_tests(&format!("{FIND}{how}\nprint(input())")))
             .await;
-        assert_eq!(verdicts(&judgement), [Verdict::Ac; 3], "{what}: {judgement:#?}");
+        assert_eq!(verdicts(&judgement), [Verdict::Ac; 3], "{what}: {judgement:?}");
     }
     fixture.close().await;
 }
@@ -100,7 +100,7 @@ async fn verdicts_are_the_same_however_a_test_is_started() {
         for (source, expected) in programs {
             let judgement = fixture.judge(&three_tests(source)).await;
             let seen = &verdicts(&judgement)[..1];
-            assert_eq!(seen, [expected], "{startup:?} of {source}: {judgement:#?}");
+            assert_eq!(seen, [expected], "{startup:?} of {source}: {judgement:?}");
         }
         fixture.close().await;
     }

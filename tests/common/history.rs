@@ -28,7 +28,7 @@ pub(crate) enum What {
     /// It was accepted: confirmed by the broker, or by the HTTP service.
     Accepted { id: Uuid, way: Way, expected: String },
     /// A consumer was told an answer.
-    Told { consumer: String, answer: Answer },
+    Received { consumer: String, answer: Answer },
     /// When everything is over, the database holds this answer.
     Stored { answer: Answer },
     /// A fault begins, or ends.

@@ -55,7 +55,7 @@ pub(crate) fn check(history: &[Event], consumers: &[(&str, Option<Way>)]) -> Fin
                 let submission = submissions.entry(*id).or_default();
                 submission.accepted.get_or_insert((*way, expected));
             }
-            What::Told { consumer, answer } => {
+            What::Received { consumer, answer } => {
                 *findings.told.entry(consumer.clone()).or_default() += 1;
                 let submission = submissions.entry(answer.id).or_default();
                 submission.told.entry(consumer).or_default().push(answer);

@@ -129,7 +129,7 @@ async fn a_judge0_batch_that_is_refused_is_called_back_about_nothing() {
     let key = Key::new();
     let service = speaking(|settings| {
         calling_here(key.path())(settings);
-        settings.serve.callbacks_kept = 1;
+        settings.serve.max_callbacks = 1;
     })
     .await;
     let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
@@ -192,7 +192,7 @@ async fn callbacks_in_memory_are_bounded() {
     let key = Key::new();
     let service = Service::with(|settings| {
         calling_here(key.path())(settings);
-        settings.serve.callbacks_kept = 1;
+        settings.serve.max_callbacks = 1;
     })
     .await;
     let listener = CallbackListener::answering(|_path, _before| None).await;

@@ -157,7 +157,7 @@ async fn what_waits_has_a_place_and_a_full_queue_says_when_to_come_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_are_kept_as_far_as_there_is_room() {
-    let service = Service::with(|settings| settings.serve.kept_bytes = 3000).await;
+    let service = Service::with(|settings| settings.serve.answer_bytes = 3000).await;
     let mut ids = Vec::new();
     for _ in 0..6 {
         let request = json!({ "source": "print(1)", "run": {} });

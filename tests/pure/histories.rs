@@ -25,7 +25,7 @@ fn sent(number: u128, way: Way) -> What {
 }
 
 fn told(consumer: &str, answer: Answer) -> What {
-    What::Told {
+    What::Received {
         consumer: consumer.to_owned(),
         answer,
     }

@@ -7,14 +7,14 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::Value;
 
 use crate::contract::ErrorDocument;
-use crate::gateway::refusal::Told;
+use crate::gateway::refusal::RefusalDocument;
 
 /// How a dialect says a refusal: the status and the body.
 pub(super) type Words = fn(&ErrorDocument) -> (StatusCode, Value);
 
 /// The response, and a refusal in other words. Its headers stay, such as `Retry-After`.
 pub(super) fn retell(mut response: Response, words: Words) -> Response {
-    let Some(Told(document)) = response.extensions_mut().remove::<Told>() else {
+    let Some(RefusalDocument(document)) = response.extensions_mut().remove::<RefusalDocument>() else {
         return response;
     };
     let (status, body) = words(&document);

@@ -12,7 +12,7 @@ use crate::judge::plan::Plan;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::request::{process_request, run_limits};
 use crate::judge::units::lines::{Line, Lines, Request, Splitter};
-use crate::judge::units::told::Told;
+use crate::judge::units::reports::Reports;
 use crate::judge::units::waits::Waits;
 use crate::sandbox::{Input, RunFacts, RunStreams, Stopped};
 
@@ -26,7 +26,7 @@ const HAS_ENDED: &str = "the program ended before it answered";
 pub(super) struct Conversation<'a, 'b> {
     pub(super) boxes: &'a mut Boxes<'b>,
     pub(super) plan: &'a Plan,
-    pub(super) told: &'a mut Told,
+    pub(super) reports: &'a mut Reports,
     pub(super) lines: Lines,
     pub(super) answers: mpsc::Sender<Bytes>,
     /// How long the tests may be silent.
@@ -57,9 +57,9 @@ impl Conversation<'_, '_> {
             };
             match line {
                 None => return Ok(()),
-                Some(Line::Word(word)) => self.told.hear(word),
+                Some(Line::Word(word)) => self.reports.hear(word),
                 Some(Line::Request(request)) if ended == Some(request.process) => {
-                    self.told.asked = true;
+                    self.reports.asked = true;
                     say_ended(&self.answers, request.process).await;
                 }
                 Some(Line::Request(request)) => {
@@ -90,9 +90,9 @@ impl Conversation<'_, '_> {
         let wall = Duration::from_micros(limits.wall_us);
         let talk = Talk {
             process: request.process,
-            user: self.told.current(),
+            user: self.reports.current(),
             waits: Waits::asked(wall, self.silence, session.starved()),
-            told: self.told,
+            reports: self.reports,
             lines: &mut self.lines,
             tests: &self.answers,
             requests,
@@ -114,7 +114,7 @@ impl Conversation<'_, '_> {
         self.retire_spoiled(&facts);
         // One that was at a limit when it was needed no longer has died of it.
         let at_limit = matches!(facts.stopped, Some(Stopped::Cpu | Stopped::Output(_))) || facts.had_memory_kill();
-        self.told.process_ended(user, facts, died || at_limit);
+        self.reports.process_ended(user, facts, died || at_limit);
         Ok(match over {
             Over::Next(request) => Some(request),
             _ => None,
@@ -145,7 +145,7 @@ struct Talk<'a> {
     /// The last test that asked it.
     user: Option<usize>,
     waits: Waits,
-    told: &'a mut Told,
+    reports: &'a mut Reports,
     lines: &'a mut Lines,
     tests: &'a mpsc::Sender<Bytes>,
     requests: mpsc::Sender<Bytes>,
@@ -171,7 +171,7 @@ impl Talk<'_> {
                 },
                 line = self.lines.next() => match line {
                     None => break Over::Tests,
-                    Some(Line::Word(word)) => self.told.hear(word),
+                    Some(Line::Word(word)) => self.reports.hear(word),
                     Some(Line::Request(request)) if request.process == self.process => self.forward(request).await,
                     Some(Line::Request(request)) => break Over::Next(request),
                 },
@@ -193,8 +193,8 @@ impl Talk<'_> {
     }
 
     async fn forward(&mut self, request: Request) {
-        self.user = self.told.current().or(self.user);
-        self.told.asked = true;
+        self.user = self.reports.current().or(self.user);
+        self.reports.asked = true;
         self.waits.ask();
         // A process that reads no more has ended, or is about to.
         let _is_read = self.requests.send(request.data).await;

@@ -12,7 +12,7 @@
 mod conversation;
 mod lines;
 mod outcome;
-mod told;
+mod reports;
 mod waits;
 
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ use crate::judge::validation::result::exit_code;
 use crate::sandbox::{Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stdin};
 use conversation::Conversation;
 use lines::Lines;
-use told::Told;
+use reports::Reports;
 
 /// Where the program of the tests reads what to do.
 const ASKED_FILE: &str = "units.json";
@@ -68,66 +68,72 @@ impl UnitBoxes<'_> {
         plan: &Plan,
         units: &PlannedUnits,
     ) -> Result<(Vec<CollectedTest>, Vec<Option<TestRun>>), JudgeError> {
-        let mut told = Told::of(plan);
+        let mut reports = Reports::of(plan);
         let mut starts = 0;
-        while starts < STARTS && !told.is_finished {
-            match self.attempt(plan, units, &mut told).await {
-                Ok(facts) => starts += self.ended(&facts, &mut told)?,
+        while starts < STARTS && !reports.is_finished {
+            match self.attempt(plan, units, &mut reports).await {
+                Ok(facts) => starts += self.ended(&facts, &mut reports)?,
                 Err(AttemptError::Judge(error)) => return Err(error),
                 Err(AttemptError::Box(error)) => {
-                    let user = told.current();
+                    let user = reports.current();
                     self.tests.retire();
                     if self.submission.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
                         starts += 1;
-                        out_of_memory(&mut told, user, plan);
+                        out_of_memory(&mut reports, user, plan);
                     }
                 }
                 Err(AttemptError::ValidatorBox(error)) => {
                     self.submission.retire();
                     if self.tests.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
-                        starts += blamed(&mut told, "it needs more memory than it may use", String::new())?;
+                        starts += blamed(&mut reports, "it needs more memory than it may use", String::new())?;
                     }
                 }
             }
         }
-        if !told.is_finished {
-            told.give_up("it was not run: the program ended the program of the tests too often");
+        if !reports.is_finished {
+            reports.give_up("it was not run: the program ended the program of the tests too often");
         }
-        told.account_for_modules()
+        reports
+            .account_for_modules()
             .map_err(|reason| JudgeError::UnitTests { reason })?;
-        runs(plan, told)
+        runs(plan, reports)
     }
 
     /// What follows from the end of pytest.
-    fn ended(&mut self, facts: &RunFacts, told: &mut Told) -> Result<u32, JudgeError> {
+    fn ended(&mut self, facts: &RunFacts, reports: &mut Reports) -> Result<u32, JudgeError> {
         self.tests.retire();
-        if let Some(reason) = told.broken.take() {
+        if let Some(reason) = reports.broken.take() {
             return Err(JudgeError::UnitTests { reason });
         }
-        let wrong = match told.tests.len() {
-            0 if told.is_finished => Some("pytest found no test in the files".to_owned()),
+        let wrong = match reports.tests.len() {
+            0 if reports.is_finished => Some("pytest found no test in the files".to_owned()),
             many if many > MOST_TESTS => Some(format!("there are {many} tests, at most {MOST_TESTS} are run")),
             _ => None,
         };
         match wrong {
-            Some(reason) if told.is_made_by_answers() => told.fail_collection(&reason, None),
+            Some(reason) if reports.is_made_by_answers() => reports.fail_collection(&reason, None),
             Some(reason) => return Err(JudgeError::UnitTests { reason }),
             None => {}
         }
-        if told.is_finished {
+        if reports.is_finished {
             return Ok(1);
         }
         let reason = match exit_code(facts) {
             Ok(code) => format!("it ended with exit code {code}"),
             Err(reason) => reason.to_string(),
         };
-        blamed(told, &reason, quoted_stderr(facts))
+        blamed(reports, &reason, quoted_stderr(facts))
     }
 
     /// One run of pytest, over the tests that have not run yet.
-    async fn attempt(&mut self, plan: &Plan, units: &PlannedUnits, told: &mut Told) -> Result<RunFacts, AttemptError> {
+    async fn attempt(
+        &mut self,
+        plan: &Plan,
+        units: &PlannedUnits,
+        reports: &mut Reports,
+    ) -> Result<RunFacts, AttemptError> {
         let options = self.submission.options();
-        let asked = units.asked(&told.done());
+        let asked = units.asked(&reports.done());
         let session = self.tests.ready(PURPOSE).await?;
         let put = async {
             write_file(session, ASKED_FILE.to_owned(), Input::Bytes(asked)).await?;
@@ -161,7 +167,7 @@ impl UnitBoxes<'_> {
         let conversation = Conversation {
             boxes: &mut self.submission,
             plan,
-            told,
+            reports,
             lines: Lines::new(words),
             answers,
             silence,
@@ -182,25 +188,25 @@ impl UnitBoxes<'_> {
 }
 
 /// The box of the submission has died of its memory.
-fn out_of_memory(told: &mut Told, user: Option<usize>, plan: &Plan) {
+fn out_of_memory(reports: &mut Reports, user: Option<usize>, plan: &Plan) {
     let message = "the program needs more memory than it may use";
     let facts = outcome::memory_kill(&plan.limits);
-    if told.tests.is_empty() {
-        told.fail_collection(message, Some(&facts));
+    if reports.tests.is_empty() {
+        reports.fail_collection(message, Some(&facts));
     } else {
-        told.process_ended(user, facts, true);
-        told.blame_current(message);
+        reports.process_ended(user, facts, true);
+        reports.blame_current(message);
     }
 }
 
 /// pytest has ended before it had run all tests. Where the submission's answers may be why, the test that ran has failed,
 /// and the others are run; else the tests themselves are wrong.
-fn blamed(told: &mut Told, reason: &str, stderr: String) -> Result<u32, JudgeError> {
+fn blamed(reports: &mut Reports, reason: &str, stderr: String) -> Result<u32, JudgeError> {
     let message = format!("the test ended the program of the tests: {reason}");
-    if told.blame_current(&message) || told.blame_collection(&message) {
+    if reports.blame_current(&message) || reports.blame_collection(&message) {
         return Ok(1);
     }
-    if told.asked && !told.tests.is_empty() {
+    if reports.asked && !reports.tests.is_empty() {
         // It ended behind a test that asked the submission, whose outcome is known.
         return Ok(1);
     }
@@ -210,8 +216,8 @@ fn blamed(told: &mut Told, reason: &str, stderr: String) -> Result<u32, JudgeErr
     })
 }
 
-fn runs(plan: &Plan, told: Told) -> Result<(Vec<CollectedTest>, Vec<Option<TestRun>>), JudgeError> {
-    let Told { tests, known, .. } = told;
+fn runs(plan: &Plan, reports: Reports) -> Result<(Vec<CollectedTest>, Vec<Option<TestRun>>), JudgeError> {
+    let Reports { tests, known, .. } = reports;
     let known = tests.iter().zip(known);
     let runs: Result<_, _> = known
         .map(|(test, known)| outcome::run_of(plan, &test.name, known))

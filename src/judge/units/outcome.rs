@@ -6,7 +6,7 @@ use crate::judge::grading::TestResult;
 use crate::judge::plan::Plan;
 use crate::judge::plan::unit_groups::without_parameters;
 use crate::judge::run::TestRun;
-use crate::judge::units::told::Known;
+use crate::judge::units::reports::Known;
 use crate::judge::verdict::excerpt::excerpt;
 use crate::judge::verdict::{Decision, ValidatorResult, verdict_of};
 use crate::sandbox::{Ended, Figure, MemoryPeak, RunFacts};

@@ -11,7 +11,7 @@ use crate::config::{DockerSettings, SandboxSettings};
 use crate::sandbox::Check;
 use crate::sandbox::docker::build::{BASE, BASE_NAME};
 use crate::sandbox::docker::daemon::Daemon;
-use crate::sandbox::docker::runtime::{REMEDY, Runtime, Standing};
+use crate::sandbox::docker::runtime::{REMEDY, Runtime, Support};
 use crate::sandbox::docker::setup::missing_limits;
 
 /// The oldest engine that boxes were tried on.
@@ -235,14 +235,14 @@ impl Engine<'_> {
         let used = Runtime::of(&self.settings.docker, &self.info);
         known.retain(|name| *name != used.name);
         let found = format!("{} (others: {})", used.name, known.join(", "));
-        match used.standing {
-            Standing::Tried => Check::ok(NAME, found),
-            Standing::Untried => Check::warn(
+        match used.support {
+            Support::Tried => Check::ok(NAME, found),
+            Support::Untried => Check::warn(
                 NAME,
                 format!("{found}: attacks were not tried in its boxes"),
                 "make them yourself: assize doctor --attack --thorough",
             ),
-            Standing::Unsafe(why) => Check::fail(NAME, format!("{} {why}", used.name), REMEDY),
+            Support::Unsafe(why) => Check::fail(NAME, format!("{} {why}", used.name), REMEDY),
         }
     }
 }

@@ -20,12 +20,12 @@ const GVISOR: [&str; 2] = ["runsc", "gvisor"];
 pub(super) struct Runtime {
     /// Its name for the daemon.
     pub(super) name: String,
-    pub(super) standing: Standing,
+    pub(super) support: Support,
 }
 
 /// What is known of a runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum Support {
     /// The attacks were made in its boxes, and held.
     Tried,
     /// Nothing.
@@ -48,14 +48,14 @@ impl Runtime {
         let known = info.runtimes.as_ref().and_then(|runtimes| runtimes.get(&name));
         let path = known.and_then(|runtime| runtime.path.as_deref());
         let version_1 = info.cgroup_version == Some(SystemInfoCgroupVersionEnum::_1);
-        let standing = standing(&name, path, version_1);
-        Self { name, standing }
+        let support = support(&name, path, version_1);
+        Self { name, support }
     }
 
     /// # Errors
     /// When programs get through this wall.
     pub(super) fn require_safe(self, host: &str) -> Result<Self, BackendError> {
-        let Standing::Unsafe(why) = self.standing else {
+        let Support::Unsafe(why) = self.support else {
             return Ok(self);
         };
         Err(BackendError::Unfit {
@@ -67,14 +67,14 @@ impl Runtime {
 }
 
 /// A name is the operator's choice; the program behind it is not, where the daemon says which it is.
-fn standing(name: &str, path: Option<&str>, version_1: bool) -> Standing {
+fn support(name: &str, path: Option<&str>, version_1: bool) -> Support {
     let program = path.map(|path| path.rsplit('/').next().unwrap_or(path));
     let is_gvisor = |text: &str| GVISOR.iter().any(|part| text.contains(part));
     match program.unwrap_or(name) {
-        program if is_gvisor(name) || is_gvisor(program) => Standing::Unsafe(OPENS_THE_RUNNER),
-        program if program.starts_with("crun") && version_1 => Standing::Unsafe(KEEPS_A_DIRECTORY),
-        "runc" | "io.containerd.runc.v2" => Standing::Tried,
-        _ => Standing::Untried,
+        program if is_gvisor(name) || is_gvisor(program) => Support::Unsafe(OPENS_THE_RUNNER),
+        program if program.starts_with("crun") && version_1 => Support::Unsafe(KEEPS_A_DIRECTORY),
+        "runc" | "io.containerd.runc.v2" => Support::Tried,
+        _ => Support::Untried,
     }
 }
 
@@ -107,23 +107,23 @@ mod tests {
             ..SystemInfo::default()
         };
         let mut settings = crate::config::load(None).unwrap().sandbox.docker;
-        let mut standing = |info: &SystemInfo, named: &str| {
+        let mut support = |info: &SystemInfo, named: &str| {
             settings.runtime = named.to_owned();
-            Runtime::of(&settings, info).standing
+            Runtime::of(&settings, info).support
         };
         for (named, expected) in [
-            ("", Standing::Tried),
-            ("small", Standing::Untried),
-            ("io.containerd.runc.v2", Standing::Tried),
-            ("fast", Standing::Unsafe(OPENS_THE_RUNNER)),
-            ("runsc", Standing::Unsafe(OPENS_THE_RUNNER)),
-            ("kata", Standing::Untried),
-            ("unknown", Standing::Untried),
+            ("", Support::Tried),
+            ("small", Support::Untried),
+            ("io.containerd.runc.v2", Support::Tried),
+            ("fast", Support::Unsafe(OPENS_THE_RUNNER)),
+            ("runsc", Support::Unsafe(OPENS_THE_RUNNER)),
+            ("kata", Support::Untried),
+            ("unknown", Support::Untried),
         ] {
-            assert_eq!(standing(&info, named), expected, "{named}");
+            assert_eq!(support(&info, named), expected, "{named}");
         }
         info.cgroup_version = Some(SystemInfoCgroupVersionEnum::_1);
-        assert_eq!(standing(&info, "small"), Standing::Unsafe(KEEPS_A_DIRECTORY));
-        assert_eq!(standing(&info, "runc"), Standing::Tried);
+        assert_eq!(support(&info, "small"), Support::Unsafe(KEEPS_A_DIRECTORY));
+        assert_eq!(support(&info, "runc"), Support::Tried);
     }
 }

@@ -23,7 +23,7 @@ use crate::contract::{
     Answer, Cancel, KeptProblem, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter,
     SubmissionPage,
 };
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Keeper, Order, Outcome, Rejudge};
+use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, PackageSender, Rejudge};
 use crate::problem::ProblemStore;
 use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
@@ -346,17 +346,17 @@ impl Catalog for Brokered {
         problem_info(&self.problems, id).boxed()
     }
 
-    fn package_file(&self, id: String, keeper: Keeper) -> BoxFuture<'_, Result<File, EngineError>> {
-        package_file(&self.problems, id, keeper).boxed()
+    fn package_file(&self, id: String, sender: PackageSender) -> BoxFuture<'_, Result<File, EngineError>> {
+        package_file(&self.problems, id, sender).boxed()
     }
 
     fn keep_package(
         &self,
         id: String,
-        keeper: Keeper,
+        sender: PackageSender,
         archive: File,
     ) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
-        keep_package(&self.problems, id, keeper, archive).boxed()
+        keep_package(&self.problems, id, sender, archive).boxed()
     }
 
     fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {

@@ -12,9 +12,9 @@
 mod faults;
 mod fixture;
 mod link;
+mod received;
 mod report;
 mod senders;
-mod told;
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -37,9 +37,9 @@ use crate::worker::{DOCKER, Namespace, WorkerProcess};
 use faults::Fault::{self, CutOff, FailOver, FillDisk, Kill, Pause, RestartAll};
 use fixture::Cluster;
 use link::connect;
+use received::{Listener, note_stored};
 use report::ClusterReport;
 use senders::Sending;
-use told::{Listener, note_stored};
 
 /// Sites over HTTP, each of which waits for one verdict at a time.
 const HTTP_SITES: usize = 4;

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::link::connect;
-use super::told::answer_of;
+use super::received::answer_of;
 use crate::chaos::pause;
 use crate::gateway::Gateway;
 use crate::history::{Recorder, Way, What};
@@ -139,7 +139,7 @@ pub(super) async fn ask_again(gateway: &Gateway, recorder: &Recorder) {
 
 async fn hear_over_http(gateway: &Gateway, id: Uuid, consumer: &str, recorder: &Recorder) {
     let verdict = verdict_over_http(gateway, id).await;
-    recorder.record(What::Told {
+    recorder.record(What::Received {
         consumer: consumer.to_owned(),
         answer: answer_of(&verdict),
     });

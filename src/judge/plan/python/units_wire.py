@@ -24,7 +24,7 @@ class Units(Proving):
         # Values of the submission that were looked at, which may be why a test fails.
         self.looked, self.saw_values = 0, False
         # What of the tests holds objects of the submission for longer than a test takes.
-        self.keepers, self.keeper = set(), None
+        self.holders, self.holder = set(), None
         # Processes that have ended in this test.
         self.ends = 0
 
@@ -57,13 +57,13 @@ class Units(Proving):
     def fresh(self):
         """Whatever the submission has left behind is gone."""
         self.over, self.values, self.ends = None, 0, 0
-        if self.asked and not self.keepers:
+        if self.asked and not self.holders:
             self.forget()
             self.tell(fresh=True)
 
     def looked_at_collection(self):
         """Whether the tests, while they were collected, saw more of the submission than names of functions."""
-        return "collection" in self.keepers or self.saw_values
+        return "collection" in self.holders or self.saw_values
 
     def sees_value(self):
         """What the submission answers may be why collecting fails, or ends the program of the tests."""
@@ -77,9 +77,9 @@ class Units(Proving):
     def ask(self, name, *args, **kwargs):
         if self.ends >= MOST_ENDS:
             self.end("the program ended too often to be asked again")
-        if self.keeper is not None and name != "same":
-            self.keepers.add(self.keeper)
-            if self.keeper == "collection":
+        if self.holder is not None and name != "same":
+            self.holders.add(self.holder)
+            if self.holder == "collection":
                 # What comes of it may make the tests that there are.
                 self.sees_value()
         self.looked += 1
@@ -91,7 +91,7 @@ class Units(Proving):
 
     def reply(self, request):
         # It is the program that asks here, which may be why collecting fails.
-        if self.keeper == "collection":
+        if self.holder == "collection":
             self.sees_value()
         if request.get("do") == "print":
             return self.printed_before(request)

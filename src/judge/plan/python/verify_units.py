@@ -72,22 +72,22 @@ class Reporting:
             raise pytest.exit.Exception("the tests are broken")
         self.wire.tell(collected=[{"name": item.nodeid, "source": source_of(item)} for item in session.items])
         # What was made while collecting is used by tests, which all need the same process then.
-        self.wire.keeper = None
+        self.wire.holder = None
 
     # Running.
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef):
-        before = self.wire.keeper
+        before = self.wire.holder
         if fixturedef.scope != "function":
-            self.wire.keeper = fixturedef
+            self.wire.holder = fixturedef
         try:
             return (yield)
         finally:
-            self.wire.keeper = before
+            self.wire.holder = before
 
     def pytest_fixture_post_finalizer(self, fixturedef):
-        self.wire.keepers.discard(fixturedef)
+        self.wire.holders.discard(fixturedef)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item):
@@ -181,7 +181,7 @@ class Reporting:
         return "broken"
 
     def pytest_internalerror(self, excrepr):
-        if self.wire.keeper == "collection" and self.wire.looked_at_collection():
+        if self.wire.holder == "collection" and self.wire.looked_at_collection():
             self.fail_collection("collection", shown_of(excrepr))
             self.is_over = True
         elif self.wire.looked == self.looked:
@@ -224,7 +224,7 @@ def main():
     os.chdir(asked["directory"])
     wire = Units(asked["strict"])
     wire.passing, wire.failures = (TooLong,), (pytest.fail.Exception,)
-    wire.keeper = "collection"
+    wire.holder = "collection"
     sys.meta_path.insert(0, ProgramFinder(wire, asked["module"]))
     # The submission names its file, so what Python and the tests have under that name comes before it.
     sys.meta_path.append(ProgramFinder(wire, asked["alias"]))

@@ -47,14 +47,14 @@ const MADE_LATE_AT_THE_END: Duration = Duration::from_secs(5);
 struct Removal {
     id: String,
     /// Since when it is unknown whether the daemon still makes it.
-    in_doubt_since: Option<Instant>,
+    unconfirmed_since: Option<Instant>,
     done: Option<oneshot::Sender<()>>,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Removal {
-    fn is_in_doubt_for(&self, time: Duration) -> bool {
-        self.in_doubt_since.is_some_and(|since| since.elapsed() > time)
+    fn is_unconfirmed_for(&self, time: Duration) -> bool {
+        self.unconfirmed_since.is_some_and(|since| since.elapsed() > time)
     }
 }
 
@@ -160,7 +160,7 @@ impl ContainerLease {
         };
         let removal = Removal {
             id: std::mem::take(&mut self.id),
-            in_doubt_since: (!self.was_made).then(Instant::now),
+            unconfirmed_since: (!self.was_made).then(Instant::now),
             done,
             _permit: permit,
         };
@@ -195,7 +195,7 @@ async fn reap(daemon: Daemon, mut removals: Receiver<Removal>) {
             Some(removed) = running.join_next() => match removed {
                 Ok(Outcome::Gone) => pending.works_again(),
                 // The end of a worker does not wait long for a container that may never be made.
-                Ok(Outcome::Later(removal)) if last && removal.is_in_doubt_for(MADE_LATE_AT_THE_END) => {}
+                Ok(Outcome::Later(removal)) if last && removal.is_unconfirmed_for(MADE_LATE_AT_THE_END) => {}
                 Ok(Outcome::Later(removal)) => pending.add(removal),
                 Ok(Outcome::Failed(removal, error)) => pending.fail(removal, &error),
                 Err(error) => tracing::error!(%error, "a removal failed; a box may be left behind"),
@@ -217,8 +217,8 @@ async fn remove(daemon: Daemon, mut removal: Removal) -> Outcome {
             metrics().boxes_removed.inc();
             Outcome::Gone
         }
-        Err(error) if error.is(404) => match removal.in_doubt_since {
-            Some(_) if !removal.is_in_doubt_for(MADE_LATE) => Outcome::Later(removal),
+        Err(error) if error.is(404) => match removal.unconfirmed_since {
+            Some(_) if !removal.is_unconfirmed_for(MADE_LATE) => Outcome::Later(removal),
             _ => Outcome::Gone,
         },
         // Another removal of it is under way.

@@ -1,4 +1,4 @@
-//! What is known of the tests so far: what their program told, and what the kernel says of the submission's processes.
+//! What is known of the tests so far: what their program reports, and what the kernel says of the submission's processes.
 
 use crate::contract::{CollectedTest, UnitOutcome, UnitWord};
 use crate::judge::plan::Plan;
@@ -23,7 +23,7 @@ pub(super) struct Known {
 
 /// What is known of all tests.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Reports {
     /// Modules that the package says to be its tests.
     modules: Vec<String>,
     pub(super) tests: Vec<CollectedTest>,
@@ -39,7 +39,7 @@ pub(super) struct Told {
     pub(super) is_finished: bool,
 }
 
-impl Told {
+impl Reports {
     /// Nothing yet, of the tests of `plan`.
     pub(super) fn of(plan: &Plan) -> Self {
         Self {
@@ -151,7 +151,7 @@ impl Told {
     }
 
     /// A module of the package of which there is no test. Where the submission's answers can be why, a test that stands for
-    /// it has failed; else the first such module is told.
+    /// it has failed; else the first such module is reported.
     pub(super) fn account_for_modules(&mut self) -> Result<(), String> {
         let has_tests = |module: &String| self.tests.iter().any(|test| is_of(module, &test.name));
         let missing: Vec<String> = self

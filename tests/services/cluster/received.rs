@@ -86,7 +86,7 @@ impl Listener {
             let answer = answer_of(&document);
             self.told.insert(answer.id);
             let consumer = self.name.to_owned();
-            self.recorder.record(What::Told { consumer, answer });
+            self.recorder.record(What::Received { consumer, answer });
             self.count.send_replace(self.told.len());
             let acked = timeout(PATIENCE, delivery.acker.ack(BasicAckOptions::default())).await;
             if !matches!(acked, Ok(Ok(true))) {

@@ -71,7 +71,7 @@ impl PublishError {
 }
 
 /// A message on its way out.
-pub(super) struct Outgoing<'a> {
+pub(super) struct PublishRequest<'a> {
     pub(super) exchange: &'a str,
     pub(super) key: &'a str,
     pub(super) body: &'a [u8],
@@ -90,7 +90,7 @@ struct Failures {
 impl Broker {
     /// Offers a message until the broker has it, over as many links as it takes. A broker that is away is waited for; one
     /// that refuses the message is not asked without end.
-    pub(super) async fn publish_confirmed(&self, message: Outgoing<'_>) -> Result<(), PublishError> {
+    pub(super) async fn publish_confirmed(&self, message: PublishRequest<'_>) -> Result<(), PublishError> {
         let patience = Duration::from_millis(self.settings.confirm_timeout_ms);
         let mut failures = Failures::default();
         loop {
@@ -133,7 +133,12 @@ impl Broker {
 
 impl Failures {
     /// The link is of no more use; its supervisor makes another.
-    fn error(&mut self, link: &Link, message: &Outgoing<'_>, error: &lapin::Error) -> Result<String, PublishError> {
+    fn error(
+        &mut self,
+        link: &Link,
+        message: &PublishRequest<'_>,
+        error: &lapin::Error,
+    ) -> Result<String, PublishError> {
         link.broken.cancel();
         if let Some(limit) = size_limit(error).filter(|limit| message.body.len() > *limit) {
             return Err(PublishError::TooLarge {
@@ -171,7 +176,7 @@ fn size_limit_in(text: &str) -> Option<usize> {
     limit[..end].parse().ok()
 }
 
-async fn offer(link: &Link, message: &Outgoing<'_>) -> Result<Confirmation, lapin::Error> {
+async fn offer(link: &Link, message: &PublishRequest<'_>) -> Result<Confirmation, lapin::Error> {
     let options = BasicPublishOptions {
         mandatory: message.mandatory,
         ..Default::default()
@@ -187,7 +192,7 @@ async fn offer(link: &Link, message: &Outgoing<'_>) -> Result<Confirmation, lapi
 /// over a new connection it would block again, and what is in hand would be delivered once more each time.
 async fn offer_patiently(
     link: &Link,
-    message: &Outgoing<'_>,
+    message: &PublishRequest<'_>,
     patience: Duration,
 ) -> Result<Result<Confirmation, lapin::Error>, Elapsed> {
     let mut offering = pin!(offer(link, message));
