@@ -5,7 +5,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use crate::contract::{Judgement, LimitKind, ProblemRef, RunResult, SandboxInfo, SecurityEvent, Verdict};
+use crate::contract::{Judgement, LimitKind, ProblemRef, RunResult, SandboxInfo, Verdict};
 
 /// What answers a submission.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -185,14 +185,6 @@ impl Answer {
     /// Time in which all tests or runs starved, in milliseconds.
     pub fn starved_ms(&self) -> u64 {
         self.rows().iter().filter_map(|row| row.starved_ms).sum()
-    }
-
-    /// One event for each security finding, with the same ids each time.
-    pub fn security_events(&self) -> Vec<SecurityEvent> {
-        match self {
-            Self::Verdict(it) => SecurityEvent::of(self, &it.security, &it.metadata),
-            Self::Result(it) => SecurityEvent::of(self, &it.security, &it.metadata),
-        }
     }
 
     /// The same, as what this attempt came to.

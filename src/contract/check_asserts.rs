@@ -1,7 +1,7 @@
 //! Checks the asserts of a message. Whether they are Python is seen where they are run.
 
 use crate::contract::InlineTest;
-use crate::contract::call::AssertTest;
+use crate::contract::call_test::AssertTest;
 use crate::contract::check_calls::{check_function, wrong};
 use crate::contract::check_files::Check;
 

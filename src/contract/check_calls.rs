@@ -2,7 +2,8 @@
 
 use serde_json::value::RawValue;
 
-use crate::contract::call::{CallTest, Compare, Data, Expectation, Functional};
+use crate::contract::call::{Compare, Data, Functional};
+use crate::contract::call_test::{CallTest, Expectation};
 use crate::contract::check_files::{Check, LONGEST_NAME};
 use crate::contract::{InlineTest, Rejected, RejectionCode};
 use crate::value::{Comparison, Value};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use base64::Engine as _;
 
-use crate::contract::submission::FileMessage;
+use crate::contract::source_file::FileMessage;
 use crate::contract::{Rejected, RejectionCode, SourceFile, SubmissionCaps};
 
 /// Longest file name, in bytes: `NAME_MAX` of every file system that matters.

@@ -1,6 +1,7 @@
 //! Tests of functions in a file of a problem package.
 
-use crate::contract::call::{AssertTest, CallTest, CompareMode};
+use crate::contract::call::CompareMode;
+use crate::contract::call_test::{AssertTest, CallTest};
 use crate::contract::check_asserts::{check_one, tests_of};
 use crate::contract::check_calls::{check_call, check_functional, wrong};
 use crate::contract::check_files::check_names;

@@ -6,27 +6,13 @@ use crate::contract::check_asserts::{check_asserts, tests_of};
 use crate::contract::check_calls::{check_calls, check_functional, check_programs, wrong};
 use crate::contract::check_files::{Check, LONGEST_NAME, check_files, check_names};
 use crate::contract::check_run::check_run;
+use crate::contract::check_units::check_units;
 use crate::contract::read::{read, readable_id};
-use crate::contract::units::check_units;
 use crate::contract::{
     CallOptions, CallProcesses, CallTest, CallTests, CheckedTests, Functional, InlineTest, ProblemRef, PytestOptions,
-    Rejected, RejectionCode, RunMessage, SourceFile, Submission, SubmissionMessage, Target, TestSetHash, TestSetTarget,
+    Rejected, RejectionCode, RunMessage, SourceFile, Submission, SubmissionCaps, SubmissionMessage, Target,
+    TestSetHash, TestSetTarget,
 };
-
-/// How large a submission may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SubmissionCaps {
-    /// Bytes of the whole message body.
-    pub message_bytes: usize,
-    /// Bytes of all source files together.
-    pub source_bytes: usize,
-    /// Source files.
-    pub files: usize,
-    /// Inline tests.
-    pub tests: usize,
-    /// Bytes of `metadata` as JSON.
-    pub metadata_bytes: usize,
-}
 
 /// Parses and checks the body of a message.
 ///

@@ -11,7 +11,8 @@ use crate::contract::object;
 use crate::contract::parse::check;
 use crate::contract::read::{read_as, read_values};
 use crate::contract::run::{FetchFile, RunInputMessage, RunMessage};
-use crate::contract::submission::{FileMessage, SubmissionType};
+use crate::contract::source_file::FileMessage;
+use crate::contract::submission::SubmissionType;
 use crate::contract::{
     InlineTest, Metadata, ProblemRef, PytestOptions, Rejected, RejectionCode, RequestedLimits, Submission,
     SubmissionCaps, SubmissionMessage, TestSetHash,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::SourceFile;
 use crate::contract::object;
-use crate::contract::submission::{FileMessage, RELATIVE_PATH};
+use crate::contract::source_file::{FileMessage, RELATIVE_PATH};
 
 /// A request to run a program and to give back what it prints, instead of judging it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -6,16 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::call::{AssertTest, CallOptions, CallTests, Compare, Data, Functional};
 use crate::contract::{
-    PytestOptions, RequestedLimits, RunMessage, RunTarget, TestSetHash, TestSetTarget, UnitTests, object,
+    AssertTest, CallOptions, CallTests, FileMessage, Functional, InlineTest, PytestOptions, RequestedLimits,
+    RunMessage, RunTarget, SourceFile, TestSetHash, TestSetTarget, UnitTests, object,
 };
-
-/// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
-pub(super) const RELATIVE_PATH: &str = concat!(
-    r"^(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*)",
-    r"(/(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*))*$",
-);
 
 /// Text without control characters.
 const NO_CONTROLS: &str = r"^[^\x00-\x1f\x7f-\x9f]*$";
@@ -139,25 +133,6 @@ pub struct SubmissionMessage {
     pub metadata: Metadata,
 }
 
-/// A source file on the wire. Exactly one of `content` and `content_base64` is given.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("oneOf" = [
-    { "required": ["content"], "properties": { "content": { "type": "string" } } },
-    { "required": ["content_base64"], "properties": { "content_base64": { "type": "string" } } },
-]))]
-pub struct FileMessage {
-    /// Relative path with `/` between its parts.
-    #[schemars(length(min = 1, max = 255), regex(pattern = RELATIVE_PATH))]
-    pub name: String,
-    /// The text of the file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content: Option<String>,
-    /// The bytes of the file in base64 (RFC 4648, section 4), for a file that is not UTF-8.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub content_base64: Option<String>,
-}
-
 /// A problem of the worker's problem store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -169,72 +144,6 @@ pub struct ProblemRef {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 255), inner(regex(pattern = NO_CONTROLS)))]
     pub revision: Option<String>,
-}
-
-/// A test that comes with the submission. It is shown in the verdict like a sample. With `call` it calls a function of
-/// the program, with `asserts` it is code that uses the program's functions, else it runs the program. All tests of a
-/// submission are of one kind.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("anyOf" = [
-    { "required": ["input"], "properties": { "input": { "type": "string" } } },
-    { "required": ["call"], "properties": { "call": { "type": "string" } } },
-    { "required": ["asserts"], "properties": { "asserts": { "type": "string" } } },
-]))]
-pub struct InlineTest {
-    /// Name in the verdict, like no other test's; without it its number, from 1.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 255))]
-    pub name: Option<String>,
-    /// Standard input. A call can do without.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub input: Option<String>,
-    /// Expected standard output. Without it any output is accepted.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answer: Option<String>,
-    /// The function to call, such as `add`, or a method as in `Solution.add`, for which a `Solution()` is made. The
-    /// function of a name that the program does not define is looked for in its class `Solution`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 255))]
-    pub call: Option<String>,
-    /// Code in Python that asserts something of the program's functions, in a box that the program cannot reach. With
-    /// `call` the function of this name is also called `candidate`, and a function `check` of the code is called with it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asserts: Option<String>,
-    /// What it is called with.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub args: Vec<Data>,
-    /// What it is called with by name.
-    #[serde(
-        default,
-        skip_serializing_if = "BTreeMap::is_empty",
-        deserialize_with = "object::one"
-    )]
-    pub kwargs: BTreeMap<String, Data>,
-    /// What it has to return. One of `expect`, `expect_args` and `raises` is given with a `call`.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "Data::some")]
-    pub expect: Option<Data>,
-    /// What has to have become of `args` when it returns.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expect_args: Option<Vec<Data>>,
-    /// Name of the exception that it has to raise, or of a class above it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 255))]
-    pub raises: Option<String>,
-    /// How what it returns is compared.
-    #[serde(
-        default,
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "object::perhaps_one"
-    )]
-    pub compare: Option<Compare>,
-}
-
-impl InlineTest {
-    /// Its name, else its number, from 1, when it is the one at `index`.
-    pub fn name_or_number(&self, index: usize) -> String {
-        self.name.clone().unwrap_or_else(|| (index + 1).to_string())
-    }
 }
 
 /// A submission in which everything has been checked that can be checked without knowing the worker's problems.
@@ -258,15 +167,6 @@ pub struct Submission {
     pub rejudge: Option<Uuid>,
     /// Free data.
     pub metadata: Metadata,
-}
-
-/// A source file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceFile {
-    /// Relative path with `/` between its parts.
-    pub name: String,
-    /// Its bytes.
-    pub content: Vec<u8>,
 }
 
 /// What a submission is judged against.
@@ -331,34 +231,6 @@ impl SubmissionMessage {
             stop_on_first_failure: None,
             rejudge: None,
             metadata: Metadata::new(),
-        }
-    }
-}
-
-impl FileMessage {
-    /// Its text, or its bytes in base64.
-    pub fn into_content(self) -> (Option<String>, Option<String>) {
-        (self.content, self.content_base64)
-    }
-}
-
-impl From<SourceFile> for FileMessage {
-    fn from(SourceFile { name, content }: SourceFile) -> Self {
-        match String::from_utf8(content) {
-            Ok(text) => Self {
-                name,
-                content: Some(text),
-                content_base64: None,
-            },
-            Err(error) => {
-                use base64::Engine as _;
-                let encoded = base64::engine::general_purpose::STANDARD.encode(error.as_bytes());
-                Self {
-                    name,
-                    content: None,
-                    content_base64: Some(encoded),
-                }
-            }
         }
     }
 }

@@ -9,9 +9,8 @@ use tokio::task::JoinError;
 
 use crate::checker::FlagError;
 use crate::contract::{Rejected, TestSetHash};
-use crate::judge::Culprit;
-use crate::judge::plan::{MissingLibraries, ProgramRole};
 use crate::judge::validation::fault::{BuildFault, ValidatorFault};
+use crate::judge::{Culprit, MissingLibraries, ProgramRole};
 use crate::problem::{ProblemCulprit, ProblemError};
 use crate::sandbox::{BoxError, LaunchError, host_fault};
 

@@ -9,7 +9,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::{Answer, Stage};
+use crate::contract::{Answer, SecurityEvent, Stage};
 use crate::gateway::{Cursor, DeadLetterAction, DeadLetterLine, EngineError, Fleet, Outcome, Recorded, Records};
 use crate::serve::board::Remembered;
 use crate::serve::memory_sessions::MemorySessions;
@@ -149,7 +149,7 @@ fn minute_of(ago: i32, mut took: Vec<f64>) -> JudgedMinute {
 }
 
 fn findings_of(answer: &Answer) -> Vec<FindingRow> {
-    let rows = answer.security_events().into_iter().map(|event| FindingRow {
+    let rows = SecurityEvent::all_of(answer).into_iter().map(|event| FindingRow {
         id: event.id,
         at: event.at,
         submission: event.submission,

@@ -4,12 +4,14 @@
 //! public, or allowed by the settings, is connected to. Redirects are not followed. It knows neither queue nor database.
 
 mod address;
+mod error;
 mod pauses;
 mod resolver;
 mod sender;
 mod signature;
 
 pub use address::AllowedAddresses;
+pub use error::WebhookError;
 pub use pauses::{MOST_TRIES, pause_after};
-pub use sender::{Callback, CallbackMethod, Sent, WebhookError, Webhooks};
+pub use sender::{Callback, CallbackMethod, Sent, Webhooks};
 pub use signature::{CallbackKey, SiteSecret};

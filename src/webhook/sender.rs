@@ -1,7 +1,5 @@
 //! One try to deliver a callback.
 
-use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,44 +8,15 @@ use jiff::Timestamp;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Method, StatusCode};
-use thiserror::Error;
 use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::tls;
 use crate::webhook::resolver::{CheckedResolver, NotAllowed};
-use crate::webhook::{AllowedAddresses, CallbackKey};
+use crate::webhook::{AllowedAddresses, CallbackKey, WebhookError};
 
 /// Longest address, in bytes.
 const LONGEST_URL: usize = 2000;
-
-/// Callbacks cannot be sent.
-#[derive(Debug, Error)]
-pub enum WebhookError {
-    /// The key cannot be read.
-    #[error("cannot read serve.callback_key_file = {}: {source}", path.display())]
-    KeyFile {
-        /// Its path.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The key is too short.
-    #[error(
-        "serve.callback_key_file = {} must have at least {least} bytes; \
-         head -c 32 /dev/urandom | base64 makes a key",
-        path.display()
-    )]
-    ShortKey {
-        /// Its path.
-        path: PathBuf,
-        /// How long it has to be.
-        least: usize,
-    },
-    /// The HTTP client cannot be made.
-    #[error("callbacks cannot be sent: {0}")]
-    Client(#[source] reqwest::Error),
-}
 
 /// How a callback is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -169,7 +169,7 @@ impl Worker {
     ) -> Result<Settlement, GradeError> {
         let answer = answer.of_attempt(lease.number());
         let answer = answer.within(self.settings.broker.max_verdict_bytes);
-        let findings = answer.security_events();
+        let findings = SecurityEvent::all_of(&answer);
         let kept: &[SecurityEvent] = if self.settings.security.events { &findings } else { &[] };
         failpoint::reached(Stage::Judged, delivery.message_id());
         telemetry::note("verdict", answer.code());

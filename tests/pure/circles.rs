@@ -1,9 +1,15 @@
 //! No two files of a crate need each other, directly or over others: each can be read after those that it uses.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
-use crate::paths::{ModulePath, modules, paths_in, source_roots};
+use proc_macro2::TokenStream;
+
+use crate::paths::{ModulePath, modules, paths_in, re_exports, source_roots};
+
+/// A name is passed on so often at most.
+const LONGEST_WAY: usize = 8;
 
 type Uses = BTreeMap<ModulePath, BTreeSet<ModulePath>>;
 
@@ -34,6 +40,32 @@ fn a_circle_is_found_and_what_only_leads_to_it_is_not_blamed() {
     );
 }
 
+#[test]
+fn a_circle_over_names_that_are_passed_on_is_found() {
+    let files = [
+        ("lib.rs", "mod shop;"),
+        (
+            "shop/mod.rs",
+            "mod basket; mod price; pub use basket::Basket; pub(crate) use self::price::{Price};",
+        ),
+        ("shop/basket.rs", "use crate::shop::Price; pub struct Basket(Price);"),
+        (
+            "shop/price.rs",
+            "use super::Basket; pub struct Price; fn f(_: Basket) {}",
+        ),
+    ];
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("shop")).unwrap();
+    for (name, text) in files {
+        fs::write(root.path().join(name), text).unwrap();
+    }
+    let circle = circle(uses_of(root.path()));
+    assert_eq!(
+        circle.keys().map(|path| path.join("::")).collect::<Vec<_>>(),
+        ["shop::basket", "shop::price"]
+    );
+}
+
 /// The modules in or between circles: what is left when all are taken away that use nothing, or are not used.
 fn circle(mut uses: Uses) -> Uses {
     loop {
@@ -49,18 +81,49 @@ fn circle(mut uses: Uses) -> Uses {
     }
 }
 
-/// Each module of a crate with those of its modules that it names. A module and what lies within it are one.
+/// Each module of a crate with those of its modules that it names. A module and what lies within it are one. What a
+/// module only passes on with `pub use` is of the module that defines it.
 fn uses_of(root: &Path) -> Uses {
     let modules = modules(root);
     let names: BTreeSet<ModulePath> = modules.keys().cloned().collect();
+    let passed_on = passed_on(&modules, &names);
     let uses = modules.into_iter().map(|(module, tokens)| {
-        let named = paths_in(tokens, &module);
-        let named = named.iter().filter_map(|path| longest_module(path, &names));
+        let named = paths_in(tokens, &module)
+            .into_iter()
+            .map(|path| defined(path, &passed_on));
+        let named = named.filter_map(|path| longest_module(&path, &names).map(<[String]>::to_vec));
         let others = named.filter(|named| !named.starts_with(&module) && !module.starts_with(named));
-        let others = others.map(<[String]>::to_vec).collect();
+        let others = others.collect();
         (module, others)
     });
     uses.collect()
+}
+
+/// Each name that a module passes on, with where it comes from.
+fn passed_on(
+    modules: &BTreeMap<ModulePath, TokenStream>,
+    names: &BTreeSet<ModulePath>,
+) -> BTreeMap<ModulePath, ModulePath> {
+    let of_module = |(module, tokens): (&ModulePath, &TokenStream)| {
+        let from = re_exports(tokens.clone(), module, names).into_iter();
+        let named = from.filter_map(|from| Some(([module.as_slice(), from.last_chunk::<1>()?].concat(), from)));
+        named.collect::<Vec<_>>()
+    };
+    modules.iter().flat_map(of_module).collect()
+}
+
+/// The path behind every `pub use` on its way.
+fn defined(mut path: ModulePath, passed_on: &BTreeMap<ModulePath, ModulePath>) -> ModulePath {
+    for _step in 0..LONGEST_WAY {
+        let known = (1..=path.len())
+            .rev()
+            .find_map(|length| Some((length, passed_on.get(&path[..length])?)));
+        match known {
+            Some((length, from)) if *from != path[..length] => path = [from, &path[length..]].concat(),
+            _ => break,
+        }
+    }
+    path
 }
 
 fn longest_module<'a>(path: &'a [String], names: &BTreeSet<ModulePath>) -> Option<&'a [String]> {

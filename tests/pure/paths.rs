@@ -127,6 +127,33 @@ fn scan(tokens: TokenStream, module: &[String], found: &mut BTreeSet<ModulePath>
     }
 }
 
+/// What a module passes on with `pub use`: each name with where it is from, within the crate. `as` is not looked at.
+pub(crate) fn re_exports(
+    tokens: TokenStream,
+    module: &[String],
+    modules: &BTreeSet<ModulePath>,
+) -> BTreeSet<ModulePath> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut found = BTreeSet::new();
+    for statement in tokens.split(|token| is(token, ";")) {
+        let Some(at) = statement.iter().rposition(|token| is(token, "use")) else {
+            continue;
+        };
+        let [.., before] = &statement[..at] else { continue };
+        let is_public =
+            is(before, "pub") || matches!(before, TokenTree::Group(_)) && at >= 2 && is(&statement[at - 2], "pub");
+        let [start, path @ ..] = &statement[at + 1..] else {
+            continue;
+        };
+        let child = [module, &[start.to_string()]].concat();
+        let prefix = start_of(start, module).or_else(|| modules.contains(&child).then_some(child));
+        if let Some(prefix) = prefix.filter(|_| is_public) {
+            follow(path, prefix, &mut found);
+        }
+    }
+    found
+}
+
 fn start_of(token: &TokenTree, module: &[String]) -> Option<ModulePath> {
     match token.to_string().as_str() {
         "crate" => Some(Vec::new()),

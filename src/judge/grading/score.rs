@@ -2,8 +2,8 @@
 //!
 //! Format 2025-09, section "Scoring test cases"; the legacy format only wants a number.
 
-use crate::judge::validation::Feedback;
 use crate::judge::validation::fault::FaultReason;
+use crate::judge::validation::feedback::Feedback;
 use crate::problem::{Aggregation, Grading, Item, TestGroup};
 
 /// By how much a score may exceed a share of a group's points, since the share is a rounded quotient.

@@ -13,7 +13,6 @@ mod test_set;
 pub(super) mod unit_groups;
 pub(super) mod units;
 
-use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -27,12 +26,12 @@ use crate::contract::{
 use crate::judge::capture::Capture;
 use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::{JudgeOptions, validator_language};
-use crate::judge::{Judge, JudgeFailure};
+use crate::judge::{Judge, JudgeFailure, ProgramRole};
 use crate::problem::{Constants, Kind, PackageInUse, TestGroup, ValidatorProgram};
 use calls::PlannedCall;
 pub(super) use language::sources;
 use language::{entry_point, is_source, language_of};
-pub use libraries::{MissingLibraries, check_libraries};
+pub use libraries::check_libraries;
 use limits::limits_of;
 use test_data::TestData;
 use units::PlannedUnits;
@@ -111,27 +110,6 @@ pub(super) enum ValidatorSource {
     Package(PackageProgram),
     /// Ours, which runs asserts that came with the submission.
     Asserts,
-}
-
-/// What a program of a package is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ProgramRole {
-    /// It says whether an output is right.
-    OutputValidator,
-    /// It says whether an input is as the statement promises.
-    InputValidator,
-    /// It makes one result of the results of a group.
-    Grader,
-}
-
-impl fmt::Display for ProgramRole {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::OutputValidator => "output validator",
-            Self::InputValidator => "input validator",
-            Self::Grader => "grader",
-        })
-    }
 }
 
 /// An output validator of a package, and how it is used.

@@ -7,10 +7,10 @@ use crate::judge::options::JudgeOptions;
 use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::{TestData, data_of};
 use crate::judge::plan::{
-    CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, ProgramRole, Validation,
-    ValidatorSource, asserts, calls, rejected, units,
+    CustomGrading, CustomValidation, Functions, PackageProgram, Planned, PlannedTest, Validation, ValidatorSource,
+    asserts, calls, rejected, units,
 };
-use crate::judge::{Judge, JudgeError, JudgeFailure};
+use crate::judge::{Judge, JudgeError, JudgeFailure, ProgramRole};
 use crate::problem::{
     Format, Kind, OutputValidator, Package, PackageInUse, ProblemCulprit, ProblemFault, TestCase, ValidatorProgram,
 };

@@ -21,7 +21,7 @@ use crate::judge::run::outcome::TestOutcome;
 use crate::judge::run::request::{request, write_files};
 use crate::judge::run::stdin::stdin_for;
 use crate::judge::text::escaped;
-use crate::judge::validation::Feedback;
+use crate::judge::validation::feedback::Feedback;
 use crate::judge::verdict::excerpt::excerpt;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::{RunFacts, RunStreams};
@@ -85,7 +85,7 @@ async fn compared(
         stdout,
         first: FirstToExit::Submission,
         validator_result: result,
-        feedback: Feedback::about(test, message),
+        feedback: Feedback::about(test.sample, message),
         transcript: None,
         captured: None,
         value,

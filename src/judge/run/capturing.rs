@@ -10,7 +10,7 @@ use crate::contract::Excerpt;
 use crate::judge::capture::{Capture, Captured, CapturedFile, Kept, Room};
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::outcome::TestOutcome;
-use crate::judge::validation::Feedback;
+use crate::judge::validation::feedback::Feedback;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::{Input, RunRequest, RunStreams, Session};
 

@@ -14,7 +14,7 @@ use crate::judge::plan::test_data::{TestData, open_answer};
 use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::outcome::TestOutcome;
-use crate::judge::validation::Feedback;
+use crate::judge::validation::feedback::Feedback;
 use crate::judge::verdict::excerpt::ExcerptCollector;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::{Input, RunRequest, RunStreams, Session};

@@ -5,8 +5,8 @@ use crate::judge::JudgeError;
 use crate::judge::capture::Captured;
 use crate::judge::grading::{GivenScore, TestResult};
 use crate::judge::plan::{Plan, PlannedTest};
-use crate::judge::validation::Feedback;
 use crate::judge::validation::fault::ValidatorFault;
+use crate::judge::validation::feedback::Feedback;
 use crate::judge::verdict::{Decision, FirstToExit, ValidatorResult, verdict_of};
 use crate::sandbox::{Ended, Figure, MemoryPeak, RunFacts};
 

@@ -3,8 +3,8 @@
 use crate::contract::Excerpt;
 use crate::judge::plan::PlannedTest;
 use crate::judge::run::TestOutcome;
-use crate::judge::validation::Feedback;
 use crate::judge::validation::fault::FaultReason;
+use crate::judge::validation::feedback::Feedback;
 use crate::judge::validation::result::validator_result;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
 use crate::sandbox::RunFacts;
@@ -29,7 +29,7 @@ pub(super) fn outcome(
         stdout: Excerpt::default(),
         first,
         validator_result,
-        feedback: Feedback::about(test, message),
+        feedback: Feedback::about(test.sample, message),
         transcript: None,
         captured: None,
         value: None,

@@ -7,10 +7,11 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::contract::{Excerpt, Limits};
+use crate::judge::ProgramRole;
 use crate::judge::boxes::{Boxes, JudgeContext};
+use crate::judge::plan::PackageProgram;
 use crate::judge::plan::limits::limits_of_validator;
 use crate::judge::plan::test_data::{TestData, open_input};
-use crate::judge::plan::{PackageProgram, ProgramRole};
 use crate::judge::run::attempt::PIECES_IN_FLIGHT;
 use crate::judge::run::request::{PutFilesError, put_files, run_limits};
 use crate::judge::run::stdin::stdin_for;

@@ -14,6 +14,7 @@ pub(super) mod build_box;
 mod built_on_disk;
 pub(super) mod cache;
 pub(super) mod fault;
+pub(super) mod feedback;
 pub(super) mod input;
 pub(super) mod result;
 mod transcript;
@@ -37,6 +38,7 @@ use crate::judge::verdict::ValidatorResult;
 use crate::sandbox::{BoxError, Ended, Input, Lifetime, Program, PutFile, RunRequest, RunStreams, Session, Stdin};
 use build::BuiltValidator;
 use fault::FaultReason;
+use feedback::Feedback;
 use result::validator_result;
 use wiring::{Both, run_both};
 
@@ -48,30 +50,6 @@ const NEXT_PASS: &str = "nextpass.in";
 
 /// How much of a message is taken, in bytes.
 const MESSAGE: u64 = 16 << 10;
-
-/// What a validator left in its feedback directory.
-#[derive(Debug, Default)]
-pub(super) struct Feedback {
-    pub(super) judge_message: Option<String>,
-    pub(super) team_message: Option<String>,
-    pub(super) score: Option<String>,
-    pub(super) score_multiplier: Option<String>,
-}
-
-impl Feedback {
-    /// A message that quotes the test: of a secret one, it is for judges only.
-    pub(super) fn about(test: &PlannedTest, message: Option<String>) -> Self {
-        let (team_message, judge_message) = match test.sample {
-            true => (message, None),
-            false => (None, message),
-        };
-        Self {
-            team_message,
-            judge_message,
-            ..Self::default()
-        }
-    }
-}
 
 /// A validator in its box, ready for one test.
 pub(super) struct ValidatorRun<'a> {

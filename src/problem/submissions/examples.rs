@@ -7,7 +7,9 @@ use crate::problem::files::{entries, name_of};
 use crate::problem::submissions::expectation::CRASH;
 use crate::problem::submissions::expectation_file::{Demand, ExpectationFile};
 use crate::problem::submissions::{annotations, languages};
-use crate::problem::{Expectation, Format, Kind, PackageError, Requirement, TestGroup, Warning, expected_of_folder};
+use crate::problem::{
+    Expectation, Format, Kind, PackageError, Requirement, TestGroup, TimeLimitBounds, Warning, expected_of_folder,
+};
 
 /// A submission that comes with a package.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,31 +38,6 @@ impl ExampleSubmission {
             entry_point: None,
             expectation: None,
             bounds: TimeLimitBounds::default(),
-        }
-    }
-}
-
-/// How a submission bounds the time limit (format 2025-09, section "Timelimit inference").
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TimeLimitBounds {
-    /// Tests on which it must not be too slow: globs, and `None` for all.
-    pub lower: Vec<Option<String>>,
-    /// Tests on one of which it must be too slow.
-    pub upper: Vec<Option<String>>,
-}
-
-impl TimeLimitBounds {
-    /// It must not be too slow on any test.
-    pub fn is_fast(&self) -> bool {
-        self.lower.contains(&None)
-    }
-
-    /// Bounds of all tests.
-    fn of_all(lower: bool, upper: bool) -> Self {
-        let all = |is: bool| if is { vec![None] } else { Vec::new() };
-        Self {
-            lower: all(lower),
-            upper: all(upper),
         }
     }
 }
