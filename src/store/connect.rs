@@ -165,10 +165,17 @@ pub(super) async fn with_own_plans(pool: &PgPool) -> Result<Transaction<'static,
     Ok(transaction)
 }
 
+#[derive(sqlx::FromRow)]
+struct MadeMigration {
+    version: i64,
+    checksum: Vec<u8>,
+}
+
 /// Whether every migration has been made, and nothing else. Making them takes a lock, for which workers that start together
 /// would wait one after the other.
 async fn is_up_to_date(connection: &mut PgConnection) -> Result<bool, StoreError> {
-    let made: Result<Vec<(i64, Vec<u8>)>, _> =
+    // The table is made by sqlx itself, so it is not among those that statements are checked against.
+    let made: Result<Vec<MadeMigration>, _> =
         sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version")
             .fetch_all(connection)
             .await;
@@ -176,7 +183,7 @@ async fn is_up_to_date(connection: &mut PgConnection) -> Result<bool, StoreError
         Ok(made) => Ok(MIGRATIONS
             .iter()
             .map(|migration| (migration.version, migration.checksum.to_vec()))
-            .eq(made)),
+            .eq(made.into_iter().map(|row| (row.version, row.checksum)))),
         // Nothing has ever been made here.
         Err(error) if error.is_about_a_missing_table() => Ok(false),
         Err(error) => Err(error),

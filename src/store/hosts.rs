@@ -39,10 +39,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// The parameter that asks PostgreSQL's own clients for a server that takes writes; `sqlx` does not know it.
 const WANTED: &str = "target_session_attrs";
 
-/// Whether the server takes no writes, and the timeline of one that does.
-const QUESTION: &str = "SELECT current_setting('transaction_read_only')::bool, \
-    CASE WHEN pg_is_in_recovery() THEN 0 ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END";
-
 /// The servers that a URL names. Clones share what they know.
 #[derive(Debug, Clone)]
 pub(super) struct Hosts {
@@ -216,11 +212,17 @@ async fn probe(server: &PgConnectOptions) -> Result<i32, sqlx::Error> {
 
 /// The timeline of a server that takes writes.
 async fn ask(connection: &mut PgConnection) -> Result<i32, sqlx::Error> {
-    let (is_read_only, timeline): (bool, i32) = sqlx::query_as(QUESTION).fetch_one(connection).await?;
-    if is_read_only {
+    let server = sqlx::query!(
+        r#"SELECT current_setting('transaction_read_only')::bool AS "is_read_only!",
+                  CASE WHEN pg_is_in_recovery() THEN 0
+                       ELSE ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int END AS "timeline!""#
+    )
+    .fetch_one(connection)
+    .await?;
+    if server.is_read_only {
         return Err(unfit(ErrorKind::ReadOnlyFilesystem, "it takes no writes"));
     }
-    Ok(timeline)
+    Ok(server.timeline)
 }
 
 fn unfit(kind: ErrorKind, reason: &str) -> sqlx::Error {
