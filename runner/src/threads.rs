@@ -15,6 +15,8 @@ pub(crate) type ThreadId = (i32, u64);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Thread {
     pub(crate) id: ThreadId,
+    /// The process that it belongs to.
+    pub(crate) process: i32,
     pub(crate) ran: u64,
     /// Time in which it was ready to run and did not. A wait that has not ended is not in it.
     pub(crate) waited: u64,
@@ -26,6 +28,13 @@ pub(crate) struct Thread {
     pub(crate) stands_back: bool,
 }
 
+impl Thread {
+    /// Whether its number is that of its process.
+    pub(crate) fn is_main(&self) -> bool {
+        self.id.0 == self.process
+    }
+}
+
 /// Reads the threads of a box.
 #[derive(Debug)]
 pub(crate) struct Threads {
@@ -34,7 +43,7 @@ pub(crate) struct Threads {
     cpus: CpuSet,
 }
 
-/// What a thread may do to be given less of a CPU.
+/// What the scheduler goes by, and a thread may change to be given less of a CPU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Scheduling {
     nice: i64,
@@ -60,19 +69,22 @@ impl Threads {
             if process != runner && Some(process) != zygote {
                 let tasks = format!("/proc/{process}/task");
                 let numbers = numbers_in(&tasks);
-                threads.extend(numbers.filter_map(|thread| self.read(thread, Path::new(&format!("{tasks}/{thread}")))));
+                threads.extend(
+                    numbers.filter_map(|thread| self.read((process, thread), Path::new(&format!("{tasks}/{thread}")))),
+                );
             }
         }
         threads
     }
 
-    fn read(&self, number: i32, task: &Path) -> Option<Thread> {
+    fn read(&self, (process, number): (i32, i32), task: &Path) -> Option<Thread> {
         let (ran, waited, slices) = schedstat(task)?;
         // After the counters: a thread that falls asleep in between has not waited since.
         let (scheduling, begun, is_ready) = stat(task)?;
         let keeps_its_cpus = || sched_getaffinity(Pid::from_raw(number)).is_ok_and(|cpus| cpus == self.cpus);
         Some(Thread {
             id: (number, begun),
+            process,
             ran,
             waited,
             slices,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use assize_protocol::{RunLimits, Stopped};
 
 use crate::meter::Meter;
-use crate::starvation::{Moment, Starvation};
+use crate::starvation::{Moment, Reading, Starvation};
 use crate::stop::Stop;
 
 /// Threads are looked at after this time, then at this interval.
@@ -39,7 +39,7 @@ impl WallClock {
         let started = Instant::now();
         let limit = Duration::from_micros(limits.wall_us);
         let starvation = match meter.measures_starvation() {
-            true => Some(Starvation::begin(limits.cpus, moment(meter, started)?)),
+            true => Some(Starvation::begin(limits.cpus, begin(meter, started)?)),
             false => None,
         };
         Ok(Self {
@@ -69,13 +69,16 @@ impl WallClock {
     pub(crate) fn look(&mut self, meter: &Meter, zygote: Option<i32>) -> Result<(), Stop> {
         if let Some(starvation) = &mut self.starvation {
             let begun = Instant::now();
-            let before = moment(meter, self.started)?;
+            let uptime = uptime();
+            let read_from = reading(meter, self.started)?;
             let threads = meter.threads(zygote);
-            let after = moment(meter, self.started)?;
+            // The clock first: the runner may wait in between, and what is not used bounds what can have starved.
+            let at = nanoseconds_since(self.started);
             let now = Moment {
-                before: before.before,
-                uptime: before.uptime,
-                ..after
+                at,
+                box_cpu: box_cpu(meter)?,
+                read_from,
+                uptime,
             };
             starvation.look(now, &threads);
             self.next_look = begun + LOOKS.max(begun.elapsed() * COST);
@@ -95,6 +98,10 @@ impl WallClock {
         }
         if now < self.next_check {
             return Ok(None);
+        }
+        if now - self.started >= self.limit + self.starved() {
+            // What the program ran while the runner waited in the look before is given back by this one.
+            self.look(meter, zygote)?;
         }
         // Until then it is known what starved: this process waits for a CPU as well, and may have waited since.
         let passed = now - self.started;
@@ -131,15 +138,31 @@ impl WallClock {
     }
 }
 
-fn moment(meter: &Meter, started: Instant) -> Result<Moment, Stop> {
-    let box_cpu = meter.box_cpu_ns()?.unwrap_or(0);
-    let at = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+/// A moment at which no thread is there yet.
+fn begin(meter: &Meter, started: Instant) -> Result<Moment, Stop> {
+    let read_from = reading(meter, started)?;
     Ok(Moment {
-        at,
-        box_cpu,
-        before: (at, box_cpu),
+        at: read_from.at,
+        box_cpu: read_from.box_cpu,
+        read_from,
         uptime: uptime(),
     })
+}
+
+fn reading(meter: &Meter, started: Instant) -> Result<Reading, Stop> {
+    let box_cpu = box_cpu(meter)?;
+    Ok(Reading {
+        at: nanoseconds_since(started),
+        box_cpu,
+    })
+}
+
+fn box_cpu(meter: &Meter) -> Result<u64, Stop> {
+    Ok(meter.box_cpu_ns()?.unwrap_or(0))
+}
+
+fn nanoseconds_since(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// Hundredths of a second since the host began (`USER_HZ`, `proc_pid_stat(5)`, field 22).

@@ -1,6 +1,6 @@
 //! Services that go away, connections that break, and messages that come more than once, all in mid-run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use assize::contract::{SubmissionMessage, Verdict};
@@ -43,6 +43,20 @@ async fn behind_a_door() -> (Namespace, Door, String) {
     let mut through = Url::parse(&namespace.broker.url).unwrap();
     through.set_port(Some(door.port)).unwrap();
     (namespace, door, through.to_string())
+}
+
+/// Waits until neither side holds these connections, and the worker was given again what it had in hand. Until then that
+/// message is neither ready nor settled.
+async fn given_again(door: &Door, connections: &BTreeSet<u16>, worker: &WorkerProcess) {
+    eventually("both sides to give up the connection", async || {
+        door.connections().is_disjoint(connections)
+    })
+    .await;
+    let address = address_of(worker).await;
+    eventually("the message to be delivered again", async || {
+        metric(&address, "assize_redeliveries_total").await > 0.0
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,9 +126,11 @@ async fn a_connection_that_takes_everything_and_answers_nothing_is_given_up() {
     let worker = namespace.ready_worker("impatient", &settings).await;
     let message = slow();
     begin(&namespace, &message).await;
+    let silent = door.connections();
     door.set(Flow::Stalls, Flow::Stalls);
     not_ready(&address_of(&worker).await, "broker", "").await;
     door.set(Flow::Passes, Flow::Passes);
+    given_again(&door, &silent, &worker).await;
     ends_well(&namespace, worker, &[message]).await;
 }
 
@@ -125,9 +141,11 @@ async fn a_connection_that_is_closed_on_one_side_is_made_anew() {
     let worker = namespace.ready_worker("half-closed", &settings).await;
     let message = slow();
     begin(&namespace, &message).await;
+    let half_closed = door.connections();
     door.set(Flow::Passes, Flow::Ends);
     not_ready(&address_of(&worker).await, "broker", "").await;
     door.set(Flow::Passes, Flow::Passes);
+    given_again(&door, &half_closed, &worker).await;
     ends_well(&namespace, worker, &[message]).await;
 }
 

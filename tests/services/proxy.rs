@@ -1,6 +1,8 @@
 //! A door to a service that can be opened late, stalled, half closed, cut, and opened again.
 
+use std::collections::BTreeSet;
 use std::io;
+use std::sync::{Arc, Mutex};
 
 use bytes::BytesMut;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy, sink};
@@ -16,6 +18,8 @@ pub(crate) struct Door {
     target: u16,
     cut: CancellationToken,
     open: TaskTracker,
+    /// Numbers of the connections through it that one of both sides holds still.
+    connections: Arc<Mutex<BTreeSet<u16>>>,
     /// To the service.
     requests: watch::Sender<Flow>,
     /// From the service.
@@ -41,6 +45,7 @@ impl Door {
             target,
             cut: CancellationToken::new(),
             open: TaskTracker::new(),
+            connections: Arc::default(),
             requests: watch::Sender::new(Flow::Passes),
             answers: watch::Sender::new(Flow::Passes),
         }
@@ -57,13 +62,23 @@ impl Door {
         let (target, cut) = (self.target, CancellationToken::new());
         let (requests, answers) = (self.requests.subscribe(), self.answers.subscribe());
         self.cut = cut.clone();
-        let open = self.open.clone();
+        let (open, connections) = (self.open.clone(), Arc::clone(&self.connections));
         self.open.spawn(cut.clone().run_until_cancelled_owned(async move {
-            while let Ok((near, _)) = listener.accept().await {
+            while let Ok((near, client)) = listener.accept().await {
                 let passage = passage(near, target, requests.clone(), answers.clone());
-                open.spawn(cut.clone().run_until_cancelled_owned(passage));
+                let (cut, connections) = (cut.clone(), Arc::clone(&connections));
+                connections.lock().unwrap().insert(client.port());
+                open.spawn(async move {
+                    cut.run_until_cancelled_owned(passage).await;
+                    connections.lock().unwrap().remove(&client.port());
+                });
             }
         }));
+    }
+
+    /// The connections through it that one of both sides holds still, by the port of the client.
+    pub(crate) fn connections(&self) -> BTreeSet<u16> {
+        self.connections.lock().unwrap().clone()
     }
 
     /// What becomes of bytes to the service, and of those from it, in every connection.

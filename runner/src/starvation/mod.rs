@@ -14,16 +14,18 @@
 //! added; what counts is the best chain: starvation that is proven until a moment, plus what one thread proves from there
 //! on. The kernel tells of a wait when it ends. A chain that goes on with another thread must not count a wait a second
 //! time that had begun before, so that thread comes with a loss: the time in which it may have been waiting already.
-//! What is found this way is at most the truth, and the truth up to a few milliseconds for a program of one thread.
+//! What is found this way is at most the truth, and the truth up to a few milliseconds for a program of one thread, beside
+//! what the runner itself waited during the last look.
 //!
 //! The runner waits for the same CPUs, so the threads and the control group are not read at one moment. A chain begins with
 //! the CPU time before the threads were read, and ends with the one after: what lies between them is taken off once in a
 //! chain, and not at each look.
 //!
-//! A thread that stands back ([`Thread::stands_back`]) proves nothing, or a program could buy time with `nice`. Processes
-//! that live between two looks are not seen, and prove nothing either.
+//! A thread that stands back ([`Thread::stands_back`]) at a look or at the one before proves nothing, or a program could buy
+//! time with `nice`. What it undoes between two looks is not seen. Processes that live between two looks are not seen
+//! either, and prove nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::threads::{Thread, ThreadId};
 
@@ -37,10 +39,18 @@ pub(crate) struct Moment {
     pub(crate) at: u64,
     /// CPU time of everything in the box, since any moment before.
     pub(crate) box_cpu: u64,
-    /// `at` and `box_cpu` before the threads were read: the runner may have waited for a CPU since, and they have run.
-    pub(crate) before: (u64, u64),
+    /// What `at` and `box_cpu` were before the threads were read. The runner may have waited for a CPU since, and the
+    /// threads may have run.
+    pub(crate) read_from: Reading,
     /// Hundredths of a second since the host began, as threads tell when they did; before they were read.
     pub(crate) uptime: u64,
+}
+
+/// When a look began, and the CPU time of the box then.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Reading {
+    pub(crate) at: u64,
+    pub(crate) box_cpu: u64,
 }
 
 /// What is proven for one run.
@@ -64,7 +74,7 @@ struct Chain {
     box_cpu: u64,
     /// The last moment at which it was known to have been running, or asleep, since the moment before.
     ran_until: Moment,
-    /// It has waited since then at most: the last look before `ran_until`.
+    /// It has waited since then at most: the begin of the last look before `ran_until`.
     waits_since: u64,
 }
 
@@ -93,7 +103,12 @@ impl Starvation {
 
     /// Takes in how the threads stand now.
     pub(crate) fn look(&mut self, now: Moment, threads: &[Thread]) {
-        let chains: Vec<Chain> = threads.iter().map(|thread| self.continued(thread, now)).collect();
+        let replaced = self.replaced(threads);
+        let continued = |thread: &Thread| match replaced.contains(&thread.process) && thread.is_main() {
+            true => self.unknown(thread, now, None),
+            false => self.continued(thread, now),
+        };
+        let chains: Vec<Chain> = threads.iter().map(continued).collect();
         let best = chains.iter().filter_map(|chain| chain.proven).max().unwrap_or(0);
         let best = u64::try_from(best).unwrap_or(0);
         self.proven = self.proven.max(best.min(self.not_used(now)));
@@ -105,16 +120,31 @@ impl Starvation {
         self.last = now;
     }
 
+    /// Processes in which a thread may have called `execve`: it has then ended all others, and has the number of the main
+    /// one, with waits that it had before.
+    fn replaced(&self, threads: &[Thread]) -> HashSet<i32> {
+        let seen = self.chains.values().map(|chain| &chain.seen);
+        let had_others: HashSet<i32> = seen.filter(|seen| !seen.is_main()).map(|seen| seen.process).collect();
+        let stay = threads.iter().filter(|thread| !thread.is_main());
+        let keep_one: HashSet<i32> = stay
+            .filter(|thread| self.chains.contains_key(&thread.id))
+            .map(|thread| thread.process)
+            .collect();
+        &had_others - &keep_one
+    }
+
     /// The chain of a thread with what it proves since the last look.
     fn continued(&self, thread: &Thread, now: Moment) -> Chain {
         let before = self.chains.get(&thread.id).copied().or_else(|| self.born(thread));
         let chain = before.filter(|chain| chain.leads_to(thread, now));
-        let Some(chain) = chain.filter(|_| !thread.stands_back) else {
+        let Some(chain) = chain.filter(|chain| !thread.stands_back && !chain.seen.stands_back) else {
             return self.unknown(thread, now, before);
         };
         let ran = thread.ran - chain.seen.ran;
-        // Negative when more was taken off at the last look than the others had used until then; it comes back now.
+        // What the thread ran during the last look was taken off then, and comes back now; nothing else can be negative.
+        let taken_early = signed(chain.box_cpu) - signed(self.last.read_from.box_cpu);
         let used = signed(now.box_cpu) - signed(chain.box_cpu) - signed(ran);
+        let used = used.max(-taken_early);
         let proves = signed(thread.waited - chain.seen.waited) - used / signed(self.cpus);
         Chain {
             proven: chain.proven.map(|proven| proven + proves),
@@ -125,8 +155,8 @@ impl Starvation {
 
     /// A thread that did not exist when the last look began has waited for nothing before.
     fn born(&self, thread: &Thread) -> Option<Chain> {
-        let (read_since, box_cpu) = self.last.before;
-        let may_have_waited = self.last.at - read_since;
+        let began = self.last.read_from;
+        let may_have_waited = self.last.at - began.at;
         (thread.id.1 >= self.last.uptime).then(|| Chain {
             seen: Thread {
                 ran: 0,
@@ -135,9 +165,9 @@ impl Starvation {
                 ..*thread
             },
             proven: Some(signed(self.proven) - signed(may_have_waited)),
-            box_cpu,
+            box_cpu: began.box_cpu,
             ran_until: self.last,
-            waits_since: read_since,
+            waits_since: began.at,
         })
     }
 
@@ -146,7 +176,7 @@ impl Starvation {
         let never_seen_to_run = Chain {
             seen: *thread,
             proven: None,
-            box_cpu: now.before.1,
+            box_cpu: now.read_from.box_cpu,
             ran_until: self.begun,
             waits_since: self.begun.at,
         };
@@ -156,20 +186,22 @@ impl Starvation {
 
     /// The same, or what is proven in all and goes on with this thread, if that is more.
     fn rooted(&self, chain: Chain, now: Moment) -> Chain {
-        let may_have_waited = if chain.seen.is_ready {
-            now.at - chain.waits_since
-        } else {
-            0
+        let rooted = Chain {
+            proven: Some(signed(self.proven) - signed(now.at - chain.waits_since)),
+            box_cpu: now.read_from.box_cpu,
+            ..chain
         };
-        let rooted = signed(self.proven) - signed(may_have_waited);
-        match chain.proven {
-            Some(proven) if proven >= rooted => chain,
-            _ => Chain {
-                proven: Some(rooted),
-                box_cpu: now.before.1,
-                ..chain
-            },
+        if self.worth(&chain) >= self.worth(&rooted) {
+            chain
+        } else {
+            rooted
         }
+    }
+
+    /// What is proven, were no CPU time of the box taken off: chains have taken it off until different moments.
+    fn worth(&self, chain: &Chain) -> Option<i64> {
+        let taken_off = signed(chain.box_cpu) / signed(self.cpus);
+        chain.proven.map(|proven| proven + taken_off)
     }
 
     /// Whether it has been waiting for a while for others than the box.
@@ -203,8 +235,8 @@ impl Chain {
     fn moved_to(self, thread: &Thread, now: Moment, last: Moment) -> Self {
         let has_run = thread.slices != self.seen.slices || thread.ran != self.seen.ran;
         let (ran_until, waits_since) = match (has_run, thread.is_ready) {
-            (_, false) => (now, now.at),
-            (true, true) => (now, last.at),
+            (_, false) => (now, now.read_from.at),
+            (true, true) => (now, last.read_from.at),
             (false, true) => (self.ran_until, self.waits_since),
         };
         Self {

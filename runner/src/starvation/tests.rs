@@ -84,7 +84,7 @@ impl Simulated {
 }
 
 /// What is proven and what is true, in milliseconds, of these threads beside `neighbours` that always compute, by a runner
-/// that is `late` milliseconds at each look.
+/// that comes `late` milliseconds late to every second look, and reads each thread a millisecond after the one before.
 fn starved(workers: &[Worker], neighbours: usize, late: u64) -> (u64, u64) {
     let mut threads: Vec<Simulated> = (0..)
         .zip(workers)
@@ -92,7 +92,7 @@ fn starved(workers: &[Worker], neighbours: usize, late: u64) -> (u64, u64) {
         .collect();
     let mut starvation = Starvation::begin(1, Moment::default());
     let (mut truth, mut box_cpu, mut turn) = (0, 0, 0);
-    let mut read: (Moment, Vec<Thread>) = (Moment::default(), Vec::new());
+    let mut reading: Option<LateLook> = None;
     let everyone = threads.len() + neighbours;
     for at in 0..LENGTH {
         let is_ready = |who: usize, threads: &[Simulated]| threads.get(who).is_none_or(|thread| thread.is_ready(at));
@@ -112,19 +112,60 @@ fn starved(workers: &[Worker], neighbours: usize, late: u64) -> (u64, u64) {
             }
         }
         if (at + 1) % LOOK == 0 {
-            let living = threads.iter().filter(|thread| thread.lives(at));
-            read = (moment(at + 1, box_cpu), living.map(|one| seen(one, at + 1)).collect());
+            let late = if (at + 1) / LOOK % 2 == 0 { late } else { 0 };
+            reading = Some(LateLook::begin(at + 1, box_cpu, late));
         }
-        if at >= LOOK - 1 && (at + 1) % LOOK == late {
-            let now = Moment {
-                at: (at + 1) * MS,
-                box_cpu,
-                ..read.0
-            };
-            starvation.look(now, &read.1);
+        if let Some(look) = &mut reading
+            && look.go_on(at + 1, &threads)
+        {
+            starvation.look(look.end(at + 1, box_cpu), &look.read);
+            reading = None;
         }
     }
     (starvation.proven() / MS, truth)
+}
+
+/// A look in which the runner waits.
+struct LateLook {
+    begun: Moment,
+    /// For so many milliseconds.
+    late: u64,
+    next: usize,
+    read: Vec<Thread>,
+}
+
+impl LateLook {
+    fn begin(at: u64, box_cpu: u64, late: u64) -> Self {
+        Self {
+            begun: moment(at, box_cpu),
+            late,
+            next: 0,
+            read: Vec::new(),
+        }
+    }
+
+    /// Reads what it comes to by now; whether it is at its end.
+    fn go_on(&mut self, at: u64, threads: &[Simulated]) -> bool {
+        let passed = at - self.begun.at / MS;
+        let comes_to = |number: &usize| (*number as u64).min(self.late) <= passed;
+        let come_to: Vec<usize> = (self.next..threads.len()).take_while(comes_to).collect();
+        for number in come_to {
+            self.next = number + 1;
+            let thread = &threads[number];
+            if thread.lives(at - 1) {
+                self.read.push(seen(thread, at));
+            }
+        }
+        passed == self.late
+    }
+
+    fn end(&self, at: u64, box_cpu: u64) -> Moment {
+        Moment {
+            at: at * MS,
+            box_cpu,
+            ..self.begun
+        }
+    }
 }
 
 fn simulated(number: i32, worker: Worker) -> Simulated {
@@ -132,6 +173,7 @@ fn simulated(number: i32, worker: Worker) -> Simulated {
         worker,
         thread: Thread {
             id: (number, worker.lives.0 / 10),
+            process: number,
             ran: 0,
             waited: 0,
             slices: 1,
@@ -155,7 +197,7 @@ fn moment(at: u64, box_cpu: u64) -> Moment {
     Moment {
         at: at * MS,
         box_cpu,
-        before: (at * MS, box_cpu),
+        read_from: Reading { at: at * MS, box_cpu },
         uptime: at / 10,
     }
 }
@@ -174,18 +216,20 @@ fn in_turn(ms: u64) -> Vec<Worker> {
 #[test]
 fn what_neighbours_take_is_proven_and_what_a_program_takes_from_itself_is_not() {
     // Threads, neighbours, and how much of the truth is proven at least, in percent.
-    let rows: [(&str, Vec<Worker>, usize, u64); 9] = [
+    let rows: [(&str, Vec<Worker>, usize, u64); 10] = [
         ("alone", vec![BUSY], 0, 0),
         ("one thread", vec![BUSY], 6, 98),
         ("one thread that sleeps too", vec![NOW_AND_THEN], 2, 95),
         ("threads in each other's way", vec![BUSY; 64], 0, 0),
         ("threads in each other's way that sleep", vec![NOW_AND_THEN; 5], 0, 0),
         ("threads in each other's way and a neighbour", vec![BUSY; 4], 4, 95),
+        ("threads that sleep, and neighbours", vec![NOW_AND_THEN; 3], 3, 50),
         (
             "one that waits for its children",
             [vec![IDLE], in_turn(500)].concat(),
             3,
-            90,
+            // What each child waits between the last look and its end is not seen.
+            80,
         ),
         ("short processes", [vec![IDLE], in_turn(20)].concat(), 3, 0),
         ("one that stands back", vec![POLITE], 6, 0),
@@ -206,6 +250,7 @@ fn what_neighbours_take_is_proven_and_what_a_program_takes_from_itself_is_not() 
 fn thread(ran: u64, waited: u64, slices: u64) -> Thread {
     Thread {
         id: (7, 0),
+        process: 7,
         ran: ran * MS,
         waited: waited * MS,
         slices,
@@ -229,9 +274,52 @@ fn figures_that_another_thread_left_under_the_same_number_prove_nothing() {
     // A thread that was there before and is seen for the first time.
     let old = Thread {
         id: (8, 0),
+        process: 8,
         ..thread(100, 900, 300)
     };
     starvation.look(moment(1100, 1001 * MS), &[old]);
+    assert_eq!(starvation.proven(), 0);
+}
+
+#[test]
+fn a_thread_that_takes_the_place_of_the_main_one_proves_nothing_with_what_it_was_before() {
+    let asleep = |thread| Thread {
+        is_ready: false,
+        ..thread
+    };
+    let other = |ran, waited| Thread {
+        id: (9, 0),
+        ..thread(ran, waited, 30)
+    };
+    // It computed, or waited for a third one that did; then it calls `execve`, and the box is idle.
+    for (ran, waited) in [(40, 0), (0, 50), (20, 20)] {
+        let mut starvation = Starvation::begin(1, Moment::default());
+        starvation.look(
+            moment(50, 50 * MS),
+            &[asleep(thread(0, 0, 1)), asleep(other(ran, waited))],
+        );
+        starvation.look(moment(100, 50 * MS), &[asleep(thread(ran, waited, 30))]);
+        assert_eq!(starvation.proven(), 0, "it ran {ran} ms and waited {waited} ms");
+    }
+}
+
+#[test]
+fn a_thread_that_ran_more_than_its_box_proves_nothing() {
+    let mut starvation = Starvation::begin(1, Moment::default());
+    starvation.look(moment(50, 50 * MS), &[thread(0, 0, 1)]);
+    starvation.look(moment(100, 50 * MS), &[thread(40, 0, 30)]);
+    assert_eq!(starvation.proven(), 0);
+}
+
+#[test]
+fn one_that_stood_back_proves_nothing_of_that_time_when_it_stands_back_no_more() {
+    let mut starvation = Starvation::begin(1, Moment::default());
+    let back = Thread {
+        stands_back: true,
+        ..thread(10, 0, 9)
+    };
+    starvation.look(moment(50, 10 * MS), &[back]);
+    starvation.look(moment(100, 20 * MS), &[thread(20, 80, 19)]);
     assert_eq!(starvation.proven(), 0);
 }
 
