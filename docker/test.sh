@@ -84,7 +84,8 @@ fast_tests() {
     tests --test gateway --test boxes --test packages --test fidelity --test attacks -- \
         --test-threads=4 --skip="$slow_attacks" --skip="$busy_cpu"
     finish
-    # They keep a CPU busy, and other tests on it would be about a busy host as well.
+    step "Tests of programs beside others that compute without end"
+    # These tests keep a CPU busy, and others on it would be tests of a busy host.
     tests --test boxes -- --test-threads=1 "$busy_cpu"
     step "Tests between RabbitMQ, PostgreSQL and Docker"
     # Each of them waits most of its time, so more run at once than there are CPUs.

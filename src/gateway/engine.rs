@@ -48,7 +48,7 @@ pub struct Rejudge {
     pub urgency: Urgency,
 }
 
-/// Who puts a package.
+/// Who sends a package.
 #[derive(Debug, Clone)]
 pub struct PackageSender {
     /// The site.

@@ -149,7 +149,7 @@ impl Entry {
     }
 
     /// How far it has come, and its answer if it has one.
-    pub fn progress(&self) -> (Stage, Option<Arc<Outcome>>) {
+    pub fn stage_and_outcome(&self) -> (Stage, Option<Arc<Outcome>>) {
         let state = self.state.borrow();
         let stage = match state.outcome.as_deref() {
             Some(Outcome::Answer(_)) => Stage::Done,

@@ -27,7 +27,7 @@ use crate::gateway::{Entry, Outcome, Snapshot};
 /// How often a silent stream says that it is alive. Proxies end what is silent for a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// What a client has been sent, and where it reads on.
+/// The events of one submission for one client, and which of them it has been sent.
 struct EventStream {
     entry: Arc<Entry>,
     changes: watch::Receiver<Snapshot>,
@@ -52,7 +52,7 @@ pub(super) async fn events(
     let last = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse().ok());
-    let stream = EventStream {
+    let state = EventStream {
         changes: entry.watch(),
         place: api.engine.place(id),
         entry,
@@ -61,9 +61,9 @@ pub(super) async fn events(
         ended: false,
         _under_way: api.begin_stream(&site)?,
     };
-    let events = stream::unfold(stream, |mut stream| async move {
-        let events = stream.next().await?;
-        Some((stream::iter(events.into_iter().map(Ok)), stream))
+    let events = stream::unfold(state, |mut state| async move {
+        let events = state.next().await?;
+        Some((stream::iter(events.into_iter().map(Ok)), state))
     });
     Ok(Sse::new(events.flatten()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
 }

@@ -57,7 +57,7 @@ pub(super) fn page<'a>(
             (Cursor { accepted_at, id }, entry, listed)
         })
         .filter(|(place, entry, listed)| {
-            let (state, outcome) = entry.progress();
+            let (state, outcome) = entry.stage_and_outcome();
             filter.wants(&entry.site, listed.problem.as_deref(), *place)
                 && filter.wants_outcome(state, outcome.as_deref().and_then(Outcome::answer).map(Answer::code))
                 && listed.holds(&filter.pairs)
@@ -79,7 +79,7 @@ pub(super) fn page<'a>(
 }
 
 fn summary(entry: &Entry, listed: &Listed) -> SubmissionSummary {
-    let (state, outcome) = entry.progress();
+    let (state, outcome) = entry.stage_and_outcome();
     let answer = outcome.as_deref().and_then(Outcome::answer);
     SubmissionSummary {
         id: entry.id,

@@ -106,7 +106,7 @@ impl MemoryRecords {
 }
 
 fn row_of(Remembered { entry, listed }: Remembered) -> (SubmissionRow, Option<Arc<Outcome>>) {
-    let (stage, outcome) = entry.progress();
+    let (stage, outcome) = entry.stage_and_outcome();
     let answer = outcome.as_deref().and_then(Outcome::answer);
     let state = match (stage, answer) {
         (_, Some(answer)) => answer.code(),

@@ -75,7 +75,7 @@ impl Store {
             .acquire_timeout(PATIENCE)
             .connect_lazy_with(with_timeout(hosts.first()));
         hosts.follow(&pool);
-        hosts.ask_again();
+        hosts.request_recheck();
         Ok(Self::of(Some((pool, hosts)), settings))
     }
 
@@ -100,16 +100,16 @@ impl Store {
         let answered = timeout(patience, operation(pool)).await;
         match answered.unwrap_or(Err(StoreError::Silent(patience))) {
             Err(error) if error.is_about_a_missing_table() => Err(StoreError::NoTables),
-            answered => answered.inspect_err(|error| self.ask_again(error)),
+            answered => answered.inspect_err(|error| self.recheck_after(error)),
         }
     }
 
     /// The server may be another one by now.
-    fn ask_again(&self, error: &StoreError) {
+    fn recheck_after(&self, error: &StoreError) {
         if error.is_passing()
             && let Some(hosts) = &self.hosts
         {
-            hosts.ask_again();
+            hosts.request_recheck();
         }
     }
 
@@ -136,7 +136,7 @@ impl Store {
             .retry(of_a_service())
             .when(StoreError::is_passing)
             .notify(|error, delay| {
-                self.ask_again(error);
+                self.recheck_after(error);
                 tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay");
             })
             .await

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pool: each connection is asked before it is used: does its server take writes, and was none promoted after it?
-//!   `- no, or no answer -> recheck -> follower: every host is asked, and new connections go to the one that is right
+//!   `- no, or no answer -> `recheck` wakes the follower: every host is asked, and new connections go to the one that is right
 //! ```
 //!
 //! A server that was cut off and comes back still takes writes. Its timeline tells: each promotion begins a higher one.
@@ -52,6 +52,7 @@ pub(super) struct Hosts {
 struct Known {
     /// The highest timeline that was seen.
     timeline: AtomicI32,
+    /// Wakes the task that follows the server which takes writes.
     recheck: Notify,
 }
 
@@ -61,7 +62,7 @@ impl Hosts {
         let mut is_checked = urls.len() > 1;
         let mut servers = Vec::new();
         for url in urls {
-            let (url, is_wanted) = without_wish(url);
+            let (url, is_wanted) = without_target_session_attrs(url);
             is_checked |= is_wanted;
             servers.push(url.parse()?);
         }
@@ -129,7 +130,7 @@ impl Hosts {
     }
 
     /// Something was not answered as it should be: another server may be the right one now.
-    pub(super) fn ask_again(&self) {
+    pub(super) fn request_recheck(&self) {
         self.known.recheck.notify_one();
     }
 
@@ -165,7 +166,7 @@ impl Hosts {
                 .ok_or_else(|| unfit(ErrorKind::ReadOnlyFilesystem, "another server was promoted after it"))
         });
         if checked.is_err() {
-            self.ask_again();
+            self.request_recheck();
         }
         checked
     }
@@ -185,7 +186,7 @@ pub(super) fn with_timeout(options: PgConnectOptions) -> PgConnectOptions {
 }
 
 /// The same URL without the parameter that `sqlx` does not know, and whether it had it.
-fn without_wish(text: String) -> (String, bool) {
+fn without_target_session_attrs(text: String) -> (String, bool) {
     let Ok(mut url) = Url::parse(&text) else {
         return (text, false);
     };
@@ -247,7 +248,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_wish_for_a_server_that_takes_writes_is_kept_from_who_does_not_know_it() {
+    fn the_request_for_a_server_that_takes_writes_is_kept_from_a_client_that_does_not_know_it() {
         let cases = [
             ("postgres://me@one/v", "postgres://me@one/v", false),
             (
@@ -262,7 +263,10 @@ mod tests {
             ),
         ];
         for (url, expected, is_wanted) in cases {
-            assert_eq!(without_wish(url.to_owned()), (expected.to_owned(), is_wanted));
+            assert_eq!(
+                without_target_session_attrs(url.to_owned()),
+                (expected.to_owned(), is_wanted)
+            );
         }
     }
 

@@ -1,5 +1,6 @@
-//! PostgreSQL: what was decided, and which worker judges what. SQL is written nowhere else, and each statement is checked
-//! against the tables when it is compiled: `.sqlx` holds what PostgreSQL said about it, see `docker/sqlx.sh`.
+//! PostgreSQL: what was decided, and which worker judges what. SQL is written nowhere else, and each statement about
+//! tables of the migrations is checked against them when it is compiled: `.sqlx` holds what PostgreSQL said about it, see
+//! `docker/sqlx.sh`.
 //!
 //! It can be switched off; then the same submission can be judged twice. It knows neither broker nor judge.
 

@@ -27,7 +27,7 @@ pub(crate) enum What {
     Sent { id: Uuid, way: Way },
     /// It was accepted: confirmed by the broker, or by the HTTP service.
     Accepted { id: Uuid, way: Way, expected: String },
-    /// A consumer was told an answer.
+    /// A consumer received an answer.
     Received { consumer: String, answer: Answer },
     /// When everything is over, the database holds this answer.
     Stored { answer: Answer },

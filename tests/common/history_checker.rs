@@ -15,17 +15,17 @@ pub(crate) struct Findings {
     pub(crate) accepted_over_http: usize,
     /// Verdicts that the database holds at the end, by code.
     pub(crate) verdicts: BTreeMap<String, usize>,
-    /// How often a consumer was told, copies included.
-    pub(crate) told: BTreeMap<String, usize>,
-    /// Copies beyond the first one that a consumer was told, with the same verdict id; allowed.
+    /// How many answers a consumer received, copies included.
+    pub(crate) received: BTreeMap<String, usize>,
+    /// Copies beyond the first one that a consumer received, with the same verdict id; allowed.
     pub(crate) copies: usize,
     /// Submissions that were sent once more, since it was not known whether they had been accepted.
     pub(crate) sent_again: usize,
     /// How many faults were made.
     pub(crate) faults: usize,
-    /// Accepted, and the database has no verdict, or a consumer was never told.
+    /// Accepted, and the database has no verdict, or a consumer never received one.
     pub(crate) lost: Vec<String>,
-    /// Two verdicts in the database, or two different ones that a consumer was told.
+    /// Two verdicts in the database, or two different ones that a consumer received.
     pub(crate) doubled: Vec<String>,
     /// Another verdict than the right one.
     pub(crate) wrong: Vec<String>,
@@ -41,10 +41,10 @@ struct Submission<'a> {
     accepted: Option<(Way, &'a str)>,
     sent: usize,
     stored: Vec<&'a Answer>,
-    told: BTreeMap<&'a str, Vec<&'a Answer>>,
+    received: BTreeMap<&'a str, Vec<&'a Answer>>,
 }
 
-/// Checks a history in which each of these consumers had to be told everything: all that was sent in one way, or in any.
+/// Checks a history in which each of these consumers had to receive everything: all that was sent in one way, or in any.
 pub(crate) fn check(history: &[Event], consumers: &[(&str, Option<Way>)]) -> Findings {
     let mut submissions: BTreeMap<Uuid, Submission<'_>> = BTreeMap::new();
     let mut findings = Findings::default();
@@ -56,9 +56,9 @@ pub(crate) fn check(history: &[Event], consumers: &[(&str, Option<Way>)]) -> Fin
                 submission.accepted.get_or_insert((*way, expected));
             }
             What::Received { consumer, answer } => {
-                *findings.told.entry(consumer.clone()).or_default() += 1;
+                *findings.received.entry(consumer.clone()).or_default() += 1;
                 let submission = submissions.entry(answer.id).or_default();
-                submission.told.entry(consumer).or_default().push(answer);
+                submission.received.entry(consumer).or_default().push(answer);
             }
             What::Stored { answer } => submissions.entry(answer.id).or_default().stored.push(answer),
             What::Fault { .. } => findings.faults += 1,
@@ -83,9 +83,9 @@ impl Findings {
         for answer in &submission.stored {
             *self.verdicts.entry(answer.verdict.clone()).or_default() += 1;
         }
-        for told in submission.told.values() {
-            let distinct: BTreeSet<Uuid> = told.iter().map(|answer| answer.verdict_id).collect();
-            self.copies += told.len() - distinct.len();
+        for received in submission.received.values() {
+            let distinct: BTreeSet<Uuid> = received.iter().map(|answer| answer.verdict_id).collect();
+            self.copies += received.len() - distinct.len();
         }
     }
 
@@ -98,22 +98,25 @@ impl Findings {
         }
         for (consumer, only) in consumers {
             let concerns = only.is_none_or(|only| only == way);
-            if concerns && !submission.told.contains_key(consumer) {
-                self.lost.push(format!("{id}: {consumer} was never told"));
+            if concerns && !submission.received.contains_key(consumer) {
+                self.lost.push(format!("{id}: {consumer} never received it"));
             }
         }
     }
 
     fn hold_against(&mut self, id: Uuid, submission: &Submission<'_>) {
-        let told = submission.told.values().flatten().copied();
-        let answers: Vec<&Answer> = submission.stored.iter().copied().chain(told).collect();
+        let received = submission.received.values().flatten().copied();
+        let answers: Vec<&Answer> = submission.stored.iter().copied().chain(received).collect();
         if submission.stored.len() > 1 {
             let count = submission.stored.len();
             self.doubled.push(format!("{id}: {count} verdicts in the database"));
         }
-        for (consumer, told) in &submission.told {
-            if told.iter().any(|answer| answer.verdict_id != told[0].verdict_id) {
-                self.doubled.push(format!("{id}: {consumer} was told two verdicts"));
+        for (consumer, received) in &submission.received {
+            if received
+                .iter()
+                .any(|answer| answer.verdict_id != received[0].verdict_id)
+            {
+                self.doubled.push(format!("{id}: {consumer} was sent two verdicts"));
             }
         }
         if let Some(other) = answers.iter().find(|answer| answer.sha256 != answers[0].sha256) {

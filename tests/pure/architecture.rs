@@ -234,7 +234,7 @@ fn only_entry_points_take_the_whole_tree_of_settings() {
     assert_eq!(taking, TAKING_ALL_SETTINGS);
 }
 
-/// Where tests may let time pass: the helper that polls, and what goes wrong at random moments of a
+/// Where tests may let time pass: the functions that poll, and what goes wrong at random moments of a
 /// soak.
 const SLEEPING: [&str; 3] = [
     "jailer/tests/jails/fixture.rs",
@@ -243,7 +243,7 @@ const SLEEPING: [&str; 3] = [
 ];
 
 #[test]
-fn tests_wait_for_events_and_sleep_in_one_place() {
+fn tests_wait_for_events_and_sleep_in_named_places() {
     let mut sleeping = BTreeSet::new();
     let of_crates = source_roots().into_iter().map(|root| root.with_file_name("tests"));
     let all: BTreeSet<_> = of_crates

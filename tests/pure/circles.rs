@@ -6,7 +6,7 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 
-use crate::paths::{ModulePath, modules, paths_in, re_exports, source_roots};
+use crate::paths::{ModulePath, modules, names_given, paths_in, source_roots};
 
 /// A name is passed on so often at most.
 const LONGEST_WAY: usize = 8;
@@ -46,12 +46,12 @@ fn a_circle_over_names_that_are_passed_on_is_found() {
         ("lib.rs", "mod shop;"),
         (
             "shop/mod.rs",
-            "mod basket; mod price; pub use basket::Basket; pub(crate) use self::price::{Price};",
+            "mod basket; mod price; pub use basket::Basket; use self::price::{Cents as Price};",
         ),
         ("shop/basket.rs", "use crate::shop::Price; pub struct Basket(Price);"),
         (
             "shop/price.rs",
-            "use super::Basket; pub struct Price; fn f(_: Basket) {}",
+            "use super::Basket; pub struct Cents; fn f(_: Basket) {}",
         ),
     ];
     let root = tempfile::tempdir().unwrap();
@@ -82,7 +82,7 @@ fn circle(mut uses: Uses) -> Uses {
 }
 
 /// Each module of a crate with those of its modules that it names. A module and what lies within it are one. What a
-/// module only passes on with `pub use` is of the module that defines it.
+/// module only passes on is of the module that defines it.
 fn uses_of(root: &Path) -> Uses {
     let modules = modules(root);
     let names: BTreeSet<ModulePath> = modules.keys().cloned().collect();
@@ -90,7 +90,7 @@ fn uses_of(root: &Path) -> Uses {
     let uses = modules.into_iter().map(|(module, tokens)| {
         let named = paths_in(tokens, &module)
             .into_iter()
-            .map(|path| defined(path, &passed_on));
+            .map(|path| defined(path, &passed_on, &names));
         let named = named.filter_map(|path| longest_module(&path, &names).map(<[String]>::to_vec));
         let others = named.filter(|named| !named.starts_with(&module) && !module.starts_with(named));
         let others = others.collect();
@@ -99,31 +99,40 @@ fn uses_of(root: &Path) -> Uses {
     uses.collect()
 }
 
-/// Each name that a module passes on, with where it comes from.
+/// Each name that a module passes on, with where it comes from. A module goes before a name like its own.
 fn passed_on(
     modules: &BTreeMap<ModulePath, TokenStream>,
     names: &BTreeSet<ModulePath>,
 ) -> BTreeMap<ModulePath, ModulePath> {
-    let of_module = |(module, tokens): (&ModulePath, &TokenStream)| {
-        let from = re_exports(tokens.clone(), module, names).into_iter();
-        let named = from.filter_map(|from| Some(([module.as_slice(), from.last_chunk::<1>()?].concat(), from)));
-        named.collect::<Vec<_>>()
-    };
-    modules.iter().flat_map(of_module).collect()
-}
-
-/// The path behind every `pub use` on its way.
-fn defined(mut path: ModulePath, passed_on: &BTreeMap<ModulePath, ModulePath>) -> ModulePath {
-    for _step in 0..LONGEST_WAY {
-        let known = (1..=path.len())
-            .rev()
-            .find_map(|length| Some((length, passed_on.get(&path[..length])?)));
-        match known {
-            Some((length, from)) if *from != path[..length] => path = [from, &path[length..]].concat(),
-            _ => break,
+    let mut passed_on = BTreeMap::new();
+    for (module, tokens) in modules {
+        for (name, from) in names_given(tokens.clone(), module, names) {
+            let hides_names = name == "*" && !module.starts_with(&from);
+            assert!(!hides_names, "{} hides names of {}", module.join("::"), from.join("::"));
+            passed_on.insert([module.as_slice(), &[name]].concat(), from);
         }
     }
-    path
+    passed_on
+}
+
+/// The path behind every `use` on its way.
+fn defined(
+    mut path: ModulePath,
+    passed_on: &BTreeMap<ModulePath, ModulePath>,
+    names: &BTreeSet<ModulePath>,
+) -> ModulePath {
+    for _step in 0..LONGEST_WAY {
+        let is_name = |length: &usize| *length == path.len() || !names.contains(&path[..*length]);
+        let lengths = (1..=path.len()).rev().filter(is_name);
+        let known = lengths
+            .filter_map(|length| Some((length, passed_on.get(&path[..length])?)))
+            .next();
+        match known {
+            Some((length, from)) if *from != path[..length] => path = [from, &path[length..]].concat(),
+            _ => return path,
+        }
+    }
+    panic!("{} is passed on without an end", path.join("::"));
 }
 
 fn longest_module<'a>(path: &'a [String], names: &BTreeSet<ModulePath>) -> Option<&'a [String]> {

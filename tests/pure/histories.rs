@@ -24,7 +24,7 @@ fn sent(number: u128, way: Way) -> What {
     What::Sent { id: id(number), way }
 }
 
-fn told(consumer: &str, answer: Answer) -> What {
+fn received(consumer: &str, answer: Answer) -> What {
     What::Received {
         consumer: consumer.to_owned(),
         answer,
@@ -47,7 +47,7 @@ fn right() -> Vec<What> {
         });
         let hears = |(_name, only): &(&str, Option<Way>)| only.is_none_or(|only| only == way);
         let consumers = CONSUMERS.into_iter().filter(hears);
-        history.extend(consumers.map(|(name, _only)| told(name, answer(number))));
+        history.extend(consumers.map(|(name, _only)| received(name, answer(number))));
         history.push(stored(answer(number)));
     }
     history
@@ -63,7 +63,7 @@ fn a_history_in_which_every_promise_is_held_is_taken() {
     let mut history = right();
     history.insert(0, sent(1, Way::Amqp));
     // A copy, and a submission that was sent and never accepted.
-    history.push(told("one", answer(1)));
+    history.push(received("one", answer(1)));
     history.push(sent(3, Way::Http));
     history.push(What::Fault {
         fault: "kill".to_owned(),
@@ -78,7 +78,7 @@ fn a_history_in_which_every_promise_is_held_is_taken() {
         findings.faults,
     ];
     assert_eq!(counts, [1, 1, 1, 1, 1]);
-    assert_eq!((findings.verdicts["AC"], findings.told["one"]), (2, 3));
+    assert_eq!((findings.verdicts["AC"], findings.received["one"]), (2, 3));
 }
 
 #[test]
@@ -103,18 +103,18 @@ fn a_history_in_which_a_promise_is_broken_is_rejected_and_says_which() {
     };
     let cases: [(&str, Vec<What>); 10] = [
         ("1 lost", without(stored(answer(1)))),
-        ("1 lost", without(told("http", answer(2)))),
-        ("1 lost", without(told("other", answer(2)))),
+        ("1 lost", without(received("http", answer(2)))),
+        ("1 lost", without(received("other", answer(2)))),
         ("1 doubled", with(stored(answer(1)))),
-        ("1 doubled", with(told("one", other_id))),
+        ("1 doubled", with(received("one", other_id))),
         ("1 wrong", instead(stored(answer(1)), stored(wrong.clone()))),
-        ("1 wrong", with(told("one", wrong))),
+        ("1 wrong", with(received("one", wrong))),
         (
             "1 different",
-            instead(told("other", answer(1)), told("other", other_content.clone())),
+            instead(received("other", answer(1)), received("other", other_content.clone())),
         ),
         ("1 different", instead(stored(answer(1)), stored(other_content))),
-        ("1 invented", with(told("one", answer(9)))),
+        ("1 invented", with(received("one", answer(9)))),
     ];
     for (expected, history) in cases {
         let broken = checked(history).broken_promises();

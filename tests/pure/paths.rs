@@ -127,31 +127,56 @@ fn scan(tokens: TokenStream, module: &[String], found: &mut BTreeSet<ModulePath>
     }
 }
 
-/// What a module passes on with `pub use`: each name with where it is from, within the crate. `as` is not looked at.
-pub(crate) fn re_exports(
+/// The names that `use` gives a module, each with where it is from within the crate. What lies within the module can ask it
+/// for them, and with `pub` others can.
+pub(crate) fn names_given(
     tokens: TokenStream,
     module: &[String],
     modules: &BTreeSet<ModulePath>,
-) -> BTreeSet<ModulePath> {
+) -> Vec<(String, ModulePath)> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut found = BTreeSet::new();
+    let mut found = Vec::new();
     for statement in tokens.split(|token| is(token, ";")) {
         let Some(at) = statement.iter().rposition(|token| is(token, "use")) else {
             continue;
         };
-        let [.., before] = &statement[..at] else { continue };
-        let is_public =
-            is(before, "pub") || matches!(before, TokenTree::Group(_)) && at >= 2 && is(&statement[at - 2], "pub");
-        let [start, path @ ..] = &statement[at + 1..] else {
+        let [start, rest @ ..] = &statement[at + 1..] else {
             continue;
         };
         let child = [module, &[start.to_string()]].concat();
-        let prefix = start_of(start, module).or_else(|| modules.contains(&child).then_some(child));
-        if let Some(prefix) = prefix.filter(|_| is_public) {
-            follow(path, prefix, &mut found);
+        if let Some(prefix) = start_of(start, module).or_else(|| modules.contains(&child).then_some(child)) {
+            give(rest, prefix, &mut found);
         }
     }
     found
+}
+
+/// Goes along `::a::{b, c as d}`, and notes the names at its ends.
+fn give(tokens: &[TokenTree], mut path: ModulePath, found: &mut Vec<(String, ModulePath)>) {
+    let mut rest = tokens;
+    while separated(rest) {
+        match rest.get(2) {
+            Some(TokenTree::Ident(name)) if *name == "super" => {
+                path.pop();
+            }
+            Some(TokenTree::Ident(name)) if *name != "self" => path.push(name.to_string()),
+            Some(TokenTree::Group(group)) => {
+                let parts: Vec<TokenTree> = group.stream().into_iter().collect();
+                for part in parts.split(|token| is(token, ",")).filter(|part| !part.is_empty()) {
+                    give(&[&rest[..2], part].concat(), path.clone(), found);
+                }
+                return;
+            }
+            Some(star) if is(star, "*") => return found.push(("*".to_owned(), path)),
+            _ => {}
+        }
+        rest = &rest[3..];
+    }
+    let name = match rest {
+        [as_, name, ..] if is(as_, "as") => Some(name.to_string()),
+        _ => path.last().cloned(),
+    };
+    found.extend(name.map(|name| (name, path)));
 }
 
 fn start_of(token: &TokenTree, module: &[String]) -> Option<ModulePath> {

@@ -112,7 +112,7 @@ fn starved(workers: &[Worker], neighbours: usize, late: u64) -> (u64, u64) {
             }
         }
         if (at + 1) % LOOK == 0 {
-            let late = if (at + 1) / LOOK % 2 == 0 { late } else { 0 };
+            let late = if ((at + 1) / LOOK).is_multiple_of(2) { late } else { 0 };
             reading = Some(LateLook::begin(at + 1, box_cpu, late));
         }
         if let Some(look) = &mut reading

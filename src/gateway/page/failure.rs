@@ -18,8 +18,8 @@ pub(super) enum PageFailure {
     LogInForPart,
     /// A stream at this path needs a session that has ended; the page it belongs to says so.
     LogInForStream(String),
-    /// It cannot be shown, for so many seconds if that is known.
-    Shown(StatusCode, String, Option<u64>),
+    /// A page that says why it cannot be shown, and after how many seconds to try again where that is known.
+    Failed(StatusCode, String, Option<u64>),
 }
 
 #[derive(Template)]
@@ -32,7 +32,7 @@ struct FailurePage<'a> {
 
 impl PageFailure {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self::Shown(status, detail.into(), None)
+        Self::Failed(status, detail.into(), None)
     }
 
     pub(super) fn not_found(detail: impl Into<String>) -> Self {
@@ -48,7 +48,7 @@ impl From<Refusal> for PageFailure {
             Some(field) => format!("{field}: {}", document.detail),
             None => document.detail.clone(),
         };
-        Self::Shown(status, detail, refusal.retry_after_s())
+        Self::Failed(status, detail, refusal.retry_after_s())
     }
 }
 
@@ -74,7 +74,7 @@ impl IntoResponse for PageFailure {
             )
                 .into_response(),
             Self::LogInForStream(path) => without_session(&path),
-            Self::Shown(status, detail, retry_after_s) => {
+            Self::Failed(status, detail, retry_after_s) => {
                 let title = status.canonical_reason().unwrap_or("Error");
                 let version = env!("CARGO_PKG_VERSION");
                 let page = FailurePage {

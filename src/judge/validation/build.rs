@@ -8,8 +8,6 @@ use sha2::{Digest as _, Sha256};
 
 use crate::config::LanguageSettings;
 use crate::contract::Limits;
-use crate::judge::JudgeError;
-use crate::judge::ProgramRole;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::options::{JudgeOptions, validator_language};
 use crate::judge::plan::PackageProgram;
@@ -18,6 +16,7 @@ use crate::judge::plan::units::VERIFY_UNITS;
 use crate::judge::run::request::{Files, command};
 use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES, validator_box};
 use crate::judge::validation::built_on_disk::BuiltOnDisk;
+use crate::judge::{JudgeError, ProgramRole};
 use crate::problem::{ValidatorLanguage, ValidatorProgram};
 
 /// Hands out the input of the next pass, which can be large, and takes it away.

@@ -1,4 +1,4 @@
-//! How submissions bound a time limit that is derived of them.
+//! How submissions bound a time limit that is derived from them.
 
 /// How a submission bounds the time limit (format 2025-09, section "Timelimit inference").
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -6,7 +6,7 @@
 //!  |- workers:   three, one of them with boxes of Docker
 //!  |- listeners: two sites that consume every verdict
 //!  |- faults:    one after the other
-//!  `- then:      a service that starts late is asked, and a history of all that was accepted and told is checked
+//!  `- then:      a service that starts late is asked, and a history of all that was accepted and received is checked
 //! ```
 
 mod faults;
@@ -99,7 +99,7 @@ async fn a_cluster_loses_nothing() {
     .await;
 }
 
-/// What each consumer has to be told: all that was sent in one way, or in any.
+/// What each consumer has to receive: all that was sent in one way, or in any.
 const CONSUMERS: [(&str, Option<Way>); 4] = [
     ("one", None),
     ("other", None),
@@ -173,7 +173,7 @@ impl Scene {
         workers
     }
 
-    /// Everything at once, until all that was accepted is judged and told.
+    /// Everything at once, until all that was accepted is judged and received.
     async fn storm(&self, gateway: &Gateway, submissions: usize, faults: &[Fault]) {
         let (broker, recorder) = (&self.namespace.broker, &self.recorder);
         let listeners = ["one", "other"].map(|name| Listener::new(broker, name, recorder));
@@ -215,6 +215,6 @@ fn vitals(workers: &[WorkerProcess]) -> Vec<Vitals> {
 
 async fn all_told(counts: [watch::Receiver<usize>; 2], accepted: usize) {
     for mut count in counts {
-        count.wait_for(|told| *told >= accepted).await.unwrap();
+        count.wait_for(|received| *received >= accepted).await.unwrap();
     }
 }

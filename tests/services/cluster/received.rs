@@ -1,4 +1,4 @@
-//! Sites that consume every verdict, each from a queue of its own, and note what they are told.
+//! Sites that consume every verdict, each from a queue of its own, and note what they receive.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -34,8 +34,8 @@ pub(super) struct Listener {
     broker: BrokerSettings,
     name: &'static str,
     recorder: Recorder,
-    told: HashSet<Uuid>,
-    /// On how many submissions it was told a verdict.
+    received: HashSet<Uuid>,
+    /// On how many submissions it received a verdict.
     count: watch::Sender<usize>,
 }
 
@@ -45,7 +45,7 @@ impl Listener {
             broker: broker.clone(),
             name,
             recorder: recorder.clone(),
-            told: HashSet::new(),
+            received: HashSet::new(),
             count: watch::Sender::new(0),
         }
     }
@@ -84,10 +84,10 @@ impl Listener {
             };
             let document: Value = serde_json::from_slice(&delivery.data).unwrap();
             let answer = answer_of(&document);
-            self.told.insert(answer.id);
+            self.received.insert(answer.id);
             let consumer = self.name.to_owned();
             self.recorder.record(What::Received { consumer, answer });
-            self.count.send_replace(self.told.len());
+            self.count.send_replace(self.received.len());
             let acked = timeout(PATIENCE, delivery.acker.ack(BasicAckOptions::default())).await;
             if !matches!(acked, Ok(Ok(true))) {
                 println!("{}: a delivery could not be settled: {acked:?}", self.name);
