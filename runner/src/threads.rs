@@ -78,9 +78,9 @@ impl Threads {
     }
 
     fn read(&self, (process, number): (i32, i32), task: &Path) -> Option<Thread> {
-        let (ran, waited, slices) = schedstat(task)?;
-        // After the counters: a thread that falls asleep in between has not waited since.
+        // Before the counters: every wait of a thread that is asleep here has ended, and is in them.
         let (scheduling, begun, is_ready) = stat(task)?;
+        let (ran, waited, slices) = schedstat(task)?;
         let keeps_its_cpus = || sched_getaffinity(Pid::from_raw(number)).is_ok_and(|cpus| cpus == self.cpus);
         Some(Thread {
             id: (number, begun),
