@@ -99,12 +99,12 @@ impl WallClock {
         if now < self.next_check {
             return Ok(None);
         }
-        if now - self.started >= self.limit + self.starved() {
+        let passed = now - self.started;
+        if passed >= self.limit + self.starved() {
             // What the program ran while the runner waited in the look before is given back by this one.
             self.look(meter, zygote)?;
         }
         // Until then it is known what starved: this process waits for a CPU as well, and may have waited since.
-        let passed = now - self.started;
         let is_waiting = self.starvation.as_ref().is_some_and(Starvation::is_waiting);
         if passed < self.limit + self.starved() {
             self.next_check = self.started + self.limit + self.starved();

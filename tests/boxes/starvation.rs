@@ -73,11 +73,11 @@ fn computing(seconds: f64, wall_ms: u64) -> Submission {
 #[tokio::test(flavor = "multi_thread")]
 async fn time_in_which_a_program_is_ready_and_others_run_does_not_count() {
     let fixture = judge(|settings| settings.limits.starvation_factor = 1000.0).await;
-    let judged = beside_neighbours(&fixture, fixture.judge(&computing(0.3, 800))).await;
+    let judged = beside_neighbours(&fixture, fixture.judge(&computing(0.3, 500))).await;
     let test = &judged.tests[0];
     assert_eq!(test.verdict, Verdict::Ac, "{judged:?}");
     let starved_ms = test.starved_ms.unwrap();
-    assert!(test.wall_ms > 800 && test.wall_ms - starved_ms <= 800, "{test:?}");
+    assert!(test.wall_ms > 500 && test.wall_ms - starved_ms <= 500, "{test:?}");
     fixture.close().await;
 }
 

@@ -123,10 +123,8 @@ fn defined(
 ) -> ModulePath {
     for _step in 0..LONGEST_WAY {
         let is_name = |length: &usize| *length == path.len() || !names.contains(&path[..*length]);
-        let lengths = (1..=path.len()).rev().filter(is_name);
-        let known = lengths
-            .filter_map(|length| Some((length, passed_on.get(&path[..length])?)))
-            .next();
+        let mut lengths = (1..=path.len()).rev().filter(is_name);
+        let known = lengths.find_map(|length| Some((length, passed_on.get(&path[..length])?)));
         match known {
             Some((length, from)) if *from != path[..length] => path = [from, &path[length..]].concat(),
             _ => return path,

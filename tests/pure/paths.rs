@@ -117,7 +117,7 @@ fn scan(tokens: TokenStream, module: &[String], found: &mut BTreeSet<ModulePath>
             }
             [start, rest @ ..] => match start_of(start, module) {
                 Some(prefix) if separated(rest) && !(at >= 2 && separated(&tokens[at - 2..])) => {
-                    follow(rest, prefix, found);
+                    found.extend(ends_of(rest, prefix).into_iter().map(|(_name, path)| path));
                     1
                 }
                 _ => 1,
@@ -145,38 +145,39 @@ pub(crate) fn names_given(
         };
         let child = [module, &[start.to_string()]].concat();
         if let Some(prefix) = start_of(start, module).or_else(|| modules.contains(&child).then_some(child)) {
-            give(rest, prefix, &mut found);
+            found.extend(ends_of(rest, prefix));
         }
     }
     found
 }
 
-/// Goes along `::a::{b, c as d}`, and notes the names at its ends.
-fn give(tokens: &[TokenTree], mut path: ModulePath, found: &mut Vec<(String, ModulePath)>) {
+/// Goes along `::a::b::{c, d as e}`: where it leads, each with the name that `use` gives it.
+fn ends_of(tokens: &[TokenTree], mut path: ModulePath) -> Vec<(String, ModulePath)> {
     let mut rest = tokens;
     while separated(rest) {
         match rest.get(2) {
             Some(TokenTree::Ident(name)) if *name == "super" => {
                 path.pop();
             }
-            Some(TokenTree::Ident(name)) if *name != "self" => path.push(name.to_string()),
-            Some(TokenTree::Group(group)) => {
+            Some(TokenTree::Ident(name)) if *name == "self" => {}
+            Some(TokenTree::Ident(name)) => path.push(name.to_string()),
+            Some(TokenTree::Group(group)) if has(group, Delimiter::Brace) => {
                 let parts: Vec<TokenTree> = group.stream().into_iter().collect();
-                for part in parts.split(|token| is(token, ",")).filter(|part| !part.is_empty()) {
-                    give(&[&rest[..2], part].concat(), path.clone(), found);
-                }
-                return;
+                let parts = parts.split(|token| is(token, ",")).filter(|part| !part.is_empty());
+                return parts
+                    .flat_map(|part| ends_of(&[&rest[..2], part].concat(), path.clone()))
+                    .collect();
             }
-            Some(star) if is(star, "*") => return found.push(("*".to_owned(), path)),
-            _ => {}
+            Some(star) if is(star, "*") => return vec![("*".to_owned(), path)],
+            _ => break,
         }
         rest = &rest[3..];
     }
     let name = match rest {
-        [as_, name, ..] if is(as_, "as") => Some(name.to_string()),
-        _ => path.last().cloned(),
+        [keyword, name, ..] if is(keyword, "as") => name.to_string(),
+        _ => path.last().cloned().unwrap_or_default(),
     };
-    found.extend(name.map(|name| (name, path)));
+    vec![(name, path)]
 }
 
 fn start_of(token: &TokenTree, module: &[String]) -> Option<ModulePath> {
@@ -185,40 +186,6 @@ fn start_of(token: &TokenTree, module: &[String]) -> Option<ModulePath> {
         "self" => Some(module.to_vec()),
         "super" => Some(module[..module.len().saturating_sub(1)].to_vec()),
         _ => None,
-    }
-}
-
-/// Goes along `::a::b::{c, d::e}` and notes where it leads.
-fn follow(tokens: &[TokenTree], mut path: ModulePath, found: &mut BTreeSet<ModulePath>) {
-    let mut rest = tokens;
-    while separated(rest) {
-        match rest.get(2) {
-            Some(TokenTree::Ident(name)) if *name == "super" => {
-                path.pop();
-            }
-            Some(TokenTree::Ident(name)) => path.push(name.to_string()),
-            Some(TokenTree::Group(group)) if has(group, Delimiter::Brace) => {
-                return follow_each(group.stream(), &path, found);
-            }
-            _ => break,
-        }
-        rest = &rest[3..];
-    }
-    found.insert(path);
-}
-
-fn follow_each(group: TokenStream, prefix: &[String], found: &mut BTreeSet<ModulePath>) {
-    let tokens: Vec<TokenTree> = group.into_iter().collect();
-    for part in tokens.split(|token| is(token, ",")) {
-        match part {
-            [TokenTree::Ident(name), rest @ ..] if *name != "self" => {
-                follow(rest, [prefix, &[name.to_string()]].concat(), found);
-            }
-            [] => {}
-            _ => {
-                found.insert(prefix.to_vec());
-            }
-        }
     }
 }
 

@@ -45,10 +45,15 @@ pub(crate) fn listening_ports(pid: u32) -> Vec<u16> {
 
 /// Status and body.
 pub(crate) async fn get(address: &str, path: &str) -> (u16, String) {
+    answer_to(address, path).await.unwrap()
+}
+
+/// Status and body; `None` where the connection was closed without an answer.
+pub(crate) async fn answer_to(address: &str, path: &str) -> Option<(u16, String)> {
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
     let answer = say(address, request.as_bytes()).await;
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some((head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned()))
 }
 
 /// Everything that comes back before the connection ends.

@@ -45,7 +45,7 @@ use senders::Sending;
 const HTTP_SITES: usize = 4;
 
 /// How long the last verdicts may take to reach every consumer. What has not by then is lost.
-const TOLD_WITHIN: Duration = Duration::from_secs(180);
+const RECEIVED_WITHIN: Duration = Duration::from_secs(180);
 
 const SETTINGS: [(&str, &str); 7] = [
     ONE_SLOT,
@@ -190,8 +190,8 @@ impl Scene {
             let over_http = join_all((0..HTTP_SITES).map(|_| sending.over_http(gateway)));
             tokio::join!(sending.over_amqp(broker, one.clone()), over_http, making);
             // What is missing after this is in the report.
-            let _late = timeout(TOLD_WITHIN, all_told([one.clone(), other], sending.accepted())).await;
-            let _late = timeout(TOLD_WITHIN, self.nothing_waits()).await;
+            let _late = timeout(RECEIVED_WITHIN, all_received([one.clone(), other], sending.accepted())).await;
+            let _late = timeout(RECEIVED_WITHIN, self.nothing_waits()).await;
             over.cancel();
         };
         tokio::join!(listening, feeding);
@@ -213,7 +213,7 @@ fn vitals(workers: &[WorkerProcess]) -> Vec<Vitals> {
     workers.iter().map(|worker| Vitals::of(worker.pid())).collect()
 }
 
-async fn all_told(counts: [watch::Receiver<usize>; 2], accepted: usize) {
+async fn all_received(counts: [watch::Receiver<usize>; 2], accepted: usize) {
     for mut count in counts {
         count.wait_for(|received| *received >= accepted).await.unwrap();
     }
