@@ -13,6 +13,7 @@
 pub mod attack;
 mod backoff;
 pub mod broker;
+mod causes;
 pub mod checker;
 pub mod cli;
 pub mod config;

@@ -2,12 +2,12 @@
 
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{BasicProperties, Confirmation};
-use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::broker::connection::{STEP_TIMEOUT, open, place};
+use crate::broker::connection::{open, place};
 use crate::broker::publish::unix_seconds;
-use crate::broker::submit::SubmitError;
+use crate::broker::step::{StepError, within};
+use crate::broker::submit_error::{NotTakenError, SubmitError};
 use crate::config::BrokerSettings;
 use crate::contract::Cancel;
 
@@ -16,10 +16,6 @@ use crate::contract::Cancel;
 /// # Errors
 /// When the broker cannot be reached, or no worker has ever declared the queue in which it waits.
 pub async fn cancel(settings: &BrokerSettings, cancellations: &[Cancel]) -> Result<(), SubmitError> {
-    let unreachable = |reason: String| SubmitError::Unreachable {
-        broker: place(settings),
-        reason,
-    };
     let sending = async {
         let connection = open(settings, "assize cancel").await?;
         let channel = connection.create_channel().await?;
@@ -36,17 +32,20 @@ pub async fn cancel(settings: &BrokerSettings, cancellations: &[Cancel]) -> Resu
             all_taken &= matches!(published.await?.await?, Confirmation::Ack(None));
         }
         connection.close(200, "bye".into()).await?;
-        Ok::<_, lapin::Error>(all_taken)
+        Ok::<_, StepError>(all_taken)
     };
-    match timeout(STEP_TIMEOUT, sending).await {
-        Ok(Ok(true)) => Ok(()),
-        Ok(Ok(false)) => Err(SubmitError::NotTaken(format!(
-            "the exchange {} has no queue; start a worker first, which declares it",
-            settings.control_exchange
-        ))),
-        Ok(Err(error)) => Err(unreachable(error.to_string())),
-        Err(_elapsed) => Err(unreachable(format!("no answer within {STEP_TIMEOUT:?}"))),
+    let all_taken = within(sending).await.map_err(|source| SubmitError::Unreachable {
+        broker: place(settings),
+        source,
+    })?;
+    if all_taken {
+        return Ok(());
     }
+    let no_queue = NotTakenError::NoQueue {
+        exchange: settings.control_exchange.clone(),
+        queue: settings.cancel_queue.clone(),
+    };
+    Err(no_queue.into())
 }
 
 fn properties() -> BasicProperties {

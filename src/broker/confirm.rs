@@ -48,12 +48,12 @@ pub enum PublishError {
         limit: usize,
     },
     /// RabbitMQ refused it again and again.
-    #[error("RabbitMQ did not take the message {key}: {reason}; see RabbitMQ's log")]
+    #[error("RabbitMQ did not take the message {key}: {source}; see RabbitMQ's log")]
     Refused {
         /// The routing key.
         key: String,
-        /// What it said last.
-        reason: String,
+        /// How it did so last.
+        source: Refusal,
     },
     /// The worker shuts down.
     #[error("the connection to RabbitMQ was closed")]
@@ -61,6 +61,23 @@ pub enum PublishError {
     /// It does not serialise.
     #[error("cannot write the message: {0}")]
     Json(#[from] serde_json::Error),
+}
+
+/// How RabbitMQ did not take a message that was offered once.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// By an error on its channel, or the connection was lost.
+    #[error(transparent)]
+    Amqp(#[from] lapin::Error),
+    /// It said that it does not have it.
+    #[error("RabbitMQ refused the message")]
+    Nack,
+    /// It confirms nothing over this channel.
+    #[error("confirms are off")]
+    ConfirmsOff,
+    /// It said nothing.
+    #[error("RabbitMQ did not confirm the message in time")]
+    Unconfirmed,
 }
 
 impl PublishError {
@@ -95,7 +112,7 @@ impl Broker {
         let mut failures = Failures::default();
         loop {
             let link = self.link().await.ok_or(PublishError::Closed)?;
-            let reason = match offer_patiently(&link, &message, patience).await {
+            let refusal = match offer_patiently(&link, &message, patience).await {
                 Ok(Ok(Confirmation::Ack(None))) => return Ok(()),
                 Ok(Ok(Confirmation::Ack(Some(returned)) | Confirmation::Nack(Some(returned)))) => {
                     return Err(PublishError::Unroutable {
@@ -104,26 +121,26 @@ impl Broker {
                         reply: returned.reply_text.to_string(),
                     });
                 }
-                Ok(Err(error)) => failures.error(&link, &message, &error)?,
-                Ok(Ok(Confirmation::Nack(None))) => failures.silence("RabbitMQ refused the message"),
+                Ok(Err(error)) => failures.error(&link, &message, error)?,
+                Ok(Ok(Confirmation::Nack(None))) => failures.silence(Refusal::Nack),
                 Ok(Ok(Confirmation::NotRequested)) => {
                     link.broken.cancel();
-                    failures.silence("confirms are off")
+                    failures.silence(Refusal::ConfirmsOff)
                 }
                 Err(_elapsed) => {
                     link.broken.cancel();
-                    failures.silence("RabbitMQ did not confirm the message in time")
+                    failures.silence(Refusal::Unconfirmed)
                 }
             };
             if failures.are_too_many() {
                 return Err(PublishError::Refused {
                     key: message.key.to_owned(),
-                    reason,
+                    source: refusal,
                 });
             }
             tracing::warn!(
                 key = message.key,
-                reason,
+                reason = %refusal,
                 "a message was not published; it is offered again"
             );
             sleep(PAUSE).await;
@@ -137,10 +154,10 @@ impl Failures {
         &mut self,
         link: &Link,
         message: &PublishRequest<'_>,
-        error: &lapin::Error,
-    ) -> Result<String, PublishError> {
+        error: lapin::Error,
+    ) -> Result<Refusal, PublishError> {
         link.broken.cancel();
-        if let Some(limit) = size_limit(error).filter(|limit| message.body.len() > *limit) {
+        if let Some(limit) = size_limit(&error).filter(|limit| message.body.len() > *limit) {
             return Err(PublishError::TooLarge {
                 key: message.key.to_owned(),
                 bytes: message.body.len(),
@@ -149,12 +166,12 @@ impl Failures {
         }
         // A connection that was lost is no word on the message.
         self.errors += u32::from(error.is_amqp_soft_error());
-        Ok(error.to_string())
+        Ok(error.into())
     }
 
-    fn silence(&mut self, reason: &str) -> String {
+    fn silence(&mut self, refusal: Refusal) -> Refusal {
         self.silences += 1;
-        reason.to_owned()
+        refusal
     }
 
     fn are_too_many(&self) -> bool {
@@ -210,8 +227,8 @@ mod tests {
 
     #[test]
     fn the_limit_is_read_from_what_rabbitmq_says() {
-        let said = "PRECONDITION_FAILED - message size 22000000 is larger than configured max size 16777216";
-        assert_eq!(size_limit_in(said), Some(16_777_216));
+        let text = "PRECONDITION_FAILED - message size 22000000 is larger than configured max size 16777216";
+        assert_eq!(size_limit_in(text), Some(16_777_216));
         assert_eq!(size_limit_in("PRECONDITION_FAILED - inequivalent arg"), None);
     }
 }

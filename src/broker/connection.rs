@@ -7,10 +7,8 @@ use lapin::{Connection, ConnectionProperties};
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use crate::broker::step::{NodeFailure, STEP_TIMEOUT, StepError};
 use crate::config::BrokerSettings;
-
-/// How long the broker may take for one thing: the client has no deadlines of its own.
-pub(super) const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A node may take at least so long, however many there are.
 const LEAST_TIMEOUT: Duration = Duration::from_secs(3);
@@ -33,7 +31,7 @@ impl<'a> Nodes<'a> {
     }
 
     /// Connects under a name that RabbitMQ shows its operator, to the first node that can be had.
-    pub(super) async fn open(&mut self, name: &str) -> Result<Connection, lapin::Error> {
+    pub(super) async fn open(&mut self, name: &str) -> Result<Connection, StepError> {
         let mut failures = Vec::new();
         for position in 0..self.urls.len() {
             match self.open_node(self.urls[position], name).await {
@@ -42,10 +40,13 @@ impl<'a> Nodes<'a> {
                     return Ok(connection);
                 }
                 Err(error) if self.urls.len() == 1 => return Err(error),
-                Err(error) => failures.push(format!("{}: {error}", redacted(self.urls[position]))),
+                Err(source) => failures.push(NodeFailure {
+                    node: redacted(self.urls[position]),
+                    source,
+                }),
             }
         }
-        Err(failed(failures.join("; ")))
+        Err(StepError::NoNode(failures))
     }
 
     /// The node of the latest connection, without its password.
@@ -53,24 +54,20 @@ impl<'a> Nodes<'a> {
         self.urls.first().map(|url| redacted(url)).unwrap_or_default()
     }
 
-    async fn open_node(&self, url: &str, name: &str) -> Result<Connection, lapin::Error> {
-        let mut uri: AMQPUri = url.parse().map_err(failed)?;
+    async fn open_node(&self, url: &str, name: &str) -> Result<Connection, StepError> {
+        let mut uri: AMQPUri = url.parse().map_err(StepError::Address)?;
         uri.query.heartbeat.get_or_insert(self.settings.heartbeat_s);
         let properties = ConnectionProperties::default().with_connection_name(name.into());
         let connecting = Connection::connect_uri(uri, properties);
         let nodes = u32::try_from(self.urls.len()).unwrap_or(u32::MAX).max(1);
         let within = (STEP_TIMEOUT / nodes).max(LEAST_TIMEOUT);
         let connected = timeout(within, connecting).await;
-        connected.unwrap_or_else(|_elapsed| Err(failed(format!("no answer within {within:?}"))))
+        Ok(connected.map_err(|_elapsed| StepError::Silent(within))??)
     }
 }
 
-fn failed(reason: String) -> lapin::Error {
-    lapin::Error::from(std::io::Error::other(reason))
-}
-
 /// Connects to any node of the broker.
-pub(super) async fn open(settings: &BrokerSettings, name: &str) -> Result<Connection, lapin::Error> {
+pub(super) async fn open(settings: &BrokerSettings, name: &str) -> Result<Connection, StepError> {
     Nodes::of(settings).open(name).await
 }
 

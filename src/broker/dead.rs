@@ -11,11 +11,11 @@ use lapin::types::FieldTable;
 use lapin::{Acker, BasicProperties, Channel, Confirmation, Connection};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
-use tokio::time::timeout;
 
-use crate::broker::connection::{STEP_TIMEOUT, open, place};
+use crate::broker::connection::{open, place};
 use crate::broker::copy::{HISTORY, add_history, headers_of_a_copy, lines_of, properties_of_a_copy, text_of};
 use crate::broker::delivery::POSTPONED;
+use crate::broker::step::{StepError, within};
 use crate::config::BrokerSettings;
 
 /// Headers that say how a message died; they end with its next life.
@@ -34,12 +34,12 @@ const DEATH_HEADERS: [&str; 8] = [
 #[derive(Debug, Error)]
 pub enum DeadLetterError {
     /// No connection, or it was lost.
-    #[error("RabbitMQ at {broker}: {reason}")]
+    #[error("RabbitMQ at {broker}: {source}")]
     Broker {
         /// Address without the password.
         broker: String,
         /// What went wrong.
-        reason: String,
+        source: StepError,
     },
     /// Its queue does not take it.
     #[error("the queue {queue} does not take a dead letter; start a worker first, which declares it")]
@@ -96,7 +96,7 @@ impl DeadLetters {
             let connection = open(settings, "assize dead").await?;
             let channel = connection.create_channel().await?;
             channel.confirm_select(ConfirmSelectOptions::default()).await?;
-            Ok((connection, channel))
+            Ok::<_, StepError>((connection, channel))
         };
         let (connection, channel) = step(settings, connecting).await?;
         Ok(Self {
@@ -240,16 +240,12 @@ fn digest(body: &[u8]) -> String {
     format!("sha256-{}", &digest[..12])
 }
 
-async fn step<T>(
-    settings: &BrokerSettings,
-    doing: impl Future<Output = Result<T, lapin::Error>>,
-) -> Result<T, DeadLetterError> {
-    let failed = |reason| DeadLetterError::Broker {
+async fn step<T, E>(settings: &BrokerSettings, doing: impl Future<Output = Result<T, E>>) -> Result<T, DeadLetterError>
+where
+    StepError: From<E>,
+{
+    within(doing).await.map_err(|source| DeadLetterError::Broker {
         broker: place(settings),
-        reason,
-    };
-    match timeout(STEP_TIMEOUT, doing).await {
-        Ok(done) => done.map_err(|error| failed(error.to_string())),
-        Err(_elapsed) => Err(failed(format!("no answer within {STEP_TIMEOUT:?}"))),
-    }
+        source,
+    })
 }

@@ -1,19 +1,24 @@
 //! Why a link to RabbitMQ ended, or could not be made.
 
-use std::time::Duration;
-
 use thiserror::Error;
 
+use crate::broker::step::StepError;
 use crate::broker::topology::TopologyError;
 
 #[derive(Debug, Error)]
 pub(super) enum LinkError {
-    #[error("{0}")]
-    Amqp(#[from] lapin::Error),
-    #[error("no answer within {0:?}")]
-    Silent(Duration),
+    #[error(transparent)]
+    Step(#[from] StepError),
+    #[error("publishing failed")]
+    PublishingFailed,
     #[error("the broker ended the consumer")]
     ConsumerEnded,
     #[error(transparent)]
     Topology(#[from] TopologyError),
+}
+
+impl From<lapin::Error> for LinkError {
+    fn from(error: lapin::Error) -> Self {
+        StepError::from(error).into()
+    }
 }

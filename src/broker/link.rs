@@ -8,9 +8,10 @@ use lapin::{Channel, Connection};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::broker::connection::{Nodes, STEP_TIMEOUT};
+use crate::broker::connection::Nodes;
 use crate::broker::control::ControlConsumers;
 use crate::broker::error::LinkError;
+use crate::broker::step::{STEP_TIMEOUT, StepError};
 use crate::broker::topology::declare;
 use crate::config::BrokerSettings;
 
@@ -83,7 +84,7 @@ pub(super) async fn connect(
         })
     };
     let connected = timeout(STEP_TIMEOUT, connecting).await;
-    connected.map_err(|_elapsed| LinkError::Silent(STEP_TIMEOUT))?
+    connected.map_err(|_elapsed| StepError::Silent(STEP_TIMEOUT))?
 }
 
 /// Errors of both connections, and whether the broker takes messages.

@@ -4,9 +4,9 @@ use lapin::options::QueueDeclareOptions;
 use lapin::types::FieldTable;
 use lapin::{Connection, ErrorKind, Queue};
 use thiserror::Error;
-use tokio::time::timeout;
 
-use crate::broker::connection::{STEP_TIMEOUT, open, place};
+use crate::broker::connection::{open, place};
+use crate::broker::step::{StepError, within};
 use crate::config::BrokerSettings;
 
 /// What RabbitMQ answers where a queue is not there.
@@ -14,12 +14,12 @@ const NOT_FOUND: u16 = 404;
 
 /// RabbitMQ does not say how its queues are.
 #[derive(Debug, Error)]
-#[error("RabbitMQ at {broker}: {reason}")]
+#[error("RabbitMQ at {broker}: {source}")]
 pub struct QueueError {
     /// Address without the password.
     broker: String,
     /// What went wrong.
-    reason: String,
+    source: StepError,
 }
 
 /// What a queue is for.
@@ -145,17 +145,12 @@ fn is_not_found(error: &lapin::Error) -> bool {
     matches!(error.kind(), ErrorKind::ProtocolError(error) if error.get_id() == NOT_FOUND)
 }
 
-async fn step<T>(
-    settings: &BrokerSettings,
-    asking: impl Future<Output = Result<T, lapin::Error>>,
-) -> Result<T, QueueError> {
-    let failed = |reason| QueueError {
+async fn step<T, E>(settings: &BrokerSettings, asking: impl Future<Output = Result<T, E>>) -> Result<T, QueueError>
+where
+    StepError: From<E>,
+{
+    within(asking).await.map_err(|source| QueueError {
         broker: place(settings),
-        reason,
-    };
-    match timeout(STEP_TIMEOUT, asking).await {
-        Ok(Ok(answered)) => Ok(answered),
-        Ok(Err(error)) => Err(failed(error.to_string())),
-        Err(_elapsed) => Err(failed(format!("no answer within {STEP_TIMEOUT:?}"))),
-    }
+        source,
+    })
 }

@@ -8,39 +8,18 @@ use lapin::message::Delivery;
 use lapin::options::{BasicConsumeOptions, BasicPublishOptions, ConfirmSelectOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 use lapin::{BasicProperties, Channel, Confirmation, Connection, Consumer};
-use thiserror::Error;
 use tokio::time::timeout;
 
-use crate::broker::connection::{STEP_TIMEOUT, open, place};
+use crate::broker::connection::{open, place};
 use crate::broker::link::CLOSE_TIMEOUT;
 use crate::broker::publish::unix_seconds;
 use crate::broker::queues::depth;
+use crate::broker::step::{STEP_TIMEOUT, StepError, within};
+use crate::broker::submit_error::{LostError, NotTakenError, SubmitError};
 use crate::broker::trace::carry;
 use crate::config::BrokerSettings;
 use crate::contract::{self, Judgement, Progress, Rejection, RunResult, SubmissionMessage};
 use crate::telemetry::Span;
-
-/// A submission that could not be sent, or an answer that could not be had.
-#[derive(Debug, Error)]
-pub enum SubmitError {
-    /// No connection.
-    #[error("cannot reach RabbitMQ at {broker}: {reason}; is it running, and is the setting broker.url right?")]
-    Unreachable {
-        /// Where, without the password.
-        broker: String,
-        /// Why.
-        reason: String,
-    },
-    /// The broker did not take it.
-    #[error("RabbitMQ did not take the submission: {0}")]
-    NotTaken(String),
-    /// The broker closed the connection.
-    #[error("lost the connection to RabbitMQ while waiting: {0}")]
-    Lost(String),
-    /// Something else than an answer came.
-    #[error("an answer cannot be understood: {0}")]
-    Answer(#[from] serde_json::Error),
-}
 
 /// What comes back for a submission.
 #[derive(Debug)]
@@ -91,40 +70,55 @@ impl std::fmt::Debug for SubmitClient {
     }
 }
 
+/// A connection, and the queue on it that answers come to.
+struct ReplyQueue {
+    connection: Connection,
+    channel: Channel,
+    name: String,
+    replies: Consumer,
+}
+
+async fn open_reply_queue(settings: &BrokerSettings) -> Result<ReplyQueue, StepError> {
+    let connection = open(settings, "assize submit").await?;
+    let channel = connection.create_channel().await?;
+    channel.confirm_select(ConfirmSelectOptions::default()).await?;
+    let options = QueueDeclareOptions {
+        exclusive: true,
+        auto_delete: true,
+        ..Default::default()
+    };
+    let queue = channel.queue_declare("".into(), options, FieldTable::default()).await?;
+    let options = BasicConsumeOptions {
+        no_ack: true,
+        ..Default::default()
+    };
+    let replies = channel
+        .basic_consume(queue.name().clone(), "answers".into(), options, FieldTable::default())
+        .await?;
+    Ok(ReplyQueue {
+        connection,
+        channel,
+        name: queue.name().to_string(),
+        replies,
+    })
+}
+
 impl SubmitClient {
     /// Connects, and makes a queue for the answers that goes away with the connection.
     ///
     /// # Errors
     /// When the broker cannot be reached.
     pub async fn connect(settings: &BrokerSettings) -> Result<Self, SubmitError> {
-        let unreachable = |reason: String| SubmitError::Unreachable {
+        let opened = within(open_reply_queue(settings)).await;
+        let ReplyQueue {
+            connection,
+            channel,
+            name: reply_queue,
+            replies,
+        } = opened.map_err(|source| SubmitError::Unreachable {
             broker: place(settings),
-            reason,
-        };
-        let connecting = async {
-            let connection = open(settings, "assize submit").await?;
-            let channel = connection.create_channel().await?;
-            channel.confirm_select(ConfirmSelectOptions::default()).await?;
-            let options = QueueDeclareOptions {
-                exclusive: true,
-                auto_delete: true,
-                ..Default::default()
-            };
-            let queue = channel.queue_declare("".into(), options, FieldTable::default()).await?;
-            let options = BasicConsumeOptions {
-                no_ack: true,
-                ..Default::default()
-            };
-            let name = queue.name().clone();
-            let replies = channel
-                .basic_consume(name.clone(), "answers".into(), options, FieldTable::default())
-                .await?;
-            Ok::<_, lapin::Error>((connection, channel, name.to_string(), replies))
-        };
-        let (connection, channel, reply_queue, replies) = timeout(STEP_TIMEOUT, connecting)
-            .await
-            .map_err(|_elapsed| unreachable(format!("no answer within {STEP_TIMEOUT:?}")))?
-            .map_err(|error| unreachable(error.to_string()))?;
+            source,
+        })?;
         let events = connection.events_listener().boxed();
         let connection = Arc::new(connection);
         let sender = SubmitSender {
@@ -190,11 +184,11 @@ impl SubmitClient {
                 biased;
                 delivery = self.replies.next() => return match delivery {
                     Some(Ok(delivery)) => Ok(delivery),
-                    Some(Err(error)) => Err(SubmitError::Lost(error.to_string())),
-                    None => Err(SubmitError::Lost("the broker ended the consumer".to_owned())),
+                    Some(Err(error)) => Err(LostError::from(error).into()),
+                    None => Err(LostError::ConsumerEnded.into()),
                 },
                 Some(event) = self.events.next() => if let lapin::Event::Error(error) = event {
-                    return Err(SubmitError::Lost(error.to_string()));
+                    return Err(LostError::from(error).into());
                 },
             }
         }
@@ -231,12 +225,10 @@ impl SubmitSender {
     /// # Errors
     /// When the broker does not answer, or no worker has ever declared the queue.
     pub async fn waiting(&self) -> Result<u64, SubmitError> {
-        match timeout(STEP_TIMEOUT, depth(&self.connection, &self.queue)).await {
-            Ok(Ok(Some(depth))) => Ok(u64::from(depth.waiting)),
-            Ok(Ok(None)) => Err(SubmitError::Lost(format!("there is no queue {}", self.queue))),
-            Ok(Err(error)) => Err(SubmitError::Lost(error.to_string())),
-            Err(_elapsed) => Err(SubmitError::Lost(format!("no answer within {STEP_TIMEOUT:?}"))),
-        }
+        let found = within(depth(&self.connection, &self.queue)).await;
+        let depth = found.map_err(LostError::from)?;
+        let depth = depth.ok_or_else(|| LostError::NoQueue(self.queue.clone()))?;
+        Ok(u64::from(depth.waiting))
     }
 
     async fn send_to(&self, queue: &str, submission: &SubmissionMessage) -> Result<(), SubmitError> {
@@ -278,23 +270,23 @@ impl SubmitSender {
                 .await
         };
         match timeout(STEP_TIMEOUT, publishing).await {
-            Ok(Ok(Confirmation::Ack(None))) => Ok(()),
-            Ok(Ok(Confirmation::Nack(None))) => {
-                Err(SubmitError::NotTaken("it was refused, see RabbitMQ's log".to_owned()))
-            }
-            Ok(Ok(_)) => Err(SubmitError::NotTaken(format!(
-                "the exchange {} has no queue {}; start a worker first, which declares them",
-                self.exchange, queue
-            ))),
-            Ok(Err(error)) => Err(SubmitError::NotTaken(format!(
-                "{error}; start a worker first, which declares exchange and queue"
-            ))),
+            Ok(confirmed) => Ok(self.taken(queue, confirmed)?),
             Err(_elapsed) => {
                 self.give_up_silent_node().await;
-                Err(SubmitError::NotTaken(format!(
-                    "no confirmation within {STEP_TIMEOUT:?}"
-                )))
+                Err(NotTakenError::Unconfirmed(STEP_TIMEOUT).into())
             }
+        }
+    }
+
+    /// Whether RabbitMQ has a message that it was offered for this queue.
+    fn taken(&self, queue: &str, confirmed: Result<Confirmation, lapin::Error>) -> Result<(), NotTakenError> {
+        match confirmed? {
+            Confirmation::Ack(None) => Ok(()),
+            Confirmation::Nack(None) => Err(NotTakenError::Nack),
+            _ => Err(NotTakenError::NoQueue {
+                exchange: self.exchange.clone(),
+                queue: queue.to_owned(),
+            }),
         }
     }
 

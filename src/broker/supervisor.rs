@@ -180,7 +180,7 @@ impl LinkSupervisor {
             let Some(reason) = reason else {
                 return;
             };
-            tracing::warn!(reason, "the connection to RabbitMQ is lost; it is made again");
+            tracing::warn!(%reason, "the connection to RabbitMQ is lost; it is made again");
             next = self.reconnect().await;
         }
     }
@@ -208,7 +208,7 @@ impl LinkSupervisor {
     }
 
     /// Waits until the link is lost (`Some` reason) or no longer wanted.
-    async fn watch_until_lost(&self, link: &Link, mut tasks: JoinSet<Result<(), LinkError>>) -> Option<String> {
+    async fn watch_until_lost(&self, link: &Link, mut tasks: JoinSet<Result<(), LinkError>>) -> Option<LinkError> {
         let mut events = events(link);
         loop {
             let event = tokio::select! {
@@ -219,12 +219,12 @@ impl LinkSupervisor {
             };
             match event {
                 Event::Close => return None,
-                Event::Broken => return Some("publishing failed".to_owned()),
-                Event::Ended(Err(error)) => return Some(error.to_string()),
+                Event::Broken => return Some(LinkError::PublishingFailed),
+                Event::Ended(Err(error)) => return Some(error),
                 // A consumer ends when nothing is to be taken any more.
                 Event::Ended(Ok(())) => {}
                 Event::Connection(event) => match *event {
-                    lapin::Event::Error(error) => return Some(error.to_string()),
+                    lapin::Event::Error(error) => return Some(error.into()),
                     lapin::Event::ConnectionBlocked(reason) => {
                         tracing::warn!(reason, "RabbitMQ accepts no messages for now; verdicts wait");
                     }
@@ -273,7 +273,7 @@ impl LinkSupervisor {
             Err(other) => Err(TopologyError {
                 kind: "queue",
                 name: queue.clone(),
-                source: lapin::Error::from(std::io::Error::other(other.to_string())),
+                source: lapin::Error::from(std::io::Error::other(other)),
             }),
         }
     }

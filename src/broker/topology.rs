@@ -8,6 +8,7 @@ use lapin::{Channel, ExchangeKind};
 use thiserror::Error;
 
 use crate::broker::connection::open;
+use crate::broker::step::StepError;
 use crate::config::BrokerSettings;
 
 /// Deliveries after which RabbitMQ itself dead-letters a message: a net below the attempts that the worker counts, for
@@ -102,7 +103,7 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
 ///
 /// # Errors
 /// When the broker cannot be reached, or refuses.
-pub async fn undeclare(settings: &BrokerSettings) -> Result<(), lapin::Error> {
+pub async fn undeclare(settings: &BrokerSettings) -> Result<(), StepError> {
     let connection = open(settings, "assize").await?;
     let channel = connection.create_channel().await?;
     for queue in [
@@ -130,7 +131,7 @@ pub async fn undeclare(settings: &BrokerSettings) -> Result<(), lapin::Error> {
             .exchange_delete(exchange.as_str().into(), ExchangeDeleteOptions::default())
             .await?;
     }
-    connection.close(200, "bye".into()).await
+    Ok(connection.close(200, "bye".into()).await?)
 }
 
 async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), TopologyError> {

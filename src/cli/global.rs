@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::Failure;
 use crate::config::{self, JudgingSettings, Settings};
+use crate::sandbox::BoxedError;
 use crate::{sandbox, telemetry};
 
 const GLOBAL: &str = "Global options";
@@ -34,7 +35,7 @@ impl Global {
         let file = self.config.as_deref();
         let mut settings = config::load(file).map_err(Failure::usage)?;
         check(&settings.log.filter, &settings.judging())
-            .map_err(|(key, reason)| Failure::usage(config::wrong_setting(file, &key, reason)))?;
+            .map_err(|(key, source)| Failure::usage(config::wrong_setting(file, &key, source)))?;
         match &self.log_filter {
             Some(filter) => settings.log.filter.clone_from(filter),
             None if quiet && settings.log.filter == "info" => QUIET.clone_into(&mut settings.log.filter),
@@ -46,7 +47,7 @@ impl Global {
 }
 
 /// What only other rooms than that of the settings can say of them: the setting that cannot be used, and why.
-fn check(log_filter: &str, judging: &JudgingSettings) -> Result<(), (String, String)> {
-    telemetry::check_filter(log_filter).map_err(|error| ("log.filter".to_owned(), error.to_string()))?;
-    sandbox::check_settings(&judging.sandbox, judging.environments()).map_err(|wrong| (wrong.key, wrong.reason))
+fn check(log_filter: &str, judging: &JudgingSettings) -> Result<(), (String, BoxedError)> {
+    telemetry::check_filter(log_filter).map_err(|error| ("log.filter".to_owned(), error.into()))?;
+    sandbox::check_settings(&judging.sandbox, judging.environments()).map_err(|wrong| (wrong.key, wrong.source))
 }

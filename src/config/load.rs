@@ -1,5 +1,6 @@
 //! Reads the settings: the defaults, then a file, then the environment.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use config::{Config, File, FileFormat};
@@ -30,14 +31,14 @@ pub enum ConfigError {
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
     /// A key or the type of a value is wrong.
-    #[error("the setting {key}{place} is wrong: {reason}; `assize config show` shows every setting")]
+    #[error("the setting {key}{place} is wrong: {source}; `assize config show` shows every setting")]
     Value {
         /// Its name, such as `worker.slots`.
         key: String,
         /// Where it was found.
         place: Place,
         /// What is expected.
-        reason: String,
+        source: ValueError,
     },
     /// Two settings contradict each other, or one is out of its range.
     #[error("the setting {}{place} is wrong: {}", error.key, error.expected)]
@@ -47,6 +48,30 @@ pub enum ConfigError {
         /// Where it was found.
         place: Place,
     },
+    /// What uses a setting cannot use this value.
+    #[error("the setting {key}{place} is wrong: {source}")]
+    Unusable {
+        /// Its name, such as `sandbox.cpuset`.
+        key: String,
+        /// Where it was found.
+        place: Place,
+        /// What is wrong, and what to write.
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+/// A value that has not the type of its setting.
+#[derive(Debug, Error)]
+pub enum ValueError {
+    /// A secret is expected, which no message and no error behind it shows.
+    #[error("a text is expected")]
+    SecretText,
+    /// Several secrets are.
+    #[error("a list of texts is expected")]
+    SecretList,
+    /// Anything else.
+    #[error("{}", complaint(.0))]
+    Other(#[source] config::ConfigError),
 }
 
 /// Where a setting was found: in a file, in a variable, or nowhere but in the defaults.
@@ -79,14 +104,12 @@ pub fn load(file: Option<&Path>) -> Result<Settings, ConfigError> {
 }
 
 /// Says that a setting which is right by itself cannot be used, for this reason, and where it was found.
-pub fn wrong_setting(file: Option<&Path>, key: &str, reason: String) -> ConfigError {
+pub fn wrong_setting(file: Option<&Path>, key: &str, source: Box<dyn Error + Send + Sync>) -> ConfigError {
     match shape().and_then(|shape| merge(file, &shape)) {
-        Ok(merged) => ConfigError::Range {
+        Ok(merged) => ConfigError::Unusable {
             place: place(&merged, key, file),
-            error: RangeError {
-                key: key.to_owned(),
-                expected: reason,
-            },
+            key: key.to_owned(),
+            source,
         },
         Err(error) => error,
     }
@@ -116,23 +139,22 @@ fn typed(merged: &Config, file: Option<&Path>, shape: &Shape) -> Result<Settings
     serde_path_to_error::deserialize(merged.clone()).map_err(|error| {
         let key = error.path().to_string();
         let secret = environment::is_secret(&key);
-        let reason = reason(&error.into_inner());
         ConfigError::Value {
             place: place(merged, &key, file),
-            reason: match shape.default_of(&key) {
-                Some(default) if secret && default.is_array() => "a list of texts is expected".to_owned(),
-                _ if secret => "a text is expected".to_owned(),
-                _ => reason,
+            source: match shape.default_of(&key) {
+                Some(default) if secret && default.is_array() => ValueError::SecretList,
+                _ if secret => ValueError::SecretText,
+                _ => ValueError::Other(error.into_inner()),
             },
             key,
         }
     })
 }
 
-/// What is wrong with a value, without its key and place, which are told already.
-fn reason(error: &config::ConfigError) -> String {
+/// What is wrong with a value, without its key and place, which the message around it names.
+fn complaint(error: &config::ConfigError) -> String {
     match error {
-        config::ConfigError::At { error, .. } => reason(error),
+        config::ConfigError::At { error, .. } => complaint(error),
         config::ConfigError::Type {
             unexpected, expected, ..
         } => format!("it is {unexpected}, and {expected} is expected"),

@@ -29,7 +29,7 @@ pub use hosts::each_host;
 pub use installed::EnvironmentSettings;
 pub use language::{LanguageSettings, Startup};
 pub use limits::{LimitSettings, scaled_ms};
-pub use load::{ConfigError, Place, load, wrong_setting};
+pub use load::{ConfigError, Place, ValueError, load, wrong_setting};
 pub use observability::{HttpSettings, LogFormat, LogSettings};
 pub use range_error::RangeError;
 pub use run::RunSettings;

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::contract::{Data, Rejected, document, read_as};
+use crate::contract::{Data, document, read_as};
+use crate::evaluation::LineError;
 use crate::evaluation::id::Ids;
 
 /// A candidate.
@@ -35,15 +36,14 @@ struct CandidateRow {
 }
 
 /// The id of the task of a line.
-pub(super) fn task_of(line: &[u8]) -> Result<String, String> {
-    let ids: Ids = read_as(line).map_err(|rejected: Rejected| rejected.to_string())?;
-    ids.chosen()?
-        .ok_or_else(|| "names no task; task_id, question_id, problem_id or id is missing".to_owned())
+pub(super) fn task_of(line: &[u8]) -> Result<String, LineError> {
+    let ids: Ids = read_as(line)?;
+    ids.chosen()?.ok_or(LineError::NoTask)
 }
 
 /// The candidates of a line, at least one.
-pub(super) fn programs(line: &[u8]) -> Result<Vec<Program>, String> {
-    let row: CandidateRow = read_as(line).map_err(|rejected: Rejected| rejected.to_string())?;
+pub(super) fn programs(line: &[u8]) -> Result<Vec<Program>, LineError> {
+    let row: CandidateRow = read_as(line)?;
     let fields = [
         ("completion", ProgramKind::Completion, row.completion),
         ("completions", ProgramKind::Completion, row.completions),
@@ -55,17 +55,16 @@ pub(super) fn programs(line: &[u8]) -> Result<Vec<Program>, String> {
     let mut given = fields
         .into_iter()
         .filter_map(|(name, kind, data)| Some((name, kind, data?)));
-    let ((name, kind, data), None) = (given.next().ok_or(NO_PROGRAM)?, given.next()) else {
-        return Err("has several of completion, completions, solution, solutions, code and code_list".to_owned());
+    let ((name, kind, data), None) = (given.next().ok_or(LineError::NoProgram)?, given.next()) else {
+        return Err(LineError::SeveralPrograms);
     };
-    let texts = texts(&data).map_err(|_error| format!("{name}: is neither a program nor a list of programs"))?;
+    let texts =
+        texts(&data).map_err(|_error| LineError::content(name, "is neither a program nor a list of programs"))?;
     if texts.is_empty() {
-        return Err(format!("{name}: is empty"));
+        return Err(LineError::content(name, "is empty"));
     }
     Ok(texts.into_iter().map(|text| Program { kind, text }).collect())
 }
-
-const NO_PROGRAM: &str = "has no program; completion, completions, solution, solutions, code or code_list is missing";
 
 fn texts(data: &Data) -> Result<Vec<String>, serde_json::Error> {
     let json = data.json().as_bytes();

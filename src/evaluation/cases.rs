@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use crate::contract::{Data, Functional, InlineTest, document, read_as};
-use crate::evaluation::TaskError;
+use crate::evaluation::LineError;
+use crate::evaluation::line_error::FieldError;
 use crate::evaluation::packed::unpacked;
 use crate::evaluation::row::TaskRow;
 use crate::evaluation::task_tests::{TaskTests, object, text};
@@ -43,22 +44,19 @@ struct CaseMetadata {
 }
 
 /// As APPS and TACO have them.
-pub(super) fn inputs_and_outputs(field: &'static str, given: &Inputs) -> Result<TaskTests, TaskError> {
+pub(super) fn inputs_and_outputs(field: &'static str, given: &Inputs) -> Result<TaskTests, LineError> {
     let Inputs {
         fn_name,
         inputs,
         outputs,
     } = given;
-    let wrong = |reason: String| TaskError::Field { field, reason };
+    let wrong = |complaint: &str| LineError::content(field, complaint);
     if inputs.is_empty() {
-        return Err(wrong("has no inputs".to_owned()));
+        return Err(wrong("has no inputs"));
     }
     if inputs.len() != outputs.len() {
-        return Err(wrong(format!(
-            "has {} inputs and {} outputs",
-            inputs.len(),
-            outputs.len()
-        )));
+        let (inputs, outputs) = (inputs.len(), outputs.len());
+        return Err(wrong(&format!("has {inputs} inputs and {outputs} outputs")));
     }
     if let Some(fn_name) = fn_name.clone().filter(|name| !name.is_empty()) {
         return Ok(TaskTests::Functional(Functional {
@@ -73,7 +71,7 @@ pub(super) fn inputs_and_outputs(field: &'static str, given: &Inputs) -> Result<
 }
 
 /// As LiveCodeBench has them. The private ones are perhaps packed.
-pub(super) fn of_public_and_private(row: &TaskRow) -> Result<TaskTests, TaskError> {
+pub(super) fn of_public_and_private(row: &TaskRow) -> Result<TaskTests, LineError> {
     let mut cases = Vec::new();
     let fields = [
         ("public_test_cases", &row.public_test_cases),
@@ -95,18 +93,17 @@ pub(super) fn of_public_and_private(row: &TaskRow) -> Result<TaskTests, TaskErro
     )
 }
 
-fn perhaps_packed(field: &'static str, data: &Data) -> Result<Vec<Case>, TaskError> {
+fn perhaps_packed(field: &'static str, data: &Data) -> Result<Vec<Case>, LineError> {
     let is_packed = data.json().starts_with('"') && !text(field, data)?.trim_start().starts_with('[');
     if !is_packed {
         return object(field, data);
     }
-    let wrong = |reason: String| TaskError::Field { field, reason };
-    let json = unpacked(&text(field, data)?).map_err(wrong)?;
-    document(json.as_bytes()).map_err(|error| wrong(error.to_string()))
+    let json = unpacked(&text(field, data)?).map_err(|error| FieldError::from(error).of(field))?;
+    document(json.as_bytes()).map_err(|error| FieldError::from(error).of(field))
 }
 
 /// A list of cases, inputs with outputs side by side, or tests as a submission has them; perhaps as text.
-pub(super) fn of_any_kind(field: &'static str, data: &Data) -> Result<TaskTests, TaskError> {
+pub(super) fn of_any_kind(field: &'static str, data: &Data) -> Result<TaskTests, LineError> {
     if let Ok(inputs) = object::<Inputs>(field, data) {
         return inputs_and_outputs(field, &inputs);
     }
@@ -124,11 +121,8 @@ pub(super) fn of_any_kind(field: &'static str, data: &Data) -> Result<TaskTests,
 }
 
 /// All cases of a task print, or all call one function.
-fn tests_of(field: &'static str, cases: Vec<Case>, fn_name: Option<String>) -> Result<TaskTests, TaskError> {
-    let wrong = |reason: &str| TaskError::Field {
-        field,
-        reason: reason.to_owned(),
-    };
+fn tests_of(field: &'static str, cases: Vec<Case>, fn_name: Option<String>) -> Result<TaskTests, LineError> {
+    let wrong = |complaint: &str| LineError::content(field, complaint);
     let calls = cases.iter().filter(|case| case.is_call()).count();
     if calls != 0 && calls != cases.len() {
         return Err(wrong("holds calls and programs that print"));
@@ -165,7 +159,7 @@ impl Case {
     }
 }
 
-fn printing(field: &'static str, input: &Data, output: &Data) -> Result<InlineTest, TaskError> {
+fn printing(field: &'static str, input: &Data, output: &Data) -> Result<InlineTest, LineError> {
     Ok(InlineTest {
         input: Some(lines(field, input)?),
         answer: Some(lines(field, output)?),
@@ -174,13 +168,15 @@ fn printing(field: &'static str, input: &Data, output: &Data) -> Result<InlineTe
 }
 
 /// A text, or a list of its lines.
-fn lines(field: &'static str, data: &Data) -> Result<String, TaskError> {
+fn lines(field: &'static str, data: &Data) -> Result<String, LineError> {
     let json = data.json().as_bytes();
     if let Ok(lines) = document::<Vec<String>>(json) {
         return Ok(lines.join("\n"));
     }
-    document(json).map_err(|_error| TaskError::Field {
-        field,
-        reason: "an input or output of a program is neither a text nor a list of lines".to_owned(),
+    document(json).map_err(|_error| {
+        LineError::content(
+            field,
+            "an input or output of a program is neither a text nor a list of lines",
+        )
     })
 }

@@ -1,10 +1,11 @@
 //! Why an evaluation cannot begin or go on.
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use thiserror::Error;
+
+use crate::evaluation::LineError;
 
 /// Bad lines that a message shows.
 const SHOWN: usize = 10;
@@ -35,14 +36,14 @@ pub enum EvaluationError {
         path: PathBuf,
     },
     /// The file of results is something else.
-    #[error("line {number} of {} is no result: {reason}; give another file with --results", path.display())]
+    #[error("line {number} of {} is no result: {source}; give another file with --results", path.display())]
     NoResult {
         /// Path of the file.
         path: PathBuf,
         /// The line, from 1.
         number: u64,
         /// What is wrong with it.
-        reason: String,
+        source: serde_json::Error,
     },
     /// A file is compressed.
     #[error("{} is compressed; decompress it first, such as with gunzip", path.display())]
@@ -72,20 +73,15 @@ pub enum EvaluationError {
 }
 
 /// A line that cannot be understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Error)]
+#[error("{} line {number}: {source}", path.display())]
 pub struct BadLine {
     /// Path of the file.
     pub path: PathBuf,
     /// The line, from 1.
     pub number: u64,
     /// What is wrong with it.
-    pub reason: String,
-}
-
-impl fmt::Display for BadLine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} line {}: {}", self.path.display(), self.number, self.reason)
-    }
+    pub source: LineError,
 }
 
 fn listed(bad: &[BadLine]) -> String {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::contract::{Data, document};
+use crate::evaluation::line_error::{FieldError, LineError};
 
 /// The ids that a row may have.
 #[derive(Debug, Default, Deserialize)]
@@ -16,7 +17,7 @@ pub(super) struct Ids {
 
 impl Ids {
     /// The first of them that is given; an error where it is neither text nor a number.
-    pub(super) fn chosen(&self) -> Result<Option<String>, String> {
+    pub(super) fn chosen(&self) -> Result<Option<String>, LineError> {
         let given = [
             ("task_id", &self.task_id),
             ("question_id", &self.question_id),
@@ -31,11 +32,11 @@ impl Ids {
     }
 }
 
-fn text_of(name: &str, data: &Data) -> Result<String, String> {
+fn text_of(name: &'static str, data: &Data) -> Result<String, LineError> {
     let json = data.json();
     match json.bytes().next() {
-        Some(b'"') => document(json.as_bytes()).map_err(|error| format!("{name}: {error}")),
+        Some(b'"') => document(json.as_bytes()).map_err(|error| FieldError::from(error).of(name)),
         Some(b'0'..=b'9' | b'-') => Ok(json.to_owned()),
-        _ => Err(format!("{name}: is neither text nor a number")),
+        _ => Err(LineError::content(name, "is neither text nor a number")),
     }
 }

@@ -3,28 +3,44 @@
 //! A pickle is a program. Here nothing is run: only the instructions of a pickle of one text are known, and any other one
 //! is an error.
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 
 use base64::Engine as _;
 use flate2::read::ZlibDecoder;
+use thiserror::Error;
 
 /// Bytes of unpacked cases, at most.
 const MOST: usize = 1 << 30;
 
+/// Packed cases that cannot be read.
+#[derive(Debug, Error)]
+pub enum PackedError {
+    /// They are not even packed.
+    #[error("is neither JSON nor base64: {0}")]
+    NoBase64(#[from] base64::DecodeError),
+    /// What is packed was not compressed by zlib.
+    #[error("cannot be decompressed: {0}")]
+    Compression(#[source] io::Error),
+    /// There is more of it than can be.
+    #[error("has more than {MOST} bytes")]
+    TooLarge,
+    /// It would have to be run, or is no text.
+    #[error("is a pickle of something else than one text")]
+    OtherPickle,
+}
+
 /// The text that was packed.
-pub(super) fn unpacked(text: &str) -> Result<String, String> {
-    let compressed = base64::engine::general_purpose::STANDARD
-        .decode(text.trim())
-        .map_err(|error| format!("is neither JSON nor base64: {error}"))?;
+pub(super) fn unpacked(text: &str) -> Result<String, PackedError> {
+    let compressed = base64::engine::general_purpose::STANDARD.decode(text.trim())?;
     let mut pickle = Vec::new();
     ZlibDecoder::new(compressed.as_slice())
         .take(MOST as u64 + 1)
         .read_to_end(&mut pickle)
-        .map_err(|error| format!("cannot be decompressed: {error}"))?;
+        .map_err(PackedError::Compression)?;
     if pickle.len() > MOST {
-        return Err(format!("has more than {MOST} bytes"));
+        return Err(PackedError::TooLarge);
     }
-    pickled_text(&pickle).ok_or_else(|| "is a pickle of something else than one text".to_owned())
+    pickled_text(&pickle).ok_or(PackedError::OtherPickle)
 }
 
 /// `PROTO n`, `FRAME`, a text, `MEMOIZE` or `BINPUT`, `STOP`.
@@ -79,6 +95,7 @@ mod tests {
         for other in others {
             assert_eq!(pickled_text(other), None);
         }
-        assert!(unpacked("{").unwrap_err().contains("neither JSON nor base64"));
+        let error = unpacked("{").unwrap_err();
+        assert!(error.to_string().contains("neither JSON nor base64"), "{error}");
     }
 }

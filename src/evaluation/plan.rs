@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
 
-use crate::contract::{ReadSubmission, Rejected, read_as};
+use crate::contract::{ReadSubmission, read_as};
 use crate::evaluation::candidate::{programs, task_of};
 use crate::evaluation::id::Ids;
 use crate::evaluation::lines::{LineAt, Lines};
-use crate::evaluation::{BadLine, EvaluationError, Program, ProgramKind, SubmissionOptions, Task};
+use crate::evaluation::{BadLine, EvaluationError, LineError, Program, ProgramKind, SubmissionOptions, Task};
 
 /// Tasks that are kept while their candidates are judged, which mostly stand together.
 const TASKS_KEPT: NonZeroUsize = NonZeroUsize::new(8).unwrap();
@@ -97,19 +97,15 @@ impl Evaluation {
         program: &ProgramAt,
         options: &SubmissionOptions,
     ) -> Result<ReadSubmission, EvaluationError> {
-        let changed = |lines: &Lines, at: LineAt, reason: String| {
-            let (path, number) = (lines.path().to_owned(), at.number);
-            EvaluationError::BadLines(vec![BadLine { path, number, reason }])
+        let bad = |error: LineError| {
+            let line = bad_line(self.candidates.path(), program.at, error);
+            EvaluationError::BadLines(vec![line])
         };
         let task = self.task(program.task)?;
         let line = self.candidates.read(program.at)?;
-        let parts = programs(&line).map_err(|reason| changed(&self.candidates, program.at, reason))?;
-        let part = parts.get(program.part).ok_or_else(|| {
-            let reason = "has changed".to_owned();
-            changed(&self.candidates, program.at, reason)
-        })?;
-        task.submission(part, options)
-            .map_err(|error| changed(&self.candidates, program.at, error.to_string()))
+        let parts = programs(&line).map_err(bad)?;
+        let part = parts.get(program.part).ok_or_else(|| bad(LineError::Changed))?;
+        task.submission(part, options).map_err(bad)
     }
 
     fn task(&self, index: usize) -> Result<Arc<Task>, EvaluationError> {
@@ -121,9 +117,8 @@ impl Evaluation {
             return Err(EvaluationError::BadLines(Vec::new()));
         };
         let task = Task::read(&self.tasks.read(*at)?).map_err(|error| {
-            let (path, number) = (self.tasks.path().to_owned(), at.number);
-            let reason = error.to_string();
-            EvaluationError::BadLines(vec![BadLine { path, number, reason }])
+            let line = bad_line(self.tasks.path(), *at, error);
+            EvaluationError::BadLines(vec![line])
         })?;
         let task = Arc::new(task);
         cache().put(index, Arc::clone(&task));
@@ -134,11 +129,11 @@ impl Evaluation {
         let mut known: HashMap<String, usize> = HashMap::new();
         let Self { tasks, ids, bad, .. } = self;
         tasks.each(|at, line| {
-            let id = read_as(line).map_err(|rejected: Rejected| rejected.to_string());
+            let id = read_as(line).map_err(LineError::from);
             // A row without an id has the number of its line.
             let id = id.and_then(|ids: Ids| Ok(ids.chosen()?.unwrap_or_else(|| at.number.to_string())));
             let id = id.and_then(|id| match known.get(&id) {
-                Some(_) => Err(format!("the task {id:?} stands in a line before, too")),
+                Some(_) => Err(LineError::SecondTask(id)),
                 None => Ok(id),
             });
             match id {
@@ -146,7 +141,7 @@ impl Evaluation {
                     known.insert(id.clone(), ids.len());
                     ids.push((id, at));
                 }
-                Err(reason) => bad.push(bad_line(tasks.path(), at, reason)),
+                Err(error) => bad.push(bad_line(tasks.path(), at, error)),
             }
         })?;
         Ok(known)
@@ -162,9 +157,7 @@ impl Evaluation {
         } = self;
         candidates.each(|at, line| {
             let parts = task_of(line).and_then(|id| {
-                let task = known
-                    .get(&id)
-                    .ok_or_else(|| format!("the data set has no task {id:?}"))?;
+                let task = known.get(&id).ok_or(LineError::UnknownTask(id))?;
                 Ok((*task, programs(line)?.len()))
             });
             match parts {
@@ -180,7 +173,7 @@ impl Evaluation {
                         }
                     }));
                 }
-                Err(reason) => bad.push(bad_line(candidates.path(), at, reason)),
+                Err(error) => bad.push(bad_line(candidates.path(), at, error)),
             }
         })
     }
@@ -200,7 +193,7 @@ impl Evaluation {
             };
             let checked = Task::read(&self.tasks.read(at)?).and_then(|task| task.submission(&nothing, options));
             if let Err(error) = checked {
-                self.bad.push(bad_line(self.tasks.path(), at, error.to_string()));
+                self.bad.push(bad_line(self.tasks.path(), at, error));
                 self.programs.retain(|program| program.task != index);
             }
         }
@@ -208,10 +201,10 @@ impl Evaluation {
     }
 }
 
-fn bad_line(path: &Path, at: LineAt, reason: String) -> BadLine {
+fn bad_line(path: &Path, at: LineAt, source: LineError) -> BadLine {
     BadLine {
         path: path.to_owned(),
         number: at.number,
-        reason,
+        source,
     }
 }

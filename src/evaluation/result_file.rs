@@ -140,10 +140,10 @@ fn read(path: &Path, file: &File) -> Result<(Known, u64), EvaluationError> {
         if !line.ends_with(b"\n") && is_unfinished(&line) {
             break;
         }
-        let row: ResultRow = document(&line).map_err(|error| EvaluationError::NoResult {
+        let row: ResultRow = document(&line).map_err(|source| EvaluationError::NoResult {
             path: path.to_owned(),
             number,
-            reason: error.to_string(),
+            source,
         })?;
         end += length as u64;
         known.insert((row.task_id.clone(), row.candidate), row);

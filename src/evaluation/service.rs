@@ -1,20 +1,16 @@
 //! A judge behind HTTP: submissions are sent, and their answers waited for, as long as there is time.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
-use thiserror::Error;
 use tokio::time::{Instant, sleep, timeout_at};
 use url::Url;
 
 use crate::contract::{ErrorDocument, Judgement, ServiceStatus, SubmissionMessage, SubmissionState, document};
+use crate::evaluation::service_error::{AddressError, AnswerError, LARGEST_ANSWER, ServiceError};
 use crate::tls;
-
-/// Bytes of an answer, at most.
-const LARGEST_ANSWER: usize = 64 << 20;
 
 /// How long a service is asked to wait before it answers that there is no answer yet, in seconds.
 const WAIT_S: u64 = 20;
@@ -27,38 +23,6 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// No pause is longer, whatever the service names.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-
-/// A service that cannot be used.
-#[derive(Debug, Error)]
-pub enum ServiceError {
-    /// The address is none.
-    #[error("{url:?} is no address of a service: {reason}; it looks like http://127.0.0.1:8751")]
-    Address {
-        /// What was given.
-        url: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The token cannot be sent.
-    #[error("the token holds characters that no token has; `assize token new` makes one")]
-    Token,
-    /// No answer.
-    #[error("cannot reach the service at {url}: {reason}; is it running?")]
-    Unreachable {
-        /// Where.
-        url: String,
-        /// Why.
-        reason: String,
-    },
-    /// It refuses.
-    #[error("the service at {url} refuses: {reason}")]
-    Refused {
-        /// Where.
-        url: String,
-        /// What it says.
-        reason: String,
-    },
-}
 
 /// What a service says about a submission.
 #[derive(Debug)]
@@ -96,13 +60,13 @@ impl ServiceClient {
     /// # Errors
     /// When the address or the token is none.
     pub fn new(url: &str, token: Option<&str>) -> Result<Self, ServiceError> {
-        let address = |reason: String| ServiceError::Address {
+        let wrong = |source: AddressError| ServiceError::Address {
             url: url.to_owned(),
-            reason,
+            source,
         };
-        let base = Url::parse(url).map_err(|error| address(error.to_string()))?;
+        let base = Url::parse(url).map_err(|error| wrong(error.into()))?;
         if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
-            return Err(address("it begins with neither http:// nor https://".to_owned()));
+            return Err(wrong(AddressError::Scheme));
         }
         let header =
             |token: &str| HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_error| ServiceError::Token);
@@ -116,7 +80,7 @@ impl ServiceClient {
             .timeout(REQUEST_TIMEOUT)
             .user_agent(concat!("Assize/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| address(causes(&error)))?;
+            .map_err(ServiceError::Client)?;
         Ok(Self {
             client,
             base,
@@ -131,20 +95,23 @@ impl ServiceClient {
     pub async fn status(&self) -> Result<ServiceStatus, ServiceError> {
         let url = self.base.to_string();
         let response = self.request(Method::GET, "v1/status").send().await;
-        let response = response.map_err(|error| ServiceError::Unreachable {
+        let response = response.map_err(|source| ServiceError::Unreachable {
             url: url.clone(),
-            reason: causes(&error),
+            source: source.without_url(),
         })?;
         let status = response.status();
-        let refused = |reason: String| ServiceError::Refused {
+        let failed = |source: AnswerError| ServiceError::Answer {
             url: url.clone(),
-            reason,
+            source,
         };
-        let body = body(response).await.map_err(refused)?;
+        let body = body(response).await.map_err(failed)?;
         if !status.is_success() {
-            return Err(refused(refusal(status, &body)));
+            return Err(ServiceError::Refused {
+                url: url.clone(),
+                reason: refusal(status, &body),
+            });
         }
-        document(&body).map_err(|error| refused(format!("its answer cannot be understood: {error}")))
+        document(&body).map_err(|error| failed(error.into()))
     }
 
     /// Sends a submission, and waits for its answer until `deadline`. What is sent again has the same id, so it is judged
@@ -205,7 +172,7 @@ impl ServiceClient {
 async fn tried(request: RequestBuilder) -> Tried {
     let response = match request.send().await {
         Ok(response) => response,
-        Err(error) => return Tried::Again(format!("the service cannot be reached: {}", causes(&error)), PAUSE),
+        Err(error) => return Tried::Again(AnswerError::None(error).to_string(), PAUSE),
     };
     let status = response.status();
     let after = response
@@ -217,7 +184,7 @@ async fn tried(request: RequestBuilder) -> Tried {
         .map_or(PAUSE, Duration::from_secs);
     let body = match body(response).await {
         Ok(body) => body,
-        Err(reason) => return Tried::Again(reason, PAUSE),
+        Err(error) => return Tried::Again(error.to_string(), PAUSE),
     };
     if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
         return Tried::Again(refusal(status, &body), pause.max(PAUSE));
@@ -229,7 +196,7 @@ async fn tried(request: RequestBuilder) -> Tried {
         return Tried::Answer(ServiceAnswer::Refused(refusal(status, &body)));
     }
     match document::<SubmissionState>(&body) {
-        Err(error) => Tried::Again(format!("an answer of the service cannot be understood: {error}"), PAUSE),
+        Err(error) => Tried::Again(AnswerError::from(error).to_string(), PAUSE),
         Ok(state) => match (state.verdict, state.rejection) {
             (Some(verdict), _) => Tried::Answer(ServiceAnswer::Verdict(Box::new(verdict))),
             (None, Some(rejection)) => Tried::Answer(ServiceAnswer::Refused(rejection.reason)),
@@ -239,14 +206,14 @@ async fn tried(request: RequestBuilder) -> Tried {
 }
 
 /// The whole body, if it is no larger than an answer can be.
-async fn body(mut response: Response) -> Result<Vec<u8>, String> {
+async fn body(mut response: Response) -> Result<Vec<u8>, AnswerError> {
     let mut body = Vec::new();
     loop {
         match response.chunk().await {
             Ok(Some(piece)) if body.len() + piece.len() <= LARGEST_ANSWER => body.extend_from_slice(&piece),
-            Ok(Some(_)) => return Err(format!("an answer of the service has more than {LARGEST_ANSWER} bytes")),
+            Ok(Some(_)) => return Err(AnswerError::TooLarge),
             Ok(None) => return Ok(body),
-            Err(error) => return Err(format!("an answer of the service broke off: {}", causes(&error))),
+            Err(error) => return Err(AnswerError::BrokenOff(error.without_url())),
         }
     }
 }
@@ -260,14 +227,4 @@ fn refusal(status: StatusCode, body: &[u8]) -> String {
         },
         Err(_) => format!("the service answered with {status}"),
     }
-}
-
-fn causes(error: &reqwest::Error) -> String {
-    let mut told = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        told = format!("{told}: {inner}");
-        cause = inner.source();
-    }
-    told
 }

@@ -6,7 +6,7 @@ use crate::contract::{InlineTest, ReadSubmission, RequestedLimits, SubmissionCap
 use crate::evaluation::cases::{self, Inputs};
 use crate::evaluation::row::TaskRow;
 use crate::evaluation::task_tests::{TaskTests, object, text};
-use crate::evaluation::{Program, ProgramKind, TaskError};
+use crate::evaluation::{LineError, Program, ProgramKind};
 
 /// Tests of a data set travel nowhere, or to a service that has caps of its own.
 const NO_CAPS: SubmissionCaps = SubmissionCaps {
@@ -43,7 +43,7 @@ impl Task {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(line: &[u8]) -> Result<Self, TaskError> {
+    pub fn read(line: &[u8]) -> Result<Self, LineError> {
         let row: TaskRow = read_as(line)?;
         let is_completed = row.test.is_some() && row.entry_point.is_some();
         let prompt = row.prompt.as_ref().filter(|_| is_completed);
@@ -58,7 +58,7 @@ impl Task {
     ///
     /// # Errors
     /// When the tests are none that can be run.
-    pub fn submission(&self, program: &Program, options: &SubmissionOptions) -> Result<ReadSubmission, TaskError> {
+    pub fn submission(&self, program: &Program, options: &SubmissionOptions) -> Result<ReadSubmission, LineError> {
         let source = match (&self.prompt, program.kind) {
             (Some(prompt), ProgramKind::Completion) => format!("{prompt}{}", program.text),
             _ => program.text.clone(),
@@ -83,7 +83,7 @@ impl Task {
     }
 }
 
-fn tests(row: TaskRow) -> Result<TaskTests, TaskError> {
+fn tests(row: TaskRow) -> Result<TaskTests, LineError> {
     if let Some(data) = &row.input_output {
         return cases::inputs_and_outputs("input_output", &object("input_output", data)?);
     }
@@ -123,19 +123,19 @@ fn tests(row: TaskRow) -> Result<TaskTests, TaskError> {
                 },
             )
         }
-        _ => Err(TaskError::NoTests),
+        _ => Err(LineError::NoTests),
     }
 }
 
 /// Asserts, or a function `check` that is called with the function that is asked for. Code that asserts nothing by
 /// itself would accept every program.
-fn code(code: String, entry_point: Option<String>) -> Result<TaskTests, TaskError> {
+fn code(code: String, entry_point: Option<String>) -> Result<TaskTests, LineError> {
     match entry_point {
         None => code_without_entry("test", code),
-        Some(_) if !code.contains("def check(") => Err(TaskError::Field {
-            field: "test",
-            reason: "defines no function check, which is called with the entry_point".to_owned(),
-        }),
+        Some(_) if !code.contains("def check(") => Err(LineError::content(
+            "test",
+            "defines no function check, which is called with the entry_point",
+        )),
         Some(entry_point) => Ok(TaskTests::Tests(vec![InlineTest {
             call: Some(entry_point),
             ..asserting(code)
@@ -143,13 +143,10 @@ fn code(code: String, entry_point: Option<String>) -> Result<TaskTests, TaskErro
     }
 }
 
-fn code_without_entry(field: &'static str, code: String) -> Result<TaskTests, TaskError> {
+fn code_without_entry(field: &'static str, code: String) -> Result<TaskTests, LineError> {
     match code.contains("assert") && !code.contains("unittest") {
         true => Ok(TaskTests::Tests(vec![asserting(code)])),
-        false => Err(TaskError::Field {
-            field,
-            reason: "holds no asserts".to_owned(),
-        }),
+        false => Err(LineError::content(field, "holds no asserts")),
     }
 }
 

@@ -1,30 +1,7 @@
-//! What candidates of a task are judged by, and what can be wrong with it.
+//! What candidates of a task are judged by.
 
-use thiserror::Error;
-
-use crate::contract::{Data, Functional, InlineTest, Rejected, document};
-
-/// What is wrong with a row of a data set.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum TaskError {
-    /// It is no JSON object, or a field is of the wrong type.
-    #[error("{0}")]
-    Row(#[from] Rejected),
-    /// A field says something that cannot be.
-    #[error("{field}: {reason}")]
-    Field {
-        /// The field.
-        field: &'static str,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// It has none of the fields that tests are found in.
-    #[error(
-        "has no tests; they are expected in input_output, public_test_cases, test, test_list, asserts, functional, \
-         tests, test_cases or inputs"
-    )]
-    NoTests,
-}
+use crate::contract::{Data, Functional, InlineTest, document};
+use crate::evaluation::line_error::{FieldError, LineError};
 
 /// What its candidates are judged by.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,11 +13,8 @@ pub(super) enum TaskTests {
 }
 
 /// JSON, or a text with JSON in it.
-pub(super) fn object<T: serde::de::DeserializeOwned>(field: &'static str, data: &Data) -> Result<T, TaskError> {
-    let wrong = |error: serde_json::Error| TaskError::Field {
-        field,
-        reason: error.to_string(),
-    };
+pub(super) fn object<T: serde::de::DeserializeOwned>(field: &'static str, data: &Data) -> Result<T, LineError> {
+    let wrong = |error: serde_json::Error| FieldError::from(error).of(field);
     match data.json().starts_with('"') {
         false => document(data.json().as_bytes()).map_err(wrong),
         true => {
@@ -50,9 +24,6 @@ pub(super) fn object<T: serde::de::DeserializeOwned>(field: &'static str, data: 
     }
 }
 
-pub(super) fn text(field: &'static str, data: &Data) -> Result<String, TaskError> {
-    document(data.json().as_bytes()).map_err(|_error| TaskError::Field {
-        field,
-        reason: "is no text".to_owned(),
-    })
+pub(super) fn text(field: &'static str, data: &Data) -> Result<String, LineError> {
+    document(data.json().as_bytes()).map_err(|_error| LineError::content(field, "is no text"))
 }

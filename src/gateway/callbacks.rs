@@ -37,7 +37,7 @@ pub(super) fn check_callback(api: &Api, target: Option<&CallbackTarget>) -> Resu
         return Ok(());
     };
     let checked = match &api.webhooks {
-        Some(webhooks) => webhooks.check(url),
+        Some(webhooks) => webhooks.check(url).map_err(|error| error.to_string()),
         None => Err("cannot be used here: serve.callback_key_file is not set".to_owned()),
     };
     checked.map_err(|complaint| {

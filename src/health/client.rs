@@ -1,5 +1,6 @@
 //! Queries the readiness and the metrics of a worker.
 
+use std::error::Error;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -41,12 +42,12 @@ pub enum QueryError {
     #[error("the worker at {0} does not answer within {ANSWER_TIMEOUT:?}; see its log")]
     Silent(SocketAddr),
     /// The answer is not that of a worker.
-    #[error("what listens at {address} is no worker: {reason}; is http.listen the same?")]
+    #[error("what listens at {address} is no worker: {source}; is http.listen the same?")]
     NoWorker {
         /// The place.
         address: SocketAddr,
         /// What is wrong with its answer.
-        reason: String,
+        source: AnswerError,
     },
     /// Another worker has the port.
     #[error("the worker at {address} is {found}, not {wanted}; give each worker of a host its own http.listen")]
@@ -58,6 +59,23 @@ pub enum QueryError {
         /// Who should be.
         wanted: String,
     },
+}
+
+/// An answer that is not that of a worker.
+#[derive(Debug, Error)]
+pub enum AnswerError {
+    /// It is not one of HTTP, or was broken off.
+    #[error(transparent)]
+    Http(#[from] hyper::Error),
+    /// The request for it cannot be written.
+    #[error(transparent)]
+    Request(#[from] hyper::http::Error),
+    /// It is longer than a worker's, or was broken off.
+    #[error("{0}")]
+    Body(#[source] Box<dyn Error + Send + Sync>),
+    /// It holds something else than how a worker is.
+    #[error(transparent)]
+    NoReadiness(#[from] serde_json::Error),
 }
 
 /// Asks the worker with this id and these settings, on this host, whether it is ready.
@@ -112,7 +130,7 @@ async fn converse(address: SocketAddr) -> Result<Readiness, QueryError> {
     let answer = request(address, "/readyz").await?;
     serde_json::from_slice(&answer).map_err(|error| QueryError::NoWorker {
         address,
-        reason: error.to_string(),
+        source: error.into(),
     })
 }
 
@@ -120,18 +138,17 @@ async fn request(address: SocketAddr, path: &str) -> Result<Bytes, QueryError> {
     let stream = TcpStream::connect(address).await;
     let stream = stream.map_err(|source| QueryError::Unreachable { address, source })?;
     let answer = get(stream, address, path).await;
-    answer.map_err(|reason| QueryError::NoWorker { address, reason })
+    answer.map_err(|source| QueryError::NoWorker { address, source })
 }
 
-async fn get(stream: TcpStream, address: SocketAddr, path: &str) -> Result<Bytes, String> {
-    let said = |error: hyper::Error| error.to_string();
-    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(said)?;
+async fn get(stream: TcpStream, address: SocketAddr, path: &str) -> Result<Bytes, AnswerError> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
     let request = Request::get(path).header(HOST, address.to_string());
-    let request = request.body(Empty::<Bytes>::new()).map_err(|error| error.to_string())?;
+    let request = request.body(Empty::<Bytes>::new())?;
     let asking = async {
-        let answer = sender.send_request(request).await.map_err(said)?;
+        let answer = sender.send_request(request).await?;
         let body = Limited::new(answer.into_body(), ANSWER_BYTES).collect();
-        Ok(body.await.map_err(|error| error.to_string())?.to_bytes())
+        Ok(body.await.map_err(AnswerError::Body)?.to_bytes())
     };
     tokio::pin!(asking);
     tokio::select! {
@@ -139,7 +156,7 @@ async fn get(stream: TcpStream, address: SocketAddr, path: &str) -> Result<Bytes
         ended = connection => match ended {
             // What it had sent before is still to be read.
             Ok(()) => asking.await,
-            Err(error) => Err(said(error)),
+            Err(error) => Err(error.into()),
         },
     }
 }

@@ -65,8 +65,8 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
         Sent::Delivered => Tried::Delivered,
         Sent::Gone => Tried::GivenUp("nothing is wanted there any more (410)".to_owned()),
         Sent::Failed(reason) => match pause_after(tries) {
-            Some(pause) => Tried::Again(reason, pause),
-            None => Tried::GivenUp(reason),
+            Some(pause) => Tried::Again(reason.to_string(), pause),
+            None => Tried::GivenUp(reason.to_string()),
         },
     };
     if let Tried::GivenUp(reason) = &tried {
@@ -83,7 +83,7 @@ pub(super) async fn send(webhooks: &Webhooks, mut callback: Callback, trace: &Tr
     let span = Span::of_call("send callback", trace);
     callback.trace = span.context().headers();
     let sent = span.around(webhooks.send(&callback)).await;
-    if sent != Sent::Delivered {
+    if !matches!(sent, Sent::Delivered) {
         span.fail("the callback was not taken");
     }
     sent

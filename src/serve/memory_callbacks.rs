@@ -74,7 +74,7 @@ async fn deliver(webhooks: &Webhooks, entry: &Entry, target: CallbackTarget) {
                     sleep(pause).await;
                     continue;
                 }
-                None => reason,
+                None => reason.to_string(),
             },
         };
         tracing::warn!(submission.id = %entry.id, reason, tries, "a callback is given up");

@@ -11,7 +11,7 @@ mod sender;
 mod signature;
 
 pub use address::AllowedAddresses;
-pub use error::WebhookError;
+pub use error::{AddressError, SendError, WebhookError};
 pub use pauses::{MOST_TRIES, pause_after};
 pub use sender::{Callback, CallbackMethod, Sent, Webhooks};
 pub use signature::{CallbackKey, SiteSecret};

@@ -12,7 +12,7 @@ use crate::webhook::AllowedAddresses;
 /// A name that leads to no address that may be called.
 #[derive(Debug, Error)]
 #[error("{0} has no public address, and none that serve.callback_networks names")]
-pub(super) struct NotAllowed(pub(super) String);
+pub struct NotAllowed(pub(super) String);
 
 /// Looks names up with the host's resolver.
 #[derive(Debug)]

@@ -12,11 +12,9 @@ use url::{Host, Url};
 use uuid::Uuid;
 
 use crate::tls;
+use crate::webhook::error::LONGEST_URL;
 use crate::webhook::resolver::{CheckedResolver, NotAllowed};
-use crate::webhook::{AllowedAddresses, CallbackKey, WebhookError};
-
-/// Longest address, in bytes.
-const LONGEST_URL: usize = 2000;
+use crate::webhook::{AddressError, AllowedAddresses, CallbackKey, SendError, WebhookError};
 
 /// How a callback is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,14 +52,14 @@ pub struct Callback {
 }
 
 /// What came of a try.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Sent {
     /// It was taken.
     Delivered,
     /// Nothing is wanted there any more (410).
     Gone,
     /// It was not taken, and why.
-    Failed(String),
+    Failed(SendError),
 }
 
 /// Sends callbacks.
@@ -95,29 +93,29 @@ impl Webhooks {
     ///
     /// # Errors
     /// Says what is wrong with it.
-    pub fn check(&self, url: &str) -> Result<(), String> {
+    pub fn check(&self, url: &str) -> Result<(), AddressError> {
         self.checked(url).map(drop)
     }
 
-    fn checked(&self, url: &str) -> Result<Url, String> {
+    fn checked(&self, url: &str) -> Result<Url, AddressError> {
         if url.len() > LONGEST_URL {
-            return Err(format!("has more than {LONGEST_URL} bytes"));
+            return Err(AddressError::TooLong);
         }
-        let parsed = Url::parse(url).map_err(|error| format!("is no URL: {error}"))?;
+        let parsed = Url::parse(url)?;
         if !matches!(parsed.scheme(), "http" | "https") {
-            return Err("begins with neither https:// nor http://".to_owned());
+            return Err(AddressError::Scheme);
         }
         if !parsed.username().is_empty() || parsed.password().is_some() {
-            return Err("holds a user or a password; callbacks are signed instead".to_owned());
+            return Err(AddressError::Credentials);
         }
         let literal = match parsed.host() {
             Some(Host::Ipv4(address)) => Some(address.into()),
             Some(Host::Ipv6(address)) => Some(address.into()),
             Some(Host::Domain(_)) => None,
-            None => return Err("names no host".to_owned()),
+            None => return Err(AddressError::NoHost),
         };
         match literal.filter(|address| !self.allowed.allow(*address)) {
-            Some(address) => Err(NotAllowed(address.to_string()).to_string()),
+            Some(address) => Err(NotAllowed(address.to_string()).into()),
             None => Ok(parsed),
         }
     }
@@ -126,7 +124,7 @@ impl Webhooks {
     pub async fn send(&self, callback: &Callback) -> Sent {
         let url = match self.checked(&callback.url) {
             Ok(url) => url,
-            Err(reason) => return Sent::Failed(reason),
+            Err(error) => return Sent::Failed(error.into()),
         };
         let (id, now) = (callback.id.to_string(), Timestamp::now().as_second());
         let signature = self.key.secret_of(&callback.site).sign(&id, now, &callback.body);
@@ -144,19 +142,8 @@ impl Webhooks {
         match request.send().await {
             Ok(response) if response.status().is_success() => Sent::Delivered,
             Ok(response) if response.status() == StatusCode::GONE => Sent::Gone,
-            Ok(response) => Sent::Failed(format!("it was answered with {}", response.status())),
-            Err(error) => Sent::Failed(causes(&error)),
+            Ok(response) => Sent::Failed(SendError::Answered(response.status())),
+            Err(error) => Sent::Failed(SendError::Request(error.without_url())),
         }
     }
-}
-
-/// An error with what led to it, without the address, which can hold a secret of the client.
-fn causes(error: &reqwest::Error) -> String {
-    let mut told = "it cannot be sent".to_owned();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        told = format!("{told}: {inner}");
-        cause = inner.source();
-    }
-    told
 }

@@ -160,7 +160,7 @@ impl Health {
             }
             Some(ConnectionStatus::Disconnected) | None => match broker::ping(&self.settings.broker).await {
                 Ok(()) => Part::not_ready("not connected yet"),
-                Err(reason) => Part::not_ready(reason),
+                Err(error) => Part::not_ready(error.to_string()),
             },
         }
     }

@@ -1,6 +1,7 @@
 //! From the setting `sandbox.backend` to a backend. This is the only place that knows which there are.
 
 use backon::Retryable as _;
+use thiserror::Error;
 
 use crate::backoff::of_a_service;
 use crate::config::SandboxSettings;
@@ -10,7 +11,7 @@ use crate::sandbox::microvm::{self, MicrovmBackend};
 use crate::sandbox::nsjail::{self, NsjailBackend};
 #[cfg(feature = "process-backend")]
 use crate::sandbox::process::{self, ProcessBackend};
-use crate::sandbox::{Backend, BackendError, LaunchError};
+use crate::sandbox::{Backend, BackendError, BoxedError, LaunchError};
 
 type Opened = Result<Box<dyn Backend>, BackendError>;
 
@@ -64,12 +65,13 @@ pub fn open_backend(settings: &SandboxSettings, worker: &str) -> Opened {
 }
 
 /// A setting that no box could be made with.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Error)]
+#[error("the setting {key} cannot be used: {source}")]
 pub struct WrongSetting {
     /// Its name, such as `sandbox.cpuset`.
     pub key: String,
     /// What is wrong, and what to write.
-    pub reason: String,
+    pub source: BoxedError,
 }
 
 /// Checks the settings of boxes as far as that needs no daemon; `environments` are those that are asked for, each with the
@@ -81,11 +83,7 @@ pub fn check_settings<'a>(
     settings: &SandboxSettings,
     environments: impl IntoIterator<Item = (String, &'a str)>,
 ) -> Result<(), WrongSetting> {
-    let wrong = |key: &str, reason: String| WrongSetting {
-        key: key.to_owned(),
-        reason,
-    };
-    check_cpuset(&settings.cpuset).map_err(|error| wrong("sandbox.cpuset", error.to_string()))?;
+    check_cpuset(&settings.cpuset).map_err(|error| wrong("sandbox.cpuset", error))?;
     let name = &settings.backend;
     let unknown = || {
         wrong(
@@ -94,11 +92,18 @@ pub fn check_settings<'a>(
         )
     };
     let kind = kind(settings).ok_or_else(unknown)?;
-    (kind.check)(settings).map_err(|error| wrong(&format!("sandbox.{name}"), error.to_string()))?;
+    (kind.check)(settings).map_err(|error| wrong(&format!("sandbox.{name}"), error))?;
     for (key, environment) in environments {
-        (kind.check_environment)(settings, environment).map_err(|error| wrong(&key, error.to_string()))?;
+        (kind.check_environment)(settings, environment).map_err(|error| wrong(&key, error))?;
     }
     Ok(())
+}
+
+fn wrong(key: &str, source: impl Into<BoxedError>) -> WrongSetting {
+    WrongSetting {
+        key: key.to_owned(),
+        source: source.into(),
+    }
 }
 
 /// Waits for a backend that is away, with a line per attempt.

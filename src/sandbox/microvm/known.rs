@@ -57,7 +57,7 @@ impl Known {
 
 impl PartError {
     pub(super) fn into_backend_error(self) -> BackendError {
-        unfit(self.to_string(), self.remedy, None)
+        unfit(self.fault.to_string(), self.remedy, Some(self.fault.into()))
     }
 }
 

@@ -130,14 +130,14 @@ impl MicrovmBackend {
         let known = self.known().await.map_err(refused_by)?;
         let disk = self.disk(known, &spec.environment).await;
         let disk = disk.map_err(|error| not_installed(spec, error))?;
-        let machine = self.machine(spec, known, &disk).await.map_err(|error| failed(&error))?;
+        let machine = self.machine(spec, known, &disk).await.map_err(failed)?;
         let filters = if self.without_filter {
             &[]
         } else {
             known.filters.as_slice()
         };
         let started = machine.start(&start_order(spec, filters)).await;
-        Ok(self.live(started.map_err(|error| failed(&error))?, disk.digest))
+        Ok(self.live(started.map_err(failed)?, disk.digest))
     }
 
     /// The disk of an environment. Nothing is started of parts that are not what their digests say.
@@ -237,11 +237,11 @@ fn refused_by(error: BackendError) -> LaunchError {
     }
 }
 
-fn failed(error: &io::Error) -> LaunchError {
+fn failed(error: io::Error) -> LaunchError {
     LaunchError::Refused {
         step: "start",
         remedy: "`assize doctor` checks what runs machines, the kernel and the disks".to_owned(),
-        source: error.to_string().into(),
+        source: error.into(),
     }
 }
 

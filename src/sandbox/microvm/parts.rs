@@ -39,11 +39,27 @@ pub(super) struct Disk {
 
 /// A part that cannot be used.
 #[derive(Debug, Error)]
-#[error("{what}")]
+#[error("{fault}")]
 pub(super) struct PartError {
-    what: String,
+    #[source]
+    pub(super) fault: PartFault,
     /// What to do about it.
     pub(super) remedy: String,
+}
+
+/// What is wrong with a part.
+#[derive(Debug, Error)]
+pub(super) enum PartFault {
+    #[error("there is no {}", .0.display())]
+    Missing(PathBuf),
+    #[error("{} leads to no part: {source}", link.display())]
+    NoLink { link: PathBuf, source: io::Error },
+    #[error("{} leads to no digest", .0.display())]
+    NoDigest(PathBuf),
+    #[error("cannot read {}: {source}", file.display())]
+    Unreadable { file: PathBuf, source: io::Error },
+    #[error("{} is damaged: what is in it has the digest {found}", part.display())]
+    Damaged { part: PathBuf, found: String },
 }
 
 impl Parts {
@@ -76,38 +92,47 @@ impl Parts {
 
     /// Holds what is in some files together against a digest.
     pub(super) fn verify(&self, files: &[PathBuf], digest: &str) -> Result<(), PartError> {
-        let found = hash(files).map_err(|error| self.wrong(format!("cannot read {}: {error}", files[0].display())))?;
+        let found = hash(files).map_err(|source| {
+            let file = files[0].clone();
+            self.unusable(PartFault::Unreadable { file, source })
+        })?;
         if found == digest {
             return Ok(());
         }
         let damaged = self.0.join(digest);
         Err(PartError {
-            what: format!("{} is damaged: what is in it has the digest {found}", damaged.display()),
             remedy: format!("rm -rf {} && {}", damaged.display(), self.making()),
+            fault: PartFault::Damaged { part: damaged, found },
         })
     }
 
     fn digest_of(&self, name: &str) -> Result<String, PartError> {
         let link = self.0.join(name);
-        let target = std::fs::read_link(&link).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => self.wrong(format!("there is no {}", link.display())),
-            _ => self.wrong(format!("{} leads to no part: {error}", link.display())),
+        let target = std::fs::read_link(&link).map_err(|source| {
+            let link = link.clone();
+            self.unusable(match source.kind() {
+                ErrorKind::NotFound => PartFault::Missing(link),
+                _ => PartFault::NoLink { link, source },
+            })
         })?;
         let digest = target
             .to_str()
             .filter(|name| name.starts_with("sha256:") && !name.contains('/'));
-        let digest = digest.ok_or_else(|| self.wrong(format!("{} leads to no digest", link.display())))?;
+        let digest = digest.ok_or_else(|| self.unusable(PartFault::NoDigest(link.clone())))?;
         Ok(digest.to_owned())
     }
 
     fn can_be_read(&self, file: &Path) -> Result<(), PartError> {
         let opened = File::open(file).map(drop);
-        opened.map_err(|error| self.wrong(format!("cannot read {}: {error}", file.display())))
+        opened.map_err(|source| {
+            let file = file.to_owned();
+            self.unusable(PartFault::Unreadable { file, source })
+        })
     }
 
-    fn wrong(&self, what: String) -> PartError {
+    fn unusable(&self, fault: PartFault) -> PartError {
         PartError {
-            what,
+            fault,
             remedy: self.making(),
         }
     }

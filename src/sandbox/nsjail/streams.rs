@@ -8,6 +8,7 @@ use assize_jailer_protocol::DESCRIPTORS;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use futures::stream::{self, BoxStream};
+use thiserror::Error;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWrite, BufReader};
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio_util::io::ReaderStream;
@@ -17,8 +18,8 @@ use crate::sandbox::LaunchError;
 /// A piece of output, in bytes.
 const PIECE: usize = 64 << 10;
 
-/// What is told of a log, in bytes.
-const TOLD: u64 = 4096;
+/// What of a log goes into an error, in bytes.
+const LONGEST_SUMMARY: u64 = 4096;
 
 /// The streams of a box whose runner has spoken.
 pub(super) struct LiveStreams {
@@ -36,13 +37,18 @@ pub(super) struct BoxLog(Receiver);
 /// With what nsjail says.
 pub(super) async fn first_output(streams: [OwnedFd; DESCRIPTORS], id: &str) -> Result<LiveStreams, LaunchError> {
     let [input, output, log] = streams;
-    let usable = |error: io::Error| refused(format!("the streams of {id} cannot be used: {error}"));
-    let input = Sender::from_owned_fd(input).map_err(usable)?;
-    let mut output = Receiver::from_owned_fd(output).map_err(usable)?;
-    let log = BoxLog(Receiver::from_owned_fd(log).map_err(usable)?);
+    let unusable = |source: io::Error| {
+        refused(StreamError::Unusable {
+            id: id.to_owned(),
+            source,
+        })
+    };
+    let input = Sender::from_owned_fd(input).map_err(unusable)?;
+    let mut output = Receiver::from_owned_fd(output).map_err(unusable)?;
+    let log = BoxLog(Receiver::from_owned_fd(log).map_err(unusable)?);
     let mut first = BytesMut::with_capacity(PIECE);
-    if output.read_buf(&mut first).await.map_err(usable)? == 0 {
-        return Err(refused(log.text().await));
+    if output.read_buf(&mut first).await.map_err(unusable)? == 0 {
+        return Err(refused(log.exit_summary().await));
     }
     let rest = ReaderStream::with_capacity(output, PIECE);
     Ok(LiveStreams {
@@ -52,25 +58,37 @@ pub(super) async fn first_output(streams: [OwnedFd; DESCRIPTORS], id: &str) -> R
     })
 }
 
-fn refused(reason: String) -> LaunchError {
+/// A box that ended before its runner spoke, or cannot be spoken to.
+#[derive(Debug, Error)]
+enum StreamError {
+    #[error("the streams of {id} cannot be used: {source}")]
+    Unusable { id: String, source: io::Error },
+    #[error("it ended before its runner spoke")]
+    Silent,
+    /// What nsjail wrote last, escaped.
+    #[error("{0}")]
+    Log(String),
+}
+
+fn refused(source: StreamError) -> LaunchError {
     LaunchError::Refused {
         step: "start",
         remedy: "`assize doctor` checks nsjail, the control groups and the root directories".to_owned(),
-        source: reason.into(),
+        source: source.into(),
     }
 }
 
 impl BoxLog {
-    /// All of it, of a box that has ended.
-    async fn text(self) -> String {
+    /// What it says of a box that has ended.
+    async fn exit_summary(self) -> StreamError {
         let mut text = Vec::new();
-        // What can be read is told, and more there is not.
-        let _read = self.0.take(TOLD).read_to_end(&mut text).await;
+        // What can be read says why, and there is no more.
+        let _read = self.0.take(LONGEST_SUMMARY).read_to_end(&mut text).await;
         let text = String::from_utf8_lossy(&text).trim().escape_debug().to_string();
         if text.is_empty() {
-            "it ended before its runner spoke".to_owned()
+            StreamError::Silent
         } else {
-            text
+            StreamError::Log(text)
         }
     }
 

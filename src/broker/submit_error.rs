@@ -1,0 +1,71 @@
+//! Why a submission or a cancellation could not be sent, or its answer not be had.
+
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::broker::step::StepError;
+
+/// A submission that could not be sent, or an answer that could not be had.
+#[derive(Debug, Error)]
+pub enum SubmitError {
+    /// No connection.
+    #[error("cannot reach RabbitMQ at {broker}: {source}; is it running, and is the setting broker.url right?")]
+    Unreachable {
+        /// Where, without the password.
+        broker: String,
+        /// Why.
+        source: StepError,
+    },
+    /// The broker did not take it.
+    #[error("RabbitMQ did not take the submission: {0}")]
+    NotTaken(#[from] NotTakenError),
+    /// The broker closed the connection.
+    #[error("lost the connection to RabbitMQ while waiting: {0}")]
+    Lost(#[from] LostError),
+    /// Something else than an answer came.
+    #[error("an answer cannot be understood: {0}")]
+    Answer(#[from] serde_json::Error),
+}
+
+/// Why RabbitMQ did not take a message.
+#[derive(Debug, Error)]
+pub enum NotTakenError {
+    /// It said that it does not have it.
+    #[error("it was refused, see RabbitMQ's log")]
+    Nack,
+    /// No queue is bound to the exchange.
+    #[error("the exchange {exchange} has no queue {queue}; start a worker first, which declares them")]
+    NoQueue {
+        /// The exchange.
+        exchange: String,
+        /// The queue that the message would wait in.
+        queue: String,
+    },
+    /// By an error on its channel, such as where there is no such exchange.
+    #[error("{0}; start a worker first, which declares exchange and queue")]
+    Amqp(#[from] lapin::Error),
+    /// It said nothing.
+    #[error("no confirmation within {0:?}")]
+    Unconfirmed(Duration),
+}
+
+/// How the connection over which answers come was lost.
+#[derive(Debug, Error)]
+pub enum LostError {
+    /// The client says so, or RabbitMQ does not answer.
+    #[error(transparent)]
+    Step(#[from] StepError),
+    /// RabbitMQ ended it, such as where the queue was deleted.
+    #[error("the broker ended the consumer")]
+    ConsumerEnded,
+    /// What was asked about is not there.
+    #[error("there is no queue {0}")]
+    NoQueue(String),
+}
+
+impl From<lapin::Error> for LostError {
+    fn from(error: lapin::Error) -> Self {
+        StepError::from(error).into()
+    }
+}
