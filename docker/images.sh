@@ -17,7 +17,7 @@
 # reached, assize/grafana are made.
 #
 #   ASSIZE_IMAGES=registry|debian     decides instead of trying
-#   ASSIZE_DEBIAN_MIRROR=URL          where to bootstrap Debian from
+#   ASSIZE_DEBIAN_MIRROR=URL          where to bootstrap Debian from, or a line of sources.list that says it
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh

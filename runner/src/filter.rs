@@ -86,8 +86,8 @@ const NAMESPACES: [i32; 7] = [
     libc::CLONE_NEWUTS,
 ];
 
-/// Options of `prctl(2)` that are the runner's.
-const RUNNERS_OPTIONS: [i32; 2] = [libc::PR_SET_SECCOMP, libc::PR_SET_CHILD_SUBREAPER];
+/// Options of `prctl(2)` that are the runner's, and the one that keeps others off the sibling of a CPU.
+const RUNNERS_OPTIONS: [i32; 3] = [libc::PR_SET_SECCOMP, libc::PR_SET_CHILD_SUBREAPER, libc::PR_SCHED_CORE];
 
 /// Bits of the type in the second argument of `socket(2)`; the others are flags (`SOCK_TYPE_MASK` of the kernel).
 const TYPE_OF_SOCKET: u64 = 0xf;
@@ -102,18 +102,24 @@ const PROGRAMS_ON_SOCKETS: [i32; 5] = [
 ];
 
 /// The filters, compiled: a new process only loads them.
-pub(crate) struct Filters([BpfProgram; 3]);
+pub(crate) struct Filters(Vec<BpfProgram>);
 
 impl Filters {
-    pub(crate) fn compile() -> Result<Self, seccompiler::BackendError> {
+    /// For a box with so many CPUs.
+    pub(crate) fn compile(cpus: u32) -> Result<Self, seccompiler::BackendError> {
+        let success = SeccompAction::Errno(0);
         let eperm = SeccompAction::Errno(libc::EPERM.cast_unsigned());
         let enosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
-        Ok(Self([
+        let mut filters = vec![
             program(always(&KILLED), SeccompAction::KillProcess)?,
             program(always(&ABSENT), enosys)?,
-            // The last one, since it forbids to install more.
-            program(refused()?, eperm)?,
-        ]))
+        ];
+        if cpus > 1 {
+            filters.push(program(choice_of_cpus()?, success)?);
+        }
+        // The last one, since it forbids to install more.
+        filters.push(program(refused()?, eperm)?);
+        Ok(Self(filters))
     }
 
     /// Installs them in this process; negative when that fails. Makes system calls only.
@@ -153,6 +159,13 @@ fn sockets() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
     Ok(vec![other_than(0, libc::AF_UNIX)?, of_zygotes])
 }
 
+/// A program with several CPUs that keeps to one of them, and takes all again before anybody looks, would seem to have
+/// starved in between. It is told that it has chosen, and keeps them all.
+fn choice_of_cpus() -> Result<Rules, seccompiler::BackendError> {
+    let of_the_caller = when(0, SeccompCmpOp::Eq, 0)?;
+    Ok(Rules::from([(libc::SYS_sched_setaffinity, vec![of_the_caller])]))
+}
+
 fn refused() -> Result<Rules, seccompiler::BackendError> {
     let flag = |flag: i32| {
         let flag = u64::from(flag.cast_unsigned());
@@ -186,8 +199,10 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         // Only the caller itself, and never the runner, which has the same user.
         (libc::SYS_prlimit64, vec![other_than(0, 0)?]),
         (libc::SYS_sched_setaffinity, vec![other_than(0, 0)?]),
-        (libc::SYS_sched_setparam, vec![other_than(0, 0)?]),
-        (libc::SYS_sched_setscheduler, vec![other_than(0, 0)?]),
         (libc::SYS_setpriority, vec![other_than(0, 0)?, other_than(1, 0)?]),
+        // Another policy, and back: the kernel gives such a program less of a CPU for as long as nobody looks.
+        (libc::SYS_sched_setattr, Vec::new()),
+        (libc::SYS_sched_setparam, Vec::new()),
+        (libc::SYS_sched_setscheduler, Vec::new()),
     ]))
 }

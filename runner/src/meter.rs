@@ -56,6 +56,13 @@ const REFUSED: [Candidate; 2] = [
     ("/sys/fs/cgroup/pids/pids.events", &["max"], 1),
 ];
 
+/// The share of CPU time that a group may use in each period: the first word, a number where there is one.
+const CPU_QUOTA: [&str; 3] = [
+    "/sys/fs/cgroup/cpu.max",
+    "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
+    "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us",
+];
+
 /// One or more numbers in a file of the control group, which count as their sum.
 struct Counter {
     path: &'static str,
@@ -72,7 +79,8 @@ pub(crate) struct Meter {
     all_memory: Option<Counter>,
     memory_kills: Option<Counter>,
     refused: Option<Counter>,
-    /// Waits of threads, which say nothing without the CPU time of the box.
+    /// Waits of threads, which say nothing without the CPU time of the box, and nothing of the host where the box itself
+    /// has to pause for its share.
     threads: Option<Threads>,
 }
 
@@ -81,12 +89,18 @@ impl Meter {
     pub(crate) fn open() -> Self {
         let find = |candidates: &[_]| candidates.iter().filter(|_| is_init()).find_map(Counter::open);
         let cpu = find(&CPU);
+        let (user_memory, all_memory) = (find(&USER_MEMORY), find(&ALL_MEMORY));
+        let counts_the_kernel = user_memory.is_some() && all_memory.is_some();
         Self {
-            threads: cpu.as_ref().and_then(|_cpu| Threads::open()),
+            threads: cpu
+                .as_ref()
+                .filter(|_| !has_cpu_quota())
+                .and_then(|_cpu| Threads::open()),
             cpu,
-            memory: find(&MEMORY),
-            user_memory: find(&USER_MEMORY),
-            all_memory: find(&ALL_MEMORY),
+            // A peak without the memory of the kernel would be told as one of the whole control group.
+            memory: find(&MEMORY).filter(|_| counts_the_kernel),
+            user_memory,
+            all_memory,
             memory_kills: find(&MEMORY_KILLS),
             refused: find(&REFUSED),
         }
@@ -173,6 +187,12 @@ impl Counter {
     }
 }
 
+fn has_cpu_quota() -> bool {
+    let is_number = |text: String| text.split_ascii_whitespace().next()?.parse::<u64>().ok();
+    let texts = CPU_QUOTA.iter().filter_map(|path| std::fs::read_to_string(path).ok());
+    texts.filter_map(is_number).next().is_some()
+}
+
 fn read(counter: Option<&Counter>) -> Result<Option<u64>, Stop> {
     let Some(counter) = counter else {
         return Ok(None);
@@ -190,7 +210,8 @@ fn number(text: &str, key: &str) -> Option<u64> {
         .find_map(|line| line.strip_prefix(key)?.strip_prefix(' ')?.trim().parse().ok())
 }
 
-fn own_cpu_ns() -> u64 {
+/// CPU time of this process, in nanoseconds.
+pub(crate) fn own_cpu_ns() -> u64 {
     let own = clock_gettime(ClockId::ProcessCPUTime);
     u64::try_from(own.tv_sec).unwrap_or(0) * 1_000_000_000 + u64::try_from(own.tv_nsec).unwrap_or(0)
 }

@@ -20,6 +20,7 @@ use crate::running::Running;
 use crate::sockets;
 use crate::spawn::{Execution, rlimits, spawn};
 use crate::stop::Stop;
+use crate::threads::own_cpus;
 use crate::usage::Usage;
 use crate::wipe::wipe;
 use crate::wire::{Inbox, Outbox};
@@ -82,6 +83,8 @@ impl Session {
             environment: read_environment()?,
         }))?;
         let reaper = Reaper::new().map_err(failed)?;
+        let filters = Filters::compile(own_cpus());
+        let filters = filters.map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?;
         Ok(Self {
             files: Files::new(work.clone()),
             work,
@@ -94,7 +97,7 @@ impl Session {
             ballast: Ballast::default(),
             then_reset: false,
             zygote: None,
-            filters: Filters::compile().map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?,
+            filters,
             has_run: false,
         })
     }

@@ -63,18 +63,23 @@ impl Threads {
 
     /// All threads in the box but those of the runner and of the zygote. Those that end meanwhile are left out.
     pub(crate) fn of_all_but(&self, zygote: Option<i32>) -> Vec<Thread> {
-        let mut threads = Vec::new();
         let runner = getpid().as_raw_nonzero().get();
-        for process in numbers_in("/proc") {
-            if process != runner && Some(process) != zygote {
-                let tasks = format!("/proc/{process}/task");
-                let numbers = numbers_in(&tasks);
-                threads.extend(
-                    numbers.filter_map(|thread| self.read((process, thread), Path::new(&format!("{tasks}/{thread}")))),
-                );
-            }
-        }
-        threads
+        let others = numbers_in("/proc").filter(|process| *process != runner && Some(*process) != zygote);
+        others.flat_map(|process| self.of(process)).collect()
+    }
+
+    /// Those of a process. One that ended meanwhile may have done so by `execve` of its process, and then the main one has
+    /// the waits of the thread that called it: it proves nothing.
+    fn of(&self, process: i32) -> Vec<Thread> {
+        let tasks = format!("/proc/{process}/task");
+        let read = |number: i32| self.read((process, number), Path::new(&format!("{tasks}/{number}")));
+        let found: Vec<Option<Thread>> = numbers_in(&tasks).map(read).collect();
+        let one_has_ended = found.iter().any(Option::is_none);
+        let stands_back = |thread: Thread| Thread {
+            stands_back: thread.stands_back || one_has_ended && thread.is_main(),
+            ..thread
+        };
+        found.into_iter().flatten().map(stands_back).collect()
     }
 
     fn read(&self, (process, number): (i32, i32), task: &Path) -> Option<Thread> {
@@ -92,6 +97,11 @@ impl Threads {
             stands_back: scheduling.policy != self.own.policy || scheduling.nice > self.own.nice || !keeps_its_cpus(),
         })
     }
+}
+
+/// How many CPUs this process, and everything that it starts, may use.
+pub(crate) fn own_cpus() -> u32 {
+    sched_getaffinity(None).map_or(1, |cpus| cpus.count())
 }
 
 /// Names of a directory that are numbers; none when it is gone.

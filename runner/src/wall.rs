@@ -4,14 +4,14 @@ use std::time::{Duration, Instant};
 
 use assize_protocol::{RunLimits, Stopped};
 
-use crate::meter::Meter;
+use crate::meter::{Meter, own_cpu_ns};
 use crate::starvation::{Moment, Reading, Starvation};
 use crate::stop::Stop;
 
 /// Threads are looked at after this time, then at this interval.
 const LOOKS: Duration = Duration::from_millis(50);
 
-/// A look at many threads takes long, and is so much rarer.
+/// A look at many threads needs much of a CPU, and is so much rarer. What the runner waits for one is none of it.
 const COST: u32 = 50;
 
 /// How soon the limit is checked again while a program waits for a CPU at its limit: what it waited is known when it runs.
@@ -68,7 +68,7 @@ impl WallClock {
     /// Looks how much the program has starved; `zygote` is none of it.
     pub(crate) fn look(&mut self, meter: &Meter, zygote: Option<i32>) -> Result<(), Stop> {
         if let Some(starvation) = &mut self.starvation {
-            let begun = Instant::now();
+            let (begun, cpu_before) = (Instant::now(), own_cpu_ns());
             let uptime = uptime();
             let read_from = reading(meter, self.started)?;
             let threads = meter.threads(zygote);
@@ -81,7 +81,8 @@ impl WallClock {
                 uptime,
             };
             starvation.look(now, &threads);
-            self.next_look = begun + LOOKS.max(begun.elapsed() * COST);
+            let needed = Duration::from_nanos(own_cpu_ns() - cpu_before);
+            self.next_look = begun + LOOKS.max(needed * COST);
         }
         Ok(())
     }

@@ -21,6 +21,7 @@ for name, *call in [
     ("shmget", 29, 0, 4096, 0o1600), ("semget", 64, 0, 1, 0o1600), ("msgget", 68, 0, 0o1600), ("mq_open", 240),
     ("clone", 56, NEWUSER | SIGCHLD), ("prctl seccomp", 157, SET_SECCOMP, FILTER), ("prctl subreaper", 157, SUBREAPER, 1),
     ("seccomp", 317, 1), ("prlimit64", 302, 1), ("sched_setaffinity", 203, 1), ("setpriority", 141, 0, 1),
+    ("sched_setscheduler", 144), ("sched_setparam", 142), ("sched_setattr", 314), ("prctl core", 157, 62),
     ("inet", 41, 2, 1), ("inet6", 41, 10, 1), ("netlink", 41, 16, 3), ("packet", 41, 17, 3), ("alg", 41, 38, 5), ("vsock", 41, 40, 1),
 ]:
     child = os.fork()
@@ -39,6 +40,7 @@ pidfd_getfd -31\nperf_event_open -31\nkexec_load -31
 clone3 38\nmemfd_create 38\nshmget 1\nsemget 1\nmsgget 1\nmq_open 1
 clone 1\nprctl seccomp 1\nprctl subreaper 1
 seccomp 1\nprlimit64 1\nsched_setaffinity 1\nsetpriority 1
+sched_setscheduler 1\nsched_setparam 1\nsched_setattr 1\nprctl core 1
 inet 1\ninet6 1\nnetlink 1\npacket 1\nalg 1\nvsock 1
 ";
 

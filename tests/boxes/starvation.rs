@@ -20,12 +20,17 @@ const NEIGHBOURS: u32 = 4;
 
 /// A judge whose slots, one for each neighbour and one more, are all on one CPU.
 async fn judge(change: impl FnOnce(&mut Settings)) -> JudgeFixture {
+    judge_on("0", change).await
+}
+
+/// The same on these CPUs.
+async fn judge_on(cpus: &str, change: impl FnOnce(&mut Settings)) -> JudgeFixture {
     let mut settings = config::load(None).unwrap();
     settings.worker.id = format!("{}-starvation-{}", settings.worker.id, Uuid::new_v4().simple());
     settings.problems.directory = "examples".into();
     settings.judge.near_limit = 0.0;
     change(&mut settings);
-    let slots = (0..=NEIGHBOURS).map(|_slot| "0".to_owned()).collect();
+    let slots = (0..=NEIGHBOURS).map(|_slot| cpus.to_owned()).collect();
     let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0).await;
     let pool = pool.expect("these tests need Docker; see README, Tests");
     let problems = ProblemStore::open(&settings.problems).unwrap();
@@ -103,5 +108,23 @@ async fn a_program_that_sleeps_beside_busy_neighbours_ends_at_its_wall_limit() {
     let sleeping = limited("import time\ntime.sleep(1000)", 500);
     let judged = beside_neighbours(&fixture, fixture.judge(&sleeping)).await;
     assert_eq!(judged.verdict, Verdict::Tle, "{judged:?}");
+    fixture.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_chooses_a_cpu_goes_on_and_keeps_all_that_its_box_has() {
+    let chooses = "import os\ncpus = os.sched_getaffinity(0)\nos.sched_setaffinity(0, {min(cpus)})\n\
+                   print(len(cpus), os.sched_getaffinity(0) == cpus)";
+    let fixture = judge_on("0,1", |settings| settings.sandbox.cpus = 2).await;
+    let judged = fixture.judge(&submission(chooses, "", "2 True\n")).await;
+    assert_eq!(judged.verdict, Verdict::Ac, "{judged:?}");
+    fixture.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn waits_are_not_measured_in_a_box_that_has_a_share_of_all_cpus() {
+    let fixture = judge_on("", |_settings| {}).await;
+    let judged = fixture.judge(&submission("print(5)", "", "5\n")).await;
+    assert_eq!((judged.verdict, judged.tests[0].starved_ms), (Verdict::Ac, None), "{judged:?}");
     fixture.close().await;
 }

@@ -22,8 +22,9 @@
 //! chain, and not at each look.
 //!
 //! A thread that stands back ([`Thread::stands_back`]) at a look or at the one before proves nothing, or a program could buy
-//! time with `nice`. What it undoes between two looks is not seen. Processes that live between two looks are not seen
-//! either, and prove nothing.
+//! time with `nice`. It cannot undo that between two looks: the kernel lets nobody raise a priority again without a right
+//! to (`nice(2)`, `sched(7)`), and a program chooses no CPUs (see the second filter). Processes that live between two looks
+//! are not seen, and prove nothing.
 
 use std::collections::{HashMap, HashSet};
 
