@@ -1,0 +1,5 @@
+//! Documents that only the HTTP service has: what is sent to it, and what it answers beside verdicts and results.
+
+pub(super) mod listing;
+pub(super) mod request;
+pub(super) mod response;
