@@ -10,14 +10,14 @@ use uuid::Uuid;
 
 use crate::config::{LanguageSettings, LimitSettings, ServeSettings};
 use crate::contract::SubmissionCaps;
-use crate::gateway::body_memory::BodyMemory;
+use crate::gateway::body::memory::BodyMemory;
 use crate::gateway::page::records::Records;
-use crate::gateway::per_site::{PerSite, UnderWay};
-use crate::gateway::quota::Quotas;
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::{Scope, TokenFileError};
-use crate::gateway::tokens::{Site, Tokens};
-use crate::gateway::uploads::Uploads;
+use crate::gateway::sites::per_site::{PerSite, UnderWay};
+use crate::gateway::sites::quota::Quotas;
+use crate::gateway::sites::token_file::{Scope, TokenFileError};
+use crate::gateway::sites::tokens::{Site, Tokens};
+use crate::gateway::sites::uploads::Uploads;
 use crate::gateway::{Catalog, Engine, Entry, TestSets};
 use crate::webhook::Webhooks;
 

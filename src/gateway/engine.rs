@@ -1,4 +1,4 @@
-//! What takes submissions and knows their answers.
+//! The trait behind the routes: what takes submissions and has their answers.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -57,7 +57,7 @@ pub struct PackageSender {
     pub may_replace_all: bool,
 }
 
-/// Why a submission was not taken, or nothing can be said about one.
+/// Why a submission was not taken, or its state is not known.
 #[derive(Debug, Error)]
 pub enum EngineError {
     /// It cannot be judged.
@@ -86,7 +86,7 @@ pub enum EngineError {
     Unavailable(String),
 }
 
-/// Takes submissions and knows their answers.
+/// Takes submissions and has their answers.
 pub trait Engine: Send + Sync {
     /// Takes a submission. One whose id and content are known is the same one.
     fn submit(&self, order: Order) -> BoxFuture<'_, Result<Arc<Entry>, EngineError>>;
@@ -136,7 +136,7 @@ pub struct UploadedTestSet {
 /// A test set that a site has uploaded.
 #[derive(Debug, Clone)]
 pub struct FoundTestSet {
-    /// What is told of it.
+    /// The document about it.
     pub info: TestSetInfo,
     /// What its tests do.
     pub kind: TestSetKind,

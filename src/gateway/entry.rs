@@ -1,4 +1,4 @@
-//! A submission in memory: how far it has come, and who watches it.
+//! A submission in memory: its state, and the clients that watch it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -182,7 +182,7 @@ impl Entry {
             }
             Some(Outcome::Answer(answer)) => {
                 shown.state = Stage::Done;
-                // Every client is told the same, also a service that heard of no progress.
+                // Every client gets the same figures, also from a service that received no progress.
                 let rows = answer.rows();
                 let finished = rows.iter().filter(|row| row.code != Verdict::Sk.code()).count();
                 (shown.finished, shown.tests) = (finished as u64, Some(rows.len() as u64));

@@ -1,4 +1,4 @@
-//! A request that is not served: the status, and a document that says why (RFC 9457).
+//! A request that is not served: the status, and a document with the reason (RFC 9457).
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::contract::{ErrorDocument, Rejected, RejectionCode, without_controls};
 use crate::gateway::EngineError;
 
-/// What a refusal says, for a dialect that says it in other words.
+/// The document of a refusal, for a dialect that writes it in another form.
 #[derive(Debug, Clone)]
 pub(super) struct RefusalDocument(pub(super) ErrorDocument);
 
@@ -90,10 +90,10 @@ impl Refusal {
     }
 }
 
-/// Longest text of a response that is told in another form, in bytes.
+/// Longest text of a response that is rewritten in another form, in bytes.
 const LONGEST_TEXT: usize = 2000;
 
-/// What a response says that was made before any handler was called: which part of the address cannot be read, and why.
+/// The text of a response that was made before any handler: which part of the address cannot be read, and why.
 pub(super) async fn plain_text_of(response: Response) -> String {
     let text = to_bytes(response.into_body(), LONGEST_TEXT).await.unwrap_or_default();
     without_controls(String::from_utf8_lossy(&text).into_owned())

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use crate::contract::{Answer, CallbackFormat, RunReport, RunResult, RunStatus, SubmissionRequest, Verdict};
 use crate::gateway::api::Api;
-use crate::gateway::cancel_on_drop::CancelOnDrop;
+use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
+use crate::gateway::handlers::submissions::take_for;
 use crate::gateway::refusal::Refusal;
-use crate::gateway::submissions::take_for;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::tokens::Site;
 use crate::gateway::{Entry, Outcome};
 
 /// Hands a submission to the engine, which may be no larger than a message: a translation can be larger than the body.
@@ -85,7 +85,7 @@ pub(super) fn decisive(result: &RunResult) -> Option<&RunReport> {
     failed.or(result.runs.last())
 }
 
-/// The answer, unless it says nothing about the program.
+/// The answer, unless it is a failure of the judge and tells nothing about the program.
 pub(super) fn answer_of(outcome: &Outcome) -> Result<&Answer, Refusal> {
     let answer = match outcome {
         Outcome::Answer(answer) => answer,
@@ -105,7 +105,7 @@ pub(super) fn answer_of(outcome: &Outcome) -> Result<&Answer, Refusal> {
     }
 }
 
-/// What is said where the judge failed.
+/// The refusal in place of an answer where the judge failed.
 pub(super) fn no_answer(why: &str) -> Refusal {
     Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, JUDGE_ERROR, why)
 }

@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! a request -> credentials (their token becomes ours) -> the dialect's handler -> hand_in -> the engine
-//! the answer <- refused (our refusals in their words) <- the dialect's answer <---------------'
+//! the answer <- refused (our refusals in their form)  <- the dialect's answer <---------------'
 //! ```
 //!
 //! Only the edge is different: tokens, quotas and caps are those of `/v1`. What is no answer about the program, because
-//! the service is busy or the judge failed, is never told as one.
+//! the service is busy or the judge failed, is never sent as one.
 
 mod base64_text;
 mod credentials;
@@ -50,8 +50,8 @@ fn routes_of(dialect: Dialect) -> Router<Api> {
         Dialect::Piston => (piston::routes(), piston::in_its_words),
         Dialect::SandboxFusion => (sandbox_fusion::routes(), sandbox_fusion::in_its_words),
     };
-    let retold = move |response| async move { refused::retell(response, words) };
+    let translated = move |response| async move { refused::translate(response, words) };
     routes
-        .layer(map_response(retold))
+        .layer(map_response(translated))
         .layer(map_request(credentials::translate))
 }

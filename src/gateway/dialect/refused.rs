@@ -1,4 +1,4 @@
-//! A refusal in the words of a dialect.
+//! A refusal in the form of a dialect.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -9,25 +9,25 @@ use serde_json::Value;
 use crate::contract::ErrorDocument;
 use crate::gateway::refusal::RefusalDocument;
 
-/// How a dialect says a refusal: the status and the body.
+/// How a dialect writes a refusal: the status and the body.
 pub(super) type Words = fn(&ErrorDocument) -> (StatusCode, Value);
 
-/// The response, and a refusal in other words. Its headers stay, such as `Retry-After`.
-pub(super) fn retell(mut response: Response, words: Words) -> Response {
+/// The response; a refusal is translated. Its headers stay, such as `Retry-After`.
+pub(super) fn translate(mut response: Response, words: Words) -> Response {
     let Some(RefusalDocument(document)) = response.extensions_mut().remove::<RefusalDocument>() else {
         return response;
     };
     let (status, body) = words(&document);
-    let mut told = (status, Json(body)).into_response();
+    let mut translated = (status, Json(body)).into_response();
     for (name, value) in response.headers() {
         if name != CONTENT_TYPE && name != CONTENT_LENGTH {
-            told.headers_mut().insert(name, value.clone());
+            translated.headers_mut().insert(name, value.clone());
         }
     }
-    told
+    translated
 }
 
-/// The status as we say it.
+/// The status of our own routes.
 pub(super) fn status_of(document: &ErrorDocument) -> StatusCode {
     StatusCode::from_u16(document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

@@ -1,4 +1,4 @@
-//! Numbers of signals, for services that do not say their names.
+//! Numbers of signals, for services that do not name them.
 
 /// Signals that end programs, with their numbers on Linux (`signal(7)`).
 const SIGNALS: [(&str, i32); 21] = [

@@ -50,7 +50,7 @@ pub(super) async fn guarded(request: Request, next: Next) -> Response {
     let set = [
         ("x-content-type-options", "nosniff"),
         ("content-security-policy", POLICY),
-        // Forms say where they were filled in; other hosts are told nothing.
+        // Forms send the page that they were filled in on; other hosts get no referrer.
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::gateway::EngineError;
-use crate::gateway::page::stream_end::without_session;
+use crate::gateway::page::streams::end::without_session;
 use crate::gateway::refusal::{Refusal, plain_text_of};
 
 /// Why a page is not shown.
@@ -16,7 +16,7 @@ pub(super) enum PageFailure {
     LogIn(String),
     /// A part of a page needs a session that has ended; the whole is to be loaded.
     LogInForPart,
-    /// A stream at this path needs a session that has ended; the page it belongs to says so.
+    /// A stream at this path needs a session that has ended; the page it belongs to shows that.
     LogInForStream(String),
     /// A page that says why it cannot be shown, and after how many seconds to try again where that is known.
     Failed(StatusCode, String, Option<u64>),
@@ -92,17 +92,17 @@ impl IntoResponse for PageFailure {
     }
 }
 
-/// An address or a method that cannot be used is told on a page too.
-pub(super) async fn told_on_a_page(response: Response) -> Response {
+/// Answers an address or a method that cannot be used with a page.
+pub(super) async fn failures_as_pages(response: Response) -> Response {
     let status = response.status();
     let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let is_told = kind.is_some_and(|kind| !kind.starts_with("text/plain"));
+    let has_own_answer = kind.is_some_and(|kind| !kind.starts_with("text/plain"));
     match status {
-        StatusCode::BAD_REQUEST if !is_told => {
+        StatusCode::BAD_REQUEST if !has_own_answer => {
             let detail = format!("the address cannot be read: {}", plain_text_of(response).await);
             PageFailure::new(status, detail).into_response()
         }
-        StatusCode::METHOD_NOT_ALLOWED if !is_told => {
+        StatusCode::METHOD_NOT_ALLOWED if !has_own_answer => {
             PageFailure::new(status, "this address is not used in this way").into_response()
         }
         _ => response,
@@ -115,8 +115,13 @@ pub(super) fn rendered(page: &impl Template) -> Response {
         Ok(html) => Html(html).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page cannot be written");
-            let told = "this page cannot be written; the log of the service says why\n";
-            (StatusCode::INTERNAL_SERVER_ERROR, [(CONTENT_TYPE, "text/plain")], told).into_response()
+            let message = "this page cannot be written; the log of the service says why\n";
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                [(CONTENT_TYPE, "text/plain")],
+                message,
+            )
+                .into_response()
         }
     }
 }

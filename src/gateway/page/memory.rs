@@ -1,6 +1,6 @@
 //! What the page of one service remembers: a secret for its forms, and what was looked up a moment ago.
 //!
-//! All visitors who watch the board are shown the same look, so that many who watch cost no more than one.
+//! All visitors who watch the board are shown the same figures, so that many visitors cost no more than one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use moka::future::Cache;
 
 use crate::contract::ServiceStatus;
 use crate::gateway::page::records::{Fleet, Records};
-use crate::gateway::random_text::random_text;
+use crate::gateway::sites::random_text::random_text;
 use crate::gateway::{Engine, EngineError};
 use crate::store::{JudgedMinute, SubmissionFilter, SubmissionRow};
 
@@ -94,20 +94,26 @@ impl PageMemory {
             },
         );
         let mut errors = Vec::new();
-        let mut told = |error: String| {
-            // RabbitMQ or PostgreSQL that is away is told once, and not by each that needs it.
+        let mut add_error = |error: String| {
+            // RabbitMQ or PostgreSQL that is unreachable is shown once, and not for each part that needs it.
             if !errors.contains(&error) {
                 errors.push(error);
             }
         };
         let look = Look {
-            status: status.map_err(|error| told(error.to_string())).ok(),
-            newest: newest.map_err(|error| told(error.to_string())).unwrap_or_default().rows,
-            minutes: minutes.and_then(|minutes| minutes.map_err(|error| told(error.to_string())).ok()),
+            status: status.map_err(|error| add_error(error.to_string())).ok(),
+            newest: newest
+                .map_err(|error| add_error(error.to_string()))
+                .unwrap_or_default()
+                .rows,
+            minutes: minutes.and_then(|minutes| minutes.map_err(|error| add_error(error.to_string())).ok()),
             fleet,
             errors: Vec::new(),
         };
-        look.fleet.iter().flat_map(|fleet| fleet.errors.clone()).for_each(told);
+        look.fleet
+            .iter()
+            .flat_map(|fleet| fleet.errors.clone())
+            .for_each(add_error);
         Look { errors, ..look }
     }
 

@@ -1,35 +1,21 @@
 //! Pages for people, below `/page`: a board, submissions, problems, findings, dead letters, a playground.
 //!
 //! ```text
-//! a request -> who looks (session or this host) -> engine, catalog, records -> a view -> a template, escaped
+//! a request -> visitor (session or this host) -> engine, catalog, records -> a view -> a template, escaped
 //! a form    -> likewise, and only if it was filled in on this page -> 303 to a page
 //! ```
 //!
 //! Pages are whole without scripts. Where scripts run, htmx swaps in the same parts as they change; they come as server-sent
 //! events, written by the same templates.
 
-mod answer_view;
 mod assets;
-mod board;
-mod chart;
-mod dead_letters;
 mod failure;
-mod findings;
-mod live;
+mod handlers;
 mod memory;
-mod playground;
-mod problems;
 pub(super) mod records;
-mod session;
-mod shell;
-mod stored_view;
-mod stream_end;
-mod submission;
-mod submission_live;
-mod submissions;
-mod visible;
+mod streams;
+mod views;
 mod visitor;
-mod words;
 
 use std::sync::Arc;
 
@@ -41,6 +27,9 @@ use axum::{Extension, Router};
 use crate::config::ServeSettings;
 use crate::gateway::api::Api;
 use failure::PageFailure;
+use handlers::{
+    board, dead_letters, findings, playground, problems, session, submission, submission_live, submissions,
+};
 use memory::PageMemory;
 
 /// The pages, unless they are switched off.
@@ -71,7 +60,7 @@ pub(super) fn routes(serve: &ServeSettings) -> Router<Api> {
             "/page/{*rest}",
             any(async || PageFailure::not_found("there is no such page")),
         )
-        .layer(map_response(failure::told_on_a_page))
+        .layer(map_response(failure::failures_as_pages))
         .layer(from_fn(assets::guarded))
         .layer(Extension(Arc::new(PageMemory::new())))
 }

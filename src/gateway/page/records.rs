@@ -58,7 +58,7 @@ pub struct DeadLetterLine {
     pub attempt: Option<String>,
     /// When.
     pub died_at: Option<String>,
-    /// What came of it before.
+    /// What failed in its attempts, a line each.
     pub history: Vec<String>,
     /// The beginning of the message, which is untrusted.
     pub body: Vec<u8>,

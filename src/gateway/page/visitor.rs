@@ -17,9 +17,9 @@ use crate::gateway::api::Api;
 use crate::gateway::body::{BodyCap, SMALL_BODY, whole_body};
 use crate::gateway::page::failure::PageFailure;
 use crate::gateway::page::memory::PageMemory;
-use crate::gateway::random_text::is_random_text;
-use crate::gateway::token_file::digest_of;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::random_text::is_random_text;
+use crate::gateway::sites::token_file::digest_of;
+use crate::gateway::sites::tokens::Site;
 
 /// The cookie of a session.
 pub(super) const COOKIE_NAME: &str = "assize_session";
@@ -73,7 +73,8 @@ pub(super) fn csrf_of(secret: &str) -> String {
     hex::encode(digest_of(&format!("assize page form {secret}")))
 }
 
-/// Whether a browser sends this from a page of this service. What is not a browser says nothing about it.
+/// Whether a browser sends this from a page of this service. Clients that are no browsers send none of the headers, and
+/// pass.
 pub(super) fn is_from_here(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match (text("sec-fetch-site"), text(ORIGIN.as_str()), text(HOST.as_str())) {
@@ -195,7 +196,7 @@ impl Posted {
             return Err(foreign());
         }
         let fields = fields_of(Request::from_parts(parts, body), api, cap).await?;
-        // Compared by their digests, so that the time it takes says nothing about how much of it was right.
+        // The digests are compared, so that the time it takes does not depend on how much of the token was right.
         if digest_of(fields.text(CSRF_FIELD)) != digest_of(&visitor.csrf) {
             return Err(foreign());
         }

@@ -1,4 +1,4 @@
-//! What Judge0 says about itself, filled in with what holds here.
+//! The documents that Judge0 has about itself, filled in with what holds here.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,8 +10,8 @@ use crate::gateway::dialect::judge0::request::MOST_RUNS;
 use crate::gateway::dialect::judge0::status;
 use crate::gateway::dialect::shown::seconds;
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::Scope;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 use crate::webhook::MOST_TRIES;
 
 /// The version whose routes and language ids are spoken. Clients look up the ids of languages by it; this one has ids for

@@ -20,8 +20,8 @@ use crate::gateway::dialect::judge0::in_its_words;
 use crate::gateway::dialect::judge0::request::Judge0Submission;
 use crate::gateway::dialect::judge0::submissions::{find, shown, take_one};
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::Scope;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 
 #[derive(Debug, Deserialize)]
 struct Batch {
@@ -43,26 +43,26 @@ pub(super) async fn create(
     check_length(&api, submissions.len())?;
     api.check_in_flight(&site, submissions.len())?;
     let mut taken: Vec<Arc<Entry>> = Vec::with_capacity(submissions.len());
-    let mut told = Vec::with_capacity(submissions.len());
+    let mut answers = Vec::with_capacity(submissions.len());
     for submission in submissions {
         match take_one(&api, &site, submission, ask.is_base64()).await {
             Ok(entry) => {
-                told.push(json!({ "token": entry.id }));
+                answers.push(json!({ "token": entry.id }));
                 taken.push(entry);
             }
             Err(refusal) if refusal.is_for_now() => {
                 give_back(&api, &taken).await;
                 return Err(refusal);
             }
-            Err(refusal) => told.push(in_its_words(&refusal.into_document()).1),
+            Err(refusal) => answers.push(in_its_words(&refusal.into_document()).1),
         }
     }
-    Ok((StatusCode::CREATED, Json(told)).into_response())
+    Ok((StatusCode::CREATED, Json(answers)).into_response())
 }
 
 async fn give_back(api: &Api, taken: &[Arc<Entry>]) {
     for entry in taken {
-        // Its token was told to no client.
+        // No client knows its token.
         if let Err(error) = api.engine.forget_callback(entry.id).await {
             tracing::debug!(submission.id = %entry.id, %error, "a submission of a refused batch may be called back");
         }
@@ -82,14 +82,14 @@ pub(super) async fn look(State(api): State<Api>, site: Site, Query(ask): Query<A
     let mut submissions = Vec::with_capacity(tokens.len());
     let mut length = 0;
     for token in tokens {
-        let told = match find(&api, &site, token).await {
+        let submission = match find(&api, &site, token).await {
             Ok(entry) => shown(&entry, &ask)?,
             Err(refusal) if refusal.is_not_found() => Value::Null,
             Err(refusal) => return Err(refusal),
         };
-        length += serialized_length(&told);
+        length += serialized_length(&submission);
         check_answer(&api, length)?;
-        submissions.push(told);
+        submissions.push(submission);
     }
     Ok(Json(json!({ "submissions": submissions })))
 }

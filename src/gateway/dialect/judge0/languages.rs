@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::gateway::api::Api;
 use crate::gateway::dialect::versions::{Offered, offered};
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::Scope;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 
 /// Ids of Judge0 and of its edition "Extra" that mean CPython 3: 71, 92, 100, 109 and 113; 10, 25, 31, 32 and 33.
 const PYTHON: [i64; 10] = [71, 92, 100, 109, 113, 10, 25, 31, 32, 33];

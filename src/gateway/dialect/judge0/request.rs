@@ -1,4 +1,4 @@
-//! A submission in Judge0's words, and what it is in ours.
+//! A submission in Judge0's form, and its translation to ours.
 
 use jiff::Timestamp;
 use serde::Deserialize;

@@ -18,8 +18,8 @@ use crate::gateway::dialect::judge0::answer::fields_of;
 use crate::gateway::dialect::judge0::fields::Ask;
 use crate::gateway::dialect::judge0::request::Judge0Submission;
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::Scope;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 
 /// `POST /submissions`.
 pub(super) async fn create(
@@ -39,11 +39,11 @@ pub(super) async fn create(
         return Ok((StatusCode::CREATED, Json(json!({ "token": entry.id }))).into_response());
     }
     let _ended = entry.wait(api.wait(f64::from(u32::MAX))).await;
-    let told = shown(&entry, &ask).unwrap_or_else(|refusal| {
+    let answer = shown(&entry, &ask).unwrap_or_else(|refusal| {
         // The program has run, and its result can be asked for in another way.
         json!({ "token": entry.id, "error": refusal.into_document().detail })
     });
-    Ok((StatusCode::CREATED, Json(told)).into_response())
+    Ok((StatusCode::CREATED, Json(answer)).into_response())
 }
 
 /// Hands it to the engine. Its token is a UUID of version 4, as Judge0's are, which clients check.

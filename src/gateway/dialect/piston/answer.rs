@@ -1,4 +1,4 @@
-//! A result in Piston's words.
+//! A result in Piston's form.
 
 use serde_json::{Value, json};
 

@@ -13,8 +13,8 @@ use crate::gateway::dialect::piston::request::Execute;
 use crate::gateway::dialect::piston::runtimes::{listed_name, runtime};
 use crate::gateway::dialect::versions::ANY;
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::Scope;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 
 /// `POST /api/v2/execute`.
 pub(super) async fn execute(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
@@ -25,8 +25,8 @@ pub(super) async fn execute(State(api): State<Api>, site: Site, request: Request
     drop(body);
     let language = runtime(&api, &request.language, &request.version)?;
     let outcome = wait_for(&api, &site, request.translate(&language)?).await?;
-    let mut told = answer(result_of(&outcome)?)?;
-    told["language"] = listed_name(&language).into();
-    told["version"] = language.version.as_deref().unwrap_or(ANY).into();
-    Ok(Json(told))
+    let mut document = answer(result_of(&outcome)?)?;
+    document["language"] = listed_name(&language).into();
+    document["version"] = language.version.as_deref().unwrap_or(ANY).into();
+    Ok(Json(document))
 }

@@ -1,4 +1,4 @@
-//! A program in Piston's words, and what it is in ours.
+//! A program in Piston's form, and its translation to ours.
 
 use serde::Deserialize;
 
@@ -72,7 +72,7 @@ impl Execute {
         })
     }
 
-    /// A program that may run for so long on the wall may use as much CPU time, where nothing else is said.
+    /// Without a CPU limit in the request, a program may use as much CPU time as it may take on the wall.
     fn limits(&self) -> RequestedLimits {
         let wall_ms = self.run_timeout.times(1.0).filter(|wall_ms| *wall_ms > 0);
         let cpu_ms = self.run_cpu_time.times(1.0).filter(|cpu_ms| *cpu_ms > 0);

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::gateway::api::Api;
 use crate::gateway::dialect::versions::{ANY, Offered, offered};
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::Scope;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 
 /// The names under which Piston's clients know a language of this service, the first of which it is listed with.
 const NAMES: [(&str, &[&str]); 2] = [

@@ -15,8 +15,8 @@ use crate::gateway::dialect::sandbox_fusion::extract::{Extracted, extract};
 use crate::gateway::dialect::sandbox_fusion::tests::{Tests, tests_of};
 use crate::gateway::dialect::sandbox_fusion::{PYTHON, language_of, limits_of};
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::Scope;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 
 /// Numbers may differ by so much of their size, as SandboxFusion has it.
 const TOLERANCE: &str = "1e-5";

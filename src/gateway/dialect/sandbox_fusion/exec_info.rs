@@ -1,4 +1,4 @@
-//! How a program ended, in SandboxFusion's words.
+//! How a program ended, in SandboxFusion's form.
 
 use serde_json::{Map, Value, json};
 
@@ -69,7 +69,7 @@ pub(super) fn exec_info(ended: Ended<'_>, stdout: &str, stderr: &str) -> Value {
     })
 }
 
-/// A program that does not compile is one whose interpreter says so and ends.
+/// A program that does not compile is shown as one whose interpreter reports the error and ends.
 pub(super) fn not_compiled(message: &str) -> Value {
     let ended = Ended {
         verdict: RunStatus::Ce.verdict(),
@@ -103,7 +103,7 @@ pub(super) fn files_of(run: &RunReport) -> Value {
     Value::Object(Map::from_iter(found))
 }
 
-/// The exit code, or the signal as Python's `subprocess` tells it. What exceeded a limit was killed for it.
+/// The exit code, or the signal as Python's `subprocess` reports it. A program that exceeded a limit was killed for it.
 fn return_code(ended: Ended<'_>) -> Option<i32> {
     let signal = match (ended.verdict, ended.signal) {
         (_, Some(signal)) => number_of(signal),

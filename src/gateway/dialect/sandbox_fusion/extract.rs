@@ -3,10 +3,10 @@
 /// What ends and begins a block of code.
 const FENCE: &str = "```";
 
-/// How the info string of a block says that it is Python.
+/// Info strings of blocks that hold Python.
 const PYTHON: [&str; 6] = ["python", "Python", "py", "Python3", "python3", "PY"];
 
-/// A program, and how it was found, in SandboxFusion's words.
+/// A program, and how it was found, in SandboxFusion's terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Extracted<'a> {
     pub(super) code: &'a str,

@@ -67,9 +67,9 @@ fn is_of_program(name: &str) -> bool {
     base.ends_with(".py") && !is_of_tests
 }
 
-/// The answer of a program that prints what pytest says.
+/// The answer of a program that prints the outcomes of pytest.
 pub(super) fn answer(judgement: &Judgement) -> Value {
-    let said: Vec<String> = judgement
+    let stdout: Vec<String> = judgement
         .tests
         .iter()
         .map(|test| {
@@ -95,5 +95,5 @@ pub(super) fn answer(judgement: &Judgement) -> Value {
         cpu_ms: judgement.totals.cpu_ms,
         message: judgement.message.as_deref(),
     };
-    exec_info(ended, &said.concat(), &stderr)
+    exec_info(ended, &stdout.concat(), &stderr)
 }

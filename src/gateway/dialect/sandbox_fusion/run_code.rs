@@ -21,8 +21,8 @@ use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, files
 use crate::gateway::dialect::sandbox_fusion::{language_of, limits_of, pytest};
 use crate::gateway::dialect::shown::text;
 use crate::gateway::refusal::Refusal;
-use crate::gateway::token_file::Scope;
-use crate::gateway::tokens::Site;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 
 /// A program that is to be run. What is not named here is passed over: nothing is compiled.
 #[derive(Debug, Clone, Deserialize)]
@@ -117,7 +117,7 @@ fn answer(outcome: &Outcome) -> Result<Value, Refusal> {
     let Some(run) = decisive(result).filter(|_| result.status != RunStatus::Ce) else {
         return Ok(not_compiled(result.message.as_deref().unwrap_or_default()));
     };
-    let mut told = exec_info(Ended::from(run), &text(&run.stdout), &text(&run.stderr));
-    told["files"] = files_of(run);
-    Ok(told)
+    let mut document = exec_info(Ended::from(run), &text(&run.stdout), &text(&run.stderr));
+    document["files"] = files_of(run);
+    Ok(document)
 }

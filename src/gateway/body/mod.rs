@@ -1,0 +1,116 @@
+//! The body of a request: JSON, within its size and its time.
+
+pub(super) mod memory;
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, StatusCode};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
+
+use crate::gateway::Api;
+use crate::gateway::refusal::Refusal;
+
+/// A whole body that is declared as JSON. It has its share of the memory for bodies as long as it is held.
+#[derive(Debug)]
+pub(super) struct JsonBody {
+    pub(super) bytes: Bytes,
+    _share: Option<OwnedSemaphorePermit>,
+}
+
+impl JsonBody {
+    /// Reads it. What the site may not do is refused before, so that it sends no body for nothing.
+    pub(super) async fn of(request: Request<Body>, api: &Api) -> Result<Self, Refusal> {
+        let cap = BodyCap {
+            bytes: api.serve.max_body_bytes,
+            setting: "serve.max_body_bytes",
+        };
+        json_body(request, api, cap).await
+    }
+}
+
+/// A whole body that is declared as JSON, within another size.
+pub(super) async fn json_body(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<JsonBody, Refusal> {
+    check_kind(&request)?;
+    let WholeBody { bytes, share } = whole_body(request, api, cap).await?;
+    Ok(JsonBody { bytes, _share: share })
+}
+
+/// A whole body of any kind.
+#[derive(Debug)]
+pub(super) struct WholeBody {
+    pub(super) bytes: Bytes,
+    share: Option<OwnedSemaphorePermit>,
+}
+
+/// How large a body may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyCap {
+    pub(super) bytes: usize,
+    /// The setting that bounds it, for people.
+    pub(super) setting: &'static str,
+}
+
+/// A body that is no larger than the head of a request needs no share of the memory: connections are counted. So a client
+/// that is not known yet takes nothing from those that are.
+const SMALL: usize = 8 << 10;
+
+/// The body of a form whose fields are words.
+pub(super) const SMALL_BODY: BodyCap = BodyCap {
+    bytes: SMALL,
+    setting: "a form with a few words",
+};
+
+/// Reads a body within its size and its time.
+pub(super) async fn whole_body(request: Request<Body>, api: &Api, cap: BodyCap) -> Result<WholeBody, Refusal> {
+    let most = cap.bytes;
+    // A body without a declared length can be as long as the longest.
+    let declared_bytes = request
+        .body()
+        .size_hint()
+        .exact()
+        .and_then(|declared_bytes| usize::try_from(declared_bytes).ok());
+    let share = match most {
+        ..=SMALL => None,
+        _ => Some(
+            api.body_memory()
+                .share(declared_bytes.unwrap_or(most).min(most) as u64)?,
+        ),
+    };
+    let allowed = Duration::from_millis(api.serve.body_timeout_ms);
+    match timeout(allowed, to_bytes(request.into_body(), most)).await {
+        Ok(Ok(bytes)) => Ok(WholeBody { bytes, share }),
+        Ok(Err(error)) => Err(unreadable(&error, cap)),
+        Err(_elapsed) => {
+            let detail = format!("the body did not come within {allowed:?} (serve.body_timeout_ms)");
+            Err(Refusal::new(StatusCode::REQUEST_TIMEOUT, "timeout", detail))
+        }
+    }
+}
+
+/// A page of another origin cannot send this content type without a CORS preflight request, so a browser cannot be made to
+/// send a submission by a simple form.
+fn check_kind(request: &Request<Body>) -> Result<(), Refusal> {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let detail = "the body has to be JSON and say so: Content-Type: application/json, with curl --json";
+    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media_type", detail))
+}
+
+fn unreadable(error: &axum::Error, BodyCap { bytes, setting }: BodyCap) -> Refusal {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = source {
+        if cause.is::<http_body_util::LengthLimitError>() {
+            let detail = format!("the body has more than {bytes} bytes ({setting})");
+            return Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail);
+        }
+        source = cause.source();
+    }
+    let detail = format!("the body ended before it was whole: {error}");
+    Refusal::new(StatusCode::BAD_REQUEST, "not_json", detail)
+}

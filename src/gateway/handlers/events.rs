@@ -1,0 +1,122 @@
+//! What happens to a submission, while it happens (server-sent events).
+//!
+//! An event is named `state`, `progress`, and at the end `verdict`, `result` or `rejection`. The id of a progress event is
+//! the number of tests that have finished, so a client that comes back, to this service or another, gets those that it has
+//! not seen.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::{Stream, StreamExt as _, stream};
+use serde::Serialize;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use crate::contract::{Answer, Progress};
+use crate::gateway::api::Api;
+use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::per_site::UnderWay;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
+use crate::gateway::{Entry, Outcome, Snapshot};
+
+/// How often a silent stream sends a keep-alive. Proxies close a connection that is silent for a minute.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// The events of one submission for one client, and which of them it has been sent.
+struct EventStream {
+    entry: Arc<Entry>,
+    changes: watch::Receiver<Snapshot>,
+    place: Option<u64>,
+    /// The last state: whether it was running.
+    running: Option<bool>,
+    /// Tests that have finished.
+    finished: u64,
+    ended: bool,
+    _under_way: UnderWay,
+}
+
+/// `GET /v1/submissions/ID/events`.
+pub(in crate::gateway) async fn events(
+    State(api): State<Api>,
+    site: Site,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refusal> {
+    site.require(Scope::Read)?;
+    let entry = api.entry(&site, id).await?;
+    let last = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse().ok());
+    let state = EventStream {
+        changes: entry.watch(),
+        place: api.engine.place(id),
+        entry,
+        running: None,
+        finished: last.unwrap_or(0),
+        ended: false,
+        _under_way: api.begin_stream(&site)?,
+    };
+    let events = stream::unfold(state, |mut state| async move {
+        let events = state.next().await?;
+        Some((stream::iter(events.into_iter().map(Ok)), state))
+    });
+    Ok(Sse::new(events.flatten()).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+impl EventStream {
+    /// What is to be sent next; `None` behind the end.
+    async fn next(&mut self) -> Option<Vec<Event>> {
+        if self.ended {
+            return None;
+        }
+        loop {
+            let now = self.changes.borrow_and_update().clone();
+            let events = self.new_events(&now);
+            if !events.is_empty() {
+                return Some(events);
+            }
+            self.changes.changed().await.ok()?;
+        }
+    }
+
+    fn new_events(&mut self, now: &Snapshot) -> Vec<Event> {
+        let mut events = Vec::new();
+        if now.outcome.is_none() && self.running != Some(now.running) {
+            self.running = Some(now.running);
+            events.push(event("state", &self.entry.state(self.place)));
+        }
+        // A submission that is tried again begins anew.
+        if now.progress.last().is_some_and(|last| last.finished < self.finished) && now.outcome.is_none() {
+            self.finished = 0;
+        }
+        let unseen = |progress: &&Arc<Progress>| progress.finished > self.finished;
+        let fresh: Vec<_> = now.progress.iter().filter(unseen).collect();
+        events.extend(fresh.iter().map(|progress| {
+            let id = progress.finished.to_string();
+            event("progress", &***progress).id(id)
+        }));
+        if let Some(last) = fresh.last() {
+            self.finished = last.finished;
+        }
+        if let Some(outcome) = &now.outcome {
+            self.ended = true;
+            events.push(match outcome.as_ref() {
+                Outcome::Answer(Answer::Verdict(judgement)) => event("verdict", judgement),
+                Outcome::Answer(Answer::Result(result)) => event("result", result),
+                Outcome::Rejected(rejection) => event("rejection", rejection),
+            });
+        }
+        events
+    }
+}
+
+/// The documents always serialise; one that did not would be an event without data.
+fn event(name: &str, document: &impl Serialize) -> Event {
+    let named = || Event::default().event(name);
+    named().json_data(document).unwrap_or_else(|_error| named())
+}

@@ -1,0 +1,107 @@
+//! Submissions that are judged once more: one, or all of a problem.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use uuid::Uuid;
+
+use crate::contract::{ProblemRejudgeAccepted, RejudgeAccepted, Stage};
+use crate::gateway::api::Api;
+use crate::gateway::handlers::catalog::find_problem;
+use crate::gateway::handlers::listing::{MOST_OF_A_PAGE, filter_of, wrong};
+use crate::gateway::handlers::submissions::{key_of, uuid_of_key};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
+use crate::gateway::{EngineError, Rejudge, Urgency};
+
+/// Messages of one call that are on their way at once.
+const AT_ONCE: usize = 16;
+
+/// `POST /v1/submissions/ID/rejudge`.
+pub(in crate::gateway) async fn rejudge(
+    State(api): State<Api>,
+    site: Site,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    site.require(Scope::Submit)?;
+    let request = request_of(&site, &id.to_string(), &headers)?;
+    let entry = api.entry(&site, id).await?;
+    api.check_in_flight(&site, 1)?;
+    api.engine
+        .rejudge(wanted(&site, entry.id, request, Urgency::Now))
+        .await?;
+    let accepted = RejudgeAccepted { id, rejudge: request };
+    Ok((StatusCode::ACCEPTED, Json(accepted)).into_response())
+}
+
+/// `POST /v1/problems/ID/rejudge`: one page of what was handed in for the problem. What still waits is judged anyway.
+pub(in crate::gateway) async fn rejudge_problem(
+    State(api): State<Api>,
+    site: Site,
+    Path(problem): Path<String>,
+    Query(parameters): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    site.require(Scope::Submit)?;
+    let rejudge = request_of(&site, &format!("problem\n{problem}"), &headers)?;
+    let mut filter = filter_of(&site, &parameters, MOST_OF_A_PAGE)?;
+    if filter.problem.replace(problem.clone()).is_some() {
+        return Err(wrong("problem", "stands in the path"));
+    }
+    find_problem(&api, &problem).await?;
+    let page = api.engine.list(filter).await?;
+    let ids = page
+        .submissions
+        .iter()
+        .filter(|summary| summary.state != Stage::Queued)
+        .map(|summary| summary.id);
+    let ids: Vec<Uuid> = ids.collect();
+    api.check_in_flight(&site, ids.len())?;
+    let kept: Vec<bool> = stream::iter(ids)
+        .map(|id| is_judged_again(&api, wanted(&site, id, rejudge, Urgency::Bulk)))
+        .buffer_unordered(AT_ONCE)
+        .try_collect()
+        .await?;
+    let submissions = kept.iter().filter(|is_kept| **is_kept).count() as u64;
+    let accepted = ProblemRejudgeAccepted {
+        problem,
+        rejudge,
+        submissions,
+        not_kept: kept.len() as u64 - submissions,
+        next: page.next,
+    };
+    Ok((StatusCode::ACCEPTED, Json(accepted)).into_response())
+}
+
+/// Whether its program is kept.
+async fn is_judged_again(api: &Api, wanted: Rejudge) -> Result<bool, EngineError> {
+    match api.engine.rejudge(wanted).await {
+        Ok(()) => Ok(true),
+        Err(EngineError::NotKept(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// What a site asks for.
+pub(in crate::gateway) fn wanted(site: &Site, id: Uuid, request: Uuid, urgency: Urgency) -> Rejudge {
+    Rejudge {
+        id,
+        request,
+        site: Arc::clone(&site.name),
+        urgency,
+    }
+}
+
+/// The id of a request about this; the same key is the same request.
+fn request_of(site: &Site, about: &str, headers: &HeaderMap) -> Result<Uuid, Refusal> {
+    Ok(match key_of(headers)? {
+        Some(key) => uuid_of_key(site, &format!("rejudge\n{about}\n{key}")),
+        None => Uuid::now_v7(),
+    })
+}

@@ -1,0 +1,8 @@
+//! What templates are given: answers, submissions and charts as pages show them, with all text of others made visible.
+
+pub(super) mod answer;
+pub(super) mod chart;
+pub(super) mod shell;
+pub(super) mod submission;
+pub(super) mod visible;
+pub(super) mod words;

@@ -1,0 +1,158 @@
+//! The listener, and a bounded number of connections.
+
+mod client_timeout;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::service::TowerToHyperService;
+use thiserror::Error;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::ServeSettings;
+use crate::gateway::api::Api;
+use crate::gateway::routes::router;
+use crate::gateway::server::client_timeout::ImpatientStream;
+use crate::gateway::sites::token_file::TokenFileError;
+
+/// Largest head of a request, in bytes.
+const HEAD_BYTES: usize = 32 << 10;
+
+/// A pause after a connection that could not be accepted, for there may be no descriptor left.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// How long answers may take that are under way when the service stops.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
+
+/// What a client hears for whom there is no connection left.
+const FULL: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+/// A service that cannot be started.
+#[derive(Debug, Error)]
+pub enum GatewayError {
+    /// The address cannot be used.
+    #[error("cannot listen at serve.listen = {listen}: {source}")]
+    Listen {
+        /// The setting.
+        listen: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// Everybody could do everything.
+    #[error(
+        "serve.listen = {0} can be reached from other hosts, and there are no tokens; \
+         make one with assize token new and set serve.token_file, or listen at 127.0.0.1"
+    )]
+    NoTokens(SocketAddr),
+    /// The file of tokens cannot be used.
+    #[error(transparent)]
+    Tokens(#[from] TokenFileError),
+}
+
+/// A service that listens.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    router: Router,
+    connections: usize,
+    patience: Duration,
+}
+
+impl Server {
+    /// Listens where the settings say.
+    ///
+    /// # Errors
+    /// When the address cannot be used, or may not without tokens.
+    pub async fn bind(settings: &ServeSettings, api: Api) -> Result<Self, GatewayError> {
+        let listen = settings.listen;
+        if !listen.ip().is_loopback() && !api.tokens().are_needed() {
+            return Err(GatewayError::NoTokens(listen));
+        }
+        let failed = |source| GatewayError::Listen { listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(failed)?;
+        Ok(Self {
+            address: listener.local_addr().map_err(failed)?,
+            listener,
+            router: router(api),
+            connections: settings.max_connections,
+            patience: Duration::from_millis(settings.client_timeout_ms),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop`; answers that are under way are given a little time.
+    pub async fn serve(self, stop: &CancellationToken) {
+        let room = Arc::new(Semaphore::new(self.connections));
+        let mut connections = JoinSet::new();
+        loop {
+            let accepted = tokio::select! {
+                () = stop.cancelled() => break,
+                accepted = self.listener.accept() => accepted,
+                Some(_ended) = connections.join_next() => continue,
+            };
+            let stream = match accepted {
+                Ok((stream, _client)) => stream,
+                Err(error) => {
+                    tracing::warn!(%error, "the HTTP service cannot accept a connection");
+                    sleep(PAUSE).await;
+                    continue;
+                }
+            };
+            match Arc::clone(&room).try_acquire_owned() {
+                Ok(permit) => {
+                    let connection = serve_connection(stream, self.router.clone(), self.patience, stop.clone());
+                    connections.spawn(async move {
+                        connection.await;
+                        drop(permit);
+                    });
+                }
+                Err(_none_left) => refuse(stream).await,
+            }
+        }
+        drop(self.listener);
+        let _elapsed = timeout(LAST_ANSWERS, async { while connections.join_next().await.is_some() {} }).await;
+    }
+}
+
+async fn refuse(mut stream: TcpStream) {
+    // A fresh connection takes this at once, or it is gone.
+    let _gone = timeout(PAUSE, stream.write_all(FULL)).await;
+}
+
+async fn serve_connection(stream: TcpStream, router: Router, patience: Duration, stop: CancellationToken) {
+    // Events are small, and are to be seen when they happen.
+    let _old_kernel = stream.set_nodelay(true);
+    let stream = TokioIo::new(ImpatientStream::new(stream, patience));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(stream, TowerToHyperService::new(router));
+    tokio::pin!(connection);
+    let ended = tokio::select! {
+        ended = &mut connection => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended badly");
+    }
+}

@@ -1,0 +1,86 @@
+//! What a site has under way at once: streams that it follows, packages that it sends.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How many each site has under way.
+#[derive(Debug)]
+pub(in crate::gateway) struct PerSite {
+    most: usize,
+    counts: Counts,
+}
+
+type Counts = Arc<Mutex<HashMap<Arc<str>, usize>>>;
+
+/// One that is under way; it counts until this is dropped.
+#[derive(Debug)]
+pub(in crate::gateway) struct UnderWay {
+    site: Arc<str>,
+    counts: Counts,
+}
+
+impl PerSite {
+    /// At most so many; 0 is any number.
+    pub(in crate::gateway) fn at_most(most: usize) -> Self {
+        Self {
+            most,
+            counts: Counts::default(),
+        }
+    }
+
+    /// How many a site may have.
+    pub(in crate::gateway) fn most(&self) -> usize {
+        self.most
+    }
+
+    /// One more of a site, unless it has as many as it may.
+    pub(in crate::gateway) fn begin(&self, site: &Arc<str>) -> Option<UnderWay> {
+        let mut counts = lock(&self.counts);
+        let count = counts.get(site).copied().unwrap_or(0);
+        if self.most != 0 && count >= self.most {
+            return None;
+        }
+        counts.insert(Arc::clone(site), count + 1);
+        Some(UnderWay {
+            site: Arc::clone(site),
+            counts: Arc::clone(&self.counts),
+        })
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut counts = lock(&self.counts);
+        match counts.get_mut(&self.site) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(counts.remove(&self.site)),
+        }
+    }
+}
+
+fn lock(counts: &Counts) -> MutexGuard<'_, HashMap<Arc<str>, usize>> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_site_has_no_more_under_way_than_it_may_and_keeps_no_other_from_it() {
+        let (streams, one, other): (_, Arc<str>, Arc<str>) = (PerSite::at_most(2), "one".into(), "other".into());
+        let mut held: Vec<_> = (0..2).map(|_| streams.begin(&one).unwrap()).collect();
+        assert!(streams.begin(&one).is_none());
+        assert!(streams.begin(&other).is_some());
+        held.pop();
+        assert!(streams.begin(&one).is_some());
+        drop(held);
+        assert!(
+            lock(&streams.counts).is_empty(),
+            "sites that have ended take up nothing"
+        );
+        let (any, one) = (PerSite::at_most(0), one);
+        let held: Vec<_> = (0..10).map(|_| any.begin(&one)).collect();
+        assert!(held.iter().all(Option::is_some));
+    }
+}

@@ -1,0 +1,243 @@
+//! Tokens of sites, in a file: only their SHA-256 is kept. A line is `NAME SHA256 SCOPE,SCOPE`.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::gateway::sites::random_text::random_text;
+
+/// With what every token begins, so that one that is left lying about is found.
+const PREFIX: &str = "assize_";
+
+/// Longest name of a site.
+const LONGEST_NAME: usize = 64;
+
+/// What a site may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Scope {
+    /// Run programs.
+    Run,
+    /// Hand in submissions, and cancel its own.
+    Submit,
+    /// Read its own submissions, and what there is.
+    Read,
+    /// Read submissions of all sites, and cancel them.
+    ReadAll,
+    /// Put packages of problems.
+    Problems,
+    /// Everything.
+    Admin,
+}
+
+impl Scope {
+    /// The name in the file and on the command line.
+    pub fn name(self) -> &'static str {
+        self.into()
+    }
+}
+
+/// A token as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenRecord {
+    /// The site.
+    pub name: String,
+    /// SHA-256 of the token.
+    pub digest: [u8; 32],
+    /// What it allows.
+    pub scopes: Vec<Scope>,
+}
+
+/// A token that was just made. It is shown once.
+#[derive(Debug)]
+pub struct NewToken {
+    /// What the site sends.
+    pub secret: String,
+    /// What is kept.
+    pub record: TokenRecord,
+}
+
+/// A file of tokens that cannot be used.
+#[derive(Debug, Error)]
+pub enum TokenFileError {
+    /// It cannot be read or written.
+    #[error("cannot use the token file {}: {source}", path.display())]
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A line is none.
+    #[error("{}:{line}: {reason}; assize token writes such lines", path.display())]
+    Line {
+        /// Its path.
+        path: PathBuf,
+        /// Number of the line, from 1.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A name that is none, or is taken.
+    #[error("{0}")]
+    Name(String),
+}
+
+/// SHA-256 of a token.
+pub(in crate::gateway) fn digest_of(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// The tokens of a file. One that does not exist has none.
+///
+/// # Errors
+/// When it cannot be read, with the line that is wrong.
+pub fn read_tokens(path: &Path) -> Result<Vec<TokenRecord>, TokenFileError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(file_error(path, source)),
+    };
+    let lines = text.lines().enumerate();
+    lines
+        .filter(|(_index, line)| !line.trim().is_empty() && !line.starts_with('#'))
+        .map(|(index, line)| {
+            record_of(line).map_err(|reason| TokenFileError::Line {
+                path: path.to_owned(),
+                line: index + 1,
+                reason,
+            })
+        })
+        .collect()
+}
+
+fn record_of(line: &str) -> Result<TokenRecord, String> {
+    let [name, digest, scopes] = line.split_whitespace().collect::<Vec<_>>()[..] else {
+        return Err("expected NAME SHA256 SCOPE,SCOPE".to_owned());
+    };
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(digest, &mut bytes).map_err(|error| format!("the SHA-256 is none: {error}"))?;
+    let scope = |word: &str| {
+        word.parse::<Scope>()
+            .map_err(|_unknown| format!("there is no scope {word:?}"))
+    };
+    Ok(TokenRecord {
+        name: name.to_owned(),
+        digest: bytes,
+        scopes: scopes.split(',').map(scope).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Makes a token for a site, and adds it to the file.
+///
+/// # Errors
+/// When the name is none or is taken, or the file cannot be used.
+pub fn new_token(path: &Path, name: &str, scopes: Vec<Scope>) -> Result<NewToken, TokenFileError> {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_word) {
+        let reason = format!("{name:?} is no name of a site: letters, digits, -, _ and . are, at most {LONGEST_NAME}");
+        return Err(TokenFileError::Name(reason));
+    }
+    let mut records = read_tokens(path)?;
+    if records.iter().any(|record| record.name == name) {
+        let reason = format!("there is a token of {name} already; revoke it first, or take another name");
+        return Err(TokenFileError::Name(reason));
+    }
+    let secret = format!("{PREFIX}{}", random_text());
+    let record = TokenRecord {
+        name: name.to_owned(),
+        digest: digest_of(&secret),
+        scopes,
+    };
+    records.push(record.clone());
+    write(path, &records)?;
+    Ok(NewToken { secret, record })
+}
+
+/// Takes the token of a site out of the file; whether there was one.
+///
+/// # Errors
+/// When the file cannot be used.
+pub fn revoke(path: &Path, name: &str) -> Result<bool, TokenFileError> {
+    let mut records = read_tokens(path)?;
+    let before = records.len();
+    records.retain(|record| record.name != name);
+    if records.len() == before {
+        return Ok(false);
+    }
+    write(path, &records)?;
+    Ok(true)
+}
+
+/// Beside the file, then in its place, so that no reader meets half of it.
+fn write(path: &Path, records: &[TokenRecord]) -> Result<(), TokenFileError> {
+    let beside = path.with_extension(format!("{}.new", Uuid::new_v4().simple()));
+    let text: String = records
+        .iter()
+        .map(|record| {
+            let scopes: Vec<&str> = record.scopes.iter().map(|scope| scope.name()).collect();
+            format!("{} {} {}\n", record.name, hex::encode(record.digest), scopes.join(","))
+        })
+        .collect();
+    let written = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&beside)
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&beside, path));
+    written.map_err(|source| file_error(path, source))
+}
+
+fn file_error(path: &Path, source: io::Error) -> TokenFileError {
+    TokenFileError::File {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_known_by_its_digest_until_it_is_revoked() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens");
+        assert!(read_tokens(&path).unwrap().is_empty());
+        let first = new_token(&path, "course", vec![Scope::Run, Scope::ReadAll]).unwrap();
+        let second = new_token(&path, "contest", vec![Scope::Admin]).unwrap();
+        assert_ne!(first.secret, second.secret);
+        assert_eq!(first.secret.len(), PREFIX.len() + 43, "256 bits");
+        assert_eq!(digest_of(&first.secret), first.record.digest);
+        assert!(!fs::read_to_string(&path).unwrap().contains(&first.secret));
+        assert_eq!(read_tokens(&path).unwrap(), [first.record, second.record.clone()]);
+        for wrong in ["course", "", "a b", "a\nb", "x/y"] {
+            assert!(new_token(&path, wrong, vec![Scope::Run]).is_err(), "{wrong:?}");
+        }
+        assert!(revoke(&path, "course").unwrap() && !revoke(&path, "course").unwrap());
+        assert_eq!(read_tokens(&path).unwrap(), [second.record]);
+    }
+
+    #[test]
+    fn a_wrong_line_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("tokens");
+        let digest = "0".repeat(64);
+        for (line, expected) in [
+            ("course", "expected NAME SHA256"),
+            ("course 00 run", "the SHA-256 is none"),
+            (&format!("course {digest} fly"), "no scope \"fly\""),
+        ] {
+            fs::write(&path, format!("# a comment\n{line}\n")).unwrap();
+            let error = read_tokens(&path).unwrap_err().to_string();
+            assert!(error.contains(":2: ") && error.contains(expected), "{error}");
+        }
+    }
+}
