@@ -14,7 +14,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::config::StoreSettings;
-use crate::store::connect::ANSWER_TIMEOUT;
+use crate::store::connection::ANSWER_TIMEOUT;
 use crate::store::{Store, StoreError};
 
 /// Submissions, and rows of each other kind, that are removed in one transaction: few enough to be done within seconds.
@@ -53,7 +53,7 @@ pub struct Purged {
 }
 
 impl Retention {
-    /// What the settings say, as of now.
+    /// The bounds that the settings give, as of now.
     pub fn of(settings: &StoreSettings) -> Self {
         let before = |seconds: u64| {
             let age = Duration::from_secs(seconds);

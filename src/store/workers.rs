@@ -1,4 +1,4 @@
-//! How workers are: each writes its row every few seconds, and the row of one that was killed falls silent.
+//! Reports of workers: each writes its row every few seconds, and the row of one that was killed is not renewed.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use sqlx::PgPool;
 
 use crate::store::{Store, StoreError, text};
 
-/// How long a worker may say nothing before the next report: what is not ready is looked at again sooner.
+/// The time between two reports of a worker: what is not ready is looked at again sooner.
 pub const REPORT_INTERVAL: Duration = Duration::from_secs(10);
 
-/// A worker that has said nothing for so long is gone, or cannot reach the database.
+/// A worker that has reported nothing for so long is gone, or cannot reach the database.
 const SILENCE: Duration = Duration::from_secs(35);
 
-/// How long the row of a worker is kept that says nothing any more.
+/// How long the row of a worker is kept after its last report.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Rows that are read at once.
@@ -26,7 +26,7 @@ const RECENT: Duration = Duration::from_secs(600);
 /// The latest verdicts that are read: of a thousand workers those of ten minutes are millions.
 const LATEST: i64 = 20_000;
 
-/// What a worker says of itself.
+/// What a worker reports of itself.
 #[derive(Debug, Clone)]
 pub struct WorkerReport<'a> {
     /// Its name.
@@ -43,7 +43,7 @@ pub struct WorkerReport<'a> {
     pub trouble: Option<&'a str>,
 }
 
-/// What a worker said of itself last.
+/// The last report of a worker.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WorkerRow {
     /// Its name.
@@ -52,7 +52,7 @@ pub struct WorkerRow {
     pub version: String,
     /// Seconds since it was started.
     pub up_s: f64,
-    /// Seconds since it said this.
+    /// Seconds since this report.
     pub silent_s: f64,
     /// Submissions that it can judge at once.
     pub slots: u64,
@@ -76,7 +76,7 @@ pub struct Throughput {
 }
 
 impl WorkerRow {
-    /// Whether it has not been heard of for too long.
+    /// Whether its last report is too old.
     pub fn is_silent(&self) -> bool {
         self.silent_s > SILENCE.as_secs_f64()
     }

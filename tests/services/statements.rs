@@ -43,10 +43,7 @@ async fn every_described_statement_is_what_the_migrated_database_says() {
 
 #[test]
 fn every_described_statement_is_in_the_source() {
-    let sources: String = fs::read_dir(root("src/store"))
-        .unwrap()
-        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
-        .collect();
+    let sources = sources_in(&root("src/store"));
     let checked: usize = ["sqlx::query!(", "sqlx::query_as!(", "sqlx::query_scalar!("]
         .map(|checked| sources.matches(checked).count())
         .iter()
@@ -60,6 +57,17 @@ fn every_described_statement_is_in_the_source() {
         let is_there = sources.contains(&query) || sources.contains(&query.replace('"', "\\\""));
         assert!(is_there, "no source has the statement {query}; run docker/sqlx.sh");
     }
+}
+
+/// The text of every file of a folder and of those in it.
+fn sources_in(folder: &Path) -> String {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    paths
+        .map(|path| match path.is_dir() {
+            true => sources_in(&path),
+            false => fs::read_to_string(path).unwrap(),
+        })
+        .collect()
 }
 
 fn described() -> Vec<(PathBuf, Value)> {

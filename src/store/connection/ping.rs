@@ -3,14 +3,14 @@
 use sqlx::{Connection as _, PgConnection};
 
 use crate::config::StoreSettings;
-use crate::store::hosts::Hosts;
+use crate::store::connection::hosts::Hosts;
 use crate::store::{Store, StoreError};
 
 impl Store {
     /// Whether the database answers; without one, `false`.
     ///
     /// # Errors
-    /// When it does not answer. How long it may take is the caller's to say.
+    /// When it does not answer. The caller bounds the time.
     pub async fn ping(&self) -> Result<bool, StoreError> {
         let Some(pool) = &self.pool else {
             return Ok(false);
@@ -20,7 +20,7 @@ impl Store {
     }
 }
 
-/// Whether a database can be connected to where the settings say.
+/// Whether the database of the settings can be connected to.
 ///
 /// # Errors
 /// When it cannot.

@@ -5,7 +5,8 @@
 //!   `- no, or no answer -> `recheck` wakes the follower: every host is asked, and new connections go to the one that is right
 //! ```
 //!
-//! A server that was cut off and comes back still takes writes. Its timeline tells: each promotion begins a higher one.
+//! A server that was cut off and comes back still takes writes. It is known by its timeline, since each promotion begins a
+//! higher one.
 
 use std::io::{Error as IoError, ErrorKind};
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use crate::backoff::of_a_service;
 use crate::config::each_host;
 use crate::store::StoreError;
 
-/// How long a server may take to say whether it takes writes, over a connection that there is.
+/// How long a server may take to answer whether it takes writes, over an open connection.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The same with connecting.
@@ -43,7 +44,7 @@ const WANTED: &str = "target_session_attrs";
 #[derive(Debug, Clone)]
 pub(super) struct Hosts {
     servers: Arc<[PgConnectOptions]>,
-    /// Whether a server is asked before it is used: not where there is one to choose from, and nothing was said of it.
+    /// Whether a server is asked before it is used: not where the URL names only one, without the parameter.
     is_checked: bool,
     known: Arc<Known>,
 }
@@ -57,7 +58,7 @@ struct Known {
 }
 
 impl Hosts {
-    pub(super) fn of(url: &str) -> Result<Self, sqlx::Error> {
+    pub(in crate::store) fn of(url: &str) -> Result<Self, sqlx::Error> {
         let urls = each_host(url);
         let mut is_checked = urls.len() > 1;
         let mut servers = Vec::new();
@@ -74,12 +75,12 @@ impl Hosts {
     }
 
     /// The first that the URL names.
-    pub(super) fn first(&self) -> PgConnectOptions {
+    pub(in crate::store) fn first(&self) -> PgConnectOptions {
         self.servers.first().cloned().unwrap_or_default()
     }
 
     /// The server that takes writes; where one is named and nothing is asked of it, that one.
-    pub(super) async fn find(&self) -> Result<PgConnectOptions, StoreError> {
+    pub(in crate::store) async fn find(&self) -> Result<PgConnectOptions, StoreError> {
         if !self.is_checked {
             return Ok(self.first());
         }
@@ -115,7 +116,7 @@ impl Hosts {
     }
 
     /// Has new connections of the pool go to the right server, until it is closed.
-    pub(super) fn follow(&self, pool: &PgPool) {
+    pub(in crate::store) fn follow(&self, pool: &PgPool) {
         if !self.is_checked {
             return;
         }

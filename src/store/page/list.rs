@@ -10,7 +10,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::Verdict;
-use crate::store::connect::with_own_plans;
+use crate::store::connection::with_own_plans;
 use crate::store::page::state_of;
 use crate::store::text::storable;
 use crate::store::{Store, StoreError, SubmissionRow};

@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use sqlx::{PgConnection, PgPool};
 
 use crate::contract::{TestSet, TestSetHash, TestSetInfo, TestSetKind};
-use crate::store::connect::ANSWER_TIMEOUT;
+use crate::store::connection::ANSWER_TIMEOUT;
 use crate::store::{Store, StoreError};
 
 /// What the smallest set counts for, in bytes: a row is not free.
@@ -41,7 +41,7 @@ pub enum TestSetKept {
 /// A test set that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TestSetRow {
-    /// What is told of it.
+    /// The document about it.
     pub info: TestSetInfo,
     /// What its tests do.
     pub kind: TestSetKind,

@@ -96,7 +96,7 @@ pub(super) async fn lock(connection: &mut PgConnection, submission: Uuid) -> Res
     Ok(row.is_some())
 }
 
-/// The content with which a request was first taken in hand, as far as it is known.
+/// The content with which a request was first leased, as far as it is known.
 pub(super) async fn first_fingerprint(
     connection: &mut PgConnection,
     request: Request,
@@ -219,7 +219,7 @@ pub(super) async fn renew(pool: &PgPool, attempt: Attempt, lease: Duration) -> R
     Ok(renewed.rows_affected() > 0)
 }
 
-/// Ends an attempt that came to no verdict.
+/// Ends an attempt without a verdict.
 pub(super) async fn end(
     pool: &PgPool,
     attempt: Attempt,

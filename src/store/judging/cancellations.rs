@@ -22,7 +22,7 @@ impl Cancelled {
 }
 
 impl Store {
-    /// Stores a cancellation, for the worker that takes the submission in hand. Waits for a database that is away.
+    /// Stores a cancellation, for the worker that leases the submission. Waits while the database is unreachable.
     ///
     /// # Errors
     /// When the database does not do what it must.

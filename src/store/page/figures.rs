@@ -7,8 +7,8 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::store::connect::with_own_plans;
-use crate::store::page_list::PAGE_ROWS;
+use crate::store::connection::with_own_plans;
+use crate::store::page::list::PAGE_ROWS;
 use crate::store::{Store, StoreError, text};
 
 /// How far back minutes go.

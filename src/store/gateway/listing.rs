@@ -10,7 +10,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::{self, Cursor, Metadata, Stage, SubmissionFilter, SubmissionPage, SubmissionSummary, Verdict};
-use crate::store::connect::with_own_plans;
+use crate::store::connection::with_own_plans;
 use crate::store::text::storable;
 use crate::store::{Store, StoreError};
 
@@ -39,7 +39,7 @@ impl Found {
         }
     }
 
-    /// How far it has come; `None`: its client was not told that it was accepted.
+    /// Its stage; `None`: its client got no answer that it was accepted.
     fn state(&self) -> Option<Stage> {
         match (&self.verdict, self.rejected, self.running) {
             (Some(_), _, _) => Some(Stage::Done),

@@ -20,7 +20,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::store::attempts::{Attempt, attempt_log, end, renew};
+use crate::store::judging::attempts::{Attempt, attempt_log, end, renew};
 use crate::store::{Cancelled, Store, StoreError};
 
 /// How an attempt without a verdict ended.
@@ -97,7 +97,7 @@ impl Lease {
         self.lost.cancelled().await;
     }
 
-    /// What came of the attempts since the last verdict that failed or were lost, a line each.
+    /// The log of the attempts since the last verdict that failed or were lost, a line each.
     ///
     /// # Errors
     /// When the database does not do what it must.

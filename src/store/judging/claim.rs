@@ -1,17 +1,17 @@
-//! Taking a submission in hand: judged before, held by another worker, another content, or ours.
+//! Leasing a submission: it was judged before, another worker holds it, its content differs, or the lease is granted.
 
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::Answer;
-use crate::store::attempts::{
+use crate::store::judging::attempts::{
     Attempt, Holder, Wanted, begin, end_silent, failed_attempts, first_attempt, first_fingerprint, holder_of, lock,
 };
-use crate::store::cancellations::{Cancelled, is_cancelled};
-use crate::store::verdicts::find;
+use crate::store::judging::cancellations::{Cancelled, is_cancelled};
+use crate::store::judging::verdicts::find;
 use crate::store::{Lease, Store, StoreError};
 
-/// What becomes of a submission that a worker wants to judge.
+/// The outcome when a worker asks for a lease.
 #[derive(Debug)]
 pub enum Claim {
     /// It has a verdict.
@@ -36,7 +36,7 @@ enum Found {
 }
 
 impl Store {
-    /// Takes a submission in hand, unless another worker has it. Waits for a database that is away.
+    /// Leases a submission, unless another worker holds it. Waits while the database is unreachable.
     ///
     /// # Errors
     /// When the database does not do what it must.

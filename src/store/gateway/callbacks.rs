@@ -1,4 +1,4 @@
-//! Callbacks: which are due, and what came of them.
+//! Callbacks: which are due, and whether they were delivered.
 
 use std::time::Duration;
 
@@ -60,7 +60,8 @@ impl Store {
         Ok(due.collect())
     }
 
-    /// Notes what came of a try at the answer to this request. If another one has been made since, its answer is still due.
+    /// Records the outcome of a try at the answer to this request. If another request has been made since, its answer is
+    /// still due.
     ///
     /// # Errors
     /// When the database does not answer soon.

@@ -1,5 +1,8 @@
 //! The way to the database, and its tables.
 
+pub(super) mod hosts;
+pub(super) mod ping;
+
 use std::time::Duration;
 
 use backon::Retryable as _;
@@ -12,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use crate::backoff::of_a_service;
 use crate::config::StoreSettings;
 use crate::store::StoreError;
-use crate::store::hosts::{Hosts, with_timeout};
+use crate::store::connection::hosts::{Hosts, with_timeout};
 
 /// What makes the tables, in order.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -23,7 +26,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long one thing that is asked may take, all its statements included.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How long a person or a client of the HTTP service waits for the database. One that is away is told to them.
+/// How long a person or a client of the HTTP service waits for the database before it is reported as unreachable.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// The database, or none where it is switched off.
@@ -79,7 +82,7 @@ impl Store {
         Ok(Self::of(Some((pool, hosts)), settings))
     }
 
-    /// Does it once, within the patience of the one who waits for it.
+    /// Does it once, within the time that the caller waits for it.
     pub(super) async fn soon<'a, T, F>(&'a self, operation: impl FnOnce(&'a PgPool) -> F) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, StoreError>>,

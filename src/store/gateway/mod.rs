@@ -1,5 +1,9 @@
 //! Submissions that came over HTTP.
 
+pub(super) mod callbacks;
+pub(super) mod listing;
+pub(super) mod test_sets;
+
 use std::time::Duration;
 
 use sqlx::PgPool;
@@ -50,7 +54,7 @@ pub struct GatewayRow {
     pub id: Uuid,
     /// The site that handed it in.
     pub site: String,
-    /// A worker has it in hand.
+    /// A worker holds its lease.
     pub running: bool,
     /// Its answer, if it has one.
     pub answer: Option<Answer>,

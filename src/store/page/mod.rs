@@ -1,5 +1,9 @@
 //! What the page shows of a submission: everything that is known of it.
 
+pub(super) mod figures;
+pub(super) mod list;
+mod sessions;
+
 use jiff::Timestamp;
 use sqlx::PgPool;
 use uuid::Uuid;

@@ -5,8 +5,8 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::{self, Answer, AnswerRow, Judgement, Request, SecurityEvent, Verdict};
-use crate::store::attempts::Attempt;
-use crate::store::security_events::insert_security_event;
+use crate::store::judging::attempts::Attempt;
+use crate::store::judging::security_events::insert_security_event;
 use crate::store::{Lease, Store, StoreError, text};
 
 /// What became of a verdict that was to be stored.
@@ -78,7 +78,7 @@ async fn record(
         transaction.commit().await?;
         return Ok(Recorded::New);
     }
-    // The attempt has ended either way, as the fence or the verdict says.
+    // The attempt has ended either way: it was fenced off, or has its verdict.
     transaction.commit().await?;
     let mut connection = pool.acquire().await?;
     Ok(match find(&mut connection, attempt.request).await? {
@@ -105,7 +105,10 @@ async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Re
 
 /// What was decided about a request, unless it is a judge error. About a submission as it was first sent, that is the
 /// verdict that counts, also when it was judged once more meanwhile.
-pub(super) async fn find(connection: &mut PgConnection, request: Request) -> Result<Option<Answer>, StoreError> {
+pub(in crate::store) async fn find(
+    connection: &mut PgConnection,
+    request: Request,
+) -> Result<Option<Answer>, StoreError> {
     let row = sqlx::query!(
         r#"SELECT document::text AS "document!" FROM verdicts
          WHERE submission_id = $1 AND verdict <> $2 AND ($3::uuid IS NULL OR rejudge = $3)
