@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::contract::{Judgement, TestVerdict, Verdict};
 use crate::reports::ReportError;
-use crate::reports::said::{details, has_no_mark, points, whole};
+use crate::reports::text::{details, has_no_mark, points, whole};
 
 #[derive(Serialize)]
 struct Results {

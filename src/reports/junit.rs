@@ -7,11 +7,11 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::contract::{Excerpt, Judgement, TestVerdict, Verdict};
 use crate::reports::ReportError;
-use crate::reports::said::{clean, details, has_no_mark, headline, shown, whole};
+use crate::reports::text::{clean, details, has_no_mark, headline, shown, whole};
 
 type Xml = Writer<Vec<u8>>;
 
-/// Name of the case that stands for what no test says.
+/// Name of the case that carries the message of the verdict as a whole.
 const WHOLE: &str = "submission";
 
 pub(super) fn write(judgement: &Judgement) -> Result<String, ReportError> {

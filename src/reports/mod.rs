@@ -1,11 +1,12 @@
-//! A verdict in the words of those who keep marks: JUnit XML, and `results.json` of Gradescope and PrairieLearn.
+//! A verdict in the formats of systems that keep marks: JUnit XML, and `results.json` of Gradescope and PrairieLearn.
 //!
-//! A judge error is no mark. JUnit calls it an error, PrairieLearn not gradable; Gradescope has no word for it.
+//! A judge error is no mark. JUnit has errors for it, PrairieLearn submissions that are not gradable; Gradescope has
+//! nothing for it.
 
 mod gradescope;
 mod junit;
 mod prairielearn;
-mod said;
+mod text;
 
 use thiserror::Error;
 
@@ -30,7 +31,7 @@ pub enum ReportError {
     NoMark {
         /// The verdict.
         verdict: Verdict,
-        /// What it says.
+        /// Its message.
         reason: String,
     },
     /// A score without the best one says nothing about what part of it was reached.

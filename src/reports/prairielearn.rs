@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::contract::{Judgement, TestVerdict};
 use crate::reports::ReportError;
-use crate::reports::said::{details, has_no_mark, headline, points, whole};
+use crate::reports::text::{details, has_no_mark, headline, points, whole};
 
 #[derive(Serialize)]
 struct Results {

@@ -1,4 +1,4 @@
-//! What is said about a test, and what it is worth.
+//! What reports write of a verdict and of its tests, and what a test is worth.
 
 use std::fmt::Write as _;
 
@@ -16,16 +16,16 @@ pub(super) fn points(test: &TestVerdict) -> u32 {
 
 /// Such as `wrong answer: expected 3, got 4`.
 pub(super) fn headline(test: &TestVerdict) -> String {
-    let said = test.checker_message.as_deref().or(test.message.as_deref());
-    match said.map(str::trim).filter(|said| !said.is_empty()) {
-        Some(said) => clean(&format!("{}: {said}", test.verdict.describe())),
+    let message = test.checker_message.as_deref().or(test.message.as_deref());
+    match message.map(str::trim).filter(|message| !message.is_empty()) {
+        Some(message) => clean(&format!("{}: {message}", test.verdict.describe())),
         None => test.verdict.describe().to_owned(),
     }
 }
 
-/// The headline, and what the test was given and came to, as far as the verdict shows it.
+/// The headline, and the input and the outputs of the test, as far as the verdict shows them.
 pub(super) fn details(test: &TestVerdict) -> String {
-    let mut told = headline(test);
+    let mut text = headline(test);
     let parts = [
         ("input", test.input.as_ref()),
         ("expected", test.answer.as_ref()),
@@ -38,9 +38,9 @@ pub(super) fn details(test: &TestVerdict) -> String {
             continue;
         };
         // Writing to a text cannot fail.
-        let _written = write!(told, "\n\n{name}\n{}", shown(excerpt));
+        let _written = write!(text, "\n\n{name}\n{}", shown(excerpt));
     }
-    told
+    text
 }
 
 /// The text of an excerpt, with a mark where more follows.
@@ -57,7 +57,7 @@ pub(super) fn clean(text: &str) -> String {
     without_controls(text.to_owned()).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
 }
 
-/// What the verdict says as a whole.
+/// The message of the verdict as a whole.
 pub(super) fn whole(judgement: &Judgement) -> String {
     match &judgement.message {
         Some(message) => clean(&format!("{}: {}", judgement.verdict.describe(), message.trim())),
