@@ -1,6 +1,6 @@
 //! The results on a terminal.
 
-use assize::cli::table::{Column, plain, render};
+use assize::cli::table::{self, Column, render};
 
 use crate::results::{Drain, Idle, Purge, Results, Start, Statement};
 
@@ -39,7 +39,7 @@ pub(crate) fn of(results: &Results, width: u16) -> String {
         let rows: Vec<_> = section
             .rows
             .iter()
-            .map(|row| row.iter().map(|text| plain(text)).collect())
+            .map(|row| row.iter().map(|text| table::text(text)).collect())
             .collect();
         format!("{}\n\n{}\n", section.title, render(&section.columns, &rows, width))
     });

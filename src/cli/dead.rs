@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::broker::{DeadLetter, DeadLetters};
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::{Failure, print, runtime};
 use crate::config::BrokerSettings;
@@ -201,18 +201,18 @@ fn table_of(letters: &[DeadLetter]) -> String {
     let rows: Vec<_> = letters
         .iter()
         .map(|letter| {
-            let optional = |text: &Option<String>| table::plain(text.as_deref().unwrap_or_default());
+            let optional = |text: &Option<String>| table::text(text.as_deref().unwrap_or_default());
             let reason = match &letter.field {
                 Some(field) => format!("{field}: {}", letter.reason),
                 None => letter.reason.clone(),
             };
             vec![
-                table::plain(&letter.id),
-                table::plain(&letter.code),
+                table::text(&letter.id),
+                table::text(&letter.code),
                 optional(&letter.attempt),
                 optional(&letter.died_at),
                 optional(&letter.worker),
-                table::plain(&reason),
+                table::text(&reason),
             ]
         })
         .collect();

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::contract::Verdict;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -36,7 +36,7 @@ impl Failure {
             Self::Usage(error) => (error, 2),
             Self::Ours(error) => (error, 3),
         };
-        anstream::eprintln!("{}", told(&chain(error)));
+        anstream::eprintln!("{}", rendered(&chain(error)));
         ExitCode::from(code)
     }
 }
@@ -50,8 +50,8 @@ pub(super) fn exit_code(verdict: Verdict) -> ExitCode {
     }
 }
 
-/// Errors say what was wrong and, behind a semicolon, what to do; people find the second part on a line of its own.
-fn told(message: &str) -> String {
+/// A message has what was wrong and, behind a semicolon, what to do; the second part gets a line of its own.
+fn rendered(message: &str) -> String {
     let message = escape(message.trim_end());
     match message.rsplit_once("; ") {
         Some((what, remedy)) if !remedy.contains('\n') => {
@@ -64,16 +64,16 @@ fn told(message: &str) -> String {
     }
 }
 
-/// What went wrong and why; a cause that is told already is not told again.
+/// What went wrong and why; a cause that is in the message already is not repeated.
 fn chain(error: &anyhow::Error) -> String {
-    let mut told = error.to_string();
+    let mut message = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !told.contains(&cause) {
-            told.push_str(": ");
-            told.push_str(&cause);
+        if !message.contains(&cause) {
+            message.push_str(": ");
+            message.push_str(&cause);
         }
     }
-    told
+    message
 }
 
 #[cfg(test)]
@@ -87,7 +87,7 @@ mod tests {
     fn an_error_says_what_why_and_what_to_do() {
         let error = anyhow!("connection refused; is it running?").context("cannot reach the moon");
         assert_eq!(
-            strip_str(&told(&chain(&error))).to_string(),
+            strip_str(&rendered(&chain(&error))).to_string(),
             "error: cannot reach the moon: connection refused\nhint: is it running?"
         );
     }
@@ -96,7 +96,7 @@ mod tests {
     fn an_error_does_not_repeat_itself_and_obeys_no_escape_sequence() {
         let error = anyhow!("no \x1b[2J").context("cannot read: no \x1b[2J");
         assert_eq!(
-            strip_str(&told(&chain(&error))).to_string(),
+            strip_str(&rendered(&chain(&error))).to_string(),
             r"error: cannot read: no \x1b[2J"
         );
     }

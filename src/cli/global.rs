@@ -46,7 +46,7 @@ impl Global {
     }
 }
 
-/// What only other rooms than that of the settings can say of them: the setting that cannot be used, and why.
+/// Checks of settings that other rooms make: the setting that cannot be used, and why.
 fn check(log_filter: &str, judging: &JudgingSettings) -> Result<(), (String, BoxedError)> {
     telemetry::check_filter(log_filter).map_err(|error| ("log.filter".to_owned(), error.into()))?;
     sandbox::check_settings(&judging.sandbox, judging.environments()).map_err(|wrong| (wrong.key, wrong.source))

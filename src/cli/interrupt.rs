@@ -1,4 +1,4 @@
-//! Commands that hold boxes take them away when they are told to stop.
+//! The signals on which a command ends: those that hold boxes remove them first.
 
 use std::process::ExitCode;
 

@@ -8,9 +8,11 @@ use clap::Args;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::cli::processes::Processes;
+use crate::cli::output::verdict;
+use crate::cli::program::processes::Processes;
+use crate::cli::program::sources;
 use crate::cli::progress::ProgressLine;
-use crate::cli::{Failure, exit_code, interrupt, report, runtime, sources};
+use crate::cli::{Failure, exit_code, interrupt, runtime};
 use crate::config::{JudgingSettings, ProblemSettings, Settings, SubmissionSettings};
 use crate::contract::{ProblemRef, Submission, SubmissionMessage, parse};
 use crate::judge::{self, JudgeFailure, JudgeOptions};
@@ -118,7 +120,7 @@ impl Judge {
             Err(JudgeFailure::Rejected(rejected)) => return Err(Failure::usage(rejected)),
             Err(JudgeFailure::Error(error)) => judge.judge_error(submission, received_at, &error),
         };
-        report::show(&judgement, self.json)?;
+        verdict::show(&judgement, self.json)?;
         Ok(exit_code(judgement.verdict))
     }
 

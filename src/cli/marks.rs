@@ -8,7 +8,8 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, ValueEnum};
 
-use crate::cli::{Failure, print, sources};
+use crate::cli::program::sources;
+use crate::cli::{Failure, print};
 use crate::contract::{Judgement, document};
 use crate::reports::{ReportError, ReportFormat, report};
 
@@ -26,7 +27,7 @@ Examples:
   assize judge main.py --problem examples/sum --all-tests --json | assize report --format junit - > junit.xml
   assize report --format gradescope verdict.json > /autograder/results/results.json
   assize report --format prairielearn --max-score 100 verdict.json > /grade/results/results.json")]
-pub(super) struct Report {
+pub(in crate::cli) struct Report {
     /// Verdict document, as --json of judge and submit print it; - reads standard input
     #[arg(value_name = "VERDICT")]
     verdict: PathBuf,
@@ -49,7 +50,7 @@ enum Format {
 }
 
 impl Report {
-    pub(super) fn run(&self) -> Result<ExitCode, Failure> {
+    pub(in crate::cli) fn run(&self) -> Result<ExitCode, Failure> {
         if self.max_score.is_some_and(|best| !best.is_finite() || best <= 0.0) {
             return Err(Failure::usage(anyhow!("--max-score is no number above 0")));
         }

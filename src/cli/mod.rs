@@ -1,4 +1,4 @@
-//! The program `assize`, a file per command.
+//! The program `assize`: a file or a folder per command.
 //!
 //! Exit codes: 0 for "accepted" or "done", 1 for any other verdict, 2 for wrong usage, 3 when we failed. `assize run` ends
 //! like the program that it runs.
@@ -8,32 +8,23 @@ mod completions;
 mod config;
 mod dead;
 mod doctor;
-mod escape;
 mod eval;
 mod failure;
 mod global;
 mod image;
 pub mod interrupt;
 mod judge;
-mod languages;
-mod marks;
 mod new;
-mod overview;
-pub mod print;
-mod processes;
-pub mod progress;
+mod output;
+mod program;
 mod purge;
-mod report;
-mod request;
+mod marks;
 mod run;
 mod schema;
 mod serve;
-mod sources;
 mod status;
 mod submit;
-pub mod table;
 mod token;
-pub mod units;
 mod verify;
 mod worker;
 
@@ -44,6 +35,7 @@ use clap::{Parser, Subcommand};
 pub use crate::cli::failure::Failure;
 use crate::cli::failure::exit_code;
 pub use crate::cli::global::Global;
+pub use crate::cli::output::{print, progress, table, units};
 
 /// Grades untrusted Python programs in disposable, hardened containers.
 #[derive(Debug, Parser)]
@@ -89,7 +81,7 @@ enum Command {
 }
 
 impl Assize {
-    /// Runs the command and says how it went.
+    /// Runs the command and returns its exit code.
     pub fn run(self) -> ExitCode {
         self.dispatch().unwrap_or_else(|failure| failure.complain())
     }

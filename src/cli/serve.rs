@@ -42,10 +42,10 @@ impl Serve {
         let ended = runtime.block_on(async {
             let traces = Traces::start("assize-serve", &settings.worker.id).map_err(Failure::usage)?;
             let stop = CancellationToken::new();
-            let told = stop.clone();
+            let stop_on_interrupt = stop.clone();
             tokio::spawn(async move {
                 interrupt::wanted().await;
-                told.cancel();
+                stop_on_interrupt.cancel();
             });
             let listening = |address| tracing::info!(%address, "submissions are taken over HTTP");
             let served = match &cpus {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::cli::{Failure, print, runtime};
 use crate::config::{HttpSettings, Settings};
 use crate::health::{QueryError, query};

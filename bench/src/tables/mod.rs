@@ -94,7 +94,7 @@ fn cell(text: String) -> Cell {
     match text.as_str() {
         MET => Cell::new(text).fg(Color::Green),
         MISSED => Cell::new(text).fg(Color::Red).add_attribute(Attribute::Bold),
-        _ => table::plain(&text),
+        _ => table::text(&text),
     }
 }
 

@@ -56,7 +56,7 @@ struct Round {
     attacks: Vec<Attack>,
 }
 
-/// What came of the attacks, and in what they were judged.
+/// The outcomes of the attacks, and the sandbox in which they were judged.
 struct Made {
     sandbox: SandboxInfo,
     outcomes: Vec<Outcome>,
@@ -100,6 +100,36 @@ impl AttackOptions {
     }
 
     fn rounds(&self, settings: &JudgingSettings) -> Result<Vec<Round>, Failure> {
+        let attacks = self.attacks()?;
+        let usual = settings
+            .default_language()
+            .map(|python| python.startup)
+            .unwrap_or_default();
+        let other = match usual {
+            Startup::Exec => Startup::Fork,
+            Startup::Fork => Startup::Exec,
+        };
+        if self.alternate {
+            return Ok(alternating(attacks, [usual, other]));
+        }
+        let with_all_layers = |startup| Round {
+            startup,
+            without: None,
+            attacks: attacks.clone(),
+        };
+        let mut rounds = vec![with_all_layers(usual)];
+        if self.thorough {
+            rounds.push(with_all_layers(other));
+            let backend = open_backend(&settings.sandbox, &settings.worker.id).map_err(Failure::usage)?;
+            let layers = backend.facts().layers.into_iter();
+            rounds.extend(layers.map(|layer| self.round_without(layer, usual, &attacks)));
+            rounds.retain(|round| !round.attacks.is_empty());
+        }
+        Ok(rounds)
+    }
+
+    /// The attacks that are asked for.
+    fn attacks(&self) -> Result<Vec<Attack>, Failure> {
         let attacks = match &self.corpus {
             Some(directory) => read_directory(directory),
             None => built_in(),
@@ -113,44 +143,21 @@ impl AttackOptions {
                 "there is no such attack; --only takes a part of a name"
             )));
         }
-        let usual = settings
-            .default_language()
-            .map(|python| python.startup)
-            .unwrap_or_default();
-        let other = match usual {
-            Startup::Exec => Startup::Fork,
-            Startup::Fork => Startup::Exec,
-        };
-        if self.alternate {
-            return Ok(alternating(attacks, [usual, other]));
+        Ok(attacks)
+    }
+
+    /// The attacks that have to fail without a layer too.
+    fn round_without(&self, layer: Layer, startup: Startup, attacks: &[Attack]) -> Round {
+        let numbered = attacks.iter().enumerate();
+        let held = numbered.filter(|(number, attack)| match self.every_layer {
+            true => attack.without.contains(&layer),
+            false => attack.one_layer(*number) == Some(&layer),
+        });
+        Round {
+            startup,
+            attacks: held.map(|(_number, attack)| attack.clone()).collect(),
+            without: Some(layer),
         }
-        let mut rounds = vec![Round {
-            startup: usual,
-            without: None,
-            attacks: attacks.clone(),
-        }];
-        if self.thorough {
-            rounds.push(Round {
-                startup: other,
-                without: None,
-                attacks: attacks.clone(),
-            });
-            let backend = open_backend(&settings.sandbox, &settings.worker.id).map_err(Failure::usage)?;
-            rounds.extend(backend.facts().layers.into_iter().map(|layer| {
-                let numbered = attacks.iter().enumerate();
-                let without = numbered.filter(|(number, attack)| match self.every_layer {
-                    true => attack.without.contains(&layer),
-                    false => attack.one_layer(*number) == Some(&layer),
-                });
-                Round {
-                    startup: usual,
-                    attacks: without.map(|(_number, attack)| attack.clone()).collect(),
-                    without: Some(layer),
-                }
-            }));
-            rounds.retain(|round| !round.attacks.is_empty());
-        }
-        Ok(rounds)
     }
 }
 
@@ -174,28 +181,15 @@ async fn make(settings: &JudgingSettings, rounds: &[Round]) -> Result<Made, Fail
     let mut made = Vec::new();
     let mut sandbox = None;
     for round in rounds {
-        let slots = share_out(&settings.sandbox, settings.worker.slots)
-            .map_err(Failure::usage)?
-            .slots;
-        let at_once = slots.len().max(1);
-        let run = AttackRun::open(settings.clone(), slots, round.startup, round.without.clone())
-            .await
-            .map_err(Failure::ours)?;
+        let (run, at_once) = open(settings, round).await?;
         if sandbox.is_none() {
             let found = run.sandbox().await;
             sandbox =
                 Some(found.map_err(|reason| Failure::ours(anyhow!("the control program is not judged: {reason}")))?);
-            let blind = detection_checks(&run, &fixture)
-                .await
-                .into_iter()
-                .find(|check| !check.detected);
-            if let Some(check) = blind {
+            if let Err(failure) = check_detection(&run, &fixture).await {
                 run.close().await;
                 progress_line.finish();
-                return Err(Failure::ours(anyhow!(
-                    "the checks are blind: {} was not seen",
-                    check.what
-                )));
+                return Err(failure);
             }
         }
         let mut outcomes = pin!(run.groups(&round.attacks, &fixture, at_once));
@@ -212,6 +206,30 @@ async fn make(settings: &JudgingSettings, rounds: &[Round]) -> Result<Made, Fail
         sandbox,
         outcomes: made,
     })
+}
+
+/// Opens the boxes of a round, and says how many attacks are made at once.
+async fn open(settings: &JudgingSettings, round: &Round) -> Result<(AttackRun, usize), Failure> {
+    let slots = share_out(&settings.sandbox, settings.worker.slots)
+        .map_err(Failure::usage)?
+        .slots;
+    let at_once = slots.len().max(1);
+    let run = AttackRun::open(settings.clone(), slots, round.startup, round.without.clone())
+        .await
+        .map_err(Failure::ours)?;
+    Ok((run, at_once))
+}
+
+/// Fails when a check does not see what it is shown: then it would see no attack either.
+async fn check_detection(run: &AttackRun, fixture: &AttackFixture) -> Result<(), Failure> {
+    let checks = detection_checks(run, fixture).await;
+    match checks.into_iter().find(|check| !check.detected) {
+        Some(check) => Err(Failure::ours(anyhow!(
+            "the checks are blind: {} was not seen",
+            check.what
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn create(path: &Path) -> Result<File, Failure> {
@@ -247,7 +265,7 @@ fn shown(made: &[Outcome], report: Option<&Path>, width: u16) -> String {
     let mut parts = vec![categories(made, width)];
     let broken: Vec<&Outcome> = made.iter().filter(|outcome| !outcome.held).collect();
     if !broken.is_empty() {
-        parts.push(losses(&broken, width));
+        parts.push(failures(&broken, width));
     }
     parts.push(summary(held(made), made.len()));
     parts.extend(report.map(|path| format!("What came of each is in {}", path.display())));
@@ -286,7 +304,7 @@ fn categories(made: &[Outcome], width: u16) -> String {
         .map(|((without, startup, category), (held, all))| {
             let color = if held == all { Color::Green } else { Color::Red };
             vec![
-                table::plain(category),
+                table::text(category),
                 Cell::new(startup),
                 Cell::new(without.map(Layer::name).unwrap_or_default()),
                 Cell::new(held).fg(color),
@@ -297,7 +315,7 @@ fn categories(made: &[Outcome], width: u16) -> String {
     table::render(&columns, &rows, width)
 }
 
-fn losses(broken: &[&Outcome], width: u16) -> String {
+fn failures(broken: &[&Outcome], width: u16) -> String {
     let columns = [
         Column::Text("attack"),
         Column::Word("verdict"),
@@ -309,11 +327,11 @@ fn losses(broken: &[&Outcome], width: u16) -> String {
         .iter()
         .map(|outcome| {
             vec![
-                table::plain(&outcome.attack),
+                table::text(&outcome.attack),
                 table::verdict(outcome.verdict),
                 Cell::new(started(outcome.startup)),
                 Cell::new(outcome.without.as_ref().map(Layer::name).unwrap_or_default()),
-                table::plain(&outcome.broken.join("; ")),
+                table::text(&outcome.broken.join("; ")),
             ]
         })
         .collect();

@@ -1,4 +1,4 @@
-//! What the kernel of this host says about itself. With a daemon elsewhere this is the wrong host, which the checks say.
+//! Checks of the kernel of this host. With a daemon elsewhere this is the wrong host, which the checks report.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What a program finds in a box, told by a program in a box.
+//! What a program finds in a box, reported by a program that runs in one.
 
 use serde::Deserialize;
 
@@ -7,7 +7,7 @@ use crate::sandbox::Check;
 
 const LOOK_AROUND: &str = include_str!("look_around.py");
 
-/// No host has so much; check groups say "no limit" with a number beyond it.
+/// No host has so much; control groups write "no limit" as a number beyond it.
 const NO_LIMIT: u64 = 1 << 60;
 
 /// What it found.
@@ -31,13 +31,13 @@ struct Found {
 )]
 pub(super) async fn checks(run: &AttackRun) -> Vec<Check> {
     let remedy = "see the verdict of a program of your own: assize judge --json";
-    let told = match run.output_of(LOOK_AROUND).await {
-        Ok(told) => told,
+    let output = match run.output_of(LOOK_AROUND).await {
+        Ok(output) => output,
         Err(reason) => return vec![Check::fail("inside a box", reason, remedy)],
     };
-    match serde_json::from_str::<Found>(&told) {
+    match serde_json::from_str::<Found>(&output) {
         Ok(found) => vec![image(&found), rights(&found)],
-        Err(error) => vec![Check::fail("inside a box", format!("{error}: {told}"), remedy)],
+        Err(error) => vec![Check::fail("inside a box", format!("{error}: {output}"), remedy)],
     }
 }
 

@@ -91,8 +91,8 @@ fn shown(checks: &[Check], width: u16) -> String {
             vec![
                 Cell::new(check.check),
                 Cell::new(word).fg(color),
-                table::plain(&check.found),
-                table::plain(check.remedy.as_deref().unwrap_or_default()),
+                table::text(&check.found),
+                table::text(check.remedy.as_deref().unwrap_or_default()),
             ]
         })
         .collect();

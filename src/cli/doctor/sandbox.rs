@@ -20,7 +20,7 @@ pub(super) async fn checks(settings: &JudgingSettings) -> Vec<Check> {
     backend.close().await;
     match connected {
         Ok(()) => checks.extend(a_box(settings).await),
-        // The checks say it already.
+        // The checks report it already.
         Err(BackendError::Away { .. }) => {}
         Err(error) => checks.push(Check::fail(A_BOX, error.to_string(), SEE_ABOVE)),
     }

@@ -2,7 +2,7 @@
 
 use crate::contract::Judgement;
 
-/// What came of a candidate.
+/// The outcome of a candidate.
 #[derive(Debug)]
 pub(super) enum Answered {
     /// It was judged.

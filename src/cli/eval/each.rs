@@ -56,7 +56,7 @@ impl Each<'_> {
         let interrupted = interrupt::wanted();
         tokio::pin!(interrupted);
         let ended = loop {
-            progress.count(results.len(), programs.len(), &tally.told());
+            progress.count(results.len(), programs.len(), &tally.summary());
             let next = tokio::select! {
                 next = judged.next() => next,
                 () = &mut interrupted => break Ok(Ended::Interrupted),
@@ -132,7 +132,7 @@ impl Tally {
         }
     }
 
-    fn told(&self) -> String {
+    fn summary(&self) -> String {
         let Self { passed, failed, silent } = self;
         match silent {
             0 => format!("{passed} passed, {failed} failed"),

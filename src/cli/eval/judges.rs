@@ -27,7 +27,7 @@ pub(super) enum Where {
     Queue(Box<BrokerSettings>),
 }
 
-/// Those who judge.
+/// What judges the candidates.
 #[derive(Debug)]
 pub(super) enum Judges {
     Here(Box<LocalJudge>),

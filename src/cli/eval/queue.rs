@@ -1,4 +1,4 @@
-//! Candidates judged by the workers of RabbitMQ: one connection, and each answer goes to the one who waits for it.
+//! Candidates judged by the workers of RabbitMQ: one connection, and each answer goes to the task that waits for it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,7 +13,7 @@ use crate::cli::eval::answered::Answered;
 use crate::config::BrokerSettings;
 use crate::contract::SubmissionMessage;
 
-/// Those who wait; `None` when the connection is lost, which no answer survives.
+/// The tasks that wait for answers; `None` when the connection is lost, and with it all answers.
 type Waiting = Mutex<Option<HashMap<Uuid, oneshot::Sender<Answered>>>>;
 
 /// A connection to the queue.
@@ -81,7 +81,7 @@ impl Drop for Forget<'_> {
     }
 }
 
-/// Hands answers out until told to stop, or the connection is lost.
+/// Hands answers out until it is stopped, or the connection is lost.
 async fn receive(mut client: SubmitClient, waiting: Arc<Waiting>, stop: CancellationToken) {
     loop {
         let reply = tokio::select! {

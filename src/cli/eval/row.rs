@@ -45,14 +45,14 @@ pub(super) fn of(answered: Answered, task_id: String, candidate: u32, fingerprin
     }
 }
 
-/// Nothing for a candidate that passes; else what the first failing test says.
+/// Empty for a candidate that passes; else the message of the first failing test.
 fn why(judgement: &Judgement) -> String {
     let is_failing = |test: &&TestVerdict| !matches!(test.verdict, Verdict::Ac | Verdict::Sk);
     match judgement.tests.iter().find(is_failing) {
         Some(test) => {
             let last = test.stderr.text.lines().rfind(|line| !line.trim().is_empty());
-            let said = test.checker_message.as_deref().or(test.message.as_deref()).or(last);
-            format!("test {}: {} {}", test.name, test.verdict, said.unwrap_or_default())
+            let reason = test.checker_message.as_deref().or(test.message.as_deref()).or(last);
+            format!("test {}: {} {}", test.name, test.verdict, reason.unwrap_or_default())
         }
         None => judgement.message.clone().unwrap_or_default(),
     }

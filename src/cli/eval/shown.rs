@@ -2,7 +2,7 @@
 
 use comfy_table::Cell;
 
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::units::counted;
 use crate::evaluation::{Summary, TaskSummary};
@@ -56,13 +56,13 @@ fn tasks(tasks: &[TaskSummary], width: u16) -> String {
     let some = |count: u32| Cell::new(if count == 0 { String::new() } else { count.to_string() });
     let row = |task: &TaskSummary| {
         vec![
-            table::plain(&task.task_id),
+            table::text(&task.task_id),
             Cell::new(task.candidates),
             Cell::new(task.passed),
             some(task.failed),
             some(task.no_answer),
-            table::plain(&listed(&task.verdicts)),
-            table::plain(task.message.as_deref().unwrap_or_default()),
+            table::text(&listed(&task.verdicts)),
+            table::text(task.message.as_deref().unwrap_or_default()),
         ]
     };
     let rows: Vec<_> = tasks.iter().map(row).collect();

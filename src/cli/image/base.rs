@@ -23,7 +23,7 @@ pub(super) struct Base {
     pub(super) libc: Option<String>,
     /// What conditions of requirements ask for.
     pub(super) markers: BTreeMap<String, String>,
-    /// Where libraries are laid.
+    /// Where libraries are installed.
     pub(super) directory: String,
     /// Version of each library that is there, by its name.
     libraries: BTreeMap<String, String>,

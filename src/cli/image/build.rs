@@ -196,7 +196,7 @@ impl Build {
     }
 
     fn report(&self, image: &str, imported: &[Imported], lock: Option<&Path>, settings: &str) -> Result<(), Failure> {
-        let mut said = format!("{image}\n");
+        let mut report = format!("{image}\n");
         for library in imported {
             let modules: Vec<String> = library
                 .modules
@@ -208,21 +208,21 @@ impl Build {
             } else {
                 format!("imports {}", modules.join(", "))
             };
-            said.push_str(&format!("  {} {}  {modules}\n", library.name, library.version));
+            report.push_str(&format!("  {} {}  {modules}\n", library.name, library.version));
         }
         if let Some(lock) = lock {
-            said.push_str(&format!("Exact versions, with hashes: {}\n", lock.display()));
+            report.push_str(&format!("Exact versions, with hashes: {}\n", lock.display()));
         }
         match &self.write {
             Some(path) => {
                 replace::replace(path, settings)?;
-                said.push_str(&format!("Added to {}. Start workers anew.", path.display()));
+                report.push_str(&format!("Added to {}. Start workers anew.", path.display()));
             }
-            None => said.push_str(&format!(
+            None => report.push_str(&format!(
                 "\nAdd to the settings of every worker, and start workers anew:\n\n{}",
                 settings.trim()
             )),
         }
-        print::text(&said)
+        print::text(&report)
     }
 }

@@ -126,12 +126,12 @@ fn message(program: &str, arguments: Vec<Vec<String>>, output_bytes: u64) -> Sub
 )]
 pub(super) fn printed<T: serde::de::DeserializeOwned>(report: &RunReport) -> Result<T, Failure> {
     if report.status != RunStatus::Ok {
-        let said = report
+        let reason = report
             .message
             .clone()
             .unwrap_or_else(|| report.stderr.text.clone().unwrap_or_default());
         return Err(Failure::Ours(anyhow!(
-            "the program in the box ended with {}: {said}",
+            "the program in the box ended with {}: {reason}",
             report.status.code()
         )));
     }

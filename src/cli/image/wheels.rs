@@ -1,5 +1,5 @@
 //! Wheels, which pip chooses on the host: only it knows the user's package index, proxy and certificates. pip runs no code
-//! of what it downloads as long as that is no source code, which it is told not to take.
+//! of what it downloads as long as that is no source code, which an option of it excludes.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ const GATHER: &str = include_str!("gather.py");
 const INSTALL: &str = include_str!("install.py");
 const DOCKERFILE: &str = include_str!("Dockerfile");
 
-/// What the program says when no such wheels are to be had.
+/// Exit code of the program when there are no such wheels.
 const REFUSED: i32 = 2;
 
 /// A wheel.
@@ -41,7 +41,7 @@ struct Wanted<'a> {
     hashes: &'a [String],
 }
 
-/// What the program on the host is told.
+/// The request to the program on the host.
 #[derive(Serialize)]
 struct Request<'a> {
     requirements: Vec<Wanted<'a>>,
@@ -117,7 +117,7 @@ impl Search<'_> {
             Some(0) => serde_json::from_slice(&stdout)
                 .context("pip was asked, and the answer cannot be read")
                 .map_err(Failure::Ours),
-            Some(REFUSED) => Err(self.refused(&stderr)),
+            Some(REFUSED) => Err(self.no_wheels(&stderr)),
             _ => Err(Failure::Ours(anyhow!("looking for wheels failed: {stderr}"))),
         }
     }
@@ -127,7 +127,7 @@ impl Search<'_> {
         format!("{DOCKERFILE}{INSTALL}")
     }
 
-    fn refused(&self, said: &str) -> Failure {
+    fn no_wheels(&self, reason: &str) -> Failure {
         let python = &self.base.python;
         let machine = self.base.markers.get("platform_machine").map_or("", String::as_str);
         let place = match self.directory {
@@ -137,7 +137,7 @@ impl Search<'_> {
         Failure::Usage(anyhow!(
             "there are no wheels {place} for Python {python} on {machine}: {}; correct the requirements, or make wheels of \
              what is there as source code only with `pip wheel`, and give their directory with --wheels",
-            said.trim()
+            reason.trim()
         ))
     }
 }
@@ -188,7 +188,7 @@ async fn run(program: &str, arguments: &[&str], input: &[u8]) -> Result<(Option<
     if let Some(mut stdin) = child.stdin.take()
         && let Err(error) = stdin.write_all(input).await
     {
-        // One that does not read has ended, and its exit code says more.
+        // A program that does not read has ended, and its exit code gives the reason.
         tracing::debug!(%error, program, "a program did not read its input");
     }
     let output = child
@@ -196,6 +196,6 @@ async fn run(program: &str, arguments: &[&str], input: &[u8]) -> Result<(Option<
         .await
         .with_context(cannot)
         .map_err(Failure::Ours)?;
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    Ok((output.status.code(), output.stdout, said))
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ok((output.status.code(), output.stdout, stderr))
 }

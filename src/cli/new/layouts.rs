@@ -1,4 +1,4 @@
-//! The files of the packages that are laid.
+//! The files of the packages that are written.
 
 use clap::ValueEnum;
 

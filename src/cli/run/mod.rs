@@ -99,7 +99,7 @@ impl Run {
         }
     }
 
-    /// What became of it; `None` when the command was told to stop.
+    /// The result; `None` when the command was interrupted.
     async fn answer(
         &self,
         body: &[u8],
@@ -132,7 +132,7 @@ impl Run {
             Some(Err(JudgeFailure::Rejected(rejected))) => return Err(Failure::usage(rejected)),
             Some(Err(JudgeFailure::Error(error))) => judge.failed(&submission, received_at, &error),
         };
-        let no_result = || Failure::ours(JudgeError::Internal("a run was answered with a verdict".to_owned()));
+        let no_result = || Failure::ours(JudgeError::Internal("a run was answered with a verdict".into()));
         answer.into_result().ok_or_else(no_result).map(Some)
     }
 

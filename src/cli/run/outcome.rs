@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 
 use crate::cli::Failure;
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::contract::{FetchedFile, Payload, RunReport, RunResult, RunStatus};
 
 /// As of `docker run`, when it is not the program that failed.
@@ -31,14 +31,14 @@ pub(super) fn show(result: &RunResult) -> Result<(), Failure> {
         print_to(io::stdout().lock(), &run.stdout, "standard output")?;
         print_to(io::stderr().lock(), &run.stderr, "standard error")?;
     }
-    if let Some(said) = said(result) {
-        anstream::eprintln!("assize: {}", escape(&said));
+    if let Some(ending) = ending(result) {
+        anstream::eprintln!("assize: {}", escape(&ending));
     }
     Ok(())
 }
 
-/// What the program did not say itself.
-fn said(result: &RunResult) -> Option<String> {
+/// How the program ended, where its own output does not show it.
+fn ending(result: &RunResult) -> Option<String> {
     let status = result.status;
     let because = result
         .message

@@ -6,8 +6,9 @@ use std::io::{IsTerminal as _, Read, stdin};
 use anyhow::{Context as _, bail};
 use uuid::Uuid;
 
+use crate::cli::Failure;
+use crate::cli::program::sources;
 use crate::cli::run::Run;
-use crate::cli::{Failure, sources};
 use crate::config::SubmissionSettings;
 use crate::contract::{
     FetchFile, FileMessage, RequestedLimits, RunInputMessage, RunMessage, SourceFile, SubmissionMessage,

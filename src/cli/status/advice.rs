@@ -91,7 +91,7 @@ fn about_the_queue(totals: &Totals, load: Option<Load>) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn said(waiting: u64, slots: u64, mean_s: Option<f64>) -> String {
+    fn rendered(waiting: u64, slots: u64, mean_s: Option<f64>) -> String {
         let totals = Totals {
             waiting: Some(waiting),
             slots: Some(slots),
@@ -129,7 +129,7 @@ mod tests {
             ),
         ];
         for (waiting, slots, mean_s, expected) in cases {
-            assert_eq!(said(waiting, slots, mean_s), expected);
+            assert_eq!(rendered(waiting, slots, mean_s), expected);
         }
     }
 

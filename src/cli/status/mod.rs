@@ -102,7 +102,7 @@ impl Observer {
     async fn look(&mut self) -> StatusDocument {
         let (store, workers) = (&self.store, &mut self.workers);
         let (queues, fleet) = tokio::join!(look_at_queues(&self.broker, &mut self.queues), async {
-            // Without a database, workers say nothing of themselves, and that is no failure.
+            // Without a database, workers report nothing, and that is no failure.
             match store.enabled {
                 true => Some(look_at_workers(store, workers).await),
                 false => None,

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, Color};
 
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::cli::status::document::{QueueLine, StatusDocument, WorkerLine};
 use crate::cli::status::totals::{Totals, WorkerState};
 use crate::cli::table::{self, Column};
@@ -49,7 +49,7 @@ fn row_of_a_queue(queue: &QueueLine) -> Vec<Cell> {
     };
     let consumers = queue.consumers.map(|count| count.to_string()).unwrap_or_default();
     vec![
-        table::plain(&queue.name),
+        table::text(&queue.name),
         Cell::new(queue.purpose),
         waiting,
         Cell::new(consumers),
@@ -83,19 +83,19 @@ fn row_of_a_worker(worker: &WorkerLine) -> Vec<Cell> {
         WorkerState::Silent => Color::Magenta,
     };
     vec![
-        table::plain(&worker.id),
+        table::text(&worker.id),
         Cell::new(worker.state.name()).fg(color),
         Cell::new(worker.slots),
         Cell::new(worker.in_hand),
         Cell::new(worker.waited_s.map(roughly).unwrap_or_default()),
         Cell::new(format!("{} ago", roughly(worker.silent_s))),
         Cell::new(roughly(worker.up_s)),
-        table::plain(&worker.version),
-        table::plain(worker.trouble.as_deref().unwrap_or_default()),
+        table::text(&worker.version),
+        table::text(worker.trouble.as_deref().unwrap_or_default()),
     ]
 }
 
-/// The figures of all workers; none where the database does not say.
+/// The figures of all workers; none where the database does not answer.
 fn in_words(totals: &Totals) -> Vec<String> {
     let mut lines = Vec::new();
     if let (Some(workers), Some(slots), Some(in_hand)) = (totals.workers, totals.slots, totals.in_hand) {

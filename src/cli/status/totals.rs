@@ -9,9 +9,9 @@ use crate::store::{Throughput, WorkerRow};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum WorkerState {
-    /// It was not heard of for too long.
+    /// Its last report is too old.
     Silent,
-    /// It says what is not ready.
+    /// It reports what is not ready.
     NotReady,
     /// It can do its work.
     Ready,
@@ -28,7 +28,7 @@ pub(super) struct Totals {
     pub(super) silent: Option<u64>,
     /// Of workers that are ready.
     pub(super) slots: Option<u64>,
-    /// Of all workers that are heard of.
+    /// Of all workers that report.
     pub(super) in_hand: Option<u64>,
     /// The longest wait of the submissions that workers took last.
     pub(super) lag_s: Option<f64>,

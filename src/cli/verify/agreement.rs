@@ -6,7 +6,7 @@ use crate::problem::{Expectation, Requirement, glob_matches};
 /// Scores are sums of floating-point numbers.
 const CLOSE_ENOUGH: f64 = 1e-6;
 
-/// How far a verdict is from what is expected, in words.
+/// Whether a verdict is as expected, with what differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Agreement {
     /// All of it holds.
@@ -32,13 +32,13 @@ pub(super) fn agreement(expectation: &Expectation, judgement: &Judgement, all_te
 }
 
 fn one(requirement: &Requirement, judgement: &Judgement, all_tests: bool) -> Agreement {
-    let can_be_told = match requirement {
+    let is_decided = match requirement {
         Requirement::Permitted { .. } | Requirement::LegacyFolder { .. } => true,
         Requirement::Verdict(_) => all_tests || judgement.verdict != Verdict::Ac,
         _ => all_tests,
     };
     let complaint = match requirement {
-        _ if !can_be_told => None,
+        _ if !is_decided => None,
         Requirement::Verdict(verdicts) if verdicts.contains(&judgement.verdict) => None,
         Requirement::Verdict(verdicts) => Some(format!("expected {}", codes(verdicts))),
         _ if judgement.verdict == Verdict::Ce => Some("does not compile".to_owned()),
@@ -57,8 +57,8 @@ fn one(requirement: &Requirement, judgement: &Judgement, all_tests: bool) -> Agr
             is_best.then(|| format!("expected less than the best score of {best}"))
         }
         Requirement::Message(text) => {
-            let said = judgement.tests.iter().filter_map(|test| test.judge_message.as_deref());
-            (!said.into_iter().any(|message| message.contains(text)))
+            let messages = judgement.tests.iter().filter_map(|test| test.judge_message.as_deref());
+            (!messages.into_iter().any(|message| message.contains(text)))
                 .then(|| format!("no message to the judges holds {text:?}"))
         }
     };

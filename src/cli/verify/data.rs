@@ -11,7 +11,7 @@ use crate::cli::verify::verification::Verification;
 use crate::judge::{InputCase, InputVerdict};
 use crate::problem::{DataCase, PackageChecks, TestedBy, ValidatorProgram};
 
-/// Findings of one kind that are told one by one; of the others only the number is.
+/// Findings of one kind that are listed one by one; of the others only the number is shown.
 const TOLD: usize = 5;
 
 impl Verification<'_> {

@@ -1,10 +1,10 @@
-//! What came out for the data of a package, as data.
+//! The outcome of the checks of a package's data, as data.
 
 use crate::cli::units::counted;
 use crate::cli::verify::lint::Finding;
 use crate::judge::{Culprit, JudgeError};
 
-/// What came out for the data of a package.
+/// The outcome of the checks of a package's data.
 #[derive(Debug, Default)]
 pub(super) struct DataReport {
     pub(super) findings: Vec<Finding>,
@@ -22,20 +22,20 @@ pub(super) struct DataReport {
 
 impl DataReport {
     /// A line for people; `None` where nothing was checked.
-    pub(super) fn told(&self) -> Option<String> {
+    pub(super) fn line(&self) -> Option<String> {
         let validators = counted(self.input_validators.len(), "input validator");
-        let mut told = Vec::new();
+        let mut parts = Vec::new();
         if !self.input_validators.is_empty() {
-            told.push(format!(
+            parts.push(format!(
                 "{} and {} looked at by {validators}",
                 counted(self.valid_inputs, "input"),
                 counted(self.invalid_inputs, "invalid input")
             ));
         }
         if self.outputs > 0 {
-            told.push(format!("{} by the output validator", counted(self.outputs, "output")));
+            parts.push(format!("{} by the output validator", counted(self.outputs, "output")));
         }
-        (!told.is_empty()).then(|| format!("data: {}", told.join("; ")))
+        (!parts.is_empty()).then(|| format!("data: {}", parts.join("; ")))
     }
 
     pub(super) fn failed(&mut self, error: &JudgeError) {

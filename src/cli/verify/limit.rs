@@ -67,7 +67,7 @@ impl LimitUsed {
     }
 
     /// A line for people.
-    pub(super) fn told(&self) -> String {
+    pub(super) fn line(&self) -> String {
         let limit = format!("time limit {} (wall {})", seconds(self.cpu_ms), seconds(self.wall_ms));
         match &self.origin {
             Origin::Package => limit,
@@ -82,7 +82,7 @@ impl LimitUsed {
         }
     }
 
-    /// What the author has to know about it.
+    /// A warning for the author.
     pub(super) fn warning(&self) -> Option<String> {
         (self.origin == Origin::Settings).then(|| {
             format!(

@@ -1,4 +1,4 @@
-//! What can be said of a package before anything of it runs.
+//! Findings about a package that need no run of it.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -12,12 +12,12 @@ use sha2::{Digest as _, Sha256};
 use crate::contract::{FunctionTest, InlineTest, Limits};
 use crate::problem::{Kind, Package, TestCase, TestedBy};
 
-/// Something that the author should know.
+/// An error or a warning for the author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Finding {
-    /// It has to be mended.
+    /// The author has to correct it.
     Error(String),
-    /// It is odd.
+    /// It is allowed, and probably not meant.
     Warning(String),
 }
 
@@ -65,15 +65,7 @@ fn of_data(package: &Package) -> Vec<String> {
         if input.has_crlf || answer.is_some_and(|answer| answer.has_crlf) {
             with_crlf.push(test.name.as_str());
         }
-        // A link is meant, and so is a test that counts in several groups.
-        let file = match &test.function {
-            Some(_) => PathBuf::from(&test.name),
-            None => std::fs::canonicalize(&test.input).unwrap_or_else(|_| test.input.clone()),
-        };
-        let group = match package.kind {
-            Kind::PassFail => String::new(),
-            Kind::Scoring { .. } => test.name.rsplit_once('/').map_or("", |(group, _)| group).to_owned(),
-        };
+        let (file, group) = (file_of(test), group_of(test, &package.kind));
         // Samples are often repeated among the secret tests.
         match seen.entry((group, test.sample, input.digest, &test.args)) {
             Entry::Vacant(entry) => {
@@ -87,17 +79,37 @@ fn of_data(package: &Package) -> Vec<String> {
             }
         }
     }
-    if let [first, others @ ..] = with_crlf.as_slice() {
-        let more = if others.is_empty() {
-            String::new()
-        } else {
-            format!(", and so have {} more", others.len())
-        };
-        warnings.push(format!(
-            "data/{first}: has lines that end in CR LF{more}; programs read the CR"
-        ));
-    }
+    warnings.extend(line_ends(&with_crlf));
     warnings
+}
+
+/// The file that a test is read from, with its links resolved: a test that is a link to another one, or that counts in
+/// several groups, is the same on purpose.
+fn file_of(test: &TestCase) -> PathBuf {
+    match &test.function {
+        Some(_) => PathBuf::from(&test.name),
+        None => std::fs::canonicalize(&test.input).unwrap_or_else(|_| test.input.clone()),
+    }
+}
+
+/// The group within which two tests should differ.
+fn group_of(test: &TestCase, kind: &Kind) -> String {
+    match kind {
+        Kind::PassFail => String::new(),
+        Kind::Scoring { .. } => test.name.rsplit_once('/').map_or("", |(group, _)| group).to_owned(),
+    }
+}
+
+/// One warning for all tests with line ends of Windows.
+fn line_ends(with_crlf: &[&str]) -> Option<String> {
+    let (first, others) = with_crlf.split_first()?;
+    let more = match others.len() {
+        0 => String::new(),
+        count => format!(", and so have {count} more"),
+    };
+    Some(format!(
+        "data/{first}: has lines that end in CR LF{more}; programs read the CR"
+    ))
 }
 
 /// What a test gives to a submission.
@@ -146,7 +158,7 @@ mod tests {
 
     use super::*;
 
-    fn said_of(files: &[(&str, &str)]) -> Vec<String> {
+    fn messages_of(files: &[(&str, &str)]) -> Vec<String> {
         let directory = tempfile::tempdir().unwrap();
         for (name, content) in files {
             let path = directory.path().join(name);
@@ -163,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_package_without_name_with_duplicates_and_with_foreign_line_ends_is_told_so() {
-        let said = said_of(&[
+        let messages = messages_of(&[
             ("problem.yaml", "limits: {time_limit: 1}\n"),
             ("data/sample/1.in", "1 2\n"),
             ("data/sample/1.ans", "3\n"),
@@ -182,7 +194,7 @@ mod tests {
             "data/secret/2: has lines that end in CR LF, and so have 1 more",
             "there are none, so nothing is verified",
         ] {
-            assert!(said.iter().any(|it| it.contains(part)), "{part}: {said:#?}");
+            assert!(messages.iter().any(|it| it.contains(part)), "{part}: {messages:#?}");
         }
     }
 }

@@ -30,12 +30,12 @@ use clap::Args;
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
 
-use crate::cli::languages::Languages;
+use crate::cli::program::languages::Languages;
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::Settings;
 use crate::judge::{Judge, JudgeOptions, check_libraries};
-use crate::problem::{OpenPackage, ProblemStore};
+use crate::problem::{OpenPackage, Package, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
 use lint::Finding;
 use outcome::{Missing, PackageReport};
@@ -151,25 +151,35 @@ impl Run {
         Ok(reports)
     }
 
-    async fn one(&self, path: &Path) -> PackageReport {
-        let mut open = match OpenPackage::read(path, (&self.settings.problems).into()) {
-            Ok(open) => open,
-            Err(error) => return PackageReport::broken(path, error.to_string()),
-        };
-        if let Err(error) = check_libraries(&self.settings.judging, &open.package) {
-            return PackageReport::broken(path, error.to_string());
+    /// The package, or why it cannot be used.
+    fn open(&self, path: &Path) -> Result<OpenPackage, String> {
+        let open = OpenPackage::read(path, (&self.settings.problems).into()).map_err(|error| error.to_string())?;
+        check_libraries(&self.settings.judging, &open.package).map_err(|error| error.to_string())?;
+        Ok(open)
+    }
+
+    fn languages(&self, package: &Package) -> Languages<'_> {
+        let judging = &self.settings.judging;
+        Languages {
+            table: &judging.languages,
+            default: &judging.judge.default_language,
+            preferred: self.verify.language.as_deref(),
+            answers: package.submit_answer,
         }
+    }
+
+    async fn one(&self, path: &Path) -> PackageReport {
+        let mut open = match self.open(path) {
+            Ok(open) => open,
+            Err(reason) => return PackageReport::broken(path, reason),
+        };
         let mut found = lint::of_package(&open.package, &self.settings.judging.limits.ceiling);
-        let checks = if self.verify.selection.leaves_submissions_out() {
-            None
-        } else {
-            match open.checks() {
-                Ok(checks) => Some(checks),
-                Err(error) => {
-                    found.push(Finding::Error(error.to_string()));
-                    None
-                }
-            }
+        let checks = match self.verify.selection.leaves_submissions_out() {
+            true => None,
+            false => open
+                .checks()
+                .map_err(|error| found.push(Finding::Error(error.to_string())))
+                .ok(),
         };
         found.extend(self.verify.selection.narrow(&mut open.package));
         let package = &open.package;
@@ -179,25 +189,20 @@ impl Run {
             Arc::clone(&self.pool),
             problems,
         );
-        let live = ProgressLine::start(&package.id, self.verify.json);
+        let progress_line = ProgressLine::start(&package.id, self.verify.json);
         let verification = Verification {
             settings: &self.settings,
             judge: &judge,
             package,
             jobs: self.jobs,
             selection: &self.verify.selection,
-            languages: Languages {
-                table: &self.settings.judging.languages,
-                default: &self.settings.judging.judge.default_language,
-                preferred: self.verify.language.as_deref(),
-                answers: package.submit_answer,
-            },
+            languages: self.languages(package),
             missing: &self.missing,
-            live: &live,
+            progress_line: &progress_line,
             checks: checks.as_ref(),
         };
         let report = verification.report(path, found, self.interrupted.clone()).await;
-        live.finish();
+        progress_line.finish();
         report
     }
 }

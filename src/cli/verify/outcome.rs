@@ -1,4 +1,4 @@
-//! What came out for a package, as data.
+//! The outcome of a package, as data.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -28,7 +28,7 @@ pub(super) struct PackageReport {
     pub(super) took: Duration,
 }
 
-/// Environments that are not here, and what is said of each.
+/// Environments that are not installed, with a message for each.
 #[derive(Debug, Default)]
 pub(super) struct Missing(Mutex<BTreeMap<String, String>>);
 
@@ -65,7 +65,7 @@ impl PackageReport {
         self.data.as_ref().is_some_and(|data| data.judge_failed)
     }
 
-    /// Nothing about it has to be mended; with `strict` no warning is left either.
+    /// It has no errors; with `strict` no warnings either.
     pub(super) fn is_ok(&self, strict: bool) -> bool {
         self.broken.is_none()
             && self.errors.is_empty()

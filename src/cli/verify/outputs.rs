@@ -1,5 +1,5 @@
 //! Outputs of the author's, such as those in `data/valid_output`, go the way of every output: a program writes them, and
-//! the output validator of the package says what they are worth.
+//! the output validator of the package judges them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -172,10 +172,10 @@ fn complaint(package: &Package, case: &DataCase, output: &OutputCase, test: &Tes
     }
     let extension = output.output.extension().unwrap_or_default().to_string_lossy();
     let wanted = if output.is_right { "accepted" } else { "rejected" };
-    let said = test.judge_message.as_deref().or(test.checker_message.as_deref());
-    let said = said.map(|said| format!(": {}", said.trim())).unwrap_or_default();
+    let reason = test.judge_message.as_deref().or(test.checker_message.as_deref());
+    let reason = reason.map(|reason| format!(": {}", reason.trim())).unwrap_or_default();
     let message = format!(
-        "data/{}.{extension}: has to be {wanted} by the output validator, and is {}{said}",
+        "data/{}.{extension}: has to be {wanted} by the output validator, and is {}{reason}",
         case.name, test.verdict
     );
     // In the legacy format an answer may be whatever the validator understands.

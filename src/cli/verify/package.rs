@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::cli::sources;
+use crate::cli::program::sources;
 use crate::cli::verify::agreement::{Agreement, agreement};
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::lint::Finding;
@@ -36,22 +36,13 @@ impl Verification<'_> {
         let mut data = done.data.into_inner().unwrap_or_else(PoisonError::into_inner);
         let of_data = data.iter_mut().flat_map(|data| std::mem::take(&mut data.findings));
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
-        for finding in found.into_iter().chain(of_data) {
-            match finding {
-                Finding::Error(message) => errors.push(message),
-                Finding::Warning(message) => warnings.push(message),
-            }
-        }
+        sort(found.into_iter().chain(of_data), &mut errors, &mut warnings);
         let limit = done.limit.into_inner().unwrap_or_else(PoisonError::into_inner);
         if !interrupted {
-            errors.extend(self.lacking(&rows));
-            warnings.extend(self.odd(&rows, limit.as_ref()));
-            for finding in limit.iter().flat_map(|limit| self.out_of_bounds(limit, &rows)) {
-                match finding {
-                    Finding::Error(message) => errors.push(message),
-                    Finding::Warning(message) => warnings.push(message),
-                }
-            }
+            errors.extend(self.nothing_judged(&rows));
+            warnings.extend(self.warnings_of(&rows, limit.as_ref()));
+            let out_of_bounds = limit.iter().flat_map(|limit| self.out_of_bounds(limit, &rows));
+            sort(out_of_bounds, &mut errors, &mut warnings);
         }
         errors.extend(self.missing_environments(&rows));
         PackageReport {
@@ -182,12 +173,12 @@ impl Verification<'_> {
     }
 
     /// What a package must have to be verified at all.
-    fn lacking(&self, rows: &[Row]) -> Option<String> {
+    fn nothing_judged(&self, rows: &[Row]) -> Option<String> {
         let nothing = !rows.is_empty() && rows.iter().all(|row| matches!(row.outcome, Outcome::Skipped(_)));
         nothing.then(|| "none of its submissions could be judged, so nothing is verified".to_owned())
     }
 
-    fn odd(&self, rows: &[Row], limit: Option<&LimitUsed>) -> Vec<String> {
+    fn warnings_of(&self, rows: &[Row], limit: Option<&LimitUsed>) -> Vec<String> {
         let is_accepted = |row: &&Row| row.name.starts_with("accepted/");
         let was_judged = |row: &Row| row.judgement().is_some();
         let mut warnings = Vec::new();
@@ -210,7 +201,7 @@ impl Verification<'_> {
         warnings
     }
 
-    /// Each is told once, and not for every submission.
+    /// A message for each, once, and not for every submission.
     fn missing_environments(&self, rows: &[Row]) -> Vec<String> {
         let mut names: Vec<&str> = rows
             .iter()
@@ -225,6 +216,16 @@ impl Verification<'_> {
     }
 }
 
+/// Adds findings to the errors or to the warnings.
+fn sort(findings: impl Iterator<Item = Finding>, errors: &mut Vec<String>, warnings: &mut Vec<String>) {
+    for finding in findings {
+        match finding {
+            Finding::Error(message) => errors.push(message),
+            Finding::Warning(message) => warnings.push(message),
+        }
+    }
+}
+
 /// The environment that a box could not be made of.
 fn missing_environment(error: &JudgeError) -> Option<&str> {
     match error {
@@ -234,7 +235,7 @@ fn missing_environment(error: &JudgeError) -> Option<&str> {
     }
 }
 
-/// A folder that means another one expects what that one stands for, and does not say so.
+/// A remark on a folder whose name is a misspelling of one that stands for a verdict.
 fn misspelt_folder(name: &str) -> Option<String> {
     let folder = name.split('/').next()?;
     let meant = folder_meant(folder)?;

@@ -1,10 +1,10 @@
-//! What came out, for people.
+//! The outcome, for people.
 
 use std::process::ExitCode;
 
 use comfy_table::{Cell, Color};
 
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::units::{counted, seconds};
 use crate::cli::verify::data_report::DataReport;
@@ -30,21 +30,21 @@ const QUOTED: usize = 60;
 /// A table of one package, `width` characters wide, with colours.
 pub(super) fn table(report: &PackageReport, width: u16) -> String {
     let mut lines = vec![format!("{BOLD}{}{BOLD:#}", escape(&report.name))];
-    let mut say = |mark: &str, text: &str| lines.push(format!("  {mark}{}", escape(text)));
+    let mut add_line = |mark: &str, text: &str| lines.push(format!("  {mark}{}", escape(text)));
     if let Some(reason) = &report.broken {
-        say("cannot be used: ", reason);
+        add_line("cannot be used: ", reason);
     }
     for error in &report.errors {
-        say("error: ", error);
+        add_line("error: ", error);
     }
     for warning in &report.warnings {
-        say("warning: ", warning);
+        add_line("warning: ", warning);
     }
-    if let Some(told) = report.data.as_ref().and_then(DataReport::told) {
-        say("", &told);
+    if let Some(line) = report.data.as_ref().and_then(DataReport::line) {
+        add_line("", &line);
     }
     if let Some(limit) = report.limit.as_ref().filter(|_| !report.rows.is_empty()) {
-        say("", &limit.told());
+        add_line("", &limit.line());
     }
     if !report.rows.is_empty() {
         let rows: Vec<_> = report.rows.iter().map(cells).collect();
@@ -84,48 +84,48 @@ fn cells(row: &Row) -> Vec<Cell> {
     };
     let time = |ms: Option<u64>| ms.map(seconds).unwrap_or_default();
     vec![
-        table::plain(&row.name),
-        table::plain(&row.expected.join(" or ")),
+        table::text(&row.name),
+        table::text(&row.expected.join(" or ")),
         verdict,
         score.into(),
         time(row.max_cpu_ms()).into(),
         time(row.max_wall_ms()).into(),
         mark,
-        table::plain(&why),
+        table::text(&why),
     ]
 }
 
-/// The complaint, and what the first failing test says to it.
+/// The complaint, and the message of the first failing test.
 fn explained(complaint: &str, judgement: &Judgement) -> String {
     let failing = |test: &&TestVerdict| !matches!(test.verdict, Verdict::Ac | Verdict::Sk | Verdict::Je);
-    let mut said = vec![ends_of(complaint)];
+    let mut parts = vec![ends_of(complaint)];
     if judgement.verdict == Verdict::Ce {
-        said.extend(judgement.message.as_deref().map(ends_of));
+        parts.extend(judgement.message.as_deref().map(ends_of));
     }
-    said.extend(judgement.tests.iter().find(failing).map(told_of_test));
-    said.join("; ")
+    parts.extend(judgement.tests.iter().find(failing).map(test_message));
+    parts.join("; ")
 }
 
 /// Such as `sample/1: WA, line 1: expected "3", got "-1"; the validator: wrong answer`.
-fn told_of_test(test: &TestVerdict) -> String {
-    let mut told = format!("{}: {}", test.name, test.verdict);
+fn test_message(test: &TestVerdict) -> String {
+    let mut message = format!("{}: {}", test.name, test.verdict);
     match test.limit {
-        Some(LimitKind::Cpu) => told.push_str(&format!(" at {} of CPU", seconds(test.cpu_ms))),
-        Some(LimitKind::Wall) => told.push_str(&format!(" at {} on the wall", seconds(test.wall_ms))),
+        Some(LimitKind::Cpu) => message.push_str(&format!(" at {} of CPU", seconds(test.cpu_ms))),
+        Some(LimitKind::Wall) => message.push_str(&format!(" at {} on the wall", seconds(test.wall_ms))),
         Some(LimitKind::Memory | LimitKind::Output) | None => {}
     }
     if let (Verdict::Wa, Some(answer)) = (test.verdict, &test.answer) {
-        told.push_str(&difference(answer, &test.stdout));
+        message.push_str(&difference(answer, &test.stdout));
     }
     if test.verdict == Verdict::Rte
         && let Some(line) = last_line(&test.stderr.text)
     {
-        told.push_str(&format!(", {}", quoted(line)));
+        message.push_str(&format!(", {}", quoted(line)));
     }
     if let Some(line) = test.judge_message.as_deref().and_then(last_line) {
-        told.push_str(&format!("; the validator: {}", line.trim()));
+        message.push_str(&format!("; the validator: {}", line.trim()));
     }
-    told
+    message
 }
 
 /// The first line that differs from the answer.
@@ -154,7 +154,7 @@ fn quoted(line: &str) -> String {
     }
 }
 
-/// The end of a traceback says what happened, so that of a long text its first and its last line are told.
+/// The first and the last line of a long text, since the end of a traceback holds the error.
 fn ends_of(text: &str) -> String {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let first = lines.next().unwrap_or_default().trim();
@@ -176,7 +176,7 @@ pub(super) fn summary(reports: &[PackageReport]) -> String {
     let rows = || reports.iter().flat_map(|report| &report.rows);
     let of = |wanted: Option<bool>| rows().filter(|row| row.ok() == wanted).count();
     let sum = |part: fn(&PackageReport) -> usize| reports.iter().map(part).sum::<usize>();
-    let mut said = vec![
+    let mut parts = vec![
         format!("{} as expected", counted(of(Some(true)), "submission")),
         format!("{} not", of(Some(false))),
         format!("{} skipped or with nothing expected", of(None)),
@@ -185,11 +185,11 @@ pub(super) fn summary(reports: &[PackageReport]) -> String {
         (sum(|report| report.errors.len()), "error"),
         (sum(|report| report.warnings.len()), "warning"),
     ] {
-        said.extend((count > 0).then(|| counted(count, what)));
+        parts.extend((count > 0).then(|| counted(count, what)));
     }
     let broken = sum(|report| usize::from(report.broken.is_some()));
-    said.extend((broken > 0).then(|| format!("{} cannot be used", counted(broken, "package"))));
-    format!("{}: {}", counted(reports.len(), "package"), said.join(", "))
+    parts.extend((broken > 0).then(|| format!("{} cannot be used", counted(broken, "package"))));
+    format!("{}: {}", counted(reports.len(), "package"), parts.join(", "))
 }
 
 /// 0 when all agree; 2 for a broken package, 3 for a judge error, 1 for any other disagreement.
@@ -223,8 +223,8 @@ mod tests {
                 "ValueError: no",
             ),
         ];
-        for (text, told) in rows {
-            assert_eq!(ends_of(text), told);
+        for (text, expected) in rows {
+            assert_eq!(ends_of(text), expected);
         }
     }
 
@@ -239,8 +239,8 @@ mod tests {
             ("1\n2\n", "1\n", ", line 2: expected \"2\", got nothing"),
             ("1\n", "1 \n", ""),
         ];
-        for (answer, output, told) in rows {
-            assert_eq!(difference(&excerpt(answer), &excerpt(output)), told);
+        for (answer, output, expected) in rows {
+            assert_eq!(difference(&excerpt(answer), &excerpt(output)), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What came out for a submission, as data.
+//! The outcome of a submission, as data.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::problem::{ExampleSubmission, TimeLimitBounds, glob_matches};
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) name: String,
-    /// What its files say that it is written in.
+    /// The language that its files are written in.
     pub(super) language: Option<String>,
     /// Language of the settings that it was judged with.
     pub(super) judged_with: Option<String>,
@@ -33,7 +33,7 @@ pub(super) struct Timed {
     pub(super) cpu_ms: u64,
 }
 
-/// What came out for a submission.
+/// The outcome of a submission.
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// It has a verdict, and perhaps not the expected one.
@@ -47,7 +47,7 @@ pub(super) enum Outcome {
     Skipped(String),
     /// It could not be judged.
     Failed(String),
-    /// What its boxes are made of is not here; the report of the package says more.
+    /// The environment of its boxes is not installed; the report of the package says more.
     NoEnvironment(String),
 }
 

@@ -97,7 +97,8 @@ impl Verification<'_> {
             .buffer_unordered(self.jobs);
         while let Some(row) = judging.next().await {
             let count = done.add(row);
-            self.live.count(count, self.package.examples.len(), &self.package.id);
+            self.progress_line
+                .count(count, self.package.examples.len(), &self.package.id);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use crate::cli::languages::Languages;
+use crate::cli::program::languages::Languages;
 use crate::cli::progress::ProgressLine;
 use crate::cli::verify::data_report::DataReport;
 use crate::cli::verify::limit::LimitUsed;
@@ -21,7 +21,7 @@ pub(super) struct VerifySettings {
 }
 
 impl From<Settings> for VerifySettings {
-    /// Every language is offered, and the author of a package sees what validators say.
+    /// Every language is offered, and the author of a package sees the messages of validators.
     fn from(mut settings: Settings) -> Self {
         settings.judge.show_judge_messages = true;
         settings.offer_all_languages();
@@ -42,7 +42,7 @@ pub(super) struct Verification<'a> {
     pub(super) selection: &'a Selection,
     pub(super) languages: Languages<'a>,
     pub(super) missing: &'a Missing,
-    pub(super) live: &'a ProgressLine,
+    pub(super) progress_line: &'a ProgressLine,
     /// What its data is checked with, if it is to be.
     pub(super) checks: Option<&'a PackageChecks>,
 }

@@ -1,10 +1,10 @@
-//! A verdict for people: the tests that ran, what the failing ones were given and said, and one line that says it all.
+//! A verdict for people: the tests that ran, the input and output of the failing ones, and a summary line.
 
 use anstyle::{AnsiColor, Style};
 use anyhow::anyhow;
 use comfy_table::Cell;
 
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::units::{seconds, size};
 use crate::cli::{Failure, print};
@@ -18,7 +18,7 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// Prints a verdict, as JSON or for people; a judge error is a failure of ours.
-pub(super) fn show(judgement: &Judgement, json: bool) -> Result<(), Failure> {
+pub(in crate::cli) fn show(judgement: &Judgement, json: bool) -> Result<(), Failure> {
     if json {
         print::json(judgement)?;
     } else {
@@ -34,7 +34,7 @@ pub(super) fn show(judgement: &Judgement, json: bool) -> Result<(), Failure> {
 }
 
 /// The whole report, `width` characters wide, with colours.
-pub(super) fn render(judgement: &Judgement, width: u16) -> String {
+pub(in crate::cli) fn render(judgement: &Judgement, width: u16) -> String {
     let ran: Vec<&TestVerdict> = judgement
         .tests
         .iter()
@@ -48,7 +48,7 @@ pub(super) fn render(judgement: &Judgement, width: u16) -> String {
         parts.push(groups(judgement, width));
     }
     parts.extend(worth_showing(&ran).into_iter().map(|test| details(test, width)));
-    // A judge error is told on standard error.
+    // A judge error is printed on standard error.
     if let Some(message) = judgement.message.as_ref().filter(|_| judgement.verdict != Verdict::Je) {
         parts.push(escape(message.trim_end()));
     }
@@ -76,14 +76,14 @@ fn tests(ran: &[&TestVerdict], width: u16) -> String {
 
 fn row(test: &TestVerdict) -> Vec<Cell> {
     vec![
-        table::plain(&test.name),
+        table::text(&test.name),
         table::verdict(test.verdict),
         points(test.score),
         Cell::new(seconds(test.cpu_ms)),
         Cell::new(seconds(test.wall_ms)),
         Cell::new(size(test.memory_bytes)),
-        table::plain(&end(test)),
-        table::plain(test.checker_message.as_deref().unwrap_or_default().trim()),
+        table::text(&end(test)),
+        table::text(test.checker_message.as_deref().unwrap_or_default().trim()),
     ]
 }
 
@@ -94,7 +94,7 @@ fn groups(judgement: &Judgement, width: u16) -> String {
         .iter()
         .map(|group| {
             vec![
-                table::plain(&group.name),
+                table::text(&group.name),
                 table::verdict(group.verdict),
                 points(group.score),
             ]
@@ -182,7 +182,7 @@ fn first_lines(excerpt: &Excerpt) -> Vec<String> {
     lines
 }
 
-/// The end of a traceback says what happened.
+/// The last lines, since the end of a traceback holds the error.
 fn last_lines(excerpt: &Excerpt) -> Vec<String> {
     let text = escape(&excerpt.text);
     let lines: Vec<&str> = text.lines().collect();
@@ -219,15 +219,15 @@ fn summary(judgement: &Judgement) -> String {
     } else {
         format!("{code} {words}")
     };
-    let mut said = vec![format!("{style}{verdict}{style:#}")];
-    said.extend(judgement.score.map(|score| format!("score {score}")));
+    let mut parts = vec![format!("{style}{verdict}{style:#}")];
+    parts.extend(judgement.score.map(|score| format!("score {score}")));
     if totals.tests > totals.skipped {
-        said.push(format!("{}/{} tests", totals.passed, totals.tests));
-        said.push(format!("{} CPU", seconds(totals.cpu_ms)));
-        said.push(size(totals.max_memory_bytes));
+        parts.push(format!("{}/{} tests", totals.passed, totals.tests));
+        parts.push(format!("{} CPU", seconds(totals.cpu_ms)));
+        parts.push(size(totals.max_memory_bytes));
     }
-    said.extend((totals.skipped > 0).then(|| format!("{DIM}{} not run{DIM:#}", totals.skipped)));
-    said.join("  ")
+    parts.extend((totals.skipped > 0).then(|| format!("{DIM}{} not run{DIM:#}", totals.skipped)));
+    parts.join("  ")
 }
 
 fn style_of(verdict: Verdict) -> Style {
@@ -240,7 +240,7 @@ fn style_of(verdict: Verdict) -> Style {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(in crate::cli) mod tests {
     use anstream::adapter::strip_str;
     use insta::assert_snapshot;
 
@@ -248,7 +248,7 @@ pub(super) mod tests {
 
     /// The verdict that the documentation shows.
     pub(in crate::cli) fn example() -> Judgement {
-        crate::contract::document(include_bytes!("../../docs/examples/verdict.json")).unwrap()
+        crate::contract::document(include_bytes!("../../../docs/examples/verdict.json")).unwrap()
     }
 
     fn seen(judgement: &Judgement, width: u16) -> String {

@@ -3,7 +3,7 @@
 use crate::telemetry::is_plain;
 
 /// Makes every control character but line ends and tabs visible, so that no escape sequence is obeyed.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::cli) fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, '\n' | '\t') || is_plain(character) {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::contract::Progress;
 
 /// A line that shows how far judging has come.
@@ -21,7 +21,7 @@ impl ProgressLine {
         } else {
             ProgressBar::new_spinner()
         };
-        dress(&bar, "{spinner} {msg}  {elapsed}");
+        set_template(&bar, "{spinner} {msg}  {elapsed}");
         bar.set_message(escape(message));
         bar.enable_steady_tick(Duration::from_millis(100));
         Self { bar }
@@ -38,18 +38,18 @@ impl ProgressLine {
         self.move_to(finished as u64, of as u64, message);
     }
 
-    /// The next part of something long, without a known end. It is told where there is no terminal, too.
+    /// The next part of something long, without a known end. It is printed where there is no terminal, too.
     pub fn part(&self, message: &str) {
         if self.bar.is_hidden() {
             anstream::eprintln!("{}", escape(message));
         }
-        dress(&self.bar, "{spinner} {msg}  {elapsed}");
+        set_template(&self.bar, "{spinner} {msg}  {elapsed}");
         self.bar.set_message(escape(message));
     }
 
     /// From now on it is known how far it is to the end, so there is a bar.
     fn move_to(&self, finished: u64, of: u64, message: &str) {
-        dress(&self.bar, "{spinner} {msg} {wide_bar} {pos}/{len}  {elapsed}");
+        set_template(&self.bar, "{spinner} {msg} {wide_bar} {pos}/{len}  {elapsed}");
         self.bar.set_length(of);
         self.bar.set_position(finished);
         self.bar.set_message(escape(message));
@@ -61,7 +61,7 @@ impl ProgressLine {
     }
 }
 
-fn dress(bar: &ProgressBar, template: &str) {
+fn set_template(bar: &ProgressBar, template: &str) {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }

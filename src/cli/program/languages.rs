@@ -8,20 +8,20 @@ use crate::problem::{ExampleSubmission, code_of_language};
 
 /// The languages of the settings.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Languages<'a> {
+pub(in crate::cli) struct Languages<'a> {
     /// One table per language.
-    pub(super) table: &'a BTreeMap<String, LanguageSettings>,
-    /// Where nothing says what it is written in.
-    pub(super) default: &'a str,
+    pub(in crate::cli) table: &'a BTreeMap<String, LanguageSettings>,
+    /// The language of a submission that names none.
+    pub(in crate::cli) default: &'a str,
     /// Takes the place of those that have its file ending.
-    pub(super) preferred: Option<&'a str>,
+    pub(in crate::cli) preferred: Option<&'a str>,
     /// A submission may be answers: what writes them out is ours.
-    pub(super) answers: bool,
+    pub(in crate::cli) answers: bool,
 }
 
 impl<'a> Languages<'a> {
     /// The language, or why the submission is skipped.
-    pub(super) fn choose(&self, example: &ExampleSubmission) -> Result<&'a str, String> {
+    pub(in crate::cli) fn choose(&self, example: &ExampleSubmission) -> Result<&'a str, String> {
         let own = self.own(example)?;
         let same_ending = |preferred: &&str| self.endings(preferred) == self.endings(own);
         let chosen = self.preferred.filter(same_ending).unwrap_or(own);

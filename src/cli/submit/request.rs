@@ -5,42 +5,42 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use uuid::Uuid;
 
-use crate::cli::languages::Languages;
-use crate::cli::sources;
+use crate::cli::program::languages::Languages;
+use crate::cli::program::sources;
 use crate::config::SubmissionSettings;
 use crate::contract::{Metadata, ProblemRef, SourceFile, SubmissionMessage, Verdict};
 use crate::problem::{Constants, ExampleSubmission, Package, expected_of_folder};
 
 /// A submission that is to be sent.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(in crate::cli) struct Request {
     /// What people call it.
-    pub(super) shown: String,
+    pub(in crate::cli) shown: String,
     /// Verdicts that are as expected; `None` when any is, as long as it is one.
-    pub(super) expected: Option<Vec<Verdict>>,
+    pub(in crate::cli) expected: Option<Vec<Verdict>>,
     /// The message.
-    pub(super) message: SubmissionMessage,
+    pub(in crate::cli) message: SubmissionMessage,
 }
 
 /// The fields that all submissions of a call share.
 #[derive(Debug)]
 pub(super) struct SharedFields {
-    pub(super) language: String,
-    pub(super) entry_point: Option<String>,
-    pub(super) metadata: Metadata,
+    pub(in crate::cli) language: String,
+    pub(in crate::cli) entry_point: Option<String>,
+    pub(in crate::cli) metadata: Metadata,
 }
 
 /// The example submissions of a directory of packages.
 #[derive(Debug, Default)]
-pub(super) struct Examples {
-    pub(super) submissions: Vec<Request>,
+pub(in crate::cli) struct Examples {
+    pub(in crate::cli) submissions: Vec<Request>,
     /// Those that are not sent, each with the reason.
-    pub(super) skipped: Vec<String>,
+    pub(in crate::cli) skipped: Vec<String>,
 }
 
 impl Request {
     /// Reads a file or a directory; it is expected to be accepted.
-    pub(super) fn read(
+    pub(in crate::cli) fn read(
         path: &Path,
         problem: ProblemRef,
         shared: &SharedFields,
@@ -65,16 +65,35 @@ impl Request {
 /// A package with example submissions.
 struct ExamplePackage<'a> {
     directory: &'a Path,
-    /// What it says of them.
+    /// Its description of them.
     examples: Vec<ExampleSubmission>,
     /// What stands for `{{name}}` in its programs.
     constants: Constants,
     languages: Languages<'a>,
 }
 
+impl ExamplePackage<'_> {
+    /// The package's description of the submission at `path`, or one that is made from its files alone.
+    fn example(&self, name: &str, path: &Path) -> ExampleSubmission {
+        let known = self.examples.iter().find(|example| example.name == name).cloned();
+        known.unwrap_or_else(|| ExampleSubmission::of_files(name.to_owned(), path.to_owned()))
+    }
+
+    /// The submission at `path`, for the problem of this package.
+    fn request(&self, path: &Path, shared: &SharedFields, settings: &SubmissionSettings) -> anyhow::Result<Request> {
+        let problem = ProblemRef {
+            id: name_of(self.directory),
+            revision: None,
+        };
+        let mut files = sources::read(path, settings)?;
+        sources::put_constants(&mut files, &self.constants);
+        Ok(Request::of(path, files, problem, shared))
+    }
+}
+
 impl Examples {
     /// `DIR/<problem>/submissions/<expected>/<submission>`; `DIR` can be a package itself.
-    pub(super) fn below(
+    pub(in crate::cli) fn below(
         directory: &Path,
         shared: &SharedFields,
         languages: Languages<'_>,
@@ -119,12 +138,7 @@ impl Examples {
         let (problem, expected) = (name_of(package.directory), expected_of_folder(&name_of(folder)));
         for path in entries(folder)? {
             let in_folder = format!("{}/{}", name_of(folder), name_of(&path));
-            let known = package
-                .examples
-                .iter()
-                .find(|example| example.name == in_folder)
-                .cloned();
-            let example = known.unwrap_or_else(|| ExampleSubmission::of_files(in_folder.clone(), path.clone()));
+            let example = package.example(&in_folder, &path);
             let language = match package.languages.choose(&example) {
                 Ok(language) => language,
                 Err(reason) => {
@@ -132,18 +146,12 @@ impl Examples {
                     continue;
                 }
             };
-            let wanted = ProblemRef {
-                id: problem.clone(),
-                revision: None,
-            };
-            let mut files = sources::read(&path, settings)?;
-            sources::put_constants(&mut files, &package.constants);
-            let mut submission = Request::of(&path, files, wanted, shared);
+            let mut submission = package.request(&path, shared, settings)?;
             language.clone_into(&mut submission.message.language);
             if example.entry_point.is_some() {
                 submission.message.entry_point = example.entry_point;
             }
-            // What is expected says the folder already.
+            // The column of what is expected names the folder already.
             let shown = if expected.is_some() {
                 submission.shown
             } else {

@@ -21,7 +21,7 @@ const STDIN_NAME: &str = "main.py";
 ///
 /// # Errors
 /// Names the file that cannot be read, the link that leads out, or the limit that is exceeded.
-pub(super) fn read(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> {
+pub(in crate::cli) fn read(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> {
     if is_stdin(path) {
         return from_stdin(settings);
     }
@@ -29,7 +29,7 @@ pub(super) fn read(path: &Path, settings: &SubmissionSettings) -> anyhow::Result
 }
 
 /// Whether a program comes from standard input.
-pub(super) fn is_stdin(path: &Path) -> bool {
+pub(in crate::cli) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
@@ -55,7 +55,7 @@ fn from_stdin(settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> 
 ///
 /// # Errors
 /// When it cannot be read, or names the mistake in it.
-pub(super) fn tests(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<TestFile> {
+pub(in crate::cli) fn tests(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<TestFile> {
     if path.is_dir() || path.extension().is_some_and(|extension| extension == "py") {
         return unit_tests(path, settings).map(TestFile::Units);
     }
@@ -88,7 +88,11 @@ fn unit_tests(path: &Path, settings: &SubmissionSettings) -> anyhow::Result<Unit
 }
 
 /// The same, with links that stay in `root`, which holds the submission.
-pub(super) fn read_within(path: &Path, root: &Path, settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> {
+pub(in crate::cli) fn read_within(
+    path: &Path,
+    root: &Path,
+    settings: &SubmissionSettings,
+) -> anyhow::Result<Vec<SourceFile>> {
     let boundary = fs::canonicalize(root).with_context(|| format!("cannot read {}", root.display()))?;
     let kind = fs::metadata(path).with_context(|| format!("cannot read the submission {}", path.display()))?;
     let (root, found) = if kind.is_dir() {
@@ -102,7 +106,7 @@ pub(super) fn read_within(path: &Path, root: &Path, settings: &SubmissionSetting
 }
 
 /// Example submissions of a package may hold its constants.
-pub(super) fn put_constants(files: &mut [SourceFile], constants: &Constants) {
+pub(in crate::cli) fn put_constants(files: &mut [SourceFile], constants: &Constants) {
     for file in files {
         file.content = constants.put_into(&file.content).into_owned();
     }

@@ -17,7 +17,7 @@ pub fn seconds(ms: u64) -> String {
 }
 
 /// A time for people who want to know its order: `25 s`, `10 min`, `3 h`, `2 d`.
-pub(super) fn roughly(seconds: f64) -> String {
+pub(in crate::cli) fn roughly(seconds: f64) -> String {
     match seconds {
         ..99.5 => format!("{seconds:.0} s"),
         ..5_970.0 => format!("{:.0} min", seconds / 60.0),
@@ -27,7 +27,7 @@ pub(super) fn roughly(seconds: f64) -> String {
 }
 
 /// So many, such as `1 package` and `2 packages`.
-pub(super) fn counted(count: usize, what: &str) -> String {
+pub(in crate::cli) fn counted(count: usize, what: &str) -> String {
     if count == 1 {
         format!("1 {what}")
     } else {
@@ -36,7 +36,7 @@ pub(super) fn counted(count: usize, what: &str) -> String {
 }
 
 /// Reads a number of seconds, for an argument of a command.
-pub(super) fn milliseconds(argument: &str) -> Result<u64, String> {
+pub(in crate::cli) fn milliseconds(argument: &str) -> Result<u64, String> {
     const WEEK: f64 = 7.0 * 24.0 * 3600.0;
     let seconds: f64 = argument.parse().map_err(|_no_number| "expected a number of seconds")?;
     if !(0.001..=WEEK).contains(&seconds) {

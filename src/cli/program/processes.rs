@@ -1,4 +1,4 @@
-//! Which processes calls are made in, as `judge` and `submit` are told.
+//! Which processes calls are made in, as an option of `judge` and `submit`.
 
 use clap::ValueEnum;
 
@@ -6,7 +6,7 @@ use crate::contract::{CallOptions, CallProcesses, SubmissionMessage};
 
 /// How calls share a process.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum Processes {
+pub(in crate::cli) enum Processes {
     /// Each call has a process of its own.
     Each,
     /// Each call has a fork of the process that has imported the program.
@@ -17,7 +17,7 @@ pub(super) enum Processes {
 
 impl Processes {
     /// Says so in a message.
-    pub(super) fn put_into(self, message: &mut SubmissionMessage) {
+    pub(in crate::cli) fn put_into(self, message: &mut SubmissionMessage) {
         let processes = match self {
             Self::Each => CallProcesses::Each,
             Self::Forks => CallProcesses::Forks,

@@ -1,4 +1,4 @@
-//! Tables: as wide as the terminal, without columns that say nothing.
+//! Tables: as wide as the terminal, without empty columns.
 //!
 //! Texts are wrapped between words and behind the slashes, underscores and hyphens of names. Where a narrow terminal
 //! leaves no room for a note, it stands below its row.
@@ -9,7 +9,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, Conte
 use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use crate::cli::escape::escape;
+use crate::cli::output::escape::escape;
 use crate::contract::Verdict;
 
 const STYLE: comfy_table::TableStyle =
@@ -47,15 +47,15 @@ pub enum Column {
 ///
 /// Colours are always in it: [`print`](crate::cli::print) takes them out where they do not belong.
 pub fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
-    laid_out(columns, rows, width, LINES_OF_A_ROW)
+    render_with(columns, rows, width, LINES_OF_A_ROW)
 }
 
 /// The same, and nothing is cut: for what has no other place to be read.
 pub fn render_tall(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
-    laid_out(columns, rows, width, usize::MAX)
+    render_with(columns, rows, width, usize::MAX)
 }
 
-fn laid_out(columns: &[Column], rows: &[Vec<Cell>], width: u16, most_lines: usize) -> String {
+fn render_with(columns: &[Column], rows: &[Vec<Cell>], width: u16, most_lines: usize) -> String {
     let is_used = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(is_filled));
     let mut used: Vec<usize> = (0..columns.len()).filter(|column| is_used(*column)).collect();
     // The line below the heading goes one further than the last column.
@@ -88,7 +88,7 @@ fn laid_out(columns: &[Column], rows: &[Vec<Cell>], width: u16, most_lines: usiz
         );
         table.add_row(cells);
     }
-    dress(&mut table, columns, &used);
+    align(&mut table, columns, &used);
     let text = table.trim_fmt();
     match below {
         Some(note) => with_notes(&text, &heights, rows, note, width),
@@ -107,7 +107,7 @@ fn empty(columns: &[Column], used: &[usize]) -> Table {
     table
 }
 
-fn dress(table: &mut Table, columns: &[Column], used: &[usize]) {
+fn align(table: &mut Table, columns: &[Column], used: &[usize]) {
     let shown = used.iter().filter_map(|column| columns.get(*column));
     for (column, kind) in table.column_iter_mut().zip(shown) {
         column.set_padding((0, 1));
@@ -217,8 +217,8 @@ fn with_notes(table: &str, heights: &[usize], rows: &[Vec<Cell>], note: usize, w
     shown.join("\n")
 }
 
-/// What a stranger wrote, in one cell, on one line.
-pub fn plain(text: &str) -> Cell {
+/// Untrusted text, escaped, in one cell and on one line.
+pub fn text(text: &str) -> Cell {
     Cell::new(escape(text).replace('\n', "\\n").replace('\t', "    "))
 }
 
@@ -262,7 +262,7 @@ mod tests {
     fn rendered(width: u16) -> String {
         let long = "accepted/a_directory-of-a-team/with_a_long_name.py";
         let why = "no test is WA, and this is told in a sentence of some length that needs room";
-        let row = |name: &str, why: &str| vec![plain(name), verdict(Verdict::Ac), Cell::new("0.035 s"), plain(why)];
+        let row = |name: &str, why: &str| vec![text(name), verdict(Verdict::Ac), Cell::new("0.035 s"), text(why)];
         let rows = [row(long, why), row("accepted/a\nb.py", "")];
         strip_str(&render(&COLUMNS, &rows, width)).to_string()
     }

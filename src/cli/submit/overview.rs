@@ -8,7 +8,7 @@ use anyhow::anyhow;
 use comfy_table::{Cell, Color};
 use uuid::Uuid;
 
-use crate::cli::request::Request;
+use crate::cli::submit::request::Request;
 use crate::cli::table::{self, Column};
 use crate::cli::units::{seconds, size};
 use crate::contract::{Judgement, Rejection, Verdict};
@@ -16,18 +16,18 @@ use crate::contract::{Judgement, Rejection, Verdict};
 /// Characters of a submission's name that are shown.
 const LONGEST_NAME: usize = 32;
 
-/// What came back for a submission.
+/// The answer to a submission.
 #[derive(Debug)]
-pub(super) enum Answer {
+pub(in crate::cli) enum Answer {
     Verdict(Box<Judgement>),
     Rejection(Rejection),
 }
 
-/// What came back, by the id of the submission.
+/// The answers, by the ids of the submissions.
 pub(super) type Answers = HashMap<Uuid, Answer>;
 
 /// One row per submission, and a line that says how it went; with `examples`, what was expected too.
-pub(super) fn render(requests: &[Request], answers: &Answers, examples: bool, width: u16) -> String {
+pub(in crate::cli) fn render(requests: &[Request], answers: &Answers, examples: bool, width: u16) -> String {
     let columns = [
         Column::Word("problem"),
         Column::Word("submission"),
@@ -51,7 +51,7 @@ pub(super) fn render(requests: &[Request], answers: &Answers, examples: bool, wi
 }
 
 /// The exit code for all together: the worst that happened.
-pub(super) fn exit_code(requests: &[Request], answers: &Answers) -> ExitCode {
+pub(in crate::cli) fn exit_code(requests: &[Request], answers: &Answers) -> ExitCode {
     let code = |submission: &Request| match answers.get(&submission.message.id) {
         None => 3,
         Some(Answer::Rejection(_)) => 2,
@@ -63,7 +63,7 @@ pub(super) fn exit_code(requests: &[Request], answers: &Answers) -> ExitCode {
 }
 
 /// Why a submission was not judged.
-pub(super) fn refusal(rejection: &Rejection) -> anyhow::Error {
+pub(in crate::cli) fn refusal(rejection: &Rejection) -> anyhow::Error {
     match &rejection.field {
         Some(field) => anyhow!("rejected: {field}: {}", rejection.reason),
         None => anyhow!("rejected: {}", rejection.reason),
@@ -73,8 +73,8 @@ pub(super) fn refusal(rejection: &Rejection) -> anyhow::Error {
 fn row(submission: &Request, answer: Option<&Answer>, examples: bool) -> Vec<Cell> {
     let problem = submission.message.problem.as_ref().map_or("", |problem| &problem.id);
     let mut row = vec![
-        table::plain(problem),
-        table::plain(&short(&submission.shown)),
+        table::text(problem),
+        table::text(&short(&submission.shown)),
         outcome(answer),
     ];
     row.push(if examples {
@@ -86,7 +86,7 @@ fn row(submission: &Request, answer: Option<&Answer>, examples: bool) -> Vec<Cel
         Some(Answer::Verdict(judgement)) => row.extend(figures(judgement)),
         Some(Answer::Rejection(rejection)) => {
             row.extend((0..4).map(|_column| Cell::new("")));
-            row.push(table::plain(&refusal(rejection).to_string()));
+            row.push(table::text(&refusal(rejection).to_string()));
         }
         None => {}
     }
@@ -118,19 +118,20 @@ fn figures(judgement: &Judgement) -> Vec<Cell> {
         Cell::new(judgement.score.map(|score| score.to_string()).unwrap_or_default()),
         figure(seconds(totals.cpu_ms)),
         figure(size(totals.max_memory_bytes)),
-        table::plain(said(judgement)),
+        table::text(message_of(judgement)),
     ]
 }
 
-/// The line that says most: of a compiler's message and of a traceback it is the last one.
-fn said(judgement: &Judgement) -> &str {
+/// The most telling line: of a compiler's message and of a traceback it is the last one.
+fn message_of(judgement: &Judgement) -> &str {
     let of_test = || {
         let failed = |verdict| !matches!(verdict, Verdict::Ac | Verdict::Sk);
         let test = judgement.tests.iter().find(|test| failed(test.verdict))?;
         test.checker_message.as_deref().or(Some(&test.stderr.text))
     };
-    let said = judgement.message.as_deref().or_else(of_test).unwrap_or_default();
-    said.lines()
+    let message = judgement.message.as_deref().or_else(of_test).unwrap_or_default();
+    message
+        .lines()
         .map(str::trim)
         .rfind(|line| !line.is_empty())
         .unwrap_or_default()
@@ -182,7 +183,7 @@ mod tests {
     use insta::assert_snapshot;
 
     use super::*;
-    use crate::cli::report::tests::example;
+    use crate::cli::output::verdict::tests::example;
     use crate::contract::{ProblemRef, Rejected, RejectionCode, SubmissionMessage};
 
     fn sent(shown: &str, expected: Option<Verdict>) -> Request {

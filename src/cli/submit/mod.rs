@@ -1,5 +1,8 @@
 //! `assize submit`
 
+mod overview;
+mod request;
+
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -11,13 +14,15 @@ use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::broker::{Reply, SubmitClient, SubmitError};
-use crate::cli::escape::escape;
-use crate::cli::languages::Languages;
-use crate::cli::overview::{self, Answer, Answers};
-use crate::cli::processes::Processes;
+use crate::cli::output::escape::escape;
+use crate::cli::output::verdict;
+use crate::cli::program::languages::Languages;
+use crate::cli::program::processes::Processes;
+use crate::cli::program::sources;
 use crate::cli::progress::ProgressLine;
-use crate::cli::request::{Examples, Request, SharedFields};
-use crate::cli::{Failure, exit_code, print, report, runtime, sources};
+use crate::cli::submit::overview::{Answer, Answers};
+use crate::cli::submit::request::{Examples, Request, SharedFields};
+use crate::cli::{Failure, exit_code, print, runtime};
 use crate::config::{BrokerSettings, Settings, SubmissionSettings};
 use crate::contract::ProblemRef;
 
@@ -122,7 +127,7 @@ impl Submit {
         }
         if !self.wait {
             client.close().await;
-            self.say_sent(requests)?;
+            self.print_sent(requests)?;
             return Ok(ExitCode::SUCCESS);
         }
         let progress_line = ProgressLine::start("waiting for a worker", self.json);
@@ -135,7 +140,7 @@ impl Submit {
         match ended {
             Ok(Ok(())) => Ok(code),
             Ok(Err(error)) => Err(Failure::ours(error)),
-            Err(_elapsed) => Err(Failure::ours(self.waited_in_vain(requests.len() - answers.len()))),
+            Err(_elapsed) => Err(Failure::ours(self.missing_answers(requests.len() - answers.len()))),
         }
     }
 
@@ -195,7 +200,7 @@ impl Submit {
         Ok(requests)
     }
 
-    fn say_sent(&self, requests: &[Request]) -> Result<(), Failure> {
+    fn print_sent(&self, requests: &[Request]) -> Result<(), Failure> {
         for Request { shown, message, .. } in requests {
             if self.json {
                 print::json(&json!({ "id": message.id }))?;
@@ -228,7 +233,7 @@ impl Submit {
     fn show_one(&self, answer: Option<&Answer>) -> Result<ExitCode, Failure> {
         match answer {
             Some(Answer::Verdict(judgement)) => {
-                report::show(judgement, self.json)?;
+                verdict::show(judgement, self.json)?;
                 Ok(exit_code(judgement.verdict))
             }
             Some(Answer::Rejection(rejection)) => {
@@ -241,7 +246,7 @@ impl Submit {
         }
     }
 
-    fn waited_in_vain(&self, missing: usize) -> anyhow::Error {
+    fn missing_answers(&self, missing: usize) -> anyhow::Error {
         let what = if missing == 1 {
             "a verdict".to_owned()
         } else {

@@ -1,0 +1,8 @@
+//! What commands print: text that is safe on a terminal, tables, verdicts and progress.
+
+pub(super) mod escape;
+pub mod print;
+pub mod progress;
+pub mod table;
+pub mod units;
+pub(super) mod verdict;

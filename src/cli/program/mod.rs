@@ -1,0 +1,5 @@
+//! The program that a command is given: its files, its language, and how its functions are called.
+
+pub(super) mod languages;
+pub(super) mod processes;
+pub(super) mod sources;
