@@ -18,7 +18,7 @@ mod new;
 mod output;
 mod program;
 mod purge;
-mod marks;
+mod report;
 mod run;
 mod schema;
 mod serve;
@@ -65,7 +65,7 @@ enum Command {
     Run(run::Run),
     Verify(verify::Verify),
     Eval(eval::Eval),
-    Report(marks::Report),
+    Report(report::Report),
     New(new::New),
     Submit(submit::Submit),
     Cancel(cancel::Cancel),
