@@ -157,6 +157,35 @@ fn every_room_uses_only_the_rooms_that_it_may_use() {
 }
 
 #[test]
+fn the_table_of_rooms_has_a_line_for_each_room_and_names_none_that_does_not_exist() {
+    let document = fs::read_to_string("docs/architecture.md").unwrap();
+    let mut described = Vec::new();
+    for row in document.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let paths = cells[1].split('`').skip(1).step_by(2).filter(|path| path.contains('/'));
+        for path in paths {
+            assert!(Path::new(path).exists(), "docs/architecture.md names {path}");
+            assert!(
+                !cells[2].is_empty(),
+                "docs/architecture.md does not say what {path} holds"
+            );
+            described.extend(path.strip_prefix("src/").map(str::to_owned));
+        }
+    }
+    let entries = fs::read_dir("src").unwrap().map(|entry| entry.unwrap());
+    let names = entries.map(|entry| {
+        let name = entry.file_name().into_string().unwrap();
+        if entry.path().is_dir() { name + "/" } else { name }
+    });
+    let mut rooms: Vec<String> = names
+        .filter(|name| !matches!(name.as_str(), "lib.rs" | "main.rs"))
+        .collect();
+    rooms.sort();
+    described.sort();
+    assert_eq!(described, rooms);
+}
+
+#[test]
 fn broker_docker_and_database_are_spoken_to_in_one_room_each() {
     let mut wrong = Vec::new();
     for (module, tokens) in modules(Path::new("src")) {
