@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// The messages of all errors behind one, each after a colon.
-pub fn causes(error: &dyn Error) -> String {
+pub(crate) fn causes(error: &dyn Error) -> String {
     let mut messages = String::new();
     let mut next = error.source();
     while let Some(cause) = next {

@@ -1,6 +1,6 @@
 //! The ratios as bars, on a scale on which twice as fast is as far as twice as slow.
 
-use anyhow::anyhow;
+use anyhow::Context as _;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -76,9 +76,8 @@ pub(crate) fn svg(results: &Results) -> anyhow::Result<String> {
     let mut drawn = String::new();
     {
         let area = SVGBackend::with_string(&mut drawn, (WIDTH, height)).into_drawing_area();
-        draw(&area, &groups).map_err(|error| anyhow!("cannot draw the chart: {error}"))?;
-        area.present()
-            .map_err(|error| anyhow!("cannot draw the chart: {error}"))?;
+        draw(&area, &groups).context("cannot draw the chart")?;
+        area.present().context("cannot draw the chart")?;
     }
     Ok(drawn)
 }

@@ -203,7 +203,7 @@ impl AttackRun {
             Ok(judgement) => judgement,
             Err(JudgeFailure::Error(error)) => self.judge.judge_error(submission, now, &error),
             Err(JudgeFailure::Rejected(rejected)) => {
-                let error = crate::judge::JudgeError::Internal(rejected.to_string());
+                let error = crate::judge::JudgeError::Internal(rejected.into());
                 self.judge.judge_error(submission, now, &error)
             }
         }

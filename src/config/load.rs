@@ -71,7 +71,7 @@ pub enum ValueError {
     SecretList,
     /// Anything else.
     #[error("{}", complaint(.0))]
-    Other(#[source] config::ConfigError),
+    Other(#[source] Box<config::ConfigError>),
 }
 
 /// Where a setting was found: in a file, in a variable, or nowhere but in the defaults.
@@ -144,7 +144,7 @@ fn typed(merged: &Config, file: Option<&Path>, shape: &Shape) -> Result<Settings
             source: match shape.default_of(&key) {
                 Some(default) if secret && default.is_array() => ValueError::SecretList,
                 _ if secret => ValueError::SecretText,
-                _ => ValueError::Other(error.into_inner()),
+                _ => ValueError::Other(Box::new(error.into_inner())),
             },
             key,
         }

@@ -165,7 +165,7 @@ pub enum JudgeError {
     Task(#[from] JoinError),
     /// The judge contradicts itself.
     #[error("the judge failed: {0}")]
-    Internal(String),
+    Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl JudgeError {

@@ -97,7 +97,7 @@ impl Judge {
         progress: ProgressSink<'_>,
     ) -> Result<Judgement, JudgeFailure> {
         let answer = self.answer(submission, received_at, progress).await?;
-        let only_run = || JudgeError::Internal("a verdict was asked for on a program that is only run".to_owned());
+        let only_run = || JudgeError::Internal("a verdict was asked for on a program that is only run".into());
         Ok(answer.into_verdict().ok_or_else(only_run)?)
     }
 

@@ -10,9 +10,11 @@
 mod library;
 mod name;
 mod requirement;
+mod requirement_error;
 mod requirements;
 
 pub use library::{Library, LibraryError};
 pub use name::LibraryName;
 pub use requirement::Requirement;
-pub use requirements::{Requirements, RequirementsError};
+pub use requirement_error::{RequirementError, RequirementsError};
+pub use requirements::Requirements;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use pep440_rs::VersionSpecifiers;
 
-use crate::libraries::{Library, LibraryName};
+use crate::libraries::{Library, LibraryName, RequirementError};
 
 /// A library that is asked for, in some of its versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,15 +25,14 @@ pub struct Requirement {
 
 impl Requirement {
     /// Reads one, without hashes and comments; else says what is wrong with it.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    pub(super) fn read(text: &str) -> Result<Self, RequirementError> {
         let (wanted, condition) = match text.split_once(';') {
             Some((wanted, condition)) => (wanted.trim(), Some(condition.trim().to_owned())),
             None => (text.trim(), None),
         };
         let behind = wanted.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')));
         let (name, rest) = wanted.split_at(behind.unwrap_or(wanted.len()));
-        let name = LibraryName::of(name)
-            .ok_or_else(|| format!("{wanted:?} begins with no name of a library; write it as numpy>=2"))?;
+        let name = LibraryName::of(name).ok_or_else(|| RequirementError::NoName(wanted.to_owned()))?;
         let (extras, rest) = extras(rest.trim())?;
         let versions = versions(rest)?;
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -65,38 +64,28 @@ impl Requirement {
 }
 
 /// `[extra1, extra2]` are more libraries, which only an installer knows. The rest stands behind them.
-fn extras(rest: &str) -> Result<(Vec<LibraryName>, &str), String> {
+fn extras(rest: &str) -> Result<(Vec<LibraryName>, &str), RequirementError> {
     let Some(inside) = rest.strip_prefix('[') else {
         return Ok((Vec::new(), rest));
     };
-    let (names, behind) = inside
-        .split_once(']')
-        .ok_or_else(|| "has a [ without its ]".to_owned())?;
-    let extra = |name: &str| {
-        LibraryName::of(name.trim())
-            .ok_or_else(|| format!("{name:?} is no name between [ and ]; write it as numpy[extra]"))
-    };
+    let (names, behind) = inside.split_once(']').ok_or(RequirementError::OpenExtras)?;
+    let extra = |name: &str| LibraryName::of(name.trim()).ok_or_else(|| RequirementError::NoExtra(name.to_owned()));
     let names = names.split(',').filter(|name| !name.trim().is_empty());
     Ok((names.map(extra).collect::<Result<_, _>>()?, behind.trim()))
 }
 
-fn versions(text: &str) -> Result<VersionSpecifiers, String> {
+fn versions(text: &str) -> Result<VersionSpecifiers, RequirementError> {
     if text.starts_with('@') || text.contains("://") {
-        return Err("names a place; libraries come from a package index, or from the directory of --wheels".to_owned());
+        return Err(RequirementError::Place);
     }
     let inside = text
         .strip_prefix('(')
         .and_then(|text| text.strip_suffix(')'))
         .unwrap_or(text);
-    let wrong = |error| format!("{inside:?} are no versions: {error}");
-    inside
-        .parse()
-        .map_err(|error: pep440_rs::VersionSpecifiersParseError| wrong(one_line(&error.to_string())))
-}
-
-/// The parser draws where it is on lines of their own.
-fn one_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().trim_end_matches(':').to_owned()
+    inside.parse().map_err(|source| RequirementError::Versions {
+        text: inside.to_owned(),
+        source,
+    })
 }
 
 impl fmt::Display for Requirement {

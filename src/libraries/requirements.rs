@@ -3,12 +3,8 @@
 //! The rest of that format would run code where an image is built, or fetch what no hash holds: options, other files,
 //! addresses, directories.
 
-use thiserror::Error;
-
-use crate::libraries::{Library, Requirement};
-
-/// Libraries in one file, at most.
-const MOST: usize = 200;
+use crate::libraries::requirement_error::MOST;
+use crate::libraries::{Library, Requirement, RequirementError, RequirementsError};
 
 /// Begins a hash behind a requirement.
 const HASH: &str = "--hash=";
@@ -22,16 +18,6 @@ pub struct Requirements {
     wanted: Vec<Requirement>,
 }
 
-/// A file of requirements that cannot be used.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[error("line {line}: {message}")]
-pub struct RequirementsError {
-    /// Line in the file, counted from 1.
-    pub line: u64,
-    /// What is wrong, and what is expected.
-    pub message: String,
-}
-
 impl Requirements {
     /// Reads the text of a file.
     ///
@@ -39,14 +25,14 @@ impl Requirements {
     /// Names the line that cannot be used.
     pub fn read(text: &str) -> Result<Self, RequirementsError> {
         let mut read = Self::default();
-        let at = |line| move |message| RequirementsError { line, message };
+        let at = |line| move |source| RequirementsError { line, source };
         for (line, text) in whole_lines(text)? {
             read.add(&text).map_err(at(line))?;
         }
         Ok(read)
     }
 
-    fn add(&mut self, line: &str) -> Result<(), String> {
+    fn add(&mut self, line: &str) -> Result<(), RequirementError> {
         let (wanted, hashes) = match line.split_once(HASH) {
             Some((wanted, _hashes)) => (wanted.trim(), &line[wanted.len()..]),
             None => (line.trim(), ""),
@@ -55,17 +41,15 @@ impl Requirements {
             return Ok(());
         }
         if let Some(option) = wanted.split_whitespace().find(|word| word.starts_with('-')) {
-            return Err(format!(
-                "{option:?} is an option; only names of libraries and their versions can stand here"
-            ));
+            return Err(RequirementError::Option(option.to_owned()));
         }
         let mut requirement = Requirement::read(wanted)?;
         requirement.hashes = hashes.split_whitespace().map(hash).collect::<Result<_, _>>()?;
         if self.wanted.iter().any(|other| other.name == requirement.name) {
-            return Err(format!("{} is asked for twice", requirement.name));
+            return Err(RequirementError::Twice(requirement.name));
         }
         if self.wanted.len() == MOST {
-            return Err(format!("more than {MOST} libraries are asked for"));
+            return Err(RequirementError::TooMany);
         }
         self.wanted.push(requirement);
         Ok(())
@@ -94,16 +78,14 @@ impl Requirements {
 }
 
 /// `sha256:00` of `--hash=sha256:00`.
-fn hash(word: &str) -> Result<String, String> {
+fn hash(word: &str) -> Result<String, RequirementError> {
     let text = word.strip_prefix(HASH).unwrap_or_default();
     let digest = DIGESTS
         .iter()
         .find_map(|name| text.strip_prefix(name)?.strip_prefix(':'));
     match digest {
         Some(digest) if !digest.is_empty() && digest.chars().all(|c| c.is_ascii_hexdigit()) => Ok(text.to_owned()),
-        _ => Err(format!(
-            "{word:?} stands where only hashes can; write them behind the version, as --hash=sha256:0123abcd"
-        )),
+        _ => Err(RequirementError::NoHash(word.to_owned())),
     }
 }
 
@@ -114,7 +96,7 @@ fn whole_lines(text: &str) -> Result<Vec<(u64, String)>, RequirementsError> {
     let mut lines: Vec<(u64, String)> = Vec::new();
     let mut goes_on = false;
     for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
-        check(line).map_err(|message| RequirementsError { line: number, message })?;
+        check(line).map_err(|source| RequirementsError { line: number, source })?;
         let line = without_comment(line).trim_end();
         let (part, continued) = match line.strip_suffix('\\') {
             Some(part) => (part, true),
@@ -129,18 +111,13 @@ fn whole_lines(text: &str) -> Result<Vec<(u64, String)>, RequirementsError> {
     Ok(lines)
 }
 
-fn check(line: &str) -> Result<(), String> {
+fn check(line: &str) -> Result<(), RequirementError> {
     let ends_a_line = |c: &char| c.is_control() && *c != '\t' || matches!(c, '\u{2028}' | '\u{2029}');
     if let Some(found) = line.chars().find(ends_a_line) {
-        return Err(format!(
-            "has the character U+{:04X}, at which a line may end or not; end lines with U+000A only",
-            u32::from(found)
-        ));
+        return Err(RequirementError::LineEnd(found));
     }
     if without_comment(line) != line && line.trim_end().ends_with('\\') {
-        return Err(
-            "has a comment that ends with a backslash, in which the next line may be or not; remove it".to_owned(),
-        );
+        return Err(RequirementError::CommentGoesOn);
     }
     Ok(())
 }
@@ -215,7 +192,7 @@ mod tests {
         for (text, line, expected) in rows {
             let error = Requirements::read(text).unwrap_err();
             assert_eq!(error.line, line, "{text:?}: {error}");
-            assert!(error.message.contains(expected), "{text:?}: {error}");
+            assert!(error.source.to_string().contains(expected), "{text:?}: {error}");
         }
         let many: String = (0..=MOST).map(|number| format!("library{number}\n")).collect();
         assert_eq!(Requirements::read(&many).unwrap_err().line, MOST as u64 + 1);
@@ -226,7 +203,7 @@ mod tests {
         let text =
             "NumPy [Extra, b] (>=2, <3) ; os_name == 'posix'  # arrays\r\na==1 \\\n  --hash=sha256:00 --hash=sha512:1F";
         let read = Requirements::read(text).unwrap();
-        let told: Vec<(String, Option<&str>, Vec<&str>)> = read
+        let exact: Vec<(String, Option<&str>, Vec<&str>)> = read
             .iter()
             .map(|it| {
                 let hashes = it.hashes.iter().map(String::as_str).collect();
@@ -237,7 +214,7 @@ mod tests {
             ("numpy[extra,b]>=2, <3".to_owned(), Some("os_name == 'posix'"), vec![]),
             ("a==1".to_owned(), None, vec!["sha256:00", "sha512:1F"]),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(exact, expected);
     }
 
     #[test]

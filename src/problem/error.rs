@@ -8,7 +8,9 @@ use serde_saphyr::Error as YamlError;
 use thiserror::Error;
 use zip::result::ZipError;
 
+use crate::checker::FlagError;
 use crate::host_fault::host_fault;
+use crate::libraries::RequirementsError;
 
 /// A package that cannot be judged. Paths are relative to the package where they lie in it.
 #[derive(Debug, Error)]
@@ -50,6 +52,24 @@ pub enum PackageError {
         message: String,
         /// What the unpacker says.
         source: ZipError,
+    },
+    /// The libraries that it asks for cannot be read.
+    #[error("{}: {}", Place { path, line: Some(source.line) }, source.source)]
+    Requirements {
+        /// The file.
+        path: PathBuf,
+        /// The line, and what is wrong with it.
+        source: RequirementsError,
+    },
+    /// Arguments of the default output validator cannot be used.
+    #[error("{}: {source} (for {test})", path.display())]
+    Arguments {
+        /// The file that gives them.
+        path: PathBuf,
+        /// The test case that gets them.
+        test: String,
+        /// What is wrong.
+        source: FlagError,
     },
     /// Something is missing or contradicts the format.
     #[error("{}: {message}", Place { path, line: *line })]
@@ -129,6 +149,8 @@ impl PackageError {
             | Self::Write { path, .. }
             | Self::Yaml { path, .. }
             | Self::Archive { path, .. }
+            | Self::Requirements { path, .. }
+            | Self::Arguments { path, .. }
             | Self::Invalid { path, .. } => path,
         }
     }
@@ -148,6 +170,8 @@ impl From<PackageError> for Warning {
             PackageError::Read { source, .. } => (None, format!("cannot be read: {source}")),
             PackageError::Write { source, .. } => (None, format!("cannot be written: {source}")),
             PackageError::Archive { message, source, .. } => (None, format!("{message}: {source}")),
+            PackageError::Requirements { source, .. } => (Some(source.line), source.source.to_string()),
+            PackageError::Arguments { test, source, .. } => (None, format!("{source} (for {test})")),
         };
         Self { path, line, message }
     }

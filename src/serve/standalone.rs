@@ -178,7 +178,7 @@ impl Standalone {
     async fn answer(&self, waiting: &Waiting) -> Result<Answer, JudgeFailure> {
         let progress = |progress| waiting.entry.advance(progress);
         let judging = self.judge.answer(&waiting.submission, waiting.received_at, &progress);
-        let panicked = |_panic| JudgeError::Internal("the judge panicked; its log says where".to_owned());
+        let panicked = |_panic| JudgeError::Internal("the judge panicked; its log says where".into());
         AssertUnwindSafe(judging).catch_unwind().await.map_err(panicked)?
     }
 

@@ -148,7 +148,7 @@ impl Worker {
         }
         tracing::error!(%error, attempt, "the database refused the submission at every attempt; its verdict is a judge error");
         metrics().judge_error(GradeError::from(error).culprit().name());
-        let error = JudgeError::Internal("the database refused the submission; the worker's log says why".to_owned());
+        let error = JudgeError::Internal("the database refused the submission; the worker's log says why".into());
         let verdict = self.judge.failed(job.submission, job.received_at, &error);
         self.broker.publish_verdict(job.delivery, &verdict).await?;
         Ok(Settlement::DeadLetter(DeadLetterReason {

@@ -53,7 +53,7 @@ pub(super) async fn run(
 /// What came of a call, which is not left to a validator.
 pub(super) async fn decided(test: &PlannedTest, called: Called, keep: usize) -> Result<TestOutcome, JudgeError> {
     let Some(call) = &test.call else {
-        return Err(JudgeError::Internal("a test that calls nothing was called".to_owned()));
+        return Err(JudgeError::Internal("a test that calls nothing was called".into()));
     };
     let (outcome, _output) = compared((test, call), called, keep).await?;
     Ok(outcome)
@@ -149,7 +149,7 @@ async fn validated(
 ) -> Result<(ValidatorResult, Feedback), AttemptError> {
     let (Validation::Custom(validation), Some(validator)) = (&plan.validation, &mut boxes.validator) else {
         let reason = "a value is left to an output validator where there is none";
-        return Err(JudgeError::Internal(reason.to_owned()).into());
+        return Err(JudgeError::Internal(reason.into()).into());
     };
     let options = boxes.boxes.options();
     let mut validator_run = validator.ready(validation, (plan, test), options).await?;
@@ -209,15 +209,15 @@ fn decide(report: Option<impl AsRef<[u8]>>, truncated: bool, call: &PlannedCall,
 
 fn of_exception(raised: &Raised, expected: &Expectation) -> Decided {
     let class = raised.classes.first().map_or("an exception", String::as_str);
-    let said = escaped(&format!("{class}: {}", raised.message), QUOTED);
-    let value = Some(whole(&format!("raised {said}")));
+    let exception = escaped(&format!("{class}: {}", raised.message), QUOTED);
+    let value = Some(whole(&format!("raised {exception}")));
     match expected {
         Expectation::Raises(name) if raised.classes.contains(name) => Decided {
             result: ValidatorResult::AcceptedException,
             ..Decided::accepted(value)
         },
-        Expectation::Raises(name) => Decided::rejected(format!("raised {said}, expected {name}"), value),
-        Expectation::Returns { .. } => Decided::rejected(format!("raised {said}"), value),
+        Expectation::Raises(name) => Decided::rejected(format!("raised {exception}, expected {name}"), value),
+        Expectation::Returns { .. } => Decided::rejected(format!("raised {exception}"), value),
     }
 }
 

@@ -47,12 +47,12 @@ pub(in crate::judge) async fn run_together(
                 boxes.boxes.lose(error, PURPOSE).await?;
                 break;
             }
-            Err(AttemptError::ValidatorBox(error)) => return Err(JudgeError::Internal(error.to_string())),
+            Err(AttemptError::ValidatorBox(error)) => return Err(JudgeError::Internal(error.into())),
             Err(AttemptError::Judge(error)) => return Err(error),
         };
-        let told: Vec<usize> = ended.iter().map(|(place, _run)| waiting[*place]).collect();
+        let finished: Vec<usize> = ended.iter().map(|(place, _run)| waiting[*place]).collect();
         runs.extend(ended.into_iter().map(|(place, run)| (waiting[place], run)));
-        waiting.retain(|index| !told.contains(index));
+        waiting.retain(|index| !finished.contains(index));
         // The first of those of which nothing is said may have ended the process.
         if !waiting.is_empty() {
             waiting.remove(0);

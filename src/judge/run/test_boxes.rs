@@ -107,7 +107,7 @@ impl TestBoxes<'_> {
         self.boxes.retire();
         let Some(validator) = &mut self.validator else {
             let reason = "a validator's box was lost where there is none";
-            return Err(JudgeError::Internal(reason.to_owned()));
+            return Err(JudgeError::Internal(reason.into()));
         };
         if validator.boxes.lose(error, &test.name).await? == PostMortem::OutOfMemory {
             return Err(JudgeError::Validator {

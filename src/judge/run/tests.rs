@@ -62,7 +62,7 @@ pub(in crate::judge) async fn run_tests(
         match running.next().await {
             None => {
                 return Err(JudgeError::Internal(
-                    "nothing is left to run a test or to grade with".to_owned(),
+                    "nothing is left to run a test or to grade with".into(),
                 ));
             }
             Some(Ended::Test { index, run, boxes }) => {

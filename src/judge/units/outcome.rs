@@ -1,6 +1,6 @@
 //! What became of a unit test, as a verdict.
 
-use crate::contract::{Excerpt, Limits, UnitOutcome, Verdict};
+use crate::contract::{Excerpt, LimitKind, Limits, UnitOutcome, Verdict};
 use crate::judge::JudgeError;
 use crate::judge::grading::TestResult;
 use crate::judge::plan::Plan;
@@ -25,56 +25,65 @@ pub(super) fn run_of(plan: &Plan, name: &str, known: Known) -> Result<Option<Tes
         wall_us: known.us,
         ..RunFacts::ended(Ended::Exit(0))
     });
-    let passed = outcome == UnitOutcome::Passed && !known.process_died;
-    let said = match passed {
-        true => ValidatorResult::Accepted,
-        false => ValidatorResult::Rejected,
-    };
-    let Decision::Verdict { verdict, limit } = verdict_of(&facts, &plan.limits, &said, false) else {
-        return Err(JudgeError::Internal("a unit test has no verdict".to_owned()));
-    };
-    let verdict = match (verdict, outcome) {
-        (Verdict::Wa, UnitOutcome::Raised) => Verdict::Rte,
-        (verdict, _) => verdict,
-    };
+    let (verdict, limit) = decided(outcome, known.process_died, &facts, &plan.limits)?;
     let message = match (outcome, known.process_died) {
         (UnitOutcome::Passed, true) => "the program ended during the test".to_owned(),
         _ => known.message,
     };
-    let is_public = plan.is_public(name);
-    let message = match without_parameters(name) {
-        // Its name in the verdict does not tell them.
-        Some(_) if !is_public => format!("{name}: {message}"),
-        _ => message,
-    };
+    let message = with_parameters(plan, name, message);
     let message = Some(message).filter(|message| !message.is_empty() && verdict != Verdict::Ac);
-    let (team_message, judge_message) = match is_public {
+    let (team_message, judge_message) = match plan.is_public(name) {
         true => (message, None),
         false => (None, message),
     };
     Ok(Some(TestRun {
-        result: TestResult {
-            verdict,
-            score: None,
-            multiplier: None,
-        },
         limit,
         facts,
         stdout: excerpt(known.stdout.as_bytes(), known.stdout.len() as u64),
         team_message,
         judge_message,
-        transcript: None,
-        captured: None,
-        value: None,
-        boxes_lost: 0,
+        ..without_run(verdict)
     }))
+}
+
+/// What pytest says, unless the kernel knows better.
+fn decided(
+    outcome: UnitOutcome,
+    process_died: bool,
+    facts: &RunFacts,
+    limits: &Limits,
+) -> Result<(Verdict, Option<LimitKind>), JudgeError> {
+    let result = match outcome == UnitOutcome::Passed && !process_died {
+        true => ValidatorResult::Accepted,
+        false => ValidatorResult::Rejected,
+    };
+    match verdict_of(facts, limits, &result, false) {
+        Decision::Verdict {
+            verdict: Verdict::Wa,
+            limit,
+        } if outcome == UnitOutcome::Raised => Ok((Verdict::Rte, limit)),
+        Decision::Verdict { verdict, limit } => Ok((verdict, limit)),
+        _ => Err(JudgeError::Internal("a unit test has no verdict".into())),
+    }
+}
+
+/// The message of a test, with its name where that in the verdict lacks its parameters.
+fn with_parameters(plan: &Plan, name: &str, message: String) -> String {
+    match without_parameters(name) {
+        Some(_) if !plan.is_public(name) => format!("{name}: {message}"),
+        _ => message,
+    }
 }
 
 /// The run of a test that was skipped, where it is all that there is in its group.
 pub(super) fn skipped() -> TestRun {
+    without_run(Verdict::Sk)
+}
+
+fn without_run(verdict: Verdict) -> TestRun {
     TestRun {
         result: TestResult {
-            verdict: Verdict::Sk,
+            verdict,
             score: None,
             multiplier: None,
         },

@@ -308,9 +308,10 @@ fn check_arguments(args: &[String], format: Format, input: &Path, own: &Path) ->
         Format::Legacy => StandardFlags::parse_legacy(args),
         Format::V2025 => StandardFlags::parse(args),
     };
-    parsed.map(drop).map_err(|error| {
-        let place = nearest_settings(input, own);
-        PackageError::invalid(&place, format!("{error} (for {})", name_of(input)))
+    parsed.map(drop).map_err(|source| PackageError::Arguments {
+        path: nearest_settings(input, own),
+        test: name_of(input),
+        source,
     })
 }
 

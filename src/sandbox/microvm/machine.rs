@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use assize_guest_protocol::{Order, port};
+use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::process::Child;
@@ -15,8 +16,8 @@ use super::process::{Bounds, spawn};
 use super::state::MachineDirectory;
 use super::template::Template;
 
-/// What is told of a log, in bytes.
-const TOLD: u64 = 4096;
+/// What of a log goes into an error, in bytes.
+const LONGEST_LOG: u64 = 4096;
 
 /// What the sockets are called on which the worker waits for a port of the guest. Firecracker takes this name, and adds the
 /// port to it.
@@ -147,7 +148,7 @@ impl Starting {
                 agent,
                 runner: sockets.runner,
             }),
-            Err(error) => Err(with_log(process, &error).await),
+            Err(error) => Err(with_log(process, error).await),
         }
     }
 }
@@ -175,28 +176,36 @@ impl Sockets {
     }
 }
 
+/// A machine that did not come up.
+#[derive(Debug, Error)]
+#[error("the machine did not start: {source}{}", wrote(log))]
+struct StartError {
+    source: io::Error,
+    /// What it wrote.
+    log: String,
+}
+
+fn wrote(log: &str) -> String {
+    match log.trim() {
+        "" => String::new(),
+        log => format!("; it wrote: {}", log.escape_debug()),
+    }
+}
+
 /// Ends a machine that did not come up, and says why with what it wrote.
-async fn with_log(mut process: Child, error: &io::Error) -> io::Error {
+async fn with_log(mut process: Child, source: io::Error) -> io::Error {
     // What cannot be killed has ended.
     let _killed = process.kill().await;
-    let mut said = text(process.stderr.take()).await;
-    said.push_str(&text(process.stdout.take()).await);
-    let said = said.trim();
-    if said.is_empty() {
-        io::Error::other(format!("the machine did not start: {error}"))
-    } else {
-        io::Error::other(format!(
-            "the machine did not start: {error}; it wrote: {}",
-            said.escape_debug()
-        ))
-    }
+    let mut log = text(process.stderr.take()).await;
+    log.push_str(&text(process.stdout.take()).await);
+    io::Error::other(StartError { source, log })
 }
 
 async fn text(stream: Option<impl AsyncRead + Unpin>) -> String {
     let mut text = Vec::new();
     if let Some(stream) = stream {
-        // What can be read is told, and more there is not.
-        let _read = stream.take(TOLD).read_to_end(&mut text).await;
+        // What can be read says why, and there is no more.
+        let _read = stream.take(LONGEST_LOG).read_to_end(&mut text).await;
     }
     String::from_utf8_lossy(&text).into_owned()
 }
