@@ -73,7 +73,7 @@ async fn backlog(
     submissions: usize,
 ) -> anyhow::Result<Backlog> {
     let what = format!("W6 backlog: {}, {slots} slots", variant.name);
-    environment.live.part(&what);
+    environment.progress.part(&what);
     let settings = environment.namespace.settings(variant, slots, "backlog")?;
     let idle = environment.meter.idle().await?;
     // Queues are declared by workers, so one has to come and go before anything can wait.
@@ -92,7 +92,7 @@ async fn backlog(
         if number + READINGS > submissions {
             late.push(worker.memory("VmRSS")? as f64);
         }
-        environment.live.count(number, submissions, &what);
+        environment.progress.count(number, submissions, &what);
     }
     let seconds = (last - first.context("no submission was sent")?).as_secs_f64();
     environment.meter.settle().await?;
@@ -118,7 +118,7 @@ async fn references(environment: &mut Environment, workload: &Workload, results:
         (PER_TEST, at_once),
         (PER_SUBMISSION, 6 * at_once),
     ] {
-        environment.live.part(&format!("W6 backlog: {way}"));
+        environment.progress.part(&format!("W6 backlog: {way}"));
         let (seconds, spent) = by_reference::measure(environment, workload, way, submissions).await?;
         let cpu_ms = (spent.everything - spent.own) * 1e3 / submissions as f64;
         let per_second = submissions as f64 / seconds;

@@ -20,7 +20,7 @@ pub(crate) async fn measure(
     for workload in workloads {
         for variant in &variants {
             environment
-                .live
+                .progress
                 .part(&format!("{} in numbers: {}", workload.name, variant.name));
             let settings = environment.namespace.settings(variant, environment.slots, "all")?;
             let mut worker = Worker::start(&environment.namespace, &settings).await?;
@@ -30,7 +30,9 @@ pub(crate) async fn measure(
             worker.stop().await?;
         }
         for way in [PLAIN, PER_TEST, PER_SUBMISSION] {
-            environment.live.part(&format!("{} in numbers: {way}", workload.name));
+            environment
+                .progress
+                .part(&format!("{} in numbers: {way}", workload.name));
             if !(way == PER_TEST && workload.name == "W5") {
                 results.batches.push(by_reference(environment, workload, way).await?);
             }

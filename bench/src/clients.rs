@@ -27,7 +27,7 @@ const READ_EVERY: Duration = Duration::from_millis(50);
 /// in one request.
 pub(crate) async fn measure(environment: &Environment, clients: usize, results: &mut Results) -> anyhow::Result<()> {
     let what = format!("{clients} clients");
-    environment.live.part(&what);
+    environment.progress.part(&what);
     let variant = environment.variants.first().context("there is no way to judge")?;
     let namespace = &environment.namespace;
     let mut settings = namespace.settings(variant, 1, "clients")?;
@@ -73,10 +73,10 @@ fn submission() -> Value {
 
 /// Hands in a submission for each client; their ids.
 async fn hand_in(client: &ServiceClient, clients: usize) -> anyhow::Result<Vec<String>> {
-    let told = client
+    let answer = client
         .post("/v1/submissions", &json!(vec![submission(); clients]))
         .await?;
-    let states = told.as_array().context("an array is not answered with one")?;
+    let states = answer.as_array().context("an array is not answered with one")?;
     let id = |state: &Value| Some(state["id"].as_str()?.to_owned());
     states
         .iter()
@@ -112,7 +112,7 @@ async fn until_held(
             ended??;
         }
         let connections = service.descriptors()?;
-        environment.live.count(connections.min(clients), clients, "clients");
+        environment.progress.count(connections.min(clients), clients, "clients");
         if connections >= clients && opened.load(Ordering::Relaxed) >= clients / 2 {
             return Ok(());
         }

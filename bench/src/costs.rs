@@ -142,7 +142,7 @@ async fn in_turn(
     (plain_way, plain, workload): (&'static str, &mut Plain, &Workload),
 ) -> anyhow::Result<Costs> {
     let what = format!("CPU of {plain_way} and of what is judged");
-    environment.live.part(&what);
+    environment.progress.part(&what);
     let variant = environment.variants.first().context("there is no way to judge")?;
     let settings = environment.namespace.settings(variant, environment.slots, "costs")?;
     let mut worker = Worker::start(&environment.namespace, &settings).await?;
@@ -153,7 +153,7 @@ async fn in_turn(
     plain.run(workload).await?;
     let mut costs = Costs::new();
     for (number, size) in blocks.iter().enumerate() {
-        environment.live.count(number, blocks.len(), &what);
+        environment.progress.count(number, blocks.len(), &what);
         let idle = environment.meter.idle().await?;
         for kind in kinds {
             let before = environment.meter.read()?;

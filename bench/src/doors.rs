@@ -71,10 +71,10 @@ pub(crate) async fn measure(
     let mut doors = Doors::open(environment).await?;
     for workload in workloads {
         let what = format!("{} through each door", workload.name);
-        environment.live.part(&what);
+        environment.progress.part(&what);
         let mut values = Values::default();
         for round in 0..WARM_UP + environment.rounds {
-            environment.live.count(round, WARM_UP + environment.rounds, &what);
+            environment.progress.count(round, WARM_UP + environment.rounds, &what);
             let found = one_round(environment, workload, &mut doors).await?;
             if round >= WARM_UP {
                 values.extend(&found);
@@ -151,13 +151,13 @@ async fn by_judge0(client: &ServiceClient, workload: &Workload) -> anyhow::Resul
         })
         .collect();
     if let [one] = &submissions[..] {
-        let told = client.post("/submissions?wait=true", one).await?;
-        return accepted(told["status"]["id"] == 3, &told);
+        let answer = client.post("/submissions?wait=true", one).await?;
+        return accepted(answer["status"]["id"] == 3, &answer);
     }
-    let told = client
+    let answer = client
         .post("/submissions/batch", &json!({ "submissions": submissions }))
         .await?;
-    let tokens: Vec<&str> = told
+    let tokens: Vec<&str> = answer
         .as_array()
         .map_or(&[][..], Vec::as_slice)
         .iter()
@@ -165,18 +165,18 @@ async fn by_judge0(client: &ServiceClient, workload: &Workload) -> anyhow::Resul
         .collect();
     let path = format!("/submissions/batch?fields=status_id&tokens={}", tokens.join(","));
     loop {
-        let told = client.get(&path).await?;
-        let shown = told["submissions"].as_array().context("Judge0 shows no batch")?;
+        let answer = client.get(&path).await?;
+        let shown = answer["submissions"].as_array().context("Judge0 shows no batch")?;
         let status = |one: &Value| one["status_id"].as_u64().unwrap_or_default();
         if shown.iter().all(|one| status(one) > 2) {
-            return accepted(shown.iter().all(|one| status(one) == 3), &told);
+            return accepted(shown.iter().all(|one| status(one) == 3), &answer);
         }
         sleep(LOOK_EVERY).await;
     }
 }
 
-fn token(told: &Value) -> Option<&str> {
-    told["token"].as_str()
+fn token(answer: &Value) -> Option<&str> {
+    answer["token"].as_str()
 }
 
 /// A call per test, one after the other.
@@ -185,8 +185,8 @@ async fn by_piston(client: &ServiceClient, workload: &Workload) -> anyhow::Resul
         let program = json!({
             "language": "python", "version": "*", "stdin": stdin, "files": [{ "content": workload.source }],
         });
-        let told = client.post("/api/v2/execute", &program).await?;
-        accepted(told["run"]["stdout"] == answer, &told)?;
+        let response = client.post("/api/v2/execute", &program).await?;
+        accepted(response["run"]["stdout"] == answer, &response)?;
     }
     Ok(())
 }
@@ -198,8 +198,8 @@ async fn by_sandbox_fusion(client: &ServiceClient, workload: &Workload) -> anyho
         "dataset": "", "id": 1, "completion": format!("```python\n{}```", workload.source),
         "config": { "language": "python", "provided_data": { "test_cases": { "input": stdin, "output": stdout } } },
     });
-    let told = client.post("/submit", &program).await?;
-    accepted(told["accepted"] == true, &told)
+    let answer = client.post("/submit", &program).await?;
+    accepted(answer["accepted"] == true, &answer)
 }
 
 fn inputs(workload: &Workload) -> impl Iterator<Item = (String, String)> {
@@ -209,8 +209,8 @@ fn inputs(workload: &Workload) -> impl Iterator<Item = (String, String)> {
         .map(|test| (test.input.whole(), test.answer.whole()))
 }
 
-fn accepted(is_accepted: bool, told: &Value) -> anyhow::Result<()> {
-    ensure!(is_accepted, "a program of the benchmark was not accepted:\n{told:#}");
+fn accepted(is_accepted: bool, answer: &Value) -> anyhow::Result<()> {
+    ensure!(is_accepted, "a program of the benchmark was not accepted:\n{answer:#}");
     Ok(())
 }
 

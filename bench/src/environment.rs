@@ -34,7 +34,7 @@ pub(crate) struct Environment {
     pub(crate) rounds: usize,
     pub(crate) namespace: Namespace,
     pub(crate) meter: Meter,
-    pub(crate) live: ProgressLine,
+    pub(crate) progress: ProgressLine,
     /// Plain starts, a chain of them per slot.
     pub(crate) plains: Vec<Plain>,
     /// Goes away with the environment.
@@ -50,24 +50,14 @@ impl Environment {
         rounds: usize,
         services: &[String],
     ) -> anyhow::Result<Self> {
-        let python = settings
-            .languages
-            .get("python3")
-            .context("the setting languages.python3 is missing; the benchmark needs it")?;
-        let images = &settings.sandbox.docker.images;
-        let image = images.get(&python.environment).cloned();
-        let image = image.context("languages.python3.environment has no image in sandbox.docker.images")?;
+        let image = image_of_python(&settings)?;
         let (machine, default_runtime) = describe(&image).await?;
         let runtime = match settings.sandbox.docker.runtime.as_str() {
             "" => default_runtime,
             own => own.to_owned(),
         };
-        let other_runtimes = machine
-            .runtimes
-            .iter()
-            .filter(|name| **name != runtime)
-            .cloned()
-            .collect();
+        let others = machine.runtimes.iter().filter(|name| **name != runtime);
+        let other_runtimes = others.cloned().collect();
         let directory = tempfile::tempdir().context("cannot make a temporary directory")?;
         let name = Uuid::new_v4().simple().to_string().split_off(24);
         Ok(Self {
@@ -85,7 +75,7 @@ impl Environment {
                 used: Arc::default(),
             },
             meter: Meter::new(services).await?,
-            live: ProgressLine::start("getting ready", false),
+            progress: ProgressLine::start("getting ready", false),
             plains: Plain::start(&image, &name, slots).await?,
             image,
             _directory: directory,
@@ -109,9 +99,18 @@ impl Environment {
         for plain in self.plains.into_iter().rev() {
             plain.stop().await?;
         }
-        self.live.finish();
+        self.progress.finish();
         Ok(())
     }
+}
+
+/// The image in which the benchmark's programs run.
+fn image_of_python(settings: &Settings) -> anyhow::Result<String> {
+    let python = settings.languages.get("python3");
+    let python = python.context("the setting languages.python3 is missing; the benchmark needs it")?;
+    let image = settings.sandbox.docker.images.get(&python.environment);
+    let image = image.context("languages.python3.environment has no image in sandbox.docker.images")?;
+    Ok(image.clone())
 }
 
 async fn remove_boxes(worker: &str) -> anyhow::Result<()> {

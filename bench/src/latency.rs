@@ -69,7 +69,7 @@ pub(crate) async fn measure(
     let variants = environment.variants.clone();
     for workload in workloads {
         let what = format!("{} latency", workload.name);
-        environment.live.part(&what);
+        environment.progress.part(&what);
         let mut contenders = Vec::new();
         for (number, variant) in variants.iter().enumerate() {
             let settings = environment.namespace.settings(variant, 1, &format!("one-{number}"))?;
@@ -78,7 +78,7 @@ pub(crate) async fn measure(
         let mut values = Values::default();
         let mut last = None;
         for round in 0..WARM_UP + environment.rounds {
-            environment.live.count(round, WARM_UP + environment.rounds, &what);
+            environment.progress.count(round, WARM_UP + environment.rounds, &what);
             let mut found = Values::default();
             last = Some(one_round(environment, workload, &mut contenders, &mut found).await?);
             if round >= WARM_UP {

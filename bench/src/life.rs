@@ -35,7 +35,7 @@ struct Runtime {
 /// Blocks of boxes and of plain containers in turn.
 pub(crate) async fn measure(environment: &Environment, results: &mut Results) -> anyhow::Result<()> {
     let what = "boxes, made and removed";
-    environment.live.part(what);
+    environment.progress.part(what);
     let spec = usual_box(&environment.settings).await?;
     let mut runtimes = Vec::new();
     for name in std::iter::once(&environment.runtime).chain(&environment.other_runtimes) {
@@ -49,7 +49,7 @@ pub(crate) async fn measure(environment: &Environment, results: &mut Results) ->
     let blocks = environment.rounds.div_ceil(3).max(3);
     for block in 0..blocks {
         for runtime in &mut runtimes {
-            environment.live.count(block, blocks, what);
+            environment.progress.count(block, blocks, what);
             boxes(environment, runtime.backend.as_ref(), &spec, &mut runtime.ours).await?;
             plain_boxes(environment, &runtime.name, &mut runtime.plain).await?;
         }
@@ -93,9 +93,9 @@ async fn backend(environment: &Environment, runtime: &str, spec: &BoxSpec) -> an
 }
 
 async fn one_box(backend: &dyn Backend, spec: &BoxSpec) -> anyhow::Result<()> {
-    let mut live = backend.launch(spec).await?;
-    live.output.next().await.context("a runner said nothing")??;
-    live.handle.destroy().await;
+    let mut started = backend.launch(spec).await?;
+    started.output.next().await.context("a runner said nothing")??;
+    started.handle.destroy().await;
     Ok(())
 }
 

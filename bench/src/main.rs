@@ -220,21 +220,9 @@ impl Bench {
             ..Results::default()
         };
         let burn = spread::calibrated(&mut environment.plains).await?;
-        let wanted = |wanted: Wanted, workload: Workload| self.wants(wanted).then_some(workload);
-        let latencies: Vec<Workload> = [
-            wanted(Wanted::W1, Workload::hello()),
-            wanted(Wanted::W2, Workload::sums()),
-            wanted(Wanted::W3, Workload::numpy()),
-            wanted(Wanted::W5, Workload::bulk()),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let batches: Vec<Workload> = latencies
-            .iter()
-            .cloned()
-            .chain(wanted(Wanted::W4, burn.clone()))
-            .collect();
+        let latencies = self.workloads_of_latency();
+        let batches = latencies.iter().chain(self.wants(Wanted::W4).then_some(&burn));
+        let batches: Vec<Workload> = batches.cloned().collect();
         let all = [Workload::hello(), Workload::sums(), Workload::numpy(), burn.clone()];
         for workload in all.iter().chain(&latencies) {
             workload.write_package(&environment.namespace.directory)?;
@@ -259,6 +247,17 @@ impl Bench {
         let way = environment.variants.first().map_or("", |variant| variant.name.as_str());
         results.thresholds = thresholds::of(&results, way);
         Ok(results)
+    }
+
+    fn workloads_of_latency(&self) -> Vec<Workload> {
+        let all = [
+            (Wanted::W1, Workload::hello()),
+            (Wanted::W2, Workload::sums()),
+            (Wanted::W3, Workload::numpy()),
+            (Wanted::W5, Workload::bulk()),
+        ];
+        let wanted = all.into_iter().filter(|(wanted, _workload)| self.wants(*wanted));
+        wanted.map(|(_wanted, workload)| workload).collect()
     }
 
     /// The HTTP service, and graded functions.

@@ -37,7 +37,7 @@ pub(crate) async fn measure(
     results: &mut Results,
 ) -> anyhow::Result<()> {
     let what = format!("{submissions} programs in one request");
-    environment.live.part(&what);
+    environment.progress.part(&what);
     let variant = environment.variants.first().context("there is no way to judge")?;
     let (namespace, slots) = (&environment.namespace, environment.slots);
     let settings = namespace.settings(variant, slots, "occupancy")?;
@@ -83,10 +83,10 @@ async fn hand_in(client: &ServiceClient, submissions: usize) -> anyhow::Result<V
         .map(|test| json!({ "input": test.input.whole(), "answer": test.answer.whole() }))
         .collect();
     let program = json!({ "source": source, "tests": tests });
-    let told = client
+    let answer = client
         .post("/v1/submissions", &json!(vec![program; submissions]))
         .await?;
-    let ids: Vec<String> = told
+    let ids: Vec<String> = answer
         .as_array()
         .map_or(&[][..], Vec::as_slice)
         .iter()
@@ -123,7 +123,7 @@ async fn watch(
             reason = "a number of submissions"
         )]
         environment
-            .live
+            .progress
             .count(judged as usize, submissions, "programs in one request");
         if judged >= submissions as f64 {
             return Ok((readings, now));

@@ -50,8 +50,8 @@ impl Process {
                 command.env_remove(name);
             }
         }
-        let said = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
-        command.stdin(Stdio::null()).stderr(said).kill_on_drop(true);
+        let stderr = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
+        command.stdin(Stdio::null()).stderr(stderr).kill_on_drop(true);
         let child = command
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
@@ -85,8 +85,8 @@ impl Process {
     /// Stops it and waits until it and its boxes are gone.
     pub(crate) async fn stop(mut self) -> anyhow::Result<()> {
         let pid = self.id()?;
-        let told = Command::new("kill").args(["-TERM", &pid.to_string()]).status().await?;
-        ensure!(told.success(), "cannot stop the process {pid}");
+        let killed = Command::new("kill").args(["-TERM", &pid.to_string()]).status().await?;
+        ensure!(killed.success(), "cannot stop the process {pid}");
         let status = timeout(PATIENCE, self.child.wait())
             .await
             .with_context(|| format!("`assize {}` does not end", self.command))??;

@@ -40,7 +40,7 @@ pub(crate) async fn measure(
 ) -> anyhow::Result<()> {
     if let Some(variant) = environment.variants.first().cloned() {
         let what = "W4 one to all at once";
-        environment.live.part(what);
+        environment.progress.part(what);
         let settings = environment.namespace.settings(&variant, environment.slots, "all")?;
         let mut worker = Worker::start(&environment.namespace, &settings).await?;
         let mut by_worker = vec![Vec::new(); environment.slots];
@@ -51,7 +51,7 @@ pub(crate) async fn measure(
         for round in 0..rounds {
             for at_once in 1..=environment.slots {
                 let done = round * environment.slots + at_once - 1;
-                environment.live.count(done, rounds * environment.slots, what);
+                environment.progress.count(done, rounds * environment.slots, what);
                 environment.meter.settle().await?;
                 worker.send(workload, at_once).await?;
                 for _ in 0..at_once {

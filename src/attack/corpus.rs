@@ -125,7 +125,7 @@ fn attack(name: String, program: &[u8]) -> Result<Attack, CorpusError> {
         name: name.clone(),
         reason,
     };
-    let said = |key: &str| {
+    let field = |key: &str| {
         let value = header.get(key).filter(|value| !value.is_empty());
         value
             .cloned()
@@ -137,13 +137,13 @@ fn attack(name: String, program: &[u8]) -> Result<Attack, CorpusError> {
     };
     let without = header.get("without").map(String::as_str).unwrap_or_default();
     Ok(Attack {
-        technique: said("technique")?,
-        source: said("source")?,
-        verdicts: said("verdict")?
+        technique: field("technique")?,
+        source: field("source")?,
+        verdicts: field("verdict")?
             .split_whitespace()
             .map(verdict)
             .collect::<Result<_, _>>()?,
-        invariant: said("invariant")?,
+        invariant: field("invariant")?,
         without: without.split_whitespace().map(Layer::named).collect(),
         program: program.to_vec(),
         name: name.clone(),

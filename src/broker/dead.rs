@@ -181,23 +181,23 @@ impl DeadLetter {
             ..
         } = delivery;
         let headers = properties.headers().clone().unwrap_or_default();
-        let said = |name: &str| text_of(headers.inner().get(name)?).filter(|text| !text.is_empty());
-        let by_broker = said("x-first-death-reason");
+        let header = |name: &str| text_of(headers.inner().get(name)?).filter(|text| !text.is_empty());
+        let by_broker = header("x-first-death-reason");
         let unknown = "RabbitMQ gave it up: it was delivered too often, and no worker lived to say why";
         Self {
             id: match properties.message_id() {
                 Some(id) if !id.as_str().is_empty() => id.to_string(),
                 _ => digest(&data),
             },
-            code: said("x-assize-code")
+            code: header("x-assize-code")
                 .or(by_broker)
                 .unwrap_or_else(|| "unknown".to_owned()),
-            reason: said("x-assize-reason").unwrap_or_else(|| unknown.to_owned()),
-            field: said("x-assize-field"),
-            worker: said("x-assize-worker"),
-            attempt: said("x-assize-attempt"),
-            died_at: said("x-assize-died-at"),
-            queue: said("x-assize-queue").or(said("x-first-death-queue")),
+            reason: header("x-assize-reason").unwrap_or_else(|| unknown.to_owned()),
+            field: header("x-assize-field"),
+            worker: header("x-assize-worker"),
+            attempt: header("x-assize-attempt"),
+            died_at: header("x-assize-died-at"),
+            queue: header("x-assize-queue").or(header("x-first-death-queue")),
             history: lines_of(headers.inner().get(HISTORY)),
             bytes: data.len(),
             body: data,

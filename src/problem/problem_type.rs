@@ -65,7 +65,7 @@ pub(super) fn read(
     let types = types_of(yaml, format, warnings)?;
     let validation = validation_of(yaml, format, warnings)?;
     let is = |name: &str| types.iter().any(|kind| kind == name);
-    let says = |word: &str| validation.iter().any(|said| said == word);
+    let says = |word: &str| validation.iter().any(|given| given == word);
     let interactive = is("interactive") || says("interactive");
     let multi_pass = is("multi-pass") || says("multi-pass");
     let submit_answer = is("submit-answer");

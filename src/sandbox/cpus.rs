@@ -149,8 +149,8 @@ mod tests {
     #[test]
     fn a_list_of_cpus_that_is_none_is_refused() {
         for wrong in ["a", "1-", "3-1", "-", "99999", ","] {
-            let said = shares(wrong, 1, 1).unwrap_err();
-            assert!(said.contains("cpuset"), "{wrong}: {said}");
+            let message = shares(wrong, 1, 1).unwrap_err();
+            assert!(message.contains("cpuset"), "{wrong}: {message}");
         }
     }
 }

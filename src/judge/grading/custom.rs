@@ -44,7 +44,7 @@ impl<'a> GraderInput<'a> {
         let lines = self
             .results
             .iter()
-            .map(|result| format!("{} {}\n", told(result.verdict), result.score));
+            .map(|result| format!("{} {}\n", known_to_graders(result.verdict), result.score));
         lines.collect::<String>().into()
     }
 
@@ -58,7 +58,9 @@ impl<'a> GraderInput<'a> {
     /// What the group came to by the answer. The score of one that is not accepted does not count.
     pub(in crate::judge) fn result(&self, answer: GraderAnswer) -> GroupResult {
         let meant = self.results.iter().map(|result| result.verdict);
-        let verdict = meant.into_iter().find(|verdict| told(*verdict) == answer.verdict);
+        let verdict = meant
+            .into_iter()
+            .find(|verdict| known_to_graders(*verdict) == answer.verdict);
         GroupResult {
             verdict: verdict.unwrap_or(answer.verdict),
             score: if answer.verdict == Verdict::Ac {
@@ -89,7 +91,7 @@ impl GraderAnswer {
 }
 
 /// The format knows four verdicts; every other end of a program is a run-time error there.
-fn told(verdict: Verdict) -> Verdict {
+fn known_to_graders(verdict: Verdict) -> Verdict {
     match verdict {
         Verdict::Ac | Verdict::Wa | Verdict::Tle => verdict,
         _ => Verdict::Rte,

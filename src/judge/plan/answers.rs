@@ -86,16 +86,16 @@ mod tests {
     #[test]
     fn a_file_answers_the_test_whose_name_it_has() {
         let groups = ["sample/1", "secret/a/1", "secret/a/2", "secret/b/1"];
-        let plain = ["sample/1", "secret/1", "secret/2.5"];
+        let names = ["sample/1", "secret/1", "secret/2.5"];
         let single = ["sample/1", "secret/tour"];
         type Row<'a> = (&'a [&'a str], &'a str, &'a [&'a str], Option<&'a str>);
         let rows: [Row<'_>; 13] = [
-            (&plain, "secret/1", &["1.out", "2.5.out"], Some("1.out")),
-            (&plain, "secret/2.5", &["1.out", "2.5.out"], Some("2.5.out")),
-            (&plain, "secret/2.5", &["1.out", "2.out"], None),
-            (&plain, "sample/1", &["1.out"], None),
-            (&plain, "sample/1", &["1.out", "sample/1.ans"], Some("sample/1.ans")),
-            (&plain, "secret/1", &["secret/1"], Some("secret/1")),
+            (&names, "secret/1", &["1.out", "2.5.out"], Some("1.out")),
+            (&names, "secret/2.5", &["1.out", "2.5.out"], Some("2.5.out")),
+            (&names, "secret/2.5", &["1.out", "2.out"], None),
+            (&names, "sample/1", &["1.out"], None),
+            (&names, "sample/1", &["1.out", "sample/1.ans"], Some("sample/1.ans")),
+            (&names, "secret/1", &["secret/1"], Some("secret/1")),
             (&groups, "secret/a/1", &["1.out"], None),
             (&groups, "secret/a/1", &["a/1.out", "b/1.out"], Some("a/1.out")),
             (&groups, "secret/a/2", &["2.ans"], Some("2.ans")),

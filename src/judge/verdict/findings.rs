@@ -108,11 +108,11 @@ fn audited_attempts(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
         .audit
         .iter()
         .filter_map(|event| Some((kind_of(event)?, event.clone())))
-        .fold(Vec::new(), |mut told, (kind, event)| {
-            if !told.iter().any(|(other, _)| *other == kind) {
-                told.push((kind, event));
+        .fold(Vec::new(), |mut distinct, (kind, event)| {
+            if !distinct.iter().any(|(other, _)| *other == kind) {
+                distinct.push((kind, event));
             }
-            told
+            distinct
         })
 }
 

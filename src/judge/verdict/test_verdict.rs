@@ -30,9 +30,9 @@ pub(super) fn test_verdict(test: &PlannedTest, run: Option<TestRun>, limits: &Li
     let mut room = Room::new(show.test_bytes);
     match run {
         Some(run) => {
-            let said = run.limit.map(|limit| limit_message(limit, &run.facts, limits));
+            let message = run.limit.map(|limit| limit_message(limit, &run.facts, limits));
             let verdict = TestVerdict {
-                message: said,
+                message,
                 ..of_run(test, run, show, &mut room)
             };
             with_sample_data(verdict, test, show, &mut room)

@@ -119,8 +119,10 @@ fn parse(path: &Path, text: &str) -> Result<Document, PackageError> {
 /// The parser's complaint as a sentence for an author.
 fn located(path: &Path, error: YamlError) -> PackageError {
     let line = error.location().map(|at| at.line());
-    let said = error.without_snippet().to_string();
-    let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(said, _)| said);
+    let complaint = error.without_snippet().to_string();
+    let complaint = complaint
+        .rsplit_once(" at line ")
+        .map_or(complaint.as_str(), |(text, _)| text);
     let message = match error.without_snippet() {
         YamlError::MultipleDocuments { .. } => {
             "expected one YAML document, found a second one behind \"---\"".to_owned()
@@ -128,9 +130,9 @@ fn located(path: &Path, error: YamlError) -> PackageError {
         YamlError::Budget { .. } | YamlError::AliasError { .. } => {
             "is too large, too deep or uses too many aliases for a YAML file of a package".to_owned()
         }
-        _ if said.contains("recursion limit") => "is nested too deep for a YAML file of a package".to_owned(),
-        _ if said.contains("tab") => format!("is no valid YAML: {said}; use spaces instead of tabs"),
-        _ => format!("is no valid YAML: {said}"),
+        _ if complaint.contains("recursion limit") => "is nested too deep for a YAML file of a package".to_owned(),
+        _ if complaint.contains("tab") => format!("is no valid YAML: {complaint}; use spaces instead of tabs"),
+        _ => format!("is no valid YAML: {complaint}"),
     };
     PackageError::Yaml {
         path: path.to_owned(),

@@ -12,7 +12,7 @@ use crate::sandbox::{BackendError, BoxedError, LaunchError};
 /// A call that failed.
 #[derive(Debug, Error)]
 pub(super) enum CallError {
-    #[error("{}", told(host, source))]
+    #[error("{}", message(host, source))]
     Failed {
         step: &'static str,
         host: String,
@@ -87,7 +87,7 @@ impl From<CallError> for LaunchError {
 }
 
 /// In the words of the daemon where it has answered, else what the socket says.
-fn told(host: &str, source: &DockerError) -> String {
+fn message(host: &str, source: &DockerError) -> String {
     match source {
         DockerError::DockerResponseServerError { message, .. } => message.clone(),
         DockerError::SocketNotFoundError(_) => format!("there is no socket {}", path_of(host)),
@@ -191,7 +191,7 @@ mod tests {
         let denied = DockerError::IOError {
             err: io::Error::from(ErrorKind::PermissionDenied),
         };
-        assert_eq!(told("unix:///run/x.sock", &denied), "permission denied on /run/x.sock");
+        assert_eq!(message("unix:///run/x.sock", &denied), "permission denied on /run/x.sock");
         assert!(remedy_of("unix:///run/x.sock", &denied).contains("member of the socket's group"));
     }
 }

@@ -28,7 +28,7 @@ type SharedPause = Arc<OnceCell<Arc<PauseContainer>>>;
 struct PauseContainer {
     network: String,
     /// It lives as long as this.
-    live: Mutex<LiveBox>,
+    container: Mutex<LiveBox>,
 }
 
 /// A container in which no program ever ran: when it has ended too, the host has ended both.
@@ -41,11 +41,11 @@ impl Witness {
         let Some(pause) = self.0.upgrade() else {
             return true;
         };
-        let mut live = pause.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut container = pause.container.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            match live.output.next().now_or_never() {
+            match container.output.next().now_or_never() {
                 None => return false,
-                Some(Some(Ok(_said))) => {}
+                Some(Some(Ok(_output))) => {}
                 Some(None | Some(Err(_))) => return true,
             }
         }
@@ -64,10 +64,10 @@ impl Networks {
     {
         let shared = Arc::clone(self.pauses().entry(tenant(spec)).or_default());
         let make = async || {
-            let live = make().await?;
+            let container = make().await?;
             Ok::<_, LaunchError>(Arc::new(PauseContainer {
-                network: format!("container:{}", live.id),
-                live: Mutex::new(live),
+                network: format!("container:{}", container.id),
+                container: Mutex::new(container),
             }))
         };
         let pause = shared.get_or_try_init(make).await?;

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::config::DockerSettings;
 use crate::sandbox::BackendError;
 
-/// The socket where nothing else is said.
+/// The socket where nothing else is message.
 const USUAL_SOCKET: &str = "unix:///var/run/docker.sock";
 
 /// The socket of the daemon, `unix:///path`.
@@ -110,10 +110,10 @@ mod tests {
             ("unix://relative", "", "sandbox.docker.host"),
             ("/var/run/docker.sock", "", "sandbox.docker.host"),
         ] {
-            let said = host(setting, environment).unwrap_err();
+            let message = host(setting, environment).unwrap_err();
             assert!(
-                said.contains(name) && said.contains("unix:///var/run/docker.sock"),
-                "{said}"
+                message.contains(name) && message.contains("unix:///var/run/docker.sock"),
+                "{message}"
             );
         }
     }

@@ -146,10 +146,10 @@ fn answer_ended(waiting: oneshot::Sender<Reply>, ending: Ending) {
     let _sent = waiting.send(Reply::Ended(ending));
 }
 
-fn reply(asked: &mut VecDeque<oneshot::Sender<Reply>>, said: Reply) {
+fn reply(asked: &mut VecDeque<oneshot::Sender<Reply>>, answer: Reply) {
     if let Some(waiting) = asked.pop_front() {
         // As above.
-        let _sent = waiting.send(said);
+        let _sent = waiting.send(answer);
     }
 }
 

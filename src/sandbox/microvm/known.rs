@@ -96,8 +96,8 @@ pub(super) async fn version(
         }
         Err(_elapsed) => return Err(unfit(format!("{path} does not say its version"), install, None)),
     };
-    let said = String::from_utf8_lossy(&output.stdout);
-    let version = said
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let version = stdout
         .strip_prefix(begins)
         .and_then(|rest| rest.split_whitespace().next());
     let version = version.ok_or_else(|| unfit(format!("{path} is no {name}"), install, None))?;

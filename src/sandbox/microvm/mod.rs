@@ -137,7 +137,7 @@ impl MicrovmBackend {
             known.filters.as_slice()
         };
         let started = machine.start(&start_order(spec, filters)).await;
-        Ok(self.live(started.map_err(failed)?, disk.digest))
+        Ok(self.hand_over(started.map_err(failed)?, disk.digest))
     }
 
     /// The disk of an environment. Nothing is started of parts that are not what their digests say.
@@ -182,7 +182,7 @@ impl MicrovmBackend {
     }
 
     /// Hands a machine over to a task.
-    fn live(&self, started: Started, environment_digest: String) -> LiveBox {
+    fn hand_over(&self, started: Started, environment_digest: String) -> LiveBox {
         let Started {
             directory,
             mut process,

@@ -95,14 +95,14 @@ impl NsjailBackend {
         let started = self.jailer.start(request).await?;
         let (handle, end) = JailHandle::new(started.channel, &self.jailer);
         self.spawn(until_over(end));
-        let live = first_output(started.streams, &started.id).await?;
+        let streams = first_output(started.streams, &started.id).await?;
         let id = started.id.clone();
-        self.spawn(live.log.lines(id));
+        self.spawn(streams.log.lines(id));
         Ok(LiveBox {
             id: started.id,
             environment_digest: started.environment_digest,
-            input: live.input,
-            output: live.output,
+            input: streams.input,
+            output: streams.output,
             handle: Box::new(handle),
         })
     }

@@ -1,6 +1,7 @@
 //! The worker's half of the protocol: typed calls, each with a deadline.
 
 mod box_error;
+mod flow;
 mod input;
 mod run;
 mod starved;
@@ -73,14 +74,14 @@ impl Session {
     ///
     /// # Errors
     /// When it does not come in time or is of another version; the box is destroyed then.
-    pub async fn open(live: LiveBox, timeouts: SessionTimeouts) -> Result<Self, BoxError> {
+    pub async fn open(launched: LiveBox, timeouts: SessionTimeouts) -> Result<Self, BoxError> {
         let LiveBox {
             id,
             environment_digest,
             input,
             output,
             handle,
-        } = live;
+        } = launched;
         let mut reader = BoxReader::new(output);
         let Answer::Hello(hello) = answer(&mut reader, &mut 0, timeouts.hello).await? else {
             return Err(BoxError::OutOfTurn("hello was expected"));
@@ -170,16 +171,16 @@ impl Session {
         }
     }
 
-    /// Lays a file below the work directory.
+    /// Writes a file below the work directory.
     ///
     /// # Errors
-    /// When the box is lost. A path that cannot be laid is reported by the next answer.
+    /// When the box is lost. A path that cannot be written is reported by the next answer.
     pub async fn put(&mut self, file: PutFile, content: Input) -> Result<(), BoxError> {
-        let laid = self.lay(file, content).await;
-        laid.map_err(|error| self.uncleared(error))
+        let written = self.write_file(file, content).await;
+        written.map_err(|error| self.uncleared(error))
     }
 
-    async fn lay(&mut self, file: PutFile, mut content: Input) -> Result<(), BoxError> {
+    async fn write_file(&mut self, file: PutFile, mut content: Input) -> Result<(), BoxError> {
         self.writer.queue(&Command::Put(file)).await?;
         while let Some(piece) = content.next().await.map_err(BoxError::Input)? {
             for chunk in piece.chunks(CHUNK) {

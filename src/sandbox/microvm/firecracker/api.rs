@@ -70,13 +70,13 @@ impl Api {
         self.requests.ready().await.map_err(io::Error::other)?;
         let answer = self.requests.send_request(request).await.map_err(io::Error::other)?;
         let status = answer.status();
-        let said = Limited::new(answer.into_body(), LONGEST).collect().await;
-        let said = said.map_err(io::Error::other)?.to_bytes();
+        let body = Limited::new(answer.into_body(), LONGEST).collect().await;
+        let body = body.map_err(io::Error::other)?.to_bytes();
         if status.is_success() {
             return Ok(());
         }
-        let said = String::from_utf8_lossy(&said);
-        Err(io::Error::other(format!("Firecracker refuses {path}: {status} {said}")))
+        let body = String::from_utf8_lossy(&body);
+        Err(io::Error::other(format!("Firecracker refuses {path}: {status} {body}")))
     }
 }
 

@@ -36,11 +36,11 @@ impl Monitor {
         let message = json!({"execute": command, "arguments": arguments});
         self.lines.send(message.to_string()).await.map_err(broken)?;
         loop {
-            let said = self.next().await?;
-            if let Some(error) = said.get("error") {
+            let message = self.next().await?;
+            if let Some(error) = message.get("error") {
                 return Err(io::Error::other(format!("QEMU refuses {command}: {error}")));
             }
-            if said.get("return").is_some() {
+            if message.get("return").is_some() {
                 return Ok(());
             }
         }
@@ -67,11 +67,11 @@ impl Monitor {
     /// The next message. Events may come at any time.
     async fn next(&mut self) -> io::Result<Value> {
         let line = self.lines.next().await.ok_or(io::ErrorKind::UnexpectedEof)?;
-        let said: Value = line.map_err(broken)?.parse()?;
-        if said["event"] == "MIGRATION" {
-            self.migration = said["data"]["status"].as_str().map(str::to_owned);
+        let message: Value = line.map_err(broken)?.parse()?;
+        if message["event"] == "MIGRATION" {
+            self.migration = message["data"]["status"].as_str().map(str::to_owned);
         }
-        Ok(said)
+        Ok(message)
     }
 }
 
