@@ -27,7 +27,7 @@ pub use backend::{
 };
 pub use claimed_cpus::{ClaimError, ClaimedCpus, claim_cpus};
 pub use cpus::{CpusError, Shares, share_out, stay_on};
-pub use docker::{ImageBuilder, ImageError, ImageRequest};
+pub(crate) use docker::{ImageBuilder, ImageError, ImageRequest};
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
 pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts, Starved};
 pub use spec::{BoxRole, BoxSpec, SlotPlacement};

@@ -45,7 +45,7 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// An image that was not built.
 #[derive(Debug, Error)]
-pub enum ImageError {
+pub(crate) enum ImageError {
     /// The settings name no daemon.
     #[error(transparent)]
     Settings(#[from] BackendError),
@@ -60,10 +60,10 @@ pub enum ImageError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A step of the build ended with an error.
-    #[error("{said}")]
+    #[error("{message}")]
     Build {
         /// What it said.
-        said: String,
+        message: String,
     },
     /// The context of the build cannot be read.
     #[error("cannot read {path}: {source}")]
@@ -77,24 +77,24 @@ pub enum ImageError {
 
 /// What an image is built from, and called.
 #[derive(Debug)]
-pub struct ImageRequest<'a> {
+pub(crate) struct ImageRequest<'a> {
     /// Name without a tag.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Name of the environment that it is of.
-    pub environment: &'a str,
+    pub(crate) environment: &'a str,
     /// The image below it, which is here.
-    pub base: &'a str,
+    pub(crate) base: &'a str,
     /// Id of that image.
-    pub base_id: &'a str,
+    pub(crate) base_id: &'a str,
     /// Digest of everything that it is built from, in hexadecimal; the tag begins it.
-    pub inputs: &'a str,
+    pub(crate) inputs: &'a str,
     /// Archive (tar) of the build's context, whose first stage has `INPUTS` as its label `io.assize.unpacked`.
-    pub context: &'a Path,
+    pub(crate) context: &'a Path,
 }
 
 /// Builds images by the Docker Engine of the settings.
 #[derive(Debug)]
-pub struct ImageBuilder {
+pub(crate) struct ImageBuilder {
     docker: Docker,
     host: String,
 }
@@ -104,7 +104,7 @@ impl ImageBuilder {
     ///
     /// # Errors
     /// When there is no such socket.
-    pub fn new(settings: &DockerSettings) -> Result<Self, ImageError> {
+    pub(crate) fn new(settings: &DockerSettings) -> Result<Self, ImageError> {
         let host = docker_host(settings)?;
         let connected = Docker::connect_with_socket(&host, CALL_SECONDS, bollard::API_DEFAULT_VERSION);
         match connected {
@@ -117,7 +117,7 @@ impl ImageBuilder {
     ///
     /// # Errors
     /// When the daemon does not answer.
-    pub async fn find(&self, image: &str) -> Result<Option<(String, String)>, ImageError> {
+    pub(crate) async fn find(&self, image: &str) -> Result<Option<(String, String)>, ImageError> {
         match self.docker.inspect_image(image).await {
             Ok(found) => {
                 let labels = found.config.and_then(|config| config.labels).unwrap_or_default();
@@ -133,7 +133,7 @@ impl ImageBuilder {
     ///
     /// # Errors
     /// In the words of the step that failed.
-    pub async fn build(&self, request: &ImageRequest<'_>, image: &str) -> Result<(), ImageError> {
+    pub(crate) async fn build(&self, request: &ImageRequest<'_>, image: &str) -> Result<(), ImageError> {
         let built = self.build_all(request, image).await;
         self.remove_unpacked(request).await;
         built
@@ -157,10 +157,10 @@ impl ImageBuilder {
         })?;
         let body = bollard::body_try_stream(ReaderStream::new(context));
         let mut lines = std::pin::pin!(self.docker.build_image(options, None, Some(body)));
-        let mut said = String::new();
+        let mut message = String::new();
         while let Some(line) = lines.next().await {
-            let line = line.map_err(|error| self.build_error(&said, error))?;
-            said = note(&said, line)?;
+            let line = line.map_err(|error| self.build_error(&message, error))?;
+            message = latest_message(&message, line)?;
         }
         Ok(())
     }
@@ -169,14 +169,14 @@ impl ImageBuilder {
     ///
     /// # Errors
     /// When the daemon refuses.
-    pub async fn tag_latest(&self, image: &str, name: &str) -> Result<(), ImageError> {
+    pub(crate) async fn tag_latest(&self, image: &str, name: &str) -> Result<(), ImageError> {
         let options = TagImageOptionsBuilder::new().repo(name).tag("latest").build();
         let tagged = self.docker.tag_image(image, Some(options)).await;
         tagged.map_err(|error| failed("name an image", &self.host, error))
     }
 
     /// Removes an image that is of no use.
-    pub async fn remove(&self, image: &str) {
+    pub(crate) async fn remove(&self, image: &str) {
         if let Err(error) = self.docker.remove_image(image, None::<RemoveImageOptions>, None).await {
             tracing::warn!(image, %error, "an image that is of no use cannot be removed");
         }
@@ -193,10 +193,10 @@ impl ImageBuilder {
     }
 
     /// The step that failed has said why before the daemon says that it failed.
-    fn build_error(&self, said: &str, error: bollard::errors::Error) -> ImageError {
+    fn build_error(&self, message: &str, error: bollard::errors::Error) -> ImageError {
         match error {
             bollard::errors::Error::DockerStreamError { error } => ImageError::Build {
-                said: reason(said, &error),
+                message: reason(message, &error),
             },
             other => failed("build an image", &self.host, other),
         }
@@ -220,11 +220,11 @@ fn owned((name, value): (&str, &str)) -> (String, String) {
 }
 
 /// The last thing that a step has said.
-fn note(said: &str, line: BuildInfo) -> Result<String, ImageError> {
+fn latest_message(message: &str, line: BuildInfo) -> Result<String, ImageError> {
     if let Some(error) = line.error_detail {
         let error = error.message.unwrap_or_default();
         return Err(ImageError::Build {
-            said: reason(said, &error),
+            message: reason(message, &error),
         });
     }
     // What a step writes to standard error comes in red.
@@ -233,16 +233,16 @@ fn note(said: &str, line: BuildInfo) -> Result<String, ImageError> {
         .iter()
         .any(|begin| new.trim_start_matches('\n').starts_with(begin));
     Ok(if new.trim().is_empty() || is_step {
-        said.to_owned()
+        message.to_owned()
     } else {
         new.trim().to_owned()
     })
 }
 
-fn reason(said: &str, error: &str) -> String {
-    match said {
+fn reason(message: &str, error: &str) -> String {
+    match message {
         "" => error.to_owned(),
-        said => said.to_owned(),
+        message => message.to_owned(),
     }
 }
 

@@ -40,7 +40,7 @@ use crate::sandbox::{
     Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
     SweepError,
 };
-pub use build::{ImageBuilder, ImageError, ImageRequest};
+pub(crate) use build::{ImageBuilder, ImageError, ImageRequest};
 use container_spec::container_spec;
 use daemon::Daemon;
 use error::CallError;
