@@ -10,33 +10,33 @@ const TWENTY_STARTS: &str = "20 plain starts of python3";
 
 /// The thresholds that these results have something to say about; `way` is the worker as it is set.
 pub(crate) fn of(results: &Results, way: &str) -> Vec<Threshold> {
+    of_latencies(results, way)
+        .chain(of_batches(results, way))
+        .chain(over_http(results))
+        .chain(of_functions(results))
+        .collect()
+}
+
+fn of_latencies(results: &Results, way: &str) -> impl Iterator<Item = Threshold> {
     let latency = |workload: &str, span: &str| {
         let found = |latency: &&_| is(latency, workload, way, span);
         results.latencies.iter().find(found).map(|latency| latency.ratio)
-    };
-    let at_most = |name: &str, to: &str, most: f64, measured: Option<f64>| {
-        measured.map(|measured| Threshold::new(name, to, Wanted::AtMost(most), measured))
-    };
-    let at_least = |name: &str, to: &str, least: f64, measured: Option<f64>| {
-        measured.map(|measured| Threshold::new(name, to, Wanted::AtLeast(least), measured))
     };
     [
         at_most("W1, box leased to judgement", ONE_START, 0.6, latency("W1", LEASED)),
         at_most("W1, delivery to verdict", ONE_START, 2.0, latency("W1", CONFIRMED)),
         at_most("W2, delivery to verdict", TWENTY_STARTS, 0.4, latency("W2", CONFIRMED)),
         at_most("W3, delivery to verdict", TWENTY_STARTS, 0.1, latency("W3", CONFIRMED)),
-        at_least(
-            "W6, verdicts per second",
-            PER_TEST,
-            10.0,
-            faster(results, way, PER_TEST),
-        ),
-        at_least(
-            "W6, verdicts per second",
-            PER_SUBMISSION,
-            1.5,
-            faster(results, way, PER_SUBMISSION),
-        ),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn of_batches(results: &Results, way: &str) -> impl Iterator<Item = Threshold> {
+    let per_second = "W6, verdicts per second";
+    [
+        at_least(per_second, PER_TEST, 10.0, faster(results, way, PER_TEST)),
+        at_least(per_second, PER_SUBMISSION, 1.5, faster(results, way, PER_SUBMISSION)),
         at_most("CPU time of a box's life", "plain docker run", 0.6, life(results)),
         at_most(
             "W4, all slots busy, off by",
@@ -53,9 +53,14 @@ pub(crate) fn of(results: &Results, way: &str) -> Vec<Threshold> {
     ]
     .into_iter()
     .flatten()
-    .chain(over_http(results))
-    .chain(of_functions(results))
-    .collect()
+}
+
+fn at_most(name: &str, to: &str, most: f64, measured: Option<f64>) -> Option<Threshold> {
+    measured.map(|measured| Threshold::new(name, to, Wanted::AtMost(most), measured))
+}
+
+fn at_least(name: &str, to: &str, least: f64, measured: Option<f64>) -> Option<Threshold> {
+    measured.map(|measured| Threshold::new(name, to, Wanted::AtLeast(least), measured))
 }
 
 /// Of the HTTP service.

@@ -259,7 +259,7 @@ impl LinkSupervisor {
         let (queue, slots) = (&self.settings.queue, self.consumers);
         match connected {
             Ok(connected) => {
-                metrics().broker_connections.inc();
+                metrics().messages.connections.inc();
                 tracing::info!(
                     broker = connected.node,
                     queue,

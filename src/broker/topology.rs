@@ -48,7 +48,13 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
     exchange(channel, &settings.verdict_exchange, ExchangeKind::Topic).await?;
     exchange(channel, &settings.later_exchange, ExchangeKind::Fanout).await?;
     exchange(channel, &settings.control_exchange, ExchangeKind::Fanout).await?;
+    declare_work_queues(channel, settings).await?;
+    declare_later_queue(channel, settings).await?;
+    declare_endless_queues(channel, settings).await?;
+    declare_verdict_queue(channel, settings).await
+}
 
+async fn declare_work_queues(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
     let work = [
         ("x-queue-type", text("quorum")),
         ("x-dead-letter-exchange", text(&settings.dead_letter_exchange)),
@@ -59,15 +65,21 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
         queue(channel, name, &work).await?;
         bind(channel, name, &settings.exchange, name).await?;
     }
+    Ok(())
+}
 
-    // Back by way of the same exchange that producers use, with the key that they used.
+/// Back by way of the same exchange that producers use, with the key that they used.
+async fn declare_later_queue(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
     let later = [
         ("x-queue-type", text("quorum")),
         ("x-dead-letter-exchange", text(&settings.exchange)),
     ];
     queue(channel, &settings.later_queue, &later).await?;
-    bind(channel, &settings.later_queue, &settings.later_exchange, "").await?;
+    bind(channel, &settings.later_queue, &settings.later_exchange, "").await
+}
 
+/// Cancellations and dead letters, which may be delivered as often as somebody looks at them.
+async fn declare_endless_queues(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
     let endless = [
         ("x-queue-type", text("quorum")),
         ("x-delivery-limit", AMQPValue::LongInt(NO_LIMIT)),
@@ -75,26 +87,25 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
     queue(channel, &settings.cancel_queue, &endless).await?;
     bind(channel, &settings.cancel_queue, &settings.control_exchange, "").await?;
 
-    queue(channel, &settings.dead_letter_queue, &endless).await?;
-    bind(
-        channel,
-        &settings.dead_letter_queue,
-        &settings.dead_letter_exchange,
-        &settings.dead_letter_queue,
-    )
-    .await?;
+    let dead = &settings.dead_letter_queue;
+    queue(channel, dead, &endless).await?;
+    bind(channel, dead, &settings.dead_letter_exchange, dead).await
+}
 
-    if !settings.verdict_queue.is_empty() {
-        let length = i64::try_from(settings.verdict_queue_length).unwrap_or(i64::MAX);
-        let kept = [
-            ("x-queue-type", text("quorum")),
-            ("x-max-length", AMQPValue::LongLongInt(length)),
-            ("x-overflow", text("drop-head")),
-        ];
-        queue(channel, &settings.verdict_queue, &kept).await?;
-        for key in ["verdict.#", "result.#", "rejection.#"] {
-            bind(channel, &settings.verdict_queue, &settings.verdict_exchange, key).await?;
-        }
+/// The queue for verdicts, if there is to be one.
+async fn declare_verdict_queue(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
+    if settings.verdict_queue.is_empty() {
+        return Ok(());
+    }
+    let length = i64::try_from(settings.verdict_queue_length).unwrap_or(i64::MAX);
+    let bounded = [
+        ("x-queue-type", text("quorum")),
+        ("x-max-length", AMQPValue::LongLongInt(length)),
+        ("x-overflow", text("drop-head")),
+    ];
+    queue(channel, &settings.verdict_queue, &bounded).await?;
+    for key in ["verdict.#", "result.#", "rejection.#"] {
+        bind(channel, &settings.verdict_queue, &settings.verdict_exchange, key).await?;
     }
     Ok(())
 }

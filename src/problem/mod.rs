@@ -34,6 +34,7 @@ mod problem_type;
 mod requirements;
 mod store;
 mod submissions;
+mod title;
 mod unit_tests;
 mod validator;
 mod weight;

@@ -9,12 +9,13 @@ use crate::libraries::Requirements;
 use crate::problem::data::Walk;
 use crate::problem::data::settings::{Formats, GroupSettings};
 use crate::problem::domjudge::{self, Domjudge};
-use crate::problem::files::{entries, files_below, name_of, start_of, survey};
+use crate::problem::files::{entries, files_below, name_of, survey};
+use crate::problem::problem_type::ProblemType;
 use crate::problem::yaml::Map;
 use crate::problem::{
     Constants, ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, PackageUnits, SmallFiles,
     TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, limits, problem_type, requirements,
-    submissions, unit_tests, validator, yaml,
+    submissions, title, unit_tests, validator, yaml,
 };
 
 /// The keys of `problem.yaml` in either format.
@@ -171,6 +172,15 @@ pub(super) fn name_for_people(file_name: &str) -> String {
     file_name.replace(char::is_control, "\u{fffd}")
 }
 
+/// What decides how the rest of a package is read.
+struct Basics {
+    files: Vec<PathBuf>,
+    domjudge: Domjudge,
+    problem_type: ProblemType,
+    validator: OutputValidator,
+    constants: Constants,
+}
+
 fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let mut warnings = Vec::new();
     let files = survey(root, &mut warnings)?;
@@ -180,29 +190,12 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let yaml = document.map();
     warnings.extend(document.repeated_keys());
     warnings.extend(yaml.unknown_keys(&KNOWN));
-    let domjudge = domjudge::read(root, &mut warnings)?;
-    let problem_type = problem_type::read(&yaml, validator::is_there(root)?, &mut warnings)?;
-    let validator = validator::read(root, &problem_type, &mut warnings)?;
-    let constants = Constants::read(&yaml, problem_type.format, &mut warnings)?;
-    let mut walk = Walk {
-        formats: Formats::of(problem_type.format, &files),
-        constants: &constants,
-        format: problem_type.format,
-        settings: GroupSettings::of_problem(&yaml)?,
-        kind: problem_type.kind,
-        validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
-        answers_needed: validator == OutputValidator::Default,
-        tested_by: problem_type.tested_by,
-        has_validator: validator != OutputValidator::Default,
-        tests: Vec::new(),
-        requirements: Vec::new(),
-        warnings: &mut warnings,
-    };
-    let groups = walk.read(&root.join("data"))?;
-    let tests = walk.tests;
-    let title = title(&yaml, &domjudge, &files, root)?;
+    let basics = Basics::read(root, files, &yaml, &mut warnings)?;
+    let (groups, tests) = basics.test_cases(root, &yaml, &mut warnings)?;
+    let title = title::read(&yaml, &basics.domjudge, &basics.files, root)?;
+    let problem_type = basics.problem_type;
     Ok(Package {
-        revision: files::revision::of(root, &files)?,
+        revision: files::revision::of(root, &basics.files)?,
         is_named: title.is_some(),
         title: title.unwrap_or_else(|| id.clone()),
         id,
@@ -214,65 +207,69 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         processes: problem_type.processes,
         units: unit_tests::read(root, &yaml, problem_type.tested_by, &tests)?,
         passes: problem_type.passes,
-        languages: yaml
-            .words("languages")?
-            .filter(|languages| !languages.iter().any(|it| it == "all")),
+        languages: languages(&yaml)?,
         requirements: requirements::read(root)?,
-        limits: limits::read(&yaml, problem_type.format, domjudge.time_limit, &mut warnings)?,
-        validator,
+        limits: limits::read(&yaml, problem_type.format, basics.domjudge.time_limit, &mut warnings)?,
+        validator: basics.validator,
         grader: graders::read(root, &groups, &mut warnings)?,
         tests,
         examples: submissions::read(root, problem_type.format, &groups, problem_type.kind, &mut warnings)?,
         root: groups,
         included: included(root)?,
-        constants,
+        constants: basics.constants,
         small_files: SmallFiles::default(),
         warnings,
     })
 }
 
-/// The name in English or the only one; else what DOMjudge or the statement calls it.
-fn title(yaml: &Map<'_>, domjudge: &Domjudge, files: &[PathBuf], root: &Path) -> Result<Option<String>, PackageError> {
-    let names = yaml.maps().find(|(key, _)| *key == "name");
-    let named = match names {
-        Some((_, names)) => {
-            let mut texts = names.texts_by_key();
-            let first = texts.next();
-            let english = texts.find(|(language, _)| *language == "en");
-            match first {
-                Some(("en", name)) => Some(name),
-                _ => english.or(first).map(|(_, name)| name),
-            }
-        }
-        None => yaml.text("name")?,
-    };
-    match named.map(str::to_owned).or_else(|| domjudge.name.clone()) {
-        Some(name) => Ok(Some(name)),
-        None => title_of_statement(files, root),
+impl Basics {
+    fn read(
+        root: &Path,
+        files: Vec<PathBuf>,
+        yaml: &Map<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Self, PackageError> {
+        let domjudge = domjudge::read(root, warnings)?;
+        let problem_type = problem_type::read(yaml, validator::is_there(root)?, warnings)?;
+        Ok(Self {
+            files,
+            domjudge,
+            validator: validator::read(root, &problem_type, warnings)?,
+            constants: Constants::read(yaml, problem_type.format, warnings)?,
+            problem_type,
+        })
+    }
+
+    /// The test cases below `data/`, and the groups that they are in.
+    fn test_cases(
+        &self,
+        root: &Path,
+        yaml: &Map<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<(TestGroup, Vec<TestCase>), PackageError> {
+        let mut walk = Walk {
+            formats: Formats::of(self.problem_type.format, &self.files),
+            constants: &self.constants,
+            format: self.problem_type.format,
+            settings: GroupSettings::of_problem(yaml)?,
+            kind: self.problem_type.kind,
+            validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
+            answers_needed: self.validator == OutputValidator::Default,
+            tested_by: self.problem_type.tested_by,
+            has_validator: self.validator != OutputValidator::Default,
+            tests: Vec::new(),
+            requirements: Vec::new(),
+            warnings,
+        };
+        let groups = walk.read(&root.join("data"))?;
+        Ok((groups, walk.tests))
     }
 }
 
-/// `\problemname{...}` of a legacy statement, in English if there is one.
-fn title_of_statement(files: &[PathBuf], root: &Path) -> Result<Option<String>, PackageError> {
-    const SEARCHED: u64 = 64 << 10;
-    let statements = root.join("problem_statement");
-    let is_statement = |path: &&PathBuf| {
-        let name = name_of(path);
-        path.starts_with(&statements) && name.starts_with("problem.") && name.ends_with(".tex")
-    };
-    let statements_found = files.iter().filter(is_statement);
-    let Some(path) =
-        statements_found.min_by_key(|path| !["problem.en.tex", "problem.tex"].contains(&name_of(path).as_str()))
-    else {
-        return Ok(None);
-    };
-    let text = start_of(path, SEARCHED)?.unwrap_or_default();
-    let name = text
-        .split_once("\\problemname{")
-        .and_then(|(_, rest)| rest.split_once('}'));
-    Ok(name
-        .map(|(name, _)| name.trim().to_owned())
-        .filter(|name| !name.is_empty()))
+/// The languages that the problem allows; `None`: all of them.
+fn languages(yaml: &Map<'_>) -> Result<Option<Vec<String>>, PackageError> {
+    let languages = yaml.words("languages")?;
+    Ok(languages.filter(|languages| !languages.iter().any(|it| it == "all")))
 }
 
 /// The directories of `include/` in which there are files.

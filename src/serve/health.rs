@@ -70,7 +70,7 @@ impl Watched for ServiceHealth {
             self.readiness().await;
             if let Some(pool) = &self.pool {
                 let ready = i64::try_from(pool.ready()).unwrap_or(i64::MAX);
-                metrics().warm_boxes.set(ready);
+                metrics().boxes.warm.set(ready);
             }
             metrics().exposed()
         }

@@ -49,13 +49,7 @@ fn write(out: &mut Cut, value: &Value) -> fmt::Result {
         Value::Float(number) => out.write_str(&float(*number)),
         Value::Complex(real, imaginary) => write!(out, "complex({}, {})", float(*real), float(*imaginary)),
         Value::Decimal(number) => write_decimal(out, number),
-        Value::Fraction(numerator, denominator) => {
-            out.write_str("Fraction(")?;
-            write_int(out, numerator)?;
-            out.write_str(", ")?;
-            write_int(out, denominator)?;
-            out.write_str(")")
-        }
+        Value::Fraction(numerator, denominator) => write_fraction(out, numerator, denominator),
         Value::Str(text) => write!(out, "{text:?}"),
         Value::Surrogates(bytes) => write!(out, "{:?} (with surrogates)", String::from_utf8_lossy(bytes)),
         Value::Bytes(bytes) => write!(out, "b\"{}\"", bytes.escape_ascii()),
@@ -76,15 +70,25 @@ fn write(out: &mut Cut, value: &Value) -> fmt::Result {
             write_items(out, "Series([", values, "], index=")?;
             write_items(out, "[", index, "])")
         }
-        Value::Frame(index, columns) => {
-            out.write_str("DataFrame({")?;
-            for (name, column) in columns {
-                write(out, name)?;
-                write_items(out, ": [", column, "], ")?;
-            }
-            write_items(out, "}, index=[", index, "])")
-        }
+        Value::Frame(index, columns) => write_frame(out, index, columns),
     }
+}
+
+fn write_fraction(out: &mut Cut, numerator: &BigInt, denominator: &BigInt) -> fmt::Result {
+    out.write_str("Fraction(")?;
+    write_int(out, numerator)?;
+    out.write_str(", ")?;
+    write_int(out, denominator)?;
+    out.write_str(")")
+}
+
+fn write_frame(out: &mut Cut, index: &[Value], columns: &[(Value, Vec<Value>)]) -> fmt::Result {
+    out.write_str("DataFrame({")?;
+    for (name, column) in columns {
+        write(out, name)?;
+        write_items(out, ": [", column, "], ")?;
+    }
+    write_items(out, "}, index=[", index, "])")
 }
 
 fn write_items(out: &mut Cut, open: &str, items: &[Value], close: &str) -> fmt::Result {

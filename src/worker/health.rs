@@ -51,7 +51,8 @@ impl Watched for Health {
             self.readiness().await;
             if let Some(pool) = self.pool.get() {
                 metrics()
-                    .warm_boxes
+                    .boxes
+                    .warm
                     .set(i64::try_from(pool.ready()).unwrap_or(i64::MAX));
             }
             metrics().exposed()

@@ -16,6 +16,7 @@
 //! ```
 
 mod cancellations;
+mod deliveries;
 mod failing;
 mod grade;
 mod health;
@@ -25,6 +26,7 @@ mod probe;
 mod reporting;
 mod retention;
 mod settings;
+mod start;
 mod test_sets;
 
 use std::sync::Arc;
@@ -32,28 +34,27 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use thiserror::Error;
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-use crate::broker::{Broker, ControlMessage, DeadLetterReason, Delivery, Incoming, Settlement, TopologyError};
+use crate::broker::{Broker, ControlMessage, DeadLetterReason, Delivery, Settlement, TopologyError};
 use crate::config::Settings;
 use crate::failpoint::{self, Stage};
-use crate::health::{HEARTBEAT_INTERVAL, HttpService, ListenError};
-use crate::judge::{Culprit, Judge, JudgeOptions};
-use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine_problems};
-use crate::sandbox::{Backend, BackendError, ClaimedCpus, Pool, PoolPlan, open_backend, wait_until_usable};
+use crate::health::{HttpService, ListenError};
+use crate::judge::{Culprit, Judge};
+use crate::problem::{ProblemDirectoryError, StoreUrlError};
+use crate::sandbox::{Backend, BackendError, ClaimedCpus, Pool, open_backend};
 use crate::store::{Store, StoreError};
 use crate::telemetry::{WaitedIn, metrics};
 use cancellations::{Cancellations, consume};
 use health::Health;
 use host_health::CircuitBreaker;
 pub use host_health::HostHealth;
-use probe::Probe;
 use reporting::report_until;
 use retention::purge_for_ever;
 use settings::{GradeSettings, HealthSettings};
+use start::start;
 use test_sets::TestSets;
 
 /// A worker that cannot work.
@@ -121,11 +122,10 @@ pub async fn serve_with(
         started = start(backend, &settings, slots, &health) => started?,
     };
     let (worker, pool, mut incoming) = started;
-    let grace = Duration::from_millis(settings.worker.shutdown_grace_ms);
     let background = worker.in_background(&pool, incoming.control);
     let gone = CancellationToken::new();
     let reporting = tokio::spawn(report_until(gone.clone(), worker.store.clone(), health));
-    let ended = worker.take_deliveries(&mut incoming.deliveries, &stop, grace).await;
+    let ended = worker.take_deliveries(&mut incoming.deliveries, &stop).await;
     drop(background);
     let leaving = async {
         worker.broker.close().await;
@@ -147,57 +147,6 @@ pub async fn serve_with(
     ended
 }
 
-async fn start(
-    backend: Arc<dyn Backend>,
-    settings: &Settings,
-    slots: Vec<String>,
-    health: &Arc<Health>,
-) -> Result<(Arc<Worker>, Arc<Pool>, Incoming), ServeError> {
-    examine_problems(&settings.problems).await?;
-    let problems = ProblemStore::open(&settings.problems)?;
-    let prefetch = u16::try_from(slots.len()).unwrap_or(u16::MAX);
-    let backend = health.backend.get_or_init(|| backend);
-    wait_until_usable(backend.as_ref()).await?;
-    let plan = PoolPlan::new(&settings.sandbox, slots, settings.sandbox.warm_boxes);
-    let pool = Arc::new(Pool::new(Arc::clone(backend), &plan));
-    let pool = Arc::clone(health.pool.get_or_init(|| pool));
-    let store = Store::open(&settings.store).await?;
-    let store = health.store.get_or_init(|| store).clone();
-    let keeps = settings.store.enabled;
-    let (broker, incoming) = Broker::start(&settings.broker, &settings.worker.id, prefetch, keeps).await?;
-    let broker = health.broker.get_or_init(|| broker).clone();
-    let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
-    judge.expect(&settings.sandbox.warm_languages);
-    // The box of the first language that is kept warm is tried, and the caches that are written to.
-    let warm = settings.sandbox.warm_languages.iter();
-    let language = warm.chain(settings.languages.keys()).next();
-    let spec = language.and_then(|language| judge.expected_box(language));
-    let downloads = (!settings.problems.url.is_empty()).then(|| settings.problems.cache_directory.clone());
-    let caches = downloads
-        .into_iter()
-        .chain([settings.validators.cache_directory.clone()]);
-    let breaker = Arc::new(CircuitBreaker::new(Probe::new(Arc::clone(&pool), spec, caches)));
-    health.host_health.get_or_init(|| breaker.subscribe());
-    Ok((
-        Arc::new(Worker {
-            settings: GradeSettings::from(settings),
-            test_sets: TestSets::of(
-                store.clone(),
-                settings.submission.caps(),
-                settings.store.test_set_memory_bytes,
-            ),
-            health: Arc::clone(health),
-            broker,
-            store,
-            judge,
-            cancellations: Arc::new(Cancellations::new()),
-            breaker,
-        }),
-        pool,
-        incoming,
-    ))
-}
-
 struct Worker {
     settings: GradeSettings,
     health: Arc<Health>,
@@ -207,15 +156,6 @@ struct Worker {
     test_sets: TestSets,
     cancellations: Arc<Cancellations>,
     breaker: Arc<CircuitBreaker>,
-}
-
-enum Event {
-    Delivery(Box<Delivery>),
-    HostHealth,
-    Finished,
-    QueueLost,
-    Heartbeat,
-    Stop,
 }
 
 impl Worker {
@@ -239,64 +179,11 @@ impl Worker {
         ]
     }
 
-    async fn take_deliveries(
-        self: &Arc<Self>,
-        deliveries: &mut tokio::sync::mpsc::Receiver<Delivery>,
-        stop: &Stop,
-        grace: Duration,
-    ) -> Result<(), ServeError> {
-        let mut in_hand = JoinSet::new();
-        let mut heartbeats = tokio::time::interval(HEARTBEAT_INTERVAL);
-        let mut host_health = self.breaker.subscribe();
-        let ended = loop {
-            self.health.heartbeat.record();
-            let event = tokio::select! {
-                biased;
-                () = stop.soon.cancelled() => Event::Stop,
-                Some(_) = in_hand.join_next() => Event::Finished,
-                Ok(()) = host_health.changed() => Event::HostHealth,
-                delivery = deliveries.recv() => delivery.map_or(Event::QueueLost, |delivery| Event::Delivery(Box::new(delivery))),
-                _ = heartbeats.tick() => Event::Heartbeat,
-            };
-            match event {
-                Event::Delivery(delivery) if host_health.borrow().is_healthy() => {
-                    in_hand.spawn(Arc::clone(self).process(*delivery));
-                }
-                // It was on its way when consuming was paused.
-                Event::Delivery(delivery) => self.settle(&delivery, Settlement::HandBack).await,
-                Event::Finished | Event::Heartbeat => {}
-                Event::HostHealth if host_health.borrow().is_healthy() => self.broker.resume_consuming(),
-                Event::HostHealth => self.broker.pause_consuming(),
-                Event::QueueLost => break Err(ServeError::QueueLost),
-                Event::Stop => break Ok(()),
-            }
-        };
-        self.health.heartbeat.stop();
-        self.broker.stop_consuming();
-        tracing::info!(
-            in_hand = in_hand.len(),
-            ?grace,
-            "the worker stops: it finishes the submissions in hand"
-        );
-        let over = tokio::select! {
-            () = async { while in_hand.join_next().await.is_some() {} } => return ended,
-            () = stop.at_once.cancelled() => "a second signal came",
-            () = sleep(grace) => "worker.shutdown_grace_ms is over",
-        };
-        tracing::warn!(
-            in_hand = in_hand.len(),
-            reason = over,
-            "the worker gives the submissions in hand back to the queue"
-        );
-        in_hand.shutdown().await;
-        ended
-    }
-
     async fn settle(&self, delivery: &Delivery, settlement: Settlement) {
         let kept = matches!(settlement, Settlement::DeadLetter(_));
         match self.broker.settle(delivery, settlement).await {
             Ok(()) if kept => {
-                metrics().dead_letters.inc();
+                metrics().messages.dead_letters.inc();
             }
             Ok(()) => {}
             Err(error) => {
@@ -371,9 +258,9 @@ struct InHand;
 
 impl InHand {
     fn count(delivery: &Delivery) -> Self {
-        metrics().deliveries.inc();
+        metrics().messages.deliveries.inc();
         if delivery.redelivered() {
-            metrics().redeliveries.inc();
+            metrics().messages.redeliveries.inc();
         }
         metrics().in_hand.inc();
         Self

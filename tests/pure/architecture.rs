@@ -246,7 +246,7 @@ const TAKING_ALL_SETTINGS: [&str; 19] = [
     "worker::serve_with",
     "worker::settings::from",
     "worker::settings::from",
-    "worker::start",
+    "worker::start::start",
 ];
 
 #[test]

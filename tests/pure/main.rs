@@ -23,6 +23,7 @@ mod documents;
 mod evaluation;
 mod hijacked_runner;
 mod histories;
+mod lengths;
 mod linked;
 mod monitoring;
 mod nsjail_policy;

@@ -193,16 +193,18 @@ fn separated(tokens: &[TokenTree]) -> bool {
     matches!(tokens, [one, two, ..] if is(one, ":") && is(two, ":"))
 }
 
-fn is(token: &TokenTree, text: &str) -> bool {
+/// Whether a token is this word or sign.
+pub(crate) fn is(token: &TokenTree, text: &str) -> bool {
     !matches!(token, TokenTree::Group(_)) && token.to_string() == text
 }
 
-fn has(group: &proc_macro2::Group, delimiter: Delimiter) -> bool {
+/// Whether a group stands between these.
+pub(crate) fn has(group: &proc_macro2::Group, delimiter: Delimiter) -> bool {
     group.delimiter() == delimiter
 }
 
 /// `#[cfg(test)]`
-fn is_for_tests(attribute: &TokenStream) -> bool {
+pub(crate) fn is_for_tests(attribute: &TokenStream) -> bool {
     attribute.to_string().replace(' ', "") == "cfg(test)"
 }
 

@@ -149,7 +149,7 @@ impl<'a> Boxes<'a> {
 
     fn note_uncleared(&mut self, error: &BoxError) {
         self.not_cleared += 1;
-        metrics().boxes_lost.inc();
+        metrics().boxes.lost.inc();
         tracing::warn!(submission.id = %self.context.submission, %error, "a box was given up; the next program starts in a fresh box");
     }
 
@@ -193,7 +193,7 @@ impl<'a> Boxes<'a> {
 
     fn count(&mut self, source: BoxError, purpose: &str) -> Result<(), JudgeError> {
         self.lost += 1;
-        metrics().boxes_lost.inc();
+        metrics().boxes.lost.inc();
         tracing::warn!(submission.id = %self.context.submission, during = purpose, lost = self.lost, %source, "a box was lost");
         if self.lost < self.context.options.judge.box_attempts {
             return Ok(());
@@ -229,7 +229,7 @@ impl<'a> Boxes<'a> {
             in_progress.describe(self.context.submission, session.description());
         }
         let (submission, id) = (self.context.submission, session.id());
-        metrics().boxes_leased.inc();
+        metrics().boxes.leased.inc();
         tracing::debug!(submission.id = %submission, box.id = id, "a box is leased");
         Ok(install(session, &self.plan).await)
     }

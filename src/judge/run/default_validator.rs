@@ -17,7 +17,7 @@ use crate::judge::run::outcome::TestOutcome;
 use crate::judge::validation::feedback::Feedback;
 use crate::judge::verdict::excerpt::ExcerptCollector;
 use crate::judge::verdict::{FirstToExit, ValidatorResult};
-use crate::sandbox::{Input, RunRequest, RunStreams, Session};
+use crate::sandbox::{Input, RunFacts, RunRequest, RunStreams, Session};
 
 /// Runs the submission in `session` with this input; at most `keep` bytes of its output are kept.
 pub(super) async fn run(
@@ -38,13 +38,17 @@ pub(super) async fn run(
     let (facts, checked) = tokio::join!(session.run(request, streams), checking);
     let facts = facts.map_err(AttemptError::Box)?;
     let checked = checked.map_err(JudgeError::Task)?;
-    let (stdout, outcome) = checked.map_err(|AnswerError(error)| unreadable(error))?;
+    let (stdout, checked) = checked.map_err(|AnswerError(error)| unreadable(error))?;
+    Ok(outcome(facts, stdout, checked.unwrap_or(CheckOutcome::accepted())))
+}
+
+fn outcome(facts: RunFacts, stdout: Excerpt, checked: CheckOutcome) -> TestOutcome {
     let CheckOutcome {
         accepted,
         judge_message,
         team_message,
-    } = outcome.unwrap_or(CheckOutcome::accepted());
-    Ok(TestOutcome {
+    } = checked;
+    TestOutcome {
         stdout: Excerpt {
             bytes: facts.stdout_bytes,
             ..stdout
@@ -64,7 +68,7 @@ pub(super) async fn run(
         transcript: None,
         captured: None,
         value: None,
-    })
+    }
 }
 
 pub(super) type Checked = Result<(Excerpt, Option<CheckOutcome>), AnswerError>;

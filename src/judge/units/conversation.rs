@@ -105,16 +105,12 @@ impl Conversation<'_, '_> {
             done
         };
         let (ran, (over, user, taken)) = tokio::join!(session.run(&run, streams), talking);
-        let facts = ran.map_err(AttemptError::Box);
-        let (died, too_long) = match over {
-            Over::Died { too_long } => (true, too_long),
-            _ => (false, false),
-        };
-        let facts = facts.map(|facts| settled(facts, taken, too_long))?;
+        let facts = settled(ran.map_err(AttemptError::Box)?, taken, &over);
         self.retire_spoiled(&facts);
         // One that was at a limit when it was needed no longer has died of it.
         let at_limit = matches!(facts.stopped, Some(Stopped::Cpu | Stopped::Output(_))) || facts.had_memory_kill();
-        self.reports.process_ended(user, facts, died || at_limit);
+        let has_died = matches!(over, Over::Died { .. });
+        self.reports.process_ended(user, facts, has_died || at_limit);
         Ok(match over {
             Over::Next(request) => Some(request),
             _ => None,
@@ -131,7 +127,8 @@ impl Conversation<'_, '_> {
 }
 
 /// The time on the wall is that of its answers.
-fn settled(facts: RunFacts, taken: Duration, too_long: bool) -> RunFacts {
+fn settled(facts: RunFacts, taken: Duration, over: &Over) -> RunFacts {
+    let too_long = matches!(over, Over::Died { too_long: true });
     RunFacts {
         wall_us: u64::try_from(taken.as_micros()).unwrap_or(u64::MAX),
         stopped: if too_long { Some(Stopped::Wall) } else { facts.stopped },

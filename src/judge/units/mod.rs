@@ -18,6 +18,7 @@ mod waits;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -32,7 +33,9 @@ use crate::judge::run::request::{SESSION_US, run_limits, write_file};
 use crate::judge::validation::build::BuiltValidator;
 use crate::judge::validation::fault::quoted_stderr;
 use crate::judge::validation::result::exit_code;
-use crate::sandbox::{Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stdin};
+use crate::sandbox::{
+    BoxError, Input, PostMortem, Program, RunFacts, RunLimits, RunRequest, RunStreams, Session, Stdin,
+};
 use conversation::Conversation;
 use lines::Lines;
 use reports::Reports;
@@ -132,30 +135,13 @@ impl UnitBoxes<'_> {
         units: &PlannedUnits,
         reports: &mut Reports,
     ) -> Result<RunFacts, AttemptError> {
-        let options = self.submission.options();
+        let limits = run_limits(&units.limits, self.submission.options());
+        let silence = Duration::from_micros(limits.wall_us);
+        let request = self.request(limits);
         let asked = units.asked(&reports.done());
         let session = self.tests.ready(PURPOSE).await?;
-        let put = async {
-            write_file(session, ASKED_FILE.to_owned(), Input::Bytes(asked)).await?;
-            for file in &units.files {
-                let content = Input::Bytes(file.content.clone().into());
-                write_file(session, format!("{TESTS}/{}", file.name), content).await?;
-            }
-            Ok(())
-        };
-        put.await.map_err(AttemptError::ValidatorBox)?;
-        let mut limits = run_limits(&units.limits, options);
-        let silence = Duration::from_micros(limits.wall_us);
-        limits.wall_us = SESSION_US;
-        let request = RunRequest {
-            program: Program::Exec {
-                argv: [&self.built.command[..], &[ASKED_FILE.to_owned()]].concat(),
-                env: self.built.environment.clone(),
-            },
-            stdin: Stdin::Pipe,
-            limits,
-            then_reset: false,
-        };
+        let written = write_tests(session, asked, units).await;
+        written.map_err(AttemptError::ValidatorBox)?;
         let (answers, input) = mpsc::channel(PIECES_IN_FLIGHT);
         let (output, words) = mpsc::channel(PIECES_IN_FLIGHT);
         let kill = CancellationToken::new();
@@ -185,6 +171,32 @@ impl UnitBoxes<'_> {
         talked?;
         ran.map_err(AttemptError::ValidatorBox)
     }
+
+    /// A start of pytest. It waits for the submission, so its own time has no limit beside that of a session.
+    fn request(&self, limits: RunLimits) -> RunRequest {
+        RunRequest {
+            program: Program::Exec {
+                argv: [&self.built.command[..], &[ASKED_FILE.to_owned()]].concat(),
+                env: self.built.environment.clone(),
+            },
+            stdin: Stdin::Pipe,
+            limits: RunLimits {
+                wall_us: SESSION_US,
+                ..limits
+            },
+            then_reset: false,
+        }
+    }
+}
+
+/// Writes what is asked for and the files of the tests into the box of the tests.
+async fn write_tests(session: &mut Session, asked: Bytes, units: &PlannedUnits) -> Result<(), BoxError> {
+    write_file(session, ASKED_FILE.to_owned(), Input::Bytes(asked)).await?;
+    for file in &units.files {
+        let content = Input::Bytes(file.content.clone().into());
+        write_file(session, format!("{TESTS}/{}", file.name), content).await?;
+    }
+    Ok(())
 }
 
 /// The box of the submission has died of its memory.

@@ -1,5 +1,6 @@
 //! Input validators of a package, run over inputs in a box of their own. Nothing of a submission is there.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc;
@@ -14,7 +15,7 @@ use crate::judge::plan::limits::limits_of_validator;
 use crate::judge::plan::test_data::{TestData, open_input};
 use crate::judge::run::attempt::PIECES_IN_FLIGHT;
 use crate::judge::run::request::{PutFilesError, put_files, run_limits};
-use crate::judge::run::stdin::stdin_for;
+use crate::judge::run::stdin::{ProgramInput, stdin_for};
 use crate::judge::text::escaped;
 use crate::judge::validation::build::BuiltValidator;
 use crate::judge::validation::fault::{FaultReason, quoted_stderr};
@@ -23,7 +24,7 @@ use crate::judge::verdict::ValidatorResult;
 use crate::judge::verdict::excerpt::ExcerptCollector;
 use crate::judge::{Judge, JudgeError};
 use crate::problem::{Package, ValidatorProgram};
-use crate::sandbox::{BoxError, PostMortem, Program, RunFacts, RunLimits, RunRequest, RunStreams};
+use crate::sandbox::{BoxError, Input, PostMortem, Program, RunFacts, RunLimits, RunRequest, RunStreams, Session};
 
 /// Output of a validator that a message quotes, in bytes.
 const QUOTED: usize = 1024;
@@ -120,26 +121,13 @@ impl InputValidation<'_> {
             file: path.display().to_string(),
             source,
         };
-        let input = open_input(&TestData::File(case.input.clone()))
-            .await
-            .map_err(|error| unreadable(&case.input, error))?;
-        let given = stdin_for(&mut self.boxes, &input)
-            .await
-            .map_err(|error| unreadable(&case.input, error))?;
-        let mut argv = self.built.command.clone();
-        argv.extend(case.args.iter().cloned());
-        let request = RunRequest {
-            program: Program::Exec {
-                argv,
-                env: self.built.environment.clone(),
-            },
-            stdin: given.stdin,
-            limits: RunLimits {
-                input_room_bytes: given.room_bytes,
-                ..run_limits(&self.limits, self.boxes.options())
-            },
-            then_reset: true,
+        let opened = async {
+            let input = open_input(&TestData::File(case.input.clone())).await?;
+            let given = stdin_for(&mut self.boxes, &input).await?;
+            Ok::<_, io::Error>((input, given))
         };
+        let (input, given) = opened.await.map_err(|error| unreadable(&case.input, error))?;
+        let request = self.request(case, given);
         let session = self.boxes.ready(&case.name).await?;
         if let Some(files) = &case.files {
             match put_files(session, files).await {
@@ -148,41 +136,67 @@ impl InputValidation<'_> {
                 Err(PutFilesError::Box(error)) => return Ok(Err(error)),
             }
         }
-        let (sender, mut pieces) = mpsc::channel(PIECES_IN_FLIGHT);
-        let streams = RunStreams {
-            input,
-            output: Some(sender),
-            kill: CancellationToken::new(),
-        };
-        let listen = async {
-            let mut stdout = ExcerptCollector::new(QUOTED);
-            while let Some(piece) = pieces.recv().await {
-                stdout.push(&piece);
-            }
-            stdout.finish()
-        };
-        let (ran, stdout) = tokio::join!(session.run(&request, streams), listen);
-        Ok(ran.map(|facts| (facts, stdout)))
+        Ok(run_with_output(session, &request, input).await)
     }
+
+    fn request(&self, case: &InputCase, given: ProgramInput) -> RunRequest {
+        RunRequest {
+            program: Program::Exec {
+                argv: [&self.built.command[..], &case.args].concat(),
+                env: self.built.environment.clone(),
+            },
+            stdin: given.stdin,
+            limits: RunLimits {
+                input_room_bytes: given.room_bytes,
+                ..run_limits(&self.limits, self.boxes.options())
+            },
+            then_reset: true,
+        }
+    }
+}
+
+/// Runs a program, and keeps the start of what it writes to standard output.
+async fn run_with_output(
+    session: &mut Session,
+    request: &RunRequest,
+    input: Input,
+) -> Result<(RunFacts, Excerpt), BoxError> {
+    let (sender, mut pieces) = mpsc::channel(PIECES_IN_FLIGHT);
+    let streams = RunStreams {
+        input,
+        output: Some(sender),
+        kill: CancellationToken::new(),
+    };
+    let listen = async {
+        let mut stdout = ExcerptCollector::new(QUOTED);
+        while let Some(piece) = pieces.recv().await {
+            stdout.push(&piece);
+        }
+        stdout.finish()
+    };
+    let (ran, stdout) = tokio::join!(session.run(request, streams), listen);
+    Ok((ran?, stdout))
 }
 
 /// What a run of an input validator says of the input.
 fn verdict_of(facts: &RunFacts, stdout: &str) -> InputVerdict {
     let fault = match validator_result(facts) {
         ValidatorResult::Accepted | ValidatorResult::AcceptedException => return InputVerdict::Accepted,
-        ValidatorResult::Rejected => return InputVerdict::Rejected(said("exit code 43", stdout, facts)),
+        ValidatorResult::Rejected => return InputVerdict::Rejected(exit_summary("exit code 43", stdout, facts)),
         ValidatorResult::Failed(fault) => fault,
     };
     match fault.reason {
         // An assertion that fails is the usual way to reject.
-        FaultReason::ExitCode(code) => InputVerdict::Rejected(said(&format!("exit code {code}"), stdout, facts)),
-        FaultReason::Signal(_) => InputVerdict::Rejected(said(&fault.reason.to_string(), stdout, facts)),
+        FaultReason::ExitCode(code) => {
+            InputVerdict::Rejected(exit_summary(&format!("exit code {code}"), stdout, facts))
+        }
+        FaultReason::Signal(_) => InputVerdict::Rejected(exit_summary(&fault.reason.to_string(), stdout, facts)),
         reason => InputVerdict::Undecided(reason.to_string()),
     }
 }
 
 /// How it ended, and what it wrote: input validators tell what is wrong on either stream.
-fn said(how: &str, stdout: &str, facts: &RunFacts) -> String {
+fn exit_summary(how: &str, stdout: &str, facts: &RunFacts) -> String {
     let wrote = [escaped(stdout.trim_end(), QUOTED), quoted_stderr(facts)];
     let wrote = wrote.iter().filter(|text| !text.is_empty());
     std::iter::once(how)

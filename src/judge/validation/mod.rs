@@ -16,6 +16,7 @@ pub(super) mod cache;
 pub(super) mod fault;
 pub(super) mod feedback;
 pub(super) mod input;
+mod race;
 pub(super) mod result;
 mod transcript;
 mod turns;

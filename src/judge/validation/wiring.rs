@@ -7,7 +7,6 @@
 //! the end of the output of a program that failed is withheld from the validator for [`FAILED_HOLD`]; a validator that
 //! needs the end of the output to reject has seen the failure only, and the failure counts.
 
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -18,12 +17,12 @@ use tokio_util::sync::CancellationToken;
 
 use crate::contract::Excerpt;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
-use crate::judge::validation::result::validator_result;
+use crate::judge::validation::race::{EndOfBoth, Race};
 use crate::judge::validation::transcript::{Side, Transcript};
 use crate::judge::validation::turns::Turns;
+use crate::judge::verdict::FirstToExit;
 use crate::judge::verdict::excerpt::ExcerptCollector;
-use crate::judge::verdict::{FirstToExit, ValidatorResult};
-use crate::sandbox::{BoxError, Ended, Input, RunFacts, RunRequest, RunStreams, Session};
+use crate::sandbox::{Input, RunFacts, RunRequest, RunStreams, Session};
 
 /// How long the end of the output of a program that failed is withheld from a validator.
 const FAILED_HOLD: Duration = Duration::from_secs(1);
@@ -58,120 +57,122 @@ pub(super) async fn run_both(
     wall: Duration,
 ) -> Result<Both, AttemptError> {
     let is_interactive = input.is_none();
-    let (output, from_submission) = mpsc::channel(PIECES_IN_FLIGHT);
-    let (to_validator, validator_input) = mpsc::channel(PIECES_IN_FLIGHT);
-    let (replies, from_validator) = mpsc::channel(PIECES_IN_FLIGHT);
-    let (to_submission, submission_input) = mpsc::channel(PIECES_IN_FLIGHT);
     let kill = CancellationToken::new();
-    let submission_streams = RunStreams {
-        input: input.unwrap_or(Input::Channel(submission_input)),
-        output: Some(output),
-        kill: kill.clone(),
-    };
-    let validator_streams = RunStreams {
-        input: Input::Channel(validator_input),
-        output: is_interactive.then_some(replies),
-        kill: CancellationToken::new(),
-    };
-    let (transcript, turns) = (Transcript::new(keep), Turns::begin(wall, submission.session.starved()));
-    let (ended, ending) = oneshot::channel();
-    let output_ended = AtomicBool::new(false);
-    let race = Race {
-        kill: &kill,
+    let pipes = Pipes::between(input, &kill);
+    let turns = Turns::begin(wall, submission.session.starved());
+    let exchange = Exchange {
         is_interactive,
-        output_ended: &output_ended,
-    };
-    let output = Output {
-        to: to_validator,
         keep,
-        transcript: is_interactive.then_some(&transcript),
+        transcript: Transcript::new(keep),
         turns: &turns,
-        ending,
-        ended: &output_ended,
+        kill: &kill,
     };
-    let wired = async {
-        tokio::join!(
-            race.run(
-                submission.session.run(submission.request, submission_streams),
-                validator.session.run(validator.request, validator_streams),
-                ended,
-            ),
-            output.forward(from_submission),
-            forward_replies(from_validator, to_submission, &transcript, &turns)
-        )
-    };
-    let (both, stdout, ()) = tokio::select! {
-        done = wired => done,
+    let (ended, stdout) = tokio::select! {
+        done = exchange.carry(submission, validator, pipes) => done,
         never = turns.end_at_wall_limit(&kill), if is_interactive => match never {},
     };
-    let (mut submission, validator, first) = both?;
+    let mut both = Both::of(ended?, stdout);
     if is_interactive {
-        submission = turns.settle(submission);
+        both.submission = turns.settle(both.submission);
+        both.transcript = Some(exchange.transcript.finish());
     }
-    Ok(Both {
-        stdout: Excerpt {
-            bytes: submission.stdout_bytes,
-            ..stdout
-        },
-        submission,
-        validator,
-        first,
-        transcript: is_interactive.then(|| transcript.finish()),
-    })
+    Ok(both)
 }
 
-/// Which of the two ends first.
-struct Race<'a> {
-    kill: &'a CancellationToken,
+/// What goes on between the two programs.
+struct Exchange<'a> {
     is_interactive: bool,
-    /// The validator was told that the submission's output has ended.
-    output_ended: &'a AtomicBool,
+    keep: usize,
+    transcript: Transcript,
+    turns: &'a Turns,
+    /// Ends the submission.
+    kill: &'a CancellationToken,
 }
 
-impl Race<'_> {
-    /// Waits for both. A validator of an interactive problem that rejects or fails ends the submission.
-    async fn run(
+impl Exchange<'_> {
+    /// Carries the bytes between both until they have ended, and keeps the start of the submission's output.
+    async fn carry(
         &self,
-        submission: impl Future<Output = Result<RunFacts, BoxError>>,
-        validator: impl Future<Output = Result<RunFacts, BoxError>>,
-        ended: oneshot::Sender<bool>,
-    ) -> Result<(RunFacts, RunFacts, FirstToExit), AttemptError> {
-        let (mut submission, mut validator) = (pin!(submission), pin!(validator));
-        tokio::select! {
-            ran = &mut submission => {
-                let facts = ran.map_err(AttemptError::Box)?;
-                // The receiver is gone where the output is forwarded no longer.
-                let _not_heard = ended.send(has_failed(&facts));
-                let judged = validator.await.map_err(AttemptError::ValidatorBox)?;
-                let first = self.first(&judged);
-                Ok((facts, judged, first))
-            }
-            judged = &mut validator => {
-                let judged = judged.map_err(AttemptError::ValidatorBox)?;
-                if self.is_interactive && validator_result(&judged) != ValidatorResult::Accepted {
-                    self.kill.cancel();
-                }
-                let facts = submission.await.map_err(AttemptError::Box)?;
-                Ok((facts, judged, FirstToExit::Validator))
-            }
-        }
+        submission: Program<'_>,
+        validator: Program<'_>,
+        pipes: Pipes,
+    ) -> (Result<EndOfBoth, AttemptError>, Excerpt) {
+        let (ended, ending) = oneshot::channel();
+        let output_ended = AtomicBool::new(false);
+        let race = Race {
+            kill: self.kill,
+            is_interactive: self.is_interactive,
+            output_ended: &output_ended,
+        };
+        let output = Output {
+            to: pipes.to_validator,
+            keep: self.keep,
+            transcript: self.is_interactive.then_some(&self.transcript),
+            turns: self.turns,
+            ending,
+            ended: &output_ended,
+        };
+        let submission = submission.session.run(submission.request, pipes.submission_streams);
+        let validator = validator.session.run(validator.request, pipes.validator_streams);
+        let (both, stdout, ()) = tokio::join!(
+            race.run(submission, validator, ended),
+            output.forward(pipes.from_submission),
+            forward_replies(pipes.from_validator, pipes.to_submission, &self.transcript, self.turns)
+        );
+        (both, stdout)
     }
+}
 
-    /// A validator that ended without having been told of the end of the output decided by what was written. One that
-    /// failed behind the end of the submission decided nothing: a submission that writes without end can drive it to
-    /// its limits.
-    fn first(&self, validator: &RunFacts) -> FirstToExit {
-        let has_failed = matches!(validator_result(validator), ValidatorResult::Failed(_));
-        if has_failed || self.output_ended.load(Ordering::Acquire) {
-            FirstToExit::Submission
-        } else {
-            FirstToExit::Validator
+impl Both {
+    /// Of programs that took no turns.
+    fn of((submission, validator, first): EndOfBoth, stdout: Excerpt) -> Self {
+        Self {
+            stdout: Excerpt {
+                bytes: submission.stdout_bytes,
+                ..stdout
+            },
+            submission,
+            validator,
+            first,
+            transcript: None,
         }
     }
 }
 
-fn has_failed(facts: &RunFacts) -> bool {
-    facts.stopped.is_some() || facts.ended != Ended::Exit(0)
+/// What both programs are connected to, and the other ends of it.
+struct Pipes {
+    submission_streams: RunStreams,
+    validator_streams: RunStreams,
+    from_submission: mpsc::Receiver<Bytes>,
+    to_validator: mpsc::Sender<Bytes>,
+    from_validator: mpsc::Receiver<Bytes>,
+    to_submission: mpsc::Sender<Bytes>,
+}
+
+impl Pipes {
+    /// `kill` ends the submission.
+    fn between(input: Option<Input>, kill: &CancellationToken) -> Self {
+        let (output, from_submission) = mpsc::channel(PIECES_IN_FLIGHT);
+        let (to_validator, validator_input) = mpsc::channel(PIECES_IN_FLIGHT);
+        let (replies, from_validator) = mpsc::channel(PIECES_IN_FLIGHT);
+        let (to_submission, submission_input) = mpsc::channel(PIECES_IN_FLIGHT);
+        Self {
+            validator_streams: RunStreams {
+                input: Input::Channel(validator_input),
+                output: input.is_none().then_some(replies),
+                kill: CancellationToken::new(),
+            },
+            submission_streams: RunStreams {
+                input: input.unwrap_or(Input::Channel(submission_input)),
+                output: Some(output),
+                kill: kill.clone(),
+            },
+            from_submission,
+            to_validator,
+            from_validator,
+            to_submission,
+        }
+    }
 }
 
 /// The submission's output on its way to the validator.

@@ -29,7 +29,7 @@ pub(super) async fn sweep(daemon: &Daemon, after: Duration) -> Result<usize, Cal
             Err(error) => return Err(error),
         };
         if is_forgotten(&found, after) && remove(daemon, &id).await? {
-            metrics().boxes_removed.inc();
+            metrics().boxes.removed.inc();
             removed += 1;
         }
     }

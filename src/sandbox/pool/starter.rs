@@ -28,9 +28,9 @@ impl Starter {
         let since = Instant::now();
         let started = open(self.backend.as_ref(), spec, self.timeouts).await;
         match started {
-            Ok(_) => metrics().box_started_after(since.elapsed().as_secs_f64()),
+            Ok(_) => metrics().boxes.started_after(since.elapsed().as_secs_f64()),
             Err(_) => {
-                metrics().boxes_failed.inc();
+                metrics().boxes.failed.inc();
             }
         }
         let outcome = started.as_ref().map(drop).map_err(ToString::to_string);

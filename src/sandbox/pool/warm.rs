@@ -181,7 +181,7 @@ fn take_living(kind: &mut Kind, requested: &BoxSpec) -> Option<WarmBox> {
             let needs_resize = (spec.memory_bytes, spec.processes) != (requested.memory_bytes, requested.processes);
             return Some(WarmBox { session, needs_resize });
         }
-        metrics().boxes_lost.inc();
+        metrics().boxes.lost.inc();
         tracing::warn!(box.id = session.id(), "a warm box has died");
     }
     None

@@ -3,7 +3,10 @@
 //! Like log lines, the counters of a process are there for everybody: what happens is counted where it happens. Every
 //! series that can be alerted on is there from the start with 0, or its first increase could not be seen.
 
+mod answers;
+mod boxes;
 mod labels;
+mod messages;
 mod phase;
 mod process;
 mod requests;
@@ -21,11 +24,10 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
 use crate::config::LanguageSettings;
-use crate::contract::{Answer, LimitKind, RejectionCode, SecurityFinding, SecurityKind, SecuritySeverity, Verdict};
-use labels::{
-    BuildLabels, CodeLabel, CulpritLabel, FindingLabels, LimitLabel, PartLabel, PhaseLabel, QueueLabel, ReasonLabel,
-    VerdictLabels,
-};
+use answers::AnswerMetrics;
+use boxes::BoxMetrics;
+use labels::{BuildLabels, PartLabel, PhaseLabel, QueueLabel, ReasonLabel};
+use messages::MessageMetrics;
 pub(super) use phase::SpanLoss;
 pub use phase::{Phase, WaitedIn};
 use process::ProcessCollector;
@@ -35,9 +37,6 @@ use crate::telemetry::traces::Span;
 
 /// `Content-Type` of [`Metrics::exposed`].
 pub const CONTENT_TYPE: &str = prometheus_text::CONTENT_TYPE;
-
-/// Language of verdicts on submissions in one that this worker is not configured for.
-const OTHER: &str = "other";
 
 /// Longest wait in a queue that is counted, in seconds: a sender that gives its messages no real time stamp must not make
 /// the sum useless.
@@ -53,47 +52,21 @@ pub fn metrics() -> &'static Metrics {
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    verdicts: Family<VerdictLabels, Counter>,
-    judge_errors: Family<CulpritLabel, Counter>,
-    rejections: Family<CodeLabel, Counter>,
-    security_events: Family<FindingLabels, Counter>,
+    answers: AnswerMetrics,
     parts: Family<PartLabel, Gauge>,
     ready: Gauge,
-    limits_exceeded: Family<LimitLabel, Counter>,
     queue_wait: Family<QueueLabel, Histogram>,
     phases: Family<PhaseLabel, Histogram>,
-    box_start: Histogram,
-    delivery_to_verdict: Histogram,
-    cpu_judged: Counter<f64>,
-    starved: Counter<f64>,
     requests: RequestMetrics,
     spans_lost: Family<ReasonLabel, Counter>,
     /// Spans that the collector has taken.
     pub spans_exported: Counter,
-    /// Messages taken from the queue.
-    pub deliveries: Counter,
-    /// Those of them that had been delivered before.
-    pub redeliveries: Counter,
-    /// Messages that became dead letters.
-    pub dead_letters: Counter,
+    /// Messages from RabbitMQ.
+    pub messages: MessageMetrics,
+    /// Boxes that were started, used and removed.
+    pub boxes: BoxMetrics,
     /// Attempts that another worker took over.
     pub leases_lost: Counter,
-    /// Connections made to RabbitMQ: more than one say that it was lost.
-    pub broker_connections: Counter,
-    /// Boxes that were given to a submission.
-    pub boxes_leased: Counter,
-    /// Boxes that were started and answered.
-    pub boxes_started: Counter,
-    /// Boxes that could not be started.
-    pub boxes_failed: Counter,
-    /// Boxes that ended or fell silent while they were needed.
-    pub boxes_lost: Counter,
-    /// Containers that were removed.
-    pub boxes_removed: Counter,
-    /// Containers that could not be removed.
-    pub box_removals_failed: Counter,
-    /// Boxes that wait for a submission.
-    pub warm_boxes: Gauge,
     /// Submissions that can be judged at once.
     pub slots: Gauge,
     /// Those of them that have CPUs of their own.
@@ -116,23 +89,9 @@ impl Metrics {
         };
         r.register("build", "Version of this worker", Info::new(build));
         let new = Self {
-            verdicts: counted(r, "verdicts", "Verdicts, each once, however often it was published"),
-            judge_errors: counted(
-                r,
-                "judge_errors",
-                "Attempts at a submission that failed, by the part at fault",
-            ),
-            rejections: counted(r, "rejections", "Messages that cannot be judged"),
-            security_events: counted(r, "security_events", "Findings about attacks"),
+            answers: AnswerMetrics::register(r),
             parts: counted(r, "part_ready", "Whether a part of the worker is ready, as in /readyz"),
             ready: counted(r, "ready", "Whether all of them are"),
-            delivery_to_verdict: registered(
-                r,
-                "delivery_to_verdict_seconds",
-                "Time from a delivery until its verdict is stored, published and confirmed",
-                times(),
-            ),
-            limits_exceeded: counted(r, "limits_exceeded", "Tests and runs that exceeded a limit, each once"),
             queue_wait: registered(
                 r,
                 "queue_wait_seconds",
@@ -145,45 +104,12 @@ impl Metrics {
                 "Time that the steps of a submission take",
                 Family::new_with_constructor(times),
             ),
-            box_start: registered(
-                r,
-                "box_start_seconds",
-                "Time from asking for a box to its answer",
-                times(),
-            ),
-            cpu_judged: counted(r, "cpu_judged_seconds", "CPU time of judged tests"),
-            starved: counted(
-                r,
-                "starved_seconds",
-                "Time in which judged programs were ready to run and the host gave their CPUs to others",
-            ),
             requests: RequestMetrics::register(r),
             spans_lost: counted(r, "spans_dropped", "Spans that did not reach the collector"),
             spans_exported: counted(r, "spans_exported", "Spans that the collector has taken"),
-            deliveries: counted(r, "deliveries", "Messages taken from the queue"),
-            redeliveries: counted(r, "redeliveries", "Those of them that had been delivered before"),
-            dead_letters: counted(r, "dead_letters", "Messages that became dead letters"),
+            messages: MessageMetrics::register(r),
+            boxes: BoxMetrics::register(r),
             leases_lost: counted(r, "leases_lost", "Attempts that another worker took over"),
-            broker_connections: counted(
-                r,
-                "broker_connections",
-                "Connections made to RabbitMQ; more than one say that it was lost",
-            ),
-            boxes_leased: counted(r, "boxes_leased", "Boxes that were given to a submission"),
-            boxes_started: counted(r, "boxes_started", "Boxes that were started and answered"),
-            boxes_failed: counted(r, "boxes_failed", "Boxes that could not be started"),
-            boxes_lost: counted(
-                r,
-                "boxes_lost",
-                "Boxes that ended or fell silent while they were needed",
-            ),
-            boxes_removed: counted(r, "boxes_removed", "Containers that were removed"),
-            box_removals_failed: counted(
-                r,
-                "box_removals_failed",
-                "Tries to remove a container that failed; each is tried again",
-            ),
-            warm_boxes: counted(r, "warm_boxes", "Boxes that wait for a submission"),
             slots: counted(r, "slots", "Submissions that can be judged at once"),
             slots_pinned: counted(r, "slots_pinned", "Slots that have CPUs of their own"),
             in_hand: counted(r, "submissions_in_hand", "Submissions that are being judged"),
@@ -196,15 +122,7 @@ impl Metrics {
     }
 
     fn begin_with_zero(&self) {
-        for code in RejectionCode::ALL {
-            drop(self.rejections.get_or_create(&CodeLabel { code: code.name() }));
-        }
-        for kind in SecurityKind::ALL {
-            drop(self.security_events.get_or_create(&finding(kind, kind.severity())));
-        }
-        for limit in LimitKind::ALL {
-            drop(self.limits_exceeded.get_or_create(&LimitLabel { limit: limit.name() }));
-        }
+        self.answers.begin_with_zero();
         for phase in Phase::ALL {
             drop(self.phases.get_or_create(&PhaseLabel { phase: phase.name() }));
         }
@@ -226,32 +144,10 @@ impl Metrics {
     ) {
         self.slots.set(i64::try_from(slots).unwrap_or(i64::MAX));
         for (language, _) in languages.iter().filter(|(_, language)| language.offered) {
-            self.expect_language(language);
+            self.answers.expect_language(language);
         }
         for culprit in culprits {
-            drop(self.judge_errors.get_or_create(&CulpritLabel { culprit }));
-        }
-    }
-
-    /// Verdicts on submissions in this language are counted under its name.
-    fn expect_language(&self, language: &str) {
-        for verdict in Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Sk) {
-            drop(self.verdicts.get_or_create(&judged(language, verdict)));
-        }
-    }
-
-    /// A verdict that is new.
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a submission")]
-    pub fn verdict(&self, answer: &Answer) {
-        let known = self.verdicts.get(&judged(answer.language(), Verdict::Ac)).is_some();
-        let language = if known { answer.language() } else { OTHER };
-        self.verdicts.get_or_create(&judged(language, answer.verdict())).inc();
-        self.cpu_judged.inc_by(answer.cpu_ms() as f64 / 1e3);
-        self.starved.inc_by(answer.starved_ms() as f64 / 1e3);
-        for limit in answer.rows().iter().filter_map(|row| row.limit) {
-            self.limits_exceeded
-                .get_or_create(&LimitLabel { limit: limit.name() })
-                .inc();
+            self.answers.expect_culprit(culprit);
         }
     }
 
@@ -273,22 +169,6 @@ impl Metrics {
         done
     }
 
-    /// A box was started and answered, so many seconds after it was asked for.
-    pub fn box_started_after(&self, seconds: f64) {
-        self.boxes_started.inc();
-        self.box_start.observe(seconds);
-    }
-
-    /// A new verdict is out, so many seconds after its submission was delivered.
-    pub fn answered_after(&self, seconds: f64) {
-        self.delivery_to_verdict.observe(seconds);
-    }
-
-    /// An attempt at a submission that failed, and the name of the part at fault.
-    pub fn judge_error(&self, culprit: &'static str) {
-        self.judge_errors.get_or_create(&CulpritLabel { culprit }).inc();
-    }
-
     /// The HTTP service has this route, whose series begin with 0.
     pub fn expect_route(&self, route: &str, method: &'static str) {
         self.requests.expect(route, method);
@@ -303,17 +183,6 @@ impl Metrics {
     pub(super) fn lost_spans(&self, loss: SpanLoss, spans: u64) {
         let label = ReasonLabel { reason: loss.name() };
         self.spans_lost.get_or_create(&label).inc_by(spans);
-    }
-
-    /// A message that cannot be judged.
-    pub fn rejection(&self, code: RejectionCode) {
-        self.rejections.get_or_create(&CodeLabel { code: code.name() }).inc();
-    }
-
-    pub(super) fn finding(&self, found: &SecurityFinding) {
-        self.security_events
-            .get_or_create(&finding(found.kind, found.severity))
-            .inc();
     }
 
     /// Whether all parts are ready, and each of them.
@@ -351,18 +220,4 @@ fn times() -> Histogram {
 /// A second to more than four hours.
 fn waits() -> Histogram {
     Histogram::new(exponential_buckets(1.0, 2.0, 15))
-}
-
-fn judged(language: &str, verdict: Verdict) -> VerdictLabels {
-    VerdictLabels {
-        language: language.to_owned(),
-        code: verdict.code(),
-    }
-}
-
-fn finding(kind: SecurityKind, severity: SecuritySeverity) -> FindingLabels {
-    FindingLabels {
-        kind: kind.name(),
-        severity: severity.name(),
-    }
 }

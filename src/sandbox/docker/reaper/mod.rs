@@ -214,7 +214,7 @@ async fn remove(daemon: Daemon, mut removal: Removal) -> Outcome {
     }
     match removed {
         Ok(()) => {
-            metrics().boxes_removed.inc();
+            metrics().boxes.removed.inc();
             Outcome::Gone
         }
         Err(error) if error.is(404) => match removal.unconfirmed_since {
@@ -224,7 +224,7 @@ async fn remove(daemon: Daemon, mut removal: Removal) -> Outcome {
         // Another removal of it is under way.
         Err(error) if error.is(409) => Outcome::Later(removal),
         Err(error) => {
-            metrics().box_removals_failed.inc();
+            metrics().boxes.removals_failed.inc();
             Outcome::Failed(removal, error)
         }
     }
