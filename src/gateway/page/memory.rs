@@ -94,31 +94,33 @@ impl PageMemory {
             },
         );
         let mut errors = Vec::new();
-        let mut add_error = |error: String| {
-            // RabbitMQ or PostgreSQL that is unreachable is shown once, and not for each part that needs it.
-            if !errors.contains(&error) {
-                errors.push(error);
-            }
-        };
         let look = Look {
-            status: status.map_err(|error| add_error(error.to_string())).ok(),
-            newest: newest
-                .map_err(|error| add_error(error.to_string()))
-                .unwrap_or_default()
-                .rows,
-            minutes: minutes.and_then(|minutes| minutes.map_err(|error| add_error(error.to_string())).ok()),
+            status: ok_or_shown(status, &mut errors),
+            newest: ok_or_shown(newest, &mut errors).unwrap_or_default().rows,
+            minutes: minutes.and_then(|minutes| ok_or_shown(minutes, &mut errors)),
             fleet,
             errors: Vec::new(),
         };
-        look.fleet
-            .iter()
-            .flat_map(|fleet| fleet.errors.clone())
-            .for_each(add_error);
+        for error in look.fleet.iter().flat_map(|fleet| &fleet.errors) {
+            add_once(&mut errors, error.clone());
+        }
         Look { errors, ..look }
     }
 
     async fn minutes(&self, records: &dyn Records) -> Result<Arc<[JudgedMinute]>, Arc<EngineError>> {
         let looking = async { records.minutes().await.map(Arc::from) };
         self.minutes.try_get_with((), looking).await
+    }
+}
+
+/// The value; an error is added to those that the page shows.
+fn ok_or_shown<T>(found: Result<T, impl ToString>, errors: &mut Vec<String>) -> Option<T> {
+    found.map_err(|error| add_once(errors, error.to_string())).ok()
+}
+
+/// RabbitMQ or PostgreSQL that is unreachable is shown once, and not for each part that needs it.
+fn add_once(errors: &mut Vec<String>, error: String) {
+    if !errors.contains(&error) {
+        errors.push(error);
     }
 }
