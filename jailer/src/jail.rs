@@ -14,9 +14,9 @@ use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, geteuid, pidfd_open, prlimit};
 
 use crate::accounts::Place;
-use crate::configuration::{HostUsers, configuration};
 use crate::error::JailError;
 use crate::groups::BoxGroup;
+use crate::nsjail::configuration::{HostUsers, configuration};
 use crate::plan::{JAIL_PROCESSES, Plan};
 use crate::roots::Root;
 use crate::wall::Wall;

@@ -1,10 +1,11 @@
 //! Starts boxes with nsjail for workers that have no rights, and nothing else.
 //!
 //! ```text
-//! worker --request--> connection -> plan (bounds) -> jail: nsjail in a control group --streams--> worker
-//!                                                     |- configuration, mounts: all that nsjail is told
-//!                                                     |- kafel: the one profile, as nsjail reads it
-//!                                                     `- groups: limits, and what is killed when a box ends
+//! worker --request--> server -> plan (bounds) -> jail: nsjail in a control group --streams--> worker
+//!                                                 |- nsjail: all that it is told
+//!                                                 |    |- configuration, mounts
+//!                                                 |    `- kafel: the one seccomp profile, as nsjail reads it
+//!                                                 `- groups: limits, and what is killed when a box ends
 //! ```
 //!
 //! A process that may connect to the socket can start boxes within the bounds of the settings: it names an environment, limits
@@ -15,23 +16,18 @@
 #![expect(clippy::disallowed_types, reason = "starting nsjail is what this program is for")]
 
 mod accounts;
-mod channel;
-mod configuration;
-mod connection;
 mod error;
 mod examine;
 mod groups;
 mod jail;
-mod kafel;
-mod listen;
-mod mounts;
+mod nsjail;
 mod plan;
 mod roots;
-mod serve;
+mod server;
 mod settings;
 mod wall;
 
 pub use error::JailError;
-pub use kafel::policy;
-pub use serve::Jailer;
+pub use nsjail::policy;
+pub use server::Jailer;
 pub use settings::{Bounds, DEFAULTS, Settings, SettingsError};

@@ -10,7 +10,7 @@ use rustix::process::geteuid;
 use crate::accounts::Accounts;
 use crate::error::JailError;
 use crate::groups::Groups;
-use crate::kafel::policy;
+use crate::nsjail::policy;
 use crate::settings::Settings;
 
 /// How to get nsjail.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use assize_jailer_protocol::WithoutLayer;
 
 use crate::groups::BoxGroup;
-use crate::mounts::mounts;
+use crate::nsjail::mounts::mounts;
 use crate::plan::Plan;
 use crate::roots::{RUNNER, Root};
 

@@ -1,14 +1,18 @@
 //! Serves workers, each connection on a thread of its own.
 
+mod channel;
+mod connection;
+mod listen;
+
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::channel::Channel;
-use crate::connection::serve;
 use crate::error::JailError;
-use crate::listen::listen_at;
+use crate::server::channel::Channel;
+use crate::server::connection::serve;
+use crate::server::listen::listen_at;
 use crate::settings::Settings;
 use crate::wall::Wall;
 

@@ -5,11 +5,11 @@ use std::os::fd::{AsFd as _, BorrowedFd};
 use assize_jailer_protocol::{Answer, BoxRequest, Request, Started, UseLimits};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use crate::channel::{Channel, ChannelError};
 use crate::error::JailError;
 use crate::examine::examine;
 use crate::jail::Jail;
 use crate::plan::{Plan, check_limits};
+use crate::server::channel::{Channel, ChannelError};
 use crate::wall::Wall;
 
 /// Environments that can be asked about at once.
