@@ -10,10 +10,10 @@ use tokio::process::Command;
 use uuid::Uuid;
 
 use crate::meter::{Meter, read};
+use crate::processes::variant::{Variant, startups};
+use crate::processes::workers::Namespace;
 use crate::reference::Plain;
 use crate::results::Machine;
-use crate::variant::{Variant, startups};
-use crate::workers::Namespace;
 use assize::broker::undeclare;
 use assize::cli::progress::ProgressLine;
 use assize::config::Settings;

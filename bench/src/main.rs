@@ -21,28 +21,13 @@
     reason = "the benchmark starts workers and containers, and reads what they write"
 )]
 
-mod backlog;
-mod batch;
-mod by_reference;
-mod chart;
-mod clients;
-mod costs;
-mod doors;
 mod environment;
-mod latency;
-mod life;
+mod measurements;
 mod meter;
-mod occupancy;
-mod page;
-mod process;
+mod processes;
 mod reference;
+mod report;
 mod results;
-mod service;
-mod spread;
-mod tables;
-mod thresholds;
-mod variant;
-mod workers;
 mod workload;
 
 use std::path::PathBuf;
@@ -51,8 +36,10 @@ use std::process::ExitCode;
 use anyhow::ensure;
 use clap::{Parser, ValueEnum};
 
-use crate::backlog::Sizes;
 use crate::environment::Environment;
+use crate::measurements::backlog::{self, Sizes};
+use crate::measurements::{batch, clients, costs, doors, latency, life, occupancy, spread};
+use crate::report::{chart, page, tables, thresholds};
 use crate::results::Results;
 use crate::workload::Workload;
 use assize::cli::{Failure, Global, interrupt, print, runtime};

@@ -1,8 +1,8 @@
 //! What stands in the tables about the HTTP service, and about graded functions.
 
+use crate::report::tables::Section;
+use crate::report::tables::cells::{latency_table, ms, percent, ratio};
 use crate::results::Results;
-use crate::tables::Section;
-use crate::tables::cells::{latency_table, ms, percent, ratio};
 use assize::cli::table::Column;
 use assize::cli::units::size;
 

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::environment::Environment;
-use crate::process::PATIENCE;
+use crate::processes::PATIENCE;
+use crate::processes::service::{Behind, Service, ServiceClient};
+use crate::processes::workers::{Confirmed, Worker};
 use crate::results::{Occupancy, Results, median_bytes};
-use crate::service::{Behind, Service, ServiceClient};
-use crate::workers::{Confirmed, Worker};
 use crate::workload::Workload;
 
 /// Tests of each program.

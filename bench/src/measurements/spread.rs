@@ -3,10 +3,10 @@
 use anyhow::Context as _;
 
 use crate::environment::Environment;
-use crate::latency::PLAIN;
+use crate::measurements::latency::PLAIN;
+use crate::processes::workers::Worker;
 use crate::reference::Plain;
 use crate::results::{Results, Spread, median};
-use crate::workers::Worker;
 use crate::workload::Workload;
 
 /// Rounds of the loop in a trial that says how many are a second.

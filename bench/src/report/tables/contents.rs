@@ -1,8 +1,8 @@
 //! What stands in each table.
 
+use crate::report::tables::cells::{latency_table, ms, percent, ratio};
+use crate::report::tables::{MET, MISSED, Section, services};
 use crate::results::{Results, Wanted};
-use crate::tables::cells::{latency_table, ms, percent, ratio};
-use crate::tables::{MET, MISSED, Section, services};
 use assize::cli::table::Column;
 use assize::cli::units::size;
 

@@ -27,7 +27,7 @@ pub(super) struct Section {
 }
 
 /// What was measured, the thresholds last on a terminal: there the end is what one sees.
-pub(super) fn on_terminal(results: &Results, width: u16) -> String {
+pub(crate) fn on_terminal(results: &Results, width: u16) -> String {
     let rendered = tables(results).into_iter().rev().map(|section| {
         let rows: Vec<Vec<Cell>> = section
             .rows
@@ -53,7 +53,7 @@ fn disturbed(results: &Results) -> Option<String> {
 }
 
 /// The same for a page, the thresholds first.
-pub(super) fn in_markdown(results: &Results) -> String {
+pub(crate) fn in_markdown(results: &Results) -> String {
     let rendered = tables(results).into_iter().map(|section| {
         let line = |cells: Vec<&str>| format!("| {} |\n", cells.join(" | "));
         let names = section.columns.iter().map(|column| named(*column).0).collect();

@@ -6,8 +6,8 @@ use reqwest::{Client, Response};
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
 
-use crate::process::{PATIENCE, PAUSE, Process};
-use crate::workers::Namespace;
+use crate::processes::workers::Namespace;
+use crate::processes::{PATIENCE, PAUSE, Process};
 
 /// What stands behind a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

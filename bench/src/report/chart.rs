@@ -5,7 +5,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use crate::latency::{CONFIRMED, PLAIN};
+use crate::measurements::latency::{CONFIRMED, PLAIN};
 use crate::results::Results;
 use crate::workload;
 

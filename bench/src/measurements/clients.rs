@@ -10,10 +10,10 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use crate::environment::Environment;
-use crate::process::PATIENCE;
+use crate::processes::PATIENCE;
+use crate::processes::service::{Behind, Service, ServiceClient};
+use crate::processes::workers::Worker;
 use crate::results::{HeldClients, Results, median_bytes};
-use crate::service::{Behind, Service, ServiceClient};
-use crate::workers::Worker;
 use crate::workload::Workload;
 
 /// Submissions that were answered before: what a service needs once has been needed by then.

@@ -4,12 +4,12 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
-use crate::by_reference;
 use crate::environment::Environment;
-use crate::latency::{PER_SUBMISSION, PER_TEST, PLAIN};
+use crate::measurements::by_reference;
+use crate::measurements::latency::{PER_SUBMISSION, PER_TEST, PLAIN};
+use crate::processes::variant::{Variant, on_runtime};
+use crate::processes::workers::Worker;
 use crate::results::{Backlog, Results, median_bytes};
-use crate::variant::{Variant, on_runtime};
-use crate::workers::Worker;
 use crate::workload::Workload;
 
 /// Verdicts after which the memory of a worker is read for the first time.

@@ -1,7 +1,7 @@
 //! Many submissions by other means than a worker, as many at once as there are slots.
 
 use crate::environment::Environment;
-use crate::latency::{PER_SUBMISSION, PER_TEST};
+use crate::measurements::latency::{PER_SUBMISSION, PER_TEST};
 use crate::meter::Spent;
 use crate::reference::{backlog_per_submission, backlog_per_test, backlog_plain};
 use crate::workload::Workload;

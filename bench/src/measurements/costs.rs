@@ -9,10 +9,10 @@ use assize::contract::{CallOptions, CallProcesses, InlineTest, SubmissionMessage
 use serde_json::json;
 
 use crate::environment::Environment;
-use crate::latency::PLAIN;
+use crate::measurements::latency::PLAIN;
+use crate::processes::workers::Worker;
 use crate::reference::Plain;
 use crate::results::{Cost, Results, median};
-use crate::workers::Worker;
 use crate::workload::{Workload, message_of};
 
 /// Turns of each kind.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::environment::Environment;
+use crate::processes::variant::Variant;
+use crate::processes::workers::{Observed, Worker};
 use crate::reference::{container_per_submission, run_per_test};
 use crate::results::{Latency, Results, median};
-use crate::variant::Variant;
-use crate::workers::{Observed, Worker};
 use crate::workload::Workload;
 use assize::contract::{Answer, Request};
 use assize::store::{Claim, Store, Wanted};

@@ -13,8 +13,8 @@ use assize::health;
 use jiff::Timestamp;
 use tokio::time::{sleep, timeout};
 
-use crate::process::{PATIENCE, PAUSE, Process};
-use crate::variant::Variant;
+use crate::processes::variant::Variant;
+use crate::processes::{PATIENCE, PAUSE, Process};
 use crate::workload::Workload;
 
 /// What services speak.

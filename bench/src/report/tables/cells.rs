@@ -1,7 +1,7 @@
 //! How figures are written in all tables.
 
+use crate::report::tables::Section;
 use crate::results::Latency;
-use crate::tables::Section;
 use assize::cli::table::Column;
 
 pub(super) fn latency_table(title: &'static str, latencies: &[Latency]) -> Section {

@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::environment::Environment;
-use crate::latency::{CLIENT, PLAIN, Values, WARM_UP, WHOLE};
+use crate::measurements::latency::{CLIENT, PLAIN, Values, WARM_UP, WHOLE};
+use crate::processes::service::{Behind, Service, ServiceClient};
+use crate::processes::workers::Worker;
 use crate::results::{Latency, Results, median};
-use crate::service::{Behind, Service, ServiceClient};
-use crate::workers::Worker;
 use crate::workload::Workload;
 
 /// The doors.

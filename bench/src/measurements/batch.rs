@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use crate::by_reference;
 use crate::environment::Environment;
-use crate::latency::{PER_SUBMISSION, PER_TEST, PLAIN};
+use crate::measurements::by_reference;
+use crate::measurements::latency::{PER_SUBMISSION, PER_TEST, PLAIN};
 use crate::meter::Spent;
+use crate::processes::workers::Worker;
 use crate::results::{Batch, Results};
-use crate::workers::Worker;
 use crate::workload::Workload;
 
 /// Measures these workloads.

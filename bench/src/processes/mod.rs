@@ -1,4 +1,8 @@
-//! A process of the program `assize`, with settings and a log of its own.
+//! Processes of the program `assize`, each with settings and a log of its own: workers and HTTP services.
+
+pub(crate) mod service;
+pub(crate) mod variant;
+pub(crate) mod workers;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

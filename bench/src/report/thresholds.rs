@@ -1,8 +1,8 @@
 //! What the worker is held against: each figure as a ratio to its reference in the same run.
 
-use crate::costs::{CALLS, PLAIN_PYTEST};
-use crate::doors::{BEYOND_AMQP, RUN};
-use crate::latency::{CONFIRMED, LEASED, PER_SUBMISSION, PER_TEST};
+use crate::measurements::costs::{CALLS, PLAIN_PYTEST};
+use crate::measurements::doors::{BEYOND_AMQP, RUN};
+use crate::measurements::latency::{CONFIRMED, LEASED, PER_SUBMISSION, PER_TEST};
 use crate::results::{Results, Threshold, Wanted};
 
 const ONE_START: &str = "1 plain start of python3";
@@ -250,7 +250,7 @@ mod tests {
             }],
             costs: vec![
                 cost(CALLS, "assize, each", 0.2),
-                cost(CALLS, crate::latency::PLAIN, 1.0),
+                cost(CALLS, crate::measurements::latency::PLAIN, 1.0),
                 cost("pytest", "assize", 1.9),
                 cost("pytest", PLAIN_PYTEST, 1.0),
             ],
