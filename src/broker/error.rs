@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::broker::step::StepError;
+use crate::broker::connection::step::StepError;
 use crate::broker::topology::TopologyError;
 
 #[derive(Debug, Error)]

@@ -9,38 +9,31 @@
 //! Whatever breaks (connection, channel, consumer), the link is made anew as a whole, for ever. Messages that were
 //! delivered over a lost link come again; publishing waits for the next link. It knows neither judge nor store.
 
-mod cancel;
-mod confirm;
+mod client;
 mod connection;
 mod consumers;
-mod control;
-mod copy;
-mod dead;
-mod delivery;
+mod dead_letters;
 mod error;
 mod link;
-mod publish;
-mod queues;
+mod message;
+mod publishing;
 mod settlement;
-mod status;
-mod step;
-mod submit;
-mod submit_error;
-mod supervisor;
 mod topology;
-mod trace;
 
-pub use cancel::cancel;
-pub use confirm::{PublishError, Refusal};
+pub use client::cancel::cancel;
+pub use client::error::{LostError, NotTakenError, SubmitError};
+pub use client::sender::SubmitSender;
+pub use client::{Reply, SubmitClient};
+pub use connection::ping::{PingError, ping};
 pub use connection::redacted;
-pub use control::ControlMessage;
-pub use dead::{DeadLetter, DeadLetterError, DeadLetters};
-pub use delivery::Delivery;
-pub use queues::{QueueDepth, QueueError, QueuePurpose, QueueStatus, QueueWatch};
-pub use settlement::{DeadLetterReason, Settlement};
-pub use status::{ConnectionStatus, PingError, ping};
-pub use step::{NodeFailure, StepError};
-pub use submit::{Reply, SubmitClient, SubmitSender};
-pub use submit_error::{LostError, NotTakenError, SubmitError};
-pub use supervisor::{Broker, Incoming};
+pub use connection::step::{NodeFailure, StepError};
+pub use consumers::control::ControlMessage;
+pub use dead_letters::letter::{DeadLetter, DeadLetterReason};
+pub use dead_letters::{DeadLetterError, DeadLetters};
+pub use link::status::ConnectionStatus;
+pub use link::supervisor::{Broker, Incoming};
+pub use message::delivery::Delivery;
+pub use publishing::confirm::{PublishError, Refusal};
+pub use settlement::Settlement;
+pub use topology::queues::{QueueDepth, QueueError, QueuePurpose, QueueStatus, QueueWatch};
 pub use topology::{TopologyError, undeclare};

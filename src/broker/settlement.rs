@@ -3,8 +3,8 @@
 use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 use strum::IntoStaticStr;
 
-use crate::broker::step::within;
-use crate::broker::{Broker, Delivery, PublishError};
+use crate::broker::connection::step::within;
+use crate::broker::{Broker, DeadLetterReason, Delivery, PublishError};
 
 /// What becomes of a delivery.
 #[derive(Debug, IntoStaticStr)]
@@ -29,21 +29,6 @@ impl Settlement {
     pub fn name(&self) -> &'static str {
         self.into()
     }
-}
-
-/// Why a message became a dead letter; the headers of the copy say so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeadLetterReason {
-    /// Short word for programs, such as `rejected` or `judge_error`.
-    pub code: String,
-    /// Path of the offending field.
-    pub field: Option<String>,
-    /// For people.
-    pub reason: String,
-    /// Which attempt it was, from 1.
-    pub attempt: u64,
-    /// What came of the attempts before, a line each.
-    pub history: Vec<String>,
 }
 
 impl Broker {

@@ -7,7 +7,7 @@ use thiserror::Error;
 use tokio::time::timeout;
 
 /// How long the broker may take for one thing: the client has no deadlines of its own.
-pub(super) const STEP_TIMEOUT: Duration = Duration::from_secs(15);
+pub(in crate::broker) const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Why RabbitMQ did not do one thing, such as to accept a connection.
 #[derive(Debug, Error)]
@@ -42,7 +42,7 @@ fn listed(failures: &[NodeFailure]) -> String {
 }
 
 /// Does it within the time that the broker may take for one thing.
-pub(super) async fn within<T, E>(step: impl Future<Output = Result<T, E>>) -> Result<T, StepError>
+pub(in crate::broker) async fn within<T, E>(step: impl Future<Output = Result<T, E>>) -> Result<T, StepError>
 where
     StepError: From<E>,
 {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::broker::step::StepError;
+use crate::broker::connection::step::StepError;
 
 /// A submission that could not be sent, or an answer that could not be had.
 #[derive(Debug, Error)]

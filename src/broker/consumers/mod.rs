@@ -11,6 +11,8 @@
 //! A message is only taken for a slot that is free, so none waits behind a submission while another worker has nothing to
 //! do. Slots are permits: those that are in use when a link is lost stay in use on the next one.
 
+pub(super) mod control;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -24,8 +26,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::interval;
 
 use crate::broker::Delivery;
+use crate::broker::connection::step::within;
 use crate::broker::error::LinkError;
-use crate::broker::step::within;
 use crate::config::BrokerSettings;
 
 /// Whether submissions are taken.

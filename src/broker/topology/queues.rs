@@ -5,8 +5,8 @@ use lapin::types::FieldTable;
 use lapin::{Connection, ErrorKind, Queue};
 use thiserror::Error;
 
+use crate::broker::connection::step::{StepError, within};
 use crate::broker::connection::{open, place};
-use crate::broker::step::{StepError, within};
 use crate::config::BrokerSettings;
 
 /// What RabbitMQ answers where a queue is not there.
@@ -112,7 +112,7 @@ impl QueueWatch {
 }
 
 /// The figures of a queue, if it is there.
-pub(super) async fn depth(connection: &Connection, queue: &str) -> Result<Option<QueueDepth>, lapin::Error> {
+pub(in crate::broker) async fn depth(connection: &Connection, queue: &str) -> Result<Option<QueueDepth>, lapin::Error> {
     // A queue that is not there costs the channel.
     let channel = connection.create_channel().await?;
     let passive = QueueDeclareOptions {

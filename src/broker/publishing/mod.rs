@@ -1,7 +1,8 @@
 //! Everything that goes out.
 
+pub(super) mod confirm;
+
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use lapin::BasicProperties;
@@ -10,11 +11,12 @@ use lapin::types::{AMQPValue, FieldTable};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::broker::confirm::{PublishError, PublishRequest};
-use crate::broker::copy::{add_history, cut, headers_of_a_copy, properties_of_a_copy};
-use crate::broker::delivery::POSTPONED;
 use crate::broker::link::Link;
-use crate::broker::trace::carry;
+use crate::broker::message::copy::{add_history, cut, headers_of_a_copy, properties_of_a_copy};
+use crate::broker::message::delivery::POSTPONED;
+use crate::broker::message::trace::carry;
+use crate::broker::message::unix_seconds;
+use crate::broker::publishing::confirm::{PublishError, PublishRequest};
 use crate::broker::{Broker, DeadLetterReason, Delivery};
 use crate::contract::{Answer, Progress, Rejection, SecurityEvent};
 use crate::telemetry::TraceContext;
@@ -212,10 +214,4 @@ impl Broker {
             None => properties,
         }
     }
-}
-
-pub(super) fn unix_seconds() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
 }

@@ -1,5 +1,8 @@
 //! One connection to RabbitMQ.
 
+pub(super) mod ping;
+pub(super) mod step;
+
 use std::time::Duration;
 
 use lapin::uri::AMQPUri;
@@ -7,11 +10,14 @@ use lapin::{Connection, ConnectionProperties};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::broker::step::{NodeFailure, STEP_TIMEOUT, StepError};
+use crate::broker::connection::step::{NodeFailure, STEP_TIMEOUT, StepError};
 use crate::config::BrokerSettings;
 
 /// A node may take at least so long, however many there are.
 const LEAST_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// How long closing a connection may take.
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The nodes of the broker in the order in which they are tried. Each connection begins at any of them, so that all of them
 /// have their part; further ones of the same link begin where the first one has found a node.

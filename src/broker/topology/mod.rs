@@ -1,5 +1,7 @@
 //! Every exchange and queue, declared in one place.
 
+pub(super) mod queues;
+
 use lapin::options::{
     ExchangeDeclareOptions, ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
 };
@@ -8,7 +10,7 @@ use lapin::{Channel, ExchangeKind};
 use thiserror::Error;
 
 use crate::broker::connection::open;
-use crate::broker::step::StepError;
+use crate::broker::connection::step::StepError;
 use crate::config::BrokerSettings;
 
 /// Deliveries after which RabbitMQ itself dead-letters a message: a net below the attempts that the worker counts, for

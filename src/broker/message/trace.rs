@@ -6,12 +6,12 @@ use lapin::types::{AMQPValue, FieldTable};
 use crate::telemetry::{TRACEPARENT, TRACESTATE, TraceContext};
 
 /// What the headers of a message say.
-pub(super) fn trace_of(properties: &BasicProperties) -> TraceContext {
+pub(in crate::broker) fn trace_of(properties: &BasicProperties) -> TraceContext {
     TraceContext::of_headers(text_in(properties, TRACEPARENT), text_in(properties, TRACESTATE))
 }
 
 /// Adds the headers that carry a trace on.
-pub(super) fn carry(trace: &TraceContext, headers: &mut FieldTable) {
+pub(in crate::broker) fn carry(trace: &TraceContext, headers: &mut FieldTable) {
     for (name, value) in trace.headers() {
         headers.insert(name.into(), AMQPValue::LongString(value.into()));
     }

@@ -5,21 +5,21 @@ use lapin::{Acker, BasicProperties};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
-use crate::broker::copy::HISTORY;
-use crate::broker::trace::trace_of;
+use crate::broker::message::copy::HISTORY;
+use crate::broker::message::trace::trace_of;
 use crate::telemetry::TraceContext;
 
 /// Header that counts how often a message was put off because this or another worker did not know its problem.
-pub(super) const POSTPONED: &str = "x-assize-postponed";
+pub(in crate::broker) const POSTPONED: &str = "x-assize-postponed";
 
 /// A message from the work queue: untrusted bytes, and what is needed to settle and to answer it.
 #[derive(Debug)]
 pub struct Delivery {
-    pub(super) body: Vec<u8>,
-    pub(super) properties: BasicProperties,
-    pub(super) acker: Acker,
+    pub(in crate::broker) body: Vec<u8>,
+    pub(in crate::broker) properties: BasicProperties,
+    pub(in crate::broker) acker: Acker,
     /// Name of the queue that it waited in, which is the key that it was sent with.
-    pub(super) queue: String,
+    pub(in crate::broker) queue: String,
     attempt: u64,
     /// In use as long as the delivery is in hand.
     _slot: OwnedSemaphorePermit,
@@ -27,7 +27,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    pub(super) fn of(delivery: lapin::message::Delivery, slot: OwnedSemaphorePermit) -> Self {
+    pub(in crate::broker) fn of(delivery: lapin::message::Delivery, slot: OwnedSemaphorePermit) -> Self {
         let lapin::message::Delivery {
             data,
             properties,
@@ -95,7 +95,7 @@ impl Delivery {
     }
 
     /// Queue that the sender wants to be answered in.
-    pub(super) fn reply_to(&self) -> Option<&str> {
+    pub(in crate::broker) fn reply_to(&self) -> Option<&str> {
         self.properties
             .reply_to()
             .as_ref()
@@ -104,7 +104,7 @@ impl Delivery {
     }
 
     /// What ties an answer to its message: the sender's own token, else the id of the message.
-    pub(super) fn correlation_id(&self) -> Option<&str> {
+    pub(in crate::broker) fn correlation_id(&self) -> Option<&str> {
         let own = self.properties.correlation_id().as_ref();
         own.or(self.properties.message_id().as_ref()).map(|id| id.as_str())
     }
@@ -123,7 +123,7 @@ fn has_travelled(properties: &BasicProperties) -> bool {
 }
 
 /// A count in a header; 0 where there is none.
-pub(super) fn number_in(properties: &BasicProperties, header: &str) -> u64 {
+pub(in crate::broker) fn number_in(properties: &BasicProperties, header: &str) -> u64 {
     let count = || match properties.headers().as_ref()?.inner().get(header)? {
         AMQPValue::LongLongInt(count) => u64::try_from(*count).ok(),
         AMQPValue::LongInt(count) => u64::try_from(*count).ok(),

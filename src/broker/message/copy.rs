@@ -7,7 +7,7 @@ use lapin::BasicProperties;
 use lapin::types::{AMQPValue, FieldTable};
 
 /// Header with what came of the attempts before the last one, and of those before the message was sent to the queue again.
-pub(super) const HISTORY: &str = "x-assize-history";
+pub(in crate::broker) const HISTORY: &str = "x-assize-history";
 
 /// Header that counts the sender's headers for which there was no room.
 const LEFT_OUT: &str = "x-assize-headers-left-out";
@@ -34,7 +34,7 @@ const NOTED: [&str; 5] = [
 const DISTRIBUTION: [&str; 2] = ["CC", "BCC"];
 
 /// The properties of a copy with these headers. Time to live, user and cluster belong to the first message alone.
-pub(super) fn properties_of_a_copy(of: &BasicProperties, headers: FieldTable) -> BasicProperties {
+pub(in crate::broker) fn properties_of_a_copy(of: &BasicProperties, headers: FieldTable) -> BasicProperties {
     let copy = BasicProperties::default().with_headers(headers).with_delivery_mode(2);
     let copy = with(copy, of.content_type(), BasicProperties::with_content_type);
     let copy = with(copy, of.content_encoding(), BasicProperties::with_content_encoding);
@@ -59,7 +59,7 @@ fn with<T: Clone>(
 }
 
 /// The headers of a message that a copy takes along, as far as there is room. The history has room of its own.
-pub(super) fn headers_of_a_copy(properties: &BasicProperties) -> FieldTable {
+pub(in crate::broker) fn headers_of_a_copy(properties: &BasicProperties) -> FieldTable {
     let mut copied = FieldTable::default();
     let (mut room, mut left_out) = (HEADER_BYTES, 0);
     for (name, value) in properties.headers().iter().flat_map(FieldTable::inner) {
@@ -87,7 +87,7 @@ pub(super) fn headers_of_a_copy(properties: &BasicProperties) -> FieldTable {
 }
 
 /// Adds lines to the history, and leaves the oldest out where there is no room.
-pub(super) fn add_history(headers: &mut FieldTable, lines: impl IntoIterator<Item = String>) {
+pub(in crate::broker) fn add_history(headers: &mut FieldTable, lines: impl IntoIterator<Item = String>) {
     let mut history = lines_of(headers.inner().get(HISTORY));
     history.extend(lines);
     add_lines(headers, history);
@@ -113,7 +113,7 @@ fn add_lines(headers: &mut FieldTable, history: Vec<String>) {
 }
 
 /// The lines of a header; no lines where it is absent or something else.
-pub(super) fn lines_of(value: Option<&AMQPValue>) -> Vec<String> {
+pub(in crate::broker) fn lines_of(value: Option<&AMQPValue>) -> Vec<String> {
     match value {
         Some(AMQPValue::FieldArray(lines)) => lines.as_slice().iter().filter_map(text_of).collect(),
         _ => Vec::new(),
@@ -121,7 +121,7 @@ pub(super) fn lines_of(value: Option<&AMQPValue>) -> Vec<String> {
 }
 
 /// The text of a header, if it is one.
-pub(super) fn text_of(value: &AMQPValue) -> Option<String> {
+pub(in crate::broker) fn text_of(value: &AMQPValue) -> Option<String> {
     match value {
         AMQPValue::LongString(text) => Some(String::from_utf8_lossy(text.as_bytes()).into_owned()),
         AMQPValue::ShortString(text) => Some(text.to_string()),
@@ -130,7 +130,7 @@ pub(super) fn text_of(value: &AMQPValue) -> Option<String> {
 }
 
 /// The beginning of a text, in at most so many bytes.
-pub(super) fn cut(text: &str, most: usize) -> &str {
+pub(in crate::broker) fn cut(text: &str, most: usize) -> &str {
     &text[..text.floor_char_boundary(most)]
 }
 

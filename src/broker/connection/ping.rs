@@ -1,4 +1,4 @@
-//! Whether the worker is connected to RabbitMQ, for its readiness.
+//! Whether anything listens where RabbitMQ should be.
 
 use std::io;
 use std::time::Duration;
@@ -9,34 +9,10 @@ use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::broker::Broker;
 use crate::config::BrokerSettings;
 
 /// How long connecting may take.
 const PING_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The connection of a worker to RabbitMQ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ConnectionStatus {
-    /// Connected.
-    Connected,
-    /// Connected, but RabbitMQ takes no message: it lacks memory or disk.
-    Blocked,
-    /// Not connected, and trying to be.
-    Disconnected,
-}
-
-impl Broker {
-    /// The connection now.
-    pub fn status(&self) -> ConnectionStatus {
-        match self.link_now() {
-            Some(link) if link.broken.is_cancelled() => ConnectionStatus::Disconnected,
-            Some(link) if link.is_blocked() => ConnectionStatus::Blocked,
-            Some(_) => ConnectionStatus::Connected,
-            None => ConnectionStatus::Disconnected,
-        }
-    }
-}
 
 /// Nothing listens where RabbitMQ should be.
 #[derive(Debug, Error)]

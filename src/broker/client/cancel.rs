@@ -4,10 +4,10 @@ use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::{BasicProperties, Confirmation};
 use uuid::Uuid;
 
+use crate::broker::client::error::{NotTakenError, SubmitError};
+use crate::broker::connection::step::{StepError, within};
 use crate::broker::connection::{open, place};
-use crate::broker::publish::unix_seconds;
-use crate::broker::step::{StepError, within};
-use crate::broker::submit_error::{NotTakenError, SubmitError};
+use crate::broker::message::unix_seconds;
 use crate::config::BrokerSettings;
 use crate::contract::Cancel;
 

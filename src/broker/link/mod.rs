@@ -1,6 +1,7 @@
 //! Two connections to RabbitMQ, and what goes over them.
 
-use std::time::Duration;
+pub(super) mod status;
+pub(super) mod supervisor;
 
 use futures::{Stream, StreamExt as _};
 use lapin::options::{BasicQosOptions, ConfirmSelectOptions};
@@ -8,15 +9,12 @@ use lapin::{Channel, Connection};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::broker::connection::Nodes;
-use crate::broker::control::ControlConsumers;
+use crate::broker::connection::step::{STEP_TIMEOUT, StepError};
+use crate::broker::connection::{CLOSE_TIMEOUT, Nodes};
+use crate::broker::consumers::control::ControlConsumers;
 use crate::broker::error::LinkError;
-use crate::broker::step::{STEP_TIMEOUT, StepError};
 use crate::broker::topology::declare;
 use crate::config::BrokerSettings;
-
-/// How long closing a connection may take.
-pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Two connections, and what goes over them.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Messages to the workers themselves.
 //!
 //! The control exchange fans out: each worker gets a copy in a queue of its own, which is gone with its connection, so that
-//! it can act at once. One more copy waits in a durable queue, from which one worker is_durable_reader it for all that come later.
+//! it can act at once. One more copy waits in a durable queue, from which one worker stores it for all that come later.
 
 use futures::StreamExt as _;
 use lapin::options::{
@@ -11,12 +11,12 @@ use lapin::types::FieldTable;
 use lapin::{Acker, Channel, Consumer};
 use tokio::sync::mpsc;
 
-use crate::broker::delivery::number_in;
+use crate::broker::connection::step::within;
 use crate::broker::error::LinkError;
-use crate::broker::step::within;
+use crate::broker::message::delivery::number_in;
 use crate::config::BrokerSettings;
 
-/// Messages to be durable that a worker has in hand.
+/// Messages to be stored that a worker has in hand.
 const IN_HAND: u16 = 16;
 
 /// A message to the workers: untrusted bytes.
@@ -49,7 +49,7 @@ impl ControlMessage {
         }
     }
 
-    /// It could not be durable; another worker shall try.
+    /// It could not be stored; another worker shall try.
     pub async fn requeue(self) {
         if let Some(acker) = self.acker
             && let Err(error) = within(acker.reject(BasicRejectOptions { requeue: true })).await
@@ -61,14 +61,14 @@ impl ControlMessage {
 
 /// The two ways in which control messages come.
 #[derive(Debug)]
-pub(super) struct ControlConsumers {
+pub(in crate::broker) struct ControlConsumers {
     received: Consumer,
     durable: Option<Consumer>,
 }
 
 impl ControlConsumers {
     /// Consumes a queue of this worker's own, and, where it can keep messages, the durable one.
-    pub(super) async fn start(
+    pub(in crate::broker) async fn start(
         channel: &Channel,
         settings: &BrokerSettings,
         is_durable_reader: bool,
@@ -102,7 +102,7 @@ impl ControlConsumers {
     }
 
     /// Passes messages on for as long as the link lasts.
-    pub(super) async fn pass_on(self, messages: mpsc::Sender<ControlMessage>) -> Result<(), LinkError> {
+    pub(in crate::broker) async fn pass_on(self, messages: mpsc::Sender<ControlMessage>) -> Result<(), LinkError> {
         let Self { mut received, durable } = self;
         let mut durable = durable.map_or_else(|| futures::stream::pending().boxed(), |durable| durable.boxed());
         loop {

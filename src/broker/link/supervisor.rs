@@ -20,8 +20,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::backoff::of_a_service;
 use crate::broker::connection::place;
+use crate::broker::consumers::control::ControlConsumers;
 use crate::broker::consumers::{ConsumerState, Consumers};
-use crate::broker::control::ControlConsumers;
 use crate::broker::error::LinkError;
 use crate::broker::link::{Link, Opened, close, connect, events};
 use crate::broker::{ControlMessage, Delivery, TopologyError};
@@ -34,8 +34,8 @@ const CONTROL_CAPACITY: usize = 64;
 /// The worker's end of RabbitMQ. Clones share one link.
 #[derive(Debug, Clone)]
 pub struct Broker {
-    pub(super) settings: Arc<BrokerSettings>,
-    pub(super) worker: Arc<str>,
+    pub(in crate::broker) settings: Arc<BrokerSettings>,
+    pub(in crate::broker) worker: Arc<str>,
     links: watch::Receiver<Option<Arc<Link>>>,
     state: Arc<watch::Sender<ConsumerState>>,
     close: CancellationToken,
@@ -140,12 +140,12 @@ impl Broker {
     }
 
     /// The link, if there is one now.
-    pub(super) fn link_now(&self) -> Option<Arc<Link>> {
+    pub(in crate::broker) fn link_now(&self) -> Option<Arc<Link>> {
         self.links.borrow().clone()
     }
 
     /// The link, as soon as there is one; `None` once the broker was closed.
-    pub(super) async fn link(&self) -> Option<Arc<Link>> {
+    pub(in crate::broker) async fn link(&self) -> Option<Arc<Link>> {
         let mut links = self.links.clone();
         let found = links
             .wait_for(|link| link.as_ref().is_some_and(|link| !link.broken.is_cancelled()))

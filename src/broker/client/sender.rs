@@ -1,0 +1,136 @@
+//! Sends submissions, and waits until RabbitMQ has them.
+
+use std::sync::Arc;
+
+use lapin::options::BasicPublishOptions;
+use lapin::types::FieldTable;
+use lapin::{BasicProperties, Channel, Confirmation, Connection};
+use tokio::time::timeout;
+
+use crate::broker::client::error::{LostError, NotTakenError, SubmitError};
+use crate::broker::connection::CLOSE_TIMEOUT;
+use crate::broker::connection::step::{STEP_TIMEOUT, within};
+use crate::broker::message::trace::carry;
+use crate::broker::message::unix_seconds;
+use crate::broker::topology::queues::depth;
+use crate::contract::SubmissionMessage;
+use crate::telemetry::Span;
+
+/// Sends submissions whose answers come to a [`SubmitClient`].
+#[derive(Clone)]
+pub struct SubmitSender {
+    pub(super) connection: Arc<Connection>,
+    pub(super) channel: Channel,
+    pub(super) exchange: String,
+    pub(super) queue: String,
+    pub(super) bulk_queue: String,
+    pub(super) reply_queue: String,
+}
+
+impl std::fmt::Debug for SubmitSender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SubmitSender")
+            .field("reply_queue", &self.reply_queue)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SubmitSender {
+    /// Sends a submission, and returns when the broker has it.
+    ///
+    /// # Errors
+    /// As [`SubmitClient::send`].
+    pub async fn send(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        self.send_to(&self.queue, submission).await
+    }
+
+    /// Sends a submission that may wait behind others, and returns when the broker has it.
+    ///
+    /// # Errors
+    /// As [`SubmitClient::send`].
+    pub async fn send_in_bulk(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        self.send_to(&self.bulk_queue, submission).await
+    }
+
+    /// How many submissions wait that no worker has in hand.
+    ///
+    /// # Errors
+    /// When the broker does not answer, or no worker has ever declared the queue.
+    pub async fn waiting(&self) -> Result<u64, SubmitError> {
+        let found = within(depth(&self.connection, &self.queue)).await;
+        let depth = found.map_err(LostError::from)?;
+        let depth = depth.ok_or_else(|| LostError::NoQueue(self.queue.clone()))?;
+        Ok(u64::from(depth.waiting))
+    }
+
+    async fn send_to(&self, queue: &str, submission: &SubmissionMessage) -> Result<(), SubmitError> {
+        let span = Span::of_sending("send submission");
+        span.note("messaging.system", "rabbitmq");
+        span.note("messaging.destination.name", self.exchange.as_str());
+        span.note("messaging.rabbitmq.destination.routing_key", queue);
+        span.note("submission.id", submission.id.to_string().as_str());
+        let sent = span.around(self.publish_to(queue, submission, &span)).await;
+        if sent.is_err() {
+            span.fail("RabbitMQ did not take the submission");
+        }
+        sent
+    }
+
+    async fn publish_to(&self, queue: &str, submission: &SubmissionMessage, span: &Span) -> Result<(), SubmitError> {
+        let body = serde_json::to_vec(submission)?;
+        let mut headers = FieldTable::default();
+        carry(&span.context(), &mut headers);
+        let properties = BasicProperties::default()
+            .with_content_type("application/json".into())
+            .with_delivery_mode(2)
+            .with_message_id(submission.id.to_string().into())
+            .with_correlation_id(submission.id.to_string().into())
+            .with_type("assize.submission.v1".into())
+            .with_timestamp(unix_seconds())
+            .with_app_id(concat!("assize-submit/", env!("CARGO_PKG_VERSION")).into())
+            .with_reply_to(self.reply_queue.as_str().into())
+            .with_headers(headers);
+        let options = BasicPublishOptions {
+            mandatory: true,
+            ..Default::default()
+        };
+        let (exchange, key) = (self.exchange.as_str().into(), queue.into());
+        let publishing = async {
+            self.channel
+                .basic_publish(exchange, key, options, &body, properties)
+                .await?
+                .await
+        };
+        match timeout(STEP_TIMEOUT, publishing).await {
+            Ok(confirmed) => Ok(self.taken(queue, confirmed)?),
+            Err(_elapsed) => {
+                self.give_up_silent_node().await;
+                Err(NotTakenError::Unconfirmed(STEP_TIMEOUT).into())
+            }
+        }
+    }
+
+    /// Whether RabbitMQ has a message that it was offered for this queue.
+    fn taken(&self, queue: &str, confirmed: Result<Confirmation, lapin::Error>) -> Result<(), NotTakenError> {
+        match confirmed? {
+            Confirmation::Ack(None) => Ok(()),
+            Confirmation::Nack(None) => Err(NotTakenError::Nack),
+            _ => Err(NotTakenError::NoQueue {
+                exchange: self.exchange.clone(),
+                queue: queue.to_owned(),
+            }),
+        }
+    }
+
+    /// A node that is cut off from its cluster answers, and confirms nothing. One that lacks memory or disk says so, and is
+    /// waited for.
+    async fn give_up_silent_node(&self) {
+        if self.connection.status().blocked() {
+            return;
+        }
+        let closing = self.connection.close(200, "no confirmation".into());
+        if let Ok(Err(error)) = timeout(CLOSE_TIMEOUT, closing).await {
+            tracing::debug!(%error, "the connection was lost before it could be closed");
+        }
+    }
+}
