@@ -1,7 +1,8 @@
 //! Two connections to RabbitMQ, and what goes over them.
 
+pub(super) mod broker;
 pub(super) mod status;
-pub(super) mod supervisor;
+mod supervisor;
 
 use futures::{Stream, StreamExt as _};
 use lapin::options::{BasicQosOptions, ConfirmSelectOptions};
