@@ -53,5 +53,5 @@ pub use test_cases::inline_test::InlineTest;
 pub use test_cases::test_file::{TestFile, UnitFile};
 pub use test_cases::test_set::{CheckedTests, TestSet, TestSetKind, TestSetTarget};
 pub use test_cases::test_set_hash::TestSetHash;
-pub use test_cases::unit_report::{CollectedTest, UnitOutcome, UnitWord};
+pub use test_cases::unit_report::{CollectedTest, UnitOutcome, UnitReport};
 pub use test_cases::unit_tests::{PytestOptions, USUAL_MODULE, UnitTests, is_module_name, is_test_module};

@@ -6,7 +6,7 @@ use serde::Deserialize;
 /// have been reported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct UnitWord {
+pub struct UnitReport {
     /// The tests that there are.
     pub collected: Option<Vec<CollectedTest>>,
     /// The test that begins.

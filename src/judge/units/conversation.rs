@@ -57,7 +57,7 @@ impl Conversation<'_, '_> {
             };
             match line {
                 None => return Ok(()),
-                Some(Line::Word(word)) => self.reports.hear(word),
+                Some(Line::Report(report)) => self.reports.add(report),
                 Some(Line::Request(request)) if ended == Some(request.process) => {
                     self.reports.asked = true;
                     say_ended(&self.answers, request.process).await;
@@ -168,7 +168,7 @@ impl Talk<'_> {
                 },
                 line = self.lines.next() => match line {
                     None => break Over::Tests,
-                    Some(Line::Word(word)) => self.reports.hear(word),
+                    Some(Line::Report(report)) => self.reports.add(report),
                     Some(Line::Request(request)) if request.process == self.process => self.forward(request).await,
                     Some(Line::Request(request)) => break Over::Next(request),
                 },

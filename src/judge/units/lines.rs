@@ -3,7 +3,7 @@
 use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::sync::mpsc;
 
-use crate::contract::{UnitWord, document};
+use crate::contract::{UnitReport, document};
 
 /// A line, in bytes, at most: a request has at most 1 MiB, and what is reported of all tests together fits too.
 const LONGEST: usize = 64 << 20;
@@ -11,8 +11,8 @@ const LONGEST: usize = 64 << 20;
 /// A line.
 #[derive(Debug)]
 pub(super) enum Line {
-    /// A word to the judge.
-    Word(UnitWord),
+    /// A report to the judge.
+    Report(UnitReport),
     /// A request for a process of the submission.
     Request(Request),
 }
@@ -90,7 +90,7 @@ impl Lines {
 fn read(line: &Bytes) -> Option<Line> {
     let (kind, rest) = line.split_first()?;
     match kind {
-        b'!' => document(rest).ok().map(Line::Word),
+        b'!' => document(rest).ok().map(Line::Report),
         b'>' => {
             let space = rest.iter().position(|byte| *byte == b' ')?;
             let process = std::str::from_utf8(&rest[..space]).ok()?.parse().ok()?;
@@ -106,13 +106,13 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn lines_are_words_and_requests_however_they_are_cut() {
+    async fn lines_are_reports_and_requests_however_they_are_cut() {
         let (sender, receiver) = mpsc::channel(8);
         for piece in ["!{\"begin\":", "\"a\"}\n>3 {\"do\"", ":1}\n\n>4 {}\n"] {
             sender.send(Bytes::from(piece)).await.unwrap();
         }
         let mut lines = Lines::new(receiver);
-        assert!(matches!(lines.next().await, Some(Line::Word(word)) if word.begin.as_deref() == Some("a")));
+        assert!(matches!(lines.next().await, Some(Line::Report(report)) if report.begin.as_deref() == Some("a")));
         let Some(Line::Request(request)) = lines.next().await else {
             panic!("a request");
         };

@@ -3,7 +3,7 @@
 //! ```text
 //! pytest --requests--> process of the submission      (a process for each test)
 //!        <--answers--
-//! pytest --words-----> judge                          (which tests there are, how each ended)
+//! pytest --reports---> judge                          (which tests there are, how each ended)
 //! ```
 //!
 //! Both go through the worker, which sees whose turn it is. What becomes of a test is what pytest says of it, unless the
@@ -143,7 +143,7 @@ impl UnitBoxes<'_> {
         let written = write_tests(session, asked, units).await;
         written.map_err(AttemptError::ValidatorBox)?;
         let (answers, input) = mpsc::channel(PIECES_IN_FLIGHT);
-        let (output, words) = mpsc::channel(PIECES_IN_FLIGHT);
+        let (output, pieces) = mpsc::channel(PIECES_IN_FLIGHT);
         let kill = CancellationToken::new();
         let streams = RunStreams {
             input: Input::Channel(input),
@@ -154,7 +154,7 @@ impl UnitBoxes<'_> {
             boxes: &mut self.submission,
             plan,
             reports,
-            lines: Lines::new(words),
+            lines: Lines::new(pieces),
             answers,
             silence,
             kill: kill.clone(),

@@ -1,6 +1,6 @@
 //! What is known of the tests so far: what their program reports, and what the kernel says of the submission's processes.
 
-use crate::contract::{CollectedTest, UnitOutcome, UnitWord};
+use crate::contract::{CollectedTest, UnitOutcome, UnitReport};
 use crate::judge::plan::Plan;
 use crate::judge::plan::unit_groups::is_of;
 use crate::sandbox::{Ended, RunFacts};
@@ -48,28 +48,28 @@ impl Reports {
         }
     }
 
-    /// Takes a word.
-    pub(super) fn hear(&mut self, word: UnitWord) {
-        for test in word.collected.into_iter().flatten() {
+    /// Adds what one report says.
+    pub(super) fn add(&mut self, report: UnitReport) {
+        for test in report.collected.into_iter().flatten() {
             if self.place(&test.name).is_none() {
                 self.tests.push(test);
                 self.known.push(Known::default());
             }
         }
-        if let Some(name) = word.begin {
+        if let Some(name) = report.begin {
             (self.current, self.asked) = (self.place(&name), false);
         }
-        if let Some(place) = word.tested.and_then(|name| self.place(&name)) {
+        if let Some(place) = report.tested.and_then(|name| self.place(&name)) {
             let known = &mut self.known[place];
-            known.outcome = word.outcome;
-            (known.message, known.stdout, known.us) = (word.message, word.stdout, word.us);
+            known.outcome = report.outcome;
+            (known.message, known.stdout, known.us) = (report.message, report.stdout, report.us);
             self.current = None;
         }
-        if word.broken.is_some() {
-            self.broken = self.broken.take().or(word.broken);
+        if report.broken.is_some() {
+            self.broken = self.broken.take().or(report.broken);
         }
-        self.answered |= word.answered;
-        self.is_finished |= word.finished;
+        self.answered |= report.answered;
+        self.is_finished |= report.finished;
     }
 
     /// The test that runs.
