@@ -115,7 +115,7 @@ struct Scale {
 }
 
 fn main() -> ExitCode {
-    Scale::parse().run().unwrap_or_else(|failure| failure.complain())
+    Scale::parse().run().unwrap_or_else(|failure| failure.print())
 }
 
 impl Scale {

@@ -149,7 +149,7 @@ enum Wanted {
 }
 
 fn main() -> ExitCode {
-    Bench::parse().run().unwrap_or_else(|failure| failure.complain())
+    Bench::parse().run().unwrap_or_else(|failure| failure.print())
 }
 
 impl Bench {

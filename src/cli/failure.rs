@@ -30,8 +30,8 @@ impl Failure {
         Self::Ours(error.into())
     }
 
-    /// Says on standard error what happened, and gives the exit code.
-    pub fn complain(&self) -> ExitCode {
+    /// Prints to standard error what happened, and returns the exit code.
+    pub fn print(&self) -> ExitCode {
         let (error, code) = match self {
             Self::Usage(error) => (error, 2),
             Self::Ours(error) => (error, 3),

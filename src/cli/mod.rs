@@ -83,7 +83,7 @@ enum Command {
 impl Assize {
     /// Runs the command and returns its exit code.
     pub fn run(self) -> ExitCode {
-        self.dispatch().unwrap_or_else(|failure| failure.complain())
+        self.dispatch().unwrap_or_else(|failure| failure.print())
     }
 
     fn dispatch(self) -> Result<ExitCode, Failure> {

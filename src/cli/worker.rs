@@ -83,7 +83,7 @@ async fn check(settings: &HttpSettings, worker: &str) -> Result<ExitCode, Failur
         Ok(readiness) => readiness,
         Err(error @ QueryError::NoAddress(_)) => return Err(Failure::usage(error)),
         Err(error) => {
-            Failure::ours(error).complain();
+            Failure::ours(error).print();
             return Ok(ExitCode::from(1));
         }
     };

@@ -92,7 +92,7 @@ impl Run {
             Ok(Some(result)) => self.show(&result),
             Ok(None) => Ok(interrupt::exit_code()),
             Err(Failure::Ours(error)) => {
-                Failure::Ours(error).complain();
+                Failure::Ours(error).print();
                 Ok(outcome::failed())
             }
             Err(usage) => Err(usage),
