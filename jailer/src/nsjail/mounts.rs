@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
-use assize_jailer_protocol::WithoutLayer;
+use assize_jailer_protocol::{BoxRequest, WithoutLayer};
 
 use crate::groups::BoxGroup;
 use crate::plan::Plan;
@@ -55,10 +55,6 @@ const NOTHING: &str = "size=4096,nr_inodes=1,mode=0555";
 
 /// Everything that is mounted; `owned`: by the box's root, else by its only user.
 pub(crate) fn mounts(plan: &Plan, root: &Root, group: &BoxGroup, owned: bool) -> Vec<Mount> {
-    let tmpfs = |target: &str, options: &str| {
-        let owner = if owned { ",uid=0,gid=0" } else { "" };
-        Mount::of(Kind::Tmpfs(format!("{options}{owner}")), target)
-    };
     let mut all = vec![
         Mount {
             writable: plan.leaves_out(WithoutLayer::ReadOnlyRoot),
@@ -71,41 +67,56 @@ pub(crate) fn mounts(plan: &Plan, root: &Root, group: &BoxGroup, owned: bool) ->
             ..Mount::of(Kind::Proc, "/proc")
         },
     ];
-    let by_all = |file: &&str| fs::metadata(file).is_ok_and(|found| found.mode() & 0o004 != 0);
-    let masked = MASKED.into_iter().filter(by_all);
-    all.extend(masked.map(|file| Mount {
-        devices: true,
-        ..bind(Path::new("/dev/null"), file)
-    }));
-    all.push(tmpfs("/sys", SMALL));
+    all.extend(masks());
+    all.push(tmpfs("/sys", SMALL, owned));
     all.extend(Path::new(CPUS).exists().then(|| bind(Path::new(CPUS), CPUS)));
     all.extend(group.shown.iter().map(|(directory, target)| bind(directory, target)));
-    all.push(Mount {
+    all.extend(devices(owned));
+    all.extend(scratch(&plan.request, owned));
+    all
+}
+
+/// What hides files below `/proc`.
+fn masks() -> impl Iterator<Item = Mount> {
+    let by_all = |file: &&str| fs::metadata(file).is_ok_and(|found| found.mode() & 0o004 != 0);
+    MASKED.into_iter().filter(by_all).map(|file| Mount {
         devices: true,
-        ..tmpfs("/dev", SMALL)
-    });
+        ..bind(Path::new("/dev/null"), file)
+    })
+}
+
+/// `/dev`, and what is in it.
+fn devices(owned: bool) -> Vec<Mount> {
+    let mut all = vec![Mount {
+        devices: true,
+        ..tmpfs("/dev", SMALL, owned)
+    }];
     all.extend(DEVICES.map(|name| device(&format!("/dev/{name}"))));
     all.extend(LINKS.map(|(to, target)| Mount {
         source: Some(to.to_owned()),
         ..Mount::of(Kind::Link, target)
     }));
-    all.extend(["/dev/mqueue", "/dev/pts"].map(|target| tmpfs(target, NOTHING)));
-    let request = &plan.request;
+    all.extend(["/dev/mqueue", "/dev/pts"].map(|target| tmpfs(target, NOTHING, owned)));
+    all
+}
+
+/// Where a program may write.
+fn scratch(request: &BoxRequest, owned: bool) -> [Mount; 3] {
     // It has room for the input of a program too, which is a file as large as one may be.
     let with_input = request.scratch_bytes.saturating_add(request.file_bytes);
-    for (target, bytes) in [
+    [
         ("/work", request.scratch_bytes),
         ("/tmp", request.scratch_bytes),
         ("/dev/shm", with_input),
-    ] {
+    ]
+    .map(|(target, bytes)| {
         let options = format!("size={bytes},nr_inodes={},mode=1777", request.scratch_inodes);
-        all.push(Mount {
+        Mount {
             writable: true,
             executable: target == "/work" && request.executable_work,
-            ..tmpfs(target, &options)
-        });
-    }
-    all
+            ..tmpfs(target, &options, owned)
+        }
+    })
 }
 
 impl Mount {
@@ -127,6 +138,11 @@ fn bind(source: &Path, target: &str) -> Mount {
         source: Some(source.display().to_string()),
         ..Mount::of(Kind::Bind, target)
     }
+}
+
+fn tmpfs(target: &str, options: &str, owned: bool) -> Mount {
+    let owner = if owned { ",uid=0,gid=0" } else { "" };
+    Mount::of(Kind::Tmpfs(format!("{options}{owner}")), target)
 }
 
 fn device(path: &str) -> Mount {
