@@ -11,7 +11,7 @@
 # Each language's Dockerfile calls these in this order, with its own trimming between.
 set -eu
 
-# The first user of boxes, and their group; see src/sandbox/docker/host_config.rs.
+# The first user of boxes, and their group; see docker-box/src/host_config.rs.
 JUDGED_ID=10001
 JUDGED_USERS=256
 

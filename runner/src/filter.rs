@@ -86,8 +86,8 @@ const NAMESPACES: [i32; 7] = [
     libc::CLONE_NEWUTS,
 ];
 
-/// Options of `prctl(2)` that are the runner's, and the one that keeps others off the sibling of a CPU.
-const RUNNERS_OPTIONS: [i32; 3] = [libc::PR_SET_SECCOMP, libc::PR_SET_CHILD_SUBREAPER, libc::PR_SCHED_CORE];
+/// Options of `prctl(2)` that are for the runner alone, and the one that keeps others off the sibling of a CPU.
+const REFUSED_OPTIONS: [i32; 3] = [libc::PR_SET_SECCOMP, libc::PR_SET_CHILD_SUBREAPER, libc::PR_SCHED_CORE];
 
 /// Bits of the type in the second argument of `socket(2)`; the others are flags (`SOCK_TYPE_MASK` of the kernel).
 const TYPE_OF_SOCKET: u64 = 0xf;
@@ -105,8 +105,8 @@ const PROGRAMS_ON_SOCKETS: [i32; 5] = [
 pub(crate) struct Filters(Vec<BpfProgram>);
 
 impl Filters {
-    /// For a box with so many CPUs.
-    pub(crate) fn compile(cpus: u32) -> Result<Self, seccompiler::BackendError> {
+    /// For a box in which a program may choose its CPUs, or not.
+    pub(crate) fn compile(chooses_cpus: bool) -> Result<Self, seccompiler::BackendError> {
         let success = SeccompAction::Errno(0);
         let eperm = SeccompAction::Errno(libc::EPERM.cast_unsigned());
         let enosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
@@ -114,7 +114,7 @@ impl Filters {
             program(always(&KILLED), SeccompAction::KillProcess)?,
             program(always(&ABSENT), enosys)?,
         ];
-        if cpus > 1 {
+        if !chooses_cpus {
             filters.push(program(choice_of_cpus()?, success)?);
         }
         // The last one, since it forbids to install more.
@@ -162,8 +162,11 @@ fn sockets() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
 /// A program with several CPUs that keeps to one of them, and takes all again before anybody looks, would seem to have
 /// starved in between. It is told that it has chosen, and keeps them all.
 fn choice_of_cpus() -> Result<Rules, seccompiler::BackendError> {
-    let of_the_caller = when(0, SeccompCmpOp::Eq, 0)?;
-    Ok(Rules::from([(libc::SYS_sched_setaffinity, vec![of_the_caller])]))
+    let of_the_caller = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 0)?;
+    // OpenMP asks without a mask whether the kernel has the call, and takes only `EFAULT` for an answer.
+    let with_a_mask = SeccompCondition::new(2, SeccompCmpArgLen::Qword, SeccompCmpOp::Ne, 0)?;
+    let chooses = SeccompRule::new(vec![of_the_caller, with_a_mask])?;
+    Ok(Rules::from([(libc::SYS_sched_setaffinity, vec![chooses])]))
 }
 
 fn refused() -> Result<Rules, seccompiler::BackendError> {
@@ -179,7 +182,7 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         ),
         (
             libc::SYS_prctl,
-            RUNNERS_OPTIONS.into_iter().map(option).collect::<Result<_, _>>()?,
+            REFUSED_OPTIONS.into_iter().map(option).collect::<Result<_, _>>()?,
         ),
         (
             libc::SYS_setsockopt,

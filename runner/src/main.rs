@@ -35,6 +35,7 @@ mod memory_file;
 mod meter;
 mod path;
 mod processes;
+mod quota;
 mod reap;
 mod running;
 mod session;

@@ -13,6 +13,7 @@ use assize_protocol::{FaultStage, Figure, Meters};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::harden::is_init;
+use crate::quota::quota_in_cpus;
 use crate::stop::Stop;
 use crate::threads::{Thread, Threads};
 
@@ -56,11 +57,12 @@ const REFUSED: [Candidate; 2] = [
     ("/sys/fs/cgroup/pids/pids.events", &["max"], 1),
 ];
 
-/// The share of CPU time that a group may use in each period: the first word, a number where there is one.
-const CPU_QUOTA: [&str; 3] = [
-    "/sys/fs/cgroup/cpu.max",
-    "/sys/fs/cgroup/cpu/cpu.cfs_quota_us",
-    "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us",
+/// Time in which threads of the box were kept from CPUs because its quota was used up, in nanoseconds. Each CPU counts.
+const THROTTLED: [Candidate; 4] = [
+    ("/sys/fs/cgroup/cpu.stat", &["throttled_usec"], 1000),
+    ("/sys/fs/cgroup/cpu/cpu.stat", &["throttled_time"], 1),
+    ("/sys/fs/cgroup/cpu,cpuacct/cpu.stat", &["throttled_time"], 1),
+    ("/sys/fs/cgroup/cpuacct/cpu.stat", &["throttled_time"], 1),
 ];
 
 /// One or more numbers in a file of the control group, which count as their sum.
@@ -79,8 +81,9 @@ pub(crate) struct Meter {
     all_memory: Option<Counter>,
     memory_kills: Option<Counter>,
     refused: Option<Counter>,
-    /// Waits of threads, which say nothing without the CPU time of the box, and nothing of the host where the box itself
-    /// has to pause for its share.
+    throttled: Option<Counter>,
+    /// Waits of threads, which say nothing without the CPU time of the box, and, where it has a quota, without the time for
+    /// which that made it pause.
     threads: Option<Threads>,
 }
 
@@ -88,19 +91,15 @@ impl Meter {
     /// Outside a container the files are those of the host and say nothing about a box.
     pub(crate) fn open() -> Self {
         let find = |candidates: &[_]| candidates.iter().filter(|_| is_init()).find_map(Counter::open);
-        let cpu = find(&CPU);
-        let (user_memory, all_memory) = (find(&USER_MEMORY), find(&ALL_MEMORY));
-        let counts_the_kernel = user_memory.is_some() && all_memory.is_some();
+        let (cpu, throttled) = (find(&CPU), find(&THROTTLED));
+        let says_enough = cpu.is_some() && (throttled.is_some() || quota_in_cpus().is_none());
         Self {
-            threads: cpu
-                .as_ref()
-                .filter(|_| !has_cpu_quota())
-                .and_then(|_cpu| Threads::open()),
+            threads: says_enough.then(Threads::open).flatten(),
             cpu,
-            // A peak without the memory of the kernel would be told as one of the whole control group.
-            memory: find(&MEMORY).filter(|_| counts_the_kernel),
-            user_memory,
-            all_memory,
+            throttled,
+            memory: find(&MEMORY),
+            user_memory: find(&USER_MEMORY),
+            all_memory: find(&ALL_MEMORY),
             memory_kills: find(&MEMORY_KILLS),
             refused: find(&REFUSED),
         }
@@ -136,6 +135,11 @@ impl Meter {
     /// CPU time of everything in the box, in nanoseconds; `None` without a counter.
     pub(crate) fn box_cpu_ns(&self) -> Result<Option<u64>, Stop> {
         read(self.cpu.as_ref())
+    }
+
+    /// Time for which the quota of the box made it pause, in nanoseconds; none without a quota.
+    pub(crate) fn throttled_ns(&self) -> Result<u64, Stop> {
+        Ok(read(self.throttled.as_ref())?.unwrap_or(0))
     }
 
     /// CPU time of everything in the box but the runner, in microseconds; `None` without a counter.
@@ -185,12 +189,6 @@ impl Counter {
         };
         total.checked_mul(self.unit)
     }
-}
-
-fn has_cpu_quota() -> bool {
-    let is_number = |text: String| text.split_ascii_whitespace().next()?.parse::<u64>().ok();
-    let texts = CPU_QUOTA.iter().filter_map(|path| std::fs::read_to_string(path).ok());
-    texts.filter_map(is_number).next().is_some()
 }
 
 fn read(counter: Option<&Counter>) -> Result<Option<u64>, Stop> {

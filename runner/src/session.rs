@@ -15,12 +15,12 @@ use crate::harden::harden;
 use crate::input::InputFile;
 use crate::kill::kill_everything;
 use crate::meter::Meter;
+use crate::quota::cpus_of_box;
 use crate::reap::{Reaper, Waited, wait_any};
 use crate::running::Running;
 use crate::sockets;
 use crate::spawn::{Execution, rlimits, spawn};
 use crate::stop::Stop;
-use crate::threads::own_cpus;
 use crate::usage::Usage;
 use crate::wipe::wipe;
 use crate::wire::{Inbox, Outbox};
@@ -83,7 +83,8 @@ impl Session {
             environment: read_environment()?,
         }))?;
         let reaper = Reaper::new().map_err(failed)?;
-        let filters = Filters::compile(own_cpus());
+        // With one there is no choice.
+        let filters = Filters::compile(!meter.measures_starvation() || cpus_of_box() == 1);
         let filters = filters.map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?;
         Ok(Self {
             files: Files::new(work.clone()),

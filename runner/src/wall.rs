@@ -11,7 +11,8 @@ use crate::stop::Stop;
 /// Threads are looked at after this time, then at this interval.
 const LOOKS: Duration = Duration::from_millis(50);
 
-/// A look at many threads needs much of a CPU, and is so much rarer. What the runner waits for one is none of it.
+/// The next look comes at the earliest after so many times the CPU time that this one took, since a look at many threads
+/// takes long. Time in which the runner waits for a CPU does not count.
 const COST: u32 = 50;
 
 /// How soon the limit is checked again while a program waits for a CPU at its limit: what it waited is known when it runs.
@@ -77,6 +78,7 @@ impl WallClock {
             let now = Moment {
                 at,
                 box_cpu: box_cpu(meter)?,
+                throttled: meter.throttled_ns()?,
                 read_from,
                 uptime,
             };
@@ -145,6 +147,7 @@ fn begin(meter: &Meter, started: Instant) -> Result<Moment, Stop> {
     Ok(Moment {
         at: read_from.at,
         box_cpu: read_from.box_cpu,
+        throttled: meter.throttled_ns()?,
         read_from,
         uptime: uptime(),
     })

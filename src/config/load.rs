@@ -71,7 +71,7 @@ pub enum ValueError {
     SecretList,
     /// Anything else.
     #[error("{}", complaint(.0))]
-    Other(#[source] Box<config::ConfigError>),
+    Other(Box<config::ConfigError>),
 }
 
 /// Where a setting was found: in a file, in a variable, or nowhere but in the defaults.

@@ -82,9 +82,9 @@ fn versions(text: &str) -> Result<VersionSpecifiers, RequirementError> {
         .strip_prefix('(')
         .and_then(|text| text.strip_suffix(')'))
         .unwrap_or(text);
-    inside.parse().map_err(|source| RequirementError::Versions {
+    inside.parse().map_err(|error| RequirementError::Versions {
         text: inside.to_owned(),
-        source,
+        error,
     })
 }
 

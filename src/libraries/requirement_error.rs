@@ -37,12 +37,12 @@ pub enum RequirementError {
     #[error("names a place; libraries come from a package index, or from the directory of --wheels")]
     Place,
     /// What stands behind the name is something else.
-    #[error("{text:?} are no versions: {}", first_line(source))]
+    #[error("{text:?} are no versions: {}", first_line(error))]
     Versions {
         /// What stands there.
         text: String,
         /// What is wrong with it.
-        source: VersionSpecifiersParseError,
+        error: VersionSpecifiersParseError,
     },
     /// What stands behind the versions is something else.
     #[error("{0:?} stands where only hashes can; write them behind the version, as --hash=sha256:0123abcd")]

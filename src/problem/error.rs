@@ -10,7 +10,7 @@ use zip::result::ZipError;
 
 use crate::checker::FlagError;
 use crate::host_fault::host_fault;
-use crate::libraries::RequirementsError;
+use crate::libraries::RequirementError;
 
 /// A package that cannot be judged. Paths are relative to the package where they lie in it.
 #[derive(Debug, Error)]
@@ -54,12 +54,14 @@ pub enum PackageError {
         source: ZipError,
     },
     /// The libraries that it asks for cannot be read.
-    #[error("{}: {}", Place { path, line: Some(source.line) }, source.source)]
+    #[error("{}: {source}", Place { path, line: Some(*line) })]
     Requirements {
         /// The file.
         path: PathBuf,
-        /// The line, and what is wrong with it.
-        source: RequirementsError,
+        /// Line in the file, counted from 1.
+        line: u64,
+        /// What is wrong with it.
+        source: RequirementError,
     },
     /// Arguments of the default output validator cannot be used.
     #[error("{}: {source} (for {test})", path.display())]
@@ -170,7 +172,7 @@ impl From<PackageError> for Warning {
             PackageError::Read { source, .. } => (None, format!("cannot be read: {source}")),
             PackageError::Write { source, .. } => (None, format!("cannot be written: {source}")),
             PackageError::Archive { message, source, .. } => (None, format!("{message}: {source}")),
-            PackageError::Requirements { source, .. } => (Some(source.line), source.source.to_string()),
+            PackageError::Requirements { line, source, .. } => (Some(line), source.to_string()),
             PackageError::Arguments { test, source, .. } => (None, format!("{source} (for {test})")),
         };
         Self { path, line, message }

@@ -21,9 +21,10 @@ pub(super) fn read(root: &Path) -> Result<Requirements, PackageError> {
     if text.len() as u64 > LARGEST {
         return Err(PackageError::invalid(&path, format!("has more than {LARGEST} bytes")));
     }
-    let read = Requirements::read(&text).map_err(|source| PackageError::Requirements {
+    let read = Requirements::read(&text).map_err(|error| PackageError::Requirements {
         path: path.clone(),
-        source,
+        line: error.line,
+        source: error.source,
     })?;
     let condition = read.iter().find_map(|wanted| wanted.condition.clone());
     match condition {

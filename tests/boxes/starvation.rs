@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use assize::config::{self, Settings};
-use assize::contract::{RequestedLimits, Submission, Verdict};
+use assize::contract::{LimitKind, RequestedLimits, Submission, Verdict};
 use assize::judge::JudgeFailure;
 use assize::problem::ProblemStore;
 use assize::sandbox::Pool;
@@ -122,9 +122,11 @@ async fn a_program_that_chooses_a_cpu_goes_on_and_keeps_all_that_its_box_has() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn waits_are_not_measured_in_a_box_that_has_a_share_of_all_cpus() {
+async fn a_program_that_uses_up_its_share_of_all_cpus_does_not_starve_while_it_pauses() {
     let fixture = judge_on("", |_settings| {}).await;
-    let judged = fixture.judge(&submission("print(5)", "", "5\n")).await;
-    assert_eq!((judged.verdict, judged.tests[0].starved_ms), (Verdict::Ac, None), "{judged:?}");
+    let spins = "import os\nos.fork()\nos.fork()\nwhile True: pass";
+    let judged = fixture.judge(&limited(spins, 500)).await;
+    assert_eq!(judged.verdict, Verdict::Tle, "{judged:?}");
+    assert_eq!(judged.tests[0].limit, Some(LimitKind::Wall), "{judged:?}");
     fixture.close().await;
 }

@@ -10,8 +10,9 @@ use crate::error::JailError;
 const CONTROLLERS: [&str; 5] = ["pids", "memory", "cpuacct", "cpu", "cpuset"];
 
 /// Those that a runner reads, and where it looks for them.
-const SHOWN: [(&str, &str); 3] = [
+const SHOWN: [(&str, &str); 4] = [
     ("memory", "/sys/fs/cgroup/memory"),
+    ("cpu", "/sys/fs/cgroup/cpu"),
     ("cpuacct", "/sys/fs/cgroup/cpuacct"),
     ("pids", "/sys/fs/cgroup/pids"),
 ];
@@ -77,7 +78,7 @@ impl Hierarchies {
             processes: at("pids").join("pids.max"),
             shown: SHOWN.map(|(controller, place)| (at(controller), place)).to_vec(),
         };
-        let made = self.furnish(&group, id, limits);
+        let made = self.make_and_limit(&group, id, limits);
         if made.is_err() {
             // It has no processes yet; what is left is swept.
             let _removed = group.remove();
@@ -89,7 +90,7 @@ impl Hierarchies {
         self.directory("memory", "")
     }
 
-    fn furnish(&self, group: &BoxGroup, id: &str, limits: &GroupLimits) -> Result<(), JailError> {
+    fn make_and_limit(&self, group: &BoxGroup, id: &str, limits: &GroupLimits) -> Result<(), JailError> {
         for directory in &group.directories {
             file::make(directory)?;
         }

@@ -58,7 +58,7 @@ impl Hierarchy {
             directories: vec![directory.clone()],
         };
         file::make(&directory)?;
-        let made = furnish(&group, &directory, limits);
+        let made = make_and_limit(&group, &directory, limits);
         if made.is_err() {
             // It has no processes yet; what is left is swept.
             let _removed = group.remove();
@@ -67,7 +67,7 @@ impl Hierarchy {
     }
 }
 
-fn furnish(group: &BoxGroup, directory: &Path, limits: &GroupLimits) -> Result<(), JailError> {
+fn make_and_limit(group: &BoxGroup, directory: &Path, limits: &GroupLimits) -> Result<(), JailError> {
     if limits.cpuset.is_empty() {
         let quota = format!("{} {PERIOD_US}", u64::from(limits.cpus) * PERIOD_US);
         file::write(&directory.join("cpu.max"), &quota)?;

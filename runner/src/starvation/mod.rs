@@ -21,6 +21,9 @@
 //! the CPU time before the threads were read, and ends with the one after: what lies between them is taken off once in a
 //! chain, and not at each look.
 //!
+//! Where the box has a quota instead of CPUs of its own, threads wait for the next period when it is used up. The kernel
+//! counts that time when it ends, before the threads run on. All of it is taken off what the best chain proves.
+//!
 //! A thread that stands back ([`Thread::stands_back`]) at a look or at the one before proves nothing, or a program could buy
 //! time with `nice`. It cannot undo that between two looks: the kernel lets nobody raise a priority again without a right
 //! to (`nice(2)`, `sched(7)`), and a program chooses no CPUs (see the second filter). Processes that live between two looks
@@ -40,6 +43,8 @@ pub(crate) struct Moment {
     pub(crate) at: u64,
     /// CPU time of everything in the box, since any moment before.
     pub(crate) box_cpu: u64,
+    /// Time for which its quota made the box pause, since any moment before; read after the threads.
+    pub(crate) throttled: u64,
     /// What `at` and `box_cpu` were before the threads were read. The runner may have waited for a CPU since, and the
     /// threads may have run.
     pub(crate) read_from: Reading,
@@ -60,6 +65,8 @@ pub(crate) struct Starvation {
     cpus: u64,
     begun: Moment,
     last: Moment,
+    /// What the best chain proves, pauses for the box's quota included.
+    chained: u64,
     proven: u64,
     chains: HashMap<ThreadId, Chain>,
     is_waiting: bool,
@@ -86,6 +93,7 @@ impl Starvation {
             cpus: u64::from(cpus.max(1)),
             begun: now,
             last: now,
+            chained: 0,
             proven: 0,
             chains: HashMap::new(),
             is_waiting: false,
@@ -112,7 +120,9 @@ impl Starvation {
         let chains: Vec<Chain> = threads.iter().map(continued).collect();
         let best = chains.iter().filter_map(|chain| chain.proven).max().unwrap_or(0);
         let best = u64::try_from(best).unwrap_or(0);
-        self.proven = self.proven.max(best.min(self.not_used(now)));
+        self.chained = self.chained.max(best.min(self.not_used(now)));
+        let throttled = now.throttled.saturating_sub(self.begun.throttled);
+        self.proven = self.proven.max(self.chained.saturating_sub(throttled));
         self.is_waiting = chains.iter().any(|chain| self.still_waits(chain, now));
         self.chains = chains
             .into_iter()
@@ -165,7 +175,7 @@ impl Starvation {
                 slices: 0,
                 ..*thread
             },
-            proven: Some(signed(self.proven) - signed(may_have_waited)),
+            proven: Some(signed(self.chained) - signed(may_have_waited)),
             box_cpu: began.box_cpu,
             ran_until: self.last,
             waits_since: began.at,
@@ -188,7 +198,7 @@ impl Starvation {
     /// The same, or what is proven in all and goes on with this thread, if that is more.
     fn rooted(&self, chain: Chain, now: Moment) -> Chain {
         let rooted = Chain {
-            proven: Some(signed(self.proven) - signed(now.at - chain.waits_since)),
+            proven: Some(signed(self.chained) - signed(now.at - chain.waits_since)),
             box_cpu: now.read_from.box_cpu,
             ..chain
         };

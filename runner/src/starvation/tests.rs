@@ -197,6 +197,7 @@ fn moment(at: u64, box_cpu: u64) -> Moment {
     Moment {
         at: at * MS,
         box_cpu,
+        throttled: 0,
         read_from: Reading { at: at * MS, box_cpu },
         uptime: at / 10,
     }
@@ -316,6 +317,21 @@ fn a_thread_that_ran_more_than_its_box_proves_nothing() {
     starvation.look(moment(50, 50 * MS), &[thread(0, 0, 1)]);
     starvation.look(moment(100, 50 * MS), &[thread(40, 0, 30)]);
     assert_eq!(starvation.proven(), 0);
+}
+
+#[test]
+fn time_for_which_the_quota_of_the_box_makes_it_pause_is_taken_off() {
+    let paused = |at, box_cpu, throttled| Moment {
+        throttled: throttled * MS,
+        ..moment(at, box_cpu * MS)
+    };
+    let mut starvation = Starvation::begin(1, paused(0, 0, 500));
+    starvation.look(paused(50, 20, 530), &[thread(20, 30, 9)]);
+    starvation.look(paused(100, 40, 560), &[thread(40, 60, 18)]);
+    assert_eq!(starvation.proven(), 0);
+    // Others take the CPU now.
+    starvation.look(paused(150, 60, 560), &[thread(60, 90, 27)]);
+    assert_eq!(starvation.proven(), 30 * MS);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::judge::{InputCase, InputVerdict};
 use crate::problem::{DataCase, PackageChecks, TestedBy, ValidatorProgram};
 
 /// Findings of one kind that are listed one by one; of the others only the number is shown.
-const TOLD: usize = 5;
+const LISTED: usize = 5;
 
 impl Verification<'_> {
     /// Checks everything in `data/` that is selected.
@@ -117,8 +117,8 @@ fn complaint(case: &DataCase, validator: &str, verdict: InputVerdict) -> Option<
 
 /// Errors of one kind: the first few, and how many more there are.
 fn shortened(mut messages: Vec<String>) -> Vec<Finding> {
-    let more = messages.len().saturating_sub(TOLD);
-    messages.truncate(TOLD);
+    let more = messages.len().saturating_sub(LISTED);
+    messages.truncate(LISTED);
     if let Some(last) = messages.last_mut().filter(|_| more > 0) {
         last.push_str(&format!(" (and {more} more like this)"));
     }

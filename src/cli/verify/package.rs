@@ -36,13 +36,13 @@ impl Verification<'_> {
         let mut data = done.data.into_inner().unwrap_or_else(PoisonError::into_inner);
         let of_data = data.iter_mut().flat_map(|data| std::mem::take(&mut data.findings));
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
-        sort(found.into_iter().chain(of_data), &mut errors, &mut warnings);
+        add_findings(found.into_iter().chain(of_data), &mut errors, &mut warnings);
         let limit = done.limit.into_inner().unwrap_or_else(PoisonError::into_inner);
         if !interrupted {
             errors.extend(self.nothing_judged(&rows));
             warnings.extend(self.warnings_of(&rows, limit.as_ref()));
             let out_of_bounds = limit.iter().flat_map(|limit| self.out_of_bounds(limit, &rows));
-            sort(out_of_bounds, &mut errors, &mut warnings);
+            add_findings(out_of_bounds, &mut errors, &mut warnings);
         }
         errors.extend(self.missing_environments(&rows));
         PackageReport {
@@ -217,7 +217,7 @@ impl Verification<'_> {
 }
 
 /// Adds findings to the errors or to the warnings.
-fn sort(findings: impl Iterator<Item = Finding>, errors: &mut Vec<String>, warnings: &mut Vec<String>) {
+fn add_findings(findings: impl Iterator<Item = Finding>, errors: &mut Vec<String>, warnings: &mut Vec<String>) {
     for finding in findings {
         match finding {
             Finding::Error(message) => errors.push(message),

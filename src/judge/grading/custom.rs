@@ -44,7 +44,7 @@ impl<'a> GraderInput<'a> {
         let lines = self
             .results
             .iter()
-            .map(|result| format!("{} {}\n", known_to_graders(result.verdict), result.score));
+            .map(|result| format!("{} {}\n", verdict_for_graders(result.verdict), result.score));
         lines.collect::<String>().into()
     }
 
@@ -60,7 +60,7 @@ impl<'a> GraderInput<'a> {
         let meant = self.results.iter().map(|result| result.verdict);
         let verdict = meant
             .into_iter()
-            .find(|verdict| known_to_graders(*verdict) == answer.verdict);
+            .find(|verdict| verdict_for_graders(*verdict) == answer.verdict);
         GroupResult {
             verdict: verdict.unwrap_or(answer.verdict),
             score: if answer.verdict == Verdict::Ac {
@@ -91,7 +91,7 @@ impl GraderAnswer {
 }
 
 /// The format knows four verdicts; every other end of a program is a run-time error there.
-fn known_to_graders(verdict: Verdict) -> Verdict {
+fn verdict_for_graders(verdict: Verdict) -> Verdict {
     match verdict {
         Verdict::Ac | Verdict::Wa | Verdict::Tle => verdict,
         _ => Verdict::Rte,

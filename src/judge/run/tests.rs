@@ -18,7 +18,7 @@ use crate::judge::{JudgeError, ProgressSink};
 use crate::telemetry::Span;
 
 /// Tests of a submission that have spans of their own.
-const TOLD_TESTS: usize = 64;
+const TRACED_TESTS: usize = 64;
 
 /// What ended: a test, or the grading of a group.
 enum Ended<'a> {
@@ -145,7 +145,7 @@ impl<'a> Runs<'a> {
     /// The span of a test that is started now, which only the first ones have.
     fn span_of_test(&mut self) -> Span {
         self.started += 1;
-        match self.started <= TOLD_TESTS {
+        match self.started <= TRACED_TESTS {
             true => Span::of_step("test"),
             false => Span::of_nothing(),
         }

@@ -60,7 +60,7 @@ pub(super) async fn run_both(
     let kill = CancellationToken::new();
     let pipes = Pipes::between(input, &kill);
     let turns = Turns::begin(wall, submission.session.starved());
-    let exchange = Exchange {
+    let interaction = Interaction {
         is_interactive,
         keep,
         transcript: Transcript::new(keep),
@@ -68,19 +68,19 @@ pub(super) async fn run_both(
         kill: &kill,
     };
     let (ended, stdout) = tokio::select! {
-        done = exchange.carry(submission, validator, pipes) => done,
+        done = interaction.carry(submission, validator, pipes) => done,
         never = turns.end_at_wall_limit(&kill), if is_interactive => match never {},
     };
     let mut both = Both::of(ended?, stdout);
     if is_interactive {
         both.submission = turns.settle(both.submission);
-        both.transcript = Some(exchange.transcript.finish());
+        both.transcript = Some(interaction.transcript.finish());
     }
     Ok(both)
 }
 
 /// What goes on between the two programs.
-struct Exchange<'a> {
+struct Interaction<'a> {
     is_interactive: bool,
     keep: usize,
     transcript: Transcript,
@@ -89,7 +89,7 @@ struct Exchange<'a> {
     kill: &'a CancellationToken,
 }
 
-impl Exchange<'_> {
+impl Interaction<'_> {
     /// Carries the bytes between both until they have ended, and keeps the start of the submission's output.
     async fn carry(
         &self,

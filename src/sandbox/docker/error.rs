@@ -191,7 +191,10 @@ mod tests {
         let denied = DockerError::IOError {
             err: io::Error::from(ErrorKind::PermissionDenied),
         };
-        assert_eq!(message("unix:///run/x.sock", &denied), "permission denied on /run/x.sock");
+        assert_eq!(
+            message("unix:///run/x.sock", &denied),
+            "permission denied on /run/x.sock"
+        );
         assert!(remedy_of("unix:///run/x.sock", &denied).contains("member of the socket's group"));
     }
 }

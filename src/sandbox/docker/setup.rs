@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::config::DockerSettings;
 use crate::sandbox::BackendError;
 
-/// The socket where nothing else is message.
+/// The socket where nothing else is set.
 const USUAL_SOCKET: &str = "unix:///var/run/docker.sock";
 
 /// The socket of the daemon, `unix:///path`.
