@@ -125,6 +125,42 @@ fn a_failure_of_ours_is_exit_code_3_and_gives_a_hint() {
 }
 
 #[test]
+fn what_is_wrong_in_a_file_of_requirements_is_told_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let package = directory.path().join("package");
+    fs::create_dir_all(package.join("data/secret")).unwrap();
+    let problem = "problem_format_version: 2025-09\nname: Echo\n";
+    fs::write(package.join("problem.yaml"), problem).unwrap();
+    for file in ["1.in", "1.ans"] {
+        fs::write(package.join("data/secret").join(file), "1\n").unwrap();
+    }
+    let program = directory.path().join("main.py");
+    fs::write(&program, "print(1)").unwrap();
+    let arguments = [
+        "judge",
+        "--problem",
+        package.to_str().unwrap(),
+        program.to_str().unwrap(),
+    ];
+    for (text, expected) in [
+        ("numpy>> 2", "error: requirements.txt:1: \">> 2\" are no versions: "),
+        (
+            "\n-r others",
+            "error: requirements.txt:2: \"-r\" is an option\nhint: only names",
+        ),
+    ] {
+        fs::write(package.join("requirements.txt"), text).unwrap();
+        let (_code, error) = told(&assize(&arguments).output().unwrap());
+        assert!(error.starts_with(expected), "{error}");
+        assert_eq!(
+            error.matches("no versions").count() + error.matches("an option").count(),
+            1,
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("assize.toml");
@@ -145,6 +181,11 @@ fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
             .unwrap();
         let (code, error) = told(&output);
         assert!(code == Some(2) && error.contains(expected), "{text}: {error}");
+        let of_a_type = text.contains("\"many\"");
+        assert!(
+            !of_a_type || error.ends_with("config show` shows every setting\n"),
+            "{error}"
+        );
         assert!(
             !expected.ends_with("(from ") || error.contains("assize.toml"),
             "{text}: {error}"
