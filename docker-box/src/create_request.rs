@@ -5,6 +5,7 @@ use bollard_stubs::models::ContainerCreateBody;
 use uuid::Uuid;
 
 use crate::host_config::{CLEARED, NO_NETWORK, WORK, host_config, user};
+use crate::streams::streams_argument;
 use crate::{BOOT, ContainerSpec, MARK, PURPOSE, WORKER};
 
 /// Whose box it is, and what is the same for all boxes of a worker.
@@ -36,7 +37,7 @@ impl Owner<'_> {
             user: Some(user(first_user(self.boot), spec.user)),
             working_dir: Some(WORK.to_owned()),
             hostname,
-            cmd: Some(CLEARED.iter().map(ToString::to_string).collect()),
+            cmd: Some(arguments(spec)),
             labels: Some(labels.map(|(key, value)| (key.to_owned(), value)).into()),
             open_stdin: Some(true),
             stdin_once: Some(true),
@@ -49,6 +50,12 @@ impl Owner<'_> {
             ..Default::default()
         }
     }
+}
+
+/// Arguments of the runner.
+fn arguments(spec: &ContainerSpec) -> Vec<String> {
+    let cleared = CLEARED.iter().map(ToString::to_string);
+    cleared.chain(streams_argument(&spec.streams)).collect()
 }
 
 /// Where the users of a worker's slots begin, so that workers on one host seldom share one.

@@ -8,6 +8,7 @@ use bollard_stubs::models::{
 };
 
 use crate::ContainerSpec;
+use crate::streams::streams_mount;
 
 /// First of the unprivileged users that boxes run as, and the group of them all; the images name them `judged` and so on.
 const FIRST_USER: usize = 10001;
@@ -20,8 +21,12 @@ const USERS: usize = 256;
 /// `pipe(7)`, `getrlimit(2)`). So a program could use up what its neighbour needs if they were the same user. `first`
 /// differs between workers.
 pub(crate) fn user(first: usize, number: usize) -> String {
-    let user = FIRST_USER + (first + number) % USERS;
-    format!("{user}:{FIRST_USER}")
+    format!("{}:{FIRST_USER}", user_id(first, number))
+}
+
+/// The id of that user.
+pub fn user_id(first: usize, number: usize) -> usize {
+    FIRST_USER + (first + number) % USERS
 }
 
 /// The number, or one that has the same user; `None` when no box has this user.
@@ -62,6 +67,7 @@ pub(crate) fn host_config(spec: &ContainerSpec, seccomp_profile: &str, runtime: 
         // Files: a read-only root, and small writable places that vanish with the box.
         readonly_rootfs: Some(true),
         tmpfs: Some(scratch(spec)),
+        mounts: streams_mount(&spec.streams),
         // Use: memory without swap, processes, CPUs.
         memory: Some(memory),
         memory_swap: Some(memory),

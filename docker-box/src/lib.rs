@@ -10,12 +10,14 @@ mod host_config;
 mod labels;
 mod profile;
 mod spec;
+mod streams;
 
 pub use create_request::{Owner, first_user};
-pub use host_config::{NO_NETWORK, WORK, limits_update, user_number};
+pub use host_config::{NO_NETWORK, WORK, limits_update, user_id, user_number};
 pub use labels::{BOOT, MARK, NETWORK_PURPOSE, PURPOSE, WORKER};
 pub use profile::compact_profile;
-pub use spec::ContainerSpec;
+pub use spec::{ContainerSpec, Streams};
+pub use streams::{STREAMS, STREAMS_SOCKET, is_streams_mount, set_streams_source};
 
 /// What every refusal of the proxy begins with; so a worker knows whose socket it has.
 pub const REFUSED_BY_PROXY: &str = "refused by assize-docker-proxy";

@@ -1,5 +1,15 @@
 //! What differs from one box to the next.
 
+/// How a runner gets its streams.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Streams {
+    /// By the daemon, which copies them.
+    #[default]
+    Daemon,
+    /// By a socket in this directory of the host, which is mounted into the container. Empty: the proxy makes one.
+    Socket(String),
+}
+
 /// A box, as a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContainerSpec {
@@ -27,4 +37,6 @@ pub struct ContainerSpec {
     pub open_files: u64,
     /// What the box is for. It becomes a label.
     pub purpose: String,
+    /// How the runner gets its streams.
+    pub streams: Streams,
 }

@@ -3,15 +3,19 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::streams::BoxSocket;
+
 /// Containers by their names.
 #[derive(Debug, Default)]
 pub(crate) struct Boxes(Mutex<HashMap<String, Made>>);
 
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Made {
     /// Empty until the daemon has answered.
     id: String,
     takes: Takes,
+    /// Until its runner has come.
+    socket: Option<BoxSocket>,
 }
 
 /// What a container takes of what all of them may have.
@@ -50,7 +54,8 @@ impl Boxes {
             return Err(above("CPUs", cpus, "all_cpus", most.cpus));
         }
         let id = String::new();
-        made.insert(name.to_owned(), Made { id, takes });
+        let socket = None;
+        made.insert(name.to_owned(), Made { id, takes, socket });
         Ok(())
     }
 
@@ -83,6 +88,20 @@ impl Boxes {
         if let Some(made) = self.made().get_mut(name) {
             id.clone_into(&mut made.id);
         }
+    }
+
+    /// Keeps its socket until its runner has come, or it is gone.
+    pub(crate) fn keep_socket(&self, name: &str, socket: BoxSocket) {
+        if let Some(made) = self.made().get_mut(name) {
+            made.socket = Some(socket);
+        }
+    }
+
+    /// Its socket, which is given once.
+    pub(crate) fn take_socket(&self, id: &str) -> Option<BoxSocket> {
+        let mut made = self.made();
+        let found = made.values_mut().find(|made| made.id == id);
+        found.and_then(|made| made.socket.take())
     }
 
     /// It is gone, or was never made.

@@ -15,10 +15,17 @@ pub(crate) enum Call {
     Version,
     Info,
     Image(String),
-    Create { name: String },
-    List { all: bool, filters: Filters },
+    Create {
+        name: String,
+    },
+    List {
+        all: bool,
+        filters: Filters,
+    },
     Inspect(String),
     Attach(String),
+    /// The streams of a box that has a socket for them. The daemon knows no such call.
+    Streams(String),
     Start(String),
     Update(String),
     Remove(String),
@@ -74,6 +81,7 @@ impl Call {
             }
             Self::Inspect(id) => format!("/containers/{id}/json"),
             Self::Attach(id) => format!("/containers/{id}/attach?stream=true&stdin=true&stdout=true&stderr=true"),
+            Self::Streams(id) => format!("/containers/{id}/streams"),
             Self::Start(id) => format!("/containers/{id}/start"),
             Self::Update(id) => format!("/containers/{id}/update"),
             Self::Remove(id) => format!("/containers/{id}?force=true&v=true"),
@@ -98,6 +106,7 @@ fn call(method: &Method, path: &str, query: &HashMap<String, String>) -> Result<
         },
         ["containers", id, "json"] if get => Call::Inspect(container(id)?),
         ["containers", id, "attach"] if post => Call::Attach(container(id)?),
+        ["containers", id, "streams"] if post => Call::Streams(container(id)?),
         ["containers", id, "start"] if post => Call::Start(container(id)?),
         ["containers", id, "update"] if post => Call::Update(container(id)?),
         ["containers", id] if delete => Call::Remove(container(id)?),

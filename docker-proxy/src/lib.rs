@@ -10,6 +10,7 @@
 //!       request: is the container a box?         the body is compared with the one that a worker would send
 //!       boxes:   was the container made here?    else its labels decide, and only whether it is seen or removed
 //!       relay:   to the daemon and back          streams are copied, once attached
+//!       streams: a box has a socket of its own   its streams go past the daemon, and past the proxy
 //! ```
 
 #![expect(
@@ -23,11 +24,14 @@ mod body;
 mod boxes;
 mod call;
 mod connections;
+mod making;
 mod refusal;
 mod relay;
 mod request;
 mod settings;
 mod socket;
+mod streams;
+mod whose;
 
 use std::convert::Infallible;
 use std::io;
@@ -35,8 +39,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize_docker_box::{BOOT, MARK, SECCOMP_PROFILE};
-use bollard_stubs::models::{ContainerCreateResponse, ContainerInspectResponse, ContainerSummary};
+use assize_docker_box::SECCOMP_PROFILE;
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -49,15 +52,17 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::time::{sleep, timeout};
 
 use answer_body::AnswerBody;
-use body::{Bodies, Body};
-use boxes::{Boxes, Most, Takes};
-use call::{Call, Filters, Versioned};
+use body::Bodies;
+use boxes::Boxes;
+use call::{Call, Versioned};
 use connections::{Connection, Connections};
 use refusal::{Answer, Refusal};
 use relay::{Daemon, answer};
-use request::{Bounds, BoxRequest, LimitsRequest};
+use request::Bounds;
 pub use settings::{DEFAULTS, Settings, SettingsError, socket_path};
 pub use socket::listen_at;
+pub use streams::StreamsError;
+use streams::{Sockets, pass_on};
 
 /// Most of a request that is kept before its head is complete, in bytes. Bodies are read in pieces.
 const HEAD_BYTES: usize = 32 << 10;
@@ -83,6 +88,17 @@ pub struct ProfileError {
     source: io::Error,
 }
 
+/// A proxy that cannot start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// For its seccomp profile.
+    #[error(transparent)]
+    Profile(#[from] ProfileError),
+    /// For the directory of the sockets of boxes.
+    #[error(transparent)]
+    Streams(#[from] StreamsError),
+}
+
 /// The proxy.
 #[derive(Debug)]
 pub struct DockerProxy {
@@ -90,14 +106,16 @@ pub struct DockerProxy {
     bounds: Bounds,
     boxes: Boxes,
     bodies: Bodies,
+    /// Where it makes the sockets of boxes, if it does.
+    sockets: Option<Sockets>,
 }
 
 impl DockerProxy {
     /// A proxy for boxes as these settings have them.
     ///
     /// # Errors
-    /// When the settings name a seccomp profile that cannot be used.
-    pub fn new(settings: &Settings) -> Result<Self, ProfileError> {
+    /// When the settings name a seccomp profile or a directory that cannot be used.
+    pub fn new(settings: &Settings) -> Result<Self, StartError> {
         Ok(Self {
             daemon: Daemon::at(
                 socket_path(&settings.docker).unwrap_or_else(|| Path::new("/var/run/docker.sock")),
@@ -109,6 +127,7 @@ impl DockerProxy {
             },
             boxes: Boxes::default(),
             bodies: Bodies::default(),
+            sockets: Sockets::open(settings)?,
         })
     }
 
@@ -194,6 +213,13 @@ impl DockerProxy {
                 let streams = Arc::clone(connection);
                 self.daemon.attach(&versioned.target(), client, streams).await
             }
+            Call::Streams(container) => {
+                let id = self.made_here(&container)?;
+                let socket = self.boxes.take_socket(&id);
+                let socket =
+                    socket.ok_or_else(|| Refusal::forbidden("the box has no streams that are still to be had"))?;
+                Ok(pass_on(socket.hand_over().await?, client, Arc::clone(connection)))
+            }
             Call::Start(container) => {
                 versioned.call = Call::Start(self.made_here(&container)?);
                 let sent = self.daemon.ask(Method::POST, &versioned.target(), Vec::new()).await?;
@@ -229,136 +255,6 @@ impl DockerProxy {
     async fn ask(&self, versioned: &Versioned) -> Result<Answer, Refusal> {
         let sent = self.daemon.ask(Method::GET, &versioned.target(), Vec::new()).await?;
         Ok(answer(sent))
-    }
-
-    async fn create(&self, versioned: &Versioned, name: &str, body: &Body) -> Result<Answer, Refusal> {
-        let BoxRequest { body, joins, takes } = self.bounds.create(&body.bytes)?;
-        if let Some(joined) = joins.filter(|joined| !self.boxes.is_network(joined)) {
-            return Err(Refusal::forbidden(format!(
-                "{joined:?} is no container whose network was made here for others to join"
-            )));
-        }
-        self.reserve(name, takes).await?;
-        // Also where the client goes away before the daemon has answered.
-        let mut reserved = Reserved {
-            boxes: &self.boxes,
-            name: Some(name),
-        };
-        let made = self.made(versioned, name, body).await?;
-        reserved.name = None;
-        Ok(made)
-    }
-
-    /// Gives a box new limits. What it takes of the memory of all is what the daemon was told last.
-    async fn resize(&self, versioned: &Versioned, id: &str, body: &Body) -> Result<Answer, Refusal> {
-        let LimitsRequest { body, memory_bytes } = self.bounds.update(&body.bytes)?;
-        let before = self.boxes.resize(id, memory_bytes, self.most());
-        let before = before.map_err(Refusal::forbidden)?;
-        let sent = self.daemon.ask(Method::POST, &versioned.target(), body).await?;
-        if !sent.status().is_success() {
-            self.boxes.was_not_resized(id, before);
-        }
-        Ok(answer(sent))
-    }
-
-    /// A place among the boxes. Some of those that are remembered may have been removed by others.
-    async fn reserve(&self, name: &str, takes: Takes) -> Result<(), Refusal> {
-        if self.boxes.reserve(name, takes, self.most()).is_ok() {
-            return Ok(());
-        }
-        let list = Call::List {
-            all: true,
-            filters: Filters::from([("label".to_owned(), vec![BOOT.to_owned()])]),
-        };
-        let listed = self.daemon.ask(Method::GET, &plain(list).target(), Vec::new()).await?;
-        let listed: Vec<ContainerSummary> = read(listed).await?;
-        let ids: Vec<String> = listed.into_iter().filter_map(|found| found.id).collect();
-        self.boxes.keep_only(&ids);
-        self.boxes.reserve(name, takes, self.most()).map_err(Refusal::forbidden)
-    }
-
-    /// What all boxes may have together.
-    fn most(&self) -> Most {
-        let limits = &self.bounds.limits;
-        Most {
-            boxes: limits.boxes,
-            memory_bytes: limits.all_memory_bytes,
-            cpus: limits.all_cpus,
-        }
-    }
-
-    async fn made(&self, versioned: &Versioned, name: &str, body: Vec<u8>) -> Result<Answer, Refusal> {
-        let sent = self.daemon.ask(Method::POST, &versioned.target(), body).await?;
-        if sent.status() != StatusCode::CREATED {
-            self.boxes.forget(name);
-            return Ok(answer(sent));
-        }
-        let created: ContainerCreateResponse = read(sent).await?;
-        self.boxes.made_as(name, &created.id);
-        let body = serde_json::json!({ "Id": created.id, "Warnings": created.warnings }).to_string();
-        let mut response = hyper::Response::new(http_body_util::Either::Left(body.into()));
-        *response.status_mut() = StatusCode::CREATED;
-        Ok(response)
-    }
-
-    /// The id of a container that was made here.
-    fn made_here(&self, container: &str) -> Result<String, Refusal> {
-        self.boxes.id_of(container).ok_or_else(|| Refusal::unknown(container))
-    }
-
-    /// The id of a container that is a box of any worker.
-    async fn one_of_ours(&self, container: &str) -> Result<String, Refusal> {
-        if let Some(id) = self.boxes.id_of(container) {
-            return Ok(id);
-        }
-        Ok(self.inspect_box(container).await?.0)
-    }
-
-    /// The same for a container that may be removed: one that was made here, or that has ended. What runs and was not made
-    /// here belongs to a worker that lives.
-    async fn removable(&self, container: &str) -> Result<String, Refusal> {
-        if let Some(id) = self.boxes.id_of(container) {
-            return Ok(id);
-        }
-        let (id, runs) = self.inspect_box(container).await?;
-        if runs {
-            return Err(Refusal::forbidden(format!(
-                "{container:?} runs and was not made here, so another worker has it"
-            )));
-        }
-        Ok(id)
-    }
-
-    /// The id of a box, and whether it runs.
-    async fn inspect_box(&self, container: &str) -> Result<(String, bool), Refusal> {
-        let inspect = plain(Call::Inspect(container.to_owned())).target();
-        let found = self.daemon.ask(Method::GET, &inspect, Vec::new()).await?;
-        match found.status() {
-            StatusCode::OK => {}
-            StatusCode::NOT_FOUND => return Err(Refusal::unknown(container)),
-            other => return Err(Refusal::unreachable(format!("it answers {other}"))),
-        }
-        let found: ContainerInspectResponse = read(found).await?;
-        let labels = found.config.and_then(|config| config.labels).unwrap_or_default();
-        let is_ours = labels.contains_key(MARK) && labels.contains_key(BOOT);
-        let state = found.state.unwrap_or_default();
-        let runs = state.running.unwrap_or(true) || state.paused.unwrap_or(false);
-        let id = found.id.filter(|_id| is_ours);
-        id.map(|id| (id, runs)).ok_or_else(|| Refusal::unknown(container))
-    }
-}
-
-/// A place among the boxes that is given up unless its box was made.
-struct Reserved<'a> {
-    boxes: &'a Boxes,
-    name: Option<&'a str>,
-}
-
-impl Drop for Reserved<'_> {
-    fn drop(&mut self) {
-        if let Some(name) = self.name {
-            self.boxes.forget(name);
-        }
     }
 }
 

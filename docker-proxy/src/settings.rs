@@ -28,6 +28,11 @@ pub struct Settings {
     pub runtime: String,
     /// File with the seccomp profile of boxes, in Docker's format. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,
+    /// Where the sockets are made by which boxes get their streams. Workers cannot write there. Empty: streams go through
+    /// the daemon.
+    pub streams_directory: PathBuf,
+    /// Name of the volume that it is, for a proxy in a container. Empty: the daemon knows it by the same path.
+    pub streams_volume: String,
     /// How long the daemon may take to begin an answer, in milliseconds.
     pub answer_timeout_ms: u64,
     /// Boxes at once.
@@ -115,6 +120,15 @@ impl Settings {
         }
         let reason = format!("{:?} is no mode; write it as 0660", self.mode);
         require(self.socket_mode().is_some(), "mode", reason)?;
+        let streams = &self.streams_directory;
+        let is_place = streams.as_os_str().is_empty() || streams.is_absolute();
+        let reason = format!("{streams:?} is no absolute path");
+        require(is_place, "streams_directory", reason)?;
+        let volume = &self.streams_volume;
+        let is_name = volume
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
+        require(is_name, "streams_volume", format!("{volume:?} is no name of a volume"))?;
         require(!self.images.is_empty(), "images", "no box could be made".to_owned())?;
         let numbers = [
             ("answer_timeout_ms", self.answer_timeout_ms == 0),
@@ -220,6 +234,8 @@ mod tests {
             ("ASSIZE_DOCKER_PROXY_CPU", "2", "there is no such setting"),
             ("ASSIZE_DOCKER_PROXY_LISTEN", "tcp://0.0.0.0:2375", "is no socket"),
             ("ASSIZE_DOCKER_PROXY_MODE", "1777", "is no mode"),
+            ("ASSIZE_DOCKER_PROXY_STREAMS_DIRECTORY", "streams", "no absolute path"),
+            ("ASSIZE_DOCKER_PROXY_STREAMS_VOLUME", "../x", "no name of a volume"),
         ] {
             let error = with(name, value).unwrap_err();
             assert!(error.contains(expected), "{name}={value}: {error}");

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use assize_docker_box::{ContainerSpec, Owner, SECCOMP_PROFILE, compact_profile, limits_update};
+use assize_docker_box::{ContainerSpec, Owner, SECCOMP_PROFILE, Streams, compact_profile, limits_update};
 use assize_docker_proxy::{DockerProxy, Settings, listen_at};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
@@ -179,6 +179,7 @@ fn spec(memory_bytes: u64) -> ContainerSpec {
         file_bytes: 4096,
         open_files: 256,
         purpose: "warm".to_owned(),
+        streams: Streams::Daemon,
     }
 }
 

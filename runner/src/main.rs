@@ -7,10 +7,10 @@
 //! protocol, so memory is bounded and a command is always read.
 //!
 //! ```text
-//! harden -> hello -> serve --+-- inbox: commands        --> files, spawn
-//!                            +-- zygote: forks programs  --> spawn
-//!                            +-- running: pipes, limits --> reap, meter
-//!                            +-- outbox: reports
+//! [take streams] -> harden -> hello -> serve --+-- inbox: commands        --> files, spawn
+//!                                            +-- zygote: forks programs  --> spawn
+//!                                            +-- running: pipes, limits --> reap, meter
+//!                                            +-- outbox: reports
 //! ```
 //!
 //! A program ends when its main process does. Everything else in the box is killed then and reaped, what is left in the
@@ -45,6 +45,7 @@ mod starvation;
 mod stderr;
 mod stdin;
 mod stop;
+mod streams;
 mod threads;
 mod usage;
 mod wall;
@@ -60,7 +61,11 @@ use stop::Stop;
 const FAILED: u8 = 70;
 
 fn main() -> ExitCode {
-    let writable = std::env::args().skip(1).collect();
+    let mut writable = std::env::args().skip(1).collect();
+    if let Err(error) = streams::take_streams(&mut writable) {
+        eprintln!("cannot take the streams of this box: {error}");
+        return ExitCode::from(FAILED);
+    }
     match session::serve(writable) {
         Stop::HungUp => ExitCode::SUCCESS,
         Stop::Fault(fault) => {

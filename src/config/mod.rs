@@ -35,7 +35,7 @@ pub use range_error::RangeError;
 pub use run::RunSettings;
 #[cfg(feature = "process-backend")]
 pub use sandbox::ProcessSettings;
-pub use sandbox::{Accelerator, DockerSettings, MicrovmSettings, NsjailSettings, SandboxSettings, Vmm};
+pub use sandbox::{Accelerator, DockerSettings, MicrovmSettings, NsjailSettings, SandboxSettings, StreamsOf, Vmm};
 pub use serve::{Dialect, ServeSettings};
 pub use settings::{
     JudgeSettings, JudgingSettings, ProblemSettings, SecuritySettings, Settings, StoreSettings, SubmissionSettings,

@@ -73,6 +73,22 @@ pub struct DockerSettings {
     pub sweep_after_ms: u64,
     /// Seccomp profile in Docker's format. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,
+    /// How the runners of boxes get their streams.
+    pub streams: StreamsOf,
+    /// Where this worker makes the sockets of boxes, with `streams = "worker"`.
+    pub streams_directory: PathBuf,
+}
+
+/// Who makes the streams of a box of Docker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StreamsOf {
+    /// The daemon, which copies them. It works with every daemon.
+    Daemon,
+    /// The proxy before the daemon, by a socket for each box.
+    Proxy,
+    /// The worker itself, by a socket for each box.
+    Worker,
 }
 
 /// The nsjail backend. What its boxes are made of, and within which bounds, are settings of assize-jailer.

@@ -7,6 +7,7 @@
 mod backend;
 mod claimed_cpus;
 mod cpus;
+mod descriptors;
 mod docker;
 mod microvm;
 mod nsjail;

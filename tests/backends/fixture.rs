@@ -4,12 +4,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize::config::{Accelerator, MicrovmSettings, Settings, Vmm};
+use assize::config::{Accelerator, MicrovmSettings, Settings, StreamsOf, Vmm};
 use assize::sandbox::{
     Backend, BackendFacts, BoxError, BoxRole, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts,
     RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stdin, open_backend,
 };
 use bytes::{Bytes, BytesMut};
+use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +22,8 @@ use crate::runs_everything::runs_everything;
 pub(crate) struct Bench {
     pub(crate) settings: Settings,
     backend: Box<dyn Backend>,
+    /// Where sockets of boxes are made.
+    _directory: Option<TempDir>,
 }
 
 /// What a run came to.
@@ -39,6 +42,18 @@ impl Bench {
     /// Containers of a Docker Engine.
     pub(crate) fn docker() -> Self {
         Self::on("docker")
+    }
+
+    /// The same, with a socket for the streams of each of them.
+    pub(crate) fn docker_streams() -> Option<Self> {
+        let directory = tempfile::tempdir().unwrap();
+        let mut bench = Self::with("docker", |settings| {
+            let docker = &mut settings.sandbox.docker;
+            docker.streams = StreamsOf::Worker;
+            docker.streams_directory = directory.path().to_owned();
+        });
+        bench._directory = Some(directory);
+        Some(bench)
     }
 
     /// Boxes by nsjail; `None` where there can be none.
@@ -93,7 +108,11 @@ impl Bench {
         let mut settings = settings_of(backend);
         change(&mut settings);
         let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
-        Self { settings, backend }
+        Self {
+            settings,
+            backend,
+            _directory: None,
+        }
     }
 
     pub(crate) fn facts(&self) -> BackendFacts {

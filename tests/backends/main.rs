@@ -119,8 +119,8 @@ on_every_backend!(
     environment::a_layer_that_is_no_layer_cannot_be_left_out,
 );
 
-/// A test per case, in virtual machines that one program runs.
-macro_rules! on_machines {
+/// A test per case, on one bench, where there is one.
+macro_rules! on_bench {
     ($program:ident: $($room:ident::$case:ident),* $(,)?) => {
         mod $program {
             $(#[tokio::test(flavor = "multi_thread")]
@@ -133,8 +133,33 @@ macro_rules! on_machines {
     };
 }
 
+// Containers whose streams go past the daemon: whatever is about streams, and what a program sees of them.
+on_bench!(
+    docker_streams:
+    life::a_box_runs_one_program_after_the_other_and_nothing_of_it_stays,
+    life::files_come_in_and_go_out,
+    life::a_box_that_was_destroyed_is_gone,
+    life::a_box_whose_runner_ends_is_lost_and_says_so,
+    limits::each_limit_ends_a_program_by_its_own_name,
+    floods::output_that_nobody_reads_waits_and_is_not_lost,
+    floods::a_flood_on_either_stream_ends_at_the_limit,
+    floods::input_that_is_never_read_holds_nobody_up,
+    floods::input_that_comes_ahead_is_a_file_of_its_own_in_every_run,
+    leftovers::orphans_end_with_their_program,
+    leftovers::a_program_that_is_killed_takes_its_children_along,
+    interaction::a_conversation_of_many_rounds_loses_nothing,
+    interaction::output_that_is_closed_has_its_end_before_the_program,
+    interaction::who_prints_and_never_reads_ends_at_the_limit,
+    isolation::a_submission_reaches_no_socket_of_a_validator,
+    witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
+    verdicts::each_verdict_comes_from_the_program_that_deserves_it,
+    verdicts::a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed,
+    pool::a_warm_box_is_leased_and_another_one_takes_its_place,
+    pool::a_pool_that_is_closed_leaves_nothing_warm,
+);
+
 mod microvm {
-    on_machines!(
+    on_bench!(
         qemu:
         machines::each_verdict_comes_from_the_program_that_deserves_it,
         machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,
@@ -155,7 +180,7 @@ mod microvm {
         environment::a_layer_that_is_no_layer_cannot_be_left_out,
     );
 
-    on_machines!(
+    on_bench!(
         firecracker:
         machines::each_verdict_comes_from_the_program_that_deserves_it,
         machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,

@@ -8,8 +8,8 @@
 mod tests;
 
 use assize_docker_box::{
-    BOOT, ContainerSpec, NETWORK_PURPOSE, NO_NETWORK, Owner, PURPOSE, WORK, WORKER, first_user, limits_update,
-    user_number,
+    BOOT, ContainerSpec, NETWORK_PURPOSE, NO_NETWORK, Owner, PURPOSE, Streams, WORK, WORKER, first_user,
+    is_streams_mount, limits_update, user_id, user_number,
 };
 use bollard_stubs::models::{ContainerCreateBody, ContainerUpdateBody, HostConfig};
 use serde_json::Value;
@@ -39,8 +39,10 @@ pub(crate) struct Bounds {
 /// A box that may be made.
 #[derive(Debug)]
 pub(crate) struct BoxRequest {
-    /// The request to the daemon.
-    pub(crate) body: Vec<u8>,
+    /// The request to the daemon; where it asks for a socket, without the directory of that.
+    pub(crate) body: ContainerCreateBody,
+    /// The user of the box, where it asks for a socket for its streams.
+    pub(crate) user: Option<u32>,
     /// The container whose network it joins.
     pub(crate) joins: Option<String>,
     /// What it takes of what all boxes may have.
@@ -73,9 +75,12 @@ impl Bounds {
         if network != NO_NETWORK && !network.starts_with(OF_ANOTHER) {
             return Err(Refusal::forbidden(format!("a box has no network {network:?}")));
         }
-        let canonical = same(&raw, &owner.create_request(&spec, network.clone()))?;
+        let canonical = owner.create_request(&spec, network.clone());
+        same(&raw, &canonical)?;
+        let user = u32::try_from(user_id(first_user(owner.boot), spec.user)).ok();
         Ok(BoxRequest {
             body: canonical,
+            user: user.filter(|_user| spec.streams != Streams::Daemon),
             joins: network.strip_prefix(OF_ANOTHER).map(str::to_owned),
             takes: Takes {
                 memory_bytes: spec.memory_bytes,
@@ -153,7 +158,17 @@ fn spec_of(request: &ContainerCreateBody, host: &HostConfig) -> Result<Container
         file_bytes: ulimit(host, "fsize")?,
         open_files: ulimit(host, "nofile")?,
         purpose: label(request, PURPOSE)?,
+        streams: streams_of(host),
     })
+}
+
+/// A directory that the request names makes a difference later, as only the proxy names one.
+fn streams_of(host: &HostConfig) -> Streams {
+    let mut mounts = host.mounts.iter().flatten();
+    match mounts.any(is_streams_mount) {
+        true => Streams::Socket(String::new()),
+        false => Streams::Daemon,
+    }
 }
 
 /// CPUs that a box may keep busy: those of its list, or its quota where it has none. Docker takes a quota of 0 for none.

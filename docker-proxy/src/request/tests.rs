@@ -27,6 +27,7 @@ fn spec(cpuset: &str) -> ContainerSpec {
         file_bytes: 64 << 20,
         open_files: 256,
         purpose: "warm".to_owned(),
+        streams: Streams::Daemon,
     }
 }
 
@@ -49,7 +50,7 @@ fn a_box_as_a_worker_makes_it_is_let_through_unchanged() {
     ] {
         let request = request(cpuset, network);
         let asked = bounds().create(request.to_string().as_bytes()).unwrap();
-        assert_eq!(serde_json::from_slice::<Value>(&asked.body).unwrap(), request);
+        assert_eq!(serde_json::to_value(&asked.body).unwrap(), request);
         assert_eq!(asked.joins.as_deref(), joins);
     }
 }

@@ -82,6 +82,11 @@ fn docker(docker: &DockerSettings) -> Result<(), RangeError> {
     require(is_word(runtime), "sandbox.docker.runtime", || {
         format!("{runtime:?} is no name of a runtime; write it as runsc, or \"\" for the daemon's default")
     })?;
+    require(
+        docker.streams_directory.is_absolute(),
+        "sandbox.docker.streams_directory",
+        || format!("{:?} is no absolute path", docker.streams_directory),
+    )?;
     docker.images.iter().try_for_each(|(name, image)| {
         let key = format!("sandbox.docker.images.{name}");
         require(!image.is_empty() && is_word(image), &key, || {

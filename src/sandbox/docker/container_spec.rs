@@ -1,6 +1,6 @@
 //! A box in the terms of the Docker Engine.
 
-use assize_docker_box::ContainerSpec;
+use assize_docker_box::{ContainerSpec, Streams};
 
 use crate::sandbox::{BoxRole, BoxSpec};
 
@@ -22,5 +22,6 @@ pub(super) fn container_spec(spec: &BoxSpec, image: &str) -> ContainerSpec {
         file_bytes: spec.file_bytes,
         open_files: spec.open_files,
         purpose: spec.purpose.clone(),
+        streams: Streams::Daemon,
     }
 }

@@ -3,6 +3,7 @@
 //! ```text
 //! DockerBackend
 //!  |- launch: create -> attach -> start         (the caller's task, each with a deadline: `daemon`)
+//!  |- streams: the daemon's, or a socket per box; then a task per box notes the log of its runner
 //!  |- networks: a pause container per slot and role, whose empty network namespace is joined
 //!  `- reaper: removes what was dropped          (one task of its own, ends after close)
 //! ```
@@ -14,24 +15,24 @@ mod error;
 mod examine;
 mod handle;
 mod layers;
+mod log;
 mod neighbours;
 mod network;
+mod proxy_streams;
 mod reaper;
 mod runtime;
 mod setup;
+mod streams;
 mod sweep;
 
-use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use assize_docker_box::{NO_NETWORK, Owner};
-use bollard::container::{AttachContainerResults, LogOutput};
-use bollard::errors::Error as DockerError;
-use bytes::Bytes;
+use assize_docker_box::{ContainerSpec, NO_NETWORK, Owner, first_user, user_id};
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use futures::{FutureExt as _, StreamExt as _};
 use tokio::sync::OnceCell;
+use tokio::task::JoinSet;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -46,10 +47,12 @@ use daemon::Daemon;
 use error::CallError;
 use handle::ContainerHandle;
 use layers::{DockerLayer, leave_out};
+use log::{note_all, runner_log, runner_output};
 use network::{Networks, Witness};
 use reaper::ContainerReaper;
 use runtime::Runtime;
 use setup::{Profile, docker_host, require_limits};
+use streams::{Awaited, Started, StreamsMaker, of_socket};
 
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "docker";
@@ -73,6 +76,9 @@ pub(super) struct DockerBackend {
     left_out: Vec<DockerLayer>,
     networks: Networks,
     reaper: ContainerReaper,
+    streams: StreamsMaker,
+    /// Tasks that note the logs of runners, one for each box that has a socket.
+    logs: Mutex<JoinSet<()>>,
     /// What was found when it was last looked for other workers on the same CPUs.
     sharing: Mutex<Option<String>>,
     /// Name of the OCI runtime, once the daemon was found able to limit boxes.
@@ -89,6 +95,8 @@ impl DockerBackend {
             left_out: Vec::new(),
             networks: Networks::default(),
             reaper: ContainerReaper::start(daemon.clone()),
+            streams: StreamsMaker::open(docker)?,
+            logs: Mutex::default(),
             daemon,
             settings: settings.clone(),
             worker: worker.to_owned(),
@@ -165,19 +173,34 @@ impl DockerBackend {
         // Known by its name before it is made, so that it is removed even when the daemon answers too late.
         let mut lease = self.reaper.lease(name.clone())?;
         let image = image_of(&self.settings.docker, &spec.environment)?;
-        let request = self.owner().create_request(&container_spec(spec, image), network);
-        let request = leave_out(request, &self.left_out);
+        let awaited = self.streams.prepare(&name)?;
+        let container = ContainerSpec {
+            streams: awaited.spec(),
+            ..container_spec(spec, image)
+        };
+        let request = leave_out(self.owner().create_request(&container, network), &self.left_out);
         let created = self.daemon.create(&name, request).await;
         let id = created.map_err(|error| create_error(spec, error))?;
         lease.was_made();
-        let AttachContainerResults { input, output } = self.daemon.attach(&id).await?;
+        let attached = self.daemon.attach(&id).await?;
         self.daemon.start(&id).await?;
+        let started = Started {
+            host: self.daemon.host(),
+            id: &id,
+            user: user_id(first_user(self.boot), container.user),
+            allowed: Duration::from_millis(self.settings.docker.call_timeout_ms),
+        };
         // The container says from which image it was made, so a tag that moves meanwhile does not matter.
         let environment_digest = self.daemon.inspect(&id).await?.image.unwrap_or_default();
-        let log_name = name.clone();
-        let output = output
-            .filter_map(move |piece| std::future::ready(runner_output(piece, &log_name)))
-            .boxed();
+        let (input, output) = match awaited {
+            Awaited::FromDaemon => (attached.input, runner_output(attached.output, name.clone())),
+            awaited => {
+                let mut log = runner_log(attached.output);
+                let streams = awaited.take(&started, &mut log).await?;
+                self.spawn(note_all(log, name.clone()));
+                of_socket(streams)
+            }
+        };
         Ok(LiveBox {
             id: name,
             environment_digest,
@@ -185,6 +208,13 @@ impl DockerBackend {
             output,
             handle: Box::new(ContainerHandle::new(self.daemon.clone(), lease, witness)),
         })
+    }
+
+    /// Runs a task that ends with its box.
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
+        while logs.try_join_next().is_some() {}
+        logs.spawn(task);
     }
 
     fn owner(&self) -> Owner<'_> {
@@ -310,18 +340,5 @@ fn cannot_launch(error: BackendError) -> LaunchError {
             remedy,
             source: Box::new(other),
         },
-    }
-}
-
-/// The runner speaks on its standard output; its standard error is its log.
-fn runner_output(piece: Result<LogOutput, DockerError>, id: &str) -> Option<io::Result<Bytes>> {
-    match piece {
-        Ok(LogOutput::StdOut { message } | LogOutput::Console { message }) => Some(Ok(message)),
-        Ok(LogOutput::StdErr { message }) => {
-            tracing::warn!(box.id = id, "the runner wrote: {}", String::from_utf8_lossy(&message).trim_end().escape_debug());
-            None
-        }
-        Ok(LogOutput::StdIn { .. }) => None,
-        Err(error) => Some(Err(io::Error::other(error))),
     }
 }

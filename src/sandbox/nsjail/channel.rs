@@ -1,17 +1,16 @@
 //! A connection to the jailer: whole frames, and descriptors that come with them.
 
 use std::io;
-use std::io::IoSliceMut;
-use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
 use assize_jailer_protocol::{
-    Answer, DESCRIPTORS, FRAME_HEADER, MOST_ANSWER_BYTES, MOST_REQUEST_BYTES, Request, decode, encode, frame_length,
+    Answer, FRAME_HEADER, MOST_ANSWER_BYTES, MOST_REQUEST_BYTES, Request, decode, encode, frame_length,
 };
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, Interest};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
+
+use crate::sandbox::descriptors::receive;
 
 /// A connection to the jailer.
 #[derive(Debug)]
@@ -29,32 +28,12 @@ impl Channel {
         let mut header = [0; FRAME_HEADER];
         let (mut filled, mut descriptors) = (0, Vec::new());
         while filled < header.len() {
-            filled += self.receive(&mut header[filled..], &mut descriptors).await?;
+            filled += receive(&self.0, &mut header[filled..], &mut descriptors).await?;
         }
         let length = frame_length(header, MOST_ANSWER_BYTES).map_err(io::Error::other)?;
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).await?;
         Ok((decode(&body).map_err(io::Error::other)?, descriptors))
-    }
-
-    /// Descriptors come with the first bytes of an answer (`unix(7)`).
-    async fn receive(&self, buffer: &mut [u8], descriptors: &mut Vec<OwnedFd>) -> io::Result<usize> {
-        let received = self.0.async_io(Interest::READABLE, || {
-            let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
-            let mut ancillary = RecvAncillaryBuffer::new(&mut space);
-            let mut slices = [IoSliceMut::new(buffer)];
-            let received = recvmsg(&self.0, &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC)?;
-            for message in ancillary.drain() {
-                if let RecvAncillaryMessage::ScmRights(came) = message {
-                    descriptors.extend(came);
-                }
-            }
-            Ok(received.bytes)
-        });
-        match received.await? {
-            0 => Err(io::ErrorKind::UnexpectedEof.into()),
-            bytes => Ok(bytes),
-        }
     }
 
     /// Hangs up, and waits until the jailer does, which it does when the box is gone.

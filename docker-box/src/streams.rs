@@ -1,0 +1,52 @@
+//! The one thing of the host that a box may see: a directory with the socket by which its runner gets its streams.
+
+use bollard_stubs::models::{ContainerCreateBody, Mount, MountBindOptions, MountBindOptionsPropagationEnum, MountType};
+
+use crate::Streams;
+
+/// Where a container has that directory.
+pub const STREAMS: &str = "/usr/lib/assize/streams";
+
+/// Name of the socket in it.
+pub const STREAMS_SOCKET: &str = "socket";
+
+/// Tells the runner where its streams are.
+pub(crate) fn streams_argument(streams: &Streams) -> Option<String> {
+    match streams {
+        Streams::Daemon => None,
+        Streams::Socket(_) => Some(format!("--streams={STREAMS}/{STREAMS_SOCKET}")),
+    }
+}
+
+/// Read-only, so that nothing can be made there, and without what may be mounted below it. `Mounts` and not `Binds`: the
+/// daemon makes no directory where there is none. The Engine's API has no words for `nosuid`, `nodev` and `noexec`.
+pub(crate) fn streams_mount(streams: &Streams) -> Option<Vec<Mount>> {
+    let Streams::Socket(source) = streams else {
+        return None;
+    };
+    Some(vec![Mount {
+        target: Some(STREAMS.to_owned()),
+        source: Some(source.clone()),
+        typ: Some(MountType::BIND),
+        read_only: Some(true),
+        bind_options: Some(MountBindOptions {
+            propagation: Some(MountBindOptionsPropagationEnum::RPRIVATE),
+            non_recursive: Some(true),
+            ..Default::default()
+        }),
+        ..Default::default()
+    }])
+}
+
+/// Whether a mount claims to be that of the streams. Whether it is one, a comparison says.
+pub fn is_streams_mount(mount: &Mount) -> bool {
+    mount.target.as_deref() == Some(STREAMS)
+}
+
+/// Names the directory in a request that leaves it open.
+pub fn set_streams_source(request: &mut ContainerCreateBody, source: &str) {
+    let mounts = request.host_config.iter_mut().flat_map(|host| host.mounts.iter_mut());
+    for mount in mounts.flatten().filter(|mount| is_streams_mount(mount)) {
+        mount.source = Some(source.to_owned());
+    }
+}

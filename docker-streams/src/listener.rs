@@ -1,0 +1,73 @@
+//! The socket of one box, until its runner has come.
+
+use std::fs::{self, DirBuilder, Permissions};
+use std::io;
+use std::os::fd::AsFd as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+
+use assize_docker_box::STREAMS_SOCKET;
+use tokio::net::UnixListener;
+
+use crate::descriptor::send_descriptor;
+
+/// A directory with one listening socket in it. Both are removed with this.
+#[derive(Debug)]
+pub struct StreamsListener {
+    directory: PathBuf,
+    socket: UnixListener,
+}
+
+impl StreamsListener {
+    pub(crate) fn bind(directory: PathBuf) -> io::Result<Self> {
+        DirBuilder::new().mode(0o700).create(&directory)?;
+        let path = directory.join(STREAMS_SOCKET);
+        let bound = UnixListener::bind(&path).and_then(|socket| {
+            // Only its box sees the directory. It is another user: it may connect, and not look around.
+            fs::set_permissions(&path, Permissions::from_mode(0o666))?;
+            fs::set_permissions(&directory, Permissions::from_mode(0o711))?;
+            Ok(socket)
+        });
+        match bound {
+            Ok(socket) => Ok(Self { directory, socket }),
+            Err(error) => {
+                let _left = fs::remove_dir_all(&directory);
+                Err(error)
+            }
+        }
+    }
+
+    /// The directory that is mounted into the container.
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Waits for the runner, which is the user of this number, removes the socket and its directory, and sends the runner
+    /// its end. Gives the other end.
+    ///
+    /// # Errors
+    /// When another user connects, or something breaks.
+    pub async fn hand_over(self, user: u32) -> io::Result<UnixStream> {
+        let (runner, _address) = self.socket.accept().await?;
+        let found = runner.peer_cred()?.uid();
+        drop(self);
+        if found != user {
+            let reason = format!(
+                "user {found} has connected instead of {user}; where the daemon maps users, streams go through it only"
+            );
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
+        }
+        let (ours, theirs) = UnixStream::pair()?;
+        send_descriptor(&runner, theirs.as_fd())?;
+        Ok(ours)
+    }
+}
+
+impl Drop for StreamsListener {
+    fn drop(&mut self) {
+        // What cannot be removed is removed with the directory of the process.
+        let _left = fs::remove_file(self.directory.join(STREAMS_SOCKET));
+        let _left = fs::remove_dir(&self.directory);
+    }
+}

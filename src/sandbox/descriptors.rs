@@ -1,0 +1,39 @@
+//! Descriptors that come over a socket, with bytes.
+
+use std::io::{self, IoSliceMut};
+use std::mem::MaybeUninit;
+use std::os::fd::OwnedFd;
+
+use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
+use tokio::io::Interest;
+use tokio::net::UnixStream;
+
+/// Room for the control messages of [`receive`]: more than 8 descriptors nobody sends.
+const SPACE: usize = rustix::cmsg_space!(ScmRights(8));
+
+/// Reads bytes, and the descriptors that come with the first of them (`unix(7)`), of which there are 8 at most.
+///
+/// # Errors
+/// Also at the end of the stream.
+pub(in crate::sandbox) async fn receive(
+    stream: &UnixStream,
+    buffer: &mut [u8],
+    descriptors: &mut Vec<OwnedFd>,
+) -> io::Result<usize> {
+    let received = stream.async_io(Interest::READABLE, || {
+        let mut space = [MaybeUninit::uninit(); SPACE];
+        let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+        let mut slices = [IoSliceMut::new(buffer)];
+        let received = recvmsg(stream, &mut slices, &mut ancillary, RecvFlags::CMSG_CLOEXEC)?;
+        for message in ancillary.drain() {
+            if let RecvAncillaryMessage::ScmRights(came) = message {
+                descriptors.extend(came);
+            }
+        }
+        Ok(received.bytes)
+    });
+    match received.await? {
+        0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        bytes => Ok(bytes),
+    }
+}

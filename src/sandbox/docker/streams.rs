@@ -1,0 +1,151 @@
+//! How the runner of a box gets its streams: by the daemon, or by a socket that the proxy or this worker makes.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::pin::Pin;
+use std::time::Duration;
+
+use assize_docker_box::Streams;
+use assize_docker_streams::{StreamsDirectory, StreamsListener};
+use bytes::Bytes;
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
+use tokio::io::AsyncWrite;
+use tokio::net::UnixStream;
+use tokio::time::timeout;
+use tokio_util::io::ReaderStream;
+
+use crate::config::{DockerSettings, StreamsOf};
+use crate::sandbox::docker::log::RunnerLog;
+use crate::sandbox::docker::proxy_streams::ask_proxy;
+use crate::sandbox::{BackendError, LaunchError};
+
+/// What is tried, in errors.
+const STEP: &str = "take the streams of";
+
+/// A piece of what a box says, in bytes.
+const PIECE: usize = 64 << 10;
+
+/// Bytes for a runner.
+type BoxInput = Pin<Box<dyn AsyncWrite + Send>>;
+
+/// Who makes the streams of a worker's boxes.
+#[derive(Debug)]
+pub(super) enum StreamsMaker {
+    Daemon,
+    Proxy,
+    Worker(StreamsDirectory),
+}
+
+/// The streams of a box whose container is not made yet.
+#[derive(Debug)]
+pub(super) enum Awaited {
+    FromDaemon,
+    FromProxy,
+    FromHere(StreamsListener),
+}
+
+/// What is known of a container that was started.
+pub(super) struct Started<'a> {
+    pub(super) host: &'a str,
+    pub(super) id: &'a str,
+    pub(super) user: usize,
+    pub(super) allowed: Duration,
+}
+
+impl StreamsMaker {
+    pub(super) fn open(settings: &DockerSettings) -> Result<Self, BackendError> {
+        match settings.streams {
+            StreamsOf::Daemon => Ok(Self::Daemon),
+            StreamsOf::Proxy => Ok(Self::Proxy),
+            StreamsOf::Worker => open_directory(&settings.streams_directory),
+        }
+    }
+
+    /// What has to be there before a container of this name is made.
+    pub(super) fn prepare(&self, name: &str) -> Result<Awaited, LaunchError> {
+        match self {
+            Self::Daemon => Ok(Awaited::FromDaemon),
+            Self::Proxy => Ok(Awaited::FromProxy),
+            Self::Worker(directory) => directory.listen(name).map(Awaited::FromHere).map_err(refused),
+        }
+    }
+}
+
+impl Awaited {
+    /// What the daemon is told of them.
+    pub(super) fn spec(&self) -> Streams {
+        match self {
+            Self::FromDaemon => Streams::Daemon,
+            Self::FromProxy => Streams::Socket(String::new()),
+            Self::FromHere(listener) => Streams::Socket(listener.directory().display().to_string()),
+        }
+    }
+
+    /// The streams of a box that has a socket for them, as soon as its runner has come.
+    pub(super) async fn take(self, started: &Started<'_>, log: &mut RunnerLog) -> Result<UnixStream, LaunchError> {
+        let taken = async {
+            tokio::select! {
+                taken = self.take_from_maker(started) => taken,
+                said = last_words(log) => Err(io::Error::other(said)),
+            }
+        };
+        match timeout(started.allowed, taken).await {
+            Ok(taken) => taken.map_err(refused),
+            Err(_elapsed) => Err(refused(io::Error::other("its runner does not come for them"))),
+        }
+    }
+
+    async fn take_from_maker(self, started: &Started<'_>) -> io::Result<UnixStream> {
+        match self {
+            Self::FromHere(listener) => {
+                let user = u32::try_from(started.user).map_err(io::Error::other)?;
+                let ours = listener.hand_over(user).await?;
+                ours.set_nonblocking(true)?;
+                UnixStream::from_std(ours)
+            }
+            _ => ask_proxy(started.host, started.id).await,
+        }
+    }
+}
+
+/// Both directions of the streams of a box.
+pub(super) fn of_socket(streams: UnixStream) -> (BoxInput, BoxStream<'static, io::Result<Bytes>>) {
+    let (output, input) = streams.into_split();
+    (Box::pin(input), ReaderStream::with_capacity(output, PIECE).boxed())
+}
+
+fn open_directory(path: &Path) -> Result<StreamsMaker, BackendError> {
+    let opened = fs::create_dir_all(path).and_then(|()| StreamsDirectory::open(path));
+    let opened = opened.map_err(|error| BackendError::Unfit {
+        what: format!(
+            "cannot use sandbox.docker.streams_directory = {}: {error}",
+            path.display()
+        ),
+        remedy: "name a directory of the daemon's host that only the worker's user can write to, or set \
+                 sandbox.docker.streams = \"daemon\""
+            .to_owned(),
+        source: Some(Box::new(error)),
+    });
+    opened.map(StreamsMaker::Worker)
+}
+
+/// Why a container has ended whose runner has not come.
+async fn last_words(log: &mut RunnerLog) -> String {
+    let mut said = String::from("it has ended before its runner came for them");
+    while let Some(line) = log.next().await {
+        said = line;
+    }
+    said
+}
+
+fn refused(error: io::Error) -> LaunchError {
+    LaunchError::Refused {
+        step: STEP,
+        remedy:
+            "build the images anew (make images), look at `assize doctor`, or set sandbox.docker.streams = \"daemon\""
+                .to_owned(),
+        source: Box::new(error),
+    }
+}
