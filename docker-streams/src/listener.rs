@@ -1,8 +1,8 @@
 //! The socket of one box, until its runner has come.
 
-use std::fs::{self, DirBuilder, Permissions};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
-use std::os::fd::AsFd as _;
+use std::os::fd::{AsFd as _, AsRawFd as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,7 @@ impl StreamsListener {
     pub(crate) fn bind(directory: PathBuf) -> io::Result<Self> {
         DirBuilder::new().mode(0o700).create(&directory)?;
         let path = directory.join(STREAMS_SOCKET);
-        let bound = UnixListener::bind(&path).and_then(|socket| {
+        let bound = bind_in(&directory).and_then(|socket| {
             // Only its box sees the directory. It is another user: it may connect, and not look around.
             fs::set_permissions(&path, Permissions::from_mode(0o666))?;
             fs::set_permissions(&directory, Permissions::from_mode(0o711))?;
@@ -62,6 +62,13 @@ impl StreamsListener {
         send_descriptor(&runner, theirs.as_fd())?;
         Ok(ours)
     }
+}
+
+/// A socket has the name by which it was bound, and lends it to every connection, which other boxes may see in
+/// `proc_pid_net(5)`. So it is none of the host's paths; nor can it be too long this way (`unix(7)`).
+fn bind_in(directory: &Path) -> io::Result<UnixListener> {
+    let directory = File::open(directory)?;
+    UnixListener::bind(format!("/proc/self/fd/{}/{STREAMS_SOCKET}", directory.as_raw_fd()))
 }
 
 impl Drop for StreamsListener {

@@ -150,6 +150,25 @@ async fn every_attack_fails_in_boxes_by_nsjail_too() {
     attacked.assert_held(attacked.outcomes().len()).await;
 }
 
+/// Those on what a box has besides where its streams go past the daemon; with everything, all of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn attacks_fail_too_where_a_box_has_a_socket_for_its_streams() {
+    let directory = tempfile::tempdir().unwrap();
+    let by_socket = [
+        ("ASSIZE__SANDBOX__DOCKER__STREAMS", "worker"),
+        (
+            "ASSIZE__SANDBOX__DOCKER__STREAMS_DIRECTORY",
+            directory.path().to_str().unwrap(),
+        ),
+    ];
+    let attacked = attack(&["--thorough", "--only", "streams_of_the_box"], &by_socket).await;
+    attacked.assert_held(attacked.outcomes().len()).await;
+    if runs_everything() {
+        let attacked = attack(&["--alternate"], &by_socket).await;
+        attacked.assert_held(built_in().unwrap().len()).await;
+    }
+}
+
 /// What `assize doctor --attack` has printed and reported.
 struct Attacked {
     worker: String,

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use assize::config::{self, Settings};
+use assize::config::{self, Settings, StreamsOf};
 use assize::contract::Verdict;
-use assize::sandbox::open_backend;
+use assize::sandbox::{BoxRole, BoxSpec, SlotPlacement, open_backend};
 use assize_docker_proxy::{DockerProxy, Settings as ProxySettings, listen_at};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -26,7 +26,20 @@ struct Proxied {
 impl Proxied {
     async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let settings = ProxySettings::load(None, []).unwrap();
+        Self::start_in(directory, ProxySettings::load(None, []).unwrap()).await
+    }
+
+    /// One that makes a socket for the streams of each box.
+    async fn with_streams() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let streams = directory.path().join("streams");
+        std::fs::create_dir(&streams).unwrap();
+        let mut settings = ProxySettings::load(None, []).unwrap();
+        settings.streams_directory = streams;
+        Self::start_in(directory, settings).await
+    }
+
+    async fn start_in(directory: TempDir, settings: ProxySettings) -> Self {
         let listener = listen_at(&directory.path().join("docker.sock"), 0o600).await.unwrap();
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
@@ -91,10 +104,11 @@ impl Drop for Foreign {
 }
 
 /// Judges a submission of every kind through the proxy at this address, and looks for boxes that are left.
-pub(super) async fn judges_every_kind_through(host: &str, worker: &str) {
+pub(super) async fn judges_every_kind_through(host: &str, worker: &str, streams: StreamsOf) {
     let worker = format!("{}-{worker}", config::load(None).unwrap().worker.id);
     let fixture = JudgeFixture::with(|settings| {
         host.clone_into(&mut settings.sandbox.docker.host);
+        settings.sandbox.docker.streams = streams;
         settings.worker.id.clone_from(&worker);
     })
     .await;
@@ -117,12 +131,55 @@ pub(super) async fn judges_every_kind_through(host: &str, worker: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
     let proxied = Proxied::start().await;
-    judges_every_kind_through(&proxied.host(), "proxied").await;
+    judges_every_kind_through(&proxied.host(), "proxied", StreamsOf::Daemon).await;
     let mut settings = config::load(None).unwrap();
     settings.sandbox.docker.host = proxied.host();
     let filtered = "where boxes can be made and nothing else";
     assert!(found_of_socket(&settings).await.contains(filtered));
     assert!(!found_of_socket(&config::load(None).unwrap()).await.contains(filtered));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn submissions_are_judged_with_streams_that_the_proxy_makes_and_no_socket_is_left() {
+    let proxied = Proxied::with_streams().await;
+    judges_every_kind_through(&proxied.host(), "proxied-streams", StreamsOf::Proxy).await;
+    let own = std::fs::read_dir(proxied.directory.path().join("streams")).unwrap();
+    let own: Vec<_> = own.map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(own.len(), 1, "{own:?}");
+    let left: Vec<_> = std::fs::read_dir(&own[0]).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_asks_for_streams_where_the_proxy_makes_none_is_told_the_setting() {
+    let proxied = Proxied::start().await;
+    let mut settings = config::load(None).unwrap();
+    settings.sandbox.docker.host = proxied.host();
+    settings.sandbox.docker.streams = StreamsOf::Proxy;
+    let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
+    let launched = backend.launch(&box_spec()).await;
+    let said = launched.unwrap_err().to_string();
+    assert!(said.contains("the setting streams_directory is empty"), "{said}");
+    backend.close().await;
+}
+
+/// A box for a small program.
+fn box_spec() -> BoxSpec {
+    BoxSpec {
+        environment: "python3".to_owned(),
+        role: BoxRole::Submission,
+        memory_bytes: 128 << 20,
+        processes: 16,
+        cpus: 1,
+        placement: SlotPlacement::default(),
+        scratch_bytes: 16 << 20,
+        scratch_inodes: 256,
+        executable_work: false,
+        file_bytes: 8 << 20,
+        open_files: 64,
+        zygote: None,
+        purpose: "proxied".to_owned(),
+    }
 }
 
 /// What the doctor finds about the socket of these settings.

@@ -3,6 +3,7 @@
 
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
+use assize::config::StreamsOf;
 use tempfile::TempDir;
 
 use crate::docker_proxy::{docker, judges_every_kind_through};
@@ -13,6 +14,8 @@ const DOCKER_SOCKET: &str = "/var/run/docker.sock";
 /// A container of the proxy, which ends with this.
 struct Container {
     id: String,
+    /// Where it makes the sockets of boxes.
+    volume: String,
     directory: TempDir,
 }
 
@@ -24,6 +27,7 @@ impl Container {
         let group = std::fs::metadata(DOCKER_SOCKET).unwrap().gid().to_string();
         let socket = format!("{DOCKER_SOCKET}:{DOCKER_SOCKET}");
         let place = format!("{}:/run/assize", directory.path().display());
+        let volume = format!("assize-test-streams-{}", uuid::Uuid::new_v4().simple());
         let (started, said) = docker(
             &[],
             &[
@@ -41,6 +45,10 @@ impl Container {
                 "--volume",
                 &place,
                 "--env=ASSIZE_DOCKER_PROXY_MODE=0666",
+                "--volume",
+                &format!("{volume}:/streams"),
+                "--env=ASSIZE_DOCKER_PROXY_STREAMS_DIRECTORY=/streams",
+                &format!("--env=ASSIZE_DOCKER_PROXY_STREAMS_VOLUME={volume}"),
                 "assize/docker-proxy:latest",
             ],
         )
@@ -48,6 +56,7 @@ impl Container {
         assert!(started, "{said}");
         Self {
             id: said.trim().to_owned(),
+            volume,
             directory,
         }
     }
@@ -69,6 +78,9 @@ impl Drop for Container {
         let _gone = std::process::Command::new("docker")
             .args(["rm", "-f", &self.id])
             .output();
+        let _gone = std::process::Command::new("docker")
+            .args(["volume", "rm", "-f", &self.volume])
+            .output();
     }
 }
 
@@ -76,5 +88,6 @@ impl Drop for Container {
 async fn the_image_of_the_proxy_starts_boxes() {
     let container = Container::start().await;
     container.is_healthy().await;
-    judges_every_kind_through(&container.host(), "proxy-image").await;
+    judges_every_kind_through(&container.host(), "proxy-image", StreamsOf::Daemon).await;
+    judges_every_kind_through(&container.host(), "proxy-image-streams", StreamsOf::Proxy).await;
 }
