@@ -4,6 +4,7 @@
 //! Bench -> Environment --+-- latency   W1 W2 W3 W5: one at a time, every way in each round
 //!                        +-- batch     W1 to W5: as many at once as there are slots
 //!                        +-- spread    W4: the same work on one slot and on all
+//!                        +-- interactive rounds of a conversation
 //!                        +-- backlog   W6: submissions that wait in the queue
 //!                        +-- life      a box alone
 //!                        +-- doors     W1 W2 W3: through RabbitMQ, the HTTP service and the dialects
@@ -38,7 +39,7 @@ use clap::{Parser, ValueEnum};
 
 use crate::environment::Environment;
 use crate::measurements::backlog::{self, Sizes};
-use crate::measurements::{batch, clients, costs, doors, latency, life, occupancy, spread};
+use crate::measurements::{batch, clients, costs, doors, interactive, latency, life, occupancy, spread};
 use crate::report::{chart, page, tables, thresholds};
 use crate::results::Results;
 use crate::workload::Workload;
@@ -134,6 +135,8 @@ enum Wanted {
     W5,
     /// A backlog of W2
     W6,
+    /// A round of an interactive problem, next to plain pipes
+    Interactive,
     /// A box made, started and removed
     Boxes,
     /// W1 to W3 through RabbitMQ, the HTTP service, `/v1/run` standalone and each dialect
@@ -221,6 +224,9 @@ impl Bench {
         batch::measure(environment, &batches, &mut results).await?;
         if self.wants(Wanted::W4) {
             spread::measure(environment, &burn, &mut results).await?;
+        }
+        if self.wants(Wanted::Interactive) {
+            interactive::measure(environment, &mut results).await?;
         }
         if self.wants(Wanted::W6) {
             let sizes = Sizes {

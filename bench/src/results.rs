@@ -24,6 +24,9 @@ pub(crate) struct Results {
     /// One submission at a time, through each door.
     #[serde(default)]
     pub(crate) doors: Vec<Latency>,
+    /// Rounds of an interactive problem, one conversation at a time.
+    #[serde(default)]
+    pub(crate) conversations: Vec<Latency>,
     #[serde(default)]
     pub(crate) occupancies: Vec<Occupancy>,
     #[serde(default)]

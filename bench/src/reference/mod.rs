@@ -145,6 +145,23 @@ pub(crate) async fn plain_box(image: &str, runtime: &str) -> anyhow::Result<f64>
     Ok(began.elapsed().as_secs_f64() * 1e3)
 }
 
+/// What a program says that runs in a fresh container in which nothing is limited.
+pub(crate) async fn output_in_container(image: &str, arguments: &[&str]) -> anyhow::Result<String> {
+    let mut command = docker_run();
+    command.args(["--security-opt", "seccomp=unconfined", "--tmpfs", "/tmp"]);
+    let ended = command
+        .args(["--entrypoint", PYTHON, image])
+        .args(arguments)
+        .output()
+        .await?;
+    ensure!(
+        ended.status.success(),
+        "docker run failed: {}",
+        String::from_utf8_lossy(&ended.stderr)
+    );
+    Ok(String::from_utf8_lossy(&ended.stdout).into_owned())
+}
+
 /// So many submissions, so many of them at once, one `docker run` per test; in seconds.
 pub(crate) async fn backlog_per_test(
     image: &str,

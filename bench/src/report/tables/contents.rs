@@ -11,6 +11,7 @@ pub(super) fn tables(results: &Results) -> Vec<Section> {
     let tables = [
         thresholds(results),
         latencies(results),
+        services::conversations(results),
         steps(results),
         batches(results),
         spreads(results),

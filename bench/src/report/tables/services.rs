@@ -10,6 +10,10 @@ pub(super) fn doors(results: &Results) -> Section {
     latency_table("Through each door, one submission at a time", &results.doors)
 }
 
+pub(super) fn conversations(results: &Results) -> Section {
+    latency_table("Interactive, a round", &results.conversations)
+}
+
 pub(super) fn occupancies(results: &Results) -> Section {
     let rows = results.occupancies.iter().map(|batch| {
         let memory = batch.service_bytes.map(|(early, late)| {
