@@ -19,6 +19,9 @@ pub use profile::compact_profile;
 pub use spec::{ContainerSpec, Streams};
 pub use streams::{STREAMS, STREAMS_SOCKET, is_streams_mount, set_streams_source};
 
+/// The header by which a worker shows the proxy a secret that it has made up: what it makes is told by it, and is its own.
+pub const WORKER_SECRET: &str = "assize-worker-secret";
+
 /// What every refusal of the proxy begins with; so a worker knows whose socket it has.
 pub const REFUSED_BY_PROXY: &str = "refused by assize-docker-proxy";
 

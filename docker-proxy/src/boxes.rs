@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::makers::Maker;
 use crate::streams::BoxSocket;
 
 /// Containers by their names.
@@ -14,6 +15,7 @@ struct Made {
     /// Empty until the daemon has answered.
     id: String,
     takes: Takes,
+    maker: Maker,
     /// Until its runner has come.
     socket: Option<BoxSocket>,
 }
@@ -37,7 +39,7 @@ pub(crate) struct Most {
 
 impl Boxes {
     /// Reserves a place for a container of this name, or says which setting leaves no room for it.
-    pub(crate) fn reserve(&self, name: &str, takes: Takes, most: Most) -> Result<(), String> {
+    pub(crate) fn reserve(&self, name: &str, takes: Takes, maker: &Maker, most: Most) -> Result<(), String> {
         let mut made = self.made();
         if made.contains_key(name) {
             return Err("there is a box of this name".to_owned());
@@ -54,8 +56,13 @@ impl Boxes {
             return Err(above("CPUs", cpus, "all_cpus", most.cpus));
         }
         let id = String::new();
-        let socket = None;
-        made.insert(name.to_owned(), Made { id, takes, socket });
+        let made_by = Made {
+            id,
+            takes,
+            maker: maker.clone(),
+            socket: None,
+        };
+        made.insert(name.to_owned(), made_by);
         Ok(())
     }
 
@@ -118,16 +125,27 @@ impl Boxes {
 
     /// The whole id of a container that was made here.
     pub(crate) fn id_of(&self, container: &str) -> Option<String> {
+        self.find(container, |made| made.id.clone()).filter(|id| !id.is_empty())
+    }
+
+    /// Who has made a container here, or is making it.
+    pub(crate) fn maker_of(&self, container: &str) -> Option<Maker> {
+        self.find(container, |made| made.maker.clone())
+    }
+
+    /// Whether other boxes of this worker may join its network.
+    pub(crate) fn is_network(&self, name: &str, maker: &Maker) -> bool {
+        let made = self.made();
+        let found = made.get(name).filter(|made| made.maker == *maker);
+        found.is_some_and(|made| made.takes.is_network)
+    }
+
+    fn find<T>(&self, container: &str, what: impl FnOnce(&Made) -> T) -> Option<T> {
         let made = self.made();
         let found = made
             .iter()
             .find(|(name, made)| *name == container || made.id == container);
-        found.map(|(_name, made)| made.id.clone()).filter(|id| !id.is_empty())
-    }
-
-    /// Whether others may join its network.
-    pub(crate) fn is_network(&self, name: &str) -> bool {
-        self.made().get(name).is_some_and(|made| made.takes.is_network)
+        found.map(|(_name, made)| what(made))
     }
 
     fn made(&self) -> MutexGuard<'_, HashMap<String, Made>> {
@@ -161,6 +179,11 @@ mod tests {
         }
     }
 
+    /// One of the workers that send no secret.
+    fn nobody() -> Maker {
+        Maker::of(&hyper::HeaderMap::new()).unwrap()
+    }
+
     #[test]
     fn boxes_are_bounded_in_number_memory_and_cpus_together() {
         type Asked = (u64, u32);
@@ -174,9 +197,11 @@ mod tests {
         for (made, asked, expected) in table {
             let boxes = Boxes::default();
             for (number, (memory, cpus)) in made.iter().enumerate() {
-                boxes.reserve(&number.to_string(), takes(*memory, *cpus), MOST).unwrap();
+                boxes
+                    .reserve(&number.to_string(), takes(*memory, *cpus), &nobody(), MOST)
+                    .unwrap();
             }
-            let reserved = boxes.reserve("x", takes(asked.0, asked.1), MOST);
+            let reserved = boxes.reserve("x", takes(asked.0, asked.1), &nobody(), MOST);
             match expected {
                 "" => reserved.unwrap(),
                 setting => assert!(reserved.unwrap_err().contains(setting), "{made:?} {asked:?}"),
@@ -188,7 +213,7 @@ mod tests {
     fn a_box_that_grows_counts_as_it_is_and_one_that_goes_no_more() {
         let boxes = Boxes::default();
         for name in ["a", "b"] {
-            boxes.reserve(name, takes(400, 1), MOST).unwrap();
+            boxes.reserve(name, takes(400, 1), &nobody(), MOST).unwrap();
             boxes.made_as(name, &format!("id of {name}"));
         }
         assert_eq!(boxes.resize("id of a", 600, MOST), Ok(400));

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
 
+use crate::makers::{Here, Maker, Makers};
+
 /// Connections at once, those with silent clients included. Every box that is attached has one.
 pub(crate) const CONNECTIONS: usize = 4096;
 
@@ -35,6 +37,8 @@ pub(crate) struct Connection {
     connections: Connections,
     number: Mutex<u64>,
     task: Mutex<Option<AbortHandle>>,
+    /// The worker whose request came last.
+    maker: Mutex<Option<Here>>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -53,6 +57,7 @@ impl Connections {
             connections: self.clone(),
             number: Mutex::new(0),
             task: Mutex::new(None),
+            maker: Mutex::new(None),
             _place: place,
         }))
     }
@@ -63,6 +68,14 @@ impl Connection {
     pub(crate) fn is_served_by(&self, task: AbortHandle) {
         *locked(&self.task) = Some(task);
         self.is_silent();
+    }
+
+    /// A request of this worker has come.
+    pub(crate) fn is_of(&self, maker: &Maker, makers: &Makers) {
+        let mut known = locked(&self.maker);
+        if known.as_ref().is_none_or(|here| !here.is_of(maker)) {
+            *known = Some(makers.enter(maker));
+        }
     }
 
     /// A whole request has come, or the daemon is waited for.

@@ -8,7 +8,7 @@
 //!  `- a task per connection -> per request:
 //!       call:    is it one of the few?           what is sent on is written anew from what was read
 //!       request: is the container a box?         the body is compared with the one that a worker would send
-//!       boxes:   was the container made here?    else its labels decide, and only whether it is seen or removed
+//!       whose:   did this worker make it?        else it is seen at most, and removed once it has ended
 //!       relay:   to the daemon and back          streams are copied, once attached
 //!       streams: a box has a socket of its own   its streams go past the daemon, and past the proxy
 //! ```
@@ -24,6 +24,7 @@ mod body;
 mod boxes;
 mod call;
 mod connections;
+mod makers;
 mod making;
 mod refusal;
 mod relay;
@@ -56,13 +57,14 @@ use body::Bodies;
 use boxes::Boxes;
 use call::{Call, Versioned};
 use connections::{Connection, Connections};
+use makers::{Maker, Makers};
 use refusal::{Answer, Refusal};
 use relay::{Daemon, answer};
 use request::Bounds;
 pub use settings::{DEFAULTS, Settings, SettingsError, socket_path};
 pub use socket::listen_at;
+use streams::Sockets;
 pub use streams::StreamsError;
-use streams::{Sockets, pass_on};
 
 /// Most of a request that is kept before its head is complete, in bytes. Bodies are read in pieces.
 const HEAD_BYTES: usize = 32 << 10;
@@ -105,6 +107,7 @@ pub struct DockerProxy {
     daemon: Daemon,
     bounds: Bounds,
     boxes: Boxes,
+    makers: Makers,
     bodies: Bodies,
     /// Where it makes the sockets of boxes, if it does.
     sockets: Option<Sockets>,
@@ -126,6 +129,7 @@ impl DockerProxy {
                 limits: settings.clone(),
             },
             boxes: Boxes::default(),
+            makers: Makers::default(),
             bodies: Bodies::default(),
             sockets: Sockets::open(settings)?,
         })
@@ -199,34 +203,34 @@ impl DockerProxy {
     async fn pass(&self, mut request: Request<Incoming>, connection: &Arc<Connection>) -> Result<Answer, Refusal> {
         let client = hyper::upgrade::on(&mut request);
         let (method, uri) = (request.method().clone(), request.uri().clone());
+        let maker = Maker::of(request.headers());
         // Read in any case: a client that is still writing would not hear a refusal.
         let body = self.bodies.read(request).await?;
         connection.is_busy();
+        let maker = maker?;
+        connection.is_of(&maker, &self.makers);
         let mut versioned = Versioned::read(&method, &uri)?;
         match versioned.call.clone() {
             Call::Ping | Call::Version | Call::Info | Call::List { .. } => self.ask(&versioned).await,
             Call::Image(name) if self.bounds.limits.images.contains(&name) => self.ask(&versioned).await,
             Call::Image(name) => Err(Refusal::forbidden(format!("no box is made of the image {name:?}"))),
-            Call::Create { name } => self.create(&versioned, &name, &body).await,
+            Call::Create { name } => self.create(&versioned, &name, &body, &maker).await,
             Call::Attach(container) => {
-                versioned.call = Call::Attach(self.made_here(&container)?);
+                versioned.call = Call::Attach(self.made_by(&maker, &container)?);
                 let streams = Arc::clone(connection);
                 self.daemon.attach(&versioned.target(), client, streams).await
             }
             Call::Streams(container) => {
-                let id = self.made_here(&container)?;
-                let socket = self.boxes.take_socket(&id);
-                let socket =
-                    socket.ok_or_else(|| Refusal::forbidden("the box has no streams that are still to be had"))?;
-                Ok(pass_on(socket.hand_over().await?, client, Arc::clone(connection)))
+                let id = self.made_by(&maker, &container)?;
+                self.hand_over(&id, client, Arc::clone(connection)).await
             }
             Call::Start(container) => {
-                versioned.call = Call::Start(self.made_here(&container)?);
+                versioned.call = Call::Start(self.made_by(&maker, &container)?);
                 let sent = self.daemon.ask(Method::POST, &versioned.target(), Vec::new()).await?;
                 Ok(answer(sent))
             }
             Call::Update(container) => {
-                let id = self.made_here(&container)?;
+                let id = self.made_by(&maker, &container)?;
                 versioned.call = Call::Update(id.clone());
                 self.resize(&versioned, &id, &body).await
             }
@@ -234,21 +238,7 @@ impl DockerProxy {
                 versioned.call = Call::Inspect(self.one_of_ours(&container).await?);
                 self.ask(&versioned).await
             }
-            Call::Remove(container) => {
-                let ours = self.removable(&container).await;
-                let forget_unknown = |refusal: &Refusal| {
-                    // What is still to come is not removed by another call.
-                    if refusal.is_unknown() {
-                        self.boxes.forget(&container);
-                    }
-                };
-                versioned.call = Call::Remove(ours.inspect_err(forget_unknown)?);
-                let sent = self.daemon.ask(Method::DELETE, &versioned.target(), Vec::new()).await?;
-                if sent.status().is_success() || sent.status() == StatusCode::NOT_FOUND {
-                    self.boxes.forget(&container);
-                }
-                Ok(answer(sent))
-            }
+            Call::Remove(container) => self.remove(versioned, &container, &maker).await,
         }
     }
 

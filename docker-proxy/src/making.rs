@@ -1,26 +1,42 @@
-//! Boxes are made, and get other limits.
+//! Boxes are made, get their streams, and get other limits.
+
+use std::sync::Arc;
 
 use assize_docker_box::{BOOT, set_streams_source};
 use bollard_stubs::models::{ContainerCreateResponse, ContainerSummary};
+use hyper::upgrade::OnUpgrade;
 use hyper::{Method, StatusCode};
 
 use crate::body::Body;
 use crate::boxes::{Most, Takes};
 use crate::call::{Call, Filters, Versioned};
+use crate::connections::Connection;
+use crate::makers::Maker;
 use crate::refusal::{Answer, Refusal};
 use crate::relay::answer;
 use crate::request::{BoxRequest, LimitsRequest};
+use crate::streams::pass_on;
 use crate::{Boxes, DockerProxy, plain, read};
 
 impl DockerProxy {
-    pub(crate) async fn create(&self, versioned: &Versioned, name: &str, body: &Body) -> Result<Answer, Refusal> {
+    pub(crate) async fn create(
+        &self,
+        versioned: &Versioned,
+        name: &str,
+        body: &Body,
+        maker: &Maker,
+    ) -> Result<Answer, Refusal> {
         let request = self.bounds.create(&body.bytes)?;
-        if let Some(joined) = request.joins.as_ref().filter(|joined| !self.boxes.is_network(joined)) {
+        if let Some(joined) = request
+            .joins
+            .as_ref()
+            .filter(|joined| !self.boxes.is_network(joined, maker))
+        {
             return Err(Refusal::forbidden(format!(
-                "{joined:?} is no container whose network was made here for others to join"
+                "{joined:?} is no container whose network this worker has made for others to join"
             )));
         }
-        self.reserve(name, request.takes).await?;
+        self.reserve(name, request.takes, maker).await?;
         // Also where the client goes away before the daemon has answered.
         let mut reserved = Reserved {
             boxes: &self.boxes,
@@ -46,6 +62,18 @@ impl DockerProxy {
         serde_json::to_vec(&body).map_err(|error| Refusal::forbidden(error.to_string()))
     }
 
+    /// The streams of a box whose runner has come.
+    pub(crate) async fn hand_over(
+        &self,
+        id: &str,
+        client: OnUpgrade,
+        place: Arc<Connection>,
+    ) -> Result<Answer, Refusal> {
+        let socket = self.boxes.take_socket(id);
+        let socket = socket.ok_or_else(|| Refusal::forbidden("the box has no streams that are still to be had"))?;
+        Ok(pass_on(socket.hand_over().await?, client, place))
+    }
+
     /// Gives a box new limits. What it takes of the memory of all is what the daemon was told last.
     pub(crate) async fn resize(&self, versioned: &Versioned, id: &str, body: &Body) -> Result<Answer, Refusal> {
         let LimitsRequest { body, memory_bytes } = self.bounds.update(&body.bytes)?;
@@ -59,8 +87,8 @@ impl DockerProxy {
     }
 
     /// A place among the boxes. Some of those that are remembered may have been removed by others.
-    async fn reserve(&self, name: &str, takes: Takes) -> Result<(), Refusal> {
-        if self.boxes.reserve(name, takes, self.most()).is_ok() {
+    async fn reserve(&self, name: &str, takes: Takes, maker: &Maker) -> Result<(), Refusal> {
+        if self.boxes.reserve(name, takes, maker, self.most()).is_ok() {
             return Ok(());
         }
         let list = Call::List {
@@ -71,7 +99,8 @@ impl DockerProxy {
         let listed: Vec<ContainerSummary> = read(listed).await?;
         let ids: Vec<String> = listed.into_iter().filter_map(|found| found.id).collect();
         self.boxes.keep_only(&ids);
-        self.boxes.reserve(name, takes, self.most()).map_err(Refusal::forbidden)
+        let reserved = self.boxes.reserve(name, takes, maker, self.most());
+        reserved.map_err(Refusal::forbidden)
     }
 
     /// What all boxes may have together.

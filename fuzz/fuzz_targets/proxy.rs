@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
 
-use assize_docker_box::{ContainerSpec, NETWORK_PURPOSE, Owner, limits_update};
+use assize_docker_box::{ContainerSpec, NETWORK_PURPOSE, Owner, Streams, limits_update};
 use assize_docker_proxy::{DockerProxy, Settings};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
@@ -102,6 +102,8 @@ fn written(body: &[u8]) -> Option<Vec<u8>> {
         file_bytes: 4096,
         open_files: 256,
         purpose: if kind & 4 == 0 { "warm" } else { NETWORK_PURPOSE }.to_owned(),
+        // A proxy without a directory for sockets refuses boxes that ask for one.
+        streams: if kind & 16 == 0 { Streams::Daemon } else { Streams::Socket(String::new()) },
     };
     let owner = Owner {
         worker: "a worker",

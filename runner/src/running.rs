@@ -1,5 +1,6 @@
 //! A running program: its pipes, its limits and its end.
 
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
@@ -175,15 +176,22 @@ impl Running {
     }
 
     fn read_stdout(&mut self, outbox: &mut Outbox) -> Result<(), Stop> {
-        let mut buffer = [0; CHUNK];
+        let mut buffer = [MaybeUninit::uninit(); CHUNK];
         while let Some(pipe) = self.stdout.as_ref().filter(|_| self.may_forward(outbox)) {
             let most = usize::try_from(self.credit).unwrap_or(CHUNK).min(CHUNK);
             match read(pipe, &mut buffer[..most]) {
-                Ok(0) => {
+                Ok(([], _)) => {
                     self.stdout = None;
                     self.stdout_ended = true;
                 }
-                Ok(length) => self.forward(&buffer[..length], outbox)?,
+                Ok((data, rest)) => {
+                    // The pipe had no more; whatever comes wakes this process again.
+                    let is_all = !rest.is_empty();
+                    self.forward(data, outbox)?;
+                    if is_all {
+                        break;
+                    }
+                }
                 Err(Errno::INTR) => {}
                 Err(Errno::AGAIN) => break,
                 Err(error) => return Err(Stop::fault(FaultStage::Watch, format!("standard output: {error}"))),
@@ -210,11 +218,11 @@ impl Running {
     }
 
     fn read_stderr(&mut self) {
-        let mut buffer = [0; CHUNK];
+        let mut buffer = [MaybeUninit::uninit(); CHUNK];
         while let Some(pipe) = &self.stderr {
-            match read(pipe, &mut buffer) {
-                Ok(length) if length > 0 => {
-                    self.kept.push(&buffer[..length]);
+            match read(pipe, &mut buffer[..]) {
+                Ok((data, _rest)) if !data.is_empty() => {
+                    self.kept.push(data);
                     if self.kept.bytes() > self.limits.output_bytes {
                         self.overflow(Stream::Stderr);
                         self.stderr = None;

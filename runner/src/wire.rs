@@ -21,10 +21,12 @@ const ENOUGH: usize = 512 << 10;
 /// one and to drop the rest.
 const VSOCK_WRITE: usize = 16 << 10;
 
-/// Bytes from the worker that are not parsed yet.
+/// Bytes from the worker that are not parsed yet: those from `start` to `end`. What is behind is room that is zeroed once,
+/// since a round of an interactive problem would else spend more time on zeroes than on its bytes.
 pub(crate) struct Inbox {
     buffer: Vec<u8>,
     start: usize,
+    end: usize,
 }
 
 impl Inbox {
@@ -32,27 +34,33 @@ impl Inbox {
         Self {
             buffer: Vec::new(),
             start: 0,
+            end: 0,
         }
     }
 
     /// Reads once.
     pub(crate) fn fill(&mut self) -> Result<(), Stop> {
-        self.buffer.drain(..self.start);
+        self.buffer.copy_within(self.start..self.end, 0);
+        self.end -= self.start;
         self.start = 0;
-        let end = self.buffer.len();
-        self.buffer.resize(end + READ, 0);
-        let result = read(stdin(), &mut self.buffer[end..]);
-        self.buffer.truncate(end + *result.as_ref().unwrap_or(&0));
-        match result {
+        if self.buffer.len() < self.end + READ {
+            self.buffer.resize(self.end + READ, 0);
+        }
+        let room = self.end..self.end + READ;
+        match read(stdin(), &mut self.buffer[room]) {
             Ok(0) => Err(Stop::HungUp),
-            Ok(_) | Err(Errno::AGAIN | Errno::INTR) => Ok(()),
+            Ok(length) => {
+                self.end += length;
+                Ok(())
+            }
+            Err(Errno::AGAIN | Errno::INTR) => Ok(()),
             Err(_) => Err(Stop::HungUp),
         }
     }
 
     /// The next whole command.
     pub(crate) fn next(&mut self) -> Result<Option<Command<'_>>, Stop> {
-        let unread = &self.buffer[self.start..];
+        let unread = &self.buffer[self.start..self.end];
         let wrong = |error: &dyn std::fmt::Display| Stop::fault(FaultStage::Protocol, error.to_string());
         let Some(header) = read_header(unread).map_err(|error| wrong(&error))? else {
             return Ok(None);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use assize::config::{self, Settings, StreamsOf};
 use assize::contract::Verdict;
-use assize::sandbox::{BoxRole, BoxSpec, SlotPlacement, open_backend};
+use assize::sandbox::open_backend;
 use assize_docker_proxy::{DockerProxy, Settings as ProxySettings, listen_at};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -17,29 +17,19 @@ use crate::containers;
 use crate::judge::{JudgeFixture, submission};
 
 /// A proxy that ends with this.
-struct Proxied {
-    directory: TempDir,
+pub(super) struct Proxied {
+    pub(super) directory: TempDir,
     _stop: DropGuard,
     _serving: JoinHandle<()>,
 }
 
 impl Proxied {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         Self::start_in(directory, ProxySettings::load(None, []).unwrap()).await
     }
 
-    /// One that makes a socket for the streams of each box.
-    async fn with_streams() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let streams = directory.path().join("streams");
-        std::fs::create_dir(&streams).unwrap();
-        let mut settings = ProxySettings::load(None, []).unwrap();
-        settings.streams_directory = streams;
-        Self::start_in(directory, settings).await
-    }
-
-    async fn start_in(directory: TempDir, settings: ProxySettings) -> Self {
+    pub(super) async fn start_in(directory: TempDir, settings: ProxySettings) -> Self {
         let listener = listen_at(&directory.path().join("docker.sock"), 0o600).await.unwrap();
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
@@ -55,12 +45,12 @@ impl Proxied {
         self.directory.path().join("docker.sock")
     }
 
-    fn host(&self) -> String {
+    pub(super) fn host(&self) -> String {
         format!("unix://{}", self.socket().display())
     }
 
     /// The Docker client of this machine, at the proxy; what it said and whether it was content.
-    async fn docker(&self, arguments: &[&str]) -> (bool, String) {
+    pub(super) async fn docker(&self, arguments: &[&str]) -> (bool, String) {
         docker(&["-H", &self.host()], arguments).await
     }
 }
@@ -137,49 +127,6 @@ async fn submissions_are_judged_through_the_proxy_and_no_box_is_left() {
     let filtered = "where boxes can be made and nothing else";
     assert!(found_of_socket(&settings).await.contains(filtered));
     assert!(!found_of_socket(&config::load(None).unwrap()).await.contains(filtered));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn submissions_are_judged_with_streams_that_the_proxy_makes_and_no_socket_is_left() {
-    let proxied = Proxied::with_streams().await;
-    judges_every_kind_through(&proxied.host(), "proxied-streams", StreamsOf::Proxy).await;
-    let own = std::fs::read_dir(proxied.directory.path().join("streams")).unwrap();
-    let own: Vec<_> = own.map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(own.len(), 1, "{own:?}");
-    let left: Vec<_> = std::fs::read_dir(&own[0]).unwrap().collect();
-    assert!(left.is_empty(), "{left:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_worker_that_asks_for_streams_where_the_proxy_makes_none_is_told_the_setting() {
-    let proxied = Proxied::start().await;
-    let mut settings = config::load(None).unwrap();
-    settings.sandbox.docker.host = proxied.host();
-    settings.sandbox.docker.streams = StreamsOf::Proxy;
-    let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
-    let launched = backend.launch(&box_spec()).await;
-    let said = launched.unwrap_err().to_string();
-    assert!(said.contains("the setting streams_directory is empty"), "{said}");
-    backend.close().await;
-}
-
-/// A box for a small program.
-fn box_spec() -> BoxSpec {
-    BoxSpec {
-        environment: "python3".to_owned(),
-        role: BoxRole::Submission,
-        memory_bytes: 128 << 20,
-        processes: 16,
-        cpus: 1,
-        placement: SlotPlacement::default(),
-        scratch_bytes: 16 << 20,
-        scratch_inodes: 256,
-        executable_work: false,
-        file_bytes: 8 << 20,
-        open_files: 64,
-        zygote: None,
-        purpose: "proxied".to_owned(),
-    }
 }
 
 /// What the doctor finds about the socket of these settings.

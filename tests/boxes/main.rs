@@ -19,6 +19,7 @@ mod cheapest_wall;
 mod containers;
 mod docker_proxy;
 mod docker_proxy_image;
+mod docker_proxy_workers;
 mod doctor;
 mod eval_command;
 mod findings;

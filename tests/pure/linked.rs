@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-const PROXY_TREE: [&str; 54] = [
+const PROXY_TREE: [&str; 55] = [
     "assize-docker-box",
     "assize-docker-proxy",
+    "assize-docker-streams",
     "atomic-waker",
     "bollard-stubs",
     "bytes",

@@ -64,6 +64,11 @@ fn every_difference_from_a_box_is_refused_and_named() {
             json!([{"Type": "bind", "Source": "/", "Target": "/x"}]),
             "HostConfig.Mounts",
         ),
+        (
+            "/HostConfig/Mounts",
+            json!([{"Type": "bind", "Source": "", "Target": "/usr/lib/assize/streams"}]),
+            "Cmd",
+        ),
         ("/HostConfig/Privileged", json!(true), "HostConfig.Privileged"),
         ("/HostConfig/CapAdd", json!(["SYS_ADMIN"]), "HostConfig.CapAdd"),
         ("/HostConfig/CapDrop", json!(["NET_RAW"]), "HostConfig.CapDrop"),
@@ -191,6 +196,41 @@ fn what_a_box_must_have_cannot_be_left_out() {
     for body in ["", "{}", "[]", "{\"HostConfig\":{}}", "\u{0}"] {
         assert!(bounds().create(body.as_bytes()).is_err(), "{body:?}");
     }
+}
+
+#[test]
+fn a_box_may_ask_for_a_socket_and_for_nothing_about_it() {
+    let owner = Owner {
+        worker: "a worker",
+        boot: Uuid::from_u128(0xfe << 120),
+        profile: PROFILE,
+        runtime: "",
+    };
+    let spec = ContainerSpec {
+        streams: Streams::Socket(String::new()),
+        ..spec("1")
+    };
+    let good = serde_json::to_value(owner.create_request(&spec, "none".to_owned())).unwrap();
+    let asked = bounds().create(good.to_string().as_bytes()).unwrap();
+    assert_eq!(asked.user, Some(10_001 + 1));
+    for (key, value) in [
+        ("Source", json!("/")),
+        ("Source", json!("/run/assize-streams/assize-1-0/link")),
+        ("Type", json!("volume")),
+        ("ReadOnly", json!(false)),
+        ("ReadOnly", json!(null)),
+        ("BindOptions", json!({"Propagation": "rshared", "NonRecursive": true})),
+        ("BindOptions", json!({"Propagation": "rprivate"})),
+        ("TmpfsOptions", json!({"SizeBytes": 1})),
+    ] {
+        let mut request = good.clone();
+        request["HostConfig"]["Mounts"][0][key] = value;
+        assert!(bounds().create(request.to_string().as_bytes()).is_err(), "{key}");
+    }
+    let mut twice = good.clone();
+    let mount = twice["HostConfig"]["Mounts"][0].clone();
+    twice["HostConfig"]["Mounts"].as_array_mut().unwrap().push(mount);
+    assert!(bounds().create(twice.to_string().as_bytes()).is_err());
 }
 
 #[test]

@@ -4,10 +4,11 @@
 //! `sandbox.docker.call_timeout_ms`.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use assize_docker_box::{BOOT, WORKER};
+use assize_docker_box::{BOOT, WORKER, WORKER_SECRET};
 use bollard::Docker;
 use bollard::container::AttachContainerResults;
 use bollard::errors::Error as DockerError;
@@ -18,12 +19,16 @@ use bollard::query_parameters::{
     AttachContainerOptionsBuilder, CreateContainerOptions, ListContainersOptionsBuilder, ListVolumesOptions,
     RemoveContainerOptionsBuilder, StartContainerOptions,
 };
+use hyper::header::{HeaderName, HeaderValue};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use crate::sandbox::docker::error::CallError;
 
 /// Seconds after which the client gives up by itself: a net below the deadlines of our own.
 const CALL_SECONDS: u64 = 120;
+
+const WORKER_SECRET_NAME: HeaderName = HeaderName::from_static(WORKER_SECRET);
 
 /// A daemon that answers in time, or not at all. Nothing is connected before the first call.
 #[derive(Debug, Clone)]
@@ -31,6 +36,18 @@ pub(super) struct Daemon {
     host: Arc<str>,
     allowed: Duration,
     client: Arc<OnceLock<Docker>>,
+    /// By which the proxy tells what this worker has made from what others have. The daemon takes no notice.
+    secret: Secret,
+}
+
+/// It is shown to the proxy, and to no log.
+#[derive(Clone)]
+struct Secret(Arc<str>);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
 }
 
 impl Daemon {
@@ -40,7 +57,13 @@ impl Daemon {
             host: host.into(),
             allowed,
             client: Arc::default(),
+            secret: Secret(Uuid::new_v4().simple().to_string().into()),
         }
+    }
+
+    /// What the proxy knows this worker by.
+    pub(super) fn secret(&self) -> &str {
+        &self.secret.0
     }
 
     /// Where it is.
@@ -171,6 +194,13 @@ impl Daemon {
             return Ok(client);
         }
         let client = Docker::connect_with_socket(&self.host, CALL_SECONDS, bollard::API_DEFAULT_VERSION)?;
+        // Digits only, so there is always such a value.
+        let secret = HeaderValue::from_str(&self.secret.0).ok();
+        let client = client.with_request_modifier(move |mut request| {
+            let shown = secret.clone().map(|secret| (WORKER_SECRET_NAME, secret));
+            request.headers_mut().extend(shown);
+            request
+        });
         Ok(self.client.get_or_init(|| client))
     }
 }

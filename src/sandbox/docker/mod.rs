@@ -186,6 +186,7 @@ impl DockerBackend {
         self.daemon.start(&id).await?;
         let started = Started {
             host: self.daemon.host(),
+            secret: self.daemon.secret(),
             id: &id,
             user: user_id(first_user(self.boot), container.user),
             allowed: Duration::from_millis(self.settings.docker.call_timeout_ms),

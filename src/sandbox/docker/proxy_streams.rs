@@ -3,6 +3,7 @@
 use std::io;
 use std::os::unix::net;
 
+use assize_docker_box::WORKER_SECRET;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::UnixStream;
 
@@ -12,12 +13,12 @@ use crate::sandbox::descriptors::receive;
 const MOST_ANSWER_BYTES: usize = 16 << 10;
 
 /// The worker's end of the streams of a box, from the proxy at `host`. It comes over the connection, behind the answer.
-pub(super) async fn ask_proxy(host: &str, id: &str) -> io::Result<UnixStream> {
+pub(super) async fn ask_proxy(host: &str, secret: &str, id: &str) -> io::Result<UnixStream> {
     let mut stream = UnixStream::connect(host.trim_start_matches("unix://")).await?;
     // What does not agree to the upgrade hangs up when it has said why.
     let head = format!(
         "POST /containers/{id}/streams HTTP/1.1\r\nHost: docker\r\nConnection: Upgrade, close\r\n\
-         Upgrade: assize-streams\r\nContent-Length: 0\r\n\r\n"
+         Upgrade: assize-streams\r\n{WORKER_SECRET}: {secret}\r\nContent-Length: 0\r\n\r\n"
     );
     stream.write_all(head.as_bytes()).await?;
     let (mut answer, mut descriptors) = (Vec::new(), Vec::new());

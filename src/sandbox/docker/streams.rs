@@ -49,6 +49,7 @@ pub(super) enum Awaited {
 /// What is known of a container that was started.
 pub(super) struct Started<'a> {
     pub(super) host: &'a str,
+    pub(super) secret: &'a str,
     pub(super) id: &'a str,
     pub(super) user: usize,
     pub(super) allowed: Duration,
@@ -105,7 +106,7 @@ impl Awaited {
                 ours.set_nonblocking(true)?;
                 UnixStream::from_std(ours)
             }
-            _ => ask_proxy(started.host, started.id).await,
+            _ => ask_proxy(started.host, started.secret, started.id).await,
         }
     }
 }

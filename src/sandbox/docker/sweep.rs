@@ -55,8 +55,8 @@ fn is_forgotten(found: &ContainerInspectResponse, after: Duration) -> bool {
 async fn remove(daemon: &Daemon, id: &str) -> Result<bool, CallError> {
     match daemon.remove(id).await {
         Ok(()) => Ok(true),
-        // Another worker has removed it, or is removing it.
-        Err(error) if error.is(404) || error.is(409) => Ok(false),
+        // Another worker has removed it, is removing it, or has just made it, as the proxy knows.
+        Err(error) if error.is(404) || error.is(409) || error.is(403) => Ok(false),
         Err(error) => Err(error),
     }
 }

@@ -1,0 +1,119 @@
+//! What a worker may do with boxes that another one has made, and what it gets of its own.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod fixture;
+
+use std::os::fd::AsRawFd as _;
+
+use assize_docker_box::{Streams, WORKER_SECRET};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::UnixStream;
+
+use fixture::{Daemon, Fixture, create, create_with, name, post, update};
+
+/// The same request by the worker of this secret.
+fn by(secret: &str, request: &str) -> String {
+    request.replacen("\r\n", &format!("\r\n{WORKER_SECRET}: {secret}\r\n"), 1)
+}
+
+fn remove(number: u8) -> String {
+    let path = format!("/v1.41/containers/{}", name(number));
+    format!("DELETE {path} HTTP/1.1\r\nHost: d\r\nConnection: close\r\n\r\n")
+}
+
+#[tokio::test]
+async fn a_box_is_used_by_its_maker_only() {
+    let fixture = Fixture::start(Daemon::Keeps("running"), &[]).await;
+    let said = fixture.ask(&by("mine", &create(1, 1 << 20))).await;
+    assert!(said.starts_with("HTTP/1.1 201"), "{said}");
+    let calls = ["attach", "start", "streams"].map(|call| post(&format!("/containers/{}/{call}", name(1)), ""));
+    let calls: Vec<_> = calls.into_iter().chain([update(1, 2 << 20), remove(1)]).collect();
+    for call in &calls {
+        for stranger in [by("another", call), call.clone()] {
+            let said = fixture.ask(&stranger).await;
+            assert!(
+                said.starts_with("HTTP/1.1 403") && said.contains("another worker has"),
+                "{stranger}: {said}"
+            );
+        }
+    }
+    for call in [&calls[1], &calls[3], &calls[4]] {
+        let said = fixture.ask(&by("mine", call)).await;
+        assert!(said.starts_with("HTTP/1.1 200"), "{call}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn workers_without_a_secret_have_their_boxes_to_themselves_too() {
+    let fixture = Fixture::start(Daemon::Keeps("running"), &[]).await;
+    let said = fixture.ask(&create(1, 1 << 20)).await;
+    assert!(said.starts_with("HTTP/1.1 201"), "{said}");
+    let said = fixture.ask(&by("another", &update(1, 2 << 20))).await;
+    assert!(said.starts_with("HTTP/1.1 403"), "{said}");
+    let said = fixture.ask(&update(1, 2 << 20)).await;
+    assert!(said.starts_with("HTTP/1.1 200"), "{said}");
+}
+
+#[tokio::test]
+async fn others_remove_a_box_once_it_has_ended() {
+    for (state, status) in [
+        ("exited", "200"),
+        ("dead", "200"),
+        ("created", "403"),
+        ("paused", "403"),
+    ] {
+        let fixture = Fixture::start(Daemon::Keeps(state), &[]).await;
+        let said = fixture.ask(&by("mine", &create(1, 1 << 20))).await;
+        assert!(said.starts_with("HTTP/1.1 201"), "{said}");
+        let said = fixture.ask(&by("another", &remove(1))).await;
+        assert!(said.starts_with(&format!("HTTP/1.1 {status}")), "{state}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn a_box_that_is_still_being_made_is_forgotten_for_its_maker_only() {
+    let fixture = Fixture::start(Daemon::Shy, &[("BOXES", "1")]).await;
+    let mut stream = fixture.connect().await;
+    stream
+        .write_all(by("mine", &create(1, 1 << 20)).as_bytes())
+        .await
+        .unwrap();
+    fixture.asked.notified().await;
+    fixture.ask(&by("another", &remove(1))).await;
+    let said = fixture.ask(&by("another", &create(2, 1 << 20))).await;
+    assert!(said.contains("there are boxes = 1 boxes"), "{said}");
+}
+
+#[tokio::test]
+async fn a_socket_for_streams_is_where_the_proxy_makes_it_and_is_given_once() {
+    let place = std::env::temp_dir().join(format!("assize-proxy-streams-{}", std::process::id()));
+    std::fs::create_dir(&place).unwrap();
+    let settings = [("STREAMS_DIRECTORY", place.to_str().unwrap())];
+    let fixture = Fixture::start(Daemon::Keeps("running"), &settings).await;
+    for (source, status) in [("/", "403"), (place.to_str().unwrap(), "403"), ("", "201")] {
+        let said = fixture
+            .ask(&create_with(1, 1 << 20, Streams::Socket(source.to_owned())))
+            .await;
+        assert!(said.starts_with(&format!("HTTP/1.1 {status}")), "{source}: {said}");
+    }
+    let own = std::fs::read_dir(&place).unwrap().next().unwrap().unwrap().path();
+    let directory = std::fs::File::open(own.join(name(1))).unwrap();
+    // In a box the path is short; here it may be longer than one of a socket can be.
+    let socket = format!("/proc/self/fd/{}/socket", directory.as_raw_fd());
+    let asking = post(&format!("/containers/{}/streams", name(1)), "").replacen(
+        "Connection: close",
+        "Connection: Upgrade, close\r\nUpgrade: assize-streams",
+        1,
+    );
+    let asked = fixture.ask(&asking);
+    // The user of this test is not that of the box.
+    let coming = UnixStream::connect(&socket);
+    let (said, came) = tokio::join!(asked, coming);
+    came.unwrap();
+    assert!(said.contains("has connected instead of"), "{said}");
+    assert!(!own.join(name(1)).exists());
+    let said = fixture.ask(&asking).await;
+    assert!(said.contains("no streams that are still to be had"), "{said}");
+    std::fs::remove_dir_all(&place).unwrap();
+}
