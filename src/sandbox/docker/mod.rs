@@ -194,7 +194,7 @@ impl DockerBackend {
         // The container says from which image it was made, so a tag that moves meanwhile does not matter.
         let environment_digest = self.daemon.inspect(&id).await?.image.unwrap_or_default();
         let (input, output) = match awaited {
-            Awaited::FromDaemon => (attached.input, runner_output(attached.output, name.clone())),
+            Awaited::Daemon => (attached.input, runner_output(attached.output, name.clone())),
             awaited => {
                 let mut log = runner_log(attached.output);
                 let streams = awaited.take(&started, &mut log).await?;

@@ -41,9 +41,9 @@ pub(super) enum StreamsMaker {
 /// The streams of a box whose container is not made yet.
 #[derive(Debug)]
 pub(super) enum Awaited {
-    FromDaemon,
-    FromProxy,
-    FromHere(StreamsListener),
+    Daemon,
+    Proxy,
+    Worker(StreamsListener),
 }
 
 /// What is known of a container that was started.
@@ -67,9 +67,9 @@ impl StreamsMaker {
     /// What has to be there before a container of this name is made.
     pub(super) fn prepare(&self, name: &str) -> Result<Awaited, LaunchError> {
         match self {
-            Self::Daemon => Ok(Awaited::FromDaemon),
-            Self::Proxy => Ok(Awaited::FromProxy),
-            Self::Worker(directory) => directory.listen(name).map(Awaited::FromHere).map_err(refused),
+            Self::Daemon => Ok(Awaited::Daemon),
+            Self::Proxy => Ok(Awaited::Proxy),
+            Self::Worker(directory) => directory.listen(name).map(Awaited::Worker).map_err(refused),
         }
     }
 }
@@ -78,9 +78,9 @@ impl Awaited {
     /// What the daemon is told of them.
     pub(super) fn spec(&self) -> Streams {
         match self {
-            Self::FromDaemon => Streams::Daemon,
-            Self::FromProxy => Streams::Socket(String::new()),
-            Self::FromHere(listener) => Streams::Socket(listener.directory().display().to_string()),
+            Self::Daemon => Streams::Daemon,
+            Self::Proxy => Streams::Socket(String::new()),
+            Self::Worker(listener) => Streams::Socket(listener.directory().display().to_string()),
         }
     }
 
@@ -100,7 +100,7 @@ impl Awaited {
 
     async fn take_from_maker(self, started: &Started<'_>) -> io::Result<UnixStream> {
         match self {
-            Self::FromHere(listener) => {
+            Self::Worker(listener) => {
                 let user = u32::try_from(started.user).map_err(io::Error::other)?;
                 let ours = listener.hand_over(user).await?;
                 ours.set_nonblocking(true)?;
