@@ -43,10 +43,14 @@ pub fn is_streams_mount(mount: &Mount) -> bool {
     mount.target.as_deref() == Some(STREAMS)
 }
 
-/// Names the directory in a request that leaves it open.
-pub fn set_streams_source(request: &mut ContainerCreateBody, source: &str) {
+/// Names the directory in a request that leaves it open. Of its own directory, in which volumes are, the daemon mounts
+/// nothing that would keep a mount of the host alive: what is unmounted there is unmounted in the container too.
+pub fn set_streams_source(request: &mut ContainerCreateBody, source: &str, is_in_volume: bool) {
     let mounts = request.host_config.iter_mut().flat_map(|host| host.mounts.iter_mut());
     for mount in mounts.flatten().filter(|mount| is_streams_mount(mount)) {
         mount.source = Some(source.to_owned());
+        if let Some(options) = mount.bind_options.as_mut().filter(|_options| is_in_volume) {
+            options.propagation = Some(MountBindOptionsPropagationEnum::RSLAVE);
+        }
     }
 }

@@ -56,7 +56,7 @@ impl DockerProxy {
                 Refusal::forbidden("no box has a socket for its streams; the setting streams_directory is empty")
             })?;
             let (socket, source) = sockets.listen(&self.daemon, name, user).await?;
-            set_streams_source(&mut body, &source);
+            set_streams_source(&mut body, &source, sockets.is_volume());
             self.boxes.keep_socket(name, socket);
         }
         serde_json::to_vec(&body).map_err(|error| Refusal::forbidden(error.to_string()))

@@ -90,6 +90,11 @@ impl Sockets {
         Ok((BoxSocket { listener, user }, source))
     }
 
+    /// Whether they are in a volume.
+    pub(crate) fn is_volume(&self) -> bool {
+        !self.volume.is_empty()
+    }
+
     async fn ask_where(&self, daemon: &Daemon) -> Result<PathBuf, Refusal> {
         if self.volume.is_empty() {
             return Ok(self.parent.clone());
