@@ -2,6 +2,7 @@
 
 use crate::measurements::costs::{CALLS, PLAIN_PYTEST};
 use crate::measurements::doors::{BEYOND_AMQP, RUN};
+use crate::measurements::interactive::{NSJAIL, WITH_SOCKETS};
 use crate::measurements::latency::{CONFIRMED, LEASED, PER_SUBMISSION, PER_TEST};
 use crate::results::{Results, Threshold, Wanted};
 
@@ -12,6 +13,7 @@ const TWENTY_STARTS: &str = "20 plain starts of python3";
 pub(crate) fn of(results: &Results, way: &str) -> Vec<Threshold> {
     of_latencies(results, way)
         .chain(of_batches(results, way))
+        .chain(of_conversations(results))
         .chain(over_http(results))
         .chain(of_functions(results))
         .collect()
@@ -61,6 +63,17 @@ fn at_most(name: &str, to: &str, most: f64, measured: Option<f64>) -> Option<Thr
 
 fn at_least(name: &str, to: &str, least: f64, measured: Option<f64>) -> Option<Threshold> {
     measured.map(|measured| Threshold::new(name, to, Wanted::AtLeast(least), measured))
+}
+
+/// Rounds that do not go through the daemon of Docker.
+fn of_conversations(results: &Results) -> impl Iterator<Item = Threshold> {
+    let past_the_daemon = [WITH_SOCKETS, NSJAIL];
+    let ways = results.conversations.iter();
+    let held = ways.filter(move |round| past_the_daemon.contains(&round.way.as_str()));
+    held.map(|round| {
+        let name = format!("interactive round, {}", round.way);
+        Threshold::new(&name, "a round over plain pipes", Wanted::AtMost(10.0), round.ratio)
+    })
 }
 
 /// Of the HTTP service.

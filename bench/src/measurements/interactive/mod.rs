@@ -8,7 +8,6 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 
 use crate::environment::Environment;
-use crate::measurements::latency::PLAIN;
 use crate::reference::output_in_container;
 use crate::results::{Latency, Results, median};
 use crate::workload::message_of;
@@ -24,6 +23,12 @@ const TWO_BY_PIPES: &str = include_str!("two_by_pipes.py");
 
 /// Name of the workload and of its package.
 pub(crate) const INTERACTIVE: &str = "interactive";
+
+/// Boxes whose streams do not go through the daemon.
+pub(crate) const WITH_SOCKETS: &str = "assize, docker with sockets";
+pub(crate) const NSJAIL: &str = "assize, nsjail";
+
+const PLAIN_PIPES: &str = "plain pipes";
 
 /// What is measured.
 const SPAN: &str = "one round of 10,000";
@@ -65,7 +70,7 @@ pub(crate) async fn measure(environment: &mut Environment, results: &mut Results
     for way in &ways {
         add(way.name, &way.rounds);
     }
-    add(PLAIN, &plain);
+    add(PLAIN_PIPES, &plain);
     for way in ways {
         way.pool.close().await;
     }
@@ -77,6 +82,7 @@ fn walls(environment: &Environment) -> Vec<(&'static str, Settings)> {
     let with = |name, change: &dyn Fn(&mut Settings)| {
         let mut settings = environment.settings.clone();
         settings.problems.directory.clone_from(&environment.namespace.directory);
+        settings.judge.show_judge_messages = true;
         settings.worker.id = format!("bench-{}-interactive", environment.namespace.name);
         change(&mut settings);
         (name, settings)
@@ -85,13 +91,13 @@ fn walls(environment: &Environment) -> Vec<(&'static str, Settings)> {
         with("assize, docker", &|settings| {
             settings.sandbox.docker.streams = StreamsOf::Daemon;
         }),
-        with("assize, docker with sockets", &|settings| {
+        with(WITH_SOCKETS, &|settings| {
             settings.sandbox.docker.streams = StreamsOf::Worker;
             settings.sandbox.docker.streams_directory = environment.namespace.directory.join("streams");
         }),
     ];
     if environment.settings.sandbox.nsjail.socket.exists() {
-        walls.push(with("assize, nsjail", &|settings| {
+        walls.push(with(NSJAIL, &|settings| {
             "nsjail".clone_into(&mut settings.sandbox.backend);
         }));
     }
