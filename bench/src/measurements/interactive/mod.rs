@@ -47,7 +47,7 @@ struct Way {
 
 /// Conversations of all ways and of plain pipes in turn.
 pub(crate) async fn measure(environment: &mut Environment, results: &mut Results) -> anyhow::Result<()> {
-    environment.live.part(INTERACTIVE);
+    environment.progress.part(INTERACTIVE);
     write_package(&environment.namespace.directory)?;
     let mut ways = Vec::new();
     for (name, settings) in walls(environment) {
@@ -56,7 +56,7 @@ pub(crate) async fn measure(environment: &mut Environment, results: &mut Results
     let conversations = environment.rounds.min(MOST_CONVERSATIONS);
     let mut plain = Vec::new();
     for conversation in 0..conversations {
-        environment.live.count(conversation, conversations, INTERACTIVE);
+        environment.progress.count(conversation, conversations, INTERACTIVE);
         plain.push(plain_round_ms(&environment.image).await?);
         for way in &mut ways {
             way.rounds.push(way.round_ms().await?);
