@@ -82,7 +82,11 @@ fn a_place_where_others_could_put_a_link_is_refused() {
     let mode = |mode| fs::set_permissions(&place.0, Permissions::from_mode(mode)).unwrap();
     let link = place.0.join("link");
     symlink(&place.0, &link).unwrap();
-    let opened = |path: &Path| StreamsDirectory::open(path).map(drop).map_err(|error| error.to_string());
+    let opened = |path: &Path| {
+        StreamsDirectory::open(path)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    };
     assert!(opened(&link).unwrap_err().contains("no plain absolute path"));
     mode(0o770);
     assert!(opened(&place.0).unwrap_err().contains("can change what is in"));
