@@ -22,36 +22,17 @@
     reason = "there is no runtime here, and the image is trusted"
 )]
 
-mod audit;
-mod ballast;
-mod deadline;
 mod environment;
 mod files;
-mod filter;
 mod harden;
-mod input;
-mod kill;
-mod memory_file;
-mod meter;
-mod path;
+mod limits;
+mod meters;
 mod processes;
-mod quota;
-mod reap;
 mod running;
 mod session;
-mod sockets;
-mod spawn;
-mod starvation;
-mod stderr;
-mod stdin;
 mod stop;
 mod streams;
-mod threads;
 mod usage;
-mod wall;
-mod wipe;
-mod wire;
-mod zygote;
 
 use std::process::ExitCode;
 
@@ -62,7 +43,7 @@ const FAILED: u8 = 70;
 
 fn main() -> ExitCode {
     let mut writable = std::env::args().skip(1).collect();
-    if let Err(error) = streams::take_streams(&mut writable) {
+    if let Err(error) = streams::socket::take_streams(&mut writable) {
         eprintln!("cannot take the streams of this box: {error}");
         return ExitCode::from(FAILED);
     }

@@ -9,17 +9,17 @@ use assize_protocol::{
 };
 use rustix::io::{Errno, read};
 
-use crate::kill::kill_everything;
-use crate::meter::Meter;
-use crate::processes::Processes;
-use crate::reap::has_ended;
-use crate::spawn::Child;
-use crate::stderr::HeadAndTail;
-use crate::stdin::Feed;
+use crate::limits::wall::WallClock;
+use crate::meters::meter::Meter;
+use crate::processes::children::Processes;
+use crate::processes::kill::kill_everything;
+use crate::processes::reap::has_ended;
+use crate::processes::spawn::Child;
 use crate::stop::Stop;
+use crate::streams::stderr::HeadAndTail;
+use crate::streams::stdin::Feed;
+use crate::streams::wire::Outbox;
 use crate::usage::Usage;
-use crate::wall::WallClock;
-use crate::wire::Outbox;
 
 /// Memory is sampled this long after the start, then at this interval.
 const FIRST_SAMPLE: Duration = Duration::from_millis(10);

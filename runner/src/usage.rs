@@ -2,10 +2,10 @@
 
 use assize_protocol::{CpuTime, Figure, MemoryPeak};
 
-use crate::input::InputFile;
-use crate::meter::{Meter, process_cpu_us, process_shared_bytes};
-use crate::reap::Reaped;
+use crate::meters::meter::{Meter, process_cpu_us, process_shared_bytes};
+use crate::processes::reap::Reaped;
 use crate::stop::Stop;
+use crate::streams::input::InputFile;
 
 pub(crate) struct Usage {
     cpu_before: Option<u64>,

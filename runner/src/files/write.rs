@@ -10,7 +10,7 @@ use assize_protocol::{CHUNK, FaultStage, Fetch, Fetched, Lifetime, PutFile};
 use rustix::fs::{Mode, OFlags, fchmod, openat};
 use rustix::io::Errno;
 
-use crate::path::open_parent;
+use crate::files::path::open_parent;
 use crate::stop::Stop;
 
 /// All durable files together, in bytes.

@@ -21,11 +21,11 @@ use rustix::net::{
 };
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitOptions, kill_process, waitid, waitpid};
 
-use crate::audit::AuditPage;
-use crate::deadline::until;
-use crate::filter::Filters;
-use crate::kill::has_children;
-use crate::spawn::{Child, Execution, Pipes, execute, rlimits, wait_for_start};
+use crate::limits::deadline::until;
+use crate::processes::audit::AuditPage;
+use crate::processes::filter::Filters;
+use crate::processes::kill::has_children;
+use crate::processes::spawn::{Child, Execution, Pipes, execute, rlimits, wait_for_start};
 use crate::stop::Stop;
 
 /// A fork takes a millisecond; a zygote that takes this long is stuck.

@@ -4,9 +4,9 @@ use std::time::{Duration, Instant};
 
 use assize_protocol::{Ended, FaultStage, ZygoteEnd};
 
-use crate::kill::{has_children, is_only_child, kill_children_except, kill_everything};
-use crate::meter::Meter;
-use crate::reap::{Reaped, Waited, wait_any};
+use crate::meters::meter::Meter;
+use crate::processes::kill::{has_children, is_only_child, kill_children_except, kill_everything};
+use crate::processes::reap::{Reaped, Waited, wait_any};
 use crate::stop::Stop;
 use crate::usage::Usage;
 

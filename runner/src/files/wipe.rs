@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags, chmodat, openat, renameat, unlinkat};
 use rustix::io::Errno;
 
-use crate::path::open_directory;
+use crate::files::path::open_directory;
 
 /// Clearing that takes longer than this fails, and the box is replaced.
 const TIMEOUT: Duration = Duration::from_secs(10);

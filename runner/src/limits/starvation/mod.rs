@@ -31,7 +31,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::threads::{Thread, ThreadId};
+use crate::meters::threads::{Thread, ThreadId};
 
 /// A thread that has waited for so long, and still waits, is starving now.
 const WAITS_FOR: u64 = 10_000_000;

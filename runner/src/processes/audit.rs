@@ -8,7 +8,7 @@ use std::os::unix::fs::FileExt as _;
 
 use assize_child::{AUDIT_PAGE, read_audit};
 
-use crate::memory_file::create;
+use crate::streams::memory_file::create;
 
 /// Most events that are reported of a run.
 const REPORTED: usize = 16;

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use assize_protocol::{RunLimits, Stopped};
 
-use crate::meter::{Meter, own_cpu_ns};
-use crate::starvation::{Moment, Reading, Starvation};
+use crate::limits::starvation::{Moment, Reading, Starvation};
+use crate::meters::meter::{Meter, own_cpu_ns};
 use crate::stop::Stop;
 
 /// Threads are looked at after this time, then at this interval.

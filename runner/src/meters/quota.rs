@@ -5,7 +5,7 @@
 
 use std::fs;
 
-use crate::threads::own_cpus;
+use crate::meters::threads::own_cpus;
 
 const CPU_MAX: &str = "/sys/fs/cgroup/cpu.max";
 

@@ -13,9 +13,9 @@ use assize_protocol::{FaultStage, Figure, Meters};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::harden::is_init;
-use crate::quota::quota_in_cpus;
+use crate::meters::quota::quota_in_cpus;
+use crate::meters::threads::{Thread, Threads};
 use crate::stop::Stop;
-use crate::threads::{Thread, Threads};
 
 /// A file, the keys of the numbers in it, none for a number that is the whole file, and what one unit is.
 type Candidate = (&'static str, &'static [&'static str], u64);

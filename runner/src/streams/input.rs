@@ -14,8 +14,8 @@ use std::os::unix::fs::MetadataExt as _;
 use assize_protocol::FaultStage;
 use rustix::fs::{CWD, Mode, OFlags, fchmod, openat};
 
-use crate::memory_file::{PAGE, PLACE, create};
 use crate::stop::Stop;
+use crate::streams::memory_file::{PAGE, PLACE, create};
 
 /// The unit of `st_blocks` (`stat(3type)`).
 const BLOCK: u64 = 512;

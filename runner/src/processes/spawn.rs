@@ -13,7 +13,7 @@ use rustix::io::{Errno, read};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::time::Timespec;
 
-use crate::filter::Filters;
+use crate::processes::filter::Filters;
 use crate::stop::Stop;
 
 /// A new process is the program long before this; one that is not is stuck.

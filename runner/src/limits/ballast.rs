@@ -10,8 +10,8 @@ use assize_protocol::FaultStage;
 use rustix::fs::{FallocateFlags, fallocate, ftruncate};
 use rustix::io::retry_on_intr;
 
-use crate::memory_file::{PAGE, PLACE, create};
 use crate::stop::Stop;
+use crate::streams::memory_file::{PAGE, PLACE, create};
 
 /// A part of the room for inputs, as a file that only the runner has.
 #[derive(Default)]

@@ -1,0 +1,5 @@
+//! Files below the directories that a program may write to.
+
+pub(crate) mod path;
+pub(crate) mod wipe;
+pub(crate) mod write;

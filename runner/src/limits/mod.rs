@@ -1,0 +1,6 @@
+//! What bounds a run: time on the wall without starvation, memory that nobody may take, and how long to wait for both.
+
+pub(crate) mod ballast;
+pub(crate) mod deadline;
+pub(crate) mod starvation;
+pub(crate) mod wall;

@@ -1,0 +1,5 @@
+//! What the kernel counts of the box: its control group and its threads.
+
+pub(crate) mod meter;
+pub(crate) mod quota;
+pub(crate) mod threads;
