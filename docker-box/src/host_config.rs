@@ -79,10 +79,7 @@ pub(crate) fn host_config(spec: &ContainerSpec, seccomp_profile: &str, runtime: 
         cpuset_cpus: pinned,
         ulimits: Some(ulimits(spec)),
         // Traces: none.
-        log_config: Some(HostConfigLogConfig {
-            typ: Some("none".to_owned()),
-            config: None,
-        }),
+        log_config: Some(no_log()),
         restart_policy: Some(RestartPolicy {
             name: Some(RestartPolicyNameEnum::NO),
             maximum_retry_count: None,
@@ -91,6 +88,13 @@ pub(crate) fn host_config(spec: &ContainerSpec, seccomp_profile: &str, runtime: 
         init: Some(false),
         runtime: Some(runtime.to_owned()).filter(|name| !name.is_empty()),
         ..Default::default()
+    }
+}
+
+fn no_log() -> HostConfigLogConfig {
+    HostConfigLogConfig {
+        typ: Some("none".to_owned()),
+        config: None,
     }
 }
 

@@ -29,6 +29,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use assize_docker_box::{ContainerSpec, NO_NETWORK, Owner, first_user, user_id};
+use bollard::container::AttachContainerResults;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::OnceCell;
@@ -52,7 +53,7 @@ use network::{Networks, Witness};
 use reaper::ContainerReaper;
 use runtime::Runtime;
 use setup::{Profile, docker_host, require_limits};
-use streams::{Awaited, Started, StreamsMaker, of_socket};
+use streams::{Awaited, BoxInput, BoxOutput, Started, StreamsMaker, of_socket};
 
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "docker";
@@ -193,15 +194,7 @@ impl DockerBackend {
         };
         // The container says from which image it was made, so a tag that moves meanwhile does not matter.
         let environment_digest = self.daemon.inspect(&id).await?.image.unwrap_or_default();
-        let (input, output) = match awaited {
-            Awaited::Daemon => (attached.input, runner_output(attached.output, name.clone())),
-            awaited => {
-                let mut log = runner_log(attached.output);
-                let streams = awaited.take(&started, &mut log).await?;
-                self.spawn(note_all(log, name.clone()));
-                of_socket(streams)
-            }
-        };
+        let (input, output) = self.streams_of(awaited, attached, &started, &name).await?;
         Ok(LiveBox {
             id: name,
             environment_digest,
@@ -209,6 +202,23 @@ impl DockerBackend {
             output,
             handle: Box::new(ContainerHandle::new(self.daemon.clone(), lease, witness)),
         })
+    }
+
+    /// The streams of a container that was started: those of the daemon, or those that its runner has taken elsewhere.
+    async fn streams_of(
+        &self,
+        awaited: Awaited,
+        attached: AttachContainerResults,
+        started: &Started<'_>,
+        name: &str,
+    ) -> Result<(BoxInput, BoxOutput), LaunchError> {
+        if matches!(awaited, Awaited::Daemon) {
+            return Ok((attached.input, runner_output(attached.output, name.to_owned())));
+        }
+        let mut log = runner_log(attached.output);
+        let streams = awaited.take(started, &mut log).await?;
+        self.spawn(note_all(log, name.to_owned()));
+        Ok(of_socket(streams))
     }
 
     /// Runs a task that ends with its box.

@@ -28,7 +28,10 @@ const STEP: &str = "take the streams of";
 const PIECE: usize = 64 << 10;
 
 /// Bytes for a runner.
-type BoxInput = Pin<Box<dyn AsyncWrite + Send>>;
+pub(super) type BoxInput = Pin<Box<dyn AsyncWrite + Send>>;
+
+/// Bytes from a runner.
+pub(super) type BoxOutput = BoxStream<'static, io::Result<Bytes>>;
 
 /// Who makes the streams of a worker's boxes.
 #[derive(Debug)]
@@ -112,7 +115,7 @@ impl Awaited {
 }
 
 /// Both directions of the streams of a box.
-pub(super) fn of_socket(streams: UnixStream) -> (BoxInput, BoxStream<'static, io::Result<Bytes>>) {
+pub(super) fn of_socket(streams: UnixStream) -> (BoxInput, BoxOutput) {
     let (output, input) = streams.into_split();
     (Box::pin(input), ReaderStream::with_capacity(output, PIECE).boxed())
 }
