@@ -16,7 +16,7 @@ use crate::broker::topology::queues::depth;
 use crate::contract::SubmissionMessage;
 use crate::telemetry::Span;
 
-/// Sends submissions whose answers come to a [`SubmitClient`].
+/// Sends submissions whose answers come to a [`SubmitClient`](crate::broker::SubmitClient).
 #[derive(Clone)]
 pub struct SubmitSender {
     pub(super) connection: Arc<Connection>,
@@ -39,7 +39,7 @@ impl SubmitSender {
     /// Sends a submission, and returns when the broker has it.
     ///
     /// # Errors
-    /// As [`SubmitClient::send`].
+    /// As [`SubmitClient::send`](crate::broker::SubmitClient::send).
     pub async fn send(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
         self.send_to(&self.queue, submission).await
     }
@@ -47,7 +47,7 @@ impl SubmitSender {
     /// Sends a submission that may wait behind others, and returns when the broker has it.
     ///
     /// # Errors
-    /// As [`SubmitClient::send`].
+    /// As [`SubmitClient::send`](crate::broker::SubmitClient::send).
     pub async fn send_in_bulk(&self, submission: &SubmissionMessage) -> Result<(), SubmitError> {
         self.send_to(&self.bulk_queue, submission).await
     }
