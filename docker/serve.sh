@@ -4,8 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-docker/images.sh --without-worker --quick
 . docker/lib/say.sh
+command -v cargo >/dev/null || fail "cargo is needed to serve from the sources, and is not installed here" \
+    "Install Rust with rustup; or start the service of docker-compose.yml, which needs none: make demo"
+docker/images.sh --without-worker --quick
 . docker/lib/binaries.sh
 quick=yes choose_profile
 address=${ASSIZE__SERVE__LISTEN:-127.0.0.1:8751}

@@ -53,27 +53,46 @@ pub(super) fn exit_code(verdict: Verdict) -> ExitCode {
 /// A message has what was wrong and, behind a semicolon, what to do; the second part gets a line of its own.
 fn rendered(message: &str) -> String {
     let message = escape(message.trim_end());
-    match message.rsplit_once("; ") {
-        Some((what, remedy)) if !remedy.contains('\n') => {
+    match parts(&message) {
+        (what, Some(remedy)) => {
             format!(
                 "{ERROR}error{ERROR:#}: {}\n{HINT}hint{HINT:#}: {remedy}",
                 what.trim_end()
             )
         }
-        _ => format!("{ERROR}error{ERROR:#}: {message}"),
+        (what, None) => format!("{ERROR}error{ERROR:#}: {what}"),
     }
 }
 
-/// What went wrong and why; a cause that is in the message already is not repeated.
+/// What went wrong and why; a cause that is in the message already is not repeated. What to do stays at the end.
 fn chain(error: &anyhow::Error) -> String {
-    let mut message = error.to_string();
+    let message = error.to_string();
+    let (what, remedy) = parts(&message);
+    let (mut what, mut remedy) = (what.to_owned(), remedy.map(str::to_owned));
     for cause in error.chain().skip(1).map(ToString::to_string) {
-        if !message.contains(&cause) {
-            message.push_str(": ");
-            message.push_str(&cause);
+        if message.contains(&cause) || what.contains(&cause) {
+            continue;
         }
+        let (why, other_remedy) = match remedy {
+            Some(_) => (cause.as_str(), None),
+            None => parts(&cause),
+        };
+        what.push_str(": ");
+        what.push_str(why);
+        remedy = remedy.or(other_remedy.map(str::to_owned));
     }
-    message
+    match remedy {
+        Some(remedy) => format!("{what}; {remedy}"),
+        None => what,
+    }
+}
+
+/// What is wrong, and behind the last semicolon what to do about it.
+fn parts(message: &str) -> (&str, Option<&str>) {
+    match message.rsplit_once("; ") {
+        Some((what, remedy)) if !remedy.contains('\n') => (what, Some(remedy)),
+        _ => (message, None),
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +108,15 @@ mod tests {
         assert_eq!(
             strip_str(&rendered(&chain(&error))).to_string(),
             "error: cannot reach the moon: connection refused\nhint: is it running?"
+        );
+    }
+
+    #[test]
+    fn what_to_do_stays_behind_all_causes() {
+        let error = anyhow!("no route").context("cannot reach the moon; wait for the night");
+        assert_eq!(
+            strip_str(&rendered(&chain(&error))).to_string(),
+            "error: cannot reach the moon: no route\nhint: wait for the night"
         );
     }
 

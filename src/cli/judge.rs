@@ -90,6 +90,7 @@ impl Judge {
         let message = self.message(package.as_ref(), accepted, &settings.judge.default_language)?;
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
         let submission = parse(&body, &accepted.caps()).map_err(Failure::usage)?;
+        judge::check_language(&submission, &settings.languages).map_err(Failure::usage)?;
         let slots = settings.judge.parallel_tests.max(1);
         let cpus = claim_cpus(&settings.sandbox, slots).map_err(Failure::usage)?;
         let pool = Pool::open(&settings.sandbox, &settings.worker.id, cpus.shares.slots.clone(), 0)

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::EnvironmentSettings;
+use crate::config::choice::choice;
 
 /// One language: data, not code.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +38,7 @@ pub struct LanguageSettings {
     pub time_multiplier: f64,
     /// How a test comes to life.
     #[serde(default)]
+    #[serde(deserialize_with = "choice")]
     pub startup: Startup,
     /// Program of the image that makes an interpreter a zygote; it takes the place of the entry point in `run`.
     #[serde(default)]

@@ -69,6 +69,9 @@ pub enum ValueError {
     /// Several secrets are.
     #[error("a list of texts is expected")]
     SecretList,
+    /// There is no such setting.
+    #[error("there is no such setting{}", meant(.0.as_deref()))]
+    Unknown(Option<String>),
     /// Anything else.
     #[error("{}", complaint(.0))]
     Other(Box<config::ConfigError>),
@@ -138,17 +141,27 @@ fn merge(file: Option<&Path>, shape: &Shape) -> Result<Config, ConfigError> {
 fn typed(merged: &Config, file: Option<&Path>, shape: &Shape) -> Result<Settings, ConfigError> {
     serde_path_to_error::deserialize(merged.clone()).map_err(|error| {
         let key = error.path().to_string();
-        let secret = environment::is_secret(&key);
         ConfigError::Value {
             place: place(merged, &key, file),
-            source: match shape.default_of(&key) {
-                Some(default) if secret && default.is_array() => ValueError::SecretList,
-                _ if secret => ValueError::SecretText,
-                _ => ValueError::Other(Box::new(error.into_inner())),
-            },
+            source: wrong_value(&key, error.into_inner(), shape),
             key,
         }
     })
+}
+
+fn wrong_value(key: &str, error: config::ConfigError, shape: &Shape) -> ValueError {
+    let secret = environment::is_secret(key);
+    match shape.default_of(key) {
+        Some(default) if secret && default.is_array() => ValueError::SecretList,
+        _ if secret => ValueError::SecretText,
+        // The library lists all fields of the table.
+        None if complaint(&error).starts_with("unknown field") => ValueError::Unknown(shape.nearest_or_table(key)),
+        _ => ValueError::Other(Box::new(error)),
+    }
+}
+
+fn meant(key: Option<&str>) -> String {
+    key.map_or_else(String::new, |key| format!(" ({key} is meant?)"))
 }
 
 /// What is wrong with a value, without its key and place, which the message around it names.
@@ -157,8 +170,17 @@ fn complaint(error: &config::ConfigError) -> String {
         config::ConfigError::At { error, .. } => complaint(error),
         config::ConfigError::Type {
             unexpected, expected, ..
-        } => format!("it is {unexpected}, and {expected} is expected"),
+        } => format!("it is {unexpected}, and {} is expected", plainly(expected)),
         other => other.to_string(),
+    }
+}
+
+/// The library's words for whole numbers say how many bits they have.
+fn plainly(expected: &str) -> &str {
+    match (expected.contains("integer"), expected.contains("unsigned")) {
+        (true, true) => "a whole number from 0",
+        (true, false) => "a whole number",
+        _ => expected,
     }
 }
 
@@ -174,6 +196,11 @@ fn place(merged: &Config, key: &str, file: Option<&Path>) -> Place {
         });
     }
     let origin = found.and_then(config::Value::origin);
+    // A variable that names no setting is refused before, so what has no origin, as tables have none, is the file's.
+    let of_file = file.filter(|_file| found.is_some_and(|value| value.origin().is_none()));
+    if let Some(file) = of_file {
+        return Place(Some(file.display().to_string()));
+    }
     // The library writes a file's path from where the program runs; its user knows it as it was given.
     Place(origin.map(|origin| match file {
         Some(file) if !origin.starts_with(ORIGIN) => file.display().to_string(),

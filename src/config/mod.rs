@@ -4,6 +4,7 @@
 //! setting. It knows neither broker nor sandbox: it is only what they are told.
 
 mod broker;
+mod choice;
 mod defaults;
 mod environment;
 mod hosts;

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::choice::choice;
+
 /// Log lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -11,6 +13,7 @@ pub struct LogSettings {
     /// Which lines, in the syntax of `tracing`'s `EnvFilter`, such as `info,assize=debug`.
     pub filter: String,
     /// How they look.
+    #[serde(deserialize_with = "choice")]
     pub format: LogFormat,
 }
 

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::choice::choice;
+
 /// The boxes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,6 +76,7 @@ pub struct DockerSettings {
     /// Seccomp profile in Docker's format. Empty: the one that is built in.
     pub seccomp_profile: PathBuf,
     /// How the runners of boxes get their streams.
+    #[serde(deserialize_with = "choice")]
     pub streams: StreamsOf,
     /// Where this worker makes the sockets of boxes, with `streams = "worker"`.
     pub streams_directory: PathBuf,
@@ -112,12 +115,14 @@ pub struct MicrovmSettings {
     /// Names of the environments that there are disks of.
     pub environments: Vec<String>,
     /// Which program runs the machines.
+    #[serde(deserialize_with = "choice")]
     pub vmm: Vmm,
     /// Where QEMU is.
     pub qemu: PathBuf,
     /// Where Firecracker is.
     pub firecracker: PathBuf,
     /// What it runs them with.
+    #[serde(deserialize_with = "choice")]
     pub accelerator: Accelerator,
     /// Memory of each machine. It takes of the host what was used of it.
     pub memory_bytes: u64,

@@ -1,5 +1,7 @@
 //! Which settings there are and what types they have: taken from the file of defaults, which is also their documentation.
 
+use std::collections::BTreeSet;
+
 use toml::{Table, Value};
 
 use crate::config::defaults::DEFAULTS;
@@ -41,12 +43,16 @@ impl Shape {
 
     /// The key that looks most like this one, if any does.
     pub(super) fn nearest(&self, key: &str) -> Option<String> {
-        let flat = |key: &str| key.replace('.', "_");
-        self.keys()
-            .map(|known| (strsim::jaro_winkler(&flat(&known), &flat(key)), known))
-            .filter(|(similarity, _known)| *similarity >= SIMILAR)
-            .max_by(|(left, _), (right, _)| left.total_cmp(right))
-            .map(|(_similarity, known)| known)
+        most_alike(key, self.keys())
+    }
+
+    /// The same, or the table.
+    pub(super) fn nearest_or_table(&self, key: &str) -> Option<String> {
+        let tables: BTreeSet<String> = self
+            .keys()
+            .filter_map(|key| key.rsplit_once('.').map(|(table, _name)| table.to_owned()))
+            .collect();
+        most_alike(key, self.keys().chain(tables))
     }
 
     fn find(&self, key: &str) -> Option<&Value> {
@@ -54,6 +60,15 @@ impl Shape {
         let first = self.0.get(names.next()?)?;
         names.try_fold(first, |value, name| value.as_table()?.get(name))
     }
+}
+
+fn most_alike(key: &str, known: impl Iterator<Item = String>) -> Option<String> {
+    let flat = |key: &str| key.replace('.', "_");
+    known
+        .map(|known| (strsim::jaro_winkler(&flat(&known), &flat(key)), known))
+        .filter(|(similarity, _known)| *similarity >= SIMILAR)
+        .max_by(|(left, _), (right, _)| left.total_cmp(right))
+        .map(|(_similarity, known)| known)
 }
 
 /// The same key with the model's name in the place of the one that a user chose.

@@ -61,12 +61,27 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
             &["submit", "--examples", &empty],
             "holds no example submissions\nhint: they are expected in",
         ),
-        (&["--config", &wrong_key, "worker"], "unknown field `urll`"),
+        (
+            &["--config", &wrong_key, "worker"],
+            "there is no such setting (broker.url is meant?)",
+        ),
         (
             &["--config", &no_toml, "worker"],
             "hint: `assize config show` shows every setting",
         ),
         (&["--log-filter", "=,=", "worker"], "filters no log lines"),
+        (
+            &["judge", &source, "--problem", "examples/sum", "--language", "ruby"],
+            "\"ruby\" is not configured here; known are: ",
+        ),
+        (
+            &["run", "--language", "ruby", &source],
+            "\"ruby\" is not configured here",
+        ),
+        (
+            &["verify", "/nowhere"],
+            "cannot read the problem package /nowhere: No such file",
+        ),
         (&["--config", &no_address, "worker"], "http.listen"),
         (&["--config", &no_http, "worker", "--check"], "names no port to ask at"),
     ];

@@ -41,7 +41,7 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ("sandbox.cpus", "1.5", "a whole number is expected"),
     ("sandbox.scratch_inodes", "0", "from 2 to"),
     ("sandbox.scratch_bytes", "1", "from 4096 to"),
-    ("sandbox.warm_boxes", "-1", ""),
+    ("sandbox.warm_boxes", "-1", "a whole number from 0 is expected"),
     (
         "sandbox.warm_languages",
         "[\"python3\", \"cobol\"]",
@@ -51,6 +51,12 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ("sandbox.docker.runtime", "\"run sc\"", "no name of a runtime"),
     ("sandbox.docker.images.python3", "\"\"", "no image"),
     ("sandbox.docker.call_timeout_ms", "0", "from 1 to"),
+    (
+        "sandbox.docker.streams",
+        "\"socket\"",
+        "expected one of `daemon`, `proxy`, `worker`",
+    ),
+    ("log.format", "\"xml\"", "expected"),
     ("sandbox.docker.pause", "1", "true or false is expected"),
     ("judge.near_limit", "-0.1", "from 0 to 1"),
     ("judge.near_limit", "10", "from 0 to 1"),

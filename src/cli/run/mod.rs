@@ -15,7 +15,7 @@ use crate::cli::units::milliseconds;
 use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::{JudgingSettings, Settings, SubmissionSettings};
 use crate::contract::{RunResult, SubmissionCaps, parse};
-use crate::judge::{Judge, JudgeError, JudgeFailure, JudgeOptions};
+use crate::judge::{Judge, JudgeError, JudgeFailure, JudgeOptions, check_language};
 use crate::problem::ProblemStore;
 use crate::sandbox::{Pool, claim_cpus};
 
@@ -112,6 +112,7 @@ impl Run {
             ..accepted.caps()
         };
         let submission = parse(body, &caps).map_err(Failure::usage)?;
+        check_language(&submission, &settings.languages).map_err(Failure::usage)?;
         let cpus = claim_cpus(&settings.sandbox, 1).map_err(Failure::usage)?;
         let pool = Pool::open(&settings.sandbox, &settings.worker.id, cpus.shares.slots.clone(), 0)
             .await

@@ -98,6 +98,12 @@ impl Verify {
                 known.join(", ")
             )));
         }
+        if let [only] = &self.packages[..]
+            && let Err(error) = std::fs::metadata(only)
+        {
+            let reading = format!("cannot read the problem package {}", only.display());
+            return Err(Failure::usage(anyhow::Error::new(error).context(reading)));
+        }
         runtime()?.block_on(self.verify(settings.into()))
     }
 

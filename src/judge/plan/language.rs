@@ -6,6 +6,14 @@ use crate::config::LanguageSettings;
 use crate::contract::{Rejected, RejectionCode, SourceFile, Submission};
 use crate::judge::plan::{Plan, rejected};
 
+/// Whether a submission is in a language that is offered, which can be known before any box is there.
+///
+/// # Errors
+/// Names the languages that are.
+pub fn check_language(submission: &Submission, languages: &BTreeMap<String, LanguageSettings>) -> Result<(), Rejected> {
+    language_of(submission, languages).map(drop)
+}
+
 /// The table of the submission's language.
 pub(super) fn language_of<'a>(
     submission: &Submission,

@@ -29,6 +29,7 @@ use crate::judge::options::{JudgeOptions, validator_language};
 use crate::judge::{Judge, JudgeFailure, ProgramRole};
 use crate::problem::{Constants, Kind, PackageInUse, TestGroup, ValidatorProgram};
 use calls::PlannedCall;
+pub use language::check_language;
 pub(super) use language::sources;
 use language::{entry_point, is_source, language_of};
 pub use libraries::check_libraries;

@@ -78,6 +78,28 @@ fn every_published_port_is_one_that_its_image_exposes() {
 }
 
 #[test]
+fn every_directory_that_the_settings_of_compose_name_is_mounted_where_they_are_used() {
+    let compose = compose();
+    let mut wrong = Vec::new();
+    for (name, service) in compose["services"].as_object().unwrap() {
+        let mounts: Vec<String> = (service["volumes"].as_array().into_iter().flatten())
+            .filter_map(|volume| match volume.as_str() {
+                Some(text) => text.split(':').nth(1).map(str::to_owned),
+                None => volume["target"].as_str().map(str::to_owned),
+            })
+            .collect();
+        for (variable, value) in service["environment"].as_object().into_iter().flatten() {
+            let is_directory = variable.starts_with("ASSIZE__") && variable.ends_with("_DIRECTORY");
+            let directory = value.as_str().unwrap_or_default();
+            if is_directory && directory.starts_with('/') && !mounts.iter().any(|mount| mount == directory) {
+                wrong.push(format!("{name}: {variable} is {directory}, which is not mounted"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn what_reaches_a_worker_or_a_service_knows_the_port_at_which_it_listens() {
     let on_kubernetes = assize::config::load(Some(Path::new(WORKER_SETTINGS))).unwrap();
     let port = u64::from(on_kubernetes.http.address().unwrap().port());
