@@ -13,8 +13,15 @@ use crate::streams::streams_mount;
 /// First of the unprivileged users that boxes run as, and the group of them all; the images name them `judged` and so on.
 const FIRST_USER: usize = 10001;
 
-/// How many of them there are.
-const USERS: usize = 256;
+/// How many of them there are in the images.
+const USERS_OF_IMAGES: usize = 256;
+
+/// The one of them whom no box has, by its place: the images of worker and proxy run as it, and the kernel would count
+/// what boxes use as theirs.
+const OF_THE_SERVICES: usize = 1;
+
+/// How many boxes can have.
+const USERS: usize = USERS_OF_IMAGES - 1;
 
 /// The user of this number among those of a worker, and the group of them all. The kernel counts some things per user,
 /// whatever the namespace: descriptors on their way through sockets, pages of pipes, pending signals (`unix(7)`,
@@ -26,15 +33,17 @@ pub(crate) fn user(first: usize, number: usize) -> String {
 
 /// The id of that user.
 pub fn user_id(first: usize, number: usize) -> usize {
-    FIRST_USER + (first + number) % USERS
+    let place = (first + number) % USERS;
+    FIRST_USER + place + usize::from(place >= OF_THE_SERVICES)
 }
 
 /// The number, or one that has the same user; `None` when no box has this user.
 pub fn user_number(first: usize, user: &str) -> Option<usize> {
     let (user, group) = user.split_once(':')?;
-    let number = user.parse::<usize>().ok()?.checked_sub(FIRST_USER)?;
-    let is_ours = number < USERS && group == FIRST_USER.to_string();
-    is_ours.then(|| (number + USERS - first % USERS) % USERS)
+    let place = user.parse::<usize>().ok()?.checked_sub(FIRST_USER)?;
+    let is_ours = place < USERS_OF_IMAGES && place != OF_THE_SERVICES && group == FIRST_USER.to_string();
+    let place = place - usize::from(place > OF_THE_SERVICES);
+    is_ours.then(|| (place + USERS - first % USERS) % USERS)
 }
 
 /// Where the submission's files are.

@@ -58,6 +58,7 @@ use boxes::Boxes;
 use call::{Call, Versioned};
 use connections::{Connection, Connections};
 use makers::{Maker, Makers};
+use making::Sender;
 use refusal::{Answer, Refusal};
 use relay::{Daemon, answer};
 use request::Bounds;
@@ -208,29 +209,31 @@ impl DockerProxy {
         let body = self.bodies.read(request).await?;
         connection.is_busy();
         let maker = maker?;
-        connection.is_of(&maker, &self.makers);
         let mut versioned = Versioned::read(&method, &uri)?;
         match versioned.call.clone() {
             Call::Ping | Call::Version | Call::Info | Call::List { .. } => self.ask(&versioned).await,
             Call::Image(name) if self.bounds.limits.images.contains(&name) => self.ask(&versioned).await,
             Call::Image(name) => Err(Refusal::forbidden(format!("no box is made of the image {name:?}"))),
-            Call::Create { name } => self.create(&versioned, &name, &body, &maker).await,
+            Call::Create { name } => {
+                self.create(&versioned, &name, &body, Sender::of(&maker, connection))
+                    .await
+            }
             Call::Attach(container) => {
-                versioned.call = Call::Attach(self.made_by(&maker, &container)?);
+                versioned.call = Call::Attach(self.made_by(&maker, &container, connection)?);
                 let streams = Arc::clone(connection);
                 self.daemon.attach(&versioned.target(), client, streams).await
             }
             Call::Streams(container) => {
-                let id = self.made_by(&maker, &container)?;
+                let id = self.made_by(&maker, &container, connection)?;
                 self.hand_over(&id, client, Arc::clone(connection)).await
             }
             Call::Start(container) => {
-                versioned.call = Call::Start(self.made_by(&maker, &container)?);
+                versioned.call = Call::Start(self.made_by(&maker, &container, connection)?);
                 let sent = self.daemon.ask(Method::POST, &versioned.target(), Vec::new()).await?;
                 Ok(answer(sent))
             }
             Call::Update(container) => {
-                let id = self.made_by(&maker, &container)?;
+                let id = self.made_by(&maker, &container, connection)?;
                 versioned.call = Call::Update(id.clone());
                 self.resize(&versioned, &id, &body).await
             }

@@ -1,4 +1,5 @@
-//! Which workers are there: who has sent a request over a connection that is still open, or was until a moment ago.
+//! Which workers are there: who has made a box, or used one, over a connection that is still open, or was until a moment
+//! ago.
 
 use std::collections::HashMap;
 use std::fmt;

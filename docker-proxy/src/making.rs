@@ -24,8 +24,9 @@ impl DockerProxy {
         versioned: &Versioned,
         name: &str,
         body: &Body,
-        maker: &Maker,
+        sender: Sender<'_>,
     ) -> Result<Answer, Refusal> {
+        let Sender { maker, connection } = sender;
         let request = self.bounds.create(&body.bytes)?;
         if let Some(joined) = request
             .joins
@@ -37,6 +38,8 @@ impl DockerProxy {
             )));
         }
         self.reserve(name, request.takes, maker).await?;
+        // Only who has a box is remembered: anybody can send any number of secrets.
+        connection.is_of(maker, &self.makers);
         // Also where the client goes away before the daemon has answered.
         let mut reserved = Reserved {
             boxes: &self.boxes,
@@ -125,6 +128,19 @@ impl DockerProxy {
         let mut response = hyper::Response::new(http_body_util::Either::Left(body.into()));
         *response.status_mut() = StatusCode::CREATED;
         Ok(response)
+    }
+}
+
+/// Who asks for a box.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sender<'a> {
+    maker: &'a Maker,
+    connection: &'a Connection,
+}
+
+impl<'a> Sender<'a> {
+    pub(crate) fn of(maker: &'a Maker, connection: &'a Connection) -> Self {
+        Self { maker, connection }
     }
 }
 

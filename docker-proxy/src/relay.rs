@@ -1,6 +1,8 @@
 //! A request of the proxy's own to the daemon, and the streams of an attached container in both directions.
 
+use std::io;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderName, HeaderValue, UPG
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::io::copy_bidirectional_with_sizes;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader, copy_buf, split};
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
@@ -24,6 +26,9 @@ const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 /// How long the daemon may take to accept a connection.
 const CONNECTS_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long the other side may go on when one has said all.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
 
 /// How much of a stream is copied at once, in bytes.
 const PIECE: usize = 64 << 10;
@@ -122,10 +127,24 @@ fn request(method: Method, target: &str, body: Vec<u8>) -> Result<Request<Full<B
     Ok(request)
 }
 
-/// Until both have said all, or one of them is gone.
+/// Until both have said all, or one of them is gone. The daemon keeps the streams of a container that is never started
+/// open, whoever has hung up: when one side has said all, the other has a while.
 async fn copy(client: Upgraded, daemon: Upgraded) {
-    let (mut client, mut daemon) = (TokioIo::new(client), TokioIo::new(daemon));
-    if let Err(error) = copy_bidirectional_with_sizes(&mut client, &mut daemon, PIECE, PIECE).await {
+    let (from_client, to_client) = split(TokioIo::new(client));
+    let (from_daemon, to_daemon) = split(TokioIo::new(daemon));
+    let mut there = pin!(copy_one_way(from_client, to_daemon));
+    let mut back = pin!(copy_one_way(from_daemon, to_client));
+    let copied = tokio::select! {
+        first = &mut there => first.and(timeout(ENDS_WITHIN, back).await.unwrap_or(Ok(()))),
+        first = &mut back => first.and(timeout(ENDS_WITHIN, there).await.unwrap_or(Ok(()))),
+    };
+    if let Err(error) = copied {
         tracing::debug!(%error, "the streams of a container were cut");
     }
+}
+
+async fn copy_one_way(from: impl AsyncRead, to: impl AsyncWrite) -> io::Result<()> {
+    let (from, mut to) = (pin!(BufReader::with_capacity(PIECE, from)), pin!(to));
+    copy_buf(&mut { from }, &mut to).await?;
+    to.shutdown().await
 }

@@ -5,6 +5,7 @@ use bollard_stubs::models::{ContainerInspectResponse, ContainerStateStatusEnum};
 use hyper::{Method, StatusCode};
 
 use crate::call::{Call, Versioned};
+use crate::connections::Connection;
 use crate::makers::Maker;
 use crate::refusal::{Answer, Refusal};
 use crate::relay::answer;
@@ -12,9 +13,10 @@ use crate::{DockerProxy, plain, read};
 
 impl DockerProxy {
     /// The id of a container that this worker has made here. Nobody else attaches to it, starts it or changes it.
-    pub(crate) fn made_by(&self, maker: &Maker, container: &str) -> Result<String, Refusal> {
+    pub(crate) fn made_by(&self, maker: &Maker, container: &str, connection: &Connection) -> Result<String, Refusal> {
         let id = self.boxes.id_of(container).ok_or_else(|| Refusal::unknown(container))?;
         if self.boxes.maker_of(container).as_ref() == Some(maker) {
+            connection.is_of(maker, &self.makers);
             return Ok(id);
         }
         Err(Refusal::forbidden(format!("another worker has {container:?}")))

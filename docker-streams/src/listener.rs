@@ -2,12 +2,13 @@
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
-use std::os::fd::{AsFd as _, AsRawFd as _};
+use std::os::fd::{AsFd as _, AsRawFd as _, OwnedFd};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use assize_docker_box::STREAMS_SOCKET;
+use socket2::{Domain, SockAddr, Socket, Type};
 use tokio::net::UnixListener;
 
 use crate::descriptor::send_descriptor;
@@ -64,11 +65,22 @@ impl StreamsListener {
     }
 }
 
+/// `SOCK_SEQPACKET`.
+const SEQPACKET: i32 = 5;
+
 /// A socket has the name by which it was bound, and lends it to every connection, which other boxes may see in
 /// `proc_pid_net(5)`. So it is none of the host's paths; nor can it be too long this way (`unix(7)`).
+///
+/// It is of the type that programs cannot make: a box that waits until no socket of a program is left does not wait for
+/// the next one of its slot, which is starting in the same network namespace.
 fn bind_in(directory: &Path) -> io::Result<UnixListener> {
     let directory = File::open(directory)?;
-    UnixListener::bind(format!("/proc/self/fd/{}/{STREAMS_SOCKET}", directory.as_raw_fd()))
+    let name = format!("/proc/self/fd/{}/{STREAMS_SOCKET}", directory.as_raw_fd());
+    let socket = Socket::new(Domain::UNIX, Type::from(SEQPACKET), None)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&SockAddr::unix(name)?)?;
+    socket.listen(1)?;
+    UnixListener::from_std(OwnedFd::from(socket).into())
 }
 
 impl Drop for StreamsListener {

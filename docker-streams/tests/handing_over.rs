@@ -4,11 +4,11 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use assize_docker_streams::StreamsDirectory;
+use socket2::{Domain, SockAddr, Socket, Type};
 
 /// A directory for sockets, which is removed with this.
 struct Place(PathBuf);
@@ -33,6 +33,14 @@ impl Drop for Place {
     }
 }
 
+/// Comes as a runner does.
+fn connect(socket: &Path) -> std::io::Result<Socket> {
+    const SEQPACKET: i32 = 5;
+    let runner = Socket::new(Domain::UNIX, Type::from(SEQPACKET), None)?;
+    runner.connect(&SockAddr::unix(socket)?)?;
+    Ok(runner)
+}
+
 fn own_user(place: &Path) -> u32 {
     fs::metadata(place).unwrap().uid()
 }
@@ -43,9 +51,9 @@ async fn a_socket_is_gone_with_its_directory_as_soon_as_its_runner_has_come() {
     let directory = StreamsDirectory::open(&place.0).unwrap();
     let listener = directory.listen("assize-a").unwrap();
     let socket = listener.directory().join("socket");
-    let _runner = UnixStream::connect(&socket).unwrap();
+    let _runner = connect(&socket).unwrap();
     let _ours = listener.hand_over(own_user(&place.0)).await.unwrap();
-    assert!(UnixStream::connect(&socket).is_err());
+    assert!(connect(&socket).is_err());
     assert!(!socket.parent().unwrap().exists());
 }
 
@@ -55,7 +63,7 @@ async fn another_user_gets_no_streams() {
     let directory = StreamsDirectory::open(&place.0).unwrap();
     let listener = directory.listen("assize-a").unwrap();
     let socket = listener.directory().join("socket");
-    let _stranger = UnixStream::connect(&socket).unwrap();
+    let _stranger = connect(&socket).unwrap();
     let refused = listener.hand_over(own_user(&place.0) + 1).await.unwrap_err();
     assert!(refused.to_string().contains("has connected instead of"), "{refused}");
     assert!(!socket.exists());

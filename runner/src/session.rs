@@ -13,7 +13,7 @@ use crate::harden::harden;
 use crate::limits::ballast::Ballast;
 use crate::limits::deadline::until;
 use crate::meters::meter::Meter;
-use crate::meters::quota::cpus_of_box;
+use crate::meters::threads::own_cpus;
 use crate::processes::filter::Filters;
 use crate::processes::kill::kill_everything;
 use crate::processes::reap::{Reaper, Waited, wait_any};
@@ -83,8 +83,8 @@ impl Session {
             environment: read_environment()?,
         }))?;
         let reaper = Reaper::new().map_err(failed)?;
-        // With one there is no choice.
-        let filters = Filters::compile(!meter.measures_starvation() || cpus_of_box() == 1);
+        // With one there is no choice. A box with a quota of one runs on any of them.
+        let filters = Filters::compile(!meter.measures_starvation() || own_cpus() == 1);
         let filters = filters.map_err(|error| Stop::fault(FaultStage::Harden, error.to_string()))?;
         Ok(Self {
             files: Files::new(work.clone()),

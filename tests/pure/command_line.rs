@@ -37,7 +37,7 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
     fs::write(&no_http, "[http]\nlisten = ''\n").unwrap();
     fs::write(&source, "print(1)").unwrap();
     fs::create_dir(&empty).unwrap();
-    let cases: [(&[&str], &str); 13] = [
+    let cases: [(&[&str], &str); 16] = [
         (&["judge"], "--problem <PACKAGE>"),
         (&["judge", &source, "--problem", &empty], "problem.yaml"),
         (

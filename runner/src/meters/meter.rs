@@ -13,7 +13,7 @@ use assize_protocol::{FaultStage, Figure, Meters};
 use rustix::time::{ClockId, clock_gettime};
 
 use crate::harden::is_init;
-use crate::meters::quota::quota_in_cpus;
+use crate::meters::quota::has_cpu_quota;
 use crate::meters::threads::{Thread, Threads};
 use crate::stop::Stop;
 
@@ -92,7 +92,7 @@ impl Meter {
     pub(crate) fn open() -> Self {
         let find = |candidates: &[_]| candidates.iter().filter(|_| is_init()).find_map(Counter::open);
         let (cpu, throttled) = (find(&CPU), find(&THROTTLED));
-        let says_enough = cpu.is_some() && (throttled.is_some() || quota_in_cpus().is_none());
+        let says_enough = cpu.is_some() && (throttled.is_some() || !has_cpu_quota());
         Self {
             threads: says_enough.then(Threads::open).flatten(),
             cpu,

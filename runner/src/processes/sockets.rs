@@ -8,7 +8,8 @@
 //! closed in that moment stays until another socket is. So a socket is opened and closed for as long as one is left.
 //!
 //! Boxes of Docker that follow each other in a slot share a network namespace, and the next one may be starting. Of such
-//! a neighbour there are the two ends of its zygote's socket, which is of a type that the filter keeps from programs.
+//! a neighbour there are the two ends of its zygote's socket, and of the one by which it gets its streams. They are of a
+//! type that the filter keeps from programs.
 
 use std::fs;
 use std::io;
@@ -24,11 +25,11 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// Files that were sent over a socket are closed a moment after it.
 const FILES_CLOSE_WITHIN: Duration = Duration::from_millis(5);
 
-/// Columns of a socket without a name; the fifth is the type.
-const COLUMNS: usize = 7;
+/// Column of the type.
+const TYPE: usize = 4;
 
 /// `SOCK_SEQPACKET`.
-const OF_A_ZYGOTE: &[u8] = b"0005";
+const OF_NO_PROGRAM: &[u8] = b"0005";
 
 /// Returns when no socket of a program is left in this network namespace.
 ///
@@ -63,13 +64,9 @@ fn lines(table: &[u8]) -> impl Iterator<Item = &[u8]> {
     lines.filter(|line| !line.is_empty())
 }
 
-/// A name follows a blank after the last column. It can hold line ends, and then be like lines of sockets without one;
-/// no zygote's socket has one.
+/// The name of a socket can hold line ends, and then be like lines of others. Its own line comes first, and has its type.
 fn has_a_programs(table: &[u8]) -> bool {
-    lines(table).any(|line| {
-        let has_a_name = line.ends_with(b" ") || columns(line).count() != COLUMNS;
-        has_a_name || columns(line).nth(4) != Some(OF_A_ZYGOTE)
-    })
+    lines(table).any(|line| columns(line).nth(TYPE) != Some(OF_NO_PROGRAM))
 }
 
 fn columns(line: &[u8]) -> impl Iterator<Item = &[u8]> {
@@ -87,12 +84,16 @@ mod tests {
 
     #[test]
     fn no_name_hides_a_socket_of_a_program() {
-        let named = |name: &str| format!("0000000000000000: 00000002 00000000 00010000 0005 01 77 {name}\n");
+        let of_type =
+            |kind: &str, name: &str| format!("0000000000000000: 00000002 00000000 00010000 {kind} 01 77 {name}\n");
+        let named = |name: &str| of_type("0001", name);
         for (rows, is_a_programs) in [
             (String::new(), false),
             (ZYGOTE.to_owned(), false),
             (format!("{ZYGOTE}{ZYGOTE}"), false),
             (format!("{ZYGOTE}{STREAM}"), true),
+            (of_type("0005", "/proc/self/fd/9/socket"), false),
+            (of_type("0005", "\nSECRET"), true),
             (named("/tmp/name"), true),
             (named("@abstract"), true),
             (named("  "), true),

@@ -39,7 +39,7 @@ pub(crate) fn take_streams(arguments: &mut Vec<String>) -> io::Result<()> {
 }
 
 fn receive(path: &str) -> io::Result<OwnedFd> {
-    let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, SocketFlags::CLOEXEC, None)?;
+    let socket = socket_with(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
     connect(&socket, &SocketAddrUnix::new(path)?)?;
     if poll(&mut [PollFd::new(&socket, PollFlags::IN)], Some(&ANSWERS_WITHIN))? == 0 {
         return Err(io::ErrorKind::TimedOut.into());

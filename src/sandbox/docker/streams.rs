@@ -1,7 +1,8 @@
 //! How the runner of a box gets its streams: by the daemon, or by a socket that the proxy or this worker makes.
 
-use std::fs;
+use std::fs::DirBuilder;
 use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 use std::pin::Pin;
 use std::time::Duration;
@@ -97,7 +98,11 @@ impl Awaited {
         };
         match timeout(started.allowed, taken).await {
             Ok(taken) => taken.map_err(refused),
-            Err(_elapsed) => Err(refused(io::Error::other("its runner does not come for them"))),
+            Err(_elapsed) => Err(LaunchError::Unresponsive {
+                step: STEP,
+                remedy: "look at `docker info`, at its log, and at what else this host does".to_owned(),
+                source: Box::new(io::Error::from(io::ErrorKind::TimedOut)),
+            }),
         }
     }
 
@@ -121,7 +126,9 @@ pub(super) fn of_socket(streams: UnixStream) -> (BoxInput, BoxOutput) {
 }
 
 fn open_directory(path: &Path) -> Result<StreamsMaker, BackendError> {
-    let opened = fs::create_dir_all(path).and_then(|()| StreamsDirectory::open(path));
+    // Nobody else can open it, and so hold a lock on it.
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    let opened = made.and_then(|()| StreamsDirectory::open(path));
     let opened = opened.map_err(|error| BackendError::Unfit {
         what: format!(
             "cannot use sandbox.docker.streams_directory = {}: {error}",

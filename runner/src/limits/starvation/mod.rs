@@ -219,8 +219,9 @@ impl Starvation {
     fn still_waits(&self, chain: &Chain, now: Moment) -> bool {
         let since = chain.ran_until;
         let used = now.box_cpu.saturating_sub(since.box_cpu) / self.cpus;
+        let paused = now.throttled.saturating_sub(since.throttled);
         let may_wait = chain.seen.is_ready && !chain.seen.stands_back;
-        may_wait && (now.at - since.at).saturating_sub(used) >= WAITS_FOR
+        may_wait && (now.at - since.at).saturating_sub(used + paused) >= WAITS_FOR
     }
 
     /// CPU time that the box could have had and did not use: nothing can have starved for longer.
