@@ -5,8 +5,12 @@
 #   docker/fuzz.sh [SECONDS]    for each target; 60 without it
 #   TARGETS="submission"        only these
 #
-# It begins with the seeds below, and with what lies in fuzz/corpus. What a run adds is kept below fuzz/target/corpus, and
-# what crashes a target below fuzz/artifacts; it is found again by: cargo fuzz run TARGET FILE
+# It begins with the seeds below, with what earlier runs have found (fuzz/seeds/TARGET.tar.xz), and with what lies in
+# fuzz/corpus. What a run adds is kept below fuzz/target/corpus, and what crashes a target below fuzz/artifacts; it is
+# found again by: cargo fuzz run TARGET FILE
+#
+# To keep what a long run has found:  mkdir /tmp/TARGET && cargo fuzz run TARGET /tmp/TARGET fuzz/target/corpus/TARGET \
+#     -- -merge=1 && tar -cJf fuzz/seeds/TARGET.tar.xz -C /tmp TARGET
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
@@ -21,6 +25,8 @@ main() {
         seeds="fuzz/target/corpus/$target"
         mkdir -p "$seeds" "fuzz/corpus/$target"
         seed "$target"
+        [ ! -e "fuzz/seeds/$target.tar.xz" ] ||
+            tar -xJf "fuzz/seeds/$target.tar.xz" -C "$seeds" --strip-components=1
         cargo fuzz run "$target" "$seeds" "fuzz/corpus/$target" -- -max_total_time="$seconds" -max_len=65536 -rss_limit_mb=2048 -timeout=10 -print_final_stats=1
     done
 }

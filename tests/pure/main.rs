@@ -33,3 +33,4 @@ mod problem_store;
 mod reports;
 mod seccomp_profile;
 mod settings;
+mod unfit_daemon;
