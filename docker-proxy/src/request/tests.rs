@@ -152,6 +152,7 @@ fn every_difference_from_a_box_is_refused_and_named() {
         ("/User", json!("0:0"), "user"),
         ("/User", json!("root"), "user"),
         ("/User", json!("10001:0"), "user"),
+        ("/User", json!("10002:10001"), "user"),
         ("/User", json!("10257:10001"), "user"),
         ("/Cmd", json!(["sh"]), "Cmd"),
         ("/Entrypoint", json!(["/bin/sh"]), "Entrypoint"),
@@ -212,7 +213,7 @@ fn a_box_may_ask_for_a_socket_and_for_nothing_about_it() {
     };
     let good = serde_json::to_value(owner.create_request(&spec, "none".to_owned())).unwrap();
     let asked = bounds().create(good.to_string().as_bytes()).unwrap();
-    assert_eq!(asked.user, Some(10_001 + 1));
+    assert_eq!(asked.user, Some(10_001 + 3));
     for (key, value) in [
         ("Source", json!("/")),
         ("Source", json!("/run/assize-streams/assize-1-0/link")),
