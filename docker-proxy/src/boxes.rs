@@ -180,7 +180,7 @@ mod tests {
     }
 
     /// One of the workers that send no secret.
-    fn nobody() -> Maker {
+    fn without_secret() -> Maker {
         Maker::of(&hyper::HeaderMap::new()).unwrap()
     }
 
@@ -198,10 +198,10 @@ mod tests {
             let boxes = Boxes::default();
             for (number, (memory, cpus)) in made.iter().enumerate() {
                 boxes
-                    .reserve(&number.to_string(), takes(*memory, *cpus), &nobody(), MOST)
+                    .reserve(&number.to_string(), takes(*memory, *cpus), &without_secret(), MOST)
                     .unwrap();
             }
-            let reserved = boxes.reserve("x", takes(asked.0, asked.1), &nobody(), MOST);
+            let reserved = boxes.reserve("x", takes(asked.0, asked.1), &without_secret(), MOST);
             match expected {
                 "" => reserved.unwrap(),
                 setting => assert!(reserved.unwrap_err().contains(setting), "{made:?} {asked:?}"),
@@ -213,7 +213,7 @@ mod tests {
     fn a_box_that_grows_counts_as_it_is_and_one_that_goes_no_more() {
         let boxes = Boxes::default();
         for name in ["a", "b"] {
-            boxes.reserve(name, takes(400, 1), &nobody(), MOST).unwrap();
+            boxes.reserve(name, takes(400, 1), &without_secret(), MOST).unwrap();
             boxes.made_as(name, &format!("id of {name}"));
         }
         assert_eq!(boxes.resize("id of a", 600, MOST), Ok(400));

@@ -128,7 +128,7 @@ fn request(method: Method, target: &str, body: Vec<u8>) -> Result<Request<Full<B
 }
 
 /// Until both have said all, or one of them is gone. The daemon keeps the streams of a container that is never started
-/// open, whoever has hung up: when one side has said all, the other has a while.
+/// open even when the client has hung up: when one side has said all, the other has a while.
 async fn copy(client: Upgraded, daemon: Upgraded) {
     let (from_client, to_client) = split(TokioIo::new(client));
     let (from_daemon, to_daemon) = split(TokioIo::new(daemon));
@@ -144,7 +144,7 @@ async fn copy(client: Upgraded, daemon: Upgraded) {
 }
 
 async fn copy_one_way(from: impl AsyncRead, to: impl AsyncWrite) -> io::Result<()> {
-    let (from, mut to) = (pin!(BufReader::with_capacity(PIECE, from)), pin!(to));
-    copy_buf(&mut { from }, &mut to).await?;
+    let (mut from, mut to) = (pin!(BufReader::with_capacity(PIECE, from)), pin!(to));
+    copy_buf(&mut from, &mut to).await?;
     to.shutdown().await
 }

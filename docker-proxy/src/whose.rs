@@ -12,7 +12,7 @@ use crate::relay::answer;
 use crate::{DockerProxy, plain, read};
 
 impl DockerProxy {
-    /// The id of a container that this worker has made here. Nobody else attaches to it, starts it or changes it.
+    /// The id of a container that this worker has made here. No other one attaches to it, starts it or changes it.
     pub(crate) fn made_by(&self, maker: &Maker, container: &str, connection: &Connection) -> Result<String, Refusal> {
         let id = self.boxes.id_of(container).ok_or_else(|| Refusal::unknown(container))?;
         if self.boxes.maker_of(container).as_ref() == Some(maker) {

@@ -22,9 +22,9 @@ impl StreamsDirectory {
     /// Makes a directory below `parent`, and removes those of processes that are gone.
     ///
     /// # Errors
-    /// When somebody else could put something in its place, so that the daemon would mount that; or when it cannot be made.
+    /// When another user could put something in its place, so that the daemon would mount that; or when it cannot be made.
     pub fn open(parent: &Path) -> io::Result<Self> {
-        // As long as this is held nobody else makes or removes one.
+        // As long as this is held no other process makes or removes one.
         let choosing = File::open(parent)?;
         choosing.lock()?;
         let path = parent.join(own_name());
@@ -84,7 +84,7 @@ fn sweep(parent: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whoever can write to a directory of the path could put a symbolic link there, and would have any directory of the
+/// A user who can write to a directory of the path could put a symbolic link there, and would have any directory of the
 /// host in a box.
 fn check_nobody_else_writes(path: &Path, own: u32) -> io::Result<()> {
     if !path.is_absolute() || path.canonicalize()? != path {
@@ -107,7 +107,7 @@ fn is_safe(found: &Metadata, own: u32, is_parent: bool) -> bool {
     const OTHERS_WRITE: u32 = 0o022;
     const STICKY: u32 = 0o1000;
     let is_own = found.uid() == own || found.uid() == 0;
-    // In a sticky one nobody renames what is another user's.
+    // In a sticky one no user renames what is another's.
     let is_kept = found.mode() & OTHERS_WRITE == 0 || (found.mode() & STICKY != 0 && !is_parent);
     is_own && is_kept
 }

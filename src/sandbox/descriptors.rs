@@ -8,7 +8,7 @@ use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg}
 use tokio::io::Interest;
 use tokio::net::UnixStream;
 
-/// Room for the control messages of [`receive`]: more than 8 descriptors nobody sends.
+/// Room for the control messages of [`receive`]: no sender of ours has more than 8 descriptors.
 const SPACE: usize = rustix::cmsg_space!(ScmRights(8));
 
 /// Reads bytes, and the descriptors that come with the first of them (`unix(7)`), of which there are 8 at most.

@@ -1,4 +1,4 @@
-//! What bounds a run: time on the wall without starvation, memory that nobody may take, and how long to wait for both.
+//! What bounds a run: time on the wall without starvation, memory that no program may take, and how long to wait for both.
 
 pub(crate) mod ballast;
 pub(crate) mod deadline;

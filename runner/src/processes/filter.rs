@@ -203,7 +203,7 @@ fn refused() -> Result<Rules, seccompiler::BackendError> {
         (libc::SYS_prlimit64, vec![other_than(0, 0)?]),
         (libc::SYS_sched_setaffinity, vec![other_than(0, 0)?]),
         (libc::SYS_setpriority, vec![other_than(0, 0)?, other_than(1, 0)?]),
-        // Another policy, and back: the kernel gives such a program less of a CPU for as long as nobody looks.
+        // Another policy, and back: the kernel gives such a program less of a CPU for as long as no look sees it.
         (libc::SYS_sched_setattr, Vec::new()),
         (libc::SYS_sched_setparam, Vec::new()),
         (libc::SYS_sched_setscheduler, Vec::new()),

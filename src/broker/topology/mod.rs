@@ -80,7 +80,7 @@ async fn declare_later_queue(channel: &Channel, settings: &BrokerSettings) -> Re
     bind(channel, &settings.later_queue, &settings.later_exchange, "").await
 }
 
-/// Cancellations and dead letters, which may be delivered as often as somebody looks at them.
+/// Cancellations and dead letters, which may be delivered as often as they are looked at.
 async fn declare_endless_queues(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
     let endless = [
         ("x-queue-type", text("quorum")),

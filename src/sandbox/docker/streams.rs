@@ -126,7 +126,7 @@ pub(super) fn of_socket(streams: UnixStream) -> (BoxInput, BoxOutput) {
 }
 
 fn open_directory(path: &Path) -> Result<StreamsMaker, BackendError> {
-    // Nobody else can open it, and so hold a lock on it.
+    // No other user can open it, and so hold a lock on it.
     let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
     let opened = made.and_then(|()| StreamsDirectory::open(path));
     let opened = opened.map_err(|error| BackendError::Unfit {

@@ -25,7 +25,7 @@
 //! counts that time when it ends, before the threads run on. All of it is taken off what the best chain proves.
 //!
 //! A thread that stands back ([`Thread::stands_back`]) at a look or at the one before proves nothing, or a program could buy
-//! time with `nice`. It cannot undo that between two looks: the kernel lets nobody raise a priority again without a right
+//! time with `nice`. It cannot undo that between two looks: the kernel lets no process raise a priority again without a right
 //! to (`nice(2)`, `sched(7)`), and a program chooses no CPUs (see the second filter). Processes that live between two looks
 //! are not seen, and prove nothing.
 
