@@ -20,14 +20,14 @@ const USERS_OF_IMAGES: usize = 256;
 /// what boxes use as theirs.
 const OF_THE_SERVICES: usize = 1;
 
-/// How many boxes can have.
-const USERS: usize = USERS_OF_IMAGES - 1;
+/// How many users boxes can have.
+pub const USERS: usize = USERS_OF_IMAGES - 1;
 
 /// The user of this number among those of a worker, and the group of them all. The kernel counts some things per user,
 /// whatever the namespace: descriptors on their way through sockets, pages of pipes, pending signals (`unix(7)`,
 /// `pipe(7)`, `getrlimit(2)`). So a program could use up what its neighbour needs if they were the same user. `first`
 /// differs between workers.
-pub(crate) fn user(first: usize, number: usize) -> String {
+pub fn user(first: usize, number: usize) -> String {
     format!("{}:{FIRST_USER}", user_id(first, number))
 }
 

@@ -13,7 +13,7 @@ mod spec;
 mod streams;
 
 pub use create_request::{Owner, first_user};
-pub use host_config::{NO_NETWORK, WORK, limits_update, user_id, user_number};
+pub use host_config::{NO_NETWORK, USERS, WORK, limits_update, user, user_id, user_number};
 pub use labels::{BOOT, MARK, NETWORK_PURPOSE, PURPOSE, WORKER};
 pub use profile::compact_profile;
 pub use spec::{ContainerSpec, Streams};

@@ -58,7 +58,7 @@ use boxes::Boxes;
 use call::{Call, Versioned};
 use connections::{Connection, Connections};
 use makers::{Maker, Makers};
-use making::Sender;
+use making::Creation;
 use refusal::{Answer, Refusal};
 use relay::{Daemon, answer};
 use request::Bounds;
@@ -189,7 +189,7 @@ impl DockerProxy {
         }
     }
 
-    async fn respond(&self, request: Request<Incoming>, connection: &Arc<Connection>) -> Answer {
+    async fn respond(self: Arc<Self>, request: Request<Incoming>, connection: &Arc<Connection>) -> Answer {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         match self.pass(request, connection).await {
             Ok(answer) => answer,
@@ -201,7 +201,11 @@ impl DockerProxy {
         }
     }
 
-    async fn pass(&self, mut request: Request<Incoming>, connection: &Arc<Connection>) -> Result<Answer, Refusal> {
+    async fn pass(
+        self: &Arc<Self>,
+        mut request: Request<Incoming>,
+        connection: &Arc<Connection>,
+    ) -> Result<Answer, Refusal> {
         let client = hyper::upgrade::on(&mut request);
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let maker = Maker::of(request.headers());
@@ -215,13 +219,19 @@ impl DockerProxy {
             Call::Image(name) if self.bounds.limits.images.contains(&name) => self.ask(&versioned).await,
             Call::Image(name) => Err(Refusal::forbidden(format!("no box is made of the image {name:?}"))),
             Call::Create { name } => {
-                self.create(&versioned, &name, &body, Sender::of(&maker, connection))
-                    .await
+                let creation = Creation {
+                    versioned,
+                    name,
+                    body,
+                    maker,
+                    connection: Arc::clone(connection),
+                };
+                self.create(creation).await
             }
             Call::Attach(container) => {
-                versioned.call = Call::Attach(self.made_by(&maker, &container, connection)?);
-                let streams = Arc::clone(connection);
-                self.daemon.attach(&versioned.target(), client, streams).await
+                let id = self.made_by(&maker, &container, connection)?;
+                versioned.call = Call::Attach(id.clone());
+                self.attach(&versioned, &id, client, Arc::clone(connection)).await
             }
             Call::Streams(container) => {
                 let id = self.made_by(&maker, &container, connection)?;

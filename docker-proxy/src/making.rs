@@ -19,42 +19,53 @@ use crate::streams::pass_on;
 use crate::{Boxes, DockerProxy, plain, read};
 
 impl DockerProxy {
-    pub(crate) async fn create(
-        &self,
-        versioned: &Versioned,
-        name: &str,
-        body: &Body,
-        sender: Sender<'_>,
-    ) -> Result<Answer, Refusal> {
-        let Sender { maker, connection } = sender;
-        let request = self.bounds.create(&body.bytes)?;
-        if let Some(joined) = request
-            .joins
-            .as_ref()
-            .filter(|joined| !self.boxes.is_network(joined, maker))
-        {
+    /// Makes a box. That goes on when its client goes away: the daemon may make it all the same, and then it counts and is
+    /// its maker's.
+    pub(crate) async fn create(self: &Arc<Self>, creation: Creation) -> Result<Answer, Refusal> {
+        let proxy = Arc::clone(self);
+        let created = tokio::spawn(async move { proxy.create_whole(creation).await });
+        created
+            .await
+            .unwrap_or_else(|error| Err(Refusal::busy(&format!("a box was not made: {error}"))))
+    }
+
+    async fn create_whole(&self, creation: Creation) -> Result<Answer, Refusal> {
+        let Creation {
+            versioned,
+            name,
+            body,
+            maker,
+            connection,
+        } = creation;
+        let mut request = self.bounds.create(&body.bytes)?;
+        let joins_unknown = |joined: &&String| !self.boxes.is_network(joined, &maker);
+        if let Some(joined) = request.joins.as_ref().filter(joins_unknown) {
             return Err(Refusal::forbidden(format!(
                 "{joined:?} is no container whose network this worker has made for others to join"
             )));
         }
-        self.reserve(name, request.takes, maker).await?;
-        // Only who has a box is remembered: anybody can send any number of secrets.
-        connection.is_of(maker, &self.makers);
-        // Also where the client goes away before the daemon has answered.
-        let mut reserved = Reserved {
+        request.has_user(self.reserve(&name, request.takes, &maker).await?);
+        let reserved = Reserved {
             boxes: &self.boxes,
-            name: Some(name),
+            name: &name,
         };
-        let body = self.with_socket(name, request).await?;
-        let made = self.made(versioned, name, body).await?;
-        reserved.name = None;
-        Ok(made)
+        // Only who has a box is remembered: anybody can send any number of secrets.
+        connection.is_of(&maker, &self.makers);
+        let body = self.with_socket(&name, request).await?;
+        let made = self.made(&versioned, &name, body).await;
+        drop(reserved);
+        made
     }
 
     /// The body of the request, with the directory of the socket for the box that asks for one.
     async fn with_socket(&self, name: &str, request: BoxRequest) -> Result<Vec<u8>, Refusal> {
-        let BoxRequest { mut body, user, .. } = request;
-        if let Some(user) = user {
+        let BoxRequest {
+            mut body,
+            user,
+            asks_for_socket,
+            ..
+        } = request;
+        if asks_for_socket {
             let sockets = self.sockets.as_ref().ok_or_else(|| {
                 Refusal::forbidden("no box has a socket for its streams; the setting streams_directory is empty")
             })?;
@@ -77,22 +88,33 @@ impl DockerProxy {
         Ok(pass_on(socket.hand_over().await?, client, place))
     }
 
+    /// The streams of a box through the daemon.
+    pub(crate) async fn attach(
+        &self,
+        versioned: &Versioned,
+        id: &str,
+        client: OnUpgrade,
+        place: Arc<Connection>,
+    ) -> Result<Answer, Refusal> {
+        let attached = self.boxes.attach(id);
+        let attached = attached.ok_or_else(|| Refusal::forbidden("another connection is attached to the box"))?;
+        self.daemon.attach(&versioned.target(), client, (attached, place)).await
+    }
+
     /// Gives a box new limits. What it takes of the memory of all is what the daemon was told last.
     pub(crate) async fn resize(&self, versioned: &Versioned, id: &str, body: &Body) -> Result<Answer, Refusal> {
         let LimitsRequest { body, memory_bytes } = self.bounds.update(&body.bytes)?;
-        let before = self.boxes.resize(id, memory_bytes, self.most());
-        let before = before.map_err(Refusal::forbidden)?;
+        let resize = self.boxes.resize(id, memory_bytes, self.most());
+        let resize = resize.map_err(Refusal::forbidden)?;
         let sent = self.daemon.ask(Method::POST, &versioned.target(), body).await?;
-        if !sent.status().is_success() {
-            self.boxes.was_not_resized(id, before);
-        }
+        resize.was_answered(sent.status().is_success());
         Ok(answer(sent))
     }
 
     /// A place among the boxes. Some of those that are remembered may have been removed by others.
-    async fn reserve(&self, name: &str, takes: Takes, maker: &Maker) -> Result<(), Refusal> {
-        if self.boxes.reserve(name, takes, maker, self.most()).is_ok() {
-            return Ok(());
+    async fn reserve(&self, name: &str, takes: Takes, maker: &Maker) -> Result<usize, Refusal> {
+        if let Ok(user) = self.boxes.reserve(name, takes, maker, self.most()) {
+            return Ok(user);
         }
         let list = Call::List {
             all: true,
@@ -119,7 +141,6 @@ impl DockerProxy {
     async fn made(&self, versioned: &Versioned, name: &str, body: Vec<u8>) -> Result<Answer, Refusal> {
         let sent = self.daemon.ask(Method::POST, &versioned.target(), body).await?;
         if sent.status() != StatusCode::CREATED {
-            self.boxes.forget(name);
             return Ok(answer(sent));
         }
         let created: ContainerCreateResponse = read(sent).await?;
@@ -131,29 +152,24 @@ impl DockerProxy {
     }
 }
 
-/// Who asks for a box.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Sender<'a> {
-    maker: &'a Maker,
-    connection: &'a Connection,
-}
-
-impl<'a> Sender<'a> {
-    pub(crate) fn of(maker: &'a Maker, connection: &'a Connection) -> Self {
-        Self { maker, connection }
-    }
+/// A box that is asked for.
+#[derive(Debug)]
+pub(crate) struct Creation {
+    pub(crate) versioned: Versioned,
+    pub(crate) name: String,
+    pub(crate) body: Body,
+    pub(crate) maker: Maker,
+    pub(crate) connection: Arc<Connection>,
 }
 
 /// A place among the boxes that is given up unless its box was made.
 struct Reserved<'a> {
     boxes: &'a Boxes,
-    name: Option<&'a str>,
+    name: &'a str,
 }
 
 impl Drop for Reserved<'_> {
     fn drop(&mut self) {
-        if let Some(name) = self.name {
-            self.boxes.forget(name);
-        }
+        self.boxes.forget_reserved(self.name);
     }
 }

@@ -30,11 +30,6 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, format!("No such container: {container}"))
     }
 
-    /// Whether it says that there is no such container.
-    pub(crate) fn is_unknown(&self) -> bool {
-        self.status == StatusCode::NOT_FOUND
-    }
-
     /// The proxy has too much to do; later it may have less.
     pub(crate) fn busy(reason: &str) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, format!("{REFUSED_BY_PROXY}: {reason}"))

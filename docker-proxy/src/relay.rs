@@ -3,7 +3,6 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -18,7 +17,6 @@ use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader, copy_buf, 
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use crate::connections::Connection;
 use crate::refusal::{Answer, Refusal};
 
 /// By which clients know how to speak to the daemon.
@@ -55,11 +53,12 @@ impl Daemon {
     }
 
     /// Asks for the streams of a container, and copies them from and to the client from the moment that both sides agree.
+    /// `place` is dropped when they end.
     pub(crate) async fn attach(
         &self,
         target: &str,
         client: OnUpgrade,
-        place: Arc<Connection>,
+        place: impl Send + 'static,
     ) -> Result<Answer, Refusal> {
         let mut request = request(Method::POST, target, Vec::new())?;
         let headers = request.headers_mut();

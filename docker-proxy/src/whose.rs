@@ -1,7 +1,10 @@
 //! Whose a container is, and what may be done with it for that.
 
+use std::time::{Duration, SystemTime};
+
 use assize_docker_box::{BOOT, MARK};
-use bollard_stubs::models::{ContainerInspectResponse, ContainerStateStatusEnum};
+use bollard_stubs::models::{ContainerInspectResponse, ContainerState, ContainerStateStatusEnum};
+use humantime::parse_rfc3339;
 use hyper::{Method, StatusCode};
 
 use crate::call::{Call, Versioned};
@@ -10,6 +13,9 @@ use crate::makers::Maker;
 use crate::refusal::{Answer, Refusal};
 use crate::relay::answer;
 use crate::{DockerProxy, plain, read};
+
+/// How long a box that is over is left to whoever has made it: to be started, or to be asked how it ended.
+const LEFT_ALONE: Duration = Duration::from_secs(60);
 
 impl DockerProxy {
     /// The id of a container that this worker has made here. No other one attaches to it, starts it or changes it.
@@ -37,23 +43,17 @@ impl DockerProxy {
         container: &str,
         maker: &Maker,
     ) -> Result<Answer, Refusal> {
-        let ours = self.removable(container, maker).await;
-        let forget_unknown = |refusal: &Refusal| {
-            // What is still to come is not removed by another call.
-            if refusal.is_unknown() && self.boxes.maker_of(container).as_ref() == Some(maker) {
-                self.boxes.forget(container);
-            }
-        };
-        versioned.call = Call::Remove(ours.inspect_err(forget_unknown)?);
+        let id = self.removable(container, maker).await?;
+        versioned.call = Call::Remove(id.clone());
         let sent = self.daemon.ask(Method::DELETE, &versioned.target(), Vec::new()).await?;
         if sent.status().is_success() || sent.status() == StatusCode::NOT_FOUND {
-            self.boxes.forget(container);
+            self.boxes.forget(&id);
         }
         Ok(answer(sent))
     }
 
-    /// The id of a container that may be removed. Others than its maker remove what has ended, and of one that is gone
-    /// everything. What was not made here may be a living worker's too: it is removed once it does not run.
+    /// The id of a container that may be removed. Its maker removes it at any time. Of a maker that is gone others do, and
+    /// of what was not made here, which may be a living worker's too, they remove what was over a while ago.
     async fn removable(&self, container: &str, maker: &Maker) -> Result<String, Refusal> {
         let found = self.boxes.maker_of(container);
         let may_remove = found
@@ -63,15 +63,12 @@ impl DockerProxy {
             return Ok(id);
         }
         let seen = self.inspect_box(container).await?;
-        let is_over = match found {
-            Some(_living) => seen.has_ended,
-            None => !seen.runs,
-        };
-        if is_over {
+        let is_forgotten = found.is_none() && seen.over_for.is_some_and(|over_for| over_for >= LEFT_ALONE);
+        if may_remove || is_forgotten {
             return Ok(seen.id);
         }
         Err(Refusal::forbidden(format!(
-            "{container:?} has not ended and was not made by this worker, so another worker has it"
+            "{container:?} was not made by this worker, and another worker has it or may have it"
         )))
     }
 
@@ -87,22 +84,29 @@ impl DockerProxy {
         let found: ContainerInspectResponse = read(found).await?;
         let labels = found.config.and_then(|config| config.labels).unwrap_or_default();
         let is_ours = labels.contains_key(MARK) && labels.contains_key(BOOT);
-        let state = found.state.unwrap_or_default();
-        let runs = state.running.unwrap_or(true) || state.paused.unwrap_or(false);
-        let ends = [ContainerStateStatusEnum::EXITED, ContainerStateStatusEnum::DEAD];
-        let has_ended = state.status.is_some_and(|status| ends.contains(&status));
+        let over_for = over_for(&found.state.unwrap_or_default(), found.created.as_deref());
         let id = found
             .id
             .filter(|_id| is_ours)
             .ok_or_else(|| Refusal::unknown(container))?;
-        Ok(SeenBox { id, runs, has_ended })
+        Ok(SeenBox { id, over_for })
     }
 }
 
 /// What the daemon says of a box.
 struct SeenBox {
     id: String,
-    runs: bool,
-    /// It was started, and runs no more.
-    has_ended: bool,
+    /// Since when nothing runs in it; `None` when something does.
+    over_for: Option<Duration>,
+}
+
+/// How long ago a container has ended, or was made without being started so far.
+fn over_for(state: &ContainerState, created: Option<&str>) -> Option<Duration> {
+    let since = match state.status? {
+        ContainerStateStatusEnum::EXITED | ContainerStateStatusEnum::DEAD => state.finished_at.as_deref(),
+        ContainerStateStatusEnum::CREATED => created,
+        _runs => None,
+    };
+    let since = parse_rfc3339(since?).ok()?;
+    SystemTime::now().duration_since(since).ok()
 }

@@ -7,8 +7,8 @@ mod fixture;
 use std::os::fd::AsRawFd as _;
 
 use assize_docker_box::{Streams, WORKER_SECRET};
-use tokio::io::AsyncWriteExt as _;
-use tokio::net::UnixStream;
+use socket2::{Domain, SockAddr, Socket, Type};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use fixture::{Daemon, Fixture, create, create_with, name, post, update};
 
@@ -24,7 +24,7 @@ fn remove(number: u8) -> String {
 
 #[tokio::test]
 async fn a_box_is_used_by_its_maker_only() {
-    let fixture = Fixture::start(Daemon::Keeps("running"), &[]).await;
+    let fixture = Fixture::start(Daemon::Keeps("running", 0), &[]).await;
     let said = fixture.ask(&by("mine", &create(1, 1 << 20))).await;
     assert!(said.starts_with("HTTP/1.1 201"), "{said}");
     let calls = ["attach", "start", "streams"].map(|call| post(&format!("/containers/{}/{call}", name(1)), ""));
@@ -46,7 +46,7 @@ async fn a_box_is_used_by_its_maker_only() {
 
 #[tokio::test]
 async fn workers_without_a_secret_have_their_boxes_to_themselves_too() {
-    let fixture = Fixture::start(Daemon::Keeps("running"), &[]).await;
+    let fixture = Fixture::start(Daemon::Keeps("running", 0), &[]).await;
     let said = fixture.ask(&create(1, 1 << 20)).await;
     assert!(said.starts_with("HTTP/1.1 201"), "{said}");
     let said = fixture.ask(&by("another", &update(1, 2 << 20))).await;
@@ -56,23 +56,58 @@ async fn workers_without_a_secret_have_their_boxes_to_themselves_too() {
 }
 
 #[tokio::test]
-async fn others_remove_a_box_once_it_has_ended() {
-    for (state, status) in [
-        ("exited", "200"),
-        ("dead", "200"),
-        ("created", "403"),
-        ("paused", "403"),
-    ] {
-        let fixture = Fixture::start(Daemon::Keeps(state), &[]).await;
+async fn a_box_whose_maker_is_there_is_removed_by_nobody_else() {
+    for state in ["running", "exited", "dead", "created", "paused"] {
+        let fixture = Fixture::start(Daemon::Keeps(state, 3600), &[]).await;
         let said = fixture.ask(&by("mine", &create(1, 1 << 20))).await;
         assert!(said.starts_with("HTTP/1.1 201"), "{said}");
         let said = fixture.ask(&by("another", &remove(1))).await;
-        assert!(said.starts_with(&format!("HTTP/1.1 {status}")), "{state}: {said}");
+        assert!(said.starts_with("HTTP/1.1 403"), "{state}: {said}");
     }
 }
 
 #[tokio::test]
-async fn a_box_that_is_still_being_made_is_forgotten_for_its_maker_only() {
+async fn a_box_that_was_not_made_here_is_removed_when_it_was_over_a_while_ago() {
+    let table = [
+        ("exited", 3600, "200"),
+        ("dead", 3600, "200"),
+        ("created", 3600, "200"),
+        ("exited", 5, "403"),
+        ("created", 5, "403"),
+        ("running", 3600, "403"),
+        ("paused", 3600, "403"),
+    ];
+    for (state, since, status) in table {
+        let fixture = Fixture::start(Daemon::Keeps(state, since), &[]).await;
+        let said = fixture.ask(&remove(1)).await;
+        assert!(
+            said.starts_with(&format!("HTTP/1.1 {status}")),
+            "{state} {since}: {said}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_box_is_attached_to_once_at_a_time() {
+    let fixture = Fixture::start(Daemon::Echo, &[]).await;
+    let said = fixture.ask(&create(1, 1 << 20)).await;
+    assert!(said.starts_with("HTTP/1.1 201"), "{said}");
+    let attach = format!("POST /containers/{}/attach HTTP/1.1\r\nHost: d\r\n", name(1));
+    let mut attached = fixture.connect().await;
+    let upgrading = format!("{attach}Connection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+    attached.write_all(upgrading.as_bytes()).await.unwrap();
+    let mut begins = [0; 12];
+    attached.read_exact(&mut begins).await.unwrap();
+    assert_eq!(&begins, b"HTTP/1.1 101");
+    let said = fixture.ask(&format!("{attach}Connection: close\r\n\r\n")).await;
+    assert!(
+        said.starts_with("HTTP/1.1 403") && said.contains("another connection is attached"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_box_that_is_still_being_made_is_forgotten_for_nobody() {
     let fixture = Fixture::start(Daemon::Shy, &[("BOXES", "1")]).await;
     let mut stream = fixture.connect().await;
     stream
@@ -80,7 +115,9 @@ async fn a_box_that_is_still_being_made_is_forgotten_for_its_maker_only() {
         .await
         .unwrap();
     fixture.asked.notified().await;
-    fixture.ask(&by("another", &remove(1))).await;
+    for secret in ["mine", "another"] {
+        fixture.ask(&by(secret, &remove(1))).await;
+    }
     let said = fixture.ask(&by("another", &create(2, 1 << 20))).await;
     assert!(said.contains("there are boxes = 1 boxes"), "{said}");
 }
@@ -90,7 +127,7 @@ async fn a_socket_for_streams_is_where_the_proxy_makes_it_and_is_given_once() {
     let place = std::env::temp_dir().join(format!("assize-proxy-streams-{}", std::process::id()));
     std::fs::create_dir(&place).unwrap();
     let settings = [("STREAMS_DIRECTORY", place.to_str().unwrap())];
-    let fixture = Fixture::start(Daemon::Keeps("running"), &settings).await;
+    let fixture = Fixture::start(Daemon::Keeps("running", 0), &settings).await;
     for (source, status) in [("/", "403"), (place.to_str().unwrap(), "403"), ("", "201")] {
         let said = fixture
             .ask(&create_with(1, 1 << 20, Streams::Socket(source.to_owned())))
@@ -106,11 +143,11 @@ async fn a_socket_for_streams_is_where_the_proxy_makes_it_and_is_given_once() {
         "Connection: Upgrade, close\r\nUpgrade: assize-streams",
         1,
     );
-    let asked = fixture.ask(&asking);
     // The user of this test is not that of the box.
-    let coming = UnixStream::connect(&socket);
-    let (said, came) = tokio::join!(asked, coming);
-    came.unwrap();
+    const SEQPACKET: i32 = 5;
+    let runner = Socket::new(Domain::UNIX, Type::from(SEQPACKET), None).unwrap();
+    runner.connect(&SockAddr::unix(&socket).unwrap()).unwrap();
+    let said = fixture.ask(&asking).await;
     assert!(said.contains("has connected instead of"), "{said}");
     assert!(!own.join(name(1)).exists());
     let said = fixture.ask(&asking).await;

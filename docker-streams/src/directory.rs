@@ -78,10 +78,18 @@ fn sweep(parent: &Path) -> io::Result<()> {
             continue;
         };
         if directory.try_lock().is_ok() {
-            fs::remove_dir_all(entry.path())?;
+            remove_whole(&entry.path())?;
         }
     }
     Ok(())
+}
+
+/// Its process may just be removing it too.
+fn remove_whole(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 /// A user who can write to a directory of the path could put a symbolic link there, and would have any directory of the

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-const PROXY_TREE: [&str; 55] = [
+const PROXY_TREE: [&str; 56] = [
     "assize-docker-box",
     "assize-docker-proxy",
     "assize-docker-streams",
@@ -19,6 +19,7 @@ const PROXY_TREE: [&str; 55] = [
     "http-body-util",
     "httparse",
     "httpdate",
+    "humantime",
     "hyper",
     "hyper-util",
     "itoa",

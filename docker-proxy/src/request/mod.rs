@@ -9,7 +9,7 @@ mod tests;
 
 use assize_docker_box::{
     BOOT, ContainerSpec, NETWORK_PURPOSE, NO_NETWORK, Owner, PURPOSE, Streams, WORK, WORKER, first_user,
-    is_streams_mount, limits_update, user_id, user_number,
+    is_streams_mount, limits_update, user, user_id, user_number,
 };
 use bollard_stubs::models::{ContainerCreateBody, ContainerUpdateBody, HostConfig};
 use serde_json::Value;
@@ -41,12 +41,27 @@ pub(crate) struct Bounds {
 pub(crate) struct BoxRequest {
     /// The request to the daemon; where it asks for a socket, without the directory of that.
     pub(crate) body: ContainerCreateBody,
-    /// The user of the box, where it asks for a socket for its streams.
-    pub(crate) user: Option<u32>,
+    /// The id of its user.
+    pub(crate) user: u32,
+    /// Whether it asks for a socket for its streams.
+    pub(crate) asks_for_socket: bool,
     /// The container whose network it joins.
     pub(crate) joins: Option<String>,
     /// What it takes of what all boxes may have.
     pub(crate) takes: Takes,
+}
+
+impl BoxRequest {
+    /// The user whom the proxy has chosen, of this number. A worker knows only which users its own boxes have.
+    pub(crate) fn has_user(&mut self, number: usize) {
+        self.body.user = Some(user(0, number));
+        self.user = numeric(user_id(0, number));
+    }
+}
+
+/// An id of a user, all of which are far below the largest number.
+fn numeric(id: usize) -> u32 {
+    u32::try_from(id).unwrap_or(u32::MAX)
 }
 
 /// New limits of a box that it may have.
@@ -77,10 +92,10 @@ impl Bounds {
         }
         let canonical = owner.create_request(&spec, network.clone());
         same(&raw, &canonical)?;
-        let user = u32::try_from(user_id(first_user(owner.boot), spec.user)).ok();
         Ok(BoxRequest {
+            user: numeric(user_id(first_user(owner.boot), spec.user)),
             body: canonical,
-            user: user.filter(|_user| spec.streams != Streams::Daemon),
+            asks_for_socket: spec.streams != Streams::Daemon,
             joins: network.strip_prefix(OF_ANOTHER).map(str::to_owned),
             takes: Takes {
                 memory_bytes: spec.memory_bytes,

@@ -212,8 +212,10 @@ fn a_box_may_ask_for_a_socket_and_for_nothing_about_it() {
         ..spec("1")
     };
     let good = serde_json::to_value(owner.create_request(&spec, "none".to_owned())).unwrap();
-    let asked = bounds().create(good.to_string().as_bytes()).unwrap();
-    assert_eq!(asked.user, Some(10_001 + 3));
+    let mut asked = bounds().create(good.to_string().as_bytes()).unwrap();
+    assert!(asked.asks_for_socket);
+    asked.has_user(7);
+    assert_eq!((asked.user, asked.body.user.as_deref()), (10_009, Some("10009:10001")));
     for (key, value) in [
         ("Source", json!("/")),
         ("Source", json!("/run/assize-streams/assize-1-0/link")),

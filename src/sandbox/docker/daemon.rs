@@ -195,7 +195,8 @@ impl Daemon {
         }
         let client = Docker::connect_with_socket(&self.host, CALL_SECONDS, bollard::API_DEFAULT_VERSION)?;
         // Digits only, so there is always such a value.
-        let secret = HeaderValue::from_str(&self.secret.0).ok();
+        let mut secret = HeaderValue::from_str(&self.secret.0).ok();
+        secret.iter_mut().for_each(|secret| secret.set_sensitive(true));
         let client = client.with_request_modifier(move |mut request| {
             let shown = secret.clone().map(|secret| (WORKER_SECRET_NAME, secret));
             request.headers_mut().extend(shown);

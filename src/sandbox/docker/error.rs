@@ -76,9 +76,12 @@ impl CallError {
 impl From<CallError> for LaunchError {
     fn from(error: CallError) -> Self {
         let (step, remedy) = (error.step(), error.remedy());
-        let answered = error.answer().is_some();
+        // The proxy has a status of its own for a daemon that it does not reach, and for having too much to do.
+        let is_refused = error
+            .answer()
+            .is_some_and(|(status, _message)| !matches!(status, 502..=504));
         let source: BoxedError = Box::new(error);
-        if answered {
+        if is_refused {
             Self::Refused { step, remedy, source }
         } else {
             Self::Unresponsive { step, remedy, source }

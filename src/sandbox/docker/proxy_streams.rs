@@ -4,6 +4,7 @@ use std::io;
 use std::os::unix::net;
 
 use assize_docker_box::WORKER_SECRET;
+use thiserror::Error;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::UnixStream;
 
@@ -12,8 +13,25 @@ use crate::sandbox::descriptors::receive;
 /// Longest answer, in bytes. A refusal is a sentence.
 const MOST_ANSWER_BYTES: usize = 16 << 10;
 
+/// Why the proxy gives no streams.
+#[derive(Debug, Error)]
+pub(super) enum AskError {
+    /// It does not want to.
+    #[error("the proxy says {0}")]
+    Refused(String),
+    /// It cannot now, or its daemon cannot.
+    #[error("the proxy says {0}")]
+    Busy(String),
+    /// Nobody answers.
+    #[error("the proxy hangs up")]
+    HungUp,
+    /// It is not reached.
+    #[error("the proxy cannot be reached: {0}")]
+    Away(#[from] io::Error),
+}
+
 /// The worker's end of the streams of a box, from the proxy at `host`. It comes over the connection, behind the answer.
-pub(super) async fn ask_proxy(host: &str, secret: &str, id: &str) -> io::Result<UnixStream> {
+pub(super) async fn ask_proxy(host: &str, secret: &str, id: &str) -> Result<UnixStream, AskError> {
     let mut stream = UnixStream::connect(host.trim_start_matches("unix://")).await?;
     // What does not agree to the upgrade hangs up when it has said why.
     let head = format!(
@@ -29,18 +47,41 @@ pub(super) async fn ask_proxy(host: &str, secret: &str, id: &str) -> io::Result<
             Err(_ended) => break,
         }
     }
-    let streams = descriptors.pop().ok_or_else(|| io::Error::other(refusal(&answer)))?;
+    let streams = descriptors.pop().ok_or_else(|| refusal(&answer))?;
     let streams = net::UnixStream::from(streams);
     streams.set_nonblocking(true)?;
-    UnixStream::from_std(streams)
+    Ok(UnixStream::from_std(streams)?)
 }
 
-/// The body of an answer.
-fn refusal(answer: &[u8]) -> String {
+/// What an answer without streams says. A status of the server says that it may go well another time (RFC 9110, 15.6).
+fn refusal(answer: &[u8]) -> AskError {
     let answer = String::from_utf8_lossy(answer);
-    let body = answer.split_once("\r\n\r\n").map_or(&*answer, |(_head, body)| body);
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+    let is_server_error = head.split(' ').nth(1).is_some_and(|status| status.starts_with('5'));
     match body.trim() {
-        "" => "the proxy hangs up".to_owned(),
-        said => format!("the proxy says {}", said.escape_debug()),
+        "" => AskError::HungUp,
+        said if is_server_error => AskError::Busy(said.escape_debug().to_string()),
+        said => AskError::Refused(said.escape_debug().to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_told_from_a_proxy_that_cannot_now() {
+        let table = [
+            ("HTTP/1.1 403 Forbidden\r\n\r\n{\"message\":\"no\"}", "Refused"),
+            ("HTTP/1.1 503 Service Unavailable\r\nA: b\r\n\r\n{}", "Busy"),
+            ("HTTP/1.1 502 Bad Gateway\r\n\r\n{}", "Busy"),
+            ("HTTP/1.1 101 Switching Protocols\r\n\r\n", "HungUp"),
+            ("HTTP/1.1 503", "HungUp"),
+            ("", "HungUp"),
+        ];
+        for (answer, expected) in table {
+            let refused = format!("{:?}", refusal(answer.as_bytes()));
+            assert!(refused.starts_with(expected), "{answer}: {refused}");
+        }
     }
 }

@@ -19,8 +19,8 @@ use tokio_util::io::ReaderStream;
 
 use crate::config::{DockerSettings, StreamsOf};
 use crate::sandbox::docker::log::RunnerLog;
-use crate::sandbox::docker::proxy_streams::ask_proxy;
-use crate::sandbox::{BackendError, LaunchError};
+use crate::sandbox::docker::proxy_streams::{AskError, ask_proxy};
+use crate::sandbox::{BackendError, BoxedError, LaunchError};
 
 /// What is tried, in errors.
 const STEP: &str = "take the streams of";
@@ -93,30 +93,34 @@ impl Awaited {
         let taken = async {
             tokio::select! {
                 taken = self.take_from_maker(started) => taken,
-                said = last_words(log) => Err(io::Error::other(said)),
+                said = last_words(log) => Err(refused(io::Error::other(said))),
             }
         };
         match timeout(started.allowed, taken).await {
-            Ok(taken) => taken.map_err(refused),
-            Err(_elapsed) => Err(LaunchError::Unresponsive {
-                step: STEP,
-                remedy: "look at `docker info`, at its log, and at what else this host does".to_owned(),
-                source: Box::new(io::Error::from(io::ErrorKind::TimedOut)),
-            }),
+            Ok(taken) => taken,
+            Err(_elapsed) => Err(unresponsive(io::Error::from(io::ErrorKind::TimedOut))),
         }
     }
 
-    async fn take_from_maker(self, started: &Started<'_>) -> io::Result<UnixStream> {
+    async fn take_from_maker(self, started: &Started<'_>) -> Result<UnixStream, LaunchError> {
         match self {
-            Self::Worker(listener) => {
-                let user = u32::try_from(started.user).map_err(io::Error::other)?;
-                let ours = listener.hand_over(user).await?;
-                ours.set_nonblocking(true)?;
-                UnixStream::from_std(ours)
+            Self::Worker(listener) => take_from_listener(listener, started.user).await.map_err(refused),
+            _ => {
+                let asked = ask_proxy(started.host, started.secret, started.id).await;
+                asked.map_err(|error| match error {
+                    AskError::Refused(_) => refused(error),
+                    AskError::Busy(_) | AskError::HungUp | AskError::Away(_) => unresponsive(error),
+                })
             }
-            _ => ask_proxy(started.host, started.secret, started.id).await,
         }
     }
+}
+
+async fn take_from_listener(listener: StreamsListener, user: usize) -> io::Result<UnixStream> {
+    let user = u32::try_from(user).map_err(io::Error::other)?;
+    let ours = listener.hand_over(user).await?;
+    ours.set_nonblocking(true)?;
+    UnixStream::from_std(ours)
 }
 
 /// Both directions of the streams of a box.
@@ -151,12 +155,21 @@ async fn last_words(log: &mut RunnerLog) -> String {
     said
 }
 
-fn refused(error: io::Error) -> LaunchError {
+fn refused(error: impl Into<BoxedError>) -> LaunchError {
     LaunchError::Refused {
         step: STEP,
         remedy:
             "build the images anew (make images), look at `assize doctor`, or set sandbox.docker.streams = \"daemon\""
                 .to_owned(),
-        source: Box::new(error),
+        source: error.into(),
+    }
+}
+
+/// It may go well another time.
+fn unresponsive(error: impl Into<BoxedError>) -> LaunchError {
+    LaunchError::Unresponsive {
+        step: STEP,
+        remedy: "look at `docker info`, at its log, and at what else this host does".to_owned(),
+        source: error.into(),
     }
 }
