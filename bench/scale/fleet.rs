@@ -93,7 +93,7 @@ impl Fleet {
 
     async fn until_ready(&mut self) -> anyhow::Result<()> {
         let deadline = Instant::now() + START_TIMEOUT;
-        let store = Store::attach(&self.settings.store)?;
+        let store = Store::attach(&self.settings.store).await?;
         loop {
             if let Some(ended) = self.running.try_join_next() {
                 ended??;

@@ -10,7 +10,7 @@ use crate::results::Purge;
 
 /// Removes every submission that has its answer.
 pub(crate) async fn measure(settings: &StoreSettings) -> anyhow::Result<Purge> {
-    let store = Store::attach(settings)?;
+    let store = Store::attach(settings).await?;
     let retention = Retention {
         submissions: Some(Timestamp::now()),
         security_events: None,

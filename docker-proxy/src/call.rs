@@ -56,6 +56,11 @@ impl Versioned {
         Ok(Self { version, call })
     }
 
+    /// The same version of another call.
+    pub(crate) fn with(self, call: Call) -> Self {
+        Self { call, ..self }
+    }
+
     /// Path and query of the request to the daemon.
     pub(crate) fn target(&self) -> String {
         let version = self.version.iter().map(|version| format!("/{version}"));

@@ -45,6 +45,7 @@ use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
+use hyper::upgrade::OnUpgrade;
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use serde::de::DeserializeOwned;
@@ -53,7 +54,7 @@ use tokio::net::{UnixListener, UnixStream};
 use tokio::time::{sleep, timeout};
 
 use answer_body::AnswerBody;
-use body::Bodies;
+use body::{Bodies, Body};
 use boxes::Boxes;
 use call::{Call, Versioned};
 use connections::{Connection, Connections};
@@ -213,7 +214,7 @@ impl DockerProxy {
         let body = self.bodies.read(request).await?;
         connection.is_busy();
         let maker = maker?;
-        let mut versioned = Versioned::read(&method, &uri)?;
+        let versioned = Versioned::read(&method, &uri)?;
         match versioned.call.clone() {
             Call::Ping | Call::Version | Call::Info | Call::List { .. } => self.ask(&versioned).await,
             Call::Image(name) if self.bounds.limits.images.contains(&name) => self.ask(&versioned).await,
@@ -228,30 +229,36 @@ impl DockerProxy {
                 };
                 self.create(creation).await
             }
-            Call::Attach(container) => {
-                let id = self.made_by(&maker, &container, connection)?;
-                versioned.call = Call::Attach(id.clone());
-                self.attach(&versioned, &id, client, Arc::clone(connection)).await
-            }
-            Call::Streams(container) => {
-                let id = self.made_by(&maker, &container, connection)?;
-                self.hand_over(&id, client, Arc::clone(connection)).await
-            }
-            Call::Start(container) => {
-                versioned.call = Call::Start(self.made_by(&maker, &container, connection)?);
-                let sent = self.daemon.ask(Method::POST, &versioned.target(), Vec::new()).await?;
-                Ok(answer(sent))
-            }
-            Call::Update(container) => {
-                let id = self.made_by(&maker, &container, connection)?;
-                versioned.call = Call::Update(id.clone());
-                self.resize(&versioned, &id, &body).await
-            }
             Call::Inspect(container) => {
-                versioned.call = Call::Inspect(self.one_of_ours(&container).await?);
-                self.ask(&versioned).await
+                let id = self.one_of_ours(&container).await?;
+                self.ask(&versioned.with(Call::Inspect(id))).await
             }
             Call::Remove(container) => self.remove(versioned, &container, &maker).await,
+            Call::Attach(container) | Call::Streams(container) | Call::Start(container) | Call::Update(container) => {
+                let id = self.made_by(&maker, &container, connection)?;
+                self.use_box(versioned, id, &body, client, connection).await
+            }
+        }
+    }
+
+    /// What only its maker does with a box.
+    async fn use_box(
+        &self,
+        versioned: Versioned,
+        id: String,
+        body: &Body,
+        client: OnUpgrade,
+        connection: &Arc<Connection>,
+    ) -> Result<Answer, Refusal> {
+        match versioned.call {
+            Call::Attach(_) => self.attach(versioned, id, client, Arc::clone(connection)).await,
+            Call::Streams(_) => self.hand_over(&id, client, Arc::clone(connection)).await,
+            Call::Update(_) => self.resize(versioned, id, body).await,
+            _ => {
+                let start = versioned.with(Call::Start(id));
+                let sent = self.daemon.ask(Method::POST, &start.target(), Vec::new()).await?;
+                Ok(answer(sent))
+            }
         }
     }
 

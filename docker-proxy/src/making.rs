@@ -91,22 +91,24 @@ impl DockerProxy {
     /// The streams of a box through the daemon.
     pub(crate) async fn attach(
         &self,
-        versioned: &Versioned,
-        id: &str,
+        versioned: Versioned,
+        id: String,
         client: OnUpgrade,
         place: Arc<Connection>,
     ) -> Result<Answer, Refusal> {
-        let attached = self.boxes.attach(id);
+        let attached = self.boxes.attach(&id);
         let attached = attached.ok_or_else(|| Refusal::forbidden("another connection is attached to the box"))?;
-        self.daemon.attach(&versioned.target(), client, (attached, place)).await
+        let target = versioned.with(Call::Attach(id)).target();
+        self.daemon.attach(&target, client, (attached, place)).await
     }
 
     /// Gives a box new limits. What it takes of the memory of all is what the daemon was told last.
-    pub(crate) async fn resize(&self, versioned: &Versioned, id: &str, body: &Body) -> Result<Answer, Refusal> {
+    pub(crate) async fn resize(&self, versioned: Versioned, id: String, body: &Body) -> Result<Answer, Refusal> {
         let LimitsRequest { body, memory_bytes } = self.bounds.update(&body.bytes)?;
-        let resize = self.boxes.resize(id, memory_bytes, self.most());
+        let resize = self.boxes.resize(&id, memory_bytes, self.most());
         let resize = resize.map_err(Refusal::forbidden)?;
-        let sent = self.daemon.ask(Method::POST, &versioned.target(), body).await?;
+        let target = versioned.with(Call::Update(id)).target();
+        let sent = self.daemon.ask(Method::POST, &target, body).await?;
         resize.was_answered(sent.status().is_success());
         Ok(answer(sent))
     }

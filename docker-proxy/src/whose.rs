@@ -37,15 +37,10 @@ impl DockerProxy {
     }
 
     /// Removes a box, if this worker may.
-    pub(crate) async fn remove(
-        &self,
-        mut versioned: Versioned,
-        container: &str,
-        maker: &Maker,
-    ) -> Result<Answer, Refusal> {
+    pub(crate) async fn remove(&self, versioned: Versioned, container: &str, maker: &Maker) -> Result<Answer, Refusal> {
         let id = self.removable(container, maker).await?;
-        versioned.call = Call::Remove(id.clone());
-        let sent = self.daemon.ask(Method::DELETE, &versioned.target(), Vec::new()).await?;
+        let target = versioned.with(Call::Remove(id.clone())).target();
+        let sent = self.daemon.ask(Method::DELETE, &target, Vec::new()).await?;
         if sent.status().is_success() || sent.status() == StatusCode::NOT_FOUND {
             self.boxes.forget(&id);
         }

@@ -6,6 +6,7 @@ use clap::Args;
 use uuid::Uuid;
 
 use crate::broker::cancel;
+use crate::cli::id::id;
 use crate::cli::{Failure, print, runtime};
 use crate::config::BrokerSettings;
 use crate::contract::{Cancel as Cancellation, Request};
@@ -21,11 +22,11 @@ Examples:
   assize cancel 018f3c2e-5a7b-7c3d-9e4f-1a2b3c4d5e6f --reason 'withdrawn by its author'")]
 pub(super) struct Cancel {
     /// Ids of the submissions
-    #[arg(value_name = "UUID", required = true)]
+    #[arg(value_name = "UUID", required = true, value_parser = id)]
     ids: Vec<Uuid>,
 
     /// Cancel this request to judge once more; without it, the submission as it was first sent
-    #[arg(long, value_name = "UUID")]
+    #[arg(long, value_name = "UUID", value_parser = id)]
     rejudge: Option<Uuid>,
 
     /// Why; becomes the message of the verdict

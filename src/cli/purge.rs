@@ -55,7 +55,7 @@ impl Purge {
     }
 
     async fn purge(&self, settings: &StoreSettings, retention: &Retention) -> Result<ExitCode, Failure> {
-        let store = Store::attach(settings).map_err(Failure::ours)?;
+        let store = Store::attach(settings).await.map_err(Failure::ours)?;
         let purged = if self.dry_run {
             store.count_purgeable(retention).await.map_err(Failure::ours)?
         } else {

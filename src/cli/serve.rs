@@ -5,8 +5,10 @@ use std::process::ExitCode;
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
+use crate::cli::readiness::check;
 use crate::cli::{Failure, interrupt, runtime};
 use crate::config::{SandboxSettings, Settings};
+use crate::health::Monitored;
 use crate::sandbox::{ClaimedCpus, claim_cpus, stay_on};
 use crate::serve::{serve, serve_standalone};
 use crate::telemetry::Traces;
@@ -24,16 +26,28 @@ use crate::telemetry::Traces;
 Examples:
   assize serve
   assize serve --standalone
+  assize serve --check
   curl --json '{\"source\": \"print(6 * 7)\"}' http://127.0.0.1:8751/v1/run
   ASSIZE__SERVE__LISTEN=0.0.0.0:8751 ASSIZE__SERVE__TOKEN_FILE=tokens assize serve --standalone")]
 pub(super) struct Serve {
     /// Judge in this process, without a broker and a database
     #[arg(long)]
     standalone: bool,
+
+    /// Only ask the service that runs with these settings on this host whether it is ready; exit code 0 when it is, else
+    /// 1
+    ///
+    /// It says what is not ready. The answer is that of /readyz at `serve.monitoring.listen`.
+    #[arg(long)]
+    check: bool,
 }
 
 impl Serve {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
+        if self.check {
+            let monitoring = &settings.serve.monitoring;
+            return runtime()?.block_on(check(Monitored::Service, monitoring, &settings.worker.id));
+        }
         let cpus = match self.standalone {
             true => Some(claim(&settings.sandbox, settings.worker.slots)?),
             false => None,

@@ -92,6 +92,13 @@ fn make(file: &Path, name: &str, scopes: &[String]) -> Result<ExitCode, Failure>
 }
 
 fn list(file: &Path) -> Result<ExitCode, Failure> {
+    // Where a token is made, or none is left, the file need not be there.
+    if !file.exists() {
+        return Err(Failure::usage(anyhow!(
+            "there is no token file {}; assize token new makes one",
+            file.display()
+        )));
+    }
     for record in read_tokens(file).map_err(failure)? {
         let scopes: Vec<&str> = record.scopes.iter().map(|scope| scope.name()).collect();
         print::text(&format!("{}  {}", record.name, scopes.join(",")))?;

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::cli::output::escape::escape;
-use crate::cli::{Failure, print, runtime};
-use crate::config::{HttpSettings, Settings};
-use crate::health::{QueryError, query};
+use crate::cli::readiness::check;
+use crate::cli::{Failure, runtime};
+use crate::config::Settings;
+use crate::health::Monitored;
 use crate::sandbox::{claim_cpus, stay_on};
 use crate::telemetry::Traces;
 use crate::worker::{self, Stop};
@@ -37,7 +37,7 @@ pub(super) struct Worker {
 impl Worker {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
         if self.check {
-            return runtime()?.block_on(check(&settings.http, &settings.worker.id));
+            return runtime()?.block_on(check(Monitored::Worker, &settings.http, &settings.worker.id));
         }
         let cpus = claim_cpus(&settings.sandbox, settings.worker.slots).map_err(Failure::usage)?;
         cpus.warn_if_not_pinned(&settings.sandbox);
@@ -76,23 +76,4 @@ async fn listen(stop: Stop) {
         }
         token.cancel();
     }
-}
-
-async fn check(settings: &HttpSettings, worker: &str) -> Result<ExitCode, Failure> {
-    let readiness = match query(settings, worker).await {
-        Ok(readiness) => readiness,
-        Err(error @ QueryError::NoAddress(_)) => return Err(Failure::usage(error)),
-        Err(error) => {
-            Failure::ours(error).print();
-            return Ok(ExitCode::from(1));
-        }
-    };
-    if readiness.ready {
-        print::text("ready")?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    for (name, part) in readiness.parts.iter().filter(|(_name, part)| !part.ready) {
-        print::text(&escape(&format!("not ready: {name}: {}", part.found)))?;
-    }
-    Ok(ExitCode::from(1))
 }

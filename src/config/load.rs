@@ -1,6 +1,8 @@
 //! Reads the settings: the defaults, then a file, then the environment.
 
 use std::error::Error;
+use std::fs::Metadata;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use config::{Config, File, FileFormat};
@@ -22,7 +24,7 @@ pub enum ConfigError {
         /// The file.
         path: PathBuf,
         /// Why.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// A file, or the built-in defaults, is no TOML.
     #[error("the configuration cannot be read: {0}; `assize config show` shows every setting")]
@@ -126,7 +128,12 @@ fn merge(file: Option<&Path>, shape: &Shape) -> Result<Config, ConfigError> {
     let mut sources = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
     if let Some(path) = file {
         // Read here for the error: the library's own does not say why a file cannot be read.
-        std::fs::File::open(path).map_err(|source| ConfigError::File {
+        let found = std::fs::File::open(path).and_then(|file| file.metadata());
+        let is_directory = |found: Metadata| match found.is_dir() {
+            true => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+            false => Ok(()),
+        };
+        found.and_then(is_directory).map_err(|source| ConfigError::File {
             path: path.to_owned(),
             source,
         })?;

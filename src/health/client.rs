@@ -1,4 +1,4 @@
-//! Queries the readiness and the metrics of a worker.
+//! Queries the readiness of a worker or a service, and the metrics of a worker.
 
 use std::error::Error;
 use std::io;
@@ -24,34 +24,73 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(8);
 /// Largest answer, in bytes.
 const ANSWER_BYTES: usize = 64 << 10;
 
-/// A worker that cannot be queried.
+/// Who can be queried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::Display)]
+#[strum(serialize_all = "snake_case")]
+pub enum Monitored {
+    /// `assize worker`.
+    Worker,
+    /// `assize serve`.
+    Service,
+}
+
+impl Monitored {
+    /// The setting that says where it listens.
+    fn setting(self) -> &'static str {
+        match self {
+            Self::Worker => "http.listen",
+            Self::Service => "serve.monitoring.listen",
+        }
+    }
+}
+
+/// A worker or a service that cannot be queried.
 #[derive(Debug, Error)]
 pub enum QueryError {
     /// The settings name no place.
-    #[error("http.listen = {0:?} names no port to ask at; set it as the worker has it")]
-    NoAddress(String),
+    #[error("{} = {listen:?} names no port to ask at; set it as the {asked} has it", asked.setting())]
+    NoAddress {
+        /// Who was asked.
+        asked: Monitored,
+        /// The setting.
+        listen: String,
+    },
     /// Nothing listens there.
-    #[error("no worker answers at {address}: {source}; is it running, with the same http.listen?")]
+    #[error("no {asked} answers at {address}: {source}; is it running, with the same {}?", asked.setting())]
     Unreachable {
+        /// Who was asked.
+        asked: Monitored,
         /// The place.
         address: SocketAddr,
         /// Why.
         source: io::Error,
     },
     /// The answer takes too long.
-    #[error("the worker at {0} does not answer within {ANSWER_TIMEOUT:?}; see its log")]
-    Silent(SocketAddr),
-    /// The answer is not that of a worker.
-    #[error("what listens at {address} is no worker: {source}; is http.listen the same?")]
-    NoWorker {
+    #[error("the {asked} at {address} does not answer within {ANSWER_TIMEOUT:?}; see its log")]
+    Silent {
+        /// Who was asked.
+        asked: Monitored,
+        /// The place.
+        address: SocketAddr,
+    },
+    /// The answer is that of something else.
+    #[error("what listens at {address} is no {asked}: {source}; is {} the same?", asked.setting())]
+    Foreign {
+        /// Who was asked.
+        asked: Monitored,
         /// The place.
         address: SocketAddr,
         /// What is wrong with its answer.
         source: AnswerError,
     },
-    /// Another worker has the port.
-    #[error("the worker at {address} is {found}, not {wanted}; give each worker of a host its own http.listen")]
-    AnotherWorker {
+    /// Another one has the port.
+    #[error(
+        "the {asked} at {address} is {found}, not {wanted}; give each {asked} of a host its own {}",
+        asked.setting()
+    )]
+    Another {
+        /// Who was asked.
+        asked: Monitored,
         /// The place.
         address: SocketAddr,
         /// Who is there.
@@ -78,24 +117,25 @@ pub enum AnswerError {
     NoReadiness(#[from] serde_json::Error),
 }
 
-/// Asks the worker with this id and these settings, on this host, whether it is ready.
+/// Asks the worker or the service with this id, which has these settings, on this host, whether it is ready.
 ///
 /// # Errors
 /// When it does not answer, or another one does.
-pub async fn query(settings: &HttpSettings, worker: &str) -> Result<Readiness, QueryError> {
-    let address = address_in(settings)?;
-    match timeout(ANSWER_TIMEOUT, converse(address)).await {
-        Ok(Ok(readiness)) if readiness.worker != worker => Err(QueryError::AnotherWorker {
+pub async fn query(asked: Monitored, settings: &HttpSettings, id: &str) -> Result<Readiness, QueryError> {
+    let address = address_in(asked, settings)?;
+    match timeout(ANSWER_TIMEOUT, converse(asked, address)).await {
+        Ok(Ok(readiness)) if readiness.worker != id => Err(QueryError::Another {
+            asked,
             address,
             found: readiness.worker,
-            wanted: worker.to_owned(),
+            wanted: id.to_owned(),
         }),
         Ok(answered) => answered,
-        Err(_elapsed) => Err(QueryError::Silent(address)),
+        Err(_elapsed) => Err(QueryError::Silent { asked, address }),
     }
 }
 
-/// A worker that listens at every address listens on loopback.
+/// What listens at every address listens on loopback.
 fn near(mut address: SocketAddr) -> SocketAddr {
     match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => address.set_ip(Ipv4Addr::LOCALHOST.into()),
@@ -110,15 +150,19 @@ fn near(mut address: SocketAddr) -> SocketAddr {
 /// # Errors
 /// When it does not answer, or something else does.
 pub async fn metrics_of(settings: &HttpSettings) -> Result<String, QueryError> {
-    let address = address_in(settings)?;
-    let answer = timeout(ANSWER_TIMEOUT, request(address, "/metrics")).await;
-    let answer = answer.map_err(|_elapsed| QueryError::Silent(address))??;
+    let asked = Monitored::Worker;
+    let address = address_in(asked, settings)?;
+    let answer = timeout(ANSWER_TIMEOUT, request(asked, address, "/metrics")).await;
+    let answer = answer.map_err(|_elapsed| QueryError::Silent { asked, address })??;
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
-fn address_in(settings: &HttpSettings) -> Result<SocketAddr, QueryError> {
+fn address_in(asked: Monitored, settings: &HttpSettings) -> Result<SocketAddr, QueryError> {
     let address = settings.address().filter(|address| address.port() != 0);
-    let address = address.ok_or_else(|| QueryError::NoAddress(settings.listen.clone()))?;
+    let address = address.ok_or_else(|| QueryError::NoAddress {
+        asked,
+        listen: settings.listen.clone(),
+    })?;
     Ok(near(address))
 }
 
@@ -126,19 +170,20 @@ fn address_in(settings: &HttpSettings) -> Result<SocketAddr, QueryError> {
     clippy::disallowed_methods,
     reason = "the readiness that another worker answers with is no message of the contract"
 )]
-async fn converse(address: SocketAddr) -> Result<Readiness, QueryError> {
-    let answer = request(address, "/readyz").await?;
-    serde_json::from_slice(&answer).map_err(|error| QueryError::NoWorker {
+async fn converse(asked: Monitored, address: SocketAddr) -> Result<Readiness, QueryError> {
+    let answer = request(asked, address, "/readyz").await?;
+    serde_json::from_slice(&answer).map_err(|error| QueryError::Foreign {
+        asked,
         address,
         source: error.into(),
     })
 }
 
-async fn request(address: SocketAddr, path: &str) -> Result<Bytes, QueryError> {
+async fn request(asked: Monitored, address: SocketAddr, path: &str) -> Result<Bytes, QueryError> {
     let stream = TcpStream::connect(address).await;
-    let stream = stream.map_err(|source| QueryError::Unreachable { address, source })?;
+    let stream = stream.map_err(|source| QueryError::Unreachable { asked, address, source })?;
     let answer = get(stream, address, path).await;
-    answer.map_err(|source| QueryError::NoWorker { address, source })
+    answer.map_err(|source| QueryError::Foreign { asked, address, source })
 }
 
 async fn get(stream: TcpStream, address: SocketAddr, path: &str) -> Result<Bytes, AnswerError> {

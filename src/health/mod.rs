@@ -16,7 +16,7 @@ mod service;
 
 use futures::future::BoxFuture;
 
-pub use client::{AnswerError, QueryError, metrics_of, query};
+pub use client::{AnswerError, Monitored, QueryError, metrics_of, query};
 pub use heartbeat::{HEARTBEAT_INTERVAL, Heartbeat, Stalled};
 pub use readiness::{Part, PartCheck, Readiness, Recent};
 pub use service::{HttpService, ListenError};

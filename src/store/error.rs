@@ -14,8 +14,16 @@ pub enum StoreError {
     /// A statement failed.
     #[error("the database: {0}")]
     Sql(#[from] sqlx::Error),
+    /// No connection.
+    #[error("cannot reach PostgreSQL at {place}: {source}; is it running, and is the setting store.url right?")]
+    Unreachable {
+        /// Host, port and database.
+        place: String,
+        /// Why.
+        source: sqlx::Error,
+    },
     /// Each host that the URL names is away, or a standby.
-    #[error("no host of store.url takes writes: {0}")]
+    #[error("no host of store.url takes writes: {0}; see which of them are running, and whether one was promoted")]
     NoWriter(String),
     /// No answer.
     #[error("the database did not answer within {0:?}")]
@@ -45,7 +53,7 @@ impl StoreError {
     /// The database is away, or busy with itself; it will come back.
     pub(super) fn is_passing(&self) -> bool {
         match self {
-            Self::Silent(_) | Self::NoWriter(_) => true,
+            Self::Silent(_) | Self::NoWriter(_) | Self::Unreachable { .. } => true,
             Self::Sql(sqlx::Error::Database(error)) => {
                 // A server that has become a standby; another one takes writes.
                 if error.code().as_deref() == Some("25006") {

@@ -35,7 +35,7 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
     fs::write(&no_http, "[http]\nlisten = ''\n").unwrap();
     fs::write(&source, "print(1)").unwrap();
     fs::create_dir(&empty).unwrap();
-    let cases: [(&[&str], &str); 16] = [
+    let cases: [(&[&str], &str); 22] = [
         (&["judge"], "--problem <PACKAGE>"),
         (&["judge", &source, "--problem", &empty], "problem.yaml"),
         (
@@ -49,7 +49,7 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
         (&["submit", &source], "--problem <ID>"),
         (
             &["submit", &source, "--problem", "sum", "--id", "7"],
-            "invalid value '7' for '--id <UUID>'",
+            "invalid value '7' for '--id <UUID>': an id is a UUID such as",
         ),
         (
             &["submit", &source, "--problem", "sum", "--metadata", "a"],
@@ -82,6 +82,18 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
         ),
         (&["--config", &no_address, "worker"], "http.listen"),
         (&["--config", &no_http, "worker", "--check"], "names no port to ask at"),
+        (&["--config", &no_address, "serve", "--check"], "http.listen"),
+        (&["--config", &empty, "config", "check"], "empty: is a directory"),
+        (&["cancel", "abc"], "an id is a UUID such as"),
+        (
+            &["judge", &source, "--problem", &source],
+            "is no zip archive\nhint: a problem package is a directory",
+        ),
+        (&["token", "list", "--file", &path("nowhere")], "there is no token file"),
+        (
+            &["submit", &source, "--problem", "sum", "--id", "7", "--rejudge", "x"],
+            "an id is a UUID such as",
+        ),
     ];
     for (arguments, expected) in cases {
         let output = assize(arguments).output().unwrap();
@@ -117,17 +129,23 @@ fn a_collector_that_cannot_be_meant_is_told_by_its_variable_and_without_its_valu
 #[test]
 fn a_failure_of_ours_is_exit_code_3_and_gives_a_hint() {
     let source = "examples/sum/submissions/accepted/sum.py";
-    let cases: [(&[&str], &str); 2] = [
+    let cases: [(&[&str], &str); 4] = [
         (&["judge", source, "--problem", "examples/sum"], "cannot reach Docker"),
         (
             &["submit", source, "--problem", "sum"],
             "cannot reach RabbitMQ at amqp://me@127.0.0.1:1/",
+        ),
+        (&["dead", "list"], "RabbitMQ at amqp://me@127.0.0.1:1/"),
+        (
+            &["purge", "--older-than", "90d"],
+            "cannot reach PostgreSQL at 127.0.0.1:1/judge: ",
         ),
     ];
     for (arguments, expected) in cases {
         let mut command = assize(arguments);
         command.env("DOCKER_HOST", "unix:///nowhere/docker.sock");
         command.env("ASSIZE__BROKER__URL", "amqp://me:hush@127.0.0.1:1/");
+        command.env("ASSIZE__STORE__URL", "postgres://me:hush@127.0.0.1:1/judge");
         let output = command.output().unwrap();
         let (code, error) = told(&output);
         assert_eq!(code, Some(3), "{error}");

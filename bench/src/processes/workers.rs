@@ -253,7 +253,7 @@ async fn start(namespace: &Namespace, settings: &Settings) -> anyhow::Result<Pro
 async fn until_ready(process: &mut Process, settings: &Settings) -> anyhow::Result<()> {
     loop {
         process.check()?;
-        match health::query(&settings.http, &settings.worker.id).await {
+        match health::query(health::Monitored::Worker, &settings.http, &settings.worker.id).await {
             Ok(readiness) if readiness.ready => return Ok(()),
             _ => sleep(PAUSE).await,
         }

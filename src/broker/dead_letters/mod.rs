@@ -21,7 +21,7 @@ use crate::config::BrokerSettings;
 #[derive(Debug, Error)]
 pub enum DeadLetterError {
     /// No connection, or it was lost.
-    #[error("RabbitMQ at {broker}: {source}")]
+    #[error("RabbitMQ at {broker}: {source}; is it running, and is the setting broker.url right?")]
     Broker {
         /// Address without the password.
         broker: String,

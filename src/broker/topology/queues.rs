@@ -14,7 +14,7 @@ const NOT_FOUND: u16 = 404;
 
 /// RabbitMQ does not say how its queues are.
 #[derive(Debug, Error)]
-#[error("RabbitMQ at {broker}: {source}")]
+#[error("RabbitMQ at {broker}: {source}; is it running, and is the setting broker.url right?")]
 pub struct QueueError {
     /// Address without the password.
     broker: String,

@@ -131,7 +131,7 @@ async fn look_at_workers(
 ) -> Result<(Vec<WorkerRow>, Throughput), StoreError> {
     let attached = match store {
         Some(attached) => attached,
-        None => store.insert(Store::attach(settings)?),
+        None => store.insert(Store::attach(settings).await?),
     };
     Ok((attached.workers().await?, attached.throughput().await?))
 }

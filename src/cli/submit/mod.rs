@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout_at};
 use uuid::Uuid;
 
 use crate::broker::{Reply, SubmitClient, SubmitError};
+use crate::cli::id::id;
 use crate::cli::output::escape::escape;
 use crate::cli::output::verdict;
 use crate::cli::program::languages::Languages;
@@ -75,7 +76,7 @@ pub(super) struct Submit {
     entry_point: Option<String>,
 
     /// Id of the submission, when there is one only; a known id gets its known verdict [default: a new UUIDv7]
-    #[arg(long, value_name = "UUID", conflicts_with = "examples")]
+    #[arg(long, value_name = "UUID", conflicts_with = "examples", value_parser = id)]
     id: Option<Uuid>,
 
     /// Judge once more, whatever was decided before; the same UUID again is the same request [default: a new UUIDv7]
@@ -286,10 +287,10 @@ async fn collect(
     Ok(())
 }
 
-fn rejudge_request(argument: &str) -> Result<Uuid, uuid::Error> {
+fn rejudge_request(argument: &str) -> Result<Uuid, String> {
     match argument {
         "new" => Ok(Uuid::now_v7()),
-        given => given.parse(),
+        given => id(given),
     }
 }
 

@@ -156,7 +156,13 @@ fn opened(archive: File, into: &Path, caps: ZipCaps) -> Result<ZipArchive<BufRea
     if size > caps.bytes.saturating_add(caps.files.saturating_mul(LISTED)) {
         return Err(too_large(into, caps));
     }
-    let zip = ZipArchive::new(BufReader::new(archive)).map_err(broken(into, "is no zip archive"))?;
+    let zip = match ZipArchive::new(BufReader::new(archive)) {
+        Err(ZipError::InvalidArchive(_)) => {
+            let message = "is no zip archive; a problem package is a directory or a zip archive of one";
+            return Err(PackageError::invalid(into, message));
+        }
+        zip => zip.map_err(broken(into, "cannot be read as a zip archive"))?,
+    };
     if zip.len() as u64 > caps.files {
         let (holds, most) = (zip.len(), caps.files);
         let message = format!("the archive holds {holds} files, at most {most} are allowed");

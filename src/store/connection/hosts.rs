@@ -231,6 +231,19 @@ fn unfit(kind: ErrorKind, reason: &str) -> sqlx::Error {
     sqlx::Error::Io(IoError::new(kind, reason.to_owned()))
 }
 
+/// One connection, beside a pool.
+///
+/// # Errors
+/// Names the server.
+pub(in crate::store) async fn connect_to(server: &PgConnectOptions) -> Result<PgConnection, StoreError> {
+    let connected = timeout(PROBE_TIMEOUT, PgConnection::connect_with(server)).await;
+    let connected = connected.unwrap_or_else(|_elapsed| Err(unfit(ErrorKind::TimedOut, "it does not answer")));
+    connected.map_err(|source| StoreError::Unreachable {
+        place: format!("{}/{}", place(server), server.get_database().unwrap_or_default()),
+        source,
+    })
+}
+
 fn place(server: &PgConnectOptions) -> String {
     format!("{}:{}", server.get_host(), server.get_port())
 }

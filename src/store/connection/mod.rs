@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use crate::backoff::of_a_service;
 use crate::config::StoreSettings;
 use crate::store::StoreError;
-use crate::store::connection::hosts::{Hosts, with_timeout};
+use crate::store::connection::hosts::{Hosts, connect_to, with_timeout};
 
 /// What makes the tables, in order.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -62,23 +62,24 @@ impl Store {
         Ok(Self::of(Some(connected), settings))
     }
 
-    /// For a command of a person: tables are as they are, and a database that is away is not waited for. It connects when
-    /// it is asked something.
+    /// For a command of a person: tables are as they are, and a database that is away is not waited for.
     ///
     /// # Errors
-    /// When the URL is none, or the database is switched off.
-    pub fn attach(settings: &StoreSettings) -> Result<Self, StoreError> {
+    /// When the URL is none, the database is switched off, or it cannot be reached.
+    pub async fn attach(settings: &StoreSettings) -> Result<Self, StoreError> {
         if !settings.enabled {
             return Err(StoreError::SwitchedOff);
         }
         let hosts = Hosts::of(&settings.url)?;
+        let server = hosts.find().await?;
+        // A pool says only that it has no connection, and not why.
+        connect_to(&server).await?.close().await?;
         let pool = hosts
             .pool_options()
             .max_connections(1)
             .acquire_timeout(PATIENCE)
-            .connect_lazy_with(with_timeout(hosts.first()));
+            .connect_lazy_with(with_timeout(server));
         hosts.follow(&pool);
-        hosts.request_recheck();
         Ok(Self::of(Some((pool, hosts)), settings))
     }
 
@@ -197,10 +198,7 @@ async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError
     let hosts = Hosts::of(&settings.url)?;
     let server = hosts.find().await?;
     // Over a connection of its own: a migration may take as long as it takes.
-    let connecting = timeout(CONNECT_TIMEOUT, PgConnection::connect_with(&server));
-    let mut migrating = connecting
-        .await
-        .map_err(|_elapsed| StoreError::Silent(CONNECT_TIMEOUT))??;
+    let mut migrating = connect_to(&server).await?;
     if !is_up_to_date(&mut migrating).await? {
         MIGRATIONS.run(&mut migrating).await?;
     }

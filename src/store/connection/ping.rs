@@ -1,9 +1,9 @@
 //! Whether the database answers, for the readiness of a worker.
 
-use sqlx::{Connection as _, PgConnection};
+use sqlx::Connection as _;
 
 use crate::config::StoreSettings;
-use crate::store::connection::hosts::Hosts;
+use crate::store::connection::hosts::{Hosts, connect_to};
 use crate::store::{Store, StoreError};
 
 impl Store {
@@ -26,6 +26,6 @@ impl Store {
 /// When it cannot.
 pub async fn ping(settings: &StoreSettings) -> Result<(), StoreError> {
     let server = Hosts::of(&settings.url)?.find().await?;
-    PgConnection::connect_with(&server).await?.close().await?;
+    connect_to(&server).await?.close().await?;
     Ok(())
 }
