@@ -1,5 +1,6 @@
 //! Settings that make no sense, one by one: zero, empty, negative, huge, of a wrong unit or type, and names of nothing.
 
+use std::collections::HashSet;
 use std::fs;
 
 /// Key, value as TOML, and what the error says beside the key and the file.
@@ -168,4 +169,38 @@ fn settings_at_the_edge_of_what_makes_sense_are_taken() {
         let loaded = assize::config::load(Some(&file));
         assert!(loaded.is_ok(), "{text}: {}", loaded.unwrap_err());
     }
+}
+
+/// Settings whose defaults no comment explains, as `section.key`. What one language explains holds for the others.
+fn unexplained(defaults: &str) -> Vec<String> {
+    let (mut explained, mut unexplained) = (HashSet::new(), Vec::new());
+    let (mut section, mut is_section_explained, mut is_line_explained) = (String::new(), false, false);
+    for line in defaults.lines() {
+        let is_comment = line.starts_with('#');
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.split(']').next()) {
+            (section, is_section_explained) = (name.to_owned(), line.contains(" # "));
+        } else if let Some((key, _value)) = line
+            .split_once(" = ")
+            .filter(|_both| !is_comment && !line.starts_with(' '))
+        {
+            let kind = section.split('.').next().unwrap_or_default();
+            let is_explained = line.contains(" # ") || is_line_explained || is_section_explained;
+            if is_explained {
+                explained.insert((kind.to_owned(), key.to_owned()));
+            } else if kind != "languages" || !explained.contains(&(kind.to_owned(), key.to_owned())) {
+                unexplained.push(format!("{section}.{key}"));
+            }
+        }
+        is_line_explained = is_comment;
+    }
+    unexplained
+}
+
+#[test]
+fn each_setting_is_explained_where_the_defaults_are_printed() {
+    let docker_proxy = fs::read_to_string("docker-proxy/defaults.toml").unwrap();
+    for defaults in [assize::config::DEFAULTS, &docker_proxy] {
+        assert_eq!(unexplained(defaults), Vec::<String>::new());
+    }
+    assert_eq!(unexplained("[a]\nb = 1\n# Why.\nc = 1\nd = 1 # why\n"), ["a.b"]);
 }
