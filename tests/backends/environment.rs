@@ -2,12 +2,13 @@
 
 use assize::sandbox::{BackendError, BoxSpec, CheckState, LaunchError, Layer};
 
-use crate::fixture::{Bench, spec};
+use crate::fixture::Bench;
+use crate::small_box::small_box;
 
 pub(crate) async fn an_environment_that_is_not_installed_is_told_with_its_remedy(bench: &Bench) {
     let unknown = BoxSpec {
         environment: "cobol".to_owned(),
-        ..spec()
+        ..small_box()
     };
     let refused = bench.backend().launch(&unknown).await.unwrap_err();
     assert!(matches!(refused, LaunchError::NotInstalled { .. }), "{refused:?}");

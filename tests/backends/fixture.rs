@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use assize::config::{Accelerator, MicrovmSettings, Settings, StreamsOf, Vmm};
 use assize::sandbox::{
-    Backend, BackendFacts, BoxError, BoxRole, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts,
-    RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stdin, open_backend,
+    Backend, BackendFacts, BoxError, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts, RunLimits,
+    RunRequest, RunStreams, Session, SessionTimeouts, Stdin, open_backend,
 };
 use bytes::{Bytes, BytesMut};
 use tempfile::TempDir;
@@ -177,25 +177,6 @@ fn machine_parts() -> Option<PathBuf> {
         );
     }
     is_there.then_some(parts)
-}
-
-/// A box with room for small programs.
-pub(crate) fn spec() -> BoxSpec {
-    BoxSpec {
-        environment: "python3".to_owned(),
-        role: BoxRole::Submission,
-        memory_bytes: 128 << 20,
-        processes: 16,
-        cpus: 1,
-        placement: SlotPlacement::default(),
-        scratch_bytes: 16 << 20,
-        scratch_inodes: 256,
-        executable_work: false,
-        file_bytes: 8 << 20,
-        open_files: 64,
-        zygote: None,
-        purpose: "backends".to_owned(),
-    }
 }
 
 /// Limits that no small program reaches, on a busy host and in a translated machine either.

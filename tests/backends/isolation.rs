@@ -4,7 +4,8 @@ use assize::sandbox::{BoxRole, BoxSpec, Input, Isolation, RunStreams};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Bench, limits, request, run, spec};
+use crate::fixture::{Bench, limits, request, run};
+use crate::small_box::small_box;
 
 /// Listens where everybody of the same network namespace can connect, and says so (`unix(7)`, abstract sockets).
 const LISTENER: &str = "import socket, sys
@@ -25,10 +26,10 @@ pub(crate) async fn a_submission_reaches_no_socket_of_a_validator(bench: &Bench)
     let mut validator = bench
         .session(&BoxSpec {
             role: BoxRole::Validator,
-            ..spec()
+            ..small_box()
         })
         .await;
-    let mut submission = bench.session(&spec()).await;
+    let mut submission = bench.session(&small_box()).await;
     let (to, input) = mpsc::channel(1);
     let (output, mut from) = mpsc::channel(1);
     let streams = RunStreams {
@@ -62,7 +63,7 @@ try:
 except OSError as error:
     print('none')
 print(sorted(os.listdir('/dev/pts')))";
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let found = String::from_utf8(run(&mut session, source).await.output.to_vec()).unwrap();
     match bench.facts().isolation {
         Isolation::Container | Isolation::Machine => assert_eq!(found, "none\n[]\n"),

@@ -4,7 +4,8 @@ use assize::sandbox::{Ended, Input, RunLimits, RunStreams, Stopped};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Bench, limits, request, run, run_with, spec};
+use crate::fixture::{Bench, limits, request, run, run_with};
+use crate::small_box::small_box;
 
 /// A child and a grandchild that want to live on, in sessions of their own.
 const ORPHANS: &str = "import os, sys, time
@@ -28,7 +29,7 @@ for pid in filter(str.isdigit, os.listdir('/proc')):
         print('found', pid)";
 
 pub(crate) async fn orphans_end_with_their_program(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let marked = format!("{ORPHANS}\n# {}", bench.settings.worker.id);
     let look = LOOK.replace(
         "'time.sleep(60)' in line",
@@ -44,7 +45,7 @@ pub(crate) async fn orphans_end_with_their_program(bench: &Bench) {
 }
 
 pub(crate) async fn a_program_that_is_killed_takes_its_children_along(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let waiting = format!("{ORPHANS}\ntime.sleep(60)");
     let short = RunLimits {
         wall_us: 1_500_000,

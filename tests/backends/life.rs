@@ -2,10 +2,11 @@
 
 use assize::sandbox::{BoxError, Ended, Figure, Input, Lifetime};
 
-use crate::fixture::{Bench, limits, put, run, run_with, spec};
+use crate::fixture::{Bench, limits, put, run, run_with};
+use crate::small_box::small_box;
 
 pub(crate) async fn a_box_runs_one_program_after_the_other_and_nothing_of_it_stays(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     for number in 0..3 {
         let ran = run(
             &mut session,
@@ -23,7 +24,7 @@ pub(crate) async fn a_box_runs_one_program_after_the_other_and_nothing_of_it_sta
 }
 
 pub(crate) async fn files_come_in_and_go_out(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     put(&mut session, "a/kept", b"kept", Lifetime::Durable).await;
     put(&mut session, "once", b"once", Lifetime::ThisTest).await;
     let source = "import os\nprint(open('a/kept').read(), os.path.exists('once'))\nopen('made', 'w').write('m' * 10)";
@@ -41,7 +42,7 @@ pub(crate) async fn files_come_in_and_go_out(bench: &Bench) {
 pub(crate) async fn a_box_that_was_destroyed_is_gone(bench: &Bench) {
     let mut boxes = Vec::new();
     for _ in 0..2 {
-        boxes.push(bench.session(&spec()).await);
+        boxes.push(bench.session(&small_box()).await);
     }
     let [first, second] = boxes.try_into().unwrap();
     first.destroy().await;
@@ -51,7 +52,7 @@ pub(crate) async fn a_box_that_was_destroyed_is_gone(bench: &Bench) {
 }
 
 pub(crate) async fn a_box_whose_runner_ends_is_lost_and_says_so(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     assert!(session.is_alive());
     // A path that leads out of the work directory cannot come from a worker: the runner gives up.
     put(&mut session, "../outside", b"x", Lifetime::Durable).await;
@@ -62,7 +63,7 @@ pub(crate) async fn a_box_whose_runner_ends_is_lost_and_says_so(bench: &Bench) {
 }
 
 pub(crate) async fn a_description_says_what_the_box_is(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let description = session.description();
     assert!(!description.environment_digest.is_empty());
     let ran = run(&mut session, "print(1)").await;

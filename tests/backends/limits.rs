@@ -2,10 +2,11 @@
 
 use assize::sandbox::{BoxSpec, Ended, Input, RunLimits, Stopped, Stream};
 
-use crate::fixture::{Bench, limits, run, run_with, spec};
+use crate::fixture::{Bench, limits, run, run_with};
+use crate::small_box::small_box;
 
 pub(crate) async fn each_limit_ends_a_program_by_its_own_name(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let short = RunLimits {
         cpu_us: 300_000,
         wall_us: 2_000_000,
@@ -37,12 +38,16 @@ pub(crate) async fn each_limit_ends_a_program_by_its_own_name(bench: &Bench) {
 }
 
 pub(crate) async fn more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let ran = run(&mut session, "x = bytearray(160 << 20)\nprint(len(x))").await;
     if bench.facts().limits_memory {
         assert_eq!(ran.facts.ended, Ended::Signal(9));
         assert!(ran.facts.had_memory_kill());
-        assert!(ran.facts.memory_peak.bytes >= spec().memory_bytes, "{:?}", ran.facts);
+        assert!(
+            ran.facts.memory_peak.bytes >= small_box().memory_bytes,
+            "{:?}",
+            ran.facts
+        );
     } else {
         assert_eq!((ran.facts.ended, ran.facts.memory_kills), (Ended::Exit(0), Some(0)));
         assert!(ran.facts.memory_peak.bytes >= 160 << 20, "{:?}", ran.facts);
@@ -51,7 +56,7 @@ pub(crate) async fn more_memory_than_allowed_is_a_memory_kill_where_memory_is_li
 }
 
 pub(crate) async fn more_processes_than_allowed_are_refused_where_they_are_limited(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let source = "import os, time
 made = 0
 try:
@@ -65,7 +70,7 @@ print(made)";
     let ran = run(&mut session, source).await;
     let made: u64 = String::from_utf8_lossy(&ran.output).trim().parse().unwrap();
     if bench.facts().limits_processes {
-        assert_eq!(made, spec().processes - 1, "the program itself is a process too");
+        assert_eq!(made, small_box().processes - 1, "the program itself is a process too");
         assert!(ran.facts.refused_processes.unwrap() > 0);
     } else {
         assert_eq!(made, 40);
@@ -74,10 +79,10 @@ print(made)";
 }
 
 pub(crate) async fn a_resized_box_has_its_new_limits_where_that_can_be_done(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let larger = BoxSpec {
         memory_bytes: 256 << 20,
-        ..spec()
+        ..small_box()
     };
     let resized = session.resize(&larger).await;
     assert_eq!(resized.is_ok(), bench.facts().resizes, "{resized:?}");

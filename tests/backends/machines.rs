@@ -12,8 +12,9 @@ use assize::sandbox::{
     BackendError, BoxSpec, CheckState, Ended, Input, LaunchError, PostMortem, Session, SessionTimeouts,
 };
 
-use crate::fixture::{Bench, limits, run, run_with, spec};
+use crate::fixture::{Bench, limits, run, run_with};
 use crate::judging::{JudgeFixture, submission};
+use crate::small_box::small_box;
 use crate::waiting::eventually;
 
 const SUM: &str = "print(sum(map(int, input().split())))";
@@ -72,7 +73,7 @@ pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: 
 }
 
 pub(crate) async fn a_machine_that_is_killed_from_outside_was_ended_by_the_host(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let directory = session.id().trim_start_matches("microvm-").to_owned();
     let machines = machines_of(&directory);
     let [machine] = machines.as_slice() else {
@@ -86,7 +87,7 @@ pub(crate) async fn a_machine_that_is_killed_from_outside_was_ended_by_the_host(
 }
 
 pub(crate) async fn a_machine_ends_with_its_box(bench: &Bench) {
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     assert_eq!(run(&mut session, "print(1)").await.facts.ended, Ended::Exit(0));
     let directory = session.id().trim_start_matches("microvm-").to_owned();
     assert_eq!(machines_of(&directory).len(), 1);
@@ -109,7 +110,7 @@ fn machines_of(directory: &str) -> Vec<rustix::process::Pid> {
 pub(crate) async fn a_limit_that_a_machine_cannot_keep_is_refused_and_named(bench: &Bench) {
     let huge = BoxSpec {
         memory_bytes: bench.settings.sandbox.microvm.memory_bytes,
-        ..spec()
+        ..small_box()
     };
     let refused = bench.backend().launch(&huge).await.unwrap_err();
     assert!(matches!(refused, LaunchError::Refused { .. }), "{refused:?}");
@@ -146,7 +147,7 @@ pub(crate) async fn what_is_missing_is_told_with_the_command_that_mends_it(bench
         assert_eq!(found.check, check, "{checks:#?}");
         assert!(found.remedy.as_ref().unwrap().contains(remedy), "{found:?}");
         if check == "disk" {
-            let refused = other.launch(&spec()).await.unwrap_err();
+            let refused = other.launch(&small_box()).await.unwrap_err();
             assert!(refused.to_string().contains("damaged"), "{refused}");
         } else {
             let unusable = other.connect().await.unwrap_err();
@@ -178,7 +179,7 @@ pub(crate) async fn two_machines_of_one_template_have_nothing_random_in_common(b
     assert!(bench.settings.sandbox.microvm.templates);
     let mut drawn = Vec::new();
     for _ in 0..2 {
-        let mut session = bench.session(&spec()).await;
+        let mut session = bench.session(&small_box()).await;
         let ran = run(&mut session, RANDOM).await;
         assert_eq!(ran.facts.ended, Ended::Exit(0), "{ran:?}");
         let ran_clock = run(&mut session, CLOCK).await;
@@ -206,7 +207,7 @@ pub(crate) async fn a_machine_that_is_started_without_a_template_judges_too(benc
         hello: Duration::from_secs(60),
         answer: Duration::from_secs(60),
     };
-    let mut session = Session::open(other.launch(&spec()).await.unwrap(), timeouts)
+    let mut session = Session::open(other.launch(&small_box()).await.unwrap(), timeouts)
         .await
         .unwrap();
     assert_eq!(&run(&mut session, "print(6 * 7)").await.output[..], b"42\n");
@@ -217,7 +218,7 @@ pub(crate) async fn a_machine_that_is_started_without_a_template_judges_too(benc
 pub(crate) async fn what_a_killed_worker_leaves_is_swept_and_what_a_living_one_has_is_not(bench: &Bench) {
     let state = tempfile::tempdir().unwrap();
     let backend = bench.another(|settings| state.path().clone_into(&mut settings.sandbox.microvm.state_directory));
-    let living = backend.launch(&spec()).await.unwrap();
+    let living = backend.launch(&small_box()).await.unwrap();
     let directory = state.path().join("assize-vm-dead");
     let machine = directory.join("machine");
     fs::create_dir_all(&machine).unwrap();

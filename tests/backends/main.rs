@@ -33,6 +33,8 @@ mod pool;
 mod runs;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
+#[path = "../common/small_box.rs"]
+mod small_box;
 mod validators;
 mod verdicts;
 mod witness;

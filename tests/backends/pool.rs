@@ -2,7 +2,8 @@
 
 use assize::sandbox::Pool;
 
-use crate::fixture::{Bench, run, spec};
+use crate::fixture::{Bench, run};
+use crate::small_box::small_box;
 use crate::waiting::eventually;
 
 /// Waits until so many boxes are warm.
@@ -12,12 +13,12 @@ async fn until_warm(pool: &Pool, count: usize) {
 
 pub(crate) async fn a_warm_box_is_leased_and_another_one_takes_its_place(bench: &Bench) {
     let pool = bench.pool(1, 1);
-    pool.expect(&spec());
+    pool.expect(&small_box());
     until_warm(&pool, 1).await;
     let slot = pool.slot().await;
     let mut leased = Vec::new();
     for _ in 0..2 {
-        let mut session = pool.lease(&slot, &spec()).await.unwrap();
+        let mut session = pool.lease(&slot, &small_box()).await.unwrap();
         assert_eq!(&run(&mut session, "print(1)").await.output[..], b"1\n");
         leased.push(session);
         until_warm(&pool, 1).await;
@@ -29,14 +30,14 @@ pub(crate) async fn a_warm_box_is_leased_and_another_one_takes_its_place(bench: 
 
 pub(crate) async fn a_box_that_broke_is_replaced_by_the_next_lease(bench: &Bench) {
     let pool = bench.pool(1, 1);
-    pool.expect(&spec());
+    pool.expect(&small_box());
     until_warm(&pool, 1).await;
     let slot = pool.slot().await;
-    let mut session = pool.lease(&slot, &spec()).await.unwrap();
+    let mut session = pool.lease(&slot, &small_box()).await.unwrap();
     crate::fixture::put(&mut session, "../outside", b"x", assize::sandbox::Lifetime::Durable).await;
     assert!(session.fetch("x", 1).await.is_err(), "the runner has ended");
     drop(session);
-    let mut another = pool.lease(&slot, &spec()).await.unwrap();
+    let mut another = pool.lease(&slot, &small_box()).await.unwrap();
     assert!(another.is_alive());
     drop(another);
     pool.close().await;
@@ -55,7 +56,7 @@ pub(crate) async fn slots_are_given_once_each_and_come_back(bench: &Bench) {
 
 pub(crate) async fn a_pool_that_is_closed_leaves_nothing_warm(bench: &Bench) {
     let pool = bench.pool(2, 2);
-    pool.expect(&spec());
+    pool.expect(&small_box());
     until_warm(&pool, 2).await;
     pool.close().await;
     assert_eq!(pool.ready(), 0);

@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 
 use assize::sandbox::Isolation;
 
-use crate::fixture::{Bench, run, spec};
+use crate::fixture::{Bench, run};
+use crate::small_box::small_box;
 
 const WITNESS: &str = include_str!("witness.py");
 
@@ -115,7 +116,7 @@ pub(crate) async fn a_program_that_looks_around_finds_the_same_behind_every_wall
     if bench.facts().isolation == Isolation::None {
         return;
     }
-    let mut session = bench.session(&spec()).await;
+    let mut session = bench.session(&small_box()).await;
     let ran = run(&mut session, WITNESS).await;
     session.destroy().await;
     let said = String::from_utf8_lossy(&ran.output).into_owned();

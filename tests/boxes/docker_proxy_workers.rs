@@ -1,10 +1,11 @@
 //! What the proxy makes for a worker, and keeps from the others.
 
 use assize::config::{self, StreamsOf};
-use assize::sandbox::{BoxRole, BoxSpec, SlotPlacement, open_backend};
+use assize::sandbox::open_backend;
 use assize_docker_proxy::Settings as ProxySettings;
 
 use crate::docker_proxy::{Proxied, docker, judges_every_kind_through};
+use crate::small_box::small_box;
 
 /// A proxy that makes a socket for the streams of each box.
 async fn with_streams() -> Proxied {
@@ -34,29 +35,10 @@ async fn a_worker_that_asks_for_streams_where_the_proxy_makes_none_is_told_the_s
     settings.sandbox.docker.host = proxied.host();
     settings.sandbox.docker.streams = StreamsOf::Proxy;
     let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
-    let launched = backend.launch(&box_spec()).await;
+    let launched = backend.launch(&small_box()).await;
     let said = launched.unwrap_err().to_string();
     assert!(said.contains("the setting streams_directory is empty"), "{said}");
     backend.close().await;
-}
-
-/// A box for a small program.
-fn box_spec() -> BoxSpec {
-    BoxSpec {
-        environment: "python3".to_owned(),
-        role: BoxRole::Submission,
-        memory_bytes: 128 << 20,
-        processes: 16,
-        cpus: 1,
-        placement: SlotPlacement::default(),
-        scratch_bytes: 16 << 20,
-        scratch_inodes: 256,
-        executable_work: false,
-        file_bytes: 8 << 20,
-        open_files: 64,
-        zygote: None,
-        purpose: "proxied".to_owned(),
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +47,7 @@ async fn a_box_of_a_living_worker_is_seen_by_others_and_not_touched() {
     let mut settings = config::load(None).unwrap();
     settings.sandbox.docker.host = proxied.host();
     let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
-    let live = backend.launch(&box_spec()).await.unwrap();
+    let live = backend.launch(&small_box()).await.unwrap();
     let id = live.id.as_str();
     // The client sends no secret, as older workers do not.
     for arguments in [

@@ -37,6 +37,8 @@ mod run_command;
 mod runs_everything;
 mod second_filter;
 mod short_form;
+#[path = "../common/small_box.rs"]
+mod small_box;
 mod starvation;
 mod units;
 mod units_memory;
