@@ -77,7 +77,7 @@ alert_rules() {
 
 fast_tests() {
     step "Tests without services"
-    tests --lib --bins --test pure --test frames --test bounds
+    tests --lib --bins --test pure --test frames --test bounds --test rights --test handing_over
     # They wait half of their time.
     begin "Tests of the jailer, the backends, the Python client and the recipes" beside_others
     step "Tests in boxes of Docker and of nsjail"

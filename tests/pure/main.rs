@@ -33,4 +33,5 @@ mod problem_store;
 mod reports;
 mod seccomp_profile;
 mod settings;
+mod test_programs;
 mod unfit_daemon;
