@@ -149,7 +149,7 @@ build_in_image() {
 # Only what cargo reads, as a tar archive: the build's cache must not depend on anything else.
 sources() {
     # shellcheck disable=SC2046 # one name per word is meant
-    tar -c Cargo.toml Cargo.lock askama.toml src bench docker-box docker-proxy docker-streams guest jailer runner protocol tests/attacks docker/binaries \
+    tar -c Cargo.toml Cargo.lock askama.toml src bench control-groups docker-box docker-proxy docker-streams guest jailer runner protocol tests/attacks docker/binaries \
         $(ls -d migrations seccomp docs .sqlx 2>/dev/null)
 }
 

@@ -1,5 +1,6 @@
 //! Why something is not done. Each error says what to do about it.
 
+use assize_control_groups::GroupError;
 use assize_jailer_protocol::{Refusal, RefusalKind};
 use thiserror::Error;
 
@@ -42,5 +43,12 @@ impl JailError {
             reason: self.reason,
             remedy: self.remedy,
         }
+    }
+}
+
+/// A limit that would not hold.
+impl From<GroupError> for JailError {
+    fn from(error: GroupError) -> Self {
+        Self::unable(error.reason, error.remedy)
     }
 }

@@ -15,11 +15,11 @@ use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, geteuid, pidfd_open, pr
 
 use crate::accounts::Place;
 use crate::error::JailError;
-use crate::groups::BoxGroup;
 use crate::nsjail::configuration::{HostUsers, configuration};
 use crate::plan::{JAIL_PROCESSES, Plan};
 use crate::roots::Root;
 use crate::wall::Wall;
+use assize_control_groups::BoxGroup;
 
 /// What a pipe takes without being read, unless it was changed (`pipe(7)`).
 const PIPE_BYTES: usize = 64 << 10;
@@ -125,7 +125,7 @@ impl Jail {
         if resized.is_err() {
             self.place.was_not_resized(before);
         }
-        resized
+        Ok(resized?)
     }
 
     /// nsjail has ended. Where something else ended it, what it had in its care lives on, and is killed now.

@@ -5,7 +5,7 @@
 //!                                                 |- nsjail: all that it is told
 //!                                                 |    |- configuration, mounts
 //!                                                 |    `- kafel: the one seccomp profile, as nsjail reads it
-//!                                                 `- groups: limits, and what is killed when a box ends
+//!                                                 `- control groups: limits, and what is killed when a box ends
 //! ```
 //!
 //! A process that may connect to the socket can start boxes within the bounds of the settings: it names an environment, limits
@@ -18,7 +18,6 @@
 mod accounts;
 mod error;
 mod examine;
-mod groups;
 mod jail;
 mod nsjail;
 mod plan;

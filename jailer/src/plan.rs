@@ -3,8 +3,8 @@
 use assize_jailer_protocol::{BoxRequest, UseLimits, WithoutLayer};
 
 use crate::error::JailError;
-use crate::groups::GroupLimits;
 use crate::settings::{Bounds, Settings};
+use assize_control_groups::GroupLimits;
 
 /// Most open files of a process: the kernel's own ceiling where it was not raised (`fs.nr_open`).
 const MOST_OPEN_FILES: u64 = 1 << 20;

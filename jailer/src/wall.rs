@@ -9,13 +9,20 @@ use rustix::process::geteuid;
 
 use crate::accounts::Accounts;
 use crate::error::JailError;
-use crate::groups::Groups;
 use crate::nsjail::policy;
 use crate::settings::Settings;
+use assize_control_groups::{Groups, Program};
 
 /// How to get nsjail.
 pub(crate) const INSTALL: &str =
     "install it with `docker/nsjail.sh`, or name it in the setting ASSIZE_JAILER_NSJAIL of the jailer";
+
+/// Whose control groups they are.
+const JAILER: Program = Program {
+    name: "jailer",
+    own_group: "assize-jailer",
+    setting: "ASSIZE_JAILER_GROUP",
+};
 
 /// What is the same for all boxes.
 #[derive(Debug)]
@@ -46,7 +53,7 @@ impl Wall {
         make_mount_points()?;
         Ok(Self {
             policy: policy(&parsed),
-            groups: Groups::open(&settings.group)?,
+            groups: Groups::open(&settings.group, JAILER)?,
             // The first user owns what is mounted.
             accounts: Accounts::new(settings.bounds, settings.uids - 1),
             profile,

@@ -128,6 +128,8 @@ pub struct MicrovmSettings {
     pub memory_bytes: u64,
     /// Whether machines are made of a guest that is up: each takes a fraction of the time, and the first one more.
     pub templates: bool,
+    /// Control group below which each worker has one, and in it one for each machine. Empty: none.
+    pub group: String,
     /// Where sockets of machines are while they run, and the memory of templates. Empty: the directory for temporary files.
     pub state_directory: PathBuf,
     /// Seccomp profile in Docker's format, which holds inside. Empty: the one that is built in.

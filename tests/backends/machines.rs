@@ -96,7 +96,7 @@ pub(crate) async fn a_machine_ends_with_its_box(bench: &Bench) {
 }
 
 /// Processes whose command line names the directory of a machine.
-fn machines_of(directory: &str) -> Vec<rustix::process::Pid> {
+pub(crate) fn machines_of(directory: &str) -> Vec<rustix::process::Pid> {
     let processes = fs::read_dir("/proc").unwrap().filter_map(|entry| {
         let entry = entry.ok()?;
         let number = entry.file_name().to_str()?.parse().ok()?;

@@ -26,6 +26,7 @@ mod judging;
 mod leftovers;
 mod life;
 mod limits;
+mod machine_groups;
 mod machines;
 #[path = "../common/plain_processes.rs"]
 mod plain_processes;
@@ -171,6 +172,8 @@ mod microvm {
         machines::a_machine_that_is_started_without_a_template_judges_too,
         machines::what_a_killed_worker_leaves_is_swept_and_what_a_living_one_has_is_not,
         machines::what_is_missing_is_told_with_the_command_that_mends_it,
+        machine_groups::a_machine_has_a_control_group_that_goes_with_it,
+        machine_groups::a_group_that_cannot_be_had_is_told_and_no_machine_runs_without,
         witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
         life::files_come_in_and_go_out,
         life::a_box_whose_runner_ends_is_lost_and_says_so,
@@ -190,6 +193,8 @@ mod microvm {
         machines::two_machines_of_one_template_have_nothing_random_in_common,
         machines::a_machine_that_is_started_without_a_template_judges_too,
         machines::what_is_missing_is_told_with_the_command_that_mends_it,
+        machine_groups::a_machine_has_a_control_group_that_goes_with_it,
+        machine_groups::a_group_that_cannot_be_had_is_told_and_no_machine_runs_without,
         witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
         life::a_box_whose_runner_ends_is_lost_and_says_so,
         limits::more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited,

@@ -88,7 +88,8 @@ const RUNNER_TREE: [&str; 23] = [
     "zmij",
 ];
 
-const JAILER_TREE: [&str; 19] = [
+const JAILER_TREE: [&str; 20] = [
+    "assize-control-groups",
     "assize-jailer",
     "assize-jailer-protocol",
     "assize-seccomp",

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use assize_jailer_protocol::WithoutLayer;
 
-use crate::groups::BoxGroup;
 use crate::nsjail::mounts::mounts;
 use crate::plan::Plan;
 use crate::roots::{RUNNER, Root};
+use assize_control_groups::BoxGroup;
 
 /// The user and the group of everything in a box, as programs see it. On the host each box has its own.
 pub(crate) const JUDGED: u32 = 10001;

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use assize_jailer_protocol::{BoxRequest, WithoutLayer};
 
-use crate::groups::BoxGroup;
 use crate::plan::Plan;
 use crate::roots::Root;
+use assize_control_groups::BoxGroup;
 
 /// A mount, or a symbolic link in one.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! What the doctor and `/readyz` show.
 
+use super::groups::MachineGroups;
 use super::known::accelerator;
 use super::parts::PartError;
 use super::state::{State, base};
@@ -14,6 +15,7 @@ pub(super) async fn examine(backend: &MicrovmBackend, environments: &[&str]) -> 
         program(backend).await,
         acceleration(settings),
         sockets(settings),
+        control_group(settings),
         kernel(backend).await,
     ];
     for environment in environments {
@@ -66,6 +68,22 @@ fn sockets(settings: &MicrovmSettings) -> Check {
             format!("cannot write to {}: {error}", base.display()),
             "name another directory in sandbox.microvm.state_directory",
         ),
+    }
+}
+
+fn control_group(settings: &MicrovmSettings) -> Check {
+    const NAME: &str = "control group";
+    if settings.group.is_empty() {
+        return Check::warn(
+            NAME,
+            "none: a program that runs a machine is bound by its address space and its CPUs only",
+            "run the worker as root, or as a service of systemd with Delegate=yes, and set sandbox.microvm.group",
+        );
+    }
+    // Of a directory that no worker has.
+    match MachineGroups::open(&settings.group, &format!("doctor-{}", std::process::id())) {
+        Ok(groups) => Check::ok(NAME, format!("{} ({})", settings.group, groups.description())),
+        Err(error) => Check::fail(NAME, error.reason, error.remedy),
     }
 }
 

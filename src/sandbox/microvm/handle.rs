@@ -9,11 +9,11 @@ use assize_guest_protocol::{Answer, BoxUse, Order, UseLimits};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use rustix::process::Signal;
-use tokio::process::Child;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::timeout;
 
 use super::agent::Agent;
+use super::process::MachineProcess;
 use super::request::{limits, require_room};
 use super::state::MachineDirectory;
 use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, PostMortem};
@@ -59,7 +59,7 @@ pub(super) struct MachineHandle {
 }
 
 /// What there is of a machine beside the stream of its runner.
-pub(super) type Owned = (MachineDirectory, Child, Agent);
+pub(super) type Owned = (MachineDirectory, MachineProcess, Agent);
 
 /// The other side of a [`MachineHandle`].
 pub(super) struct Supervision {
@@ -110,12 +110,14 @@ impl Supervision {
         let mut asked = VecDeque::new();
         loop {
             tokio::select! {
-                answer = next(&mut agent) => match answer {
-                    Answer::Ended(used) => {
+                answer = next(&mut agent), if agent.is_some() => match answer {
+                    Some(Answer::Ended(used)) => {
                         ending.used = Some(used);
                         order(&mut agent, &Order::TurnOff).await;
                     }
-                    answer => reply(&mut asked, Reply::Agent(answer)),
+                    Some(answer) => reply(&mut asked, Reply::Agent(answer)),
+                    // From now on its process is waited for.
+                    None => agent = None,
                 },
                 status = process.wait(), if agent.is_none() => {
                     ending.was_killed |= status.is_ok_and(was_killed);
@@ -136,7 +138,7 @@ impl Supervision {
         }
         // What cannot be killed has ended.
         let _killed = process.kill().await;
-        drop(directory);
+        drop((process, directory));
         over.send_replace(true);
     }
 }
@@ -153,17 +155,11 @@ fn reply(asked: &mut VecDeque<oneshot::Sender<Reply>>, answer: Reply) {
     }
 }
 
-/// The next answer; never, once there will be none.
-async fn next(agent: &mut Option<Agent>) -> Answer {
-    if let Some(connection) = agent {
-        match connection.next().await {
-            Some(Ok(answer)) => return answer,
-            Some(Err(error)) => tracing::warn!(%error, "a guest says what cannot be understood"),
-            None => {}
-        }
-        *agent = None;
-    }
-    std::future::pending().await
+/// The next answer; `None` once there will be none.
+async fn next(agent: &mut Option<Agent>) -> Option<Answer> {
+    let said = agent.as_mut()?.next().await?;
+    said.inspect_err(|error| tracing::warn!(%error, "a guest says what cannot be understood"))
+        .ok()
 }
 
 /// One that cannot be reached has ended, which its process shows, or does not read any more.

@@ -8,11 +8,10 @@ use assize_guest_protocol::{Order, port};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::net::{UnixListener, UnixStream};
-use tokio::process::Child;
 
 use super::agent::Agent;
 use super::parts::{Disk, Kernel};
-use super::process::{Bounds, spawn};
+use super::process::{Bounds, MachineProcess, spawn};
 use super::state::MachineDirectory;
 use super::template::Template;
 
@@ -48,7 +47,7 @@ pub(super) struct Host<'a> {
 #[derive(Debug)]
 pub(super) struct Machine {
     directory: MachineDirectory,
-    process: Child,
+    process: MachineProcess,
     agent: Agent,
     runner: UnixListener,
 }
@@ -57,7 +56,7 @@ pub(super) struct Machine {
 #[derive(Debug)]
 pub(super) struct Started {
     pub(super) directory: MachineDirectory,
-    pub(super) process: Child,
+    pub(super) process: MachineProcess,
     pub(super) agent: Agent,
     /// Frames of the runner.
     pub(super) runner: UnixStream,
@@ -74,7 +73,7 @@ pub(super) struct Sockets {
 #[derive(Debug)]
 pub(super) struct Starting {
     directory: MachineDirectory,
-    process: Child,
+    process: MachineProcess,
     sockets: Sockets,
 }
 
@@ -193,7 +192,7 @@ fn wrote(log: &str) -> String {
 }
 
 /// Ends a machine that did not come up, and says why with what it wrote.
-async fn with_log(mut process: Child, source: io::Error) -> io::Error {
+async fn with_log(mut process: MachineProcess, source: io::Error) -> io::Error {
     // What cannot be killed has ended.
     let _killed = process.kill().await;
     let mut log = text(process.stderr.take()).await;

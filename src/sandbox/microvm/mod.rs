@@ -16,6 +16,7 @@ mod agent;
 mod driver;
 mod examine;
 mod firecracker;
+mod groups;
 mod handle;
 mod known;
 mod log;
@@ -30,7 +31,7 @@ mod templates;
 mod verified;
 
 use std::io;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::future::BoxFuture;
@@ -41,13 +42,13 @@ use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
 
 use crate::config::{MicrovmSettings, SandboxSettings, Vmm};
-use crate::sandbox::cpus::parse;
 use crate::sandbox::{
     Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
     SweepError,
 };
 use driver::Driver;
 use firecracker::Firecracker;
+use groups::MachineGroups;
 use handle::MachineHandle;
 use known::Known;
 use log::log_lines;
@@ -82,6 +83,7 @@ pub(super) struct MicrovmBackend {
     // Before the directory that they are in.
     templates: Templates,
     state: OnceCell<State>,
+    groups: OnceCell<Option<Arc<MachineGroups>>>,
     verified: Verified,
     /// Tasks of machines, which end with them.
     boxes: Mutex<JoinSet<()>>,
@@ -99,6 +101,7 @@ impl MicrovmBackend {
             known: OnceCell::new(),
             templates: Templates::default(),
             state: OnceCell::new(),
+            groups: OnceCell::new(),
             verified: Verified::default(),
             boxes: Mutex::default(),
         }
@@ -151,7 +154,7 @@ impl MicrovmBackend {
     async fn machine(&self, spec: &BoxSpec, known: &Known, disk: &Disk) -> io::Result<Machine> {
         let base = state::base(&self.settings.state_directory);
         let state = self.state.get_or_try_init(|| async move { State::make(&base) }).await?;
-        let host = self.host(spec, known, disk)?;
+        let host = self.host(spec, known, disk, self.groups(state).await?);
         if !self.settings.templates {
             return self.driver.boot(&host, state.machine()?).await;
         }
@@ -162,12 +165,27 @@ impl MicrovmBackend {
         self.driver.restore(&host, &template, state.machine()?).await
     }
 
-    fn host<'a>(&'a self, spec: &BoxSpec, known: &'a Known, disk: &'a Disk) -> io::Result<Host<'a>> {
-        let cpus = match spec.placement.cpuset.as_str() {
-            "" => Vec::new(),
-            list => parse(list).map_err(io::Error::other)?,
+    /// Where machines get their control groups, if the settings name one.
+    async fn groups(&self, state: &State) -> io::Result<Option<Arc<MachineGroups>>> {
+        let open = async || match self.settings.group.as_str() {
+            "" => Ok(None),
+            group => MachineGroups::open(group, &state.name()).map(Some),
         };
-        Ok(Host {
+        self.groups
+            .get_or_try_init(open)
+            .await
+            .cloned()
+            .map_err(io::Error::other)
+    }
+
+    fn host<'a>(
+        &'a self,
+        spec: &BoxSpec,
+        known: &'a Known,
+        disk: &'a Disk,
+        groups: Option<Arc<MachineGroups>>,
+    ) -> Host<'a> {
+        Host {
             plan: MachinePlan {
                 kernel: &known.kernel,
                 disk,
@@ -176,9 +194,11 @@ impl MicrovmBackend {
             },
             bounds: Bounds {
                 memory_bytes: self.settings.memory_bytes,
-                cpus,
+                cpus: spec.cpus,
+                cpuset: spec.placement.cpuset.clone(),
+                groups,
             },
-        })
+        }
     }
 
     /// Hands a machine over to a task.
@@ -317,8 +337,9 @@ impl Backend for MicrovmBackend {
 
     fn sweep(&self) -> BoxFuture<'_, Result<usize, SweepError>> {
         let base = state::base(&self.settings.state_directory);
+        let group = self.settings.group.clone();
         async move {
-            let swept = spawn_blocking(move || state::sweep(&base)).await;
+            let swept = spawn_blocking(move || state::sweep(&base, &group)).await;
             swept
                 .map_err(io::Error::other)
                 .and_then(|swept| swept)

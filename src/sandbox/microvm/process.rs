@@ -1,20 +1,25 @@
 //! The process of a machine, under bounds that the kernel keeps: what runs a machine reads what a stranger's kernel says.
 //!
 //! Its memory is bounded by its address space, its CPUs by its affinity; it may neither start programs nor change either
-//! of them, since QEMU gives up these calls (`-sandbox`), and the filters of
-//! Firecracker know none of them.
+//! of them, since QEMU gives up these calls (`-sandbox`), and the filters of Firecracker know none of them. Where the
+//! settings name a control group, that bounds memory, CPUs, processes and threads once more.
 
 #![expect(clippy::disallowed_types, reason = "a box of this backend is a process")]
 
 use std::ffi::OsString;
 use std::io;
+use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::process::Stdio;
+use std::sync::Arc;
 
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
 use tokio::process::{Child, Command};
 use tokio::task::spawn_blocking;
+
+use super::groups::{MachineGroup, MachineGroups, MachineUse};
+use crate::sandbox::cpus::parse;
 
 /// What the program itself takes beside the memory of a machine: its code, stacks and arenas of its threads, translated code.
 const OWN_ADDRESSES: u64 = 2 << 30;
@@ -24,8 +29,34 @@ const OWN_ADDRESSES: u64 = 2 << 30;
 pub(super) struct Bounds {
     /// Memory of the machine, in bytes.
     pub(super) memory_bytes: u64,
-    /// CPUs that it may run on; none: any.
-    pub(super) cpus: Vec<usize>,
+    /// CPUs of the machine.
+    pub(super) cpus: u32,
+    /// CPUs that it may run on, as in `cpuset(7)`; empty: any.
+    pub(super) cpuset: String,
+    /// Where its control group is made, if it gets one.
+    pub(super) groups: Option<Arc<MachineGroups>>,
+}
+
+/// A process, and the control group around it, which goes with it.
+#[derive(Debug)]
+pub(super) struct MachineProcess {
+    // Killed before its group is removed.
+    child: Child,
+    group: Option<MachineGroup>,
+}
+
+impl Deref for MachineProcess {
+    type Target = Child;
+
+    fn deref(&self) -> &Child {
+        &self.child
+    }
+}
+
+impl DerefMut for MachineProcess {
+    fn deref_mut(&mut self) -> &mut Child {
+        &mut self.child
+    }
 }
 
 /// Starts a program with these arguments in a directory, which writes its log to standard output and error.
@@ -34,7 +65,7 @@ pub(super) async fn spawn(
     arguments: Vec<OsString>,
     directory: &Path,
     bounds: Bounds,
-) -> io::Result<Child> {
+) -> io::Result<MachineProcess> {
     let mut command = Command::new(program);
     command
         .args(arguments)
@@ -44,16 +75,36 @@ pub(super) async fn spawn(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-    let memory = bounds.memory_bytes;
-    let mut child = spawn_blocking(move || spawn_on(&mut command, &bounds.cpus))
+    let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    spawn_blocking(move || spawn_bound(&mut command, &name, &bounds))
         .await
-        .map_err(io::Error::other)??;
-    match limit(&child, memory) {
-        Ok(()) => Ok(child),
-        Err(error) => {
-            child.kill().await?;
-            Err(error)
-        }
+        .map_err(io::Error::other)?
+}
+
+/// Nothing of a stranger runs before all bounds hold.
+fn spawn_bound(command: &mut Command, name: &str, bounds: &Bounds) -> io::Result<MachineProcess> {
+    let group = bounds.groups.as_ref().map(|groups| groups.make(name, &takes(bounds)));
+    let group = group.transpose().map_err(io::Error::other)?;
+    let cpus = match bounds.cpuset.as_str() {
+        "" => Vec::new(),
+        list => parse(list).map_err(io::Error::other)?,
+    };
+    let process = MachineProcess {
+        child: spawn_on(command, &cpus)?,
+        group,
+    };
+    if let (Some(group), Some(id)) = (&process.group, process.id()) {
+        group.add(id).map_err(io::Error::other)?;
+    }
+    limit(&process, bounds.memory_bytes)?;
+    Ok(process)
+}
+
+fn takes(bounds: &Bounds) -> MachineUse<'_> {
+    MachineUse {
+        memory_bytes: bounds.memory_bytes,
+        cpus: bounds.cpus,
+        cpuset: &bounds.cpuset,
     }
 }
 
@@ -71,7 +122,6 @@ fn spawn_on(command: &mut Command, cpus: &[usize]) -> io::Result<Child> {
     spawned
 }
 
-/// Nothing of a stranger runs yet.
 fn limit(child: &Child, memory_bytes: u64) -> io::Result<()> {
     let process = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     let process = process.ok_or_else(|| io::Error::other("the process has ended"))?;

@@ -10,6 +10,8 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::process::{Pid, PidfdFlags, Signal, geteuid, pidfd_open, pidfd_send_signal};
 use tempfile::TempDir;
 
+use super::groups;
+
 /// Begins the name of each worker's directory. Paths of sockets have to be short (`unix(7)`).
 const PREFIX: &str = "assize-vm-";
 
@@ -51,6 +53,11 @@ impl State {
         Ok(Self { directory, _lock: lock })
     }
 
+    /// The last part of its path, which no other worker has.
+    pub(super) fn name(&self) -> String {
+        last_part(self.directory.path())
+    }
+
     /// Makes one for a machine.
     pub(super) fn machine(&self) -> io::Result<MachineDirectory> {
         TempDir::with_prefix_in("", self.directory.path()).map(MachineDirectory)
@@ -64,11 +71,7 @@ impl MachineDirectory {
 
     /// The last part of its path, which no other machine has.
     pub(super) fn name(&self) -> String {
-        self.path()
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned()
+        last_part(self.path())
     }
 
     /// Notes whose directory it is, so that it is found when this worker dies.
@@ -77,9 +80,14 @@ impl MachineDirectory {
     }
 }
 
-/// Ends machines of workers that are dead, and removes their directories; gives the number of machines. What is another
-/// user's is left alone, and a directory that cannot be removed keeps no other one.
-pub(super) fn sweep(base: &Path) -> io::Result<usize> {
+fn last_part(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Ends machines of workers that are dead, and removes their directories and what is below the control group of this name,
+/// if there is one; gives the number of machines. What is another user's is left alone, and a directory that cannot be
+/// removed keeps no other one.
+pub(super) fn sweep(base: &Path, group: &str) -> io::Result<usize> {
     let mut swept = 0;
     for entry in fs::read_dir(base)? {
         let path = entry?.path();
@@ -89,7 +97,7 @@ pub(super) fn sweep(base: &Path) -> io::Result<usize> {
         else {
             continue;
         };
-        match sweep_worker(&path) {
+        match sweep_worker(&path, group) {
             Ok(machines) => swept += machines,
             Err(error) => tracing::warn!(%error, "what a dead worker left in {} stays there", path.display()),
         }
@@ -97,7 +105,7 @@ pub(super) fn sweep(base: &Path) -> io::Result<usize> {
     Ok(swept)
 }
 
-fn sweep_worker(directory: &Path) -> io::Result<usize> {
+fn sweep_worker(directory: &Path, group: &str) -> io::Result<usize> {
     let mut swept = 0;
     for machine in fs::read_dir(directory)? {
         let machine = machine?.path();
@@ -105,6 +113,9 @@ fn sweep_worker(directory: &Path) -> io::Result<usize> {
             end(&machine)?;
             swept += 1;
         }
+    }
+    if !group.is_empty() {
+        groups::sweep(group, &last_part(directory))?;
     }
     fs::remove_dir_all(directory)?;
     Ok(swept)

@@ -1,20 +1,17 @@
 //! Version 2: one hierarchy (`Documentation/admin-guide/cgroup-v2.rst` of the Linux kernel).
 //!
-//! A group that hands controllers on to groups below it has no processes of its own. So the jailer moves itself into a
+//! A group that hands controllers on to groups below it has no processes of its own. So the program moves itself into a
 //! group below its own one, beside that of its boxes; systemd calls that delegation (`Delegate=yes`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::mounts::Mounted;
-use super::{BoxGroup, GroupLimits, MemoryFiles, file};
-use crate::error::JailError;
+use super::{BoxGroup, GroupLimits, MemoryFiles, Program, file};
+use crate::error::GroupError;
 
 /// What limits and counts a box.
 const CONTROLLERS: [&str; 4] = ["cpu", "cpuset", "memory", "pids"];
-
-/// The group of the jailer itself, below the one that it was given.
-const OWN: &str = "assize-jailer";
 
 /// Microseconds in which a quota of CPU time is counted.
 const PERIOD_US: u64 = 100_000;
@@ -26,10 +23,10 @@ pub(super) struct Hierarchy {
 }
 
 impl Hierarchy {
-    pub(super) fn open(mounted: &Mounted, name: &str) -> Result<Self, JailError> {
-        let given = given_group(mounted)?;
+    pub(super) fn open(mounted: &Mounted, name: &str, program: Program) -> Result<Self, GroupError> {
+        let given = given_group(mounted, program.own_group)?;
         if given != mounted.point {
-            let own = given.join(OWN);
+            let own = given.join(program.own_group);
             file::make(&own)?;
             file::write(&own.join("cgroup.procs"), "0")?;
         }
@@ -47,7 +44,7 @@ impl Hierarchy {
         &self.base
     }
 
-    pub(super) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, JailError> {
+    pub(super) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, GroupError> {
         let directory = self.base.join(id);
         let group = BoxGroup {
             memory: MemoryFiles::Two {
@@ -67,7 +64,7 @@ impl Hierarchy {
     }
 }
 
-fn make_and_limit(group: &BoxGroup, directory: &Path, limits: &GroupLimits) -> Result<(), JailError> {
+fn make_and_limit(group: &BoxGroup, directory: &Path, limits: &GroupLimits) -> Result<(), GroupError> {
     if limits.cpuset.is_empty() {
         let quota = format!("{} {PERIOD_US}", u64::from(limits.cpus) * PERIOD_US);
         file::write(&directory.join("cpu.max"), &quota)?;
@@ -83,17 +80,19 @@ fn make_and_limit(group: &BoxGroup, directory: &Path, limits: &GroupLimits) -> R
 }
 
 /// The group in which this process was started.
-fn given_group(mounted: &Mounted) -> Result<PathBuf, JailError> {
+fn given_group(mounted: &Mounted, own_group: &str) -> Result<PathBuf, GroupError> {
     let groups = file::read(Path::new("/proc/self/cgroup"))?;
     let own = groups.lines().find_map(|line| line.strip_prefix("0::")).unwrap_or("/");
     // One that was restarted within its own group finds itself where it moved to.
-    let own = own.strip_suffix(OWN).map_or(own, |given| given.trim_end_matches('/'));
+    let own = own
+        .strip_suffix(own_group)
+        .map_or(own, |given| given.trim_end_matches('/'));
     let below = own.strip_prefix(mounted.root.trim_end_matches('/')).unwrap_or(own);
     Ok(mounted.point.join(below.trim_start_matches('/')))
 }
 
 /// Lets groups below this one have the controllers.
-fn hand_on(group: &Path) -> Result<(), JailError> {
+fn hand_on(group: &Path) -> Result<(), GroupError> {
     let there = file::read(&group.join("cgroup.controllers"))?;
     let handed: Vec<String> = fs::read_to_string(group.join("cgroup.subtree_control"))
         .unwrap_or_default()
@@ -106,8 +105,8 @@ fn hand_on(group: &Path) -> Result<(), JailError> {
                 "the controller {controller} is not delegated to {}, so it cannot limit boxes",
                 group.display()
             );
-            let remedy = "run the jailer as a service of systemd with Delegate=yes, or with its own group at the top";
-            return Err(JailError::unable(reason, remedy));
+            let remedy = "run it as a service of systemd with Delegate=yes, or with its own group at the top";
+            return Err(GroupError::new(reason, remedy));
         }
         if !handed.iter().any(|name| name == controller) {
             file::write(&group.join("cgroup.subtree_control"), &format!("+{controller}"))?;

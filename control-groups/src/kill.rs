@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "there is no runtime here: each box has a thread of its own"
+    reason = "it blocks a thread of its caller's choice, and says so"
 )]
 
 use std::fs;
@@ -23,7 +23,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_micros(200), Duration::from
 ///
 /// # Errors
 /// When something is left after ten seconds.
-pub(crate) fn kill_all(group: &Path) -> io::Result<()> {
+pub(super) fn kill_all(group: &Path) -> io::Result<()> {
     // One write kills all at once where the kernel can do that (version 2, Linux 5.14).
     let _killed_at_once = fs::write(group.join("cgroup.kill").as_path(), "1").is_ok();
     until(|| {

@@ -4,10 +4,10 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::Path;
 
-use crate::error::JailError;
+use crate::error::GroupError;
 
 /// Writes a value; nothing is made where there is no such file.
-pub(super) fn write(path: &Path, value: &str) -> Result<(), JailError> {
+pub(super) fn write(path: &Path, value: &str) -> Result<(), GroupError> {
     let written = OpenOptions::new()
         .write(true)
         .open(path)
@@ -15,20 +15,20 @@ pub(super) fn write(path: &Path, value: &str) -> Result<(), JailError> {
     written.map_err(|error| failed("write", path, value, &error))
 }
 
-pub(super) fn read(path: &Path) -> Result<String, JailError> {
+pub(super) fn read(path: &Path) -> Result<String, GroupError> {
     let text = fs::read_to_string(path).map_err(|error| failed("read", path, "", &error))?;
     Ok(text.trim().to_owned())
 }
 
 /// A group; one that is there already is taken.
-pub(super) fn make(path: &Path) -> Result<(), JailError> {
+pub(super) fn make(path: &Path) -> Result<(), GroupError> {
     match fs::create_dir(path) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(failed("make", path, "", &error)),
         _ => Ok(()),
     }
 }
 
-fn failed(what: &str, path: &Path, value: &str, error: &io::Error) -> JailError {
+fn failed(what: &str, path: &Path, value: &str, error: &io::Error) -> GroupError {
     let value = if value.is_empty() {
         String::new()
     } else {
@@ -43,5 +43,5 @@ fn failed(what: &str, path: &Path, value: &str, error: &io::Error) -> JailError 
         }
         _ => "see whether sandbox.cpuset of the worker names CPUs of this host, and the limits that it asks for",
     };
-    JailError::unable(reason, remedy)
+    GroupError::new(reason, remedy)
 }

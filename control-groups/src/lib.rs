@@ -1,40 +1,56 @@
 //! Control groups of boxes, in version 1 and in version 2 of the kernel's interface.
 //!
-//! Each box has a group of its own below that of the jailer. Making, changing and killing it are writes to files; what
-//! cannot be written is a limit that would not hold, and an error.
+//! Each box has a group of its own below that of the program which makes boxes. Making, changing and killing it are
+//! writes to files; what cannot be written is a limit that would not hold, and an error.
 
+#![forbid(unsafe_code)]
+
+mod error;
 mod file;
 mod kill;
 mod mounts;
 mod v1;
 mod v2;
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
 
-use crate::error::JailError;
-pub(crate) use kill::kill_all;
+pub use error::GroupError;
+use kill::kill_all;
 
 /// Limits of a box.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct GroupLimits {
-    pub(crate) memory_bytes: u64,
-    /// Processes and threads of everything in the group, nsjail included.
-    pub(crate) processes: u64,
+pub struct GroupLimits {
+    /// Memory without swap, in bytes.
+    pub memory_bytes: u64,
+    /// Processes and threads of everything in the group, the program that makes the box included.
+    pub processes: u64,
     /// CPUs that it may keep busy, where it has none of its own.
-    pub(crate) cpus: u32,
+    pub cpus: u32,
     /// Its own CPUs, as in `cpuset(7)`; empty: any.
-    pub(crate) cpuset: String,
+    pub cpuset: String,
 }
 
-/// The group below which all boxes of this jailer have theirs.
+/// A program that makes boxes.
+#[derive(Debug, Clone, Copy)]
+pub struct Program {
+    /// What it is called in errors, such as `jailer`.
+    pub name: &'static str,
+    /// The group in which it puts itself in version 2, below the one that it was given.
+    pub own_group: &'static str,
+    /// The setting that names the group of its boxes.
+    pub setting: &'static str,
+}
+
+/// The group below which all boxes of this program have theirs.
 #[derive(Debug)]
-pub(crate) struct Groups {
+pub struct Groups {
     version: Version,
-    /// Held for as long as the jailer lives: no other one may have the same group.
+    /// Held for as long as the program lives: no other one may have the same group.
     _lock: File,
 }
 
@@ -44,15 +60,15 @@ enum Version {
     Two(v2::Hierarchy),
 }
 
-/// The group of one box.
+/// The group of one box. It stays until it is removed.
 #[derive(Debug)]
-pub(crate) struct BoxGroup {
+pub struct BoxGroup {
     /// Directories of the group, one in version 2; the first holds the list of its processes.
     directories: Vec<PathBuf>,
     memory: MemoryFiles,
     processes: PathBuf,
     /// Directories with what is bound over them in the box, so that the runner can read its own use.
-    pub(crate) shown: Vec<(PathBuf, &'static str)>,
+    pub shown: Vec<(PathBuf, &'static str)>,
 }
 
 /// Where the memory of a group is limited and counted.
@@ -63,31 +79,31 @@ enum MemoryFiles {
 }
 
 /// What to do when there are no groups to be had.
-const REMEDY: &str = "start the jailer as root, or as a service of systemd with Delegate=yes";
+const REMEDY: &str = "start it as root, or as a service of systemd with Delegate=yes";
 
 impl Groups {
     /// Takes possession of the group of that name.
     ///
     /// # Errors
     /// Names the controller that is missing, or the file that cannot be written.
-    pub(crate) fn open(name: &str) -> Result<Self, JailError> {
+    pub fn open(name: &str, program: Program) -> Result<Self, GroupError> {
         let mounts = mounts::read().map_err(|error| {
-            JailError::unable(format!("cannot see which control groups are mounted: {error}"), REMEDY)
+            GroupError::new(format!("cannot see which control groups are mounted: {error}"), REMEDY)
         })?;
         let version = match mounts.version_2() {
-            Some(mounted) => Version::Two(v2::Hierarchy::open(mounted, name)?),
+            Some(mounted) => Version::Two(v2::Hierarchy::open(mounted, name, program)?),
             None => Version::One(v1::Hierarchies::open(&mounts, name)?),
         };
         let base = match &version {
             Version::One(hierarchies) => hierarchies.first(),
             Version::Two(hierarchy) => hierarchy.base(),
         };
-        let lock = lock(base)?;
+        let lock = lock(base, program)?;
         Ok(Self { version, _lock: lock })
     }
 
     /// What the doctor says about them.
-    pub(crate) fn description(&self) -> &'static str {
+    pub fn description(&self) -> &'static str {
         match self.version {
             Version::One(_) => "version 1: memory, processes, CPUs, swap",
             Version::Two(_) => "version 2: memory, processes, CPUs, swap",
@@ -95,21 +111,32 @@ impl Groups {
     }
 
     /// Makes the group of a box, with its limits and without processes.
-    pub(crate) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, JailError> {
+    ///
+    /// # Errors
+    /// Names the limit that cannot be kept.
+    pub fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, GroupError> {
         match &self.version {
             Version::One(hierarchies) => hierarchies.make(id, limits),
             Version::Two(hierarchy) => hierarchy.make(id, limits),
         }
     }
 
+    /// Kills and removes what all boxes have left, and then the group itself.
+    ///
+    /// # Errors
+    /// When something of them cannot be ended.
+    pub fn remove(&self) -> io::Result<()> {
+        self.sweep(|_id| false)?;
+        self.bases().iter().try_for_each(|base| remove(base))
+    }
+
     /// Kills and removes what boxes have left that are not alive any more; gives their number.
-    pub(crate) fn sweep(&self, is_alive: impl Fn(&str) -> bool) -> io::Result<u64> {
-        let bases = match &self.version {
-            Version::One(hierarchies) => hierarchies.bases(),
-            Version::Two(hierarchy) => vec![hierarchy.base().to_owned()],
-        };
-        let mut left = std::collections::BTreeSet::new();
-        for base in bases {
+    ///
+    /// # Errors
+    /// When something of them cannot be ended.
+    pub fn sweep(&self, is_alive: impl Fn(&str) -> bool) -> io::Result<u64> {
+        let mut left = BTreeSet::new();
+        for base in self.bases() {
             for entry in std::fs::read_dir(base)? {
                 let entry = entry?;
                 let name = entry.file_name().to_string_lossy().into_owned();
@@ -123,14 +150,23 @@ impl Groups {
         }
         Ok(left.len() as u64)
     }
+
+    /// The group in each hierarchy.
+    fn bases(&self) -> Vec<PathBuf> {
+        match &self.version {
+            Version::One(hierarchies) => hierarchies.bases(),
+            Version::Two(hierarchy) => vec![hierarchy.base().to_owned()],
+        }
+    }
 }
 
-fn lock(base: &Path) -> Result<File, JailError> {
+fn lock(base: &Path, program: Program) -> Result<File, GroupError> {
+    let Program { name, setting, .. } = program;
     let failed = |error: io::Error| {
         let reason = format!("cannot lock the control group {}: {error}", base.display());
-        JailError::unable(
+        GroupError::new(
             reason,
-            "end the other jailer that has it, or give this one another group with ASSIZE_JAILER_GROUP",
+            format!("end the other {name} that has it, or give this one another group with {setting}"),
         )
     };
     let directory = File::open(base).map_err(failed)?;
@@ -140,7 +176,10 @@ fn lock(base: &Path) -> Result<File, JailError> {
 
 impl BoxGroup {
     /// Puts a process into the group.
-    pub(crate) fn add(&self, process: u32) -> Result<(), JailError> {
+    ///
+    /// # Errors
+    /// When it has ended, or may not be put there.
+    pub fn add(&self, process: u32) -> Result<(), GroupError> {
         for directory in &self.directories {
             file::write(&directory.join("cgroup.procs"), &process.to_string())?;
         }
@@ -148,29 +187,41 @@ impl BoxGroup {
     }
 
     /// Gives it other limits.
-    pub(crate) fn resize(&self, memory_bytes: u64, processes: u64) -> Result<(), JailError> {
+    ///
+    /// # Errors
+    /// Names the limit that cannot be kept.
+    pub fn resize(&self, memory_bytes: u64, processes: u64) -> Result<(), GroupError> {
         self.memory.limit(memory_bytes)?;
         file::write(&self.processes, &processes.to_string())
     }
 
     /// Processes in it that the kernel killed for memory.
-    pub(crate) fn memory_kills(&self) -> io::Result<u64> {
+    ///
+    /// # Errors
+    /// When the kernel does not say so.
+    pub fn memory_kills(&self) -> io::Result<u64> {
         self.memory.kills()
     }
 
-    /// Kills every process in it, and waits until none is left.
-    pub(crate) fn kill(&self) -> io::Result<()> {
+    /// Kills every process in it, and waits until none is left. It blocks.
+    ///
+    /// # Errors
+    /// When something is left after ten seconds.
+    pub fn kill(&self) -> io::Result<()> {
         self.directories.first().map_or(Ok(()), |directory| kill_all(directory))
     }
 
-    /// Removes it, once nothing is in it.
-    pub(crate) fn remove(&self) -> io::Result<()> {
+    /// Removes it, once nothing is in it. It blocks.
+    ///
+    /// # Errors
+    /// When something is in it after ten seconds.
+    pub fn remove(&self) -> io::Result<()> {
         self.directories.iter().try_for_each(|directory| remove(directory))
     }
 }
 
 impl MemoryFiles {
-    fn limit(&self, bytes: u64) -> Result<(), JailError> {
+    fn limit(&self, bytes: u64) -> Result<(), GroupError> {
         match self {
             Self::One { directory, swap } => v1::limit_memory(directory, *swap, bytes),
             Self::Two { directory } => file::write(&directory.join("memory.max"), &bytes.to_string()),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::mounts::Mounts;
 use super::{BoxGroup, GroupLimits, MemoryFiles, file};
-use crate::error::JailError;
+use crate::error::GroupError;
 
 /// What limits and counts a box. The first holds the list of its processes.
 const CONTROLLERS: [&str; 5] = ["pids", "memory", "cpuacct", "cpu", "cpuset"];
@@ -20,12 +20,12 @@ const SHOWN: [(&str, &str); 4] = [
 /// Microseconds in which a quota of CPU time is counted.
 const PERIOD_US: u64 = 100_000;
 
-/// The jailer's group in each hierarchy.
+/// The program's group in each hierarchy.
 #[derive(Debug)]
 pub(super) struct Hierarchies(Vec<(&'static str, PathBuf)>);
 
 impl Hierarchies {
-    pub(super) fn open(mounts: &Mounts, name: &str) -> Result<Self, JailError> {
+    pub(super) fn open(mounts: &Mounts, name: &str) -> Result<Self, GroupError> {
         let mut bases = Vec::new();
         for controller in CONTROLLERS {
             let point = mounts.controllers.get(controller).ok_or_else(|| {
@@ -33,7 +33,7 @@ impl Hierarchies {
                 let remedy = format!(
                     "mount -t cgroup -o {controller} cgroup /sys/fs/cgroup/{controller}, or boot with version 2"
                 );
-                JailError::unable(reason, remedy)
+                GroupError::new(reason, remedy)
             })?;
             let mut directory = point.clone();
             for part in name.split('/') {
@@ -64,7 +64,7 @@ impl Hierarchies {
         found.map_or_else(PathBuf::new, |(_name, base)| base.join(id))
     }
 
-    pub(super) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, JailError> {
+    pub(super) fn make(&self, id: &str, limits: &GroupLimits) -> Result<BoxGroup, GroupError> {
         let at = |controller: &str| self.directory(controller, id);
         let mut directories: Vec<PathBuf> = CONTROLLERS.map(at).to_vec();
         directories.dedup();
@@ -90,7 +90,7 @@ impl Hierarchies {
         self.directory("memory", "")
     }
 
-    fn make_and_limit(&self, group: &BoxGroup, id: &str, limits: &GroupLimits) -> Result<(), JailError> {
+    fn make_and_limit(&self, group: &BoxGroup, id: &str, limits: &GroupLimits) -> Result<(), GroupError> {
         for directory in &group.directories {
             file::make(directory)?;
         }
@@ -110,7 +110,7 @@ impl Hierarchies {
 }
 
 /// A new group of this controller has neither CPUs nor memory nodes, and takes no process without.
-fn take_cpus_of_parent(directory: &Path) -> Result<(), JailError> {
+fn take_cpus_of_parent(directory: &Path) -> Result<(), GroupError> {
     let Some(parent) = directory.parent() else {
         return Ok(());
     };
@@ -123,7 +123,7 @@ fn take_cpus_of_parent(directory: &Path) -> Result<(), JailError> {
 }
 
 /// Whether memory with swap can be limited. Where it cannot and there is swap, a limit of memory does not hold.
-fn has_swap_limit(memory: PathBuf) -> Result<bool, JailError> {
+fn has_swap_limit(memory: PathBuf) -> Result<bool, GroupError> {
     if memory.join("memory.memsw.limit_in_bytes").exists() {
         return Ok(true);
     }
@@ -131,13 +131,13 @@ fn has_swap_limit(memory: PathBuf) -> Result<bool, JailError> {
     let swaps = std::fs::read_to_string("/proc/swaps").unwrap_or_default();
     if swaps.lines().count() > 1 {
         let reason = "swap is on and cannot be limited, so memory limits do not hold";
-        return Err(JailError::unable(reason, "swapoff -a, or boot with swapaccount=1"));
+        return Err(GroupError::new(reason, "swapoff -a, or boot with swapaccount=1"));
     }
     Ok(false)
 }
 
 /// The limit with swap is never below the one without, so the order depends on which way it goes.
-pub(super) fn limit_memory(directory: &Path, swap: bool, bytes: u64) -> Result<(), JailError> {
+pub(super) fn limit_memory(directory: &Path, swap: bool, bytes: u64) -> Result<(), GroupError> {
     let (memory, with_swap) = ("memory.limit_in_bytes", "memory.memsw.limit_in_bytes");
     let now: u64 = file::read(&directory.join(memory))?.parse().unwrap_or(u64::MAX);
     let order = if bytes > now {
