@@ -8,6 +8,7 @@
 mod create_request;
 mod host_config;
 mod labels;
+mod over;
 mod profile;
 mod spec;
 mod streams;
@@ -15,6 +16,7 @@ mod streams;
 pub use create_request::{Owner, first_user};
 pub use host_config::{NO_NETWORK, USERS, WORK, limits_update, user, user_id, user_number};
 pub use labels::{BOOT, MARK, NETWORK_PURPOSE, PURPOSE, WORKER};
+pub use over::over_for;
 pub use profile::compact_profile;
 pub use spec::{ContainerSpec, Streams};
 pub use streams::{STREAMS, STREAMS_SOCKET, is_streams_mount, set_streams_source};

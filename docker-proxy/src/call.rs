@@ -3,10 +3,14 @@
 
 use std::collections::HashMap;
 
+use assize_docker_box::BOOT;
 use hyper::{Method, Uri};
 use serde::Deserialize;
 
 use crate::refusal::Refusal;
+
+/// The oldest version of the API that workers speak, that of Docker 20.10: 1.41.
+const OLDEST_MINOR: u16 = 41;
 
 /// One call of the Engine API, <https://docs.docker.com/reference/api/engine/>.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +52,7 @@ impl Versioned {
         if path.contains(['%', '\\']) || path.contains("//") || path.split('/').any(|part| matches!(part, "." | "..")) {
             return Err(Refusal::forbidden("its path is not written plainly"));
         }
-        let (version, rest) = split_version(path);
+        let (version, rest) = split_version(path)?;
         let query: HashMap<String, String> = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
             .into_owned()
             .collect();
@@ -119,13 +123,22 @@ fn call(method: &Method, path: &str, query: &HashMap<String, String>) -> Result<
     })
 }
 
-fn split_version(path: &str) -> (Option<String>, &str) {
+/// The version is passed on, since an answer is read by it. An old one is refused: the daemon takes of a request only what
+/// its version knows, and what walls a box in is younger than some.
+fn split_version(path: &str) -> Result<(Option<String>, &str), Refusal> {
     let versioned = path.strip_prefix("/v1.").and_then(|rest| rest.split_once('/'));
-    match versioned {
-        Some((minor, _)) if (1..=3).contains(&minor.len()) && minor.bytes().all(|byte| byte.is_ascii_digit()) => {
-            (Some(format!("v1.{minor}")), &path["/v1.".len() + minor.len()..])
+    let Some((minor, _rest)) = versioned else {
+        return Ok((None, path));
+    };
+    let is_number = (1..=3).contains(&minor.len()) && minor.bytes().all(|byte| byte.is_ascii_digit());
+    match minor.parse::<u16>() {
+        Ok(number) if is_number && number >= OLDEST_MINOR => {
+            Ok((Some(format!("v1.{minor}")), &path["/v1.".len() + minor.len()..]))
         }
-        _ => (None, path),
+        Ok(_old) if is_number => Err(Refusal::forbidden(format!(
+            "no version of the API before 1.{OLDEST_MINOR}"
+        ))),
+        _ => Ok((None, path)),
     }
 }
 
@@ -162,7 +175,7 @@ fn is_hex(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// A label of ours is always asked for; the daemon shows what fulfils every filter.
+/// The label of boxes is always asked for; the daemon shows what fulfils every filter.
 fn filters(json: &str) -> Result<Filters, Refusal> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -176,8 +189,11 @@ fn filters(json: &str) -> Result<Filters, Refusal> {
             "containers are listed by label, and by status at most",
         ));
     };
-    if !label.iter().any(|label| label.starts_with("io.assize.")) {
-        return Err(Refusal::forbidden("containers are listed by a label io.assize.* only"));
+    // Of the labels this one only boxes have: images have others, and containers have those of their images.
+    if !label.iter().any(|label| label == BOOT) {
+        return Err(Refusal::forbidden(format!(
+            "containers are listed by the label {BOOT} only"
+        )));
     }
     let mut filters = Filters::from([("label".to_owned(), label)]);
     if !status.is_empty() {
@@ -272,6 +288,11 @@ mod tests {
             ("POST", "/session".to_owned()),
             ("POST", "/grpc".to_owned()),
             ("CONNECT", "/v1.41/info".to_owned()),
+            ("GET", "/v1.39/info".to_owned()),
+            (
+                "GET",
+                "/v1.41/containers/json?filters={%22label%22:[%22io.assize.inputs%22]}".to_owned(),
+            ),
             ("GET", "/v1.41x/info".to_owned()),
             ("GET", "/".to_owned()),
         ];

@@ -8,7 +8,7 @@
 //!  `- a task per connection -> per request:
 //!       call:    is it one of the few?           what is sent on is written anew from what was read
 //!       request: is the container a box?         the body is compared with the one that a worker would send
-//!       whose:   did this worker make it?        else it is seen at most, and removed once it has ended
+//!       whose:   did this worker make it?        else it is seen at most, and removed once its maker is gone
 //!       relay:   to the daemon and back          streams are copied, once attached
 //!       streams: a box has a socket of its own   its streams go past the daemon, and past the proxy
 //! ```
@@ -51,6 +51,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use serde::de::DeserializeOwned;
 use thiserror::Error;
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
 
 use answer_body::AnswerBody;
@@ -109,6 +110,8 @@ pub struct DockerProxy {
     daemon: Daemon,
     bounds: Bounds,
     boxes: Boxes,
+    /// Held while the boxes are listed.
+    refreshing: Mutex<()>,
     makers: Makers,
     bodies: Bodies,
     /// Where it makes the sockets of boxes, if it does.
@@ -131,6 +134,7 @@ impl DockerProxy {
                 limits: settings.clone(),
             },
             boxes: Boxes::default(),
+            refreshing: Mutex::default(),
             makers: Makers::default(),
             bodies: Bodies::default(),
             sockets: Sockets::open(settings)?,
@@ -243,7 +247,7 @@ impl DockerProxy {
 
     /// What only its maker does with a box.
     async fn use_box(
-        &self,
+        self: &Arc<Self>,
         versioned: Versioned,
         id: String,
         body: &Body,
@@ -254,6 +258,7 @@ impl DockerProxy {
             Call::Attach(_) => self.attach(versioned, id, client, Arc::clone(connection)).await,
             Call::Streams(_) => self.hand_over(&id, client, Arc::clone(connection)).await,
             Call::Update(_) => self.resize(versioned, id, body).await,
+            // A start: all other calls are answered where they come in.
             _ => {
                 let start = versioned.with(Call::Start(id));
                 let sent = self.daemon.ask(Method::POST, &start.target(), Vec::new()).await?;

@@ -6,9 +6,10 @@ use assize_docker_box::{BOOT, set_streams_source};
 use bollard_stubs::models::{ContainerCreateResponse, ContainerSummary};
 use hyper::upgrade::OnUpgrade;
 use hyper::{Method, StatusCode};
+use tokio::task::JoinError;
 
 use crate::body::Body;
-use crate::boxes::{Most, Takes};
+use crate::boxes::{Most, NoRoom, Resizable, Resize, Takes};
 use crate::call::{Call, Filters, Versioned};
 use crate::connections::Connection;
 use crate::makers::Maker;
@@ -24,9 +25,7 @@ impl DockerProxy {
     pub(crate) async fn create(self: &Arc<Self>, creation: Creation) -> Result<Answer, Refusal> {
         let proxy = Arc::clone(self);
         let created = tokio::spawn(async move { proxy.create_whole(creation).await });
-        created
-            .await
-            .unwrap_or_else(|error| Err(Refusal::busy(&format!("a box was not made: {error}"))))
+        created.await.unwrap_or_else(not_done)
     }
 
     async fn create_whole(&self, creation: Creation) -> Result<Answer, Refusal> {
@@ -44,17 +43,20 @@ impl DockerProxy {
                 "{joined:?} is no container whose network this worker has made for others to join"
             )));
         }
-        request.has_user(self.reserve(&name, request.takes, &maker).await?);
+        request.set_user(self.reserve(&name, request.takes, &maker).await?);
         let reserved = Reserved {
             boxes: &self.boxes,
             name: &name,
         };
-        // Only who has a box is remembered: anybody can send any number of secrets.
-        connection.is_of(&maker, &self.makers);
         let body = self.with_socket(&name, request).await?;
-        let made = self.made(&versioned, &name, body).await;
+        let created = self.made(&versioned, body).await;
+        if let Ok(Made::Box { id, .. }) = &created {
+            // Only who has a box is remembered: anybody can send any number of secrets.
+            connection.is_of(&maker, &self.makers);
+            self.boxes.made_as(&name, id);
+        }
         drop(reserved);
-        made
+        created.map(Made::answer)
     }
 
     /// The body of the request, with the directory of the socket for the box that asks for one.
@@ -65,7 +67,7 @@ impl DockerProxy {
             asks_for_socket,
             ..
         } = request;
-        if asks_for_socket {
+        if let Some(user) = user.filter(|_user| asks_for_socket) {
             let sockets = self.sockets.as_ref().ok_or_else(|| {
                 Refusal::forbidden("no box has a socket for its streams; the setting streams_directory is empty")
             })?;
@@ -102,32 +104,66 @@ impl DockerProxy {
         self.daemon.attach(&target, client, (attached, place)).await
     }
 
-    /// Gives a box new limits. What it takes of the memory of all is what the daemon was told last.
-    pub(crate) async fn resize(&self, versioned: Versioned, id: String, body: &Body) -> Result<Answer, Refusal> {
-        let LimitsRequest { body, memory_bytes } = self.bounds.update(&body.bytes)?;
-        let resize = self.boxes.resize(&id, memory_bytes, self.most());
-        let resize = resize.map_err(Refusal::forbidden)?;
-        let target = versioned.with(Call::Update(id)).target();
-        let sent = self.daemon.ask(Method::POST, &target, body).await?;
-        resize.was_answered(sent.status().is_success());
-        Ok(answer(sent))
+    /// Gives a box new limits. That goes on when its client goes away, as making one does.
+    pub(crate) async fn resize(
+        self: &Arc<Self>,
+        versioned: Versioned,
+        id: String,
+        body: &Body,
+    ) -> Result<Answer, Refusal> {
+        let LimitsRequest { body, asked } = self.bounds.update(&body.bytes)?;
+        let proxy = Arc::clone(self);
+        let resized = tokio::spawn(async move {
+            let resize = proxy.begin_resize(&id, asked).await?;
+            let target = versioned.with(Call::Update(id.clone())).target();
+            let sent = proxy.daemon.ask(Method::POST, &target, body).await?;
+            resize.was_answered(sent.status().is_success());
+            drop(resize);
+            Ok(answer(sent))
+        });
+        resized.await.unwrap_or_else(not_done)
     }
 
-    /// A place among the boxes. Some of those that are remembered may have been removed by others.
+    async fn begin_resize(&self, id: &str, asked: Resizable) -> Result<Resize<'_>, Refusal> {
+        let resize = match self.boxes.resize(id, asked, self.most()) {
+            Err(NoRoom::Full(_)) => {
+                let _one_at_a_time = self.refreshing.lock().await;
+                self.refresh().await?;
+                self.boxes.resize(id, asked, self.most())
+            }
+            resize => resize,
+        };
+        resize?.ok_or_else(|| Refusal::unknown(id))
+    }
+
+    /// A place among the boxes, and the number of its user.
     async fn reserve(&self, name: &str, takes: Takes, maker: &Maker) -> Result<usize, Refusal> {
-        if let Ok(user) = self.boxes.reserve(name, takes, maker, self.most()) {
-            return Ok(user);
+        let reserve = || self.boxes.reserve(name, takes, maker, self.most());
+        let mut reserved = reserve();
+        if let Err(NoRoom::Full(_)) = reserved {
+            // Each list may be long, so there is one at a time, and who has waited for one may need none.
+            let _one_at_a_time = self.refreshing.lock().await;
+            reserved = reserve();
+            if let Err(NoRoom::Full(_)) = reserved {
+                self.refresh().await?;
+                reserved = reserve();
+            }
         }
+        Ok(reserved?)
+    }
+
+    /// Forgets boxes that others have removed.
+    async fn refresh(&self) -> Result<(), Refusal> {
+        let before = self.boxes.ids();
         let list = Call::List {
             all: true,
             filters: Filters::from([("label".to_owned(), vec![BOOT.to_owned()])]),
         };
         let listed = self.daemon.ask(Method::GET, &plain(list).target(), Vec::new()).await?;
         let listed: Vec<ContainerSummary> = read(listed).await?;
-        let ids: Vec<String> = listed.into_iter().filter_map(|found| found.id).collect();
-        self.boxes.keep_only(&ids);
-        let reserved = self.boxes.reserve(name, takes, maker, self.most());
-        reserved.map_err(Refusal::forbidden)
+        let listed = listed.into_iter().filter_map(|found| found.id).collect();
+        self.boxes.forget_missing(&before, &listed);
+        Ok(())
     }
 
     /// What all boxes may have together.
@@ -136,22 +172,47 @@ impl DockerProxy {
         Most {
             boxes: limits.boxes,
             memory_bytes: limits.all_memory_bytes,
+            processes: limits.all_processes,
             cpus: limits.all_cpus,
         }
     }
 
-    async fn made(&self, versioned: &Versioned, name: &str, body: Vec<u8>) -> Result<Answer, Refusal> {
+    async fn made(&self, versioned: &Versioned, body: Vec<u8>) -> Result<Made, Refusal> {
         let sent = self.daemon.ask(Method::POST, &versioned.target(), body).await?;
         if sent.status() != StatusCode::CREATED {
-            return Ok(answer(sent));
+            return Ok(Made::Refused(answer(sent)));
         }
         let created: ContainerCreateResponse = read(sent).await?;
-        self.boxes.made_as(name, &created.id);
-        let body = serde_json::json!({ "Id": created.id, "Warnings": created.warnings }).to_string();
-        let mut response = hyper::Response::new(http_body_util::Either::Left(body.into()));
-        *response.status_mut() = StatusCode::CREATED;
-        Ok(response)
+        Ok(Made::Box {
+            id: created.id,
+            warnings: created.warnings,
+        })
     }
+}
+
+/// What the daemon says to a request for a box.
+enum Made {
+    Box { id: String, warnings: Vec<String> },
+    Refused(Answer),
+}
+
+impl Made {
+    fn answer(self) -> Answer {
+        match self {
+            Self::Refused(answer) => answer,
+            Self::Box { id, warnings } => {
+                let body = serde_json::json!({ "Id": id, "Warnings": warnings }).to_string();
+                let mut response = hyper::Response::new(http_body_util::Either::Left(body.into()));
+                *response.status_mut() = StatusCode::CREATED;
+                response
+            }
+        }
+    }
+}
+
+/// A task that has failed.
+pub(crate) fn not_done(error: JoinError) -> Result<Answer, Refusal> {
+    Err(Refusal::busy(format_args!("it was not done: {error}")))
 }
 
 /// A box that is asked for.
@@ -173,5 +234,14 @@ struct Reserved<'a> {
 impl Drop for Reserved<'_> {
     fn drop(&mut self) {
         self.boxes.forget_reserved(self.name);
+    }
+}
+
+impl From<NoRoom> for Refusal {
+    fn from(no_room: NoRoom) -> Self {
+        match no_room {
+            NoRoom::NameTaken | NoRoom::Changing => Self::conflict(no_room.to_string()),
+            NoRoom::Full(_) => Self::busy(no_room),
+        }
     }
 }

@@ -8,6 +8,9 @@ use hyper::header::CONTENT_TYPE;
 use hyper::{Response, StatusCode};
 use thiserror::Error;
 
+/// Longest reason, in characters: it quotes what was asked for, which may be a megabyte, and is kept until it is read.
+const LONGEST_REASON: usize = 1000;
+
 /// The body of an answer: the proxy's own or the daemon's.
 pub(crate) type Answer = Response<Either<Full<Bytes>, Incoming>>;
 
@@ -30,8 +33,13 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, format!("No such container: {container}"))
     }
 
+    /// Something else has to end first.
+    pub(crate) fn conflict(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, format!("{REFUSED_BY_PROXY}: {}", reason.into()))
+    }
+
     /// The proxy has too much to do; later it may have less.
-    pub(crate) fn busy(reason: &str) -> Self {
+    pub(crate) fn busy(reason: impl std::fmt::Display) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, format!("{REFUSED_BY_PROXY}: {reason}"))
     }
 
@@ -44,6 +52,10 @@ impl Refusal {
     }
 
     fn new(status: StatusCode, reason: String) -> Self {
+        let reason = match reason.char_indices().nth(LONGEST_REASON) {
+            Some((end, _character)) => format!("{}...", &reason[..end]),
+            None => reason,
+        };
         Self { status, reason }
     }
 
@@ -55,5 +67,21 @@ impl Refusal {
         let json = hyper::header::HeaderValue::from_static("application/json");
         response.headers_mut().insert(CONTENT_TYPE, json);
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_cut_however_long_what_it_quotes_is() {
+        let refusal = Refusal::forbidden(format!("{:?}", "\u{7f}".repeat(1 << 20)));
+        assert!(refusal.to_string().len() < 2 * LONGEST_REASON);
+        assert!(
+            Refusal::forbidden("é".repeat(LONGEST_REASON))
+                .to_string()
+                .ends_with("...")
+        );
     }
 }

@@ -39,6 +39,8 @@ pub struct Settings {
     pub boxes: usize,
     /// Most memory of all boxes together, in bytes.
     pub all_memory_bytes: u64,
+    /// Most processes of all boxes together, by their limits.
+    pub all_processes: u64,
     /// Most CPUs of all boxes together.
     pub all_cpus: u64,
     /// Most memory that a box may ask for, in bytes.
@@ -134,6 +136,7 @@ impl Settings {
             ("answer_timeout_ms", self.answer_timeout_ms == 0),
             ("boxes", self.boxes == 0),
             ("all_memory_bytes", self.all_memory_bytes == 0),
+            ("all_processes", self.all_processes == 0),
             ("all_cpus", self.all_cpus == 0),
             ("memory_bytes", self.memory_bytes == 0),
             ("processes", self.processes == 0),

@@ -83,7 +83,8 @@ impl Sockets {
     pub(crate) async fn listen(&self, daemon: &Daemon, name: &str, user: u32) -> Result<(BoxSocket, String), Refusal> {
         let on_host = self.on_host.get_or_try_init(|| self.ask_where(daemon)).await?;
         let listener = self.directory.listen(name);
-        let listener = listener.map_err(|error| Refusal::busy(&format!("there is no socket for a box: {error}")))?;
+        let listener =
+            listener.map_err(|error| Refusal::busy(format_args!("there is no socket for a box: {error}")))?;
         let source = on_host.join(self.directory.name()).join(name);
         let source = source.to_str().map(str::to_owned);
         let source = source.ok_or_else(|| Refusal::busy("streams_directory is not UTF-8"))?;
@@ -114,7 +115,11 @@ impl BoxSocket {
     /// Waits for the runner, and gives the worker's end of its streams.
     pub(crate) async fn hand_over(self) -> Result<net::UnixStream, Refusal> {
         match timeout(COMES_WITHIN, self.listener.hand_over(self.user)).await {
-            Ok(handed) => handed.map_err(|error| Refusal::busy(&format!("the runner has no streams: {error}"))),
+            // Of another user: a daemon that maps users, which it does the next time too.
+            Ok(Err(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+                Err(Refusal::forbidden(format!("the runner has no streams: {error}")))
+            }
+            Ok(handed) => handed.map_err(|error| Refusal::busy(format_args!("the runner has no streams: {error}"))),
             Err(_elapsed) => Err(Refusal::busy("the runner does not come for its streams")),
         }
     }

@@ -1,15 +1,17 @@
 //! Whose a container is, and what may be done with it for that.
 
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
 
-use assize_docker_box::{BOOT, MARK};
-use bollard_stubs::models::{ContainerInspectResponse, ContainerState, ContainerStateStatusEnum};
-use humantime::parse_rfc3339;
+use assize_docker_box::{BOOT, MARK, over_for};
+use bollard_stubs::models::ContainerInspectResponse;
 use hyper::{Method, StatusCode};
 
+use crate::boxes::Known;
 use crate::call::{Call, Versioned};
 use crate::connections::Connection;
 use crate::makers::Maker;
+use crate::making::not_done;
 use crate::refusal::{Answer, Refusal};
 use crate::relay::answer;
 use crate::{DockerProxy, plain, read};
@@ -20,50 +22,64 @@ const LEFT_ALONE: Duration = Duration::from_secs(60);
 impl DockerProxy {
     /// The id of a container that this worker has made here. No other one attaches to it, starts it or changes it.
     pub(crate) fn made_by(&self, maker: &Maker, container: &str, connection: &Connection) -> Result<String, Refusal> {
-        let id = self.boxes.id_of(container).ok_or_else(|| Refusal::unknown(container))?;
-        if self.boxes.maker_of(container).as_ref() == Some(maker) {
-            connection.is_of(maker, &self.makers);
-            return Ok(id);
+        match self.boxes.find(container) {
+            None => Err(Refusal::unknown(container)),
+            Some(Known::Making) => Err(still_being_made(container)),
+            Some(Known::Made { id, maker: found }) if found == *maker => {
+                connection.is_of(maker, &self.makers);
+                Ok(id)
+            }
+            Some(Known::Made { .. }) => Err(Refusal::forbidden(format!("another worker has {container:?}"))),
         }
-        Err(Refusal::forbidden(format!("another worker has {container:?}")))
     }
 
     /// The id of a container that is a box of any worker.
     pub(crate) async fn one_of_ours(&self, container: &str) -> Result<String, Refusal> {
-        if let Some(id) = self.boxes.id_of(container) {
-            return Ok(id);
+        match self.boxes.find(container) {
+            Some(Known::Made { id, .. }) => Ok(id),
+            _ => Ok(self.inspect_box(container).await?.id),
         }
-        Ok(self.inspect_box(container).await?.id)
     }
 
-    /// Removes a box, if this worker may.
-    pub(crate) async fn remove(&self, versioned: Versioned, container: &str, maker: &Maker) -> Result<Answer, Refusal> {
+    /// Removes a box, if this worker may. That goes on when its client goes away.
+    pub(crate) async fn remove(
+        self: &Arc<Self>,
+        versioned: Versioned,
+        container: &str,
+        maker: &Maker,
+    ) -> Result<Answer, Refusal> {
         let id = self.removable(container, maker).await?;
-        let target = versioned.with(Call::Remove(id.clone())).target();
-        let sent = self.daemon.ask(Method::DELETE, &target, Vec::new()).await?;
-        if sent.status().is_success() || sent.status() == StatusCode::NOT_FOUND {
-            self.boxes.forget(&id);
-        }
-        Ok(answer(sent))
+        let proxy = Arc::clone(self);
+        let removed = tokio::spawn(async move {
+            let target = versioned.with(Call::Remove(id.clone())).target();
+            let sent = proxy.daemon.ask(Method::DELETE, &target, Vec::new()).await?;
+            if sent.status().is_success() || sent.status() == StatusCode::NOT_FOUND {
+                proxy.boxes.forget(&id);
+            }
+            Ok(answer(sent))
+        });
+        removed.await.unwrap_or_else(not_done)
     }
 
     /// The id of a container that may be removed. Its maker removes it at any time. Of a maker that is gone others do, and
     /// of what was not made here, which may be a living worker's too, they remove what was over a while ago.
     async fn removable(&self, container: &str, maker: &Maker) -> Result<String, Refusal> {
-        let found = self.boxes.maker_of(container);
-        let may_remove = found
-            .as_ref()
-            .is_some_and(|found| found == maker || !self.makers.is_here(found));
-        if let Some(id) = self.boxes.id_of(container).filter(|_id| may_remove) {
-            return Ok(id);
+        match self.boxes.find(container) {
+            Some(Known::Making) => return Err(still_being_made(container)),
+            Some(Known::Made { id, maker: found }) => {
+                return match found == *maker || !self.makers.is_here(&found) {
+                    true => Ok(id),
+                    false => Err(Refusal::forbidden(format!("another worker has {container:?}"))),
+                };
+            }
+            None => {}
         }
         let seen = self.inspect_box(container).await?;
-        let is_forgotten = found.is_none() && seen.over_for.is_some_and(|over_for| over_for >= LEFT_ALONE);
-        if may_remove || is_forgotten {
+        if seen.over_for.is_some_and(|over_for| over_for >= LEFT_ALONE) {
             return Ok(seen.id);
         }
         Err(Refusal::forbidden(format!(
-            "{container:?} was not made by this worker, and another worker has it or may have it"
+            "{container:?} was not made here, so another worker has it or may have it"
         )))
     }
 
@@ -77,9 +93,9 @@ impl DockerProxy {
             other => return Err(Refusal::unreachable(format!("it answers {other}"))),
         }
         let found: ContainerInspectResponse = read(found).await?;
+        let over_for = over_for(&found);
         let labels = found.config.and_then(|config| config.labels).unwrap_or_default();
         let is_ours = labels.contains_key(MARK) && labels.contains_key(BOOT);
-        let over_for = over_for(&found.state.unwrap_or_default(), found.created.as_deref());
         let id = found
             .id
             .filter(|_id| is_ours)
@@ -95,13 +111,6 @@ struct SeenBox {
     over_for: Option<Duration>,
 }
 
-/// How long ago a container has ended, or was made without being started so far.
-fn over_for(state: &ContainerState, created: Option<&str>) -> Option<Duration> {
-    let since = match state.status? {
-        ContainerStateStatusEnum::EXITED | ContainerStateStatusEnum::DEAD => state.finished_at.as_deref(),
-        ContainerStateStatusEnum::CREATED => created,
-        _runs => None,
-    };
-    let since = parse_rfc3339(since?).ok()?;
-    SystemTime::now().duration_since(since).ok()
+fn still_being_made(container: &str) -> Refusal {
+    Refusal::conflict(format!("{container:?} is still being made"))
 }

@@ -107,7 +107,7 @@ async fn a_box_is_attached_to_once_at_a_time() {
 }
 
 #[tokio::test]
-async fn a_box_that_is_still_being_made_is_forgotten_for_nobody() {
+async fn with_a_box_that_is_still_being_made_nothing_is_done() {
     let fixture = Fixture::start(Daemon::Shy, &[("BOXES", "1")]).await;
     let mut stream = fixture.connect().await;
     stream
@@ -115,8 +115,16 @@ async fn a_box_that_is_still_being_made_is_forgotten_for_nobody() {
         .await
         .unwrap();
     fixture.asked.notified().await;
+    let start = post(&format!("/containers/{}/start", name(1)), "");
     for secret in ["mine", "another"] {
-        fixture.ask(&by(secret, &remove(1))).await;
+        // There may be another one of this name.
+        for call in [remove(1), start.clone()] {
+            let said = fixture.ask(&by(secret, &call)).await;
+            assert!(
+                said.starts_with("HTTP/1.1 409") && said.contains("still being made"),
+                "{said}"
+            );
+        }
     }
     let said = fixture.ask(&by("another", &create(2, 1 << 20))).await;
     assert!(said.contains("there are boxes = 1 boxes"), "{said}");

@@ -4,13 +4,15 @@ mod resize;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use assize_docker_box::USERS;
+use thiserror::Error;
 
 use crate::makers::Maker;
 use crate::streams::BoxSocket;
+pub(crate) use resize::{Resizable, Resize};
 
 /// Containers by their names.
 #[derive(Debug, Default)]
@@ -25,8 +27,8 @@ struct Made {
 
 #[derive(Debug)]
 struct MadeBox {
-    /// Empty until the daemon has answered.
-    id: String,
+    /// `None` as long as it is being made.
+    id: Option<String>,
     takes: Takes,
     maker: Maker,
     /// Its number among the users of boxes.
@@ -43,6 +45,7 @@ struct MadeBox {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Takes {
     pub(crate) memory_bytes: u64,
+    pub(crate) processes: u64,
     pub(crate) cpus: u32,
     /// Others may join its network.
     pub(crate) is_network: bool,
@@ -53,21 +56,45 @@ pub(crate) struct Takes {
 pub(crate) struct Most {
     pub(crate) boxes: usize,
     pub(crate) memory_bytes: u64,
+    pub(crate) processes: u64,
     pub(crate) cpus: u64,
+}
+
+/// Why a box is not made or does not grow.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub(crate) enum NoRoom {
+    /// There is one of its name.
+    #[error("there is a box of this name")]
+    NameTaken,
+    /// All boxes together would have more than a setting allows.
+    #[error("{0}")]
+    Full(String),
+    /// Its limits are being changed.
+    #[error("another change of its limits is under way")]
+    Changing,
+}
+
+/// Whose a container is, as far as it was made here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It is still being made, and so nothing is done with what has its name.
+    Making,
+    /// It has this id.
+    Made { id: String, maker: Maker },
 }
 
 impl Boxes {
     /// Reserves a place for a container of this name, or says which setting leaves no room for it. Gives the number of
     /// its user, whom no other box has as long as there are enough of them.
-    pub(crate) fn reserve(&self, name: &str, takes: Takes, maker: &Maker, most: Most) -> Result<usize, String> {
+    pub(crate) fn reserve(&self, name: &str, takes: Takes, maker: &Maker, most: Most) -> Result<usize, NoRoom> {
         let mut made = self.made();
         if made.by_name.contains_key(name) {
-            return Err("there is a box of this name".to_owned());
+            return Err(NoRoom::NameTaken);
         }
         made.check_room(takes, most)?;
         let user = made.next_user();
         let reserved = MadeBox {
-            id: String::new(),
+            id: None,
             takes,
             maker: maker.clone(),
             user,
@@ -82,7 +109,7 @@ impl Boxes {
     /// The daemon has made it.
     pub(crate) fn made_as(&self, name: &str, id: &str) {
         if let Some(made) = self.made().by_name.get_mut(name) {
-            id.clone_into(&mut made.id);
+            made.id = Some(id.to_owned());
         }
     }
 
@@ -110,50 +137,52 @@ impl Boxes {
 
     /// The container of this id is gone.
     pub(crate) fn forget(&self, id: &str) {
-        // What has no id yet is still to come.
-        self.made()
-            .by_name
-            .retain(|_name, made| made.id.is_empty() || made.id != id);
+        self.made().by_name.retain(|_name, made| made.id.as_deref() != Some(id));
     }
 
     /// The daemon has made no container of this name.
     pub(crate) fn forget_reserved(&self, name: &str) {
         self.made()
             .by_name
-            .retain(|found, made| found != name || !made.id.is_empty());
+            .retain(|found, made| found != name || made.id.is_some());
     }
 
-    /// Forgets all but these.
-    pub(crate) fn keep_only(&self, ids: &[String]) {
+    /// Forgets those of `before` that are not among these: what was made while they were listed is in neither.
+    pub(crate) fn forget_missing(&self, before: &HashSet<String>, listed: &HashSet<String>) {
+        let is_gone = |id: &String| before.contains(id) && !listed.contains(id);
         self.made()
             .by_name
-            .retain(|_name, made| made.id.is_empty() || ids.contains(&made.id));
+            .retain(|_name, made| !made.id.as_ref().is_some_and(is_gone));
     }
 
-    /// The whole id of a container that was made here.
-    pub(crate) fn id_of(&self, container: &str) -> Option<String> {
-        self.find(container, |made| made.id.clone()).filter(|id| !id.is_empty())
+    /// The ids of all that are made.
+    pub(crate) fn ids(&self) -> HashSet<String> {
+        self.made()
+            .by_name
+            .values()
+            .filter_map(|made| made.id.clone())
+            .collect()
     }
 
-    /// Who has made a container here, or is making it.
-    pub(crate) fn maker_of(&self, container: &str) -> Option<Maker> {
-        self.find(container, |made| made.maker.clone())
+    /// What is known of a container by its name or its id.
+    pub(crate) fn find(&self, container: &str) -> Option<Known> {
+        let made = self.made();
+        let mut all = made.by_name.iter();
+        let found = all.find(|(name, made)| *name == container || made.id.as_deref() == Some(container));
+        found.map(|(_name, made)| match &made.id {
+            None => Known::Making,
+            Some(id) => Known::Made {
+                id: id.clone(),
+                maker: made.maker.clone(),
+            },
+        })
     }
 
     /// Whether other boxes of this worker may join its network.
     pub(crate) fn is_network(&self, name: &str, maker: &Maker) -> bool {
         let made = self.made();
         let found = made.by_name.get(name).filter(|made| made.maker == *maker);
-        found.is_some_and(|made| made.takes.is_network)
-    }
-
-    fn find<T>(&self, container: &str, what: impl FnOnce(&MadeBox) -> T) -> Option<T> {
-        let made = self.made();
-        let found = made
-            .by_name
-            .iter()
-            .find(|(name, made)| *name == container || made.id == container);
-        found.map(|(_name, made)| what(made))
+        found.is_some_and(|made| made.takes.is_network && made.id.is_some())
     }
 
     fn made(&self) -> MutexGuard<'_, Made> {
@@ -163,23 +192,23 @@ impl Boxes {
 
 impl Made {
     fn of_id(&mut self, id: &str) -> Option<&mut MadeBox> {
-        self.by_name.values_mut().find(|made| made.id == id)
+        self.by_name.values_mut().find(|made| made.id.as_deref() == Some(id))
     }
 
-    fn check_room(&self, takes: Takes, most: Most) -> Result<(), String> {
+    fn check_room(&self, takes: Takes, most: Most) -> Result<(), NoRoom> {
         let made = &self.by_name;
         if made.len() >= most.boxes {
-            return Err(format!("there are boxes = {} boxes", most.boxes));
+            return Err(NoRoom::Full(format!("there are boxes = {} boxes", most.boxes)));
         }
-        let memory = sum_of_memory(made.values()).saturating_add(takes.memory_bytes);
-        if memory > most.memory_bytes {
-            return Err(above("memory", memory, "all_memory_bytes", most.memory_bytes));
-        }
-        let cpus = made.values().map(|made| u64::from(made.takes.cpus)).sum::<u64>() + u64::from(takes.cpus);
-        if cpus > most.cpus {
-            return Err(above("CPUs", cpus, "all_cpus", most.cpus));
-        }
-        Ok(())
+        let sum = |of: fn(Takes) -> u64| self.sum(of).saturating_add(of(takes));
+        require(memory(sum(|takes| takes.memory_bytes), most))?;
+        require(processes(sum(|takes| takes.processes), most))?;
+        let cpus = sum(|takes| u64::from(takes.cpus));
+        require((cpus, most.cpus, "CPUs", "all_cpus"))
+    }
+
+    fn sum(&self, of: fn(Takes) -> u64) -> u64 {
+        self.by_name.values().map(|made| of(made.takes)).sum()
     }
 
     /// The next user whom the fewest boxes have.
@@ -194,10 +223,21 @@ impl Made {
     }
 }
 
-fn sum_of_memory<'a>(made: impl Iterator<Item = &'a MadeBox>) -> u64 {
-    made.map(|made| made.takes.memory_bytes).sum()
+/// What all boxes have together, what they may have, its name and the setting that says so.
+type Share = (u64, u64, &'static str, &'static str);
+
+fn memory(sum: u64, most: Most) -> Share {
+    (sum, most.memory_bytes, "memory", "all_memory_bytes")
 }
 
-fn above(what: &str, sum: u64, setting: &str, most: u64) -> String {
-    format!("all boxes together would have {what} of {sum}, above {setting} = {most}")
+fn processes(sum: u64, most: Most) -> Share {
+    (sum, most.processes, "processes", "all_processes")
+}
+
+fn require((sum, most, what, setting): Share) -> Result<(), NoRoom> {
+    if sum <= most {
+        return Ok(());
+    }
+    let above = format!("all boxes together would have {what} of {sum}, above {setting} = {most}");
+    Err(NoRoom::Full(above))
 }

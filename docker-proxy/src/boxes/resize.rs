@@ -1,30 +1,49 @@
-//! A box gets another limit of memory: what it counts with before, meanwhile and afterwards.
+//! A box gets other limits: what it counts with before, meanwhile and afterwards.
 
-use crate::boxes::{Boxes, Most, above, sum_of_memory};
+use crate::boxes::{Boxes, Most, NoRoom, memory, processes, require};
+
+/// Limits that can be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Resizable {
+    pub(crate) memory_bytes: u64,
+    pub(crate) processes: u64,
+}
 
 impl Boxes {
-    /// Begins to give a container another limit of memory. Until the daemon has answered it counts with the larger one.
-    pub(crate) fn resize(&self, id: &str, memory_bytes: u64, most: Most) -> Result<Resize<'_>, String> {
+    /// Begins to give a container other limits. Until the daemon has answered it counts with the larger ones. `None` when
+    /// there is no such container any more.
+    pub(crate) fn resize(&self, id: &str, asked: Resizable, most: Most) -> Result<Option<Resize<'_>>, NoRoom> {
         let mut made = self.made();
-        let all = sum_of_memory(made.by_name.values());
-        let resized = made.of_id(id).ok_or("the box is gone")?;
+        let all = Resizable {
+            memory_bytes: made.sum(|takes| takes.memory_bytes),
+            processes: made.sum(|takes| takes.processes),
+        };
+        let Some(resized) = made.of_id(id) else { return Ok(None) };
         if resized.is_changing {
-            return Err("another change of its limits is under way".to_owned());
+            return Err(NoRoom::Changing);
         }
-        let before = resized.takes.memory_bytes;
-        let memory = (all - before).saturating_add(memory_bytes);
+        let before = Resizable {
+            memory_bytes: resized.takes.memory_bytes,
+            processes: resized.takes.processes,
+        };
+        let sum = |all: u64, before: u64, asked: u64| (all - before).saturating_add(asked);
         // A box that shrinks is let shrink, however much the others have.
-        if memory_bytes > before && memory > most.memory_bytes {
-            return Err(above("memory", memory, "all_memory_bytes", most.memory_bytes));
+        if asked.memory_bytes > before.memory_bytes {
+            let sum = sum(all.memory_bytes, before.memory_bytes, asked.memory_bytes);
+            require(memory(sum, most))?;
         }
-        resized.takes.memory_bytes = before.max(memory_bytes);
+        if asked.processes > before.processes {
+            require(processes(sum(all.processes, before.processes, asked.processes), most))?;
+        }
+        resized.takes.memory_bytes = before.memory_bytes.max(asked.memory_bytes);
+        resized.takes.processes = before.processes.max(asked.processes);
         resized.is_changing = true;
-        Ok(Resize {
+        Ok(Some(Resize {
             boxes: self,
             id: id.to_owned(),
             before,
-            asked: memory_bytes,
-        })
+            asked,
+        }))
     }
 }
 
@@ -33,20 +52,22 @@ impl Boxes {
 pub(crate) struct Resize<'a> {
     boxes: &'a Boxes,
     id: String,
-    before: u64,
-    asked: u64,
+    before: Resizable,
+    asked: Resizable,
 }
 
 impl Resize<'_> {
     /// The daemon has answered, and has changed them or not.
     pub(crate) fn was_answered(&self, is_changed: bool) {
+        let now = if is_changed { self.asked } else { self.before };
         if let Some(made) = self.boxes.made().of_id(&self.id) {
-            made.takes.memory_bytes = if is_changed { self.asked } else { self.before };
+            made.takes.memory_bytes = now.memory_bytes;
+            made.takes.processes = now.processes;
         }
     }
 }
 
-/// Without an answer the limit may be either one, and the box goes on counting with the larger.
+/// Without an answer the limits may be either ones, and the box goes on counting with the larger ones.
 impl Drop for Resize<'_> {
     fn drop(&mut self) {
         if let Some(made) = self.boxes.made().of_id(&self.id) {

@@ -15,7 +15,7 @@ use bollard_stubs::models::{ContainerCreateBody, ContainerUpdateBody, HostConfig
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::boxes::Takes;
+use crate::boxes::{Resizable, Takes};
 use crate::refusal::Refusal;
 use crate::settings::Settings;
 
@@ -41,8 +41,8 @@ pub(crate) struct Bounds {
 pub(crate) struct BoxRequest {
     /// The request to the daemon; where it asks for a socket, without the directory of that.
     pub(crate) body: ContainerCreateBody,
-    /// The id of its user.
-    pub(crate) user: u32,
+    /// The id of its user, once the proxy has chosen one.
+    pub(crate) user: Option<u32>,
     /// Whether it asks for a socket for its streams.
     pub(crate) asks_for_socket: bool,
     /// The container whose network it joins.
@@ -53,15 +53,10 @@ pub(crate) struct BoxRequest {
 
 impl BoxRequest {
     /// The user whom the proxy has chosen, of this number. A worker knows only which users its own boxes have.
-    pub(crate) fn has_user(&mut self, number: usize) {
+    pub(crate) fn set_user(&mut self, number: usize) {
         self.body.user = Some(user(0, number));
-        self.user = numeric(user_id(0, number));
+        self.user = u32::try_from(user_id(0, number)).ok();
     }
-}
-
-/// An id of a user, all of which are far below the largest number.
-fn numeric(id: usize) -> u32 {
-    u32::try_from(id).unwrap_or(u32::MAX)
 }
 
 /// New limits of a box that it may have.
@@ -69,7 +64,7 @@ fn numeric(id: usize) -> u32 {
 pub(crate) struct LimitsRequest {
     /// The request to the daemon.
     pub(crate) body: Vec<u8>,
-    pub(crate) memory_bytes: u64,
+    pub(crate) asked: Resizable,
 }
 
 impl Bounds {
@@ -93,12 +88,13 @@ impl Bounds {
         let canonical = owner.create_request(&spec, network.clone());
         same(&raw, &canonical)?;
         Ok(BoxRequest {
-            user: numeric(user_id(first_user(owner.boot), spec.user)),
+            user: None,
             body: canonical,
             asks_for_socket: spec.streams != Streams::Daemon,
             joins: network.strip_prefix(OF_ANOTHER).map(str::to_owned),
             takes: Takes {
                 memory_bytes: spec.memory_bytes,
+                processes: spec.processes,
                 cpus: spec.cpus,
                 is_network: spec.purpose == NETWORK_PURPOSE,
             },
@@ -117,7 +113,10 @@ impl Bounds {
         self.check_limits(&spec)?;
         Ok(LimitsRequest {
             body: same(&raw, &limits_update(&spec))?,
-            memory_bytes: spec.memory_bytes,
+            asked: Resizable {
+                memory_bytes: spec.memory_bytes,
+                processes: spec.processes,
+            },
         })
     }
 

@@ -18,8 +18,8 @@ pub(super) async fn sharing(daemon: &Daemon, worker: &str) -> Result<Option<Stri
     for (id, owner) in daemon.running_boxes().await?.into_iter().take(MOST_BOXES) {
         let found = match daemon.inspect(&id).await {
             Ok(found) => found,
-            // It has ended meanwhile, or the proxy does not show it to this worker.
-            Err(error) if error.is(404) || error.is(403) => continue,
+            // It has ended meanwhile.
+            Err(error) if error.is(404) => continue,
             Err(error) => return Err(error),
         };
         let list = found.host_config.and_then(|host| host.cpuset_cpus).unwrap_or_default();
