@@ -180,7 +180,10 @@ async fn a_box_that_was_not_made_here_can_be_seen_and_not_used_nor_removed_befor
     }
     assert!(proxied.docker(&["inspect", "--type", "container", id]).await.0);
     let (removed, said) = proxied.docker(&["rm", "-f", id]).await;
-    assert!(!removed && said.contains("another worker has it or may have it"), "{said}");
+    assert!(
+        !removed && said.contains("another worker has it or may have it"),
+        "{said}"
+    );
     assert!(left.is_there().await);
 }
 

@@ -6,6 +6,7 @@ use assize_protocol::{RunLimits, Stopped};
 
 use crate::limits::starvation::{Moment, Reading, Starvation};
 use crate::meters::meter::{Meter, own_cpu_ns};
+use crate::meters::steal::StealMeter;
 use crate::stop::Stop;
 
 /// Threads are looked at after this time, then at this interval.
@@ -29,6 +30,10 @@ pub(crate) struct WallClock {
     patience: Duration,
     /// `None` where it cannot be measured.
     starvation: Option<Starvation>,
+    /// `None` where nothing can be stolen.
+    steal: Option<StealMeter>,
+    /// What a hypervisor has given to others until the last look.
+    stolen: Duration,
     next_look: Instant,
     next_check: Instant,
     told_us: u64,
@@ -47,6 +52,10 @@ impl WallClock {
             started,
             limit,
             patience: Duration::from_micros(limits.starved_us),
+            steal: starvation
+                .as_ref()
+                .and_then(|_measured| StealMeter::of_box(limits.cpus)),
+            stolen: Duration::ZERO,
             starvation,
             next_look: started + LOOKS,
             next_check: started + limit,
@@ -83,6 +92,7 @@ impl WallClock {
                 uptime,
             };
             starvation.look(now, &threads);
+            self.stolen = self.steal.as_mut().map_or(self.stolen, StealMeter::stolen);
             let needed = Duration::from_nanos(own_cpu_ns() - cpu_before);
             self.next_look = begun + LOOKS.max(needed * COST);
         }
@@ -131,9 +141,11 @@ impl WallClock {
         })
     }
 
-    /// `None` where it cannot be measured.
+    /// What other processes and other machines had of its CPUs; `None` where it cannot be measured.
     pub(crate) fn starved_us(&self) -> Option<u64> {
-        self.starvation.as_ref().map(|starvation| starvation.proven() / 1000)
+        let stolen = u64::try_from(self.stolen.as_micros()).unwrap_or(u64::MAX);
+        let starvation = self.starvation.as_ref()?;
+        Some((starvation.proven() / 1000).saturating_add(stolen))
     }
 
     fn starved(&self) -> Duration {

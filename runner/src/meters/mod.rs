@@ -2,4 +2,5 @@
 
 pub(crate) mod meter;
 pub(crate) mod quota;
+pub(crate) mod steal;
 pub(crate) mod threads;
