@@ -37,6 +37,10 @@ fn failed(what: &str, path: &Path, value: &str, error: &io::Error) -> GroupError
     let reason = format!("cannot {what} {value}{}: {error}", path.display());
     let remedy = match error.kind() {
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => super::REMEDY,
+        ErrorKind::ResourceBusy => {
+            "other processes are in the same group: run it as a service of systemd with Delegate=yes (man cgroups, no internal \
+             processes)"
+        }
         ErrorKind::NotFound => "the controller is missing: enable it for this group (cgroup.subtree_control)",
         ErrorKind::StorageFull | ErrorKind::OutOfMemory => {
             "the host has no more room for control groups; see how many there are with `systemd-cgtop` or below /sys/fs/cgroup"

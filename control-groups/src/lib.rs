@@ -137,11 +137,9 @@ impl Groups {
     pub fn sweep(&self, is_alive: impl Fn(&str) -> bool) -> io::Result<u64> {
         let mut left = BTreeSet::new();
         for base in self.bases() {
-            for entry in std::fs::read_dir(base)? {
-                let entry = entry?;
-                let name = entry.file_name().to_string_lossy().into_owned();
-                if entry.file_type()?.is_dir() && !is_alive(&name) {
-                    let directory = entry.path();
+            for directory in groups_in(&base)? {
+                let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                if !is_alive(&name) {
                     kill_all(&directory)?;
                     remove(&directory)?;
                     left.insert(name);
@@ -240,12 +238,32 @@ impl MemoryFiles {
     }
 }
 
-/// A group whose last process has just ended may be in use for a moment.
+/// A group whose last process has just ended may be in use for a moment. Groups that were made in it go first.
 fn remove(directory: &Path) -> io::Result<()> {
+    for below in groups_in(directory)? {
+        kill_all(&below)?;
+        remove(&below)?;
+    }
     kill::until(|| match std::fs::remove_dir(directory) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::ResourceBusy => Ok(false),
         Err(error) => Err(error),
     })
+}
+
+/// None where the group is gone.
+fn groups_in(directory: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut groups = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            groups.push(entry.path());
+        }
+    }
+    Ok(groups)
 }

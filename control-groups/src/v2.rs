@@ -25,7 +25,8 @@ pub(super) struct Hierarchy {
 impl Hierarchy {
     pub(super) fn open(mounted: &Mounted, name: &str, program: Program) -> Result<Self, GroupError> {
         let given = given_group(mounted, program.own_group)?;
-        if given != mounted.point {
+        // The root of the whole hierarchy may have processes and hand controllers on too; it has no type.
+        if given.join("cgroup.type").exists() {
             let own = given.join(program.own_group);
             file::make(&own)?;
             file::write(&own.join("cgroup.procs"), "0")?;
@@ -86,7 +87,8 @@ fn given_group(mounted: &Mounted, own_group: &str) -> Result<PathBuf, GroupError
     // One that was restarted within its own group finds itself where it moved to.
     let own = own
         .strip_suffix(own_group)
-        .map_or(own, |given| given.trim_end_matches('/'));
+        .and_then(|given| given.strip_suffix('/'))
+        .unwrap_or(own);
     let below = own.strip_prefix(mounted.root.trim_end_matches('/')).unwrap_or(own);
     Ok(mounted.point.join(below.trim_start_matches('/')))
 }

@@ -38,7 +38,7 @@ use std::convert::Infallible;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use assize_docker_box::SECCOMP_PROFILE;
 use http_body_util::{BodyExt as _, Limited};
@@ -110,8 +110,8 @@ pub struct DockerProxy {
     daemon: Daemon,
     bounds: Bounds,
     boxes: Boxes,
-    /// Held while the boxes are listed.
-    refreshing: Mutex<()>,
+    /// When the boxes were listed last; held while they are.
+    listed_at: Mutex<Option<Instant>>,
     makers: Makers,
     bodies: Bodies,
     /// Where it makes the sockets of boxes, if it does.
@@ -134,7 +134,7 @@ impl DockerProxy {
                 limits: settings.clone(),
             },
             boxes: Boxes::default(),
-            refreshing: Mutex::default(),
+            listed_at: Mutex::default(),
             makers: Makers::default(),
             bodies: Bodies::default(),
             sockets: Sockets::open(settings)?,
@@ -237,7 +237,7 @@ impl DockerProxy {
                 let id = self.one_of_ours(&container).await?;
                 self.ask(&versioned.with(Call::Inspect(id))).await
             }
-            Call::Remove(container) => self.remove(versioned, &container, &maker).await,
+            Call::Remove(container) => self.remove(versioned, &container, &maker, Arc::clone(connection)).await,
             Call::Attach(container) | Call::Streams(container) | Call::Start(container) | Call::Update(container) => {
                 let id = self.made_by(&maker, &container, connection)?;
                 self.use_box(versioned, id, &body, client, connection).await
@@ -257,7 +257,7 @@ impl DockerProxy {
         match versioned.call {
             Call::Attach(_) => self.attach(versioned, id, client, Arc::clone(connection)).await,
             Call::Streams(_) => self.hand_over(&id, client, Arc::clone(connection)).await,
-            Call::Update(_) => self.resize(versioned, id, body).await,
+            Call::Update(_) => self.resize(versioned, id, body, Arc::clone(connection)).await,
             // A start: all other calls are answered where they come in.
             _ => {
                 let start = versioned.with(Call::Start(id));

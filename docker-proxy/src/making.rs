@@ -1,12 +1,12 @@
 //! Boxes are made, get their streams, and get other limits.
 
 use std::sync::Arc;
+use std::time::Instant;
 
-use assize_docker_box::{BOOT, set_streams_source};
+use assize_docker_box::{BOOT, set_streams_source, user_id};
 use bollard_stubs::models::{ContainerCreateResponse, ContainerSummary};
 use hyper::upgrade::OnUpgrade;
 use hyper::{Method, StatusCode};
-use tokio::task::JoinError;
 
 use crate::body::Body;
 use crate::boxes::{Most, NoRoom, Resizable, Resize, Takes};
@@ -23,9 +23,9 @@ impl DockerProxy {
     /// Makes a box. That goes on when its client goes away: the daemon may make it all the same, and then it counts and is
     /// its maker's.
     pub(crate) async fn create(self: &Arc<Self>, creation: Creation) -> Result<Answer, Refusal> {
-        let proxy = Arc::clone(self);
-        let created = tokio::spawn(async move { proxy.create_whole(creation).await });
-        created.await.unwrap_or_else(not_done)
+        let (proxy, place) = (Arc::clone(self), Arc::clone(&creation.connection));
+        self.to_the_end(place, async move { proxy.create_whole(creation).await })
+            .await
     }
 
     async fn create_whole(&self, creation: Creation) -> Result<Answer, Refusal> {
@@ -43,12 +43,13 @@ impl DockerProxy {
                 "{joined:?} is no container whose network this worker has made for others to join"
             )));
         }
-        request.set_user(self.reserve(&name, request.takes, &maker).await?);
+        let user = self.reserve(&name, request.takes, &maker).await?;
+        request.set_user(user);
         let reserved = Reserved {
             boxes: &self.boxes,
             name: &name,
         };
-        let body = self.with_socket(&name, request).await?;
+        let body = self.with_socket(&name, request, user).await?;
         let created = self.made(&versioned, body).await;
         if let Ok(Made::Box { id, .. }) = &created {
             // Only who has a box is remembered: anybody can send any number of secrets.
@@ -60,14 +61,10 @@ impl DockerProxy {
     }
 
     /// The body of the request, with the directory of the socket for the box that asks for one.
-    async fn with_socket(&self, name: &str, request: BoxRequest) -> Result<Vec<u8>, Refusal> {
-        let BoxRequest {
-            mut body,
-            user,
-            asks_for_socket,
-            ..
-        } = request;
-        if let Some(user) = user.filter(|_user| asks_for_socket) {
+    async fn with_socket(&self, name: &str, request: BoxRequest, user: usize) -> Result<Vec<u8>, Refusal> {
+        let mut body = request.body;
+        if request.asks_for_socket {
+            let user = u32::try_from(user_id(0, user)).map_err(Refusal::busy)?;
             let sockets = self.sockets.as_ref().ok_or_else(|| {
                 Refusal::forbidden("no box has a socket for its streams; the setting streams_directory is empty")
             })?;
@@ -110,46 +107,66 @@ impl DockerProxy {
         versioned: Versioned,
         id: String,
         body: &Body,
+        place: Arc<Connection>,
     ) -> Result<Answer, Refusal> {
         let LimitsRequest { body, asked } = self.bounds.update(&body.bytes)?;
         let proxy = Arc::clone(self);
-        let resized = tokio::spawn(async move {
+        self.to_the_end(place, async move {
             let resize = proxy.begin_resize(&id, asked).await?;
             let target = versioned.with(Call::Update(id.clone())).target();
             let sent = proxy.daemon.ask(Method::POST, &target, body).await?;
             resize.was_answered(sent.status().is_success());
             drop(resize);
             Ok(answer(sent))
-        });
-        resized.await.unwrap_or_else(not_done)
+        })
+        .await
     }
 
     async fn begin_resize(&self, id: &str, asked: Resizable) -> Result<Resize<'_>, Refusal> {
-        let resize = match self.boxes.resize(id, asked, self.most()) {
-            Err(NoRoom::Full(_)) => {
-                let _one_at_a_time = self.refreshing.lock().await;
-                self.refresh().await?;
-                self.boxes.resize(id, asked, self.most())
-            }
-            resize => resize,
-        };
+        let came = Instant::now();
+        let mut resize = self.boxes.resize(id, asked, self.most());
+        if let Err(NoRoom::Full(_)) = resize {
+            self.refresh_since(came).await?;
+            resize = self.boxes.resize(id, asked, self.most());
+        }
         resize?.ok_or_else(|| Refusal::unknown(id))
     }
 
     /// A place among the boxes, and the number of its user.
     async fn reserve(&self, name: &str, takes: Takes, maker: &Maker) -> Result<usize, Refusal> {
-        let reserve = || self.boxes.reserve(name, takes, maker, self.most());
-        let mut reserved = reserve();
+        let came = Instant::now();
+        let mut reserved = self.boxes.reserve(name, takes, maker, self.most());
         if let Err(NoRoom::Full(_)) = reserved {
-            // Each list may be long, so there is one at a time, and who has waited for one may need none.
-            let _one_at_a_time = self.refreshing.lock().await;
-            reserved = reserve();
-            if let Err(NoRoom::Full(_)) = reserved {
-                self.refresh().await?;
-                reserved = reserve();
-            }
+            self.refresh_since(came).await?;
+            reserved = self.boxes.reserve(name, takes, maker, self.most());
         }
         Ok(reserved?)
+    }
+
+    /// Lists the boxes, unless they were listed for another request after this time. A list may be long, so there is one at
+    /// a time, and all that came before it began share it.
+    async fn refresh_since(&self, came: Instant) -> Result<(), Refusal> {
+        let mut listed_at = self.listed_at.lock().await;
+        if listed_at.is_none_or(|listed_at| listed_at < came) {
+            let begun = Instant::now();
+            self.refresh().await?;
+            *listed_at = Some(begun);
+        }
+        Ok(())
+    }
+
+    /// Does it to its end, also when its client goes away. As long as it takes, it has the place of a connection.
+    pub(crate) async fn to_the_end(
+        &self,
+        place: Arc<Connection>,
+        work: impl Future<Output = Result<Answer, Refusal>> + Send + 'static,
+    ) -> Result<Answer, Refusal> {
+        let done = tokio::spawn(async move {
+            let _place = place;
+            work.await
+        });
+        let not_done = |error| Err(Refusal::busy(format_args!("it was not done: {error}")));
+        done.await.unwrap_or_else(not_done)
     }
 
     /// Forgets boxes that others have removed.
@@ -208,11 +225,6 @@ impl Made {
             }
         }
     }
-}
-
-/// A task that has failed.
-pub(crate) fn not_done(error: JoinError) -> Result<Answer, Refusal> {
-    Err(Refusal::busy(format_args!("it was not done: {error}")))
 }
 
 /// A box that is asked for.

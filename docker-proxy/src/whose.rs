@@ -11,7 +11,6 @@ use crate::boxes::Known;
 use crate::call::{Call, Versioned};
 use crate::connections::Connection;
 use crate::makers::Maker;
-use crate::making::not_done;
 use crate::refusal::{Answer, Refusal};
 use crate::relay::answer;
 use crate::{DockerProxy, plain, read};
@@ -47,18 +46,19 @@ impl DockerProxy {
         versioned: Versioned,
         container: &str,
         maker: &Maker,
+        place: Arc<Connection>,
     ) -> Result<Answer, Refusal> {
         let id = self.removable(container, maker).await?;
         let proxy = Arc::clone(self);
-        let removed = tokio::spawn(async move {
+        self.to_the_end(place, async move {
             let target = versioned.with(Call::Remove(id.clone())).target();
             let sent = proxy.daemon.ask(Method::DELETE, &target, Vec::new()).await?;
             if sent.status().is_success() || sent.status() == StatusCode::NOT_FOUND {
                 proxy.boxes.forget(&id);
             }
             Ok(answer(sent))
-        });
-        removed.await.unwrap_or_else(not_done)
+        })
+        .await
     }
 
     /// The id of a container that may be removed. Its maker removes it at any time. Of a maker that is gone others do, and

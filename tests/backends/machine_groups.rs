@@ -1,10 +1,12 @@
 //! Control groups around the programs that run machines.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use assize::config::Settings;
 use assize::sandbox::CheckState;
+use rustix::process::Pid;
 
 use crate::fixture::Bench;
 use crate::machines::machines_of;
@@ -20,35 +22,38 @@ pub(crate) async fn a_machine_has_a_control_group_that_goes_with_it(bench: &Benc
     let [machine] = machines.as_slice() else {
         panic!("{machines:?}")
     };
-    let lines = fs::read_to_string(format!("/proc/{machine}/cgroup")).unwrap();
-    let inside = format!("/{group}/");
-    assert!(lines.lines().any(|line| line.contains(&inside)), "{lines}");
-    let limits = directories(&group, &directory);
-    assert!(!limits.is_empty());
-    let memory = limits.iter().find_map(|directory| memory_limit(directory)).unwrap();
+    let groups = groups_of(*machine, &group);
+    assert!(
+        !groups.is_empty() && groups.iter().all(|own| own.ends_with(&directory)),
+        "{groups:?}"
+    );
+    let memory = groups.iter().find_map(|own| memory_limit(own)).unwrap();
     let own = bench.settings.sandbox.microvm.memory_bytes;
     assert!((own..own + (4 << 30)).contains(&memory), "{memory}");
     live.handle.destroy().await;
     eventually("the group of the machine is gone", async || {
-        directories(&group, &directory).is_empty()
+        groups.iter().all(|own| !own.exists())
     })
     .await;
     backend.close().await;
     drop(backend);
+    let of_worker: BTreeSet<_> = groups.iter().filter_map(|own| own.parent()).collect();
     eventually("the group of the worker is gone", async || {
-        directories(&group, "").iter().all(|of_all| is_empty(of_all))
+        of_worker.iter().all(|of_worker| !of_worker.exists())
     })
     .await;
-    directories(&group, "")
-        .iter()
-        .for_each(|of_all| fs::remove_dir(of_all).unwrap());
+    let of_all = of_worker.iter().filter_map(|of_worker| of_worker.parent());
+    of_all.for_each(|of_all| fs::remove_dir(of_all).unwrap());
 }
 
 pub(crate) async fn a_group_that_cannot_be_had_is_told_and_no_machine_runs_without(bench: &Bench) {
     // No group has such a name.
     let backend = bench.another(|settings| have_group(settings, "cgroup.procs/x"));
     let refused = backend.launch(&small_box()).await.unwrap_err().to_string();
-    assert!(refused.contains("cgroup.procs"), "{refused}");
+    assert!(
+        refused.contains("cannot make") && refused.contains("cgroup"),
+        "{refused}"
+    );
     let checks = backend.examine(&["python3"]).await;
     let check = checks.iter().find(|check| check.check == "control group").unwrap();
     assert_eq!(check.state, CheckState::Fail, "{check:?}");
@@ -59,24 +64,25 @@ fn have_group(settings: &mut Settings, group: &str) {
     group.clone_into(&mut settings.sandbox.microvm.group);
 }
 
-/// The directories of a group below that of all workers, in whichever hierarchies there are; of the group of all workers,
-/// where no name is given.
-fn directories(group: &str, name: &str) -> Vec<PathBuf> {
+/// The directories of the groups of a process below the one of this name (`proc_pid_cgroup(5)`, `proc_pid_mountinfo(5)`).
+fn groups_of(process: Pid, name: &str) -> Vec<PathBuf> {
     let mounted = fs::read_to_string("/proc/self/mountinfo").unwrap();
-    let points = mounted.lines().filter(|line| line.contains(" - cgroup"));
-    let points = points.filter_map(|line| line.split(' ').nth(4)).map(Path::new);
-    let of_workers = points.map(|point| point.join(group)).filter(|found| found.is_dir());
-    if name.is_empty() {
-        return of_workers.collect();
-    }
-    let workers = of_workers.flat_map(|found| fs::read_dir(found).unwrap());
-    let machines = workers.map(|worker| worker.unwrap().path().join(name));
-    machines.filter(|machine| machine.is_dir()).collect()
-}
-
-fn is_empty(directory: &Path) -> bool {
-    let mut entries = fs::read_dir(directory).unwrap();
-    !entries.any(|entry| entry.unwrap().file_type().unwrap().is_dir())
+    let points: Vec<_> = mounted
+        .lines()
+        .filter(|line| line.contains(" - cgroup"))
+        .filter_map(|line| Some((line.split(' ').nth(3)?, line.split(' ').nth(4)?)))
+        .collect();
+    let own = fs::read_to_string(format!("/proc/{process}/cgroup")).unwrap();
+    let inside = own.lines().filter_map(|line| line.split(':').nth(2));
+    let inside = inside.filter(|group| group.split('/').any(|part| part == name));
+    let directories = inside.flat_map(|group| {
+        points.iter().filter_map(move |(root, point)| {
+            let below = group.strip_prefix(root.trim_end_matches('/'))?;
+            Some(Path::new(point).join(below.trim_start_matches('/')))
+        })
+    });
+    let there: BTreeSet<_> = directories.filter(|directory| directory.is_dir()).collect();
+    there.into_iter().collect()
 }
 
 fn memory_limit(directory: &Path) -> Option<u64> {

@@ -9,7 +9,7 @@ mod tests;
 
 use assize_docker_box::{
     BOOT, ContainerSpec, NETWORK_PURPOSE, NO_NETWORK, Owner, PURPOSE, Streams, WORK, WORKER, first_user,
-    is_streams_mount, limits_update, user, user_id, user_number,
+    is_streams_mount, limits_update, user, user_number,
 };
 use bollard_stubs::models::{ContainerCreateBody, ContainerUpdateBody, HostConfig};
 use serde_json::Value;
@@ -41,8 +41,6 @@ pub(crate) struct Bounds {
 pub(crate) struct BoxRequest {
     /// The request to the daemon; where it asks for a socket, without the directory of that.
     pub(crate) body: ContainerCreateBody,
-    /// The id of its user, once the proxy has chosen one.
-    pub(crate) user: Option<u32>,
     /// Whether it asks for a socket for its streams.
     pub(crate) asks_for_socket: bool,
     /// The container whose network it joins.
@@ -55,7 +53,6 @@ impl BoxRequest {
     /// The user whom the proxy has chosen, of this number. A worker knows only which users its own boxes have.
     pub(crate) fn set_user(&mut self, number: usize) {
         self.body.user = Some(user(0, number));
-        self.user = u32::try_from(user_id(0, number)).ok();
     }
 }
 
@@ -88,7 +85,6 @@ impl Bounds {
         let canonical = owner.create_request(&spec, network.clone());
         same(&raw, &canonical)?;
         Ok(BoxRequest {
-            user: None,
             body: canonical,
             asks_for_socket: spec.streams != Streams::Daemon,
             joins: network.strip_prefix(OF_ANOTHER).map(str::to_owned),

@@ -30,7 +30,7 @@ pub(crate) struct WallClock {
     patience: Duration,
     /// `None` where it cannot be measured.
     starvation: Option<Starvation>,
-    /// `None` where nothing can be stolen.
+    /// `None` where nothing is known to be stolen.
     steal: Option<StealMeter>,
     /// What a hypervisor has given to others until the last look.
     stolen: Duration,
@@ -143,9 +143,9 @@ impl WallClock {
 
     /// What other processes and other machines had of its CPUs; `None` where it cannot be measured.
     pub(crate) fn starved_us(&self) -> Option<u64> {
-        let stolen = u64::try_from(self.stolen.as_micros()).unwrap_or(u64::MAX);
+        let stolen = u64::try_from(self.stolen.as_nanos()).unwrap_or(u64::MAX);
         let starvation = self.starvation.as_ref()?;
-        Some((starvation.proven() / 1000).saturating_add(stolen))
+        Some(starvation.proven_with(stolen) / 1000)
     }
 
     fn starved(&self) -> Duration {

@@ -1,7 +1,8 @@
 //! CPU time that a hypervisor gave to other machines while a CPU of the box had something to do.
 //!
 //! The kernel of a virtual machine counts it as `steal`, for each CPU (`proc_stat(5)`), where the hypervisor says so. It is
-//! neither CPU time of a thread nor a wait of it, so the wall clock goes on and nothing else shows it.
+//! no CPU time of a thread. Of a thread that had the CPU it is no wait either, so the wall clock goes on and nothing else
+//! shows it; threads that waited for that one meanwhile have waited for it too.
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -9,6 +10,8 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use rustix::thread::sched_getaffinity;
+
+use crate::meters::quota::has_cpu_quota;
 
 /// Which column of a CPU's line it is, behind its name.
 const STEAL: usize = 7;
@@ -25,30 +28,34 @@ pub(crate) struct StealMeter {
     cpus: Vec<usize>,
     /// Of each of them, when it was read first.
     began: Option<Vec<u64>>,
+    stolen: Duration,
 }
 
 impl StealMeter {
-    /// `None` where nothing can be stolen, or where others use the CPUs of the box too: of what is stolen there, nobody
-    /// knows from whom.
+    /// `None` where nothing can be stolen, and where others may use the CPUs of the box too: of what is stolen there,
+    /// nobody knows from whom.
     pub(crate) fn of_box(cpus: u32) -> Option<Self> {
-        if !is_virtual() {
+        // A box without CPUs of its own has a quota instead.
+        if !is_virtual() || has_cpu_quota() {
             return None;
         }
         let own = own_cpus();
         let has_its_own = !own.is_empty() && own.len() <= usize::try_from(cpus).unwrap_or(usize::MAX);
-        has_its_own.then_some(Self { cpus: own, began: None })
+        has_its_own.then_some(Self {
+            cpus: own,
+            began: None,
+            stolen: Duration::ZERO,
+        })
     }
 
     /// What was stolen since this was first asked, of the CPU that lost most.
     pub(crate) fn stolen(&mut self) -> Duration {
-        let Some(now) = fs::read_to_string("/proc/stat")
-            .ok()
-            .and_then(|text| steal_of(&text, &self.cpus))
-        else {
-            return Duration::ZERO;
-        };
-        let began = self.began.get_or_insert_with(|| now.clone());
-        most_lost(began, &now)
+        let text = fs::read_to_string("/proc/stat").ok();
+        if let Some(now) = text.and_then(|text| steal_of(&text, &self.cpus)) {
+            let began = self.began.get_or_insert_with(|| now.clone());
+            self.stolen = self.stolen.max(most_lost(began, &now));
+        }
+        self.stolen
     }
 }
 

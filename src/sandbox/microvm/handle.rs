@@ -136,9 +136,8 @@ impl Supervision {
         while let Some(question) = questions.recv().await {
             answer_ended(question.reply, ending);
         }
-        // What cannot be killed has ended.
-        let _killed = process.kill().await;
-        drop((process, directory));
+        process.end().await;
+        drop(directory);
         over.send_replace(true);
     }
 }

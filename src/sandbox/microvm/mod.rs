@@ -82,8 +82,9 @@ pub(super) struct MicrovmBackend {
     known: OnceCell<Known>,
     // Before the directory that they are in.
     templates: Templates,
-    state: OnceCell<State>,
+    // Before the directory by whose name the next worker finds them.
     groups: OnceCell<Option<Arc<MachineGroups>>>,
+    state: OnceCell<State>,
     verified: Verified,
     /// Tasks of machines, which end with them.
     boxes: Mutex<JoinSet<()>>,

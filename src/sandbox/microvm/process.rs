@@ -22,7 +22,7 @@ use super::groups::{MachineGroup, MachineGroups, MachineUse};
 use crate::sandbox::cpus::parse;
 
 /// What the program itself takes beside the memory of a machine: its code, stacks and arenas of its threads, translated code.
-const OWN_ADDRESSES: u64 = 2 << 30;
+const OWN_MEMORY: u64 = 2 << 30;
 
 /// How a process is bound.
 #[derive(Debug, Clone)]
@@ -43,6 +43,17 @@ pub(super) struct MachineProcess {
     // Killed before its group is removed.
     child: Child,
     group: Option<MachineGroup>,
+}
+
+impl MachineProcess {
+    /// Ends it, and removes its control group.
+    pub(super) async fn end(mut self) {
+        // What cannot be killed has ended.
+        let _killed = self.child.kill().await;
+        if let Some(group) = self.group.take() {
+            group.remove().await;
+        }
+    }
 }
 
 impl Deref for MachineProcess {
@@ -102,7 +113,7 @@ fn spawn_bound(command: &mut Command, name: &str, bounds: &Bounds) -> io::Result
 
 fn takes(bounds: &Bounds) -> MachineUse<'_> {
     MachineUse {
-        memory_bytes: bounds.memory_bytes,
+        memory_bytes: bounds.memory_bytes.saturating_add(OWN_MEMORY),
         cpus: bounds.cpus,
         cpuset: &bounds.cpuset,
     }
@@ -126,7 +137,7 @@ fn limit(child: &Child, memory_bytes: u64) -> io::Result<()> {
     let process = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
     let process = process.ok_or_else(|| io::Error::other("the process has ended"))?;
     let limits = [
-        (Resource::As, memory_bytes.saturating_add(OWN_ADDRESSES)),
+        (Resource::As, memory_bytes.saturating_add(OWN_MEMORY)),
         (Resource::Core, 0),
     ];
     for (resource, limit) in limits {

@@ -114,9 +114,16 @@ fn sweep_worker(directory: &Path, group: &str) -> io::Result<usize> {
             swept += 1;
         }
     }
-    if !group.is_empty() {
-        groups::sweep(group, &last_part(directory))?;
+    let group = match group {
+        "" => Ok(()),
+        group => groups::sweep(group, &last_part(directory)),
+    };
+    // Memory of templates, whatever became of the group.
+    let files = fs::read_dir(directory)?.flatten().map(|entry| entry.path());
+    for path in files.filter(|path| path.is_dir()) {
+        fs::remove_dir_all(path)?;
     }
+    group?;
     fs::remove_dir_all(directory)?;
     Ok(swept)
 }

@@ -251,7 +251,7 @@ fn place(server: &PgConnectOptions) -> String {
 fn reasons(answers: &[(&PgConnectOptions, Result<i32, sqlx::Error>)]) -> String {
     let reasons = answers.iter().map(|(server, answer)| match answer {
         Ok(timeline) => format!("{}: its timeline {timeline} is an old one", place(server)),
-        Err(sqlx::Error::Io(error)) => format!("{}: {error}", place(server)),
+        Err(sqlx::Error::Io(error)) => format!("{}: {error}", place(server)), // Without the words of sqlx.
         Err(error) => format!("{}: {error}", place(server)),
     });
     reasons.collect::<Vec<_>>().join("; ")

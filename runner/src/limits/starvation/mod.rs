@@ -68,6 +68,8 @@ pub(crate) struct Starvation {
     /// What the best chain proves, pauses for the box's quota included.
     chained: u64,
     proven: u64,
+    /// No more can have starved until the last look, whatever proves it.
+    at_most: u64,
     chains: HashMap<ThreadId, Chain>,
     is_waiting: bool,
 }
@@ -95,14 +97,17 @@ impl Starvation {
             last: now,
             chained: 0,
             proven: 0,
+            at_most: 0,
             chains: HashMap::new(),
             is_waiting: false,
         }
     }
 
-    /// Nanoseconds in which the program is known to have starved until the last look.
-    pub(crate) fn proven(&self) -> u64 {
-        self.proven
+    /// Nanoseconds in which the program is known to have starved until the last look, with what a hypervisor has taken of
+    /// its CPUs until then. Both count the time in which one thread waits for another from which its CPU is stolen; so
+    /// together they are no more than what the box did not use.
+    pub(crate) fn proven_with(&self, stolen: u64) -> u64 {
+        self.proven.saturating_add(stolen).min(self.at_most.max(self.proven))
     }
 
     /// Whether a thread was waiting for others at the last look, for some time already, which is not counted yet.
@@ -123,6 +128,7 @@ impl Starvation {
         self.chained = self.chained.max(best.min(self.not_used(now)));
         let throttled = now.throttled.saturating_sub(self.begun.throttled);
         self.proven = self.proven.max(self.chained.saturating_sub(throttled));
+        self.at_most = self.at_most.max(self.not_used(now).saturating_sub(throttled));
         self.is_waiting = chains.iter().any(|chain| self.still_waits(chain, now));
         self.chains = chains
             .into_iter()

@@ -122,7 +122,7 @@ fn starved(workers: &[Worker], neighbours: usize, late: u64) -> (u64, u64) {
             reading = None;
         }
     }
-    (starvation.proven() / MS, truth)
+    (starvation.proven_with(0) / MS, truth)
 }
 
 /// A look in which the runner waits.
@@ -278,7 +278,7 @@ fn figures_that_another_thread_left_under_the_same_number_prove_nothing() {
     starvation.look(moment(1000, 1000 * MS), &[asleep]);
     // `execve` by a thread that has been in the way of others for a second.
     starvation.look(moment(1050, 1001 * MS), &[thread(500, 500, 300)]);
-    assert_eq!(starvation.proven(), 0);
+    assert_eq!(starvation.proven_with(0), 0);
     // A thread that was there before and is seen for the first time.
     let old = Thread {
         id: (8, 0),
@@ -286,7 +286,7 @@ fn figures_that_another_thread_left_under_the_same_number_prove_nothing() {
         ..thread(100, 900, 300)
     };
     starvation.look(moment(1100, 1001 * MS), &[old]);
-    assert_eq!(starvation.proven(), 0);
+    assert_eq!(starvation.proven_with(0), 0);
 }
 
 #[test]
@@ -307,7 +307,7 @@ fn a_thread_that_takes_the_place_of_the_main_one_proves_nothing_with_what_it_was
             &[asleep(thread(0, 0, 1)), asleep(other(ran, waited))],
         );
         starvation.look(moment(100, 50 * MS), &[asleep(thread(ran, waited, 30))]);
-        assert_eq!(starvation.proven(), 0, "it ran {ran} ms and waited {waited} ms");
+        assert_eq!(starvation.proven_with(0), 0, "it ran {ran} ms and waited {waited} ms");
     }
 }
 
@@ -316,7 +316,7 @@ fn a_thread_that_ran_more_than_its_box_proves_nothing() {
     let mut starvation = Starvation::begin(1, Moment::default());
     starvation.look(moment(50, 50 * MS), &[thread(0, 0, 1)]);
     starvation.look(moment(100, 50 * MS), &[thread(40, 0, 30)]);
-    assert_eq!(starvation.proven(), 0);
+    assert_eq!(starvation.proven_with(0), 0);
 }
 
 #[test]
@@ -328,10 +328,31 @@ fn time_for_which_the_quota_of_the_box_makes_it_pause_is_taken_off() {
     let mut starvation = Starvation::begin(1, paused(0, 0, 500));
     starvation.look(paused(50, 20, 530), &[thread(20, 30, 9)]);
     starvation.look(paused(100, 40, 560), &[thread(40, 60, 18)]);
-    assert_eq!(starvation.proven(), 0);
+    assert_eq!(starvation.proven_with(0), 0);
     // Others take the CPU now.
     starvation.look(paused(150, 60, 560), &[thread(60, 90, 27)]);
-    assert_eq!(starvation.proven(), 30 * MS);
+    assert_eq!(starvation.proven_with(0), 30 * MS);
+}
+
+#[test]
+fn what_is_stolen_counts_once_also_where_a_thread_waits_for_the_one_that_lost_its_cpu() {
+    // Half of the time the only CPU is another machine's, and two threads share the rest.
+    let both = |ran, waited, slices| {
+        let other = Thread {
+            id: (8, 0),
+            ..thread(ran, waited, slices)
+        };
+        [thread(ran, waited, slices), other]
+    };
+    let mut starvation = Starvation::begin(1, Moment::default());
+    starvation.look(moment(50, 25 * MS), &both(12, 37, 9));
+    starvation.look(moment(100, 50 * MS), &both(25, 75, 18));
+    assert_eq!(starvation.proven_with(50 * MS), 50 * MS);
+    // One thread alone waits for nothing.
+    let mut alone = Starvation::begin(1, Moment::default());
+    alone.look(moment(50, 25 * MS), &[thread(25, 0, 9)]);
+    alone.look(moment(100, 50 * MS), &[thread(50, 0, 18)]);
+    assert_eq!((alone.proven_with(0), alone.proven_with(50 * MS)), (0, 50 * MS));
 }
 
 #[test]
@@ -343,7 +364,7 @@ fn one_that_stood_back_proves_nothing_of_that_time_when_it_stands_back_no_more()
     };
     starvation.look(moment(50, 10 * MS), &[back]);
     starvation.look(moment(100, 20 * MS), &[thread(20, 80, 19)]);
-    assert_eq!(starvation.proven(), 0);
+    assert_eq!(starvation.proven_with(0), 0);
 }
 
 #[test]
