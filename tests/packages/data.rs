@@ -1,10 +1,8 @@
 //! The data of packages is checked: by input validators, and by the output validator on outputs of the author's.
 
-use std::process::Command;
-
 use serde_json::{Value, json};
 
-use crate::{laid, verify, verify_with};
+use crate::{assize, laid, verify, verify_with};
 
 const TWO_NUMBERS: &str = "import re, sys\nsys.exit(42 if re.fullmatch(r'\\d+ \\d+\\n', sys.stdin.read()) else 43)\n";
 
@@ -174,7 +172,7 @@ fn inputs_are_held_against_the_input_validators_and_outputs_against_the_output_v
 fn a_new_package_of_each_type_verifies_without_a_warning_and_never_takes_the_place_of_another() {
     let directory = tempfile::tempdir().unwrap();
     let new = |kind: &str, package: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+        let mut command = assize();
         command.args(["new", "--type", kind, package]).output().unwrap()
     };
     let rows = [

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::verify;
 use crate::wall_settings::cheapest_wall;
+use crate::{assize, verify};
 
 const YAML: &str = "problem_format_version: 2025-09\nname: Sum\ntype: functions\n";
 
@@ -128,7 +127,7 @@ fn a_file_of_tests_that_is_wrong_is_told_with_its_line_and_is_the_fault_of_the_p
 
 #[test]
 fn what_a_secret_test_calls_and_expects_is_for_judges_only() {
-    let judged = Command::new(env!("CARGO_BIN_EXE_assize"))
+    let judged = assize()
         .args(["judge", "--json", "--all-tests", "--problem", "examples/merge"])
         .arg("examples/merge/submissions/wrong_answer/equals_everything.py")
         .output()
@@ -216,7 +215,7 @@ fn calls_that_share_a_process_get_the_verdicts_of_those_that_do_not() {
         let yaml = format!("{YAML}limits: {{time_limit: 1}}\nfunctions: {{processes: {processes}}}\n");
         let files = [("problem.yaml", yaml.as_str()), ("data/sample/t.jsonl", calls)];
         let problem = package(directory.path(), processes, &files);
-        let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+        let mut command = assize();
         command.args(["judge", "--json", "--all-tests", "--problem", &problem]);
         let output = command.arg(&program).output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -266,7 +265,7 @@ fn calls_in_a_file_of_tests_share_a_process_where_the_command_line_says_so() {
         file("asserts.json", "[\"assert remembers() == 1\"]"),
     );
     let run = |command: &str, tests: &Path, processes: &str| {
-        let mut run = Command::new(env!("CARGO_BIN_EXE_assize"));
+        let mut run = assize();
         run.arg(command).arg(&program).arg("--tests").arg(tests);
         run.args(["--processes", processes]).envs(cheapest_wall());
         if command == "judge" {

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::runs_everything::runs_everything;
-use crate::{laid, reports_of, submissions, verify};
+use crate::{assize, laid, reports_of, submissions, verify};
 
 const SUM: &str =
     "#include <bits/stdc++.h>\nint main() { long a, b; std::cin >> a >> b; std::cout << a + b << std::endl; }\n";
@@ -123,7 +123,7 @@ fn the_example_of_one_more_language_judges_and_verifies_as_python_does() {
         ("submissions/compiler_error/broken.lua", "print(\n"),
     ];
     let package = laid::sum(directory.path(), "lua", files);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+    let mut command = assize();
     command.args([
         "--config",
         "deploy/languages/lua/lua.toml",

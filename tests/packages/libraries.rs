@@ -7,7 +7,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::{AT_ONCE, laid};
+use crate::{AT_ONCE, assize, laid};
 
 /// Makes wheels as JSON says: files by name, for each name of a wheel.
 const MAKE_WHEELS: &str = r#"
@@ -51,12 +51,8 @@ fn make_wheels(place: &Path, wheels: &Value) {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
 
-fn assize(directory: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_assize"))
-        .args(arguments)
-        .current_dir(directory)
-        .output()
-        .unwrap()
+fn run_in(directory: &Path, arguments: &[&str]) -> Output {
+    assize().args(arguments).current_dir(directory).output().unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -104,7 +100,7 @@ fn a_problem_gets_the_libraries_that_it_asks_for_out_of_an_image_that_was_built_
     fs::write(place.join("requirements.txt"), "tally-words >= 1.2  # counts\nnumpy\n").unwrap();
     let package = package_that_counts(place);
 
-    let before = assize(place, &["verify", &package]);
+    let before = run_in(place, &["verify", &package]);
     let printed = String::from_utf8_lossy(&before.stdout).into_owned();
     assert_eq!(before.status.code(), Some(2), "{printed}");
     assert!(
@@ -123,7 +119,7 @@ fn a_problem_gets_the_libraries_that_it_asks_for_out_of_an_image_that_was_built_
         "judge.toml",
         "--with-language",
     ];
-    let built = assize(place, &[&build[..], &["--packages", "requirements.txt"]].concat());
+    let built = run_in(place, &[&build[..], &["--packages", "requirements.txt"]].concat());
     assert!(built.status.success(), "{}", said(&built));
     let lock = fs::read_to_string(place.join("requirements.lock")).unwrap();
     for library in ["tally-words==1.2 ", "split-words==0.1 "] {
@@ -141,7 +137,7 @@ fn a_problem_gets_the_libraries_that_it_asks_for_out_of_an_image_that_was_built_
         assert!(!libraries.contains("pool"), "what starts a thread: {libraries}");
         assert!(libraries.matches("\"numpy\"").count() < 2, "each once: {libraries}");
     }
-    let again = assize(place, &[&build[..], &["--packages", "requirements.lock"]].concat());
+    let again = run_in(place, &[&build[..], &["--packages", "requirements.lock"]].concat());
     assert!(again.status.success(), "{}", said(&again));
     assert_eq!(
         image_in(&fs::read_to_string(place.join("judge.toml")).unwrap()),
@@ -150,7 +146,7 @@ fn a_problem_gets_the_libraries_that_it_asks_for_out_of_an_image_that_was_built_
     );
 
     let with = ["--config", "judge.toml"];
-    let verified = assize(place, &[&with[..], &["verify", &package]].concat());
+    let verified = run_in(place, &[&with[..], &["verify", &package]].concat());
     assert!(
         verified.status.success(),
         "{}",
@@ -170,7 +166,7 @@ fn a_problem_gets_the_libraries_that_it_asks_for_out_of_an_image_that_was_built_
             "--language",
             language,
         ];
-        let judged = assize(place, &[&with[..], &judge].concat());
+        let judged = run_in(place, &[&with[..], &judge].concat());
         let verdict: Value = serde_json::from_slice(&judged.stdout).unwrap();
         assert_eq!(verdict["verdict"], "AC", "{verdict:#}");
         let used = &verdict["sandbox"]["environment"];
@@ -183,7 +179,7 @@ fn a_problem_gets_the_libraries_that_it_asks_for_out_of_an_image_that_was_built_
     // A program of another problem is where it always was.
     let other = laid::sum(place, "sum", []);
     let sum = format!("{other}/submissions/accepted/sum.py");
-    let judged = assize(
+    let judged = run_in(
         place,
         &[&with[..], &["judge", &sum, "--problem", &other, "--json"]].concat(),
     );
@@ -216,7 +212,7 @@ fn refused(wheels: &Path, (requirements, options, expected): &Refused<'_>) {
         "--packages",
         "requirements.txt",
     ];
-    let refused = assize(place, &[&build[..], options].concat());
+    let refused = run_in(place, &[&build[..], options].concat());
     let said = said(&refused);
     assert_eq!(refused.status.code(), Some(2), "{requirements:?}: {said}");
     assert!(said.contains(expected), "{requirements:?}: {said}");

@@ -43,7 +43,7 @@ fn verify(packages: &[String]) -> (Output, Vec<Value>) {
 
 fn verify_with(options: &[&str], packages: &[String]) -> (Output, Vec<Value>) {
     reports_of(
-        Command::new(env!("CARGO_BIN_EXE_assize"))
+        assize()
             .args(["verify", "--json"])
             .args(options)
             .args(packages)
@@ -52,6 +52,13 @@ fn verify_with(options: &[&str], packages: &[String]) -> (Output, Vec<Value>) {
 }
 
 /// What the command, which verifies packages, reports of them.
+/// The program, for which no host is too busy: how busy this one is, is another test's subject.
+fn assize() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+    command.env("ASSIZE__LIMITS__STARVATION_FACTOR", "1000");
+    command
+}
+
 fn reports_of(command: &mut Command) -> (Output, Vec<Value>) {
     let output = command.output().unwrap();
     let lines = output
@@ -107,7 +114,7 @@ fn verdicts_of_examples(wall: &Settings) -> BTreeMap<String, Value> {
 
 /// The same of these packages.
 fn verdicts_of(packages: &[String], wall: &Settings) -> BTreeMap<String, Value> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+    let mut command = assize();
     command.args(["verify", "--json"]).args(packages);
     let (output, report) = reports_of(command.envs(wall.clone()));
     let wrong: Vec<_> = submissions(&report)

@@ -1,11 +1,9 @@
 //! Time limits that follow from submissions, and submissions that are too close to a limit (format 2025-09, sections
 //! "Problem timing" and "Timelimit inference").
 
-use std::process::Command;
-
 use serde_json::Value;
 
-use crate::{laid, reports_of, submissions};
+use crate::{assize, laid, reports_of, submissions};
 
 const DERIVED: (&str, &str) = ("problem.yaml", "problem_format_version: 2025-09\nname: Sum\n");
 const GIVEN: (&str, &str) = (
@@ -81,7 +79,7 @@ fn the_time_limit_follows_from_what_bounds_it_and_what_is_too_close_to_it_is_tol
         .collect();
     // Only CPU time is to decide here, however busy the machine is.
     let patient = ("ASSIZE__LIMITS__WALL_FACTOR", "50");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+    let mut command = assize();
     let (_, reports) = reports_of(
         command
             .args(["verify", "--json"])

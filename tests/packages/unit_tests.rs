@@ -1,12 +1,11 @@
 //! Packages whose tests are modules for pytest.
 
 use std::path::Path;
-use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::wall_settings::cheapest_wall;
-use crate::{laid, verify, verify_with};
+use crate::{assize, laid, verify, verify_with};
 
 const YAML: &str = "problem_format_version: 2025-09\nname: Sum\ntype: [unit-tests, scoring]\n";
 
@@ -27,7 +26,7 @@ fn judged(package: &str, program: &str) -> Value {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("main.py");
     std::fs::write(&path, program).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
+    let mut command = assize();
     command.args(["judge", "--json", "--problem", package]).arg(&path);
     let output = command.envs(cheapest_wall()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
