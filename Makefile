@@ -65,7 +65,7 @@ soak-cluster:
 	@docker/soak-cluster.sh
 
 attack: images
-	@cargo run --release --locked -q -- doctor --attack --thorough --every-layer
+	@cargo run --release --locked -q -p assize -- doctor --attack --thorough --every-layer
 
 fuzz:
 	@docker/fuzz.sh

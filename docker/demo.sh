@@ -64,7 +64,12 @@ up() {
 # /problems.
 submit_examples() {
     # shellcheck disable=SC2046,SC2086 # one problem per word is meant
-    "$compose" exec -T worker /usr/local/bin/assize submit --examples $(printf '/problems/%s ' $EXAMPLES) --wait
+    "$compose" exec -T -e COLUMNS="$(columns)" worker /usr/local/bin/assize submit --examples $(printf '/problems/%s ' $EXAMPLES) --wait
+}
+
+# How wide the terminal is, which the container does not see.
+columns() {
+    { stty size </dev/tty | cut -d ' ' -f 2; } 2>/dev/null || echo 80
 }
 
 run_over_http() {

@@ -194,25 +194,21 @@ fn table_of(letters: &[DeadLetter]) -> String {
         Column::Word("id"),
         Column::Word("code"),
         Column::Number("attempt"),
-        Column::Word("died"),
-        Column::Word("worker"),
-        Column::Note("reason"),
+        Column::Note("reason, when and where"),
     ];
     let rows: Vec<_> = letters
         .iter()
         .map(|letter| {
-            let optional = |text: &Option<String>| table::text(text.as_deref().unwrap_or_default());
             let reason = match &letter.field {
                 Some(field) => format!("{field}: {}", letter.reason),
                 None => letter.reason.clone(),
             };
+            let place = [&letter.died_at, &letter.worker].map(|known| known.as_deref().unwrap_or("?"));
             vec![
                 table::text(&letter.id),
                 table::text(&letter.code),
-                optional(&letter.attempt),
-                optional(&letter.died_at),
-                optional(&letter.worker),
-                table::text(&reason),
+                table::text(letter.attempt.as_deref().unwrap_or_default()),
+                table::text(&format!("{reason} ({})", place.join(", "))),
             ]
         })
         .collect();

@@ -1,9 +1,10 @@
 //! `assize judge`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::anyhow;
 use clap::Args;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -78,11 +79,8 @@ impl Judge {
         accepted: &SubmissionSettings,
         settings: JudgingSettings,
     ) -> Result<ExitCode, Failure> {
-        let open = self
-            .problem
-            .as_ref()
-            .map(|path| OpenPackage::read(path, problems.into()));
-        let open = open.transpose().map_err(Failure::usage)?;
+        let open = self.problem.as_deref().map(|path| open_package(path, problems));
+        let open = open.transpose()?;
         let package = open.as_ref().map(|open| open.package.clone());
         for warning in package.iter().flat_map(|package| &package.warnings) {
             tracing::warn!(%warning, "the problem package has a fault");
@@ -159,4 +157,13 @@ impl Judge {
         std::fs::canonicalize(&self.submission)
             .is_ok_and(|path| examples.iter().any(|example| path.starts_with(&example.path)))
     }
+}
+
+fn open_package(path: &Path, problems: &ProblemSettings) -> Result<OpenPackage, Failure> {
+    OpenPackage::read(path, problems.into()).map_err(|error| match path.exists() {
+        true => Failure::usage(error),
+        false => Failure::usage(anyhow!(
+            "{error}; assize judge takes the package itself, a directory or a zip archive such as examples/sum"
+        )),
+    })
 }

@@ -35,7 +35,7 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
     fs::write(&no_http, "[http]\nlisten = ''\n").unwrap();
     fs::write(&source, "print(1)").unwrap();
     fs::create_dir(&empty).unwrap();
-    let cases: [(&[&str], &str); 22] = [
+    let cases: [(&[&str], &str); 23] = [
         (&["judge"], "--problem <PACKAGE>"),
         (&["judge", &source, "--problem", &empty], "problem.yaml"),
         (
@@ -85,6 +85,10 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
         (&["--config", &no_address, "serve", "--check"], "http.listen"),
         (&["--config", &empty, "config", "check"], "empty: is a directory"),
         (&["cancel", "abc"], "an id is a UUID such as"),
+        (
+            &["judge", &source, "--problem", "sum"],
+            "cannot read sum: No such file or directory (os error 2)\nhint: assize judge takes the package itself",
+        ),
         (
             &["judge", &source, "--problem", &source],
             "is no zip archive\nhint: a problem package is a directory",

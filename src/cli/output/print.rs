@@ -30,9 +30,11 @@ pub(in crate::cli) fn json_line(document: &impl Serialize) -> Result<(), Failure
     unless_pipe_broke(writeln!(io::stdout().lock(), "{}", escape_json(&json)))
 }
 
-/// Columns of the terminal. A serial console reports none, which means that it does not know.
+/// Columns of the terminal, or those that are wanted instead (`COLUMNS`, POSIX.1-2017, 8.3). A serial console reports
+/// none, which means that it does not know.
 pub fn width() -> u16 {
-    let columns = comfy_table::Table::new().width();
+    let wanted = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = wanted.or_else(|| comfy_table::Table::new().width());
     columns.filter(|width| *width >= NARROWEST).unwrap_or(USUAL_WIDTH)
 }
 

@@ -65,7 +65,7 @@ fn print_to(mut stream: impl Write, payload: &Payload, name: &str) -> Result<(),
     }
     if payload.truncated {
         anstream::eprintln!(
-            "assize: {name} was cut, {} bytes were written; see run.result_bytes and run.stderr_bytes of the settings",
+            "assize: {name} was cut, {} bytes were written; --output-bytes shows more of it, up to what the settings allow ([run])",
             payload.bytes
         );
     }

@@ -69,7 +69,7 @@ pub(super) fn entry_point(
         ([first, ..], _) if !language.starts_a_file() => Ok((*first).to_owned()),
         _ => {
             let reason = format!(
-                "which file to start? there is no {}, and {} of the submitted files end in .{}; name one in entry_point",
+                "which file to start? there is no {}, and {} of the submitted files end in .{}; name one in entry_point (--entry-point)",
                 language.entry_point,
                 sources.len(),
                 language.extensions.join(" or .")

@@ -195,12 +195,39 @@ fn verdict_of(facts: &RunFacts, stdout: &str) -> InputVerdict {
     }
 }
 
+/// The exception that a Python program ended with: the last line of its traceback, behind lines of code.
+fn exception(stderr: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(stderr);
+    let is_traceback = text.lines().any(|line| line.starts_with("  File \""));
+    let last = text.trim_end().lines().last()?;
+    (is_traceback && !last.starts_with(' ')).then(|| last.to_owned())
+}
+
 /// How it ended, and what it wrote: input validators tell what is wrong on either stream.
 fn exit_summary(how: &str, stdout: &str, facts: &RunFacts) -> String {
-    let wrote = [escaped(stdout.trim_end(), QUOTED), quoted_stderr(facts)];
+    let error = match exception(&facts.stderr_tail).or_else(|| exception(&facts.stderr_head)) {
+        Some(exception) => escaped(&exception, QUOTED),
+        None => quoted_stderr(facts),
+    };
+    let wrote = [escaped(stdout.trim_end(), QUOTED), error];
     let wrote = wrote.iter().filter(|text| !text.is_empty());
     std::iter::once(how)
         .chain(wrote.map(String::as_str))
         .collect::<Vec<_>>()
         .join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_traceback_the_exception_is_told() {
+        let traceback = b"Traceback (most recent call last):\n  File \"validate.py\", line 8, in <module>\n    \
+                          assert False, 'two numbers'\nAssertionError: two numbers\n";
+        assert_eq!(exception(traceback).as_deref(), Some("AssertionError: two numbers"));
+        for other in [&b"line 3: not a number"[..], b"", b"  File \"cut off in the midd"] {
+            assert_eq!(exception(other), None, "{}", String::from_utf8_lossy(other));
+        }
+    }
 }
