@@ -217,8 +217,22 @@ impl DockerProxy {
         // Read in any case: a client that is still writing would not hear a refusal.
         let body = self.bodies.read(request).await?;
         connection.is_busy();
-        let maker = maker?;
-        let versioned = Versioned::read(&method, &uri)?;
+        let sender = Sender {
+            maker: maker?,
+            body,
+            client,
+            connection: Arc::clone(connection),
+        };
+        self.answer(Versioned::read(&method, &uri)?, sender).await
+    }
+
+    async fn answer(self: &Arc<Self>, versioned: Versioned, sender: Sender) -> Result<Answer, Refusal> {
+        let Sender {
+            maker,
+            body,
+            client,
+            connection,
+        } = sender;
         match versioned.call.clone() {
             Call::Ping | Call::Version | Call::Info | Call::List { .. } => self.ask(&versioned).await,
             Call::Image(name) if self.bounds.limits.images.contains(&name) => self.ask(&versioned).await,
@@ -229,7 +243,7 @@ impl DockerProxy {
                     name,
                     body,
                     maker,
-                    connection: Arc::clone(connection),
+                    connection,
                 };
                 self.create(creation).await
             }
@@ -237,40 +251,43 @@ impl DockerProxy {
                 let id = self.one_of_ours(&container).await?;
                 self.ask(&versioned.with(Call::Inspect(id))).await
             }
-            Call::Remove(container) => self.remove(versioned, &container, &maker, Arc::clone(connection)).await,
-            Call::Attach(container) | Call::Streams(container) | Call::Start(container) | Call::Update(container) => {
-                let id = self.made_by(&maker, &container, connection)?;
-                self.use_box(versioned, id, &body, client, connection).await
+            Call::Attach(container) => {
+                let id = self.made_by(&maker, &container, &connection)?;
+                self.attach(versioned, id, client, connection).await
             }
+            Call::Streams(container) => {
+                let id = self.made_by(&maker, &container, &connection)?;
+                self.hand_over(&id, client, connection).await
+            }
+            Call::Start(container) => {
+                let id = self.made_by(&maker, &container, &connection)?;
+                self.start(versioned, id).await
+            }
+            Call::Update(container) => {
+                let id = self.made_by(&maker, &container, &connection)?;
+                self.resize(versioned, id, &body, connection).await
+            }
+            Call::Remove(container) => self.remove(versioned, &container, &maker, connection).await,
         }
     }
 
-    /// What only its maker does with a box.
-    async fn use_box(
-        self: &Arc<Self>,
-        versioned: Versioned,
-        id: String,
-        body: &Body,
-        client: OnUpgrade,
-        connection: &Arc<Connection>,
-    ) -> Result<Answer, Refusal> {
-        match versioned.call {
-            Call::Attach(_) => self.attach(versioned, id, client, Arc::clone(connection)).await,
-            Call::Streams(_) => self.hand_over(&id, client, Arc::clone(connection)).await,
-            Call::Update(_) => self.resize(versioned, id, body, Arc::clone(connection)).await,
-            // A start: all other calls are answered where they come in.
-            _ => {
-                let start = versioned.with(Call::Start(id));
-                let sent = self.daemon.ask(Method::POST, &start.target(), Vec::new()).await?;
-                Ok(answer(sent))
-            }
-        }
+    async fn start(&self, versioned: Versioned, id: String) -> Result<Answer, Refusal> {
+        let target = versioned.with(Call::Start(id)).target();
+        Ok(answer(self.daemon.ask(Method::POST, &target, Vec::new()).await?))
     }
 
     async fn ask(&self, versioned: &Versioned) -> Result<Answer, Refusal> {
         let sent = self.daemon.ask(Method::GET, &versioned.target(), Vec::new()).await?;
         Ok(answer(sent))
     }
+}
+
+/// Who has sent a request, and what came with it.
+struct Sender {
+    maker: Maker,
+    body: Body,
+    client: OnUpgrade,
+    connection: Arc<Connection>,
 }
 
 /// A call of the proxy's own, in whatever version the daemon speaks.

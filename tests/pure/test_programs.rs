@@ -1,7 +1,5 @@
 //! Every test program of the workspace is run by `make test`.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
