@@ -126,7 +126,6 @@ impl Groups {
     /// # Errors
     /// When something of them cannot be ended.
     pub fn remove(&self) -> io::Result<()> {
-        self.sweep(|_id| false)?;
         self.bases().iter().try_for_each(|base| remove(base))
     }
 
@@ -140,8 +139,7 @@ impl Groups {
             for directory in groups_in(&base)? {
                 let name = directory.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 if !is_alive(&name) {
-                    kill_all(&directory)?;
-                    remove(&directory)?;
+                    end(&directory)?;
                     left.insert(name);
                 }
             }
@@ -238,16 +236,21 @@ impl MemoryFiles {
     }
 }
 
-/// A group whose last process has just ended may be in use for a moment. Groups that were made in it go first.
+/// Kills what is in a group, and removes it.
+fn end(directory: &Path) -> io::Result<()> {
+    kill_all(directory)?;
+    remove(directory)
+}
+
+/// A group whose last process has just ended may be in use for a moment. It is also as long as there are groups in it.
 fn remove(directory: &Path) -> io::Result<()> {
-    for below in groups_in(directory)? {
-        kill_all(&below)?;
-        remove(&below)?;
-    }
     kill::until(|| match std::fs::remove_dir(directory) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::ResourceBusy => {
+            groups_in(directory)?.iter().try_for_each(|below| end(below))?;
+            Ok(false)
+        }
         Err(error) => Err(error),
     })
 }

@@ -51,7 +51,6 @@ fn verify_with(options: &[&str], packages: &[String]) -> (Output, Vec<Value>) {
     )
 }
 
-/// What the command, which verifies packages, reports of them.
 /// The program, for which no host is too busy: how busy this one is, is another test's subject.
 fn assize() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_assize"));
@@ -59,6 +58,7 @@ fn assize() -> Command {
     command
 }
 
+/// What the command, which verifies packages, reports of them.
 fn reports_of(command: &mut Command) -> (Output, Vec<Value>) {
     let output = command.output().unwrap();
     let lines = output

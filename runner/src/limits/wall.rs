@@ -30,10 +30,10 @@ pub(crate) struct WallClock {
     patience: Duration,
     /// `None` where it cannot be measured.
     starvation: Option<Starvation>,
-    /// `None` where nothing is known to be stolen.
-    steal: Option<StealMeter>,
-    /// What a hypervisor has given to others until the last look.
-    stolen: Duration,
+    /// What a hypervisor gives to others, where that can be told. Made by the first look at a program that runs for a
+    /// while: most do not.
+    steal: Option<Option<StealMeter>>,
+    cpus: u32,
     next_look: Instant,
     next_check: Instant,
     told_us: u64,
@@ -52,10 +52,8 @@ impl WallClock {
             started,
             limit,
             patience: Duration::from_micros(limits.starved_us),
-            steal: starvation
-                .as_ref()
-                .and_then(|_measured| StealMeter::of_box(limits.cpus)),
-            stolen: Duration::ZERO,
+            steal: None,
+            cpus: limits.cpus,
             starvation,
             next_look: started + LOOKS,
             next_check: started + limit,
@@ -92,7 +90,10 @@ impl WallClock {
                 uptime,
             };
             starvation.look(now, &threads);
-            self.stolen = self.steal.as_mut().map_or(self.stolen, StealMeter::stolen);
+            if begun - self.started >= LOOKS {
+                let steal = self.steal.get_or_insert_with(|| StealMeter::of_box(self.cpus));
+                steal.iter_mut().for_each(StealMeter::look);
+            }
             let needed = Duration::from_nanos(own_cpu_ns() - cpu_before);
             self.next_look = begun + LOOKS.max(needed * COST);
         }
@@ -143,7 +144,8 @@ impl WallClock {
 
     /// What other processes and other machines had of its CPUs; `None` where it cannot be measured.
     pub(crate) fn starved_us(&self) -> Option<u64> {
-        let stolen = u64::try_from(self.stolen.as_nanos()).unwrap_or(u64::MAX);
+        let stolen = self.steal.iter().flatten().map(StealMeter::stolen).sum::<Duration>();
+        let stolen = u64::try_from(stolen.as_nanos()).unwrap_or(u64::MAX);
         let starvation = self.starvation.as_ref()?;
         Some(starvation.proven_with(stolen) / 1000)
     }

@@ -32,8 +32,8 @@ pub(crate) struct StealMeter {
 }
 
 impl StealMeter {
-    /// `None` where nothing can be stolen, and where others may use the CPUs of the box too: of what is stolen there,
-    /// nobody knows from whom.
+    /// `None` where nothing can be stolen, and where others may use the CPUs of the box too: it is not known from whom
+    /// something is stolen there.
     pub(crate) fn of_box(cpus: u32) -> Option<Self> {
         // A box without CPUs of its own has a quota instead.
         if !is_virtual() || has_cpu_quota() {
@@ -48,13 +48,17 @@ impl StealMeter {
         })
     }
 
-    /// What was stolen since this was first asked, of the CPU that lost most.
-    pub(crate) fn stolen(&mut self) -> Duration {
+    /// Looks what was stolen since it was first asked to, of the CPU that lost most.
+    pub(crate) fn look(&mut self) {
         let text = fs::read_to_string("/proc/stat").ok();
         if let Some(now) = text.and_then(|text| steal_of(&text, &self.cpus)) {
             let began = self.began.get_or_insert_with(|| now.clone());
             self.stolen = self.stolen.max(most_lost(began, &now));
         }
+    }
+
+    /// What was found so far.
+    pub(crate) fn stolen(&self) -> Duration {
         self.stolen
     }
 }

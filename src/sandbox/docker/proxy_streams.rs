@@ -22,7 +22,7 @@ pub(super) enum AskError {
     /// It cannot now, or its daemon cannot.
     #[error("the proxy says {0}")]
     Busy(String),
-    /// Nobody answers.
+    /// No answer comes.
     #[error("the proxy hangs up")]
     HungUp,
     /// It is not reached.

@@ -2,8 +2,8 @@
 //!
 //! A runner ends when its worker hangs up, and a worker that is killed hangs up. So a box of a dead worker ends by
 //! itself and what is left is a container that has ended, while a living worker removes its own within moments. A
-//! container of ours that ended a while ago is nobody's, or its worker does not get round to it; one that runs is never
-//! touched.
+//! container of ours that ended a while ago has no worker any more, or one that does not get round to it; one that runs is
+//! never touched.
 
 use std::time::Duration;
 

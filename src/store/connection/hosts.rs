@@ -235,8 +235,11 @@ fn unfit(kind: ErrorKind, reason: &str) -> sqlx::Error {
 ///
 /// # Errors
 /// Names the server.
-pub(in crate::store) async fn connect_to(server: &PgConnectOptions) -> Result<PgConnection, StoreError> {
-    let connected = timeout(PROBE_TIMEOUT, PgConnection::connect_with(server)).await;
+pub(in crate::store) async fn connect_to(
+    server: &PgConnectOptions,
+    patience: Duration,
+) -> Result<PgConnection, StoreError> {
+    let connected = timeout(patience, PgConnection::connect_with(server)).await;
     let connected = connected.unwrap_or_else(|_elapsed| Err(unfit(ErrorKind::TimedOut, "it does not answer")));
     connected.map_err(|source| StoreError::Unreachable {
         place: format!("{}/{}", place(server), server.get_database().unwrap_or_default()),

@@ -21,7 +21,7 @@ use crate::store::connection::hosts::{Hosts, connect_to, with_timeout};
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// How long getting a connection may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long one thing that is asked may take, all its statements included.
 pub(super) const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
@@ -73,7 +73,7 @@ impl Store {
         let hosts = Hosts::of(&settings.url)?;
         let server = hosts.find().await?;
         // A pool says only that it has no connection, and not why.
-        connect_to(&server).await?.close().await?;
+        connect_to(&server, PATIENCE).await?.close().await?;
         let pool = hosts
             .pool_options()
             .max_connections(1)
@@ -198,7 +198,7 @@ async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError
     let hosts = Hosts::of(&settings.url)?;
     let server = hosts.find().await?;
     // Over a connection of its own: a migration may take as long as it takes.
-    let mut migrating = connect_to(&server).await?;
+    let mut migrating = connect_to(&server, CONNECT_TIMEOUT).await?;
     if !is_up_to_date(&mut migrating).await? {
         MIGRATIONS.run(&mut migrating).await?;
     }

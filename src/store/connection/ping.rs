@@ -3,6 +3,7 @@
 use sqlx::Connection as _;
 
 use crate::config::StoreSettings;
+use crate::store::connection::CONNECT_TIMEOUT;
 use crate::store::connection::hosts::{Hosts, connect_to};
 use crate::store::{Store, StoreError};
 
@@ -26,6 +27,6 @@ impl Store {
 /// When it cannot.
 pub async fn ping(settings: &StoreSettings) -> Result<(), StoreError> {
     let server = Hosts::of(&settings.url)?.find().await?;
-    connect_to(&server).await?.close().await?;
+    connect_to(&server, CONNECT_TIMEOUT).await?.close().await?;
     Ok(())
 }
