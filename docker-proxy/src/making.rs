@@ -24,8 +24,7 @@ impl DockerProxy {
     /// its maker's.
     pub(crate) async fn create(self: &Arc<Self>, creation: Creation) -> Result<Answer, Refusal> {
         let (proxy, place) = (Arc::clone(self), Arc::clone(&creation.connection));
-        self.to_the_end(place, async move { proxy.create_whole(creation).await })
-            .await
+        to_the_end(place, async move { proxy.create_whole(creation).await }).await
     }
 
     async fn create_whole(&self, creation: Creation) -> Result<Answer, Refusal> {
@@ -51,13 +50,13 @@ impl DockerProxy {
         };
         let body = self.with_socket(&name, request, user).await?;
         let created = self.made(&versioned, body).await;
-        if let Ok(Made::Box { id, .. }) = &created {
+        if let Ok(Created::Box { id, .. }) = &created {
             // Only who has a box is remembered: anybody can send any number of secrets.
             connection.is_of(&maker, &self.makers);
             self.boxes.made_as(&name, id);
         }
         drop(reserved);
-        created.map(Made::answer)
+        created.map(Created::answer)
     }
 
     /// The body of the request, with the directory of the socket for the box that asks for one.
@@ -111,7 +110,7 @@ impl DockerProxy {
     ) -> Result<Answer, Refusal> {
         let LimitsRequest { body, asked } = self.bounds.update(&body.bytes)?;
         let proxy = Arc::clone(self);
-        self.to_the_end(place, async move {
+        to_the_end(place, async move {
             let resize = proxy.begin_resize(&id, asked).await?;
             let target = versioned.with(Call::Update(id.clone())).target();
             let sent = proxy.daemon.ask(Method::POST, &target, body).await?;
@@ -155,20 +154,6 @@ impl DockerProxy {
         Ok(())
     }
 
-    /// Does it to its end, also when its client goes away. As long as it takes, it has the place of a connection.
-    pub(crate) async fn to_the_end(
-        &self,
-        place: Arc<Connection>,
-        work: impl Future<Output = Result<Answer, Refusal>> + Send + 'static,
-    ) -> Result<Answer, Refusal> {
-        let done = tokio::spawn(async move {
-            let _place = place;
-            work.await
-        });
-        let not_done = |error| Err(Refusal::busy(format_args!("it was not done: {error}")));
-        done.await.unwrap_or_else(not_done)
-    }
-
     /// Forgets boxes that others have removed.
     async fn refresh(&self) -> Result<(), Refusal> {
         let before = self.boxes.ids();
@@ -194,26 +179,39 @@ impl DockerProxy {
         }
     }
 
-    async fn made(&self, versioned: &Versioned, body: Vec<u8>) -> Result<Made, Refusal> {
+    async fn made(&self, versioned: &Versioned, body: Vec<u8>) -> Result<Created, Refusal> {
         let sent = self.daemon.ask(Method::POST, &versioned.target(), body).await?;
         if sent.status() != StatusCode::CREATED {
-            return Ok(Made::Refused(answer(sent)));
+            return Ok(Created::Refused(answer(sent)));
         }
         let created: ContainerCreateResponse = read(sent).await?;
-        Ok(Made::Box {
+        Ok(Created::Box {
             id: created.id,
             warnings: created.warnings,
         })
     }
 }
 
+/// Does it to its end, also when its client goes away. As long as it takes, it has the place of a connection.
+pub(crate) async fn to_the_end(
+    place: Arc<Connection>,
+    work: impl Future<Output = Result<Answer, Refusal>> + Send + 'static,
+) -> Result<Answer, Refusal> {
+    let done = tokio::spawn(async move {
+        let _place = place;
+        work.await
+    });
+    let not_done = |error| Err(Refusal::busy(format_args!("it was not done: {error}")));
+    done.await.unwrap_or_else(not_done)
+}
+
 /// What the daemon says to a request for a box.
-enum Made {
+enum Created {
     Box { id: String, warnings: Vec<String> },
     Refused(Answer),
 }
 
-impl Made {
+impl Created {
     fn answer(self) -> Answer {
         match self {
             Self::Refused(answer) => answer,

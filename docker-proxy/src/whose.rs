@@ -11,11 +11,12 @@ use crate::boxes::Known;
 use crate::call::{Call, Versioned};
 use crate::connections::Connection;
 use crate::makers::Maker;
+use crate::making::to_the_end;
 use crate::refusal::{Answer, Refusal};
 use crate::relay::answer;
 use crate::{DockerProxy, plain, read};
 
-/// How long a box that is over is left to whoever has made it: to be started, or to be asked how it ended.
+/// How long a box that is over is left to the worker that has made it: to be started, or to be asked how it ended.
 const LEFT_ALONE: Duration = Duration::from_secs(60);
 
 impl DockerProxy {
@@ -28,7 +29,7 @@ impl DockerProxy {
                 connection.is_of(maker, &self.makers);
                 Ok(id)
             }
-            Some(Known::Made { .. }) => Err(Refusal::forbidden(format!("another worker has {container:?}"))),
+            Some(Known::Made { .. }) => Err(of_another_worker(container)),
         }
     }
 
@@ -50,7 +51,7 @@ impl DockerProxy {
     ) -> Result<Answer, Refusal> {
         let id = self.removable(container, maker).await?;
         let proxy = Arc::clone(self);
-        self.to_the_end(place, async move {
+        to_the_end(place, async move {
             let target = versioned.with(Call::Remove(id.clone())).target();
             let sent = proxy.daemon.ask(Method::DELETE, &target, Vec::new()).await?;
             if sent.status().is_success() || sent.status() == StatusCode::NOT_FOUND {
@@ -69,7 +70,7 @@ impl DockerProxy {
             Some(Known::Made { id, maker: found }) => {
                 return match found == *maker || !self.makers.is_here(&found) {
                     true => Ok(id),
-                    false => Err(Refusal::forbidden(format!("another worker has {container:?}"))),
+                    false => Err(of_another_worker(container)),
                 };
             }
             None => {}
@@ -109,6 +110,10 @@ struct SeenBox {
     id: String,
     /// Since when nothing runs in it; `None` when something does.
     over_for: Option<Duration>,
+}
+
+fn of_another_worker(container: &str) -> Refusal {
+    Refusal::forbidden(format!("another worker has {container:?}"))
 }
 
 fn still_being_made(container: &str) -> Refusal {
