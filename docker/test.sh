@@ -19,6 +19,8 @@ features=(--features assize/failpoints)
 slow_attacks=every_attack_fails_in_boxes_by_nsjail_too
 # Tests of programs beside others that compute without end on the same CPU.
 busy_cpu=starvation::
+# Tests in virtual machines.
+machines=microvm::
 # Tests that start, stop or freeze a Docker daemon or a cluster, or judge hundreds of submissions.
 slow_services=(daemon_faults sick_host soak cluster:: bench)
 
@@ -84,7 +86,7 @@ fast_tests() {
     begin "Tests of the jailer, the backends, the Python client and the recipes" beside_others
     step "Tests in boxes of Docker and of nsjail"
     tests --test gateway --test boxes --test packages --test fidelity --test attacks -- \
-        --test-threads=4 --skip="$slow_attacks" --skip="$busy_cpu"
+        --test-threads=4 --skip="$slow_attacks" --skip="$busy_cpu" --skip="$machines"
     finish
     step "Tests of programs beside others that compute without end"
     # These tests keep a CPU busy, and others on it would be tests of a busy host.
@@ -96,18 +98,20 @@ fast_tests() {
 
 beside_others() {
     tests --test jails
-    tests --test backends -- --test-threads=2 --skip=microvm::
+    tests --test backends -- --test-threads=2 --skip="$machines"
     docker/client.sh
 }
 
 slow_tests() {
-    step "Faults of the Docker daemon, sick hosts, the short soaks, a cluster, the benchmark"
     # Its test runs it as a program.
     quietly "Building the benchmark" cargo build --locked --workspace "${features[@]}"
+    # Machines that a translator runs compute, and the others wait most of their time.
+    begin "Tests in virtual machines" in_machines
+    step "Faults of the Docker daemon, sick hosts, the short soaks, a cluster, the benchmark"
     tests --test services -- --test-threads=1 "${slow_services[@]}"
+    finish
+    step "Attacks on boxes of nsjail"
     tests --test attacks -- "$slow_attacks"
-    step "Tests in virtual machines"
-    tests --test backends -- --test-threads=1 microvm::
 }
 
 only_machines() {
@@ -119,7 +123,11 @@ only_machines() {
     provide_machines
     export ASSIZE_TEST=all
     choose_accelerator
-    tests --test backends -- --test-threads=1 microvm::
+    in_machines
+}
+
+in_machines() {
+    tests --test backends --test attacks -- --test-threads=1 "$machines"
 }
 
 # Without a program of Firecracker tests/backends/firecracker.py stands in for it.

@@ -10,7 +10,7 @@ use tokio::process::Command;
 use uuid::Uuid;
 
 use crate::meter::{Meter, read};
-use crate::processes::variant::{Variant, startups};
+use crate::processes::variant::{self, Variant};
 use crate::processes::workers::Namespace;
 use crate::reference::Plain;
 use crate::results::Machine;
@@ -61,7 +61,7 @@ impl Environment {
         let directory = tempfile::tempdir().context("cannot make a temporary directory")?;
         let name = Uuid::new_v4().simple().to_string().split_off(24);
         Ok(Self {
-            variants: startups(&settings)?,
+            variants: variant::all(&settings)?,
             settings,
             machine,
             runtime,

@@ -7,6 +7,7 @@
 //!                        +-- interactive rounds of a conversation
 //!                        +-- backlog   W6: submissions that wait in the queue
 //!                        +-- life      a box alone
+//!                        +-- idle      a box that waits
 //!                        +-- doors     W1 W2 W3: through RabbitMQ, the HTTP service and the dialects
 //!                        +-- occupancy many programs in one request
 //!                        +-- clients   that wait or follow a stream
@@ -39,7 +40,7 @@ use clap::{Parser, ValueEnum};
 
 use crate::environment::Environment;
 use crate::measurements::backlog::{self, Sizes};
-use crate::measurements::{batch, clients, costs, doors, interactive, latency, life, occupancy, spread};
+use crate::measurements::{batch, clients, costs, doors, idle, interactive, latency, life, occupancy, spread};
 use crate::report::{chart, page, tables, thresholds};
 use crate::results::Results;
 use crate::workload::Workload;
@@ -137,7 +138,7 @@ enum Wanted {
     W6,
     /// A round of an interactive problem, next to plain pipes
     Interactive,
-    /// A box made, started and removed
+    /// A box made, started and removed, and one that waits
     Boxes,
     /// W1 to W3 through RabbitMQ, the HTTP service, `/v1/run` standalone and each dialect
     Doors,
@@ -219,6 +220,7 @@ impl Bench {
         }
         if self.wants(Wanted::Boxes) {
             life::measure(environment, &mut results).await?;
+            idle::measure(environment, &mut results).await?;
         }
         latency::measure(environment, &latencies, &mut results).await?;
         batch::measure(environment, &batches, &mut results).await?;

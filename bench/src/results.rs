@@ -21,6 +21,8 @@ pub(crate) struct Results {
     pub(crate) spreads: Vec<Spread>,
     pub(crate) backlogs: Vec<Backlog>,
     pub(crate) lives: Vec<Life>,
+    #[serde(default)]
+    pub(crate) idle_boxes: Vec<IdleBox>,
     /// One submission at a time, through each door.
     #[serde(default)]
     pub(crate) doors: Vec<Latency>,
@@ -147,6 +149,18 @@ pub(crate) struct Life {
     pub(crate) wall_ms: f64,
     /// To the plain `docker run --network none`, without the program `docker` itself.
     pub(crate) ratio: f64,
+}
+
+/// A box that waits for a submission. Pages that several processes have are shared out between them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct IdleBox {
+    pub(crate) way: String,
+    /// Boxes that waited at once; the memory is that of one.
+    pub(crate) boxes: usize,
+    /// Of the interpreter that is warm in it.
+    pub(crate) interpreter_bytes: u64,
+    /// Of everything else: runner, supervisor or shim.
+    pub(crate) rest_bytes: u64,
 }
 
 /// Many programs in one request.

@@ -169,13 +169,13 @@ impl Workload {
     }
 
     /// What the driver reads: a literal that JSON and Python have in common.
-    pub(crate) fn literal(&self) -> String {
+    pub(crate) fn literal(&self, way: &str) -> String {
         let inputs: Vec<_> = self
             .tests
             .iter()
             .map(|test| (&test.input.piece, test.input.times))
             .collect();
-        json!([self.source, inputs]).to_string()
+        json!([way, self.source, inputs]).to_string()
     }
 }
 

@@ -64,6 +64,8 @@ pub struct AttackRun {
     language: String,
     startup: Startup,
     without: Option<Layer>,
+    /// What the time limits of programs are multiplied with.
+    time_factor: u64,
 }
 
 impl AttackRun {
@@ -93,7 +95,14 @@ impl AttackRun {
             language,
             startup,
             without,
+            time_factor: 1,
         })
+    }
+
+    /// The same, with time limits that are so many times as wide.
+    #[must_use]
+    pub fn with_time_factor(self, time_factor: u64) -> Self {
+        Self { time_factor, ..self }
     }
 
     /// Runs an attack, beside a control submission if it is a noisy one, and checks its outcome. What it does to later
@@ -199,12 +208,16 @@ impl AttackRun {
     /// A judge that rejects or fails under an attack has been stopped by it.
     pub(super) async fn judge(&self, submission: &Submission) -> Judgement {
         let now = Timestamp::now();
-        match self.judge.judge(submission, now, &|_progress| {}).await {
+        let mut submission = submission.clone();
+        for limit in [&mut submission.limits.cpu_ms, &mut submission.limits.wall_ms] {
+            *limit = limit.map(|ms| ms.saturating_mul(self.time_factor));
+        }
+        match self.judge.judge(&submission, now, &|_progress| {}).await {
             Ok(judgement) => judgement,
-            Err(JudgeFailure::Error(error)) => self.judge.judge_error(submission, now, &error),
+            Err(JudgeFailure::Error(error)) => self.judge.judge_error(&submission, now, &error),
             Err(JudgeFailure::Rejected(rejected)) => {
                 let error = crate::judge::JudgeError::Internal(rejected.into());
-                self.judge.judge_error(submission, now, &error)
+                self.judge.judge_error(&submission, now, &error)
             }
         }
     }

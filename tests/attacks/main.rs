@@ -12,6 +12,9 @@
 mod containers;
 #[path = "../common/jailer.rs"]
 mod jailer;
+#[path = "../common/machine_parts.rs"]
+mod machine_parts;
+mod microvm;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
 

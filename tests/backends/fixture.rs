@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize::config::{Accelerator, MicrovmSettings, Settings, StreamsOf, Vmm};
+use assize::config::{MicrovmSettings, Settings, StreamsOf, Vmm};
 use assize::sandbox::{
     Backend, BackendFacts, BoxError, BoxSpec, Input, Lifetime, Pool, PoolPlan, Program, PutFile, RunFacts, RunLimits,
     RunRequest, RunStreams, Session, SessionTimeouts, Stdin, open_backend,
@@ -15,8 +15,8 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::jailer::jailer;
+use crate::machine_parts::{accelerator, machine_parts};
 use crate::plain_processes::{PYTHON, settings_of};
-use crate::runs_everything::runs_everything;
 
 /// Boxes of one backend.
 pub(crate) struct Bench {
@@ -64,11 +64,8 @@ impl Bench {
 
     /// Virtual machines of QEMU, which a translator runs; `None` where there can be none, or only the fast tests are wanted.
     pub(crate) fn qemu() -> Option<Self> {
-        // `make test-microvm` says so where there is KVM.
-        let by_kvm = std::env::var("ASSIZE_TEST_ACCELERATOR").is_ok_and(|wanted| wanted == "kvm");
-        let accelerator = if by_kvm { Accelerator::Kvm } else { Accelerator::Tcg };
         Some(Self::machines(machine_parts()?, |microvm| {
-            microvm.accelerator = accelerator;
+            microvm.accelerator = accelerator();
         }))
     }
 
@@ -155,28 +152,6 @@ impl Bench {
     pub(crate) async fn close(&self) {
         self.backend.close().await;
     }
-}
-
-/// What docker/test.sh makes for machines.
-fn machine_parts() -> Option<PathBuf> {
-    if !runs_everything() {
-        eprintln!("skipped: virtual machines are slow here, and tried with ASSIZE_TEST=all");
-        return None;
-    }
-    let parts = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target/microvm/parts"));
-    let is_there = parts.join("kernel").exists() && parts.join("python3").exists();
-    assert!(
-        is_there || std::env::var_os("CI").is_none(),
-        "nothing is skipped under CI: there are no parts of machines in {}",
-        parts.display()
-    );
-    if !is_there {
-        eprintln!(
-            "skipped: run docker/microvm.sh --roots target/jail/roots {}",
-            parts.display()
-        );
-    }
-    is_there.then_some(parts)
 }
 
 /// Limits that no small program reaches, on a busy host and in a translated machine either.

@@ -27,6 +27,8 @@ mod leftovers;
 mod life;
 mod limits;
 mod machine_groups;
+#[path = "../common/machine_parts.rs"]
+mod machine_parts;
 mod machines;
 #[path = "../common/plain_processes.rs"]
 mod plain_processes;

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
+use crate::jailer::jailer;
 use crate::services::Services;
 
 /// Runs the benchmark.
@@ -17,7 +18,11 @@ async fn run(arguments: &[&OsStr]) {
         program.is_file(),
         "build it with `cargo build --workspace --features assize/failpoints`"
     );
-    let ended = Command::new(program)
+    let mut command = Command::new(program);
+    if let Some(socket) = jailer() {
+        command.env("ASSIZE__SANDBOX__NSJAIL__SOCKET", socket);
+    }
+    let ended = command
         .args(arguments)
         .env("ASSIZE__BROKER__URL", services.amqp_url())
         .env("ASSIZE__STORE__URL", services.database().await)
@@ -101,7 +106,7 @@ async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
         "before\n<!-- results: written by `make bench` -->\nold\n<!-- end of the results -->\nbehind\n",
     )
     .unwrap();
-    let mut line = arguments("W1 --rounds 1 --slots 1");
+    let mut line = arguments("W1 boxes --rounds 1 --slots 1");
     for (option, path) in [("--json", &json), ("--svg", &svg), ("--markdown", &page)] {
         line.extend([OsStr::new(option), path.as_os_str()]);
     }
@@ -124,6 +129,15 @@ async fn the_benchmark_measures_every_way_and_writes_what_it_found() {
         let ours = |one: &&serde_json::Value| one["way"].as_str().unwrap().starts_with("assize") && one["span"] == span;
         let measured = latencies.iter().find(ours).unwrap();
         assert!(measured["ratio"].as_f64().unwrap() > 0.0, "{measured:#?}");
+    }
+    if jailer().is_some() {
+        for table in ["latencies", "batches", "lives", "idle_boxes"] {
+            let rows = results[table].as_array().unwrap();
+            assert!(
+                rows.iter().any(|row| row["way"] == "assize, nsjail"),
+                "{table}: {rows:#?}"
+            );
+        }
     }
     assert!(std::fs::read_to_string(&svg).unwrap().contains("W1"));
     let page = std::fs::read_to_string(&page).unwrap();

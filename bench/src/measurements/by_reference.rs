@@ -1,7 +1,7 @@
 //! Many submissions by other means than a worker, as many at once as there are slots.
 
 use crate::environment::Environment;
-use crate::measurements::latency::{PER_SUBMISSION, PER_TEST};
+use crate::measurements::latency::{FORKED, PER_SUBMISSION, PER_TEST};
 use crate::meter::Spent;
 use crate::reference::{backlog_per_submission, backlog_per_test, backlog_plain};
 use crate::workload::Workload;
@@ -19,7 +19,7 @@ pub(crate) async fn measure(
     let seconds = match way {
         PER_TEST => backlog_per_test(&image, workload, submissions, at_once).await?,
         PER_SUBMISSION => backlog_per_submission(&image, workload, submissions, at_once).await?,
-        _ => backlog_plain(&mut environment.plains, workload, submissions).await?,
+        _ => backlog_plain(&mut environment.plains, workload, submissions, way == FORKED).await?,
     };
     environment.meter.settle().await?;
     let spent = environment.meter.read()?.since(&before, idle);

@@ -16,6 +16,7 @@ pub(crate) const WARM_UP: usize = 2;
 
 /// Who does it in the references.
 pub(crate) const PLAIN: &str = "python3 per test";
+pub(crate) const FORKED: &str = "fork of python3 per test";
 pub(crate) const PER_TEST: &str = "docker run per test";
 pub(crate) const PER_SUBMISSION: &str = "container per submission";
 

@@ -1,4 +1,5 @@
-//! A box from its making to its removal: what it costs the machine, on each OCI runtime that the daemon has.
+//! A box from its making to its removal: what it costs the machine, on each OCI runtime that the daemon has, and by
+//! nsjail.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,12 +8,16 @@ use anyhow::Context as _;
 use futures::StreamExt as _;
 
 use crate::environment::Environment;
+use crate::processes::variant::{NSJAIL, by_nsjail};
 use crate::reference::plain_box;
 use crate::results::{Life, Results, median};
-use assize::config::Settings;
+use assize::config::{SandboxSettings, Settings};
 use assize::judge::{Judge, JudgeOptions};
 use assize::problem::ProblemStore;
 use assize::sandbox::{Backend, BoxSpec, Pool, open_backend};
+
+/// Boxes of Docker.
+pub(crate) const OURS: &str = "assize";
 
 /// Boxes of one kind before it is the other's turn.
 const BLOCK: usize = 5;
@@ -24,12 +29,13 @@ struct Costs {
     wall: Vec<f64>,
 }
 
-/// A runtime with what was made on it: our boxes, and plain ones.
-struct Runtime {
-    name: String,
+/// What makes boxes, with what was made by it: our boxes, and plain containers where a daemon makes them.
+struct Maker {
+    way: &'static str,
+    runtime: String,
     backend: Box<dyn Backend>,
     ours: Costs,
-    plain: Costs,
+    plain: Option<Costs>,
 }
 
 /// Blocks of boxes and of plain containers in turn.
@@ -37,31 +43,27 @@ pub(crate) async fn measure(environment: &Environment, results: &mut Results) ->
     let what = "boxes, made and removed";
     environment.progress.part(what);
     let spec = usual_box(&environment.settings).await?;
-    let mut runtimes = Vec::new();
-    for name in std::iter::once(&environment.runtime).chain(&environment.other_runtimes) {
-        runtimes.push(Runtime {
-            name: name.clone(),
-            backend: backend(environment, name, &spec).await?,
-            ours: Costs::default(),
-            plain: Costs::default(),
-        });
-    }
+    let mut makers = makers(environment, &spec).await?;
     let blocks = environment.rounds.div_ceil(3).max(3);
     for block in 0..blocks {
-        for runtime in &mut runtimes {
+        for maker in &mut makers {
             environment.progress.count(block, blocks, what);
-            boxes(environment, runtime.backend.as_ref(), &spec, &mut runtime.ours).await?;
-            plain_boxes(environment, &runtime.name, &mut runtime.plain).await?;
+            boxes(environment, maker.backend.as_ref(), &spec, &mut maker.ours).await?;
+            if let Some(plain) = &mut maker.plain {
+                plain_boxes(environment, &maker.runtime, plain).await?;
+            }
         }
     }
-    let recipe = runtimes.first().map_or(f64::NAN, |first| median(&first.plain.cpu));
-    for runtime in runtimes {
-        runtime.backend.close().await;
-        for (way, costs) in [("assize", runtime.ours), ("docker run", runtime.plain)] {
+    let first = makers.iter().find_map(|maker| maker.plain.as_ref());
+    let recipe = first.map_or(f64::NAN, |plain| median(&plain.cpu));
+    for maker in makers {
+        maker.backend.close().await;
+        let ours = (maker.way, maker.ours);
+        for (way, costs) in std::iter::once(ours).chain(maker.plain.map(|plain| ("docker run", plain))) {
             let cpu_ms = median(&costs.cpu);
             results.lives.push(Life {
                 way: way.to_owned(),
-                runtime: runtime.name.clone(),
+                runtime: maker.runtime.clone(),
                 cpu_ms,
                 wall_ms: median(&costs.wall),
                 ratio: cpu_ms / recipe,
@@ -71,8 +73,34 @@ pub(crate) async fn measure(environment: &Environment, results: &mut Results) ->
     Ok(())
 }
 
+/// Docker with each of its runtimes, then nsjail where a jailer listens.
+async fn makers(environment: &Environment, spec: &BoxSpec) -> anyhow::Result<Vec<Maker>> {
+    let mut makers = Vec::new();
+    for runtime in std::iter::once(&environment.runtime).chain(&environment.other_runtimes) {
+        let mut settings = environment.settings.sandbox.clone();
+        runtime.clone_into(&mut settings.docker.runtime);
+        makers.push(Maker {
+            way: OURS,
+            runtime: runtime.clone(),
+            backend: backend(environment, &settings, spec).await?,
+            ours: Costs::default(),
+            plain: Some(Costs::default()),
+        });
+    }
+    if let Some(variant) = by_nsjail(&environment.settings) {
+        makers.push(Maker {
+            way: NSJAIL,
+            runtime: variant.settings.sandbox.backend.clone(),
+            backend: backend(environment, &variant.settings.sandbox, spec).await?,
+            ours: Costs::default(),
+            plain: None,
+        });
+    }
+    Ok(makers)
+}
+
 /// The box of a submission that says nothing about limits.
-async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
+pub(crate) async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
     let pool = Pool::open(&settings.sandbox, &settings.worker.id, vec![String::new()], 0).await?;
     let pool = Arc::new(pool);
     let problems = ProblemStore::open(&settings.problems)?;
@@ -83,11 +111,14 @@ async fn usual_box(settings: &Settings) -> anyhow::Result<BoxSpec> {
 }
 
 /// A backend that has made a box before: whatever is made once and kept is there.
-async fn backend(environment: &Environment, runtime: &str, spec: &BoxSpec) -> anyhow::Result<Box<dyn Backend>> {
-    let mut settings = environment.settings.sandbox.clone();
-    runtime.clone_into(&mut settings.docker.runtime);
+async fn backend(
+    environment: &Environment,
+    settings: &SandboxSettings,
+    spec: &BoxSpec,
+) -> anyhow::Result<Box<dyn Backend>> {
     let worker = format!("bench-{}-life", environment.namespace.name);
-    let backend = open_backend(&settings, &worker)?;
+    let backend = open_backend(settings, &worker)?;
+    backend.connect().await?;
     one_box(backend.as_ref(), spec).await?;
     Ok(backend)
 }

@@ -6,6 +6,7 @@ mod by_reference;
 pub(crate) mod clients;
 pub(crate) mod costs;
 pub(crate) mod doors;
+pub(crate) mod idle;
 pub(crate) mod interactive;
 pub(crate) mod latency;
 pub(crate) mod life;

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 
 use crate::environment::Environment;
 use crate::measurements::latency::PLAIN;
+use crate::processes::variant::by_nsjail;
 use crate::processes::workers::Worker;
 use crate::reference::Plain;
 use crate::results::{Results, Spread, median};
@@ -32,47 +33,76 @@ pub(crate) async fn calibrated(plains: &mut [Plain]) -> anyhow::Result<Workload>
     Ok(Workload::burn(rounds))
 }
 
-/// One to all at once, the worker's ways and the plain starts in turn.
+/// A worker, and the CPU times that its verdicts had with one to all at once, in milliseconds.
+struct Contender {
+    way: String,
+    worker: Worker,
+    times: Vec<Vec<f64>>,
+}
+
+/// One to all at once: the worker as it is set, the one with boxes by nsjail, and plain starts, in turn.
 pub(crate) async fn measure(
     environment: &mut Environment,
     workload: &Workload,
     results: &mut Results,
 ) -> anyhow::Result<()> {
-    if let Some(variant) = environment.variants.first().cloned() {
-        let what = "W4 one to all at once";
-        environment.progress.part(what);
-        let settings = environment.namespace.settings(&variant, environment.slots, "all")?;
-        let mut worker = Worker::start(&environment.namespace, &settings).await?;
-        let mut by_worker = vec![Vec::new(); environment.slots];
-        let mut by_plain = vec![Vec::new(); environment.slots];
-        let rounds = environment.rounds.min(MOST_ROUNDS);
-        worker.send(workload, 1).await?;
-        worker.verdict().await?;
-        for round in 0..rounds {
-            for at_once in 1..=environment.slots {
-                let done = round * environment.slots + at_once - 1;
-                environment.progress.count(done, rounds * environment.slots, what);
+    let what = "W4 one to all at once";
+    environment.progress.part(what);
+    let mut contenders = contenders(environment, workload).await?;
+    let mut by_plain = vec![Vec::new(); environment.slots];
+    let rounds = environment.rounds.min(MOST_ROUNDS);
+    for round in 0..rounds {
+        for at_once in 1..=environment.slots {
+            let done = round * environment.slots + at_once - 1;
+            environment.progress.count(done, rounds * environment.slots, what);
+            for contender in &mut contenders {
                 environment.meter.settle().await?;
-                worker.send(workload, at_once).await?;
-                for _ in 0..at_once {
-                    by_worker[at_once - 1].push(worker.verdict().await?.totals.cpu_ms as f64);
-                }
-                environment.meter.settle().await?;
-                let starts = environment
-                    .plains
-                    .iter_mut()
-                    .take(at_once)
-                    .map(|plain| plain.run(workload));
-                for starts in futures::future::try_join_all(starts).await? {
-                    by_plain[at_once - 1].extend(starts);
-                }
+                contender.run(workload, at_once).await?;
+            }
+            environment.meter.settle().await?;
+            let plains = environment.plains.iter_mut().take(at_once);
+            let starts = plains.map(|plain| plain.run(workload));
+            for starts in futures::future::try_join_all(starts).await? {
+                by_plain[at_once - 1].extend(starts);
             }
         }
-        worker.stop().await?;
-        add_figures(&variant.name, &by_worker, results);
-        add_figures(PLAIN, &by_plain, results);
     }
+    for contender in contenders {
+        contender.worker.stop().await?;
+        add_figures(&contender.way, &contender.times, results);
+    }
+    add_figures(PLAIN, &by_plain, results);
     Ok(())
+}
+
+/// Workers that have judged the workload once.
+async fn contenders(environment: &Environment, workload: &Workload) -> anyhow::Result<Vec<Contender>> {
+    let first = environment.variants.first().cloned();
+    let mut contenders = Vec::new();
+    for variant in first.into_iter().chain(by_nsjail(&environment.settings)) {
+        let queues = format!("all-{}", contenders.len());
+        let settings = environment.namespace.settings(&variant, environment.slots, &queues)?;
+        let mut worker = Worker::start(&environment.namespace, &settings).await?;
+        worker.send(workload, 1).await?;
+        worker.verdict().await?;
+        contenders.push(Contender {
+            way: variant.name,
+            worker,
+            times: vec![Vec::new(); environment.slots],
+        });
+    }
+    Ok(contenders)
+}
+
+impl Contender {
+    async fn run(&mut self, workload: &Workload, at_once: usize) -> anyhow::Result<()> {
+        self.worker.send(workload, at_once).await?;
+        for _ in 0..at_once {
+            let judgement = self.worker.verdict().await?;
+            self.times[at_once - 1].push(judgement.totals.cpu_ms as f64);
+        }
+        Ok(())
+    }
 }
 
 fn add_figures(way: &str, times: &[Vec<f64>], results: &mut Results) {

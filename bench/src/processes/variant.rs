@@ -16,8 +16,30 @@ pub(crate) struct Variant {
     pub(crate) settings: Settings,
 }
 
-/// The way that the settings name, then the others. The thresholds hold for the first.
-pub(crate) fn startups(settings: &Settings) -> anyhow::Result<Vec<Variant>> {
+/// Boxes by nsjail.
+pub(crate) const NSJAIL: &str = "assize, nsjail";
+
+/// Every way that can be had here; the one of the settings comes first, and the thresholds of Docker hold for it.
+pub(crate) fn all(settings: &Settings) -> anyhow::Result<Vec<Variant>> {
+    let mut variants = startups(settings)?;
+    variants.extend(by_nsjail(settings));
+    Ok(variants)
+}
+
+/// The same worker with boxes by nsjail, where a jailer listens.
+pub(crate) fn by_nsjail(settings: &Settings) -> Option<Variant> {
+    settings.sandbox.nsjail.socket.exists().then(|| {
+        let mut settings = settings.clone();
+        "nsjail".clone_into(&mut settings.sandbox.backend);
+        Variant {
+            name: NSJAIL.to_owned(),
+            settings,
+        }
+    })
+}
+
+/// The way that the settings name, then the others.
+fn startups(settings: &Settings) -> anyhow::Result<Vec<Variant>> {
     let own = serde_json::to_value(settings)?
         .pointer(STARTUP)
         .and_then(Value::as_str)
@@ -68,6 +90,14 @@ mod tests {
         let settings = config::load(None).unwrap();
         let variants = startups(&settings).unwrap();
         assert_eq!(variants[0].settings, settings);
+        let listening = tempfile::NamedTempFile::new().unwrap();
+        let mut with_jailer = settings.clone();
+        with_jailer.sandbox.nsjail.socket = listening.path().to_owned();
+        let last = all(&with_jailer).unwrap().pop().unwrap();
+        assert_eq!(
+            (last.name.as_str(), last.settings.sandbox.backend.as_str()),
+            (NSJAIL, "nsjail")
+        );
         let on_other = on_runtime(&variants[0], "crun");
         assert_eq!(on_other.settings.sandbox.docker.runtime, "crun");
         assert!(on_other.name.ends_with(", crun"));

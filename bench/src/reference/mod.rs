@@ -76,7 +76,16 @@ impl Plain {
 
     /// One start per test, one after the other; how long each took, in milliseconds.
     pub(crate) async fn run(&mut self, workload: &Workload) -> anyhow::Result<Vec<f64>> {
-        let line = format!("{}\n", workload.literal());
+        self.ask(workload, "start").await
+    }
+
+    /// The same with a fork of one interpreter that is there already.
+    pub(crate) async fn fork(&mut self, workload: &Workload) -> anyhow::Result<Vec<f64>> {
+        self.ask(workload, "fork").await
+    }
+
+    async fn ask(&mut self, workload: &Workload, way: &str) -> anyhow::Result<Vec<f64>> {
+        let line = format!("{}\n", workload.literal(way));
         self.input.write_all(line.as_bytes()).await?;
         let answer = self.output.next_line().await?.context("the plain starts failed")?;
         let nanoseconds: Vec<f64> = serde_json::from_str(&answer)?;
@@ -197,17 +206,22 @@ async fn time_of(
     Ok(began.elapsed().as_secs_f64())
 }
 
-/// The same with plain starts, a chain of them per slot.
+/// The same with plain starts, or with forks of interpreters that are there, a chain of them per slot.
 pub(crate) async fn backlog_plain(
     plains: &mut [Plain],
     workload: &Workload,
     submissions: usize,
+    forked: bool,
 ) -> anyhow::Result<f64> {
     let began = Instant::now();
     let share = submissions.div_ceil(plains.len().max(1));
     let chains = plains.iter_mut().map(async |plain| {
         for _ in 0..share {
-            plain.run(workload).await?;
+            if forked {
+                plain.fork(workload).await?;
+            } else {
+                plain.run(workload).await?;
+            }
         }
         anyhow::Ok(())
     });

@@ -2,17 +2,21 @@
 
 use crate::measurements::costs::{CALLS, PLAIN_PYTEST};
 use crate::measurements::doors::{BEYOND_AMQP, RUN};
-use crate::measurements::interactive::{NSJAIL, WITH_SOCKETS};
+use crate::measurements::interactive::WITH_SOCKETS;
 use crate::measurements::latency::{CONFIRMED, LEASED, PER_SUBMISSION, PER_TEST};
+use crate::measurements::life::OURS;
+use crate::processes::variant::NSJAIL;
+use crate::report::by_nsjail;
 use crate::results::{Results, Threshold, Wanted};
 
-const ONE_START: &str = "1 plain start of python3";
+pub(super) const ONE_START: &str = "1 plain start of python3";
 const TWENTY_STARTS: &str = "20 plain starts of python3";
 
 /// The thresholds that these results have something to say about; `way` is the worker as it is set.
 pub(crate) fn of(results: &Results, way: &str) -> Vec<Threshold> {
     of_latencies(results, way)
         .chain(of_batches(results, way))
+        .chain(by_nsjail::of(results, way))
         .chain(of_conversations(results))
         .chain(over_http(results))
         .chain(of_functions(results))
@@ -25,7 +29,7 @@ fn of_latencies(results: &Results, way: &str) -> impl Iterator<Item = Threshold>
         results.latencies.iter().find(found).map(|latency| latency.ratio)
     };
     [
-        at_most("W1, box leased to judgement", ONE_START, 0.6, latency("W1", LEASED)),
+        at_most("W1, box leased to judgement", ONE_START, 0.55, latency("W1", LEASED)),
         at_most("W1, delivery to verdict", ONE_START, 2.0, latency("W1", CONFIRMED)),
         at_most("W2, delivery to verdict", TWENTY_STARTS, 0.4, latency("W2", CONFIRMED)),
         at_most("W3, delivery to verdict", TWENTY_STARTS, 0.1, latency("W3", CONFIRMED)),
@@ -57,11 +61,11 @@ fn of_batches(results: &Results, way: &str) -> impl Iterator<Item = Threshold> {
     .flatten()
 }
 
-fn at_most(name: &str, to: &str, most: f64, measured: Option<f64>) -> Option<Threshold> {
+pub(super) fn at_most(name: &str, to: &str, most: f64, measured: Option<f64>) -> Option<Threshold> {
     measured.map(|measured| Threshold::new(name, to, Wanted::AtMost(most), measured))
 }
 
-fn at_least(name: &str, to: &str, least: f64, measured: Option<f64>) -> Option<Threshold> {
+pub(super) fn at_least(name: &str, to: &str, least: f64, measured: Option<f64>) -> Option<Threshold> {
     measured.map(|measured| Threshold::new(name, to, Wanted::AtLeast(least), measured))
 }
 
@@ -127,11 +131,11 @@ fn of_functions(results: &Results) -> impl Iterator<Item = Threshold> {
     })
 }
 
-fn is(latency: &crate::results::Latency, workload: &str, way: &str, span: &str) -> bool {
+pub(super) fn is(latency: &crate::results::Latency, workload: &str, way: &str, span: &str) -> bool {
     (latency.workload.as_str(), latency.way.as_str(), latency.span.as_str()) == (workload, way, span)
 }
 
-fn faster(results: &Results, way: &str, reference: &str) -> Option<f64> {
+pub(super) fn faster(results: &Results, way: &str, reference: &str) -> Option<f64> {
     let rate = |way: &str| {
         let all_slots = results.backlogs.iter().filter(|backlog| backlog.slots == results.slots);
         all_slots
@@ -147,7 +151,7 @@ fn life(results: &Results) -> Option<f64> {
     results
         .lives
         .iter()
-        .find(|life| life.way == "assize")
+        .find(|life| life.way == OURS)
         .map(|life| life.ratio)
 }
 

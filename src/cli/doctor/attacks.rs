@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::process::ExitCode;
@@ -39,6 +40,14 @@ pub(super) struct AttackOptions {
     /// With --thorough: without each of these layers in turn, which takes about half as long again
     #[arg(long, requires = "thorough")]
     every_layer: bool,
+
+    /// Only every so many-th attack, for a host on which each takes long
+    #[arg(long, requires = "attack", value_name = "N")]
+    every: Option<NonZeroUsize>,
+
+    /// Time limits of programs times this, for a host that is slow, such as one that translates virtual machines
+    #[arg(long, requires = "attack", value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100))]
+    time_factor: Option<u64>,
 
     /// Attacks of your own instead: a directory with a directory per category
     #[arg(long, requires = "attack", value_name = "DIR")]
@@ -84,7 +93,7 @@ impl AttackOptions {
         let report = self.report.as_deref().map(create).transpose()?;
         let started_at = Timestamp::now();
         let made = tokio::select! {
-            made = make(settings, &rounds) => made?,
+            made = make(settings, &rounds, self.time_factor.unwrap_or(1)) => made?,
             () = interrupt::wanted() => return Ok(interrupt::exit_code()),
         };
         if let Some(report) = report {
@@ -138,6 +147,9 @@ impl AttackOptions {
         if let Some(text) = &self.only {
             attacks.retain(|attack| attack.name.contains(text.as_str()));
         }
+        if let Some(every) = self.every {
+            attacks = attacks.into_iter().step_by(every.get()).collect();
+        }
         if attacks.is_empty() {
             return Err(Failure::usage(anyhow!(
                 "there is no such attack; --only takes a part of a name"
@@ -174,7 +186,7 @@ fn alternating(attacks: Vec<Attack>, startups: [Startup; 2]) -> Vec<Round> {
     rounds
 }
 
-async fn make(settings: &JudgingSettings, rounds: &[Round]) -> Result<Made, Failure> {
+async fn make(settings: &JudgingSettings, rounds: &[Round], time_factor: u64) -> Result<Made, Failure> {
     let fixture = AttackFixture::build().await.map_err(Failure::ours)?;
     let all: usize = rounds.iter().map(|round| round.attacks.len()).sum();
     let progress_line = ProgressLine::start("starting boxes", false);
@@ -182,6 +194,7 @@ async fn make(settings: &JudgingSettings, rounds: &[Round]) -> Result<Made, Fail
     let mut sandbox = None;
     for round in rounds {
         let (run, at_once) = open(settings, round).await?;
+        let run = run.with_time_factor(time_factor);
         if sandbox.is_none() {
             let found = run.sandbox().await;
             sandbox =

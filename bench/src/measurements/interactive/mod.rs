@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, ensure};
 
 use crate::environment::Environment;
+use crate::processes::variant::{NSJAIL, by_nsjail};
 use crate::reference::output_in_container;
 use crate::results::{Latency, Results, median};
 use crate::workload::message_of;
@@ -26,7 +27,6 @@ pub(crate) const INTERACTIVE: &str = "interactive";
 
 /// Boxes whose streams do not go through the daemon.
 pub(crate) const WITH_SOCKETS: &str = "assize, docker with sockets";
-pub(crate) const NSJAIL: &str = "assize, nsjail";
 
 const PLAIN_PIPES: &str = "plain pipes";
 
@@ -96,9 +96,9 @@ fn walls(environment: &Environment) -> Vec<(&'static str, Settings)> {
             settings.sandbox.docker.streams_directory = environment.namespace.directory.join("streams");
         }),
     ];
-    if environment.settings.sandbox.nsjail.socket.exists() {
+    if let Some(variant) = by_nsjail(&environment.settings) {
         walls.push(with(NSJAIL, &|settings| {
-            "nsjail".clone_into(&mut settings.sandbox.backend);
+            settings.sandbox.clone_from(&variant.settings.sandbox);
         }));
     }
     walls

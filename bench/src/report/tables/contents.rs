@@ -17,6 +17,7 @@ pub(super) fn tables(results: &Results) -> Vec<Section> {
         spreads(results),
         backlogs(results),
         lives(results),
+        idle_boxes(results),
         services::doors(results),
         services::occupancies(results),
         services::held_clients(results),
@@ -181,6 +182,27 @@ fn lives(results: &Results) -> Section {
             Column::Number("CPU"),
             Column::Number("wall"),
             Column::Number("ratio"),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+fn idle_boxes(results: &Results) -> Section {
+    let rows = results.idle_boxes.iter().map(|idle| {
+        vec![
+            idle.way.clone(),
+            idle.boxes.to_string(),
+            size(idle.interpreter_bytes),
+            size(idle.rest_bytes),
+        ]
+    });
+    Section {
+        title: "Memory of a box that waits",
+        columns: vec![
+            Column::Word("way"),
+            Column::Number("boxes"),
+            Column::Number("interpreter"),
+            Column::Number("the rest"),
         ],
         rows: rows.collect(),
     }
