@@ -12,6 +12,13 @@ const OPENS_THE_RUNNER: &str = "is gVisor, in which a program opens the descript
 const KEEPS_A_DIRECTORY: &str =
     "is crun on control groups of version 1, where every program can write to /sys/fs/cgroup and the next one reads it";
 
+/// Why no box is made by a runtime that could be any.
+const SAYS_NOTHING: &str = "is configured by a runtimeType, of which the daemon does not say what it is: name the shim \
+    itself, such as io.containerd.kata.v2";
+
+/// What names of shims begin with: the daemon runs the program of that name, whatever its settings say.
+const SHIM: &str = "io.containerd.";
+
 /// Parts of the names of gVisor, as a program and as a shim of containerd.
 const GVISOR: [&str; 2] = ["runsc", "gvisor"];
 
@@ -47,8 +54,15 @@ impl Runtime {
         };
         let known = info.runtimes.as_ref().and_then(|runtimes| runtimes.get(&name));
         let path = known.and_then(|runtime| runtime.path.as_deref());
+        let path = path.filter(|path| !path.is_empty());
         let version_1 = info.cgroup_version == Some(SystemInfoCgroupVersionEnum::_1);
-        let support = support(&name, path, version_1);
+        let support = match support(&name, path, version_1) {
+            // A runtime that the daemon does not know is refused by the daemon.
+            Support::Untried if known.is_some() && path.is_none() && !name.starts_with(SHIM) => {
+                Support::Unsafe(SAYS_NOTHING)
+            }
+            support => support,
+        };
         Self { name, support }
     }
 
@@ -98,6 +112,8 @@ mod tests {
             ("io.containerd.runc.v2", Some("runc")),
             ("runsc", None),
             ("kata", Some("/usr/bin/kata-runtime")),
+            ("safe", None),
+            ("safer", Some("")),
         ];
         let runtimes = runtimes.map(|(name, path)| (name.to_owned(), of_path(path)));
         let mut info = SystemInfo {
@@ -118,6 +134,10 @@ mod tests {
             ("fast", Support::Unsafe(OPENS_THE_RUNNER)),
             ("runsc", Support::Unsafe(OPENS_THE_RUNNER)),
             ("kata", Support::Untried),
+            ("safe", Support::Unsafe(SAYS_NOTHING)),
+            ("safer", Support::Unsafe(SAYS_NOTHING)),
+            ("io.containerd.kata.v2", Support::Untried),
+            ("io.containerd.runsc.v1", Support::Unsafe(OPENS_THE_RUNNER)),
             ("unknown", Support::Untried),
         ] {
             assert_eq!(support(&info, named), expected, "{named}");
