@@ -9,6 +9,7 @@ mod error;
 mod file;
 mod kill;
 mod mounts;
+mod swap;
 mod v1;
 mod v2;
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::mounts::Mounts;
-use super::{BoxGroup, GroupLimits, MemoryFiles, file};
+use super::{BoxGroup, GroupLimits, MemoryFiles, file, swap};
 use crate::error::GroupError;
 
 /// What limits and counts a box. The first holds the list of its processes.
@@ -68,7 +68,7 @@ impl Hierarchies {
         let at = |controller: &str| self.directory(controller, id);
         let mut directories: Vec<PathBuf> = CONTROLLERS.map(at).to_vec();
         directories.dedup();
-        let swap = has_swap_limit(self.first_memory())?;
+        let swap = swap::has_limit(&self.directory("memory", "").join("memory.memsw.limit_in_bytes"))?;
         let group = BoxGroup {
             directories,
             memory: MemoryFiles::One {
@@ -84,10 +84,6 @@ impl Hierarchies {
             let _removed = group.remove();
         }
         made.map(|()| group)
-    }
-
-    fn first_memory(&self) -> PathBuf {
-        self.directory("memory", "")
     }
 
     fn make_and_limit(&self, group: &BoxGroup, id: &str, limits: &GroupLimits) -> Result<(), GroupError> {
@@ -120,20 +116,6 @@ fn take_cpus_of_parent(directory: &Path) -> Result<(), GroupError> {
         }
     }
     Ok(())
-}
-
-/// Whether memory with swap can be limited. Where it cannot and there is swap, a limit of memory does not hold.
-fn has_swap_limit(memory: PathBuf) -> Result<bool, GroupError> {
-    if memory.join("memory.memsw.limit_in_bytes").exists() {
-        return Ok(true);
-    }
-    // One line is the heading.
-    let swaps = std::fs::read_to_string("/proc/swaps").unwrap_or_default();
-    if swaps.lines().count() > 1 {
-        let reason = "swap is on and cannot be limited, so memory limits do not hold";
-        return Err(GroupError::new(reason, "swapoff -a, or boot with swapaccount=1"));
-    }
-    Ok(false)
 }
 
 /// The limit with swap is never below the one without, so the order depends on which way it goes.

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::mounts::Mounted;
-use super::{BoxGroup, GroupLimits, MemoryFiles, Program, file};
+use super::{BoxGroup, GroupLimits, MemoryFiles, Program, file, swap};
 use crate::error::GroupError;
 
 /// What limits and counts a box.
@@ -72,9 +72,8 @@ fn make_and_limit(group: &BoxGroup, directory: &Path, limits: &GroupLimits) -> R
     } else {
         file::write(&directory.join("cpuset.cpus"), &limits.cpuset)?;
     }
-    // A kernel without swap has no such file, and nothing to limit.
     let swap = directory.join("memory.swap.max");
-    if swap.exists() {
+    if swap::has_limit(&swap)? {
         file::write(&swap, "0")?;
     }
     group.resize(limits.memory_bytes, limits.processes)
@@ -115,4 +114,27 @@ fn hand_on(group: &Path) -> Result<(), GroupError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_controller_that_was_not_delegated_is_named_with_what_delegates_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = |name: &str| directory.path().join(name);
+        fs::write(file("cgroup.subtree_control"), "").unwrap();
+        fs::write(file("cgroup.controllers"), "cpu memory pids\n").unwrap();
+        let refused = hand_on(directory.path()).unwrap_err();
+        assert!(
+            refused.to_string().contains("the controller cpuset is not delegated"),
+            "{refused}"
+        );
+        fs::write(file("cgroup.controllers"), "cpuset cpu io memory pids\n").unwrap();
+        hand_on(directory.path()).unwrap();
+        // Each is written by itself; a plain file keeps the last one.
+        let handed = fs::read_to_string(file("cgroup.subtree_control")).unwrap();
+        assert!(handed.starts_with("+pids"), "{handed}");
+    }
 }

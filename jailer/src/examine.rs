@@ -100,17 +100,23 @@ fn user_namespaces() -> Finding {
         let remedy = "use a kernel with CONFIG_USER_NS";
         return Finding::fail(Subject::UserNamespaces, "this kernel has none", remedy);
     }
-    for (file, bad, remedy) in FORBIDDING {
-        let is_bad = fs::read_to_string(file).is_ok_and(|text| text.trim() == bad);
-        // The first holds for everybody.
-        if is_bad && (!has_capability(CAP_SYS_ADMIN) || file.ends_with("max_user_namespaces")) {
-            return Finding::fail(Subject::UserNamespaces, format!("forbidden by {file} = {bad}"), remedy);
-        }
-    }
-    Finding::ok(
-        Subject::UserNamespaces,
-        "root in a box would have no rights on the host",
-    )
+    forbidden(has_capability(CAP_SYS_ADMIN), |file| fs::read_to_string(file).ok()).unwrap_or_else(|| {
+        Finding::ok(
+            Subject::UserNamespaces,
+            "root in a box would have no rights on the host",
+        )
+    })
+}
+
+/// What forbids user namespaces to this process, by what `read` finds in the kernel's settings.
+fn forbidden(has_rights: bool, read: impl Fn(&str) -> Option<String>) -> Option<Finding> {
+    FORBIDDING.into_iter().find_map(|(file, bad, remedy)| {
+        let is_bad = read(file).is_some_and(|text| text.trim() == bad);
+        // The first holds for all users.
+        let is_meant = !has_rights || file.ends_with("max_user_namespaces");
+        let found = format!("forbidden by {file} = {bad}");
+        (is_bad && is_meant).then(|| Finding::fail(Subject::UserNamespaces, found, remedy))
+    })
 }
 
 /// Its number (`capabilities(7)`).
@@ -149,4 +155,52 @@ fn rights(wall: &Wall) -> Finding {
         geteuid().as_raw()
     );
     Finding::warn(Subject::Rights, what, "start the jailer as root")
+}
+
+#[cfg(test)]
+mod tests {
+    use assize_jailer_protocol::FindingState;
+
+    use super::*;
+
+    #[test]
+    fn what_forbids_user_namespaces_is_named_with_the_command_that_allows_them() {
+        for (file, text, has_rights, command) in [
+            (
+                "/proc/sys/user/max_user_namespaces",
+                "0\n",
+                true,
+                Some("user.max_user_namespaces"),
+            ),
+            ("/proc/sys/user/max_user_namespaces", "65536\n", false, None),
+            (
+                "/proc/sys/kernel/unprivileged_userns_clone",
+                "0\n",
+                false,
+                Some("unprivileged_userns_clone=1"),
+            ),
+            ("/proc/sys/kernel/unprivileged_userns_clone", "0\n", true, None),
+            (
+                "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+                "1\n",
+                false,
+                Some("AppArmor profile of nsjail"),
+            ),
+            (
+                "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+                "1\n",
+                true,
+                None,
+            ),
+        ] {
+            let found = forbidden(has_rights, |asked| (asked == file).then(|| text.to_owned()));
+            let told = found.map(|finding| {
+                assert_eq!(finding.state, FindingState::Fail);
+                assert!(finding.found.contains(file), "{finding:?}");
+                finding.remedy
+            });
+            assert_eq!(told.is_some(), command.is_some(), "{file} {text} {has_rights}");
+            assert!(told.unwrap_or_default().contains(command.unwrap_or_default()), "{file}");
+        }
+    }
 }

@@ -114,15 +114,12 @@ fn may_be_left_out(layer: WithoutLayer, settings: &Settings) -> Result<(), JailE
 
 #[cfg(test)]
 mod tests {
-    use assize_jailer_protocol::Role;
 
     use super::*;
 
     fn request() -> BoxRequest {
         BoxRequest {
             environment: "python3".to_owned(),
-            slot: 0,
-            role: Role::Submission,
             limits: UseLimits {
                 memory_bytes: 256 << 20,
                 processes: 16,

@@ -68,9 +68,11 @@ impl Root {
             JailError::not_installed(reason, REMEDY)
         };
         let found = fs::symlink_metadata(&self.path).map_err(|error| damaged(error.to_string()))?;
-        if !found.is_dir() || found.mode() & 0o022 != 0 || found.uid() != rustix::process::geteuid().as_raw() {
+        let owners = [0, rustix::process::geteuid().as_raw()];
+        if !found.is_dir() || found.mode() & 0o022 != 0 || !owners.contains(&found.uid()) {
             return Err(damaged(
-                "it is no directory that belongs to the jailer's user and that no other one can change".to_owned(),
+                "it is no directory that belongs to root or to the jailer's user and that no other one can change"
+                    .to_owned(),
             ));
         }
         for point in MOUNT_POINTS {

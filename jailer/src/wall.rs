@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use assize_jailer_protocol::Facts;
 use assize_seccomp::{PROFILE, Profile};
@@ -30,10 +31,18 @@ pub(crate) struct Wall {
     pub(crate) settings: Settings,
     pub(crate) accounts: Accounts,
     pub(crate) groups: Groups,
+    /// Another one for each start.
+    pub(crate) instance: u64,
     /// The seccomp profile, in Docker's format.
     profile: String,
     /// The same for nsjail.
     pub(crate) policy: String,
+}
+
+/// Nanoseconds since the epoch: the lock of the control groups keeps two jailers from starting at once.
+fn started_at() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)
 }
 
 impl Wall {
@@ -54,6 +63,7 @@ impl Wall {
         Ok(Self {
             policy: policy(&parsed),
             groups: Groups::open(&settings.group, JAILER)?,
+            instance: started_at(),
             // The first user owns what is mounted.
             accounts: Accounts::new(settings.bounds, settings.uids - 1),
             profile,
@@ -65,6 +75,7 @@ impl Wall {
         Facts {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             profile: self.profile.clone(),
+            instance: self.instance,
         }
     }
 

@@ -25,7 +25,7 @@ const NOTING: Duration = Duration::from_secs(5);
 /// Sends what is due, for ever. A try takes at most `timeout`; sites that are slow keep no other one waiting.
 pub(super) async fn deliver(store: Store, webhooks: Arc<Webhooks>, timeout: Duration) {
     let mut ticks = interval(LOOK_EVERY);
-    let mut is_told = false;
+    let mut is_reported = false;
     let lease = timeout.saturating_mul(2).saturating_add(NOTING);
     let mut tries = JoinSet::new();
     loop {
@@ -34,12 +34,12 @@ pub(super) async fn deliver(store: Store, webhooks: Arc<Webhooks>, timeout: Dura
         let room = AT_ONCE.saturating_sub(u32::try_from(tries.len()).unwrap_or(AT_ONCE));
         match store.due_callbacks(room, lease).await {
             Ok(due) => {
-                is_told = false;
+                is_reported = false;
                 for due in due {
                     tries.spawn(attempt(store.clone(), Arc::clone(&webhooks), due));
                 }
             }
-            Err(error) if !std::mem::replace(&mut is_told, true) => {
+            Err(error) if !std::mem::replace(&mut is_reported, true) => {
                 tracing::warn!(%error, "the database cannot be asked for callbacks; it is tried again");
             }
             Err(_still_away) => {}

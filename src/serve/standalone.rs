@@ -220,7 +220,7 @@ fn span_of(waiting: &Waiting) -> Span {
     let span = Span::of_message("judge submission", &waiting.entry.trace);
     span.note("submission.id", waiting.submission.id.to_string().as_str());
     span.note("language", waiting.submission.language.as_str());
-    span.tell_step("queue", waiting.received_at.into());
+    span.record_step("queue", waiting.received_at.into());
     span
 }
 

@@ -220,7 +220,7 @@ fn span_of(delivery: &Delivery) -> Span {
     span.note("redelivered", delivery.redelivered());
     let sent_at = delivery.first_sent_at().map(Duration::from_secs);
     if let Some(sent_at) = sent_at.and_then(|since| UNIX_EPOCH.checked_add(since)) {
-        span.tell_step("queue", sent_at);
+        span.record_step("queue", sent_at);
     }
     span
 }

@@ -10,6 +10,8 @@
 
 #[path = "../common/containers.rs"]
 mod containers;
+#[path = "../common/jail_boxes.rs"]
+mod jail_boxes;
 #[path = "../common/jailer.rs"]
 mod jailer;
 #[path = "../common/machine_parts.rs"]
@@ -151,6 +153,8 @@ async fn every_attack_fails_in_boxes_by_nsjail_too() {
     let attacks = built_in().unwrap().len();
     assert!(attacked.outcomes().len() >= attacks);
     attacked.assert_held(attacked.outcomes().len()).await;
+    let left = jail_boxes::jail_boxes();
+    assert!(left.is_empty(), "boxes are left: {left:?}");
 }
 
 /// Those on what a box has besides where its streams go past the daemon; with everything, all of them.

@@ -1,6 +1,6 @@
 //! A backend with a box that programs can be tried in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,8 +58,14 @@ impl Bench {
 
     /// Boxes by nsjail; `None` where there can be none.
     pub(crate) fn nsjail() -> Option<Self> {
-        let socket = jailer()?.to_owned();
-        Some(Self::with("nsjail", |settings| settings.sandbox.nsjail.socket = socket))
+        Some(Self::nsjail_at(jailer()?))
+    }
+
+    /// Boxes by the jailer at this socket.
+    pub(crate) fn nsjail_at(socket: &Path) -> Self {
+        Self::with("nsjail", |settings| {
+            socket.clone_into(&mut settings.sandbox.nsjail.socket)
+        })
     }
 
     /// Virtual machines of QEMU, which a translator runs; `None` where there can be none, or only the fast tests are wanted.

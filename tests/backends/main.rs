@@ -21,6 +21,7 @@ mod interaction;
 mod isolation;
 #[path = "../common/jailer.rs"]
 mod jailer;
+mod jailer_faults;
 #[path = "../common/judging.rs"]
 mod judging;
 mod leftovers;

@@ -32,7 +32,7 @@ fn skip(missing: String) -> Option<PathBuf> {
 }
 
 /// What stands in the way.
-fn missing() -> Option<String> {
+pub(crate) fn missing() -> Option<String> {
     if !rustix::process::geteuid().is_root() {
         return Some("boxes by nsjail need a jailer, which has to be root".to_owned());
     }

@@ -22,15 +22,21 @@ use crate::chaos::{kill_again_and_again, kill_in_mid_wait, restart_now_and_then}
 use crate::gateway::Gateway;
 use crate::http_soak_account::{HttpAccount, HttpReport};
 use crate::http_soak_clients::{AcceptedOne, Front, hand_in};
+use crate::jailer::jailer;
 use crate::own::OwnService;
-use crate::soak::{Plan, SETTINGS, boxes_of_all, in_time, keep_count, settle, survivor, sweep, warm_vitals};
+use crate::soak::{Plan, boxes_left, in_time, keep_count, settle, survivor, sweep, warm_vitals};
 use crate::soak_report::{Report, Vitals, publish};
 use crate::waiting::until;
 use crate::worker::{Namespace, WorkerProcess};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_short_soak_over_http_keeps_every_promise() {
-    soak(&Plan::short()).await;
+    let plan = Plan::short();
+    soak(&match jailer() {
+        Some(socket) => plan.by_nsjail(socket),
+        None => plan,
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,11 +65,11 @@ struct Site {
 }
 
 impl Site {
-    async fn open() -> Self {
+    async fn open(plan: &Plan) -> Self {
         let (broker, database) = tokio::join!(OwnService::broker(), OwnService::database());
         let namespace = Namespace::of(broker.url(), database.url());
         // A worker declares the queues.
-        let worker = survivor(&namespace).await;
+        let worker = survivor(plan, &namespace).await;
         let (calling, front) = (Calling::new(), Front::default());
         let service = calling.ready(&namespace).await;
         front.moves(Front::LIVING, &service.address);
@@ -99,7 +105,7 @@ struct Storm {
 }
 
 async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> HttpReport {
-    let site = Site::open().await;
+    let site = Site::open(plan).await;
     let began = Instant::now();
     let storm = storm(plan, &site, counter).await;
     settle(&site.namespace, plan.submissions).await;
@@ -116,7 +122,7 @@ async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> HttpReport {
         http: HttpAccount::of(&site.namespace, &site.service, &storm.accepted, calls).await,
         soak: Report {
             account: Account::of(&site.namespace, &expected).await,
-            boxes_left: boxes_of_all(&storm.killed).await,
+            boxes_left: boxes_left(plan, &storm.killed).await,
             worker_kills: storm.killed.len(),
             broker_restarts: storm.broker_restarts,
             survivor_at_start: storm.worker_at_start,
@@ -146,11 +152,12 @@ async fn storm(plan: &Plan, site: &Site, counter: &watch::Sender<usize>) -> Stor
         accepted
     };
     let open = async || site.calling.ready(namespace).await;
+    let settings = plan.settings();
     let (accepted, worker_at_start, service_at_start, killed, service_kills, broker_restarts, ()) = tokio::join!(
         feeding,
         warm_vitals(site.worker.pid(), plan, counter),
         warm_vitals(site.service_pid(), plan, counter),
-        kill_again_and_again(namespace, &SETTINGS, &plan.lives_ms, &is_over),
+        kill_again_and_again(namespace, &settings, &plan.lives_ms, &is_over),
         kill_in_mid_wait(front, open, &plan.lives_ms, &is_over),
         restart_now_and_then(
             &site.broker,

@@ -24,6 +24,8 @@ mod collector;
 mod history;
 #[path = "../common/history_checker.rs"]
 mod history_checker;
+#[path = "../common/jail_boxes.rs"]
+mod jail_boxes;
 #[path = "../common/jailer.rs"]
 mod jailer;
 #[path = "../common/monitored.rs"]

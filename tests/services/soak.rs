@@ -10,6 +10,7 @@
 //! ```
 
 use std::ops::Range;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use assize::contract::SubmissionMessage;
@@ -21,13 +22,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::account::{Account, Expected, is_settled, judged};
 use crate::chaos::{kill_again_and_again, restart_now_and_then};
+use crate::jail_boxes::jail_boxes;
+use crate::jailer::jailer;
 use crate::leases::SHORT_LEASE;
 use crate::own::OwnService;
 use crate::programs::programs;
 use crate::site::Site;
 use crate::soak_report::{Report, Vitals, publish};
 use crate::waiting::until;
-use crate::worker::{Namespace, WorkerProcess, boxes_of};
+use crate::wall_settings::{Settings, settings_for};
+use crate::worker::{DOCKER, Namespace, WorkerProcess, boxes_of};
 
 /// One submission of so many is sent twice.
 pub(crate) const TWICE: usize = 10;
@@ -35,15 +39,14 @@ pub(crate) const TWICE: usize = 10;
 /// How long what is left of killed workers may take to be swept.
 const SWEPT_WITHIN: Duration = Duration::from_secs(60);
 
-/// Of both workers; the one that lives has a second slot.
-pub(crate) const SETTINGS: [(&str, &str); 7] = [
+/// Of both workers, behind any wall; the one that lives has a second slot.
+const SETTINGS: [(&str, &str); 6] = [
     ("ASSIZE__WORKER__SLOTS", "1"),
     ("ASSIZE__SANDBOX__WARM_BOXES", "1"),
     // Two workers would be pinned to the same CPUs.
     ("ASSIZE__SANDBOX__PIN_CPUS", "false"),
     SHORT_LEASE,
     ("ASSIZE__BROKER__LATER_MS", "300"),
-    ("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "5000"),
     ("ASSIZE__LOG__FILTER", "warn,assize=info"),
 ];
 
@@ -56,12 +59,15 @@ pub(crate) struct Plan {
     /// How long the worker lives that is killed.
     pub(crate) lives_ms: Range<u64>,
     pub(crate) within: Duration,
+    /// The socket of a jailer; `None` for boxes of Docker.
+    pub(crate) jailer: Option<&'static Path>,
 }
 
 impl Plan {
     /// A few submissions, within minutes.
     pub(crate) fn short() -> Self {
         Self {
+            jailer: None,
             submissions: 60,
             backlog: 30,
             broker_restarts: 1,
@@ -74,12 +80,38 @@ impl Plan {
     pub(crate) fn long() -> Self {
         let number = |variable: &str, usual| std::env::var(variable).map_or(usual, |number| number.parse().unwrap());
         Self {
+            jailer: None,
             submissions: usize::try_from(number("ASSIZE_SOAK_SUBMISSIONS", 2000)).unwrap(),
             backlog: 100,
             broker_restarts: 2,
             lives_ms: 3000..12_000,
             within: Duration::from_secs(number("ASSIZE_SOAK_SECONDS", 1200)),
         }
+    }
+
+    /// The same behind the other wall.
+    pub(crate) fn by_nsjail(self, socket: &'static Path) -> Self {
+        Self {
+            jailer: Some(socket),
+            ..self
+        }
+    }
+
+    /// Of both workers.
+    pub(crate) fn settings(&self) -> Settings {
+        let wall = match self.jailer {
+            Some(socket) => settings_for(Some(socket)),
+            None => vec![DOCKER, ("ASSIZE__SANDBOX__DOCKER__SWEEP_AFTER_MS", "5000")],
+        };
+        SETTINGS.into_iter().chain(wall).collect()
+    }
+}
+
+/// Boxes that are left once no worker lives that could have them.
+pub(crate) async fn boxes_left(plan: &Plan, workers: &[String]) -> usize {
+    match plan.jailer {
+        Some(_socket) => jail_boxes().len(),
+        None => boxes_of_all(workers).await,
     }
 }
 
@@ -89,9 +121,22 @@ async fn a_short_soak_keeps_every_promise() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_short_soak_with_boxes_of_nsjail_keeps_every_promise() {
+    let Some(socket) = jailer() else { return };
+    soak(&Plan::short().by_nsjail(socket)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 #[ignore = "it takes minutes: make soak"]
 async fn a_long_soak_keeps_every_promise() {
     soak(&Plan::long()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "it takes minutes: make soak"]
+async fn a_long_soak_with_boxes_of_nsjail_keeps_every_promise() {
+    let Some(socket) = jailer() else { return };
+    soak(&Plan::long().by_nsjail(socket)).await;
 }
 
 async fn soak(plan: &Plan) {
@@ -120,7 +165,7 @@ struct Storm {
 async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> Report {
     let (broker, database) = tokio::join!(OwnService::broker(), OwnService::database());
     let namespace = Namespace::of(broker.url(), database.url());
-    let survivor = survivor(&namespace).await;
+    let survivor = survivor(plan, &namespace).await;
     let began = Instant::now();
     let storm = storm(plan, &namespace, &broker, &survivor, counter).await;
     settle(&namespace, plan.submissions).await;
@@ -130,7 +175,7 @@ async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> Report {
     survivor.stop().await;
     let report = Report {
         account: Account::of(&namespace, &storm.expected).await,
-        boxes_left: boxes_of_all(&storm.killed).await,
+        boxes_left: boxes_left(plan, &storm.killed).await,
         worker_kills: storm.killed.len(),
         broker_restarts: storm.broker_restarts,
         survivor_at_start: storm.survivor_at_start,
@@ -143,10 +188,10 @@ async fn run(plan: &Plan, counter: &watch::Sender<usize>) -> Report {
 }
 
 /// The worker that lives through everything.
-pub(crate) async fn survivor(namespace: &Namespace) -> WorkerProcess {
-    let mut two_slots = SETTINGS;
-    two_slots[0].1 = "2";
-    namespace.ready_worker("survivor", &two_slots).await
+pub(crate) async fn survivor(plan: &Plan, namespace: &Namespace) -> WorkerProcess {
+    let mut settings = plan.settings();
+    settings.push(("ASSIZE__WORKER__SLOTS", "2"));
+    namespace.ready_worker("survivor", &settings).await
 }
 
 /// The process once everything that it needs once has been needed.
@@ -171,10 +216,11 @@ async fn storm(
         over.cancel();
         expected
     };
+    let settings = plan.settings();
     let (expected, survivor_at_start, killed, broker_restarts, ()) = tokio::join!(
         feeding,
         warm_vitals(survivor.pid(), plan, counter),
-        kill_again_and_again(namespace, &SETTINGS, &plan.lives_ms, &over),
+        kill_again_and_again(namespace, &settings, &plan.lives_ms, &over),
         restart_now_and_then(broker, plan.broker_restarts, plan.submissions, counter.subscribe()),
         keep_count(namespace, counter, &over),
     );
@@ -192,7 +238,7 @@ pub(crate) async fn sweep(killed: &[String]) {
     let _late = timeout(SWEPT_WITHIN, swept).await;
 }
 
-pub(crate) async fn boxes_of_all(workers: &[String]) -> usize {
+async fn boxes_of_all(workers: &[String]) -> usize {
     futures::stream::iter(workers)
         .then(|worker| boxes_of(worker, true))
         .fold(0, async |sum, boxes| sum + boxes)

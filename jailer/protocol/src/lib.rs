@@ -18,7 +18,7 @@ mod request;
 pub use examination::{Finding, FindingState, Subject};
 pub use frame::{FRAME_HEADER, FrameError, MOST_ANSWER_BYTES, MOST_REQUEST_BYTES, decode, encode, frame_length};
 pub use request::{
-    Answer, BoxRequest, Facts, Refusal, RefusalKind, Request, Role, Started, UseLimits, WayOfEnding, WithoutLayer,
+    Answer, BoxRequest, Facts, Refusal, RefusalKind, Request, Started, UseLimits, WayOfEnding, WithoutLayer,
 };
 
 /// Descriptors that come with [`Answer::Started`].

@@ -53,6 +53,8 @@ pub struct Facts {
     pub version: String,
     /// The seccomp profile of boxes, in Docker's format.
     pub profile: String,
+    /// Another number for each start of a jailer: with another one these facts may be others.
+    pub instance: u64,
 }
 
 /// A box: what differs from one to the next.
@@ -61,10 +63,6 @@ pub struct Facts {
 pub struct BoxRequest {
     /// What is in it, such as `python3`: the name of a root directory.
     pub environment: String,
-    /// Number of the worker's slot that it runs in.
-    pub slot: u32,
-    /// Whose programs run in it.
-    pub role: Role,
     /// What it may use.
     pub limits: UseLimits,
     /// CPUs that it may keep busy, where it has none of its own.
@@ -93,16 +91,6 @@ pub struct UseLimits {
     pub memory_bytes: u64,
     /// Processes and threads of everything in the box.
     pub processes: u64,
-}
-
-/// Whose programs a box runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// The contestant's.
-    Submission,
-    /// The problem author's.
-    Validator,
 }
 
 /// A layer of the wall that can be left out.
@@ -136,6 +124,8 @@ pub struct Started {
     pub id: String,
     /// Digest of its root directory, `sha256:` and hexadecimal digits.
     pub environment_digest: String,
+    /// [`Facts::instance`] of the jailer that started it.
+    pub instance: u64,
 }
 
 /// How a box ended.

@@ -110,6 +110,7 @@ impl Served<'_> {
         let answer = Answer::Started(Started {
             id: jail.id().to_owned(),
             environment_digest,
+            instance: self.wall.instance,
         });
         self.jail = Some(jail);
         let descriptors: Vec<BorrowedFd<'_>> = streams.iter().map(|stream| stream.as_fd()).collect();

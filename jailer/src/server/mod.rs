@@ -8,6 +8,7 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use crate::error::JailError;
 use crate::server::channel::Channel;
@@ -18,6 +19,9 @@ use crate::wall::Wall;
 
 /// Connections beyond those that may have a box.
 const SPARE: usize = 64;
+
+/// After a connection that could not be taken.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A thread waits, and builds a configuration of some kilobytes.
 const STACK_BYTES: usize = 256 << 10;
@@ -60,7 +64,7 @@ impl Jailer {
                 Err(error) => {
                     eprintln!("the jailer cannot take a connection: {error}");
                     // Without descriptors it would fail again at once, for as long as none is closed.
-                    thread::yield_now();
+                    thread::park_timeout(PAUSE);
                 }
             }
         }

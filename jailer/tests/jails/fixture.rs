@@ -11,14 +11,15 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use assize_jailer_protocol::{
-    Answer, BoxRequest, DESCRIPTORS, FRAME_HEADER, MOST_ANSWER_BYTES, Request, Role, UseLimits, decode, encode,
-    frame_length,
+    Answer, BoxRequest, DESCRIPTORS, FRAME_HEADER, MOST_ANSWER_BYTES, Request, UseLimits, decode, encode, frame_length,
 };
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use tempfile::TempDir;
 
 /// What `docker/test.sh` installs.
 const INSTALLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/jail");
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_assize-jailer");
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -44,31 +45,31 @@ pub(crate) struct TestBox {
 impl TestJailer {
     /// A jailer with these settings over those of the tests; `None` where there can be none.
     pub(crate) fn start(name: &str, changes: &[(&str, &str)]) -> Option<Self> {
-        if let Some(missing) = missing() {
-            eprintln!("skipped: {missing}");
-            assert!(
-                std::env::var_os("CI").is_none(),
-                "nothing is skipped under CI: {missing}"
-            );
-            return None;
-        }
+        require_installed()?;
         let directory = tempfile::tempdir().unwrap();
         let group = format!("assize-test-{}-{name}", std::process::id());
-        let mut settings = vec![
-            (
-                "LISTEN".to_owned(),
-                directory.path().join("jailer.sock").display().to_string(),
-            ),
-            ("NSJAIL".to_owned(), format!("{INSTALLED}/nsjail/bin/nsjail")),
-            ("ROOTS".to_owned(), format!("{INSTALLED}/roots")),
-            ("GROUP".to_owned(), group.clone()),
-        ];
+        let mut settings = settings(directory.path(), Path::new(INSTALLED), &group);
         settings.extend(
             changes
                 .iter()
                 .map(|(key, value)| ((*key).to_owned(), (*value).to_owned())),
         );
-        let process = spawn(&settings);
+        Some(Self::spawned(directory, group, settings, Command::new(PROGRAM)))
+    }
+
+    /// A jailer with a group that is there, started by a command that is made of its program, of the directory with what
+    /// it needs, and of the one in which it shall see both and listen.
+    pub(crate) fn start_by(command: fn(&Path, &Path, &Path) -> Command, group: &str) -> Option<Self> {
+        require_installed()?;
+        let directory = tempfile::tempdir().unwrap();
+        let seen = directory.path().to_owned();
+        let settings = settings(&seen, &seen.join("jail"), group);
+        let command = command(Path::new(PROGRAM), Path::new(INSTALLED), &seen);
+        Some(Self::spawned(directory, group.to_owned(), settings, command))
+    }
+
+    fn spawned(directory: TempDir, group: String, settings: Vec<(String, String)>, command: Command) -> Self {
+        let process = spawn(command, &settings);
         let started = Self {
             directory,
             group,
@@ -76,14 +77,14 @@ impl TestJailer {
             process,
         };
         started.until_it_listens();
-        Some(started)
+        started
     }
 
     /// Kills it, as a host that is out of memory does, and starts another one in its place.
     pub(crate) fn kill_and_start_again(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
-        self.process = spawn(&self.settings);
+        self.process = spawn(Command::new(PROGRAM), &self.settings);
         self.until_it_listens();
     }
 
@@ -229,8 +230,6 @@ impl Worker {
 pub(crate) fn request() -> BoxRequest {
     BoxRequest {
         environment: "python3".to_owned(),
-        slot: 0,
-        role: Role::Submission,
         limits: UseLimits {
             memory_bytes: 128 << 20,
             processes: 16,
@@ -266,16 +265,37 @@ pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-fn spawn(settings: &[(String, String)]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_assize-jailer"))
-        .envs(
-            settings
-                .iter()
-                .map(|(key, value)| (format!("ASSIZE_JAILER_{key}"), value)),
-        )
+/// Of a jailer that listens in `directory`, and finds what it needs in `installed`.
+fn settings(directory: &Path, installed: &Path, group: &str) -> Vec<(String, String)> {
+    let settings = [
+        ("LISTEN", directory.join("jailer.sock").display().to_string()),
+        ("NSJAIL", installed.join("nsjail/bin/nsjail").display().to_string()),
+        ("ROOTS", installed.join("roots").display().to_string()),
+        ("GROUP", group.to_owned()),
+    ];
+    settings.map(|(key, value)| (key.to_owned(), value)).to_vec()
+}
+
+fn spawn(mut command: Command, settings: &[(String, String)]) -> Child {
+    let variables = settings.iter();
+    command
+        .envs(variables.map(|(key, value)| (format!("ASSIZE_JAILER_{key}"), value)))
         .stderr(Stdio::null())
         .spawn()
         .unwrap()
+}
+
+/// `None` where something is missing: that is said, and no test passes so under CI.
+fn require_installed() -> Option<()> {
+    let Some(missing) = missing() else {
+        return Some(());
+    };
+    eprintln!("skipped: {missing}");
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "nothing is skipped under CI: {missing}"
+    );
+    None
 }
 
 fn missing() -> Option<String> {

@@ -14,3 +14,4 @@
 mod bounds;
 mod faults;
 mod fixture;
+mod unprivileged;

@@ -60,6 +60,6 @@ impl InputFile {
 fn failed(error: &io::Error) -> Stop {
     Stop::fault(
         FaultStage::File,
-        format!("cannot lay the input of a program in {PLACE}: {error}"),
+        format!("cannot write the input of a program into {PLACE}: {error}"),
     )
 }

@@ -74,13 +74,13 @@ pub struct RequestedLimits {
     pub processes: Option<u64>,
 }
 
-/// A wished limit that no program could run under.
+/// A requested limit that no program could run under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("{value} is too small, the least is {least}")]
 pub struct LimitError {
     /// Name of the field.
     pub field: &'static str,
-    /// What was wished.
+    /// What was requested.
     pub value: u64,
     /// What would be accepted.
     pub least: u64,

@@ -100,7 +100,7 @@ pub(in crate::judge) async fn write_files(
     })
 }
 
-/// Why files could not be laid into a box.
+/// Why files could not be put into a box.
 pub(in crate::judge) enum PutFilesError {
     /// They cannot be read.
     Io(io::Error),

@@ -24,7 +24,7 @@ pub enum PutError {
     /// It would never be used.
     #[error("the problem {0:?} lies in problems.directory, which goes before the object storage; change it there")]
     InDirectory(String),
-    /// Another site has put it, or an operator has laid it there.
+    /// Another site has put it, or an operator has put it there.
     #[error(
         "the problem {0:?} was put by another site or an operator; only they, or an admin, may put revisions of it"
     )]

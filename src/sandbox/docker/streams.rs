@@ -93,7 +93,7 @@ impl Awaited {
         let taken = async {
             tokio::select! {
                 taken = self.take_from_maker(started) => taken,
-                said = last_words(log) => Err(refused(io::Error::other(said))),
+                said = rest_of_log(log) => Err(refused(io::Error::other(said))),
             }
         };
         match timeout(started.allowed, taken).await {
@@ -147,7 +147,7 @@ fn open_directory(path: &Path) -> Result<StreamsMaker, BackendError> {
 }
 
 /// Why a container has ended whose runner has not come.
-async fn last_words(log: &mut RunnerLog) -> String {
+async fn rest_of_log(log: &mut RunnerLog) -> String {
     let mut said = String::from("it has ended before its runner came for them");
     while let Some(line) = log.next().await {
         said = line;

@@ -38,6 +38,8 @@ pub(super) struct MachineGroups(Groups);
 /// The group of one machine, which is killed and removed with it.
 #[derive(Debug)]
 pub(super) struct MachineGroup {
+    /// Name of the machine.
+    machine: String,
     group: Option<BoxGroup>,
     /// Keeps the worker's group until this one is removed.
     groups: Arc<MachineGroups>,
@@ -66,6 +68,7 @@ impl MachineGroups {
             cpuset: takes.cpuset.to_owned(),
         };
         Ok(MachineGroup {
+            machine: machine.to_owned(),
             group: Some(self.0.make(machine, &limits)?),
             groups: Arc::clone(self),
         })
@@ -92,9 +95,9 @@ impl MachineGroup {
     /// Removes it, once its processes are gone.
     pub(super) async fn remove(mut self) {
         if let Some(group) = self.group.take() {
-            let groups = Arc::clone(&self.groups);
+            let (machine, groups) = (self.machine.clone(), Arc::clone(&self.groups));
             // It fails only when the worker ends at once, and then the next one removes the group.
-            let _removed = spawn_blocking(move || remove(&group, groups)).await;
+            let _removed = spawn_blocking(move || remove(&machine, &group, groups)).await;
         }
     }
 }
@@ -103,8 +106,8 @@ impl MachineGroup {
 impl Drop for MachineGroup {
     fn drop(&mut self) {
         let Some(group) = self.group.take() else { return };
-        let groups = Arc::clone(&self.groups);
-        let remove = move || remove(&group, groups);
+        let (machine, groups) = (self.machine.clone(), Arc::clone(&self.groups));
+        let remove = move || remove(&machine, &group, groups);
         match Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn_blocking(remove)),
             Err(_no_runtime) => remove(),
@@ -113,12 +116,15 @@ impl Drop for MachineGroup {
 }
 
 /// The last process of a group takes a moment to go.
-fn remove(group: &BoxGroup, groups: Arc<MachineGroups>) {
+fn remove(machine: &str, group: &BoxGroup, groups: Arc<MachineGroups>) {
     if group.memory_kills().is_ok_and(|kills| kills > 0) {
-        tracing::warn!("the kernel ended a machine whose program took more memory than its control group allows");
+        tracing::warn!(
+            machine,
+            "the kernel ended a machine whose program took more memory than its control group allows"
+        );
     }
     if let Err(error) = group.kill().and_then(|()| group.remove()) {
-        tracing::warn!(%error, "the control group of a machine is left; it is removed with the worker's");
+        tracing::warn!(machine, %error, "the control group of a machine is left; it is removed with the worker's");
     }
     drop(groups);
 }

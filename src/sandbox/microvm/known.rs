@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use assize_docker_box::compact_profile;
 use assize_seccomp::{PROFILE, Profile, filters};
+use semver::Version;
 use sha2::{Digest as _, Sha256};
 use tokio::process::Command;
 use tokio::time::timeout;
@@ -69,22 +70,42 @@ pub(super) fn unfit(what: String, remedy: impl Into<String>, source: Option<Boxe
     }
 }
 
-/// The version that a program says behind these words.
+/// A program that runs machines.
+#[derive(Debug)]
+pub(super) struct MachineProgram {
+    pub(super) name: &'static str,
+    /// What it says before its version.
+    pub(super) begins: &'static str,
+    /// The oldest version that can be used.
+    pub(super) oldest: Version,
+    /// How to get it.
+    pub(super) install: &'static str,
+}
+
+/// The version that a program says.
 ///
 /// # Errors
-/// When it says none; `install` is what to do then.
-pub(super) async fn version(
-    program: &Path,
-    name: &str,
-    begins: &str,
-    install: &'static str,
-) -> Result<String, BackendError> {
-    let path = program.display();
-    let asked = Command::new(program)
+/// When it says none, or one that is too old, with how to get a newer one.
+pub(super) async fn version(path: &Path, program: &MachineProgram) -> Result<Version, BackendError> {
+    let said = said_version(path, program).await?;
+    match Version::parse(&said) {
+        Ok(version) if version >= program.oldest => Ok(version),
+        _ => {
+            let (path, oldest) = (path.display(), &program.oldest);
+            let what = format!("{path} is of version {said}, and {oldest} or newer is needed");
+            Err(unfit(what, program.install, None))
+        }
+    }
+}
+
+async fn said_version(path: &Path, program: &MachineProgram) -> Result<String, BackendError> {
+    let install = program.install;
+    let asked = Command::new(path)
         .arg("--version")
         .stdin(Stdio::null())
         .kill_on_drop(true)
         .output();
+    let path = path.display();
     let output = match timeout(ANSWERS_WITHIN, asked).await {
         Ok(Ok(output)) => output,
         Ok(Err(error)) => {
@@ -98,9 +119,9 @@ pub(super) async fn version(
     };
     let stdout = String::from_utf8_lossy(&output.stdout);
     let version = stdout
-        .strip_prefix(begins)
+        .strip_prefix(program.begins)
         .and_then(|rest| rest.split_whitespace().next());
-    let version = version.ok_or_else(|| unfit(format!("{path} is no {name}"), install, None))?;
+    let version = version.ok_or_else(|| unfit(format!("{path} is no {}", program.name), install, None))?;
     Ok(version.to_owned())
 }
 
@@ -154,4 +175,44 @@ fn profile(path: &Path) -> Result<(Vec<Vec<u8>>, String), BackendError> {
     let compiled = filters(&profile).map_err(|error| wrong(error.into()))?;
     let compact = compact_profile(&text).map_err(|error| wrong(error.into()))?;
     Ok((compiled, hex::encode(Sha256::digest(compact))))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    const PROGRAM: MachineProgram = MachineProgram {
+        name: "QEMU",
+        begins: "QEMU emulator version ",
+        oldest: Version::new(7, 2, 0),
+        install: "install it",
+    };
+
+    #[tokio::test]
+    async fn a_program_that_is_too_old_or_another_one_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        for (number, (said, expected)) in [
+            ("QEMU emulator version 7.2.19 (Debian 1:7.2)", Ok("7.2.19")),
+            ("QEMU emulator version 10.0.2", Ok("10.0.2")),
+            ("QEMU emulator version 6.9.0", Err("7.2.0 or newer is needed")),
+            ("QEMU emulator version new", Err("is of version new")),
+            ("Firecracker v1.8.0", Err("is no QEMU")),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let path = directory.path().join(number.to_string());
+            fs::write(&path, format!("#!/bin/sh\necho '{said}'\n")).unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
+            let found = version(&path, &PROGRAM).await;
+            match (found, expected) {
+                (Ok(found), Ok(version)) => assert_eq!(found.to_string(), version),
+                (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
+                (found, _) => panic!("{said}: {found:?}"),
+            }
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub(super) struct Jailer {
 pub(super) struct StartedBox {
     pub(super) id: String,
     pub(super) environment_digest: String,
+    /// Of the jailer that started it.
+    pub(super) instance: u64,
     pub(super) channel: Channel,
     pub(super) streams: [OwnedFd; DESCRIPTORS],
 }
@@ -105,6 +107,7 @@ impl Jailer {
             (channel, Answer::Started(started), Some(streams)) => Ok(StartedBox {
                 id: started.id,
                 environment_digest: started.environment_digest,
+                instance: started.instance,
                 channel,
                 streams,
             }),

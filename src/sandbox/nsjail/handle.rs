@@ -14,6 +14,7 @@ use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, PostMortem};
 
 /// Owns one box.
 pub(super) struct JailHandle {
+    id: String,
     jailer: Jailer,
     /// `None` once the box is being destroyed.
     channel: Arc<Mutex<Option<Channel>>>,
@@ -24,23 +25,26 @@ pub(super) struct JailHandle {
 
 /// The other side of a [`JailHandle`].
 pub(super) struct End {
+    id: String,
     channel: Arc<Mutex<Option<Channel>>>,
     asked: oneshot::Receiver<()>,
     over: watch::Sender<bool>,
 }
 
 impl JailHandle {
-    pub(super) fn new(channel: Channel, jailer: &Jailer) -> (Self, End) {
+    pub(super) fn new(id: &str, channel: Channel, jailer: &Jailer) -> (Self, End) {
         let channel = Arc::new(Mutex::new(Some(channel)));
         let (alive, asked) = oneshot::channel();
         let (sender, over) = watch::channel(false);
         let handle = Self {
+            id: id.to_owned(),
             jailer: jailer.clone(),
             channel: Arc::clone(&channel),
             _alive: alive,
             over,
         };
         let end = End {
+            id: id.to_owned(),
             channel,
             asked,
             over: sender,
@@ -62,13 +66,18 @@ impl JailHandle {
 
 /// Waits until the handle of a box is gone, hangs up, and waits until the box is gone too.
 pub(super) async fn until_over(end: End) {
-    let End { channel, asked, over } = end;
+    let End {
+        id,
+        channel,
+        asked,
+        over,
+    } = end;
     // Nothing is ever sent: the handle is dropped.
     let _dropped = asked.await;
     if let Some(channel) = channel.lock().await.take()
         && let Err(error) = channel.close().await
     {
-        tracing::warn!(%error, "the jailer went away before it said that a box is gone");
+        tracing::warn!(box.id = id, %error, "the jailer went away before it said that a box is gone");
     }
     over.send_replace(true);
 }
@@ -97,7 +106,7 @@ impl BoxHandle for JailHandle {
                 Ok(Answer::Ended(ended)) if ended.ended_by_host => PostMortem::EndedByHost,
                 Ok(_unexplained) => PostMortem::Unexplained,
                 Err(error) => {
-                    tracing::warn!(%error, "the worker cannot find out how a box ended");
+                    tracing::warn!(box.id = self.id, %error, "the worker cannot find out how a box ended");
                     PostMortem::EndedByHost
                 }
             }

@@ -24,7 +24,6 @@ use assize_jailer_protocol::{Answer, Facts, Request, WithoutLayer};
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use sha2::{Digest as _, Sha256};
-use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -50,14 +49,16 @@ pub(super) struct NsjailBackend {
     /// Layers that boxes are made without; none but where the rest is attacked.
     left_out: Vec<WithoutLayer>,
     /// What the jailer said about all its boxes.
-    known: OnceCell<Known>,
+    known: Mutex<Option<Known>>,
     /// A task per box, which ends when the box is gone.
     boxes: Mutex<JoinSet<()>>,
 }
 
 /// What holds for all boxes of a jailer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Known {
+    /// Of the jailer that said so.
+    instance: u64,
     /// SHA-256 of the seccomp profile, in hexadecimal.
     filter: String,
     /// The jailer and its version.
@@ -72,28 +73,37 @@ impl NsjailBackend {
             settings: nsjail,
             launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
             left_out: Vec::new(),
-            known: OnceCell::new(),
+            known: Mutex::default(),
             boxes: Mutex::default(),
         }
     }
 
-    /// What the jailer says about all its boxes; it is asked once.
-    async fn known(&self) -> Result<&Known, CallError> {
+    fn known(&self) -> Option<Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Asks the jailer about all its boxes, where it was never asked, or another one was than that of this `instance`.
+    async fn learn(&self, instance: Option<u64>) -> Result<(), CallError> {
         const STEP: &str = "start";
-        let ask = async || match self.jailer.ask(STEP, &Request::Facts).await? {
-            Answer::Facts(facts) => Ok(Known::of(&facts)),
-            _other => Err(CallError::out_of_turn(&self.jailer, STEP)),
+        let known = self.known().map(|known| known.instance);
+        if known.is_some() && instance.is_none_or(|instance| known == Some(instance)) {
+            return Ok(());
+        }
+        let Answer::Facts(facts) = self.jailer.ask(STEP, &Request::Facts).await? else {
+            return Err(CallError::out_of_turn(&self.jailer, STEP));
         };
-        self.known.get_or_try_init(ask).await
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(Known::of(&facts));
+        Ok(())
     }
 
     async fn start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
         check_environment(&self.settings, &spec.environment)?;
-        let known = self.known().await;
-        known.map_err(|error| error.into_launch_error(&spec.environment))?;
+        let failed = |error: CallError| error.into_launch_error(&spec.environment);
+        self.learn(None).await.map_err(failed)?;
         let request = box_request(spec, &self.left_out)?;
         let started = self.jailer.start(request).await?;
-        let (handle, end) = JailHandle::new(started.channel, &self.jailer);
+        self.learn(Some(started.instance)).await.map_err(failed)?;
+        let (handle, end) = JailHandle::new(&started.id, started.channel, &self.jailer);
         self.spawn(until_over(end));
         let streams = first_output(started.streams, &started.id).await?;
         let id = started.id.clone();
@@ -119,6 +129,7 @@ impl Known {
         // The jailer has parsed it; should it be no JSON all the same, it is told by its bytes.
         let profile = compact_profile(&facts.profile).unwrap_or_else(|_error| facts.profile.clone());
         Self {
+            instance: facts.instance,
             filter: hex::encode(Sha256::digest(&profile)),
             runtime: format!("assize-jailer {}", facts.version),
         }
@@ -160,16 +171,16 @@ pub(super) fn check_settings(settings: &NsjailSettings) -> Result<(), BackendErr
 
 impl Backend for NsjailBackend {
     fn facts(&self) -> BackendFacts {
-        let known = self.known.get();
+        let known = self.known();
         let filtered = !self.left_out.contains(&WithoutLayer::Seccomp);
         BackendFacts {
             name: NAME,
-            runtime: known.map(|known| known.runtime.clone()).unwrap_or_default(),
+            runtime: known.as_ref().map(|known| known.runtime.clone()).unwrap_or_default(),
             isolation: Isolation::Container,
             resizes: true,
             limits_memory: true,
             limits_processes: true,
-            filter: known.filter(|_known| filtered).map(|known| known.filter.clone()),
+            filter: known.filter(|_known| filtered).map(|known| known.filter),
             kernel: None,
             layers: layers::names(),
             sweep_every: SWEEP_EVERY,
@@ -177,7 +188,7 @@ impl Backend for NsjailBackend {
     }
 
     fn connect(&self) -> BoxFuture<'_, Result<(), BackendError>> {
-        async { self.known().await.map(drop).map_err(CallError::into_backend_error) }.boxed()
+        async { self.learn(None).await.map_err(CallError::into_backend_error) }.boxed()
     }
 
     fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>> {

@@ -1,19 +1,14 @@
 //! A box in the terms of the jailer.
 
-use assize_jailer_protocol::{BoxRequest, Role, UseLimits, WithoutLayer};
+use assize_jailer_protocol::{BoxRequest, UseLimits, WithoutLayer};
 
 use crate::sandbox::cpus::parse;
-use crate::sandbox::{BoxRole, BoxSpec, LaunchError};
+use crate::sandbox::{BoxSpec, LaunchError};
 
 /// What the jailer is told of a box.
 pub(super) fn box_request(spec: &BoxSpec, without: &[WithoutLayer]) -> Result<BoxRequest, LaunchError> {
     Ok(BoxRequest {
         environment: spec.environment.clone(),
-        slot: u32::try_from(spec.placement.slot).unwrap_or(u32::MAX),
-        role: match spec.role {
-            BoxRole::Submission => Role::Submission,
-            BoxRole::Validator => Role::Validator,
-        },
         limits: limits(spec),
         cpus: spec.cpus,
         cpuset: cpuset(&spec.placement.cpuset)?,

@@ -209,7 +209,7 @@ impl Session {
         self.starved.clear();
         self.is_clean = false;
         let kills_before = self.kills_seen_from_outside()?;
-        let streams = self.lay_input(request.stdin, streams).await?;
+        let streams = self.prepare_input(request.stdin, streams).await?;
         self.writer.queue(&Command::Run(request.clone())).await?;
         let running = until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams, allowed);
         let (mut facts, undelivered) = running.await?;
@@ -235,7 +235,7 @@ impl Session {
     }
 
     /// Sends the input ahead where the program is to get it as a file. The runner takes it as it comes.
-    async fn lay_input(&mut self, stdin: Stdin, mut streams: RunStreams) -> Result<RunStreams, BoxError> {
+    async fn prepare_input(&mut self, stdin: Stdin, mut streams: RunStreams) -> Result<RunStreams, BoxError> {
         if stdin == Stdin::File {
             let mut input = std::mem::replace(&mut streams.input, Input::Empty);
             while let Some(piece) = input.next().await.map_err(BoxError::Input)? {

@@ -65,12 +65,12 @@ impl Brokered {
 
     /// Hears answers, over as many connections as it takes.
     pub(super) async fn listen(self: Arc<Self>) {
-        let mut is_told = false;
+        let mut is_reported = false;
         loop {
             let lost = match SubmitClient::connect(&self.broker).await {
                 Ok(client) => {
                     tracing::info!("the service is connected to RabbitMQ");
-                    is_told = false;
+                    is_reported = false;
                     self.link.send_replace(Some(client.sender()));
                     let lost = self.hear(client).await;
                     self.link.send_replace(None);
@@ -78,7 +78,7 @@ impl Brokered {
                 }
                 Err(error) => error,
             };
-            if !std::mem::replace(&mut is_told, true) {
+            if !std::mem::replace(&mut is_reported, true) {
                 tracing::warn!(error = %lost, "RabbitMQ cannot be used; submissions are refused until it can");
             }
             sleep(PAUSE).await;
@@ -118,7 +118,7 @@ impl Brokered {
     /// Asks the database for what is not heard.
     pub(super) async fn look(self: Arc<Self>) {
         let mut ticks = interval(LOOK_EVERY);
-        let mut is_told = false;
+        let mut is_reported = false;
         loop {
             ticks.tick().await;
             let requests = self.watched.requests();
@@ -126,9 +126,9 @@ impl Brokered {
                 continue;
             }
             match self.look_at(requests).await {
-                Ok(()) => is_told = false,
-                Err(error) if !is_told => {
-                    is_told = true;
+                Ok(()) => is_reported = false,
+                Err(error) if !is_reported => {
+                    is_reported = true;
                     tracing::warn!(%error, "the database cannot be asked for answers; it is tried again");
                 }
                 Err(_still_away) => {}

@@ -56,9 +56,9 @@ impl Span {
         Self(TraceContext::current().as_untold_parent())
     }
 
-    /// Tells of a step within this span that began then and ends now. A time that is still to come counts as now; of one
+    /// Records a step within this span that began then and ends now. A time that is still to come counts as now; of one
     /// that no clock can have meant nothing is told.
-    pub fn tell_step(&self, name: &'static str, began: SystemTime) {
+    pub fn record_step(&self, name: &'static str, began: SystemTime) {
         let now = SystemTime::now();
         let began = began.min(now);
         if now.duration_since(began).is_ok_and(|took| took <= LONGEST_STEP) {

@@ -16,6 +16,7 @@ mod received;
 mod report;
 mod senders;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 use crate::gateway::Gateway;
 use crate::history::{Recorder, Way};
 use crate::history_checker::check;
+use crate::jail_boxes::jail_boxes;
 use crate::jailer::jailer;
 use crate::leases::ONE_SLOT;
 use crate::soak_report::Vitals;
@@ -141,9 +143,10 @@ impl Scene {
         self.storm(&gateway, plan.submissions, &faults).await;
         let (seconds, at_end) = (began.elapsed().as_secs_f64(), vitals(&workers));
         for worker in workers {
-            // Asserts that no box of it is left.
+            // Asserts that no container of it is left.
             worker.stop().await;
         }
+        assert_eq!(jail_boxes(), BTreeSet::new(), "boxes of nsjail are left");
         // A service that starts when everything is over: of two servers that take writes it has to find the right one.
         let late = Gateway::ready(&self.namespace).await;
         senders::ask_again(&late, &self.recorder).await;

@@ -18,18 +18,21 @@ use self::resources::{
     DISK, EntropyDevice, PAUSE, START, VSOCK, boot_source, disk, machine_configuration, snapshot_create, snapshot_load,
 };
 use super::driver::Driver;
-use super::known::{unfit, version};
+use super::known::{MachineProgram, version};
 use super::machine::{Host, Machine, Starting};
 use super::state::MachineDirectory;
 use super::template::{Template, devices_in, memory_in};
 use crate::config::MicrovmSettings;
 use crate::sandbox::BackendError;
 
-const INSTALL: &str = "install Firecracker (https://github.com/firecracker-microvm/firecracker/releases), and name it in \
-                       sandbox.microvm.firecracker";
-
-/// The first one that tells a guest of its devices by ACPI.
-const OLDEST: Version = Version::new(1, 8, 0);
+const PROGRAM: MachineProgram = MachineProgram {
+    name: "Firecracker",
+    begins: "Firecracker v",
+    // The first one that tells a guest of its devices by ACPI.
+    oldest: Version::new(1, 8, 0),
+    install: "install Firecracker (https://github.com/firecracker-microvm/firecracker/releases), and name it in \
+              sandbox.microvm.firecracker",
+};
 
 /// The socket of the API, in the directory of a machine.
 const API: &str = "api";
@@ -48,15 +51,7 @@ impl Firecracker {
     }
 
     async fn find(&self) -> Result<String, BackendError> {
-        let version = version(&self.program, "Firecracker", "Firecracker v", INSTALL).await?;
-        let is_known = Version::parse(&version).is_ok_and(|found| found >= OLDEST);
-        if !is_known {
-            let what = format!(
-                "{} is of version {version}, and {OLDEST} or newer is needed",
-                self.program.display()
-            );
-            return Err(unfit(what, INSTALL, None));
-        }
+        let version = version(&self.program, &PROGRAM).await?;
         Ok(format!("firecracker {version} kvm"))
     }
 

@@ -10,20 +10,27 @@ use std::path::PathBuf;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use semver::Version;
 use tokio::net::UnixListener;
 
 use self::arguments::{MONITOR, Memory, arguments};
 use self::monitor::Monitor;
 use super::driver::Driver;
-use super::known::version;
+use super::known::{MachineProgram, version};
 use super::machine::{Host, Machine, Starting};
 use super::state::MachineDirectory;
 use super::template::{Template, devices_in, memory_in};
 use crate::config::{Accelerator, MicrovmSettings};
 use crate::sandbox::BackendError;
 
-const INSTALL: &str = "install QEMU (apt-get install -y --no-install-recommends qemu-system-x86), or name it in \
-                       sandbox.microvm.qemu";
+const PROGRAM: MachineProgram = MachineProgram {
+    name: "QEMU",
+    begins: "QEMU emulator version ",
+    // What the machines were tried with.
+    oldest: Version::new(7, 2, 0),
+    install: "install QEMU (apt-get install -y --no-install-recommends qemu-system-x86), or name it in \
+                       sandbox.microvm.qemu",
+};
 
 /// QEMU, and what it runs machines with.
 #[derive(Debug)]
@@ -87,8 +94,7 @@ impl Qemu {
 impl Driver for Qemu {
     fn runtime(&self) -> BoxFuture<'_, Result<String, BackendError>> {
         async {
-            let begins = "QEMU emulator version ";
-            let version = version(&self.program, "QEMU", begins, INSTALL).await?;
+            let version = version(&self.program, &PROGRAM).await?;
             Ok(format!("qemu {version} {}", self.accelerator.name()))
         }
         .boxed()
