@@ -1,6 +1,6 @@
 # Everything that can be run here. What a target does is in docker/ and in cargo.
 
-.PHONY: help demo serve observe images worker-nsjail deb bundle test test-all test-vm test-microvm soak soak-cluster attack fuzz supply bench scale stop clean destroy
+.PHONY: help demo serve observe images worker-nsjail deb bundle test test-all test-vm test-microvm soak soak-cluster attack fuzz supply manifests bench scale stop clean destroy
 
 help:
 	@echo 'make demo      from nothing to judged submissions: images, services, examples'
@@ -19,6 +19,7 @@ help:
 	@echo 'make attack    the corpus of attacks on this host: both ways to start, layers missing'
 	@echo 'make fuzz      random bytes for everything that reads bytes of strangers (needs cargo-fuzz)'
 	@echo 'make supply    licences, origins and known flaws of dependencies (needs cargo-deny)'
+	@echo 'make manifests   the manifests of Kubernetes and the Helm chart against schemas and each other (needs kubectl)'
 	@echo 'make bench     what judging costs here, next to plain Python and plain Docker'
 	@echo 'make scale     what many workers ask of RabbitMQ and PostgreSQL, with boxes that run nothing'
 	@echo 'make stop      stop the services, keep their data'
@@ -72,6 +73,9 @@ fuzz:
 
 supply:
 	@docker/supply.sh
+
+manifests:
+	@docker/manifests.sh
 
 bench:
 	@docker/bench.sh

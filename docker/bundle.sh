@@ -17,7 +17,10 @@ main() {
     require_docker
     case ${1:-} in
         --as-built) ;;
-        '') docker/images.sh ;;
+        '')
+            docker/images.sh
+            ! host_builds_linux || quietly "Building the jailer (static) with cargo" build_jailer
+            ;;
         *) fail "unknown option: $1" "usage: docker/bundle.sh [--as-built]" ;;
     esac
     name=assize-$(version)-$(uname -m)
@@ -68,11 +71,13 @@ lay_programs() {
         [ -x "$BINARIES/$program" ] || fail "there is no $BINARIES/$program" "make images"
         cp "$BINARIES/$program" "$bundle/programs/"
     done
+    # A machine with cargo builds it; for boxes of Docker it is not needed.
+    [ ! -x "$BINARIES/assize-jailer" ] || cp "$BINARIES/assize-jailer" "$bundle/programs/"
 }
 
 # What is in the tree under version control: no .env, and nothing that was built.
 lay_files() {
-    git archive HEAD docker-compose.yml .env.example LICENSE deploy docker docs examples |
+    git archive HEAD docker-compose.yml .env.example LICENSE deploy docker docs examples jailer/assize-jailer.service |
         tar -x -C "$bundle"
     cp deploy/bundle/install.sh "$bundle/install.sh"
     # Compose itself, where it is not the system's own.
@@ -88,7 +93,7 @@ list_materials() {
 
 # Name, version and licence of every crate in the programs, one a line.
 crates() {
-    cargo tree --locked -p assize -p assize-docker-proxy -e normal --prefix none --format '{p}|{l}' |
+    cargo tree --locked -p assize -p assize-docker-proxy -p assize-jailer -e normal --prefix none --format '{p}|{l}' |
         sed -n 's/^\([^ ]*\) v\([^ |]*\)[^|]*|\([^"]*\).*/\1|\2|\3/p' | sort -u
 }
 

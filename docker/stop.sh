@@ -27,9 +27,9 @@ stop_services() {
     say "The data is kept: 'make demo' goes on with it, 'make destroy' removes it."
 }
 
-# Also what `make observe` started.
+# Also what is started only when it is named: `make observe`, and workers with boxes of nsjail.
 compose() {
-    docker/compose.sh --profile observe --profile grafana "$@"
+    docker/compose.sh --profile observe --profile grafana --profile nsjail "$@"
 }
 
 # Verdicts cannot be made again, so silence is a no.

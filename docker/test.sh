@@ -21,8 +21,8 @@ slow_attacks=every_attack_fails_in_boxes_by_nsjail_too
 busy_cpu=starvation::
 # Tests in virtual machines.
 machines=microvm::
-# Tests that start, stop or freeze a Docker daemon or a cluster, or judge hundreds of submissions.
-slow_services=(daemon_faults sick_host soak cluster:: bench)
+# Tests that start, stop or freeze a Docker daemon, a cluster or an installation, or judge hundreds of submissions.
+slow_services=(daemon_faults sick_host soak cluster:: backup:: bench)
 
 main() {
     case ${1:-} in
@@ -41,6 +41,7 @@ main() {
     require_chromium
     # What is missing for the last step is said before the first one.
     docker/client.sh --prepare
+    docker/manifests.sh --prepare
     # The images wait for packages most of their time, the compiler for none.
     begin "Building the images" docker/images.sh --without-worker --quick --observe
     lints
@@ -51,6 +52,8 @@ main() {
     provide_jail
     [ "${ASSIZE_TEST:-}" != all ] || provide_machines
     alert_rules
+    step "Manifests of Kubernetes"
+    docker/manifests.sh
     fast_tests
     [ "${ASSIZE_TEST:-}" != all ] || slow_tests
     nothing_is_left
@@ -107,7 +110,7 @@ slow_tests() {
     quietly "Building the benchmark" cargo build --locked --workspace "${features[@]}"
     # Machines that a translator runs compute, and the others wait most of their time.
     begin "Tests in virtual machines" in_machines
-    step "Faults of the Docker daemon, sick hosts, the short soaks, a cluster, the benchmark"
+    step "Faults of the Docker daemon, sick hosts, the short soaks, a cluster, backup and restore, the benchmark"
     tests --test services -- --test-threads=1 "${slow_services[@]}"
     finish
     step "Attacks on boxes of nsjail"

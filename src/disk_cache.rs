@@ -61,15 +61,13 @@ struct Entry {
 }
 
 impl DiskCache {
-    /// The entries that lie in a directory, of which there may be none yet. What is too much is removed.
-    pub(crate) fn open(directory: &Path, most_bytes: u64) -> Self {
-        let cache = Self {
+    /// The entries that lie in a directory, of which there may be none yet. Nothing is looked at: see [`Self::make_room`].
+    pub(crate) fn at(directory: &Path, most_bytes: u64) -> Self {
+        Self {
             directory: directory.to_owned(),
             most_bytes,
             sizes: Mutex::default(),
-        };
-        cache.make_room();
-        cache
+        }
     }
 
     /// Where it is.
@@ -139,8 +137,9 @@ impl DiskCache {
         self.remove(&name.to_string_lossy()).map(drop)
     }
 
-    /// Removes what was not used for longest, and what workers that died have left aside.
-    fn make_room(&self) {
+    /// Removes what was not used for longest, and what workers that died have left aside, as each [`Self::keep`] does. The
+    /// first time it looks at every file, which can be many.
+    pub(crate) fn make_room(&self) {
         let entries = match self.entries() {
             Ok(entries) => entries,
             Err(error) => {
@@ -304,7 +303,7 @@ mod tests {
     #[test]
     fn what_was_not_used_for_longest_goes_first_and_what_is_in_use_stays() {
         let place = tempfile::tempdir().unwrap();
-        let cache = DiskCache::open(place.path(), 100);
+        let cache = DiskCache::at(place.path(), 100);
         let held = add(&cache, "held", 40);
         drop(add(&cache, "old", 40));
         for (name, seconds) in [("held", 90), ("old", 60)] {
@@ -322,7 +321,7 @@ mod tests {
     #[test]
     fn one_worker_does_not_remove_what_another_one_uses_and_counts_what_it_left() {
         let place = tempfile::tempdir().unwrap();
-        let (one, other) = (DiskCache::open(place.path(), 60), DiskCache::open(place.path(), 60));
+        let (one, other) = (DiskCache::at(place.path(), 60), DiskCache::at(place.path(), 60));
         let used = add(&one, "used", 40);
         let twice = one.lease("used").unwrap();
         drop(add(&one, "unused", 10));
@@ -332,14 +331,14 @@ mod tests {
         drop(add(&other, "small", 1));
         assert_eq!(names(place.path()), ["own", "small", "used"], "one holds it still");
         drop((twice, own));
-        DiskCache::open(place.path(), 50);
-        assert_eq!(names(place.path()), ["own", "small"], "who starts makes room");
+        DiskCache::at(place.path(), 50).make_room();
+        assert_eq!(names(place.path()), ["own", "small"], "who may have less makes room");
     }
 
     #[test]
     fn of_two_that_make_the_same_the_first_stays_and_both_can_use_it() {
         let place = tempfile::tempdir().unwrap();
-        let cache = DiskCache::open(place.path(), 100);
+        let cache = DiskCache::at(place.path(), 100);
         let (first, second) = (add(&cache, "same", 4), add(&cache, "same", 8));
         assert_eq!(first.path(), second.path());
         assert_eq!(fs::read(second.path().join("content")).unwrap().len(), 4);
@@ -349,7 +348,7 @@ mod tests {
     #[test]
     fn a_useless_entry_can_be_made_anew_and_what_dead_workers_left_is_removed() {
         let place = tempfile::tempdir().unwrap();
-        let cache = DiskCache::open(place.path(), 100);
+        let cache = DiskCache::at(place.path(), 100);
         let useless = add(&cache, "entry", 4);
         cache.discard(useless).unwrap();
         assert_eq!(names(place.path()), [""; 0]);

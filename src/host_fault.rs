@@ -7,7 +7,7 @@ use std::io;
 use rustix::io::Errno;
 
 /// What to do about the host, if it is to blame for this error or for one behind it.
-pub fn host_fault(error: &(dyn Error + 'static)) -> Option<&'static str> {
+pub(crate) fn host_fault(error: &(dyn Error + 'static)) -> Option<&'static str> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(advice) = error.downcast_ref::<io::Error>().and_then(advice) {

@@ -13,7 +13,7 @@ const STATEMENTS: usize = 6;
 /// A table with its heading.
 struct Section {
     title: &'static str,
-    columns: Vec<Column>,
+    columns: Vec<Column<'static>>,
     rows: Vec<Vec<String>>,
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn of(results: &Results, width: u16) -> String {
     tables.collect::<Vec<_>>().join("\n")
 }
 
-fn numbers(first: &'static str, names: &[&'static str]) -> Vec<Column> {
+fn numbers(first: &'static str, names: &[&'static str]) -> Vec<Column<'static>> {
     let rest = names.iter().map(|name| Column::Number(name));
     std::iter::once(Column::Word(first)).chain(rest).collect()
 }

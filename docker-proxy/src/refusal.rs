@@ -52,11 +52,15 @@ impl Refusal {
     }
 
     fn new(status: StatusCode, reason: String) -> Self {
-        let reason = match reason.char_indices().nth(LONGEST_REASON) {
-            Some((end, _character)) => format!("{}...", &reason[..end]),
-            None => reason,
-        };
-        Self { status, reason }
+        let mut shown = String::new();
+        for (place, character) in reason.chars().enumerate() {
+            if place == LONGEST_REASON {
+                shown.push_str("...");
+                break;
+            }
+            push_plain(&mut shown, character);
+        }
+        Self { status, reason: shown }
     }
 
     /// In the daemon's form, so that clients show the reason.
@@ -70,6 +74,14 @@ impl Refusal {
     }
 }
 
+/// What is quoted stands in a log too, on one line, and steers no terminal.
+fn push_plain(text: &mut String, character: char) {
+    match character {
+        '"' | '\'' | '\\' => text.push(character),
+        other => text.extend(other.escape_debug()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,10 +90,24 @@ mod tests {
     fn a_reason_is_cut_however_long_what_it_quotes_is() {
         let refusal = Refusal::forbidden(format!("{:?}", "\u{7f}".repeat(1 << 20)));
         assert!(refusal.to_string().len() < 2 * LONGEST_REASON);
+        let refusal = Refusal::forbidden("\n".repeat(1 << 20));
+        assert!(refusal.to_string().len() < 4 * LONGEST_REASON);
         assert!(
             Refusal::forbidden("é".repeat(LONGEST_REASON))
                 .to_string()
                 .ends_with("...")
         );
+    }
+
+    #[test]
+    fn a_reason_is_one_line_that_a_terminal_does_not_obey_and_quotes_what_can_be_read() {
+        for (quoted, shown) in [
+            ("key\n2026 WARN forged", "key\\n2026 WARN forged"),
+            ("\u{1b}[2J\u{202e}\u{9b}", "\\u{1b}[2J\\u{202e}\\u{9b}"),
+            ("the image \"naïve\" of 'C:\\'", "the image \"naïve\" of 'C:\\'"),
+        ] {
+            let reason = Refusal::forbidden(quoted).to_string();
+            assert_eq!(reason.rsplit(": ").next(), Some(shown), "{reason:?}");
+        }
     }
 }

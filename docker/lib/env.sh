@@ -10,15 +10,16 @@ provide_env() {
     refuse_foreign_volumes
     (umask 077 && write_env >.env.new) || {
         rm -f .env.new
-        fail "the group of the Docker socket was not found, so there is no .env"
+        fail "the group of the Docker socket or the CPUs of its host were not found, so there is no .env"
     }
     mv .env.new .env
     say "Wrote .env with random passwords"
 }
 
 write_env() {
-    local group
+    local group cpus
     group=$(socket_group) || return
+    cpus=$(docker info --format '{{.NCPU}}') || return
     cat <<END
 # Written by docker/demo.sh; .env.example explains each setting.
 ASSIZE_RABBITMQ_PASSWORD=$(random_password)
@@ -29,6 +30,9 @@ ASSIZE_RABBITMQ_PORT=$(free_port 5672)
 ASSIZE_RABBITMQ_UI_PORT=$(free_port 15672)
 ASSIZE_POSTGRES_PORT=$(free_port 5432)
 ASSIZE_HTTP_PORT=$(free_port 8751)
+ASSIZE_BOXES_MEMORY_BYTES=$((cpus * 16 << 30))
+ASSIZE_BOXES_PROCESSES=$((cpus * 4096))
+ASSIZE_BOXES_CPUS=$((cpus * 16))
 END
 }
 

@@ -91,13 +91,45 @@ tell_end() {
 
 # Until the command ends: the seconds since its start, and as much of its last line as fits.
 show_progress() {
-    local what=$1 group=$2 log=$3 started=$4 room last
-    room=$(($(tput cols 2>/dev/null || echo 80) - ${#what} - 20))
+    local what=$1 group=$2 log=$3 started=$4 columns room last
+    columns=$(tput cols 2>/dev/null || echo 80)
+    # A line that is wider than the terminal would be written anew below itself.
+    what=$(shortened "$what" $((columns - 20)))
+    room=$((columns - ${#what} - 20))
     while kill -0 "$group" 2>/dev/null; do
         last=''
-        [ "$room" -lt 10 ] || last=$(tail -n 1 "$log" | LC_ALL=C tr -cd '\40-\176' | cut -c "1-$room")
+        [ "$room" -lt 10 ] || last=$(shortened "$(last_line "$log")" "$room")
         printf '\r    %s ... %s%s s  %s%s\033[K' "$what" "$DIM" $((SECONDS - started)) "$last" "$PLAIN"
         sleep 1
     done
     printf '\r    %s ... \033[K' "$what"
+}
+
+# The last line of a log that is written to its end, without what a terminal would obey.
+# usage: last_line LOG
+last_line() {
+    local text
+    # The mark keeps line ends; some programs begin a line anew with a carriage return.
+    text=$(tail -c 4096 "$1" | tr '\r' '\n'; printf '|')
+    case $text in
+        *$'\n'*) text=${text%$'\n'*} ;;
+        *) text='' ;;
+    esac
+    printf '%s' "${text##*$'\n'}" | LC_ALL=C tr -cd '\40-\176'
+}
+
+# A text that has so many columns at most. A longer one ends with an ellipsis, behind a whole word where it has one.
+# usage: shortened TEXT COLUMNS
+shortened() {
+    local text=$1 room=$2 kept
+    text=${text#"${text%%[! ]*}"}
+    if [ "${#text}" -gt "$room" ]; then
+        kept=${text:0:room-1}
+        case ${text:room-1:1}$kept in
+            ' '*) ;;
+            *' '*) kept=${kept% *} ;;
+        esac
+        text="${kept%"${kept##*[! ]}"}…"
+    fi
+    printf '%s' "$text"
 }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use assize_jailer_protocol::UseLimits;
+
 use crate::error::JailError;
 use crate::settings::Bounds;
 
@@ -25,7 +27,7 @@ struct Boxes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Takes {
     user: u32,
-    memory_bytes: u64,
+    limits: UseLimits,
     cpus: u64,
 }
 
@@ -48,7 +50,7 @@ impl Accounts {
     }
 
     /// A place for a box, or the setting that leaves no room for it.
-    pub(crate) fn reserve(&self, memory_bytes: u64, cpus: u64) -> Result<Place, JailError> {
+    pub(crate) fn reserve(&self, limits: &UseLimits, cpus: u64) -> Result<Place, JailError> {
         let mut boxes = self.boxes();
         if boxes.by_id.len() >= self.bounds.boxes {
             return Err(above(
@@ -58,7 +60,7 @@ impl Accounts {
                 self.bounds.boxes as u64,
             ));
         }
-        self.check_memory(boxes.memory().saturating_add(memory_bytes))?;
+        self.check(&boxes.together(|_id| true).with(limits))?;
         let all_cpus = boxes.by_id.values().map(|takes| takes.cpus).sum::<u64>() + cpus;
         if all_cpus > self.bounds.all_cpus {
             return Err(above("CPUs of all boxes", all_cpus, "ALL_CPUS", self.bounds.all_cpus));
@@ -71,7 +73,7 @@ impl Accounts {
         let id = format!("box-{}-{}", std::process::id(), boxes.drawn);
         let takes = Takes {
             user,
-            memory_bytes,
+            limits: *limits,
             cpus,
         };
         boxes.by_id.insert(id.clone(), takes);
@@ -87,10 +89,23 @@ impl Accounts {
         self.boxes().by_id.contains_key(id)
     }
 
-    fn check_memory(&self, bytes: u64) -> Result<(), JailError> {
-        let most = self.bounds.all_memory_bytes;
-        if bytes > most {
-            return Err(above("bytes of memory of all boxes", bytes, "ALL_MEMORY_BYTES", most));
+    fn check(&self, all: &Together) -> Result<(), JailError> {
+        let (memory, processes) = (self.bounds.all_memory_bytes, self.bounds.all_processes);
+        if all.memory_bytes > memory {
+            return Err(above(
+                "bytes of memory of all boxes",
+                all.memory_bytes,
+                "ALL_MEMORY_BYTES",
+                memory,
+            ));
+        }
+        if all.processes > processes {
+            return Err(above(
+                "processes of all boxes",
+                all.processes,
+                "ALL_PROCESSES",
+                processes,
+            ));
         }
         Ok(())
     }
@@ -100,36 +115,50 @@ impl Accounts {
     }
 }
 
+/// What boxes may use together.
+#[derive(Debug, Default)]
+struct Together {
+    memory_bytes: u64,
+    processes: u64,
+}
+
+impl Together {
+    fn with(self, limits: &UseLimits) -> Self {
+        Self {
+            memory_bytes: self.memory_bytes.saturating_add(limits.memory_bytes),
+            processes: self.processes.saturating_add(limits.processes),
+        }
+    }
+}
+
 impl Boxes {
-    fn memory(&self) -> u64 {
-        self.by_id
-            .values()
-            .fold(0, |sum, takes| sum.saturating_add(takes.memory_bytes))
+    fn together(&self, counts: impl Fn(&str) -> bool) -> Together {
+        let counted = self.by_id.iter().filter(|(id, _takes)| counts(id));
+        counted.fold(Together::default(), |all, (_id, takes)| all.with(&takes.limits))
     }
 }
 
 impl Place {
-    /// Gives the box another limit of memory; gives back the one that it had.
-    pub(crate) fn resize(&self, memory_bytes: u64) -> Result<u64, JailError> {
+    /// Gives the box other limits; gives back those that it had.
+    pub(crate) fn resize(&self, limits: &UseLimits) -> Result<UseLimits, JailError> {
         let mut boxes = self.accounts.boxes();
-        let all = boxes.memory();
+        let others = boxes.together(|id| id != self.id);
         let Some(takes) = boxes.by_id.get_mut(&self.id) else {
-            return Ok(memory_bytes);
+            return Ok(*limits);
         };
-        let before = takes.memory_bytes;
+        let before = takes.limits;
         // A box that shrinks is let shrink, however much the others have.
-        if memory_bytes > before {
-            self.accounts
-                .check_memory((all - before).saturating_add(memory_bytes))?;
+        if limits.memory_bytes > before.memory_bytes || limits.processes > before.processes {
+            self.accounts.check(&others.with(limits))?;
         }
-        takes.memory_bytes = memory_bytes;
+        takes.limits = *limits;
         Ok(before)
     }
 
-    /// Its limit was not changed.
-    pub(crate) fn was_not_resized(&self, before_bytes: u64) {
+    /// Its limits were not changed.
+    pub(crate) fn was_not_resized(&self, before: UseLimits) {
         if let Some(takes) = self.accounts.boxes().by_id.get_mut(&self.id) {
-            takes.memory_bytes = before_bytes;
+            takes.limits = before;
         }
     }
 }
@@ -158,39 +187,56 @@ mod tests {
             processes: 1,
             cpus: 1,
             all_memory_bytes: 250,
+            all_processes: 25,
             all_cpus: 3,
         };
         Accounts::new(bounds, 8)
     }
 
+    fn limits(memory_bytes: u64, processes: u64) -> UseLimits {
+        UseLimits {
+            memory_bytes,
+            processes,
+        }
+    }
+
     #[test]
     fn boxes_are_bounded_together_and_a_place_that_is_dropped_is_free() {
         let accounts = accounts();
-        let first = accounts.reserve(100, 1).unwrap();
-        let second = accounts.reserve(100, 1).unwrap();
+        let reserve = |memory_bytes, processes, cpus| accounts.reserve(&limits(memory_bytes, processes), cpus);
+        let first = reserve(100, 10, 1).unwrap();
+        let second = reserve(100, 10, 1).unwrap();
         assert_ne!((first.user, &first.id), (second.user, &second.id));
-        let said = accounts.reserve(100, 1).unwrap_err().to_string();
-        assert!(said.contains("ALL_MEMORY_BYTES"), "{said}");
-        let said = accounts.reserve(1, 2).unwrap_err().to_string();
-        assert!(said.contains("ALL_CPUS"), "{said}");
-        let third = accounts.reserve(50, 1).unwrap();
-        let said = accounts.reserve(0, 0).unwrap_err().to_string();
+        for (memory_bytes, processes, cpus, setting) in [
+            (100, 1, 1, "ALL_MEMORY_BYTES"),
+            (1, 6, 1, "ALL_PROCESSES"),
+            (1, 1, 2, "ALL_CPUS"),
+        ] {
+            let said = reserve(memory_bytes, processes, cpus).unwrap_err().to_string();
+            assert!(said.contains(setting), "{said}");
+        }
+        let third = reserve(50, 5, 1).unwrap();
+        let said = reserve(0, 0, 0).unwrap_err().to_string();
         assert!(said.contains("ASSIZE_JAILER_BOXES"), "{said}");
         assert!(accounts.is_alive(&third.id));
         let (id, user) = (third.id.clone(), third.user);
         drop(third);
         assert!(!accounts.is_alive(&id));
-        assert_eq!(accounts.reserve(50, 1).unwrap().user, user);
+        assert_eq!(reserve(50, 5, 1).unwrap().user, user);
     }
 
     #[test]
-    fn what_a_box_takes_follows_its_limit() {
+    fn what_a_box_takes_follows_its_limits() {
         let accounts = accounts();
-        let (first, second) = (accounts.reserve(100, 1).unwrap(), accounts.reserve(100, 1).unwrap());
-        assert!(first.resize(151).is_err());
-        assert_eq!(first.resize(150).unwrap(), 100);
-        assert!(second.resize(101).is_err());
-        first.was_not_resized(100);
-        assert_eq!(second.resize(150).unwrap(), 100);
+        let reserve = |memory_bytes, processes| accounts.reserve(&limits(memory_bytes, processes), 1).unwrap();
+        let (first, second) = (reserve(100, 10), reserve(100, 10));
+        assert!(first.resize(&limits(151, 10)).is_err());
+        assert!(first.resize(&limits(100, 16)).is_err());
+        assert_eq!(first.resize(&limits(150, 15)).unwrap(), limits(100, 10));
+        assert!(second.resize(&limits(101, 10)).is_err());
+        assert_eq!(second.resize(&limits(90, 10)).unwrap(), limits(100, 10));
+        second.was_not_resized(limits(100, 10));
+        first.was_not_resized(limits(100, 10));
+        assert_eq!(second.resize(&limits(150, 15)).unwrap(), limits(100, 10));
     }
 }

@@ -50,7 +50,7 @@ impl Jail {
     /// Starts a box.
     pub(crate) fn start(wall: &Wall, plan: &Plan) -> Result<(Self, Streams, String), JailError> {
         let root = Root::of(&wall.settings.roots, &plan.request.environment)?;
-        let place = wall.accounts.reserve(plan.limits.memory_bytes, plan.cpus())?;
+        let place = wall.accounts.reserve(&plan.request.limits, plan.cpus())?;
         let group = wall.groups.make(&place.id, &plan.limits)?;
         let text = configuration(plan, &root, &group, host_users(wall, &place), &wall.policy);
         let (nsjail, streams, pipe) = match spawn(wall, &text) {
@@ -118,7 +118,7 @@ impl Jail {
 
     /// Gives it other limits.
     pub(crate) fn resize(&self, limits: &UseLimits) -> Result<(), JailError> {
-        let before = self.place.resize(limits.memory_bytes)?;
+        let before = self.place.resize(limits)?;
         let resized = self
             .group
             .resize(limits.memory_bytes, limits.processes + JAIL_PROCESSES);

@@ -56,6 +56,8 @@ pub struct Bounds {
     pub cpus: u32,
     /// Most memory of all boxes together, in bytes.
     pub all_memory_bytes: u64,
+    /// Most processes of all boxes together, by their limits.
+    pub all_processes: u64,
     /// Most CPUs of all boxes together.
     pub all_cpus: u64,
 }
@@ -141,6 +143,7 @@ impl Settings {
                 processes: number(texts, "PROCESSES", 1..=1 << 22)?,
                 cpus: number(texts, "CPUS", 1..=4096)?,
                 all_memory_bytes: number(texts, "ALL_MEMORY_BYTES", LEAST_MEMORY..=MOST_BYTES)?,
+                all_processes: number(texts, "ALL_PROCESSES", 1..=1 << 32)?,
                 all_cpus: number(texts, "ALL_CPUS", 1..=1 << 20)?,
             },
             request_timeout: Duration::from_millis(number(texts, "REQUEST_TIMEOUT_MS", 1..=3_600_000)?),

@@ -70,3 +70,9 @@ pub const WINDOW: u32 = 1 << 20;
 
 /// Largest piece of bulk data that one frame carries. Smaller than [`MAX_BODY`], so that control frames get through.
 pub const CHUNK: usize = 64 << 10;
+
+/// All durable files of a box together, in bytes, at most: its runner holds them in memory.
+pub const DURABLE_AT_MOST: usize = 64 << 20;
+
+/// Standard error that can be kept of a run, in bytes, at most: it comes in the frame of its end.
+pub const STDERR_AT_MOST: u32 = 192 << 10;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -11,7 +10,7 @@ use crate::attack::fixture::{SECRET_MARK, control_submission, patient, secret, s
 use crate::attack::{Attack, AttackFixture};
 use crate::config::{JudgingSettings, Startup};
 use crate::contract::{InlineTest, Judgement, SandboxInfo, Submission, TestVerdict, Verdict};
-use crate::judge::{Judge, JudgeFailure, JudgeOptions};
+use crate::judge::{Attempt, Judge, JudgeFailure, JudgeOptions};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BackendError, Layer, Pool, PoolPlan, open_backend};
 
@@ -207,17 +206,17 @@ impl AttackRun {
 
     /// A judge that rejects or fails under an attack has been stopped by it.
     pub(super) async fn judge(&self, submission: &Submission) -> Judgement {
-        let now = Timestamp::now();
+        let attempt = Attempt::now();
         let mut submission = submission.clone();
         for limit in [&mut submission.limits.cpu_ms, &mut submission.limits.wall_ms] {
             *limit = limit.map(|ms| ms.saturating_mul(self.time_factor));
         }
-        match self.judge.judge(&submission, now, &|_progress| {}).await {
+        match self.judge.judge(&submission, &attempt, &|_progress| {}).await {
             Ok(judgement) => judgement,
-            Err(JudgeFailure::Error(error)) => self.judge.judge_error(&submission, now, &error),
+            Err(JudgeFailure::Error(error)) => self.judge.judge_error(&submission, &attempt, &error),
             Err(JudgeFailure::Rejected(rejected)) => {
                 let error = crate::judge::JudgeError::Internal(rejected.into());
-                self.judge.judge_error(&submission, now, &error)
+                self.judge.judge_error(&submission, &attempt, &error)
             }
         }
     }

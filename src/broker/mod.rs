@@ -1,4 +1,4 @@
-//! RabbitMQ: submissions come in, verdicts, rejections and progress go out, and dead letters are kept.
+//! RabbitMQ: submissions come in, verdicts, rejections and progress go out, and what is not judged any more is kept.
 //!
 //! ```text
 //! link task: connect -> declare -> consume -> (connection lost) -> connect ...     one for the life of the worker
@@ -12,8 +12,8 @@
 mod client;
 mod connection;
 mod consumers;
-mod dead_letters;
 mod error;
+mod kept;
 mod link;
 mod message;
 mod publishing;
@@ -28,8 +28,9 @@ pub use connection::ping::{PingError, ping};
 pub use connection::redacted;
 pub use connection::step::{NodeFailure, StepError};
 pub use consumers::control::ControlMessage;
-pub use dead_letters::letter::{DeadLetter, DeadLetterReason};
-pub use dead_letters::{DeadLetterError, DeadLetters};
+pub use kept::kept_message::{KeepReason, KeptMessage};
+pub use kept::kept_queue::KeptQueue;
+pub use kept::{KeptError, KeptMessages};
 pub use link::broker::{Broker, Incoming};
 pub use link::status::ConnectionStatus;
 pub use message::delivery::Delivery;

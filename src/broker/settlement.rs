@@ -4,7 +4,7 @@ use lapin::options::{BasicAckOptions, BasicNackOptions, BasicRejectOptions};
 use strum::IntoStaticStr;
 
 use crate::broker::connection::step::within;
-use crate::broker::{Broker, DeadLetterReason, Delivery, PublishError};
+use crate::broker::{Broker, Delivery, KeepReason, KeptQueue, PublishError};
 
 /// What becomes of a delivery.
 #[derive(Debug, IntoStaticStr)]
@@ -21,7 +21,9 @@ pub enum Settlement {
     /// This worker does not know its problem yet: it comes again in a while, and is counted.
     Postpone,
     /// It becomes a dead letter, with the reason.
-    DeadLetter(DeadLetterReason),
+    DeadLetter(KeepReason),
+    /// It cannot be judged as its sender wrote it, who was told: a copy is kept for a while, with the reason.
+    Rejected(KeepReason),
 }
 
 impl Settlement {
@@ -57,7 +59,11 @@ impl Broker {
                 within(delivery.acker.ack(BasicAckOptions::default())).await
             }
             Settlement::DeadLetter(reason) => {
-                self.keep_dead_letter(delivery, &reason).await?;
+                self.keep(KeptQueue::Dead, delivery, &reason).await?;
+                within(delivery.acker.ack(BasicAckOptions::default())).await
+            }
+            Settlement::Rejected(reason) => {
+                self.keep_rejected(delivery, &reason).await?;
                 within(delivery.acker.ack(BasicAckOptions::default())).await
             }
         };

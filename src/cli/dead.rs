@@ -7,17 +7,20 @@ use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
-use crate::broker::{DeadLetter, DeadLetters};
+use crate::broker::{KeptError, KeptMessage, KeptMessages, KeptQueue};
 use crate::cli::output::escape::escape;
 use crate::cli::table::{self, Column};
+use crate::cli::units::counted;
 use crate::cli::{Failure, print, runtime};
 use crate::config::BrokerSettings;
 
 /// See what was given up, try it again, or throw it away
 ///
-/// Messages that were rejected, and submissions that could not be judged, are kept in the dead-letter queue with the
-/// reason. They are named by their message id, which for a submission is its id; one without an id by the digest of its
-/// body. While one of these commands runs, it holds the messages that it looks at: another one sees none.
+/// A dead letter is a message that was given up, since the judge failed at each attempt. It is kept with the reason, until
+/// `requeue` puts it back into the work queue, which helps once the reason is gone, or `drop` deletes it for good. Dead
+/// letters are named by their message id, which for a submission is its id; one without an id by the digest of its body.
+/// While one of these commands runs, it holds the messages that it looks at: another one sees none. Messages that were
+/// wrong are listed by `assize rejected`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -30,8 +33,9 @@ pub(super) struct Dead {
     action: Action,
 }
 
+/// What is done with the messages of a queue.
 #[derive(Debug, Subcommand)]
-enum Action {
+pub(super) enum Action {
     /// A line for each
     List {
         /// Print JSON, and nothing else
@@ -43,9 +47,9 @@ enum Action {
         /// Message id, or digest
         id: String,
     },
-    /// Send to the work queue again; attempts are counted from the start, the history is kept
+    /// Put back into the work queue, to be judged from the first attempt on; the history is kept
     Requeue(Chosen),
-    /// Throw away for good
+    /// Delete for good
     Drop {
         #[command(flatten)]
         chosen: Chosen,
@@ -57,16 +61,25 @@ enum Action {
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
-struct Chosen {
+pub(super) struct Chosen {
     /// Message ids, or digests
     #[arg(value_name = "ID")]
     ids: Vec<String>,
-    /// All that died for this reason, such as `judge_error`
+    /// All that are kept for this reason, such as `judge_error`
     #[arg(long)]
     code: Option<String>,
     /// All of them
     #[arg(long)]
     all: bool,
+}
+
+/// The messages of a queue.
+struct Queue {
+    messages: KeptMessages,
+    /// What one of them is called.
+    word: &'static str,
+    /// The command that this is a part of.
+    command: &'static str,
 }
 
 /// One, without its body.
@@ -85,32 +98,79 @@ struct Listed<'a> {
 
 impl Dead {
     pub(super) fn run(self, settings: &BrokerSettings) -> Result<ExitCode, Failure> {
-        runtime()?.block_on(self.act(settings))
+        self.action.run(settings, KeptQueue::Dead)
+    }
+}
+
+impl Action {
+    /// Does it with the messages of this queue.
+    pub(super) fn run(self, settings: &BrokerSettings, queue: KeptQueue) -> Result<ExitCode, Failure> {
+        runtime()?.block_on(self.act(settings, queue))
     }
 
-    async fn act(self, settings: &BrokerSettings) -> Result<ExitCode, Failure> {
-        let queue = DeadLetters::open(settings).await.map_err(Failure::ours)?;
-        let done = match &self.action {
-            Action::List { json } => list(&queue, *json).await,
-            Action::Show { id } => show(&queue, id).await,
-            Action::Requeue(chosen) => requeue(&queue, chosen).await,
-            Action::Drop { chosen, yes } => discard(&queue, chosen, *yes).await,
+    async fn act(self, settings: &BrokerSettings, queue: KeptQueue) -> Result<ExitCode, Failure> {
+        let queue = Queue::open(settings, queue).await?;
+        let done = match &self {
+            Self::List { json } => list(&queue, *json).await,
+            Self::Show { id } => show(&queue, id).await,
+            Self::Requeue(chosen) => requeue(&queue, chosen).await,
+            Self::Drop { chosen, yes } => discard(&queue, chosen, *yes).await,
         };
-        let closed = queue.close().await.map_err(Failure::ours);
+        let closed = queue.messages.close().await.map_err(Failure::ours);
         done.and_then(|code| closed.map(|()| code))
     }
 }
 
 impl Chosen {
-    fn has(&self, letter: &DeadLetter) -> bool {
+    fn has(&self, letter: &KeptMessage) -> bool {
         self.all || self.ids.contains(&letter.id) || self.code.as_ref().is_some_and(|code| *code == letter.code)
     }
 }
 
-/// Those dead letters, without their bodies, the oldest first: there may be more bodies than memory.
-async fn heads(queue: &DeadLetters, is_wanted: impl Fn(&DeadLetter) -> bool) -> Result<Vec<DeadLetter>, Failure> {
+impl Queue {
+    async fn open(settings: &BrokerSettings, queue: KeptQueue) -> Result<Self, Failure> {
+        let (command, word) = match queue {
+            KeptQueue::Dead => ("dead", "dead letter"),
+            KeptQueue::Rejected => ("rejected", "rejected message"),
+        };
+        let messages = match KeptMessages::open(settings, queue).await {
+            Err(error @ KeptError::Off) => return Err(Failure::usage(error)),
+            opened => opened.map_err(Failure::ours)?,
+        };
+        Ok(Self {
+            messages,
+            word,
+            command,
+        })
+    }
+
+    async fn next(&self) -> Result<Option<KeptMessage>, Failure> {
+        self.messages.next().await.map_err(Failure::ours)
+    }
+
+    /// So many of them.
+    fn counted(&self, count: usize) -> String {
+        match count {
+            0 => format!("no {} was", self.word),
+            more => counted(more, self.word),
+        }
+    }
+
+    /// Says how many of them something was done with.
+    fn report(&self, count: usize, done: &str) -> Result<ExitCode, Failure> {
+        print::text(&format!("{} {done}", self.counted(count)))?;
+        Ok(if count == 0 {
+            ExitCode::from(1)
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+}
+
+/// Those messages, without their bodies, the oldest first: there may be more bodies than memory.
+async fn heads(queue: &Queue, is_wanted: impl Fn(&KeptMessage) -> bool) -> Result<Vec<KeptMessage>, Failure> {
     let mut letters = Vec::new();
-    while let Some(letter) = queue.next().await.map_err(Failure::ours)? {
+    while let Some(letter) = queue.next().await? {
         if is_wanted(&letter) {
             letters.push(letter.without_body());
         }
@@ -121,75 +181,65 @@ async fn heads(queue: &DeadLetters, is_wanted: impl Fn(&DeadLetter) -> bool) -> 
 }
 
 /// One at a time, and no more than there are now: one that dies again meanwhile is not sent once more.
-async fn requeue(queue: &DeadLetters, chosen: &Chosen) -> Result<ExitCode, Failure> {
+async fn requeue(queue: &Queue, chosen: &Chosen) -> Result<ExitCode, Failure> {
     let mut requeued = 0;
-    for _ in 0..queue.count().await.map_err(Failure::ours)? {
-        let Some(letter) = queue.next().await.map_err(Failure::ours)? else {
+    for _ in 0..queue.messages.count().await.map_err(Failure::ours)? {
+        let Some(letter) = queue.next().await? else {
             break;
         };
         if chosen.has(&letter) {
-            queue.requeue(&letter).await.map_err(Failure::ours)?;
+            queue.messages.requeue(&letter).await.map_err(Failure::ours)?;
             requeued += 1;
         }
     }
-    report(requeued, "sent to the work queue again")
+    queue.report(requeued, "sent to the work queue again")
 }
 
-async fn discard(queue: &DeadLetters, chosen: &Chosen, yes: bool) -> Result<ExitCode, Failure> {
+async fn discard(queue: &Queue, chosen: &Chosen, yes: bool) -> Result<ExitCode, Failure> {
     let letters = heads(queue, |letter| chosen.has(letter)).await?;
-    if !yes && !letters.is_empty() && !confirmed(letters.len())? {
+    if !yes && !letters.is_empty() && !confirmed(&queue.counted(letters.len()))? {
         return Ok(ExitCode::from(1));
     }
     for letter in &letters {
-        queue.discard(letter).await.map_err(Failure::ours)?;
+        queue.messages.discard(letter).await.map_err(Failure::ours)?;
     }
-    report(letters.len(), "thrown away")
+    queue.report(letters.len(), "thrown away")
 }
 
-fn report(count: usize, done: &str) -> Result<ExitCode, Failure> {
-    print::text(&format!("{} {done}", counted(count)))?;
-    Ok(if count == 0 {
-        ExitCode::from(1)
-    } else {
-        ExitCode::SUCCESS
-    })
-}
-
-fn counted(count: usize) -> String {
-    match count {
-        0 => "no dead letter was".to_owned(),
-        1 => "1 dead letter".to_owned(),
-        more => format!("{more} dead letters"),
-    }
-}
-
-fn confirmed(count: usize) -> Result<bool, Failure> {
+fn confirmed(messages: &str) -> Result<bool, Failure> {
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage(anyhow!(
-            "{} would be thrown away for good; say so with --yes",
-            counted(count)
+            "{messages} would be thrown away for good; say so with --yes"
         )));
     }
-    anstream::eprint!("Throw away {} for good? [y/N] ", counted(count));
+    anstream::eprint!("Throw away {messages} for good? [y/N] ");
     std::io::stderr().flush().map_err(Failure::ours)?;
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).map_err(Failure::ours)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
-async fn list(queue: &DeadLetters, json: bool) -> Result<ExitCode, Failure> {
+async fn list(queue: &Queue, json: bool) -> Result<ExitCode, Failure> {
     let letters = heads(queue, |_letter| true).await?;
     if json {
         print::json(&letters.iter().map(listed).collect::<Vec<_>>())?;
     } else if letters.is_empty() {
-        print::text("there are no dead letters")?;
+        print::text(&format!("there are no {}s", queue.word))?;
     } else {
-        print::text(&table_of(&letters))?;
+        print::text(&format!("{}\n\n{}", table_of(&letters), what_to_do(queue.command)))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn table_of(letters: &[DeadLetter]) -> String {
+/// What stands below a list.
+fn what_to_do(command: &str) -> String {
+    format!(
+        "assize {command} show ID tells all of one, requeue ID puts it back into the queue once the reason is gone,\n\
+         drop ID deletes it for good"
+    )
+}
+
+fn table_of(letters: &[KeptMessage]) -> String {
     let columns = [
         Column::Word("id"),
         Column::Word("code"),
@@ -215,7 +265,7 @@ fn table_of(letters: &[DeadLetter]) -> String {
     table::render(&columns, &rows, print::width())
 }
 
-fn listed(letter: &DeadLetter) -> Listed<'_> {
+fn listed(letter: &KeptMessage) -> Listed<'_> {
     Listed {
         id: &letter.id,
         code: &letter.code,
@@ -229,9 +279,9 @@ fn listed(letter: &DeadLetter) -> Listed<'_> {
     }
 }
 
-async fn show(queue: &DeadLetters, id: &str) -> Result<ExitCode, Failure> {
+async fn show(queue: &Queue, id: &str) -> Result<ExitCode, Failure> {
     let mut is_there = false;
-    while let Some(letter) = queue.next().await.map_err(Failure::ours)? {
+    while let Some(letter) = queue.next().await? {
         if letter.id == id {
             is_there = true;
             print::text(&escape(&shown(&letter)))?;
@@ -241,11 +291,13 @@ async fn show(queue: &DeadLetters, id: &str) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     Err(Failure::usage(anyhow!(
-        "there is no dead letter {id}; `assize dead list` shows them all"
+        "there is no {} {id}; `assize {} list` shows them all",
+        queue.word,
+        queue.command
     )))
 }
 
-fn shown(letter: &DeadLetter) -> String {
+fn shown(letter: &KeptMessage) -> String {
     let mut lines = vec![letter.id.clone()];
     lines.extend(letter.history.iter().map(|line| format!("  before  {line}")));
     lines.push(format!("  last    {}", letter.exit_summary()));

@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use clap::Args;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cli::output::verdict;
+use crate::cli::program::languages::Languages;
 use crate::cli::program::processes::Processes;
 use crate::cli::program::sources;
 use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, exit_code, interrupt, runtime};
 use crate::config::{JudgingSettings, ProblemSettings, Settings, SubmissionSettings};
 use crate::contract::{ProblemRef, Submission, SubmissionMessage, parse};
-use crate::judge::{self, JudgeFailure, JudgeOptions};
+use crate::judge::{self, Attempt, JudgeFailure, JudgeOptions};
 use crate::problem::{OpenPackage, Package, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
 
@@ -82,10 +82,21 @@ impl Judge {
         let open = self.problem.as_deref().map(|path| open_package(path, problems));
         let open = open.transpose()?;
         let package = open.as_ref().map(|open| open.package.clone());
-        for warning in package.iter().flat_map(|package| &package.warnings) {
+        for warning in package
+            .iter()
+            .flat_map(|package| package.warnings.iter().chain(&package.misspelt))
+        {
             tracing::warn!(%warning, "the problem package has a fault");
         }
-        let message = self.message(package.as_ref(), accepted, &settings.judge.default_language)?;
+        let languages = Languages {
+            table: &settings.languages,
+            default: &settings.judge.default_language,
+            preferred: None,
+            answers: package.as_ref().is_some_and(|package| package.submit_answer),
+        };
+        let message = self
+            .message(package.as_ref(), accepted, languages)
+            .map_err(Failure::Usage)?;
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
         let submission = parse(&body, &accepted.caps()).map_err(Failure::usage)?;
         judge::check_language(&submission, &settings.languages).map_err(Failure::usage)?;
@@ -103,10 +114,10 @@ impl Judge {
     /// Judges with the boxes of a pool, which are gone afterwards, and prints the verdict.
     async fn show(&self, judge: &judge::Judge, submission: &Submission, pool: &Pool) -> Result<ExitCode, Failure> {
         let progress_line = ProgressLine::start("starting a box", self.json);
-        let received_at = Timestamp::now();
+        let attempt = Attempt::now();
         let show = |progress| progress_line.show(&progress);
         let judged = tokio::select! {
-            judged = judge.judge(submission, received_at, &show) => Some(judged),
+            judged = judge.judge(submission, &attempt, &show) => Some(judged),
             () = interrupt::wanted() => None,
         };
         progress_line.finish();
@@ -117,7 +128,7 @@ impl Judge {
         let judgement = match judged {
             Ok(judgement) => judgement,
             Err(JudgeFailure::Rejected(rejected)) => return Err(Failure::usage(rejected)),
-            Err(JudgeFailure::Error(error)) => judge.judge_error(submission, received_at, &error),
+            Err(JudgeFailure::Error(error)) => judge.judge_error(submission, &attempt, &error),
         };
         verdict::show(&judgement, self.json)?;
         Ok(exit_code(judgement.verdict))
@@ -127,9 +138,9 @@ impl Judge {
         &self,
         package: Option<&Package>,
         accepted: &SubmissionSettings,
-        default_language: &str,
-    ) -> Result<SubmissionMessage, Failure> {
-        let mut files = sources::read(&self.submission, accepted).map_err(Failure::Usage)?;
+        languages: Languages<'_>,
+    ) -> anyhow::Result<SubmissionMessage> {
+        let mut files = sources::read(&self.submission, accepted)?;
         if let Some(package) = package.filter(|package| self.is_example_of(package)) {
             sources::put_constants(&mut files, &package.constants);
         }
@@ -137,14 +148,14 @@ impl Judge {
             id: package.map(|package| package.id.clone()).unwrap_or_default(),
             revision: None,
         };
-        let language = self.language.as_deref().unwrap_or(default_language);
+        let names = files.iter().map(|file| file.name.as_str());
+        let language = languages.of_program(self.language.as_deref(), names, self.entry_point.as_deref())?;
+        let language = language.to_owned();
         let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), language, files, problem);
         message.entry_point.clone_from(&self.entry_point);
         message.stop_on_first_failure = self.all_tests.then_some(false);
         if let Some(path) = &self.tests {
-            sources::tests(path, accepted)
-                .map_err(Failure::Usage)?
-                .put_into(&mut message);
+            sources::tests(path, accepted)?.put_into(&mut message);
         }
         if let Some(processes) = self.processes {
             processes.put_into(&mut message);

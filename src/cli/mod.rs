@@ -20,6 +20,7 @@ mod output;
 mod program;
 mod purge;
 mod readiness;
+mod rejected;
 mod report;
 mod run;
 mod schema;
@@ -76,6 +77,7 @@ enum Command {
     Doctor(doctor::Doctor),
     Image(image::Image),
     Dead(dead::Dead),
+    Rejected(rejected::Rejected),
     Purge(purge::Purge),
     Config(config::Config),
     Schema(schema::Schema),
@@ -110,6 +112,7 @@ impl Assize {
             }
             Command::Status(status) => settings().and_then(|settings| status.run(settings.broker, settings.store)),
             Command::Dead(dead) => dead.run(&settings()?.broker),
+            Command::Rejected(rejected) => rejected.run(&settings()?.broker),
             Command::Purge(purge) => purge.run(&settings()?.store),
             Command::Config(config) => config.run(settings),
             Command::Schema(schema) => schema.run(),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::cli::output::escape::escape;
+use crate::cli::output::escape::escape_line;
 use crate::cli::{Failure, print};
 use crate::config::HttpSettings;
 use crate::health::{Monitored, QueryError, query};
@@ -22,7 +22,7 @@ pub(super) async fn check(asked: Monitored, settings: &HttpSettings, id: &str) -
         return Ok(ExitCode::SUCCESS);
     }
     for (name, part) in readiness.parts.iter().filter(|(_name, part)| !part.ready) {
-        print::text(&escape(&format!("not ready: {name}: {}", part.found)))?;
+        print::text(&escape_line(&format!("not ready: {name}: {}", part.found)))?;
     }
     Ok(ExitCode::from(1))
 }

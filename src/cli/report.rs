@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 use clap::{Args, ValueEnum};
 
-use crate::cli::program::sources;
+use crate::cli::program::{sources, stdin};
 use crate::cli::{Failure, print};
 use crate::contract::{Judgement, document};
 use crate::reports::{ReportError, ReportFormat, report};
@@ -76,7 +76,11 @@ impl Report {
 
     fn read(&self) -> anyhow::Result<Vec<u8>> {
         let from: Box<dyn Read> = match sources::is_stdin(&self.verdict) {
-            true => Box::new(std::io::stdin().lock()),
+            true => {
+                // What comes over a pipe is judged first, which may take long.
+                stdin::is_told_at_a_terminal("the verdict");
+                Box::new(std::io::stdin().lock())
+            }
             false => Box::new(File::open(&self.verdict)?),
         };
         let mut json = Vec::new();

@@ -9,8 +9,8 @@ use clap::{Args, Subcommand};
 use strum::VariantArray as _;
 
 use crate::cli::{Failure, print};
-use crate::config::ServeSettings;
-use crate::gateway::{Scope, TokenFileError, new_token, read_tokens, revoke};
+use crate::config::{Quota, ServeSettings};
+use crate::gateway::{Scope, TokenFileError, new_token, read_quota, read_tokens, revoke};
 use crate::webhook::CallbackKey;
 
 /// Make, list and revoke the tokens of sites that use the HTTP service
@@ -20,6 +20,7 @@ use crate::webhook::CallbackKey;
 #[command(after_help = "\
 Examples:
   assize token new course-site --scope run --scope submit --scope read --file tokens
+  assize token new trainer --scope submit --quota max_in_flight=2000 --quota cpu_seconds_per_hour=36000
   assize token list --file tokens
   assize token revoke course-site --file tokens")]
 pub(super) struct Token {
@@ -41,8 +42,13 @@ enum Command {
         /// What it may do; can be given several times
         #[arg(long, required = true, value_parser = PossibleValuesParser::new(Scope::VARIANTS.iter().map(|scope| scope.name())))]
         scope: Vec<String>,
+
+        /// How much the site may use, instead of what serve.NAME allows every site: requests_per_second,
+        /// submissions_per_second, max_in_flight or cpu_seconds_per_hour, 0 for any number; can be given several times
+        #[arg(long, value_name = "NAME=NUMBER", value_parser = read_quota)]
+        quota: Vec<(Quota, u32)>,
     },
-    /// List sites and scopes
+    /// List sites, scopes and quotas
     List,
     /// Print the secret with which callbacks to a site are signed
     CallbackSecret {
@@ -68,7 +74,7 @@ impl Token {
             )));
         }
         match self.command {
-            Command::New { name, scope } => make(&file, &name, &scope),
+            Command::New { name, scope, quota } => make(&file, &name, &scope, quota),
             Command::List => list(&file),
             Command::CallbackSecret { name } => callback_secret(&settings.callback_key_file, &name),
             Command::Revoke { name } => match revoke(&file, &name).map_err(failure)? {
@@ -81,12 +87,12 @@ impl Token {
     }
 }
 
-fn make(file: &Path, name: &str, scopes: &[String]) -> Result<ExitCode, Failure> {
+fn make(file: &Path, name: &str, scopes: &[String], quotas: Vec<(Quota, u32)>) -> Result<ExitCode, Failure> {
     let parsed = scopes
         .iter()
         .map(|scope| scope.parse::<Scope>().map_err(Failure::usage));
     let scopes: Vec<Scope> = parsed.collect::<Result<_, _>>()?;
-    let made = new_token(file, name, scopes).map_err(failure)?;
+    let made = new_token(file, name, scopes, quotas.into_iter().collect()).map_err(failure)?;
     print::text(&made.secret)?;
     Ok(ExitCode::SUCCESS)
 }
@@ -101,7 +107,11 @@ fn list(file: &Path) -> Result<ExitCode, Failure> {
     }
     for record in read_tokens(file).map_err(failure)? {
         let scopes: Vec<&str> = record.scopes.iter().map(|scope| scope.name()).collect();
-        print::text(&format!("{}  {}", record.name, scopes.join(",")))?;
+        let mut line = format!("{}  {}", record.name, scopes.join(","));
+        for (quota, number) in &record.quotas {
+            line.push_str(&format!("  {}={number}", quota.name()));
+        }
+        print::text(&line)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,7 @@
 //! Settings of RabbitMQ, with the names of everything that is declared there.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 /// RabbitMQ.
@@ -11,6 +13,8 @@ pub struct BrokerSettings {
     /// The nodes of a cluster, in the place of `url`: connections are spread over them, and go to another one when theirs
     /// is lost. Empty: there is one, at `url`.
     pub urls: Vec<String>,
+    /// Certificates, in PEM, of authorities that are trusted beside the public ones, for `amqps://`. Empty: none.
+    pub ca_file: PathBuf,
     /// Quorum queue that submissions wait in.
     pub queue: String,
     /// Direct exchange through which they get there; the routing key is the name of the queue.
@@ -27,10 +31,16 @@ pub struct BrokerSettings {
     pub later_exchange: String,
     /// How long they stay there.
     pub later_ms: u64,
-    /// Exchange and queue for messages that were given up.
+    /// Direct exchange for messages that were given up or rejected; the routing key is the name of the queue.
     pub dead_letter_exchange: String,
-    /// Queue that keeps them.
+    /// Queue that keeps messages that were given up.
     pub dead_letter_queue: String,
+    /// Queue that keeps messages that cannot be judged as their senders wrote them. Empty: none.
+    pub rejected_queue: String,
+    /// Messages that `rejected_queue` keeps; the oldest go first.
+    pub rejected_queue_length: u64,
+    /// Bytes of messages that `rejected_queue` keeps; the oldest go first.
+    pub rejected_queue_bytes: u64,
     /// Topic exchange for verdicts, rejections and progress.
     pub verdict_exchange: String,
     /// Queue bound to every verdict and rejection, so that none is lost while no site listens. Empty: none.
@@ -76,6 +86,7 @@ impl BrokerSettings {
             &mut self.later_exchange,
             &mut self.dead_letter_exchange,
             &mut self.dead_letter_queue,
+            &mut self.rejected_queue,
             &mut self.verdict_exchange,
             &mut self.verdict_queue,
             &mut self.control_exchange,

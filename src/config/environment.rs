@@ -11,6 +11,7 @@ use thiserror::Error;
 use toml::Value as Default;
 
 use crate::config::shape::Shape;
+use crate::nearest::asked;
 
 const PREFIX: &str = "ASSIZE__";
 const SEPARATOR: &str = "__";
@@ -96,14 +97,8 @@ fn setting(variable: &str, name: &str, value: &str, shape: &Shape) -> Result<(St
         })?;
         return Ok((key, Value::new(Some(&origin), kind)));
     }
-    let meant = shape
-        .nearest(&key)
-        .map(|near| format!("; {} is meant?", variable_of(&near)));
-    let problem = format!(
-        "names no setting{}",
-        meant.unwrap_or_else(|| "; `assize config show` lists them".to_owned())
-    );
-    Err(EnvironmentError::new(variable, problem))
+    let nearest = shape.nearest(&key);
+    Err(EnvironmentError::new(variable, no_setting(nearest.as_deref())))
 }
 
 /// The file's content without the line break that editors leave at its end.
@@ -125,12 +120,15 @@ fn refuse_near_miss(variable: &str, shape: &Shape) -> Result<(), EnvironmentErro
     let flat = name.to_lowercase();
     let mut keys = shape.keys();
     match keys.find(|key| key.replace('.', "_") == flat.replace(SEPARATOR, "_")) {
-        Some(key) => {
-            let problem = format!("names no setting; {} is meant?", variable_of(&key));
-            Err(EnvironmentError::new(variable, problem))
-        }
+        Some(key) => Err(EnvironmentError::new(variable, no_setting(Some(&key)))),
         None => Ok(()),
     }
+}
+
+/// What is said of a variable that names no setting; `nearest` is the key that it means, perhaps.
+fn no_setting(nearest: Option<&str>) -> String {
+    let meant = asked(nearest.map(variable_of).as_deref());
+    format!("names no setting{meant}; `assize config show` lists them")
 }
 
 /// The value as the type of the default; else what is expected.
@@ -263,9 +261,9 @@ mod tests {
         let cases = [
             ("ASSIZE__WORKER__SLOTS", "four", "worker.slots is a whole number"),
             ("ASSIZE__STORE__ENABLED", "yes", "store.enabled is true or false"),
-            ("ASSIZE__WORKER__SLOT", "4", "ASSIZE__WORKER__SLOTS is meant?"),
-            ("ASSIZE_WORKER_SLOTS", "4", "ASSIZE__WORKER__SLOTS is meant?"),
-            ("ASSIZE__WORKER_SLOTS", "4", "ASSIZE__WORKER__SLOTS is meant?"),
+            ("ASSIZE__WORKER__SLOT", "4", "did you mean ASSIZE__WORKER__SLOTS?"),
+            ("ASSIZE_WORKER_SLOTS", "4", "did you mean ASSIZE__WORKER__SLOTS?"),
+            ("ASSIZE__WORKER_SLOTS", "4", "did you mean ASSIZE__WORKER__SLOTS?"),
             ("ASSIZE__BROKER", "x", "broker is a section"),
             (
                 "ASSIZE__SANDBOX__WARM_LANGUAGES",

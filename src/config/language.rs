@@ -1,9 +1,13 @@
 //! The table of a language.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::config::EnvironmentSettings;
 use crate::config::choice::choice;
+use crate::endings;
+use crate::nearest::did_you_mean;
 
 /// One language: data, not code.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -11,6 +15,10 @@ use crate::config::choice::choice;
 pub struct LanguageSettings {
     /// Environment that its programs run in: a name that the sandbox backend resolves, such as `python3`.
     pub environment: String,
+    /// Language that it is for problem packages, such as `python3`: its code in the problem package format. Empty: the one of
+    /// its own name.
+    #[serde(default)]
+    pub package_language: String,
     /// Environment with a compiler, in which `compile` leaves `{program}`, a static executable. Empty: what is started
     /// are source files, and `compile` only checks them.
     #[serde(default)]
@@ -57,13 +65,10 @@ impl LanguageSettings {
         !self.toolchain.is_empty()
     }
 
-    /// Environment in which its compile command runs.
-    pub fn compile_environment(&self) -> &str {
-        if self.is_compiled() {
-            &self.toolchain
-        } else {
-            &self.environment
-        }
+    /// What packages may call the language of this name in the settings.
+    pub fn names_in_packages<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
+        let code = Some(self.package_language.as_str()).filter(|code| !code.is_empty());
+        std::iter::once(name).chain(code).collect()
     }
 
     /// The language in another environment, whose libraries a zygote may import too.
@@ -86,6 +91,52 @@ impl LanguageSettings {
     pub fn starts_a_file(&self) -> bool {
         self.run.iter().any(|word| word.contains("{entry}"))
     }
+}
+
+/// What is said of a language that no worker of these settings takes submissions in, with those that it does.
+pub fn not_configured(name: &str, languages: &BTreeMap<String, LanguageSettings>) -> String {
+    let offered = languages.iter().filter(|(_, language)| language.offered);
+    let known: Vec<&str> = offered.map(|(name, _)| name.as_str()).collect();
+    let meant = did_you_mean(name, &known);
+    format!(
+        "{name:?} is not configured here{meant}; known are: {}",
+        known.join(", ")
+    )
+}
+
+/// Whether files can be in the language that is taken where none is named.
+///
+/// # Errors
+/// Names a file that has the ending of another language, while none has one of this language.
+pub fn check_endings(
+    names: &[&str],
+    languages: &BTreeMap<String, LanguageSettings>,
+    taken: &str,
+) -> Result<(), String> {
+    let has_ending = |name: &str, language: &LanguageSettings| {
+        endings::ending_of(name).is_some_and(|ending| language.has_extension(ending))
+    };
+    let is_taken = |name: &&str| languages.get(taken).is_none_or(|language| has_ending(name, language));
+    if names.iter().any(is_taken) {
+        return Ok(());
+    }
+    let other = |name: &str| {
+        let configured = languages.iter().find(|(_, language)| has_ending(name, language));
+        let known = || endings::language_of(endings::ending_of(name)?);
+        configured.map(|(other, _)| other.as_str()).or_else(known)
+    };
+    let Some((name, other)) = names.iter().find_map(|name| Some((name, other(name)?))) else {
+        return Ok(());
+    };
+    let offered = languages.iter().filter(|(_, language)| language.offered);
+    let known: Vec<String> = offered
+        .map(|(name, language)| format!("{name} (.{})", language.extensions.join(", .")))
+        .collect();
+    Err(format!(
+        "{name:?} has the ending of {other}, and is run as {taken} where no language is named; name one in language \
+         (--language): {}",
+        known.join(", ")
+    ))
 }
 
 /// Each once: boxes of the same libraries are the same boxes.
@@ -115,4 +166,42 @@ pub enum Startup {
     Exec,
     /// A warm interpreter is forked.
     Fork,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_another_language_is_not_run_as_the_usual_one_unless_that_is_named() {
+        let settings = crate::config::load(None).unwrap();
+        for (names, other) in [
+            (&["main.py"][..], None),
+            (&["Main.PY"], None),
+            (&["solution"], None),
+            (&["answer.txt", "lib/notes"], None),
+            (&["helper.js", "main.py"], None),
+            (&["a.js"], Some("JavaScript")),
+            (&["data.txt", "src/Main.java"], Some("Java")),
+            (&["a.rb"], Some("Ruby")),
+            (&["a.cpp"], Some("cpp")),
+        ] {
+            let checked = check_endings(names, &settings.languages, "python3");
+            match (checked, other) {
+                (Ok(()), None) => {}
+                (Err(reason), Some(other)) => {
+                    assert!(
+                        reason.contains(&format!("the ending of {other}, and is run as python3")),
+                        "{reason}"
+                    );
+                    assert!(
+                        reason.contains("(--language): ") && reason.contains("python3 (.py"),
+                        "{reason}"
+                    );
+                }
+                (checked, _) => panic!("{names:?}: {checked:?}"),
+            }
+        }
+        assert_eq!(check_endings(&["a.js"], &settings.languages, "unknown"), Ok(()));
+    }
 }

@@ -14,6 +14,7 @@ use crate::config::environment::{self, EnvironmentError, ORIGIN};
 use crate::config::range_error::RangeError;
 use crate::config::shape::Shape;
 use crate::config::validate::validate;
+use crate::nearest::asked;
 
 /// Settings that cannot be used.
 #[derive(Debug, Error)]
@@ -72,7 +73,7 @@ pub enum ValueError {
     #[error("a list of texts is expected")]
     SecretList,
     /// There is no such setting.
-    #[error("there is no such setting{}", meant(.0.as_deref()))]
+    #[error("there is no such setting{}", asked(.0.as_deref()))]
     Unknown(Option<String>),
     /// Anything else.
     #[error("{}", complaint(.0))]
@@ -165,10 +166,6 @@ fn wrong_value(key: &str, error: config::ConfigError, shape: &Shape) -> ValueErr
         None if complaint(&error).starts_with("unknown field") => ValueError::Unknown(shape.nearest_or_table(key)),
         _ => ValueError::Other(Box::new(error)),
     }
-}
-
-fn meant(key: Option<&str>) -> String {
-    key.map_or_else(String::new, |key| format!(" ({key} is meant?)"))
 }
 
 /// What is wrong with a value, without its key and place, which the message around it names.

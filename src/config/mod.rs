@@ -14,6 +14,8 @@ mod limits;
 mod load;
 mod named_environments;
 mod observability;
+mod package_ceiling;
+mod quotas;
 mod range_error;
 mod references;
 mod run;
@@ -28,10 +30,12 @@ pub use defaults::DEFAULTS;
 pub use environment::EnvironmentError;
 pub use hosts::each_host;
 pub use installed::EnvironmentSettings;
-pub use language::{LanguageSettings, Startup};
+pub use language::{LanguageSettings, Startup, check_endings, not_configured};
 pub use limits::{LimitSettings, scaled_ms};
 pub use load::{ConfigError, Place, ValueError, load, wrong_setting};
 pub use observability::{HttpSettings, LogFormat, LogSettings};
+pub use package_ceiling::PackageCeiling;
+pub use quotas::{Quota, Quotas};
 pub use range_error::RangeError;
 pub use run::RunSettings;
 #[cfg(feature = "process-backend")]
@@ -40,5 +44,5 @@ pub use sandbox::{Accelerator, DockerSettings, MicrovmSettings, NsjailSettings, 
 pub use serve::{Dialect, ServeSettings};
 pub use settings::{
     JudgeSettings, JudgingSettings, ProblemSettings, SecuritySettings, Settings, StoreSettings, SubmissionSettings,
-    ValidatorSettings, WorkerSettings,
+    ValidatorSettings, VerifySettings, WorkerSettings,
 };

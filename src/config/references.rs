@@ -2,6 +2,7 @@
 
 use crate::config::Settings;
 use crate::config::range_error::{RangeError, require};
+use crate::nearest::did_you_mean;
 
 /// Checks that every language that is named is there.
 pub(super) fn check(settings: &Settings) -> Result<(), RangeError> {
@@ -11,8 +12,10 @@ pub(super) fn check(settings: &Settings) -> Result<(), RangeError> {
         ("validators.language", &settings.validators.language),
     ];
     let warm = warm.map(|name| ("sandbox.warm_languages", name));
+    let python = Some(("verify.python", &settings.verify.python)).filter(|(_, name)| !name.is_empty());
     named
         .into_iter()
+        .chain(python)
         .chain(warm)
         .try_for_each(|(key, name)| language(settings, key, name))?;
     environments(settings)
@@ -22,16 +25,14 @@ pub(super) fn check(settings: &Settings) -> Result<(), RangeError> {
 fn environments(settings: &Settings) -> Result<(), RangeError> {
     for (name, environment) in &settings.environments {
         let base = &environment.base;
-        let is_of_a_language = |name: &String| {
-            settings
-                .languages
-                .values()
-                .any(|language| language.environment == *name)
-        };
+        let of_languages = || settings.languages.values().map(|language| &language.environment);
         require(
-            base.is_empty() || is_of_a_language(base),
+            base.is_empty() || of_languages().any(|known| known == base),
             &format!("environments.{name}.base"),
-            || format!("{base:?} is the environment of no language"),
+            || {
+                let meant = did_you_mean(base, of_languages());
+                format!("{base:?} is the environment of no language{meant}")
+            },
         )?;
         require(base != name, &format!("environments.{name}.base"), || {
             "it is the environment itself; leave it empty, or name another one".to_owned()
@@ -43,6 +44,10 @@ fn environments(settings: &Settings) -> Result<(), RangeError> {
 fn language(settings: &Settings, key: &str, name: &str) -> Result<(), RangeError> {
     require(settings.languages.contains_key(name), key, || {
         let known: Vec<&str> = settings.languages.keys().map(String::as_str).collect();
-        format!("there is no [languages.{name}]; the languages are {}", known.join(", "))
+        let meant = did_you_mean(name, &known);
+        format!(
+            "there is no [languages.{name}]{meant}; the languages are {}",
+            known.join(", ")
+        )
     })
 }

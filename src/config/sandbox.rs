@@ -1,10 +1,11 @@
 //! Settings of boxes, and of what walls them in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::LanguageSettings;
 use crate::config::choice::choice;
 
 /// The boxes.
@@ -44,6 +45,15 @@ pub struct SandboxSettings {
     #[cfg(feature = "process-backend")]
     #[serde(default)]
     pub process: ProcessSettings,
+}
+
+impl SandboxSettings {
+    /// The environments of the languages whose boxes are started ahead.
+    pub fn warm_environments(&self, languages: &BTreeMap<String, LanguageSettings>) -> Vec<String> {
+        let warm = self.warm_languages.iter().filter_map(|name| languages.get(name));
+        let environments: BTreeSet<String> = warm.map(|language| language.environment.clone()).collect();
+        environments.into_iter().collect()
+    }
 }
 
 /// The backend for tests, whose boxes are plain processes.

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use crate::config::HttpSettings;
+use crate::config::{HttpSettings, Quotas};
 
 /// `assize serve`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,8 +41,12 @@ pub struct ServeSettings {
     pub max_wait_ms: u64,
     /// Requests of one site in a second, on average over ten seconds. 0: any number.
     pub requests_per_second: u32,
+    /// Submissions of one site in a second, on average over ten seconds, each of an array for itself. 0: any number.
+    pub submissions_per_second: u32,
     /// Submissions of one site that wait or run. 0: any number.
-    pub max_in_flight: usize,
+    pub max_in_flight: u32,
+    /// CPU seconds that the submissions of one site use in an hour. 0: any number.
+    pub cpu_seconds_per_hour: u32,
     /// Streams of events that one site follows at once, those of pages included. 0: any number.
     pub max_streams: usize,
     /// Submissions that wait, without a broker.
@@ -62,7 +66,7 @@ pub struct ServeSettings {
     pub callback_timeout_ms: u64,
     /// Callbacks that are not delivered yet, without a broker.
     pub max_callbacks: usize,
-    /// Answers that are kept in memory, without a broker, in bytes of JSON; the oldest go first.
+    /// Answers that are kept in memory, without a broker, in bytes of JSON, and their programs; the oldest go first.
     pub answer_bytes: usize,
 }
 
@@ -86,6 +90,16 @@ impl Dialect {
 }
 
 impl ServeSettings {
+    /// What a site may use whose token says nothing else.
+    pub fn quotas(&self) -> Quotas {
+        Quotas {
+            requests_per_second: self.requests_per_second,
+            submissions_per_second: self.submissions_per_second,
+            max_in_flight: self.max_in_flight,
+            cpu_seconds_per_hour: self.cpu_seconds_per_hour,
+        }
+    }
+
     /// What is spoken beside `/v1`. Settings in which another word stands are refused when they are read.
     pub fn spoken(&self) -> Vec<Dialect> {
         self.dialects.iter().filter_map(|word| word.parse().ok()).collect()

@@ -33,6 +33,8 @@ pub struct Settings {
     pub run: RunSettings,
     /// Output validators of problem packages.
     pub validators: ValidatorSettings,
+    /// How packages are verified.
+    pub verify: VerifySettings,
     /// The boxes.
     pub sandbox: SandboxSettings,
     /// What is noticed about attacks.
@@ -122,6 +124,9 @@ pub struct StoreSettings {
     /// `postgres://user:password@host:port/database`. Several hosts, with commas between them, are one server that takes
     /// writes and its standbys: the one is used that takes writes.
     pub url: String,
+    /// Certificates, in PEM, of authorities that are trusted beside the public ones. With it the certificate of the server is
+    /// held against them and against the host of the URL (`sslmode=verify-full`). Empty: none.
+    pub ca_file: PathBuf,
     /// Connections at most.
     pub connections: u32,
     /// How long a worker that has a submission in hand may be silent before another one may take it.
@@ -243,6 +248,14 @@ pub struct ValidatorSettings {
     pub cache_directory: PathBuf,
     /// Built validators that are kept there, in bytes.
     pub cache_bytes: u64,
+}
+
+/// How packages are verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerifySettings {
+    /// Language of the settings that Python submissions of packages are judged with. Empty: that of their code.
+    pub python: String,
 }
 
 /// What is noticed about attacks.

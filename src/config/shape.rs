@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use toml::{Table, Value};
 
 use crate::config::defaults::DEFAULTS;
+use crate::nearest::nearest;
 
 /// Tables whose keys are names that users choose, each with the name of the entry whose shape the others have.
 const TABLES_OF_NAMES: [(&str, &str); 3] = [
@@ -12,9 +13,6 @@ const TABLES_OF_NAMES: [(&str, &str); 3] = [
     ("environments", "python3"),
     ("sandbox.docker.images", "python3"),
 ];
-
-/// How much of a name may differ from the one that was meant, from 0 to 1.
-const SIMILAR: f64 = 0.8;
 
 /// The tree of defaults.
 #[derive(Debug)]
@@ -43,7 +41,7 @@ impl Shape {
 
     /// The key that looks most like this one, if any does.
     pub(super) fn nearest(&self, key: &str) -> Option<String> {
-        most_alike(key, self.keys())
+        nearest(key, self.keys())
     }
 
     /// The same, or the table.
@@ -52,7 +50,7 @@ impl Shape {
             .keys()
             .filter_map(|key| key.rsplit_once('.').map(|(table, _name)| table.to_owned()))
             .collect();
-        most_alike(key, self.keys().chain(tables))
+        nearest(key, self.keys().chain(tables))
     }
 
     fn find(&self, key: &str) -> Option<&Value> {
@@ -60,15 +58,6 @@ impl Shape {
         let first = self.0.get(names.next()?)?;
         names.try_fold(first, |value, name| value.as_table()?.get(name))
     }
-}
-
-fn most_alike(key: &str, known: impl Iterator<Item = String>) -> Option<String> {
-    let flat = |key: &str| key.replace('.', "_");
-    known
-        .map(|known| (strsim::jaro_winkler(&flat(&known), &flat(key)), known))
-        .filter(|(similarity, _known)| *similarity >= SIMILAR)
-        .max_by(|(left, _), (right, _)| left.total_cmp(right))
-        .map(|(_similarity, known)| known)
 }
 
 /// The same key with the model's name in the place of the one that a user chose.

@@ -15,7 +15,7 @@ mod test_cases;
 pub use check::submission::parse;
 pub use documents::answer::{Answer, AnswerRow};
 pub use documents::payload::Payload;
-pub use documents::progress::Progress;
+pub use documents::progress::{Progress, ProgressStage};
 pub use documents::rejection::{Rejected, Rejection, RejectionCode, without_controls};
 pub use documents::result::{FetchedFile, ResultType, RunReport, RunResult, RunStatus};
 pub use documents::security_event::SecurityEvent;
@@ -26,12 +26,12 @@ pub use documents::verdict::{
 };
 pub use http::listing::{
     Cursor, ProblemRejudgeAccepted, SubmissionFilter, SubmissionPage, SubmissionSummary, metadata_pair, metadata_pairs,
-    since_1970,
+    metadata_user, since_1970, user_pair,
 };
 pub use http::request::{ReadSubmission, Requests, RunRequest, SubmissionRequest};
 pub use http::response::{
     BatchEntry, CallbackEvent, CallbackKind, ErrorDocument, KeptProblem, LanguageInfo, ProblemInfo, ProblemList,
-    RejudgeAccepted, ServiceStatus, Stage, SubmissionState, TestSetInfo,
+    ProblemTests, QueueState, RejudgeAccepted, ServiceStatus, Stage, SubmissionState, TestSetInfo, WorkerState,
 };
 pub use json::read::{document, read_as};
 pub use json::schema::{Document, schema_of};
@@ -41,6 +41,7 @@ pub use submission::caps::SubmissionCaps;
 pub use submission::fingerprint::Fingerprint;
 pub use submission::limits::{LimitError, LimitKind, Limits, RequestedLimits};
 pub use submission::run::{FetchFile, RunInput, RunInputMessage, RunMessage, RunTarget};
+pub use submission::shown::ShownProgram;
 pub use submission::source_file::{FileMessage, SourceFile};
 pub use submission::{Metadata, ProblemRef, Submission, SubmissionMessage, Target};
 pub use test_cases::call::{

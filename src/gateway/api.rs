@@ -6,20 +6,27 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use moka::future::Cache;
+use moka::policy::EvictionPolicy;
 use uuid::Uuid;
 
 use crate::config::{LanguageSettings, LimitSettings, ServeSettings};
 use crate::contract::SubmissionCaps;
+use crate::gateway::background::Background;
 use crate::gateway::body::memory::BodyMemory;
-use crate::gateway::page::records::Records;
+use crate::gateway::page::records::{Fleet, Records};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::per_site::{PerSite, UnderWay};
-use crate::gateway::sites::quota::Quotas;
+use crate::gateway::sites::quota::QuotaMeters;
+use crate::gateway::sites::standing::Standings;
 use crate::gateway::sites::token_file::{Scope, TokenFileError};
 use crate::gateway::sites::tokens::{Site, Tokens};
 use crate::gateway::sites::uploads::Uploads;
 use crate::gateway::{Catalog, Engine, Entry, TestSets};
 use crate::webhook::Webhooks;
+
+/// How long a look at queues and workers is shown.
+const FLEET: Duration = Duration::from_millis(900);
 
 /// What the service is made of.
 #[derive(Clone)]
@@ -57,10 +64,13 @@ pub struct Api(Arc<Inner>);
 struct Inner {
     options: ApiOptions,
     tokens: Tokens,
-    quotas: Quotas,
+    meters: QuotaMeters,
     body_memory: BodyMemory,
     streams: PerSite,
     uploads: Uploads,
+    background: Background,
+    /// Queues and workers, as they were a moment ago.
+    fleet: Cache<(), Arc<Fleet>>,
 }
 
 impl std::fmt::Debug for ApiOptions {
@@ -92,11 +102,17 @@ impl Api {
     /// When their file cannot be used.
     pub fn new(options: ApiOptions) -> Result<Self, TokenFileError> {
         Ok(Self(Arc::new(Inner {
-            tokens: Tokens::open(options.serve.token_file.clone())?,
-            quotas: Quotas::new(options.serve.requests_per_second),
+            tokens: Tokens::open(options.serve.token_file.clone(), options.serve.quotas())?,
+            meters: QuotaMeters::default(),
             body_memory: BodyMemory::for_bodies_of(options.serve.max_body_bytes as u64),
             streams: PerSite::at_most(options.serve.max_streams),
             uploads: Uploads::of_at_most(options.package_bytes),
+            background: Background::new(),
+            fleet: Cache::builder()
+                .eviction_policy(EvictionPolicy::lru())
+                .time_to_live(FLEET)
+                .max_capacity(1)
+                .build(),
             options,
         })))
     }
@@ -106,9 +122,23 @@ impl Api {
         &self.0.tokens
     }
 
-    /// Counts a request of a site.
-    pub(super) fn ask(&self, site: &Site) -> Result<(), Refusal> {
-        self.0.quotas.ask(&site.name)
+    /// What sites have asked and handed in lately.
+    pub(super) fn meters(&self) -> &QuotaMeters {
+        &self.0.meters
+    }
+
+    /// The site that sends a request, which is counted; its quotas are told in the answer.
+    pub(super) fn asks(&self, site: Site, parts: &Parts) -> Result<Site, Refusal> {
+        let standings = parts.extensions.get::<Standings>().cloned().unwrap_or_default();
+        let site = site.told(standings);
+        self.meters().ask(&site)?;
+        Ok(site)
+    }
+
+    /// Queues and workers: looked at once in a while, however many clients ask.
+    pub(super) async fn fleet(&self) -> Arc<Fleet> {
+        let looking = async { Arc::new(self.records.fleet().await) };
+        self.0.fleet.get_with((), looking).await
     }
 
     /// Memory for the bodies of all requests.
@@ -119,6 +149,11 @@ impl Api {
     /// Packages that are put.
     pub(super) fn uploads(&self) -> &Uploads {
         &self.0.uploads
+    }
+
+    /// Work that goes on without its client.
+    pub(super) fn background(&self) -> &Background {
+        &self.0.background
     }
 
     /// A stream of events for a site, which is counted as long as it lasts.
@@ -142,19 +177,6 @@ impl Api {
         let most = Duration::from_millis(self.serve.max_wait_ms);
         Duration::try_from_secs_f64(seconds).unwrap_or_default().min(most)
     }
-
-    /// Refuses a site of which too many submissions wait or run, `more` included.
-    pub(super) fn check_in_flight(&self, site: &Site, more: usize) -> Result<(), Refusal> {
-        let most = self.serve.max_in_flight;
-        if most == 0 || self.engine.in_flight(&site.name).saturating_add(more) <= most {
-            return Ok(());
-        }
-        let detail = format!(
-            "{} may have {most} submissions that wait or run (serve.max_in_flight)",
-            site.name
-        );
-        Err(Refusal::too_many(detail, 1))
-    }
 }
 
 /// The site that asks, which may ask once more.
@@ -162,8 +184,6 @@ impl FromRequestParts<Api> for Site {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Refusal> {
-        let site = api.tokens().site(&parts.headers)?;
-        api.ask(&site)?;
-        Ok(site)
+        api.asks(api.tokens().site(&parts.headers).await?, parts)
     }
 }

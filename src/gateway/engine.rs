@@ -14,6 +14,7 @@ use crate::contract::{
     SubmissionPage, TestSet, TestSetHash, TestSetInfo, TestSetKind,
 };
 use crate::gateway::Entry;
+use crate::store::CpuMinute;
 
 /// A submission that a site hands in.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Order {
     pub site: Arc<str>,
     /// Where its answer is to be sent.
     pub callback: Option<CallbackTarget>,
+    /// Whether its CPU time is counted for the site.
+    pub is_charged: bool,
 }
 
 /// Whether a submission is judged before what may wait.
@@ -46,6 +49,8 @@ pub struct Rejudge {
     pub site: Arc<str>,
     /// Whether it may wait.
     pub urgency: Urgency,
+    /// Whether its CPU time is counted for the site.
+    pub is_charged: bool,
 }
 
 /// Who sends a package.
@@ -64,7 +69,7 @@ pub enum EngineError {
     #[error(transparent)]
     Rejected(#[from] Rejected),
     /// Too many wait already.
-    #[error("{waiting} submissions wait already; send it again in a while")]
+    #[error("too many submissions wait already, {waiting} of them; send it again in a while")]
     Busy {
         /// How many.
         waiting: usize,
@@ -110,10 +115,14 @@ pub trait Engine: Send + Sync {
     fn rejudging(&self, id: Uuid) -> Option<Arc<Entry>>;
 
     /// How many submissions wait before this one, where that is known.
-    fn place(&self, id: Uuid) -> Option<u64>;
+    fn place<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Option<u64>>;
 
-    /// Submissions of a site that wait or run, those that are judged once more included.
-    fn in_flight(&self, site: &str) -> usize;
+    /// Submissions of a site that wait or run, those that are judged once more included, as far as `most`. Where there would
+    /// be no room for `more`, none is counted that has ended.
+    fn in_flight(&self, site: Arc<str>, more: usize, most: usize) -> BoxFuture<'_, Result<usize, EngineError>>;
+
+    /// CPU time that submissions of a site have used within the last hour, as far as it is counted; the oldest minute first.
+    fn cpu_used(&self, site: Arc<str>) -> BoxFuture<'_, Result<Vec<CpuMinute>, EngineError>>;
 
     /// Whether submissions can be taken.
     fn ready(&self) -> BoxFuture<'_, Result<(), EngineError>>;

@@ -1,14 +1,14 @@
 //! A submission in memory: its state, and the clients that watch it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::contract::{Answer, Progress, Rejection, Stage, SubmissionState, Verdict};
+use crate::contract::{Answer, Progress, ProgressStage, Rejection, Stage, SubmissionState, Verdict};
 use crate::telemetry::TraceContext;
 
 /// Progress messages of one submission that are kept for clients that come later.
@@ -42,10 +42,23 @@ impl Outcome {
 pub struct Snapshot {
     /// A slot has taken it.
     pub running: bool,
+    /// A compiler is at work on it there.
+    pub compiling: bool,
     /// What finished, in order.
     pub progress: Vec<Arc<Progress>>,
     /// How it ended.
     pub outcome: Option<Arc<Outcome>>,
+}
+
+impl Snapshot {
+    /// How far it has come, as long as it has not ended.
+    pub fn stage(&self) -> Stage {
+        match (self.running, self.compiling) {
+            (true, true) => Stage::Compiling,
+            (true, false) => Stage::Running,
+            (false, _) => Stage::Queued,
+        }
+    }
 }
 
 /// A submission that was taken.
@@ -55,6 +68,8 @@ pub struct Entry {
     pub id: Uuid,
     /// The site that handed it in.
     pub site: Arc<str>,
+    /// When it was first heard of in this process.
+    pub since: Instant,
     /// The trace of the request in which it was handed in.
     pub trace: TraceContext,
     /// Asks for it not to be judged any further.
@@ -69,6 +84,7 @@ impl Entry {
         Arc::new(Self {
             id,
             site,
+            since: Instant::now(),
             trace: TraceContext::current(),
             cancel: CancellationToken::new(),
             forgotten: CancellationToken::new(),
@@ -88,10 +104,21 @@ impl Entry {
         self.state.send_modify(|state| state.running = true);
     }
 
-    /// A test has finished. One that is tried again begins anew.
+    /// A slot has taken it, in which a compiler comes first.
+    pub fn begin_compiling(&self) {
+        self.state
+            .send_modify(|state| (state.running, state.compiling) = (true, true));
+    }
+
+    /// A test has finished, or another stage has begun. One that is tried again begins anew.
     pub fn advance(&self, progress: Progress) {
         self.state.send_modify(|state| {
             state.running = true;
+            state.compiling = progress.stage == Some(ProgressStage::Compiling);
+            if progress.stage.is_some() {
+                state.progress.clear();
+                return;
+            }
             let finished = progress.finished;
             state.progress.retain(|before| before.finished < finished);
             if state.progress.len() < PROGRESS {
@@ -114,6 +141,12 @@ impl Entry {
     /// How it ended, if it has.
     pub fn outcome(&self) -> Option<Arc<Outcome>> {
         self.state.borrow().outcome.clone()
+    }
+
+    /// Whether no slot has taken it, as far as is known.
+    pub fn waits(&self) -> bool {
+        let state = self.state.borrow();
+        !state.running && state.outcome.is_none()
     }
 
     /// Sees each change.
@@ -166,7 +199,7 @@ impl Entry {
         let last = state.progress.last();
         let mut shown = SubmissionState {
             id: self.id,
-            state: if state.running { Stage::Running } else { Stage::Queued },
+            state: state.stage(),
             place: place.filter(|_| !state.running && state.outcome.is_none()),
             finished: last.map_or(0, |progress| progress.finished),
             tests: last.map(|progress| progress.tests),

@@ -3,14 +3,17 @@
 //! ```text
 //! serve
 //!  |- a task per connection, bounded in number; slow clients are cut off
-//!  |- each request: its site (token), how often it asks (quota), what it asks (contract), then the engine
-//!  `- the engine: takes submissions and has their answers
+//!  |- each request: its site (token), how often it asks (quota), what it asks (contract), what it may hand in (quotas), then
+//!  |  the engine
+//!  |- the engine: takes submissions and has their answers
+//!  `- on stop: answers that are under way, then what clients have left behind (`background`), each for a while
 //! ```
 //!
 //! What judges is not known here: it is an [`Engine`]. Clients of other services are understood in `dialect`, which
 //! translates to the same submissions; people are shown pages in `page`.
 
 mod api;
+mod background;
 mod body;
 mod callbacks;
 mod dialect;
@@ -31,6 +34,6 @@ pub use engine::{
 };
 pub use entry::{Entry, Outcome, Snapshot};
 pub use openapi::openapi;
-pub use page::records::{Cursor, DeadLetterAction, DeadLetterLine, Fleet, QueueFigure, Recorded, Records};
+pub use page::records::{Cursor, Fleet, Kept, KeptAction, KeptLine, QueueFigure, Recorded, Records};
 pub use server::{GatewayError, Server};
-pub use sites::token_file::{NewToken, Scope, TokenFileError, TokenRecord, new_token, read_tokens, revoke};
+pub use sites::token_file::{NewToken, Scope, TokenFileError, TokenRecord, new_token, read_quota, read_tokens, revoke};

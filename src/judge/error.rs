@@ -9,10 +9,12 @@ use tokio::task::JoinError;
 
 use crate::checker::FlagError;
 use crate::contract::{Rejected, TestSetHash};
+use crate::counted::counted;
+use crate::host_fault::host_fault;
 use crate::judge::validation::fault::{BuildFault, ValidatorFault};
 use crate::judge::{Culprit, MissingLibraries, ProgramRole};
 use crate::problem::{ProblemCulprit, ProblemError};
-use crate::sandbox::{BoxError, LaunchError, host_fault};
+use crate::sandbox::{BoxError, LaunchError};
 
 /// A submission that got no verdict.
 #[derive(Debug, Error)]
@@ -32,7 +34,7 @@ pub enum JudgeError {
     #[error("no box could be started: {0}")]
     Launch(#[from] LaunchError),
     /// Boxes were lost one after the other.
-    #[error("{boxes} boxes were lost, the last one during {during}: {source}")]
+    #[error("{} lost, the last one during {during}: {source}", counted((*.boxes).into(), "box was", "boxes were"))]
     Box {
         /// How many.
         boxes: u32,
@@ -152,7 +154,7 @@ pub enum JudgeError {
         source: Box<dyn Error + Send + Sync>,
     },
     /// The workers that judged it before died or fell silent meanwhile.
-    #[error("{workers} workers died or fell silent while they judged it; see the logs of their hosts")]
+    #[error("{} died or fell silent while judging it; see the logs of their hosts", counted(*.workers, "worker", "workers"))]
     WorkersLost {
         /// How many.
         workers: u64,
@@ -189,6 +191,21 @@ impl JudgeError {
         }
     }
 
+    /// Whether the host is only one thing that explains it: what was put into the boxes, or what ran in each of them, does
+    /// too. Other submissions may fare well on this host.
+    pub fn leaves_host_in_doubt(&self) -> bool {
+        match self {
+            Self::Box {
+                boxes,
+                under_program,
+                source,
+                ..
+            } => source.is_about_what_was_put() || boxes == under_program,
+            Self::Shared(error) => error.leaves_host_in_doubt(),
+            _ => false,
+        }
+    }
+
     /// Whether only submissions that ask for the same environment of a box fare no better on this host.
     pub fn is_of_one_environment(&self) -> bool {
         match self {
@@ -206,6 +223,10 @@ impl JudgeError {
         Some(match self {
             Self::Shared(error) => return error.remedy(),
             Self::Problem { source, .. } => return source.remedy(),
+            Self::Box { source, .. } if source.is_about_what_was_put() => {
+                "see what the submission and its problem put there, and sandbox.scratch_bytes; `assize verify` on the problem \
+                 package shows whether it is to blame"
+            }
             Self::CompileCommand { .. } => {
                 "build its image anew, or correct `compile` and `compile_error_codes` in its table of [languages]"
             }

@@ -7,15 +7,16 @@
 //!
 //! It uses checker, contract, problem, sandbox and telemetry, and knows neither broker nor store nor which backend makes the boxes.
 
+mod attempt;
 mod boxes;
 mod capture;
 mod culprit;
 mod error;
 mod grading;
-mod known;
 mod missing_libraries;
 mod options;
 mod plan;
+mod program_file;
 mod program_role;
 mod run;
 mod text;
@@ -26,17 +27,16 @@ mod verdict;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::{Answer, Judgement, Progress, Submission, Target};
+use crate::contract::{Answer, Judgement, Progress, ProgressStage, Submission, Target};
 use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
 use crate::telemetry::{Phase, metrics};
+pub use attempt::Attempt;
 use boxes::{Boxes, JudgeContext, submission};
 pub use culprit::Culprit;
 pub use error::{JudgeError, JudgeFailure};
-use known::{InProgress, Known};
 pub use missing_libraries::MissingLibraries;
 pub use options::JudgeOptions;
 use plan::units::PlannedUnits;
@@ -63,7 +63,6 @@ pub struct Judge {
     pool: Arc<Pool>,
     problems: ProblemStore,
     validators: BuiltValidators,
-    in_progress: InProgress,
 }
 
 /// Where progress goes while a submission is judged.
@@ -77,7 +76,6 @@ impl Judge {
             options,
             pool,
             problems,
-            in_progress: InProgress::default(),
         }
     }
 
@@ -93,10 +91,10 @@ impl Judge {
     pub async fn judge(
         &self,
         submission: &Submission,
-        received_at: Timestamp,
+        attempt: &Attempt,
         progress: ProgressSink<'_>,
     ) -> Result<Judgement, JudgeFailure> {
-        let answer = self.answer(submission, received_at, progress).await?;
+        let answer = self.answer(submission, attempt, progress).await?;
         let only_run = || JudgeError::Internal("a verdict was asked for on a program that is only run".into());
         Ok(answer.into_verdict().ok_or_else(only_run)?)
     }
@@ -107,6 +105,19 @@ impl Judge {
     /// When it asks for what is not here, or its problem cannot be loaded.
     pub async fn check(&self, submission: &Submission) -> Result<(), JudgeFailure> {
         self.plan(submission).await.map(drop)
+    }
+
+    /// Removes what is too much in the caches on disk, which is done whenever something is added to one as well. To look
+    /// through them takes as long as the disk does; nothing waits for it.
+    pub async fn make_room(&self) {
+        self.problems.make_room().await;
+        self.validators.make_room().await;
+    }
+
+    /// Whether a compiler is started for each program in a language, before its first test.
+    pub fn compiles_first(&self, language: &str) -> bool {
+        let language = self.options.languages.get(language);
+        language.is_some_and(|language| language.is_compiled() || compile::is_by_itself(language))
     }
 
     /// Where problems come from.
@@ -122,14 +133,13 @@ impl Judge {
     pub async fn answer(
         &self,
         submission: &Submission,
-        received_at: Timestamp,
+        attempt: &Attempt,
         progress: ProgressSink<'_>,
     ) -> Result<Answer, JudgeFailure> {
         let mut plan = self.plan(submission).await?;
-        self.in_progress.remember(submission.id, Known::of(&plan));
-        let outcome = self.run(&mut plan, progress).await?;
-        let known = self.in_progress.take(submission.id);
-        let circumstances = self.circumstances(submission, received_at, known);
+        attempt.plan(&plan);
+        let outcome = self.run(&mut plan, attempt, progress).await?;
+        let circumstances = self.circumstances(submission, attempt);
         if plan.capture.is_some() {
             return Ok(Answer::Result(result_document::of(
                 submission,
@@ -143,28 +153,25 @@ impl Judge {
     }
 
     /// The verdict that says that the judge failed.
-    pub fn judge_error(&self, submission: &Submission, received_at: Timestamp, reason: &JudgeError) -> Judgement {
-        let known = self.in_progress.take(submission.id);
-        let circumstances = self.circumstances(submission, received_at, known);
+    pub fn judge_error(&self, submission: &Submission, attempt: &Attempt, reason: &JudgeError) -> Judgement {
+        let circumstances = self.circumstances(submission, attempt);
         document::of_failure(submission, reason, circumstances)
     }
 
     /// The answer that says that the judge failed.
-    pub fn failed(&self, submission: &Submission, received_at: Timestamp, reason: &JudgeError) -> Answer {
+    pub fn failed(&self, submission: &Submission, attempt: &Attempt, reason: &JudgeError) -> Answer {
         match submission.target {
             Target::Run(_) => {
-                let known = self.in_progress.take(submission.id);
-                let circumstances = self.circumstances(submission, received_at, known);
+                let circumstances = self.circumstances(submission, attempt);
                 Answer::Result(result_document::of_failure(submission, reason, circumstances))
             }
-            _ => Answer::Verdict(self.judge_error(submission, received_at, reason)),
+            _ => Answer::Verdict(self.judge_error(submission, attempt, reason)),
         }
     }
 
     /// The document that says that judging was cancelled.
-    pub fn cancelled(&self, submission: &Submission, received_at: Timestamp, reason: Option<String>) -> Answer {
-        let known = self.in_progress.take(submission.id);
-        let circumstances = self.circumstances(submission, received_at, known);
+    pub fn cancelled(&self, submission: &Submission, attempt: &Attempt, reason: Option<String>) -> Answer {
+        let circumstances = self.circumstances(submission, attempt);
         match submission.target {
             Target::Run(_) => Answer::Result(result_document::of_cancelled(submission, reason, circumstances)),
             _ => Answer::Verdict(document::of_cancelled(submission, reason, circumstances)),
@@ -190,34 +197,45 @@ impl Judge {
         boxes.for_each(|expected| self.pool.expect(&expected));
     }
 
-    async fn run(&self, plan: &mut Plan, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
+    async fn run(&self, plan: &mut Plan, attempt: &Attempt, progress: ProgressSink<'_>) -> Result<Outcome, JudgeError> {
         let slot = self.pool.slot().await;
+        let context = JudgeContext {
+            pool: &self.pool,
+            slot: &slot,
+            options: &self.options,
+            attempt,
+            submission: plan.id,
+        };
         let program = match plan.language.is_compiled() {
             false => None,
             true => {
-                let compiling = program::compile(self.context(plan, &slot), plan);
+                progress(Progress::of_stage(plan.id, ProgressStage::Compiling));
+                let compiling = program::compile(context, plan);
                 match metrics().timed(Phase::Compile, compiling).await? {
-                    Ok(program) => Some(program),
+                    Ok(program) => {
+                        progress(Progress::of_stage(plan.id, ProgressStage::Running));
+                        Some(program)
+                    }
                     Err(message) => return Ok(Outcome::DoesNotCompile(message)),
                 }
             }
         };
-        let mut first = self.test_boxes(plan, &slot, program.as_ref()).await?;
+        let mut first = self.test_boxes(plan, context, program.as_ref()).await?;
         let compiled = metrics()
-            .timed(Phase::Compile, compile::check(&mut first.boxes, plan))
+            .timed(Phase::Compile, compile::check(&mut first.boxes, plan, progress))
             .await?;
         if let Some(message) = compiled {
             return Ok(Outcome::DoesNotCompile(message));
         }
         if let Some(units) = plan.units.take() {
-            let tests = self.unit_boxes(first.boxes, &units, self.context(plan, &slot))?;
+            let tests = self.unit_boxes(first.boxes, &units, context)?;
             let (tests, runs) = metrics().timed(Phase::Run, tests.run(plan, &units)).await?;
             let ahead = put_in_groups(plan, &tests, runs);
-            let grader = self.grader(plan, &slot).await?;
+            let grader = self.grader(plan, context).await?;
             let (runs, custom) = run_tests(Vec::new(), grader, (&*plan, ahead), progress).await?;
             return Ok(Outcome::Ran { runs, custom });
         }
-        let grader = self.grader(plan, &slot).await?;
+        let grader = self.grader(plan, context).await?;
         let running = self.run_in_boxes(plan, first, (program.as_ref(), grader), progress);
         metrics().timed(Phase::Run, running).await
     }
@@ -231,10 +249,11 @@ impl Judge {
         progress: ProgressSink<'_>,
     ) -> Result<Outcome, JudgeError> {
         let ahead = run_together(&mut first, plan).await?;
-        let more = self.idle_slots(plan);
+        let (context, more) = (first.boxes.context(), self.idle_slots(plan));
         let mut boxes = vec![first];
         for slot in &more {
-            boxes.push(self.test_boxes(plan, slot, program).await?);
+            let context = JudgeContext { slot, ..context };
+            boxes.push(self.test_boxes(plan, context, program).await?);
         }
         let (runs, custom) = run_tests(boxes, grader, (plan, ahead), progress).await?;
         Ok(Outcome::Ran { runs, custom })
@@ -244,10 +263,9 @@ impl Judge {
     async fn test_boxes<'a>(
         &'a self,
         plan: &Plan,
-        slot: &'a Slot,
+        context: JudgeContext<'a>,
         program: Option<&Bytes>,
     ) -> Result<TestBoxes<'a>, JudgeError> {
-        let context = self.context(plan, slot);
         let validator = match &plan.validation {
             Validation::Custom(validation) => Some(self.validator_boxes(validation, context).await?),
             Validation::Standard => None,
@@ -256,16 +274,6 @@ impl Judge {
             boxes: Boxes::new(context, submission::plan(&self.options, plan, program)),
             validator,
         })
-    }
-
-    fn context<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> JudgeContext<'a> {
-        JudgeContext {
-            pool: &self.pool,
-            slot,
-            options: &self.options,
-            in_progress: &self.in_progress,
-            submission: plan.id,
-        }
     }
 
     async fn validator_boxes<'a>(
@@ -300,11 +308,10 @@ impl Judge {
         })
     }
 
-    async fn grader<'a>(&'a self, plan: &Plan, slot: &'a Slot) -> Result<Option<Grader<'a>>, JudgeError> {
+    async fn grader<'a>(&self, plan: &Plan, context: JudgeContext<'a>) -> Result<Option<Grader<'a>>, JudgeError> {
         let Some(grading) = &plan.grader else {
             return Ok(None);
         };
-        let context = self.context(plan, slot);
         let getting = self.validators.get(&grading.program, context);
         let built = metrics().timed(Phase::Validator, getting).await?;
         Ok(Some(Grader::new(built, grading, context)))

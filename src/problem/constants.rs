@@ -2,6 +2,7 @@
 //! "Constants").
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::problem::yaml::Map;
 use crate::problem::{Format, PackageError, Warning};
@@ -14,7 +15,7 @@ const LONGEST: usize = 256;
 
 /// Names and their values.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Constants(Vec<(String, String)>);
+pub struct Constants(BTreeMap<String, String>);
 
 impl Constants {
     pub(super) fn read(yaml: &Map<'_>, format: Format, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
@@ -25,7 +26,7 @@ impl Constants {
             let message = "constants belong to the format 2025-09; they are understood all the same";
             warnings.push(yaml.warning("constants", message));
         }
-        let mut constants = Vec::new();
+        let mut constants = BTreeMap::new();
         for name in map.keys() {
             if !is_name(name) {
                 let message = "is no name of a constant: expected letters, digits and _, and no digit in front";
@@ -35,7 +36,7 @@ impl Constants {
                 .text(name)?
                 .filter(|value| value.len() <= LONGEST)
                 .ok_or_else(|| map.expected(name, "a number or a text of at most 256 bytes"))?;
-            constants.push((name.to_owned(), value.to_owned()));
+            constants.insert(name.to_owned(), value.to_owned());
         }
         Ok(Self(constants))
     }
@@ -59,16 +60,32 @@ impl Constants {
         replaced.into()
     }
 
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How long the content is with the values in place of `{{name}}`, in bytes.
+    pub(super) fn length_in(&self, content: &[u8]) -> u64 {
+        let mut length = 0;
+        let mut rest = content;
+        while let Some((before, value, behind)) = self.first_in(rest) {
+            length += before.len() as u64 + value.len() as u64;
+            rest = behind;
+        }
+        length + rest.len() as u64
+    }
+
     /// What stands before the first constant, its value, and what stands behind it.
     fn first_in<'a>(&self, content: &'a [u8]) -> Option<(&'a [u8], &[u8], &'a [u8])> {
         let starts = content.windows(OPEN.len()).enumerate();
         let mut opened = starts.filter(|(_, window)| *window == OPEN).map(|(at, _)| at);
         opened.find_map(|at| {
             let inside = &content[at + OPEN.len()..];
-            self.0.iter().find_map(|(name, value)| {
-                let behind = inside.strip_prefix(name.as_bytes())?.strip_prefix(CLOSE)?;
-                Some((&content[..at], value.as_bytes(), behind))
-            })
+            let end = inside.iter().take(LONGEST + 1).position(|byte| !is_part(*byte))?;
+            let behind = inside[end..].strip_prefix(CLOSE)?;
+            let value = self.0.get(std::str::from_utf8(&inside[..end]).ok()?)?;
+            Some((&content[..at], value.as_bytes(), behind))
         })
     }
 
@@ -85,11 +102,14 @@ impl Constants {
 
 /// `[a-zA-Z_][a-zA-Z0-9_]*`
 fn is_name(name: &str) -> bool {
-    let fits = |character: char| character.is_ascii_alphanumeric() || character == '_';
     name.len() <= LONGEST
         && !name.starts_with(|first: char| first.is_ascii_digit())
         && !name.is_empty()
-        && name.chars().all(fits)
+        && name.bytes().all(is_part)
+}
+
+fn is_part(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
 #[cfg(test)]
@@ -114,6 +134,7 @@ mod tests {
             ("f\"{{{{n}}}}\" {{n}}", "f\"{{100}}\" 100"),
         ] {
             let found = constants.put_into(content.as_bytes());
+            assert_eq!(constants.length_in(content.as_bytes()), found.len() as u64, "{content}");
             assert_eq!(String::from_utf8_lossy(&found), expected, "{content}");
         }
         let binary = b"\xff{{n}}\x00";

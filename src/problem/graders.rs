@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::problem::files::entries;
 use crate::problem::validator::{programs_in, single_program};
-use crate::problem::{PackageError, TestGroup, ValidatorProgram, Warning};
+use crate::problem::{Constants, PackageError, TestGroup, ValidatorProgram, Warning};
 
 /// Where it is: in the format, and as some packages have it.
 const DIRECTORIES: [&str; 2] = ["graders", "grader"];
@@ -13,6 +13,7 @@ const DIRECTORIES: [&str; 2] = ["graders", "grader"];
 pub(super) fn read(
     root: &Path,
     groups: &TestGroup,
+    constants: &Constants,
     warnings: &mut Vec<Warning>,
 ) -> Result<Option<ValidatorProgram>, PackageError> {
     let [many, single] = DIRECTORIES.map(|name| root.join(name));
@@ -32,7 +33,12 @@ pub(super) fn read(
             let message = "\"grading: custom\" asks for a grader, and there is none: expected a program here";
             Err(PackageError::invalid(&many, message))
         }
-        1 => Ok(programs.pop()),
+        1 => {
+            programs
+                .iter()
+                .try_for_each(|program| program.check_room(&many, constants))?;
+            Ok(programs.pop())
+        }
         several => {
             let message = format!("holds {several} graders, one is allowed");
             Err(PackageError::invalid(&many, message))

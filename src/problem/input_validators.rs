@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::problem::files::{entries, name_of};
 use crate::problem::validator::{is_script, is_source, program};
-use crate::problem::{PackageError, ValidatorProgram, Warning};
+use crate::problem::{Constants, PackageError, ValidatorProgram, Warning};
 
 /// Where they are; the second name is deprecated.
 const DIRECTORIES: [&str; 2] = ["input_validators", "input_format_validators"];
@@ -14,7 +14,11 @@ const DIRECTORIES: [&str; 2] = ["input_validators", "input_format_validators"];
 const LANGUAGES: [(&str, &str); 2] = [("ctd", "Checktestdata"), ("viva", "VIVA")];
 
 /// The input validators that can be run; what is odd about the others becomes a warning.
-pub(super) fn read(root: &Path, warnings: &mut Vec<Warning>) -> Result<Vec<ValidatorProgram>, PackageError> {
+pub(super) fn read(
+    root: &Path,
+    constants: &Constants,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<ValidatorProgram>, PackageError> {
     let mut programs = Vec::new();
     for directory in DIRECTORIES.map(|name| root.join(name)) {
         let paths = entries(&directory)?;
@@ -36,6 +40,13 @@ pub(super) fn read(root: &Path, warnings: &mut Vec<Warning>) -> Result<Vec<Valid
             programs.push(program);
         }
     }
+    programs.retain(|program: &ValidatorProgram| match program.check_room(root, constants) {
+        Ok(()) => true,
+        Err(error) => {
+            warnings.push(not_run(error));
+            false
+        }
+    });
     Ok(programs)
 }
 
@@ -56,11 +67,18 @@ fn runnable(path: &Path, root: &Path, warnings: &mut Vec<Warning>) -> Option<Val
             Some(program)
         }
         Err(error) => {
-            let Warning { path, line, message } = error.into();
-            let message = format!("is not run: {message}");
-            warnings.push(Warning { path, line, message });
+            warnings.push(not_run(error));
             None
         }
+    }
+}
+
+fn not_run(error: PackageError) -> Warning {
+    let Warning { path, line, message } = error.into();
+    Warning {
+        path,
+        line,
+        message: format!("is not run: {message}"),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::config::PackageCeiling;
 use crate::problem::yaml::Map;
 use crate::problem::{Format, PackageError, Warning};
 
@@ -68,35 +69,86 @@ pub struct PackageLimits {
 
 impl PackageLimits {
     /// What a worker with these ceilings does not grant, in words for the author.
-    pub fn above(&self, ceiling_time: Duration, ceiling_memory_bytes: u64) -> Vec<Warning> {
-        let mut warnings = Vec::new();
-        let problem_yaml = Path::new("problem.yaml");
-        if let TimeLimit::Given(limit) = self.time
-            && limit > ceiling_time
-        {
-            let message = format!(
-                "the time limit of {} s is lowered to the {} s of limits.ceiling.cpu_ms",
-                limit.as_secs_f64(),
-                ceiling_time.as_secs_f64()
-            );
-            warnings.push(Warning::new(problem_yaml, message));
-        }
-        let memory = [
-            ("memory", self.memory_bytes),
-            ("validation_memory", self.validation_memory_bytes),
+    pub fn above(&self, ceiling: &PackageCeiling) -> Vec<Warning> {
+        let time = match self.time {
+            TimeLimit::Given(limit) => Some(limit),
+            TimeLimit::Derived { .. } => None,
+        };
+        let times = [
+            ("time_limit", time, ceiling.test.cpu_ms, CEILING_TIME),
+            (
+                "compilation_time",
+                self.compilation_time,
+                ceiling.compiler_cpu_ms,
+                COMPILER_TIME,
+            ),
+            (
+                "validation_time",
+                self.validation_time,
+                ceiling.validator_cpu_ms,
+                VALIDATOR_TIME,
+            ),
         ];
-        for (key, bytes) in memory {
-            if let Some(bytes) = bytes.filter(|bytes| *bytes > ceiling_memory_bytes) {
-                let message = format!(
-                    "limits.{key} of {} MiB is lowered to the {} MiB of limits.ceiling.memory_bytes",
-                    bytes >> 20,
-                    ceiling_memory_bytes >> 20
-                );
-                warnings.push(Warning::new(problem_yaml, message));
-            }
-        }
-        warnings
+        let times = times.into_iter().filter_map(|(key, asked, most_ms, settings)| {
+            let most = Duration::from_millis(most_ms);
+            let asked = asked.filter(|asked| *asked > most)?;
+            Some(lowered(key, [asked.as_secs_f64(), most.as_secs_f64()], "s", settings))
+        });
+        let sizes = self
+            .sizes(ceiling)
+            .into_iter()
+            .filter_map(|(key, asked, most, settings)| {
+                let asked = asked.filter(|asked| *asked > most)?;
+                Some(lowered(key, [asked, most].map(mebibytes), "MiB", settings))
+            });
+        times.chain(sizes).collect()
     }
+
+    /// Each limit in bytes: its key, what is asked, what is granted, and by which settings.
+    fn sizes(&self, ceiling: &PackageCeiling) -> [(&'static str, Option<u64>, u64, &'static str); 5] {
+        let (test, tool_memory) = (ceiling.test, ceiling.tool_memory_bytes);
+        [
+            ("memory", self.memory_bytes, test.memory_bytes, CEILING_MEMORY),
+            ("output", self.output_bytes, test.output_bytes, CEILING_OUTPUT),
+            (
+                "compilation_memory",
+                self.compilation_memory_bytes,
+                tool_memory,
+                TOOL_MEMORY,
+            ),
+            (
+                "validation_memory",
+                self.validation_memory_bytes,
+                tool_memory,
+                TOOL_MEMORY,
+            ),
+            (
+                "validation_output",
+                self.validation_output_bytes,
+                ceiling.validator_output_bytes,
+                VALIDATOR_OUTPUT,
+            ),
+        ]
+    }
+}
+
+/// Which settings say what is granted.
+const CEILING_TIME: &str = "limits.ceiling.cpu_ms";
+const COMPILER_TIME: &str = "the larger of limits.ceiling.cpu_ms and limits.toolchain_cpu_ms";
+const VALIDATOR_TIME: &str = "the larger of limits.ceiling.cpu_ms and validators.cpu_ms";
+const CEILING_MEMORY: &str = "limits.ceiling.memory_bytes";
+const TOOL_MEMORY: &str = "the larger of limits.ceiling.memory_bytes and validators.memory_bytes";
+const CEILING_OUTPUT: &str = "limits.ceiling.output_bytes";
+const VALIDATOR_OUTPUT: &str = "the larger of limits.ceiling.output_bytes and validators.output_bytes";
+
+fn lowered(key: &str, [asked, granted]: [f64; 2], unit: &str, settings: &str) -> Warning {
+    let message = format!("limits.{key} of {asked} {unit} is lowered to {granted} {unit} ({settings})");
+    Warning::new(Path::new("problem.yaml"), message)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a size that people read")]
+fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / MIB
 }
 
 /// Safety margins of a time limit (format 2025-09, section "Problem timing"; legacy: `time_multiplier` and

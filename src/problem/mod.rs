@@ -27,7 +27,9 @@ mod error;
 mod files;
 mod graders;
 mod input_validators;
+mod laid;
 mod limits;
+mod misspelt;
 mod package;
 mod problem_error;
 mod problem_type;
@@ -46,8 +48,9 @@ pub use data::{
     OutputCase, ScoreMode, TestCase, TestGroup, VerdictMode,
 };
 pub use error::{PackageError, Warning};
-pub use files::SmallFiles;
 pub use files::archive::{OpenPackage, PackageChecks, ZipCaps, extract_zip};
+pub use files::{FilesBeside, SmallFiles};
+pub use laid::{OWN_NAMES, in_the_way};
 pub use limits::{PackageLimits, TimeLimit, TimeMargins};
 pub use package::Package;
 pub use problem_error::{ProblemCulprit, ProblemError, ProblemFault, StoreUrlError};
@@ -55,9 +58,9 @@ pub use problem_type::{Format, Kind, TestedBy};
 pub use store::{
     KeptPackage, PackageInUse, PackageOwner, ProblemDirectoryError, ProblemStore, PutError, examine_problems,
 };
-pub(crate) use submissions::glob_matches;
 pub use submissions::{
     ExampleSubmission, Expectation, Requirement, TimeLimitBounds, code_of_language, expected_of_folder, folder_meant,
 };
+pub(crate) use submissions::{Glob, glob_matches};
 pub use unit_tests::PackageUnits;
 pub use validator::{OutputValidator, ValidatorLanguage, ValidatorProgram};

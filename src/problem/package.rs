@@ -9,13 +9,14 @@ use crate::libraries::Requirements;
 use crate::problem::data::Walk;
 use crate::problem::data::settings::{Formats, GroupSettings};
 use crate::problem::domjudge::{self, Domjudge};
-use crate::problem::files::{entries, files_below, name_of, survey};
+use crate::problem::files::{MOST_NAME_BYTES, Room, entries, files_below, name_of, survey};
+use crate::problem::laid::Included;
 use crate::problem::problem_type::ProblemType;
 use crate::problem::yaml::Map;
 use crate::problem::{
-    Constants, ExampleSubmission, Format, Kind, OutputValidator, PackageError, PackageLimits, PackageUnits, SmallFiles,
-    TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, limits, problem_type, requirements,
-    submissions, title, unit_tests, validator, yaml,
+    Constants, ExampleSubmission, FilesBeside, Format, Kind, OutputValidator, PackageError, PackageLimits,
+    PackageUnits, SmallFiles, TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, laid, limits,
+    misspelt, problem_type, requirements, submissions, title, unit_tests, validator, yaml,
 };
 
 /// The keys of `problem.yaml` in either format.
@@ -91,12 +92,16 @@ pub struct Package {
     /// Files that are added to submissions, by the directory of `include/` that they are in: the code of a language, or
     /// `default`. Relative path, and where they are.
     pub included: BTreeMap<String, Vec<(String, PathBuf)>>,
+    /// What lies beside submissions in single tests.
+    pub beside: FilesBeside,
     /// What stands for `{{name}}` in its programs, and in example submissions.
     pub constants: Constants,
     /// Test data that is kept in memory.
     pub small_files: SmallFiles,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
+    /// Folders with misspelt names, in which nothing is read.
+    pub misspelt: Vec<Warning>,
 }
 
 impl Package {
@@ -123,19 +128,21 @@ impl Package {
     pub(super) fn load_as(directory: &Path, id: String) -> Result<Self, PackageError> {
         let root = fs::canonicalize(directory).map_err(PackageError::read(directory))?;
         let mut package = read(&root, id).map_err(|error| error.inside(&root))?;
-        let warnings = std::mem::take(&mut package.warnings);
-        package.warnings = warnings.into_iter().map(|warning| warning.inside(&root)).collect();
+        for warnings in [&mut package.warnings, &mut package.misspelt] {
+            let inside = std::mem::take(warnings)
+                .into_iter()
+                .map(|warning| warning.inside(&root));
+            *warnings = inside.collect();
+        }
         Ok(package)
     }
 
-    /// The files that are added to submissions in a language. `PyPy` runs Python 3, which packages know by that name
-    /// only.
-    pub fn included_for(&self, language: &str) -> &[(String, PathBuf)] {
-        let directories = match language {
-            "python3" | "pypy3" => vec!["python3", "python", "default"],
-            other => vec![other, "default"],
-        };
-        let found = directories.into_iter().find_map(|name| self.included.get(name));
+    /// The files that are added to submissions in a language that is called one of these.
+    pub fn included_for(&self, names: &[&str]) -> &[(String, PathBuf)] {
+        // Packages also say `python`, as files end in `.py`.
+        let python = names.contains(&"python3").then_some("python");
+        let mut directories = names.iter().copied().chain(python).chain(["default"]);
+        let found = directories.find_map(|name| self.included.get(name));
         found.map_or(&[], Vec::as_slice)
     }
 
@@ -193,6 +200,8 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let basics = Basics::read(root, files, &yaml, &mut warnings)?;
     let (groups, tests) = basics.test_cases(root, &yaml, &mut warnings)?;
     let title = title::read(&yaml, &basics.domjudge, &basics.files, root)?;
+    let (included, beside) = (included(root, &basics.constants)?, FilesBeside::read(&tests)?);
+    laid::check(root, (&included, &beside), &basics.problem_type)?;
     let problem_type = basics.problem_type;
     Ok(Package {
         revision: files::revision::of(root, &basics.files)?,
@@ -211,13 +220,15 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         requirements: requirements::read(root)?,
         limits: limits::read(&yaml, problem_type.format, basics.domjudge.time_limit, &mut warnings)?,
         validator: basics.validator,
-        grader: graders::read(root, &groups, &mut warnings)?,
+        grader: graders::read(root, &groups, &basics.constants, &mut warnings)?,
         tests,
         examples: submissions::read(root, problem_type.format, &groups, problem_type.kind, &mut warnings)?,
         root: groups,
-        included: included(root)?,
+        included,
+        beside,
         constants: basics.constants,
         small_files: SmallFiles::default(),
+        misspelt: misspelt::read(root)?,
         warnings,
     })
 }
@@ -231,11 +242,12 @@ impl Basics {
     ) -> Result<Self, PackageError> {
         let domjudge = domjudge::read(root, warnings)?;
         let problem_type = problem_type::read(yaml, validator::is_there(root)?, warnings)?;
+        let constants = Constants::read(yaml, problem_type.format, warnings)?;
         Ok(Self {
             files,
             domjudge,
-            validator: validator::read(root, &problem_type, warnings)?,
-            constants: Constants::read(yaml, problem_type.format, warnings)?,
+            validator: validator::read(root, &problem_type, &constants, warnings)?,
+            constants,
             problem_type,
         })
     }
@@ -273,12 +285,18 @@ fn languages(yaml: &Map<'_>) -> Result<Option<Vec<String>>, PackageError> {
 }
 
 /// The directories of `include/` in which there are files.
-fn included(root: &Path) -> Result<BTreeMap<String, Vec<(String, PathBuf)>>, PackageError> {
+fn included(root: &Path, constants: &Constants) -> Result<Included, PackageError> {
+    const ROOM: Room<'_> = Room {
+        what: "files that are added to submissions",
+        bytes: 16 << 20,
+        name_bytes: MOST_NAME_BYTES,
+    };
     let mut included = BTreeMap::new();
     for directory in entries(&root.join("include"))? {
         let inside = |path: PathBuf| Some((path.strip_prefix(&directory).ok()?.to_str()?.to_owned(), path));
         let files: Vec<_> = files_below(&directory)?.into_iter().filter_map(inside).collect();
         if directory.is_dir() && !files.is_empty() {
+            ROOM.check(&directory, &files, constants)?;
             included.insert(name_of(&directory), files);
         }
     }

@@ -4,15 +4,16 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use crate::contract::{USUAL_MODULE, is_module_name, is_test_module};
-use crate::problem::files::{entries, files_below, name_of};
+use crate::problem::files::{Room, entries, files_below, name_of};
 use crate::problem::yaml::Map;
-use crate::problem::{PackageError, TestCase, TestedBy};
+use crate::problem::{Constants, PackageError, TestCase, TestedBy};
 
-/// All files of the tests together, in bytes, at most: each submission is given them from memory.
-const LARGEST: u64 = 16 << 20;
-
-/// Files of the tests, at most.
-const MOST_FILES: usize = 1000;
+/// Each submission is given them from memory.
+const ROOM: Room<'_> = Room {
+    what: "files of unit tests",
+    bytes: 16 << 20,
+    name_bytes: usize::MAX,
+};
 
 /// Directories of `data/` with tests.
 const TESTS: [&str; 2] = ["sample", "secret"];
@@ -50,7 +51,7 @@ pub(super) fn read(
         None => (None, true),
     };
     let files = files_of_tests(&root.join("data"))?;
-    check_size(root, &files)?;
+    ROOM.check(&root.join("data"), &files, &Constants::default())?;
     check_names(&files, module.as_deref().unwrap_or(USUAL_MODULE))?;
     let is_module = |path: &PathBuf| tests.iter().any(|test| test.input == *path);
     Ok(Some(PackageUnits {
@@ -89,22 +90,6 @@ fn files_of_tests(data: &Path) -> Result<Vec<(String, PathBuf)>, PackageError> {
         Some((name, path))
     });
     Ok(named.collect())
-}
-
-fn check_size(root: &Path, files: &[(String, PathBuf)]) -> Result<(), PackageError> {
-    let mut bytes: u64 = 0;
-    for (_, path) in files {
-        let metadata = std::fs::metadata(path).map_err(PackageError::read(path))?;
-        bytes = bytes.saturating_add(metadata.len());
-    }
-    if bytes > LARGEST || files.len() > MOST_FILES {
-        let message = format!(
-            "holds {} files of unit tests with {bytes} bytes together, at most {MOST_FILES} with {LARGEST} bytes are read",
-            files.len()
-        );
-        return Err(PackageError::invalid(&root.join("data"), message));
-    }
-    Ok(())
 }
 
 /// A module of the submission's name would be taken for it, and pytest imports one of two modules of the same name.

@@ -3,10 +3,10 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use crate::problem::files::{entries, files_below, name_of};
+use crate::problem::files::{MOST_NAME_BYTES, Room, entries, files_below, name_of};
 use crate::problem::problem_type::ProblemType;
 use crate::problem::submissions::languages;
-use crate::problem::{Format, PackageError, Warning};
+use crate::problem::{Constants, Format, PackageError, Warning};
 
 /// Where the formats have their output validators: legacy, and 2025-09.
 const DIRECTORIES: [&str; 2] = ["output_validators", "output_validator"];
@@ -29,6 +29,18 @@ pub struct ValidatorProgram {
     pub language: ValidatorLanguage,
     /// Its files: relative path, and where they are.
     pub files: Vec<(String, PathBuf)>,
+}
+
+impl ValidatorProgram {
+    /// It is laid into a box with all its files; `directory` is where they lie.
+    pub(super) fn check_room(&self, directory: &Path, constants: &Constants) -> Result<(), PackageError> {
+        const ROOM: Room<'_> = Room {
+            what: "files of a program",
+            bytes: 32 << 20,
+            name_bytes: MOST_NAME_BYTES,
+        };
+        ROOM.check(directory, &self.files, constants).map(drop)
+    }
 }
 
 /// How a validator is built and started (section "Languages and compilation").
@@ -56,6 +68,7 @@ const CPP: [&str; 5] = ["cc", "cpp", "cxx", "c++", "C"];
 pub(super) fn read(
     root: &Path,
     problem_type: &ProblemType,
+    constants: &Constants,
     warnings: &mut Vec<Warning>,
 ) -> Result<OutputValidator, PackageError> {
     let [many, single] = DIRECTORIES.map(|name| root.join(name));
@@ -82,6 +95,9 @@ pub(super) fn read(
     if programs.is_empty() {
         let message = "custom validation is asked for, but there is no output validator: expected a program here";
         return Err(PackageError::invalid(expected, message));
+    }
+    for program in &programs {
+        program.check_room(expected, constants)?;
     }
     Ok(OutputValidator::Custom(programs))
 }

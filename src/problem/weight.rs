@@ -18,10 +18,12 @@ impl Package {
             .warnings
             .iter()
             .map(|warning| size_of_val(warning) + warning.message.len() + warning.path.as_os_str().len());
+        let beside = self.beside.names().iter().map(|name| size_of::<String>() + name.len());
         size_of::<Self>()
             + tests
             + examples
             + included.sum::<usize>()
+            + beside.sum::<usize>()
             + warnings.sum::<usize>()
             + of_group(&self.root)
             + self.small_files.held_bytes()

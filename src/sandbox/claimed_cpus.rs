@@ -15,6 +15,7 @@ use rustix::io::Errno;
 use thiserror::Error;
 
 use crate::config::SandboxSettings;
+use crate::counted::counted;
 use crate::sandbox::cpus::{CpusError, Shares, candidates, deal};
 
 /// Held while CPUs are chosen, so that no two workers choose at once.
@@ -81,7 +82,10 @@ pub fn claim_cpus(settings: &SandboxSettings, slots: usize) -> Result<ClaimedCpu
     if !settings.pin_cpus {
         return Ok(ClaimedCpus {
             shares: deal(settings, slots, &[]),
-            found: format!("{slots} slots on any CPU, since sandbox.pin_cpus is false"),
+            found: format!(
+                "{} on any CPU, since sandbox.pin_cpus is false",
+                counted(slots as u64, "slot", "slots")
+            ),
             _locks: Vec::new(),
         });
     }
@@ -109,13 +113,15 @@ pub fn claim_cpus(settings: &SandboxSettings, slots: usize) -> Result<ClaimedCpu
 
 fn describe(shares: &Shares, each: usize, cpus: usize, free: usize) -> String {
     let slots = shares.slots.len();
+    let sharing = counted(slots as u64, "slot shares", "slots share");
     if shares.slots.iter().all(|slot| !slot.is_empty()) {
         format!("each slot has its own: {}", shares.slots.join("; "))
     } else if slots * each > cpus {
-        format!("{slots} slots share {cpus} CPUs, which are too few")
+        let few = counted(cpus as u64, "CPU, which is", "CPUs, which are");
+        format!("{sharing} {few} too few")
     } else {
-        let taken = cpus - free;
-        format!("{slots} slots share {cpus} CPUs with other workers of this host, which hold {taken} of them")
+        let (all, taken) = (counted(cpus as u64, "CPU", "CPUs"), cpus - free);
+        format!("{sharing} {all} with other workers of this host, which hold {taken} of them")
     }
 }
 

@@ -9,6 +9,7 @@ mod claimed_cpus;
 mod cpus;
 mod descriptors;
 mod docker;
+mod holes;
 mod microvm;
 mod nsjail;
 mod pool;
@@ -17,10 +18,10 @@ mod process;
 mod session;
 mod spec;
 
-pub use crate::host_fault::host_fault;
 pub use assize_protocol::{
-    Component, CpuTime, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Meters, PrepareRequest, Program, PutFile,
-    RunFacts, RunLimits, RunRequest, Stdin, Stopped, Stream, ZygoteEnd, ZygoteRequest,
+    Component, CpuTime, DURABLE_AT_MOST, Ended, Fault, Fetched, Figure, Lifetime, MemoryPeak, Meters, PrepareRequest,
+    Program, PutFile, RunFacts, RunLimits, RunRequest, STDERR_AT_MOST, Stdin, Stopped, Stream, ZygoteEnd,
+    ZygoteRequest,
 };
 pub use backend::{
     Backend, BackendError, BackendFacts, BoxHandle, BoxMeter, BoxedError, Check, CheckState, Isolation, LaunchError,
@@ -29,6 +30,7 @@ pub use backend::{
 pub use claimed_cpus::{ClaimError, ClaimedCpus, claim_cpus};
 pub use cpus::{CpusError, Shares, share_out, stay_on};
 pub(crate) use docker::{ImageBuilder, ImageError, ImageRequest};
+pub use holes::{KernelHoles, holes_of_kernel};
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
 pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts, Starved};
 pub use spec::{BoxRole, BoxSpec, SlotPlacement};

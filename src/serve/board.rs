@@ -1,14 +1,17 @@
 //! What a standalone service knows: submissions that wait, that run, and that have their answers.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::{Fingerprint, Rejected, Submission, SubmissionFilter, SubmissionPage};
+use crate::contract::{Fingerprint, Rejected, ShownProgram, Submission, SubmissionFilter, SubmissionPage};
 use crate::gateway::{EngineError, Entry, Outcome};
+use crate::serve::cpu_use::CpuUse;
 use crate::serve::listed::{self, Listed};
+use crate::store::CpuMinute;
 
 /// A submission with when it came.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ struct Known {
     fingerprint: Fingerprint,
     /// Why it is to be cancelled.
     reason: Option<String>,
+    /// How long it is kept once it has ended.
+    keep: Option<Duration>,
 }
 
 /// What a list of submissions says of one.
@@ -32,6 +37,34 @@ struct Known {
 pub(super) struct Remembered {
     pub(super) entry: Arc<Entry>,
     pub(super) listed: Arc<Listed>,
+    program: Program,
+}
+
+/// The program of a submission, which is shown to people.
+#[derive(Debug, Clone)]
+enum Program {
+    /// In the submission, which waits or runs.
+    Under(Arc<Waiting>),
+    /// By itself, once the submission has ended.
+    Kept(Arc<ShownProgram>),
+}
+
+impl Remembered {
+    /// Its submission has ended, and leaves its program; what is remembered then, in bytes.
+    fn end(&mut self) -> usize {
+        let program = self.program();
+        let bytes = program.bytes() + self.listed.bytes();
+        self.program = Program::Kept(Arc::new(program));
+        bytes
+    }
+
+    /// Its program.
+    pub(super) fn program(&self) -> ShownProgram {
+        match &self.program {
+            Program::Under(waiting) => waiting.submission.shown(),
+            Program::Kept(program) => program.as_ref().clone(),
+        }
+    }
 }
 
 /// Everything that is known.
@@ -42,9 +75,12 @@ pub(super) struct Board {
     running: usize,
     /// Submissions of each site that wait or run.
     in_flight: HashMap<Arc<str>, usize>,
+    cpu: CpuUse,
     /// Those that have ended, with what their answers take up, the oldest first.
     ended: VecDeque<(Uuid, usize)>,
     ended_bytes: usize,
+    /// Those that have ended and are kept for a time only, and until when.
+    short_lived: BTreeSet<(Instant, Uuid)>,
     /// What submissions that wait take up.
     queue_bytes: usize,
     bounds: BoardBounds,
@@ -57,7 +93,7 @@ pub(super) struct BoardBounds {
     pub(super) queue: usize,
     /// What they take up, in bytes.
     pub(super) queue_bytes: usize,
-    /// Answers, in bytes of JSON.
+    /// Answers, in bytes of JSON, and the programs that they are about.
     pub(super) answer_bytes: usize,
 }
 
@@ -68,8 +104,10 @@ impl Board {
             queue: VecDeque::new(),
             running: 0,
             in_flight: HashMap::new(),
+            cpu: CpuUse::default(),
             ended: VecDeque::new(),
             ended_bytes: 0,
+            short_lived: BTreeSet::new(),
             queue_bytes: 0,
             bounds,
         }
@@ -77,6 +115,7 @@ impl Board {
 
     /// Takes a submission. The second is whether it is new.
     pub(super) fn add(&mut self, submission: Submission, site: Arc<str>) -> Result<(Arc<Entry>, bool), EngineError> {
+        let keep = submission.keep_s().map(Duration::from_secs);
         let (id, fingerprint) = (submission.id, submission.fingerprint());
         if let Some(known) = self.known.get(&id) {
             if known.about.entry.site != site || known.fingerprint != fingerprint {
@@ -94,20 +133,24 @@ impl Board {
         let entry = Entry::new(id, site);
         *self.in_flight.entry(Arc::clone(&entry.site)).or_default() += 1;
         let received_at = Timestamp::now();
-        let known = Known {
-            about: Remembered {
-                entry: Arc::clone(&entry),
-                listed: Arc::new(Listed::of(&submission, received_at)),
-            },
-            fingerprint,
-            reason: None,
-        };
-        self.known.insert(id, known);
-        self.queue.push_back(Arc::new(Waiting {
+        let listed = Arc::new(Listed::of(&submission, received_at));
+        let waiting = Arc::new(Waiting {
             entry: Arc::clone(&entry),
             submission,
             received_at,
-        }));
+        });
+        let known = Known {
+            about: Remembered {
+                entry: Arc::clone(&entry),
+                listed,
+                program: Program::Under(Arc::clone(&waiting)),
+            },
+            fingerprint,
+            reason: None,
+            keep,
+        };
+        self.known.insert(id, known);
+        self.queue.push_back(waiting);
         Ok((entry, true))
     }
 
@@ -142,8 +185,11 @@ impl Board {
 
     /// A submission that ran has ended.
     pub(super) fn end(&mut self, entry: &Entry, outcome: Outcome) {
-        let listed = self.known.get(&entry.id).map_or(0, |known| known.about.listed.bytes());
-        let bytes = bytes_of(&outcome) + listed;
+        let about = self.known.get_mut(&entry.id).map(|known| &mut known.about);
+        let bytes = bytes_of(&outcome) + about.map_or(0, Remembered::end);
+        if let Some(answer) = outcome.answer() {
+            self.cpu.add(&entry.site, answer.cpu_ms(), Instant::now());
+        }
         entry.end(outcome);
         self.running -= 1;
         if let Some(count) = self.in_flight.get_mut(&entry.site) {
@@ -154,12 +200,38 @@ impl Board {
         }
         self.ended.push_back((entry.id, bytes));
         self.ended_bytes += bytes;
+        let keep = self.known.get(&entry.id).and_then(|known| known.keep);
+        if let Some(until) = keep.and_then(|keep| Instant::now().checked_add(keep)) {
+            self.short_lived.insert((until, entry.id));
+        }
         while self.ended_bytes > self.bounds.answer_bytes
             && let Some((id, bytes)) = self.ended.pop_front()
         {
             self.ended_bytes -= bytes;
             self.known.remove(&id);
         }
+    }
+
+    /// Forgets what has ended and is not kept any longer.
+    pub(super) fn forget_short_lived(&mut self, now: Instant) {
+        let mut due = HashSet::new();
+        while let Some((until, id)) = self.short_lived.first().copied()
+            && until <= now
+        {
+            self.short_lived.pop_first();
+            due.insert(id);
+        }
+        if due.is_empty() {
+            return;
+        }
+        let runs = |known: &Known| known.about.entry.outcome().is_none();
+        self.known.retain(|id, known| !due.contains(id) || runs(known));
+        let ended_bytes = &mut self.ended_bytes;
+        self.ended.retain(|(id, bytes)| {
+            let is_kept = !due.contains(id);
+            *ended_bytes -= if is_kept { 0 } else { *bytes };
+            is_kept
+        });
     }
 
     pub(super) fn find(&self, id: Uuid) -> Option<Arc<Entry>> {
@@ -194,6 +266,11 @@ impl Board {
 
     pub(super) fn in_flight(&self, site: &str) -> usize {
         self.in_flight.get(site).copied().unwrap_or(0)
+    }
+
+    /// CPU time of a site within the last hour.
+    pub(super) fn cpu_used(&mut self, site: &str, now: Instant) -> Vec<CpuMinute> {
+        self.cpu.of(site, now)
     }
 
     /// How many run, and how many wait.

@@ -1,9 +1,12 @@
 //! A page of the submissions that a standalone service remembers.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use crate::contract::{
     Answer, Cursor, Metadata, Submission, SubmissionFilter, SubmissionPage, SubmissionSummary, Target, metadata_pairs,
+    metadata_user,
 };
 use crate::gateway::{Entry, Outcome};
 
@@ -13,6 +16,8 @@ pub(super) struct Listed {
     pub(super) accepted_at: Timestamp,
     pub(super) language: String,
     pub(super) problem: Option<String>,
+    /// What its program is called.
+    pub(super) file: Option<String>,
     metadata: Metadata,
 }
 
@@ -27,8 +32,14 @@ impl Listed {
             accepted_at: Timestamp::from_microsecond(accepted_at.as_microsecond()).unwrap_or(accepted_at),
             language: submission.language.clone(),
             problem,
+            file: submission.program_name().map(str::to_owned),
             metadata: submission.metadata.clone(),
         }
+    }
+
+    /// The user whom its metadata name.
+    pub(super) fn user(&self) -> Option<Cow<'_, str>> {
+        metadata_user(&self.metadata)
     }
 
     /// What it takes up, as JSON.

@@ -1,5 +1,6 @@
 //! What the page shows of a service that has everything in memory.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,13 +10,14 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use crate::contract::{Answer, SecurityEvent, Stage};
-use crate::gateway::{Cursor, DeadLetterAction, DeadLetterLine, EngineError, Fleet, Outcome, Recorded, Records};
+use crate::contract::{Answer, SecurityEvent, SecuritySeverity, Stage, Verdict};
+use crate::gateway::{Cursor, EngineError, Fleet, Kept, KeptAction, KeptLine, Outcome, Recorded, Records};
 use crate::serve::board::Remembered;
 use crate::serve::memory_sessions::MemorySessions;
 use crate::serve::standalone::Standalone;
 use crate::store::{
-    FindingRow, JudgedMinute, PAGE_ROWS, RevisionRow, StoredSubmission, SubmissionFilter, SubmissionList, SubmissionRow,
+    FindingRow, JudgedMinute, PAGE_ROWS, RevisionRow, StoredSubmission, SubmissionDetails, SubmissionFilter,
+    SubmissionList, SubmissionRow,
 };
 
 /// Minutes of an hour.
@@ -38,7 +40,7 @@ impl MemoryRecords {
 
     /// Everything that is remembered, the newest first.
     fn newest(&self) -> Vec<(SubmissionRow, Option<Arc<Outcome>>)> {
-        let mut rows: Vec<_> = self.engine.remembered().into_iter().map(row_of).collect();
+        let mut rows: Vec<_> = self.engine.remembered().iter().map(row_of).collect();
         rows.sort_by_key(|(row, _outcome)| std::cmp::Reverse((row.at, row.id)));
         rows
     }
@@ -92,11 +94,11 @@ impl MemoryRecords {
         revisions
     }
 
-    fn findings_now(&self, severity: Option<&str>, before: Option<Cursor>) -> Vec<FindingRow> {
+    fn findings_now(&self, severities: &[SecuritySeverity], before: Option<Cursor>) -> Vec<FindingRow> {
         let mut findings: Vec<FindingRow> = self
             .answers()
             .flat_map(|(_row, outcome)| outcome.answer().map(findings_of).unwrap_or_default())
-            .filter(|row| severity.is_none_or(|severity| row.severity == severity))
+            .filter(|row| severities.iter().any(|severity| row.severity == severity.name()))
             .filter(|row| before.is_none_or(|before| (row.at, row.id) < before))
             .collect();
         findings.sort_by_key(|row| std::cmp::Reverse((row.at, row.id)));
@@ -105,7 +107,8 @@ impl MemoryRecords {
     }
 }
 
-fn row_of(Remembered { entry, listed }: Remembered) -> (SubmissionRow, Option<Arc<Outcome>>) {
+fn row_of(remembered: &Remembered) -> (SubmissionRow, Option<Arc<Outcome>>) {
+    let Remembered { entry, listed, .. } = remembered;
     let (stage, outcome) = entry.stage_and_outcome();
     let answer = outcome.as_deref().and_then(Outcome::answer);
     let state = match (stage, answer) {
@@ -124,14 +127,30 @@ fn row_of(Remembered { entry, listed }: Remembered) -> (SubmissionRow, Option<Ar
         state: state.to_owned(),
         score: answer.and_then(Answer::score),
         took_s: took,
+        details: SubmissionDetails {
+            user: listed.user().map(Cow::into_owned),
+            file: listed.file.clone(),
+            ..SubmissionDetails::default()
+        },
     };
     (row, outcome)
+}
+
+/// The row with what its tests used, which is asked of the rows that are shown only.
+fn with_use((mut row, outcome): (SubmissionRow, Option<Arc<Outcome>>)) -> SubmissionRow {
+    let answer = outcome.as_deref().and_then(Outcome::answer);
+    let tests = answer.map(Answer::rows).unwrap_or_default();
+    let ran = || tests.iter().filter(|test| test.code != Verdict::Sk.code());
+    row.details.cpu_ms = ran().map(|test| test.cpu_ms).max();
+    row.details.memory_bytes = ran().map(|test| test.memory_bytes).max();
+    row
 }
 
 fn is_wanted(filter: &SubmissionFilter, row: &SubmissionRow) -> bool {
     let fits = |wanted: &Option<String>, is: Option<&str>| wanted.is_none() || wanted.as_deref() == is;
     fits(&filter.site, row.site.as_deref())
         && fits(&filter.problem, row.problem.as_deref())
+        && fits(&filter.user, row.details.user.as_deref())
         && fits(&filter.language, row.language.as_deref())
         && fits(&filter.state, Some(&row.state))
         && filter.before.is_none_or(|before| (row.at, row.id) < before)
@@ -165,7 +184,9 @@ fn findings_of(answer: &Answer) -> Vec<FindingRow> {
     rows.collect()
 }
 
-fn stored((row, outcome): (SubmissionRow, Option<Arc<Outcome>>)) -> StoredSubmission {
+fn stored(remembered: &Remembered) -> StoredSubmission {
+    let (row, outcome) = row_of(remembered);
+    let row = with_use((row, outcome.clone()));
     let (answer, rejection) = match outcome.as_deref().cloned() {
         Some(Outcome::Answer(answer)) => (Some(answer), None),
         Some(Outcome::Rejected(rejection)) => (None, Some(rejection)),
@@ -175,7 +196,9 @@ fn stored((row, outcome): (SubmissionRow, Option<Arc<Outcome>>)) -> StoredSubmis
         row,
         answer,
         rejection,
-        message: None,
+        program: Some(remembered.program()),
+        // Its tests, which it may have brought along, are not kept.
+        is_repeatable: false,
         attempts: Vec::new(),
         history: Vec::new(),
     }
@@ -187,17 +210,17 @@ impl Records for MemoryRecords {
     }
 
     fn submissions(&self, filter: SubmissionFilter) -> Recorded<'_, SubmissionList> {
-        let rows = self.newest().into_iter().map(|(row, _outcome)| row);
-        let mut wanted = rows.filter(|row| is_wanted(&filter, row));
+        let rows = self.newest().into_iter();
+        let mut wanted = rows.filter(|(row, _outcome)| is_wanted(&filter, row));
         let most = usize::try_from(filter.rows).unwrap_or_default();
-        let rows: Vec<SubmissionRow> = wanted.by_ref().take(most).collect();
+        let rows: Vec<SubmissionRow> = wanted.by_ref().take(most).map(with_use).collect();
         let another = wanted.next();
         let older = another.and_then(|_another| rows.last().map(|row| (row.at, row.id)));
         async move { Ok(SubmissionList { rows, older }) }.boxed()
     }
 
     fn submission(&self, id: Uuid) -> Recorded<'_, Option<StoredSubmission>> {
-        let found = self.engine.remembers(id).map(row_of).map(stored);
+        let found = self.engine.remembers(id).as_ref().map(stored);
         async move { Ok(found) }.boxed()
     }
 
@@ -211,8 +234,12 @@ impl Records for MemoryRecords {
         async move { Ok(revisions) }.boxed()
     }
 
-    fn findings(&self, severity: Option<String>, before: Option<Cursor>) -> Recorded<'_, Vec<FindingRow>> {
-        let findings = self.findings_now(severity.as_deref(), before);
+    fn findings(
+        &self,
+        severities: &'static [SecuritySeverity],
+        before: Option<Cursor>,
+    ) -> Recorded<'_, Vec<FindingRow>> {
+        let findings = self.findings_now(severities, before);
         async move { Ok(findings) }.boxed()
     }
 
@@ -220,12 +247,12 @@ impl Records for MemoryRecords {
         async { Fleet::default() }.boxed()
     }
 
-    fn dead_letters(&self) -> Recorded<'_, (Vec<DeadLetterLine>, usize)> {
+    fn kept(&self, _kept: Kept) -> Recorded<'_, (Vec<KeptLine>, usize)> {
         async { Ok((Vec::new(), 0)) }.boxed()
     }
 
-    fn settle_dead_letters(&self, _ids: Vec<String>, _action: DeadLetterAction) -> Recorded<'_, usize> {
-        async { Err(EngineError::NotKept("a standalone service has no dead letters")) }.boxed()
+    fn settle(&self, _kept: Kept, _ids: Vec<String>, _action: KeptAction) -> Recorded<'_, usize> {
+        async { Err(EngineError::NotKept("a standalone service keeps no messages")) }.boxed()
     }
 
     fn begin_session(&self, digest: [u8; 32], token: [u8; 32], lasts: Duration) -> Recorded<'_, ()> {

@@ -6,8 +6,10 @@
 //! ```
 
 mod board;
+mod box_supply;
 mod brokered;
 mod callbacks;
+mod cpu_use;
 mod health;
 mod listed;
 mod memory_callbacks;
@@ -37,6 +39,7 @@ use crate::problem::{ProblemDirectoryError, ProblemStore, StoreUrlError, examine
 use crate::sandbox::{Backend, BackendError, Pool, PoolPlan, open_backend, wait_until_usable};
 use crate::store::{Store, StoreError};
 use crate::webhook::{CallbackKey, WebhookError, Webhooks};
+use box_supply::BoxSupply;
 use brokered::Brokered;
 use health::ServiceHealth;
 use memory_callbacks::MemoryCallbacks;
@@ -117,6 +120,8 @@ pub async fn serve(
     tasks.spawn(Arc::clone(&engine).listen());
     tasks.spawn(Arc::clone(&engine).look());
     tasks.spawn(Arc::clone(&engine).forget(keep));
+    tasks.spawn(Arc::clone(&engine).make_room());
+    tasks.spawn(Arc::clone(&engine).close_answered());
     if let Some(webhooks) = webhooks {
         let timeout = Duration::from_millis(settings.serve.callback_timeout_ms);
         tasks.spawn(callbacks::deliver(store.clone(), webhooks, timeout));
@@ -192,6 +197,10 @@ pub async fn serve_standalone(
     }
     let count = slots.len();
     let plan = PoolPlan::new(&settings.sandbox, slots, settings.sandbox.warm_boxes);
+    let boxes = BoxSupply::new(
+        Arc::clone(&backend),
+        settings.sandbox.warm_environments(&settings.languages),
+    );
     let pool = Arc::new(Pool::new(backend, &plan));
     let judge = Judge::new(JudgeOptions::from(settings.judging()), Arc::clone(&pool), problems);
     judge.expect(&settings.sandbox.warm_languages);
@@ -200,7 +209,7 @@ pub async fn serve_standalone(
     let callbacks = callbacks.map(|webhooks| MemoryCallbacks::new(webhooks, settings.serve.max_callbacks));
     let options = StandaloneOptions::of(&settings.serve, &settings.worker, count);
     let versions = Versions::of_settings(&settings.environments);
-    let engine = Arc::new(Standalone::new(judge, options, callbacks, versions));
+    let engine = Arc::new(Standalone::new((judge, boxes), options, callbacks, versions));
     let storage = Storage {
         records: Arc::new(MemoryRecords::new(Arc::clone(&engine))),
         test_sets: Arc::new(MemoryTestSets::within(settings.serve.test_set_bytes)),
@@ -209,16 +218,24 @@ pub async fn serve_standalone(
     let health = health.judging(Arc::clone(&pool), count, &settings.languages);
     let _monitoring = monitor(&settings.serve, health).await?;
     let server = bind(&settings, Arc::clone(&engine), storage, webhooks).await?;
-    let mut tasks = JoinSet::new();
-    for _slot in 0..count {
-        tasks.spawn(Arc::clone(&engine).work());
-    }
-    let swept = Arc::clone(&pool);
-    tasks.spawn(async move { swept.sweep_regularly(|| {}).await });
-    tasks.spawn(Arc::clone(&engine).learn_versions(settings.judge.default_language));
+    let mut tasks = in_background(&engine, &pool, count, settings.judge.default_language);
     listening(server.address());
     server.serve(&stop).await;
     tasks.shutdown().await;
     pool.close().await;
     Ok(())
+}
+
+/// What a standalone service does beside answering requests: it judges in so many slots, and keeps boxes and caches in order.
+fn in_background(engine: &Arc<Standalone>, pool: &Arc<Pool>, slots: usize, language: String) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    for _slot in 0..slots {
+        tasks.spawn(Arc::clone(engine).work());
+    }
+    let swept = Arc::clone(pool);
+    tasks.spawn(async move { swept.sweep_regularly(|| {}).await });
+    tasks.spawn(Arc::clone(engine).make_room());
+    tasks.spawn(Arc::clone(engine).forget());
+    tasks.spawn(Arc::clone(engine).learn_versions(language));
+    tasks
 }

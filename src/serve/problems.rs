@@ -1,10 +1,18 @@
 //! The problems that there are.
 
 use std::fs::File;
+use std::time::Duration;
 
-use crate::contract::{KeptProblem, ProblemInfo, ProblemRef};
+use tokio::time::timeout;
+
+use crate::contract::{
+    KeptProblem, ProblemInfo, ProblemRef, ProblemTests, Rejected, RejectionCode, Submission, Target,
+};
 use crate::gateway::{EngineError, PackageSender};
-use crate::problem::{Kind, Package, PackageOwner, ProblemCulprit, ProblemStore, PutError};
+use crate::problem::{Kind, Package, PackageOwner, ProblemCulprit, ProblemFault, ProblemStore, PutError, TestedBy};
+
+/// How long a problem is looked for before a submission is passed on to the workers, who look for it anyway.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Ids of the problems of the directory, in order. Those of an object storage are not listed by it.
 pub(super) async fn problem_ids(store: &ProblemStore) -> Result<Vec<String>, EngineError> {
@@ -24,6 +32,31 @@ pub(super) async fn problem_info(store: &ProblemStore, id: String) -> Result<Opt
     }
 }
 
+/// Refuses a submission to a problem that is not here. What else may be wrong with it, workers find and tell.
+pub(super) async fn check_problem(store: &ProblemStore, submission: &Submission) -> Result<(), Rejected> {
+    let Target::Problem(wanted) = &submission.target else {
+        return Ok(());
+    };
+    let Ok(Err(error)) = timeout(PATIENCE, store.look_for(wanted)).await else {
+        return Ok(());
+    };
+    let field = match error.fault() {
+        ProblemFault::Unknown(_) | ProblemFault::NoId(_) => "problem.id",
+        ProblemFault::OtherRevision { .. } => "problem.revision",
+        _ => return Ok(()),
+    };
+    // A service may stand on a host of its own, without the problems.
+    if store.is_bare().await {
+        return Ok(());
+    }
+    Err(Rejected {
+        id: Some(submission.id),
+        code: RejectionCode::UnknownProblem,
+        field: Some(field.to_owned()),
+        reason: error.to_string(),
+    })
+}
+
 fn info(package: &Package) -> ProblemInfo {
     ProblemInfo {
         id: package.id.clone(),
@@ -32,6 +65,11 @@ fn info(package: &Package) -> ProblemInfo {
         tests: package.tests.len() as u64,
         scoring: package.kind != Kind::PassFail,
         interactive: package.interactive,
+        tested_by: match package.tested_by {
+            TestedBy::Inputs => ProblemTests::Inputs,
+            TestedBy::Functions => ProblemTests::Functions,
+            TestedBy::UnitTests => ProblemTests::UnitTests,
+        },
     }
 }
 

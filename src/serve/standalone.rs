@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use jiff::Timestamp;
 use tokio::sync::Semaphore;
+use tokio::time::interval;
 use uuid::Uuid;
 
 use crate::config::{ServeSettings, WorkerSettings};
@@ -17,15 +18,20 @@ use crate::contract::{
     SubmissionFilter, SubmissionPage, SubmissionRequest,
 };
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, PackageSender, Rejudge};
-use crate::judge::{Judge, JudgeError, JudgeFailure};
+use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure};
 use crate::serve::board::{Board, BoardBounds, Remembered, Waiting};
+use crate::serve::box_supply::BoxSupply;
 use crate::serve::memory_callbacks::{MemoryCallbacks, Reserved};
 use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
 use crate::serve::versions::Versions;
+use crate::store::CpuMinute;
 use crate::telemetry::{Span, metrics, note};
 
 /// How often a submission is tried at which the judge fails.
 const ATTEMPTS: u32 = 2;
+
+/// How often results are forgotten that are kept for a time only.
+const FORGET_EVERY: Duration = Duration::from_secs(1);
 
 /// Of a submission of our own.
 const NO_CAPS: SubmissionCaps = SubmissionCaps {
@@ -74,17 +80,19 @@ pub(super) struct Standalone {
     queued: Semaphore,
     versions: Versions,
     callbacks: Option<MemoryCallbacks>,
+    boxes: BoxSupply,
 }
 
 impl Standalone {
     pub(super) fn new(
-        judge: Judge,
+        (judge, boxes): (Judge, BoxSupply),
         options: StandaloneOptions,
         callbacks: Option<MemoryCallbacks>,
         versions: Versions,
     ) -> Self {
         Self {
             judge,
+            boxes,
             board: Mutex::new(Board::new(options.bounds)),
             options,
             queued: Semaphore::new(0),
@@ -108,6 +116,11 @@ impl Standalone {
         }
     }
 
+    /// Removes what is too much in the caches on disk.
+    pub(super) async fn make_room(self: Arc<Self>) {
+        self.judge.make_room().await;
+    }
+
     /// Runs a program that does nothing, to see what is in the environment of the language.
     pub(super) async fn learn_versions(self: Arc<Self>, language: String) {
         let nothing = SubmissionRequest {
@@ -121,7 +134,7 @@ impl Standalone {
         };
         let answered = self
             .judge
-            .answer(&read.submission, Timestamp::now(), &|_progress| {})
+            .answer(&read.submission, &Attempt::now(), &|_progress| {})
             .await;
         match answered {
             Ok(answer) => self.versions.learn(&answer),
@@ -129,13 +142,26 @@ impl Standalone {
         }
     }
 
+    /// Forgets what is kept for a time only, once that is over.
+    pub(super) async fn forget(self: Arc<Self>) {
+        let mut ticks = interval(FORGET_EVERY);
+        loop {
+            let now = ticks.tick().await;
+            self.board().forget_short_lived(now.into_std());
+        }
+    }
+
     async fn judge(&self, waiting: &Waiting) {
         let entry = &waiting.entry;
-        entry.begin();
+        match self.judge.compiles_first(&waiting.submission.language) {
+            true => entry.begin_compiling(),
+            false => entry.begin(),
+        }
+        let attempt = Attempt::new(waiting.received_at);
         let outcome = tokio::select! {
             biased;
-            () = entry.cancel.cancelled() => self.cancelled(waiting),
-            outcome = self.outcome(waiting) => outcome,
+            () = entry.cancel.cancelled() => self.cancelled(waiting, &attempt),
+            outcome = self.outcome(waiting, &attempt) => outcome,
         };
         self.end(entry, outcome);
     }
@@ -149,16 +175,16 @@ impl Standalone {
         self.board().end(entry, outcome);
     }
 
-    fn cancelled(&self, waiting: &Waiting) -> Outcome {
+    fn cancelled(&self, waiting: &Waiting, attempt: &Attempt) -> Outcome {
         let reason = self.board().reason(waiting.submission.id);
-        Outcome::Answer(self.judge.cancelled(&waiting.submission, waiting.received_at, reason))
+        Outcome::Answer(self.judge.cancelled(&waiting.submission, attempt, reason))
     }
 
-    async fn outcome(&self, waiting: &Waiting) -> Outcome {
-        let (submission, received_at) = (&waiting.submission, waiting.received_at);
-        let mut attempt = 1;
+    async fn outcome(&self, waiting: &Waiting, attempt: &Attempt) -> Outcome {
+        let submission = &waiting.submission;
+        let mut tries = 1;
         loop {
-            let error = match self.answer(waiting).await {
+            let error = match self.answer(waiting, attempt).await {
                 Ok(answer) => return Outcome::Answer(answer),
                 Err(JudgeFailure::Rejected(rejected)) => {
                     return Outcome::Rejected(rejected.into_rejection(&self.options.worker));
@@ -166,18 +192,18 @@ impl Standalone {
                 Err(JudgeFailure::Error(error)) => error,
             };
             metrics().judge_error(error.culprit().name());
-            tracing::error!(submission.id = %submission.id, error = error.with_remedy(), attempt, "an attempt at a submission failed");
-            if attempt >= ATTEMPTS {
-                return Outcome::Answer(self.judge.failed(submission, received_at, &error));
+            tracing::error!(submission.id = %submission.id, error = error.with_remedy(), attempt = tries, "an attempt at a submission failed");
+            if tries >= ATTEMPTS {
+                return Outcome::Answer(self.judge.failed(submission, attempt, &error));
             }
-            attempt += 1;
+            tries += 1;
         }
     }
 
-    /// One attempt. A judge that panics has failed, and goes on with the next submission.
-    async fn answer(&self, waiting: &Waiting) -> Result<Answer, JudgeFailure> {
+    /// One try. A judge that panics has failed, and goes on with the next submission.
+    async fn answer(&self, waiting: &Waiting, attempt: &Attempt) -> Result<Answer, JudgeFailure> {
         let progress = |progress| waiting.entry.advance(progress);
-        let judging = self.judge.answer(&waiting.submission, waiting.received_at, &progress);
+        let judging = self.judge.answer(&waiting.submission, attempt, &progress);
         let panicked = |_panic| JudgeError::Internal("the judge panicked; its log says where".into());
         AssertUnwindSafe(judging).catch_unwind().await.map_err(panicked)?
     }
@@ -255,7 +281,7 @@ impl Engine for Standalone {
     fn cancel(&self, id: Uuid, reason: Option<String>) -> BoxFuture<'_, Result<(), EngineError>> {
         let removed = self.board().cancel(id, reason);
         if let Some(waiting) = removed {
-            let outcome = self.cancelled(&waiting);
+            let outcome = self.cancelled(&waiting, &Attempt::new(waiting.received_at));
             self.end(&waiting.entry, outcome);
         }
         async { Ok(()) }.boxed()
@@ -271,7 +297,7 @@ impl Engine for Standalone {
     fn rejudge(&self, _wanted: Rejudge) -> BoxFuture<'_, Result<(), EngineError>> {
         async {
             Err(EngineError::NotKept(
-                "a standalone service keeps no programs; send it once more",
+                "a standalone service keeps programs to be looked at only; send it once more",
             ))
         }
         .boxed()
@@ -281,16 +307,23 @@ impl Engine for Standalone {
         None
     }
 
-    fn place(&self, id: Uuid) -> Option<u64> {
-        self.board().place(id)
+    fn place<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Option<u64>> {
+        let place = self.board().place(entry.id);
+        async move { place }.boxed()
     }
 
-    fn in_flight(&self, site: &str) -> usize {
-        self.board().in_flight(site)
+    fn in_flight(&self, site: Arc<str>, _more: usize, _most: usize) -> BoxFuture<'_, Result<usize, EngineError>> {
+        let counted = self.board().in_flight(&site);
+        async move { Ok(counted) }.boxed()
+    }
+
+    fn cpu_used(&self, site: Arc<str>) -> BoxFuture<'_, Result<Vec<CpuMinute>, EngineError>> {
+        let used = self.board().cpu_used(&site, Instant::now());
+        async move { Ok(used) }.boxed()
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<(), EngineError>> {
-        async { Ok(()) }.boxed()
+        async { self.boxes.ready().await.map_err(EngineError::Unavailable) }.boxed()
     }
 
     fn status(&self) -> BoxFuture<'_, Result<ServiceStatus, EngineError>> {
@@ -302,6 +335,8 @@ impl Engine for Standalone {
             running: Some(running as u64),
             queued: queued as u64,
             capacity: Some(self.options.bounds.queue as u64),
+            queues: Vec::new(),
+            workers: Vec::new(),
         };
         async move { Ok(status) }.boxed()
     }

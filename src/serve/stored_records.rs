@@ -7,17 +7,18 @@ use futures::future::BoxFuture;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::broker::{DeadLetter, DeadLetterError, DeadLetters, QueueError, QueueStatus, QueueWatch};
+use crate::broker::{KeptError, KeptMessage, KeptMessages, KeptQueue, QueueError, QueueStatus, QueueWatch};
 use crate::config::BrokerSettings;
-use crate::gateway::{Cursor, DeadLetterAction, DeadLetterLine, EngineError, Fleet, QueueFigure, Recorded, Records};
+use crate::contract::SecuritySeverity;
+use crate::gateway::{Cursor, EngineError, Fleet, Kept, KeptAction, KeptLine, QueueFigure, Recorded, Records};
 use crate::store::{
     FindingRow, JudgedMinute, RevisionRow, Store, StoreError, StoredSubmission, SubmissionFilter, SubmissionList,
 };
 
-/// Dead letters that are listed.
+/// Messages that are listed.
 const MOST_LETTERS: usize = 50;
 
-/// Dead letters among which one is looked for.
+/// Messages among which one is looked for.
 const MOST_LOOKED_AT: u32 = 10_000;
 
 /// What is shown of a message.
@@ -29,7 +30,7 @@ pub(super) struct StoredRecords {
     store: Store,
     broker: BrokerSettings,
     queues: Mutex<Option<QueueWatch>>,
-    /// A connection that looks at dead letters holds them, so that another one would see none.
+    /// A connection that looks at messages holds them, so that another one would see none.
     letters: Mutex<()>,
 }
 
@@ -71,9 +72,12 @@ impl StoredRecords {
         }
     }
 
-    async fn list_letters(&self) -> Result<(Vec<DeadLetterLine>, usize), DeadLetterError> {
+    async fn list_kept(&self, kept: Kept) -> Result<(Vec<KeptLine>, usize), KeptError> {
         let _alone = self.letters.lock().await;
-        let queue = DeadLetters::open(&self.broker).await?;
+        let queue = match KeptMessages::open(&self.broker, queue_of(kept)).await {
+            Err(KeptError::Off) => return Ok((Vec::new(), 0)),
+            opened => opened?,
+        };
         let count = queue.count().await?;
         let mut lines = Vec::new();
         while lines.len() < MOST_LETTERS
@@ -87,17 +91,17 @@ impl StoredRecords {
         Ok((lines, count as usize))
     }
 
-    async fn settle(&self, ids: &[String], action: DeadLetterAction) -> Result<usize, DeadLetterError> {
+    async fn settle_kept(&self, kept: Kept, ids: &[String], action: KeptAction) -> Result<usize, KeptError> {
         let _alone = self.letters.lock().await;
-        let queue = DeadLetters::open(&self.broker).await?;
+        let queue = KeptMessages::open(&self.broker, queue_of(kept)).await?;
         let mut settled = 0;
         // No more than there are now: one that dies again meanwhile is not sent once more.
         for _ in 0..queue.count().await?.min(MOST_LOOKED_AT) {
             let Some(letter) = queue.next().await? else { break };
             if ids.contains(&letter.id) {
                 match action {
-                    DeadLetterAction::Requeue => queue.requeue(&letter).await?,
-                    DeadLetterAction::Drop => queue.discard(&letter).await?,
+                    KeptAction::Requeue => queue.requeue(&letter).await?,
+                    KeptAction::Drop => queue.discard(&letter).await?,
                 }
                 settled += 1;
             }
@@ -116,10 +120,17 @@ fn figure(queue: QueueStatus) -> QueueFigure {
     }
 }
 
-fn line_of(letter: DeadLetter) -> DeadLetterLine {
+fn queue_of(kept: Kept) -> KeptQueue {
+    match kept {
+        Kept::Dead => KeptQueue::Dead,
+        Kept::Rejected => KeptQueue::Rejected,
+    }
+}
+
+fn line_of(letter: KeptMessage) -> KeptLine {
     let mut body = letter.body;
     body.truncate(BODY_BYTES);
-    DeadLetterLine {
+    KeptLine {
         id: letter.id,
         code: letter.code,
         reason: letter.reason,
@@ -137,7 +148,7 @@ fn away(error: StoreError) -> EngineError {
     EngineError::Unavailable(error.to_string())
 }
 
-fn kept(error: DeadLetterError) -> EngineError {
+fn not_had(error: KeptError) -> EngineError {
     EngineError::Unavailable(error.to_string())
 }
 
@@ -162,20 +173,24 @@ impl Records for StoredRecords {
         async move { self.store.judged_revisions(&problem).await.map_err(away) }.boxed()
     }
 
-    fn findings(&self, severity: Option<String>, before: Option<Cursor>) -> Recorded<'_, Vec<FindingRow>> {
-        async move { self.store.findings(severity.as_deref(), before).await.map_err(away) }.boxed()
+    fn findings(
+        &self,
+        severities: &'static [SecuritySeverity],
+        before: Option<Cursor>,
+    ) -> Recorded<'_, Vec<FindingRow>> {
+        async move { self.store.findings(severities, before).await.map_err(away) }.boxed()
     }
 
     fn fleet(&self) -> BoxFuture<'_, Fleet> {
         self.look_at_fleet().boxed()
     }
 
-    fn dead_letters(&self) -> Recorded<'_, (Vec<DeadLetterLine>, usize)> {
-        async move { self.list_letters().await.map_err(kept) }.boxed()
+    fn kept(&self, kept: Kept) -> Recorded<'_, (Vec<KeptLine>, usize)> {
+        async move { self.list_kept(kept).await.map_err(not_had) }.boxed()
     }
 
-    fn settle_dead_letters(&self, ids: Vec<String>, action: DeadLetterAction) -> Recorded<'_, usize> {
-        async move { self.settle(&ids, action).await.map_err(kept) }.boxed()
+    fn settle(&self, kept: Kept, ids: Vec<String>, action: KeptAction) -> Recorded<'_, usize> {
+        async move { self.settle_kept(kept, &ids, action).await.map_err(not_had) }.boxed()
     }
 
     fn begin_session(&self, digest: [u8; 32], token: [u8; 32], lasts: Duration) -> Recorded<'_, ()> {

@@ -105,11 +105,6 @@ impl Watched {
         known.keys().copied().map(request_of).collect()
     }
 
-    /// Submissions of a site that have no answer, as far as this service knows.
-    pub(super) fn of_site(&self, site: &str) -> usize {
-        self.lock().values().filter(|watch| *watch.entry.site == *site).count()
-    }
-
     fn lock(&self) -> MutexGuard<'_, BTreeMap<(Uuid, Option<Uuid>), Watch>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use sqlx::migrate::MigrateError;
 use thiserror::Error;
 
+use crate::tls::AuthorityError;
+
 /// A database that did not do what it must.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -22,6 +24,17 @@ pub enum StoreError {
         /// Why.
         source: sqlx::Error,
     },
+    /// The server shows a certificate that is not trusted.
+    #[error("PostgreSQL at {place} is not trusted: {reason}")]
+    Mistrusted {
+        /// Host, port and database.
+        place: String,
+        /// Why.
+        reason: String,
+    },
+    /// The authorities of the settings cannot be read.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
     /// Each host that the URL names is away, or a standby.
     #[error("no host of store.url takes writes: {0}; see which of them are running, and whether one was promoted")]
     NoWriter(String),
@@ -53,7 +66,8 @@ impl StoreError {
     /// The database is away, or busy with itself; it will come back.
     pub(super) fn is_passing(&self) -> bool {
         match self {
-            Self::Silent(_) | Self::NoWriter(_) | Self::Unreachable { .. } => true,
+            Self::Silent(_) | Self::NoWriter(_) | Self::Unreachable { .. } | Self::Mistrusted { .. } => true,
+            Self::Authority(_) => true,
             Self::Sql(sqlx::Error::Database(error)) => {
                 // A server that has become a standby; another one takes writes.
                 if error.code().as_deref() == Some("25006") {

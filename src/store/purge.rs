@@ -141,15 +141,36 @@ async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, Stor
 
 async fn purge_some_alone(pool: &PgPool, retention: &Retention) -> Result<Option<Purged>, StoreError> {
     let mut transaction = pool.begin().await?;
-    let row = sqlx::query!(r#"SELECT pg_try_advisory_xact_lock($1) AS "is_alone!""#, PURGING)
-        .fetch_one(&mut *transaction)
-        .await?;
-    if !row.is_alone {
+    if !is_alone(&mut transaction).await? {
         return Ok(None);
     }
     let purged = purge_batch(&mut transaction, retention).await?;
     transaction.commit().await?;
     Ok(Some(purged))
+}
+
+/// Whether no other program removes something; none does then until the transaction ends.
+pub(super) async fn is_alone(transaction: &mut PgConnection) -> Result<bool, StoreError> {
+    let lock = sqlx::query!(r#"SELECT pg_try_advisory_xact_lock($1) AS "is_alone!""#, PURGING)
+        .fetch_one(transaction)
+        .await?;
+    Ok(lock.is_alone)
+}
+
+/// What came over HTTP of these submissions; how much.
+pub(super) async fn remove_http_of(connection: &mut PgConnection, ids: &[Uuid]) -> Result<u64, StoreError> {
+    let removed = sqlx::query!("DELETE FROM gateway_submissions WHERE id = ANY($1)", ids)
+        .execute(connection)
+        .await?;
+    Ok(removed.rows_affected())
+}
+
+/// Cancellations of these submissions; how many.
+pub(super) async fn remove_cancellations_of(connection: &mut PgConnection, ids: &[Uuid]) -> Result<u64, StoreError> {
+    let removed = sqlx::query!("DELETE FROM cancellations WHERE submission_id = ANY($1)", ids)
+        .execute(connection)
+        .await?;
+    Ok(removed.rows_affected())
 }
 
 /// A batch, under the lock.
@@ -191,7 +212,7 @@ async fn answered(connection: &mut PgConnection, before: Timestamp) -> Result<Ve
 }
 
 /// Those that were removed. An attempt that began while they were looked for is seen only now that they are locked.
-async fn remove_submissions(
+pub(super) async fn remove_submissions(
     connection: &mut PgConnection,
     ids: &[Uuid],
     before: Timestamp,
@@ -216,9 +237,7 @@ async fn remove_submissions(
 
 /// What came over HTTP of these submissions, and what never became one: refused, never sent on, or dropped.
 async fn remove_from_http(connection: &mut PgConnection, ids: &[Uuid], before: Timestamp) -> Result<u64, StoreError> {
-    let answered = sqlx::query!("DELETE FROM gateway_submissions WHERE id = ANY($1)", ids)
-        .execute(&mut *connection)
-        .await?;
+    let answered = remove_http_of(&mut *connection, ids).await?;
     // By itself, so that each of the three finds its rows by an index.
     let never_judged = sqlx::query!(
         "DELETE FROM gateway_submissions WHERE id IN (
@@ -241,7 +260,7 @@ async fn remove_from_http(connection: &mut PgConnection, ids: &[Uuid], before: T
     )
     .execute(connection)
     .await?;
-    Ok(answered.rows_affected() + never_judged.rows_affected() + dropped.rows_affected())
+    Ok(answered + never_judged.rows_affected() + dropped.rows_affected())
 }
 
 /// Those of these submissions, and those of submissions that never came.
@@ -250,9 +269,7 @@ async fn remove_cancellations(
     ids: &[Uuid],
     before: Timestamp,
 ) -> Result<u64, StoreError> {
-    let answered = sqlx::query!("DELETE FROM cancellations WHERE submission_id = ANY($1)", ids)
-        .execute(&mut *connection)
-        .await?;
+    let answered = remove_cancellations_of(&mut *connection, ids).await?;
     let never_judged = sqlx::query!(
         "DELETE FROM cancellations WHERE (submission_id, rejudge) IN (
              SELECT submission_id, rejudge FROM cancellations c
@@ -263,7 +280,7 @@ async fn remove_cancellations(
     )
     .execute(connection)
     .await?;
-    Ok(answered.rows_affected() + never_judged.rows_affected())
+    Ok(answered + never_judged.rows_affected())
 }
 
 async fn remove_security_events(connection: &mut PgConnection, before: Timestamp) -> Result<u64, StoreError> {

@@ -15,7 +15,7 @@ pub fn security_event(event: &SecurityEvent) {
     let problem = event.problem.as_ref().map(|problem| problem.id.as_str());
     let metadata = serde_json::to_string(&event.metadata).unwrap_or_default();
     macro_rules! line {
-        ($level:ident) => {
+        ($level:ident, $message:literal) => {
             $level!(
                 target: TARGET,
                 event = %event.id,
@@ -29,13 +29,13 @@ pub fn security_event(event: &SecurityEvent) {
                 verdict = event.verdict.code(),
                 problem.id = problem,
                 metadata,
-                "an attack, or what looks like one, was noticed in a submission"
+                $message
             )
         };
     }
     match finding.severity {
-        SecuritySeverity::Notice => line!(info),
-        SecuritySeverity::Warning => line!(warn),
-        SecuritySeverity::Alert => line!(error),
+        SecuritySeverity::Notice => line!(info, "a program was stopped, as those of beginners often are"),
+        SecuritySeverity::Warning => line!(warn, "what looks like an attack was noticed in a submission"),
+        SecuritySeverity::Alert => line!(error, "an attack was noticed in a submission"),
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of a delivery that gets no verdict: rejected, tried again, or given up with a judge error.
 
-use crate::broker::{DeadLetterReason, Delivery, Settlement};
+use crate::broker::{Delivery, KeepReason, Settlement};
 use crate::contract::{Rejected, RejectionCode};
 use crate::judge::{Culprit, JudgeError};
 use crate::problem::examine_problems;
@@ -13,7 +13,7 @@ use crate::worker::job::{GradeError, Job};
 pub(super) const JUDGE_ERROR: &str = "judge_error";
 
 impl Worker {
-    /// The message asks for something that cannot be done: its sender gets a rejection, and it becomes a dead letter.
+    /// The message asks for something that cannot be done: its sender gets a rejection, and a copy is kept for a while.
     pub(super) async fn refuse(&self, delivery: &Delivery, rejected: Rejected) -> Result<Settlement, GradeError> {
         let rejected = Rejected {
             id: rejected.id.or(delivery.message_id()),
@@ -28,7 +28,7 @@ impl Worker {
             "a message was rejected"
         );
         metrics().rejection(rejected.code);
-        let reason = DeadLetterReason {
+        let reason = KeepReason {
             code: code.to_owned(),
             field: rejected.field.clone(),
             reason: rejected.reason.clone(),
@@ -37,7 +37,7 @@ impl Worker {
         };
         let rejection = rejected.into_rejection(&self.settings.worker.id);
         self.broker.publish_rejection(delivery, code, &rejection).await?;
-        Ok(Settlement::DeadLetter(reason))
+        Ok(Settlement::Rejected(reason))
     }
 
     /// Rejects a submission that was claimed. One whose problem is not here yet comes again a few times before: packages
@@ -74,10 +74,7 @@ impl Worker {
     pub(super) async fn fail(&self, lease: Lease, job: &Job<'_>, error: &JudgeError) -> Result<Settlement, GradeError> {
         let culprit = error.culprit();
         metrics().judge_error(culprit.name());
-        // That of most submissions is looked for when the worker fails to start its boxes ahead.
-        if culprit.is_the_host() && !error.is_of_one_environment() {
-            self.breaker.trip(&job.origin(), error.with_remedy());
-        }
+        self.suspect_host(job, error);
         if culprit == Culprit::Storage {
             tracing::error!(
                 error = error.with_remedy(),
@@ -109,6 +106,19 @@ impl Worker {
         self.give_up(lease, job, error).await
     }
 
+    /// Nothing more is taken where the host is at fault. Where it is in doubt, others are judged while it is probed.
+    fn suspect_host(&self, job: &Job<'_>, error: &JudgeError) {
+        // An environment that most submissions ask for is looked for when the worker fails to start its boxes ahead.
+        if !error.culprit().is_the_host() || error.is_of_one_environment() {
+            return;
+        }
+        if error.leaves_host_in_doubt() {
+            self.breaker.report();
+        } else {
+            self.breaker.trip(&job.origin(), error.with_remedy());
+        }
+    }
+
     /// The verdict is a judge error, and the message becomes a dead letter.
     pub(super) async fn give_up(
         &self,
@@ -122,12 +132,12 @@ impl Worker {
         );
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let history = lease.history().await?;
-        let verdict = self.judge.failed(job.submission, job.received_at, error);
+        let verdict = self.judge.failed(job.submission, job.attempt, error);
         match self.announce(lease, job.delivery, verdict).await? {
             Settlement::Ack => {}
             other => return Ok(other),
         }
-        Ok(Settlement::DeadLetter(DeadLetterReason {
+        Ok(Settlement::DeadLetter(KeepReason {
             code: JUDGE_ERROR.to_owned(),
             field: None,
             reason: error.with_remedy(),
@@ -149,9 +159,9 @@ impl Worker {
         tracing::error!(%error, attempt, "the database refused the submission at every attempt; its verdict is a judge error");
         metrics().judge_error(GradeError::from(error).culprit().name());
         let error = JudgeError::Internal("the database refused the submission; the worker's log says why".into());
-        let verdict = self.judge.failed(job.submission, job.received_at, &error);
+        let verdict = self.judge.failed(job.submission, job.attempt, &error);
         self.broker.publish_verdict(job.delivery, &verdict).await?;
-        Ok(Settlement::DeadLetter(DeadLetterReason {
+        Ok(Settlement::DeadLetter(KeepReason {
             code: JUDGE_ERROR.to_owned(),
             field: None,
             reason: error.to_string(),

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use crate::broker::{Delivery, Settlement};
 use crate::contract::{self, Answer, Progress, Rejected, SecurityEvent, Submission};
 use crate::failpoint::{self, Stage};
-use crate::judge::{JudgeError, JudgeFailure};
+use crate::judge::{Attempt, JudgeError, JudgeFailure};
 use crate::store::{Cancelled, Claim, Lease, Recorded};
 use crate::telemetry::{self, Phase, Span, metrics};
 use crate::worker::Worker;
@@ -32,7 +32,7 @@ impl Worker {
     }
 
     async fn grade_within(&self, delivery: &Arc<Delivery>, trace: &Span) -> Result<Settlement, GradeError> {
-        let received_at = Timestamp::now();
+        let attempt = Attempt::now();
         failpoint::reached(Stage::Received, delivery.message_id());
         let submission = match contract::parse(delivery.body(), &self.settings.submission.caps()) {
             Ok(submission) => submission,
@@ -41,7 +41,7 @@ impl Worker {
         let job = Job {
             delivery,
             submission: &submission,
-            received_at,
+            attempt: &attempt,
         };
         let span = tracing::info_span!(
             "submission",
@@ -79,7 +79,10 @@ impl Worker {
                 self.refuse(job.delivery, Rejected::id_conflict(job.submission.id))
                     .await
             }
-            Claim::Ours(lease) => self.grade_under(lease, job).await,
+            Claim::Ours(lease) => {
+                let keep = job.submission.keep_s().map(Duration::from_secs);
+                self.grade_under(lease.keeping_for(keep), job).await
+            }
         }
     }
 
@@ -107,7 +110,7 @@ impl Worker {
                 return Ok(Settlement::Later);
             }
             cancelled = self.cancelled(&lease, job.submission) => {
-                Ok(self.judge.cancelled(job.submission, job.received_at, cancelled.reason))
+                Ok(self.judge.cancelled(job.submission, job.attempt, cancelled.reason))
             }
             judged = self.judge_with_progress(job) => judged,
         };
@@ -144,8 +147,10 @@ impl Worker {
         };
         let judging = async {
             let sender = sender;
-            let progress = |progress| {
-                failpoint::reached(Stage::MidRun, job.delivery.message_id());
+            let progress = |progress: Progress| {
+                if progress.finished > 0 {
+                    failpoint::reached(Stage::MidRun, job.delivery.message_id());
+                }
                 // Progress is advice; what does not fit is dropped.
                 let _full = sender.try_send(progress);
             };
@@ -154,7 +159,7 @@ impl Worker {
                 None => None,
             };
             let submission = with_tests.as_ref().unwrap_or(job.submission);
-            self.judge.answer(submission, job.received_at, &progress).await
+            self.judge.answer(submission, job.attempt, &progress).await
         };
         let ((), judged) = tokio::join!(publishing, judging);
         judged

@@ -194,11 +194,8 @@ impl Health {
         let Some(backend) = self.backend.get() else {
             return Part::not_ready("not opened yet");
         };
-        let languages = self.settings.sandbox.warm_languages.iter();
-        let languages = languages.filter_map(|name| self.settings.languages.get(name));
-        let mut environments: Vec<&str> = languages.map(|language| language.environment.as_str()).collect();
-        environments.sort_unstable();
-        environments.dedup();
+        let environments = self.settings.sandbox.warm_environments(&self.settings.languages);
+        let environments: Vec<&str> = environments.iter().map(String::as_str).collect();
         Part::of_checks(backend.examine(&environments).await.into_iter().map(|check| PartCheck {
             ready: !check.has_failed(),
             check: check.check.to_owned(),

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use thiserror::Error;
 
-use crate::broker::{DeadLetterReason, Delivery, PublishError, Settlement};
+use crate::broker::{Delivery, KeepReason, PublishError, Settlement};
 use crate::contract::{Submission, Target};
-use crate::judge::Culprit;
+use crate::judge::{Attempt, Culprit};
 use crate::store::{StoreError, Wanted};
 
 /// A submission with the delivery that it came in.
@@ -15,7 +14,7 @@ use crate::store::{StoreError, Wanted};
 pub(super) struct Job<'a> {
     pub(super) delivery: &'a Arc<Delivery>,
     pub(super) submission: &'a Submission,
-    pub(super) received_at: Timestamp,
+    pub(super) attempt: &'a Attempt,
 }
 
 impl<'a> Job<'a> {
@@ -26,6 +25,8 @@ impl<'a> Job<'a> {
             language: &self.submission.language,
             problem: self.problem(),
             fingerprint: Some(self.submission.fingerprint()),
+            file: self.submission.program_name(),
+            metadata: &self.submission.metadata,
         }
     }
 
@@ -71,7 +72,7 @@ impl GradeError {
         match self {
             // The connection is at fault, so no attempt is used up.
             Self::Publish(PublishError::Closed) => Settlement::HandBack,
-            Self::Publish(error) if error.is_final() => Settlement::DeadLetter(DeadLetterReason {
+            Self::Publish(error) if error.is_final() => Settlement::DeadLetter(KeepReason {
                 code: "undeliverable".to_owned(),
                 field: None,
                 reason: error.to_string(),

@@ -8,6 +8,7 @@
 //!  |- every hour, what the settings do not keep any longer is removed from the database
 //!  |- control messages: which submissions are not to be judged
 //!  |- what it says of itself to the database, for `assize status`
+//!  |- at the start: what is too much in the caches on disk is removed
 //!  |- the watch over the host's health: no deliveries are taken while it cannot judge
 //!  |- one task per delivery in hand, at most one per slot: grade -> settle
 //!  |   |- the task that renews its lease
@@ -36,9 +37,10 @@ use jiff::Timestamp;
 use thiserror::Error;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
-use crate::broker::{Broker, ControlMessage, DeadLetterReason, Delivery, Settlement, TopologyError};
+use crate::broker::{Broker, ControlMessage, Delivery, KeepReason, Settlement, TopologyError};
 use crate::config::Settings;
 use crate::failpoint::{self, Stage};
 use crate::health::{HttpService, ListenError};
@@ -161,22 +163,26 @@ struct Worker {
 impl Worker {
     /// What runs beside the deliveries, and ends with them.
     fn in_background(
-        &self,
+        self: &Arc<Self>,
         pool: &Arc<Pool>,
         control: tokio::sync::mpsc::Receiver<ControlMessage>,
-    ) -> [AbortOnDrop<()>; 4] {
+    ) -> [AbortOnDropHandle<()>; 5] {
         let consuming = consume(Arc::clone(&self.cancellations), self.store.clone(), control);
         let (breaker, trouble) = (Arc::clone(&self.breaker), pool.warming_failures());
         let watching = async move { breaker.run(trouble).await };
         let purging = purge_for_ever(self.store.clone(), self.settings.store.clone());
         let (swept, breaker) = (Arc::clone(pool), Arc::clone(&self.breaker));
         let sweeping = async move { swept.sweep_regularly(|| breaker.report()).await };
+        let worker = Arc::clone(self);
+        let making_room = async move { worker.judge.make_room().await };
         [
-            AbortOnDrop(tokio::spawn(consuming)),
-            AbortOnDrop(tokio::spawn(watching)),
-            AbortOnDrop(tokio::spawn(sweeping)),
-            AbortOnDrop(tokio::spawn(purging)),
+            tokio::spawn(consuming),
+            tokio::spawn(watching),
+            tokio::spawn(sweeping),
+            tokio::spawn(purging),
+            tokio::spawn(making_room),
         ]
+        .map(AbortOnDropHandle::new)
     }
 
     async fn settle(&self, delivery: &Delivery, settlement: Settlement) {
@@ -201,8 +207,7 @@ impl Worker {
             let (worker, delivery) = (Arc::clone(&self), Arc::clone(&delivery));
             async move { worker.grade(&delivery).await }.in_current_span()
         });
-        let mut grading = AbortOnDrop(grading);
-        let settlement = match (&mut grading.0).await {
+        let settlement = match AbortOnDropHandle::new(grading).await {
             Ok(Ok(settlement)) => settlement,
             Ok(Err(error)) => {
                 tracing::error!(submission.id = delivery.message_id().map(display), %error, "a submission could not be settled as it should be");
@@ -243,7 +248,7 @@ impl Worker {
         if attempt < self.settings.broker.max_attempts {
             return Settlement::Retry;
         }
-        Settlement::DeadLetter(DeadLetterReason {
+        Settlement::DeadLetter(KeepReason {
             code: failing::JUDGE_ERROR.to_owned(),
             field: None,
             reason: "the judge panicked at every attempt; the worker's log says where".to_owned(),
@@ -270,14 +275,5 @@ impl InHand {
 impl Drop for InHand {
     fn drop(&mut self) {
         metrics().in_hand.dec();
-    }
-}
-
-/// A task that is aborted when its owner is dropped.
-struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
-
-impl<T> Drop for AbortOnDrop<T> {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }

@@ -11,13 +11,11 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use crate::sandbox::{BoxSpec, LeaseError, Pool, host_fault};
+use crate::host_fault::host_fault;
+use crate::sandbox::{BoxSpec, LeaseError, Pool};
 
 /// How long the disk may take.
 const DISK_TIMEOUT: Duration = Duration::from_secs(15);
-
-/// How long a box may take to start; longer than the longest that the sandbox itself waits for one.
-const BOX_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// What is written and read again.
 const PIECE: [u8; 8 << 10] = [0x5a; 8 << 10];
@@ -38,8 +36,6 @@ pub(super) enum ProbeError {
     },
     #[error("the disk did not answer within {DISK_TIMEOUT:?}; look at it and at the kernel's log (dmesg)")]
     SlowDisk,
-    #[error("a box did not start within {BOX_TIMEOUT:?}; look at the container engine's log")]
-    SlowBox,
     #[error("cannot open files: {0}; raise the worker's limit of open files (`ulimit -n`, LimitNOFILE, nofile)")]
     Descriptors(io::Error),
 }
@@ -76,13 +72,11 @@ impl Probe {
         let Some(spec) = &self.spec else {
             return Ok(());
         };
+        // How long submissions keep all slots busy says nothing about the host. The sandbox has a deadline for each step
+        // of a start, and they are settings: one more here would be too short for some of them.
+        let slot = self.pool.slot().await;
         // A box that has said hello, and whose zygote has started, can judge. It is removed in the background.
-        let start = async {
-            let slot = self.pool.slot().await;
-            self.pool.fresh(&slot, spec).await
-        };
-        let started = timeout(BOX_TIMEOUT, start).await;
-        Ok(started.map_err(|_elapsed| ProbeError::SlowBox)?.map(drop)?)
+        Ok(self.pool.fresh(&slot, spec).await.map(drop)?)
     }
 }
 
@@ -119,5 +113,34 @@ fn write_and_read(path: &Path) -> io::Result<()> {
         Ok(())
     } else {
         Err(io::Error::other("what was written is not what is read"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use crate::judge::{Judge, JudgeOptions};
+    use crate::problem::ProblemStore;
+    use crate::sandbox::{PoolPlan, open_backend};
+
+    #[tokio::test(start_paused = true)]
+    async fn however_long_all_slots_are_busy_it_is_a_box_that_says_whether_the_host_can_judge() {
+        let nowhere = tempfile::tempdir().unwrap();
+        let mut settings = config::load(None).unwrap();
+        settings.sandbox.docker.host = format!("unix://{}", nowhere.path().join("docker.sock").display());
+        let backend = open_backend(&settings.sandbox, "probing").unwrap();
+        let plan = PoolPlan::new(&settings.sandbox, vec![String::new()], 0);
+        let pool = Arc::new(Pool::new(backend.into(), &plan));
+        let options = JudgeOptions::from(settings.judging());
+        let judge = Judge::new(options, Arc::clone(&pool), ProblemStore::empty());
+        let probe = Probe::new(Arc::clone(&pool), judge.expected_box("python3"), []);
+
+        let busy = pool.slot().await;
+        let mut probing = Box::pin(probe.run());
+        assert!(timeout(Duration::from_secs(3600), &mut probing).await.is_err());
+        drop(busy);
+        let found = probing.await.unwrap_err();
+        assert!(matches!(found, ProbeError::Box(_)), "{found}");
     }
 }

@@ -1,4 +1,4 @@
-//! Removes from the database what the settings do not keep any longer.
+//! Removes from the database what the settings and the submissions do not keep any longer.
 
 use std::time::Duration;
 
@@ -10,16 +10,26 @@ use crate::store::{Purged, Retention, Store, StoreError};
 /// How often old rows are looked for.
 const EVERY: Duration = Duration::from_secs(3600);
 
-/// Does so every hour, at once to begin with. Of workers that do it at the same time, one removes, until nothing is left.
+/// How often runs are looked for that say how long they are kept.
+const RUNS_EVERY: Duration = Duration::from_secs(60);
+
+/// Does so for ever, at once to begin with. Of workers that do it at the same time, one removes, until nothing is left.
 pub(super) async fn purge_for_ever(store: Store, settings: StoreSettings) {
-    if !settings.enabled || Retention::of(&settings).keeps_everything() {
+    if !settings.enabled {
+        return;
+    }
+    tokio::join!(purge_old_rows(&store, &settings), forget_runs(&store));
+}
+
+async fn purge_old_rows(store: &Store, settings: &StoreSettings) {
+    if Retention::of(settings).keeps_everything() {
         return;
     }
     let mut ticks = interval(EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match purge(&store, &Retention::of(&settings)).await {
+        match purge(store, &Retention::of(settings)).await {
             Ok(purged) if purged.is_empty() => {}
             Ok(purged) => tracing::info!(
                 submissions = purged.submissions,
@@ -42,4 +52,17 @@ async fn purge(store: &Store, retention: &Retention) -> Result<Purged, StoreErro
         }
     }
     Ok(purged)
+}
+
+async fn forget_runs(store: &Store) {
+    let mut ticks = interval(RUNS_EVERY);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        while store.forget_some_runs().await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "runs that are not kept any longer cannot be removed; it is tried again in a minute");
+            0
+        }) > 0
+        {}
+    }
 }

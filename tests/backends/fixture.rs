@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::jailer::jailer;
 use crate::machine_parts::{accelerator, machine_parts};
 use crate::plain_processes::{PYTHON, settings_of};
+use crate::skipped::skipped;
 
 /// Boxes of one backend.
 pub(crate) struct Bench {
@@ -79,7 +80,7 @@ impl Bench {
     pub(crate) fn firecracker() -> Option<Self> {
         let parts = machine_parts()?;
         if let Err(error) = std::fs::OpenOptions::new().read(true).write(true).open("/dev/kvm") {
-            eprintln!("skipped: /dev/kvm cannot be opened: {error}");
+            skipped(&format!("/dev/kvm cannot be opened: {error}"));
             return None;
         }
         let program = std::env::var_os("ASSIZE_TEST_FIRECRACKER").map_or_else(

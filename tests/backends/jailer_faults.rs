@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use assize::contract::{Submission, Verdict};
+use assize::judge::JudgeFailure;
 use assize::problem::ProblemStore;
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -129,7 +130,7 @@ async fn tests_that_ran_when_nsjail_or_the_jailer_was_killed_are_run_again() {
     for is_jailer in [false, true] {
         let judging = tokio::spawn({
             let judge = Arc::clone(&judge);
-            async move { judge.judge(&slow()).await }
+            async move { judge.try_to_judge(&slow()).await }
         });
         until_it_runs(&jailer).await;
         if is_jailer {
@@ -139,7 +140,14 @@ async fn tests_that_ran_when_nsjail_or_the_jailer_was_killed_are_run_again() {
                 kill_process(supervisor, Signal::KILL).unwrap();
             }
         }
-        let judged = judging.await.unwrap();
+        let judged = match judging.await.unwrap() {
+            Ok(judged) => judged,
+            // Without a jailer no box can be had at once: a worker makes another attempt.
+            Err(failure) => {
+                assert!(is_jailer && matches!(failure, JudgeFailure::Error(_)), "{failure:?}");
+                judge.judge(&slow()).await
+            }
+        };
         assert_eq!(judged.verdict, Verdict::Ac, "jailer killed: {is_jailer}; {judged:#?}");
     }
     Arc::into_inner(judge).unwrap().close().await;
@@ -158,7 +166,7 @@ async fn verdicts_show_the_filter_of_the_jailer_that_is_there_now() {
     let directory = tempfile::tempdir().unwrap();
     let other = directory.path().join("profile.json");
     let profile = fs::read_to_string("seccomp/python.json").unwrap();
-    let changed = profile.replacen("\"uname\"", "\"uname\", \"sethostname\"", 1);
+    let changed = profile.replacen("\"sysinfo\", ", "", 1);
     assert_ne!(changed, profile);
     fs::write(&other, changed).unwrap();
     let setting = ("SECCOMP_PROFILE", other.to_str().unwrap());

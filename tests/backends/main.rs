@@ -34,13 +34,18 @@ mod machines;
 #[path = "../common/plain_processes.rs"]
 mod plain_processes;
 mod pool;
+mod room;
 mod runs;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
+#[path = "../common/skipped.rs"]
+mod skipped;
 #[path = "../common/small_box.rs"]
 mod small_box;
 mod validators;
 mod verdicts;
+#[path = "../common/whole_run.rs"]
+mod whole_run;
 mod witness;
 
 /// A test per case and backend.
@@ -103,11 +108,13 @@ on_every_backend!(
     verdicts::a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed,
     verdicts::time_that_a_submission_waits_for_answers_does_not_count,
     verdicts::a_verdict_says_in_what_it_was_judged,
+    verdicts::tries_at_one_submission_at_once_each_say_in_what_they_were_judged,
     validators::what_a_validator_writes_to_nextpass_is_its_own_input_and_that_of_the_submission,
     validators::a_wrong_answer_that_is_followed_by_a_failure_is_one_verdict_each_time,
     validators::a_judge_error_names_the_problem_and_carries_the_limits,
     validators::a_verdict_document_has_a_ceiling_whatever_is_printed,
     validators::a_test_that_ends_near_its_limit_is_run_once_more,
+    validators::a_call_that_ends_near_its_limit_in_a_process_of_several_is_made_once_more,
     validators::a_verdict_says_which_limit_a_test_exceeded,
     validators::the_table_of_a_language_says_which_exit_codes_are_compile_errors,
     validators::children_that_spin_at_the_end_are_no_tampering,
@@ -116,6 +123,10 @@ on_every_backend!(
     runs::a_run_has_arguments_and_files_of_its_own_and_leaves_files_behind,
     runs::a_run_that_does_not_end_well_says_how_and_why,
     runs::a_result_has_a_ceiling_that_all_its_runs_share,
+    room::a_file_that_cannot_lie_beside_what_is_laid_for_the_tests_is_refused_by_name,
+    room::what_does_not_fit_into_a_box_leaves_it_in_doubt_whether_the_host_is_to_blame,
+    room::files_that_take_more_memory_than_the_submission_may_have_exceed_its_limit,
+    room::however_much_of_standard_error_is_to_be_kept_a_run_can_be_reported,
     pool::a_warm_box_is_leased_and_another_one_takes_its_place,
     pool::a_box_that_broke_is_replaced_by_the_next_lease,
     pool::slots_are_given_once_each_and_come_back,

@@ -4,9 +4,8 @@ use assize::contract::{
     FetchFile, LimitKind, Metadata, RequestedLimits, RunInput, RunReport, RunResult, RunStatus, RunTarget, SourceFile,
     Submission, Target,
 };
-use assize::judge::{Judge, JudgeOptions};
+use assize::judge::{Attempt, Judge, JudgeOptions};
 use assize::problem::ProblemStore;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::fixture::Bench;
@@ -53,7 +52,7 @@ async fn run(bench: &Bench, source: &str, target: RunTarget, change: fn(&mut ass
         rejudge: None,
         metadata: Metadata::new(),
     };
-    let answer = judge.answer(&submission, Timestamp::now(), &|_progress| {}).await;
+    let answer = judge.answer(&submission, &Attempt::now(), &|_progress| {}).await;
     pool.close().await;
     answer.unwrap().into_result().unwrap()
 }
@@ -61,7 +60,7 @@ async fn run(bench: &Bench, source: &str, target: RunTarget, change: fn(&mut ass
 async fn run_once(bench: &Bench, source: &str) -> RunResult {
     let target = RunTarget {
         inputs: vec![input(b"")],
-        fetch: Vec::new(),
+        ..RunTarget::default()
     };
     run(bench, source, target, |_settings| {}).await
 }
@@ -80,7 +79,7 @@ sys.stderr.write('e' * 100000)
 sys.exit(len(data) - 1)";
     let target = RunTarget {
         inputs: vec![input(b"x"), input(b"\xff\xfe"), input(b"")],
-        fetch: Vec::new(),
+        ..RunTarget::default()
     };
     let result = run(bench, source, target, |_settings| {}).await;
     let seen: Vec<_> = result.runs.iter().map(|run| (run.status, run.exit_code)).collect();
@@ -133,6 +132,7 @@ os.mkfifo('fifo')";
             wanted("fifo", None),
             wanted("made", None),
         ],
+        ..RunTarget::default()
     };
     let result = run(bench, source, target, |_settings| {}).await;
     assert_eq!(result.status, RunStatus::Ok, "{result:#?}");
@@ -207,6 +207,7 @@ pub(crate) async fn a_result_has_a_ceiling_that_all_its_runs_share(bench: &Bench
             path: "left".to_owned(),
             max_bytes: None,
         }],
+        ..RunTarget::default()
     };
     let source = "print('x' * 99999)\nopen('left', 'w').write('y' * 50000)";
     let result = run(bench, source, target, |settings| settings.run.result_bytes = 200_000).await;

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use assize::config::Settings;
-use assize::contract::{Judgement, LimitKind, ProblemRef, SecurityKind, Target, Verdict};
-use assize::judge::{JudgeError, JudgeFailure};
+use assize::contract::{Judgement, LimitKind, ProblemRef, SecurityKind, SubmissionCaps, Target, Verdict, parse};
+use assize::judge::{Attempt, JudgeError, JudgeFailure};
 use assize::problem::{Package, ProblemStore};
 use assize::sandbox::Isolation;
-use jiff::Timestamp;
+use serde_json::json;
 use tempfile::TempDir;
 
 use crate::fixture::Bench;
@@ -17,6 +17,7 @@ use crate::judging::{JudgeFixture, python, submission};
 /// A judge of one problem whose validator is given as text.
 struct Judging {
     fixture: JudgeFixture,
+    caps: SubmissionCaps,
     _directory: TempDir,
 }
 
@@ -37,6 +38,7 @@ impl Judging {
         change(&mut settings);
         Self {
             fixture: JudgeFixture::of(&settings, bench.pool(1, 0), problems),
+            caps: settings.submission.caps(),
             _directory: TempDir::new().unwrap(),
         }
     }
@@ -160,7 +162,7 @@ pub(crate) async fn a_judge_error_names_the_problem_and_carries_the_limits(bench
     );
     assert!(message.ends_with("exit code 7, expected 42 or 43; a\\0b"), "{message}");
     let sent = submission("print(1)", &[]);
-    let judgement = judging.fixture.judge.judge_error(&sent, Timestamp::now(), &error);
+    let judgement = judging.fixture.judge.judge_error(&sent, &Attempt::now(), &error);
     assert_eq!((judgement.verdict, judgement.limits.cpu_ms), (Verdict::Je, 1000));
     judging.fixture.close().await;
 }
@@ -194,6 +196,30 @@ pub(crate) async fn a_test_that_ends_near_its_limit_is_run_once_more(bench: &Ben
     let slow_once = format!("import os, time\nif {is_first}:\n    time.sleep(2.1)\n    print(4)\nelse: print(5)");
     let mut near = submission(&slow_once, &[("", "5\n")]);
     near.limits.wall_ms = Some(2000);
+    let judged = judging.fixture.judge(&near).await;
+    assert_eq!(judged.verdict, Verdict::Ac, "{judged:#?}");
+    judging.fixture.close().await;
+}
+
+pub(crate) async fn a_call_that_ends_near_its_limit_in_a_process_of_several_is_made_once_more(bench: &Bench) {
+    let judging = Judging::inline(bench, |settings| settings.judge.near_limit = 2.0);
+    let directory = tempfile::tempdir().unwrap();
+    let is_first = is_first_run(bench, &judging, directory.path()).await;
+    let slow_once = format!(
+        "import os, time\nSLOW = {is_first}\ndef five(of):\n    global SLOW\n    if SLOW and of == 'slow':\n        \
+         time.sleep(2.1)\n        return 4\n    return 5"
+    );
+    let message = json!({
+        "type": "assize.submission.v1", "id": uuid::Uuid::new_v4(), "language": "python3",
+        "files": [{ "name": "main.py", "content": slow_once }],
+        "tests": [
+            { "call": "five", "args": ["slow"], "expect": 5 },
+            { "call": "five", "args": ["fast"], "expect": 5 },
+        ],
+        "call_options": { "processes": "one" },
+        "limits": { "cpu_ms": 2000, "wall_ms": 2000 },
+    });
+    let near = parse(message.to_string().as_bytes(), &judging.caps).unwrap();
     let judged = judging.fixture.judge(&near).await;
     assert_eq!(judged.verdict, Verdict::Ac, "{judged:#?}");
     judging.fixture.close().await;

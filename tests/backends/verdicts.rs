@@ -5,6 +5,7 @@ use std::path::Path;
 
 use assize::contract::{Judgement, ProblemRef, SecuritySeverity, Target, Verdict};
 use assize::problem::ProblemStore;
+use assize::sandbox::Isolation;
 use futures::future::join_all;
 
 use crate::fixture::Bench;
@@ -81,17 +82,55 @@ pub(crate) async fn tests_that_are_spread_over_slots_have_the_same_verdict(bench
     assert!(seen.iter().all(|found| *found == expected), "{seen:#?}");
 }
 
+const TELL_VERSIONS: &str = "
+import platform, numpy, pandas
+print(platform.python_version(), *(it.__version__.split('+')[0] for it in (numpy, pandas)))
+";
+
 pub(crate) async fn a_verdict_says_in_what_it_was_judged(bench: &Bench) {
     bench.backend().connect().await.unwrap();
     let facts = bench.facts();
     let judge = judge_on(bench, 1);
     let sandbox = judge.judge(&submission(SUM, &[("2 3\n", "5\n")])).await.sandbox;
-    assert_eq!(sandbox.backend, facts.name);
+    assert_eq!(
+        (sandbox.backend.as_str(), &sandbox.runtime),
+        (facts.name, &facts.runtime)
+    );
     assert_eq!(sandbox.filter, facts.filter.map(|digest| format!("sha256:{digest}")));
     let environment = sandbox.environment.unwrap();
     assert_eq!(environment.name, "python3");
     assert!(!environment.digest.is_empty());
     assert!(sandbox.figures.is_some());
+    if facts.isolation == Isolation::None {
+        assert!(
+            environment.versions.is_empty(),
+            "this host has no image that says what is in it"
+        );
+    } else {
+        let versions = ["python", "numpy", "pandas"].map(|name| environment.versions[name].as_str());
+        let mut told = submission(TELL_VERSIONS, &[("", &format!("{}\n", versions.join(" ")))]);
+        (told.limits.cpu_ms, told.limits.wall_ms) = (Some(20_000), Some(60_000));
+        told.limits.memory_bytes = Some(512 << 20);
+        let judged = judge.judge(&told).await;
+        assert_eq!(judged.verdict, Verdict::Ac, "{versions:?}: {judged:#?}");
+    }
+    judge.close().await;
+}
+
+pub(crate) async fn tries_at_one_submission_at_once_each_say_in_what_they_were_judged(bench: &Bench) {
+    let judge = judge_on(bench, 2);
+    let sent = submission(SUM, &[("2 3\n", "5\n")]);
+    for judged in join_all([judge.judge(&sent), judge.judge(&sent)]).await {
+        assert_eq!(
+            (judged.verdict, judged.limits.cpu_ms),
+            (Verdict::Ac, 1000),
+            "{judged:#?}"
+        );
+        assert!(
+            judged.started_at.is_some() && judged.sandbox.environment.is_some(),
+            "{judged:#?}"
+        );
+    }
     judge.close().await;
 }
 

@@ -275,7 +275,8 @@ async fn what_a_worker_never_asks_is_refused_with_the_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bytes_that_are_no_honest_request_reach_no_daemon() {
     let proxied = Proxied::start().await;
-    let create = format!("/v1.41/containers/create?name=assize-{}", "0b".repeat(16));
+    let name = format!("assize-{}", "0b".repeat(16));
+    let create = format!("/v1.41/containers/create?name={name}");
     let large = 2 << 20;
     let table = [
         (
@@ -290,6 +291,13 @@ async fn bytes_that_are_no_honest_request_reach_no_daemon() {
                 "POST {create} HTTP/1.1\r\nHost: d\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /v1.41/volumes HTTP/1.1\r\n\r\n"
             ),
             "40",
+        ),
+        // CVE-2024-41110: a body that is said to be empty was not shown to what had to allow it, and used.
+        (
+            format!(
+                "POST {create} HTTP/1.1\r\nHost: d\r\nContent-Length: 0\r\n\r\n{{\"Image\":\"assize/python3:latest\"}}"
+            ),
+            "403",
         ),
         (
             format!("POST {create} HTTP/1.1\r\nHost: d\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{{}}"),
@@ -318,6 +326,8 @@ async fn bytes_that_are_no_honest_request_reach_no_daemon() {
         assert!(said.starts_with(&format!("HTTP/1.1 {status}")), "{start:?}: {said}");
         assert!(!said.contains("\"Volumes\""), "{start:?}: {said}");
     }
+    let (made, said) = docker(&[], &["inspect", "--type", "container", &name]).await;
+    assert!(!made, "{said}");
 }
 
 /// What comes back for these bytes, to the end of its head.

@@ -37,6 +37,8 @@ mod run_command;
 mod runs_everything;
 mod second_filter;
 mod short_form;
+#[path = "../common/skipped.rs"]
+mod skipped;
 #[path = "../common/small_box.rs"]
 mod small_box;
 mod starvation;
@@ -46,4 +48,6 @@ mod units_not_strict;
 mod verdicts;
 #[path = "../common/waiting.rs"]
 mod waiting;
+#[path = "../common/whole_run.rs"]
+mod whole_run;
 mod zygote;

@@ -86,7 +86,7 @@ open('out.txt', 'w').write(open('table.csv').read() + open('in/other.txt').read(
         "start.py",
         "--file",
         "table.csv",
-        "--file",
+        "--files",
         "table.csv=in/other.txt",
         "--fetch",
         "out.txt",

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use assize::config::{self, Settings};
 use assize::contract::{LimitKind, RequestedLimits, Submission, Verdict};
-use assize::judge::JudgeFailure;
+use assize::judge::{Attempt, JudgeFailure};
 use assize::problem::ProblemStore;
 use assize::sandbox::Pool;
 use futures::future::join_all;
-use jiff::Timestamp;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -46,7 +45,7 @@ async fn beside_neighbours<T>(fixture: &JudgeFixture, work: impl Future<Output =
         let mut sent = crate::judging::submission(spins, &[("\n", "5\n"), ("for ever\n", "5\n")]);
         (sent.limits.cpu_ms, sent.limits.wall_ms) = (Some(60_000), Some(60_000));
         let begun = |_first| computing.add_permits(1);
-        fixture.judge.judge(&sent, Timestamp::now(), &begun).await.unwrap()
+        fixture.judge.judge(&sent, &Attempt::now(), &begun).await.unwrap()
     }));
     let work = pin!(async {
         let _all = computing.acquire_many(NEIGHBOURS).await.unwrap();

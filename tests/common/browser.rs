@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use crate::skipped::skipped;
+
 const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/common/page");
 
 /// Where Debian and others put it.
@@ -41,12 +43,7 @@ pub(crate) async fn browse(case: &str, address: &str, token: &str) -> bool {
 fn chromium() -> Option<&'static str> {
     let found = PLACES.into_iter().find(|place| Path::new(place).exists());
     if found.is_none() {
-        let missing = "there is no Chromium; Debian has it in the package chromium";
-        eprintln!("skipped: {missing}");
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "nothing is skipped under CI: {missing}"
-        );
+        skipped("there is no Chromium; Debian has it in the package chromium");
     }
     found
 }

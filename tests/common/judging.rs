@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use assize::config::{self, LanguageSettings, Settings};
 use assize::contract::{InlineTest, Judgement, Metadata, RequestedLimits, SourceFile, Submission, Target};
-use assize::judge::{Judge, JudgeFailure, JudgeOptions};
+use assize::judge::{Attempt, Judge, JudgeFailure, JudgeOptions};
 use assize::problem::ProblemStore;
 use assize::sandbox::Pool;
-use jiff::Timestamp;
 use uuid::Uuid;
 
 /// A judge and its boxes.
@@ -31,7 +30,7 @@ impl JudgeFixture {
     }
 
     pub(crate) async fn try_to_judge(&self, submission: &Submission) -> Result<Judgement, JudgeFailure> {
-        self.judge.judge(submission, Timestamp::now(), &|_progress| {}).await
+        self.judge.judge(submission, &Attempt::now(), &|_progress| {}).await
     }
 
     /// Waits until every box is gone.

@@ -4,26 +4,21 @@ use std::path::PathBuf;
 
 use assize::config::Accelerator;
 
-use crate::runs_everything::runs_everything;
+use crate::skipped::skipped;
+use crate::whole_run::is_left_to_the_whole_run;
 
 /// What docker/test.sh makes for machines.
 pub(crate) fn machine_parts() -> Option<PathBuf> {
-    if !runs_everything() {
-        eprintln!("skipped: virtual machines are slow here, and tried with ASSIZE_TEST=all");
+    if is_left_to_the_whole_run("boxes as virtual machines, which are slow here") {
         return None;
     }
     let parts = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target/microvm/parts"));
     let is_there = parts.join("kernel").exists() && parts.join("python3").exists();
-    assert!(
-        is_there || std::env::var_os("CI").is_none(),
-        "nothing is skipped under CI: there are no parts of machines in {}",
-        parts.display()
-    );
     if !is_there {
-        eprintln!(
-            "skipped: run docker/microvm.sh --roots target/jail/roots {}",
-            parts.display()
-        );
+        let place = parts.display();
+        skipped(&format!(
+            "there are no parts of machines; run docker/microvm.sh --roots target/jail/roots {place}"
+        ));
     }
     is_there.then_some(parts)
 }

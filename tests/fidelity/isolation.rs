@@ -3,6 +3,9 @@
 //! Beside each program lie files with the names of all modules of the standard library. A program that imports one of
 //! them leaves a mark, which is looked for from outside: after the preparation there is none, and after a forked run
 //! only the program's own.
+//!
+//! Beside such files no library is imported ahead. So beside other programs lie only files that are called like modules
+//! that libraries import, and beside some there is nothing: those show what is imported ahead without them.
 
 use std::collections::BTreeSet;
 
@@ -33,9 +36,21 @@ print(*sorted(sys.stdlib_module_names - {'__main__', '__future__', 'encodings'})
 print(*sorted(module.name for module in pkgutil.iter_modules(encodings.__path__)))
 ";
 
+/// Modules that pandas imports, and numpy does not.
+const OF_PANDAS: [&str; 3] = ["dateutil", "pytz", "six"];
+
+/// What lies beside a program.
+#[derive(Clone, Copy)]
+enum Beside {
+    StandardLibrary,
+    ModulesOfPandas,
+    Nothing,
+}
+
 struct Case {
     name: String,
     source: String,
+    beside: Beside,
     /// Whether it is forked; `None` where both are right.
     forks: Option<bool>,
 }
@@ -46,6 +61,7 @@ async fn no_file_of_a_submission_is_imported_before_a_fork() {
     let (modules, codecs) = names(&walls).await;
     assert!(modules.len() > 200 && codecs.len() > 80, "{modules:?} {codecs:?}");
     let mut cases = other_ways();
+    cases.extend(beside_libraries());
     let step = if runs_everything() { 1 } else { 8 };
     cases.extend(codecs.iter().step_by(step).map(|codec| declaring(codec)));
     let walls_of_all = &walls;
@@ -65,6 +81,7 @@ fn declaring(codec: &str) -> Case {
     Case {
         name: format!("declares {codec}"),
         source: format!("# -*- coding: {codec} -*-\n{TELLS_ITS_ID}"),
+        beside: Beside::StandardLibrary,
         forks: Some(is_utf_8),
     }
 }
@@ -73,6 +90,7 @@ fn other_ways() -> Vec<Case> {
     let case = |name: &str, head: &str, forks| Case {
         name: name.to_owned(),
         source: format!("{head}\n{TELLS_ITS_ID}"),
+        beside: Beside::StandardLibrary,
         forks,
     };
     vec![
@@ -99,6 +117,38 @@ fn other_ways() -> Vec<Case> {
     ]
 }
 
+/// A library is imported ahead, and with it the modules that it needs: where files are called like those, the program is not
+/// forked behind that.
+fn beside_libraries() -> Vec<Case> {
+    let cases = [
+        (
+            "imports pandas, beside which is nothing",
+            "pandas",
+            Beside::Nothing,
+            true,
+        ),
+        (
+            "imports pandas beside modules of pandas",
+            "pandas",
+            Beside::ModulesOfPandas,
+            false,
+        ),
+        (
+            "imports numpy beside modules of pandas",
+            "numpy",
+            Beside::ModulesOfPandas,
+            true,
+        ),
+    ];
+    let case = |(name, library, beside, forks): (&str, &str, Beside, bool)| Case {
+        name: name.to_owned(),
+        source: format!("import {library}\n{TELLS_ITS_ID}"),
+        beside,
+        forks: Some(forks),
+    };
+    cases.map(case).into()
+}
+
 async fn names(walls: &Walls) -> (Vec<String>, Vec<String>) {
     let mut session = walls.open_box(Mode::Exec).await.unwrap();
     put(&mut session, "main.py", NAMES.as_bytes()).await.unwrap();
@@ -112,6 +162,11 @@ async fn failure(walls: &Walls, modules: &[String], case: &Case) -> Option<Strin
     let mut session = walls.open_box(Mode::Fork).await.unwrap();
     session.start_zygote(&walls.zygote_without_libraries()).await.unwrap();
     put(&mut session, "main.py", case.source.as_bytes()).await.unwrap();
+    let modules: Vec<&str> = match case.beside {
+        Beside::StandardLibrary => modules.iter().map(String::as_str).collect(),
+        Beside::ModulesOfPandas => OF_PANDAS.into(),
+        Beside::Nothing => Vec::new(),
+    };
     for module in modules {
         let path = format!("{module}.py");
         put(&mut session, &path, LEAVES_A_MARK.as_bytes()).await.unwrap();

@@ -66,6 +66,13 @@ async fn a_wrong_body_is_refused_with_its_code_and_field() {
         ),
         (
             "/v1/run",
+            json!({ "files": [{ "name": "a.js", "content": "" }] }).to_string(),
+            422,
+            "unknown_language",
+            "language",
+        ),
+        (
+            "/v1/run",
             json!({ "source": "", "fetch": [{ "path": "../x" }] }).to_string(),
             400,
             "file_name",
@@ -114,6 +121,27 @@ async fn a_wrong_body_is_refused_with_its_code_and_field() {
             "entry_point",
             "entry_point",
         ),
+        (
+            "/v1/submissions",
+            json!({ "source": "", "problem": "sum" }).to_string(),
+            400,
+            "schema",
+            "problem",
+        ),
+        (
+            "/v1/submissions",
+            json!({ "source": "", "functional": {}, "call_options": { "processes": 4 } }).to_string(),
+            400,
+            "schema",
+            "functional.fn_name",
+        ),
+        (
+            "/v1/submissions",
+            json!({ "source": "", "call_options": { "processes": 4 } }).to_string(),
+            400,
+            "schema",
+            "call_options.processes",
+        ),
         ("/v1/submissions", long(25_000), 413, "too_large", ""),
         ("/v1/submissions", long(60_000), 413, "too_large", ""),
         ("/v1/submissions", "[1,2,3,4]".to_owned(), 413, "too_large", ""),
@@ -129,6 +157,47 @@ async fn a_wrong_body_is_refused_with_its_code_and_field() {
         assert!(place == field || is_deep, "{path} {shown}: {place}");
     }
     alive(&service).await;
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_misspelt_name_is_told_with_the_one_that_it_means() {
+    let service = Service::start().await;
+    let post = |path: &str, body: Value| ("POST", path.to_owned(), Some(body.to_string()));
+    let get = |path: &str| ("GET", path.to_owned(), None);
+    for ((method, path, body), status, meant) in [
+        (
+            post("/v1/submissions", json!({ "source": "", "problem": { "id": "summ" } })),
+            422,
+            "sum",
+        ),
+        (
+            post("/v1/submissions", json!({ "source": "", "problems": { "id": "sum" } })),
+            400,
+            "problem",
+        ),
+        (
+            post("/v1/run", json!({ "source": "", "language": "python" })),
+            422,
+            "python3",
+        ),
+        (
+            post("/v1/run", json!({ "source": "", "limits": { "wall": 1 } })),
+            400,
+            "wall_ms",
+        ),
+        (get("/v1/problems/gues"), 404, "guess"),
+        (get("/page/problems/gues"), 404, "guess"),
+        (get("/v1/submissions?problm=sum"), 400, "problem"),
+    ] {
+        let answer = service.client().send(method, &path, body.as_deref()).await;
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        assert_eq!(answer.status, status, "{path}: {text}");
+        assert!(text.contains(&format!("did you mean {meant}?")), "{path}: {text}");
+    }
+    // The way out of a name that says otherwise.
+    let named = json!({ "files": [{ "name": "a.js", "content": "print(1)" }], "language": "python3" });
+    service.post("/v1/run", &named).await.json(200);
     service.stop().await;
 }
 

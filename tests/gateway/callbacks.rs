@@ -9,9 +9,10 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use crate::callback_listener::{CallbackListener, Seen};
-use crate::dialect_clients::{CLIENTS, python_with_clients};
 use crate::dialects::speaking;
 use crate::document::conforms;
+use crate::logged;
+use crate::published_clients::{CLIENTS, python_with_clients};
 use crate::service::Service;
 use crate::waiting::eventually;
 
@@ -37,7 +38,9 @@ impl Key {
             .output()
             .unwrap();
         assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        let secret = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+        logged::keep_out(&secret);
+        secret
     }
 }
 

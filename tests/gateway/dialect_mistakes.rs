@@ -184,6 +184,52 @@ async fn mistakes_are_told_in_the_words_of_the_dialect() {
     service.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_change_a_result_is_honoured_or_refused_and_never_passed_over() {
+    let service = speaking(|_settings| {}).await;
+    let judge0 = json!({ "source_code": "print('x' * 3_000_000)", "language_id": 71 });
+    for (field, value) in [
+        ("compiler_options", json!("-O")),
+        ("enable_network", json!(true)),
+        ("redirect_stderr_to_stdout", json!(true)),
+        ("enable_per_process_and_thread_time_limit", json!(true)),
+        ("enable_per_process_and_thread_memory_limit", json!(true)),
+        ("stack_limit", json!(63_999)),
+        ("max_file_size", json!("1023")),
+    ] {
+        let body = merged(judge0.clone(), json!({ field: value }));
+        let told = service.post("/submissions", &body).await.json(422);
+        let complaint = told[field][0].as_str().unwrap_or_default();
+        assert!(complaint.starts_with("is not supported here; "), "{field}: {told}");
+    }
+    // What clients send as it is documented; 8 is Judge0's status for too much output.
+    let usual = json!({
+        "cpu_extra_time": 0.5, "stack_limit": 64000, "enable_network": false, "redirect_stderr_to_stdout": false,
+        "enable_per_process_and_thread_time_limit": false, "enable_per_process_and_thread_memory_limit": false,
+    });
+    for (kib, status) in [(json!(1024), 8), (json!(4096), 3), (json!(null), 8)] {
+        let body = merged(merged(judge0.clone(), usual.clone()), json!({ "max_file_size": kib }));
+        let told = service.post("/submissions?wait=true", &body).await.json(201);
+        assert_eq!(told["status"]["id"], status, "{kib}: {told}");
+    }
+    let config = |logic| json!({ "language": "python", "provided_data": { "test_list": ["assert f() == 1"] }, "custom_extract_logic": logic });
+    let answer = |logic| json!({ "completion": "def f():\n    return 1", "config": config(logic) });
+    let refused = service
+        .post("/submit", &answer(json!("submit_code_blocks([])")))
+        .await
+        .json(422);
+    assert!(
+        refused["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("config.custom_extract_logic: "),
+        "{refused}"
+    );
+    let accepted = service.post("/submit", &answer(json!(null))).await.json(200);
+    assert_eq!(accepted["accepted"], true, "{accepted}");
+    service.stop().await;
+}
+
 fn merged(mut whole: Value, more: Value) -> Value {
     for (name, value) in more.as_object().unwrap() {
         whole[name] = value.clone();

@@ -16,10 +16,14 @@ mod callback_listener;
 mod plain_processes;
 #[path = "../common/property_requests.rs"]
 mod property_requests_asked;
+#[path = "../common/published_clients.rs"]
+mod published_clients;
 #[path = "../common/python_environment.rs"]
 mod python_environment;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
+#[path = "../common/skipped.rs"]
+mod skipped;
 #[path = "../common/waiting.rs"]
 mod waiting;
 
@@ -33,9 +37,12 @@ mod document;
 mod evaluation;
 mod events;
 mod listing;
+mod logged;
 mod page;
 mod problem_uploads;
 mod property_requests;
+mod quotas;
+mod readiness;
 mod runs;
 mod service;
 mod slow_clients;

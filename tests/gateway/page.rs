@@ -24,6 +24,11 @@ async fn the_page_is_whole_without_javascript() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_submissions_is_filtered_by_all_that_it_shows() {
+    shows("submissions").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_page_follows_what_is_judged() {
     shows("live").await;
 }
@@ -104,16 +109,55 @@ async fn a_page_shows_what_the_token_allows_and_nothing_where_it_is_switched_off
             "{path}: {policy}"
         );
     }
+    let forbidden = client.send("GET", "/page/dead", None).await;
+    let words = "the token of course allows run and read, and not admin";
+    assert!(forbidden.text().contains(words), "{}", forbidden.text());
+    assert!(forbidden.text().contains("Log in with another token"));
     tokens.command(&["revoke", "course"]);
     eventually("the session ends with its token", async || {
         client.send("GET", "/page/board", None).await.status == 303
     })
     .await;
+    let ended = client.send("GET", "/page/login", None).await;
+    assert!(ended.text().contains("Your session has ended"), "{}", ended.text());
     service.stop().await;
 
     let service = Service::with(|settings| settings.serve.page = false).await;
     for path in ["/", "/page", "/page/board", "/page/login", "/page/assets/style.css"] {
         assert_eq!(service.get(path).await.status, 404, "{path}");
+    }
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_does_not_open_the_page_is_told_why() {
+    let tokens = Tokens::new();
+    let (few, revoked) = (
+        tokens.token("few", &["run", "submit"]),
+        tokens.token("revoked", &["admin"]),
+    );
+    let right = tokens.token("right", &["read"]);
+    tokens.command(&["revoke", "revoked"]);
+    let path = tokens.path();
+    let service = Service::with(|settings| settings.serve.token_file = path).await;
+    let form = service
+        .client()
+        .with("content-type", "application/x-www-form-urlencoded");
+    for (token, status, words) in [
+        ("", 401, "a whole one begins with assize_"),
+        (&few[..few.len() - 1], 401, "a whole one begins with assize_"),
+        (revoked.as_str(), 401, "it was revoked, or is one of another service"),
+        (
+            few.as_str(),
+            403,
+            "the token of few allows run and submit, and not read",
+        ),
+        (format!("%20{right}%0A").as_str(), 303, ""),
+    ] {
+        let answer = form.send("POST", "/page/login", Some(&format!("token={token}"))).await;
+        assert_eq!(answer.status, status, "{token}: {}", answer.text());
+        assert!(answer.text().contains(words), "{token}: {}", answer.text());
+        assert_eq!(answer.header("set-cookie").is_empty(), status != 303, "{token}");
     }
     service.stop().await;
 }
@@ -240,5 +284,52 @@ async fn an_address_that_cannot_be_read_is_told_with_what_is_wrong() {
     // A place before there were submissions is the beginning of the list.
     let old = "/page/submissions?before=-000100-01-01T00:00:00Z_00000000-0000-0000-0000-000000000000";
     assert_eq!(service.get(old).await.status, 200);
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_fails_as_those_of_beginners_do_is_no_security_finding_of_the_page() {
+    let service = Service::start().await;
+    let page = async |path: &str| String::from_utf8_lossy(&service.get(path).await.body).into_owned();
+    let run = async |source: &str, status: &str| {
+        let request = serde_json::json!({ "source": source, "limits": { "cpu_ms": 300, "output_bytes": 1000 } });
+        let result = service.post("/v1/run", &request).await.json(200);
+        assert_eq!(result["status"], status, "{source}: {result}");
+        page(&format!("/page/submissions/{}", result["id"].as_str().unwrap())).await
+    };
+    for (source, status) in [
+        ("while True: pass", "TLE"),
+        ("while True: print('x' * 9999)", "OLE"),
+        ("1 / 0", "RTE"),
+        ("import os\nos.abort()", "RTE"),
+    ] {
+        assert!(!run(source, status).await.contains("What was noticed"), "{source}");
+    }
+    assert!(
+        page("/page/findings")
+            .await
+            .contains("Nothing of this severity was noticed")
+    );
+    let notices = page("/page/findings?severity=notice").await;
+    assert!(
+        notices.contains("cpu limit") && notices.contains("output flood"),
+        "{notices}"
+    );
+    // As seccomp ends a program, whatever walls it in.
+    let killed = run("import os\nos.kill(os.getpid(), 31)", "SV").await;
+    assert!(
+        killed.contains("What was noticed") && killed.contains("forbidden call"),
+        "{killed}"
+    );
+    for (severity, is_listed) in [
+        ("", true),
+        ("alert", true),
+        ("all", true),
+        ("warning", false),
+        ("notice", false),
+    ] {
+        let listed = page(&format!("/page/findings?severity={severity}")).await;
+        assert_eq!(listed.contains("forbidden call"), is_listed, "{severity}: {listed}");
+    }
     service.stop().await;
 }

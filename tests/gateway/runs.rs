@@ -91,3 +91,25 @@ async fn a_run_whose_client_goes_away_gives_its_slot_back() {
     assert_eq!(result["status"], "OK");
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_is_known_for_as_long_as_it_says_and_no_longer() {
+    let service = Service::start().await;
+    let ran = async |fields: serde_json::Value| {
+        let mut body = json!({ "source": "print(1)" });
+        body.as_object_mut()
+            .unwrap()
+            .extend(fields.as_object().unwrap().clone());
+        let result = service.post("/v1/run", &body).await.json(200);
+        format!("/v1/submissions/{}", result["id"].as_str().unwrap())
+    };
+    let (gone, kept) = (ran(json!({ "keep_s": 0 })).await, ran(json!({ "keep_s": 3600 })).await);
+    eventually("the run is forgotten", async || service.get(&gone).await.status == 404).await;
+    service.get(&kept).await.json(200);
+    let listed = service.get("/v1/submissions").await.json(200);
+    assert_eq!(listed["submissions"].as_array().unwrap().len(), 1, "{listed}");
+    let never = json!({ "source": "", "keep_s": 4_000_000_000_u64 });
+    let refused = service.post("/v1/run", &never).await.refused(400);
+    assert_eq!(refused, ("schema".to_owned(), "run.keep_s".to_owned()));
+    service.stop().await;
+}

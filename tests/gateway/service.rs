@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::client::{Answer, Client};
 use crate::document::conforms;
+use crate::logged;
 use crate::plain_processes::settings_of;
 use crate::waiting::eventually;
 
@@ -40,6 +41,7 @@ impl Service {
 
     /// One with changed settings.
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        logged::begin();
         let mut settings = settings();
         change(&mut settings);
         let stop = CancellationToken::new();
@@ -87,5 +89,6 @@ impl Service {
     pub(crate) async fn stop(self) {
         self.stop.cancel();
         self.ended.await.unwrap().unwrap();
+        logged::check();
     }
 }

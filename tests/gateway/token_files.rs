@@ -4,6 +4,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::logged;
+
 /// A file of tokens.
 pub(crate) struct Tokens(TempDir);
 
@@ -28,9 +30,23 @@ impl Tokens {
 
     /// Makes one.
     pub(crate) fn token(&self, name: &str, scopes: &[&str]) -> String {
+        self.token_with(name, scopes, &[])
+    }
+
+    /// Makes one of a site with quotas of its own.
+    pub(crate) fn token_with(&self, name: &str, scopes: &[&str], quotas: &[&str]) -> String {
         let scopes = scopes.iter().flat_map(|scope| ["--scope", scope]);
-        let output = self.command(&["new", name].into_iter().chain(scopes).collect::<Vec<_>>());
+        let quotas = quotas.iter().flat_map(|quota| ["--quota", quota]);
+        let output = self.command(
+            &["new", name]
+                .into_iter()
+                .chain(scopes)
+                .chain(quotas)
+                .collect::<Vec<_>>(),
+        );
         assert!(output.status.success(), "{output:?}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+        let secret = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+        logged::keep_out(&secret);
+        secret
     }
 }

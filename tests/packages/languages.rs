@@ -1,8 +1,10 @@
 //! Submissions in compiled languages, which set the time limits of most packages.
 
+use std::fs;
 use std::process::Command;
 
-use crate::runs_everything::runs_everything;
+use crate::wall_settings::cheapest_wall;
+use crate::whole_run::is_left_to_the_whole_run;
 use crate::{assize, laid, reports_of, submissions, verify};
 
 const SUM: &str =
@@ -85,11 +87,66 @@ fn submissions_in_c_and_cpp_are_compiled_in_a_box_of_the_toolchain_and_set_the_t
     assert_eq!(broken.unwrap().1["verdict"], "CE");
 }
 
+/// Two more of the Python that there is. What the second is, packages are not told.
+const MORE_PYTHONS: &str = r#"
+[languages.python312]
+environment = "python3"
+package_language = "python3"
+extensions = ["py", "py3"]
+entry_point = "main.py"
+run = ["/usr/bin/python3", "{entry}"]
+time_multiplier = 1.0
+
+[languages.snake]
+environment = "python3"
+extensions = ["py", "py3"]
+entry_point = "main.py"
+run = ["/usr/bin/python3", "{entry}"]
+time_multiplier = 1.0
+"#;
+
+#[test]
+fn a_package_for_python_takes_every_language_that_says_it_is_that_and_gives_it_its_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let settings = directory.path().join("assize.toml");
+    fs::write(&settings, MORE_PYTHONS).unwrap();
+    let files = [
+        (
+            "problem.yaml",
+            "problem_format_version: 2025-09\nname: Sum\nlanguages: [python3]\n",
+        ),
+        ("data/secret/1.in", "4 2\n"),
+        ("data/secret/1.ans", "6\n"),
+        ("include/python3/adding.py", "add = sum\n"),
+        (
+            "submissions/accepted/sum.py",
+            "from adding import add\nprint(add(map(int, input().split())))\n",
+        ),
+    ];
+    let package = laid::files(directory.path(), "sum", files);
+    for (language, is_taken) in [
+        ("python3", true),
+        ("python312", true),
+        ("pypy3", true),
+        ("snake", false),
+    ] {
+        let mut command = assize();
+        command
+            .arg("--config")
+            .arg(&settings)
+            .args(["verify", "--json", "--language", language]);
+        let (output, reports) = reports_of(command.arg(&package).envs(cheapest_wall()));
+        assert_eq!(output.status.success(), is_taken, "{language}: {reports:#?}");
+        let said = String::from_utf8_lossy(&output.stdout);
+        let refused = "is to be solved in python3, not in snake";
+        assert_eq!(said.contains(refused), !is_taken, "{said}");
+    }
+}
+
 /// The image is built from a package of Debian, which needs a network.
 #[test]
 fn the_example_of_one_more_language_judges_and_verifies_as_python_does() {
-    if !runs_everything() {
-        eprintln!("not another language: ASSIZE_TEST=all builds its image");
+    if is_left_to_the_whole_run("another language, whose image is built") {
         return;
     }
     let dockerfile = "deploy/languages/lua/Dockerfile";

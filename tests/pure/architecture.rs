@@ -1,24 +1,28 @@
 //! The rooms of the house, and who may use whom. A new use between two rooms is a decision: it is made here.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::paths::{files, functions_taking, modules, paths_in, source_roots, sources, words_in};
+use crate::passed_on::{defined, passed_on};
+use crate::paths::{ModulePath, files, functions_taking, modules, paths_in, sources, words_in};
 
 /// Each room with the rooms that it may use. A file or a folder of `src` that is not named here fails the test.
-const ALLOWED: [(&str, &[&str]); 26] = [
+const ALLOWED: [(&str, &[&str]); 29] = [
     ("backoff", &[]),
     ("causes", &[]),
+    ("counted", &[]),
     ("disk_cache", &[]),
+    ("endings", &[]),
     ("host_fault", &[]),
+    ("nearest", &[]),
     ("failpoint", &[]),
     ("tls", &[]),
     ("checker", &[]),
     ("value", &[]),
-    ("contract", &["value"]),
+    ("contract", &["nearest", "value"]),
     ("libraries", &[]),
-    ("config", &["contract", "libraries"]),
+    ("config", &["contract", "endings", "libraries", "nearest"]),
     ("telemetry", &["config", "contract", "tls"]),
     (
         "problem",
@@ -26,21 +30,26 @@ const ALLOWED: [(&str, &[&str]); 26] = [
             "checker",
             "config",
             "contract",
+            "counted",
             "disk_cache",
+            "endings",
             "host_fault",
             "libraries",
+            "nearest",
             "telemetry",
             "tls",
         ],
     ),
-    ("sandbox", &["backoff", "config", "host_fault", "telemetry"]),
+    ("sandbox", &["backoff", "config", "counted", "telemetry"]),
     (
         "judge",
         &[
             "checker",
             "config",
             "contract",
+            "counted",
             "disk_cache",
+            "host_fault",
             "libraries",
             "problem",
             "sandbox",
@@ -49,13 +58,16 @@ const ALLOWED: [(&str, &[&str]); 26] = [
         ],
     ),
     ("attack", &["config", "contract", "judge", "problem", "sandbox"]),
-    ("store", &["backoff", "config", "contract"]),
-    ("broker", &["backoff", "config", "contract", "telemetry"]),
+    ("store", &["backoff", "config", "contract", "tls"]),
+    ("broker", &["backoff", "config", "contract", "telemetry", "tls"]),
     ("health", &["config", "telemetry"]),
     ("webhook", &["causes", "tls"]),
     ("evaluation", &["causes", "contract", "tls"]),
     ("reports", &["contract"]),
-    ("gateway", &["config", "contract", "store", "telemetry", "webhook"]),
+    (
+        "gateway",
+        &["config", "contract", "nearest", "store", "telemetry", "webhook"],
+    ),
     (
         "serve",
         &[
@@ -81,6 +93,7 @@ const ALLOWED: [(&str, &[&str]); 26] = [
             "contract",
             "failpoint",
             "health",
+            "host_fault",
             "judge",
             "problem",
             "sandbox",
@@ -100,6 +113,7 @@ const ALLOWED: [(&str, &[&str]); 26] = [
             "health",
             "judge",
             "libraries",
+            "nearest",
             "problem",
             "reports",
             "sandbox",
@@ -138,7 +152,7 @@ const LONGEST_FILE: usize = 400;
 #[test]
 fn every_room_uses_only_the_rooms_that_it_may_use() {
     let mut wrong = BTreeSet::new();
-    for (module, tokens) in modules(Path::new("src")) {
+    for (module, used) in rooms_used_in(Path::new("src")) {
         let Some(room) = module.first() else {
             continue; // lib.rs and main.rs
         };
@@ -147,14 +161,43 @@ fn every_room_uses_only_the_rooms_that_it_may_use() {
             wrong.insert(format!("{name} is in a room that is not in the list"));
             continue;
         };
-        let named = paths_in(tokens, &module);
-        for used in named.iter().filter_map(|path| path.first()) {
-            if used != room && !allowed.contains(&used.as_str()) {
+        for used in used {
+            if used != *room && !allowed.contains(&used.as_str()) {
                 wrong.insert(format!("{name} uses crate::{used}"));
             }
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Each module with the rooms that it names, and those that pass on what it names. A room that passes on what is another's
+/// opens no way around the list.
+fn rooms_used_in(root: &Path) -> BTreeMap<ModulePath, BTreeSet<String>> {
+    let modules = modules(root);
+    let names: BTreeSet<ModulePath> = modules.keys().cloned().collect();
+    let passed_on = passed_on(&modules, &names);
+    let used = modules.iter().map(|(module, tokens)| {
+        let named = paths_in(tokens.clone(), module).into_iter();
+        let both = named.flat_map(|path| [defined(path.clone(), &passed_on, &names), path]);
+        let rooms = both.filter_map(|path| path.into_iter().next()).collect();
+        (module.clone(), rooms)
+    });
+    used.collect()
+}
+
+#[test]
+fn what_a_room_passes_on_is_used_of_the_room_that_it_is_from() {
+    let root = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("cellar.rs", "pub fn wine() {}"),
+        ("kitchen.rs", "pub use crate::cellar::wine; pub fn cook() {}"),
+        ("hall.rs", "use crate::kitchen::{cook, wine};"),
+    ] {
+        fs::write(root.path().join(name), text).unwrap();
+    }
+    let used = rooms_used_in(root.path());
+    let of_the_hall = &used[&["hall".to_owned()][..]];
+    assert_eq!(*of_the_hall, ["cellar", "kitchen"].map(str::to_owned).into());
 }
 
 #[test]
@@ -228,6 +271,23 @@ fn no_file_is_longer_than_one_can_hold_in_the_head() {
     assert!(long.is_empty(), "{long:#?}");
 }
 
+#[test]
+fn what_memory_has_no_room_for_is_decided_by_the_last_use() {
+    // By frequency, which is what moka does unasked, what is new would not be kept.
+    let mut caches = 0;
+    for (file, text) in sources(Path::new("src")) {
+        let (made, by_last_use) = ("Cache::builder()", "EvictionPolicy::lru()");
+        caches += text.matches(made).count();
+        assert_eq!(
+            text.matches(made).count(),
+            text.matches(by_last_use).count(),
+            "{}: each cache says its policy",
+            file.display()
+        );
+    }
+    assert!(caches > 3, "{caches}");
+}
+
 /// Where the whole tree of settings may be handed over: to a command, to the service, and to what takes its parts out.
 /// The rest is given the parts that it needs.
 const TAKING_ALL_SETTINGS: [&str; 19] = [
@@ -267,59 +327,6 @@ fn only_entry_points_take_the_whole_tree_of_settings() {
     assert_eq!(taking, TAKING_ALL_SETTINGS);
 }
 
-/// Where tests may let time pass: the functions that poll, and what goes wrong at random moments of a
-/// soak.
-const SLEEPING: [&str; 3] = [
-    "jailer/tests/jails/fixture.rs",
-    "tests/common/waiting.rs",
-    "tests/services/chaos.rs",
-];
-
-#[test]
-fn tests_wait_for_events_and_sleep_in_named_places() {
-    let mut sleeping = BTreeSet::new();
-    let of_crates = source_roots().into_iter().map(|root| root.with_file_name("tests"));
-    let all: BTreeSet<_> = of_crates
-        .filter(|tests| tests.is_dir())
-        .flat_map(|tests| sources(&tests))
-        .collect();
-    for (file, text) in all {
-        if words_in(text.parse().unwrap()).contains("sleep") {
-            sleeping.insert(file.strip_prefix(".").unwrap_or(&file).display().to_string());
-        }
-    }
-    assert_eq!(sleeping, SLEEPING.map(str::to_owned).into());
-}
-
-#[test]
-fn every_dependency_says_why_it_is_there() {
-    let reasons = fs::read_to_string("docs/dependencies.md").unwrap();
-    for manifest in [
-        "Cargo.toml",
-        "docker-box/Cargo.toml",
-        "bench/Cargo.toml",
-        "control-groups/Cargo.toml",
-        "docker-proxy/Cargo.toml",
-        "docker-streams/Cargo.toml",
-        "guest/Cargo.toml",
-        "guest/protocol/Cargo.toml",
-        "jailer/Cargo.toml",
-        "jailer/protocol/Cargo.toml",
-        "protocol/Cargo.toml",
-        "runner/Cargo.toml",
-        "runner/child/Cargo.toml",
-        "runner/zygote/Cargo.toml",
-        "seccomp/Cargo.toml",
-    ] {
-        for name in dependencies_of(&fs::read_to_string(manifest).unwrap()) {
-            assert!(
-                reasons.contains(&format!("| `{name}` |")),
-                "docs/dependencies.md has no line for {name} ({manifest})"
-            );
-        }
-    }
-}
-
 #[test]
 fn fail_points_and_boxes_without_walls_are_in_what_the_tests_build_and_nowhere_else() {
     let manifest = fs::read_to_string("Cargo.toml").unwrap();
@@ -357,20 +364,6 @@ fn boxes_that_run_nothing_are_in_the_benchmark_and_no_setting_of_the_program_nam
     let manifest = fs::read_to_string("Cargo.toml").unwrap();
     let built = manifest.lines().find(|line| line.starts_with("default-members = ["));
     assert!(!built.unwrap().contains("\"bench\""), "{built:?}");
-}
-
-/// The names under every `[…dependencies]` heading.
-fn dependencies_of(manifest: &str) -> Vec<String> {
-    let mut inside = false;
-    let mut names = Vec::new();
-    for line in manifest.lines() {
-        if line.starts_with('[') {
-            inside = line.ends_with("dependencies]") && !line.contains("workspace");
-        } else if inside && let Some((name, _)) = line.split_once('=') {
-            names.push(name.trim().trim_end_matches(".workspace").to_owned());
-        }
-    }
-    names
 }
 
 #[test]

@@ -4,18 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use proc_macro2::TokenStream;
-
-use crate::paths::{ModulePath, modules, names_given, paths_in, source_roots};
-
-/// A name is passed on so often at most.
-const LONGEST_WAY: usize = 8;
+use crate::passed_on::{defined, passed_on};
+use crate::paths::{ModulePath, crate_roots, modules, paths_in};
 
 type Uses = BTreeMap<ModulePath, BTreeSet<ModulePath>>;
 
 #[test]
 fn no_files_need_each_other() {
-    for root in source_roots() {
+    for root in crate_roots() {
         let circle = circle(uses_of(&root));
         assert!(
             circle.is_empty(),
@@ -97,40 +93,6 @@ fn uses_of(root: &Path) -> Uses {
         (module, others)
     });
     uses.collect()
-}
-
-/// Each name that a module passes on, with where it comes from. A module goes before a name like its own.
-fn passed_on(
-    modules: &BTreeMap<ModulePath, TokenStream>,
-    names: &BTreeSet<ModulePath>,
-) -> BTreeMap<ModulePath, ModulePath> {
-    let mut passed_on = BTreeMap::new();
-    for (module, tokens) in modules {
-        for (name, from) in names_given(tokens.clone(), module, names) {
-            let hides_names = name == "*" && !module.starts_with(&from);
-            assert!(!hides_names, "{} hides names of {}", module.join("::"), from.join("::"));
-            passed_on.insert([module.as_slice(), &[name]].concat(), from);
-        }
-    }
-    passed_on
-}
-
-/// The path behind every `use` on its way.
-fn defined(
-    mut path: ModulePath,
-    passed_on: &BTreeMap<ModulePath, ModulePath>,
-    names: &BTreeSet<ModulePath>,
-) -> ModulePath {
-    for _step in 0..LONGEST_WAY {
-        let is_name = |length: &usize| *length == path.len() || !names.contains(&path[..*length]);
-        let mut lengths = (1..=path.len()).rev().filter(is_name);
-        let known = lengths.find_map(|length| Some((length, passed_on.get(&path[..length])?)));
-        match known {
-            Some((length, from)) if *from != path[..length] => path = [from, &path[length..]].concat(),
-            _ => return path,
-        }
-    }
-    panic!("{} is passed on without an end", path.join("::"));
 }
 
 fn longest_module<'a>(path: &'a [String], names: &BTreeSet<ModulePath>) -> Option<&'a [String]> {

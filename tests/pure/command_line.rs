@@ -35,7 +35,11 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
     fs::write(&no_http, "[http]\nlisten = ''\n").unwrap();
     fs::write(&source, "print(1)").unwrap();
     fs::create_dir(&empty).unwrap();
-    let cases: [(&[&str], &str); 23] = [
+    let [script, ruby, java] = ["a.js", "a.rb", "Main.java"].map(path);
+    for other in [&script, &ruby, &java] {
+        fs::write(other, "").unwrap();
+    }
+    let cases: [(&[&str], &str); 28] = [
         (&["judge"], "--problem <PACKAGE>"),
         (&["judge", &source, "--problem", &empty], "problem.yaml"),
         (
@@ -61,7 +65,7 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
         ),
         (
             &["--config", &wrong_key, "worker"],
-            "there is no such setting (broker.url is meant?)",
+            "there is no such setting (did you mean broker.url?)",
         ),
         (
             &["--config", &no_toml, "worker"],
@@ -75,6 +79,24 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
         (
             &["run", "--language", "ruby", &source],
             "\"ruby\" is not configured here",
+        ),
+        (
+            &["judge", &source, "--problem", "examples/sum", "--language", "pyhton3"],
+            "\"pyhton3\" is not configured here (did you mean python3?)\nhint: known are: c, ",
+        ),
+        (
+            &["verify", "examples/sum", "--language", "pypy"],
+            "there is no language \"pypy\" in the settings (did you mean pypy3?)\nhint: there are: c, ",
+        ),
+        (
+            &["judge", &script, "--problem", "examples/sum"],
+            "\"a.js\" has the ending of JavaScript, and is run as python3 where no language is named\n\
+             hint: name one in language (--language): c (.c), ",
+        ),
+        (&["run", &ruby], "\"a.rb\" has the ending of Ruby"),
+        (
+            &["submit", &java, "--problem", "sum"],
+            "\"Main.java\" has the ending of Java",
         ),
         (
             &["verify", "/nowhere"],
@@ -133,13 +155,14 @@ fn a_collector_that_cannot_be_meant_is_told_by_its_variable_and_without_its_valu
 #[test]
 fn a_failure_of_ours_is_exit_code_3_and_gives_a_hint() {
     let source = "examples/sum/submissions/accepted/sum.py";
-    let cases: [(&[&str], &str); 4] = [
+    let cases: [(&[&str], &str); 5] = [
         (&["judge", source, "--problem", "examples/sum"], "cannot reach Docker"),
         (
             &["submit", source, "--problem", "sum"],
             "cannot reach RabbitMQ at amqp://me@127.0.0.1:1/",
         ),
         (&["dead", "list"], "RabbitMQ at amqp://me@127.0.0.1:1/"),
+        (&["rejected", "list"], "RabbitMQ at amqp://me@127.0.0.1:1/"),
         (
             &["purge", "--older-than", "90d"],
             "cannot reach PostgreSQL at 127.0.0.1:1/judge: ",
@@ -284,7 +307,7 @@ fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
             "log.filter (from the environment variable",
         ),
         ("ASSIZE__WORKER__ID", "a\tb", "control characters"),
-        ("ASSIZE_WORKER_SLOTS", "2", "ASSIZE__WORKER__SLOTS is meant?"),
+        ("ASSIZE_WORKER_SLOTS", "2", "did you mean ASSIZE__WORKER__SLOTS?"),
     ];
     for (name, value, expected) in environment {
         let output = assize(&["config", "check"]).env(name, value).output().unwrap();

@@ -26,8 +26,25 @@ const TIMEOUTS: SessionTimeouts = SessionTimeouts {
     answer: Duration::from_secs(10),
 };
 
-/// A box that needs no end.
-struct NoHandle;
+/// A box that needs no end, with a counter of its backend's own or without.
+struct NoHandle {
+    meter: Option<Counter>,
+}
+
+/// A counter that has counted nothing.
+struct Counter {
+    is_readable: bool,
+}
+
+impl BoxMeter for Counter {
+    fn memory_kills(&self) -> io::Result<u64> {
+        if self.is_readable {
+            Ok(0)
+        } else {
+            Err(io::ErrorKind::NotFound.into())
+        }
+    }
+}
 
 impl BoxHandle for NoHandle {
     fn resize<'a>(&'a self, _spec: &'a BoxSpec) -> BoxFuture<'a, Result<(), LaunchError>> {
@@ -35,7 +52,7 @@ impl BoxHandle for NoHandle {
     }
 
     fn meter(&self) -> Option<&dyn BoxMeter> {
-        None
+        self.meter.as_ref().map(|meter| meter as &dyn BoxMeter)
     }
 
     fn post_mortem(&self) -> BoxFuture<'_, PostMortem> {
@@ -76,7 +93,7 @@ fn a_box(takes: bool, output: BoxStream<'static, io::Result<Bytes>>) -> LiveBox 
         environment_digest: "sha256:0".to_owned(),
         input: Box::pin(Sink { takes }),
         output,
-        handle: Box::new(NoHandle),
+        handle: Box::new(NoHandle { meter: None }),
     }
 }
 
@@ -87,9 +104,13 @@ fn frame(report: &Report<'_>) -> Bytes {
 }
 
 fn hello() -> Bytes {
+    hello_with(Meters::ALL)
+}
+
+fn hello_with(meters: Meters) -> Bytes {
     frame(&Report::Hello(Hello {
         version: VERSION,
-        meters: Meters::ALL,
+        meters,
         environment: Vec::new(),
     }))
 }
@@ -137,6 +158,32 @@ async fn whatever_it_does_not_say_is_waited_for_within_a_deadline() {
     let mut session = Session::open(a_box(false, deaf), TIMEOUTS).await.unwrap();
     let ended = session.run(&a_run(), RunStreams::silent()).await;
     assert!(matches!(ended, Err(BoxError::Silent(_))), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_box_whose_memory_kills_are_not_counted_is_refused() {
+    let blind = Meters {
+        memory_kills: false,
+        ..Meters::ALL
+    };
+    let open = async |meters, meter| {
+        let said = stream::iter([Ok(hello_with(meters))]).chain(stream::pending());
+        let launched = LiveBox {
+            handle: Box::new(NoHandle { meter }),
+            ..a_box(true, said.boxed())
+        };
+        Session::open(launched, TIMEOUTS).await
+    };
+    let refused = open(blind, None).await;
+    assert!(matches!(refused, Err(BoxError::NoMemoryKills)), "{refused:?}");
+    open(Meters::ALL, None).await.unwrap();
+    open(blind, Some(Counter { is_readable: true })).await.unwrap();
+    let mut session = open(blind, Some(Counter { is_readable: false })).await.unwrap();
+    let ended = session.run(&a_run(), RunStreams::silent()).await;
+    assert!(
+        matches!(ended, Err(BoxError::Meter(_))),
+        "a counter is never taken for 0: {ended:?}"
+    );
 }
 
 #[tokio::test]

@@ -5,13 +5,10 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use crate::paths::{ModulePath, has, is, is_for_tests, modules, source_roots};
+use crate::paths::{ModulePath, crate_roots, has, is, is_for_tests, modules};
 
 /// From its first line with `fn` to the brace that closes it.
 const LONGEST_FUNCTION: usize = 45;
-
-/// Programs of the workspace whose sources are not in a folder `src`.
-const OTHER_ROOTS: [&str; 1] = ["bench/scale"];
 
 struct Function {
     name: String,
@@ -21,8 +18,7 @@ struct Function {
 #[test]
 fn no_function_outside_tests_is_longer_than_a_screen() {
     let mut long = BTreeSet::new();
-    let roots = source_roots().into_iter().chain(OTHER_ROOTS.map(Into::into));
-    for root in roots {
+    for root in crate_roots() {
         let functions = functions_below(&root);
         assert!(!functions.is_empty(), "{} has no functions", root.display());
         for (module, Function { name, lines }) in functions {

@@ -12,12 +12,15 @@ mod history;
 mod history_checker;
 #[path = "../common/monitored.rs"]
 mod monitored;
+#[path = "../common/small_box.rs"]
+mod small_box;
 
 mod architecture;
 mod circles;
 mod command_line;
 mod contract;
 mod default_validator;
+mod dependencies;
 mod deployment;
 mod documents;
 mod evaluation;
@@ -27,11 +30,14 @@ mod lengths;
 mod linked;
 mod monitoring;
 mod nsjail_policy;
+mod passed_on;
 mod paths;
 mod problem_packages;
 mod problem_store;
 mod reports;
+mod scripts;
 mod seccomp_profile;
 mod settings;
+mod standard_input;
 mod test_programs;
 mod unfit_daemon;

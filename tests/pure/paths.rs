@@ -20,6 +20,15 @@ pub(crate) fn source_roots() -> Vec<PathBuf> {
     members.iter().map(root).collect()
 }
 
+/// Programs of the workspace whose sources are not in a folder `src`.
+const OTHER_ROOTS: [&str; 1] = ["bench/scale"];
+
+/// The folders with the sources of each library and each program.
+pub(crate) fn crate_roots() -> Vec<PathBuf> {
+    let others = OTHER_ROOTS.map(PathBuf::from);
+    source_roots().into_iter().chain(others).collect()
+}
+
 /// The sources of a crate, each under its module's path. A library and a program beside it share the empty path.
 pub(crate) fn modules(root: &Path) -> BTreeMap<ModulePath, TokenStream> {
     let mut found = BTreeMap::<ModulePath, TokenStream>::new();

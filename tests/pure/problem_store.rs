@@ -141,6 +141,52 @@ async fn a_new_revision_is_seen_without_a_restart_and_the_old_one_can_still_be_h
 }
 
 #[tokio::test]
+async fn whether_a_problem_is_here_is_told_without_loading_it() {
+    let site = Site::start();
+    let problems = TempDir::new().unwrap();
+    fs::create_dir(problems.path().join("copied")).unwrap();
+    let store = site.store(|settings| problems.path().clone_into(&mut settings.directory));
+    let revision = site.publish("sum", &borrowed(&package("Adding")));
+    let no_package = site.publish("other", &[("readme.txt", "no package")]);
+    for (id, revision, is_here) in [
+        ("copied", None, true),
+        ("copied", Some("1"), true),
+        ("sum", None, true),
+        ("sum", Some(revision.as_str()), true),
+        ("other", Some(no_package.as_str()), true),
+        ("sum", Some(no_package.as_str()), false),
+        ("sum", Some("1"), false),
+        ("nothing", None, false),
+        ("../problems/sum", None, false),
+    ] {
+        let looked = store.look_for(&wanted(id, revision)).await;
+        assert_eq!(looked.is_ok(), is_here, "{id} {revision:?}: {looked:?}");
+        assert!(
+            looked.is_ok() || looked.unwrap_err().culprit() == ProblemCulprit::NotHere,
+            "{id}"
+        );
+    }
+    assert_eq!(
+        fs::read_dir(site.cache.path()).unwrap().count(),
+        0,
+        "nothing was downloaded"
+    );
+
+    for (directory, url, is_bare) in [
+        (problems.path().join("missing"), "", true),
+        (problems.path().to_owned(), "", true),
+        (problems.path().join("missing"), site.url.as_str(), false),
+        (Path::new(env!("CARGO_MANIFEST_DIR")).join("examples"), "", false),
+    ] {
+        let store = site.store(|settings| {
+            settings.directory = directory;
+            url.clone_into(&mut settings.url);
+        });
+        assert_eq!(store.is_bare().await, is_bare, "{url}");
+    }
+}
+
+#[tokio::test]
 async fn an_archive_that_is_not_what_it_says_is_refused() {
     let site = Site::start();
     let store = site.store(|_settings| {});

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::fs;
 
+use toml::Table;
+
 /// Key, value as TOML, and what the error says beside the key and the file.
 const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ("broker.url", "\"amqp:///x\"", "it names no host; write it as amqp://"),
@@ -59,6 +61,11 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ),
     ("log.format", "\"xml\"", "expected"),
     ("sandbox.docker.pause", "1", "true or false is expected"),
+    (
+        "judge.default_language",
+        "\"pyhton3\"",
+        "no [languages.pyhton3] (did you mean python3?); the languages are c, cpp, pypy3, python3",
+    ),
     ("judge.near_limit", "-0.1", "from 0 to 1"),
     ("judge.near_limit", "10", "from 0 to 1"),
     ("judge.near_limit", "nan", "from 0 to 1"),
@@ -68,6 +75,11 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
         "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
     ),
     ("judge.parallel_tests", "0", "from 1 to"),
+    (
+        "verify.python",
+        "\"cobol\"",
+        "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
+    ),
     (
         "serve.dialects",
         "[\"judge0\", \"domjudge\"]",
@@ -99,6 +111,27 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ("worker.slots", "1000000", "from 0 to"),
     ("worker.shutdown_grace_ms", "9223372036854775807", "from 0 to"),
     ("broker.later_ms", "4294967296000", "from 1 to"),
+    ("broker.ca_file", "\"/ca.pem\"", "write it as amqps://"),
+    (
+        "store.url",
+        "\"postgres://db/assize?sslrootcert=/ca.pem\"",
+        "write sslmode=verify-full",
+    ),
+    (
+        "store.url",
+        "\"postgres://db/assize?sslmode=require&sslrootcert=/ca.pem\"",
+        "write sslmode=verify-full",
+    ),
+    (
+        "store.ca_file",
+        "\"/ca.pem\"\nstore.url = \"postgres://db/assize?sslmode=require\"",
+        "write sslmode=verify-full",
+    ),
+    (
+        "store.ca_file",
+        "\"/ca.pem\"\nstore.url = \"postgres://db/assize?sslmode=verify-full&sslrootcert=/ca.pem\"",
+        "keep one of them",
+    ),
     ("broker.heartbeat_s", "70000", ""),
     ("broker.queue", "\"amq.submissions\"", "RabbitMQ"),
     ("broker.bulk_queue", "\"assize.submissions\"", "a name of its own"),
@@ -158,6 +191,11 @@ fn settings_at_the_edge_of_what_makes_sense_are_taken() {
         "broker.url = \"amqps://host/%2f?heartbeat=5\"",
         "broker.urls = [\"amqp://one\", \"amqps://other/%2f?heartbeat=5\"]",
         "store.url = \"postgres://me:a,b@one:5432,[::1]:5433/assize?target_session_attrs=read-write\"",
+        "broker.ca_file = \"/ca.pem\"\nbroker.urls = [\"amqps://one\", \"amqps://other\"]",
+        "store.ca_file = \"/ca.pem\"\nstore.url = \"postgres://one,other/assize?sslmode=verify-ca\"",
+        "store.ca_file = \"/ca.pem\"",
+        "store.url = \"postgres://db/assize?sslmode=verify-full&sslrootcert=/ca.pem\"",
+        "store.url = \"postgres://db/assize?sslmode=require\"",
         "broker.verdict_queue = \"\"",
         "judge.near_limit = 0",
         "sandbox.cpuset = \"0-1, 3\"",
@@ -169,6 +207,32 @@ fn settings_at_the_edge_of_what_makes_sense_are_taken() {
         let loaded = assize::config::load(Some(&file));
         assert!(loaded.is_ok(), "{text}: {}", loaded.unwrap_err());
     }
+}
+
+const SMALLEST_LANGUAGE: &str = r#"
+environment = "python3"
+extensions = ["x"]
+entry_point = "main.x"
+run = ["/usr/bin/x", "{entry}"]
+time_multiplier = 1.0
+"#;
+
+#[test]
+fn what_the_table_of_a_language_may_leave_out_is_said_with_what_it_is_then() {
+    let given: Table = SMALLEST_LANGUAGE.parse().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("assize.toml");
+    fs::write(&file, format!("[languages.x]\n{SMALLEST_LANGUAGE}")).unwrap();
+    let loaded = assize::config::load(Some(&file)).unwrap();
+    let mut left_out = Table::try_from(&loaded.languages["x"]).unwrap();
+    left_out.retain(|key, _value| !given.contains_key(key));
+
+    let (_before, said) = assize::config::DEFAULTS
+        .split_once("# What the table of a language of your own leaves out is:\n")
+        .unwrap();
+    let lines: Vec<&str> = said.lines().map_while(|line| line.strip_prefix("#   ")).collect();
+    let said: Table = format!("it = {{ {} }}", lines.join(", ")).parse().unwrap();
+    assert_eq!(said["it"].as_table(), Some(&left_out));
 }
 
 /// Settings whose defaults no comment explains, as `section.key`. What one language explains holds for the others.

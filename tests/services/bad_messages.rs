@@ -1,4 +1,4 @@
-//! Messages that cannot be judged: each is answered, kept with its reason, and the worker goes on.
+//! Messages that cannot be judged: each is answered, kept with its reason apart from dead letters, and the worker goes on.
 
 use assize::contract::{Judgement, Rejection, RejectionCode, Verdict};
 use lapin::BasicProperties;
@@ -78,11 +78,11 @@ async fn a_bad_message_is_answered_and_kept_and_the_next_one_is_judged() {
             answer.properties.correlation_id().as_ref().unwrap().as_str(),
             "my token"
         );
-        let dead = client.take_dead_letter().await;
-        assert_eq!(dead.data, message.to_string().as_bytes());
-        assert_eq!(header(&dead, "x-assize-code"), code.name());
-        assert_eq!(header(&dead, "x-assize-field"), field);
-        assert_eq!(header(&dead, "x-assize-reason"), rejection.reason);
+        let kept = client.take_rejected().await;
+        assert_eq!(kept.data, message.to_string().as_bytes());
+        assert_eq!(header(&kept, "x-assize-code"), code.name());
+        assert_eq!(header(&kept, "x-assize-field"), field);
+        assert_eq!(header(&kept, "x-assize-reason"), rejection.reason);
     }
     client.send(b"{]", "no json").await;
     let rejection: Rejection = serde_json::from_slice(&client.answer().await.data).unwrap();
@@ -91,6 +91,8 @@ async fn a_bad_message_is_answered_and_kept_and_the_next_one_is_judged() {
     client.send(good(Uuid::new_v4()).to_string().as_bytes(), "good").await;
     assert_eq!(kind(&client.answer().await), "assize.verdict.v1");
     worker.stop().await;
+    let dead = client.ready_in(&namespace.broker.dead_letter_queue).await;
+    assert_eq!(dead, 0, "a mistake of a sender is no dead letter");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,7 +126,7 @@ async fn another_submission_under_the_same_id_is_refused_and_the_same_one_is_ans
         if is_refused {
             let rejection: Rejection = serde_json::from_slice(&answer.data).unwrap();
             assert_eq!(rejection.code, RejectionCode::IdConflict, "{name}");
-            assert_eq!(header(&client.take_dead_letter().await, "x-assize-code"), "id_conflict");
+            assert_eq!(header(&client.take_rejected().await, "x-assize-code"), "id_conflict");
         } else {
             let judgement: Judgement = serde_json::from_slice(&answer.data).unwrap();
             assert_eq!(judgement.verdict, Verdict::Ac, "{name}");
@@ -157,14 +159,14 @@ async fn what_its_sender_said_about_a_message_never_hinders_its_copy() {
         client.send_answered(b"{]", name, properties).await;
         let rejection: Rejection = serde_json::from_slice(&client.answer().await.data).unwrap();
         assert_eq!(rejection.code, RejectionCode::NotJson, "{name}");
-        let dead = client.take_dead_letter().await;
-        let copied = dead.properties.headers().clone().unwrap_or_default();
+        let kept = client.take_rejected().await;
+        let copied = kept.properties.headers().clone().unwrap_or_default();
         assert_eq!(copied.inner().get("site"), Some(&text(5)), "{name}");
         assert_eq!(copied.inner().get(key), None, "{name}");
         assert_eq!(
-            dead.properties.expiration(),
+            kept.properties.expiration(),
             &None,
-            "a dead letter waits for as long as it takes"
+            "what is kept waits for as long as it takes"
         );
     }
     client.send(good(Uuid::new_v4()).to_string().as_bytes(), "good").await;
@@ -258,9 +260,9 @@ async fn a_submission_to_a_problem_that_never_arrives_is_put_off_so_often_and_th
     let rejection: Rejection = serde_json::from_slice(&client.answer().await.data).unwrap();
     assert_eq!(rejection.code, RejectionCode::UnknownProblem);
     assert_eq!(attempts_given_back(&namespace.database).await, 2);
-    let dead = client.take_dead_letter().await;
-    assert_eq!(dead.data, message.to_string().as_bytes());
-    assert_eq!(header(&dead, "x-assize-code"), "unknown_problem");
+    let kept = client.take_rejected().await;
+    assert_eq!(kept.data, message.to_string().as_bytes());
+    assert_eq!(header(&kept, "x-assize-code"), "unknown_problem");
     client.send(good(Uuid::new_v4()).to_string().as_bytes(), "good").await;
     assert_eq!(kind(&client.answer().await), "assize.verdict.v1", "others are judged");
     worker.stop().await;

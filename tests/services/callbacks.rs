@@ -11,6 +11,9 @@ use crate::gateway::Gateway;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
 
+/// What callbacks are signed with.
+const KEY: &str = "0123456789abcdef0123456789abcdef";
+
 /// Settings of services that call this host, and do not wait for long.
 pub(crate) struct Calling {
     directory: tempfile::TempDir,
@@ -19,7 +22,7 @@ pub(crate) struct Calling {
 impl Calling {
     pub(crate) fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        fs::write(directory.path().join("key"), "0123456789abcdef0123456789abcdef").unwrap();
+        fs::write(directory.path().join("key"), KEY).unwrap();
         Self { directory }
     }
 
@@ -43,7 +46,10 @@ impl Calling {
             ("ASSIZE__SERVE__DIALECTS", "judge0"),
         ];
         settings.extend(more);
-        Gateway::ready_with(namespace, &settings).await
+        let gateway = Gateway::ready_with(namespace, &settings).await;
+        gateway.keeps(&self.secret());
+        gateway.keeps(KEY);
+        gateway
     }
 }
 
@@ -112,7 +118,11 @@ async fn services_beside_each_other_share_callbacks_and_410_ends_one() {
         .await;
     assert_eq!(status, 202);
     let unknown = json!({ "source": "", "problem": { "id": "none" }, "callback_url": listener.url("/rejected") });
-    let (status, _accepted) = services[0].post("/v1/submissions", &unknown).await;
+    // A service that knows the problems refuses it at once.
+    let nothing = tempfile::tempdir().unwrap();
+    let bare = [("ASSIZE__PROBLEMS__DIRECTORY", nothing.path().to_str().unwrap())];
+    let without_problems = calling.ready_with(&namespace, &bare).await;
+    let (status, _accepted) = without_problems.post("/v1/submissions", &unknown).await;
     assert_eq!(status, 202);
     eventually("all callbacks are over", async || over(&namespace).await == (10, 9)).await;
     for number in 0..8 {

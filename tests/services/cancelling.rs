@@ -43,6 +43,14 @@ async fn a_submission_that_is_judged_stops_when_it_is_cancelled_and_its_box_goes
         (judgement.verdict, judgement.message.as_deref()),
         (Verdict::Cancelled, Some("withdrawn"))
     );
+    let (asked, package) = (message.limits.wall_ms, (1000, 256 << 20));
+    let limits = judgement.limits;
+    assert_eq!(
+        (Some(limits.wall_ms), (limits.cpu_ms, limits.memory_bytes)),
+        (asked, package)
+    );
+    let environment = judgement.sandbox.environment.as_ref().map(|it| it.name.as_str());
+    assert_eq!(environment, Some("python3"), "it had a box");
     let stored = namespace.store().await.find(message.id).await.unwrap();
     assert_eq!(stored, Some(judgement.clone()), "it is a verdict like any other");
     client.send(&message).await.unwrap();

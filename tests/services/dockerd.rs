@@ -9,7 +9,7 @@
 //! It has no bridge: boxes need none. In the network of the machine it would remove the bridge of the machine's daemon.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Write as _};
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use bollard::query_parameters::ListContainersOptionsBuilder;
@@ -19,6 +19,7 @@ use tokio::sync::{Mutex, MutexGuard, OnceCell};
 use uuid::Uuid;
 
 use crate::services::OwnGroup as _;
+use crate::skipped::skipped;
 use crate::waiting::eventually;
 
 const IMAGE: &str = "assize/python3:latest";
@@ -217,13 +218,6 @@ async fn prepare() -> Option<Mutex<Dockerd>> {
         .unwrap();
     assert!(loaded.success(), "cannot load {IMAGE}; build it with `make images`");
     Some(Mutex::new(dockerd))
-}
-
-/// Says so even where what tests that pass have printed is not shown. Where `CI` is set a test that cannot run fails.
-pub(crate) fn skipped(reason: &str) {
-    assert!(std::env::var_os("CI").is_none(), "a test cannot run here: {reason}");
-    let line = format!("SKIPPED: {reason}\n");
-    std::io::stderr().write_all(line.as_bytes()).unwrap();
 }
 
 fn impossible() -> Option<&'static str> {

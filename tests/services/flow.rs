@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use assize::broker::{Reply, SubmitClient};
+use assize::broker::{Broker, Reply, SubmitClient};
 use assize::contract::{Judgement, ProblemRef, SourceFile, SubmissionMessage, Verdict};
 use lapin::options::QueueDeclareOptions;
 use lapin::types::FieldTable;
@@ -206,7 +206,7 @@ async fn a_worker_waits_for_services_that_are_away_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_queue_of_another_kind_stops_the_worker_with_its_name() {
+async fn a_queue_of_another_kind_stops_the_worker_and_is_named() {
     let namespace = Namespace::new().await;
     let raw = RawClient::connect(&namespace.broker).await;
     let classic = QueueDeclareOptions {
@@ -219,11 +219,9 @@ async fn a_queue_of_another_kind_stops_the_worker_with_its_name() {
         .unwrap();
     let mut worker = namespace.worker("refused", &[]);
     assert_eq!(worker.ended().await.code(), Some(3));
-    eventually("the reason", async || {
-        worker.log().contains(&format!("queue {}", namespace.broker.queue))
-    })
-    .await;
-    assert!(worker.log().contains("delete it"), "{}", worker.log());
+    let refused = Broker::start(&namespace.broker, "refused", 1, false).await.unwrap_err();
+    assert_eq!((refused.kind, &refused.name), ("queue", &namespace.broker.queue));
+    assert!(refused.is_final(), "{refused}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

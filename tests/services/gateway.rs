@@ -1,6 +1,7 @@
 //! `assize serve` before a real RabbitMQ, a real PostgreSQL and a worker.
 
 use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 
 use assize::contract::Verdict;
 use serde_json::{Value, json};
@@ -8,18 +9,34 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Child;
 use uuid::Uuid;
 
-use crate::http::say;
+use crate::http::{judges, listening_ports, say};
 use crate::own::OwnService;
-use crate::services::Services;
+use crate::raw::RawClient;
+use crate::services::{PASSWORD, Services};
 use crate::waiting::eventually;
 use crate::worker::Namespace;
 
-const RIGHT: &str = "print(sum(map(int, input().split())))";
+pub(crate) const RIGHT: &str = "print(sum(map(int, input().split())))";
 
-/// A service that runs.
+/// A service that runs. When it is dropped, its log of every level is held against the secrets that it knows.
 pub(crate) struct Gateway {
     pub(crate) process: Child,
     pub(crate) address: String,
+    log: Arc<Mutex<String>>,
+    secrets: Mutex<Vec<String>>,
+}
+
+impl Drop for Gateway {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let log = self.log.lock().unwrap();
+        for secret in self.secrets.lock().unwrap().iter() {
+            let leaked = log.lines().find(|line| line.contains(secret));
+            assert_eq!(leaked, None, "{secret} is in the log");
+        }
+    }
 }
 
 impl Gateway {
@@ -31,19 +48,35 @@ impl Gateway {
             .env("ASSIZE__SERVE__LISTEN", "127.0.0.1:0")
             // There are several services at once on this host.
             .env("ASSIZE__SERVE__MONITORING__LISTEN", "127.0.0.1:0")
+            .env("ASSIZE__LOG__FILTER", "trace")
             .envs(settings.iter().copied())
             .stderr(Stdio::piped())
             .kill_on_drop(true);
         let mut process = command.spawn().unwrap();
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
-        let address = loop {
-            let line = lines.next_line().await.unwrap().expect("the service has ended");
-            if let Some((_, address)) = line.split_once("address=") {
-                break address.trim().to_owned();
+        let log = Arc::new(Mutex::new(String::new()));
+        let kept = Arc::clone(&log);
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                kept.lock().unwrap().push_str(&format!("{line}\n"));
             }
-        };
-        tokio::spawn(async move { while let Ok(Some(_line)) = lines.next_line().await {} });
-        Self { process, address }
+        });
+        Self {
+            address: address_of(&process).await,
+            process,
+            log,
+            secrets: Mutex::new(vec![PASSWORD.to_owned()]),
+        }
+    }
+
+    /// From now on its log must not hold this text.
+    pub(crate) fn keeps(&self, secret: &str) {
+        self.secrets.lock().unwrap().push(secret.to_owned());
+    }
+
+    /// Whether it has logged these words.
+    pub(crate) fn has_logged(&self, words: &str) -> bool {
+        self.log.lock().unwrap().contains(words)
     }
 
     pub(crate) async fn ready(namespace: &Namespace) -> Self {
@@ -88,12 +121,7 @@ impl Gateway {
     }
 
     pub(crate) async fn send(&self, method: &str, path: &str, body: &str) -> (u16, String) {
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        );
+        let request = request_to(&self.address, &format!("{method} {path}"), body);
         let answer = say(&self.address, request.as_bytes()).await;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
@@ -114,6 +142,7 @@ impl Gateway {
 
     /// The cookie of a session on the page.
     pub(crate) async fn log_in(&self, token: &str) -> String {
+        self.keeps(token);
         let form = format!("token={token}");
         let request = format!(
             "POST /page/login HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
@@ -123,7 +152,9 @@ impl Gateway {
         );
         let answer = say(&self.address, request.as_bytes()).await;
         let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-        cookie.unwrap().split(';').next().unwrap().to_owned()
+        let cookie = cookie.unwrap().split(';').next().unwrap().to_owned();
+        self.keeps(&cookie);
+        cookie
     }
 
     /// The status of a page for who sends this cookie.
@@ -141,11 +172,39 @@ impl Gateway {
     }
 }
 
+/// Where it takes submissions: the one of the sockets at which its process listens that is not for monitoring.
+async fn address_of(process: &Child) -> String {
+    let pid = process.id().unwrap();
+    let found = tokio::sync::Mutex::new(None);
+    eventually("the service listens", async || {
+        for port in listening_ports(pid) {
+            let address = format!("127.0.0.1:{port}");
+            let request = request_to(&address, "GET /v1/status", "");
+            if !say(&address, request.as_bytes()).await.starts_with("HTTP/1.1 404") {
+                *found.lock().await = Some(address);
+                return true;
+            }
+        }
+        false
+    })
+    .await;
+    found.into_inner().unwrap()
+}
+
+/// A request with a JSON document.
+fn request_to(address: &str, asked: &str, body: &str) -> String {
+    format!(
+        "{asked} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
 fn to_sum(source: &str) -> Value {
     json!({ "source": source, "problem": { "id": "sum" } })
 }
 
-fn id_of(state: &Value) -> String {
+pub(crate) fn id_of(state: &Value) -> String {
     state["id"].as_str().unwrap().to_owned()
 }
 
@@ -190,11 +249,9 @@ async fn what_one_service_accepts_every_service_can_be_asked_about() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_same_id_is_one_submission_and_what_cannot_be_judged_is_told() {
+async fn the_same_id_is_one_submission_and_one_that_runs_can_be_cancelled() {
     let namespace = Namespace::new().await;
-    let worker = namespace
-        .ready_worker("gateway-ids", &[("ASSIZE__BROKER__UNKNOWN_PROBLEM_RETRIES", "0")])
-        .await;
+    let worker = namespace.ready_worker("gateway-ids", &[]).await;
     let gateway = Gateway::ready(&namespace).await;
     let mut first = to_sum(RIGHT);
     first["id"] = json!(Uuid::now_v7());
@@ -203,15 +260,6 @@ async fn the_same_id_is_one_submission_and_what_cannot_be_judged_is_told() {
     first["source"] = json!("print(0)");
     let (status, conflict) = gateway.post("/v1/submissions", &first).await;
     assert_eq!((status, &conflict["code"]), (409, &json!("id_conflict")));
-
-    let unknown = json!({ "source": RIGHT, "problem": { "id": "no-such" } });
-    let (status, rejected) = gateway.post("/v1/submissions?wait=50", &unknown).await;
-    assert_eq!((status, &rejected["state"]), (200, &json!("rejected")), "{rejected:#}");
-    assert_eq!(rejected["rejection"]["code"], "unknown_problem");
-    assert_eq!(
-        gateway.done(&id_of(&rejected)).await["rejection"],
-        rejected["rejection"]
-    );
 
     let endless = json!({ "source": "import time\ntime.sleep(600)", "run": {}, "limits": { "wall_ms": 100_000 } });
     let (_, accepted) = gateway.post("/v1/submissions", &endless).await;
@@ -230,6 +278,24 @@ async fn the_same_id_is_one_submission_and_what_cannot_be_judged_is_told() {
         (&done["result"]["status"], &done["result"]["message"]),
         (&json!("CANCELLED"), &json!("enough"))
     );
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_its_client_waits_for_is_cancelled_when_the_service_stops() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("gateway-stop", &[]).await;
+    let gateway = Gateway::ready(&namespace).await;
+    let endless = json!({ "source": "import time\ntime.sleep(600)", "limits": { "wall_ms": 100_000 } });
+    let address = gateway.address.clone();
+    let request = request_to(&address, "POST /v1/run", &endless.to_string());
+    let waiting = tokio::spawn(async move { say(&address, request.as_bytes()).await });
+    judges(&worker).await;
+    gateway.stop().await;
+    let raw = RawClient::connect(&namespace.broker).await;
+    let announced = raw.take(&namespace.broker.verdict_queue).await;
+    assert_eq!(announced.routing_key.as_str(), "result.python3.CANCELLED");
+    waiting.await.unwrap();
     worker.stop().await;
 }
 

@@ -193,6 +193,8 @@ async fn what_was_judged_before_there_were_attempts_is_not_judged_again() {
         language: &judged.language,
         fingerprint: None,
         problem: None,
+        file: None,
+        metadata: &judged.metadata,
     };
     match store.claim(&wanted, "new").await.unwrap() {
         Claim::Judged(found) => assert_eq!(*found, Answer::Verdict(judged.clone())),

@@ -59,6 +59,8 @@ async fn a_list_for_people_is_whole_however_many_there_are() {
         ("problem=many", 4501, 91),
         ("state=SV", 1, 3),
         ("state=SV&site=local", 1, 3),
+        ("user=eve", 4500, 90),
+        ("user=eve&state=SV&site=local", 1, 3),
     ] {
         let (ids, pages) = shown(&gateway, query).await;
         let once: BTreeSet<&String> = ids.iter().collect();

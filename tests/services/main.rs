@@ -32,18 +32,26 @@ mod jailer;
 mod monitored;
 #[path = "../common/property_requests.rs"]
 mod property_requests_asked;
+#[path = "../common/published_clients.rs"]
+mod published_clients;
 #[path = "../common/python_environment.rs"]
 mod python_environment;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
+#[path = "../common/skipped.rs"]
+mod skipped;
 #[path = "../common/waiting.rs"]
 mod waiting;
 #[path = "../common/wall_settings.rs"]
 mod wall_settings;
+#[path = "../common/whole_run.rs"]
+mod whole_run;
 
 mod account;
+mod backup;
 mod bad_messages;
 mod bench;
+mod blame;
 mod broker_faults;
 mod bulk_queue;
 mod callbacks;
@@ -53,6 +61,8 @@ mod cluster;
 mod cpus;
 mod daemon_faults;
 mod dead_letters;
+mod demo;
+mod dialects;
 mod dockerd;
 mod evaluation;
 mod faults;
@@ -74,11 +84,14 @@ mod problem_uploads;
 mod programs;
 mod property_requests;
 mod proxy;
+mod quotas;
 mod races;
 mod raw;
 mod rejudging;
 mod retention;
 mod runs;
+mod runs_kept;
+mod secrets;
 mod security_events;
 mod services;
 mod several_hosts;
@@ -88,9 +101,13 @@ mod soak;
 mod soak_report;
 #[cfg(feature = "failpoints")]
 mod stages;
+mod stages_told;
 mod statements;
 mod status;
+mod streams;
 mod test_sets;
+mod tls;
 mod traces;
 mod undeclaring;
+mod unknown_problems;
 mod worker;

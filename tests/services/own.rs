@@ -93,12 +93,29 @@ impl OwnService {
 
     /// Runs a command in it.
     pub(crate) async fn run(&self, command: &[&str]) {
+        self.output(command).await;
+    }
+
+    /// What a command in it prints.
+    pub(crate) async fn output(&self, command: &[&str]) -> String {
+        self.executed(&[], command).await
+    }
+
+    /// Runs a command in it as this user.
+    pub(crate) async fn run_as(&self, user: &str, command: &[&str]) {
+        self.executed(&["-u", user], command).await;
+    }
+
+    async fn executed(&self, options: &[&str], command: &[&str]) -> String {
         let asked = Command::new("docker")
-            .args(["exec", &self.container.id])
+            .arg("exec")
+            .args(options)
+            .arg(&self.container.id)
             .args(command)
             .output();
         let output = asked.await.unwrap();
         assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
     }
 
     pub(crate) async fn remove(self) {

@@ -7,18 +7,22 @@ use crate::waiting::eventually;
 use crate::worker::Namespace;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_operator_sees_workers_and_queues_and_settles_dead_letters_on_the_page() {
+async fn an_operator_sees_workers_and_queues_and_settles_dead_letters_and_rejected_messages_on_the_page() {
     let namespace = Namespace::new().await;
     let worker = namespace.ready_worker("page", &[]).await;
     let gateway = Gateway::ready_with(&namespace, &[]).await;
     let raw = RawClient::connect(&namespace.broker).await;
     for hostile in [&b"<script>window.caught=1</script>\x1b[2J"[..], b"{ \xff"] {
-        raw.send(hostile, "x").await;
+        raw.put_dead_letter(hostile).await;
+        // Another body, and so another name.
+        raw.send(&[hostile, b"!"].concat(), "x").await;
     }
-    eventually("both are dead letters", async || {
-        gateway.get("/page/dead").await.1.contains("2 messages were given up")
-    })
-    .await;
+    for (path, told) in [
+        ("/page/dead", "2 messages were given up"),
+        ("/page/rejected", "2 messages are kept"),
+    ] {
+        eventually(told, async || gateway.get(path).await.1.contains(told)).await;
+    }
     browse("operator", &gateway.address, "none").await;
     worker.stop().await;
 }

@@ -5,12 +5,12 @@ use std::process::Command;
 
 use crate::gateway::Gateway;
 use crate::property_requests_asked::PropertyRequests;
-use crate::runs_everything::runs_everything;
+use crate::whole_run::is_left_to_the_whole_run;
 use crate::worker::Namespace;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_at_random_are_answered_as_the_document_says() {
-    if !runs_everything() {
+    if is_left_to_the_whole_run("requests at random to a service on RabbitMQ and PostgreSQL") {
         return;
     }
     let namespace = Namespace::new().await;

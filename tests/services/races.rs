@@ -46,6 +46,8 @@ async fn claim_in_the_moment_of_the_verdict(rejudge: Option<Uuid>) {
         language: &judged.language,
         fingerprint: None,
         problem: None,
+        file: None,
+        metadata: &judged.metadata,
     };
     let Claim::Ours(mut lease) = store.claim(&wanted, "first").await.unwrap() else {
         panic!("a submission that was never seen could not be claimed");

@@ -84,6 +84,19 @@ impl RawClient {
             .unwrap();
     }
 
+    /// Puts something among the dead letters, as RabbitMQ does with what was delivered too often.
+    pub(crate) async fn put_dead_letter(&self, body: &[u8]) {
+        let (exchange, queue) = (&self.broker.dead_letter_exchange, &self.broker.dead_letter_queue);
+        let published = self.channel.basic_publish(
+            exchange.as_str().into(),
+            queue.as_str().into(),
+            BasicPublishOptions::default(),
+            body,
+            BasicProperties::default(),
+        );
+        published.await.unwrap().await.unwrap();
+    }
+
     /// The next answer that is no progress.
     pub(crate) async fn answer(&mut self) -> Delivery {
         loop {
@@ -113,6 +126,20 @@ impl RawClient {
 
     pub(crate) async fn take_dead_letter(&self) -> Delivery {
         self.take(&self.broker.dead_letter_queue).await
+    }
+
+    pub(crate) async fn take_rejected(&self) -> Delivery {
+        self.take(&self.broker.rejected_queue).await
+    }
+
+    /// Messages in a queue that no connection has in hand.
+    pub(crate) async fn ready_in(&self, queue: &str) -> u32 {
+        let passive = QueueDeclareOptions {
+            passive: true,
+            ..Default::default()
+        };
+        let asked = self.channel.queue_declare(queue.into(), passive, FieldTable::default());
+        asked.await.unwrap().message_count()
     }
 }
 

@@ -18,7 +18,7 @@ fn to_run(source: &str, stdin: &[&str]) -> SubmissionMessage {
     };
     let run = RunMessage {
         inputs: Some(stdin.iter().map(input).collect()),
-        fetch: Vec::new(),
+        ..RunMessage::default()
     };
     SubmissionMessage::to_run(Uuid::new_v4(), "python3", vec![file], run)
 }

@@ -163,7 +163,7 @@ async fn container(
     }
 }
 
-fn remove_at_the_end(id: &str) {
+pub(crate) fn remove_at_the_end(id: &str) {
     let mut reaper = CONTAINER_REAPER.lock().unwrap();
     let process = reaper.get_or_insert_with(|| {
         Command::new("sh")

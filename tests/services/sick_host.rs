@@ -13,10 +13,10 @@ use tempfile::TempDir;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::dockerd::skipped;
 use crate::flow::{to_sum, verdict};
 use crate::http::{cannot_judge, part_ready};
 use crate::leases::attempts;
+use crate::skipped::skipped;
 use crate::waiting::eventually;
 use crate::worker::{DOCKER, Namespace, WorkerProcess};
 

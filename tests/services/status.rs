@@ -67,7 +67,16 @@ async fn status_shows_what_waits_who_judges_and_what_a_killed_worker_left() {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     client.send(&to_sum(RIGHT)).await.unwrap();
     verdict(&mut client).await;
-    RawClient::connect(&namespace.broker).await.send(b"no JSON", "x").await;
+    let raw = RawClient::connect(&namespace.broker).await;
+    raw.send(b"no JSON", "x").await;
+    let rejected = async || {
+        let (document, _code) = status(&namespace).await;
+        let queues = document["queues"].as_array().unwrap();
+        let waiting = |purpose| queues.iter().find(|queue| queue["purpose"] == purpose).unwrap()["waiting"] == 1;
+        waiting("rejected") && document["totals"]["dead_letters"] == 0
+    };
+    eventually("the rejected message is no dead letter", rejected).await;
+    raw.put_dead_letter(b"given up").await;
     let given_up = async || status(&namespace).await.0["totals"]["dead_letters"] == 1;
     eventually("the dead letter is counted", given_up).await;
     let (document, code) = status(&namespace).await;

@@ -74,6 +74,7 @@ impl Namespace {
             .env("ASSIZE__BROKER__EXCHANGE", &broker.exchange)
             .env("ASSIZE__BROKER__DEAD_LETTER_EXCHANGE", &broker.dead_letter_exchange)
             .env("ASSIZE__BROKER__DEAD_LETTER_QUEUE", &broker.dead_letter_queue)
+            .env("ASSIZE__BROKER__REJECTED_QUEUE", &broker.rejected_queue)
             .env("ASSIZE__BROKER__VERDICT_EXCHANGE", &broker.verdict_exchange)
             .env("ASSIZE__BROKER__VERDICT_QUEUE", &broker.verdict_queue)
             .env("ASSIZE__STORE__URL", &self.database)

@@ -154,6 +154,8 @@ async fn steps(
             language: &judgement.language,
             fingerprint: None,
             problem: None,
+            file: None,
+            metadata: &judgement.metadata,
         };
         let claim = store.claim(&wanted, "bench").await?;
         values.add(STEP, CLAIM, began.elapsed().as_secs_f64() * 1e3);

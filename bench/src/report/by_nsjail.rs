@@ -9,56 +9,48 @@ use crate::results::{Batch, Results, Threshold};
 const IDLE_BYTES: f64 = 3e6;
 
 /// `way` is the worker as it is set, with boxes of Docker.
-pub(super) fn of(results: &Results, way: &str) -> impl Iterator<Item = Threshold> {
+pub(crate) fn of(results: &Results, way: &str) -> impl Iterator<Item = Threshold> {
+    of_one(results).chain(of_many(results, way))
+}
+
+/// Of one box, and of one submission at a time.
+fn of_one(results: &Results) -> impl Iterator<Item = Threshold> {
     let latency = |workload: &str, span: &str| {
         let found = |latency: &&_| is(latency, workload, NSJAIL, span);
         results.latencies.iter().find(found).map(|latency| latency.ratio)
     };
+    let (life, leased, bulk) = (life(results), latency("W1", LEASED), latency("W5", CONFIRMED));
     [
         at_most(
             "nsjail, CPU time of a box's life",
             "plain docker run",
             0.1,
-            life(results).map(|life| life.1),
+            life.map(|(_ms, ratio)| ratio),
         ),
-        at_most(
-            "nsjail, W1, box leased to judgement",
-            ONE_START,
-            0.55,
-            latency("W1", LEASED),
-        ),
-        at_least(
-            "nsjail, W1, submissions per second",
-            "plain starts of python3",
-            0.5,
-            starts(results),
-        ),
+        at_most("nsjail, memory of a box that waits", "3 MB", 1.0, idle(results)),
+        at_most("nsjail, W1, box leased to judgement", ONE_START, 0.55, leased),
+        at_most("nsjail, W5, delivery to verdict", ONE_START, 1.6, bulk),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+/// Of as many submissions at once as there are slots.
+fn of_many(results: &Results, way: &str) -> impl Iterator<Item = Threshold> {
+    let per_second = "nsjail, W6, verdicts per second";
+    let starts_per_second = "nsjail, W1, submissions per second";
+    let beyond = beyond_the_box(results);
+    [
+        at_least(starts_per_second, "plain starts of python3", 0.5, starts(results)),
         at_most(
             "nsjail, W2, CPU time beyond the box",
             "20 forks of python3",
             2.0,
-            beyond_the_box(results),
-        ),
-        at_most(
-            "nsjail, W5, delivery to verdict",
-            ONE_START,
-            1.6,
-            latency("W5", CONFIRMED),
-        ),
-        at_least(
-            "nsjail, W6, verdicts per second",
-            way,
-            2.2,
-            faster(results, NSJAIL, way),
-        ),
-        at_least(
-            "nsjail, W6, verdicts per second",
-            PLAIN,
-            3.0,
-            faster(results, NSJAIL, PLAIN),
+            beyond,
         ),
         at_most("nsjail, W4, CPU time of one, off by", way, 0.03, cpu_time(results, way)),
-        at_most("nsjail, memory of a box that waits", "3 MB", 1.0, idle(results)),
+        at_least(per_second, way, 2.2, faster(results, NSJAIL, way)),
+        at_least(per_second, PLAIN, 3.0, faster(results, NSJAIL, PLAIN)),
     ]
     .into_iter()
     .flatten()
@@ -161,10 +153,10 @@ mod tests {
             .collect();
         let wanted = [
             ("nsjail, CPU time of a box's life", 4.0, true),
+            ("nsjail, memory of a box that waits", 50.0, true),
             ("nsjail, W1, submissions per second", 60.0, true),
             ("nsjail, W2, CPU time beyond the box", 230.0, false),
             ("nsjail, W4, CPU time of one, off by", 4.0, false),
-            ("nsjail, memory of a box that waits", 50.0, true),
         ];
         assert_eq!(
             seen,

@@ -6,7 +6,6 @@ use crate::measurements::interactive::WITH_SOCKETS;
 use crate::measurements::latency::{CONFIRMED, LEASED, PER_SUBMISSION, PER_TEST};
 use crate::measurements::life::OURS;
 use crate::processes::variant::NSJAIL;
-use crate::report::by_nsjail;
 use crate::results::{Results, Threshold, Wanted};
 
 pub(super) const ONE_START: &str = "1 plain start of python3";
@@ -16,7 +15,6 @@ const TWENTY_STARTS: &str = "20 plain starts of python3";
 pub(crate) fn of(results: &Results, way: &str) -> Vec<Threshold> {
     of_latencies(results, way)
         .chain(of_batches(results, way))
-        .chain(by_nsjail::of(results, way))
         .chain(of_conversations(results))
         .chain(over_http(results))
         .chain(of_functions(results))

@@ -258,8 +258,7 @@ fn unsigned(value: Option<i64>, name: &str) -> Result<u64, Refusal> {
     value.ok_or_else(|| Refusal::forbidden(format!("a box has a limit {name}")))
 }
 
-/// Those of programs: a box whose limit leaves room for the runner only runs none. Nothing is known of a zygote here, so
-/// its process counts as a program's.
+/// A number among the options of the tmpfs of the work directory, such as `size=`.
 fn option(options: &[&str], name: &str) -> Result<u64, Refusal> {
     let value = options
         .iter()

@@ -19,6 +19,9 @@ pub const MOST_REQUEST_BYTES: usize = 16 << 10;
 /// Longest body of an answer, in bytes: facts hold the whole seccomp profile.
 pub const MOST_ANSWER_BYTES: usize = 1 << 20;
 
+/// What is told of a body that is no message, in characters: it quotes that, and stands in a log on one line.
+const LONGEST_COMPLAINT: usize = 200;
+
 /// A frame that cannot be.
 #[derive(Debug)]
 pub enum FrameError {
@@ -37,7 +40,10 @@ impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLong { bytes, most } => write!(f, "a message of {bytes} bytes, and {most} are allowed"),
-            Self::Body(error) => write!(f, "no message: {error}"),
+            Self::Body(error) => {
+                let said: String = error.to_string().chars().take(LONGEST_COMPLAINT).collect();
+                write!(f, "no message: {}", said.escape_debug())
+            }
         }
     }
 }
@@ -88,4 +94,27 @@ pub fn frame_length(header: [u8; FRAME_HEADER], most: usize) -> Result<usize, Fr
 /// When it is none.
 pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
     serde_json::from_slice(body).map_err(FrameError::Body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Request;
+
+    #[test]
+    fn whatever_a_body_holds_the_complaint_about_it_is_one_short_line() {
+        for name in ["x\n2026 the jailer forged", "\u{1b}[2J\u{202e}", &"y".repeat(9000)] {
+            let body = serde_json::to_vec(&serde_json::json!({ name: 1 })).unwrap_or_default();
+            let complaint = decode::<Request>(&body)
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
+            let is_plain = |c: char| !c.is_control() && c != '\u{202e}';
+            assert!(
+                complaint.starts_with("no message: ") && complaint.chars().all(is_plain),
+                "{complaint:?}"
+            );
+            assert!(complaint.len() < 500, "{complaint}");
+        }
+    }
 }

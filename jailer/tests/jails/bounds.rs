@@ -69,6 +69,17 @@ fn all_boxes_together_are_bounded_and_one_that_ends_makes_room() {
 }
 
 #[test]
+fn the_processes_of_all_boxes_together_are_bounded() {
+    let of_one = request().limits.processes.to_string();
+    let Some(jailer) = TestJailer::start("processes", &[("ALL_PROCESSES", &of_one)]) else {
+        return;
+    };
+    let _first = jailer.started();
+    let (reason, _remedy) = refusal(jailer.worker().ask(&Request::Start(request())));
+    assert!(reason.contains("ALL_PROCESSES"), "{reason}");
+}
+
+#[test]
 fn what_is_no_request_ends_its_connection_and_nothing_else() {
     let Some(jailer) = TestJailer::start("frames", &[("REQUEST_TIMEOUT_MS", "1000")]) else {
         return;

@@ -16,6 +16,8 @@ use assize_jailer_protocol::{
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use tempfile::TempDir;
 
+use crate::skipped::skipped;
+
 /// What `docker/test.sh` installs.
 const INSTALLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/jail");
 
@@ -290,11 +292,7 @@ fn require_installed() -> Option<()> {
     let Some(missing) = missing() else {
         return Some(());
     };
-    eprintln!("skipped: {missing}");
-    assert!(
-        std::env::var_os("CI").is_none(),
-        "nothing is skipped under CI: {missing}"
-    );
+    skipped(&missing);
     None
 }
 

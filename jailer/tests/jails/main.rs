@@ -14,4 +14,6 @@
 mod bounds;
 mod faults;
 mod fixture;
+#[path = "../../../tests/common/skipped.rs"]
+mod skipped;
 mod unprivileged;

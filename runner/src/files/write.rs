@@ -6,15 +6,12 @@
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 
-use assize_protocol::{CHUNK, FaultStage, Fetch, Fetched, Lifetime, PutFile};
+use assize_protocol::{CHUNK, DURABLE_AT_MOST, FaultStage, Fetch, Fetched, Lifetime, PutFile};
 use rustix::fs::{Mode, OFlags, fchmod, openat};
 use rustix::io::Errno;
 
 use crate::files::path::open_parent;
 use crate::stop::Stop;
-
-/// All durable files together, in bytes.
-const DURABLE_AT_MOST: usize = 64 << 20;
 
 /// Writes files and remembers those that are durable.
 pub(crate) struct Files {

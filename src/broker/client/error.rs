@@ -10,7 +10,7 @@ use crate::broker::connection::step::StepError;
 #[derive(Debug, Error)]
 pub enum SubmitError {
     /// No connection.
-    #[error("cannot reach RabbitMQ at {broker}: {source}; is it running, and is the setting broker.url right?")]
+    #[error("cannot reach RabbitMQ at {broker}: {source}{}", source.advice())]
     Unreachable {
         /// Where, without the password.
         broker: String,

@@ -9,15 +9,16 @@ use std::sync::Arc;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use lapin::message::Delivery;
-use lapin::options::{BasicConsumeOptions, ConfirmSelectOptions, QueueDeclareOptions};
+use lapin::options::{BasicConsumeOptions, ConfirmSelectOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
-use lapin::{Channel, Connection, Consumer};
+use lapin::{Channel, Connection, Consumer, ExchangeKind};
 use tokio::time::timeout;
 
 use crate::broker::client::error::{LostError, SubmitError};
 use crate::broker::client::sender::SubmitSender;
 use crate::broker::connection::step::{STEP_TIMEOUT, StepError, within};
 use crate::broker::connection::{open, place};
+use crate::broker::topology::exchange;
 use crate::config::BrokerSettings;
 use crate::contract::{self, Judgement, Progress, Rejection, RunResult, SubmissionMessage};
 
@@ -34,9 +35,17 @@ pub enum Reply {
     Rejection(Rejection),
 }
 
+/// The routing keys of all progress.
+const ALL_PROGRESS: &str = "progress.*";
+
+/// `type` of progress.
+const PROGRESS: &str = "assize.progress.v1";
+
 /// A connection with a queue of its own for answers.
 pub struct SubmitClient {
     connection: Arc<Connection>,
+    /// It hears the progress of all submissions, so what is sent to its queue for its own is heard twice.
+    follows_all: bool,
     sender: SubmitSender,
     replies: Consumer,
     /// Of the connection: the consumer of one that is lost does not always end.
@@ -59,7 +68,8 @@ struct ReplyQueue {
     replies: Consumer,
 }
 
-async fn open_reply_queue(settings: &BrokerSettings) -> Result<ReplyQueue, StepError> {
+/// Connects, and consumes a queue for answers; for the progress of all submissions, too, if it `follows_all`.
+async fn open_reply_queue(settings: &BrokerSettings, follows_all: bool) -> Result<ReplyQueue, StepError> {
     let connection = open(settings, "assize submit").await?;
     let channel = connection.create_channel().await?;
     channel.confirm_select(ConfirmSelectOptions::default()).await?;
@@ -69,6 +79,9 @@ async fn open_reply_queue(settings: &BrokerSettings) -> Result<ReplyQueue, StepE
         ..Default::default()
     };
     let queue = channel.queue_declare("".into(), options, FieldTable::default()).await?;
+    if follows_all {
+        follow_all(&channel, settings, queue.name().as_str()).await?;
+    }
     let options = BasicConsumeOptions {
         no_ack: true,
         ..Default::default()
@@ -84,13 +97,46 @@ async fn open_reply_queue(settings: &BrokerSettings) -> Result<ReplyQueue, StepE
     })
 }
 
+/// Binds a queue to the progress of all submissions. There may have been no worker yet, which declares the exchange.
+async fn follow_all(channel: &Channel, settings: &BrokerSettings, queue: &str) -> Result<(), lapin::Error> {
+    let name = &settings.verdict_exchange;
+    let declared = exchange(channel, name, ExchangeKind::Topic).await;
+    declared.map_err(|error| error.source)?;
+    let (bind, none) = (QueueBindOptions::default(), FieldTable::default());
+    channel
+        .queue_bind(queue.into(), name.as_str().into(), ALL_PROGRESS.into(), bind, none)
+        .await
+}
+
 impl SubmitClient {
     /// Connects, and makes a queue for the answers that goes away with the connection.
     ///
     /// # Errors
     /// When the broker cannot be reached.
     pub async fn connect(settings: &BrokerSettings) -> Result<Self, SubmitError> {
-        let opened = within(open_reply_queue(settings)).await;
+        Self::open(settings, false).await
+    }
+
+    /// The same, and hears the progress of all submissions, whichever client sent them. Where its user may not, it hears
+    /// that of its own.
+    ///
+    /// # Errors
+    /// When the broker cannot be reached.
+    pub async fn connect_to_follow_all(settings: &BrokerSettings) -> Result<Self, SubmitError> {
+        match Self::open(settings, true).await {
+            Err(SubmitError::Unreachable {
+                source: StepError::Amqp(error),
+                ..
+            }) if error.is_amqp_soft_error() => {
+                tracing::warn!(%error, "the progress of submissions that others have sent is not heard");
+                Self::connect(settings).await
+            }
+            opened => opened,
+        }
+    }
+
+    async fn open(settings: &BrokerSettings, follows_all: bool) -> Result<Self, SubmitError> {
+        let opened = within(open_reply_queue(settings, follows_all)).await;
         let ReplyQueue {
             connection,
             channel,
@@ -108,10 +154,12 @@ impl SubmitClient {
             exchange: settings.exchange.clone(),
             queue: settings.queue.clone(),
             bulk_queue: settings.bulk_queue.clone(),
+            later_queue: settings.later_queue.clone(),
             reply_queue,
         };
         Ok(Self {
             connection,
+            follows_all,
             sender,
             replies,
             events,
@@ -144,15 +192,12 @@ impl SubmitClient {
     /// # Errors
     /// When the connection is lost, or something comes that is no answer.
     pub async fn next(&mut self) -> Result<Reply, SubmitError> {
-        let delivery = self.next_delivery().await?;
-        let kind = delivery
-            .properties
-            .kind()
-            .as_ref()
-            .map(|kind| kind.as_str().to_owned())
-            .unwrap_or_default();
-        Ok(match kind.as_str() {
-            "assize.progress.v1" => Reply::Progress(contract::document(&delivery.data)?),
+        let mut delivery = self.next_delivery().await?;
+        while self.follows_all && kind(&delivery) == PROGRESS && delivery.exchange.as_str().is_empty() {
+            delivery = self.next_delivery().await?;
+        }
+        Ok(match kind(&delivery) {
+            PROGRESS => Reply::Progress(contract::document(&delivery.data)?),
             "assize.result.v1" => Reply::Result(Box::new(contract::document(&delivery.data)?)),
             "assize.rejection.v1" => Reply::Rejection(contract::document(&delivery.data)?),
             _ => Reply::Verdict(Box::new(contract::document(&delivery.data)?)),
@@ -182,4 +227,10 @@ impl SubmitClient {
             tracing::debug!(%error, "RabbitMQ was gone before the connection could be closed");
         }
     }
+}
+
+/// The type of a message.
+fn kind(delivery: &Delivery) -> &str {
+    let kind = delivery.properties.kind().as_ref();
+    kind.map(|kind| kind.as_str()).unwrap_or_default()
 }

@@ -24,6 +24,7 @@ pub struct SubmitSender {
     pub(super) exchange: String,
     pub(super) queue: String,
     pub(super) bulk_queue: String,
+    pub(super) later_queue: String,
     pub(super) reply_queue: String,
 }
 
@@ -52,15 +53,23 @@ impl SubmitSender {
         self.send_to(&self.bulk_queue, submission).await
     }
 
-    /// How many submissions wait that no worker has in hand.
+    /// How many submissions wait that no worker has in hand: those that may wait behind others and those that were put off
+    /// included.
     ///
     /// # Errors
     /// When the broker does not answer, or no worker has ever declared the queue.
     pub async fn waiting(&self) -> Result<u64, SubmitError> {
-        let found = within(depth(&self.connection, &self.queue)).await;
-        let depth = found.map_err(LostError::from)?;
-        let depth = depth.ok_or_else(|| LostError::NoQueue(self.queue.clone()))?;
-        Ok(u64::from(depth.waiting))
+        let work = self.waiting_in(&self.queue).await?;
+        let mut waiting = work.ok_or_else(|| LostError::NoQueue(self.queue.clone()))?;
+        for queue in [&self.bulk_queue, &self.later_queue] {
+            waiting += self.waiting_in(queue).await?.unwrap_or(0);
+        }
+        Ok(waiting)
+    }
+
+    async fn waiting_in(&self, queue: &str) -> Result<Option<u64>, LostError> {
+        let found = within(depth(&self.connection, queue)).await?;
+        Ok(found.map(|depth| u64::from(depth.waiting)))
     }
 
     async fn send_to(&self, queue: &str, submission: &SubmissionMessage) -> Result<(), SubmitError> {

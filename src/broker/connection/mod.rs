@@ -5,13 +5,18 @@ pub(super) mod step;
 
 use std::time::Duration;
 
+use lapin::tcp::OwnedTLSConfig;
 use lapin::uri::AMQPUri;
-use lapin::{Connection, ConnectionProperties};
+use lapin::{Connection, ConnectionBuilder, ConnectionProperties};
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::broker::connection::step::{NodeFailure, STEP_TIMEOUT, StepError};
 use crate::config::BrokerSettings;
+use crate::tls::{self, AuthorityError};
+
+/// The setting that names authorities.
+const CA_FILE: &str = "broker.ca_file";
 
 /// A node may take at least so long, however many there are.
 const LEAST_TIMEOUT: Duration = Duration::from_secs(3);
@@ -64,12 +69,30 @@ impl<'a> Nodes<'a> {
         let mut uri: AMQPUri = url.parse().map_err(StepError::Address)?;
         uri.query.heartbeat.get_or_insert(self.settings.heartbeat_s);
         let properties = ConnectionProperties::default().with_connection_name(name.into());
-        let connecting = Connection::connect_uri(uri, properties);
+        let connector = ConnectionBuilder::new()?
+            .with_uri(uri)
+            .with_properties(properties)
+            .with_tls_config(tls_config(self.settings)?);
         let nodes = u32::try_from(self.urls.len()).unwrap_or(u32::MAX).max(1);
         let within = (STEP_TIMEOUT / nodes).max(LEAST_TIMEOUT);
-        let connected = timeout(within, connecting).await;
-        Ok(connected.map_err(|_elapsed| StepError::Silent(within))??)
+        let connected = timeout(within, connector.connect()).await;
+        let connected = connected.map_err(|_elapsed| StepError::Silent(within))?;
+        connected.map_err(|error| match tls::mistrust(&error, CA_FILE) {
+            Some(reason) => StepError::Mistrusted(reason),
+            None => error.into(),
+        })
     }
+}
+
+/// Read for each connection, since a certificate is replaced now and then.
+fn tls_config(settings: &BrokerSettings) -> Result<OwnedTLSConfig, AuthorityError> {
+    let file = &settings.ca_file;
+    let is_set = !file.as_os_str().is_empty();
+    let authorities = is_set.then(|| tls::authorities(CA_FILE, file)).transpose()?;
+    Ok(OwnedTLSConfig {
+        cert_chain: authorities,
+        identity: None,
+    })
 }
 
 /// Connects to any node of the broker.

@@ -6,6 +6,8 @@ use std::time::Duration;
 use thiserror::Error;
 use tokio::time::timeout;
 
+use crate::tls::AuthorityError;
+
 /// How long the broker may take for one thing: the client has no deadlines of its own.
 pub(in crate::broker) const STEP_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -21,9 +23,25 @@ pub enum StepError {
     /// An address is none.
     #[error("the address is wrong: {0}")]
     Address(String),
+    /// The authorities of the settings cannot be read.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// RabbitMQ shows a certificate that is not trusted.
+    #[error("{0}")]
+    Mistrusted(String),
     /// None of several nodes can be connected to.
     #[error("{}", listed(.0))]
     NoNode(Vec<NodeFailure>),
+}
+
+impl StepError {
+    /// What to do about it, behind the message, where that does not say so itself.
+    pub(in crate::broker) fn advice(&self) -> &'static str {
+        match self {
+            Self::Authority(_) | Self::Mistrusted(_) => "",
+            _ => "; is it running, and is the setting broker.url right?",
+        }
+    }
 }
 
 /// A node of the broker that cannot be connected to.

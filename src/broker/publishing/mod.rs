@@ -17,11 +17,11 @@ use crate::broker::message::delivery::POSTPONED;
 use crate::broker::message::trace::carry;
 use crate::broker::message::unix_seconds;
 use crate::broker::publishing::confirm::{PublishError, PublishRequest};
-use crate::broker::{Broker, DeadLetterReason, Delivery};
+use crate::broker::{Broker, Delivery, KeepReason, KeptQueue};
 use crate::contract::{Answer, Progress, Rejection, SecurityEvent};
 use crate::telemetry::TraceContext;
 
-/// Longest reason of a dead letter, in bytes: the headers of a message fit into one frame.
+/// Longest reason of a message that is kept, in bytes: the headers of a message fit into one frame.
 const LONGEST_REASON: usize = 4 << 10;
 
 const PERSISTENT: u8 = 2;
@@ -154,12 +154,34 @@ impl Broker {
         .await
     }
 
-    pub(super) async fn keep_dead_letter(
+    /// Keeps a copy of a message that was rejected, if such are to be kept. Its sender was told why: where it cannot be kept,
+    /// the worker goes on.
+    pub(super) async fn keep_rejected(&self, delivery: &Delivery, reason: &KeepReason) -> Result<(), PublishError> {
+        match self.keep(KeptQueue::Rejected, delivery, reason).await {
+            Err(PublishError::Closed) => Err(PublishError::Closed),
+            Err(error) => {
+                tracing::warn!(
+                    submission.id = delivery.message_id().map(display),
+                    %error,
+                    "a message that was rejected is not kept"
+                );
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Keeps a copy with the reason, unless there is to be no such queue.
+    pub(super) async fn keep(
         &self,
+        queue: KeptQueue,
         delivery: &Delivery,
-        reason: &DeadLetterReason,
+        reason: &KeepReason,
     ) -> Result<(), PublishError> {
-        let DeadLetterReason {
+        let Some(key) = queue.name(&self.settings) else {
+            return Ok(());
+        };
+        let KeepReason {
             code,
             field,
             reason,
@@ -181,9 +203,8 @@ impl Broker {
             add_history(&mut headers, history.iter().cloned());
         }
         let properties = properties_of_a_copy(&delivery.properties, headers);
-        let (exchange, key) = (&self.settings.dead_letter_exchange, &self.settings.dead_letter_queue);
         self.publish_confirmed(PublishRequest {
-            exchange,
+            exchange: &self.settings.dead_letter_exchange,
             key,
             body: &delivery.body,
             properties,

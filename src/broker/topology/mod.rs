@@ -6,7 +6,7 @@ use lapin::options::{
     ExchangeDeclareOptions, ExchangeDeleteOptions, QueueBindOptions, QueueDeclareOptions, QueueDeleteOptions,
 };
 use lapin::types::{AMQPValue, FieldTable};
-use lapin::{Channel, ExchangeKind};
+use lapin::{Channel, Connection, ErrorKind, ExchangeKind};
 use thiserror::Error;
 
 use crate::broker::connection::open;
@@ -17,9 +17,12 @@ use crate::config::BrokerSettings;
 /// messages that kill their worker.
 const DELIVERY_LIMIT: i32 = 20;
 
-/// From 4.0 on a quorum queue has a limit by itself. Each look at a dead letter counts as a delivery, and so does each try to
-/// store a cancellation.
+/// From 4.0 on a quorum queue has a limit by itself. Each look at a message that is kept counts as a delivery, and so does
+/// each try to store a cancellation.
 const NO_LIMIT: i32 = i32::MAX;
+
+/// What RabbitMQ answers where a queue is there and has other properties.
+const PRECONDITION_FAILED: u16 = 406;
 
 /// An exchange or a queue that cannot be used.
 #[derive(Debug, Error)]
@@ -41,10 +44,25 @@ impl TopologyError {
     pub fn is_final(&self) -> bool {
         self.source.is_amqp_soft_error()
     }
+
+    fn has_other_properties(&self) -> bool {
+        matches!(self.source.kind(), ErrorKind::ProtocolError(error) if error.get_id() == PRECONDITION_FAILED)
+    }
 }
 
 /// Declares everything. Doing it again changes nothing.
-pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
+pub(super) async fn declare(
+    connection: &Connection,
+    channel: &Channel,
+    settings: &BrokerSettings,
+) -> Result<(), TopologyError> {
+    declare_unbounded(channel, settings).await?;
+    declare_verdict_queue(connection, settings).await?;
+    declare_rejected_queue(connection, settings).await
+}
+
+/// Every exchange, and the queues in which nothing is dropped.
+async fn declare_unbounded(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
     exchange(channel, &settings.exchange, ExchangeKind::Direct).await?;
     exchange(channel, &settings.dead_letter_exchange, ExchangeKind::Direct).await?;
     exchange(channel, &settings.verdict_exchange, ExchangeKind::Topic).await?;
@@ -52,8 +70,7 @@ pub(super) async fn declare(channel: &Channel, settings: &BrokerSettings) -> Res
     exchange(channel, &settings.control_exchange, ExchangeKind::Fanout).await?;
     declare_work_queues(channel, settings).await?;
     declare_later_queue(channel, settings).await?;
-    declare_endless_queues(channel, settings).await?;
-    declare_verdict_queue(channel, settings).await
+    declare_endless_queues(channel, settings).await
 }
 
 async fn declare_work_queues(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
@@ -95,21 +112,62 @@ async fn declare_endless_queues(channel: &Channel, settings: &BrokerSettings) ->
 }
 
 /// The queue for verdicts, if there is to be one.
-async fn declare_verdict_queue(channel: &Channel, settings: &BrokerSettings) -> Result<(), TopologyError> {
-    if settings.verdict_queue.is_empty() {
+async fn declare_verdict_queue(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
+    let name = &settings.verdict_queue;
+    if name.is_empty() {
         return Ok(());
     }
-    let length = i64::try_from(settings.verdict_queue_length).unwrap_or(i64::MAX);
-    let bounded = [
-        ("x-queue-type", text("quorum")),
-        ("x-max-length", AMQPValue::LongLongInt(length)),
-        ("x-overflow", text("drop-head")),
-    ];
-    queue(channel, &settings.verdict_queue, &bounded).await?;
+    let bounds = [("x-max-length", count(settings.verdict_queue_length))];
+    let channel = bounded_queue(connection, name, &bounds).await?;
     for key in ["verdict.#", "result.#", "rejection.#"] {
-        bind(channel, &settings.verdict_queue, &settings.verdict_exchange, key).await?;
+        bind(&channel, name, &settings.verdict_exchange, key).await?;
     }
     Ok(())
+}
+
+/// The queue for messages that were rejected, if there is to be one.
+async fn declare_rejected_queue(connection: &Connection, settings: &BrokerSettings) -> Result<(), TopologyError> {
+    let name = &settings.rejected_queue;
+    if name.is_empty() {
+        return Ok(());
+    }
+    let bounds = [
+        ("x-max-length", count(settings.rejected_queue_length)),
+        ("x-max-length-bytes", count(settings.rejected_queue_bytes)),
+        ("x-delivery-limit", AMQPValue::LongInt(NO_LIMIT)),
+    ];
+    let channel = bounded_queue(connection, name, &bounds).await?;
+    bind(&channel, name, &settings.dead_letter_exchange, name).await
+}
+
+/// A queue whose oldest messages go when it is full, and a channel on which it can be bound.
+///
+/// One that is there with other bounds is used as it is: while workers are replaced one after the other, those that still
+/// run may have declared it with theirs.
+async fn bounded_queue(
+    connection: &Connection,
+    name: &str,
+    bounds: &[(&str, AMQPValue)],
+) -> Result<Channel, TopologyError> {
+    let kind = [("x-queue-type", text("quorum")), ("x-overflow", text("drop-head"))];
+    let new_channel = async || {
+        let opened = connection.create_channel().await;
+        opened.map_err(|source| of_queue(name, source))
+    };
+    let channel = new_channel().await?;
+    match queue(&channel, name, &[kind.as_slice(), bounds].concat()).await {
+        Ok(()) => Ok(channel),
+        Err(error) if error.has_other_properties() => {
+            tracing::warn!(
+                queue = name,
+                reason = %error.source,
+                "a queue has other bounds than the settings say; it is used as it is"
+            );
+            // The refusal has closed the channel.
+            new_channel().await
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Deletes everything that a worker with these settings declares, and whatever waits in it.
@@ -125,6 +183,7 @@ pub async fn undeclare(settings: &BrokerSettings) -> Result<(), StepError> {
         &settings.later_queue,
         &settings.cancel_queue,
         &settings.dead_letter_queue,
+        &settings.rejected_queue,
         &settings.verdict_queue,
     ] {
         if !queue.is_empty() {
@@ -147,7 +206,7 @@ pub async fn undeclare(settings: &BrokerSettings) -> Result<(), StepError> {
     Ok(connection.close(200, "bye".into()).await?)
 }
 
-async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), TopologyError> {
+pub(super) async fn exchange(channel: &Channel, name: &str, kind: ExchangeKind) -> Result<(), TopologyError> {
     let options = ExchangeDeclareOptions {
         durable: true,
         ..Default::default()
@@ -175,11 +234,7 @@ async fn queue(channel: &Channel, name: &str, arguments: &[(&str, AMQPValue)]) -
         .queue_declare(name.into(), options, table)
         .await
         .map(drop)
-        .map_err(|source| TopologyError {
-            kind: "queue",
-            name: name.to_owned(),
-            source,
-        })
+        .map_err(|source| of_queue(name, source))
 }
 
 async fn bind(channel: &Channel, queue: &str, exchange: &str, key: &str) -> Result<(), TopologyError> {
@@ -192,13 +247,21 @@ async fn bind(channel: &Channel, queue: &str, exchange: &str, key: &str) -> Resu
             FieldTable::default(),
         )
         .await
-        .map_err(|source| TopologyError {
-            kind: "queue",
-            name: queue.to_owned(),
-            source,
-        })
+        .map_err(|source| of_queue(queue, source))
+}
+
+fn of_queue(name: &str, source: lapin::Error) -> TopologyError {
+    TopologyError {
+        kind: "queue",
+        name: name.to_owned(),
+        source,
+    }
 }
 
 fn text(value: &str) -> AMQPValue {
     AMQPValue::LongString(value.into())
+}
+
+fn count(value: u64) -> AMQPValue {
+    AMQPValue::LongLongInt(i64::try_from(value).unwrap_or(i64::MAX))
 }

@@ -34,6 +34,8 @@ pub enum QueuePurpose {
     Later,
     /// Messages that were given up.
     Dead,
+    /// Messages that cannot be judged as their senders wrote them.
+    Rejected,
     /// Verdicts that nothing has consumed yet.
     Verdicts,
 }
@@ -96,6 +98,7 @@ impl QueueWatch {
             (&settings.bulk_queue, QueuePurpose::Bulk),
             (&settings.later_queue, QueuePurpose::Later),
             (&settings.dead_letter_queue, QueuePurpose::Dead),
+            (&settings.rejected_queue, QueuePurpose::Rejected),
             (&settings.verdict_queue, QueuePurpose::Verdicts),
         ];
         let mut found = Vec::new();

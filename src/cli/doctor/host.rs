@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use crate::config::SandboxSettings;
-use crate::sandbox::{Check, claim_cpus};
+use crate::sandbox::{Check, KernelHoles, claim_cpus, holes_of_kernel};
 
 /// Space that unpacked packages and temporary files need, in bytes.
 const FREE_BYTES: u64 = 1 << 30;
 
 pub(super) fn checks(sandbox: &SandboxSettings, slots: usize) -> Vec<Check> {
     vec![
+        kernel(),
         mitigations(),
         core_pattern(),
         unprivileged_bpf(),
@@ -18,6 +19,29 @@ pub(super) fn checks(sandbox: &SandboxSettings, slots: usize) -> Vec<Check> {
         cpus(sandbox, slots),
         space(),
     ]
+}
+
+/// What has been published about its version.
+fn kernel() -> Check {
+    const NAME: &str = "kernel";
+    let text = |name: &str| read(&format!("/proc/sys/kernel/{name}")).unwrap_or_default();
+    let release = text("osrelease");
+    match holes_of_kernel(&release, &text("version")) {
+        KernelHoles::Open(holes) if !holes.is_empty() => Check::warn(
+            NAME,
+            format!("{release} can have {}", holes.join(", ")),
+            "update it and restart, unless the changelog of its package names them; boxes may not open the sockets that \
+             CVE-2026-31431 needs, by seccomp",
+        ),
+        KernelHoles::Untold(holes) if !holes.is_empty() => Check::ok(
+            NAME,
+            format!(
+                "{release}, whose distribution says whether {} is mended in it",
+                holes.join(", ")
+            ),
+        ),
+        _ => Check::ok(NAME, format!("{release} has no hole that is on record here")),
+    }
 }
 
 /// `Documentation/ABI/testing/sysfs-devices-system-cpu` of the Linux kernel.

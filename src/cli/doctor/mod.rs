@@ -3,6 +3,7 @@
 mod attacks;
 mod host;
 mod inside;
+mod passwords;
 mod sandbox;
 
 use std::process::ExitCode;
@@ -18,7 +19,8 @@ use attacks::AttackOptions;
 
 /// Check whether this host can be trusted with the programs of strangers
 ///
-/// It looks at the sandbox backend, its environments and the kernel, starts a box, and says what to do about what it does not like.
+/// It looks at the sandbox backend, its environments, the kernel and the passwords of the services, starts a box, and says what
+/// to do about what it does not like.
 /// With --attack it runs the programs that attack a judge, under the settings that hold here.
 ///
 /// The exit code is 0 when nothing fails, warnings or not; 1 when a check fails or an attack succeeds; 3 when the doctor
@@ -49,14 +51,16 @@ impl Doctor {
             if self.attack {
                 self.options.run(&settings.judging()).await
             } else {
-                self.check(&settings.judging()).await
+                let passwords = passwords::check(&settings.broker, &settings.store);
+                self.check(&settings.judging(), passwords).await
             }
         })
     }
 
-    async fn check(&self, settings: &JudgingSettings) -> Result<ExitCode, Failure> {
+    async fn check(&self, settings: &JudgingSettings, passwords: Check) -> Result<ExitCode, Failure> {
         let mut found = sandbox::checks(settings).await;
         found.extend(host::checks(&settings.sandbox, settings.worker.slots));
+        found.push(passwords);
         if self.json {
             print::json(&found)?;
         } else {

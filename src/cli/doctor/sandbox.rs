@@ -3,7 +3,7 @@
 use crate::attack::AttackRun;
 use crate::cli::doctor::inside;
 use crate::config::JudgingSettings;
-use crate::sandbox::{BackendError, Check, open_backend, share_out};
+use crate::sandbox::{BackendError, BackendFacts, Check, Isolation, open_backend, share_out};
 
 const A_BOX: &str = "a box";
 
@@ -17,6 +17,7 @@ pub(super) async fn checks(settings: &JudgingSettings) -> Vec<Check> {
     };
     let mut checks = backend.examine(&environments(settings)).await;
     let connected = backend.connect().await;
+    checks.insert(0, wall(&backend.facts()));
     backend.close().await;
     match connected {
         Ok(()) => checks.extend(a_box(settings).await),
@@ -25,6 +26,18 @@ pub(super) async fn checks(settings: &JudgingSettings) -> Vec<Check> {
         Err(error) => checks.push(Check::fail(A_BOX, error.to_string(), SEE_ABOVE)),
     }
     checks
+}
+
+/// What stands between a program and this host. What makes it is known of a backend that can be used.
+fn wall(facts: &BackendFacts) -> Check {
+    const NAME: &str = "wall";
+    let made_by = [facts.name, &facts.runtime];
+    let made_by: Vec<&str> = made_by.into_iter().filter(|part| !part.is_empty()).collect();
+    let found = format!("{} by {}", facts.isolation.name(), made_by.join(", "));
+    match facts.isolation {
+        Isolation::Container | Isolation::Machine => Check::ok(NAME, found),
+        Isolation::None => Check::warn(NAME, found, "run no stranger's program there"),
+    }
 }
 
 /// Every environment that the settings name, each once.

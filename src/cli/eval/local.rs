@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
-
 use crate::cli::Failure;
 use crate::cli::eval::answered::Answered;
 use crate::config::JudgingSettings;
 use crate::contract::Submission;
-use crate::judge::{Judge, JudgeFailure, JudgeOptions};
+use crate::judge::{Attempt, Judge, JudgeFailure, JudgeOptions};
 use crate::problem::ProblemStore;
 use crate::sandbox::{ClaimedCpus, Pool, claim_cpus};
 
@@ -37,7 +35,7 @@ impl LocalJudge {
     }
 
     pub(super) async fn answer(&self, submission: &Submission) -> Answered {
-        match self.judge.judge(submission, Timestamp::now(), &|_progress| {}).await {
+        match self.judge.judge(submission, &Attempt::now(), &|_progress| {}).await {
             Ok(judgement) => Answered::Verdict(Box::new(judgement)),
             Err(JudgeFailure::Rejected(rejected)) => Answered::Refused(rejected.to_string()),
             Err(JudgeFailure::Error(error)) => Answered::Silent(error.to_string()),

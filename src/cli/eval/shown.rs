@@ -2,7 +2,7 @@
 
 use comfy_table::Cell;
 
-use crate::cli::output::escape::escape;
+use crate::cli::output::escape::escape_line;
 use crate::cli::table::{self, Column};
 use crate::cli::units::counted;
 use crate::evaluation::{Summary, TaskSummary};
@@ -90,8 +90,8 @@ fn counts(summary: &Summary) -> String {
     if !summary.left_out.is_empty() {
         lines.push(format!("left out: {}", counted(summary.left_out.len(), "bad line")));
         let shown = summary.left_out.iter().take(LEFT_OUT_SHOWN);
-        lines.extend(shown.map(|line| format!("  {}", escape(line))));
+        lines.extend(shown.map(|line| format!("  {}", escape_line(line))));
     }
-    lines.push(format!("results: {}", escape(&summary.results)));
+    lines.push(format!("results: {}", escape_line(&summary.results)));
     lines.join("\n")
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cli::Failure;
@@ -11,7 +10,7 @@ use crate::config::{JudgingSettings, LanguageSettings, Startup, SubmissionSettin
 use crate::contract::{
     RequestedLimits, RunInputMessage, RunMessage, RunReport, RunStatus, SourceFile, SubmissionMessage, parse,
 };
-use crate::judge::{Judge, JudgeFailure, JudgeOptions};
+use crate::judge::{Attempt, Judge, JudgeFailure, JudgeOptions};
 use crate::problem::ProblemStore;
 use crate::sandbox::{Pool, claim_cpus};
 
@@ -52,7 +51,7 @@ impl TriedImage<'_> {
         let pool = Pool::open(&settings.sandbox, &settings.worker.id, slots, 0).await;
         let pool = Arc::new(pool.map_err(Failure::ours)?);
         let judge = Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), ProblemStore::empty());
-        let answered = judge.answer(&submission, Timestamp::now(), &|_progress| {}).await;
+        let answered = judge.answer(&submission, &Attempt::now(), &|_progress| {}).await;
         pool.close().await;
         let answer = match answered {
             Ok(answer) => answer,
@@ -109,7 +108,7 @@ fn message(program: &str, arguments: Vec<Vec<String>>, output_bytes: u64) -> Sub
     };
     let run = RunMessage {
         inputs: Some(arguments.into_iter().map(input).collect()),
-        fetch: Vec::new(),
+        ..RunMessage::default()
     };
     let mut message = SubmissionMessage::to_run(Uuid::now_v7(), TRIED, vec![file], run);
     message.limits = RequestedLimits {

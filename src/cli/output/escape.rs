@@ -15,6 +15,11 @@ pub(in crate::cli) fn escape(text: &str) -> String {
     shown
 }
 
+/// The same on one line: text that is quoted behind a mark must not look like a line of its own.
+pub(in crate::cli) fn escape_line(text: &str) -> String {
+    escape(text).replace('\n', r"\n")
+}
+
 /// As Python writes it.
 fn escape_character(character: char) -> String {
     match u32::from(character) {
@@ -39,6 +44,7 @@ mod tests {
         ];
         for (text, shown) in cases {
             assert_eq!(escape(text), shown);
+            assert_eq!(escape_line(text), shown.replace('\n', r"\n"));
         }
     }
 }

@@ -27,8 +27,12 @@ impl ProgressLine {
         Self { bar }
     }
 
-    /// A test has finished.
+    /// A test has finished, or another stage has begun.
     pub fn show(&self, progress: &Progress) {
+        if let Some(stage) = progress.stage {
+            self.bar.set_message(stage.name());
+            return;
+        }
         let message = format!("{} {}", progress.verdict, progress.test);
         self.move_to(progress.finished, progress.tests, &message);
     }

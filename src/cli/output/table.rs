@@ -9,7 +9,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, Color, ColumnConstraint, Conte
 use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-use crate::cli::output::escape::escape;
+use crate::cli::output::escape::escape_line;
 use crate::contract::Verdict;
 
 const STYLE: comfy_table::TableStyle =
@@ -32,30 +32,30 @@ const INDENT: &str = "    ";
 
 /// A heading, and how what is below it is aligned.
 #[derive(Debug, Clone, Copy)]
-pub enum Column {
+pub enum Column<'a> {
     /// Wrapped where it is too long.
-    Text(&'static str),
+    Text(&'a str),
     /// Wrapped only where nothing else helps.
-    Word(&'static str),
+    Word(&'a str),
     /// The same, its end below the ends of the others.
-    Number(&'static str),
+    Number(&'a str),
     /// Sentences, in the last column: below the row where there is little room.
-    Note(&'static str),
+    Note(&'a str),
 }
 
 /// A table of `width` columns of characters at most; what is too long is wrapped, then cut.
 ///
 /// Colours are always in it: [`print`](crate::cli::print) takes them out where they do not belong.
-pub fn render(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
+pub fn render(columns: &[Column<'_>], rows: &[Vec<Cell>], width: u16) -> String {
     render_with(columns, rows, width, LINES_OF_A_ROW)
 }
 
 /// The same, and nothing is cut: for what has no other place to be read.
-pub fn render_tall(columns: &[Column], rows: &[Vec<Cell>], width: u16) -> String {
+pub fn render_tall(columns: &[Column<'_>], rows: &[Vec<Cell>], width: u16) -> String {
     render_with(columns, rows, width, usize::MAX)
 }
 
-fn render_with(columns: &[Column], rows: &[Vec<Cell>], width: u16, most_lines: usize) -> String {
+fn render_with(columns: &[Column<'_>], rows: &[Vec<Cell>], width: u16, most_lines: usize) -> String {
     let is_used = |column: usize| rows.iter().any(|row| row.get(column).is_some_and(is_filled));
     let mut used: Vec<usize> = (0..columns.len()).filter(|column| is_used(*column)).collect();
     // The line below the heading goes one further than the last column.
@@ -96,7 +96,7 @@ fn render_with(columns: &[Column], rows: &[Vec<Cell>], width: u16, most_lines: u
     }
 }
 
-fn empty(columns: &[Column], used: &[usize]) -> Table {
+fn empty(columns: &[Column<'_>], used: &[usize]) -> Table {
     let mut table = Table::new();
     table
         .load_style(STYLE)
@@ -107,7 +107,7 @@ fn empty(columns: &[Column], used: &[usize]) -> Table {
     table
 }
 
-fn align(table: &mut Table, columns: &[Column], used: &[usize]) {
+fn align(table: &mut Table, columns: &[Column<'_>], used: &[usize]) {
     let shown = used.iter().filter_map(|column| columns.get(*column));
     for (column, kind) in table.column_iter_mut().zip(shown) {
         column.set_padding((0, 1));
@@ -119,7 +119,7 @@ fn align(table: &mut Table, columns: &[Column], used: &[usize]) {
 }
 
 /// Characters for each used column. Words and numbers have what they need, texts share what is left.
-fn widths(columns: &[Column], rows: &[Vec<Cell>], used: &[usize], width: usize) -> Vec<usize> {
+fn widths(columns: &[Column<'_>], rows: &[Vec<Cell>], used: &[usize], width: usize) -> Vec<usize> {
     let needed: Vec<usize> = used.iter().map(|column| natural(columns, rows, *column)).collect();
     let is_text = |index: &usize| {
         let column = used.get(*index).and_then(|column| columns.get(*column));
@@ -148,7 +148,7 @@ fn widths(columns: &[Column], rows: &[Vec<Cell>], used: &[usize], width: usize) 
 }
 
 /// What a column needs on one line.
-fn natural(columns: &[Column], rows: &[Vec<Cell>], column: usize) -> usize {
+fn natural(columns: &[Column<'_>], rows: &[Vec<Cell>], column: usize) -> usize {
     let cells = rows.iter().filter_map(|row| row.get(column));
     let heading = columns.get(column).map_or(0, |column| display_width(name(column)));
     cells
@@ -219,7 +219,7 @@ fn with_notes(table: &str, heights: &[usize], rows: &[Vec<Cell>], note: usize, w
 
 /// Untrusted text, escaped, in one cell and on one line.
 pub fn text(text: &str) -> Cell {
-    Cell::new(escape(text).replace('\n', "\\n").replace('\t', "    "))
+    Cell::new(escape_line(text).replace('\t', "    "))
 }
 
 /// The code in its colour.
@@ -233,12 +233,12 @@ pub fn verdict(verdict: Verdict) -> Cell {
     Cell::new(verdict).fg(color)
 }
 
-fn name(column: &Column) -> &'static str {
+fn name<'a>(column: &Column<'a>) -> &'a str {
     let (Column::Text(text) | Column::Word(text) | Column::Number(text) | Column::Note(text)) = column;
     text
 }
 
-fn heading(column: &Column) -> Cell {
+fn heading(column: &Column<'_>) -> Cell {
     Cell::new(name(column)).add_attribute(Attribute::Bold)
 }
 
@@ -252,7 +252,7 @@ mod tests {
 
     use super::*;
 
-    const COLUMNS: [Column; 4] = [
+    const COLUMNS: [Column<'static>; 4] = [
         Column::Text("submission"),
         Column::Word("verdict"),
         Column::Number("CPU"),

@@ -4,17 +4,15 @@ use anstyle::{AnsiColor, Style};
 use anyhow::anyhow;
 use comfy_table::Cell;
 
-use crate::cli::output::escape::escape;
+use crate::cli::output::escape::{escape, escape_line};
+use crate::cli::output::failed_test::details;
 use crate::cli::table::{self, Column};
 use crate::cli::units::{seconds, size};
 use crate::cli::{Failure, print};
-use crate::contract::{Excerpt, Judgement, SecuritySeverity, SecuritySource, TestVerdict, Verdict};
+use crate::contract::{Judgement, SecuritySeverity, SecuritySource, TestVerdict, Verdict};
 
 /// Failing samples that are shown in full.
 const DETAILS_AT_MOST: usize = 3;
-/// Lines of an input or output that are shown.
-const LINES_AT_MOST: usize = 12;
-const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
 /// Prints a verdict, as JSON or for people; a judge error is a failure of ours.
@@ -75,6 +73,8 @@ fn tests(ran: &[&TestVerdict], width: u16) -> String {
 }
 
 fn row(test: &TestVerdict) -> Vec<Cell> {
+    // What was exceeded, where a limit was.
+    let message = test.message.as_ref().or(test.checker_message.as_ref());
     vec![
         table::text(&test.name),
         table::verdict(test.verdict),
@@ -83,7 +83,7 @@ fn row(test: &TestVerdict) -> Vec<Cell> {
         Cell::new(seconds(test.wall_ms)),
         Cell::new(size(test.memory_bytes)),
         table::text(&end(test)),
-        table::text(test.checker_message.as_deref().unwrap_or_default().trim()),
+        table::text(message.map_or("", |message| message.trim())),
     ]
 }
 
@@ -127,83 +127,18 @@ fn worth_showing<'a>(ran: &[&'a TestVerdict]) -> Vec<&'a TestVerdict> {
     }
 }
 
-/// What a test was given where it may be seen, and what the program made of it.
-fn details(test: &TestVerdict, width: u16) -> String {
-    let mut shown = vec![format!("{BOLD}{}{BOLD:#}", escape(&test.name))];
-    let mut part = |title: &str, lines: Vec<String>| {
-        shown.push(format!("  {title}"));
-        shown.extend(lines.iter().map(|line| format!("    {}", cut(line, width))));
-    };
-    if let Some(input) = &test.input {
-        part("input", first_lines(input));
-    }
-    if let Some(answer) = &test.answer {
-        part("expected", first_lines(answer));
-    }
-    match &test.value {
-        None => part("got", first_lines(&test.stdout)),
-        Some(value) => {
-            part("got", first_lines(value));
-            if !test.stdout.text.is_empty() {
-                part("printed", first_lines(&test.stdout));
-            }
-        }
-    }
-    if !test.stderr.text.is_empty() {
-        part("standard error", last_lines(&test.stderr));
-    }
-    if let Some(message) = &test.judge_message {
-        part(
-            "for judges",
-            escape(message).lines().take(LINES_AT_MOST).map(str::to_owned).collect(),
-        );
-    }
-    shown.join("\n")
-}
-
-/// What fits on a line behind its indentation.
-fn cut(line: &str, width: u16) -> String {
-    let fits = usize::from(width.saturating_sub(5).max(20));
-    match line.char_indices().nth(fits) {
-        Some((end, _)) => format!("{}{DIM}…{DIM:#}", &line[..end]),
-        None => line.to_owned(),
-    }
-}
-
-fn first_lines(excerpt: &Excerpt) -> Vec<String> {
-    let mut lines: Vec<String> = escape(&excerpt.text).lines().map(str::to_owned).collect();
-    if lines.len() > LINES_AT_MOST || excerpt.truncated {
-        lines.truncate(LINES_AT_MOST);
-        lines.push(format!("... {} in all", size(excerpt.bytes)));
-    }
-    if lines.is_empty() {
-        lines.push("(nothing)".to_owned());
-    }
-    lines
-}
-
-/// The last lines, since the end of a traceback holds the error.
-fn last_lines(excerpt: &Excerpt) -> Vec<String> {
-    let text = escape(&excerpt.text);
-    let lines: Vec<&str> = text.lines().collect();
-    let from = lines.len().saturating_sub(LINES_AT_MOST);
-    let dots = (from > 0).then(|| format!("... {} in all", size(excerpt.bytes)));
-    let last = lines.into_iter().skip(from).map(str::to_owned);
-    dots.into_iter().chain(last).collect()
-}
-
 /// Findings that point at an attack; what beginners do by mistake stands in the document only.
 fn noticed(judgement: &Judgement) -> Option<String> {
     let findings = judgement.security.iter();
     let lines: Vec<String> = findings
         .filter(|finding| finding.severity > SecuritySeverity::Notice)
         .map(|finding| {
-            let (kind, test) = (finding.kind.name(), escape(&finding.first_test));
+            let (kind, test) = (finding.kind.name(), escape_line(&finding.first_test));
             let advice = match finding.source {
                 SecuritySource::Audit => " (as the interpreter says)",
                 SecuritySource::Kernel => "",
             };
-            format!("noticed {kind} in {test}: {}{advice}", escape(&finding.detail))
+            format!("noticed {kind} in {test}: {}{advice}", escape_line(&finding.detail))
         })
         .collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
@@ -245,6 +180,7 @@ pub(in crate::cli) mod tests {
     use insta::assert_snapshot;
 
     use super::*;
+    use crate::contract::Excerpt;
 
     /// The verdict that the documentation shows.
     pub(in crate::cli) fn example() -> Judgement {

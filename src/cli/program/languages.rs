@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::config::LanguageSettings;
+use anyhow::anyhow;
+
+use crate::config::{LanguageSettings, check_endings};
 use crate::problem::{ExampleSubmission, code_of_language};
 
 /// The languages of the settings.
@@ -20,6 +22,33 @@ pub(in crate::cli) struct Languages<'a> {
 }
 
 impl<'a> Languages<'a> {
+    /// The language of a program with these files: the one that is named, else the default one.
+    ///
+    /// # Errors
+    /// When none is named, and what would be started has the ending of another one.
+    pub(in crate::cli) fn of_program<'n>(
+        &self,
+        named: Option<&'n str>,
+        files: impl Iterator<Item = &'n str>,
+        entry_point: Option<&'n str>,
+    ) -> anyhow::Result<&'n str>
+    where
+        'a: 'n,
+    {
+        if let Some(named) = named {
+            return Ok(named);
+        }
+        let names: Vec<&str> = match entry_point {
+            Some(started) => vec![started],
+            None => files.collect(),
+        };
+        // Answers may end in anything.
+        if !self.answers {
+            check_endings(&names, self.table, self.default).map_err(|reason| anyhow!(reason))?;
+        }
+        Ok(self.default)
+    }
+
     /// The language, or why the submission is skipped.
     pub(in crate::cli) fn choose(&self, example: &ExampleSubmission) -> Result<&'a str, String> {
         let own = self.own(example)?;

@@ -3,3 +3,4 @@
 pub(super) mod languages;
 pub(super) mod processes;
 pub(super) mod sources;
+pub(super) mod stdin;

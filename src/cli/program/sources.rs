@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use crate::cli::program::stdin;
 use crate::config::SubmissionSettings;
 use crate::contract::{SourceFile, TestFile, UnitFile};
 use crate::problem::Constants;
@@ -36,12 +37,7 @@ pub(in crate::cli) fn is_stdin(path: &Path) -> bool {
 /// One file. A file that was submitted alone is the program, whatever its name.
 fn from_stdin(settings: &SubmissionSettings) -> anyhow::Result<Vec<SourceFile>> {
     let most = settings.max_source_bytes as u64;
-    let mut content = Vec::new();
-    let stdin = std::io::stdin().lock();
-    stdin
-        .take(most.saturating_add(1))
-        .read_to_end(&mut content)
-        .context("cannot read the program from standard input")?;
+    let content = stdin::read("the program", most).context("cannot read the program from standard input")?;
     if content.len() as u64 > most {
         bail!("standard input has more than the {most} bytes that are allowed (submission.max_source_bytes)");
     }

@@ -8,14 +8,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Args;
-use jiff::Timestamp;
 
+use crate::cli::program::languages::Languages;
 use crate::cli::progress::ProgressLine;
 use crate::cli::units::milliseconds;
 use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::{JudgingSettings, Settings, SubmissionSettings};
 use crate::contract::{RunResult, SubmissionCaps, parse};
-use crate::judge::{Judge, JudgeError, JudgeFailure, JudgeOptions, check_language};
+use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure, JudgeOptions, check_language};
 use crate::problem::ProblemStore;
 use crate::sandbox::{Pool, claim_cpus};
 
@@ -42,7 +42,7 @@ pub(super) struct Run {
     args: Vec<String>,
 
     /// Lay a file beside the program, under another name if one is given; can be given several times
-    #[arg(long, value_name = "PATH[=NAME]")]
+    #[arg(long, visible_alias = "files", value_name = "PATH[=NAME]")]
     file: Vec<String>,
 
     /// Fetch a file that the program leaves behind, and write it below --output; can be given several times
@@ -84,8 +84,14 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
-        let (language, most) = (&settings.judge.default_language, settings.limits.file_bytes);
-        let message = self.message(&settings.submission, language, most)?;
+        let languages = Languages {
+            table: &settings.languages,
+            default: &settings.judge.default_language,
+            preferred: None,
+            answers: false,
+        };
+        let message = self.message(&settings.submission, languages, settings.limits.file_bytes);
+        let message = message.map_err(Failure::Usage)?;
         let body = serde_json::to_vec(&message).map_err(Failure::ours)?;
         let result = runtime()?.block_on(self.answer(&body, &settings.submission, settings.judging()));
         match result {
@@ -120,9 +126,9 @@ impl Run {
         let pool = Arc::new(pool);
         let judge = Judge::new(JudgeOptions::from(settings), Arc::clone(&pool), ProblemStore::empty());
         let progress_line = ProgressLine::start("running", self.json);
-        let received_at = Timestamp::now();
+        let attempt = Attempt::now();
         let answered = tokio::select! {
-            answered = judge.answer(&submission, received_at, &|_progress| {}) => Some(answered),
+            answered = judge.answer(&submission, &attempt, &|_progress| {}) => Some(answered),
             () = interrupt::wanted() => None,
         };
         progress_line.finish();
@@ -131,7 +137,7 @@ impl Run {
             None => return Ok(None),
             Some(Ok(answer)) => answer,
             Some(Err(JudgeFailure::Rejected(rejected))) => return Err(Failure::usage(rejected)),
-            Some(Err(JudgeFailure::Error(error))) => judge.failed(&submission, received_at, &error),
+            Some(Err(JudgeFailure::Error(error))) => judge.failed(&submission, &attempt, &error),
         };
         let no_result = || Failure::ours(JudgeError::Internal("a run was answered with a verdict".into()));
         answer.into_result().ok_or_else(no_result).map(Some)

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 
 use crate::cli::Failure;
-use crate::cli::output::escape::escape;
+use crate::cli::output::escape::{escape, escape_line};
 use crate::contract::{FetchedFile, Payload, RunReport, RunResult, RunStatus};
 
 /// As of `docker run`, when it is not the program that failed.
@@ -80,7 +80,7 @@ pub(super) fn write_files(result: &RunResult, directory: &Path) -> Result<(), Fa
 
 fn write_file(FetchedFile { path, content }: &FetchedFile, directory: &Path) -> Result<(), Failure> {
     let Some(content) = content else {
-        anstream::eprintln!("assize: the program left no file {}", escape(path));
+        anstream::eprintln!("assize: the program left no file {}", escape_line(path));
         return Ok(());
     };
     let place = directory.join(path);
@@ -91,7 +91,10 @@ fn write_file(FetchedFile { path, content }: &FetchedFile, directory: &Path) -> 
         .with_context(|| format!("cannot write {}", place.display()))
         .map_err(Failure::Ours)?;
     if content.truncated {
-        anstream::eprintln!("assize: {} was cut; see run.file_bytes of the settings", escape(path));
+        anstream::eprintln!(
+            "assize: {} was cut; see run.file_bytes of the settings",
+            escape_line(path)
+        );
     }
     Ok(())
 }

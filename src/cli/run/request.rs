@@ -1,13 +1,13 @@
 //! What `assize run` asks for, from its arguments and its standard input.
 
 use std::fs::File;
-use std::io::{IsTerminal as _, Read, stdin};
+use std::io::{self, Read};
 
 use anyhow::{Context as _, bail};
 use uuid::Uuid;
 
-use crate::cli::Failure;
-use crate::cli::program::sources;
+use crate::cli::program::languages::Languages;
+use crate::cli::program::{sources, stdin};
 use crate::cli::run::Run;
 use crate::config::SubmissionSettings;
 use crate::contract::{
@@ -19,12 +19,14 @@ impl Run {
     pub(super) fn message(
         &self,
         accepted: &SubmissionSettings,
-        default_language: &str,
+        languages: Languages<'_>,
         most: u64,
-    ) -> Result<SubmissionMessage, Failure> {
-        let language = self.language.as_deref().unwrap_or(default_language);
-        let files = sources::read(&self.program, accepted).map_err(Failure::Usage)?;
-        let input = self.input(most).map_err(Failure::Usage)?;
+    ) -> anyhow::Result<SubmissionMessage> {
+        let files = sources::read(&self.program, accepted)?;
+        let names = files.iter().map(|file| file.name.as_str());
+        let language = languages.of_program(self.language.as_deref(), names, self.entry_point.as_deref())?;
+        let language = language.to_owned();
+        let input = self.input(most)?;
         let fetch = |path: &String| FetchFile {
             path: path.clone(),
             max_bytes: None,
@@ -32,6 +34,7 @@ impl Run {
         let run = RunMessage {
             inputs: Some(vec![input]),
             fetch: self.fetch.iter().map(fetch).collect(),
+            ..RunMessage::default()
         };
         let mut message = SubmissionMessage::to_run(Uuid::now_v7(), language, files, run);
         message.entry_point.clone_from(&self.entry_point);
@@ -46,10 +49,9 @@ impl Run {
     }
 
     fn input(&self, most: u64) -> anyhow::Result<RunInputMessage> {
-        let stdin = if sources::is_stdin(&self.program) || stdin().is_terminal() {
-            Vec::new()
-        } else {
-            at_most(stdin().lock(), most, "standard input")?
+        let stdin = match sources::is_stdin(&self.program) {
+            true => Vec::new(),
+            false => given_input(most)?,
         };
         let (text, encoded) = FileMessage::from(SourceFile {
             name: String::new(),
@@ -67,6 +69,17 @@ impl Run {
     }
 }
 
+/// Standard input, unless that is a terminal.
+fn given_input(most: u64) -> anyhow::Result<Vec<u8>> {
+    if stdin::is_terminal() {
+        anstream::eprintln!(
+            "the program gets nothing to read, as at a terminal; its input is given with < FILE or a pipe"
+        );
+        return Ok(Vec::new());
+    }
+    within(stdin::read("the input of the program", most), most, "standard input")
+}
+
 /// A file that lies beside the program, `PATH` or `PATH=NAME`.
 fn beside(named: &str, most: u64) -> anyhow::Result<FileMessage> {
     let (path, name) = named.split_once('=').unwrap_or((named, ""));
@@ -74,15 +87,19 @@ fn beside(named: &str, most: u64) -> anyhow::Result<FileMessage> {
     let file = File::open(path).with_context(|| format!("cannot read {path}"))?;
     Ok(FileMessage::from(SourceFile {
         name: if name.is_empty() { usual } else { name }.to_owned(),
-        content: at_most(file, most, path)?,
+        content: within(read_at_most(file, most), most, path)?,
     }))
 }
 
-fn at_most(from: impl Read, most: u64, what: &str) -> anyhow::Result<Vec<u8>> {
+fn read_at_most(from: impl Read, most: u64) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
-    from.take(most.saturating_add(1))
-        .read_to_end(&mut content)
-        .with_context(|| format!("cannot read {what}"))?;
+    from.take(most.saturating_add(1)).read_to_end(&mut content)?;
+    Ok(content)
+}
+
+/// What was read, if that is no more than a file in a box may have.
+fn within(read: io::Result<Vec<u8>>, most: u64, what: &str) -> anyhow::Result<Vec<u8>> {
+    let content = read.with_context(|| format!("cannot read {what}"))?;
     if content.len() as u64 > most {
         bail!("{what} has more than {most} bytes, which no file in a box may have; raise limits.file_bytes");
     }

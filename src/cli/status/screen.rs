@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, Color};
 
-use crate::cli::output::escape::escape;
+use crate::cli::output::escape::escape_line;
 use crate::cli::status::document::{QueueLine, StatusDocument, WorkerLine};
 use crate::cli::status::totals::{Totals, WorkerState};
 use crate::cli::table::{self, Column};
@@ -22,9 +22,9 @@ pub(super) fn shown(status: &StatusDocument, width: u16) -> String {
         parts.push(of_workers(workers, width));
     }
     let mut lines = in_words(&status.totals);
-    lines.extend(status.advice.iter().map(|advice| escape(advice)));
+    lines.extend(status.advice.iter().map(|advice| escape_line(advice)));
     let errors = status.errors.iter();
-    lines.extend(errors.map(|error| format!("{ERROR}error{ERROR:#}: {}", escape(error))));
+    lines.extend(errors.map(|error| format!("{ERROR}error{ERROR:#}: {}", escape_line(error))));
     let wrapped = lines.iter().map(|line| textwrap::fill(line, usize::from(width)));
     parts.push(wrapped.collect::<Vec<_>>().join("\n"));
     parts.join("\n\n")

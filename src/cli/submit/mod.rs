@@ -15,14 +15,14 @@ use uuid::Uuid;
 
 use crate::broker::{Reply, SubmitClient, SubmitError};
 use crate::cli::id::id;
-use crate::cli::output::escape::escape;
+use crate::cli::output::escape::escape_line;
 use crate::cli::output::verdict;
 use crate::cli::program::languages::Languages;
 use crate::cli::program::processes::Processes;
 use crate::cli::program::sources;
 use crate::cli::progress::ProgressLine;
 use crate::cli::submit::overview::{Answer, Answers};
-use crate::cli::submit::request::{Examples, Request, SharedFields};
+use crate::cli::submit::request::{Examples, Request, SharedFields, shorten};
 use crate::cli::{Failure, exit_code, print, runtime};
 use crate::config::{BrokerSettings, Settings, SubmissionSettings};
 use crate::contract::ProblemRef;
@@ -162,8 +162,14 @@ impl Submit {
             id: self.problem.clone().unwrap_or_default(),
             revision: self.revision.clone(),
         };
-        let read = |path: &PathBuf| Request::read(path, wanted.clone(), &shared, settings);
-        let mut requests: Vec<Request> = self.submissions.iter().map(read).collect::<Result<_, _>>()?;
+        let read = |path: &PathBuf| {
+            let request = Request::read(path, wanted.clone(), &shared, settings)?;
+            let names = request.message.files.iter().map(|file| file.name.as_str());
+            languages.of_program(self.language.as_deref(), names, self.entry_point.as_deref())?;
+            Ok(request)
+        };
+        let mut requests: Vec<Request> = self.submissions.iter().map(read).collect::<anyhow::Result<_>>()?;
+        shorten(&mut requests);
         if let Some(path) = &self.tests {
             let tests = sources::tests(path, settings)?;
             for request in &mut requests {
@@ -194,7 +200,7 @@ impl Submit {
         for directory in &self.examples {
             let Examples { submissions, skipped } = Examples::below(directory, shared, languages, settings)?;
             for skipped in skipped {
-                anstream::eprintln!("skipped: {}", escape(&skipped));
+                anstream::eprintln!("skipped: {}", escape_line(&skipped));
             }
             requests.extend(submissions);
         }
@@ -206,7 +212,7 @@ impl Submit {
             if self.json {
                 print::json(&json!({ "id": message.id }))?;
             } else {
-                print::text(&format!("sent {} as {}", escape(shown), message.id))?;
+                print::text(&format!("sent {} as {}", escape_line(shown), message.id))?;
             }
         }
         Ok(())

@@ -8,13 +8,11 @@ use anyhow::anyhow;
 use comfy_table::{Cell, Color};
 use uuid::Uuid;
 
+use crate::cli::output::reason::reason;
 use crate::cli::submit::request::Request;
 use crate::cli::table::{self, Column};
-use crate::cli::units::{seconds, size};
+use crate::cli::units::{counted, seconds, size};
 use crate::contract::{Judgement, Rejection, Verdict};
-
-/// Characters of a submission's name that are shown.
-const LONGEST_NAME: usize = 32;
 
 /// The answer to a submission.
 #[derive(Debug)]
@@ -30,7 +28,7 @@ pub(super) type Answers = HashMap<Uuid, Answer>;
 pub(in crate::cli) fn render(requests: &[Request], answers: &Answers, examples: bool, width: u16) -> String {
     let columns = [
         Column::Word("problem"),
-        Column::Word("submission"),
+        Column::Text("submission"),
         Column::Word("verdict"),
         Column::Text("expected"),
         Column::Number("tests"),
@@ -72,11 +70,7 @@ pub(in crate::cli) fn refusal(rejection: &Rejection) -> anyhow::Error {
 
 fn row(submission: &Request, answer: Option<&Answer>, examples: bool) -> Vec<Cell> {
     let problem = submission.message.problem.as_ref().map_or("", |problem| &problem.id);
-    let mut row = vec![
-        table::text(problem),
-        table::text(&short(&submission.shown)),
-        outcome(answer),
-    ];
+    let mut row = vec![table::text(problem), table::text(&submission.shown), outcome(answer)];
     row.push(if examples {
         expectation(submission, answer)
     } else {
@@ -91,14 +85,6 @@ fn row(submission: &Request, answer: Option<&Answer>, examples: bool) -> Vec<Cel
         None => {}
     }
     row
-}
-
-/// A name that leaves room for the rest of its row.
-fn short(name: &str) -> String {
-    match name.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
-    }
 }
 
 fn outcome(answer: Option<&Answer>) -> Cell {
@@ -118,23 +104,8 @@ fn figures(judgement: &Judgement) -> Vec<Cell> {
         Cell::new(judgement.score.map(|score| score.to_string()).unwrap_or_default()),
         figure(seconds(totals.cpu_ms)),
         figure(size(totals.max_memory_bytes)),
-        table::text(message_of(judgement)),
+        table::text(&reason(judgement)),
     ]
-}
-
-/// The most telling line: of a compiler's message and of a traceback it is the last one.
-fn message_of(judgement: &Judgement) -> &str {
-    let of_test = || {
-        let failed = |verdict| !matches!(verdict, Verdict::Ac | Verdict::Sk);
-        let test = judgement.tests.iter().find(|test| failed(test.verdict))?;
-        test.checker_message.as_deref().or(Some(&test.stderr.text))
-    };
-    let message = judgement.message.as_deref().or_else(of_test).unwrap_or_default();
-    message
-        .lines()
-        .map(str::trim)
-        .rfind(|line| !line.is_empty())
-        .unwrap_or_default()
 }
 
 fn as_expected(submission: &Request, answer: Option<&Answer>) -> bool {
@@ -174,7 +145,9 @@ fn summary(requests: &[Request], answers: &Answers, examples: bool) -> String {
     };
     let style: Style = color.on_default().bold();
     let wanted = if examples { "as expected" } else { "accepted" };
-    format!("{style}{right} of {} submissions are {wanted}{style:#}", requests.len())
+    let are = if requests.len() == 1 { "is" } else { "are" };
+    let all = counted(requests.len(), "submission");
+    format!("{style}{right} of {all} {are} {wanted}{style:#}")
 }
 
 #[cfg(test)]
@@ -250,15 +223,63 @@ mod tests {
         problem  submission    verdict    expected  tests      CPU   memory  message
         ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
         sum      good.py       AC         AC          3/3  0.050 s  8.8 MiB
-        sum      bad.py        WA         WA          1/3  0.050 s  8.8 MiB  wrong answer at token 1 on line 1
+        sum      bad.py        WA         WA          1/3  0.050 s  8.8 MiB  sample/1: wrong answer at token 1 on
+                                                                             line 1
         sum      typo.py       CE         not AC                             SyntaxError: \x1b[1m
-        sum      mixed/any.py  WA         any         1/3  0.050 s  8.8 MiB  wrong answer at token 1 on line 1
+        sum      mixed/any.py  WA         any         1/3  0.050 s  8.8 MiB  sample/1: wrong answer at token 1 on
+                                                                             line 1
         sum      odd.py        rejected   not AC                             rejected: problem.id: this worker has no
                                                                              problem "sum"
         sum      late.py       no answer  not AC
 
         3 of 6 submissions are as expected
         "#);
+    }
+
+    #[test]
+    fn submissions_that_differ_by_their_folder_are_told_apart_with_the_reason_and_no_word_is_broken() {
+        let too_slow = |mut answer: Answer| {
+            if let Answer::Verdict(judgement) = &mut answer {
+                judgement.tests[0].message = Some("used 2.001 s of CPU time, the limit is 2.000 s".to_owned());
+            }
+            answer
+        };
+        let (requests, answers) = answered([
+            (
+                sent("accepted/sum.py", Some(Verdict::Ac)),
+                Some(judged(Verdict::Ac, None)),
+            ),
+            (
+                sent("wrong_answer/sum.py", Some(Verdict::Wa)),
+                Some(judged(Verdict::Wa, None)),
+            ),
+            (
+                sent("time_limit_exceeded/sum.py", Some(Verdict::Tle)),
+                Some(too_slow(judged(Verdict::Tle, None))),
+            ),
+        ]);
+        let narrow = strip_str(&render(&requests, &answers, true, 80)).to_string();
+        assert_snapshot!(narrow, @r"
+        problem  submission                  verdict  expected  tests      CPU   memory
+        ────────────────────────────────────────────────────────────────────────────────
+        sum      accepted/sum.py             AC       AC          3/3  0.050 s  8.8 MiB
+        sum      wrong_answer/sum.py         WA       WA          1/3  0.050 s  8.8 MiB
+            sample/1: wrong answer at token 1 on line 1
+        sum      time_limit_exceeded/sum.py  TLE      TLE         1/3  0.050 s  8.8 MiB
+            sample/1: used 2.001 s of CPU time, the limit is 2.000 s
+
+        3 of 3 submissions are as expected
+        ");
+        let wide = strip_str(&render(&requests, &answers, true, 140)).to_string();
+        assert_snapshot!(wide, @r"
+        problem  submission                  verdict  expected  tests      CPU   memory  message
+        ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+        sum      accepted/sum.py             AC       AC          3/3  0.050 s  8.8 MiB
+        sum      wrong_answer/sum.py         WA       WA          1/3  0.050 s  8.8 MiB  sample/1: wrong answer at token 1 on line 1
+        sum      time_limit_exceeded/sum.py  TLE      TLE         1/3  0.050 s  8.8 MiB  sample/1: used 2.001 s of CPU time, the limit is 2.000 s
+
+        3 of 3 submissions are as expected
+        ");
     }
 
     #[test]

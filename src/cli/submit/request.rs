@@ -55,7 +55,7 @@ impl Request {
         message.entry_point.clone_from(&shared.entry_point);
         message.metadata.clone_from(&shared.metadata);
         Self {
-            shown: name_of(path),
+            shown: path.display().to_string(),
             expected: Some(vec![Verdict::Ac]),
             message,
         }
@@ -151,14 +151,8 @@ impl Examples {
             if example.entry_point.is_some() {
                 submission.message.entry_point = example.entry_point;
             }
-            // The column of what is expected names the folder already.
-            let shown = if expected.is_some() {
-                submission.shown
-            } else {
-                in_folder
-            };
             self.submissions.push(Request {
-                shown,
+                shown: in_folder,
                 expected: expected.clone(),
                 message: submission.message,
             });
@@ -174,6 +168,27 @@ fn packages(directory: &Path) -> anyhow::Result<Vec<PathBuf>> {
         return Ok(vec![directory]);
     }
     Ok(entries(&directory)?.into_iter().filter(is_package).collect())
+}
+
+/// Leaves out of the paths of several submissions what they have in common, which says nothing and takes up room.
+pub(super) fn shorten(requests: &mut [Request]) {
+    let folders = |shown: &str| Path::new(shown).parent().map(Path::to_owned).unwrap_or_default();
+    let common = requests
+        .iter()
+        .map(|request| folders(&request.shown))
+        .reduce(|one, other| {
+            let same = one
+                .components()
+                .zip(other.components())
+                .take_while(|(one, other)| one == other);
+            same.map(|(component, _)| component).collect()
+        });
+    let common = common.unwrap_or_default();
+    for request in requests {
+        if let Ok(rest) = Path::new(&request.shown).strip_prefix(&common) {
+            request.shown = rest.display().to_string();
+        }
+    }
 }
 
 /// What is in a directory and not hidden, in order.
@@ -238,9 +253,9 @@ mod tests {
             assert_eq!(
                 found,
                 [
-                    ("a.py", Some(vec![Verdict::Ac])),
+                    ("accepted/a.py", Some(vec![Verdict::Ac])),
                     ("mixed/c.py", None),
-                    ("many", Some(vec![Verdict::Tle])),
+                    ("time_limit_exceeded/many", Some(vec![Verdict::Tle])),
                 ]
             );
             assert!(
@@ -255,6 +270,39 @@ mod tests {
         }
         let empty = Examples::below(&root.join("notes"), &shared, languages, &settings.submission).unwrap_err();
         assert!(empty.to_string().contains("holds no example submissions"));
+    }
+
+    #[test]
+    fn several_submissions_are_told_apart_by_the_folders_in_which_they_differ() {
+        let rows: [(&[&str], &[&str]); 5] = [
+            (&["/home/a/main.py"], &["main.py"]),
+            (
+                &["/x/sum/ada/main.py", "/x/sum/bob/main.py"],
+                &["ada/main.py", "bob/main.py"],
+            ),
+            (&["/x/ada/one.py", "/x/ada/two.py"], &["one.py", "two.py"]),
+            (&["ada/main.py", "main.py", "-"], &["ada/main.py", "main.py", "-"]),
+            (&["x/ada", "x/bob/"], &["ada", "bob"]),
+        ];
+        for (paths, expected) in rows {
+            let request = |path: &&str| Request {
+                shown: (*path).to_owned(),
+                expected: None,
+                message: SubmissionMessage::for_problem(
+                    Uuid::nil(),
+                    "python3",
+                    Vec::new(),
+                    ProblemRef {
+                        id: "sum".to_owned(),
+                        revision: None,
+                    },
+                ),
+            };
+            let mut requests: Vec<Request> = paths.iter().map(request).collect();
+            shorten(&mut requests);
+            let shown: Vec<&str> = requests.iter().map(|request| request.shown.as_str()).collect();
+            assert_eq!(shown, expected);
+        }
     }
 
     #[test]
@@ -274,7 +322,8 @@ mod tests {
             )
         };
         let examples = below("examples/entrypoint").unwrap();
-        let named = examples.submissions.iter().find(|one| one.shown == "named").unwrap();
+        let named = examples.submissions.iter().find(|one| one.shown.ends_with("/named"));
+        let named = named.unwrap();
         assert_eq!(named.message.entry_point.as_deref(), Some("start.py"));
         let answers = below("examples/squares").unwrap();
         assert_eq!(answers.skipped, Vec::<String>::new(), "answers are submissions too");

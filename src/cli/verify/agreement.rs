@@ -1,7 +1,8 @@
 //! Does a verdict agree with what the author expects?
 
+use crate::cli::verify::test_glob::TestGlob;
 use crate::contract::{Judgement, TestVerdict, Verdict};
-use crate::problem::{Expectation, Requirement, glob_matches};
+use crate::problem::{Expectation, Requirement};
 
 /// Scores are sums of floating-point numbers.
 const CLOSE_ENOUGH: f64 = 1e-6;
@@ -98,12 +99,13 @@ fn score_of(group: Option<&str>, judgement: &Judgement) -> Option<f64> {
 }
 
 /// The tests that ran and that the glob means.
-fn matching<'a>(judgement: &'a Judgement, glob: Option<&'a str>) -> impl Iterator<Item = &'a TestVerdict> {
+fn matching<'a>(judgement: &'a Judgement, glob: Option<&str>) -> impl Iterator<Item = &'a TestVerdict> {
+    let glob = TestGlob::of(glob);
     judgement
         .tests
         .iter()
         .filter(|test| test.verdict != Verdict::Sk)
-        .filter(move |test| glob.is_none_or(|glob| glob_matches(glob, &test.name)))
+        .filter(move |test| glob.means(&test.name))
 }
 
 fn codes(verdicts: &[Verdict]) -> String {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::cli::verify::data_report::DataReport;
+use crate::cli::verify::groups::{InGroup, in_groups};
 use crate::cli::verify::limit::{LimitUsed, Origin};
 use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
@@ -20,7 +21,7 @@ pub(super) fn of_package(report: &PackageReport, strict: bool) -> Value {
         "warnings": report.warnings,
         "time_limit": report.limit.as_ref().map(of_limit),
         "data": report.data.as_ref().map(of_data),
-        "submissions": report.rows.iter().map(of_row).collect::<Vec<_>>(),
+        "submissions": report.rows.iter().map(|row| of_row(row, &report.groups)).collect::<Vec<_>>(),
     })
 }
 
@@ -47,7 +48,7 @@ fn of_limit(limit: &LimitUsed) -> Value {
     })
 }
 
-fn of_row(row: &Row) -> Value {
+fn of_row(row: &Row, groups: &[String]) -> Value {
     let (skipped, reason) = match &row.outcome {
         Outcome::Judged { complaint, .. } => (None, complaint.clone()),
         Outcome::Skipped(reason) => (Some(reason), None),
@@ -71,7 +72,17 @@ fn of_row(row: &Row) -> Value {
         "slowest_beyond_ms": row.slowest_beyond_ms,
         "limits": judgement.map(|judgement| judgement.limits),
         "seconds": row.took.as_secs_f64(),
+        "groups": in_groups(row, groups).iter().map(of_group).collect::<Vec<_>>(),
         "tests": tests.filter(|test| test.verdict != Verdict::Sk).map(of_test).collect::<Vec<_>>(),
+    })
+}
+
+fn of_group(group: &InGroup<'_>) -> Value {
+    json!({
+        "name": group.name,
+        "verdict": group.verdict,
+        "max_cpu_ms": group.max_cpu_ms,
+        "max_wall_ms": group.max_wall_ms,
     })
 }
 

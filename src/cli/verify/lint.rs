@@ -5,11 +5,12 @@ use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::contract::{FunctionTest, InlineTest, Limits};
+use crate::cli::units::counted;
+use crate::config::{LimitSettings, PackageCeiling, ValidatorSettings};
+use crate::contract::{FunctionTest, InlineTest};
 use crate::problem::{Kind, Package, TestCase, TestedBy};
 
 /// An error or a warning for the author.
@@ -31,17 +32,17 @@ struct Contents {
 /// Group, whether it is a sample, digest of the input, arguments: tests that agree in these are the same.
 type Sameness<'a> = (String, bool, [u8; 32], &'a [String]);
 
-pub(super) fn of_package(package: &Package, ceiling: &Limits) -> Vec<Finding> {
-    let lowered = package
-        .limits
-        .above(Duration::from_millis(ceiling.cpu_ms), ceiling.memory_bytes);
+pub(super) fn of_package(package: &Package, limits: &LimitSettings, validators: &ValidatorSettings) -> Vec<Finding> {
+    let lowered = package.limits.above(&PackageCeiling::of(limits, validators));
     let mut warnings: Vec<String> = package.warnings.iter().map(ToString::to_string).collect();
     warnings.extend(lowered.iter().map(ToString::to_string));
     if !package.is_named {
         warnings.push("problem.yaml: has no name".to_owned());
     }
     warnings.extend(of_data(package));
+    warnings.extend(piped(package, limits.file_bytes));
     let mut found: Vec<Finding> = warnings.into_iter().map(Finding::Warning).collect();
+    found.extend(package.misspelt.iter().map(|folder| Finding::Error(folder.to_string())));
     if package.examples.is_empty() {
         found.push(Finding::Error(
             "submissions: there are none, so nothing is verified".to_owned(),
@@ -81,6 +82,24 @@ fn of_data(package: &Package) -> Vec<String> {
     }
     warnings.extend(line_ends(&with_crlf));
     warnings
+}
+
+/// One warning for all inputs that are no files for a program.
+fn piped(package: &Package, file_bytes: u64) -> Option<String> {
+    let size = |test: &TestCase| std::fs::metadata(&test.input).map_or(0, |found| found.len());
+    let are_read = package.tested_by == TestedBy::Inputs && !package.interactive;
+    let is_piped = |test: &&TestCase| are_read && size(test) > file_bytes;
+    let mut piped = package.tests.iter().filter(is_piped);
+    let (first, more) = (piped.next()?, piped.count());
+    let more = match more {
+        0 => String::new(),
+        count => format!(", and so has {}", counted(count, "other test")),
+    };
+    Some(format!(
+        "data/{}: has an input of more than {file_bytes} bytes (limits.file_bytes){more}; it comes through a pipe, in which a \
+         program cannot seek",
+        first.name
+    ))
 }
 
 /// The file that a test is read from, with its links resolved: a test that is a link to another one, or that counts in
@@ -167,7 +186,11 @@ mod tests {
         }
         let package = Package::load(directory.path()).unwrap();
         let settings = crate::config::load(None).unwrap();
-        let found = of_package(&package, &settings.limits.ceiling).into_iter();
+        let limits = LimitSettings {
+            file_bytes: 5,
+            ..settings.limits
+        };
+        let found = of_package(&package, &limits, &settings.validators).into_iter();
         found
             .map(|(Finding::Error(message) | Finding::Warning(message))| message)
             .collect()
@@ -187,12 +210,15 @@ mod tests {
             ("data/secret/3.ans", "3\n"),
             ("data/secret/4.in", "7 2\n"),
             ("data/secret/4.ans", "9\r\n"),
+            ("data/secret/5.in", "7 200\n"),
+            ("data/secret/5.ans", "207\n"),
         ]);
         for part in [
             "has no name",
             "data/secret/3: has the same input as secret/1",
             "data/secret/2: has lines that end in CR LF, and so have 1 more",
             "there are none, so nothing is verified",
+            "data/secret/5: has an input of more than 5 bytes (limits.file_bytes); it comes through a pipe",
         ] {
             assert!(messages.iter().any(|it| it.contains(part)), "{part}: {messages:#?}");
         }

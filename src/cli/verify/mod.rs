@@ -8,6 +8,7 @@
 mod agreement;
 mod data;
 mod data_report;
+mod groups;
 mod limit;
 mod lines;
 mod lint;
@@ -17,6 +18,7 @@ mod package;
 mod report;
 mod row;
 mod selection;
+mod test_glob;
 mod timing;
 mod verification;
 
@@ -35,6 +37,7 @@ use crate::cli::progress::ProgressLine;
 use crate::cli::{Failure, interrupt, print, runtime};
 use crate::config::Settings;
 use crate::judge::{Judge, JudgeOptions, check_libraries};
+use crate::nearest::did_you_mean;
 use crate::problem::{OpenPackage, Package, ProblemStore};
 use crate::sandbox::{Pool, claim_cpus};
 use lint::Finding;
@@ -72,7 +75,7 @@ pub(super) struct Verify {
     #[command(flatten)]
     selection: Selection,
 
-    /// Judge Python submissions with this language of the settings, such as pypy3
+    /// Judge Python submissions with this language of the settings, such as pypy3 [default: verify.python of the settings]
     #[arg(long, value_name = "LANGUAGE")]
     language: Option<String>,
 }
@@ -88,13 +91,16 @@ struct Run {
 }
 
 impl Verify {
-    pub(super) fn run(self, settings: Settings) -> Result<ExitCode, Failure> {
+    pub(super) fn run(mut self, settings: Settings) -> Result<ExitCode, Failure> {
+        let usual = Some(&settings.verify.python).filter(|name| !name.is_empty());
+        self.language = self.language.or(usual.cloned());
         if let Some(language) = &self.language
             && !settings.languages.contains_key(language)
         {
             let known: Vec<&str> = settings.languages.keys().map(String::as_str).collect();
             return Err(Failure::usage(anyhow!(
-                "there is no language {language:?} in the settings; there are: {}",
+                "there is no language {language:?} in the settings{}; there are: {}",
+                did_you_mean(language, &known),
                 known.join(", ")
             )));
         }
@@ -179,7 +185,11 @@ impl Run {
             Ok(open) => open,
             Err(reason) => return PackageReport::broken(path, reason),
         };
-        let mut found = lint::of_package(&open.package, &self.settings.judging.limits.ceiling);
+        let mut found = lint::of_package(
+            &open.package,
+            &self.settings.judging.limits,
+            &self.settings.judging.validators,
+        );
         let checks = match self.verify.selection.leaves_submissions_out() {
             true => None,
             false => open

@@ -23,6 +23,8 @@ pub(super) struct PackageReport {
     /// What its data was checked with, if it was.
     pub(super) data: Option<DataReport>,
     pub(super) rows: Vec<Row>,
+    /// Names of the groups that tests lie in.
+    pub(super) groups: Vec<String>,
     /// Submissions that were to be judged and were not.
     pub(super) interrupted: bool,
     pub(super) took: Duration,
@@ -56,6 +58,7 @@ impl PackageReport {
             limit: None,
             data: None,
             rows: Vec::new(),
+            groups: Vec::new(),
             interrupted: false,
             took: Duration::ZERO,
         }

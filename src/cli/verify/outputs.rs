@@ -7,7 +7,6 @@ use std::io;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use jiff::Timestamp;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -15,7 +14,7 @@ use crate::cli::verify::data_report::DataReport;
 use crate::cli::verify::lint::Finding;
 use crate::cli::verify::verification::Verification;
 use crate::contract::{Judgement, ProblemRef, SourceFile, SubmissionMessage, TestVerdict, Verdict, parse};
-use crate::judge::{Judge, JudgeFailure};
+use crate::judge::{Attempt, Judge, JudgeFailure};
 use crate::problem::{
     DataCase, Format, Grading, Item, Kind, LegacyGrader, OnReject, OutputCase, OutputValidator, Package, PackageLimits,
     ProblemStore, TestCase, TestGroup,
@@ -114,7 +113,7 @@ async fn judge(
         verification.judge.pool(),
         ProblemStore::single(package),
     );
-    Ok(judge.judge(&submission, Timestamp::now(), &|_progress| {}).await)
+    Ok(judge.judge(&submission, &Attempt::now(), &|_progress| {}).await)
 }
 
 /// The package with the outputs as its tests; the program that writes an output finds it beside itself.

@@ -4,18 +4,18 @@ use std::path::Path;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::cli::program::sources;
 use crate::cli::verify::agreement::{Agreement, agreement};
+use crate::cli::verify::groups;
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::lint::Finding;
 use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
 use crate::cli::verify::verification::{Done, Verification};
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
-use crate::judge::{Judge, JudgeError, JudgeFailure};
+use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure};
 use crate::problem::{ExampleSubmission, folder_meant};
 use crate::sandbox::LaunchError;
 
@@ -54,6 +54,7 @@ impl Verification<'_> {
             limit,
             data,
             rows,
+            groups: groups::names_of(&self.package.root),
             interrupted,
             took: Duration::ZERO,
         }
@@ -115,8 +116,8 @@ impl Verification<'_> {
             Ok(submission) => submission,
             Err(reason) => return Outcome::Failed(reason),
         };
-        let received_at = Timestamp::now();
-        match judge.judge(&submission, received_at, &|_progress| {}).await {
+        let attempt = Attempt::now();
+        match judge.judge(&submission, &attempt, &|_progress| {}).await {
             Ok(judgement) => self.compare(example, judgement),
             Err(JudgeFailure::Rejected(rejected)) => Outcome::Failed(rejected.to_string()),
             Err(JudgeFailure::Error(error)) => match missing_environment(&error) {
@@ -124,7 +125,7 @@ impl Verification<'_> {
                     self.missing.note(environment, error.with_remedy());
                     Outcome::NoEnvironment(environment.to_owned())
                 }
-                None => self.compare(example, judge.judge_error(&submission, received_at, &error)),
+                None => self.compare(example, judge.judge_error(&submission, &attempt, &error)),
             },
         }
     }

@@ -4,16 +4,17 @@ use std::process::ExitCode;
 
 use comfy_table::{Cell, Color};
 
-use crate::cli::output::escape::escape;
+use crate::cli::output::escape::escape_line;
 use crate::cli::table::{self, Column};
 use crate::cli::units::{counted, seconds};
 use crate::cli::verify::data_report::DataReport;
+use crate::cli::verify::groups;
 use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
 use crate::contract::{Excerpt, Judgement, LimitKind, TestVerdict, Verdict};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [Column<'static>; 8] = [
     Column::Text("submission"),
     Column::Text("expected"),
     Column::Word("verdict"),
@@ -29,8 +30,8 @@ const QUOTED: usize = 60;
 
 /// A table of one package, `width` characters wide, with colours.
 pub(super) fn table(report: &PackageReport, width: u16) -> String {
-    let mut lines = vec![format!("{BOLD}{}{BOLD:#}", escape(&report.name))];
-    let mut add_line = |mark: &str, text: &str| lines.push(format!("  {mark}{}", escape(text)));
+    let mut lines = vec![format!("{BOLD}{}{BOLD:#}", escape_line(&report.name))];
+    let mut add_line = |mark: &str, text: &str| lines.push(format!("  {mark}{}", escape_line(text)));
     if let Some(reason) = &report.broken {
         add_line("cannot be used: ", reason);
     }
@@ -49,6 +50,7 @@ pub(super) fn table(report: &PackageReport, width: u16) -> String {
     if !report.rows.is_empty() {
         let rows: Vec<_> = report.rows.iter().map(cells).collect();
         lines.push(table::render(&COLUMNS, &rows, width));
+        lines.extend(groups::tables(report, width));
     }
     if report.interrupted {
         lines.push("  interrupted: not all submissions were judged".to_owned());

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::cli::verify::test_glob::TestGlob;
 use crate::contract::{Judgement, TestVerdict, Verdict};
-use crate::problem::{ExampleSubmission, TimeLimitBounds, glob_matches};
+use crate::problem::{ExampleSubmission, TimeLimitBounds};
 
 /// One submission.
 #[derive(Debug)]
@@ -85,10 +86,9 @@ impl Row {
 
     /// CPU time of its slowest test of those that a glob means; `None` means all.
     pub(super) fn max_cpu_on(&self, globs: &[Option<String>]) -> Option<u64> {
-        let is_meant =
-            |test: &TestVerdict, glob: &Option<String>| glob.as_ref().is_none_or(|glob| glob_matches(glob, &test.name));
+        let globs: Vec<TestGlob> = globs.iter().map(|glob| TestGlob::of(glob.as_deref())).collect();
         ran(self.judgement()?)
-            .filter(|test| globs.iter().any(|glob| is_meant(test, glob)))
+            .filter(|test| globs.iter().any(|glob| glob.means(&test.name)))
             .map(|test| test.cpu_ms)
             .max()
     }

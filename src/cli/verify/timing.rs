@@ -9,9 +9,10 @@ use crate::cli::units::seconds;
 use crate::cli::verify::limit::{LimitUsed, scaled};
 use crate::cli::verify::lint::Finding;
 use crate::cli::verify::row::{Row, Timed};
+use crate::cli::verify::test_glob::TestGlob;
 use crate::cli::verify::verification::{Done, Verification};
 use crate::judge::Judge;
-use crate::problem::{ExampleSubmission, Format, ProblemStore, TimeLimit, glob_matches};
+use crate::problem::{ExampleSubmission, Format, ProblemStore, TimeLimit};
 
 /// CPU time for submissions that a time limit is derived from.
 const WIDE_LIMIT_MS: u64 = 20_000;
@@ -68,8 +69,9 @@ impl Verification<'_> {
     /// How long a submission takes on those tests alone on which it has to be fast enough.
     async fn time_of_part(&self, example: &ExampleSubmission) -> Option<Timed> {
         let mut part = self.package.clone();
-        let is_meant = |glob: &Option<String>, name: &str| glob.as_ref().is_none_or(|glob| glob_matches(glob, name));
-        if !part.keep_tests(|test| example.bounds.lower.iter().any(|glob| is_meant(glob, &test.name))) {
+        let lower = example.bounds.lower.iter();
+        let lower: Vec<TestGlob> = lower.map(|glob| TestGlob::of(glob.as_deref())).collect();
+        if !part.keep_tests(|test| lower.iter().any(|glob| glob.means(&test.name))) {
             return None;
         }
         let judge = Judge::new(

@@ -14,6 +14,9 @@ const NOT_EMPTY: [&str; 5] = [
     "validators.pytest",
 ];
 
+/// Queues that may be left out, with an empty name.
+const MAY_BE_EMPTY: [&str; 2] = ["broker.rejected_queue", "broker.verdict_queue"];
+
 /// What AMQP 0-9-1 takes as the name of a queue or an exchange, in bytes.
 const LONGEST: usize = 255;
 
@@ -43,6 +46,7 @@ fn broker(broker: &BrokerSettings) -> Result<(), RangeError> {
         ("broker.bulk_queue", &broker.bulk_queue),
         ("broker.later_queue", &broker.later_queue),
         ("broker.dead_letter_queue", &broker.dead_letter_queue),
+        ("broker.rejected_queue", &broker.rejected_queue),
         ("broker.cancel_queue", &broker.cancel_queue),
         ("broker.verdict_queue", &broker.verdict_queue),
     ])?;
@@ -58,9 +62,10 @@ fn broker(broker: &BrokerSettings) -> Result<(), RangeError> {
 /// They are declared in different ways, which RabbitMQ refuses for one of the same name.
 fn distinct(names: &[(&str, &String)]) -> Result<(), RangeError> {
     for (position, (key, name)) in names.iter().enumerate() {
-        if *key != "broker.verdict_queue" {
-            not_empty(name, key)?;
+        if name.is_empty() && MAY_BE_EMPTY.contains(key) {
+            continue;
         }
+        not_empty(name, key)?;
         require(is_name(name), key, || {
             format!("{name:?} is no name that RabbitMQ takes: at most {LONGEST} bytes, not beginning with {RESERVED}")
         })?;
@@ -80,7 +85,7 @@ fn is_name(name: &str) -> bool {
 fn docker(docker: &DockerSettings) -> Result<(), RangeError> {
     let runtime = &docker.runtime;
     require(is_word(runtime), "sandbox.docker.runtime", || {
-        format!("{runtime:?} is no name of a runtime; write it as runsc, or \"\" for the daemon's default")
+        format!("{runtime:?} is no name of a runtime; write it as runc, or \"\" for the daemon's default")
     })?;
     require(
         docker.streams_directory.is_absolute(),

@@ -4,8 +4,8 @@
 
 use config::Config;
 
-use crate::config::Settings;
 use crate::config::range_error::{RangeError, require};
+use crate::config::{Quota, Settings};
 
 /// A week, in milliseconds.
 const WEEK: i64 = 7 * 24 * 60 * 60 * 1000;
@@ -33,6 +33,8 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("broker.bulk_every", 1, 1_000_000),
     ("broker.bulk_poll_ms", 1, WEEK),
     ("broker.later_ms", 1, WEEK),
+    ("broker.rejected_queue_length", 1, 1_000_000_000),
+    ("broker.rejected_queue_bytes", 1, TIB),
     ("broker.verdict_queue_length", 1, 1_000_000_000),
     ("broker.heartbeat_s", 0, 65535),
     ("broker.max_attempts", 1, 1000),
@@ -92,8 +94,14 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("serve.max_body_bytes", 1, GIB),
     ("serve.max_batch", 1, 1_000_000),
     ("serve.max_wait_ms", 0, WEEK),
-    ("serve.requests_per_second", 0, 1_000_000),
-    ("serve.max_in_flight", 0, 1_000_000_000),
+    ("serve.requests_per_second", 0, Quota::RequestsPerSecond.most() as i64),
+    (
+        "serve.submissions_per_second",
+        0,
+        Quota::SubmissionsPerSecond.most() as i64,
+    ),
+    ("serve.max_in_flight", 0, Quota::MaxInFlight.most() as i64),
+    ("serve.cpu_seconds_per_hour", 0, Quota::CpuSecondsPerHour.most() as i64),
     ("serve.max_streams", 0, 1_000_000),
     ("serve.queue", 1, 1_000_000_000),
     ("serve.queue_bytes", 1, TIB),

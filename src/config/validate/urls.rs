@@ -4,7 +4,7 @@ use config::{Config, ValueKind};
 use url::Url;
 
 use crate::config::range_error::{RangeError, require};
-use crate::config::{BrokerSettings, Settings, each_host};
+use crate::config::{BrokerSettings, Settings, StoreSettings, each_host};
 
 /// What a URL of a setting is like.
 struct Expected {
@@ -42,6 +42,9 @@ const PROBLEMS: Expected = Expected {
     example: "https://host/path or file:///path",
 };
 
+/// Values of `sslmode` with which a server's certificate is checked.
+const CHECKS: [&str; 2] = ["verify-full", "verify-ca"];
+
 /// What a connection to PostgreSQL is asked to be that stores something.
 const WRITES: [&str; 2] = ["read-write", "primary"];
 
@@ -52,6 +55,7 @@ pub(super) fn check(settings: &Settings, merged: &Config) -> Result<(), RangeErr
     broker(&settings.broker, merged)?;
     if settings.store.enabled {
         store(&settings.store.url)?;
+        store_authority(&settings.store)?;
     }
     if settings.problems.url.is_empty() {
         return Ok(());
@@ -67,6 +71,14 @@ fn broker(broker: &BrokerSettings, merged: &Config) -> Result<(), RangeError> {
             ..error
         })?;
     }
+    let is_plain = |url: &String| !url.starts_with("amqps:");
+    let plain = broker.nodes().iter().any(is_plain) && !broker.ca_file.as_os_str().is_empty();
+    require(!plain, "broker.ca_file", || {
+        format!(
+            "it is for TLS, which {} does not ask for; write it as amqps://user:password@host:5671/vhost",
+            BROKER.key
+        )
+    })?;
     let given = origin_of_url(merged);
     require(broker.urls.is_empty() || given.is_none(), NODES.key, || {
         let place = given.unwrap_or_default();
@@ -106,6 +118,37 @@ fn store(text: &str) -> Result<(), RangeError> {
         })?;
     }
     Ok(())
+}
+
+/// A client of PostgreSQL that is told an authority and not to check anything looks as if it did.
+fn store_authority(store: &StoreSettings) -> Result<(), RangeError> {
+    let url = each_host(&store.url).first().and_then(|url| Url::parse(url).ok());
+    let value = |names: &[&str]| {
+        let mut pairs = url.iter().flat_map(Url::query_pairs);
+        pairs
+            .find(|(name, _value)| names.contains(&&**name))
+            .map(|(_name, value)| value.into_owned())
+    };
+    let (mode, in_url) = (
+        value(&["sslmode", "ssl-mode"]),
+        value(&["sslrootcert", "ssl-root-cert", "ssl-ca"]),
+    );
+    let is_set = !store.ca_file.as_os_str().is_empty();
+    require(!is_set || in_url.is_none(), "store.ca_file", || {
+        format!("{} names an authority, too (sslrootcert); keep one of them", STORE.key)
+    })?;
+    let is_checked = match &mode {
+        Some(mode) => CHECKS.contains(&mode.as_str()),
+        // With the setting that is the default.
+        None => is_set,
+    };
+    let key = if is_set { "store.ca_file" } else { STORE.key };
+    require(is_checked || !is_set && in_url.is_none(), key, || {
+        format!(
+            "it names an authority, and certificates are not checked; write sslmode=verify-full into {}",
+            STORE.key
+        )
+    })
 }
 
 /// A parser of URLs mends what browsers meet: it makes `file:///problems` of `file:problems`, and a host of the first name

@@ -10,6 +10,12 @@ use crate::contract::{Rejected, RejectionCode, SourceFile, SubmissionCaps};
 /// Longest file name, in bytes: `NAME_MAX` of every file system that matters.
 pub(super) const LONGEST_NAME: usize = 255;
 
+/// Parts of a name, at most: each directory takes room in a box.
+const MOST_PARTS: usize = 33;
+
+/// Names of files together, in bytes, at most: they are told to a box in one piece.
+const MOST_NAME_BYTES: usize = 64 << 10;
+
 /// Something that was checked, or the first mistake in it.
 pub(super) type Check<T> = Result<T, Rejected>;
 
@@ -28,7 +34,6 @@ pub(in crate::contract) fn check_files(files: Vec<FileMessage>, caps: &Submissio
         return Err(Rejected::new(RejectionCode::TooLarge, field(), reason));
     }
     let mut names = HashSet::new();
-    let mut total = 0;
     let mut checked = Vec::with_capacity(files.len());
     for (index, file) in files.into_iter().enumerate() {
         let name_field = || Some(format!("files[{index}].name"));
@@ -37,19 +42,28 @@ pub(in crate::contract) fn check_files(files: Vec<FileMessage>, caps: &Submissio
             let reason = format!("{:?} is given twice", file.name);
             return Err(Rejected::new(RejectionCode::FileName, name_field(), reason));
         }
-        let file = decode_file(file, &format!("files[{index}]"))?;
-        total += file.content.len();
-        checked.push(file);
+        checked.push(decode_file(file, &format!("files[{index}]"))?);
     }
-    if total > caps.source_bytes {
-        let reason = format!(
-            "the files have {total} bytes together, at most {} are allowed",
-            caps.source_bytes
-        );
-        return Err(Rejected::new(RejectionCode::TooLarge, field(), reason));
-    }
+    check_sizes(&checked, caps).map_err(|reason| Rejected::new(RejectionCode::TooLarge, field(), reason))?;
     check_nesting(|index| format!("files[{index}].name"), &checked)?;
     Ok(checked)
+}
+
+fn check_sizes(files: &[SourceFile], caps: &SubmissionCaps) -> Result<(), String> {
+    let total: usize = files.iter().map(|file| file.content.len()).sum();
+    if total > caps.source_bytes {
+        return Err(format!(
+            "the files have {total} bytes together, at most {} are allowed",
+            caps.source_bytes
+        ));
+    }
+    let names: usize = files.iter().map(|file| file.name.len()).sum();
+    if names > MOST_NAME_BYTES {
+        return Err(format!(
+            "the names of the files have {names} bytes together, at most {MOST_NAME_BYTES} are allowed"
+        ));
+    }
+    Ok(())
 }
 
 /// A relative path that stays below the directory it is joined to, on every system.
@@ -66,6 +80,8 @@ pub(super) fn check_name(name: &str) -> Result<(), String> {
         "holds a backslash; parts of a path are separated by /"
     } else if name.split('/').any(|part| matches!(part, "" | "." | "..")) {
         "has an empty part, a . or a .."
+    } else if name.split('/').count() > MOST_PARTS {
+        "lies more than 32 directories deep"
     } else {
         return Ok(());
     };

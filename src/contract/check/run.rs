@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::contract::check::files::{Check, check_name, check_names, check_nesting, decode_file};
-use crate::contract::submission::run::{FetchFile, RunInput, RunInputMessage, RunMessage, RunTarget};
+use crate::contract::submission::run::{FetchFile, LONGEST_KEPT_S, RunInput, RunInputMessage, RunMessage, RunTarget};
 use crate::contract::{FileMessage, Rejected, RejectionCode, SourceFile, SubmissionCaps};
 
 /// Arguments of a program, and bytes of all of them: the kernel takes more (`execve(2)`), and no person types them.
@@ -19,8 +19,12 @@ pub(in crate::contract) fn check_run(
     program: &[SourceFile],
     caps: &SubmissionCaps,
 ) -> Check<RunTarget> {
-    let RunMessage { inputs, fetch } = run;
+    let RunMessage { inputs, fetch, keep_s } = run;
     check_fetch(&fetch, caps)?;
+    if keep_s.is_some_and(|keep_s| keep_s > LONGEST_KEPT_S) {
+        let reason = format!("is more than {LONGEST_KEPT_S}, a hundred years");
+        return Err(wrong("run.keep_s".to_owned(), reason));
+    }
     let inputs = inputs.unwrap_or_else(|| vec![RunInputMessage::default()]);
     check_count("run.inputs", "inputs", inputs.len(), caps.tests)?;
     if inputs.is_empty() {
@@ -31,7 +35,7 @@ pub(in crate::contract) fn check_run(
         .map(|(index, input)| check_input(index, input, program, caps))
         .collect::<Check<_>>()?;
     check_names("run.inputs", inputs.iter().map(|input| input.name.clone()))?;
-    Ok(RunTarget { inputs, fetch })
+    Ok(RunTarget { inputs, fetch, keep_s })
 }
 
 fn check_input(index: usize, input: RunInputMessage, program: &[SourceFile], caps: &SubmissionCaps) -> Check<RunInput> {

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use crate::contract::check::calls::wrong;
 use crate::contract::check::files::Check;
 use crate::contract::check::submission::check_tests;
-use crate::contract::json::read::read_list;
+use crate::contract::json::read::read_tests;
 use crate::contract::{
-    InlineTest, Rejected, RejectionCode, Submission, SubmissionCaps, Target, TestSet, TestSetHash, TestSetKind,
-    TestSetTarget,
+    Rejected, RejectionCode, Submission, SubmissionCaps, Target, TestSet, TestSetHash, TestSetKind, TestSetTarget,
 };
 
 impl TestSet {
@@ -17,10 +16,9 @@ impl TestSet {
     /// # Errors
     /// The first mistake that is found, with the path of its field.
     pub fn read(json: &[u8], caps: &SubmissionCaps) -> Result<Self, Rejected> {
-        let tests: Vec<InlineTest> = read_list("tests", json)?;
         Ok(Self {
             hash: TestSetHash::of(json),
-            tests: check_tests(tests, caps).map_err(Rejected::shortened)?,
+            tests: check_tests(read_tests("tests", json)?, caps).map_err(Rejected::shortened)?,
             bytes: json.len(),
         })
     }

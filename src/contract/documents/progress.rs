@@ -14,6 +14,26 @@ pub(crate) enum ProgressType {
     V1,
 }
 
+/// What is done with a submission before its first test has finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProgressStage {
+    /// A compiler makes a program of it, or looks whether it compiles.
+    Compiling,
+    /// It compiles, and its tests are run.
+    Running,
+}
+
+impl ProgressStage {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Compiling => "compiling",
+            Self::Running => "running",
+        }
+    }
+}
+
 /// One test has finished. Progress is advice: it may be lost, and a retried submission starts again from zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "assize.progress.v1")]
@@ -32,6 +52,10 @@ pub struct Progress {
     pub finished: u64,
     /// Tests of the problem.
     pub tests: u64,
+    /// What is done now, where no test has finished yet: `finished` is 0 then, `test` empty and `verdict` SK. It is told of a
+    /// submission that a compiler is started for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<ProgressStage>,
     /// When.
     pub at: Timestamp,
 }
@@ -47,7 +71,16 @@ impl Progress {
             cpu_ms,
             finished: 0,
             tests: 0,
+            stage: None,
             at: Timestamp::now(),
+        }
+    }
+
+    /// What is done now, before the first test has finished.
+    pub fn of_stage(id: Uuid, stage: ProgressStage) -> Self {
+        Self {
+            stage: Some(stage),
+            ..Self::now(id, String::new(), Verdict::Sk, 0)
         }
     }
 

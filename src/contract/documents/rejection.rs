@@ -14,7 +14,7 @@ pub(crate) enum RejectionType {
     V1,
 }
 
-/// Says why a message was not judged. The message itself goes to the dead-letter queue.
+/// Says why a message was not judged. A copy of the message is kept for a while, for operators.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "assize.rejection.v1")]
 pub struct Rejection {

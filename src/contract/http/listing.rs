@@ -1,5 +1,6 @@
 //! Submissions, many at a time: which are wanted, and a page of them.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -9,6 +10,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::contract::{Metadata, Stage};
+
+/// The key under which the metadata name the user of a site who handed a submission in.
+const USER: &str = "user";
 
 /// Longest `KEY=VALUE` of the metadata by which a submission is found, in bytes.
 const LONGEST_PAIR: usize = 256;
@@ -146,12 +150,31 @@ impl SubmissionFilter {
 
 /// `KEY=VALUE` of each text, number and truth value at the top of the metadata that is short enough to be found by.
 pub fn metadata_pairs(metadata: &Metadata) -> Vec<String> {
-    let pairs = metadata.iter().filter_map(|(key, value)| match value {
-        Value::String(text) => Some(metadata_pair(key, text)),
-        Value::Bool(_) | Value::Number(_) => Some(metadata_pair(key, &value.to_string())),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    });
+    let pairs = metadata
+        .iter()
+        .filter_map(|(key, value)| Some(metadata_pair(key, &text_of(value)?)));
     pairs.filter(|pair| pair.len() <= LONGEST_PAIR).collect()
+}
+
+/// A text, number or truth value as text.
+fn text_of(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Bool(_) | Value::Number(_) => Some(Cow::Owned(value.to_string())),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+/// The user of a site who handed a submission in, if its metadata name one by whom it can be found.
+pub fn metadata_user(metadata: &Metadata) -> Option<Cow<'_, str>> {
+    let user = text_of(metadata.get(USER)?)?;
+    let is_found = !user.is_empty() && user_pair(&user).len() <= LONGEST_PAIR;
+    is_found.then_some(user)
+}
+
+/// What the metadata hold of submissions that this user handed in, as [`metadata_pairs`] writes it.
+pub fn user_pair(user: &str) -> String {
+    metadata_pair(USER, user)
 }
 
 /// A value of the metadata with its key.

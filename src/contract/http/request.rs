@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::contract::check::submission::check;
+use crate::contract::json::example::Example;
 use crate::contract::json::object;
-use crate::contract::json::read::{read_as, read_values};
+use crate::contract::json::read::{read_like, read_values};
 use crate::contract::submission::SubmissionType;
-use crate::contract::submission::run::{FetchFile, RunInputMessage, RunMessage};
+use crate::contract::submission::run::{FetchFile, LONGEST_KEPT_S, RunInputMessage, RunMessage};
 use crate::contract::submission::source_file::FileMessage;
 use crate::contract::test_cases::call::{CallOptions, Functional};
 use crate::contract::{
@@ -122,6 +123,10 @@ pub struct RunRequest {
     /// Files to fetch after each run.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "object::many")]
     pub fetch: Vec<FetchFile>,
+    /// How long program and result are kept behind the result, in seconds; without it as long as every other submission.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = LONGEST_KEPT_S))]
+    pub keep_s: Option<u64>,
     /// Limits of each run, clamped to the ceiling.
     #[serde(skip_serializing_if = "RequestedLimits::is_empty", deserialize_with = "object::one")]
     pub limits: RequestedLimits,
@@ -155,9 +160,9 @@ impl Requests {
     /// When the body is neither.
     pub fn read(body: &[u8]) -> Result<Self, Rejected> {
         if body.trim_ascii_start().starts_with(b"[") {
-            return Ok(Self::Many(read_values(body)?));
+            return Ok(Self::Many(read_values(body, Example::Submission)?));
         }
-        Ok(Self::One(Box::new(read_as(body))))
+        Ok(Self::One(Box::new(read_like(body, Example::Submission))))
     }
 }
 
@@ -206,7 +211,7 @@ impl RunRequest {
     /// # Errors
     /// The first mistake that is found.
     pub fn read(body: &[u8]) -> Result<Self, Rejected> {
-        read_as(body)
+        read_like(body, Example::Submission)
     }
 
     /// The same as a submission.
@@ -236,6 +241,7 @@ impl RunRequest {
             run: Some(RunMessage {
                 inputs: Some(inputs),
                 fetch: self.fetch,
+                keep_s: self.keep_s,
             }),
             limits: self.limits,
             metadata: self.metadata,

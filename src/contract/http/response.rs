@@ -15,7 +15,9 @@ use crate::contract::{Judgement, Rejection, RunResult, TestSetHash};
 pub enum Stage {
     /// It waits for a slot.
     Queued,
-    /// It is compiled, and its tests are run.
+    /// A compiler is at work on it. Lists say `running` of it.
+    Compiling,
+    /// A slot has taken it, and its tests are run.
     Running,
     /// It has its answer.
     Done,
@@ -30,7 +32,7 @@ pub struct SubmissionState {
     pub id: Uuid,
     /// How far it has come.
     pub state: Stage,
-    /// How many submissions wait before it, where that is known.
+    /// How many submissions that came over HTTP wait before it, where that is known; 10,000 stands for more, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u64>,
     /// Tests that have finished.
@@ -147,6 +149,20 @@ pub struct ProblemInfo {
     pub scoring: bool,
     /// Whether submissions talk with a validator.
     pub interactive: bool,
+    /// What its tests are.
+    pub tested_by: ProblemTests,
+}
+
+/// What the tests of a problem are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemTests {
+    /// Inputs of a program, each with what it has to print.
+    Inputs,
+    /// Calls of functions of the program, or asserts about them.
+    Functions,
+    /// Modules for pytest.
+    UnitTests,
 }
 
 /// A problem whose package is kept.
@@ -176,8 +192,46 @@ pub struct TestSetInfo {
     pub bytes: u64,
 }
 
-/// How the service is.
+/// A queue of RabbitMQ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct QueueState {
+    /// Its name.
+    pub name: String,
+    /// What it is for, in a word, such as `work`, `bulk`, `later` or `dead`.
+    pub purpose: String,
+    /// Messages that wait in it; absent: there is no such queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<u64>,
+    /// Who consumes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consumers: Option<u64>,
+}
+
+/// A worker, as it said itself a few seconds ago.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WorkerState {
+    /// Its name.
+    pub id: String,
+    /// Its version of Assize.
+    pub version: String,
+    /// Whether it judges now.
+    pub ready: bool,
+    /// Submissions that it can judge at once.
+    pub slots: u64,
+    /// Those that it judges.
+    pub running: u64,
+    /// How long ago it said so, in seconds.
+    pub silent_s: f64,
+    /// How long the latest submission had waited when it came, in seconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waited_s: Option<f64>,
+    /// Why it is not ready.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
+}
+
+/// How the service is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceStatus {
     /// Version of Assize.
     pub version: String,
@@ -189,9 +243,15 @@ pub struct ServiceStatus {
     /// Submissions that are being judged, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub running: Option<u64>,
-    /// Submissions that wait.
+    /// Submissions that wait, those that may wait behind others and those that were put off included.
     pub queued: u64,
     /// Submissions that may wait, where that is bounded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<u64>,
+    /// The queues, for a token that may read all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub queues: Vec<QueueState>,
+    /// The workers, likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workers: Vec<WorkerState>,
 }

@@ -1,14 +1,16 @@
 //! JSON becomes a message, or a mistake in it that a person can find.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
+use crate::contract::json::complaint::{ONE_OF_SOME_WORDS, complaint, without_place};
+use crate::contract::json::example::Example;
 use crate::contract::json::object::Object;
 use crate::contract::submission::SubmissionType;
-use crate::contract::{Rejected, RejectionCode, SubmissionMessage};
+use crate::contract::{InlineTest, Rejected, RejectionCode, SubmissionMessage};
 
 /// Reads a message whose fields are still to be checked.
 pub(in crate::contract) fn read(body: &[u8]) -> Result<SubmissionMessage, Rejected> {
@@ -32,30 +34,38 @@ pub fn document<T: DeserializeOwned>(json: &[u8]) -> Result<T, serde_json::Error
 /// # Errors
 /// When it is no JSON object, or a field is missing or of the wrong type.
 pub fn read_as<T: DeserializeOwned>(body: &[u8]) -> Result<T, Rejected> {
+    read_like(body, Example::None)
+}
+
+/// The same of what has an example, part of which is shown where a field has the wrong type.
+pub(in crate::contract) fn read_like<T: DeserializeOwned>(body: &[u8], example: Example) -> Result<T, Rejected> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let Object(request) =
-        serde_path_to_error::deserialize(&mut json).map_err(|error| rejected_by_serde(error).shortened())?;
+    let Object(request) = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| rejected_by_serde(error, body, example).shortened())?;
     json.end()
         .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()))?;
     Ok(request)
 }
 
 /// Reads an array, each of whose elements is right or wrong by itself.
-pub(in crate::contract) fn read_values<T: DeserializeOwned>(body: &[u8]) -> Result<Vec<Result<T, Rejected>>, Rejected> {
+pub(in crate::contract) fn read_values<T: DeserializeOwned>(
+    body: &[u8],
+    example: Example,
+) -> Result<Vec<Result<T, Rejected>>, Rejected> {
     // As they are written: a number may be longer than a `Value` keeps.
     let values: Vec<&RawValue> = serde_json::from_slice(body)
         .map_err(|error| Rejected::new(RejectionCode::NotJson, None, error.to_string()).shortened())?;
     Ok(values
         .into_iter()
-        .map(|value| read_as(value.get().as_bytes()))
+        .map(|value| read_like(value.get().as_bytes(), example))
         .collect())
 }
 
-/// Reads an array of objects, which is called `name` where one of them is wrong.
-pub(in crate::contract) fn read_list<T: DeserializeOwned>(name: &str, body: &[u8]) -> Result<Vec<T>, Rejected> {
+/// Reads an array of tests, which is called `name` where one of them is wrong.
+pub(in crate::contract) fn read_tests(name: &str, body: &[u8]) -> Result<Vec<InlineTest>, Rejected> {
     let mut json = serde_json::Deserializer::from_slice(body);
-    let objects: Vec<Object<T>> = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-        let rejected = rejected_by_serde(error);
+    let objects: Vec<Object<InlineTest>> = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let rejected = rejected_by_serde(error, body, Example::Tests);
         let place = rejected.field.as_deref().unwrap_or_default();
         let field = Some(format!("{name}{place}"));
         Rejected { field, ..rejected }.shortened()
@@ -82,24 +92,33 @@ fn explain(error: serde_path_to_error::Error<serde_json::Error>, body: &[u8]) ->
             let reason = format!("{other} is unknown here, expected \"assize.submission.v1\"");
             Rejected::new(RejectionCode::UnknownType, Some("type".to_owned()), reason)
         }
-        None => rejected_by_serde(error),
+        None => rejected_by_serde(error, body, Example::Submission),
     }
 }
 
-/// A rejection with the reason that serde gives, and the field.
-fn rejected_by_serde(error: serde_path_to_error::Error<serde_json::Error>) -> Rejected {
-    let field = field_of(&error);
-    let cause = error.into_inner();
-    let reason = cause.to_string();
-    let code = match cause.classify() {
-        _ if reason.starts_with("unknown variant") => RejectionCode::UnknownType,
+/// A rejection with the reason that serde gives, in other words, and the field.
+fn rejected_by_serde(error: serde_path_to_error::Error<serde_json::Error>, body: &[u8], example: Example) -> Rejected {
+    let said = error.inner().to_string();
+    let code = match error.inner().classify() {
+        _ if said.starts_with("unknown variant") => RejectionCode::UnknownType,
         Category::Data => RejectionCode::Schema,
-        // These two are JSON, but more than can be read.
-        _ if reason.starts_with("number out of range") => RejectionCode::Schema,
-        _ if reason.starts_with("recursion limit exceeded") => RejectionCode::TooLarge,
+        // These are JSON, but more than can be read, or something else than one of some words.
+        _ if said.starts_with("number out of range") => RejectionCode::Schema,
+        _ if said.starts_with("recursion limit exceeded") => RejectionCode::TooLarge,
+        _ if without_place(&said).0 == ONE_OF_SOME_WORDS && is_json(body) => RejectionCode::Schema,
         _ => RejectionCode::NotJson,
     };
-    Rejected::new(code, field, reason)
+    let reason = match code {
+        RejectionCode::Schema | RejectionCode::UnknownType => {
+            complaint(&said, |name| example.written(error.path(), name))
+        }
+        _ => said,
+    };
+    Rejected::new(code, field_of(&error), reason)
+}
+
+fn is_json(body: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(body).is_ok()
 }
 
 /// The path of the field. Of a field that is missing or given twice, serde only knows the object around it.

@@ -6,6 +6,7 @@ pub(super) mod caps;
 pub(super) mod fingerprint;
 pub(super) mod limits;
 pub(super) mod run;
+pub(super) mod shown;
 mod size;
 pub(super) mod source_file;
 

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::contract::SourceFile;
 use crate::contract::json::object;
 use crate::contract::submission::source_file::{FileMessage, RELATIVE_PATH};
+use crate::contract::{SourceFile, Submission, Target};
 
 /// A request to run a program and to give back what it prints, instead of judging it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -22,7 +22,15 @@ pub struct RunMessage {
     /// Files to fetch after each run.
     #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "object::many")]
     pub fetch: Vec<FetchFile>,
+    /// How long program and result are kept behind the result, in seconds, where they are stored; without it as long as
+    /// every other submission.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = LONGEST_KEPT_S))]
+    pub keep_s: Option<u64>,
 }
+
+/// A hundred years, in seconds.
+pub(in crate::contract) const LONGEST_KEPT_S: u64 = 100 * 365 * 24 * 3600;
 
 /// What a program is started with. At most one of `stdin` and `stdin_base64` is given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,6 +71,16 @@ pub struct FetchFile {
     pub max_bytes: Option<u64>,
 }
 
+impl Submission {
+    /// How long it is kept behind its answer, in seconds, where it says so.
+    pub fn keep_s(&self) -> Option<u64> {
+        match &self.target {
+            Target::Run(run) => run.keep_s,
+            _ => None,
+        }
+    }
+}
+
 /// What is to be run, after it was checked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunTarget {
@@ -70,6 +88,8 @@ pub struct RunTarget {
     pub inputs: Vec<RunInput>,
     /// Files to fetch after each run; their paths are relative and safe to join to a directory.
     pub fetch: Vec<FetchFile>,
+    /// How long program and result are kept behind the result, in seconds, where less than for ever is wanted.
+    pub keep_s: Option<u64>,
 }
 
 /// What a program is started with, after it was checked.

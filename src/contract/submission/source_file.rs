@@ -5,10 +5,10 @@ use base64::engine::general_purpose::STANDARD;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
+/// Up to 33 parts of a path that are neither empty nor `.` nor `..`, without backslashes and control characters.
 pub(super) const RELATIVE_PATH: &str = concat!(
     r"^(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*)",
-    r"(/(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*))*$",
+    r"(/(\.{0,2}[^/\\.\x00-\x1f\x7f-\x9f][^/\\\x00-\x1f\x7f-\x9f]*|\.{3}[^/\\\x00-\x1f\x7f-\x9f]*)){0,32}$",
 );
 
 /// A source file on the wire. Exactly one of `content` and `content_base64` is given.
@@ -19,7 +19,7 @@ pub(super) const RELATIVE_PATH: &str = concat!(
     { "required": ["content_base64"], "properties": { "content_base64": { "type": "string" } } },
 ]))]
 pub struct FileMessage {
-    /// Relative path with `/` between its parts.
+    /// Relative path with `/` between its parts, of which there are at most 33.
     #[schemars(length(min = 1, max = 255), regex(pattern = RELATIVE_PATH))]
     pub name: String,
     /// The text of the file.
@@ -40,6 +40,13 @@ pub struct SourceFile {
 }
 
 impl FileMessage {
+    /// Bytes that it takes up.
+    pub fn bytes(&self) -> usize {
+        let content = [&self.content, &self.content_base64];
+        let content = content.into_iter().flatten().map(String::len);
+        self.name.len() + content.sum::<usize>()
+    }
+
     /// Its text, or its bytes in base64.
     pub fn into_content(self) -> (Option<String>, Option<String>) {
         (self.content, self.content_base64)

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::contract::json::read::read_as;
+use crate::contract::json::example::Example;
+use crate::contract::json::read::read_like;
 use crate::contract::test_cases::call::Functional;
 use crate::contract::{InlineTest, PytestOptions, Rejected, RejectionCode, SubmissionMessage};
 
@@ -61,8 +62,10 @@ impl TestFile {
         }
         let is_list = text.trim_start().starts_with('[');
         Ok(match is_list {
-            false if text.contains("\"fn_name\"") => Some(Self::Functional(read_as(text.as_bytes())?)),
-            false if text.contains("\"pytest\"") => Some(Self::Units(read_as(text.as_bytes())?)),
+            false if text.contains("\"fn_name\"") => {
+                Some(Self::Functional(read_like(text.as_bytes(), Example::Functional)?))
+            }
+            false if text.contains("\"pytest\"") => Some(Self::Units(read_like(text.as_bytes(), Example::Submission)?)),
             _ => None,
         })
     }
@@ -84,7 +87,7 @@ impl TestFile {
 impl Element<'_> {
     /// The test, or the mistake in it with its line.
     pub(super) fn read(&self) -> Result<InlineTest, Rejected> {
-        read_as(self.json.as_bytes()).map_err(|rejected: Rejected| {
+        read_like(self.json.as_bytes(), Example::Test).map_err(|rejected: Rejected| {
             let field = rejected.field.map(|field| format!(", {field}")).unwrap_or_default();
             Rejected {
                 field: Some(format!("line {}{field}", self.line)),

@@ -12,13 +12,14 @@ use crate::gateway::api::Api;
 use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
 use crate::gateway::handlers::submissions::take_for;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::admitted::Admitted;
 use crate::gateway::sites::tokens::Site;
 use crate::gateway::{Entry, Outcome};
 
 /// Hands a submission to the engine, which may be no larger than a message: a translation can be larger than the body.
 pub(super) async fn hand_in(
     api: &Api,
-    site: &Site,
+    site: &Admitted<'_>,
     request: SubmissionRequest,
     id: Uuid,
     format: CallbackFormat,
@@ -59,8 +60,9 @@ impl io::Write for Counted {
 
 /// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled.
 pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest) -> Result<Arc<Outcome>, Refusal> {
-    let entry = hand_in(api, site, request, Uuid::now_v7(), CallbackFormat::Standard).await?;
-    let waiting = CancelOnDrop::new(&api.engine, &entry);
+    let admitted = api.admit(site, 1).await?;
+    let entry = hand_in(api, &admitted, request, Uuid::now_v7(), CallbackFormat::Standard).await?;
+    let waiting = CancelOnDrop::new(api, &entry);
     let longest = api.wait(f64::from(u32::MAX));
     let Some(outcome) = entry.wait(longest).await else {
         let detail = format!("there is no answer after {longest:?} (serve.max_wait_ms); send it again in a while");

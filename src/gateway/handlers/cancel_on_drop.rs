@@ -2,37 +2,33 @@
 
 use std::sync::Arc;
 
-use crate::gateway::{Engine, Entry};
+use crate::gateway::Entry;
+use crate::gateway::api::Api;
 
 /// Cancels a submission when it is dropped, which happens when the connection of the client ends.
 pub(in crate::gateway) struct CancelOnDrop {
-    engine: Option<Arc<dyn Engine>>,
+    api: Option<Api>,
     entry: Arc<Entry>,
 }
 
 impl CancelOnDrop {
-    pub(in crate::gateway) fn new(engine: &Arc<dyn Engine>, entry: &Arc<Entry>) -> Self {
+    pub(in crate::gateway) fn new(api: &Api, entry: &Arc<Entry>) -> Self {
         Self {
-            engine: Some(Arc::clone(engine)),
+            api: Some(api.clone()),
             entry: Arc::clone(entry),
         }
     }
 
     /// The client has got what it waited for.
     pub(in crate::gateway) fn disarm(mut self) {
-        self.engine = None;
+        self.api = None;
     }
 }
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        let Some(engine) = self.engine.take() else { return };
-        let id = self.entry.id;
-        tokio::spawn(async move {
-            let reason = "its client went away".to_owned();
-            if let Err(error) = engine.cancel(id, Some(reason)).await {
-                tracing::debug!(submission.id = %id, %error, "a run that is not waited for cannot be cancelled");
-            }
-        });
+        if let Some(api) = self.api.take() {
+            api.background().cancel(Arc::clone(&api.engine), self.entry.id);
+        }
     }
 }

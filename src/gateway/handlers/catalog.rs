@@ -4,12 +4,15 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 
-use crate::contract::{LanguageInfo, ProblemInfo, ProblemList, ServiceStatus};
+use crate::contract::{LanguageInfo, ProblemInfo, ProblemList, QueueState, ServiceStatus, WorkerState};
+use crate::gateway::QueueFigure;
 use crate::gateway::api::Api;
 use crate::gateway::openapi;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
+use crate::nearest::did_you_mean;
+use crate::store::WorkerRow;
 
 /// `GET /v1/languages`.
 pub(in crate::gateway) async fn languages(
@@ -48,22 +51,47 @@ pub(in crate::gateway) async fn problem(
 }
 
 /// A problem that there is.
-pub(super) async fn find_problem(api: &Api, id: &str) -> Result<ProblemInfo, Refusal> {
-    let found = api.catalog.problem(id.to_owned()).await?;
-    let missing = || {
-        Refusal::new(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            format!("there is no problem {id:?}"),
-        )
-    };
-    found.ok_or_else(missing)
+pub(in crate::gateway) async fn find_problem(api: &Api, id: &str) -> Result<ProblemInfo, Refusal> {
+    if let Some(found) = api.catalog.problem(id.to_owned()).await? {
+        return Ok(found);
+    }
+    let meant = did_you_mean(id, api.catalog.problems().await.unwrap_or_default());
+    let detail = format!("there is no problem {id:?}{meant}");
+    Err(Refusal::new(StatusCode::NOT_FOUND, "not_found", detail))
 }
 
-/// `GET /v1/status`.
+/// `GET /v1/status`. Queues and workers are shown who sees every site, as on the board of the page.
 pub(in crate::gateway) async fn status(State(api): State<Api>, site: Site) -> Result<Json<ServiceStatus>, Refusal> {
     site.require(Scope::Read)?;
-    Ok(Json(api.engine.status().await?))
+    let mut status = api.engine.status().await?;
+    if site.may(Scope::ReadAll) && api.records.has_fleet() {
+        let fleet = api.fleet().await;
+        status.queues = fleet.queues.iter().map(queue_state).collect();
+        status.workers = fleet.workers.iter().map(worker_state).collect();
+    }
+    Ok(Json(status))
+}
+
+fn queue_state(queue: &QueueFigure) -> QueueState {
+    QueueState {
+        name: queue.name.clone(),
+        purpose: queue.purpose.to_owned(),
+        waiting: queue.waiting.map(u64::from),
+        consumers: queue.consumers.map(u64::from),
+    }
+}
+
+fn worker_state(worker: &WorkerRow) -> WorkerState {
+    WorkerState {
+        id: worker.id.clone(),
+        version: worker.version.clone(),
+        ready: worker.is_ready(),
+        slots: worker.slots,
+        running: worker.in_hand,
+        silent_s: worker.silent_s,
+        waited_s: worker.waited_s,
+        trouble: worker.trouble.clone(),
+    }
 }
 
 /// `GET /v1/openapi.json`.

@@ -1,8 +1,8 @@
 //! What happens to a submission, while it happens (server-sent events).
 //!
 //! An event is named `state`, `progress`, and at the end `verdict`, `result` or `rejection`. The id of a progress event is
-//! the number of tests that have finished, so a client that comes back, to this service or another, gets those that it has
-//! not seen.
+//! the number of tests that have finished, so a client that comes back gets those that it has not seen. A service that was
+//! not asked about a submission before tells what finishes from then on.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use crate::contract::{Answer, Progress};
+use crate::contract::{Answer, Progress, Stage};
 use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::per_site::UnderWay;
@@ -32,8 +32,8 @@ struct EventStream {
     entry: Arc<Entry>,
     changes: watch::Receiver<Snapshot>,
     place: Option<u64>,
-    /// The last state: whether it was running.
-    running: Option<bool>,
+    /// The last state.
+    stage: Option<Stage>,
     /// Tests that have finished.
     finished: u64,
     ended: bool,
@@ -54,9 +54,9 @@ pub(in crate::gateway) async fn events(
         .and_then(|id| id.to_str().ok()?.parse().ok());
     let state = EventStream {
         changes: entry.watch(),
-        place: api.engine.place(id),
+        place: api.engine.place(&entry).await,
         entry,
-        running: None,
+        stage: None,
         finished: last.unwrap_or(0),
         ended: false,
         _under_way: api.begin_stream(&site)?,
@@ -86,8 +86,9 @@ impl EventStream {
 
     fn new_events(&mut self, now: &Snapshot) -> Vec<Event> {
         let mut events = Vec::new();
-        if now.outcome.is_none() && self.running != Some(now.running) {
-            self.running = Some(now.running);
+        let stage = now.stage();
+        if now.outcome.is_none() && self.stage != Some(stage) {
+            self.stage = Some(stage);
             events.push(event("state", &self.entry.state(self.place)));
         }
         // A submission that is tried again begins anew.

@@ -10,12 +10,28 @@ use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
+use crate::nearest::did_you_mean;
 
 /// Submissions of one page, at most.
 pub(in crate::gateway) const MOST_OF_A_PAGE: usize = 100;
 
 /// Submissions of one page, where `limit` is not given.
 const PAGE: usize = 50;
+
+/// What a query may name.
+const PARAMETERS: [&str; 9] = [
+    "problem",
+    "state",
+    "verdict",
+    "metadata[KEY]",
+    "since",
+    "until",
+    "site",
+    "limit",
+    "cursor",
+];
+/// How far the submissions of a list can have come.
+pub(in crate::gateway) const LISTED_STAGES: [&str; 4] = ["queued", "running", "done", "rejected"];
 
 /// Longest value of a parameter, in bytes.
 const LONGEST: usize = 512;
@@ -89,9 +105,11 @@ fn read(filter: &mut SubmissionFilter, name: &str, value: &str) -> Result<(), St
         }
         _ => {
             let key = name.strip_prefix("metadata[").and_then(|rest| rest.strip_suffix(']'));
-            let unknown =
-                "is unknown; known are problem, state, verdict, metadata[KEY], since, until, site, limit, cursor";
-            filter.pairs.push(metadata_pair(key.ok_or(unknown)?, value));
+            let unknown = || {
+                let meant = did_you_mean(name, PARAMETERS);
+                format!("is unknown{meant}; known are {}", PARAMETERS.join(", "))
+            };
+            filter.pairs.push(metadata_pair(key.ok_or_else(unknown)?, value));
         }
     }
     Ok(())
@@ -103,7 +121,7 @@ fn stage_of(word: &str) -> Result<Stage, String> {
         "running" => Ok(Stage::Running),
         "done" => Ok(Stage::Done),
         "rejected" => Ok(Stage::Rejected),
-        _ => Err(format!("{word:?} is none of queued, running, done, rejected")),
+        _ => Err(format!("{word:?} is none of {}", LISTED_STAGES.join(", "))),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::gateway::handlers::catalog::find_problem;
 use crate::gateway::handlers::listing::{MOST_OF_A_PAGE, filter_of, wrong};
 use crate::gateway::handlers::submissions::{key_of, uuid_of_key};
 use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::admitted::Admitted;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
 use crate::gateway::{EngineError, Rejudge, Urgency};
@@ -32,9 +33,9 @@ pub(in crate::gateway) async fn rejudge(
     site.require(Scope::Submit)?;
     let request = request_of(&site, &id.to_string(), &headers)?;
     let entry = api.entry(&site, id).await?;
-    api.check_in_flight(&site, 1)?;
+    let admitted = api.admit(&site, 1).await?;
     api.engine
-        .rejudge(wanted(&site, entry.id, request, Urgency::Now))
+        .rejudge(wanted(&admitted, entry.id, request, Urgency::Now))
         .await?;
     let accepted = RejudgeAccepted { id, rejudge: request };
     Ok((StatusCode::ACCEPTED, Json(accepted)).into_response())
@@ -62,9 +63,9 @@ pub(in crate::gateway) async fn rejudge_problem(
         .filter(|summary| summary.state != Stage::Queued)
         .map(|summary| summary.id);
     let ids: Vec<Uuid> = ids.collect();
-    api.check_in_flight(&site, ids.len())?;
+    let admitted = api.admit(&site, ids.len()).await?;
     let kept: Vec<bool> = stream::iter(ids)
-        .map(|id| is_judged_again(&api, wanted(&site, id, rejudge, Urgency::Bulk)))
+        .map(|id| is_judged_again(&api, wanted(&admitted, id, rejudge, Urgency::Bulk)))
         .buffer_unordered(AT_ONCE)
         .try_collect()
         .await?;
@@ -89,12 +90,13 @@ async fn is_judged_again(api: &Api, wanted: Rejudge) -> Result<bool, EngineError
 }
 
 /// What a site asks for.
-pub(in crate::gateway) fn wanted(site: &Site, id: Uuid, request: Uuid, urgency: Urgency) -> Rejudge {
+pub(in crate::gateway) fn wanted(site: &Admitted<'_>, id: Uuid, request: Uuid, urgency: Urgency) -> Rejudge {
     Rejudge {
         id,
         request,
         site: Arc::clone(&site.name),
         urgency,
+        is_charged: site.is_charged(),
     }
 }
 

@@ -39,8 +39,9 @@ pub(in crate::gateway) async fn run(
     let body = JsonBody::of(request, &api).await?;
     let request = RunRequest::read(&body.bytes)?.into_submission()?;
     drop(body);
-    let entry = take(&api, &site, Ok(request), Uuid::now_v7()).await?;
-    let waiting = CancelOnDrop::new(&api.engine, &entry);
+    let admitted = api.admit(&site, 1).await?;
+    let entry = take(&api, &admitted, request, Uuid::now_v7()).await?;
+    let waiting = CancelOnDrop::new(&api, &entry);
     let outcome = entry.wait(api.wait(wait)).await;
     waiting.disarm();
     match outcome.as_deref() {
@@ -54,6 +55,6 @@ pub(in crate::gateway) async fn run(
             refusal.name_field(rejection.field.clone());
             Err(refusal)
         }
-        _ => Ok(answer(&api, &entry)),
+        _ => Ok(answer(&api, &entry).await),
     }
 }

@@ -11,14 +11,17 @@ use futures::future::join_all;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::config::{check_endings, not_configured};
 use crate::contract::{
     BatchEntry, CallbackFormat, CallbackTarget, Rejected, RejectionCode, Requests, Stage, SubmissionRequest,
+    SubmissionState,
 };
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::callbacks::check_callback;
 use crate::gateway::handlers::test_sets::give_test_set;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::admitted::Admitted;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
 use crate::gateway::{Entry, Order};
@@ -53,9 +56,11 @@ pub(in crate::gateway) async fn submit(
     match requests {
         Requests::One(request) => {
             check_length(length, &api)?;
-            let entry = take(&api, &site, *request, id_for(&site, key, 0)).await?;
+            let request = (*request)?;
+            let admitted = api.admit(&site, 1).await?;
+            let entry = take(&api, &admitted, request, id_for(&site, key, 0)).await?;
             let _ended = entry.wait(api.wait(wait)).await;
-            Ok(answer(&api, &entry))
+            Ok(answer(&api, &entry).await)
         }
         Requests::Many(requests) => many(&api, &site, requests, key, wait).await,
     }
@@ -76,69 +81,93 @@ async fn many(
         );
         return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
     }
-    api.check_in_flight(site, requests.len())?;
+    // What is no submission is none that is counted.
+    let submissions = requests.iter().filter(|request| request.is_ok()).count();
+    let admitted = api.admit(site, submissions).await?;
     let mut taken = Vec::with_capacity(requests.len());
     for (index, request) in requests.into_iter().enumerate() {
-        taken.push(take(api, site, request, id_for(site, key, index)).await);
+        let id = id_for(site, key, index);
+        taken.push(match request {
+            Ok(request) => take(api, &admitted, request, id).await,
+            Err(rejected) => Err(rejected.into()),
+        });
     }
     let wait = api.wait(wait);
     join_all(taken.iter().flatten().map(|entry| entry.wait(wait))).await;
-    let entries: Vec<BatchEntry> = taken
-        .into_iter()
-        .map(|taken| match taken {
-            Ok(entry) => BatchEntry::Accepted(Box::new(entry.state(api.engine.place(entry.id)))),
+    let mut entries = Vec::with_capacity(taken.len());
+    for taken in taken {
+        entries.push(match taken {
+            Ok(entry) => BatchEntry::Accepted(Box::new(state_of(api, &entry).await)),
             Err(refusal) => BatchEntry::Refused(refusal.into_document()),
-        })
-        .collect();
+        });
+    }
     Ok((StatusCode::ACCEPTED, Json(entries)).into_response())
+}
+
+/// A submission as it is now, with its place where it waits.
+pub(in crate::gateway) async fn state_of(api: &Api, entry: &Entry) -> SubmissionState {
+    entry.state(api.engine.place(entry).await)
 }
 
 /// Hands one submission to the engine.
 pub(in crate::gateway) async fn take(
     api: &Api,
-    site: &Site,
-    request: Result<SubmissionRequest, Rejected>,
+    site: &Admitted<'_>,
+    request: SubmissionRequest,
     id: Uuid,
 ) -> Result<Arc<Entry>, Refusal> {
-    take_for(api, site, request?, id, CallbackFormat::Standard).await
+    take_for(api, site, request, id, CallbackFormat::Standard).await
 }
 
 /// The same, whose callback has this form.
 pub(in crate::gateway) async fn take_for(
     api: &Api,
-    site: &Site,
+    site: &Admitted<'_>,
     mut request: SubmissionRequest,
     id: Uuid,
     format: CallbackFormat,
 ) -> Result<Arc<Entry>, Refusal> {
+    check_ending(api, &request, id)?;
     let callback = request.callback_url.take();
     let callback = callback.map(|url| CallbackTarget { url, format });
     let mut read = request.check(id, &api.default_language, &api.caps)?;
     check_callback(api, callback.as_ref())?;
     let language = api.languages.get(&read.submission.language);
     if !language.is_some_and(|language| language.offered) {
-        return Err(unknown_language(api, read.submission.id, &read.submission.language));
+        let reason = not_configured(&read.submission.language, &api.languages);
+        return Err(unknown_language(read.submission.id, reason).into());
     }
-    api.check_in_flight(site, 1)?;
     give_test_set(api, site, &mut read.submission).await?;
     let order = Order {
         read,
         site: Arc::clone(&site.name),
         callback,
+        is_charged: site.is_charged(),
     };
     Ok(api.engine.submit(order).await?)
 }
 
-fn unknown_language(api: &Api, id: Uuid, language: &str) -> Refusal {
-    let offered = api.languages.iter().filter(|(_, language)| language.offered);
-    let known: Vec<&str> = offered.map(|(name, _)| name.as_str()).collect();
+/// What names no language is not in the usual one where its files say otherwise.
+fn check_ending(api: &Api, request: &SubmissionRequest, id: Uuid) -> Result<(), Rejected> {
+    if request.language.is_some() {
+        return Ok(());
+    }
+    let names: Vec<&str> = match &request.entry_point {
+        Some(started) => vec![started],
+        None => request.files.iter().flatten().map(|file| file.name.as_str()).collect(),
+    };
+    check_endings(&names, &api.languages, &api.default_language)
+        .map_err(|reason| unknown_language(request.id.unwrap_or(id), reason))
+}
+
+fn unknown_language(id: Uuid, reason: String) -> Rejected {
     let rejected = Rejected {
         id: Some(id),
         code: RejectionCode::UnknownLanguage,
         field: Some("language".to_owned()),
-        reason: format!("{language:?} is not configured here; known are: {}", known.join(", ")),
+        reason,
     };
-    rejected.shortened().into()
+    rejected.shortened()
 }
 
 /// One submission may be no larger than in a message.
@@ -178,10 +207,10 @@ pub(super) fn uuid_of_key(site: &Site, key: &str) -> Uuid {
 }
 
 /// 200 for what has ended, 202 for what has not.
-pub(in crate::gateway) fn answer(api: &Api, entry: &Entry) -> Response {
-    let state = entry.state(api.engine.place(entry.id));
+pub(in crate::gateway) async fn answer(api: &Api, entry: &Entry) -> Response {
+    let state = state_of(api, entry).await;
     let status = match state.state {
-        Stage::Queued | Stage::Running => StatusCode::ACCEPTED,
+        Stage::Queued | Stage::Compiling | Stage::Running => StatusCode::ACCEPTED,
         Stage::Done | Stage::Rejected => StatusCode::OK,
     };
     let mut response = (status, Json(state)).into_response();
@@ -201,7 +230,7 @@ pub(in crate::gateway) async fn look(
     site.require(Scope::Read)?;
     let entry = api.entry(&site, id).await?;
     let _ended = entry.wait(api.wait(wait)).await;
-    let mut response = answer(&api, &entry);
+    let mut response = answer(&api, &entry).await;
     *response.status_mut() = StatusCode::OK;
     Ok(response)
 }
@@ -232,7 +261,7 @@ pub(in crate::gateway) async fn cancel(
     if entry.outcome().is_none() {
         api.engine.cancel(id, reason).await?;
     }
-    let mut response = answer(&api, &entry);
+    let mut response = answer(&api, &entry).await;
     *response.status_mut() = StatusCode::ACCEPTED;
     Ok(response)
 }

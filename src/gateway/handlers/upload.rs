@@ -43,7 +43,7 @@ pub(in crate::gateway) async fn put_problem(
     let declared_bytes = request.body().size_hint().exact().unwrap_or(most);
     let upload = api.uploads().begin(&site, declared_bytes.min(most))?;
     let archive = received(&api, request.into_body(), file).await?;
-    let keeping = tokio::spawn(keep(api, id, sender, archive, upload));
+    let keeping = api.background().spawn(keep(api.clone(), id, sender, archive, upload));
     let ended = |ended| EngineError::Unavailable(format!("the package was not looked at to the end: {ended}"));
     Ok(Json(keeping.await.map_err(ended)??))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::gateway::handlers::listing::MOST_OF_A_PAGE;
+use crate::gateway::handlers::listing::{LISTED_STAGES, MOST_OF_A_PAGE};
 use crate::gateway::handlers::submissions::LONGEST_KEY;
 use crate::gateway::openapi::examples::examples;
 use crate::gateway::openapi::schemas::{event_schema, reference, schemas};
@@ -36,9 +36,41 @@ pub fn openapi() -> Value {
         "webhooks": webhooks(),
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
+            "headers": headers(),
             "schemas": schemas(),
         },
     })
+}
+
+/// Headers of answers to a site with quotas, and of refusals that are for now.
+fn headers() -> Value {
+    json!({
+        "RateLimit-Policy": {
+            "description": "The quotas of the site, where it has any: how much (q) in how many seconds (w), and of what (qu).",
+            "schema": { "type": "string" },
+        },
+        "RateLimit": {
+            "description": "What is left of them (r), and after how many seconds there is more (t).",
+            "schema": { "type": "string" },
+        },
+        "Retry-After": {
+            "description": "After how many seconds the same request may be sent again.",
+            "schema": { "type": "integer", "minimum": 0 },
+        },
+    })
+}
+
+/// The headers of an answer with this status.
+fn headers_of(status: u16) -> Value {
+    let mut headers = Map::new();
+    let retried = matches!(status, 429 | 503).then_some("Retry-After");
+    for name in ["RateLimit-Policy", "RateLimit"].into_iter().chain(retried) {
+        headers.insert(
+            name.to_owned(),
+            json!({ "$ref": format!("#/components/headers/{name}") }),
+        );
+    }
+    Value::Object(headers)
 }
 
 /// What the service itself sends, to the `callback_url` of a submission.
@@ -70,6 +102,11 @@ fn operation(route: &Route) -> Value {
     }
     for status in refusals(route) {
         answers.insert(status.to_string(), content("ErrorDocument", reason(status)));
+    }
+    if !is_public(route.path) {
+        for (status, answer) in &mut answers {
+            answer["headers"] = headers_of(status.parse().unwrap_or_default());
+        }
     }
     let mut operation = json!({
         "operationId": route.operation.id(),
@@ -168,7 +205,7 @@ fn parameters(route: &Route) -> Vec<Value> {
                 json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$" })
             }
             "since" | "until" => json!({ "type": "string", "format": "date-time" }),
-            "state" => reference("Stage"),
+            "state" => json!({ "type": "string", "enum": LISTED_STAGES }),
             "metadata" => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
             _ => json!({ "type": "string" }),
         };

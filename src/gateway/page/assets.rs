@@ -7,7 +7,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::gateway::page::failure::PageFailure;
+use crate::gateway::page::failure::{PageFailure, failure_as_part};
 
 /// The files. docs/dependencies.md says where the two of htmx are from.
 const FILES: [(&str, &str, &str); 4] = [
@@ -43,9 +43,13 @@ pub(super) async fn asset(Path(name): Path<String>) -> Response {
     }
 }
 
-/// Headers of every answer below `/page`.
+/// Headers of every answer below `/page`, and the form of those that a script has asked for.
 pub(super) async fn guarded(request: Request, next: Next) -> Response {
+    let is_part = request.headers().contains_key("hx-request");
     let mut response = next.run(request).await;
+    if is_part {
+        response = failure_as_part(response);
+    }
     let headers = response.headers_mut();
     let set = [
         ("x-content-type-options", "nosniff"),

@@ -18,21 +18,45 @@ pub(super) enum PageFailure {
     LogInForPart,
     /// A stream at this path needs a session that has ended; the page it belongs to shows that.
     LogInForStream(String),
-    /// A page that says why it cannot be shown, and after how many seconds to try again where that is known.
-    Failed(StatusCode, String, Option<u64>),
+    /// A page that says why it cannot be shown.
+    Failed(Failure),
 }
 
+/// What is told of a page that cannot be shown.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    status: StatusCode,
+    detail: String,
+    /// When to try again, in seconds, where that is known.
+    retry_after_s: Option<u64>,
+    /// Another token would help.
+    is_forbidden: bool,
+}
+
+/// It stands in a page of its own, or where the part of a page would stand that a script has asked for.
 #[derive(Template)]
 #[template(path = "failure.html")]
 struct FailurePage<'a> {
     title: &'a str,
-    detail: &'a str,
+    failure: &'a Failure,
     version: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "failure_part.html")]
+struct FailurePart<'a> {
+    title: &'a str,
+    failure: &'a Failure,
 }
 
 impl PageFailure {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        Self::Failed(status, detail.into(), None)
+        Self::Failed(Failure {
+            status,
+            detail: detail.into(),
+            retry_after_s: None,
+            is_forbidden: false,
+        })
     }
 
     pub(super) fn not_found(detail: impl Into<String>) -> Self {
@@ -48,7 +72,12 @@ impl From<Refusal> for PageFailure {
             Some(field) => format!("{field}: {}", document.detail),
             None => document.detail.clone(),
         };
-        Self::Failed(status, detail, refusal.retry_after_s())
+        Self::Failed(Failure {
+            status,
+            detail,
+            retry_after_s: refusal.retry_after_s(),
+            is_forbidden: document.code == "forbidden",
+        })
     }
 }
 
@@ -74,21 +103,41 @@ impl IntoResponse for PageFailure {
             )
                 .into_response(),
             Self::LogInForStream(path) => without_session(&path),
-            Self::Failed(status, detail, retry_after_s) => {
-                let title = status.canonical_reason().unwrap_or("Error");
-                let version = env!("CARGO_PKG_VERSION");
+            Self::Failed(failure) => {
                 let page = FailurePage {
-                    title,
-                    detail: &detail,
-                    version,
+                    title: failure.title(),
+                    failure: &failure,
+                    version: env!("CARGO_PKG_VERSION"),
                 };
-                let mut response = (status, rendered(&page)).into_response();
-                if let Some(seconds) = retry_after_s {
-                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
-                }
-                response
+                failure.respond(rendered(&page))
             }
         }
+    }
+}
+
+impl Failure {
+    fn title(&self) -> &'static str {
+        self.status.canonical_reason().unwrap_or("Error")
+    }
+
+    fn respond(&self, shown: Response) -> Response {
+        let mut response = (self.status, shown).into_response();
+        if let Some(seconds) = self.retry_after_s {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+/// The same failure in the place of the part that a script has asked for.
+pub(super) fn failure_as_part(response: Response) -> Response {
+    match response.extensions().get::<Failure>() {
+        Some(failure) => failure.respond(rendered(&FailurePart {
+            title: failure.title(),
+            failure,
+        })),
+        None => response,
     }
 }
 

@@ -2,10 +2,12 @@
 //!
 //! All visitors who watch the board are shown the same figures, so that many visitors cost no more than one.
 
+use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
+use moka::policy::EvictionPolicy;
 
 use crate::contract::ServiceStatus;
 use crate::gateway::page::records::{Fleet, Records};
@@ -48,12 +50,25 @@ pub(super) struct Look {
     pub(super) errors: Vec<String>,
 }
 
+/// So many of them; the one that was asked for longest ago makes room, also for a visitor who is new.
+fn remembered_for<K, V>(time: Duration, most: u64) -> Cache<K, V>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    Cache::builder()
+        .time_to_live(time)
+        .max_capacity(most)
+        .eviction_policy(EvictionPolicy::lru())
+        .build()
+}
+
 impl PageMemory {
     pub(super) fn new() -> Self {
         Self {
             secret: random_text(),
-            looks: Cache::builder().time_to_live(LOOK).max_capacity(MOST_SITES).build(),
-            minutes: Cache::builder().time_to_live(MINUTES).max_capacity(1).build(),
+            looks: remembered_for(LOOK, MOST_SITES),
+            minutes: remembered_for(MINUTES, 1),
         }
     }
 

@@ -54,7 +54,11 @@ pub(super) fn routes(serve: &ServeSettings) -> Router<Api> {
         .route("/page/problems", get(problems::list))
         .route("/page/problems/{id}", get(problems::look))
         .route("/page/findings", get(findings::list))
-        .route("/page/dead", get(dead_letters::list).post(dead_letters::settle))
+        .route("/page/dead", get(dead_letters::dead).post(dead_letters::settle_dead))
+        .route(
+            "/page/rejected",
+            get(dead_letters::rejected).post(dead_letters::settle_rejected),
+        )
         .route("/page/playground", get(playground::form).post(playground::hand_in))
         .route(
             "/page/{*rest}",

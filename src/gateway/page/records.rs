@@ -1,4 +1,4 @@
-//! What the page shows beyond what the routes of `/v1` know: lists, queues, workers, dead letters; and its sessions.
+//! What the page shows beyond what the routes of `/v1` know: lists, queues, workers, messages that are kept; and its sessions.
 
 use std::time::Duration;
 
@@ -6,6 +6,7 @@ use futures::future::BoxFuture;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::contract::SecuritySeverity;
 use crate::gateway::EngineError;
 use crate::store::{
     FindingRow, JudgedMinute, RevisionRow, StoredSubmission, SubmissionFilter, SubmissionList, WorkerRow,
@@ -41,9 +42,18 @@ pub struct Fleet {
     pub errors: Vec<String>,
 }
 
-/// A message that was given up.
+/// Messages that are kept and not judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Dead letters, which were given up.
+    Dead,
+    /// What cannot be judged as its sender wrote it.
+    Rejected,
+}
+
+/// A message that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeadLetterLine {
+pub struct KeptLine {
     /// Its id, or the digest of its body.
     pub id: String,
     /// A short word.
@@ -52,7 +62,7 @@ pub struct DeadLetterLine {
     pub reason: String,
     /// Path of the offending field.
     pub field: Option<String>,
-    /// Who gave it up.
+    /// Which worker keeps it.
     pub worker: Option<String>,
     /// Which attempt was the last one.
     pub attempt: Option<String>,
@@ -66,9 +76,9 @@ pub struct DeadLetterLine {
     pub bytes: usize,
 }
 
-/// What is done with dead letters.
+/// What is done with messages that are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DeadLetterAction {
+pub enum KeptAction {
     /// They are sent to the queue again.
     Requeue,
     /// They are thrown away.
@@ -77,7 +87,7 @@ pub enum DeadLetterAction {
 
 /// Knows what the page shows.
 pub trait Records: Send + Sync {
-    /// Whether there are queues, workers and dead letters.
+    /// Whether there are queues and workers.
     fn has_fleet(&self) -> bool;
 
     /// Submissions, the newest first.
@@ -92,17 +102,21 @@ pub trait Records: Send + Sync {
     /// Revisions of a problem that something was judged against.
     fn revisions(&self, problem: String) -> Recorded<'_, Vec<RevisionRow>>;
 
-    /// Security findings, the newest first.
-    fn findings(&self, severity: Option<String>, before: Option<Cursor>) -> Recorded<'_, Vec<FindingRow>>;
+    /// Security findings of these severities, the newest first.
+    fn findings(
+        &self,
+        severities: &'static [SecuritySeverity],
+        before: Option<Cursor>,
+    ) -> Recorded<'_, Vec<FindingRow>>;
 
     /// Queues and workers.
     fn fleet(&self) -> BoxFuture<'_, Fleet>;
 
-    /// The oldest dead letters, and how many there are.
-    fn dead_letters(&self) -> Recorded<'_, (Vec<DeadLetterLine>, usize)>;
+    /// The oldest messages that are kept, and how many there are.
+    fn kept(&self, kept: Kept) -> Recorded<'_, (Vec<KeptLine>, usize)>;
 
-    /// Does something with the dead letters of these ids; with how many.
-    fn settle_dead_letters(&self, ids: Vec<String>, action: DeadLetterAction) -> Recorded<'_, usize>;
+    /// Does something with the messages of these ids; with how many.
+    fn settle(&self, kept: Kept, ids: Vec<String>, action: KeptAction) -> Recorded<'_, usize>;
 
     /// Begins a session of an operator. Both digests are SHA-256: of what the cookie holds, and of the token.
     fn begin_session(&self, digest: [u8; 32], token: [u8; 32], lasts: Duration) -> Recorded<'_, ()>;

@@ -105,15 +105,15 @@ impl FromRequestParts<Api> for Visitor {
     type Rejection = PageFailure;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, PageFailure> {
-        let visitor = match api.tokens().are_needed() {
+        let mut visitor = match api.tokens().are_needed() {
             true => with_session(parts, api).await?,
             false => Self {
-                site: api.tokens().site(&parts.headers)?,
+                site: api.tokens().site(&parts.headers).await?,
                 csrf: csrf_of(memory_of(parts)?.secret()),
                 session: None,
             },
         };
-        api.ask(&visitor.site)?;
+        visitor.site = api.asks(visitor.site, parts)?;
         Ok(visitor)
     }
 }
@@ -129,9 +129,12 @@ impl Visitor {
 }
 
 /// The site of a session that has not ended, if its token is known still.
-async fn site_of(session: [u8; 32], api: &Api) -> Result<Option<Site>, EngineError> {
+pub(super) async fn site_of(session: [u8; 32], api: &Api) -> Result<Option<Site>, EngineError> {
     let token = api.records.session(session).await?;
-    Ok(token.and_then(|token| api.tokens().of_digest(&token)))
+    match token {
+        Some(token) => Ok(api.tokens().of_digest(&token).await),
+        None => Ok(None),
+    }
 }
 
 async fn with_session(parts: &Parts, api: &Api) -> Result<Visitor, PageFailure> {

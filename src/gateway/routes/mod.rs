@@ -17,6 +17,7 @@ use crate::gateway::handlers::{catalog, events, listing, rejudge, runs, submissi
 use crate::gateway::refusal::{Refusal, plain_text_of};
 use crate::gateway::routes::list::{Operation, ROUTES};
 use crate::gateway::routes::observed::{expect_routes, observe};
+use crate::gateway::sites::standing::{LIMIT, POLICY, tell};
 use crate::gateway::{dialect, page};
 
 /// How long a browser may remember what it asked about an origin.
@@ -38,6 +39,7 @@ pub(super) fn router(api: Api) -> Router {
         .layer(cors(&api.serve.cors_origins))
         // Its answers are for people, and have headers of their own.
         .merge(page::routes(&api.serve))
+        .layer(from_fn(tell))
         .layer(from_fn(observe))
         .with_state(api)
 }
@@ -122,6 +124,6 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_origin(AllowOrigin::list(allowed))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers(headers.map(HeaderName::from_static))
-        .expose_headers(["location", "retry-after"].map(HeaderName::from_static))
+        .expose_headers(["location", "retry-after", POLICY, LIMIT].map(HeaderName::from_static))
         .max_age(CORS_AGE)
 }

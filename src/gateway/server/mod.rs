@@ -34,6 +34,9 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// How long answers may take that are under way when the service stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
+/// How long the service waits then for what clients have left behind.
+const LAST_WORK: Duration = Duration::from_secs(3);
+
 /// What a client hears for whom there is no connection left.
 const FULL: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -66,6 +69,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    api: Api,
     connections: usize,
     patience: Duration,
 }
@@ -85,7 +89,8 @@ impl Server {
         Ok(Self {
             address: listener.local_addr().map_err(failed)?,
             listener,
-            router: router(api),
+            router: router(api.clone()),
+            api,
             connections: settings.max_connections,
             patience: Duration::from_millis(settings.client_timeout_ms),
         })
@@ -96,7 +101,8 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop`; answers that are under way are given a little time.
+    /// Serves until `stop`; answers that are under way are given a little time, and so is what is done for clients that have
+    /// gone away. Those that still wait then are some of them.
     pub async fn serve(self, stop: &CancellationToken) {
         let room = Arc::new(Semaphore::new(self.connections));
         let mut connections = JoinSet::new();
@@ -127,6 +133,8 @@ impl Server {
         }
         drop(self.listener);
         let _elapsed = timeout(LAST_ANSWERS, async { while connections.join_next().await.is_some() {} }).await;
+        connections.shutdown().await;
+        self.api.background().finish(LAST_WORK).await;
     }
 }
 

@@ -1,8 +1,12 @@
-//! The sites: their tokens, how often they may ask, and what each has under way at once.
+//! The sites: their tokens, how much of the service each may use, and what each has under way at once.
 
+pub(super) mod admitted;
+pub(super) mod cpu_hour;
+pub(super) mod meter;
 pub(super) mod per_site;
 pub(super) mod quota;
 pub(super) mod random_text;
+pub(super) mod standing;
 pub(super) mod token_file;
 pub(super) mod tokens;
 pub(super) mod uploads;

@@ -1,5 +1,6 @@
-//! Tokens of sites, in a file: only their SHA-256 is kept. A line is `NAME SHA256 SCOPE,SCOPE`.
+//! Tokens of sites, in a file: only their SHA-256 is kept. A line is `NAME SHA256 SCOPE,SCOPE QUOTA=NUMBER ...`.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -10,7 +11,8 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::gateway::sites::random_text::random_text;
+use crate::config::{Quota, Quotas};
+use crate::gateway::sites::random_text::{is_random_text, random_text};
 
 /// With what every token begins, so that one that is left lying about is found.
 const PREFIX: &str = "assize_";
@@ -52,6 +54,32 @@ pub struct TokenRecord {
     pub digest: [u8; 32],
     /// What it allows.
     pub scopes: Vec<Scope>,
+    /// How much of it the site may use, where the settings do not hold. 0: any number.
+    pub quotas: BTreeMap<Quota, u32>,
+}
+
+impl TokenRecord {
+    /// Its own quotas, and for the rest these.
+    pub(super) fn quotas_over(&self, settings: Quotas) -> Quotas {
+        let own = self.quotas.iter();
+        own.fold(settings, |quotas, (quota, number)| quotas.with(*quota, *number))
+    }
+}
+
+/// A quota as it is written on the line of a token: `max_in_flight=20`.
+///
+/// # Errors
+/// With what is wrong, for people.
+pub fn read_quota(text: &str) -> Result<(Quota, u32), String> {
+    let known = || Quota::VARIANTS.iter().map(|quota| quota.name()).collect::<Vec<_>>();
+    let (name, number) = text.split_once('=').unwrap_or((text, ""));
+    let quota: Quota = name
+        .parse()
+        .map_err(|_unknown| format!("there is no quota {name:?}; the quotas are {}", known().join(", ")))?;
+    let most = quota.most();
+    let number = number.parse().ok().filter(|number| *number <= most);
+    let number = number.ok_or_else(|| format!("{text:?} is no quota; write {name}=NUMBER, from 0 (any) to {most}"))?;
+    Ok((quota, number))
 }
 
 /// A token that was just made. It is shown once.
@@ -94,6 +122,11 @@ pub(in crate::gateway) fn digest_of(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
+/// Whether it has the form of a token.
+pub(in crate::gateway) fn is_token(secret: &str) -> bool {
+    secret.strip_prefix(PREFIX).is_some_and(is_random_text)
+}
+
 /// The tokens of a file. One that does not exist has none.
 ///
 /// # Errors
@@ -118,8 +151,9 @@ pub fn read_tokens(path: &Path) -> Result<Vec<TokenRecord>, TokenFileError> {
 }
 
 fn record_of(line: &str) -> Result<TokenRecord, String> {
-    let [name, digest, scopes] = line.split_whitespace().collect::<Vec<_>>()[..] else {
-        return Err("expected NAME SHA256 SCOPE,SCOPE".to_owned());
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [name, digest, scopes, quotas @ ..] = &words[..] else {
+        return Err("expected NAME SHA256 SCOPE,SCOPE, and perhaps QUOTA=NUMBER".to_owned());
     };
     let mut bytes = [0; 32];
     hex::decode_to_slice(digest, &mut bytes).map_err(|error| format!("the SHA-256 is none: {error}"))?;
@@ -128,9 +162,10 @@ fn record_of(line: &str) -> Result<TokenRecord, String> {
             .map_err(|_unknown| format!("there is no scope {word:?}"))
     };
     Ok(TokenRecord {
-        name: name.to_owned(),
+        name: (*name).to_owned(),
         digest: bytes,
         scopes: scopes.split(',').map(scope).collect::<Result<_, _>>()?,
+        quotas: quotas.iter().map(|text| read_quota(text)).collect::<Result<_, _>>()?,
     })
 }
 
@@ -138,7 +173,12 @@ fn record_of(line: &str) -> Result<TokenRecord, String> {
 ///
 /// # Errors
 /// When the name is none or is taken, or the file cannot be used.
-pub fn new_token(path: &Path, name: &str, scopes: Vec<Scope>) -> Result<NewToken, TokenFileError> {
+pub fn new_token(
+    path: &Path,
+    name: &str,
+    scopes: Vec<Scope>,
+    quotas: BTreeMap<Quota, u32>,
+) -> Result<NewToken, TokenFileError> {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     if name.is_empty() || name.len() > LONGEST_NAME || !name.chars().all(is_word) {
         let reason = format!("{name:?} is no name of a site: letters, digits, -, _ and . are, at most {LONGEST_NAME}");
@@ -154,6 +194,7 @@ pub fn new_token(path: &Path, name: &str, scopes: Vec<Scope>) -> Result<NewToken
         name: name.to_owned(),
         digest: digest_of(&secret),
         scopes,
+        quotas,
     };
     records.push(record.clone());
     write(path, &records)?;
@@ -178,13 +219,7 @@ pub fn revoke(path: &Path, name: &str) -> Result<bool, TokenFileError> {
 /// Beside the file, then in its place, so that no reader meets half of it.
 fn write(path: &Path, records: &[TokenRecord]) -> Result<(), TokenFileError> {
     let beside = path.with_extension(format!("{}.new", Uuid::new_v4().simple()));
-    let text: String = records
-        .iter()
-        .map(|record| {
-            let scopes: Vec<&str> = record.scopes.iter().map(|scope| scope.name()).collect();
-            format!("{} {} {}\n", record.name, hex::encode(record.digest), scopes.join(","))
-        })
-        .collect();
+    let text: String = records.iter().map(|record| line_of(record) + "\n").collect();
     let written = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -193,6 +228,14 @@ fn write(path: &Path, records: &[TokenRecord]) -> Result<(), TokenFileError> {
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&beside, path));
     written.map_err(|source| file_error(path, source))
+}
+
+fn line_of(record: &TokenRecord) -> String {
+    let scopes: Vec<&str> = record.scopes.iter().map(|scope| scope.name()).collect();
+    let mut words = vec![record.name.clone(), hex::encode(record.digest), scopes.join(",")];
+    let quotas = record.quotas.iter();
+    words.extend(quotas.map(|(quota, number)| format!("{}={number}", quota.name())));
+    words.join(" ")
 }
 
 fn file_error(path: &Path, source: io::Error) -> TokenFileError {
@@ -211,15 +254,17 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("tokens");
         assert!(read_tokens(&path).unwrap().is_empty());
-        let first = new_token(&path, "course", vec![Scope::Run, Scope::ReadAll]).unwrap();
-        let second = new_token(&path, "contest", vec![Scope::Admin]).unwrap();
+        let none = BTreeMap::new;
+        let quotas = BTreeMap::from([(Quota::MaxInFlight, 20), (Quota::CpuSecondsPerHour, 0)]);
+        let first = new_token(&path, "course", vec![Scope::Run, Scope::ReadAll], none()).unwrap();
+        let second = new_token(&path, "contest", vec![Scope::Admin], quotas).unwrap();
         assert_ne!(first.secret, second.secret);
         assert_eq!(first.secret.len(), PREFIX.len() + 43, "256 bits");
         assert_eq!(digest_of(&first.secret), first.record.digest);
         assert!(!fs::read_to_string(&path).unwrap().contains(&first.secret));
         assert_eq!(read_tokens(&path).unwrap(), [first.record, second.record.clone()]);
         for wrong in ["course", "", "a b", "a\nb", "x/y"] {
-            assert!(new_token(&path, wrong, vec![Scope::Run]).is_err(), "{wrong:?}");
+            assert!(new_token(&path, wrong, vec![Scope::Run], none()).is_err(), "{wrong:?}");
         }
         assert!(revoke(&path, "course").unwrap() && !revoke(&path, "course").unwrap());
         assert_eq!(read_tokens(&path).unwrap(), [second.record]);
@@ -234,6 +279,18 @@ mod tests {
             ("course", "expected NAME SHA256"),
             ("course 00 run", "the SHA-256 is none"),
             (&format!("course {digest} fly"), "no scope \"fly\""),
+            (
+                &format!("course {digest} run fly=1"),
+                "no quota \"fly\"; the quotas are requests_per_second, ",
+            ),
+            (
+                &format!("course {digest} run max_in_flight=2 submissions_per_second=often"),
+                "write submissions_per_second=NUMBER, from 0 (any) to 1000000",
+            ),
+            (
+                &format!("course {digest} run max_in_flight"),
+                "write max_in_flight=NUMBER",
+            ),
         ] {
             fs::write(&path, format!("# a comment\n{line}\n")).unwrap();
             let error = read_tokens(&path).unwrap_err().to_string();

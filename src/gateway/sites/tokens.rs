@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use axum::http::header::{AUTHORIZATION, HOST};
 use axum::http::{HeaderMap, StatusCode};
+use tokio::task::spawn_blocking;
 
+use crate::config::Quotas;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::standing::Standings;
 use crate::gateway::sites::token_file::{Scope, TokenFileError, digest_of, read_tokens};
 
 /// How long a token that was revoked may still work.
@@ -22,6 +25,10 @@ const LOCAL: &str = "local";
 pub(in crate::gateway) struct Site {
     pub(in crate::gateway) name: Arc<str>,
     scopes: Arc<[Scope]>,
+    /// How much it may use.
+    pub(in crate::gateway) quotas: Quotas,
+    /// How much of that is left, as far as it was looked at for the request that it sends.
+    pub(in crate::gateway) standings: Standings,
 }
 
 impl Site {
@@ -35,14 +42,34 @@ impl Site {
         self.scopes.iter().any(|held| *held == scope || implied(held))
     }
 
+    fn scopes_in_words(&self) -> String {
+        let names: Vec<&str> = self.scopes.iter().map(|scope| scope.name()).collect();
+        match &names[..] {
+            [] => "nothing".to_owned(),
+            [only] => (*only).to_owned(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        }
+    }
+
+    /// The same, whose quotas are noted here.
+    pub(in crate::gateway) fn told(self, standings: Standings) -> Self {
+        Self { standings, ..self }
+    }
+
+    /// Whether the CPU time of its submissions is counted.
+    pub(in crate::gateway) fn is_charged(&self) -> bool {
+        self.quotas.cpu_seconds_per_hour > 0
+    }
+
     /// Refuses what it may not do.
     pub(in crate::gateway) fn require(&self, scope: Scope) -> Result<(), Refusal> {
         if self.may(scope) {
             return Ok(());
         }
         let detail = format!(
-            "the token of {} does not allow {}; see assize token",
+            "the token of {} allows {}, and not {}; assize token new makes one that does",
             self.name,
+            self.scopes_in_words(),
             scope.name()
         );
         Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden", detail))
@@ -55,34 +82,48 @@ pub(in crate::gateway) enum Tokens {
     /// Every client of this host may do everything.
     None(Site),
     /// Those of a file, which may change.
-    File(Box<Mutex<FileTokens>>),
+    File(Arc<FileTokens>),
 }
 
 #[derive(Debug)]
 pub(in crate::gateway) struct FileTokens {
     path: PathBuf,
+    /// Of a site whose token says nothing else.
+    quotas: Quotas,
+    /// Held for moments only: the file is read without it.
+    known: Mutex<KnownTokens>,
+}
+
+#[derive(Debug)]
+struct KnownTokens {
+    /// When the file was changed last, as it was read.
     changed: Option<SystemTime>,
     looked_at: Instant,
-    known: HashMap<[u8; 32], Site>,
+    sites: HashMap<[u8; 32], Site>,
 }
 
 impl Tokens {
-    /// The tokens of a file; with an empty path, none.
-    pub(in crate::gateway) fn open(path: PathBuf) -> Result<Self, TokenFileError> {
+    /// The tokens of a file; with an empty path, none. A site has these quotas where its token says nothing else.
+    pub(in crate::gateway) fn open(path: PathBuf, quotas: Quotas) -> Result<Self, TokenFileError> {
         if path.as_os_str().is_empty() {
             return Ok(Self::None(Site {
                 name: LOCAL.into(),
                 scopes: [Scope::Admin].into(),
+                quotas,
+                standings: Standings::default(),
             }));
         }
-        let mut tokens = FileTokens {
+        let tokens = FileTokens {
             path,
-            changed: None,
-            looked_at: Instant::now(),
-            known: HashMap::new(),
+            quotas,
+            known: Mutex::new(KnownTokens {
+                changed: None,
+                looked_at: Instant::now(),
+                sites: HashMap::new(),
+            }),
         };
         tokens.read()?;
-        Ok(Self::File(Box::new(Mutex::new(tokens))))
+        Ok(Self::File(Arc::new(tokens)))
     }
 
     pub(in crate::gateway) fn are_needed(&self) -> bool {
@@ -90,40 +131,51 @@ impl Tokens {
     }
 
     /// The site that sends these headers.
-    pub(in crate::gateway) fn site(&self, headers: &HeaderMap) -> Result<Site, Refusal> {
+    pub(in crate::gateway) async fn site(&self, headers: &HeaderMap) -> Result<Site, Refusal> {
         match self {
             Self::None(local) => is_this_host(headers).map(|()| local.clone()),
             Self::File(tokens) => {
                 let secret = secret_of(headers).ok_or_else(|| unauthorized("a token is needed"))?;
-                let mut tokens = tokens.lock().unwrap_or_else(PoisonError::into_inner);
-                let site = tokens.find(&digest_of(secret));
+                let site = tokens.find(&digest_of(secret)).await;
                 site.ok_or_else(|| unauthorized("the token is not known, or was revoked"))
             }
         }
     }
 
     /// The site whose token has this SHA-256.
-    pub(in crate::gateway) fn of_digest(&self, digest: &[u8; 32]) -> Option<Site> {
+    pub(in crate::gateway) async fn of_digest(&self, digest: &[u8; 32]) -> Option<Site> {
         match self {
             Self::None(_) => None,
-            Self::File(tokens) => tokens.lock().unwrap_or_else(PoisonError::into_inner).find(digest),
+            Self::File(tokens) => tokens.find(digest).await,
         }
     }
 }
 
 impl FileTokens {
-    fn find(&mut self, digest: &[u8; 32]) -> Option<Site> {
-        self.refresh();
-        self.known.get(digest).cloned()
+    async fn find(self: &Arc<Self>, digest: &[u8; 32]) -> Option<Site> {
+        if self.is_to_be_looked_at() {
+            let tokens = Arc::clone(self);
+            // A client that does not wait for it does not keep the next ones from what was read.
+            if let Err(error) = spawn_blocking(move || tokens.refresh()).await {
+                tracing::error!(%error, "the tokens cannot be looked at; they are those that were read before");
+            }
+        }
+        self.known().sites.get(digest).cloned()
+    }
+
+    /// Whether it is time; then it is for this caller to do so.
+    fn is_to_be_looked_at(&self) -> bool {
+        let mut known = self.known();
+        let is_time = known.looked_at.elapsed() >= REREAD;
+        if is_time {
+            known.looked_at = Instant::now();
+        }
+        is_time
     }
 
     /// Reads a file that has changed. One that cannot be read leaves what is known.
-    fn refresh(&mut self) {
-        if self.looked_at.elapsed() < REREAD {
-            return;
-        }
-        self.looked_at = Instant::now();
-        if self.changed_at() == self.changed {
+    fn refresh(&self) {
+        if self.changed_at() == self.known().changed {
             return;
         }
         if let Err(error) = self.read() {
@@ -131,24 +183,30 @@ impl FileTokens {
         }
     }
 
-    fn read(&mut self) -> Result<(), TokenFileError> {
+    fn read(&self) -> Result<(), TokenFileError> {
         let changed = self.changed_at();
         let records = read_tokens(&self.path)?.into_iter();
-        self.known = records
-            .map(|record| {
-                let site = Site {
-                    name: record.name.into(),
-                    scopes: record.scopes.into(),
-                };
-                (record.digest, site)
-            })
-            .collect();
-        self.changed = changed;
+        let sites = records.map(|record| {
+            let site = Site {
+                quotas: record.quotas_over(self.quotas),
+                name: record.name.into(),
+                scopes: record.scopes.into(),
+                standings: Standings::default(),
+            };
+            (record.digest, site)
+        });
+        let sites = sites.collect();
+        let mut known = self.known();
+        (known.sites, known.changed) = (sites, changed);
         Ok(())
     }
 
     fn changed_at(&self) -> Option<SystemTime> {
         std::fs::metadata(&self.path).and_then(|found| found.modified()).ok()
+    }
+
+    fn known(&self) -> MutexGuard<'_, KnownTokens> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -5,9 +5,8 @@ pub(super) mod submission;
 use bytes::Bytes;
 use uuid::Uuid;
 
-use crate::judge::JudgeError;
-use crate::judge::known::InProgress;
 use crate::judge::options::JudgeOptions;
+use crate::judge::{Attempt, JudgeError};
 use crate::sandbox::{
     BoxError, BoxRole, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session, Slot,
 };
@@ -38,8 +37,8 @@ pub(super) struct JudgeContext<'a> {
     pub(super) pool: &'a Pool,
     pub(super) slot: &'a Slot,
     pub(super) options: &'a JudgeOptions,
-    /// Where it is noted what box the submission has.
-    pub(super) in_progress: &'a InProgress,
+    /// Which notes what box the submission has.
+    pub(super) attempt: &'a Attempt,
     /// Id of the submission.
     pub(super) submission: Uuid,
 }
@@ -52,6 +51,15 @@ pub(super) struct BoxFile {
     pub(super) content: Bytes,
     /// Permission bits.
     pub(super) mode: u32,
+}
+
+/// Why there is no box for the next program.
+#[derive(Debug)]
+pub(super) enum NotReady {
+    /// It was lost before it was ready.
+    Lost(BoxError),
+    /// None can be had.
+    Failed(JudgeError),
 }
 
 /// Gives out a box that is ready for the next program, and keeps count of those that were lost.
@@ -81,6 +89,11 @@ impl<'a> Boxes<'a> {
             zygotes_lost: 0,
             not_cleared: 0,
         }
+    }
+
+    /// Where and for which attempt they are.
+    pub(super) fn context(&self) -> JudgeContext<'a> {
+        self.context
     }
 
     /// The settings that it is judged by.
@@ -119,16 +132,17 @@ impl<'a> Boxes<'a> {
     }
 
     /// A box for the next test: a fresh one under `judge.box_per_test`, else the last one after a reset.
-    pub(super) async fn ready(&mut self, purpose: &str) -> Result<&mut Session, JudgeError> {
+    ///
+    /// One that is lost before it is ready is given to [`Boxes::lose`] as every other one: what is put into it can exceed
+    /// the memory that the submission or the package asks for.
+    pub(super) async fn ready(&mut self) -> Result<&mut Session, NotReady> {
         if let Some(session) = self.cleared().await {
             return Ok(self.current.insert(session));
         }
-        loop {
-            match self.fresh().await? {
-                Ok(session) => return Ok(self.current.insert(session)),
-                Err(error) => self.count(error, purpose)?,
-            }
-        }
+        let session = self.fresh().await?;
+        let session = self.current.insert(session);
+        install(session, &self.plan).await.map_err(NotReady::lost)?;
+        Ok(session)
     }
 
     /// The current box as it was before the program that ran in it. A program can leave one that cannot be cleared, so
@@ -206,12 +220,10 @@ impl<'a> Boxes<'a> {
         })
     }
 
-    async fn fresh(&mut self) -> Result<Result<Session, BoxError>, JudgeError> {
+    /// A box in which nothing lies yet.
+    async fn fresh(&mut self) -> Result<Session, NotReady> {
         let JudgeContext {
-            pool,
-            slot,
-            in_progress,
-            ..
+            pool, slot, attempt, ..
         } = self.context;
         let leasing = async {
             let leased = pool.lease(slot, &self.plan.spec).await;
@@ -222,16 +234,30 @@ impl<'a> Boxes<'a> {
         };
         let session = match metrics().timed(Phase::Box, leasing).await {
             Ok(session) => session,
-            Err(LeaseError::Launch(error)) => return Err(error.into()),
-            Err(LeaseError::Box(error)) => return Ok(Err(error)),
+            Err(LeaseError::Launch(error)) => return Err(NotReady::Failed(error.into())),
+            Err(LeaseError::Box(error)) => return Err(NotReady::lost(error)),
         };
         if self.plan.spec.role == BoxRole::Submission {
-            in_progress.describe(self.context.submission, session.description());
+            attempt.describe(session.description());
         }
         let (submission, id) = (self.context.submission, session.id());
         metrics().boxes.leased.inc();
         tracing::debug!(submission.id = %submission, box.id = id, "a box is leased");
-        Ok(install(session, &self.plan).await)
+        Ok(session)
+    }
+}
+
+impl NotReady {
+    fn lost(error: BoxError) -> Self {
+        Self::Lost(BoxError::NotReady(Box::new(error)))
+    }
+
+    /// What is to be given to [`Boxes::lose`].
+    pub(super) fn into_lost(self) -> Result<BoxError, JudgeError> {
+        match self {
+            Self::Lost(error) => Ok(error),
+            Self::Failed(error) => Err(error),
+        }
     }
 }
 
@@ -244,8 +270,8 @@ pub(super) fn breaks_the_protocol(error: &BoxError) -> bool {
     )
 }
 
-/// A box with its files, and with a zygote that knows them.
-async fn install(mut session: Session, plan: &BoxPlan) -> Result<Session, BoxError> {
+/// Lays the files into a box, and has its zygote prepare them.
+async fn install(session: &mut Session, plan: &BoxPlan) -> Result<(), BoxError> {
     for BoxFile { path, content, mode } in &plan.files {
         let put = PutFile {
             path: path.clone(),
@@ -257,5 +283,5 @@ async fn install(mut session: Session, plan: &BoxPlan) -> Result<Session, BoxErr
     if let Some(prepare) = &plan.prepare {
         session.prepare(prepare).await?;
     }
-    Ok(session)
+    Ok(())
 }

@@ -4,12 +4,13 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use crate::config::{LanguageSettings, Startup};
-use crate::contract::Limits;
+use crate::contract::{Limits, SourceFile};
 use crate::judge::boxes::{BoxFile, BoxPlan};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, sources};
-use crate::judge::run::request::{Files, PROGRAM_FILE, command};
-use crate::sandbox::{BoxRole, BoxSpec, PrepareRequest, SlotPlacement, ZygoteRequest};
+use crate::judge::program_file::{PROGRAM_FILE, is_in_the_way};
+use crate::judge::run::request::{Files, command};
+use crate::sandbox::{BoxRole, BoxSpec, DURABLE_AT_MOST, PrepareRequest, SlotPlacement, ZygoteRequest};
 
 /// A program that is forked has a process beside it for a moment, which ends before the program begins.
 const FORKS_NEED: u64 = 2;
@@ -37,8 +38,24 @@ pub(in crate::judge) fn plan(options: &JudgeOptions, plan: &Plan, program: Optio
     }
 }
 
-fn is_in_the_way(path: &str) -> bool {
-    path.split('/').next() == Some(PROGRAM_FILE)
+/// What space is given in, in bytes.
+const PAGE: u64 = 4096;
+
+fn laid_bytes(files: &[SourceFile]) -> u64 {
+    let bytes = |file: &SourceFile| (file.content.len() as u64).next_multiple_of(PAGE);
+    files.iter().map(bytes).sum()
+}
+
+/// How large a compiled program may be, in bytes: it lies in its box beside the files that are there in every test and
+/// those of one test.
+pub(in crate::judge) fn room_for_program(options: &JudgeOptions, plan: &Plan) -> u64 {
+    let held: usize = plan.files.iter().map(|file| file.content.len()).sum();
+    let in_memory = DURABLE_AT_MOST.saturating_sub(held) as u64;
+    let package = plan.package.as_ref();
+    let of_package = package.map_or(0, |package| package.beside.bytes());
+    let of_message = plan.tests.iter().map(|test| laid_bytes(&test.more_files)).max();
+    let taken = laid_bytes(&plan.files) + of_package + of_message.unwrap_or(0);
+    in_memory.min(options.boxes.scratch_bytes.saturating_sub(taken))
 }
 
 /// The files of the submission as they lie in a box.

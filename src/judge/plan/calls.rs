@@ -31,7 +31,7 @@ const CALL_FUNCTION: &str = concat!(
 );
 
 /// Where it reads what to call, in the work directory.
-const CALL_FILE: &str = "assize_call.json";
+pub(super) const CALL_FILE: &str = "assize_call.json";
 
 /// Where it leaves what came of it.
 pub(in crate::judge) const REPORT_FILE: &str = "assize_report.json";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::LanguageSettings;
+use crate::config::{LanguageSettings, not_configured};
 use crate::contract::{Rejected, RejectionCode, SourceFile, Submission};
 use crate::judge::plan::{Plan, rejected};
 
@@ -21,13 +21,7 @@ pub(super) fn language_of<'a>(
 ) -> Result<&'a LanguageSettings, Rejected> {
     let language = languages.get(&submission.language).filter(|language| language.offered);
     language.ok_or_else(|| {
-        let offered = languages.iter().filter(|(_, language)| language.offered);
-        let known: Vec<&str> = offered.map(|(name, _)| name.as_str()).collect();
-        let reason = format!(
-            "{:?} is not configured here; known are: {}",
-            submission.language,
-            known.join(", ")
-        );
+        let reason = not_configured(&submission.language, languages);
         rejected(submission, RejectionCode::UnknownLanguage, "language", reason)
     })
 }

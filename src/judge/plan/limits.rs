@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::{LanguageSettings, LimitSettings, ValidatorSettings, scaled_ms};
+use crate::config::{LanguageSettings, LimitSettings, PackageCeiling, scaled_ms};
 use crate::contract::{Limits, Submission};
 use crate::judge::options::JudgeOptions;
 use crate::problem::{PackageLimits, TimeLimit};
@@ -42,16 +42,17 @@ pub(super) fn limits_of_package(limits: &PackageLimits, default: Limits) -> Limi
 /// What a package says about compiling, over the worker's settings. Its memory is that of the programs of packages, which
 /// the same toolchain builds.
 pub(super) fn limits_of_compiler(limits: Option<&PackageLimits>, options: &JudgeOptions) -> Limits {
-    let usual = options.limits.toolchain_cpu_ms;
-    let most_cpu_ms = usual.max(options.limits.ceiling.cpu_ms);
+    let most = PackageCeiling::of(&options.limits, &options.validators);
     let time = limits.and_then(|limits| limits.compilation_time);
-    let cpu_ms = time.map_or(usual, |time| milliseconds(time).min(most_cpu_ms));
-    let most_memory = options.validators.memory_bytes.max(options.limits.ceiling.memory_bytes);
+    let cpu_ms = time.map_or(options.limits.toolchain_cpu_ms, milliseconds);
+    let cpu_ms = cpu_ms.min(most.compiler_cpu_ms);
     let memory = limits.and_then(|limits| limits.compilation_memory_bytes);
     Limits {
         cpu_ms,
         wall_ms: cpu_ms.saturating_mul(2).saturating_add(options.limits.wall_extra_ms),
-        memory_bytes: memory.unwrap_or(options.validators.memory_bytes).min(most_memory),
+        memory_bytes: memory
+            .unwrap_or(options.validators.memory_bytes)
+            .min(most.tool_memory_bytes),
         output_bytes: options.limits.file_bytes,
         processes: options.limits.ceiling.processes,
     }
@@ -69,32 +70,21 @@ pub(super) fn limits_of_asserts(options: &JudgeOptions) -> Limits {
     }
 }
 
-/// What a package says about its output validator, over the worker's defaults, and below the larger of them and the
-/// ceilings of submissions.
-pub(in crate::judge) fn limits_of_validator(
-    limits: &PackageLimits,
-    settings: &ValidatorSettings,
-    ceiling: Limits,
-) -> Limits {
-    let within = |wanted: Option<u64>, usual: u64, most: u64| wanted.unwrap_or(usual).min(most.max(usual));
-    let cpu_ms = within(
-        limits.validation_time.map(milliseconds),
-        settings.cpu_ms,
-        ceiling.cpu_ms,
+/// What a package says about its output validator, over the worker's defaults, and below what it grants.
+pub(in crate::judge) fn limits_of_validator(limits: &PackageLimits, options: &JudgeOptions) -> Limits {
+    let (usual, most) = (
+        &options.validators,
+        PackageCeiling::of(&options.limits, &options.validators),
     );
+    let cpu_ms = limits.validation_time.map_or(usual.cpu_ms, milliseconds);
+    let cpu_ms = cpu_ms.min(most.validator_cpu_ms);
+    let memory_bytes = limits.validation_memory_bytes.unwrap_or(usual.memory_bytes);
+    let output_bytes = limits.validation_output_bytes.unwrap_or(usual.output_bytes);
     Limits {
         cpu_ms,
         wall_ms: cpu_ms.saturating_mul(2),
-        memory_bytes: within(
-            limits.validation_memory_bytes,
-            settings.memory_bytes,
-            ceiling.memory_bytes,
-        ),
-        output_bytes: within(
-            limits.validation_output_bytes,
-            settings.output_bytes,
-            ceiling.output_bytes,
-        ),
-        processes: ceiling.processes,
+        memory_bytes: memory_bytes.min(most.tool_memory_bytes),
+        output_bytes: output_bytes.min(most.validator_output_bytes),
+        processes: options.limits.ceiling.processes,
     }
 }

@@ -7,6 +7,7 @@ pub(super) mod calls;
 mod language;
 mod libraries;
 pub(super) mod limits;
+mod places;
 pub(super) mod problem;
 pub(super) mod test_data;
 mod test_set;
@@ -28,12 +29,14 @@ use crate::judge::grading::{ScoreRule, Stopping};
 use crate::judge::options::{JudgeOptions, validator_language};
 use crate::judge::{Judge, JudgeFailure, ProgramRole};
 use crate::problem::{Constants, Kind, PackageInUse, TestGroup, ValidatorProgram};
+use crate::sandbox::STDERR_AT_MOST;
 use calls::PlannedCall;
 pub use language::check_language;
 pub(super) use language::sources;
 use language::{entry_point, is_source, language_of};
 pub use libraries::check_libraries;
 use limits::limits_of;
+use places::check_places;
 use test_data::TestData;
 use units::PlannedUnits;
 
@@ -80,8 +83,8 @@ pub(super) struct Plan {
     pub(super) processes: CallProcesses,
     /// Unit tests, where it is judged by such. `tests` are their modules until they have been collected.
     pub(super) units: Option<PlannedUnits>,
-    /// Held so that the files of the package stay where they are.
-    pub(super) _package: Option<PackageInUse>,
+    /// Its package, whose files stay where they are as long as this is held.
+    pub(super) package: Option<PackageInUse>,
 }
 
 /// What checks the outputs.
@@ -203,9 +206,10 @@ impl Plan {
     /// Standard error that is kept of a run, in bytes.
     pub(super) fn stderr_keep(&self, options: &JudgeOptions) -> u32 {
         let excerpt = || u32::try_from(self.excerpt_bytes(options)).unwrap_or(u32::MAX);
-        self.capture
-            .as_ref()
+        let wanted = self.capture.as_ref();
+        wanted
             .map_or_else(excerpt, |capture| capture.stderr_keep)
+            .min(STDERR_AT_MOST)
     }
 
     /// Whether the validator talks with the submission.
@@ -224,7 +228,7 @@ struct Started<'a> {
 impl Judge {
     pub(super) async fn plan(&self, submission: &Submission) -> Result<Plan, JudgeFailure> {
         let language = language_of(submission, &self.options.languages)?;
-        let mut planned = self.of_target(submission).await?;
+        let mut planned = self.of_target(submission, language).await?;
         let processes = match &planned.functions {
             Some(Functions::Calls(processes)) => *processes,
             _ => CallProcesses::default(),
@@ -232,6 +236,7 @@ impl Judge {
         let tests_functions = planned.functions.is_some();
         let language = self.with_libraries(language, planned.package.as_deref())?;
         let started = self.started(submission, &language, &mut planned)?;
+        check_places(submission, started.language, &planned)?;
         let limits = self.limits(submission, &planned, started.language);
         Ok(Plan {
             id: submission.id,
@@ -257,15 +262,15 @@ impl Judge {
             capture: planned.capture,
             processes,
             units: started.units,
-            _package: planned.package,
+            package: planned.package,
         })
     }
 
     /// What the target adds.
-    async fn of_target(&self, submission: &Submission) -> Result<Planned, JudgeFailure> {
+    async fn of_target(&self, submission: &Submission, language: &LanguageSettings) -> Result<Planned, JudgeFailure> {
         Ok(match &submission.target {
             Target::Inline { tests, validator_flags } => self.inline(submission, tests, validator_flags)?,
-            Target::Problem(requested) => self.of_problem(submission, requested).await?,
+            Target::Problem(requested) => self.of_problem(submission, language, requested).await?,
             Target::TestSet(set) => self.of_test_set(submission, set)?,
             Target::Calls(calls) => self.calls(&calls.tests, calls.processes),
             Target::Asserts(asserts) => self.asserts(asserts),

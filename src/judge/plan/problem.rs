@@ -1,6 +1,7 @@
 //! What the problem of a submission adds to its plan.
 
 use crate::checker::StandardFlags;
+use crate::config::LanguageSettings;
 use crate::contract::{FunctionTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
 use crate::judge::grading::score_rules;
 use crate::judge::options::JudgeOptions;
@@ -19,17 +20,19 @@ impl Judge {
     pub(super) async fn of_problem(
         &self,
         submission: &Submission,
+        language: &LanguageSettings,
         requested: &ProblemRef,
     ) -> Result<Planned, JudgeFailure> {
         let package = self.package(submission, requested).await?;
+        let names = language.names_in_packages(&submission.language);
         check_code_size(submission, &package)?;
-        check_language(submission, &package)?;
+        check_language(submission, &names, &package)?;
         Ok(Planned {
             problem: Some(ProblemRef {
                 id: package.id.clone(),
                 revision: Some(package.revision.clone()),
             }),
-            included: included(&package, &submission.language).await?,
+            included: included(&package, &names).await?,
             tests: tests_of(&package)?,
             functions: functions(&package).await?,
             groups: package.root.clone(),
@@ -59,7 +62,17 @@ impl Judge {
                 }));
             }
         };
-        Err(rejected(submission, RejectionCode::UnknownProblem, field, error.to_string()).into())
+        let meant = match error.fault() {
+            ProblemFault::Unknown(id) => self.problems.did_you_mean(id).await,
+            _ => String::new(),
+        };
+        Err(rejected(
+            submission,
+            RejectionCode::UnknownProblem,
+            field,
+            format!("{error}{meant}"),
+        )
+        .into())
     }
 }
 
@@ -109,7 +122,7 @@ fn validation(package: &Package, options: &JudgeOptions) -> Result<Validation, J
         program: ValidatorSource::Package(PackageProgram::of(package, ProgramRole::OutputValidator, program)),
         interactive: package.interactive,
         passes: package.passes,
-        limits: limits_of_validator(&package.limits, &options.validators, options.limits.ceiling),
+        limits: limits_of_validator(&package.limits, options),
     }))
 }
 
@@ -117,7 +130,7 @@ fn grader(package: &Package, options: &JudgeOptions) -> Option<CustomGrading> {
     let program = package.grader.as_ref()?;
     Some(CustomGrading {
         program: PackageProgram::of(package, ProgramRole::Grader, program),
-        limits: limits_of_validator(&package.limits, &options.validators, options.limits.ceiling),
+        limits: limits_of_validator(&package.limits, options),
     })
 }
 
@@ -193,9 +206,9 @@ fn flags_of(test: &TestCase, package: &Package) -> Result<StandardFlags, JudgeEr
 }
 
 /// The files of `include/`, which are added to every submission in this language.
-async fn included(package: &Package, language: &str) -> Result<Vec<SourceFile>, JudgeError> {
+async fn included(package: &Package, names: &[&str]) -> Result<Vec<SourceFile>, JudgeError> {
     let mut files = Vec::new();
-    for (name, path) in package.included_for(language) {
+    for (name, path) in package.included_for(names) {
         let content = tokio::fs::read(path).await.map_err(|source| JudgeError::PackageFile {
             problem: package.id.clone(),
             file: format!("{name}, which is added to submissions"),
@@ -221,16 +234,16 @@ fn check_code_size(submission: &Submission, package: &Package) -> Result<(), Rej
     }
 }
 
-/// `languages` of the package. `PyPy` runs Python 3, which packages know by that name only.
-fn check_language(submission: &Submission, package: &Package) -> Result<(), Rejected> {
-    let wanted = submission.language.as_str();
-    let is_allowed = |known: &String| known == wanted || (known == "python3" && wanted == "pypy3");
+/// `languages` of the package.
+fn check_language(submission: &Submission, names: &[&str], package: &Package) -> Result<(), Rejected> {
+    let is_allowed = |known: &String| names.contains(&known.as_str());
     match &package.languages {
         Some(languages) if !languages.iter().any(is_allowed) => {
             let reason = format!(
-                "the problem {} is to be solved in {}, not in {wanted}",
+                "the problem {} is to be solved in {}, not in {}",
                 package.id,
-                languages.join(", ")
+                languages.join(", "),
+                submission.language
             );
             Err(rejected(submission, RejectionCode::UnknownLanguage, "language", reason))
         }

@@ -122,9 +122,7 @@ impl Judge {
             strict: units.strict,
             stop: submission.stop_on_first_failure == Some(true) && planned.kind == Kind::PassFail,
             limits: match &planned.package {
-                Some(package) => {
-                    limits_of_validator(&package.limits, &self.options.validators, self.options.limits.ceiling)
-                }
+                Some(package) => limits_of_validator(&package.limits, &self.options),
                 None => limits_of_asserts(&self.options),
             },
         })

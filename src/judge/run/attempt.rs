@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::judge::JudgeError;
+use crate::judge::boxes::NotReady;
 use crate::judge::plan::Plan;
 use crate::sandbox::BoxError;
 
@@ -20,6 +21,11 @@ pub(in crate::judge) enum AttemptError {
 }
 
 impl AttemptError {
+    /// There is no box for the validator.
+    pub(in crate::judge) fn without_validator(error: NotReady) -> Self {
+        error.into_lost().map_or_else(Self::Judge, Self::ValidatorBox)
+    }
+
     /// The data of a test of the package cannot be read.
     pub(in crate::judge) fn unreadable(plan: &Plan, test: &str, source: io::Error) -> Self {
         Self::Judge(JudgeError::PackageFile {
@@ -33,5 +39,12 @@ impl AttemptError {
 impl From<JudgeError> for AttemptError {
     fn from(error: JudgeError) -> Self {
         Self::Judge(error)
+    }
+}
+
+impl From<NotReady> for AttemptError {
+    /// For a box of the submission.
+    fn from(error: NotReady) -> Self {
+        error.into_lost().map_or_else(Self::Judge, Self::Box)
     }
 }

@@ -114,7 +114,7 @@ pub(super) async fn make_call(
     let options = boxes.options();
     let input = open_input(&test.input).await.map_err(unreadable)?;
     let stdin = stdin_for(boxes, &input).await.map_err(unreadable)?;
-    let session = boxes.ready(&test.name).await?;
+    let session = boxes.ready().await?;
     write_files(session, plan, test).await?;
     let request = request(plan, test, options, session.forks(), stdin);
     let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);

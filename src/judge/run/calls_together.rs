@@ -22,6 +22,9 @@ use crate::sandbox::{Ended, RunFacts};
 /// Processes that are begun anew behind a call that came to no end. Behind the last one each call is run alone.
 const PROCESSES: usize = 3;
 
+/// What is asked of a process, in bytes, at most: it is laid into its box as one file.
+const ASKED_BYTES: usize = 16 << 20;
+
 /// What is said of all calls, in bytes, at most.
 const LINES_BYTES: u64 = 16 << 20;
 
@@ -33,9 +36,7 @@ pub(in crate::judge) async fn run_together(
     plan: &Plan,
 ) -> Result<HashMap<usize, TestRun>, JudgeError> {
     let mut runs = HashMap::new();
-    let mut waiting: Vec<usize> = (0..plan.tests.len())
-        .filter(|index| plan.processes != CallProcesses::Each && can_be_together(&plan.tests[*index]))
-        .collect();
+    let mut waiting = can_be_run_together(plan);
     for _process in 0..PROCESSES {
         if waiting.len() < 2 {
             break;
@@ -59,6 +60,19 @@ pub(in crate::judge) async fn run_together(
         }
     }
     Ok(runs)
+}
+
+/// As many as can be told in one piece, by their numbers.
+fn can_be_run_together(plan: &Plan) -> Vec<usize> {
+    let asked_bytes = |test: &PlannedTest| test.more_files.iter().map(|file| file.content.len()).sum::<usize>();
+    let can_be = |test: &PlannedTest| plan.processes != CallProcesses::Each && can_be_together(test);
+    let numbered = plan.tests.iter().enumerate().filter(|(_, test)| can_be(test));
+    let mut bytes = 0;
+    let told = numbered.take_while(|(_, test)| {
+        bytes += asked_bytes(test);
+        bytes <= ASKED_BYTES
+    });
+    told.map(|(index, _)| index).collect()
 }
 
 fn can_be_together(test: &PlannedTest) -> bool {
@@ -103,6 +117,8 @@ async fn one_process(
             runs.insert(index, outcome.judged(plan, test)?);
         }
     }
+    // One that ended near its limit is run once more, and alone.
+    runs.retain(|_, run| !run.is_near_limit());
     Ok(runs.into_iter().collect())
 }
 

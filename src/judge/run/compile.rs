@@ -2,14 +2,15 @@
 
 use tokio_util::sync::CancellationToken;
 
-use crate::contract::Limits;
-use crate::judge::JudgeError;
+use crate::config::{LanguageSettings, Startup};
+use crate::contract::{Limits, Progress, ProgressStage};
 use crate::judge::boxes::Boxes;
 use crate::judge::boxes::submission::compile_wall_ms;
 use crate::judge::plan::Plan;
 use crate::judge::run::request::{Files, command, run_limits, source_names};
 use crate::judge::text::escaped;
 use crate::judge::verdict::signal_name;
+use crate::judge::{JudgeError, ProgressSink};
 use crate::sandbox::{Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Stdin, Stopped};
 
 pub(super) const NEEDS_MEMORY: &str = "compiling needs more memory than the limit allows";
@@ -17,19 +18,36 @@ pub(super) const NEEDS_MEMORY: &str = "compiling needs more memory than the limi
 /// Standard error that a message quotes, in bytes.
 const QUOTED: usize = 2048;
 
+/// Whether the compile check of a language is a run of its own, and not a part of making the interpreter ready.
+pub(in crate::judge) fn is_by_itself(language: &LanguageSettings) -> bool {
+    !language.compile.is_empty() && language.startup == Startup::Exec
+}
+
 /// Runs the compile command of the language; `Some` is the reason why the submission does not compile.
-pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Result<Option<String>, JudgeError> {
+pub(in crate::judge) async fn check(
+    boxes: &mut Boxes<'_>,
+    plan: &Plan,
+    progress: ProgressSink<'_>,
+) -> Result<Option<String>, JudgeError> {
     const PURPOSE: &str = "the compile check";
     if plan.language.compile.is_empty() || plan.language.is_compiled() {
         return Ok(None);
     }
     let request = request(boxes, plan);
     loop {
-        let session = boxes.ready(PURPOSE).await?;
+        let session = match boxes.ready().await {
+            Ok(session) => session,
+            Err(error) => match boxes.lose(error.into_lost()?, PURPOSE).await? {
+                // The tests will have too little memory too, which is their verdict.
+                PostMortem::OutOfMemory => return Ok(None),
+                _ => continue,
+            },
+        };
         if session.forks() {
             // Its zygote has compiled every file.
             return Ok(None);
         }
+        progress(Progress::of_stage(plan.id, ProgressStage::Compiling));
         let streams = RunStreams {
             input: Input::Empty,
             output: None,
@@ -40,7 +58,7 @@ pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Resul
                 if facts.had_memory_kill() {
                     boxes.retire();
                 }
-                return message_of(&facts, plan);
+                return message_or_go_on(&facts, plan, progress);
             }
             Err(error) => {
                 if boxes.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
@@ -49,6 +67,15 @@ pub(in crate::judge) async fn check(boxes: &mut Boxes<'_>, plan: &Plan) -> Resul
             }
         }
     }
+}
+
+/// What the compiler says, or nothing, and the tests begin.
+fn message_or_go_on(facts: &RunFacts, plan: &Plan, progress: ProgressSink<'_>) -> Result<Option<String>, JudgeError> {
+    let message = message_of(facts, plan)?;
+    if message.is_none() {
+        progress(Progress::of_stage(plan.id, ProgressStage::Running));
+    }
+    Ok(message)
 }
 
 fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {

@@ -1,21 +1,17 @@
 //! The grader of a package, run over the results of groups in a box of its own. Nothing of the submission is there.
 
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
-
 use crate::contract::Limits;
 use crate::judge::JudgeError;
 use crate::judge::boxes::{Boxes, JudgeContext};
 use crate::judge::grading::{GraderAnswer, GraderInput, GroupResult};
 use crate::judge::plan::{CustomGrading, PackageProgram};
-use crate::judge::run::attempt::PIECES_IN_FLIGHT;
 use crate::judge::run::request::run_limits;
 use crate::judge::text::escaped;
 use crate::judge::validation::build::BuiltValidator;
-use crate::judge::validation::build_box::collect;
+use crate::judge::validation::build_box::run_and_collect;
 use crate::judge::validation::fault::{FaultReason, ValidatorFault, quoted_stderr};
 use crate::judge::validation::result::exit_code;
-use crate::sandbox::{Input, PostMortem, Program, RunFacts, RunLimits, RunRequest, RunStreams, Stdin};
+use crate::sandbox::{Input, PostMortem, Program, RunFacts, RunLimits, RunRequest, Stdin};
 
 /// What a grader may print, in bytes: a verdict and a score.
 const OUTPUT: u64 = 4 << 10;
@@ -55,23 +51,19 @@ impl<'a> Grader<'a> {
         };
         let request = request(&self.built, input.flags, run_limits(&self.limits, self.boxes.options()));
         loop {
-            let session = self.boxes.ready(&group).await?;
-            let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
-            let streams = RunStreams {
-                input: Input::Bytes(input.text()),
-                output: Some(sender),
-                kill: CancellationToken::new(),
-            };
-            let lost = match tokio::join!(session.run(&request, streams), collect(receiver)) {
-                (Ok(facts), output) => {
-                    if facts.had_memory_kill() {
-                        self.boxes.retire();
+            let lost = match self.boxes.ready().await {
+                Err(error) => error.into_lost()?,
+                Ok(session) => match run_and_collect(session, &request, Input::Bytes(input.text())).await {
+                    Ok((facts, output)) => {
+                        if facts.had_memory_kill() {
+                            self.boxes.retire();
+                        }
+                        return answer(&facts, &output, input)
+                            .map(|answer| input.result(answer))
+                            .map_err(failed);
                     }
-                    return answer(&facts, &output, input)
-                        .map(|answer| input.result(answer))
-                        .map_err(failed);
-                }
-                (Err(lost), _) => lost,
+                    Err(lost) => lost,
+                },
             };
             if self.boxes.lose(lost, &group).await? == PostMortem::OutOfMemory {
                 return Err(failed(FaultReason::Memory.into()));

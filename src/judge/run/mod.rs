@@ -91,7 +91,7 @@ async fn attempt(boxes: &mut TestBoxes<'_>, plan: &Plan, test: &PlannedTest) -> 
     let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
     let input = open_input(&test.input).await.map_err(unreadable)?;
     let stdin = stdin_for(&mut boxes.boxes, &input).await.map_err(unreadable)?;
-    let session = boxes.boxes.ready(&test.name).await?;
+    let session = boxes.boxes.ready().await?;
     write_files(session, plan, test).await?;
     let request = request(plan, test, options, session.forks(), stdin);
     if let Some(capture) = &plan.capture {

@@ -37,7 +37,7 @@ pub(super) async fn run(
             true => ProgramInput::pipe(boxes),
             false => stdin_for(boxes, &input).await.map_err(unreadable)?,
         };
-        let session = boxes.ready(&test.name).await?;
+        let session = boxes.ready().await?;
         write_files(session, plan, test).await?;
         let request = request(plan, test, options, session.forks(), stdin);
         let mut outcome = validator_run.run(session, &request, input).await?;

@@ -2,20 +2,18 @@
 //! else. What it is run on never comes there.
 
 use bytes::Bytes;
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 use crate::contract::Limits;
 use crate::judge::JudgeError;
-use crate::judge::boxes::{BoxPlan, Boxes, JudgeContext, submission};
+use crate::judge::boxes::submission::{self, room_for_program};
+use crate::judge::boxes::{BoxPlan, Boxes, JudgeContext};
 use crate::judge::plan::Plan;
-use crate::judge::run::attempt::PIECES_IN_FLIGHT;
 use crate::judge::run::compile::{NEEDS_MEMORY, message_of};
 use crate::judge::run::request::{Files, command, run_limits, source_names};
 use crate::judge::text::escaped;
-use crate::judge::validation::build_box::collect;
+use crate::judge::validation::build_box::run_and_collect;
 use crate::sandbox::{
-    BoxError, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, Session, Stdin, Stopped,
+    BoxError, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, Session, Stdin, Stopped,
 };
 
 /// Where the compile command leaves the program.
@@ -27,32 +25,46 @@ const PURPOSE: &str = "compiling the submission";
 const QUOTED: usize = 2048;
 
 /// Compiles the submission; `Err` is the reason why it does not compile.
-pub(in crate::judge) async fn compile(
-    context: JudgeContext<'_>,
-    plan: &Plan,
-) -> Result<Result<Bytes, String>, JudgeError> {
+pub(in crate::judge) async fn compile(context: JudgeContext<'_>, plan: &Plan) -> Result<Compiled, JudgeError> {
     let mut boxes = Boxes::new(context, box_plan(context, plan));
     let sources = source_names(plan);
     let files = Files::new(&plan.entry, &sources).with_program(LEFT);
     let compile = request(context, plan, command(&plan.language.compile, &files));
-    let take = request(context, plan, ["/bin/cat", LEFT].map(str::to_owned).to_vec());
+    let mut take = request(context, plan, ["/bin/cat", LEFT].map(str::to_owned).to_vec());
+    take.limits.output_bytes = take.limits.output_bytes.min(room_for_program(context.options, plan));
     loop {
-        let session = boxes.ready(PURPOSE).await?;
-        let lost = match run(session, &compile).await {
-            Ok((facts, _output)) => {
-                if let Some(message) = message_of(&facts, plan)? {
-                    return Ok(Err(message));
-                }
-                match run(session, &take).await {
-                    Ok((facts, program)) => return taken(&facts, program, plan),
-                    Err(lost) => lost,
-                }
-            }
-            Err(lost) => lost,
+        let lost = match boxes.ready().await {
+            Err(error) => error.into_lost()?,
+            Ok(session) => match made(session, (&compile, &take), plan).await? {
+                Ok(compiled) => return Ok(compiled),
+                Err(lost) => lost,
+            },
         };
         if boxes.lose(lost, PURPOSE).await? == PostMortem::OutOfMemory {
             return Ok(Err(NEEDS_MEMORY.to_owned()));
         }
+    }
+}
+
+/// The program, or why the submission does not compile.
+type Compiled = Result<Bytes, String>;
+
+/// Compiles it in this box, unless that is lost.
+async fn made(
+    session: &mut Session,
+    (compile, take): (&RunRequest, &RunRequest),
+    plan: &Plan,
+) -> Result<Result<Compiled, BoxError>, JudgeError> {
+    let facts = match run_and_collect(session, compile, Input::Empty).await {
+        Ok((facts, _output)) => facts,
+        Err(lost) => return Ok(Err(lost)),
+    };
+    if let Some(message) = message_of(&facts, plan)? {
+        return Ok(Ok(Err(message)));
+    }
+    match run_and_collect(session, take, Input::Empty).await {
+        Ok((facts, program)) => taken(&facts, program, (plan, take)).map(Ok),
+        Err(lost) => Ok(Err(lost)),
     }
 }
 
@@ -91,21 +103,13 @@ fn request(context: JudgeContext<'_>, plan: &Plan, argv: Vec<String>) -> RunRequ
     }
 }
 
-async fn run(session: &mut Session, request: &RunRequest) -> Result<(RunFacts, Bytes), BoxError> {
-    let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
-    let streams = RunStreams {
-        input: Input::Empty,
-        output: Some(sender),
-        kill: CancellationToken::new(),
-    };
-    let (ran, output) = tokio::join!(session.run(request, streams), collect(receiver));
-    Ok((ran?, output))
-}
-
-fn taken(facts: &RunFacts, program: Bytes, plan: &Plan) -> Result<Result<Bytes, String>, JudgeError> {
+fn taken(facts: &RunFacts, program: Bytes, (plan, take): (&Plan, &RunRequest)) -> Result<Compiled, JudgeError> {
     match (facts.stopped, facts.ended) {
         (None, Ended::Exit(0)) => Ok(Ok(program)),
-        (Some(Stopped::Output(_)), _) => Ok(Err("the program is larger than limits.file_bytes allows".to_owned())),
+        (Some(Stopped::Output(_)), _) => Ok(Err(format!(
+            "the program has more than {} bytes, for which a box has no room",
+            take.limits.output_bytes
+        ))),
         (_, ended) => {
             let code = match ended {
                 Ended::Exit(code) | Ended::Signal(code) => code,

@@ -8,9 +8,12 @@ use bytes::Bytes;
 use crate::contract::Limits;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, PlannedTest, sources};
+use crate::judge::program_file::{PROGRAM, is_in_the_way};
 use crate::judge::run::attempt::AttemptError;
 use crate::judge::run::stdin::ProgramInput;
-use crate::sandbox::{BoxError, Input, Lifetime, Program, PutFile, RunLimits, RunRequest, Session, Stdin};
+use crate::sandbox::{
+    BoxError, Input, Lifetime, Program, PutFile, RunLimits, RunRequest, STDERR_AT_MOST, Session, Stdin,
+};
 
 /// The run of a submission in one test, with this standard input. It may go on beyond its time limit by
 /// `judge.near_limit`, so that the judge sees which programs need only a little more.
@@ -26,8 +29,8 @@ pub(in crate::judge) fn request(
         program: program(plan, &test.args, forks),
         stdin: input.stdin,
         limits: RunLimits {
-            cpu_us: times(limits.cpu_us, 1.0 + options.judge.near_limit),
-            wall_us: times(limits.wall_us, 1.0 + options.judge.near_limit),
+            cpu_us: a_little_beyond(limits.cpu_us, options),
+            wall_us: a_little_beyond(limits.wall_us, options),
             input_room_bytes: input.room_bytes,
             stderr_keep: plan.stderr_keep(options),
             ..limits
@@ -41,15 +44,18 @@ pub(in crate::judge) fn request(
 /// In microseconds.
 pub(in crate::judge) const SESSION_US: u64 = 3_600_000_000;
 
-/// A process of a submission that is asked for one thing after the other, until no test does.
+/// A process of a submission that is asked for one thing after the other, until no test does. As [`request`], it may go on a
+/// little beyond its time limit.
 pub(in crate::judge) fn process_request(plan: &Plan, options: &JudgeOptions, forks: bool) -> RunRequest {
+    let limits = run_limits(&plan.limits, options);
     RunRequest {
         program: program(plan, &[], forks),
         stdin: Stdin::Pipe,
         limits: RunLimits {
+            cpu_us: a_little_beyond(limits.cpu_us, options),
             wall_us: SESSION_US,
             stderr_keep: plan.stderr_keep(options),
-            ..run_limits(&plan.limits, options)
+            ..limits
         },
         then_reset: true,
     }
@@ -67,6 +73,11 @@ fn program(plan: &Plan, args: &[String], forks: bool) -> Program {
             env: plan.language.env.clone(),
         }
     }
+}
+
+/// A time limit with what a test may exceed it by before it is ended.
+pub(in crate::judge) fn a_little_beyond(us: u64, options: &JudgeOptions) -> u64 {
+    times(us, 1.0 + options.judge.near_limit)
 }
 
 #[expect(
@@ -94,7 +105,9 @@ pub(in crate::judge) async fn write_files(
     let Some(root) = &test.files else {
         return Ok(());
     };
-    put_files(session, root).await.map_err(|error| match error {
+    // As a file of the submission does, one of the test gives way to the program that was compiled.
+    let is_laid = |path: &str| !(plan.language.is_compiled() && is_in_the_way(path));
+    put_files(session, root, is_laid).await.map_err(|error| match error {
         PutFilesError::Io(error) => AttemptError::unreadable(plan, &test.name, error),
         PutFilesError::Box(error) => AttemptError::Box(error),
     })
@@ -114,8 +127,12 @@ impl From<io::Error> for PutFilesError {
     }
 }
 
-/// Writes everything below `root` for this test only.
-pub(in crate::judge) async fn put_files(session: &mut Session, root: &Path) -> Result<(), PutFilesError> {
+/// Writes everything below `root` for this test only, but what is not to be laid.
+pub(in crate::judge) async fn put_files(
+    session: &mut Session,
+    root: &Path,
+    is_laid: impl Fn(&str) -> bool,
+) -> Result<(), PutFilesError> {
     let mut open = vec![root.to_owned()];
     while let Some(directory) = open.pop() {
         let mut entries = tokio::fs::read_dir(&directory).await?;
@@ -124,10 +141,11 @@ pub(in crate::judge) async fn put_files(session: &mut Session, root: &Path) -> R
                 open.push(entry.path());
                 continue;
             }
-            let file = tokio::fs::File::open(entry.path()).await?;
-            write_file(session, relative(&entry.path(), root), Input::File(file))
-                .await
-                .map_err(PutFilesError::Box)?;
+            let path = relative(&entry.path(), root);
+            if is_laid(&path) {
+                let file = Input::File(tokio::fs::File::open(entry.path()).await?);
+                write_file(session, path, file).await.map_err(PutFilesError::Box)?;
+            }
         }
     }
     Ok(())
@@ -146,12 +164,6 @@ pub(in crate::judge) async fn write_file(session: &mut Session, path: String, co
     };
     session.put(put, content).await
 }
-
-/// Where a compiled program lies in its box: the work directory, under the name of [`PROGRAM_FILE`].
-const PROGRAM: &str = "/work/program";
-
-/// Path of a compiled program below the work directory.
-pub(in crate::judge) const PROGRAM_FILE: &str = "program";
 
 /// The files that the placeholders of a command stand for.
 #[derive(Debug, Clone, Copy)]
@@ -225,7 +237,8 @@ pub(in crate::judge) fn run_limits(limits: &Limits, options: &JudgeOptions) -> R
         file_bytes: options.limits.file_bytes,
         open_files: options.limits.open_files,
         cpus: options.boxes.cpus,
-        stderr_keep: u32::try_from(options.judge.excerpt_bytes).unwrap_or(u32::MAX),
+        stderr_keep: u32::try_from(options.judge.excerpt_bytes)
+            .map_or(STDERR_AT_MOST, |wanted| wanted.min(STDERR_AT_MOST)),
     }
 }
 

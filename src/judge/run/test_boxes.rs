@@ -33,8 +33,9 @@ impl ValidatorBoxes<'_> {
         (plan, test): (&'a Plan, &'a PlannedTest),
         options: &'a JudgeOptions,
     ) -> Result<ValidatorRun<'a>, AttemptError> {
+        let session = self.boxes.ready().await;
         let mut run = ValidatorRun {
-            session: self.boxes.ready(&test.name).await?,
+            session: session.map_err(AttemptError::without_validator)?,
             built: &self.built,
             validation,
             plan,

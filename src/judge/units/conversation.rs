@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::judge::boxes::Boxes;
 use crate::judge::plan::Plan;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
-use crate::judge::run::request::{process_request, run_limits};
+use crate::judge::run::request::{a_little_beyond, process_request, run_limits};
 use crate::judge::units::lines::{Line, Lines, Request, Splitter};
 use crate::judge::units::reports::Reports;
 use crate::judge::units::waits::Waits;
@@ -76,7 +76,7 @@ impl Conversation<'_, '_> {
     /// Starts a process for a request, and asks it until it ends or is needed no longer.
     async fn ask(&mut self, request: Request) -> Result<Option<Request>, AttemptError> {
         let options = self.boxes.options();
-        let session = self.boxes.ready("a unit test").await?;
+        let session = self.boxes.ready().await?;
         let limits = run_limits(&self.plan.limits, options);
         let run = process_request(self.plan, options, session.forks());
         let (requests, input) = mpsc::channel(PIECES_IN_FLIGHT);
@@ -87,7 +87,7 @@ impl Conversation<'_, '_> {
             output: Some(output),
             kill: kill.clone(),
         };
-        let wall = Duration::from_micros(limits.wall_us);
+        let wall = Duration::from_micros(a_little_beyond(limits.wall_us, options));
         let talk = Talk {
             process: request.process,
             user: self.reports.current(),

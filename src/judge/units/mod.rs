@@ -72,26 +72,11 @@ impl UnitBoxes<'_> {
         units: &PlannedUnits,
     ) -> Result<(Vec<CollectedTest>, Vec<Option<TestRun>>), JudgeError> {
         let mut reports = Reports::of(plan);
-        let mut starts = 0;
-        while starts < STARTS && !reports.is_finished {
-            match self.attempt(plan, units, &mut reports).await {
-                Ok(facts) => starts += self.ended(&facts, &mut reports)?,
-                Err(AttemptError::Judge(error)) => return Err(error),
-                Err(AttemptError::Box(error)) => {
-                    let user = reports.current();
-                    self.tests.retire();
-                    if self.submission.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
-                        starts += 1;
-                        out_of_memory(&mut reports, user, plan);
-                    }
-                }
-                Err(AttemptError::ValidatorBox(error)) => {
-                    self.submission.retire();
-                    if self.tests.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
-                        starts += blamed(&mut reports, "it needs more memory than it may use", String::new())?;
-                    }
-                }
-            }
+        let starts = self.run_until_finished(plan, units, (&mut reports, 0)).await?;
+        let goes_beyond_limits = self.submission.options().judge.near_limit > 0.0;
+        if reports.is_finished && goes_beyond_limits && reports.run_again_near_limit(&plan.limits) {
+            tracing::info!(submission.id = %plan.id, "unit tests ended near their time limit and are run once more");
+            self.run_until_finished(plan, units, (&mut reports, starts)).await?;
         }
         if !reports.is_finished {
             reports.give_up("it was not run: the program ended the program of the tests too often");
@@ -100,6 +85,36 @@ impl UnitBoxes<'_> {
             .account_for_modules()
             .map_err(|reason| JudgeError::UnitTests { reason })?;
         runs(plan, reports)
+    }
+
+    /// Runs pytest until it has run all tests, or has ended too often before it had. Says how often it was started.
+    async fn run_until_finished(
+        &mut self,
+        plan: &Plan,
+        units: &PlannedUnits,
+        (reports, mut starts): (&mut Reports, u32),
+    ) -> Result<u32, JudgeError> {
+        while starts < STARTS && !reports.is_finished {
+            match self.attempt(plan, units, reports).await {
+                Ok(facts) => starts += self.ended(&facts, reports)?,
+                Err(AttemptError::Judge(error)) => return Err(error),
+                Err(AttemptError::Box(error)) => {
+                    let user = reports.current();
+                    self.tests.retire();
+                    if self.submission.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
+                        starts += 1;
+                        out_of_memory(reports, user, plan);
+                    }
+                }
+                Err(AttemptError::ValidatorBox(error)) => {
+                    self.submission.retire();
+                    if self.tests.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
+                        starts += blamed(reports, "it needs more memory than it may use", String::new())?;
+                    }
+                }
+            }
+        }
+        Ok(starts)
     }
 
     /// What follows from the end of pytest.
@@ -139,7 +154,8 @@ impl UnitBoxes<'_> {
         let silence = Duration::from_micros(limits.wall_us);
         let request = self.request(limits);
         let asked = units.asked(&reports.done());
-        let session = self.tests.ready(PURPOSE).await?;
+        let session = self.tests.ready().await;
+        let session = session.map_err(AttemptError::without_validator)?;
         let written = write_tests(session, asked, units).await;
         written.map_err(AttemptError::ValidatorBox)?;
         let (answers, input) = mpsc::channel(PIECES_IN_FLIGHT);

@@ -1,8 +1,9 @@
 //! What is known of the tests so far: what their program reports, and what the kernel says of the submission's processes.
 
-use crate::contract::{CollectedTest, UnitOutcome, UnitReport};
+use crate::contract::{CollectedTest, Limits, UnitOutcome, UnitReport};
 use crate::judge::plan::Plan;
 use crate::judge::plan::unit_groups::is_of;
+use crate::judge::verdict::time_limit_exceeded;
 use crate::sandbox::{Ended, RunFacts};
 
 /// The test that stands for all, where they cannot be collected.
@@ -19,6 +20,16 @@ pub(super) struct Known {
     pub(super) facts: Option<RunFacts>,
     /// The process ended by itself, or at a limit.
     pub(super) process_died: bool,
+    /// What was known of its first run, where it is run once more.
+    first: Option<Box<Known>>,
+}
+
+impl Known {
+    /// Whether it ended by itself a little beyond its time limit.
+    fn is_near_limit(&self, limits: &Limits) -> bool {
+        let exceeded = |facts: &RunFacts| facts.stopped.is_none() && time_limit_exceeded(facts, limits).is_some();
+        self.outcome.is_some() && self.facts.as_ref().is_some_and(exceeded)
+    }
 }
 
 /// What is known of all tests.
@@ -175,9 +186,23 @@ impl Reports {
         self.answered
     }
 
-    /// What has not run will not.
+    /// Has the tests run once more that ended a little beyond their time limit: that run counts. `false` where there are none.
+    pub(super) fn run_again_near_limit(&mut self, limits: &Limits) -> bool {
+        let near = self.known.iter_mut().filter(|known| known.is_near_limit(limits));
+        for known in near {
+            known.first = Some(Box::new(std::mem::take(known)));
+            self.is_finished = false;
+        }
+        !self.is_finished
+    }
+
+    /// What has not run will not. Of what was to run once more, the first run counts.
     pub(super) fn give_up(&mut self, message: &str) {
         for known in self.known.iter_mut().filter(|known| known.outcome.is_none()) {
+            if let Some(first) = known.first.take() {
+                *known = *first;
+                continue;
+            }
             known.outcome = Some(UnitOutcome::TooLong);
             message.clone_into(&mut known.message);
         }
@@ -185,5 +210,81 @@ impl Reports {
 
     fn place(&self, name: &str) -> Option<usize> {
         self.tests.iter().position(|test| test.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::Stopped;
+
+    const LIMITS: Limits = Limits {
+        cpu_ms: 1000,
+        wall_ms: 3000,
+        memory_bytes: 1 << 30,
+        output_bytes: 1 << 20,
+        processes: 64,
+    };
+
+    fn ended(cpu_ms: u64, stopped: Option<Stopped>) -> RunFacts {
+        let mut facts = RunFacts::ended(Ended::Exit(0));
+        (facts.cpu.us, facts.stopped) = (cpu_ms * 1000, stopped);
+        facts
+    }
+
+    fn passed(reports: &mut Reports, test: usize, facts: RunFacts) {
+        let name = reports.tests[test].name.clone();
+        reports.add(UnitReport {
+            begin: Some(name.clone()),
+            ..UnitReport::default()
+        });
+        reports.process_ended(Some(test), facts, false);
+        reports.add(UnitReport {
+            tested: Some(name),
+            outcome: Some(UnitOutcome::Passed),
+            ..UnitReport::default()
+        });
+    }
+
+    #[test]
+    fn a_test_that_ended_near_its_limit_is_run_once_more_and_the_second_run_counts_if_there_is_one() {
+        let mut reports = Reports::default();
+        let tests = ["fast", "near", "never_again"].map(|name| CollectedTest {
+            name: name.to_owned(),
+            source: String::new(),
+        });
+        reports.add(UnitReport {
+            collected: Some(tests.into()),
+            ..UnitReport::default()
+        });
+        passed(&mut reports, 0, ended(999, None));
+        passed(&mut reports, 1, ended(1050, None));
+        passed(&mut reports, 2, ended(1050, None));
+        reports.is_finished = true;
+        assert!(reports.run_again_near_limit(&LIMITS) && !reports.is_finished);
+        assert_eq!(reports.done(), ["fast"]);
+        passed(&mut reports, 1, ended(900, None));
+        reports.give_up("pytest ended");
+        let cpu_us: Vec<u64> = reports
+            .known
+            .iter()
+            .flat_map(|known| &known.facts)
+            .map(|facts| facts.cpu.us)
+            .collect();
+        assert_eq!(cpu_us, [999_000, 900_000, 1_050_000]);
+        assert!(
+            reports
+                .known
+                .iter()
+                .all(|known| known.outcome == Some(UnitOutcome::Passed))
+        );
+    }
+
+    #[test]
+    fn a_test_that_was_ended_at_its_limit_is_not_run_once_more() {
+        let mut reports = Reports::default();
+        reports.add_failed("slow".to_owned(), "too slow", Some(&ended(1100, Some(Stopped::Cpu))));
+        reports.is_finished = true;
+        assert!(!reports.run_again_near_limit(&LIMITS) && reports.is_finished);
     }
 }

@@ -10,10 +10,12 @@ use crate::judge::JudgeError;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::PackageProgram;
+use crate::judge::run::attempt::PIECES_IN_FLIGHT;
 use crate::judge::run::request::run_limits;
 use crate::judge::validation::fault::{BuildFault, quoted_stderr};
 use crate::sandbox::{
-    BoxRole, BoxSpec, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams, SlotPlacement, Stdin,
+    BoxError, BoxRole, BoxSpec, DURABLE_AT_MOST, Ended, Input, PostMortem, Program, RunFacts, RunRequest, RunStreams,
+    Session, SlotPlacement, Stdin, Stopped, Stream,
 };
 
 /// Environment variables of compilers, and of validators that are no scripts of a language of the settings.
@@ -26,6 +28,9 @@ pub(super) const HOME: &str = "validator";
 pub(super) const BUILT: &str = "/tmp/built";
 
 const PURPOSE: &str = "building a program of the package";
+
+/// What a build may leave, in bytes. It is laid into boxes, with a program of ours beside it.
+const MOST_BUILT: u64 = DURABLE_AT_MOST as u64 - (1 << 20);
 
 /// Everything that a build needs.
 pub(super) struct Builder<'a> {
@@ -40,23 +45,24 @@ impl Builder<'_> {
         let mut boxes = Boxes::new(self.context, self.box_plan());
         let request = self.request(&format!("{script} && cat {BUILT}"));
         loop {
-            let session = boxes.ready(PURPOSE).await?;
-            let (sender, receiver) = mpsc::channel(8);
-            let streams = RunStreams {
-                input: Input::Empty,
-                output: Some(sender),
-                kill: CancellationToken::new(),
+            let lost = match boxes.ready().await {
+                Err(error) => error.into_lost()?,
+                Ok(session) => match run_and_collect(session, &request, Input::Empty).await {
+                    Ok((facts, output)) => return self.built(&facts, output),
+                    Err(lost) => lost,
+                },
             };
-            let (ran, output) = tokio::join!(session.run(&request, streams), collect(receiver));
-            match ran {
-                Ok(facts) if facts.ended == Ended::Exit(0) && facts.stopped.is_none() => return Ok(output),
-                Ok(facts) => return Err(self.failed(fault_of(&facts))),
-                Err(error) => {
-                    if boxes.lose(error, PURPOSE).await? == PostMortem::OutOfMemory {
-                        return Err(self.failed(BuildFault::Memory));
-                    }
-                }
+            if boxes.lose(lost, PURPOSE).await? == PostMortem::OutOfMemory {
+                return Err(self.failed(BuildFault::Memory));
             }
+        }
+    }
+
+    /// What it left, if it left anything.
+    fn built(&self, facts: &RunFacts, output: Bytes) -> Result<Bytes, JudgeError> {
+        match (facts.ended, facts.stopped) {
+            (Ended::Exit(0), None) => Ok(output),
+            _ => Err(self.failed(fault_of(facts))),
         }
     }
 
@@ -88,7 +94,8 @@ impl Builder<'_> {
             cpu_ms: validators.compile_cpu_ms,
             wall_ms: validators.compile_cpu_ms.saturating_mul(2),
             memory_bytes: validators.memory_bytes,
-            output_bytes: validators.scratch_bytes,
+            // Its output is what was built: scripts that build write to standard error.
+            output_bytes: validators.scratch_bytes.min(MOST_BUILT),
             processes: self.context.options.limits.ceiling.processes,
         }
     }
@@ -131,10 +138,27 @@ pub(super) fn validator_box(
 fn fault_of(facts: &RunFacts) -> BuildFault {
     let stderr = quoted_stderr(facts);
     match (facts.stopped, facts.ended) {
+        (Some(Stopped::Output(Stream::Stdout)), _) => BuildFault::TooLarge { most: MOST_BUILT },
         (Some(_), _) => BuildFault::Stopped { stderr },
         (None, Ended::Exit(code)) => BuildFault::ExitCode { code, stderr },
         (None, Ended::Signal(signal)) => BuildFault::Signal { signal, stderr },
     }
+}
+
+/// Runs a program, and keeps everything that it writes, which its limits bound.
+pub(in crate::judge) async fn run_and_collect(
+    session: &mut Session,
+    request: &RunRequest,
+    input: Input,
+) -> Result<(RunFacts, Bytes), BoxError> {
+    let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
+    let streams = RunStreams {
+        input,
+        output: Some(sender),
+        kill: CancellationToken::new(),
+    };
+    let (ran, output) = tokio::join!(session.run(request, streams), collect(receiver));
+    Ok((ran?, output))
 }
 
 /// Everything that a program writes, whose output has a limit.

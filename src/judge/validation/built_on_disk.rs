@@ -16,7 +16,17 @@ impl BuiltOnDisk {
     /// In this directory; nowhere where its name is empty.
     pub(super) fn at(directory: &Path, most_bytes: u64) -> Self {
         let is_named = !directory.as_os_str().is_empty();
-        Self(is_named.then(|| Arc::new(DiskCache::open(directory, most_bytes))))
+        Self(is_named.then(|| Arc::new(DiskCache::at(directory, most_bytes))))
+    }
+
+    /// Removes what is too much.
+    pub(super) async fn make_room(&self) {
+        let Some(cache) = self.0.clone() else {
+            return;
+        };
+        if let Err(error) = spawn_blocking(move || cache.make_room()).await {
+            tracing::error!(%error, "looking through the built validators on disk failed");
+        }
     }
 
     pub(super) async fn get(&self, hash: &str) -> Option<Bytes> {

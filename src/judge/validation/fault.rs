@@ -145,6 +145,12 @@ pub enum BuildFault {
         /// What it wrote to standard error, escaped.
         stderr: String,
     },
+    /// What was built is too large for a box.
+    #[error("what was built has more than {most} bytes, the most that is laid into a box")]
+    TooLarge {
+        /// The most that it may have.
+        most: u64,
+    },
     /// The compiler needs too much memory.
     #[error("the compiler needs more memory than validators.memory_bytes")]
     Memory,

@@ -22,7 +22,7 @@ use crate::judge::validation::fault::{FaultReason, quoted_stderr};
 use crate::judge::validation::result::validator_result;
 use crate::judge::verdict::ValidatorResult;
 use crate::judge::verdict::excerpt::ExcerptCollector;
-use crate::judge::{Judge, JudgeError};
+use crate::judge::{Attempt, Judge, JudgeError};
 use crate::problem::{Package, ValidatorProgram};
 use crate::sandbox::{BoxError, Input, PostMortem, Program, RunFacts, RunLimits, RunRequest, RunStreams, Session};
 
@@ -73,16 +73,17 @@ impl Judge {
         cases: &[InputCase],
     ) -> Result<Vec<InputVerdict>, JudgeError> {
         let slot = self.pool.slot().await;
+        let attempt = Attempt::now();
         let context = JudgeContext {
             pool: &self.pool,
             slot: &slot,
             options: &self.options,
-            in_progress: &self.in_progress,
+            attempt: &attempt,
             submission: Uuid::now_v7(),
         };
         let program = PackageProgram::of(package, ProgramRole::InputValidator, validator);
         let built = self.validators.get(&program, context).await?;
-        let limits = limits_of_validator(&package.limits, &self.options.validators, self.options.limits.ceiling);
+        let limits = limits_of_validator(&package.limits, &self.options);
         let mut validation = InputValidation {
             problem: &package.id,
             built: &built,
@@ -128,9 +129,12 @@ impl InputValidation<'_> {
         };
         let (input, given) = opened.await.map_err(|error| unreadable(&case.input, error))?;
         let request = self.request(case, given);
-        let session = self.boxes.ready(&case.name).await?;
+        let session = match self.boxes.ready().await {
+            Ok(session) => session,
+            Err(error) => return error.into_lost().map(Err),
+        };
         if let Some(files) = &case.files {
-            match put_files(session, files).await {
+            match put_files(session, files, |_path| true).await {
                 Ok(()) => {}
                 Err(PutFilesError::Io(error)) => return Err(unreadable(files, error)),
                 Err(PutFilesError::Box(error)) => return Ok(Err(error)),

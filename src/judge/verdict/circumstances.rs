@@ -1,24 +1,17 @@
 //! Under which circumstances a submission was judged, as far as they are known.
 
-use jiff::Timestamp;
-
 use crate::contract::{
     EnvironmentInfo, FigureSource, FigureSources, Limits, RequestedLimits, SandboxInfo, Submission, WorkerInfo,
 };
-use crate::judge::Judge;
-use crate::judge::known::Known;
 use crate::judge::plan::limits::limits_of;
 use crate::judge::verdict::document::Circumstances;
+use crate::judge::{Attempt, Judge};
 use crate::sandbox::{BoxDescription, Figure};
 
 impl Judge {
-    /// The circumstances of a submission of which `known` is known.
-    pub(in crate::judge) fn circumstances(
-        &self,
-        submission: &Submission,
-        received_at: Timestamp,
-        known: Option<Known>,
-    ) -> Circumstances {
+    /// The circumstances of a submission, as far as this attempt at it knows them.
+    pub(in crate::judge) fn circumstances(&self, submission: &Submission, attempt: &Attempt) -> Circumstances {
+        let known = attempt.known();
         let started_at = known.as_ref().and_then(|known| known.started_at);
         let (limits, problem, environment, description) = match known {
             Some(known) => (known.limits, known.problem, Some(known.environment), known.description),
@@ -32,7 +25,7 @@ impl Judge {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
             },
             sandbox: self.sandbox_info(environment.zip(description)),
-            received_at,
+            received_at: attempt.received_at(),
             started_at,
         }
     }

@@ -1,6 +1,7 @@
 //! What the facts of a submission's runs say to someone who watches for attacks. It never touches the verdict.
 
 use crate::contract::{SecurityFinding, SecurityKind};
+use crate::counted::counted;
 use crate::judge::text::escaped;
 use crate::judge::verdict::SIGSYS;
 use crate::sandbox::{Ended, RunFacts, Stopped, ZygoteEnd};
@@ -39,7 +40,8 @@ impl Findings {
     /// Boxes were lost under the program.
     pub(in crate::judge) fn boxes_lost(&mut self, test: &str, lost: u32) {
         if lost > 0 {
-            let detail = format!("{lost} boxes broke or ended while the program ran");
+            let boxes = counted(lost.into(), "box", "boxes");
+            let detail = format!("{boxes} broke or ended while the program ran");
             self.add(SecurityKind::Tampering, test, &detail, &[]);
         }
     }
@@ -81,15 +83,23 @@ fn kernel_facts(facts: &RunFacts) -> Vec<(SecurityKind, String)> {
         ));
     }
     if let Some(refused) = facts.refused_processes.filter(|refused| *refused > 0) {
-        let detail = format!("{refused} processes or threads were refused");
+        let detail = counted(
+            refused,
+            "process or thread was refused",
+            "processes or threads were refused",
+        );
         found.push((SecurityKind::ProcessLimit, detail));
     }
     if facts.leftovers > 0 {
-        let detail = format!("{} processes were left", facts.leftovers);
+        let detail = counted(facts.leftovers.into(), "process was left", "processes were left");
         found.push((SecurityKind::LeftProcesses, detail));
     }
     if let Some(kills) = facts.memory_kills.filter(|kills| *kills > 0) {
-        let detail = format!("{kills} processes were killed for memory");
+        let detail = counted(
+            kills,
+            "process was killed for memory",
+            "processes were killed for memory",
+        );
         found.push((SecurityKind::MemoryKill, detail));
     }
     match facts.stopped {

@@ -119,7 +119,7 @@ const SIGPIPE: i32 = 13;
 pub(super) const SIGSYS: i32 = 31;
 
 /// Programs may go on a little beyond the limits, so the figures count too.
-fn time_limit_exceeded(facts: &RunFacts, limits: &Limits) -> Option<LimitKind> {
+pub(super) fn time_limit_exceeded(facts: &RunFacts, limits: &Limits) -> Option<LimitKind> {
     if facts.stopped == Some(Stopped::Cpu) || facts.cpu.us > limits.cpu_ms.saturating_mul(1000) {
         Some(LimitKind::Cpu)
     } else if facts.stopped == Some(Stopped::Wall) || facts.counted_wall_us() > limits.wall_ms.saturating_mul(1000) {

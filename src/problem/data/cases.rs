@@ -15,6 +15,7 @@ use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
 use crate::problem::data::walk::stem_of;
 use crate::problem::files::{entries, files_below, name_of};
+use crate::problem::misspelt::misspelling;
 use crate::problem::{Constants, Package, PackageError, TestCase, TestedBy, Warning, yaml};
 
 /// Everything in `data/` that can be checked.
@@ -260,15 +261,20 @@ fn unchecked(data: &Path) -> Result<Vec<Warning>, PackageError> {
     Ok(warnings)
 }
 
+/// The directories of `data/` that stand for something.
+pub(in crate::problem) fn folders() -> impl Iterator<Item = &'static str> {
+    let checked = FOLDERS.iter().flatten().map(|folder| folder.name);
+    ["sample", "secret"].into_iter().chain(checked)
+}
+
 /// Directories of `data/` that stand for nothing, so that what lies in them is never looked at.
 fn unknown_folders(data: &Path) -> Result<Vec<Warning>, PackageError> {
-    let known = |name: &str| {
-        let mut folders = FOLDERS.iter().flatten();
-        ["sample", "secret"].contains(&name) || folders.any(|folder| folder.name == name)
-    };
+    let known: Vec<&str> = folders().collect();
+    // What is misspelt is told with the package.
+    let is_unknown = |path: &PathBuf| path.is_dir() && !known.contains(&name_of(path).as_str());
     let unknown = entries(data)?
         .into_iter()
-        .filter(|path| path.is_dir() && !known(&name_of(path)));
+        .filter(|path| is_unknown(path) && misspelling(path, &known).is_none());
     let message = "is a folder that the formats do not know; nothing in it is run or checked";
     Ok(unknown.map(|path| Warning::new(&path, message)).collect())
 }

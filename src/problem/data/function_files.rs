@@ -12,6 +12,9 @@ const MOST_TESTS: usize = 10_000;
 /// A file of tests, in bytes, at most: it is held in memory.
 const LARGEST: u64 = 16 << 20;
 
+/// Longest name of a test in a file, in bytes: files of the test are called like it.
+const LONGEST_NAME: usize = 200;
+
 const EXTENSIONS: [&str; 2] = [".json", ".jsonl"];
 
 /// The name of a file of tests without its extension; `None` for other files.
@@ -40,6 +43,10 @@ pub(in crate::problem) fn read(
     }
     let named = tests.into_iter().map(|test| {
         let own = test.name();
+        if own.len() > LONGEST_NAME {
+            let message = format!("the test {own:?} has a name of more than {LONGEST_NAME} bytes");
+            return Err(PackageError::invalid(path, message));
+        }
         if own.contains('/') || own == "." || own == ".." {
             let message = format!("the test {own:?} has a name that no file could have");
             return Err(PackageError::invalid(path, message));

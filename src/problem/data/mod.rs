@@ -10,6 +10,7 @@ pub(super) mod settings;
 mod unit_modules;
 mod walk;
 
+pub(super) use cases::folders;
 pub use cases::{DataCase, DataCases, OutputCase};
 pub use grading::{Aggregation, CustomGrader, Grading, LegacyGrader, OnReject, ScoreMode, VerdictMode};
 pub use groups::{Item, TestGroup};

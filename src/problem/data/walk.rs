@@ -39,6 +39,10 @@ pub struct TestCase {
     pub function: Option<FunctionTest>,
 }
 
+/// Longest name of a test, in bytes: its answer is a file with `.ans` behind it in the box of a validator, whether the package
+/// has one or not.
+const LONGEST_NAME: usize = 255 - ".ans".len();
+
 /// What the walk through `data/` needs to know, and what it finds.
 pub(in crate::problem) struct Walk<'a> {
     pub(in crate::problem) formats: Formats,
@@ -242,6 +246,10 @@ impl Walk<'_> {
 
     fn test_case(&mut self, input: &Path, name: String, settings: &GroupSettings) -> Result<TestCase, PackageError> {
         let stem = name.rsplit('/').next().unwrap_or_default();
+        if stem.len() > LONGEST_NAME {
+            let message = format!("has a name of more than {LONGEST_NAME} bytes, which leaves no room for .ans");
+            return Err(PackageError::invalid(input, message));
+        }
         let beside = |extension: &str| input.with_file_name(format!("{stem}.{extension}"));
         let answer = Some(beside("ans")).filter(|path| path.is_file());
         if answer.is_none() {

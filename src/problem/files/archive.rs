@@ -77,7 +77,7 @@ pub(in crate::problem) fn checks_of(root: &Path, package: &Package) -> Result<Pa
     let root = fs::canonicalize(root).map_err(PackageError::read(root))?;
     let read = || {
         let mut data = DataCases::read(&root, package)?;
-        let input_validators = input_validators::read(&root, &mut data.warnings)?;
+        let input_validators = input_validators::read(&root, &package.constants, &mut data.warnings)?;
         let warnings = data.warnings.into_iter().map(|warning| warning.inside(&root));
         Ok(PackageChecks {
             input_validators,

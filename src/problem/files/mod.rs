@@ -1,10 +1,14 @@
 //! The files of a package: archives, which files there are, which of them judging depends on, and those kept in memory.
 
 pub(crate) mod archive;
+mod beside;
 pub(super) mod revision;
+mod room;
 mod small_files;
 mod survey;
 
+pub use beside::FilesBeside;
+pub(super) use room::{MOST_NAME_BYTES, Room};
 pub use small_files::SmallFiles;
 pub(super) use survey::{entries, files_below, name_of, start_of, survey};
 

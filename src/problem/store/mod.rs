@@ -17,6 +17,7 @@ use std::time::Duration;
 use crate::config::ProblemSettings;
 use crate::contract::ProblemRef;
 use crate::disk_cache::Lease;
+use crate::nearest::did_you_mean;
 use crate::problem::{Package, ProblemError, ProblemFault, StoreUrlError};
 use directory::Directory;
 pub use examine::{ProblemDirectoryError, examine_problems};
@@ -81,6 +82,16 @@ impl ProblemStore {
         }
     }
 
+    /// Removes what is too much of the packages on disk. That is done whenever one comes, too; here what others have left is
+    /// found, or what was kept when more was allowed. It takes as long as the disk does.
+    pub async fn make_room(&self) {
+        for source in &self.sources {
+            if let Source::Remote(remote) = source {
+                remote.unpacked().make_room().await;
+            }
+        }
+    }
+
     /// Ids of the problems of the directory, in order. An object storage does not list what it has.
     ///
     /// # Errors
@@ -98,6 +109,11 @@ impl ProblemStore {
         Ok(ids)
     }
 
+    /// The problem that a misspelt id means, as it is put behind a complaint; of those of the directory, if it can be read.
+    pub async fn did_you_mean(&self, id: &str) -> String {
+        did_you_mean(id, self.ids().await.unwrap_or_default())
+    }
+
     /// The package that is asked for.
     ///
     /// # Errors
@@ -106,15 +122,42 @@ impl ProblemStore {
         let mut last = ProblemFault::Unknown(wanted.id.clone()).into();
         for source in &self.sources {
             match source.get(wanted).await {
-                Err(error) => match error.fault() {
-                    ProblemFault::Unknown(_) => {}
-                    ProblemFault::OtherRevision { .. } => last = error,
-                    _ => return Err(error),
-                },
+                Err(error) => last = unless_elsewhere(error, last)?,
                 found => return found,
             }
         }
         Err(last)
+    }
+
+    /// Looks whether the package that is asked for is here, without loading it. In which revision a directory has it is not
+    /// looked at, since that takes reading all of it.
+    ///
+    /// # Errors
+    /// When it is not, or that cannot be told.
+    pub async fn look_for(&self, wanted: &ProblemRef) -> Result<(), ProblemError> {
+        let mut last = ProblemFault::Unknown(wanted.id.clone()).into();
+        for source in &self.sources {
+            match source.look_for(wanted).await {
+                Err(error) => last = unless_elsewhere(error, last)?,
+                Ok(()) => return Ok(()),
+            }
+        }
+        Err(last)
+    }
+
+    /// Whether there is no object storage, and no package in the directory.
+    pub async fn is_bare(&self) -> bool {
+        let has_storage = self.sources.iter().any(|source| matches!(source, Source::Remote(_)));
+        !has_storage && self.ids().await.unwrap_or_default().is_empty()
+    }
+}
+
+/// What is told when no later source has the package either; an error where those are not to be asked.
+fn unless_elsewhere(error: ProblemError, last: ProblemError) -> Result<ProblemError, ProblemError> {
+    match error.fault() {
+        ProblemFault::Unknown(_) => Ok(last),
+        ProblemFault::OtherRevision { .. } => Ok(error),
+        _ => Err(error),
     }
 }
 
@@ -139,6 +182,17 @@ impl Source {
             .into()),
             _ => Ok(PackageInUse { package, _lease: lease }),
         }
+    }
+
+    async fn look_for(&self, wanted: &ProblemRef) -> Result<(), ProblemError> {
+        let is_here = match self {
+            Self::Single(package) => package.id == wanted.id,
+            _ if !is_id(&wanted.id) => return Err(ProblemFault::NoId(wanted.id.clone()).into()),
+            Self::Directory(directory) => directory.has(&wanted.id).await,
+            Self::Remote(remote) => return remote.look_for(wanted).await,
+        };
+        let unknown = || ProblemFault::Unknown(wanted.id.clone()).into();
+        is_here.then_some(()).ok_or_else(unknown)
     }
 }
 

@@ -58,7 +58,7 @@ impl Remote {
         Ok(Self {
             storage: storage.into(),
             root,
-            unpacked: UnpackedPackages::open(settings),
+            unpacked: UnpackedPackages::of(settings),
             parsed,
             refresh: Duration::from_millis(settings.refresh_ms),
             archive_bytes: settings.archive_bytes,
@@ -87,9 +87,8 @@ impl Remote {
 
     pub(super) async fn get(&self, wanted: &ProblemRef) -> Result<(Arc<Package>, Lease), ProblemError> {
         let id = &wanted.id;
-        let revision = match &wanted.revision {
-            Some(revision) if is_digest(revision) => revision.clone(),
-            Some(other) => return Err(not_here(id, other)),
+        let revision = match named_revision(wanted)? {
+            Some(revision) => revision.to_owned(),
             None => self.latest(id).await?,
         };
         for _ in 0..TRIES {
@@ -101,6 +100,19 @@ impl Remote {
             }
         }
         Err(not_here(id, &revision))
+    }
+
+    /// Whether the storage has it, without downloading it.
+    pub(super) async fn look_for(&self, wanted: &ProblemRef) -> Result<(), ProblemError> {
+        let Some(revision) = named_revision(wanted)? else {
+            return self.latest(&wanted.id).await.map(drop);
+        };
+        let path = self.path_of(&wanted.id, &format!("{revision}.zip"));
+        match self.storage.head(&path).await {
+            Ok(_found) => Ok(()),
+            Err(object_store::Error::NotFound { .. }) => Err(not_here(&wanted.id, revision)),
+            Err(error) => Err(away(&path, error)),
+        }
     }
 
     /// A package that lies unpacked here, which a worker before this one may have done.
@@ -238,6 +250,14 @@ fn not_here(id: &str, revision: &str) -> ProblemError {
 pub(super) fn away(path: &ObjectPath, source: object_store::Error) -> ProblemError {
     let path = path.to_string();
     ProblemFault::Storage { path, source }.into()
+}
+
+/// The revision that is asked for, if one is; an error where no archive can have it.
+fn named_revision(wanted: &ProblemRef) -> Result<Option<&str>, ProblemError> {
+    match wanted.revision.as_deref() {
+        Some(other) if !is_digest(other) => Err(not_here(&wanted.id, other)),
+        named => Ok(named),
+    }
 }
 
 fn is_digest(revision: &str) -> bool {

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tempfile::tempfile_in;
+use tokio::task::spawn_blocking;
 
 use crate::config::ProblemSettings;
 use crate::disk_cache::{DiskCache, Lease};
@@ -21,11 +22,19 @@ pub(super) struct UnpackedPackages {
 }
 
 impl UnpackedPackages {
-    pub(super) fn open(settings: &ProblemSettings) -> Self {
-        let cache = DiskCache::open(&settings.cache_directory, settings.cache_bytes);
+    pub(super) fn of(settings: &ProblemSettings) -> Self {
+        let cache = DiskCache::at(&settings.cache_directory, settings.cache_bytes);
         Self {
             cache: Arc::new(cache),
             caps: settings.into(),
+        }
+    }
+
+    /// Removes what is too much.
+    pub(super) async fn make_room(&self) {
+        let cache = Arc::clone(&self.cache);
+        if let Err(error) = spawn_blocking(move || cache.make_room()).await {
+            tracing::error!(%error, "looking through the unpacked packages on disk failed");
         }
     }
 

@@ -114,6 +114,7 @@ impl Remote {
         let warnings = package
             .warnings
             .iter()
+            .chain(&package.misspelt)
             .chain(&checks.warnings)
             .map(ToString::to_string)
             .collect();

@@ -1,5 +1,6 @@
 //! The submissions that come with a package.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::contract::Verdict;
@@ -75,7 +76,7 @@ pub(in crate::problem) fn read(
 ) -> Result<Vec<ExampleSubmission>, PackageError> {
     let directory = root.join("submissions");
     let rules = ExpectationFile::read(&directory, warnings)?;
-    let mut examples = Vec::new();
+    let (mut examples, mut matched) = (Vec::new(), HashSet::new());
     for path in entries(&directory)? {
         let name = name_of(&path);
         if !path.is_dir() {
@@ -93,14 +94,15 @@ pub(in crate::problem) fn read(
         };
         let first = examples.len();
         for path in entries(&path)? {
-            examples.push(folder.example(path, &rules, warnings)?);
+            let matching = rules.matching(&folder.name_of(&path));
+            examples.push(folder.example(path, (&rules, &matching), warnings)?);
+            matched.extend(matching);
         }
         if examples[first..].iter().any(|example| example.expectation.is_none()) {
             warnings.push(Warning::new(&path, nothing_expected(&name)));
         }
     }
-    let names: Vec<String> = examples.iter().map(|example| example.name.clone()).collect();
-    warnings.extend(rules.without_match(&directory.join("submissions.yaml"), &names));
+    warnings.extend(rules.without_match(&directory.join("submissions.yaml"), &matched));
     Ok(examples)
 }
 
@@ -122,20 +124,25 @@ pub fn folder_meant(folder: &str) -> Option<String> {
 }
 
 impl Folder<'_> {
+    /// The name of a submission in it.
+    fn name_of(&self, path: &Path) -> String {
+        format!("{}/{}", self.name, name_of(path))
+    }
+
     fn example(
         &self,
         path: PathBuf,
-        rules: &ExpectationFile,
+        (rules, matching): (&ExpectationFile, &[usize]),
         warnings: &mut Vec<Warning>,
     ) -> Result<ExampleSubmission, PackageError> {
-        let name = format!("{}/{}", self.name, name_of(&path));
         let own = rules.of_folder(self.name);
+        let added = rules.added(self.name, matching);
         let mut example = ExampleSubmission {
             language: languages::of_program(&path)?,
             expectation: self.expectation(rules),
             bounds: self.bounds(rules),
             entry_point: None,
-            name: name.clone(),
+            name: self.name_of(&path),
             path,
         };
         if let Some(tagged) = annotations::of_sources(&example.path, warnings)? {
@@ -144,7 +151,7 @@ impl Folder<'_> {
             example.bounds = TimeLimitBounds::of_all(is_only(Verdict::Ac), is_only(Verdict::Tle));
             example.expectation = Some(tagged);
         }
-        for rule in own.into_iter().chain(rules.matching(self.name, &name)) {
+        for rule in own.into_iter().chain(added.iter().copied()) {
             if let Some(code) = &rule.language {
                 example.language = Some(languages::name_of_code(code));
             }
@@ -152,8 +159,7 @@ impl Folder<'_> {
                 example.entry_point.clone_from(&rule.entry_point);
             }
         }
-        let matching = rules.matching(self.name, &name).flat_map(|rule| &rule.demands);
-        let demands: Vec<&Demand> = matching.collect();
+        let demands: Vec<&Demand> = added.iter().flat_map(|rule| &rule.demands).collect();
         if demands.iter().any(|demand| demand.decides_on_bounds()) {
             // Who says it of the submission means it, whatever the folder stands for.
             example.bounds = TimeLimitBounds::default();

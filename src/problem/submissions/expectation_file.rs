@@ -1,11 +1,12 @@
 //! `submissions/submissions.yaml` (format 2025-09, section "Example submissions"): globs, and what they ask of the
 //! submissions that they match.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::contract::Verdict;
 use crate::problem::submissions::expectation::class;
-use crate::problem::submissions::globs::{MOST_PATTERNS, is_small, matches};
+use crate::problem::submissions::globs::{Glob, MOST_PATTERNS};
 use crate::problem::yaml::Map;
 use crate::problem::yaml::{self, Document};
 use crate::problem::{Expectation, PackageError, Requirement, TimeLimitBounds, Warning};
@@ -22,6 +23,9 @@ const KNOWN: [&str; 9] = [
     "use_for_time_limit",
 ];
 
+/// Patterns that all globs of a file stand for, at most: each submission is held against each of them.
+const MOST_TOGETHER: usize = 5000;
+
 /// The rules of a package, in the order of the file.
 #[derive(Debug)]
 pub(in crate::problem) struct ExpectationFile {
@@ -32,6 +36,7 @@ pub(in crate::problem) struct ExpectationFile {
 #[derive(Debug, Clone)]
 pub(in crate::problem) struct Rule {
     pub(in crate::problem) glob: String,
+    patterns: Glob,
     pub(in crate::problem) language: Option<String>,
     pub(in crate::problem) entry_point: Option<String>,
     /// What holds for all tests, then what holds for some.
@@ -65,9 +70,10 @@ impl ExpectationFile {
         let document = yaml::read(&path)?.unwrap_or_else(|| Document::empty(&path));
         let top = document.map();
         warnings.extend(document.repeated_keys());
+        let mut globs = Globs::default();
         let rules = top
             .maps()
-            .map(|(glob, section)| Rule::read(glob, &section, &top, warnings));
+            .map(|(glob, section)| Rule::read((glob, &section), &top, &mut globs, warnings));
         Ok(Self {
             rules: rules.collect::<Result<_, _>>()?,
         })
@@ -78,33 +84,71 @@ impl ExpectationFile {
         self.rules.iter().find(|rule| rule.glob.trim_end_matches('/') == folder)
     }
 
-    /// The rules that add to what the folder stands for.
-    pub(in crate::problem) fn matching<'a>(&'a self, folder: &'a str, name: &'a str) -> impl Iterator<Item = &'a Rule> {
-        let is_added = move |rule: &&Rule| rule.glob.trim_end_matches('/') != folder && matches(&rule.glob, name);
-        self.rules.iter().filter(is_added)
+    /// The rules whose globs match a submission, by their places.
+    pub(in crate::problem) fn matching(&self, name: &str) -> Vec<usize> {
+        let numbered = self.rules.iter().enumerate();
+        let matching = numbered.filter(|(_, rule)| rule.patterns.matches(name));
+        matching.map(|(place, _)| place).collect()
     }
 
-    /// Warnings about globs that match none of the submissions.
-    pub(in crate::problem) fn without_match(&self, path: &Path, names: &[String]) -> Vec<Warning> {
-        let unmatched = |rule: &&Rule| !names.iter().any(|name| matches(&rule.glob, name));
-        let warning = |rule: &Rule| Warning::at(path, rule.line, format!("{:?} matches no submission", rule.glob));
-        self.rules.iter().filter(unmatched).map(warning).collect()
+    /// Those of them that add to what the folder stands for.
+    pub(in crate::problem) fn added(&self, folder: &str, matching: &[usize]) -> Vec<&Rule> {
+        let rules = matching.iter().filter_map(|place| self.rules.get(*place));
+        rules.filter(|rule| rule.glob.trim_end_matches('/') != folder).collect()
+    }
+
+    /// Warnings about globs that match none of the submissions; `matched` are the places of the others.
+    pub(in crate::problem) fn without_match(&self, path: &Path, matched: &HashSet<usize>) -> Vec<Warning> {
+        let numbered = self.rules.iter().enumerate();
+        let unmatched = numbered.filter(|(place, _)| !matched.contains(place));
+        unmatched
+            .map(|(_, rule)| Warning::at(path, rule.line, format!("{:?} matches no submission", rule.glob)))
+            .collect()
+    }
+}
+
+/// Reads globs of a file, until they stand for too many patterns together.
+#[derive(Debug, Default)]
+struct Globs {
+    patterns: usize,
+}
+
+impl Globs {
+    fn read(&mut self, glob: &str, section: &Map<'_>) -> Result<Glob, PackageError> {
+        let too_many = |what: String| section.invalid(glob, what);
+        let read = Glob::read(glob).ok_or_else(|| {
+            too_many(format!(
+                "this glob is too long, or its braces stand for more than {MOST_PATTERNS} patterns"
+            ))
+        })?;
+        self.patterns += read.patterns();
+        if self.patterns > MOST_TOGETHER {
+            let message = format!("the globs of this file stand for more than {MOST_TOGETHER} patterns together");
+            return Err(too_many(message));
+        }
+        Ok(read)
     }
 }
 
 impl Rule {
-    fn read(glob: &str, section: &Map<'_>, top: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
-        check_glob(glob, top)?;
+    fn read(
+        (glob, section): (&str, &Map<'_>),
+        top: &Map<'_>,
+        globs: &mut Globs,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Self, PackageError> {
+        let patterns = globs.read(glob, top)?;
         let mut demands = vec![Demand::read(None, section)?];
         let mut known = KNOWN.to_vec();
         for (tests, inner) in section.maps().filter(|(key, _)| is_test_glob(key)) {
-            check_glob(tests, section)?;
+            globs.read(tests, section)?;
             demands.push(Demand::read(Some(tests.to_owned()), &inner)?);
             known.push(tests);
         }
         warnings.extend(section.unknown_keys(&known));
         Ok(Self {
             glob: glob.to_owned(),
+            patterns,
             language: section.text("language")?.map(str::to_owned),
             entry_point: section.text("entrypoint")?.map(str::to_owned),
             demands,
@@ -210,14 +254,6 @@ fn verdicts(section: &Map<'_>, key: &str) -> Result<Option<Vec<Verdict>>, Packag
         verdicts.extend(class(&word).ok_or_else(|| section.invalid(key, message()))?);
     }
     Ok(Some(verdicts))
-}
-
-fn check_glob(glob: &str, section: &Map<'_>) -> Result<(), PackageError> {
-    if !is_small(glob) {
-        let message = format!("this glob is too long, or its braces stand for more than {MOST_PATTERNS} patterns");
-        return Err(section.invalid(glob, message));
-    }
-    Ok(())
 }
 
 fn is_test_glob(name: &str) -> bool {

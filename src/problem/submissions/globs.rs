@@ -6,24 +6,38 @@ pub(in crate::problem) const MOST_PATTERNS: usize = 1000;
 /// Longest glob, in bytes.
 const LONGEST: usize = 1024;
 
-/// Whether `name`, or a directory that it lies in, matches one of the patterns that the braces stand for.
-pub(crate) fn matches(glob: &str, name: &str) -> bool {
-    expand(glob).is_some_and(|patterns| patterns.iter().any(|pattern| pattern_matches(pattern, name)))
+/// A glob with its braces expanded: that takes longer than to hold a name against the patterns.
+#[derive(Debug, Clone)]
+pub(crate) struct Glob {
+    patterns: Vec<String>,
 }
 
-/// Whether a glob is short, and its braces stand for at most [`MOST_PATTERNS`] patterns.
-pub(in crate::problem) fn is_small(glob: &str) -> bool {
-    expand(glob).is_some()
+impl Glob {
+    /// `None` for one that is not short, or whose braces stand for more than [`MOST_PATTERNS`] patterns.
+    pub(crate) fn read(glob: &str) -> Option<Self> {
+        expand(glob).map(|patterns| Self { patterns })
+    }
+
+    /// How many patterns its braces stand for.
+    pub(in crate::problem) fn patterns(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// Whether `name`, or a directory that it lies in, matches one of the patterns.
+    pub(crate) fn matches(&self, name: &str) -> bool {
+        self.patterns.iter().any(|pattern| pattern_matches(pattern, name))
+    }
+}
+
+/// Whether `name`, or a directory that it lies in, matches one of the patterns that the braces stand for.
+pub(crate) fn matches(glob: &str, name: &str) -> bool {
+    Glob::read(glob).is_some_and(|glob| glob.matches(name))
 }
 
 fn pattern_matches(pattern: &str, name: &str) -> bool {
-    let wanted: Vec<&str> = pattern.trim_end_matches('/').split('/').collect();
-    let parts: Vec<&str> = name.split('/').collect();
-    wanted.len() <= parts.len()
-        && wanted
-            .iter()
-            .zip(&parts)
-            .all(|(wanted, part)| part_matches(wanted, part))
+    let mut parts = name.split('/');
+    let mut wanted = pattern.trim_end_matches('/').split('/');
+    wanted.all(|wanted| parts.next().is_some_and(|part| part_matches(wanted, part)))
 }
 
 /// The patterns that the braces stand for, which may lie in each other. `None` as soon as there are too many: they are
@@ -79,7 +93,7 @@ fn part_matches(wanted: &str, part: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_small, matches};
+    use super::{Glob, matches};
 
     #[test]
     fn a_glob_matches_names_and_everything_below_them() {
@@ -117,9 +131,9 @@ mod tests {
             nested,
             long,
         ] {
-            assert!(!is_small(&glob), "{glob}");
+            assert!(Glob::read(&glob).is_none(), "{glob}");
             assert!(!matches(&glob, "a"), "{glob}");
         }
-        assert!(is_small(&"{a,b}".repeat(9)));
+        assert!(Glob::read(&"{a,b}".repeat(9)).is_some());
     }
 }

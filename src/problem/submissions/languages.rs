@@ -2,39 +2,9 @@
 
 use std::path::Path;
 
+use crate::endings::LANGUAGES;
 use crate::problem::PackageError;
 use crate::problem::files::{files_below, start_of};
-
-/// Code, name, and the file endings that stand for it, of the languages that packages use.
-const LANGUAGES: [(&str, &str, &[&str]); 27] = [
-    ("python3", "Python 3", &["py", "py3"]),
-    ("python2", "Python 2", &["py2"]),
-    ("cpp", "C++", &["cc", "cpp", "cxx", "c++", "C"]),
-    ("c", "C", &["c"]),
-    ("java", "Java", &["java"]),
-    ("kotlin", "Kotlin", &["kt"]),
-    ("ada", "Ada", &["adb", "ads"]),
-    ("bash", "Bash", &["sh"]),
-    ("csharp", "C#", &["cs"]),
-    ("d", "D", &["d"]),
-    ("dart", "Dart", &["dart"]),
-    ("elixir", "Elixir", &["ex"]),
-    ("fortran", "Fortran", &["f90"]),
-    ("go", "Go", &["go"]),
-    ("haskell", "Haskell", &["hs"]),
-    ("javascript", "JavaScript", &["js"]),
-    ("julia", "Julia", &["jl"]),
-    ("lua", "Lua", &["lua"]),
-    ("ocaml", "OCaml", &["ml"]),
-    ("pascal", "Pascal", &["pas"]),
-    ("php", "PHP", &["php"]),
-    ("prolog", "Prolog", &["pl"]),
-    ("ruby", "Ruby", &["rb"]),
-    ("rust", "Rust", &["rs"]),
-    ("scala", "Scala", &["scala"]),
-    ("swift", "Swift", &["swift"]),
-    ("typescript", "TypeScript", &["ts"]),
-];
 
 /// How much of a source is read for its first line, in bytes.
 const FIRST_LINE: u64 = 1024;

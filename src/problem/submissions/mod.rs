@@ -11,6 +11,6 @@ mod time_limit_bounds;
 pub(super) use examples::read;
 pub use examples::{ExampleSubmission, folder_meant};
 pub use expectation::{Expectation, Requirement, expected_of_folder};
-pub(crate) use globs::matches as glob_matches;
+pub(crate) use globs::{Glob, matches as glob_matches};
 pub use languages::code_of_language;
 pub use time_limit_bounds::TimeLimitBounds;

@@ -2,11 +2,17 @@
 
 use std::path::Path;
 
+use crate::counted::counted;
+use crate::nearest::did_you_mean;
 use crate::problem::yaml::node::{Entry, Node, Value};
 use crate::problem::{PackageError, Warning};
 
 /// Numbers beyond this are a mistake of the author.
 const BEYOND_REASON: f64 = 1e9;
+
+/// Words of a list, and bytes of all of them, at most.
+const MOST_WORDS: usize = 1024;
+const MOST_WORD_BYTES: usize = 64 << 10;
 
 /// A map in a YAML file.
 #[derive(Debug, Clone)]
@@ -59,8 +65,11 @@ impl<'a> Map<'a> {
     pub(in crate::problem) fn words(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
         match self.get(key).map(|node| &node.value) {
             None | Some(Value::Nothing) => Ok(None),
-            Some(Value::Text(text)) => Ok(Some(text.split_whitespace().map(str::to_owned).collect())),
-            Some(Value::List(items)) => self.texts(key, items).map(Some),
+            Some(Value::Text(text)) => {
+                let words = text.split_whitespace().map(str::to_owned);
+                self.within_bounds(key, words.collect()).map(Some)
+            }
+            Some(Value::List(items)) => self.within_bounds(key, self.texts(key, items)?).map(Some),
             Some(Value::Map(_)) => Err(self.expected(key, "a text or a list of texts")),
         }
     }
@@ -69,9 +78,9 @@ impl<'a> Map<'a> {
     pub(in crate::problem) fn arguments(&self, key: &str) -> Result<Option<Vec<String>>, PackageError> {
         match self.get(key).map(|node| &node.value) {
             Some(Value::Text(text)) => {
-                let arguments = shlex::split(text);
                 let expected = "words of a shell, with every quote closed and no backslash at the end";
-                arguments.map(Some).ok_or_else(|| self.expected(key, expected))
+                let arguments = shlex::split(text).ok_or_else(|| self.expected(key, expected))?;
+                self.within_bounds(key, arguments).map(Some)
             }
             _ => self.words(key),
         }
@@ -129,7 +138,11 @@ impl<'a> Map<'a> {
     pub(in crate::problem) fn unknown_keys(&self, known: &[&str]) -> Vec<Warning> {
         let is_unknown = |entry: &&Entry| !known.contains(&entry.key.as_str());
         let warning = |entry: &Entry| {
-            let message = format!("the key {}{} is unknown and has no effect", self.prefix, entry.key);
+            let meant = did_you_mean(&entry.key, known);
+            let message = format!(
+                "the key {}{} is unknown and has no effect{meant}",
+                self.prefix, entry.key
+            );
             Warning::at(self.path, Some(entry.line), message)
         };
         self.entries.iter().filter(is_unknown).map(warning).collect()
@@ -180,6 +193,22 @@ impl<'a> Map<'a> {
             prefix: format!("{}{key}.", self.prefix),
             entries,
         }
+    }
+
+    /// Words may become arguments of a program, of which the kernel takes so many and none with a NUL (`execve(2)`).
+    fn within_bounds(&self, key: &str, words: Vec<String>) -> Result<Vec<String>, PackageError> {
+        let bytes: usize = words.iter().map(String::len).sum();
+        let complaint = if words.iter().any(|word| word.contains('\0')) {
+            "holds a NUL, which no argument of a program can".to_owned()
+        } else if words.len() > MOST_WORDS || bytes > MOST_WORD_BYTES {
+            format!(
+                "is too long: {} with {bytes} bytes together, at most {MOST_WORDS} with {MOST_WORD_BYTES} are allowed",
+                counted(words.len() as u64, "word", "words")
+            )
+        } else {
+            return Ok(words);
+        };
+        Err(self.invalid(key, format!("{}{key} {complaint}", self.prefix)))
     }
 
     fn texts(&self, key: &str, items: &[Node]) -> Result<Vec<String>, PackageError> {

@@ -31,7 +31,8 @@ pub trait Backend: Send + Sync + fmt::Debug {
     /// What holds for all its boxes. The runtime is known once [`Backend::connect`] has succeeded.
     fn facts(&self) -> BackendFacts;
 
-    /// Makes sure that boxes can be made here, with the limits that they need. Nothing is launched before that is sure.
+    /// Makes sure that boxes can be made here, with the limits that they need. Nothing is launched before that is sure. It is
+    /// asked for once more now and then: what makes the boxes may be another than it was.
     ///
     /// # Errors
     /// [`BackendError::Away`] where it may come back by itself, else what has to be changed.

@@ -103,7 +103,12 @@ impl Daemon {
         let made = self.in_time("create", async |docker| {
             docker.create_container(Some(options), request).await
         });
-        Ok(made.await?.id)
+        let made = made.await?;
+        // Limits that a box needs are no matter of warnings: a daemon that cannot set them is not used (`setup`).
+        for warning in made.warnings {
+            tracing::debug!(box.id = name, warning, "Docker made a box, and left something out");
+        }
+        Ok(made.id)
     }
 
     pub(super) async fn attach(&self, id: &str) -> Result<AttachContainerResults, CallError> {

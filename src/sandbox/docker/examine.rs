@@ -6,16 +6,18 @@ use assize_docker_box::REFUSED_BY_PROXY;
 use bollard::models::{
     ImageInspect, SystemInfo, SystemInfoCgroupDriverEnum, SystemInfoCgroupVersionEnum, SystemVersion,
 };
+use semver::Version;
 
 use crate::config::{DockerSettings, SandboxSettings};
 use crate::sandbox::Check;
 use crate::sandbox::docker::build::{BASE, BASE_NAME};
 use crate::sandbox::docker::daemon::Daemon;
 use crate::sandbox::docker::runtime::{REMEDY, Runtime, Support};
-use crate::sandbox::docker::setup::missing_limits;
+use crate::sandbox::docker::setup::{MissingLimit, has_swap, missing_limits, names};
+use crate::sandbox::holes;
 
 /// The oldest engine that boxes were tried on.
-const OLDEST: (u32, u32) = (20, 10);
+const OLDEST: Version = Version::new(20, 10, 0);
 
 /// User of everything in a box, as the images name it.
 const JUDGED: &str = "10001:10001";
@@ -81,6 +83,7 @@ impl Engine<'_> {
             self.seccomp(),
             self.privileges(),
             self.runtime(),
+            self.holes(),
         ]
     }
 
@@ -88,18 +91,16 @@ impl Engine<'_> {
         const NAME: &str = "docker";
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let engine = text(&self.version.version);
-        let mut parts = engine.split('.').map_while(|part| part.parse::<u32>().ok());
-        let version = (parts.next().unwrap_or(0), parts.next().unwrap_or(0));
         let found = format!(
             "{engine} (API {}), kernel {}, {}",
             text(&self.version.api_version),
             text(&self.info.kernel_version),
             text(&self.info.driver),
         );
-        if version < OLDEST {
-            return Check::fail(NAME, found, "update to 20.10 or newer");
+        match release_of(&engine).is_some_and(|release| release >= OLDEST) {
+            true => Check::ok(NAME, found),
+            false => Check::fail(NAME, found, format!("update to {OLDEST} or newer")),
         }
-        Check::ok(NAME, found)
     }
 
     fn socket(&self) -> Check {
@@ -161,32 +162,17 @@ impl Engine<'_> {
 
     fn limits(&self) -> Check {
         const NAME: &str = "limits";
-        let missing = missing_limits(&self.info);
-        if !missing.is_empty() {
-            return Check::fail(
-                NAME,
-                format!(
-                    "the daemon cannot limit {}; a worker refuses to use it",
-                    missing.join(" and ")
-                ),
-                "enable the controllers (cgroup_enable=memory), or delegate them to a rootless daemon",
-            );
+        let missing = missing_limits(&self.info, self.settings.pin_cpus, has_swap());
+        if missing.is_empty() {
+            return Check::ok(NAME, "memory, processes, CPUs, swap");
         }
-        if self.info.swap_limit != Some(true) && has_swap() {
-            return Check::fail(
-                NAME,
-                "swap is on and cannot be limited: memory limits do not hold",
-                "swapoff -a, or boot with swapaccount=1",
-            );
-        }
-        if self.settings.pin_cpus && self.info.cpu_set != Some(true) {
-            return Check::warn(
-                NAME,
-                "boxes cannot be bound to CPUs, and have no other limit of them",
-                "delegate the controller cpuset, or set sandbox.pin_cpus = false",
-            );
-        }
-        Check::ok(NAME, "memory, processes, CPUs, swap")
+        let found = format!(
+            "the daemon cannot limit {}; a worker refuses to use it",
+            names(&missing)
+        );
+        let mut remedies: Vec<&str> = missing.iter().copied().map(MissingLimit::remedy).collect();
+        remedies.dedup();
+        Check::fail(NAME, found, remedies.join("; "))
     }
 
     fn seccomp(&self) -> Check {
@@ -245,11 +231,54 @@ impl Engine<'_> {
             Support::Unsafe(why) => Check::fail(NAME, format!("{} {why}", used.name), REMEDY),
         }
     }
+
+    /// What has been published about these versions.
+    fn holes(&self) -> Check {
+        const NAME: &str = "known holes";
+        let Some(runc) = self.component("runc") else {
+            let remedy = "see `runc --version` on its host, and docs/security.md";
+            return Check::warn(NAME, "the daemon does not tell its version of runc", remedy);
+        };
+        let mut open = Vec::new();
+        // What another runtime has is not known here.
+        if Runtime::of(&self.settings.docker, &self.info).support == Support::Tried {
+            open.extend(holes::open(holes::RUNC, runc));
+        }
+        let plugins = self
+            .info
+            .plugins
+            .as_ref()
+            .and_then(|plugins| plugins.authorization.as_ref());
+        if plugins.is_some_and(|plugins| !plugins.is_empty()) {
+            let engine = self.version.version.as_deref().unwrap_or_default();
+            open.extend(holes::open(holes::AUTHORIZATION_PLUGINS, engine));
+        }
+        if open.is_empty() {
+            return Check::ok(
+                NAME,
+                format!("runc {runc} and this Docker have none that is on record here"),
+            );
+        }
+        Check::warn(
+            NAME,
+            format!("runc {runc} or this Docker can have {}", open.join(", ")),
+            "update them; a distribution that mended them under the same version names them in its changelog: \
+             `apt changelog runc`, `rpm -q --changelog runc`",
+        )
+    }
+
+    fn component(&self, name: &str) -> Option<&str> {
+        let mut components = self.version.components.iter().flatten();
+        let found = components.find(|component| component.name == name);
+        found.map(|component| component.version.as_str())
+    }
 }
 
-/// One line of `/proc/swaps` is its heading.
-fn has_swap() -> bool {
-    std::fs::read_to_string("/proc/swaps").is_ok_and(|swaps| swaps.lines().count() > 1)
+/// The release that a version is of. Distributions add what is no part of it (`24.0.5-0ubuntu1~22.04.1`), and releases before
+/// 20.10 were numbered otherwise (`19.03.15`).
+fn release_of(version: &str) -> Option<Version> {
+    let release = version.split(['-', '+', '~']).next()?;
+    Version::parse(release).ok()
 }
 
 async fn image(daemon: &Daemon, settings: &SandboxSettings, environment: &str) -> Check {
@@ -314,4 +343,26 @@ fn of_image(image: &str, found: ImageInspect) -> Check {
     let id = found.id.unwrap_or_default();
     let digest: String = id.trim_start_matches("sha256:").chars().take(12).collect();
     Check::ok(NAME, format!("{image} ({digest})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_engine_is_known_by_its_release_whatever_a_distribution_adds() {
+        for (version, is_new_enough) in [
+            ("20.10.24", true),
+            ("20.10.24+dfsg1", true),
+            ("24.0.5-0ubuntu1~22.04.1", true),
+            ("29.0.0-rc.1", true),
+            ("20.9.9", false),
+            ("19.03.15", false),
+            ("unknown", false),
+            ("", false),
+        ] {
+            let found = release_of(version).is_some_and(|release| release >= OLDEST);
+            assert_eq!(found, is_new_enough, "{version}");
+        }
+    }
 }

@@ -25,14 +25,13 @@ mod setup;
 mod streams;
 mod sweep;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use assize_docker_box::{ContainerSpec, NO_NETWORK, Owner, first_user, user_id};
 use bollard::container::AttachContainerResults;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use tokio::sync::OnceCell;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -82,8 +81,8 @@ pub(super) struct DockerBackend {
     logs: Mutex<JoinSet<()>>,
     /// What was found when it was last looked for other workers on the same CPUs.
     sharing: Mutex<Option<String>>,
-    /// Name of the OCI runtime, once the daemon was found able to limit boxes.
-    usable: OnceCell<String>,
+    /// Name of the OCI runtime, while the daemon is known to limit boxes and to wall them in.
+    usable: Mutex<Option<String>>,
 }
 
 impl DockerBackend {
@@ -104,21 +103,31 @@ impl DockerBackend {
             boot: Uuid::new_v4(),
             launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
             sharing: Mutex::default(),
-            usable: OnceCell::new(),
+            usable: Mutex::default(),
         })
     }
 
-    /// The runtime of a daemon that can limit boxes, if it walls them in.
-    async fn runtime(&self) -> Result<&str, BackendError> {
-        let ask = async || {
-            let host = self.daemon.host();
-            let info = self.daemon.info().await;
-            let info = info.map_err(|error| error.into_backend_error(host))?;
-            require_limits(&info, host)?;
-            let runtime = Runtime::of(&self.settings.docker, &info).require_safe(host)?;
-            Ok(runtime.name)
-        };
-        self.usable.get_or_try_init(ask).await.map(String::as_str)
+    /// Asks the daemon whether it limits boxes and walls them in. What was known of one that is away stays known.
+    async fn ask_daemon(&self) -> Result<(), BackendError> {
+        let host = self.daemon.host();
+        let info = self.daemon.info().await;
+        let info = info.map_err(|error| error.into_backend_error(host))?;
+        let limited = require_limits(&info, &self.settings, host);
+        let safe = limited.and_then(|()| Runtime::of(&self.settings.docker, &info).require_safe(host));
+        *self.usable() = safe.as_ref().ok().map(|runtime| runtime.name.clone());
+        safe.map(drop)
+    }
+
+    /// No box is made before it is known that the daemon limits it and walls it in.
+    async fn require_usable_daemon(&self) -> Result<(), BackendError> {
+        if self.usable().is_some() {
+            return Ok(());
+        }
+        self.ask_daemon().await
+    }
+
+    fn usable(&self) -> MutexGuard<'_, Option<String>> {
+        self.usable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Logs it when another worker of this host begins or ceases to use the same CPUs.
@@ -141,7 +150,7 @@ impl DockerBackend {
 
     /// Joins the network namespace of the slot, or makes one for this box where that fails.
     async fn create_in_network(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
-        self.runtime().await.map_err(cannot_launch)?;
+        self.require_usable_daemon().await.map_err(cannot_launch)?;
         if !self.settings.docker.pause || self.left_out.contains(&DockerLayer::Network) {
             return self.alone(spec).await;
         }
@@ -265,7 +274,7 @@ impl Backend for DockerBackend {
         let configured = self.settings.docker.runtime.clone();
         BackendFacts {
             name: NAME,
-            runtime: self.usable.get().cloned().unwrap_or(configured),
+            runtime: self.usable().clone().unwrap_or(configured),
             isolation: Isolation::Container,
             resizes: true,
             limits_memory: true,
@@ -278,7 +287,7 @@ impl Backend for DockerBackend {
     }
 
     fn connect(&self) -> BoxFuture<'_, Result<(), BackendError>> {
-        async { self.runtime().await.map(drop) }.boxed()
+        self.ask_daemon().boxed()
     }
 
     fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>> {

@@ -6,7 +6,7 @@ use assize_docker_box::SECCOMP_PROFILE;
 use bollard::models::SystemInfo;
 use sha2::{Digest as _, Sha256};
 
-use crate::config::DockerSettings;
+use crate::config::{DockerSettings, SandboxSettings};
 use crate::sandbox::BackendError;
 
 /// The socket where nothing else is set.
@@ -71,32 +71,110 @@ fn compact_profile(settings: &DockerSettings) -> Result<String, BackendError> {
     assize_docker_box::compact_profile(&text).map_err(|error| unfit(error.into()))
 }
 
-/// Whether boxes on this daemon would have limits. Without them a stranger's program could have the whole host.
-pub(super) fn require_limits(info: &SystemInfo, host: &str) -> Result<(), BackendError> {
-    let missing = missing_limits(info);
+/// Whether boxes on this daemon would have limits. Without them a stranger's program could have the whole host, and a
+/// daemon that cannot set one makes the container all the same.
+pub(super) fn require_limits(info: &SystemInfo, settings: &SandboxSettings, host: &str) -> Result<(), BackendError> {
+    let missing = missing_limits(info, settings.pin_cpus, has_swap());
     if missing.is_empty() {
         return Ok(());
     }
     Err(BackendError::Unfit {
         what: format!(
             "Docker at {host} cannot limit {} of a container, so no stranger's program may run there",
-            missing.join(" and ")
+            names(&missing)
         ),
         remedy: "`assize doctor` says why".to_owned(),
         source: None,
     })
 }
 
-/// What must be limited and cannot be.
-pub(super) fn missing_limits(info: &SystemInfo) -> Vec<&'static str> {
-    let limits = [("memory", info.memory_limit), ("processes", info.pids_limit)];
-    let missing = limits.into_iter().filter(|(_name, there)| *there != Some(true));
-    missing.map(|(name, _there)| name).collect()
+/// A limit that a box needs, and the daemon cannot set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MissingLimit {
+    Memory,
+    Processes,
+    /// Boxes that are bound to CPUs have no other limit of them.
+    Cpus,
+    /// What a box is refused as memory it would have as swap.
+    Swap,
+}
+
+impl MissingLimit {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Memory => "memory",
+            Self::Processes => "processes",
+            Self::Cpus => "CPUs",
+            Self::Swap => "swap",
+        }
+    }
+
+    /// What to do about it.
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::Memory | Self::Processes => {
+                "enable the controllers (cgroup_enable=memory), or delegate them to a rootless daemon"
+            }
+            Self::Cpus => "delegate the controller cpuset, or set sandbox.pin_cpus = false",
+            Self::Swap => "swapoff -a, or boot with swapaccount=1",
+        }
+    }
+}
+
+/// Their names, for a message.
+pub(super) fn names(missing: &[MissingLimit]) -> String {
+    missing.iter().map(|limit| limit.name()).collect::<Vec<_>>().join(", ")
+}
+
+/// What must be limited and cannot be, on a host that has swap or none.
+pub(super) fn missing_limits(info: &SystemInfo, pins_cpus: bool, has_swap: bool) -> Vec<MissingLimit> {
+    let limits = [
+        (MissingLimit::Memory, true, info.memory_limit),
+        (MissingLimit::Processes, true, info.pids_limit),
+        (MissingLimit::Cpus, pins_cpus, info.cpu_set),
+        (MissingLimit::Swap, has_swap, info.swap_limit),
+    ];
+    let missing = limits
+        .into_iter()
+        .filter(|(_limit, is_needed, there)| *is_needed && *there != Some(true));
+    missing.map(|(limit, ..)| limit).collect()
+}
+
+/// Whether the host has swap now. One line of `/proc/swaps` is its heading.
+pub(super) fn has_swap() -> bool {
+    std::fs::read_to_string("/proc/swaps").is_ok_and(|swaps| swaps.lines().count() > 1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_limit_is_missing_where_a_box_needs_it_and_the_daemon_cannot_set_it() {
+        use MissingLimit::{Cpus, Memory, Processes, Swap};
+        let info = |memory, processes, cpus, swap| SystemInfo {
+            memory_limit: Some(memory),
+            pids_limit: Some(processes),
+            cpu_set: Some(cpus),
+            swap_limit: Some(swap),
+            ..SystemInfo::default()
+        };
+        let (all, none) = (info(true, true, true, true), info(false, false, false, false));
+        for (info, pins_cpus, has_swap, missing) in [
+            (&all, true, true, vec![]),
+            (&none, true, true, vec![Memory, Processes, Cpus, Swap]),
+            (&none, false, false, vec![Memory, Processes]),
+            (&info(true, true, true, false), true, true, vec![Swap]),
+            (&info(true, true, true, false), true, false, vec![]),
+            (&info(true, true, false, true), true, true, vec![Cpus]),
+            (&info(true, true, false, true), false, true, vec![]),
+            // One that does not say so cannot.
+            (&SystemInfo::default(), true, true, vec![Memory, Processes, Cpus, Swap]),
+        ] {
+            assert_eq!(missing_limits(info, pins_cpus, has_swap), missing, "{info:?}");
+        }
+        assert_eq!(names(&[Memory, Swap]), "memory, swap");
+    }
 
     #[test]
     fn the_setting_goes_over_the_environment_and_what_is_no_socket_is_refused_by_name() {

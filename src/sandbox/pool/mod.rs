@@ -27,8 +27,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::SandboxSettings;
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxError, BoxSpec, LaunchError, Session, SessionTimeouts, SweepError,
-    open_backend,
+    Backend, BackendError, BackendFacts, BoxError, BoxSpec, BoxedError, LaunchError, Session, SessionTimeouts,
+    SweepError, open_backend,
 };
 use failures::WarmingFailures;
 pub use slots::Slot;
@@ -216,26 +216,32 @@ impl Pool {
         self.backend.sweep().await
     }
 
-    /// Sweeps now and then, for ever. `failed` is called each time that it cannot be done, and the first of them in a row is
-    /// logged.
+    /// Sweeps now and then, for ever, and looks whether boxes can still be made. `failed` is called each time that it cannot
+    /// be done or they cannot, and the first of them in a row is logged.
     pub async fn sweep_regularly(&self, failed: impl Fn()) {
         let mut ticks = tokio::time::interval(self.facts().sweep_every);
         let mut fails = false;
         loop {
             ticks.tick().await;
-            let swept = self.sweep().await;
-            let failed_before = std::mem::replace(&mut fails, swept.is_err());
-            match swept {
-                Ok(0) => {}
-                Ok(removed) => tracing::info!(removed, "boxes of workers that died were removed"),
-                Err(error) => {
-                    failed();
-                    if !failed_before {
-                        tracing::warn!(%error, "boxes of workers that died cannot be removed; it is tried again");
-                    }
+            let kept_up = self.keep_up().await;
+            let failed_before = std::mem::replace(&mut fails, kept_up.is_err());
+            if let Err(error) = kept_up {
+                failed();
+                if !failed_before {
+                    tracing::warn!(%error, "the sandbox cannot be kept in order; it is tried again");
                 }
             }
         }
+    }
+
+    async fn keep_up(&self) -> Result<(), BoxedError> {
+        // What makes boxes may have been started again meanwhile, with other settings.
+        let connected = self.backend.connect().await;
+        match self.sweep().await? {
+            0 => {}
+            removed => tracing::info!(removed, "boxes of workers that died were removed"),
+        }
+        Ok(connected?)
     }
 
     /// Removes every box, and waits until they are gone.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use assize_protocol::{DecodeError, Fault, FrameError};
+use assize_protocol::{DecodeError, Fault, FaultStage, FrameError};
 use thiserror::Error;
 
 /// A box that cannot be used any further. It is always ours, never the program's.
@@ -52,10 +52,25 @@ pub enum BoxError {
     /// It was lost before the runner had said that what the program before has left is gone.
     #[error("the box cannot be cleared of what the program before has left: {0}")]
     NotCleared(Box<BoxError>),
+    /// It was lost while what it needs was put into it; no program has begun.
+    #[error("the box was lost before a program began in it: {0}")]
+    NotReady(Box<BoxError>),
     /// The zygote is dead, or does not fork.
     #[error("the zygote in the box does not fork any more")]
     NotForked,
     /// Reading what was to be sent into the box failed.
     #[error("cannot read the input of the program: {0}")]
     Input(std::io::Error),
+}
+
+impl BoxError {
+    /// Whether what was put into the box, or was to be started in it, can be why it was lost: a file that cannot be written,
+    /// a program that cannot be executed.
+    pub fn is_about_what_was_put(&self) -> bool {
+        match self {
+            Self::Fault(fault) => matches!(fault.stage, FaultStage::File | FaultStage::Spawn),
+            Self::NotCleared(error) | Self::NotReady(error) => error.is_about_what_was_put(),
+            _ => false,
+        }
+    }
 }

@@ -45,6 +45,9 @@ pub struct BoxDescription {
     pub meters: Meters,
 }
 
+/// What a runner said before it hung up is there at once.
+const LAST_REPORT_WITHIN: Duration = Duration::from_secs(1);
+
 /// A box with a runner that has said hello.
 pub struct Session {
     id: String,
@@ -177,6 +180,7 @@ impl Session {
     /// When the box is lost. A path that cannot be written is reported by the next answer.
     pub async fn put(&mut self, file: PutFile, content: Input) -> Result<(), BoxError> {
         let written = self.write_file(file, content).await;
+        let written = self.or_fault(written).await;
         written.map_err(|error| self.uncleared(error))
     }
 
@@ -210,7 +214,8 @@ impl Session {
         self.is_clean = false;
         let kills_before = self.kills_seen_from_outside()?;
         let streams = self.prepare_input(request.stdin, streams).await?;
-        self.writer.queue(&Command::Run(request.clone())).await?;
+        let queued = self.writer.queue(&Command::Run(request.clone())).await;
+        self.or_fault(queued).await?;
         let running = until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams, allowed);
         let (mut facts, undelivered) = running.await?;
         // How long its reader takes is not the box's fault. The reader is a program with limits of its own, or the
@@ -331,6 +336,17 @@ impl Session {
             return error;
         }
         BoxError::NotCleared(Box::new(error))
+    }
+
+    /// A runner that gives up says why before it hangs up, and writing to it may find the end of the connection first.
+    async fn or_fault(&mut self, written: Result<(), BoxError>) -> Result<(), BoxError> {
+        let Err(BoxError::Connection(broken)) = written else {
+            return written;
+        };
+        match self.answer(LAST_REPORT_WITHIN).await {
+            Err(fault @ BoxError::Fault(_)) => Err(fault),
+            _ => Err(BoxError::Connection(broken)),
+        }
     }
 
     async fn answer(&mut self, allowed: Duration) -> Result<Answer, BoxError> {

@@ -1,13 +1,14 @@
 //! Submissions that go to workers over RabbitMQ, and whose answers come from there and from PostgreSQL.
 //!
 //! It holds nothing that is lost with it: a submission is accepted when the database has it and the broker has confirmed it.
-//! Answers come over a reply queue of this service's own, while it lives; what it does not hear, because another service took
-//! the submission or a connection was lost, it asks the database for.
+//! Answers come over a reply queue of this service's own, while it lives, and so does the progress of all submissions; answers
+//! that it does not hear, because another service took the submission or a connection was lost, it asks the database for.
 
+mod catalog;
+mod counting;
+mod line;
 mod rejudging;
 
-use std::collections::BTreeMap;
-use std::fs::File;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,17 +20,16 @@ use uuid::Uuid;
 
 use crate::broker::{self, Reply, SubmitClient, SubmitError, SubmitSender};
 use crate::config::BrokerSettings;
-use crate::contract::{
-    Answer, Cancel, KeptProblem, ProblemInfo, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter,
-    SubmissionPage,
-};
-use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, PackageSender, Rejudge};
+use crate::contract::{Answer, Cancel, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter, SubmissionPage};
+use crate::gateway::{Engine, EngineError, Entry, Order, Outcome, Rejudge};
 use crate::problem::ProblemStore;
-use crate::serve::problems::{keep_package, package_file, problem_ids, problem_info};
+use crate::serve::problems::check_problem;
 use crate::serve::versions::Versions;
 use crate::serve::watched::Watched;
-use crate::store::{Accepted, GatewayRow, NewSubmission, Store, StoreError, WorkerRow};
+use crate::store::{Accepted, CpuMinute, GatewayRow, NewSubmission, Store, StoreError, WorkerRow};
 use crate::telemetry::TraceContext;
+use counting::Counted;
+use line::WaitingLine;
 
 /// How often the database is asked about what is watched.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -49,6 +49,8 @@ pub(super) struct Brokered {
     link: watch::Sender<Option<SubmitSender>>,
     watched: Watched,
     versions: Versions,
+    line: WaitingLine,
+    counted: Counted,
 }
 
 impl Brokered {
@@ -60,6 +62,8 @@ impl Brokered {
             link: watch::Sender::new(None),
             watched: Watched::default(),
             versions,
+            line: WaitingLine::default(),
+            counted: Counted::default(),
         }
     }
 
@@ -67,7 +71,7 @@ impl Brokered {
     pub(super) async fn listen(self: Arc<Self>) {
         let mut is_reported = false;
         loop {
-            let lost = match SubmitClient::connect(&self.broker).await {
+            let lost = match SubmitClient::connect_to_follow_all(&self.broker).await {
                 Ok(client) => {
                     tracing::info!("the service is connected to RabbitMQ");
                     is_reported = false;
@@ -151,6 +155,11 @@ impl Brokered {
         Ok(())
     }
 
+    /// Removes what is too much of the packages on disk.
+    pub(super) async fn make_room(self: Arc<Self>) {
+        self.problems.make_room().await;
+    }
+
     /// Forgets messages that were kept for long enough.
     pub(super) async fn forget(self: Arc<Self>, after: Duration) {
         let mut ticks = interval(FORGET_EVERY);
@@ -158,6 +167,9 @@ impl Brokered {
             ticks.tick().await;
             if let Err(error) = self.store.forget_messages(after).await {
                 tracing::warn!(%error, "messages that are kept for too long cannot be forgotten");
+            }
+            if let Err(error) = self.store.forget_cpu().await {
+                tracing::warn!(%error, "CPU time that does not count any longer cannot be forgotten");
             }
         }
     }
@@ -171,8 +183,14 @@ impl Brokered {
     }
 
     async fn take(&self, order: Order) -> Result<Arc<Entry>, EngineError> {
-        let Order { read, site, callback } = order;
+        let Order {
+            read,
+            site,
+            callback,
+            is_charged,
+        } = order;
         let id = read.submission.id;
+        check_problem(&self.problems, &read.submission).await?;
         let message =
             serde_json::to_string(&read.message).map_err(|error| EngineError::Unavailable(error.to_string()))?;
         let fingerprint = read.submission.fingerprint();
@@ -184,9 +202,11 @@ impl Brokered {
             message: &message,
             language: &read.message.language,
             problem: read.message.problem.as_ref().map(|problem| problem.id.as_str()),
+            file: read.submission.program_name(),
             metadata: &read.message.metadata,
             callback: callback.as_ref(),
             traceparent: trace.as_deref(),
+            is_charged,
         };
         let entry = match self.store.accept(new).await.map_err(away)? {
             Accepted::Conflict => return Err(Rejected::id_conflict(id).into()),
@@ -199,7 +219,7 @@ impl Brokered {
             None => Err("RabbitMQ is away".to_owned()),
         };
         if let Err(error) = sent {
-            self.watched.forget(first(id));
+            self.forget_unsent(first(id)).await;
             return Err(EngineError::Unavailable(error));
         }
         self.store.published(id).await.map_err(away)?;
@@ -293,12 +313,22 @@ impl Engine for Brokered {
         self.watched.rejudging(id)
     }
 
-    fn place(&self, _id: Uuid) -> Option<u64> {
-        None
+    fn place<'a>(&'a self, entry: &'a Entry) -> BoxFuture<'a, Option<u64>> {
+        async move {
+            if !entry.waits() {
+                return None;
+            }
+            self.line.place(&self.store, entry).await
+        }
+        .boxed()
     }
 
-    fn in_flight(&self, site: &str) -> usize {
-        self.watched.of_site(site)
+    fn in_flight(&self, site: Arc<str>, more: usize, most: usize) -> BoxFuture<'_, Result<usize, EngineError>> {
+        self.count_in_flight(site, more, most).boxed()
+    }
+
+    fn cpu_used(&self, site: Arc<str>) -> BoxFuture<'_, Result<Vec<CpuMinute>, EngineError>> {
+        self.cpu_of(site).boxed()
     }
 
     fn ready(&self) -> BoxFuture<'_, Result<(), EngineError>> {
@@ -331,35 +361,10 @@ impl Engine for Brokered {
                 running: sum(|worker| worker.in_hand),
                 queued: waiting.map_err(|error| EngineError::Unavailable(error.to_string()))?,
                 capacity: None,
+                queues: Vec::new(),
+                workers: Vec::new(),
             })
         }
         .boxed()
-    }
-}
-
-impl Catalog for Brokered {
-    fn problems(&self) -> BoxFuture<'_, Result<Vec<String>, EngineError>> {
-        problem_ids(&self.problems).boxed()
-    }
-
-    fn problem(&self, id: String) -> BoxFuture<'_, Result<Option<ProblemInfo>, EngineError>> {
-        problem_info(&self.problems, id).boxed()
-    }
-
-    fn package_file(&self, id: String, sender: PackageSender) -> BoxFuture<'_, Result<File, EngineError>> {
-        package_file(&self.problems, id, sender).boxed()
-    }
-
-    fn keep_package(
-        &self,
-        id: String,
-        sender: PackageSender,
-        archive: File,
-    ) -> BoxFuture<'_, Result<KeptProblem, EngineError>> {
-        keep_package(&self.problems, id, sender, archive).boxed()
-    }
-
-    fn versions(&self, environment: &str) -> Option<BTreeMap<String, String>> {
-        self.versions.of(environment)
     }
 }

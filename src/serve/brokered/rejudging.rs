@@ -1,8 +1,11 @@
 //! Submissions that are sent to the workers once more.
 
 use super::{Brokered, away};
+use uuid::Uuid;
+
 use crate::contract::{Request, SubmissionMessage, document};
 use crate::gateway::{EngineError, Rejudge, Urgency};
+use crate::store::OpenRequest;
 use crate::telemetry::TraceContext;
 
 impl Brokered {
@@ -13,19 +16,9 @@ impl Brokered {
             request,
             site,
             urgency,
+            is_charged,
         } = wanted;
-        let kept = self.store.message(id).await.map_err(away)?;
-        let kept = kept.ok_or(EngineError::NotKept(
-            "its program is not kept any longer (serve.keep_sources_s); send it once more",
-        ))?;
-        let mut message: SubmissionMessage =
-            document(kept.as_bytes()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-        if let Some(hash) = message.test_set {
-            let found = self.store.test_set(None, hash).await.map_err(away)?;
-            found.ok_or(EngineError::NotKept(
-                "its test set is not kept any longer; upload it once more",
-            ))?;
-        }
+        let mut message = self.kept_message(id).await?;
         message.rejudge = Some(request);
         let link = self.link.borrow().clone();
         let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
@@ -33,18 +26,43 @@ impl Brokered {
             submission: id,
             rejudge: Some(request),
         };
+        let open = OpenRequest {
+            request: watched,
+            site: &site,
+            is_bulk: urgency == Urgency::Bulk,
+            is_charged,
+        };
+        // Before the message: what is judged at once is closed behind this.
+        self.store.open_again(open).await.map_err(away)?;
         self.watched.watch(watched, &site);
         let sent = match urgency {
             Urgency::Now => sender.send(&message).await,
             Urgency::Bulk => sender.send_in_bulk(&message).await,
         };
         if let Err(error) = sent {
-            self.watched.forget(watched);
+            self.forget_unsent(watched).await;
             return Err(EngineError::Unavailable(error.to_string()));
         }
         // Behind the message: what is not sent is not waited for.
         let trace = TraceContext::current().traceparent();
         let called_back = self.store.call_back_again(id, request, trace.as_deref());
         called_back.await.map_err(away)
+    }
+
+    /// A submission as it was sent, whose tests are still there.
+    async fn kept_message(&self, id: Uuid) -> Result<SubmissionMessage, EngineError> {
+        let kept = self.store.message(id).await.map_err(away)?;
+        let kept = kept.ok_or(EngineError::NotKept(
+            "its program is not kept any longer (serve.keep_sources_s); send it once more",
+        ))?;
+        let message: SubmissionMessage =
+            document(kept.as_bytes()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        if let Some(hash) = message.test_set {
+            let found = self.store.test_set(None, hash).await.map_err(away)?;
+            found.ok_or(EngineError::NotKept(
+                "its test set is not kept any longer; upload it once more",
+            ))?;
+        }
+        Ok(message)
     }
 }

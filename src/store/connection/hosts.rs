@@ -9,21 +9,27 @@
 //! higher one.
 
 use std::io::{Error as IoError, ErrorKind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Duration;
 
 use backon::Retryable as _;
 use futures::future::join_all;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{Connection as _, PgConnection, PgPool};
 use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
+use tokio_util::task::AbortOnDropHandle;
 use url::Url;
 
 use crate::backoff::of_a_service;
-use crate::config::each_host;
+use crate::config::{StoreSettings, each_host};
 use crate::store::StoreError;
+use crate::tls::{self, AuthorityError};
+
+/// The setting that names authorities.
+const CA_FILE: &str = "store.ca_file";
 
 /// How long a server may take to answer whether it takes writes, over an open connection.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(2);
@@ -39,6 +45,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// The parameter that asks PostgreSQL's own clients for a server that takes writes; `sqlx` does not know it.
 const WANTED: &str = "target_session_attrs";
+
+/// The task that follows the server which takes writes.
+pub(super) type Following = AbortOnDropHandle<()>;
 
 /// The servers that a URL names. Clones share what they know.
 #[derive(Debug, Clone)]
@@ -58,14 +67,14 @@ struct Known {
 }
 
 impl Hosts {
-    pub(in crate::store) fn of(url: &str) -> Result<Self, sqlx::Error> {
-        let urls = each_host(url);
+    pub(in crate::store) fn of(settings: &StoreSettings) -> Result<Self, StoreError> {
+        let urls = each_host(&settings.url);
         let mut is_checked = urls.len() > 1;
         let mut servers = Vec::new();
         for url in urls {
             let (url, is_wanted) = without_target_session_attrs(url);
             is_checked |= is_wanted;
-            servers.push(url.parse()?);
+            servers.push(with_authorities(url.parse()?, &settings.ca_file)?);
         }
         Ok(Self {
             servers: servers.into(),
@@ -115,19 +124,20 @@ impl Hosts {
             })
     }
 
-    /// Has new connections of the pool go to the right server, until it is closed.
-    pub(in crate::store) fn follow(&self, pool: &PgPool) {
+    /// Has new connections of the pool go to the right server, until it is closed or what comes back is dropped.
+    pub(super) fn follow(&self, pool: &PgPool) -> Option<Following> {
         if !self.is_checked {
-            return;
+            return None;
         }
         let (hosts, pool) = (self.clone(), pool.clone());
-        tokio::spawn(async move {
+        let following = tokio::spawn(async move {
             let closed = pool.close_event();
             tokio::select! {
                 () = closed => {}
                 () = hosts.move_on(&pool) => {}
             }
         });
+        Some(AbortOnDropHandle::new(following))
     }
 
     /// Something was not answered as it should be: another server may be the right one now.
@@ -178,6 +188,20 @@ impl Known {
     fn is_current(&self, timeline: i32) -> bool {
         self.timeline.fetch_max(timeline, Ordering::Relaxed) <= timeline
     }
+}
+
+/// Holds the certificate of a server against the authorities of a file, if there is one. What the URL may say of that
+/// otherwise is `verify-ca`.
+fn with_authorities(server: PgConnectOptions, file: &Path) -> Result<PgConnectOptions, AuthorityError> {
+    if file.as_os_str().is_empty() {
+        return Ok(server);
+    }
+    let authorities = tls::authorities(CA_FILE, file)?;
+    let server = server.ssl_root_cert_from_pem(authorities.into_bytes());
+    Ok(match server.get_ssl_mode() {
+        PgSslMode::VerifyCa => server,
+        _ => server.ssl_mode(PgSslMode::VerifyFull),
+    })
 }
 
 /// For the connections of a pool.
@@ -241,9 +265,10 @@ pub(in crate::store) async fn connect_to(
 ) -> Result<PgConnection, StoreError> {
     let connected = timeout(patience, PgConnection::connect_with(server)).await;
     let connected = connected.unwrap_or_else(|_elapsed| Err(unfit(ErrorKind::TimedOut, "it does not answer")));
-    connected.map_err(|source| StoreError::Unreachable {
-        place: format!("{}/{}", place(server), server.get_database().unwrap_or_default()),
-        source,
+    let place = format!("{}/{}", place(server), server.get_database().unwrap_or_default());
+    connected.map_err(|source| match tls::mistrust(&source, CA_FILE) {
+        Some(reason) => StoreError::Mistrusted { place, reason },
+        None => StoreError::Unreachable { place, source },
     })
 }
 
@@ -254,10 +279,16 @@ fn place(server: &PgConnectOptions) -> String {
 fn reasons(answers: &[(&PgConnectOptions, Result<i32, sqlx::Error>)]) -> String {
     let reasons = answers.iter().map(|(server, answer)| match answer {
         Ok(timeline) => format!("{}: its timeline {timeline} is an old one", place(server)),
-        Err(sqlx::Error::Io(error)) => format!("{}: {error}", place(server)), // Without the words of sqlx.
-        Err(error) => format!("{}: {error}", place(server)),
+        Err(error) => format!("{}: {}", place(server), reason(error)),
     });
     reasons.collect::<Vec<_>>().join("; ")
+}
+
+fn reason(error: &sqlx::Error) -> String {
+    tls::mistrust(error, CA_FILE).unwrap_or_else(|| match error {
+        sqlx::Error::Io(error) => error.to_string(), // Without the words of sqlx.
+        error => error.to_string(),
+    })
 }
 
 #[cfg(test)]

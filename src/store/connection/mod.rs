@@ -3,6 +3,7 @@
 pub(super) mod hosts;
 pub(super) mod ping;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use backon::Retryable as _;
@@ -15,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use crate::backoff::of_a_service;
 use crate::config::StoreSettings;
 use crate::store::StoreError;
-use crate::store::connection::hosts::{Hosts, connect_to, with_timeout};
+use crate::store::connection::hosts::{Following, Hosts, connect_to, with_timeout};
 
 /// What makes the tables, in order.
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -35,6 +36,8 @@ pub struct Store {
     pub(super) pool: Option<PgPool>,
     /// The servers that the pool may connect to.
     hosts: Option<Hosts>,
+    /// Ends with the last clone.
+    _following: Option<Arc<Following>>,
     /// How long the worker that holds a submission may be silent.
     pub(super) lease: Duration,
     /// Writes that go on after their caller has ended; closing waits for them.
@@ -70,7 +73,7 @@ impl Store {
         if !settings.enabled {
             return Err(StoreError::SwitchedOff);
         }
-        let hosts = Hosts::of(&settings.url)?;
+        let hosts = Hosts::of(settings)?;
         let server = hosts.find().await?;
         // A pool says only that it has no connection, and not why.
         connect_to(&server, PATIENCE).await?.close().await?;
@@ -79,7 +82,6 @@ impl Store {
             .max_connections(1)
             .acquire_timeout(PATIENCE)
             .connect_lazy_with(with_timeout(server));
-        hosts.follow(&pool);
         Ok(Self::of(Some((pool, hosts)), settings))
     }
 
@@ -118,10 +120,12 @@ impl Store {
     }
 
     fn of(connected: Option<(PgPool, Hosts)>, settings: &StoreSettings) -> Self {
+        let following = connected.as_ref().and_then(|(pool, hosts)| hosts.follow(pool));
         let (pool, hosts) = connected.unzip();
         Self {
             pool,
             hosts,
+            _following: following.map(Arc::new),
             lease: Duration::from_millis(settings.lease_ms),
             pending_writes: TaskTracker::new(),
         }
@@ -195,7 +199,7 @@ async fn is_up_to_date(connection: &mut PgConnection) -> Result<bool, StoreError
 }
 
 async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError> {
-    let hosts = Hosts::of(&settings.url)?;
+    let hosts = Hosts::of(settings)?;
     let server = hosts.find().await?;
     // Over a connection of its own: a migration may take as long as it takes.
     let mut migrating = connect_to(&server, CONNECT_TIMEOUT).await?;
@@ -209,6 +213,5 @@ async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError
         .acquire_timeout(CONNECT_TIMEOUT)
         .connect_with(with_timeout(server))
         .await?;
-    hosts.follow(&pool);
     Ok((pool, hosts))
 }

@@ -26,7 +26,7 @@ impl Store {
 /// # Errors
 /// When it cannot.
 pub async fn ping(settings: &StoreSettings) -> Result<(), StoreError> {
-    let server = Hosts::of(&settings.url)?.find().await?;
+    let server = Hosts::of(settings)?.find().await?;
     connect_to(&server, CONNECT_TIMEOUT).await?.close().await?;
     Ok(())
 }

@@ -1,7 +1,9 @@
 //! Submissions that came over HTTP.
 
 pub(super) mod callbacks;
+pub(super) mod cpu;
 pub(super) mod listing;
+pub(super) mod open;
 pub(super) mod test_sets;
 
 use std::time::Duration;
@@ -39,12 +41,16 @@ pub struct NewSubmission<'a> {
     pub language: &'a str,
     /// The problem that it names.
     pub problem: Option<&'a str>,
+    /// What its program is called.
+    pub file: Option<&'a str>,
     /// Its free data.
     pub metadata: &'a Metadata,
     /// Where its answer is to be sent.
     pub callback: Option<&'a CallbackTarget>,
     /// The trace of the request, if it belongs to one.
     pub traceparent: Option<&'a str>,
+    /// Whether its CPU time is counted for the site.
+    pub is_charged: bool,
 }
 
 /// What is known of a submission.
@@ -79,7 +85,8 @@ impl Store {
         self.soon(|pool| published(pool, id)).await
     }
 
-    /// Notes why a submission cannot be judged.
+    /// Notes why a submission cannot be judged. A run that says how long it is kept has no result to wait for, so its
+    /// program goes at once.
     ///
     /// # Errors
     /// When the database does not answer soon.
@@ -143,13 +150,16 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
     let is_new = sqlx::query_scalar!(
         r#"WITH accepted AS (
              INSERT INTO gateway_submissions
-                 (id, site, fingerprint, message, language, problem_id, metadata, metadata_pairs)
-             VALUES ($1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8)
+                 (id, site, fingerprint, message, language, problem_id, metadata, metadata_pairs, file_name)
+             VALUES ($1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8, $12)
              ON CONFLICT (id) DO NOTHING
              RETURNING id
          ), called_back AS (
              INSERT INTO gateway_callbacks (submission_id, url, format, traceparent)
              SELECT id, $9, $10, $11 FROM accepted WHERE $9::text IS NOT NULL
+         ), opened AS (
+             INSERT INTO gateway_open (submission_id, rejudge, site, bulk, charged)
+             SELECT id, $13, $2, false, $14 FROM accepted
          )
          SELECT EXISTS (SELECT FROM accepted) AS "is_new!""#,
         new.id,
@@ -163,6 +173,9 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
         new.callback.map(|target| target.url.as_str()),
         new.callback.map(|target| target.format.name()),
         new.traceparent,
+        new.file,
+        Uuid::nil(),
+        new.is_charged,
     );
     Ok(is_new.fetch_one(pool).await?)
 }
@@ -179,7 +192,10 @@ async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
 
 async fn reject(pool: &PgPool, id: Uuid, document: &str) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE gateway_submissions SET rejection = $2::text::json WHERE id = $1",
+        "WITH closed AS (DELETE FROM gateway_open WHERE submission_id = $1)
+         UPDATE gateway_submissions SET rejection = $2::text::json,
+             message = CASE WHEN message->'run'->'keep_s' IS NULL THEN message END
+         WHERE id = $1",
         id,
         document
     )
@@ -235,6 +251,18 @@ async fn forget_messages(pool: &PgPool, older_than: Duration) -> Result<u64, Sto
         "UPDATE gateway_submissions SET message = NULL
          WHERE message IS NOT NULL AND accepted_at < statement_timestamp() - $1::float8 * interval '1 second'",
         older_than.as_secs_f64(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(forgotten.rows_affected() + forget_unsent_runs(pool).await?)
+}
+
+/// A run that was not sent has no result behind which it could be kept for as long as it says.
+async fn forget_unsent_runs(pool: &PgPool) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query!(
+        "UPDATE gateway_submissions SET message = NULL
+         WHERE published_at IS NULL AND accepted_at < statement_timestamp() - interval '1 hour'
+           AND message->'run'->'keep_s' IS NOT NULL"
     )
     .execute(pool)
     .await?;

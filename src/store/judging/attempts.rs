@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::contract::{Fingerprint, Request};
+use crate::contract::{Fingerprint, Metadata, Request, metadata_user};
 use crate::store::{Cancelled, StoreError, text};
 
 /// Reason of an attempt that its worker did not end.
@@ -22,6 +22,10 @@ pub struct Wanted<'a> {
     pub problem: Option<&'a str>,
     /// Its content; `None` where it is not to be compared.
     pub fingerprint: Option<Fingerprint>,
+    /// What its program is called.
+    pub file: Option<&'a str>,
+    /// Its free data.
+    pub metadata: &'a Metadata,
 }
 
 /// One attempt that has not ended.
@@ -63,9 +67,11 @@ pub(super) async fn first_attempt(
     holder: Holder<'_>,
 ) -> Result<Option<(i32, Option<Cancelled>)>, StoreError> {
     let problem = wanted.problem.map(text::storable);
+    let user = metadata_user(wanted.metadata);
+    let user = user.as_deref().map(text::storable);
     let row = sqlx::query!(
         r#"WITH seen AS (
-             INSERT INTO submissions (id, language, problem_id) VALUES ($1, $2, $3)
+             INSERT INTO submissions (id, language, problem_id, user_name, file_name) VALUES ($1, $2, $3, $10, $11)
              ON CONFLICT (id) DO NOTHING RETURNING id
          )
          INSERT INTO attempts (submission_id, number, worker, holder, lease_until, rejudge, fingerprint)
@@ -82,6 +88,8 @@ pub(super) async fn first_attempt(
         milliseconds(holder.lease),
         wanted.request.rejudge,
         Uuid::nil(),
+        user.as_deref(),
+        wanted.file,
     )
     .fetch_optional(pool)
     .await?;

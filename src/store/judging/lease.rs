@@ -47,6 +47,8 @@ pub struct Lease {
     lost: CancellationToken,
     renewal: Option<JoinHandle<()>>,
     cancelled: Option<Cancelled>,
+    /// How long the answer is kept, where the terms of the settings do not hold.
+    pub(super) keep: Option<Duration>,
 }
 
 impl Lease {
@@ -57,6 +59,7 @@ impl Lease {
             lost: CancellationToken::new(),
             renewal: None,
             cancelled: None,
+            keep: None,
         }
     }
 
@@ -69,7 +72,15 @@ impl Lease {
             lost,
             renewal: Some(renewal),
             cancelled,
+            keep: None,
         }
+    }
+
+    /// Has the submission removed with its answer so long after that was stored.
+    #[must_use]
+    pub fn keeping_for(mut self, keep: Option<Duration>) -> Self {
+        self.keep = keep;
+        self
     }
 
     /// The attempt's number, from 1; `None` without a database.

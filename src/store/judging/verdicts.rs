@@ -1,10 +1,13 @@
 //! Verdicts and their tests.
 
+use std::time::Duration;
+
 use jiff_sqlx::ToSqlx as _;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::contract::{self, Answer, AnswerRow, Judgement, Request, SecurityEvent, Verdict};
+use crate::store::gateway::cpu::charge;
 use crate::store::judging::attempts::Attempt;
 use crate::store::judging::security_events::insert_security_event;
 use crate::store::{Lease, Store, StoreError, text};
@@ -57,7 +60,8 @@ impl Lease {
         let (Some(attempt), Some(pool)) = (self.attempt, self.store.pool.clone()) else {
             return Ok(Recorded::New);
         };
-        let recorded = self.store.with_retry(|| record(&pool, attempt, answer, events)).await?;
+        let kept = (answer, self.keep);
+        let recorded = self.store.with_retry(|| record(&pool, attempt, kept, events)).await?;
         self.ended();
         Ok(recorded)
     }
@@ -66,14 +70,18 @@ impl Lease {
 async fn record(
     pool: &PgPool,
     attempt: Attempt,
-    answer: &Answer,
+    (answer, keep_for): (&Answer, Option<Duration>),
     events: &[SecurityEvent],
 ) -> Result<Recorded, StoreError> {
     let mut transaction = pool.begin().await?;
-    let is_ours = end_with_verdict(&mut transaction, attempt).await?;
-    if is_ours && keep(&mut transaction, attempt, answer).await? {
+    let ended = end_with_verdict(&mut transaction, attempt).await?;
+    if ended.is_ours && keep(&mut transaction, attempt, (answer, keep_for)).await? {
         for event in events {
             insert_security_event(&mut transaction, event).await?;
+        }
+        // At the end: what is stored for the same site at this moment waits for it.
+        if let Some(site) = ended.charged_site {
+            charge(&mut transaction, &site, answer.cpu_ms(), attempt.holder).await?;
         }
         transaction.commit().await?;
         return Ok(Recorded::New);
@@ -89,18 +97,36 @@ async fn record(
     })
 }
 
-/// Whether this attempt is still the one that counts.
-async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Result<bool, StoreError> {
-    let ended = sqlx::query!(
-        "UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'verdict'
-         WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL",
+/// An attempt that has ended.
+struct EndedAttempt {
+    /// It is still the one that counts.
+    is_ours: bool,
+    /// The site for which its CPU time is counted.
+    charged_site: Option<String>,
+}
+
+/// Ends an attempt, and with it what a site waits for.
+async fn end_with_verdict(connection: &mut PgConnection, attempt: Attempt) -> Result<EndedAttempt, StoreError> {
+    let ended = sqlx::query_as!(
+        EndedAttempt,
+        r#"WITH ended AS (
+             UPDATE attempts SET ended_at = clock_timestamp(), outcome = 'verdict'
+             WHERE submission_id = $1 AND number = $2 AND holder = $3 AND ended_at IS NULL
+             RETURNING submission_id
+         ), answered AS (
+             DELETE FROM gateway_open USING ended
+             WHERE gateway_open.submission_id = ended.submission_id AND gateway_open.rejudge = $4
+             RETURNING site, charged
+         )
+         SELECT EXISTS (SELECT FROM ended) AS "is_ours!", (SELECT site FROM answered WHERE charged) AS charged_site"#,
         attempt.request.submission,
         attempt.number,
         attempt.holder,
+        attempt.request.rejudge.unwrap_or_default(),
     )
-    .execute(connection)
+    .fetch_one(connection)
     .await?;
-    Ok(ended.rows_affected() > 0)
+    Ok(ended)
 }
 
 /// What was decided about a request, unless it is a judge error. About a submission as it was first sent, that is the
@@ -130,9 +156,13 @@ async fn find_stored(pool: &PgPool, request: Request) -> Result<Option<Answer>, 
 }
 
 /// Whether it is kept as a new verdict: in the place of the one that counted, or beside it.
-async fn keep(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<bool, StoreError> {
+async fn keep(
+    connection: &mut PgConnection,
+    attempt: Attempt,
+    (answer, keep_for): (&Answer, Option<Duration>),
+) -> Result<bool, StoreError> {
     make_room(&mut *connection, attempt, answer).await?;
-    if insert_verdict(&mut *connection, attempt, answer).await? {
+    if insert_verdict(&mut *connection, attempt, (answer, keep_for)).await? {
         insert_tests(connection, answer.id(), &answer.rows()).await?;
         return Ok(true);
     }
@@ -177,12 +207,17 @@ async fn insert_history(connection: &mut PgConnection, attempt: Attempt, answer:
 }
 
 /// Whether there was room for it.
-async fn insert_verdict(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<bool, StoreError> {
+async fn insert_verdict(
+    connection: &mut PgConnection,
+    attempt: Attempt,
+    (answer, keep_for): (&Answer, Option<Duration>),
+) -> Result<bool, StoreError> {
     let problem = answer.problem();
     let inserted = sqlx::query!(
         "INSERT INTO verdicts (submission_id, verdict, score, language, problem_id, problem_revision,
-                               worker, received_at, judged_at, document, attempt, rejudge)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::json, $11, $12)
+                               worker, received_at, judged_at, document, attempt, rejudge, forget_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::json, $11, $12,
+                 clock_timestamp() + $13::float8 * interval '1 second')
          ON CONFLICT (submission_id) DO NOTHING",
         answer.id(),
         answer.code(),
@@ -196,6 +231,7 @@ async fn insert_verdict(connection: &mut PgConnection, attempt: Attempt, answer:
         serde_json::to_string(answer)?,
         attempt.number,
         attempt.request.rejudge,
+        keep_for.map(|keep_for| keep_for.as_secs_f64()),
     )
     .execute(connection)
     .await?;

@@ -7,6 +7,7 @@ use jiff_sqlx::ToSqlx as _;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::contract::SecuritySeverity;
 use crate::store::connection::with_own_plans;
 use crate::store::page::list::PAGE_ROWS;
 use crate::store::{Store, StoreError, text};
@@ -92,16 +93,16 @@ impl Store {
         self.soon(|pool| revisions(pool, problem)).await
     }
 
-    /// Findings, the newest first: of one severity, and behind this one of the list.
+    /// Findings, the newest first: of these severities, and behind this one of the list.
     ///
     /// # Errors
     /// When the database does not answer soon.
     pub async fn findings(
         &self,
-        severity: Option<&str>,
+        severities: &[SecuritySeverity],
         before: Option<(Timestamp, Uuid)>,
     ) -> Result<Vec<FindingRow>, StoreError> {
-        self.soon(|pool| findings(pool, severity, before)).await
+        self.soon(|pool| findings(pool, severities, before)).await
     }
 }
 
@@ -158,18 +159,19 @@ async fn revisions(pool: &PgPool, problem: &str) -> Result<Vec<RevisionRow>, Sto
 
 async fn findings(
     pool: &PgPool,
-    severity: Option<&str>,
+    severities: &[SecuritySeverity],
     before: Option<(Timestamp, Uuid)>,
 ) -> Result<Vec<FindingRow>, StoreError> {
+    let names: Vec<String> = severities.iter().map(|severity| severity.name().to_owned()).collect();
     let (before_at, before_id) = before.unzip();
     let mut transaction = with_own_plans(pool).await?;
     let rows = sqlx::query!(
         r#"SELECT id, at AS "at: jiff_sqlx::Timestamp", submission_id, severity, kind, source, tests, detail, verdict,
                   problem_id, worker
            FROM security_events
-           WHERE ($1::text IS NULL OR severity = $1) AND ($2::timestamptz IS NULL OR (at, id) < ($2, $3::uuid))
+           WHERE severity = ANY($1) AND ($2::timestamptz IS NULL OR (at, id) < ($2, $3::uuid))
            ORDER BY at DESC, id DESC LIMIT $4"#,
-        severity,
+        &names,
         before_at.map(|at| at.to_sqlx()) as _,
         before_id,
         PAGE_ROWS,

@@ -2,15 +2,16 @@
 //!
 //! Which may be shown is found over indexes: those of a site among what it handed in over HTTP; those of all among what
 //! workers took, and behind that what none has taken yet. What is known of the state and the language is asked of so many
-//! at most; where there are more, the next page goes on behind them.
+//! at most; where there are more, the next page goes on behind them. What else a page says is asked of its rows only.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::contract::Verdict;
+use crate::contract::{Verdict, user_pair};
 use crate::store::connection::with_own_plans;
+use crate::store::page::details::{SubmissionDetails, details_of};
 use crate::store::page::state_of;
 use crate::store::text::storable;
 use crate::store::{Store, StoreError, SubmissionRow};
@@ -28,6 +29,8 @@ pub struct SubmissionFilter {
     pub site: Option<String>,
     /// For this problem.
     pub problem: Option<String>,
+    /// Of the user whom their metadata name so.
+    pub user: Option<String>,
     /// In this language.
     pub language: Option<String>,
     /// Code of the verdict or status, or `waiting`, `running`, `rejected`.
@@ -65,6 +68,9 @@ impl PlaceRow {
 struct Look<'a> {
     filter: &'a SubmissionFilter,
     problem: Option<String>,
+    user: Option<String>,
+    /// What the metadata of such submissions hold that came over HTTP.
+    pairs: Vec<String>,
     /// How many.
     most: i64,
 }
@@ -93,20 +99,12 @@ impl Store {
 
 async fn list(pool: &PgPool, filter: &SubmissionFilter) -> Result<SubmissionList, StoreError> {
     let mut transaction = with_own_plans(pool).await?;
-    let look = Look {
-        filter,
-        problem: filter.problem.as_deref().map(|id| storable(id).into_owned()),
-        most: match (&filter.language, &filter.state) {
-            (None, None) => filter.rows() + 1,
-            _ => LOOKED_AT,
-        },
-    };
+    let look = Look::of(filter);
     let (places, end) = match &filter.site {
         Some(site) => look.of_a_site(&mut transaction, &storable(site)).await?,
         None => look.of_all(&mut transaction).await?,
     };
     let rows = described(&mut transaction, &places).await?;
-    transaction.commit().await?;
     let mut wanted = rows.into_iter().filter(|row| filter.wants(row));
     let most = usize::try_from(filter.rows()).unwrap_or_default();
     let rows: Vec<SubmissionRow> = wanted.by_ref().take(most).collect();
@@ -114,10 +112,27 @@ async fn list(pool: &PgPool, filter: &SubmissionFilter) -> Result<SubmissionList
         Some(_another) => rows.last().map(|row| (row.at, row.id)),
         None => end,
     };
+    let rows = detailed(&mut transaction, rows).await?;
+    transaction.commit().await?;
     Ok(SubmissionList { rows, older })
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
+    fn of(filter: &'a SubmissionFilter) -> Self {
+        let text = |asked: &Option<String>| asked.as_deref().map(|text| storable(text).into_owned());
+        let user = text(&filter.user);
+        Self {
+            filter,
+            problem: text(&filter.problem),
+            pairs: user.iter().map(|user| user_pair(user)).collect(),
+            user,
+            most: match (&filter.language, &filter.state) {
+                (None, None) => filter.rows() + 1,
+                _ => LOOKED_AT,
+            },
+        }
+    }
+
     /// Places of what a site handed in, and where they end if there may be more.
     async fn of_a_site(
         &self,
@@ -130,12 +145,14 @@ impl Look<'_> {
             r#"SELECT id, accepted_at AS "at: jiff_sqlx::Timestamp" FROM gateway_submissions
                WHERE site = $1 AND ($2::text IS NULL OR problem_id = $2)
                  AND ($3::timestamptz IS NULL OR (accepted_at, id) < ($3, $4::uuid))
+                 AND (cardinality($6::text[]) = 0 OR metadata_pairs @> $6)
                ORDER BY accepted_at DESC, id DESC LIMIT $5"#,
             site,
             self.problem.as_deref(),
             before_at.map(|at| at.to_sqlx()) as _,
             before_id,
             self.most,
+            &self.pairs,
         )
         .fetch_all(connection)
         .await?;
@@ -170,11 +187,13 @@ impl Look<'_> {
             r#"SELECT id, first_seen_at AS "at: jiff_sqlx::Timestamp" FROM submissions
                WHERE ($1::text IS NULL OR problem_id = $1)
                  AND ($2::timestamptz IS NULL OR (first_seen_at, id) < ($2, $3::uuid))
+                 AND ($5::text IS NULL OR user_name = $5)
                ORDER BY first_seen_at DESC, id DESC LIMIT $4"#,
             self.problem.as_deref(),
             before_at.map(|at| at.to_sqlx()) as _,
             before_id,
             self.most,
+            self.user.as_deref(),
         )
         .fetch_all(connection)
         .await?;
@@ -191,6 +210,7 @@ impl Look<'_> {
                      WHERE ($1::text IS NULL OR problem_id = $1)
                        AND ($2::timestamptz IS NULL OR (accepted_at, id) < ($2, $3::uuid))
                        AND ($4::timestamptz IS NULL OR accepted_at >= $4)
+                       AND (cardinality($7::text[]) = 0 OR metadata_pairs @> $7)
                      ORDER BY accepted_at DESC, id DESC LIMIT $5) AS accepted
                WHERE NOT EXISTS (SELECT 1 FROM submissions s WHERE s.id = accepted.id)
                ORDER BY at DESC, id DESC LIMIT $6"#,
@@ -200,6 +220,7 @@ impl Look<'_> {
             floor.map(|(at, _id)| at.to_sqlx()) as _,
             LOOKED_AT,
             self.most,
+            &self.pairs,
         )
         .fetch_all(connection)
         .await?;
@@ -214,11 +235,13 @@ impl Look<'_> {
             r#"SELECT id, accepted_at AS "at: jiff_sqlx::Timestamp" FROM gateway_submissions
                WHERE ($1::text IS NULL OR problem_id = $1)
                  AND ($2::timestamptz IS NULL OR (accepted_at, id) < ($2, $3::uuid))
+                 AND (cardinality($5::text[]) = 0 OR metadata_pairs @> $5)
                ORDER BY accepted_at DESC, id DESC OFFSET $4 LIMIT 1"#,
             self.problem.as_deref(),
             before_at.map(|at| at.to_sqlx()) as _,
             before_id,
             LOOKED_AT - 1,
+            &self.pairs,
         )
         .fetch_optional(connection)
         .await?;
@@ -261,6 +284,15 @@ async fn described(connection: &mut PgConnection, places: &[Place]) -> Result<Ve
         state: state_of(row.verdict, row.is_rejected, row.running),
         score: row.score,
         took_s: row.took_s,
+        details: SubmissionDetails::default(),
     });
     Ok(rows.collect())
+}
+
+/// The same rows, with what else is said of them.
+async fn detailed(connection: &mut PgConnection, rows: Vec<SubmissionRow>) -> Result<Vec<SubmissionRow>, StoreError> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let details = details_of(connection, &ids).await?;
+    let rows = rows.into_iter().zip(details);
+    Ok(rows.map(|(row, details)| SubmissionRow { details, ..row }).collect())
 }

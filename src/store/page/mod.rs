@@ -1,5 +1,6 @@
 //! What the page shows of a submission: everything that is known of it.
 
+pub(super) mod details;
 pub(super) mod figures;
 pub(super) mod list;
 mod sessions;
@@ -8,7 +9,8 @@ use jiff::Timestamp;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::contract::{self, Answer, Rejection, Verdict};
+use crate::contract::{self, Answer, Rejection, ShownProgram, SubmissionMessage, Verdict};
+use crate::store::page::details::{SubmissionDetails, details_of};
 use crate::store::{Store, StoreError};
 
 /// Attempts and verdicts of one submission that are read.
@@ -33,6 +35,8 @@ pub struct SubmissionRow {
     pub score: Option<f64>,
     /// From when it was taken until it was judged, in seconds.
     pub took_s: Option<f64>,
+    /// Whose it is, and what it used.
+    pub details: SubmissionDetails,
 }
 
 /// Everything that is stored of one submission.
@@ -44,8 +48,10 @@ pub struct StoredSubmission {
     pub answer: Option<Answer>,
     /// Why it cannot be judged.
     pub rejection: Option<Rejection>,
-    /// The message, as JSON, while it is kept.
-    pub message: Option<String>,
+    /// Its program, while that is kept.
+    pub program: Option<ShownProgram>,
+    /// Whether it can be judged once more.
+    pub is_repeatable: bool,
     /// Who judged it, the first try first.
     pub attempts: Vec<AttemptRow>,
     /// Verdicts that do not count any longer, the newest first.
@@ -116,6 +122,7 @@ async fn stored(pool: &PgPool, id: Uuid) -> Result<Option<StoredSubmission>, Sto
     .fetch_optional(pool)
     .await?;
     let Some(found) = found else { return Ok(None) };
+    let details = details_of(&mut *pool.acquire().await?, &[id]).await?.pop();
     let answer = found.answer.map(|json| contract::document(json.as_bytes()));
     let rejection = found.rejection.map(|json| contract::document(json.as_bytes()));
     Ok(Some(StoredSubmission {
@@ -128,13 +135,26 @@ async fn stored(pool: &PgPool, id: Uuid) -> Result<Option<StoredSubmission>, Sto
             state: state_of(found.verdict, rejection.is_some(), found.running),
             score: found.score,
             took_s: found.took_s,
+            details: details.unwrap_or_default(),
         },
         answer: answer.transpose()?,
         rejection: rejection.transpose()?,
-        message: found.message,
+        is_repeatable: found.message.is_some(),
+        program: found.message.and_then(|message| program_in(id, &message)),
         attempts: attempts(pool, id).await?,
         history: history(pool, id).await?,
     }))
+}
+
+/// The program of a message. One that cannot be read is a fault of ours, and the rest is shown.
+fn program_in(id: Uuid, message: &str) -> Option<ShownProgram> {
+    match contract::document::<SubmissionMessage>(message.as_bytes()) {
+        Ok(message) => Some(message.into_shown()),
+        Err(error) => {
+            tracing::error!(submission.id = %id, %error, "a stored message cannot be read");
+            None
+        }
+    }
 }
 
 /// What a list says of a submission.

@@ -8,7 +8,9 @@ import json
 import os
 import re
 import sys
+import urllib.parse
 import urllib.request
+from pathlib import Path
 
 from playwright.sync_api import expect, sync_playwright
 
@@ -16,6 +18,7 @@ CASE, BASE, TOKEN, CHROMIUM = sys.argv[1:5]
 PICTURES = sys.argv[5] if len(sys.argv) > 5 else None
 PATIENCE = 50_000
 RIGHT = "print(sum(map(int, input().split())))"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 # Prints what a page must not obey: tags, a terminal's codes, marks that turn the direction of writing, bytes that are no text.
 HOSTILE = r"""
@@ -26,11 +29,31 @@ sys.stdout.flush()
 sys.stdout.buffer.write(b"\xff\xfe</textarea>\n")
 """
 
+# The same of the corpus of attacks, and a program that shows another one than runs, with what is seen of their outputs.
+ATTACKS = os.path.join(os.path.dirname(__file__), "../../attacks/programs")
+HOSTILE_ATTACKS = {
+    "forge/markup_and_logs.py": "<script>alert(1)</script>",
+    "forge/terminal_escapes.py": r"\x1b[2J\x1b[H",
+    "exhaust/nul_and_control_output.py": r"\x00\x00",
+    "source/direction_marks.py": re.compile("held|ESCAPED"),
+}
+
+
+# What a user and a file may be called.
+NAME = "\"><script>window.caught=1<!--\u202eyp.x".replace("/", "")
+
+
+def opened(request):
+    try:
+        return urllib.request.urlopen(request)
+    except urllib.error.HTTPError as refused:
+        raise AssertionError(f"{refused}: {refused.read()}") from refused
+
 
 def api(path, body):
     headers = {"content-type": "application/json", "authorization": f"Bearer {TOKEN}"}
     request = urllib.request.Request(BASE + path, json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request) as answer:
+    with opened(request) as answer:
         return json.load(answer)
 
 
@@ -108,10 +131,23 @@ def hostile(browser):
         api("/v1/run", {"source": HOSTILE})["id"],
         submit(HOSTILE, problem={"id": "sum"}),
         submit("<script>window.caught=1</script>\x1b[31m\u202e", problem={"id": "sum"}),
+        api(
+            "/v1/submissions?wait=50",
+            {"language": "python3", "files": [{"name": NAME, "content": "1"}], "run": {}, "metadata": {"user": NAME}},
+        )["id"],
     ]
+    seen_of = {}
+    for attack, seen in HOSTILE_ATTACKS.items():
+        with open(os.path.join(ATTACKS, attack), encoding="utf-8") as program:
+            source = program.read()
+        ran = api("/v1/run", {"source": source})["id"]
+        seen_of[ran] = seen
+        ids += [ran, submit(source, problem={"id": "sum"})]
     visit = Visit(browser)
     page = visit.log_in()
-    for path in ["/page/board", "/page/submissions", "/page/findings"] + [f"/page/submissions/{id}" for id in ids]:
+    named = f"/page/submissions?{urllib.parse.urlencode({'user': NAME})}"
+    paths = ["/page/board", "/page/submissions", "/page/findings", f"/page/playground?from={ids[3]}", named]
+    for path in paths + [f"/page/submissions/{id}" for id in ids]:
         page.goto(path)
         expect(page.get_by_role("heading").first).to_be_visible()
         for closed in page.locator("details:not([open]) > summary").all():
@@ -121,6 +157,9 @@ def hostile(browser):
         seen = page.locator("body").inner_text()
         hidden = re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]", seen)
         assert not hidden, (path, hidden)
+    for id, seen in seen_of.items():
+        page.goto(f"/page/submissions/{id}")
+        expect(page.locator("pre").filter(has_text=seen).first).to_be_visible()
     page.goto(f"/page/submissions/{ids[0]}")
     printed = page.locator("pre").filter(has_text="red").first
     for shown in ["<script>window.caught=1</script>", r"\x1b[31mred", r"\u202eesrever", r"\u200b", r"\x07", r"\xff\xfe</textarea>"]:
@@ -133,20 +172,66 @@ def no_script(browser):
     """Without JavaScript everything can be read, and a program can be handed in."""
     visit = Visit(browser, java_script_enabled=False)
     page = visit.log_in()
-    page.get_by_role("link", name="Playground").click()
+    page.get_by_role("navigation").get_by_role("link", name="Playground").click()
     page.get_by_label("Program").fill("import time\ntime.sleep(0.5)\nprint(input()[::-1])")
     page.get_by_label("Standard input").fill("drawer")
     page.get_by_role("button", name="Run").click()
     page.wait_for_url("**/page/submissions/*")
     # The page loads itself again until there is an answer.
     expect(page.locator("pre").filter(has_text="reward")).to_be_visible()
+    expect(page.locator("pre").filter(has_text="time.sleep(0.5)")).to_be_visible()
+    page.get_by_role("link", name="Change it in the playground").click()
+    expect(page.get_by_label("Program")).to_have_value("import time\ntime.sleep(0.5)\nprint(input()[::-1])")
+    expect(page.get_by_label("Standard input")).to_have_value("drawer")
     submit("print(1 + 1)", problem={"id": "sum"})
     page.get_by_role("link", name="Submissions").click()
-    page.get_by_label("State").select_option("WA")
+    page.get_by_label("Verdict").select_option("WA")
     page.get_by_role("button", name="Show").click()
     page.locator("tbody a").first.click()
     expect(page.locator("mark").first).to_be_visible()
     expect(page.locator("pre").first).to_be_visible()
+    visit.end()
+
+
+def submissions(browser):
+    """The list says what was handed in, by whom and what it used; filters add up, and an empty list says what to do."""
+    visit = Visit(browser)
+    page = visit.log_in()
+    page.get_by_role("link", name="Submissions").click()
+    expect(page.locator("p.none")).to_contain_text("Nothing was handed in yet")
+    sum_ = {"id": "sum"}
+    right = submit(RIGHT, problem=sum_, metadata={"user": "ada"})
+    wrong = submit("print(0)", problem=sum_, metadata={"user": "ada"})
+    other = submit(RIGHT, problem=sum_, metadata={"user": 4711})
+    files = [{"name": "of.py", "content": "import tools"}, {"name": "tools.py", "content": ""}]
+    several = api("/v1/submissions?wait=50", {"files": files, "entry_point": "of.py", "run": {}})["id"]
+    page.goto("/page/submissions")
+
+    def listed(*ids):
+        expect(page.locator("tbody a[id^=s-]")).to_have_count(len(ids))
+        found = [link.get_attribute("id") for link in page.locator("tbody a[id^=s-]").all()]
+        assert found == [f"s-{id}" for id in ids], found
+
+    listed(several, other, wrong, right)
+    heads = page.locator("thead th").all_inner_texts()
+    assert heads[:9] == ["submission", "when", "problem", "user", "file", "language", "verdict", "time", "memory"], heads
+    cells = page.locator("tbody tr").nth(3).locator("td").all_inner_texts()
+    assert cells[2:7] == ["sum", "ada", "main.py", "python3", "AC"], cells
+    assert re.fullmatch(r"\d+\.\d{3} s", cells[7]) and cells[8].endswith("MiB"), cells
+    expect(page.locator("tbody tr").first.locator("td[data-label=file]")).to_have_text("of.py")
+    page.get_by_role("link", name="ada").first.click()
+    listed(wrong, right)
+    page.get_by_label("Verdict").select_option("AC")
+    page.get_by_role("button", name="Show", exact=True).click()
+    listed(right)
+    page.get_by_label("User").fill("4711")
+    page.get_by_label("User").press("Enter")
+    listed(other)
+    page.get_by_label("Problem").fill("none")
+    page.get_by_label("Problem").press("Enter")
+    expect(page.locator("p.none")).to_contain_text("No submission is like that")
+    page.locator("p.none").get_by_role("link", name="Show all").click()
+    listed(several, other, wrong, right)
     visit.end()
 
 
@@ -236,9 +321,9 @@ def phone(browser):
         submit(f"print('{long}')", problem={"id": "sum"}),
         submit("import os\nos.fork()\nprint(3)", problem={"id": "sum"}),
     ]
-    paths = ["board", "submissions", "playground", "problems", "problems/sum", "findings", "dead"]
+    paths = ["board", "submissions", "submissions?user=x", f"playground?from={ids[1]}", "problems", "problems/sum", "findings", "dead"]
     paths += [f"submissions/{id}" for id in ids]
-    for colour, width in [("light", 375), ("dark", 375), ("light", 1280), ("dark", 1280)]:
+    for colour, width in [("light", 360), ("dark", 360), ("light", 1280), ("dark", 1280)]:
         visit = Visit(browser, viewport={"width": width, "height": 800}, color_scheme=colour)
         visit.page.goto("/page/login")
         picture(visit.page, f"login-{colour}-{width}")
@@ -254,12 +339,12 @@ def phone(browser):
             assert wide <= width, f"{path} is {wide} wide in {colour}"
             ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
             assert (sum(map(int, re.findall(r"\d+", ground)[:3])) < 300) == (colour == "dark"), (path, ground)
-            picture(page, f"{path.replace('/', '-')[:24]}-{colour}-{width}")
+            picture(page, f"{re.sub('[/?=]', '-', path)[:24]}-{colour}-{width}")
         visit.end()
 
 
 def operator(browser):
-    """With RabbitMQ and PostgreSQL: queues, workers, sources, attempts, judging once more, and dead letters."""
+    """With RabbitMQ and PostgreSQL: queues, workers, sources, attempts, judging once more, dead letters and rejected messages."""
     visit = Visit(browser)
     page = visit.log_in()
     expect(page.get_by_role("heading", name="Workers")).to_be_visible()
@@ -284,22 +369,36 @@ def operator(browser):
     expect(page.locator(".outcome")).to_contain_text("it is being judged once more")
     expect(page.locator("progress")).to_be_visible()
     picture(page, "rejudging-1280")
-    page.set_viewport_size({"width": 375, "height": 800})
-    picture(page, "rejudging-375")
+    page.set_viewport_size({"width": 360, "height": 800})
+    picture(page, "rejudging-360")
     page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("td[data-label=verdict]").filter(has_text="CANCELLED")).to_be_visible()
     expect(page.locator(".outcome .state")).to_have_text("AC")
     page.goto("/page/problems/sum")
     expect(page.locator("td[data-label=accepted]").first).not_to_have_text("0")
-    page.goto("/page/dead")
+    page.get_by_role("link", name="Dead letters").click()
     letters = page.locator("article")
-    expect(letters).to_have_count(2)
-    letters.first.locator("summary", has_text="Message").click()
-    letters.first.get_by_text("Drop …").click()
-    letters.first.get_by_role("button", name="Drop it for good").click()
-    expect(letters).to_have_count(1)
-    letters.first.get_by_role("button", name="Send again").click()
+    for heading in ["Dead letters", "Rejected messages"]:
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+        expect(letters).to_have_count(2)
+        picture(page, f"{heading.lower().replace(' ', '-')}-1280")
+        letters.first.locator("summary", has_text="Message").click()
+        letters.first.get_by_text("Drop …").click()
+        letters.first.get_by_role("button", name="Drop it for good").click()
+        expect(letters).to_have_count(1)
+        letters.first.get_by_role("button", name="Send again").click()
+        if heading == "Dead letters":
+            expect(letters).to_have_count(0)
+            # What was no submission is rejected now.
+            page.get_by_role("link", name="rejected ones").click()
+            page.wait_for_url("**/page/rejected")
+            for _ in range(300):
+                if letters.count() == 3:
+                    break
+                page.reload()
+            letters.first.get_by_text("Drop …").click()
+            letters.first.get_by_role("button", name="Drop it for good").click()
     page.wait_for_load_state()
     submit("import socket\nsocket.create_connection(('192.0.2.1', 80), 1)", problem={"id": "sum"})
     page.goto("/page/findings?severity=warning")

@@ -1,6 +1,6 @@
 //! Every way to get a submission wrong: what is told, and of which field.
 
-use assize::contract::{Document, RejectionCode, parse};
+use assize::contract::{Document, RejectionCode, SubmissionCaps, parse};
 use serde_json::{Value, json};
 
 use crate::contract::CAPS;
@@ -119,6 +119,12 @@ fn a_wrong_field_is_refused_by_name() {
             CannotTell,
         ),
         (named(&["a.py", "b.py", "c.py", "d.py"]), TooLarge, "files", CannotTell),
+        (
+            named(&[&format!("{}x.py", "a/".repeat(33))]),
+            FileName,
+            "files[0].name",
+            Refuses,
+        ),
         (with("/files/0/content", kib(9).into()), TooLarge, "files", CannotTell),
         (
             with("/entry_point", "other.py".into()),
@@ -303,6 +309,7 @@ fn what_looks_odd_but_is_right_is_accepted() {
     let cases = [
         named(&["...", "a b/c d", "naïve.py"]),
         named(&[".hidden/..x", "..a", "a..b"]),
+        named(&[&format!("{}x.py", "a/".repeat(32))]),
         with("/limits", json!({ "cpu_ms": u64::MAX })),
         with(
             "/files",
@@ -315,5 +322,24 @@ fn what_looks_odd_but_is_right_is_accepted() {
     for message in cases {
         parse(message.to_string().as_bytes(), &CAPS).unwrap();
         assert!(schema.is_valid(&message), "the schema on {message}");
+    }
+}
+
+#[test]
+fn names_that_are_too_long_together_are_refused_however_many_files_may_come() {
+    let caps = SubmissionCaps {
+        files: 1000,
+        message_bytes: 1 << 20,
+        ..CAPS
+    };
+    for (count, is_taken) in [(200, true), (300, false)] {
+        let names: Vec<String> = (0..count).map(|number| format!("{number:0>240}.py")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let mut message = named(&names);
+        message["entry_point"] = names[0].into();
+        match parse(message.to_string().as_bytes(), &caps) {
+            Ok(_) => assert!(is_taken, "{count}"),
+            Err(rejected) => assert_eq!((rejected.code, is_taken), (TooLarge, false), "{rejected}"),
+        }
     }
 }

@@ -6,6 +6,8 @@ mod bad_calls;
 mod bad_json;
 mod bad_messages;
 mod bad_runs;
+mod fingerprints;
+mod other_types;
 mod schemas;
 
 use assize::contract::SubmissionCaps;

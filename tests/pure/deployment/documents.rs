@@ -53,6 +53,14 @@ pub(super) fn of_kind(kind: &str) -> Vec<Value> {
     found
 }
 
+/// The object of this kind and name, as it is before an overlay changes it.
+pub(super) fn object(kind: &str, name: &str) -> Value {
+    let mut found = objects().into_iter().filter(|(place, object)| {
+        !place.contains("/overlays/") && object["kind"] == kind && object["metadata"]["name"] == name
+    });
+    found.next().unwrap_or_else(|| panic!("there is no {kind} {name}")).1
+}
+
 fn documents(file: &Path) -> Vec<Value> {
     serde_saphyr::from_multiple(&fs::read_to_string(file).unwrap())
         .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
@@ -111,7 +119,7 @@ fn of_kubernetes() -> Vec<Start> {
             .chain(under("initContainers", &object));
         for container in lists.flat_map(|list| list.as_array().unwrap()) {
             let program = match container["name"].as_str().unwrap() {
-                "worker" => "assize",
+                "worker" | "serve" => "assize",
                 name => &format!("assize-{name}"),
             };
             let variables = container["env"].as_array().into_iter().flatten();

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod documents;
+mod kubernetes;
 mod programs;
+mod units;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,10 +13,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use documents::{compose, objects, of_kind, texts, under, units, values};
-
-/// The settings of workers on Kubernetes.
-const WORKER_SETTINGS: &str = "deploy/kubernetes/base/worker.toml";
+use documents::{compose, deploying_files, object, objects, texts, under, values};
 
 #[test]
 fn every_image_is_one_that_the_scripts_build() {
@@ -100,91 +99,10 @@ fn every_directory_that_the_settings_of_compose_name_is_mounted_where_they_are_u
 }
 
 #[test]
-fn what_reaches_a_worker_or_a_service_knows_the_port_at_which_it_listens() {
-    let on_kubernetes = assize::config::load(Some(Path::new(WORKER_SETTINGS))).unwrap();
-    let port = u64::from(on_kubernetes.http.address().unwrap().port());
-    for worker in of_kind("Deployment") {
-        for declared in under("containerPort", &worker) {
-            assert_eq!(declared, port);
-        }
-    }
-    let policy = of_kind("NetworkPolicy").remove(0);
-    assert_eq!(under("port", &policy["spec"]["ingress"]), [port]);
-    let listen = &compose()["services"]["worker"]["environment"]["ASSIZE__HTTP__LISTEN"];
-    assert_eq!(listen, &format!("0.0.0.0:{port}"));
-    let prometheus: Value =
-        serde_saphyr::from_str(&fs::read_to_string("deploy/prometheus/prometheus.yml").unwrap()).unwrap();
-    let service = assize::config::load(None).unwrap().serve.monitoring;
-    let service = u64::from(service.address().unwrap().port());
-    assert_eq!(under("port", &prometheus), [port, service]);
-}
-
-#[test]
-fn workers_may_reach_the_ports_of_broker_and_database() {
-    let policy = of_kind("NetworkPolicy").remove(0);
-    let open: Vec<u64> = under("port", &policy["spec"]["egress"])
-        .into_iter()
-        .filter_map(Value::as_u64)
-        .collect();
-    let settings = assize::config::load(None).unwrap();
-    for url in [settings.broker.url, settings.store.url] {
-        let port = url::Url::parse(&url).unwrap().port().unwrap();
-        assert!(open.contains(&u64::from(port)), "{port} is none of {open:?}");
-    }
-}
-
-#[test]
-fn every_probe_asks_at_a_named_port_for_what_a_worker_serves() {
-    let service = fs::read_to_string("src/health/service.rs").unwrap();
-    let mut probes = 0;
-    for worker in of_kind("Deployment") {
-        let ports: Vec<&Value> = under("ports", &worker);
-        for probe in under("httpGet", &worker) {
-            let path = probe["path"].as_str().unwrap();
-            assert!(service.contains(&format!("\"{path}\" =>")), "a worker serves no {path}");
-            let is_named = |list: &&Value| {
-                list.as_array()
-                    .unwrap()
-                    .iter()
-                    .any(|port| port["name"] == probe["port"])
-            };
-            assert!(ports.iter().any(is_named), "no port is called {}", probe["port"]);
-            probes += 1;
-        }
-    }
-    assert!(probes >= 2, "{probes} probes");
-}
-
-#[test]
-fn autoscaling_looks_at_the_queues_that_workers_consume() {
-    let scaled = of_kind("ScaledObject").remove(0);
-    let settings = assize::config::load(Some(Path::new(WORKER_SETTINGS))).unwrap();
-    assert_eq!(
-        under("queueName", &scaled),
-        [settings.broker.queue.as_str(), settings.broker.bulk_queue.as_str()]
-    );
-    let worker = &of_kind("Deployment")[0]["metadata"]["name"];
-    assert_eq!(&scaled["spec"]["scaleTargetRef"]["name"], worker);
-}
-
-#[test]
 fn the_chart_has_the_version_of_the_program_that_it_installs() {
     let chart: Value = serde_saphyr::from_str(&fs::read_to_string("deploy/helm/assize/Chart.yaml").unwrap()).unwrap();
     for key in ["version", "appVersion"] {
         assert_eq!(chart[key], env!("CARGO_PKG_VERSION"), "{key}");
-    }
-}
-
-#[test]
-fn policies_select_the_pods_of_workers() {
-    let pods = &of_kind("Deployment")[0]["spec"]["template"]["metadata"]["labels"];
-    let selectors = [
-        &of_kind("NetworkPolicy")[0]["spec"]["podSelector"]["matchLabels"],
-        &of_kind("PodDisruptionBudget")[0]["spec"]["selector"]["matchLabels"],
-        &of_kind("Deployment")[0]["spec"]["selector"]["matchLabels"],
-    ];
-    for selector in selectors {
-        assert_eq!(selector, pods);
     }
 }
 
@@ -204,31 +122,53 @@ fn a_worker_that_is_stopped_has_the_time_to_finish() {
         .find_map(|line| line.strip_prefix("TimeoutStopSec="))
         .unwrap();
     assert!(stop.parse::<u64>().unwrap() > grace(Some("deploy/systemd/worker.toml")));
-    for worker in of_kind("Deployment") {
-        for pod in under("terminationGracePeriodSeconds", &worker) {
-            assert!(pod.as_u64().unwrap() > grace(Some(WORKER_SETTINGS)));
-        }
-    }
+    let pod = &object("Deployment", "assize-worker")["spec"]["template"]["spec"];
+    let stop = pod["terminationGracePeriodSeconds"].as_u64().unwrap();
+    assert!(stop > grace(Some(kubernetes::WORKER_SETTINGS)));
 }
 
 #[test]
-fn programs_run_as_users_that_exist() {
-    let dockerfile = fs::read_to_string("docker/worker/Dockerfile").unwrap();
-    for user in under("runAsUser", &of_kind("Deployment")[0]) {
-        assert!(dockerfile.contains(&format!("--uid {user} ")), "{user}");
+fn prometheus_finds_every_service_of_compose_that_judges_or_serves() {
+    let prometheus = fs::read_to_string("deploy/prometheus/prometheus.yml").unwrap();
+    let prometheus: Value = serde_saphyr::from_str(&prometheus).unwrap();
+    let found: BTreeSet<String> = under("names", &prometheus).into_iter().flat_map(texts).collect();
+    let compose = compose();
+    let services = compose["services"].as_object().unwrap().iter();
+    let ours = services.filter(|(_name, service)| {
+        let command = texts(&service["command"]);
+        command == ["worker"] || command == ["serve"]
+    });
+    assert_eq!(
+        ours.map(|(name, _service)| name.clone()).collect::<BTreeSet<_>>(),
+        found
+    );
+}
+
+/// Compose passes over containers and volumes of profiles that are not named.
+#[test]
+fn what_is_started_only_when_it_is_named_is_stopped_with_the_rest() {
+    let script = fs::read_to_string("docker/stop.sh").unwrap();
+    let profiles: BTreeSet<String> = under("profiles", &compose()).into_iter().flat_map(texts).collect();
+    assert!(!profiles.is_empty());
+    // Commands of people, which end by themselves.
+    for profile in profiles.iter().filter(|profile| *profile != "cli") {
+        assert!(script.contains(&format!("--profile {profile} ")), "{profile}");
     }
-    let users = fs::read_to_string("deploy/systemd/sysusers.conf").unwrap();
-    let mut named = 0;
-    for unit in units() {
-        let unit = fs::read_to_string(unit).unwrap();
-        for (kind, key) in [("u", "User="), ("g", "Group=")] {
-            let Some(name) = unit.lines().find_map(|line| line.strip_prefix(key)) else {
-                continue;
-            };
-            let is_made = |line: &str| line.starts_with(&format!("{kind} {name} "));
-            assert!(users.lines().any(is_made), "{kind} {name}");
-            named += 1;
+}
+
+/// Without any no HTTP client can be made, so that a worker with `problems.url` would not start.
+#[test]
+fn the_image_of_the_worker_has_the_authorities_that_https_trusts() {
+    let dockerfile = fs::read_to_string("docker/worker/Dockerfile").unwrap();
+    assert!(dockerfile.contains(" ca-certificates "), "{dockerfile}");
+}
+
+#[test]
+fn no_file_that_deploys_asks_for_a_runtime_that_workers_refuse() {
+    for file in deploying_files() {
+        let text = fs::read_to_string(&file).unwrap().to_lowercase();
+        for refused in ["runsc", "gvisor"] {
+            assert!(!text.contains(refused), "{}: {refused}", file.display());
         }
     }
-    assert!(named >= 5, "{named} users and groups");
 }

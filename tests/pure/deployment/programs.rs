@@ -10,7 +10,7 @@ use clap::Parser as _;
 use serde_json::Value;
 use toml::Table;
 
-use super::documents::{compose, deploying_files, starts, texts, under, values};
+use super::documents::{compose, deploying_files, of_kind, starts, texts, under, values};
 use crate::paths::files;
 
 /// All variables of a program.
@@ -72,14 +72,15 @@ fn the_default_values_of_the_chart_are_the_settings_of_the_manifests() {
         fs::write(&file, lines.concat()).unwrap();
         file
     };
-    let mut worker = values["worker"]["settings"].clone();
-    worker["broker.queue"] = values["queues"]["work"].clone();
-    worker["broker.bulk_queue"] = values["queues"]["bulk"].clone();
-    let worker = written("worker.toml", &worker);
-    assert_eq!(
-        assize::config::load(Some(&worker)).unwrap(),
-        assize::config::load(Some(&base.join("worker.toml"))).unwrap()
-    );
+    let serve = Path::new("deploy/kubernetes/components/serve/serve.toml");
+    for (name, of_manifests) in [("worker", &*base.join("worker.toml")), ("serve", serve)] {
+        let mut settings = values[name]["settings"].clone();
+        settings["broker.queue"] = values["queues"]["work"].clone();
+        settings["broker.bulk_queue"] = values["queues"]["bulk"].clone();
+        let of_chart = written("settings.toml", &settings);
+        let load = |file: &Path| assize::config::load(Some(file)).unwrap();
+        assert_eq!(load(&of_chart), load(of_manifests), "{name}");
+    }
     let proxy = written("docker-proxy.toml", &values["dockerProxy"]["settings"]);
     let load = |file: &Path| assize_docker_proxy::Settings::load(Some(file), []).unwrap();
     assert_eq!(load(&proxy), load(&base.join("docker-proxy.toml")));
@@ -131,7 +132,7 @@ fn every_check_of_a_container_is_a_program_of_its_image_with_options_that_it_has
     let dockerfile = |image: &str| fs::read_to_string(format!("docker/{image}/Dockerfile")).unwrap();
     let compose = compose();
     let mut checks: Vec<Vec<String>> = under("test", &compose).into_iter().map(texts).collect();
-    let on_kubernetes = super::of_kind("Deployment");
+    let on_kubernetes = of_kind("Deployment");
     checks.extend(
         on_kubernetes
             .iter()

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use assize::config::{PackageCeiling, Settings};
 use assize::problem::Package;
 
 use crate::problem_packages::{CHECKER, load, loaded, package, warnings};
@@ -174,9 +175,9 @@ fn unknown_keys_are_warned_of_with_their_line_and_change_nothing() {
         ("data/secret/testdata.yaml", "onreject: break\n"),
     ]);
     let expected = [
-        "problem.yaml:2: the key validater_flags is unknown and has no effect",
-        "data/secret/testdata.yaml:1: the key onreject is unknown and has no effect",
-        "problem.yaml:5: the key limits.tiem_limit is unknown and has no effect",
+        "problem.yaml:2: the key validater_flags is unknown and has no effect (did you mean validator_flags?)",
+        "data/secret/testdata.yaml:1: the key onreject is unknown and has no effect (did you mean on_reject?)",
+        "problem.yaml:5: the key limits.tiem_limit is unknown and has no effect (did you mean time_limit?)",
     ];
     assert_eq!(warnings(&package), expected);
     assert_eq!(package.limits.memory_bytes, Some(64 << 20));
@@ -213,11 +214,49 @@ fn memory_that_nothing_can_start_in_is_raised_with_a_warning() {
 
 #[test]
 fn what_a_worker_does_not_grant_is_named() {
-    use std::time::Duration;
-    let yaml = "limits: {memory: 4096, validation_memory: 16384, time_limit: 1000}\n";
-    let limits = loaded(&[("problem.yaml", yaml)]).limits;
-    assert_eq!(limits.above(Duration::from_secs(60), 2 << 30).len(), 3);
-    assert_eq!(limits.above(Duration::from_secs(1000), 16 << 30), []);
+    let mut settings = assize::config::load(None).unwrap();
+    let granted = |settings: &Settings| PackageCeiling::of(&settings.limits, &settings.validators);
+    for (limit, lowered) in [
+        ("time_limit: 61", Some("time_limit of 61 s is lowered to 60 s")),
+        ("memory: 2049", Some("memory of 2049 MiB is lowered to 2048 MiB")),
+        ("output: 128.5", Some("output of 128.5 MiB is lowered to 128 MiB")),
+        (
+            "compilation_time: 90",
+            Some("compilation_time of 90 s is lowered to 60 s"),
+        ),
+        (
+            "compilation_memory: 4096",
+            Some("compilation_memory of 4096 MiB is lowered"),
+        ),
+        (
+            "validation_time: 90",
+            Some("validation_time of 90 s is lowered to 60 s"),
+        ),
+        (
+            "validation_memory: 4096",
+            Some("validation_memory of 4096 MiB is lowered"),
+        ),
+        (
+            "validation_output: 4096",
+            Some("validation_output of 4096 MiB is lowered to 128 MiB"),
+        ),
+        ("time_limit: 60", None),
+        ("validation_output: 128", None),
+        ("code: 4096", None),
+    ] {
+        let limits = loaded(&[("problem.yaml", &format!("limits: {{{limit}}}\n"))]).limits;
+        let told: Vec<String> = limits
+            .above(&granted(&settings))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(told.len(), usize::from(lowered.is_some()), "{limit}: {told:?}");
+        assert!(told.iter().all(|it| it.contains(lowered.unwrap())), "{limit}: {told:?}");
+    }
+    // The tools of a package are granted what they have where it says nothing.
+    settings.validators.memory_bytes = 8 << 30;
+    let limits = loaded(&[("problem.yaml", "limits: {validation_memory: 4096}\n")]).limits;
+    assert_eq!(limits.above(&granted(&settings)), []);
 }
 
 #[test]

@@ -98,6 +98,22 @@ fn yaml_that_would_exhaust_the_worker_is_refused() {
         let error = load(&files).unwrap_err().to_string();
         assert!(error.contains("1000 patterns"), "{error}");
     }
+    let of_512 = "{a,b}".repeat(9);
+    let rules = |count: usize| -> String {
+        let rules = (0..count).map(|number| format!("\"{number}/{of_512}\":\n  permitted: [AC]\n"));
+        rules.collect()
+    };
+    for (count, is_read) in [(9, true), (10, false)] {
+        let files = [
+            ("problem.yaml", NEW),
+            ("data/secret/1.in", ""),
+            ("data/secret/1.ans", ""),
+            ("submissions/accepted/a.py", ""),
+            ("submissions/submissions.yaml", &rules(count)),
+        ];
+        let read = load(&files);
+        assert_eq!(read.is_ok(), is_read, "{read:?}");
+    }
 }
 
 proptest! {

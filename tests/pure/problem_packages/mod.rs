@@ -7,6 +7,7 @@ mod complaints;
 mod groups;
 mod hostile;
 mod metadata;
+mod room;
 mod submissions;
 mod tests_and_arguments;
 mod validators;

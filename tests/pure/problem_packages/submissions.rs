@@ -117,7 +117,8 @@ fn rules_that_have_no_effect_are_warned_of() {
         ),
     ]);
     let expected = [
-        "submissions/submissions.yaml:2: the key accepted/a.py.premitted is unknown and has no effect",
+        "submissions/submissions.yaml:2: the key accepted/a.py.premitted is unknown and has no effect \
+         (did you mean permitted?)",
         "submissions/accepted/a.py:1: @EXPECTED_RESULTS@ names \"FAST\", which is no result",
         "submissions/notes.txt: is no submission: those lie in folders that say what is expected, such as accepted/",
         "submissions/submissions.yaml:3: \"accepted/b.py\" matches no submission",

@@ -8,6 +8,7 @@ use tokio::sync::watch;
 use super::fixture::{Cluster, NODES, node};
 use crate::chaos::pause;
 use crate::history::{Recorder, What};
+use crate::skipped::skipped;
 
 /// How long a node stays away that was killed.
 const DEAD: Duration = Duration::from_secs(5);
@@ -100,8 +101,7 @@ pub(super) fn possible(faults: &[Fault]) -> Vec<Fault> {
     let is_possible = |fault: &Fault| geteuid().is_root() || !matches!(fault, Fault::CutOff(_));
     let possible: Vec<Fault> = faults.iter().copied().filter(is_possible).collect();
     if possible.len() < faults.len() {
-        eprintln!("skipped: a node can be cut off by root only");
-        assert!(std::env::var_os("CI").is_none(), "nothing is skipped under CI");
+        skipped("a node can be cut off by root only");
     }
     possible
 }

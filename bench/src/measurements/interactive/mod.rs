@@ -14,7 +14,7 @@ use crate::results::{Latency, Results, median};
 use crate::workload::message_of;
 use assize::config::{Settings, StreamsOf};
 use assize::contract::{self, Judgement, SubmissionCaps, Verdict};
-use assize::judge::{Judge, JudgeOptions};
+use assize::judge::{Attempt, Judge, JudgeOptions};
 use assize::problem::ProblemStore;
 use assize::sandbox::{Pool, share_out};
 
@@ -122,10 +122,7 @@ impl Way {
     async fn round_ms(&self) -> anyhow::Result<f64> {
         let message = serde_json::to_vec(&message_of(ANSWERS, INTERACTIVE.to_owned()))?;
         let submission = contract::parse(&message, &self.caps)?;
-        let judgement = self
-            .judge
-            .judge(&submission, jiff::Timestamp::now(), &|_progress| {})
-            .await?;
+        let judgement = self.judge.judge(&submission, &Attempt::now(), &|_progress| {}).await?;
         ensure!(
             judgement.verdict == Verdict::Ac,
             "{}: {:?}",

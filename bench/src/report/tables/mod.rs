@@ -22,7 +22,7 @@ const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// A table with a heading.
 pub(super) struct Section {
     title: &'static str,
-    columns: Vec<Column>,
+    columns: Vec<Column<'static>>,
     rows: Vec<Vec<String>>,
 }
 
@@ -98,7 +98,7 @@ fn cell(text: String) -> Cell {
     }
 }
 
-fn named(column: Column) -> (&'static str, &'static str) {
+fn named(column: Column<'static>) -> (&'static str, &'static str) {
     match column {
         Column::Text(name) | Column::Word(name) | Column::Note(name) => (name, "---"),
         Column::Number(name) => (name, "---:"),

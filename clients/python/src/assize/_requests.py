@@ -94,6 +94,8 @@ class RunFields(ProgramFields, total=False):
     """Instead of both: several inputs, with one run each."""
     fetch: Sequence[str | FetchFile]
     """Files to fetch after each run."""
+    keep_s: int
+    """How long program and result are kept behind the result, in seconds."""
 
 
 class SubmissionFilter(TypedDict, total=False):

@@ -198,7 +198,7 @@ class FileMessage(BaseModel):
         use_attribute_docstrings=True,
     )
     name: Annotated[str, Field(max_length=255, min_length=1)]
-    """Relative path with `/` between its parts."""
+    """Relative path with `/` between its parts, of which there are at most 33."""
 
     content: str | None = None
     """The text of the file."""
@@ -489,6 +489,9 @@ class ProblemInfo(BaseModel):
     interactive: bool
     """Whether submissions talk with a validator."""
 
+    tested_by: ProblemTests
+    """What its tests are."""
+
 
 class ProblemList(BaseModel):
     """Ids of problems, in order."""
@@ -535,6 +538,19 @@ class ProblemRejudgeAccepted(BaseModel):
     """The `cursor` of the call that goes on; absent when there are no more."""
 
 
+class ProblemTests(OpenEnum):
+    """What the tests of a problem are."""
+
+    inputs = "inputs"
+    """Inputs of a program, each with what it has to print."""
+
+    functions = "functions"
+    """Calls of functions of the program, or asserts about them."""
+
+    unit_tests = "unit_tests"
+    """Modules for pytest."""
+
+
 class Progress(BaseModel):
     """One test has finished. Progress is advice: it may be lost, and a retried submission starts again from zero."""
 
@@ -560,8 +576,24 @@ class Progress(BaseModel):
     tests: Annotated[int, Field(ge=0)]
     """Tests of the problem."""
 
+    stage: ProgressStage | None = None
+    """
+    What is done now, where no test has finished yet: `finished` is 0 then, `test` empty and `verdict` SK. It is told of a
+    submission that a compiler is started for.
+    """
+
     at: AwareDatetime
     """When."""
+
+
+class ProgressStage(OpenEnum):
+    """What is done with a submission before its first test has finished."""
+
+    compiling = "compiling"
+    """A compiler makes a program of it, or looks whether it compiles."""
+
+    running = "running"
+    """It compiles, and its tests are run."""
 
 
 class PytestOptions(BaseModel):
@@ -581,8 +613,27 @@ class PytestOptions(BaseModel):
     """
 
 
+class QueueState(BaseModel):
+    """A queue of RabbitMQ."""
+
+    model_config = ConfigDict(
+        use_attribute_docstrings=True,
+    )
+    name: str
+    """Its name."""
+
+    purpose: str
+    """What it is for, in a word, such as `work`, `bulk`, `later` or `dead`."""
+
+    waiting: Annotated[int | None, Field(ge=0)] = None
+    """Messages that wait in it; absent: there is no such queue."""
+
+    consumers: Annotated[int | None, Field(ge=0)] = None
+    """Who consumes it."""
+
+
 class Rejection(BaseModel):
-    """Says why a message was not judged. The message itself goes to the dead-letter queue."""
+    """Says why a message was not judged. A copy of the message is kept for a while, for operators."""
 
     model_config = ConfigDict(
         use_attribute_docstrings=True,
@@ -716,6 +767,12 @@ class RunMessage(BaseModel):
     fetch: list[FetchFile] | None = None
     """Files to fetch after each run."""
 
+    keep_s: Annotated[int | None, Field(ge=0, le=3153600000)] = None
+    """
+    How long program and result are kept behind the result, in seconds, where they are stored; without it as long as
+    every other submission.
+    """
+
 
 class RunReport(BaseModel):
     """One run."""
@@ -799,6 +856,9 @@ class RunRequest(BaseModel):
 
     fetch: list[FetchFile] | None = None
     """Files to fetch after each run."""
+
+    keep_s: Annotated[int | None, Field(ge=0, le=3153600000)] = None
+    """How long program and result are kept behind the result, in seconds; without it as long as every other submission."""
 
     limits: RequestedLimits | None = None
     """Limits of each run, clamped to the ceiling."""
@@ -1025,10 +1085,16 @@ class ServiceStatus(BaseModel):
     """Submissions that are being judged, where that is known."""
 
     queued: Annotated[int, Field(ge=0)]
-    """Submissions that wait."""
+    """Submissions that wait, those that may wait behind others and those that were put off included."""
 
     capacity: Annotated[int | None, Field(ge=0)] = None
     """Submissions that may wait, where that is bounded."""
+
+    queues: list[QueueState] | None = None
+    """The queues, for a token that may read all."""
+
+    workers: list[WorkerState] | None = None
+    """The workers, likewise."""
 
 
 class Stage(OpenEnum):
@@ -1037,8 +1103,11 @@ class Stage(OpenEnum):
     queued = "queued"
     """It waits for a slot."""
 
+    compiling = "compiling"
+    """A compiler is at work on it. Lists say `running` of it."""
+
     running = "running"
-    """It is compiled, and its tests are run."""
+    """A slot has taken it, and its tests are run."""
 
     done = "done"
     """It has its answer."""
@@ -1144,7 +1213,7 @@ class SubmissionState(SubmissionStateBase):
     """How far it has come."""
 
     place: Annotated[int | None, Field(ge=0)] = None
-    """How many submissions wait before it, where that is known."""
+    """How many submissions that came over HTTP wait before it, where that is known; 10,000 stands for more, too."""
 
     finished: Annotated[int, Field(ge=0)]
     """Tests that have finished."""
@@ -1358,3 +1427,34 @@ class WorkerInfo(BaseModel):
 
     version: str
     """Version of Assize."""
+
+
+class WorkerState(BaseModel):
+    """A worker, as it said itself a few seconds ago."""
+
+    model_config = ConfigDict(
+        use_attribute_docstrings=True,
+    )
+    id: str
+    """Its name."""
+
+    version: str
+    """Its version of Assize."""
+
+    ready: bool
+    """Whether it judges now."""
+
+    slots: Annotated[int, Field(ge=0)]
+    """Submissions that it can judge at once."""
+
+    running: Annotated[int, Field(ge=0)]
+    """Those that it judges."""
+
+    silent_s: float
+    """How long ago it said so, in seconds."""
+
+    waited_s: float | None = None
+    """How long the latest submission had waited when it came, in seconds."""
+
+    trouble: str | None = None
+    """Why it is not ready."""

@@ -41,11 +41,11 @@ pub(super) async fn create(
     let Batch { submissions } = read_as(&body.bytes)?;
     drop(body);
     check_length(&api, submissions.len())?;
-    api.check_in_flight(&site, submissions.len())?;
+    let admitted = api.admit(&site, submissions.len()).await?;
     let mut taken: Vec<Arc<Entry>> = Vec::with_capacity(submissions.len());
     let mut answers = Vec::with_capacity(submissions.len());
     for submission in submissions {
-        match take_one(&api, &site, submission, ask.is_base64()).await {
+        match take_one(&api, &admitted, submission, ask.is_base64()).await {
             Ok(entry) => {
                 answers.push(json!({ "token": entry.id }));
                 taken.push(entry);

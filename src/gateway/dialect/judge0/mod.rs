@@ -68,6 +68,7 @@ fn its_name(field: &str) -> &str {
         ("limits.cpu_ms", "cpu_time_limit"),
         ("limits.wall_ms", "wall_time_limit"),
         ("limits.memory_bytes", "memory_limit"),
+        ("limits.output_bytes", "max_file_size"),
         ("limits.processes", "max_processes_and_or_threads"),
         ("run.inputs", "number_of_runs"),
         ("files", "source_code"),

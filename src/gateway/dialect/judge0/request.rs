@@ -17,7 +17,8 @@ use crate::gateway::refusal::Refusal;
 /// How often one program may be run for one result.
 pub(super) const MOST_RUNS: usize = 20;
 
-/// A submission. What is not named here is passed over, as Judge0 does it.
+/// A submission. What is not named here is passed over, as Judge0 does it, and `cpu_extra_time` too: a program that exceeds
+/// its limit by less is reported with the time that it took, and has exceeded it all the same.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Judge0Submission {
@@ -36,7 +37,23 @@ pub(super) struct Judge0Submission {
     callback_url: Option<String>,
     redirect_stderr_to_stdout: Option<bool>,
     enable_network: Option<bool>,
+    enable_per_process_and_thread_time_limit: Option<bool>,
+    enable_per_process_and_thread_memory_limit: Option<bool>,
+    stack_limit: Number,
+    max_file_size: Number,
 }
+
+/// What Judge0 allows where a submission says nothing, in KiB. Clients send these as they are documented; less is said on
+/// purpose, and is not done here.
+const USUAL_STACK: u64 = 64_000;
+const USUAL_FILE: u64 = 1024;
+
+// Why something is refused that would change the result if it were passed over.
+const APART: &str =
+    "what is printed to the two comes apart, and which was first is not known: read stderr beside stdout";
+const TOGETHER: &str = "a limit holds for all processes of a program together";
+const STACK: &str = "a stack may grow up to memory_limit; leave it out, or ask for 64000 or more";
+const FILES: &str = "it bounds what is printed, and no other files; leave it out, or ask for 1024 or more";
 
 impl Judge0Submission {
     /// The same as a submission of ours; `is_base64` says how its texts were written.
@@ -74,16 +91,27 @@ impl Judge0Submission {
 
     fn refuse_what_is_not_done(&self) -> Result<(), Refusal> {
         let is_given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.is_empty());
-        let asked_for = [
-            ("compiler_options", is_given(&self.compiler_options)),
+        let is_on = |switch: Option<bool>| switch == Some(true);
+        let is_less = |number: Number, usual| number.times(1.0).is_some_and(|kib| kib < usual);
+        let (time, memory) = (
+            self.enable_per_process_and_thread_time_limit,
+            self.enable_per_process_and_thread_memory_limit,
+        );
+        let refused = [
+            ("compiler_options", is_given(&self.compiler_options), "leave it out"),
+            ("enable_network", is_on(self.enable_network), "leave it out"),
             (
                 "redirect_stderr_to_stdout",
-                self.redirect_stderr_to_stdout == Some(true),
+                is_on(self.redirect_stderr_to_stdout),
+                APART,
             ),
-            ("enable_network", self.enable_network == Some(true)),
+            ("enable_per_process_and_thread_time_limit", is_on(time), TOGETHER),
+            ("enable_per_process_and_thread_memory_limit", is_on(memory), TOGETHER),
+            ("stack_limit", is_less(self.stack_limit, USUAL_STACK), STACK),
+            ("max_file_size", is_less(self.max_file_size, USUAL_FILE), FILES),
         ];
-        match asked_for.iter().find(|(_parameter, is_asked_for)| *is_asked_for) {
-            Some((parameter, _)) => Err(wrong(parameter, "is not supported here; leave it out")),
+        match refused.iter().find(|(_parameter, is_asked_for, _why)| *is_asked_for) {
+            Some((parameter, _, why)) => Err(wrong(parameter, format!("is not supported here; {why}"))),
             None => Ok(()),
         }
     }
@@ -112,7 +140,7 @@ impl Judge0Submission {
         check_length(api, serialized_length(&input).saturating_mul(runs))?;
         Ok(RunMessage {
             inputs: Some((0..runs).map(|_run| input.clone()).collect()),
-            fetch: Vec::new(),
+            ..RunMessage::default()
         })
     }
 
@@ -121,7 +149,8 @@ impl Judge0Submission {
             cpu_ms: self.cpu_time_limit.times(1000.0),
             wall_ms: self.wall_time_limit.times(1000.0),
             memory_bytes: self.memory_limit.times(1024.0),
-            output_bytes: None,
+            // Where programs of Judge0 print to is a file.
+            output_bytes: self.max_file_size.times(1024.0),
             processes: self.max_processes_and_or_threads.times(1.0),
         }
     }

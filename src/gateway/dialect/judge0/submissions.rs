@@ -18,6 +18,7 @@ use crate::gateway::dialect::judge0::answer::fields_of;
 use crate::gateway::dialect::judge0::fields::Ask;
 use crate::gateway::dialect::judge0::request::Judge0Submission;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::sites::admitted::Admitted;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
 
@@ -34,7 +35,8 @@ pub(super) async fn create(
     check_length(&api, body.bytes.len())?;
     let submission: Judge0Submission = read_as(&body.bytes)?;
     drop(body);
-    let entry = take_one(&api, &site, submission, ask.is_base64()).await?;
+    let admitted = api.admit(&site, 1).await?;
+    let entry = take_one(&api, &admitted, submission, ask.is_base64()).await?;
     if !ask.waits() {
         return Ok((StatusCode::CREATED, Json(json!({ "token": entry.id }))).into_response());
     }
@@ -49,7 +51,7 @@ pub(super) async fn create(
 /// Hands it to the engine. Its token is a UUID of version 4, as Judge0's are, which clients check.
 pub(super) async fn take_one(
     api: &Api,
-    site: &Site,
+    site: &Admitted<'_>,
     submission: Judge0Submission,
     is_base64: bool,
 ) -> Result<Arc<Entry>, Refusal> {

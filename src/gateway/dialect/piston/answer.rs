@@ -22,35 +22,38 @@ pub(super) fn answer(result: &RunResult) -> Result<Value, Refusal> {
         });
         return Ok(json!({ "compile": compile, "run": compile }));
     }
-    let run = decisive(result).ok_or_else(|| no_answer("the program was not run"))?;
-    Ok(json!({ "run": stage(run) }))
+    let run = decisive(result).ok_or_else(was_not_run)?;
+    Ok(json!({ "run": stage(run)? }))
 }
 
-fn stage(run: &RunReport) -> Value {
+fn was_not_run() -> Refusal {
+    no_answer("the program was not run")
+}
+
+fn stage(run: &RunReport) -> Result<Value, Refusal> {
     let (stdout, stderr) = (text(&run.stdout), text(&run.stderr));
-    json!({
+    Ok(json!({
         "output": format!("{stdout}{stderr}"),
         "stdout": stdout,
         "stderr": stderr,
         "code": run.exit_code,
         "signal": run.signal,
         "message": run.message,
-        "status": status(run),
+        "status": status(run)?,
         "cpu_time": run.cpu_ms,
         "wall_time": run.wall_ms,
         "memory": run.memory_bytes,
-    })
+    }))
 }
 
 /// Piston's codes of two letters; none for a program that ended well.
-fn status(run: &RunReport) -> Option<&'static str> {
-    match run.status {
+fn status(run: &RunReport) -> Result<Option<&'static str>, Refusal> {
+    Ok(match run.status {
         RunStatus::Ok => None,
         RunStatus::Tle => Some("TO"),
         RunStatus::Ole => Some("OL"),
         RunStatus::Rte if run.signal.is_none() => Some("RE"),
         RunStatus::Rte | RunStatus::Mle | RunStatus::Sv => Some("SG"),
-        RunStatus::Ce => Some("RE"),
-        RunStatus::Je | RunStatus::Cancelled => Some("XX"),
-    }
+        RunStatus::Ce | RunStatus::Je | RunStatus::Cancelled => return Err(was_not_run()),
+    })
 }

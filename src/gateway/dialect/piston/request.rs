@@ -65,7 +65,7 @@ impl Execute {
             files: Some(files),
             run: Some(RunMessage {
                 inputs: Some(vec![input]),
-                fetch: Vec::new(),
+                ..RunMessage::default()
             }),
             limits,
             ..SubmissionRequest::default()

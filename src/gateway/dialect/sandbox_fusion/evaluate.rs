@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -37,6 +38,8 @@ struct EvaluateConfig {
     run_timeout: Number,
     #[serde(default)]
     provided_data: Value,
+    /// Python code that finds the program in the answer.
+    custom_extract_logic: Option<String>,
     #[serde(default)]
     extra: EvaluateExtra,
 }
@@ -56,6 +59,7 @@ pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Reques
         mut config,
     } = read_as(&body.bytes)?;
     check_length(&api, completion.len())?;
+    refuse_other_extraction(&config)?;
     // What is waited for holds neither the body nor the rows of other programs.
     let tests = tests_of(&config.provided_data.take(), &id)?;
     drop(body);
@@ -66,6 +70,18 @@ pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Reques
         return Err(no_answer("the program was run instead of judged"));
     };
     Ok(Json(answer(&id, extracted, judgement, &tests)))
+}
+
+/// Another program would be judged.
+fn refuse_other_extraction(config: &EvaluateConfig) -> Result<(), Refusal> {
+    let logic = config.custom_extract_logic.as_deref().unwrap_or_default();
+    if logic.trim().is_empty() {
+        return Ok(());
+    }
+    let detail = "is not supported here: code that finds the program is not run; send the program alone";
+    let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "schema", detail);
+    refusal.name_field(Some("config.custom_extract_logic".to_owned()));
+    Err(refusal)
 }
 
 fn translate(api: &Api, config: &EvaluateConfig, code: &str, tests: &Tests) -> Result<SubmissionRequest, Refusal> {

@@ -85,6 +85,7 @@ impl RunCode {
             run: Some(RunMessage {
                 inputs: Some(vec![input]),
                 fetch: fetch.collect(),
+                ..RunMessage::default()
             }),
             limits: limits_of(self.run_timeout, self.memory_limit_mb),
             ..SubmissionRequest::default()

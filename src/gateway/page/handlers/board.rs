@@ -13,11 +13,14 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::gateway::api::Api;
 use crate::gateway::page::failure::{PageFailure, rendered};
+use crate::gateway::page::handlers::submissions::sees_sites;
 use crate::gateway::page::memory::{Look, PageMemory};
 use crate::gateway::page::streams::events_of;
 use crate::gateway::page::views::chart::{Chart, latency, throughput};
+use crate::gateway::page::views::list_address::Asked;
 use crate::gateway::page::views::shell::Shell;
-use crate::gateway::page::views::words::{Listed, State as Shown, roughly};
+use crate::gateway::page::views::submission_rows::SubmissionRows;
+use crate::gateway::page::views::words::{State as Shown, roughly};
 use crate::gateway::page::visitor::Visitor;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
@@ -34,7 +37,7 @@ const REFRESH_S: u32 = 10;
 struct BoardPage {
     shell: Shell,
     figures: Figures,
-    newest: Newest,
+    newest: SubmissionRows,
 }
 
 /// Numbers and charts.
@@ -47,13 +50,6 @@ struct Figures {
     workers: Vec<Worker>,
     has_fleet: bool,
     errors: Vec<String>,
-}
-
-/// The newest submissions.
-#[derive(Template)]
-#[template(path = "board_newest.html")]
-struct Newest {
-    rows: Vec<Listed>,
 }
 
 #[derive(Debug)]
@@ -92,7 +88,7 @@ pub(in crate::gateway::page) async fn board(
     Ok(rendered(&BoardPage {
         shell: Shell::new(&api, &visitor, "/page/board", "Board").refreshed(REFRESH_S),
         figures: Figures::of(&look),
-        newest: Newest::of(&look),
+        newest: newest(&look, sees_sites(&api, &visitor.site)),
     }))
 }
 
@@ -139,10 +135,11 @@ impl Watching {
     async fn next(&mut self) -> Vec<Event> {
         self.ticks.tick().await;
         let look = look(&self.api, &self.memory, &self.site).await;
+        let has_sites = sees_sites(&self.api, &self.site);
         let mut events = Vec::new();
         let parts = [
             ("figures", Figures::of(&look).render(), &mut self.figures),
-            ("newest", Newest::of(&look).render(), &mut self.newest),
+            ("newest", newest(&look, has_sites).render(), &mut self.newest),
         ];
         for (name, part, before) in parts {
             match part {
@@ -158,12 +155,9 @@ impl Watching {
     }
 }
 
-impl Newest {
-    fn of(look: &Look) -> Self {
-        Self {
-            rows: look.newest.iter().map(Listed::from).collect(),
-        }
-    }
+/// The newest submissions.
+fn newest(look: &Look, has_sites: bool) -> SubmissionRows {
+    SubmissionRows::of(&look.newest, &Asked::default(), has_sites)
 }
 
 impl Figures {

@@ -5,21 +5,25 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use crate::contract::SecuritySeverity;
+use crate::contract::SecuritySeverity::{self, Alert, Notice, Warning};
 use crate::gateway::api::Api;
 use crate::gateway::page::failure::{PageFailure, rendered};
 use crate::gateway::page::handlers::submissions::{cursor_of, place_after};
 use crate::gateway::page::views::shell::Shell;
+use crate::gateway::page::views::submission_rows::short;
 use crate::gateway::page::views::words::{State as Shown, moment};
 use crate::gateway::page::visitor::Visitor;
 use crate::gateway::sites::token_file::Scope;
 use crate::store::FindingRow;
 
-/// Severities of findings, the highest first.
-const SEVERITIES: [SecuritySeverity; 3] = [
-    SecuritySeverity::Alert,
-    SecuritySeverity::Warning,
-    SecuritySeverity::Notice,
+/// Severities that can be chosen, by the word of the address. The first ones are shown where none is: a notice is what
+/// beginners cause too, such as a time limit that was exceeded.
+const CHOICES: [(&str, &[SecuritySeverity]); 5] = [
+    ("", &[Alert, Warning]),
+    ("alert", &[Alert]),
+    ("warning", &[Warning]),
+    ("notice", &[Notice]),
+    ("all", &[Alert, Warning, Notice]),
 ];
 
 /// What is asked for.
@@ -36,8 +40,8 @@ pub(in crate::gateway::page) struct Asked {
 struct FindingsPage {
     shell: Shell,
     rows: Vec<Finding>,
-    severity: String,
-    severities: Vec<&'static str>,
+    chosen: &'static str,
+    choices: Vec<(&'static str, &'static str)>,
     older: Option<String>,
 }
 
@@ -45,6 +49,7 @@ struct FindingsPage {
 struct Finding {
     at: String,
     submission: String,
+    short: String,
     severity: String,
     kind: String,
     source: String,
@@ -62,15 +67,13 @@ pub(in crate::gateway::page) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageFailure> {
     visitor.site.require(Scope::ReadAll)?;
-    let known = SEVERITIES
-        .into_iter()
-        .find(|severity| severity.name() == asked.severity);
-    let severity = known.map(|severity| severity.name().to_owned());
-    let rows = api.records.findings(severity.clone(), cursor_of(&asked.before)).await?;
-    let severity = severity.unwrap_or_default();
+    let known = CHOICES.into_iter().find(|(word, _)| *word == asked.severity);
+    let [usual, ..] = CHOICES;
+    let (chosen, severities) = known.unwrap_or(usual);
+    let rows = api.records.findings(severities, cursor_of(&asked.before)).await?;
     let older = place_after(&rows, |row| (row.at, row.id)).map(|place| {
         let query: String = url::form_urlencoded::Serializer::new(String::new())
-            .append_pair("severity", &severity)
+            .append_pair("severity", chosen)
             .append_pair("before", &place)
             .finish();
         format!("/page/findings?{query}")
@@ -78,16 +81,26 @@ pub(in crate::gateway::page) async fn list(
     Ok(rendered(&FindingsPage {
         shell: Shell::new(&api, &visitor, "/page/findings", "Security findings"),
         rows: rows.into_iter().map(Finding::from).collect(),
-        severity,
-        severities: SEVERITIES.iter().map(|severity| severity.name()).collect(),
+        chosen,
+        choices: CHOICES.iter().map(|(word, _)| (*word, name_of(word))).collect(),
         older,
     }))
+}
+
+/// What a choice is called on the page.
+fn name_of(word: &'static str) -> &'static str {
+    match word {
+        "" => "alert and warning",
+        "notice" => "notice: beginners do this",
+        word => word,
+    }
 }
 
 impl From<FindingRow> for Finding {
     fn from(row: FindingRow) -> Self {
         Self {
             at: moment(row.at),
+            short: short(&row.submission.to_string()),
             submission: row.submission.to_string(),
             severity: row.severity,
             kind: row.kind.replace('_', " "),

@@ -1,17 +1,19 @@
 //! A program that is written on the page, run or judged, and watched.
 
 use askama::Template;
-use axum::extract::{Request, State};
+use axum::extract::{Query, Request, State};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::contract::{Metadata, ProblemRef, RunRequest, SubmissionRequest};
+use crate::contract::{FileMessage, Metadata, ProblemRef, RunRequest, SubmissionRequest};
 use crate::gateway::Entry;
 use crate::gateway::api::Api;
 use crate::gateway::body::{BodyCap, SMALL_BODY};
 use crate::gateway::handlers::submissions::take;
 use crate::gateway::page::failure::{PageFailure, rendered};
-use crate::gateway::page::handlers::submission::path_of;
+use crate::gateway::page::handlers::submission::{path_of, seen};
+use crate::gateway::page::views::draft::Draft;
 use crate::gateway::page::views::shell::Shell;
 use crate::gateway::page::views::submission::SubmissionPart;
 use crate::gateway::page::visitor::{Fields, Posted, Visitor};
@@ -22,12 +24,25 @@ use crate::gateway::sites::tokens::Site;
 /// Problems to choose from; of more, the id is written.
 const MOST_PROBLEMS: usize = 500;
 
+/// What the form begins with.
+#[derive(Debug, Default, Deserialize)]
+pub(in crate::gateway::page) struct Beginning {
+    /// The program of this submission.
+    from: Option<Uuid>,
+    /// This problem.
+    #[serde(default)]
+    problem: String,
+}
+
 #[derive(Template)]
 #[template(path = "playground.html")]
 struct PlaygroundPage {
     shell: Shell,
+    draft: Draft,
     languages: Vec<Language>,
     problems: Vec<String>,
+    /// The problem is one of these; else its id is written.
+    is_choice: bool,
     may_run: bool,
     may_submit: bool,
 }
@@ -35,7 +50,7 @@ struct PlaygroundPage {
 #[derive(Debug)]
 struct Language {
     name: String,
-    is_default: bool,
+    is_chosen: bool,
 }
 
 /// What stands below the form once a program was handed in.
@@ -47,23 +62,52 @@ struct Outcome {
 }
 
 /// `GET /page/playground`.
-pub(in crate::gateway::page) async fn form(State(api): State<Api>, visitor: Visitor) -> Result<Response, PageFailure> {
+pub(in crate::gateway::page) async fn form(
+    State(api): State<Api>,
+    visitor: Visitor,
+    Query(beginning): Query<Beginning>,
+) -> Result<Response, PageFailure> {
     visitor.site.require(Scope::Read)?;
-    let offered = api.languages.iter().filter(|(_name, language)| language.offered);
-    let mut problems = api.catalog.problems().await?;
-    problems.truncate(MOST_PROBLEMS);
+    let draft = draft(&api, &visitor.site, beginning).await?;
+    let problems = api.catalog.problems().await?;
+    let is_listed = problems.contains(&draft.problem) || draft.problem.is_empty();
     Ok(rendered(&PlaygroundPage {
-        languages: offered
-            .map(|(name, _language)| Language {
-                name: name.clone(),
-                is_default: *name == api.default_language,
-            })
-            .collect(),
-        problems,
+        languages: languages(&api, &draft.language),
+        is_choice: is_listed && (1..=MOST_PROBLEMS).contains(&problems.len()),
+        problems: problems.into_iter().take(MOST_PROBLEMS).collect(),
         may_run: visitor.site.may(Scope::Run),
         may_submit: visitor.site.may(Scope::Submit),
         shell: Shell::new(&api, &visitor, "/page/playground", "Playground"),
+        draft,
     }))
+}
+
+async fn draft(api: &Api, site: &Site, beginning: Beginning) -> Result<Draft, PageFailure> {
+    let Some(id) = beginning.from else {
+        return Ok(Draft {
+            problem: beginning.problem,
+            ..Draft::default()
+        });
+    };
+    let stored = seen(api, site, id).await?;
+    let draft = stored.program.and_then(|program| Draft::of(&stored.row, &program));
+    draft.ok_or_else(|| {
+        let detail = "the program is not kept, or is more than the one text that the playground holds";
+        PageFailure::not_found(detail)
+    })
+}
+
+fn languages(api: &Api, chosen: &str) -> Vec<Language> {
+    let offered = || api.languages.iter().filter(|(_name, language)| language.offered);
+    let chosen = match offered().any(|(name, _language)| name == chosen) {
+        true => chosen,
+        false => &api.default_language,
+    };
+    let languages = offered().map(|(name, _language)| Language {
+        name: name.clone(),
+        is_chosen: name == chosen,
+    });
+    languages.collect()
 }
 
 /// `POST /page/playground`. A script is answered with what stands below the form, a browser without one with the page of
@@ -74,8 +118,9 @@ pub(in crate::gateway::page) async fn hand_in(
 ) -> Result<Response, PageFailure> {
     let is_script = request.headers().contains_key("hx-request");
     let posted = Posted::read(request, &api, form_cap(&api)).await?;
-    let request = request_of(&posted.visitor.site, &posted.fields)?;
-    let entry = take(&api, &posted.visitor.site, Ok(request), Uuid::now_v7()).await?;
+    let request = request_of(&api, &posted.visitor.site, &posted.fields)?;
+    let admitted = api.admit(&posted.visitor.site, 1).await?;
+    let entry = take(&api, &admitted, request, Uuid::now_v7()).await?;
     if is_script {
         return Ok(rendered(&Outcome::of(&entry)));
     }
@@ -91,16 +136,20 @@ fn form_cap(api: &Api) -> BodyCap {
     }
 }
 
-fn request_of(site: &Site, fields: &Fields) -> Result<SubmissionRequest, Refusal> {
-    let source = Some(fields.lines("source"));
+fn request_of(api: &Api, site: &Site, fields: &Fields) -> Result<SubmissionRequest, Refusal> {
     let language = Some(fields.word("language").to_owned()).filter(|language| !language.is_empty());
+    let files = Some(vec![FileMessage {
+        name: file_name(api, language.as_ref(), fields.word("name")),
+        content: Some(fields.lines("source")),
+        content_base64: None,
+    }]);
     let metadata = Metadata::from_iter([("source".to_owned(), "page".into())]);
     match fields.word("problem") {
         "" => {
             site.require(Scope::Run)?;
             let run = RunRequest {
                 language,
-                source,
+                files,
                 stdin: Some(fields.lines("stdin")),
                 metadata,
                 ..RunRequest::default()
@@ -111,7 +160,7 @@ fn request_of(site: &Site, fields: &Fields) -> Result<SubmissionRequest, Refusal
             site.require(Scope::Submit)?;
             Ok(SubmissionRequest {
                 language,
-                source,
+                files,
                 problem: Some(ProblemRef {
                     id: problem.to_owned(),
                     revision: None,
@@ -121,6 +170,14 @@ fn request_of(site: &Site, fields: &Fields) -> Result<SubmissionRequest, Refusal
             })
         }
     }
+}
+
+/// What a program is called: as the visitor says, else as its language usually calls it.
+fn file_name(api: &Api, language: Option<&String>, asked: &str) -> String {
+    let language = api.languages.get(language.unwrap_or(&api.default_language));
+    let usual = || language.map(|language| language.entry_point.clone());
+    let asked = Some(asked.to_owned()).filter(|name| !name.is_empty());
+    asked.or_else(usual).unwrap_or_default()
 }
 
 impl Outcome {

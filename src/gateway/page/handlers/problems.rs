@@ -6,9 +6,10 @@ use axum::response::Response;
 use futures::{StreamExt as _, stream};
 use serde::Deserialize;
 
-use crate::contract::ProblemInfo;
+use crate::contract::{ProblemInfo, ProblemTests};
 use crate::gateway::EngineError;
 use crate::gateway::api::Api;
+use crate::gateway::handlers::catalog::find_problem;
 use crate::gateway::page::failure::{PageFailure, rendered};
 use crate::gateway::page::views::shell::Shell;
 use crate::gateway::page::views::words::moment;
@@ -46,6 +47,7 @@ struct Line {
     id: String,
     /// What is known of it, or why nothing is.
     found: Result<ProblemInfo, String>,
+    kind: String,
     /// The beginning of the newest revision; the page of the problem has the whole.
     revision: String,
 }
@@ -55,6 +57,9 @@ struct Line {
 struct ProblemPage {
     shell: Shell,
     problem: ProblemInfo,
+    kind: String,
+    /// Whether something can be handed in for it on the page.
+    may_submit: bool,
     /// For visitors who see every site.
     revisions: Option<Vec<Revision>>,
 }
@@ -99,8 +104,21 @@ async fn line(api: &Api, id: String) -> Line {
     Line {
         id,
         revision: revision.unwrap_or_default(),
+        kind: found.as_ref().map(kind_of).unwrap_or_default(),
         found,
     }
+}
+
+/// How its submissions are judged.
+fn kind_of(problem: &ProblemInfo) -> String {
+    let result = if problem.scoring { "scoring" } else { "pass or fail" };
+    let way = match problem.tested_by {
+        ProblemTests::Inputs if problem.interactive => ", interactive",
+        ProblemTests::Inputs => "",
+        ProblemTests::Functions => ", calls of functions",
+        ProblemTests::UnitTests => ", unit tests",
+    };
+    format!("{result}{way}")
 }
 
 /// `GET /page/problems/ID`.
@@ -110,14 +128,15 @@ pub(in crate::gateway::page) async fn look(
     Path(id): Path<String>,
 ) -> Result<Response, PageFailure> {
     visitor.site.require(Scope::Read)?;
-    let found = api.catalog.problem(id.clone()).await?;
-    let problem = found.ok_or_else(|| PageFailure::not_found(format!("there is no problem {id:?}")))?;
+    let problem = find_problem(&api, &id).await?;
     let revisions = match visitor.site.may(Scope::ReadAll) {
         true => Some(revisions(&api, &problem).await?),
         false => None,
     };
     Ok(rendered(&ProblemPage {
         shell: Shell::new(&api, &visitor, "/page/problems", format!("Problem {}", problem.title)),
+        kind: kind_of(&problem),
+        may_submit: visitor.site.may(Scope::Submit),
         problem,
         revisions,
     }))

@@ -13,9 +13,9 @@ use serde::Deserialize;
 use crate::gateway::api::Api;
 use crate::gateway::body::SMALL_BODY;
 use crate::gateway::page::failure::{PageFailure, rendered};
-use crate::gateway::page::visitor::{COOKIE_NAME, Posted, fields_of, is_from_here};
+use crate::gateway::page::visitor::{COOKIE_NAME, Posted, cookie_of, fields_of, is_from_here, site_of};
 use crate::gateway::sites::random_text::random_text;
-use crate::gateway::sites::token_file::digest_of;
+use crate::gateway::sites::token_file::{Scope, digest_of, is_token};
 
 /// How long a session lasts.
 const LASTS: Duration = Duration::from_secs(12 * 60 * 60);
@@ -25,6 +25,11 @@ const START: &str = "/page/board";
 
 /// Longest path that a login leads to, in bytes.
 const LONGEST_NEXT: usize = 2000;
+
+const NO_TOKEN: &str = "The token is not known: a whole one begins with assize_ and has 50 characters.";
+
+const UNKNOWN: &str = "The token is not known: it was revoked, or is one of another service. assize token list names those \
+                       that are known, and assize token new makes one.";
 
 /// Where to go behind the login.
 #[derive(Debug, Deserialize)]
@@ -37,24 +42,62 @@ pub(in crate::gateway::page) struct Next {
 #[template(path = "login.html")]
 struct LoginPage<'a> {
     next: &'a str,
+    /// How it is with the session that the browser has.
+    notice: &'a str,
+    /// What is wrong with the token that was given.
     complaint: &'a str,
     version: &'static str,
 }
 
+impl<'a> LoginPage<'a> {
+    fn before(next: &'a str) -> Self {
+        Self {
+            next,
+            notice: "",
+            complaint: "",
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
 /// `GET /page/login`.
-pub(in crate::gateway::page) async fn form(State(api): State<Api>, Query(Next { next }): Query<Next>) -> Response {
+pub(in crate::gateway::page) async fn form(
+    State(api): State<Api>,
+    headers: HeaderMap,
+    Query(Next { next }): Query<Next>,
+) -> Response {
     if !api.tokens().are_needed() {
         return Redirect::to(START).into_response();
     }
-    login_page(inside(&next), "")
+    rendered(&LoginPage {
+        notice: &notice(&api, &headers).await,
+        ..LoginPage::before(inside(&next))
+    })
 }
 
-fn login_page(next: &str, complaint: &str) -> Response {
-    rendered(&LoginPage {
-        next,
+/// How it is with the session that a browser has, if it has one and that can be found out.
+async fn notice(api: &Api, headers: &HeaderMap) -> String {
+    let Some(secret) = cookie_of(headers) else {
+        return String::new();
+    };
+    match site_of(digest_of(secret), api).await {
+        Ok(Some(site)) => format!(
+            "You are logged in with the token of {}. Another one takes its place.",
+            site.name
+        ),
+        Ok(None) => "Your session has ended: after 12 hours, or since its token was revoked. Log in again.".to_owned(),
+        Err(_away) => String::new(),
+    }
+}
+
+/// The form again, with what is wrong with the token.
+fn refused(next: &str, status: StatusCode, complaint: &str) -> Response {
+    let mut again = rendered(&LoginPage {
         complaint,
-        version: env!("CARGO_PKG_VERSION"),
-    })
+        ..LoginPage::before(next)
+    });
+    *again.status_mut() = status;
+    again
 }
 
 /// A path of the page, whatever was asked for: no address of another host.
@@ -76,14 +119,18 @@ pub(in crate::gateway::page) async fn log_in(
     }
     let fields = fields_of(request, &api, SMALL_BODY).await?;
     let next = inside(fields.word("next"));
-    let token = digest_of(fields.word("token"));
-    if api.tokens().of_digest(&token).is_none() {
-        let mut again = login_page(
-            next,
-            "The token is not known, or was revoked. assize token new makes one.",
-        );
-        *again.status_mut() = StatusCode::UNAUTHORIZED;
-        return Ok(again);
+    let secret = fields.word("token");
+    let token = digest_of(secret);
+    let Some(site) = api.tokens().of_digest(&token).await else {
+        let complaint = if is_token(secret) { UNKNOWN } else { NO_TOKEN };
+        return Ok(refused(next, StatusCode::UNAUTHORIZED, complaint));
+    };
+    if let Err(refusal) = site.require(Scope::Read) {
+        let complaint = format!("The pages need read: {}.", refusal.as_document().detail);
+        return Ok(refused(next, StatusCode::FORBIDDEN, &complaint));
+    }
+    if let Some(before) = cookie_of(&headers) {
+        api.records.end_session(digest_of(before)).await?;
     }
     let secret = random_text();
     api.records.begin_session(digest_of(&secret), token, LASTS).await?;

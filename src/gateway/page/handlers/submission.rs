@@ -10,9 +10,12 @@ use crate::gateway::Urgency;
 use crate::gateway::api::Api;
 use crate::gateway::handlers::rejudge::wanted;
 use crate::gateway::page::failure::{PageFailure, rendered};
+use crate::gateway::page::handlers::submissions::sees_sites;
+use crate::gateway::page::views::draft::Draft;
+use crate::gateway::page::views::list_address::Asked;
 use crate::gateway::page::views::shell::Shell;
 use crate::gateway::page::views::submission::{Sources, SubmissionPart, sources_of};
-use crate::gateway::page::views::words::Listed;
+use crate::gateway::page::views::submission_rows::Listed;
 use crate::gateway::page::visitor::{Posted, Visitor};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::token_file::Scope;
@@ -30,6 +33,9 @@ struct SubmissionPage {
     part: SubmissionPart,
     buttons: Buttons,
     sources: Sources,
+    /// Whether its program can be changed and handed in again.
+    may_change: bool,
+    has_sites: bool,
     /// Where its events come from.
     stream_url: String,
 }
@@ -45,13 +51,18 @@ pub(super) struct Buttons {
 }
 
 impl Buttons {
-    pub(in crate::gateway::page) fn of(id: Uuid, visitor: &Visitor, part: &SubmissionPart, is_kept: bool) -> Self {
+    pub(in crate::gateway::page) fn of(
+        id: Uuid,
+        visitor: &Visitor,
+        part: &SubmissionPart,
+        is_repeatable: bool,
+    ) -> Self {
         let may_submit = visitor.site.may(Scope::Submit);
         Self {
             id,
             csrf: visitor.csrf.clone(),
             may_cancel: may_submit && part.is_live,
-            may_rejudge: may_submit && !part.is_live && is_kept,
+            may_rejudge: may_submit && !part.is_live && is_repeatable,
         }
     }
 }
@@ -69,7 +80,8 @@ pub(in crate::gateway::page) async fn look(
     Path(id): Path<Uuid>,
     Query(awaited): Query<Awaited>,
 ) -> Result<Response, PageFailure> {
-    let stored = seen(&api, &visitor.site, id).await?;
+    let mut stored = seen(&api, &visitor.site, id).await?;
+    let program = stored.program.take().unwrap_or_default();
     let part = SubmissionPart::of(&stored, awaited.rejudge);
     let mut shell = Shell::new(&api, &visitor, "/page/submissions", format!("Submission {id}"));
     if part.is_live {
@@ -81,12 +93,19 @@ pub(in crate::gateway::page) async fn look(
     };
     Ok(rendered(&SubmissionPage {
         shell,
-        listed: Listed::from(&stored.row),
-        buttons: Buttons::of(id, &visitor, &part, stored.message.is_some()),
+        listed: Listed::of(&stored.row, &Asked::default()),
+        buttons: Buttons::of(id, &visitor, &part, stored.is_repeatable),
         stream_url,
         part,
-        sources: sources_of(&stored),
+        may_change: may_try(&visitor.site) && Draft::of(&stored.row, &program).is_some(),
+        sources: sources_of(program),
+        has_sites: sees_sites(&api, &visitor.site),
     }))
+}
+
+/// Whether the site may hand in something on the page.
+fn may_try(site: &Site) -> bool {
+    site.may(Scope::Run) || site.may(Scope::Submit)
 }
 
 /// A submission that the site may see.
@@ -122,9 +141,9 @@ pub(in crate::gateway::page) async fn rejudge(
     let site = &posted.visitor.site;
     site.require(Scope::Submit)?;
     seen(&api, site, id).await?;
-    api.check_in_flight(site, 1)?;
+    let admitted = api.admit(site, 1).await?;
     let request = Uuid::now_v7();
-    api.engine.rejudge(wanted(site, id, request, Urgency::Now)).await?;
+    api.engine.rejudge(wanted(&admitted, id, request, Urgency::Now)).await?;
     Ok(Redirect::to(&format!("{}?rejudge={request}", path_of(id))).into_response())
 }
 

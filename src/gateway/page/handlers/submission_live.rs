@@ -33,8 +33,8 @@ struct Watching {
     awaited: Awaited,
     /// The submission in the memory of this service, while it has no answer.
     entry: Option<Arc<Entry>>,
-    /// Whether its program is kept.
-    is_kept: bool,
+    /// Whether it can be judged once more.
+    is_repeatable: bool,
     state: String,
     buttons: String,
     has_ended: bool,
@@ -54,7 +54,7 @@ pub(in crate::gateway::page) async fn live(
         visitor: visitor.clone(),
         id,
         awaited,
-        is_kept: stored.message.is_some(),
+        is_repeatable: stored.is_repeatable,
         state: String::new(),
         buttons: String::new(),
         has_ended: false,
@@ -96,7 +96,7 @@ impl Watching {
         }
         let stored = self.api.records.submission(self.id).await?;
         let stored = stored.ok_or(EngineError::NotKept("the submission is not kept any longer"))?;
-        self.is_kept = stored.message.is_some();
+        self.is_repeatable = stored.is_repeatable;
         let part = SubmissionPart::of(&stored, self.awaited.rejudge);
         let again = self.api.engine.rejudging(self.id).filter(|_again| part.is_live);
         Ok(match again {
@@ -107,7 +107,7 @@ impl Watching {
 
     fn new_events(&mut self, part: &SubmissionPart) -> Vec<Event> {
         let mut events = Vec::new();
-        let buttons = Buttons::of(self.id, &self.visitor, part, self.is_kept);
+        let buttons = Buttons::of(self.id, &self.visitor, part, self.is_repeatable);
         let parts = [
             ("state", part.render(), &mut self.state),
             ("buttons", buttons.render(), &mut self.buttons),

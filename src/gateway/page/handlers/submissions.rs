@@ -3,41 +3,33 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use serde::Deserialize;
 
 use crate::contract::{Verdict, since_1970};
 use crate::gateway::api::Api;
 use crate::gateway::page::failure::{PageFailure, rendered};
 use crate::gateway::page::records::Cursor;
+use crate::gateway::page::views::list_address::Asked;
 use crate::gateway::page::views::shell::Shell;
-use crate::gateway::page::views::words::Listed;
+use crate::gateway::page::views::submission_rows::SubmissionRows;
+use crate::gateway::page::views::words::State as Shown;
 use crate::gateway::page::visitor::Visitor;
 use crate::gateway::sites::token_file::Scope;
+use crate::gateway::sites::tokens::Site;
 use crate::store::{LOOKED_AT, PAGE_ROWS, SubmissionFilter, SubmissionList};
-
-/// What is asked for, as it stands in the address.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::gateway::page) struct Asked {
-    state: String,
-    problem: String,
-    language: String,
-    site: String,
-    before: String,
-}
 
 #[derive(Template)]
 #[template(path = "submissions.html")]
 struct SubmissionsPage {
     shell: Shell,
-    rows: Vec<Listed>,
+    table: SubmissionRows,
     asked: Asked,
-    states: Vec<&'static str>,
+    states: Vec<Shown>,
     languages: Vec<String>,
-    sees_all: bool,
-    is_filtered: bool,
+    has_sites: bool,
     /// The address of what is older.
     older: Option<String>,
+    /// The address of the beginning, unless this is it.
+    newest: Option<String>,
     /// Fewer are shown than fit, since only so many are looked at.
     is_partial: bool,
     looked_at: i64,
@@ -50,61 +42,50 @@ pub(in crate::gateway::page) async fn list(
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageFailure> {
     visitor.site.require(Scope::Read)?;
-    let sees_all = visitor.site.may(Scope::ReadAll);
-    let site = if sees_all {
-        word(&asked.site)
-    } else {
-        Some(visitor.site.name.to_string())
-    };
-    let filter = SubmissionFilter {
-        site,
-        problem: word(&asked.problem),
-        language: word(&asked.language),
-        state: word(&asked.state),
-        before: cursor_of(&asked.before),
-        rows: PAGE_ROWS,
-    };
+    let filter = filter_of(&asked, &visitor.site);
     let SubmissionList { rows, older } = api.records.submissions(filter).await?;
+    let has_sites = sees_sites(&api, &visitor.site);
     Ok(rendered(&SubmissionsPage {
         shell: Shell::new(&api, &visitor, "/page/submissions", "Submissions"),
         is_partial: older.is_some() && !is_full(&rows),
         looked_at: LOOKED_AT,
-        older: older.map(|place| asked.older_than(&written(place))),
-        rows: rows.iter().map(Listed::from).collect(),
-        is_filtered: [&asked.state, &asked.problem, &asked.language, &asked.site]
-            .iter()
-            .any(|word| !word.is_empty()),
+        older: older.map(|place| asked.behind(&written(place))),
+        newest: (!asked.before.is_empty() && !rows.is_empty()).then(|| asked.newest()),
+        table: SubmissionRows::of(&rows, &asked, has_sites),
         asked,
         states: states(),
         languages: api.languages.keys().cloned().collect(),
-        sees_all,
+        has_sites,
     }))
 }
 
-impl Asked {
-    fn older_than(&self, before: &str) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let words = [
-            ("state", self.state.as_str()),
-            ("problem", &self.problem),
-            ("language", &self.language),
-            ("site", &self.site),
-            ("before", before),
-        ];
-        for (name, word) in words.into_iter().filter(|(_name, word)| !word.is_empty()) {
-            query.append_pair(name, word);
-        }
-        format!("/page/submissions?{}", query.finish())
+/// What a site may see of what is asked for.
+fn filter_of(asked: &Asked, site: &Site) -> SubmissionFilter {
+    SubmissionFilter {
+        site: match site.may(Scope::ReadAll) {
+            true => word(&asked.site),
+            false => Some(site.name.to_string()),
+        },
+        problem: word(&asked.problem),
+        user: word(&asked.user),
+        language: word(&asked.language),
+        state: word(&asked.state),
+        before: cursor_of(&asked.before),
+        rows: PAGE_ROWS,
     }
 }
 
+/// Whether a list says which sites its submissions are from: there may be several, and all are seen.
+pub(super) fn sees_sites(api: &Api, site: &Site) -> bool {
+    api.tokens().are_needed() && site.may(Scope::ReadAll)
+}
+
 /// Every state that a submission can be filtered by.
-fn states() -> Vec<&'static str> {
+fn states() -> Vec<Shown> {
     let verdicts = Verdict::ALL.into_iter().filter(|verdict| *verdict != Verdict::Sk);
-    ["waiting", "running", "rejected", "OK"]
-        .into_iter()
-        .chain(verdicts.map(Verdict::code))
-        .collect()
+    let codes = verdicts.map(Verdict::code);
+    let all = codes.chain(["OK", "waiting", "running", "rejected"]);
+    all.map(Shown::of).collect()
 }
 
 fn word(asked: &str) -> Option<String> {

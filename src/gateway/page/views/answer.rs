@@ -1,8 +1,10 @@
 //! An answer as a page shows it: the tests, the input and output of the failing ones, and the security findings.
 
-use crate::contract::{Answer, AnswerRow, Excerpt, Payload, RunReport, SecurityFinding, TestVerdict, Verdict};
+use crate::contract::{
+    Answer, AnswerRow, Excerpt, Payload, RunReport, SecurityFinding, SecuritySeverity, TestVerdict, Verdict,
+};
 use crate::gateway::page::views::visible::{Output, PageRoom};
-use crate::gateway::page::views::words::{State, seconds, size};
+use crate::gateway::page::views::words::{State, moment, roughly, seconds, size};
 
 /// Tests and runs of which inputs and outputs are shown.
 const MOST_DETAILS: usize = 20;
@@ -31,6 +33,8 @@ pub(in crate::gateway::page) struct AnswerView {
 #[derive(Debug)]
 pub(in crate::gateway::page) struct Row {
     pub(in crate::gateway::page) name: String,
+    /// Where its inputs and outputs are on the page, if they are.
+    pub(in crate::gateway::page) details: Option<usize>,
     pub(in crate::gateway::page) state: State,
     pub(in crate::gateway::page) cpu: String,
     pub(in crate::gateway::page) wall: String,
@@ -50,6 +54,8 @@ pub(in crate::gateway::page) struct Group {
 /// Inputs and outputs of a test or a run.
 #[derive(Debug)]
 pub(in crate::gateway::page) struct Details {
+    /// Which test or run it is, from 0.
+    pub(in crate::gateway::page) number: usize,
     pub(in crate::gateway::page) name: String,
     pub(in crate::gateway::page) state: State,
     pub(in crate::gateway::page) blocks: Vec<Block>,
@@ -82,6 +88,7 @@ impl AnswerView {
         let message = message.as_ref();
         let mut message = message.map(|text| Output::of(text.as_bytes(), text.len() as u64));
         let mut details = details(answer);
+        details.retain(|detail| !detail.blocks.is_empty());
         let mut room = PageRoom::of(ROOM);
         let blocks = details.iter_mut().flat_map(|detail| &mut detail.blocks);
         let outputs = message.iter_mut().chain(blocks.map(|block| &mut block.output));
@@ -89,28 +96,40 @@ impl AnswerView {
         Self {
             message,
             score: answer.score().map(|score| score.to_string()),
-            rows: rows(answer),
+            rows: rows(answer, &details),
             groups: groups(answer),
             details,
-            findings: security.iter().map(Finding::from).collect(),
+            findings: noticed(security).map(Finding::from).collect(),
             facts: facts(answer),
             cut: room.cut,
         }
     }
 }
 
-fn rows(answer: &Answer) -> Vec<Row> {
+/// Findings that point at an attack; what beginners do by mistake stands in the document only.
+fn noticed(findings: &[SecurityFinding]) -> impl Iterator<Item = &SecurityFinding> {
+    findings
+        .iter()
+        .filter(|finding| finding.severity > SecuritySeverity::Notice)
+}
+
+fn rows(answer: &Answer, details: &[Details]) -> Vec<Row> {
     let notes: Vec<Option<&String>> = match answer {
         Answer::Verdict(it) => it
             .tests
             .iter()
-            .map(|test| test.message.as_ref().or(test.checker_message.as_ref()))
+            .map(|test| {
+                let validator = test.checker_message.as_ref().or(test.judge_message.as_ref());
+                test.message.as_ref().or(validator)
+            })
             .collect(),
         Answer::Result(it) => it.runs.iter().map(|run| run.message.as_ref()).collect(),
     };
-    let rows = answer.rows().into_iter().zip(notes);
-    rows.map(|(row, note)| Row {
+    let shown = |number: &usize| details.iter().any(|detail| detail.number == *number);
+    let rows = answer.rows().into_iter().zip(notes).enumerate();
+    rows.map(|(number, (row, note))| Row {
         name: row.name.to_owned(),
+        details: Some(number).filter(shown),
         state: State::of(row.code),
         cpu: ran(&row, seconds(row.cpu_ms)),
         wall: ran(&row, seconds(row.wall_ms)),
@@ -161,34 +180,36 @@ fn groups(answer: &Answer) -> Vec<Group> {
 /// Of runs all, of tests those that failed; of a submission that was accepted the samples.
 fn details(answer: &Answer) -> Vec<Details> {
     match answer {
-        Answer::Result(result) => result.runs.iter().take(MOST_DETAILS).map(of_a_run).collect(),
+        Answer::Result(result) => {
+            let runs = result.runs.iter().enumerate();
+            runs.take(MOST_DETAILS).map(of_a_run).collect()
+        }
         Answer::Verdict(judgement) => {
             let is_accepted = judgement.verdict == Verdict::Ac;
-            let is_shown = |test: &&TestVerdict| match test.verdict {
+            let is_shown = |(_number, test): &(usize, &TestVerdict)| match test.verdict {
                 Verdict::Ac => is_accepted && test.sample,
                 Verdict::Sk => false,
                 _ => true,
             };
-            let shown = judgement.tests.iter().filter(is_shown);
+            let shown = judgement.tests.iter().enumerate().filter(is_shown);
             shown.take(MOST_DETAILS).map(of_a_test).collect()
         }
     }
 }
 
-fn of_a_test(test: &TestVerdict) -> Details {
-    let mut got = excerpt(test.value.as_ref().unwrap_or(&test.stdout));
+fn of_a_test((number, test): (usize, &TestVerdict)) -> Details {
+    let (mut got, printed) = got_and_printed(test);
     let mut expected = test.answer.as_ref().map(excerpt);
-    if let (Verdict::Wa, Some(expected)) = (test.verdict, &mut expected) {
-        expected.mark_difference(&mut got);
+    if let (Verdict::Wa, Some(expected), Some(got)) = (test.verdict, &mut expected, &mut got) {
+        expected.mark_difference(got);
     }
     let text = |text: &String| Output::of(text.as_bytes(), text.len() as u64);
-    let printed = test.value.as_ref().map(|_value| excerpt(&test.stdout));
     let blocks = [
-        ("Validator", test.checker_message.as_ref().map(text)),
-        ("Validator, to judges", test.judge_message.as_ref().map(text)),
+        ("Message", test.checker_message.as_ref().map(text)),
+        ("Message to judges", test.judge_message.as_ref().map(text)),
         ("Input", test.input.as_ref().map(excerpt)),
         ("Expected", expected),
-        ("Got", Some(got)),
+        ("Got", got),
         ("Printed", printed.filter(|printed| !printed.is_empty())),
         (
             "Standard error",
@@ -197,6 +218,7 @@ fn of_a_test(test: &TestVerdict) -> Details {
         ("Conversation", test.transcript.as_ref().map(excerpt)),
     ];
     Details {
+        number,
         name: test.name.clone(),
         state: State::of(test.verdict.code()),
         blocks: blocks
@@ -211,7 +233,18 @@ fn of_a_test(test: &TestVerdict) -> Details {
     }
 }
 
-fn of_a_run(run: &RunReport) -> Details {
+/// What is judged, and what was printed beside it: a function that is called returns the former, and a unit test, which is
+/// named by the node id of pytest, has none.
+fn got_and_printed(test: &TestVerdict) -> (Option<Output>, Option<Output>) {
+    let printed = excerpt(&test.stdout);
+    match &test.value {
+        Some(value) => (Some(excerpt(value)), Some(printed)),
+        None if test.name.contains("::") => (None, Some(printed)),
+        None => (Some(printed), None),
+    }
+}
+
+fn of_a_run((number, run): (usize, &RunReport)) -> Details {
     let mut blocks = vec![Block {
         title: "Standard output".to_owned(),
         output: payload(&run.stdout),
@@ -232,6 +265,7 @@ fn of_a_run(run: &RunReport) -> Details {
         }
     }
     Details {
+        number,
         name: run.name.clone(),
         state: State::of(run.status.code()),
         blocks,
@@ -272,12 +306,15 @@ fn facts(answer: &Answer) -> Vec<(&'static str, String)> {
             .map(|(name, version)| format!("{name} {version}"));
         format!("{} ({})", environment.name, versions.collect::<Vec<_>>().join(", "))
     });
+    let took = answer.judged_at().duration_since(answer.received_at()).as_secs_f64();
+    let judged = format!("{}, in {}", moment(answer.judged_at()), roughly(took));
     let revision = answer.problem().and_then(|problem| problem.revision.clone());
     let facts = [
         ("CPU time of all", Some(seconds(answer.cpu_ms()))),
         ("CPU limit", Some(seconds(limits.cpu_ms))),
         ("Wall limit", Some(seconds(limits.wall_ms))),
         ("Memory limit", Some(size(limits.memory_bytes))),
+        ("Judged", Some(judged)),
         ("Revision", revision),
         ("Worker", Some(answer.worker().to_owned())),
         ("Boxes", Some(format!("{}, {}", sandbox.backend, sandbox.runtime))),

@@ -62,7 +62,7 @@ pub(in crate::gateway::page) fn throughput(minutes: &[JudgedMinute]) -> Chart {
     });
     Chart {
         title: "Judged per minute",
-        summary: format!("{total} submissions were judged in the last hour, at most {most} in a minute."),
+        summary: format!("Submissions that were judged in the last hour: {total}, at most {most} in a minute."),
         bars: bars.collect(),
         lines: Vec::new(),
         grid: scale.grid(),

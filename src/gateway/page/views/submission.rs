@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use askama::Template;
 use uuid::Uuid;
 
-use crate::contract::{Answer, FileMessage, SubmissionMessage, document};
+use crate::contract::{Answer, FileMessage, ShownProgram};
 use crate::gateway::Snapshot;
 use crate::gateway::page::views::answer::AnswerView;
 use crate::gateway::page::views::visible::{Output, PageRoom};
@@ -194,30 +194,9 @@ impl From<&AttemptRow> for AttemptView {
     }
 }
 
-/// The files of a message that is kept, and what its program is given.
-pub(in crate::gateway::page) fn sources_of(stored: &StoredSubmission) -> Sources {
-    let Some(message) = stored.message.as_ref() else {
-        return Sources::default();
-    };
-    let message: SubmissionMessage = match document(message.as_bytes()) {
-        Ok(message) => message,
-        Err(error) => {
-            tracing::error!(submission.id = %stored.row.id, %error, "a stored message cannot be read");
-            return Sources::default();
-        }
-    };
-    let inputs = message.run.and_then(|run| run.inputs).unwrap_or_default();
-    let given = inputs.into_iter().enumerate().map(|(index, input)| FileMessage {
-        name: input
-            .name
-            .map_or(format!("input {}", index + 1), |name| format!("input {name}")),
-        content: input.stdin,
-        content_base64: input.stdin_base64,
-    });
-    let is_something = |file: &FileMessage| {
-        file.content.as_ref().is_some_and(|text| !text.is_empty()) || file.content_base64.is_some()
-    };
-    let files = message.files.into_iter().chain(given.filter(is_something));
+/// The files of a program that is kept, and what it is given.
+pub(in crate::gateway::page) fn sources_of(program: ShownProgram) -> Sources {
+    let files = program.files.into_iter().chain(program.inputs);
     let mut files: Vec<Source> = files.map(Source::from).collect();
     let mut room = PageRoom::of(ROOM);
     files.iter_mut().for_each(|file| file.content.fit(&mut room));

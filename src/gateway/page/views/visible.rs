@@ -186,7 +186,8 @@ fn mark(into: &mut impl Write, is_marked: &mut bool, is_wanted: bool) -> fmt::Re
     into.write_str(if is_wanted { "<span class=\"ctl\">" } else { "</span>" })
 }
 
-fn is_shown(c: char) -> bool {
+/// Whether it is shown as it is.
+pub(super) fn is_shown(c: char) -> bool {
     matches!(c, '\n' | '\t') || is_plain(c)
 }
 

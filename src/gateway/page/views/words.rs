@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 
 use crate::contract::Verdict;
-use crate::store::SubmissionRow;
 
 /// A state with its class for colours and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,37 +71,5 @@ pub(in crate::gateway::page) fn roughly(seconds: f64) -> String {
         ..7_200.0 => format!("{:.0} min", seconds / 60.0),
         ..172_800.0 => format!("{:.0} h", seconds / 3_600.0),
         _ => format!("{:.0} d", seconds / 86_400.0),
-    }
-}
-
-/// A submission in a list.
-#[derive(Debug, Clone)]
-pub(in crate::gateway::page) struct Listed {
-    pub(in crate::gateway::page) id: String,
-    /// The end of the id, which tells submissions of one moment apart.
-    pub(in crate::gateway::page) short: String,
-    pub(in crate::gateway::page) at: String,
-    pub(in crate::gateway::page) site: String,
-    pub(in crate::gateway::page) language: String,
-    pub(in crate::gateway::page) problem: String,
-    pub(in crate::gateway::page) state: State,
-    pub(in crate::gateway::page) score: String,
-    pub(in crate::gateway::page) took: String,
-}
-
-impl From<&SubmissionRow> for Listed {
-    fn from(row: &SubmissionRow) -> Self {
-        let id = row.id.to_string();
-        Self {
-            short: format!("…{}", &id[id.len() - 12..]),
-            id,
-            at: moment(row.at),
-            site: row.site.clone().unwrap_or_default(),
-            language: row.language.clone().unwrap_or_default(),
-            problem: row.problem.clone().unwrap_or_default(),
-            state: State::of(&row.state),
-            score: row.score.map(|score| score.to_string()).unwrap_or_default(),
-            took: row.took_s.map(roughly).unwrap_or_default(),
-        }
     }
 }

@@ -1,0 +1,52 @@
+//! What the scripts show to the person who runs them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::process::Command;
+
+/// What a function of `docker/lib/say.sh` prints.
+fn said(call: &str, arguments: &[&str]) -> String {
+    let script = format!(". docker/lib/say.sh; {call} \"$@\"");
+    let output = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &script, "say"])
+        .args(arguments)
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_line_of_progress_fits_and_ends_behind_a_whole_word_where_it_has_one() {
+    for (text, columns, expected) in [
+        ("   Compiling serde v1.0.2", "60", "Compiling serde v1.0.2"),
+        ("Compiling serde v1.0.2", "22", "Compiling serde v1.0.2"),
+        ("Compiling serde v1.0.2", "21", "Compiling serde…"),
+        ("Compiling serde v1.0.2", "16", "Compiling serde…"),
+        ("Compiling serde v1.0.2", "15", "Compiling…"),
+        ("Compiling serde v1.0.2", "8", "Compili…"),
+        ("sha256:5891b5b522d5", "10", "sha256:58…"),
+        ("", "10", ""),
+    ] {
+        assert_eq!(said("shortened", &[text, columns]), expected, "{text:?} in {columns}");
+    }
+}
+
+#[test]
+fn a_line_that_is_still_being_written_is_not_shown() {
+    let log = tempfile::NamedTempFile::new().unwrap();
+    let path = log.path().to_str().unwrap();
+    for (text, expected) in [
+        ("", ""),
+        ("Compil", ""),
+        ("Compiling serde v1.0.2\n", "Compiling serde v1.0.2"),
+        ("Compiling serde v1.0.2\nCompiling ser", "Compiling serde v1.0.2"),
+        ("10 %\r20 %\r30", "20 %"),
+        ("\x1b[2Jred\u{7}\n", "[2Jred"),
+    ] {
+        fs::write(path, text).unwrap();
+        assert_eq!(said("last_line", &[path]), expected, "{text:?}");
+    }
+}
