@@ -135,7 +135,11 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     ("broker.heartbeat_s", "70000", ""),
     ("broker.queue", "\"amq.submissions\"", "RabbitMQ"),
     ("broker.bulk_queue", "\"assize.submissions\"", "a name of its own"),
-    ("broker.rejected_queue", "\"assize.submissions.dead\"", "a name of its own"),
+    (
+        "broker.rejected_queue",
+        "\"assize.submissions.dead\"",
+        "a name of its own",
+    ),
     ("broker.rejected_queue_bytes", "0", "from 1 to"),
     ("broker.later_exchange", "\"assize.submit\"", "a name of its own"),
     ("broker.max_verdict_bytes", "8", "from 65536 to"),
