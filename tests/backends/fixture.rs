@@ -20,7 +20,7 @@ use crate::plain_processes::{PYTHON, settings_of};
 use crate::skipped::skipped;
 
 /// Boxes of one backend.
-pub(crate) struct Bench {
+pub(crate) struct TestBoxes {
     pub(crate) settings: Settings,
     backend: Box<dyn Backend>,
     /// Where sockets of boxes are made.
@@ -34,7 +34,7 @@ pub(crate) struct Ran {
     pub(crate) output: Bytes,
 }
 
-impl Bench {
+impl TestBoxes {
     /// Plain processes of this host.
     pub(crate) fn process() -> Self {
         Self::on("process")
@@ -48,13 +48,13 @@ impl Bench {
     /// The same, with a socket for the streams of each of them.
     pub(crate) fn docker_streams() -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
-        let mut bench = Self::with("docker", |settings| {
+        let mut boxes = Self::with("docker", |settings| {
             let docker = &mut settings.sandbox.docker;
             docker.streams = StreamsOf::Worker;
             docker.streams_directory = directory.path().to_owned();
         });
-        bench._directory = Some(directory);
-        Some(bench)
+        boxes._directory = Some(directory);
+        Some(boxes)
     }
 
     /// Boxes by nsjail; `None` where there can be none.

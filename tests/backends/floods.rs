@@ -5,7 +5,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Bench, collect, limits, request, run_with};
+use crate::fixture::{TestBoxes, collect, limits, request, run_with};
 use crate::small_box::small_box;
 
 /// More than a window of the protocol.
@@ -18,8 +18,8 @@ fn room(bytes: usize) -> RunLimits {
     }
 }
 
-pub(crate) async fn output_that_nobody_reads_waits_and_is_not_lost(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn output_that_nobody_reads_waits_and_is_not_lost(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let (sender, mut receiver) = mpsc::channel(1);
     let streams = RunStreams {
         input: Input::Empty,
@@ -47,8 +47,8 @@ pub(crate) async fn output_that_nobody_reads_waits_and_is_not_lost(bench: &Bench
     session.destroy().await;
 }
 
-pub(crate) async fn a_flood_on_either_stream_ends_at_the_limit(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_flood_on_either_stream_ends_at_the_limit(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     for stream in ["stdout", "stderr"] {
         let source = format!("import sys\nwhile True: sys.{stream}.write('x' * 65536)");
         let ran = run_with(&mut session, &source, Input::Empty, room(1 << 20))
@@ -65,8 +65,8 @@ pub(crate) async fn a_flood_on_either_stream_ends_at_the_limit(bench: &Bench) {
     session.destroy().await;
 }
 
-pub(crate) async fn input_that_is_never_read_holds_nobody_up(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn input_that_is_never_read_holds_nobody_up(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let input = || Input::Bytes(Bytes::from(vec![b'x'; MUCH]));
     let ran = run_with(&mut session, "print('done')", input(), limits())
         .await
@@ -80,8 +80,8 @@ pub(crate) async fn input_that_is_never_read_holds_nobody_up(bench: &Bench) {
 }
 
 /// Each run has its own file, read from the start; who asks for a pipe gets one.
-pub(crate) async fn input_that_comes_ahead_is_a_file_of_its_own_in_every_run(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn input_that_comes_ahead_is_a_file_of_its_own_in_every_run(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let source = "import os, stat\nprint(stat.S_ISREG(os.fstat(0).st_mode), len(os.read(0, 10 ** 8)), os.read(0, 1))";
     for (stdin, bytes, expected) in [
         (Stdin::File, MUCH, "True 5242880 b''\n"),

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Bench, limits, request};
+use crate::fixture::{TestBoxes, limits, request};
 use crate::small_box::small_box;
 
 const ROUNDS: usize = 1000;
@@ -37,8 +37,8 @@ fn conversation() -> Conversation {
     }
 }
 
-pub(crate) async fn a_conversation_of_many_rounds_loses_nothing(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_conversation_of_many_rounds_loses_nothing(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let Conversation { to, mut from, streams } = conversation();
     let talking = async move {
         let (mut heard, mut expected) = (String::new(), String::new());
@@ -58,8 +58,8 @@ pub(crate) async fn a_conversation_of_many_rounds_loses_nothing(bench: &Bench) {
 }
 
 /// A sender that answers more than it is asked, to a program that reads nothing, is not held up by its end.
-pub(crate) async fn who_prints_and_never_reads_ends_at_the_limit(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn who_prints_and_never_reads_ends_at_the_limit(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     for (source, reads, expected) in [
         (
             "while True: print('x' * 1000)",
@@ -107,8 +107,8 @@ pub(crate) async fn who_prints_and_never_reads_ends_at_the_limit(bench: &Bench) 
 }
 
 /// The other side sees the end of output while the program still runs, and can close the input in answer.
-pub(crate) async fn output_that_is_closed_has_its_end_before_the_program(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn output_that_is_closed_has_its_end_before_the_program(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let says_and_closes = "import os, sys
 print('so far', flush=True)
 os.close(1)

@@ -4,7 +4,7 @@ use assize::sandbox::{BoxRole, BoxSpec, Input, Isolation, RunStreams};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Bench, limits, request, run};
+use crate::fixture::{TestBoxes, limits, request, run};
 use crate::small_box::small_box;
 
 /// Listens where everybody of the same network namespace can connect, and says so (`unix(7)`, abstract sockets).
@@ -22,14 +22,14 @@ try:
 except OSError as error:
     print('refused', error.errno)";
 
-pub(crate) async fn a_submission_reaches_no_socket_of_a_validator(bench: &Bench) {
-    let mut validator = bench
+pub(crate) async fn a_submission_reaches_no_socket_of_a_validator(boxes: &TestBoxes) {
+    let mut validator = boxes
         .session(&BoxSpec {
             role: BoxRole::Validator,
             ..small_box()
         })
         .await;
-    let mut submission = bench.session(&small_box()).await;
+    let mut submission = boxes.session(&small_box()).await;
     let (to, input) = mpsc::channel(1);
     let (output, mut from) = mpsc::channel(1);
     let streams = RunStreams {
@@ -46,7 +46,7 @@ pub(crate) async fn a_submission_reaches_no_socket_of_a_validator(bench: &Bench)
     };
     let (listened, asked) = tokio::join!(validator.run(&listening, streams), asking);
     listened.unwrap();
-    match bench.facts().isolation {
+    match boxes.facts().isolation {
         Isolation::Container | Isolation::Machine => assert!(asked.starts_with("refused"), "{asked}"),
         // It shows that the listener can be reached at all.
         Isolation::None => assert_eq!(asked, "reached\n"),
@@ -55,7 +55,7 @@ pub(crate) async fn a_submission_reaches_no_socket_of_a_validator(bench: &Bench)
     validator.destroy().await;
 }
 
-pub(crate) async fn no_pseudo_terminal_can_be_had(bench: &Bench) {
+pub(crate) async fn no_pseudo_terminal_can_be_had(boxes: &TestBoxes) {
     let source = "import os
 try:
     os.openpty()
@@ -63,9 +63,9 @@ try:
 except OSError as error:
     print('none')
 print(sorted(os.listdir('/dev/pts')))";
-    let mut session = bench.session(&small_box()).await;
+    let mut session = boxes.session(&small_box()).await;
     let found = String::from_utf8(run(&mut session, source).await.output.to_vec()).unwrap();
-    match bench.facts().isolation {
+    match boxes.facts().isolation {
         Isolation::Container | Isolation::Machine => assert_eq!(found, "none\n[]\n"),
         Isolation::None => assert!(found.starts_with("open\n"), "{found}"),
     }

@@ -10,7 +10,7 @@ use assize::judge::JudgeFailure;
 use assize::problem::ProblemStore;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::fixture::Bench;
+use crate::fixture::TestBoxes;
 use crate::jailer::{missing, settings};
 use crate::judging::{JudgeFixture, submission};
 use crate::waiting::eventually;
@@ -63,8 +63,8 @@ impl JailerProcess {
         eventually("the jailer listens", listens).await;
     }
 
-    fn bench(&self) -> Bench {
-        Bench::nsjail_at(&self.socket)
+    fn boxes(&self) -> TestBoxes {
+        TestBoxes::nsjail_at(&self.socket)
     }
 
     /// The supervisors of its boxes.
@@ -124,9 +124,9 @@ async fn tests_that_ran_when_nsjail_or_the_jailer_was_killed_are_run_again() {
     let Some(mut jailer) = JailerProcess::start("killed").await else {
         return;
     };
-    let bench = jailer.bench();
-    let problems = ProblemStore::open(&bench.settings.problems).unwrap();
-    let judge = Arc::new(JudgeFixture::of(&bench.settings, bench.pool(1, 0), problems));
+    let boxes = jailer.boxes();
+    let problems = ProblemStore::open(&boxes.settings.problems).unwrap();
+    let judge = Arc::new(JudgeFixture::of(&boxes.settings, boxes.pool(1, 0), problems));
     for is_jailer in [false, true] {
         let judging = tokio::spawn({
             let judge = Arc::clone(&judge);
@@ -158,9 +158,9 @@ async fn verdicts_show_the_filter_of_the_jailer_that_is_there_now() {
     let Some(mut jailer) = JailerProcess::start("filter").await else {
         return;
     };
-    let bench = jailer.bench();
-    let problems = ProblemStore::open(&bench.settings.problems).unwrap();
-    let judge = JudgeFixture::of(&bench.settings, bench.pool(1, 0), problems);
+    let boxes = jailer.boxes();
+    let problems = ProblemStore::open(&boxes.settings.problems).unwrap();
+    let judge = JudgeFixture::of(&boxes.settings, boxes.pool(1, 0), problems);
     let sum = submission("print(sum(map(int, input().split())))", &[("2 3\n", "5\n")]);
     let before = judge.judge(&sum).await;
     let directory = tempfile::tempdir().unwrap();

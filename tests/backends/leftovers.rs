@@ -4,7 +4,7 @@ use assize::sandbox::{Ended, Input, RunLimits, RunStreams, Stopped};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{Bench, limits, request, run, run_with};
+use crate::fixture::{TestBoxes, limits, request, run, run_with};
 use crate::small_box::small_box;
 
 /// A child and a grandchild that want to live on, in sessions of their own.
@@ -28,12 +28,12 @@ for pid in filter(str.isdigit, os.listdir('/proc')):
     if 'time.sleep(60)' in line and int(pid) != me:
         print('found', pid)";
 
-pub(crate) async fn orphans_end_with_their_program(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
-    let marked = format!("{ORPHANS}\n# {}", bench.settings.worker.id);
+pub(crate) async fn orphans_end_with_their_program(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
+    let marked = format!("{ORPHANS}\n# {}", boxes.settings.worker.id);
     let look = LOOK.replace(
         "'time.sleep(60)' in line",
-        &format!("{:?} in line", bench.settings.worker.id.as_str()),
+        &format!("{:?} in line", boxes.settings.worker.id.as_str()),
     );
     let look = format!("{look}\n").replace("!= me", "not in (me, os.getppid())");
     let ran = run(&mut session, &marked).await;
@@ -44,8 +44,8 @@ pub(crate) async fn orphans_end_with_their_program(bench: &Bench) {
     session.destroy().await;
 }
 
-pub(crate) async fn a_program_that_is_killed_takes_its_children_along(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_program_that_is_killed_takes_its_children_along(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let waiting = format!("{ORPHANS}\ntime.sleep(60)");
     let short = RunLimits {
         wall_us: 1_500_000,

@@ -2,11 +2,11 @@
 
 use assize::sandbox::{BoxError, Ended, Figure, Input, Lifetime};
 
-use crate::fixture::{Bench, limits, put, run, run_with};
+use crate::fixture::{TestBoxes, limits, put, run, run_with};
 use crate::small_box::small_box;
 
-pub(crate) async fn a_box_runs_one_program_after_the_other_and_nothing_of_it_stays(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_box_runs_one_program_after_the_other_and_nothing_of_it_stays(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     for number in 0..3 {
         let ran = run(
             &mut session,
@@ -23,8 +23,8 @@ pub(crate) async fn a_box_runs_one_program_after_the_other_and_nothing_of_it_sta
     session.destroy().await;
 }
 
-pub(crate) async fn files_come_in_and_go_out(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn files_come_in_and_go_out(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     put(&mut session, "a/kept", b"kept", Lifetime::Durable).await;
     put(&mut session, "once", b"once", Lifetime::ThisTest).await;
     let source = "import os\nprint(open('a/kept').read(), os.path.exists('once'))\nopen('made', 'w').write('m' * 10)";
@@ -39,20 +39,17 @@ pub(crate) async fn files_come_in_and_go_out(bench: &Bench) {
     session.destroy().await;
 }
 
-pub(crate) async fn a_box_that_was_destroyed_is_gone(bench: &Bench) {
-    let mut boxes = Vec::new();
-    for _ in 0..2 {
-        boxes.push(bench.session(&small_box()).await);
-    }
-    let [first, second] = boxes.try_into().unwrap();
+pub(crate) async fn a_box_that_was_destroyed_is_gone(boxes: &TestBoxes) {
+    let first = boxes.session(&small_box()).await;
+    let second = boxes.session(&small_box()).await;
     first.destroy().await;
     // Dropping one destroys it too; `close` waits for that and fails the test by never ending where it does not.
     drop(second);
-    bench.close().await;
+    boxes.close().await;
 }
 
-pub(crate) async fn a_box_whose_runner_ends_is_lost_and_says_so(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_box_whose_runner_ends_is_lost_and_says_so(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     assert!(session.is_alive());
     // A path that leads out of the work directory cannot come from a worker: the runner gives up.
     put(&mut session, "../outside", b"x", Lifetime::Durable).await;
@@ -62,15 +59,15 @@ pub(crate) async fn a_box_whose_runner_ends_is_lost_and_says_so(bench: &Bench) {
     session.destroy().await;
 }
 
-pub(crate) async fn a_description_says_what_the_box_is(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_description_says_what_the_box_is(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let description = session.description();
     assert!(!description.environment_digest.is_empty());
     let ran = run(&mut session, "print(1)").await;
     assert_eq!(ran.facts.cpu.source, description.meters.cpu);
     if description.meters.cpu == Figure::Rusage {
         assert!(
-            !bench.facts().limits_memory,
+            !boxes.facts().limits_memory,
             "a box with limits has a control group to read"
         );
     }

@@ -2,11 +2,11 @@
 
 use assize::sandbox::{BoxSpec, Ended, Input, RunLimits, Stopped, Stream};
 
-use crate::fixture::{Bench, limits, run, run_with};
+use crate::fixture::{TestBoxes, limits, run, run_with};
 use crate::small_box::small_box;
 
-pub(crate) async fn each_limit_ends_a_program_by_its_own_name(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn each_limit_ends_a_program_by_its_own_name(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let short = RunLimits {
         cpu_us: 300_000,
         wall_us: 2_000_000,
@@ -37,10 +37,10 @@ pub(crate) async fn each_limit_ends_a_program_by_its_own_name(bench: &Bench) {
     session.destroy().await;
 }
 
-pub(crate) async fn more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let ran = run(&mut session, "x = bytearray(160 << 20)\nprint(len(x))").await;
-    if bench.facts().limits_memory {
+    if boxes.facts().limits_memory {
         assert_eq!(ran.facts.ended, Ended::Signal(9));
         assert!(ran.facts.had_memory_kill());
         assert!(
@@ -55,8 +55,8 @@ pub(crate) async fn more_memory_than_allowed_is_a_memory_kill_where_memory_is_li
     session.destroy().await;
 }
 
-pub(crate) async fn more_processes_than_allowed_are_refused_where_they_are_limited(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn more_processes_than_allowed_are_refused_where_they_are_limited(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let source = "import os, time
 made = 0
 try:
@@ -69,7 +69,7 @@ except OSError:
 print(made)";
     let ran = run(&mut session, source).await;
     let made: u64 = String::from_utf8_lossy(&ran.output).trim().parse().unwrap();
-    if bench.facts().limits_processes {
+    if boxes.facts().limits_processes {
         assert_eq!(made, small_box().processes - 1, "the program itself is a process too");
         assert!(ran.facts.refused_processes.unwrap() > 0);
     } else {
@@ -78,14 +78,14 @@ print(made)";
     session.destroy().await;
 }
 
-pub(crate) async fn a_resized_box_has_its_new_limits_where_that_can_be_done(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_resized_box_has_its_new_limits_where_that_can_be_done(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let larger = BoxSpec {
         memory_bytes: 256 << 20,
         ..small_box()
     };
     let resized = session.resize(&larger).await;
-    assert_eq!(resized.is_ok(), bench.facts().resizes, "{resized:?}");
+    assert_eq!(resized.is_ok(), boxes.facts().resizes, "{resized:?}");
     if let Err(error) = resized {
         assert!(!error.remedy().is_empty());
     }

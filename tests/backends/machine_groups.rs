@@ -8,14 +8,14 @@ use assize::config::Settings;
 use assize::sandbox::CheckState;
 use rustix::process::Pid;
 
-use crate::fixture::Bench;
+use crate::fixture::TestBoxes;
 use crate::machines::machines_of;
 use crate::small_box::small_box;
 use crate::waiting::eventually;
 
-pub(crate) async fn a_machine_has_a_control_group_that_goes_with_it(bench: &Bench) {
+pub(crate) async fn a_machine_has_a_control_group_that_goes_with_it(boxes: &TestBoxes) {
     let group = format!("assize-test-{}", std::process::id());
-    let backend = bench.another(|settings| have_group(settings, &group));
+    let backend = boxes.another(|settings| have_group(settings, &group));
     let live = backend.launch(&small_box()).await.unwrap();
     let directory = live.id.trim_start_matches("microvm-").to_owned();
     let machines = machines_of(&directory);
@@ -28,7 +28,7 @@ pub(crate) async fn a_machine_has_a_control_group_that_goes_with_it(bench: &Benc
         "{groups:?}"
     );
     let memory = groups.iter().find_map(|own| memory_limit(own)).unwrap();
-    let own = bench.settings.sandbox.microvm.memory_bytes;
+    let own = boxes.settings.sandbox.microvm.memory_bytes;
     assert!((own..own + (4 << 30)).contains(&memory), "{memory}");
     live.handle.destroy().await;
     eventually("the group of the machine is gone", async || {
@@ -46,9 +46,9 @@ pub(crate) async fn a_machine_has_a_control_group_that_goes_with_it(bench: &Benc
     of_all.for_each(|of_all| fs::remove_dir(of_all).unwrap());
 }
 
-pub(crate) async fn a_group_that_cannot_be_had_is_told_and_no_machine_runs_without(bench: &Bench) {
+pub(crate) async fn a_group_that_cannot_be_had_is_told_and_no_machine_runs_without(boxes: &TestBoxes) {
     // No group has such a name.
-    let backend = bench.another(|settings| have_group(settings, "cgroup.procs/x"));
+    let backend = boxes.another(|settings| have_group(settings, "cgroup.procs/x"));
     let refused = backend.launch(&small_box()).await.unwrap_err().to_string();
     assert!(
         refused.contains("cannot make") && refused.contains("cgroup"),

@@ -12,7 +12,7 @@ use assize::sandbox::{
     BackendError, BoxSpec, CheckState, Ended, Input, LaunchError, PostMortem, Session, SessionTimeouts,
 };
 
-use crate::fixture::{Bench, limits, run, run_with};
+use crate::fixture::{TestBoxes, limits, run, run_with};
 use crate::judging::{JudgeFixture, submission};
 use crate::small_box::small_box;
 use crate::waiting::eventually;
@@ -33,16 +33,16 @@ fn patient(source: &str, verdict: Verdict) -> Submission {
 }
 
 /// What runs the machines, as settings, verdicts and the doctor call it.
-fn program(bench: &Bench) -> &'static str {
-    match bench.settings.sandbox.microvm.vmm {
+fn program(boxes: &TestBoxes) -> &'static str {
+    match boxes.settings.sandbox.microvm.vmm {
         Vmm::Qemu => "qemu",
         Vmm::Firecracker => "firecracker",
     }
 }
 
-pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: &Bench) {
-    let problems = ProblemStore::open(&bench.settings.problems).unwrap();
-    let judge = JudgeFixture::of(&bench.settings, bench.pool(1, 0), problems);
+pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(boxes: &TestBoxes) {
+    let problems = ProblemStore::open(&boxes.settings.problems).unwrap();
+    let judge = JudgeFixture::of(&boxes.settings, boxes.pool(1, 0), problems);
     for (source, verdict) in [
         (SUM, Verdict::Ac),
         ("print(4)", Verdict::Wa),
@@ -58,7 +58,7 @@ pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: 
         let judged = judge.judge(&patient(source, verdict)).await;
         assert_eq!(judged.verdict, verdict, "{source}: {judged:#?}");
         assert_eq!(judged.sandbox.backend, "microvm");
-        let runtime = format!("{} ", program(bench));
+        let runtime = format!("{} ", program(boxes));
         assert!(judged.sandbox.runtime.starts_with(&runtime), "{:?}", judged.sandbox);
         for digest in [&judged.sandbox.kernel, &judged.sandbox.filter] {
             assert!(
@@ -72,8 +72,8 @@ pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: 
     judge.close().await;
 }
 
-pub(crate) async fn a_machine_that_is_killed_from_outside_was_ended_by_the_host(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_machine_that_is_killed_from_outside_was_ended_by_the_host(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     let directory = session.id().trim_start_matches("microvm-").to_owned();
     let machines = machines_of(&directory);
     let [machine] = machines.as_slice() else {
@@ -86,8 +86,8 @@ pub(crate) async fn a_machine_that_is_killed_from_outside_was_ended_by_the_host(
     session.destroy().await;
 }
 
-pub(crate) async fn a_machine_ends_with_its_box(bench: &Bench) {
-    let mut session = bench.session(&small_box()).await;
+pub(crate) async fn a_machine_ends_with_its_box(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
     assert_eq!(run(&mut session, "print(1)").await.facts.ended, Ended::Exit(0));
     let directory = session.id().trim_start_matches("microvm-").to_owned();
     assert_eq!(machines_of(&directory).len(), 1);
@@ -107,19 +107,19 @@ pub(crate) fn machines_of(directory: &str) -> Vec<rustix::process::Pid> {
     processes.collect()
 }
 
-pub(crate) async fn a_limit_that_a_machine_cannot_keep_is_refused_and_named(bench: &Bench) {
+pub(crate) async fn a_limit_that_a_machine_cannot_keep_is_refused_and_named(boxes: &TestBoxes) {
     let huge = BoxSpec {
-        memory_bytes: bench.settings.sandbox.microvm.memory_bytes,
+        memory_bytes: boxes.settings.sandbox.microvm.memory_bytes,
         ..small_box()
     };
-    let refused = bench.backend().launch(&huge).await.unwrap_err();
+    let refused = boxes.backend().launch(&huge).await.unwrap_err();
     assert!(matches!(refused, LaunchError::Refused { .. }), "{refused:?}");
     assert!(refused.to_string().contains("memory_bytes"), "{refused}");
     assert!(refused.remedy().contains("sandbox.microvm.memory_bytes"), "{refused}");
 }
 
-pub(crate) async fn what_is_missing_is_told_with_the_command_that_mends_it(bench: &Bench) {
-    let whole = &bench.settings.sandbox.microvm.directory;
+pub(crate) async fn what_is_missing_is_told_with_the_command_that_mends_it(boxes: &TestBoxes) {
+    let whole = &boxes.settings.sandbox.microvm.directory;
     let broken = tempfile::tempdir().unwrap();
     let kernel = fs::read_link(whole.join("kernel")).unwrap();
     std::os::unix::fs::symlink(whole.join(&kernel), broken.path().join(&kernel)).unwrap();
@@ -132,9 +132,9 @@ pub(crate) async fn what_is_missing_is_told_with_the_command_that_mends_it(bench
     for (directory, program, check, remedy) in [
         (broken.path(), None, "disk", making.as_str()),
         (nothing, None, "kernel", "docker/microvm.sh /nonexistent"),
-        (whole.as_path(), Some(nothing), program(bench), "install "),
+        (whole.as_path(), Some(nothing), program(boxes), "install "),
     ] {
-        let other = bench.another(|settings| {
+        let other = boxes.another(|settings| {
             directory.clone_into(&mut settings.sandbox.microvm.directory);
             if let Some(program) = program {
                 program.clone_into(&mut settings.sandbox.microvm.qemu);
@@ -178,11 +178,11 @@ const CLOCK_DRIFT: u64 = 2;
 
 const CLOCK: &str = "import time\nprint(int(time.time()))";
 
-pub(crate) async fn two_machines_of_one_template_have_nothing_random_in_common(bench: &Bench) {
-    assert!(bench.settings.sandbox.microvm.templates);
+pub(crate) async fn two_machines_of_one_template_have_nothing_random_in_common(boxes: &TestBoxes) {
+    assert!(boxes.settings.sandbox.microvm.templates);
     let mut drawn = Vec::new();
     for _ in 0..2 {
-        let mut session = bench.session(&small_box()).await;
+        let mut session = boxes.session(&small_box()).await;
         let ran = run(&mut session, RANDOM).await;
         assert_eq!(ran.facts.ended, Ended::Exit(0), "{ran:?}");
         // The second machine is of a template that is older than its whole predecessor.
@@ -207,8 +207,8 @@ pub(crate) async fn two_machines_of_one_template_have_nothing_random_in_common(b
     }
 }
 
-pub(crate) async fn a_machine_that_is_started_without_a_template_judges_too(bench: &Bench) {
-    let other = bench.another(|settings| settings.sandbox.microvm.templates = false);
+pub(crate) async fn a_machine_that_is_started_without_a_template_judges_too(boxes: &TestBoxes) {
+    let other = boxes.another(|settings| settings.sandbox.microvm.templates = false);
     let timeouts = SessionTimeouts {
         hello: Duration::from_secs(60),
         answer: Duration::from_secs(60),
@@ -221,9 +221,9 @@ pub(crate) async fn a_machine_that_is_started_without_a_template_judges_too(benc
     other.close().await;
 }
 
-pub(crate) async fn what_a_killed_worker_leaves_is_swept_and_what_a_living_one_has_is_not(bench: &Bench) {
+pub(crate) async fn what_a_killed_worker_leaves_is_swept_and_what_a_living_one_has_is_not(boxes: &TestBoxes) {
     let state = tempfile::tempdir().unwrap();
-    let backend = bench.another(|settings| state.path().clone_into(&mut settings.sandbox.microvm.state_directory));
+    let backend = boxes.another(|settings| state.path().clone_into(&mut settings.sandbox.microvm.state_directory));
     let living = backend.launch(&small_box()).await.unwrap();
     let directory = state.path().join("assize-vm-dead");
     let machine = directory.join("machine");

@@ -1,6 +1,6 @@
 //! One suite of cases for every backend: what a box is, whatever walls it in.
 //!
-//! A case is a function that is given a [`Bench`]; where a backend has no such limit, its facts say so and the case holds it
+//! A case is a function that is given a [`TestBoxes`]; where a backend has no such limit, its facts say so and the case holds it
 //! against that. `process` needs nothing but Python on this host, `docker` needs a Docker Engine and the images, `nsjail` needs
 //! root and what `docker/test.sh` installs. `microvm` is slow without hardware, so its cases are few.
 
@@ -54,27 +54,27 @@ macro_rules! on_every_backend {
         mod process {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $case() {
-                let bench = crate::fixture::Bench::process();
-                crate::$room::$case(&bench).await;
-                bench.close().await;
+                let boxes = crate::fixture::TestBoxes::process();
+                crate::$room::$case(&boxes).await;
+                boxes.close().await;
             })*
         }
 
         mod nsjail {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $case() {
-                let Some(bench) = crate::fixture::Bench::nsjail() else { return };
-                crate::$room::$case(&bench).await;
-                bench.close().await;
+                let Some(boxes) = crate::fixture::TestBoxes::nsjail() else { return };
+                crate::$room::$case(&boxes).await;
+                boxes.close().await;
             })*
         }
 
         mod docker {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $case() {
-                let bench = crate::fixture::Bench::docker();
-                crate::$room::$case(&bench).await;
-                bench.close().await;
+                let boxes = crate::fixture::TestBoxes::docker();
+                crate::$room::$case(&boxes).await;
+                boxes.close().await;
             })*
         }
     };
@@ -136,22 +136,22 @@ on_every_backend!(
     environment::a_layer_that_is_no_layer_cannot_be_left_out,
 );
 
-/// A test per case, on one bench, where there is one.
-macro_rules! on_bench {
+/// A test per case, in boxes of one kind, where there can be any.
+macro_rules! on_boxes {
     ($program:ident: $($room:ident::$case:ident),* $(,)?) => {
         mod $program {
             $(#[tokio::test(flavor = "multi_thread")]
             async fn $case() {
-                let Some(bench) = crate::fixture::Bench::$program() else { return };
-                crate::$room::$case(&bench).await;
-                bench.close().await;
+                let Some(boxes) = crate::fixture::TestBoxes::$program() else { return };
+                crate::$room::$case(&boxes).await;
+                boxes.close().await;
             })*
         }
     };
 }
 
 // Containers whose streams go past the daemon: whatever is about streams, and what a program sees of them.
-on_bench!(
+on_boxes!(
     docker_streams:
     life::a_box_runs_one_program_after_the_other_and_nothing_of_it_stays,
     life::files_come_in_and_go_out,
@@ -176,7 +176,7 @@ on_bench!(
 );
 
 mod microvm {
-    on_bench!(
+    on_boxes!(
         qemu:
         machines::each_verdict_comes_from_the_program_that_deserves_it,
         machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,
@@ -199,7 +199,7 @@ mod microvm {
         environment::a_layer_that_is_no_layer_cannot_be_left_out,
     );
 
-    on_bench!(
+    on_boxes!(
         firecracker:
         machines::each_verdict_comes_from_the_program_that_deserves_it,
         machines::a_machine_that_is_killed_from_outside_was_ended_by_the_host,

@@ -2,7 +2,7 @@
 
 use assize::sandbox::Pool;
 
-use crate::fixture::{Bench, run};
+use crate::fixture::{TestBoxes, run};
 use crate::small_box::small_box;
 use crate::waiting::eventually;
 
@@ -11,8 +11,8 @@ async fn until_warm(pool: &Pool, count: usize) {
     eventually(&format!("{count} boxes are warm"), async || pool.ready() == count).await;
 }
 
-pub(crate) async fn a_warm_box_is_leased_and_another_one_takes_its_place(bench: &Bench) {
-    let pool = bench.pool(1, 1);
+pub(crate) async fn a_warm_box_is_leased_and_another_one_takes_its_place(boxes: &TestBoxes) {
+    let pool = boxes.pool(1, 1);
     pool.expect(&small_box());
     until_warm(&pool, 1).await;
     let slot = pool.slot().await;
@@ -28,8 +28,8 @@ pub(crate) async fn a_warm_box_is_leased_and_another_one_takes_its_place(bench: 
     pool.close().await;
 }
 
-pub(crate) async fn a_box_that_broke_is_replaced_by_the_next_lease(bench: &Bench) {
-    let pool = bench.pool(1, 1);
+pub(crate) async fn a_box_that_broke_is_replaced_by_the_next_lease(boxes: &TestBoxes) {
+    let pool = boxes.pool(1, 1);
     pool.expect(&small_box());
     until_warm(&pool, 1).await;
     let slot = pool.slot().await;
@@ -43,8 +43,8 @@ pub(crate) async fn a_box_that_broke_is_replaced_by_the_next_lease(bench: &Bench
     pool.close().await;
 }
 
-pub(crate) async fn slots_are_given_once_each_and_come_back(bench: &Bench) {
-    let pool = bench.pool(2, 0);
+pub(crate) async fn slots_are_given_once_each_and_come_back(boxes: &TestBoxes) {
+    let pool = boxes.pool(2, 0);
     let (first, second) = (pool.slot().await, pool.idle_slot().unwrap());
     assert!(pool.idle_slot().is_none(), "both are in use");
     drop(first);
@@ -54,8 +54,8 @@ pub(crate) async fn slots_are_given_once_each_and_come_back(bench: &Bench) {
     pool.close().await;
 }
 
-pub(crate) async fn a_pool_that_is_closed_leaves_nothing_warm(bench: &Bench) {
-    let pool = bench.pool(2, 2);
+pub(crate) async fn a_pool_that_is_closed_leaves_nothing_warm(boxes: &TestBoxes) {
+    let pool = boxes.pool(2, 2);
     pool.expect(&small_box());
     until_warm(&pool, 2).await;
     pool.close().await;

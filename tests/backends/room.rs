@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::fixture::Bench;
+use crate::fixture::TestBoxes;
 use crate::judging::{JudgeFixture, submission};
 
 /// A problem that adds files to submissions, in all tests and in one.
@@ -29,13 +29,13 @@ fn laying(directory: &TempDir) {
     }
 }
 
-fn judge_with(bench: &Bench, problems: &TempDir, change: impl FnOnce(&mut Settings)) -> JudgeFixture {
-    let mut settings = bench.settings.clone();
+fn judge_with(boxes: &TestBoxes, problems: &TempDir, change: impl FnOnce(&mut Settings)) -> JudgeFixture {
+    let mut settings = boxes.settings.clone();
     settings.problems.directory = problems.path().to_owned();
     settings.offer_all_languages();
     change(&mut settings);
     let problems = ProblemStore::open(&settings.problems).unwrap();
-    JudgeFixture::of(&settings, bench.pool(1, 0), problems)
+    JudgeFixture::of(&settings, boxes.pool(1, 0), problems)
 }
 
 /// A program with this file beside it, and what it is held against.
@@ -50,10 +50,10 @@ fn beside(file: &str, target: &Value) -> Submission {
     parse(message.to_string().as_bytes(), &caps).unwrap()
 }
 
-pub(crate) async fn a_file_that_cannot_lie_beside_what_is_laid_for_the_tests_is_refused_by_name(bench: &Bench) {
+pub(crate) async fn a_file_that_cannot_lie_beside_what_is_laid_for_the_tests_is_refused_by_name(boxes: &TestBoxes) {
     let problems = TempDir::new().unwrap();
     laying(&problems);
-    let judge = judge_with(bench, &problems, |_settings| {});
+    let judge = judge_with(boxes, &problems, |_settings| {});
     let calls = json!({ "tests": [{ "call": "one", "expect": 1 }] });
     let asserts = json!({ "asserts": ["assert one() == 1"] });
     let units = json!({ "pytest": { "test_it.py": "from solution import one\ndef test_it(): assert one() == 1" } });
@@ -93,13 +93,13 @@ pub(crate) async fn a_file_that_cannot_lie_beside_what_is_laid_for_the_tests_is_
     judge.close().await;
 }
 
-pub(crate) async fn what_does_not_fit_into_a_box_leaves_it_in_doubt_whether_the_host_is_to_blame(bench: &Bench) {
-    if !bench.facts().limits_memory {
+pub(crate) async fn what_does_not_fit_into_a_box_leaves_it_in_doubt_whether_the_host_is_to_blame(boxes: &TestBoxes) {
+    if !boxes.facts().limits_memory {
         // Files of plain processes lie on the disk of the host.
         return;
     }
     let problems = TempDir::new().unwrap();
-    let judge = judge_with(bench, &problems, |settings| settings.sandbox.scratch_bytes = 128 << 10);
+    let judge = judge_with(boxes, &problems, |settings| settings.sandbox.scratch_bytes = 128 << 10);
     let mut large = submission("print(5)", &[("", "5\n")]);
     large.files.push(SourceFile {
         name: "words.txt".to_owned(),
@@ -119,12 +119,12 @@ pub(crate) async fn what_does_not_fit_into_a_box_leaves_it_in_doubt_whether_the_
     judge.close().await;
 }
 
-pub(crate) async fn files_that_take_more_memory_than_the_submission_may_have_exceed_its_limit(bench: &Bench) {
-    if !bench.facts().limits_memory {
+pub(crate) async fn files_that_take_more_memory_than_the_submission_may_have_exceed_its_limit(boxes: &TestBoxes) {
+    if !boxes.facts().limits_memory {
         return;
     }
     let problems = TempDir::new().unwrap();
-    let judge = judge_with(bench, &problems, |_settings| {});
+    let judge = judge_with(boxes, &problems, |_settings| {});
     let mut large = submission("print(5)", &[("", "5\n")]);
     large.limits.memory_bytes = Some(16 << 20);
     large.files.push(SourceFile {
@@ -136,9 +136,9 @@ pub(crate) async fn files_that_take_more_memory_than_the_submission_may_have_exc
     judge.close().await;
 }
 
-pub(crate) async fn however_much_of_standard_error_is_to_be_kept_a_run_can_be_reported(bench: &Bench) {
+pub(crate) async fn however_much_of_standard_error_is_to_be_kept_a_run_can_be_reported(boxes: &TestBoxes) {
     let problems = TempDir::new().unwrap();
-    let judge = judge_with(bench, &problems, |settings| settings.judge.excerpt_bytes = 1 << 20);
+    let judge = judge_with(boxes, &problems, |settings| settings.judge.excerpt_bytes = 1 << 20);
     let loud = "import sys\nsys.stderr.write('e' * 1_000_000)\nprint(5)";
     let judged = judge.judge(&submission(loud, &[("", "5\n")])).await;
     assert_eq!(judged.verdict, Verdict::Ac, "{:?}", judged.message);

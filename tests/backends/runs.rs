@@ -8,7 +8,7 @@ use assize::judge::{Attempt, Judge, JudgeOptions};
 use assize::problem::ProblemStore;
 use uuid::Uuid;
 
-use crate::fixture::Bench;
+use crate::fixture::TestBoxes;
 
 fn input(stdin: &[u8]) -> RunInput {
     RunInput {
@@ -26,10 +26,15 @@ fn file(name: &str, content: &str) -> SourceFile {
 }
 
 /// Runs a program with limits that only loops reach; the settings can be changed before.
-async fn run(bench: &Bench, source: &str, target: RunTarget, change: fn(&mut assize::config::Settings)) -> RunResult {
-    let mut settings = bench.settings.clone();
+async fn run(
+    boxes: &TestBoxes,
+    source: &str,
+    target: RunTarget,
+    change: fn(&mut assize::config::Settings),
+) -> RunResult {
+    let mut settings = boxes.settings.clone();
     change(&mut settings);
-    let pool = bench.pool(1, 0);
+    let pool = boxes.pool(1, 0);
     let judge = Judge::new(
         JudgeOptions::from(settings.judging()),
         pool.clone(),
@@ -57,12 +62,12 @@ async fn run(bench: &Bench, source: &str, target: RunTarget, change: fn(&mut ass
     answer.unwrap().into_result().unwrap()
 }
 
-async fn run_once(bench: &Bench, source: &str) -> RunResult {
+async fn run_once(boxes: &TestBoxes, source: &str) -> RunResult {
     let target = RunTarget {
         inputs: vec![input(b"")],
         ..RunTarget::default()
     };
-    run(bench, source, target, |_settings| {}).await
+    run(boxes, source, target, |_settings| {}).await
 }
 
 fn only(result: &RunResult) -> &RunReport {
@@ -70,7 +75,7 @@ fn only(result: &RunResult) -> &RunReport {
     &result.runs[0]
 }
 
-pub(crate) async fn what_a_program_prints_comes_back_whole_for_every_input(bench: &Bench) {
+pub(crate) async fn what_a_program_prints_comes_back_whole_for_every_input(boxes: &TestBoxes) {
     let source = "\
 import sys
 data = sys.stdin.buffer.read()
@@ -81,7 +86,7 @@ sys.exit(len(data) - 1)";
         inputs: vec![input(b"x"), input(b"\xff\xfe"), input(b"")],
         ..RunTarget::default()
     };
-    let result = run(bench, source, target, |_settings| {}).await;
+    let result = run(boxes, source, target, |_settings| {}).await;
     let seen: Vec<_> = result.runs.iter().map(|run| (run.status, run.exit_code)).collect();
     assert_eq!(
         seen,
@@ -104,7 +109,7 @@ sys.exit(len(data) - 1)";
     }
 }
 
-pub(crate) async fn a_run_has_arguments_and_files_of_its_own_and_leaves_files_behind(bench: &Bench) {
+pub(crate) async fn a_run_has_arguments_and_files_of_its_own_and_leaves_files_behind(boxes: &TestBoxes) {
     let source = "\
 import os, sys
 print(sys.argv[1:], sorted(os.listdir('.')))
@@ -134,7 +139,7 @@ os.mkfifo('fifo')";
         ],
         ..RunTarget::default()
     };
-    let result = run(bench, source, target, |_settings| {}).await;
+    let result = run(boxes, source, target, |_settings| {}).await;
     assert_eq!(result.status, RunStatus::Ok, "{result:#?}");
     let printed: Vec<_> = result.runs.iter().map(|run| run.stdout.text.clone().unwrap()).collect();
     assert_eq!(
@@ -152,7 +157,7 @@ os.mkfifo('fifo')";
     }
 }
 
-pub(crate) async fn a_run_that_does_not_end_well_says_how_and_why(bench: &Bench) {
+pub(crate) async fn a_run_that_does_not_end_well_says_how_and_why(boxes: &TestBoxes) {
     let rows = [
         (
             "while True: pass",
@@ -181,26 +186,26 @@ pub(crate) async fn a_run_that_does_not_end_well_says_how_and_why(bench: &Bench)
         ("import os\nos.abort()", RunStatus::Rte, None, ""),
     ];
     for (source, status, limit, said) in rows {
-        let result = run_once(bench, source).await;
+        let result = run_once(boxes, source).await;
         let run = only(&result);
         assert_eq!((result.status, run.limit), (status, limit), "{source}: {result:#?}");
         assert!(run.message.as_deref().unwrap_or_default().ends_with(said), "{run:#?}");
         assert_eq!(result.message, run.message);
     }
-    let flood = run_once(bench, "while True: print('x' * 1023)").await;
+    let flood = run_once(boxes, "while True: print('x' * 1023)").await;
     assert_eq!(
         only(&flood).stdout.content().unwrap().len(),
         256 << 10,
         "up to the limit"
     );
-    let slow = run_once(bench, "print('before', flush=True)\nwhile True: pass").await;
+    let slow = run_once(boxes, "print('before', flush=True)\nwhile True: pass").await;
     assert_eq!(only(&slow).stdout.text.as_deref(), Some("before\n"));
-    let wrong = run_once(bench, "print(").await;
+    let wrong = run_once(boxes, "print(").await;
     assert_eq!((wrong.status, wrong.runs.len()), (RunStatus::Ce, 0));
     assert!(wrong.message.unwrap().contains("SyntaxError"));
 }
 
-pub(crate) async fn a_result_has_a_ceiling_that_all_its_runs_share(bench: &Bench) {
+pub(crate) async fn a_result_has_a_ceiling_that_all_its_runs_share(boxes: &TestBoxes) {
     let target = RunTarget {
         inputs: vec![input(b"1"), input(b"2"), input(b"3")],
         fetch: vec![FetchFile {
@@ -210,7 +215,7 @@ pub(crate) async fn a_result_has_a_ceiling_that_all_its_runs_share(bench: &Bench
         ..RunTarget::default()
     };
     let source = "print('x' * 99999)\nopen('left', 'w').write('y' * 50000)";
-    let result = run(bench, source, target, |settings| settings.run.result_bytes = 200_000).await;
+    let result = run(boxes, source, target, |settings| settings.run.result_bytes = 200_000).await;
     let kept: Vec<_> = result
         .runs
         .iter()

@@ -11,7 +11,7 @@ use assize::sandbox::Isolation;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::fixture::Bench;
+use crate::fixture::TestBoxes;
 use crate::judging::{JudgeFixture, python, submission};
 
 /// A judge of one problem whose validator is given as text.
@@ -22,31 +22,31 @@ struct Judging {
 }
 
 impl Judging {
-    fn of(bench: &Bench, kind: &str, validator: &str) -> Self {
+    fn of(boxes: &TestBoxes, kind: &str, validator: &str) -> Self {
         let directory = TempDir::new().unwrap();
         let root = directory.path().join("problem");
         write_package(&root, kind, validator);
         let problems = ProblemStore::single(Package::load(&root).unwrap());
         Self {
             _directory: directory,
-            ..Self::with(bench, problems, |_settings| {})
+            ..Self::with(boxes, problems, |_settings| {})
         }
     }
 
-    fn with(bench: &Bench, problems: ProblemStore, change: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = bench.settings.clone();
+    fn with(boxes: &TestBoxes, problems: ProblemStore, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = boxes.settings.clone();
         change(&mut settings);
         Self {
-            fixture: JudgeFixture::of(&settings, bench.pool(1, 0), problems),
+            fixture: JudgeFixture::of(&settings, boxes.pool(1, 0), problems),
             caps: settings.submission.caps(),
             _directory: TempDir::new().unwrap(),
         }
     }
 
-    fn inline(bench: &Bench, change: impl FnOnce(&mut Settings)) -> Self {
-        let mut settings = bench.settings.clone();
+    fn inline(boxes: &TestBoxes, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = boxes.settings.clone();
         settings.problems.directory = "examples".into();
-        Self::with(bench, ProblemStore::open(&settings.problems).unwrap(), change)
+        Self::with(boxes, ProblemStore::open(&settings.problems).unwrap(), change)
     }
 
     async fn judge(&self, source: &str) -> Result<Judgement, JudgeFailure> {
@@ -98,8 +98,8 @@ if given in following:
 sys.exit(42)
 ";
 
-pub(crate) async fn what_a_validator_writes_to_nextpass_is_its_own_input_and_that_of_the_submission(bench: &Bench) {
-    let judging = Judging::of(bench, "[pass-fail, multi-pass]", RELAY);
+pub(crate) async fn what_a_validator_writes_to_nextpass_is_its_own_input_and_that_of_the_submission(boxes: &TestBoxes) {
+    let judging = Judging::of(boxes, "[pass-fail, multi-pass]", RELAY);
     assert_eq!(judging.verdict("print(input())").await, Verdict::Ac);
     assert_eq!(judging.verdict("print('first')").await, Verdict::Wa);
     let fails_later = "word = input()\nprint(word)\nif word == 'third': raise SystemExit(1)";
@@ -110,7 +110,7 @@ first = not os.path.exists('/tmp/seen') and not os.path.exists('seen')
 for place in ('/tmp/seen', 'seen'):
     open(place, 'w').close()
 print(input() if first else 'a pass sees the one before')";
-    if bench.facts().isolation != Isolation::None {
+    if boxes.facts().isolation != Isolation::None {
         assert_eq!(judging.verdict(remembers).await, Verdict::Ac);
     }
     judging.fixture.close().await;
@@ -127,8 +127,8 @@ print('yes', flush=True)
 sys.exit(42)
 ";
 
-pub(crate) async fn a_wrong_answer_that_is_followed_by_a_failure_is_one_verdict_each_time(bench: &Bench) {
-    let judging = Judging::of(bench, "[pass-fail, interactive]", GUESS);
+pub(crate) async fn a_wrong_answer_that_is_followed_by_a_failure_is_one_verdict_each_time(boxes: &TestBoxes) {
+    let judging = Judging::of(boxes, "[pass-fail, interactive]", GUESS);
     let rows = [
         ("print(6)\nraise SystemExit(1)", Verdict::Wa),
         ("print(6, flush=True)\nraise SystemExit(1)", Verdict::Wa),
@@ -145,9 +145,9 @@ pub(crate) async fn a_wrong_answer_that_is_followed_by_a_failure_is_one_verdict_
     judging.fixture.close().await;
 }
 
-pub(crate) async fn a_judge_error_names_the_problem_and_carries_the_limits(bench: &Bench) {
+pub(crate) async fn a_judge_error_names_the_problem_and_carries_the_limits(boxes: &TestBoxes) {
     let judging = Judging::of(
-        bench,
+        boxes,
         "pass-fail",
         "import sys\nsys.stderr.write('a\\0b\\n')\nsys.exit(7)\n",
     );
@@ -167,8 +167,8 @@ pub(crate) async fn a_judge_error_names_the_problem_and_carries_the_limits(bench
     judging.fixture.close().await;
 }
 
-pub(crate) async fn a_verdict_document_has_a_ceiling_whatever_is_printed(bench: &Bench) {
-    let judging = Judging::inline(bench, |settings| settings.judge.excerpt_bytes = 1 << 20);
+pub(crate) async fn a_verdict_document_has_a_ceiling_whatever_is_printed(boxes: &TestBoxes) {
+    let judging = Judging::inline(boxes, |settings| settings.judge.excerpt_bytes = 1 << 20);
     let tests = vec![("", "7"); 40];
     let mut flood = submission(
         "import sys\nfor out in (sys.stdout, sys.stderr): out.write('\\x1b' * 300000)",
@@ -188,10 +188,10 @@ pub(crate) async fn a_verdict_document_has_a_ceiling_whatever_is_printed(bench: 
     judging.fixture.close().await;
 }
 
-pub(crate) async fn a_test_that_ends_near_its_limit_is_run_once_more(bench: &Bench) {
-    let judging = Judging::inline(bench, |settings| settings.judge.near_limit = 2.0);
+pub(crate) async fn a_test_that_ends_near_its_limit_is_run_once_more(boxes: &TestBoxes) {
+    let judging = Judging::inline(boxes, |settings| settings.judge.near_limit = 2.0);
     let directory = tempfile::tempdir().unwrap();
-    let is_first = is_first_run(bench, &judging, directory.path()).await;
+    let is_first = is_first_run(boxes, &judging, directory.path()).await;
     // Only the first run takes longer than the limit, and is wrong; so it is the second one that decides.
     let slow_once = format!("import os, time\nif {is_first}:\n    time.sleep(2.1)\n    print(4)\nelse: print(5)");
     let mut near = submission(&slow_once, &[("", "5\n")]);
@@ -201,10 +201,10 @@ pub(crate) async fn a_test_that_ends_near_its_limit_is_run_once_more(bench: &Ben
     judging.fixture.close().await;
 }
 
-pub(crate) async fn a_call_that_ends_near_its_limit_in_a_process_of_several_is_made_once_more(bench: &Bench) {
-    let judging = Judging::inline(bench, |settings| settings.judge.near_limit = 2.0);
+pub(crate) async fn a_call_that_ends_near_its_limit_in_a_process_of_several_is_made_once_more(boxes: &TestBoxes) {
+    let judging = Judging::inline(boxes, |settings| settings.judge.near_limit = 2.0);
     let directory = tempfile::tempdir().unwrap();
-    let is_first = is_first_run(bench, &judging, directory.path()).await;
+    let is_first = is_first_run(boxes, &judging, directory.path()).await;
     let slow_once = format!(
         "import os, time\nSLOW = {is_first}\ndef five(of):\n    global SLOW\n    if SLOW and of == 'slow':\n        \
          time.sleep(2.1)\n        return 4\n    return 5"
@@ -227,8 +227,8 @@ pub(crate) async fn a_call_that_ends_near_its_limit_in_a_process_of_several_is_m
 
 /// Python for "no program has run before this one": a file of this host that can be made once, or where a box is between,
 /// the number that a box gives to its next file.
-async fn is_first_run(bench: &Bench, judging: &Judging, directory: &Path) -> String {
-    if bench.facts().name == "process" {
+async fn is_first_run(boxes: &TestBoxes, judging: &Judging, directory: &Path) -> String {
+    if boxes.facts().name == "process" {
         let made = directory.join("made").display().to_string();
         return format!("not os.path.exists({made:?}) and not open({made:?}, 'x').close()");
     }
@@ -240,8 +240,8 @@ async fn is_first_run(bench: &Bench, judging: &Judging, directory: &Path) -> Str
     format!("{number} <= {first}")
 }
 
-pub(crate) async fn a_verdict_says_which_limit_a_test_exceeded(bench: &Bench) {
-    let judging = Judging::inline(bench, |_settings| {});
+pub(crate) async fn a_verdict_says_which_limit_a_test_exceeded(boxes: &TestBoxes) {
+    let judging = Judging::inline(boxes, |_settings| {});
     let rows = [
         ("while True: pass", Some(LimitKind::Cpu)),
         ("import time\ntime.sleep(60)", Some(LimitKind::Wall)),
@@ -259,9 +259,9 @@ pub(crate) async fn a_verdict_says_which_limit_a_test_exceeded(bench: &Bench) {
     judging.fixture.close().await;
 }
 
-pub(crate) async fn the_table_of_a_language_says_which_exit_codes_are_compile_errors(bench: &Bench) {
+pub(crate) async fn the_table_of_a_language_says_which_exit_codes_are_compile_errors(boxes: &TestBoxes) {
     for (code, is_compile_error) in [(255, true), (3, false)] {
-        let judging = Judging::inline(bench, |settings| {
+        let judging = Judging::inline(boxes, |settings| {
             let language = python(settings);
             language.startup = assize::config::Startup::Exec;
             let check = format!("import sys; print(sys.argv[1:], file=sys.stderr); sys.exit({code})");
@@ -287,8 +287,8 @@ pub(crate) async fn the_table_of_a_language_says_which_exit_codes_are_compile_er
     }
 }
 
-pub(crate) async fn children_that_spin_at_the_end_are_no_tampering(bench: &Bench) {
-    let judging = Judging::inline(bench, |_settings| {});
+pub(crate) async fn children_that_spin_at_the_end_are_no_tampering(boxes: &TestBoxes) {
+    let judging = Judging::inline(boxes, |_settings| {});
     let children = "\
 import os
 for _ in range(12):
@@ -319,13 +319,13 @@ for _ in range(60):
     if child == 0: os._exit(0)
     os.waitpid(child, 0)";
 
-pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(bench: &Bench) {
-    if bench.facts().isolation == Isolation::None {
+pub(crate) async fn with_a_box_per_test_no_counter_tells_one_test_of_another(boxes: &TestBoxes) {
+    if boxes.facts().isolation == Isolation::None {
         // Processes of the host share its counters.
         return;
     }
     for box_per_test in [true, false] {
-        let judging = Judging::inline(bench, |settings| settings.judge.box_per_test = box_per_test);
+        let judging = Judging::inline(boxes, |settings| settings.judge.box_per_test = box_per_test);
         let mut sent = submission(WITNESS, &[("", "7\n"), ("", "7\n"), ("", "7\n")]);
         sent.stop_on_first_failure = Some(false);
         // A machine without KVM takes seconds for so many processes.

@@ -8,25 +8,25 @@ use assize::problem::ProblemStore;
 use assize::sandbox::Isolation;
 use futures::future::join_all;
 
-use crate::fixture::Bench;
+use crate::fixture::TestBoxes;
 use crate::judging::{JudgeFixture, submission};
 
 const SUM: &str = "print(sum(map(int, input().split())))";
 
-fn judge_on(bench: &Bench, slots: usize) -> JudgeFixture {
-    judge_of(bench, slots, Path::new("examples"))
+fn judge_on(boxes: &TestBoxes, slots: usize) -> JudgeFixture {
+    judge_of(boxes, slots, Path::new("examples"))
 }
 
-fn judge_of(bench: &Bench, slots: usize, problems: &Path) -> JudgeFixture {
-    let mut settings = bench.settings.clone();
+fn judge_of(boxes: &TestBoxes, slots: usize, problems: &Path) -> JudgeFixture {
+    let mut settings = boxes.settings.clone();
     problems.clone_into(&mut settings.problems.directory);
     settings.judge.parallel_tests = slots;
     let problems = ProblemStore::open(&settings.problems).unwrap();
-    JudgeFixture::of(&settings, bench.pool(slots, 0), problems)
+    JudgeFixture::of(&settings, boxes.pool(slots, 0), problems)
 }
 
-pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(bench: &Bench) {
-    let judge = judge_on(bench, 1);
+pub(crate) async fn each_verdict_comes_from_the_program_that_deserves_it(boxes: &TestBoxes) {
+    let judge = judge_on(boxes, 1);
     for (source, verdict) in [
         (SUM, Verdict::Ac),
         ("print(4)", Verdict::Wa),
@@ -58,19 +58,19 @@ except OSError:
 print(sum(map(int, input().split())))
 ";
 
-pub(crate) async fn a_box_that_cannot_be_cleared_is_replaced_and_that_is_no_judge_error(bench: &Bench) {
-    let judge = judge_on(bench, 1);
+pub(crate) async fn a_box_that_cannot_be_cleared_is_replaced_and_that_is_no_judge_error(boxes: &TestBoxes) {
+    let judge = judge_on(boxes, 1);
     let tests = [("1 1\n", "2\n"); 6];
     let judged = judge.judge(&submission(CANNOT_BE_CLEARED, &tests)).await;
     assert_eq!(judged.verdict, Verdict::Ac, "{judged:#?}");
     judge.close().await;
 }
 
-pub(crate) async fn tests_that_are_spread_over_slots_have_the_same_verdict(bench: &Bench) {
+pub(crate) async fn tests_that_are_spread_over_slots_have_the_same_verdict(boxes: &TestBoxes) {
     let tests = [("1 1\n", "2\n"), ("2 3\n", "5\n"), ("9 9\n", "0\n"), ("4 4\n", "8\n")];
     let mut seen = Vec::new();
     for slots in [1, 3] {
-        let judge = judge_on(bench, slots);
+        let judge = judge_on(boxes, slots);
         let submissions: Vec<_> = (0..2).map(|_| submission(SUM, &tests)).collect();
         for judged in join_all(submissions.iter().map(|submission| judge.judge(submission))).await {
             let verdicts: Vec<_> = judged.tests.iter().map(|test| test.verdict).collect();
@@ -87,10 +87,10 @@ import platform, numpy, pandas
 print(platform.python_version(), *(it.__version__.split('+')[0] for it in (numpy, pandas)))
 ";
 
-pub(crate) async fn a_verdict_says_in_what_it_was_judged(bench: &Bench) {
-    bench.backend().connect().await.unwrap();
-    let facts = bench.facts();
-    let judge = judge_on(bench, 1);
+pub(crate) async fn a_verdict_says_in_what_it_was_judged(boxes: &TestBoxes) {
+    boxes.backend().connect().await.unwrap();
+    let facts = boxes.facts();
+    let judge = judge_on(boxes, 1);
     let sandbox = judge.judge(&submission(SUM, &[("2 3\n", "5\n")])).await.sandbox;
     assert_eq!(
         (sandbox.backend.as_str(), &sandbox.runtime),
@@ -117,8 +117,8 @@ pub(crate) async fn a_verdict_says_in_what_it_was_judged(bench: &Bench) {
     judge.close().await;
 }
 
-pub(crate) async fn tries_at_one_submission_at_once_each_say_in_what_they_were_judged(bench: &Bench) {
-    let judge = judge_on(bench, 2);
+pub(crate) async fn tries_at_one_submission_at_once_each_say_in_what_they_were_judged(boxes: &TestBoxes) {
+    let judge = judge_on(boxes, 2);
     let sent = submission(SUM, &[("2 3\n", "5\n")]);
     for judged in join_all([judge.judge(&sent), judge.judge(&sent)]).await {
         assert_eq!(
@@ -153,10 +153,10 @@ fn interactive(directory: &Path, validator: &str) {
     }
 }
 
-async fn talk(bench: &Bench, validator: &str, source: &str) -> Judgement {
+async fn talk(boxes: &TestBoxes, validator: &str, source: &str) -> Judgement {
     let directory = tempfile::tempdir().unwrap();
     interactive(directory.path(), validator);
-    let judge = judge_of(bench, 1, directory.path());
+    let judge = judge_of(boxes, 1, directory.path());
     let mut talking = submission(source, &[]);
     talking.target = Target::Problem(ProblemRef {
         id: "talk".to_owned(),
@@ -167,12 +167,12 @@ async fn talk(bench: &Bench, validator: &str, source: &str) -> Judgement {
     judged
 }
 
-pub(crate) async fn a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed(bench: &Bench) {
+pub(crate) async fn a_submission_that_never_reads_ends_at_its_limit_and_nobody_else_is_blamed(boxes: &TestBoxes) {
     let chatty = "import sys
 for line in sys.stdin:
     print('y' * 100000, flush=True)
 sys.exit(43)";
-    let judged = talk(bench, chatty, "while True: print(1)").await;
+    let judged = talk(boxes, chatty, "while True: print(1)").await;
     let fair = [Verdict::Tle, Verdict::Ole, Verdict::Wa];
     assert!(fair.contains(&judged.verdict), "{judged:#?}");
     let alert = judged
@@ -182,7 +182,7 @@ sys.exit(43)";
     assert!(alert.is_none(), "{alert:?}");
 }
 
-pub(crate) async fn time_that_a_submission_waits_for_answers_does_not_count(bench: &Bench) {
+pub(crate) async fn time_that_a_submission_waits_for_answers_does_not_count(boxes: &TestBoxes) {
     // In all it waits longer than its wall limit of 2.5 seconds. Few rounds: what a busy host takes on their way counts.
     let slow = "import sys, time
 for line in sys.stdin:
@@ -192,12 +192,12 @@ sys.exit(42)";
     let patient = "for number in range(80):
     print(number, flush=True)
     assert int(input()) == number";
-    let judged = talk(bench, slow, patient).await;
+    let judged = talk(boxes, slow, patient).await;
     assert_eq!(judged.verdict, Verdict::Ac, "{judged:#?}");
     let idle = "import time\nprint(1, flush=True)\ninput()\ntime.sleep(60)";
-    let judged = talk(bench, slow, idle).await;
+    let judged = talk(boxes, slow, idle).await;
     assert_eq!(judged.verdict, Verdict::Tle, "{judged:#?}");
     let deaf_for_ever = "input()";
-    let judged = talk(bench, slow, deaf_for_ever).await;
+    let judged = talk(boxes, slow, deaf_for_ever).await;
     assert_eq!(judged.verdict, Verdict::Tle, "{judged:#?}");
 }

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 use assize::sandbox::Isolation;
 
-use crate::fixture::{Bench, run};
+use crate::fixture::{TestBoxes, run};
 use crate::small_box::small_box;
 
 const WITNESS: &str = include_str!("witness.py");
@@ -112,15 +112,15 @@ const DIFFERENCES: [(&str, &str, &str); 25] = [
     ),
 ];
 
-pub(crate) async fn a_program_that_looks_around_finds_the_same_behind_every_wall(bench: &Bench) {
-    if bench.facts().isolation == Isolation::None {
+pub(crate) async fn a_program_that_looks_around_finds_the_same_behind_every_wall(boxes: &TestBoxes) {
+    if boxes.facts().isolation == Isolation::None {
         return;
     }
-    let mut session = bench.session(&small_box()).await;
+    let mut session = boxes.session(&small_box()).await;
     let ran = run(&mut session, WITNESS).await;
     session.destroy().await;
     let said = String::from_utf8_lossy(&ran.output).into_owned();
-    let differing = differences(bench.facts().name, FOUND, &said);
+    let differing = differences(boxes.facts().name, FOUND, &said);
     assert!(differing.is_empty(), "{differing}\nin all:\n{said}\n{ran:?}");
 }
 

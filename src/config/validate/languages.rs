@@ -106,14 +106,29 @@ fn starting(language: &LanguageSettings, key: &impl Fn(&str) -> String) -> Resul
 }
 
 /// A word that is a name in braces, as only placeholders are, and stands for nothing. Braces inside of other words are the
-/// command's own, but for `{sources}`, which stands for several words.
+/// command's own, but for `{sources}`, which stands for several words, and for a placeholder that is misspelt.
 fn is_unknown_placeholder(word: &str) -> bool {
     if PLACEHOLDERS.contains(&word) {
         return false;
     }
     let name = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
-    let is_name = |name: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    name.is_some_and(is_name) || word.contains("{sources}")
+    name.is_some_and(is_name) || word.contains("{sources}") || names_in_braces(word).any(is_misspelt)
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// `entry` of `--main={entry}`.
+fn names_in_braces(word: &str) -> impl Iterator<Item = &str> {
+    let behind_braces = word.split('{').skip(1);
+    behind_braces.filter_map(|rest| rest.split_once('}').map(|(name, _behind)| name))
+}
+
+fn is_misspelt(name: &str) -> bool {
+    let known = PLACEHOLDERS.map(|placeholder| placeholder.trim_matches(['{', '}']));
+    let is_one_letter_off = |known: &&str| strsim::damerau_levenshtein(&name.to_lowercase(), known) <= 1;
+    !known.contains(&name) && known.iter().any(is_one_letter_off)
 }
 
 #[cfg(test)]
@@ -122,10 +137,30 @@ mod tests {
 
     #[test]
     fn braces_of_a_command_s_own_are_left_alone() {
-        for word in ["{source}", "{source1}", "{}", "{Entry}", "-c{sources}"] {
+        for word in [
+            "{source}",
+            "{source1}",
+            "{}",
+            "{Entry}",
+            "-c{sources}",
+            "--main={entri}",
+            "-o{Program}",
+            "-o={programm}",
+        ] {
             assert!(is_unknown_placeholder(word), "{word}");
         }
-        for word in ["{sources}", "{entry}", "{program}", "BEGIN{print}", "-I{}x", "{1..3}"] {
+        for word in [
+            "{sources}",
+            "{entry}",
+            "{program}",
+            "--main={entry}",
+            "-o{program}.out",
+            "BEGIN{print}",
+            "x{try}",
+            "-I{}x",
+            "{1..3}",
+            "x{y",
+        ] {
             assert!(!is_unknown_placeholder(word), "{word}");
         }
     }
