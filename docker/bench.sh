@@ -15,6 +15,8 @@ cd "$(dirname "$0")/.."
 . docker/lib/binaries.sh
 . docker/lib/own_services.sh
 
+JAILER_GROUP=assize-bench-$$
+
 main() {
     require_docker
     command -v cargo >/dev/null || fail "cargo is needed to build the worker, and is not installed here" \
@@ -47,12 +49,20 @@ start_jailer() {
     ASSIZE_JAILER_LISTEN=$jail/jailer.sock \
         ASSIZE_JAILER_NSJAIL=$PWD/target/jail/nsjail/bin/nsjail \
         ASSIZE_JAILER_ROOTS=$PWD/target/jail/roots \
-        ASSIZE_JAILER_GROUP=assize-bench-$$ \
+        ASSIZE_JAILER_GROUP=$JAILER_GROUP \
         "$BINARIES/assize-jailer" 2>"$jail/log" &
     jailer=$!
-    trap 'kill "$jailer"; wait "$jailer" || true; rm -r "$jail"; remove_services' EXIT
+    trap 'stop_jailer; remove_services' EXIT
     wait_until test -S "$jail/jailer.sock" || { cat "$jail/log" >&2; return 1; }
     export ASSIZE__SANDBOX__NSJAIL__SOCKET=$jail/jailer.sock
+}
+
+# A jailer leaves its control group to the next one of that name, and there is none.
+stop_jailer() {
+    kill "$jailer"
+    wait "$jailer" || true
+    rm -r "$jail"
+    find /sys/fs/cgroup -depth -type d -path "*/$JAILER_GROUP*" -exec rmdir {} + || true
 }
 
 main "$@"
