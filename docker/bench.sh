@@ -52,14 +52,22 @@ start_jailer() {
         ASSIZE_JAILER_GROUP=$JAILER_GROUP \
         "$BINARIES/assize-jailer" 2>"$jail/log" &
     jailer=$!
-    trap 'stop_jailer; remove_services' EXIT
-    wait_until test -S "$jail/jailer.sock" || { cat "$jail/log" >&2; return 1; }
-    export ASSIZE__SANDBOX__NSJAIL__SOCKET=$jail/jailer.sock
+    trap 'remove_services; stop_jailer' EXIT
+    wait_until listens_or_ended
+    if [ -S "$jail/jailer.sock" ]; then
+        export ASSIZE__SANDBOX__NSJAIL__SOCKET=$jail/jailer.sock
+    else
+        say "Boxes by nsjail are not measured, for the jailer does not start: $(tail -n 1 "$jail/log")"
+    fi
+}
+
+listens_or_ended() {
+    [ -S "$jail/jailer.sock" ] || ! kill -0 "$jailer"
 }
 
 # A jailer leaves its control group to the next one of that name, and there is none.
 stop_jailer() {
-    kill "$jailer"
+    kill "$jailer" 2>/dev/null || true
     wait "$jailer" || true
     rm -r "$jail"
     find /sys/fs/cgroup -depth -type d -path "*/$JAILER_GROUP*" -exec rmdir {} + || true
