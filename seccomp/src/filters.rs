@@ -135,3 +135,44 @@ fn bytes(program: &[sock_filter]) -> Filter {
     });
     instructions.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::os::unix::fs::chown;
+    use std::thread;
+
+    use seccompiler::apply_filter;
+
+    use super::*;
+    use crate::PROFILE;
+
+    #[test]
+    fn the_kernel_takes_the_filters_and_answers_as_the_profile_says() {
+        let profile = Profile::parse(PROFILE).expect("the profile that is built in can be read");
+        let filters = filters(&profile).expect("filters can be made of it");
+        // Filters hold for a thread and what it starts.
+        let judged = thread::spawn(move || {
+            filters.iter().try_for_each(|filter| apply_filter(&instructions(filter)))?;
+            let read = std::fs::read("/proc/self/stat").map(drop);
+            Ok::<_, seccompiler::Error>([read, chown("/proc/self/stat", Some(0), None)].map(number))
+        });
+        let answers = judged.join().expect("the thread goes on").expect("the kernel takes the filters");
+        assert_eq!(answers, [None, Some(libc::EPERM)]);
+    }
+
+    fn number(answer: io::Result<()>) -> Option<i32> {
+        answer.err().and_then(|error| error.raw_os_error())
+    }
+
+    fn instructions(filter: &[u8]) -> BpfProgram {
+        let (instructions, _rest) = filter.as_chunks::<8>();
+        let instructions = instructions.iter().map(|[a, b, jt, jf, c, d, e, f]| sock_filter {
+            code: u16::from_ne_bytes([*a, *b]),
+            jt: *jt,
+            jf: *jf,
+            k: u32::from_ne_bytes([*c, *d, *e, *f]),
+        });
+        instructions.collect()
+    }
+}

@@ -23,3 +23,26 @@ pub fn table() -> BTreeMap<&'static str, u32> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    macro_rules! of_libc {
+        ($($call:ident)*) => { [$((stringify!($call).trim_start_matches("SYS_"), libc::$call)),*] };
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_c_library_on_this_architecture() {
+        let numbers = table();
+        for (name, number) in of_libc!(
+            SYS_read SYS_write SYS_close SYS_openat SYS_mmap SYS_munmap SYS_mprotect SYS_brk SYS_clone SYS_clone3
+            SYS_execve SYS_execveat SYS_exit_group SYS_wait4 SYS_kill SYS_ptrace SYS_prctl SYS_seccomp SYS_bpf SYS_mount
+            SYS_umount2 SYS_unshare SYS_setns SYS_chroot SYS_pivot_root SYS_memfd_create SYS_userfaultfd SYS_keyctl
+            SYS_prlimit64 SYS_setpriority SYS_sched_setaffinity SYS_sched_setattr SYS_socket SYS_connect SYS_setsockopt
+            SYS_process_vm_readv SYS_pidfd_open SYS_pidfd_getfd SYS_io_uring_setup SYS_statx SYS_rseq SYS_openat2
+        ) {
+            assert_eq!(numbers.get(name).copied().map(i64::from), Some(number), "{name}");
+        }
+    }
+}

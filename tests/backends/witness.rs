@@ -16,7 +16,7 @@ const WITNESS: &str = include_str!("witness.py");
 const FOUND: &str = include_str!("witness.txt");
 
 /// What else it says behind one wall, and why. A line that ends in `*` stands for all that begin so.
-const DIFFERENCES: [(&str, &str, &str); 25] = [
+const DIFFERENCES: [(&str, &str, &str); 31] = [
     (
         "docker",
         "device core",
@@ -49,10 +49,21 @@ const DIFFERENCES: [(&str, &str, &str); 25] = [
         "mount /proc/*",
         "the daemon hides more; which files depends on its version",
     ),
+    ("docker", "mount /sys/firmware *", "the daemon hides it"),
     (
         "docker",
-        "mount /sys/*",
-        "the daemon hides more; with version 1 control groups lie in a directory of root's",
+        "mount /sys/devices/virtual/powercap *",
+        "newer daemons hide it",
+    ),
+    (
+        "docker",
+        "mount /sys/devices/system/cpu/*",
+        "newer daemons hide how hot each CPU was",
+    ),
+    (
+        "docker",
+        "mount /sys/fs/cgroup/* rw nosuid nodev noexec",
+        "with version 1 control groups lie in a directory of root's",
     ),
     ("docker", "place /dev refused Permission denied", "it belongs to root"),
     (
@@ -70,11 +81,11 @@ const DIFFERENCES: [(&str, &str, &str); 25] = [
         "mount /dev ro nosuid noexec",
         "the jailer's, and closed after it is filled",
     ),
-    (
-        "nsjail",
-        "mount /dev/*",
-        "each device is the host's, and mounted by itself",
-    ),
+    ("nsjail", "mount /dev/full *", "the host's, and mounted by itself"),
+    ("nsjail", "mount /dev/null *", "the host's, and mounted by itself"),
+    ("nsjail", "mount /dev/random *", "the host's, and mounted by itself"),
+    ("nsjail", "mount /dev/urandom *", "the host's, and mounted by itself"),
+    ("nsjail", "mount /dev/zero *", "the host's, and mounted by itself"),
     ("nsjail", "mount /proc/keys ro nosuid noexec", "hidden behind /dev/null"),
     (
         "nsjail",
@@ -83,11 +94,6 @@ const DIFFERENCES: [(&str, &str, &str); 25] = [
     ),
     ("nsjail", "place /dev refused Read-only file system", "it is mounted so"),
     ("nsjail", "status Groups", "there are none"),
-    (
-        "nsjail",
-        "mount /sys/fs/cgroup/*",
-        "those that the runner reads; with version 2 there is one",
-    ),
     ("microvm", "mount / ro nosuid nodev", "the guest mounts the disk so"),
     (
         "microvm",
