@@ -315,9 +315,11 @@ def keep_still():
         if name not in ("sys", "builtins", "__main__") and type(module) is type(sys):
             known[name] = module, len(vars(module))
     if HAS_IMMORTALS:
+        # Before there are lists of what is not to be immortal: they would hold it for ever.
+        objects = gc.get_objects()
         streams = [sys.stdin, sys.stdout, sys.stderr]
         streams += [stream.buffer for stream in streams] + [stream.buffer.raw for stream in streams]
-        native.immortalize(gc.get_objects(), [*streams, program, warm, imported], type(keep_still.__code__))
+        native.immortalize(objects, [*streams, program, warm, imported], type(keep_still.__code__))
     gc.freeze()
 
 

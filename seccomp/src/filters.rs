@@ -153,11 +153,16 @@ mod tests {
         let filters = filters(&profile).expect("filters can be made of it");
         // Filters hold for a thread and what it starts.
         let judged = thread::spawn(move || {
-            filters.iter().try_for_each(|filter| apply_filter(&instructions(filter)))?;
+            filters
+                .iter()
+                .try_for_each(|filter| apply_filter(&instructions(filter)))?;
             let read = std::fs::read("/proc/self/stat").map(drop);
             Ok::<_, seccompiler::Error>([read, chown("/proc/self/stat", Some(0), None)].map(number))
         });
-        let answers = judged.join().expect("the thread goes on").expect("the kernel takes the filters");
+        let answers = judged
+            .join()
+            .expect("the thread goes on")
+            .expect("the kernel takes the filters");
         assert_eq!(answers, [None, Some(libc::EPERM)]);
     }
 

@@ -11,7 +11,7 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicI32, AtomicPtr, Ordering};
 
 use pyo3_ffi::{
-    Py_DECREF, Py_INCREF, Py_XDECREF, PyCapsule_New, PyErr_Clear, PyObject, PyObject_GetAttrString, PyObject_IsTrue,
+    Py_INCREF, Py_None, Py_XDECREF, PyCapsule_New, PyErr_Clear, PyObject, PyObject_GetAttrString, PyObject_IsTrue,
     PySys_GetObject, PySys_SetObject,
 };
 
@@ -41,7 +41,7 @@ pub(crate) unsafe fn end_after_modules(status: c_int) -> bool {
             .zip([(c"stdout", c"__stdout__"), (c"stderr", c"__stderr__")])
         {
             let stream = PySys_GetObject(now.as_ptr());
-            if stream.is_null() || stream != PySys_GetObject(first.as_ptr()) {
+            if stream.is_null() || stream == Py_None() || stream != PySys_GetObject(first.as_ptr()) {
                 return false;
             }
             Py_INCREF(stream);
@@ -74,17 +74,15 @@ unsafe extern "C" fn leave(_capsule: *mut PyObject) {
     }
 }
 
-/// Flushes a stream that is open; `false` when that fails, as it did before when Python tried, and complained.
+/// Flushes a stream that is open, or does not say whether it is; `false` when that fails, as it did before when Python
+/// tried, and complained.
 unsafe fn is_flushed(stream: *mut PyObject) -> bool {
     // SAFETY: as the caller promises.
     unsafe {
         let closed = PyObject_GetAttrString(stream, c"closed".as_ptr());
-        if closed.is_null() {
-            PyErr_Clear();
-            return true;
-        }
-        let closed_now = PyObject_IsTrue(closed) == 1;
-        Py_DECREF(closed);
+        let closed_now = !closed.is_null() && PyObject_IsTrue(closed) == 1;
+        Py_XDECREF(closed);
+        PyErr_Clear();
         let flushed = closed_now || call_method(stream, c"flush");
         PyErr_Clear();
         flushed
