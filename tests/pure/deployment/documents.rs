@@ -167,3 +167,17 @@ fn of_unit(file: &Path) -> Start {
         environment: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
     }
 }
+
+#[test]
+fn no_key_stands_twice_in_an_object_of_a_json_file() {
+    let is_json = |file: &PathBuf| file.extension().is_some_and(|extension| extension == "json");
+    let found: Vec<PathBuf> = deploying_files().into_iter().filter(is_json).collect();
+    assert!(!found.is_empty());
+    for file in found {
+        let text = fs::read_to_string(&file).unwrap();
+        // JSON is YAML, of which the reader takes no key twice.
+        let read: Result<Value, _> = serde_saphyr::from_str(&text);
+        assert!(read.is_ok(), "{}: {}", file.display(), read.unwrap_err());
+    }
+    assert!(serde_saphyr::from_str::<Value>(r#"{"a": {"b": 1, "b": 2}}"#).is_err());
+}
