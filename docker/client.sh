@@ -10,12 +10,12 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
 . docker/lib/engine.sh
+. docker/lib/python_environment.sh
 
 CLIENT=clients/python
 REQUIREMENTS=$CLIENT/requirements-test.txt
 ENVIRONMENT=$PWD/target/client
-# Nothing that pip finds elsewhere changes what is installed, or what is imported.
-unset PYTHONPATH PYTHONHOME PIP_REQUIRE_VIRTUALENV
+PURPOSE="the Python client"
 
 main() {
     require_python
@@ -55,29 +55,6 @@ require_python() {
         fail "the Python client needs Python 3.10 or newer; python3 is $(python3 --version)"
 }
 
-# What is there is used as long as neither the pins nor the interpreter have changed.
-provide_environment() {
-    local state
-    state=$(python3 -c 'import sys; print(sys.version, sys.base_prefix)' && sha256sum "$REQUIREMENTS")
-    [ "$(cat "$ENVIRONMENT/state" 2>/dev/null)" != "$state" ] || return 0
-    rm -rf "$ENVIRONMENT"
-    quietly "Making an environment for the Python client" make_environment
-    quietly "Installing its pinned packages" install_pinned
-    printf '%s\n' "$state" >"$ENVIRONMENT/state"
-}
-
-# Debian's python3 can make environments only with a package of its own.
-make_environment() {
-    mkdir -p target
-    python3 -m venv "$ENVIRONMENT" && return
-    rm -rf "$ENVIRONMENT"
-    install_or_fail python3-venv && python3 -m venv "$ENVIRONMENT"
-}
-
-install_pinned() {
-    "$ENVIRONMENT/bin/python" -m pip install --disable-pip-version-check --quiet --require-hashes --only-binary :all: -r "$REQUIREMENTS"
-}
-
 # Recipes are tested where their programs are, or can be had; under CI their tests fail where they are not.
 provide_tools() {
     local missing=()
@@ -88,16 +65,6 @@ provide_tools() {
     quietly "Installing ${missing[*]}" install_packages "${missing[@]}"
 }
 
-# usage: install_or_fail PACKAGE
-install_or_fail() {
-    if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
-        install_packages "$1"
-        return
-    fi
-    fail "$1 is needed to test the Python client, and is not installed here" \
-        "On Debian or Ubuntu:  sudo apt-get install -y $1"
-}
-
 lock() {
     local tools
     tools=$(mktemp -d)
@@ -105,11 +72,6 @@ lock() {
     trap "rm -rf '$tools'" EXIT
     quietly "Fetching uv" fetch_uv "$tools"
     quietly "Pinning the newest packages" pin "$tools/bin/uv"
-}
-
-# usage: fetch_uv DIRECTORY
-fetch_uv() {
-    python3 -m venv "$1" && "$1/bin/python" -m pip install --disable-pip-version-check --quiet uv
 }
 
 # For every Python that the client works with.

@@ -9,11 +9,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
 . docker/lib/engine.sh
+. docker/lib/python_environment.sh
 
 REQUIREMENTS=deploy/requirements.txt
 ENVIRONMENT=$PWD/target/manifests
-# Nothing that pip finds elsewhere changes what is installed, or what is imported.
-unset PYTHONPATH PYTHONHOME PIP_REQUIRE_VIRTUALENV
+PURPOSE="Helm and the schemas of Kubernetes"
 
 main() {
     case ${1:-} in
@@ -41,29 +41,12 @@ cannot_run() {
     say "The manifests of Kubernetes are not checked: they need kubectl (https://kubernetes.io/docs/tasks/tools/)"
 }
 
-# What is there is used as long as neither the pins nor the interpreter have changed.
-provide_environment() {
-    local state
-    state=$(python3 -c 'import sys; print(sys.version, sys.base_prefix)' && sha256sum "$REQUIREMENTS")
-    [ "$(cat "$ENVIRONMENT/state" 2>/dev/null)" != "$state" ] || return 0
-    rm -rf "$ENVIRONMENT"
-    quietly "Making an environment for Helm and the schemas of Kubernetes" make_environment
-    printf '%s\n' "$state" >"$ENVIRONMENT/state"
-}
-
-make_environment() {
-    python3 -m venv "$ENVIRONMENT" &&
-        "$ENVIRONMENT/bin/python" -m pip install --disable-pip-version-check --quiet --require-hashes \
-            --only-binary :all: -r "$REQUIREMENTS"
-}
-
 lock() {
     local tools
     tools=$(mktemp -d)
     # shellcheck disable=SC2064 # the directory of now is meant
     trap "rm -rf '$tools'" EXIT
-    python3 -m venv "$tools"
-    "$tools/bin/python" -m pip install --disable-pip-version-check --quiet uv
+    fetch_uv "$tools"
     printf '%s\n' helm-python-sdk kubernetes-validate |
         "$tools/bin/uv" pip compile --quiet - --universal --python-version 3.10 --upgrade --generate-hashes \
             --no-emit-index-url --no-emit-find-links --no-annotate \
