@@ -8,11 +8,12 @@ set -euo pipefail
 called_in=$PWD
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
+. docker/lib/portable.sh
 
 main() {
     [ $# -eq 1 ] || fail "a backup needs the name of a file" "usage: docker/backup.sh FILE"
     local file
-    file=$(cd "$called_in" && realpath -m "$1")
+    file=$(absolute "$called_in" "$1")
     [ ! -e "$file" ] || fail "$file is there already" "Name a new file, or remove it."
     part=$file.part
     trap 'rm -f "$part"' EXIT

@@ -72,7 +72,11 @@ lay_programs() {
         cp "$BINARIES/$program" "$bundle/programs/"
     done
     # A machine with cargo builds it; for boxes of Docker it is not needed.
-    [ ! -x "$BINARIES/assize-jailer" ] || cp "$BINARIES/assize-jailer" "$bundle/programs/"
+    if is_jailer_built; then
+        cp "$BINARIES/assize-jailer" "$bundle/programs/"
+    else
+        say "assize-jailer is not in the bundle: none was built of these sources (cargo, and no --as-built)"
+    fi
 }
 
 # What is in the tree under version control: no .env, and nothing that was built.
@@ -114,7 +118,7 @@ save_images() {
 
 # Of every file but the list itself.
 write_checksums() {
-    (cd "$bundle" && find . -type f ! -name SHA256SUMS -print0 | LC_ALL=C sort -z | xargs -0 sha256sum) \
+    (cd "$bundle" && find . -type f ! -name SHA256SUMS -print0 | LC_ALL=C sort -z | xargs -0 "${SHA256[@]}") \
         >"$BUNDLES/SHA256SUMS"
     mv "$BUNDLES/SHA256SUMS" "$bundle/SHA256SUMS"
 }

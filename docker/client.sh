@@ -10,6 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
 . docker/lib/engine.sh
+. docker/lib/portable.sh
 . docker/lib/python_environment.sh
 
 CLIENT=clients/python

@@ -246,10 +246,6 @@ inputs_of() {
     } | sha256
 }
 
-sha256() {
-    if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi | cut -d ' ' -f 1
-}
-
 inputs_label() {
     docker image inspect -f '{{index .Config.Labels "io.assize.inputs"}}' "$1" 2>/dev/null || true
 }

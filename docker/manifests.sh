@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
 . docker/lib/engine.sh
+. docker/lib/portable.sh
 . docker/lib/python_environment.sh
 
 REQUIREMENTS=deploy/requirements.txt

@@ -9,6 +9,7 @@ set -euo pipefail
 called_in=$PWD
 cd "$(dirname "$0")/.."
 . docker/lib/say.sh
+. docker/lib/portable.sh
 . docker/lib/engine.sh
 
 # Services of docker-compose.yml that use the database.
@@ -17,7 +18,7 @@ USERS='worker worker-nsjail serve'
 main() {
     [ $# -eq 1 ] || fail "a file is needed to restore from" "usage: docker/restore.sh FILE"
     local file
-    file=$(cd "$called_in" && realpath -m "$1")
+    file=$(absolute "$called_in" "$1")
     [ -s "$file" ] || fail "$file is not there, or is empty" "docker/backup.sh writes one."
     say "This replaces every stored verdict by those in $file."
     agreed ASSIZE_YES "Restore it?" ||
@@ -25,14 +26,15 @@ main() {
     quietly "Starting PostgreSQL" docker/compose.sh up -d --wait postgres
     step "Restoring $file"
     read_into_second "$file"
-    local running
-    running=$(running_users)
+    stopped=$(running_users)
+    # However this ends from here on, what ran runs again.
+    AT_EXIT=start_stopped
     # shellcheck disable=SC2086 # one service per word is meant
-    [ -z "$running" ] || quietly "Stopping $running" compose stop $running
+    [ -z "$stopped" ] || quietly "Stopping $stopped" compose stop $stopped
     local exchanged=yes
     exchange || exchanged=''
-    # shellcheck disable=SC2086 # likewise
-    [ -z "$running" ] || quietly "Starting $running" compose start $running
+    [ -z "$stopped" ] || quietly "Starting $stopped" start_stopped
+    AT_EXIT=''
     [ -n "$exchanged" ] || fail "the databases could not be exchanged, so the one of before is still in use" \
         "See above for the reason, and run this again."
     quietly "Removing the database of before" database 'DROP DATABASE IF EXISTS assize_before WITH (FORCE)'
@@ -47,6 +49,11 @@ read_into_second() {
         return
     database 'DROP DATABASE assize_restored WITH (FORCE)'
     fail "$1 cannot be restored; the database is as it was, and nothing was stopped"
+}
+
+start_stopped() {
+    # shellcheck disable=SC2086 # one service per word is meant
+    [ -z "$stopped" ] || compose start $stopped
 }
 
 # Those that run, in one line.

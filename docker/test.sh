@@ -21,8 +21,9 @@ slow_attacks=every_attack_fails_in_boxes_by_nsjail_too
 busy_cpu=starvation::
 # Tests in virtual machines.
 machines=microvm::
-# Tests that start, stop or freeze a Docker daemon, a cluster or an installation, or judge hundreds of submissions.
-slow_services=(daemon_faults sick_host soak cluster:: backup:: bench)
+# Tests that start, stop or freeze a Docker daemon, a cluster or an installation, judge hundreds of submissions, or open
+# thousands of connections.
+slow_services=(daemon_faults sick_host soak cluster:: backup:: bench crowds::)
 
 main() {
     case ${1:-} in
@@ -67,9 +68,10 @@ lints() {
     quietly "cargo doc" env RUSTDOCFLAGS='-D warnings' cargo doc --locked --workspace --no-deps "${features[@]}"
 }
 
-# Every script of the tree, whatever it is called.
+# Every script of the tree, whatever it is called, those that are not committed yet among them.
 check_scripts() {
-    git ls-files -z |
+    git ls-files -z --cached --others --exclude-standard |
+        while IFS= read -r -d '' file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done |
         xargs -0 awk 'FNR == 1 { if (/^#!.*[\/ ](ba)?sh( |$)|^# shellcheck shell=/) print FILENAME; nextfile }' |
         xargs shellcheck -x
 }

@@ -6,9 +6,15 @@ const SIMILAR: f64 = 0.8;
 /// How much of a name has to be right where it is certain that another one was meant.
 const SLIP: f64 = 0.8;
 
+/// Characters of a name that is held against others. A longer one is no slip of the pen, and takes its time to be compared.
+const LONGEST: usize = 64;
+
 /// The known name that looks most like this one, if any does. Upper and lower case, and what joins words, count for
 /// nothing.
 pub(crate) fn nearest<N: AsRef<str>>(name: &str, known: impl IntoIterator<Item = N>) -> Option<N> {
+    if is_long(name) {
+        return None;
+    }
     let name = flat(name);
     let mut best = None;
     for candidate in known {
@@ -22,6 +28,9 @@ pub(crate) fn nearest<N: AsRef<str>>(name: &str, known: impl IntoIterator<Item =
 
 /// The known name of which this one is a misspelling, beyond doubt: a letter or two are other ones.
 pub(crate) fn slip_of<N: AsRef<str>>(name: &str, known: impl IntoIterator<Item = N>) -> Option<N> {
+    if is_long(name) {
+        return None;
+    }
     let name = flat(name);
     let is_slip = |known: &N| strsim::normalized_damerau_levenshtein(&flat(known.as_ref()), &name) > SLIP;
     known.into_iter().find(is_slip)
@@ -35,6 +44,10 @@ pub(crate) fn did_you_mean<N: AsRef<str>>(name: &str, known: impl IntoIterator<I
 /// The same of a name that was found already.
 pub(crate) fn asked(nearest: Option<&str>) -> String {
     nearest.map_or_else(String::new, |name| format!(" (did you mean {name}?)"))
+}
+
+fn is_long(name: &str) -> bool {
+    name.chars().nth(LONGEST).is_some()
 }
 
 fn flat(name: &str) -> String {
@@ -63,6 +76,9 @@ mod tests {
         assert_eq!(did_you_mean("pyton3", known), " (did you mean python3?)");
         assert_eq!(did_you_mean("cobol", known), "");
         assert_eq!(nearest("", [""; 0]), None);
+        let (fits, long) = ("é".repeat(LONGEST), "é".repeat(LONGEST + 1));
+        assert_eq!(nearest(&fits, [&fits]), Some(&fits));
+        assert_eq!((nearest(&long, [&long]), slip_of(&long, [&long])), (None, None));
     }
 
     #[test]

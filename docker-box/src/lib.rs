@@ -27,5 +27,8 @@ pub const WORKER_SECRET: &str = "assize-worker-secret";
 /// What every refusal of the proxy begins with; so a worker knows whose socket it has.
 pub const REFUSED_BY_PROXY: &str = "refused by assize-docker-proxy";
 
+/// What stands behind that and a colon where all boxes together would have more than a setting of the proxy allows.
+pub const NO_ROOM: &str = "there is no room for it";
+
 /// The seccomp profile that boxes run under unless the settings name another one, in Docker's format.
 pub const SECCOMP_PROFILE: &str = include_str!("../../seccomp/python.json");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use assize_docker_box::{BOOT, set_streams_source, user_id};
+use assize_docker_box::{BOOT, NO_ROOM, set_streams_source, user_id};
 use bollard_stubs::models::{ContainerCreateResponse, ContainerSummary};
 use hyper::upgrade::OnUpgrade;
 use hyper::{Method, StatusCode};
@@ -251,7 +251,7 @@ impl From<NoRoom> for Refusal {
     fn from(no_room: NoRoom) -> Self {
         match no_room {
             NoRoom::NameTaken | NoRoom::Changing => Self::conflict(no_room.to_string()),
-            NoRoom::Full(_) => Self::busy(no_room),
+            NoRoom::Full(_) => Self::busy(format_args!("{NO_ROOM}: {no_room}")),
         }
     }
 }

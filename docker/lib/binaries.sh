@@ -6,6 +6,8 @@
 #
 # The programs are built beside the images: begin_binaries, the base of images, finish_box_binaries, images, finish_binaries.
 
+. docker/lib/portable.sh
+
 BINARIES=target/images/bin
 
 # usage: begin_binaries registry|debian
@@ -119,7 +121,19 @@ build_jailer() {
     triple=$(uname -m)-unknown-linux-gnu
     RUSTFLAGS='-C target-feature=+crt-static' \
         cargo build --locked -p assize-jailer --release --target "$triple" || return
-    copy_if_changed "target/$triple/release/assize-jailer" "$BINARIES/assize-jailer"
+    copy_if_changed "target/$triple/release/assize-jailer" "$BINARIES/assize-jailer" &&
+        sources_of_jailer >"$BINARIES/assize-jailer.sources"
+}
+
+# One digest of what the jailer is made of: not every build of images makes it anew.
+sources_of_jailer() {
+    find Cargo.lock jailer control-groups seccomp -type f | LC_ALL=C sort | xargs cat | sha256
+}
+
+# Whether the jailer that is there is made of what is here.
+is_jailer_built() {
+    [ -x "$BINARIES/assize-jailer" ] &&
+        [ "$(cat "$BINARIES/assize-jailer.sources" 2>/dev/null)" = "$(sources_of_jailer)" ]
 }
 
 # Static, since it is all that is in the guest beside modules.

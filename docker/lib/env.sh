@@ -5,6 +5,7 @@
 provide_env() {
     if [ -f .env ]; then
         say "Settings are in .env"
+        compare_bounds
         return
     fi
     refuse_foreign_volumes
@@ -30,10 +31,25 @@ ASSIZE_RABBITMQ_PORT=$(free_port 5672)
 ASSIZE_RABBITMQ_UI_PORT=$(free_port 15672)
 ASSIZE_POSTGRES_PORT=$(free_port 5432)
 ASSIZE_HTTP_PORT=$(free_port 8751)
-ASSIZE_BOXES_MEMORY_BYTES=$((cpus * 16 << 30))
-ASSIZE_BOXES_PROCESSES=$((cpus * 4096))
-ASSIZE_BOXES_CPUS=$((cpus * 16))
+$(bounds "$cpus")
 END
+}
+
+# usage: bounds CPUS   What all boxes may have together, by their limits, on a host with so many.
+bounds() {
+    echo "ASSIZE_BOXES_MEMORY_BYTES=$(($1 * 16 << 30))"
+    echo "ASSIZE_BOXES_PROCESSES=$(($1 * 4096))"
+    echo "ASSIZE_BOXES_CPUS=$(($1 * 16))"
+}
+
+# Docker Desktop and virtual machines get more CPUs at times, and a worker has more slots then.
+compare_bounds() {
+    local cpus bound
+    cpus=$(docker info --format '{{.NCPU}}') || return 0
+    bound=$(setting ASSIZE_BOXES_CPUS $((cpus * 16)))
+    [ "$bound" -lt $((cpus * 16)) ] || return 0
+    say "Docker's host has $cpus CPUs, and .env allows boxes less than these need. Put into it, in place of what it says:"
+    bounds "$cpus" | while read -r line; do say "    $line"; done
 }
 
 # usage: setting NAME DEFAULT   What .env says.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# An environment of pinned Python packages. Sourced after say.sh and engine.sh, never run. Who sources it sets
+# An environment of pinned Python packages. Sourced after say.sh, engine.sh and portable.sh, never run. Who sources it sets
 # REQUIREMENTS, a file of pins with hashes; ENVIRONMENT, the directory; and PURPOSE, what the packages are for.
 
 # Nothing that pip finds elsewhere changes what is installed, or what is imported.
@@ -8,7 +8,7 @@ unset PYTHONPATH PYTHONHOME PIP_REQUIRE_VIRTUALENV
 # What is there is used as long as neither the pins nor the interpreter have changed.
 provide_environment() {
     local state
-    state=$(python3 -c 'import sys; print(sys.version, sys.base_prefix)' && sha256sum "$REQUIREMENTS")
+    state=$(python3 -c 'import sys; print(sys.version, sys.base_prefix)' && sha256 <"$REQUIREMENTS")
     [ "$(cat "$ENVIRONMENT/state" 2>/dev/null)" != "$state" ] || return 0
     rm -rf "$ENVIRONMENT"
     quietly "Making an environment for $PURPOSE" make_environment

@@ -64,11 +64,15 @@ start() {
     trap 'exit 143' TERM
 }
 
+# What a script that was begun does last in any case: the name of a function of its own.
+AT_EXIT=''
+
 stop_running() {
     local group
     for group in $RUNNING; do
         kill -- "-$group" 2>/dev/null || true
     done
+    [ -z "$AT_EXIT" ] || "$AT_EXIT"
 }
 
 # usage: tell_end WHAT GROUP LOG STARTED-AT
@@ -110,7 +114,7 @@ show_progress() {
 last_line() {
     local text
     # The mark keeps line ends; some programs begin a line anew with a carriage return.
-    text=$(tail -c 4096 "$1" | tr '\r' '\n'; printf '|')
+    text=$(tail -c 4096 "$1" | LC_ALL=C tr '\r' '\n'; printf '|')
     case $text in
         *$'\n'*) text=${text%$'\n'*} ;;
         *) text='' ;;

@@ -17,7 +17,8 @@ add_python() {
     sh "$stage" add "$tree" /usr/bin/python3 $interpreter "$library" $packages /usr/share/zoneinfo
 }
 
-# Tests, headers and tools for building: nothing that a submission can import to any use.
+# Tests, headers and tools for building: nothing that a submission can import to any use. One module of numpy's tests is
+# imported by numpy.testing.
 # Start-up hooks go too: they would run before every submission.
 trim() {
     stdlib=$tree$library
@@ -32,12 +33,25 @@ trim() {
     rm -f "$stdlib"/lib-dynload/_tkinter.*
     find "$tree" \( -name __pycache__ -o -path '*/pandas/tests' -o -path '*/numpy/*/tests' \
         -o -path '*-packages/pip' -o -path '*-packages/pip-*' -o -path '*/numpy/*/include' \
-        -o -path '*/numpy/f2py' \) -type d -prune -exec rm -rf {} +
+        -o -path '*/numpy/f2py' \) -type d ! -path '*/numpy/_core/tests' -prune -exec rm -rf {} +
+    find "$tree" -path '*/numpy/_core/tests/*' ! -path '*/numpy/_core/tests/__init__.py' \
+        ! -path '*/numpy/_core/tests/_natype.py' -delete
     find "$tree" \( -name '*.pth' -o -name '*.a' -o -name '*.pyx' -o -name '*.pxd' \) -delete
     # An empty directory on the path would be searched at every import.
     find "$tree/usr/local" -depth -type d -empty -delete 2>/dev/null || true
     # Debian keeps numpy's headers elsewhere and leaves links to them.
     find "$tree" -path '*/numpy/*' -type l -delete
+}
+
+# What tests of numerical programs import has to be there.
+check_testing() {
+    for packages in "$tree"/usr/lib/python3/dist-packages "$tree"/usr/local/lib/python3.*/site-packages; do
+        [ -d "$packages/numpy" ] || continue
+        PYTHONPATH=$packages python3 -S -B -c 'import sys, numpy.testing, pandas.testing
+at = sys.argv[1]
+away = [each.__name__ for each in (numpy.testing, pandas.testing) if not each.__file__.startswith(at)]
+sys.exit(f"{away} were not imported from {at}" if away else 0)' "$packages"
+    done
 }
 
 # Compiled here because a box's root is read-only. By hash and unchecked: a layer may change a
@@ -62,6 +76,7 @@ sh "$stage" lay "$tree"
 add_python
 trim
 freeze_time_zones
+check_testing
 sh "$stage" libs "$tree"
 compile_library
 sh "$stage" check "$tree"

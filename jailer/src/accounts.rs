@@ -170,9 +170,10 @@ impl Drop for Place {
 }
 
 fn above(what: &str, asked: u64, setting: &str, most: u64) -> JailError {
-    JailError::forbidden(
+    JailError::no_room(
         format!("{asked} {what} would be above ASSIZE_JAILER_{setting} = {most}"),
-        "wait for boxes to end, or raise that setting of the jailer",
+        "raise that setting of the jailer (docs/operations/sizing.md says what boxes need), or lower worker.slots or \
+         sandbox.warm_boxes",
     )
 }
 

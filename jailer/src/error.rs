@@ -25,6 +25,10 @@ impl JailError {
         Self::of(RefusalKind::NotInstalled, reason, remedy)
     }
 
+    pub(crate) fn no_room(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::of(RefusalKind::NoRoom, reason, remedy)
+    }
+
     pub(crate) fn unable(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::of(RefusalKind::Unable, reason, remedy)
     }

@@ -25,7 +25,10 @@ use assize_control_groups::BoxGroup;
 const PIPE_BYTES: usize = 64 << 10;
 
 /// Larger pieces of input and output between two processes that take turns on a CPU.
-const STREAM_BYTES: usize = 256 << 10;
+const INPUT_BYTES: usize = 256 << 10;
+
+/// The same for its output: a program with much to write then waits less often for the worker.
+const OUTPUT_BYTES: usize = 512 << 10;
 
 /// `RLIMIT_MEMLOCK`, in bytes.
 const LOCKED_BYTES: u64 = 64 << 10;
@@ -196,9 +199,9 @@ fn spawn(wall: &Wall, text: &str) -> Result<Spawned, JailError> {
     }
     let made = |error: rustix::io::Errno| unable("make the pipes of a box", &error.into());
     let (configuration, tell) = pipe_with(PipeFlags::CLOEXEC).map_err(made)?;
-    let (stdin, to) = stream().map_err(made)?;
-    let (from, stdout) = stream().map_err(made)?;
-    let (errors, stderr) = stream().map_err(made)?;
+    let (stdin, to) = stream(INPUT_BYTES).map_err(made)?;
+    let (from, stdout) = stream(OUTPUT_BYTES).map_err(made)?;
+    let (errors, stderr) = stream(PIPE_BYTES).map_err(made)?;
     let file = format!("/proc/{}/fd/{}", std::process::id(), configuration.as_raw_fd());
     let started = Command::new(&wall.settings.nsjail)
         .args(["--config", &file])
@@ -215,10 +218,10 @@ fn spawn(wall: &Wall, text: &str) -> Result<Spawned, JailError> {
     Ok((child, [to, from, errors], (configuration, tell)))
 }
 
-fn stream() -> rustix::io::Result<(OwnedFd, OwnedFd)> {
+fn stream(bytes: usize) -> rustix::io::Result<(OwnedFd, OwnedFd)> {
     let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
     // Where a user has used up what pipes may take, it stays as it is.
-    let _larger = fcntl_setpipe_size(&write, STREAM_BYTES);
+    let _larger = fcntl_setpipe_size(&write, bytes);
     Ok((read, write))
 }
 

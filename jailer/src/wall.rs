@@ -75,7 +75,6 @@ impl Wall {
         Facts {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             profile: self.profile.clone(),
-            instance: self.instance,
         }
     }
 

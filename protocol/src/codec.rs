@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::DecodeError;
-use crate::frame::{FrameError, append};
+use crate::frame::{FrameError, HEADER, append, header};
 use crate::hello::Hello;
 use crate::messages::{Command, Report};
 
@@ -89,6 +89,13 @@ impl<'a> Command<'a> {
 impl<'a> Report<'a> {
     /// Kind byte of [`Report::Output`], for a reader that takes its body out of a buffer without a copy.
     pub const OUTPUT_KIND: u8 = kind::OUTPUT;
+
+    /// What stands before so many bytes of [`Report::Output`], for a writer that reads them into their place. A frame of
+    /// more than [`crate::MAX_BODY`] is refused by its reader.
+    #[must_use]
+    pub fn output_header(bytes: usize) -> [u8; HEADER] {
+        header(kind::OUTPUT, bytes)
+    }
 
     /// Parses the body of a frame of the given kind.
     ///

@@ -53,6 +53,12 @@ pub fn read_header(bytes: &[u8]) -> Result<Option<Header>, FrameError> {
     Ok(Some(Header { kind, body: announced }))
 }
 
+/// What stands before a body.
+pub(crate) fn header(kind: u8, body: usize) -> [u8; HEADER] {
+    let [a, b, c, d] = u32::try_from(body).unwrap_or(u32::MAX).to_le_bytes();
+    [a, b, c, d, kind]
+}
+
 /// Appends a frame whose body `write` appends. A body above the cap leaves `out` as it was.
 pub(crate) fn append(out: &mut Vec<u8>, kind: u8, write: impl FnOnce(&mut Vec<u8>)) -> Result<(), FrameError> {
     let start = out.len();

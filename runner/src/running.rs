@@ -171,24 +171,24 @@ impl Running {
         }
     }
 
+    /// Only with credit for all that is read at once: of a packet that a program has made of a page, a smaller read would lose
+    /// the rest (`O_DIRECT` of `pipe(2)`). The worker gives credit again long before there is less.
     fn may_forward(&self, outbox: &Outbox) -> bool {
-        self.credit > 0 && !outbox.is_full()
+        self.credit >= CHUNK as u64 && !outbox.is_full()
     }
 
     fn read_stdout(&mut self, outbox: &mut Outbox) -> Result<(), Stop> {
-        let mut buffer = [MaybeUninit::uninit(); CHUNK];
         while let Some(pipe) = self.stdout.as_ref().filter(|_| self.may_forward(outbox)) {
-            let most = usize::try_from(self.credit).unwrap_or(CHUNK).min(CHUNK);
-            match read(pipe, &mut buffer[..most]) {
-                Ok(([], _)) => {
+            let room = usize::try_from(self.limits.output_bytes - self.forwarded).unwrap_or(usize::MAX);
+            match outbox.read_output(pipe, CHUNK, room) {
+                Ok(0) => {
                     self.stdout = None;
                     self.stdout_ended = true;
                 }
-                Ok((data, rest)) => {
+                Ok(read) => {
+                    self.count_output(read, room);
                     // The pipe had no more; whatever comes wakes this process again.
-                    let is_all = !rest.is_empty();
-                    self.forward(data, outbox)?;
-                    if is_all {
+                    if read < CHUNK {
                         break;
                     }
                 }
@@ -200,21 +200,16 @@ impl Running {
         Ok(())
     }
 
-    /// Forwards what the limit allows; output beyond it ends the run.
-    fn forward(&mut self, data: &[u8], outbox: &mut Outbox) -> Result<(), Stop> {
-        self.stdout_bytes += data.len() as u64;
-        let room = usize::try_from(self.limits.output_bytes - self.forwarded).unwrap_or(usize::MAX);
-        let passed = &data[..data.len().min(room)];
-        if !passed.is_empty() {
-            outbox.push(&Report::Output(passed))?;
-            self.forwarded += passed.len() as u64;
-            self.credit -= passed.len() as u64;
-        }
+    /// What the limit allows was forwarded; output beyond it ends the run.
+    fn count_output(&mut self, read: usize, room: usize) {
+        let forwarded = read.min(room) as u64;
+        self.stdout_bytes += read as u64;
+        self.forwarded += forwarded;
+        self.credit -= forwarded;
         if self.stdout_bytes > self.limits.output_bytes {
             self.overflow(Stream::Stdout);
             self.stdout = None;
         }
-        Ok(())
     }
 
     fn read_stderr(&mut self) {

@@ -258,15 +258,16 @@ impl Session {
             return Ok(());
         };
         if let Some(mut facts) = running.advance(&self.meter, &mut self.outbox)? {
-            self.running = None;
+            let ended = self.running.take();
             facts.audit = self.zygote.as_ref().map(Zygote::audited).unwrap_or_default();
             if facts.zygote_end.is_some() {
                 self.zygote = None;
             }
             self.outbox.push(&Report::Exited(facts))?;
+            // The worker has something to do while the memory of a large input is given back, and what was left is cleared.
+            self.outbox.flush()?;
+            drop(ended);
             if std::mem::take(&mut self.then_reset) {
-                // The worker has something to do meanwhile.
-                self.outbox.flush()?;
                 self.reset()?;
             }
         }

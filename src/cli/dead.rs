@@ -6,13 +6,15 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::broker::{KeptError, KeptMessage, KeptMessages, KeptQueue};
 use crate::cli::output::escape::escape;
 use crate::cli::table::{self, Column};
 use crate::cli::units::counted;
 use crate::cli::{Failure, print, runtime};
-use crate::config::BrokerSettings;
+use crate::config::{BrokerSettings, StoreSettings};
+use crate::store::{Store, StoreError};
 
 /// See what was given up, try it again, or throw it away
 ///
@@ -97,24 +99,34 @@ struct Listed<'a> {
 }
 
 impl Dead {
-    pub(super) fn run(self, settings: &BrokerSettings) -> Result<ExitCode, Failure> {
-        self.action.run(settings, KeptQueue::Dead)
+    pub(super) fn run(self, settings: &BrokerSettings, store: &StoreSettings) -> Result<ExitCode, Failure> {
+        self.action.run(settings, store, KeptQueue::Dead)
     }
 }
 
 impl Action {
     /// Does it with the messages of this queue.
-    pub(super) fn run(self, settings: &BrokerSettings, queue: KeptQueue) -> Result<ExitCode, Failure> {
-        runtime()?.block_on(self.act(settings, queue))
+    pub(super) fn run(
+        self,
+        settings: &BrokerSettings,
+        store: &StoreSettings,
+        queue: KeptQueue,
+    ) -> Result<ExitCode, Failure> {
+        runtime()?.block_on(self.act(settings, store, queue))
     }
 
-    async fn act(self, settings: &BrokerSettings, queue: KeptQueue) -> Result<ExitCode, Failure> {
+    async fn act(
+        self,
+        settings: &BrokerSettings,
+        store: &StoreSettings,
+        queue: KeptQueue,
+    ) -> Result<ExitCode, Failure> {
         let queue = Queue::open(settings, queue).await?;
         let done = match &self {
             Self::List { json } => list(&queue, *json).await,
             Self::Show { id } => show(&queue, id).await,
             Self::Requeue(chosen) => requeue(&queue, chosen).await,
-            Self::Drop { chosen, yes } => discard(&queue, chosen, *yes).await,
+            Self::Drop { chosen, yes } => discard(&queue, store, (chosen, *yes)).await,
         };
         let closed = queue.messages.close().await.map_err(Failure::ours);
         done.and_then(|code| closed.map(|()| code))
@@ -195,7 +207,7 @@ async fn requeue(queue: &Queue, chosen: &Chosen) -> Result<ExitCode, Failure> {
     queue.report(requeued, "sent to the work queue again")
 }
 
-async fn discard(queue: &Queue, chosen: &Chosen, yes: bool) -> Result<ExitCode, Failure> {
+async fn discard(queue: &Queue, store: &StoreSettings, (chosen, yes): (&Chosen, bool)) -> Result<ExitCode, Failure> {
     let letters = heads(queue, |letter| chosen.has(letter)).await?;
     if !yes && !letters.is_empty() && !confirmed(&queue.counted(letters.len()))? {
         return Ok(ExitCode::from(1));
@@ -203,7 +215,26 @@ async fn discard(queue: &Queue, chosen: &Chosen, yes: bool) -> Result<ExitCode, 
     for letter in &letters {
         queue.messages.discard(letter).await.map_err(Failure::ours)?;
     }
+    let submissions: Vec<Uuid> = letters.iter().filter_map(|letter| letter.id.parse().ok()).collect();
+    if let Err(error) = close(store, &submissions).await {
+        anstream::eprintln!(
+            "{}",
+            escape(&format!(
+                "PostgreSQL was not told ({error}): those that came over HTTP count for the quotas of their sites, \
+                 for serve.in_flight_s"
+            ))
+        );
+    }
     queue.report(letters.len(), "thrown away")
+}
+
+/// What came over HTTP and was thrown away is not in flight any longer.
+async fn close(settings: &StoreSettings, submissions: &[Uuid]) -> Result<(), StoreError> {
+    if !settings.enabled || submissions.is_empty() {
+        return Ok(());
+    }
+    let store = Store::attach(settings).await?;
+    store.close_dropped(submissions).await.map(drop)
 }
 
 fn confirmed(messages: &str) -> Result<bool, Failure> {

@@ -84,7 +84,7 @@ impl Judge {
         let package = open.as_ref().map(|open| open.package.clone());
         for warning in package
             .iter()
-            .flat_map(|package| package.warnings.iter().chain(&package.misspelt))
+            .flat_map(|package| package.warnings.iter().chain(&package.faults))
         {
             tracing::warn!(%warning, "the problem package has a fault");
         }

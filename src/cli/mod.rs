@@ -111,8 +111,10 @@ impl Assize {
                 settings().and_then(|settings| image.run(&settings.judging(), &settings.submission))
             }
             Command::Status(status) => settings().and_then(|settings| status.run(settings.broker, settings.store)),
-            Command::Dead(dead) => dead.run(&settings()?.broker),
-            Command::Rejected(rejected) => rejected.run(&settings()?.broker),
+            Command::Dead(dead) => settings().and_then(|settings| dead.run(&settings.broker, &settings.store)),
+            Command::Rejected(rejected) => {
+                settings().and_then(|settings| rejected.run(&settings.broker, &settings.store))
+            }
             Command::Purge(purge) => purge.run(&settings()?.store),
             Command::Config(config) => config.run(settings),
             Command::Schema(schema) => schema.run(),

@@ -15,7 +15,7 @@ use crate::store::{Purged, Retention, Store};
 ///
 /// Submissions that were answered so long ago go with their attempts, verdicts, tests, cancellations and the sources
 /// that came over HTTP; security events that are so old go too, and test sets that were last named by a submission so
-/// long ago. What is being judged, or waits to be tried again,
+/// long ago; and runs that were to be kept for a time that is over. What is being judged, or waits to be tried again,
 /// stays. It is done in small transactions, while workers work; interrupted, it can be done again.
 ///
 /// A submission that was removed is unknown: sent again under the same id, it is judged again. So the term is longer
@@ -57,7 +57,10 @@ impl Purge {
     async fn purge(&self, settings: &StoreSettings, retention: &Retention) -> Result<ExitCode, Failure> {
         let store = Store::attach(settings).await.map_err(Failure::ours)?;
         let purged = if self.dry_run {
-            store.count_purgeable(retention).await.map_err(Failure::ours)?
+            Purged {
+                runs: store.count_due_runs().await.map_err(Failure::ours)?,
+                ..store.count_purgeable(retention).await.map_err(Failure::ours)?
+            }
         } else {
             all(&store, retention).await?
         };
@@ -71,8 +74,14 @@ impl Purge {
 
 async fn all(store: &Store, retention: &Retention) -> Result<Purged, Failure> {
     let mut purged = Purged::default();
-    // Runs that say themselves how long they are kept; a worker looks for them every minute.
-    while store.forget_some_runs().await.map_err(Failure::ours)? > 0 {}
+    // A worker looks for them every minute.
+    loop {
+        let runs = store.forget_some_runs().await.map_err(Failure::ours)?;
+        purged.runs += runs;
+        if runs == 0 {
+            break;
+        }
+    }
     loop {
         let some = store.purge_some(retention).await.map_err(Failure::ours)?;
         purged.add(some);
@@ -110,6 +119,7 @@ fn in_words(purged: &Purged, is_counted: bool) -> String {
     let done = if is_counted { "would be removed" } else { "removed" };
     let rows = [
         (purged.submissions, "submissions with attempts, verdicts and tests"),
+        (purged.runs, "runs that were to be kept for no longer"),
         (
             purged.http_submissions,
             "submissions that came over HTTP, with their sources",

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::broker::KeptQueue;
 use crate::cli::Failure;
 use crate::cli::dead::Action;
-use crate::config::BrokerSettings;
+use crate::config::{BrokerSettings, StoreSettings};
 
 /// See what was rejected, send it again, or throw it away
 ///
@@ -28,7 +28,7 @@ pub(super) struct Rejected {
 }
 
 impl Rejected {
-    pub(super) fn run(self, settings: &BrokerSettings) -> Result<ExitCode, Failure> {
-        self.action.run(settings, KeptQueue::Rejected)
+    pub(super) fn run(self, settings: &BrokerSettings, store: &StoreSettings) -> Result<ExitCode, Failure> {
+        self.action.run(settings, store, KeptQueue::Rejected)
     }
 }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::readiness::check;
@@ -52,6 +53,7 @@ impl Serve {
             true => Some(claim(&settings.sandbox, settings.worker.slots)?),
             false => None,
         };
+        allow_open_files(settings.serve.max_connections);
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let traces = Traces::start("assize-serve", &settings.worker.id).map_err(Failure::usage)?;
@@ -72,6 +74,28 @@ impl Serve {
         // Blocking reads of test data must not hold up the end.
         runtime.shutdown_background();
         ended.map(|()| ExitCode::SUCCESS)
+    }
+}
+
+/// A connection is an open file, and many systems allow a process 1,024 of them unless it asks for more.
+fn allow_open_files(connections: usize) {
+    let allowed = getrlimit(Resource::Nofile);
+    let wanted = Rlimit {
+        current: allowed.maximum,
+        ..allowed
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, wanted) {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
+    }
+    if let Some(files) = getrlimit(Resource::Nofile)
+        .current
+        .filter(|files| *files < connections as u64)
+    {
+        tracing::warn!(
+            files,
+            connections,
+            "fewer files may be open than serve.max_connections says (`ulimit -n`, LimitNOFILE, nofile)"
+        );
     }
 }
 

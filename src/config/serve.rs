@@ -45,6 +45,9 @@ pub struct ServeSettings {
     pub submissions_per_second: u32,
     /// Submissions of one site that wait or run. 0: any number.
     pub max_in_flight: u32,
+    /// How long a submission without an answer counts as one that waits or runs, in seconds: it may never have one, where its
+    /// message was lost.
+    pub in_flight_s: u64,
     /// CPU seconds that the submissions of one site use in an hour. 0: any number.
     pub cpu_seconds_per_hour: u32,
     /// Streams of events that one site follows at once, those of pages included. 0: any number.

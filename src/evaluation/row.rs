@@ -20,6 +20,8 @@ pub(super) struct TaskRow {
     pub(super) test_setup_code: Option<String>,
     /// The same, as lines (MBPP, sanitized).
     pub(super) test_imports: Option<Vec<String>>,
+    /// A reference solution, whose function is the one that is asked for (MBPP).
+    pub(super) code: Option<Data>,
     /// Inputs with their outputs (APPS, TACO).
     pub(super) input_output: Option<Data>,
     /// Cases (LiveCodeBench).

@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
-use crate::contract::{InlineTest, ReadSubmission, RequestedLimits, SubmissionCaps, SubmissionRequest, read_as};
+use crate::contract::{Data, InlineTest, ReadSubmission, RequestedLimits, SubmissionCaps, SubmissionRequest, read_as};
 use crate::evaluation::cases::{self, Inputs};
+use crate::evaluation::imports::{imports_of_prompt, in_front, usual_imports, words};
 use crate::evaluation::row::TaskRow;
 use crate::evaluation::task_tests::{TaskTests, object, text};
 use crate::evaluation::{LineError, Program, ProgramKind};
@@ -36,6 +37,8 @@ pub struct Task {
     /// What a completion goes on with.
     prompt: Option<String>,
     tests: TaskTests,
+    /// Whether the graders of its data set import what programs use.
+    is_imported_for: bool,
 }
 
 impl Task {
@@ -48,9 +51,14 @@ impl Task {
         let is_completed = row.test.is_some() && row.entry_point.is_some();
         let prompt = row.prompt.as_ref().filter(|_| is_completed);
         let prompt = prompt.map(|prompt| text("prompt", prompt)).transpose()?;
+        let has_cases =
+            row.input_output.is_some() || row.public_test_cases.is_some() || row.private_test_cases.is_some();
+        let is_own = row.asserts.is_some() || row.functional.is_some();
+        let tests = tests(row)?;
         Ok(Self {
             prompt,
-            tests: tests(row)?,
+            is_imported_for: has_cases || !is_own && matches!(tests, TaskTests::Functional(_)),
+            tests,
         })
     }
 
@@ -59,13 +67,9 @@ impl Task {
     /// # Errors
     /// When the tests are none that can be run.
     pub fn submission(&self, program: &Program, options: &SubmissionOptions) -> Result<ReadSubmission, LineError> {
-        let source = match (&self.prompt, program.kind) {
-            (Some(prompt), ProgramKind::Completion) => format!("{prompt}{}", program.text),
-            _ => program.text.clone(),
-        };
         let mut request = SubmissionRequest {
             language: Some(options.language.clone()),
-            source: Some(source),
+            source: Some(self.source(program, &options.language)),
             limits: options.limits,
             stop_on_first_failure: Some(!options.all_tests),
             ..SubmissionRequest::default()
@@ -81,9 +85,26 @@ impl Task {
         }
         Ok(request.check(Uuid::now_v7(), &options.language, &NO_CAPS)?)
     }
+
+    /// A candidate as its data set's grader would run it.
+    fn source(&self, program: &Program, language: &str) -> String {
+        let text = &program.text;
+        let is_python = matches!(self.tests, TaskTests::Functional(_))
+            || ["python", "pypy"].iter().any(|name| language.starts_with(name));
+        match (&self.prompt, program.kind) {
+            (Some(prompt), ProgramKind::Completion) => format!("{prompt}{text}"),
+            (Some(prompt), ProgramKind::Solution) => in_front(&imports_of_prompt(prompt), text),
+            (None, _) if self.is_imported_for && is_python => in_front(&usual_imports(text), text),
+            (None, _) => text.clone(),
+        }
+    }
 }
 
 fn tests(row: TaskRow) -> Result<TaskTests, LineError> {
+    if let (Some(test), Some(entry_point)) = (&row.test, &row.entry_point) {
+        // LeetCodeDataset has inputs and outputs beside it, as text for readers.
+        return check_of(text("test", test)?, entry_point);
+    }
     if let Some(data) = &row.input_output {
         return cases::inputs_and_outputs("input_output", &object("input_output", data)?);
     }
@@ -91,13 +112,10 @@ fn tests(row: TaskRow) -> Result<TaskTests, LineError> {
         return cases::of_public_and_private(&row);
     }
     if let Some(test) = &row.test {
-        return code(text("test", test)?, row.entry_point);
+        return asserts_of("test", text("test", test)?, None);
     }
-    if let Some(list) = row.test_list {
-        let lines = [row.test_setup_code.unwrap_or_default()].into_iter();
-        let setup = lines.chain(row.test_imports.unwrap_or_default());
-        let code: Vec<String> = setup.chain(list).filter(|line| !line.trim().is_empty()).collect();
-        return code_without_entry("test_list", code.join("\n"));
+    if row.test_list.is_some() {
+        return of_test_list(row);
     }
     if let Some(asserts) = row.asserts {
         return Ok(TaskTests::Tests(asserts.into_iter().map(asserting).collect()));
@@ -127,27 +145,49 @@ fn tests(row: TaskRow) -> Result<TaskTests, LineError> {
     }
 }
 
-/// Asserts, or a function `check` that is called with the function that is asked for. Code that asserts nothing by
-/// itself would accept every program.
-fn code(code: String, entry_point: Option<String>) -> Result<TaskTests, LineError> {
-    match entry_point {
-        None => code_without_entry("test", code),
-        Some(_) if !code.contains("def check(") => Err(LineError::content(
+/// Lines as those of MBPP, with what goes before them.
+fn of_test_list(row: TaskRow) -> Result<TaskTests, LineError> {
+    let setup = [row.test_setup_code, row.test_imports.map(|lines| lines.join("\n"))];
+    let lines = setup.into_iter().flatten().chain(row.test_list.into_iter().flatten());
+    let code: Vec<String> = lines.filter(|line| !line.trim().is_empty()).collect();
+    let asserts = code.join("\n");
+    let function = row.code.as_ref().and_then(|reference| function_of(reference, &asserts));
+    asserts_of("test_list", asserts, function)
+}
+
+/// A function `check`, which is called with the function or method that is asked for.
+fn check_of(code: String, entry_point: &str) -> Result<TaskTests, LineError> {
+    match code.contains("def check(") {
+        false => Err(LineError::content(
             "test",
             "defines no function check, which is called with the entry_point",
         )),
-        Some(entry_point) => Ok(TaskTests::Tests(vec![InlineTest {
-            call: Some(entry_point),
+        true => Ok(TaskTests::Tests(vec![InlineTest {
+            // LeetCodeDataset writes `Solution().add`.
+            call: Some(entry_point.replace("().", ".")),
             ..asserting(code)
         }])),
     }
 }
 
-fn code_without_entry(field: &'static str, code: String) -> Result<TaskTests, LineError> {
+/// Code that asserts nothing by itself would accept every program.
+fn asserts_of(field: &'static str, code: String, function: Option<String>) -> Result<TaskTests, LineError> {
     match code.contains("assert") && !code.contains("unittest") {
-        true => Ok(TaskTests::Tests(vec![asserting(code)])),
+        true => Ok(TaskTests::Tests(vec![InlineTest {
+            call: function,
+            ..asserting(code)
+        }])),
         false => Err(LineError::content(field, "holds no asserts")),
     }
+}
+
+/// The function that a reference solution defines for asserts. It may be called like one of Python's own.
+fn function_of(reference: &Data, asserts: &str) -> Option<String> {
+    let code = text("code", reference).ok()?;
+    let (used, _holders) = words(asserts);
+    let name = |line: &str| Some(line.strip_prefix("def ")?.split('(').next()?.trim().to_owned());
+    let mut defined = code.lines().filter_map(name).filter(|name| used.contains(&name[..]));
+    defined.next_back()
 }
 
 fn asserting(code: String) -> InlineTest {

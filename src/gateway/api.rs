@@ -18,6 +18,7 @@ use crate::gateway::page::records::{Fleet, Records};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::per_site::{PerSite, UnderWay};
 use crate::gateway::sites::quota::QuotaMeters;
+use crate::gateway::sites::reserved::Reservations;
 use crate::gateway::sites::standing::Standings;
 use crate::gateway::sites::token_file::{Scope, TokenFileError};
 use crate::gateway::sites::tokens::{Site, Tokens};
@@ -65,6 +66,7 @@ struct Inner {
     options: ApiOptions,
     tokens: Tokens,
     meters: QuotaMeters,
+    reservations: Reservations,
     body_memory: BodyMemory,
     streams: PerSite,
     uploads: Uploads,
@@ -104,6 +106,7 @@ impl Api {
         Ok(Self(Arc::new(Inner {
             tokens: Tokens::open(options.serve.token_file.clone(), options.serve.quotas())?,
             meters: QuotaMeters::default(),
+            reservations: Reservations::default(),
             body_memory: BodyMemory::for_bodies_of(options.serve.max_body_bytes as u64),
             streams: PerSite::at_most(options.serve.max_streams),
             uploads: Uploads::of_at_most(options.package_bytes),
@@ -125,6 +128,11 @@ impl Api {
     /// What sites have asked and handed in lately.
     pub(super) fn meters(&self) -> &QuotaMeters {
         &self.0.meters
+    }
+
+    /// What sites hand in at this moment.
+    pub(super) fn reservations(&self) -> &Reservations {
+        &self.0.reservations
     }
 
     /// The site that sends a request, which is counted; its quotas are told in the answer.

@@ -10,7 +10,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::contract::{
-    CallbackTarget, KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, SubmissionFilter,
+    CallbackTarget, KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, Submission, SubmissionFilter,
     SubmissionPage, TestSet, TestSetHash, TestSetInfo, TestSetKind,
 };
 use crate::gateway::Entry;
@@ -98,6 +98,19 @@ pub trait Engine: Send + Sync {
 
     /// A submission that was taken, by any service.
     fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>>;
+
+    /// The same submission, if this site has handed it in before. Its answer is had whatever has become of its problem.
+    fn taken_before<'a>(
+        &'a self,
+        submission: &'a Submission,
+        site: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Arc<Entry>>, EngineError>>;
+
+    /// How many of these submissions the site has handed in before.
+    fn count_taken(&self, ids: Vec<Uuid>, site: Arc<str>) -> BoxFuture<'_, Result<usize, EngineError>>;
+
+    /// How many of these submissions were asked for with this request before, to be judged once more.
+    fn count_rejudged(&self, ids: Vec<Uuid>, request: Uuid) -> BoxFuture<'_, Result<usize, EngineError>>;
 
     /// A page of the submissions that are wanted, the newest first.
     fn list(&self, filter: SubmissionFilter) -> BoxFuture<'_, Result<SubmissionPage, EngineError>>;

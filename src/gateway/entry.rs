@@ -44,7 +44,9 @@ pub struct Snapshot {
     pub running: bool,
     /// A compiler is at work on it there.
     pub compiling: bool,
-    /// What finished, in order.
+    /// The attempt that is under way, once that is known.
+    pub attempt: Option<u32>,
+    /// What finished in it, in order.
     pub progress: Vec<Arc<Progress>>,
     /// How it ended.
     pub outcome: Option<Arc<Outcome>>,
@@ -58,6 +60,37 @@ impl Snapshot {
             (true, false) => Stage::Running,
             (false, _) => Stage::Queued,
         }
+    }
+
+    /// A test has finished, or another stage has begun; whether that is news. A new attempt begins anew, and what comes late
+    /// of one before it is passed over.
+    fn advance(&mut self, progress: Progress) -> bool {
+        if progress.attempt.is_some() && self.is_beyond(&progress) {
+            return false;
+        }
+        match progress.attempt > self.attempt {
+            true => self.progress.clear(),
+            // A worker of an older version does not count attempts: one that has finished fewer tests begins anew.
+            false => self.progress.retain(|before| before.finished < progress.finished),
+        }
+        self.attempt = progress.attempt.or(self.attempt);
+        self.running = true;
+        self.compiling = progress.stage == Some(ProgressStage::Compiling);
+        if progress.stage.is_none() && self.progress.len() < PROGRESS {
+            self.progress.push(Arc::new(progress));
+        }
+        true
+    }
+
+    /// Whether a later attempt is under way, or this one has come as far.
+    fn is_beyond(&self, progress: &Progress) -> bool {
+        let has_come_as_far = !self.progress.is_empty() && progress.finished <= self.finished();
+        progress.attempt < self.attempt || progress.attempt == self.attempt && has_come_as_far
+    }
+
+    /// Tests that have finished.
+    fn finished(&self) -> u64 {
+        self.progress.last().map_or(0, |last| last.finished)
     }
 }
 
@@ -110,21 +143,14 @@ impl Entry {
             .send_modify(|state| (state.running, state.compiling) = (true, true));
     }
 
-    /// A test has finished, or another stage has begun. One that is tried again begins anew.
+    /// A test has finished, or another stage has begun.
     pub fn advance(&self, progress: Progress) {
-        self.state.send_modify(|state| {
-            state.running = true;
-            state.compiling = progress.stage == Some(ProgressStage::Compiling);
-            if progress.stage.is_some() {
-                state.progress.clear();
-                return;
-            }
-            let finished = progress.finished;
-            state.progress.retain(|before| before.finished < finished);
-            if state.progress.len() < PROGRESS {
-                state.progress.push(Arc::new(progress));
-            }
-        });
+        self.state.send_if_modified(|state| state.advance(progress));
+    }
+
+    /// The attempt that is under way, once that is known.
+    pub fn attempt(&self) -> Option<u32> {
+        self.state.borrow().attempt
     }
 
     /// It has ended. What is decided stays decided.
@@ -201,7 +227,8 @@ impl Entry {
             id: self.id,
             state: state.stage(),
             place: place.filter(|_| !state.running && state.outcome.is_none()),
-            finished: last.map_or(0, |progress| progress.finished),
+            attempt: state.attempt.filter(|_| state.outcome.is_none()),
+            finished: state.finished(),
             tests: last.map(|progress| progress.tests),
             verdict: None,
             result: None,
@@ -226,5 +253,50 @@ impl Entry {
             }
         }
         shown
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn progress(attempt: Option<u32>, finished: u64) -> Progress {
+        Progress::now(Uuid::nil(), finished.to_string(), Verdict::Ac, 1)
+            .counted(finished, 9)
+            .of_attempt(attempt, None)
+    }
+
+    /// What is shown when this has come, one after the other.
+    fn shown(told: &[(Option<u32>, u64)]) -> Vec<(Option<u32>, u64)> {
+        let entry = Entry::new(Uuid::nil(), "site".into());
+        let shown = told.iter().map(|(attempt, finished)| {
+            entry.advance(progress(*attempt, *finished));
+            let state = entry.state(None);
+            (state.attempt, state.finished)
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn progress_is_that_of_the_newest_attempt_and_what_comes_late_is_passed_over() {
+        let [one, two] = [Some(1), Some(2)];
+        let told = [(one, 1), (one, 2), (one, 1), (two, 1), (one, 3), (two, 2), (two, 2)];
+        let expected = [(one, 1), (one, 2), (one, 2), (two, 1), (two, 1), (two, 2), (two, 2)];
+        assert_eq!(shown(&told), expected);
+    }
+
+    #[test]
+    fn a_worker_that_does_not_count_attempts_begins_anew_with_fewer_tests() {
+        let told = [(None, 1), (None, 4), (None, 2), (None, 3)];
+        assert_eq!(shown(&told), told);
+    }
+
+    #[test]
+    fn an_attempt_that_begins_has_finished_nothing() {
+        let entry = Entry::new(Uuid::nil(), "site".into());
+        entry.advance(progress(Some(1), 5));
+        entry.advance(Progress::of_stage(Uuid::nil(), ProgressStage::Running).of_attempt(Some(2), None));
+        let state = entry.state(None);
+        assert_eq!((state.attempt, state.finished, state.tests), (Some(2), 0, None));
     }
 }

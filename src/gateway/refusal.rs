@@ -61,6 +61,11 @@ impl Refusal {
         self.document.field = field;
     }
 
+    /// The field that it is about.
+    pub(super) fn field(&self) -> Option<&str> {
+        self.document.field.as_deref()
+    }
+
     /// Whether there is no such thing, for this client.
     pub(super) fn is_not_found(&self) -> bool {
         self.status == StatusCode::NOT_FOUND

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::contract::{Limits, ProblemRef};
 use crate::judge::plan::Plan;
-use crate::sandbox::BoxDescription;
+use crate::sandbox::{BoxDescription, CpuSpent};
 
 /// One try at a submission. It is held until there is a verdict, so two tries at one submission are never taken for each
 /// other, however many a worker has in hand.
@@ -14,6 +14,7 @@ use crate::sandbox::BoxDescription;
 pub struct Attempt {
     received_at: Timestamp,
     known: Mutex<Option<Known>>,
+    spent: CpuSpent,
 }
 
 /// What was found out about a submission.
@@ -50,12 +51,24 @@ impl Attempt {
         Self {
             received_at,
             known: Mutex::new(None),
+            spent: CpuSpent::default(),
         }
     }
 
     /// A try at a submission that is received now.
     pub fn now() -> Self {
         Self::new(Timestamp::now())
+    }
+
+    /// CPU time that its programs have used until now, whatever became of them: compiling, runs that were repeated, and what
+    /// was under way when it was cancelled.
+    pub fn cpu_ms(&self) -> u64 {
+        u64::try_from(self.spent.so_far().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Where that is added up.
+    pub(super) fn spent(&self) -> &CpuSpent {
+        &self.spent
     }
 
     /// When the submission was received.

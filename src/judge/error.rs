@@ -99,11 +99,21 @@ pub enum JudgeError {
         /// How.
         fault: ValidatorFault,
     },
+    /// The asserts of a test themselves are wrong.
+    #[error("{test} is wrong, which is no fault of the program: {fault}")]
+    Asserts {
+        /// The test, and its problem.
+        test: String,
+        /// What is wrong with it.
+        fault: ValidatorFault,
+    },
     /// The unit tests themselves are wrong.
     #[error("the unit tests are wrong: {reason}")]
     UnitTests {
         /// Where, and what pytest says.
         reason: String,
+        /// Nothing else can be why, so that another attempt would say the same.
+        is_certain: bool,
     },
     /// The grader failed.
     #[error("the grader {grader} of the problem {problem} failed on {group}: {fault}")]
@@ -116,6 +126,18 @@ pub enum JudgeError {
         group: String,
         /// How.
         fault: Box<ValidatorFault>,
+    },
+    /// A group came to more points than its package allows.
+    #[error("the group {group} of the problem {problem} came to a score of {score}, its max_score is {highest}")]
+    GroupScore {
+        /// Id of the problem.
+        problem: String,
+        /// The group.
+        group: String,
+        /// What it came to.
+        score: f64,
+        /// The most that it may come to.
+        highest: f64,
     },
     /// A program of the package, such as its output validator, cannot be built.
     #[error("the {role} {validator} of the problem {problem} cannot be built: {fault}")]
@@ -171,6 +193,14 @@ pub enum JudgeError {
 }
 
 impl JudgeError {
+    /// The unit tests are wrong, for certain.
+    pub(super) fn unit_tests(reason: String) -> Self {
+        Self::UnitTests {
+            reason,
+            is_certain: true,
+        }
+    }
+
     /// The part that has to be looked at.
     pub fn culprit(&self) -> Culprit {
         match self {
@@ -182,17 +212,30 @@ impl JudgeError {
             Self::Libraries { .. }
             | Self::PackageFile { .. }
             | Self::ValidatorArguments { .. }
-            | Self::SeveralValidators { .. } => Culprit::Problem,
-            Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } | Self::UnitTests { .. } => {
-                Culprit::Validator
-            }
+            | Self::SeveralValidators { .. }
+            | Self::GroupScore { .. } => Culprit::Problem,
+            Self::Validator { .. }
+            | Self::Grader { .. }
+            | Self::ValidatorBuild { .. }
+            | Self::Asserts { .. }
+            | Self::UnitTests { .. } => Culprit::Validator,
             Self::TestSet { .. } => Culprit::Database,
             Self::Task(_) | Self::Internal(_) | Self::WorkersLost { .. } => Culprit::Judge,
         }
     }
 
-    /// Whether the host is only one thing that explains it: what was put into the boxes, or what ran in each of them, does
-    /// too. Other submissions may fare well on this host.
+    /// Whether it is the tests that are wrong: they are so in every attempt.
+    pub fn is_of_the_tests(&self) -> bool {
+        match self {
+            Self::Asserts { .. } => true,
+            Self::UnitTests { is_certain, .. } => *is_certain,
+            Self::Shared(error) => error.is_of_the_tests(),
+            _ => false,
+        }
+    }
+
+    /// Whether the host is only one thing that explains it: what was put into the boxes, or what ran in each of them, or how
+    /// much the submission asks for does too. Other submissions may fare well on this host.
     pub fn leaves_host_in_doubt(&self) -> bool {
         match self {
             Self::Box {
@@ -201,6 +244,8 @@ impl JudgeError {
                 source,
                 ..
             } => source.is_about_what_was_put() || boxes == under_program,
+            // Somebody may ask for more than is usual, or boxes of others are many.
+            Self::Launch(LaunchError::NoRoom { .. }) => true,
             Self::Shared(error) => error.leaves_host_in_doubt(),
             _ => false,
         }
@@ -235,7 +280,9 @@ impl JudgeError {
             Self::Validator { .. } | Self::Grader { .. } | Self::ValidatorBuild { .. } => {
                 "run `assize verify` on the problem package"
             }
+            Self::GroupScore { .. } => "raise its max_score in test_group.yaml, or give fewer points to what is in it",
             Self::UnitTests { .. } => "run pytest over them beside a program that is right",
+            Self::Asserts { .. } => "mend the test, and try it with a program that is right",
             _ => return None,
         })
     }

@@ -120,6 +120,14 @@ impl Judge {
         language.is_some_and(|language| language.is_compiled() || compile::is_by_itself(language))
     }
 
+    /// What is done with a program in a language first.
+    pub fn first_stage(&self, language: &str) -> ProgressStage {
+        match self.compiles_first(language) {
+            true => ProgressStage::Compiling,
+            false => ProgressStage::Running,
+        }
+    }
+
     /// Where problems come from.
     pub fn problems(&self) -> &ProblemStore {
         &self.problems
@@ -229,8 +237,8 @@ impl Judge {
         }
         if let Some(units) = plan.units.take() {
             let tests = self.unit_boxes(first.boxes, &units, context)?;
-            let (tests, runs) = metrics().timed(Phase::Run, tests.run(plan, &units)).await?;
-            let ahead = put_in_groups(plan, &tests, runs);
+            let tested = metrics().timed(Phase::Run, tests.run(plan, &units)).await?;
+            let ahead = put_in_groups(plan, tested);
             let grader = self.grader(plan, context).await?;
             let (runs, custom) = run_tests(Vec::new(), grader, (&*plan, ahead), progress).await?;
             return Ok(Outcome::Ran { runs, custom });

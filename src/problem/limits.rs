@@ -28,6 +28,18 @@ const KNOWN: [&str; 14] = [
     "validation_passes",
 ];
 
+/// Those that are whole numbers in 2025-09.
+const WHOLE: [&str; 8] = [
+    "memory",
+    "output",
+    "code",
+    "compilation_time",
+    "compilation_memory",
+    "validation_time",
+    "validation_memory",
+    "validation_output",
+];
+
 /// Least memory of a submission, in MiB: an interpreter needs it to start, and daemons refuse less than a few.
 const LEAST_MEMORY: f64 = 16.0;
 
@@ -205,6 +217,7 @@ pub(super) fn read(
 ) -> Result<PackageLimits, PackageError> {
     let limits = yaml.map_at("limits")?.unwrap_or_else(|| Map::new("".as_ref(), &[]));
     warnings.extend(limits.unknown_keys(&KNOWN));
+    warnings.extend(fractions(&limits, format));
     let margins = margins(&limits, format)?;
     let time = time_limit(&limits, margins, elsewhere)?;
     let are_asked_for = format == Format::V2025 || matches!(time, TimeLimit::Derived { .. });
@@ -292,13 +305,32 @@ fn margins(limits: &Map<'_>, format: Format) -> Result<TimeMargins, PackageError
         ),
         (Format::V2025, None) => (2.0, 1.5),
         (Format::V2025, Some(multipliers)) => (
-            factor(&multipliers, "ac_to_time_limit", 2.0)?,
-            factor(&multipliers, "time_limit_to_tle", 1.5)?,
+            multiplier(&multipliers, "ac_to_time_limit", 2.0)?,
+            multiplier(&multipliers, "time_limit_to_tle", 1.5)?,
         ),
     };
     Ok(TimeMargins {
         ac_to_time_limit,
         time_limit_to_tle,
+    })
+}
+
+/// A factor of 2025-09, which is no margin below 1.
+fn multiplier(multipliers: &Map<'_>, key: &str, default: f64) -> Result<f64, PackageError> {
+    const EXPECTED: &str = "a factor of at least 1, such as 2";
+    match multipliers.positive(key, EXPECTED)? {
+        Some(factor) if factor < 1.0 => Err(multipliers.expected(key, EXPECTED)),
+        factor => Ok(factor.unwrap_or(default)),
+    }
+}
+
+/// Limits with a fraction, which 2025-09 does not allow.
+fn fractions<'a>(limits: &'a Map<'_>, format: Format) -> impl Iterator<Item = Warning> + 'a {
+    let keys = WHOLE.iter().filter(move |_| format == Format::V2025);
+    keys.filter_map(|key| {
+        let given = limits.number(key).ok()??;
+        let message = format!("limits.{key} is {given}, where the format wants a whole number; it is used as it is");
+        (given.fract() != 0.0).then(|| limits.warning(key, message))
     })
 }
 

@@ -29,6 +29,7 @@ mod graders;
 mod input_validators;
 mod laid;
 mod limits;
+mod metadata;
 mod misspelt;
 mod package;
 mod problem_error;

@@ -7,44 +7,20 @@ use std::path::{Path, PathBuf};
 use crate::contract::CallProcesses;
 use crate::libraries::Requirements;
 use crate::problem::data::Walk;
-use crate::problem::data::settings::{Formats, GroupSettings};
+use crate::problem::data::aggregation;
+use crate::problem::data::formats::Formats;
+use crate::problem::data::settings::GroupSettings;
 use crate::problem::domjudge::{self, Domjudge};
 use crate::problem::files::{MOST_NAME_BYTES, Room, entries, files_below, name_of, survey};
 use crate::problem::laid::Included;
 use crate::problem::problem_type::ProblemType;
+use crate::problem::submissions::Asked;
 use crate::problem::yaml::Map;
 use crate::problem::{
     Constants, ExampleSubmission, FilesBeside, Format, Kind, OutputValidator, PackageError, PackageLimits,
     PackageUnits, SmallFiles, TestCase, TestGroup, TestedBy, ValidatorProgram, Warning, files, graders, laid, limits,
-    misspelt, problem_type, requirements, submissions, title, unit_tests, validator, yaml,
+    metadata, misspelt, problem_type, requirements, submissions, title, unit_tests, validator, yaml,
 };
-
-/// The keys of `problem.yaml` in either format.
-const KNOWN: [&str; 23] = [
-    "problem_format_version",
-    "type",
-    "name",
-    "uuid",
-    "version",
-    "author",
-    "credits",
-    "source",
-    "source_url",
-    "license",
-    "rights_owner",
-    "embargo_until",
-    "limits",
-    "validation",
-    "validator_flags",
-    "grading",
-    "keywords",
-    "languages",
-    "allow_file_writing",
-    "constants",
-    "libraries",
-    "functions",
-    "unit_tests",
-];
 
 /// A problem package.
 #[derive(Debug, Clone)]
@@ -79,6 +55,8 @@ pub struct Package {
     pub requirements: Requirements,
     /// Limits that it gives.
     pub limits: PackageLimits,
+    /// Its output validator may give scores.
+    pub gives_scores: bool,
     /// What checks the outputs.
     pub validator: OutputValidator,
     /// What grades the groups that ask for it.
@@ -100,8 +78,8 @@ pub struct Package {
     pub small_files: SmallFiles,
     /// What is odd about it.
     pub warnings: Vec<Warning>,
-    /// Folders with misspelt names, in which nothing is read.
-    pub misspelt: Vec<Warning>,
+    /// What is wrong with it and does not keep it from being judged, such as folders with misspelt names.
+    pub faults: Vec<Warning>,
 }
 
 impl Package {
@@ -128,7 +106,7 @@ impl Package {
     pub(super) fn load_as(directory: &Path, id: String) -> Result<Self, PackageError> {
         let root = fs::canonicalize(directory).map_err(PackageError::read(directory))?;
         let mut package = read(&root, id).map_err(|error| error.inside(&root))?;
-        for warnings in [&mut package.warnings, &mut package.misspelt] {
+        for warnings in [&mut package.warnings, &mut package.faults] {
             let inside = std::mem::take(warnings)
                 .into_iter()
                 .map(|warning| warning.inside(&root));
@@ -195,8 +173,7 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
     let missing = || PackageError::invalid(&path, "is missing, so this is no problem package");
     let document = yaml::read(&path)?.ok_or_else(missing)?;
     let yaml = document.map();
-    warnings.extend(document.repeated_keys());
-    warnings.extend(yaml.unknown_keys(&KNOWN));
+    warnings.extend(metadata::odd(&document)?);
     let basics = Basics::read(root, files, &yaml, &mut warnings)?;
     let (groups, tests) = basics.test_cases(root, &yaml, &mut warnings)?;
     let title = title::read(&yaml, &basics.domjudge, &basics.files, root)?;
@@ -216,19 +193,20 @@ fn read(root: &Path, id: String) -> Result<Package, PackageError> {
         processes: problem_type.processes,
         units: unit_tests::read(root, &yaml, problem_type.tested_by, &tests)?,
         passes: problem_type.passes,
+        gives_scores: problem_type.gives_scores,
         languages: languages(&yaml)?,
         requirements: requirements::read(root)?,
         limits: limits::read(&yaml, problem_type.format, basics.domjudge.time_limit, &mut warnings)?,
         validator: basics.validator,
         grader: graders::read(root, &groups, &basics.constants, &mut warnings)?,
+        examples: submissions::read(root, asked(&problem_type, &groups, &tests), &mut warnings)?,
         tests,
-        examples: submissions::read(root, problem_type.format, &groups, problem_type.kind, &mut warnings)?,
+        faults: faults(root, &groups, problem_type.kind)?,
         root: groups,
         included,
         beside,
         constants: basics.constants,
         small_files: SmallFiles::default(),
-        misspelt: misspelt::read(root)?,
         warnings,
     })
 }
@@ -259,8 +237,10 @@ impl Basics {
         yaml: &Map<'_>,
         warnings: &mut Vec<Warning>,
     ) -> Result<(TestGroup, Vec<TestCase>), PackageError> {
+        let data = root.join("data");
+        let files = self.files.iter().filter(|path| path.starts_with(&data));
         let mut walk = Walk {
-            formats: Formats::of(self.problem_type.format, &self.files),
+            formats: Formats::of(self.problem_type.format, yaml, &self.constants, files)?,
             constants: &self.constants,
             format: self.problem_type.format,
             settings: GroupSettings::of_problem(yaml)?,
@@ -271,10 +251,29 @@ impl Basics {
             has_validator: self.validator != OutputValidator::Default,
             tests: Vec::new(),
             requirements: Vec::new(),
+            unbounded: Vec::new(),
             warnings,
         };
-        let groups = walk.read(&root.join("data"))?;
+        let groups = walk.read(&data)?;
         Ok((groups, walk.tests))
+    }
+}
+
+/// What the author has to mend, and judging can do without.
+fn faults(root: &Path, groups: &TestGroup, kind: Kind) -> Result<Vec<Warning>, PackageError> {
+    let mut faults = misspelt::read(root)?;
+    faults.extend(aggregation::too_many_points(&root.join("data"), groups, kind));
+    Ok(faults)
+}
+
+/// What submissions are asked of.
+fn asked<'a>(problem_type: &ProblemType, groups: &'a TestGroup, tests: &'a [TestCase]) -> Asked<'a> {
+    Asked {
+        format: problem_type.format,
+        kind: problem_type.kind,
+        names_are_held: problem_type.names_are_held,
+        groups,
+        tests: (problem_type.tested_by != TestedBy::UnitTests).then_some(tests),
     }
 }
 

@@ -53,6 +53,10 @@ pub(super) struct ProblemType {
     pub(super) passes: u32,
     /// The output validator comes with the package.
     pub(super) custom: bool,
+    /// The package is as if files with names that 2025-09 does not allow were not there.
+    pub(super) names_are_held: bool,
+    /// It may give scores.
+    pub(super) gives_scores: bool,
 }
 
 /// Reads it; `has_validator` says whether the package brings an output validator.
@@ -70,6 +74,8 @@ pub(super) fn read(
     let multi_pass = is("multi-pass") || says("multi-pass");
     let submit_answer = is("submit-answer");
     let tested_by = tested_by(yaml, is("functions"), is("unit-tests"))?;
+    warnings.extend(idle_scores(yaml, says("score") && !is("scoring")));
+    warnings.extend(idle_passes(yaml, multi_pass)?);
     check_types(yaml, submit_answer, tested_by, interactive || multi_pass)?;
     let custom = match format {
         Format::Legacy => says("custom"),
@@ -81,14 +87,7 @@ pub(super) fn read(
         return Err(yaml.invalid("type", message));
     }
     if (interactive || multi_pass) && !custom {
-        let key = if yaml.has("type") { "type" } else { "validation" };
-        let needed =
-            "an interactive or multi-pass problem needs an output validator of its own: expected a program in ";
-        let place = match format {
-            Format::Legacy => "output_validators/, and \"validation: custom interactive\"",
-            Format::V2025 => "output_validator/",
-        };
-        return Err(yaml.invalid(key, format!("{needed}{place}")));
+        return Err(no_validator(yaml, format));
     }
     Ok(ProblemType {
         format,
@@ -99,7 +98,33 @@ pub(super) fn read(
         processes: processes_of(yaml, tested_by == TestedBy::Functions)?,
         passes: if multi_pass { passes_of(yaml)? } else { 1 },
         custom,
+        names_are_held: format == Format::V2025 && !is_draft(yaml)?,
+        // In 2025-09 there is nothing to say so by.
+        gives_scores: format == Format::V2025 || says("score") || custom_scoring(yaml)?,
     })
+}
+
+fn no_validator(yaml: &Map<'_>, format: Format) -> PackageError {
+    let key = if yaml.has("type") { "type" } else { "validation" };
+    let needed = "an interactive or multi-pass problem needs an output validator of its own: expected a program in ";
+    let place = match format {
+        Format::Legacy => "output_validators/, and \"validation: custom interactive\"",
+        Format::V2025 => "output_validator/",
+    };
+    yaml.invalid(key, format!("{needed}{place}"))
+}
+
+/// Scores of a validator where there are none.
+fn idle_scores(yaml: &Map<'_>, are_idle: bool) -> Option<Warning> {
+    let message = "validation asks for scores, which have no effect: the problem is not of the type scoring";
+    are_idle.then(|| yaml.warning("validation", message))
+}
+
+/// `grading.custom_scoring`, by which packages said it before `validation` did.
+fn custom_scoring(yaml: &Map<'_>) -> Result<bool, PackageError> {
+    let grading = yaml.map_at("grading")?;
+    let given = grading.as_ref().map(|grading| grading.text("custom_scoring"));
+    Ok(given.transpose()?.flatten() == Some("true"))
 }
 
 /// What no program runs for cannot be asked for beside what one does.
@@ -125,7 +150,7 @@ fn tested_by(yaml: &Map<'_>, functions: bool, unit_tests: bool) -> Result<Tested
     }
 }
 
-fn format_of(yaml: &Map<'_>) -> Result<Format, PackageError> {
+pub(super) fn format_of(yaml: &Map<'_>) -> Result<Format, PackageError> {
     match yaml.text("problem_format_version")? {
         None | Some("legacy" | "legacy-icpc") => Ok(Format::Legacy),
         Some("2025-09" | "2025-09-draft" | "2023-07-draft" | "2023-07" | "draft") => Ok(Format::V2025),
@@ -134,6 +159,12 @@ fn format_of(yaml: &Map<'_>) -> Result<Format, PackageError> {
             "legacy, legacy-icpc, 2023-07-draft or 2025-09",
         )),
     }
+}
+
+/// Whether it is written in the ancestor of 2025-09.
+pub(super) fn is_draft(yaml: &Map<'_>) -> Result<bool, PackageError> {
+    let version = yaml.text("problem_format_version")?;
+    Ok(matches!(version, Some("2023-07-draft" | "2023-07" | "draft")))
 }
 
 fn types_of(yaml: &Map<'_>, format: Format, warnings: &mut Vec<Warning>) -> Result<Vec<String>, PackageError> {
@@ -151,6 +182,9 @@ fn types_of(yaml: &Map<'_>, format: Format, warnings: &mut Vec<Warning>) -> Resu
                 return Err(yaml.invalid("type", format!("the type {other:?} is unknown, expected {expected}")));
             }
         }
+    }
+    if let Some((_, twice)) = (types.iter().enumerate()).find(|(place, kind)| types[..*place].contains(kind)) {
+        warnings.push(yaml.warning("type", format!("the type {twice} is there twice")));
     }
     let is = |name: &str| types.iter().any(|kind| kind == name);
     if is("scoring") && is("pass-fail") {
@@ -219,6 +253,14 @@ fn processes_of(yaml: &Map<'_>, functions: bool) -> Result<CallProcesses, Packag
         Some("one") => CallProcesses::One,
         Some(_) => return Err(map.expected("processes", "each, forks or one")),
     })
+}
+
+/// A number of passes where there is one.
+fn idle_passes(yaml: &Map<'_>, multi_pass: bool) -> Result<Option<Warning>, PackageError> {
+    const KEY: &str = "validation_passes";
+    let limits = yaml.map_at("limits")?.filter(|limits| !multi_pass && limits.has(KEY));
+    let message = "limits.validation_passes has no effect: the problem is not of the type multi-pass";
+    Ok(limits.map(|limits| limits.warning(KEY, message)))
 }
 
 fn passes_of(yaml: &Map<'_>) -> Result<u32, PackageError> {

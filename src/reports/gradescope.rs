@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::contract::{Judgement, TestVerdict, Verdict};
 use crate::reports::ReportError;
-use crate::reports::text::{details, has_no_mark, points, whole};
+use crate::reports::text::{details, has_no_mark, is_all_excused, is_excused, max_points, points, whole};
 
 #[derive(Serialize)]
 struct Results {
@@ -37,7 +37,9 @@ struct Test {
     score: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_score: Option<u32>,
-    status: &'static str,
+    /// Without it, it is passed with all of its points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<&'static str>,
     output: String,
     output_format: &'static str,
     visibility: &'static str,
@@ -52,6 +54,9 @@ pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<Str
                 .clone()
                 .unwrap_or_else(|| "no reason is given".to_owned()),
         });
+    }
+    if is_all_excused(judgement) {
+        return Err(ReportError::AllSkipped);
     }
     let has_points = judgement.score.is_none() && !judgement.tests.is_empty();
     #[expect(clippy::cast_precision_loss, reason = "seconds are shown")]
@@ -75,11 +80,11 @@ fn of(test: &TestVerdict, has_points: bool) -> Test {
     Test {
         name: test.name.clone(),
         score: has_points.then(|| points(test)),
-        max_score: has_points.then_some(1),
-        status: if test.verdict == Verdict::Ac {
-            "passed"
-        } else {
-            "failed"
+        max_score: has_points.then(|| max_points(test)),
+        status: match test.verdict {
+            Verdict::Ac => Some("passed"),
+            _ if is_excused(test) => None,
+            _ => Some("failed"),
         },
         output: details(test),
         output_format: "text",

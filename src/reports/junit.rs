@@ -7,7 +7,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::contract::{Excerpt, Judgement, TestVerdict, Verdict};
 use crate::reports::ReportError;
-use crate::reports::text::{clean, details, has_no_mark, headline, shown, whole};
+use crate::reports::text::{clean, details, has_no_mark, headline, is_all_excused, shown, whole};
 
 type Xml = Writer<Vec<u8>>;
 
@@ -29,7 +29,7 @@ fn suite(xml: &mut Xml, judgement: &Judgement) -> io::Result<()> {
     // A verdict that no test explains is a case of its own: what does not compile has no test that ran.
     let errors = count(is_error);
     let failures = count(is_failure);
-    let is_untold = judgement.verdict != Verdict::Ac && errors + failures == 0;
+    let is_untold = judgement.verdict != Verdict::Ac && errors + failures == 0 && !is_all_excused(judgement);
     let (whole_fails, whole_errs) = (
         is_untold && !has_no_mark(judgement),
         is_untold && has_no_mark(judgement),
@@ -73,7 +73,11 @@ fn case(xml: &mut Xml, suite: &str, test: &TestVerdict) -> io::Result<()> {
     let element = xml.create_element("testcase").with_attributes(pairs(&attributes));
     element.write_inner_content(|xml| {
         if test.verdict == Verdict::Sk {
-            xml.create_element("skipped").write_empty()?;
+            let reason = test.skip_reason.as_deref().map(|reason| ("message", clean(reason)));
+            let attributes = reason.iter().map(|(name, reason)| (*name, reason.as_str()));
+            xml.create_element("skipped")
+                .with_attributes(attributes)
+                .write_empty()?;
         } else if is_failure(test) || is_error(test) {
             let kind = if is_error(test) { "error" } else { "failure" };
             complaint(xml, kind, (&headline(test), test.verdict), &details(test))?;

@@ -34,6 +34,9 @@ pub enum ReportError {
         /// Its message.
         reason: String,
     },
+    /// The tests themselves have skipped all of them.
+    #[error("no mark comes of tests that all skip themselves; the reasons are in `skip_reason` of the verdict")]
+    AllSkipped,
     /// A score without the best one says nothing about what part of it was reached.
     #[error("the problem gives scores, and PrairieLearn wants a part of the best one; say which with --max-score")]
     NoMaxScore,

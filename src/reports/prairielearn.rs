@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::contract::{Judgement, TestVerdict};
 use crate::reports::ReportError;
-use crate::reports::text::{details, has_no_mark, headline, points, whole};
+use crate::reports::text::{details, has_no_mark, headline, is_all_excused, max_points, points, whole};
 
 #[derive(Serialize)]
 struct Results {
@@ -38,7 +38,7 @@ const LARGEST: usize = 1_000_000;
 const SHORT: usize = 80;
 
 pub(super) fn write(judgement: &Judgement, max_score: Option<f64>) -> Result<String, ReportError> {
-    let gradable = !has_no_mark(judgement);
+    let gradable = !has_no_mark(judgement) && !is_all_excused(judgement);
     let score = match gradable {
         true => Some(part(judgement, max_score)?),
         false => None,
@@ -91,9 +91,8 @@ fn part(judgement: &Judgement, max_score: Option<f64>) -> Result<f64, ReportErro
         (Some(score), Some(best)) => (score, best),
         (Some(_), None) => return Err(ReportError::NoMaxScore),
         (None, _) => {
-            let reached: u32 = judgement.tests.iter().map(points).sum();
-            #[expect(clippy::cast_precision_loss, reason = "no submission has so many tests")]
-            (f64::from(reached), judgement.tests.len() as f64)
+            let sum = |points: fn(&TestVerdict) -> u32| f64::from(judgement.tests.iter().map(points).sum::<u32>());
+            (sum(points), sum(max_points))
         }
     };
     Ok(if best > 0.0 {
@@ -107,7 +106,7 @@ fn of(test: &TestVerdict) -> Test {
     Test {
         name: test.name.clone(),
         points: points(test),
-        max_points: 1,
+        max_points: max_points(test),
         message: headline(test),
         output: details(test),
     }

@@ -9,6 +9,21 @@ pub(super) fn has_no_mark(judgement: &Judgement) -> bool {
     matches!(judgement.verdict, Verdict::Je | Verdict::Cancelled)
 }
 
+/// Whether a test counts neither for nor against the submission, since the tests themselves have skipped it.
+pub(super) fn is_excused(test: &TestVerdict) -> bool {
+    test.verdict == Verdict::Sk && test.skip_reason.is_some()
+}
+
+/// Whether there is nothing to give a mark for: the tests themselves have skipped all of them.
+pub(super) fn is_all_excused(judgement: &Judgement) -> bool {
+    judgement.score.is_none() && !judgement.tests.is_empty() && judgement.tests.iter().all(is_excused)
+}
+
+/// What a test is worth at most.
+pub(super) fn max_points(test: &TestVerdict) -> u32 {
+    u32::from(!is_excused(test))
+}
+
 /// One point for a test that is passed.
 pub(super) fn points(test: &TestVerdict) -> u32 {
     u32::from(test.verdict == Verdict::Ac)
@@ -17,6 +32,7 @@ pub(super) fn points(test: &TestVerdict) -> u32 {
 /// Such as `wrong answer: expected 3, got 4`.
 pub(super) fn headline(test: &TestVerdict) -> String {
     let message = test.checker_message.as_deref().or(test.message.as_deref());
+    let message = message.or(test.skip_reason.as_deref());
     match message.map(str::trim).filter(|message| !message.is_empty()) {
         Some(message) => clean(&format!("{}: {message}", test.verdict.describe())),
         None => test.verdict.describe().to_owned(),

@@ -32,5 +32,5 @@ pub use cpus::{CpusError, Shares, share_out, stay_on};
 pub(crate) use docker::{ImageBuilder, ImageError, ImageRequest};
 pub use holes::{KernelHoles, holes_of_kernel};
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};
-pub use session::{BoxDescription, BoxError, Input, RunStreams, Session, SessionTimeouts, Starved};
+pub use session::{BoxDescription, BoxError, CpuSpent, Input, RunStreams, Session, SessionTimeouts, Starved};
 pub use spec::{BoxRole, BoxSpec, SlotPlacement};

@@ -76,14 +76,24 @@ pub(super) struct Board {
     /// Submissions of each site that wait or run.
     in_flight: HashMap<Arc<str>, usize>,
     cpu: CpuUse,
-    /// Those that have ended, with what their answers take up, the oldest first.
-    ended: VecDeque<(Uuid, usize)>,
+    /// Those that have ended, the oldest first.
+    ended: VecDeque<Ended>,
     ended_bytes: usize,
     /// Those that have ended and are kept for a time only, and until when.
     short_lived: BTreeSet<(Instant, Uuid)>,
     /// What submissions that wait take up.
     queue_bytes: usize,
     bounds: BoardBounds,
+}
+
+/// One that has ended.
+#[derive(Debug)]
+struct Ended {
+    id: Uuid,
+    /// What its answer takes up.
+    bytes: usize,
+    /// Until when it is kept, where that is for a time only.
+    until: Option<Instant>,
 }
 
 /// How much is kept.
@@ -113,16 +123,31 @@ impl Board {
         }
     }
 
+    /// The same submission, if this site has handed it in before.
+    pub(super) fn same(&self, submission: &Submission, site: &str) -> Result<Option<Arc<Entry>>, EngineError> {
+        let Some(known) = self.known.get(&submission.id) else {
+            return Ok(None);
+        };
+        let entry = &known.about.entry;
+        match *entry.site == *site && known.fingerprint == submission.fingerprint() {
+            true => Ok(Some(Arc::clone(entry))),
+            false => Err(Rejected::id_conflict(submission.id).into()),
+        }
+    }
+
+    /// How many of these the site has handed in.
+    pub(super) fn count_of(&self, ids: &[Uuid], site: &str) -> usize {
+        let known = ids.iter().filter_map(|id| self.known.get(id));
+        known.filter(|known| *known.about.entry.site == *site).count()
+    }
+
     /// Takes a submission. The second is whether it is new.
     pub(super) fn add(&mut self, submission: Submission, site: Arc<str>) -> Result<(Arc<Entry>, bool), EngineError> {
+        if let Some(before) = self.same(&submission, &site)? {
+            return Ok((before, false));
+        }
         let keep = submission.keep_s().map(Duration::from_secs);
         let (id, fingerprint) = (submission.id, submission.fingerprint());
-        if let Some(known) = self.known.get(&id) {
-            if known.about.entry.site != site || known.fingerprint != fingerprint {
-                return Err(Rejected::id_conflict(id).into());
-            }
-            return Ok((Arc::clone(&known.about.entry), false));
-        }
         let bytes = self.queue_bytes.saturating_add(submission.bytes());
         if self.queue.len() >= self.bounds.queue || bytes > self.bounds.queue_bytes {
             return Err(EngineError::Busy {
@@ -183,12 +208,13 @@ impl Board {
         self.known.get(&id)?.reason.clone()
     }
 
-    /// A submission that ran has ended.
-    pub(super) fn end(&mut self, entry: &Entry, outcome: Outcome) {
+    /// A submission that ran has ended, which has used so much CPU time.
+    pub(super) fn end(&mut self, entry: &Entry, outcome: Outcome, cpu_ms: u64) {
         let about = self.known.get_mut(&entry.id).map(|known| &mut known.about);
         let bytes = bytes_of(&outcome) + about.map_or(0, Remembered::end);
         if let Some(answer) = outcome.answer() {
-            self.cpu.add(&entry.site, answer.cpu_ms(), Instant::now());
+            let cpu_ms = cpu_ms.max(answer.cpu_ms());
+            self.cpu.add(&entry.site, cpu_ms, Instant::now());
         }
         entry.end(outcome);
         self.running -= 1;
@@ -198,17 +224,20 @@ impl Board {
                 self.in_flight.remove(&entry.site);
             }
         }
-        self.ended.push_back((entry.id, bytes));
+        let (id, keep) = (entry.id, self.known.get(&entry.id).and_then(|known| known.keep));
+        let until = keep.and_then(|keep| Instant::now().checked_add(keep));
+        self.short_lived.extend(until.map(|until| (until, id)));
+        self.ended.push_back(Ended { id, bytes, until });
         self.ended_bytes += bytes;
-        let keep = self.known.get(&entry.id).and_then(|known| known.keep);
-        if let Some(until) = keep.and_then(|keep| Instant::now().checked_add(keep)) {
-            self.short_lived.insert((until, entry.id));
-        }
         while self.ended_bytes > self.bounds.answer_bytes
-            && let Some((id, bytes)) = self.ended.pop_front()
+            && let Some(Ended { id, bytes, until }) = self.ended.pop_front()
         {
             self.ended_bytes -= bytes;
             self.known.remove(&id);
+            // Its id may be that of another run by then.
+            if let Some(until) = until {
+                self.short_lived.remove(&(until, id));
+            }
         }
     }
 
@@ -227,9 +256,9 @@ impl Board {
         let runs = |known: &Known| known.about.entry.outcome().is_none();
         self.known.retain(|id, known| !due.contains(id) || runs(known));
         let ended_bytes = &mut self.ended_bytes;
-        self.ended.retain(|(id, bytes)| {
-            let is_kept = !due.contains(id);
-            *ended_bytes -= if is_kept { 0 } else { *bytes };
+        self.ended.retain(|ended| {
+            let is_kept = !due.contains(&ended.id);
+            *ended_bytes -= if is_kept { 0 } else { ended.bytes };
             is_kept
         });
     }
@@ -286,4 +315,51 @@ fn bytes_of(outcome: &Outcome) -> usize {
         Outcome::Rejected(rejection) => serde_json::to_vec(rejection),
     };
     written.map_or(0, |json| json.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{RejectionCode, RunMessage, SubmissionRequest};
+
+    fn run(id: Uuid, keep_s: Option<u64>) -> Submission {
+        let request = SubmissionRequest {
+            source: Some(String::new()),
+            run: Some(RunMessage {
+                keep_s,
+                ..RunMessage::default()
+            }),
+            ..SubmissionRequest::default()
+        };
+        let caps = crate::config::load(None).unwrap().submission.caps();
+        request.check(id, "python3", &caps).unwrap().submission
+    }
+
+    fn ended(board: &mut Board, submission: Submission) {
+        let rejected = Rejected {
+            id: Some(submission.id),
+            code: RejectionCode::UnknownLanguage,
+            field: None,
+            reason: String::new(),
+        };
+        let (entry, _is_new) = board.add(submission, "site".into()).unwrap();
+        board.next().unwrap();
+        board.end(&entry, Outcome::Rejected(rejected.into_rejection("w")), 0);
+    }
+
+    #[test]
+    fn a_run_that_had_to_go_early_takes_no_other_one_of_its_id_along() {
+        let mut board = Board::new(BoardBounds {
+            queue: 1,
+            queue_bytes: usize::MAX,
+            answer_bytes: 0,
+        });
+        let (id, hour) = (Uuid::now_v7(), 3600);
+        ended(&mut board, run(id, Some(hour)));
+        assert!(board.find(id).is_none() && board.short_lived.is_empty());
+        board.bounds.answer_bytes = usize::MAX;
+        ended(&mut board, run(id, None));
+        board.forget_short_lived(Instant::now() + Duration::from_secs(2 * hour));
+        assert!(board.find(id).is_some());
+    }
 }

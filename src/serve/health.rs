@@ -1,7 +1,7 @@
 //! How a service is, for what watches it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -16,35 +16,44 @@ use crate::telemetry::metrics;
 /// What is known of a service's health.
 pub(super) struct ServiceHealth {
     name: String,
-    engine: Arc<dyn Engine>,
+    /// What it needs before it can take submissions.
+    needs: &'static str,
+    /// Known when that was there once.
+    engine: OnceLock<Arc<dyn Engine>>,
     /// Of a service that judges.
-    pool: Option<Arc<Pool>>,
+    pool: OnceLock<Arc<Pool>>,
     recent: Recent,
 }
 
 impl ServiceHealth {
-    /// Of a service before workers.
-    pub(super) fn of(name: &str, engine: Arc<dyn Engine>) -> Self {
+    /// Of a service that still waits for what it needs.
+    pub(super) fn waiting_for(needs: &'static str, name: &str) -> Self {
         Self {
             name: name.to_owned(),
-            engine,
-            pool: None,
+            needs,
+            engine: OnceLock::new(),
+            pool: OnceLock::new(),
             recent: Recent::default(),
         }
     }
 
-    /// Of a service that judges in so many slots itself.
-    pub(super) fn judging(self, pool: Arc<Pool>, slots: usize, languages: &BTreeMap<String, LanguageSettings>) -> Self {
+    /// It takes submissions from now on.
+    pub(super) fn takes_submissions(&self, engine: Arc<dyn Engine>) {
+        self.engine.get_or_init(|| engine);
+    }
+
+    /// It judges them in so many slots itself.
+    pub(super) fn judges(&self, pool: Arc<Pool>, slots: usize, languages: &BTreeMap<String, LanguageSettings>) {
         metrics().expect_judging(slots, languages, Culprit::ALL.map(Culprit::name));
-        Self {
-            pool: Some(pool),
-            ..self
-        }
+        self.pool.get_or_init(|| pool);
     }
 
     async fn examine(&self) -> Readiness {
         let asking = async {
-            match self.engine.ready().await {
+            let Some(engine) = self.engine.get() else {
+                return Part::not_ready(format!("waits for {}", self.needs));
+            };
+            match engine.ready().await {
                 Ok(()) => Part::ready("takes submissions"),
                 Err(error) => Part::not_ready(error.to_string()),
             }
@@ -68,7 +77,7 @@ impl Watched for ServiceHealth {
     fn metrics(&self) -> BoxFuture<'_, String> {
         async {
             self.readiness().await;
-            if let Some(pool) = &self.pool {
+            if let Some(pool) = self.pool.get() {
                 let ready = i64::try_from(pool.ready()).unwrap_or(i64::MAX);
                 metrics().boxes.warm.set(ready);
             }

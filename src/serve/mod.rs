@@ -11,6 +11,7 @@ mod brokered;
 mod callbacks;
 mod cpu_use;
 mod health;
+mod known_problems;
 mod listed;
 mod memory_callbacks;
 mod memory_records;
@@ -96,13 +97,16 @@ pub async fn serve(
         return Err(ServeError::NoStore);
     }
     let problems = ProblemStore::open(&settings.problems)?;
+    // Who watches it sees that it lives while the database is waited for.
+    let health = Arc::new(ServiceHealth::waiting_for("PostgreSQL", &settings.worker.id));
+    let _monitoring = monitor(&settings.serve, Arc::clone(&health)).await?;
     let store = tokio::select! {
         () = stop.cancelled() => return Ok(()),
         store = Store::open(&settings.store) => store?,
     };
     let versions = Versions::of_settings(&settings.environments);
     let engine = Arc::new(Brokered::new(
-        store.clone(),
+        (store.clone(), Duration::from_secs(settings.serve.in_flight_s)),
         settings.broker.clone(),
         problems,
         versions,
@@ -112,16 +116,9 @@ pub async fn serve(
         records: Arc::new(StoredRecords::new(store.clone(), settings.broker.clone())),
         test_sets: Arc::new(StoredTestSets::new(store.clone(), settings.serve.test_set_bytes)),
     };
-    let health = ServiceHealth::of(&settings.worker.id, Arc::<Brokered>::clone(&engine));
-    let _monitoring = monitor(&settings.serve, health).await?;
+    health.takes_submissions(Arc::<Brokered>::clone(&engine));
     let server = bind(&settings, Arc::clone(&engine), storage, webhooks.clone()).await?;
-    let keep = Duration::from_secs(settings.serve.keep_sources_s);
-    let mut tasks = JoinSet::new();
-    tasks.spawn(Arc::clone(&engine).listen());
-    tasks.spawn(Arc::clone(&engine).look());
-    tasks.spawn(Arc::clone(&engine).forget(keep));
-    tasks.spawn(Arc::clone(&engine).make_room());
-    tasks.spawn(Arc::clone(&engine).close_answered());
+    let mut tasks = before_workers(&engine, Duration::from_secs(settings.serve.keep_sources_s));
     if let Some(webhooks) = webhooks {
         let timeout = Duration::from_millis(settings.serve.callback_timeout_ms);
         tasks.spawn(callbacks::deliver(store.clone(), webhooks, timeout));
@@ -133,9 +130,20 @@ pub async fn serve(
     Ok(())
 }
 
+/// What a service before workers does beside answering requests; messages of submissions are kept for so long.
+fn before_workers(engine: &Arc<Brokered>, keep: Duration) -> JoinSet<()> {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(Arc::clone(engine).listen());
+    tasks.spawn(Arc::clone(engine).look());
+    tasks.spawn(Arc::clone(engine).forget(keep));
+    tasks.spawn(Arc::clone(engine).make_room());
+    tasks.spawn(Arc::clone(engine).close_answered());
+    tasks
+}
+
 /// Tells operators how the service is, as long as what comes back lives.
-async fn monitor(serve: &ServeSettings, health: ServiceHealth) -> Result<Option<HttpService>, ListenError> {
-    HttpService::start(("serve.monitoring.listen", &serve.monitoring), Arc::new(health)).await
+async fn monitor(serve: &ServeSettings, health: Arc<ServiceHealth>) -> Result<Option<HttpService>, ListenError> {
+    HttpService::start(("serve.monitoring.listen", &serve.monitoring), health).await
 }
 
 /// What sends callbacks, if there is a key to sign them with.
@@ -191,6 +199,8 @@ pub async fn serve_standalone(
     examine_problems(&settings.problems).await?;
     let problems = ProblemStore::open(&settings.problems)?;
     let backend: Arc<dyn Backend> = open_backend(&settings.sandbox, &settings.worker.id)?.into();
+    let health = Arc::new(ServiceHealth::waiting_for("the sandbox", &settings.worker.id));
+    let _monitoring = monitor(&settings.serve, Arc::clone(&health)).await?;
     tokio::select! {
         () = stop.cancelled() => return Ok(()),
         usable = wait_until_usable(backend.as_ref()) => usable?,
@@ -214,9 +224,8 @@ pub async fn serve_standalone(
         records: Arc::new(MemoryRecords::new(Arc::clone(&engine))),
         test_sets: Arc::new(MemoryTestSets::within(settings.serve.test_set_bytes)),
     };
-    let health = ServiceHealth::of(&settings.worker.id, Arc::<Standalone>::clone(&engine));
-    let health = health.judging(Arc::clone(&pool), count, &settings.languages);
-    let _monitoring = monitor(&settings.serve, health).await?;
+    health.judges(Arc::clone(&pool), count, &settings.languages);
+    health.takes_submissions(Arc::<Standalone>::clone(&engine));
     let server = bind(&settings, Arc::clone(&engine), storage, webhooks).await?;
     let mut tasks = in_background(&engine, &pool, count, settings.judge.default_language);
     listening(server.address());
@@ -238,4 +247,36 @@ fn in_background(engine: &Arc<Standalone>, pool: &Arc<Pool>, slots: usize, langu
     tasks.spawn(Arc::clone(engine).forget());
     tasks.spawn(Arc::clone(engine).learn_versions(language));
     tasks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::health::{Monitored, query};
+
+    #[tokio::test]
+    async fn a_service_is_seen_to_live_while_the_database_is_away() {
+        let free = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap();
+        let mut settings = crate::config::load(None).unwrap();
+        settings.store.url = "postgres://assize@127.0.0.1:1/assize".to_owned();
+        settings.serve.monitoring.listen = free.to_string();
+        let (monitoring, id) = (settings.serve.monitoring.clone(), settings.worker.id.clone());
+        let stop = CancellationToken::new();
+        let asked = async {
+            // It listens within a moment.
+            while query(Monitored::Service, &monitoring, &id).await.is_err() {
+                tokio::task::yield_now().await;
+            }
+            query(Monitored::Service, &monitoring, &id).await.unwrap()
+        };
+        let readiness = tokio::select! {
+            ended = Box::pin(serve(settings, stop, |_address| {})) => panic!("{ended:?}"),
+            readiness = asked => readiness,
+        };
+        assert!(!readiness.ready);
+        assert_eq!(readiness.parts["service"].found, "waits for PostgreSQL");
+    }
 }

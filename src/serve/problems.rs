@@ -1,18 +1,15 @@
 //! The problems that there are.
 
 use std::fs::File;
-use std::time::Duration;
-
-use tokio::time::timeout;
 
 use crate::contract::{
     KeptProblem, ProblemInfo, ProblemRef, ProblemTests, Rejected, RejectionCode, Submission, Target,
 };
 use crate::gateway::{EngineError, PackageSender};
-use crate::problem::{Kind, Package, PackageOwner, ProblemCulprit, ProblemFault, ProblemStore, PutError, TestedBy};
-
-/// How long a problem is looked for before a submission is passed on to the workers, who look for it anyway.
-const PATIENCE: Duration = Duration::from_secs(2);
+use crate::problem::{
+    Kind, Package, PackageOwner, ProblemCulprit, ProblemError, ProblemFault, ProblemStore, PutError, TestedBy,
+};
+use crate::serve::known_problems::KnownProblems;
 
 /// Ids of the problems of the directory, in order. Those of an object storage are not listed by it.
 pub(super) async fn problem_ids(store: &ProblemStore) -> Result<Vec<String>, EngineError> {
@@ -27,17 +24,29 @@ pub(super) async fn problem_info(store: &ProblemStore, id: String) -> Result<Opt
     let wanted = ProblemRef { id, revision: None };
     match store.get(&wanted).await {
         Ok(package) => Ok(Some(info(&package))),
-        Err(error) if error.culprit() == ProblemCulprit::NotHere => Ok(None),
+        Err(error) if is_unknown(&error) => Ok(None),
+        // What is being changed, or cannot be reached, may be here in a while.
         Err(error) => Err(EngineError::Unavailable(error.to_string())),
     }
 }
 
+fn is_unknown(error: &ProblemError) -> bool {
+    matches!(
+        error.fault(),
+        ProblemFault::Unknown(_) | ProblemFault::NoId(_) | ProblemFault::OtherRevision { .. }
+    )
+}
+
 /// Refuses a submission to a problem that is not here. What else may be wrong with it, workers find and tell.
-pub(super) async fn check_problem(store: &ProblemStore, submission: &Submission) -> Result<(), Rejected> {
+pub(super) async fn check_problem(
+    store: &ProblemStore,
+    known: &KnownProblems,
+    submission: &Submission,
+) -> Result<(), Rejected> {
     let Target::Problem(wanted) = &submission.target else {
         return Ok(());
     };
-    let Ok(Err(error)) = timeout(PATIENCE, store.look_for(wanted)).await else {
+    let Some(error) = known.fault_of(wanted, store.look_for(wanted)).await else {
         return Ok(());
     };
     let field = match error.fault() {

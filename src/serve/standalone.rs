@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::config::{ServeSettings, WorkerSettings};
 use crate::contract::{
-    Answer, CallbackTarget, KeptProblem, ProblemInfo, RunMessage, ServiceStatus, Submission, SubmissionCaps,
+    Answer, CallbackTarget, KeptProblem, ProblemInfo, Progress, RunMessage, ServiceStatus, Submission, SubmissionCaps,
     SubmissionFilter, SubmissionPage, SubmissionRequest,
 };
 use crate::gateway::{Catalog, Engine, EngineError, Entry, Order, Outcome, PackageSender, Rejudge};
@@ -163,16 +163,16 @@ impl Standalone {
             () = entry.cancel.cancelled() => self.cancelled(waiting, &attempt),
             outcome = self.outcome(waiting, &attempt) => outcome,
         };
-        self.end(entry, outcome);
+        self.end(entry, outcome, attempt.cpu_ms());
     }
 
-    fn end(&self, entry: &Entry, outcome: Outcome) {
+    fn end(&self, entry: &Entry, outcome: Outcome, cpu_ms: u64) {
         if let Outcome::Answer(answer) = &outcome {
             note("verdict", answer.code());
             metrics().verdict(answer);
             self.versions.learn(answer);
         }
-        self.board().end(entry, outcome);
+        self.board().end(entry, outcome, cpu_ms);
     }
 
     fn cancelled(&self, waiting: &Waiting, attempt: &Attempt) -> Outcome {
@@ -184,7 +184,7 @@ impl Standalone {
         let submission = &waiting.submission;
         let mut tries = 1;
         loop {
-            let error = match self.answer(waiting, attempt).await {
+            let error = match self.answer(waiting, attempt, tries).await {
                 Ok(answer) => return Outcome::Answer(answer),
                 Err(JudgeFailure::Rejected(rejected)) => {
                     return Outcome::Rejected(rejected.into_rejection(&self.options.worker));
@@ -193,16 +193,18 @@ impl Standalone {
             };
             metrics().judge_error(error.culprit().name());
             tracing::error!(submission.id = %submission.id, error = error.with_remedy(), attempt = tries, "an attempt at a submission failed");
-            if tries >= ATTEMPTS {
+            if tries >= ATTEMPTS || error.is_of_the_tests() {
                 return Outcome::Answer(self.judge.failed(submission, attempt, &error));
             }
             tries += 1;
+            let begins = Progress::of_stage(submission.id, self.judge.first_stage(&submission.language));
+            waiting.entry.advance(begins.of_attempt(Some(tries), None));
         }
     }
 
     /// One try. A judge that panics has failed, and goes on with the next submission.
-    async fn answer(&self, waiting: &Waiting, attempt: &Attempt) -> Result<Answer, JudgeFailure> {
-        let progress = |progress| waiting.entry.advance(progress);
+    async fn answer(&self, waiting: &Waiting, attempt: &Attempt, tries: u32) -> Result<Answer, JudgeFailure> {
+        let progress = |progress: Progress| waiting.entry.advance(progress.of_attempt(Some(tries), None));
         let judging = self.judge.answer(&waiting.submission, attempt, &progress);
         let panicked = |_panic| JudgeError::Internal("the judge panicked; its log says where".into());
         AssertUnwindSafe(judging).catch_unwind().await.map_err(panicked)?
@@ -254,6 +256,9 @@ impl Engine for Standalone {
     fn submit(&self, order: Order) -> BoxFuture<'_, Result<Arc<Entry>, EngineError>> {
         async move {
             let submission = order.read.submission;
+            if let Some(before) = self.board().same(&submission, &order.site)? {
+                return Ok(before);
+            }
             self.examine(&submission).await?;
             let callback = self.callback_to(order.callback)?;
             let (entry, is_new) = self.board().add(submission, order.site)?;
@@ -273,6 +278,24 @@ impl Engine for Standalone {
         async move { Ok(found) }.boxed()
     }
 
+    fn taken_before<'a>(
+        &'a self,
+        submission: &'a Submission,
+        site: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Arc<Entry>>, EngineError>> {
+        let same = self.board().same(submission, site);
+        async move { same }.boxed()
+    }
+
+    fn count_taken(&self, ids: Vec<Uuid>, site: Arc<str>) -> BoxFuture<'_, Result<usize, EngineError>> {
+        let counted = self.board().count_of(&ids, &site);
+        async move { Ok(counted) }.boxed()
+    }
+
+    fn count_rejudged(&self, _ids: Vec<Uuid>, _request: Uuid) -> BoxFuture<'_, Result<usize, EngineError>> {
+        async { Ok(0) }.boxed()
+    }
+
     fn list(&self, filter: SubmissionFilter) -> BoxFuture<'_, Result<SubmissionPage, EngineError>> {
         let page = self.board().list(&filter);
         async move { Ok(page) }.boxed()
@@ -282,7 +305,7 @@ impl Engine for Standalone {
         let removed = self.board().cancel(id, reason);
         if let Some(waiting) = removed {
             let outcome = self.cancelled(&waiting, &Attempt::new(waiting.received_at));
-            self.end(&waiting.entry, outcome);
+            self.end(&waiting.entry, outcome, 0);
         }
         async { Ok(()) }.boxed()
     }

@@ -75,7 +75,7 @@ impl StoredRecords {
     async fn list_kept(&self, kept: Kept) -> Result<(Vec<KeptLine>, usize), KeptError> {
         let _alone = self.letters.lock().await;
         let queue = match KeptMessages::open(&self.broker, queue_of(kept)).await {
-            Err(KeptError::Off) => return Ok((Vec::new(), 0)),
+            Err(KeptError::Off | KeptError::NoQueue { .. }) => return Ok((Vec::new(), 0)),
             opened => opened?,
         };
         let count = queue.count().await?;
@@ -108,6 +108,14 @@ impl StoredRecords {
         }
         queue.close().await?;
         Ok(settled)
+    }
+
+    /// What came over HTTP and was thrown away is not in flight any longer.
+    async fn close_dropped(&self, ids: &[String]) {
+        let submissions: Vec<Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
+        if let Err(error) = self.store.close_dropped(&submissions).await {
+            tracing::warn!(%error, "submissions whose messages were thrown away count as in flight for serve.in_flight_s");
+        }
     }
 }
 
@@ -190,7 +198,14 @@ impl Records for StoredRecords {
     }
 
     fn settle(&self, kept: Kept, ids: Vec<String>, action: KeptAction) -> Recorded<'_, usize> {
-        async move { self.settle_kept(kept, &ids, action).await.map_err(not_had) }.boxed()
+        async move {
+            let settled = self.settle_kept(kept, &ids, action).await.map_err(not_had)?;
+            if settled > 0 && action == KeptAction::Drop {
+                self.close_dropped(&ids).await;
+            }
+            Ok(settled)
+        }
+        .boxed()
     }
 
     fn begin_session(&self, digest: [u8; 32], token: [u8; 32], lasts: Duration) -> Recorded<'_, ()> {

@@ -44,14 +44,15 @@ impl Watched {
         Some(Arc::clone(&watch.entry))
     }
 
-    /// The latest request to judge it once more that has not ended.
+    /// Of the requests to judge it once more that have not ended, the one of the newest attempt, else the latest.
     pub(super) fn rejudging(&self, id: Uuid) -> Option<Arc<Entry>> {
         let mut known = self.lock();
-        let ((_id, rejudge), watch) = known.range_mut(all_of(id)).next_back()?;
-        rejudge.is_some().then(|| {
-            watch.asked_at = Instant::now();
-            Arc::clone(&watch.entry)
-        })
+        let again = known
+            .range_mut(all_of(id))
+            .filter(|((_id, rejudge), _watch)| rejudge.is_some());
+        let (_key, newest) = again.max_by_key(|(_key, watch)| (watch.entry.attempt(), watch.entry.since))?;
+        newest.asked_at = Instant::now();
+        Some(Arc::clone(&newest.entry))
     }
 
     /// A submission that is not handed in after all.
@@ -82,11 +83,16 @@ impl Watched {
             .collect()
     }
 
-    /// A test has finished of the submission as it was first sent, or else of the latest request to judge it once more.
+    /// A test has finished of the submission as it was first sent, or of a request to judge it once more.
     pub(super) fn advance(&self, progress: Progress) {
         let known = self.lock();
-        let first = known.get(&(progress.id, None));
-        let watch = first.or_else(|| known.range(all_of(progress.id)).next_back().map(|(_key, watch)| watch));
+        let named = known.get(&(progress.id, progress.rejudge));
+        // A worker of an older version says neither the attempt nor the request.
+        let latest = || known.range(all_of(progress.id)).next_back().map(|(_key, watch)| watch);
+        let watch = match progress.attempt {
+            Some(_counted) => named,
+            None => named.or_else(latest),
+        };
         if let Some(watch) = watch {
             watch.entry.advance(progress);
         }
@@ -116,4 +122,47 @@ fn all_of(id: Uuid) -> std::ops::RangeInclusive<(Uuid, Option<Uuid>)> {
 
 fn request_of((submission, rejudge): (Uuid, Option<Uuid>)) -> Request {
     Request { submission, rejudge }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Verdict;
+
+    const ID: Uuid = Uuid::from_u128(1);
+
+    fn request(rejudge: u128) -> Request {
+        Request {
+            submission: ID,
+            rejudge: (rejudge > 0).then(|| Uuid::from_u128(rejudge)),
+        }
+    }
+
+    fn finished(entry: &Entry) -> u64 {
+        entry.state(None).finished
+    }
+
+    #[test]
+    fn requests_to_judge_once_more_at_the_same_time_have_their_own_progress() {
+        let watched = Watched::default();
+        let [first, one, other] = [0, 7, 5].map(|rejudge| watched.watch(request(rejudge), "site"));
+        let advance = |attempt: Option<u32>, rejudge: u128, finished: u64| {
+            let progress = Progress::now(ID, "1".to_owned(), Verdict::Ac, 1).counted(finished, 9);
+            watched.advance(progress.of_attempt(attempt, request(rejudge).rejudge));
+        };
+        assert_eq!(
+            watched.rejudging(ID).unwrap().since,
+            other.since,
+            "it was asked for last"
+        );
+        advance(Some(2), 7, 4);
+        assert_eq!([&first, &one, &other].map(|entry| finished(entry)), [0, 4, 0]);
+        assert_eq!(finished(&watched.rejudging(ID).unwrap()), 4);
+        advance(Some(3), 5, 1);
+        advance(Some(2), 7, 5);
+        assert_eq!([&first, &one, &other].map(|entry| finished(entry)), [0, 5, 1]);
+        assert_eq!(finished(&watched.rejudging(ID).unwrap()), 1, "the newest attempt");
+        advance(None, 0, 3);
+        assert_eq!(finished(&first), 3, "of a worker that does not say what it judges");
+    }
 }

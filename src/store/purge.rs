@@ -42,6 +42,8 @@ pub struct Retention {
 pub struct Purged {
     /// Submissions with their attempts, verdicts and tests.
     pub submissions: u64,
+    /// Programs that were only run, and said how long they are kept.
+    pub runs: u64,
     /// What came over HTTP: the messages with the sources, and refused or unsent ones.
     pub http_submissions: u64,
     /// Cancellations.
@@ -82,12 +84,14 @@ impl Purged {
     pub fn add(&mut self, other: Self) {
         let Self {
             submissions,
+            runs,
             http_submissions,
             cancellations,
             security_events,
             test_sets,
         } = other;
         self.submissions += submissions;
+        self.runs += runs;
         self.http_submissions += http_submissions;
         self.cancellations += cancellations;
         self.security_events += security_events;
@@ -115,7 +119,7 @@ impl Store {
             .await
     }
 
-    /// Counts what is older.
+    /// Counts what is older; runs aside, which [`Store::count_due_runs`] does.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -141,7 +145,7 @@ async fn purge_some(pool: &PgPool, retention: &Retention) -> Result<Purged, Stor
 
 async fn purge_some_alone(pool: &PgPool, retention: &Retention) -> Result<Option<Purged>, StoreError> {
     let mut transaction = pool.begin().await?;
-    if !is_alone(&mut transaction).await? {
+    if !is_alone(&mut transaction, PURGING).await? {
         return Ok(None);
     }
     let purged = purge_batch(&mut transaction, retention).await?;
@@ -149,9 +153,9 @@ async fn purge_some_alone(pool: &PgPool, retention: &Retention) -> Result<Option
     Ok(Some(purged))
 }
 
-/// Whether no other program removes something; none does then until the transaction ends.
-pub(super) async fn is_alone(transaction: &mut PgConnection) -> Result<bool, StoreError> {
-    let lock = sqlx::query!(r#"SELECT pg_try_advisory_xact_lock($1) AS "is_alone!""#, PURGING)
+/// Whether no other program removes what this key is for; none does then until the transaction ends.
+pub(super) async fn is_alone(transaction: &mut PgConnection, key: i64) -> Result<bool, StoreError> {
+    let lock = sqlx::query!(r#"SELECT pg_try_advisory_xact_lock($1) AS "is_alone!""#, key)
         .fetch_one(transaction)
         .await?;
     Ok(lock.is_alone)
@@ -345,6 +349,7 @@ async fn count(pool: &PgPool, retention: &Retention) -> Result<Purged, StoreErro
     let rows = |count: i64| u64::try_from(count).unwrap_or_default();
     Ok(Purged {
         submissions: rows(row.submissions),
+        runs: 0,
         http_submissions: rows(row.http),
         cancellations: rows(row.cancellations),
         security_events: rows(row.events),

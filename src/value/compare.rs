@@ -23,7 +23,8 @@ pub enum Way {
     /// As Python's `==`, and NaN equals NaN.
     #[default]
     Exact,
-    /// Numbers, wherever they are, may differ by the larger of `abs` and `rel` times what was expected.
+    /// Numbers may differ by the larger of `abs` and `rel` times what was expected, except for items of sets and keys of
+    /// dicts.
     Approximate {
         /// Times the expected number.
         rel: f64,
@@ -45,6 +46,11 @@ impl Comparison {
             }
             _ => self.is_met(expected, value),
         }
+    }
+
+    /// Whether a value could be accepted where this one is expected.
+    pub fn can_accept(&self, expected: &Value) -> bool {
+        !matches!(self.way, Way::Set | Way::Multiset) || items_of(expected).is_some()
     }
 
     fn is_met(&self, expected: &Value, value: &Value) -> bool {
@@ -142,6 +148,10 @@ impl Tolerance {
     fn accepts(&self, expected: &(Real, Real), found: &(Real, Real)) -> bool {
         if expected == found {
             return true;
+        }
+        let are_real = [&expected.1, &found.1].iter().all(|part| **part == Real::of_float(0.0));
+        if are_real && let Some(is_near) = found.0.is_near(&expected.0, self.rel, self.abs) {
+            return is_near;
         }
         let [real, imaginary] = [&expected.0, &expected.1].map(Real::nearest);
         let [found_real, found_imaginary] = [&found.0, &found.1].map(Real::nearest);

@@ -5,18 +5,22 @@
 //! is ever more than data.
 
 mod canonical;
+mod civil;
 mod compare;
+mod error;
 mod number;
 mod read;
 mod show;
 mod size;
+mod table;
 mod write;
 
 use num_bigint::BigInt;
 
 pub use compare::{Comparison, Way};
+pub use error::ValueError;
 pub use number::Decimal;
-pub use read::{ValueError, read, read_json};
+pub use read::{read, read_json};
 pub use show::shown;
 pub use write::written;
 
@@ -71,6 +75,19 @@ pub enum Value {
     Frame(Vec<Value>, Vec<(Value, Vec<Value>)>),
     /// What stands for a missing value in pandas beside NaN: `NaT` and `NA`
     Missing,
+}
+
+impl Value {
+    /// Whether Python can hash it.
+    fn is_hashable(&self) -> bool {
+        match self {
+            Self::Tuple(items) => items.iter().all(Self::is_hashable),
+            Self::List(_) | Self::Set(_) | Self::Dict(_) | Self::Array(..) | Self::Series(..) | Self::Frame(..) => {
+                false
+            }
+            _ => true,
+        }
+    }
 }
 
 /// A time without a zone.

@@ -11,6 +11,12 @@ const DIGITS: usize = 4300;
 /// Decimals with larger exponents are compared by their digits: written out, they would take up any amount of memory.
 const WRITTEN_OUT: u32 = 6000;
 
+/// Of the first digit of a decimal, as in Python (`decimal.MAX_EMAX`).
+const LARGEST_EXPONENT: i64 = 999_999_999_999_999_999;
+
+/// Of the last one (`decimal.MIN_ETINY`).
+const SMALLEST_EXPONENT: i64 = -1_999_999_999_999_999_997;
+
 /// `decimal.Decimal`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decimal {
@@ -53,7 +59,9 @@ impl Decimal {
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let coefficient = integer(&format!("{whole}{part}"))?;
         let exponent = exponent.checked_sub(i64::try_from(part.len()).ok()?)?;
-        Some(Self::Finite(if sign { coefficient } else { -coefficient }, exponent))
+        let first = exponent.checked_add(i64::try_from(whole.len() + part.len()).ok()?)? - 1;
+        let is_decimal = first <= LARGEST_EXPONENT && exponent >= SMALLEST_EXPONENT;
+        is_decimal.then_some(Self::Finite(if sign { coefficient } else { -coefficient }, exponent))
     }
 }
 
@@ -70,9 +78,10 @@ pub(super) fn parse_int(text: &str) -> Option<BigInt> {
         None => (1, text),
     };
     let number = match rest.strip_prefix("0x") {
-        Some(hex) if !hex.starts_with(['+', '-']) => BigInt::parse_bytes(hex.as_bytes(), 16),
-        Some(_) => None,
-        None => integer(rest),
+        Some(hex) if hex.bytes().all(|byte| byte.is_ascii_hexdigit()) => BigInt::parse_bytes(hex.as_bytes(), 16),
+        // Python takes no digits behind a 0 at the beginning.
+        None if rest == "0" || !rest.starts_with('0') => integer(rest),
+        Some(_) | None => None,
     };
     Some(number? * sign)
 }
@@ -133,6 +142,21 @@ impl Real {
         }
         let (numerator, denominator) = lowest_terms(coefficient, power);
         Self::Ratio(numerator, denominator)
+    }
+
+    /// Whether it differs from what was expected by no more than the larger of `abs` and `rel` times that, exactly;
+    /// `None` where one of them is no quotient of whole numbers.
+    pub(super) fn is_near(&self, expected: &Self, rel: f64, abs: f64) -> Option<bool> {
+        let (Self::Ratio(found, found_parts), Self::Ratio(wanted, parts)) = (self, expected) else {
+            return None;
+        };
+        let (Self::Ratio(rel, rel_parts), Self::Ratio(abs, abs_parts)) = (Self::of_float(rel), Self::of_float(abs))
+        else {
+            return None;
+        };
+        let difference = (found * parts - wanted * found_parts).abs();
+        let is_within = |bound: BigInt, of: BigInt| &difference * of <= bound * found_parts;
+        Some(is_within(abs * parts, abs_parts) || is_within(rel * wanted.abs(), rel_parts))
     }
 
     /// The nearest float, for comparisons with a tolerance.

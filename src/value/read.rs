@@ -9,40 +9,19 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use jiff::civil;
 use num_bigint::BigInt;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use crate::value::civil::{date, date_time, time};
+use crate::value::error::{DEPTH, ValueError};
 use crate::value::number::{Decimal, parse_fraction, parse_int};
-use crate::value::{Civil, MICROSECONDS, SECONDS_OF_DAY, Value};
-
-/// Arrays and objects inside of each other, at most.
-const DEPTH: usize = 200;
+use crate::value::table::{array, frame, nested_array, series};
+use crate::value::{MICROSECONDS, SECONDS_OF_DAY, Value};
 
 /// As in Python (`datetime.timedelta.max`).
 const MOST_DAYS: i128 = 999_999_999;
-
-/// Why something is no value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ValueError {
-    /// It is no JSON.
-    #[error("is no JSON: {0}")]
-    NotJson(String),
-    /// It is nested too deeply.
-    #[error("is nested deeper than {DEPTH} arrays and objects")]
-    TooDeep,
-    /// A number is longer than Python would read.
-    #[error("holds a number with more than 4300 digits; write it in hexadecimal, as in {{\"$int\": \"0x1f\"}}")]
-    LongNumber,
-    /// A tag is unknown.
-    #[error("holds the unknown tag {0:?}; a dict with such a key is written {{\"$dict\": [[key, value]]}}")]
-    UnknownTag(String),
-    /// What is behind a tag is wrong.
-    #[error("holds a wrong {0}, expected {1}")]
-    Tag(&'static str, &'static str),
-}
 
 /// Reads a value.
 ///
@@ -140,18 +119,15 @@ fn text_tagged(tag: &str, text: &str) -> Result<Value, ValueError> {
             .ok_or(wrong("$int", "decimal digits, or hexadecimal ones as in \"0x1f\"")),
         "$float" => special_float(text).map(Value::Float),
         "$bytes" => base64("$bytes").map(Value::Bytes),
-        "$surrogates" => base64("$surrogates").map(Value::Surrogates),
+        "$surrogates" => surrogates(base64("$surrogates")?).map(Value::Surrogates),
         "$decimal" => Decimal::parse(text)
             .map(Value::Decimal)
             .ok_or(wrong("$decimal", "a number as in \"1.50\" or \"1E+9\"")),
         "$fraction" => parse_fraction(text)
             .map(|(numerator, denominator)| Value::Fraction(numerator, denominator))
             .ok_or(wrong("$fraction", "a fraction as in \"1/3\"")),
-        "$date" => civil_time(Civil::Date, text.parse::<civil::Date>().ok())
-            .ok_or(wrong("$date", "a day as in \"2026-01-31\"")),
-        "$time" => {
-            civil_time(Civil::Time, text.parse::<civil::Time>().ok()).ok_or(wrong("$time", "a time as in \"12:30:00\""))
-        }
+        "$date" => date(text).ok_or(wrong("$date", "a day as in \"2026-01-31\"")),
+        "$time" => time(text).ok_or(wrong("$time", "a time as in \"12:30:00\"")),
         "$datetime" => date_time(text).ok_or(wrong("$datetime", "a time as in \"2026-01-31T12:30:00+01:00\"")),
         _ => Err(ValueError::UnknownTag(tag.to_owned())),
     }
@@ -167,19 +143,6 @@ fn special_float(text: &str) -> Result<f64, ValueError> {
     }
 }
 
-fn civil_time(kind: Civil, read: Option<impl fmt::Display>) -> Option<Value> {
-    read.map(|time| Value::Civil(kind, time.to_string()))
-}
-
-/// With a zone it is an instant, whatever the zone.
-fn date_time(text: &str) -> Option<Value> {
-    let has_zone = text.ends_with('Z') || text.get(10..).is_some_and(|time| time.contains(['+', '-']));
-    if has_zone {
-        return text.parse().ok().map(Value::Instant);
-    }
-    civil_time(Civil::DateTime, text.parse::<civil::DateTime>().ok())
-}
-
 /// A number, or a tag that stands for one.
 fn float(raw: &RawValue) -> Result<f64, ValueError> {
     match value(raw.get(), 2)? {
@@ -187,6 +150,23 @@ fn float(raw: &RawValue) -> Result<f64, ValueError> {
         Value::Int(number) => Ok(num_traits::ToPrimitive::to_f64(&number).unwrap_or(f64::NAN)),
         _ => Err(ValueError::Tag("$complex", "two numbers")),
     }
+}
+
+/// What Python decodes with `surrogatepass`: text in which surrogates stand as three bytes each.
+fn surrogates(bytes: Vec<u8>) -> Result<Vec<u8>, ValueError> {
+    let mut rest = &bytes[..];
+    while let Err(error) = std::str::from_utf8(rest) {
+        rest = match &rest[error.valid_up_to()..] {
+            [0xed, 0xa0..=0xbf, 0x80..=0xbf, rest @ ..] => rest,
+            _ => {
+                return Err(ValueError::Tag(
+                    "$surrogates",
+                    "UTF-8 as \"surrogatepass\" of Python writes it",
+                ));
+            }
+        };
+    }
+    Ok(bytes)
 }
 
 fn list(content: &str, depth: usize) -> Result<Vec<Value>, ValueError> {
@@ -197,7 +177,7 @@ fn pairs_of(content: &str, depth: usize) -> Result<Vec<(Value, Value)>, ValueErr
     let pairs: Vec<[&RawValue; 2]> = parse(content)?;
     let read = |[key, item]: [&RawValue; 2]| {
         let key = value(key.get(), depth)?;
-        match is_hashable(&key) {
+        match key.is_hashable() {
             true => Ok((key, value(item.get(), depth)?)),
             false => Err(ValueError::Tag("$dict", "keys that Python can hash")),
         }
@@ -206,73 +186,42 @@ fn pairs_of(content: &str, depth: usize) -> Result<Vec<(Value, Value)>, ValueErr
 }
 
 fn hashable(items: Vec<Value>) -> Result<Vec<Value>, ValueError> {
-    match items.iter().all(is_hashable) {
+    match items.iter().all(Value::is_hashable) {
         true => Ok(items),
         false => Err(ValueError::Tag("$set", "items that Python can hash")),
-    }
-}
-
-fn is_hashable(value: &Value) -> bool {
-    match value {
-        Value::Tuple(items) => items.iter().all(is_hashable),
-        Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::Array(..) | Value::Series(..) | Value::Frame(..) => {
-            false
-        }
-        _ => true,
     }
 }
 
 /// Arrays of numpy, and series and frames of pandas.
 fn table(tag: &str, content: &str, depth: usize) -> Result<Value, ValueError> {
     if content.starts_with('[') {
-        return nested_array(&list(content, depth)?);
+        return match tag {
+            "$array" => nested_array(&list(content, depth)?),
+            "$series" => Err(ValueError::Tag("$series", "an object with index and values")),
+            _ => Err(ValueError::Tag("$frame", "an object with index and columns")),
+        };
     }
     let fields = read_json(content)?;
     let field = |name: &str| {
         let found = fields.iter().find(|(key, _)| key == name);
-        found.map_or("[]", |(_, raw)| raw.get())
+        found.map(|(_, raw)| raw.get())
     };
+    let items = |name: &str| list(field(name).unwrap_or("[]"), depth);
     match tag {
-        "$array" => {
-            let (shape, items): (Vec<usize>, _) = (parse(field("shape"))?, list(field("items"), depth)?);
-            let size = shape.iter().try_fold(1_usize, |size, length| size.checked_mul(*length));
-            match size == Some(items.len()) {
-                true => Ok(Value::Array(shape, items)),
-                false => Err(ValueError::Tag("$array", "as many items as its shape says")),
-            }
-        }
+        "$array" => array(parse(field("shape").unwrap_or("[]"))?, items("items")?),
         "$series" => {
-            let name = fields.iter().find(|(key, _)| key == "name");
-            let name = name.map_or(Ok(Value::None), |(_, raw)| value(raw.get(), depth))?;
-            let (index, values) = (list(field("index"), depth)?, list(field("values"), depth)?);
-            Ok(Value::Series(index, values, Box::new(name)))
+            let name = field("name").map_or(Ok(Value::None), |name| value(name, depth))?;
+            series(items("index")?, items("values")?, name)
         }
         _ => {
-            let columns: Vec<[&RawValue; 2]> = parse(field("columns"))?;
+            let columns: Vec<[&RawValue; 2]> = parse(field("columns").unwrap_or("[]"))?;
             let read = |[name, column]: [&RawValue; 2]| Ok((value(name.get(), depth)?, list(column.get(), depth)?));
-            let columns = columns.into_iter().map(read).collect::<Result<_, _>>()?;
-            Ok(Value::Frame(list(field("index"), depth)?, columns))
+            frame(
+                items("index")?,
+                columns.into_iter().map(read).collect::<Result<_, _>>()?,
+            )
         }
     }
-}
-
-/// An array that was written as lists inside of lists.
-fn nested_array(items: &[Value]) -> Result<Value, ValueError> {
-    let mut shape = vec![items.len()];
-    let mut flat = items.to_vec();
-    while let Some(Value::List(first)) = flat.first() {
-        let length = first.len();
-        let mut inner = Vec::new();
-        for item in flat {
-            match item {
-                Value::List(items) if items.len() == length => inner.extend(items),
-                _ => return Err(ValueError::Tag("$array", "rows of one length")),
-            }
-        }
-        shape.push(length);
-        flat = inner;
-    }
-    Ok(Value::Array(shape, flat))
 }
 
 /// The fields of an object in order, a name as often as it is given.

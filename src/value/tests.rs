@@ -53,6 +53,14 @@ fn values_are_equal_where_python_calls_them_equal() {
             true,
         ),
         (r#"{"$array": [1, 2]}"#, "[1, 2]", false),
+        (
+            r#"{"$series": {"values": [1, 2]}}"#,
+            r#"{"$series": {"index": [0, 1], "values": [1, 2], "name": null}}"#,
+            true,
+        ),
+        (r#"{"$time": "12:30"}"#, r#"{"$time": "12:30:00"}"#, true),
+        (r#"{"$time": "12:30:00.5"}"#, r#"{"$time": "12:30:00.500000"}"#, true),
+        (r#"{"$surrogates": "Ye2ggA=="}"#, r#"{"$surrogates": "7aCA"}"#, false),
     ];
     for (expected, found, equal) in rows {
         let accepted = Comparison::default().accepts(&value(expected), &value(found));
@@ -72,6 +80,16 @@ fn a_comparison_allows_what_it_says_and_no_more() {
         (near(1.0, 1.0), "1", r#"{"$float": "nan"}"#, false),
         (near(1.0, 1.0), r#""a""#, "1", false),
         (near(1.0, 1.0), "1", "true", true),
+        (near(0.0, 1.0), "100000000000000001", "100000000000000003", false),
+        (near(0.0, 1.0), "100000000000000001", "100000000000000002", true),
+        (near(1e-18, 0.0), "1000000000000000001", "1000000000000000002", true),
+        (
+            near(0.0, 0.5),
+            r#"{"$decimal": "0.1"}"#,
+            r#"{"$fraction": "3/5"}"#,
+            true,
+        ),
+        (near(1.0, 1.0), r#"{"$set": [0.5]}"#, r#"{"$set": [0.25]}"#, false),
         (
             near(0.1, 0.0),
             r#"{"$complex": [3, 4]}"#,
@@ -143,6 +161,40 @@ fn what_is_no_value_is_refused_with_a_reason() {
         (r#"{"$float": "1"}"#, "wrong $float"),
         (r#"{"$fraction": "1/0"}"#, "wrong $fraction"),
         (r#"{"$date": "2026-02-30"}"#, "wrong $date"),
+        (r#"{"$date": "0000-01-01"}"#, "wrong $date"),
+        (r#"{"$date": "-000001-01-01"}"#, "wrong $date"),
+        (r#"{"$date": "2026-01-31T00:00:00"}"#, "wrong $date"),
+        (r#"{"$time": "23:59:60"}"#, "wrong $time"),
+        (r#"{"$time": "12:30:00.1234567"}"#, "wrong $time"),
+        (
+            r#"{"$datetime": "2026-01-31T12:30:00+01:00[Europe/Paris]"}"#,
+            "wrong $datetime",
+        ),
+        (r#"{"$datetime": "0000-01-31T12:30:00"}"#, "wrong $datetime"),
+        (r#"{"$decimal": "1E+9000000000000000000"}"#, "wrong $decimal"),
+        (r#"{"$decimal": "1E-9000000000000000000"}"#, "wrong $decimal"),
+        (r#"{"$int": "007"}"#, "wrong $int"),
+        (r#"{"$int": "0x1__f"}"#, "wrong $int"),
+        (r#"{"$surrogates": "/w=="}"#, "surrogatepass"),
+        (r#"{"$array": [1, [2]]}"#, "single values"),
+        (
+            r#"{"$array": {"shape": [1], "items": [{"$tuple": [1, 2]}]}}"#,
+            "single values",
+        ),
+        (r#"{"$series": [1]}"#, "wrong $series"),
+        (
+            r#"{"$series": {"index": [0, 1], "values": [1]}}"#,
+            "an item for each row",
+        ),
+        (
+            r#"{"$frame": {"index": [0], "columns": [["a", [1, 2]]]}}"#,
+            "an item for each row",
+        ),
+        (
+            r#"{"$frame": {"columns": [["a", [1, 2]], ["b", [1]]]}}"#,
+            "columns of one length",
+        ),
+        (r#"{"$frame": {"columns": [[[], [1]]]}}"#, "can hash"),
         (r#"{"$array": [[1], [1, 2]]}"#, "rows of one length"),
         (
             r#"{"$array": {"shape": [4000000000, 4000000000, 4000000000], "items": []}}"#,

@@ -1,5 +1,7 @@
 //! What becomes of a delivery that gets no verdict: rejected, tried again, or given up with a judge error.
 
+use std::time::Duration;
+
 use crate::broker::{Delivery, KeepReason, Settlement};
 use crate::contract::{Rejected, RejectionCode};
 use crate::judge::{Culprit, JudgeError};
@@ -11,6 +13,9 @@ use crate::worker::job::{GradeError, Job};
 
 /// Code of the dead letter of a submission that could not be judged.
 pub(super) const JUDGE_ERROR: &str = "judge_error";
+
+/// How long the last attempt at a submission is kept for the free slot in which the host is probed.
+const SLOT_PATIENCE: Duration = Duration::from_secs(30);
 
 impl Worker {
     /// The message asks for something that cannot be done: its sender gets a rejection, and a copy is kept for a while.
@@ -84,7 +89,8 @@ impl Worker {
         }
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let most = self.settings.broker.max_attempts;
-        if attempt < most {
+        // Tests that are wrong are so in every attempt.
+        if attempt < most && !error.is_of_the_tests() {
             tracing::error!(
                 error = error.with_remedy(),
                 attempt,
@@ -94,11 +100,14 @@ impl Worker {
             lease.end(Ending::Failed, &error.with_remedy()).await?;
             return Ok(Settlement::Retry);
         }
-        if culprit.is_the_host() && !self.breaker.can_judge().await {
+        if culprit.is_the_host()
+            && let Err(found) = self.breaker.probe_within(SLOT_PATIENCE).await
+        {
             tracing::error!(
                 error = error.with_remedy(),
                 attempt,
-                "the last attempt at the submission failed on a host that cannot judge; it goes back to the queue"
+                %found,
+                "the last attempt at the submission failed on a host of which it is not known that it can judge; it goes back to the queue"
             );
             lease.end(Ending::Failed, &error.with_remedy()).await?;
             return Ok(Settlement::HandBack);
@@ -113,7 +122,7 @@ impl Worker {
             return;
         }
         if error.leaves_host_in_doubt() {
-            self.breaker.report();
+            self.breaker.doubt(&job.origin(), error.with_remedy());
         } else {
             self.breaker.trip(&job.origin(), error.with_remedy());
         }
@@ -133,6 +142,7 @@ impl Worker {
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let history = lease.history().await?;
         let verdict = self.judge.failed(job.submission, job.attempt, error);
+        let lease = lease.charging(job.attempt.cpu_ms());
         match self.announce(lease, job.delivery, verdict).await? {
             Settlement::Ack => {}
             other => return Ok(other),

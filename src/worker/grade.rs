@@ -79,10 +79,7 @@ impl Worker {
                 self.refuse(job.delivery, Rejected::id_conflict(job.submission.id))
                     .await
             }
-            Claim::Ours(lease) => {
-                let keep = job.submission.keep_s().map(Duration::from_secs);
-                self.grade_under(lease.keeping_for(keep), job).await
-            }
+            Claim::Ours(lease) => self.grade_under(lease.keeping_for(job.keep()), job).await,
         }
     }
 
@@ -93,7 +90,16 @@ impl Worker {
         );
         let answer = answer.within(self.settings.broker.max_verdict_bytes);
         self.broker.publish_verdict(job.delivery, &answer).await?;
+        self.published(&answer, job.keep()).await;
         Ok(Settlement::Ack)
+    }
+
+    /// From now on a run is kept for as long as it says: until it was published, its message may have come again.
+    async fn published(&self, answer: &Answer, keep: Option<Duration>) {
+        let Some(keep) = keep else { return };
+        if let Err(error) = self.store.published_run(answer.id(), keep).await {
+            tracing::warn!(%error, "it is not noted that a result was published; it is kept for a day more");
+        }
     }
 
     /// Judges as long as no other worker has taken over.
@@ -112,11 +118,12 @@ impl Worker {
             cancelled = self.cancelled(&lease, job.submission) => {
                 Ok(self.judge.cancelled(job.submission, job.attempt, cancelled.reason))
             }
-            judged = self.judge_with_progress(job) => judged,
+            judged = self.judge_with_progress(job, lease.number()) => judged,
         };
         match judged {
             Ok(answer) => {
                 self.breaker.reset();
+                let lease = lease.charging(job.attempt.cpu_ms());
                 self.announce(lease, job.delivery, answer).await
             }
             Err(JudgeFailure::Rejected(rejected)) => self.refuse_under(lease, job, rejected).await,
@@ -138,8 +145,9 @@ impl Worker {
         (workers >= self.settings.broker.max_lost_workers).then_some(JudgeError::WorkersLost { workers })
     }
 
-    async fn judge_with_progress(&self, job: &Job<'_>) -> Result<Answer, JudgeFailure> {
+    async fn judge_with_progress(&self, job: &Job<'_>, attempt: Option<u32>) -> Result<Answer, JudgeFailure> {
         let (sender, mut receiver) = mpsc::channel::<Progress>(PROGRESS_CAPACITY);
+        let rejudge = job.submission.rejudge;
         let publishing = async {
             while let Some(progress) = receiver.recv().await {
                 self.broker.publish_progress(job.delivery, &progress).await;
@@ -152,8 +160,14 @@ impl Worker {
                     failpoint::reached(Stage::MidRun, job.delivery.message_id());
                 }
                 // Progress is advice; what does not fit is dropped.
-                let _full = sender.try_send(progress);
+                let _full = sender.try_send(progress.of_attempt(attempt, rejudge));
             };
+            if attempt.is_some_and(|number| number > 1) {
+                progress(Progress::of_stage(
+                    job.submission.id,
+                    self.judge.first_stage(&job.submission.language),
+                ));
+            }
             let with_tests = match job.submission.test_set() {
                 Some(hash) => Some(self.test_sets.give(job.submission, hash).await?),
                 None => None,
@@ -195,6 +209,7 @@ impl Worker {
         let publishing = self.broker.publish_verdict(delivery, &answer);
         metrics().timed(Phase::Publish, publishing).await?;
         failpoint::reached(Stage::Published, delivery.message_id());
+        self.published(&answer, lease.keep()).await;
         log_verdict(&answer);
         if is_new {
             metrics().answered_after(seconds_since(answer.received_at()));

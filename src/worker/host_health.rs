@@ -3,6 +3,7 @@
 //! ```text
 //! healthy --trip: a judge error whose culprit is the host--> unhealthy --a probe works--> healthy
 //! healthy --report--> probe -- works: healthy, does not: unhealthy
+//! healthy --doubt: a judge error that something else explains too--> as a report; after some of them: unhealthy
 //! ```
 //!
 //! Without this, a worker whose container engine is away would take submission after submission, fail each within
@@ -16,13 +17,16 @@ use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 
 use crate::backoff::pauses;
-use crate::worker::probe::Probe;
+use crate::worker::probe::{Probe, ProbeError};
 
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 /// Origins of failures that are told apart; with more of them the pause is the longest anyway.
 const MOST_ORIGINS: usize = 16;
+
+/// Failures of so many origins, with nothing judged between them, are the host's, whatever else explains each of them.
+const DOUBTS: usize = 3;
 
 /// Whether this host can judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +79,17 @@ impl CircuitBreaker {
         self.open(reason);
     }
 
+    /// The same where what the submission asks for may be at fault as well: others are judged while the host is probed, unless
+    /// too many have failed for what the probe may not find.
+    pub(super) fn doubt(&self, origin: &str, reason: String) {
+        self.note(origin);
+        if self.origins().len() < DOUBTS {
+            self.report();
+        } else {
+            self.open(reason);
+        }
+    }
+
     fn open(&self, reason: String) {
         let tripped = self.state.send_if_modified(|state| {
             let was_healthy = state.is_healthy();
@@ -98,9 +113,9 @@ impl CircuitBreaker {
         self.reported.notify_one();
     }
 
-    /// Finds out whether the host can judge now.
-    pub(super) async fn can_judge(&self) -> bool {
-        self.probe.run().await.is_ok()
+    /// Finds out whether the host can judge now, in a slot that is free within this time.
+    pub(super) async fn probe_within(&self, slot_patience: Duration) -> Result<(), ProbeError> {
+        self.probe.run_within(slot_patience).await
     }
 
     /// Probes whenever there is reason to. `trouble` changes whenever a box could not be started ahead.
@@ -164,5 +179,39 @@ impl CircuitBreaker {
         }
         self.state.send_replace(HostHealth::Healthy);
         tracing::info!("this host can judge; submissions are taken again");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config;
+    use crate::sandbox::{Pool, PoolPlan, open_backend};
+
+    /// A breaker whose probe looks at this host's disk alone.
+    fn breaker() -> CircuitBreaker {
+        let mut settings = config::load(None).unwrap();
+        settings.sandbox.docker.host = "unix:///nowhere/docker.sock".to_owned();
+        let backend = open_backend(&settings.sandbox, "doubted").unwrap();
+        let plan = PoolPlan::new(&settings.sandbox, vec![String::new()], 0);
+        let pool = Arc::new(Pool::new(backend.into(), &plan));
+        CircuitBreaker::new(Probe::new(pool, None, []))
+    }
+
+    #[tokio::test]
+    async fn doubts_become_certain_when_several_origins_fail_and_nothing_is_judged_between() {
+        let breaker = breaker();
+        let doubt = |origin: &str| {
+            breaker.doubt(origin, format!("{origin} was lost"));
+            breaker.is_healthy()
+        };
+        assert!(["one", "two", "one", "two", "one"].into_iter().all(doubt));
+        breaker.reset();
+        assert!(["three", "one"].into_iter().all(doubt));
+        assert!(!doubt("two"));
+        let reason = "two was lost".to_owned();
+        assert_eq!(*breaker.subscribe().borrow(), HostHealth::Unhealthy { reason });
     }
 }

@@ -1,6 +1,7 @@
 //! One submission in hand, and what can go wrong with it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -41,6 +42,11 @@ impl<'a> Job<'a> {
             | Target::Units(_)
             | Target::Run(_) => None,
         }
+    }
+
+    /// How long its answer is kept, where it says so itself.
+    pub(super) fn keep(&self) -> Option<Duration> {
+        self.submission.keep_s().map(Duration::from_secs)
     }
 
     /// What its failures have in common with those of others: the problem, else nothing but itself.

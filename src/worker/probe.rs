@@ -6,19 +6,23 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use thiserror::Error;
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::host_fault::host_fault;
-use crate::sandbox::{BoxSpec, LeaseError, Pool};
+use crate::sandbox::{
+    BoxError, BoxSpec, Input, LeaseError, Lifetime, Pool, Program, PutFile, RunLimits, RunRequest, RunStreams, Session,
+    Stdin, ZygoteRequest,
+};
 
 /// How long the disk may take.
 const DISK_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What is written and read again.
-const PIECE: [u8; 8 << 10] = [0x5a; 8 << 10];
+static PIECE: [u8; 8 << 10] = [0x5a; 8 << 10];
 
 /// Descriptors that judging one submission needs, about.
 const DESCRIPTORS: usize = 24;
@@ -34,6 +38,8 @@ pub(super) enum ProbeError {
         source: io::Error,
         advice: &'static str,
     },
+    #[error("no slot was free within {0:?}")]
+    Busy(Duration),
     #[error("the disk did not answer within {DISK_TIMEOUT:?}; look at it and at the kernel's log (dmesg)")]
     SlowDisk,
     #[error("cannot open files: {0}; raise the worker's limit of open files (`ulimit -n`, LimitNOFILE, nofile)")]
@@ -60,8 +66,14 @@ impl Probe {
         }
     }
 
-    /// Tries everything, and says what does not work first.
+    /// Tries everything, and says what does not work first. How long submissions keep all slots busy says nothing about the
+    /// host, so a free one is waited for.
     pub(super) async fn run(&self) -> Result<(), ProbeError> {
+        self.run_within(Duration::MAX).await
+    }
+
+    /// The same in a slot that is free within this time.
+    pub(super) async fn run_within(&self, slot_patience: Duration) -> Result<(), ProbeError> {
         let places = self.places.clone();
         let files = spawn_blocking(move || try_files(&places));
         match timeout(DISK_TIMEOUT, files).await {
@@ -72,11 +84,69 @@ impl Probe {
         let Some(spec) = &self.spec else {
             return Ok(());
         };
-        // How long submissions keep all slots busy says nothing about the host. The sandbox has a deadline for each step
-        // of a start, and they are settings: one more here would be too short for some of them.
-        let slot = self.pool.slot().await;
-        // A box that has said hello, and whose zygote has started, can judge. It is removed in the background.
-        Ok(self.pool.fresh(&slot, spec).await.map(drop)?)
+        let slot = timeout(slot_patience, self.pool.slot()).await;
+        let slot = slot.map_err(|_elapsed| ProbeError::Busy(slot_patience))?;
+        // The sandbox has a deadline for each step of a start, and they are settings: one more here would be too short for
+        // some of them. The box is removed in the background.
+        let mut session = self.pool.fresh(&slot, spec).await?;
+        Ok(try_box(&mut session, spec).await.map_err(LeaseError::Box)?)
+    }
+}
+
+/// A name below the work directory, and what is laid there.
+const LAID: (&str, &[u8]) = ("assize-probe", b"x");
+
+/// How long a program that does nothing may take, in microseconds. One that takes longer is ended, and nothing follows.
+const WALL_US: u64 = 10_000_000;
+
+/// Lays a file and reads it again; then runs an empty program that gets its input as a file, where the box has an
+/// interpreter. Where memory or places of boxes cannot be had the box is lost over it. How the program ends is the
+/// environment's matter, not the host's.
+async fn try_box(session: &mut Session, spec: &BoxSpec) -> Result<(), BoxError> {
+    let (laid, content) = LAID;
+    session
+        .put(file(laid), Input::Bytes(Bytes::from_static(content)))
+        .await?;
+    session.fetch(laid, content.len() as u64).await?;
+    let Some(zygote) = &spec.zygote else {
+        return Ok(());
+    };
+    session.put(file(&zygote.name), Input::Empty).await?;
+    let streams = RunStreams {
+        input: Input::Bytes(Bytes::from_static(&PIECE)),
+        ..RunStreams::silent()
+    };
+    session.run(&empty_program(zygote, spec), streams).await.map(drop)
+}
+
+fn file(path: &str) -> PutFile {
+    PutFile {
+        path: path.to_owned(),
+        lifetime: Lifetime::Durable,
+        mode: 0o644,
+    }
+}
+
+fn empty_program(zygote: &ZygoteRequest, spec: &BoxSpec) -> RunRequest {
+    RunRequest {
+        program: Program::Exec {
+            argv: zygote.argv.clone(),
+            env: zygote.env.clone(),
+        },
+        stdin: Stdin::File,
+        limits: RunLimits {
+            cpu_us: WALL_US,
+            wall_us: WALL_US,
+            starved_us: WALL_US,
+            memory_bytes: spec.memory_bytes,
+            input_room_bytes: 0,
+            output_bytes: PIECE.len() as u64,
+            file_bytes: spec.file_bytes,
+            open_files: spec.open_files,
+            cpus: spec.cpus,
+            stderr_keep: 0,
+        },
+        then_reset: false,
     }
 }
 
@@ -139,6 +209,8 @@ mod tests {
         let busy = pool.slot().await;
         let mut probing = Box::pin(probe.run());
         assert!(timeout(Duration::from_secs(3600), &mut probing).await.is_err());
+        let found = probe.run_within(Duration::from_secs(30)).await.unwrap_err();
+        assert!(matches!(found, ProbeError::Busy(_)), "{found}");
         drop(busy);
         let found = probing.await.unwrap_err();
         assert!(matches!(found, ProbeError::Box(_)), "{found}");

@@ -47,6 +47,27 @@ pub(crate) async fn output_that_nobody_reads_waits_and_is_not_lost(boxes: &TestB
     session.destroy().await;
 }
 
+/// In packets, too, of which a reader without room for a whole one loses the rest (`O_DIRECT` of `pipe(2)`).
+pub(crate) async fn output_of_any_shape_arrives_byte_by_byte(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
+    let expected: Vec<u8> = (0..=250).cycle().take(MUCH).collect();
+    for packets_from in [0, MUCH] {
+        let source = format!(
+            "import fcntl, os\ndata, at, step = bytes(range(251)) * 30000, 0, 0\nwhile at < {MUCH}:\n    step += 1\n    \
+             size = (262144, 1, 4095, 4096, 4097, 65536)[step % 6]\n    if at >= {packets_from}:\n        \
+             fcntl.fcntl(1, fcntl.F_SETFL, os.O_WRONLY | os.O_DIRECT)\n    \
+             at += os.write(1, data[at:min(at + size, {MUCH})])\n"
+        );
+        let ran = run_with(&mut session, &source, Input::Empty, room(MUCH)).await.unwrap();
+        let (ended, stopped) = (ran.facts.ended, ran.facts.stopped);
+        assert_eq!((ended, stopped), (Ended::Exit(0), None), "{packets_from}");
+        let differs = ran.output.iter().zip(&expected).position(|(found, byte)| found != byte);
+        assert_eq!((ran.output.len(), differs), (MUCH, None), "{packets_from}");
+        session.reset().await.unwrap();
+    }
+    session.destroy().await;
+}
+
 pub(crate) async fn a_flood_on_either_stream_ends_at_the_limit(boxes: &TestBoxes) {
     let mut session = boxes.session(&small_box()).await;
     for stream in ["stdout", "stderr"] {

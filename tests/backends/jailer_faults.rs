@@ -16,7 +16,7 @@ use crate::judging::{JudgeFixture, submission};
 use crate::waiting::eventually;
 
 /// A jailer as a process of its own, which can be killed.
-struct JailerProcess {
+pub(crate) struct JailerProcess {
     variables: Vec<(String, String)>,
     socket: PathBuf,
     group: String,
@@ -26,6 +26,11 @@ struct JailerProcess {
 impl JailerProcess {
     /// `None` where there can be none; the tests beside this one fail under CI then.
     async fn start(name: &str) -> Option<Self> {
+        Self::start_with(name, &[]).await
+    }
+
+    /// The same with these settings beside those of tests.
+    pub(crate) async fn start_with(name: &str, changes: &[(&str, &str)]) -> Option<Self> {
         if missing().is_some() {
             return None;
         }
@@ -36,10 +41,14 @@ impl JailerProcess {
             ("ROOTS", settings.roots.display().to_string()),
             ("GROUP", settings.group.clone()),
         ];
-        let variables = variables.map(|(key, value)| (format!("ASSIZE_JAILER_{key}"), value));
+        let changes = changes.iter().map(|(key, value)| (*key, (*value).to_owned()));
+        let all = variables.into_iter().chain(changes);
+        let variables: Vec<_> = all
+            .map(|(key, value)| (format!("ASSIZE_JAILER_{key}"), value))
+            .collect();
         let jailer = Self {
             process: spawn(&variables),
-            variables: variables.to_vec(),
+            variables,
             socket: settings.listen,
             group: settings.group,
         };
@@ -63,7 +72,7 @@ impl JailerProcess {
         eventually("the jailer listens", listens).await;
     }
 
-    fn boxes(&self) -> TestBoxes {
+    pub(crate) fn boxes(&self) -> TestBoxes {
         TestBoxes::nsjail_at(&self.socket)
     }
 

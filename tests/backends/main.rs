@@ -22,6 +22,7 @@ mod isolation;
 #[path = "../common/jailer.rs"]
 mod jailer;
 mod jailer_faults;
+mod jailer_room;
 #[path = "../common/judging.rs"]
 mod judging;
 mod leftovers;
@@ -92,6 +93,7 @@ on_every_backend!(
     limits::a_resized_box_has_its_new_limits_where_that_can_be_done,
     floods::output_that_nobody_reads_waits_and_is_not_lost,
     floods::a_flood_on_either_stream_ends_at_the_limit,
+    floods::output_of_any_shape_arrives_byte_by_byte,
     floods::input_that_is_never_read_holds_nobody_up,
     floods::input_that_comes_ahead_is_a_file_of_its_own_in_every_run,
     leftovers::orphans_end_with_their_program,

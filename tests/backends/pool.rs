@@ -7,7 +7,7 @@ use crate::small_box::small_box;
 use crate::waiting::eventually;
 
 /// Waits until so many boxes are warm.
-async fn until_warm(pool: &Pool, count: usize) {
+pub(crate) async fn until_warm(pool: &Pool, count: usize) {
     eventually(&format!("{count} boxes are warm"), async || pool.ready() == count).await;
 }
 

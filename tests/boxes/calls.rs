@@ -1,17 +1,10 @@
-//! Functions that are called: what counts as right, and that no program passes without being right.
+//! Functions that are called: what counts as right.
 
 use assize::contract::{InlineTest, Judgement, Submission, SubmissionMessage, Verdict, parse};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::judge::JudgeFixture;
-use crate::short_form::is_wanted;
-
-/// What separates a cheat from its honest twin.
-const TWIN: &str = "# honest twin\n";
-
-/// A line of a cheat with a call that it is judged by.
-const CALL: &str = "# call: ";
 
 fn submission(source: &str, calls: &[Value]) -> Submission {
     let tests: Vec<InlineTest> = calls
@@ -42,74 +35,6 @@ pub(crate) fn asserted(source: &str, tests: &[Value]) -> Submission {
 
 fn verdicts(judgement: &Judgement) -> Vec<Verdict> {
     judgement.tests.iter().map(|test| test.verdict).collect()
-}
-
-/// The calls of a cheat: those that it names, else two of a sum.
-fn calls_of(cheat: &str) -> Vec<Value> {
-    let named = cheat.lines().filter_map(|line| line.strip_prefix(CALL));
-    let named: Vec<Value> = named.map(|call| serde_json::from_str(call).unwrap()).collect();
-    if !named.is_empty() {
-        return named;
-    }
-    vec![
-        json!({ "call": "add", "args": [1, 2], "expect": 3 }),
-        json!({ "call": "add", "args": [40], "kwargs": { "b": 2 }, "expect": 42 }),
-    ]
-}
-
-/// What the calls of a sum say, as asserts.
-fn sums() -> Vec<Value> {
-    vec![
-        json!({ "asserts": "assert add(1, 2) == 3" }),
-        json!({ "asserts": "def check(candidate):\n    assert candidate(40, b=2) == 42", "call": "add" }),
-    ]
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn no_cheat_passes_and_every_honest_twin_does() {
-    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
-    let cheats = std::fs::read_dir("tests/corpus/cheats").unwrap();
-    let mut paths: Vec<_> = cheats.map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let mut programs = Vec::new();
-    for (place, path) in paths.into_iter().enumerate() {
-        let text = std::fs::read_to_string(&path).unwrap();
-        // Those that bring tests of their own are about unit tests.
-        if text.contains("\n# tests\n") {
-            continue;
-        }
-        let (cheat, twin) = text.split_once(TWIN).unwrap();
-        let (name, calls) = (
-            path.file_stem().unwrap().to_string_lossy().into_owned(),
-            calls_of(cheat),
-        );
-        programs.push((format!("the cheat {name}"), submission(cheat, &calls), false));
-        programs.push((format!("the honest twin of {name}"), submission(twin, &calls), true));
-        // Asserts have a box more, and so take longer.
-        if !cheat.contains(CALL) && is_wanted(place) {
-            programs.push((
-                format!("the cheat {name} with asserts"),
-                asserted(cheat, &sums()),
-                false,
-            ));
-            programs.push((
-                format!("the honest twin of {name} with asserts"),
-                asserted(twin, &sums()),
-                true,
-            ));
-        }
-    }
-    let judging = fixture.none_is_wrong(&programs, async |fixture, (what, program, is_honest)| {
-        let judgement = fixture.judge(program).await;
-        let is_right = match is_honest {
-            true => judgement.verdict == Verdict::Ac,
-            false => verdicts(&judgement)
-                .iter()
-                .all(|verdict| !matches!(verdict, Verdict::Ac | Verdict::Je)),
-        };
-        (!is_right).then(|| format!("{what}: {:?} {:#?}", verdicts(&judgement), judgement.tests[0]))
-    });
-    judging.await;
 }
 
 /// What separates the two is the seed of text hashes, which an interpreter draws when it starts.
@@ -158,6 +83,30 @@ async fn a_value_of_every_kind_of_data_comes_back_as_it_was_given() {
             &same,
         ))
         .await;
+    let classes = "\
+class Point:
+    def __init__(self, x):
+        self.x = x
+    @staticmethod
+    def parse(text):
+        return int(text)
+    @classmethod
+    def name(cls):
+        return cls.__name__
+    class Origin:
+        def where(self):
+            return 0
+";
+    let called = [
+        ("parse", "3", json!(3)),
+        ("name", "", json!("Point")),
+        ("Origin.where", "", json!(0)),
+    ];
+    let called = called.map(|(method, arg, expected)| {
+        let args: Vec<&str> = Some(arg).filter(|arg| !arg.is_empty()).into_iter().collect();
+        json!({ "call": format!("Point.{method}"), "args": args, "expect": expected })
+    });
+    let of_classes = fixture.judge(&submission(classes, &called)).await;
     let numpy = "import numpy\ndef root(x):\n    return {'root': numpy.sqrt(numpy.float64(x)), 'n': numpy.int32(x)}\n";
     let scalars = json!({ "call": "root", "args": [4], "expect": { "root": 2, "n": 4 } });
     let of_numpy = fixture.judge(&submission(numpy, &[scalars])).await;
@@ -169,6 +118,7 @@ async fn a_value_of_every_kind_of_data_comes_back_as_it_was_given() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert_eq!(of_numpy.verdict, Verdict::Ac, "{of_numpy:#?}");
+    assert_eq!(of_classes.verdict, Verdict::Ac, "{of_classes:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -239,6 +189,20 @@ def fail():
     raise KeyError('k')
 def count(n):
     yield from range(n)
+def bisect(items, x):
+    return items.index(x)
+RESULT = list(range(10 ** 6))
+class Solution:
+    def __init__(self, limit=9):
+        self.limit = limit
+    def run(self):
+        return self.limit
+class Parser:
+    def __init__(self, text):
+        self.text = text
+    @staticmethod
+    def parse(text):
+        return int(text)
 class Stack:
     def __init__(self):
         self.items = []
@@ -259,7 +223,7 @@ class Stack:
             Verdict::Ac,
         ),
         ("assert sum(1, 2) == 3", Some("sum"), Verdict::Ac),
-        ("assert sum([1, 2]) == 3", None, Verdict::Ac),
+        ("assert sum([1, 2]) == half(6)", None, Verdict::Ac),
         (
             "try:\n    fail()\nexcept LookupError:\n    pass\nelse:\n    assert False",
             None,
@@ -271,9 +235,37 @@ class Stack:
             None,
             Verdict::Ac,
         ),
+        ("assert bisect([1, 2], 2) == 1", None, Verdict::Ac),
+        ("assert math.gcd(bisect([1], 1), 4) == 4", None, Verdict::Ac),
+        ("RESULT = half(4)\nassert RESULT == 2", None, Verdict::Ac),
+        ("s = Solution(5)\nassert s.run() == 5", None, Verdict::Ac),
+        (
+            "def check(candidate):\n    assert candidate() == 9",
+            Some("Solution.run"),
+            Verdict::Ac,
+        ),
+        (
+            "def check(candidate):\n    assert candidate('3') == 3",
+            Some("Parser.parse"),
+            Verdict::Ac,
+        ),
+        (
+            "def check(candidate):\n    assert candidate('3') == 3",
+            Some("Parser.read"),
+            Verdict::Wa,
+        ),
         ("assert Stack() == Stack()", None, Verdict::Wa),
         ("assert Stack() != 3", None, Verdict::Wa),
         ("assert missing(1) == 1", None, Verdict::Wa),
+        ("assert half(2) == missing", None, Verdict::Wa),
+        ("assert callable(half) and callable(missing)", None, Verdict::Wa),
+        ("if LIMIT < 0:\n    missing(1)\nassert half(2) == 1", None, Verdict::Ac),
+        ("class T:\n    limit = LIMIT\nassert T().limit == 10", None, Verdict::Ac),
+        (
+            "def check(candidate: Callable) -> Nothing:\n    assert candidate(2) == 1",
+            Some("half"),
+            Verdict::Ac,
+        ),
         ("try:\n    missing(1)\nexcept Exception:\n    pass", None, Verdict::Wa),
         ("fail()", None, Verdict::Wa),
     ];

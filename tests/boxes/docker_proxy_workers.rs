@@ -1,7 +1,7 @@
 //! What the proxy makes for a worker, and keeps from the others.
 
 use assize::config::{self, StreamsOf};
-use assize::sandbox::open_backend;
+use assize::sandbox::{LaunchError, open_backend};
 use assize_docker_proxy::Settings as ProxySettings;
 
 use crate::docker_proxy::{Proxied, docker, judges_every_kind_through};
@@ -38,6 +38,27 @@ async fn a_worker_that_asks_for_streams_where_the_proxy_makes_none_is_told_the_s
     let launched = backend.launch(&small_box()).await;
     let said = launched.unwrap_err().to_string();
     assert!(said.contains("the setting streams_directory is empty"), "{said}");
+    backend.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_box_for_which_there_is_no_room_is_told_from_one_that_cannot_be_made() {
+    let settings = ProxySettings {
+        all_memory_bytes: 200 << 20,
+        ..ProxySettings::load(None, []).unwrap()
+    };
+    let proxied = Proxied::start_in(tempfile::tempdir().unwrap(), settings).await;
+    let mut settings = config::load(None).unwrap();
+    settings.sandbox.docker.host = proxied.host();
+    let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
+    let live = backend.launch(&small_box()).await.unwrap();
+    let refused = backend.launch(&small_box()).await.unwrap_err();
+    assert!(matches!(refused, LaunchError::NoRoom { .. }), "{refused:?}");
+    let said = refused.to_string();
+    assert!(said.contains("all_memory_bytes = 209715200"), "{said}");
+    live.handle.destroy().await;
+    let live = backend.launch(&small_box()).await.unwrap();
+    live.handle.destroy().await;
     backend.close().await;
 }
 

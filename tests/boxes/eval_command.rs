@@ -31,7 +31,7 @@ fn eval(tasks: &Path, candidates: &Path, results: &Path) -> Command {
         .arg(candidates)
         .arg("--results")
         .arg(results)
-        .args(["--json", "--cpu", "2", "--k", "1,2,3,4"])
+        .args(["--json", "--cpu", "2", "--wall", "60", "--k", "1,2,3,4"])
         .stdin(Stdio::null());
     command
 }
@@ -123,6 +123,54 @@ fn a_judge_that_fails_is_no_failure_of_a_candidate_and_the_next_run_asks_again()
     let mended = summary(&eval(TASKS.as_ref(), &candidates, &results).output().unwrap(), 0);
     let counts = [&mended["passed"], &mended["failed"], &mended["no_answer"]];
     assert_eq!(counts, [&json!(1), &json!(1), &json!(0)]);
+}
+
+/// Rows as their data sets have them, and a candidate that passes where its data set's grader runs it.
+#[test]
+fn candidates_are_run_as_the_graders_of_their_data_sets_run_them() {
+    let check = "def check(candidate):\n    assert candidate([2, 7], 9) == [0, 1]";
+    let two_sum =
+        "class Solution:\n    def twoSum(self, nums: List[int], target: int) -> List[int]:\n        return [0, 1]\n";
+    let table = [
+        (
+            json!({ "public_test_cases": [{ "input": "[2, 7]\n9", "output": "[0, 1]", "testtype": "functional" }],
+                    "metadata": { "func_name": "twoSum" } }),
+            two_sum,
+        ),
+        (
+            json!({ "input_output": { "inputs": ["2 1\n"], "outputs": ["1\n"] } }),
+            "h = list(map(int, input().split()))\nheapify(h)\nprint(heappop(h))",
+        ),
+        (
+            json!({ "input_output": { "fn_name": "count", "inputs": [[{ "1": 2, "3": 4 }]], "outputs": [[{ "2": 1, "4": 3 }]] } }),
+            "def count(d):\n    return {d[key]: key for key in d}",
+        ),
+        (
+            json!({ "prompt": "from typing import *\n", "entry_point": "Solution().twoSum", "test": check }),
+            two_sum,
+        ),
+        (
+            json!({ "test_list": ["assert sum(10, 15) == 6"], "code": "def sum(a, b):\n    return 6" }),
+            "def sum(a, b):\n    return 6",
+        ),
+        (
+            json!({ "test_list": ["assert bisect([1, 2], 2) == 1"] }),
+            "def bisect(a, x): return a.index(x)",
+        ),
+    ];
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name);
+    let (mut tasks, mut candidates) = (String::new(), String::new());
+    for (number, (row, program)) in (1..).zip(&table) {
+        tasks += &format!("{row}\n");
+        candidates += &format!("{}\n", json!({ "task_id": number, "solution": program }));
+    }
+    fs::write(path("tasks.jsonl"), tasks).unwrap();
+    fs::write(path("candidates.jsonl"), candidates).unwrap();
+    let mut command = eval(&path("tasks.jsonl"), &path("candidates.jsonl"), &path("results.jsonl"));
+    let whole = summary(&command.output().unwrap(), 0);
+    let rows = written(&path("results.jsonl"));
+    assert_eq!(whole["passed"], json!(table.len()), "{rows:#?}");
 }
 
 /// Judges the canonical and the changed solution of each task, and compares with plain Python.

@@ -22,7 +22,13 @@ impl JudgeFixture {
 
     /// For tests of what is the same behind every wall.
     pub(crate) async fn behind_the_cheapest_wall() -> Self {
+        Self::behind_the_cheapest_wall_with(|_settings| {}).await
+    }
+
+    /// Likewise, with other settings.
+    pub(crate) async fn behind_the_cheapest_wall_with(change: impl FnOnce(&mut Settings)) -> Self {
         Self::with(|settings| {
+            change(settings);
             if let Some(socket) = nsjail_socket() {
                 "nsjail".clone_into(&mut settings.sandbox.backend);
                 socket.clone_into(&mut settings.sandbox.nsjail.socket);

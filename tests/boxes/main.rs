@@ -15,6 +15,7 @@ mod bad_input;
 mod calls;
 #[path = "../common/cheapest_wall.rs"]
 mod cheapest_wall;
+mod cheats;
 #[path = "../common/containers.rs"]
 mod containers;
 mod docker_proxy;
@@ -39,6 +40,7 @@ mod second_filter;
 mod short_form;
 #[path = "../common/skipped.rs"]
 mod skipped;
+mod skipped_units;
 #[path = "../common/small_box.rs"]
 mod small_box;
 mod starvation;
@@ -50,4 +52,5 @@ mod verdicts;
 mod waiting;
 #[path = "../common/whole_run.rs"]
 mod whole_run;
+mod wrong_asserts;
 mod zygote;

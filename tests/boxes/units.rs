@@ -1,4 +1,4 @@
-//! Unit tests: what pytest says of a program in its own box, and that no program passes without being right.
+//! Unit tests: what pytest says of a program in its own box.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,21 +18,6 @@ const TESTS: &str = "# tests\n";
 /// What separates a cheat from its honest twin.
 const TWIN: &str = "# honest twin\n";
 
-/// The tests of cheats that bring none.
-const SUM: &str = "\
-from solution import add
-
-def test_small():
-    assert add(1, 2) == 3
-
-def test_by_name():
-    assert add(40, b=2) == 42
-
-def test_kind():
-    total = add(-1, 2)
-    assert isinstance(total, (int, float)) and total == 1
-";
-
 pub(crate) fn tested(source: &str, tests: &Value, options: &Value) -> Submission {
     read(&json!({
         "type": "assize.submission.v1", "id": Uuid::new_v4(), "language": "python3",
@@ -49,12 +34,8 @@ fn module(source: &str, tests: &str) -> Submission {
 /// A cheat of the corpus and its honest twin, each with the tests that the cheat brings.
 pub(crate) fn cheat_and_twin(name: &str) -> (Submission, Submission) {
     let text = std::fs::read_to_string(format!("tests/corpus/cheats/{name}.py")).unwrap();
-    halves(&text)
-}
-
-fn halves(text: &str) -> (Submission, Submission) {
     let (cheat, rest) = text.split_once(TWIN).unwrap();
-    let (twin, tests) = rest.split_once(TESTS).unwrap_or((rest, SUM));
+    let (twin, tests) = rest.split_once(TESTS).unwrap();
     (module(cheat, tests), module(twin, tests))
 }
 
@@ -78,33 +59,6 @@ fn files(directory: &str) -> Vec<(String, String)> {
     });
     let named: Vec<_> = named.filter(|(name, _)| name.contains(&only)).collect();
     if only.is_empty() { wanted(named) } else { named }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn no_cheat_passes_a_unit_test_and_every_honest_twin_passes_all() {
-    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
-    let mut programs = Vec::new();
-    for (name, text) in files("tests/corpus/cheats") {
-        // Those that name calls have no function that these tests know.
-        if text.contains("# call: ") {
-            continue;
-        }
-        let (cheat, twin) = halves(&text);
-        programs.push((format!("the cheat {name}"), cheat, false));
-        programs.push((format!("the honest twin of {name}"), twin, true));
-    }
-    let judging = fixture.none_is_wrong(&programs, async |fixture, (what, program, is_honest)| {
-        let judgement = fixture.judge(program).await;
-        let is_right = match is_honest {
-            true => judgement.verdict == Verdict::Ac,
-            false => {
-                let not_passed = |verdict: &Verdict| !matches!(verdict, Verdict::Ac | Verdict::Je | Verdict::Sk);
-                !judgement.tests.is_empty() && verdicts(&judgement).values().all(not_passed)
-            }
-        };
-        (!is_right).then(|| format!("{what}: {:?} {:#?}", verdicts(&judgement), judgement.tests))
-    });
-    judging.await;
 }
 
 /// What plain pytest says of each module, with the program beside it.
@@ -269,6 +223,16 @@ async fn tests_that_are_wrong_are_a_judge_error_that_names_the_place() {
             "import pytest\n@pytest.fixture\ndef f():\n    return 1 / 0\ndef test_a(f):\n    pass\n",
             "test_it.py:4: ZeroDivisionError",
         ),
+        (
+            "test_it.py",
+            "async def test_a():\n    assert False\n",
+            "test_it.py::test_a is a coroutine function, which nothing awaits",
+        ),
+        (
+            "test_it.py",
+            "import unittest\nclass TestIt(unittest.TestCase):\n    def test_a(self):\n        yield 1\n",
+            "test_it.py::TestIt::test_a is a generator, which nothing iterates over",
+        ),
         ("test_it.py", "x = 1\n", "no test"),
         ("conftest.py", "import nothing_like_it\n", "conftest.py"),
         (
@@ -291,6 +255,13 @@ async fn tests_that_are_wrong_are_a_judge_error_that_names_the_place() {
             wrong.push(format!("{text:?}: {message}"));
         }
     }
+    let awaited = "import solution, unittest\nclass TestIt(unittest.IsolatedAsyncioTestCase):\n    async def test_a(self):\n        \
+                   self.assertEqual(solution.add(1, 2), 3)\n";
+    let adds = "def add(a, b):\n    return a + b\n";
+    let awaited = fixture
+        .judge(&tested(adds, &json!({ "test_it.py": awaited }), &json!({})))
+        .await;
+    assert_eq!(awaited.verdict, Verdict::Ac, "{awaited:#?}");
     let own = json!({ "test_it.py": "import solution\ndef test_a(): pass\n", "solution.py": "" });
     let own = fixture.try_to_judge(&tested(BANK, &own, &json!({}))).await;
     fixture.close().await;
@@ -331,4 +302,24 @@ async fn tests_have_files_of_their_own_and_say_how_they_see_the_program() {
     assert_eq!(verdicts(&loose), expected(Verdict::Ac), "{:#?}", loose.tests);
     assert_eq!(broken.verdict, Verdict::Rte, "{:#?}", broken.tests);
     assert_eq!(no_python.verdict, Verdict::Ce);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_tests_print_write_and_log_is_told_beside_what_the_program_writes() {
+    let program = "import sys\ndef add(a, b):\n    print('adding', file=sys.stderr)\n    return a + b\n";
+    let tests = "import logging, sys\nfrom solution import add\ndef test_a(caplog):\n    print('out')\n    \
+                 print('err', file=sys.stderr)\n    logging.getLogger('sums').warning('odd')\n    \
+                 assert add(1, 2) == 3 and 'odd' in caplog.text\n";
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    let judgement = fixture.judge(&module(program, tests)).await;
+    fixture.close().await;
+    let test = &judgement.tests[0];
+    assert_eq!((test.verdict, test.stdout.text.as_str()), (Verdict::Ac, "out\n"));
+    let lines: Vec<&str> = test.stderr.text.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("err", 3), "{lines:?}");
+    assert!(
+        lines[1].starts_with("WARNING") && lines[1].ends_with("odd"),
+        "{lines:?}"
+    );
+    assert_eq!(lines[2], "adding");
 }

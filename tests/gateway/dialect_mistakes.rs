@@ -225,6 +225,16 @@ async fn what_would_change_a_result_is_honoured_or_refused_and_never_passed_over
             .starts_with("config.custom_extract_logic: "),
         "{refused}"
     );
+    let uncalled = json!({
+        "completion": "def f():\n    return 1",
+        "config": { "language": "python", "provided_data": { "test": "def check(f):\n    assert f() == 1" } },
+    });
+    let refused = service.post("/submit", &uncalled).await.json(400);
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(
+        detail.starts_with("config.provided_data: the test \"1\" asks the program for nothing"),
+        "{refused}"
+    );
     let accepted = service.post("/submit", &answer(json!(null))).await.json(200);
     assert_eq!(accepted["accepted"], true, "{accepted}");
     service.stop().await;

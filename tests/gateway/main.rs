@@ -44,6 +44,7 @@ mod property_requests;
 mod quotas;
 mod readiness;
 mod runs;
+mod sent_again;
 mod service;
 mod slow_clients;
 mod submissions;

@@ -239,3 +239,20 @@ async fn a_package_that_comes_slowly_keeps_no_other_one_out() {
     }
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_problem_that_is_being_changed_is_not_told_to_be_unknown() {
+    let problems = TempDir::new().unwrap();
+    fs::create_dir(problems.path().join("sum")).unwrap();
+    fs::write(problems.path().join("sum/problem.yaml"), "name: x\n").unwrap();
+    let service = Service::with(|settings| {
+        settings.problems.directory = problems.path().to_owned();
+        settings.problems.patience_ms = 0;
+    })
+    .await;
+    assert_eq!(service.get("/v1/problems/sum").await.refused(503).0, "unavailable");
+    let unknown = service.get("/v1/problems/sun").await;
+    assert_eq!(unknown.refused(404).0, "not_found");
+    assert!(unknown.text().contains("did you mean sum?"), "{}", unknown.text());
+    service.stop().await;
+}

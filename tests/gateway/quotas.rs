@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use futures::future::join_all;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
@@ -179,5 +180,51 @@ async fn cpu_seconds_are_counted_for_the_site_whose_submissions_have_used_them()
     assert_eq!(send(&other, "print(1)").await.status, 200);
     let told = bearing(&service, &heavy).send("GET", "/v1/status", None).await;
     assert_eq!(told.header("ratelimit-policy"), "\"cpu\";q=1;w=3600;qu=\"cpu-seconds\"");
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_in_the_same_moment_do_not_all_find_the_same_free_places() {
+    let service = Service::with(|settings| settings.serve.max_in_flight = 4).await;
+    let client = service.client();
+    let two = Value::from(vec![to_run(SLOW); 2]).to_string();
+    let sent = join_all((0..30).map(|_| client.send("POST", "/v1/submissions", Some(&two)))).await;
+    let (taken, refused): (Vec<_>, Vec<_>) = sent.iter().partition(|answer| answer.status == 202);
+    assert_eq!(taken.len(), 2);
+    for answer in refused {
+        assert_eq!(seconds_to_wait(answer), 1);
+    }
+    let never = client.send("POST", "/v1/submissions", Some(&many(5))).await;
+    assert_eq!(never.refused(413).0, "too_large", "waiting would not help");
+    assert!(never.headers.get("retry-after").is_none());
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cpu_seconds_of_a_submission_that_is_cancelled_count_too() {
+    let service = Service::with(|settings| settings.serve.cpu_seconds_per_hour = 1).await;
+    let client = service.client();
+    let source = "import time\nif input() == 'sleep': time.sleep(60)\nwhile time.process_time() < 1.1: pass";
+    let run = json!({
+        "source": source,
+        "run": { "inputs": [{ "stdin": "burn" }, { "stdin": "sleep" }] },
+        "limits": { "wall_ms": 60_000 },
+    });
+    let accepted = client
+        .send("POST", "/v1/submissions", Some(&run.to_string()))
+        .await
+        .json(202);
+    let path = format!("/v1/submissions/{}", accepted["id"].as_str().unwrap());
+    eventually("the first input is run", async || {
+        client.send("GET", &path, None).await.json(200)["finished"] == 1
+    })
+    .await;
+    client.send("DELETE", &path, None).await.json(202);
+    let ended = service.done(accepted["id"].as_str().unwrap()).await;
+    assert_eq!(ended["result"]["status"], "CANCELLED", "{ended}");
+    let refused = client
+        .send("POST", "/v1/submissions", Some(&to_run("print(1)").to_string()))
+        .await;
+    assert!(seconds_to_wait(&refused) > 3000, "{refused:?}");
     service.stop().await;
 }

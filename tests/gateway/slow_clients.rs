@@ -21,6 +21,22 @@ async fn until_closed(service: &Service, sent: &str) -> String {
     String::from_utf8_lossy(&heard).into_owned()
 }
 
+/// A connection over which half a body has come, for which the service waits.
+async fn busy_connection(service: &Service) -> TcpStream {
+    let mut stream = TcpStream::connect(service.address).await.unwrap();
+    let head = format!(
+        "POST /v1/run HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: 25\r\n\
+         expect: 100-continue\r\n\r\n",
+        service.address
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut told = [0; 12];
+    stream.read_exact(&mut told).await.unwrap();
+    assert_eq!(&told, b"HTTP/1.1 100");
+    stream.write_all(b"{\"source\":").await.unwrap();
+    stream
+}
+
 async fn impatient() -> Service {
     Service::with(|settings| {
         settings.serve.client_timeout_ms = 300;
@@ -97,17 +113,30 @@ async fn a_body_that_ends_early_is_no_submission() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_connection_too_many_is_told_to_come_again_and_idle_ones_make_room() {
-    let service = impatient().await;
+    let service = Service::with(|settings| settings.serve.max_connections = 4).await;
     let mut idle = Vec::new();
     for _ in 0..4 {
         idle.push(TcpStream::connect(service.address).await.unwrap());
+    }
+    service.get("/v1/status").await.json(200);
+    let mut closed = String::new();
+    let _reset = idle.remove(0).read_to_string(&mut closed).await;
+    assert_eq!(closed, "", "the one that was idle for longest made room");
+    drop(idle);
+    service.stop().await;
+
+    let service = Service::with(|settings| settings.serve.max_connections = 4).await;
+    let mut busy = Vec::new();
+    for _ in 0..4 {
+        busy.push(busy_connection(&service).await);
     }
     let refused = until_closed(&service, "").await;
     assert!(
         refused.starts_with("HTTP/1.1 503 ") && refused.contains("Retry-After: 1"),
         "{refused}"
     );
-    eventually("idle connections are closed", async || {
+    drop(busy);
+    eventually("there is room again", async || {
         let mut stream = TcpStream::connect(service.address).await.unwrap();
         let request = format!(
             "GET /healthz HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
@@ -119,7 +148,6 @@ async fn one_connection_too_many_is_told_to_come_again_and_idle_ones_make_room()
         heard.starts_with("HTTP/1.1 200 ")
     })
     .await;
-    drop(idle);
     service.stop().await;
 }
 

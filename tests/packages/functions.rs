@@ -82,6 +82,18 @@ fn a_file_of_tests_that_is_wrong_is_told_with_its_line_and_is_the_fault_of_the_p
             "data/secret/t.jsonl: has asserts, and t.jsonl has calls",
         ),
         (
+            "asks-nothing",
+            "t.jsonl",
+            lines(r#"{"asserts": "def check(c): assert c(1)"}"#),
+            "data/secret/t.jsonl:3: [1].asserts: the test \"2\" asks the program for nothing: nothing calls",
+        ),
+        (
+            "constant",
+            "t.json",
+            "[\n  \"assert add(1, 2) == 3\",\n\n  \"assert True\"\n]".to_owned(),
+            "data/secret/t.json:4: asserts[1]: the test \"2\" asks the program for nothing",
+        ),
+        (
             "nothing",
             "t.json",
             "[ ]".to_owned(),

@@ -19,6 +19,7 @@ mod languages;
 mod libraries;
 #[path = "../common/runs_everything.rs"]
 mod runs_everything;
+mod scores;
 #[path = "../common/skipped.rs"]
 mod skipped;
 mod timing;

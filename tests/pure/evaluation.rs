@@ -24,10 +24,12 @@ fn sent(row: &Value) -> Result<Value, String> {
         kind: ProgramKind::Completion,
         text: "rest".to_owned(),
     };
+    sent_with(row, &program, &options())
+}
+
+fn sent_with(row: &Value, program: &Program, options: &SubmissionOptions) -> Result<Value, String> {
     let task = Task::read(row.to_string().as_bytes()).map_err(|error| error.to_string())?;
-    let read = task
-        .submission(&program, &options())
-        .map_err(|error| error.to_string())?;
+    let read = task.submission(program, options).map_err(|error| error.to_string())?;
     Ok(serde_json::to_value(read.message).unwrap())
 }
 
@@ -54,6 +56,20 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
             json!({ "prompt": "Write f.", "test_list": ["assert f(1) == 1"], "test_imports": ["import math"] }),
             json!({ "tests": [{ "asserts": "import math\nassert f(1) == 1" }] }),
             "rest",
+        ),
+        (
+            "MBPP with a function that is called like one of Python's",
+            json!({ "test_list": ["assert sum(10, 15) == 6"],
+                    "code": "def gcd(a, b): ...\ndef sum(a, b):\n    ...\ndef sums(): ..." }),
+            json!({ "tests": [{ "asserts": "assert sum(10, 15) == 6", "call": "sum" }] }),
+            "rest",
+        ),
+        (
+            "LeetCodeDataset",
+            json!({ "prompt": "import math\n", "entry_point": "Solution().f", "test": check,
+                    "input_output": [{ "input": "x = 1", "output": "1" }] }),
+            json!({ "tests": [{ "asserts": check, "call": "Solution.f" }] }),
+            "import math\nrest",
         ),
         (
             "APPS with programs that print",
@@ -113,11 +129,57 @@ fn every_form_of_a_data_set_becomes_tests_of_a_submission() {
 }
 
 #[test]
+fn a_whole_program_gets_the_imports_of_its_data_sets_grader() {
+    let program = Program {
+        kind: ProgramKind::Solution,
+        text: "x: List[int] = []".to_owned(),
+    };
+    let imported = "from typing import List\nx: List[int] = []";
+    let printing = json!({ "input_output": { "inputs": ["1"], "outputs": ["1"] } });
+    let cases = json!([{ "input": "1", "output": "1", "testtype": "functional", "fn_name": "f" }]);
+    let humaneval = json!({ "prompt": "from typing import List\ndef f(x):\n", "entry_point": "f",
+                            "test": "def check(candidate):\n    assert candidate(1) == 1" });
+    let own = json!({ "functional": { "fn_name": "f", "inputs": [[1]], "outputs": [1] } });
+    for (row, language, source) in [
+        (json!({ "public_test_cases": cases }), "python3", imported),
+        (json!({ "tests": cases }), "python3", imported),
+        (printing.clone(), "pypy3", imported),
+        (printing, "cpp20", program.text.as_str()),
+        (humaneval, "python3", imported),
+        (own, "python3", program.text.as_str()),
+        (
+            json!({ "test_list": ["assert f(1)"] }),
+            "python3",
+            program.text.as_str(),
+        ),
+    ] {
+        let options = SubmissionOptions {
+            language: language.to_owned(),
+            ..options()
+        };
+        let message = sent_with(&row, &program, &options).unwrap();
+        assert_eq!(message["files"][0]["content"], source, "{row}");
+    }
+}
+
+#[test]
 fn a_row_that_would_accept_every_program_or_cannot_be_run_is_refused_with_the_field() {
     let table = [
         (json!({ "prompt": "nothing" }), "has no tests"),
         (json!({ "tests": [] }), "tests: has no inputs"),
         (json!({ "test_list": [] }), "test_list: holds no asserts"),
+        (
+            json!({ "test_list": ["assert 1 + 1 == 2"] }),
+            "tests[0].asserts: the test \"1\" asks the program for nothing",
+        ),
+        (
+            json!({ "test": "def check(candidate):\n    assert candidate(1) == 1" }),
+            "nothing calls the function check",
+        ),
+        (
+            json!({ "entry_point": "f", "test": "def check(candidate):\n    assert True" }),
+            "tests[0].asserts: the test \"1\" asks the program for nothing",
+        ),
         (
             json!({ "entry_point": "f", "test": "class Tests(unittest.TestCase):\n    pass" }),
             "test: defines no function check",

@@ -10,10 +10,10 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use assize::sandbox::{
-    BoxError, BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest,
-    RunStreams, Session, SessionTimeouts, Stdin,
+    BoxError, BoxHandle, BoxMeter, BoxSpec, Input, LaunchError, Lifetime, LiveBox, PostMortem, PrepareRequest, Program,
+    PutFile, RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, Stdin,
 };
-use assize_protocol::{CHUNK, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
+use assize_protocol::{CHUNK, Fault, FaultStage, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
@@ -64,22 +64,28 @@ impl BoxHandle for NoHandle {
     }
 }
 
-/// A runner's input: takes everything, or nothing.
-struct Sink {
-    takes: bool,
+/// A runner's input: takes everything, takes nothing, or has ended.
+#[derive(Clone, Copy)]
+enum Sink {
+    Takes,
+    Deaf,
+    Ended,
 }
 
 impl AsyncWrite for Sink {
     fn poll_write(self: Pin<&mut Self>, _context: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
-        if self.takes {
-            Poll::Ready(Ok(data.len()))
-        } else {
-            Poll::Pending
+        match *self {
+            Self::Takes => Poll::Ready(Ok(data.len())),
+            Self::Deaf => Poll::Pending,
+            Self::Ended => Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.takes { Poll::Ready(Ok(())) } else { Poll::Pending }
+        match *self {
+            Self::Deaf => Poll::Pending,
+            Self::Takes | Self::Ended => Poll::Ready(Ok(())),
+        }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -87,11 +93,11 @@ impl AsyncWrite for Sink {
     }
 }
 
-fn a_box(takes: bool, output: BoxStream<'static, io::Result<Bytes>>) -> LiveBox {
+fn a_box(sink: Sink, output: BoxStream<'static, io::Result<Bytes>>) -> LiveBox {
     LiveBox {
         id: "hijacked".to_owned(),
         environment_digest: "sha256:0".to_owned(),
-        input: Box::pin(Sink { takes }),
+        input: Box::pin(sink),
         output,
         handle: Box::new(NoHandle { meter: None }),
     }
@@ -140,7 +146,7 @@ fn a_run() -> RunRequest {
 /// What becomes of a run when the runner says hello, then these pieces, and then nothing more.
 async fn run_of(pieces: Vec<Bytes>) -> Result<(), BoxError> {
     let said = stream::iter([hello()].into_iter().chain(pieces).map(Ok)).chain(stream::pending());
-    let mut session = Session::open(a_box(true, said.boxed()), TIMEOUTS).await?;
+    let mut session = Session::open(a_box(Sink::Takes, said.boxed()), TIMEOUTS).await?;
     session.run(&a_run(), RunStreams::silent()).await.map(drop)
 }
 
@@ -148,14 +154,14 @@ async fn run_of(pieces: Vec<Bytes>) -> Result<(), BoxError> {
 async fn whatever_it_does_not_say_is_waited_for_within_a_deadline() {
     let silent = || stream::pending().boxed();
     assert!(matches!(
-        Session::open(a_box(true, silent()), TIMEOUTS).await,
+        Session::open(a_box(Sink::Takes, silent()), TIMEOUTS).await,
         Err(BoxError::Silent(_))
     ));
     let half = frame(&Report::Output(&[1; 100])).slice(..50);
     assert!(matches!(run_of(vec![half]).await, Err(BoxError::Silent(_))));
     assert!(matches!(run_of(Vec::new()).await, Err(BoxError::Silent(_))));
     let deaf = stream::iter([Ok(hello())]).chain(stream::pending()).boxed();
-    let mut session = Session::open(a_box(false, deaf), TIMEOUTS).await.unwrap();
+    let mut session = Session::open(a_box(Sink::Deaf, deaf), TIMEOUTS).await.unwrap();
     let ended = session.run(&a_run(), RunStreams::silent()).await;
     assert!(matches!(ended, Err(BoxError::Silent(_))), "{ended:?}");
 }
@@ -170,7 +176,7 @@ async fn a_box_whose_memory_kills_are_not_counted_is_refused() {
         let said = stream::iter([Ok(hello_with(meters))]).chain(stream::pending());
         let launched = LiveBox {
             handle: Box::new(NoHandle { meter }),
-            ..a_box(true, said.boxed())
+            ..a_box(Sink::Takes, said.boxed())
         };
         Session::open(launched, TIMEOUTS).await
     };
@@ -220,6 +226,60 @@ async fn what_is_out_of_turn_too_large_or_nonsense_ends_the_box() {
     }
 }
 
+/// What a call comes to where the runner has written its last words, and nothing can be sent to it any more.
+async fn last_words_after<T>(call: impl AsyncFnOnce(&mut Session) -> Result<T, BoxError>) -> BoxError {
+    let fault = Fault {
+        stage: FaultStage::File,
+        message: "no space left".to_owned(),
+    };
+    let said = [hello(), frame(&Report::Output(b"before")), frame(&Report::Fault(fault))];
+    let said = stream::iter(said.map(Ok)).boxed();
+    let mut session = Session::open(a_box(Sink::Ended, said), TIMEOUTS).await.unwrap();
+    call(&mut session).await.err().unwrap()
+}
+
+/// Bytes that are more than wait for a common write.
+fn many() -> Bytes {
+    vec![0; 1 << 20].into()
+}
+
+#[tokio::test]
+async fn what_a_runner_said_last_is_heard_whatever_was_being_sent_to_it() {
+    let put = || PutFile {
+        path: "words.txt".to_owned(),
+        lifetime: Lifetime::Durable,
+        mode: 0o644,
+    };
+    let of_a_file = RunRequest {
+        stdin: Stdin::File,
+        ..a_run()
+    };
+    let fed = || RunStreams {
+        input: Input::Bytes(many()),
+        ..RunStreams::silent()
+    };
+    let prepare = PrepareRequest {
+        files: Vec::new(),
+        libraries: Vec::new(),
+        wall_us: 1,
+    };
+    let heard = [
+        last_words_after(async |session| session.put(put(), Input::Bytes(many())).await).await,
+        last_words_after(async |session| {
+            session.put(put(), Input::Empty).await?;
+            session.run(&a_run(), RunStreams::silent()).await
+        })
+        .await,
+        last_words_after(async |session| session.run(&a_run(), fed()).await).await,
+        last_words_after(async |session| session.run(&of_a_file, fed()).await).await,
+        last_words_after(async |session| session.prepare(&prepare).await).await,
+        last_words_after(async |session| session.fetch("words.txt", 1).await).await,
+    ];
+    for (call, error) in heard.iter().enumerate() {
+        assert!(error.is_about_what_was_put(), "{call}: {error:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_flood_that_nobody_credits_ends_the_box_before_it_is_held() {
     for size in [0, 1, CHUNK, MAX_BODY] {
@@ -231,7 +291,7 @@ async fn a_flood_that_nobody_credits_ends_the_box_before_it_is_held() {
             Ok(piece.clone())
         });
         let said = stream::iter([Ok(hello())]).chain(flood).boxed();
-        let mut session = Session::open(a_box(true, said), TIMEOUTS).await.unwrap();
+        let mut session = Session::open(a_box(Sink::Takes, said), TIMEOUTS).await.unwrap();
         // What is delivered here is not read.
         let (sender, _reader) = tokio::sync::mpsc::channel(1);
         let streams = RunStreams {

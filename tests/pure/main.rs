@@ -16,6 +16,7 @@ mod monitored;
 mod small_box;
 
 mod architecture;
+mod cheats;
 mod circles;
 mod command_line;
 mod contract;

@@ -144,6 +144,15 @@ fn marks_are_a_point_for_each_test_or_the_score_of_the_problem() {
         json!(marks),
         json!([[0, 1, "failed", "visible"], passed, failed, failed])
     );
+    let excused = with(|verdict| verdict["tests"][3]["skip_reason"] = json!("on Tuesdays only"));
+    let test = &json_report(&excused, &["gradescope"])["tests"][3];
+    assert_eq!(
+        (&test["score"], &test["max_score"], test.get("status")),
+        (&json!(0), &json!(0), None)
+    );
+    let prairie = json_report(&excused, &["prairielearn"]);
+    assert_eq!(prairie["score"], 1.0 / 3.0, "of those that count");
+    assert_eq!(xml(&excused)[2][0][2][3][2][0][1]["message"], "on Tuesdays only");
     let prairie = json_report(&verdict(), &["prairielearn"]);
     assert_eq!((&prairie["gradable"], &prairie["score"]), (&json!(true), &json!(0.25)));
     assert_eq!(prairie["tests"][1]["points"], 1);

@@ -5,9 +5,9 @@
 use std::fs;
 use std::process::Command;
 
-/// What a function of `docker/lib/say.sh` prints.
+/// What a function of `docker/lib` prints.
 fn said(call: &str, arguments: &[&str]) -> String {
-    let script = format!(". docker/lib/say.sh; {call} \"$@\"");
+    let script = format!(". docker/lib/say.sh; . docker/lib/portable.sh; {call} \"$@\"");
     let output = Command::new("bash")
         .args(["-euo", "pipefail", "-c", &script, "say"])
         .args(arguments)
@@ -48,5 +48,34 @@ fn a_line_that_is_still_being_written_is_not_shown() {
     ] {
         fs::write(path, text).unwrap();
         assert_eq!(said("last_line", &[path]), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn a_path_is_meant_from_where_it_was_given_whether_there_is_something_or_not() {
+    for (path, expected) in [
+        ("backup.dump", "/from/here/backup.dump\n"),
+        ("../a b.dump", "/from/here/../a b.dump\n"),
+        ("/not/there", "/not/there\n"),
+    ] {
+        assert_eq!(said("absolute", &["/from/here", path]), expected);
+    }
+}
+
+#[test]
+fn what_a_script_has_to_do_last_is_done_however_a_step_ends() {
+    let stopped = "last() { echo 'started again'; }; AT_EXIT=last";
+    for (step, code) in [("true", Some(0)), ("false", Some(1)), ("kill -TERM $$", Some(143))] {
+        let script = format!(". docker/lib/say.sh; {stopped}; quietly 'A step' {step}; quietly 'Another' true");
+        let output = Command::new("bash")
+            .args(["-euo", "pipefail", "-c", &script])
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(
+            (output.status.code(), said.matches("started again").count()),
+            (code, 1),
+            "{step}: {said}"
+        );
     }
 }

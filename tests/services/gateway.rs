@@ -40,7 +40,7 @@ impl Drop for Gateway {
 }
 
 impl Gateway {
-    async fn start(namespace: &Namespace, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
+    pub(crate) async fn start(namespace: &Namespace, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
         let mut command = namespace.assize();
         command
             .arg("serve")
@@ -125,6 +125,18 @@ impl Gateway {
         let answer = say(&self.address, request.as_bytes()).await;
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    /// With an `Idempotency-Key`.
+    pub(crate) async fn post_as(&self, key: &str, path: &str, body: &Value) -> (u16, Value) {
+        let request = request_to(&self.address, &format!("POST {path}"), &body.to_string());
+        let request = request.replacen("\r\n", &format!("\r\nidempotency-key: {key}\r\n"), 1);
+        let answer = say(&self.address, request.as_bytes()).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (
+            head.split(' ').nth(1).unwrap().parse().unwrap(),
+            serde_json::from_str(body).unwrap(),
+        )
     }
 
     /// Puts a zip archive.

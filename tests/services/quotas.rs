@@ -1,8 +1,14 @@
 //! Quotas of sites are counted in PostgreSQL: over every service and every restart, until the verdict is stored.
 
+use std::time::Duration;
+
+use assize::contract::{self, Fingerprint, Metadata, Rejected, RejectionCode, Request};
+use assize::store::{Accepted, NewSubmission, Store};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
+use uuid::Uuid;
 
+use crate::flow::to_sum;
 use crate::gateway::Gateway;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
@@ -129,4 +135,107 @@ async fn cpu_seconds_that_one_service_has_let_through_are_counted_by_the_others(
     })
     .await;
     worker.stop().await;
+}
+
+fn fingerprint() -> Fingerprint {
+    let message = serde_json::to_vec(&to_sum("print(1)")).unwrap();
+    let caps = assize::config::load(None).unwrap().submission.caps();
+    contract::parse(&message, &caps).unwrap().fingerprint()
+}
+
+/// What becomes of a submission that this site hands in.
+async fn accept(store: &Store, id: Uuid) -> Accepted {
+    let new = NewSubmission {
+        id,
+        site: "a",
+        fingerprint: fingerprint(),
+        message: "{}",
+        language: "python3",
+        problem: None,
+        file: None,
+        metadata: &Metadata::default(),
+        callback: None,
+        traceparent: None,
+        has_own_term: false,
+        is_charged: true,
+    };
+    store.accept(new).await.unwrap()
+}
+
+fn first(submission: Uuid) -> Request {
+    Request {
+        submission,
+        rejudge: None,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_sent_and_is_sent_again_counts_until_it_is_answered() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    let open = async || store.count_open("a", 10).await.unwrap();
+    let (id, rejected) = (Uuid::now_v7(), Uuid::now_v7());
+    for _ in 0..3 {
+        assert_eq!(accept(&store, id).await, Accepted::ToPublish);
+        assert_eq!(open().await, 1);
+        store.close_unsent(first(id)).await.unwrap();
+        assert_eq!(open().await, 0);
+    }
+    assert_eq!(accept(&store, id).await, Accepted::ToPublish);
+    store.published(id).await.unwrap();
+    assert_eq!((accept(&store, id).await, open().await), (Accepted::Before, 1));
+
+    assert_eq!(accept(&store, rejected).await, Accepted::ToPublish);
+    let rejection = Rejected {
+        id: Some(rejected),
+        code: RejectionCode::UnknownLanguage,
+        field: None,
+        reason: "no worker has it".to_owned(),
+    };
+    let rejection = rejection.into_rejection("w");
+    store.reject(rejected, &rejection).await.unwrap();
+    assert_eq!(accept(&store, rejected).await, Accepted::ToPublish);
+    assert_eq!(open().await, 1, "what has been answered is not waited for");
+}
+
+/// Each of these changes a submission that waits, so that it is in flight no longer.
+const NO_LONGER: [&str; 2] = [
+    "INSERT INTO cancellations (submission_id, rejudge, asked_at)
+     SELECT submission_id, rejudge, now() - interval '11 minutes' FROM gateway_open LIMIT 1",
+    "UPDATE gateway_open SET since = now() - interval '25 hours'",
+];
+
+/// A worker has one of those that wait in hand.
+const HELD: &str = "
+    WITH held AS (SELECT submission_id FROM gateway_open LIMIT 1),
+         taken AS (INSERT INTO submissions (id, language) SELECT submission_id, 'python3' FROM held)
+    INSERT INTO attempts (submission_id, number, worker, holder, started_at, lease_until)
+    SELECT submission_id, 1, 'w', gen_random_uuid(), now(), now() + interval '1 hour' FROM held";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_cancelled_dropped_or_lost_is_in_flight_no_longer() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    let open = async || store.count_open("a", 10).await.unwrap();
+    let close = async || {
+        store
+            .close_answered(Some("a"), Duration::from_secs(24 * 3600))
+            .await
+            .unwrap()
+    };
+    for statement in NO_LONGER {
+        assert_eq!((close().await, open().await), (0, 0));
+        let id = Uuid::now_v7();
+        accept(&store, id).await;
+        store.published(id).await.unwrap();
+        assert_eq!((close().await, open().await), (0, 1));
+        execute(&namespace, statement).await;
+        assert_eq!((close().await, open().await), (1, 0));
+    }
+    let dropped = [Uuid::now_v7(), Uuid::now_v7()];
+    for id in dropped {
+        accept(&store, id).await;
+    }
+    execute(&namespace, HELD).await;
+    assert_eq!((store.close_dropped(&dropped).await.unwrap(), open().await), (1, 1));
 }

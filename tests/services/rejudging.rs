@@ -1,6 +1,6 @@
 //! Submissions that are judged once more on request.
 
-use assize::broker::SubmitClient;
+use assize::broker::{Reply, SubmitClient};
 use assize::contract::{Judgement, Verdict};
 use sqlx::{Connection as _, PgConnection, Row as _};
 use uuid::Uuid;
@@ -61,6 +61,28 @@ async fn a_submission_is_judged_once_more_for_each_wish_and_the_old_verdicts_are
     client.send(&message).await.unwrap();
     assert_eq!(verdict(&mut client).await.0, second, "the latest counts for everybody");
     assert_eq!(stored(&namespace, message.id).await, (vec![second], vec![first]));
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn progress_names_the_attempt_and_the_request_that_is_judged() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("progress", &[]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
+    let mut message = to_sum(RIGHT);
+    let requests = [None, Some(Uuid::new_v4()), Some(Uuid::new_v4())];
+    for (attempt, request) in (1..).zip(requests) {
+        message.rejudge = request;
+        client.send(&message).await.unwrap();
+        let mut finished = Vec::new();
+        while let Reply::Progress(progress) = client.next().await.unwrap() {
+            assert_eq!((progress.attempt, progress.rejudge), (Some(attempt), request));
+            finished.push(progress.finished);
+        }
+        let begins = usize::from(attempt > 1);
+        assert_eq!(finished[begins..], [1, 2, 3, 4, 5, 6, 7]);
+        assert_eq!(finished[..begins], [0][..begins], "another attempt says that it begins");
+    }
     worker.stop().await;
 }
 

@@ -1,5 +1,7 @@
 //! A program that is only run is kept for as long as it says, and then nothing of it is left.
 
+use std::time::Duration;
+
 use assize::contract::{Rejected, RejectionCode};
 use assize::store::Store;
 use serde_json::{Value, json};
@@ -85,18 +87,30 @@ async fn a_run_is_removed_with_all_that_is_known_of_it_when_its_time_is_over_and
     worker.stop().await;
 }
 
+/// Runs that are kept as long as they say, and as long as others, with what PostgreSQL does not read in each.
+async fn handed_in(gateway: &Gateway) -> Vec<(Uuid, bool)> {
+    let inputs = [json!([{ "stdin": "" }]), json!([{ "stdin": "a\0b" }])];
+    let mut handed_in = Vec::new();
+    for (keep_s, is_kept) in [(json!(60), false), (Value::Null, true)] {
+        for inputs in &inputs {
+            let run = json!({ "inputs": inputs, "keep_s": keep_s });
+            let (status, accepted) = gateway
+                .post("/v1/submissions", &json!({ "source": "# \0", "run": run }))
+                .await;
+            assert_eq!(status, 202, "{accepted}");
+            handed_in.push((accepted["id"].as_str().unwrap().parse().unwrap(), is_kept));
+        }
+    }
+    handed_in
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_program_of_a_run_that_is_rejected_goes_at_once_where_it_says_how_long_it_is_kept() {
     let namespace = Namespace::new().await;
     let store = namespace.store().await;
     namespace.ready_worker("rejected-first", &[]).await.stop().await;
     let gateway = Gateway::ready(&namespace).await;
-    for (run, is_kept) in [(json!({ "keep_s": 60 }), false), (json!({}), true)] {
-        let (status, accepted) = gateway
-            .post("/v1/submissions", &json!({ "source": "", "run": run }))
-            .await;
-        assert_eq!(status, 202, "{accepted}");
-        let id: Uuid = accepted["id"].as_str().unwrap().parse().unwrap();
+    for (id, is_kept) in handed_in(&gateway).await {
         let rejected = Rejected {
             id: Some(id),
             code: RejectionCode::UnknownLanguage,
@@ -106,4 +120,52 @@ async fn the_program_of_a_run_that_is_rejected_goes_at_once_where_it_says_how_lo
         store.reject(id, &rejected.into_rejection("w")).await.unwrap();
         assert_eq!(store.message(id).await.unwrap().is_some(), is_kept);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_of_a_run_that_was_not_sent_goes_where_it_says_how_long_it_is_kept() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    namespace.ready_worker("unsent-first", &[]).await.stop().await;
+    let gateway = Gateway::ready(&namespace).await;
+    let runs = handed_in(&gateway).await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let unsent = "UPDATE gateway_submissions SET published_at = NULL, accepted_at = now() - interval '2 hours'";
+    sqlx::raw_sql(unsent).execute(&mut database).await.unwrap();
+    let day = Duration::from_secs(24 * 3600);
+    assert_eq!(store.forget_messages(day).await.unwrap(), 2);
+    for (id, is_kept) in runs {
+        assert_eq!(store.message(id).await.unwrap().is_some(), is_kept);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_whose_result_was_stored_and_not_published_is_kept_until_it_is() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    let worker = namespace.ready_worker("unpublished", &[]).await;
+    let gateway = Gateway::ready(&namespace).await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let id = ran(&gateway, json!({ "keep_s": 3600 })).await;
+    eventually("it is noted that the result was published", async || {
+        let left = "SELECT forget_at < now() + interval '2 hours' FROM verdicts WHERE submission_id = $1";
+        sqlx::query_scalar::<_, bool>(left)
+            .bind(id)
+            .fetch_one(&mut database)
+            .await
+            .unwrap()
+    })
+    .await;
+    let purge = async |options: &[&str]| {
+        let mut command = namespace.assize();
+        command.args(["purge", "--older-than", "90d", "--json"]).args(options);
+        let output = command.output().await.unwrap();
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()["runs"].clone()
+    };
+    assert_eq!(purge(&["--dry-run"]).await, 0);
+    store.published_run(id, Duration::ZERO).await.unwrap();
+    assert_eq!(purge(&["--dry-run"]).await, 1);
+    assert_eq!(purge(&[]).await, 1);
+    assert_eq!(rows(&mut database, id).await, 0);
+    worker.stop().await;
 }

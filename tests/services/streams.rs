@@ -24,9 +24,14 @@ struct Stream {
 impl Stream {
     /// That of a submission, for a client that has seen so many tests finish.
     async fn open(gateway: &Gateway, id: &str, seen: u64) -> Self {
+        Self::open_behind(gateway, id, &seen.to_string()).await
+    }
+
+    /// The same, behind the event with this id.
+    async fn open_behind(gateway: &Gateway, id: &str, last: &str) -> Self {
         assize::tls::install_provider();
         let url = format!("http://{}/v1/submissions/{id}/events", gateway.address);
-        let request = Client::new().get(url).header("last-event-id", seen.to_string());
+        let request = Client::new().get(url).header("last-event-id", last);
         let mut response = request.send().await.unwrap();
         assert_eq!(response.status(), 200);
         let told = Arc::<Mutex<String>>::default();
@@ -40,11 +45,16 @@ impl Stream {
         Self { told, reading }
     }
 
-    /// How many tests had finished, as each event of progress says.
-    fn finished(&self) -> Vec<u64> {
+    /// The ids of the events of progress.
+    fn ids(&self) -> Vec<String> {
         let told = self.told.lock().unwrap();
         let ids = told.lines().filter_map(|line| line.strip_prefix("id:"));
-        ids.map(|id| id.trim().parse().unwrap()).collect()
+        ids.map(|id| id.trim().to_owned()).collect()
+    }
+
+    /// How many tests had finished, as each event of progress says.
+    fn finished(&self) -> Vec<u64> {
+        self.ids().iter().map(|id| id.parse().unwrap()).collect()
     }
 
     fn last(&self) -> u64 {
@@ -97,5 +107,51 @@ async fn a_stream_goes_on_at_another_service_when_its_own_was_killed_and_when_th
     assert!(finished.is_sorted_by(|one, next| one < next), "{finished:?}");
     let told = stream.ended().await;
     assert!(told.contains("event: verdict") && told.contains("CANCELLED"), "{told}");
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_that_begins_anew_is_told_before_its_progress_and_can_be_taken_up() {
+    let namespace = Namespace::new().await;
+    let settings = [("ASSIZE__STORE__LEASE_MS", "2000"), ("ASSIZE__BROKER__LATER_MS", "500")];
+    let mut lost = namespace.ready_worker("lost", &settings).await;
+    let gateway = Gateway::ready(&namespace).await;
+    let tests = vec![json!({ "input": "", "answer": "" }); TESTS];
+    let slow = json!({ "source": "import time\ntime.sleep(0.5)", "tests": tests });
+    let (status, accepted) = gateway.post("/v1/submissions", &slow).await;
+    assert_eq!(status, 202, "{accepted}");
+    let id = accepted["id"].as_str().unwrap();
+    let stream = Stream::open(&gateway, id, 0).await;
+    stream.goes_beyond(1).await;
+    lost.kill().await;
+    let worker = namespace.ready_worker("next", &settings).await;
+    eventually("the second attempt has come far", async || {
+        stream.ids().iter().any(|id| id == "2.4")
+    })
+    .await;
+
+    let ids = stream.ids();
+    let before = ids.iter().take_while(|id| !id.contains('.')).count();
+    assert_eq!(
+        ids[..before],
+        (1..=before).map(|number| number.to_string()).collect::<Vec<_>>()
+    );
+    let again: Vec<String> = (1..=ids.len() - before).map(|number| format!("2.{number}")).collect();
+    assert_eq!(ids[before..], again);
+    let told = stream.told.lock().unwrap().clone();
+    let begun = told.find(r#""attempt":2,"finished":0"#).unwrap();
+    assert!(begun < told.find("id: 2.1").or(told.find("id:2.1")).unwrap(), "{told}");
+    let (_, state) = gateway.read(&format!("/v1/submissions/{id}")).await;
+    assert_eq!(state["attempt"], 2, "{state}");
+
+    let taken_up = Stream::open_behind(&gateway, id, "2.3").await;
+    eventually("it goes on", async || !taken_up.ids().is_empty()).await;
+    assert_eq!(taken_up.ids()[0], "2.4");
+    let anew = Stream::open(&gateway, id, 3).await;
+    eventually("it begins with the second attempt", async || !anew.ids().is_empty()).await;
+    assert_eq!(anew.ids()[0], "2.1");
+    let (status, told) = gateway.send("DELETE", &format!("/v1/submissions/{id}"), "").await;
+    assert_eq!(status, 202, "{told}");
+    assert!(stream.ended().await.contains("CANCELLED"));
     worker.stop().await;
 }

@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use crate::environment::Environment;
 use crate::processes::PATIENCE;
 use crate::processes::service::{Behind, Service, ServiceClient};
+use crate::processes::variant::{NSJAIL, Variant};
 use crate::processes::workers::{Confirmed, Worker};
 use crate::results::{Occupancy, Results, median_bytes};
 use crate::workload::Workload;
@@ -36,9 +37,18 @@ pub(crate) async fn measure(
     submissions: usize,
     results: &mut Results,
 ) -> anyhow::Result<()> {
-    let what = format!("{submissions} programs in one request");
+    let (first, others) = environment.variants.split_first().context("there is no way to judge")?;
+    let by_nsjail = others.iter().find(|variant| variant.name == NSJAIL);
+    for variant in [first].into_iter().chain(by_nsjail) {
+        let occupancy = with_worker(environment, variant, submissions).await?;
+        results.occupancies.push(occupancy);
+    }
+    Ok(())
+}
+
+async fn with_worker(environment: &Environment, variant: &Variant, submissions: usize) -> anyhow::Result<Occupancy> {
+    let what = format!("{submissions} programs in one request, {}", variant.name);
     environment.progress.part(&what);
-    let variant = environment.variants.first().context("there is no way to judge")?;
     let (namespace, slots) = (&environment.namespace, environment.slots);
     let settings = namespace.settings(variant, slots, "occupancy")?;
     let worker = Worker::start(namespace, &settings).await?;
@@ -60,7 +70,7 @@ pub(crate) async fn measure(
     service.stop().await?;
     worker.stop().await?;
     let share = Share::of(&judged, slots)?;
-    results.occupancies.push(Occupancy {
+    Ok(Occupancy {
         way: variant.name.clone(),
         slots,
         submissions,
@@ -70,8 +80,7 @@ pub(crate) async fn measure(
         in_boxes: share.in_boxes,
         service_bytes: early_and_late(&readings),
         service_peak_bytes: peak_bytes,
-    });
-    Ok(())
+    })
 }
 
 /// Hands in so many programs in one request; their ids.

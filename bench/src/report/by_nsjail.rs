@@ -10,7 +10,14 @@ const IDLE_BYTES: f64 = 3e6;
 
 /// `way` is the worker as it is set, with boxes of Docker.
 pub(crate) fn of(results: &Results, way: &str) -> impl Iterator<Item = Threshold> {
-    of_one(results).chain(of_many(results, way))
+    of_one(results).chain(of_many(results, way)).chain(occupancy(results))
+}
+
+/// Of the slots while many programs of one request wait.
+fn occupancy(results: &Results) -> Option<Threshold> {
+    let batch = results.occupancies.iter().find(|batch| batch.way == NSJAIL)?;
+    let name = format!("nsjail, {} programs in one request, slots busy", batch.submissions);
+    at_least(&name, "all the time", 0.95, Some(batch.in_hand))
 }
 
 /// Of one box, and of one submission at a time.
@@ -96,7 +103,7 @@ fn idle(results: &Results) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::{Batch, IdleBox, Life, Spread};
+    use crate::results::{Batch, IdleBox, Life, Occupancy, Spread};
 
     const OURS: &str = "assize, fork";
 
@@ -119,6 +126,20 @@ mod tests {
             at_once: 1,
             median_ms,
             off: 0.0,
+        }
+    }
+
+    fn occupied(way: &str, in_hand: f64) -> Occupancy {
+        Occupancy {
+            way: way.to_owned(),
+            slots: 2,
+            submissions: 1000,
+            handed_in_seconds: 5.0,
+            seconds: 60.0,
+            in_hand,
+            in_boxes: 0.8,
+            service_bytes: None,
+            service_peak_bytes: 120,
         }
     }
 
@@ -146,6 +167,7 @@ mod tests {
                 rest_bytes: 1_500_000,
             }],
             spreads: vec![spread(OURS, 1000.0), spread(NSJAIL, 960.0)],
+            occupancies: vec![occupied(OURS, 0.99), occupied(NSJAIL, 0.97)],
             ..Results::default()
         };
         let seen: Vec<_> = of(&results, OURS)
@@ -157,6 +179,7 @@ mod tests {
             ("nsjail, W1, submissions per second", 60.0, true),
             ("nsjail, W2, CPU time beyond the box", 230.0, false),
             ("nsjail, W4, CPU time of one, off by", 4.0, false),
+            ("nsjail, 1000 programs in one request, slots busy", 97.0, true),
         ];
         assert_eq!(
             seen,

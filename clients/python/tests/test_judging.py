@@ -181,8 +181,9 @@ def test_submissions_are_found_by_what_they_are(client: Assize) -> None:
 def test_a_service_that_keeps_no_programs_says_that_it_judges_none_again(client: Assize) -> None:
     user = str(uuid4())
     state = client.submit("print(0)", problem="sum", wait=50, metadata={"user": user})
-    again = client.rejudge_problem("sum", metadata={"user": user})
-    assert (again.problem, again.submissions, again.not_kept) == ("sum", 0, 1)
+    for limit in (None, 1):
+        again = client.rejudge_problem("sum", limit=limit, metadata={"user": user})
+        assert (again.problem, again.submissions, again.not_kept) == ("sum", 0, 1)
     with pytest.raises(RefusedError, match="send it once more"):
         client.rejudge(state)
 

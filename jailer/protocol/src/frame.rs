@@ -10,6 +10,8 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::Request;
+
 /// Bytes of a frame before its body.
 pub const FRAME_HEADER: usize = 4;
 
@@ -96,16 +98,30 @@ pub fn decode<T: DeserializeOwned>(body: &[u8]) -> Result<T, FrameError> {
     serde_json::from_slice(body).map_err(FrameError::Body)
 }
 
+/// What workers of the version before tell of a box, and what has no meaning any more.
+const OBSOLETE: [&str; 2] = ["slot", "role"];
+
+/// The request in the body of a frame, of a worker of this version or of the one before.
+///
+/// # Errors
+/// When it is none.
+pub fn decode_request(body: &[u8]) -> Result<Request, FrameError> {
+    let mut request: serde_json::Value = decode(body)?;
+    if let Some(start) = request.get_mut("start").and_then(serde_json::Value::as_object_mut) {
+        start.retain(|field, _value| !OBSOLETE.contains(&field.as_str()));
+    }
+    serde_json::from_value(request).map_err(FrameError::Body)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Request;
 
     #[test]
     fn whatever_a_body_holds_the_complaint_about_it_is_one_short_line() {
         for name in ["x\n2026 the jailer forged", "\u{1b}[2J\u{202e}", &"y".repeat(9000)] {
             let body = serde_json::to_vec(&serde_json::json!({ name: 1 })).unwrap_or_default();
-            let complaint = decode::<Request>(&body)
+            let complaint = decode_request(&body)
                 .err()
                 .map(|error| error.to_string())
                 .unwrap_or_default();

@@ -16,7 +16,9 @@ mod frame;
 mod request;
 
 pub use examination::{Finding, FindingState, Subject};
-pub use frame::{FRAME_HEADER, FrameError, MOST_ANSWER_BYTES, MOST_REQUEST_BYTES, decode, encode, frame_length};
+pub use frame::{
+    FRAME_HEADER, FrameError, MOST_ANSWER_BYTES, MOST_REQUEST_BYTES, decode, decode_request, encode, frame_length,
+};
 pub use request::{
     Answer, BoxRequest, Facts, Refusal, RefusalKind, Request, Started, UseLimits, WayOfEnding, WithoutLayer,
 };

@@ -10,6 +10,8 @@ use crate::Finding;
 pub enum Request {
     /// What holds for all boxes.
     Facts,
+    /// Which start of a jailer this is: with another one the facts may be others.
+    Instance,
     /// Starts the one box of this connection.
     Start(BoxRequest),
     /// Gives the box of this connection other limits.
@@ -31,6 +33,8 @@ pub enum Request {
 pub enum Answer {
     /// To [`Request::Facts`].
     Facts(Facts),
+    /// To [`Request::Instance`]: another number for each start.
+    Instance(u64),
     /// To [`Request::Start`], with the descriptors of the box.
     Started(Started),
     /// To [`Request::Resize`].
@@ -53,8 +57,6 @@ pub struct Facts {
     pub version: String,
     /// The seccomp profile of boxes, in Docker's format.
     pub profile: String,
-    /// Another number for each start of a jailer: with another one these facts may be others.
-    pub instance: u64,
 }
 
 /// A box: what differs from one to the next.
@@ -124,8 +126,6 @@ pub struct Started {
     pub id: String,
     /// Digest of its root directory, `sha256:` and hexadecimal digits.
     pub environment_digest: String,
-    /// [`Facts::instance`] of the jailer that started it.
-    pub instance: u64,
 }
 
 /// How a box ended.
@@ -158,6 +158,8 @@ pub enum RefusalKind {
     NotInstalled,
     /// The request is above a bound, or makes no sense.
     Forbidden,
+    /// All boxes together would have more than they may have. It can be done when some have ended.
+    NoRoom,
     /// The host cannot do it.
     Unable,
 }

@@ -7,8 +7,8 @@ use std::os::unix::net::UnixStream;
 use std::time::{Duration, Instant};
 
 use assize_jailer_protocol::{
-    Answer, DESCRIPTORS, FRAME_HEADER, FrameError, MOST_ANSWER_BYTES, MOST_REQUEST_BYTES, Request, decode, encode,
-    frame_length,
+    Answer, DESCRIPTORS, FRAME_HEADER, FrameError, MOST_ANSWER_BYTES, MOST_REQUEST_BYTES, Request, decode_request,
+    encode, frame_length,
 };
 use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use thiserror::Error;
@@ -58,7 +58,7 @@ impl Channel {
         self.fill(&mut header, end)?;
         let mut body = vec![0; frame_length(header, MOST_REQUEST_BYTES)?];
         self.fill(&mut body, end)?;
-        Ok(decode(&body)?)
+        Ok(decode_request(&body)?)
     }
 
     /// One timeout for all reads: a worker that sends a byte now and then does not hold a thread for ever.

@@ -86,6 +86,7 @@ impl Served<'_> {
         let answered = match request {
             Request::Start(request) => return self.start(request, channel),
             Request::Facts => Ok(Answer::Facts(self.wall.facts())),
+            Request::Instance => Ok(Answer::Instance(self.wall.instance)),
             Request::Resize(limits) => self.resize(&limits),
             Request::PostMortem => self.post_mortem(),
             Request::Examine { environments } => {
@@ -110,7 +111,6 @@ impl Served<'_> {
         let answer = Answer::Started(Started {
             id: jail.id().to_owned(),
             environment_digest,
-            instance: self.wall.instance,
         });
         self.jail = Some(jail);
         let descriptors: Vec<BorrowedFd<'_>> = streams.iter().map(|stream| stream.as_fd()).collect();

@@ -206,8 +206,14 @@ impl Worker {
     }
 
     fn ask_for_descriptors(&mut self, request: &Request) -> Option<(Answer, Vec<OwnedFd>)> {
+        let (body, descriptors) = self.exchange(&encode(request, MOST_ANSWER_BYTES).unwrap())?;
+        Some((decode(&body).unwrap(), descriptors))
+    }
+
+    /// The body of the answer to a whole frame, and the descriptors that come with it.
+    pub(crate) fn exchange(&mut self, frame: &[u8]) -> Option<(Vec<u8>, Vec<OwnedFd>)> {
         self.0.set_read_timeout(Some(PATIENCE)).unwrap();
-        self.0.write_all(&encode(request, MOST_ANSWER_BYTES).unwrap()).ok()?;
+        self.0.write_all(frame).ok()?;
         let mut header = [0; FRAME_HEADER];
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
         let mut ancillary = RecvAncillaryBuffer::new(&mut space);
@@ -224,7 +230,7 @@ impl Worker {
         }
         let mut body = vec![0; frame_length(header, MOST_ANSWER_BYTES).unwrap()];
         self.0.read_exact(&mut body).ok()?;
-        Some((decode(&body).unwrap(), descriptors))
+        Some((body, descriptors))
     }
 }
 

@@ -14,6 +14,7 @@
 mod bounds;
 mod faults;
 mod fixture;
+mod older_workers;
 #[path = "../../../tests/common/skipped.rs"]
 mod skipped;
 mod unprivileged;

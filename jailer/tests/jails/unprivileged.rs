@@ -15,13 +15,14 @@ const USER: u32 = 65_501;
 /// What the jailer needs of hierarchies of version 1.
 const CONTROLLERS: [&str; 5] = ["pids", "memory", "cpuacct", "cpu", "cpuset"];
 
-/// The group in each hierarchy, made and handed over as an operator does it.
+/// The group in each hierarchy, made and handed over as an operator does it. Those that were made are removed, however far
+/// that came.
 struct HandedOver(Vec<PathBuf>);
 
 impl HandedOver {
     /// `None` with version 2, where a service manager does it.
     fn make(group: &str) -> Option<Self> {
-        let mut made = Vec::new();
+        let mut made = Self(Vec::new());
         for controller in CONTROLLERS {
             let hierarchy = Path::new("/sys/fs/cgroup").join(controller);
             if !hierarchy.join("cgroup.procs").exists() {
@@ -31,17 +32,17 @@ impl HandedOver {
             let base = fs::canonicalize(hierarchy).unwrap().join(group);
             if !base.exists() {
                 fs::create_dir(&base).unwrap();
-                made.push(base);
+                made.0.push(base);
             }
         }
-        for base in &made {
+        for base in &made.0 {
             take_from_parent(base);
             chown(base, Some(USER), Some(USER)).unwrap();
             for entry in fs::read_dir(base).unwrap() {
                 chown(entry.unwrap().path(), Some(USER), Some(USER)).unwrap();
             }
         }
-        Some(Self(made))
+        Some(made)
     }
 }
 

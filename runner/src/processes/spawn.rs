@@ -10,7 +10,7 @@ use libc::c_char;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::{Errno, read};
-use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use rustix::time::Timespec;
 
 use crate::processes::filter::Filters;
@@ -18,6 +18,10 @@ use crate::stop::Stop;
 
 /// A new process is the program long before this; one that is not is stuck.
 const STARTS_WITHIN: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
+
+/// What a program may write before the runner reads, in bytes. Where both have one CPU, each change from one to the other
+/// costs more than what a small pipe carries.
+const OUTPUT_PIPE: usize = 256 << 10;
 
 /// A process that was started, and our ends of its pipes, which never block.
 pub(crate) struct Child {
@@ -93,6 +97,8 @@ impl Pipes {
             None => pipe().map(|(read, write)| (read, Some(write)))?,
         };
         let (stdout, child_stdout) = pipe()?;
+        // Where a user has used up what pipes may take, it stays as it is.
+        let _larger = fcntl_setpipe_size(&stdout, OUTPUT_PIPE);
         let (stderr, child_stderr) = pipe()?;
         let (status, child_status) = pipe()?;
         Ok(Self {

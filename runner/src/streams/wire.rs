@@ -1,6 +1,7 @@
 //! Frames on descriptors 0 and 1, without ever blocking.
 
 use std::io;
+use std::os::fd::OwnedFd;
 
 use assize_protocol::{Command, FaultStage, HEADER, Report, read_header};
 use rustix::io::{Errno, read, write};
@@ -94,9 +95,38 @@ impl Outbox {
     }
 
     pub(crate) fn push(&mut self, report: &Report<'_>) -> Result<(), Stop> {
+        self.forget_written();
         report
             .encode(&mut self.buffer)
             .map_err(|error| Stop::fault(FaultStage::Protocol, error.to_string()))
+    }
+
+    /// Reads once from a program, `most` bytes at most, and reports as much of it as `room` allows: in its place at once,
+    /// without a copy. Gives how much was read.
+    pub(crate) fn read_output(&mut self, pipe: &OwnedFd, most: usize, room: usize) -> rustix::io::Result<usize> {
+        self.forget_written();
+        let begin = self.buffer.len();
+        self.buffer.reserve(HEADER + most);
+        self.buffer.extend_from_slice(&[0; HEADER]);
+        let read = read(pipe, &mut self.buffer.spare_capacity_mut()[..most]).map(|(data, _rest)| data.len());
+        let reported = read.unwrap_or(0).min(room);
+        if reported == 0 {
+            self.buffer.truncate(begin);
+            return read;
+        }
+        self.buffer[begin..].copy_from_slice(&Report::output_header(reported));
+        // SAFETY: the room was reserved, and the kernel has filled this much of it.
+        unsafe { self.buffer.set_len(begin + HEADER + reported) };
+        read
+    }
+
+    /// Gives back the room of what was written long ago, where a worker is never done with the rest: all of it is charged
+    /// to the program.
+    fn forget_written(&mut self) {
+        if self.start >= ENOUGH {
+            self.buffer.drain(..self.start);
+            self.start = 0;
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

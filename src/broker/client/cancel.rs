@@ -34,9 +34,13 @@ pub async fn cancel(settings: &BrokerSettings, cancellations: &[Cancel]) -> Resu
         connection.close(200, "bye".into()).await?;
         Ok::<_, StepError>(all_taken)
     };
-    let all_taken = within(sending).await.map_err(|source| SubmitError::Unreachable {
-        broker: place(settings),
-        source,
+    let all_taken = within(sending).await.map_err(|source| match source {
+        // There is no such exchange.
+        StepError::Amqp(error) if error.is_amqp_soft_error() => NotTakenError::Amqp(error).into(),
+        source => SubmitError::Unreachable {
+            broker: place(settings),
+            source,
+        },
     })?;
     if all_taken {
         return Ok(());

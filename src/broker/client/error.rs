@@ -59,9 +59,6 @@ pub enum LostError {
     /// RabbitMQ ended it, such as where the queue was deleted.
     #[error("the broker ended the consumer")]
     ConsumerEnded,
-    /// What was asked about is not there.
-    #[error("there is no queue {0}")]
-    NoQueue(String),
 }
 
 impl From<lapin::Error> for LostError {

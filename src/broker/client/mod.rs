@@ -2,6 +2,7 @@
 
 pub(super) mod cancel;
 pub(super) mod error;
+mod publishing_channel;
 pub(super) mod sender;
 
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use lapin::message::Delivery;
-use lapin::options::{BasicConsumeOptions, ConfirmSelectOptions, QueueBindOptions, QueueDeclareOptions};
+use lapin::options::{BasicConsumeOptions, QueueBindOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
 use lapin::{Channel, Connection, Consumer, ExchangeKind};
 use tokio::time::timeout;
@@ -63,7 +64,6 @@ impl std::fmt::Debug for SubmitClient {
 /// A connection, and the queue on it that answers come to.
 struct ReplyQueue {
     connection: Connection,
-    channel: Channel,
     name: String,
     replies: Consumer,
 }
@@ -72,7 +72,6 @@ struct ReplyQueue {
 async fn open_reply_queue(settings: &BrokerSettings, follows_all: bool) -> Result<ReplyQueue, StepError> {
     let connection = open(settings, "assize submit").await?;
     let channel = connection.create_channel().await?;
-    channel.confirm_select(ConfirmSelectOptions::default()).await?;
     let options = QueueDeclareOptions {
         exclusive: true,
         auto_delete: true,
@@ -91,7 +90,6 @@ async fn open_reply_queue(settings: &BrokerSettings, follows_all: bool) -> Resul
         .await?;
     Ok(ReplyQueue {
         connection,
-        channel,
         name: queue.name().to_string(),
         replies,
     })
@@ -139,7 +137,6 @@ impl SubmitClient {
         let opened = within(open_reply_queue(settings, follows_all)).await;
         let ReplyQueue {
             connection,
-            channel,
             name: reply_queue,
             replies,
         } = opened.map_err(|source| SubmitError::Unreachable {
@@ -150,7 +147,8 @@ impl SubmitClient {
         let connection = Arc::new(connection);
         let sender = SubmitSender {
             connection: Arc::clone(&connection),
-            channel,
+            channel: Arc::default(),
+            is_queue_known: Arc::default(),
             exchange: settings.exchange.clone(),
             queue: settings.queue.clone(),
             bulk_queue: settings.bulk_queue.clone(),
@@ -213,7 +211,10 @@ impl SubmitClient {
                     Some(Err(error)) => Err(LostError::from(error).into()),
                     None => Err(LostError::ConsumerEnded.into()),
                 },
-                Some(event) = self.events.next() => if let lapin::Event::Error(error) = event {
+                // An error of one channel, such as where a queue is asked for that is not there, costs that channel only.
+                Some(event) = self.events.next() => if let lapin::Event::Error(error) = event
+                    && !error.is_amqp_soft_error()
+                {
                     return Err(LostError::from(error).into());
                 },
             }

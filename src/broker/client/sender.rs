@@ -1,13 +1,15 @@
 //! Sends submissions, and waits until RabbitMQ has them.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use lapin::options::BasicPublishOptions;
 use lapin::types::FieldTable;
-use lapin::{BasicProperties, Channel, Confirmation, Connection};
+use lapin::{BasicProperties, Confirmation, Connection};
 use tokio::time::timeout;
 
 use crate::broker::client::error::{LostError, NotTakenError, SubmitError};
+use crate::broker::client::publishing_channel::PublishingChannel;
 use crate::broker::connection::CLOSE_TIMEOUT;
 use crate::broker::connection::step::{STEP_TIMEOUT, within};
 use crate::broker::message::trace::carry;
@@ -20,7 +22,9 @@ use crate::telemetry::Span;
 #[derive(Clone)]
 pub struct SubmitSender {
     pub(super) connection: Arc<Connection>,
-    pub(super) channel: Channel,
+    pub(super) channel: Arc<PublishingChannel>,
+    /// The queue of submissions was there when it was last used.
+    pub(super) is_queue_known: Arc<AtomicBool>,
     pub(super) exchange: String,
     pub(super) queue: String,
     pub(super) bulk_queue: String,
@@ -54,17 +58,29 @@ impl SubmitSender {
     }
 
     /// How many submissions wait that no worker has in hand: those that may wait behind others and those that were put off
-    /// included.
+    /// included. In queues that no worker has declared yet nothing waits.
     ///
     /// # Errors
-    /// When the broker does not answer, or no worker has ever declared the queue.
+    /// When the broker does not answer.
     pub async fn waiting(&self) -> Result<u64, SubmitError> {
-        let work = self.waiting_in(&self.queue).await?;
-        let mut waiting = work.ok_or_else(|| LostError::NoQueue(self.queue.clone()))?;
-        for queue in [&self.bulk_queue, &self.later_queue] {
+        let mut waiting = 0;
+        for queue in [&self.queue, &self.bulk_queue, &self.later_queue] {
             waiting += self.waiting_in(queue).await?.unwrap_or(0);
         }
         Ok(waiting)
+    }
+
+    /// Whether there is a queue for submissions: the first worker declares it. It is asked for until it was found.
+    ///
+    /// # Errors
+    /// When the broker does not answer.
+    pub async fn has_queue(&self) -> Result<bool, SubmitError> {
+        if self.is_queue_known.load(Ordering::Relaxed) {
+            return Ok(true);
+        }
+        let is_there = self.waiting_in(&self.queue).await?.is_some();
+        self.is_queue_known.store(is_there, Ordering::Relaxed);
+        Ok(is_there)
     }
 
     async fn waiting_in(&self, queue: &str) -> Result<Option<u64>, LostError> {
@@ -105,13 +121,16 @@ impl SubmitSender {
         };
         let (exchange, key) = (self.exchange.as_str().into(), queue.into());
         let publishing = async {
-            self.channel
-                .basic_publish(exchange, key, options, &body, properties)
-                .await?
-                .await
+            let channel = self.channel.open(&self.connection).await?;
+            let published = channel.basic_publish(exchange, key, options, &body, properties);
+            published.await?.await
         };
         match timeout(STEP_TIMEOUT, publishing).await {
-            Ok(confirmed) => Ok(self.taken(queue, confirmed)?),
+            Ok(confirmed) => {
+                let taken = self.taken(queue, confirmed);
+                self.is_queue_known.store(taken.is_ok(), Ordering::Relaxed);
+                Ok(taken?)
+            }
             Err(_elapsed) => {
                 self.give_up_silent_node().await;
                 Err(NotTakenError::Unconfirmed(STEP_TIMEOUT).into())

@@ -17,6 +17,7 @@ use crate::broker::connection::step::{StepError, within};
 use crate::broker::connection::{open, place};
 use crate::broker::kept::kept_message::KeptMessage;
 use crate::broker::kept::kept_queue::KeptQueue;
+use crate::broker::topology::queues::depth;
 use crate::config::BrokerSettings;
 
 /// Messages that cannot be handled.
@@ -36,7 +37,15 @@ pub enum KeptError {
         /// Name of the queue.
         queue: String,
     },
-    /// There is no such queue.
+    /// No worker has declared its queue yet.
+    #[error(
+        "RabbitMQ has no queue {queue}; the first worker declares it: is its name in [broker] that of the workers?"
+    )]
+    NoQueue {
+        /// Name of the queue.
+        queue: String,
+    },
+    /// There is to be no such queue.
     #[error("no rejected messages are kept: the setting broker.rejected_queue is empty")]
     Off,
 }
@@ -54,7 +63,7 @@ impl KeptMessages {
     /// Connects.
     ///
     /// # Errors
-    /// When there is to be no such queue, or the broker cannot be reached.
+    /// When there is no such queue, or is to be none, or the broker cannot be reached.
     pub async fn open(settings: &BrokerSettings, queue: KeptQueue) -> Result<Self, KeptError> {
         let queue = queue.name(settings).ok_or(KeptError::Off)?.to_owned();
         let connecting = async {
@@ -64,6 +73,9 @@ impl KeptMessages {
             Ok::<_, StepError>((connection, channel))
         };
         let (connection, channel) = step(settings, connecting).await?;
+        if step(settings, depth(&connection, &queue)).await?.is_none() {
+            return Err(KeptError::NoQueue { queue });
+        }
         Ok(Self {
             connection,
             channel,

@@ -38,6 +38,8 @@ impl LocalJudge {
         match self.judge.judge(submission, &Attempt::now(), &|_progress| {}).await {
             Ok(judgement) => Answered::Verdict(Box::new(judgement)),
             Err(JudgeFailure::Rejected(rejected)) => Answered::Refused(rejected.to_string()),
+            // The judge does its work: the same would be said of every candidate of the task.
+            Err(JudgeFailure::Error(error)) if error.is_of_the_tests() => Answered::Refused(error.to_string()),
             Err(JudgeFailure::Error(error)) => Answered::Silent(error.to_string()),
         }
     }

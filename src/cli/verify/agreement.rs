@@ -1,7 +1,9 @@
 //! Does a verdict agree with what the author expects?
 
+use std::ops::RangeInclusive;
+
 use crate::cli::verify::test_glob::TestGlob;
-use crate::contract::{Judgement, TestVerdict, Verdict};
+use crate::contract::{GroupVerdict, Judgement, TestVerdict, Verdict};
 use crate::problem::{Expectation, Requirement};
 
 /// Scores are sums of floating-point numbers.
@@ -12,7 +14,7 @@ const CLOSE_ENOUGH: f64 = 1e-6;
 pub(super) enum Agreement {
     /// All of it holds.
     Full,
-    /// It holds as the tools of the format look at it, and not as the format says.
+    /// It holds as the tools of the format look at it, and not as the format says, or the other way round.
     Odd(String),
     /// The first thing that does not hold.
     Not(String),
@@ -49,28 +51,29 @@ fn one(requirement: &Requirement, judgement: &Judgement, all_tests: bool) -> Agr
         Requirement::Permitted { tests, verdicts } => not_permitted(verdicts, tests.as_deref(), judgement),
         Requirement::Required { tests, verdicts } => not_there(verdicts, tests.as_deref(), judgement),
         Requirement::Score { group, least, most } => {
-            let score = score_of(group.as_deref(), judgement);
-            let fits = score.is_some_and(|score| score >= least - CLOSE_ENOUGH && score <= most + CLOSE_ENOUGH);
-            (!fits).then(|| format!("expected a score from {least} to {most}, got {}", shown(score)))
+            let range = (least - CLOSE_ENOUGH)..=(most + CLOSE_ENOUGH);
+            wrong_score(group.as_deref(), &range, judgement)
+                .map(|(of, got)| format!("expected a score{of} from {least} to {most}, {got}"))
         }
         Requirement::NotTheBestScore { best } => {
             let is_best = judgement.score.is_some_and(|score| (score - best).abs() < CLOSE_ENOUGH);
             is_best.then(|| format!("expected less than the best score of {best}"))
         }
-        Requirement::Message(text) => {
-            let messages = judgement.tests.iter().filter_map(|test| test.judge_message.as_deref());
-            (!messages.into_iter().any(|message| message.contains(text)))
-                .then(|| format!("no message to the judges holds {text:?}"))
-        }
+        Requirement::Message { tests, text } => not_said(text, tests.as_deref(), judgement),
     };
     complaint.map_or(Agreement::Full, Agreement::Not)
 }
 
 /// Of a verdict as a whole that fits, a test behind the first failure does not take anything away, since the tools of the
-/// format do not judge it.
+/// format do not judge it. They take one that does not fit for wrong, whatever the tests are.
 fn of_legacy_folder(permitted: &[Verdict], required: &[Verdict], judgement: &Judgement, all_tests: bool) -> Agreement {
     let missing = || not_there(required, None, judgement).filter(|_| all_tests);
     match not_permitted(permitted, None, judgement).or_else(missing) {
+        None if all_tests && !required.contains(&judgement.verdict) => Agreement::Odd(format!(
+            "the verdict is {}, where the tools of the format expect {}; its tests are as the folder says",
+            judgement.verdict,
+            codes(required)
+        )),
         None => Agreement::Full,
         Some(complaint) if required.contains(&judgement.verdict) => Agreement::Odd(format!(
             "{complaint}; the verdict is {} all the same, which is all that the tools of the format compare",
@@ -91,11 +94,39 @@ fn not_there(required: &[Verdict], tests: Option<&str>, judgement: &Judgement) -
     (!found).then(|| format!("no test is {}", codes(required)))
 }
 
-fn score_of(group: Option<&str>, judgement: &Judgement) -> Option<f64> {
-    let Some(name) = group else {
-        return judgement.score;
+fn not_said(text: &str, tests: Option<&str>, judgement: &Judgement) -> Option<String> {
+    let mut messages = matching(judgement, tests).filter_map(|test| test.judge_message.as_deref());
+    let of = tests.map(|glob| format!(" about {glob:?}")).unwrap_or_default();
+    let is_there = messages.any(|message| message.contains(text));
+    (!is_there).then(|| format!("no message to the judges{of} holds {text:?}"))
+}
+
+/// Whose score is the first that does not lie in the range, and what was got there.
+fn wrong_score(groups: Option<&str>, range: &RangeInclusive<f64>, judgement: &Judgement) -> Option<(String, String)> {
+    let fits = |score: Option<f64>| score.is_some_and(|score| range.contains(&score));
+    let got = |score| format!("got {}", shown(score));
+    let Some(name) = groups else {
+        return (!fits(judgement.score)).then(|| (String::new(), got(judgement.score)));
     };
-    judgement.groups.iter().find(|group| group.name == name)?.score
+    let glob = TestGlob::of(groups);
+    let mut meant = judgement
+        .groups
+        .iter()
+        .filter(|group| glob.means_group(&group.name))
+        .peekable();
+    if meant.peek().is_none() {
+        return Some((format!(" of {name}"), "and no group is called so".to_owned()));
+    }
+    let wrong = meant.find(|group| !fits(score_of(group)))?;
+    Some((format!(" of {}", wrong.name), got(score_of(wrong))))
+}
+
+/// A group that was not run gave no points.
+fn score_of(group: &GroupVerdict) -> Option<f64> {
+    match group.verdict {
+        Verdict::Sk => Some(0.0),
+        _ => group.score,
+    }
 }
 
 /// The tests that ran and that the glob means.
@@ -145,17 +176,19 @@ mod tests {
         let (full, odd, not) = ("as expected", "with a warning", "not as expected");
         let crash: &[Verdict] = &[Rte, Mle, Ole];
         type Row<'a> = (&'a [Verdict], &'a [Verdict], Verdict, &'a [Verdict], bool, &'a str);
-        let rows: [Row<'_>; 15] = [
+        let rows: [Row<'_>; 17] = [
             // wrong_answer/
             (&[Ac, Wa], &[Wa], Wa, &[Ac, Wa, Ac], true, full),
             (&[Ac, Wa], &[Wa], Wa, &[Ac, Wa, Tle], true, odd),
             (&[Ac, Wa], &[Wa], Wa, &[Wa, Rte, Sk], true, odd),
             (&[Ac, Wa], &[Wa], Tle, &[Ac, Tle, Wa], true, not),
             (&[Ac, Wa], &[Wa], Ac, &[Ac, Ac], true, not),
+            (&[Ac, Wa], &[Wa], Ac, &[Ac, Wa], true, odd),
+            (&[Ac, Wa], &[Wa], Ac, &[Ac, Wa], false, full),
             (&[Ac, Wa], &[Wa], Ac, &[Ac, Sk], false, full),
             (&[Ac, Wa], &[Wa], Ce, &[Sk, Sk], true, not),
             // time_limit_exceeded/
-            (&[Ac, Wa, Tle, Ole], &[Tle, Ole], Wa, &[Wa, Tle], true, full),
+            (&[Ac, Wa, Tle, Ole], &[Tle, Ole], Wa, &[Wa, Tle], true, odd),
             (&[Ac, Wa, Tle, Ole], &[Tle, Ole], Ole, &[Ole, Rte], true, odd),
             (&[Ac, Wa, Tle, Ole], &[Tle, Ole], Rte, &[Rte, Tle], true, not),
             // run_time_error/

@@ -42,7 +42,7 @@ pub(super) fn of_package(package: &Package, limits: &LimitSettings, validators: 
     warnings.extend(of_data(package));
     warnings.extend(piped(package, limits.file_bytes));
     let mut found: Vec<Finding> = warnings.into_iter().map(Finding::Warning).collect();
-    found.extend(package.misspelt.iter().map(|folder| Finding::Error(folder.to_string())));
+    found.extend(package.faults.iter().map(|fault| Finding::Error(fault.to_string())));
     if package.examples.is_empty() {
         found.push(Finding::Error(
             "submissions: there are none, so nothing is verified".to_owned(),

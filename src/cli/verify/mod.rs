@@ -17,6 +17,7 @@ mod outputs;
 mod package;
 mod report;
 mod row;
+mod score_range;
 mod selection;
 mod test_glob;
 mod timing;

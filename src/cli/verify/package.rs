@@ -13,6 +13,7 @@ use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::lint::Finding;
 use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
+use crate::cli::verify::score_range::outside_of_range;
 use crate::cli::verify::verification::{Done, Verification};
 use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure};
@@ -157,6 +158,8 @@ impl Verification<'_> {
 
     fn compare(&self, example: &ExampleSubmission, judgement: Judgement) -> Outcome {
         let all_tests = !self.selection.leaves_tests_out();
+        let package = self.package;
+        let outside = outside_of_range(&package.root, package.kind, &judgement).filter(|_| all_tests);
         let (complaint, remark) = match &example.expectation {
             _ if judgement.verdict == Verdict::Je => (judgement.message.clone(), None),
             Some(expectation) => match agreement(expectation, &judgement, all_tests) {
@@ -168,7 +171,7 @@ impl Verification<'_> {
         };
         Outcome::Judged {
             judgement: Box::new(judgement),
-            complaint,
+            complaint: complaint.or(outside),
             remark,
         }
     }

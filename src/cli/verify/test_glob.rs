@@ -24,4 +24,12 @@ impl TestGlob {
             Self::Matching(glob) => glob.as_ref().is_some_and(|glob| glob.matches(test)),
         }
     }
+
+    /// Whether a group is meant itself: its score is no score of what lies in it.
+    pub(super) fn means_group(&self, group: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Matching(glob) => glob.as_ref().is_some_and(|glob| glob.matches_whole(group)),
+        }
+    }
 }

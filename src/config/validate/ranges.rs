@@ -101,6 +101,7 @@ const RANGES: &[(&str, i64, i64)] = &[
         Quota::SubmissionsPerSecond.most() as i64,
     ),
     ("serve.max_in_flight", 0, Quota::MaxInFlight.most() as i64),
+    ("serve.in_flight_s", 3600, CENTURY_S),
     ("serve.cpu_seconds_per_hour", 0, Quota::CpuSecondsPerHour.most() as i64),
     ("serve.max_streams", 0, 1_000_000),
     ("serve.queue", 1, 1_000_000_000),

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::contract::check::asserts::{check_asserts, tests_of};
-use crate::contract::check::calls::{check_calls, check_functional, check_programs, wrong};
+use crate::contract::check::calls::{check_calls, check_programs};
+use crate::contract::check::fields::wrong;
 use crate::contract::check::files::{Check, LONGEST_NAME, check_files, check_names};
+use crate::contract::check::functional::check_functional;
 use crate::contract::check::run::check_run;
 use crate::contract::check::unit_tests::check_units;
 use crate::contract::json::read::{read, readable_id};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::contract::check::calls::wrong;
+use crate::contract::check::fields::wrong;
 use crate::contract::check::files::Check;
 use crate::contract::check::submission::check_tests;
 use crate::contract::json::read::read_tests;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::contract::check::calls::wrong;
+use crate::contract::check::fields::wrong;
 use crate::contract::check::files::{Check, check_name, check_nesting};
 use crate::contract::{
     PytestOptions, Rejected, RejectionCode, SourceFile, SubmissionCaps, UnitTests, is_module_name, is_test_module,

@@ -34,7 +34,7 @@ impl ProgressStage {
     }
 }
 
-/// One test has finished. Progress is advice: it may be lost, and a retried submission starts again from zero.
+/// One test has finished. Progress is advice: it may be lost, and each attempt at a submission starts from zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "assize.progress.v1")]
 pub struct Progress {
@@ -53,9 +53,16 @@ pub struct Progress {
     /// Tests of the problem.
     pub tests: u64,
     /// What is done now, where no test has finished yet: `finished` is 0 then, `test` empty and `verdict` SK. It is told of a
-    /// submission that a compiler is started for.
+    /// submission that a compiler is started for, and of one at which another attempt begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<ProgressStage>,
+    /// Which attempt at the submission this is of, from 1: what comes of an attempt before the newest one is late. Absent
+    /// where attempts are not counted, without a database.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
+    /// The request to judge once more that is judged, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejudge: Option<Uuid>,
     /// When.
     pub at: Timestamp,
 }
@@ -72,6 +79,8 @@ impl Progress {
             finished: 0,
             tests: 0,
             stage: None,
+            attempt: None,
+            rejudge: None,
             at: Timestamp::now(),
         }
     }
@@ -81,6 +90,16 @@ impl Progress {
         Self {
             stage: Some(stage),
             ..Self::now(id, String::new(), Verdict::Sk, 0)
+        }
+    }
+
+    /// The same, of this attempt, at this request to judge once more.
+    #[must_use]
+    pub fn of_attempt(self, attempt: Option<u32>, rejudge: Option<Uuid>) -> Self {
+        Self {
+            attempt,
+            rejudge,
+            ..self
         }
     }
 

@@ -181,6 +181,10 @@ pub struct TestVerdict {
     /// A sentence with what was used of that limit, and the limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Why the tests themselves have skipped it (`SK`), as a skip or an expected failure of unit tests. It is excused: neither
+    /// for nor against the submission. Absent in a test that was not run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip_reason: Option<String>,
     /// Points that the output validator gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,

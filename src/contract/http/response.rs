@@ -35,6 +35,9 @@ pub struct SubmissionState {
     /// How many submissions that came over HTTP wait before it, where that is known; 10,000 stands for more, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<u64>,
+    /// Which attempt at the submission is under way, from 1, once that is known: `finished` begins anew with each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<u32>,
     /// Tests that have finished.
     pub finished: u64,
     /// Tests in all, once one has finished.

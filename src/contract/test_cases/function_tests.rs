@@ -1,8 +1,10 @@
 //! Tests of functions in a file of a problem package.
 
-use crate::contract::check::asserts::{check_one, tests_of};
-use crate::contract::check::calls::{check_call, check_functional, wrong};
+use crate::contract::check::asserts::{check_asks, check_count, check_one, test_of};
+use crate::contract::check::calls::check_call;
+use crate::contract::check::fields::wrong;
 use crate::contract::check::files::check_names;
+use crate::contract::check::functional::check_functional;
 use crate::contract::test_cases::call::CompareMode;
 use crate::contract::test_cases::call_test::{AssertTest, CallTest};
 use crate::contract::test_cases::test_file::elements;
@@ -72,8 +74,8 @@ pub fn read_function_tests(text: &str, rules: FunctionTestRules) -> Result<Vec<F
     match TestFile::read_whole(text).map_err(whole)? {
         None => read_list(text, rules),
         Some(TestFile::Asserts(asserts)) => {
-            let tests = tests_of(asserts, rules.most).map_err(whole)?;
-            Ok(tests.into_iter().map(FunctionTest::Asserts).collect())
+            check_count(&asserts, rules.most).map_err(whole)?;
+            read_asserts(text, asserts)
         }
         Some(TestFile::Functional(functional)) => {
             let tests = check_functional(functional, rules.most).map_err(whole)?;
@@ -87,6 +89,18 @@ pub fn read_function_tests(text: &str, rules: FunctionTestRules) -> Result<Vec<F
             reason: "unit tests of a package are files of their own, called test_NAME.py".to_owned(),
         }),
     }
+}
+
+/// An array of asserts, each of which has a line.
+fn read_asserts(text: &str, asserts: Vec<String>) -> Result<Vec<FunctionTest>, FunctionTestError> {
+    let places = elements(text).map_err(FunctionTestError::at(None))?;
+    let numbered = asserts.into_iter().enumerate().zip(places);
+    numbered
+        .map(|(numbered, place)| {
+            let test = test_of(numbered).map_err(FunctionTestError::at(Some(place.line)))?;
+            Ok(FunctionTest::Asserts(test))
+        })
+        .collect()
 }
 
 fn read_list(text: &str, rules: FunctionTestRules) -> Result<Vec<FunctionTest>, FunctionTestError> {
@@ -116,7 +130,9 @@ fn checked(index: usize, mut test: InlineTest, rules: FunctionTestRules) -> Resu
     let name = test.name_or_number(index);
     let field = format!("[{index}]");
     if test.asserts.is_some() {
-        return check_one(&field, name, test).map(FunctionTest::Asserts);
+        let test = check_one(&field, name, test)?;
+        check_asks(format!("{field}.asserts"), &test)?;
+        return Ok(FunctionTest::Asserts(test));
     }
     let is_left_to_validator = rules.has_validator && test.compare.is_none() && test.raises.is_none();
     if is_left_to_validator && test.expect_args.is_none() {

@@ -19,6 +19,10 @@ pub struct UnitReport {
     pub message: String,
     /// What was printed meanwhile.
     pub stdout: String,
+    /// What the tests wrote to standard error, and what they logged.
+    pub stderr: String,
+    /// It was skipped for an exception of the program.
+    pub caused: bool,
     /// How long it took, in microseconds.
     pub us: u64,
     /// What the program answered may be why collecting fails.

@@ -55,7 +55,8 @@ pub(in crate::gateway) async fn find_problem(api: &Api, id: &str) -> Result<Prob
     if let Some(found) = api.catalog.problem(id.to_owned()).await? {
         return Ok(found);
     }
-    let meant = did_you_mean(id, api.catalog.problems().await.unwrap_or_default());
+    let others = api.catalog.problems().await.unwrap_or_default();
+    let meant = did_you_mean(id, others.iter().filter(|other| *other != id));
     let detail = format!("there is no problem {id:?}{meant}");
     Err(Refusal::new(StatusCode::NOT_FOUND, "not_found", detail))
 }

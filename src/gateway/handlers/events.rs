@@ -1,10 +1,13 @@
 //! What happens to a submission, while it happens (server-sent events).
 //!
 //! An event is named `state`, `progress`, and at the end `verdict`, `result` or `rejection`. The id of a progress event is
-//! the number of tests that have finished, so a client that comes back gets those that it has not seen. A service that was
-//! not asked about a submission before tells what finishes from then on.
+//! the attempt and the number of tests that have finished in it, so a client that comes back gets those that it has not
+//! seen. A service that was not asked about a submission before tells what finishes from then on.
 
 use std::convert::Infallible;
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +30,9 @@ use crate::gateway::{Entry, Outcome, Snapshot};
 /// How often a silent stream sends a keep-alive. Proxies close a connection that is silent for a minute.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
+/// The first attempt. One that is not counted is taken for it.
+const FIRST: u32 = 1;
+
 /// The events of one submission for one client, and which of them it has been sent.
 struct EventStream {
     entry: Arc<Entry>,
@@ -34,10 +40,49 @@ struct EventStream {
     place: Option<u64>,
     /// The last state.
     stage: Option<Stage>,
-    /// Tests that have finished.
-    finished: u64,
+    /// The last progress.
+    seen: Seen,
     ended: bool,
     _under_way: UnderWay,
+}
+
+/// How far a client was told that a submission has come: as text the id of an event, `7`, or from the second attempt on
+/// `2.7`. What is later is greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Seen {
+    attempt: u32,
+    finished: u64,
+}
+
+impl Seen {
+    /// Nothing of an attempt.
+    fn nothing_of(attempt: u32) -> Self {
+        Self { attempt, finished: 0 }
+    }
+}
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.attempt {
+            FIRST => write!(f, "{}", self.finished),
+            later => write!(f, "{later}.{}", self.finished),
+        }
+    }
+}
+
+impl FromStr for Seen {
+    type Err = ParseIntError;
+
+    fn from_str(id: &str) -> Result<Self, ParseIntError> {
+        let (attempt, finished) = match id.split_once('.') {
+            Some((attempt, finished)) => (attempt.parse()?, finished),
+            None => (FIRST, id),
+        };
+        Ok(Self {
+            attempt,
+            finished: finished.parse()?,
+        })
+    }
 }
 
 /// `GET /v1/submissions/ID/events`.
@@ -57,7 +102,7 @@ pub(in crate::gateway) async fn events(
         place: api.engine.place(&entry).await,
         entry,
         stage: None,
-        finished: last.unwrap_or(0),
+        seen: last.unwrap_or(Seen::nothing_of(FIRST)),
         ended: false,
         _under_way: api.begin_stream(&site)?,
     };
@@ -87,22 +132,21 @@ impl EventStream {
     fn new_events(&mut self, now: &Snapshot) -> Vec<Event> {
         let mut events = Vec::new();
         let stage = now.stage();
-        if now.outcome.is_none() && self.stage != Some(stage) {
+        let begun = self.begun_anew(now);
+        if now.outcome.is_none() && (self.stage != Some(stage) || begun.is_some()) {
             self.stage = Some(stage);
             events.push(event("state", &self.entry.state(self.place)));
         }
-        // A submission that is tried again begins anew.
-        if now.progress.last().is_some_and(|last| last.finished < self.finished) && now.outcome.is_none() {
-            self.finished = 0;
-        }
-        let unseen = |progress: &&Arc<Progress>| progress.finished > self.finished;
-        let fresh: Vec<_> = now.progress.iter().filter(unseen).collect();
-        events.extend(fresh.iter().map(|progress| {
-            let id = progress.finished.to_string();
-            event("progress", &***progress).id(id)
-        }));
-        if let Some(last) = fresh.last() {
-            self.finished = last.finished;
+        self.seen = begun.unwrap_or(self.seen);
+        for progress in &now.progress {
+            let at = Seen {
+                attempt: now.attempt.unwrap_or(self.seen.attempt),
+                finished: progress.finished,
+            };
+            if at > self.seen {
+                self.seen = at;
+                events.push(event("progress", &**progress).id(at.to_string()));
+            }
         }
         if let Some(outcome) = &now.outcome {
             self.ended = true;
@@ -113,6 +157,14 @@ impl EventStream {
             });
         }
         events
+    }
+
+    /// The attempt that has begun since, of which the client has seen nothing yet. It is told before its progress.
+    fn begun_anew(&self, now: &Snapshot) -> Option<Seen> {
+        let attempt = now.attempt.unwrap_or(self.seen.attempt);
+        let has_less = |last: &Arc<Progress>| now.attempt.is_none() && last.finished < self.seen.finished;
+        let is_new = attempt > self.seen.attempt || now.progress.last().is_some_and(has_less);
+        (is_new && now.outcome.is_none()).then_some(Seen::nothing_of(attempt))
     }
 }
 

@@ -33,7 +33,8 @@ pub(in crate::gateway) async fn rejudge(
     site.require(Scope::Submit)?;
     let request = request_of(&site, &id.to_string(), &headers)?;
     let entry = api.entry(&site, id).await?;
-    let admitted = api.admit(&site, 1).await?;
+    let before = api.engine.count_rejudged(vec![id], request);
+    let admitted = api.admit_but_for(&site, 1, before).await?;
     api.engine
         .rejudge(wanted(&admitted, entry.id, request, Urgency::Now))
         .await?;
@@ -63,7 +64,8 @@ pub(in crate::gateway) async fn rejudge_problem(
         .filter(|summary| summary.state != Stage::Queued)
         .map(|summary| summary.id);
     let ids: Vec<Uuid> = ids.collect();
-    let admitted = api.admit(&site, ids.len()).await?;
+    let before = api.engine.count_rejudged(ids.clone(), rejudge);
+    let admitted = api.admit_but_for(&site, ids.len(), before).await?;
     let kept: Vec<bool> = stream::iter(ids)
         .map(|id| is_judged_again(&api, wanted(&admitted, id, rejudge, Urgency::Bulk)))
         .buffer_unordered(AT_ONCE)

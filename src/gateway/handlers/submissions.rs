@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::config::{check_endings, not_configured};
 use crate::contract::{
-    BatchEntry, CallbackFormat, CallbackTarget, Rejected, RejectionCode, Requests, Stage, SubmissionRequest,
-    SubmissionState,
+    BatchEntry, CallbackFormat, CallbackTarget, Rejected, RejectionCode, Requests, Stage, Submission,
+    SubmissionRequest, SubmissionState,
 };
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
@@ -24,7 +24,7 @@ use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::admitted::Admitted;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
-use crate::gateway::{Entry, Order};
+use crate::gateway::{EngineError, Entry, Order};
 
 /// Longest key of a request that may be sent twice, in bytes.
 pub(in crate::gateway) const LONGEST_KEY: usize = 255;
@@ -57,8 +57,10 @@ pub(in crate::gateway) async fn submit(
         Requests::One(request) => {
             check_length(length, &api)?;
             let request = (*request)?;
-            let admitted = api.admit(&site, 1).await?;
-            let entry = take(&api, &admitted, request, id_for(&site, key, 0)).await?;
+            let id = id_for(&site, key, 0);
+            let before = taken_before(&api, &site, named([(&request, id)], key));
+            let admitted = api.admit_but_for(&site, 1, before).await?;
+            let entry = take(&api, &admitted, request, id).await?;
             let _ended = entry.wait(api.wait(wait)).await;
             Ok(answer(&api, &entry).await)
         }
@@ -81,12 +83,14 @@ async fn many(
         );
         return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail));
     }
+    let ids: Vec<Uuid> = (0..requests.len()).map(|index| id_for(site, key, index)).collect();
     // What is no submission is none that is counted.
-    let submissions = requests.iter().filter(|request| request.is_ok()).count();
-    let admitted = api.admit(site, submissions).await?;
+    let submissions = requests.iter().zip(&ids);
+    let submissions = submissions.filter_map(|(request, id)| Some((request.as_ref().ok()?, *id)));
+    let before = taken_before(api, site, named(submissions.clone(), key));
+    let admitted = api.admit_but_for(site, submissions.count(), before).await?;
     let mut taken = Vec::with_capacity(requests.len());
-    for (index, request) in requests.into_iter().enumerate() {
-        let id = id_for(site, key, index);
+    for (request, id) in requests.into_iter().zip(ids) {
         taken.push(match request {
             Ok(request) => take(api, &admitted, request, id).await,
             Err(rejected) => Err(rejected.into()),
@@ -123,6 +127,18 @@ pub(in crate::gateway) async fn take(
 pub(in crate::gateway) async fn take_for(
     api: &Api,
     site: &Admitted<'_>,
+    request: SubmissionRequest,
+    id: Uuid,
+    format: CallbackFormat,
+) -> Result<Arc<Entry>, Refusal> {
+    let taken = order(api, site, request, id, format).await;
+    site.settle_one();
+    taken
+}
+
+async fn order(
+    api: &Api,
+    site: &Admitted<'_>,
     mut request: SubmissionRequest,
     id: Uuid,
     format: CallbackFormat,
@@ -131,13 +147,10 @@ pub(in crate::gateway) async fn take_for(
     let callback = request.callback_url.take();
     let callback = callback.map(|url| CallbackTarget { url, format });
     let mut read = request.check(id, &api.default_language, &api.caps)?;
-    check_callback(api, callback.as_ref())?;
-    let language = api.languages.get(&read.submission.language);
-    if !language.is_some_and(|language| language.offered) {
-        let reason = not_configured(&read.submission.language, &api.languages);
-        return Err(unknown_language(read.submission.id, reason).into());
+    if let Err(refusal) = give_what_it_needs(api, site, &mut read.submission, callback.as_ref()).await {
+        let before = api.engine.taken_before(&read.submission, &site.name).await?;
+        return before.ok_or(refusal);
     }
-    give_test_set(api, site, &mut read.submission).await?;
     let order = Order {
         read,
         site: Arc::clone(&site.name),
@@ -145,6 +158,22 @@ pub(in crate::gateway) async fn take_for(
         is_charged: site.is_charged(),
     };
     Ok(api.engine.submit(order).await?)
+}
+
+/// Refuses what could not be judged or answered now; a submission that is known has its answer all the same.
+async fn give_what_it_needs(
+    api: &Api,
+    site: &Site,
+    submission: &mut Submission,
+    callback: Option<&CallbackTarget>,
+) -> Result<(), Refusal> {
+    check_callback(api, callback)?;
+    let language = api.languages.get(&submission.language);
+    if !language.is_some_and(|language| language.offered) {
+        let reason = not_configured(&submission.language, &api.languages);
+        return Err(unknown_language(submission.id, reason).into());
+    }
+    give_test_set(api, site, submission).await
 }
 
 /// What names no language is not in the usual one where its files say otherwise.
@@ -204,6 +233,22 @@ fn id_for(site: &Site, key: Option<&str>, index: usize) -> Uuid {
 pub(super) fn uuid_of_key(site: &Site, key: &str) -> Uuid {
     let name = format!("assize:idempotency-key:{}\n{key}", site.name);
     Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes())
+}
+
+/// The ids by which the client knows its submissions. One that is drawn here was never handed in before.
+fn named<'a>(requests: impl IntoIterator<Item = (&'a SubmissionRequest, Uuid)>, key: Option<&str>) -> Vec<Uuid> {
+    let named = requests
+        .into_iter()
+        .map(|(request, id)| request.id.or(key.map(|_key| id)));
+    named.flatten().collect()
+}
+
+/// How many of these the site has handed in before.
+async fn taken_before(api: &Api, site: &Site, ids: Vec<Uuid>) -> Result<usize, EngineError> {
+    match ids.is_empty() {
+        true => Ok(0),
+        false => api.engine.count_taken(ids, Arc::clone(&site.name)).await,
+    }
 }
 
 /// 200 for what has ended, 202 for what has not.

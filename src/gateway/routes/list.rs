@@ -268,7 +268,7 @@ pub(in crate::gateway) static ROUTES: [Route; 19] = [
             "ProblemRejudgeAccepted",
             "How many are judged once more, and where the next call goes on.",
         )],
-        refusals: &[404],
+        refusals: &[404, 413],
     },
     Route {
         method: "get",

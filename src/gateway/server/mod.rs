@@ -1,6 +1,7 @@
 //! The listener, and a bounded number of connections.
 
 mod client_timeout;
+mod idle;
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,13 +9,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use futures::FutureExt as _;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use thiserror::Error;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -23,6 +28,7 @@ use crate::config::ServeSettings;
 use crate::gateway::api::Api;
 use crate::gateway::routes::router;
 use crate::gateway::server::client_timeout::ImpatientStream;
+use crate::gateway::server::idle::{ClosedForAnother, Connection, IdleConnections, WatchedBody};
 use crate::gateway::sites::token_file::TokenFileError;
 
 /// Largest head of a request, in bytes.
@@ -105,6 +111,7 @@ impl Server {
     /// gone away. Those that still wait then are some of them.
     pub async fn serve(self, stop: &CancellationToken) {
         let room = Arc::new(Semaphore::new(self.connections));
+        let idle = Arc::<IdleConnections>::default();
         let mut connections = JoinSet::new();
         loop {
             let accepted = tokio::select! {
@@ -120,16 +127,20 @@ impl Server {
                     continue;
                 }
             };
-            match Arc::clone(&room).try_acquire_owned() {
-                Ok(permit) => {
-                    let connection = serve_connection(stream, self.router.clone(), self.patience, stop.clone());
-                    connections.spawn(async move {
-                        connection.await;
-                        drop(permit);
-                    });
-                }
-                Err(_none_left) => refuse(stream).await,
-            }
+            let Some(permit) = make_room(&room, &idle).await else {
+                refuse(stream).await;
+                continue;
+            };
+            let served = ServedConnection {
+                connection: idle.begin(),
+                router: self.router.clone(),
+                patience: self.patience,
+            };
+            let stop = stop.clone();
+            connections.spawn(async move {
+                served.serve(stream, &stop).await;
+                drop(permit);
+            });
         }
         drop(self.listener);
         let _elapsed = timeout(LAST_ANSWERS, async { while connections.join_next().await.is_some() {} }).await;
@@ -143,24 +154,59 @@ async fn refuse(mut stream: TcpStream) {
     let _gone = timeout(PAUSE, stream.write_all(FULL)).await;
 }
 
-async fn serve_connection(stream: TcpStream, router: Router, patience: Duration, stop: CancellationToken) {
-    // Events are small, and are to be seen when they happen.
-    let _old_kernel = stream.set_nodelay(true);
-    let stream = TokioIo::new(ImpatientStream::new(stream, patience));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(patience)
-        .max_buf_size(HEAD_BYTES)
-        .serve_connection(stream, TowerToHyperService::new(router));
-    tokio::pin!(connection);
-    let ended = tokio::select! {
-        ended = &mut connection => ended,
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+/// Room for one more connection, if need be that of one that is idle.
+async fn make_room(room: &Arc<Semaphore>, idle: &IdleConnections) -> Option<OwnedSemaphorePermit> {
+    if let Ok(permit) = Arc::clone(room).try_acquire_owned() {
+        return Some(permit);
+    }
+    if !idle.close_one() {
+        return None;
+    }
+    // The semaphore is never closed, and the connection ends at once.
+    Arc::clone(room).acquire_owned().await.ok()
+}
+
+/// A connection with what answers its requests.
+struct ServedConnection {
+    connection: Arc<Connection>,
+    router: Router,
+    patience: Duration,
+}
+
+impl ServedConnection {
+    /// Answers its requests, until it ends or is closed for another one.
+    async fn serve(&self, stream: TcpStream, stop: &CancellationToken) {
+        tokio::select! {
+            () = self.connection.closed_for_another() => {}
+            () = self.serve_all(stream, stop) => {}
         }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection ended badly");
+    }
+
+    async fn serve_all(&self, stream: TcpStream, stop: &CancellationToken) {
+        // Events are small, and are to be seen when they happen.
+        let _old_kernel = stream.set_nodelay(true);
+        let stream = TokioIo::new(ImpatientStream::new(stream, self.patience));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.patience)
+            .max_buf_size(HEAD_BYTES)
+            .serve_connection(stream, service_fn(|request| self.answer(request).boxed()));
+        tokio::pin!(connection);
+        let ended = tokio::select! {
+            ended = &mut connection => ended,
+            () = stop.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "a connection ended badly");
+        }
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Result<Response<WatchedBody>, ClosedForAnother> {
+        let under_way = self.connection.request()?;
+        let Ok(response) = TowerToHyperService::new(self.router.clone()).call(request).await;
+        Ok(response.map(|body| WatchedBody::new(body, under_way)))
     }
 }

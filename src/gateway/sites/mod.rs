@@ -6,6 +6,7 @@ pub(super) mod meter;
 pub(super) mod per_site;
 pub(super) mod quota;
 pub(super) mod random_text;
+pub(super) mod reserved;
 pub(super) mod standing;
 pub(super) mod token_file;
 pub(super) mod tokens;

@@ -113,11 +113,7 @@ impl<'a> Boxes<'a> {
         if input_bytes <= self.room.max(NO_ROOM) || !facts.limits_memory {
             return;
         }
-        // No more than fits into a file there, of which the runner fills what an input leaves.
-        let room = input_bytes
-            .next_power_of_two()
-            .min(self.plan.spec.file_bytes)
-            .max(input_bytes);
+        let room = room_for(input_bytes, self.plan.spec.file_bytes);
         self.plan.spec.memory_bytes = self.plan.spec.memory_bytes.saturating_add(room - self.room);
         self.room = room;
         let Some(mut session) = self.current.take().filter(|_| facts.resizes) else {
@@ -141,7 +137,8 @@ impl<'a> Boxes<'a> {
         }
         let session = self.fresh().await?;
         let session = self.current.insert(session);
-        install(session, &self.plan).await.map_err(NotReady::lost)?;
+        let installed = install(session, &self.plan).await;
+        installed.map_err(|error| NotReady::Lost(BoxError::NotReady(Box::new(error))))?;
         Ok(session)
     }
 
@@ -232,13 +229,14 @@ impl<'a> Boxes<'a> {
             }
             leased
         };
-        let session = match metrics().timed(Phase::Box, leasing).await {
+        let mut session = match metrics().timed(Phase::Box, leasing).await {
             Ok(session) => session,
             Err(LeaseError::Launch(error)) => return Err(NotReady::Failed(error.into())),
-            Err(LeaseError::Box(error)) => return Err(NotReady::lost(error)),
+            Err(LeaseError::Box(error)) => return Err(NotReady::Lost(BoxError::NotStarted(Box::new(error)))),
         };
         if self.plan.spec.role == BoxRole::Submission {
             attempt.describe(session.description());
+            session.count_cpu(attempt.spent());
         }
         let (submission, id) = (self.context.submission, session.id());
         metrics().boxes.leased.inc();
@@ -248,10 +246,6 @@ impl<'a> Boxes<'a> {
 }
 
 impl NotReady {
-    fn lost(error: BoxError) -> Self {
-        Self::Lost(BoxError::NotReady(Box::new(error)))
-    }
-
     /// What is to be given to [`Boxes::lose`].
     pub(super) fn into_lost(self) -> Result<BoxError, JudgeError> {
         match self {
@@ -270,6 +264,13 @@ pub(super) fn breaks_the_protocol(error: &BoxError) -> bool {
     )
 }
 
+/// Room for an input: seldom another one, and little of it free, which the runner takes. No more than fits into a file there,
+/// of at most `file_bytes`.
+fn room_for(input_bytes: u64, file_bytes: u64) -> u64 {
+    let step = (input_bytes.next_power_of_two() / 8).max(1);
+    input_bytes.next_multiple_of(step).min(file_bytes).max(input_bytes)
+}
+
 /// Lays the files into a box, and has its zygote prepare them.
 async fn install(session: &mut Session, plan: &BoxPlan) -> Result<(), BoxError> {
     for BoxFile { path, content, mode } in &plan.files {
@@ -284,4 +285,20 @@ async fn install(session: &mut Session, plan: &BoxPlan) -> Result<(), BoxError> 
         session.prepare(prepare).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::room_for;
+
+    #[test]
+    fn room_for_an_input_has_at_most_a_quarter_that_is_free() {
+        const LARGEST: u64 = 256 << 20;
+        for input in [1, 7, (1 << 20) + 1, 50_000_000, LARGEST - 1, LARGEST, LARGEST + 1] {
+            let room = room_for(input, LARGEST);
+            assert!((input..=input + input / 4 + 1).contains(&room), "{room} for {input}");
+            assert!(room <= LARGEST.max(input), "{room} for {input}");
+        }
+        assert_eq!(room_for(50_000_000, LARGEST), 48 << 20);
+    }
 }

@@ -2,6 +2,7 @@
 //! of what the grader of the package said, where it has one.
 
 mod custom;
+mod excess;
 mod score;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use crate::contract::{GroupVerdict, Verdict};
 use crate::problem::{Aggregation, Grading, Item, LegacyGrader, OnReject, ScoreMode, TestGroup, VerdictMode};
 
 pub(super) use custom::{GraderAnswer, GraderInput};
-pub(super) use score::{GivenScore, ScoreRule, score_rules};
+pub(super) use score::{GivenScore, ScoreRule, Scoring, score_rules};
 
 /// The result of a test.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -19,6 +19,8 @@ pub(in crate::judge) enum ScoreRule {
     Ignored,
     /// Any number, as in the legacy format.
     Any,
+    /// None, since the package does not say that its validator gives scores (legacy format).
+    NotAskedFor,
     /// None, since the group is all or nothing.
     Forbidden,
     /// A share of the points, or a number up to it.
@@ -36,14 +38,23 @@ pub(in crate::judge) struct GivenScore {
     pub(in crate::judge) multiplier: Option<f64>,
 }
 
+/// Whether there are scores, and who gives them.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::judge) struct Scoring {
+    /// The problem is one with scores.
+    pub(in crate::judge) is_scored: bool,
+    /// Its validator may give them.
+    pub(in crate::judge) by_validator: bool,
+}
+
 /// The rule of each test, in the order of the tests.
-pub(in crate::judge) fn score_rules(root: &TestGroup, scoring: bool, tests: usize) -> Vec<ScoreRule> {
+pub(in crate::judge) fn score_rules(root: &TestGroup, scoring: Scoring, tests: usize) -> Vec<ScoreRule> {
     let mut rules = vec![ScoreRule::Ignored; tests];
     add_rules(root, scoring, &mut rules);
     rules
 }
 
-fn add_rules(group: &TestGroup, scoring: bool, rules: &mut [ScoreRule]) {
+fn add_rules(group: &TestGroup, scoring: Scoring, rules: &mut [ScoreRule]) {
     let rule = rule_in(group, scoring);
     for item in &group.items {
         match item {
@@ -58,10 +69,13 @@ fn add_rules(group: &TestGroup, scoring: bool, rules: &mut [ScoreRule]) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 tests")]
-fn rule_in(group: &TestGroup, scoring: bool) -> ScoreRule {
+fn rule_in(group: &TestGroup, scoring: Scoring) -> ScoreRule {
     match &group.grading {
+        Grading::Legacy(_) | Grading::Custom(_) if scoring.is_scored && !scoring.by_validator => ScoreRule::NotAskedFor,
         Grading::Legacy(_) | Grading::Custom(_) => ScoreRule::Any,
-        Grading::V2025 { .. } if !scoring || group.name == "sample" || group.name.is_empty() => ScoreRule::Ignored,
+        Grading::V2025 { .. } if !scoring.is_scored || group.name == "sample" || group.name.is_empty() => {
+            ScoreRule::Ignored
+        }
         Grading::V2025 {
             aggregation: Aggregation::PassFail,
             ..
@@ -92,11 +106,13 @@ impl ScoreRule {
         let mut left = files.iter().filter(|(_, content)| content.is_some());
         match (self, left.next(), left.next()) {
             (Self::Ignored, ..) => return Ok(GivenScore::default()),
+            (Self::NotAskedFor, _, _) if files[0].1.is_some() => return Err(FaultReason::ScoreNotAskedFor),
+            (Self::NotAskedFor, ..) => return Ok(GivenScore::default()),
             (Self::Any, ..) => {}
             (_, Some(_), Some(_)) => return Err(FaultReason::BothScores),
             (_, Some((file, _)), None) if !accepted => return Err(FaultReason::ScoreAfterRejection(file)),
             (Self::Forbidden, Some((file, _)), None) => return Err(FaultReason::ScoreInPassFailGroup(file)),
-            (Self::Required, Some((MULTIPLIER, _)), None) => return Err(FaultReason::NoScore),
+            (Self::Required, Some((MULTIPLIER, _)), None) => return Err(FaultReason::NothingToMultiply),
             (Self::Required, None, _) if accepted => return Err(FaultReason::NoScore),
             _ => {}
         }
@@ -142,9 +158,9 @@ mod tests {
 
     #[test]
     fn a_score_that_the_format_forbids_is_a_judge_error() {
-        use ScoreRule::{Any, Forbidden, Ignored, Required, UpTo};
+        use ScoreRule::{Any, Forbidden, Ignored, NotAskedFor, Required, UpTo};
         type Row = (ScoreRule, Option<&'static str>, Option<&'static str>, bool, bool);
-        let rows: [Row; 19] = [
+        let rows: [Row; 22] = [
             (UpTo(10.0), None, None, true, true),
             (UpTo(10.0), Some("10"), None, true, true),
             (UpTo(10.0), Some("10.5"), None, true, false),
@@ -164,6 +180,9 @@ mod tests {
             (Ignored, Some("x"), Some("y"), false, true),
             (Any, Some("7"), None, false, true),
             (Any, Some("seven"), None, true, false),
+            (NotAskedFor, None, None, true, true),
+            (NotAskedFor, Some("7"), None, true, false),
+            (NotAskedFor, Some("7"), None, false, false),
         ];
         for (rule, score, multiplier, accepted, is_right) in rows {
             let read = rule.read(&feedback(score, multiplier), accepted);

@@ -149,6 +149,38 @@ fn ignore_sample_is_a_flag_of_the_root_that_a_group_may_inherit_without_harm() {
 }
 
 #[test]
+fn a_group_that_comes_to_more_than_its_highest_score_is_named() {
+    let row = |of_group: f64, of_secret: f64| {
+        let group = v2025("secret/1", Aggregation::PassFail, of_group, &[], vec![Item::Case(0)]);
+        let thirds = (1..4).map(Item::Case).collect();
+        let shares = v2025("secret/2", Aggregation::Sum, 10.0, &[], thirds);
+        let secret = v2025(
+            "secret",
+            Aggregation::Sum,
+            of_secret,
+            &[],
+            vec![Item::Group(group), Item::Group(shares)],
+        );
+        let root = v2025("", Aggregation::Sum, of_secret, &[], vec![Item::Group(secret)]);
+        let accepted = Some(TestResult {
+            verdict: Ac,
+            score: None,
+            multiplier: None,
+        });
+        let results = Results {
+            root: &root,
+            tests: &[accepted; 4],
+            custom: &CustomResults::new(),
+            stopping: Stopping::AsGroupsSay,
+        };
+        results.excess().map(|excess| (excess.group, excess.score))
+    };
+    // Three thirds of ten are no excess.
+    assert_eq!(row(90.0, 100.0), None);
+    assert_eq!(row(95.0, 100.0), Some(("secret".to_owned(), 105.0)));
+}
+
+#[test]
 fn a_group_is_run_only_when_the_groups_that_it_requires_were_accepted() {
     let groups = vec![
         Item::Group(v2025("secret/1", Aggregation::PassFail, 40.0, &[], vec![Item::Case(0)])),

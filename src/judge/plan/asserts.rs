@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
-use crate::contract::{AssertTest, Rejected, SourceFile, Submission};
+use crate::contract::{AssertTest, Limits, Rejected, SourceFile, Submission};
 use crate::judge::Judge;
 use crate::judge::grading::ScoreRule;
 use crate::judge::options::JudgeOptions;
@@ -25,16 +25,23 @@ pub(super) const ENTRY_FILE: &str = "assize_call.json";
 pub(super) const SERVE_FUNCTIONS: &str = concat!(
     include_str!("python/values.py"),
     include_str!("python/program.py"),
+    include_str!("python/kinds.py"),
+    include_str!("python/operations.py"),
     include_str!("python/wire.py"),
     include_str!("python/foreign.py"),
+    include_str!("python/raised.py"),
     include_str!("python/serve_functions.py"),
 );
 
 /// The program that runs asserts.
 pub(in crate::judge) const VERIFY_ASSERTS: &str = concat!(
     include_str!("python/values.py"),
+    include_str!("python/kinds.py"),
+    include_str!("python/operations.py"),
     include_str!("python/wire.py"),
     include_str!("python/foreign.py"),
+    include_str!("python/raised.py"),
+    include_str!("python/written.py"),
     include_str!("python/proving.py"),
     include_str!("python/verify_asserts.py")
 );
@@ -49,13 +56,20 @@ impl Judge {
     }
 }
 
+/// CPU time of the asserts of a test, without what the program needs, at most: as that of a unit test.
+const TEST_CPU_MS: u64 = 10_000;
+
 /// Asserts are run as the validator of an interactive problem is.
 pub(super) fn validation(options: &JudgeOptions) -> Validation {
+    let usual = limits_of_asserts(options);
     Validation::Custom(CustomValidation {
         program: ValidatorSource::Asserts,
         interactive: true,
         passes: 1,
-        limits: limits_of_asserts(options),
+        limits: Limits {
+            cpu_ms: usual.cpu_ms.min(TEST_CPU_MS),
+            ..usual
+        },
     })
 }
 
@@ -93,5 +107,6 @@ pub(super) fn planned(test: &AssertTest) -> PlannedTest {
         validator_args: test.function.iter().cloned().collect(),
         score_rule: ScoreRule::Ignored,
         call: None,
+        skip_reason: None,
     }
 }

@@ -86,6 +86,7 @@ fn inline_test(index: usize, test: &InlineTest, flags: StandardFlags) -> Planned
         validator_args: Vec::new(),
         score_rule: ScoreRule::Ignored,
         call: None,
+        skip_reason: None,
     }
 }
 
@@ -102,5 +103,6 @@ fn run_of(input: &RunInput) -> PlannedTest {
         validator_args: Vec::new(),
         score_rule: ScoreRule::Ignored,
         call: None,
+        skip_reason: None,
     }
 }

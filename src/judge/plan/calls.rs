@@ -206,6 +206,7 @@ pub(super) fn planned(call: &CallTest) -> PlannedTest {
         validator_args: Vec::new(),
         score_rule: ScoreRule::Ignored,
         call: Some(Arc::new(PlannedCall::new(call))),
+        skip_reason: None,
     }
 }
 

@@ -156,6 +156,8 @@ pub(super) struct PlannedTest {
     pub(super) score_rule: ScoreRule,
     /// The call that it is, if it is one.
     pub(super) call: Option<Arc<PlannedCall>>,
+    /// Why it was skipped, where the tests themselves decided that.
+    pub(super) skip_reason: Option<String>,
 }
 
 /// How the functions of a submission are tested, where it is not run as a program.
@@ -186,6 +188,14 @@ struct Planned {
 }
 
 impl Plan {
+    /// A test as a message names it.
+    pub(super) fn named(&self, test: &str) -> String {
+        match &self.problem {
+            Some(problem) => format!("the test {test} of the problem {}", problem.id),
+            None => format!("the test {test}"),
+        }
+    }
+
     /// Id of the problem, for messages.
     pub(super) fn problem_id(&self) -> &str {
         self.problem

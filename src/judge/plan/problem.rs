@@ -3,7 +3,7 @@
 use crate::checker::StandardFlags;
 use crate::config::LanguageSettings;
 use crate::contract::{FunctionTest, ProblemRef, Rejected, RejectionCode, SourceFile, Submission};
-use crate::judge::grading::score_rules;
+use crate::judge::grading::{Scoring, score_rules};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::limits::{limits_of_compiler, limits_of_package, limits_of_validator};
 use crate::judge::plan::test_data::{TestData, data_of};
@@ -135,7 +135,11 @@ fn grader(package: &Package, options: &JudgeOptions) -> Option<CustomGrading> {
 }
 
 fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
-    let rules = score_rules(&package.root, package.kind != Kind::PassFail, package.tests.len());
+    let scoring = Scoring {
+        is_scored: package.kind != Kind::PassFail,
+        by_validator: package.gives_scores,
+    };
+    let rules = score_rules(&package.root, scoring, package.tests.len());
     let tests = package.tests.iter().zip(rules);
     tests
         .map(|(test, score_rule)| {
@@ -151,6 +155,7 @@ fn tests_of(package: &Package) -> Result<Vec<PlannedTest>, JudgeError> {
                 validator_args: test.validator_args.clone(),
                 score_rule,
                 call: None,
+                skip_reason: None,
             };
             Ok(match &test.function {
                 None => PlannedTest {

@@ -27,7 +27,7 @@ pub(in crate::judge) fn data_of(package: &Package, path: &Path) -> TestData {
 pub(in crate::judge) async fn open_input(data: &TestData) -> io::Result<Input> {
     Ok(match data {
         TestData::Bytes(bytes) => Input::Bytes(bytes.clone()),
-        TestData::File(path) => Input::File(tokio::fs::File::open(path).await?),
+        TestData::File(path) => Input::open(path).await?,
     })
 }
 

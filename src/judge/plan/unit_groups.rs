@@ -26,7 +26,7 @@ impl Plan {
 
     /// Puts the tests that there are into the place of their modules. Those that do not count, since they were skipped,
     /// are in no group, unless they are all that there is in it.
-    pub(in crate::judge) fn collect(&mut self, tests: &[CollectedTest], counts: &[bool]) {
+    pub(in crate::judge) fn collect(&mut self, tests: &[CollectedTest], skips: Vec<Option<String>>, counts: &[bool]) {
         let modules: Vec<String> = self.tests.iter().map(|module| module.name.clone()).collect();
         let place = |test: &CollectedTest| match modules.iter().position(|module| is_of(module, &test.name)) {
             Some(module) => Place::Module(module),
@@ -35,9 +35,9 @@ impl Plan {
         let places: Vec<Place<'_>> = tests.iter().map(place).collect();
         self.groups = Filling { places, counts }.fill(&self.groups);
         let names = shown_names(self, tests);
-        let shown = tests.iter().zip(names);
+        let shown = tests.iter().zip(names).zip(skips);
         self.tests = shown
-            .map(|(test, name)| planned(test, name, self.is_public(&test.name)))
+            .map(|((test, name), skip)| planned(test, (name, skip), self.is_public(&test.name)))
             .collect();
     }
 }
@@ -127,7 +127,10 @@ pub(in crate::judge) fn without_parameters(test: &str) -> Option<&str> {
     Some(&test[..module + parameters])
 }
 
-fn planned(test: &CollectedTest, name: String, sample: bool) -> PlannedTest {
+/// Why a test of a package was skipped, where not everybody may see what it says.
+const SKIPPED: &str = "skipped by the tests";
+
+fn planned(test: &CollectedTest, (name, skip): (String, Option<String>), sample: bool) -> PlannedTest {
     PlannedTest {
         name,
         sample,
@@ -140,5 +143,9 @@ fn planned(test: &CollectedTest, name: String, sample: bool) -> PlannedTest {
         validator_args: Vec::new(),
         score_rule: ScoreRule::Ignored,
         call: None,
+        skip_reason: skip.map(|reason| match sample && !reason.is_empty() {
+            true => reason,
+            false => SKIPPED.to_owned(),
+        }),
     }
 }

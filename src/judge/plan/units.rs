@@ -20,8 +20,12 @@ use crate::problem::{Kind, Package, PackageUnits};
 /// The program that runs unit tests.
 pub(in crate::judge) const VERIFY_UNITS: &str = concat!(
     include_str!("python/values.py"),
+    include_str!("python/kinds.py"),
+    include_str!("python/operations.py"),
     include_str!("python/wire.py"),
     include_str!("python/foreign.py"),
+    include_str!("python/raised.py"),
+    include_str!("python/written.py"),
     include_str!("python/proving.py"),
     include_str!("python/handed.py"),
     include_str!("python/units_wire.py"),

@@ -113,7 +113,7 @@ pub(super) async fn make_call(
     let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
     let options = boxes.options();
     let input = open_input(&test.input).await.map_err(unreadable)?;
-    let stdin = stdin_for(boxes, &input).await.map_err(unreadable)?;
+    let stdin = stdin_for(boxes, &input).await;
     let session = boxes.ready().await?;
     write_files(session, plan, test).await?;
     let request = request(plan, test, options, session.forks(), stdin);

@@ -51,8 +51,10 @@ pub(in crate::judge) async fn run_together(
             Err(AttemptError::ValidatorBox(error)) => return Err(JudgeError::Internal(error.into())),
             Err(AttemptError::Judge(error)) => return Err(error),
         };
-        let finished: Vec<usize> = ended.iter().map(|(place, _run)| waiting[*place]).collect();
-        runs.extend(ended.into_iter().map(|(place, run)| (waiting[place], run)));
+        let finished: Vec<usize> = ended.keys().map(|place| waiting[*place]).collect();
+        // One that ended near its limit is run once more, and alone.
+        let kept = ended.into_iter().filter(|(_place, run)| !run.is_near_limit());
+        runs.extend(kept.map(|(place, run)| (waiting[place], run)));
         waiting.retain(|index| !finished.contains(index));
         // The first of those of which nothing is said may have ended the process.
         if !waiting.is_empty() {
@@ -86,9 +88,9 @@ async fn one_process(
     boxes: &mut TestBoxes<'_>,
     plan: &Plan,
     tests: &[&PlannedTest],
-) -> Result<Vec<(usize, TestRun)>, AttemptError> {
+) -> Result<HashMap<usize, TestRun>, AttemptError> {
     let Some(first) = tests.first() else {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     };
     let together = PlannedTest {
         more_files: vec![of_several(tests, plan.processes)],
@@ -99,7 +101,7 @@ async fn one_process(
     boxes.after_run(&called.facts);
     let Called { facts, report, .. } = called;
     if facts.had_memory_kill() || facts.memory_peak.bytes >= plan.limits.memory_bytes {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     let lines = match report {
         Some(lines) => spawn_blocking(move || read_call_lines(&lines))
@@ -117,9 +119,7 @@ async fn one_process(
             runs.insert(index, outcome.judged(plan, test)?);
         }
     }
-    // One that ended near its limit is run once more, and alone.
-    runs.retain(|_, run| !run.is_near_limit());
-    Ok(runs.into_iter().collect())
+    Ok(runs)
 }
 
 /// A call as if it had been the only one. Its share of the time is what the process says, and no more than all took.

@@ -88,10 +88,15 @@ impl TestOutcome {
     /// # Errors
     /// When the validator did not do its work, or gave a score that it may not give.
     pub(super) fn judged(self, plan: &Plan, test: &PlannedTest) -> Result<TestRun, JudgeError> {
-        let failed = |fault: ValidatorFault| JudgeError::Validator {
-            problem: plan.problem_id().to_owned(),
-            test: test.name.clone(),
-            fault,
+        let failed = |fault: ValidatorFault| {
+            let (problem, test) = (plan.problem_id().to_owned(), test.name.clone());
+            match fault.is_of_test() {
+                true => JudgeError::Asserts {
+                    test: plan.named(&test),
+                    fault,
+                },
+                false => JudgeError::Validator { problem, test, fault },
+            }
         };
         let (verdict, limit) = match self.decision(plan) {
             Decision::Verdict { verdict, limit } => (verdict, limit),

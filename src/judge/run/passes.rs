@@ -35,7 +35,7 @@ pub(super) async fn run(
     loop {
         let stdin = match validation.interactive {
             true => ProgramInput::pipe(boxes),
-            false => stdin_for(boxes, &input).await.map_err(unreadable)?,
+            false => stdin_for(boxes, &input).await,
         };
         let session = boxes.ready().await?;
         write_files(session, plan, test).await?;

@@ -143,7 +143,7 @@ pub(in crate::judge) async fn put_files(
             }
             let path = relative(&entry.path(), root);
             if is_laid(&path) {
-                let file = Input::File(tokio::fs::File::open(entry.path()).await?);
+                let file = Input::open(&entry.path()).await?;
                 write_file(session, path, file).await.map_err(PutFilesError::Box)?;
             }
         }

@@ -2,8 +2,6 @@
 //!
 //! Programs read a file in more ways than a pipe: they ask for its size, map it, seek in it, and take all of it at once.
 
-use std::io;
-
 use crate::judge::boxes::Boxes;
 use crate::sandbox::{Input, Stdin};
 
@@ -26,16 +24,16 @@ impl ProgramInput {
 }
 
 /// A file, for which `boxes` make room, wherever the input is there as a whole and no larger than a file in a box may be.
-pub(in crate::judge) async fn stdin_for(boxes: &mut Boxes<'_>, input: &Input) -> io::Result<ProgramInput> {
+pub(in crate::judge) async fn stdin_for(boxes: &mut Boxes<'_>, input: &Input) -> ProgramInput {
     let largest = boxes.options().limits.file_bytes;
-    match input.size().await? {
+    match input.size() {
         Some(bytes) if bytes <= largest => {
             boxes.make_room(bytes).await;
-            Ok(ProgramInput {
+            ProgramInput {
                 stdin: Stdin::File,
                 room_bytes: boxes.input_room(),
-            })
+            }
         }
-        _ => Ok(ProgramInput::pipe(boxes)),
+        _ => ProgramInput::pipe(boxes),
     }
 }

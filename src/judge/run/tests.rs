@@ -49,7 +49,7 @@ pub(in crate::judge) async fn run_tests(
     let mut running = FuturesUnordered::new();
     loop {
         match runs.settle(progress)? {
-            Next::Nothing => return Ok((runs.counted, runs.custom)),
+            Next::Nothing => return runs.ended(),
             Next::Test(_) => {}
             Next::Grade(input) => running.extend(grader.take().map(|grader| grade(grader, input).boxed())),
         }
@@ -201,12 +201,35 @@ impl<'a> Runs<'a> {
     }
 
     fn next(&self, results: &[Option<TestResult>], custom: &CustomResults) -> Next<'a> {
-        let known = Results {
+        self.known(results, custom).next()
+    }
+
+    /// What there is when nothing is needed any more.
+    fn ended(self) -> Result<(Vec<Option<TestRun>>, CustomResults), JudgeError> {
+        self.check_scores()?;
+        Ok((self.counted, self.custom))
+    }
+
+    /// No group may have come to more points than the package allows.
+    fn check_scores(&self) -> Result<(), JudgeError> {
+        let excess = self.known(&self.results, &self.custom).excess();
+        let excess = excess.filter(|_| self.plan.scoring);
+        excess.map_or(Ok(()), |excess| {
+            Err(JudgeError::GroupScore {
+                problem: self.plan.problem_id().to_owned(),
+                group: excess.group,
+                score: excess.score,
+                highest: excess.highest,
+            })
+        })
+    }
+
+    fn known<'r>(&self, tests: &'r [Option<TestResult>], custom: &'r CustomResults) -> Results<'a, 'r> {
+        Results {
             root: &self.plan.groups,
-            tests: results,
+            tests,
             custom,
             stopping: self.plan.stopping,
-        };
-        known.next()
+        }
     }
 }

@@ -38,7 +38,7 @@ use crate::sandbox::{
 };
 use conversation::Conversation;
 use lines::Lines;
-use reports::Reports;
+use reports::{Known, Reports};
 
 /// Where the program of the tests reads what to do.
 const ASKED_FILE: &str = "units.json";
@@ -66,24 +66,24 @@ impl UnitBoxes<'_> {
     ///
     /// # Errors
     /// When the tests themselves are wrong, or boxes are lost.
-    pub(in crate::judge) async fn run(
-        mut self,
-        plan: &Plan,
-        units: &PlannedUnits,
-    ) -> Result<(Vec<CollectedTest>, Vec<Option<TestRun>>), JudgeError> {
+    pub(in crate::judge) async fn run(mut self, plan: &Plan, units: &PlannedUnits) -> Result<UnitRuns, JudgeError> {
         let mut reports = Reports::of(plan);
         let starts = self.run_until_finished(plan, units, (&mut reports, 0)).await?;
         let goes_beyond_limits = self.submission.options().judge.near_limit > 0.0;
         if reports.is_finished && goes_beyond_limits && reports.run_again_near_limit(&plan.limits) {
             tracing::info!(submission.id = %plan.id, "unit tests ended near their time limit and are run once more");
-            self.run_until_finished(plan, units, (&mut reports, starts)).await?;
+            match self.run_until_finished(plan, units, (&mut reports, starts)).await {
+                Err(JudgeError::UnitTests { reason, .. }) => {
+                    tracing::warn!(submission.id = %plan.id, reason, "the unit tests failed when they were run once more; the first run counts");
+                    reports.is_finished = false;
+                }
+                ran => drop(ran?),
+            }
         }
         if !reports.is_finished {
             reports.give_up("it was not run: the program ended the program of the tests too often");
         }
-        reports
-            .account_for_modules()
-            .map_err(|reason| JudgeError::UnitTests { reason })?;
+        reports.account_for_modules().map_err(JudgeError::unit_tests)?;
         runs(plan, reports)
     }
 
@@ -121,7 +121,7 @@ impl UnitBoxes<'_> {
     fn ended(&mut self, facts: &RunFacts, reports: &mut Reports) -> Result<u32, JudgeError> {
         self.tests.retire();
         if let Some(reason) = reports.broken.take() {
-            return Err(JudgeError::UnitTests { reason });
+            return Err(JudgeError::unit_tests(reason));
         }
         let wrong = match reports.tests.len() {
             0 if reports.is_finished => Some("pytest found no test in the files".to_owned()),
@@ -130,17 +130,25 @@ impl UnitBoxes<'_> {
         };
         match wrong {
             Some(reason) if reports.is_made_by_answers() => reports.fail_collection(&reason, None),
-            Some(reason) => return Err(JudgeError::UnitTests { reason }),
+            Some(reason) => return Err(JudgeError::unit_tests(reason)),
             None => {}
         }
         if reports.is_finished {
             return Ok(1);
         }
-        let reason = match exit_code(facts) {
+        let ended = exit_code(facts);
+        let reason = match &ended {
             Ok(code) => format!("it ended with exit code {code}"),
             Err(reason) => reason.to_string(),
         };
-        blamed(reports, &reason, quoted_stderr(facts))
+        let may_be_the_host = ended.is_err_and(|reason| reason.may_be_from_outside());
+        blamed(reports, &reason, quoted_stderr(facts)).map_err(|error| match error {
+            JudgeError::UnitTests { reason, .. } => JudgeError::UnitTests {
+                reason,
+                is_certain: !may_be_the_host,
+            },
+            other => other,
+        })
     }
 
     /// One run of pytest, over the tests that have not run yet.
@@ -239,29 +247,38 @@ fn blamed(reports: &mut Reports, reason: &str, stderr: String) -> Result<u32, Ju
         return Ok(1);
     }
     let separator = if stderr.is_empty() { "" } else { "; " };
-    Err(JudgeError::UnitTests {
-        reason: format!("pytest ended before its tests had: {reason}{separator}{stderr}"),
-    })
+    Err(JudgeError::unit_tests(format!(
+        "pytest ended before its tests had: {reason}{separator}{stderr}"
+    )))
 }
 
-fn runs(plan: &Plan, reports: Reports) -> Result<(Vec<CollectedTest>, Vec<Option<TestRun>>), JudgeError> {
+/// What became of unit tests.
+#[derive(Debug)]
+pub(super) struct UnitRuns {
+    tests: Vec<CollectedTest>,
+    /// Runs at the places of their tests; `None` of one that has not run.
+    runs: Vec<Option<TestRun>>,
+    /// Why the tests themselves have skipped some, likewise.
+    skips: Vec<Option<String>>,
+}
+
+fn runs(plan: &Plan, reports: Reports) -> Result<UnitRuns, JudgeError> {
     let Reports { tests, known, .. } = reports;
+    let skips = known.iter().map(Known::skip_reason).collect();
     let known = tests.iter().zip(known);
     let runs: Result<_, _> = known
         .map(|(test, known)| outcome::run_of(plan, &test.name, known))
         .collect();
-    Ok((tests, runs?))
+    let runs = runs?;
+    Ok(UnitRuns { tests, runs, skips })
 }
 
 /// Puts the tests into the groups of `plan`. What is returned are the runs of those that are in a group, by the numbers that
 /// the tests have there.
-pub(super) fn put_in_groups(
-    plan: &mut Plan,
-    tests: &[CollectedTest],
-    runs: Vec<Option<TestRun>>,
-) -> HashMap<usize, TestRun> {
+pub(super) fn put_in_groups(plan: &mut Plan, units: UnitRuns) -> HashMap<usize, TestRun> {
+    let UnitRuns { tests, runs, skips } = units;
     let counts: Vec<bool> = runs.iter().map(Option::is_some).collect();
-    plan.collect(tests, &counts);
+    plan.collect(&tests, skips, &counts);
     let skipped = || outcome::skipped();
     runs.into_iter()
         .map(|run| run.unwrap_or_else(skipped))

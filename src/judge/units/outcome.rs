@@ -17,9 +17,7 @@ pub(super) fn run_of(plan: &Plan, name: &str, known: Known) -> Result<Option<Tes
         return Ok(None);
     };
     if outcome == UnitOutcome::Broken {
-        return Err(JudgeError::UnitTests {
-            reason: format!("{name}: {}", known.message),
-        });
+        return Err(JudgeError::unit_tests(format!("{name}: {}", known.message)));
     }
     let facts = known.facts.unwrap_or(RunFacts {
         wall_us: known.us,
@@ -38,12 +36,21 @@ pub(super) fn run_of(plan: &Plan, name: &str, known: Known) -> Result<Option<Tes
     };
     Ok(Some(TestRun {
         limit,
-        facts,
+        facts: with_stderr(known.stderr, facts),
         stdout: excerpt(known.stdout.as_bytes(), known.stdout.len() as u64),
         team_message,
         judge_message,
         ..without_run(verdict)
     }))
+}
+
+/// What the tests wrote comes before what the submission did.
+fn with_stderr(of_tests: String, facts: RunFacts) -> RunFacts {
+    RunFacts {
+        stderr_bytes: facts.stderr_bytes + of_tests.len() as u64,
+        stderr_head: [of_tests.into_bytes(), facts.stderr_head].concat(),
+        ..facts
+    }
 }
 
 /// What pytest says, unless the kernel knows better.

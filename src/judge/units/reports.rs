@@ -15,7 +15,11 @@ pub(super) struct Known {
     pub(super) outcome: Option<UnitOutcome>,
     pub(super) message: String,
     pub(super) stdout: String,
+    /// What the tests wrote to standard error.
+    pub(super) stderr: String,
     pub(super) us: u64,
+    /// It was skipped for an exception of the submission.
+    caused: bool,
     /// Of the process that ended in it, or that it was the last one to use.
     pub(super) facts: Option<RunFacts>,
     /// The process ended by itself, or at a limit.
@@ -25,6 +29,12 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Why the tests themselves have skipped it, if they have.
+    pub(super) fn skip_reason(&self) -> Option<String> {
+        let is_skipped = self.outcome == Some(UnitOutcome::Skipped) && !self.caused;
+        is_skipped.then(|| self.message.clone())
+    }
+
     /// Whether it ended by itself a little beyond its time limit.
     fn is_near_limit(&self, limits: &Limits) -> bool {
         let exceeded = |facts: &RunFacts| facts.stopped.is_none() && time_limit_exceeded(facts, limits).is_some();
@@ -74,6 +84,7 @@ impl Reports {
             let known = &mut self.known[place];
             known.outcome = report.outcome;
             (known.message, known.stdout, known.us) = (report.message, report.stdout, report.us);
+            (known.stderr, known.caused) = (report.stderr, report.caused);
             self.current = None;
         }
         if report.broken.is_some() {

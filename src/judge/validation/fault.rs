@@ -96,9 +96,43 @@ pub enum FaultReason {
     /// A score in a group that is all or nothing.
     #[error("it left a {0} for a test of a group that is aggregated by pass-fail")]
     ScoreInPassFailGroup(&'static str),
+    /// The test itself is wrong, and why.
+    #[error("{0}")]
+    WrongTest(String),
+    /// A multiplier in a group without a highest score.
+    #[error(
+        "it left a score_multiplier.txt for a test of a group whose max_score is unbounded: there are no points to multiply, expected a score.txt"
+    )]
+    NothingToMultiply,
+    /// A score of a validator that is not said to give any.
+    #[error(
+        "it left a score.txt, and the package does not say that its validator gives scores: expected \"validation: custom score\" in problem.yaml"
+    )]
+    ScoreNotAskedFor,
     /// A group without a highest score, and no score.
     #[error("it accepted a test of a group whose max_score is unbounded and left no score.txt")]
     NoScore,
+}
+
+/// `SIGKILL` and `SIGTERM` (`signal(7)`).
+const FROM_OUTSIDE: [i32; 2] = [9, 15];
+
+impl FaultReason {
+    /// Whether the host may have ended the program.
+    pub(in crate::judge) fn may_be_from_outside(&self) -> bool {
+        match self {
+            Self::Stopped => true,
+            Self::Signal(signal) => FROM_OUTSIDE.contains(signal),
+            _ => false,
+        }
+    }
+}
+
+impl ValidatorFault {
+    /// Whether it is the test itself that is wrong.
+    pub(in crate::judge) fn is_of_test(&self) -> bool {
+        matches!(self.reason, FaultReason::WrongTest(_))
+    }
 }
 
 impl From<FaultReason> for ValidatorFault {

@@ -1,6 +1,5 @@
 //! Input validators of a package, run over inputs in a box of their own. Nothing of a submission is there.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
 use tokio::sync::mpsc;
@@ -122,12 +121,9 @@ impl InputValidation<'_> {
             file: path.display().to_string(),
             source,
         };
-        let opened = async {
-            let input = open_input(&TestData::File(case.input.clone())).await?;
-            let given = stdin_for(&mut self.boxes, &input).await?;
-            Ok::<_, io::Error>((input, given))
-        };
-        let (input, given) = opened.await.map_err(|error| unreadable(&case.input, error))?;
+        let opened = open_input(&TestData::File(case.input.clone())).await;
+        let input = opened.map_err(|error| unreadable(&case.input, error))?;
+        let given = stdin_for(&mut self.boxes, &input).await;
         let request = self.request(case, given);
         let session = match self.boxes.ready().await {
             Ok(session) => session,

@@ -111,17 +111,18 @@ impl ValidatorRun<'_> {
         let input = Some(input).filter(|_| !self.validation.interactive);
         let keep = self.plan.excerpt_bytes(self.options);
         let both = run_both(submission, validator, input, keep, wall).await?;
+        let feedback = self.feedback().await.map_err(AttemptError::ValidatorBox)?;
+        if let ValidatorSource::Asserts = self.validation.program {
+            return Ok(asserts::outcome(both, feedback, self.test));
+        }
         let Both {
             submission,
             validator,
             first,
             stdout,
             transcript,
+            was_asked: _,
         } = both;
-        let feedback = self.feedback().await.map_err(AttemptError::ValidatorBox)?;
-        if let ValidatorSource::Asserts = self.validation.program {
-            return Ok(asserts::outcome(submission, (first, &validator), feedback, self.test));
-        }
         Ok(TestOutcome {
             facts: submission,
             stdout,

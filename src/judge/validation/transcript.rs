@@ -28,6 +28,7 @@ struct Kept {
     side: Option<Side>,
     bytes: u64,
     truncated: bool,
+    has_validator_spoken: bool,
 }
 
 impl Transcript {
@@ -43,11 +44,20 @@ impl Transcript {
     pub(in crate::judge) fn record(&self, side: Side, piece: &[u8]) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.bytes += piece.len() as u64;
+        kept.has_validator_spoken |= side == Side::Validator && !piece.is_empty();
         let room = self.keep.saturating_sub(kept.text.len());
         kept.truncated |= piece.len() > room;
         for character in String::from_utf8_lossy(&piece[..piece.len().min(room)]).chars() {
             kept.write(side, character);
         }
+    }
+
+    /// Whether the validator has written anything.
+    pub(in crate::judge) fn has_validator_spoken(&self) -> bool {
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .has_validator_spoken
     }
 
     /// What was kept.
@@ -85,8 +95,10 @@ mod tests {
         let transcript = Transcript::new(32);
         transcript.record(Side::Submission, b"50");
         transcript.record(Side::Submission, b"0\n7");
+        assert!(!transcript.has_validator_spoken());
         transcript.record(Side::Validator, b"lower\nhigher\n");
         transcript.record(Side::Submission, b"a line that is longer than the transcript\n");
+        assert!(transcript.has_validator_spoken());
         let Excerpt { text, bytes, truncated } = transcript.finish();
         assert_eq!(text, ">500\n>7\n<lower\n<higher\n>a line th");
         assert_eq!((bytes, truncated), (60, true));

@@ -39,6 +39,8 @@ pub(super) struct Both {
     pub(super) stdout: Excerpt,
     /// What was said, in an interactive problem.
     pub(super) transcript: Option<Excerpt>,
+    /// The submission was told something, in an interactive problem.
+    pub(super) was_asked: bool,
 }
 
 /// A program and the box that it runs in.
@@ -74,6 +76,7 @@ pub(super) async fn run_both(
     let mut both = Both::of(ended?, stdout);
     if is_interactive {
         both.submission = turns.settle(both.submission);
+        both.was_asked = interaction.transcript.has_validator_spoken();
         both.transcript = Some(interaction.transcript.finish());
     }
     Ok(both)
@@ -135,6 +138,7 @@ impl Both {
             validator,
             first,
             transcript: None,
+            was_asked: false,
         }
     }
 }

@@ -35,9 +35,19 @@ pub(super) fn test_verdict(test: &PlannedTest, run: Option<TestRun>, limits: &Li
                 message,
                 ..of_run(test, run, show, &mut room)
             };
+            let verdict = with_reason(verdict, test, &mut room);
             with_sample_data(verdict, test, show, &mut room)
         }
-        None => with_sample_data(skipped(test), test, show, &mut room),
+        None => with_sample_data(with_reason(skipped(test), test, &mut room), test, show, &mut room),
+    }
+}
+
+/// A test that was skipped by the tests themselves says why.
+fn with_reason(verdict: TestVerdict, test: &PlannedTest, room: &mut Room) -> TestVerdict {
+    let reason = test.skip_reason.clone().filter(|_| verdict.verdict == Verdict::Sk);
+    TestVerdict {
+        skip_reason: reason.map(|reason| room.fit_text(reason)),
+        ..verdict
     }
 }
 
@@ -48,6 +58,7 @@ fn skipped(test: &PlannedTest) -> TestVerdict {
         verdict: Verdict::Sk,
         limit: None,
         message: None,
+        skip_reason: None,
         score: None,
         cpu_ms: 0,
         wall_ms: 0,

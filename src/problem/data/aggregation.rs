@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::problem::data::formats;
 use crate::problem::data::groups::share_of_unset;
 use crate::problem::data::settings::{MaxScore, Scoring};
 use crate::problem::{Aggregation, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
+
+/// By how much points may exceed a max_score, since shares are rounded quotients.
+const ROUNDING: f64 = 1e-9;
 
 /// Points of the secret data that sets none.
 const USUAL: f64 = 100.0;
@@ -26,6 +30,43 @@ impl Requirement {
             path,
             line: scoring.line,
         })
+    }
+}
+
+/// A group that says of itself that its score has no bound.
+#[derive(Debug)]
+pub(in crate::problem) struct Unbounded {
+    path: PathBuf,
+    line: Option<u64>,
+}
+
+impl Unbounded {
+    pub(in crate::problem) fn of(group: &str, scoring: &Scoring, path: &Path) -> Option<Self> {
+        let is_asked = scoring.max_score == MaxScore::Unbounded && group.starts_with("secret/");
+        is_asked.then(|| Self {
+            path: path.to_owned(),
+            line: scoring.max_score_line,
+        })
+    }
+}
+
+/// Groups have a bound where the whole has one (section "Scoring problems").
+pub(in crate::problem) fn check_unbounded(
+    root: &TestGroup,
+    kind: Kind,
+    unbounded: &[Unbounded],
+) -> Result<(), PackageError> {
+    let secret = root.groups().find(|group| group.name == "secret");
+    let whole = secret.and_then(max_score_of).filter(|_| kind != Kind::PassFail);
+    match (whole, unbounded.first()) {
+        (Some(whole), Some(Unbounded { path, line })) => {
+            let message = format!(
+                "max_score is unbounded, and that of secret is {whole} (100 unless its test_group.yaml sets another): \
+                 expected a number here, or unbounded there too"
+            );
+            Err(PackageError::at(path, *line, message))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -57,6 +98,7 @@ pub(in crate::problem) fn apply(
         let message = "a group with pass-fail aggregation needs a max_score, unbounded is none";
         return Err(PackageError::invalid(path, message));
     }
+    warnings.extend(without_effect(&group.name, kind, scoring, path));
     group.on_reject = match (kind, aggregation) {
         (Kind::PassFail, _) => OnReject::Break,
         (Kind::Scoring { .. }, Aggregation::PassFail | Aggregation::Min) if is_scored => OnReject::Break,
@@ -68,9 +110,41 @@ pub(in crate::problem) fn apply(
         require_pass: scoring.require_pass.clone(),
     };
     if is_scored && is_secret {
+        warnings.extend(not_all_or_nothing(group, aggregation, path));
         share(group, path, aggregation, max_score, warnings)?;
     }
     Ok(())
+}
+
+/// Keys about scores where there are none (sections "Pass-fail problems" and "Test data configuration").
+fn without_effect(group: &str, kind: Kind, scoring: &Scoring, path: &Path) -> Option<Warning> {
+    let place = match (kind, group) {
+        (Kind::PassFail, _) => "a problem of the type pass-fail",
+        (_, "sample") => "samples, which give no points",
+        _ => return None,
+    };
+    let given = [
+        ("max_score", scoring.max_score != MaxScore::Unset),
+        ("score_aggregation", scoring.aggregation.is_some()),
+        ("require_pass", !scoring.require_pass.is_empty()),
+    ];
+    let keys: Vec<&str> = given.iter().filter(|(_, is)| *is).map(|(key, _)| *key).collect();
+    let message = format!("the format does not allow {} in {place}", keys.join(", "));
+    (!keys.is_empty()).then(|| Warning::new(path, message))
+}
+
+/// All or nothing as a whole is all or nothing in each group (section "Scoring problems").
+fn not_all_or_nothing(secret: &TestGroup, whole: Aggregation, path: &Path) -> Option<Warning> {
+    let is_other = |group: &&TestGroup| matches!(&group.grading, Grading::V2025 { aggregation, .. } if *aggregation != Aggregation::PassFail);
+    let other = secret
+        .groups()
+        .find(is_other)
+        .filter(|_| whole == Aggregation::PassFail)?;
+    let message = format!(
+        "secret is aggregated by pass-fail, and so has to be {}: its points count only as part of the whole",
+        other.name
+    );
+    Some(Warning::new(path, message))
 }
 
 /// Gives the groups of `secret` that have no highest score their share of what is left.
@@ -84,12 +158,6 @@ fn share(
     let scores: Vec<Option<f64>> = secret.groups().map(max_score_of).collect();
     let set: Vec<f64> = scores.iter().copied().flatten().collect();
     let share = whole.map(|whole| share_of_unset(whole, aggregation, &set, scores.len() - set.len()));
-    if let (Some(whole), Aggregation::Sum) = (whole, aggregation)
-        && set.iter().sum::<f64>() > whole
-    {
-        let message = format!("the max_score of the groups is more than {whole} together, the max_score of secret");
-        warnings.push(Warning::new(path, message));
-    }
     for item in &mut secret.items {
         let Item::Group(group) = item else { continue };
         let own = path.with_file_name(group.name.rsplit('/').next().unwrap_or_default());
@@ -115,6 +183,28 @@ fn share(
         }
     }
     Ok(())
+}
+
+/// Groups that give more points than `secret` may: who solves all of them would get a judge error. Lies in `data`.
+pub(in crate::problem) fn too_many_points(data: &Path, root: &TestGroup, kind: Kind) -> Option<Warning> {
+    let secret = root.groups().find(|group| group.name == "secret")?;
+    let Grading::V2025 {
+        aggregation: Aggregation::Sum,
+        max_score: Some(whole),
+        ..
+    } = secret.grading
+    else {
+        return None;
+    };
+    let points: f64 = secret.groups().filter_map(max_score_of).sum();
+    let is_too_much = kind != Kind::PassFail && points > whole * (1.0 + ROUNDING);
+    is_too_much.then(|| {
+        let message = format!(
+            "the groups of secret give {points} points together, more than its max_score of {whole} (100 unless \
+             test_group.yaml sets another): who gets more than that gets a judge error"
+        );
+        Warning::new(&formats::file_of(&data.join("secret")), message)
+    })
 }
 
 fn max_score_of(group: &TestGroup) -> Option<f64> {
@@ -143,6 +233,12 @@ pub(in crate::problem) fn check_required(
                     requirement.group
                 );
                 return Err(PackageError::at(&requirement.path, requirement.line, message));
+            } else if is_in_parts(root, required) {
+                let message = format!(
+                    "require_pass names {required:?}, which gives a part of its points for a part of its tests, where the \
+                     format wants pass-fail; all of its tests have to be accepted"
+                );
+                warnings.push(Warning::at(&requirement.path, requirement.line, message));
             }
         }
     }
@@ -150,6 +246,15 @@ pub(in crate::problem) fn check_required(
         forget_sample(root);
     }
     Ok(())
+}
+
+/// Whether the group of this name is not all or nothing.
+fn is_in_parts(group: &TestGroup, name: &str) -> bool {
+    let is_it = matches!(
+        &group.grading,
+        Grading::V2025 { aggregation, .. } if *aggregation != Aggregation::PassFail && group.name == name
+    );
+    is_it || group.groups().any(|inner| is_in_parts(inner, name))
 }
 
 fn names_of(group: &TestGroup) -> Vec<String> {

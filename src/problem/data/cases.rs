@@ -11,12 +11,13 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::problem::data::formats::Formats;
 use crate::problem::data::input_arguments::InputValidatorArgs;
-use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
+use crate::problem::data::settings::{GroupPlace, GroupSettings};
 use crate::problem::data::walk::stem_of;
 use crate::problem::files::{entries, files_below, name_of};
 use crate::problem::misspelt::misspelling;
-use crate::problem::{Constants, Package, PackageError, TestCase, TestedBy, Warning, yaml};
+use crate::problem::{Constants, Kind, Package, PackageError, TestCase, TestedBy, Warning, yaml};
 
 /// Everything in `data/` that can be checked.
 #[derive(Debug, Clone, Default)]
@@ -108,8 +109,9 @@ impl DataCases {
         };
         let (data, yaml) = (root.join("data"), document.map());
         let mut walk = CaseWalk {
-            formats: Formats::of(package.format, &files_below(&data)?),
+            formats: Formats::of(package.format, &yaml, &package.constants, &files_below(&data)?)?,
             constants: &package.constants,
+            kind: package.kind,
             validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
             cases: &mut cases,
             // The package was read with all of these.
@@ -161,6 +163,7 @@ fn output_of_sample(test: &TestCase) -> Option<OutputCase> {
 struct CaseWalk<'a> {
     formats: Formats,
     constants: &'a Constants,
+    kind: Kind,
     validator_flags: Vec<String>,
     cases: &'a mut DataCases,
     told_before: Vec<Warning>,
@@ -176,6 +179,7 @@ impl<'a> CaseWalk<'a> {
             is_root: false,
             formats: self.formats,
             constants: self.constants,
+            kind: self.kind,
         }
     }
 

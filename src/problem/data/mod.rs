@@ -1,7 +1,8 @@
 //! `data/`: test cases, the groups that they are in, and how the groups are graded.
 
-mod aggregation;
+pub(super) mod aggregation;
 mod cases;
+pub(super) mod formats;
 mod function_files;
 mod grading;
 mod groups;

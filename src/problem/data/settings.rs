@@ -1,49 +1,18 @@
 //! What the YAML files beside the test data say: `testdata.yaml` of the legacy format, `test_group.yaml` and the file of a
 //! single test of 2025-09.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::problem::data::formats::{Formats, GROUP_KEYS, LEGACY_FILE, LEGACY_KEYS, NEW_FILE, TEST_KEYS};
 use crate::problem::data::input_arguments::InputValidatorArgs;
+use crate::problem::yaml;
 use crate::problem::yaml::Map;
-use crate::problem::yaml::{self, Document};
 use crate::problem::{
-    Aggregation, Constants, CustomGrader, Format, Grading, LegacyGrader, OnReject, PackageError, Warning,
+    Aggregation, Constants, CustomGrader, Format, Grading, Kind, LegacyGrader, OnReject, PackageError, Warning,
 };
 
-const LEGACY_FILE: &str = "testdata.yaml";
-const NEW_FILE: &str = "test_group.yaml";
-
-const LEGACY_KEYS: [&str; 8] = [
-    "on_reject",
-    "grading",
-    "grader_flags",
-    "input_validator_flags",
-    "output_validator_flags",
-    "accept_score",
-    "reject_score",
-    "range",
-];
-
-const TEST_KEYS: [&str; 9] = [
-    "args",
-    "input_validator_args",
-    "static_validator_args",
-    "output_validator_args",
-    "input_visualizer_args",
-    "output_visualizer_args",
-    "full_feedback",
-    "hint",
-    "description",
-];
-
-const GROUP_KEYS: [&str; 6] = [
-    "max_score",
-    "score_aggregation",
-    "require_pass",
-    "static_validation_score",
-    "static_validation",
-    "scoring",
-];
+/// Keys of the legacy format that a `testdata.yaml` of the draft may have.
+const DRAFT_KEYS: [&str; 2] = ["input_validator_flags", "output_validator_flags"];
 
 /// What holds in a group, with what it inherits.
 ///
@@ -80,6 +49,7 @@ pub(in crate::problem) struct Scoring {
     pub(in crate::problem) require_pass: Vec<String>,
     /// Where the file asks for it.
     pub(in crate::problem) line: Option<u64>,
+    pub(in crate::problem) max_score_line: Option<u64>,
 }
 
 /// Highest score of a group.
@@ -98,40 +68,7 @@ pub(in crate::problem) struct GroupPlace<'a> {
     pub(in crate::problem) is_root: bool,
     pub(in crate::problem) formats: Formats,
     pub(in crate::problem) constants: &'a Constants,
-}
-
-/// The format of the package, and the one that its groups are graded by.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::problem) struct Formats {
-    pub(in crate::problem) package: Format,
-    pub(in crate::problem) groups: Format,
-}
-
-impl Formats {
-    /// Packages mix versions: groups with files of the other format only are graded by that one.
-    pub(in crate::problem) fn of(package: Format, files: &[PathBuf]) -> Self {
-        let has = |name: &str| files.iter().any(|path| path.ends_with(name));
-        let groups = match (has(LEGACY_FILE), has(NEW_FILE)) {
-            (true, false) => Format::Legacy,
-            (false, true) => Format::V2025,
-            _ => package,
-        };
-        Self { package, groups }
-    }
-
-    /// What to say of a file of the format that the package is not written in.
-    fn warning(self, document: &Document, format: Format) -> Option<Warning> {
-        let name = match format {
-            Format::Legacy => "legacy",
-            Format::V2025 => "2025-09",
-        };
-        let effect = match self.groups == format {
-            true => "it is understood all the same",
-            false => "only its arguments for the validator are used",
-        };
-        let message = format!("belongs to the format {name}; {effect}");
-        (self.package != format).then(|| document.map().file_warning(message))
-    }
+    pub(in crate::problem) kind: Kind,
 }
 
 impl GroupSettings {
@@ -157,22 +94,43 @@ impl GroupSettings {
     ) -> Result<Self, PackageError> {
         let mut settings = self.clone();
         settings.scoring = Scoring::default();
-        if let Some(document) = yaml::read(&place.directory.join(LEGACY_FILE))? {
-            warnings.extend(place.formats.warning(&document, Format::Legacy));
-            warnings.extend(document.repeated_keys());
-            settings.apply_legacy(&document.map(), place, warnings)?;
+        let path = place.directory.join(LEGACY_FILE);
+        if let Some(document) = place.formats.read_testdata(&path, place.constants)? {
+            if place.formats.is_new(&document.map()) {
+                settings.read_new(&path, &DRAFT_KEYS, place, warnings)?;
+            } else {
+                warnings.extend(place.formats.warning(&document, Format::Legacy));
+                warnings.extend(document.repeated_keys());
+                settings.apply_legacy(&document.map(), place, warnings)?;
+            }
         }
         // Only `data/` has something to leave out.
         settings.grader.ignore_sample &= place.is_root;
-        if let Some(document) = yaml::read_with(&place.directory.join(NEW_FILE), place.constants)? {
-            warnings.extend(place.formats.warning(&document, Format::V2025));
-            let map = document.map();
-            warnings.extend(document.repeated_keys());
-            warnings.extend(map.unknown_keys(&[&TEST_KEYS[..], &GROUP_KEYS].concat()));
-            settings.test = settings.test.over(&map, warnings)?;
-            settings.scoring = Scoring::read(&map)?;
-        }
+        settings.read_new(&place.directory.join(NEW_FILE), &[], place, warnings)?;
         Ok(settings)
+    }
+
+    /// What the file of a group says in the new format, and under these keys of the legacy one.
+    fn read_new(
+        &mut self,
+        path: &Path,
+        legacy: &[&str],
+        place: &GroupPlace<'_>,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<(), PackageError> {
+        let Some(document) = yaml::read_with(path, place.constants)? else {
+            return Ok(());
+        };
+        warnings.extend(place.formats.warning(&document, Format::V2025));
+        let map = document.map();
+        warnings.extend(document.repeated_keys());
+        warnings.extend(map.unknown_keys(&[&TEST_KEYS[..], &GROUP_KEYS, legacy].concat()));
+        self.test = self.test.over(&map, warnings)?;
+        self.scoring = Scoring::read(&map, warnings)?;
+        if legacy.is_empty() {
+            return Ok(());
+        }
+        self.apply_flags_of_validators(&map, warnings)
     }
 
     fn apply_legacy(
@@ -195,12 +153,17 @@ impl GroupSettings {
             Some(_) => return Err(yaml.expected("grading", "default or custom")),
         }
         self.apply_grader(yaml)?;
+        warnings.extend(unscored(yaml, place.kind));
         if self.grader.ignore_sample && !self.is_custom && yaml.has("grader_flags") {
             warnings.extend(
                 self.ignored_sample(place.is_root)
                     .map(|message| yaml.warning("grader_flags", message)),
             );
         }
+        self.apply_flags_of_validators(yaml, warnings)
+    }
+
+    fn apply_flags_of_validators(&mut self, yaml: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<(), PackageError> {
         if let Some(flags) = validator_flags(yaml)? {
             self.output_validator_flags = flags;
         }
@@ -306,7 +269,7 @@ impl TestSettings {
 }
 
 impl Scoring {
-    fn read(yaml: &Map<'_>) -> Result<Self, PackageError> {
+    fn read(yaml: &Map<'_>, warnings: &mut Vec<Warning>) -> Result<Self, PackageError> {
         for key in ["static_validation_score", "static_validation"] {
             if yaml.has(key) && yaml.text(key).unwrap_or(Some("a map")) != Some("false") {
                 return Err(yaml.invalid(key, format!("{key}: static validators are not supported")));
@@ -319,11 +282,22 @@ impl Scoring {
         };
         Ok(Self {
             aggregation: aggregation_of(&map, aggregation)?,
-            max_score: max_score_of(&map, max_score)?,
+            max_score: max_score_of(&map, max_score, warnings)?,
             require_pass: map.words("require_pass")?.unwrap_or_default(),
             line: map.line("require_pass"),
+            max_score_line: map.line(max_score),
         })
     }
+}
+
+/// Scores of a group of a problem that has none.
+fn unscored(yaml: &Map<'_>, kind: Kind) -> Option<Warning> {
+    let mut keys = ["accept_score", "reject_score", "range"].into_iter();
+    let key = keys.find(|key| kind == Kind::PassFail && yaml.has(key))?;
+    Some(yaml.warning(
+        key,
+        format!("{key} has no effect: the problem is of the type pass-fail"),
+    ))
 }
 
 fn aggregation_of(map: &Map<'_>, key: &str) -> Result<Option<Aggregation>, PackageError> {
@@ -336,7 +310,7 @@ fn aggregation_of(map: &Map<'_>, key: &str) -> Result<Option<Aggregation>, Packa
     })
 }
 
-fn max_score_of(map: &Map<'_>, key: &str) -> Result<MaxScore, PackageError> {
+fn max_score_of(map: &Map<'_>, key: &str, warnings: &mut Vec<Warning>) -> Result<MaxScore, PackageError> {
     match map.text(key)? {
         None => Ok(MaxScore::Unset),
         Some("unbounded") => Ok(MaxScore::Unbounded),
@@ -346,7 +320,12 @@ fn max_score_of(map: &Map<'_>, key: &str) -> Result<MaxScore, PackageError> {
                 .ok()
                 .filter(|points: &f64| points.is_finite() && *points >= 0.0);
             let expected = || map.expected(key, "a number from 0 on, or unbounded");
-            points.map(MaxScore::Points).ok_or_else(expected)
+            let points = points.ok_or_else(expected)?;
+            if points.fract() != 0.0 {
+                let message = format!("{key} is {points}, where the format wants a whole number; it is used as it is");
+                warnings.push(map.warning(key, message));
+            }
+            Ok(MaxScore::Points(points))
         }
     }
 }

@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::checker::StandardFlags;
 use crate::contract::FunctionTest;
-use crate::problem::data::aggregation::{self, Requirement};
+use crate::problem::data::aggregation::{self, Requirement, Unbounded};
+use crate::problem::data::formats::{self, Formats};
 use crate::problem::data::function_files::{self, function_file};
 use crate::problem::data::input_arguments::InputValidatorArgs;
-use crate::problem::data::settings::{Formats, GroupPlace, GroupSettings};
-use crate::problem::files::{entries, name_of};
+use crate::problem::data::settings::{GroupPlace, GroupSettings};
+use crate::problem::files::{entries, leave_out_odd_names, name_of};
 use crate::problem::{Constants, Format, Item, Kind, OnReject, PackageError, TestGroup, TestedBy, Warning};
 
 /// A test case.
@@ -58,6 +59,7 @@ pub(in crate::problem) struct Walk<'a> {
     pub(in crate::problem) has_validator: bool,
     pub(in crate::problem) tests: Vec<TestCase>,
     pub(in crate::problem) requirements: Vec<Requirement>,
+    pub(in crate::problem) unbounded: Vec<Unbounded>,
     pub(in crate::problem) warnings: &'a mut Vec<Warning>,
 }
 
@@ -69,6 +71,7 @@ impl Walk<'_> {
             is_root: true,
             formats: self.formats,
             constants: self.constants,
+            kind: self.kind,
         };
         let settings = self.settings.read(&place, self.warnings)?;
         let mut items = Vec::new();
@@ -93,6 +96,7 @@ impl Walk<'_> {
         let functions = functions.filter_map(|test| Some((test.input.as_path(), test.function.as_ref()?)));
         function_files::check_kinds(functions)?;
         let mut root = self.finish(data, "", items, &settings)?;
+        aggregation::check_unbounded(&root, self.kind, &self.unbounded)?;
         aggregation::check_required(&mut root, &self.requirements, self.warnings)?;
         Ok(root)
     }
@@ -109,6 +113,7 @@ impl Walk<'_> {
             is_root: false,
             formats: self.formats,
             constants: self.constants,
+            kind: self.kind,
         };
         let settings = above.read(&place, self.warnings)?;
         let mut items = Vec::new();
@@ -136,6 +141,9 @@ impl Walk<'_> {
         items: &mut Vec<Item>,
     ) -> Result<(), PackageError> {
         let mut paths = entries(directory)?;
+        if self.formats.names_are_held() && self.tested_by != TestedBy::UnitTests {
+            leave_out_odd_names(&mut paths, self.warnings);
+        }
         // By base name: "1" comes before "1-small", which file names with their extensions would turn round.
         paths.sort_by_key(|path| stem_of(&name_of(path)).to_owned());
         for path in paths {
@@ -159,6 +167,8 @@ impl Walk<'_> {
                 self.tests.push(test);
             } else if base.ends_with(".ans") {
                 self.warn_unless_beside(&path, &base);
+            } else if let Some(test) = base.strip_suffix(".yaml").filter(|_| !formats::is_of_group(&base)) {
+                self.warn_unless_beside(&path, test);
             }
         }
         Ok(())
@@ -218,6 +228,10 @@ impl Walk<'_> {
         settings: &GroupSettings,
         items: &mut Vec<Item>,
     ) -> Result<(), PackageError> {
+        if name.starts_with("sample/") && self.tested_by == TestedBy::Inputs {
+            let message = "is a directory among the samples, which the format does not allow; its tests are samples";
+            self.warnings.push(Warning::new(directory, message));
+        }
         let ignored = directory.join("test_group.yaml");
         if ignored.is_file() {
             let message = "has no effect: this directory is no group of its own, its tests belong to the one above";
@@ -262,6 +276,7 @@ impl Walk<'_> {
                 format!("{message}; the validator gets an empty one"),
             ));
         }
+        self.warn_of_two_shown([&beside("out"), &beside("ans.statement")]);
         let own = settings.test.of_test(&beside("yaml"), self.warnings)?;
         let args = [
             &self.validator_flags[..],
@@ -288,6 +303,14 @@ impl Walk<'_> {
         })
     }
 
+    /// Two outputs to show for one test (format 2025-09, section "Displayed test cases").
+    fn warn_of_two_shown(&mut self, [out, shown]: [&Path; 2]) {
+        if self.format == Format::V2025 && out.is_file() && shown.is_file() {
+            let message = "lies beside an .ans.statement, where the format wants one or the other; that one is shown";
+            self.warnings.push(Warning::new(out, message));
+        }
+    }
+
     fn finish(
         &mut self,
         directory: &Path,
@@ -302,12 +325,23 @@ impl Walk<'_> {
             grading: settings.grading(),
         };
         if self.formats.groups == Format::V2025 {
-            let path = directory.join("test_group.yaml");
+            let path = formats::file_of(directory);
             aggregation::apply(&mut group, self.kind, &settings.scoring, &path, self.warnings)?;
+            self.unbounded.extend(Unbounded::of(name, &settings.scoring, &path));
             self.requirements.extend(Requirement::of(name, &settings.scoring, path));
+            if self.tested_by == TestedBy::Inputs {
+                self.warnings.extend(mixture(&group, directory));
+            }
         }
         Ok(group)
     }
+}
+
+/// Tests beside groups (format 2025-09, section "Test data groups").
+fn mixture(group: &TestGroup, directory: &Path) -> Option<Warning> {
+    let has_tests = group.items.iter().any(|item| matches!(item, Item::Case(_)));
+    let message = "holds tests beside groups, where the format wants one or the other; all of them are judged";
+    (has_tests && group.groups().next().is_some()).then(|| Warning::new(directory, message))
 }
 
 /// Holds the arguments of the default validator against what it knows.

@@ -114,7 +114,7 @@ impl Remote {
         let warnings = package
             .warnings
             .iter()
-            .chain(&package.misspelt)
+            .chain(&package.faults)
             .chain(&checks.warnings)
             .map(ToString::to_string)
             .collect();

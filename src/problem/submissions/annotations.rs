@@ -7,6 +7,8 @@ use crate::problem::files::{files_below, start_of};
 use crate::problem::submissions::expectation::CRASH;
 use crate::problem::{Expectation, PackageError, Requirement, Warning};
 
+const RESULTS: &str = "@EXPECTED_RESULTS@:";
+
 /// How much of a source is searched, in bytes.
 const SEARCHED: u64 = 64 << 10;
 
@@ -18,8 +20,13 @@ pub(in crate::problem) fn of_sources(
     let mut found: Option<Expectation> = None;
     for source in files_below(path)? {
         let text = start_of(&source, SEARCHED)?.unwrap_or_default();
-        if let Some((line, words)) = tag(&text, "@EXPECTED_RESULTS@:") {
+        let mut tagged = tags(&text, RESULTS);
+        if let Some((line, words)) = tagged.next() {
             let (verdicts, unknown) = verdicts_of(words);
+            warnings.extend(tagged.next().map(|(second, _)| {
+                let message = format!("has @EXPECTED_RESULTS@ again, and the one on line {line} holds");
+                Warning::at(&source, Some(second), message)
+            }));
             if let Some(word) = unknown {
                 let message = format!("@EXPECTED_RESULTS@ names {word:?}, which is no result");
                 warnings.push(Warning::at(&source, Some(line), message));
@@ -28,23 +35,26 @@ pub(in crate::problem) fn of_sources(
                 found = Some(Expectation::verdict(verdicts));
             }
         }
-        if let Some(score) = tag(&text, "@EXPECTED_SCORE@:").and_then(|(_, words)| end_of_comment(words).parse().ok()) {
+        if let Some(score) = tags(&text, "@EXPECTED_SCORE@:")
+            .next()
+            .and_then(|(_, words)| end_of_comment(words).parse().ok())
+        {
             found.get_or_insert_with(Expectation::default).require_score(score);
         }
     }
     Ok(found)
 }
 
-/// What stands behind a tag on its line.
-fn tag<'a>(text: &'a str, name: &str) -> Option<(u64, &'a str)> {
+/// What stands behind a tag, on each line that has it.
+fn tags<'a>(text: &'a str, name: &'static str) -> impl Iterator<Item = (u64, &'a str)> {
     let numbered = text.lines().enumerate();
-    let mut tagged = numbered.filter_map(|(index, line)| Some((index as u64 + 1, line.split_once(name)?.1)));
-    tagged.next()
+    numbered.filter_map(move |(index, line)| Some((index as u64 + 1, line.split_once(name)?.1)))
 }
 
-/// Without what closes a comment.
+/// Without what closes a comment or a text.
 fn end_of_comment(words: &str) -> &str {
-    words.trim_end_matches(['*', '/', '-', '>', ' ', '\t', '\r']).trim()
+    let words = words.trim_end_matches(['*', '/', '-', '>', '"', '\'', ' ', '\t', '\r']);
+    words.trim_start_matches([' ', '\t', '"', '\''])
 }
 
 /// The verdicts, and the first word that is none.
@@ -89,8 +99,9 @@ impl Expectation {
 
 #[cfg(test)]
 mod tests {
-    use super::{tag, verdicts_of};
+    use super::{RESULTS, tags, verdicts_of};
     use crate::contract::Verdict;
+    use crate::problem::submissions::expectation::CRASH;
 
     #[test]
     fn a_tag_is_read_up_to_the_end_of_its_comment() {
@@ -102,6 +113,8 @@ mod tests {
                 None,
             ),
             ("<!-- @EXPECTED_RESULTS@: MEMORY-LIMIT -->", vec![Verdict::Mle], None),
+            ("\"\"\" @EXPECTED_RESULTS@:RUN-ERROR\"\"\"", CRASH.to_vec(), None),
+            ("s = '@EXPECTED_RESULTS@: \"CORRECT\"'", vec![Verdict::Ac], None),
             (
                 "x\n// @EXPECTED_RESULTS@: CORRECT, FAST",
                 vec![Verdict::Ac],
@@ -109,7 +122,7 @@ mod tests {
             ),
         ];
         for (text, verdicts, unknown) in rows {
-            let (_, words) = tag(text, "@EXPECTED_RESULTS@:").unwrap();
+            let (_, words) = tags(text, RESULTS).next().unwrap();
             assert_eq!(verdicts_of(words), (verdicts, unknown.map(str::to_owned)), "{text:?}");
         }
     }

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use crate::contract::Verdict;
-use crate::problem::files::{entries, name_of};
+use crate::problem::files::{entries, leave_out_odd_names, name_of};
 use crate::problem::submissions::expectation::CRASH;
 use crate::problem::submissions::expectation_file::{Demand, ExpectationFile};
 use crate::problem::submissions::{annotations, languages};
 use crate::problem::{
-    Expectation, Format, Kind, PackageError, Requirement, TestGroup, TimeLimitBounds, Warning, expected_of_folder,
+    Expectation, Format, Kind, PackageError, Requirement, TestCase, TestGroup, TimeLimitBounds, Warning,
+    expected_of_folder,
 };
 
 /// A submission that comes with a package.
@@ -58,20 +59,28 @@ const KNOWN_FOLDERS: [&str; 11] = [
     "rejected",
 ];
 
+/// What the package is that the submissions are to solve.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::problem) struct Asked<'a> {
+    pub(in crate::problem) format: Format,
+    pub(in crate::problem) kind: Kind,
+    pub(in crate::problem) groups: &'a TestGroup,
+    /// It is as if submissions with names that 2025-09 does not allow were not there.
+    pub(in crate::problem) names_are_held: bool,
+    /// Its tests; `None` where they are known when they are run.
+    pub(in crate::problem) tests: Option<&'a [TestCase]>,
+}
+
 /// What is asked of the submissions of a folder.
 struct Folder<'a> {
     name: &'a str,
-    format: Format,
-    kind: Kind,
-    groups: &'a TestGroup,
+    asked: Asked<'a>,
 }
 
 /// Reads `submissions/*/*`.
 pub(in crate::problem) fn read(
     root: &Path,
-    format: Format,
-    groups: &TestGroup,
-    kind: Kind,
+    asked: Asked<'_>,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<ExampleSubmission>, PackageError> {
     let directory = root.join("submissions");
@@ -86,14 +95,13 @@ pub(in crate::problem) fn read(
             }
             continue;
         }
-        let folder = Folder {
-            name: &name,
-            format,
-            kind,
-            groups,
-        };
+        let folder = Folder { name: &name, asked };
         let first = examples.len();
-        for path in entries(&path)? {
+        let mut paths = entries(&path)?;
+        if asked.names_are_held {
+            leave_out_odd_names(&mut paths, warnings);
+        }
+        for path in paths {
             let matching = rules.matching(&folder.name_of(&path));
             examples.push(folder.example(path, (&rules, &matching), warnings)?);
             matched.extend(matching);
@@ -102,7 +110,15 @@ pub(in crate::problem) fn read(
             warnings.push(Warning::new(&path, nothing_expected(&name)));
         }
     }
-    warnings.extend(rules.without_match(&directory.join("submissions.yaml"), &matched));
+    let file = directory.join("submissions.yaml");
+    warnings.extend(rules.without_match(&file, &matched));
+    warnings.extend(
+        asked
+            .tests
+            .map(|tests| rules.without_test(&file, tests))
+            .into_iter()
+            .flatten(),
+    );
     Ok(examples)
 }
 
@@ -137,9 +153,11 @@ impl Folder<'_> {
     ) -> Result<ExampleSubmission, PackageError> {
         let own = rules.of_folder(self.name);
         let added = rules.added(self.name, matching);
+        let mut all = own.iter().chain(&added).flat_map(|rule| &rule.demands);
+        let is_scored = all.any(Demand::gives_score);
         let mut example = ExampleSubmission {
             language: languages::of_program(&path)?,
-            expectation: self.expectation(rules),
+            expectation: self.expectation(rules, is_scored),
             bounds: self.bounds(rules),
             entry_point: None,
             name: self.name_of(&path),
@@ -174,12 +192,12 @@ impl Folder<'_> {
     }
 
     /// What the folder stands for, with what `submissions.yaml` says under the name of the folder in its place.
-    fn expectation(&self, rules: &ExpectationFile) -> Option<Expectation> {
+    fn expectation(&self, rules: &ExpectationFile, is_scored: bool) -> Option<Expectation> {
         let Some(rule) = rules.of_folder(self.name) else {
-            return self.usual();
+            return self.usual(is_scored);
         };
         let [whole, parts @ ..] = &rule.demands[..] else {
-            return self.usual();
+            return self.usual(is_scored);
         };
         let (permitted, required) = self.verdicts().unzip();
         let mut whole = whole.clone();
@@ -188,7 +206,7 @@ impl Folder<'_> {
             whole.required = whole.required.or(required);
             Expectation::default()
         } else {
-            self.usual().unwrap_or_default()
+            self.usual(is_scored).unwrap_or_default()
         };
         for demand in std::iter::once(&whole).chain(parts) {
             demand.add_to(&mut expectation);
@@ -196,10 +214,11 @@ impl Folder<'_> {
         Some(expectation)
     }
 
-    /// What the folder stands for by itself.
-    fn usual(&self) -> Option<Expectation> {
+    /// What the folder stands for by itself; the best score only where `submissions.yaml` says nothing of scores.
+    fn usual(&self, is_scored: bool) -> Option<Expectation> {
         let mut usual = self.usual_verdicts()?;
-        if let ("accepted", Some(best)) = (self.name, self.groups.given_maximum(self.kind)) {
+        let best = self.asked.groups.given_maximum(self.asked.kind);
+        if let ("accepted", false, Some(best)) = (self.name, is_scored, best) {
             usual.requirements.push(Requirement::Score {
                 group: None,
                 least: best,
@@ -211,11 +230,11 @@ impl Folder<'_> {
 
     fn usual_verdicts(&self) -> Option<Expectation> {
         match self.name {
-            "accepted" if self.kind != Kind::PassFail && self.format == Format::Legacy => {
+            "accepted" if self.asked.kind != Kind::PassFail && self.asked.format == Format::Legacy => {
                 Some(Expectation::verdict(vec![Verdict::Ac]))
             }
             "partially_accepted" => Some(self.partially_accepted()),
-            name => match (self.verdicts(), self.format) {
+            name => match (self.verdicts(), self.asked.format) {
                 (Some((permitted, required)), Format::Legacy) => {
                     Some(Expectation::of_legacy_folder(permitted, required))
                 }
@@ -229,7 +248,7 @@ impl Folder<'_> {
     fn verdicts(&self) -> Option<(Vec<Verdict>, Vec<Verdict>)> {
         use Verdict::{Ac, Ole, Tle, Wa};
         let with = |verdicts: &[Verdict], others: &[Verdict]| [verdicts, others].concat();
-        Some(match (self.name, self.format) {
+        Some(match (self.name, self.asked.format) {
             ("accepted", _) => (vec![Ac], vec![Ac]),
             ("wrong_answer", _) => (vec![Ac, Wa], vec![Wa]),
             // A program that prints without end is too slow for the tools of the formats, which do not limit its output.
@@ -247,7 +266,7 @@ impl Folder<'_> {
     fn partially_accepted(&self) -> Expectation {
         let mut expectation = Expectation::verdict(vec![Verdict::Ac]);
         expectation.decided_by_first_failure = false;
-        if let Some(best) = self.groups.best_score(self.kind) {
+        if let Some(best) = self.asked.groups.best_score(self.asked.kind) {
             expectation.requirements.push(Requirement::NotTheBestScore { best });
         }
         expectation
@@ -274,7 +293,7 @@ impl Folder<'_> {
     }
 
     fn usual_bounds(&self) -> TimeLimitBounds {
-        let is_fast = match self.format {
+        let is_fast = match self.asked.format {
             Format::Legacy => self.name == "accepted",
             Format::V2025 => ["accepted", "wrong_answer", "run_time_error"].contains(&self.name),
         };

@@ -40,9 +40,9 @@ pub enum Requirement {
         /// The verdicts.
         verdicts: Vec<Verdict>,
     },
-    /// The score of the group (`None`: of the submission) lies between these, both included.
+    /// The score of every group that is meant (`None`: of the submission) lies between these, both included.
     Score {
-        /// Name of the group.
+        /// Glob on the names of groups.
         group: Option<String>,
         /// The lowest score.
         least: f64,
@@ -54,8 +54,13 @@ pub enum Requirement {
         /// The best possible one.
         best: f64,
     },
-    /// A message to the judges holds this text.
-    Message(String),
+    /// A message to the judges about a test that matches holds this text.
+    Message {
+        /// Glob on test names and groups; `None` is every test.
+        tests: Option<String>,
+        /// The text.
+        text: String,
+    },
 }
 
 /// A run-time error in the words of the formats: everything that is neither an answer nor slow.

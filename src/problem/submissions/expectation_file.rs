@@ -9,7 +9,7 @@ use crate::problem::submissions::expectation::class;
 use crate::problem::submissions::globs::{Glob, MOST_PATTERNS};
 use crate::problem::yaml::Map;
 use crate::problem::yaml::{self, Document};
-use crate::problem::{Expectation, PackageError, Requirement, TimeLimitBounds, Warning};
+use crate::problem::{Expectation, PackageError, Requirement, TestCase, TimeLimitBounds, Warning};
 
 const KNOWN: [&str; 9] = [
     "language",
@@ -53,6 +53,7 @@ pub(in crate::problem) struct Demand {
     score: Option<(f64, f64)>,
     message: Option<String>,
     bounds: Option<UseForTimeLimit>,
+    line: Option<u64>,
 }
 
 /// What `use_for_time_limit` says; true leaves what `permitted` and `required` imply.
@@ -105,6 +106,18 @@ impl ExpectationFile {
             .map(|(_, rule)| Warning::at(path, rule.line, format!("{:?} matches no submission", rule.glob)))
             .collect()
     }
+
+    /// Warnings about globs that match none of the tests, so that nothing is asked of any.
+    pub(in crate::problem) fn without_test(&self, path: &Path, tests: &[TestCase]) -> Vec<Warning> {
+        let demands = self.rules.iter().flat_map(|rule| &rule.demands);
+        let unmatched = demands.filter_map(|demand| {
+            let name = demand.tests.as_deref()?;
+            let glob = Glob::read(name)?;
+            let matches = tests.iter().any(|test| glob.matches(&test.name));
+            (!matches).then(|| Warning::at(path, demand.line, format!("{name:?} matches no test")))
+        });
+        unmatched.collect()
+    }
 }
 
 /// Reads globs of a file, until they stand for too many patterns together.
@@ -142,7 +155,10 @@ impl Rule {
         let mut known = KNOWN.to_vec();
         for (tests, inner) in section.maps().filter(|(key, _)| is_test_glob(key)) {
             globs.read(tests, section)?;
-            demands.push(Demand::read(Some(tests.to_owned()), &inner)?);
+            demands.push(Demand {
+                line: section.line(tests),
+                ..Demand::read(Some(tests.to_owned()), &inner)?
+            });
             known.push(tests);
         }
         warnings.extend(section.unknown_keys(&known));
@@ -175,6 +191,7 @@ impl Demand {
                 .filter(|text| !text.is_empty())
                 .map(str::to_owned),
             bounds: use_for_time_limit(section)?,
+            line: None,
         })
     }
 
@@ -196,16 +213,18 @@ impl Demand {
         }
         if let Some((least, most)) = self.score {
             let group = tests();
-            let is_replaced = |it: &Requirement| matches!(it, Requirement::Score { group: of, .. } if *of == group);
-            expectation.requirements.retain(|it| !is_replaced(it));
             expectation.requirements.push(Requirement::Score { group, least, most });
         }
-        expectation
-            .requirements
-            .extend(self.message.clone().map(Requirement::Message));
+        let message = |text| Requirement::Message { tests: tests(), text };
+        expectation.requirements.extend(self.message.clone().map(message));
         if self.asks_of_every_test() {
             expectation.decided_by_first_failure = false;
         }
+    }
+
+    /// Whether this says what score the submission gets.
+    pub(in crate::problem) fn gives_score(&self) -> bool {
+        self.score.is_some() && self.tests.is_none()
     }
 
     /// Whether this says itself, of all tests, how the submission is used for the time limit.

@@ -27,6 +27,14 @@ impl Glob {
     pub(crate) fn matches(&self, name: &str) -> bool {
         self.patterns.iter().any(|pattern| pattern_matches(pattern, name))
     }
+
+    /// Whether `name` itself matches one of the patterns, and not only a directory that it lies in.
+    pub(crate) fn matches_whole(&self, name: &str) -> bool {
+        let parts = |path: &str| path.trim_end_matches('/').split('/').count();
+        let is_as_deep = |pattern: &&String| parts(pattern) == parts(name);
+        let mut deep = self.patterns.iter().filter(is_as_deep);
+        deep.any(|pattern| pattern_matches(pattern, name))
+    }
 }
 
 /// Whether `name`, or a directory that it lies in, matches one of the patterns that the braces stand for.
@@ -116,6 +124,24 @@ mod tests {
         ];
         for (glob, name, expected) in rows {
             assert_eq!(matches(glob, name), expected, "{glob} {name}");
+        }
+    }
+
+    #[test]
+    fn a_glob_means_a_group_and_not_what_lies_in_it() {
+        let rows = [
+            ("secret", "secret", true),
+            ("secret", "secret/a", false),
+            ("secret/", "secret", true),
+            ("secret/*", "secret/a", true),
+            ("secret/*", "secret", false),
+            ("secret/{a,b}", "secret/b", true),
+            ("{secret,secret/*}", "secret/b", true),
+            ("secret/{a,b}", "secret/c", false),
+        ];
+        for (glob, name, expected) in rows {
+            let read = Glob::read(glob).unwrap();
+            assert_eq!(read.matches_whole(name), expected, "{glob} {name}");
         }
     }
 

@@ -8,7 +8,7 @@ mod globs;
 pub(super) mod languages;
 mod time_limit_bounds;
 
-pub(super) use examples::read;
+pub(super) use examples::{Asked, read};
 pub use examples::{ExampleSubmission, folder_meant};
 pub use expectation::{Expectation, Requirement, expected_of_folder};
 pub(crate) use globs::{Glob, matches as glob_matches};

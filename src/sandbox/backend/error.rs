@@ -30,6 +30,16 @@ pub enum LaunchError {
         /// What the backend says.
         source: BoxedError,
     },
+    /// All boxes together have what they may have. It is made when others have ended.
+    #[error("there is no room to {step} a box: {source}; {remedy}")]
+    NoRoom {
+        /// What was tried.
+        step: &'static str,
+        /// What to do about it.
+        remedy: String,
+        /// What the backend says.
+        source: BoxedError,
+    },
     /// The backend cannot be reached, or one step took too long.
     #[error("the sandbox does not answer, cannot {step} a box: {source}; {remedy}")]
     Unresponsive {
@@ -56,6 +66,7 @@ impl LaunchError {
         match self {
             Self::NotInstalled { remedy, .. }
             | Self::Refused { remedy, .. }
+            | Self::NoRoom { remedy, .. }
             | Self::Unresponsive { remedy, .. }
             | Self::Timeout { remedy, .. } => remedy,
         }

@@ -32,7 +32,8 @@ pub trait Backend: Send + Sync + fmt::Debug {
     fn facts(&self) -> BackendFacts;
 
     /// Makes sure that boxes can be made here, with the limits that they need. Nothing is launched before that is sure. It is
-    /// asked for once more now and then: what makes the boxes may be another than it was.
+    /// asked for once more now and then: what makes the boxes may be another than it was. Where that is nothing
+    /// but programs and files of this host, as with virtual machines, a backend answers what it found once.
     ///
     /// # Errors
     /// [`BackendError::Away`] where it may come back by itself, else what has to be changed.

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(super) struct Daemon {
     host: Arc<str>,
     allowed: Duration,
     client: Arc<OnceLock<Docker>>,
+    /// Whether a call has failed without an answer: who answers the next one may be another than before.
+    was_away: Arc<AtomicBool>,
     /// By which the proxy tells what this worker has made from what others have. The daemon takes no notice.
     secret: Secret,
 }
@@ -57,6 +60,7 @@ impl Daemon {
             host: host.into(),
             allowed,
             client: Arc::default(),
+            was_away: Arc::default(),
             secret: Secret(Uuid::new_v4().simple().to_string().into()),
         }
     }
@@ -183,14 +187,24 @@ impl Daemon {
             host: self.host.to_string(),
             source,
         };
-        let docker = self.client().map_err(failed)?;
-        match timeout(self.allowed, call(docker)).await {
-            Ok(answered) => answered.map_err(failed),
-            Err(_elapsed) => Err(CallError::Slow {
-                step,
-                after: self.allowed,
-            }),
+        let answered = match self.client() {
+            Ok(docker) => timeout(self.allowed, call(docker)).await,
+            Err(error) => Ok(Err(error)),
+        };
+        let slow = |_elapsed| CallError::Slow {
+            step,
+            after: self.allowed,
+        };
+        let answered = answered.map_err(slow).and_then(|answered| answered.map_err(failed));
+        if answered.as_ref().is_err_and(|error| error.answer().is_none()) {
+            self.was_away.store(true, Ordering::Relaxed);
         }
+        answered
+    }
+
+    /// Whether a call has failed without an answer since this was asked last.
+    pub(super) fn take_was_away(&self) -> bool {
+        self.was_away.swap(false, Ordering::Relaxed)
     }
 
     /// A socket that does not exist yet may exist at the next call.

@@ -4,10 +4,15 @@ use std::error::Error as _;
 use std::io::{self, ErrorKind};
 use std::time::Duration;
 
+use assize_docker_box::{NO_ROOM, REFUSED_BY_PROXY};
 use bollard::errors::Error as DockerError;
 use thiserror::Error;
 
 use crate::sandbox::{BackendError, BoxedError, LaunchError};
+
+/// What to do where boxes fill what the proxy allows all of them.
+const MAKE_ROOM: &str = "raise that setting of assize-docker-proxy (docs/operations/sizing.md says what boxes need), or lower \
+                         worker.slots or sandbox.warm_boxes";
 
 /// A call that failed.
 #[derive(Debug, Error)]
@@ -34,6 +39,14 @@ impl CallError {
             .is_some_and(|(status, message)| status == 404 && message.to_ascii_lowercase().contains("no such image"))
     }
 
+    /// The proxy answered that there is no room beside the boxes that there are.
+    fn is_for_lack_of_room(&self) -> bool {
+        let reason = self
+            .answer()
+            .and_then(|(_status, message)| message.strip_prefix(REFUSED_BY_PROXY)?.strip_prefix(": "));
+        reason.is_some_and(|reason| reason.starts_with(NO_ROOM))
+    }
+
     /// Status and message, where the daemon has answered.
     pub(super) fn answer(&self) -> Option<(u16, &str)> {
         match self {
@@ -48,6 +61,7 @@ impl CallError {
     /// What to do about it.
     pub(super) fn remedy(&self) -> String {
         match self {
+            _ if self.is_for_lack_of_room() => MAKE_ROOM.to_owned(),
             Self::Failed { host, source, .. } => remedy_of(host, source),
             Self::Slow { .. } => {
                 "it is overloaded, frozen or short of disk: look at `docker info`, at its log, and at \
@@ -80,11 +94,12 @@ impl From<CallError> for LaunchError {
         let is_refused = error
             .answer()
             .is_some_and(|(status, _message)| !matches!(status, 502..=504));
+        let lacks_room = error.is_for_lack_of_room();
         let source: BoxedError = Box::new(error);
-        if is_refused {
-            Self::Refused { step, remedy, source }
-        } else {
-            Self::Unresponsive { step, remedy, source }
+        match is_refused {
+            _ if lacks_room => Self::NoRoom { step, remedy, source },
+            true => Self::Refused { step, remedy, source },
+            false => Self::Unresponsive { step, remedy, source },
         }
     }
 }

@@ -235,14 +235,16 @@ impl Engine<'_> {
     /// What has been published about these versions.
     fn holes(&self) -> Check {
         const NAME: &str = "known holes";
-        let Some(runc) = self.component("runc") else {
-            let remedy = "see `runc --version` on its host, and docs/security.md";
-            return Check::warn(NAME, "the daemon does not tell its version of runc", remedy);
-        };
         let mut open = Vec::new();
+        let mut looked_at = "this Docker".to_owned();
         // What another runtime has is not known here.
         if Runtime::of(&self.settings.docker, &self.info).support == Support::Tried {
+            let Some(runc) = self.component("runc") else {
+                let remedy = "see `runc --version` on its host, and docs/security.md";
+                return Check::warn(NAME, "the daemon does not tell its version of runc", remedy);
+            };
             open.extend(holes::open(holes::RUNC, runc));
+            looked_at = format!("runc {runc} and this Docker");
         }
         let plugins = self
             .info
@@ -254,14 +256,11 @@ impl Engine<'_> {
             open.extend(holes::open(holes::AUTHORIZATION_PLUGINS, engine));
         }
         if open.is_empty() {
-            return Check::ok(
-                NAME,
-                format!("runc {runc} and this Docker have none that is on record here"),
-            );
+            return Check::ok(NAME, format!("none that is on record here, in {looked_at}"));
         }
         Check::warn(
             NAME,
-            format!("runc {runc} or this Docker can have {}", open.join(", ")),
+            format!("in {looked_at} there can be {}", open.join(", ")),
             "update them; a distribution that mended them under the same version names them in its changelog: \
              `apt changelog runc`, `rpm -q --changelog runc`",
         )

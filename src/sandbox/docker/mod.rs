@@ -118,9 +118,10 @@ impl DockerBackend {
         safe.map(drop)
     }
 
-    /// No box is made before it is known that the daemon limits it and walls it in.
+    /// No box is made before it is known that the daemon limits it and walls it in. One that was away is asked again: it may
+    /// have been started with other settings.
     async fn require_usable_daemon(&self) -> Result<(), BackendError> {
-        if self.usable().is_some() {
+        if !self.daemon.take_was_away() && self.usable().is_some() {
             return Ok(());
         }
         self.ask_daemon().await
@@ -156,6 +157,12 @@ impl DockerBackend {
         }
         let waiting = network::waiting(spec);
         let joined = match self.networks.of(spec, || self.alone(&waiting)).await {
+            // So they all have when the daemon was started again.
+            Ok((_network, witness)) if witness.has_ended() => {
+                self.networks.forget(spec);
+                self.ask_daemon().await.map_err(cannot_launch)?;
+                self.alone(spec).await
+            }
             Ok((network, witness)) => self.create_and_start(spec, network, Some(witness)).await,
             Err(error) => Err(error),
         };

@@ -16,9 +16,6 @@ const KEEPS_A_DIRECTORY: &str =
 const SAYS_NOTHING: &str = "is configured by a runtimeType, of which the daemon does not say what it is: name the shim \
     itself, such as io.containerd.kata.v2";
 
-/// What names of shims begin with: the daemon runs the program of that name, whatever its settings say.
-const SHIM: &str = "io.containerd.";
-
 /// Parts of the names of gVisor, as a program and as a shim of containerd.
 const GVISOR: [&str; 2] = ["runsc", "gvisor"];
 
@@ -57,10 +54,10 @@ impl Runtime {
         let path = path.filter(|path| !path.is_empty());
         let version_1 = info.cgroup_version == Some(SystemInfoCgroupVersionEnum::_1);
         let support = match support(&name, path, version_1) {
-            // A runtime that the daemon does not know is refused by the daemon.
-            Support::Untried if known.is_some() && path.is_none() && !name.starts_with(SHIM) => {
-                Support::Unsafe(SAYS_NOTHING)
-            }
+            gets_through @ Support::Unsafe(_) => gets_through,
+            // What is configured by a program has its path, also where the name is that of a shim.
+            _ if known.is_some() && path.is_none() => Support::Unsafe(SAYS_NOTHING),
+            // A runtime that the daemon does not know is a shim, or is refused by the daemon.
             support => support,
         };
         Self { name, support }
@@ -114,6 +111,8 @@ mod tests {
             ("kata", Some("/usr/bin/kata-runtime")),
             ("safe", None),
             ("safer", Some("")),
+            ("io.containerd.x.v1", None),
+            ("io.containerd.runc.v3", None),
         ];
         let runtimes = runtimes.map(|(name, path)| (name.to_owned(), of_path(path)));
         let mut info = SystemInfo {
@@ -137,6 +136,8 @@ mod tests {
             ("safe", Support::Unsafe(SAYS_NOTHING)),
             ("safer", Support::Unsafe(SAYS_NOTHING)),
             ("io.containerd.kata.v2", Support::Untried),
+            ("io.containerd.x.v1", Support::Unsafe(SAYS_NOTHING)),
+            ("io.containerd.runc.v3", Support::Unsafe(SAYS_NOTHING)),
             ("io.containerd.runsc.v1", Support::Unsafe(OPENS_THE_RUNNER)),
             ("unknown", Support::Untried),
         ] {

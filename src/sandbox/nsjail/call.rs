@@ -17,6 +17,8 @@ use crate::sandbox::{BackendError, LaunchError};
 /// How the jailer is started.
 const START: &str = "start assize-jailer (systemctl start assize-jailer; docs/walls.md says how it is set up)";
 
+const OF_ONE_VERSION: &str = "install the jailer of the same version as the worker, and restart it";
+
 /// The jailer behind a socket.
 #[derive(Debug, Clone)]
 pub(super) struct Jailer {
@@ -29,8 +31,6 @@ pub(super) struct Jailer {
 pub(super) struct StartedBox {
     pub(super) id: String,
     pub(super) environment_digest: String,
-    /// Of the jailer that started it.
-    pub(super) instance: u64,
     pub(super) channel: Channel,
     pub(super) streams: [OwnedFd; DESCRIPTORS],
 }
@@ -52,6 +52,8 @@ enum CallFailure {
     Silent(Duration),
     #[error("an answer to another question")]
     OutOfTurn,
+    #[error("it answered {0}")]
+    Misread(#[source] io::Error),
     #[error("{}", .0.reason)]
     Refused(Refusal),
 }
@@ -107,7 +109,6 @@ impl Jailer {
             (channel, Answer::Started(started), Some(streams)) => Ok(StartedBox {
                 id: started.id,
                 environment_digest: started.environment_digest,
-                instance: started.instance,
                 channel,
                 streams,
             }),
@@ -122,6 +123,7 @@ impl Jailer {
     ) -> Result<T, CallError> {
         let failure = match timeout(self.allowed, asking).await {
             Ok(Ok(answer)) => return Ok(answer),
+            Ok(Err(error)) if error.kind() == ErrorKind::InvalidData => CallFailure::Misread(error),
             Ok(Err(error)) => CallFailure::Connection(error),
             Err(_elapsed) => CallFailure::Silent(self.allowed),
         };
@@ -162,13 +164,15 @@ impl CallError {
         match &self.source {
             CallFailure::Refused(refusal) => refusal.remedy.clone(),
             CallFailure::Silent(_) => "look at the load of the host and at the log of assize-jailer".to_owned(),
-            CallFailure::OutOfTurn => "install the jailer of the same version as the worker".to_owned(),
+            CallFailure::OutOfTurn | CallFailure::Misread(_) => OF_ONE_VERSION.to_owned(),
             CallFailure::Connection(error) => match error.kind() {
                 ErrorKind::PermissionDenied => {
                     format!("let this user write to {socket}: make it a member of the socket's group")
                 }
                 ErrorKind::NotFound => format!("{START}, or set sandbox.nsjail.socket to its socket"),
                 ErrorKind::ConnectionRefused => START.to_owned(),
+                // So it does with a request that it does not know.
+                ErrorKind::UnexpectedEof => format!("{OF_ONE_VERSION}, and look at the log of assize-jailer"),
                 _ => "look at the log of assize-jailer".to_owned(),
             },
         }
@@ -182,7 +186,7 @@ impl CallError {
                 remedy,
                 source: None,
             },
-            CallFailure::OutOfTurn => BackendError::Unfit {
+            CallFailure::OutOfTurn | CallFailure::Misread(_) => BackendError::Unfit {
                 what: self.to_string(),
                 remedy,
                 source: None,
@@ -204,7 +208,12 @@ impl CallError {
                 remedy,
                 source: Box::new(self),
             },
-            CallFailure::Refused(_) | CallFailure::OutOfTurn => LaunchError::Refused {
+            CallFailure::Refused(refusal) if refusal.kind == RefusalKind::NoRoom => LaunchError::NoRoom {
+                step,
+                remedy,
+                source: Box::new(self),
+            },
+            CallFailure::Refused(_) | CallFailure::OutOfTurn | CallFailure::Misread(_) => LaunchError::Refused {
                 step,
                 remedy,
                 source: Box::new(self),

@@ -1,6 +1,6 @@
 //! A connection to the jailer: whole frames, and descriptors that come with them.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
@@ -21,7 +21,8 @@ impl Channel {
         UnixStream::connect(socket).await.map(Self)
     }
 
-    /// Asks, and waits for the answer with the descriptors that come with it.
+    /// Asks, and waits for the answer with the descriptors that come with it. One that cannot be read is
+    /// [`ErrorKind::InvalidData`].
     pub(super) async fn ask(&mut self, request: &Request) -> io::Result<(Answer, Vec<OwnedFd>)> {
         let frame = encode(request, MOST_REQUEST_BYTES).map_err(io::Error::other)?;
         self.0.write_all(&frame).await?;
@@ -33,7 +34,8 @@ impl Channel {
         let length = frame_length(header, MOST_ANSWER_BYTES).map_err(io::Error::other)?;
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).await?;
-        Ok((decode(&body).map_err(io::Error::other)?, descriptors))
+        let misread = |error| io::Error::new(ErrorKind::InvalidData, error);
+        Ok((decode(&body).map_err(misread)?, descriptors))
     }
 
     /// Hangs up, and waits until the jailer does, which it does when the box is gone.

@@ -40,6 +40,9 @@ use streams::first_output;
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "nsjail";
 
+/// What the jailer is asked about itself for.
+const STEP: &str = "start";
+
 /// Boxes by nsjail.
 #[derive(Debug)]
 pub(super) struct NsjailBackend {
@@ -82,27 +85,39 @@ impl NsjailBackend {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Asks the jailer about all its boxes, where it was never asked, or another one was than that of this `instance`.
-    async fn learn(&self, instance: Option<u64>) -> Result<(), CallError> {
-        const STEP: &str = "start";
-        let known = self.known().map(|known| known.instance);
-        if known.is_some() && instance.is_none_or(|instance| known == Some(instance)) {
+    /// Asks the jailer about all its boxes, where another one was asked before, or none.
+    async fn learn(&self, instance: u64) -> Result<(), CallError> {
+        if self.known().is_some_and(|known| known.instance == instance) {
             return Ok(());
         }
         let Answer::Facts(facts) = self.jailer.ask(STEP, &Request::Facts).await? else {
             return Err(CallError::out_of_turn(&self.jailer, STEP));
         };
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(Known::of(&facts));
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(Known::of(&facts, instance));
         Ok(())
+    }
+
+    /// Asks which jailer is there now.
+    async fn ask_jailer(&self) -> Result<(), CallError> {
+        let answer = self.jailer.ask(STEP, &Request::Instance).await?;
+        self.learn(self.instance_in(answer)?).await
+    }
+
+    fn instance_in(&self, answer: Answer) -> Result<u64, CallError> {
+        match answer {
+            Answer::Instance(instance) => Ok(instance),
+            _other => Err(CallError::out_of_turn(&self.jailer, STEP)),
+        }
     }
 
     async fn start(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
         check_environment(&self.settings, &spec.environment)?;
         let failed = |error: CallError| error.into_launch_error(&spec.environment);
-        self.learn(None).await.map_err(failed)?;
         let request = box_request(spec, &self.left_out)?;
-        let started = self.jailer.start(request).await?;
-        self.learn(Some(started.instance)).await.map_err(failed)?;
+        let mut started = self.jailer.start(request).await?;
+        let asked = self.jailer.ask_over(&mut started.channel, STEP, &Request::Instance);
+        let instance = asked.await.and_then(|answer| self.instance_in(answer));
+        self.learn(instance.map_err(failed)?).await.map_err(failed)?;
         let (handle, end) = JailHandle::new(&started.id, started.channel, &self.jailer);
         self.spawn(until_over(end));
         let streams = first_output(started.streams, &started.id).await?;
@@ -125,11 +140,11 @@ impl NsjailBackend {
 }
 
 impl Known {
-    fn of(facts: &Facts) -> Self {
+    fn of(facts: &Facts, instance: u64) -> Self {
         // The jailer has parsed it; should it be no JSON all the same, it is told by its bytes.
         let profile = compact_profile(&facts.profile).unwrap_or_else(|_error| facts.profile.clone());
         Self {
-            instance: facts.instance,
+            instance,
             filter: hex::encode(Sha256::digest(&profile)),
             runtime: format!("assize-jailer {}", facts.version),
         }
@@ -188,7 +203,7 @@ impl Backend for NsjailBackend {
     }
 
     fn connect(&self) -> BoxFuture<'_, Result<(), BackendError>> {
-        async { self.learn(None).await.map_err(CallError::into_backend_error) }.boxed()
+        async { self.ask_jailer().await.map_err(CallError::into_backend_error) }.boxed()
     }
 
     fn launch<'a>(&'a self, spec: &'a BoxSpec) -> BoxFuture<'a, Result<LiveBox, LaunchError>> {

@@ -16,7 +16,7 @@ use tokio_util::io::ReaderStream;
 use crate::sandbox::LaunchError;
 
 /// A piece of output, in bytes.
-const PIECE: usize = 64 << 10;
+const PIECE: usize = 128 << 10;
 
 /// What of a log goes into an error, in bytes.
 const LONGEST_SUMMARY: u64 = 4096;

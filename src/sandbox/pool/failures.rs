@@ -38,7 +38,10 @@ impl WarmingFailures {
         } else {
             tracing::warn!(slot, %error, "boxes cannot be warmed; it is tried again after growing pauses");
         }
-        self.latest.send_replace(Some(error.to_string()));
+        // Boxes that are needed more have the room that they would take, so nothing is wrong with the host.
+        if !error.is_for_lack_of_room() {
+            self.latest.send_replace(Some(error.to_string()));
+        }
         let pauses = self.pauses.get_or_insert_with(|| pauses(SHORTEST_PAUSE, LONGEST_PAUSE));
         pauses.next().unwrap_or(LONGEST_PAUSE)
     }

@@ -50,6 +50,13 @@ pub enum LeaseError {
     Box(#[from] BoxError),
 }
 
+impl LeaseError {
+    /// Whether it can be made when other boxes have ended.
+    pub(crate) fn is_for_lack_of_room(&self) -> bool {
+        matches!(self, Self::Launch(LaunchError::NoRoom { .. }))
+    }
+}
+
 /// What a pool is made of.
 #[derive(Debug, Clone)]
 pub struct PoolPlan {
@@ -181,7 +188,7 @@ impl Pool {
             needs_resize,
         }) = self.warm.take(&spec)
         else {
-            return self.starter.start(&spec).await;
+            return self.start(&spec).await;
         };
         if !needs_resize {
             return Ok(session);
@@ -190,7 +197,8 @@ impl Pool {
             Ok(()) => Ok(session),
             Err(error) => {
                 tracing::warn!(box.id = session.id(), %error, "a warm box cannot be resized; another one is started");
-                self.starter.start(&spec).await
+                drop(session);
+                self.start(&spec).await
             }
         }
     }
@@ -200,7 +208,14 @@ impl Pool {
     /// # Errors
     /// When it cannot be made.
     pub async fn fresh(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
-        self.starter.start(&spec.clone().at(slot.placement())).await
+        self.start(&spec.clone().at(slot.placement())).await
+    }
+
+    /// Where there is no room for a box, those that are warm in its slot make room, and none is warmed there meanwhile.
+    async fn start(&self, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        let mut held = None;
+        let make_room = || held = Some(self.warm.make_room(spec.placement.slot));
+        self.starter.start_when_there_is_room(spec, make_room).await
     }
 
     /// Changes whenever a box could not be started ahead, to the reason.
@@ -217,31 +232,33 @@ impl Pool {
     }
 
     /// Sweeps now and then, for ever, and looks whether boxes can still be made. `failed` is called each time that it cannot
-    /// be done or they cannot, and the first of them in a row is logged.
+    /// be done or they cannot, and each other reason in a row is logged.
     pub async fn sweep_regularly(&self, failed: impl Fn()) {
         let mut ticks = tokio::time::interval(self.facts().sweep_every);
-        let mut fails = false;
+        let mut told = None;
         loop {
             ticks.tick().await;
-            let kept_up = self.keep_up().await;
-            let failed_before = std::mem::replace(&mut fails, kept_up.is_err());
-            if let Err(error) = kept_up {
+            let trouble = self.keep_up().await.err().map(|error| error.to_string());
+            if let Some(error) = &trouble {
                 failed();
-                if !failed_before {
-                    tracing::warn!(%error, "the sandbox cannot be kept in order; it is tried again");
+                if told.as_ref() != Some(error) {
+                    tracing::warn!(error, "the sandbox cannot be kept in order; it is tried again");
                 }
             }
+            told = trouble;
         }
     }
 
     async fn keep_up(&self) -> Result<(), BoxedError> {
         // What makes boxes may have been started again meanwhile, with other settings.
         let connected = self.backend.connect().await;
-        match self.sweep().await? {
-            0 => {}
-            removed => tracing::info!(removed, "boxes of workers that died were removed"),
+        let swept = self.sweep().await;
+        if let Ok(removed @ 1..) = swept {
+            tracing::info!(removed, "boxes of workers that died were removed");
         }
-        Ok(connected?)
+        // What cannot make boxes can seldom remove any, and says better why.
+        connected?;
+        Ok(swept.map(drop)?)
     }
 
     /// Removes every box, and waits until they are gone.

@@ -1,6 +1,7 @@
 //! The warm boxes of each slot, by kind.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -35,6 +36,8 @@ pub(super) struct WarmBoxes {
 #[derive(Debug, Default)]
 struct SlotBoxes {
     requested: Notify,
+    /// Leases that wait for the room that warm boxes would take.
+    waiting: AtomicUsize,
     kinds: Mutex<Vec<Kind>>,
 }
 
@@ -93,6 +96,9 @@ impl WarmBoxes {
 
     /// What should be warm in a slot and is not. A box of a kind that was requested longer ago makes room.
     pub(super) fn lacking(&self, slot: usize) -> Option<BoxSpec> {
+        if self.slots[slot].waiting.load(Ordering::Relaxed) > 0 {
+            return None;
+        }
         let mut kinds = self.kinds(slot);
         kinds.sort_by_key(|kind| std::cmp::Reverse(kind.requested_at));
         let lacking = kinds.iter().position(|kind| kind.warm.len() < kind.wanted)?;
@@ -113,6 +119,15 @@ impl WarmBoxes {
         if let Some(kind) = kinds.iter_mut().find(|kind| kind.common == common) {
             kind.warm.push_back((spec.clone(), session));
         }
+    }
+
+    /// Destroys what is warm in a slot, where nothing is lacking as long as what comes back lives.
+    pub(super) fn make_room(&self, slot: usize) -> Waiting<'_> {
+        let waiting = Waiting::in_slot(&self.slots[slot]);
+        for kind in self.kinds(slot).iter_mut() {
+            kind.warm.clear();
+        }
+        waiting
     }
 
     /// Destroys what a burst has left behind, and what has died.
@@ -150,6 +165,24 @@ impl WarmBoxes {
 
     fn kinds(&self, slot: usize) -> MutexGuard<'_, Vec<Kind>> {
         self.slots[slot].kinds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A lease that waits for room.
+#[derive(Debug)]
+pub(super) struct Waiting<'a>(&'a SlotBoxes);
+
+impl<'a> Waiting<'a> {
+    fn in_slot(slot: &'a SlotBoxes) -> Self {
+        slot.waiting.fetch_add(1, Ordering::Relaxed);
+        Self(slot)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
+        self.0.requested.notify_one();
     }
 }
 

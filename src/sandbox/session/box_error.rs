@@ -52,6 +52,9 @@ pub enum BoxError {
     /// It was lost before the runner had said that what the program before has left is gone.
     #[error("the box cannot be cleared of what the program before has left: {0}")]
     NotCleared(Box<BoxError>),
+    /// It was lost before anything was put into it.
+    #[error("the box was lost before it could be used: {0}")]
+    NotStarted(Box<BoxError>),
     /// It was lost while what it needs was put into it; no program has begun.
     #[error("the box was lost before a program began in it: {0}")]
     NotReady(Box<BoxError>),

@@ -1,27 +1,31 @@
 //! The worker's half of the protocol: typed calls, each with a deadline.
 
+mod answer;
 mod box_error;
 mod flow;
 mod input;
 mod run;
+mod spent;
 mod starved;
 mod wire;
 
 use std::time::Duration;
 
 use assize_protocol::{
-    CHUNK, Command, Component, Fetch, Fetched, Hello, Meters, PrepareRequest, PutFile, Report, RunFacts, RunRequest,
-    Stdin, Stopped, ZygoteRequest,
+    CHUNK, Command, Component, Fetch, Fetched, Hello, Meters, PrepareRequest, PutFile, RunFacts, RunRequest, Stdin,
+    Stopped, ZygoteRequest,
 };
 use bytes::Bytes;
 use futures::FutureExt as _;
 use tokio::time::timeout;
 
 use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem};
+use answer::{Answer, answer, last_fault};
 pub use box_error::BoxError;
 pub use input::Input;
 pub use run::RunStreams;
-use run::{Allowed, until_exited};
+use run::{Allowed, Undelivered, until_exited};
+pub use spent::CpuSpent;
 pub use starved::Starved;
 use wire::{BoxReader, BoxWriter};
 
@@ -64,6 +68,8 @@ pub struct Session {
     resets: u32,
     /// Of the program that runs.
     starved: Starved,
+    /// Of all programs that run here.
+    spent: CpuSpent,
 }
 
 impl std::fmt::Debug for Session {
@@ -104,6 +110,7 @@ impl Session {
             is_clean: false,
             resets: 0,
             starved: Starved::default(),
+            spent: CpuSpent::default(),
         })
     }
 
@@ -145,7 +152,8 @@ impl Session {
     /// # Errors
     /// When the box is lost.
     pub async fn start_zygote(&mut self, request: &ZygoteRequest) -> Result<(), BoxError> {
-        self.writer.send(&Command::Zygote(request.clone())).await?;
+        let sent = self.writer.send(&Command::Zygote(request.clone())).await;
+        self.or_fault(sent).await?;
         let allowed = Duration::from_micros(request.wall_us) + self.timeouts.answer;
         match self.answer(allowed).await? {
             Answer::ZygoteStarted(started) => {
@@ -163,7 +171,8 @@ impl Session {
     /// # Errors
     /// When the box is lost.
     pub async fn prepare(&mut self, request: &PrepareRequest) -> Result<(), BoxError> {
-        self.writer.send(&Command::Prepare(request.clone())).await?;
+        let sent = self.writer.send(&Command::Prepare(request.clone())).await;
+        self.or_fault(sent).await?;
         let allowed = Duration::from_micros(request.wall_us) + self.timeouts.answer;
         match self.answer(allowed).await? {
             Answer::Prepared(prepared) => {
@@ -199,7 +208,9 @@ impl Session {
     /// # Errors
     /// When the box is lost, or the program starved. Whatever the program did is `Ok`.
     pub async fn run(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
+        let running = self.spent.begin(request.limits.cpu_us);
         let ended = self.run_to_its_end(request, streams).await;
+        running.end(ended.as_ref().ok());
         ended.map_err(|error| self.uncleared(error))
     }
 
@@ -213,11 +224,8 @@ impl Session {
         self.starved.clear();
         self.is_clean = false;
         let kills_before = self.kills_seen_from_outside()?;
-        let streams = self.prepare_input(request.stdin, streams).await?;
-        let queued = self.writer.queue(&Command::Run(request.clone())).await;
-        self.or_fault(queued).await?;
-        let running = until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams, allowed);
-        let (mut facts, undelivered) = running.await?;
+        let ended = self.start_and_wait(request, streams, allowed).await;
+        let (mut facts, undelivered) = self.or_fault(ended).await?;
         // How long its reader takes is not the box's fault. The reader is a program with limits of its own, or the
         // judge.
         undelivered.deliver().await;
@@ -239,6 +247,17 @@ impl Session {
         Ok(facts)
     }
 
+    async fn start_and_wait(
+        &mut self,
+        request: &RunRequest,
+        streams: RunStreams,
+        allowed: Allowed,
+    ) -> Result<(RunFacts, Undelivered), BoxError> {
+        let streams = self.prepare_input(request.stdin, streams).await?;
+        self.writer.queue(&Command::Run(request.clone())).await?;
+        until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams, allowed).await
+    }
+
     /// Sends the input ahead where the program is to get it as a file. The runner takes it as it comes.
     async fn prepare_input(&mut self, stdin: Stdin, mut streams: RunStreams) -> Result<RunStreams, BoxError> {
         if stdin == Stdin::File {
@@ -256,6 +275,11 @@ impl Session {
     fn kills_seen_from_outside(&self) -> Result<Option<u64>, BoxError> {
         let meter = self.handle.meter();
         meter.map(BoxMeter::memory_kills).transpose().map_err(BoxError::Meter)
+    }
+
+    /// Adds up there, from now on, what programs use.
+    pub fn count_cpu(&mut self, spent: &CpuSpent) {
+        self.spent = spent.clone();
     }
 
     /// How long the program of the current run has starved.
@@ -291,7 +315,8 @@ impl Session {
             offset,
             max_bytes: most,
         };
-        self.writer.send(&Command::Fetch(fetch)).await?;
+        let sent = self.writer.send(&Command::Fetch(fetch)).await;
+        self.or_fault(sent).await?;
         match self.answer(self.timeouts.answer).await? {
             Answer::Fetched(fetched) if fetched.content.as_ref().is_some_and(|it| it.len() > most as usize) => {
                 Err(BoxError::OutOfTurn("more of a file than was asked for"))
@@ -312,6 +337,7 @@ impl Session {
         }
         self.resets += 1;
         let asked = self.writer.queue(&Command::Reset).await;
+        let asked = self.or_fault(asked).await;
         asked.map_err(|error| self.uncleared(error))
     }
 
@@ -339,58 +365,16 @@ impl Session {
     }
 
     /// A runner that gives up says why before it hangs up, and writing to it may find the end of the connection first.
-    async fn or_fault(&mut self, written: Result<(), BoxError>) -> Result<(), BoxError> {
-        let Err(BoxError::Connection(broken)) = written else {
-            return written;
+    async fn or_fault<T>(&mut self, done: Result<T, BoxError>) -> Result<T, BoxError> {
+        let Err(BoxError::Connection(broken)) = done else {
+            return done;
         };
-        match self.answer(LAST_REPORT_WITHIN).await {
-            Err(fault @ BoxError::Fault(_)) => Err(fault),
-            _ => Err(BoxError::Connection(broken)),
-        }
+        let said = timeout(LAST_REPORT_WITHIN, last_fault(&mut self.reader)).await;
+        Err(said.ok().flatten().unwrap_or(BoxError::Connection(broken)))
     }
 
     async fn answer(&mut self, allowed: Duration) -> Result<Answer, BoxError> {
         answer(&mut self.reader, &mut self.resets, allowed).await
-    }
-}
-
-/// The next report that is no end of a reset.
-async fn answer(reader: &mut BoxReader, resets: &mut u32, allowed: Duration) -> Result<Answer, BoxError> {
-    loop {
-        let frame = timeout(allowed, reader.next())
-            .await
-            .map_err(|_elapsed| BoxError::Silent(allowed))??;
-        match frame.report()? {
-            Report::ResetDone if *resets > 0 => *resets -= 1,
-            report => return Answer::of(&report),
-        }
-    }
-}
-
-/// The answers to everything but a run.
-enum Answer {
-    Hello(Hello),
-    Fetched(Fetched),
-    ZygoteStarted(bool),
-    Prepared(bool),
-}
-
-impl Answer {
-    fn of(report: &Report<'_>) -> Result<Self, BoxError> {
-        match report {
-            Report::Hello(hello) => Ok(Self::Hello(hello.clone())),
-            Report::Fetched(fetched) => Ok(Self::Fetched(fetched.clone())),
-            Report::ZygoteStarted(started) => Ok(Self::ZygoteStarted(*started)),
-            Report::Prepared(prepared) => Ok(Self::Prepared(*prepared)),
-            Report::Fault(fault) => Err(BoxError::Fault(fault.clone())),
-            Report::ResetDone => Err(BoxError::OutOfTurn("no reset was asked for")),
-            Report::Output(_)
-            | Report::OutputEnd
-            | Report::StdinCredit(_)
-            | Report::Starved(_)
-            | Report::Exited(_)
-            | Report::NotForked => Err(BoxError::OutOfTurn("no program is running")),
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use assize_protocol::{Command, DecodeError, HEADER, Header, Report, read_header};
-use bytes::{Buf as _, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::sandbox::BoxError;
 
-/// A whole frame from the box.
+/// A whole frame from the box, or a part of one that carries output.
 #[derive(Debug)]
 pub(super) struct Frame {
     kind: u8,
@@ -21,11 +21,18 @@ pub(super) struct Frame {
 }
 
 impl Frame {
+    fn output(body: Bytes) -> Self {
+        Self {
+            kind: Report::OUTPUT_KIND,
+            body,
+        }
+    }
+
     pub(super) fn report(&self) -> Result<Report<'_>, DecodeError> {
         Report::decode(self.kind, &self.body)
     }
 
-    /// The body of an output frame, without a copy.
+    /// The output that a frame carries, without a copy.
     pub(super) fn into_output(self) -> Result<Bytes, Self> {
         if self.kind == Report::OUTPUT_KIND {
             Ok(self.body)
@@ -35,17 +42,25 @@ impl Frame {
     }
 }
 
-/// Cuts the stream from a box into frames. Holds at most one frame and one piece of the stream.
+/// Cuts the stream from a box into frames. Output is given on as it comes, in parts of the pieces that were read; of other
+/// frames it holds at most one.
 pub(super) struct BoxReader {
     stream: BoxStream<'static, io::Result<Bytes>>,
-    buffer: BytesMut,
+    /// What was read and is in no frame yet.
+    piece: Bytes,
+    /// The beginning of a frame.
+    begun: BytesMut,
+    /// What is still to come of a frame of output.
+    output: usize,
 }
 
 impl BoxReader {
     pub(super) fn new(stream: BoxStream<'static, io::Result<Bytes>>) -> Self {
         Self {
             stream,
-            buffer: BytesMut::new(),
+            piece: Bytes::new(),
+            begun: BytesMut::new(),
+            output: 0,
         }
     }
 
@@ -55,29 +70,47 @@ impl BoxReader {
             if let Some(frame) = self.cut()? {
                 return Ok(frame);
             }
-            let piece = self.stream.next().await.ok_or(BoxError::Ended)??;
-            self.buffer.extend_from_slice(&piece);
+            self.piece = self.stream.next().await.ok_or(BoxError::Ended)??;
         }
     }
 
+    /// `None` when the whole piece is used.
     fn cut(&mut self) -> Result<Option<Frame>, BoxError> {
-        let Some(Header { kind, body }) = read_header(&self.buffer)? else {
-            return Ok(None);
-        };
-        if self.buffer.len() < HEADER + body {
-            self.buffer.reserve(HEADER + body - self.buffer.len());
-            return Ok(None);
+        loop {
+            if self.output > 0 {
+                return Ok(self.cut_output());
+            }
+            let missing = match read_header(&self.begun)? {
+                None => HEADER - self.begun.len(),
+                Some(Header { kind, body }) if kind == Report::OUTPUT_KIND && body > 0 => {
+                    self.begun.clear();
+                    self.output = body;
+                    continue;
+                }
+                Some(Header { kind, body }) if self.begun.len() == HEADER + body => {
+                    let body = self.begun.split().freeze().slice(HEADER..);
+                    return Ok(Some(Frame { kind, body }));
+                }
+                Some(Header { body, .. }) => HEADER + body - self.begun.len(),
+            };
+            if self.piece.is_empty() {
+                return Ok(None);
+            }
+            let part = self.piece.split_to(missing.min(self.piece.len()));
+            self.begun.extend_from_slice(&part);
         }
-        self.buffer.advance(HEADER);
-        Ok(Some(Frame {
-            kind,
-            body: self.buffer.split_to(body).freeze(),
-        }))
+    }
+
+    fn cut_output(&mut self) -> Option<Frame> {
+        let part = self.piece.split_to(self.output.min(self.piece.len()));
+        self.output -= part.len();
+        (!part.is_empty()).then(|| Frame::output(part))
     }
 }
 
-/// Frames wait for a common write until there is so much of them, in bytes.
-const ENOUGH: usize = 256 << 10;
+/// Frames wait for a common write until there is so much of them, in bytes. A runner that wants to read waits as long as a
+/// write takes, and more than a piece of data at once saves nothing.
+const ENOUGH: usize = 64 << 10;
 
 /// Writes frames to a box. The runner never stops reading, so a write that takes long means a lost box.
 pub(super) struct BoxWriter {

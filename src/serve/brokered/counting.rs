@@ -28,13 +28,17 @@ pub(super) struct Counted {
     cpu: Cache<Arc<str>, Vec<CpuMinute>>,
     /// Sites of which what has its answer was closed.
     closed: Cache<Arc<str>, ()>,
+    /// How long a submission without an answer counts.
+    term: Duration,
 }
 
-impl Default for Counted {
-    fn default() -> Self {
+impl Counted {
+    /// Without an answer a submission counts for so long.
+    pub(super) fn within(term: Duration) -> Self {
         Self {
             cpu: recent(),
             closed: recent(),
+            term,
         }
     }
 }
@@ -56,7 +60,8 @@ impl Brokered {
         }
         // A worker of an older version leaves what it has answered.
         self.counted.closed.insert(Arc::clone(&site), ()).await;
-        match self.store.close_answered(Some(&site)).await.map_err(away)? {
+        let closed = self.store.close_answered(Some(&site), self.counted.term).await;
+        match closed.map_err(away)? {
             0 => Ok(counted),
             _closed => self.store.count_open(&site, most).await.map_err(away),
         }
@@ -83,10 +88,15 @@ impl Brokered {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            while self.store.close_answered(None).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "it cannot be looked up what has its answer; it is tried again in a minute");
-                0
-            }) > 0
+            while self
+                .store
+                .close_answered(None, self.counted.term)
+                .await
+                .unwrap_or_else(|error| {
+                    tracing::warn!(%error, "it cannot be looked up what has its answer; it is tried again in a minute");
+                    0
+                })
+                > 0
             {}
         }
     }

@@ -1,15 +1,16 @@
 //! The line of submissions that wait for a worker. It is read at most once in a second, and only while clients ask for places,
-//! so that it costs the same however many ask.
+//! so that it costs the same however many ask. A database that takes its time keeps no client waiting.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::gateway::Entry;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 /// How long a line that was read is told again.
 const RECENT: Duration = Duration::from_secs(1);
@@ -17,13 +18,24 @@ const RECENT: Duration = Duration::from_secs(1);
 /// Submissions of the line that are read. One that is not among so many is told that so many wait before it.
 const MOST: usize = 10_000;
 
+/// For how long a line is told that is not read anew: while the database does not answer, places become wrong.
+const TOLD: Duration = Duration::from_secs(10);
+
+/// How long who asks first waits for the line. Nobody waits who can be told an older one.
+const PATIENCE: Duration = Duration::from_millis(250);
+
 /// The line as it was read last.
 #[derive(Debug, Default)]
-pub(super) struct WaitingLine(Mutex<Option<Read>>);
+pub(super) struct WaitingLine {
+    latest: watch::Sender<Option<Read>>,
+    /// Held while the line is read.
+    reading: Arc<Mutex<()>>,
+}
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Read {
-    at: Instant,
+    /// When the answer came. The next question is asked a while after it, however long it took.
+    answered_at: tokio::time::Instant,
     /// `None`: the database did not answer.
     line: Option<Arc<Line>>,
 }
@@ -39,25 +51,54 @@ struct Line {
 impl WaitingLine {
     /// How many wait before a submission that waits; `None` where that is not known.
     pub(super) async fn place(&self, store: &Store, entry: &Entry) -> Option<u64> {
-        self.line(store).await?.place(entry.id, entry.since)
+        let line = self.line(|| {
+            let store = store.clone();
+            async move { store.waiting_line(MOST).await }
+        });
+        line.await?.place(entry.id, entry.since)
     }
 
-    /// Who asks at the same time waits for the same answer of the database.
-    async fn line(&self, store: &Store) -> Option<Arc<Line>> {
-        let mut latest = self.0.lock().await;
-        if let Some(read) = latest.as_ref().filter(|read| read.at.elapsed() < RECENT) {
-            return read.line.clone();
+    async fn line<F>(&self, ask: impl FnOnce() -> F) -> Option<Arc<Line>>
+    where
+        F: Future<Output = Result<Vec<Option<Uuid>>, StoreError>> + Send + 'static,
+    {
+        let mut latest = self.latest.subscribe();
+        let known = latest.borrow_and_update().clone();
+        let age = known.as_ref().map(|read| read.answered_at.elapsed());
+        if age.is_none_or(|age| age >= RECENT) {
+            self.read_anew(ask);
         }
-        let at = Instant::now();
-        let line = match store.waiting_line(MOST).await {
-            Ok(waiting) => Some(Arc::new(Line::of(at, &waiting))),
-            Err(error) => {
-                tracing::debug!(%error, "the places of submissions that wait are not known now");
-                None
+        match known {
+            Some(read) if age.is_some_and(|age| age < TOLD) => read.line,
+            _ => {
+                let _elapsed = timeout(PATIENCE, latest.changed()).await;
+                let read = latest.borrow().clone()?;
+                read.line.filter(|_line| read.answered_at.elapsed() < TOLD)
             }
+        }
+    }
+
+    /// Has the line read, unless that is being done. It goes on where who asks does not wait for it.
+    fn read_anew<F>(&self, ask: impl FnOnce() -> F)
+    where
+        F: Future<Output = Result<Vec<Option<Uuid>>, StoreError>> + Send + 'static,
+    {
+        let Ok(alone) = Arc::clone(&self.reading).try_lock_owned() else {
+            return;
         };
-        *latest = Some(Read { at, line: line.clone() });
-        line
+        let (at, asking, latest) = (Instant::now(), ask(), self.latest.clone());
+        tokio::spawn(async move {
+            let line = match asking.await {
+                Ok(waiting) => Some(Arc::new(Line::of(at, &waiting))),
+                Err(error) => {
+                    tracing::debug!(%error, "the places of submissions that wait are not known now");
+                    None
+                }
+            };
+            let answered_at = tokio::time::Instant::now();
+            latest.send_replace(Some(Read { answered_at, line }));
+            drop(alone);
+        });
     }
 }
 
@@ -82,6 +123,11 @@ impl Line {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures::future::join_all;
+    use tokio::time::{advance, sleep};
+
     use super::*;
 
     #[test]
@@ -96,5 +142,35 @@ mod tests {
         assert_eq!(line.place(other, before), None);
         let long = Line::of(at, &vec![None; MOST]);
         assert_eq!(long.place(other, before), Some(MOST as u64));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_database_that_takes_its_time_is_asked_once_and_keeps_nobody_waiting() {
+        let (waiting, asked) = (WaitingLine::default(), Arc::new(AtomicUsize::new(0)));
+        let slow = || {
+            asked.fetch_add(1, Ordering::Relaxed);
+            async {
+                sleep(Duration::from_secs(3)).await;
+                Ok(vec![Some(Uuid::nil())])
+            }
+        };
+        let began = tokio::time::Instant::now();
+        let first = join_all((0..100).map(|_| waiting.line(slow))).await;
+        assert!(first.iter().all(Option::is_none));
+        assert!(began.elapsed() <= PATIENCE, "{:?}", began.elapsed());
+        assert_eq!(asked.load(Ordering::Relaxed), 1);
+        let mut latest = waiting.latest.subscribe();
+        latest.changed().await.unwrap();
+        let known = waiting.line(slow).await.map(|line| line.length);
+        assert_eq!(
+            (known, asked.load(Ordering::Relaxed)),
+            (Some(1), 1),
+            "it has just been read"
+        );
+        advance(RECENT).await;
+        let began = tokio::time::Instant::now();
+        let later = join_all((0..100).map(|_| waiting.line(slow))).await;
+        assert!(later.iter().all(Option::is_some), "the line before is told");
+        assert_eq!((began.elapsed(), asked.load(Ordering::Relaxed)), (Duration::ZERO, 2));
     }
 }

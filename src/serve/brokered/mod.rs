@@ -8,6 +8,7 @@ mod catalog;
 mod counting;
 mod line;
 mod rejudging;
+mod taking;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,14 +21,15 @@ use uuid::Uuid;
 
 use crate::broker::{self, Reply, SubmitClient, SubmitError, SubmitSender};
 use crate::config::BrokerSettings;
-use crate::contract::{Answer, Cancel, Rejected, Rejection, Request, ServiceStatus, SubmissionFilter, SubmissionPage};
+use crate::contract::{
+    Answer, Cancel, Rejection, Request, ServiceStatus, Submission, SubmissionFilter, SubmissionPage,
+};
 use crate::gateway::{Engine, EngineError, Entry, Order, Outcome, Rejudge};
 use crate::problem::ProblemStore;
-use crate::serve::problems::check_problem;
+use crate::serve::known_problems::KnownProblems;
 use crate::serve::versions::Versions;
 use crate::serve::watched::Watched;
-use crate::store::{Accepted, CpuMinute, GatewayRow, NewSubmission, Store, StoreError, WorkerRow};
-use crate::telemetry::TraceContext;
+use crate::store::{CpuMinute, GatewayRow, Store, StoreError, WorkerRow};
 use counting::Counted;
 use line::WaitingLine;
 
@@ -46,6 +48,7 @@ pub(super) struct Brokered {
     store: Store,
     broker: BrokerSettings,
     problems: ProblemStore,
+    known_problems: KnownProblems,
     link: watch::Sender<Option<SubmitSender>>,
     watched: Watched,
     versions: Versions,
@@ -54,17 +57,30 @@ pub(super) struct Brokered {
 }
 
 impl Brokered {
-    pub(super) fn new(store: Store, broker: BrokerSettings, problems: ProblemStore, versions: Versions) -> Self {
+    /// Without an answer a submission is in flight for `in_flight` at most.
+    pub(super) fn new(
+        (store, in_flight): (Store, Duration),
+        broker: BrokerSettings,
+        problems: ProblemStore,
+        versions: Versions,
+    ) -> Self {
         Self {
             store,
             broker,
             problems,
+            known_problems: KnownProblems::default(),
             link: watch::Sender::new(None),
             watched: Watched::default(),
             versions,
             line: WaitingLine::default(),
-            counted: Counted::default(),
+            counted: Counted::within(in_flight),
         }
+    }
+
+    /// What sends over the connection that there is now.
+    fn linked(&self) -> Result<SubmitSender, EngineError> {
+        let link = self.link.borrow().clone();
+        link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))
     }
 
     /// Hears answers, over as many connections as it takes.
@@ -182,50 +198,6 @@ impl Brokered {
         }
     }
 
-    async fn take(&self, order: Order) -> Result<Arc<Entry>, EngineError> {
-        let Order {
-            read,
-            site,
-            callback,
-            is_charged,
-        } = order;
-        let id = read.submission.id;
-        check_problem(&self.problems, &read.submission).await?;
-        let message =
-            serde_json::to_string(&read.message).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-        let fingerprint = read.submission.fingerprint();
-        let trace = TraceContext::current().traceparent();
-        let new = NewSubmission {
-            id,
-            site: &site,
-            fingerprint,
-            message: &message,
-            language: &read.message.language,
-            problem: read.message.problem.as_ref().map(|problem| problem.id.as_str()),
-            file: read.submission.program_name(),
-            metadata: &read.message.metadata,
-            callback: callback.as_ref(),
-            traceparent: trace.as_deref(),
-            is_charged,
-        };
-        let entry = match self.store.accept(new).await.map_err(away)? {
-            Accepted::Conflict => return Err(Rejected::id_conflict(id).into()),
-            Accepted::Before => return self.known(id).await?.ok_or_else(|| vanished(id)),
-            Accepted::ToPublish => self.watched.watch(first(id), &site),
-        };
-        let link = self.link.borrow().clone();
-        let sent = match link {
-            Some(sender) => sender.send(&read.message).await.map_err(|error| error.to_string()),
-            None => Err("RabbitMQ is away".to_owned()),
-        };
-        if let Err(error) = sent {
-            self.forget_unsent(first(id)).await;
-            return Err(EngineError::Unavailable(error));
-        }
-        self.store.published(id).await.map_err(away)?;
-        Ok(entry)
-    }
-
     /// What is judged of a submission now, or waits for it as far as this service knows.
     async fn under_way(&self, id: Uuid) -> Result<Vec<Request>, EngineError> {
         let mut requests = self.watched.requests_of(id);
@@ -235,22 +207,6 @@ impl Brokered {
             requests.push(first(id));
         }
         Ok(requests)
-    }
-
-    async fn known(&self, id: Uuid) -> Result<Option<Arc<Entry>>, EngineError> {
-        if let Some(entry) = self.watched.find(id) {
-            return Ok(Some(entry));
-        }
-        let row = self.store.gateway_rows(&[id]).await.map_err(away)?.pop();
-        let Some(row) = row else { return Ok(None) };
-        let entry = match outcome_of(row.answer, row.rejection) {
-            Some(outcome) => Entry::ended(id, row.site.into(), outcome),
-            None => self.watched.watch(first(id), &row.site),
-        };
-        if row.running && entry.outcome().is_none() {
-            entry.begin();
-        }
-        Ok(Some(entry))
     }
 }
 
@@ -270,8 +226,10 @@ pub(super) fn away(error: StoreError) -> EngineError {
     EngineError::Unavailable(error.to_string())
 }
 
-fn vanished(id: Uuid) -> EngineError {
-    EngineError::Unavailable(format!("the submission {id} is not in the database any more"))
+fn no_queue(queue: &str) -> EngineError {
+    EngineError::Unavailable(format!(
+        "RabbitMQ has no queue {queue}; start a worker first, which declares it"
+    ))
 }
 
 impl Engine for Brokered {
@@ -281,6 +239,22 @@ impl Engine for Brokered {
 
     fn find(&self, id: Uuid) -> BoxFuture<'_, Result<Option<Arc<Entry>>, EngineError>> {
         self.known(id).boxed()
+    }
+
+    fn taken_before<'a>(
+        &'a self,
+        submission: &'a Submission,
+        site: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Arc<Entry>>, EngineError>> {
+        self.same_as_before(submission, site).boxed()
+    }
+
+    fn count_taken(&self, ids: Vec<Uuid>, site: Arc<str>) -> BoxFuture<'_, Result<usize, EngineError>> {
+        async move { self.store.count_accepted(&ids, &site).await.map_err(away) }.boxed()
+    }
+
+    fn count_rejudged(&self, ids: Vec<Uuid>, request: Uuid) -> BoxFuture<'_, Result<usize, EngineError>> {
+        async move { self.store.count_asked_again(&ids, request).await.map_err(away) }.boxed()
     }
 
     fn list(&self, filter: SubmissionFilter) -> BoxFuture<'_, Result<SubmissionPage, EngineError>> {
@@ -333,9 +307,9 @@ impl Engine for Brokered {
 
     fn ready(&self) -> BoxFuture<'_, Result<(), EngineError>> {
         async move {
-            let is_linked = self.link.borrow().is_some();
-            if !is_linked {
-                return Err(EngineError::Unavailable("RabbitMQ is away".to_owned()));
+            let has_queue = self.linked()?.has_queue().await;
+            if !has_queue.map_err(|error| EngineError::Unavailable(error.to_string()))? {
+                return Err(no_queue(&self.broker.queue));
             }
             self.store.gateway_rows(&[]).await.map(drop).map_err(away)
         }
@@ -344,9 +318,7 @@ impl Engine for Brokered {
 
     fn status(&self) -> BoxFuture<'_, Result<ServiceStatus, EngineError>> {
         async move {
-            let link = self.link.borrow().clone();
-            let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
-            let waiting = sender.waiting().await;
+            let waiting = self.linked()?.waiting().await;
             let workers = self.store.workers().await.ok();
             let heard = workers.map(|rows| {
                 rows.into_iter()

@@ -18,10 +18,13 @@ impl Brokered {
             urgency,
             is_charged,
         } = wanted;
-        let mut message = self.kept_message(id).await?;
+        let mut message = match self.kept_message(id).await {
+            // It was asked for while its program was kept.
+            Err(EngineError::NotKept(_)) if self.was_asked_for(id, request).await? => return Ok(()),
+            kept => kept?,
+        };
         message.rejudge = Some(request);
-        let link = self.link.borrow().clone();
-        let sender = link.ok_or_else(|| EngineError::Unavailable("RabbitMQ is away".to_owned()))?;
+        let sender = self.linked()?;
         let watched = Request {
             submission: id,
             rejudge: Some(request),
@@ -47,6 +50,11 @@ impl Brokered {
         let trace = TraceContext::current().traceparent();
         let called_back = self.store.call_back_again(id, request, trace.as_deref());
         called_back.await.map_err(away)
+    }
+
+    async fn was_asked_for(&self, id: Uuid, request: Uuid) -> Result<bool, EngineError> {
+        let counted = self.store.count_asked_again(&[id], request).await;
+        Ok(counted.map_err(away)? > 0)
     }
 
     /// A submission as it was sent, whose tests are still there.

@@ -12,6 +12,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::contract::{self, Answer, CallbackTarget, Fingerprint, Metadata, Rejection, Verdict, metadata_pairs};
+use crate::store::gateway::open::{OpenRequest, open_again};
 use crate::store::text::storable;
 use crate::store::{Store, StoreError};
 
@@ -49,6 +50,8 @@ pub struct NewSubmission<'a> {
     pub callback: Option<&'a CallbackTarget>,
     /// The trace of the request, if it belongs to one.
     pub traceparent: Option<&'a str>,
+    /// Whether it says itself how long it is kept.
+    pub has_own_term: bool,
     /// Whether its CPU time is counted for the site.
     pub is_charged: bool,
 }
@@ -75,6 +78,27 @@ impl Store {
     /// When the database does not answer soon.
     pub async fn accept(&self, new: NewSubmission<'_>) -> Result<Accepted, StoreError> {
         self.soon(|pool| accept(pool, new)).await
+    }
+
+    /// What became of a submission before, if there was one with its id.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn accepted_before(
+        &self,
+        id: Uuid,
+        site: &str,
+        fingerprint: Fingerprint,
+    ) -> Result<Option<Accepted>, StoreError> {
+        self.soon(|pool| accepted_before(pool, id, site, fingerprint)).await
+    }
+
+    /// How many of these submissions the site has handed in before, and was told so.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn count_accepted(&self, ids: &[Uuid], site: &str) -> Result<usize, StoreError> {
+        self.soon(|pool| count_accepted(pool, ids, site)).await
     }
 
     /// Notes that the broker has it.
@@ -127,19 +151,46 @@ async fn accept(pool: &PgPool, new: NewSubmission<'_>) -> Result<Accepted, Store
     if insert(pool, new).await? {
         return Ok(Accepted::ToPublish);
     }
+    let before = accepted_before(pool, id, site, fingerprint).await?;
+    if matches!(before, Some(Accepted::ToPublish)) {
+        // What could not be sent was closed.
+        open_again(pool, OpenRequest::first(&new)).await?;
+    }
+    Ok(before.ok_or(sqlx::Error::RowNotFound)?)
+}
+
+async fn accepted_before(
+    pool: &PgPool,
+    id: Uuid,
+    site: &str,
+    fingerprint: Fingerprint,
+) -> Result<Option<Accepted>, StoreError> {
     let known = sqlx::query!(
         r#"SELECT site, fingerprint, published_at IS NOT NULL AS "published!" FROM gateway_submissions WHERE id = $1"#,
         id
     )
-    .fetch_one(pool)
+    .fetch_optional(pool)
     .await?;
-    Ok(
-        match known.site == site && !fingerprint.contradicts(&known.fingerprint) {
+    Ok(known.map(
+        |known| match known.site == site && !fingerprint.contradicts(&known.fingerprint) {
             false => Accepted::Conflict,
             true if known.published => Accepted::Before,
             true => Accepted::ToPublish,
         },
+    ))
+}
+
+async fn count_accepted(pool: &PgPool, ids: &[Uuid], site: &str) -> Result<usize, StoreError> {
+    let counted = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM unnest($1::uuid[]) AS wanted (id)
+           JOIN gateway_submissions g ON g.id = wanted.id
+           WHERE g.site = $2 AND g.published_at IS NOT NULL"#,
+        ids,
+        site,
     )
+    .fetch_one(pool)
+    .await?;
+    Ok(usize::try_from(counted).unwrap_or_default())
 }
 
 /// Whether it was not there yet. A statement by itself: with a transaction around it the database is asked three times.
@@ -150,8 +201,8 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
     let is_new = sqlx::query_scalar!(
         r#"WITH accepted AS (
              INSERT INTO gateway_submissions
-                 (id, site, fingerprint, message, language, problem_id, metadata, metadata_pairs, file_name)
-             VALUES ($1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8, $12)
+                 (id, site, fingerprint, message, language, problem_id, metadata, metadata_pairs, file_name, has_own_term)
+             VALUES ($1, $2, $3, $4::text::json, $5, $6, $7::text::json, $8, $12, $15)
              ON CONFLICT (id) DO NOTHING
              RETURNING id
          ), called_back AS (
@@ -176,6 +227,7 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
         new.file,
         Uuid::nil(),
         new.is_charged,
+        new.has_own_term,
     );
     Ok(is_new.fetch_one(pool).await?)
 }
@@ -194,7 +246,7 @@ async fn reject(pool: &PgPool, id: Uuid, document: &str) -> Result<(), StoreErro
     sqlx::query!(
         "WITH closed AS (DELETE FROM gateway_open WHERE submission_id = $1)
          UPDATE gateway_submissions SET rejection = $2::text::json,
-             message = CASE WHEN message->'run'->'keep_s' IS NULL THEN message END
+             message = CASE WHEN NOT has_own_term THEN message END
          WHERE id = $1",
         id,
         document
@@ -262,7 +314,7 @@ async fn forget_unsent_runs(pool: &PgPool) -> Result<u64, StoreError> {
     let forgotten = sqlx::query!(
         "UPDATE gateway_submissions SET message = NULL
          WHERE published_at IS NULL AND accepted_at < statement_timestamp() - interval '1 hour'
-           AND message->'run'->'keep_s' IS NOT NULL"
+           AND has_own_term AND message IS NOT NULL"
     )
     .execute(pool)
     .await?;

@@ -49,6 +49,8 @@ pub struct Lease {
     cancelled: Option<Cancelled>,
     /// How long the answer is kept, where the terms of the settings do not hold.
     pub(super) keep: Option<Duration>,
+    /// CPU time of the attempt, in milliseconds.
+    pub(super) cpu_ms: u64,
 }
 
 impl Lease {
@@ -60,6 +62,7 @@ impl Lease {
             renewal: None,
             cancelled: None,
             keep: None,
+            cpu_ms: 0,
         }
     }
 
@@ -73,6 +76,7 @@ impl Lease {
             renewal: Some(renewal),
             cancelled,
             keep: None,
+            cpu_ms: 0,
         }
     }
 
@@ -81,6 +85,18 @@ impl Lease {
     pub fn keeping_for(mut self, keep: Option<Duration>) -> Self {
         self.keep = keep;
         self
+    }
+
+    /// Has so much CPU time counted for the site, where its answer says less.
+    #[must_use]
+    pub fn charging(mut self, cpu_ms: u64) -> Self {
+        self.cpu_ms = cpu_ms;
+        self
+    }
+
+    /// How long the answer is kept, where it is for a time of its own.
+    pub fn keep(&self) -> Option<Duration> {
+        self.keep
     }
 
     /// The attempt's number, from 1; `None` without a database.

@@ -15,6 +15,14 @@ impl Store {
         self.soon(|pool| open(pool, id)).await
     }
 
+    /// How many of these submissions were asked for with this request, to be judged once more: whatever came of it.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn count_asked_again(&self, ids: &[Uuid], request: Uuid) -> Result<usize, StoreError> {
+        self.soon(|pool| count_asked_again(pool, ids, request)).await
+    }
+
     /// Answers to these requests to judge once more, also those that do not count.
     ///
     /// # Errors
@@ -35,6 +43,19 @@ async fn open(pool: &PgPool, id: Uuid) -> Result<Option<Request>, StoreError> {
         submission: id,
         rejudge: row.rejudge,
     }))
+}
+
+async fn count_asked_again(pool: &PgPool, ids: &[Uuid], request: Uuid) -> Result<usize, StoreError> {
+    let counted = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM unnest($1::uuid[]) AS wanted (id)
+           WHERE EXISTS (SELECT 1 FROM gateway_open o WHERE o.submission_id = wanted.id AND o.rejudge = $2)
+              OR EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = wanted.id AND a.rejudge = $2)"#,
+        ids,
+        request,
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(usize::try_from(counted).unwrap_or_default())
 }
 
 async fn answers(pool: &PgPool, requests: &[Request]) -> Result<Vec<Answer>, StoreError> {

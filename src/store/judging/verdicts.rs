@@ -10,6 +10,7 @@ use crate::contract::{self, Answer, AnswerRow, Judgement, Request, SecurityEvent
 use crate::store::gateway::cpu::charge;
 use crate::store::judging::attempts::Attempt;
 use crate::store::judging::security_events::insert_security_event;
+use crate::store::short_lived::PUBLISHED_WITHIN;
 use crate::store::{Lease, Store, StoreError, text};
 
 /// What became of a verdict that was to be stored.
@@ -60,19 +61,36 @@ impl Lease {
         let (Some(attempt), Some(pool)) = (self.attempt, self.store.pool.clone()) else {
             return Ok(Recorded::New);
         };
-        let kept = (answer, self.keep);
-        let recorded = self.store.with_retry(|| record(&pool, attempt, kept, events)).await?;
+        let recording = Recording {
+            answer,
+            keep: self.keep,
+            cpu_ms: self.cpu_ms.max(answer.cpu_ms()),
+            events,
+        };
+        let recorded = self.store.with_retry(|| record(&pool, attempt, recording)).await?;
         self.ended();
         Ok(recorded)
     }
 }
 
-async fn record(
-    pool: &PgPool,
-    attempt: Attempt,
-    (answer, keep_for): (&Answer, Option<Duration>),
-    events: &[SecurityEvent],
-) -> Result<Recorded, StoreError> {
+/// What is stored of an attempt.
+#[derive(Debug, Clone, Copy)]
+struct Recording<'a> {
+    answer: &'a Answer,
+    /// How long it is kept, where that is for a time of its own.
+    keep: Option<Duration>,
+    /// CPU time that counts for the site.
+    cpu_ms: u64,
+    events: &'a [SecurityEvent],
+}
+
+async fn record(pool: &PgPool, attempt: Attempt, recording: Recording<'_>) -> Result<Recorded, StoreError> {
+    let Recording {
+        answer,
+        keep: keep_for,
+        cpu_ms,
+        events,
+    } = recording;
     let mut transaction = pool.begin().await?;
     let ended = end_with_verdict(&mut transaction, attempt).await?;
     if ended.is_ours && keep(&mut transaction, attempt, (answer, keep_for)).await? {
@@ -81,7 +99,7 @@ async fn record(
         }
         // At the end: what is stored for the same site at this moment waits for it.
         if let Some(site) = ended.charged_site {
-            charge(&mut transaction, &site, answer.cpu_ms(), attempt.holder).await?;
+            charge(&mut transaction, &site, cpu_ms, attempt.holder).await?;
         }
         transaction.commit().await?;
         return Ok(Recorded::New);
@@ -231,7 +249,7 @@ async fn insert_verdict(
         serde_json::to_string(answer)?,
         attempt.number,
         attempt.request.rejudge,
-        keep_for.map(|keep_for| keep_for.as_secs_f64()),
+        keep_for.map(|keep_for| (keep_for + PUBLISHED_WITHIN).as_secs_f64()),
     )
     .execute(connection)
     .await?;

@@ -116,6 +116,31 @@ fn a_wrong_call_is_refused_by_the_name_of_its_field() {
             "tests[0].expect_args[0]",
             false,
         ),
+        (
+            call(json!({ "expect_args": [1, 2, 3] })),
+            BadField,
+            "tests[0].expect_args",
+            false,
+        ),
+        (
+            against("tests", json!([{ "call": "f", "raises": "not an identifier" }])),
+            BadField,
+            "tests[0].raises",
+            false,
+        ),
+        (near(json!({ "mode": "set" })), BadField, "tests[0].expect", false),
+        (
+            call(json!({ "expect": { "a": 1 }, "compare": { "mode": "multiset" } })),
+            BadField,
+            "tests[0].expect",
+            false,
+        ),
+        (
+            call(json!({ "expect": [3], "expect_args": [[], 2], "compare": { "mode": "multiset" } })),
+            BadField,
+            "tests[0].expect_args[1]",
+            false,
+        ),
         (call(json!({ "expected": 3 })), BadField, "tests[0].expected", true),
         (
             near(json!({ "mode": "approximate" })),
@@ -140,6 +165,18 @@ fn a_wrong_call_is_refused_by_the_name_of_its_field() {
         (asserts(json!("assert True")), BadField, "asserts", true),
         (asserts(json!(vec!["assert True"; 4])), TooLarge, "asserts", false),
         (call(json!({ "asserts": "assert True" })), BadField, "tests[0]", false),
+        (
+            asserts(json!(["assert add(1, 2) == 3", " # nothing"])),
+            BadField,
+            "asserts[1]",
+            false,
+        ),
+        (
+            against("tests", json!([{ "asserts": "def check(f): assert f(1) == 1" }])),
+            BadField,
+            "tests[0].asserts",
+            false,
+        ),
         (
             against("tests", json!([{ "asserts": "assert True" }, { "call": "add" }])),
             BadField,
@@ -236,6 +273,28 @@ fn each_form_of_a_call_is_the_same_call() {
             (&expected, true, single_is_item)
         );
     }
+    let dicts = functional(
+        json!([[{ "-3": [4], "1": 2 }, { "a": 1 }], [{ "$": 1 }], [{}]]),
+        json!([{ "1": 2 }, [{ "02": 1 }], [{ "a": 1 }, 2]]),
+    );
+    let Ok(Target::Calls(calls)) = parsed(&dicts) else {
+        panic!("{dicts} is a list of calls");
+    };
+    let written = |index: usize| {
+        let message = &calls.tests[index].message;
+        let all = message.args.iter().chain(&message.expect);
+        all.map(|data| data.json().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    for (index, expected) in [
+        r#"{"$dict":[[-3,[4]],[1,2]]} {"a":1} {"$dict":[[1,2]]}"#,
+        r#"{"$dict":[["$",1]]} [{"$dict":[[2,1]]}]"#,
+        r#"{} [{"a":1},2]"#,
+    ]
+    .iter()
+    .enumerate()
+    {
+        assert_eq!(written(index), *expected);
+    }
     let null = call(json!({ "expect": null }));
     let Ok(Target::Calls(calls)) = parsed(&null) else {
         panic!("None can be expected");
@@ -259,4 +318,32 @@ fn a_number_keeps_its_digits_in_a_message_and_in_a_list_of_requests() {
         let again = serde_json::to_string(&message).unwrap();
         assert!(again.contains(&format!(r#""expect":{digits}"#)), "{again}");
     }
+}
+
+#[test]
+fn a_test_that_would_accept_every_program_is_named_and_says_how_to_mend_it() {
+    let reason = |test: Value| {
+        let body = serde_json::to_vec(&against("tests", json!([test]))).unwrap();
+        parse(&body, &CAPS).unwrap_err().reason
+    };
+    for (test, expected) in [
+        (
+            json!({ "name": "stack", "asserts": "def check(c): assert c(1) == 1" }),
+            "the test \"stack\" asks the program for nothing: nothing calls the function check that it defines; say in `call`",
+        ),
+        (
+            json!({ "asserts": "def test():\n    assert add(1, 2) == 3" }),
+            "the test \"1\" asks the program for nothing: nothing uses test, which it defines; call it",
+        ),
+        (json!({ "asserts": "" }), "its code is empty"),
+        (
+            json!({ "asserts": "assert sum([1, 2]) == 3" }),
+            "it uses no function and no value of the program",
+        ),
+    ] {
+        let told = reason(test.clone());
+        assert!(told.contains(expected), "{test}: {told}");
+    }
+    let named = json!([{ "asserts": "assert sum([1, 2]) == 3", "call": "sum" }]);
+    assert!(matches!(parsed(&against("tests", named)), Ok(Target::Asserts(_))));
 }

@@ -124,7 +124,10 @@ fn of_calls() -> Vec<Change> {
             "/tests",
             call(json!({ "call": "f", "args": [1], "raises": "ValueError" })),
         ),
-        ("/tests/0/compare", json!({ "mode": "set" })),
+        (
+            "/tests",
+            call(json!({ "call": "f", "args": [1], "expect": [2], "compare": { "mode": "set" } })),
+        ),
         ("/tests/0/compare", json!({ "mode": "approximate", "rel": 0.1 })),
         ("/tests/0/compare", json!({ "mode": "approximate", "abs": 0.1 })),
         ("/tests/0/compare", json!({ "tuples_are_lists": true })),

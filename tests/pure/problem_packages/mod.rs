@@ -8,6 +8,7 @@ mod groups;
 mod hostile;
 mod metadata;
 mod room;
+mod rules;
 mod submissions;
 mod tests_and_arguments;
 mod validators;

@@ -75,7 +75,13 @@ fn folders_tags_and_rules_say_what_is_expected_of_a_submission() {
                 ("submissions/mixed/a.py", ""),
                 (rules, "mixed:\n  permitted: [AC]\n  message: near\n"),
             ]),
-            vec![permitted(&[Ac]), Requirement::Message("near".to_owned())],
+            vec![
+                permitted(&[Ac]),
+                Requirement::Message {
+                    tests: None,
+                    text: "near".to_owned(),
+                },
+            ],
         ),
         (
             new(vec![

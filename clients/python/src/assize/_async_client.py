@@ -221,15 +221,22 @@ class AsyncAssize:
         return await self._send(_calls.rejudge(submission, idempotency_key or str(uuid4())))
 
     async def rejudge_problem(
-        self, name: str, *, idempotency_key: str | None = None, **wanted: Unpack[SubmissionFilter]
+        self,
+        name: str,
+        *,
+        limit: int | None = None,
+        idempotency_key: str | None = None,
+        **wanted: Unpack[SubmissionFilter],
     ) -> ProblemRejudgeAccepted:
         """Has what was handed in for a problem judged once more, such as `rejudge_problem("sum", verdict="WA")`.
 
-        The same `idempotency_key` is the same request, so that one that was interrupted can be made again.
+        It is asked for in pages of `limit` submissions (100 where nothing is said), which are no more than the site may
+        have in flight. The same `idempotency_key` is the same request, so that one that was interrupted can be made
+        again.
         """
         key, cursor, submissions, not_kept = idempotency_key or str(uuid4()), None, 0, 0
         while True:
-            page = await self._send(_calls.rejudge_problem(name, wanted, cursor, key))
+            page = await self._send(_calls.rejudge_problem(name, wanted, (cursor, limit), key))
             submissions, not_kept, cursor = submissions + page.submissions, not_kept + page.not_kept, page.next
             if cursor is None:
                 return page.model_copy(update={"submissions": submissions, "not_kept": not_kept})

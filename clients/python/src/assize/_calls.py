@@ -157,14 +157,18 @@ def rejudge(submission: Submission, idempotency_key: str) -> Call[RejudgeAccepte
 
 
 def rejudge_problem(
-    name: str, wanted: SubmissionFilter, cursor: str | None, idempotency_key: str
+    name: str, wanted: SubmissionFilter, page: tuple[str | None, int | None], idempotency_key: str
 ) -> Call[ProblemRejudgeAccepted]:
     """Has a page of what was handed in for a problem judged once more."""
+    cursor, limit = page
+    params = filter_parameters(wanted, cursor)
+    if limit is not None:
+        params["limit"] = str(limit)
     return Call(
         TypeAdapter(ProblemRejudgeAccepted),
         "POST",
         f"/v1/problems/{quote(name, safe='')}/rejudge",
-        params=filter_parameters(wanted, cursor),
+        params=params,
         headers={"idempotency-key": idempotency_key},
     )
 

@@ -552,7 +552,7 @@ class ProblemTests(OpenEnum):
 
 
 class Progress(BaseModel):
-    """One test has finished. Progress is advice: it may be lost, and a retried submission starts again from zero."""
+    """One test has finished. Progress is advice: it may be lost, and each attempt at a submission starts from zero."""
 
     model_config = ConfigDict(
         use_attribute_docstrings=True,
@@ -579,8 +579,17 @@ class Progress(BaseModel):
     stage: ProgressStage | None = None
     """
     What is done now, where no test has finished yet: `finished` is 0 then, `test` empty and `verdict` SK. It is told of a
-    submission that a compiler is started for.
+    submission that a compiler is started for, and of one at which another attempt begins.
     """
+
+    attempt: Annotated[int | None, Field(ge=0)] = None
+    """
+    Which attempt at the submission this is of, from 1: what comes of an attempt before the newest one is late. Absent
+    where attempts are not counted, without a database.
+    """
+
+    rejudge: UUID | None = None
+    """The request to judge once more that is judged, if it is one."""
 
     at: AwareDatetime
     """When."""
@@ -1215,6 +1224,9 @@ class SubmissionState(SubmissionStateBase):
     place: Annotated[int | None, Field(ge=0)] = None
     """How many submissions that came over HTTP wait before it, where that is known; 10,000 stands for more, too."""
 
+    attempt: Annotated[int | None, Field(ge=0)] = None
+    """Which attempt at the submission is under way, from 1, once that is known: `finished` begins anew with each."""
+
     finished: Annotated[int, Field(ge=0)]
     """Tests that have finished."""
 
@@ -1304,6 +1316,12 @@ class TestVerdict(BaseModel):
 
     message: str | None = None
     """A sentence with what was used of that limit, and the limit."""
+
+    skip_reason: str | None = None
+    """
+    Why the tests themselves have skipped it (`SK`), as a skip or an expected failure of unit tests. It is excused: neither
+    for nor against the submission. Absent in a test that was not run.
+    """
 
     score: float | None = None
     """Points that the output validator gave."""

@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use crate::contract::InlineTest;
 use crate::gateway::refusal::Refusal;
 
+/// The field of a request that holds the rows.
+pub(super) const PROVIDED_DATA: &str = "config.provided_data";
+
 /// A test: what the program reads, and what it is to print.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Case {
@@ -119,6 +122,6 @@ fn stream(value: Option<&Value>, name: &str) -> Result<String, Refusal> {
 
 pub(super) fn wrong(complaint: &str) -> Refusal {
     let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "schema", complaint);
-    refusal.name_field(Some("config.provided_data".to_owned()));
+    refusal.name_field(Some(PROVIDED_DATA.to_owned()));
     refusal
 }

@@ -11,6 +11,7 @@ use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::dialect::hand_in::{answer_of, check_length, no_answer, wait_for};
 use crate::gateway::dialect::lenient::Number;
+use crate::gateway::dialect::sandbox_fusion::cases::PROVIDED_DATA;
 use crate::gateway::dialect::sandbox_fusion::exec_info::{Ended, exec_info, not_compiled};
 use crate::gateway::dialect::sandbox_fusion::extract::{Extracted, extract};
 use crate::gateway::dialect::sandbox_fusion::tests::{Tests, tests_of};
@@ -65,11 +66,19 @@ pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Reques
     drop(body);
     let extracted = extract(&completion);
     let request = translate(&api, &config, extracted.code, &tests)?;
-    let outcome = wait_for(&api, &site, request).await?;
+    let outcome = wait_for(&api, &site, request).await.map_err(about_row)?;
     let Answer::Verdict(judgement) = answer_of(&outcome)? else {
         return Err(no_answer("the program was run instead of judged"));
     };
     Ok(Json(answer(&id, extracted, judgement, &tests)))
+}
+
+/// Tests that cannot be judged are those of the row.
+fn about_row(mut refusal: Refusal) -> Refusal {
+    if refusal.field().is_some_and(|field| field.starts_with("tests[")) {
+        refusal.name_field(Some(PROVIDED_DATA.to_owned()));
+    }
+    refusal
 }
 
 /// Another program would be judged.

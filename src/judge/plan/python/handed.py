@@ -5,6 +5,7 @@
 import builtins
 import functools
 import io
+import itertools
 import operator
 import types
 import unittest
@@ -23,7 +24,18 @@ CALLED = (
     type,
 )
 VIEWED = (range, type({}.keys()), type({}.values()), type({}.items()))
-ITERATED = (types.GeneratorType, type(iter([])), type(iter(())), type(iter(range(0))), map, filter, zip)
+ITERATED = (
+    types.GeneratorType,
+    *{type(iter(each)) for each in ([], (), range(0), "", "é", b"", set(), {}, {}.values(), {}.items(), range(1 << 70))},
+    *{type(reversed(each)) for each in ([], (), range(0), {}, {}.values(), {}.items())},
+    *(map, filter, zip, enumerate),
+    *(getattr(itertools, name) for name in "count cycle repeat accumulate chain compress dropwhile filterfalse".split()),
+    *(getattr(itertools, name) for name in "islice pairwise starmap takewhile zip_longest batched product".split()),
+    *(getattr(itertools, name) for name in "permutations combinations combinations_with_replacement".split()),
+)
+
+# What nobody asks of an object of the tests.
+NOT_OF_TESTS = set("run_coroutine public_names dir namespace look_into refill aiter anext aenter aleave".split())
 
 STAND_INS = (io.StringIO, io.BytesIO, functools.partial, types.SimpleNamespace)
 
@@ -70,7 +82,7 @@ def may_use(name, target, args):
         return name in ("iter", "len", "getitem", "contains", "reversed", "bool", "eq", "ne")
     if name in ("getattr", "setattr", "delattr"):
         return may_use_attribute(name, target, *args)
-    return name not in ("run_coroutine", "public_names", "dir")
+    return name not in NOT_OF_TESTS
 
 
 def may_use_attribute(name, target, attribute, *value):

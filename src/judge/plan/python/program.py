@@ -17,20 +17,32 @@ def load(entry):
     return module
 
 
+def is_method_of_solution(names, name):
+    """Whether the class `Solution` has it, as one of its own: what every object has is none."""
+    is_special = name.startswith("__") and name.endswith("__")
+    return "Solution" in names and not is_special and hasattr(names["Solution"], name)
+
+
 def find(module, call):
     """The function that is called so; one that is not there is a method of the class `Solution`, if that has it."""
     first, *rest = call.split(".")
     names = vars(module)
-    if not rest and first not in names and hasattr(names.get("Solution"), first):
+    if not rest and first not in names and is_method_of_solution(names, first):
         first, rest = "Solution", [first]
     if first not in names:
         raise NameError(f"the program defines no {call}")
     found = names[first]
-    if rest and isinstance(found, type):
-        found = found()
     for name in rest:
-        found = getattr(found, name)
+        found = getattr(found() if isinstance(found, type) and is_of_objects(found, name) else found, name)
     return found
+
+
+def is_of_objects(kind, name):
+    """Whether it takes an object of a class to use what the class has under a name."""
+    for each in kind.__mro__:
+        if name in vars(each):
+            return not isinstance(vars(each)[name], (staticmethod, classmethod, type))
+    return True
 
 
 def names_of(kind):

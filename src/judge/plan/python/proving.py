@@ -6,8 +6,8 @@
 import dis
 
 DERIVED = (
-    "an object of the program is no value: what it makes of a value of the tests, such as a difference, proves nothing; "
-    "its attributes and methods can be used"
+    "an object of the program is no value: what it makes of a value of the tests, such as a difference, proves nothing, "
+    "and neither do attributes and methods of that, unless the tests name its class"
 )
 
 COMPARED = (
@@ -18,12 +18,22 @@ COMPARED = (
 # What may be asked of an object that was made of a value of the tests, such as the difference to what they expect.
 OF_DERIVED = {*BINARY, *"getattr setattr delattr call str repr format isinstance issubclass same".split()}
 
+# What of that comes to a value that counts only where the tests know the class.
+LOOKED_INTO = {"getattr", "call", "str", "repr", "format"}
+
 # Methods of text and sets that are given what is expected. Objects of a class that the tests do not name are asked for
 # none of them: the tests take such an object for a text or a set.
 OF_VALUES = set(
     "startswith endswith removeprefix removesuffix strip lstrip rstrip replace split rsplit partition rpartition "
     "issubset issuperset isdisjoint difference symmetric_difference equals".split()
 )
+
+# Methods of text, lists, sets and dicts with how many arguments of theirs say nothing of what is expected.
+GIVEN = {
+    **dict.fromkeys("find rfind index rindex count union intersection".split(), 0),
+    **dict.fromkeys("difference_update intersection_update symmetric_difference_update".split(), 0),
+    **dict.fromkeys("get pop setdefault".split(), 1),
+}
 
 # What checks how a mock was used. An object that the submission put into its place would check nothing.
 OF_MOCKS = set(
@@ -34,6 +44,10 @@ OF_MOCKS = set(
 
 # What changes no object. Whatever else is asked may change any of them.
 LOOKING = set("iter next len getitem contains reversed str repr format hash isinstance issubclass same".split())
+
+
+# What comes to nothing that a test could compare.
+WRITING = ("leave", "aleave", "setattr", "delattr", "refill")
 
 
 class Proving(Wire):
@@ -64,24 +78,27 @@ class Proving(Wire):
         """Nothing that the test goes on to find counts, whatever it catches."""
         self.end(reason, Unproven)
 
-    def ask(self, name, *args, **kwargs):
+    def ask(self, name, /, *args, **kwargs):
         if not self.strict:
             return super().ask(name, *args, **kwargs)
-        objects = [arg for arg in args if isinstance(arg, Foreign)]
-        is_derived = any(each._is_derived for each in objects)
-        if is_derived and name not in OF_DERIVED:
+        objects = [arg for arg in (*args, *kwargs.values()) if isinstance(arg, Foreign)]
+        derived = [each for each in objects if each._is_derived]
+        if derived and name not in OF_DERIVED:
             self.refuse(DERIVED)
+        if name == "call":
+            self.refuse_telling(*args, **kwargs)
         if name == "next":
             self.lengths.pop(place_of(args[0]), None)
         elif name not in LOOKING:
             self.lengths.clear()
         found = super().ask(name, *args, **kwargs)
         is_value = not isinstance(found, Foreign)
-        if name in BINARY and (is_derived or len(objects) < len(args)):
+        is_looked_into = name in LOOKED_INTO and not all(map(self.is_named, derived))
+        if is_looked_into or name in BINARY and (derived or len(objects) < len(args)):
             if is_value:
                 self.refuse(DERIVED)
-            vars(found)["_is_derived"] = True
-        if is_value and name not in ("leave", "setattr", "delattr") and not (name == "enter" and is_dropped()):
+            keep(found, _is_derived=True)
+        if is_value and name not in WRITING and not (name == "enter" and is_dropped()):
             self.values += 1
         if name == "len":
             self.measured(args[0], found)
@@ -99,7 +116,7 @@ class Proving(Wire):
 
     def contains(self, found, item):
         """What is in an object is found by going through it, unless its class is one that the tests name."""
-        if not self.strict or isinstance(item, Foreign) or self.is_named(found):
+        if not self.strict or self.is_named(found):
             return super().contains(found, item)
         if isinstance(item, str) and found._about.get("below") == "str":
             return item in str(found)
@@ -108,7 +125,15 @@ class Proving(Wire):
     def attribute(self, found, name):
         if self.strict and (name in OF_MOCKS or name in OF_VALUES and not self.is_named(found)):
             self.refuse(f"what {name} says of an object of the program proves nothing: compare values, such as str(...)")
-        return super().attribute(found, name)
+        attribute = super().attribute(found, name)
+        if self.strict and name in GIVEN and isinstance(attribute, Foreign) and not self.is_named(found):
+            keep(attribute, _method=name)
+        return written(attribute, found, name)
+
+    def refuse_telling(self, method, /, *args, **kwargs):
+        """A method of a text, a set or a dict that is given what is expected."""
+        if method._method and (kwargs or len(args) > GIVEN[method._method]):
+            self.refuse(f"what {method._method} says of an object of the program is told what is expected, and proves nothing")
 
     def iterated(self, found):
         items = super().iterated(found)

@@ -13,6 +13,8 @@ PRINTED = 1 << 16
 class Server(Wire):
     """The end of the submission."""
 
+    tells_all = True
+
     def __init__(self, lines, send, module):
         super().__init__(lines, send)
         self.module, self.names, self.printed = module, vars(module), None
@@ -24,8 +26,11 @@ class Server(Wire):
         first, *rest = path
         if first in self.names:
             found = self.names[first]
-        elif hasattr(self.names.get("Solution"), first):
+        elif is_method_of_solution(self.names, first):
             found = getattr(self.names["Solution"](), first)
+        elif "." in first and first.partition(".")[0] in self.names:
+            # The function that asserts are about.
+            found = find(self.module, first)
         else:
             raise NoName(first)
         for name in rest:
@@ -35,7 +40,35 @@ class Server(Wire):
     def kind_of(self, value, kind):
         """Classes by the names that the submission gives them."""
         known = [each.__name__ for each in kind.__mro__ if self.names.get(each.__name__) is each]
-        return {"classes": known, **({"below": "str"} if issubclass(kind, str) else {})}
+        told = {"classes": known, **self.name_of(value)}
+        if issubclass(kind, str):
+            told["below"] = "str"
+        if isinstance(value, type):
+            return {**told, **self.about_class(value)}
+        if not issubclass(kind, BaseException):
+            told["of"] = [self.number_of(kind), {**self.name_of(kind), **self.about_class(kind)}]
+        return told
+
+    def name_of(self, value):
+        """The name that the submission has for an object."""
+        names = (name for name, each in list(self.names.items()) if each is value and type(name) is str)
+        name = next(names, None)
+        return {} if name is None else {"path": name}
+
+    def about_class(self, kind):
+        calls = any("__call__" in vars(each) for each in kind.__mro__)
+        return {"is": "class", "name": str(kind.__name__), "module": str(kind.__module__), "calls": calls}
+
+    def told_beside(self, error, depth):
+        """What an exception holds, why it was raised, and what was noted on it."""
+        told = {"notes": [encode_text(note) for note in getattr(error, "__notes__", ()) if type(note) is str]}
+        held = {name: each for name, each in vars(error).items() if type(name) is str and not name.startswith("_")}
+        told["attributes"] = encode(held)
+        if depth and error.__cause__ is not None:
+            told["cause"] = self.raised(error.__cause__, depth - 1)
+        if depth and isinstance(error, ExceptionGroup):
+            told["group"] = [self.raised(each, depth - 1) for each in error.exceptions[:CHAIN]]
+        return told
 
     def compare(self, name, *args):
         return args[0]._ask(name, *args[1:])
@@ -51,7 +84,7 @@ class Server(Wire):
         reply = super().reply(request)
         return {**reply, "printed": encode_text(self.printed.take())} if self.printed else reply
 
-    def ask(self, name, *args, **kwargs):
+    def ask(self, name, /, *args, **kwargs):
         # What was printed before the tests are asked comes before what they print.
         before = encode_text(self.printed.take()) if self.printed else ""
         if before:

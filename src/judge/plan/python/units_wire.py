@@ -53,6 +53,7 @@ class Units(Proving):
         self.process += 1
         self.asked = 0
         self.held, self.numbers = [], {}
+        self.seen.clear()
 
     def fresh(self):
         """Whatever the submission has left behind is gone."""
@@ -74,7 +75,7 @@ class Units(Proving):
     def noticed(self, found):
         """An object that has no name lives as long as its process."""
 
-    def ask(self, name, *args, **kwargs):
+    def ask(self, name, /, *args, **kwargs):
         if self.ends >= MOST_ENDS:
             self.end("the program ended too often to be asked again")
         if self.holder is not None and name != "same":
@@ -143,6 +144,34 @@ class Units(Proving):
         return is_handed and may_use(name, target, args[1:])
 
 
+# Functions of the library that look into what they are given, which is done where that is.
+LOOKING_INTO = {
+    "dataclasses": "is_dataclass fields asdict astuple replace",
+    "inspect": (
+        "signature getdoc isfunction ismethod isgenerator iscoroutine isabstract "
+        "iscoroutinefunction isgeneratorfunction isasyncgenfunction isasyncgen"
+    ),
+    "typing": "get_type_hints",
+}
+
+
+def look_into_there():
+    for module, names in LOOKING_INTO.items():
+        for name in names.split():
+            place = __import__(module)
+            setattr(place, name, asking_there(module, name, getattr(place, name)))
+
+
+def asking_there(module, name, here):
+    @functools.wraps(here)
+    def ask(*args, **kwargs):
+        if args and isinstance(args[0], Foreign):
+            return args[0]._ask("look_into", module, name, *args[1:], **kwargs)
+        return here(*args, **kwargs)
+
+    return ask
+
+
 class ProgramModule(types.ModuleType):
     """What the tests import."""
 
@@ -152,7 +181,7 @@ class ProgramModule(types.ModuleType):
             return self._public(sys._getframe(1).f_globals)
         if not is_asked(name) or name in ASKED_OF_NAMES:
             raise AttributeError(name)
-        asked = Foreign(wire, None, [name])
+        asked = called(wire, [name])
         before = wire.over
         try:
             found = asked._ask("same")
@@ -172,8 +201,8 @@ class ProgramModule(types.ModuleType):
             return asked
         if not isinstance(found, Foreign):
             wire.sees_value()
-            return found
-        vars(found)["_path"] = [name]
+            return written(found, self._module, name)
+        keep(found, _path=[name])
         if is_named_at(sys._getframe(1), name):
             wire.name_class(name, found)
         return found
@@ -188,7 +217,7 @@ class ProgramModule(types.ModuleType):
 
     @property
     def _module(self):
-        return Foreign(vars(self)["_wire"], None, [])
+        return called(vars(self)["_wire"], [])
 
     def _public(self, importing):
         """For `import *`: what the tests have already under a name stays theirs."""

@@ -28,6 +28,10 @@ def refuse(_value, kind):
 NO_DATA = [refuse]
 
 
+# Types that a program writes as more than the data that they hold, with how it does.
+KINDS = []
+
+
 def encode(value, depth=DEPTH):
     """A value of exactly one of the types that are data, never of a class below one of them."""
     kind = type(value)
@@ -49,6 +53,9 @@ def encode(value, depth=DEPTH):
     for name, sequence in (("$tuple", tuple), ("$set", set), ("$frozenset", frozenset)):
         if kind is sequence:
             return {name: [encode(item, depth) for item in value]}
+    for each, write in KINDS:
+        if kind is each:
+            return write(value, depth)
     if kind is bytes or kind is bytearray:
         return {"$bytes": text_of(value)}
     if kind is complex:

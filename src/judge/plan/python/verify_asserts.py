@@ -2,11 +2,22 @@
 
 # Runs the asserts of a test where the submission cannot reach. Names that they do not define are functions of the
 # submission, which runs in a box of its own and is asked over standard input and output. Exit code 42 says that all
-# held, 43 that one did not, and every other one that the test itself is wrong.
+# held, 43 that one did not, and 44 that the test itself is wrong, which standard error says how.
+
+import __future__
+import builtins
 
 MESSAGE = 1000
 
-ACCEPTED, REJECTED = 42, 43
+ACCEPTED, REJECTED, WRONG = 42, 43, 44
+
+# Set in the flags of the code of functions (`inspect.CO_OPTIMIZED`), and not in that of classes.
+OPTIMIZED = 1
+
+NOTHING_ASKED = (
+    "the asserts came to their end and asked the program for nothing, so that every program would pass; they have to use "
+    "a function or a value of it"
+)
 
 
 class Asserts(Proving):
@@ -55,69 +66,185 @@ class Asserts(Proving):
 USUAL = {"np": "numpy", "numpy": "numpy", "pd": "pandas", "pandas": "pandas"}
 
 
-def namespace_of(code, wire, function):
-    """What the asserts find: names of Python are Python's, unless it is the function that they are about."""
-    import builtins
+class Names(dict):
+    """What the asserts find: names of Python are Python's, unless it is the function that they are about. A name that has
+    no other meaning is looked up when it is read first, and is then the submission's."""
 
-    names = {"__name__": "tests"}
-    for name in sorted(names_in(code) - set(dir(builtins))):
+    def __init__(self, code, wire, function):
+        super().__init__(__name__="tests", __annotations__={})
+        self.wire = wire
+        # Those of the submission that were read, and those of them that it does not have.
+        self.read, self.missed = set(), []
+        if function:
+            self[function] = self["candidate"] = called(wire, [function])
+        self.holders = read_as_holders(code)
+        # The names of classes say what may be asked of their objects, which may come before the class is named.
+        self.known = {name: self.named(name) for name in sorted(loaded(code)) if name[:1].isupper() and self.is_free(name)}
+        # In the body of a class Python looks names up in another way.
+        for name in sorted(filter(self.is_free, loaded_in_classes(code))):
+            self.look_up(name)
+
+    def is_free(self, name):
+        return name not in self and name not in vars(builtins) and not (name.startswith("__") and name.endswith("__"))
+
+    def __missing__(self, name):
+        if not self.is_free(name):
+            raise KeyError(name)
+        try:
+            found = self.look_up(name)
+        except KeyError:
+            # Python would take it for a name that nobody has. The submission raised it, and does when the name is used.
+            self.read.add(name)
+            found = self[name] = called(self.wire, [name])
+            return found
+        if isinstance(found, Foreign) and found._number is None:
+            self.missed.append(name)
+        return found
+
+    def look_up(self, name):
+        found = self.module(name)
+        if found is None:
+            found = self.known[name] if name in self.known else self.named(name)
+            self.read.add(name)
+        self[name] = found
+        return found
+
+    def module(self, name):
+        """A module of Python, where an attribute of it is read. What is called, or handed on, is the submission's."""
         module = USUAL.get(name, name)
-        if module in sys.stdlib_module_names or name in USUAL:
-            names[name] = __import__(module)
-        else:
-            names[name] = named(wire, name)
-    if function:
-        names[function] = names["candidate"] = Foreign(wire, None, function.split("."))
+        if name not in self.holders or not (name in USUAL or module in sys.stdlib_module_names):
+            return None
+        try:
+            return __import__(module)
+        except ImportError:
+            # Python lists modules of other systems, too.
+            return None
+
+    def why_missed(self):
+        return f"the program defines no {self.missed[0]}"
+
+    def named(self, name):
+        """What the submission calls so. What it has not is missed when it is used."""
+        asked, before = called(self.wire, [name]), self.wire.over
+        try:
+            found = asked._ask("same")
+        except Missing:
+            self.wire.over = before
+            return asked
+        self.wire.name_class(name, found)
+        return found
+
+
+def loaded_in_classes(code):
+    """Names that the bodies of classes read, and do not define."""
+    names = set()
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            names |= loaded_in_classes(constant)
+            if not constant.co_flags & OPTIMIZED:
+                names |= names_of(constant, "LOAD_NAME") - names_of(constant, "STORE_NAME")
+    return names - names_of(code, "STORE_NAME") - names_of(code, "STORE_GLOBAL")
+
+
+def loaded(code):
+    """Names that are looked up outside of what the asserts define themselves."""
+    names = names_of(code, "LOAD_NAME") | names_of(code, "LOAD_GLOBAL")
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            names |= loaded(constant)
+    return names - names_of(code, "STORE_NAME")
+
+
+def read_as_holders(code):
+    """Names of which an attribute is read."""
+    names, before = set(), None
+    for each in dis.get_instructions(code):
+        if each.opname in ("LOAD_ATTR", "LOAD_METHOD") and before is not None and before.opname in ("LOAD_NAME", "LOAD_GLOBAL"):
+            names.add(before.argval)
+        before = each
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            names |= read_as_holders(constant)
     return names
 
 
-def named(wire, name):
-    """What the submission calls so. What it has not is missed when it is used."""
-    asked = Foreign(wire, None, [name])
-    try:
-        found = asked._ask("same")
-    except Missing:
-        wire.over = None
-        return asked
-    wire.name_class(name, found)
-    return found
+def names_of(code, name):
+    return {each.argval for each in dis.get_instructions(code) if each.opname == name}
 
 
-def line_of(error, source):
-    """The assert that failed."""
+def place_of_fault(error):
+    """The line of the asserts that failed."""
     trace, number = error.__traceback__, None
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == "<asserts>":
             number = trace.tb_lineno
         trace = trace.tb_next
+    return number
+
+
+def line_of(number, source):
     lines = source.splitlines()
     return lines[number - 1].strip() if number and number <= len(lines) else ""
 
 
-def rejected(feedback, message):
-    with open(os.path.join(feedback, "teammessage.txt"), "w", errors="replace") as file:
+def told(error):
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def say(feedback, name, message):
+    with open(os.path.join(feedback, name), "w", errors="replace") as file:
         file.write(message[:MESSAGE])
-    return REJECTED
+
+
+def wrong(feedback, reason):
+    say(feedback, "judgemessage.txt", reason)
+    return WRONG
+
+
+def is_of_asserts(error, code, names):
+    """Whether an exception would come whatever the program does."""
+    wire = names.wire
+    if wire.over or isinstance(error, Ended) or due_to_program(error):
+        return False
+    if isinstance(error, ImportError):
+        return True
+    if isinstance(error, AttributeError) and isinstance(error.obj, types.ModuleType) and error.name in names_in(code):
+        return True
+    was_asked = wire.asked or wire.values or names.missed
+    return not (was_asked or names.read and isinstance(error, AssertionError))
+
+
+def run(code, names, function):
+    exec(code, names)
+    if function and isinstance(names.get("check"), type(run)):
+        names["check"](names["candidate"])
+    if names.missed:
+        names.wire.end(names.why_missed(), Missing)
+    if names.wire.over:
+        raise names.wire.over
 
 
 def verify(source, feedback, function):
-    wire = Asserts()
+    wire, names = Asserts(), None
     try:
-        code = compile(source, "<asserts>", "exec", dont_inherit=True)
-    except SyntaxError as error:
-        print(f"the asserts do not compile: {error}", file=sys.stderr)
-        return 1
+        # What annotations name is not looked up.
+        code = compile(source, "<asserts>", "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return wrong(feedback, f"the asserts do not compile: {told(error)}")
     try:
-        names = namespace_of(code, wire, function)
-        exec(code, names)
-        if function and isinstance(names.get("check"), type(verify)):
-            names["check"](names["candidate"])
-        if wire.over:
-            raise wire.over
+        names = Names(code, wire, function)
+        run(code, names, function)
     except BaseException as error:
-        told = f": {error}" if str(error) else ""
-        return rejected(feedback, f"{line_of(error, source)}\n{type(error).__name__}{told}".strip())
-    return ACCEPTED
+        number = place_of_fault(error)
+        line = line_of(number, source)
+        if names is not None and is_of_asserts(error, code, names):
+            place = f"line {number}, {line}: " if number else ""
+            return wrong(feedback, f"{place}{told(error)}, whatever the program does")
+        if names is not None and names.missed and isinstance(error, Unproven):
+            error = Missing(names.why_missed())
+        say(feedback, "teammessage.txt", f"{line}\n{told(error)}".strip())
+        return REJECTED
+    return ACCEPTED if wire.asked or names.read else wrong(feedback, NOTHING_ASKED)
 
 
 def main():

@@ -3,6 +3,7 @@
 # Runs pytest over the tests, where the submission cannot reach, and tells the judge what becomes of each test.
 
 import inspect
+import resource
 import signal
 import unittest
 
@@ -13,6 +14,10 @@ import pytest
 
 # Of a message, and of what a test printed or consists of, in characters.
 MESSAGE, SHOWN = 2000, 1 << 16
+
+
+# What a test may take longer where Python cannot be interrupted, in seconds of CPU time: then its process is ended.
+GRACE = 3
 
 
 class TooLong(BaseException):
@@ -28,6 +33,8 @@ class Reporting:
         self.is_over = False
         # What pytest has said of the test that runs. One of which it says nothing has not run.
         self.looked, self.failure, self.outcome, self.printed, self.seconds = 0, None, None, "", 0.0
+        # What the tests wrote to standard error and logged, and the exception of the program for which one was skipped.
+        self.told, self.cause = "", None
 
     def break_off(self, message):
         """The tests themselves are wrong: nothing that they say is a mark."""
@@ -38,12 +45,26 @@ class Reporting:
     # Collecting.
 
     def pytest_collectreport(self, report):
+        if report.skipped:
+            self.skip_collection(report)
         if not report.failed:
             return
         if self.wire.looked_at_collection():
             self.fail_collection(report.nodeid, shown_of(report.longrepr))
         else:
             self.break_off(shown_of(report.longrepr))
+
+    def skip_collection(self, report):
+        """A module that skips itself is one test, which is skipped."""
+        cause = vars(report).get("cause_of_skip")
+        outcome, message = self.said_of_skip(reason_of(report), cause)
+        self.wire.tell(collected=[{"name": report.nodeid, "source": ""}])
+        self.wire.tell(begin=report.nodeid)
+        self.wire.tell(tested=report.nodeid, outcome=outcome, message=message[:MESSAGE], caused=bool(cause))
+
+    def said_of_skip(self, reason, cause):
+        told = f"skipped, since the program raised {cause}"
+        return ("raised" if self.wire.strict else "skipped", told) if cause else ("skipped", reason)
 
     def fail_collection(self, name, message):
         """It is the program that made it fail: there is one test, which failed."""
@@ -54,7 +75,10 @@ class Reporting:
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self, collector):
         try:
-            return (yield)
+            report = yield
+            call = vars(report).get("call")
+            report.cause_of_skip = self.cause_of_skip(call and call.excinfo and call.excinfo.value)
+            return report
         except Exception as error:
             # It holds what cannot be shown.
             told = f"{type(error).__name__} while pytest reported why it failed"
@@ -66,6 +90,9 @@ class Reporting:
 
     def pytest_collection_modifyitems(self, items):
         items[:] = [item for item in items if item.nodeid not in self.asked["skip"]]
+        for item in items:
+            if why := why_never_run(item):
+                self.break_off(f"{item.nodeid} {why}")
 
     def pytest_collection_finish(self, session):
         if self.broken:
@@ -93,13 +120,13 @@ class Reporting:
     def pytest_runtest_protocol(self, item):
         self.wire.fresh()
         self.wire.tell(begin=item.nodeid)
-        self.looked, self.outcome, self.failure = self.wire.looked, None, None
-        self.printed, self.seconds, process = "", 0.0, self.wire.process
-        signal.setitimer(signal.ITIMER_PROF, self.asked["seconds"])
+        self.looked, self.outcome, self.failure, self.cause = self.wire.looked, None, None, None
+        self.printed, self.told, self.seconds = "", "", 0.0
+        bound_time(self.asked["seconds"])
         try:
             return (yield)
         finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
+            bound_time(0)
             if self.outcome is not None:
                 self.tell_outcome(item)
 
@@ -111,7 +138,9 @@ class Reporting:
             outcome=self.outcome,
             message=(self.failure or "")[:MESSAGE],
             stdout=self.printed[:SHOWN],
+            stderr=self.told[:SHOWN],
             us=int(self.seconds * 1e6),
+            caused=bool(self.cause),
         )
 
     @pytest.hookimpl(wrapper=True)
@@ -138,7 +167,8 @@ class Reporting:
             raised, told = error, f"{type(error).__name__} while pytest reported why the test failed"
             report = pytest.TestReport(item.nodeid, item.location, {}, "failed", told, call.when)
         self.seconds += call.duration
-        self.printed += "".join(text for title, text in report.sections if title == f"Captured stdout {call.when}")
+        self.printed += section(report, "stdout", call.when)
+        self.told += section(report, "stderr", call.when) + section(report, "log", call.when)
         self.take(report, call, raised)
         return report
 
@@ -149,17 +179,15 @@ class Reporting:
             if self.outcome == "broken":
                 self.break_off(self.failure)
         elif report.skipped and self.outcome in (None, "passed"):
-            self.outcome, self.failure = "skipped", reason_of(report)
-            cause = self.cause_of_skip(raised) or self.cause_of_skip(call.excinfo and call.excinfo.value)
-            if cause:
-                self.outcome, self.failure = "raised", f"skipped, since the program raised {cause}"
+            self.cause = self.cause_of_skip(raised) or self.cause_of_skip(call.excinfo and call.excinfo.value)
+            self.outcome, self.failure = self.said_of_skip(reason_of(report), self.cause)
         elif report.passed and call.when == "call" and self.outcome is None:
             self.outcome = "passed"
 
     def cause_of_skip(self, error):
         """The exception of the program that was handled when the test decided to be skipped."""
         is_skip = isinstance(error, (pytest.skip.Exception, pytest.xfail.Exception, unittest.SkipTest))
-        cause = due_to_program(error) if is_skip and self.wire.strict else None
+        cause = due_to_program(error) if is_skip else None
         return cause and type(cause).__name__
 
     def why(self, call):
@@ -174,7 +202,8 @@ class Reporting:
             return "raised"
         if error is None or call.when == "call" and isinstance(error, (AssertionError, pytest.fail.Exception)):
             return "failed"
-        if self.wire.looked > self.looked or self.wire.looked_at_collection() or vars(error).get("_is_of_program"):
+        was_asked = self.wire.looked > self.looked or self.wire.looked_at_collection()
+        if was_asked or vars(error).get("_is_of_program") or is_given_foreign(self.wire, error):
             # A fixture that failed fails for other tests too, which ask nothing themselves.
             vars(error)["_is_of_program"] = True
             return "failed"
@@ -189,12 +218,62 @@ class Reporting:
         # Else the judge sees that the program of the tests ended in a test which asked the submission.
 
 
+def why_never_run(item):
+    """Why calling a test would run nothing of it, so that it would pass, or be skipped, whatever the program is."""
+    function = getattr(item, "obj", None)
+    if item.get_closest_marker("skip"):
+        return None
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        return "is a generator, which nothing iterates over: take the yield out of it"
+    is_awaited = issubclass(item.cls or object, unittest.IsolatedAsyncioTestCase)
+    if inspect.iscoroutinefunction(function) and not is_awaited:
+        return (
+            "is a coroutine function, which nothing awaits: call asyncio.run in a plain function, or make it a method of a "
+            "unittest.IsolatedAsyncioTestCase"
+        )
+    return None
+
+
+def is_given_foreign(wire, error):
+    """Whether what failed in the tests was given something of the program, which it may have failed on."""
+    trace = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        if wire.is_own(frame.f_code.co_filename):
+            known = {**frame.f_globals, **frame.f_locals}
+            if any(is_shown_by_asking(known.get(name)) for name in names_at(frame.f_code, trace.tb_lasti)):
+                return True
+        trace = trace.tb_next
+    return False
+
+
+def names_at(code, at):
+    """Names in the lines of the expression that an instruction belongs to."""
+    first, last = list(code.co_positions())[at // 2][:2]
+    here = [each.argval for each in dis.get_instructions(code) if each.line_number and first <= each.line_number <= last]
+    return {name for each in here for name in (each if type(each) is tuple else [each]) if type(name) is str}
+
+
+def bound_time(seconds):
+    """The time of a test, or none. Behind the timer, which waits for Python, there is a bound that does not."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    used, most = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)[1]
+    last = int(used.ru_utime + used.ru_stime + seconds + GRACE) if seconds else most
+    resource.setrlimit(resource.RLIMIT_CPU, (last if most == resource.RLIM_INFINITY else min(last, most), most))
+
+
 def source_of(item):
     function = getattr(item, "function", None)
     try:
         return inspect.getsource(function)[:SHOWN]
     except (OSError, TypeError):
         return ""
+
+
+def section(report, name, when):
+    """What pytest has captured meanwhile."""
+    text = "".join(text for title, text in report.sections if title == f"Captured {name} {when}")
+    return text if text.endswith("\n") or not text or name == "stdout" else f"{text}\n"
 
 
 def shown_of(representation):
@@ -223,6 +302,7 @@ def main():
         asked = json.load(file)
     os.chdir(asked["directory"])
     wire = Units(asked["strict"])
+    look_into_there()
     wire.passing, wire.failures = (TooLong,), (pytest.fail.Exception,)
     wire.holder = "collection"
     sys.meta_path.insert(0, ProgramFinder(wire, asked["module"]))

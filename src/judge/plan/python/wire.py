@@ -6,9 +6,8 @@
 # The two ends are the same program and trust each other differently: that of the submission does whatever it is asked,
 # that of the tests does only what `may` allows with what the tests have handed over, and takes every answer for a claim.
 
-import copy
-import operator
 import types
+import weakref
 from _thread import RLock
 
 # A message, in bytes, at most.
@@ -49,73 +48,14 @@ class Claimed(Exception):
         self.reply = reply
 
 
-def call(target, *args, **kwargs):
-    return target(*args, **kwargs)
-
-
-def same(value):
-    return value
-
-
-def enter(target):
-    return type(target).__enter__(target)
-
-
-def leave(target, described):
-    """`__exit__`, for an exception of the other end: its class and its message."""
-    error = error_of(Claimed({"raised": described[0], "message": described[1]})) if described else None
-    return type(target).__exit__(target, *((type(error), error, None) if error else (None, None, None)))
-
-
-def public_names(module):
-    names = vars(module)
-    return list(names.get("__all__", [name for name in names if not name.startswith("_")]))
-
-
-def run_coroutine(coroutine):
-    import asyncio
-
-    async def awaiting():
-        return await coroutine
-
-    return asyncio.run(awaiting())
-
-
-BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift divmod".split()
-COMPARISONS = "eq ne lt le gt ge".split()
-UNARY = "neg pos abs invert".split()
-
-NAMED_OTHERWISE = {"and": operator.and_, "or": operator.or_, "divmod": divmod}
-
-OPERATIONS = {
-    **{name: NAMED_OTHERWISE.get(name) or getattr(operator, name) for name in BINARY + COMPARISONS + UNARY},
-    **{kind.__name__: kind for kind in (int, float, complex, bool, bytes, str)},
-    **{each.__name__: each for each in (len, hash, repr, format, iter, next, round, dir, reversed)},
-    **{each.__name__: each for each in (isinstance, issubclass, getattr, setattr, delattr, call, same, enter)},
-    **{each.__name__: each for each in (leave, public_names, run_coroutine)},
-    "copy": copy.copy,
-    "deepcopy": copy.deepcopy,
-    "index": operator.index,
-    "getitem": operator.getitem,
-    "setitem": operator.setitem,
-    "delitem": operator.delitem,
-    "contains": operator.contains,
-}
-
-
-def take_over(arg, changed):
-    """A function changes what it is given: so does its other end."""
-    if type(arg) is list and type(changed) is list:
-        arg[:] = changed
-    elif type(arg) in (dict, set) and type(changed) is type(arg):
-        arg.clear()
-        arg.update(changed)
-
-
 def line_of_error(kind):
     """A class of exceptions with those above it, up to the first of Python's own: name, full name, bases."""
     above = [] if kind.__module__ == "builtins" else [base for base in kind.__bases__ if issubclass(base, BaseException)]
     return [str(kind.__name__), f"{kind.__module__}.{kind.__qualname__}", [line_of_error(base) for base in above]]
+
+
+# Exceptions inside of each other that are told, at most.
+CHAIN = 5
 
 
 class Wire:
@@ -124,12 +64,17 @@ class Wire:
     # Exceptions that are no concern of the other end.
     passing = ()
 
+    # Whether the other end is told more of an exception than its class, arguments and message.
+    tells_all = False
+
     def __init__(self, lines, send):
         self.lines, self.send = lines, send
         # A request and its reply are not interrupted by another thread.
         self.lock = RLock()
         # Objects that are no data stay here, and are known to the other end by their numbers.
         self.held, self.numbers = [], {}
+        # Those of the other end that are in use here, by their process and number, and by their names in its module.
+        self.seen, self.named_objects = weakref.WeakValueDictionary(), weakref.WeakValueDictionary()
         # Why the other end answers no more, which a test that catches every exception must not hide.
         self.over = None
         # Which process the other end is, and whether more than names were asked of it.
@@ -153,13 +98,18 @@ class Wire:
     def encode_object(self, value, kind):
         if issubclass(kind, Foreign):
             return value._address()
+        if kind is type and PLAIN.get(value.__name__) is value:
+            return {"$builtin": value.__name__}
         if not self.holds(value, kind):
             raise no_data(kind)
+        return {"$object": [self.number_of(value), self.about(value, kind)]}
+
+    def number_of(self, value):
         number = self.numbers.get(id(value))
         if number is None or self.held[number] is not value:
             number = self.numbers[id(value)] = len(self.held)
             self.held.append(value)
-        return {"$object": [number, self.about(value, kind)]}
+        return number
 
     def about(self, value, kind):
         """What the other end should know of an object before it asks."""
@@ -179,13 +129,13 @@ class Wire:
             raise NoData(f"a value takes more than {MESSAGE_BYTES} bytes of JSON")
         return data
 
-    def ask(self, name, *args, **kwargs):
+    def ask(self, name, /, *args, **kwargs):
         self.asked += name != "same"
         encoded = [encode(arg) for arg in args]
         named = {key: encode(arg) for key, arg in kwargs.items()}
         with self.lock:
             reply = self.exchange(self.written({"do": name, "args": encoded, "kwargs": named}))
-            return self.taken(reply, args)
+            return self.taken(reply, [*args, *kwargs.values()])
 
     def exchange(self, data):
         """Sends a request and waits for its reply; until then the other end may ask, too."""
@@ -241,7 +191,7 @@ class Wire:
         """What the other end may read of an exception of this one."""
         return str(error), error.args
 
-    def taken(self, reply, args):
+    def taken(self, reply, given):
         try:
             self.print(decode(reply.get("printed", "")))
             if "raised" in reply:
@@ -251,9 +201,8 @@ class Wire:
             elif "no_data" in reply:
                 self.end(str(reply["no_data"])[:1000])
             else:
-                for arg, changed in zip(args, reply.get("args") or []):
-                    if changed is not None:
-                        take_over(arg, decode(changed))
+                for place, changed in reply.get("changed") or []:
+                    take_over(given[place], decode(changed))
                 return decode(reply["value"])
         except Ended:
             raise
@@ -280,23 +229,29 @@ class Wire:
             raise
         except BaseException as error:
             return self.raised(error)
-        changed = [encode(arg) if type(arg) in (list, dict, set) else None for arg in args]
+        given = enumerate([*args, *kwargs.values()])
+        changed = [[place, encode(arg)] for place, arg in given if type(arg) in CHANGED]
         try:
             reply = {"value": encode(value)}
         except NoData:
             # It is data on the outside only.
             reply = {"value": self.encode_object(value, type(value))}
-        return {**reply, "args": changed} if any(change is not None for change in changed) else reply
+        return {**reply, "changed": changed} if changed else reply
 
-    def raised(self, error):
+    def raised(self, error, depth=CHAIN):
         if isinstance(error, Claimed):
             return error.reply
         origin = vars(error).get("_origin")
         try:
             message, args = self.told_of(error)
+            if isinstance(error, OSError) and args:
+                # What it is about is none of its arguments.
+                args = OSError.__reduce__(error)[1]
             reply = {"raised": line_of_error(type(error)), "message": encode_text(message)}
             reply["error"] = encode(origin if isinstance(origin, Foreign) else error)
             reply["args"] = [encode(arg) for arg in args]
+            if self.tells_all:
+                reply.update(self.told_beside(error, depth))
         except NoData:
             pass
         return reply

@@ -1,0 +1,166 @@
+//! Connections over which no request is under way. Where there is room for no other one, the one that has been idle for longest
+//! is closed: a crowd that only holds connections does not keep those out who ask for something.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use axum::body::{Body, Bytes, HttpBody};
+use hyper::body::{Frame, SizeHint};
+use thiserror::Error;
+use tokio_util::sync::CancellationToken;
+
+/// The idle connections of a service.
+#[derive(Debug, Default)]
+pub(super) struct IdleConnections(Mutex<Places>);
+
+/// In the order in which they became idle.
+#[derive(Debug, Default)]
+struct Places {
+    next: u64,
+    idle: BTreeMap<u64, CancellationToken>,
+}
+
+/// A connection, until it ends.
+#[derive(Debug)]
+pub(super) struct Connection {
+    all: Arc<IdleConnections>,
+    /// Cancelled when it is closed for another one.
+    closed: CancellationToken,
+    /// `None`: a request is under way.
+    place: Mutex<Option<u64>>,
+}
+
+/// A request that is under way, until its answer was written.
+#[derive(Debug)]
+pub(super) struct UnderWay(Arc<Connection>);
+
+/// A connection that was closed for another one before its request was whole.
+#[derive(Debug, Error)]
+#[error("the connection was idle for longest, and there was room for no other one")]
+pub(super) struct ClosedForAnother;
+
+impl IdleConnections {
+    /// A new connection, over which nothing was asked yet.
+    pub(super) fn begin(self: &Arc<Self>) -> Arc<Connection> {
+        let connection = Arc::new(Connection {
+            all: Arc::clone(self),
+            closed: CancellationToken::new(),
+            place: Mutex::new(None),
+        });
+        connection.become_idle();
+        connection
+    }
+
+    /// Closes the one that has been idle for longest; whether there was one.
+    pub(super) fn close_one(&self) -> bool {
+        let longest = self.lock().idle.pop_first();
+        longest.is_some_and(|(_place, connection)| {
+            connection.cancel();
+            true
+        })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Places> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Connection {
+    /// Returns when it is closed for another one.
+    pub(super) async fn closed_for_another(&self) {
+        self.closed.cancelled().await;
+    }
+
+    /// A request has come, which nothing interrupts.
+    pub(super) fn request(self: &Arc<Self>) -> Result<UnderWay, ClosedForAnother> {
+        match self.become_busy() {
+            true => Ok(UnderWay(Arc::clone(self))),
+            false => Err(ClosedForAnother),
+        }
+    }
+
+    fn become_idle(&self) {
+        let mut places = self.all.lock();
+        let place = places.next;
+        places.next += 1;
+        places.idle.insert(place, self.closed.clone());
+        *self.place() = Some(place);
+    }
+
+    /// Whether it was not closed before.
+    fn become_busy(&self) -> bool {
+        let mut places = self.all.lock();
+        self.place()
+            .take()
+            .is_some_and(|place| places.idle.remove(&place).is_some())
+    }
+
+    fn place(&self) -> MutexGuard<'_, Option<u64>> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.become_busy();
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.become_idle();
+    }
+}
+
+/// The body of an answer, which is under way until it has been written.
+#[derive(Debug)]
+pub(super) struct WatchedBody {
+    body: Body,
+    _request: UnderWay,
+}
+
+impl WatchedBody {
+    pub(super) fn new(body: Body, request: UnderWay) -> Self {
+        Self {
+            body,
+            _request: request,
+        }
+    }
+}
+
+impl HttpBody for WatchedBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.get_mut().body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_one_that_has_been_idle_for_longest_is_closed_and_none_that_is_answered() {
+        let all = Arc::<IdleConnections>::default();
+        let [one, other, third] = [(); 3].map(|()| all.begin());
+        let request = one.request().unwrap();
+        drop(third);
+        assert!(all.close_one());
+        assert!(other.closed.is_cancelled() && other.request().is_err());
+        assert!(!all.close_one(), "the others are gone or busy");
+        drop(request);
+        assert!(all.close_one() && one.closed.is_cancelled());
+    }
+}

@@ -1,0 +1,111 @@
+
+
+# What one end of the wire does for the other one.
+
+import copy
+import operator
+
+
+def call(target, /, *args, **kwargs):
+    return target(*args, **kwargs)
+
+
+def same(value):
+    return value
+
+
+def enter(target):
+    return type(target).__enter__(target)
+
+
+def leave(target, described):
+    """`__exit__`, for an exception of the other end: its class and its message."""
+    return type(target).__exit__(target, *exception_of(described))
+
+
+def exception_of(described):
+    error = error_of(Claimed({"raised": described[0], "message": described[1]})) if described else None
+    return (type(error), error, None) if error else (None, None, None)
+
+
+def public_names(module):
+    names = vars(module)
+    return list(names.get("__all__", [name for name in names if not name.startswith("_")]))
+
+
+def namespace(target):
+    return dict(target.__dict__)
+
+
+def look_into(target, module, name, /, *args, **kwargs):
+    """A function of the library that looks into objects or functions, which have to be here."""
+    return getattr(__import__(module), name)(target, *args, **kwargs)
+
+
+def refill(target, name, content):
+    """What the other end made of a list, a dict or a set that it read from an attribute."""
+    value = getattr(target, name)
+    if type(value) is not type(content):
+        raise TypeError(f"{name} is of another type than it was")
+    take_over(value, content)
+
+
+def run_in_loop(awaitable):
+    """All of an asynchronous iterator runs in one loop of events."""
+    import asyncio
+
+    if not LOOPS:
+        LOOPS.append(asyncio.new_event_loop())
+
+    async def awaiting():
+        return await awaitable
+
+    return LOOPS[0].run_until_complete(awaiting())
+
+
+LOOPS = []
+
+
+def anext_in_loop(target):
+    return run_in_loop(type(target).__anext__(target))
+
+
+def aenter(target):
+    return run_in_loop(type(target).__aenter__(target))
+
+
+def aleave(target, described):
+    return run_in_loop(type(target).__aexit__(target, *exception_of(described)))
+
+
+def run_coroutine(coroutine):
+    import asyncio
+
+    async def awaiting():
+        return await coroutine
+
+    return asyncio.run(awaiting())
+
+
+BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift divmod".split()
+COMPARISONS = "eq ne lt le gt ge".split()
+UNARY = "neg pos abs invert".split()
+
+NAMED_OTHERWISE = {"and": operator.and_, "or": operator.or_, "divmod": divmod}
+
+OPERATIONS = {
+    **{name: NAMED_OTHERWISE.get(name) or getattr(operator, name) for name in BINARY + COMPARISONS + UNARY},
+    **{kind.__name__: kind for kind in (int, float, complex, bool, bytes, str)},
+    **{each.__name__: each for each in (len, hash, repr, format, iter, next, round, dir, reversed)},
+    **{each.__name__: each for each in (isinstance, issubclass, getattr, setattr, delattr, call, same, enter)},
+    **{each.__name__: each for each in (leave, public_names, run_coroutine, refill)},
+    **{each.__name__: each for each in (namespace, look_into, aiter, aenter, aleave)},
+    "anext": anext_in_loop,
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "index": operator.index,
+    "getitem": operator.getitem,
+    "setitem": operator.setitem,
+    "delitem": operator.delitem,
+    "contains": operator.contains,
+}

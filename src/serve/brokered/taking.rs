@@ -1,0 +1,99 @@
+//! Submissions that are handed in, and those that are known.
+
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::{Brokered, away, first, outcome_of};
+use crate::contract::{Rejected, Submission, SubmissionMessage};
+use crate::gateway::{EngineError, Entry, Order};
+use crate::serve::problems::check_problem;
+use crate::store::{Accepted, NewSubmission};
+use crate::telemetry::TraceContext;
+
+impl Brokered {
+    /// Stores a submission and sends it. One that is known is the same one.
+    pub(super) async fn take(&self, order: Order) -> Result<Arc<Entry>, EngineError> {
+        let Order {
+            read,
+            site,
+            callback,
+            is_charged,
+        } = order;
+        let id = read.submission.id;
+        if let Err(rejected) = check_problem(&self.problems, &self.known_problems, &read.submission).await {
+            let before = self.same_as_before(&read.submission, &site).await?;
+            return before.ok_or_else(|| rejected.into());
+        }
+        let message =
+            serde_json::to_string(&read.message).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        let fingerprint = read.submission.fingerprint();
+        let trace = TraceContext::current().traceparent();
+        let new = NewSubmission {
+            id,
+            site: &site,
+            fingerprint,
+            message: &message,
+            language: &read.message.language,
+            problem: read.message.problem.as_ref().map(|problem| problem.id.as_str()),
+            file: read.submission.program_name(),
+            metadata: &read.message.metadata,
+            callback: callback.as_ref(),
+            traceparent: trace.as_deref(),
+            has_own_term: read.submission.keep_s().is_some(),
+            is_charged,
+        };
+        let entry = match self.store.accept(new).await.map_err(away)? {
+            Accepted::Conflict => return Err(Rejected::id_conflict(id).into()),
+            Accepted::Before => return self.known(id).await?.ok_or_else(|| vanished(id)),
+            Accepted::ToPublish => self.watched.watch(first(id), &site),
+        };
+        if let Err(error) = self.send(&read.message).await {
+            self.forget_unsent(first(id)).await;
+            return Err(error);
+        }
+        self.store.published(id).await.map_err(away)?;
+        Ok(entry)
+    }
+
+    async fn send(&self, message: &SubmissionMessage) -> Result<(), EngineError> {
+        let sent = self.linked()?.send(message).await;
+        sent.map_err(|error| EngineError::Unavailable(error.to_string()))
+    }
+
+    /// The same submission, if this site has handed it in before.
+    pub(super) async fn same_as_before(
+        &self,
+        submission: &Submission,
+        site: &str,
+    ) -> Result<Option<Arc<Entry>>, EngineError> {
+        let (id, fingerprint) = (submission.id, submission.fingerprint());
+        let before = self.store.accepted_before(id, site, fingerprint).await;
+        match before.map_err(away)? {
+            Some(Accepted::Before) => self.known(id).await,
+            Some(Accepted::Conflict) => Err(Rejected::id_conflict(id).into()),
+            Some(Accepted::ToPublish) | None => Ok(None),
+        }
+    }
+
+    /// A submission that was taken, by any service.
+    pub(super) async fn known(&self, id: Uuid) -> Result<Option<Arc<Entry>>, EngineError> {
+        if let Some(entry) = self.watched.find(id) {
+            return Ok(Some(entry));
+        }
+        let row = self.store.gateway_rows(&[id]).await.map_err(away)?.pop();
+        let Some(row) = row else { return Ok(None) };
+        let entry = match outcome_of(row.answer, row.rejection) {
+            Some(outcome) => Entry::ended(id, row.site.into(), outcome),
+            None => self.watched.watch(first(id), &row.site),
+        };
+        if row.running && entry.outcome().is_none() {
+            entry.begin();
+        }
+        Ok(Some(entry))
+    }
+}
+
+fn vanished(id: Uuid) -> EngineError {
+    EngineError::Unavailable(format!("the submission {id} is not in the database any more"))
+}

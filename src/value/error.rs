@@ -1,0 +1,24 @@
+//! Why something is no value.
+
+/// Arrays and objects inside of each other, at most.
+pub(super) const DEPTH: usize = 200;
+
+/// Why something is no value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ValueError {
+    /// It is no JSON.
+    #[error("is no JSON: {0}")]
+    NotJson(String),
+    /// It is nested too deeply.
+    #[error("is nested deeper than {DEPTH} arrays and objects")]
+    TooDeep,
+    /// A number is longer than Python would read.
+    #[error("holds a number with more than 4300 digits; write it in hexadecimal, as in {{\"$int\": \"0x1f\"}}")]
+    LongNumber,
+    /// A tag is unknown.
+    #[error("holds the unknown tag {0:?}; a dict with such a key is written {{\"$dict\": [[key, value]]}}")]
+    UnknownTag(String),
+    /// What is behind a tag is wrong.
+    #[error("holds a wrong {0}, expected {1}")]
+    Tag(&'static str, &'static str),
+}

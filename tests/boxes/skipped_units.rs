@@ -1,0 +1,135 @@
+//! Unit tests that skip themselves are excused in reports, and those that the program has skipped are not.
+
+use assize::contract::{Judgement, Verdict};
+use assize::reports::{ReportFormat, report};
+use serde_json::{Value, json};
+
+use crate::judge::JudgeFixture;
+use crate::units::tested;
+
+const PROGRAM: &str = "\
+def add(a, b):
+    return a + b
+def later():
+    raise NotImplementedError
+";
+
+const TESTS: &str = "\
+import pytest
+from solution import add, later
+
+def test_sum():
+    assert add(1, 2) == 3
+
+def test_wrong():
+    assert add(1, 2) == 4
+
+def test_skips():
+    pytest.importorskip('nothing_like_it')
+
+@pytest.mark.skipif(True, reason='on Tuesdays only')
+def test_is_skipped():
+    assert add(1, 2) == 3
+
+@pytest.mark.xfail(reason='known')
+def test_is_expected_to_fail():
+    assert add(1, 2) == 5
+
+def test_of_the_program():
+    try:
+        later()
+    except NotImplementedError:
+        pytest.skip('not written yet')
+";
+
+const MODULE: &str = "\
+import pytest
+pytest.importorskip('nothing_like_it')
+from solution import add
+
+def test_sum():
+    assert add(1, 2) == 3
+";
+
+const MODULE_OF_PROGRAM: &str = "\
+import pytest
+from solution import later
+try:
+    later()
+except NotImplementedError:
+    pytest.skip('not written yet', allow_module_level=True)
+
+def test_nothing():
+    pass
+";
+
+fn prairielearn(judgement: &Judgement) -> Value {
+    serde_json::from_str(&report(judgement, ReportFormat::PrairieLearn, None).unwrap()).unwrap()
+}
+
+fn gradescope(judgement: &Judgement) -> Vec<Value> {
+    let text = report(judgement, ReportFormat::Gradescope, None).unwrap();
+    let results: Value = serde_json::from_str(&text).unwrap();
+    let tests = results["tests"].as_array().unwrap().iter();
+    tests.map(|test| json!([test["score"], test["max_score"]])).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_skip_of_the_tests_costs_no_mark_and_one_that_the_program_has_caused_does() {
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    let judgement = fixture
+        .judge(&tested(PROGRAM, &json!({ "test_it.py": TESTS }), &json!({})))
+        .await;
+    let loosely = json!({ "strict": false });
+    let loose = fixture
+        .judge(&tested(PROGRAM, &json!({ "test_it.py": TESTS }), &loosely))
+        .await;
+    fixture.close().await;
+    let reasons: Vec<_> = judgement.tests.iter().map(|test| test.skip_reason.as_deref()).collect();
+    assert_eq!(judgement.tests[5].verdict, Verdict::Rte, "{:#?}", judgement.tests[5]);
+    assert_eq!(reasons[..2], [None, None]);
+    assert!(reasons[2].unwrap().contains("nothing_like_it"), "{reasons:?}");
+    assert!(reasons[3].unwrap().contains("on Tuesdays only"), "{reasons:?}");
+    assert_eq!(reasons[4..], [Some("known"), None]);
+    let (passed, failed, excused) = (json!([1, 1]), json!([0, 1]), json!([0, 0]));
+    let marks = [&passed, &failed, &excused, &excused, &excused, &failed];
+    assert_eq!(gradescope(&judgement).iter().collect::<Vec<_>>(), marks);
+    let third = prairielearn(&judgement)["score"].as_f64().unwrap();
+    assert!((third - 1.0 / 3.0).abs() < 1e-9, "{third}");
+    // The program says there what is skipped, which must not excuse it.
+    assert_eq!(loose.tests[5].verdict, Verdict::Sk);
+    assert_eq!(gradescope(&loose).iter().collect::<Vec<_>>(), marks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_module_that_skips_itself_is_one_skipped_test_and_no_error() {
+    let both =
+        json!({ "test_a.py": MODULE, "test_b.py": "from solution import add\ndef test_b(): assert add(1, 1) == 2\n" });
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    let mixed = fixture.judge(&tested(PROGRAM, &both, &json!({}))).await;
+    let alone = fixture
+        .judge(&tested(PROGRAM, &json!({ "test_a.py": MODULE }), &json!({})))
+        .await;
+    let caused = json!({ "test_a.py": MODULE_OF_PROGRAM });
+    let caused = fixture.judge(&tested(PROGRAM, &caused, &json!({}))).await;
+    fixture.close().await;
+    let told: Vec<_> = mixed
+        .tests
+        .iter()
+        .map(|test| (test.name.as_str(), test.verdict))
+        .collect();
+    assert_eq!(told, [("test_a.py", Verdict::Sk), ("test_b.py::test_b", Verdict::Ac)]);
+    assert_eq!(
+        (mixed.verdict, prairielearn(&mixed)["score"].as_f64()),
+        (Verdict::Ac, Some(1.0))
+    );
+    assert_eq!(
+        (alone.verdict, alone.tests.len()),
+        (Verdict::Sk, 1),
+        "{:#?}",
+        alone.tests
+    );
+    assert_eq!(prairielearn(&alone)["gradable"], false);
+    assert!(report(&alone, ReportFormat::Gradescope, None).is_err());
+    assert_eq!(caused.verdict, Verdict::Rte, "{:#?}", caused.tests);
+}
