@@ -25,6 +25,8 @@ pub struct BrokerSettings {
     pub bulk_every: u64,
     /// How often an idle worker looks whether bulk submissions wait.
     pub bulk_poll_ms: u64,
+    /// Submissions that a worker has ready for the next slot that is free, beside those in its slots. 0: none.
+    pub prefetch: u16,
     /// Quorum queue for submissions that another worker has in hand; from there they come back.
     pub later_queue: String,
     /// Fanout exchange through which they get there.

@@ -81,6 +81,7 @@ mod listing;
 mod monitoring;
 mod own;
 mod page;
+mod prefetch;
 mod problem_rejudging;
 mod problem_uploads;
 mod programs;

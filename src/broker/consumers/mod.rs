@@ -3,25 +3,24 @@
 //! ```text
 //! consumers
 //!  |- look at the bulk queue every now and then: does anything wait there?
-//!  `- a consumer per slot, one message at a time
+//!  `- a consumer per slot and some ahead of them, one message at a time
 //!      |- pushed: a consumer of the work queue with a prefetch of 1
 //!      `- pulled: while bulk work waits, one message from either queue, by turns
 //! ```
 //!
-//! A message is only taken for a slot that is free, so none waits behind a submission while another worker has nothing to
-//! do. Slots are permits: those that are in use when a link is lost stay in use on the next one.
+//! Slots are permits: those that are in use when a link is lost stay in use on the next one.
 
 pub(super) mod control;
+mod pushed;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use futures::StreamExt as _;
+use lapin::Channel;
 use lapin::message::Delivery as Message;
-use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicGetOptions, BasicNackOptions, QueueDeclareOptions};
+use lapin::options::{BasicGetOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
-use lapin::{Channel, Consumer};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::interval;
 
@@ -40,6 +39,15 @@ pub(super) enum ConsumerState {
     Stopped,
 }
 
+/// Which consumers RabbitMQ sends a message to first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rank {
+    /// There are as many of them as slots.
+    OfSlot,
+    /// Has a message ready for the slot that is free next.
+    Ahead,
+}
+
 /// What all consumers of a link share.
 #[derive(Debug)]
 pub(super) struct Consumers {
@@ -51,13 +59,6 @@ pub(super) struct Consumers {
     /// Whether bulk work waits, as far as is known.
     bulk: watch::Sender<bool>,
     turns: AtomicU64,
-}
-
-enum Event {
-    Change,
-    Free(OwnedSemaphorePermit),
-    Message(Box<Message>),
-    Ended,
 }
 
 impl Consumers {
@@ -97,8 +98,8 @@ impl Consumers {
         }
     }
 
-    /// Takes one message after the other until nothing is to be taken any more.
-    pub(super) async fn consume(self: Arc<Self>, number: usize) -> Result<(), LinkError> {
+    /// Takes one message after the other until nothing is to be taken any more. `number` is that of the consumer.
+    pub(super) async fn consume(self: Arc<Self>, number: usize, rank: Rank) -> Result<(), LinkError> {
         let mut state = self.state.clone();
         loop {
             // The sender lives as long as the broker does.
@@ -109,66 +110,9 @@ impl Consumers {
             if *self.bulk.borrow() {
                 self.pull().await?;
             } else {
-                self.receive_pushed(number).await?;
+                self.receive_pushed(number, rank).await?;
             }
         }
-    }
-
-    async fn receive_pushed(&self, number: usize) -> Result<(), LinkError> {
-        let mut slot = Some(self.slot().await);
-        let tag = format!("assize-{number}");
-        let consuming = self.channel.basic_consume(
-            self.settings.queue.as_str().into(),
-            tag.as_str().into(),
-            BasicConsumeOptions::default(),
-            FieldTable::default(),
-        );
-        let mut consumer = within(consuming).await?;
-        loop {
-            let event = tokio::select! {
-                biased;
-                () = self.change() => Event::Change,
-                free = self.slot(), if slot.is_none() => Event::Free(free),
-                message = consumer.next(), if slot.is_some() => match message.transpose()? {
-                    Some(message) => Event::Message(Box::new(message)),
-                    None => Event::Ended,
-                },
-            };
-            match (event, slot.take()) {
-                (Event::Free(free), _) => slot = Some(free),
-                (Event::Message(message), Some(free)) => self.hand_over(*message, free).await,
-                // The stream is only looked at with a slot in hand.
-                (Event::Message(_), None) | (Event::Ended, _) => return Err(LinkError::ConsumerEnded),
-                (Event::Change, free) => return self.end_push(consumer, &tag, free).await,
-            }
-        }
-    }
-
-    /// What came before the broker knew is still taken, or goes back.
-    async fn end_push(
-        &self,
-        mut consumer: Consumer,
-        tag: &str,
-        mut slot: Option<OwnedSemaphorePermit>,
-    ) -> Result<(), LinkError> {
-        within(self.channel.basic_cancel(tag.into(), BasicCancelOptions::default())).await?;
-        while let Some(message) = consumer.next().await {
-            let message = message?;
-            if *self.state.borrow() == ConsumerState::Running {
-                let free = match slot.take() {
-                    Some(free) => free,
-                    None => self.slot().await,
-                };
-                self.hand_over(message, free).await;
-            } else {
-                let back = BasicNackOptions {
-                    requeue: true,
-                    multiple: false,
-                };
-                within(message.acker.nack(back)).await?;
-            }
-        }
-        Ok(())
     }
 
     async fn pull(&self) -> Result<(), LinkError> {

@@ -29,15 +29,16 @@ pub struct Broker {
 /// What comes from RabbitMQ.
 #[derive(Debug)]
 pub struct Incoming {
-    /// Submissions, at most as many unsettled as there are slots.
+    /// Submissions, at most as many unsettled as there are slots: those that were fetched ahead wait for one.
     pub deliveries: mpsc::Receiver<Delivery>,
     /// Messages to the workers themselves.
     pub control: mpsc::Receiver<ControlMessage>,
 }
 
 impl Broker {
-    /// Connects, and stays connected until [`Broker::close`]. At most `slots` submissions are unsettled at a time. A worker that is
-    /// `is_durable_reader` consumes the durable queue of control messages, too.
+    /// Connects, and stays connected until [`Broker::close`]. At most `slots` submissions are handed out at a time, and at most
+    /// `broker.prefetch` more are in hand. A worker that is `is_durable_reader` consumes the durable queue of control
+    /// messages, too.
     ///
     /// # Errors
     /// When the topology of the broker is incompatible. A broker that is away is waited for.

@@ -4,7 +4,7 @@
 //! supervisor
 //!  `- link: two connections, since RabbitMQ blocks those that publish when it is short of memory or disk, and what was
 //!     |     judged must be settled all the same
-//!     |- consumers: one per slot, which takes submissions
+//!     |- consumers: one per slot and some ahead of them, which take submissions
 //!     |- a look at the bulk queue every now and then
 //!     `- control messages
 //! ```
@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::backoff::of_a_service;
 use crate::broker::connection::place;
 use crate::broker::consumers::control::ControlConsumers;
-use crate::broker::consumers::{ConsumerState, Consumers};
+use crate::broker::consumers::{ConsumerState, Consumers, Rank};
 use crate::broker::error::LinkError;
 use crate::broker::link::{Link, Opened, close, connect, events};
 use crate::broker::{ControlMessage, Delivery, TopologyError};
@@ -82,8 +82,10 @@ impl LinkSupervisor {
             self.deliveries.clone(),
         ));
         let mut tasks = JoinSet::new();
-        for number in 1..=self.consumers {
-            tasks.spawn(Arc::clone(&consumers).consume(number));
+        let (slots, ahead) = (self.consumers, usize::from(self.settings.prefetch));
+        for number in 1..=slots + ahead {
+            let rank = if number <= slots { Rank::OfSlot } else { Rank::Ahead };
+            tasks.spawn(Arc::clone(&consumers).consume(number, rank));
         }
         tasks.spawn(consumers.poll_bulk(looking));
         tasks.spawn(control.pass_on(self.control.clone()));

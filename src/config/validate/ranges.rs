@@ -36,6 +36,7 @@ const RANGES: &[(&str, i64, i64)] = &[
     ("broker.rejected_queue_length", 1, 1_000_000_000),
     ("broker.rejected_queue_bytes", 1, TIB),
     ("broker.verdict_queue_length", 1, 1_000_000_000),
+    ("broker.prefetch", 0, 4096),
     ("broker.heartbeat_s", 0, 65535),
     ("broker.max_attempts", 1, 1000),
     ("broker.max_lost_workers", 1, 1000),

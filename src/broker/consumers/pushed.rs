@@ -1,0 +1,105 @@
+//! Messages that RabbitMQ sends as soon as a consumer has none.
+//!
+//! Each consumer has one message at a time. With as many consumers as slots, a slot has nothing to do from the
+//! acknowledgement of a message, which RabbitMQ writes to the disks of its nodes first, until the next one comes. So there
+//! are consumers ahead of the slots, whose messages the next free slot takes. They have a lower priority, and get a message
+//! when those of all slots of all workers have one. A message that waits behind long submissions nevertheless goes back,
+//! once, since another worker may have a free slot by then.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use lapin::Consumer;
+use lapin::message::Delivery as Message;
+use lapin::options::{BasicCancelOptions, BasicConsumeOptions, BasicNackOptions};
+use lapin::types::{AMQPValue, FieldTable};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::sleep;
+
+use crate::broker::connection::step::within;
+use crate::broker::consumers::{ConsumerState, Consumers, Rank};
+use crate::broker::error::LinkError;
+
+/// How long a message waits for a slot of this worker before it goes back.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+enum Event {
+    Change,
+    Message(Box<Message>),
+    Ended,
+}
+
+impl Consumers {
+    /// Takes messages that are sent, until they are to be had in another way, or not at all.
+    pub(super) async fn receive_pushed(&self, number: usize, rank: Rank) -> Result<(), LinkError> {
+        // Submissions that came over a link that is lost may be in all slots.
+        drop(self.slot().await);
+        let tag = format!("assize-{number}");
+        let consuming = self.channel.basic_consume(
+            self.settings.queue.as_str().into(),
+            tag.as_str().into(),
+            BasicConsumeOptions::default(),
+            priority(rank),
+        );
+        let mut consumer = within(consuming).await?;
+        loop {
+            let event = tokio::select! {
+                biased;
+                () = self.change() => Event::Change,
+                message = consumer.next() => match message.transpose()? {
+                    Some(message) => Event::Message(Box::new(message)),
+                    None => Event::Ended,
+                },
+            };
+            match event {
+                Event::Change => return self.end_push(consumer, &tag).await,
+                Event::Message(message) => self.take_or_give_back(*message).await?,
+                Event::Ended => return Err(LinkError::ConsumerEnded),
+            }
+        }
+    }
+
+    /// What came before the broker knew is still taken, or goes back.
+    async fn end_push(&self, mut consumer: Consumer, tag: &str) -> Result<(), LinkError> {
+        within(self.channel.basic_cancel(tag.into(), BasicCancelOptions::default())).await?;
+        while let Some(message) = consumer.next().await {
+            self.take_or_give_back(message?).await?;
+        }
+        Ok(())
+    }
+
+    async fn take_or_give_back(&self, message: Message) -> Result<(), LinkError> {
+        match self.slot_for(&message).await {
+            Some(slot) => self.hand_over(message, slot).await,
+            None => {
+                let back = BasicNackOptions {
+                    requeue: true,
+                    multiple: false,
+                };
+                within(message.acker.nack(back)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// None where the message has to go back. One that was given back before waits, so that none travels for ever where all
+    /// workers are busy.
+    async fn slot_for(&self, message: &Message) -> Option<OwnedSemaphorePermit> {
+        let mut state = self.state.clone();
+        tokio::select! {
+            biased;
+            _ = state.wait_for(|state| *state != ConsumerState::Running) => None,
+            slot = self.slot() => Some(slot),
+            () = sleep(PATIENCE), if !message.redelivered => None,
+        }
+    }
+}
+
+/// RabbitMQ sends to consumers of a lower priority when all others have what they may have.
+fn priority(rank: Rank) -> FieldTable {
+    let mut arguments = FieldTable::default();
+    if rank == Rank::Ahead {
+        arguments.insert("x-priority".into(), AMQPValue::LongInt(-1));
+    }
+    arguments
+}

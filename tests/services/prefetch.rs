@@ -1,0 +1,81 @@
+//! Submissions that a worker has in hand before it has a slot for them.
+
+use assize::broker::SubmitClient;
+use assize::contract::{Judgement, SubmissionMessage};
+
+use crate::flow::{to_sum, verdict};
+use crate::http::{address_of, judges, metric};
+use crate::raw::RawClient;
+use crate::waiting::eventually;
+use crate::worker::Namespace;
+
+const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");
+
+fn quick() -> SubmissionMessage {
+    to_sum("print(sum(map(int, input().split())))")
+}
+
+/// It judges until it is cancelled.
+fn long() -> SubmissionMessage {
+    let mut message = to_sum("import time\ntime.sleep(3600)");
+    message.limits.wall_ms = Some(120_000);
+    message
+}
+
+fn is_by(judgement: &Judgement, worker: &str) -> bool {
+    judgement.worker.id.contains(&format!("-{worker}-"))
+}
+
+async fn cancel(namespace: &Namespace, message: &SubmissionMessage) {
+    let output = namespace.assize().args(["cancel", &message.id.to_string()]).output();
+    assert!(output.await.unwrap().status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_busy_has_its_next_submission_ready_and_gives_it_to_one_that_is_not() {
+    let namespace = Namespace::new().await;
+    let busy = namespace.ready_worker("busy", &[ONE_SLOT]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
+    let (long, next) = (long(), quick());
+    client.send(&long).await.unwrap();
+    judges(&busy).await;
+    client.send(&next).await.unwrap();
+    let raw = RawClient::connect(&namespace.broker).await;
+    eventually("the next one is in hand", async || {
+        raw.ready_in(&namespace.broker.queue).await == 0
+    })
+    .await;
+
+    let idle = namespace.ready_worker("idle", &[ONE_SLOT]).await;
+    let (judgement, _) = verdict(&mut client).await;
+    assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
+    cancel(&namespace, &long).await;
+    assert_eq!(verdict(&mut client).await.0.id, long.id);
+    idle.stop().await;
+    busy.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_goes_to_a_free_slot_and_not_behind_one_that_is_judged() {
+    let namespace = Namespace::new().await;
+    let busy = namespace.ready_worker("busy", &[ONE_SLOT]).await;
+    let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
+    let long = long();
+    client.send(&long).await.unwrap();
+    judges(&busy).await;
+    let idle = namespace.ready_worker("idle", &[ONE_SLOT]).await;
+    for _ in 0..5 {
+        let next = quick();
+        client.send(&next).await.unwrap();
+        let (judgement, _) = verdict(&mut client).await;
+        assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
+    }
+    // The wait of a message that was given back is not known.
+    let series = "assize_queue_wait_seconds_count{queue=\"work\"}";
+    let came_at_once = metric(&address_of(&idle).await, series).await;
+    assert_eq!(came_at_once, 5.0, "none was given back: {}", idle.log());
+    cancel(&namespace, &long).await;
+    assert_eq!(verdict(&mut client).await.0.id, long.id);
+    idle.stop().await;
+    busy.stop().await;
+}
