@@ -236,7 +236,7 @@ impl JudgeError {
 
     /// Whether the host is only one thing that explains it: what was put into the boxes, or what ran in each of them, or how
     /// much the submission asks for does too. Other submissions may fare well on this host.
-    pub fn leaves_host_in_doubt(&self) -> bool {
+    pub fn has_other_explanations(&self) -> bool {
         match self {
             Self::Box {
                 boxes,
@@ -246,7 +246,7 @@ impl JudgeError {
             } => source.is_about_what_was_put() || boxes == under_program,
             // Somebody may ask for more than is usual, or boxes of others are many.
             Self::Launch(LaunchError::NoRoom { .. }) => true,
-            Self::Shared(error) => error.leaves_host_in_doubt(),
+            Self::Shared(error) => error.has_other_explanations(),
             _ => false,
         }
     }

@@ -17,6 +17,10 @@ pub(super) const JUDGE_ERROR: &str = "judge_error";
 /// How long the last attempt at a submission is kept for the free slot in which the host is probed.
 const SLOT_PATIENCE: Duration = Duration::from_secs(30);
 
+/// A submission whose last attempt failed on hosts of which it is not known that they can judge is tried until so many
+/// times its attempts are used up.
+const MOST_HAND_BACKS: u64 = 4;
+
 impl Worker {
     /// The message asks for something that cannot be done: its sender gets a rejection, and a copy is kept for a while.
     pub(super) async fn refuse(&self, delivery: &Delivery, rejected: Rejected) -> Result<Settlement, GradeError> {
@@ -100,7 +104,9 @@ impl Worker {
             lease.end(Ending::Failed, &error.with_remedy()).await?;
             return Ok(Settlement::Retry);
         }
+        // However busy or sick hosts are, a submission that breaks its boxes each time comes to an end.
         if culprit.is_the_host()
+            && attempt < most.saturating_mul(MOST_HAND_BACKS)
             && let Err(found) = self.breaker.probe_within(SLOT_PATIENCE).await
         {
             tracing::error!(
@@ -121,8 +127,8 @@ impl Worker {
         if !error.culprit().is_the_host() || error.is_of_one_environment() {
             return;
         }
-        if error.leaves_host_in_doubt() {
-            self.breaker.doubt(&job.origin(), error.with_remedy());
+        if error.has_other_explanations() {
+            self.breaker.trip_if_repeated(&job.origin(), error.with_remedy());
         } else {
             self.breaker.trip(&job.origin(), error.with_remedy());
         }
@@ -142,7 +148,13 @@ impl Worker {
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let history = lease.history().await?;
         let verdict = self.judge.failed(job.submission, job.attempt, error);
-        let lease = lease.charging(job.attempt.cpu_ms());
+        // Nobody pays for what only this host explains.
+        let cpu_ms = if error.has_other_explanations() {
+            job.attempt.cpu_ms()
+        } else {
+            0
+        };
+        let lease = lease.charging(cpu_ms);
         match self.announce(lease, job.delivery, verdict).await? {
             Settlement::Ack => {}
             other => return Ok(other),

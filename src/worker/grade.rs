@@ -118,11 +118,15 @@ impl Worker {
             cancelled = self.cancelled(&lease, job.submission) => {
                 Ok(self.judge.cancelled(job.submission, job.attempt, cancelled.reason))
             }
-            judged = self.judge_with_progress(job, lease.number()) => judged,
+            judged = self.judge_with_progress(job, lease.number()) => {
+                if judged.is_ok() {
+                    self.breaker.reset();
+                }
+                judged
+            }
         };
         match judged {
             Ok(answer) => {
-                self.breaker.reset();
                 let lease = lease.charging(job.attempt.cpu_ms());
                 self.announce(lease, job.delivery, answer).await
             }

@@ -3,7 +3,7 @@
 //! ```text
 //! healthy --trip: a judge error whose culprit is the host--> unhealthy --a probe works--> healthy
 //! healthy --report--> probe -- works: healthy, does not: unhealthy
-//! healthy --doubt: a judge error that something else explains too--> as a report; after some of them: unhealthy
+//! healthy --trip_if_repeated: a judge error that something else explains too--> as a report; after some of them: unhealthy
 //! ```
 //!
 //! Without this, a worker whose container engine is away would take submission after submission, fail each within
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 const MOST_ORIGINS: usize = 16;
 
 /// Failures of so many origins, with nothing judged between them, are the host's, whatever else explains each of them.
-const DOUBTS: usize = 3;
+const TRIPPING_ORIGINS: usize = 3;
 
 /// Whether this host can judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +81,9 @@ impl CircuitBreaker {
 
     /// The same where what the submission asks for may be at fault as well: others are judged while the host is probed, unless
     /// too many have failed for what the probe may not find.
-    pub(super) fn doubt(&self, origin: &str, reason: String) {
+    pub(super) fn trip_if_repeated(&self, origin: &str, reason: String) {
         self.note(origin);
-        if self.origins().len() < DOUBTS {
+        if self.origins().len() < TRIPPING_ORIGINS {
             self.report();
         } else {
             self.open(reason);
@@ -194,23 +194,23 @@ mod tests {
     fn breaker() -> CircuitBreaker {
         let mut settings = config::load(None).unwrap();
         settings.sandbox.docker.host = "unix:///nowhere/docker.sock".to_owned();
-        let backend = open_backend(&settings.sandbox, "doubted").unwrap();
+        let backend = open_backend(&settings.sandbox, "tripping").unwrap();
         let plan = PoolPlan::new(&settings.sandbox, vec![String::new()], 0);
         let pool = Arc::new(Pool::new(backend.into(), &plan));
         CircuitBreaker::new(Probe::new(pool, None, []))
     }
 
     #[tokio::test]
-    async fn doubts_become_certain_when_several_origins_fail_and_nothing_is_judged_between() {
+    async fn it_opens_when_several_origins_fail_and_nothing_is_judged_between() {
         let breaker = breaker();
-        let doubt = |origin: &str| {
-            breaker.doubt(origin, format!("{origin} was lost"));
+        let stays_healthy_after = |origin: &str| {
+            breaker.trip_if_repeated(origin, format!("{origin} was lost"));
             breaker.is_healthy()
         };
-        assert!(["one", "two", "one", "two", "one"].into_iter().all(doubt));
+        assert!(["one", "two", "one", "two", "one"].into_iter().all(stays_healthy_after));
         breaker.reset();
-        assert!(["three", "one"].into_iter().all(doubt));
-        assert!(!doubt("two"));
+        assert!(["three", "one"].into_iter().all(stays_healthy_after));
+        assert!(!stays_healthy_after("two"));
         let reason = "two was lost".to_owned();
         assert_eq!(*breaker.subscribe().borrow(), HostHealth::Unhealthy { reason });
     }

@@ -31,6 +31,7 @@ mod lengths;
 mod linked;
 mod monitoring;
 mod nsjail_policy;
+mod older_jailer;
 mod passed_on;
 mod paths;
 mod problem_packages;

@@ -122,15 +122,21 @@ async fn a_daemon_that_was_away_gets_no_box_before_it_has_said_what_it_is_now() 
     let says = answer_like_a_daemon(&socket, RUNC);
     let mut settings = config::load(None).unwrap().sandbox;
     settings.docker.host = format!("unix://{}", socket.display());
-    let pool = Pool::open(&settings, "a-test", vec![String::new()], 0).await.unwrap();
-    let slot = pool.slot().await;
+    let pool = Pool::open(&settings, "a-test", vec![String::new(); 2], 0)
+        .await
+        .unwrap();
+    let (slot, other) = (pool.slot().await, pool.slot().await);
 
     *says.lock().unwrap() = AWAY;
     let failed = pool.fresh(&slot, &small_box()).await.unwrap_err().to_string();
     assert!(failed.contains("does not answer"), "{failed}");
     *says.lock().unwrap() = GVISOR;
-    let refused = pool.fresh(&slot, &small_box()).await.unwrap_err().to_string();
-    assert!(refused.contains("is gVisor"), "{refused}");
+    let spec = small_box();
+    let at_once = tokio::join!(pool.fresh(&slot, &spec), pool.fresh(&other, &spec));
+    for refused in [at_once.0, at_once.1] {
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("is gVisor"), "{refused}");
+    }
 }
 
 /// What it says of itself can be changed.

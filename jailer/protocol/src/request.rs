@@ -158,7 +158,8 @@ pub enum RefusalKind {
     NotInstalled,
     /// The request is above a bound, or makes no sense.
     Forbidden,
-    /// All boxes together would have more than they may have. It can be done when some have ended.
+    /// All boxes together would have more than they may have. It can be done when some have ended. On a connection that was
+    /// not asked for [`Request::Instance`] it is [`RefusalKind::Forbidden`], for workers of the version before.
     NoRoom,
     /// The host cannot do it.
     Unable,

@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd as _, BorrowedFd};
 
-use assize_jailer_protocol::{Answer, BoxRequest, Request, Started, UseLimits};
+use assize_jailer_protocol::{Answer, BoxRequest, RefusalKind, Request, Started, UseLimits};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use crate::error::JailError;
@@ -17,7 +17,11 @@ const MOST_ENVIRONMENTS: usize = 64;
 
 /// Answers a worker until it hangs up; then its box is destroyed, and the connection closed after that.
 pub(crate) fn serve(mut channel: Channel, wall: &Wall) {
-    let mut served = Served { wall, jail: None };
+    let mut served = Served {
+        wall,
+        jail: None,
+        knows_no_room: false,
+    };
     let end = loop {
         if let Err(error) = served.next(&mut channel) {
             break error;
@@ -34,6 +38,8 @@ pub(crate) fn serve(mut channel: Channel, wall: &Wall) {
 struct Served<'a> {
     wall: &'a Wall,
     jail: Option<Jail>,
+    /// Whether the worker can read [`RefusalKind::NoRoom`]: those of the version before do not ask for the instance either.
+    knows_no_room: bool,
 }
 
 /// What happens next on a connection.
@@ -86,7 +92,10 @@ impl Served<'_> {
         let answered = match request {
             Request::Start(request) => return self.start(request, channel),
             Request::Facts => Ok(Answer::Facts(self.wall.facts())),
-            Request::Instance => Ok(Answer::Instance(self.wall.instance)),
+            Request::Instance => {
+                self.knows_no_room = true;
+                Ok(Answer::Instance(self.wall.instance))
+            }
             Request::Resize(limits) => self.resize(&limits),
             Request::PostMortem => self.post_mortem(),
             Request::Examine { environments } => {
@@ -95,18 +104,18 @@ impl Served<'_> {
             }
             Request::Sweep => self.wall.sweep().map(Answer::Swept),
         };
-        channel.send(&answered.unwrap_or_else(refused), &[])
+        channel.send(&answered.unwrap_or_else(|error| self.refused(error)), &[])
     }
 
     fn start(&mut self, request: BoxRequest, channel: &mut Channel) -> Result<(), ChannelError> {
         if self.jail.is_some() {
             let error = JailError::forbidden("a connection has one box", "use another connection");
-            return channel.send(&refused(error), &[]);
+            return channel.send(&self.refused(error), &[]);
         }
         let started = Plan::of(request, &self.wall.settings).and_then(|plan| Jail::start(self.wall, &plan));
         let (jail, streams, environment_digest) = match started {
             Ok(started) => started,
-            Err(error) => return channel.send(&refused(error), &[]),
+            Err(error) => return channel.send(&self.refused(error), &[]),
         };
         let answer = Answer::Started(Started {
             id: jail.id().to_owned(),
@@ -115,6 +124,14 @@ impl Served<'_> {
         self.jail = Some(jail);
         let descriptors: Vec<BorrowedFd<'_>> = streams.iter().map(|stream| stream.as_fd()).collect();
         channel.send(&answer, &descriptors)
+    }
+
+    fn refused(&self, error: JailError) -> Answer {
+        let mut refusal = error.into_refusal();
+        if refusal.kind == RefusalKind::NoRoom && !self.knows_no_room {
+            refusal.kind = RefusalKind::Forbidden;
+        }
+        Answer::Refused(refusal)
     }
 
     fn resize(&self, limits: &UseLimits) -> Result<Answer, JailError> {
@@ -137,8 +154,4 @@ impl Served<'_> {
 
 fn no_box() -> JailError {
     JailError::forbidden("this connection has no box", "start one first")
-}
-
-fn refused(error: JailError) -> Answer {
-    Answer::Refused(error.into_refusal())
 }

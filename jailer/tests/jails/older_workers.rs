@@ -1,9 +1,9 @@
 //! A worker of the version before, which is replaced after the jailer: it asks as it did, and gets what it can read.
 
-use assize_jailer_protocol::DESCRIPTORS;
+use assize_jailer_protocol::{Answer, DESCRIPTORS, RefusalKind, Request};
 use serde_json::Value;
 
-use crate::fixture::TestJailer;
+use crate::fixture::{TestJailer, request};
 
 /// What such a worker sends for a box, and afterwards.
 const START: &str = r#"{"start":{"environment":"python3","slot":2,"role":"submission",
@@ -53,4 +53,24 @@ fn a_worker_of_the_version_before_gets_its_box_and_no_answer_that_it_does_not_kn
             "{request}"
         );
     }
+}
+
+#[test]
+fn a_worker_is_told_in_a_word_that_it_knows_that_there_is_no_room() {
+    let Some(jailer) = TestJailer::start("older-room", &[("BOXES", "1")]) else {
+        return;
+    };
+    let _only = jailer.started();
+    let mut older = jailer.worker();
+    let (body, _none) = older.exchange(&framed(START)).unwrap();
+    let answer: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(answer["refused"]["kind"], "forbidden", "{answer}");
+
+    let mut worker = jailer.worker();
+    worker.ask(&Request::Instance);
+    let answer = worker.ask(&Request::Start(request()));
+    assert!(
+        matches!(&answer, Answer::Refused(refusal) if refusal.kind == RefusalKind::NoRoom),
+        "{answer:?}"
+    );
 }

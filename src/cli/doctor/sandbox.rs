@@ -3,7 +3,7 @@
 use crate::attack::AttackRun;
 use crate::cli::doctor::inside;
 use crate::config::JudgingSettings;
-use crate::sandbox::{BackendError, BackendFacts, Check, Isolation, open_backend, share_out};
+use crate::sandbox::{BackendError, BackendFacts, Check, CheckState, Isolation, open_backend, share_out};
 
 const A_BOX: &str = "a box";
 
@@ -22,7 +22,7 @@ pub(super) async fn checks(settings: &JudgingSettings) -> Vec<Check> {
     match connected {
         Ok(()) => checks.extend(a_box(settings).await),
         // The checks report it already.
-        Err(BackendError::Away { .. }) => {}
+        Err(BackendError::Away { .. }) if checks.iter().any(|check| check.state == CheckState::Fail) => {}
         Err(error) => checks.push(Check::fail(A_BOX, error.to_string(), SEE_ABOVE)),
     }
     checks

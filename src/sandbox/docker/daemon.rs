@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -37,8 +37,8 @@ pub(super) struct Daemon {
     host: Arc<str>,
     allowed: Duration,
     client: Arc<OnceLock<Docker>>,
-    /// Whether a call has failed without an answer: who answers the next one may be another than before.
-    was_away: Arc<AtomicBool>,
+    /// Calls that have failed without an answer: who answers the next one may be another than before.
+    times_away: Arc<AtomicU64>,
     /// By which the proxy tells what this worker has made from what others have. The daemon takes no notice.
     secret: Secret,
 }
@@ -60,7 +60,7 @@ impl Daemon {
             host: host.into(),
             allowed,
             client: Arc::default(),
-            was_away: Arc::default(),
+            times_away: Arc::default(),
             secret: Secret(Uuid::new_v4().simple().to_string().into()),
         }
     }
@@ -197,14 +197,14 @@ impl Daemon {
         };
         let answered = answered.map_err(slow).and_then(|answered| answered.map_err(failed));
         if answered.as_ref().is_err_and(|error| error.answer().is_none()) {
-            self.was_away.store(true, Ordering::Relaxed);
+            self.times_away.fetch_add(1, Ordering::Relaxed);
         }
         answered
     }
 
-    /// Whether a call has failed without an answer since this was asked last.
-    pub(super) fn take_was_away(&self) -> bool {
-        self.was_away.swap(false, Ordering::Relaxed)
+    /// Calls that have failed without an answer until now.
+    pub(super) fn times_away(&self) -> u64 {
+        self.times_away.load(Ordering::Relaxed)
     }
 
     /// A socket that does not exist yet may exist at the next call.

@@ -32,6 +32,7 @@ use assize_docker_box::{ContainerSpec, NO_NETWORK, Owner, first_user, user_id};
 use bollard::container::AttachContainerResults;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use tokio::sync::Mutex as AsyncMutex;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -81,8 +82,19 @@ pub(super) struct DockerBackend {
     logs: Mutex<JoinSet<()>>,
     /// What was found when it was last looked for other workers on the same CPUs.
     sharing: Mutex<Option<String>>,
-    /// Name of the OCI runtime, while the daemon is known to limit boxes and to wall them in.
-    usable: Mutex<Option<String>>,
+    /// While the daemon is known to limit boxes and to wall them in.
+    usable: Mutex<Option<Usable>>,
+    /// Held while it is asked, so that all boxes wait for one answer.
+    asking: AsyncMutex<()>,
+}
+
+/// A daemon that limits boxes and walls them in.
+#[derive(Debug)]
+struct Usable {
+    /// Name of the OCI runtime.
+    runtime: String,
+    /// How often the daemon had been away when it was asked.
+    times_away: u64,
 }
 
 impl DockerBackend {
@@ -104,30 +116,40 @@ impl DockerBackend {
             launch_timeout: Duration::from_millis(settings.launch_timeout_ms),
             sharing: Mutex::default(),
             usable: Mutex::default(),
+            asking: AsyncMutex::default(),
         })
     }
 
     /// Asks the daemon whether it limits boxes and walls them in. What was known of one that is away stays known.
     async fn ask_daemon(&self) -> Result<(), BackendError> {
         let host = self.daemon.host();
+        let times_away = self.daemon.times_away();
         let info = self.daemon.info().await;
         let info = info.map_err(|error| error.into_backend_error(host))?;
         let limited = require_limits(&info, &self.settings, host);
         let safe = limited.and_then(|()| Runtime::of(&self.settings.docker, &info).require_safe(host));
-        *self.usable() = safe.as_ref().ok().map(|runtime| runtime.name.clone());
+        *self.usable() = safe.as_ref().ok().map(|runtime| Usable {
+            runtime: runtime.name.clone(),
+            times_away,
+        });
         safe.map(drop)
     }
 
     /// No box is made before it is known that the daemon limits it and walls it in. One that was away is asked again: it may
     /// have been started with other settings.
     async fn require_usable_daemon(&self) -> Result<(), BackendError> {
-        if !self.daemon.take_was_away() && self.usable().is_some() {
+        let is_known = || {
+            let usable = self.usable();
+            usable.as_ref().map(|usable| usable.times_away) == Some(self.daemon.times_away())
+        };
+        if is_known() {
             return Ok(());
         }
-        self.ask_daemon().await
+        let _asking = self.asking.lock().await;
+        if is_known() { Ok(()) } else { self.ask_daemon().await }
     }
 
-    fn usable(&self) -> MutexGuard<'_, Option<String>> {
+    fn usable(&self) -> MutexGuard<'_, Option<Usable>> {
         self.usable.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -281,7 +303,10 @@ impl Backend for DockerBackend {
         let configured = self.settings.docker.runtime.clone();
         BackendFacts {
             name: NAME,
-            runtime: self.usable().clone().unwrap_or(configured),
+            runtime: self
+                .usable()
+                .as_ref()
+                .map_or(configured, |usable| usable.runtime.clone()),
             isolation: Isolation::Container,
             resizes: true,
             limits_memory: true,

@@ -29,6 +29,8 @@ pub(super) struct Jailer {
 /// A box that was started.
 #[derive(Debug)]
 pub(super) struct StartedBox {
+    /// Of the jailer that started it.
+    pub(super) instance: u64,
     pub(super) id: String,
     pub(super) environment_digest: String,
     pub(super) channel: Channel,
@@ -54,6 +56,8 @@ enum CallFailure {
     OutOfTurn,
     #[error("it answered {0}")]
     Misread(#[source] io::Error),
+    #[error("it is assize-jailer {0}, which does not know what this worker asks")]
+    OtherVersion(String),
     #[error("{}", .0.reason)]
     Refused(Refusal),
 }
@@ -80,33 +84,24 @@ impl Jailer {
         self.in_time(step, asking).await
     }
 
-    /// Asks over the connection of a box.
-    pub(super) async fn ask_over(
-        &self,
-        channel: &mut Channel,
-        step: &'static str,
-        request: &Request,
-    ) -> Result<Answer, CallError> {
-        let asking = async { Ok(channel.ask(request).await?.0) };
-        self.in_time(step, asking).await
-    }
-
     /// Starts a box.
     pub(super) async fn start(&self, request: BoxRequest) -> Result<StartedBox, LaunchError> {
         let environment = request.environment.clone();
         let starting = async {
             let mut channel = Channel::open(&self.socket).await?;
+            let (jailer, _none) = channel.ask(&Request::Instance).await?;
             let (answer, descriptors) = channel.ask(&Request::Start(request)).await?;
             let streams: Option<[OwnedFd; DESCRIPTORS]> = descriptors.try_into().ok();
-            Ok((channel, answer, streams))
+            Ok((channel, jailer, answer, streams))
         };
         let started = self.in_time("start", starting).await;
         let failed = |error: CallError| error.into_launch_error(&environment);
         match started.map_err(failed)? {
-            (_channel, Answer::Refused(refusal), _none) => Err(self
+            (_channel, _jailer, Answer::Refused(refusal), _none) => Err(self
                 .failed("start", CallFailure::Refused(refusal))
                 .into_launch_error(&environment)),
-            (channel, Answer::Started(started), Some(streams)) => Ok(StartedBox {
+            (channel, Answer::Instance(instance), Answer::Started(started), Some(streams)) => Ok(StartedBox {
+                instance,
                 id: started.id,
                 environment_digest: started.environment_digest,
                 channel,
@@ -158,13 +153,28 @@ impl CallError {
         jailer.failed(step, CallFailure::OutOfTurn)
     }
 
+    /// Whether the jailer hung up instead of answering.
+    pub(super) fn is_end_of_connection(&self) -> bool {
+        matches!(&self.source, CallFailure::Connection(error) if error.kind() == ErrorKind::UnexpectedEof)
+    }
+
+    /// The same failure, of a jailer that answers others.
+    pub(super) fn from_jailer_of_another_version(self, version: &str) -> Self {
+        Self {
+            source: CallFailure::OtherVersion(version.to_owned()),
+            ..self
+        }
+    }
+
     /// What to do about it.
     pub(super) fn remedy(&self) -> String {
         let socket = self.socket.display();
         match &self.source {
             CallFailure::Refused(refusal) => refusal.remedy.clone(),
             CallFailure::Silent(_) => "look at the load of the host and at the log of assize-jailer".to_owned(),
-            CallFailure::OutOfTurn | CallFailure::Misread(_) => OF_ONE_VERSION.to_owned(),
+            CallFailure::OutOfTurn | CallFailure::Misread(_) | CallFailure::OtherVersion(_) => {
+                OF_ONE_VERSION.to_owned()
+            }
             CallFailure::Connection(error) => match error.kind() {
                 ErrorKind::PermissionDenied => {
                     format!("let this user write to {socket}: make it a member of the socket's group")
@@ -186,7 +196,7 @@ impl CallError {
                 remedy,
                 source: None,
             },
-            CallFailure::OutOfTurn | CallFailure::Misread(_) => BackendError::Unfit {
+            CallFailure::OutOfTurn | CallFailure::Misread(_) | CallFailure::OtherVersion(_) => BackendError::Unfit {
                 what: self.to_string(),
                 remedy,
                 source: None,
@@ -213,7 +223,10 @@ impl CallError {
                 remedy,
                 source: Box::new(self),
             },
-            CallFailure::Refused(_) | CallFailure::OutOfTurn | CallFailure::Misread(_) => LaunchError::Refused {
+            CallFailure::Refused(_)
+            | CallFailure::OutOfTurn
+            | CallFailure::Misread(_)
+            | CallFailure::OtherVersion(_) => LaunchError::Refused {
                 step,
                 remedy,
                 source: Box::new(self),

@@ -99,14 +99,21 @@ impl NsjailBackend {
 
     /// Asks which jailer is there now.
     async fn ask_jailer(&self) -> Result<(), CallError> {
-        let answer = self.jailer.ask(STEP, &Request::Instance).await?;
-        self.learn(self.instance_in(answer)?).await
+        let answer = match self.jailer.ask(STEP, &Request::Instance).await {
+            Err(error) if error.is_end_of_connection() => return Err(self.why_it_hung_up(error).await),
+            answer => answer?,
+        };
+        match answer {
+            Answer::Instance(instance) => self.learn(instance).await,
+            _other => Err(CallError::out_of_turn(&self.jailer, STEP)),
+        }
     }
 
-    fn instance_in(&self, answer: Answer) -> Result<u64, CallError> {
-        match answer {
-            Answer::Instance(instance) => Ok(instance),
-            _other => Err(CallError::out_of_turn(&self.jailer, STEP)),
+    /// A jailer of the version before hangs up when it is asked what it does not know, and answers what it knows.
+    async fn why_it_hung_up(&self, error: CallError) -> CallError {
+        match self.jailer.ask(STEP, &Request::Facts).await {
+            Ok(Answer::Facts(facts)) => error.from_jailer_of_another_version(&facts.version),
+            _ => error,
         }
     }
 
@@ -114,10 +121,8 @@ impl NsjailBackend {
         check_environment(&self.settings, &spec.environment)?;
         let failed = |error: CallError| error.into_launch_error(&spec.environment);
         let request = box_request(spec, &self.left_out)?;
-        let mut started = self.jailer.start(request).await?;
-        let asked = self.jailer.ask_over(&mut started.channel, STEP, &Request::Instance);
-        let instance = asked.await.and_then(|answer| self.instance_in(answer));
-        self.learn(instance.map_err(failed)?).await.map_err(failed)?;
+        let started = self.jailer.start(request).await?;
+        self.learn(started.instance).await.map_err(failed)?;
         let (handle, end) = JailHandle::new(&started.id, started.channel, &self.jailer);
         self.spawn(until_over(end));
         let streams = first_output(started.streams, &started.id).await?;

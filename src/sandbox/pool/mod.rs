@@ -211,10 +211,18 @@ impl Pool {
         self.start(&spec.clone().at(slot.placement())).await
     }
 
-    /// Where there is no room for a box, those that are warm in its slot make room, and none is warmed there meanwhile.
+    /// Where there is no room for a box, those that are warm in its slot make room, and if that is not enough those of all
+    /// slots; none is warmed there meanwhile.
     async fn start(&self, spec: &BoxSpec) -> Result<Session, LeaseError> {
-        let mut held = None;
-        let make_room = || held = Some(self.warm.make_room(spec.placement.slot));
+        let mut rooms = Vec::new();
+        let make_room = || {
+            let slots = if rooms.is_empty() {
+                spec.placement.slot..spec.placement.slot + 1
+            } else {
+                0..self.warm.slots()
+            };
+            rooms = slots.map(|slot| self.warm.make_room(slot)).collect();
+        };
         self.starter.start_when_there_is_room(spec, make_room).await
     }
 
@@ -235,17 +243,17 @@ impl Pool {
     /// be done or they cannot, and each other reason in a row is logged.
     pub async fn sweep_regularly(&self, failed: impl Fn()) {
         let mut ticks = tokio::time::interval(self.facts().sweep_every);
-        let mut told = None;
+        let mut latest = None;
         loop {
             ticks.tick().await;
             let trouble = self.keep_up().await.err().map(|error| error.to_string());
             if let Some(error) = &trouble {
                 failed();
-                if told.as_ref() != Some(error) {
+                if latest.as_ref() != Some(error) {
                     tracing::warn!(error, "the sandbox cannot be kept in order; it is tried again");
                 }
             }
-            told = trouble;
+            latest = trouble;
         }
     }
 

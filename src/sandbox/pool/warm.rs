@@ -62,6 +62,10 @@ impl WarmBoxes {
         }
     }
 
+    pub(super) fn slots(&self) -> usize {
+        self.slots.len()
+    }
+
     pub(super) fn ready(&self) -> usize {
         (0..self.slots.len()).map(|slot| count_warm(&self.kinds(slot))).sum()
     }

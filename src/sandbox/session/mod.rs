@@ -211,7 +211,15 @@ impl Session {
         let running = self.spent.begin(request.limits.cpu_us);
         let ended = self.run_to_its_end(request, streams).await;
         running.end(ended.as_ref().ok());
-        ended.map_err(|error| self.uncleared(error))
+        let facts = ended.map_err(|error| self.uncleared(error))?;
+        if facts.stopped == Some(Stopped::Starved) {
+            self.is_clean = false;
+            return Err(BoxError::Starved {
+                wall: Duration::from_micros(request.limits.wall_us),
+                starved: Duration::from_micros(facts.starved_us.unwrap_or(0)),
+            });
+        }
+        Ok(facts)
     }
 
     async fn run_to_its_end(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
@@ -229,12 +237,6 @@ impl Session {
         // How long its reader takes is not the box's fault. The reader is a program with limits of its own, or the
         // judge.
         undelivered.deliver().await;
-        if facts.stopped == Some(Stopped::Starved) {
-            return Err(BoxError::Starved {
-                wall: Duration::from_micros(request.limits.wall_us),
-                starved: Duration::from_micros(facts.starved_us.unwrap_or(0)),
-            });
-        }
         if facts.memory_kills.is_none() {
             let kills = self.kills_seen_from_outside()?;
             facts.memory_kills = kills.zip(kills_before).map(|(now, before)| now.saturating_sub(before));
