@@ -46,7 +46,7 @@ mod yaml;
 pub use constants::Constants;
 pub use data::{
     Aggregation, CustomGrader, DataCase, DataCases, Grading, InputValidatorArgs, Item, LegacyGrader, OnReject,
-    OutputCase, ScoreMode, TestCase, TestGroup, VerdictMode,
+    OutputCase, ROUNDING, ScoreMode, TestCase, TestGroup, VerdictMode,
 };
 pub use error::{PackageError, Warning};
 pub use files::archive::{OpenPackage, PackageChecks, ZipCaps, extract_zip};

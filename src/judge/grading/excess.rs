@@ -2,10 +2,7 @@
 //! groups").
 
 use crate::judge::grading::Results;
-use crate::problem::{Grading, TestGroup};
-
-/// By how much a sum of shares of a group's points may exceed them, since shares are rounded quotients.
-const ROUNDING: f64 = 1e-9;
+use crate::problem::{Grading, ROUNDING, TestGroup};
 
 /// A group that came to too many points.
 #[derive(Debug, Clone, PartialEq)]

@@ -228,7 +228,7 @@ impl<'p> Results<'p, '_> {
 
     fn by_aggregation(&self, group: &TestGroup, aggregation: Aggregation, max_score: Option<f64>) -> GroupResult {
         let share = match aggregation {
-            Aggregation::Sum => max_score.map(|score| score / count(&group.items)),
+            Aggregation::Sum => group.points_of_test(),
             Aggregation::Min | Aggregation::PassFail => max_score,
         };
         let results = self.reached(group, |result| match result.verdict {

@@ -4,10 +4,7 @@
 
 use crate::judge::validation::fault::FaultReason;
 use crate::judge::validation::feedback::Feedback;
-use crate::problem::{Aggregation, Grading, Item, TestGroup};
-
-/// By how much a score may exceed a share of a group's points, since the share is a rounded quotient.
-const ROUNDING: f64 = 1e-9;
+use crate::problem::{Aggregation, Grading, Item, ROUNDING, TestGroup};
 
 const SCORE: &str = "score.txt";
 const MULTIPLIER: &str = "score_multiplier.txt";
@@ -68,7 +65,6 @@ fn add_rules(group: &TestGroup, scoring: Scoring, rules: &mut [ScoreRule]) {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 tests")]
 fn rule_in(group: &TestGroup, scoring: Scoring) -> ScoreRule {
     match &group.grading {
         Grading::Legacy(_) | Grading::Custom(_) if scoring.is_scored && !scoring.by_validator => ScoreRule::NotAskedFor,
@@ -85,7 +81,7 @@ fn rule_in(group: &TestGroup, scoring: Scoring) -> ScoreRule {
             aggregation: Aggregation::Sum,
             max_score: Some(highest),
             ..
-        } => ScoreRule::UpTo(highest / group.items.len().max(1) as f64),
+        } => ScoreRule::UpTo(group.points_of_test().unwrap_or(*highest)),
         Grading::V2025 {
             max_score: Some(highest),
             ..

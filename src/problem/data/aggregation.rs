@@ -3,12 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::problem::data::formats;
-use crate::problem::data::groups::share_of_unset;
+use crate::problem::data::groups::{ROUNDING, share_of_unset};
 use crate::problem::data::settings::{MaxScore, Scoring};
 use crate::problem::{Aggregation, Grading, Item, Kind, OnReject, PackageError, TestGroup, Warning};
-
-/// By how much points may exceed a max_score, since shares are rounded quotients.
-const ROUNDING: f64 = 1e-9;
 
 /// Points of the secret data that sets none.
 const USUAL: f64 = 100.0;
@@ -57,7 +54,7 @@ pub(in crate::problem) fn check_unbounded(
     unbounded: &[Unbounded],
 ) -> Result<(), PackageError> {
     let secret = root.groups().find(|group| group.name == "secret");
-    let whole = secret.and_then(max_score_of).filter(|_| kind != Kind::PassFail);
+    let whole = secret.and_then(TestGroup::highest).filter(|_| kind != Kind::PassFail);
     match (whole, unbounded.first()) {
         (Some(whole), Some(Unbounded { path, line })) => {
             let message = format!(
@@ -155,9 +152,10 @@ fn share(
     whole: Option<f64>,
     warnings: &mut Vec<Warning>,
 ) -> Result<(), PackageError> {
-    let scores: Vec<Option<f64>> = secret.groups().map(max_score_of).collect();
+    let scores: Vec<Option<f64>> = secret.groups().map(TestGroup::highest).collect();
     let set: Vec<f64> = scores.iter().copied().flatten().collect();
-    let share = whole.map(|whole| share_of_unset(whole, aggregation, &set, scores.len() - set.len()));
+    let unset = scores.len() - set.len() + secret.tests_in_it();
+    let share = whole.map(|whole| share_of_unset(whole, aggregation, &set, unset));
     for item in &mut secret.items {
         let Item::Group(group) = item else { continue };
         let own = path.with_file_name(group.name.rsplit('/').next().unwrap_or_default());
@@ -196,7 +194,7 @@ pub(in crate::problem) fn too_many_points(data: &Path, root: &TestGroup, kind: K
     else {
         return None;
     };
-    let points: f64 = secret.groups().filter_map(max_score_of).sum();
+    let points: f64 = secret.groups().filter_map(TestGroup::highest).sum();
     let is_too_much = kind != Kind::PassFail && points > whole * (1.0 + ROUNDING);
     is_too_much.then(|| {
         let message = format!(
@@ -205,13 +203,6 @@ pub(in crate::problem) fn too_many_points(data: &Path, root: &TestGroup, kind: K
         );
         Warning::new(&formats::file_of(&data.join("secret")), message)
     })
-}
-
-fn max_score_of(group: &TestGroup) -> Option<f64> {
-    match &group.grading {
-        Grading::V2025 { max_score, .. } => *max_score,
-        Grading::Legacy(_) | Grading::Custom(_) => None,
-    }
 }
 
 /// A required group must be there, and come before: else the group that requires it would never be judged.

@@ -109,7 +109,7 @@ impl DataCases {
         };
         let (data, yaml) = (root.join("data"), document.map());
         let mut walk = CaseWalk {
-            formats: Formats::of(package.format, &yaml, &package.constants, &files_below(&data)?)?,
+            formats: Formats::of(package.format, &yaml, &package.constants, &data, &files_below(&data)?)?,
             constants: &package.constants,
             kind: package.kind,
             validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),

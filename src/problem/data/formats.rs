@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::problem::files::is_allowed;
 use crate::problem::problem_type::is_draft;
 use crate::problem::yaml::{self, Document, Map};
 use crate::problem::{Constants, Format, PackageError, Warning};
@@ -19,6 +20,9 @@ pub(super) const LEGACY_KEYS: [&str; 8] = [
     "reject_score",
     "range",
 ];
+
+/// Keys of the legacy format that the draft has, too.
+pub(super) const DRAFT_KEYS: [&str; 2] = ["input_validator_flags", "output_validator_flags"];
 
 pub(super) const TEST_KEYS: [&str; 9] = [
     "args",
@@ -51,16 +55,19 @@ pub(in crate::problem) struct Formats {
 }
 
 impl Formats {
-    /// Groups with files of the other format only are graded by that one. `yaml` is `problem.yaml`.
+    /// Groups with files of the other format only are graded by that one. `yaml` is `problem.yaml`, and `files` are those
+    /// below `data`.
     pub(in crate::problem) fn of<'f>(
         package: Format,
         yaml: &Map<'_>,
         constants: &Constants,
+        data: &Path,
         files: impl IntoIterator<Item = &'f PathBuf>,
     ) -> Result<Self, PackageError> {
         let is_draft = is_draft(yaml)?;
         let (mut has_legacy, mut has_new) = (false, false);
-        for path in files {
+        let is_held = are_names_held(package, is_draft);
+        for path in files.into_iter().filter(|path| is_about_groups(data, path, is_held)) {
             match path.file_name().and_then(|name| name.to_str()) {
                 Some(NEW_FILE) => has_new = true,
                 Some(LEGACY_FILE) if is_draft && is_of_draft(path, constants)? => has_new = true,
@@ -82,7 +89,12 @@ impl Formats {
 
     /// Whether the package is as if files with names that 2025-09 does not allow were not there.
     pub(in crate::problem) fn names_are_held(self) -> bool {
-        self.package == Format::V2025 && !self.is_draft
+        are_names_held(self.package, self.is_draft)
+    }
+
+    /// Whether tests may lie beside groups.
+    pub(in crate::problem) fn mixes_tests_and_groups(self) -> bool {
+        self.package == Format::Legacy || self.is_draft
     }
 
     /// A `testdata.yaml` of a group. The draft puts constants into it.
@@ -117,6 +129,20 @@ impl Formats {
     }
 }
 
+fn are_names_held(package: Format, is_draft: bool) -> bool {
+    package == Format::V2025 && !is_draft
+}
+
+/// Whether a file lies in `data`, or in a group.
+fn is_about_groups(data: &Path, path: &Path, names_are_held: bool) -> bool {
+    let Ok(below) = path.strip_prefix(data) else {
+        return false;
+    };
+    let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
+    let is_in_group = names.len() == 1 || ["sample", "secret"].iter().any(|root| names[0] == *root);
+    is_in_group && (!names_are_held || names.iter().all(|name| is_allowed(name)))
+}
+
 /// The file that says how a group is scored, be it there or not.
 pub(super) fn file_of(group: &Path) -> PathBuf {
     let draft = group.join(LEGACY_FILE);
@@ -136,8 +162,9 @@ fn is_of_draft(path: &Path, constants: &Constants) -> Result<bool, PackageError>
     Ok(document.is_some_and(|document| !is_legacy(&document.map())))
 }
 
-/// Whether it has keys of the legacy format, and none of the new one.
+/// Whether it has keys of the legacy format, and none of the new one. What both know says nothing.
 fn is_legacy(testdata: &Map<'_>) -> bool {
     let has = |known: &[&str]| testdata.keys().any(|key| known.contains(&key));
-    has(&LEGACY_KEYS) && !has(&TEST_KEYS) && !has(&GROUP_KEYS)
+    let only_legacy = |key: &str| LEGACY_KEYS.contains(&key) && !DRAFT_KEYS.contains(&key);
+    testdata.keys().any(only_legacy) && !has(&TEST_KEYS) && !has(&GROUP_KEYS)
 }

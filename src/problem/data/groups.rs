@@ -33,6 +33,27 @@ impl TestGroup {
         })
     }
 
+    /// How many of its items are tests.
+    pub(in crate::problem) fn tests_in_it(&self) -> usize {
+        self.items.len() - self.groups().count()
+    }
+
+    /// What each test of a group gives whose points are added up (format 2025-09; 2023-07-draft has tests beside groups):
+    /// an even share of those that its groups leave. `None` where the group has no highest score.
+    pub fn points_of_test(&self) -> Option<f64> {
+        let whole = self.highest()?;
+        let of_groups: Vec<f64> = self.groups().filter_map(Self::highest).collect();
+        Some(share_of_unset(whole, Aggregation::Sum, &of_groups, self.tests_in_it()))
+    }
+
+    /// `max_score` of the format 2025-09, given or inferred.
+    pub(in crate::problem) fn highest(&self) -> Option<f64> {
+        match &self.grading {
+            Grading::V2025 { max_score, .. } => *max_score,
+            Grading::Legacy(_) | Grading::Custom(_) => None,
+        }
+    }
+
     /// Whether it, or a group in it, is graded by the grader of the package.
     pub(in crate::problem) fn needs_grader(&self) -> bool {
         matches!(self.grading, Grading::Custom(_)) || self.groups().any(Self::needs_grader)
@@ -111,8 +132,11 @@ impl TestGroup {
     }
 }
 
-/// Highest score of each group of `secret` that sets none (2023-07-draft, section "Maximum Score Inference"): what is
-/// left of the points is shared evenly, and a minimum can be as high as the whole.
+/// By how much points may exceed a highest score, since shares are rounded quotients.
+pub const ROUNDING: f64 = 1e-9;
+
+/// Highest score of each group of `secret` that sets none, and of each test beside them (2023-07-draft, section "Maximum
+/// Score Inference"): what is left of the points is shared evenly, and a minimum can be as high as the whole.
 pub(in crate::problem) fn share_of_unset(whole: f64, aggregation: Aggregation, set: &[f64], unset: usize) -> f64 {
     match aggregation {
         Aggregation::Sum => (whole - set.iter().sum::<f64>()).max(0.0) / count(unset),

@@ -14,7 +14,7 @@ mod walk;
 pub(super) use cases::folders;
 pub use cases::{DataCase, DataCases, OutputCase};
 pub use grading::{Aggregation, CustomGrader, Grading, LegacyGrader, OnReject, ScoreMode, VerdictMode};
-pub use groups::{Item, TestGroup};
+pub use groups::{Item, ROUNDING, TestGroup};
 pub use input_arguments::InputValidatorArgs;
 pub use walk::TestCase;
 pub(super) use walk::Walk;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::problem::data::formats::{Formats, GROUP_KEYS, LEGACY_FILE, LEGACY_KEYS, NEW_FILE, TEST_KEYS};
+use crate::problem::data::formats::{DRAFT_KEYS, Formats, GROUP_KEYS, LEGACY_FILE, LEGACY_KEYS, NEW_FILE, TEST_KEYS};
 use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::yaml;
 use crate::problem::yaml::Map;
@@ -12,7 +12,6 @@ use crate::problem::{
 };
 
 /// Keys of the legacy format that a `testdata.yaml` of the draft may have.
-const DRAFT_KEYS: [&str; 2] = ["input_validator_flags", "output_validator_flags"];
 
 /// What holds in a group, with what it inherits.
 ///

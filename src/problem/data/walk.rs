@@ -329,7 +329,7 @@ impl Walk<'_> {
             aggregation::apply(&mut group, self.kind, &settings.scoring, &path, self.warnings)?;
             self.unbounded.extend(Unbounded::of(name, &settings.scoring, &path));
             self.requirements.extend(Requirement::of(name, &settings.scoring, path));
-            if self.tested_by == TestedBy::Inputs {
+            if self.tested_by == TestedBy::Inputs && !self.formats.mixes_tests_and_groups() {
                 self.warnings.extend(mixture(&group, directory));
             }
         }

@@ -9,7 +9,7 @@ mod small_files;
 mod survey;
 
 pub use beside::FilesBeside;
-pub(super) use names::leave_out_odd_names;
+pub(super) use names::{is_allowed, leave_out_odd_names};
 pub(super) use room::{MOST_NAME_BYTES, Room};
 pub use small_files::SmallFiles;
 pub(super) use survey::{entries, files_below, name_of, start_of, survey};

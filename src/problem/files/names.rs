@@ -25,7 +25,8 @@ fn left_out(path: &Path) -> Warning {
     Warning::new(path, message)
 }
 
-fn is_allowed(name: &str) -> bool {
+/// Whether a file or directory may have this name.
+pub(in crate::problem) fn is_allowed(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     name.len() <= LONGEST
         && name.bytes().next().is_some_and(is_plain)

@@ -41,10 +41,50 @@ fn the_draft_keeps_groups_in_testdata_yaml_unless_it_is_of_the_legacy_format() {
     assert_eq!(package.tests[0].validator_args, ["float_tolerance", "1e-2"]);
     assert!(package.warnings.is_empty(), "{:?}", package.warnings);
 
+    // Both formats have this key.
+    let flags = "input_validator_flags: --strict\n";
+    let package = loaded(&[draft, ("data/secret/testdata.yaml", flags)]);
+    assert_eq!(group(&package.root, "secret").points_of_test(), Some(100.0));
     let package = loaded(&[draft, ("data/secret/testdata.yaml", "grader_flags: max\n")]);
     assert!(matches!(group(&package.root, "secret").grading, Grading::Legacy(_)));
     let package = loaded(&[NEW_SCORING, ("data/secret/testdata.yaml", yaml)]);
     assert!(matches!(group(&package.root, "secret").grading, Grading::Legacy(_)));
+}
+
+#[test]
+fn tests_beside_groups_share_what_the_groups_leave() {
+    let draft = "problem_format_version: 2023-07-draft\nname: Sum\ntype: scoring\n";
+    let rows = [
+        ("max_score: 40\n", Some(30.0)),
+        ("", Some(100.0 / 3.0)),
+        ("max_score: 100\n", Some(0.0)),
+    ];
+    for (of_group, of_test) in rows {
+        let package = loaded(&[
+            ("problem.yaml", draft),
+            ("data/secret/2.in", ""),
+            ("data/secret/2.ans", ""),
+            ("data/secret/a/1.in", ""),
+            ("data/secret/a/1.ans", ""),
+            ("data/secret/a/test_group.yaml", of_group),
+        ]);
+        assert_eq!(group(&package.root, "secret").points_of_test(), of_test, "{of_group}");
+        let told: Vec<String> = warnings(&package);
+        assert!(
+            !told.iter().any(|warning| warning.contains("beside groups")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn files_that_the_format_does_not_see_do_not_decide_how_groups_are_graded() {
+    for place in ["data/secret/old (1)", "data/invalid_output"] {
+        let legacy = format!("{place}/testdata.yaml");
+        let package = loaded(&[NEW_SCORING, (legacy.as_str(), "grader_flags: max\n")]);
+        let grading = &group(&package.root, "secret").grading;
+        assert!(matches!(grading, Grading::V2025 { .. }), "{place}: {grading:?}");
+    }
 }
 
 #[test]
