@@ -261,6 +261,9 @@ async fn a_site_names_and_removes_its_own_sets_only() {
     assert_eq!(conflict.refused(409).0, "id_conflict");
     assert_eq!(of(&one).send("DELETE", &path, None).await.status, 204);
     named["test_set"] = set;
+    let known = ask().await.json_of(&[200, 202]);
+    assert_eq!(known["id"], verdict["id"], "it was handed in while the set was there");
+    named["id"] = json!(Uuid::now_v7());
     let gone = of(&one).send("POST", "/v1/submissions", Some(&named.to_string())).await;
     assert_eq!(
         gone.refused(422),

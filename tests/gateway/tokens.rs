@@ -131,8 +131,9 @@ async fn who_asks_too_often_is_told_when_to_ask_again() {
     let long = json!({ "source": "import time\ntime.sleep(60)", "run": {}, "limits": { "wall_ms": 60_000 } });
     let many = json!([long, long, long]);
     assert_eq!(
-        service.post("/v1/submissions", &many).await.refused(429).0,
-        "too_many_requests"
+        service.post("/v1/submissions", &many).await.refused(413).0,
+        "too_large",
+        "however long it waits"
     );
     for _ in 0..2 {
         service.post("/v1/submissions", &long).await.json(202);
