@@ -84,6 +84,17 @@ impl Jailer {
         self.in_time(step, asking).await
     }
 
+    /// Asks over the connection of a box.
+    pub(super) async fn ask_over(
+        &self,
+        channel: &mut Channel,
+        step: &'static str,
+        request: &Request,
+    ) -> Result<Answer, CallError> {
+        let asking = async { Ok(channel.ask(request).await?.0) };
+        self.in_time(step, asking).await
+    }
+
     /// Starts a box.
     pub(super) async fn start(&self, request: BoxRequest) -> Result<StartedBox, LaunchError> {
         let environment = request.environment.clone();

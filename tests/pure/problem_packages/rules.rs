@@ -55,8 +55,8 @@ fn the_draft_keeps_groups_in_testdata_yaml_unless_it_is_of_the_legacy_format() {
 fn tests_beside_groups_share_what_the_groups_leave() {
     let draft = "problem_format_version: 2023-07-draft\nname: Sum\ntype: scoring\n";
     let rows = [
-        ("max_score: 40\n", Some(30.0)),
-        ("", Some(100.0 / 3.0)),
+        ("max_score: 40\n", Some(20.0)),
+        ("", Some(25.0)),
         ("max_score: 100\n", Some(0.0)),
     ];
     for (of_group, of_test) in rows {
@@ -64,6 +64,8 @@ fn tests_beside_groups_share_what_the_groups_leave() {
             ("problem.yaml", draft),
             ("data/secret/2.in", ""),
             ("data/secret/2.ans", ""),
+            ("data/secret/3.in", ""),
+            ("data/secret/3.ans", ""),
             ("data/secret/a/1.in", ""),
             ("data/secret/a/1.ans", ""),
             ("data/secret/a/test_group.yaml", of_group),
