@@ -7,7 +7,7 @@ use crate::flow::{to_sum, verdict};
 use crate::http::{address_of, judges, metric};
 use crate::raw::RawClient;
 use crate::waiting::eventually;
-use crate::worker::Namespace;
+use crate::worker::{Namespace, WorkerProcess};
 
 const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");
 
@@ -26,29 +26,46 @@ fn is_by(judgement: &Judgement, worker: &str) -> bool {
     judgement.worker.id.contains(&format!("-{worker}-"))
 }
 
+/// Submissions that had not been in hand before.
+async fn came_at_once(worker: &WorkerProcess) -> f64 {
+    metric(
+        &address_of(worker).await,
+        "assize_queue_wait_seconds_count{queue=\"work\"}",
+    )
+    .await
+}
+
 async fn cancel(namespace: &Namespace, message: &SubmissionMessage) {
     let output = namespace.assize().args(["cancel", &message.id.to_string()]).output();
     assert!(output.await.unwrap().status.success());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_worker_that_is_busy_has_its_next_submission_ready_and_gives_it_to_one_that_is_not() {
+async fn a_worker_that_judges_briskly_has_the_next_submission_ready_and_gives_it_back_when_it_has_to_wait() {
     let namespace = Namespace::new().await;
-    let busy = namespace.ready_worker("busy", &[ONE_SLOT]).await;
+    // Declares the queues.
+    namespace.ready_worker("first", &[ONE_SLOT]).await.stop().await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let (long, next) = (long(), quick());
-    client.send(&long).await.unwrap();
-    judges(&busy).await;
-    client.send(&next).await.unwrap();
+    let burst: Vec<_> = (0..12).map(|_| quick()).collect();
+    for message in burst.iter().chain([&long, &next]) {
+        client.send(message).await.unwrap();
+    }
+    let busy = namespace.ready_worker("busy", &[ONE_SLOT]).await;
+    for message in &burst {
+        assert_eq!(verdict(&mut client).await.0.id, message.id);
+    }
     let raw = RawClient::connect(&namespace.broker).await;
-    eventually("the next one is in hand", async || {
-        raw.ready_in(&namespace.broker.queue).await == 0
+    eventually("the next one is in the queue", async || {
+        raw.ready_in(&namespace.broker.queue).await == 1
     })
     .await;
 
     let idle = namespace.ready_worker("idle", &[ONE_SLOT]).await;
     let (judgement, _) = verdict(&mut client).await;
     assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
+    // The wait of a message that was given back is not known.
+    assert_eq!(came_at_once(&idle).await, 0.0, "it was ready: {}", busy.log());
     cancel(&namespace, &long).await;
     assert_eq!(verdict(&mut client).await.0.id, long.id);
     idle.stop().await;
@@ -70,10 +87,7 @@ async fn a_submission_goes_to_a_free_slot_and_not_behind_one_that_is_judged() {
         let (judgement, _) = verdict(&mut client).await;
         assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
     }
-    // The wait of a message that was given back is not known.
-    let series = "assize_queue_wait_seconds_count{queue=\"work\"}";
-    let came_at_once = metric(&address_of(&idle).await, series).await;
-    assert_eq!(came_at_once, 5.0, "none was given back: {}", idle.log());
+    assert_eq!(came_at_once(&idle).await, 5.0, "none was given back: {}", idle.log());
     cancel(&namespace, &long).await;
     assert_eq!(verdict(&mut client).await.0.id, long.id);
     idle.stop().await;

@@ -11,6 +11,7 @@
 //! Slots are permits: those that are in use when a link is lost stay in use on the next one.
 
 pub(super) mod control;
+pub(super) mod pace;
 mod pushed;
 
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use tokio::time::interval;
 
 use crate::broker::Delivery;
 use crate::broker::connection::step::within;
+use crate::broker::consumers::pace::Pace;
 use crate::broker::error::LinkError;
 use crate::config::BrokerSettings;
 
@@ -59,6 +61,7 @@ pub(super) struct Consumers {
     /// Whether bulk work waits, as far as is known.
     bulk: watch::Sender<bool>,
     turns: AtomicU64,
+    pace: Arc<Pace>,
 }
 
 impl Consumers {
@@ -77,6 +80,7 @@ impl Consumers {
             deliveries,
             bulk: watch::Sender::new(false),
             turns: AtomicU64::new(0),
+            pace: Arc::new(Pace::new()),
         }
     }
 
@@ -175,6 +179,6 @@ impl Consumers {
 
     async fn hand_over(&self, message: Message, slot: OwnedSemaphorePermit) {
         // The receiver is gone only when the worker is; the message goes back when the link closes.
-        let _gone = self.deliveries.send(Delivery::of(message, slot)).await;
+        let _gone = self.deliveries.send(Delivery::of(message, self.pace.slot(slot))).await;
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Each consumer has one message at a time. With as many consumers as slots, a slot has nothing to do from the
 //! acknowledgement of a message, which RabbitMQ writes to the disks of its nodes first, until the next one comes. So there
-//! are consumers ahead of the slots, whose messages the next free slot takes. They have a lower priority, and get a message
-//! when those of all slots of all workers have one. A message that waits behind long submissions nevertheless goes back,
-//! once, since another worker may have a free slot by then.
+//! are consumers ahead of the slots, whose messages the next free slot takes. They consume only while slots are freed
+//! briskly, and have a lower priority: they get a message when the consumers of all slots of all workers have one. A message
+//! that waits behind long submissions nevertheless goes back, once, since another worker may have a free slot by then.
 
 use std::time::Duration;
 
@@ -32,8 +32,12 @@ enum Event {
 impl Consumers {
     /// Takes messages that are sent, until they are to be had in another way, or not at all.
     pub(super) async fn receive_pushed(&self, number: usize, rank: Rank) -> Result<(), LinkError> {
-        // Submissions that came over a link that is lost may be in all slots.
-        drop(self.slot().await);
+        tokio::select! {
+            () = self.change() => return Ok(()),
+            // Submissions that came over a link that is lost may be in all slots.
+            slot = self.slot(), if rank == Rank::OfSlot => drop(slot),
+            () = self.pace.is_brisk(), if rank == Rank::Ahead => {}
+        }
         let tag = format!("assize-{number}");
         let consuming = self.channel.basic_consume(
             self.settings.queue.as_str().into(),
@@ -46,6 +50,7 @@ impl Consumers {
             let event = tokio::select! {
                 biased;
                 () = self.change() => Event::Change,
+                () = self.pace.is_slow(), if rank == Rank::Ahead => Event::Change,
                 message = consumer.next() => match message.transpose()? {
                     Some(message) => Event::Message(Box::new(message)),
                     None => Event::Ended,
