@@ -2,10 +2,14 @@
 
 # Runs pytest over the tests, where the submission cannot reach, and tells the judge what becomes of each test.
 
+import gc
 import inspect
 import resource
 import signal
 import unittest
+
+# What is imported stays, so looking for garbage meanwhile would find none.
+gc.disable()
 
 # Where pytest is, which is on no path.
 sys.path.insert(0, "/usr/lib/assize/pytest")
@@ -133,7 +137,7 @@ class Reporting:
     def tell_outcome(self, item):
         if self.outcome == "passed" and self.wire.over is not None:
             self.outcome, self.failure = "failed", str(self.wire.over)
-        self.wire.tell(
+        self.wire.tell_later(
             tested=item.nodeid,
             outcome=self.outcome,
             message=(self.failure or "")[:MESSAGE],
@@ -209,6 +213,11 @@ class Reporting:
             return "failed"
         return "broken"
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self):
+        # What comes behind this, such as hooks of the tests, may end the process.
+        self.wire.words.flush()
+
     def pytest_internalerror(self, excrepr):
         if self.wire.holder == "collection" and self.wire.looked_at_collection():
             self.fail_collection("collection", shown_of(excrepr))
@@ -225,13 +234,18 @@ def why_never_run(item):
         return None
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         return "is a generator, which nothing iterates over: take the yield out of it"
-    is_awaited = issubclass(item.cls or object, unittest.IsolatedAsyncioTestCase)
-    if inspect.iscoroutinefunction(function) and not is_awaited:
+    if inspect.iscoroutinefunction(function) and not is_awaited(item.cls):
         return (
             "is a coroutine function, which nothing awaits: call asyncio.run in a plain function, or make it a method of a "
             "unittest.IsolatedAsyncioTestCase"
         )
     return None
+
+
+def is_awaited(kind):
+    # Who has not imported that class, which brings asyncio with it, has none below it.
+    known = sys.modules.get("unittest.async_case")
+    return known is not None and issubclass(kind or object, known.IsolatedAsyncioTestCase)
 
 
 def is_given_foreign(wire, error):
@@ -304,6 +318,8 @@ def main():
     wire = Units(asked["strict"])
     look_into_there()
     wire.passing, wire.failures = (TooLong,), (pytest.fail.Exception,)
+    gc.freeze()
+    gc.enable()
     wire.holder = "collection"
     sys.meta_path.insert(0, ProgramFinder(wire, asked["module"]))
     # The submission names its file, so what Python and the tests have under that name comes before it.
