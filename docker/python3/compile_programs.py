@@ -4,6 +4,8 @@
 
 Beside this file are `programs.txt`, which says of which parts each program consists, and these. A compiled program
 lies under the name and the length of its source, which it holds: where the judge brings another one, that is compiled.
+Of a program that imports the submission, what it defines is compiled apart from its last statement, which does the work:
+a zygote has run the former when it is forked.
 """
 
 import ast
@@ -35,6 +37,15 @@ def beginnings(name):
     return ["".join(f"import {library}\n" for library in libraries).encode() for libraries in chosen]
 
 
+def compiled(source, name):
+    """The code of a program, or of its two parts."""
+    path = os.path.join(WORK, name)
+    if os.path.dirname(name):
+        return compile(source, path, "exec", dont_inherit=True)
+    *definitions, last = ast.parse(source).body
+    return [compile(ast.Module(part, []), path, "exec", dont_inherit=True) for part in (definitions, [last])]
+
+
 def imports_of(source):
     """What a program imports before it does anything else."""
     names = []
@@ -55,9 +66,8 @@ def main():
         whole = b"".join(map(read, parts))
         for beginning in beginnings(name):
             source = beginning + whole
-            code = compile(source, os.path.join(WORK, name), "exec", dont_inherit=True)
             with open(os.path.join(target, f"{os.path.basename(name)}.{len(source)}"), "wb") as file:
-                marshal.dump((source, code, imports_of(source)), file)
+                marshal.dump((source, compiled(source, name), imports_of(source)), file)
 
 
 main()

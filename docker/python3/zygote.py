@@ -91,16 +91,12 @@ def prepare(words):
     before = set(sys.modules)
     path = os.path.join(WORK, entry)
     source = read(path)
-    known_code, known_imports = known_program(path, source)
-    code, warned = (known_code, False) if known_code else listening(lambda: compile_source(source, path))
-    checked, others = [code], []
-    for name in modules:
-        other = read(os.path.join(WORK, name))
-        others.append((other, name, listening(lambda: compile_source(other, name))[0]))
-        checked.append(others[-1][2])
+    parts, known_imports = known_program(path, source)
+    code, warned = (parts[-1], False) if parts else listening(lambda: compile_source(source, path))
+    others = [compiled_module(os.path.join(WORK, name)) for name in modules]
     globals().pop("__warningregistry__", None)
     names, strings = set(), set()
-    for each in checked:
+    for each in [*(parts or [code]), *(other for _, _, other, _ in others)]:
         look_into(each, names, strings)
     if names & OF_MEMORY:
         return False
@@ -109,16 +105,33 @@ def prepare(words):
     # A program of the judge imports its own libraries before anything of the submission can look.
     wanted = only(known_imports, libraries)
     if not names & OF_IMPORTS and not any(text.endswith(SOURCE_FILE) for text in strings):
-        if not known_code:
+        if not parts:
             wanted = libraries_of(source, path, code, libraries)
         elif len(others) == 1:
             # Then it imports the submission, which is this file.
-            wanted += libraries_of(*others[0], libraries)
+            wanted += libraries_of(*others[0][:3], libraries)
     note_imports(before)
     if not import_ahead(wanted, libraries):
         return False
     take_place(path)
-    return True
+    return not parts or define(parts[0], others)
+
+
+def compiled_module(path):
+    """A file of the submission that may be imported: its source, its path, its code, and whether Python said something."""
+    source = read(path)
+    return source, path, *listening(lambda: compile_source(source, path))
+
+
+def define(definitions, modules):
+    """Runs what a program of the judge defines, and gives it the code of the submission. Whether it can be forked then."""
+    before = set(sys.modules)
+    exec(definitions, program["names"])
+    known = {path: (source, code) for source, path, code, warned in modules if not warned}
+    program["names"]["compiled"].update(known)
+    note_imports(before)
+    keep_still()
+    return not own_names() & imported
 
 
 def leave_no_trace():
@@ -172,13 +185,13 @@ def declares_other_encoding(source):
 
 
 def known_program(path, source):
-    """The code of a program of the judge, and what it imports, if it is one that was compiled already."""
+    """The parts of a program of the judge, and what it imports, if it is one that was compiled already."""
     try:
         with open(f"{PROGRAMS}/{os.path.basename(path)}.{len(source)}", "rb") as file:
-            known, code, imports = sys.modules["marshal"].loads(file.read())
+            known, parts, imports = sys.modules["marshal"].loads(file.read())
     except OSError:
         return None, []
-    return (code, imports) if known == source and code.co_filename == path else (None, [])
+    return (parts, imports) if known == source and parts[0].co_filename == path else (None, [])
 
 
 def compile_source(source, path, flags=0):
@@ -222,13 +235,18 @@ def statements(body):
 
 def import_ahead(names, libraries):
     """Whether the submission can be forked behind it."""
-    own = {name.partition(".")[0] for name in os.listdir(WORK)}
+    own = own_names()
     # A file of the submission comes before a library of the same name.
     if own & (libraries | sys.stdlib_module_names):
         names = []
     if not set(warm) <= {name.partition(".")[0] for name in names}:
         return False
     return import_all(names) and not own & imported
+
+
+def own_names():
+    """What files of the submission are imported as."""
+    return {name.partition(".")[0] for name in os.listdir(WORK)}
 
 
 def import_all(names):
@@ -319,7 +337,9 @@ def keep_still():
         objects = gc.get_objects()
         streams = [sys.stdin, sys.stdout, sys.stderr]
         streams += [stream.buffer for stream in streams] + [stream.buffer.raw for stream in streams]
-        native.immortalize(objects, [*streams, program, warm, imported], type(keep_still.__code__))
+        # The namespace of a program of the judge goes with it.
+        place = [sys.modules["__main__"], program["names"]] if "names" in program else []
+        native.immortalize(objects, [*streams, *place, program, warm, imported], type(keep_still.__code__))
     gc.freeze()
 
 

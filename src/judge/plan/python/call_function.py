@@ -5,8 +5,9 @@
 
 import time
 
-CALL = os.path.abspath("assize_call.json")
-REPORT = os.path.abspath("assize_report.json")
+HERE = os.path.dirname(os.path.abspath(__file__))
+CALL = os.path.join(HERE, "assize_call.json")
+REPORT = os.path.join(HERE, "assize_report.json")
 
 
 def report(content):

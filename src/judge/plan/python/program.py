@@ -2,6 +2,9 @@
 
 # The submission.
 
+# Files of it that were compiled before this process was forked, by their paths: the source and its code.
+compiled = {}
+
 
 def load(entry):
     """The program as a module. It is no `__main__`, so that what it does when it is started is not done."""
@@ -12,8 +15,9 @@ def load(entry):
     # Data classes and annotations look for the module of a class there.
     vars(sys)["modules"].setdefault(name, module)
     with open(path, "rb") as file:
-        code = compile(file.read(), path, "exec", dont_inherit=True)
-    exec(code, vars(module))
+        source = file.read()
+    known, code = compiled.get(path, (None, None))
+    exec(code if known == source else compile(source, path, "exec", dont_inherit=True), vars(module))
     return module
 
 

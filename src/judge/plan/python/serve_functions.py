@@ -4,7 +4,7 @@
 
 import builtins
 
-CALL = os.path.abspath("assize_call.json")
+CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assize_call.json")
 
 # What the submission prints while it is asked for one thing, in bytes: more goes to standard error, where it counts.
 PRINTED = 1 << 16
