@@ -34,7 +34,7 @@ use std::os::unix::ffi::OsStringExt as _;
 use assize_child::{ChildPipes, ChildSetup, PROGRAM_OOM_SCORE, report, set_up_child};
 use audit::AuditNotes;
 use fork::{Fork, fork_to_runner};
-use message::{Request, Start, answer, receive};
+use message::{Request, Start, answer, receive, room};
 use pyo3_ffi::{
     METH_VARARGS, Py_LeaveRecursiveCall, PyMethodDef, PyMethodDefPointer, PyModule_Create2, PyModuleDef,
     PyModuleDef_HEAD_INIT, PyOS_AfterFork_Child, PyOS_AfterFork_Parent, PyOS_BeforeFork, PyObject,
@@ -105,10 +105,10 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
             libc::_exit(FAILED)
         };
         harden();
-        let mut noted = None;
+        let (mut noted, mut packet) = (None, room());
         let mut served = answer(b"H");
         while served.is_ok() {
-            served = match receive() {
+            served = match receive(&mut packet) {
                 Ok(Request::WarmUp(words)) => answer(if calls.warm_up(&words) { b"I1" } else { b"I0" }),
                 Ok(Request::Audit(page)) => {
                     noted = AuditNotes::on(&page);

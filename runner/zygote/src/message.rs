@@ -34,13 +34,17 @@ pub(crate) struct Start {
     pub(crate) argv: Vec<Vec<u8>>,
 }
 
-/// Waits for the next request.
-pub(crate) fn receive() -> Result<Request> {
-    let mut packet = vec![0; PACKET];
+/// Room for a packet. It is made once: what is written anew for each would be copied behind each fork.
+pub(crate) fn room() -> Vec<u8> {
+    vec![0; PACKET]
+}
+
+/// Waits for the next request, which comes into `packet`.
+pub(crate) fn receive(packet: &mut [u8]) -> Result<Request> {
     let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(PIPES))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let received = loop {
-        let mut slices = [IoSliceMut::new(&mut packet)];
+        let mut slices = [IoSliceMut::new(packet)];
         match recvmsg(stdin(), &mut slices, &mut control, RecvFlags::CMSG_CLOEXEC) {
             Err(Errno::INTR) => {}
             other => break other?,
