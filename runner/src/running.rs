@@ -152,7 +152,7 @@ impl Running {
             self.enforce_limits(meter)?;
             if has_ended(self.processes.main()) {
                 // What its last waits were is gone when it is reaped.
-                self.wall.look(meter, self.processes.zygote())?;
+                self.wall.look_at_end(meter, self.processes.zygote())?;
             }
             self.ended = self.processes.reap(meter)?;
         }

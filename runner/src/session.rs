@@ -46,8 +46,17 @@ struct Session {
     then_reset: bool,
     zygote: Option<Zygote>,
     filters: Filters,
-    /// A program ran since lost sockets were waited for.
-    has_run: bool,
+    lost_sockets: LostSockets,
+}
+
+/// Where sockets can have outlived their processes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LostSockets {
+    /// The box before in this slot may have left some, and may still run.
+    OfOthers,
+    /// A program ran since they were waited for.
+    OfPrograms,
+    None,
 }
 
 /// Serves one worker until it hangs up or something breaks; `writable` are the work directory and what else is cleared.
@@ -99,7 +108,7 @@ impl Session {
             then_reset: false,
             zygote: None,
             filters,
-            has_run: false,
+            lost_sockets: LostSockets::OfOthers,
         })
     }
 
@@ -158,7 +167,7 @@ impl Session {
             Command::Reset => self.reset(),
             Command::Zygote(request) => {
                 self.end_zygote();
-                if self.has_run {
+                if self.lost_sockets == LostSockets::OfPrograms {
                     self.wait_for_lost_sockets()?;
                 }
                 self.zygote = Zygote::start(&request, &self.work, &self.filters)?;
@@ -173,9 +182,8 @@ impl Session {
     }
 
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
-        // Also before the first one: the box before in this slot may have left some.
         self.wait_for_lost_sockets()?;
-        self.has_run = true;
+        self.lost_sockets = LostSockets::OfPrograms;
         let input = match (request.stdin, self.input.take()) {
             (Stdin::Pipe, _) => None,
             (Stdin::File, Some(input)) => Some(input),
@@ -234,7 +242,9 @@ impl Session {
     }
 
     fn wait_for_lost_sockets(&mut self) -> Result<(), Stop> {
-        self.has_run = false;
+        if std::mem::replace(&mut self.lost_sockets, LostSockets::None) == LostSockets::None {
+            return Ok(());
+        }
         sockets::wait_for_lost().map_err(sockets_fault)
     }
 

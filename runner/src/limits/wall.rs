@@ -22,6 +22,9 @@ const CHECK_AGAIN: Duration = Duration::from_millis(5);
 /// Starvation that the worker is told of as it grows, in microseconds.
 const NEWS_US: u64 = 10_000;
 
+/// A program that ends sooner cannot have starved for as long as is told, and is not looked at.
+const SHORT: Duration = Duration::from_micros(NEWS_US);
+
 /// The clock of one run.
 pub(crate) struct WallClock {
     started: Instant,
@@ -98,6 +101,14 @@ impl WallClock {
             self.next_look = begun + LOOKS.max(needed * COST);
         }
         Ok(())
+    }
+
+    /// Looks at a program that has ended for the last time.
+    pub(crate) fn look_at_end(&mut self, meter: &Meter, zygote: Option<i32>) -> Result<(), Stop> {
+        match self.started.elapsed() < SHORT {
+            true => Ok(()),
+            false => self.look(meter, zygote),
+        }
     }
 
     /// Why the program has to end by now, if it has to.
