@@ -205,6 +205,9 @@ pub(crate) struct Cost {
     pub(crate) call_ms: Option<f64>,
     /// Of a call to a plain start of python3, of unit tests to plain pytest.
     pub(crate) ratio: Option<f64>,
+    /// How far the ratio may be off, by how much the blocks differ.
+    #[serde(default)]
+    pub(crate) noise: Option<f64>,
 }
 
 /// The value that a share of all values does not exceed.
@@ -223,6 +226,14 @@ pub(crate) fn quantile(values: &[f64], share: f64) -> f64 {
 pub(crate) fn median(values: &[f64]) -> f64 {
     let (low, high) = (quantile(values, 0.5), quantile(values, 0.5 + 0.5 / values.len() as f64));
     (low + high) / 2.0
+}
+
+/// How far the median of all values may be off: two standard errors, by the median deviation of those that were measured.
+pub(crate) fn noise(values: &[f64]) -> f64 {
+    const TWO_ERRORS: f64 = 2.0 * 1.2533 * 1.4826;
+    let middle = median(values);
+    let deviations: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    TWO_ERRORS * median(&deviations) / (values.len() as f64).sqrt()
 }
 
 #[expect(

@@ -1,6 +1,7 @@
 //! CPU time of submissions that call functions or run unit tests, next to plain starts of python3 and of pytest.
 //!
-//! What is compared takes turns in blocks, and the median of the blocks counts: a burst of something else hits one.
+//! What is compared takes turns in blocks, and the median of what each block says counts: a burst of something else hits
+//! one. How much the blocks differ says how far that may be off.
 
 use std::collections::BTreeMap;
 
@@ -13,27 +14,26 @@ use crate::measurements::latency::PLAIN;
 use crate::processes::variant::by_nsjail;
 use crate::processes::workers::Worker;
 use crate::reference::Plain;
-use crate::results::{Cost, Results, median};
+use crate::results::{Cost, Results, median, noise};
 use crate::workload::{Workload, message_of};
 
 /// Turns of each kind.
-const BLOCKS: usize = 10;
+const BLOCKS: usize = 20;
 
 /// Calls of each candidate, and tests of a module.
 const CALLS_EACH: usize = 10;
 const TESTS: usize = 20;
 
+/// Calls of candidates that differ from those in nothing else, of which there are fewer: both make as many calls.
+const MANY_CALLS: usize = 100;
+
 /// Names of the workloads.
 pub(crate) const CALLS: &str = "calls";
 const PYTEST: &str = "pytest";
 
-/// A submission that does not compile: its box, the queue and the database, and nothing that is run.
-const BOX_ALONE: &str = "a box in which nothing runs";
-
 pub(crate) const PLAIN_PYTEST: &str = "plain pytest";
 
 const PROGRAM: &str = "def add(a, b):\n    return a + b\n";
-const BROKEN: &str = "def add(a, b:\n    return a + b\n";
 
 /// CPU time of one submission in each block, in milliseconds, by way.
 type Costs = BTreeMap<&'static str, Vec<f64>>;
@@ -41,9 +41,17 @@ type Costs = BTreeMap<&'static str, Vec<f64>>;
 /// A submission of which many are sent.
 struct Kind {
     way: &'static str,
-    verdict: Verdict,
+    /// One is sent for so many of a block.
+    one_of: usize,
     message: fn() -> SubmissionMessage,
 }
+
+/// Ways to share a process, with few and with many calls.
+const WAYS: [[&str; 2]; 3] = [
+    ["assize, each", "assize, each, many calls"],
+    ["assize, forks", "assize, forks, many calls"],
+    ["assize, one", "assize, one, many calls"],
+];
 
 /// Candidates with ten calls each, in every way to share a process.
 pub(crate) async fn measure_calls(
@@ -51,12 +59,15 @@ pub(crate) async fn measure_calls(
     candidates: usize,
     results: &mut Results,
 ) -> anyhow::Result<()> {
-    let kind = |way, verdict, message| Kind { way, verdict, message };
+    let kind = |way, one_of, message| Kind { way, one_of, message };
+    let fewer = MANY_CALLS / CALLS_EACH;
     let kinds = [
-        kind(BOX_ALONE, Verdict::Ce, || calls(BROKEN, CallProcesses::Each)),
-        kind("assize, each", Verdict::Ac, || calls(PROGRAM, CallProcesses::Each)),
-        kind("assize, forks", Verdict::Ac, || calls(PROGRAM, CallProcesses::Forks)),
-        kind("assize, one", Verdict::Ac, || calls(PROGRAM, CallProcesses::One)),
+        kind(WAYS[0][0], 1, || calls(CALLS_EACH, CallProcesses::Each)),
+        kind(WAYS[0][1], fewer, || calls(MANY_CALLS, CallProcesses::Each)),
+        kind(WAYS[1][0], 1, || calls(CALLS_EACH, CallProcesses::Forks)),
+        kind(WAYS[1][1], fewer, || calls(MANY_CALLS, CallProcesses::Forks)),
+        kind(WAYS[2][0], 1, || calls(CALLS_EACH, CallProcesses::One)),
+        kind(WAYS[2][1], fewer, || calls(MANY_CALLS, CallProcesses::One)),
     ];
     let blocks = blocks_of(candidates);
     let mut plains = std::mem::take(&mut environment.plains);
@@ -64,28 +75,42 @@ pub(crate) async fn measure_calls(
     let costs = in_turn(environment, &kinds, &blocks, (PLAIN, plain, &Workload::hello())).await;
     environment.plains = plains;
     let costs = costs?;
-    let of = |way: &str| costs.get(way).map_or(f64::NAN, |blocks| median(blocks));
-    let start_ms = of(PLAIN);
-    for way in kinds.iter().map(|kind| kind.way).chain([PLAIN]) {
-        let call_ms = match way {
-            BOX_ALONE => None,
-            PLAIN => Some(start_ms),
-            _ => Some((of(way) - of(BOX_ALONE)) / CALLS_EACH as f64),
-        };
-        results.costs.push(Cost {
-            workload: CALLS.to_owned(),
-            way: way.to_owned(),
-            submissions: candidates,
-            cpu_ms: if way == PLAIN {
-                start_ms * CALLS_EACH as f64
-            } else {
-                of(way)
-            },
-            call_ms,
-            ratio: call_ms.map(|call_ms| call_ms / start_ms),
-        });
-    }
+    let of_ways = WAYS.iter().map(|ways| of_calls(*ways, candidates, &costs));
+    results.costs.extend(of_ways.chain([of_starts(candidates, &costs)]));
     Ok(())
+}
+
+/// What one way to make calls costs. A call is what a candidate with many of them costs more than the one beside it, for
+/// each call more: whatever both do once is no part of it, such as their boxes.
+fn of_calls([few, many]: [&str; 2], candidates: usize, costs: &Costs) -> Cost {
+    let of = |way: &str| costs.get(way).map_or(&[][..], |blocks| blocks);
+    let more = (MANY_CALLS - CALLS_EACH) as f64;
+    let beside = of(many).iter().zip(of(few));
+    let calls: Vec<f64> = beside.map(|(many, few)| (many - few) / more).collect();
+    let start_ms = median(of(PLAIN));
+    Cost {
+        workload: CALLS.to_owned(),
+        way: few.to_owned(),
+        submissions: candidates,
+        cpu_ms: median(of(few)),
+        call_ms: Some(median(&calls)),
+        ratio: Some(median(&calls) / start_ms),
+        noise: Some(noise(&calls) / start_ms),
+    }
+}
+
+/// As many plain starts as there are calls.
+fn of_starts(candidates: usize, costs: &Costs) -> Cost {
+    let start_ms = costs.get(PLAIN).map_or(f64::NAN, |blocks| median(blocks));
+    Cost {
+        workload: CALLS.to_owned(),
+        way: PLAIN.to_owned(),
+        submissions: candidates,
+        cpu_ms: start_ms * CALLS_EACH as f64,
+        call_ms: Some(start_ms),
+        ratio: Some(1.0),
+        noise: None,
+    }
 }
 
 /// A module of tests, with both of its boxes.
@@ -107,24 +132,31 @@ pub(crate) async fn measure_pytest(
     let workload = Workload::plain_pytest(&[("solution.py", PROGRAM), ("test_add.py", &module)]);
     let kinds = [Kind {
         way: "assize, both boxes included",
-        verdict: Verdict::Ac,
+        one_of: 1,
         message: units,
     }];
     let blocks = blocks_of(submissions);
     let costs = in_turn(environment, &kinds, &blocks, (PLAIN_PYTEST, &mut plain, &workload)).await?;
     plain.stop().await?;
-    let of = |way: &str| costs.get(way).map_or(f64::NAN, |blocks| median(blocks));
-    for way in kinds.iter().map(|kind| kind.way).chain([PLAIN_PYTEST]) {
-        results.costs.push(Cost {
-            workload: PYTEST.to_owned(),
-            way: way.to_owned(),
-            submissions,
-            cpu_ms: of(way),
-            call_ms: None,
-            ratio: Some(of(way) / of(PLAIN_PYTEST)),
-        });
-    }
+    let ways = kinds.iter().map(|kind| kind.way).chain([PLAIN_PYTEST]);
+    results.costs.extend(ways.map(|way| of_units(way, submissions, &costs)));
     Ok(())
+}
+
+/// What one way to run a module costs, each block held against the one of plain pytest beside it.
+fn of_units(way: &str, submissions: usize, costs: &Costs) -> Cost {
+    let of = |way: &str| costs.get(way).map_or(&[][..], |blocks| blocks);
+    let beside = of(way).iter().zip(of(PLAIN_PYTEST));
+    let ratios: Vec<f64> = beside.map(|(tests, plain)| tests / plain).collect();
+    Cost {
+        workload: PYTEST.to_owned(),
+        way: way.to_owned(),
+        submissions,
+        cpu_ms: median(of(way)),
+        call_ms: None,
+        ratio: Some(median(&ratios)),
+        noise: Some(noise(&ratios)),
+    }
 }
 
 /// So many, in blocks.
@@ -160,11 +192,12 @@ async fn in_turn(
         let idle = environment.meter.idle().await?;
         for kind in kinds {
             let before = environment.meter.read()?;
-            block(&mut worker, kind, *size).await?;
+            let size = size.div_ceil(kind.one_of);
+            block(&mut worker, kind, size).await?;
             // The removal of the last boxes belongs to the price.
             environment.meter.settle().await?;
             let spent = environment.meter.read()?.since(&before, idle);
-            let each = (spent.everything - spent.own) * 1e3 / *size as f64;
+            let each = (spent.everything - spent.own) * 1e3 / size as f64;
             costs.entry(kind.way).or_default().push(each);
         }
         let before = environment.meter.read()?;
@@ -184,21 +217,21 @@ async fn block(worker: &mut Worker, kind: &Kind, size: usize) -> anyhow::Result<
         worker.send_message(&(kind.message)()).await?;
     }
     for _ in 0..size {
-        worker.next_verdict(kind.verdict).await?;
+        worker.next_verdict(Verdict::Ac).await?;
     }
     Ok(())
 }
 
-fn calls(source: &str, processes: CallProcesses) -> SubmissionMessage {
+fn calls(number: usize, processes: CallProcesses) -> SubmissionMessage {
     let test = |number: usize| InlineTest {
         call: Some("add".to_owned()),
         args: vec![json!(number).into(), json!(7 * number).into()],
         expect: Some(json!(8 * number).into()),
         ..InlineTest::default()
     };
-    let mut message = message_of(source, String::new());
+    let mut message = message_of(PROGRAM, String::new());
     message.problem = None;
-    message.tests = Some((0..CALLS_EACH).map(test).collect());
+    message.tests = Some((0..number).map(test).collect());
     message.call_options = Some(CallOptions { processes });
     message
 }
@@ -234,5 +267,21 @@ mod tests {
                 "{blocks:?}"
             );
         }
+    }
+
+    #[test]
+    fn a_call_is_what_more_of_them_cost_in_the_same_block() {
+        // Something else was busy in the second block.
+        let [few, many] = WAYS[0];
+        let costs = Costs::from([
+            (few, vec![50.0, 150.0, 54.0]),
+            (many, vec![320.0, 420.0, 324.0]),
+            (PLAIN, vec![10.0, 60.0, 10.0]),
+        ]);
+        let each = of_calls(WAYS[0], 3, &costs);
+        assert_eq!((each.cpu_ms, each.call_ms, each.ratio), (54.0, Some(3.0), Some(0.3)));
+        assert_eq!(each.noise, Some(0.0));
+        let starts = of_starts(3, &costs);
+        assert_eq!((starts.cpu_ms, starts.ratio), (100.0, Some(1.0)));
     }
 }

@@ -84,6 +84,7 @@ pub(super) fn costs(results: &Results) -> Section {
             ms(cost.cpu_ms),
             cost.call_ms.map(ms).unwrap_or_default(),
             cost.ratio.map(ratio).unwrap_or_default(),
+            cost.noise.map(ratio).unwrap_or_default(),
         ]
     });
     Section {
@@ -95,6 +96,7 @@ pub(super) fn costs(results: &Results) -> Section {
             Column::Number("CPU each"),
             Column::Number("of a call"),
             Column::Number("ratio"),
+            Column::Number("off by at most"),
         ],
         rows: rows.collect(),
     }
