@@ -1,6 +1,6 @@
 -- What came over HTTP and has no answer yet: how much each site has in flight, and what waits before a submission. A worker
 -- removes the row together with storing the verdict. One of a version before this table leaves it, and so does a message
--- that was dropped: services remove what has its answer, and what has waited for too long.
+-- that was dropped: services remove what has its answer, and what has waited for a week.
 CREATE TABLE gateway_open (
     submission_id uuid        NOT NULL REFERENCES gateway_submissions (id) ON DELETE CASCADE,
     -- The request to judge once more; nil: the submission as it was first sent.

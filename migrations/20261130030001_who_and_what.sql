@@ -7,12 +7,8 @@ COMMENT ON COLUMN submissions.file_name IS 'What its program is called; null: it
 COMMENT ON COLUMN gateway_submissions.file_name IS 'The same, of a submission that may not have been taken yet';
 
 -- Of what came over HTTP the user is known; what came over RabbitMQ before has none.
--- The others are not written anew.
 UPDATE submissions s
-SET user_name = named.user_name
-FROM gateway_submissions g
-CROSS JOIN LATERAL (SELECT substr(pair, 6) AS user_name FROM unnest(g.metadata_pairs) AS pair
-                    WHERE starts_with(pair, 'user=') AND pair <> 'user=' LIMIT 1) AS named
-WHERE g.id = s.id;
+SET user_name = (SELECT substr(pair, 6) FROM unnest(g.metadata_pairs) AS pair WHERE starts_with(pair, 'user=') LIMIT 1)
+FROM gateway_submissions g WHERE g.id = s.id;
 
 CREATE INDEX submissions_of_a_user ON submissions (user_name, first_seen_at, id) WHERE user_name IS NOT NULL;

@@ -29,6 +29,7 @@ mod hijacked_runner;
 mod histories;
 mod lengths;
 mod linked;
+mod migrations;
 mod monitoring;
 mod nsjail_policy;
 mod older_jailer;
