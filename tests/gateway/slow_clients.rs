@@ -151,15 +151,8 @@ async fn one_connection_too_many_is_told_to_come_again_and_idle_ones_make_room()
     service.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_does_not_take_its_answer_is_cut_off() {
-    let service = Service::with(|settings| {
-        settings.serve.client_timeout_ms = 300;
-        settings.serve.max_connections = 1;
-        settings.run.max_output_bytes = 64 << 20;
-        settings.run.result_bytes = 64 << 20;
-    })
-    .await;
+/// A connection over which the first bytes of an answer have come that is larger than what the system holds of it.
+async fn asks_for_much(service: &Service) -> TcpStream {
     let body = json!({ "source": "print('x' * 20_000_000)", "limits": { "output_bytes": 30_000_000 } }).to_string();
     let request = format!(
         "POST /v1/run HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
@@ -171,6 +164,47 @@ async fn a_client_that_does_not_take_its_answer_is_cut_off() {
     let mut first = [0; 15];
     stream.read_exact(&mut first).await.unwrap();
     assert_eq!(&first, b"HTTP/1.1 200 OK");
+    stream
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_over_which_an_answer_is_being_read_is_not_closed_for_another_one() {
+    let service = Service::with(|settings| {
+        settings.serve.max_connections = 1;
+        settings.run.max_output_bytes = 64 << 20;
+        settings.run.result_bytes = 64 << 20;
+    })
+    .await;
+    let mut slow = asks_for_much(&service).await;
+    for _ in 0..3 {
+        let refused = until_closed(&service, "").await;
+        assert!(refused.starts_with("HTTP/1.1 503 "), "{refused}");
+    }
+    let mut rest = vec![0; 20_000_000];
+    slow.read_exact(&mut rest).await.unwrap();
+    eventually("it is idle once its answer was read, and makes room", async || {
+        let mut other = TcpStream::connect(service.address).await.unwrap();
+        let _reset = other
+            .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            .await;
+        let mut heard = String::new();
+        let _reset = other.read_to_string(&mut heard).await;
+        heard.starts_with("HTTP/1.1 200 ")
+    })
+    .await;
+    service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_does_not_take_its_answer_is_cut_off() {
+    let service = Service::with(|settings| {
+        settings.serve.client_timeout_ms = 300;
+        settings.serve.max_connections = 1;
+        settings.run.max_output_bytes = 64 << 20;
+        settings.run.result_bytes = 64 << 20;
+    })
+    .await;
+    let stream = asks_for_much(&service).await;
     eventually("the only connection is free again", async || {
         let mut other = TcpStream::connect(service.address).await.unwrap();
         let request = format!(

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -9,19 +10,23 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// A connection whose writes fail when the other side has taken nothing for a while.
+use crate::gateway::server::idle::Connection;
+
+/// A connection whose writes fail when the other side has taken nothing for a while, and which notes when all is written.
 #[derive(Debug)]
 pub(super) struct ImpatientStream {
     stream: TcpStream,
+    connection: Arc<Connection>,
     patience: Duration,
     /// Runs while a write waits.
     deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl ImpatientStream {
-    pub(in crate::gateway) fn new(stream: TcpStream, patience: Duration) -> Self {
+    pub(super) fn new(stream: TcpStream, connection: Arc<Connection>, patience: Duration) -> Self {
         Self {
             stream,
+            connection,
             patience,
             deadline: None,
         }
@@ -58,6 +63,10 @@ impl AsyncWrite for ImpatientStream {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let flushed = Pin::new(&mut this.stream).poll_flush(context);
+        // hyper flushes what it has written whole; while a write waits, there is more.
+        if this.deadline.is_none() && matches!(flushed, Poll::Ready(Ok(()))) {
+            this.connection.all_written();
+        }
         this.within(flushed, context)
     }
 

@@ -1,4 +1,4 @@
-//! Connections over which no request is under way. Where there is room for no other one, the one that has been idle for longest
+//! Connections over which nothing is asked or answered. Where there is room for no other one, the one that has been idle for longest
 //! is closed: a crowd that only holds connections does not keep those out who ask for something.
 
 use std::collections::BTreeMap;
@@ -28,13 +28,23 @@ pub(super) struct Connection {
     all: Arc<IdleConnections>,
     /// Cancelled when it is closed for another one.
     closed: CancellationToken,
-    /// `None`: a request is under way.
-    place: Mutex<Option<u64>>,
+    activity: Mutex<Activity>,
 }
 
-/// A request that is under way, until its answer was written.
+/// What happens over a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Activity {
+    /// Nothing, since it got this place.
+    Idle(u64),
+    /// A request came and has no whole answer yet.
+    Answering,
+    /// There is a whole answer, which may not be written yet.
+    Answered,
+}
+
+/// A request that has come, until its answer is whole.
 #[derive(Debug)]
-pub(super) struct UnderWay(Arc<Connection>);
+pub(super) struct RequestInProgress(Arc<Connection>);
 
 /// A connection that was closed for another one before its request was whole.
 #[derive(Debug, Error)]
@@ -47,9 +57,9 @@ impl IdleConnections {
         let connection = Arc::new(Connection {
             all: Arc::clone(self),
             closed: CancellationToken::new(),
-            place: Mutex::new(None),
+            activity: Mutex::new(Activity::Answered),
         });
-        connection.become_idle();
+        connection.all_written();
         connection
     }
 
@@ -74,55 +84,60 @@ impl Connection {
     }
 
     /// A request has come, which nothing interrupts.
-    pub(super) fn request(self: &Arc<Self>) -> Result<UnderWay, ClosedForAnother> {
-        match self.become_busy() {
-            true => Ok(UnderWay(Arc::clone(self))),
+    pub(super) fn request(self: &Arc<Self>) -> Result<RequestInProgress, ClosedForAnother> {
+        match self.switch_to(Activity::Answering) {
+            true => Ok(RequestInProgress(Arc::clone(self))),
             false => Err(ClosedForAnother),
         }
     }
 
-    fn become_idle(&self) {
+    /// The system has taken all that was written. Where that was the end of an answer, the connection is idle from now on.
+    pub(super) fn all_written(&self) {
         let mut places = self.all.lock();
-        let place = places.next;
-        places.next += 1;
-        places.idle.insert(place, self.closed.clone());
-        *self.place() = Some(place);
+        let mut activity = self.activity();
+        if *activity == Activity::Answered {
+            let place = places.next;
+            places.next += 1;
+            places.idle.insert(place, self.closed.clone());
+            *activity = Activity::Idle(place);
+        }
     }
 
     /// Whether it was not closed before.
-    fn become_busy(&self) -> bool {
+    fn switch_to(&self, next: Activity) -> bool {
         let mut places = self.all.lock();
-        self.place()
-            .take()
-            .is_some_and(|place| places.idle.remove(&place).is_some())
+        match std::mem::replace(&mut *self.activity(), next) {
+            Activity::Idle(place) => places.idle.remove(&place).is_some(),
+            Activity::Answering | Activity::Answered => true,
+        }
     }
 
-    fn place(&self) -> MutexGuard<'_, Option<u64>> {
-        self.place.lock().unwrap_or_else(PoisonError::into_inner)
+    fn activity(&self) -> MutexGuard<'_, Activity> {
+        self.activity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.become_busy();
+        self.switch_to(Activity::Answering);
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RequestInProgress {
     fn drop(&mut self) {
-        self.0.become_idle();
+        self.0.switch_to(Activity::Answered);
     }
 }
 
-/// The body of an answer, which is under way until it has been written.
+/// The body of an answer. It is dropped when its end is to be written, which may take as long as the client takes to read it.
 #[derive(Debug)]
 pub(super) struct WatchedBody {
     body: Body,
-    _request: UnderWay,
+    _request: RequestInProgress,
 }
 
 impl WatchedBody {
-    pub(super) fn new(body: Body, request: UnderWay) -> Self {
+    pub(super) fn new(body: Body, request: RequestInProgress) -> Self {
         Self {
             body,
             _request: request,
@@ -160,7 +175,11 @@ mod tests {
         assert!(all.close_one());
         assert!(other.closed.is_cancelled() && other.request().is_err());
         assert!(!all.close_one(), "the others are gone or busy");
+        one.all_written();
+        assert!(!all.close_one(), "the answer is not whole");
         drop(request);
+        assert!(!all.close_one(), "the end of the answer is not written");
+        one.all_written();
         assert!(all.close_one() && one.closed.is_cancelled());
     }
 }

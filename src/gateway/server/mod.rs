@@ -185,7 +185,11 @@ impl ServedConnection {
     async fn serve_all(&self, stream: TcpStream, stop: &CancellationToken) {
         // Events are small, and are to be seen when they happen.
         let _old_kernel = stream.set_nodelay(true);
-        let stream = TokioIo::new(ImpatientStream::new(stream, self.patience));
+        let stream = TokioIo::new(ImpatientStream::new(
+            stream,
+            Arc::clone(&self.connection),
+            self.patience,
+        ));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.patience)
@@ -205,8 +209,8 @@ impl ServedConnection {
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Result<Response<WatchedBody>, ClosedForAnother> {
-        let under_way = self.connection.request()?;
+        let in_progress = self.connection.request()?;
         let Ok(response) = TowerToHyperService::new(self.router.clone()).call(request).await;
-        Ok(response.map(|body| WatchedBody::new(body, under_way)))
+        Ok(response.map(|body| WatchedBody::new(body, in_progress)))
     }
 }
