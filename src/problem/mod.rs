@@ -57,7 +57,8 @@ pub use package::Package;
 pub use problem_error::{ProblemCulprit, ProblemError, ProblemFault, StoreUrlError};
 pub use problem_type::{Format, Kind, TestedBy};
 pub use store::{
-    KeptPackage, PackageInUse, PackageOwner, ProblemDirectoryError, ProblemStore, PutError, examine_problems,
+    KeptPackage, PackageInUse, PackageOwner, ProblemDirectoryError, ProblemSource, ProblemStore, PutError,
+    examine_problems,
 };
 pub use submissions::{
     ExampleSubmission, Expectation, Requirement, TimeLimitBounds, code_of_language, expected_of_folder, folder_meant,

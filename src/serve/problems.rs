@@ -46,7 +46,9 @@ pub(super) async fn check_problem(
     let Target::Problem(wanted) = &submission.target else {
         return Ok(());
     };
-    let Some(error) = known.fault_of(wanted, store.look_for(wanted)).await else {
+    let sources = store.sources();
+    let sources = sources.map(|source| (source.is_storage(), source.look_for(wanted)));
+    let Some(error) = known.fault_of(wanted, sources.collect()).await else {
         return Ok(());
     };
     let field = match error.fault() {

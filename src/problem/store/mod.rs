@@ -38,6 +38,10 @@ enum Source {
     Single(Arc<Package>),
 }
 
+/// One of the places that problems come from.
+#[derive(Debug, Clone, Copy)]
+pub struct ProblemSource<'a>(&'a Source);
+
 /// A package whose files stay where they are as long as it is held.
 #[derive(Debug)]
 pub struct PackageInUse {
@@ -129,20 +133,9 @@ impl ProblemStore {
         Err(last)
     }
 
-    /// Looks whether the package that is asked for is here, without loading it. In which revision a directory has it is not
-    /// looked at, since that takes reading all of it.
-    ///
-    /// # Errors
-    /// When it is not, or that cannot be told.
-    pub async fn look_for(&self, wanted: &ProblemRef) -> Result<(), ProblemError> {
-        let mut last = ProblemFault::Unknown(wanted.id.clone()).into();
-        for source in &self.sources {
-            match source.look_for(wanted).await {
-                Err(error) => last = unless_elsewhere(error, last)?,
-                Ok(()) => return Ok(()),
-            }
-        }
-        Err(last)
+    /// Where problems come from, in the order in which they are looked for.
+    pub fn sources(&self) -> impl Iterator<Item = ProblemSource<'_>> {
+        self.sources.iter().map(ProblemSource)
     }
 
     /// Whether there is no object storage, and no package in the directory.
@@ -158,6 +151,22 @@ fn unless_elsewhere(error: ProblemError, last: ProblemError) -> Result<ProblemEr
         ProblemFault::Unknown(_) => Ok(last),
         ProblemFault::OtherRevision { .. } => Ok(error),
         _ => Err(error),
+    }
+}
+
+impl ProblemSource<'_> {
+    /// Whether it is an object storage, in which revisions stay.
+    pub fn is_storage(self) -> bool {
+        matches!(self.0, Source::Remote(_))
+    }
+
+    /// Looks whether it has the package that is asked for, without loading it. In which revision a directory has it is not
+    /// looked at, since that takes reading all of it.
+    ///
+    /// # Errors
+    /// When it has not, or that cannot be told.
+    pub async fn look_for(self, wanted: &ProblemRef) -> Result<(), ProblemError> {
+        self.0.look_for(wanted).await
     }
 }
 
