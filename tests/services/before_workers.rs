@@ -1,5 +1,6 @@
 //! What a service and the commands say before any worker has run: queues and exchanges are there from the first one on.
 
+use assize::broker::undeclare;
 use serde_json::json;
 
 use crate::gateway::{Gateway, RIGHT};
@@ -49,6 +50,19 @@ async fn a_service_that_is_asked_before_the_first_worker_says_what_is_missing_an
         "{connections:?} were lost meanwhile: {later:?}"
     );
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_whose_queue_was_deleted_is_not_ready() {
+    let namespace = Namespace::new().await;
+    namespace.ready_worker("undeclared", &[]).await.stop().await;
+    let gateway = Gateway::ready(&namespace).await;
+    undeclare(&namespace.broker).await.unwrap();
+    eventually("it misses the queue", async || {
+        let (status, told) = gateway.get("/readyz").await;
+        status == 503 && told.contains(&namespace.broker.queue)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -16,7 +16,7 @@ use lapin::{Channel, Connection, Consumer, ExchangeKind};
 use tokio::time::timeout;
 
 use crate::broker::client::error::{LostError, SubmitError};
-use crate::broker::client::sender::SubmitSender;
+use crate::broker::client::sender::{QueueSeen, SubmitSender};
 use crate::broker::connection::step::{STEP_TIMEOUT, StepError, within};
 use crate::broker::connection::{open, place};
 use crate::broker::topology::exchange;
@@ -148,7 +148,7 @@ impl SubmitClient {
         let sender = SubmitSender {
             connection: Arc::clone(&connection),
             channel: Arc::default(),
-            is_queue_known: Arc::default(),
+            queue_seen: QueueSeen::default(),
             exchange: settings.exchange.clone(),
             queue: settings.queue.clone(),
             bulk_queue: settings.bulk_queue.clone(),

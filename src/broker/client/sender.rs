@@ -1,12 +1,12 @@
 //! Sends submissions, and waits until RabbitMQ has them.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use lapin::options::BasicPublishOptions;
 use lapin::types::FieldTable;
 use lapin::{BasicProperties, Confirmation, Connection};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::broker::client::error::{LostError, NotTakenError, SubmitError};
 use crate::broker::client::publishing_channel::PublishingChannel;
@@ -18,13 +18,30 @@ use crate::broker::topology::queues::depth;
 use crate::contract::SubmissionMessage;
 use crate::telemetry::Span;
 
+/// How long a queue counts as there that was found: it may be deleted.
+const QUEUE_KNOWN: Duration = Duration::from_secs(5);
+
+/// When the queue of submissions was there last, as far as that is known.
+#[derive(Debug, Clone, Default)]
+pub(super) struct QueueSeen(Arc<Mutex<Option<Instant>>>);
+
+impl QueueSeen {
+    fn is_recent(&self) -> bool {
+        let seen = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.is_some_and(|seen| seen.elapsed() < QUEUE_KNOWN)
+    }
+
+    fn note(&self, is_there: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = is_there.then(Instant::now);
+    }
+}
+
 /// Sends submissions whose answers come to a [`SubmitClient`](crate::broker::SubmitClient).
 #[derive(Clone)]
 pub struct SubmitSender {
     pub(super) connection: Arc<Connection>,
     pub(super) channel: Arc<PublishingChannel>,
-    /// The queue of submissions was there when it was last used.
-    pub(super) is_queue_known: Arc<AtomicBool>,
+    pub(super) queue_seen: QueueSeen,
     pub(super) exchange: String,
     pub(super) queue: String,
     pub(super) bulk_queue: String,
@@ -70,16 +87,17 @@ impl SubmitSender {
         Ok(waiting)
     }
 
-    /// Whether there is a queue for submissions: the first worker declares it. It is asked for until it was found.
+    /// Whether there is a queue for submissions: the first worker declares it. Once it was found, or has taken a submission, it
+    /// is not asked for within some seconds.
     ///
     /// # Errors
     /// When the broker does not answer.
     pub async fn has_queue(&self) -> Result<bool, SubmitError> {
-        if self.is_queue_known.load(Ordering::Relaxed) {
+        if self.queue_seen.is_recent() {
             return Ok(true);
         }
         let is_there = self.waiting_in(&self.queue).await?.is_some();
-        self.is_queue_known.store(is_there, Ordering::Relaxed);
+        self.queue_seen.note(is_there);
         Ok(is_there)
     }
 
@@ -128,7 +146,9 @@ impl SubmitSender {
         match timeout(STEP_TIMEOUT, publishing).await {
             Ok(confirmed) => {
                 let taken = self.taken(queue, confirmed);
-                self.is_queue_known.store(taken.is_ok(), Ordering::Relaxed);
+                if queue == self.queue {
+                    self.queue_seen.note(taken.is_ok());
+                }
                 Ok(taken?)
             }
             Err(_elapsed) => {
