@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::readiness::check;
@@ -11,7 +10,7 @@ use crate::cli::{Failure, interrupt, runtime};
 use crate::config::{SandboxSettings, Settings};
 use crate::health::Monitored;
 use crate::sandbox::{ClaimedCpus, claim_cpus, stay_on};
-use crate::serve::{serve, serve_standalone};
+use crate::serve::{allow_open_files, serve, serve_standalone};
 use crate::telemetry::Traces;
 
 /// Take submissions over HTTP and answer them, until told to stop
@@ -53,7 +52,7 @@ impl Serve {
             true => Some(claim(&settings.sandbox, settings.worker.slots)?),
             false => None,
         };
-        allow_open_files(settings.serve.max_connections);
+        allow_connections(settings.serve.max_connections);
         let runtime = runtime()?;
         let ended = runtime.block_on(async {
             let traces = Traces::start("assize-serve", &settings.worker.id).map_err(Failure::usage)?;
@@ -77,20 +76,9 @@ impl Serve {
     }
 }
 
-/// A connection is an open file, and many systems allow a process 1,024 of them unless it asks for more.
-fn allow_open_files(connections: usize) {
-    let allowed = getrlimit(Resource::Nofile);
-    let wanted = Rlimit {
-        current: allowed.maximum,
-        ..allowed
-    };
-    if let Err(error) = setrlimit(Resource::Nofile, wanted) {
-        tracing::warn!(%error, "the limit of open files cannot be raised");
-    }
-    if let Some(files) = getrlimit(Resource::Nofile)
-        .current
-        .filter(|files| *files < connections as u64)
-    {
+/// A connection is an open file.
+fn allow_connections(connections: usize) {
+    if let Some(files) = allow_open_files().filter(|files| *files < connections as u64) {
         tracing::warn!(
             files,
             connections,

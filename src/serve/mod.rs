@@ -17,6 +17,7 @@ mod memory_callbacks;
 mod memory_records;
 mod memory_sessions;
 mod memory_test_sets;
+mod open_files;
 mod problems;
 mod standalone;
 mod stored_records;
@@ -46,6 +47,7 @@ use health::ServiceHealth;
 use memory_callbacks::MemoryCallbacks;
 use memory_records::MemoryRecords;
 use memory_test_sets::MemoryTestSets;
+pub use open_files::allow_open_files;
 use standalone::{Standalone, StandaloneOptions};
 use stored_records::StoredRecords;
 use stored_test_sets::StoredTestSets;
@@ -254,15 +256,17 @@ mod tests {
     use super::*;
     use crate::health::{Monitored, query};
 
+    /// An address of this host that no other process listens at.
+    fn address_of_this_process() -> std::net::Ipv4Addr {
+        let [_, high, middle, low] = std::process::id().to_be_bytes();
+        std::net::Ipv4Addr::new(127, high.saturating_add(1), middle, low)
+    }
+
     #[tokio::test]
     async fn a_service_is_seen_to_live_while_the_database_is_away() {
-        let free = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap();
         let mut settings = crate::config::load(None).unwrap();
         settings.store.url = "postgres://assize@127.0.0.1:1/assize".to_owned();
-        settings.serve.monitoring.listen = free.to_string();
+        settings.serve.monitoring.listen = format!("{}:8752", address_of_this_process());
         let (monitoring, id) = (settings.serve.monitoring.clone(), settings.worker.id.clone());
         let stop = CancellationToken::new();
         let asked = async {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::net::Ipv4Addr;
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use assize::serve::allow_open_files;
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpSocket, TcpStream};
@@ -26,18 +26,6 @@ const KIB_EACH: usize = 24;
 
 /// Memory that the service may take beside, in KiB.
 const KIB_BESIDE: usize = 24 << 10;
-
-/// A connection is an open file, here and in the process that is started from here.
-fn allow_open_files() {
-    let allowed = getrlimit(Resource::Nofile);
-    let wanted = Rlimit {
-        current: allowed.maximum,
-        ..allowed
-    };
-    setrlimit(Resource::Nofile, wanted).unwrap();
-    let is_enough = wanted.current.is_none_or(|files| files > CROWD as u64 + 2_000);
-    assert!(is_enough, "{wanted:?}: raise the hard limit of open files (ulimit -Hn)");
-}
 
 /// Those that were opened, numbered from here on; each has sent something that is no request yet, or one and no further.
 async fn crowd(gateway: &Gateway, numbers: std::ops::Range<usize>) -> Vec<TcpStream> {
@@ -124,7 +112,10 @@ async fn held_of_a_crowd(namespace: &Namespace, most: usize) -> usize {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crowd_that_holds_connections_keeps_no_client_out_and_takes_little_memory() {
-    allow_open_files();
+    // A connection is an open file, here and in the process that is started from here.
+    let files = allow_open_files();
+    let is_enough = files.is_none_or(|files| files > CROWD as u64 + 2_000);
+    assert!(is_enough, "{files:?}: raise the hard limit of open files (ulimit -Hn)");
     // It judges by itself: nothing listens there.
     let nowhere = |scheme: &str| format!("{scheme}://127.0.0.1:9/nowhere");
     let namespace = Namespace::of(nowhere("amqp"), nowhere("postgres"));
