@@ -139,33 +139,44 @@ async fn the_program_of_a_run_that_was_not_sent_goes_where_it_says_how_long_it_i
     }
 }
 
+/// A worker dies behind storing the result of a run, and another one publishes it.
+#[cfg(feature = "failpoints")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_whose_result_was_stored_and_not_published_is_kept_until_it_is() {
+    use assize::failpoint::{Stage, VARIABLE};
     let namespace = Namespace::new().await;
-    let store = namespace.store().await;
-    let worker = namespace.ready_worker("unpublished", &[]).await;
+    let mut killed = namespace
+        .ready_worker("dies-stored", &[(VARIABLE, Stage::Stored.name())])
+        .await;
     let gateway = Gateway::ready(&namespace).await;
     let mut database = PgConnection::connect(&namespace.database).await.unwrap();
-    let id = ran(&gateway, json!({ "keep_s": 3600 })).await;
-    eventually("it is noted that the result was published", async || {
-        let left = "SELECT forget_at < now() + interval '2 hours' FROM verdicts WHERE submission_id = $1";
-        sqlx::query_scalar::<_, bool>(left)
-            .bind(id)
-            .fetch_one(&mut database)
-            .await
-            .unwrap()
-    })
-    .await;
+    let run = json!({ "source": "print(6 * 7)", "run": { "keep_s": 0 } });
+    let (status, accepted) = gateway.post("/v1/submissions", &run).await;
+    assert_eq!(status, 202, "{accepted}");
+    let id: Uuid = accepted["id"].as_str().unwrap().parse().unwrap();
+    assert!(!killed.ended().await.success());
+
+    let beyond_23_h = "SELECT forget_at > now() + interval '23 hours' FROM verdicts WHERE submission_id = $1";
+    let is_kept: bool = sqlx::query_scalar(beyond_23_h)
+        .bind(id)
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    assert!(is_kept);
     let purge = async |options: &[&str]| {
         let mut command = namespace.assize();
         command.args(["purge", "--older-than", "90d", "--json"]).args(options);
         let output = command.output().await.unwrap();
         serde_json::from_slice::<Value>(&output.stdout).unwrap()["runs"].clone()
     };
-    assert_eq!(purge(&["--dry-run"]).await, 0);
-    store.published_run(id, Duration::ZERO).await.unwrap();
-    assert_eq!(purge(&["--dry-run"]).await, 1);
-    assert_eq!(purge(&[]).await, 1);
-    assert_eq!(rows(&mut database, id).await, 0);
+    assert_eq!((purge(&["--dry-run"]).await, purge(&[]).await), (json!(0), json!(0)));
+    assert!(rows(&mut database, id).await > 0);
+
+    let worker = namespace.ready_worker("publishes", &[]).await;
+    eventually("nothing of the run is left once its result was published", async || {
+        let _removed = purge(&[]).await;
+        rows(&mut database, id).await == 0
+    })
+    .await;
     worker.stop().await;
 }
