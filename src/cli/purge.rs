@@ -18,8 +18,8 @@ use crate::store::{Purged, Retention, Store};
 /// long ago; and runs that were to be kept for a time that is over. What is being judged, or waits to be tried again,
 /// stays. It is done in small transactions, while workers work; interrupted, it can be done again.
 ///
-/// A submission that was removed is unknown: sent again under the same id, it is judged again. So the term is longer
-/// than any message waits in a queue. Without --older-than, the terms of the settings store.keep_submissions_s,
+/// A submission that was removed is unknown: sent again under the same id, it is judged again. So the retention is longer
+/// than any message waits in a queue. Without --older-than, the settings store.keep_submissions_s,
 /// store.keep_security_events_s and store.keep_test_sets_s hold, after which workers remove it by themselves.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -95,7 +95,7 @@ fn of_the_settings(settings: &StoreSettings) -> Result<Retention, Failure> {
     let retention = Retention::of(settings);
     if retention.keeps_everything() {
         return Err(Failure::usage(anyhow!(
-            "the settings keep everything for ever; name a term with --older-than, such as --older-than 90d"
+            "the settings keep everything for ever; name a retention with --older-than, such as --older-than 90d"
         )));
     }
     Ok(retention)

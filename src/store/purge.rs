@@ -1,7 +1,7 @@
 //! What is old enough is removed: submissions that have their answers, with all that is known of them, security events, and
 //! test sets that no submission has named for so long.
 //!
-//! A submission goes when its last attempt ended before the term, with a verdict or a rejection. One that a worker has in
+//! A submission goes when its last attempt ended before the retention, with a verdict or a rejection. One that a worker has in
 //! hand, that failed, was given back or that no worker has ever taken stays for twice as long: its message is in a queue
 //! still, unless an operator has dropped it.
 
@@ -128,7 +128,7 @@ impl Store {
     }
 }
 
-/// Before when something happened to a submission whose message has been dropped, if it has no answer: the term, once more.
+/// Before when something happened to a submission whose message has been dropped, if it has no answer: the retention, once more.
 fn dropped_before(before: Timestamp) -> Option<Timestamp> {
     before.checked_sub(Timestamp::now().duration_since(before)).ok()
 }

@@ -32,12 +32,12 @@ const LEAST_KEPT_S: u64 = 24 * 60 * 60;
 
 /// What is removed sooner may be of messages that wait in a queue still.
 fn retention(store: &StoreSettings) -> Result<(), RangeError> {
-    let terms = [
+    let retentions = [
         ("store.keep_submissions_s", store.keep_submissions_s),
         ("store.keep_security_events_s", store.keep_security_events_s),
         ("store.keep_test_sets_s", store.keep_test_sets_s),
     ];
-    for (key, seconds) in terms {
+    for (key, seconds) in retentions {
         require(seconds == 0 || seconds >= LEAST_KEPT_S, key, || {
             format!("{seconds} is less than a day; write 0 for ever, or at least {LEAST_KEPT_S}")
         })?;

@@ -31,7 +31,7 @@ use crate::gateway::{Entry, Outcome, Snapshot};
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The first attempt. One that is not counted is taken for it.
-const FIRST: u32 = 1;
+const FIRST_ATTEMPT: u32 = 1;
 
 /// The events of one submission for one client, and which of them it has been sent.
 struct EventStream {
@@ -41,7 +41,7 @@ struct EventStream {
     /// The last state.
     stage: Option<Stage>,
     /// The last progress.
-    seen: Seen,
+    position: Position,
     ended: bool,
     _under_way: UnderWay,
 }
@@ -49,34 +49,34 @@ struct EventStream {
 /// How far a client was told that a submission has come: as text the id of an event, `7`, or from the second attempt on
 /// `2.7`. What is later is greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Seen {
+struct Position {
     attempt: u32,
     finished: u64,
 }
 
-impl Seen {
+impl Position {
     /// Nothing of an attempt.
     fn nothing_of(attempt: u32) -> Self {
         Self { attempt, finished: 0 }
     }
 }
 
-impl fmt::Display for Seen {
+impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.attempt {
-            FIRST => write!(f, "{}", self.finished),
+            FIRST_ATTEMPT => write!(f, "{}", self.finished),
             later => write!(f, "{later}.{}", self.finished),
         }
     }
 }
 
-impl FromStr for Seen {
+impl FromStr for Position {
     type Err = ParseIntError;
 
     fn from_str(id: &str) -> Result<Self, ParseIntError> {
         let (attempt, finished) = match id.split_once('.') {
             Some((attempt, finished)) => (attempt.parse()?, finished),
-            None => (FIRST, id),
+            None => (FIRST_ATTEMPT, id),
         };
         Ok(Self {
             attempt,
@@ -102,7 +102,7 @@ pub(in crate::gateway) async fn events(
         place: api.engine.place(&entry).await,
         entry,
         stage: None,
-        seen: last.unwrap_or(Seen::nothing_of(FIRST)),
+        position: last.unwrap_or(Position::nothing_of(FIRST_ATTEMPT)),
         ended: false,
         _under_way: api.begin_stream(&site)?,
     };
@@ -137,14 +137,14 @@ impl EventStream {
             self.stage = Some(stage);
             events.push(event("state", &self.entry.state(self.place)));
         }
-        self.seen = begun.unwrap_or(self.seen);
+        self.position = begun.unwrap_or(self.position);
         for progress in &now.progress {
-            let at = Seen {
-                attempt: now.attempt.unwrap_or(self.seen.attempt),
+            let at = Position {
+                attempt: now.attempt.unwrap_or(self.position.attempt),
                 finished: progress.finished,
             };
-            if at > self.seen {
-                self.seen = at;
+            if at > self.position {
+                self.position = at;
                 events.push(event("progress", &**progress).id(at.to_string()));
             }
         }
@@ -160,11 +160,11 @@ impl EventStream {
     }
 
     /// The attempt that has begun since, of which the client has seen nothing yet. It is told before its progress.
-    fn begun_anew(&self, now: &Snapshot) -> Option<Seen> {
-        let attempt = now.attempt.unwrap_or(self.seen.attempt);
-        let has_less = |last: &Arc<Progress>| now.attempt.is_none() && last.finished < self.seen.finished;
-        let is_new = attempt > self.seen.attempt || now.progress.last().is_some_and(has_less);
-        (is_new && now.outcome.is_none()).then_some(Seen::nothing_of(attempt))
+    fn begun_anew(&self, now: &Snapshot) -> Option<Position> {
+        let attempt = now.attempt.unwrap_or(self.position.attempt);
+        let has_less = |last: &Arc<Progress>| now.attempt.is_none() && last.finished < self.position.finished;
+        let is_new = attempt > self.position.attempt || now.progress.last().is_some_and(has_less);
+        (is_new && now.outcome.is_none()).then_some(Position::nothing_of(attempt))
     }
 }
 

@@ -18,8 +18,8 @@ const RECENT: Duration = Duration::from_secs(1);
 /// Submissions of the line that are read. One that is not among so many is told that so many wait before it.
 const MOST: usize = 10_000;
 
-/// For how long a line is told that is not read anew: while the database does not answer, places become wrong.
-const TOLD: Duration = Duration::from_secs(10);
+/// When a line is too old to be told that is not read anew: while the database does not answer, places become wrong.
+const STALE: Duration = Duration::from_secs(10);
 
 /// How long who asks first waits for the line. Nobody waits who can be told an older one.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -69,11 +69,11 @@ impl WaitingLine {
             self.read_anew(ask);
         }
         match known {
-            Some(read) if age.is_some_and(|age| age < TOLD) => read.line,
+            Some(read) if age.is_some_and(|age| age < STALE) => read.line,
             _ => {
                 let _elapsed = timeout(PATIENCE, latest.changed()).await;
                 let read = latest.borrow().clone()?;
-                read.line.filter(|_line| read.answered_at.elapsed() < TOLD)
+                read.line.filter(|_line| read.answered_at.elapsed() < STALE)
             }
         }
     }
