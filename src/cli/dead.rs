@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 use clap::{Args, Subcommand};
 use serde::Serialize;
-use uuid::Uuid;
 
 use crate::broker::{KeptError, KeptMessage, KeptMessages, KeptQueue};
 use crate::cli::output::escape::escape;
@@ -14,6 +13,7 @@ use crate::cli::table::{self, Column};
 use crate::cli::units::counted;
 use crate::cli::{Failure, print, runtime};
 use crate::config::{BrokerSettings, StoreSettings};
+use crate::contract::Request;
 use crate::store::{Store, StoreError};
 
 /// See what was given up, try it again, or throw it away
@@ -212,11 +212,10 @@ async fn discard(queue: &Queue, store: &StoreSettings, (chosen, yes): (&Chosen, 
     if !yes && !letters.is_empty() && !confirmed(&queue.counted(letters.len()))? {
         return Ok(ExitCode::from(1));
     }
-    for letter in &letters {
-        queue.messages.discard(letter).await.map_err(Failure::ours)?;
-    }
-    let submissions: Vec<Uuid> = letters.iter().filter_map(|letter| letter.id.parse().ok()).collect();
-    if let Err(error) = close(store, &submissions).await {
+    let mut dropped = Vec::new();
+    let discarded = discard_all(queue, &letters, &mut dropped).await;
+    // Also where the connection was lost meanwhile.
+    if let Err(error) = close(store, &dropped).await {
         anstream::eprintln!(
             "{}",
             escape(&format!(
@@ -225,16 +224,26 @@ async fn discard(queue: &Queue, store: &StoreSettings, (chosen, yes): (&Chosen, 
             ))
         );
     }
+    discarded?;
     queue.report(letters.len(), "thrown away")
 }
 
+/// What was asked for by those that were thrown away is put behind `dropped`.
+async fn discard_all(queue: &Queue, letters: &[KeptMessage], dropped: &mut Vec<Request>) -> Result<(), Failure> {
+    for letter in letters {
+        queue.messages.discard(letter).await.map_err(Failure::ours)?;
+        dropped.extend(letter.request());
+    }
+    Ok(())
+}
+
 /// What came over HTTP and was thrown away is not in flight any longer.
-async fn close(settings: &StoreSettings, submissions: &[Uuid]) -> Result<(), StoreError> {
-    if !settings.enabled || submissions.is_empty() {
+async fn close(settings: &StoreSettings, dropped: &[Request]) -> Result<(), StoreError> {
+    if !settings.enabled || dropped.is_empty() {
         return Ok(());
     }
     let store = Store::attach(settings).await?;
-    store.close_dropped(submissions).await.map(drop)
+    store.close_dropped(dropped).await.map(drop)
 }
 
 fn confirmed(messages: &str) -> Result<bool, Failure> {

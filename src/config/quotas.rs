@@ -57,6 +57,15 @@ impl Quotas {
         }
     }
 
+    /// Whether it matters how much is handed in.
+    pub fn bound_submissions(self) -> bool {
+        [
+            self.submissions_per_second,
+            self.max_in_flight,
+            self.cpu_seconds_per_hour,
+        ] != [0; 3]
+    }
+
     /// The same, with another number of one of them.
     #[must_use]
     pub fn with(mut self, quota: Quota, number: u32) -> Self {

@@ -13,11 +13,11 @@ use crate::contract::{
     CallbackTarget, KeptProblem, ProblemInfo, ReadSubmission, Rejected, ServiceStatus, Submission, SubmissionFilter,
     SubmissionPage, TestSet, TestSetHash, TestSetInfo, TestSetKind,
 };
-use crate::gateway::Entry;
+use crate::gateway::{Entry, Place};
 use crate::store::CpuMinute;
 
 /// A submission that a site hands in.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Order {
     /// What is to be judged.
     pub read: ReadSubmission,
@@ -27,6 +27,8 @@ pub struct Order {
     pub callback: Option<CallbackTarget>,
     /// Whether its CPU time is counted for the site.
     pub is_charged: bool,
+    /// Its place among those that the site may have in flight, until it is counted as one of them.
+    pub place: Place,
 }
 
 /// Whether a submission is judged before what may wait.
@@ -39,7 +41,7 @@ pub enum Urgency {
 }
 
 /// A submission that is to be judged once more.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Rejudge {
     /// The submission.
     pub id: Uuid,
@@ -51,6 +53,8 @@ pub struct Rejudge {
     pub urgency: Urgency,
     /// Whether its CPU time is counted for the site.
     pub is_charged: bool,
+    /// Its place among those that the site may have in flight, until it is counted as one of them.
+    pub place: Place,
 }
 
 /// Who sends a package.

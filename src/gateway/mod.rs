@@ -36,4 +36,5 @@ pub use entry::{Entry, Outcome, Snapshot};
 pub use openapi::openapi;
 pub use page::records::{Cursor, Fleet, Kept, KeptAction, KeptLine, QueueFigure, Recorded, Records};
 pub use server::{GatewayError, Server};
+pub use sites::reserved::Place;
 pub use sites::token_file::{NewToken, Scope, TokenFileError, TokenRecord, new_token, read_quota, read_tokens, revoke};

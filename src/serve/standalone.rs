@@ -263,6 +263,9 @@ impl Engine for Standalone {
             let callback = self.callback_to(order.callback)?;
             let (entry, is_new) = self.board().add(submission, order.site)?;
             if is_new {
+                order.place.settle();
+            }
+            if is_new {
                 self.queued.add_permits(1);
                 if let Some((callbacks, target, room)) = callback {
                     callbacks.follow(Arc::clone(&entry), target, room);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::broker::{KeptError, KeptMessage, KeptMessages, KeptQueue, QueueError, QueueStatus, QueueWatch};
 use crate::config::BrokerSettings;
-use crate::contract::SecuritySeverity;
+use crate::contract::{Request, SecuritySeverity};
 use crate::gateway::{Cursor, EngineError, Fleet, Kept, KeptAction, KeptLine, QueueFigure, Recorded, Records};
 use crate::store::{
     FindingRow, JudgedMinute, RevisionRow, Store, StoreError, StoredSubmission, SubmissionFilter, SubmissionList,
@@ -91,7 +91,13 @@ impl StoredRecords {
         Ok((lines, count as usize))
     }
 
-    async fn settle_kept(&self, kept: Kept, ids: &[String], action: KeptAction) -> Result<usize, KeptError> {
+    /// How many were settled; what was asked for by those that were dropped is put behind `dropped`.
+    async fn settle_kept(
+        &self,
+        (kept, ids): (Kept, &[String]),
+        action: KeptAction,
+        dropped: &mut Vec<Request>,
+    ) -> Result<usize, KeptError> {
         let _alone = self.letters.lock().await;
         let queue = KeptMessages::open(&self.broker, queue_of(kept)).await?;
         let mut settled = 0;
@@ -101,7 +107,10 @@ impl StoredRecords {
             if ids.contains(&letter.id) {
                 match action {
                     KeptAction::Requeue => queue.requeue(&letter).await?,
-                    KeptAction::Drop => queue.discard(&letter).await?,
+                    KeptAction::Drop => {
+                        queue.discard(&letter).await?;
+                        dropped.extend(letter.request());
+                    }
                 }
                 settled += 1;
             }
@@ -111,9 +120,11 @@ impl StoredRecords {
     }
 
     /// What came over HTTP and was thrown away is not in flight any longer.
-    async fn close_dropped(&self, ids: &[String]) {
-        let submissions: Vec<Uuid> = ids.iter().filter_map(|id| id.parse().ok()).collect();
-        if let Err(error) = self.store.close_dropped(&submissions).await {
+    async fn close_dropped(&self, dropped: &[Request]) {
+        if dropped.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store.close_dropped(dropped).await {
             tracing::warn!(%error, "submissions whose messages were thrown away count as in flight for serve.in_flight_s");
         }
     }
@@ -199,11 +210,11 @@ impl Records for StoredRecords {
 
     fn settle(&self, kept: Kept, ids: Vec<String>, action: KeptAction) -> Recorded<'_, usize> {
         async move {
-            let settled = self.settle_kept(kept, &ids, action).await.map_err(not_had)?;
-            if settled > 0 && action == KeptAction::Drop {
-                self.close_dropped(&ids).await;
-            }
-            Ok(settled)
+            let mut dropped = Vec::new();
+            let settled = self.settle_kept((kept, &ids), action, &mut dropped).await;
+            // Also where the connection was lost meanwhile.
+            self.close_dropped(&dropped).await;
+            settled.map_err(not_had)
         }
         .boxed()
     }

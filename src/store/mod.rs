@@ -19,7 +19,7 @@ pub use connection::ping::ping;
 pub use error::StoreError;
 pub use gateway::callbacks::{DueCallback, Tried};
 pub use gateway::cpu::CpuMinute;
-pub use gateway::open::OpenRequest;
+pub use gateway::open::{OpenRequest, OpenedAgain};
 pub use gateway::test_sets::{NewTestSet, TestSetKept, TestSetRow};
 pub use gateway::{Accepted, GatewayRow, NewSubmission};
 pub use judging::attempts::Wanted;

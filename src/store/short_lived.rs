@@ -75,17 +75,11 @@ async fn forget_some_runs(pool: &PgPool) -> Result<u64, StoreError> {
     Ok(removed.len() as u64)
 }
 
-/// Some whose time is over; no attempt can begin at them until the transaction ends. An answer that is still to be sent to an
-/// address stays until that is over, which takes three days at most.
+/// Some whose time is over; no attempt can begin at them until the transaction ends.
 async fn due(connection: &mut PgConnection) -> Result<Vec<Uuid>, StoreError> {
     let rows = sqlx::query!(
-        "SELECT s.id FROM verdicts v JOIN submissions s ON s.id = v.submission_id
-         WHERE v.forget_at < statement_timestamp()
-           AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = v.submission_id AND a.ended_at IS NULL)
-           AND (v.forget_at < statement_timestamp() - interval '4 days'
-                OR NOT EXISTS (SELECT 1 FROM gateway_callbacks c
-                               WHERE c.submission_id = v.submission_id AND c.ended_at IS NULL))
-         ORDER BY v.forget_at LIMIT $1
+        "SELECT s.id FROM expired_runs r JOIN submissions s ON s.id = r.submission_id
+         ORDER BY r.forget_at LIMIT $1
          FOR UPDATE OF s SKIP LOCKED",
         BATCH,
     )
@@ -95,15 +89,8 @@ async fn due(connection: &mut PgConnection) -> Result<Vec<Uuid>, StoreError> {
 }
 
 async fn count_due(pool: &PgPool) -> Result<u64, StoreError> {
-    let counted = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "count!" FROM verdicts v
-         WHERE v.forget_at < statement_timestamp()
-           AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = v.submission_id AND a.ended_at IS NULL)
-           AND (v.forget_at < statement_timestamp() - interval '4 days'
-                OR NOT EXISTS (SELECT 1 FROM gateway_callbacks c
-                               WHERE c.submission_id = v.submission_id AND c.ended_at IS NULL))"#
-    )
-    .fetch_one(pool)
-    .await?;
+    let counted = sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM expired_runs"#)
+        .fetch_one(pool)
+        .await?;
     Ok(u64::try_from(counted).unwrap_or_default())
 }

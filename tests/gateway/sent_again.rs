@@ -90,3 +90,30 @@ async fn what_was_handed_in_before_is_not_counted_where_a_quota_is_used_up() {
     }
     service.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_sent_again_is_not_paid_for_again_and_neither_is_what_was_refused() {
+    let service = Service::with(|settings| {
+        settings.serve.submissions_per_second = 1;
+        settings.serve.max_in_flight = 8;
+    })
+    .await;
+    let slow = json!({ "source": "import time\ntime.sleep(600)", "run": {}, "limits": { "wall_ms": 60_000 } });
+    let send = async |key: &str, submissions: usize| {
+        let body = Value::from(vec![slow.clone(); submissions]).to_string();
+        let client = service.client().with("idempotency-key", key);
+        client.send("POST", "/v1/submissions", Some(&body)).await
+    };
+    // Ten may come at once; ten seconds later they are there again.
+    let first = send("key", 7).await.json(202);
+    for _ in 0..3 {
+        assert_eq!(send("other", 2).await.status, 429, "two more would be nine in flight");
+        assert_eq!(send("key", 7).await.json(202)[6]["id"], first[6]["id"]);
+    }
+    assert_eq!(send("third", 1).await.status, 202);
+    for submission in first.as_array().unwrap() {
+        let path = format!("/v1/submissions/{}", submission["id"].as_str().unwrap());
+        service.client().send("DELETE", &path, None).await.json(202);
+    }
+    service.stop().await;
+}

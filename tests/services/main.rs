@@ -78,6 +78,7 @@ mod http_soak_clients;
 mod judge0_callbacks;
 mod leases;
 mod listing;
+mod migrations;
 mod monitoring;
 mod own;
 mod page;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use assize::contract::{self, Fingerprint, Metadata, Rejected, RejectionCode, Request};
-use assize::store::{Accepted, NewSubmission, Store};
+use assize::store::{Accepted, NewSubmission, OpenRequest, OpenedAgain, Store};
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
@@ -156,7 +156,7 @@ async fn accept(store: &Store, id: Uuid) -> Accepted {
         metadata: &Metadata::default(),
         callback: None,
         traceparent: None,
-        has_own_term: false,
+        sets_retention: false,
         is_charged: true,
     };
     store.accept(new).await.unwrap()
@@ -198,12 +198,17 @@ async fn what_could_not_be_sent_and_is_sent_again_counts_until_it_is_answered() 
     assert_eq!(open().await, 1, "what has been answered is not waited for");
 }
 
+const CANCELLED: &str = "
+    INSERT INTO cancellations (submission_id, rejudge, asked_at)
+    SELECT submission_id, rejudge, now() - interval '11 minutes' FROM gateway_open LIMIT 1";
+
+const WAITS_FOR_LONG: &str = "UPDATE gateway_open SET since = now() - interval '25 hours'";
+
 /// Each of these changes a submission that waits, so that it is in flight no longer.
-const NO_LONGER: [&str; 2] = [
-    "INSERT INTO cancellations (submission_id, rejudge, asked_at)
-     SELECT submission_id, rejudge, now() - interval '11 minutes' FROM gateway_open LIMIT 1",
-    "UPDATE gateway_open SET since = now() - interval '25 hours'",
-];
+const NO_LONGER: [&str; 2] = [CANCELLED, WAITS_FOR_LONG];
+
+/// How long a submission without an answer is in flight.
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 /// A worker has one of those that wait in hand.
 const HELD: &str = "
@@ -217,12 +222,7 @@ async fn what_was_cancelled_dropped_or_lost_is_in_flight_no_longer() {
     let namespace = Namespace::new().await;
     let store = namespace.store().await;
     let open = async || store.count_open("a", 10).await.unwrap();
-    let close = async || {
-        store
-            .close_answered(Some("a"), Duration::from_secs(24 * 3600))
-            .await
-            .unwrap()
-    };
+    let close = async || store.close_answered(Some("a"), DAY).await.unwrap();
     for statement in NO_LONGER {
         assert_eq!((close().await, open().await), (0, 0));
         let id = Uuid::now_v7();
@@ -232,10 +232,105 @@ async fn what_was_cancelled_dropped_or_lost_is_in_flight_no_longer() {
         execute(&namespace, statement).await;
         assert_eq!((close().await, open().await), (1, 0));
     }
-    let dropped = [Uuid::now_v7(), Uuid::now_v7()];
-    for id in dropped {
-        accept(&store, id).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_worker_has_in_hand_is_in_flight_though_it_was_cancelled_and_a_copy_was_dropped() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    let open = async || store.count_open("a", 10).await.unwrap();
+    let close = async || store.close_answered(None, DAY).await.unwrap();
+    let id = Uuid::now_v7();
+    accept(&store, id).await;
+    store.published(id).await.unwrap();
+    for statement in [HELD, CANCELLED] {
+        execute(&namespace, statement).await;
+        assert_eq!((close().await, open().await), (0, 1));
     }
-    execute(&namespace, HELD).await;
-    assert_eq!((store.close_dropped(&dropped).await.unwrap(), open().await), (1, 1));
+    assert_eq!((store.close_dropped(&[first(id)]).await.unwrap(), open().await), (0, 1));
+    execute(
+        &namespace,
+        "UPDATE attempts SET ended_at = now(), outcome = 'given_back'",
+    )
+    .await;
+    assert_eq!((close().await, open().await), (1, 0));
+}
+
+fn again(submission: Uuid, rejudge: Uuid) -> Request {
+    Request {
+        submission,
+        rejudge: Some(rejudge),
+    }
+}
+
+/// What becomes of a request of this site to judge once more.
+async fn open_again(store: &Store, request: Request) -> OpenedAgain {
+    let open = OpenRequest {
+        request,
+        site: "a",
+        is_bulk: false,
+        is_charged: true,
+    };
+    store.open_again(open).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_judge_once_more_is_sent_once_and_each_is_dropped_by_itself() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    let (id, [one, other]) = (Uuid::now_v7(), [1, 2].map(Uuid::from_u128));
+    let open = async || store.count_open("a", 10).await.unwrap();
+    let asked = async || store.count_asked_again(&[id], one).await.unwrap();
+    accept(&store, id).await;
+    store.published(id).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(open_again(&store, again(id, one)).await, OpenedAgain::ToPublish);
+        assert_eq!(open_again(&store, again(id, one)).await, OpenedAgain::BeingSent);
+        assert_eq!((asked().await, open().await), (1, 2));
+        store.close_unsent(again(id, one)).await.unwrap();
+        assert_eq!((asked().await, open().await), (0, 1), "it could not be sent");
+    }
+    assert_eq!(open_again(&store, again(id, one)).await, OpenedAgain::ToPublish);
+    execute(
+        &namespace,
+        "UPDATE gateway_open SET unsent_since = unsent_since - interval '1 minute'",
+    )
+    .await;
+    assert_eq!(
+        open_again(&store, again(id, one)).await,
+        OpenedAgain::ToPublish,
+        "who sent it has died"
+    );
+    store.sent_again(id, one, None).await.unwrap();
+    assert_eq!(open_again(&store, again(id, one)).await, OpenedAgain::Before);
+
+    assert_eq!(open_again(&store, again(id, other)).await, OpenedAgain::ToPublish);
+    assert_eq!(
+        (open().await, store.close_dropped(&[again(id, other)]).await.unwrap()),
+        (3, 1)
+    );
+    assert_eq!((open().await, store.close_dropped(&[first(id)]).await.unwrap()), (2, 1));
+    assert_eq!((asked().await, open().await), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_waited_for_no_longer_is_charged_once_it_has_its_answer() {
+    let namespace = Namespace::new().await;
+    let store = namespace.store().await;
+    namespace.ready_worker("expired-first", &[]).await.stop().await;
+    let quota = [("ASSIZE__SERVE__CPU_SECONDS_PER_HOUR", "3600")];
+    let gateway = Gateway::ready_with(&namespace, &quota).await;
+    let burn = to_run("import time\nwhile time.process_time() < 1.1: pass");
+    let (status, accepted) = gateway.post("/v1/submissions", &burn).await;
+    assert_eq!(status, 202, "{accepted}");
+    execute(&namespace, WAITS_FOR_LONG).await;
+    let site = "local";
+    store.close_answered(Some(site), DAY).await.unwrap();
+    assert_eq!(store.count_open(site, 10).await.unwrap(), 0);
+    assert!(store.waiting_line(10).await.unwrap().is_empty());
+    let worker = namespace.ready_worker("expired-late", &[]).await;
+    gateway.done(&id_of(&accepted)).await;
+    let used = store.cpu_used(site).await.unwrap();
+    assert!(used.iter().map(|minute| minute.cpu_ms).sum::<u64>() > 1000, "{used:?}");
+    worker.stop().await;
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use assize::broker::SubmitClient;
-use assize::contract::Verdict;
+use assize::contract::{Request, Verdict};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -110,4 +110,44 @@ async fn a_request_with_the_same_key_is_answered_when_a_quota_is_used_up_and_the
     gateway.done(&id_of(&running)).await;
     assert_eq!(gateway.post_as("another", &again, &json!(null)).await.0, 410);
     worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_with_the_same_key_puts_one_message_into_the_queue() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("one-message", &[]).await;
+    let gateway = Gateway::ready(&namespace).await;
+    let right = json!({ "source": RIGHT, "problem": { "id": "sum" } });
+    let (_, first) = gateway.post("/v1/submissions?wait=50", &right).await;
+    assert_eq!(first["verdict"]["verdict"], "AC", "{first:#}");
+    worker.stop().await;
+
+    let one = format!("/v1/submissions/{}/rejudge", id_of(&first));
+    let mut requests = Vec::new();
+    for path in [one.as_str(), "/v1/problems/sum/rejudge"] {
+        let (status, asked) = gateway.post_as("key", path, &json!(null)).await;
+        assert_eq!(status, 202, "{asked}");
+        for _ in 0..5 {
+            assert_eq!(gateway.post_as("key", path, &json!(null)).await, (202, asked.clone()));
+        }
+        requests.push(Request {
+            submission: id_of(&first).parse().unwrap(),
+            rejudge: Some(asked["rejudge"].as_str().unwrap().parse().unwrap()),
+        });
+    }
+    eventually("two requests wait", async || {
+        gateway.read("/v1/status").await.1["queued"] == 2
+    })
+    .await;
+    let worker = namespace.ready_worker("one-message-late", &[]).await;
+    let store = namespace.store().await;
+    eventually("both are judged", async || {
+        store.answers_to(&requests).await.unwrap().len() == 2
+    })
+    .await;
+    worker.stop().await;
+    for path in [one.as_str(), "/v1/problems/sum/rejudge"] {
+        assert_eq!(gateway.post_as("key", path, &json!(null)).await.0, 202);
+    }
+    assert_eq!(gateway.read("/v1/status").await.1["queued"], 0, "nothing was sent");
 }

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::broker::message::copy::{HISTORY, add_history, headers_of_a_copy, lines_of, properties_of_a_copy, text_of};
 use crate::broker::message::delivery::POSTPONED;
+use crate::contract::{RejectionCode, Request};
 
 /// Headers that say how a message died; they end with its next life.
 const DEATH_HEADERS: [&str; 8] = [
@@ -60,6 +61,8 @@ pub struct KeptMessage {
     pub body: Vec<u8>,
     /// Length of the message, in bytes.
     pub bytes: usize,
+    /// What the message asks for, where that can be read.
+    request: Option<Request>,
     properties: BasicProperties,
     pub(super) acker: Acker,
 }
@@ -92,6 +95,7 @@ impl KeptMessage {
             queue: header("x-assize-queue").or(header("x-first-death-queue")),
             history: lines_of(headers.inner().get(HISTORY)),
             bytes: data.len(),
+            request: Request::of_message(&data),
             body: data,
             properties,
             acker,
@@ -105,6 +109,12 @@ impl KeptMessage {
             body: Vec::new(),
             ..self
         }
+    }
+
+    /// What nobody answers any more once it is dropped. Where another submission has its id, that one is answered all the same.
+    pub fn request(&self) -> Option<Request> {
+        self.request
+            .filter(|_request| self.code != RejectionCode::IdConflict.name())
     }
 
     /// How it died, in one line.

@@ -45,6 +45,23 @@ pub struct Request {
     pub rejudge: Option<Uuid>,
 }
 
+impl Request {
+    /// What the message of a submission asks for, which may be wrong in any other way.
+    pub fn of_message(body: &[u8]) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Asked {
+            id: Uuid,
+            #[serde(default)]
+            rejudge: Option<Uuid>,
+        }
+        let Object(Asked { id, rejudge }) = serde_json::from_slice(body).ok()?;
+        Some(Self {
+            submission: id,
+            rejudge,
+        })
+    }
+}
+
 impl Submission {
     /// What it asks for.
     pub fn request(&self) -> Request {

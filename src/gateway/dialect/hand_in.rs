@@ -62,6 +62,7 @@ impl io::Write for Counted {
 pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest) -> Result<Arc<Outcome>, Refusal> {
     let admitted = api.admit(site, 1).await?;
     let entry = hand_in(api, &admitted, request, Uuid::now_v7(), CallbackFormat::Standard).await?;
+    drop(admitted);
     let waiting = CancelOnDrop::new(api, &entry);
     let longest = api.wait(f64::from(u32::MAX));
     let Some(outcome) = entry.wait(longest).await else {

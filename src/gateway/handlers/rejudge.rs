@@ -99,6 +99,7 @@ pub(in crate::gateway) fn wanted(site: &Admitted<'_>, id: Uuid, request: Uuid, u
         site: Arc::clone(&site.name),
         urgency,
         is_charged: site.is_charged(),
+        place: site.place(),
     }
 }
 

@@ -41,6 +41,7 @@ pub(in crate::gateway) async fn run(
     drop(body);
     let admitted = api.admit(&site, 1).await?;
     let entry = take(&api, &admitted, request, Uuid::now_v7()).await?;
+    drop(admitted);
     let waiting = CancelOnDrop::new(&api, &entry);
     let outcome = entry.wait(api.wait(wait)).await;
     waiting.disarm();

@@ -61,6 +61,7 @@ pub(in crate::gateway) async fn submit(
             let before = taken_before(&api, &site, named([(&request, id)], key));
             let admitted = api.admit_but_for(&site, 1, before).await?;
             let entry = take(&api, &admitted, request, id).await?;
+            drop(admitted);
             let _ended = entry.wait(api.wait(wait)).await;
             Ok(answer(&api, &entry).await)
         }
@@ -96,6 +97,7 @@ async fn many(
             Err(rejected) => Err(rejected.into()),
         });
     }
+    drop(admitted);
     let wait = api.wait(wait);
     join_all(taken.iter().flatten().map(|entry| entry.wait(wait))).await;
     let mut entries = Vec::with_capacity(taken.len());
@@ -127,18 +129,6 @@ pub(in crate::gateway) async fn take(
 pub(in crate::gateway) async fn take_for(
     api: &Api,
     site: &Admitted<'_>,
-    request: SubmissionRequest,
-    id: Uuid,
-    format: CallbackFormat,
-) -> Result<Arc<Entry>, Refusal> {
-    let taken = order(api, site, request, id, format).await;
-    site.settle_one();
-    taken
-}
-
-async fn order(
-    api: &Api,
-    site: &Admitted<'_>,
     mut request: SubmissionRequest,
     id: Uuid,
     format: CallbackFormat,
@@ -156,6 +146,7 @@ async fn order(
         site: Arc::clone(&site.name),
         callback,
         is_charged: site.is_charged(),
+        place: site.place(),
     };
     Ok(api.engine.submit(order).await?)
 }

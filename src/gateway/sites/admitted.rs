@@ -5,23 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::StatusCode;
-use tokio::time::{Instant, timeout_at};
 
 use crate::config::Quota;
 use crate::gateway::EngineError;
 use crate::gateway::api::Api;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::cpu_hour::left_of;
+use crate::gateway::sites::in_flight::{NoPlaces, reserve};
 use crate::gateway::sites::quota::HOUR;
-use crate::gateway::sites::reserved::Reserved;
+use crate::gateway::sites::reserved::{Place, Reserved};
 use crate::gateway::sites::standing::{Standing, whole_seconds};
 use crate::gateway::sites::tokens::Site;
 
 /// When a site that has too much under way is told to come again: something may end at any time.
 const SOON: Duration = Duration::from_secs(1);
-
-/// How long submissions that came before are waited for, which are being handed in at this moment.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A site whose submissions were counted, and may be handed in.
 #[derive(Debug)]
@@ -40,11 +37,9 @@ impl Deref for Admitted<'_> {
 }
 
 impl Admitted<'_> {
-    /// One of the submissions is handed in, or was refused.
-    pub(in crate::gateway) fn settle_one(&self) {
-        if let Some(places) = &self.places {
-            places.settle_one();
-        }
+    /// The place of one of the submissions.
+    pub(in crate::gateway) fn place(&self) -> Place {
+        self.places.as_ref().map(Reserved::place).unwrap_or_default()
     }
 }
 
@@ -56,30 +51,28 @@ impl Api {
         submissions: usize,
     ) -> Result<Admitted<'a>, Refusal> {
         check_fits(site, submissions)?;
-        self.meters().hand_in(site, submissions)?;
-        if submissions == 0 {
-            return Ok(Admitted { site, places: None });
+        let mut places = None;
+        if submissions > 0 {
+            self.check_cpu(site).await?;
+            places = self.places(site, submissions).await?;
         }
-        self.check_cpu(site).await?;
-        let places = self.places(site, submissions).await?;
+        // At the end: what is refused for another quota is not counted.
+        self.meters().hand_in(site, submissions)?;
         Ok(Admitted { site, places })
     }
 
-    /// The same. What the site has handed in before, which `before` counts, is not counted once more where a quota is used up.
+    /// The same. What the site has handed in before, which `before` counts, is not counted once more.
     pub(in crate::gateway) async fn admit_but_for<'a>(
         &self,
         site: &'a Site,
         submissions: usize,
         before: impl Future<Output = Result<usize, EngineError>>,
     ) -> Result<Admitted<'a>, Refusal> {
-        let refusal = match self.admit(site, submissions).await {
-            Ok(admitted) => return Ok(admitted),
-            Err(refusal) => refusal,
+        let before = match site.quotas.bound_submissions() {
+            true => before.await?,
+            false => 0,
         };
-        match before.await? {
-            0 => Err(refusal),
-            before => self.admit(site, submissions.saturating_sub(before)).await,
-        }
+        self.admit(site, submissions.saturating_sub(before)).await
     }
 
     async fn check_cpu(&self, site: &Site) -> Result<(), Refusal> {
@@ -114,27 +107,19 @@ impl Api {
         if most == 0 {
             return Ok(None);
         }
-        let mut places = self.reservations().reserve(&site.name, more);
-        let too_late = Instant::now() + PATIENCE;
-        loop {
-            let before = places.before();
-            // Else the others are waited for without asking.
-            if before.saturating_add(more) <= most {
-                let counting = self.engine.in_flight(Arc::clone(&site.name), before + more, most);
-                let counted = counting.await?.saturating_add(before);
-                note_in_flight(site, counted, more);
-                if counted.saturating_add(more) <= most {
-                    return Ok(Some(places));
-                }
-                if before == 0 {
-                    return Err(too_many_in_flight(site, counted));
-                }
+        let count = |wanted| self.engine.in_flight(Arc::clone(&site.name), wanted, most);
+        let line = self.reservations().line_of(&site.name);
+        let refused = match reserve(&line, (more, most), count).await {
+            Ok((places, in_flight)) => {
+                note_in_flight(site, most.saturating_sub(in_flight));
+                return Ok(Some(places));
             }
-            // What is being handed in may have been counted twice, or may be refused.
-            if timeout_at(too_late, places.fewer()).await.is_err() {
-                return Err(too_many_in_flight(site, before.min(most)));
-            }
+            Err(refused) => refused,
+        };
+        if let NoPlaces::None(counted) = &refused {
+            note_in_flight(site, most.saturating_sub(*counted));
         }
+        Err(too_many_in_flight(site, refused))
     }
 }
 
@@ -152,21 +137,24 @@ fn check_fits(site: &Site, more: usize) -> Result<(), Refusal> {
     Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
 }
 
-fn note_in_flight(site: &Site, counted: usize, more: usize) {
-    let most = site.quotas.max_in_flight as usize;
-    let after = most.checked_sub(counted.saturating_add(more));
+fn note_in_flight(site: &Site, left: usize) {
     site.standings.note(Standing {
         quota: Quota::MaxInFlight,
-        allowed: most as u64,
+        allowed: u64::from(site.quotas.max_in_flight),
         window: None,
-        left: Some(after.unwrap_or(most.saturating_sub(counted)) as u64),
+        left: Some(left as u64),
         more_in: None,
     });
 }
 
-fn too_many_in_flight(site: &Site, counted: usize) -> Refusal {
+fn too_many_in_flight(site: &Site, refused: NoPlaces) -> Refusal {
+    let why = match refused {
+        NoPlaces::Unknown(why) => return EngineError::Unavailable(why.to_string()).into(),
+        NoPlaces::None(counted) => format!("has {counted}"),
+        NoPlaces::Crowd => "hands in others at this moment".to_owned(),
+    };
     let detail = format!(
-        "{} may have {} submissions that wait or run ({}), and has {counted}",
+        "{} may have {} submissions that wait or run ({}), and {why}",
         site.name,
         site.quotas.max_in_flight,
         Quota::MaxInFlight.name()

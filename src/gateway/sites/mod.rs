@@ -2,6 +2,7 @@
 
 pub(super) mod admitted;
 pub(super) mod cpu_hour;
+pub(super) mod in_flight;
 pub(super) mod meter;
 pub(super) mod per_site;
 pub(super) mod quota;

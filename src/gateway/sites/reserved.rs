@@ -1,112 +1,318 @@
-//! Submissions that a service lets in and that are not counted as in flight yet. Without them, requests that come in the same
-//! moment would all find the same free places.
+//! Places of submissions that a service lets in and that are not counted as in flight yet. Without them, requests that come in
+//! the same moment would all find the same free places.
+//!
+//! The requests of a site take turns. Where one of them has what is in flight counted, the answer holds for all that had come
+//! before it was asked for, so that a crowd costs as much as one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-/// What each site hands in at this moment, by the order in which it came.
+/// What each site hands in at this moment.
 #[derive(Debug, Clone, Default)]
-pub(in crate::gateway) struct Reservations(Arc<Mutex<HashMap<Arc<str>, OfASite>>>);
+pub(in crate::gateway) struct Reservations(Arc<Mutex<Lines>>);
 
-#[derive(Debug, Default)]
-struct OfASite {
-    next: u64,
-    open: BTreeMap<u64, usize>,
-    news: watch::Sender<()>,
-}
+/// The lines of sites, with the number of those that use each.
+type Lines = HashMap<Arc<str>, (usize, Arc<SiteLine>)>;
 
-/// Places for the submissions of a request, until they are handed in or this is dropped.
+/// The line of requests of one site that hand in submissions, as long as there is such a request.
 #[derive(Debug)]
-pub(in crate::gateway) struct Reserved {
+pub(in crate::gateway) struct Line {
     site: Arc<str>,
-    number: u64,
-    news: watch::Receiver<()>,
+    line: Arc<SiteLine>,
     all: Reservations,
 }
 
+#[derive(Debug, Default)]
+struct SiteLine {
+    turn: tokio::sync::Mutex<()>,
+    state: Mutex<State>,
+    news: watch::Sender<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Requests that wait.
+    waiting: usize,
+    /// Places that are taken and whose submissions may not be in flight yet.
+    reserved: usize,
+    /// Numbers arrivals and counts in the order in which they come.
+    clock: u64,
+    /// The latest count of what is in flight.
+    count: Option<Count>,
+    /// Submissions that have been handed in since that count began.
+    settled: usize,
+}
+
+/// What was counted, or why nothing could be.
+#[derive(Debug, Clone)]
+struct Count {
+    began: u64,
+    /// There was to be room for so many.
+    wanted: usize,
+    counted: Result<usize, Arc<str>>,
+}
+
+/// When a request came, as far as counts are concerned.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::gateway) struct Arrival(u64);
+
+/// A request that waits.
+#[derive(Debug)]
+pub(in crate::gateway) struct Waiting<'a>(&'a SiteLine);
+
+/// Whether there is room for submissions.
+#[derive(Debug)]
+pub(in crate::gateway) enum Room {
+    /// There is, and after them so much is in flight.
+    Free(Reserved, usize),
+    /// There is none: so many are in flight.
+    None(usize),
+    /// There may be, once other requests have handed in theirs.
+    Later,
+    /// That is to be counted, for so many.
+    Uncounted(usize),
+    /// It cannot be counted.
+    Unknown(Arc<str>),
+}
+
+/// Places for the submissions of a request. What is left of them is free again when this is dropped.
+#[derive(Debug)]
+pub(in crate::gateway) struct Reserved(Arc<Places>);
+
+#[derive(Debug)]
+struct Places {
+    line: Line,
+    left: Mutex<usize>,
+}
+
+/// The place of one submission, where places are counted. Unless it is settled, it is the request's again.
+#[derive(Debug, Default)]
+pub struct Place(Option<Arc<Places>>);
+
 impl Reservations {
-    /// Places behind those of all requests before this one.
-    pub(in crate::gateway) fn reserve(&self, site: &Arc<str>, submissions: usize) -> Reserved {
+    /// The line of a site.
+    pub(in crate::gateway) fn line_of(&self, site: &Arc<str>) -> Line {
         let mut sites = self.lock();
-        let own = sites.entry(Arc::clone(site)).or_default();
-        let number = own.next;
-        own.next += 1;
-        own.open.insert(number, submissions);
-        Reserved {
+        let (users, line) = sites.entry(Arc::clone(site)).or_default();
+        *users += 1;
+        Line {
             site: Arc::clone(site),
-            number,
-            news: own.news.subscribe(),
+            line: Arc::clone(line),
             all: self.clone(),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Arc<str>, OfASite>> {
+    fn lock(&self) -> MutexGuard<'_, Lines> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+impl Line {
+    /// One more request that waits, unless so many do.
+    pub(in crate::gateway) fn wait(&self, most: usize) -> Option<Waiting<'_>> {
+        let mut state = self.line.lock();
+        if state.waiting >= most {
+            return None;
+        }
+        state.waiting += 1;
+        Some(Waiting(&self.line))
+    }
+
+    /// The turn of a request, behind those that came before.
+    pub(in crate::gateway) async fn turn(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.line.turn.lock().await
+    }
+
+    /// A request comes: only counts that begin from now on say something about it.
+    pub(in crate::gateway) fn arrive(&self) -> Arrival {
+        Arrival(self.line.lock().tick())
+    }
+
+    /// What other requests do from now on.
+    pub(in crate::gateway) fn news(&self) -> watch::Receiver<()> {
+        self.line.news.subscribe()
+    }
+
+    /// Takes places for `more`, if there are no more than `most` with them. To be asked by the request whose turn it is.
+    pub(in crate::gateway) fn room_for(&self, (more, most): (usize, usize), arrival: Arrival) -> Room {
+        let mut state = self.line.lock();
+        let wanted = state.reserved.saturating_add(more);
+        let count = state.count.clone().filter(|count| count.began > arrival.0);
+        let Some(count) = count else {
+            return Room::Uncounted(wanted);
+        };
+        let counted = match count.counted {
+            Ok(counted) => counted,
+            Err(why) => return Room::Unknown(why),
+        };
+        let in_flight = counted.saturating_add(state.settled).saturating_add(wanted);
+        if in_flight <= most {
+            state.reserved = wanted;
+            let places = Places {
+                line: self.all.line_of(&self.site),
+                left: Mutex::new(more),
+            };
+            return Room::Free(Reserved(Arc::new(places)), in_flight);
+        }
+        // Where there seemed to be room, it was not made sure that nothing is counted that has ended.
+        let is_exact = counted.saturating_add(count.wanted) > most;
+        match (is_exact, counted.saturating_add(more) > most) {
+            (true, true) => Room::None(counted),
+            (true, false) if state.reserved > 0 => Room::Later,
+            _ => Room::Uncounted(wanted),
+        }
+    }
+
+    /// What is in flight is going to be counted, to see whether there is room for so many.
+    pub(in crate::gateway) fn begin_count(&self) -> Arrival {
+        let mut state = self.line.lock();
+        (state.count, state.settled) = (None, 0);
+        Arrival(state.tick())
+    }
+
+    /// Whether a count goes on that was begun.
+    pub(in crate::gateway) fn is_counting(&self) -> bool {
+        let state = self.line.lock();
+        state.count.is_none() && state.clock > 0
+    }
+
+    /// So much was counted.
+    pub(in crate::gateway) fn end_count(&self, began: Arrival, wanted: usize, counted: Result<usize, Arc<str>>) {
+        self.line.lock().count = Some(Count {
+            began: began.0,
+            wanted,
+            counted,
+        });
+    }
+}
+
+impl SiteLine {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Places are taken no longer; their submissions may be in flight.
+    fn give_back(&self, places: usize, are_settled: bool) {
+        let mut state = self.lock();
+        state.reserved = state.reserved.saturating_sub(places);
+        if are_settled {
+            state.settled += places;
+        }
+        drop(state);
+        self.news.send_replace(());
+    }
+}
+
+impl State {
+    fn tick(&mut self) -> u64 {
+        self.clock += 1;
+        self.clock
+    }
+}
+
 impl Reserved {
-    /// Submissions of requests before this one that are not handed in yet. One that is being handed in may be counted as in
-    /// flight already.
-    pub(in crate::gateway) fn before(&mut self) -> usize {
-        self.news.mark_unchanged();
-        let sites = self.all.lock();
-        let own = sites.get(&self.site);
-        own.map_or(0, |own| own.open.range(..self.number).map(|(_number, many)| many).sum())
+    /// The place of one of the submissions.
+    pub(in crate::gateway) fn place(&self) -> Place {
+        let mut left = self.0.left();
+        let is_left = *left > 0;
+        *left = left.saturating_sub(1);
+        Place(is_left.then(|| Arc::clone(&self.0)))
     }
+}
 
-    /// Returns when there may be fewer before this one than was told last.
-    pub(in crate::gateway) async fn fewer(&mut self) {
-        // The sender lives as long as there is a reservation.
-        let _news = self.news.changed().await;
+impl Places {
+    fn left(&self) -> MutexGuard<'_, usize> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// One submission is handed in, or will not be.
-    pub(in crate::gateway) fn settle_one(&self) {
-        if let Some(own) = self.all.lock().get_mut(&self.site) {
-            if let Some(many) = own.open.get_mut(&self.number) {
-                *many = many.saturating_sub(1);
-            }
-            own.news.send_replace(());
+impl Place {
+    /// The submission is counted as in flight from now on.
+    pub fn settle(mut self) {
+        if let Some(places) = self.0.take() {
+            places.line.line.give_back(1, true);
         }
     }
 }
 
-impl Drop for Reserved {
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(places) = &self.0 {
+            *places.left() += 1;
+        }
+    }
+}
+
+impl Drop for Places {
+    fn drop(&mut self) {
+        self.line.line.give_back(*self.left(), false);
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.lock();
+        state.waiting = state.waiting.saturating_sub(1);
+    }
+}
+
+impl Drop for Line {
     fn drop(&mut self) {
         let mut sites = self.all.lock();
-        let Some(own) = sites.get_mut(&self.site) else { return };
-        own.open.remove(&self.number);
-        own.news.send_replace(());
-        if own.open.is_empty() {
-            sites.remove(&self.site);
+        if let Some((users, _line)) = sites.get_mut(&self.site) {
+            *users -= 1;
+            if *users == 0 {
+                sites.remove(&self.site);
+            }
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use futures::FutureExt as _;
-
     use super::*;
 
-    #[tokio::test]
-    async fn what_came_before_counts_until_it_is_handed_in_and_what_comes_later_does_not() {
-        let (all, site, other): (_, Arc<str>, Arc<str>) = (Reservations::default(), "site".into(), "other".into());
-        let mut first = all.reserve(&site, 3);
-        let _elsewhere = all.reserve(&other, 100);
-        let (mut second, mut third) = (all.reserve(&site, 2), all.reserve(&site, 1));
-        assert_eq!([first.before(), second.before(), third.before()], [0, 3, 5]);
-        assert!(third.fewer().now_or_never().is_none());
-        first.settle_one();
-        third.fewer().await;
-        assert_eq!([first.before(), second.before(), third.before()], [0, 2, 4]);
-        drop(second);
-        third.fewer().await;
-        assert_eq!(third.before(), 2);
-        drop((first, third));
-        assert_eq!(all.lock().len(), 1, "sites that hand in nothing take up nothing");
+    fn count(line: &Line, wanted: usize, counted: usize) {
+        let began = line.begin_count();
+        line.end_count(began, wanted, Ok(counted));
+    }
+
+    fn reserved(room: Room) -> Reserved {
+        match room {
+            Room::Free(reserved, _in_flight) => reserved,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_handed_in_counts_once_whether_it_is_counted_already_or_not() {
+        let all = Reservations::default();
+        let line = all.line_of(&"site".into());
+        let first = line.arrive();
+        assert!(matches!(line.room_for((3, 4), first), Room::Uncounted(3)));
+        count(&line, 3, 0);
+        let three = reserved(line.room_for((3, 4), first));
+        assert!(matches!(line.room_for((2, 4), first), Room::Uncounted(5)));
+        count(&line, 5, 0);
+        assert!(matches!(line.room_for((2, 4), first), Room::Later));
+        three.place().settle();
+        drop(three.place());
+        assert!(
+            matches!(line.room_for((2, 4), first), Room::Later),
+            "two are not in flight yet"
+        );
+        assert!(
+            matches!(line.room_for((1, 4), line.arrive()), Room::Uncounted(3)),
+            "what was counted before it came says nothing"
+        );
+        drop(three);
+        let two = reserved(line.room_for((2, 4), first));
+        count(&line, 4, 1);
+        assert!(matches!(line.room_for((2, 4), first), Room::Later));
+        assert!(matches!(line.room_for((4, 4), first), Room::None(1)));
+        drop((two, line));
+        assert_eq!(all.lock().len(), 0, "sites that hand in nothing take up nothing");
     }
 }

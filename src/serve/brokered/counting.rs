@@ -29,16 +29,16 @@ pub(super) struct Counted {
     /// Sites of which what has its answer was closed.
     closed: Cache<Arc<str>, ()>,
     /// How long a submission without an answer counts.
-    term: Duration,
+    expiry: Duration,
 }
 
 impl Counted {
     /// Without an answer a submission counts for so long.
-    pub(super) fn within(term: Duration) -> Self {
+    pub(super) fn within(expiry: Duration) -> Self {
         Self {
             cpu: recent(),
             closed: recent(),
-            term,
+            expiry,
         }
     }
 }
@@ -60,7 +60,7 @@ impl Brokered {
         }
         // A worker of an older version leaves what it has answered.
         self.counted.closed.insert(Arc::clone(&site), ()).await;
-        let closed = self.store.close_answered(Some(&site), self.counted.term).await;
+        let closed = self.store.close_answered(Some(&site), self.counted.expiry).await;
         match closed.map_err(away)? {
             0 => Ok(counted),
             _closed => self.store.count_open(&site, most).await.map_err(away),
@@ -90,7 +90,7 @@ impl Brokered {
             ticks.tick().await;
             while self
                 .store
-                .close_answered(None, self.counted.term)
+                .close_answered(None, self.counted.expiry)
                 .await
                 .unwrap_or_else(|error| {
                     tracing::warn!(%error, "it cannot be looked up what has its answer; it is tried again in a minute");

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::contract::{Request, SubmissionMessage, document};
 use crate::gateway::{EngineError, Rejudge, Urgency};
-use crate::store::OpenRequest;
+use crate::store::{OpenRequest, OpenedAgain};
 use crate::telemetry::TraceContext;
 
 impl Brokered {
@@ -17,6 +17,7 @@ impl Brokered {
             site,
             urgency,
             is_charged,
+            place,
         } = wanted;
         let mut message = match self.kept_message(id).await {
             // It was asked for while its program was kept.
@@ -24,7 +25,8 @@ impl Brokered {
             kept => kept?,
         };
         message.rejudge = Some(request);
-        let sender = self.linked()?;
+        // Nothing is written where nothing could be sent.
+        self.linked()?;
         let watched = Request {
             submission: id,
             rejudge: Some(request),
@@ -36,20 +38,29 @@ impl Brokered {
             is_charged,
         };
         // Before the message: what is judged at once is closed behind this.
-        self.store.open_again(open).await.map_err(away)?;
+        match self.store.open_again(open).await.map_err(away)? {
+            OpenedAgain::ToPublish => place.settle(),
+            OpenedAgain::Before => return Ok(()),
+            OpenedAgain::BeingSent => return Err(being_sent()),
+        }
         self.watched.watch(watched, &site);
-        let sent = match urgency {
-            Urgency::Now => sender.send(&message).await,
-            Urgency::Bulk => sender.send_in_bulk(&message).await,
-        };
-        if let Err(error) = sent {
+        if let Err(error) = self.publish_again(&message, urgency).await {
             self.forget_unsent(watched).await;
-            return Err(EngineError::Unavailable(error.to_string()));
+            return Err(error);
         }
         // Behind the message: what is not sent is not waited for.
         let trace = TraceContext::current().traceparent();
-        let called_back = self.store.call_back_again(id, request, trace.as_deref());
-        called_back.await.map_err(away)
+        let noted = self.store.sent_again(id, request, trace.as_deref());
+        noted.await.map_err(away)
+    }
+
+    async fn publish_again(&self, message: &SubmissionMessage, urgency: Urgency) -> Result<(), EngineError> {
+        let sender = self.linked()?;
+        let sent = match urgency {
+            Urgency::Now => sender.send(message).await,
+            Urgency::Bulk => sender.send_in_bulk(message).await,
+        };
+        sent.map_err(|error| EngineError::Unavailable(error.to_string()))
     }
 
     async fn was_asked_for(&self, id: Uuid, request: Uuid) -> Result<bool, EngineError> {
@@ -73,4 +84,8 @@ impl Brokered {
         }
         Ok(message)
     }
+}
+
+fn being_sent() -> EngineError {
+    EngineError::Unavailable("the same request is being sent at this moment".to_owned())
 }

@@ -19,6 +19,7 @@ impl Brokered {
             site,
             callback,
             is_charged,
+            place,
         } = order;
         let id = read.submission.id;
         if let Err(rejected) = check_problem(&self.problems, &self.known_problems, &read.submission).await {
@@ -40,7 +41,7 @@ impl Brokered {
             metadata: &read.message.metadata,
             callback: callback.as_ref(),
             traceparent: trace.as_deref(),
-            has_own_term: read.submission.keep_s().is_some(),
+            sets_retention: read.submission.keep_s().is_some(),
             is_charged,
         };
         let entry = match self.store.accept(new).await.map_err(away)? {
@@ -48,6 +49,7 @@ impl Brokered {
             Accepted::Before => return self.known(id).await?.ok_or_else(|| vanished(id)),
             Accepted::ToPublish => self.watched.watch(first(id), &site),
         };
+        place.settle();
         if let Err(error) = self.send(&read.message).await {
             self.forget_unsent(first(id)).await;
             return Err(error);

@@ -77,12 +77,13 @@ impl Store {
         self.soon(|pool| forget(pool, id)).await
     }
 
-    /// Has the verdict that answers this request, of this trace, sent, too, where the first one was asked for.
+    /// Notes that the broker has the message of a request to judge once more, which is of this trace. The verdict that answers
+    /// it is sent, too, where the first one was asked for.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn call_back_again(&self, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
-        self.soon(|pool| call_back_again(pool, id, rejudge, traceparent)).await
+    pub async fn sent_again(&self, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
+        self.soon(|pool| sent_again(pool, id, rejudge, traceparent)).await
     }
 }
 
@@ -159,9 +160,10 @@ async fn forget(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn call_back_again(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
+async fn sent_again(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
     sqlx::query!(
-        "UPDATE gateway_callbacks
+        "WITH sent AS (UPDATE gateway_open SET unsent_since = NULL WHERE submission_id = $1 AND rejudge = $2)
+         UPDATE gateway_callbacks
          SET rejudge = $2, tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL,
              traceparent = $3
          WHERE submission_id = $1 AND rejudge IS DISTINCT FROM $2",

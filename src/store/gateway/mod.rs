@@ -1,6 +1,7 @@
 //! Submissions that came over HTTP.
 
 pub(super) mod callbacks;
+mod closing;
 pub(super) mod cpu;
 pub(super) mod listing;
 pub(super) mod open;
@@ -12,7 +13,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::contract::{self, Answer, CallbackTarget, Fingerprint, Metadata, Rejection, Verdict, metadata_pairs};
-use crate::store::gateway::open::{OpenRequest, open_again};
+use crate::store::gateway::open::{OpenRequest, open_first};
 use crate::store::text::storable;
 use crate::store::{Store, StoreError};
 
@@ -51,7 +52,7 @@ pub struct NewSubmission<'a> {
     /// The trace of the request, if it belongs to one.
     pub traceparent: Option<&'a str>,
     /// Whether it says itself how long it is kept.
-    pub has_own_term: bool,
+    pub sets_retention: bool,
     /// Whether its CPU time is counted for the site.
     pub is_charged: bool,
 }
@@ -153,8 +154,8 @@ async fn accept(pool: &PgPool, new: NewSubmission<'_>) -> Result<Accepted, Store
     }
     let before = accepted_before(pool, id, site, fingerprint).await?;
     if matches!(before, Some(Accepted::ToPublish)) {
-        // What could not be sent was closed.
-        open_again(pool, OpenRequest::first(&new)).await?;
+        // What could not be sent counts no longer.
+        open_first(pool, OpenRequest::first(&new)).await?;
     }
     Ok(before.ok_or(sqlx::Error::RowNotFound)?)
 }
@@ -227,7 +228,7 @@ async fn insert(pool: &PgPool, new: NewSubmission<'_>) -> Result<bool, StoreErro
         new.file,
         Uuid::nil(),
         new.is_charged,
-        new.has_own_term,
+        new.sets_retention,
     );
     Ok(is_new.fetch_one(pool).await?)
 }

@@ -15,7 +15,8 @@ impl Store {
         self.soon(|pool| open(pool, id)).await
     }
 
-    /// How many of these submissions were asked for with this request, to be judged once more: whatever came of it.
+    /// How many of these submissions were asked for with this request, to be judged once more: whatever came of it. What could
+    /// not be sent is as if it was never asked for.
     ///
     /// # Errors
     /// When the database does not answer soon.
@@ -48,7 +49,9 @@ async fn open(pool: &PgPool, id: Uuid) -> Result<Option<Request>, StoreError> {
 async fn count_asked_again(pool: &PgPool, ids: &[Uuid], request: Uuid) -> Result<usize, StoreError> {
     let counted = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM unnest($1::uuid[]) AS wanted (id)
-           WHERE EXISTS (SELECT 1 FROM gateway_open o WHERE o.submission_id = wanted.id AND o.rejudge = $2)
+           WHERE EXISTS (SELECT 1 FROM gateway_open o
+                         WHERE o.submission_id = wanted.id AND o.rejudge = $2
+                           AND (o.in_flight OR o.unsent_since IS NULL))
               OR EXISTS (SELECT 1 FROM attempts a WHERE a.submission_id = wanted.id AND a.rejudge = $2)"#,
         ids,
         request,

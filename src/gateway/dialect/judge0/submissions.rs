@@ -37,6 +37,7 @@ pub(super) async fn create(
     drop(body);
     let admitted = api.admit(&site, 1).await?;
     let entry = take_one(&api, &admitted, submission, ask.is_base64()).await?;
+    drop(admitted);
     if !ask.waits() {
         return Ok((StatusCode::CREATED, Json(json!({ "token": entry.id }))).into_response());
     }
