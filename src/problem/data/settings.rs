@@ -11,8 +11,6 @@ use crate::problem::{
     Aggregation, Constants, CustomGrader, Format, Grading, Kind, LegacyGrader, OnReject, PackageError, Warning,
 };
 
-/// Keys of the legacy format that a `testdata.yaml` of the draft may have.
-
 /// What holds in a group, with what it inherits.
 ///
 /// Legacy: each property comes from the nearest `testdata.yaml` above that sets it, as the format's own tools read it.

@@ -170,7 +170,7 @@ impl CallError {
     }
 
     /// The same failure, of a jailer that answers others.
-    pub(super) fn from_jailer_of_another_version(self, version: &str) -> Self {
+    pub(super) fn told_by_another_version(self, version: &str) -> Self {
         Self {
             source: CallFailure::OtherVersion(version.to_owned()),
             ..self

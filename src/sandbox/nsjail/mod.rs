@@ -112,7 +112,7 @@ impl NsjailBackend {
     /// A jailer of the version before hangs up when it is asked what it does not know, and answers what it knows.
     async fn why_it_hung_up(&self, error: CallError) -> CallError {
         match self.jailer.ask(STEP, &Request::Facts).await {
-            Ok(Answer::Facts(facts)) => error.from_jailer_of_another_version(&facts.version),
+            Ok(Answer::Facts(facts)) => error.told_by_another_version(&facts.version),
             _ => error,
         }
     }
