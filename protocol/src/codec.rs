@@ -22,6 +22,8 @@ mod kind {
     pub(super) const ZYGOTE: u8 = 0x0c;
     pub(super) const PREPARE: u8 = 0x0d;
     pub(super) const INPUT: u8 = 0x0e;
+    pub(super) const PIPES: u8 = 0x0f;
+    pub(super) const OUTPUT_ENDED: u8 = 0x10;
 
     pub(super) const HELLO: u8 = 0x81;
     pub(super) const OUTPUT: u8 = 0x82;
@@ -58,6 +60,8 @@ impl<'a> Command<'a> {
             kind::RESET => empty(kind, body, Self::Reset)?,
             kind::ZYGOTE => Self::Zygote(parse(kind, body)?),
             kind::PREPARE => Self::Prepare(parse(kind, body)?),
+            kind::PIPES => empty(kind, body, Self::Pipes)?,
+            kind::OUTPUT_ENDED => empty(kind, body, Self::OutputEnded)?,
             other => return Err(DecodeError::UnknownKind(other)),
         })
     }
@@ -82,6 +86,8 @@ impl<'a> Command<'a> {
             Self::Reset => append_raw(out, kind::RESET, &[]),
             Self::Zygote(request) => append_value(out, kind::ZYGOTE, request),
             Self::Prepare(request) => append_value(out, kind::PREPARE, request),
+            Self::Pipes => append_raw(out, kind::PIPES, &[]),
+            Self::OutputEnded => append_raw(out, kind::OUTPUT_ENDED, &[]),
         }
     }
 }

@@ -22,9 +22,15 @@
 //! The standard input of a program is a pipe, or a file ([`Stdin`]). For a file, `Input*` comes before the `Run`, without
 //! credit, like the data of files: the program and its clocks start when the input is whole.
 //!
+//! Where the streams of a box are a socket of which the runner has the other end itself, the worker may make the pipes of
+//! a program: `Pipes` comes before the `Run`, with the descriptors (`unix(7)`, `SCM_RIGHTS`). The program's standard
+//! output, and its standard input unless that is a file, then pass the runner by: there is no `Stdin`, `StdinEnd`,
+//! `Output`, credit or `CloseStdout`, and the worker holds the output against its limit. The end of the output is told as
+//! ever, whoever reads it: the worker says `OutputEnded`, and `OutputEnd` or `Exited` comes.
+//!
 //! The runner speaks first: [`Report::Hello`] carries [`VERSION`], and what the runner can measure. `Stdin`,
-//! `StdinEnd`, `OutputCredit`, `CloseStdout` and `Kill` may cross an `Exited` on the way; a runner that is not running
-//! ignores them. Every other command out of place, and every frame that does not parse, ends the box: a
+//! `StdinEnd`, `OutputCredit`, `CloseStdout`, `OutputEnded` and `Kill` may cross an `Exited` on the way; a runner that is
+//! not running ignores them. Every other command out of place, and every frame that does not parse, ends the box: a
 //! [`Report::Fault`] is the last report of a runner.
 //!
 //! # Flow control
@@ -56,7 +62,7 @@ pub use messages::{
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 10;
+pub const VERSION: u16 = 11;
 
 /// Processes of the runner itself in a box. A backend that limits the processes of a box adds them to what a program
 /// may have.

@@ -36,6 +36,11 @@ pub enum Command<'a> {
     Zygote(ZygoteRequest),
     /// Lets the zygote compile the files that were put, and import libraries.
     Prepare(PrepareRequest),
+    /// With this come ends of pipes for the next program, in whose other ends the worker reads and writes: the one for its
+    /// standard output, and, where its standard input is a pipe, the one for that.
+    Pipes,
+    /// The worker has read the end of the standard output of a program that has a pipe of the worker's.
+    OutputEnded,
 }
 
 /// A report of the runner.
@@ -45,7 +50,8 @@ pub enum Report<'a> {
     Hello(Hello),
     /// A piece of the program's standard output.
     Output(&'a [u8]),
-    /// The program and everything that it started have closed standard output, and still run.
+    /// The program and everything that it started have closed standard output, and still run. Where the worker reads it
+    /// itself, it answers `OutputEnded`.
     OutputEnd,
     /// The runner takes this many more bytes of standard input.
     StdinCredit(u32),
@@ -231,7 +237,7 @@ pub struct RunFacts {
     /// Processes that the limit of the box refused during this run; `None` where the runner cannot count them
     /// ([`crate::Meters::refused_processes`]).
     pub refused_processes: Option<u64>,
-    /// Bytes read from standard output, at most one above the limit's multiple of a read.
+    /// Bytes read from standard output, at most one above the limit's multiple of a read. 0 where the worker reads it itself.
     pub stdout_bytes: u64,
     /// Bytes read from standard error.
     pub stderr_bytes: u64,

@@ -53,6 +53,8 @@ fn every_command_arrives_as_it_was_sent() {
         Command::CloseStdout,
         Command::Kill,
         Command::Reset,
+        Command::Pipes,
+        Command::OutputEnded,
     ];
     for command in commands {
         let mut frame = Vec::new();

@@ -37,6 +37,7 @@ pub(crate) struct Running {
     processes: Processes,
     limits: RunLimits,
     feed: Feed,
+    /// `None` from the start where the worker reads it.
     stdout: Option<OwnedFd>,
     stderr: Option<OwnedFd>,
     credit: u64,
@@ -76,7 +77,7 @@ impl Running {
             processes: Processes::new(pid, zygote, usage),
             limits,
             feed: Feed::new(stdin),
-            stdout: Some(stdout),
+            stdout,
             stderr: Some(stderr),
             credit: u64::from(WINDOW),
             stdout_ended: false,
@@ -102,6 +103,11 @@ impl Running {
     /// The output has no reader any more.
     pub(crate) fn close_stdout(&mut self) {
         self.stdout = None;
+    }
+
+    /// The worker has read the end of the output.
+    pub(crate) fn output_has_ended(&mut self) {
+        self.stdout_ended = true;
     }
 
     /// Ends the program. The first reason is the one that counts.

@@ -1,5 +1,7 @@
 //! The state machine of the protocol: idle, running, finished, and what each command may do there.
 
+use std::os::fd::OwnedFd;
+
 use assize_child::PROGRAM_OOM_SCORE;
 use assize_protocol::{Command, Fault, FaultStage, Hello, Program, Report, RunRequest, Stdin, Stopped, VERSION};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -18,7 +20,7 @@ use crate::processes::filter::Filters;
 use crate::processes::kill::kill_everything;
 use crate::processes::reap::{Reaper, Waited, wait_any};
 use crate::processes::sockets;
-use crate::processes::spawn::{Execution, rlimits, spawn};
+use crate::processes::spawn::{Execution, Given, rlimits, spawn};
 use crate::processes::zygote::Zygote;
 use crate::running::Running;
 use crate::stop::Stop;
@@ -40,6 +42,10 @@ struct Session {
     running: Option<Running>,
     /// Standard input of the next program, as far as it has come.
     input: Option<InputFile>,
+    /// Descriptors that came, and belong to a command that is not read yet.
+    received: Vec<OwnedFd>,
+    /// Pipes of the worker's for the next program.
+    pipes: Given,
     /// What of the room for inputs is in no use.
     ballast: Ballast,
     /// A reset was requested for when the running program has ended.
@@ -104,6 +110,8 @@ impl Session {
             outbox,
             running: None,
             input: None,
+            received: Vec::new(),
+            pipes: Given::default(),
             ballast: Ballast::default(),
             then_reset: false,
             zygote: None,
@@ -121,7 +129,7 @@ impl Session {
             self.advance()?;
             self.outbox.flush()?;
             if self.wait()? {
-                inbox.fill()?;
+                inbox.fill(&mut self.received)?;
             }
         }
     }
@@ -141,13 +149,22 @@ impl Session {
                 running.close_stdout();
                 Ok(())
             }
+            (Command::OutputEnded, Some(running)) => {
+                running.output_has_ended();
+                Ok(())
+            }
             (Command::Kill, Some(running)) => {
                 running.stop(Stopped::Asked);
                 Ok(())
             }
             // They crossed the end of the program on the way.
             (
-                Command::Stdin(_) | Command::StdinEnd | Command::OutputCredit(_) | Command::CloseStdout | Command::Kill,
+                Command::Stdin(_)
+                | Command::StdinEnd
+                | Command::OutputCredit(_)
+                | Command::CloseStdout
+                | Command::OutputEnded
+                | Command::Kill,
                 None,
             ) => Ok(()),
             (_, Some(_)) => Err(Stop::fault(FaultStage::Protocol, "a program is running")),
@@ -162,6 +179,7 @@ impl Session {
             Command::FileEnd => self.files.end(),
             _ if self.files.is_busy() => Err(Stop::fault(FaultStage::Protocol, "a file is not complete")),
             Command::Input(data) => self.take_input(data),
+            Command::Pipes => self.take_pipes(),
             Command::Run(request) => self.run(&request),
             Command::Fetch(fetch) => self.outbox.push(&Report::Fetched(self.files.fetch(&fetch))),
             Command::Reset => self.reset(),
@@ -184,12 +202,11 @@ impl Session {
     fn run(&mut self, request: &RunRequest) -> Result<(), Stop> {
         self.wait_for_lost_sockets()?;
         self.lost_sockets = LostSockets::OfPrograms;
-        let input = match (request.stdin, self.input.take()) {
-            (Stdin::Pipe, _) => None,
-            (Stdin::File, Some(input)) => Some(input),
-            (Stdin::File, None) => Some(InputFile::new()?),
-        };
-        let stdin = input.as_ref().map(InputFile::for_reading).transpose()?;
+        let input = self.input_for(request.stdin)?;
+        let mut given = std::mem::take(&mut self.pipes);
+        if let Some(input) = &input {
+            given.stdin = Some(input.for_reading()?);
+        }
         self.ballast.fill(
             request.limits.input_room_bytes,
             input.as_ref().map_or(0, InputFile::bytes),
@@ -207,11 +224,11 @@ impl Session {
                 };
                 let spared = zygote.as_ref().map(Zygote::pid);
                 Running::start(request.limits, usage, &self.meter, spared, || {
-                    spawn(&execution, stdin).map(Some)
+                    spawn(&execution, given).map(Some)
                 })?
             }
             (Program::Fork { argv }, Some(zygote)) => {
-                let fork = || zygote.fork(argv, &request.limits, stdin);
+                let fork = || zygote.fork(argv, &request.limits, given);
                 Running::start(request.limits, usage, &self.meter, Some(zygote.pid()), fork)?
             }
             (Program::Fork { .. }, None) => None,
@@ -222,6 +239,28 @@ impl Session {
             self.outbox.push(&Report::NotForked)?;
         }
         Ok(())
+    }
+
+    /// The file that a program reads from, where it is to have one.
+    fn input_for(&mut self, stdin: Stdin) -> Result<Option<InputFile>, Stop> {
+        match (stdin, self.input.take()) {
+            (Stdin::Pipe, _) => Ok(None),
+            (Stdin::File, Some(input)) => Ok(Some(input)),
+            (Stdin::File, None) => InputFile::new().map(Some),
+        }
+    }
+
+    /// Those for standard output, then for standard input.
+    fn take_pipes(&mut self) -> Result<(), Stop> {
+        let mut received = std::mem::take(&mut self.received).into_iter();
+        self.pipes = Given {
+            stdout: received.next(),
+            stdin: received.next(),
+        };
+        match self.pipes.stdout {
+            Some(_) => Ok(()),
+            None => Err(Stop::fault(FaultStage::Protocol, "pipes without a descriptor")),
+        }
     }
 
     fn take_input(&mut self, data: &[u8]) -> Result<(), Stop> {

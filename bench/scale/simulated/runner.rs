@@ -82,13 +82,15 @@ impl Runner {
                 };
                 self.report(&Report::Fetched(nothing)).await?;
             }
-            // What crossed the end of a run on its way, and files of one test.
+            // What crossed the end of a run on its way, files of one test, and what is for boxes to which descriptors go.
             Command::FileData(_)
             | Command::FileEnd
             | Command::Stdin(_)
             | Command::StdinEnd
             | Command::OutputCredit(_)
             | Command::CloseStdout
+            | Command::Pipes
+            | Command::OutputEnded
             | Command::Kill => {}
         }
         Ok(())

@@ -23,13 +23,20 @@ const STARTS_WITHIN: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
 /// costs more than what a small pipe carries.
 const OUTPUT_PIPE: usize = 256 << 10;
 
-/// A process that was started, and our ends of its pipes, which never block.
+/// A process that was started, and our ends of its pipes, which never block. Those of streams that it was given are
+/// `None`.
 pub(crate) struct Child {
     pub(crate) pid: i32,
-    /// `None` where it reads from a file.
     pub(crate) stdin: Option<OwnedFd>,
-    pub(crate) stdout: OwnedFd,
+    pub(crate) stdout: Option<OwnedFd>,
     pub(crate) stderr: OwnedFd,
+}
+
+/// Streams that a process gets in place of pipes of this one: a file, or pipes of the worker's.
+#[derive(Default)]
+pub(crate) struct Given {
+    pub(crate) stdin: Option<OwnedFd>,
+    pub(crate) stdout: Option<OwnedFd>,
 }
 
 /// A command and what it may use.
@@ -45,9 +52,8 @@ pub(crate) struct Execution<'a> {
 /// The pipes of a process that is to be started.
 pub(crate) struct Pipes {
     pub(crate) child_ends: [OwnedFd; 4],
-    /// `None` where the child reads from a file.
     pub(crate) stdin: Option<OwnedFd>,
-    pub(crate) stdout: OwnedFd,
+    pub(crate) stdout: Option<OwnedFd>,
     pub(crate) stderr: OwnedFd,
     pub(crate) status: OwnedFd,
 }
@@ -67,15 +73,15 @@ pub(crate) fn rlimits(limits: &RunLimits) -> Rlimits {
     Rlimits::new(limits.cpu_us, limits.memory_bytes, limits.file_bytes, limits.open_files)
 }
 
-/// Starts a command, whose standard input is `input` or else a pipe.
-pub(crate) fn spawn(execution: &Execution<'_>, input: Option<OwnedFd>) -> Result<Child, Stop> {
+/// Starts a command, with what it is given and else pipes.
+pub(crate) fn spawn(execution: &Execution<'_>, given: Given) -> Result<Child, Stop> {
     let Pipes {
         child_ends,
         stdin,
         stdout,
         stderr,
         status,
-    } = Pipes::open(input)?;
+    } = Pipes::open(given)?;
     let pid = execute(execution, &child_ends)?;
     drop(child_ends);
     wait_for_start(&status)?;
@@ -89,16 +95,19 @@ pub(crate) fn spawn(execution: &Execution<'_>, input: Option<OwnedFd>) -> Result
 }
 
 impl Pipes {
-    /// Standard input is `input` or else a pipe.
-    pub(crate) fn open(input: Option<OwnedFd>) -> Result<Self, Stop> {
+    /// For what is not given.
+    pub(crate) fn open(given: Given) -> Result<Self, Stop> {
         let pipe = || pipe_with(PipeFlags::CLOEXEC).map_err(|error| failed("pipe", &error));
-        let (child_stdin, stdin) = match input {
-            Some(input) => (input, None),
+        let (child_stdin, stdin) = match given.stdin {
+            Some(stdin) => (stdin, None),
             None => pipe().map(|(read, write)| (read, Some(write)))?,
         };
-        let (stdout, child_stdout) = pipe()?;
+        let (stdout, child_stdout) = match given.stdout {
+            Some(stdout) => (None, stdout),
+            None => pipe().map(|(read, write)| (Some(read), write))?,
+        };
         // Where a user has used up what pipes may take, it stays as it is.
-        let _larger = fcntl_setpipe_size(&stdout, OUTPUT_PIPE);
+        let _larger = stdout.as_ref().map(|pipe| fcntl_setpipe_size(pipe, OUTPUT_PIPE));
         let (stderr, child_stderr) = pipe()?;
         let (status, child_status) = pipe()?;
         Ok(Self {
@@ -113,7 +122,7 @@ impl Pipes {
 
 impl Child {
     pub(crate) fn unblocked(self) -> Result<Self, Stop> {
-        for ours in self.stdin.iter().chain([&self.stdout, &self.stderr]) {
+        for ours in self.stdin.iter().chain(&self.stdout).chain([&self.stderr]) {
             fcntl_getfl(ours)
                 .and_then(|flags| fcntl_setfl(ours, flags | OFlags::NONBLOCK))
                 .map_err(|error| failed("fcntl", &error))?;

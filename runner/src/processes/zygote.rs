@@ -25,7 +25,7 @@ use crate::limits::deadline::until;
 use crate::processes::audit::AuditPage;
 use crate::processes::filter::Filters;
 use crate::processes::kill::has_children;
-use crate::processes::spawn::{Child, Execution, Pipes, execute, rlimits, wait_for_start};
+use crate::processes::spawn::{Child, Execution, Given, Pipes, execute, rlimits, wait_for_start};
 use crate::stop::Stop;
 
 /// A fork takes a millisecond; a zygote that takes this long is stuck.
@@ -40,7 +40,7 @@ pub(crate) struct Zygote {
     socket: OwnedFd,
     audit: Option<AuditPage>,
     /// They are not read; they are open so that its own streams are what those of a test are.
-    _streams: [OwnedFd; 2],
+    _streams: (Option<OwnedFd>, OwnedFd),
 }
 
 impl Zygote {
@@ -71,7 +71,7 @@ impl Zygote {
             stderr,
             status,
             ..
-        } = Pipes::open(None)?;
+        } = Pipes::open(Given::default())?;
         let Ok((socket, child_ends)) =
             socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
         else {
@@ -96,7 +96,7 @@ impl Zygote {
             pid,
             socket,
             audit: None,
-            _streams: [stdout, stderr],
+            _streams: (stdout, stderr),
         }))
     }
 
@@ -158,13 +158,9 @@ impl Zygote {
         Some(prepared)
     }
 
-    /// Forks it into a program, whose standard input is `input` or else a pipe; `None` when that failed, and then it is not to be used again.
-    pub(crate) fn fork(
-        &self,
-        argv: &[String],
-        limits: &RunLimits,
-        input: Option<OwnedFd>,
-    ) -> Result<Option<Child>, Stop> {
+    /// Forks it into a program, with what that is given and else pipes; `None` when that failed, and then it is not to be used
+    /// again.
+    pub(crate) fn fork(&self, argv: &[String], limits: &RunLimits, given: Given) -> Result<Option<Child>, Stop> {
         let deadline = Instant::now() + FORK_TIMEOUT;
         // A test before may have stopped it.
         let _gone = kill_process(self.pid, Signal::CONT);
@@ -174,7 +170,7 @@ impl Zygote {
             stdout,
             stderr,
             status,
-        } = Pipes::open(input)?;
+        } = Pipes::open(given)?;
         let mut packet = b"R".to_vec();
         packet.extend_from_slice(&rlimits(limits).to_bytes());
         packet.extend_from_slice(argv.join("\0").as_bytes());

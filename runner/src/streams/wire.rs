@@ -1,18 +1,22 @@
 //! Frames on descriptors 0 and 1, without ever blocking.
 
-use std::io;
+use std::io::{self, IoSliceMut};
+use std::mem::MaybeUninit;
 use std::os::fd::OwnedFd;
 
 use assize_protocol::{Command, FaultStage, HEADER, Report, read_header};
 use rustix::io::{Errno, read, write};
-use rustix::net::AddressFamily;
 use rustix::net::sockopt::socket_domain;
+use rustix::net::{AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 use rustix::stdio::{stdin, stdout};
 
 use crate::stop::Stop;
 
 /// How much is read from the worker at once, in bytes.
 const READ: usize = 128 << 10;
+
+/// Descriptors that come at once: those for [`Command::Pipes`].
+const PIPES: usize = 2;
 
 /// Reports that wait to be written are no reason to hold more than this of a program's output, in bytes.
 const ENOUGH: usize = 512 << 10;
@@ -28,6 +32,8 @@ pub(crate) struct Inbox {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
+    /// Descriptors can come with the bytes (`unix(7)`).
+    is_local_socket: bool,
 }
 
 impl Inbox {
@@ -36,11 +42,12 @@ impl Inbox {
             buffer: Vec::new(),
             start: 0,
             end: 0,
+            is_local_socket: socket_domain(stdin()) == Ok(AddressFamily::UNIX),
         }
     }
 
-    /// Reads once.
-    pub(crate) fn fill(&mut self) -> Result<(), Stop> {
+    /// Reads once. Descriptors that come are there before the command that they belong to.
+    pub(crate) fn fill(&mut self, descriptors: &mut Vec<OwnedFd>) -> Result<(), Stop> {
         self.buffer.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
@@ -48,7 +55,12 @@ impl Inbox {
             self.buffer.resize(self.end + READ, 0);
         }
         let room = self.end..self.end + READ;
-        match read(stdin(), &mut self.buffer[room]) {
+        let room = &mut self.buffer[room];
+        let filled = match self.is_local_socket {
+            true => receive(room, descriptors),
+            false => read(stdin(), room),
+        };
+        match filled {
             Ok(0) => Err(Stop::HungUp),
             Ok(length) => {
                 self.end += length;
@@ -74,6 +86,20 @@ impl Inbox {
             .map(Some)
             .map_err(|error| wrong(&error))
     }
+}
+
+/// Reads bytes, and descriptors that come with them.
+fn receive(buffer: &mut [u8], descriptors: &mut Vec<OwnedFd>) -> rustix::io::Result<usize> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(PIPES))];
+    let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+    let flags = RecvFlags::CMSG_CLOEXEC;
+    let received = recvmsg(stdin(), &mut [IoSliceMut::new(buffer)], &mut ancillary, flags)?;
+    for message in ancillary.drain() {
+        if let RecvAncillaryMessage::ScmRights(came) = message {
+            descriptors.extend(came);
+        }
+    }
+    Ok(received.bytes)
 }
 
 /// Reports that are not written to the worker yet.
