@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use assize::sandbox::{
-    BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session,
+    BoxHandle, BoxInput, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session,
     SessionTimeouts, Stdin,
 };
 use assize_protocol::{Hello, Meters, Report, VERSION};
@@ -84,7 +84,7 @@ fuzz_target!(|data: &[u8]| {
         let live = LiveBox {
             id: String::new(),
             environment_digest: String::new(),
-            input: Box::pin(Sink),
+            input: BoxInput::bytes(Sink),
             output: said.boxed(),
             handle: Box::new(NoHandle),
         };

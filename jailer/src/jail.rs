@@ -6,10 +6,11 @@
 use std::fs::File;
 use std::io::{self, Write as _};
 use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, ExitStatus};
 
-use assize_jailer_protocol::{DESCRIPTORS, UseLimits, WayOfEnding};
+use assize_jailer_protocol::{UseLimits, WayOfEnding};
 use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
 use rustix::process::{Pid, PidfdFlags, Resource, Rlimit, geteuid, pidfd_open, prlimit};
 
@@ -46,8 +47,11 @@ pub(crate) struct Jail {
     _configuration: OwnedFd,
 }
 
-/// The worker's ends of the streams of a box: its standard input, output and error.
-pub(crate) type Streams = [OwnedFd; DESCRIPTORS];
+/// The worker's ends of the streams of a box: its standard input and output, which may be one, and its standard error.
+pub(crate) type Streams = Vec<OwnedFd>;
+
+/// The box's ends of its standard input and output, and the worker's.
+type InputAndOutput = (OwnedFd, OwnedFd, Streams);
 
 impl Jail {
     /// Starts a box.
@@ -56,7 +60,7 @@ impl Jail {
         let place = wall.accounts.reserve(&plan.request.limits, plan.cpus())?;
         let group = wall.groups.make(&place.id, &plan.limits)?;
         let text = configuration(plan, &root, &group, host_users(wall, &place), &wall.policy);
-        let (nsjail, streams, pipe) = match spawn(wall, &text) {
+        let (nsjail, streams, pipe) = match spawn(wall, &text, plan.request.socket) {
             Ok(spawned) => spawned,
             Err(error) => {
                 remove(&group, &place.id);
@@ -189,7 +193,7 @@ fn host_users(wall: &Wall, place: &Place) -> HostUsers {
 /// nsjail, the worker's ends of its streams, and both ends of the pipe for its configuration.
 type Spawned = (Child, Streams, (OwnedFd, OwnedFd));
 
-fn spawn(wall: &Wall, text: &str) -> Result<Spawned, JailError> {
+fn spawn(wall: &Wall, text: &str, by_socket: bool) -> Result<Spawned, JailError> {
     if text.len() > PIPE_BYTES {
         let reason = format!(
             "a box needs a configuration of {} bytes, and {PIPE_BYTES} are allowed",
@@ -197,11 +201,11 @@ fn spawn(wall: &Wall, text: &str) -> Result<Spawned, JailError> {
         );
         return Err(JailError::unable(reason, "use a shorter seccomp profile"));
     }
-    let made = |error: rustix::io::Errno| unable("make the pipes of a box", &error.into());
-    let (configuration, tell) = pipe_with(PipeFlags::CLOEXEC).map_err(made)?;
-    let (stdin, to) = stream(INPUT_BYTES).map_err(made)?;
-    let (from, stdout) = stream(OUTPUT_BYTES).map_err(made)?;
-    let (errors, stderr) = stream(PIPE_BYTES).map_err(made)?;
+    let made = |error: io::Error| unable("make the streams of a box", &error);
+    let (configuration, tell) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| made(error.into()))?;
+    let (stdin, stdout, mut ours) = if by_socket { socket() } else { pipes() }.map_err(made)?;
+    let (errors, stderr) = stream(PIPE_BYTES).map_err(|error| made(error.into()))?;
+    ours.push(errors);
     let file = format!("/proc/{}/fd/{}", std::process::id(), configuration.as_raw_fd());
     let started = Command::new(&wall.settings.nsjail)
         .args(["--config", &file])
@@ -215,7 +219,19 @@ fn spawn(wall: &Wall, text: &str) -> Result<Spawned, JailError> {
         let reason = format!("cannot start nsjail ({}): {error}", wall.settings.nsjail.display());
         JailError::unable(reason, crate::wall::INSTALL)
     })?;
-    Ok((child, [to, from, errors], (configuration, tell)))
+    Ok((child, ours, (configuration, tell)))
+}
+
+fn socket() -> io::Result<InputAndOutput> {
+    let (ours, theirs) = UnixStream::pair()?;
+    let theirs = OwnedFd::from(theirs);
+    Ok((theirs.try_clone()?, theirs, vec![ours.into()]))
+}
+
+fn pipes() -> io::Result<InputAndOutput> {
+    let (stdin, to) = stream(INPUT_BYTES)?;
+    let (from, stdout) = stream(OUTPUT_BYTES)?;
+    Ok((stdin, stdout, vec![to, from]))
 }
 
 fn stream(bytes: usize) -> rustix::io::Result<(OwnedFd, OwnedFd)> {

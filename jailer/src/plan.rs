@@ -131,6 +131,7 @@ mod tests {
             executable_work: false,
             file_bytes: 1 << 20,
             open_files: 64,
+            socket: true,
             without: Vec::new(),
         }
     }

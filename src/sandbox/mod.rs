@@ -24,8 +24,9 @@ pub use assize_protocol::{
     ZygoteRequest,
 };
 pub use backend::{
-    Backend, BackendError, BackendFacts, BoxHandle, BoxMeter, BoxedError, Check, CheckState, Isolation, LaunchError,
-    Layer, LiveBox, PostMortem, SWEEP_EVERY, SweepError, WrongSetting, check_settings, open_backend, wait_until_usable,
+    Backend, BackendError, BackendFacts, BoxHandle, BoxInput, BoxMeter, BoxOutput, BoxedError, Check, CheckState,
+    Isolation, LaunchError, Layer, LiveBox, PostMortem, SWEEP_EVERY, SweepError, WrongSetting, check_settings,
+    open_backend, wait_until_usable,
 };
 pub use claimed_cpus::{ClaimError, ClaimedCpus, claim_cpus};
 pub use cpus::{CpusError, Shares, share_out, stay_on};

@@ -86,6 +86,25 @@ pub(crate) async fn a_flood_on_either_stream_ends_at_the_limit(boxes: &TestBoxes
     session.destroy().await;
 }
 
+/// Also where the program has ended before all of it was read.
+pub(crate) async fn output_is_held_against_its_limit_to_the_byte(boxes: &TestBoxes) {
+    const LIMIT: usize = 200_000;
+    let mut session = boxes.session(&small_box()).await;
+    for (written, stopped) in [
+        (LIMIT, None),
+        (LIMIT + 1, Some(Stopped::Output(assize::sandbox::Stream::Stdout))),
+    ] {
+        let source = format!("import os\nassert os.write(1, b'x' * {written}) == {written}\nos._exit(3)");
+        let ran = run_with(&mut session, &source, Input::Empty, room(LIMIT))
+            .await
+            .unwrap();
+        assert_eq!(ran.facts.stopped, stopped, "{:?}", ran.facts);
+        assert_eq!((ran.output.len(), ran.facts.stdout_bytes), (LIMIT, written as u64));
+        session.reset().await.unwrap();
+    }
+    session.destroy().await;
+}
+
 pub(crate) async fn input_that_is_never_read_holds_nobody_up(boxes: &TestBoxes) {
     let mut session = boxes.session(&small_box()).await;
     let input = || Input::Bytes(Bytes::from(vec![b'x'; MUCH]));

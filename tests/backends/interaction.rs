@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::fixture::{TestBoxes, limits, request};
+use crate::fixture::{TestBoxes, limits, request, run_with};
 use crate::small_box::small_box;
 
 const ROUNDS: usize = 1000;
@@ -54,6 +54,48 @@ pub(crate) async fn a_conversation_of_many_rounds_loses_nothing(boxes: &TestBoxe
     let (facts, ()) = tokio::join!(session.run(&request, streams), talking);
     let facts = facts.unwrap();
     assert_eq!((facts.ended, facts.stopped), (Ended::Exit(0), None));
+    session.destroy().await;
+}
+
+/// Each answer is three packets (`O_DIRECT` of `pipe(2)`), and the program waits when it has written them.
+pub(crate) async fn answers_in_packets_are_heard_to_the_last_one(boxes: &TestBoxes) {
+    const IN_PACKETS: &str = "import fcntl, os
+fcntl.fcntl(1, fcntl.F_SETFL, os.O_WRONLY | os.O_DIRECT)
+while os.read(0, 100):
+    for letter in (b'a', b'b', b'c'):
+        os.write(1, letter)";
+    let mut session = boxes.session(&small_box()).await;
+    let Conversation { to, mut from, streams } = conversation();
+    let talking = async move {
+        for round in 0..100 {
+            to.send(Bytes::from_static(b"go\n")).await.unwrap();
+            let mut heard = Vec::new();
+            while heard.len() < 3 {
+                heard.extend_from_slice(&from.recv().await.unwrap());
+            }
+            assert_eq!(heard, b"abc", "{round}");
+        }
+    };
+    let request = request(IN_PACKETS, limits());
+    let (facts, ()) = tokio::join!(session.run(&request, streams), talking);
+    let facts = facts.unwrap();
+    assert_eq!((facts.ended, facts.stopped), (Ended::Exit(0), None));
+    session.destroy().await;
+}
+
+/// Whoever made the pipes: the program may be another user.
+pub(crate) async fn streams_can_be_opened_by_their_names(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
+    for (input, output) in [("/dev/stdin", "/dev/stdout"), ("/proc/self/fd/0", "/dev/fd/1")] {
+        let source = format!("with open('{output}', 'w') as output: output.write(open('{input}').read())");
+        let said = Input::Bytes(Bytes::from_static(b"said\n"));
+        let ran = run_with(&mut session, &source, said, limits()).await.unwrap();
+        assert_eq!(
+            (ran.facts.ended, &ran.output[..]),
+            (Ended::Exit(0), &b"said\n"[..]),
+            "{output}"
+        );
+    }
     session.destroy().await;
 }
 

@@ -1,7 +1,10 @@
 //! What a program leaves behind does not live on.
 
+use std::time::Duration;
+
 use assize::sandbox::{Ended, Input, RunLimits, RunStreams, Stopped};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::fixture::{TestBoxes, limits, request, run, run_with};
@@ -41,6 +44,25 @@ pub(crate) async fn orphans_end_with_their_program(boxes: &TestBoxes) {
     assert!(ran.facts.leftovers > 0, "{:?}", ran.facts);
     let found = run(&mut session, &look).await;
     assert_eq!(&found.output[..], b"", "{}", String::from_utf8_lossy(&found.output));
+    session.destroy().await;
+}
+
+/// A pair of sockets with the standard output and themselves in flight: nobody has them when the program has ended.
+const SENT_OVER_ITSELF: &str = "import array, socket
+ours, theirs = socket.socketpair()
+sent = array.array('i', [1, ours.fileno(), theirs.fileno()])
+ours.sendmsg([b'x'], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, sent)])
+print('sent')";
+
+pub(crate) async fn output_that_nobody_holds_and_that_is_open_has_an_end(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
+    for _ in 0..2 {
+        let running = timeout(Duration::from_secs(20), run(&mut session, SENT_OVER_ITSELF));
+        let ran = running.await.expect("a run that ends");
+        assert_eq!((ran.facts.ended, ran.facts.stopped), (Ended::Exit(0), None));
+        assert_eq!(&ran.output[..], b"sent\n");
+        session.reset().await.unwrap();
+    }
     session.destroy().await;
 }
 

@@ -10,8 +10,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use assize::sandbox::{
-    BoxError, BoxHandle, BoxMeter, BoxSpec, Input, LaunchError, Lifetime, LiveBox, PostMortem, PrepareRequest, Program,
-    PutFile, RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, Stdin,
+    BoxError, BoxHandle, BoxInput, BoxMeter, BoxSpec, Input, LaunchError, Lifetime, LiveBox, PostMortem,
+    PrepareRequest, Program, PutFile, RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, Stdin,
 };
 use assize_protocol::{CHUNK, Fault, FaultStage, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
 use bytes::Bytes;
@@ -21,7 +21,7 @@ use futures::{FutureExt as _, StreamExt as _};
 use proptest::prelude::*;
 use tokio::io::AsyncWrite;
 
-const TIMEOUTS: SessionTimeouts = SessionTimeouts {
+pub(crate) const TIMEOUTS: SessionTimeouts = SessionTimeouts {
     hello: Duration::from_secs(30),
     answer: Duration::from_secs(10),
 };
@@ -66,7 +66,7 @@ impl BoxHandle for NoHandle {
 
 /// A runner's input: takes everything, takes nothing, or has ended.
 #[derive(Clone, Copy)]
-enum Sink {
+pub(crate) enum Sink {
     Takes,
     Deaf,
     Ended,
@@ -93,23 +93,23 @@ impl AsyncWrite for Sink {
     }
 }
 
-fn a_box(sink: Sink, output: BoxStream<'static, io::Result<Bytes>>) -> LiveBox {
+pub(crate) fn a_box(sink: Sink, output: BoxStream<'static, io::Result<Bytes>>) -> LiveBox {
     LiveBox {
         id: "hijacked".to_owned(),
         environment_digest: "sha256:0".to_owned(),
-        input: Box::pin(sink),
+        input: BoxInput::bytes(sink),
         output,
         handle: Box::new(NoHandle { meter: None }),
     }
 }
 
-fn frame(report: &Report<'_>) -> Bytes {
+pub(crate) fn frame(report: &Report<'_>) -> Bytes {
     let mut bytes = Vec::new();
     report.encode(&mut bytes).unwrap();
     bytes.into()
 }
 
-fn hello() -> Bytes {
+pub(crate) fn hello() -> Bytes {
     hello_with(Meters::ALL)
 }
 
@@ -121,7 +121,7 @@ fn hello_with(meters: Meters) -> Bytes {
     }))
 }
 
-fn a_run() -> RunRequest {
+pub(crate) fn a_run() -> RunRequest {
     RunRequest {
         program: Program::Fork {
             argv: vec!["python3".to_owned()],
@@ -239,7 +239,7 @@ async fn last_words_after<T>(call: impl AsyncFnOnce(&mut Session) -> Result<T, B
 }
 
 /// Bytes that are more than wait for a common write.
-fn many() -> Bytes {
+pub(crate) fn many() -> Bytes {
     vec![0; 1 << 20].into()
 }
 

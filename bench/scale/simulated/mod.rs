@@ -13,8 +13,8 @@ mod runner;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use assize::sandbox::{
-    Backend, BackendError, BackendFacts, BoxHandle, BoxMeter, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox,
-    PostMortem, SWEEP_EVERY, SweepError,
+    Backend, BackendError, BackendFacts, BoxHandle, BoxInput, BoxMeter, BoxSpec, Check, Isolation, LaunchError, Layer,
+    LiveBox, PostMortem, SWEEP_EVERY, SweepError,
 };
 use futures::future::BoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
@@ -54,7 +54,7 @@ impl SimulatedBackend {
         LiveBox {
             id: format!("{NAME}-{number}"),
             environment_digest: NAME.to_owned(),
-            input: Box::pin(input),
+            input: BoxInput::bytes(input),
             output: ReaderStream::new(output).boxed(),
             handle: Box::new(SimulatedHandle::of(running)),
         }

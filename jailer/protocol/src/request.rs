@@ -81,6 +81,10 @@ pub struct BoxRequest {
     pub file_bytes: u64,
     /// Open descriptors of a process.
     pub open_files: u64,
+    /// Its standard input and output are to be one socket, over which descriptors can be sent, in place of two pipes.
+    /// Workers of the version before do not say it.
+    #[serde(default)]
+    pub socket: bool,
     /// Layers to leave out, for attacks on those that stay. A jailer allows it only where its own settings do.
     pub without: Vec<WithoutLayer>,
 }

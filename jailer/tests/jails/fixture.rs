@@ -249,6 +249,7 @@ pub(crate) fn request() -> BoxRequest {
         executable_work: false,
         file_bytes: 8 << 20,
         open_files: 64,
+        socket: false,
         without: Vec::new(),
     }
 }

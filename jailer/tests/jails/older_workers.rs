@@ -1,6 +1,12 @@
-//! A worker of the version before, which is replaced after the jailer: it asks as it did, and gets what it can read.
+//! A worker of the version before, which is replaced after the jailer: it asks as it did, and gets what it can read. And
+//! what one of this version gets instead.
 
-use assize_jailer_protocol::{Answer, DESCRIPTORS, RefusalKind, Request};
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::FileTypeExt as _;
+
+use assize_jailer_protocol::{Answer, DESCRIPTORS, DESCRIPTORS_WITH_SOCKET, RefusalKind, Request};
 use serde_json::Value;
 
 use crate::fixture::{TestJailer, request};
@@ -73,4 +79,23 @@ fn a_worker_is_told_in_a_word_that_it_knows_that_there_is_no_room() {
         matches!(&answer, Answer::Refused(refusal) if refusal.kind == RefusalKind::NoRoom),
         "{answer:?}"
     );
+}
+
+#[test]
+fn a_worker_of_this_version_gets_one_socket_for_both_streams() {
+    let Some(jailer) = TestJailer::start("socket", &[]) else {
+        return;
+    };
+    let mut worker = jailer.worker();
+    let start = START.replace(r#""slot":2,"role":"submission""#, r#""socket":true"#);
+    let (_body, descriptors) = worker.exchange(&framed(&start)).unwrap();
+    let descriptors: [OwnedFd; DESCRIPTORS_WITH_SOCKET] = descriptors.try_into().unwrap();
+    let [mut streams, _errors] = descriptors.map(File::from);
+    assert!(streams.metadata().unwrap().file_type().is_socket());
+    let mut hello = [0; 5];
+    streams.read_exact(&mut hello).unwrap();
+    assert_eq!(hello[4], 0x81, "the runner speaks first");
+    streams.write_all(&[0xff; 5]).unwrap();
+    // A frame that cannot be ends the runner.
+    streams.read_to_end(&mut Vec::new()).unwrap();
 }

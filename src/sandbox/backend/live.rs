@@ -2,14 +2,10 @@
 
 use std::fmt;
 use std::io;
-use std::pin::Pin;
 
-use bytes::Bytes;
 use futures::future::BoxFuture;
-use futures::stream::BoxStream;
-use tokio::io::AsyncWrite;
 
-use crate::sandbox::{BoxSpec, LaunchError};
+use crate::sandbox::{BoxInput, BoxOutput, BoxSpec, LaunchError};
 
 /// A box that is running.
 pub struct LiveBox {
@@ -18,9 +14,9 @@ pub struct LiveBox {
     /// Digest of what its environment was resolved to, such as that of an image.
     pub environment_digest: String,
     /// Bytes for the runner.
-    pub input: Pin<Box<dyn AsyncWrite + Send>>,
+    pub input: BoxInput,
     /// Bytes from the runner.
-    pub output: BoxStream<'static, io::Result<Bytes>>,
+    pub output: BoxOutput,
     /// Changes and ends it.
     pub handle: Box<dyn BoxHandle>,
 }

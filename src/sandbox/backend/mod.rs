@@ -13,6 +13,7 @@ mod error;
 mod layer;
 mod live;
 mod open;
+mod streams;
 
 use std::fmt;
 use std::time::Duration;
@@ -25,6 +26,8 @@ pub use error::{BackendError, BoxedError, LaunchError, SweepError};
 pub use layer::Layer;
 pub use live::{BoxHandle, BoxMeter, LiveBox, PostMortem};
 pub use open::{WrongSetting, check_settings, open_backend, wait_until_usable};
+pub(in crate::sandbox) use streams::of_socket;
+pub use streams::{BoxInput, BoxOutput};
 
 /// What makes boxes.
 pub trait Backend: Send + Sync + fmt::Debug {

@@ -38,9 +38,10 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::config::{DockerSettings, SandboxSettings};
+use crate::sandbox::backend::of_socket;
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
-    SweepError,
+    Backend, BackendError, BackendFacts, BoxInput, BoxOutput, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox,
+    SWEEP_EVERY, SweepError,
 };
 pub(crate) use build::{ImageBuilder, ImageError, ImageRequest};
 use container_spec::container_spec;
@@ -53,7 +54,7 @@ use network::{Networks, Witness};
 use reaper::ContainerReaper;
 use runtime::Runtime;
 use setup::{Profile, docker_host, require_limits};
-use streams::{Awaited, BoxInput, BoxOutput, Started, StreamsMaker, of_socket};
+use streams::{Awaited, Started, StreamsMaker};
 
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "docker";
@@ -251,7 +252,10 @@ impl DockerBackend {
         name: &str,
     ) -> Result<(BoxInput, BoxOutput), LaunchError> {
         if matches!(awaited, Awaited::Daemon) {
-            return Ok((attached.input, runner_output(attached.output, name.to_owned())));
+            return Ok((
+                BoxInput::Bytes(attached.input),
+                runner_output(attached.output, name.to_owned()),
+            ));
         }
         let mut log = runner_log(attached.output);
         let streams = awaited.take(started, &mut log).await?;

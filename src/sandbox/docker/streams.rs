@@ -4,18 +4,13 @@ use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
-use std::pin::Pin;
 use std::time::Duration;
 
 use assize_docker_box::Streams;
 use assize_docker_streams::{StreamsDirectory, StreamsListener};
-use bytes::Bytes;
 use futures::StreamExt as _;
-use futures::stream::BoxStream;
-use tokio::io::AsyncWrite;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
-use tokio_util::io::ReaderStream;
 
 use crate::config::{DockerSettings, StreamsOf};
 use crate::sandbox::docker::log::RunnerLog;
@@ -24,15 +19,6 @@ use crate::sandbox::{BackendError, BoxedError, LaunchError};
 
 /// What is tried, in errors.
 const STEP: &str = "take the streams of";
-
-/// A piece of what a box says, in bytes.
-const PIECE: usize = 64 << 10;
-
-/// Bytes for a runner.
-pub(super) type BoxInput = Pin<Box<dyn AsyncWrite + Send>>;
-
-/// Bytes from a runner.
-pub(super) type BoxOutput = BoxStream<'static, io::Result<Bytes>>;
 
 /// Who makes the streams of a worker's boxes.
 #[derive(Debug)]
@@ -121,12 +107,6 @@ async fn take_from_listener(listener: StreamsListener, user: usize) -> io::Resul
     let ours = listener.hand_over(user).await?;
     ours.set_nonblocking(true)?;
     UnixStream::from_std(ours)
-}
-
-/// Both directions of the streams of a box.
-pub(super) fn of_socket(streams: UnixStream) -> (BoxInput, BoxOutput) {
-    let (output, input) = streams.into_split();
-    (Box::pin(input), ReaderStream::with_capacity(output, PIECE).boxed())
 }
 
 fn open_directory(path: &Path) -> Result<StreamsMaker, BackendError> {

@@ -43,7 +43,7 @@ use tokio_util::io::ReaderStream;
 
 use crate::config::{MicrovmSettings, SandboxSettings, Vmm};
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
+    Backend, BackendError, BackendFacts, BoxInput, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
     SweepError,
 };
 use driver::Driver;
@@ -223,7 +223,7 @@ impl MicrovmBackend {
         LiveBox {
             id,
             environment_digest,
-            input: Box::pin(input),
+            input: BoxInput::bytes(input),
             output: ReaderStream::with_capacity(output, PIECE).boxed(),
             handle: Box::new(handle),
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use assize_jailer_protocol::{Answer, BoxRequest, DESCRIPTORS, Refusal, RefusalKind, Request};
+use assize_jailer_protocol::{Answer, BoxRequest, DESCRIPTORS_WITH_SOCKET, Refusal, RefusalKind, Request};
 use thiserror::Error;
 use tokio::time::timeout;
 
@@ -34,7 +34,7 @@ pub(super) struct StartedBox {
     pub(super) id: String,
     pub(super) environment_digest: String,
     pub(super) channel: Channel,
-    pub(super) streams: [OwnedFd; DESCRIPTORS],
+    pub(super) streams: [OwnedFd; DESCRIPTORS_WITH_SOCKET],
 }
 
 /// A call that failed.
@@ -102,7 +102,7 @@ impl Jailer {
             let mut channel = Channel::open(&self.socket).await?;
             let (jailer, _none) = channel.ask(&Request::Instance).await?;
             let (answer, descriptors) = channel.ask(&Request::Start(request)).await?;
-            let streams: Option<[OwnedFd; DESCRIPTORS]> = descriptors.try_into().ok();
+            let streams: Option<[OwnedFd; DESCRIPTORS_WITH_SOCKET]> = descriptors.try_into().ok();
             Ok((channel, jailer, answer, streams))
         };
         let started = self.in_time("start", starting).await;

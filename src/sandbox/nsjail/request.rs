@@ -17,6 +17,7 @@ pub(super) fn box_request(spec: &BoxSpec, without: &[WithoutLayer]) -> Result<Bo
         executable_work: spec.executable_work,
         file_bytes: spec.file_bytes,
         open_files: spec.open_files,
+        socket: true,
         without: without.to_vec(),
     })
 }

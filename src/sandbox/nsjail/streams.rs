@@ -1,30 +1,27 @@
-//! The streams of a box, which are pipes.
+//! The streams of a box: a socket for input and output, and a pipe for the log.
 
 use std::io;
 use std::os::fd::OwnedFd;
-use std::pin::Pin;
+use std::os::unix::net;
 
-use assize_jailer_protocol::DESCRIPTORS;
-use bytes::{Bytes, BytesMut};
+use assize_jailer_protocol::DESCRIPTORS_WITH_SOCKET;
 use futures::StreamExt as _;
-use futures::stream::{self, BoxStream};
+use futures::stream;
 use thiserror::Error;
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWrite, BufReader};
-use tokio::net::unix::pipe::{Receiver, Sender};
-use tokio_util::io::ReaderStream;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+use tokio::net::UnixStream;
+use tokio::net::unix::pipe::Receiver;
 
-use crate::sandbox::LaunchError;
-
-/// A piece of output, in bytes.
-const PIECE: usize = 128 << 10;
+use crate::sandbox::backend::of_socket;
+use crate::sandbox::{BoxInput, BoxOutput, LaunchError};
 
 /// What of a log goes into an error, in bytes.
 const LONGEST_SUMMARY: u64 = 4096;
 
 /// The streams of a box whose runner has spoken.
 pub(super) struct LiveStreams {
-    pub(super) input: Pin<Box<dyn AsyncWrite + Send>>,
-    pub(super) output: BoxStream<'static, io::Result<Bytes>>,
+    pub(super) input: BoxInput,
+    pub(super) output: BoxOutput,
     pub(super) log: BoxLog,
 }
 
@@ -35,27 +32,34 @@ pub(super) struct BoxLog(Receiver);
 ///
 /// # Errors
 /// With what nsjail says.
-pub(super) async fn first_output(streams: [OwnedFd; DESCRIPTORS], id: &str) -> Result<LiveStreams, LaunchError> {
-    let [input, output, log] = streams;
+pub(super) async fn first_output(
+    streams: [OwnedFd; DESCRIPTORS_WITH_SOCKET],
+    id: &str,
+) -> Result<LiveStreams, LaunchError> {
+    let [socket, log] = streams;
     let unusable = |source: io::Error| {
         refused(StreamError::Unusable {
             id: id.to_owned(),
             source,
         })
     };
-    let input = Sender::from_owned_fd(input).map_err(unusable)?;
-    let mut output = Receiver::from_owned_fd(output).map_err(unusable)?;
+    let (input, mut output) = of_socket(usable(socket).map_err(unusable)?);
     let log = BoxLog(Receiver::from_owned_fd(log).map_err(unusable)?);
-    let mut first = BytesMut::with_capacity(PIECE);
-    if output.read_buf(&mut first).await.map_err(unusable)? == 0 {
+    let Some(first) = output.next().await else {
         return Err(refused(log.exit_summary().await));
-    }
-    let rest = ReaderStream::with_capacity(output, PIECE);
+    };
+    let first = first.map_err(unusable)?;
     Ok(LiveStreams {
-        input: Box::pin(input),
-        output: stream::once(std::future::ready(Ok(first.freeze()))).chain(rest).boxed(),
+        input,
+        output: stream::once(std::future::ready(Ok(first))).chain(output).boxed(),
         log,
     })
+}
+
+fn usable(socket: OwnedFd) -> io::Result<UnixStream> {
+    let socket = net::UnixStream::from(socket);
+    socket.set_nonblocking(true)?;
+    UnixStream::from_std(socket)
 }
 
 /// A box that ended before its runner spoke, or cannot be spoken to.

@@ -15,22 +15,23 @@ mod handle;
 mod meter;
 
 use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 use std::sync::{Mutex, PoisonError};
 
-use bytes::Bytes;
+use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use futures::{FutureExt as _, StreamExt as _};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
 use tokio::task::JoinSet;
-use tokio_util::io::ReaderStream;
 use uuid::Uuid;
 
 use crate::config::{ProcessSettings, SandboxSettings};
+use crate::sandbox::backend::of_socket;
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
-    SweepError,
+    Backend, BackendError, BackendFacts, BoxInput, BoxOutput, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox,
+    SWEEP_EVERY, SweepError,
 };
 use directory::BoxDirectory;
 use handle::{ProcessHandle, until_over};
@@ -63,9 +64,8 @@ impl ProcessBackend {
         };
         let id = format!("process-{}", Uuid::new_v4().simple());
         let directory = BoxDirectory::make().map_err(refused)?;
-        let mut child = self.runner(&directory).map_err(refused)?;
-        let missing = || refused(io::Error::other("the runner has no standard streams"));
-        let (input, output) = child.stdin.take().zip(child.stdout.take()).ok_or_else(missing)?;
+        let (mut child, (input, output)) = self.runner(&directory).map_err(refused)?;
+        let missing = || refused(io::Error::other("the runner has no standard error"));
         let errors = child.stderr.take().ok_or_else(missing)?;
         let handle = {
             let mut boxes = self.boxes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -78,21 +78,27 @@ impl ProcessBackend {
         Ok(LiveBox {
             id,
             environment_digest: "host".to_owned(),
-            input: Box::pin(input),
-            output: ReaderStream::new(output).map(|piece: io::Result<Bytes>| piece).boxed(),
+            input,
+            output,
             handle: Box::new(handle),
         })
     }
 
-    fn runner(&self, directory: &BoxDirectory) -> io::Result<Child> {
-        Command::new(&self.settings.runner)
+    /// The runner, and its streams.
+    fn runner(&self, directory: &BoxDirectory) -> io::Result<(Child, (BoxInput, BoxOutput))> {
+        let (ours, theirs) = UnixStream::pair()?;
+        let theirs = OwnedFd::from(theirs);
+        ours.set_nonblocking(true)?;
+        let runner = Command::new(&self.settings.runner)
             .args(directory.places())
             .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
+            .stdin(theirs.try_clone()?)
+            .stdout(theirs)
             .stderr(Stdio::piped())
             .kill_on_drop(true)
-            .spawn()
+            .spawn()?;
+        let ours = tokio::net::UnixStream::from_std(ours)?;
+        Ok((runner, of_socket(ours)))
     }
 }
 

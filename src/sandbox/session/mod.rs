@@ -2,11 +2,15 @@
 
 mod answer;
 mod box_error;
-mod flow;
+mod drain;
+mod feed;
 mod input;
+mod pipes;
+mod queue;
 mod run;
 mod spent;
 mod starved;
+mod undelivered;
 mod wire;
 
 use std::time::Duration;
@@ -23,10 +27,12 @@ use crate::sandbox::{BoxHandle, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMor
 use answer::{Answer, answer, last_fault};
 pub use box_error::BoxError;
 pub use input::Input;
+use pipes::Pipes;
 pub use run::RunStreams;
-use run::{Allowed, Undelivered, until_exited};
+use run::{Allowed, Connected, until_exited};
 pub use spent::CpuSpent;
 pub use starved::Starved;
+use undelivered::Undelivered;
 use wire::{BoxReader, BoxWriter};
 
 /// How long the runner may take for what is its own work.
@@ -233,10 +239,10 @@ impl Session {
         self.is_clean = false;
         let kills_before = self.kills_seen_from_outside()?;
         let ended = self.start_and_wait(request, streams, allowed).await;
-        let (mut facts, undelivered) = self.or_fault(ended).await?;
+        let undelivered = self.or_fault(ended).await?;
         // How long its reader takes is not the box's fault. The reader is a program with limits of its own, or the
         // judge.
-        undelivered.deliver().await;
+        let mut facts = undelivered.deliver().await;
         if facts.memory_kills.is_none() {
             let kills = self.kills_seen_from_outside()?;
             facts.memory_kills = kills.zip(kills_before).map(|(now, before)| now.saturating_sub(before));
@@ -254,10 +260,21 @@ impl Session {
         request: &RunRequest,
         streams: RunStreams,
         allowed: Allowed,
-    ) -> Result<(RunFacts, Undelivered), BoxError> {
+    ) -> Result<Undelivered, BoxError> {
         let streams = self.prepare_input(request.stdin, streams).await?;
+        let connected = self.connect(request, streams).await?;
         self.writer.queue(&Command::Run(request.clone())).await?;
-        until_exited(&mut self.reader, &mut self.writer, &mut self.resets, streams, allowed).await
+        until_exited(&mut self.reader, &mut self.writer, &mut self.resets, connected, allowed).await
+    }
+
+    /// Gives the program pipes past the runner, where descriptors can be sent into the box and pipes can be had.
+    async fn connect(&mut self, request: &RunRequest, streams: RunStreams) -> Result<Connected, BoxError> {
+        let pipes = self.writer.carries_descriptors().then(|| Pipes::open(request));
+        let Some(Ok(Pipes { output, input, theirs })) = pipes else {
+            return Ok(Connected::by(streams, None, None));
+        };
+        self.writer.queue_with(&Command::Pipes, theirs).await?;
+        Ok(Connected::by(streams, Some(output), input))
     }
 
     /// Sends the input ahead where the program is to get it as a file. The runner takes it as it comes.

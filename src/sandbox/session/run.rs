@@ -5,14 +5,17 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use assize_protocol::{Command, Report, RunFacts};
+use assize_protocol::{Command, Report, RunFacts, Stopped, Stream};
 use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::sandbox::session::flow::{Drain, Feed};
+use crate::sandbox::session::drain::{Drain, DrainEvent};
+use crate::sandbox::session::feed::{Feed, FeedEvent};
+use crate::sandbox::session::pipes::{InputPipe, OutputPipe};
 use crate::sandbox::session::starved::Starved;
+use crate::sandbox::session::undelivered::Undelivered;
 use crate::sandbox::session::wire::{BoxReader, BoxWriter, Frame};
 use crate::sandbox::{BoxError, Input};
 
@@ -43,20 +46,27 @@ impl RunStreams {
 
 enum Event {
     FromBox(Frame),
-    Input(Option<Bytes>),
-    Delivered,
-    ReaderGone,
+    Input(FeedEvent),
+    Output(DrainEvent),
     Kill,
     Alarm,
 }
 
-/// Output that its reader has still to take when the program has ended.
-pub(super) struct Undelivered(Drain);
+/// A program that is about to run, and what it is connected to.
+pub(super) struct Connected {
+    feed: Feed,
+    drain: Drain,
+    kill: CancellationToken,
+}
 
-impl Undelivered {
-    /// Ends when all is delivered, or the reader hangs up.
-    pub(super) async fn deliver(mut self) {
-        while !self.0.is_delivered() && self.0.deliver_one().await {}
+impl Connected {
+    /// By pipes of this worker, or else through the runner.
+    pub(super) fn by(streams: RunStreams, output: Option<OutputPipe>, input: Option<InputPipe>) -> Self {
+        Self {
+            feed: Feed::of(streams.input, input),
+            drain: Drain::to(streams.output, output),
+            kill: streams.kill,
+        }
     }
 }
 
@@ -71,48 +81,49 @@ pub(super) struct Allowed {
 
 /// Connects a program until it has ended. Its input is closed then, and a sender sees that it is.
 ///
-/// The runner reports an end behind the last piece of output, which its window may hold back as long as the reader does
-/// not read. A program whose wall limit is over has ended all the same, so its end is not held up by a reader that is
-/// slow; and as long as the reader holds up the output, the runner is not silent.
+/// A runner that carries the output reports an end behind the last piece of it, which its window may hold back as long as
+/// the reader does not read. A program whose wall limit is over has ended all the same, so its end is not held up by a
+/// reader that is slow; and as long as the reader holds up the output, the runner is not silent.
 pub(super) async fn until_exited(
     reader: &mut BoxReader,
     writer: &mut BoxWriter,
     resets: &mut u32,
-    streams: RunStreams,
+    connected: Connected,
     allowed: Allowed,
-) -> Result<(RunFacts, Undelivered), BoxError> {
-    let RunStreams { input, output, kill } = streams;
-    let mut killed = false;
+) -> Result<Undelivered, BoxError> {
+    let Connected { feed, drain, kill } = connected;
     let mut running = Running {
-        feed: Feed::of(input),
-        drain: Drain::to(output),
+        feed,
+        drain,
         deadline: Deadline::of(allowed),
+        stopped: None,
     };
     let mut alarm = pin!(sleep(running.deadline.over));
     loop {
         running.feed.send_what_is_there(writer).await?;
         writer.flush().await?;
-        let Running { feed, drain, deadline } = &mut running;
+        let Running {
+            feed,
+            drain,
+            deadline,
+            stopped,
+        } = &mut running;
         let event = tokio::select! {
             biased;
-            () = kill.cancelled(), if !killed => Event::Kill,
-            delivered = drain.deliver_one() => if delivered { Event::Delivered } else { Event::ReaderGone },
+            () = kill.cancelled(), if stopped.is_none() => Event::Kill,
+            output = drain.next() => Event::Output(output?),
             frame = reader.next() => Event::FromBox(frame?),
-            piece = feed.next(), if feed.wants_more() => Event::Input(piece.map_err(BoxError::Input)?),
+            input = feed.next() => Event::Input(input?),
             () = &mut alarm => Event::Alarm,
         };
         match event {
-            Event::Kill => {
-                killed = true;
-                writer.queue(&Command::Kill).await?;
-            }
-            Event::Delivered => drain.credit(writer).await?,
-            Event::ReaderGone => drain.close(writer).await?,
+            Event::Kill => running.stop(Stopped::Asked, writer).await,
+            Event::Output(event) => running.pass_on(event, writer).await?,
             Event::Alarm => alarm.set(sleep(deadline.after_alarm(feed, drain)?)),
-            Event::Input(piece) => feed.take(piece, writer).await?,
+            Event::Input(event) => feed.take(event, writer).await?,
             Event::FromBox(frame) => {
                 if let Some(facts) = running.take(frame, writer, resets).await? {
-                    return Ok((facts, Undelivered(running.drain)));
+                    return Ok(running.end(facts));
                 }
             }
         }
@@ -124,9 +135,38 @@ struct Running {
     feed: Feed,
     drain: Drain,
     deadline: Deadline,
+    /// Why the runner was asked to end it.
+    stopped: Option<Stopped>,
 }
 
 impl Running {
+    /// Asks the runner to end the program. The first reason is the one that counts.
+    async fn stop(&mut self, why: Stopped, writer: &mut BoxWriter) {
+        if self.stopped.is_none() {
+            self.stopped = Some(why);
+            writer.send_if_heard(&Command::Kill).await;
+        }
+    }
+
+    async fn pass_on(&mut self, event: DrainEvent, writer: &mut BoxWriter) -> Result<(), BoxError> {
+        match event {
+            DrainEvent::Read => {}
+            DrainEvent::Delivered => self.drain.credit(writer).await?,
+            DrainEvent::ReaderGone => self.drain.close(writer).await?,
+            DrainEvent::TooMuch => self.stop(Stopped::Output(Stream::Stdout), writer).await,
+            DrainEvent::End => writer.send_if_heard(&Command::OutputEnded).await,
+        }
+        Ok(())
+    }
+
+    fn end(self, facts: RunFacts) -> Undelivered {
+        Undelivered {
+            drain: self.drain,
+            facts,
+            asked: self.stopped,
+        }
+    }
+
     /// Output, or what the runner reports of the program: in the end, how it has ended.
     async fn take(
         &mut self,
@@ -143,7 +183,7 @@ impl Running {
         };
         match frame.report()? {
             Report::StdinCredit(bytes) => self.feed.credit(bytes, writer).await?,
-            Report::OutputEnd => self.drain.end(),
+            Report::OutputEnd => self.drain.end()?,
             Report::Exited(facts) => return Ok(Some(facts)),
             Report::ResetDone if *resets > 0 => *resets -= 1,
             Report::Starved(us) => self.deadline.extend(us),

@@ -1,17 +1,18 @@
 //! Frames on the two byte streams of a box.
 
 use std::io;
-use std::pin::Pin;
+use std::os::fd::OwnedFd;
 use std::time::Duration;
 
 use assize_protocol::{Command, DecodeError, HEADER, Header, Report, read_header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
-use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::time::timeout;
 
-use crate::sandbox::BoxError;
+use crate::sandbox::descriptors::send;
+use crate::sandbox::{BoxError, BoxInput};
 
 /// A whole frame from the box, or a part of one that carries output.
 #[derive(Debug)]
@@ -114,16 +115,19 @@ const ENOUGH: usize = 64 << 10;
 
 /// Writes frames to a box. The runner never stops reading, so a write that takes long means a lost box.
 pub(super) struct BoxWriter {
-    stream: Pin<Box<dyn AsyncWrite + Send>>,
+    stream: BoxInput,
     buffer: Vec<u8>,
+    /// They go with the first byte.
+    descriptors: Vec<OwnedFd>,
     allowed: Duration,
 }
 
 impl BoxWriter {
-    pub(super) fn new(stream: Pin<Box<dyn AsyncWrite + Send>>, allowed: Duration) -> Self {
+    pub(super) fn new(stream: BoxInput, allowed: Duration) -> Self {
         Self {
             stream,
             buffer: Vec::new(),
+            descriptors: Vec::new(),
             allowed,
         }
     }
@@ -137,10 +141,32 @@ impl BoxWriter {
         Ok(())
     }
 
+    /// Whether descriptors can be sent.
+    pub(super) fn carries_descriptors(&self) -> bool {
+        matches!(self.stream, BoxInput::Socket(_))
+    }
+
+    /// The same with descriptors, which are there when the command is read.
+    pub(super) async fn queue_with(
+        &mut self,
+        command: &Command<'_>,
+        descriptors: Vec<OwnedFd>,
+    ) -> Result<(), BoxError> {
+        self.descriptors = descriptors;
+        self.queue(command).await
+    }
+
     /// Sends a command, and what waits before it.
     pub(super) async fn send(&mut self, command: &Command<'_>) -> Result<(), BoxError> {
         self.queue(command).await?;
         self.flush().await
+    }
+
+    /// Sends a command that is of no use to a runner that has hung up. What that has said before is there to be read.
+    pub(super) async fn send_if_heard(&mut self, command: &Command<'_>) {
+        if self.send(command).await.is_err() {
+            self.buffer.clear();
+        }
     }
 
     /// Sends what waits.
@@ -149,8 +175,15 @@ impl BoxWriter {
             return Ok(());
         }
         let write = async {
-            self.stream.write_all(&self.buffer).await?;
-            self.stream.flush().await
+            let descriptors = std::mem::take(&mut self.descriptors);
+            let sent = match &self.stream {
+                BoxInput::Socket(socket) if !descriptors.is_empty() => {
+                    send(socket.as_ref(), &self.buffer, &descriptors).await?
+                }
+                _ => 0,
+            };
+            self.stream.writer().write_all(&self.buffer[sent..]).await?;
+            self.stream.writer().flush().await
         };
         timeout(self.allowed, write)
             .await

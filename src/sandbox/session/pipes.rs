@@ -1,0 +1,208 @@
+//! Pipes between this worker and a program, past the runner.
+//!
+//! The worker makes them and sends the program's ends into the box. Its own ends are descriptions that nothing in the box
+//! has, so nothing there can make them block. What a program can change of a pipe is its size, and the shape of what it
+//! writes: in packets (`O_DIRECT` of `pipe(2)`), of which a read with too little room loses the rest.
+
+use std::future::pending;
+use std::io::{self, ErrorKind};
+use std::os::fd::OwnedFd;
+
+use assize_protocol::{CHUNK, RunRequest, Stdin};
+use bytes::{Bytes, BytesMut};
+use rustix::fs::{Mode, fchmod};
+use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
+use tokio::net::unix::pipe::{Receiver, Sender};
+
+use crate::sandbox::session::queue::Queue;
+
+/// What a program may write before the worker reads, in bytes. Where both have one CPU, each change from one to the other
+/// costs more than what a small pipe carries.
+const OUTPUT_PIPE: usize = 256 << 10;
+
+/// Smaller pieces of output are copied, so that none holds a buffer of a whole chunk.
+const SMALL: usize = CHUNK / 4;
+
+/// Both ends of the pipes of a program.
+pub(super) struct Pipes {
+    pub(super) output: OutputPipe,
+    /// `None` where it reads from a file.
+    pub(super) input: Option<InputPipe>,
+    /// The program's ends: for its output, and for its input.
+    pub(super) theirs: Vec<OwnedFd>,
+}
+
+/// The end that output is read from.
+pub(super) struct OutputPipe {
+    /// `None` at its end, or without a reader.
+    pipe: Option<Receiver>,
+    buffer: BytesMut,
+    /// Of all that was read.
+    bytes: u64,
+    limit: u64,
+}
+
+/// What came of a read.
+pub(super) enum Read {
+    /// Output, within the limit.
+    Piece(Bytes),
+    /// The last output within the limit. There was more, and nothing is read any more.
+    TooMuch(Bytes),
+    /// The end.
+    End,
+}
+
+/// The end that input is written to, and what waits for that.
+pub(super) struct InputPipe {
+    /// `None` when the program reads no more, or all was written.
+    pipe: Option<Sender>,
+    waiting: Queue,
+    ended: bool,
+}
+
+impl Pipes {
+    pub(super) fn open(request: &RunRequest) -> io::Result<Self> {
+        let (ours, theirs) = pipe_for_a_program()?;
+        // Where a user has used up what pipes may take, it stays as it is.
+        let _larger = fcntl_setpipe_size(&ours, OUTPUT_PIPE);
+        let mut pipes = Self {
+            output: OutputPipe {
+                pipe: Some(Receiver::from_owned_fd(ours)?),
+                buffer: BytesMut::new(),
+                bytes: 0,
+                limit: request.limits.output_bytes,
+            },
+            input: None,
+            theirs: vec![theirs],
+        };
+        if request.stdin == Stdin::Pipe {
+            let (theirs, ours) = pipe_for_a_program()?;
+            pipes.theirs.push(theirs);
+            pipes.input = Some(InputPipe {
+                pipe: Some(Sender::from_owned_fd(ours)?),
+                waiting: Queue::default(),
+                ended: false,
+            });
+        }
+        Ok(pipes)
+    }
+}
+
+/// A pipe is its maker's. The program is another user, and may open its streams by their names, such as `/dev/stdin`.
+fn pipe_for_a_program() -> io::Result<(OwnedFd, OwnedFd)> {
+    let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
+    fchmod(
+        &read,
+        Mode::RUSR | Mode::WUSR | Mode::RGRP | Mode::WGRP | Mode::ROTH | Mode::WOTH,
+    )?;
+    Ok((read, write))
+}
+
+impl OutputPipe {
+    /// Of all that was read, also beyond the limit.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(super) fn is_over_limit(&self) -> bool {
+        self.bytes > self.limit
+    }
+
+    /// Whether nothing will come of it any more.
+    pub(super) fn is_done(&self) -> bool {
+        self.pipe.is_none() || self.is_over_limit()
+    }
+
+    /// From now on the program writes to a pipe that nobody reads.
+    pub(super) fn close(&mut self) {
+        self.pipe = None;
+    }
+
+    /// Reads once. Never ends where nothing will come. No bytes are lost when the future is dropped.
+    pub(super) async fn read(&mut self) -> Read {
+        while let Some(pipe) = self.pipe.as_ref().filter(|_| self.bytes <= self.limit) {
+            self.buffer.clear();
+            self.buffer.reserve(CHUNK);
+            let read = match pipe.readable().await {
+                Ok(()) => pipe.try_read_buf(&mut self.buffer),
+                Err(error) => Err(error),
+            };
+            match read {
+                Ok(0) => {
+                    self.pipe = None;
+                    return Read::End;
+                }
+                Ok(read) => return self.count(read),
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+                Err(_) => {
+                    self.pipe = None;
+                    return Read::End;
+                }
+            }
+        }
+        pending().await
+    }
+
+    fn count(&mut self, read: usize) -> Read {
+        let room = usize::try_from(self.limit - self.bytes).unwrap_or(usize::MAX);
+        self.bytes += read as u64;
+        let piece = match read {
+            0..SMALL => Bytes::copy_from_slice(&self.buffer),
+            _ => self.buffer.split().freeze(),
+        };
+        match read <= room {
+            true => Read::Piece(piece),
+            false => Read::TooMuch(piece.slice(..room)),
+        }
+    }
+}
+
+impl InputPipe {
+    pub(super) fn has_room(&self) -> bool {
+        self.waiting.has_room()
+    }
+
+    /// For a program that reads no more it is dropped.
+    pub(super) fn push(&mut self, piece: Bytes) {
+        if self.pipe.is_some() {
+            self.waiting.push(piece);
+        }
+    }
+
+    /// No more will come: the pipe is closed behind what waits.
+    pub(super) fn end(&mut self) {
+        self.ended = true;
+    }
+
+    /// Drops what waits; the pipe stays open.
+    pub(super) fn forget(&mut self) {
+        self.waiting.clear();
+    }
+
+    /// Writes what the pipe takes.
+    pub(super) fn write(&mut self) {
+        while let (Some(pipe), Some(piece)) = (&self.pipe, self.waiting.front()) {
+            match pipe.try_write(piece) {
+                Ok(written) => self.waiting.advance(written),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return,
+                Err(_) => {
+                    self.forget();
+                    self.pipe = None;
+                }
+            }
+        }
+        if self.ended {
+            self.pipe = None;
+        }
+    }
+
+    /// Ends when the pipe may take more of what waits. Never where nothing waits.
+    pub(super) async fn writable(&self) {
+        match &self.pipe {
+            // One that cannot be waited for cannot be written to.
+            Some(pipe) if !self.waiting.is_empty() => drop(pipe.writable().await),
+            _ => pending().await,
+        }
+    }
+}
