@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use assize::sandbox::{
-    BoxHandle, BoxInput, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams, Session,
-    SessionTimeouts, Stdin,
+    BoxHandle, BoxInput, BoxMeter, BoxSpec, LaunchError, LiveBox, PostMortem, Program, RunLimits, RunRequest, RunStreams,
+    Session, SessionTimeouts, Stdin,
 };
 use assize_protocol::{Hello, Meters, Report, VERSION};
 use bytes::Bytes;
