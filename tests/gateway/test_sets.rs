@@ -241,14 +241,14 @@ async fn a_site_names_and_removes_its_own_sets_only() {
     assert_eq!(of(&other).send("DELETE", &path, None).await.status, 204);
     let mut named: Value = serde_json::from_str(&request).unwrap();
     named["id"] = json!(Uuid::now_v7());
-    let ask = async || {
+    let ask = async |named: &Value| {
         of(&one)
             .send("POST", "/v1/submissions?wait=50", Some(&named.to_string()))
             .await
     };
-    let verdict = ask().await.json_of(&[200, 202]);
+    let verdict = ask(&named).await.json_of(&[200, 202]);
     assert_eq!(
-        ask().await.json_of(&[200, 202])["id"],
+        ask(&named).await.json_of(&[200, 202])["id"],
         verdict["id"],
         "it is the same submission"
     );
@@ -261,7 +261,7 @@ async fn a_site_names_and_removes_its_own_sets_only() {
     assert_eq!(conflict.refused(409).0, "id_conflict");
     assert_eq!(of(&one).send("DELETE", &path, None).await.status, 204);
     named["test_set"] = set;
-    let known = ask().await.json_of(&[200, 202]);
+    let known = ask(&named).await.json_of(&[200, 202]);
     assert_eq!(known["id"], verdict["id"], "it was handed in while the set was there");
     named["id"] = json!(Uuid::now_v7());
     let gone = of(&one).send("POST", "/v1/submissions", Some(&named.to_string())).await;
