@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-/// Keywords, and those that are some in places.
-const KEYWORDS: &str = "False None True and as assert async await break case class continue def del elif else except \
-finally for from global if import in is lambda match nonlocal not or pass raise return try while with yield _";
+/// Keywords. `match`, `case`, `type` and `_` are names where they begin no statement of their own.
+const KEYWORDS: &str = "False None True and as assert async await break class continue def del elif else except \
+finally for from global if import in is lambda nonlocal not or pass raise return try while with yield";
 
 /// What Python has by itself.
 const OF_PYTHON: &str = "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod \

@@ -7,9 +7,10 @@ use crate::contract::check::asking::statement::Statement;
 use crate::contract::check::asking::words::{Line, Word};
 
 /// Statements with a block, whose first line has an expression, or none.
-const COMPOUND: &[&str] = &[
-    "if", "elif", "else", "for", "while", "with", "try", "except", "finally", "match", "case",
-];
+const COMPOUND: &[&str] = &["if", "elif", "else", "for", "while", "with", "try", "except", "finally"];
+
+/// Names that are keywords where they begin such a statement.
+const SOFT: &[&str] = &["match", "case"];
 
 /// What a scope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +31,15 @@ pub(super) struct Scope<'a> {
     pub(super) parent: usize,
     /// Something else is done with it where it is defined.
     pub(super) is_decorated: bool,
-    pub(super) parameters: Vec<&'a str>,
+    pub(super) parameters: HashSet<&'a str>,
     indent: usize,
     bound: HashSet<&'a str>,
     /// All that is read.
     pub(super) reads: Vec<&'a str>,
     /// What is read in a module or class, before the text has given the name a meaning of its own.
     before: Vec<&'a str>,
+    /// What is read, and the text gives no meaning.
+    pub(super) foreign: Vec<&'a str>,
 }
 
 impl<'a> Scope<'a> {
@@ -46,12 +49,19 @@ impl<'a> Scope<'a> {
             name,
             parent,
             is_decorated: false,
-            parameters: Vec::new(),
+            parameters: HashSet::new(),
             indent,
             bound: HashSet::new(),
             reads: Vec::new(),
             before: Vec::new(),
+            foreign: Vec::new(),
         }
+    }
+
+    /// Names that mean something by it in the functions that it holds.
+    fn gives(&self) -> impl Iterator<Item = &'a str> + use<'_, 'a> {
+        let is_visible = self.kind != Kind::Class;
+        self.bound.union(&self.parameters).copied().filter(move |_| is_visible)
     }
 }
 
@@ -75,6 +85,7 @@ impl<'a> Scopes<'a> {
         for line in lines {
             scopes.line(line);
         }
+        scopes.resolve();
         scopes
     }
 
@@ -92,6 +103,14 @@ impl<'a> Scopes<'a> {
             [Word::Name(keyword), ..] if COMPOUND.contains(keyword) => {
                 let (header, body) = header_and_body(words);
                 self.statement(header);
+                self.statement(body);
+            }
+            [Word::Name(keyword), rest @ ..] if SOFT.contains(keyword) && begins_block(rest) => {
+                let (header, body) = header_and_body(rest);
+                let is_case = *keyword == "case";
+                // In a pattern `_` is no name.
+                let header = header.iter().filter(|word| !is_case || **word != Word::Name("_"));
+                self.statement(&header.copied().collect::<Vec<_>>());
                 self.statement(body);
             }
             _ => self.statement(words),
@@ -117,7 +136,7 @@ impl<'a> Scopes<'a> {
                 Word::Sign(")" | "]" | "}") => depth = depth.saturating_sub(1),
                 Word::Name(name) if is_keyword(name) => {}
                 Word::Name(name) if depth == 1 && matches!(before, Some(Word::Sign("(" | "," | "*"))) => {
-                    scope.parameters.push(name);
+                    scope.parameters.insert(name);
                 }
                 // Defaults and annotations.
                 Word::Name(name) => self.read(outer, name),
@@ -170,33 +189,27 @@ impl<'a> Scopes<'a> {
         }
     }
 
-    /// Names that a scope reads, and the text gives no meaning.
-    pub(super) fn foreign(&self, index: usize) -> impl Iterator<Item = &'a str> {
-        let scope = &self.all[index];
-        let names = scope.before.iter().copied();
-        names.filter(move |name| scope.kind != Kind::Function || !self.is_bound_around(index, name))
-    }
-
-    /// Whether a function, one around it or the module gives the name a meaning.
-    fn is_bound_around(&self, mut index: usize, name: &str) -> bool {
-        loop {
-            let scope = &self.all[index];
-            let is_visible = scope.kind != Kind::Class;
-            if is_visible && (scope.bound.contains(name) || scope.parameters.contains(&name)) {
-                return true;
+    /// Says of each scope what it reads that the text gives no meaning. A function knows what it, those around it and the
+    /// module give one. Scopes come in the order of the text: those that one stands in are open when it comes.
+    fn resolve(&mut self) {
+        let mut open: Vec<usize> = Vec::new();
+        let mut known: HashMap<&'a str, usize> = HashMap::new();
+        for index in 0..self.all.len() {
+            while let Some(last) = open.pop_if(|last| index > 0 && *last != self.all[index].parent) {
+                for name in self.all[last].gives() {
+                    known.entry(name).and_modify(|count| *count -= 1);
+                }
             }
-            if index == 0 {
-                return false;
+            for name in self.all[index].gives() {
+                *known.entry(name).or_default() += 1;
             }
-            index = scope.parent;
+            open.push(index);
+            let scope = &mut self.all[index];
+            let is_known = |name: &&str| known.get(name).is_some_and(|count| *count > 0);
+            let is_function = scope.kind == Kind::Function;
+            let names = scope.before.iter().copied();
+            scope.foreign = names.filter(|name| !is_function || !is_known(name)).collect();
         }
-    }
-
-    /// The class that a scope stands in, the one that that stands in, and so on.
-    fn classes_around(&self, index: usize) -> impl Iterator<Item = &'a str> {
-        let around =
-            |index: &usize| Some(self.all[*index].parent).filter(|parent| self.all[*parent].kind == Kind::Class);
-        std::iter::successors(around(&index), around).map(|class| self.all[class].name)
     }
 
     /// The function or class of the module that a scope is, or is inside of; the module of itself.
@@ -215,30 +228,36 @@ impl<'a> Scopes<'a> {
         for (index, scope) in self.all.iter().enumerate().skip(1) {
             inside.entry(scope.parent).or_default().push(index);
             by_name.entry(scope.name).or_default().push(index);
-            for class in self.classes_around(index) {
-                by_name.entry(class).or_default().push(index);
+        }
+        let inside = |index: usize| inside.get(&index).into_iter().flatten().copied();
+        let named = |name: &str| by_name.get(name).into_iter().flatten().copied();
+        let (mut run, mut opened, mut seen) = (HashSet::new(), HashSet::new(), HashSet::new());
+        let is_called = |index: &usize| self.all[*index].parent == 0;
+        let called = called.into_iter().flat_map(named).filter(is_called);
+        let mut waiting: Vec<(usize, bool)> = std::iter::once((0, false))
+            .chain(called.map(|index| (index, true)))
+            .collect();
+        while let Some((index, is_named)) = waiting.pop() {
+            let scope = &self.all[index];
+            if is_named && scope.kind == Kind::Class && opened.insert(index) {
+                waiting.extend(inside(index).map(|each| (each, true)));
             }
-        }
-        let (mut run, mut waiting) = (HashSet::new(), vec![0]);
-        let mut seen: HashSet<&str> = HashSet::new();
-        if let Some(called) = called {
-            let is_called = |index: &&usize| self.all[**index].parent == 0;
-            waiting.extend(by_name.get(called).into_iter().flatten().filter(is_called));
-        }
-        while let Some(index) = waiting.pop() {
             if !run.insert(index) {
                 continue;
             }
-            let is_run_at_once = |each: &&usize| self.all[**each].kind == Kind::Class || self.all[**each].is_decorated;
-            waiting.extend(inside.get(&index).into_iter().flatten().filter(is_run_at_once));
-            for name in &self.all[index].reads {
-                if seen.insert(name) {
-                    waiting.extend(by_name.get(name).into_iter().flatten());
-                }
-            }
+            let is_run_at_once = |each: &usize| self.all[*each].kind == Kind::Class || self.all[*each].is_decorated;
+            waiting.extend(inside(index).filter(is_run_at_once).map(|each| (each, false)));
+            let names = scope.reads.iter().filter(|name| seen.insert(**name));
+            waiting.extend(names.flat_map(|name| named(name)).map(|each| (each, true)));
         }
         run
     }
+}
+
+/// Whether what stands behind a name that is a keyword in places makes it one: a subject, a colon and a block.
+fn begins_block(rest: &[Word<'_>]) -> bool {
+    let is_used_as_name = matches!(rest, [Word::Sign(":" | "=" | "." | "," | ")"), ..] | []);
+    !is_used_as_name && header_and_body(rest).0.len() < rest.len()
 }
 
 /// What stands before the colon behind which a block begins, and what stands behind it on the same line.
