@@ -20,6 +20,7 @@ use num_bigint::BigInt;
 pub use compare::{Comparison, Way};
 pub use error::ValueError;
 pub use number::Decimal;
+pub(crate) use number::integer;
 pub use read::{read, read_json};
 pub use show::shown;
 pub use write::written;

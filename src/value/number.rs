@@ -66,7 +66,7 @@ impl Decimal {
 }
 
 /// Digits as a number.
-pub(super) fn integer(digits: &str) -> Option<BigInt> {
+pub(crate) fn integer(digits: &str) -> Option<BigInt> {
     let is_readable = !digits.is_empty() && digits.len() <= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
     is_readable.then(|| digits.parse().ok()).flatten()
 }

@@ -113,7 +113,7 @@ fn expected(output: Data) -> Data {
 /// again. A key with a `$` is no tag where these data sets have one of their own.
 fn dict(json: &str) -> Option<Data> {
     let pairs = read_json(json).ok()?;
-    let numbers: Option<Vec<BigInt>> = pairs.iter().map(|(key, _)| key.trim().parse().ok()).collect();
+    let numbers: Option<Vec<BigInt>> = pairs.iter().map(|(key, _)| whole_number(key)).collect();
     let keys: Vec<String> = match numbers {
         Some(numbers) if !numbers.is_empty() => numbers.iter().map(BigInt::to_string).collect(),
         _ => match &pairs[..] {
@@ -131,6 +131,17 @@ fn dict(json: &str) -> Option<Data> {
         .map(|json| Data::from(&*json))
 }
 
+/// As Python's `int` reads a text, which it does with as many digits as a number may have.
+fn whole_number(key: &str) -> Option<BigInt> {
+    let text = key.trim();
+    let (is_negative, digits) = match text.strip_prefix(['-', '+']) {
+        Some(digits) => (text.starts_with('-'), digits),
+        None => (false, text),
+    };
+    let number = value::integer(digits)?;
+    Some(if is_negative { -number } else { number })
+}
+
 fn is_unknown_tag(key: &str) -> bool {
     let tagged = serde_json::json!({ key: "" }).to_string();
     key.starts_with('$') && matches!(value::read(&tagged), Err(ValueError::UnknownTag(_)))
@@ -139,4 +150,28 @@ fn is_unknown_tag(key: &str) -> bool {
 fn list_of(item: &Data) -> Data {
     let list = RawValue::from_string(format!("[{}]", item.json()));
     list.map_or_else(|_| item.clone(), |json| Data::from(&*json))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_a_number_where_it_has_no_more_digits_than_a_number_may_have() {
+        for (key, number) in [("7", 7), (" -12 ", -12), ("+3", 3), ("007", 7)] {
+            assert_eq!(whole_number(key), Some(BigInt::from(number)), "{key:?}");
+        }
+        for key in [
+            "",
+            "-",
+            "--1",
+            "x",
+            "0x1f",
+            "1.0",
+            &"9".repeat(4301),
+            &"9".repeat(8 << 20),
+        ] {
+            assert_eq!(whole_number(key), None, "{} bytes", key.len());
+        }
+    }
 }
