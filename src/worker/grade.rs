@@ -1,10 +1,12 @@
 //! The line: one delivery is parsed, claimed, judged, stored and published.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
 use tracing::Instrument as _;
 
 use crate::broker::{Delivery, Settlement};
@@ -34,7 +36,7 @@ impl Worker {
     async fn grade_within(&self, delivery: &Arc<Delivery>, trace: &Span) -> Result<Settlement, GradeError> {
         let attempt = Attempt::now();
         failpoint::reached(Stage::Received, delivery.message_id());
-        let submission = match contract::parse(delivery.body(), &self.settings.submission.caps()) {
+        let submission = match self.parsed(delivery).await {
             Ok(submission) => submission,
             Err(rejected) => return self.refuse(delivery, rejected).await,
         };
@@ -63,6 +65,13 @@ impl Worker {
         }
         .instrument(span)
         .await
+    }
+
+    /// Megabytes take a while to check, in which a thread of the runtime would do nothing else.
+    async fn parsed(&self, delivery: &Arc<Delivery>) -> Result<Submission, Rejected> {
+        let (delivery, caps) = (Arc::clone(delivery), self.settings.submission.caps());
+        let parsing = spawn_blocking(move || contract::parse(delivery.body(), &caps));
+        parsing.await.unwrap_or_else(|ended| resume_unwind(ended.into_panic()))
     }
 
     async fn grade_submission(&self, job: &Job<'_>) -> Result<Settlement, GradeError> {

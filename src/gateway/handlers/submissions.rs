@@ -9,11 +9,12 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use futures::future::join_all;
 use serde::Deserialize;
+use tokio::task::{JoinError, spawn_blocking};
 use uuid::Uuid;
 
 use crate::config::{check_endings, not_configured};
 use crate::contract::{
-    BatchEntry, CallbackFormat, CallbackTarget, Rejected, RejectionCode, Requests, Stage, Submission,
+    BatchEntry, CallbackFormat, CallbackTarget, ReadSubmission, Rejected, RejectionCode, Requests, Stage, Submission,
     SubmissionRequest, SubmissionState,
 };
 use crate::gateway::api::Api;
@@ -136,7 +137,7 @@ pub(in crate::gateway) async fn take_for(
     check_ending(api, &request, id)?;
     let callback = request.callback_url.take();
     let callback = callback.map(|url| CallbackTarget { url, format });
-    let mut read = request.check(id, &api.default_language, &api.caps)?;
+    let mut read = check(api, request, id).await?;
     if let Err(refusal) = give_what_it_needs(api, site, &mut read.submission, callback.as_ref()).await {
         let before = api.engine.taken_before(&read.submission, &site.name).await?;
         return before.ok_or(refusal);
@@ -149,6 +150,14 @@ pub(in crate::gateway) async fn take_for(
         place: site.place(),
     };
     Ok(api.engine.submit(order).await?)
+}
+
+/// Megabytes take a while to check, in which a thread of the runtime would serve nobody else.
+async fn check(api: &Api, request: SubmissionRequest, id: Uuid) -> Result<ReadSubmission, Refusal> {
+    let (language, caps) = (api.default_language.clone(), api.caps);
+    let checking = spawn_blocking(move || request.check(id, &language, &caps));
+    let ended = |error: JoinError| EngineError::Unavailable(format!("the submission could not be checked: {error}"));
+    Ok(checking.await.map_err(ended)??)
 }
 
 /// Refuses what could not be judged or answered now; a submission that is known has its answer all the same.
