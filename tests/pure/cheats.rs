@@ -48,7 +48,6 @@ fn files() -> BTreeMap<String, Row> {
 #[test]
 fn every_cheat_has_a_row_that_says_what_its_file_says_and_every_row_has_a_file() {
     let (told, files) = (told(), files());
-    assert!(files.len() >= 60, "{} cheats", files.len());
     let lost: Vec<_> = told.keys().filter(|name| !files.contains_key(*name)).collect();
     assert!(lost.is_empty(), "docs/cheats.md has rows without a file: {lost:?}");
     for (name, file) in &files {

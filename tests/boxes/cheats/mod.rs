@@ -90,7 +90,11 @@ async fn no_cheat_that_is_executed_passes_a_test_and_every_honest_twin_passes_al
 fn the_bench_has_as_many_cheats_and_ways_as_it_is_said_to_have() {
     let cheats = cheats();
     if only().is_none() {
-        assert!(cheats.len() >= 60, "{} cheats", cheats.len());
+        let page = std::fs::read_to_string("docs/cheats.md").unwrap();
+        assert_eq!(
+            cheats.len(),
+            page.lines().filter(|line| line.starts_with("| `")).count()
+        );
     }
     for cheat in &cheats {
         let ways = WAYS.iter().filter(|way| way.is_of(cheat)).count();
