@@ -42,6 +42,39 @@ def test_of_the_program():
         pytest.skip('not written yet')
 ";
 
+const BEHIND_ANSWERS: &str = "\
+import pytest
+import solution
+from solution import add
+
+@pytest.fixture(scope='module')
+def total():
+    return add(1, 2)
+
+def test_sum():
+    assert add(1, 2) == 3
+
+def test_answer():
+    if add(1, 2) == 3:
+        pytest.skip('it can add')
+    assert False
+
+def test_name():
+    if not hasattr(solution, 'bonus'):
+        pytest.skip('no bonus')
+
+def test_fixture(total):
+    if total == 3:
+        pytest.skip('it could add')
+
+def test_expected():
+    if add(1, 2) == 3:
+        pytest.xfail('it fails here')
+
+def test_of_the_host():
+    pytest.importorskip('nothing_like_it')
+";
+
 const MODULE: &str = "\
 import pytest
 pytest.importorskip('nothing_like_it')
@@ -99,6 +132,21 @@ async fn a_skip_of_the_tests_costs_no_mark_and_one_that_the_program_has_caused_d
     // The program says there what is skipped, which must not excuse it.
     assert_eq!(loose.tests[5].verdict, Verdict::Sk);
     assert_eq!(gradescope(&loose).iter().collect::<Vec<_>>(), marks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_skip_behind_what_the_program_answered_is_not_excused() {
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    let judgement = fixture
+        .judge(&tested(PROGRAM, &json!({ "test_it.py": BEHIND_ANSWERS }), &json!({})))
+        .await;
+    fixture.close().await;
+    let verdicts: Vec<_> = judgement.tests.iter().map(|test| test.verdict).collect();
+    assert_eq!(verdicts[0], Verdict::Ac);
+    assert_eq!(verdicts[1..], [Verdict::Sk; 5], "{:#?}", judgement.tests);
+    let (passed, failed, excused) = (json!([1, 1]), json!([0, 1]), json!([0, 0]));
+    let marks = [&passed, &failed, &failed, &failed, &failed, &excused];
+    assert_eq!(gradescope(&judgement).iter().collect::<Vec<_>>(), marks);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,8 @@ use crate::judge::JudgeFixture;
 
 const PROGRAM: &str = "\
 LIMIT = 10
+CONFIG = object()
+def Folder(): pass
 def half(x):
     return x / 2
 class Solution:
@@ -17,7 +19,13 @@ class Solution:
 ";
 
 /// Asserts, the function that they are about, and what is said of them.
-const WRONG: [(&str, Option<&str>, &str); 12] = [
+const WRONG: [(&str, Option<&str>, &str); 13] = [
+    // Nothing was asked of the function that is only called.
+    (
+        "assert half(int('x')) == 1",
+        None,
+        "line 1, assert half(int('x')) == 1: ValueError",
+    ),
     (
         "assert half(",
         None,
@@ -106,6 +114,13 @@ async fn what_a_program_answers_fails_the_program_however_it_makes_the_asserts_e
         ("while half(1):\n    pass", Verdict::Tle),
         ("assert half('a') == 1", Verdict::Wa),
         ("assert LIMIT == 11", Verdict::Wa),
+        // It failed on something of the program, before that was asked for anything.
+        ("import json\nassert json.loads(json.dumps(CONFIG)) == {}", Verdict::Wa),
+        ("import json\nassert json.dumps(CONFIG['a']) == '1'", Verdict::Wa),
+        ("import os\nassert os.path.basename(Folder) == 'x'", Verdict::Wa),
+        ("assert 'abc'.startswith(CONFIG)", Verdict::Wa),
+        ("assert issubclass(CONFIG, Exception)", Verdict::Wa),
+        ("def test():\n    assert len(CONFIG) == 2\ntest()", Verdict::Wa),
     ];
     let fixture = JudgeFixture::behind_the_cheapest_wall().await;
     let judging = fixture.none_is_wrong(&table, async |fixture, (code, verdict)| {

@@ -29,6 +29,8 @@ pub(super) const SERVE_FUNCTIONS: &str = concat!(
     include_str!("python/operations.py"),
     include_str!("python/wire.py"),
     include_str!("python/foreign.py"),
+    include_str!("python/classes.py"),
+    include_str!("python/error_classes.py"),
     include_str!("python/raised.py"),
     include_str!("python/serve_functions.py"),
 );
@@ -40,9 +42,13 @@ pub(in crate::judge) const VERIFY_ASSERTS: &str = concat!(
     include_str!("python/operations.py"),
     include_str!("python/wire.py"),
     include_str!("python/foreign.py"),
+    include_str!("python/classes.py"),
+    include_str!("python/error_classes.py"),
     include_str!("python/raised.py"),
     include_str!("python/written.py"),
+    include_str!("python/blame.py"),
     include_str!("python/proving.py"),
+    include_str!("python/asked_classes.py"),
     include_str!("python/verify_asserts.py")
 );
 

@@ -260,24 +260,38 @@ pub(super) struct UnitRuns {
     runs: Vec<Option<TestRun>>,
     /// Why the tests themselves have skipped some, likewise.
     skips: Vec<Option<String>>,
+    /// Those that were skipped behind what the submission answered, likewise: it is not excused from them.
+    caused: Vec<bool>,
 }
 
 fn runs(plan: &Plan, reports: Reports) -> Result<UnitRuns, JudgeError> {
     let Reports { tests, known, .. } = reports;
     let skips = known.iter().map(Known::skip_reason).collect();
+    let caused = known.iter().map(|known| known.caused).collect();
     let known = tests.iter().zip(known);
     let runs: Result<_, _> = known
         .map(|(test, known)| outcome::run_of(plan, &test.name, known))
         .collect();
     let runs = runs?;
-    Ok(UnitRuns { tests, runs, skips })
+    Ok(UnitRuns {
+        tests,
+        runs,
+        skips,
+        caused,
+    })
 }
 
 /// Puts the tests into the groups of `plan`. What is returned are the runs of those that are in a group, by the numbers that
 /// the tests have there.
 pub(super) fn put_in_groups(plan: &mut Plan, units: UnitRuns) -> HashMap<usize, TestRun> {
-    let UnitRuns { tests, runs, skips } = units;
-    let counts: Vec<bool> = runs.iter().map(Option::is_some).collect();
+    let UnitRuns {
+        tests,
+        runs,
+        skips,
+        caused,
+    } = units;
+    let runs_and_caused = runs.iter().zip(caused);
+    let counts: Vec<bool> = runs_and_caused.map(|(run, caused)| run.is_some() || caused).collect();
     plan.collect(&tests, skips, &counts);
     let skipped = || outcome::skipped();
     runs.into_iter()

@@ -18,8 +18,8 @@ pub(super) struct Known {
     /// What the tests wrote to standard error.
     pub(super) stderr: String,
     pub(super) us: u64,
-    /// It was skipped for an exception of the submission.
-    caused: bool,
+    /// It was skipped behind what the submission answered or raised.
+    pub(super) caused: bool,
     /// Of the process that ended in it, or that it was the last one to use.
     pub(super) facts: Option<RunFacts>,
     /// The process ended by itself, or at a limit.

@@ -42,12 +42,12 @@ def look_into(target, module, name, /, *args, **kwargs):
     return getattr(__import__(module), name)(target, *args, **kwargs)
 
 
-def refill(target, name, content):
-    """What the other end made of a list, a dict or a set that it read from an attribute."""
-    value = getattr(target, name)
-    if type(value) is not type(content):
-        raise TypeError(f"{name} is of another type than it was")
-    take_over(value, content)
+def change(target, name, /, *args, **kwargs):
+    """What a method of a list, a dict or a set comes to, and what is in it then."""
+    if type(target) not in (list, dict, set):
+        raise TypeError("what the tests change is of another type than it was")
+    found = getattr(target, name)(*args, **kwargs)
+    return None if found is target else found, target
 
 
 def run_in_loop(awaitable):
@@ -87,18 +87,36 @@ def run_coroutine(coroutine):
     return asyncio.run(awaiting())
 
 
+def is_of(value, kind):
+    """Whether it is of a class of Python's, whatever it says that its class is."""
+    return issubclass(type(value), kind)
+
+
+def construct(kind, /, *args, **kwargs):
+    """An exception that the tests make, of which they are told all."""
+    made = kind(*args, **kwargs)
+    return Constructed(made) if isinstance(made, BaseException) else made
+
+
+class Constructed:
+    def __init__(self, error):
+        self.error = error
+
+
 BINARY = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift divmod".split()
+IN_PLACE = "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor ilshift irshift".split()
 COMPARISONS = "eq ne lt le gt ge".split()
 UNARY = "neg pos abs invert".split()
 
 NAMED_OTHERWISE = {"and": operator.and_, "or": operator.or_, "divmod": divmod}
 
 OPERATIONS = {
-    **{name: NAMED_OTHERWISE.get(name) or getattr(operator, name) for name in BINARY + COMPARISONS + UNARY},
+    **{name: NAMED_OTHERWISE.get(name) or getattr(operator, name) for name in BINARY + IN_PLACE + COMPARISONS + UNARY},
     **{kind.__name__: kind for kind in (int, float, complex, bool, bytes, str)},
     **{each.__name__: each for each in (len, hash, repr, format, iter, next, round, dir, reversed)},
     **{each.__name__: each for each in (isinstance, issubclass, getattr, setattr, delattr, call, same, enter)},
-    **{each.__name__: each for each in (leave, public_names, run_coroutine, refill)},
+    **{each.__name__: each for each in (construct, is_of)},
+    **{each.__name__: each for each in (leave, public_names, run_coroutine, change)},
     **{each.__name__: each for each in (namespace, look_into, aiter, aenter, aleave)},
     "anext": anext_in_loop,
     "copy": copy.copy,

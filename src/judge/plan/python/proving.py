@@ -3,8 +3,6 @@
 # The end of the tests, and what an answer of the submission proves. A value does. What an object of the submission says
 # of a value that the tests expect does not: it is told what it should be.
 
-import dis
-
 DERIVED = (
     "an object of the program is no value: what it makes of a value of the tests, such as a difference, proves nothing, "
     "and neither do attributes and methods of that, unless the tests name its class"
@@ -16,10 +14,13 @@ COMPARED = (
 )
 
 # What may be asked of an object that was made of a value of the tests, such as the difference to what they expect.
-OF_DERIVED = {*BINARY, *"getattr setattr delattr call str repr format isinstance issubclass same".split()}
+OF_DERIVED = {*BINARY, *IN_PLACE, *"getattr setattr delattr call str repr format isinstance issubclass is_of same".split()}
 
 # What of that comes to a value that counts only where the tests know the class.
 LOOKED_INTO = {"getattr", "call", "str", "repr", "format"}
+
+# What more may be asked where they do: it is what methods say.
+OF_NAMED = {"len", "iter", "next", "getitem", "setitem", "delitem", "contains", "reversed", "enter", "leave"}
 
 # Methods of text and sets that are given what is expected. Objects of a class that the tests do not name are asked for
 # none of them: the tests take such an object for a text or a set.
@@ -43,11 +44,11 @@ OF_MOCKS = set(
 )
 
 # What changes no object. Whatever else is asked may change any of them.
-LOOKING = set("iter next len getitem contains reversed str repr format hash isinstance issubclass same".split())
+LOOKING = set("iter next len getitem contains reversed str repr format hash isinstance issubclass is_of same".split())
 
 
 # What comes to nothing that a test could compare.
-WRITING = ("leave", "aleave", "setattr", "delattr", "refill")
+WRITING = ("leave", "aleave", "setattr", "delattr")
 
 
 class Proving(Wire):
@@ -69,6 +70,7 @@ class Proving(Wire):
         self.stand_ins, self.raised_classes = {}, {}
         # How long objects say they are, and how much they were found to hold.
         self.lengths = {}
+        DECODERS["$error"] = lambda told: error_of(Claimed(told), self.class_raised, is_raised=False)
 
     def is_own(self, path):
         """Whether a file is one of the tests."""
@@ -83,7 +85,7 @@ class Proving(Wire):
             return super().ask(name, *args, **kwargs)
         objects = [arg for arg in (*args, *kwargs.values()) if isinstance(arg, Foreign)]
         derived = [each for each in objects if each._is_derived]
-        if derived and name not in OF_DERIVED:
+        if derived and name not in OF_DERIVED and not (name in OF_NAMED and all(map(self.is_named, derived))):
             self.refuse(DERIVED)
         if name == "call":
             self.refuse_telling(*args, **kwargs)
@@ -94,7 +96,7 @@ class Proving(Wire):
         found = super().ask(name, *args, **kwargs)
         is_value = not isinstance(found, Foreign)
         is_looked_into = name in LOOKED_INTO and not all(map(self.is_named, derived))
-        if is_looked_into or name in BINARY and (derived or len(objects) < len(args)):
+        if is_looked_into or is_operator(name) and (derived or tells_value(name, args)):
             if is_value:
                 self.refuse(DERIVED)
             keep(found, _is_derived=True)
@@ -106,19 +108,21 @@ class Proving(Wire):
 
     def name_class(self, name, found):
         """The tests use a name of the submission, which is that of a class by the custom of Python."""
-        if name[:1].isupper() and isinstance(found, Foreign):
+        if name[:1].isupper() and isinstance(found, (ForeignClass, ErrorClass)):
             self.named.add(name)
 
     def is_named(self, found):
-        """Whether it is a class that the tests name, or says to be an object of one: they know what to ask of it."""
-        classes = found._about.get("classes") or found._path or []
-        return any(type(name) is str and name in self.named for name in classes)
+        """Whether it is a class that the tests name, or says to be an object of one: they know what to ask of it. A name in
+        capitals is that of a constant by the custom of Python: a class under it is asked like an object."""
+        is_class = isinstance(found, ForeignClass)
+        names = [name for name in about(found).get("classes", ()) if type(name) is str and name in self.named]
+        return any(not (is_class and name.isupper()) for name in names)
 
     def contains(self, found, item):
         """What is in an object is found by going through it, unless its class is one that the tests name."""
         if not self.strict or self.is_named(found):
             return super().contains(found, item)
-        if isinstance(item, str) and found._about.get("below") == "str":
+        if isinstance(item, str) and about(found).get("below") == "str":
             return item in str(found)
         return any(each is item or each == item for each in found)
 
@@ -128,7 +132,7 @@ class Proving(Wire):
         attribute = super().attribute(found, name)
         if self.strict and name in GIVEN and isinstance(attribute, Foreign) and not self.is_named(found):
             keep(attribute, _method=name)
-        return written(attribute, found, name)
+        return written(attribute, self, None if found._path is None else [*found._path, name])
 
     def refuse_telling(self, method, /, *args, **kwargs):
         """A method of a text, a set or a dict that is given what is expected."""
@@ -158,10 +162,11 @@ class Proving(Wire):
 
     # Exceptions.
 
-    def class_named(self, line):
+    def class_of_exceptions(self, number, about):
         """One that asserts are too, such as `Error = Exception`, would catch those of the tests: another one stands for it,
         which has below it only what the submission raises."""
-        kind = error_class(line)
+        kind, name = error_class(about["line"]), about.get("path")
+        find_there(self, about["line"], number, name if type(name) is str else None)
         if not self.strict or not issubclass(AssertionError, kind):
             return kind
         if kind not in self.stand_ins:
@@ -171,6 +176,7 @@ class Proving(Wire):
 
     def class_raised(self, line):
         kind = error_class(line)
+        find_there(self, line)
         stand_ins = [each for above, each in self.stand_ins.items() if issubclass(kind, above)]
         if not stand_ins:
             return kind
@@ -223,38 +229,24 @@ class Proving(Wire):
         return super().raised(error)
 
 
-def operation(code, at):
-    return dis.opname[code.co_code[at]]
+def about(found):
+    """What the other end says of the class of an object, or of a class."""
+    kind = type(found)
+    return kind._about if isinstance(kind, ForeignClass) else found._about
 
 
-def names_in(code):
-    names = set(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, type(code)):
-            names |= names_in(constant)
-    return names
+def is_operator(name):
+    return name in BINARY or name in IN_PLACE
+
+
+def tells_value(name, operands):
+    """Whether an operator tells an object what could be expected. Sums begin with 0."""
+    values = [each for each in operands if not isinstance(each, Foreign)]
+    return any(not (name == "add" and type(each) is int and each == 0) for each in values)
 
 
 def place_of(found):
     return found._process, found._number
-
-
-def due_to_program(error):
-    """The exception of the submission that it is, or that was handled when it was raised."""
-    seen = set()
-    while error is not None and id(error) not in seen:
-        if "_is_claimed" in vars(error):
-            return error
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return None
-
-
-def is_side_effect(trace):
-    """Whether a mock raises what the tests told it to."""
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_code.co_name == "_execute_mock_call"
 
 
 def is_dropped():

@@ -2,60 +2,8 @@
 
 # Exceptions of the other end of the wire, as this end raises them.
 
-# These would end loops and interpreters of the tests instead of failing them.
-NEVER_RAISED = {"StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt"}
-
 # Whether exceptions like SystemExit are caught by who asks.
 EXITS = [False]
-
-# Classes of exceptions of the other end, by the name that they have there.
-errors = {}
-
-# Exceptions of these steer the tools that run tests.
-STEERING = {"unittest", "bdb", "pdb", "doctest"}
-
-
-def error_class(line):
-    """A class of exceptions that stands for one of the other end, below those of Python that are above it."""
-    import builtins
-
-    name, full, above = line
-    if full == f"builtins.{name}":
-        known = vars(builtins).get(name)
-        is_raised = isinstance(known, type) and issubclass(known, BaseException) and name not in NEVER_RAISED
-        return known if is_raised else RuntimeError
-    known = of_library(full)
-    if known is not None:
-        return known
-    if full not in errors:
-        bases = tuple(dict.fromkeys(error_class(each) for each in above)) or (Exception,)
-        members = {"__getattr__": attribute_of, "__module__": full.rpartition(".")[0]}
-        try:
-            errors[full] = type(name, bases, members)
-        except TypeError:
-            # Bases that do not go together here.
-            errors[full] = type(name, bases[:1], members)
-    return errors[full]
-
-
-def of_library(full):
-    """The exception of Python's library that has this full name, where its module is in use here."""
-    module, _, name = full.rpartition(".")
-    if module.partition(".")[0] not in sys.stdlib_module_names - STEERING:
-        return None
-    known = vars(sys.modules[module]).get(name) if module in sys.modules else None
-    return known if isinstance(known, type) and issubclass(known, Exception) else None
-
-
-def attribute_of(error, name):
-    origin = vars(error).get("_origin")
-    if name.startswith("_") or not isinstance(origin, Foreign):
-        raise AttributeError(name)
-    return getattr(origin, name)
-
-
-# What reading a message of the other end fails with.
-MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Told:
@@ -66,23 +14,30 @@ class Told:
         self.origin, self.kind = decode(reply.get("error")), class_of(claimed.line)
         self.args = [decode(arg) for arg in reply.get("args", [claimed.message])]
         told = {name: decode(value) for name, value in reply.get("attributes", {}).items()}
-        self.attributes = {name: each for name, each in told.items() if not (name[:1] == "_" or is_shown_by_asking(each))}
+        shown = {name: each for name, each in told.items() if not is_shown_by_asking(each)}
+        self.attributes = {name: each for name, each in shown.items() if not is_hiding(self.kind, name)}
         self.notes = [note for note in map(decode, reply.get("notes", ())) if type(note) is str]
-        self.causes, self.members = ([Claimed(each) for each in some if depth] for some in inside(reply))
+        self.cause, self.context = (Claimed(reply[name]) if depth and name in reply else None for name in ("cause", "context"))
+        self.is_from = bool(reply.get("is_from"))
+        self.members = [Claimed(each) for each in reply.get("group", ())[: MEMBERS_TOLD + 1]]
+        self.is_cut = bool(self.members) and (not depth or len(self.members) > MEMBERS_TOLD) or bool(reply.get("is_cut"))
 
 
-def inside(reply):
-    """Exceptions that belong to one: what it was raised from, and what it groups."""
-    cause = reply.get("cause")
-    return [] if cause is None else [cause], reply.get("group", ())[:CHAIN]
+def is_hiding(kind, name):
+    """Whether an attribute would hide a method of an exception."""
+    found = None if isinstance(kind, ErrorClass) else getattr(kind, name, None)
+    return name[:1] == "_" or callable(found) or hasattr(type(found), "__get__")
 
 
-def error_of(claimed, class_of=error_class, depth=CHAIN):
-    """The exception that the other end says it raised."""
+NO_MEANING = {"raised": ["RuntimeError", "builtins.RuntimeError", []]}
+
+
+def error_of(claimed, class_of=error_class, depth=CHAIN, is_raised=True):
+    """The exception that the other end says it raised, or made."""
     try:
         told = Told(claimed, class_of, depth)
     except MALFORMED:
-        told = Told(Claimed({"raised": ["RuntimeError", "builtins.RuntimeError", []], "message": claimed.message}), error_class, 0)
+        told = Told(Claimed({**NO_MEANING, "message": claimed.message}), error_class, 0)
     if not (issubclass(told.kind, Exception) or EXITS[0]):
         told.kind = RuntimeError
     if isinstance(told.origin, Refused):
@@ -91,21 +46,35 @@ def error_of(claimed, class_of=error_class, depth=CHAIN):
         # This end raised it, in what the other end called.
         return told.origin
     error = group_of(told, class_of, depth) or instance_of(told)
-    vars(error).update(_origin=told.origin, _is_claimed=True)
-    for cause in told.causes:
-        error.__cause__ = error_of(cause, class_of, depth - 1)
+    vars(error).update({"_origin": told.origin, **({"_is_claimed": True} if is_raised else {})})
+    tell_why(error, told, class_of, depth)
     for note in told.notes:
-        error.add_note(note)
+        BaseException.add_note(error, note)
     return error
+
+
+def tell_why(error, told, class_of, depth):
+    """What it was raised from, and what was handled then."""
+    if told.context is not None:
+        error.__context__ = error_of(told.context, class_of, depth - 1)
+    if told.cause is not None:
+        error.__cause__ = error_of(told.cause, class_of, depth - 1)
+        if told.context is None:
+            error.__context__ = error.__cause__
+    if told.is_from:
+        error.__suppress_context__ = True
 
 
 def group_of(told, class_of, depth):
     """A group of exceptions, which are all built anew."""
     is_group = issubclass(told.kind, ExceptionGroup)
+    if is_group and told.is_cut and isinstance(told.origin, Foreign):
+        reason = f"the program raised a group of more than {MEMBERS_TOLD} exceptions, or of too many levels"
+        told.origin._wire.end(reason, Unproven)
     members = [error_of(each, class_of, depth - 1) for each in told.members] if is_group else []
     if not members or not all(isinstance(each, Exception) for each in members):
         return None
-    return told.kind(str(told.args[0] if told.args else ""), members)
+    return type.__call__(told.kind, str(told.args[0] if told.args else ""), members)
 
 
 def is_shown_by_asking(value):
@@ -131,6 +100,8 @@ def shown(kind, message):
 def instance_of(told):
     """One that reads as the other end says, as far as its class makes such."""
     kind, args, message = told.kind, told.args, told.message
+    if isinstance(kind, ErrorClass):
+        return instance_of_program(told)
     if any(map(is_shown_by_asking, args)):
         kind = shown(kind, message)
     elif kind.__module__ != "builtins" and of_library(f"{kind.__module__}.{kind.__qualname__}") is kind:
@@ -144,6 +115,20 @@ def instance_of(told):
             continue
     alike = [error for error in made if str(error) == message]
     return [*alike, *made, RuntimeError(message)][0]
+
+
+def instance_of_program(told):
+    """One with the arguments and the text that it has there, for which nothing of its class runs here."""
+    for given in (told.args, [told.message], []):
+        try:
+            error = type.__call__(told.kind, *given)
+        except (TypeError, ValueError):
+            # Some want more than a message.
+            continue
+        error.args = tuple(told.args)
+        vars(error)["_message"] = told.message
+        return error
+    return RuntimeError(told.message)
 
 
 def instance_of_library(told):

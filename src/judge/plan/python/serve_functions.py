@@ -6,8 +6,25 @@ import builtins
 
 CALL = os.path.join(os.path.dirname(os.path.abspath(__file__)), "assize_call.json")
 
+# What the interpreter takes for the classes above one, whatever its own class says.
+MRO_OF = type.__dict__["__mro__"].__get__
+
 # What the submission prints while it is asked for one thing, in bytes: more goes to standard error, where it counts.
 PRINTED = 1 << 16
+
+
+class Nothing:
+    """A class that has no objects."""
+
+
+def class_of_library(full):
+    """A class that is imported in the tests, which may not be here."""
+    module, _, name = full.rpartition(".")
+    try:
+        found = getattr(__import__(module, fromlist=[""]), name)
+    except (ImportError, AttributeError):
+        return Nothing
+    return found if isinstance(found, type) else Nothing
 
 
 class Server(Wire):
@@ -18,7 +35,10 @@ class Server(Wire):
     def __init__(self, lines, send, module):
         super().__init__(lines, send)
         self.module, self.names, self.printed = module, vars(module), None
+        # Names by what they stand for, and classes that the tests were told of, or will be.
+        self.named, self.told, self.untold = None, set(), {}
         DECODERS["$builtin"] = lambda name: vars(builtins)[name]
+        DECODERS["$class"] = class_of_library
 
     def find(self, path):
         if not path:
@@ -37,37 +57,85 @@ class Server(Wire):
             found = getattr(found, name)
         return found
 
+    def encode_object(self, value, kind):
+        return {"$error": self.raised(value.error)} if kind is Constructed else super().encode_object(value, kind)
+
+    def beside(self, name, value):
+        """The tests may change what they read."""
+        is_read = name in ("getattr", "same") and type(value) in (list, dict, set)
+        return {"held": self.number_of(value)} if is_read else {}
+
     def kind_of(self, value, kind):
-        """Classes by the names that the submission gives them."""
-        known = [each.__name__ for each in kind.__mro__ if self.names.get(each.__name__) is each]
-        told = {"classes": known, **self.name_of(value)}
-        if issubclass(kind, str):
-            told["below"] = "str"
+        if issubclass(kind, BaseException):
+            known = [each.__name__ for each in MRO_OF(kind) if self.names.get(each.__name__) is each]
+            return {"classes": known, **self.name_of(value)}
         if isinstance(value, type):
-            return {**told, **self.about_class(value)}
-        if not issubclass(kind, BaseException):
-            told["of"] = [self.number_of(kind), {**self.name_of(kind), **self.about_class(kind)}]
-        return told
+            self.class_number(value)
+            return {"is": "class"}
+        return {"of": self.class_number(kind), **self.name_of(value)}
 
     def name_of(self, value):
-        """The name that the submission has for an object."""
-        names = (name for name, each in list(self.names.items()) if each is value and type(name) is str)
-        name = next(names, None)
+        if self.named is None:
+            names = reversed(list(self.names.items()))
+            self.named = {id(each): name for name, each in names if type(name) is str}
+        name = self.named.get(id(value))
         return {} if name is None else {"path": name}
 
+    def class_number(self, kind):
+        """Of a class that is told with the next message, if it was not told before."""
+        number = self.number_of(kind)
+        if number not in self.told and number not in self.untold:
+            above = MRO_OF(kind)[1:]
+            # What is above comes before it.
+            self.untold[number] = None
+            mro = [number, *map(self.class_told, above)]
+            del self.untold[number]
+            self.untold[number] = {**self.about_class(kind), "mro": mro, "bases": [*map(self.class_told, kind.__bases__)]}
+        return number
+
+    def class_told(self, kind):
+        """A class of Python's by its name, and another one by its number."""
+        full = f"{kind.__module__}.{kind.__qualname__}"
+        is_python = str(kind.__module__).partition(".")[0] in sys.stdlib_module_names and python_class(full) is kind
+        return full if is_python else self.class_number(kind)
+
     def about_class(self, kind):
-        calls = any("__call__" in vars(each) for each in kind.__mro__)
-        return {"is": "class", "name": str(kind.__name__), "module": str(kind.__module__), "calls": calls}
+        """A class, by the name that the submission gives it, with what its objects and itself can do."""
+        mro, names = MRO_OF(kind), METHODS.keys() | OF_OBJECTS
+        found = {name: vars(each)[name] for each in reversed(mro[:-1]) for name in vars(each).keys() & names}
+        above = [each for each in MRO_OF(type(kind)) if each is not object and each is not type]
+        meta = {name for each in above for name in vars(each).keys() & METHODS.keys()}
+        return {
+            "name": str(kind.__name__)[:200],
+            "module": str(kind.__module__)[:200],
+            "classes": [each.__name__ for each in mro if self.names.get(each.__name__) is each],
+            "special": list(found),
+            "without": [name for name, each in found.items() if each is None],
+            "meta": list(meta | ({"__getitem__"} if hasattr(kind, "__class_getitem__") else set())),
+            **({"below": "str"} if issubclass(kind, str) else {}),
+            **self.name_of(kind),
+        }
+
+    def written(self, message):
+        if not self.untold:
+            return super().written(message)
+        data = super().written({**message, "classes": list(self.untold.items())})
+        self.told.update(self.untold)
+        self.untold = {}
+        return data
 
     def told_beside(self, error, depth):
         """What an exception holds, why it was raised, and what was noted on it."""
         told = {"notes": [encode_text(note) for note in getattr(error, "__notes__", ()) if type(note) is str]}
         held = {name: each for name, each in vars(error).items() if type(name) is str and not name.startswith("_")}
         told["attributes"] = encode(held)
-        if depth and error.__cause__ is not None:
-            told["cause"] = self.raised(error.__cause__, depth - 1)
-        if depth and isinstance(error, ExceptionGroup):
-            told["group"] = [self.raised(each, depth - 1) for each in error.exceptions[:CHAIN]]
+        told["is_from"] = error.__suppress_context__
+        for name, why in (("cause", error.__cause__), ("context", error.__context__)):
+            if depth and why is not None and not (name == "context" and why is error.__cause__):
+                told[name] = self.raised(why, depth - 1)
+        if isinstance(error, ExceptionGroup):
+            members = error.exceptions[: MEMBERS_TOLD + 1]
+            told.update({"group": [self.raised(each, depth - 1) for each in members]} if depth else {"is_cut": True})
         return told
 
     def compare(self, name, *args):
@@ -81,6 +149,7 @@ class Server(Wire):
         raise TypeError(reason)
 
     def reply(self, request):
+        self.named = None
         reply = super().reply(request)
         return {**reply, "printed": encode_text(self.printed.take())} if self.printed else reply
 

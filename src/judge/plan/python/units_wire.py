@@ -58,6 +58,7 @@ class Units(Proving):
         self.asked = 0
         self.held, self.numbers = [], {}
         self.seen.clear()
+        self.classes.clear()
 
     def fresh(self):
         """Whatever the submission has left behind is gone."""
@@ -104,7 +105,7 @@ class Units(Proving):
     def printed_before(self, request):
         try:
             text = decode(request["args"][0])
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
+        except MALFORMED:
             text = None
         if type(text) is not str:
             self.end("the program prints what is no text")
@@ -168,8 +169,9 @@ def look_into_there():
 def asking_there(module, name, here):
     @functools.wraps(here)
     def ask(*args, **kwargs):
-        if args and isinstance(args[0], Foreign):
-            return args[0]._ask("look_into", module, name, *args[1:], **kwargs)
+        asked = there(args[0]) if args else None
+        if asked is not None:
+            return asked._ask("look_into", module, name, *args[1:], **kwargs)
         return here(*args, **kwargs)
 
     return ask
@@ -204,7 +206,7 @@ class ProgramModule(types.ModuleType):
             return asked
         if not isinstance(found, Foreign):
             wire.sees_value()
-            return written(found, self._module, name)
+            return written(found, wire, [name])
         keep(found, _path=[name])
         if is_named_at(sys._getframe(1), name):
             wire.name_class(name, found)
@@ -240,6 +242,24 @@ def is_named_at(frame, name):
     """Whether the tests name it, which a star does not."""
     is_star = operation(frame.f_code, frame.f_lasti) == "CALL_INTRINSIC_1"
     return not is_star or name in names_in(frame.f_code)
+
+
+def give_judges(wire):
+    """Modules of the tests find `isinstance` and `issubclass` under their names, and what checks a `TestCase` does."""
+    given = judges(wire)
+    vars(unittest.case).update(given)
+
+    def giving(run):
+        @functools.wraps(run)
+        def exec_module(loader, module):
+            if wire.is_own(getattr(module.__spec__, "origin", None) or ""):
+                vars(module).update(given)
+            return run(loader, module)
+
+        return exec_module
+
+    for loader in (importlib.machinery.SourceFileLoader, sys.modules["_pytest.assertion.rewrite"].AssertionRewritingHook):
+        loader.exec_module = giving(loader.exec_module)
 
 
 class ProgramFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

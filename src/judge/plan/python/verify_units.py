@@ -39,6 +39,8 @@ class Reporting:
         self.looked, self.failure, self.outcome, self.printed, self.seconds = 0, None, None, "", 0.0
         # What the tests wrote to standard error and logged, and the exception of the program for which one was skipped.
         self.told, self.cause = "", None
+        # Whether what the program answered may be why it was, and whether it may be why there is the test.
+        self.is_answered = self.is_collected_by_answers = False
 
     def break_off(self, message):
         """The tests themselves are wrong: nothing that they say is a mark."""
@@ -62,6 +64,7 @@ class Reporting:
         """A module that skips itself is one test, which is skipped."""
         cause = vars(report).get("cause_of_skip")
         outcome, message = self.said_of_skip(reason_of(report), cause)
+        cause = cause or self.wire.looked_at_collection()
         self.wire.tell(collected=[{"name": report.nodeid, "source": ""}])
         self.wire.tell(begin=report.nodeid)
         self.wire.tell(tested=report.nodeid, outcome=outcome, message=message[:MESSAGE], caused=bool(cause))
@@ -102,6 +105,7 @@ class Reporting:
         if self.broken:
             raise pytest.exit.Exception("the tests are broken")
         self.wire.tell(collected=[{"name": item.nodeid, "source": source_of(item)} for item in session.items])
+        self.is_collected_by_answers = self.wire.looked_at_collection()
         # What was made while collecting is used by tests, which all need the same process then.
         self.wire.holder = None
 
@@ -125,6 +129,7 @@ class Reporting:
         self.wire.fresh()
         self.wire.tell(begin=item.nodeid)
         self.looked, self.outcome, self.failure, self.cause = self.wire.looked, None, None, None
+        self.is_answered = False
         self.printed, self.told, self.seconds = "", "", 0.0
         bound_time(self.asked["seconds"])
         try:
@@ -144,7 +149,7 @@ class Reporting:
             stdout=self.printed[:SHOWN],
             stderr=self.told[:SHOWN],
             us=int(self.seconds * 1e6),
-            caused=bool(self.cause),
+            caused=bool(self.cause or self.is_answered),
         )
 
     @pytest.hookimpl(wrapper=True)
@@ -173,10 +178,10 @@ class Reporting:
         self.seconds += call.duration
         self.printed += section(report, "stdout", call.when)
         self.told += section(report, "stderr", call.when) + section(report, "log", call.when)
-        self.take(report, call, raised)
+        self.take(item, report, call, raised)
         return report
 
-    def take(self, report, call, raised):
+    def take(self, item, report, call, raised):
         """What pytest says of a part of the test. It has passed when pytest says so, and says nothing else later."""
         if report.failed and self.outcome in (None, "passed", "skipped"):
             self.outcome, self.failure = self.why(call), message_of(report, call.excinfo)
@@ -185,8 +190,16 @@ class Reporting:
         elif report.skipped and self.outcome in (None, "passed"):
             self.cause = self.cause_of_skip(raised) or self.cause_of_skip(call.excinfo and call.excinfo.value)
             self.outcome, self.failure = self.said_of_skip(reason_of(report), self.cause)
+            self.is_answered = not is_expected(report, call) and self.has_seen_answers(item)
         elif report.passed and call.when == "call" and self.outcome is None:
             self.outcome = "passed"
+
+    def has_seen_answers(self, item):
+        """Whether the test, a fixture that it shares with others, or collecting it asked the program for something."""
+        shared = vars(item).get("_request")
+        fixtures = shared._fixture_defs.values() if shared else ()
+        has_asked = self.wire.looked > self.looked or self.is_collected_by_answers
+        return has_asked or any(each in self.wire.holders for each in fixtures)
 
     def cause_of_skip(self, error):
         """The exception of the program that was handled when the test decided to be skipped."""
@@ -248,24 +261,10 @@ def is_awaited(kind):
     return known is not None and issubclass(kind or object, known.IsolatedAsyncioTestCase)
 
 
-def is_given_foreign(wire, error):
-    """Whether what failed in the tests was given something of the program, which it may have failed on."""
-    trace = error.__traceback__
-    while trace is not None:
-        frame = trace.tb_frame
-        if wire.is_own(frame.f_code.co_filename):
-            known = {**frame.f_globals, **frame.f_locals}
-            if any(is_shown_by_asking(known.get(name)) for name in names_at(frame.f_code, trace.tb_lasti)):
-                return True
-        trace = trace.tb_next
-    return False
-
-
-def names_at(code, at):
-    """Names in the lines of the expression that an instruction belongs to."""
-    first, last = list(code.co_positions())[at // 2][:2]
-    here = [each.argval for each in dis.get_instructions(code) if each.line_number and first <= each.line_number <= last]
-    return {name for each in here for name in (each if type(each) is tuple else [each]) if type(name) is str}
+def is_expected(report, call):
+    """Whether a mark of the test says that it fails, which it does."""
+    error = call.excinfo and call.excinfo.value
+    return hasattr(report, "wasxfail") and not isinstance(error, pytest.xfail.Exception)
 
 
 def bound_time(seconds):
@@ -317,6 +316,7 @@ def main():
     os.chdir(asked["directory"])
     wire = Units(asked["strict"])
     look_into_there()
+    give_judges(wire)
     wire.passing, wire.failures = (TooLong,), (pytest.fail.Exception,)
     gc.freeze()
     gc.enable()

@@ -14,6 +14,10 @@ from _thread import RLock
 MESSAGE_BYTES = 1 << 20
 
 
+# What reading a message of the other end fails with.
+MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
 class Ended(Exception):
     """The submission answers no more."""
 
@@ -54,8 +58,8 @@ def line_of_error(kind):
     return [str(kind.__name__), f"{kind.__module__}.{kind.__qualname__}", [line_of_error(base) for base in above]]
 
 
-# Exceptions inside of each other that are told, at most.
-CHAIN = 5
+# Exceptions inside of each other that are told, and members of a group, at most.
+CHAIN, MEMBERS_TOLD = 5, 100
 
 
 class Wire:
@@ -75,10 +79,14 @@ class Wire:
         self.held, self.numbers = [], {}
         # Those of the other end that are in use here, by their process and number, and by their names in its module.
         self.seen, self.named_objects = weakref.WeakValueDictionary(), weakref.WeakValueDictionary()
+        # Classes that the other end has described, by the same.
+        self.classes = {}
         # Why the other end answers no more, which a test that catches every exception must not hide.
         self.over = None
         # Which process the other end is, and whether more than names were asked of it.
         self.process, self.asked = 0, 0
+        # The number of the list, dict or set that the last answer is a copy of.
+        self.held_there = None
         NO_DATA[0] = self.encode_object
         DECODERS["$held"] = lambda number: self.held[number]
         DECODERS["$object"] = lambda parts: foreign(self, int(parts[0]), parts[1])
@@ -98,6 +106,14 @@ class Wire:
     def encode_object(self, value, kind):
         if issubclass(kind, Foreign):
             return value._address()
+        origin = origin_of(value) if issubclass(kind, BaseException) else None
+        if origin is not None:
+            return origin._address()
+        if kind is ErrorClass and value in THERE:
+            return THERE[value]._address()
+        return self.object_of(value, kind)
+
+    def object_of(self, value, kind):
         if kind is type and PLAIN.get(value.__name__) is value:
             return {"$builtin": value.__name__}
         if not self.holds(value, kind):
@@ -116,11 +132,19 @@ class Wire:
         if isinstance(value, types.CoroutineType):
             return {"is": "coroutine"}
         if isinstance(value, type) and issubclass(value, BaseException):
-            return {"is": "exception", "line": line_of_error(value)}
+            return {"is": "exception", "line": line_of_error(value), **self.name_of(value)}
         return {"is": "function" if callable(value) else "object", **self.kind_of(value, kind)}
 
     def kind_of(self, value, kind):
         """What the other end should know of the class of an object."""
+        return {}
+
+    def name_of(self, value):
+        """The name that the submission has for an object."""
+        return {}
+
+    def beside(self, name, value):
+        """What the other end is told beside a value that it asked for."""
         return {}
 
     def written(self, message):
@@ -156,6 +180,11 @@ class Wire:
             self.end("the program answered with what is no data")
         if type(message) is not dict:
             self.end("the program answered with what is no data")
+        try:
+            for number, about in message.get("classes", ()):
+                learn(self, number, about)
+        except MALFORMED:
+            self.end("the program answered with what is no data")
         return message
 
     def end(self, reason, kind=Ended):
@@ -175,9 +204,9 @@ class Wire:
     def iterated(self, found):
         return found._ask("iter")
 
-    def class_named(self, line):
-        """The class of exceptions that the other end calls by a name."""
-        return error_class(line)
+    def class_of_exceptions(self, number, about):
+        """A class of exceptions of the other end that is handed on."""
+        return error_class(about["line"])
 
     def class_raised(self, line):
         """The class of an exception that the other end raised."""
@@ -203,10 +232,12 @@ class Wire:
             else:
                 for place, changed in reply.get("changed") or []:
                     take_over(given[place], decode(changed))
-                return decode(reply["value"])
+                found = decode(reply["value"])
+                self.held_there = reply.get("held")
+                return found
         except Ended:
             raise
-        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        except MALFORMED as error:
             self.end(f"the program answered with what is no data: {type(error).__name__}")
         raise claimed
 
@@ -229,13 +260,15 @@ class Wire:
             raise
         except BaseException as error:
             return self.raised(error)
-        given = enumerate([*args, *kwargs.values()])
+        # What the tests change comes back by itself.
+        given = enumerate([*args, *kwargs.values()] if request["do"] != "change" else [])
         changed = [[place, encode(arg)] for place, arg in given if type(arg) in CHANGED]
         try:
             reply = {"value": encode(value)}
         except NoData:
             # It is data on the outside only.
             reply = {"value": self.encode_object(value, type(value))}
+        reply.update(self.beside(request["do"], value))
         return {**reply, "changed": changed} if changed else reply
 
     def raised(self, error, depth=CHAIN):
@@ -248,7 +281,7 @@ class Wire:
                 # What it is about is none of its arguments.
                 args = OSError.__reduce__(error)[1]
             reply = {"raised": line_of_error(type(error)), "message": encode_text(message)}
-            reply["error"] = encode(origin if isinstance(origin, Foreign) else error)
+            reply["error"] = encode(origin) if isinstance(origin, Foreign) else self.object_of(error, type(error))
             reply["args"] = [encode(arg) for arg in args]
             if self.tells_all:
                 reply.update(self.told_beside(error, depth))

@@ -1,7 +1,7 @@
 
 
 # Lists, dicts and sets that the tests read from a name or an attribute of the submission. What the tests change of one
-# is changed there, too.
+# is changed there, and they see what comes of it.
 
 MUTATORS = {
     list: "append extend insert remove pop clear sort reverse __setitem__ __delitem__ __iadd__ __imul__",
@@ -14,13 +14,12 @@ MUTATORS = {
 
 
 def changing(kind, name):
-    change = getattr(kind, name)
-
     def changed(self, *args, **kwargs):
-        found = change(self, *args, **kwargs)
-        holder, attribute = self._place
-        holder._ask("refill", attribute, kind(self))
-        return found
+        found, content = self._there._ask("change", name, *args, **kwargs)
+        if type(content) is kind:
+            kind.clear(self)
+            (kind.extend if kind is list else kind.update)(self, content)
+        return self if name.startswith("__i") else found
 
     return changed
 
@@ -37,12 +36,12 @@ WRITTEN = {kind: writing(kind) for kind in MUTATORS}
 PLAINLY.update({written: kind for kind, written in WRITTEN.items()})
 
 
-def written(value, holder, name):
-    """A value as it is at an attribute of something of the submission."""
-    if type(value) not in WRITTEN:
+def written(value, wire, path):
+    """A value as it is at an attribute of something of the submission: another process has it under its path."""
+    if type(value) not in WRITTEN or type(wire.held_there) is not int:
         return value
     found = WRITTEN[type(value)](value)
-    found._place = holder, name
+    found._there = called(wire, path, wire.held_there)
     return found
 
 

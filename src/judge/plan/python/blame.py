@@ -1,0 +1,64 @@
+
+
+# Who is to blame for what fails in the tests.
+
+import dis
+
+
+def operation(code, at):
+    return dis.opname[code.co_code[at]]
+
+
+def names_in(code):
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, type(code)):
+            names |= names_in(constant)
+    return names
+
+
+def due_to_program(error):
+    """The exception of the submission that it is, or that was handled when it was raised."""
+    seen = set()
+    while error is not None and id(error) not in seen:
+        if "_is_claimed" in vars(error):
+            return error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def is_side_effect(trace):
+    """Whether a mock raises what the tests told it to."""
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code.co_name == "_execute_mock_call"
+
+
+def is_given_foreign(wire, error):
+    """Whether what failed in the tests was given something of the program, which it may have failed on.
+    A function that is to be called is none of that: it was asked for nothing yet."""
+    trace = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        if wire.is_own(frame.f_code.co_filename):
+            known = {**frame.f_globals, **frame.f_locals}
+            used, called_only = names_at(frame.f_code, trace.tb_lasti)
+            given = [known.get(name) for name in used] + [each for each in map(known.get, called_only) if not callable(each)]
+            if any(map(is_shown_by_asking, given)):
+                return True
+        trace = trace.tb_next
+    return False
+
+
+def names_at(code, at):
+    """Names in the lines of the expression that an instruction belongs to: those that are used, and those that are only
+    called."""
+    first, last = list(code.co_positions())[at // 2][:2]
+    here = [each for each in dis.get_instructions(code) if each.line_number and first <= each.line_number <= last]
+    used, called_only = set(), set()
+    for each, after in zip(here, [*here[1:], None]):
+        is_called = each.opname == "LOAD_GLOBAL" and each.arg & 1 or after is not None and after.opname == "PUSH_NULL"
+        names = each.argval if type(each.argval) is tuple else [each.argval]
+        (called_only if is_called else used).update(name for name in names if type(name) is str)
+    return used, called_only - used

@@ -1,0 +1,137 @@
+
+
+# Classes of exceptions of the other end of the wire. Theirs is what a test makes of one: it is made there.
+
+# These would end loops and interpreters of the tests instead of failing them.
+NEVER_RAISED = {"StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt"}
+
+# Classes of exceptions of the other end, by the name that they have there.
+errors = {}
+
+# Exceptions of these steer the tools that run tests.
+STEERING = {"unittest", "bdb", "pdb", "doctest"}
+
+# What makes and has what a class of these has, at the other end. That of the submission has none.
+THERE = {}
+
+
+class ErrorClass(type):
+    """The class of such a class."""
+
+    def __call__(kind, /, *args, **kwargs):
+        there = THERE.get(kind)
+        if there is not None:
+            return there._ask("construct", *args, **kwargs)
+        above = next((THERE[each] for each in kind.__mro__ if each in THERE), None)
+        if above is not None:
+            above._wire.end(NO_BASE, Unproven)
+        return type.__call__(kind, *args, **kwargs)
+
+    def __getattr__(kind, name):
+        there = THERE.get(kind)
+        if there is None or not is_asked(name):
+            raise AttributeError(f"type object {kind.__name__!r} has no attribute {name!r}")
+        return getattr(there, name)
+
+    def __setattr__(kind, name, value):
+        there = THERE.get(kind) if is_asked(name) else None
+        setattr(there, name, value) if there is not None else type.__setattr__(kind, name, value)
+
+    def __delattr__(kind, name):
+        there = THERE.get(kind) if is_asked(name) else None
+        delattr(there, name) if there is not None else type.__delattr__(kind, name)
+
+
+def origin_of(error):
+    origin = vars(error).get("_origin")
+    return origin if isinstance(origin, Foreign) else None
+
+
+def attribute_of(error, name):
+    origin = origin_of(error)
+    if name.startswith("_") or origin is None:
+        raise AttributeError(name)
+    return getattr(origin, name)
+
+
+def set_attribute_of(error, name, value):
+    origin = origin_of(error)
+    if name.startswith("_") or origin is None or type(error) not in THERE:
+        return object.__setattr__(error, name, value)
+    return setattr(origin, name, value)
+
+
+def class_of_python(error):
+    """The first class of Python's own above its class."""
+    return next(each for each in type(error).__mro__ if not isinstance(each, ErrorClass))
+
+
+def text_of_error(error):
+    message = vars(error).get("_message")
+    return class_of_python(error).__str__(error) if message is None else message
+
+
+def repr_of_error(error):
+    if any(map(is_shown_by_asking, error.args)):
+        return f"{type(error).__name__}({vars(error).get('_message', '')!r})"
+    return class_of_python(error).__repr__(error)
+
+
+MEMBERS = {
+    "__getattr__": attribute_of,
+    "__setattr__": set_attribute_of,
+    "__str__": text_of_error,
+    "__repr__": repr_of_error,
+}
+
+
+def there(value):
+    """What a tool that looks into a value has to be told instead of it."""
+    if isinstance(value, ErrorClass):
+        return THERE.get(value)
+    return value if isinstance(value, Foreign) else None
+
+
+def error_class(line):
+    """A class of exceptions that stands for one of the other end, below those of Python that are above it."""
+    import builtins
+
+    name, full, above = line
+    if full == f"builtins.{name}":
+        known = vars(builtins).get(name)
+        is_raised = isinstance(known, type) and issubclass(known, BaseException) and name not in NEVER_RAISED
+        return known if is_raised else RuntimeError
+    known = of_library(full)
+    if known is not None:
+        return known
+    if full not in errors:
+        bases = tuple(dict.fromkeys(error_class(each) for each in above)) or (Exception,)
+        members = {**MEMBERS, "__module__": full.rpartition(".")[0]}
+        try:
+            errors[full] = type.__new__(ErrorClass, name, bases, members)
+        except TypeError:
+            # Bases that do not go together here.
+            errors[full] = type.__new__(ErrorClass, name, bases[:1], members)
+    return errors[full]
+
+
+def of_library(full):
+    """The exception of Python's library that has this full name, where its module is in use here."""
+    module, _, name = full.rpartition(".")
+    if module.partition(".")[0] not in sys.stdlib_module_names - STEERING:
+        return None
+    known = vars(sys.modules[module]).get(name) if module in sys.modules else None
+    return known if isinstance(known, type) and issubclass(known, Exception) else None
+
+
+def find_there(wire, line, number=None, name=None):
+    """A class of exceptions of the program has a number there, or is found under its name."""
+    kind = error_class(line)
+    if not isinstance(kind, ErrorClass):
+        return
+    if kind not in THERE:
+        THERE[kind] = called(wire, [name or line[0]])
+        for above in line[2]:
+            find_there(wire, above)
+    if number is not None:
+        keep(THERE[kind], _number=number, _process=wire.process, _about={"classes": [line[0]]})
