@@ -52,8 +52,9 @@ async fn a_worker_that_judges_briskly_has_the_next_submission_ready_and_gives_it
         client.send(message).await.unwrap();
     }
     let busy = namespace.ready_worker("busy", &[ONE_SLOT]).await;
-    for message in &burst {
-        assert_eq!(verdict(&mut client).await.0.id, message.id);
+    for _ in &burst {
+        let (judgement, _) = verdict(&mut client).await;
+        assert!(burst.iter().any(|message| message.id == judgement.id), "{judgement:#?}");
     }
     let raw = RawClient::connect(&namespace.broker).await;
     eventually("the next one is in the queue", async || {
