@@ -56,32 +56,31 @@ impl Consumers {
                     None => Event::Ended,
                 },
             };
-            match event {
-                Event::Change => return self.end_push(consumer, &tag).await,
-                Event::Message(message) => self.take_or_give_back(*message).await?,
+            let message = match event {
+                Event::Change => return self.end_push(consumer, &tag, None).await,
+                Event::Message(message) => message,
                 Event::Ended => return Err(LinkError::ConsumerEnded),
+            };
+            match self.slot_for(&message).await {
+                Some(slot) => self.hand_over(*message, slot).await,
+                // This consumer takes no more before there is a free slot.
+                None => return self.end_push(consumer, &tag, Some(*message)).await,
             }
         }
     }
 
-    /// What came before the broker knew is still taken, or goes back.
-    async fn end_push(&self, mut consumer: Consumer, tag: &str) -> Result<(), LinkError> {
+    /// What came before the broker knew is still taken, or goes back, as `waiting` does: not before the consumer is
+    /// cancelled, which would get it again.
+    async fn end_push(&self, mut consumer: Consumer, tag: &str, waiting: Option<Message>) -> Result<(), LinkError> {
         within(self.channel.basic_cancel(tag.into(), BasicCancelOptions::default())).await?;
-        while let Some(message) = consumer.next().await {
-            self.take_or_give_back(message?).await?;
+        if let Some(message) = waiting {
+            give_back(&message).await?;
         }
-        Ok(())
-    }
-
-    async fn take_or_give_back(&self, message: Message) -> Result<(), LinkError> {
-        match self.slot_for(&message).await {
-            Some(slot) => self.hand_over(message, slot).await,
-            None => {
-                let back = BasicNackOptions {
-                    requeue: true,
-                    multiple: false,
-                };
-                within(message.acker.nack(back)).await?;
+        while let Some(message) = consumer.next().await {
+            let message = message?;
+            match self.slot_for(&message).await {
+                Some(slot) => self.hand_over(message, slot).await,
+                None => give_back(&message).await?,
             }
         }
         Ok(())
@@ -98,6 +97,15 @@ impl Consumers {
             () = sleep(PATIENCE), if !message.redelivered => None,
         }
     }
+}
+
+async fn give_back(message: &Message) -> Result<(), LinkError> {
+    let back = BasicNackOptions {
+        requeue: true,
+        multiple: false,
+    };
+    within(message.acker.nack(back)).await?;
+    Ok(())
 }
 
 /// RabbitMQ sends to consumers of a lower priority when all others have what they may have.
