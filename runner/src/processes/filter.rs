@@ -75,6 +75,10 @@ const KILLED: [i64; 48] = [
 /// Calls whose flags lie in memory, where no filter can look: callers have another way.
 const ABSENT: [i64; 2] = [libc::SYS_clone3, libc::SYS_memfd_create];
 
+/// Calls that sleep with a pipe locked while they wait for a socket. Who reads or writes at the other end of the pipe, which
+/// is the worker or the runner, waits with them, and no flag keeps it from that. Python reads and writes then.
+const LOCKING: [i64; 4] = [libc::SYS_sendfile, libc::SYS_splice, libc::SYS_tee, libc::SYS_vmsplice];
+
 /// New namespaces, each a flag of `clone(2)`.
 const NAMESPACES: [i32; 7] = [
     libc::CLONE_NEWCGROUP,
@@ -112,7 +116,8 @@ impl Filters {
         let enosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
         let mut filters = vec![
             program(always(&KILLED), SeccompAction::KillProcess)?,
-            program(always(&ABSENT), enosys)?,
+            program(always(&ABSENT), enosys.clone())?,
+            program(always(&LOCKING), enosys)?,
         ];
         if !chooses_cpus {
             filters.push(program(choice_of_cpus()?, success)?);

@@ -8,11 +8,11 @@
 //!      `- pulled: while bulk work waits, one message from either queue, by turns
 //! ```
 //!
-//! Slots are permits: those that are in use when a link is lost stay in use on the next one.
+//! Slots that are in use when a link is lost stay in use on the next one.
 
 pub(super) mod control;
-pub(super) mod pace;
 mod pushed;
+pub(super) mod slots;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,12 +22,13 @@ use lapin::Channel;
 use lapin::message::Delivery as Message;
 use lapin::options::{BasicGetOptions, QueueDeclareOptions};
 use lapin::types::FieldTable;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use tokio::time::interval;
+use tokio_util::sync::CancellationToken;
 
 use crate::broker::Delivery;
 use crate::broker::connection::step::within;
-use crate::broker::consumers::pace::Pace;
+use crate::broker::consumers::slots::Slots;
 use crate::broker::error::LinkError;
 use crate::config::BrokerSettings;
 
@@ -55,20 +56,19 @@ pub(super) enum Rank {
 pub(super) struct Consumers {
     pub(super) settings: Arc<BrokerSettings>,
     pub(super) channel: Channel,
-    pub(super) slots: Arc<Semaphore>,
+    slots: Arc<Slots>,
     pub(super) state: watch::Receiver<ConsumerState>,
     pub(super) deliveries: mpsc::Sender<Delivery>,
     /// Whether bulk work waits, as far as is known.
     bulk: watch::Sender<bool>,
     turns: AtomicU64,
-    pace: Arc<Pace>,
 }
 
 impl Consumers {
     pub(super) fn new(
         settings: Arc<BrokerSettings>,
         channel: Channel,
-        slots: Arc<Semaphore>,
+        slots: Arc<Slots>,
         state: watch::Receiver<ConsumerState>,
         deliveries: mpsc::Sender<Delivery>,
     ) -> Self {
@@ -80,7 +80,6 @@ impl Consumers {
             deliveries,
             bulk: watch::Sender::new(false),
             turns: AtomicU64::new(0),
-            pace: Arc::new(Pace::new()),
         }
     }
 
@@ -121,12 +120,12 @@ impl Consumers {
 
     async fn pull(&self) -> Result<(), LinkError> {
         while *self.bulk.borrow() {
-            let slot = self.slot().await;
+            let slot = self.slots.acquire().await;
             if *self.state.borrow() != ConsumerState::Running {
                 return Ok(());
             }
             match self.next_by_turns().await? {
-                Some(message) => self.hand_over(message, slot).await,
+                Some(message) => drop(self.hand_over(message, slot).await),
                 None => return Ok(()),
             }
         }
@@ -168,17 +167,11 @@ impl Consumers {
         }
     }
 
-    async fn slot(&self) -> OwnedSemaphorePermit {
-        loop {
-            // The semaphore is never closed.
-            if let Ok(permit) = Arc::clone(&self.slots).acquire_owned().await {
-                return permit;
-            }
-        }
-    }
-
-    async fn hand_over(&self, message: Message, slot: OwnedSemaphorePermit) {
+    /// The token is cancelled when the message is settled, or its link lost.
+    async fn hand_over(&self, message: Message, slot: OwnedSemaphorePermit) -> CancellationToken {
+        let (slot, settled) = self.slots.take(slot);
         // The receiver is gone only when the worker is; the message goes back when the link closes.
-        let _gone = self.deliveries.send(Delivery::of(message, self.pace.slot(slot))).await;
+        let _gone = self.deliveries.send(Delivery::of(message, slot)).await;
+        settled
     }
 }

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::broker::consumers::ConsumerState;
+use crate::broker::consumers::slots::Slots;
 use crate::broker::link::Link;
 use crate::broker::link::supervisor::LinkSupervisor;
 use crate::broker::{ControlMessage, Delivery, TopologyError};
@@ -60,8 +61,7 @@ impl Broker {
             settings: Arc::clone(&settings),
             worker: worker.to_owned(),
             is_durable_reader,
-            slots: Arc::new(Semaphore::new(usize::from(slots.max(1)))),
-            consumers: usize::from(slots.max(1)),
+            slots: Arc::new(Slots::new(usize::from(slots.max(1)))),
             links: link_sender,
             deliveries: delivery_sender,
             control: control_sender,

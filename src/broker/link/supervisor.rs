@@ -14,13 +14,14 @@ use std::sync::Arc;
 use backon::Retryable as _;
 use futures::StreamExt as _;
 use lapin::Channel;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::backoff::of_a_service;
 use crate::broker::connection::place;
 use crate::broker::consumers::control::ControlConsumers;
+use crate::broker::consumers::slots::Slots;
 use crate::broker::consumers::{ConsumerState, Consumers, Rank};
 use crate::broker::error::LinkError;
 use crate::broker::link::{Link, Opened, close, connect, events};
@@ -40,8 +41,7 @@ pub(super) struct LinkSupervisor {
     pub(super) settings: Arc<BrokerSettings>,
     pub(super) worker: String,
     pub(super) is_durable_reader: bool,
-    pub(super) slots: Arc<Semaphore>,
-    pub(super) consumers: usize,
+    pub(super) slots: Arc<Slots>,
     pub(super) links: watch::Sender<Option<Arc<Link>>>,
     pub(super) deliveries: mpsc::Sender<Delivery>,
     pub(super) control: mpsc::Sender<ControlMessage>,
@@ -82,7 +82,7 @@ impl LinkSupervisor {
             self.deliveries.clone(),
         ));
         let mut tasks = JoinSet::new();
-        let (slots, ahead) = (self.consumers, usize::from(self.settings.prefetch));
+        let (slots, ahead) = (self.slots.number(), usize::from(self.settings.prefetch));
         for number in 1..=slots + ahead {
             let rank = if number <= slots { Rank::OfSlot } else { Rank::Ahead };
             tasks.spawn(Arc::clone(&consumers).consume(number, rank));
@@ -141,7 +141,7 @@ impl LinkSupervisor {
             .when(|error| !matches!(error, LinkError::Topology(error) if error.is_final()))
             .notify(|error, delay| tracing::warn!(broker, %error, ?delay, "RabbitMQ cannot be used; it is tried again after the delay"))
             .await;
-        let (queue, slots) = (&self.settings.queue, self.consumers);
+        let (queue, slots) = (&self.settings.queue, self.slots.number());
         match connected {
             Ok(connected) => {
                 metrics().messages.connections.inc();

@@ -4,7 +4,7 @@ use lapin::types::AMQPValue;
 use lapin::{Acker, BasicProperties};
 use uuid::Uuid;
 
-use crate::broker::consumers::pace::SlotPermit;
+use crate::broker::consumers::slots::UsedSlot;
 use crate::broker::message::copy::HISTORY;
 use crate::broker::message::trace::trace_of;
 use crate::telemetry::TraceContext;
@@ -22,12 +22,12 @@ pub struct Delivery {
     pub(in crate::broker) queue: String,
     attempt: u64,
     /// In use as long as the delivery is in hand.
-    _slot: SlotPermit,
+    _slot: UsedSlot,
     redelivered: bool,
 }
 
 impl Delivery {
-    pub(in crate::broker) fn of(delivery: lapin::message::Delivery, slot: SlotPermit) -> Self {
+    pub(in crate::broker) fn of(delivery: lapin::message::Delivery, slot: UsedSlot) -> Self {
         let lapin::message::Delivery {
             data,
             properties,

@@ -69,6 +69,13 @@ impl Drain {
         self.pipe.as_ref()
     }
 
+    /// The program has ended: from now on no more is read of its pipe than that can hold.
+    pub(super) fn bound_rest(&mut self) {
+        if let Some(pipe) = &mut self.pipe {
+            pipe.bound_rest();
+        }
+    }
+
     /// Keeps a piece from the runner.
     pub(super) async fn take(&mut self, output: Bytes, writer: &mut BoxWriter) -> Result<(), BoxError> {
         // It would use up none of the window, and so could come without end.
@@ -139,6 +146,7 @@ impl Drain {
             Read::Piece(piece) => self.keep(piece).map(|()| DrainEvent::Read),
             Read::TooMuch(piece) => self.keep(piece).map(|()| DrainEvent::TooMuch),
             Read::End => Ok(DrainEvent::End),
+            Read::Failed(error) => Err(BoxError::Connection(error)),
         }
     }
 

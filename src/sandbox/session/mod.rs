@@ -234,8 +234,13 @@ impl Session {
     /// Gives the program pipes past the runner, where descriptors can be sent into the box and pipes can be had.
     async fn connect(&mut self, request: &RunRequest, streams: RunStreams) -> Result<Connected, BoxError> {
         let pipes = self.writer.carries_descriptors().then(|| Pipes::open(request));
-        let Some(Ok(Pipes { output, input, theirs })) = pipes else {
-            return Ok(Connected::by(streams, None, None));
+        let Pipes { output, input, theirs } = match pipes {
+            Some(Ok(pipes)) => pipes,
+            Some(Err(error)) => {
+                tracing::warn!(box.id = self.id, %error, "no pipes can be made for a program; its streams go through the runner");
+                return Ok(Connected::by(streams, None, None));
+            }
+            None => return Ok(Connected::by(streams, None, None)),
         };
         self.writer.queue_with(&Command::Pipes, theirs).await?;
         Ok(Connected::by(streams, Some(output), input))

@@ -1,17 +1,19 @@
 //! Pipes between this worker and a program, past the runner.
 //!
 //! The worker makes them and sends the program's ends into the box. Its own ends are descriptions that nothing in the box
-//! has, so nothing there can make them block. What a program can change of a pipe is its size, and the shape of what it
-//! writes: in packets (`O_DIRECT` of `pipe(2)`), of which a read with too little room loses the rest.
+//! has, so nothing there can clear `O_NONBLOCK`. What a program can change of a pipe is its size, and the shape of what it
+//! writes: in packets (`O_DIRECT` of `pipe(2)`), of which a read with too little room loses the rest. The kernel locks a
+//! pipe for each call, and waits for the lock whatever the flags are: so no program may make a call that sleeps with it
+//! (`splice(2)`, `sendfile(2)`), which both filters see to.
 
 use std::future::pending;
 use std::io::{self, ErrorKind};
 use std::os::fd::OwnedFd;
 
-use assize_protocol::{CHUNK, RunRequest, Stdin};
+use assize_protocol::{CHUNK, RunRequest, Stdin, WINDOW};
 use bytes::{Bytes, BytesMut};
 use rustix::fs::{Mode, fchmod};
-use rustix::pipe::{PipeFlags, fcntl_setpipe_size, pipe_with};
+use rustix::pipe::{PipeFlags, fcntl_getpipe_size, fcntl_setpipe_size, pipe_with};
 use tokio::net::unix::pipe::{Receiver, Sender};
 
 use crate::sandbox::session::queue::Queue;
@@ -21,7 +23,7 @@ use crate::sandbox::session::queue::Queue;
 const OUTPUT_PIPE: usize = 256 << 10;
 
 /// Smaller pieces of output are copied, so that none holds a buffer of a whole chunk.
-const SMALL: usize = CHUNK / 4;
+const SMALL: usize = CHUNK / 2;
 
 /// Both ends of the pipes of a program.
 pub(super) struct Pipes {
@@ -40,6 +42,8 @@ pub(super) struct OutputPipe {
     /// Of all that was read.
     bytes: u64,
     limit: u64,
+    /// What may still come of a program that has ended.
+    rest: Option<u64>,
 }
 
 /// What came of a read.
@@ -50,6 +54,8 @@ pub(super) enum Read {
     TooMuch(Bytes),
     /// The end.
     End,
+    /// The pipe cannot be read.
+    Failed(io::Error),
 }
 
 /// The end that input is written to, and what waits for that.
@@ -71,6 +77,7 @@ impl Pipes {
                 buffer: BytesMut::new(),
                 bytes: 0,
                 limit: request.limits.output_bytes,
+                rest: None,
             },
             input: None,
             theirs: vec![theirs],
@@ -110,7 +117,14 @@ impl OutputPipe {
 
     /// Whether nothing will come of it any more.
     pub(super) fn is_done(&self) -> bool {
-        self.pipe.is_none() || self.is_over_limit()
+        self.pipe.is_none() || self.is_over_limit() || self.rest == Some(0)
+    }
+
+    /// From now on no more is read than the pipe can hold. A program cannot write more after its end.
+    pub(super) fn bound_rest(&mut self) {
+        let size = self.pipe.as_ref().map(fcntl_getpipe_size);
+        let size = size.and_then(Result::ok).unwrap_or(OUTPUT_PIPE);
+        self.rest = Some(size as u64);
     }
 
     /// From now on the program writes to a pipe that nobody reads.
@@ -120,7 +134,7 @@ impl OutputPipe {
 
     /// Reads once. Never ends where nothing will come. No bytes are lost when the future is dropped.
     pub(super) async fn read(&mut self) -> Read {
-        while let Some(pipe) = self.pipe.as_ref().filter(|_| self.bytes <= self.limit) {
+        while let Some(pipe) = self.pipe.as_ref().filter(|_| !self.is_done()) {
             self.buffer.clear();
             self.buffer.reserve(CHUNK);
             let read = match pipe.readable().await {
@@ -134,9 +148,9 @@ impl OutputPipe {
                 }
                 Ok(read) => return self.count(read),
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
-                Err(_) => {
+                Err(error) => {
                     self.pipe = None;
-                    return Read::End;
+                    return Read::Failed(error);
                 }
             }
         }
@@ -146,6 +160,7 @@ impl OutputPipe {
     fn count(&mut self, read: usize) -> Read {
         let room = usize::try_from(self.limit - self.bytes).unwrap_or(usize::MAX);
         self.bytes += read as u64;
+        self.rest = self.rest.map(|rest| rest.saturating_sub(read as u64));
         let piece = match read {
             0..SMALL => Bytes::copy_from_slice(&self.buffer),
             _ => self.buffer.split().freeze(),
@@ -179,11 +194,19 @@ impl InputPipe {
         self.waiting.clear();
     }
 
-    /// Writes what the pipe takes.
+    /// Writes what the pipe takes, and no more than a window at once: output and deadlines are not kept waiting.
     pub(super) fn write(&mut self) {
+        let mut left = WINDOW as usize;
         while let (Some(pipe), Some(piece)) = (&self.pipe, self.waiting.front()) {
-            match pipe.try_write(piece) {
-                Ok(written) => self.waiting.advance(written),
+            let lot = &piece[..piece.len().min(left)];
+            match pipe.try_write(lot) {
+                Ok(written) => {
+                    self.waiting.advance(written);
+                    left = left.saturating_sub(written);
+                    if left == 0 && !self.waiting.is_empty() {
+                        return;
+                    }
+                }
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 Err(_) => {

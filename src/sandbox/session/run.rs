@@ -83,7 +83,8 @@ pub(super) struct Allowed {
 ///
 /// A runner that carries the output reports an end behind the last piece of it, which its window may hold back as long as
 /// the reader does not read. A program whose wall limit is over has ended all the same, so its end is not held up by a
-/// reader that is slow; and as long as the reader holds up the output, the runner is not silent.
+/// reader that is slow; and as long as the reader holds up the output, the runner is not silent. Deadlines come before
+/// output, which may come without end.
 pub(super) async fn until_exited(
     reader: &mut BoxReader,
     writer: &mut BoxWriter,
@@ -111,13 +112,13 @@ pub(super) async fn until_exited(
         let event = tokio::select! {
             biased;
             () = kill.cancelled(), if stopped.is_none() => Event::Kill,
+            () = &mut alarm => Event::Alarm,
             output = drain.next() => Event::Output(output?),
             frame = reader.next() => Event::FromBox(frame?),
             input = feed.next() => Event::Input(input?),
-            () = &mut alarm => Event::Alarm,
         };
         match event {
-            Event::Kill => running.stop(Stopped::Asked, writer).await,
+            Event::Kill => running.stop(Stopped::Asked, writer).await?,
             Event::Output(event) => running.pass_on(event, writer).await?,
             Event::Alarm => alarm.set(sleep(deadline.after_alarm(feed, drain)?)),
             Event::Input(event) => feed.take(event, writer).await?,
@@ -141,11 +142,12 @@ struct Running {
 
 impl Running {
     /// Asks the runner to end the program. The first reason is the one that counts.
-    async fn stop(&mut self, why: Stopped, writer: &mut BoxWriter) {
-        if self.stopped.is_none() {
-            self.stopped = Some(why);
-            writer.send_if_heard(&Command::Kill).await;
+    async fn stop(&mut self, why: Stopped, writer: &mut BoxWriter) -> Result<(), BoxError> {
+        if self.stopped.is_some() {
+            return Ok(());
         }
+        self.stopped = Some(why);
+        writer.send_if_heard(&Command::Kill).await
     }
 
     async fn pass_on(&mut self, event: DrainEvent, writer: &mut BoxWriter) -> Result<(), BoxError> {
@@ -153,8 +155,8 @@ impl Running {
             DrainEvent::Read => {}
             DrainEvent::Delivered => self.drain.credit(writer).await?,
             DrainEvent::ReaderGone => self.drain.close(writer).await?,
-            DrainEvent::TooMuch => self.stop(Stopped::Output(Stream::Stdout), writer).await,
-            DrainEvent::End => writer.send_if_heard(&Command::OutputEnded).await,
+            DrainEvent::TooMuch => self.stop(Stopped::Output(Stream::Stdout), writer).await?,
+            DrainEvent::End => writer.send_if_heard(&Command::OutputEnded).await?,
         }
         Ok(())
     }
@@ -223,7 +225,8 @@ impl Deadline {
     fn after_alarm(&mut self, feed: &mut Feed, drain: &Drain) -> Result<Duration, BoxError> {
         let Allowed { wall, answer, .. } = self.allowed;
         if self.is_over {
-            return match drain.is_delivered() {
+            // Only what carries the output is held up by it.
+            return match drain.is_delivered() || drain.pipe().is_some() {
                 true => Err(BoxError::Silent(wall + answer)),
                 false => Ok(answer),
             };

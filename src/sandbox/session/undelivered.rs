@@ -23,6 +23,7 @@ pub(super) struct Undelivered {
 impl Undelivered {
     /// Ends when all is delivered, or the reader hangs up.
     pub(super) async fn deliver(mut self) -> RunFacts {
+        self.drain.bound_rest();
         let mut closes = pin!(sleep(PIPE_OPEN_FOR));
         while !self.drain.is_done() {
             let is_delivered = self.drain.is_delivered();

@@ -163,9 +163,13 @@ impl BoxWriter {
     }
 
     /// Sends a command that is of no use to a runner that has hung up. What that has said before is there to be read.
-    pub(super) async fn send_if_heard(&mut self, command: &Command<'_>) {
-        if self.send(command).await.is_err() {
-            self.buffer.clear();
+    pub(super) async fn send_if_heard(&mut self, command: &Command<'_>) -> Result<(), BoxError> {
+        match self.send(command).await {
+            Err(BoxError::Connection(_)) => {
+                self.buffer.clear();
+                Ok(())
+            }
+            sent => sent,
         }
     }
 
