@@ -124,6 +124,8 @@ REFUSED = [
 ABSENT = [
     ("clone3", 435),
     ("memfd_create", 319),
+    ("sendfile", 40, 1, 0),
+    ("splice", 275, 0, 0, 1, 0, 1),
     ("fsopen", 430),
     ("fsconfig", 431),
     ("fsmount", 432),

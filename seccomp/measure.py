@@ -27,8 +27,7 @@ UNMEASURED = "Not measured: "
 # What the programs try and shall not get.
 REFUSED_ON_PURPOSE = {
     "clone3": "glibc tries it before clone",
-    "sendfile": "shutil tries it before it reads and writes, and descriptors.py asks for it to be refused",
-    "splice": "descriptors.py asks for it to be refused",
+    "sendfile": "shutil tries it before it reads and writes",
     "chown": "files.py and process.py ask for it to be refused",
     "setgid": "process.py asks for it to be refused",
     "setgroups": "process.py asks for it to be refused",
