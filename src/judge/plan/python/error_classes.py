@@ -3,7 +3,7 @@
 # Classes of exceptions of the other end of the wire. Theirs is what a test makes of one: it is made there.
 
 # These would end loops and interpreters of the tests instead of failing them.
-NEVER_RAISED = {"StopIteration", "StopAsyncIteration", "GeneratorExit", "KeyboardInterrupt"}
+NEVER_RAISED = (StopIteration, StopAsyncIteration, GeneratorExit, KeyboardInterrupt)
 
 # Classes of exceptions of the other end, by the name that they have there.
 errors = {}
@@ -96,17 +96,18 @@ def error_class(line):
     """A class of exceptions that stands for one of the other end, below those of Python that are above it."""
     import builtins
 
+    # What a class says that it is called has nothing to do with its full name.
     name, full, above = line
-    if full == f"builtins.{name}":
-        known = vars(builtins).get(name)
-        is_raised = isinstance(known, type) and issubclass(known, BaseException) and name not in NEVER_RAISED
-        return known if is_raised else RuntimeError
+    module, _, known_as = full.rpartition(".")
+    if module == "builtins":
+        known = vars(builtins).get(known_as)
+        return known if is_raised_here(known, BaseException) else RuntimeError
     known = of_library(full)
     if known is not None:
         return known
     if full not in errors:
         bases = tuple(dict.fromkeys(error_class(each) for each in above)) or (Exception,)
-        members = {**MEMBERS, "__module__": full.rpartition(".")[0]}
+        members = {**MEMBERS, "__module__": module}
         try:
             errors[full] = type.__new__(ErrorClass, name, bases, members)
         except TypeError:
@@ -118,10 +119,16 @@ def error_class(line):
 def of_library(full):
     """The exception of Python's library that has this full name, where its module is in use here."""
     module, _, name = full.rpartition(".")
-    if module.partition(".")[0] not in sys.stdlib_module_names - STEERING:
+    if module.partition(".")[0] not in sys.stdlib_module_names - STEERING - {"builtins"}:
         return None
     known = vars(sys.modules[module]).get(name) if module in sys.modules else None
-    return known if isinstance(known, type) and issubclass(known, Exception) else None
+    is_found = is_raised_here(known, Exception) and known.__module__.partition(".")[0] not in STEERING
+    return known if is_found else None
+
+
+def is_raised_here(known, above):
+    """Whether it is a class of exceptions that this end raises for the other one."""
+    return isinstance(known, type) and issubclass(known, above) and not issubclass(known, NEVER_RAISED)
 
 
 def find_there(wire, line, number=None, name=None):
