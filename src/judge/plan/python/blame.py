@@ -17,6 +17,21 @@ def names_in(code):
     return names
 
 
+def names_called(code):
+    """Names that are called, with those that are attributes."""
+    here = list(dis.get_instructions(code))
+    found = [each.argval for each, after in zip(here, [*here[1:], None]) if is_called(each, after)]
+    # An instruction may load two.
+    names = {each[-1] if type(each) is tuple and each else each for each in found}
+    return names.union(*(names_called(each) for each in code.co_consts if isinstance(each, type(code))))
+
+
+def is_called(each, after):
+    """Whether an instruction loads what is called, by itself or with the one behind it."""
+    loads = each.opname in ("LOAD_GLOBAL", "LOAD_ATTR") and each.arg & 1
+    return bool(loads) or after is not None and after.opname == "PUSH_NULL"
+
+
 def due_to_program(error):
     """The exception of the submission that it is, or that was handled when it was raised."""
     seen = set()
@@ -58,7 +73,6 @@ def names_at(code, at):
     here = [each for each in dis.get_instructions(code) if each.line_number and first <= each.line_number <= last]
     used, called_only = set(), set()
     for each, after in zip(here, [*here[1:], None]):
-        is_called = each.opname == "LOAD_GLOBAL" and each.arg & 1 or after is not None and after.opname == "PUSH_NULL"
         names = each.argval if type(each.argval) is tuple else [each.argval]
-        (called_only if is_called else used).update(name for name in names if type(name) is str)
+        (called_only if is_called(each, after) else used).update(name for name in names if type(name) is str)
     return used, called_only - used

@@ -106,9 +106,11 @@ class Proving(Wire):
             self.measured(args[0], found)
         return found
 
-    def name_class(self, name, found):
-        """The tests use a name of the submission, which is that of a class by the custom of Python."""
-        if name[:1].isupper() and isinstance(found, (ForeignClass, ErrorClass)):
+    def name_class(self, name, found, code):
+        """The tests use a name of the submission, which is that of a class by the custom of Python. One in capitals is that of
+        a constant by the same custom, unless they call it. They know of an exception which it is, and no more."""
+        is_name = name[:1].isupper() and (not name.isupper() or name in names_called(code))
+        if is_name and isinstance(found, ForeignClass):
             self.named.add(name)
 
     def is_named(self, found):

@@ -209,7 +209,7 @@ class ProgramModule(types.ModuleType):
             return written(found, wire, [name])
         keep(found, _path=[name])
         if is_named_at(sys._getframe(1), name):
-            wire.name_class(name, found)
+            wire.name_class(name, found, sys._getframe(1).f_code)
         return found
 
     def __setattr__(self, name, value):

@@ -72,7 +72,7 @@ class Names(dict):
 
     def __init__(self, code, wire, function):
         super().__init__(__name__="tests", __annotations__={})
-        self.wire = wire
+        self.wire, self.code = wire, code
         self.update(judges(wire))
         # Those of the submission that were read, and those of them that it does not have.
         self.read, self.missed = set(), []
@@ -132,7 +132,7 @@ class Names(dict):
         except Missing:
             self.wire.over = before
             return asked
-        self.wire.name_class(name, found)
+        self.wire.name_class(name, found, self.code)
         return found
 
 
