@@ -75,6 +75,43 @@ def test_of_the_host():
     pytest.importorskip('nothing_like_it')
 ";
 
+const LEVELS: &str = "\
+LEVEL = 3
+class Wrong(Exception):
+    pass
+def add(a, b):
+    return a + b
+";
+
+const MARKED: &str = "\
+import pytest
+from solution import NAMES, add
+
+def test_sum():
+    assert add(1, 2) == 3
+
+@pytest.mark.skip
+def test_is_skipped():
+    assert add(1, 2) == 3
+
+@pytest.mark.skip(reason='later')
+class TestLater:
+    def test_it(self):
+        assert add(1, 2) == 3
+
+@pytest.mark.skipif(add is None, reason='no function')
+def test_condition():
+    pass
+
+@(pytest.mark.skip if NAMES else pytest.mark.slow)
+def test_mark():
+    pass
+
+@pytest.mark.skipif(True, reason='on Tuesdays only')
+def test_tuesday():
+    pass
+";
+
 const MODULE: &str = "\
 import pytest
 pytest.importorskip('nothing_like_it')
@@ -147,6 +184,27 @@ async fn a_skip_behind_what_the_program_answered_is_not_excused() {
     let (passed, failed, excused) = (json!([1, 1]), json!([0, 1]), json!([0, 0]));
     let marks = [&passed, &failed, &failed, &failed, &failed, &excused];
     assert_eq!(gradescope(&judgement).iter().collect::<Vec<_>>(), marks);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_without_a_condition_is_excused_whatever_the_tests_import() {
+    let by_value = MARKED.replace("NAMES", "LEVEL");
+    let by_name = MARKED.replace("NAMES", "Wrong");
+    let fixture = JudgeFixture::behind_the_cheapest_wall().await;
+    let value = fixture
+        .judge(&tested(LEVELS, &json!({ "test_it.py": by_value }), &json!({})))
+        .await;
+    let name = fixture
+        .judge(&tested(LEVELS, &json!({ "test_it.py": by_name }), &json!({})))
+        .await;
+    fixture.close().await;
+    let (passed, failed, excused) = (json!([1, 1]), json!([0, 1]), json!([0, 0]));
+    // A condition may be what the program has answered.
+    let marks = [&passed, &excused, &excused, &passed, &failed, &failed];
+    assert_eq!(gradescope(&value).iter().collect::<Vec<_>>(), marks);
+    // The class of an exception is a name, and says nothing.
+    let marks = [&passed, &excused, &excused, &passed, &excused, &excused];
+    assert_eq!(gradescope(&name).iter().collect::<Vec<_>>(), marks);
 }
 
 #[tokio::test(flavor = "multi_thread")]

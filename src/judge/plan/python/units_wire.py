@@ -204,6 +204,9 @@ class ProgramModule(types.ModuleType):
             # So it does with what the program makes of being asked for a name.
             wire.sees_value()
             return asked
+        if isinstance(found, type) and issubclass(found, BaseException):
+            # A name, as that of any other class.
+            return found
         if not isinstance(found, Foreign):
             wire.sees_value()
             return written(found, wire, [name])

@@ -2,10 +2,12 @@
 
 # Runs pytest over the tests, where the submission cannot reach, and tells the judge what becomes of each test.
 
+import ast
 import gc
 import inspect
 import resource
 import signal
+import textwrap
 import unittest
 
 # What is imported stays, so looking for garbage meanwhile would find none.
@@ -104,7 +106,7 @@ class Reporting:
     def pytest_collection_finish(self, session):
         if self.broken:
             raise pytest.exit.Exception("the tests are broken")
-        self.wire.tell(collected=[{"name": item.nodeid, "source": source_of(item)} for item in session.items])
+        self.wire.tell(collected=[{"name": item.nodeid, "source": source_of(getattr(item, "function", None))} for item in session.items])
         self.is_collected_by_answers = self.wire.looked_at_collection()
         # What was made while collecting is used by tests, which all need the same process then.
         self.wire.holder = None
@@ -196,6 +198,8 @@ class Reporting:
 
     def has_seen_answers(self, item):
         """Whether the test, a fixture that it shares with others, or collecting it asked the program for something."""
+        if is_skipped_in_its_source(item):
+            return False
         shared = vars(item).get("_request")
         fixtures = shared._fixture_defs.values() if shared else ()
         has_asked = self.wire.looked > self.looked or self.is_collected_by_answers
@@ -261,6 +265,21 @@ def is_awaited(kind):
     return known is not None and issubclass(kind or object, known.IsolatedAsyncioTestCase)
 
 
+def is_skipped_in_its_source(item):
+    """Whether a mark without a condition stands above the test, or its class: no answer is why."""
+    texts = [source_of(each) for each in (getattr(item, "function", None), item.cls) if each is not None]
+    return item.get_closest_marker("skip") is not None and any(map(has_mark, texts))
+
+
+def has_mark(source):
+    try:
+        made = ast.parse(textwrap.dedent(source)).body[0]
+    except (IndexError, SyntaxError):
+        return False
+    marks = [getattr(each, "func", each) for each in getattr(made, "decorator_list", ())]
+    return any(ast.unparse(each).endswith("mark.skip") for each in marks)
+
+
 def is_expected(report, call):
     """Whether a mark of the test says that it fails, which it does."""
     error = call.excinfo and call.excinfo.value
@@ -275,8 +294,7 @@ def bound_time(seconds):
     resource.setrlimit(resource.RLIMIT_CPU, (last if most == resource.RLIM_INFINITY else min(last, most), most))
 
 
-def source_of(item):
-    function = getattr(item, "function", None)
+def source_of(function):
     try:
         return inspect.getsource(function)[:SHOWN]
     except (OSError, TypeError):
