@@ -58,7 +58,20 @@ def set_attribute_of(error, name, value):
     origin = origin_of(error)
     if name.startswith("_") or origin is None or type(error) not in THERE:
         return object.__setattr__(error, name, value)
-    return setattr(origin, name, value)
+    setattr(origin, name, value)
+    set_slot(error, name, value)
+
+
+def set_slot(error, name, value):
+    """An attribute that Python's own class has is looked up here, where nothing else is asked for it."""
+    slot = slots_of(type(error)).get(name)
+    if slot is None or type(value) not in SIMPLE:
+        return
+    try:
+        slot.__set__(error, value)
+    except (AttributeError, OverflowError, TypeError, ValueError):
+        # It cannot be set, or not so.
+        return
 
 
 def class_of_python(error):

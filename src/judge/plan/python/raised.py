@@ -16,6 +16,7 @@ class Told:
         told = {name: decode(value) for name, value in reply.get("attributes", {}).items()}
         shown = {name: each for name, each in told.items() if not is_shown_by_asking(each)}
         self.attributes = {name: each for name, each in shown.items() if not is_hiding(self.kind, name)}
+        self.slots = {name: decode(value) for name, value in reply.get("slots", {}).items()}
         self.notes = [note for note in map(decode, reply.get("notes", ())) if type(note) is str]
         self.cause, self.context = (Claimed(reply[name]) if depth and name in reply else None for name in ("cause", "context"))
         self.is_from = bool(reply.get("is_from"))
@@ -47,6 +48,8 @@ def error_of(claimed, class_of=error_class, depth=CHAIN, is_raised=True):
         return told.origin
     error = group_of(told, class_of, depth) or instance_of(told)
     vars(error).update({"_origin": told.origin, **({"_is_claimed": True} if is_raised else {})})
+    for name, value in told.slots.items():
+        set_slot(error, name, value)
     tell_why(error, told, class_of, depth)
     for note in told.notes:
         BaseException.add_note(error, note)

@@ -27,6 +27,15 @@ def class_of_library(full):
     return found if isinstance(found, type) else Nothing
 
 
+def slots_held(error):
+    for name, slot in slots_of(type(error)).items():
+        try:
+            yield name, slot.__get__(error, type(error))
+        except AttributeError:
+            # It has none.
+            continue
+
+
 class Server(Wire):
     """The end of the submission."""
 
@@ -129,6 +138,7 @@ class Server(Wire):
         told = {"notes": [encode_text(note) for note in getattr(error, "__notes__", ()) if type(note) is str]}
         held = {name: each for name, each in vars(error).items() if type(name) is str and not name.startswith("_")}
         told["attributes"] = encode(held)
+        told["slots"] = encode({name: value for name, value in slots_held(error) if type(value) in SIMPLE})
         told["is_from"] = error.__suppress_context__
         for name, why in (("cause", error.__cause__), ("context", error.__context__)):
             if depth and why is not None and not (name == "context" and why is error.__cause__):

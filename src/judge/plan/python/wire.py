@@ -6,6 +6,7 @@
 # The two ends are the same program and trust each other differently: that of the submission does whatever it is asked,
 # that of the tests does only what `may` allows with what the tests have handed over, and takes every answer for a claim.
 
+import builtins
 import types
 import weakref
 from _thread import RLock
@@ -56,6 +57,21 @@ def line_of_error(kind):
     """A class of exceptions with those above it, up to the first of Python's own: name, full name, bases."""
     above = [] if kind.__module__ == "builtins" else [base for base in kind.__bases__ if issubclass(base, BaseException)]
     return [str(kind.__name__), f"{kind.__module__}.{kind.__qualname__}", [line_of_error(base) for base in above]]
+
+
+# What attributes of Python's own exceptions are, such as the line of a SyntaxError, and the values of them that are told.
+SLOTS = (types.MemberDescriptorType, types.GetSetDescriptorType)
+SIMPLE = (bool, int, float, str, bytes)
+
+
+def slots_of(kind):
+    """Attributes that the class of Python's own above a class of exceptions has in a place of its own. Those of Unicode say
+    where in a text something is, which holds for that text alone."""
+    if issubclass(kind, UnicodeError):
+        return {}
+    above = [each for each in type.__dict__["__mro__"].__get__(kind) if vars(builtins).get(each.__name__) is each]
+    found = {name: slot for each in reversed(above) for name, slot in vars(each).items() if isinstance(slot, SLOTS)}
+    return {name: slot for name, slot in found.items() if name[:1] != "_" and name != "args"}
 
 
 # Exceptions inside of each other that are told, and members of a group, at most.
