@@ -114,6 +114,8 @@ def seen(wire, found, number, about):
 def made(wire, kind, about):
     if kind == "coroutine":
         return object.__new__(ForeignCoroutine)
+    if kind == "iterator":
+        return object.__new__(ForeignIterator)
     if "of" in about:
         return object.__new__(wire.classes[wire.process, about["of"]])
     return object.__new__(ForeignFunction if kind == "function" else ForeignAny)

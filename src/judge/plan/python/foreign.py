@@ -209,6 +209,13 @@ class ForeignFunction(ForeignAny):
     locals().update(SHADOWED, __call__=METHODS["__call__"])
 
 
+class ForeignIterator(ForeignObject):
+    """One of Python's iterators, which nobody asks for its length."""
+
+    __slots__ = ()
+    locals().update(SHADOWED, __iter__=METHODS["__iter__"], __next__=METHODS["__next__"])
+
+
 class ForeignCoroutine(ForeignObject):
     """Runs to its end when it is awaited, at the other end."""
 

@@ -132,6 +132,9 @@ class Units(Proving):
         name = name_of_reaching(value)
         return {"$builtin": name} if name else super().encode_object(value, kind)
 
+    def kind_of(self, value, kind):
+        return {"is": "iterator"} if issubclass(kind, ITERATED) else {}
+
     def holds(self, value, kind):
         if issubclass(kind, CALLED):
             return may_be_called(value)
