@@ -106,7 +106,8 @@ class Reporting:
     def pytest_collection_finish(self, session):
         if self.broken:
             raise pytest.exit.Exception("the tests are broken")
-        self.wire.tell(collected=[{"name": item.nodeid, "source": source_of(getattr(item, "function", None))} for item in session.items])
+        functions = [(item.nodeid, getattr(item, "function", None)) for item in session.items]
+        self.wire.tell(collected=[{"name": name, "source": source_of(function)} for name, function in functions])
         self.is_collected_by_answers = self.wire.looked_at_collection()
         # What was made while collecting is used by tests, which all need the same process then.
         self.wire.holder = None
