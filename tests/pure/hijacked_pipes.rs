@@ -8,7 +8,7 @@ use std::mem::MaybeUninit;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use assize::sandbox::{BoxError, BoxInput, Ended, Input, LiveBox, RunFacts, RunStreams, Session, Stopped, Stream};
+use assize::sandbox::{BoxError, BoxInput, Ended, Input, LiveBox, RunFacts, RunStreams, Session, Stopped};
 use assize_protocol::Report;
 use bytes::Bytes;
 use futures::StreamExt as _;
