@@ -12,13 +12,13 @@ use crate::worker::Namespace;
 
 const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");
 
-fn endless() -> SubmissionMessage {
+pub(crate) fn endless() -> SubmissionMessage {
     let mut message = to_sum("import time\ntime.sleep(3600)");
     message.limits.wall_ms = Some(120_000);
     message
 }
 
-async fn cancel(namespace: &Namespace, arguments: &[&str]) {
+pub(crate) async fn cancel(namespace: &Namespace, arguments: &[&str]) {
     let output = namespace.assize().arg("cancel").args(arguments).output().await.unwrap();
     assert!(output.status.success(), "{output:?}");
 }

@@ -3,6 +3,7 @@
 use assize::broker::SubmitClient;
 use assize::contract::{Judgement, SubmissionMessage};
 
+use crate::cancelling::{cancel, endless};
 use crate::flow::{to_sum, verdict};
 use crate::http::{address_of, judges, metric};
 use crate::raw::RawClient;
@@ -13,13 +14,6 @@ const ONE_SLOT: (&str, &str) = ("ASSIZE__WORKER__SLOTS", "1");
 
 fn quick() -> SubmissionMessage {
     to_sum("print(sum(map(int, input().split())))")
-}
-
-/// It judges until it is cancelled.
-fn long() -> SubmissionMessage {
-    let mut message = to_sum("import time\ntime.sleep(3600)");
-    message.limits.wall_ms = Some(120_000);
-    message
 }
 
 fn is_by(judgement: &Judgement, worker: &str) -> bool {
@@ -35,18 +29,13 @@ async fn came_at_once(worker: &WorkerProcess) -> f64 {
     .await
 }
 
-async fn cancel(namespace: &Namespace, message: &SubmissionMessage) {
-    let output = namespace.assize().args(["cancel", &message.id.to_string()]).output();
-    assert!(output.await.unwrap().status.success());
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_that_judges_briskly_has_the_next_submission_ready_and_gives_it_back_when_it_has_to_wait() {
     let namespace = Namespace::new().await;
     // Declares the queues.
     namespace.ready_worker("first", &[ONE_SLOT]).await.stop().await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
-    let (long, next) = (long(), quick());
+    let (long, next) = (endless(), quick());
     let burst: Vec<_> = (0..12).map(|_| quick()).collect();
     for message in burst.iter().chain([&long, &next]) {
         client.send(message).await.unwrap();
@@ -67,7 +56,7 @@ async fn a_worker_that_judges_briskly_has_the_next_submission_ready_and_gives_it
     assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
     // The wait of a message that was given back is not known.
     assert_eq!(came_at_once(&idle).await, 0.0, "it was ready: {}", busy.log());
-    cancel(&namespace, &long).await;
+    cancel(&namespace, &[&long.id.to_string()]).await;
     assert_eq!(verdict(&mut client).await.0.id, long.id);
     idle.stop().await;
     busy.stop().await;
@@ -78,7 +67,7 @@ async fn a_submission_goes_to_a_free_slot_and_not_behind_one_that_is_judged() {
     let namespace = Namespace::new().await;
     let busy = namespace.ready_worker("busy", &[ONE_SLOT]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
-    let long = long();
+    let long = endless();
     client.send(&long).await.unwrap();
     judges(&busy).await;
     let idle = namespace.ready_worker("idle", &[ONE_SLOT]).await;
@@ -89,7 +78,7 @@ async fn a_submission_goes_to_a_free_slot_and_not_behind_one_that_is_judged() {
         assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
     }
     assert_eq!(came_at_once(&idle).await, 5.0, "none was given back: {}", idle.log());
-    cancel(&namespace, &long).await;
+    cancel(&namespace, &[&long.id.to_string()]).await;
     assert_eq!(verdict(&mut client).await.0.id, long.id);
     idle.stop().await;
     busy.stop().await;
