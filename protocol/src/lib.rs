@@ -26,7 +26,7 @@
 //! a program: `Pipes` comes before the `Run`, with the descriptors (`unix(7)`, `SCM_RIGHTS`). The program's standard
 //! output, and its standard input unless that is a file, then pass the runner by: there is no `Stdin`, `StdinEnd`,
 //! `Output`, credit or `CloseStdout`, and the worker holds the output against its limit. The end of the output is told as
-//! ever, whoever reads it: the worker says `OutputEnded`, and `OutputEnd` or `Exited` comes.
+//! ever, by the runner or by the worker: the worker says `OutputEnded`, and `OutputEnd` or `Exited` comes.
 //!
 //! The runner speaks first: [`Report::Hello`] carries [`VERSION`], and what the runner can measure. `Stdin`,
 //! `StdinEnd`, `OutputCredit`, `CloseStdout`, `OutputEnded` and `Kill` may cross an `Exited` on the way; a runner that is

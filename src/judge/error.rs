@@ -244,7 +244,7 @@ impl JudgeError {
                 source,
                 ..
             } => source.is_about_what_was_put() || boxes == under_program,
-            // Somebody may ask for more than is usual, or boxes of others are many.
+            // A package may ask for more than is usual, or boxes of others are many.
             Self::Launch(LaunchError::NoRoom { .. }) => true,
             Self::Shared(error) => error.has_other_explanations(),
             _ => false,

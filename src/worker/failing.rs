@@ -148,7 +148,7 @@ impl Worker {
         let attempt = lease.tries().unwrap_or_else(|| job.delivery.attempt());
         let history = lease.history().await?;
         let verdict = self.judge.failed(job.submission, job.attempt, error);
-        // Nobody pays for what only this host explains.
+        // No site is charged for what only this host explains.
         let cpu_ms = if error.has_other_explanations() {
             job.attempt.cpu_ms()
         } else {

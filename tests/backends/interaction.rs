@@ -83,7 +83,7 @@ while os.read(0, 100):
     session.destroy().await;
 }
 
-/// Whoever made the pipes: the program may be another user.
+/// The program may be another user than the maker of the pipes.
 pub(crate) async fn streams_can_be_opened_by_their_names(boxes: &TestBoxes) {
     let mut session = boxes.session(&small_box()).await;
     for (input, output) in [("/dev/stdin", "/dev/stdout"), ("/proc/self/fd/0", "/dev/fd/1")] {

@@ -47,7 +47,7 @@ pub(crate) async fn orphans_end_with_their_program(boxes: &TestBoxes) {
     session.destroy().await;
 }
 
-/// A pair of sockets with the standard output and themselves in flight: nobody has them when the program has ended.
+/// A pair of sockets with the standard output and themselves in flight: no process has them when the program has ended.
 const SENT_OVER_ITSELF: &str = "import array, socket
 ours, theirs = socket.socketpair()
 sent = array.array('i', [1, ours.fileno(), theirs.fileno()])

@@ -152,7 +152,7 @@ pub(in crate::gateway) async fn take_for(
     Ok(api.engine.submit(order).await?)
 }
 
-/// Megabytes take a while to check, in which a thread of the runtime would serve nobody else.
+/// Megabytes take a while to check, in which a thread of the runtime would serve no other request.
 async fn check(api: &Api, request: SubmissionRequest, id: Uuid) -> Result<ReadSubmission, Refusal> {
     let (language, caps) = (api.default_language.clone(), api.caps);
     let checking = spawn_blocking(move || request.check(id, &language, &caps));

@@ -77,7 +77,7 @@ impl Input {
     }
 }
 
-/// Reads a file to its end, or until nobody takes what is read.
+/// Reads a file to its end, or until its reader hangs up.
 fn read_ahead(mut file: File, pieces: &mpsc::Sender<io::Result<Bytes>>) {
     // One is read into, one is on its way, and the rest wait: memory that was used is used again.
     let mut buffers = VecDeque::from_iter((0..AHEAD + 2).map(|_| BytesMut::new()));

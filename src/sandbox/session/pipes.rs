@@ -127,7 +127,7 @@ impl OutputPipe {
         self.rest = Some(size as u64);
     }
 
-    /// From now on the program writes to a pipe that nobody reads.
+    /// From now on the program writes to a pipe without a reader.
     pub(super) fn close(&mut self) {
         self.pipe = None;
     }

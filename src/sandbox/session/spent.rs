@@ -1,4 +1,4 @@
-//! CPU time that programs use, also where nobody waits for their end.
+//! CPU time that programs use, also where their end is not waited for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

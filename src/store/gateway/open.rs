@@ -97,7 +97,7 @@ pub(super) async fn open_first(pool: &PgPool, open: OpenRequest<'_>) -> Result<(
     Ok(())
 }
 
-/// Sending takes less than half a minute. Whoever sends notes how it ended, unless it dies.
+/// Sending takes less than half a minute. The service that sends notes how it ended, unless it dies.
 async fn open_again(pool: &PgPool, open: OpenRequest<'_>) -> Result<OpenedAgain, StoreError> {
     let row = sqlx::query!(
         r#"WITH judged AS (
