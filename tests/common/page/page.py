@@ -284,6 +284,8 @@ def keyboard(browser):
     page = visit.page
     page.goto("/page/board")
     if "/page/login" in page.url:
+        # A browser gives the focus when it first draws, which may be after the page is loaded.
+        expect(page.get_by_label("Token")).to_be_focused()
         page.keyboard.type(TOKEN)
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Board")).to_be_visible()
