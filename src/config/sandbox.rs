@@ -88,7 +88,7 @@ pub struct DockerSettings {
     /// How the runners of boxes get their streams.
     #[serde(deserialize_with = "choice")]
     pub streams: StreamsOf,
-    /// Where this worker makes the sockets of boxes, with `streams = "worker"`.
+    /// Where this worker makes the sockets of boxes, with `streams = "worker"` or `"auto"`.
     pub streams_directory: PathBuf,
 }
 
@@ -96,6 +96,8 @@ pub struct DockerSettings {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StreamsOf {
+    /// The first that works here: the worker, the proxy, the daemon.
+    Auto,
     /// The daemon, which copies them. It works with every daemon.
     Daemon,
     /// The proxy before the daemon, by a socket for each box.

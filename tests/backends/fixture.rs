@@ -42,7 +42,9 @@ impl TestBoxes {
 
     /// Containers of a Docker Engine.
     pub(crate) fn docker() -> Self {
-        Self::on("docker")
+        Self::with("docker", |settings| {
+            settings.sandbox.docker.streams = StreamsOf::Daemon;
+        })
     }
 
     /// The same, with a socket for the streams of each of them.

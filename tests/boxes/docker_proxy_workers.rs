@@ -42,6 +42,49 @@ async fn a_worker_that_asks_for_streams_where_the_proxy_makes_none_is_told_the_s
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn boxes_get_their_streams_in_the_fastest_way_that_works() {
+    let (by_daemon, by_sockets) = (Proxied::start().await, with_streams().await);
+    let directory = tempfile::tempdir().unwrap();
+    let usable = directory.path().join("streams");
+    // A file is no directory.
+    let unusable = directory.path().join("file");
+    std::fs::write(&unusable, "").unwrap();
+    let of_proxy = by_sockets.directory.path().join("streams");
+    for (host, of_worker, expected) in [
+        ("", &usable, Some(&usable)),
+        ("", &unusable, None),
+        (&by_daemon.host(), &usable, None),
+        (&by_sockets.host(), &usable, Some(&of_proxy)),
+        (&by_sockets.host(), &unusable, Some(&of_proxy)),
+    ] {
+        let mut settings = config::load(None).unwrap();
+        host.clone_into(&mut settings.sandbox.docker.host);
+        settings.sandbox.docker.streams = StreamsOf::Auto;
+        settings.sandbox.docker.streams_directory.clone_from(of_worker);
+        let backend = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
+        for _ in 0..2 {
+            let live = backend.launch(&small_box()).await.unwrap();
+            let found = source_of_streams(&live.id).await;
+            let is_expected = match expected {
+                Some(place) => found.starts_with(&place.display().to_string()),
+                None => found.is_empty(),
+            };
+            assert!(is_expected, "{found:?} at {host:?} with {of_worker:?}");
+            live.handle.destroy().await;
+        }
+        backend.close().await;
+    }
+}
+
+/// From where on this host a box gets its streams; empty where the daemon has them.
+async fn source_of_streams(id: &str) -> String {
+    let format = "{{range .HostConfig.Mounts}}{{.Source}}{{end}}";
+    let (content, said) = docker(&[], &["inspect", "--format", format, id]).await;
+    assert!(content, "{said}");
+    said.trim().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_box_for_which_there_is_no_room_is_told_from_one_that_cannot_be_made() {
     let settings = ProxySettings {
         all_memory_bytes: 200 << 20,

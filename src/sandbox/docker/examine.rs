@@ -44,7 +44,7 @@ pub(super) async fn examine(daemon: &Daemon, settings: &SandboxSettings, environ
     let (info, version, filtered) = match asked.await {
         Ok(answered) => answered,
         Err(error) => {
-            let error: super::CallError = error;
+            let error: crate::sandbox::docker::error::CallError = error;
             let found = format!("cannot reach Docker at {}: {error}", daemon.host());
             return vec![Check::fail("docker", found, error.remedy())];
         }

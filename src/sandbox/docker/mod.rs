@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! DockerBackend
-//!  |- launch: create -> attach -> start         (the caller's task, each with a deadline: `daemon`)
+//!  |- launch: create -> attach -> start         (`create`: the caller's task, each with a deadline: `daemon`)
 //!  |- streams: the daemon's, or a socket per box; then a task per box notes the log of its runner
 //!  |- networks: a pause container per slot and role, whose empty network namespace is joined
 //!  `- reaper: removes what was dropped          (one task of its own, ends after close)
@@ -10,6 +10,7 @@
 
 mod build;
 mod container_spec;
+mod create;
 mod daemon;
 mod error;
 mod examine;
@@ -23,13 +24,13 @@ mod reaper;
 mod runtime;
 mod setup;
 mod streams;
+mod streams_choice;
 mod sweep;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use assize_docker_box::{ContainerSpec, NO_NETWORK, Owner, first_user, user_id};
-use bollard::container::AttachContainerResults;
+use assize_docker_box::Owner;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use tokio::sync::Mutex as AsyncMutex;
@@ -38,23 +39,18 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::config::{DockerSettings, SandboxSettings};
-use crate::sandbox::backend::of_socket;
 use crate::sandbox::{
-    Backend, BackendError, BackendFacts, BoxInput, BoxOutput, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox,
-    SWEEP_EVERY, SweepError,
+    Backend, BackendError, BackendFacts, BoxSpec, Check, Isolation, LaunchError, Layer, LiveBox, SWEEP_EVERY,
+    SweepError,
 };
 pub(crate) use build::{ImageBuilder, ImageError, ImageRequest};
-use container_spec::container_spec;
 use daemon::Daemon;
-use error::CallError;
-use handle::ContainerHandle;
-use layers::{DockerLayer, leave_out};
-use log::{note_all, runner_log, runner_output};
-use network::{Networks, Witness};
+use layers::DockerLayer;
+use network::Networks;
 use reaper::ContainerReaper;
 use runtime::Runtime;
 use setup::{Profile, docker_host, require_limits};
-use streams::{Awaited, Started, StreamsMaker};
+use streams_choice::StreamsMakers;
 
 /// What this backend is called in settings and verdicts.
 const NAME: &str = "docker";
@@ -78,7 +74,7 @@ pub(super) struct DockerBackend {
     left_out: Vec<DockerLayer>,
     networks: Networks,
     reaper: ContainerReaper,
-    streams: StreamsMaker,
+    streams: StreamsMakers,
     /// Tasks that note the logs of runners, one for each box that has a socket.
     logs: Mutex<JoinSet<()>>,
     /// What was found when it was last looked for other workers on the same CPUs.
@@ -108,7 +104,7 @@ impl DockerBackend {
             left_out: Vec::new(),
             networks: Networks::default(),
             reaper: ContainerReaper::start(daemon.clone()),
-            streams: StreamsMaker::open(docker)?,
+            streams: StreamsMakers::open(docker)?,
             logs: Mutex::default(),
             daemon,
             settings: settings.clone(),
@@ -127,6 +123,7 @@ impl DockerBackend {
         let times_away = self.daemon.times_away();
         let info = self.daemon.info().await;
         let info = info.map_err(|error| error.into_backend_error(host))?;
+        self.streams.consider(&info);
         let limited = require_limits(&info, &self.settings, host);
         let safe = limited.and_then(|()| Runtime::of(&self.settings.docker, &info).require_safe(host));
         *self.usable() = safe.as_ref().ok().map(|runtime| Usable {
@@ -170,104 +167,6 @@ impl DockerBackend {
             }
             *sharing = found;
         }
-    }
-
-    /// Joins the network namespace of the slot, or makes one for this box where that fails.
-    async fn create_in_network(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
-        self.require_usable_daemon().await.map_err(cannot_launch)?;
-        if !self.settings.docker.pause || self.left_out.contains(&DockerLayer::Network) {
-            return self.alone(spec).await;
-        }
-        let waiting = network::waiting(spec);
-        let joined = match self.networks.of(spec, || self.alone(&waiting)).await {
-            // So they all have when the daemon was started again.
-            Ok((_network, witness)) if witness.has_ended() => {
-                self.networks.forget(spec);
-                self.ask_daemon().await.map_err(cannot_launch)?;
-                self.alone(spec).await
-            }
-            Ok((network, witness)) => self.create_and_start(spec, network, Some(witness)).await,
-            Err(error) => Err(error),
-        };
-        let Err(LaunchError::Refused { step, source, .. }) = joined else {
-            return joined;
-        };
-        self.networks.forget(spec);
-        let alone = self.alone(spec).await?;
-        tracing::warn!(slot = spec.placement.slot, role = ?spec.role, step, %source, "the network namespace of a slot is given up");
-        Ok(alone)
-    }
-
-    /// In a network namespace of its own.
-    async fn alone(&self, spec: &BoxSpec) -> Result<LiveBox, LaunchError> {
-        self.create_and_start(spec, NO_NETWORK.to_owned(), None).await
-    }
-
-    async fn create_and_start(
-        &self,
-        spec: &BoxSpec,
-        network: String,
-        witness: Option<Witness>,
-    ) -> Result<LiveBox, LaunchError> {
-        let name = format!("assize-{}", Uuid::new_v4().simple());
-        // Known by its name before it is made, so that it is removed even when the daemon answers too late.
-        let mut lease = self.reaper.lease(name.clone())?;
-        let image = image_of(&self.settings.docker, &spec.environment)?;
-        let awaited = self.streams.prepare(&name)?;
-        let container = ContainerSpec {
-            streams: awaited.spec(),
-            ..container_spec(spec, image)
-        };
-        let request = leave_out(self.owner().create_request(&container, network), &self.left_out);
-        let created = self.daemon.create(&name, request).await;
-        let id = created.map_err(|error| create_error(spec, error))?;
-        lease.was_made();
-        let attached = self.daemon.attach(&id).await?;
-        self.daemon.start(&id).await?;
-        let started = Started {
-            host: self.daemon.host(),
-            secret: self.daemon.secret(),
-            id: &id,
-            user: user_id(first_user(self.boot), container.user),
-            allowed: Duration::from_millis(self.settings.docker.call_timeout_ms),
-        };
-        // The container says from which image it was made, so a tag that moves meanwhile does not matter.
-        let environment_digest = self.daemon.inspect(&id).await?.image.unwrap_or_default();
-        let (input, output) = self.streams_of(awaited, attached, &started, &name).await?;
-        Ok(LiveBox {
-            id: name,
-            environment_digest,
-            input,
-            output,
-            handle: Box::new(ContainerHandle::new(self.daemon.clone(), lease, witness)),
-        })
-    }
-
-    /// The streams of a container that was started: those of the daemon, or those that its runner has taken elsewhere.
-    async fn streams_of(
-        &self,
-        awaited: Awaited,
-        attached: AttachContainerResults,
-        started: &Started<'_>,
-        name: &str,
-    ) -> Result<(BoxInput, BoxOutput), LaunchError> {
-        if matches!(awaited, Awaited::Daemon) {
-            return Ok((
-                BoxInput::Bytes(attached.input),
-                runner_output(attached.output, name.to_owned()),
-            ));
-        }
-        let mut log = runner_log(attached.output);
-        let streams = awaited.take(started, &mut log).await?;
-        self.spawn(note_all(log, name.to_owned()));
-        Ok(of_socket(streams))
-    }
-
-    /// Runs a task that ends with its box.
-    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
-        while logs.try_join_next().is_some() {}
-        logs.spawn(task);
     }
 
     fn owner(&self) -> Owner<'_> {
@@ -368,33 +267,5 @@ impl Backend for DockerBackend {
     fn without(self: Box<Self>, layers: &[Layer]) -> Result<Box<dyn Backend>, BackendError> {
         let left_out = layers.iter().map(DockerLayer::of).collect::<Result<_, _>>()?;
         Ok(Box::new(Self { left_out, ..*self }))
-    }
-}
-
-fn create_error(spec: &BoxSpec, error: CallError) -> LaunchError {
-    if error.is_missing_image() {
-        return LaunchError::NotInstalled {
-            environment: spec.environment.clone(),
-            remedy: "build it with `make images` (docker/images.sh), or with `assize image build` where it has more libraries"
-                .to_owned(),
-            source: Box::new(error),
-        };
-    }
-    error.into()
-}
-
-fn cannot_launch(error: BackendError) -> LaunchError {
-    let (step, remedy) = ("start", "`assize doctor` checks the daemon".to_owned());
-    match error {
-        away @ BackendError::Away { .. } => LaunchError::Unresponsive {
-            step,
-            remedy,
-            source: Box::new(away),
-        },
-        other => LaunchError::Refused {
-            step,
-            remedy,
-            source: Box::new(other),
-        },
     }
 }

@@ -1,5 +1,6 @@
 //! How the runner of a box gets its streams: by the daemon, or by a socket that the proxy or this worker makes.
 
+use std::fmt::{self, Display};
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt as _;
@@ -12,13 +13,12 @@ use futures::StreamExt as _;
 use tokio::net::UnixStream;
 use tokio::time::timeout;
 
-use crate::config::{DockerSettings, StreamsOf};
 use crate::sandbox::docker::log::RunnerLog;
 use crate::sandbox::docker::proxy_streams::{AskError, ask_proxy};
 use crate::sandbox::{BackendError, BoxedError, LaunchError};
 
 /// What is tried, in errors.
-const STEP: &str = "take the streams of";
+pub(super) const STEP: &str = "take the streams of";
 
 /// Who makes the streams of a worker's boxes.
 #[derive(Debug)]
@@ -46,14 +46,6 @@ pub(super) struct Started<'a> {
 }
 
 impl StreamsMaker {
-    pub(super) fn open(settings: &DockerSettings) -> Result<Self, BackendError> {
-        match settings.streams {
-            StreamsOf::Daemon => Ok(Self::Daemon),
-            StreamsOf::Proxy => Ok(Self::Proxy),
-            StreamsOf::Worker => open_directory(&settings.streams_directory),
-        }
-    }
-
     /// What has to be there before a container of this name is made.
     pub(super) fn prepare(&self, name: &str) -> Result<Awaited, LaunchError> {
         match self {
@@ -61,6 +53,16 @@ impl StreamsMaker {
             Self::Proxy => Ok(Awaited::Proxy),
             Self::Worker(directory) => directory.listen(name).map(Awaited::Worker).map_err(refused),
         }
+    }
+}
+
+impl Display for StreamsMaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Daemon => "by the daemon",
+            Self::Proxy => "by sockets of the proxy",
+            Self::Worker(_) => "by sockets of the worker",
+        })
     }
 }
 
@@ -109,7 +111,11 @@ async fn take_from_listener(listener: StreamsListener, user: usize) -> io::Resul
     UnixStream::from_std(ours)
 }
 
-fn open_directory(path: &Path) -> Result<StreamsMaker, BackendError> {
+/// The worker, with this directory for the sockets of its boxes.
+///
+/// # Errors
+/// When it is not the worker's alone.
+pub(super) fn open_directory(path: &Path) -> Result<StreamsMaker, BackendError> {
     // No other user can open it, and so hold a lock on it.
     let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
     let opened = made.and_then(|()| StreamsDirectory::open(path));

@@ -12,6 +12,7 @@
 //! none, a box is made on demand: slower, never wrong.
 
 mod failures;
+mod replacing;
 mod slots;
 mod starter;
 mod warm;
@@ -31,6 +32,7 @@ use crate::sandbox::{
     SweepError, open_backend,
 };
 use failures::WarmingFailures;
+use replacing::Replacing;
 pub use slots::Slot;
 use slots::Slots;
 use starter::Starter;
@@ -124,11 +126,16 @@ impl Pool {
             0 => 0..0,
             _ => 0..plan.slots.len(),
         };
+        let slots = Slots::new(&plan.slots);
         let warmers = warmers.map(|slot| {
             let warmer = Warmer {
                 slot,
                 starter: Arc::clone(&starter),
                 failures: WarmingFailures::of(slot, Arc::clone(&failures)),
+                replacing: Replacing {
+                    in_use: slots.in_use(slot),
+                    missed: warm.missed(slot),
+                },
                 warm: Arc::clone(&warm),
                 closing: closing.clone(),
             };
@@ -136,8 +143,8 @@ impl Pool {
         });
         Self {
             starter: Arc::clone(&starter),
-            slots: Slots::new(&plan.slots),
             warmers: Mutex::new(warmers.collect()),
+            slots,
             backend,
             warm,
             failures,
@@ -291,6 +298,7 @@ struct Warmer {
     slot: usize,
     starter: Arc<Starter>,
     failures: WarmingFailures,
+    replacing: Replacing,
     warm: Arc<WarmBoxes>,
     closing: CancellationToken,
 }
@@ -304,7 +312,11 @@ impl Warmer {
 
     async fn warm_for_ever(&mut self) {
         loop {
-            while let Some(spec) = self.warm.lacking(self.slot) {
+            loop {
+                self.replacing.is_due().await;
+                let Some(spec) = self.warm.lacking(self.slot) else {
+                    break;
+                };
                 match self.starter.start(&spec).await {
                     Ok(session) => {
                         self.warm.put(&spec, session);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::sandbox::SlotPlacement;
 
@@ -13,6 +13,8 @@ pub(super) struct Slots {
     placements: Vec<SlotPlacement>,
     free: Arc<Mutex<VecDeque<SlotPlacement>>>,
     permits: Arc<Semaphore>,
+    /// Whether each slot is in use.
+    in_use: Vec<watch::Sender<bool>>,
 }
 
 /// A slot that is in use. It is free again when this is dropped.
@@ -20,6 +22,7 @@ pub(super) struct Slots {
 pub struct Slot {
     placement: SlotPlacement,
     free: Arc<Mutex<VecDeque<SlotPlacement>>>,
+    in_use: Option<watch::Sender<bool>>,
     /// Given back behind `drop`, when the placement is free again.
     _permit: Option<OwnedSemaphorePermit>,
 }
@@ -37,12 +40,18 @@ impl Slots {
         Self {
             permits: Arc::new(Semaphore::new(placements.len())),
             free: Arc::new(Mutex::new(placements.clone().into())),
+            in_use: placements.iter().map(|_| watch::Sender::new(false)).collect(),
             placements,
         }
     }
 
     pub(super) fn placements(&self) -> &[SlotPlacement] {
         &self.placements
+    }
+
+    /// Whether the slot of this number is in use, now and whenever that changes.
+    pub(super) fn in_use(&self, slot: usize) -> Option<watch::Receiver<bool>> {
+        self.in_use.get(slot).map(watch::Sender::subscribe)
     }
 
     pub(super) async fn take(&self) -> Slot {
@@ -59,8 +68,12 @@ impl Slots {
     /// The placement that has been free longest: its boxes have had most time to warm.
     fn placed(&self, permit: Option<OwnedSemaphorePermit>) -> Slot {
         let placement = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let placement = placement.unwrap_or_default();
+        let in_use = self.in_use.get(placement.slot).cloned();
+        in_use.iter().for_each(|in_use| drop(in_use.send_replace(true)));
         Slot {
-            placement: placement.unwrap_or_default(),
+            placement,
+            in_use,
             free: Arc::clone(&self.free),
             _permit: permit,
         }
@@ -75,6 +88,7 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
+        self.in_use.iter().for_each(|in_use| drop(in_use.send_replace(false)));
         let placement = std::mem::take(&mut self.placement);
         self.free
             .lock()

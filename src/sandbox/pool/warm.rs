@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::sandbox::{BoxSpec, Session};
 use crate::telemetry::metrics;
@@ -36,6 +36,8 @@ pub(super) struct WarmBoxes {
 #[derive(Debug, Default)]
 struct SlotBoxes {
     requested: Notify,
+    /// When a lease last found no box of its kind.
+    missed: watch::Sender<Option<Instant>>,
     /// Leases that wait for the room that warm boxes would take.
     waiting: AtomicUsize,
     kinds: Mutex<Vec<Kind>>,
@@ -88,6 +90,9 @@ impl WarmBoxes {
         let found = take_living(kind, spec);
         if found.is_none() {
             kind.wanted = (kind.wanted + 1).min(self.warm_boxes);
+            self.slots[spec.placement.slot]
+                .missed
+                .send_replace(Some(Instant::now()));
         }
         self.slots[spec.placement.slot].requested.notify_one();
         found
@@ -96,6 +101,11 @@ impl WarmBoxes {
     /// Ends when a box was requested in a slot.
     pub(super) async fn requested(&self, slot: usize) {
         self.slots[slot].requested.notified().await;
+    }
+
+    /// When a lease in a slot last found no box of its kind, now and whenever that changes.
+    pub(super) fn missed(&self, slot: usize) -> watch::Receiver<Option<Instant>> {
+        self.slots[slot].missed.subscribe()
     }
 
     /// What should be warm in a slot and is not. A box of a kind that was requested longer ago makes room.
