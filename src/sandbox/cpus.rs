@@ -82,6 +82,17 @@ pub fn stay_on(cpus: &[usize]) -> Result<(), CpusError> {
     Ok(sched_setaffinity(None, &set)?)
 }
 
+/// Keeps the calling thread on a list of CPUs such as that of a slot. With an empty one it stays where it is.
+///
+/// # Errors
+/// When the kernel refuses, or the list does not parse.
+pub fn stay_on_list(list: &str) -> Result<(), CpusError> {
+    match list {
+        "" => Ok(()),
+        list => stay_on(&parse(list)?),
+    }
+}
+
 fn usable() -> Result<Vec<usize>, CpusError> {
     let set = sched_getaffinity(None)?;
     Ok((0..CpuSet::MAX_CPU).filter(|cpu| set.is_set(*cpu)).collect())

@@ -29,7 +29,7 @@ pub use backend::{
     open_backend, wait_until_usable,
 };
 pub use claimed_cpus::{ClaimError, ClaimedCpus, claim_cpus};
-pub use cpus::{CpusError, Shares, share_out, stay_on};
+pub use cpus::{CpusError, Shares, share_out, stay_on, stay_on_list};
 pub(crate) use docker::{ImageBuilder, ImageError, ImageRequest};
 pub use holes::{KernelHoles, holes_of_kernel};
 pub use pool::{LeaseError, Pool, PoolPlan, Slot};

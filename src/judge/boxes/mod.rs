@@ -187,6 +187,21 @@ impl<'a> Boxes<'a> {
         Ok(post_mortem)
     }
 
+    /// The current box.
+    pub(super) fn current(&mut self) -> Option<&mut Session> {
+        self.current.as_mut()
+    }
+
+    /// The current box, for who gives it back.
+    pub(super) fn take(&mut self) -> Option<Session> {
+        self.current.take()
+    }
+
+    /// A box that was taken is the current one again.
+    pub(super) fn give_back(&mut self, session: Session) {
+        self.current = Some(session);
+    }
+
     /// Gives the current box up: the next program gets a fresh one.
     pub(super) fn retire(&mut self) {
         self.current = None;

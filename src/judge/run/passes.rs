@@ -40,7 +40,10 @@ pub(super) async fn run(
         let session = boxes.ready().await?;
         write_files(session, plan, test).await?;
         let request = request(plan, test, options, session.forks(), stdin);
-        let mut outcome = validator_run.run(session, &request, input).await?;
+        let mut outcome = match validation.interactive {
+            true => validator_run.converse(boxes, request).await?,
+            false => validator_run.run(session, &request, input).await?,
+        };
         if let Some(facts) = &before {
             outcome = outcome.at_least(facts);
         }
@@ -56,7 +59,7 @@ pub(super) async fn run(
 
 /// The input of the next pass, if there is one.
 async fn next_input(
-    validator: &mut ValidatorRun<'_>,
+    validator: &mut ValidatorRun<'_, '_>,
     outcome: &TestOutcome,
     pass: u32,
 ) -> Result<Option<Input>, AttemptError> {

@@ -25,17 +25,18 @@ pub(in crate::judge) struct ValidatorBoxes<'a> {
     pub(in crate::judge) boxes: Boxes<'a>,
 }
 
-impl ValidatorBoxes<'_> {
+impl<'b> ValidatorBoxes<'b> {
     /// The validator in its box, which knows the test.
     pub(super) async fn ready<'a>(
         &'a mut self,
         validation: &'a CustomValidation,
         (plan, test): (&'a Plan, &'a PlannedTest),
         options: &'a JudgeOptions,
-    ) -> Result<ValidatorRun<'a>, AttemptError> {
-        let session = self.boxes.ready().await;
+    ) -> Result<ValidatorRun<'a, 'b>, AttemptError> {
+        let ready = self.boxes.ready().await;
+        ready.map_err(AttemptError::without_validator)?;
         let mut run = ValidatorRun {
-            session: session.map_err(AttemptError::without_validator)?,
+            boxes: &mut self.boxes,
             built: &self.built,
             validation,
             plan,

@@ -13,6 +13,7 @@ pub(super) mod build;
 pub(super) mod build_box;
 mod built_on_disk;
 pub(super) mod cache;
+mod conversation;
 pub(super) mod fault;
 pub(super) mod feedback;
 pub(super) mod input;
@@ -29,6 +30,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::judge::JudgeError;
+use crate::judge::boxes::Boxes;
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::test_data::open_input;
 use crate::judge::plan::{CustomValidation, Plan, PlannedTest, ValidatorSource};
@@ -36,8 +38,9 @@ use crate::judge::run::TestOutcome;
 use crate::judge::run::attempt::{AttemptError, PIECES_IN_FLIGHT};
 use crate::judge::run::request::run_limits;
 use crate::judge::verdict::ValidatorResult;
-use crate::sandbox::{BoxError, Ended, Input, Lifetime, Program, PutFile, RunRequest, RunStreams, Session, Stdin};
+use crate::sandbox::{Ended, Input, Lifetime, Program, PutFile, RunRequest, RunStreams, Session, Stdin};
 use build::BuiltValidator;
+use conversation::Conversation;
 use fault::FaultReason;
 use feedback::Feedback;
 use result::validator_result;
@@ -53,8 +56,9 @@ const NEXT_PASS: &str = "nextpass.in";
 const MESSAGE: u64 = 16 << 10;
 
 /// A validator in its box, ready for one test.
-pub(super) struct ValidatorRun<'a> {
-    pub(super) session: &'a mut Session,
+pub(super) struct ValidatorRun<'a, 'b> {
+    /// One of them is current.
+    pub(super) boxes: &'a mut Boxes<'b>,
     pub(super) built: &'a BuiltValidator,
     pub(super) validation: &'a CustomValidation,
     pub(super) plan: &'a Plan,
@@ -62,7 +66,7 @@ pub(super) struct ValidatorRun<'a> {
     pub(super) options: &'a JudgeOptions,
 }
 
-impl ValidatorRun<'_> {
+impl ValidatorRun<'_, '_> {
     /// Writes the input and the answer, and makes the feedback directory.
     pub(super) async fn prepare(&mut self) -> Result<(), AttemptError> {
         let unreadable = |error| AttemptError::unreadable(self.plan, &self.test.name, error);
@@ -86,7 +90,15 @@ impl ValidatorRun<'_> {
             lifetime: Lifetime::ThisTest,
             mode: 0o644,
         };
-        self.session.put(put, content).await.map_err(AttemptError::ValidatorBox)
+        self.session()?
+            .put(put, content)
+            .await
+            .map_err(AttemptError::ValidatorBox)
+    }
+
+    /// The box of the validator.
+    fn session(&mut self) -> Result<&mut Session, AttemptError> {
+        self.boxes.current().ok_or_else(no_box)
     }
 
     /// Runs the submission and the validator side by side.
@@ -97,21 +109,51 @@ impl ValidatorRun<'_> {
         input: Input,
     ) -> Result<TestOutcome, AttemptError> {
         let wall = Duration::from_micros(request.limits.wall_us);
-        let request = &self.with_room_to_wait(request);
         // It waits for the submission as long as that runs.
         let validator_request = self.request(request.limits.wall_us);
+        let keep = self.plan.excerpt_bytes(self.options);
         let submission = wiring::Program {
             session: submission,
             request,
         };
         let validator = wiring::Program {
-            session: &mut *self.session,
+            session: self.session()?,
             request: &validator_request,
         };
-        let input = Some(input).filter(|_| !self.validation.interactive);
-        let keep = self.plan.excerpt_bytes(self.options);
-        let both = run_both(submission, validator, input, keep, wall).await?;
-        let feedback = self.feedback().await.map_err(AttemptError::ValidatorBox)?;
+        let both = run_both(submission, validator, Some(input), keep, wall).await?;
+        self.outcome(both).await
+    }
+
+    /// Lets the submission, whose box is the current one of `submission`, and the validator talk to each other.
+    ///
+    /// The time that a submission waits for answers does not count, so its runner lets it live as long as it and the
+    /// validator may together; [`turns`] ends it in time.
+    pub(super) async fn converse(
+        &mut self,
+        submission: &mut Boxes<'_>,
+        request: RunRequest,
+    ) -> Result<TestOutcome, AttemptError> {
+        let wall = Duration::from_micros(request.limits.wall_us);
+        let mut submission_request = request;
+        let waits_us = self.validation.limits.wall_ms.saturating_mul(1000);
+        submission_request.limits.wall_us = submission_request.limits.wall_us.saturating_add(waits_us);
+        let conversation = Conversation {
+            validator_request: self.request(submission_request.limits.wall_us),
+            submission_request,
+            keep: self.plan.excerpt_bytes(self.options),
+            wall,
+            cpus: submission.context().slot.cpuset().to_owned(),
+            submission: submission.take().ok_or_else(no_box)?,
+            validator: self.boxes.take().ok_or_else(no_box)?,
+        };
+        let held = conversation.hold().await?;
+        submission.give_back(held.submission);
+        self.boxes.give_back(held.validator);
+        self.outcome(held.both?).await
+    }
+
+    async fn outcome(&mut self, both: Both) -> Result<TestOutcome, AttemptError> {
+        let feedback = self.feedback().await?;
         if let ValidatorSource::Asserts = self.validation.program {
             return Ok(asserts::outcome(both, feedback, self.test));
         }
@@ -143,15 +185,15 @@ impl ValidatorRun<'_> {
             output: None,
             kill: CancellationToken::new(),
         };
-        let facts = self.session.run(&request, streams).await;
+        let facts = self.session()?.run(&request, streams).await;
         let facts = facts.map_err(AttemptError::ValidatorBox)?;
-        let feedback = self.feedback().await.map_err(AttemptError::ValidatorBox)?;
+        let feedback = self.feedback().await?;
         Ok((validator_result(&facts), feedback))
     }
 
     /// Whether the validator left an input for another pass.
     pub(super) async fn asks_for_next_pass(&mut self) -> Result<bool, AttemptError> {
-        let fetched = self.session.fetch(&format!("{FEEDBACK}{NEXT_PASS}"), 1).await;
+        let fetched = self.session()?.fetch(&format!("{FEEDBACK}{NEXT_PASS}"), 1).await;
         Ok(fetched.map_err(AttemptError::ValidatorBox)?.content.is_some())
     }
 
@@ -172,7 +214,7 @@ impl ValidatorRun<'_> {
             output: Some(sender),
             kill: CancellationToken::new(),
         };
-        let (ran, next) = tokio::join!(self.session.run(&request, streams), build_box::collect(receiver));
+        let (ran, next) = tokio::join!(self.session()?.run(&request, streams), build_box::collect(receiver));
         let facts = ran.map_err(AttemptError::ValidatorBox)?;
         if facts.ended != Ended::Exit(0) || facts.stopped.is_some() {
             return Err(self.failed(FaultReason::NextPassTooLarge));
@@ -188,17 +230,6 @@ impl ValidatorRun<'_> {
             test: self.test.name.clone(),
             fault: reason.into(),
         })
-    }
-
-    /// In an interactive problem the time that a submission waits for answers does not count, so its runner lets it live as
-    /// long as it and the validator may together; [`turns`] ends it in time.
-    fn with_room_to_wait(&self, request: &RunRequest) -> RunRequest {
-        let mut request = request.clone();
-        if self.validation.interactive {
-            let more = self.validation.limits.wall_ms.saturating_mul(1000);
-            request.limits.wall_us = request.limits.wall_us.saturating_add(more);
-        }
-        request
     }
 
     fn request(&self, waits_us: u64) -> RunRequest {
@@ -224,7 +255,7 @@ impl ValidatorRun<'_> {
         format!("test/{name}.{extension}")
     }
 
-    async fn feedback(&mut self) -> Result<Feedback, BoxError> {
+    async fn feedback(&mut self) -> Result<Feedback, AttemptError> {
         let mut feedback = Feedback::default();
         let files = [
             ("judgemessage.txt", &mut feedback.judge_message),
@@ -233,11 +264,16 @@ impl ValidatorRun<'_> {
             ("score_multiplier.txt", &mut feedback.score_multiplier),
         ];
         for (name, place) in files {
-            let fetched = self.session.fetch(&format!("{FEEDBACK}{name}"), MESSAGE).await?;
+            let fetched = self.session()?.fetch(&format!("{FEEDBACK}{name}"), MESSAGE).await;
+            let fetched = fetched.map_err(AttemptError::ValidatorBox)?;
             *place = fetched
                 .content
                 .map(|content| String::from_utf8_lossy(&content).trim_end().to_owned());
         }
         Ok(feedback)
     }
+}
+
+fn no_box() -> AttemptError {
+    JudgeError::Internal("a test with a validator has lost its box without a word".into()).into()
 }

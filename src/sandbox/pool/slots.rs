@@ -84,6 +84,11 @@ impl Slot {
     pub(super) fn placement(&self) -> &SlotPlacement {
         &self.placement
     }
+
+    /// The CPUs of its boxes, as in `cpuset(7)`; empty where they may run on all.
+    pub fn cpuset(&self) -> &str {
+        &self.placement.cpuset
+    }
 }
 
 impl Drop for Slot {
