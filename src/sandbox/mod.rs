@@ -25,8 +25,8 @@ pub use assize_protocol::{
 };
 pub use backend::{
     Backend, BackendError, BackendFacts, BoxHandle, BoxInput, BoxMeter, BoxOutput, BoxedError, Check, CheckState,
-    Isolation, LaunchError, Layer, LiveBox, PostMortem, SWEEP_EVERY, SweepError, WrongSetting, check_settings,
-    open_backend, wait_until_usable,
+    Isolation, LaunchError, Layer, LiveBox, PostMortem, SETTLES_WITHIN, SWEEP_EVERY, SweepError, WrongSetting,
+    check_settings, open_backend, wait_until_usable,
 };
 pub use claimed_cpus::{ClaimError, ClaimedCpus, claim_cpus};
 pub use cpus::{CpusError, Shares, share_out, stay_on, stay_on_list};

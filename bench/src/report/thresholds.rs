@@ -74,7 +74,7 @@ fn of_conversations(results: &Results) -> impl Iterator<Item = Threshold> {
     let held = ways.filter(move |round| past_the_daemon.contains(&round.way.as_str()));
     held.map(|round| {
         let name = format!("interactive round, {}", round.way);
-        Threshold::new(&name, "a round over plain pipes", Wanted::AtMost(10.0), round.ratio)
+        Threshold::new(&name, "a round over plain pipes", Wanted::AtMost(2.0), round.ratio)
     })
 }
 

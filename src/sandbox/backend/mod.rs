@@ -92,6 +92,10 @@ pub struct BackendFacts {
 /// How often boxes of workers that died are looked for, where nothing asks for more.
 pub const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
+/// How long after the end of its programs a verdict takes to be stored and published, on a machine that is not busy. What
+/// nothing waits for, as a box to be made or removed, is put off until then.
+pub const SETTLES_WITHIN: Duration = Duration::from_millis(20);
+
 /// What stands between a program and the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Isolation {

@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::time::sleep;
 
-/// How long after the end of a submission its verdict is stored and published.
-const SETTLES_WITHIN: Duration = Duration::from_millis(20);
+use crate::sandbox::SETTLES_WITHIN;
 
 /// A submission that takes longer is not waited for: the next one is to find a box.
 const LONGEST_WAIT: Duration = Duration::from_millis(500);
@@ -46,8 +45,8 @@ async fn until_over(in_use: Option<&mut watch::Receiver<bool>>) {
     let Some(in_use) = in_use.filter(|in_use| *in_use.borrow()) else {
         return;
     };
-    // What no longer tells has no slot.
-    let _gone = in_use.wait_for(|in_use| !in_use).await;
+    // What tells no longer has no slot.
+    let _is_free = in_use.wait_for(|in_use| !in_use).await.is_ok();
     sleep(SETTLES_WITHIN).await;
 }
 

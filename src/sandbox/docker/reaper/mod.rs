@@ -18,11 +18,11 @@ use std::time::Duration;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
-use crate::sandbox::LaunchError;
 use crate::sandbox::docker::daemon::Daemon;
 use crate::sandbox::docker::error::CallError;
+use crate::sandbox::{LaunchError, SETTLES_WITHIN};
 use crate::telemetry::metrics;
 use pending::Pending;
 
@@ -205,8 +205,11 @@ async fn reap(daemon: Daemon, mut removals: Receiver<Removal>) {
     }
 }
 
-/// One try. The end of a box waits for this one only.
+/// One try. The end of a box waits for this one only. A removal for which nothing waits is put off until the verdict is out.
 async fn remove(daemon: Daemon, mut removal: Removal) -> Outcome {
+    if removal.done.is_none() {
+        sleep(SETTLES_WITHIN).await;
+    }
     let removed = daemon.remove(&removal.id).await;
     if let Some(done) = removal.done.take() {
         // The receiver may be gone; the container is removed all the same.
