@@ -185,13 +185,15 @@ def declares_other_encoding(source):
 
 
 def known_program(path, source):
-    """The parts of a program of the judge, and what it imports, if it is one that was compiled already."""
+    """The parts of a program of the judge that imports the submission, and what it imports, if it is one that was
+    compiled already. One that lies beside the submission was compiled as a whole: as a submission it is like any other."""
     try:
         with open(f"{PROGRAMS}/{os.path.basename(path)}.{len(source)}", "rb") as file:
             known, parts, imports = sys.modules["marshal"].loads(file.read())
     except OSError:
         return None, []
-    return (parts, imports) if known == source and parts[0].co_filename == path else (None, [])
+    is_known = known == source and isinstance(parts, list) and parts[0].co_filename == path
+    return (parts, imports) if is_known else (None, [])
 
 
 def compile_source(source, path, flags=0):

@@ -45,3 +45,4 @@ mod settings;
 mod standard_input;
 mod test_programs;
 mod unfit_daemon;
+mod zygote;
