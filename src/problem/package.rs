@@ -240,7 +240,13 @@ impl Basics {
         let data = root.join("data");
         let files = self.files.iter().filter(|path| path.starts_with(&data));
         let mut walk = Walk {
-            formats: Formats::of(self.problem_type.format, yaml, &self.constants, &data, files)?,
+            formats: Formats::of(
+                self.problem_type.format,
+                yaml,
+                &self.constants,
+                (&data, self.problem_type.tested_by),
+                files,
+            )?,
             constants: &self.constants,
             format: self.problem_type.format,
             settings: GroupSettings::of_problem(yaml)?,

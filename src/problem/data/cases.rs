@@ -11,7 +11,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::problem::data::formats::Formats;
+use crate::problem::data::formats::{Formats, is_of_test};
 use crate::problem::data::input_arguments::InputValidatorArgs;
 use crate::problem::data::settings::{GroupPlace, GroupSettings};
 use crate::problem::data::walk::stem_of;
@@ -109,7 +109,13 @@ impl DataCases {
         };
         let (data, yaml) = (root.join("data"), document.map());
         let mut walk = CaseWalk {
-            formats: Formats::of(package.format, &yaml, &package.constants, &data, &files_below(&data)?)?,
+            formats: Formats::of(
+                package.format,
+                &yaml,
+                &package.constants,
+                (&data, package.tested_by),
+                &files_below(&data)?,
+            )?,
             constants: &package.constants,
             kind: package.kind,
             validator_flags: yaml.arguments("validator_flags")?.unwrap_or_default(),
@@ -195,7 +201,7 @@ impl<'a> CaseWalk<'a> {
             let base = name_of(&path);
             let inner = format!("{name}/{}", stem_of(&base));
             if path.is_dir() {
-                if !base.ends_with(".files") {
+                if !is_of_test(&base, TestedBy::Inputs) {
                     self.folder(&path, &inner, folder, &settings)?;
                 }
             } else if base.ends_with(".in") {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::problem::files::is_allowed;
 use crate::problem::problem_type::is_draft;
 use crate::problem::yaml::{self, Document, Map};
-use crate::problem::{Constants, Format, PackageError, Warning};
+use crate::problem::{Constants, Format, PackageError, TestedBy, Warning};
 
 pub(super) const LEGACY_FILE: &str = "testdata.yaml";
 pub(super) const NEW_FILE: &str = "test_group.yaml";
@@ -56,18 +56,19 @@ pub(in crate::problem) struct Formats {
 
 impl Formats {
     /// Groups with files of the other format only are graded by that one. `yaml` is `problem.yaml`, and `files` are those
-    /// below `data`.
+    /// below `data`, which holds such tests.
     pub(in crate::problem) fn of<'f>(
         package: Format,
         yaml: &Map<'_>,
         constants: &Constants,
-        data: &Path,
+        (data, tested_by): (&Path, TestedBy),
         files: impl IntoIterator<Item = &'f PathBuf>,
     ) -> Result<Self, PackageError> {
         let is_draft = is_draft(yaml)?;
         let (mut has_legacy, mut has_new) = (false, false);
         let is_held = are_names_held(package, is_draft);
-        for path in files.into_iter().filter(|path| is_about_groups(data, path, is_held)) {
+        let is_about = |path: &&PathBuf| is_about_groups(data, path, is_held) && !lies_beside(data, path, tested_by);
+        for path in files.into_iter().filter(is_about) {
             match path.file_name().and_then(|name| name.to_str()) {
                 Some(NEW_FILE) => has_new = true,
                 Some(LEGACY_FILE) if is_draft && is_of_draft(path, constants)? => has_new = true,
@@ -141,6 +142,18 @@ fn is_about_groups(data: &Path, path: &Path, names_are_held: bool) -> bool {
     let names: Vec<_> = below.iter().map(|name| name.to_string_lossy()).collect();
     let is_in_group = names.len() == 1 || ["sample", "secret"].iter().any(|root| names[0] == *root);
     is_in_group && (!names_are_held || names.iter().all(|name| is_allowed(name)))
+}
+
+/// Whether a directory belongs to one test, whose program finds the files in it.
+pub(super) fn is_of_test(directory: &str, tested_by: TestedBy) -> bool {
+    directory.ends_with(".files") && tested_by != TestedBy::UnitTests
+}
+
+/// Whether a file lies in a directory that belongs to one test.
+fn lies_beside(data: &Path, path: &Path, tested_by: TestedBy) -> bool {
+    let directories = path.parent().and_then(|parent| parent.strip_prefix(data).ok());
+    let mut names = directories.into_iter().flatten();
+    names.any(|name| is_of_test(&name.to_string_lossy(), tested_by))
 }
 
 /// The file that says how a group is scored, be it there or not.

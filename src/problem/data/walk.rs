@@ -150,7 +150,7 @@ impl Walk<'_> {
             let base = name_of(&path);
             let inner = format!("{name}/{}", stem_of(&base));
             if path.is_dir() {
-                match base.ends_with(".files") && self.tested_by != TestedBy::UnitTests {
+                match formats::is_of_test(&base, self.tested_by) {
                     true => self.warn_unless_beside(&path, &base),
                     false if self.may_hold_groups(name) => {
                         items.extend(self.group(&path, &inner, settings)?.map(Item::Group));

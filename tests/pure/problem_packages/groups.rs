@@ -248,3 +248,46 @@ fn a_flag_that_would_keep_the_secret_tests_from_being_judged_is_warned_of() {
     ];
     assert_eq!(warnings(&package), expected);
 }
+
+#[test]
+fn files_of_a_test_say_nothing_about_the_format_of_groups_whatever_they_are_called() {
+    let new = loaded(&[
+        NEW_SCORING,
+        ("data/secret/1.files/testdata.yaml", "grader_flags: max\n"),
+        ("data/secret/1.files/deeper/testdata.yaml", "grader_flags: max\n"),
+    ]);
+    let grading = &group(&new.root, "secret").grading;
+    assert!(matches!(grading, Grading::V2025 { .. }), "{grading:?}");
+    let legacy = loaded(&[
+        ("problem.yaml", "name: Sum\ntype: scoring\n"),
+        ("data/secret/1.files/test_group.yaml", "max_score: 50\n"),
+    ]);
+    let grading = &group(&legacy.root, "secret").grading;
+    assert!(matches!(grading, Grading::Legacy(_)), "{grading:?}");
+    let draft = loaded(&[
+        (
+            "problem.yaml",
+            "problem_format_version: 2023-07-draft\nname: Sum\ntype: scoring\n",
+        ),
+        ("data/secret/1.files/testdata.yaml", "[no, map]\n"),
+    ]);
+    assert!(group(&draft.root, "secret").groups().next().is_none());
+    for package in [new, legacy, draft] {
+        assert_eq!(warnings(&package), [""; 0]);
+        assert_eq!(package.tests.len(), 1, "{:?}", package.tests);
+    }
+}
+
+#[test]
+fn a_directory_of_unit_tests_is_a_group_whatever_it_is_called() {
+    let package = loaded(&[
+        (
+            "problem.yaml",
+            "problem_format_version: 2025-09\nname: Sum\ntype: [scoring, unit-tests]\n",
+        ),
+        ("data/secret/1.files/test_sum.py", "def test_sum():\n    pass\n"),
+        ("data/secret/1.files/testdata.yaml", "grader_flags: max\n"),
+    ]);
+    let inner = group(&package.root, "secret").groups().next().unwrap();
+    assert!(matches!(inner.grading, Grading::Legacy(_)), "{:?}", inner.grading);
+}
