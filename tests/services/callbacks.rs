@@ -162,3 +162,91 @@ async fn a_submission_that_is_judged_once_more_is_answered_once_more() {
     eventually("it is over", async || over(&namespace).await == (1, 1)).await;
     worker.stop().await;
 }
+
+/// As if the service had died that sent the last request to judge once more, before it had noted that.
+const UNNOTED: &str = "
+    UPDATE gateway_open SET unsent_since = clock_timestamp();
+    UPDATE gateway_callbacks SET rejudge = NULL, delivered = true, ended_at = clock_timestamp()";
+
+/// A worker has the last request to judge once more in hand.
+const TAKEN: &str = "
+    INSERT INTO attempts (submission_id, number, worker, holder, started_at, lease_until, rejudge)
+    SELECT submission_id, 7, 'w', gen_random_uuid(), now(), now() + interval '1 hour', rejudge FROM gateway_open";
+
+const GIVEN_BACK: &str = "UPDATE attempts SET ended_at = now(), outcome = 'given_back' WHERE ended_at IS NULL";
+
+async fn execute(namespace: &Namespace, statements: &'static str) {
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    sqlx::raw_sql(statements).execute(&mut database).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_judge_once_more_that_is_sent_again_is_answered_though_its_service_died_behind_the_message() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let mut worker = namespace.ready_worker("callbacks-unnoted", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let to_call = to_call(&listener.url("/"));
+    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
+    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let path = format!("/v1/submissions/{}/rejudge", done["id"].as_str().unwrap());
+    let mut answered = vec![json!(null)];
+    for is_under_way in [true, false] {
+        worker.stop().await;
+        let key = format!("key-{is_under_way}");
+        let (status, asked) = gateway.post_as(&key, &path, &json!(null)).await;
+        assert_eq!(status, 202, "{asked}");
+        execute(&namespace, UNNOTED).await;
+        if is_under_way {
+            execute(&namespace, TAKEN).await;
+            assert_eq!(gateway.post_as(&key, &path, &json!(null)).await, (202, asked.clone()));
+            execute(&namespace, GIVEN_BACK).await;
+        }
+        worker = namespace.ready_worker("callbacks-unnoted", &[]).await;
+        let judged = format!("/v1/submissions/{}", done["id"].as_str().unwrap());
+        eventually("it is judged once more", async || {
+            gateway.read(&judged).await.1["verdict"]["rejudge"] == asked["rejudge"]
+        })
+        .await;
+        assert_eq!(gateway.post_as(&key, &path, &json!(null)).await, (202, asked.clone()));
+        answered.push(asked["rejudge"].clone());
+        eventually("its verdict is sent", async || {
+            let seen = listener.seen("/");
+            let seen = seen
+                .iter()
+                .map(|seen| seen.document()["data"]["verdict"]["rejudge"].clone());
+            seen.eq(answered.iter().cloned())
+        })
+        .await;
+        eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+        assert_eq!(gateway.post_as(&key, &path, &json!(null)).await, (202, asked));
+        assert_eq!(over(&namespace).await, (1, 1), "it is sent once");
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_judge_once_more_that_is_sent_again_leaves_the_callback_to_a_later_one() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let worker = namespace.ready_worker("callbacks-later", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let to_call = to_call(&listener.url("/"));
+    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
+    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let path = format!("/v1/submissions/{}/rejudge", done["id"].as_str().unwrap());
+    assert_eq!(gateway.post_as("earlier", &path, &json!(null)).await.0, 202);
+    eventually("the second verdict is sent", async || listener.seen("/").len() == 2).await;
+    eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+    worker.stop().await;
+
+    let (_, later) = gateway.post_as("later", &path, &json!(null)).await;
+    assert_eq!(gateway.post_as("earlier", &path, &json!(null)).await.0, 202);
+    let worker = namespace.ready_worker("callbacks-later", &[]).await;
+    eventually("the third verdict is sent", async || listener.seen("/").len() == 3).await;
+    let third = listener.seen("/")[2].document();
+    assert_eq!(third["data"]["verdict"]["rejudge"], later["rejudge"]);
+    worker.stop().await;
+}

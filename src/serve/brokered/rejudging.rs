@@ -19,18 +19,20 @@ impl Brokered {
             is_charged,
             place,
         } = wanted;
+        let watched = Request {
+            submission: id,
+            rejudge: Some(request),
+        };
         let mut message = match self.kept_message(id).await {
             // It was asked for while its program was kept.
-            Err(EngineError::NotKept(_)) if self.was_asked_for(id, request).await? => return Ok(()),
+            Err(EngineError::NotKept(_)) if self.was_asked_for(id, request).await? => {
+                return self.follow_again(id, request, &site).await;
+            }
             kept => kept?,
         };
         message.rejudge = Some(request);
         // Nothing is written where nothing could be sent.
         self.linked()?;
-        let watched = Request {
-            submission: id,
-            rejudge: Some(request),
-        };
         let open = OpenRequest {
             request: watched,
             site: &site,
@@ -40,7 +42,7 @@ impl Brokered {
         // Before the message: what is judged at once is closed behind this.
         match self.store.open_again(open).await.map_err(away)? {
             OpenedAgain::ToPublish => place.settle(),
-            OpenedAgain::Before => return Ok(()),
+            OpenedAgain::Before => return self.follow_again(id, request, &site).await,
             OpenedAgain::BeingSent => return Err(being_sent()),
         }
         self.watched.watch(watched, &site);
@@ -52,6 +54,20 @@ impl Brokered {
         let trace = TraceContext::current().traceparent();
         let noted = self.store.sent_again(id, request, trace.as_deref());
         noted.await.map_err(away)
+    }
+
+    /// Of a request that was sent before. The service that sent it may have died before it had noted that.
+    async fn follow_again(&self, id: Uuid, request: Uuid, site: &str) -> Result<(), EngineError> {
+        let trace = TraceContext::current().traceparent();
+        let noted = self.store.sent_before(id, request, trace.as_deref());
+        if noted.await.map_err(away)? {
+            let watched = Request {
+                submission: id,
+                rejudge: Some(request),
+            };
+            self.watched.watch(watched, site);
+        }
+        Ok(())
     }
 
     async fn publish_again(&self, message: &SubmissionMessage, urgency: Urgency) -> Result<(), EngineError> {

@@ -85,6 +85,15 @@ impl Store {
     pub async fn sent_again(&self, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
         self.soon(|pool| sent_again(pool, id, rejudge, traceparent)).await
     }
+
+    /// Notes the same of a request that a worker has taken, unless its service has noted it, or the answer to a later request
+    /// is waited for. Whether its own answer is.
+    ///
+    /// # Errors
+    /// When the database does not answer soon.
+    pub async fn sent_before(&self, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<bool, StoreError> {
+        self.soon(|pool| sent_before(pool, id, rejudge, traceparent)).await
+    }
 }
 
 struct Claimed {
@@ -158,6 +167,36 @@ async fn forget(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
         .execute(pool)
         .await?;
     Ok(())
+}
+
+async fn sent_before(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<bool, StoreError> {
+    let is_open = sqlx::query_scalar!(
+        r#"WITH open AS (
+             SELECT in_flight, since, unsent_since IS NOT NULL AND EXISTS (
+                 SELECT FROM attempts WHERE submission_id = $1 AND rejudge = $2) AS is_taken
+             FROM gateway_open WHERE submission_id = $1 AND rejudge = $2
+         ), sent AS (
+             UPDATE gateway_open SET unsent_since = NULL
+             WHERE submission_id = $1 AND rejudge = $2 AND EXISTS (SELECT FROM open WHERE is_taken)
+         ), armed AS (
+             UPDATE gateway_callbacks c
+             SET rejudge = $2, tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL,
+                 traceparent = $3
+             WHERE submission_id = $1 AND rejudge IS DISTINCT FROM $2
+               AND (EXISTS (SELECT FROM open WHERE is_taken)
+                    OR EXISTS (SELECT FROM verdicts v WHERE v.submission_id = $1 AND v.rejudge = $2))
+               AND NOT EXISTS (SELECT FROM gateway_open later
+                               WHERE later.submission_id = $1 AND later.rejudge = coalesce(c.rejudge, $4)
+                                 AND later.in_flight
+                                 AND later.since > coalesce((SELECT since FROM open), '-infinity'))
+         )
+         SELECT EXISTS (SELECT FROM open WHERE in_flight) AS "is_open!""#,
+        id,
+        rejudge,
+        traceparent,
+        Uuid::nil(),
+    );
+    Ok(is_open.fetch_one(pool).await?)
 }
 
 async fn sent_again(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
