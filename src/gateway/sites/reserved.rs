@@ -87,7 +87,8 @@ struct Places {
     left: Mutex<usize>,
 }
 
-/// The place of one submission, where places are counted. Unless it is settled, it is the request's again.
+/// What takes a place of its request for one submission, where places are counted, as soon as that is in flight. A submission
+/// that is known takes none.
 #[derive(Debug, Default)]
 pub struct Place(Option<Arc<Places>>);
 
@@ -193,13 +194,11 @@ impl SiteLine {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Places are taken no longer; their submissions may be in flight.
-    fn give_back(&self, places: usize, are_settled: bool) {
+    /// Places are taken no longer, and so many submissions are in flight.
+    fn give_back(&self, places: usize, settled: usize) {
         let mut state = self.lock();
         state.reserved = state.reserved.saturating_sub(places);
-        if are_settled {
-            state.settled += places;
-        }
+        state.settled = state.settled.saturating_add(settled);
         drop(state);
         self.news.send_replace(());
     }
@@ -213,12 +212,9 @@ impl State {
 }
 
 impl Reserved {
-    /// The place of one of the submissions.
+    /// A place for one of the submissions, of which some may be known: those that are not take the places.
     pub(in crate::gateway) fn place(&self) -> Place {
-        let mut left = self.0.left();
-        let is_left = *left > 0;
-        *left = left.saturating_sub(1);
-        Place(is_left.then(|| Arc::clone(&self.0)))
+        Place(Some(Arc::clone(&self.0)))
     }
 }
 
@@ -226,28 +222,28 @@ impl Places {
     fn left(&self) -> MutexGuard<'_, usize> {
         self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// One of them, unless all are taken.
+    fn take(&self) -> usize {
+        let mut left = self.left();
+        let taken = (*left).min(1);
+        *left -= taken;
+        taken
+    }
 }
 
 impl Place {
     /// The submission is counted as in flight from now on.
-    pub fn settle(mut self) {
-        if let Some(places) = self.0.take() {
-            places.line.line.give_back(1, true);
-        }
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Some(places) = &self.0 {
-            *places.left() += 1;
+    pub fn settle(self) {
+        if let Some(places) = self.0 {
+            places.line.line.give_back(places.take(), 1);
         }
     }
 }
 
 impl Drop for Places {
     fn drop(&mut self) {
-        self.line.line.give_back(*self.left(), false);
+        self.line.line.give_back(*self.left(), 0);
     }
 }
 
@@ -314,5 +310,28 @@ mod tests {
         assert!(matches!(line.room_for((4, 4), first), Room::None(1)));
         drop((two, line));
         assert_eq!(all.lock().len(), 0, "sites that hand in nothing take up nothing");
+    }
+
+    #[test]
+    fn what_is_new_takes_the_places_whatever_known_submissions_are_handed_in_beside_it() {
+        let all = Reservations::default();
+        let line = all.line_of(&"site".into());
+        let first = line.arrive();
+        count(&line, 2, 0);
+        // Of four submissions, two are known.
+        let two = reserved(line.room_for((2, 3), first));
+        let mut places: Vec<Place> = (0..4).map(|_| two.place()).collect();
+        for place in places.drain(2..) {
+            place.settle();
+        }
+        drop((places, two));
+        assert!(
+            matches!(line.room_for((2, 3), first), Room::Uncounted(2)),
+            "what was counted before does not hold two more"
+        );
+        count(&line, 2, 2);
+        assert!(matches!(line.room_for((2, 3), first), Room::None(2)));
+        let one = reserved(line.room_for((1, 3), first));
+        drop(one);
     }
 }
