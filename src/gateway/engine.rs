@@ -90,6 +90,9 @@ pub enum EngineError {
     /// It is another site's.
     #[error("{0}")]
     Forbidden(String),
+    /// Another call sends the same request, or did a moment ago.
+    #[error("the same request is being sent at this moment; the request can be sent again in a while")]
+    BeingSent,
     /// Something that is needed is away.
     #[error("{0}; the request can be sent again in a while")]
     Unavailable(String),

@@ -132,7 +132,7 @@ impl From<EngineError> for Refusal {
             EngineError::Package(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "package", why),
             EngineError::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, "forbidden", why),
             EngineError::CannotKeep(why) => Self::new(StatusCode::CONFLICT, "cannot_keep", why),
-            away @ EngineError::Unavailable(_) => {
+            away @ (EngineError::BeingSent | EngineError::Unavailable(_)) => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", away.to_string()).after(5)
             }
         }

@@ -1,6 +1,9 @@
 //! All submissions of a problem that are judged once more over HTTP.
 
+use assize::contract::Request;
+use assize::store::{OpenRequest, OpenedAgain};
 use serde_json::{Value, json};
+use sqlx::{Connection as _, PgConnection};
 
 use crate::gateway::Gateway;
 use crate::waiting::eventually;
@@ -97,5 +100,57 @@ async fn what_was_handed_in_for_a_problem_is_judged_once_more_page_by_page() {
         let (seen, refused) = gateway.post(path, &json!(null)).await;
         assert_eq!((seen, &refused["code"]), (status, &json!(code)), "{path}");
     }
+    worker.stop().await;
+}
+
+/// What was being sent was so a minute ago: the service that did it has died.
+const DIED: &str = "UPDATE gateway_open SET unsent_since = unsent_since - interval '1 minute'";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_that_is_being_sent_keeps_no_other_one_of_its_page_from_being_sent() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("page-in-part", &[]).await;
+    let gateway = Gateway::ready(&namespace).await;
+    let mut ids = Vec::new();
+    for source in [RIGHT, "print(0)", "print(1)"] {
+        ids.push(judged(&gateway, source).await);
+    }
+    worker.stop().await;
+    let call = async |query: &str| {
+        let path = format!("/v1/problems/sum/rejudge{query}");
+        gateway.post_as("key", &path, &json!(null)).await
+    };
+    let (status, nothing) = call("?verdict=TLE").await;
+    assert_eq!((status, &nothing["submissions"]), (202, &json!(0)), "{nothing}");
+    let request = Request {
+        submission: ids[0].parse().unwrap(),
+        rejudge: Some(nothing["rejudge"].as_str().unwrap().parse().unwrap()),
+    };
+    let store = namespace.store().await;
+    let open = OpenRequest {
+        request,
+        site: "local",
+        is_bulk: true,
+        is_charged: false,
+    };
+    assert_eq!(store.open_again(open).await.unwrap(), OpenedAgain::ToPublish);
+
+    let (status, refused) = call("?verdict=AC").await;
+    assert_eq!((status, &refused["code"]), (503, &json!("unavailable")), "{refused}");
+    let (status, answer) = call("").await;
+    assert_eq!((status, &answer["submissions"]), (202, &json!(2)), "{answer}");
+    assert_eq!(answer["not_sent"], json!([ids[0]]), "{answer}");
+    assert!(answer["not_sent_reason"].is_string(), "{answer}");
+
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    sqlx::raw_sql(DIED).execute(&mut database).await.unwrap();
+    let (status, answer) = call("").await;
+    assert_eq!((status, &answer["submissions"]), (202, &json!(3)), "{answer}");
+    assert_eq!(answer["not_sent"], json!(null), "{answer}");
+    let worker = namespace.ready_worker("page-in-part-late", &[]).await;
+    eventually("all are judged once more", async || {
+        attempts(&gateway, &ids).await == [2, 2, 2]
+    })
+    .await;
     worker.stop().await;
 }

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from assize import Assize, AssizeError, Judgement, Progress, SubmissionRequest, SubmissionState, Verdict, submission
-from assize._calls import chunks
+from assize._calls import chunks, rejudged
 from assize.errors import AnswerTimeoutError, ConflictError, RefusedError, UnknownProblemError, UnknownTestSetError
-from assize.models import RunInputMessage, RunMessage
+from assize.models import ProblemRejudgeAccepted, RunInputMessage, RunMessage
 
 SUM = "print(sum(map(int, input().split())))"
 SLOW = "import time; time.sleep(60)"
@@ -186,6 +186,24 @@ def test_a_service_that_keeps_no_programs_says_that_it_judges_none_again(client:
         assert (again.problem, again.submissions, again.not_kept) == ("sum", 0, 1)
     with pytest.raises(RefusedError, match="send it once more"):
         client.rejudge(state)
+
+
+def test_what_several_pages_could_not_send_is_told_of_all_of_them() -> None:
+    first, second = uuid4(), uuid4()
+    pages = [
+        ProblemRejudgeAccepted(problem="sum", rejudge=uuid4(), submissions=submissions, not_kept=1, **more)
+        for submissions, more in (
+            (3, {"not_sent": [first], "not_sent_reason": "it is being sent", "next": "2"}),
+            (4, {"next": "3"}),
+            (5, {"not_sent": [second], "not_sent_reason": "RabbitMQ is away"}),
+        )
+    ]
+    total = None
+    for page in pages:
+        total = rejudged(total, page)
+    assert total is not None
+    assert (total.submissions, total.not_kept, total.next) == (12, 3, None)
+    assert (total.not_sent, total.not_sent_reason) == ([first, second], "RabbitMQ is away")
 
 
 def test_the_service_says_what_it_has(client: Assize) -> None:

@@ -66,6 +66,12 @@ pub struct ProblemRejudgeAccepted {
     pub submissions: u64,
     /// How many are not, since their programs are not kept any longer.
     pub not_kept: u64,
+    /// Those that could not be sent now. Where none could, the call is refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_sent: Vec<Uuid>,
+    /// Why one of them was not sent, and what to do about all of them; absent where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_sent_reason: Option<String>,
     /// The `cursor` of the call that goes on; absent when there are no more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,

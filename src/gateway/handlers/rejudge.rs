@@ -1,12 +1,12 @@
 //! Submissions that are judged once more: one, or all of a problem.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use futures::stream::{self, StreamExt as _};
 use uuid::Uuid;
 
 use crate::contract::{ProblemRejudgeAccepted, RejudgeAccepted, Stage};
@@ -66,29 +66,73 @@ pub(in crate::gateway) async fn rejudge_problem(
     let ids: Vec<Uuid> = ids.collect();
     let before = api.engine.count_rejudged(ids.clone(), rejudge);
     let admitted = api.admit_but_for(&site, ids.len(), before).await?;
-    let kept: Vec<bool> = stream::iter(ids)
-        .map(|id| is_judged_again(&api, wanted(&admitted, id, rejudge, Urgency::Bulk)))
-        .buffer_unordered(AT_ONCE)
-        .try_collect()
-        .await?;
-    let submissions = kept.iter().filter(|is_kept| **is_kept).count() as u64;
+    let sent = send_page(&api, &admitted, ids, rejudge).await?;
     let accepted = ProblemRejudgeAccepted {
         problem,
         rejudge,
-        submissions,
-        not_kept: kept.len() as u64 - submissions,
+        submissions: sent.submissions,
+        not_kept: sent.not_kept,
+        not_sent_reason: sent
+            .failure
+            .map(|error| remedy(&error, key_of(&headers).ok().flatten())),
+        not_sent: sent.not_sent,
         next: page.next,
     };
     Ok((StatusCode::ACCEPTED, Json(accepted)).into_response())
 }
 
-/// Whether its program is kept.
-async fn is_judged_again(api: &Api, wanted: Rejudge) -> Result<bool, EngineError> {
-    match api.engine.rejudge(wanted).await {
-        Ok(()) => Ok(true),
-        Err(EngineError::NotKept(_)) => Ok(false),
-        Err(error) => Err(error),
+/// What became of the submissions of a page.
+#[derive(Default)]
+struct SentPage {
+    submissions: u64,
+    not_kept: u64,
+    not_sent: Vec<Uuid>,
+    /// Of the last of those that were not sent.
+    failure: Option<EngineError>,
+}
+
+/// Sends all submissions of a page that can be sent.
+///
+/// # Errors
+/// When none can.
+async fn send_page(api: &Api, site: &Admitted<'_>, ids: Vec<Uuid>, rejudge: Uuid) -> Result<SentPage, EngineError> {
+    let away = OnceLock::new();
+    let send = async |id| {
+        // What is away for one submission is away for those behind it.
+        let sent = match away.get().cloned() {
+            Some(why) => Err(EngineError::Unavailable(why)),
+            None => api.engine.rejudge(wanted(site, id, rejudge, Urgency::Bulk)).await,
+        };
+        if let Err(EngineError::Unavailable(why)) = &sent {
+            away.get_or_init(|| why.clone());
+        }
+        (id, sent)
+    };
+    let sent: Vec<_> = stream::iter(ids).map(send).buffered(AT_ONCE).collect().await;
+    let mut page = SentPage::default();
+    for (id, sent) in sent {
+        match sent {
+            Ok(()) => page.submissions += 1,
+            Err(EngineError::NotKept(_)) => page.not_kept += 1,
+            Err(error) => {
+                page.not_sent.push(id);
+                page.failure = Some(error);
+            }
+        }
     }
+    match page.failure {
+        Some(error) if page.submissions == 0 => Err(error),
+        _ => Ok(page),
+    }
+}
+
+/// Why a part of a page was not sent, and what to do about it.
+fn remedy(error: &EngineError, key: Option<&str>) -> String {
+    let how = match key {
+        Some(_key) => "with the same Idempotency-Key, which sends nothing twice",
+        None => "for each of these by itself: without an Idempotency-Key, the whole page is judged once more",
+    };
+    format!("{error}, {how}")
 }
 
 /// What a site asks for.

@@ -266,7 +266,7 @@ pub(in crate::gateway) static ROUTES: [Route; 19] = [
         answers: &[(
             202,
             "ProblemRejudgeAccepted",
-            "How many are judged once more, and where the next call goes on.",
+            "How many are judged once more, which could not be sent, and where the next call goes on.",
         )],
         refusals: &[404, 413],
     },

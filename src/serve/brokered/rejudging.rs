@@ -43,7 +43,7 @@ impl Brokered {
         match self.store.open_again(open).await.map_err(away)? {
             OpenedAgain::ToPublish => place.settle(),
             OpenedAgain::Before => return self.follow_again(id, request, &site).await,
-            OpenedAgain::BeingSent => return Err(being_sent()),
+            OpenedAgain::BeingSent => return Err(EngineError::BeingSent),
         }
         self.watched.watch(watched, &site);
         if let Err(error) = self.publish_again(&message, urgency).await {
@@ -100,8 +100,4 @@ impl Brokered {
         }
         Ok(message)
     }
-}
-
-fn being_sent() -> EngineError {
-    EngineError::Unavailable("the same request is being sent at this moment".to_owned())
 }

@@ -232,14 +232,14 @@ class AsyncAssize:
 
         It is asked for in pages of `limit` submissions (100 where nothing is said), which are no more than the site may
         have in flight. The same `idempotency_key` is the same request, so that one that was interrupted can be made
-        again.
+        again, and one of which `not_sent` names submissions.
         """
-        key, cursor, submissions, not_kept = idempotency_key or str(uuid4()), None, 0, 0
+        key, cursor, total = idempotency_key or str(uuid4()), None, None
         while True:
             page = await self._send(_calls.rejudge_problem(name, wanted, (cursor, limit), key))
-            submissions, not_kept, cursor = submissions + page.submissions, not_kept + page.not_kept, page.next
+            total, cursor = _calls.rejudged(total, page), page.next
             if cursor is None:
-                return page.model_copy(update={"submissions": submissions, "not_kept": not_kept})
+                return total
 
     async def languages(self) -> list[LanguageInfo]:
         """The languages of the service."""

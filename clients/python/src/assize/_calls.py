@@ -156,6 +156,19 @@ def rejudge(submission: Submission, idempotency_key: str) -> Call[RejudgeAccepte
     return Call(TypeAdapter(RejudgeAccepted), "POST", f"{path_of(submission)}/rejudge", headers=headers)
 
 
+def rejudged(before: ProblemRejudgeAccepted | None, page: ProblemRejudgeAccepted) -> ProblemRejudgeAccepted:
+    """What came of some pages and of one more."""
+    if before is None:
+        return page
+    update = {
+        "submissions": before.submissions + page.submissions,
+        "not_kept": before.not_kept + page.not_kept,
+        "not_sent": [*(before.not_sent or ()), *(page.not_sent or ())] or None,
+        "not_sent_reason": page.not_sent_reason or before.not_sent_reason,
+    }
+    return page.model_copy(update=update)
+
+
 def rejudge_problem(
     name: str, wanted: SubmissionFilter, page: tuple[str | None, int | None], idempotency_key: str
 ) -> Call[ProblemRejudgeAccepted]:

@@ -534,6 +534,12 @@ class ProblemRejudgeAccepted(BaseModel):
     not_kept: Annotated[int, Field(ge=0)]
     """How many are not, since their programs are not kept any longer."""
 
+    not_sent: list[UUID] | None = None
+    """Those that could not be sent now. Where none could, the call is refused."""
+
+    not_sent_reason: str | None = None
+    """Why one of them was not sent, and what to do about all of them; absent where there are none."""
+
     next: str | None = None
     """The `cursor` of the call that goes on; absent when there are no more."""
 
