@@ -72,7 +72,7 @@ impl Attempt {
     }
 
     /// When the submission was received.
-    pub(super) fn received_at(&self) -> Timestamp {
+    pub(crate) fn received_at(&self) -> Timestamp {
         self.received_at
     }
 

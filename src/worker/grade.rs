@@ -58,7 +58,7 @@ impl Worker {
             trace.note("problem.id", problem);
         }
         async {
-            match self.grade_submission(&job).await {
+            match self.grade_submission(&job, trace).await {
                 Err(error) => self.fail_to_grade(&job, error).await,
                 settled => settled,
             }
@@ -74,7 +74,7 @@ impl Worker {
         parsing.await.unwrap_or_else(|ended| resume_unwind(ended.into_panic()))
     }
 
-    async fn grade_submission(&self, job: &Job<'_>) -> Result<Settlement, GradeError> {
+    async fn grade_submission(&self, job: &Job<'_>, trace: &Span) -> Result<Settlement, GradeError> {
         match self.store.claim(&job.wanted(), &self.settings.worker.id).await? {
             Claim::Judged(answer) => self.answer_again(job, *answer).await,
             Claim::Held { worker } => {
@@ -88,7 +88,21 @@ impl Worker {
                 self.refuse(job.delivery, Rejected::id_conflict(job.submission.id))
                     .await
             }
-            Claim::Ours(lease) => self.grade_under(lease.keeping_for(job.keep()), job).await,
+            Claim::Ours(lease) => {
+                if lease.is_first() {
+                    self.count_late(job, trace);
+                }
+                self.grade_under(lease.keeping_for(job.keep()), job).await
+            }
+        }
+    }
+
+    /// Counts the wait of a submission that was delivered before and given back before it had a slot.
+    fn count_late(&self, job: &Job<'_>, trace: &Span) {
+        let delivery = job.delivery;
+        if let Some(sent_at) = delivery.sent_at().filter(|_| delivery.first_sent_at().is_none()) {
+            self.count_wait(delivery, sent_at, job.attempt.received_at());
+            record_wait(trace, sent_at);
         }
     }
 
@@ -251,11 +265,16 @@ fn span_of(delivery: &Delivery) -> Span {
     span.note("messaging.destination.name", delivery.queue());
     span.note("attempt", delivery.attempt());
     span.note("redelivered", delivery.redelivered());
-    let sent_at = delivery.first_sent_at().map(Duration::from_secs);
-    if let Some(sent_at) = sent_at.and_then(|since| UNIX_EPOCH.checked_add(since)) {
-        span.record_step("queue", sent_at);
+    if let Some(sent_at) = delivery.first_sent_at() {
+        record_wait(&span, sent_at);
     }
     span
+}
+
+fn record_wait(span: &Span, sent_at: u64) {
+    if let Some(sent_at) = UNIX_EPOCH.checked_add(Duration::from_secs(sent_at)) {
+        span.record_step("queue", sent_at);
+    }
 }
 
 fn log_verdict(answer: &Answer) {

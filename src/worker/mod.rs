@@ -201,7 +201,9 @@ impl Worker {
     /// Brings one delivery to its settlement, also when judging panics.
     async fn process(self: Arc<Self>, delivery: Delivery) {
         let _in_hand = InHand::count(&delivery);
-        self.count_wait(&delivery);
+        if let Some(sent_at) = delivery.first_sent_at() {
+            self.count_wait(&delivery, sent_at, Timestamp::now());
+        }
         let delivery = Arc::new(delivery);
         let grading = tokio::spawn({
             let (worker, delivery) = (Arc::clone(&self), Arc::clone(&delivery));
@@ -226,17 +228,15 @@ impl Worker {
 }
 
 impl Worker {
-    fn count_wait(&self, delivery: &Delivery) {
-        let Some(sent_at) = delivery.first_sent_at() else {
-            return;
-        };
+    /// A slot has taken a submission for the first time.
+    fn count_wait(&self, delivery: &Delivery, sent_at: u64, taken_at: Timestamp) {
         let queue = if delivery.waited_in(&self.settings.broker.bulk_queue) {
             WaitedIn::Bulk
         } else {
             WaitedIn::Work
         };
         #[expect(clippy::cast_precision_loss, reason = "seconds since 1970")]
-        let waited = Timestamp::now().as_millisecond() as f64 / 1e3 - sent_at as f64;
+        let waited = taken_at.as_millisecond() as f64 / 1e3 - sent_at as f64;
         metrics().waited(queue, waited);
         if matches!(queue, WaitedIn::Work) {
             self.health.note_wait(waited);

@@ -20,13 +20,11 @@ fn is_by(judgement: &Judgement, worker: &str) -> bool {
     judgement.worker.id.contains(&format!("-{worker}-"))
 }
 
-/// Submissions that had not been in hand before.
-async fn came_at_once(worker: &WorkerProcess) -> f64 {
-    metric(
-        &address_of(worker).await,
-        "assize_queue_wait_seconds_count{queue=\"work\"}",
-    )
-    .await
+/// Submissions whose wait in the queue the worker has counted, and those that had been in hand before.
+async fn waited_and_returned(worker: &WorkerProcess) -> (f64, f64) {
+    let address = address_of(worker).await;
+    let waited = metric(&address, "assize_queue_wait_seconds_count{queue=\"work\"}").await;
+    (waited, metric(&address, "assize_redeliveries_total").await)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,8 +52,12 @@ async fn a_worker_that_judges_briskly_has_the_next_submission_ready_and_gives_it
     let idle = namespace.ready_worker("idle", &[ONE_SLOT]).await;
     let (judgement, _) = verdict(&mut client).await;
     assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
-    // The wait of a message that was given back is not known.
-    assert_eq!(came_at_once(&idle).await, 0.0, "it was ready: {}", busy.log());
+    assert_eq!(
+        waited_and_returned(&idle).await,
+        (1.0, 1.0),
+        "it was ready, and given back before it had a slot: {}",
+        busy.log()
+    );
     cancel(&namespace, &[&long.id.to_string()]).await;
     assert_eq!(verdict(&mut client).await.0.id, long.id);
     idle.stop().await;
@@ -77,7 +79,12 @@ async fn a_submission_goes_to_a_free_slot_and_not_behind_one_that_is_judged() {
         let (judgement, _) = verdict(&mut client).await;
         assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
     }
-    assert_eq!(came_at_once(&idle).await, 5.0, "none was given back: {}", idle.log());
+    assert_eq!(
+        waited_and_returned(&idle).await,
+        (5.0, 0.0),
+        "none was given back: {}",
+        idle.log()
+    );
     cancel(&namespace, &[&long.id.to_string()]).await;
     assert_eq!(verdict(&mut client).await.0.id, long.id);
     idle.stop().await;

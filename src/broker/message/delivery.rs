@@ -68,10 +68,17 @@ impl Delivery {
     }
 
     /// When its sender says that it was sent, in seconds since 1970; `None` where it does not say, and of a message that has
-    /// been anywhere else since: put off, given back, or taken out of the dead letters.
+    /// been in another queue since: put off, or taken out of the dead letters.
+    pub fn sent_at(&self) -> Option<u64> {
+        let has_travelled = has_travelled(&self.properties);
+        self.properties.timestamp().filter(|_| !has_travelled)
+    }
+
+    /// The same; `None` also of a message that was delivered before. That may have been judged then, or given back before it
+    /// had a slot.
     pub fn first_sent_at(&self) -> Option<u64> {
-        let is_first = !self.redelivered && self.attempt == 1 && !has_travelled(&self.properties);
-        self.properties.timestamp().filter(|_| is_first)
+        let is_first = !self.redelivered && self.attempt == 1;
+        self.sent_at().filter(|_| is_first)
     }
 
     /// The trace that its sender says it belongs to.

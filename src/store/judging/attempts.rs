@@ -38,6 +38,8 @@ pub(super) struct Attempt {
     pub(super) failed: u64,
     /// Attempts since the last verdict that were lost.
     pub(super) lost: u64,
+    /// Nothing is known of an attempt at the same request before.
+    pub(super) is_first: bool,
 }
 
 /// A worker that wants a lease: its name, the number that it drew, and how long it may be silent.
@@ -56,7 +58,13 @@ impl Attempt {
             holder,
             failed,
             lost,
+            is_first: false,
         }
+    }
+
+    /// The same, which may be the first one at its request.
+    pub(super) fn first(self, is_first: bool) -> Self {
+        Self { is_first, ..self }
     }
 }
 

@@ -63,7 +63,7 @@ impl Store {
 async fn claim(pool: &PgPool, wanted: &Wanted<'_>, holder: Holder<'_>) -> Result<Found, StoreError> {
     for _look in 0..LOOKS {
         if let Some((number, cancelled)) = first_attempt(pool, wanted, holder).await? {
-            let attempt = Attempt::of(wanted.request, number, holder.id, [0, 0]);
+            let attempt = Attempt::of(wanted.request, number, holder.id, [0, 0]).first(true);
             return Ok(Found::Ours(attempt, cancelled));
         }
         let mut transaction = pool.begin().await?;
@@ -87,6 +87,7 @@ async fn next_attempt(
 ) -> Result<Found, StoreError> {
     let (request, submission) = (wanted.request, wanted.request.submission);
     let known = first_fingerprint(&mut *connection, request).await?;
+    let is_first = known.is_none();
     if let (Some(fingerprint), Some(known)) = (wanted.fingerprint, known)
         && fingerprint.contradicts(&known)
     {
@@ -109,5 +110,6 @@ async fn next_attempt(
     let number = begin(&mut *connection, wanted, holder).await?;
     let before = failed_attempts(&mut *connection, submission).await?;
     let cancelled = is_cancelled(&mut *connection, request).await?;
-    Ok(Found::Ours(Attempt::of(request, number, holder.id, before), cancelled))
+    let attempt = Attempt::of(request, number, holder.id, before).first(is_first);
+    Ok(Found::Ours(attempt, cancelled))
 }

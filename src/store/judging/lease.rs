@@ -104,6 +104,11 @@ impl Lease {
         self.attempt.and_then(|attempt| u32::try_from(attempt.number).ok())
     }
 
+    /// Whether no worker has begun an attempt at the same request before, as far as the database knows.
+    pub fn is_first(&self) -> bool {
+        self.attempt.is_some_and(|attempt| attempt.is_first)
+    }
+
     /// The cancellation, if there was one when the attempt began.
     pub fn cancelled(&self) -> Option<&Cancelled> {
         self.cancelled.as_ref()

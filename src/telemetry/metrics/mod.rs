@@ -95,7 +95,7 @@ impl Metrics {
             queue_wait: registered(
                 r,
                 "queue_wait_seconds",
-                "Time from the sender's time stamp, in whole seconds, to the first delivery",
+                "Time from the sender's time stamp, in whole seconds, until a slot takes a submission for the first time",
                 Family::new_with_constructor(waits),
             ),
             phases: registered(
@@ -151,7 +151,7 @@ impl Metrics {
         }
     }
 
-    /// A submission was delivered for the first time, so many seconds after it was sent. A clock of the sender that goes
+    /// A slot has taken a submission for the first time, so many seconds after it was sent. A clock of the sender that goes
     /// ahead counts as no wait.
     pub fn waited(&self, queue: WaitedIn, seconds: f64) {
         if seconds <= LONGEST_WAIT {
