@@ -34,6 +34,7 @@ use crate::problem::ProblemStore;
 use crate::sandbox::{BoxSpec, Pool, Slot};
 use crate::telemetry::{Phase, metrics};
 pub use attempt::Attempt;
+use boxes::crowd::Crowd;
 use boxes::{Boxes, JudgeContext, submission};
 pub use culprit::Culprit;
 pub use error::{JudgeError, JudgeFailure};
@@ -228,6 +229,8 @@ impl Judge {
                 }
             }
         };
+        // What has to be built is, before there is a box that others may wait for.
+        let grader = self.grader(plan, context).await?;
         let mut first = self.test_boxes(plan, context, program.as_ref()).await?;
         let compiled = metrics()
             .timed(Phase::Compile, compile::check(&mut first.boxes, plan, progress))
@@ -239,11 +242,9 @@ impl Judge {
             let tests = self.unit_boxes(first.boxes, &units, context)?;
             let tested = metrics().timed(Phase::Run, tests.run(plan, &units)).await?;
             let ahead = put_in_groups(plan, tested);
-            let grader = self.grader(plan, context).await?;
             let (runs, custom) = run_tests(Vec::new(), grader, (&*plan, ahead), progress).await?;
             return Ok(Outcome::Ran { runs, custom });
         }
-        let grader = self.grader(plan, context).await?;
         let running = self.run_in_boxes(plan, first, (program.as_ref(), grader), progress);
         metrics().timed(Phase::Run, running).await
     }
@@ -281,6 +282,7 @@ impl Judge {
         Ok(TestBoxes {
             boxes: Boxes::new(context, submission::plan(&self.options, plan, program)),
             validator,
+            crowd: Crowd::default(),
         })
     }
 
@@ -313,6 +315,7 @@ impl Judge {
             submission,
             tests: built.boxes(context, &units.limits),
             built,
+            crowd: Crowd::default(),
         })
     }
 

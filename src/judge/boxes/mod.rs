@@ -1,5 +1,6 @@
 //! Boxes of one kind, one after the other. A box is used again only if nothing is known against it.
 
+pub(super) mod crowd;
 pub(super) mod submission;
 
 use bytes::Bytes;
@@ -8,7 +9,8 @@ use uuid::Uuid;
 use crate::judge::options::JudgeOptions;
 use crate::judge::{Attempt, JudgeError};
 use crate::sandbox::{
-    BoxError, BoxRole, BoxSpec, Input, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile, Session, Slot,
+    BoxError, BoxRole, BoxSpec, Input, LaunchError, LeaseError, Lifetime, Pool, PostMortem, PrepareRequest, PutFile,
+    Session, Slot,
 };
 use crate::telemetry::{Phase, metrics, note};
 
@@ -58,6 +60,8 @@ pub(super) struct BoxFile {
 pub(super) enum NotReady {
     /// It was lost before it was ready.
     Lost(BoxError),
+    /// There is no room for it beside the box that is held.
+    NoRoom(JudgeError),
     /// None can be had.
     Failed(JudgeError),
 }
@@ -132,10 +136,15 @@ impl<'a> Boxes<'a> {
     /// One that is lost before it is ready is given to [`Boxes::lose`] as every other one: what is put into it can exceed
     /// the memory that the submission or the package asks for.
     pub(super) async fn ready(&mut self) -> Result<&mut Session, NotReady> {
+        self.ready_beside(false).await
+    }
+
+    /// The same, while another box of the attempt may be held: it is to be retired before there is no room again.
+    pub(super) async fn ready_beside(&mut self, is_other_held: bool) -> Result<&mut Session, NotReady> {
         if let Some(session) = self.cleared().await {
             return Ok(self.current.insert(session));
         }
-        let session = self.fresh().await?;
+        let session = self.fresh(is_other_held).await?;
         let session = self.current.insert(session);
         let installed = install(session, &self.plan).await;
         installed.map_err(|error| NotReady::Lost(BoxError::NotReady(Box::new(error))))?;
@@ -202,6 +211,11 @@ impl<'a> Boxes<'a> {
         self.current = Some(session);
     }
 
+    /// Whether there is a current box.
+    pub(super) fn is_held(&self) -> bool {
+        self.current.is_some()
+    }
+
     /// Gives the current box up: the next program gets a fresh one.
     pub(super) fn retire(&mut self) {
         self.current = None;
@@ -233,12 +247,15 @@ impl<'a> Boxes<'a> {
     }
 
     /// A box in which nothing lies yet.
-    async fn fresh(&mut self) -> Result<Session, NotReady> {
+    async fn fresh(&mut self, is_other_held: bool) -> Result<Session, NotReady> {
         let JudgeContext {
             pool, slot, attempt, ..
         } = self.context;
         let leasing = async {
-            let leased = pool.lease(slot, &self.plan.spec).await;
+            let leased = match is_other_held {
+                true => pool.lease_beside_another(slot, &self.plan.spec).await,
+                false => pool.lease(slot, &self.plan.spec).await,
+            };
             if let Ok(session) = &leased {
                 note("box.id", session.id());
             }
@@ -246,6 +263,9 @@ impl<'a> Boxes<'a> {
         };
         let mut session = match metrics().timed(Phase::Box, leasing).await {
             Ok(session) => session,
+            Err(LeaseError::Launch(error @ LaunchError::NoRoom { .. })) if is_other_held => {
+                return Err(NotReady::NoRoom(error.into()));
+            }
             Err(LeaseError::Launch(error)) => return Err(NotReady::Failed(error.into())),
             Err(LeaseError::Box(error)) => return Err(NotReady::Lost(BoxError::NotStarted(Box::new(error)))),
         };
@@ -265,7 +285,7 @@ impl NotReady {
     pub(super) fn into_lost(self) -> Result<BoxError, JudgeError> {
         match self {
             Self::Lost(error) => Ok(error),
-            Self::Failed(error) => Err(error),
+            Self::NoRoom(error) | Self::Failed(error) => Err(error),
         }
     }
 }

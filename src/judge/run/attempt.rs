@@ -16,6 +16,8 @@ pub(in crate::judge) enum AttemptError {
     Box(BoxError),
     /// The validator's box was lost.
     ValidatorBox(BoxError),
+    /// There is no room for one of the two boxes beside the other.
+    NoRoom(JudgeError),
     /// Something else of the judge failed.
     Judge(JudgeError),
 }
@@ -23,7 +25,11 @@ pub(in crate::judge) enum AttemptError {
 impl AttemptError {
     /// There is no box for the validator.
     pub(in crate::judge) fn without_validator(error: NotReady) -> Self {
-        error.into_lost().map_or_else(Self::Judge, Self::ValidatorBox)
+        match error {
+            NotReady::Lost(error) => Self::ValidatorBox(error),
+            NotReady::NoRoom(error) => Self::NoRoom(error),
+            NotReady::Failed(error) => Self::Judge(error),
+        }
     }
 
     /// The data of a test of the package cannot be read.
@@ -45,6 +51,10 @@ impl From<JudgeError> for AttemptError {
 impl From<NotReady> for AttemptError {
     /// For a box of the submission.
     fn from(error: NotReady) -> Self {
-        error.into_lost().map_or_else(Self::Judge, Self::Box)
+        match error {
+            NotReady::Lost(error) => Self::Box(error),
+            NotReady::NoRoom(error) => Self::NoRoom(error),
+            NotReady::Failed(error) => Self::Judge(error),
+        }
     }
 }

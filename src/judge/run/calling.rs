@@ -10,7 +10,6 @@ use tokio_util::sync::CancellationToken;
 use crate::checker::{AnswerError, StandardFlags};
 use crate::contract::{CallReport, Excerpt, Expectation, Raised, read_call_report};
 use crate::judge::JudgeError;
-use crate::judge::boxes::Boxes;
 use crate::judge::plan::calls::{PlannedCall, REPORT_FILE};
 use crate::judge::plan::test_data::open_input;
 use crate::judge::plan::{Plan, PlannedTest, Validation};
@@ -41,7 +40,7 @@ pub(super) async fn run(
     call: &Arc<PlannedCall>,
 ) -> Result<TestOutcome, AttemptError> {
     let keep = plan.excerpt_bytes(boxes.boxes.options());
-    let called = make_call(&mut boxes.boxes, plan, test, keep, REPORT_BYTES).await?;
+    let called = make_call(boxes, plan, test, keep, REPORT_BYTES).await?;
     let (mut outcome, output) = compared((test, call), called, keep).await?;
     if let Some(output) = output {
         let validating = validated(boxes, plan, test, output);
@@ -104,17 +103,19 @@ pub(super) struct Called {
 
 /// Runs the call; at most `keep` bytes of its output are kept, and `most` bytes of its report are taken.
 pub(super) async fn make_call(
-    boxes: &mut Boxes<'_>,
+    boxes: &mut TestBoxes<'_>,
     plan: &Plan,
     test: &PlannedTest,
     keep: usize,
     most: u64,
 ) -> Result<Called, AttemptError> {
     let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
+    let is_other_held = boxes.validator_is_held();
+    let boxes = &mut boxes.boxes;
     let options = boxes.options();
     let input = open_input(&test.input).await.map_err(unreadable)?;
     let stdin = stdin_for(boxes, &input).await;
-    let session = boxes.ready().await?;
+    let session = boxes.ready_beside(is_other_held).await?;
     write_files(session, plan, test).await?;
     let request = request(plan, test, options, session.forks(), stdin);
     let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
@@ -151,8 +152,8 @@ async fn validated(
         let reason = "a value is left to an output validator where there is none";
         return Err(JudgeError::Internal(reason.into()).into());
     };
-    let options = boxes.boxes.options();
-    let mut validator_run = validator.ready(validation, (plan, test), options).await?;
+    let beside = (boxes.boxes.options(), boxes.boxes.is_held());
+    let mut validator_run = validator.ready(validation, (plan, test), beside).await?;
     validator_run.decide(output).await
 }
 

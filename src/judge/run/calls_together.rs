@@ -49,7 +49,7 @@ pub(in crate::judge) async fn run_together(
                 break;
             }
             Err(AttemptError::ValidatorBox(error)) => return Err(JudgeError::Internal(error.into())),
-            Err(AttemptError::Judge(error)) => return Err(error),
+            Err(AttemptError::Judge(error) | AttemptError::NoRoom(error)) => return Err(error),
         };
         let finished: Vec<usize> = ended.keys().map(|place| waiting[*place]).collect();
         // One that ended near its limit is run once more, and alone.
@@ -97,7 +97,7 @@ async fn one_process(
         ..(*first).clone()
     };
     let keep = plan.excerpt_bytes(boxes.boxes.options());
-    let called = make_call(&mut boxes.boxes, plan, &together, keep, LINES_BYTES).await?;
+    let called = make_call(boxes, plan, &together, keep, LINES_BYTES).await?;
     boxes.after_run(&called.facts);
     let Called { facts, report, .. } = called;
     if facts.had_memory_kill() || facts.memory_peak.bytes >= plan.limits.memory_bytes {

@@ -11,7 +11,7 @@ use crate::judge::validation::build::BuiltValidator;
 use crate::judge::validation::build_box::run_and_collect;
 use crate::judge::validation::fault::{FaultReason, ValidatorFault, quoted_stderr};
 use crate::judge::validation::result::exit_code;
-use crate::sandbox::{Input, PostMortem, Program, RunFacts, RunLimits, RunRequest, Stdin};
+use crate::sandbox::{Input, LaunchError, PostMortem, Program, RunFacts, RunLimits, RunRequest, Stdin};
 
 /// What a grader may print, in bytes: a verdict and a score.
 const OUTPUT: u64 = 4 << 10;
@@ -24,6 +24,9 @@ pub(in crate::judge) struct Grader<'a> {
     program: PackageProgram,
     built: BuiltValidator,
     boxes: Boxes<'a>,
+    /// The boxes of tests that have ended were given up, so that there is room for its own, which is held no longer than it
+    /// is used.
+    is_alone: bool,
     limits: Limits,
 }
 
@@ -33,8 +36,20 @@ impl<'a> Grader<'a> {
             program: grading.program.clone(),
             boxes: built.boxes(context, &grading.limits),
             built,
+            is_alone: false,
             limits: grading.limits,
         }
+    }
+
+    /// From now on its box can wait for room.
+    pub(super) fn alone(&mut self) {
+        self.is_alone = true;
+    }
+
+    /// Whether it has failed for lack of room beside boxes of tests, which can be given up.
+    pub(super) fn needs_room(&self, result: &Result<GroupResult, JudgeError>) -> bool {
+        let lacks_room = |error: &JudgeError| matches!(error, JudgeError::Launch(LaunchError::NoRoom { .. }));
+        !self.is_alone && result.as_ref().is_err_and(lacks_room)
     }
 
     /// Grades a group.
@@ -51,11 +66,11 @@ impl<'a> Grader<'a> {
         };
         let request = request(&self.built, input.flags, run_limits(&self.limits, self.boxes.options()));
         loop {
-            let lost = match self.boxes.ready().await {
+            let lost = match self.boxes.ready_beside(!self.is_alone).await {
                 Err(error) => error.into_lost()?,
                 Ok(session) => match run_and_collect(session, &request, Input::Bytes(input.text())).await {
                     Ok((facts, output)) => {
-                        if facts.had_memory_kill() {
+                        if self.is_alone || facts.had_memory_kill() {
                             self.boxes.retire();
                         }
                         return answer(&facts, &output, input)

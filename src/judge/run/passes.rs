@@ -27,7 +27,8 @@ pub(super) async fn run(
     test: &PlannedTest,
 ) -> Result<TestOutcome, AttemptError> {
     let options = boxes.options();
-    let mut validator_run = validator.ready(validation, (plan, test), options).await?;
+    let beside = (options, boxes.is_held());
+    let mut validator_run = validator.ready(validation, (plan, test), beside).await?;
     let unreadable = |error| AttemptError::unreadable(plan, &test.name, error);
     let mut input = open_input(&test.input).await.map_err(unreadable)?;
     let mut pass = 1;
@@ -37,7 +38,7 @@ pub(super) async fn run(
             true => ProgramInput::pipe(boxes),
             false => stdin_for(boxes, &input).await,
         };
-        let session = boxes.ready().await?;
+        let session = boxes.ready_beside(true).await?;
         write_files(session, plan, test).await?;
         let request = request(plan, test, options, session.forks(), stdin);
         let mut outcome = match validation.interactive {

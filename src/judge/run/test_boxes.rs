@@ -1,6 +1,7 @@
 //! The boxes of one test, and what becomes of them when one is lost.
 
 use crate::judge::JudgeError;
+use crate::judge::boxes::crowd::Crowd;
 use crate::judge::boxes::{Boxes, breaks_the_protocol};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{CustomValidation, Plan, PlannedTest};
@@ -17,6 +18,8 @@ pub(in crate::judge) struct TestBoxes<'a> {
     pub(in crate::judge) boxes: Boxes<'a>,
     /// For the validator of the package, if it has one.
     pub(in crate::judge) validator: Option<ValidatorBoxes<'a>>,
+    /// Whether both could be had.
+    pub(in crate::judge) crowd: Crowd,
 }
 
 /// A validator and its boxes.
@@ -26,14 +29,14 @@ pub(in crate::judge) struct ValidatorBoxes<'a> {
 }
 
 impl<'b> ValidatorBoxes<'b> {
-    /// The validator in its box, which knows the test.
+    /// The validator in its box, which knows the test. The box of the submission may be held meanwhile.
     pub(super) async fn ready<'a>(
         &'a mut self,
         validation: &'a CustomValidation,
         (plan, test): (&'a Plan, &'a PlannedTest),
-        options: &'a JudgeOptions,
+        (options, is_other_held): (&'a JudgeOptions, bool),
     ) -> Result<ValidatorRun<'a, 'b>, AttemptError> {
-        let ready = self.boxes.ready().await;
+        let ready = self.boxes.ready_beside(is_other_held).await;
         ready.map_err(AttemptError::without_validator)?;
         let mut run = ValidatorRun {
             boxes: &mut self.boxes,
@@ -60,8 +63,24 @@ pub(super) enum Recovery {
 }
 
 impl TestBoxes<'_> {
+    /// Whether the validator has a box.
+    pub(super) fn validator_is_held(&self) -> bool {
+        self.validator
+            .as_ref()
+            .is_some_and(|validator| validator.boxes.is_held())
+    }
+
+    /// Gives both boxes up.
+    pub(super) fn retire(&mut self) {
+        self.boxes.retire();
+        if let Some(validator) = &mut self.validator {
+            validator.boxes.retire();
+        }
+    }
+
     /// Gives up what a run has spoiled.
     pub(super) fn after_run(&mut self, facts: &RunFacts) {
+        self.crowd.end();
         if facts.zygote_end.is_some() {
             self.boxes.lose_zygote();
         } else if facts.had_memory_kill() {
@@ -80,6 +99,11 @@ impl TestBoxes<'_> {
             AttemptError::Judge(error) => Err(error),
             AttemptError::Box(error) => self.recover_submission(error, plan, test).await,
             AttemptError::ValidatorBox(error) => self.recover_validator(error, plan, test).await,
+            AttemptError::NoRoom(error) => {
+                self.retire();
+                self.crowd.wait(error, self.boxes.context().pool).await?;
+                Ok(Recovery::RunAgain { broke: false })
+            }
         }
     }
 

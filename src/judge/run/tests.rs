@@ -20,6 +20,36 @@ use crate::telemetry::Span;
 /// Tests of a submission that have spans of their own.
 const TRACED_TESTS: usize = 64;
 
+const NOTHING_LEFT: &str = "nothing is left to run a test or to grade with";
+
+/// Sets of boxes in which no test runs.
+struct Idle<'a> {
+    boxes: Vec<TestBoxes<'a>>,
+    /// There is no room for the box of the grader beside them, so that none is held.
+    is_crowded: bool,
+}
+
+impl<'a> Idle<'a> {
+    fn of(boxes: Vec<TestBoxes<'a>>) -> Self {
+        Self {
+            boxes,
+            is_crowded: false,
+        }
+    }
+
+    fn put_back(&mut self, mut boxes: TestBoxes<'a>) {
+        if self.is_crowded {
+            boxes.retire();
+        }
+        self.boxes.push(boxes);
+    }
+
+    fn give_up(&mut self) {
+        self.is_crowded = true;
+        self.boxes.iter_mut().for_each(TestBoxes::retire);
+    }
+}
+
 /// What ended: a test, or the grading of a group.
 enum Ended<'a> {
     Test {
@@ -38,7 +68,7 @@ enum Ended<'a> {
 /// The other part of the result is what
 /// the grader of the package says.
 pub(in crate::judge) async fn run_tests(
-    mut idle: Vec<TestBoxes<'_>>,
+    idle: Vec<TestBoxes<'_>>,
     mut grader: Option<Grader<'_>>,
     (plan, ahead): (&Plan, HashMap<usize, TestRun>),
     progress: ProgressSink<'_>,
@@ -47,36 +77,37 @@ pub(in crate::judge) async fn run_tests(
     runs.ahead = ahead.into_iter().map(|(index, run)| (index, Ok(run))).collect();
     let others = RwLock::new(());
     let mut running = FuturesUnordered::new();
+    let mut idle = Idle::of(idle);
     loop {
         match runs.settle(progress)? {
             Next::Nothing => return runs.ended(),
             Next::Test(_) => {}
             Next::Grade(input) => running.extend(grader.take().map(|grader| grade(grader, input).boxed())),
         }
-        for index in runs.wanted(idle.len()) {
-            let Some(boxes) = idle.pop() else { break };
+        for index in runs.wanted(idle.boxes.len()) {
+            let Some(boxes) = idle.boxes.pop() else { break };
             runs.in_progress.push(index);
             let span = runs.span_of_test();
             running.push(run((boxes, plan, span), index, &others).boxed());
         }
         match running.next().await {
-            None => {
-                return Err(JudgeError::Internal(
-                    "nothing is left to run a test or to grade with".into(),
-                ));
-            }
+            None => return Err(JudgeError::Internal(NOTHING_LEFT.into())),
             Some(Ended::Test { index, run, boxes }) => {
-                idle.push(*boxes);
-                runs.in_progress.retain(|other| *other != index);
-                runs.ahead.insert(index, *run);
+                idle.put_back(*boxes);
+                runs.ended_test(index, *run);
             }
             Some(Ended::Grading {
                 group,
                 result,
-                grader: idle,
+                grader: mut ended,
             }) => {
-                grader = Some(*idle);
-                runs.custom.insert(group, result?);
+                if ended.needs_room(&result) {
+                    idle.give_up();
+                    ended.alone();
+                } else {
+                    runs.custom.insert(group, result?);
+                }
+                grader = Some(*ended);
             }
         }
     }
@@ -149,6 +180,11 @@ impl<'a> Runs<'a> {
             true => Span::of_step("test"),
             false => Span::of_nothing(),
         }
+    }
+
+    fn ended_test(&mut self, index: usize, run: Result<TestRun, JudgeError>) {
+        self.in_progress.retain(|other| *other != index);
+        self.ahead.insert(index, run);
     }
 
     /// Counts the tests whose turn has come; says what is needed then.

@@ -76,7 +76,8 @@ impl Conversation<'_, '_> {
     /// Starts a process for a request, and asks it until it ends or is needed no longer.
     async fn ask(&mut self, request: Request) -> Result<Option<Request>, AttemptError> {
         let options = self.boxes.options();
-        let session = self.boxes.ready().await?;
+        // pytest waits in its own box.
+        let session = self.boxes.ready_beside(true).await?;
         let limits = run_limits(&self.plan.limits, options);
         let run = process_request(self.plan, options, session.forks());
         let (requests, input) = mpsc::channel(PIECES_IN_FLIGHT);

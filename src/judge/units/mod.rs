@@ -25,6 +25,7 @@ use tokio_util::sync::CancellationToken;
 use crate::contract::CollectedTest;
 use crate::judge::JudgeError;
 use crate::judge::boxes::Boxes;
+use crate::judge::boxes::crowd::Crowd;
 use crate::judge::plan::Plan;
 use crate::judge::plan::units::{PlannedUnits, TESTS};
 use crate::judge::run::TestRun;
@@ -59,6 +60,8 @@ pub(in crate::judge) struct UnitBoxes<'a> {
     pub(in crate::judge) tests: Boxes<'a>,
     /// What runs in the latter.
     pub(in crate::judge) built: BuiltValidator,
+    /// Whether both could be had.
+    pub(in crate::judge) crowd: Crowd,
 }
 
 impl UnitBoxes<'_> {
@@ -96,8 +99,16 @@ impl UnitBoxes<'_> {
     ) -> Result<u32, JudgeError> {
         while starts < STARTS && !reports.is_finished {
             match self.attempt(plan, units, reports).await {
-                Ok(facts) => starts += self.ended(&facts, reports)?,
+                Ok(facts) => {
+                    self.crowd.end();
+                    starts += self.ended(&facts, reports)?;
+                }
                 Err(AttemptError::Judge(error)) => return Err(error),
+                Err(AttemptError::NoRoom(error)) => {
+                    self.submission.retire();
+                    self.tests.retire();
+                    self.crowd.wait(error, self.submission.context().pool).await?;
+                }
                 Err(AttemptError::Box(error)) => {
                     let user = reports.current();
                     self.tests.retire();
@@ -162,7 +173,7 @@ impl UnitBoxes<'_> {
         let silence = Duration::from_micros(limits.wall_us);
         let request = self.request(limits);
         let asked = units.asked(&reports.done());
-        let session = self.tests.ready().await;
+        let session = self.tests.ready_beside(self.submission.is_held()).await;
         let session = session.map_err(AttemptError::without_validator)?;
         let written = write_tests(session, asked, units).await;
         written.map_err(AttemptError::ValidatorBox)?;

@@ -184,28 +184,52 @@ impl Pool {
         self.slots.take_idle()
     }
 
-    /// A box in a slot, with the limits of `spec`.
+    /// A box in a slot, with the limits of `spec`. Where there is no room, the end of other boxes is waited for.
     ///
     /// # Errors
     /// When it cannot be made.
     pub async fn lease(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
         let spec = spec.clone().at(slot.placement());
-        let Some(WarmBox {
+        match self.take_warm(&spec).await {
+            Some(session) => Ok(session),
+            None => self.start(&spec).await,
+        }
+    }
+
+    /// The same for who holds another box. Two who wait for each other's boxes would never get them, so the end of others is
+    /// waited for a moment only: who gets none gives up the other one, too, before asking again.
+    ///
+    /// # Errors
+    /// When it cannot be made, or there is no room.
+    pub async fn lease_beside_another(&self, slot: &Slot, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        let spec = spec.clone().at(slot.placement());
+        match self.take_warm(&spec).await {
+            Some(session) => Ok(session),
+            None => {
+                let making_room = self.room_maker(&spec);
+                self.starter.start_beside_another(&spec, making_room).await
+            }
+        }
+    }
+
+    /// How long the end of other boxes is waited for by who holds none.
+    pub(crate) fn patience(&self) -> Duration {
+        self.starter.patience()
+    }
+
+    async fn take_warm(&self, spec: &BoxSpec) -> Option<Session> {
+        let WarmBox {
             mut session,
             needs_resize,
-        }) = self.warm.take(&spec)
-        else {
-            return self.start(&spec).await;
-        };
+        } = self.warm.take(spec)?;
         if !needs_resize {
-            return Ok(session);
+            return Some(session);
         }
-        match session.resize(&spec).await {
-            Ok(()) => Ok(session),
+        match session.resize(spec).await {
+            Ok(()) => Some(session),
             Err(error) => {
                 tracing::warn!(box.id = session.id(), %error, "a warm box cannot be resized; another one is started");
-                drop(session);
-                self.start(&spec).await
+                None
             }
         }
     }
@@ -218,19 +242,23 @@ impl Pool {
         self.start(&spec.clone().at(slot.placement())).await
     }
 
+    async fn start(&self, spec: &BoxSpec) -> Result<Session, LeaseError> {
+        self.starter.start_when_there_is_room(spec, self.room_maker(spec)).await
+    }
+
     /// Where there is no room for a box, those that are warm in its slot make room, and if that is not enough those of all
     /// slots; none is warmed there meanwhile.
-    async fn start(&self, spec: &BoxSpec) -> Result<Session, LeaseError> {
+    fn room_maker(&self, spec: &BoxSpec) -> impl FnMut() {
         let mut rooms = Vec::new();
-        let make_room = || {
+        let slot = spec.placement.slot;
+        move || {
             let slots = if rooms.is_empty() {
-                spec.placement.slot..spec.placement.slot + 1
+                slot..slot + 1
             } else {
                 0..self.warm.slots()
             };
             rooms = slots.map(|slot| self.warm.make_room(slot)).collect();
-        };
-        self.starter.start_when_there_is_room(spec, make_room).await
+        }
     }
 
     /// Changes whenever a box could not be started ahead, to the reason.

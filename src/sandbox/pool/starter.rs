@@ -13,6 +13,9 @@ use crate::telemetry::metrics;
 const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// How long the end of other boxes is waited for by who holds a box, at least; less than twice as long.
+const MOMENT: Duration = Duration::from_secs(1);
+
 /// Starts the boxes of a pool.
 #[derive(Debug)]
 pub(super) struct Starter {
@@ -28,6 +31,11 @@ impl Starter {
             timeouts,
             latest: Mutex::default(),
         }
+    }
+
+    /// How long a start may take.
+    pub(super) fn patience(&self) -> Duration {
+        self.timeouts.hello
     }
 
     /// A box that has said hello, with a zygote that has started.
@@ -49,24 +57,43 @@ impl Starter {
         make_room: impl FnMut(),
     ) -> Result<Session, LeaseError> {
         let since = Instant::now();
-        let started = self.open_when_there_is_room(spec, make_room).await;
+        let bounds = (self.timeouts.hello, LONGEST_PAUSE);
+        let started = self.open_when_there_is_room(spec, bounds, make_room).await;
         self.note(since, &started);
+        started
+    }
+
+    /// The same for who holds another box, for which others may wait: their end is waited for a moment only. Each waits for
+    /// another one, so that of two who wait for each other one gets what the other gives up.
+    pub(super) async fn start_beside_another(
+        &self,
+        spec: &BoxSpec,
+        make_room: impl FnMut(),
+    ) -> Result<Session, LeaseError> {
+        let since = Instant::now();
+        let moment = pauses(MOMENT, MOMENT).next().unwrap_or(MOMENT);
+        let bounds = (moment, SHORTEST_PAUSE);
+        let started = self.open_when_there_is_room(spec, bounds, make_room).await;
+        if !started.as_ref().is_err_and(LeaseError::is_for_lack_of_room) {
+            self.note(since, &started);
+        }
         started
     }
 
     async fn open_when_there_is_room(
         &self,
         spec: &BoxSpec,
+        (patience, longest_pause): (Duration, Duration),
         mut make_room: impl FnMut(),
     ) -> Result<Session, LeaseError> {
         let since = Instant::now();
-        let mut pauses = pauses(SHORTEST_PAUSE, LONGEST_PAUSE);
+        let mut pauses = pauses(SHORTEST_PAUSE, longest_pause);
         loop {
             match self.open(spec).await {
-                Err(error) if error.is_for_lack_of_room() && since.elapsed() < self.timeouts.hello => {
+                Err(error) if error.is_for_lack_of_room() && since.elapsed() < patience => {
                     tracing::debug!(slot = spec.placement.slot, %error, "the end of other boxes is waited for");
                     make_room();
-                    sleep(pauses.next().unwrap_or(LONGEST_PAUSE)).await;
+                    sleep(pauses.next().unwrap_or(longest_pause)).await;
                 }
                 opened => return opened,
             }
