@@ -24,6 +24,8 @@ mod kind {
     pub(super) const INPUT: u8 = 0x0e;
     pub(super) const PIPES: u8 = 0x0f;
     pub(super) const OUTPUT_ENDED: u8 = 0x10;
+    pub(super) const COPY_DATA: u8 = 0x11;
+    pub(super) const COPY_INPUT: u8 = 0x12;
 
     pub(super) const HELLO: u8 = 0x81;
     pub(super) const OUTPUT: u8 = 0x82;
@@ -37,6 +39,7 @@ mod kind {
     pub(super) const NOT_FORKED: u8 = 0x8a;
     pub(super) const OUTPUT_END: u8 = 0x8b;
     pub(super) const STARVED: u8 = 0x8c;
+    pub(super) const COPIED: u8 = 0x8d;
 }
 
 impl<'a> Command<'a> {
@@ -48,9 +51,11 @@ impl<'a> Command<'a> {
         Ok(match kind {
             kind::PUT => Self::Put(parse(kind, body)?),
             kind::FILE_DATA => Self::FileData(body),
+            kind::COPY_DATA => Self::CopyData(parse(kind, body)?),
             kind::FILE_END => empty(kind, body, Self::FileEnd)?,
             kind::RUN => Self::Run(parse(kind, body)?),
             kind::INPUT => Self::Input(body),
+            kind::COPY_INPUT => Self::CopyInput(parse(kind, body)?),
             kind::STDIN => Self::Stdin(body),
             kind::STDIN_END => empty(kind, body, Self::StdinEnd)?,
             kind::OUTPUT_CREDIT => Self::OutputCredit(parse(kind, body)?),
@@ -74,9 +79,11 @@ impl<'a> Command<'a> {
         match self {
             Self::Put(put) => append_value(out, kind::PUT, put),
             Self::FileData(data) => append_raw(out, kind::FILE_DATA, data),
+            Self::CopyData(bytes) => append_value(out, kind::COPY_DATA, bytes),
             Self::FileEnd => append_raw(out, kind::FILE_END, &[]),
             Self::Run(request) => append_value(out, kind::RUN, request),
             Self::Input(data) => append_raw(out, kind::INPUT, data),
+            Self::CopyInput(bytes) => append_value(out, kind::COPY_INPUT, bytes),
             Self::Stdin(data) => append_raw(out, kind::STDIN, data),
             Self::StdinEnd => append_raw(out, kind::STDIN_END, &[]),
             Self::OutputCredit(bytes) => append_value(out, kind::OUTPUT_CREDIT, bytes),
@@ -114,6 +121,7 @@ impl<'a> Report<'a> {
             kind::OUTPUT_END => empty(kind, body, Self::OutputEnd)?,
             kind::STDIN_CREDIT => Self::StdinCredit(parse(kind, body)?),
             kind::EXITED => Self::Exited(parse(kind, body)?),
+            kind::COPIED => Self::Copied(parse(kind, body)?),
             kind::FETCHED => Self::Fetched(parse(kind, body)?),
             kind::RESET_DONE => empty(kind, body, Self::ResetDone)?,
             kind::FAULT => Self::Fault(parse(kind, body)?),
@@ -136,6 +144,7 @@ impl<'a> Report<'a> {
             Self::OutputEnd => append_raw(out, kind::OUTPUT_END, &[]),
             Self::StdinCredit(bytes) => append_value(out, kind::STDIN_CREDIT, bytes),
             Self::Exited(facts) => append_value(out, kind::EXITED, facts),
+            Self::Copied(copied) => append_value(out, kind::COPIED, copied),
             Self::Fetched(fetched) => append_value(out, kind::FETCHED, fetched),
             Self::ResetDone => append_raw(out, kind::RESET_DONE, &[]),
             Self::Fault(fault) => append_value(out, kind::FAULT, fault),

@@ -28,6 +28,10 @@
 //! `Output`, credit or `CloseStdout`, and the worker holds the output against its limit. The end of the output is told as
 //! ever, by the runner or by the worker: the worker says `OutputEnded`, and `OutputEnd` or `Exited` comes.
 //!
+//! Over such a socket a file can come as a descriptor, too: `CopyInput` instead of `Input*`, and `CopyData` instead of
+//! `FileData*`. The runner copies the file, closes the descriptor, and answers `Copied`. It is idle meanwhile: no program
+//! runs that the descriptor could get into. A file that was not copied can come in pieces.
+//!
 //! The runner speaks first: [`Report::Hello`] carries [`VERSION`], and what the runner can measure. `Stdin`,
 //! `StdinEnd`, `OutputCredit`, `CloseStdout`, `OutputEnded` and `Kill` may cross an `Exited` on the way; a runner that is
 //! not running ignores them. Every other command out of place, and every frame that does not parse, ends the box: a
@@ -62,7 +66,7 @@ pub use messages::{
 };
 
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
-pub const VERSION: u16 = 11;
+pub const VERSION: u16 = 12;
 
 /// Processes of the runner itself in a box. A backend that limits the processes of a box adds them to what a program
 /// may have.

@@ -12,12 +12,17 @@ pub enum Command<'a> {
     Put(PutFile),
     /// A piece of the file that was begun.
     FileData(&'a [u8]),
+    /// With this comes a descriptor, for reading and at the start, of a file of so many bytes: the content of the file that was
+    /// begun, which is of [`Lifetime::ThisTest`].
+    CopyData(u64),
     /// The file that was begun is complete.
     FileEnd,
     /// Starts a program.
     Run(RunRequest),
     /// A piece of the standard input of the next program, which gets it whole: [`Stdin::File`].
     Input(&'a [u8]),
+    /// The same as all of it, with a descriptor as in `CopyData`.
+    CopyInput(u64),
     /// A piece of the standard input of a program that reads from a pipe, within the credit.
     Stdin(&'a [u8]),
     /// No more standard input will come.
@@ -57,6 +62,9 @@ pub enum Report<'a> {
     StdinCredit(u32),
     /// The program and everything that it started have ended; all output was sent before.
     Exited(RunFacts),
+    /// Answer to `CopyData` and `CopyInput`, whose descriptor is closed: whether the file was copied. If not, none came, it
+    /// cannot be read, or it has not so many bytes; nothing of it is kept then.
+    Copied(bool),
     /// Answer to `Fetch`.
     Fetched(Fetched),
     /// Answer to `Reset`.

@@ -37,6 +37,7 @@ fn every_command_arrives_as_it_was_sent() {
             mode: 0o644,
         }),
         Command::FileData(b"print(1)\n"),
+        Command::CopyData(u64::MAX),
         Command::FileEnd,
         Command::Run(RunRequest {
             program: Program::Exec {
@@ -47,6 +48,7 @@ fn every_command_arrives_as_it_was_sent() {
             limits: ARBITRARY_LIMITS,
             then_reset: true,
         }),
+        Command::CopyInput(50_000_000),
         Command::Stdin(b"\0\xff"),
         Command::StdinEnd,
         Command::OutputCredit(7),

@@ -1,5 +1,6 @@
 //! The state machine of the protocol: idle, running, finished, and what each command may do there.
 
+use std::fs::File;
 use std::os::fd::OwnedFd;
 
 use assize_child::PROGRAM_OOM_SCORE;
@@ -176,9 +177,15 @@ impl Session {
         match command {
             Command::Put(put) => self.files.begin(put),
             Command::FileData(data) => self.files.data(data),
+            Command::CopyData(bytes) => {
+                let given = self.take_file();
+                let copied = self.files.copy(given, bytes)?;
+                self.outbox.push(&Report::Copied(copied))
+            }
             Command::FileEnd => self.files.end(),
             _ if self.files.is_busy() => Err(Stop::fault(FaultStage::Protocol, "a file is not complete")),
             Command::Input(data) => self.take_input(data),
+            Command::CopyInput(bytes) => self.copy_input(bytes),
             Command::Pipes => self.take_pipes(),
             Command::Run(request) => self.run(&request),
             Command::Fetch(fetch) => self.outbox.push(&Report::Fetched(self.files.fetch(&fetch))),
@@ -270,6 +277,23 @@ impl Session {
         };
         self.ballast.make_way(input.bytes() + data.len() as u64)?;
         self.input.insert(input).write(data)
+    }
+
+    /// Copies a file of the worker's, which is closed when this returns.
+    fn copy_input(&mut self, bytes: u64) -> Result<(), Stop> {
+        let given = self.take_file();
+        self.input = None;
+        self.ballast.make_way(bytes)?;
+        let mut input = InputFile::new()?;
+        let copied = input.copy(given, bytes)?;
+        self.input = copied.then_some(input);
+        self.outbox.push(&Report::Copied(copied))
+    }
+
+    /// The file that came with a command. None comes where the host lets this box have none.
+    fn take_file(&mut self) -> Option<File> {
+        let received = std::mem::take(&mut self.received);
+        received.into_iter().next().map(File::from)
     }
 
     /// Kills the zygote, and everything that it may have forked.

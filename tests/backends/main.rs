@@ -25,6 +25,7 @@ mod jailer_faults;
 mod jailer_room;
 #[path = "../common/judging.rs"]
 mod judging;
+mod large_files;
 mod leftovers;
 mod life;
 mod limits;
@@ -97,6 +98,10 @@ on_every_backend!(
     floods::output_of_any_shape_arrives_byte_by_byte,
     floods::input_that_is_never_read_holds_nobody_up,
     floods::input_that_comes_ahead_is_a_file_of_its_own_in_every_run,
+    large_files::a_program_sees_the_same_of_its_input_wherever_that_comes_from,
+    large_files::a_large_input_is_no_memory_of_its_program,
+    large_files::a_large_file_is_laid_for_as_long_as_it_was_put,
+    large_files::a_file_that_changes_after_it_was_opened_is_told_and_no_program_reads_it,
     leftovers::orphans_end_with_their_program,
     leftovers::output_that_nobody_holds_and_that_is_open_has_an_end,
     leftovers::a_program_that_is_killed_takes_its_children_along,
@@ -170,6 +175,10 @@ on_boxes!(
     floods::output_of_any_shape_arrives_byte_by_byte,
     floods::input_that_is_never_read_holds_nobody_up,
     floods::input_that_comes_ahead_is_a_file_of_its_own_in_every_run,
+    large_files::a_program_sees_the_same_of_its_input_wherever_that_comes_from,
+    large_files::a_large_input_is_no_memory_of_its_program,
+    large_files::a_large_file_is_laid_for_as_long_as_it_was_put,
+    large_files::a_file_that_changes_after_it_was_opened_is_told_and_no_program_reads_it,
     leftovers::orphans_end_with_their_program,
     leftovers::output_that_nobody_holds_and_that_is_open_has_an_end,
     leftovers::a_program_that_is_killed_takes_its_children_along,

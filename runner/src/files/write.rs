@@ -10,6 +10,7 @@ use assize_protocol::{CHUNK, DURABLE_AT_MOST, FaultStage, Fetch, Fetched, Lifeti
 use rustix::fs::{Mode, OFlags, fchmod, openat};
 use rustix::io::Errno;
 
+use crate::files::copy::copy_rest;
 use crate::files::path::open_parent;
 use crate::stop::Stop;
 
@@ -64,6 +65,25 @@ impl Files {
             incoming.content.extend_from_slice(data);
         }
         Ok(())
+    }
+
+    /// Copies the whole content of a file for one test from another file of so many bytes; `false` where that cannot be had.
+    pub(crate) fn copy(&mut self, from: Option<File>, bytes: u64) -> Result<bool, Stop> {
+        let Incoming { put, file, .. } = self.incoming.as_mut().ok_or_else(no_file)?;
+        if put.lifetime == Lifetime::Durable {
+            return Err(Stop::fault(FaultStage::Protocol, "a durable file that is copied"));
+        }
+        let Some(from) = from else {
+            return Ok(false);
+        };
+        let copied = copy_rest(from, file, bytes).and_then(|copied| {
+            if !copied {
+                file.set_len(0)?;
+                file.rewind()?;
+            }
+            Ok(copied)
+        });
+        copied.map_err(|error| failed(&put.path, &error))
     }
 
     pub(crate) fn end(&mut self) -> Result<(), Stop> {

@@ -14,6 +14,7 @@ use std::os::unix::fs::MetadataExt as _;
 use assize_protocol::FaultStage;
 use rustix::fs::{CWD, Mode, OFlags, fchmod, openat};
 
+use crate::files::copy::copy_rest;
 use crate::stop::Stop;
 use crate::streams::memory_file::{PAGE, PLACE, create};
 
@@ -40,6 +41,15 @@ impl InputFile {
     pub(crate) fn write(&mut self, data: &[u8]) -> Result<(), Stop> {
         self.bytes += data.len() as u64;
         self.file.write_all(data).map_err(|error| failed(&error))
+    }
+
+    /// Copies the whole of a file of so many bytes, of which nothing was read; `false` where that cannot be had.
+    pub(crate) fn copy(&mut self, from: Option<File>, bytes: u64) -> Result<bool, Stop> {
+        let Some(from) = from else {
+            return Ok(false);
+        };
+        self.bytes = bytes;
+        copy_rest(from, &mut self.file, bytes).map_err(|error| failed(&error))
     }
 
     /// A descriptor for a program: for reading, and at the start.

@@ -4,7 +4,9 @@ mod answer;
 mod box_error;
 mod drain;
 mod feed;
+mod hand_over;
 mod input;
+mod input_file;
 mod pipes;
 mod queue;
 mod run;
@@ -17,7 +19,7 @@ mod zygote;
 use std::time::Duration;
 
 use assize_protocol::{
-    CHUNK, Command, Component, Fetch, Fetched, Hello, Meters, PutFile, RunFacts, RunRequest, Stdin, Stopped,
+    CHUNK, Command, Component, Fetch, Fetched, Hello, Lifetime, Meters, PutFile, RunFacts, RunRequest, Stdin, Stopped,
 };
 use bytes::Bytes;
 use futures::FutureExt as _;
@@ -164,7 +166,12 @@ impl Session {
     }
 
     async fn write_file(&mut self, file: PutFile, mut content: Input) -> Result<(), BoxError> {
+        let lifetime = file.lifetime;
         self.writer.queue(&Command::Put(file)).await?;
+        // The runner holds what is durable in memory, and takes it as it comes.
+        if lifetime == Lifetime::ThisTest {
+            content = self.hand_over(content, Command::CopyData).await?;
+        }
         while let Some(piece) = content.next().await.map_err(BoxError::Input)? {
             for chunk in piece.chunks(CHUNK) {
                 self.writer.queue(&Command::FileData(chunk)).await?;
@@ -249,7 +256,8 @@ impl Session {
     /// Sends the input ahead where the program is to get it as a file. The runner takes it as it comes.
     async fn prepare_input(&mut self, stdin: Stdin, mut streams: RunStreams) -> Result<RunStreams, BoxError> {
         if stdin == Stdin::File {
-            let mut input = std::mem::replace(&mut streams.input, Input::Empty);
+            let input = std::mem::replace(&mut streams.input, Input::Empty);
+            let mut input = self.hand_over(input, Command::CopyInput).await?;
             while let Some(piece) = input.next().await.map_err(BoxError::Input)? {
                 for chunk in piece.chunks(CHUNK) {
                     self.writer.queue(&Command::Input(chunk)).await?;
