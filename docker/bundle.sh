@@ -42,7 +42,7 @@ version() {
     sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1
 }
 
-# Boxes and services are a must; what watches them, and the jailer, come along where they were built.
+# Boxes and services are a must; Java, what watches them, and the jailer come along where they were built.
 list_images() {
     local environment image
     {
@@ -52,7 +52,7 @@ list_images() {
         for image in rabbitmq:4 postgres:17 docker-proxy:latest worker:latest; do
             echo "assize/$image"
         done
-        for image in prometheus:latest grafana:latest jailer:latest; do
+        for image in java:latest prometheus:latest grafana:latest jailer:latest; do
             ! has_image "assize/$image" || echo "assize/$image"
         done
     } >"$bundle/images.txt"

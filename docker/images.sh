@@ -5,6 +5,7 @@
 #   assize/toolchain  builds output validators              assize/postgres   the store
 #   assize/pypy3      the box of a submission for PyPy      assize/worker     the worker
 #   assize/pytest     the box of unit tests
+#   assize/java       the box of a submission in Java
 #                                                           assize/docker-proxy   between it and Docker
 #
 # Where a registry can be reached, they come from the official python, rabbitmq and postgres
@@ -13,8 +14,8 @@
 #
 # With --without-worker, the worker's own image is left out: the tests run it from cargo. With --quick, worker and proxy
 # are built without optimisation, which takes half as long, unless an optimised worker is here. With --only-python,
-# assize/pypy3 and assize/toolchain are left out. With --observe, also assize/prometheus and, where a registry can be
-# reached, assize/grafana are made.
+# assize/pypy3 and assize/toolchain are left out. With --java, assize/java is made too, and from then on kept up to date.
+# With --observe, also assize/prometheus and, where a registry can be reached, assize/grafana are made.
 #
 #   ASSIZE_IMAGES=registry|debian     decides instead of trying
 #   ASSIZE_DEBIAN_MIRROR=URL          where to bootstrap Debian from, or a line of sources.list that says it
@@ -52,7 +53,7 @@ main() {
 }
 
 read_options() {
-    without_worker='' observe='' quick='' only_python=''
+    without_worker='' observe='' quick='' only_python='' java=''
     local option
     for option in "$@"; do
         case $option in
@@ -60,9 +61,10 @@ read_options() {
             --observe) observe=yes ;;
             --quick) quick=yes ;; # read by begin_binaries
             --only-python) only_python=yes ;;
+            --java) java=yes ;;
             *)
                 fail "unknown option: $option" \
-                    "usage: docker/images.sh [--without-worker] [--quick] [--only-python] [--observe]"
+                    "usage: docker/images.sh [--without-worker] [--quick] [--only-python] [--java] [--observe]"
                 ;;
         esac
     done
@@ -149,6 +151,12 @@ box_images() {
     [ -z "$only_python" ] || return 0
     pypy_image
     toolchain_image
+    ! java_is_wanted || java_image
+}
+
+# An image that was asked for once has to have the runner of this version too.
+java_is_wanted() {
+    [ -n "$java" ] || docker image inspect assize/java:latest >/dev/null 2>&1
 }
 
 python_image() {
@@ -167,6 +175,11 @@ pypy_image() {
 toolchain_image() {
     context toolchain docker/toolchain/* docker/environment.py "$BINARIES/runner"
     image toolchain assize/toolchain:latest "$DEBIAN_IMAGE"
+}
+
+java_image() {
+    context java docker/java/* docker/stage.sh "$BINARIES/runner"
+    image java assize/java:latest "$DEBIAN_IMAGE"
 }
 
 # Upon the image of a submission, so that tests and submissions have the same Python.

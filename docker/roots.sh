@@ -4,7 +4,8 @@
 #
 #   docker/roots.sh [DIRECTORY]                    out of the images of boxes: those of docker/images.sh, and those with
 #                                                  the label io.assize.environment, as of `assize image build`
-#   docker/roots.sh --without-docker [DIRECTORY]   out of Debian's packages, with mmdebstrap and cargo
+#   docker/roots.sh --without-docker [--java] [DIRECTORY]
+#                                                  out of Debian's packages, with mmdebstrap and cargo
 #   docker/roots.sh --check [DIRECTORY]            holds what is in each against its digest
 #   docker/roots.sh --prune [DIRECTORY]            removes those that no environment has; no box may be running
 #
@@ -20,6 +21,7 @@ cd "$(dirname "$0")/.."
 
 main() {
     local what=make
+    java=''
     case ${1:-} in
         --check | --prune)
             what=${1#--}
@@ -28,8 +30,9 @@ main() {
         --without-docker)
             what=bootstrap
             shift
+            [ "${1:-}" != --java ] || { java=java && shift; }
             ;;
-        -*) fail "unknown option: $1" "usage: docker/roots.sh [--without-docker|--check|--prune] [DIRECTORY]" ;;
+        -*) fail "unknown option: $1" "usage: docker/roots.sh [--without-docker [--java]|--check|--prune] [DIRECTORY]" ;;
     esac
     roots=${1:-/var/lib/assize/roots}
     [ "$(id -u)" -eq 0 ] || fail "root directories belong to root, and this is $(id -un)" "sudo docker/roots.sh"
@@ -51,7 +54,7 @@ bootstrap() {
     host_builds_linux || explain_missing_cargo
     quietly "Building the runner (static) and the zygote's native half with cargo" build_box_binaries
     local environment
-    for environment in $ENVIRONMENTS; do
+    for environment in $ENVIRONMENTS $java; do
         quietly "Building the root directory of $environment from Debian's packages" bootstrap_root "$environment"
     done
 }

@@ -44,7 +44,9 @@ main() {
     docker/client.sh --prepare
     docker/manifests.sh --prepare
     # The images wait for packages most of their time, the compiler for none.
-    begin "Building the images" docker/images.sh --without-worker --quick --observe
+    local java=()
+    [ "${ASSIZE_TEST:-}" != all ] || java=(--java)
+    begin "Building the images" docker/images.sh --without-worker --quick --observe "${java[@]}"
     lints
     # The boxes of this run are told from those of any other worker by its name.
     export ASSIZE__WORKER__ID=test-$$-$RANDOM

@@ -81,6 +81,20 @@ cp compile_check.py runner /tree/usr/lib/assize/
 END
 }
 
+gather_java() {
+    mkdir "$1" && cp docker/java/* docker/stage.sh "$BINARIES/runner" "$1" &&
+        cat >"$1/build.sh" <<'END'
+set -eu
+cd /build
+export DEBIAN_FRONTEND=noninteractive
+mkdir -p /usr/share/man/man1
+apt-get update -q
+apt-get install -qy --no-install-recommends openjdk-21-jdk-headless
+sh stage_java.sh /tree
+cp runner /tree/usr/lib/assize/
+END
+}
+
 gather_toolchain() {
     mkdir "$1" &&
         cp docker/environment.py "$BINARIES/runner" "$1" &&

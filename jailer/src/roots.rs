@@ -21,7 +21,8 @@ const DIGEST: &str = "sha256:";
 /// Digits of a digest.
 const DIGITS: usize = 64;
 
-const REMEDY: &str = "make the root directories with `docker/roots.sh`";
+const REMEDY: &str =
+    "make the root directories with `docker/roots.sh`, that of Java out of an image of `docker/images.sh --java`";
 
 /// The root directory of an environment.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -19,8 +19,8 @@ pub struct LanguageSettings {
     /// its own name.
     #[serde(default)]
     pub package_language: String,
-    /// Environment with a compiler, in which `compile` leaves `{program}`, a static executable. Empty: what is started
-    /// are source files, and `compile` only checks them.
+    /// Environment with a compiler, in which `compile` leaves `{program}`: one file that `run` can start in `environment`,
+    /// such as a static executable. Empty: what is started are source files, and `compile` only checks them.
     #[serde(default)]
     pub toolchain: String,
     /// Whether a worker takes submissions in it. `assize judge` and `assize verify` do in any case.
@@ -31,13 +31,14 @@ pub struct LanguageSettings {
     /// Name of the file that is started when the submission does not say; else the only source file.
     pub entry_point: String,
     /// Command of the compile check; `{sources}` stands for all source files, `{entry}` for the entry point, `{program}`
-    /// for what it makes. Empty: none.
+    /// for what it makes, `{memory_bytes}` for its memory limit. Empty: none.
     #[serde(default)]
     pub compile: Vec<String>,
     /// Exit codes of the compile check that mean "does not compile"; every other one than 0 is a judge error.
     #[serde(default = "compile_error_codes")]
     pub compile_error_codes: Vec<i32>,
-    /// Command that runs a test; `{entry}` stands for the entry point, `{program}` for what was compiled.
+    /// Command that runs a test; `{entry}` stands for the entry point, `{program}` for what was compiled,
+    /// `{memory_bytes}` for the memory limit.
     pub run: Vec<String>,
     /// Environment of both, as `NAME=value`.
     #[serde(default)]
@@ -182,9 +183,10 @@ mod tests {
             (&["answer.txt", "lib/notes"], None),
             (&["helper.js", "main.py"], None),
             (&["a.js"], Some("JavaScript")),
-            (&["data.txt", "src/Main.java"], Some("Java")),
+            (&["data.txt", "src/Main.kt"], Some("Kotlin")),
             (&["a.rb"], Some("Ruby")),
             (&["a.cpp"], Some("cpp")),
+            (&["Main.java"], Some("java")),
         ] {
             let checked = check_endings(names, &settings.languages, "python3");
             match (checked, other) {

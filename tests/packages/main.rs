@@ -157,15 +157,15 @@ fn every_example_gets_the_verdict_that_its_author_expects() {
 #[test]
 fn submissions_in_other_languages_are_skipped_with_the_reason_and_never_counted_as_passed() {
     let directory = tempfile::tempdir().unwrap();
-    let files = [("submissions/accepted/Sum.java", "class Sum {}\n")];
+    let files = [("submissions/accepted/Sum.kt", "fun main() {}\n")];
     let (_, report) = verify(&[laid::sum(directory.path(), "other", files)]);
     let (_, skipped) = submissions(&report)
-        .find(|(_, submission)| submission["path"].as_str().unwrap().ends_with(".java"))
+        .find(|(_, submission)| submission["path"].as_str().unwrap().ends_with(".kt"))
         .unwrap();
     assert_eq!((&skipped["ok"], &skipped["verdict"]), (&Value::Null, &Value::Null));
     assert_eq!(
         skipped["skipped_reason"],
-        "Java is not supported: the settings have no [languages.java]"
+        "Kotlin is not supported: the settings have no [languages.kotlin]"
     );
 }
 
@@ -254,7 +254,7 @@ fn a_folder_that_is_misspelt_and_submissions_that_nobody_can_judge_are_errors() 
         ),
         (
             "foreign",
-            vec!["accepted/a.java"],
+            vec!["accepted/a.kt"],
             1,
             "none of its submissions could be judged",
         ),

@@ -35,8 +35,8 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
     fs::write(&no_http, "[http]\nlisten = ''\n").unwrap();
     fs::write(&source, "print(1)").unwrap();
     fs::create_dir(&empty).unwrap();
-    let [script, ruby, java] = ["a.js", "a.rb", "Main.java"].map(path);
-    for other in [&script, &ruby, &java] {
+    let [script, ruby, kotlin] = ["a.js", "a.rb", "Main.kt"].map(path);
+    for other in [&script, &ruby, &kotlin] {
         fs::write(other, "").unwrap();
     }
     let cases: [(&[&str], &str); 28] = [
@@ -95,8 +95,8 @@ fn a_wrong_call_is_exit_code_2_and_says_what_is_wrong() {
         ),
         (&["run", &ruby], "\"a.rb\" has the ending of Ruby"),
         (
-            &["submit", &java, "--problem", "sum"],
-            "\"Main.java\" has the ending of Java",
+            &["submit", &kotlin, "--problem", "sum"],
+            "\"Main.kt\" has the ending of Kotlin",
         ),
         (
             &["verify", "/nowhere"],
@@ -288,7 +288,7 @@ fn a_wrong_setting_is_told_with_where_it_was_found_and_never_with_a_password() {
         (
             "ASSIZE__SANDBOX__WARM_LANGUAGES",
             "python3,perl",
-            "the languages are c, cpp, pypy3, python3",
+            "the languages are c, cpp, java, pypy3, python3",
         ),
         ("ASSIZE__VALIDATORS__LANGUAGE", "perl", "validators.language (from"),
         (

@@ -48,7 +48,7 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     (
         "sandbox.warm_languages",
         "[\"python3\", \"cobol\"]",
-        "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
+        "no [languages.cobol]; the languages are c, cpp, java, pypy3, python3",
     ),
     ("sandbox.warm_languages", "\"python3\"", ""),
     ("sandbox.docker.runtime", "\"run sc\"", "no name of a runtime"),
@@ -64,7 +64,7 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     (
         "judge.default_language",
         "\"pyhton3\"",
-        "no [languages.pyhton3] (did you mean python3?); the languages are c, cpp, pypy3, python3",
+        "no [languages.pyhton3] (did you mean python3?); the languages are c, cpp, java, pypy3, python3",
     ),
     ("judge.near_limit", "-0.1", "from 0 to 1"),
     ("judge.near_limit", "10", "from 0 to 1"),
@@ -72,13 +72,13 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     (
         "judge.default_language",
         "\"cobol\"",
-        "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
+        "no [languages.cobol]; the languages are c, cpp, java, pypy3, python3",
     ),
     ("judge.parallel_tests", "0", "from 1 to"),
     (
         "verify.python",
         "\"cobol\"",
-        "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
+        "no [languages.cobol]; the languages are c, cpp, java, pypy3, python3",
     ),
     (
         "serve.dialects",
@@ -91,7 +91,7 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     (
         "validators.language",
         "\"cobol\"",
-        "no [languages.cobol]; the languages are c, cpp, pypy3, python3",
+        "no [languages.cobol]; the languages are c, cpp, java, pypy3, python3",
     ),
     ("validators.toolchain", "\"\"", "it is empty"),
     ("validators.memory_bytes", "256", "from 16777216 to"),

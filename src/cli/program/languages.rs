@@ -138,7 +138,8 @@ mod tests {
             ("a.c", Some("C"), None, Err("languages.c.offered")),
             ("a.nim", None, None, Ok("nim")),
             ("a.py", Some("Python 2"), Some("pypy3"), Err("Python 2")),
-            ("a.java", Some("Java"), None, Err("no [languages.java]")),
+            ("a.java", Some("Java"), None, Err("languages.java.offered")),
+            ("a.kt", Some("Kotlin"), None, Err("no [languages.kotlin]")),
             ("a.txt", None, None, Err("cannot be told")),
         ];
         for (name, language, preferred, expected) in rows {

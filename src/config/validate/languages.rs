@@ -5,7 +5,7 @@ use crate::config::validate::names::not_empty;
 use crate::config::{LanguageSettings, Settings, Startup};
 
 /// What a command of a language may name in braces.
-const PLACEHOLDERS: [&str; 3] = ["{sources}", "{entry}", "{program}"];
+const PLACEHOLDERS: [&str; 4] = ["{sources}", "{entry}", "{program}", "{memory_bytes}"];
 
 /// Greatest factor of time limits.
 const MOST_TIME: f64 = 1000.0;
@@ -146,6 +146,7 @@ mod tests {
             "--main={entri}",
             "-o{Program}",
             "-o={programm}",
+            "-m{memory_byte}",
         ] {
             assert!(is_unknown_placeholder(word), "{word}");
         }
@@ -155,6 +156,8 @@ mod tests {
             "{program}",
             "--main={entry}",
             "-o{program}.out",
+            "{memory_bytes}",
+            "-m{memory_bytes}",
             "BEGIN{print}",
             "x{try}",
             "-I{}x",

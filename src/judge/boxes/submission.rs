@@ -9,7 +9,7 @@ use crate::judge::boxes::{BoxFile, BoxPlan};
 use crate::judge::options::JudgeOptions;
 use crate::judge::plan::{Plan, sources};
 use crate::judge::program_file::{PROGRAM_FILE, is_in_the_way};
-use crate::judge::run::request::{Files, command};
+use crate::judge::run::request::{Placeholders, command};
 use crate::sandbox::{BoxRole, BoxSpec, DURABLE_AT_MOST, PrepareRequest, SlotPlacement, ZygoteRequest};
 
 /// A program that is forked has a process beside it for a moment, which ends before the program begins.
@@ -103,10 +103,16 @@ pub(in crate::judge) fn spec(
     submission: Uuid,
 ) -> BoxSpec {
     let forks = language.startup == Startup::Fork && limits.processes >= FORKS_NEED;
+    let placeholders = Placeholders {
+        entry: &language.entry_point,
+        sources: &[],
+        program: "",
+        memory_bytes: limits.memory_bytes,
+    };
     let zygote = forks.then(|| ZygoteRequest {
         program: language.zygote.clone(),
         name: language.entry_point.clone(),
-        argv: command(&language.run, &Files::new(&language.entry_point, &[])),
+        argv: command(&language.run, &placeholders),
         env: language.env.clone(),
         libraries,
         stack_bytes: options.limits.ceiling.memory_bytes,

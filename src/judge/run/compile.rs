@@ -7,7 +7,7 @@ use crate::contract::{Limits, Progress, ProgressStage};
 use crate::judge::boxes::Boxes;
 use crate::judge::boxes::submission::compile_wall_ms;
 use crate::judge::plan::Plan;
-use crate::judge::run::request::{Files, command, run_limits, source_names};
+use crate::judge::run::request::{Placeholders, command, run_limits, source_names};
 use crate::judge::text::escaped;
 use crate::judge::verdict::signal_name;
 use crate::judge::{JudgeError, ProgressSink};
@@ -85,9 +85,15 @@ fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
         wall_ms: compile_wall_ms(options),
         ..plan.limits
     };
+    let placeholders = Placeholders {
+        entry: &plan.entry,
+        sources: &source_names(plan),
+        program: "",
+        memory_bytes: limits.memory_bytes,
+    };
     RunRequest {
         program: Program::Exec {
-            argv: command(&plan.language.compile, &Files::new(&plan.entry, &source_names(plan))),
+            argv: command(&plan.language.compile, &placeholders),
             env: plan.language.env.clone(),
         },
         stdin: Stdin::Pipe,

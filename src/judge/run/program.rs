@@ -9,7 +9,7 @@ use crate::judge::boxes::submission::{self, room_for_program};
 use crate::judge::boxes::{BoxPlan, Boxes, JudgeContext};
 use crate::judge::plan::Plan;
 use crate::judge::run::compile::{NEEDS_MEMORY, message_of};
-use crate::judge::run::request::{Files, command, run_limits, source_names};
+use crate::judge::run::request::{Placeholders, command, run_limits, source_names};
 use crate::judge::text::escaped;
 use crate::judge::validation::build_box::run_and_collect;
 use crate::sandbox::{
@@ -27,9 +27,13 @@ const QUOTED: usize = 2048;
 /// Compiles the submission; `Err` is the reason why it does not compile.
 pub(in crate::judge) async fn compile(context: JudgeContext<'_>, plan: &Plan) -> Result<Compiled, JudgeError> {
     let mut boxes = Boxes::new(context, box_plan(context, plan));
-    let sources = source_names(plan);
-    let files = Files::new(&plan.entry, &sources).with_program(LEFT);
-    let compile = request(context, plan, command(&plan.language.compile, &files));
+    let placeholders = Placeholders {
+        entry: &plan.entry,
+        sources: &source_names(plan),
+        program: LEFT,
+        memory_bytes: plan.compile_limits.memory_bytes,
+    };
+    let compile = request(context, plan, command(&plan.language.compile, &placeholders));
     let mut take = request(context, plan, ["/bin/cat", LEFT].map(str::to_owned).to_vec());
     take.limits.output_bytes = take.limits.output_bytes.min(room_for_program(context.options, plan));
     loop {

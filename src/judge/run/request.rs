@@ -63,7 +63,7 @@ pub(in crate::judge) fn process_request(plan: &Plan, options: &JudgeOptions, for
 
 /// The submission's program with these arguments.
 fn program(plan: &Plan, args: &[String], forks: bool) -> Program {
-    let mut argv = command(&plan.language.run, &Files::of(plan));
+    let mut argv = command(&plan.language.run, &placeholders(plan));
     argv.extend_from_slice(args);
     if forks {
         Program::Fork { argv }
@@ -165,46 +165,43 @@ pub(in crate::judge) async fn write_file(session: &mut Session, path: String, co
     session.put(put, content).await
 }
 
-/// The files that the placeholders of a command stand for.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::judge) struct Files<'a> {
-    entry: &'a str,
-    sources: &'a [&'a str],
-    program: &'a str,
+fn placeholders(plan: &Plan) -> Placeholders<'_> {
+    Placeholders {
+        entry: &plan.entry,
+        sources: &[],
+        program: PROGRAM,
+        memory_bytes: plan.limits.memory_bytes,
+    }
 }
 
-impl<'a> Files<'a> {
-    /// The entry point and all source files of a submission.
-    pub(in crate::judge) fn new(entry: &'a str, sources: &'a [&'a str]) -> Self {
-        Self {
-            entry,
-            sources,
-            program: "",
-        }
-    }
-
-    /// The same with what was compiled, or is to be.
-    pub(in crate::judge) fn with_program(self, program: &'a str) -> Self {
-        Self { program, ..self }
-    }
-
-    fn of(plan: &'a Plan) -> Self {
-        Self::new(&plan.entry, &[]).with_program(PROGRAM)
-    }
+/// What the placeholders of a command stand for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::judge) struct Placeholders<'a> {
+    /// The entry point.
+    pub(in crate::judge) entry: &'a str,
+    /// All source files.
+    pub(in crate::judge) sources: &'a [&'a str],
+    /// What was compiled, or is to be.
+    pub(in crate::judge) program: &'a str,
+    /// The memory limit of what the command starts.
+    pub(in crate::judge) memory_bytes: u64,
 }
 
 /// A command of the language table: `{sources}` as a word of its own stands for all source files, `{entry}` for the entry
-/// point and `{program}` for the program, also inside a word.
-pub(in crate::judge) fn command(template: &[String], files: &Files<'_>) -> Vec<String> {
+/// point, `{program}` for the program and `{memory_bytes}` for the memory limit, also inside a word.
+pub(in crate::judge) fn command(template: &[String], placeholders: &Placeholders<'_>) -> Vec<String> {
+    let memory_bytes = placeholders.memory_bytes.to_string();
     let mut argv = Vec::new();
     for word in template {
         match word.as_str() {
-            "{sources}" => argv.extend(files.sources.iter().map(|name| as_argument(name))),
-            "{entry}" => argv.push(as_argument(files.entry)),
+            "{sources}" => argv.extend(placeholders.sources.iter().map(|name| as_argument(name))),
+            "{entry}" => argv.push(as_argument(placeholders.entry)),
+            // The name of a file may hold braces, so it is put in last.
             other => argv.push(
                 other
-                    .replace("{entry}", files.entry)
-                    .replace("{program}", files.program),
+                    .replace("{memory_bytes}", &memory_bytes)
+                    .replace("{program}", placeholders.program)
+                    .replace("{entry}", placeholders.entry),
             ),
         }
     }
@@ -247,18 +244,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_command_names_the_entry_point_and_the_sources_wherever_the_table_says() {
-        let files = Files::new("-main.pl", &["-main.pl", "b.pl"]).with_program("/tmp/p");
-        let rows: [(&[&str], &[&str]); 5] = [
+    fn a_command_names_files_and_the_memory_limit_wherever_the_table_says() {
+        let placeholders = Placeholders {
+            entry: "-main.pl",
+            sources: &["-main.pl", "b.pl"],
+            program: "/tmp/p",
+            memory_bytes: 64 << 20,
+        };
+        let rows: [(&[&str], &[&str]); 6] = [
             (&["perl", "-c", "{entry}"], &["perl", "-c", "./-main.pl"]),
             (&["check", "{sources}"], &["check", "./-main.pl", "b.pl"]),
             (&["cc", "-o{entry}.out"], &["cc", "-o-main.pl.out"]),
             (&["plain"], &["plain"]),
             (&["cc", "-o{program}", "{program}"], &["cc", "-o/tmp/p", "/tmp/p"]),
+            (&["vm", "-m{memory_bytes}", "{memory_bytes}"], &["vm", "-m67108864", "67108864"]),
         ];
         for (template, expected) in rows {
             let template: Vec<String> = template.iter().map(|word| (*word).to_owned()).collect();
-            assert_eq!(command(&template, &files), expected);
+            assert_eq!(command(&template, &placeholders), expected);
         }
     }
 }

@@ -6,14 +6,13 @@
 use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
-use crate::config::LanguageSettings;
 use crate::contract::Limits;
 use crate::judge::boxes::{BoxFile, BoxPlan, Boxes, JudgeContext};
 use crate::judge::options::{JudgeOptions, validator_language};
 use crate::judge::plan::PackageProgram;
 use crate::judge::plan::asserts::VERIFY_ASSERTS;
 use crate::judge::plan::units::VERIFY_UNITS;
-use crate::judge::run::request::{Files, command};
+use crate::judge::run::request::{Placeholders, command};
 use crate::judge::validation::build_box::{BUILT, Builder, HOME, VARIABLES, validator_box};
 use crate::judge::validation::built_on_disk::BuiltOnDisk;
 use crate::judge::{JudgeError, ProgramRole};
@@ -62,12 +61,12 @@ pub(super) struct Making<'a> {
 impl Making<'_> {
     /// Makes it startable, which may mean to build it.
     pub(super) async fn make(self, files: Vec<BoxFile>) -> Result<BuiltValidator, JudgeError> {
-        let language = validator_language(self.context.options)?;
+        let options = self.context.options;
         let program = &self.program.program.language;
         // An input validator is run among its files (format 2025-09, section "Working directory").
         let is_among_files = self.program.role == ProgramRole::InputValidator;
         let mut built = match program {
-            ValidatorLanguage::Python(entry) => interpreted(entry, language, files.clone()),
+            ValidatorLanguage::Python(entry) => interpreted(entry, options, files.clone())?,
             ValidatorLanguage::Native { sources, plus_plus } => {
                 native(self.build(&compile_script(sources, *plus_plus), &files).await?)
             }
@@ -75,7 +74,7 @@ impl Making<'_> {
                 scripts(self.build(&archive_script(*build), &files).await?, is_among_files)
             }
         };
-        let validators = &self.context.options.validators;
+        let validators = &options.validators;
         built.environment_name = match program {
             ValidatorLanguage::Scripts { .. } => validators.toolchain.clone(),
             _ => validators.environment.clone(),
@@ -89,7 +88,7 @@ impl Making<'_> {
         if self.program.role != ProgramRole::OutputValidator {
             return Ok(built);
         }
-        built.take_next_pass = command(&language.run, &Files::new(TAKE_NEXT_PASS_FILE, &[]));
+        built.take_next_pass = start_command(TAKE_NEXT_PASS_FILE, options)?;
         built.files.push(BoxFile {
             path: TAKE_NEXT_PASS_FILE.to_owned(),
             content: TAKE_NEXT_PASS.into(),
@@ -114,13 +113,24 @@ impl Making<'_> {
     }
 }
 
-fn interpreted(entry: &str, language: &LanguageSettings, files: Vec<BoxFile>) -> BuiltValidator {
-    BuiltValidator {
+fn interpreted(entry: &str, options: &JudgeOptions, files: Vec<BoxFile>) -> Result<BuiltValidator, JudgeError> {
+    Ok(BuiltValidator {
         files,
-        command: command(&language.run, &Files::new(&format!("{HOME}/{entry}"), &[])),
-        environment: language.env.clone(),
+        command: start_command(&format!("{HOME}/{entry}"), options)?,
+        environment: validator_language(options)?.env.clone(),
         ..BuiltValidator::new(false)
-    }
+    })
+}
+
+/// Starts a file in the language of validators.
+fn start_command(file: &str, options: &JudgeOptions) -> Result<Vec<String>, JudgeError> {
+    let placeholders = Placeholders {
+        entry: file,
+        sources: &[],
+        program: "",
+        memory_bytes: options.validators.memory_bytes,
+    };
+    Ok(command(&validator_language(options)?.run, &placeholders))
 }
 
 fn native(binary: Bytes) -> BuiltValidator {
@@ -195,7 +205,7 @@ impl BuiltValidator {
         let files = vec![file(name, START), file(&format!("{name}.source"), source)];
         Ok(Self {
             environment_name: environment.to_owned(),
-            ..interpreted(name, validator_language(options)?, files)
+            ..interpreted(name, options, files)?
         })
     }
 

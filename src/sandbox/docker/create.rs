@@ -138,7 +138,8 @@ fn create_error(spec: &BoxSpec, error: CallError) -> LaunchError {
     if error.is_missing_image() {
         return LaunchError::NotInstalled {
             environment: spec.environment.clone(),
-            remedy: "build it with `make images` (docker/images.sh), or with `assize image build` where it has more libraries"
+            remedy: "build it with `make images`, that of Java with `docker/images.sh --java`, and one with more libraries with \
+                     `assize image build`"
                 .to_owned(),
             source: Box::new(error),
         };

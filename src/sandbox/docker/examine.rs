@@ -303,7 +303,11 @@ async fn image(daemon: &Daemon, settings: &SandboxSettings, environment: &str) -
             format!("{image} is not here"),
             "assize image build, with its requirements.lock",
         ),
-        Err(error) if error.is(404) => Check::fail(NAME, format!("{image} is not here"), "make images"),
+        Err(error) if error.is(404) => Check::fail(
+            NAME,
+            format!("{image} is not here"),
+            "make images; that of Java: docker/images.sh --java",
+        ),
         Err(error) => Check::fail(NAME, error.to_string(), error.remedy()),
     }
 }
