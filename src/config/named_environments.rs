@@ -1,21 +1,12 @@
 //! Which environments the settings ask for.
 
-use crate::config::{JudgingSettings, LanguageSettings};
+use crate::config::JudgingSettings;
 
 impl JudgingSettings {
-    /// The name of every environment that is asked for, with the setting that does so.
+    /// The name of every environment that a worker needs, with the setting that asks for it. Those of languages that are not
+    /// offered need not be there.
     pub fn environments(&self) -> impl Iterator<Item = (String, &str)> {
-        self.environments_with(|_language| true)
-    }
-
-    /// The same without those that only languages ask for in which a worker takes no submissions: an image of them need not be
-    /// there.
-    pub fn environments_of_workers(&self) -> impl Iterator<Item = (String, &str)> {
-        self.environments_with(|language| language.offered)
-    }
-
-    fn environments_with(&self, is_taken: fn(&LanguageSettings) -> bool) -> impl Iterator<Item = (String, &str)> {
-        let languages = self.languages.iter().filter(move |(_, language)| is_taken(language));
+        let languages = self.languages.iter().filter(|(_, language)| language.offered);
         let toolchains = languages.clone().filter(|(_, language)| language.is_compiled());
         let toolchains =
             toolchains.map(|(name, language)| (format!("languages.{name}.toolchain"), &language.toolchain));
@@ -42,13 +33,16 @@ impl JudgingSettings {
 
 #[cfg(test)]
 mod tests {
+    use crate::config::{Settings, load};
+
+    fn needs(settings: &Settings, name: &str) -> bool {
+        let judging = settings.judging();
+        judging.environments().any(|(_key, environment)| environment == name)
+    }
+
     #[test]
     fn a_worker_needs_no_environment_of_a_language_that_is_not_offered() {
-        let mut settings = crate::config::load(None).unwrap();
-        let needs = |settings: &crate::config::Settings, name: &str| {
-            settings.judging().environments_of_workers().any(|(_key, environment)| environment == name)
-        };
-        assert!(settings.judging().environments().any(|(_key, environment)| environment == "java"));
+        let mut settings = load(None).unwrap();
         assert!(!needs(&settings, "java"));
         // Programs of packages are built in it.
         assert!(needs(&settings, "toolchain"));

@@ -40,9 +40,9 @@ fn wall(facts: &BackendFacts) -> Check {
     }
 }
 
-/// Every environment that a worker of these settings needs, each once.
+/// Every environment that a worker needs, each once.
 fn environments(settings: &JudgingSettings) -> Vec<&str> {
-    let mut named: Vec<&str> = settings.environments_of_workers().map(|(_key, name)| name).collect();
+    let mut named: Vec<&str> = settings.environments().map(|(_key, name)| name).collect();
     named.sort_unstable();
     named.dedup();
     named
