@@ -15,7 +15,8 @@ use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
 use crate::cli::verify::score_range::outside_of_range;
 use crate::cli::verify::verification::{Done, Verification};
-use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
+use crate::config::LanguageSettings;
+use crate::contract::{Judgement, ProblemRef, SourceFile, SubmissionMessage, Verdict, parse};
 use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure};
 use crate::problem::{ExampleSubmission, folder_meant};
 use crate::sandbox::LaunchError;
@@ -145,9 +146,14 @@ impl Verification<'_> {
             id: self.package.id.clone(),
             revision: None,
         };
+        let language_settings = self.settings.judging.languages.get(language);
+        let entry_point = example.entry_point.clone().map(|named| match language_settings {
+            Some(settings) if !settings.starts_a_file() => file_of_class(named, &files, settings),
+            _ => named,
+        });
         let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), language, files, problem);
         message.limits.cpu_ms = cpu_ms;
-        message.entry_point.clone_from(&example.entry_point);
+        message.entry_point = entry_point;
         let first_decides = example
             .expectation
             .as_ref()
@@ -218,6 +224,24 @@ impl Verification<'_> {
         names.dedup();
         names.iter().filter_map(|name| self.missing.message(name)).collect()
     }
+}
+
+/// The file of an entry point, which is a class where a language starts classes: `a.b.Main` is in `a/b/Main.java`, or in
+/// `Main.java`.
+fn file_of_class(named: String, files: &[SourceFile], language: &LanguageSettings) -> String {
+    if files.iter().any(|file| file.name == named) {
+        return named;
+    }
+    let class = named.replace('.', "/");
+    let last = class.rsplit('/').next().unwrap_or(&class);
+    let holds = |name: &str| {
+        let is_it = |file: &&SourceFile| match file.name.rsplit_once('.') {
+            Some((stem, ending)) => stem == name && language.has_extension(ending),
+            None => false,
+        };
+        files.iter().find(is_it).map(|file| file.name.clone())
+    };
+    holds(&class).or_else(|| holds(last)).unwrap_or(named)
 }
 
 /// Adds findings to the errors or to the warnings.
