@@ -3,7 +3,8 @@
 # PostgreSQL. Starts what it needs and removes it; the images stay, for the next run.
 #
 #   docker/test.sh             what every change has to pass
-#   docker/test.sh --all       also the slow suites: every attack in every way, soaks, faults of Docker and of a cluster
+#   docker/test.sh --all       also the slow suites: every attack in every way, Java, soaks, faults of Docker and of a
+#                              cluster
 #   docker/test.sh --microvm   only boxes as virtual machines, with KVM where it works
 #   ASSIZE_TEST_ACCELERATOR=tcg    not with KVM, even where it works
 #   ASSIZE_TEST=all            the same as --all

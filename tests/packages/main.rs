@@ -14,6 +14,7 @@ mod functions;
 mod graders;
 #[path = "../common/jailer.rs"]
 mod jailer;
+mod java;
 mod laid;
 mod languages;
 mod libraries;

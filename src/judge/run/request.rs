@@ -257,7 +257,10 @@ mod tests {
             (&["cc", "-o{entry}.out"], &["cc", "-o-main.pl.out"]),
             (&["plain"], &["plain"]),
             (&["cc", "-o{program}", "{program}"], &["cc", "-o/tmp/p", "/tmp/p"]),
-            (&["vm", "-m{memory_bytes}", "{memory_bytes}"], &["vm", "-m67108864", "67108864"]),
+            (
+                &["vm", "-m{memory_bytes}", "{memory_bytes}"],
+                &["vm", "-m67108864", "67108864"],
+            ),
         ];
         for (template, expected) in rows {
             let template: Vec<String> = template.iter().map(|word| (*word).to_owned()).collect();
