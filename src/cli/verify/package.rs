@@ -90,7 +90,7 @@ impl Verification<'_> {
             .map(|it| it.environment.as_str());
         let known = environment.filter(|environment| self.missing.message(environment).is_some());
         let outcome = match known {
-            Some(environment) => Outcome::NoEnvironment(environment.to_owned()),
+            Some(environment) => self.without_environment(environment),
             None => self.judge_one(judge, example, language, cpu_ms).await,
         };
         Row {
@@ -125,7 +125,7 @@ impl Verification<'_> {
             Err(JudgeFailure::Error(error)) => match missing_environment(&error) {
                 Some(environment) => {
                     self.missing.note(environment, error.with_remedy());
-                    Outcome::NoEnvironment(environment.to_owned())
+                    self.without_environment(environment)
                 }
                 None => self.compare(example, judge.judge_error(&submission, &attempt, &error)),
             },

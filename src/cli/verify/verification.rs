@@ -1,5 +1,6 @@
 //! A package in the making: what it is verified with, and what ended so far.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use crate::cli::program::languages::Languages;
@@ -7,7 +8,7 @@ use crate::cli::progress::ProgressLine;
 use crate::cli::verify::data_report::DataReport;
 use crate::cli::verify::limit::LimitUsed;
 use crate::cli::verify::outcome::Missing;
-use crate::cli::verify::row::Row;
+use crate::cli::verify::row::{Outcome, Row};
 use crate::cli::verify::selection::Selection;
 use crate::config::{JudgingSettings, ProblemSettings, Settings, SubmissionSettings};
 use crate::judge::Judge;
@@ -18,17 +19,25 @@ pub(super) struct VerifySettings {
     pub(super) judging: JudgingSettings,
     pub(super) problems: ProblemSettings,
     pub(super) submission: SubmissionSettings,
+    /// Environments that a worker of these settings needs.
+    needed: BTreeSet<String>,
 }
 
 impl From<Settings> for VerifySettings {
     /// Every language is offered, and the author of a package sees the messages of validators.
     fn from(mut settings: Settings) -> Self {
+        let needed = settings
+            .judging()
+            .environments()
+            .map(|(_key, name)| name.to_owned())
+            .collect();
         settings.judge.show_judge_messages = true;
         settings.offer_all_languages();
         Self {
             judging: settings.judging(),
             problems: settings.problems,
             submission: settings.submission,
+            needed,
         }
     }
 }
@@ -45,6 +54,17 @@ pub(super) struct Verification<'a> {
     pub(super) progress_line: &'a ProgressLine,
     /// What its data is checked with, if it is to be.
     pub(super) checks: Option<&'a PackageChecks>,
+}
+
+impl Verification<'_> {
+    /// What becomes of a submission whose environment is not installed. One that no worker needs, such as that of Java, is there
+    /// only where it was asked for.
+    pub(super) fn without_environment(&self, environment: &str) -> Outcome {
+        match self.missing.message(environment) {
+            Some(reason) if !self.settings.needed.contains(environment) => Outcome::Skipped(reason),
+            _ => Outcome::NoEnvironment(environment.to_owned()),
+        }
+    }
 }
 
 /// What ended so far: it is kept when the rest is interrupted.
