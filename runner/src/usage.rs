@@ -49,8 +49,9 @@ impl Usage {
     /// Memory of the kernel counts as far as the run has made it grow, and the file of the input does not. `living` is the
     /// main process as long as it lives.
     pub(crate) fn sample(&mut self, meter: &Meter, living: Option<i32>) -> Result<(), Stop> {
-        if let Some(bytes) = meter.memory_bytes()? {
-            let kernel = grown(self.kernel_memory_before, meter.kernel_memory_bytes()?).unwrap_or(0);
+        let memory = meter.memory()?;
+        if let Some(bytes) = memory.in_use {
+            let kernel = grown(self.kernel_memory_before, memory.kernel).unwrap_or(0);
             let used = (bytes + kernel).saturating_sub(self.input_bytes() + self.ballast_bytes);
             self.sampled_peak = self.sampled_peak.max(used);
         }

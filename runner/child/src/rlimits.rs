@@ -88,7 +88,11 @@ impl Rlimits {
                     rlim_cur: soft.min(hard),
                     rlim_max: hard,
                 };
-                libc::setrlimit(resource.cast_unsigned(), &raw const new)
+                // Most are those of the zygote already.
+                match (new.rlim_cur, new.rlim_max) == (now.rlim_cur, now.rlim_max) {
+                    true => 0,
+                    false => libc::setrlimit(resource.cast_unsigned(), &raw const new),
+                }
             };
             if result != 0 {
                 return result;

@@ -65,6 +65,17 @@ const THROTTLED: [Candidate; 4] = [
     ("/sys/fs/cgroup/cpuacct/cpu.stat", &["throttled_time"], 1),
 ];
 
+/// More bytes than each of these files has.
+const STAT_BYTES: usize = 8192;
+
+/// Memory of the box, in bytes; `None` without a counter.
+pub(crate) struct Memory {
+    /// What is in use by processes and files.
+    pub(crate) in_use: Option<u64>,
+    /// What the kernel has on behalf of the box.
+    pub(crate) kernel: Option<u64>,
+}
+
 /// One or more numbers in a file of the control group, which count as their sum.
 struct Counter {
     path: &'static str,
@@ -148,9 +159,24 @@ impl Meter {
         Ok(total_ns.map(|total_ns| total_ns.saturating_sub(own_cpu_ns()) / 1000))
     }
 
-    /// Memory in use, in bytes; `None` without a counter.
-    pub(crate) fn memory_bytes(&self) -> Result<Option<u64>, Stop> {
-        read(self.memory.as_ref())
+    /// Memory in use and of the kernel. To make the file with most of the numbers takes the kernel longer than all others,
+    /// so it is read once.
+    pub(crate) fn memory(&self) -> Result<Memory, Stop> {
+        let all = read(self.all_memory.as_ref())?;
+        let mut buffer = [0; STAT_BYTES];
+        let (in_use, user) = match (&self.memory, &self.user_memory) {
+            (Some(memory), Some(user)) if memory.path == user.path => {
+                let text = memory.text(&mut buffer);
+                let number = |counter: &Counter| text.and_then(|text| counter.total(text));
+                (
+                    Some(number(memory).ok_or_else(|| memory.unreadable())?),
+                    Some(number(user).ok_or_else(|| user.unreadable())?),
+                )
+            }
+            (memory, user) => (read(memory.as_ref())?, read(user.as_ref())?),
+        };
+        let kernel = all.zip(user).map(|(all, user)| all.saturating_sub(user));
+        Ok(Memory { in_use, kernel })
     }
 
     /// Memory of the kernel on behalf of the box, in bytes; `None` without a counter.
@@ -180,14 +206,25 @@ impl Counter {
 
     /// From the start each time: these files are made anew by every read.
     fn read(&self) -> Option<u64> {
-        let mut buffer = [0; 8192];
-        let length = self.file.read_at(&mut buffer, 0).ok()?;
-        let text = std::str::from_utf8(&buffer[..length]).ok()?;
+        self.total(self.text(&mut [0; STAT_BYTES])?)
+    }
+
+    fn text<'a>(&self, buffer: &'a mut [u8]) -> Option<&'a str> {
+        let length = self.file.read_at(buffer, 0).ok()?;
+        std::str::from_utf8(&buffer[..length]).ok()
+    }
+
+    fn total(&self, text: &str) -> Option<u64> {
         let total = match self.keys {
             [] => text.trim().parse().ok()?,
             keys => keys.iter().map(|key| number(text, key)).sum::<Option<u64>>()?,
         };
         total.checked_mul(self.unit)
+    }
+
+    fn unreadable(&self) -> Stop {
+        let message = format!("cannot read {} any more", self.path);
+        Stop::fault(FaultStage::Watch, message)
     }
 }
 
@@ -195,11 +232,7 @@ fn read(counter: Option<&Counter>) -> Result<Option<u64>, Stop> {
     let Some(counter) = counter else {
         return Ok(None);
     };
-    let unreadable = || {
-        let message = format!("cannot read {} any more", counter.path);
-        Stop::fault(FaultStage::Watch, message)
-    };
-    counter.read().ok_or_else(unreadable).map(Some)
+    counter.read().ok_or_else(|| counter.unreadable()).map(Some)
 }
 
 /// The number behind `key`.

@@ -11,8 +11,8 @@
 //! a neighbour there are the two ends of its zygote's socket, and of the one by which it gets its streams. They are of a
 //! type that the filter keeps from programs.
 
-use std::fs;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::os::unix::net::UnixDatagram;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -24,6 +24,9 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Files that were sent over a socket are closed a moment after it.
 const FILES_CLOSE_WITHIN: Duration = Duration::from_millis(5);
+
+/// More bytes than the table has of the sockets of a box.
+const USUAL_TABLE: usize = 4 << 10;
 
 /// Column of the type.
 const TYPE: usize = 4;
@@ -54,8 +57,11 @@ pub(crate) fn wait_for_lost() -> io::Result<()> {
     Ok(())
 }
 
+/// At once where it is short: each read makes the kernel go through all its sockets.
 fn read_table() -> io::Result<Vec<u8>> {
-    fs::read("/proc/self/net/unix")
+    let mut table = Vec::with_capacity(USUAL_TABLE);
+    File::open("/proc/self/net/unix")?.read_to_end(&mut table)?;
+    Ok(table)
 }
 
 /// Lines under the line of titles.

@@ -179,13 +179,14 @@ impl Zygote {
             return Ok(None);
         }
         drop(child_ends);
-        let Some(pid) = self.forked(deadline) else {
-            return Ok(None);
-        };
-        // Whatever a fork reports is the zygote's fault or the program's, and never ours.
+        // Whatever a fork reports is the zygote's fault or the program's, and never ours. It is waited for first: what the
+        // zygote says is there by then, and this process is woken once.
         if wait_for_start(&status).is_err() {
             return Ok(None);
         }
+        let Some(pid) = self.forked(deadline) else {
+            return Ok(None);
+        };
         let child = Child {
             pid,
             stdin,
