@@ -37,7 +37,8 @@ use fork::{Fork, fork_to_runner};
 use message::{Request, Start, answer, receive, room};
 use pyo3_ffi::{
     METH_VARARGS, Py_LeaveRecursiveCall, PyMethodDef, PyMethodDefPointer, PyModule_Create2, PyModuleDef,
-    PyModuleDef_HEAD_INIT, PyOS_AfterFork_Child, PyOS_AfterFork_Parent, PyOS_BeforeFork, PyObject,
+    PyModuleDef_HEAD_INIT, PyOS_AfterFork_Child, PyOS_AfterFork_Parent, PyOS_BeforeFork, PyObject, PyThread_tss_alloc,
+    PyThread_tss_create, PyThread_tss_delete, PyThread_tss_free,
 };
 
 use crate::python::{Calls, Program};
@@ -104,6 +105,7 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
         let Ok(work) = leave_work_directory() else {
             libc::_exit(FAILED)
         };
+        bind_what_forks_call();
         harden();
         let (mut noted, mut packet) = (None, room());
         let mut served = answer(b"H");
@@ -120,6 +122,22 @@ unsafe extern "C" fn serve(module: *mut PyObject, _exception: *mut PyObject) -> 
             };
         }
         libc::_exit(FAILED)
+    }
+}
+
+/// The linker looks for a function when it is called first, which each fork would do: in the code that Python runs behind a
+/// fork, this one was not called before.
+///
+/// # Safety
+/// With the interpreter's lock held.
+unsafe fn bind_what_forks_call() {
+    // SAFETY: the key is made, deleted and freed once; a null pointer is looked for.
+    unsafe {
+        let key = PyThread_tss_alloc();
+        if !key.is_null() && PyThread_tss_create(key) == 0 {
+            PyThread_tss_delete(key);
+        }
+        PyThread_tss_free(key);
     }
 }
 
@@ -150,10 +168,12 @@ unsafe fn start_program(calls: &Calls, start: Start, work: &CStr, noted: Option<
             }
             Fork::Zygote(forked) => {
                 PyOS_AfterFork_Parent();
-                drop(start);
                 let mut said = *b"F\0\0\0\0";
                 said[1..].copy_from_slice(&forked?.to_le_bytes());
-                answer(&said)
+                // Before the runner sees the last end of the status pipe closed, for which it waits.
+                let answered = answer(&said);
+                drop(start);
+                answered
             }
         }
     }

@@ -6,14 +6,22 @@
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-CALL = os.path.join(HERE, "assize_call.json")
-REPORT = os.path.join(HERE, "assize_report.json")
+CALL = "assize_call.json"
+REPORT = "assize_report.json"
+
+JSON = json.JSONEncoder(allow_nan=False)
 
 
-def report(content):
-    data = json.dumps(content, allow_nan=False).encode()
-    with open(os.open(REPORT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
-        file.write(data)
+def open_report(place, flags=0):
+    path = os.path.join(place, REPORT)
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | flags, 0o600)
+
+
+def report(place, content):
+    data, file = JSON.encode(content).encode(), open_report(place)
+    while data:
+        data = data[os.write(file, data) :]
+    os.close(file)
 
 
 def outcome(value, args):
@@ -94,7 +102,7 @@ def tell_call(report, index, module, asked, printed):
         "stderr": texts[1],
         "report": said,
     }
-    os.write(report, json.dumps(line, allow_nan=False).encode() + b"\n")
+    os.write(report, JSON.encode(line).encode() + b"\n")
 
 
 def tell_in_fork(*call):
@@ -107,12 +115,12 @@ def tell_in_fork(*call):
     os.waitpid(child, 0)
 
 
-def make_calls(asked):
+def make_calls(place, asked):
     try:
         module = load(asked["calls"][0]["entry"])
     except BaseException as error:
-        return failed(error)
-    report = os.open(REPORT, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        return error
+    report = open_report(place, os.O_APPEND)
     printed = Printed()
     tell = tell_in_fork if asked["forks"] else tell_call
     # Else a fork would copy what it only collects. A program that names the module is not forked itself (`zygote.py`).
@@ -122,19 +130,49 @@ def make_calls(asked):
     return None
 
 
-def main():
-    with open(CALL, "rb") as file:
-        asked = json.load(file)
+def answer(place):
+    """Does what is asked in a directory, and gives the exception that it ended with."""
+    asked = json.loads(content_of(os.path.join(place, CALL)))
     if "calls" in asked:
-        make_calls(asked)
-        return end_process()
+        return make_calls(place, asked)
     try:
         module = load(asked["entry"])
     except BaseException as error:
-        return failed(error)
+        return error
     said, error = make_call(module, asked)
     if said is not None:
-        report(said)
+        report(place, said)
+    return error
+
+
+# What is called in a rehearsal.
+REHEARSED = "assize_rehearsal"
+
+
+def rehearse():
+    """All of a call, with a program of one function, for a zygote (`zygote.py`)."""
+    place = os.path.join(HERE, REHEARSED)
+    try:
+        os.mkdir(place)
+    except FileExistsError:
+        return  # A file of the submission.
+    entry = os.path.join(place, REHEARSED)
+    asked = {"entry": entry, "call": "same", "args": [[1, "a"]], "kwargs": {}, "report_args": False}
+    contents = {entry: "def same(value):\n    return value\n", os.path.join(place, CALL): json.dumps(asked)}
+    for path, content in contents.items():
+        with open(path, "w") as file:
+            file.write(content)
+    error = answer(place)
+    vars(sys)["modules"].pop(REHEARSED, None)
+    for name in os.listdir(place):
+        os.unlink(os.path.join(place, name))
+    os.rmdir(place)
+    if error is not None:
+        raise error
+
+
+def main():
+    error = answer(HERE)
     return end_process() if error is None else failed(error)
 
 
