@@ -104,6 +104,7 @@ fuzz_target!(|data: &[u8]| {
                 cpus: 1,
                 stderr_keep: 1,
             },
+            then_fetch: None,
             then_reset: true,
         };
         while session.run(&request, RunStreams::silent()).await.is_ok() {

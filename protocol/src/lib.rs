@@ -12,7 +12,7 @@
 //!          idle <----------- Input* ------> idle -----> running
 //!            ^                                            |   Stdin* StdinEnd, OutputCredit, CloseStdout, Kill ->
 //!            |   ResetDone         Fetched                |   <- Output*, OutputEnd, StdinCredit*, Starved*
-//!            +------------ finished <---------------------+   <- Exited
+//!            +------------ finished <---------------------+   <- Exited, Fetched
 //!                 Reset     Fetch
 //! ```
 //!
@@ -31,6 +31,9 @@
 //! Over such a socket a file can come as a descriptor, too: `CopyInput` instead of `Input*`, and `CopyData` instead of
 //! `FileData*`. The runner copies the file, closes the descriptor, and answers `Copied`. It is idle meanwhile: no program
 //! runs that the descriptor could get into. A file that was not copied can come in pieces.
+//!
+//! A `Run` can ask for a piece of a file besides, which is reported right behind the `Exited`, and for a reset. That comes
+//! last, and not at all when the file goes on behind what was fetched.
 //!
 //! The runner speaks first: [`Report::Hello`] carries [`VERSION`], and what the runner can measure. `Stdin`,
 //! `StdinEnd`, `OutputCredit`, `CloseStdout`, `OutputEnded` and `Kill` may cross an `Exited` on the way; a runner that is

@@ -193,7 +193,9 @@ pub struct RunRequest {
     pub stdin: Stdin,
     /// What it may use.
     pub limits: RunLimits,
-    /// Reset as soon as the end of the program is reported, without being asked.
+    /// A piece of a file that is reported behind the end of the program, without being asked.
+    pub then_fetch: Option<Fetch>,
+    /// Reset as soon as these are reported, without being asked. Not where that file goes on behind what was fetched.
     pub then_reset: bool,
 }
 

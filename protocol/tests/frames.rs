@@ -46,6 +46,7 @@ fn every_command_arrives_as_it_was_sent() {
             },
             stdin: Stdin::Pipe,
             limits: ARBITRARY_LIMITS,
+            then_fetch: None,
             then_reset: true,
         }),
         Command::CopyInput(50_000_000),

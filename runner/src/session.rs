@@ -4,7 +4,7 @@ use std::fs::File;
 use std::os::fd::OwnedFd;
 
 use assize_child::PROGRAM_OOM_SCORE;
-use assize_protocol::{Command, Fault, FaultStage, Hello, Program, Report, RunRequest, Stdin, Stopped, VERSION};
+use assize_protocol::{Command, Fault, FaultStage, Fetch, Hello, Program, Report, RunRequest, Stdin, Stopped, VERSION};
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
@@ -51,6 +51,8 @@ struct Session {
     pipes: Given,
     /// What of the room for inputs is in no use.
     ballast: Ballast,
+    /// What is read when the running program has ended.
+    then_fetch: Option<Fetch>,
     /// A reset was requested for when the running program has ended.
     then_reset: bool,
     zygote: Option<Zygote>,
@@ -117,6 +119,7 @@ impl Session {
             received: Vec::new(),
             pipes: Given::default(),
             ballast: Ballast::default(),
+            then_fetch: None,
             then_reset: false,
             zygote: None,
             filters,
@@ -243,6 +246,7 @@ impl Session {
             }
             (Program::Fork { .. }, None) => None,
         };
+        self.then_fetch.clone_from(&request.then_fetch);
         self.then_reset = request.then_reset;
         if self.running.is_none() {
             self.end_zygote();
@@ -340,6 +344,11 @@ impl Session {
                 self.zygote = None;
             }
             self.outbox.push(&Report::Exited(facts))?;
+            if let Some(fetch) = self.then_fetch.take() {
+                let fetched = self.files.fetch(&fetch);
+                self.then_reset &= !fetched.truncated;
+                self.outbox.push(&Report::Fetched(fetched))?;
+            }
             // The worker has something to do while the memory of a large input is given back, and what was left is cleared.
             self.outbox.flush()?;
             drop(ended);

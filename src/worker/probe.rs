@@ -146,6 +146,7 @@ fn empty_program(zygote: &ZygoteRequest, spec: &BoxSpec) -> RunRequest {
             cpus: spec.cpus,
             stderr_keep: 0,
         },
+        then_fetch: None,
         then_reset: false,
     }
 }

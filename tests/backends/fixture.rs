@@ -188,6 +188,7 @@ pub(crate) fn request(source: &str, limits: RunLimits) -> RunRequest {
         },
         stdin: Stdin::Pipe,
         limits,
+        then_fetch: None,
         then_reset: false,
     }
 }

@@ -243,6 +243,7 @@ impl<'a> Lane<'a> {
             program: start,
             stdin: Stdin::File,
             limits: self.walls.limits(program),
+            then_fetch: None,
             then_reset: false,
         };
         let (facts, stdout) = run(session, &request, &program.stdin, program.reader_gone).await?;

@@ -219,6 +219,7 @@ async fn run(walls: &Walls, session: &mut Session, fork: bool) -> String {
         program,
         stdin: Stdin::Pipe,
         limits: walls.limits_of(std::time::Duration::from_secs(30)),
+        then_fetch: None,
         then_reset: false,
     };
     let (_facts, stdout) = run_with(session, &request, b"").await.unwrap();

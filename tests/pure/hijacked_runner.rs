@@ -139,6 +139,7 @@ pub(crate) fn a_run() -> RunRequest {
             cpus: 1,
             stderr_keep: 1024,
         },
+        then_fetch: None,
         then_reset: false,
     }
 }

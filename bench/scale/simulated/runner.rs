@@ -75,13 +75,7 @@ impl Runner {
             Command::Reset => self.reset().await?,
             Command::Zygote(_) => self.report(&Report::ZygoteStarted(true)).await?,
             Command::Prepare(_) => self.report(&Report::Prepared(true)).await?,
-            Command::Fetch(_) => {
-                let nothing = Fetched {
-                    content: None,
-                    truncated: false,
-                };
-                self.report(&Report::Fetched(nothing)).await?;
-            }
+            Command::Fetch(_) => self.report_no_file().await?,
             // What crossed the end of a run on its way, files of one test, and what is for boxes to which descriptors go.
             Command::FileData(_)
             | Command::FileEnd
@@ -117,6 +111,9 @@ impl Runner {
         facts.stdout_bytes = shown as u64;
         self.report(&Report::OutputEnd).await?;
         self.report(&Report::Exited(facts)).await?;
+        if request.then_fetch.is_some() {
+            self.report_no_file().await?;
+        }
         if request.then_reset {
             self.reset().await?;
         }
@@ -155,6 +152,14 @@ impl Runner {
                 return Ok(true);
             }
         }
+    }
+
+    async fn report_no_file(&mut self) -> io::Result<()> {
+        let nothing = Fetched {
+            content: None,
+            truncated: false,
+        };
+        self.report(&Report::Fetched(nothing)).await
     }
 
     async fn reset(&mut self) -> io::Result<()> {

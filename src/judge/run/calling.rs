@@ -29,6 +29,9 @@ use crate::value::{Value, shown, written};
 /// A report, in bytes of JSON, at most.
 const REPORT_BYTES: u64 = 1 << 20;
 
+/// A report that is compared at once with what is expected, in bytes of each.
+const SMALL: usize = 1 << 10;
+
 /// What a message quotes of a value or of an exception, in bytes.
 const QUOTED: usize = 200;
 
@@ -70,15 +73,21 @@ async fn compared(
         report,
         is_cut,
     } = called;
-    let call = Arc::clone(call);
-    // Values can be large, and comparing them takes time.
-    let decided = spawn_blocking(move || decide(report, is_cut, &call, keep)).await;
+    // Values can be large, and comparing them takes time. Another thread for a small one takes more.
+    let report_bytes = report.as_ref().map_or(0, Vec::len);
+    let decided = if report_bytes.max(call.answer.len()) <= SMALL {
+        decide(report, is_cut, call, keep)
+    } else {
+        let call = Arc::clone(call);
+        let deciding = spawn_blocking(move || decide(report, is_cut, &call, keep));
+        deciding.await.map_err(JudgeError::Task)?
+    };
     let Decided {
         result,
         message,
         value,
         output,
-    } = decided.map_err(JudgeError::Task)?;
+    } = decided;
     let outcome = TestOutcome {
         facts,
         stdout,
@@ -125,11 +134,11 @@ pub(super) async fn make_call(
         kill: CancellationToken::new(),
     };
     let printing = check_output(receiver, None, StandardFlags::default(), keep);
-    let (facts, printed) = tokio::join!(session.run(&request, streams), printing);
-    let facts = facts.map_err(AttemptError::Box)?;
+    let running = session.run_and_fetch(&request, streams, (REPORT_FILE, most));
+    let (ended, printed) = tokio::join!(running, printing);
+    let (facts, report) = ended.map_err(AttemptError::Box)?;
     let printed = printed.map_err(JudgeError::Task)?;
     let (stdout, _unchecked) = printed.map_err(|AnswerError(error)| unreadable(error))?;
-    let report = session.fetch(REPORT_FILE, most).await.map_err(AttemptError::Box)?;
     Ok(Called {
         stdout: Excerpt {
             bytes: facts.stdout_bytes,

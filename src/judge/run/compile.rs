@@ -98,6 +98,7 @@ fn request(boxes: &Boxes<'_>, plan: &Plan) -> RunRequest {
         },
         stdin: Stdin::Pipe,
         limits: run_limits(&limits, options),
+        then_fetch: None,
         then_reset: true,
     }
 }

@@ -98,6 +98,7 @@ fn request(built: &BuiltValidator, flags: &[String], limits: RunLimits) -> RunRe
             output_bytes: limits.output_bytes.min(OUTPUT),
             ..limits
         },
+        then_fetch: None,
         then_reset: true,
     }
 }

@@ -103,6 +103,7 @@ fn request(context: JudgeContext<'_>, plan: &Plan, argv: Vec<String>) -> RunRequ
         },
         stdin: Stdin::Pipe,
         limits: run_limits(&limits, context.options),
+        then_fetch: None,
         then_reset: false,
     }
 }

@@ -35,8 +35,9 @@ pub(in crate::judge) fn request(
             stderr_keep: plan.stderr_keep(options),
             ..limits
         },
-        // What is to be fetched lies there until then.
-        then_reset: test.call.is_none() && plan.capture.as_ref().is_none_or(|capture| capture.fetch.is_empty()),
+        then_fetch: None,
+        // What is to be fetched lies there until then. What a call leaves is fetched with its run.
+        then_reset: plan.capture.as_ref().is_none_or(|capture| capture.fetch.is_empty()),
     }
 }
 
@@ -57,6 +58,7 @@ pub(in crate::judge) fn process_request(plan: &Plan, options: &JudgeOptions, for
             stderr_keep: plan.stderr_keep(options),
             ..limits
         },
+        then_fetch: None,
         then_reset: true,
     }
 }

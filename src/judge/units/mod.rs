@@ -219,6 +219,7 @@ impl UnitBoxes<'_> {
                 wall_us: SESSION_US,
                 ..limits
             },
+            then_fetch: None,
             then_reset: false,
         }
     }

@@ -84,6 +84,7 @@ impl Builder<'_> {
             },
             stdin: Stdin::Pipe,
             limits: run_limits(&self.limits(), self.context.options),
+            then_fetch: None,
             then_reset: false,
         }
     }

@@ -150,6 +150,7 @@ impl InputValidation<'_> {
                 input_room_bytes: given.room_bytes,
                 ..run_limits(&self.limits, self.boxes.options())
             },
+            then_fetch: None,
             then_reset: true,
         }
     }

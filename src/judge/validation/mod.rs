@@ -206,6 +206,7 @@ impl ValidatorRun<'_, '_> {
             },
             stdin: Stdin::Pipe,
             limits: run_limits(&self.validation.limits, self.options),
+            then_fetch: None,
             then_reset: false,
         };
         let (sender, receiver) = mpsc::channel(PIECES_IN_FLIGHT);
@@ -245,6 +246,7 @@ impl ValidatorRun<'_, '_> {
             },
             stdin: Stdin::Pipe,
             limits,
+            then_fetch: None,
             then_reset: false,
         }
     }

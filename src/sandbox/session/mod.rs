@@ -4,6 +4,7 @@ mod answer;
 mod box_error;
 mod drain;
 mod feed;
+mod fetch;
 mod hand_over;
 mod input;
 mod input_file;
@@ -19,7 +20,7 @@ mod zygote;
 use std::time::Duration;
 
 use assize_protocol::{
-    CHUNK, Command, Component, Fetch, Fetched, Hello, Lifetime, Meters, PutFile, RunFacts, RunRequest, Stdin, Stopped,
+    CHUNK, Command, Component, Fetched, Hello, Lifetime, Meters, PutFile, RunFacts, RunRequest, Stdin, Stopped,
 };
 use bytes::Bytes;
 use futures::FutureExt as _;
@@ -185,10 +186,19 @@ impl Session {
     /// # Errors
     /// When the box is lost, or the program starved. Whatever the program did is `Ok`.
     pub async fn run(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
+        let (facts, _fetched) = self.run_then(request, streams).await?;
+        Ok(facts)
+    }
+
+    async fn run_then(
+        &mut self,
+        request: &RunRequest,
+        streams: RunStreams,
+    ) -> Result<(RunFacts, Option<Fetched>), BoxError> {
         let running = self.spent.begin(request.limits.cpu_us);
         let ended = self.run_to_its_end(request, streams).await;
-        running.end(ended.as_ref().ok());
-        let facts = ended.map_err(|error| self.uncleared(error))?;
+        running.end(ended.as_ref().ok().map(|(facts, _fetched)| facts));
+        let (facts, fetched) = ended.map_err(|error| self.uncleared(error))?;
         if facts.stopped == Some(Stopped::Starved) {
             self.is_clean = false;
             return Err(BoxError::Starved {
@@ -196,10 +206,14 @@ impl Session {
                 starved: Duration::from_micros(facts.starved_us.unwrap_or(0)),
             });
         }
-        Ok(facts)
+        Ok((facts, fetched))
     }
 
-    async fn run_to_its_end(&mut self, request: &RunRequest, streams: RunStreams) -> Result<RunFacts, BoxError> {
+    async fn run_to_its_end(
+        &mut self,
+        request: &RunRequest,
+        streams: RunStreams,
+    ) -> Result<(RunFacts, Option<Fetched>), BoxError> {
         let allowed = Allowed {
             wall: Duration::from_micros(request.limits.wall_us),
             patience: Duration::from_micros(request.limits.starved_us),
@@ -219,11 +233,15 @@ impl Session {
             facts.memory_kills = kills.zip(kills_before).map(|(now, before)| now.saturating_sub(before));
         }
         self.forks &= facts.zygote_end.is_none();
-        if request.then_reset {
+        let fetched = match &request.then_fetch {
+            Some(fetch) => Some(self.fetched(fetch).await?),
+            None => None,
+        };
+        if request.then_reset && !fetched.as_ref().is_some_and(|fetched| fetched.truncated) {
             self.resets += 1;
             self.is_clean = true;
         }
-        Ok(facts)
+        Ok((facts, fetched))
     }
 
     async fn start_and_wait(
@@ -281,45 +299,6 @@ impl Session {
     /// How long the program of the current run has starved.
     pub fn starved(&self) -> Starved {
         self.starved.clone()
-    }
-
-    /// Reads the start of a file that a program left below the work directory.
-    ///
-    /// # Errors
-    /// When the box is lost. A file that is not there is `Ok`.
-    pub async fn fetch(&mut self, path: &str, max_bytes: u64) -> Result<Fetched, BoxError> {
-        let mut whole = self.fetch_piece(path, 0, max_bytes).await?;
-        while let (Some(content), true) = (&mut whole.content, whole.truncated) {
-            let read = content.len() as u64;
-            if read >= max_bytes {
-                break;
-            }
-            let piece = self.fetch_piece(path, read, max_bytes - read).await?;
-            // It is a box that says so: a file that gives nothing would be asked for without end.
-            let more = piece.content.filter(|more| !more.is_empty());
-            whole.truncated = piece.truncated && more.is_some();
-            content.extend(more.unwrap_or_default());
-        }
-        Ok(whole)
-    }
-
-    /// At most [`CHUNK`] bytes of it.
-    async fn fetch_piece(&mut self, path: &str, offset: u64, max_bytes: u64) -> Result<Fetched, BoxError> {
-        let most = u32::try_from(max_bytes.min(CHUNK as u64)).unwrap_or(u32::MAX);
-        let fetch = Fetch {
-            path: path.to_owned(),
-            offset,
-            max_bytes: most,
-        };
-        let sent = self.writer.send(&Command::Fetch(fetch)).await;
-        self.or_fault(sent).await?;
-        match self.answer(self.timeouts.answer).await? {
-            Answer::Fetched(fetched) if fetched.content.as_ref().is_some_and(|it| it.len() > most as usize) => {
-                Err(BoxError::OutOfTurn("more of a file than was asked for"))
-            }
-            Answer::Fetched(fetched) => Ok(fetched),
-            _ => Err(BoxError::OutOfTurn("a fetched file was expected")),
-        }
     }
 
     /// Clears the box for the next test. The runner does it before whatever it is asked next, whose answer tells when
