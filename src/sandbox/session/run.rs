@@ -8,7 +8,7 @@ use std::time::Duration;
 use assize_protocol::{Command, Report, RunFacts, Stopped, Stream};
 use bytes::Bytes;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::sandbox::session::drain::{Drain, DrainEvent};
@@ -21,6 +21,9 @@ use crate::sandbox::{BoxError, Input};
 
 /// How long a runner takes at most to stop a program at its wall limit, while the host is well.
 const STOPPING_TAKES: Duration = Duration::from_secs(1);
+
+/// How long after its output a program that ends with it ends at most, as a rule.
+const ENDS_WITHIN: Duration = Duration::from_millis(5);
 
 /// What a running program is connected to.
 #[derive(Debug)]
@@ -93,12 +96,7 @@ pub(super) async fn until_exited(
     allowed: Allowed,
 ) -> Result<Undelivered, BoxError> {
     let Connected { feed, drain, kill } = connected;
-    let mut running = Running {
-        feed,
-        drain,
-        deadline: Deadline::of(allowed),
-        stopped: None,
-    };
+    let mut running = Running::of(feed, drain, allowed);
     let mut alarm = pin!(sleep(running.deadline.over));
     loop {
         running.feed.send_what_is_there(writer).await?;
@@ -117,16 +115,17 @@ pub(super) async fn until_exited(
             frame = reader.next() => Event::FromBox(frame?),
             input = feed.next() => Event::Input(input?),
         };
+        let mut ended = None;
         match event {
             Event::Kill => running.stop(Stopped::Asked, writer).await?,
+            Event::Output(DrainEvent::End) => ended = running.outlives_output((reader, writer), resets).await?,
             Event::Output(event) => running.pass_on(event, writer).await?,
             Event::Alarm => alarm.set(sleep(deadline.after_alarm(feed, drain)?)),
             Event::Input(event) => feed.take(event, writer).await?,
-            Event::FromBox(frame) => {
-                if let Some(facts) = running.take(frame, writer, resets).await? {
-                    return Ok(running.end(facts));
-                }
-            }
+            Event::FromBox(frame) => ended = running.take(frame, writer, resets).await?,
+        }
+        if let Some(facts) = ended {
+            return Ok(running.end(facts));
         }
     }
 }
@@ -141,6 +140,15 @@ struct Running {
 }
 
 impl Running {
+    fn of(feed: Feed, drain: Drain, allowed: Allowed) -> Self {
+        Self {
+            feed,
+            drain,
+            deadline: Deadline::of(allowed),
+            stopped: None,
+        }
+    }
+
     /// Asks the runner to end the program. The first reason is the one that counts.
     async fn stop(&mut self, why: Stopped, writer: &mut BoxWriter) -> Result<(), BoxError> {
         if self.stopped.is_some() {
@@ -152,13 +160,27 @@ impl Running {
 
     async fn pass_on(&mut self, event: DrainEvent, writer: &mut BoxWriter) -> Result<(), BoxError> {
         match event {
-            DrainEvent::Read => {}
+            DrainEvent::Read | DrainEvent::End => {}
             DrainEvent::Delivered => self.drain.credit(writer).await?,
             DrainEvent::ReaderGone => self.drain.close(writer).await?,
             DrainEvent::TooMuch => self.stop(Stopped::Output(Stream::Stdout), writer).await?,
-            DrainEvent::End => writer.send_if_heard(&Command::OutputEnded).await?,
         }
         Ok(())
+    }
+
+    /// Tells the runner that the output has ended, unless the program ends with it, as most do: then how it ended.
+    async fn outlives_output(
+        &mut self,
+        (reader, writer): (&mut BoxReader, &mut BoxWriter),
+        resets: &mut u32,
+    ) -> Result<Option<RunFacts>, BoxError> {
+        if let Ok(frame) = timeout(ENDS_WITHIN, reader.next()).await
+            && let Some(facts) = self.take(frame?, writer, resets).await?
+        {
+            return Ok(Some(facts));
+        }
+        writer.send_if_heard(&Command::OutputEnded).await?;
+        Ok(None)
     }
 
     fn end(self, facts: RunFacts) -> Undelivered {
