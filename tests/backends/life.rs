@@ -1,8 +1,9 @@
 //! A box from its hello to its end.
 
-use assize::sandbox::{BoxError, Ended, Figure, Input, Lifetime};
+use assize::sandbox::{BoxError, Ended, Figure, Input, Lifetime, RunRequest, RunStreams};
+use assize_protocol::CHUNK;
 
-use crate::fixture::{TestBoxes, limits, put, run, run_with};
+use crate::fixture::{TestBoxes, limits, put, request, run, run_with};
 use crate::small_box::small_box;
 
 pub(crate) async fn a_box_runs_one_program_after_the_other_and_nothing_of_it_stays(boxes: &TestBoxes) {
@@ -36,6 +37,29 @@ pub(crate) async fn files_come_in_and_go_out(boxes: &TestBoxes) {
     );
     session.reset().await.unwrap();
     assert_eq!(&run(&mut session, source).await.output[..], b"kept False\n");
+    session.destroy().await;
+}
+
+pub(crate) async fn a_file_that_is_fetched_with_a_run_comes_whole_and_stays_for_no_other(boxes: &TestBoxes) {
+    let mut session = boxes.session(&small_box()).await;
+    for size in [0, 1, CHUNK, CHUNK + 1, 3 * CHUNK + 7] {
+        let source = format!("import os\nassert not os.path.exists('made')\nopen('made', 'w').write('m' * {size})");
+        let asked = RunRequest {
+            then_reset: true,
+            ..request(&source, limits())
+        };
+        let most = 1 << 20;
+        let fetching = session.run_and_fetch(&asked, RunStreams::silent(), ("made", most));
+        let (facts, fetched) = fetching.await.unwrap();
+        assert_eq!(facts.ended, Ended::Exit(0), "{size} bytes: {facts:?}");
+        assert_eq!(fetched.content, Some(vec![b'm'; size]), "{size} bytes");
+        assert!(!fetched.truncated, "{size} bytes");
+        session.reset().await.unwrap();
+    }
+    let asked = request("pass", limits());
+    let fetching = session.run_and_fetch(&asked, RunStreams::silent(), ("made", 1));
+    let (_facts, fetched) = fetching.await.unwrap();
+    assert_eq!(fetched.content, None, "the program left none");
     session.destroy().await;
 }
 

@@ -85,6 +85,7 @@ macro_rules! on_every_backend {
 on_every_backend!(
     life::a_box_runs_one_program_after_the_other_and_nothing_of_it_stays,
     life::files_come_in_and_go_out,
+    life::a_file_that_is_fetched_with_a_run_comes_whole_and_stays_for_no_other,
     life::a_box_that_was_destroyed_is_gone,
     life::a_box_whose_runner_ends_is_lost_and_says_so,
     life::a_description_says_what_the_box_is,
@@ -166,6 +167,7 @@ on_boxes!(
     docker_streams:
     life::a_box_runs_one_program_after_the_other_and_nothing_of_it_stays,
     life::files_come_in_and_go_out,
+    life::a_file_that_is_fetched_with_a_run_comes_whole_and_stays_for_no_other,
     life::a_box_that_was_destroyed_is_gone,
     life::a_box_whose_runner_ends_is_lost_and_says_so,
     limits::each_limit_ends_a_program_by_its_own_name,
@@ -210,6 +212,7 @@ mod microvm {
         machine_groups::a_group_that_cannot_be_had_is_told_and_no_machine_runs_without,
         witness::a_program_that_looks_around_finds_the_same_behind_every_wall,
         life::files_come_in_and_go_out,
+        life::a_file_that_is_fetched_with_a_run_comes_whole_and_stays_for_no_other,
         life::a_box_whose_runner_ends_is_lost_and_says_so,
         limits::more_memory_than_allowed_is_a_memory_kill_where_memory_is_limited,
         limits::more_processes_than_allowed_are_refused_where_they_are_limited,

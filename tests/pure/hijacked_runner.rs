@@ -13,7 +13,9 @@ use assize::sandbox::{
     BoxError, BoxHandle, BoxInput, BoxMeter, BoxSpec, Input, LaunchError, Lifetime, LiveBox, PostMortem,
     PrepareRequest, Program, PutFile, RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, Stdin,
 };
-use assize_protocol::{CHUNK, Fault, FaultStage, HEADER, Hello, MAX_BODY, Meters, Report, VERSION, WINDOW};
+use assize_protocol::{
+    CHUNK, Ended, Fault, FaultStage, Fetched, HEADER, Hello, MAX_BODY, Meters, Report, RunFacts, VERSION, WINDOW,
+};
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use futures::stream::{self, BoxStream};
@@ -225,6 +227,36 @@ async fn what_is_out_of_turn_too_large_or_nonsense_ends_the_box() {
             "{what}: {ended:?}"
         );
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_fetched_with_a_run_is_waited_for_and_no_longer_than_was_asked_for() {
+    let exited = || frame(&Report::Exited(RunFacts::ended(Ended::Exit(0))));
+    let file = |content: &[u8], truncated| {
+        frame(&Report::Fetched(Fetched {
+            content: Some(content.to_vec()),
+            truncated,
+        }))
+    };
+    let fetch_of = async |pieces: Vec<Bytes>, most| {
+        let said = stream::iter([hello()].into_iter().chain(pieces).map(Ok)).chain(stream::pending());
+        let mut session = Session::open(a_box(Sink::Takes, said.boxed()), TIMEOUTS).await?;
+        session.run_and_fetch(&a_run(), RunStreams::silent(), ("x", most)).await
+    };
+    let silent = fetch_of(vec![exited()], 4).await;
+    assert!(matches!(silent, Err(BoxError::Silent(_))), "{silent:?}");
+    let other = fetch_of(vec![exited(), frame(&Report::Prepared(true))], 4).await;
+    assert!(matches!(other, Err(BoxError::OutOfTurn(_))), "{other:?}");
+    let too_much = fetch_of(vec![exited(), file(b"12345", false)], 4).await;
+    assert!(matches!(too_much, Err(BoxError::OutOfTurn(_))), "{too_much:?}");
+    let endless = fetch_of(vec![exited(), file(b"", true), file(b"", true)], 4)
+        .await
+        .unwrap();
+    assert_eq!(
+        endless.1.content.as_deref(),
+        Some(&b""[..]),
+        "a file that gives nothing has an end"
+    );
 }
 
 /// What a call comes to where the runner has written its last words, and nothing can be sent to it any more.
