@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use semver::Version;
 use sqlx::migrate::MigrateError;
 use thiserror::Error;
 
@@ -13,6 +14,28 @@ pub enum StoreError {
     /// The tables cannot be made.
     #[error("cannot bring the tables up to date: {0}")]
     Migrate(#[from] MigrateError),
+    /// The tables are of no version that comes before or after this one.
+    #[error(
+        "the tables are not those of an earlier or a later version: migration {missing} of this version was not applied, \
+         and {unknown} was, which this version does not know; use a version that has both"
+    )]
+    OtherLine {
+        /// The first that this version does not know.
+        unknown: i64,
+        /// The first that was not applied.
+        missing: i64,
+    },
+    /// A later version took away what this one uses.
+    #[error(
+        "migration {migration} of a later version took away what this version uses; start version {since} or later, or \
+         restore the database from before that migration"
+    )]
+    Contracted {
+        /// What took it away.
+        migration: i64,
+        /// The first version that does not use it.
+        since: Version,
+    },
     /// A statement failed.
     #[error("the database: {0}")]
     Sql(#[from] sqlx::Error),
@@ -53,9 +76,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Trying again cannot help: the tables are not those of this version.
+    /// Trying again cannot help: the tables are not those of this version, or cannot be made.
     pub(super) fn is_final(&self) -> bool {
-        matches!(self, Self::Migrate(error) if !matches!(error, MigrateError::Execute(_)))
+        match self {
+            Self::Migrate(MigrateError::Execute(_)) => false,
+            // It waited too long for a table, or the server went away.
+            Self::Migrate(MigrateError::ExecuteMigration(error, _)) => !passes(error),
+            Self::Migrate(_) | Self::OtherLine { .. } | Self::Contracted { .. } => true,
+            _ => false,
+        }
     }
 
     /// PostgreSQL's `undefined_table`.
@@ -68,20 +97,25 @@ impl StoreError {
         match self {
             Self::Silent(_) | Self::NoWriter(_) | Self::Unreachable { .. } | Self::Mistrusted { .. } => true,
             Self::Authority(_) => true,
-            Self::Sql(sqlx::Error::Database(error)) => {
-                // A server that has become a standby; another one takes writes.
-                if error.code().as_deref() == Some("25006") {
-                    return true;
-                }
-                // Classes of PostgreSQL's appendix A: connection, rolled back, resources, intervention, object state.
-                let class = error.code().map(|code| code.chars().take(2).collect::<String>());
-                class.is_some_and(|class| ["08", "40", "53", "55", "57"].contains(&class.as_str()))
-            }
-            Self::Sql(error) => matches!(
-                error,
-                sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_)
-            ),
+            Self::Sql(error) => passes(error),
+            Self::OtherLine { .. } | Self::Contracted { .. } => false,
             Self::Migrate(_) | Self::Document(_) | Self::NoTables | Self::SwitchedOff => false,
         }
     }
+}
+
+fn passes(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else {
+        return matches!(
+            error,
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::Protocol(_) | sqlx::Error::Tls(_)
+        );
+    };
+    // A server that has become a standby; another one takes writes.
+    if error.code().as_deref() == Some("25006") {
+        return true;
+    }
+    // Classes of PostgreSQL's appendix A: connection, rolled back, resources, intervention, object state.
+    let class = error.code().map(|code| code.chars().take(2).collect::<String>());
+    class.is_some_and(|class| ["08", "40", "53", "55", "57"].contains(&class.as_str()))
 }

@@ -16,6 +16,7 @@ mod workers;
 
 pub use connection::Store;
 pub use connection::ping::ping;
+pub use connection::tables::migrate;
 pub use error::StoreError;
 pub use gateway::callbacks::{DueCallback, Tried};
 pub use gateway::cpu::CpuMinute;

@@ -76,6 +76,7 @@ mod http_soak;
 mod http_soak_account;
 mod http_soak_clients;
 mod judge0_callbacks;
+mod later_versions;
 mod leases;
 mod listing;
 mod migrations;

@@ -2,14 +2,14 @@
 
 pub(super) mod hosts;
 pub(super) mod ping;
+pub(super) mod tables;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use backon::Retryable as _;
 use futures::FutureExt as _;
-use sqlx::migrate::Migrator;
-use sqlx::{Connection as _, PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{Connection as _, PgPool, Postgres, Transaction};
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
@@ -17,9 +17,7 @@ use crate::backoff::of_a_service;
 use crate::config::StoreSettings;
 use crate::store::StoreError;
 use crate::store::connection::hosts::{Following, Hosts, connect_to, with_timeout};
-
-/// What makes the tables, in order.
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+use crate::store::connection::tables::{MIGRATIONS, migrate};
 
 /// How long getting a connection may take.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -47,10 +45,11 @@ pub struct Store {
 impl Store {
     /// Connects and brings the tables up to date; waits for a database that is away, with a line per attempt.
     ///
-    /// Several workers may do this at once: migrations run under an advisory lock (`sqlx::migrate`).
+    /// Several workers may do this at once: migrations run under an advisory lock. Tables of a later version are taken as
+    /// they are.
     ///
     /// # Errors
-    /// When the tables are those of another version.
+    /// When this version cannot use the tables.
     pub async fn open(settings: &StoreSettings) -> Result<Self, StoreError> {
         if !settings.enabled {
             tracing::warn!("the database is switched off: a submission that is delivered twice is judged twice");
@@ -61,7 +60,7 @@ impl Store {
             .when(|error| !error.is_final())
             .notify(|error, delay| tracing::warn!(%error, ?delay, "PostgreSQL cannot be used; it is tried again after the delay"))
             .await?;
-        tracing::info!("the worker is connected to PostgreSQL, and the tables are up to date");
+        tracing::info!("the worker is connected to PostgreSQL, and has its tables");
         Ok(Self::of(Some(connected), settings))
     }
 
@@ -173,39 +172,12 @@ pub(super) async fn with_own_plans(pool: &PgPool) -> Result<Transaction<'static,
     Ok(transaction)
 }
 
-#[derive(sqlx::FromRow)]
-struct MadeMigration {
-    version: i64,
-    checksum: Vec<u8>,
-}
-
-/// Whether every migration has been made, and nothing else. Making them takes a lock, for which workers that start together
-/// would wait one after the other.
-async fn is_up_to_date(connection: &mut PgConnection) -> Result<bool, StoreError> {
-    // The table is made by sqlx itself, so it is not among those that statements are checked against.
-    let made: Result<Vec<MadeMigration>, _> =
-        sqlx::query_as("SELECT version, checksum FROM _sqlx_migrations WHERE success ORDER BY version")
-            .fetch_all(connection)
-            .await;
-    match made.map_err(StoreError::from) {
-        Ok(made) => Ok(MIGRATIONS
-            .iter()
-            .map(|migration| (migration.version, migration.checksum.to_vec()))
-            .eq(made.into_iter().map(|row| (row.version, row.checksum)))),
-        // Nothing has ever been made here.
-        Err(error) if error.is_about_a_missing_table() => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
 async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError> {
     let hosts = Hosts::of(settings)?;
     let server = hosts.find().await?;
     // Over a connection of its own: a migration may take as long as it takes.
     let mut migrating = connect_to(&server, CONNECT_TIMEOUT).await?;
-    if !is_up_to_date(&mut migrating).await? {
-        MIGRATIONS.run(&mut migrating).await?;
-    }
+    let later = migrate(&mut migrating, &MIGRATIONS).await?;
     migrating.close().await?;
     let pool = hosts
         .pool_options()
@@ -213,5 +185,11 @@ async fn connect(settings: &StoreSettings) -> Result<(PgPool, Hosts), StoreError
         .acquire_timeout(CONNECT_TIMEOUT)
         .connect_with(with_timeout(server))
         .await?;
+    if !later.is_empty() {
+        tracing::warn!(
+            migrations = ?later,
+            "a later version has migrated the database: this one does not know {later:?}, and uses the tables as they are"
+        );
+    }
     Ok((pool, hosts))
 }
