@@ -84,6 +84,8 @@ impl Runner {
             | Command::OutputCredit(_)
             | Command::CloseStdout
             | Command::Pipes
+            | Command::CopyInput(_)
+            | Command::CopyData(_)
             | Command::OutputEnded
             | Command::Kill => {}
         }

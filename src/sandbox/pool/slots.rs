@@ -70,7 +70,9 @@ impl Slots {
         let placement = self.free.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let placement = placement.unwrap_or_default();
         let in_use = self.in_use.get(placement.slot).cloned();
-        in_use.iter().for_each(|in_use| drop(in_use.send_replace(true)));
+        if let Some(in_use) = &in_use {
+            in_use.send_replace(true);
+        }
         Slot {
             placement,
             in_use,
@@ -93,7 +95,9 @@ impl Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.in_use.iter().for_each(|in_use| drop(in_use.send_replace(false)));
+        if let Some(in_use) = &self.in_use {
+            in_use.send_replace(false);
+        }
         let placement = std::mem::take(&mut self.placement);
         self.free
             .lock()
