@@ -47,7 +47,7 @@ OF_IMPORTS = {
 SOURCE_FILE = ".py"
 
 # Behind two of them, code is as it stays.
-REHEARSALS = 3
+REHEARSALS = 2
 
 program = {}
 
