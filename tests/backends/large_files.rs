@@ -124,6 +124,9 @@ pub(crate) async fn a_large_file_is_laid_for_as_long_as_it_was_put(boxes: &TestB
     }
 }
 
+/// What happens to a file of so many bytes.
+type Change<'a> = &'a dyn Fn(&Path, usize);
+
 /// A program would read something else than it is judged by.
 pub(crate) async fn a_file_that_changes_after_it_was_opened_is_told_and_no_program_reads_it(boxes: &TestBoxes) {
     let directory = TempDir::new().unwrap();
@@ -135,7 +138,7 @@ pub(crate) async fn a_file_that_changes_after_it_was_opened_is_told_and_no_progr
         let mut file = OpenOptions::new().append(true).open(path).unwrap();
         file.write_all(b"more").unwrap();
     };
-    let changes: [&dyn Fn(&Path, usize); 2] = [&cut, &grown];
+    let changes: [Change<'_>; 2] = [&cut, &grown];
     for (bytes, change) in [LARGE, 1000]
         .into_iter()
         .flat_map(|bytes| changes.map(|change| (bytes, change)))

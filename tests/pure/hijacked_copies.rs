@@ -21,7 +21,7 @@ use tokio_util::io::ReaderStream;
 
 use crate::hijacked_runner::{Sink, TIMEOUTS, a_box, a_run, frame, hello};
 
-const CONTENT: [u8; 1 << 20] = [b'7'; 1 << 20];
+static CONTENT: [u8; 1 << 20] = [b'7'; 1 << 20];
 
 fn large_file() -> NamedTempFile {
     let mut file = NamedTempFile::new().unwrap();
@@ -109,7 +109,7 @@ async fn run_on(session: &mut Session, file: &NamedTempFile) -> Result<RunFacts,
 /// The same, where it has to end soon.
 async fn run_soon_on(session: &mut Session, file: &NamedTempFile) -> Result<RunFacts, BoxError> {
     let within = timeout(Duration::from_secs(60), run_on(session, file));
-    within.await.expect("an end")
+    within.await.unwrap()
 }
 
 #[tokio::test]

@@ -28,7 +28,7 @@ for program in sorted(os.listdir(programs)):
 
 fn python(arguments: &[&str]) -> String {
     let output = Command::new("python3").arg("-I").args(arguments).output();
-    let output = output.expect("this test runs python3");
+    let output = output.unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{error}");
     String::from_utf8(output.stdout).unwrap()
