@@ -4,7 +4,9 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use assize::sandbox::{BoxError, Ended, Input, Lifetime, PutFile, RunFacts, RunRequest, RunStreams, Session, Stdin};
+use assize::sandbox::{
+    BoxError, BoxSpec, Ended, Input, Lifetime, PutFile, RunFacts, RunRequest, RunStreams, Session, Stdin,
+};
 use bytes::Bytes;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -87,7 +89,11 @@ pub(crate) async fn a_program_sees_the_same_of_its_input_wherever_that_comes_fro
 
 pub(crate) async fn a_large_input_is_no_memory_of_its_program(boxes: &TestBoxes) {
     let directory = TempDir::new().unwrap();
-    let mut session = boxes.session(&small_box()).await;
+    let spec = BoxSpec {
+        file_bytes: 32 << 20,
+        ..small_box()
+    };
+    let mut session = boxes.session(&spec).await;
     let bytes = (20 << 20) + 7;
     let input = Input::open(&written(&directory, bytes)).await.unwrap();
     let reads = "import os, time\nread = 0\nwhile piece := os.read(0, 65536):\n    read += len(piece)\n\
