@@ -229,8 +229,8 @@ impl Judge {
                 }
             }
         };
-        // What has to be built is, before there is a box that others may wait for.
-        let grader = self.grader(plan, context).await?;
+        // It is built before there is a box that others may wait for. What does not compile needs none.
+        let grader = self.grader(plan, context).await;
         let mut first = self.test_boxes(plan, context, program.as_ref()).await?;
         let compiled = metrics()
             .timed(Phase::Compile, compile::check(&mut first.boxes, plan, progress))
@@ -238,6 +238,7 @@ impl Judge {
         if let Some(message) = compiled {
             return Ok(Outcome::DoesNotCompile(message));
         }
+        let grader = grader?;
         if let Some(units) = plan.units.take() {
             let tests = self.unit_boxes(first.boxes, &units, context)?;
             let tested = metrics().timed(Phase::Run, tests.run(plan, &units)).await?;

@@ -44,6 +44,7 @@ const ALLOWED: [(&str, &[&str]); 29] = [
     (
         "judge",
         &[
+            "backoff",
             "checker",
             "config",
             "contract",

@@ -57,7 +57,7 @@ const WRONG_SETTINGS: &[(&str, &str, &str)] = &[
     (
         "sandbox.docker.streams",
         "\"socket\"",
-        "expected one of `daemon`, `proxy`, `worker`",
+        "expected one of `auto`, `daemon`, `proxy`, `worker`",
     ),
     ("log.format", "\"xml\"", "expected"),
     ("sandbox.docker.pause", "1", "true or false is expected"),

@@ -3,6 +3,7 @@
 use std::ffi::{CString, NulError};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::time::Duration;
 
 use assize_child::{ChildPipes, ChildSetup, EXEC, FILTER, Rlimits, STAGES, report, reset_dispositions, set_up_child};
 use assize_protocol::{FaultStage, RunLimits};
@@ -17,7 +18,7 @@ use crate::processes::filter::Filters;
 use crate::stop::Stop;
 
 /// A new process is the program long before this; one that is not is stuck.
-const STARTS_WITHIN: Timespec = Timespec { tv_sec: 10, tv_nsec: 0 };
+pub(crate) const STARTS_WITHIN: Duration = Duration::from_secs(10);
 
 /// What a program may write before the runner reads, in bytes. Where both have one CPU, each change from one to the other
 /// costs more than what a small pipe carries.
@@ -84,7 +85,7 @@ pub(crate) fn spawn(execution: &Execution<'_>, given: Given) -> Result<Child, St
     } = Pipes::open(given)?;
     let pid = execute(execution, &child_ends)?;
     drop(child_ends);
-    wait_for_start(&status)?;
+    wait_for_start(&status, STARTS_WITHIN)?;
     Child {
         pid,
         stdin,
@@ -218,10 +219,11 @@ fn become_program(prepared: &Prepared<'_>, pointers: &Pointers, pipes: ChildPipe
 }
 
 /// Returns when the new process has closed the status pipe, or with the eight bytes that say why it did not start.
-pub(crate) fn wait_for_start(status: &OwnedFd) -> Result<(), Stop> {
+pub(crate) fn wait_for_start(status: &OwnedFd, within: Duration) -> Result<(), Stop> {
+    let within = Timespec::try_from(within).map_err(|error| failed("start", &error))?;
     let mut message = [0; 8];
     let read = loop {
-        match poll(&mut [PollFd::new(status, PollFlags::IN)], Some(&STARTS_WITHIN)) {
+        match poll(&mut [PollFd::new(status, PollFlags::IN)], Some(&within)) {
             Err(Errno::INTR) => continue,
             Ok(0) => return Err(failed("start", &"the new process is stuck")),
             _ => {}

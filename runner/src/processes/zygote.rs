@@ -25,7 +25,7 @@ use crate::limits::deadline::until;
 use crate::processes::audit::AuditPage;
 use crate::processes::filter::Filters;
 use crate::processes::kill::has_children;
-use crate::processes::spawn::{Child, Execution, Given, Pipes, execute, rlimits, wait_for_start};
+use crate::processes::spawn::{Child, Execution, Given, Pipes, STARTS_WITHIN, execute, rlimits, wait_for_start};
 use crate::stop::Stop;
 
 /// A fork takes a millisecond; a zygote that takes this long is stuck.
@@ -88,7 +88,7 @@ impl Zygote {
         let child_ends = [child_ends, child_stdout, child_stderr, child_status];
         let pid = execute(&execution, &child_ends)?;
         drop(child_ends);
-        wait_for_start(&status)?;
+        wait_for_start(&status, STARTS_WITHIN)?;
         let Some(pid) = Pid::from_raw(pid) else {
             return Ok(None);
         };
@@ -181,7 +181,7 @@ impl Zygote {
         drop(child_ends);
         // Whatever a fork reports is the zygote's fault or the program's, and never ours. It is waited for first: what the
         // zygote says is there by then, and this process is woken once.
-        if wait_for_start(&status).is_err() {
+        if wait_for_start(&status, FORK_TIMEOUT).is_err() {
             return Ok(None);
         }
         let Some(pid) = self.forked(deadline) else {

@@ -74,6 +74,8 @@ pub(super) struct Boxes<'a> {
     /// Memory in it for the input of a program, in bytes.
     room: u64,
     current: Option<Session>,
+    /// A box could be had beside another one.
+    was_had_beside: bool,
     lost: u32,
     /// Those of them that broke under a program, and not because the host ended them.
     lost_under_program: u32,
@@ -88,6 +90,7 @@ impl<'a> Boxes<'a> {
             plan,
             room: 0,
             current: None,
+            was_had_beside: false,
             lost: 0,
             lost_under_program: 0,
             zygotes_lost: 0,
@@ -145,6 +148,7 @@ impl<'a> Boxes<'a> {
             return Ok(self.current.insert(session));
         }
         let session = self.fresh(is_other_held).await?;
+        self.was_had_beside |= is_other_held;
         let session = self.current.insert(session);
         let installed = install(session, &self.plan).await;
         installed.map_err(|error| NotReady::Lost(BoxError::NotReady(Box::new(error))))?;
@@ -194,6 +198,11 @@ impl<'a> Boxes<'a> {
             self.count(error, purpose)?;
         }
         Ok(post_mortem)
+    }
+
+    /// Whether one could be had beside another box since this was last asked.
+    pub(super) fn was_had_beside(&mut self) -> bool {
+        std::mem::take(&mut self.was_had_beside)
     }
 
     /// The current box.

@@ -70,6 +70,13 @@ impl TestBoxes<'_> {
             .is_some_and(|validator| validator.boxes.is_held())
     }
 
+    /// Whether there was room for both since this was last asked.
+    fn were_both_had(&mut self) -> bool {
+        let validator = self.validator.as_mut();
+        let beside = validator.is_some_and(|validator| validator.boxes.was_had_beside());
+        self.boxes.was_had_beside() || beside
+    }
+
     /// Gives both boxes up.
     pub(super) fn retire(&mut self) {
         self.boxes.retire();
@@ -101,6 +108,9 @@ impl TestBoxes<'_> {
             AttemptError::ValidatorBox(error) => self.recover_validator(error, plan, test).await,
             AttemptError::NoRoom(error) => {
                 self.retire();
+                if self.were_both_had() {
+                    self.crowd.end();
+                }
                 self.crowd.wait(error, self.boxes.context().pool).await?;
                 Ok(Recovery::RunAgain { broke: false })
             }

@@ -44,6 +44,15 @@ impl<'a> Idle<'a> {
         self.boxes.push(boxes);
     }
 
+    /// How many tests may be started. None while the grader waits for the room that they would take.
+    fn startable(&self, is_grading: bool) -> usize {
+        if self.is_crowded && is_grading {
+            0
+        } else {
+            self.boxes.len()
+        }
+    }
+
     fn give_up(&mut self) {
         self.is_crowded = true;
         self.boxes.iter_mut().for_each(TestBoxes::retire);
@@ -65,8 +74,7 @@ enum Ended<'a> {
 }
 
 /// Runs the tests until the verdict is known, but those of `ahead`, which were run; those that were not needed are `None`.
-/// The other part of the result is what
-/// the grader of the package says.
+/// The other part of the result is what the grader of the package says.
 pub(in crate::judge) async fn run_tests(
     idle: Vec<TestBoxes<'_>>,
     mut grader: Option<Grader<'_>>,
@@ -84,7 +92,7 @@ pub(in crate::judge) async fn run_tests(
             Next::Test(_) => {}
             Next::Grade(input) => running.extend(grader.take().map(|grader| grade(grader, input).boxed())),
         }
-        for index in runs.wanted(idle.boxes.len()) {
+        for index in runs.wanted(idle.startable(grader.is_none())) {
             let Some(boxes) = idle.boxes.pop() else { break };
             runs.in_progress.push(index);
             let span = runs.span_of_test();
@@ -99,18 +107,27 @@ pub(in crate::judge) async fn run_tests(
             Some(Ended::Grading {
                 group,
                 result,
-                grader: mut ended,
-            }) => {
-                if ended.needs_room(&result) {
-                    idle.give_up();
-                    ended.alone();
-                } else {
-                    runs.custom.insert(group, result?);
-                }
-                grader = Some(*ended);
-            }
+                grader: ended,
+            }) => grader = Some(graded(*ended, (group, result), &mut idle, &mut runs)?),
         }
     }
+}
+
+/// Takes what a grader has said of a group, and gives the grader back. Where there was no room for it all boxes are given up,
+/// and it is asked again alone.
+fn graded<'a>(
+    mut grader: Grader<'a>,
+    (group, result): (String, Result<GroupResult, JudgeError>),
+    idle: &mut Idle<'_>,
+    runs: &mut Runs<'_>,
+) -> Result<Grader<'a>, JudgeError> {
+    if grader.needs_room(&result) {
+        idle.give_up();
+        grader.alone();
+    } else {
+        runs.custom.insert(group, result?);
+    }
+    Ok(grader)
 }
 
 async fn run<'a>(

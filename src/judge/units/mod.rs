@@ -107,6 +107,9 @@ impl UnitBoxes<'_> {
                 Err(AttemptError::NoRoom(error)) => {
                     self.submission.retire();
                     self.tests.retire();
+                    if self.submission.was_had_beside() || self.tests.was_had_beside() {
+                        self.crowd.end();
+                    }
                     self.crowd.wait(error, self.submission.context().pool).await?;
                 }
                 Err(AttemptError::Box(error)) => {

@@ -62,6 +62,11 @@ impl Conversation {
     }
 
     async fn run(mut self) -> Held {
+        let both = self.run_both().await;
+        self.ended(both)
+    }
+
+    async fn run_both(&mut self) -> Result<Both, AttemptError> {
         let submission = Program {
             session: &mut self.submission,
             request: &self.submission_request,
@@ -70,7 +75,10 @@ impl Conversation {
             session: &mut self.validator,
             request: &self.validator_request,
         };
-        let both = run_both(submission, validator, None, self.keep, self.wall).await;
+        run_both(submission, validator, None, self.keep, self.wall).await
+    }
+
+    fn ended(self, both: Result<Both, AttemptError>) -> Held {
         Held {
             submission: self.submission,
             validator: self.validator,
@@ -87,7 +95,7 @@ fn start_thread(
 ) -> io::Result<()> {
     let (workers, span) = (Handle::current(), tracing::Span::current());
     let carry = move || {
-        // What a box that is dropped leaves to do is done by the threads of the worker.
+        // What a box leaves to do that is dropped, behind its conversation, is done by the threads of the worker.
         let _of_worker = workers.enter();
         let _span = span.enter();
         let Ok(runtime) = Builder::new_current_thread().enable_all().build() else {
@@ -95,19 +103,23 @@ fn start_thread(
         };
         // A thread that may not run there is slower, and right.
         let _elsewhere = stay_on_list(&cpus);
-        let held = runtime.block_on(async {
-            let (give, conversation) = oneshot::channel();
-            ready.send(give).ok()?;
-            let conversation = conversation.await.ok()?;
+        let (give, conversation) = oneshot::channel();
+        if ready.send(give).is_err() {
+            return;
+        }
+        let Ok(mut conversation) = runtime.block_on(conversation) else {
+            return;
+        };
+        let both = runtime.block_on(async {
             tokio::select! {
                 biased;
                 () = ended.closed() => None,
-                held = conversation.run() => Some(held),
+                both = conversation.run_both() => Some(both),
             }
         });
-        if let Some(held) = held {
-            // Whoever waited for it may have given up, and the boxes are dropped.
-            let _not_wanted = ended.send(held);
+        if let Some(both) = both {
+            // Where nothing waits for it any more, the boxes are dropped.
+            let _not_wanted = ended.send(conversation.ended(both));
         }
     };
     thread::Builder::new().name("conversation".to_owned()).spawn(carry)?;

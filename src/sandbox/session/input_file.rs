@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read as _};
+use std::num::NonZeroU64;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,9 @@ use crate::sandbox::session::Piece;
 
 /// How much is read from a file at once, in bytes.
 const READ: usize = 256 << 10;
+
+/// How much the kernel is advised to read ahead at once, in bytes: what it reads ahead of most disks.
+const READ_AHEAD: u64 = 128 << 10;
 
 /// Pieces of a file that were read and wait for who takes them. Meanwhile the next one is read.
 const AHEAD: usize = 1;
@@ -64,9 +68,13 @@ impl InputFile {
             return None;
         }
         let file = self.opened.take()?;
-        // What is not in memory is read on account of this worker, and not of the box.
+        let bytes = self.bytes;
+        // What is not in memory is read on account of this worker, and not of the box. The kernel cuts each advice to what it
+        // reads ahead of a disk at once.
         let ahead = move || {
-            let _not_ahead = fadvise(&file, 0, None, Advice::WillNeed);
+            for step in 0..bytes.div_ceil(READ_AHEAD) {
+                let _not_ahead = fadvise(&file, step * READ_AHEAD, NonZeroU64::new(READ_AHEAD), Advice::WillNeed);
+            }
             Ok(OwnedFd::from(file))
         };
         let file = blocking(ahead).await.ok()?;

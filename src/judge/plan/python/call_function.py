@@ -159,14 +159,16 @@ def rehearse():
     entry = os.path.join(place, REHEARSED)
     asked = {"entry": entry, "call": "same", "args": [[1, "a"]], "kwargs": {}, "report_args": False}
     contents = {entry: "def same(value):\n    return value\n", os.path.join(place, CALL): json.dumps(asked)}
-    for path, content in contents.items():
-        with open(path, "w") as file:
-            file.write(content)
-    error = answer(place)
-    vars(sys)["modules"].pop(REHEARSED, None)
-    for name in os.listdir(place):
-        os.unlink(os.path.join(place, name))
-    os.rmdir(place)
+    try:
+        for path, content in contents.items():
+            with open(path, "w") as file:
+                file.write(content)
+        error = answer(place)
+    finally:
+        vars(sys)["modules"].pop(REHEARSED, None)
+        for name in os.listdir(place):
+            os.unlink(os.path.join(place, name))
+        os.rmdir(place)
     if error is not None:
         raise error
 
