@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use sqlx::migrate::Migrator;
-use sqlx::{Connection as _, PgConnection};
+use assize::store::migrate;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{Connection as _, PgConnection, SqlSafeStr as _};
 
 use crate::worker::Namespace;
 
@@ -48,4 +49,58 @@ async fn what_was_handed_in_before_a_migration_is_as_if_it_came_later() {
         .await
         .unwrap();
     assert_eq!(named, 1, "an empty user is none");
+}
+
+fn migration(version: i64, sql: &'static str, is_apart: bool) -> Migration {
+    let description = format!("migration {version}").into();
+    Migration::new(
+        version,
+        description,
+        MigrationType::Simple,
+        sql.into_sql_str(),
+        is_apart,
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_migration_goes_on_for_longer_than_the_database_lets_statements() {
+    let namespace = Namespace::new().await;
+    let limited = "DO $$ BEGIN
+        EXECUTE format('ALTER DATABASE %I SET statement_timeout = ''1s''', current_database());
+    END $$";
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    sqlx::raw_sql(limited).execute(&mut database).await.unwrap();
+    // The setting is one of sessions that begin later.
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let slow = "SELECT pg_sleep(2)";
+    let slow = Migrator::with_migrations(vec![migration(1, slow, false), migration(2, slow, true)]);
+
+    migrate(&mut database, &slow).await.unwrap();
+
+    let applied: Vec<i64> = sqlx::query_scalar("SELECT version FROM _sqlx_migrations WHERE success ORDER BY version")
+        .fetch_all(&mut database)
+        .await
+        .unwrap();
+    assert_eq!(applied, [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_was_dropped_by_half_is_dropped_by_its_migration() {
+    let namespace = Namespace::new().await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let half = "CREATE TABLE notes (id uuid);
+        CREATE INDEX notes_by_id ON notes (id);
+        UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'notes_by_id'::regclass";
+    sqlx::raw_sql(half).execute(&mut database).await.unwrap();
+    let drops = migration(1, "DROP INDEX CONCURRENTLY notes_by_id", true);
+
+    migrate(&mut database, &Migrator::with_migrations(vec![drops]))
+        .await
+        .unwrap();
+
+    let is_gone: bool = sqlx::query_scalar("SELECT to_regclass('notes_by_id') IS NULL")
+        .fetch_one(&mut database)
+        .await
+        .unwrap();
+    assert!(is_gone);
 }

@@ -140,7 +140,8 @@ async fn lock(connection: &mut PgConnection) -> Result<(), StoreError> {
 async fn apply(connection: &mut PgConnection, migration: &Migration) -> Result<(), StoreError> {
     // An index that is made concurrently waits for programs, and none for it.
     let table_lock_timeout = if migration.no_tx { "0" } else { TABLE_LOCK_TIMEOUT };
-    sqlx::query("SELECT set_config('lock_timeout', $1, false)")
+    // The role may have a timeout for what programs ask; a migration takes as long as there are rows.
+    sqlx::query("SELECT set_config('lock_timeout', $1, false), set_config('statement_timeout', '0', false)")
         .bind(table_lock_timeout)
         .execute(&mut *connection)
         .await?;
@@ -156,10 +157,12 @@ async fn apply(connection: &mut PgConnection, migration: &Migration) -> Result<(
 }
 
 /// What is left where an index was being made concurrently and was not finished: PostgreSQL keeps it, and never reads it.
+/// What is left where one was being dropped is for the migration that drops it.
 async fn drop_half_made_indexes(connection: &mut PgConnection, migration: &Migration) -> Result<(), StoreError> {
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT quote_ident(c.relname) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-         WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace AND position(c.relname IN $1) > 0",
+         WHERE NOT i.indisvalid AND c.relnamespace = current_schema()::regnamespace AND position(c.relname IN $1) > 0
+           AND $1 ~* '\\mCREATE\\s+(UNIQUE\\s+)?INDEX\\s'",
     )
     .bind(migration.sql.as_str())
     .fetch_all(&mut *connection)
