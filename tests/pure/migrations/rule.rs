@@ -1,78 +1,29 @@
 //! What a migration may do while programs of earlier versions use the tables: it adds what they never notice.
 
-use std::collections::BTreeMap;
-
 use sqlparser::ast::{
-    AlterColumnOperation, AlterTableOperation, ColumnDef, ColumnOption, CreateIndex, CreateTable, DataType, Expr,
-    ForeignKeyConstraint, ReferentialAction, Statement, TableConstraint,
+    AlterColumnOperation, AlterTableOperation, BinaryOperator, ColumnDef, ColumnOption, CreateIndex, CreateTable, Expr,
+    IndexType, Query, SetExpr, Statement, TableConstraint,
 };
 use sqlparser::dialect::PostgreSqlDialect;
 use sqlparser::parser::Parser;
 
+use super::keys::check_keys;
+use super::tables::{Tables, folded, is_serial, table_name};
+
 /// The first line of a migration that sqlx applies outside of a transaction.
-const NO_TRANSACTION: &str = "-- no-transaction";
+pub(super) const NO_TRANSACTION: &str = "-- no-transaction";
 
 /// Defaults that PostgreSQL computes once for all rows that are there.
-const STABLE_FUNCTIONS: [&str; 4] = [
+const STABLE_FUNCTIONS: [&str; 8] = [
     "now",
     "current_timestamp",
+    "current_date",
+    "current_time",
+    "localtimestamp",
+    "localtime",
     "statement_timestamp",
     "transaction_timestamp",
 ];
-
-/// Tables, and the names of their columns: `true` for those without which no row can be written.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tables(BTreeMap<String, BTreeMap<String, bool>>);
-
-impl Tables {
-    /// Adds what a migration makes.
-    pub(super) fn add(&mut self, sql: &str) {
-        for statement in parsed(sql).unwrap() {
-            self.add_made_by(&statement);
-        }
-    }
-
-    fn add_made_by(&mut self, statement: &Statement) {
-        match statement {
-            Statement::CreateTable(table) => {
-                let columns = table.columns.iter().map(named);
-                self.0.entry(table.name.to_string()).or_default().extend(columns);
-            }
-            Statement::AlterTable(table) => {
-                for operation in &table.operations {
-                    if let AlterTableOperation::AddColumn { column_def, .. } = operation {
-                        let columns = self.0.entry(table.name.to_string()).or_default();
-                        columns.extend([named(column_def)]);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn has(&self, table: &str) -> bool {
-        self.0.contains_key(table)
-    }
-
-    fn requires(&self, table: &str, column: &str) -> bool {
-        let columns = self.0.get(table);
-        columns.is_some_and(|columns| columns.get(column) == Some(&true))
-    }
-
-    /// Another table with a column of this name.
-    fn other_with(&self, table: &str, column: &str) -> Option<&String> {
-        let mut tables = self.0.iter();
-        let found = tables.find(|(name, columns)| *name != table && columns.contains_key(column));
-        found.map(|(name, _columns)| name)
-    }
-}
-
-fn named(column: &ColumnDef) -> (String, bool) {
-    let has = |wanted: fn(&ColumnOption) -> bool| column.options.iter().any(|option| wanted(&option.option));
-    let is_required = has(|option| matches!(option, ColumnOption::NotNull | ColumnOption::PrimaryKey(_)))
-        && !has(|option| matches!(option, ColumnOption::Default(_)));
-    (column.name.value.clone(), is_required)
-}
 
 /// Holds a migration against the rule, on a database that has these tables. The error says what breaks.
 pub(super) fn check(sql: &str, before: &Tables) -> Result<(), String> {
@@ -93,12 +44,12 @@ pub(super) fn check(sql: &str, before: &Tables) -> Result<(), String> {
             .and_then(|()| check_transaction(statement, apart))
             .map_err(|reason| format!("{statement}: {reason}"));
         checked?;
-        let alters_known = matches!(statement, Statement::AlterTable(table) if !new.has(&table.name.to_string()));
+        let alters_known = matches!(statement, Statement::AlterTable(table) if !new.has(&table_name(&table.name)));
         if !alters_known {
             new.add_made_by(statement);
         }
     }
-    Ok(())
+    check_keys(&statements, &new)
 }
 
 pub(super) fn parsed(sql: &str) -> Result<Vec<Statement>, String> {
@@ -106,7 +57,23 @@ pub(super) fn parsed(sql: &str) -> Result<Vec<Statement>, String> {
 }
 
 fn changes_rows(statement: &Statement) -> bool {
-    matches!(statement, Statement::Update(_) | Statement::Insert(_))
+    match statement {
+        Statement::Update(_) | Statement::Insert(_) => true,
+        Statement::Query(query) => matches!(*query.body, SetExpr::Update(_) | SetExpr::Insert(_)),
+        _ => false,
+    }
+}
+
+/// Whether a query, and what it is made with, only reads, adds and changes rows.
+fn deletes_nothing(query: &Query) -> bool {
+    let mut parts = query.with.iter().flat_map(|with| &with.cte_tables);
+    parts.all(|part| deletes_nothing(&part.query))
+        && match &*query.body {
+            SetExpr::Delete(_) | SetExpr::Merge(_) => false,
+            SetExpr::Insert(Statement::Insert(insert)) => insert.source.as_deref().is_none_or(deletes_nothing),
+            SetExpr::Query(query) => deletes_nothing(query),
+            _ => true,
+        }
 }
 
 fn check_transaction(statement: &Statement, apart: bool) -> Result<(), String> {
@@ -123,13 +90,18 @@ fn check_transaction(statement: &Statement, apart: bool) -> Result<(), String> {
 fn check_statement(statement: &Statement, before: &Tables, new: &Tables) -> Result<(), String> {
     match statement {
         Statement::CreateTable(table) => check_table(table, before, new),
-        Statement::CreateIndex(index) => check_index(index, new),
+        Statement::CreateIndex(index) => check_index(index, before, new),
         Statement::CreateView(view) if view.or_replace => Err("programs read the view as it was".to_owned()),
         Statement::CreateView(view) if view.materialized => Err("nothing refreshes it".to_owned()),
-        Statement::CreateView(_) | Statement::Comment { .. } | Statement::Update(_) | Statement::Insert(_) => Ok(()),
-        Statement::AlterTable(table) if new.has(&table.name.to_string()) => Ok(()),
+        Statement::CreateView(_) | Statement::CreateSequence { .. } | Statement::Comment { .. } => Ok(()),
+        Statement::Update(_) => Ok(()),
+        Statement::Insert(insert) if insert.source.as_deref().is_none_or(deletes_nothing) => Ok(()),
+        Statement::Query(query) if changes_rows(statement) && deletes_nothing(query) => Ok(()),
+        Statement::AlterTable(table) if new.has(&table_name(&table.name)) => {
+            table.operations.iter().try_for_each(check_operation_on_new)
+        }
         Statement::AlterTable(table) => {
-            let name = table.name.to_string();
+            let name = table_name(&table.name);
             let mut operations = table.operations.iter();
             operations.try_for_each(|operation| check_operation(operation, &name, [before, new]))
         }
@@ -142,9 +114,9 @@ fn check_operation(operation: &AlterTableOperation, table: &str, [before, new]: 
     match operation {
         AlterTableOperation::AddColumn { column_def, .. } => {
             // Old statements name a column alone where no other table has one of that name.
-            let column = &column_def.name.value;
-            let other = before.other_with(table, column);
-            match other.or_else(|| new.other_with(table, column)) {
+            let column = folded(&column_def.name);
+            let other = before.other_with(table, &column);
+            match other.or_else(|| new.other_with(table, &column)) {
                 Some(other) => Err(format!(
                     "{other} has a column of that name, which joins would not tell apart"
                 )),
@@ -154,45 +126,41 @@ fn check_operation(operation: &AlterTableOperation, table: &str, [before, new]: 
         AlterTableOperation::AlterColumn {
             column_name,
             op: AlterColumnOperation::SetDefault { .. },
-        } if before.requires(table, &column_name.value) => Ok(()),
+        } if before.requires(table, &folded(column_name)) => Ok(()),
         AlterTableOperation::SetOptionsParens { .. } => Ok(()),
         _ => Err("programs use the table as it was".to_owned()),
     }
 }
 
+/// A change of a table that the migration makes. Its foreign keys are held against the rule at the end.
+fn check_operation_on_new(operation: &AlterTableOperation) -> Result<(), String> {
+    match operation {
+        AlterTableOperation::AddConstraint {
+            constraint: TableConstraint::PrimaryKeyUsingIndex(_),
+            ..
+        } => Err("PRIMARY KEY (...) says which columns cannot be null".to_owned()),
+        AlterTableOperation::AddConstraint { .. }
+        | AlterTableOperation::AddColumn { .. }
+        | AlterTableOperation::AlterColumn { .. }
+        | AlterTableOperation::SetOptionsParens { .. } => Ok(()),
+        _ => Err("a new table is made as it is to be".to_owned()),
+    }
+}
+
 fn check_table(table: &CreateTable, before: &Tables, new: &Tables) -> Result<(), String> {
-    let name = table.name.to_string();
+    let name = table_name(&table.name);
     if before.has(&name) || new.has(&name) {
         return Err("there is one of that name".to_owned());
     }
-    let of_columns = table.columns.iter().flat_map(|column| &column.options);
-    let of_columns = of_columns.filter_map(|option| match &option.option {
-        ColumnOption::ForeignKey(key) => Some(key),
-        _ => None,
-    });
-    let of_table = table.constraints.iter().filter_map(|constraint| match constraint {
-        TableConstraint::ForeignKey(key) => Some(key),
-        _ => None,
-    });
-    let mut to_known = of_columns.chain(of_table).filter(|key| {
-        let foreign = key.foreign_table.to_string();
-        foreign != name && !new.has(&foreign)
-    });
-    if to_known.any(stops_deletions) {
-        return Err("programs that do not know the table cannot delete from the other; ON DELETE CASCADE".to_owned());
+    if table.inherits.is_some() || table.partition_of.is_some() {
+        return Err("programs read its rows as those of the other table".to_owned());
     }
     Ok(())
 }
 
-fn stops_deletions(key: &ForeignKeyConstraint) -> bool {
-    !matches!(
-        key.on_delete,
-        Some(ReferentialAction::Cascade | ReferentialAction::SetNull)
-    )
-}
-
-fn check_index(index: &CreateIndex, new: &Tables) -> Result<(), String> {
-    if new.has(&index.table_name.to_string()) {
+fn check_index(index: &CreateIndex, before: &Tables, new: &Tables) -> Result<(), String> {
+    let table = table_name(&index.table_name);
+    if new.has(&table) {
         return Ok(());
     }
     if index.unique {
@@ -206,12 +174,49 @@ fn check_index(index: &CreateIndex, new: &Tables) -> Result<(), String> {
             "it may be there and not be noted, since no transaction holds both; a name, and IF NOT EXISTS".to_owned(),
         );
     }
-    Ok(())
+    check_lengths(index, &table, before)
+}
+
+fn check_lengths(index: &CreateIndex, table: &str, before: &Tables) -> Result<(), String> {
+    let is_ordered = matches!(index.using, None | Some(IndexType::BTree));
+    let columns = index.columns.iter().filter_map(|part| match &part.column.expr {
+        Expr::Identifier(column) => Some(folded(column)),
+        _ => None,
+    });
+    let mut columns = columns.chain(index.include.iter().map(folded));
+    let refuses = |column: &String| {
+        let is_limited = index.predicate.as_ref().is_some_and(|rows| limits_length(rows, column));
+        is_ordered && before.is_unbounded(table, column) && !is_limited
+    };
+    match columns.find(refuses) {
+        Some(column) => Err(format!(
+            "it refuses rows with more than some 2700 bytes in {column}; left({column}, ...), USING hash, or \
+             WHERE length({column}) <= ..."
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether an index has only rows in which the column is no longer than a number.
+fn limits_length(rows: &Expr, column: &str) -> bool {
+    match rows {
+        Expr::Nested(rows) => limits_length(rows, column),
+        Expr::BinaryOp { left, op, right } => match op {
+            BinaryOperator::And => limits_length(left, column) || limits_length(right, column),
+            BinaryOperator::Lt | BinaryOperator::LtEq => {
+                let measured = left.to_string().to_lowercase();
+                let measures = ["length", "octet_length"].map(|function| format!("{function}({column})"));
+                measures.contains(&measured) && matches!(**right, Expr::Value(_))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }
 
 /// A new column of a table that programs write without it.
 fn check_column(column: &ColumnDef) -> Result<(), String> {
-    if matches!(&column.data_type, DataType::Custom(name, _) if name.to_string().to_lowercase().contains("serial")) {
+    if is_serial(&column.data_type) {
         return Err("every row is written anew for it".to_owned());
     }
     let mut required = false;
@@ -234,6 +239,7 @@ fn check_column(column: &ColumnDef) -> Result<(), String> {
 fn is_constant(value: &Expr) -> bool {
     match value {
         Expr::Value(_) | Expr::TypedString(_) => true,
+        Expr::Array(array) => array.elem.iter().all(is_constant),
         Expr::Interval(length) => is_constant(&length.value),
         Expr::Cast { expr, .. } | Expr::UnaryOp { expr, .. } | Expr::Nested(expr) => is_constant(expr),
         Expr::Function(function) => STABLE_FUNCTIONS.contains(&function.name.to_string().to_lowercase().as_str()),
