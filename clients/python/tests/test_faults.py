@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from conftest import Service, free_port
@@ -129,6 +132,83 @@ def test_a_service_that_stays_away_is_given_up(make: Callable[..., Assize]) -> N
             call()
     with pytest.raises(errors.UnreachableError):
         make(url).wait(uuid4(), timeout=0.5)
+
+
+class Scripted(ThreadingHTTPServer):
+    """Answers one request after the other as it was told to, and the last answer again and again."""
+
+    daemon_threads = True
+
+    def __init__(self, answers: list[tuple[int, dict[str, Any]]]) -> None:
+        super().__init__(("127.0.0.1", 0), ScriptedAnswer)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.answers = answers
+        self.asked: list[tuple[str, str]] = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class ScriptedAnswer(BaseHTTPRequestHandler):
+    server: Scripted
+
+    def do_POST(self) -> None:
+        self.server.asked.append((self.path, self.headers["idempotency-key"]))
+        status, document = self.server.answers[min(len(self.server.asked), len(self.server.answers)) - 1]
+        body = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        pass
+
+
+@pytest.fixture
+def scripted() -> Iterator[Callable[[list[tuple[int, dict[str, Any]]]], Scripted]]:
+    made: list[Scripted] = []
+
+    def one(answers: list[tuple[int, dict[str, Any]]]) -> Scripted:
+        made.append(Scripted(answers))
+        return made[-1]
+
+    yield one
+    for each in made:
+        each.shutdown()
+        each.server_close()
+
+
+AWAY = {"title": "away", "status": 503, "code": "unavailable", "detail": "RabbitMQ is away"}
+
+
+def page(submissions: int, *not_sent: UUID, **more: str) -> tuple[int, dict[str, Any]]:
+    document: dict[str, Any] = {"problem": "sum", "rejudge": str(uuid4()), "submissions": submissions, "not_kept": 0}
+    if not_sent:
+        document |= {"not_sent": [str(each) for each in not_sent], "not_sent_reason": "it is being sent"}
+    return 202, document | more
+
+
+def test_a_page_of_which_some_could_not_be_sent_is_sent_again_as_the_same_request(
+    make: Callable[..., Assize], scripted: Callable[[list[tuple[int, dict[str, Any]]]], Scripted]
+) -> None:
+    first, second = uuid4(), uuid4()
+    answers = [page(1, first, second, next="2"), (503, AWAY), page(2, second, next="2"), page(3, next="2"), page(1)]
+    service = scripted(answers)
+    total = make(service.url, retries=Retries(first_pause=0.01)).rejudge_problem("sum", limit=3)
+    assert (total.submissions, total.not_sent, total.not_sent_reason) == (4, None, None)
+    paths = [path for path, _ in service.asked]
+    assert ["cursor=2" in path for path in paths] == [False] * 4 + [True]
+    assert len(set(service.asked[:4])) == 1, "the same call with the same key"
+
+
+def test_what_cannot_be_sent_for_long_is_told(
+    make: Callable[..., Assize], scripted: Callable[[list[tuple[int, dict[str, Any]]]], Scripted]
+) -> None:
+    left = uuid4()
+    service = scripted([page(2, left)])
+    total = make(service.url, retries=Retries(attempts=4, first_pause=0.01)).rejudge_problem("sum", limit=3)
+    assert (total.submissions, total.not_sent, total.not_sent_reason) == (2, [left], "it is being sent")
+    assert len(service.asked) == 4
 
 
 @pytest.fixture

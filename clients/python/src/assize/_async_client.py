@@ -231,12 +231,14 @@ class AsyncAssize:
         """Has what was handed in for a problem judged once more, such as `rejudge_problem("sum", verdict="WA")`.
 
         It is asked for in pages of `limit` submissions (100 where nothing is said), which are no more than the site may
-        have in flight. The same `idempotency_key` is the same request, so that one that was interrupted can be made
-        again, and one of which `not_sent` names submissions.
+        have in flight. Where some of a page cannot be sent, it is sent again, as often as a request that fails
+        (`Retries`); `not_sent` names those that could not be sent even so. The same `idempotency_key` is the same
+        request: with one that is given here, a call that was interrupted, or that has left some unsent, can be made
+        again, and sends those only.
         """
         key, cursor, total = idempotency_key or str(uuid4()), None, None
         while True:
-            page = await self._send(_calls.rejudge_problem(name, wanted, (cursor, limit), key))
+            page = await self._send_page(_calls.rejudge_problem(name, wanted, (cursor, limit), key))
             total, cursor = _calls.rejudged(total, page), page.next
             if cursor is None:
                 return total
@@ -283,6 +285,18 @@ class AsyncAssize:
             except AssizeError as error:
                 pause = failures.pause(error)
             await asyncio.sleep(pause)
+
+    async def _send_page(self, call: Call[ProblemRejudgeAccepted]) -> ProblemRejudgeAccepted:
+        page, failures, asked = await self._send(call), Failures(self._retries), 0.0
+        while page.not_sent and (pause := failures.next_pause(asked)) is not None:
+            await asyncio.sleep(pause)
+            try:
+                page, asked = _calls.sent_again(page, await self._once(call)), 0.0
+            except AssizeError as error:
+                if not error.is_temporary:
+                    raise
+                asked = error.retry_after or 0.0
+        return page
 
     async def _once(self, call: Call[T]) -> T:
         try:

@@ -169,6 +169,23 @@ def rejudged(before: ProblemRejudgeAccepted | None, page: ProblemRejudgeAccepted
     return page.model_copy(update=update)
 
 
+def sent_again(before: ProblemRejudgeAccepted, again: ProblemRejudgeAccepted) -> ProblemRejudgeAccepted:
+    """What came of a page of which some could not be sent, and which was sent again.
+
+    The page may not be the same: what was handed in meanwhile has moved others off its end, and what was judged has
+    left room for others. What is behind it now is therefore what goes on, so that none is left out; of those that came
+    in, not all may be counted.
+    """
+    left = set(before.not_sent or ()) & set(again.not_sent or ())
+    update = {
+        "submissions": before.submissions + len(before.not_sent or ()) - len(left),
+        "not_sent": [each for each in before.not_sent or () if each in left] or None,
+        "not_sent_reason": again.not_sent_reason if left else None,
+        "next": again.next,
+    }
+    return before.model_copy(update=update)
+
+
 def rejudge_problem(
     name: str, wanted: SubmissionFilter, page: tuple[str | None, int | None], idempotency_key: str
 ) -> Call[ProblemRejudgeAccepted]:

@@ -49,16 +49,21 @@ class Failures:
 
     def pause(self, error: AssizeError) -> float:
         """Seconds to wait before the next attempt; raises the error where there is none."""
+        pause = self.next_pause(error.retry_after or 0.0)
+        if pause is None or not error.is_temporary:
+            raise error
+        return pause
+
+    def next_pause(self, asked: float = 0.0) -> float | None:
+        """The same of a failure without an error, for which the service asks for so many seconds at least."""
         now = time.monotonic()
         if self._count == 0:
             self._since = now
         self._count += 1
         drawn = random.uniform(0.0, self._longest())  # noqa: S311
-        pause = drawn + (error.retry_after or 0.0)
+        pause = drawn + asked
         is_late = now + pause > min(self._since + self._retries.seconds, self._end)
-        if not error.is_temporary or self._count >= self._retries.attempts or is_late:
-            raise error
-        return pause
+        return None if self._count >= self._retries.attempts or is_late else pause
 
     def _longest(self) -> float:
         longest = self._retries.first_pause * 2.0 ** min(self._count - 1, 32)
