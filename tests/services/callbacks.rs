@@ -8,6 +8,7 @@ use sqlx::{Connection as _, PgConnection};
 
 use crate::callback_listener::CallbackListener;
 use crate::gateway::Gateway;
+use crate::raw::RawClient;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
 
@@ -53,7 +54,16 @@ impl Calling {
     }
 }
 
-fn to_call(url: &str) -> Value {
+/// Under which status the state of a submission comes that was handed in: it may have ended before that is answered.
+fn status_of(state: &Value) -> u16 {
+    match state["state"].as_str() {
+        Some("queued" | "compiling" | "running") => 202,
+        Some("done" | "rejected") => 200,
+        _ => panic!("this is no state: {state}"),
+    }
+}
+
+pub(crate) fn to_call(url: &str) -> Value {
     json!({ "source": "print(1)", "tests": [{ "input": "", "answer": "1" }], "callback_url": url })
 }
 
@@ -113,17 +123,17 @@ async fn services_beside_each_other_share_callbacks_and_410_ends_one() {
         .collect();
     let (status, _accepted) = services[0].post("/v1/submissions", &json!(batch)).await;
     assert_eq!(status, 202);
-    let (status, _accepted) = services[1]
+    let (status, accepted) = services[1]
         .post("/v1/submissions", &to_call(&listener.url("/gone")))
         .await;
-    assert_eq!(status, 202);
+    assert_eq!(status, status_of(&accepted), "{accepted}");
     let unknown = json!({ "source": "", "problem": { "id": "none" }, "callback_url": listener.url("/rejected") });
     // A service that knows the problems refuses it at once.
     let nothing = tempfile::tempdir().unwrap();
     let bare = [("ASSIZE__PROBLEMS__DIRECTORY", nothing.path().to_str().unwrap())];
     let without_problems = calling.ready_with(&namespace, &bare).await;
-    let (status, _accepted) = without_problems.post("/v1/submissions", &unknown).await;
-    assert_eq!(status, 202);
+    let (status, accepted) = without_problems.post("/v1/submissions", &unknown).await;
+    assert_eq!(status, status_of(&accepted), "{accepted}");
     eventually("all callbacks are over", async || over(&namespace).await == (10, 9)).await;
     for number in 0..8 {
         assert_eq!(listener.seen(&format!("/{number}")).len(), 1);
@@ -174,6 +184,18 @@ const TAKEN: &str = "
     SELECT submission_id, 7, 'w', gen_random_uuid(), now(), now() + interval '1 hour', rejudge FROM gateway_open";
 
 const GIVEN_BACK: &str = "UPDATE attempts SET ended_at = now(), outcome = 'given_back' WHERE ended_at IS NULL";
+
+/// The last request to judge once more is not waited for any longer.
+const EXPIRED: &str = "UPDATE gateway_open SET in_flight = false";
+
+/// The last request to judge once more is not wanted any longer.
+const CANCELLED: &str =
+    "INSERT INTO cancellations (submission_id, rejudge) SELECT submission_id, rejudge FROM gateway_open";
+
+/// As if the site that is called had not taken the callback at the first try.
+const PUT_OFF: &str = "UPDATE gateway_callbacks SET due_at = clock_timestamp() + interval '1 hour'";
+
+const DUE: &str = "UPDATE gateway_callbacks SET due_at = clock_timestamp()";
 
 async fn execute(namespace: &Namespace, statements: &'static str) {
     let mut database = PgConnection::connect(&namespace.database).await.unwrap();
@@ -248,5 +270,99 @@ async fn a_request_to_judge_once_more_that_is_sent_again_leaves_the_callback_to_
     eventually("the third verdict is sent", async || listener.seen("/").len() == 3).await;
     let third = listener.seen("/")[2].document();
     assert_eq!(third["data"]["verdict"]["rejudge"], later["rejudge"]);
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answered_request_that_is_sent_again_leaves_the_callback_to_one_that_is_not_waited_for_any_longer() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let worker = namespace.ready_worker("callbacks-expired", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let to_call = to_call(&listener.url("/"));
+    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
+    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let path = format!("/v1/submissions/{}/rejudge", done["id"].as_str().unwrap());
+    assert_eq!(gateway.post_as("earlier", &path, &json!(null)).await.0, 202);
+    eventually("the second verdict is sent", async || listener.seen("/").len() == 2).await;
+    eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+    worker.stop().await;
+
+    let (_, later) = gateway.post_as("later", &path, &json!(null)).await;
+    execute(&namespace, EXPIRED).await;
+    assert_eq!(gateway.post_as("earlier", &path, &json!(null)).await.0, 202);
+    let worker = namespace.ready_worker("callbacks-expired", &[]).await;
+    eventually("the third verdict is sent", async || listener.seen("/").len() == 3).await;
+    let third = listener.seen("/")[2].document();
+    assert_eq!(third["data"]["verdict"]["rejudge"], later["rejudge"]);
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_judge_once_more_that_is_cancelled_is_answered_with_the_verdict_that_still_counts() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let worker = namespace.ready_worker("callbacks-cancelled", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let to_call = to_call(&listener.url("/"));
+    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
+    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let id = done["id"].as_str().unwrap();
+    let path = format!("/v1/submissions/{id}/rejudge");
+    let (_, earlier) = gateway.post_as("earlier", &path, &json!(null)).await;
+    eventually("the second verdict is sent", async || listener.seen("/").len() == 2).await;
+    eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+    worker.stop().await;
+
+    assert_eq!(gateway.post_as("cancelled", &path, &json!(null)).await.0, 202);
+    execute(&namespace, CANCELLED).await;
+    let worker = namespace.ready_worker("callbacks-cancelled", &[]).await;
+    eventually("what counts is sent", async || listener.seen("/").len() == 3).await;
+    eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+    let third = listener.seen("/")[2].document();
+    assert_eq!(third["data"], gateway.done(id).await);
+    assert_eq!(third["data"]["verdict"]["rejudge"], earlier["rejudge"]);
+    for key in ["earlier", "cancelled"] {
+        assert_eq!(gateway.post_as(key, &path, &json!(null)).await.0, 202);
+        assert_eq!(over(&namespace).await, (1, 1), "{key}: nothing is sent once more");
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_request_is_judged_behind_a_later_one_the_callback_of_the_later_one_tells_what_counts() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let worker = namespace.ready_worker("callbacks-overtaken", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let to_call = to_call(&listener.url("/"));
+    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
+    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    worker.stop().await;
+    let id = done["id"].as_str().unwrap();
+    let path = format!("/v1/submissions/{id}/rejudge");
+    let (_, earlier) = gateway.post(&path, &json!(null)).await;
+    let raw = RawClient::connect(&namespace.broker).await;
+    let held = raw.hold(&namespace.broker.queue).await;
+    let (_, later) = gateway.post(&path, &json!(null)).await;
+    execute(&namespace, PUT_OFF).await;
+    let worker = namespace.ready_worker("callbacks-overtaken", &[]).await;
+    let counts = async |asked: &Value| {
+        let (_, state) = gateway.read(&format!("/v1/submissions/{id}")).await;
+        state["verdict"]["rejudge"] == asked["rejudge"]
+    };
+    eventually("the later one is judged", async || counts(&later).await).await;
+    raw.give_back(held).await;
+    eventually("the earlier one is judged behind it", async || counts(&earlier).await).await;
+
+    execute(&namespace, DUE).await;
+    eventually("what counts is sent", async || over(&namespace).await == (1, 1)).await;
+    let seen = listener.seen("/");
+    assert_eq!(seen.len(), 2, "{seen:?}");
+    assert_eq!(seen[1].document()["data"], gateway.done(id).await);
+    assert_eq!(seen[1].document()["data"]["verdict"]["rejudge"], earlier["rejudge"]);
     worker.stop().await;
 }

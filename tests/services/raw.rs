@@ -5,7 +5,9 @@ use std::time::Duration;
 use assize::config::BrokerSettings;
 use futures::StreamExt as _;
 use lapin::message::Delivery;
-use lapin::options::{BasicConsumeOptions, BasicGetOptions, BasicPublishOptions, QueueDeclareOptions};
+use lapin::options::{
+    BasicConsumeOptions, BasicGetOptions, BasicNackOptions, BasicPublishOptions, QueueDeclareOptions,
+};
 use lapin::types::{AMQPValue, FieldTable};
 use lapin::{BasicProperties, Channel, Connection, ConnectionProperties, Consumer};
 use tokio::time::timeout;
@@ -110,13 +112,27 @@ impl RawClient {
 
     /// Takes one message out of a queue, as soon as there is one.
     pub(crate) async fn take(&self, queue: &str) -> Delivery {
+        self.get(queue, BasicGetOptions { no_ack: true }).await
+    }
+
+    /// The same for a while: nobody else gets it until it is given back.
+    pub(crate) async fn hold(&self, queue: &str) -> Delivery {
+        self.get(queue, BasicGetOptions { no_ack: false }).await
+    }
+
+    /// Gives back what was held.
+    pub(crate) async fn give_back(&self, held: Delivery) {
+        let options = BasicNackOptions {
+            requeue: true,
+            ..Default::default()
+        };
+        self.channel.basic_nack(held.delivery_tag, options).await.unwrap();
+    }
+
+    async fn get(&self, queue: &str, options: BasicGetOptions) -> Delivery {
         let taken = tokio::sync::Mutex::new(None);
         eventually(&format!("a message in {queue}"), async || {
-            let got = self
-                .channel
-                .basic_get(queue.into(), BasicGetOptions { no_ack: true })
-                .await
-                .unwrap();
+            let got = self.channel.basic_get(queue.into(), options).await.unwrap();
             *taken.lock().await = got.map(|got| got.delivery);
             taken.lock().await.is_some()
         })

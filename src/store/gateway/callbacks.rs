@@ -104,19 +104,32 @@ struct Claimed {
     traceparent: Option<String>,
 }
 
+/// A request to judge once more may end without a verdict that counts: a later one counts by now, or it was cancelled,
+/// rejected or ended in a judge error. Its callback tells what counts, and belongs to the request that has decided that from
+/// then on: the service that notes at this moment that it has sent that one does not have the same sent once more.
 async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>, StoreError> {
     let found = sqlx::query!(
         r#"WITH due AS MATERIALIZED (
-             SELECT c.submission_id FROM gateway_callbacks c
+             SELECT c.submission_id, v.rejudge AS counts FROM gateway_callbacks c
              JOIN gateway_submissions g ON g.id = c.submission_id
              LEFT JOIN verdicts v ON v.submission_id = c.submission_id
                  AND (v.verdict <> $3 OR NOT EXISTS
                      (SELECT 1 FROM attempts a WHERE a.submission_id = c.submission_id AND a.ended_at IS NULL))
              WHERE c.ended_at IS NULL AND c.due_at <= statement_timestamp() AND c.format = ANY($4)
                  AND CASE WHEN c.rejudge IS NULL THEN v.submission_id IS NOT NULL OR g.rejection IS NOT NULL
-                          ELSE v.rejudge = c.rejudge END
+                          ELSE v.rejudge = c.rejudge
+                               OR (v.submission_id IS NOT NULL OR g.rejection IS NOT NULL) AND (
+                                   EXISTS (SELECT 1 FROM verdict_history h
+                                           WHERE h.submission_id = c.submission_id AND h.rejudge = c.rejudge)
+                                   OR EXISTS (SELECT 1 FROM attempts a
+                                              WHERE a.submission_id = c.submission_id AND a.rejudge = c.rejudge
+                                                AND a.outcome = 'rejected'))
+                                   AND NOT EXISTS (SELECT 1 FROM attempts a
+                                                   WHERE a.submission_id = c.submission_id AND a.rejudge = c.rejudge
+                                                     AND a.ended_at IS NULL) END
              ORDER BY c.due_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED)
-         UPDATE gateway_callbacks c SET tries = c.tries + 1, due_at = clock_timestamp() + $2::float8 * interval '1 second'
+         UPDATE gateway_callbacks c SET tries = c.tries + 1, due_at = clock_timestamp() + $2::float8 * interval '1 second',
+             rejudge = CASE WHEN c.rejudge IS NOT NULL THEN due.counts END
          FROM due WHERE c.submission_id = due.submission_id
          RETURNING c.submission_id, c.url, c.format, c.tries, c.rejudge, c.traceparent"#,
         i64::from(most),
@@ -169,6 +182,8 @@ async fn forget(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A request that has its answer has no row any more. Another one was made later if its row was made after the first attempt
+/// at this one, or if it was taken in hand after the verdict on this one, and has ended without one that counts.
 async fn sent_before(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<bool, StoreError> {
     let is_open = sqlx::query_scalar!(
         r#"WITH open AS (
@@ -187,8 +202,14 @@ async fn sent_before(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option
                     OR EXISTS (SELECT FROM verdicts v WHERE v.submission_id = $1 AND v.rejudge = $2))
                AND NOT EXISTS (SELECT FROM gateway_open later
                                WHERE later.submission_id = $1 AND later.rejudge = coalesce(c.rejudge, $4)
-                                 AND later.in_flight
-                                 AND later.since > coalesce((SELECT since FROM open), '-infinity'))
+                                 AND CASE WHEN later.in_flight
+                                          THEN later.since > coalesce((SELECT since FROM open), '-infinity')
+                                          ELSE NOT EXISTS (SELECT FROM open)
+                                               AND later.since > (SELECT min(started_at) FROM attempts
+                                                                  WHERE submission_id = $1 AND rejudge = $2) END)
+               AND NOT EXISTS (SELECT FROM verdicts v
+                               JOIN attempts later ON later.submission_id = v.submission_id AND later.number > v.attempt
+                               WHERE v.submission_id = $1 AND v.rejudge = $2 AND later.rejudge = c.rejudge)
          )
          SELECT EXISTS (SELECT FROM open WHERE in_flight) AS "is_open!""#,
         id,
