@@ -81,6 +81,9 @@ pub enum EngineError {
     /// The program of the submission is not kept, or not any longer.
     #[error("{0}")]
     NotKept(&'static str),
+    /// The program of the submission is kept in a form that this version does not know.
+    #[error("the submission is kept in a form that cannot be read by this version ({0}); send it once more")]
+    Unreadable(String),
     /// A package that cannot be judged, and why.
     #[error("{0}")]
     Package(String),

@@ -129,6 +129,7 @@ impl From<EngineError> for Refusal {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", busy.to_string()).after(1)
             }
             EngineError::NotKept(why) => Self::new(StatusCode::GONE, "not_kept", why),
+            unreadable @ EngineError::Unreadable(_) => Self::new(StatusCode::GONE, "not_kept", unreadable.to_string()),
             EngineError::Package(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "package", why),
             EngineError::Forbidden(why) => Self::new(StatusCode::FORBIDDEN, "forbidden", why),
             EngineError::CannotKeep(why) => Self::new(StatusCode::CONFLICT, "cannot_keep", why),

@@ -154,3 +154,44 @@ async fn a_submission_that_is_being_sent_keeps_no_other_one_of_its_page_from_bei
     .await;
     worker.stop().await;
 }
+
+/// As a later version may have kept it.
+const UNREADABLE: &str =
+    "UPDATE gateway_submissions SET message = '{\"schema\": \"of a later version\"}' WHERE id = $1";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_submission_that_cannot_be_read_keeps_no_other_one_of_its_page_from_being_sent() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("page-unreadable", &[]).await;
+    let gateway = Gateway::ready(&namespace).await;
+    let mut ids = Vec::new();
+    for source in [RIGHT, "print(0)", "print(1)"] {
+        ids.push(judged(&gateway, source).await);
+    }
+    let unreadable = ids.pop().unwrap();
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    let written = sqlx::query(UNREADABLE).bind(unreadable.parse::<uuid::Uuid>().unwrap());
+    written.execute(&mut database).await.unwrap();
+
+    let path = format!("/v1/submissions/{unreadable}/rejudge");
+    let (status, refused) = gateway.post(&path, &json!(null)).await;
+    assert_eq!((status, &refused["code"]), (410, &json!("not_kept")), "{refused}");
+    let answer = &rejudged(&gateway, "").await[0];
+    assert_eq!(
+        (&answer["submissions"], &answer["not_kept"]),
+        (&json!(2), &json!(1)),
+        "{answer}"
+    );
+    assert_eq!(answer["not_sent"], json!(null), "{answer}");
+    eventually("the others are judged once more", async || {
+        attempts(&gateway, &ids).await == [2, 2]
+    })
+    .await;
+    let only = &rejudged(&gateway, "verdict=WA&limit=1").await[0];
+    assert_eq!(
+        (&only["submissions"], &only["not_kept"]),
+        (&json!(0), &json!(1)),
+        "{only}"
+    );
+    worker.stop().await;
+}

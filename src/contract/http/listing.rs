@@ -64,7 +64,7 @@ pub struct ProblemRejudgeAccepted {
     pub rejudge: Uuid,
     /// How many submissions are judged once more by this call.
     pub submissions: u64,
-    /// How many are not, since their programs are not kept any longer.
+    /// How many are not, since their programs are not kept any longer, or not so that this version can read them.
     pub not_kept: u64,
     /// Those that could not be sent now. Where none could, the call is refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

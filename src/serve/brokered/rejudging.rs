@@ -24,8 +24,8 @@ impl Brokered {
             rejudge: Some(request),
         };
         let mut message = match self.kept_message(id).await {
-            // It was asked for while its program was kept.
-            Err(EngineError::NotKept(_)) if self.was_asked_for(id, request).await? => {
+            // It was asked for while its program was kept, or by a service that could read it.
+            Err(EngineError::NotKept(_) | EngineError::Unreadable(_)) if self.was_asked_for(id, request).await? => {
                 return self.follow_again(id, request, &site).await;
             }
             kept => kept?,
@@ -91,7 +91,7 @@ impl Brokered {
             "its program is not kept any longer (serve.keep_sources_s); send it once more",
         ))?;
         let message: SubmissionMessage =
-            document(kept.as_bytes()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+            document(kept.as_bytes()).map_err(|error| EngineError::Unreadable(error.to_string()))?;
         if let Some(hash) = message.test_set {
             let found = self.store.test_set(None, hash).await.map_err(away)?;
             found.ok_or(EngineError::NotKept(

@@ -532,7 +532,7 @@ class ProblemRejudgeAccepted(BaseModel):
     """How many submissions are judged once more by this call."""
 
     not_kept: Annotated[int, Field(ge=0)]
-    """How many are not, since their programs are not kept any longer."""
+    """How many are not, since their programs are not kept any longer, or not so that this version can read them."""
 
     not_sent: list[UUID] | None = None
     """Those that could not be sent now. Where none could, the call is refused."""
