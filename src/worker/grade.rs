@@ -90,18 +90,20 @@ impl Worker {
             }
             Claim::Ours(lease) => {
                 if lease.is_first() {
-                    self.count_late(job, trace);
+                    self.count_first(job, trace);
                 }
                 self.grade_under(lease.keeping_for(job.keep()), job).await
             }
         }
     }
 
-    /// Counts the wait of a submission that was delivered before and given back before it had a slot.
-    fn count_late(&self, job: &Job<'_>, trace: &Span) {
+    /// Counts the wait of a submission that has a lease for the first time. Its message may have been delivered before: to a
+    /// worker that gave it back before it had a slot, or died before it had the lease.
+    fn count_first(&self, job: &Job<'_>, trace: &Span) {
         let delivery = job.delivery;
-        if let Some(sent_at) = delivery.sent_at().filter(|_| delivery.first_sent_at().is_none()) {
-            self.count_wait(delivery, sent_at, job.attempt.received_at());
+        let Some(sent_at) = delivery.sent_at() else { return };
+        self.count_wait(delivery, sent_at, job.attempt.received_at());
+        if delivery.first_sent_at().is_none() {
             record_wait(trace, sent_at);
         }
     }

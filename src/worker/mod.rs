@@ -201,7 +201,10 @@ impl Worker {
     /// Brings one delivery to its settlement, also when judging panics.
     async fn process(self: Arc<Self>, delivery: Delivery) {
         let _in_hand = InHand::count(&delivery);
-        if let Some(sent_at) = delivery.first_sent_at() {
+        // With a database it is counted once it has its first lease.
+        if !self.settings.store.enabled
+            && let Some(sent_at) = delivery.first_sent_at()
+        {
             self.count_wait(&delivery, sent_at, Timestamp::now());
         }
         let delivery = Arc::new(delivery);
