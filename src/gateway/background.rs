@@ -7,9 +7,11 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
-use crate::gateway::Engine;
+use crate::gateway::{Engine, EngineError};
+use crate::telemetry::in_current_trace;
 
 /// Submissions that are cancelled at once: each may take a connection to the broker.
 const CANCELLED_AT_ONCE: usize = 8;
@@ -36,6 +38,16 @@ impl Background {
     /// Runs it to its end, also when its client goes away meanwhile.
     pub(super) fn spawn<T: Send + 'static>(&self, task: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
         self.tasks.spawn(task)
+    }
+
+    /// The same within the trace of the request that asks for it, and what comes of it.
+    pub(super) async fn finished<T: Send + 'static>(
+        &self,
+        task: impl Future<Output = T> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let running = self.spawn(in_current_trace(task).in_current_span());
+        let ended = |ended| EngineError::Unavailable(format!("the request was not served to its end: {ended}"));
+        running.await.map_err(ended)
     }
 
     /// Cancels a submission that no client waits for any more.

@@ -14,7 +14,7 @@ use escape::{EscapedFields, EscapedJson};
 pub use escape::{escape_json, escape_line, is_plain};
 pub use metrics::{CONTENT_TYPE, Metrics, Phase, WaitedIn, metrics};
 pub use security::security_event;
-pub use traces::{Noted, Span, TRACEPARENT, TRACESTATE, TraceContext, Traces, TracesError, note};
+pub use traces::{Noted, Span, TRACEPARENT, TRACESTATE, TraceContext, Traces, TracesError, in_current_trace, note};
 
 /// A filter that cannot be understood.
 #[derive(Debug, Error)]

@@ -70,6 +70,7 @@ mod evaluation;
 mod faults;
 mod flow;
 mod gateway;
+mod gone_clients;
 mod health;
 mod http;
 mod http_soak;

@@ -9,8 +9,7 @@ use uuid::Uuid;
 
 use crate::contract::{Answer, CallbackFormat, RunReport, RunResult, RunStatus, SubmissionRequest, Verdict};
 use crate::gateway::api::Api;
-use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
-use crate::gateway::handlers::submissions::take_for;
+use crate::gateway::handlers::submissions::{take_for, take_to_wait};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::admitted::Admitted;
 use crate::gateway::sites::tokens::Site;
@@ -61,9 +60,10 @@ impl io::Write for Counted {
 /// What became of a submission that the client waits for. One that takes longer than a client may wait is cancelled.
 pub(super) async fn wait_for(api: &Api, site: &Site, request: SubmissionRequest) -> Result<Arc<Outcome>, Refusal> {
     let admitted = api.admit(site, 1).await?;
-    let entry = hand_in(api, &admitted, request, Uuid::now_v7(), CallbackFormat::Standard).await?;
+    check_length(api, serialized_length(&request))?;
+    let waiting = take_to_wait(api, &admitted, request, Uuid::now_v7()).await?;
     drop(admitted);
-    let waiting = CancelOnDrop::new(api, &entry);
+    let entry = waiting.entry();
     let longest = api.wait(f64::from(u32::MAX));
     let Some(outcome) = entry.wait(longest).await else {
         let detail = format!("there is no answer after {longest:?} (serve.max_wait_ms); send it again in a while");

@@ -19,6 +19,11 @@ impl CancelOnDrop {
         }
     }
 
+    /// The submission.
+    pub(in crate::gateway) fn entry(&self) -> Arc<Entry> {
+        Arc::clone(&self.entry)
+    }
+
     /// The client has got what it waited for.
     pub(in crate::gateway) fn disarm(mut self) {
         self.api = None;

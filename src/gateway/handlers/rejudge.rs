@@ -35,9 +35,7 @@ pub(in crate::gateway) async fn rejudge(
     let entry = api.entry(&site, id).await?;
     let before = api.engine.count_rejudged(vec![id], request);
     let admitted = api.admit_but_for(&site, 1, before).await?;
-    api.engine
-        .rejudge(wanted(&admitted, entry.id, request, Urgency::Now))
-        .await?;
+    send_again(&api, wanted(&admitted, entry.id, request, Urgency::Now)).await?;
     let accepted = RejudgeAccepted { id, rejudge: request };
     Ok((StatusCode::ACCEPTED, Json(accepted)).into_response())
 }
@@ -101,7 +99,7 @@ async fn send_page(api: &Api, site: &Admitted<'_>, ids: Vec<Uuid>, rejudge: Uuid
         // What is away for one submission is away for those behind it.
         let sent = match away.get().cloned() {
             Some(why) => Err(EngineError::Unavailable(why)),
-            None => api.engine.rejudge(wanted(site, id, rejudge, Urgency::Bulk)).await,
+            None => send_again(api, wanted(site, id, rejudge, Urgency::Bulk)).await,
         };
         if let Err(EngineError::Unavailable(why)) = &sent {
             away.get_or_init(|| why.clone());
@@ -114,6 +112,10 @@ async fn send_page(api: &Api, site: &Admitted<'_>, ids: Vec<Uuid>, rejudge: Uuid
         match sent {
             Ok(()) => page.submissions += 1,
             Err(EngineError::NotKept(_)) => page.not_kept += 1,
+            Err(error @ EngineError::Unreadable(_)) => {
+                tracing::warn!(submission.id = %id, %error, "a submission cannot be judged once more");
+                page.not_kept += 1;
+            }
             Err(error) => {
                 page.not_sent.push(id);
                 page.failure = Some(error);
@@ -133,6 +135,14 @@ fn remedy(error: &EngineError, key: Option<&str>) -> String {
         None => "for each of these by itself: without an Idempotency-Key, the whole page is judged once more",
     };
     format!("{error}, {how}")
+}
+
+/// Has a submission sent to its end, also when its client goes away meanwhile: from when it counts as in flight until it is
+/// noted that it was sent, nobody else sends it.
+pub(in crate::gateway) async fn send_again(api: &Api, wanted: Rejudge) -> Result<(), EngineError> {
+    let engine = Arc::clone(&api.engine);
+    let sending = async move { engine.rejudge(wanted).await };
+    api.background().finished(sending).await?
 }
 
 /// What a site asks for.

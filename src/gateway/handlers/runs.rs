@@ -11,8 +11,7 @@ use crate::contract::{Answer, RunRequest};
 use crate::gateway::Outcome;
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
-use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
-use crate::gateway::handlers::submissions::{answer, take};
+use crate::gateway::handlers::submissions::{answer, take_to_wait};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::token_file::Scope;
 use crate::gateway::sites::tokens::Site;
@@ -40,9 +39,9 @@ pub(in crate::gateway) async fn run(
     let request = RunRequest::read(&body.bytes)?.into_submission()?;
     drop(body);
     let admitted = api.admit(&site, 1).await?;
-    let entry = take(&api, &admitted, request, Uuid::now_v7()).await?;
+    let waiting = take_to_wait(&api, &admitted, request, Uuid::now_v7()).await?;
     drop(admitted);
-    let waiting = CancelOnDrop::new(&api, &entry);
+    let entry = waiting.entry();
     let outcome = entry.wait(api.wait(wait)).await;
     waiting.disarm();
     match outcome.as_deref() {

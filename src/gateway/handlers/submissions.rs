@@ -1,5 +1,6 @@
 //! Submissions: handed in, looked at, waited for, cancelled.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use axum::Json;
@@ -20,6 +21,7 @@ use crate::contract::{
 use crate::gateway::api::Api;
 use crate::gateway::body::JsonBody;
 use crate::gateway::callbacks::check_callback;
+use crate::gateway::handlers::cancel_on_drop::CancelOnDrop;
 use crate::gateway::handlers::test_sets::give_test_set;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::sites::admitted::Admitted;
@@ -130,26 +132,64 @@ pub(in crate::gateway) async fn take(
 pub(in crate::gateway) async fn take_for(
     api: &Api,
     site: &Admitted<'_>,
-    mut request: SubmissionRequest,
+    request: SubmissionRequest,
     id: Uuid,
     format: CallbackFormat,
 ) -> Result<Arc<Entry>, Refusal> {
+    let order = match order_of(api, site, request, id, format).await? {
+        ControlFlow::Continue(order) => order,
+        ControlFlow::Break(before) => return Ok(before),
+    };
+    // It is stored before it is sent: one that is stored only would count as in flight, and nobody would judge it.
+    let engine = Arc::clone(&api.engine);
+    let submitting = async move { engine.submit(order).await };
+    Ok(api.background().finished(submitting).await??)
+}
+
+/// The same for a client that waits for the answer. Without the client it is cancelled, from the moment that it is handed
+/// over.
+pub(in crate::gateway) async fn take_to_wait(
+    api: &Api,
+    site: &Admitted<'_>,
+    request: SubmissionRequest,
+    id: Uuid,
+) -> Result<CancelOnDrop, Refusal> {
+    let order = match order_of(api, site, request, id, CallbackFormat::Standard).await? {
+        ControlFlow::Continue(order) => order,
+        ControlFlow::Break(before) => return Ok(CancelOnDrop::new(api, &before)),
+    };
+    let own = api.clone();
+    // What this returns is dropped when nobody waits for it any more.
+    let submitting = async move {
+        let entry = own.engine.submit(order).await?;
+        Ok::<_, EngineError>(CancelOnDrop::new(&own, &entry))
+    };
+    Ok(api.background().finished(submitting).await??)
+}
+
+/// What the engine is given; or the submission, where it is known and could not be handed in now.
+async fn order_of(
+    api: &Api,
+    site: &Admitted<'_>,
+    mut request: SubmissionRequest,
+    id: Uuid,
+    format: CallbackFormat,
+) -> Result<ControlFlow<Arc<Entry>, Order>, Refusal> {
     check_ending(api, &request, id)?;
     let callback = request.callback_url.take();
     let callback = callback.map(|url| CallbackTarget { url, format });
     let mut read = check(api, request, id).await?;
     if let Err(refusal) = give_what_it_needs(api, site, &mut read.submission, callback.as_ref()).await {
         let before = api.engine.taken_before(&read.submission, &site.name).await?;
-        return before.ok_or(refusal);
+        return before.map(ControlFlow::Break).ok_or(refusal);
     }
-    let order = Order {
+    Ok(ControlFlow::Continue(Order {
         read,
         site: Arc::clone(&site.name),
         callback,
         is_charged: site.is_charged(),
         place: site.place(),
-    };
-    Ok(api.engine.submit(order).await?)
+    }))
 }
 
 /// Megabytes take a while to check, in which a thread of the runtime would serve no other request.

@@ -30,7 +30,7 @@ use export::{Queue, export};
 pub use settings::TracesError;
 use settings::{BatchSettings, are_wanted, resource};
 use span::TRACER;
-pub use span::{Noted, Span, note};
+pub use span::{Noted, Span, in_current_trace, note};
 
 /// How long the last spans may take when the process ends.
 const LAST_SPANS: Duration = Duration::from_secs(2);

@@ -19,6 +19,11 @@ const LONGEST_TEXT: usize = 256;
 /// Longest step that is told of after it has ended.
 const LONGEST_STEP: Duration = Duration::from_secs(30 * 86_400);
 
+/// The same future as a part of the current trace, also when another task runs it.
+pub fn in_current_trace<F: Future>(task: F) -> impl Future<Output = F::Output> + use<F> {
+    task.with_current_context()
+}
+
 /// A span that has begun. It ends when it is dropped, as when its future is cancelled.
 ///
 /// Where spans are sent nowhere it is none, and what is within it belongs to the span above.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::gateway::Urgency;
 use crate::gateway::api::Api;
-use crate::gateway::handlers::rejudge::wanted;
+use crate::gateway::handlers::rejudge::{send_again, wanted};
 use crate::gateway::page::failure::{PageFailure, rendered};
 use crate::gateway::page::handlers::submissions::sees_sites;
 use crate::gateway::page::views::draft::Draft;
@@ -143,7 +143,7 @@ pub(in crate::gateway::page) async fn rejudge(
     seen(&api, site, id).await?;
     let admitted = api.admit(site, 1).await?;
     let request = Uuid::now_v7();
-    api.engine.rejudge(wanted(&admitted, id, request, Urgency::Now)).await?;
+    send_again(&api, wanted(&admitted, id, request, Urgency::Now)).await?;
     Ok(Redirect::to(&format!("{}?rejudge={request}", path_of(id))).into_response())
 }
 
