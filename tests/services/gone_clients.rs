@@ -65,3 +65,20 @@ async fn what_is_being_stored_is_sent_and_answered_though_its_client_goes_away()
     assert_eq!(listener.seen("/")[1].document()["data"], done);
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_whose_client_goes_away_while_it_is_being_stored_is_cancelled() {
+    let namespace = Namespace::new().await;
+    let worker = namespace.ready_worker("gone-runs", &[]).await;
+    let gateway = Gateway::ready(&namespace).await;
+    let endless = json!({ "source": "import time\ntime.sleep(600)", "limits": { "wall_ms": 100_000 } });
+    post_and_go(&namespace, &gateway, "/v1/run", &endless).await;
+    let mut database = PgConnection::connect(&namespace.database).await.unwrap();
+    eventually("it is cancelled", async || {
+        let verdicts = sqlx::query_scalar("SELECT verdict FROM verdicts");
+        let verdicts: Vec<String> = verdicts.fetch_all(&mut database).await.unwrap();
+        verdicts == ["CANCELLED"]
+    })
+    .await;
+    worker.stop().await;
+}
