@@ -14,7 +14,8 @@
 #
 # With --without-worker, the worker's own image is left out: the tests run it from cargo. With --quick, worker and proxy
 # are built without optimisation, which takes half as long, unless an optimised worker is here. With --only-python,
-# assize/pypy3 and assize/toolchain are left out. With --java, assize/java is made too, and from then on kept up to date.
+# assize/pypy3 and assize/toolchain are left out. With --java, assize/java is made too, and from then on kept up to date
+# by calls without --only-python.
 # With --observe, also assize/prometheus and, where a registry can be reached, assize/grafana are made.
 #
 #   ASSIZE_IMAGES=registry|debian     decides instead of trying
@@ -148,15 +149,17 @@ observing_images_from_debian() {
 box_images() {
     python_image
     pytest_image
-    [ -z "$only_python" ] || return 0
-    pypy_image
-    toolchain_image
+    if [ -z "$only_python" ]; then
+        pypy_image
+        toolchain_image
+    fi
     ! java_is_wanted || java_image
 }
 
 # An image that was asked for once has to have the runner of this version too.
 java_is_wanted() {
-    [ -n "$java" ] || docker image inspect assize/java:latest >/dev/null 2>&1
+    [ -z "$java" ] || return 0
+    [ -z "$only_python" ] && docker image inspect assize/java:latest >/dev/null 2>&1
 }
 
 python_image() {
