@@ -130,7 +130,7 @@ install_part() {
 
 check() {
     local name digest found damaged=()
-    for name in kernel $ENVIRONMENTS; do
+    for name in kernel $(environments_in "$parts" | grep -vx kernel); do
         digest=$(readlink "$parts/$name") || fail "there is no $parts/$name" "docker/microvm.sh $parts"
         if [ "$name" = kernel ]; then found=$(digest_of_kernel "$parts/$digest"); else found=$(digest_of_disk "$parts/$digest"); fi
         if [ "$found" = "$digest" ]; then
