@@ -6,11 +6,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Attributes;
@@ -19,6 +19,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import javax.lang.model.SourceVersion;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
@@ -107,16 +108,27 @@ public final class Compile {
             super(file);
         }
 
+        /** A file that is submitted alone may have any ending. */
+        @Override
+        public Kind getKind() {
+            return Kind.SOURCE;
+        }
+
+        /** What declares a package or a module is told by its file, and called like no class. */
         @Override
         public boolean isNameCompatible(String simpleName, Kind kind) {
-            return kind == Kind.SOURCE;
+            return kind == Kind.SOURCE
+                    && (SourceVersion.isIdentifier(simpleName) || super.isNameCompatible(simpleName, kind));
         }
     }
 
-    /** The classes that can be started: the first one of each source file. */
+    /** A class that can be started. */
+    private record MainClass(String binaryName, String simpleName) {}
+
+    /** The classes that can be started, in the order of each source file. */
     private static final class MainClasses implements TaskListener {
         private final JavacTask task;
-        private final Map<String, String> bySource = new HashMap<>();
+        private final Map<String, List<MainClass>> bySource = new HashMap<>();
 
         MainClasses(JavacTask task) {
             this.task = task;
@@ -126,21 +138,31 @@ public final class Compile {
         public void finished(TaskEvent event) {
             if (event.getKind() == TaskEvent.Kind.ANALYZE) {
                 String source = event.getSourceFile().getName();
-                within(event.getTypeElement()).ifPresent(main -> bySource.putIfAbsent(source, main));
+                List<MainClass> found = bySource.computeIfAbsent(source, name -> new ArrayList<>());
+                within(event.getTypeElement()).forEach(found::add);
             }
         }
 
         /** The one that is started. The first source file is the entry point. */
         Optional<String> first(List<String> sources) {
-            return sources.stream().map(bySource::get).filter(Objects::nonNull).findFirst();
+            return sources.stream().map(this::of).flatMap(Optional::stream).map(MainClass::binaryName).findFirst();
         }
 
-        private Optional<String> within(TypeElement type) {
-            if (ElementFilter.methodsIn(type.getEnclosedElements()).stream().anyMatch(this::isMain)) {
-                return Optional.of(task.getElements().getBinaryName(type).toString());
+        /** The one that is called like its file, else the first one. */
+        private Optional<MainClass> of(String source) {
+            List<MainClass> found = bySource.getOrDefault(source, List.of());
+            String stem = Path.of(source).getFileName().toString().replaceFirst("\\.[^.]*$", "");
+            return found.stream().filter(main -> main.simpleName().equals(stem)).findFirst()
+                    .or(() -> found.stream().findFirst());
+        }
+
+        private Stream<MainClass> within(TypeElement type) {
+            Stream<MainClass> nested = ElementFilter.typesIn(type.getEnclosedElements()).stream().flatMap(this::within);
+            if (ElementFilter.methodsIn(type.getEnclosedElements()).stream().noneMatch(this::isMain)) {
+                return nested;
             }
-            Stream<TypeElement> nested = ElementFilter.typesIn(type.getEnclosedElements()).stream();
-            return nested.map(this::within).flatMap(Optional::stream).findFirst();
+            String binaryName = task.getElements().getBinaryName(type).toString();
+            return Stream.concat(Stream.of(new MainClass(binaryName, type.getSimpleName().toString())), nested);
         }
 
         private boolean isMain(ExecutableElement method) {
