@@ -9,7 +9,7 @@ use crate::{assize, laid, reports_of, submissions, verify};
 const PROBLEM: &str = "problem_format_version: 2025-09\nname: Sum\nlimits: {time_limit: 2}\n";
 
 /// Each with the verdict that it gets.
-const SUBMISSIONS: [(&str, &str, &str); 19] = [
+const SUBMISSIONS: [(&str, &str, &str); 26] = [
     (
         "accepted/Sum.java",
         "public class Sum { public static void main(String[] args) {\n\
@@ -84,6 +84,50 @@ const SUBMISSIONS: [(&str, &str, &str); 19] = [
          var in = new java.util.Scanner(System.in); System.out.println(in.nextLong() + in.nextLong()); } }\n",
         "AC",
     ),
+    // The class that is called like its file is started, also where another one stands before it.
+    (
+        "accepted/two_classes/Main.java",
+        "class First { public static void main(String[] args) { System.out.println(0); } }\n\
+         class Main { public static void main(String[] args) { var in = new java.util.Scanner(System.in);\n\
+         System.out.println(in.nextLong() + in.nextLong()); } }\n",
+        "AC",
+    ),
+    (
+        "accepted/second_class/Second.java",
+        "class Before { public static void main(String[] args) { System.out.println(0); } }\n\
+         class Second { public static void main(String[] args) { var in = new java.util.Scanner(System.in);\n\
+         System.out.println(in.nextLong() + in.nextLong()); } }\n",
+        "AC",
+    ),
+    (
+        "accepted/second_class/Main.java",
+        "class Main { public static void main(String[] args) { System.out.println(0); } }\n",
+        "AC",
+    ),
+    // The class a.b.Main, which submissions.yaml names.
+    (
+        "accepted/deep_in_a_package/src/a/b/Main.java",
+        "package a.b; public class Main { public static void main(String[] args) {\n\
+         var in = new java.util.Scanner(System.in); System.out.println(in.nextLong() + in.nextLong()); } }\n",
+        "AC",
+    ),
+    (
+        "accepted/deep_in_a_package/Main.java",
+        "public class Main { public static void main(String[] args) { System.out.println(0); } }\n",
+        "AC",
+    ),
+    (
+        "accepted/upper_case/Main.JAVA",
+        "public class Main { public static void main(String[] args) {\n\
+         var in = new java.util.Scanner(System.in); System.out.println(in.nextLong() + in.nextLong()); } }\n",
+        "AC",
+    ),
+    (
+        "accepted/no_ending",
+        "public class Main { public static void main(String[] args) {\n\
+         var in = new java.util.Scanner(System.in); System.out.println(in.nextLong() + in.nextLong()); } }\n",
+        "AC",
+    ),
     (
         "wrong_answer/one.java",
         "class One { public static void main(String[] args) { System.out.println(1); } }\n",
@@ -128,7 +172,9 @@ const SUBMISSIONS: [(&str, &str, &str); 19] = [
     ),
 ];
 
-const EXPECTATIONS: &str = "accepted/named:\n  entrypoint: Second\n";
+const EXPECTATIONS: &str = "accepted/{named,second_class}:\n  entrypoint: Second\n\
+                            accepted/deep_in_a_package:\n  entrypoint: a.b.Main\n\
+                            accepted/no_ending:\n  language: java\n";
 
 #[test]
 fn submissions_in_java_are_compiled_and_run_in_boxes_of_the_jdk() {

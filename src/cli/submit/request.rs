@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, ensure};
 use uuid::Uuid;
 
+use crate::cli::program::entry::entry_file;
 use crate::cli::program::languages::Languages;
 use crate::cli::program::sources;
 use crate::config::SubmissionSettings;
@@ -148,8 +149,11 @@ impl Examples {
             };
             let mut submission = package.request(&path, shared, settings)?;
             language.clone_into(&mut submission.message.language);
-            if example.entry_point.is_some() {
-                submission.message.entry_point = example.entry_point;
+            if let Some(named) = example.entry_point {
+                let files = submission.message.files.iter();
+                let names: Vec<&str> = files.map(|file| file.name.as_str()).collect();
+                let settings = package.languages.table.get(language);
+                submission.message.entry_point = Some(entry_file(named, &names, settings));
             }
             self.submissions.push(Request {
                 shown: in_folder,
@@ -236,15 +240,10 @@ mod tests {
             fs::create_dir_all(root.join(file).parent().unwrap()).unwrap();
             fs::write(root.join(file), "").unwrap();
         }
-        let shared = SharedFields {
-            language: "python3".to_owned(),
-            entry_point: None,
-            metadata: Metadata::new(),
-        };
         let settings = crate::config::load(None).unwrap();
         let languages = languages(&settings.languages);
         for directory in [root, &root.join("sum")] {
-            let found = Examples::below(directory, &shared, languages, &settings.submission);
+            let found = Examples::below(directory, &shared(), languages, &settings.submission);
             let Examples { submissions, skipped } = found.unwrap();
             let found: Vec<_> = submissions
                 .iter()
@@ -268,7 +267,7 @@ mod tests {
                 ["sum: accepted/b.cpp: cpp is not offered: languages.cpp.offered is false"]
             );
         }
-        let empty = Examples::below(&root.join("notes"), &shared, languages, &settings.submission).unwrap_err();
+        let empty = Examples::below(&root.join("notes"), &shared(), languages, &settings.submission).unwrap_err();
         assert!(empty.to_string().contains("holds no example submissions"));
     }
 
@@ -307,16 +306,11 @@ mod tests {
 
     #[test]
     fn the_file_to_start_is_the_one_that_the_package_names() {
-        let shared = SharedFields {
-            language: "python3".to_owned(),
-            entry_point: None,
-            metadata: Metadata::new(),
-        };
         let settings = crate::config::load(None).unwrap();
         let below = |package: &str| {
             Examples::below(
                 Path::new(package),
-                &shared,
+                &shared(),
                 languages(&settings.languages),
                 &settings.submission,
             )
@@ -327,6 +321,44 @@ mod tests {
         assert_eq!(named.message.entry_point.as_deref(), Some("start.py"));
         let answers = below("examples/squares").unwrap();
         assert_eq!(answers.skipped, Vec::<String>::new(), "answers are submissions too");
+    }
+
+    #[test]
+    fn the_file_to_start_is_that_of_the_class_that_the_package_names() {
+        let directory = tempfile::tempdir().unwrap();
+        for (path, content) in [
+            ("problem.yaml", "problem_format_version: 2025-09\nname: Sum\n"),
+            ("data/secret/1.in", "4 2\n"),
+            ("data/secret/1.ans", "6\n"),
+            (
+                "submissions/submissions.yaml",
+                "accepted/named:\n  entrypoint: Second\n",
+            ),
+            ("submissions/accepted/named/First.java", "class First {}\n"),
+            ("submissions/accepted/named/src/Second.java", "class Second {}\n"),
+        ] {
+            let path = directory.path().join("sum").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        let mut settings = crate::config::load(None).unwrap();
+        settings.languages.get_mut("java").unwrap().offered = true;
+        let languages = languages(&settings.languages);
+        let examples = Examples::below(directory.path(), &shared(), languages, &settings.submission).unwrap();
+        let sent: Vec<_> = examples
+            .submissions
+            .iter()
+            .map(|one| (one.message.language.as_str(), one.message.entry_point.as_deref()))
+            .collect();
+        assert_eq!(sent, [("java", Some("src/Second.java"))]);
+    }
+
+    fn shared() -> SharedFields {
+        SharedFields {
+            language: "python3".to_owned(),
+            entry_point: None,
+            metadata: Metadata::new(),
+        }
     }
 
     fn languages(table: &BTreeMap<String, LanguageSettings>) -> Languages<'_> {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use crate::cli::program::entry::entry_file;
 use crate::cli::program::sources;
 use crate::cli::verify::agreement::{Agreement, agreement};
 use crate::cli::verify::groups;
@@ -15,8 +16,7 @@ use crate::cli::verify::outcome::PackageReport;
 use crate::cli::verify::row::{Outcome, Row};
 use crate::cli::verify::score_range::outside_of_range;
 use crate::cli::verify::verification::{Done, Verification};
-use crate::config::LanguageSettings;
-use crate::contract::{Judgement, ProblemRef, SourceFile, SubmissionMessage, Verdict, parse};
+use crate::contract::{Judgement, ProblemRef, SubmissionMessage, Verdict, parse};
 use crate::judge::{Attempt, Judge, JudgeError, JudgeFailure};
 use crate::problem::{ExampleSubmission, folder_meant};
 use crate::sandbox::LaunchError;
@@ -146,11 +146,10 @@ impl Verification<'_> {
             id: self.package.id.clone(),
             revision: None,
         };
-        let language_settings = self.settings.judging.languages.get(language);
-        let entry_point = example.entry_point.clone().map(|named| match language_settings {
-            Some(settings) if !settings.starts_a_file() => file_of_class(named, &files, settings),
-            _ => named,
-        });
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        let settings = self.settings.judging.languages.get(language);
+        let named = example.entry_point.clone();
+        let entry_point = named.map(|named| entry_file(named, &names, settings));
         let mut message = SubmissionMessage::for_problem(Uuid::now_v7(), language, files, problem);
         message.limits.cpu_ms = cpu_ms;
         message.entry_point = entry_point;
@@ -224,24 +223,6 @@ impl Verification<'_> {
         names.dedup();
         names.iter().filter_map(|name| self.missing.message(name)).collect()
     }
-}
-
-/// The file of an entry point, which is a class where a language starts classes: `a.b.Main` is in `a/b/Main.java`, or in
-/// `Main.java`.
-fn file_of_class(named: String, files: &[SourceFile], language: &LanguageSettings) -> String {
-    if files.iter().any(|file| file.name == named) {
-        return named;
-    }
-    let class = named.replace('.', "/");
-    let last = class.rsplit('/').next().unwrap_or(&class);
-    let holds = |name: &str| {
-        let is_it = |file: &&SourceFile| match file.name.rsplit_once('.') {
-            Some((stem, ending)) => stem == name && language.has_extension(ending),
-            None => false,
-        };
-        files.iter().find(is_it).map(|file| file.name.clone())
-    };
-    holds(&class).or_else(|| holds(last)).unwrap_or(named)
 }
 
 /// Adds findings to the errors or to the warnings.
