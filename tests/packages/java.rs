@@ -228,28 +228,42 @@ fn submissions_in_java_are_compiled_and_run_in_boxes_of_the_jdk() {
 #[test]
 fn submissions_in_java_are_skipped_where_its_image_was_not_asked_for() {
     let directory = tempfile::tempdir().unwrap();
-    let files = [("submissions/accepted/Sum.java", "class Sum {}\n")];
-    let package = laid::sum(directory.path(), "sum", files);
-    let mut command = assize();
-    command
-        .args(["verify", "--json", &package])
-        .envs(cheapest_wall())
-        .env("ASSIZE__LANGUAGES__JAVA__ENVIRONMENT", "absent")
-        .env("ASSIZE__LANGUAGES__JAVA__TOOLCHAIN", "absent")
-        .env("ASSIZE__SANDBOX__DOCKER__IMAGES__ABSENT", "assize/absent:latest")
-        .env(
-            "ASSIZE__SANDBOX__NSJAIL__ENVIRONMENTS",
-            "python3,pypy3,toolchain,pytest,absent",
-        );
-    let (output, reports) = reports_of(&mut command);
+    let files = ["Sum", "Again"].map(|name| (format!("submissions/accepted/{name}.java"), "class Sum {}\n"));
+    let package = laid::sum(
+        directory.path(),
+        "sum",
+        files.iter().map(|(path, source)| (path.as_str(), *source)),
+    );
+    let verify = |options: &[&str]| {
+        let mut command = assize();
+        command
+            .arg("verify")
+            .args(options)
+            .arg(&package)
+            .envs(cheapest_wall())
+            .env("ASSIZE__LANGUAGES__JAVA__ENVIRONMENT", "absent")
+            .env("ASSIZE__LANGUAGES__JAVA__TOOLCHAIN", "absent")
+            .env("ASSIZE__SANDBOX__DOCKER__IMAGES__ABSENT", "assize/absent:latest")
+            .env(
+                "ASSIZE__SANDBOX__NSJAIL__ENVIRONMENTS",
+                "python3,pypy3,toolchain,pytest,absent",
+            );
+        command
+    };
+    let (output, reports) = reports_of(&mut verify(&["--json"]));
     assert!(output.status.success(), "{reports:#?}");
     let is_java = |(_, it): &(&str, &Value)| it["judged_with"] == "java";
-    let (_, java) = submissions(&reports).find(is_java).unwrap();
-    assert_eq!(java["ok"], Value::Null);
-    let reason = java["skipped_reason"].as_str().unwrap();
-    assert!(reason.contains("docker/images.sh --java"), "{reason}");
+    assert_eq!(submissions(&reports).filter(is_java).count(), 2);
+    for (_, java) in submissions(&reports).filter(is_java) {
+        assert_eq!(java["ok"], Value::Null);
+        let reason = java["skipped_reason"].as_str().unwrap();
+        assert!(reason.contains("docker/images.sh --java"), "{reason}");
+    }
     let (_, python) = submissions(&reports)
         .find(|(_, it)| it["judged_with"] == "python3")
         .unwrap();
     assert_eq!(python["ok"], true);
+    let table = verify(&[]).output().unwrap().stdout;
+    let table = String::from_utf8_lossy(&table);
+    assert_eq!(table.matches("docker/images.sh --java").count(), 1, "{table}");
 }

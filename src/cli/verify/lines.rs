@@ -51,7 +51,7 @@ fn of_limit(limit: &LimitUsed) -> Value {
 fn of_row(row: &Row, groups: &[String]) -> Value {
     let (skipped, reason) = match &row.outcome {
         Outcome::Judged { complaint, .. } => (None, complaint.clone()),
-        Outcome::Skipped(reason) => (Some(reason), None),
+        Outcome::Skipped(reason) | Outcome::NotBuilt { reason, .. } => (Some(reason), None),
         Outcome::Failed(reason) => (None, Some(reason.clone())),
         Outcome::NoEnvironment(name) => (None, Some(format!("the environment {name} is not installed"))),
     };

@@ -183,7 +183,8 @@ impl Verification<'_> {
 
     /// What a package must have to be verified at all.
     fn nothing_judged(&self, rows: &[Row]) -> Option<String> {
-        let nothing = !rows.is_empty() && rows.iter().all(|row| matches!(row.outcome, Outcome::Skipped(_)));
+        let is_skipped = |row: &Row| matches!(row.outcome, Outcome::Skipped(_) | Outcome::NotBuilt { .. });
+        let nothing = !rows.is_empty() && rows.iter().all(is_skipped);
         nothing.then(|| "none of its submissions could be judged, so nothing is verified".to_owned())
     }
 

@@ -1,5 +1,6 @@
 //! The outcome, for people.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use comfy_table::{Cell, Color};
@@ -41,6 +42,9 @@ pub(super) fn table(report: &PackageReport, width: u16) -> String {
     for warning in &report.warnings {
         add_line("warning: ", warning);
     }
+    for reason in not_built(&report.rows) {
+        add_line("skipped: ", reason);
+    }
     if let Some(line) = report.data.as_ref().and_then(DataReport::line) {
         add_line("", &line);
     }
@@ -74,10 +78,8 @@ fn cells(row: &Row) -> Vec<Cell> {
         ),
         Outcome::Skipped(reason) => (Cell::new("skipped"), String::new(), reason.clone()),
         Outcome::Failed(reason) => (Cell::new("failed"), String::new(), reason.clone()),
-        Outcome::NoEnvironment(name) => {
-            let why = format!("the environment {name} is not installed");
-            (Cell::new("failed"), String::new(), why)
-        }
+        Outcome::NotBuilt { environment, .. } => (Cell::new("skipped"), String::new(), not_installed(environment)),
+        Outcome::NoEnvironment(name) => (Cell::new("failed"), String::new(), not_installed(name)),
     };
     let mark = match row.ok() {
         Some(true) => Cell::new("ok").fg(Color::Green),
@@ -95,6 +97,20 @@ fn cells(row: &Row) -> Vec<Cell> {
         mark,
         table::text(&why),
     ]
+}
+
+/// Why submissions were skipped whose environment was not asked for, and what to do about it: once, and not in every row.
+fn not_built(rows: &[Row]) -> BTreeSet<&str> {
+    rows.iter()
+        .filter_map(|row| match &row.outcome {
+            Outcome::NotBuilt { reason, .. } => Some(reason.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+fn not_installed(environment: &str) -> String {
+    format!("the environment {environment} is not installed")
 }
 
 /// The complaint, and the message of the first failing test.

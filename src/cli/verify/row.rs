@@ -46,6 +46,8 @@ pub(super) enum Outcome {
     },
     /// It was not judged, and that is no failure.
     Skipped(String),
+    /// The environment of its boxes is there only where it was asked for, and is not here; that is no failure.
+    NotBuilt { environment: String, reason: String },
     /// It could not be judged.
     Failed(String),
     /// The environment of its boxes is not installed; the report of the package says more.
@@ -96,7 +98,7 @@ impl Row {
     pub(super) fn judgement(&self) -> Option<&Judgement> {
         match &self.outcome {
             Outcome::Judged { judgement, .. } => Some(judgement),
-            Outcome::Skipped(_) | Outcome::Failed(_) | Outcome::NoEnvironment(_) => None,
+            Outcome::Skipped(_) | Outcome::NotBuilt { .. } | Outcome::Failed(_) | Outcome::NoEnvironment(_) => None,
         }
     }
 
@@ -105,7 +107,7 @@ impl Row {
         match &self.outcome {
             Outcome::Judged { complaint: Some(_), .. } | Outcome::Failed(_) | Outcome::NoEnvironment(_) => Some(false),
             Outcome::Judged { .. } => self.expects.then_some(true),
-            Outcome::Skipped(_) => None,
+            Outcome::Skipped(_) | Outcome::NotBuilt { .. } => None,
         }
     }
 

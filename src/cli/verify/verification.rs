@@ -60,9 +60,11 @@ impl Verification<'_> {
     /// What becomes of a submission whose environment is not installed. One that no worker needs, such as that of Java, is there
     /// only where it was asked for.
     pub(super) fn without_environment(&self, environment: &str) -> Outcome {
-        match self.missing.message(environment) {
-            Some(reason) if !self.settings.needed.contains(environment) => Outcome::Skipped(reason),
-            _ => Outcome::NoEnvironment(environment.to_owned()),
+        let needed = self.settings.needed.contains(environment);
+        let environment = environment.to_owned();
+        match self.missing.message(&environment) {
+            Some(reason) if !needed => Outcome::NotBuilt { environment, reason },
+            _ => Outcome::NoEnvironment(environment),
         }
     }
 }
