@@ -25,7 +25,6 @@ use crate::processes::spawn::{Execution, Given, rlimits, spawn};
 use crate::processes::zygote::Zygote;
 use crate::running::Running;
 use crate::stop::Stop;
-use crate::streams::huge_pages::HugePages;
 use crate::streams::input::InputFile;
 use crate::streams::wire::{Inbox, Outbox};
 use crate::usage::Usage;
@@ -44,7 +43,6 @@ struct Session {
     running: Option<Running>,
     /// Standard input of the next program, as far as it has come.
     input: Option<InputFile>,
-    huge_pages: HugePages,
     /// Descriptors that came, and belong to a command that is not read yet.
     received: Vec<OwnedFd>,
     /// Pipes of the worker's for the next program.
@@ -115,7 +113,6 @@ impl Session {
             outbox,
             running: None,
             input: None,
-            huge_pages: HugePages::default(),
             received: Vec::new(),
             pipes: Given::default(),
             ballast: Ballast::default(),
@@ -292,7 +289,7 @@ impl Session {
         self.input = None;
         self.ballast.make_way(bytes)?;
         let mut input = InputFile::new()?;
-        let copied = input.copy(given, bytes, &mut self.huge_pages)?;
+        let copied = input.copy(given, bytes)?;
         self.input = copied.then_some(input);
         self.outbox.push(&Report::Copied(copied))
     }

@@ -100,30 +100,17 @@ fn devices(owned: bool) -> Vec<Mount> {
     all
 }
 
-/// Who asks for huge pages gets them there, as the runner does for large inputs.
-const HUGE_PAGES: &str = ",huge=advise";
-
-/// Says that Linux has huge pages for files in memory, and how it was told to use them.
-const SHMEM_ENABLED: &str = "/sys/kernel/mm/transparent_hugepage/shmem_enabled";
-
-fn huge_pages() -> &'static str {
-    match Path::new(SHMEM_ENABLED).exists() {
-        true => HUGE_PAGES,
-        false => "",
-    }
-}
-
 /// Where a program may write.
 fn scratch(request: &BoxRequest, owned: bool) -> [Mount; 3] {
     // It has room for the input of a program too, which is a file as large as one may be.
     let with_input = request.scratch_bytes.saturating_add(request.file_bytes);
     [
-        ("/work", request.scratch_bytes, ""),
-        ("/tmp", request.scratch_bytes, ""),
-        ("/dev/shm", with_input, huge_pages()),
+        ("/work", request.scratch_bytes),
+        ("/tmp", request.scratch_bytes),
+        ("/dev/shm", with_input),
     ]
-    .map(|(target, bytes, more)| {
-        let options = format!("size={bytes},nr_inodes={},mode=1777{more}", request.scratch_inodes);
+    .map(|(target, bytes)| {
+        let options = format!("size={bytes},nr_inodes={},mode=1777", request.scratch_inodes);
         Mount {
             writable: true,
             executable: target == "/work" && request.executable_work,

@@ -16,7 +16,6 @@ use rustix::fs::{CWD, Mode, OFlags, fchmod, openat};
 
 use crate::files::copy::copy_rest;
 use crate::stop::Stop;
-use crate::streams::huge_pages::HugePages;
 use crate::streams::memory_file::{PAGE, PLACE, create};
 
 /// The unit of `st_blocks` (`stat(3type)`).
@@ -45,15 +44,12 @@ impl InputFile {
     }
 
     /// Copies the whole of a file of so many bytes, of which nothing was read; `false` where that cannot be had.
-    pub(crate) fn copy(&mut self, from: Option<File>, bytes: u64, huge: &mut HugePages) -> Result<bool, Stop> {
-        let Some(mut from) = from else {
+    pub(crate) fn copy(&mut self, from: Option<File>, bytes: u64) -> Result<bool, Stop> {
+        let Some(from) = from else {
             return Ok(false);
         };
         self.bytes = bytes;
-        let Ok(begun) = huge.copy(&mut from, &mut self.file, bytes) else {
-            return Ok(false);
-        };
-        copy_rest(from, &mut self.file, bytes.saturating_sub(begun)).map_err(|error| failed(&error))
+        copy_rest(from, &mut self.file, bytes).map_err(|error| failed(&error))
     }
 
     /// A descriptor for a program: for reading, and at the start.

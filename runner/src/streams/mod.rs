@@ -1,6 +1,5 @@
 //! Bytes between the worker, the runner and its programs.
 
-pub(crate) mod huge_pages;
 pub(crate) mod input;
 pub(crate) mod memory_file;
 pub(crate) mod socket;
