@@ -121,7 +121,9 @@ async fn like_a_box(walls: &Walls, docker: &Docker) -> ContainerCreateBody {
     let model = walls.sandbox.launch(&walls.spec()).await.unwrap();
     let found = docker.inspect_container(&model.id, None).await.unwrap();
     drop(model);
-    let (config, host) = (found.config.unwrap(), found.host_config.unwrap());
+    let (config, mut host) = (found.config.unwrap(), found.host_config.unwrap());
+    // The socket for its streams is taken, and the directory in which it was is gone.
+    host.mounts = None;
     let of_another = |mode: &String| mode.starts_with("container:");
     ContainerCreateBody {
         image: config.image,
