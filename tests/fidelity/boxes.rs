@@ -4,13 +4,14 @@ use std::fmt;
 use std::pin::Pin;
 use std::time::Duration;
 
-use assize::config::{self, LanguageSettings, Settings};
+use assize::config::{self, LanguageSettings, Settings, StreamsOf};
 use assize::sandbox::{
     Backend, BoxError, BoxRole, BoxSpec, Ended, Input, Lifetime, PrepareRequest, Program as Start, PutFile, RunFacts,
     RunLimits, RunRequest, RunStreams, Session, SessionTimeouts, SlotPlacement, Stdin, Stopped, ZygoteRequest,
     open_backend,
 };
 use bytes::Bytes;
+use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -47,15 +48,24 @@ const ENTRY: &str = "main.py";
 pub(crate) struct Walls {
     pub(crate) sandbox: Box<dyn Backend>,
     settings: Settings,
+    _streams: TempDir,
 }
 
 impl Walls {
     pub(crate) async fn raise() -> Self {
-        let settings = config::load(None).unwrap();
+        let mut settings = config::load(None).unwrap();
+        // What a program sees of its output depends on whose the pipe is.
+        let streams = tempfile::tempdir().unwrap();
+        settings.sandbox.docker.streams = StreamsOf::Worker;
+        settings.sandbox.docker.streams_directory = streams.path().to_owned();
         let sandbox = open_backend(&settings.sandbox, &settings.worker.id).unwrap();
         let connected = sandbox.connect().await;
         connected.expect("these tests need Docker; see README, Tests");
-        Self { sandbox, settings }
+        Self {
+            sandbox,
+            settings,
+            _streams: streams,
+        }
     }
 
     /// Waits until every box is gone.
