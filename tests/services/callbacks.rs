@@ -281,3 +281,71 @@ async fn earlier_leaves_it_to_later(is_waited_for: bool) {
     assert_eq!(third["data"]["verdict"]["rejudge"], later["rejudge"]);
     worker.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_to_judge_once_more_that_is_cancelled_is_answered_with_the_verdict_that_still_counts() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let worker = namespace.ready_worker("callbacks-cancelled", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let to_call = to_call(&listener.url("/"));
+    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
+    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let id = done["id"].as_str().unwrap();
+    let path = format!("/v1/submissions/{id}/rejudge");
+    let (_, earlier) = gateway.post_as("earlier", &path, &json!(null)).await;
+    eventually("the second verdict is sent", async || listener.seen("/").len() == 2).await;
+    eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+    worker.stop().await;
+
+    assert_eq!(gateway.post_as("cancelled", &path, &json!(null)).await.0, 202);
+    execute(&namespace, CANCELLED).await;
+    let worker = namespace.ready_worker("callbacks-cancelled", &[]).await;
+    eventually("what counts is sent", async || listener.seen("/").len() == 3).await;
+    eventually("it is over", async || over(&namespace).await == (1, 1)).await;
+    let third = listener.seen("/")[2].document();
+    assert_eq!(third["data"], gateway.done(id).await);
+    assert_eq!(third["data"]["verdict"]["rejudge"], earlier["rejudge"]);
+    for key in ["earlier", "cancelled"] {
+        assert_eq!(gateway.post_as(key, &path, &json!(null)).await.0, 202);
+        assert_eq!(over(&namespace).await, (1, 1), "{key}: nothing is sent once more");
+    }
+    worker.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_request_is_judged_behind_a_later_one_the_callback_of_the_later_one_tells_what_counts() {
+    let namespace = Namespace::new().await;
+    let calling = Calling::new();
+    let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
+    let worker = namespace.ready_worker("callbacks-overtaken", &[]).await;
+    let gateway = calling.ready(&namespace).await;
+    let to_call = to_call(&listener.url("/"));
+    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
+    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    worker.stop().await;
+    let id = done["id"].as_str().unwrap();
+    let path = format!("/v1/submissions/{id}/rejudge");
+    let (_, earlier) = gateway.post(&path, &json!(null)).await;
+    let raw = RawClient::connect(&namespace.broker).await;
+    let held = raw.hold(&namespace.broker.queue).await;
+    let (_, later) = gateway.post(&path, &json!(null)).await;
+    execute(&namespace, PUT_OFF).await;
+    let worker = namespace.ready_worker("callbacks-overtaken", &[]).await;
+    let counts = async |asked: &Value| {
+        let (_, state) = gateway.read(&format!("/v1/submissions/{id}")).await;
+        state["verdict"]["rejudge"] == asked["rejudge"]
+    };
+    eventually("the later one is judged", async || counts(&later).await).await;
+    raw.give_back(held).await;
+    eventually("the earlier one is judged behind it", async || counts(&earlier).await).await;
+
+    execute(&namespace, DUE).await;
+    eventually("what counts is sent", async || over(&namespace).await == (1, 1)).await;
+    let seen = listener.seen("/");
+    assert_eq!(seen.len(), 2, "{seen:?}");
+    assert_eq!(seen[1].document()["data"], gateway.done(id).await);
+    assert_eq!(seen[1].document()["data"]["verdict"]["rejudge"], earlier["rejudge"]);
+    worker.stop().await;
+}
