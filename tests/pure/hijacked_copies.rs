@@ -1,4 +1,4 @@
-//! A file of the worker's in the hands of a runner that was taken over: it can read that one file, and nobody waits for it.
+//! A file of the worker's in the hands of a runner that was taken over: it can read that one file, and the worker does not wait for it.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

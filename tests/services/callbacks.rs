@@ -10,7 +10,7 @@ use crate::callback_listener::CallbackListener;
 use crate::gateway::Gateway;
 use crate::raw::RawClient;
 use crate::waiting::eventually;
-use crate::worker::Namespace;
+use crate::worker::{Namespace, WorkerProcess};
 
 /// What callbacks are signed with.
 const KEY: &str = "0123456789abcdef0123456789abcdef";
@@ -202,16 +202,27 @@ async fn execute(namespace: &Namespace, statements: &'static str) {
     sqlx::raw_sql(statements).execute(&mut database).await.unwrap();
 }
 
+/// A worker, a service, and a submission whose first verdict was sent to its address.
+async fn called_back(
+    namespace: &Namespace,
+    calling: &Calling,
+    listener: &CallbackListener,
+    worker: &str,
+) -> (WorkerProcess, Gateway, Value) {
+    let worker = namespace.ready_worker(worker, &[]).await;
+    let gateway = calling.ready(namespace).await;
+    let to_call = to_call(&listener.url("/"));
+    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
+    eventually("the first verdict is sent", async || over(namespace).await == (1, 1)).await;
+    (worker, gateway, done)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_to_judge_once_more_that_is_sent_again_is_answered_though_its_service_died_behind_the_message() {
     let namespace = Namespace::new().await;
     let calling = Calling::new();
     let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
-    let mut worker = namespace.ready_worker("callbacks-unnoted", &[]).await;
-    let gateway = calling.ready(&namespace).await;
-    let to_call = to_call(&listener.url("/"));
-    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
-    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let (mut worker, gateway, done) = called_back(&namespace, &calling, &listener, "callbacks-unnoted").await;
     let path = format!("/v1/submissions/{}/rejudge", done["id"].as_str().unwrap());
     let mut answered = vec![json!(null)];
     for is_under_way in [true, false] {
@@ -259,11 +270,7 @@ async fn earlier_leaves_it_to_later(is_waited_for: bool) {
     let namespace = Namespace::new().await;
     let calling = Calling::new();
     let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
-    let worker = namespace.ready_worker("callbacks-later", &[]).await;
-    let gateway = calling.ready(&namespace).await;
-    let to_call = to_call(&listener.url("/"));
-    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
-    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let (worker, gateway, done) = called_back(&namespace, &calling, &listener, "callbacks-later").await;
     let path = format!("/v1/submissions/{}/rejudge", done["id"].as_str().unwrap());
     assert_eq!(gateway.post_as("earlier", &path, &json!(null)).await.0, 202);
     eventually("the second verdict is sent", async || listener.seen("/").len() == 2).await;
@@ -287,11 +294,7 @@ async fn a_request_to_judge_once_more_that_is_cancelled_is_answered_with_the_ver
     let namespace = Namespace::new().await;
     let calling = Calling::new();
     let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
-    let worker = namespace.ready_worker("callbacks-cancelled", &[]).await;
-    let gateway = calling.ready(&namespace).await;
-    let to_call = to_call(&listener.url("/"));
-    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
-    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let (worker, gateway, done) = called_back(&namespace, &calling, &listener, "callbacks-cancelled").await;
     let id = done["id"].as_str().unwrap();
     let path = format!("/v1/submissions/{id}/rejudge");
     let (_, earlier) = gateway.post_as("earlier", &path, &json!(null)).await;
@@ -319,11 +322,7 @@ async fn where_a_request_is_judged_behind_a_later_one_the_callback_of_the_later_
     let namespace = Namespace::new().await;
     let calling = Calling::new();
     let listener = CallbackListener::answering(|_path, _before| Some("200 OK")).await;
-    let worker = namespace.ready_worker("callbacks-overtaken", &[]).await;
-    let gateway = calling.ready(&namespace).await;
-    let to_call = to_call(&listener.url("/"));
-    let (_, done) = gateway.post("/v1/submissions?wait=50", &to_call).await;
-    eventually("the first verdict is sent", async || over(&namespace).await == (1, 1)).await;
+    let (worker, gateway, done) = called_back(&namespace, &calling, &listener, "callbacks-overtaken").await;
     worker.stop().await;
     let id = done["id"].as_str().unwrap();
     let path = format!("/v1/submissions/{id}/rejudge");

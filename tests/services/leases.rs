@@ -4,13 +4,11 @@ use assize::broker::SubmitClient;
 use assize::contract::{Answer, Judgement, Request, SubmissionMessage, Verdict};
 use assize::store::{Claim, Wanted};
 use sqlx::{Connection as _, PgConnection, Row as _};
-use url::Url;
 use uuid::Uuid;
 
 use crate::flow::{to_sum, verdict};
 use crate::http::{address_of, metric, not_ready};
 use crate::proxy::Door;
-use crate::services::Services;
 use crate::waiting::eventually;
 use crate::worker::Namespace;
 
@@ -138,12 +136,8 @@ async fn a_worker_that_stops_gives_back_what_it_has_in_hand_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_goes_away_in_mid_run_costs_no_verdict() {
-    let services = Services::get().await;
-    let mut door = Door::closed(services.postgres_port).await;
-    door.open().await;
     let namespace = Namespace::new().await;
-    let mut through = Url::parse(&namespace.database).unwrap();
-    through.set_port(Some(door.port)).unwrap();
+    let (mut door, through) = Door::before(&namespace.database).await;
     let settings = [ONE_SLOT, SHORT_LEASE, ("ASSIZE__STORE__URL", through.as_str())];
     let worker = namespace.ready_worker("waits", &settings).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();

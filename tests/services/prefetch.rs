@@ -2,14 +2,12 @@
 
 use assize::broker::SubmitClient;
 use assize::contract::{Judgement, SubmissionMessage};
-use url::Url;
 
 use crate::cancelling::{cancel, endless};
 use crate::flow::{to_sum, verdict};
 use crate::http::{address_of, judges, metric};
 use crate::proxy::Door;
 use crate::raw::RawClient;
-use crate::services::Services;
 use crate::waiting::eventually;
 use crate::worker::{Namespace, WorkerProcess};
 
@@ -96,12 +94,8 @@ async fn a_submission_goes_to_a_free_slot_and_not_behind_one_that_is_judged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_wait_of_a_submission_is_counted_once_though_its_first_worker_dies_before_it_has_a_lease() {
-    let services = Services::get().await;
-    let mut door = Door::closed(services.postgres_port).await;
-    door.open().await;
     let namespace = Namespace::new().await;
-    let mut through = Url::parse(&namespace.database).unwrap();
-    through.set_port(Some(door.port)).unwrap();
+    let (door, through) = Door::before(&namespace.database).await;
     let settings = [ONE_SLOT, ("ASSIZE__STORE__URL", through.as_str())];
     let mut killed = namespace.ready_worker("killed", &settings).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();

@@ -10,6 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use url::Url;
 
 /// A port of the test's own before the port of a service.
 #[derive(Debug)]
@@ -37,6 +38,15 @@ pub(crate) enum Flow {
 }
 
 impl Door {
+    /// An open one before the service of this URL, and the URL of the service through it.
+    pub(crate) async fn before(url: &str) -> (Self, String) {
+        let mut through = Url::parse(url).unwrap();
+        let mut door = Self::closed(through.port().unwrap()).await;
+        door.open().await;
+        through.set_port(Some(door.port)).unwrap();
+        (door, through.into())
+    }
+
     /// A port without a listener.
     pub(crate) async fn closed(target: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

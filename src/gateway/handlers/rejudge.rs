@@ -138,7 +138,7 @@ fn remedy(error: &EngineError, key: Option<&str>) -> String {
 }
 
 /// Has a submission sent to its end, also when its client goes away meanwhile: from when it counts as in flight until it is
-/// noted that it was sent, nobody else sends it.
+/// noted that it was sent, no other request sends it.
 pub(in crate::gateway) async fn send_again(api: &Api, wanted: Rejudge) -> Result<(), EngineError> {
     let engine = Arc::clone(&api.engine);
     let sending = async move { engine.rejudge(wanted).await };

@@ -140,7 +140,7 @@ pub(in crate::gateway) async fn take_for(
         ControlFlow::Continue(order) => order,
         ControlFlow::Break(before) => return Ok(before),
     };
-    // It is stored before it is sent: one that is stored only would count as in flight, and nobody would judge it.
+    // It is stored before it is sent: one that is stored only would count as in flight, and no worker would judge it.
     let engine = Arc::clone(&api.engine);
     let submitting = async move { engine.submit(order).await };
     Ok(api.background().finished(submitting).await??)
@@ -159,7 +159,7 @@ pub(in crate::gateway) async fn take_to_wait(
         ControlFlow::Break(before) => return Ok(CancelOnDrop::new(api, &before)),
     };
     let own = api.clone();
-    // What this returns is dropped when nobody waits for it any more.
+    // What this returns is dropped when no client waits for it any more.
     let submitting = async move {
         let entry = own.engine.submit(order).await?;
         Ok::<_, EngineError>(CancelOnDrop::new(&own, &entry))

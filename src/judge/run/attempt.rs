@@ -25,8 +25,12 @@ pub(in crate::judge) enum AttemptError {
 impl AttemptError {
     /// There is no box for the validator.
     pub(in crate::judge) fn without_validator(error: NotReady) -> Self {
+        Self::not_ready(error, Self::ValidatorBox)
+    }
+
+    fn not_ready(error: NotReady, lost: impl FnOnce(BoxError) -> Self) -> Self {
         match error {
-            NotReady::Lost(error) => Self::ValidatorBox(error),
+            NotReady::Lost(error) => lost(error),
             NotReady::NoRoom(error) => Self::NoRoom(error),
             NotReady::Failed(error) => Self::Judge(error),
         }
@@ -51,10 +55,6 @@ impl From<JudgeError> for AttemptError {
 impl From<NotReady> for AttemptError {
     /// For a box of the submission.
     fn from(error: NotReady) -> Self {
-        match error {
-            NotReady::Lost(error) => Self::Box(error),
-            NotReady::NoRoom(error) => Self::NoRoom(error),
-            NotReady::Failed(error) => Self::Judge(error),
-        }
+        Self::not_ready(error, Self::Box)
     }
 }

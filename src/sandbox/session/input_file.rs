@@ -91,7 +91,7 @@ impl InputFile {
                 let bytes = self.is_regular.then_some(self.bytes);
                 spawn_blocking(move || match opened.map_or_else(|| File::open(path), Ok) {
                     Ok(file) => read_ahead(file, bytes, &sender),
-                    // Where nobody takes it, nobody asks.
+                    // An error that is not taken is not asked for.
                     Err(error) => drop(sender.blocking_send(Err(error))),
                 });
                 self.pieces.insert(pieces)
