@@ -41,13 +41,8 @@ main() {
     require_shellcheck
     require_python
     require_chromium
-    # What is missing for the last step is said before the first one.
-    docker/client.sh --prepare
-    docker/manifests.sh --prepare
-    # The images wait for packages most of their time, the compiler for none.
-    local java=()
-    [ "${ASSIZE_TEST:-}" != all ] || java=(--java)
-    begin "Building the images" docker/images.sh --without-worker --quick --observe "${java[@]}"
+    # Images and packages wait for their sources most of the time, the compiler for none.
+    begin "Building the images, and installing what is tested with them" provide_images_and_clients
     lints
     # The boxes of this run are told from those of any other worker by its name.
     export ASSIZE__WORKER__ID=test-$$-$RANDOM
@@ -61,6 +56,14 @@ main() {
     fast_tests
     [ "${ASSIZE_TEST:-}" != all ] || slow_tests
     nothing_is_left
+}
+
+provide_images_and_clients() {
+    local java=()
+    [ "${ASSIZE_TEST:-}" != all ] || java=(--java)
+    docker/client.sh --prepare &&
+        docker/manifests.sh --prepare &&
+        docker/images.sh --without-worker --quick --observe "${java[@]}"
 }
 
 lints() {

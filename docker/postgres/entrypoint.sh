@@ -10,8 +10,9 @@ database=${POSTGRES_DB:-$user}
 make_cluster() {
     secret=$(mktemp)
     printf '%s\n' "$POSTGRES_PASSWORD" >"$secret"
+    # shellcheck disable=SC2086 # options, separated by blanks
     initdb --username="$user" --pwfile="$secret" --encoding=UTF8 --locale=C.UTF-8 \
-        --auth-host=scram-sha-256 --auth-local=trust
+        --auth-host=scram-sha-256 --auth-local=trust ${POSTGRES_INITDB_ARGS:-}
     rm -f "$secret"
     echo 'host all all all scram-sha-256' >>"$PGDATA/pg_hba.conf"
     echo "listen_addresses = '*'" >>"$PGDATA/postgresql.conf"

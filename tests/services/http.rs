@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -32,12 +33,15 @@ pub(crate) fn listening_ports(pid: u32) -> Vec<u16> {
     let own: HashSet<String> = descriptors
         .filter_map(|entry| Some(fs::read_link(entry.ok()?.path()).ok()?.to_str()?.to_owned()))
         .collect();
-    let table = fs::read_to_string(format!("/proc/{pid}/net/tcp")).unwrap_or_default();
-    let ports = table.lines().filter_map(|line| {
-        let columns: Vec<&str> = line.split_whitespace().collect();
-        let (address, state, inode) = (columns.get(1)?, columns.get(3)?, columns.get(9)?);
-        let is_own = *state == LISTENS && own.contains(&format!("socket:[{inode}]"));
+    let table = fs::File::open(format!("/proc/{pid}/net/tcp")).into_iter();
+    let lines = table.flat_map(|table| BufReader::new(table).lines().map_while(Result::ok).skip(1));
+    let sockets = lines.map(|line| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>());
+    // Those that listen are listed first, before thousands that do not.
+    let listening = sockets.take_while(|columns| columns.get(3).is_some_and(|state| state == LISTENS));
+    let ports = listening.filter_map(|columns| {
+        let (address, inode) = (columns.get(1)?, columns.get(9)?);
         let port = address.split_once(':')?.1;
+        let is_own = own.contains(&format!("socket:[{inode}]"));
         is_own.then(|| u16::from_str_radix(port, 16).ok()).flatten()
     });
     ports.collect()

@@ -89,7 +89,7 @@ impl Stream {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn workers_go_on_while_a_later_version_migrates_and_start_on_its_tables() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let stays = namespace.ready_worker("stays", &[ONE_SLOT]).await;
     let returns = namespace.ready_worker("returns", &[ONE_SLOT]).await;
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
@@ -117,7 +117,7 @@ async fn workers_go_on_while_a_later_version_migrates_and_start_on_its_tables() 
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_and_a_worker_start_on_the_tables_of_a_later_version() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     migrate(&mut connection(&namespace).await, &later_version().await)
         .await
         .unwrap();
@@ -159,7 +159,7 @@ async fn tables_that_a_program_cannot_use_are_refused_in_words() {
             ["migration 29990101000001", "start version 99.0.0 or later"],
         ),
     ] {
-        let namespace = Namespace::new().await;
+        let namespace = Namespace::unmigrated().await;
         namespace.store().await.close().await;
         let mut database = connection(&namespace).await;
         sqlx::raw_sql(AssertSqlSafe(change.clone()))
@@ -177,7 +177,7 @@ async fn tables_that_a_program_cannot_use_are_refused_in_words() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_later_version_took_away_is_not_missed_by_one_that_does_not_use_it() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     namespace.store().await.close().await;
     sqlx::raw_sql(AssertSqlSafe(applied(29_990_101_000_001, "runs unused since 0.0.1")))
         .execute(&mut connection(&namespace).await)
@@ -188,7 +188,7 @@ async fn what_a_later_version_took_away_is_not_missed_by_one_that_does_not_use_i
 
 #[tokio::test(flavor = "multi_thread")]
 async fn programs_that_start_together_make_an_index_concurrently() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let later = later_version().await;
     let starts = (0..4).map(async |_| migrate(&mut connection(&namespace).await, &later).await);
     for started in futures::future::join_all(starts).await {
@@ -199,7 +199,7 @@ async fn programs_that_start_together_make_an_index_concurrently() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_index_that_was_not_finished_is_made_anew() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let later = later_version().await;
     migrate(&mut connection(&namespace).await, &later).await.unwrap();
     sqlx::raw_sql(
@@ -224,7 +224,7 @@ async fn is_index_read(namespace: &Namespace) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_does_not_hold_up_others_at_a_table_that_a_backup_reads() {
     let [adds_a_column, before] = ADDS_A_COLUMN;
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     let all = Migrator::new(folder).await.unwrap();
     all.run_to(before, &mut connection(&namespace).await).await.unwrap();

@@ -159,7 +159,7 @@ async fn a_database_that_goes_away_in_mid_run_costs_no_verdict() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_judged_before_there_were_attempts_is_not_judged_again() {
     const BEFORE: i64 = 20_261_123_000_001;
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     sqlx::migrate!("./migrations")
         .run_to(BEFORE, &mut database)

@@ -27,7 +27,7 @@ const ROWS: &str = r##"
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_handed_in_before_a_migration_is_as_if_it_came_later() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
     let mut older = Migrator::new(folder).await.unwrap();
@@ -64,7 +64,7 @@ fn migration(version: i64, sql: &'static str, is_apart: bool) -> Migration {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_migration_goes_on_for_longer_than_the_database_lets_statements() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let limited = "DO $$ BEGIN
         EXECUTE format('ALTER DATABASE %I SET statement_timeout = ''1s''', current_database());
     END $$";
@@ -86,7 +86,7 @@ async fn a_migration_goes_on_for_longer_than_the_database_lets_statements() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_index_that_was_dropped_by_half_is_dropped_by_its_migration() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let mut database = PgConnection::connect(&namespace.database).await.unwrap();
     let half = "CREATE TABLE notes (id uuid);
         CREATE INDEX notes_by_id ON notes (id);

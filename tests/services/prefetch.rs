@@ -33,6 +33,18 @@ async fn a_worker_that_judges_briskly_has_the_next_submission_ready_and_gives_it
     let namespace = Namespace::new().await;
     // Declares the queues.
     namespace.ready_worker("first", &[ONE_SLOT]).await.stop().await;
+    // On a host that is busy for a second the worker is not brisk, and takes one submission after the other.
+    for _ in 0..5 {
+        if waits_behind_a_long_one_and_is_given_back(&namespace).await {
+            return;
+        }
+    }
+    panic!("no submission was ready behind the one that is judged");
+}
+
+/// Whether the worker had the last of many submissions ready while it judged the one before, which takes long; another
+/// worker then judges it.
+async fn waits_behind_a_long_one_and_is_given_back(namespace: &Namespace) -> bool {
     let mut client = SubmitClient::connect(&namespace.broker).await.unwrap();
     let (long, next) = (endless(), quick());
     let burst: Vec<_> = (0..12).map(|_| quick()).collect();
@@ -40,29 +52,38 @@ async fn a_worker_that_judges_briskly_has_the_next_submission_ready_and_gives_it
         client.send(message).await.unwrap();
     }
     let busy = namespace.ready_worker("busy", &[ONE_SLOT]).await;
-    for _ in &burst {
-        let (judgement, _) = verdict(&mut client).await;
-        assert!(burst.iter().any(|message| message.id == judgement.id), "{judgement:#?}");
+    let mut judged = Vec::new();
+    while !burst.iter().all(|message| judged.contains(&message.id)) {
+        judged.push(verdict(&mut client).await.0.id);
+    }
+    if judged.contains(&next.id) {
+        cancel(namespace, &[&long.id.to_string()]).await;
+        verdict(&mut client).await;
+        busy.stop().await;
+        return false;
     }
     let raw = RawClient::connect(&namespace.broker).await;
-    eventually("the next one is in the queue", async || {
+    eventually("the last one is in the queue", async || {
         raw.ready_in(&namespace.broker.queue).await == 1
     })
     .await;
 
     let idle = namespace.ready_worker("idle", &[ONE_SLOT]).await;
     let (judgement, _) = verdict(&mut client).await;
-    assert!(judgement.id == next.id && is_by(&judgement, "idle"), "{judgement:#?}");
-    assert_eq!(
-        waited_and_returned(&idle).await,
-        (1.0, 1.0),
-        "it was ready, and given back before it had a slot: {}",
-        busy.log()
-    );
-    cancel(&namespace, &[&long.id.to_string()]).await;
+    let is_given_back = judgement.id == next.id && is_by(&judgement, "idle");
+    if is_given_back {
+        assert_eq!(
+            waited_and_returned(&idle).await,
+            (1.0, 1.0),
+            "it was ready, and given back before it had a slot: {}",
+            busy.log()
+        );
+    }
+    cancel(namespace, &[&long.id.to_string()]).await;
     assert_eq!(verdict(&mut client).await.0.id, long.id);
     idle.stop().await;
     busy.stop().await;
+    is_given_back
 }
 
 #[tokio::test(flavor = "multi_thread")]

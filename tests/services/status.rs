@@ -47,7 +47,7 @@ async fn change(namespace: &Namespace, statement: &'static str, worker: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn status_shows_what_waits_who_judges_and_what_a_killed_worker_left() {
-    let namespace = Namespace::new().await;
+    let namespace = Namespace::unmigrated().await;
     let (document, code) = status(&namespace).await;
     assert_eq!(
         (code, &document["queues"][0]["waiting"]),

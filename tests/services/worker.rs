@@ -37,6 +37,12 @@ impl Namespace {
         Self::of(services.amqp_url(), services.database().await)
     }
 
+    /// The same with a database that no program has migrated.
+    pub(crate) async fn unmigrated() -> Self {
+        let services = Services::get().await;
+        Self::of(services.amqp_url(), services.empty_database().await)
+    }
+
     /// A namespace in these services.
     pub(crate) fn of(amqp_url: String, database: String) -> Self {
         let name = Uuid::new_v4().simple().to_string();
