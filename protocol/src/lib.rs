@@ -71,9 +71,9 @@ pub use messages::{
 /// Version of this protocol. Both ends must agree on it, since they are built from the same tree.
 pub const VERSION: u16 = 12;
 
-/// Processes of the runner itself in a box. A backend that limits the processes of a box adds them to what a program
-/// may have.
-pub const RUNNER_PROCESSES: u64 = 1;
+/// Processes of the runner itself in a box, as the kernel counts them: its two threads. A backend that limits the processes
+/// of a box adds them to what a program may have.
+pub const RUNNER_PROCESSES: u64 = 2;
 
 /// Processes that a zygote adds to those of the runner.
 pub const ZYGOTE_PROCESSES: u64 = 1;

@@ -10,6 +10,7 @@ use assize_protocol::{
 use rustix::io::{Errno, read};
 
 use crate::limits::wall::WallClock;
+use crate::limits::watch::Watch;
 use crate::meters::meter::Meter;
 use crate::processes::children::Processes;
 use crate::processes::kill::kill_everything;
@@ -147,13 +148,18 @@ impl Running {
     }
 
     /// Moves data, reaps processes and enforces the limits. `Some` when the run is over.
-    pub(crate) fn advance(&mut self, meter: &Meter, outbox: &mut Outbox) -> Result<Option<RunFacts>, Stop> {
-        self.feed.pump();
-        if let Some(credit) = self.feed.credit() {
-            outbox.push(&Report::StdinCredit(credit))?;
+    pub(crate) fn advance(
+        &mut self,
+        meter: &Meter,
+        outbox: &mut Outbox,
+        watch: &Watch,
+    ) -> Result<Option<RunFacts>, Stop> {
+        watch.begin(self.wall.limit_at());
+        self.move_data(outbox)?;
+        if watch.end() {
+            self.stopped.get_or_insert(Stopped::Wall);
+            self.processes.lose_zygote(ZygoteEnd::Cleared);
         }
-        self.read_stdout(outbox)?;
-        self.read_stderr();
         if self.ended.is_none() {
             self.enforce_limits(meter)?;
             if has_ended(self.processes.main()) {
@@ -175,6 +181,17 @@ impl Running {
             Some(end) => self.facts(meter, end).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// Through the pipes of the program, each of which it can hold.
+    fn move_data(&mut self, outbox: &mut Outbox) -> Result<(), Stop> {
+        self.feed.pump();
+        if let Some(credit) = self.feed.credit() {
+            outbox.push(&Report::StdinCredit(credit))?;
+        }
+        self.read_stdout(outbox)?;
+        self.read_stderr();
+        Ok(())
     }
 
     /// Only with credit for all that is read at once: of a packet that a program has made of a page, a smaller read would lose

@@ -15,6 +15,7 @@ use crate::files::write::Files;
 use crate::harden::harden;
 use crate::limits::ballast::Ballast;
 use crate::limits::deadline::until;
+use crate::limits::watch::Watch;
 use crate::meters::meter::Meter;
 use crate::meters::threads::own_cpus;
 use crate::processes::filter::Filters;
@@ -39,6 +40,7 @@ struct Session {
     files: Files,
     meter: Meter,
     reaper: Reaper,
+    watch: Watch,
     outbox: Outbox,
     running: Option<Running>,
     /// Standard input of the next program, as far as it has come.
@@ -110,6 +112,7 @@ impl Session {
             writable,
             meter,
             reaper,
+            watch: Watch::start(kill_everything).map_err(failed)?,
             outbox,
             running: None,
             input: None,
@@ -334,7 +337,7 @@ impl Session {
             }
             return Ok(());
         };
-        if let Some(mut facts) = running.advance(&self.meter, &mut self.outbox)? {
+        if let Some(mut facts) = running.advance(&self.meter, &mut self.outbox, &self.watch)? {
             let ended = self.running.take();
             facts.audit = self.zygote.as_ref().map(Zygote::audited).unwrap_or_default();
             if facts.zygote_end.is_some() {

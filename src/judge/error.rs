@@ -243,7 +243,7 @@ impl JudgeError {
                 under_program,
                 source,
                 ..
-            } => source.is_about_what_was_put() || boxes == under_program,
+            } => source.is_about_what_was_put() || source.may_come_of_a_program() || boxes == under_program,
             // A package may ask for more than is usual, or boxes of others are many.
             Self::Launch(LaunchError::NoRoom { .. }) => true,
             Self::Shared(error) => error.has_other_explanations(),

@@ -4,3 +4,4 @@ pub(crate) mod ballast;
 pub(crate) mod deadline;
 pub(crate) mod starvation;
 pub(crate) mod wall;
+pub(crate) mod watch;

@@ -68,6 +68,11 @@ impl WallClock {
         self.started
     }
 
+    /// When a program reaches its limit that has never starved.
+    pub(crate) fn limit_at(&self) -> Instant {
+        self.started + self.limit
+    }
+
     /// When it has to be checked, even if nothing happens.
     pub(crate) fn next_check(&self) -> Instant {
         match self.starvation {

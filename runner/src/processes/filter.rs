@@ -79,6 +79,17 @@ const ABSENT: [i64; 2] = [libc::SYS_clone3, libc::SYS_memfd_create];
 /// is the worker or the runner, waits with them, and no flag keeps it from that. Python reads and writes then.
 const LOCKING: [i64; 4] = [libc::SYS_sendfile, libc::SYS_splice, libc::SYS_tee, libc::SYS_vmsplice];
 
+/// Ways to make holes in a file that is mapped: `fallocate(2)` with a mode, and `MADV_REMOVE` of `madvise(2)`. A page in
+/// such a hole is waited for until the whole of it is made. A program can write from such a page to a pipe, which is locked
+/// meanwhile.
+fn holes() -> Result<Rules, seccompiler::BackendError> {
+    let remove = when(2, SeccompCmpOp::Eq, u64::from(libc::MADV_REMOVE.cast_unsigned()))?;
+    Ok(Rules::from([
+        (libc::SYS_fallocate, vec![other_than(1, 0)?]),
+        (libc::SYS_madvise, vec![remove]),
+    ]))
+}
+
 /// New namespaces, each a flag of `clone(2)`.
 const NAMESPACES: [i32; 7] = [
     libc::CLONE_NEWCGROUP,
@@ -114,10 +125,13 @@ impl Filters {
         let success = SeccompAction::Errno(0);
         let eperm = SeccompAction::Errno(libc::EPERM.cast_unsigned());
         let enosys = SeccompAction::Errno(libc::ENOSYS.cast_unsigned());
+        let not_here = SeccompAction::Errno(libc::EOPNOTSUPP.cast_unsigned());
         let mut filters = vec![
             program(always(&KILLED), SeccompAction::KillProcess)?,
             program(always(&ABSENT), enosys.clone())?,
             program(always(&LOCKING), enosys)?,
+            program(holes()?, not_here)?,
+            program(niceness()?, success.clone())?,
         ];
         if !chooses_cpus {
             filters.push(program(choice_of_cpus()?, success)?);
@@ -162,6 +176,15 @@ fn sockets() -> Result<Vec<SeccompRule>, seccompiler::BackendError> {
     let seqpacket = u64::from(libc::SOCK_SEQPACKET.cast_unsigned());
     let of_zygotes = when(1, SeccompCmpOp::MaskedEq(TYPE_OF_SOCKET), seqpacket)?;
     Ok(vec![other_than(0, libc::AF_UNIX)?, of_zygotes])
+}
+
+/// `nice(2)` changes nothing where all that runs on the CPUs of a box is the program, and what holds a lock in the kernel gets
+/// no CPU beside others that are nicer to themselves. A program is told that it is nice now.
+fn niceness() -> Result<Rules, seccompiler::BackendError> {
+    let of_a_process = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 0)?;
+    let of_the_caller = SeccompCondition::new(1, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, 0)?;
+    let own = SeccompRule::new(vec![of_a_process, of_the_caller])?;
+    Ok(Rules::from([(libc::SYS_setpriority, vec![own])]))
 }
 
 /// A program with several CPUs that keeps to one of them, and takes all again before anybody looks, would seem to have

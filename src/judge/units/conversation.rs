@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
-use tokio::time::{sleep_until, timeout};
+use tokio::time::{sleep_until, timeout, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use crate::judge::boxes::Boxes;
@@ -194,8 +194,8 @@ impl Talk<'_> {
         self.user = self.reports.current().or(self.user);
         self.reports.asked = true;
         self.waits.ask();
-        // A process that reads no more has ended, or is about to.
-        let _is_read = self.requests.send(request.data).await;
+        // A process that reads no more has ended, or is about to, or takes too long, which is looked at next.
+        let _is_read = timeout_at(self.waits.deadline(), self.requests.send(request.data)).await;
     }
 
     /// What was not asked for is passed over.

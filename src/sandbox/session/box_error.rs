@@ -76,4 +76,14 @@ impl BoxError {
             _ => false,
         }
     }
+
+    /// Whether a program can be why it was lost that did nothing to the runner: calls of the kernel that take long keep its
+    /// processes from ending, and can keep the runner waiting.
+    pub fn may_come_of_a_program(&self) -> bool {
+        match self {
+            Self::Silent(_) => true,
+            Self::Fault(fault) => fault.stage == FaultStage::Watch,
+            _ => false,
+        }
+    }
 }

@@ -4,7 +4,8 @@
 //! has, so nothing there can clear `O_NONBLOCK`. What a program can change of a pipe is its size, and the shape of what it
 //! writes: in packets (`O_DIRECT` of `pipe(2)`), of which a read with too little room loses the rest. The kernel locks a
 //! pipe for each call, and waits for the lock whatever the flags are: so no program may make a call that sleeps with it
-//! (`splice(2)`, `sendfile(2)`), which both filters see to.
+//! (`splice(2)`, `sendfile(2)`), which both filters see to. A page that a program writes from may still take its time, until
+//! the runner ends the program at its limits; other tasks of this worker do not wait with it.
 
 use std::future::pending;
 use std::io::{self, ErrorKind};
@@ -15,6 +16,8 @@ use bytes::{Bytes, BytesMut};
 use rustix::fs::{Mode, fchmod};
 use rustix::pipe::{PipeFlags, fcntl_getpipe_size, fcntl_setpipe_size, pipe_with};
 use tokio::net::unix::pipe::{Receiver, Sender};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::task::block_in_place;
 
 use crate::sandbox::session::queue::Queue;
 
@@ -105,6 +108,15 @@ fn pipe_for_a_program() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok((read, write))
 }
 
+/// Makes a call that may have to wait for a lock, while the other tasks of this thread go on in another one.
+fn beside_others<T>(call: impl FnOnce() -> T) -> T {
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::MultiThread => block_in_place(call),
+        // The thread of a conversation has no other task.
+        _ => call(),
+    }
+}
+
 impl OutputPipe {
     /// Of all that was read, also beyond the limit.
     pub(super) fn bytes(&self) -> u64 {
@@ -138,7 +150,7 @@ impl OutputPipe {
             self.buffer.clear();
             self.buffer.reserve(CHUNK);
             let read = match pipe.readable().await {
-                Ok(()) => pipe.try_read_buf(&mut self.buffer),
+                Ok(()) => beside_others(|| pipe.try_read_buf(&mut self.buffer)),
                 Err(error) => Err(error),
             };
             match read {
@@ -199,7 +211,7 @@ impl InputPipe {
         let mut left = WINDOW as usize;
         while let (Some(pipe), Some(piece)) = (&self.pipe, self.waiting.front()) {
             let lot = &piece[..piece.len().min(left)];
-            match pipe.try_write(lot) {
+            match beside_others(|| pipe.try_write(lot)) {
                 Ok(written) => {
                     self.waiting.advance(written);
                     left = left.saturating_sub(written);
@@ -227,5 +239,55 @@ impl InputPipe {
             Some(pipe) if !self.waiting.is_empty() => drop(pipe.writable().await),
             _ => pending().await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+    #![expect(clippy::disallowed_types, reason = "it starts a program that holds its output")]
+
+    use std::process::Stdio;
+    use std::time::Duration;
+
+    use tokio::io::{AsyncBufReadExt as _, BufReader};
+    use tokio::process::Command;
+    use tokio::time::sleep;
+
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn other_tasks_go_on_while_a_program_holds_its_output() {
+        let (ours, theirs) = pipe_for_a_program().unwrap();
+        let mut output = OutputPipe {
+            pipe: Some(Receiver::from_owned_fd(ours).unwrap()),
+            buffer: BytesMut::new(),
+            bytes: 0,
+            limit: 8,
+            rest: None,
+        };
+        let mut program = Command::new("python3")
+            .arg("tests/common/held_pipe.py")
+            .stdout(Stdio::from(theirs))
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(program.stderr.take().unwrap()).lines();
+        let said = lines.next_line().await.unwrap().unwrap();
+        if said != "ready" {
+            assert!(std::env::var_os("CI").is_none(), "{said}");
+            eprintln!("skipped: {said}");
+            return;
+        }
+        // It is in the call, and what it has written is in the pipe, before the reader begins.
+        sleep(Duration::from_millis(200)).await;
+        let reading = tokio::spawn(async move { output.read().await });
+        let other = tokio::spawn(async move {
+            sleep(Duration::from_millis(200)).await;
+            program.kill().await
+        });
+        other.await.unwrap().unwrap();
+        reading.await.unwrap();
     }
 }
