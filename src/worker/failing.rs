@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::broker::{Delivery, KeepReason, Settlement};
-use crate::contract::{Rejected, RejectionCode};
+use crate::contract::{Fingerprint, Rejected, Rejection, RejectionCode, Request};
 use crate::judge::{Culprit, JudgeError};
 use crate::problem::examine_problems;
-use crate::store::{Ending, Lease};
+use crate::store::{Lease, RejectedMessage};
 use crate::telemetry::metrics;
 use crate::worker::Worker;
 use crate::worker::job::{GradeError, Job};
@@ -22,31 +22,73 @@ const SLOT_PATIENCE: Duration = Duration::from_secs(30);
 const MOST_HAND_BACKS: u64 = 4;
 
 impl Worker {
-    /// The message asks for something that cannot be done: its sender gets a rejection, and a copy is kept for a while.
-    pub(super) async fn refuse(&self, delivery: &Delivery, rejected: Rejected) -> Result<Settlement, GradeError> {
+    /// The message asks for something that cannot be done, and there is no lease on it: the rejection is stored where the
+    /// submission came over HTTP, its sender gets it, and a copy is kept for a while.
+    pub(super) async fn refuse(
+        &self,
+        delivery: &Delivery,
+        fingerprint: Option<Fingerprint>,
+        rejected: Rejected,
+    ) -> Result<Settlement, GradeError> {
+        let rejection = self.rejection_of(delivery, rejected);
+        self.store_unclaimed(delivery, fingerprint, &rejection).await?;
+        self.tell(delivery, rejection).await
+    }
+
+    fn rejection_of(&self, delivery: &Delivery, rejected: Rejected) -> Rejection {
         let rejected = Rejected {
             id: rejected.id.or(delivery.message_id()),
             ..rejected.shortened()
         };
-        let code = rejected.code.name();
+        rejected.into_rejection(&self.settings.worker.id)
+    }
+
+    /// A database that refuses it is asked at every attempt; after the last one the rejection is told all the same.
+    async fn store_unclaimed(
+        &self,
+        delivery: &Delivery,
+        fingerprint: Option<Fingerprint>,
+        rejection: &Rejection,
+    ) -> Result<(), GradeError> {
+        let Some(id) = rejection.id else { return Ok(()) };
+        let named = Request::of_message(delivery.body()).filter(|named| named.submission == id);
+        let message = RejectedMessage {
+            request: Request {
+                submission: id,
+                rejudge: named.and_then(|named| named.rejudge),
+            },
+            fingerprint,
+            body: delivery.body(),
+        };
+        match self.store.reject_unclaimed(message, rejection).await {
+            Err(error) if delivery.attempt() < self.settings.broker.max_attempts => Err(error.into()),
+            Err(error) => {
+                tracing::error!(submission.id = %id, %error, "a rejection is not stored; its sender alone hears of it");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Publishes a rejection, which is stored where it is to be.
+    async fn tell(&self, delivery: &Delivery, rejection: Rejection) -> Result<Settlement, GradeError> {
+        let code = rejection.code.name();
         tracing::info!(
-            submission.id = rejected.id.map(display),
+            submission.id = rejection.id.map(display),
             code,
-            field = rejected.field,
-            reason = rejected.reason,
+            field = rejection.field,
+            reason = rejection.reason,
             "a message was rejected"
         );
-        metrics().rejection(rejected.code);
-        let reason = KeepReason {
+        metrics().rejection(rejection.code);
+        self.broker.publish_rejection(delivery, code, &rejection).await?;
+        Ok(Settlement::Rejected(KeepReason {
             code: code.to_owned(),
-            field: rejected.field.clone(),
-            reason: rejected.reason.clone(),
+            field: rejection.field,
+            reason: rejection.reason,
             attempt: delivery.attempt(),
             history: Vec::new(),
-        };
-        let rejection = rejected.into_rejection(&self.settings.worker.id);
-        self.broker.publish_rejection(delivery, code, &rejection).await?;
-        Ok(Settlement::Rejected(reason))
+        }))
     }
 
     /// Rejects a submission that was claimed. One whose problem is not here yet comes again a few times before: packages
@@ -73,10 +115,13 @@ impl Worker {
             );
             return Ok(Settlement::Postpone);
         }
-        let reason = rejected.reason.clone();
-        let settlement = self.refuse(job.delivery, rejected).await?;
-        lease.end(Ending::Rejected, &reason).await?;
-        Ok(settlement)
+        let rejection = self.rejection_of(job.delivery, rejected);
+        if !lease.reject(&rejection).await? {
+            metrics().leases_lost.inc();
+            tracing::warn!("another worker has taken the submission over; this rejection does not count");
+            return Ok(Settlement::Later);
+        }
+        self.tell(job.delivery, rejection).await
     }
 
     /// Judging failed: the submission is tried again until its attempts are used up; then that is the verdict.
@@ -101,7 +146,7 @@ impl Worker {
                 most,
                 "an attempt at the submission failed; it goes back to the queue"
             );
-            lease.end(Ending::Failed, &error.with_remedy()).await?;
+            lease.fail(&error.with_remedy()).await?;
             return Ok(Settlement::Retry);
         }
         // However busy or sick hosts are, a submission that breaks its boxes each time comes to an end.
@@ -115,7 +160,7 @@ impl Worker {
                 %found,
                 "the last attempt at the submission failed on a host of which it is not known that it can judge; it goes back to the queue"
             );
-            lease.end(Ending::Failed, &error.with_remedy()).await?;
+            lease.fail(&error.with_remedy()).await?;
             return Ok(Settlement::HandBack);
         }
         self.give_up(lease, job, error).await

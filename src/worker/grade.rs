@@ -38,7 +38,7 @@ impl Worker {
         failpoint::reached(Stage::Received, delivery.message_id());
         let submission = match self.parsed(delivery).await {
             Ok(submission) => submission,
-            Err(rejected) => return self.refuse(delivery, rejected).await,
+            Err(rejected) => return self.refuse(delivery, None, rejected).await,
         };
         let job = Job {
             delivery,
@@ -85,7 +85,8 @@ impl Worker {
                 Ok(Settlement::Later)
             }
             Claim::Conflict => {
-                self.refuse(job.delivery, Rejected::id_conflict(job.submission.id))
+                let rejected = Rejected::id_conflict(job.submission.id);
+                self.refuse(job.delivery, Some(job.submission.fingerprint()), rejected)
                     .await
             }
             Claim::Ours(lease) => {

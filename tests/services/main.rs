@@ -93,6 +93,7 @@ mod proxy;
 mod quotas;
 mod races;
 mod raw;
+mod rejections;
 mod rejudging;
 mod retention;
 mod runs;

@@ -144,7 +144,7 @@ fn fingerprint() -> Fingerprint {
 }
 
 /// What becomes of a submission that this site hands in.
-async fn accept(store: &Store, id: Uuid) -> Accepted {
+pub(crate) async fn accept(store: &Store, id: Uuid) -> Accepted {
     let new = NewSubmission {
         id,
         site: "a",

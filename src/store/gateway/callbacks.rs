@@ -220,12 +220,14 @@ async fn sent_before(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option
     Ok(is_open.fetch_one(pool).await?)
 }
 
+/// A request that has neither a row nor an attempt was rejected already, without one: its callback tells what counts.
 async fn sent_again(pool: &PgPool, id: Uuid, rejudge: Uuid, traceparent: Option<&str>) -> Result<(), StoreError> {
     sqlx::query!(
         "WITH sent AS (UPDATE gateway_open SET unsent_since = NULL WHERE submission_id = $1 AND rejudge = $2)
          UPDATE gateway_callbacks
-         SET rejudge = $2, tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL,
-             traceparent = $3
+         SET rejudge = CASE WHEN EXISTS (SELECT FROM gateway_open WHERE submission_id = $1 AND rejudge = $2)
+                              OR EXISTS (SELECT FROM attempts WHERE submission_id = $1 AND rejudge = $2) THEN $2 END,
+             tries = 0, due_at = clock_timestamp(), ended_at = NULL, delivered = false, error = NULL, traceparent = $3
          WHERE submission_id = $1 AND rejudge IS DISTINCT FROM $2",
         id,
         rejudge,

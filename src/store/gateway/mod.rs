@@ -5,6 +5,7 @@ mod closing;
 pub(super) mod cpu;
 pub(super) mod listing;
 pub(super) mod open;
+pub(super) mod rejections;
 pub(super) mod test_sets;
 
 use std::time::Duration;
@@ -108,16 +109,6 @@ impl Store {
     /// When the database does not answer soon.
     pub async fn published(&self, id: Uuid) -> Result<(), StoreError> {
         self.soon(|pool| published(pool, id)).await
-    }
-
-    /// Notes why a submission cannot be judged. A run that says how long it is kept has no result to wait for, so its
-    /// program goes at once.
-    ///
-    /// # Errors
-    /// When the database does not answer soon.
-    pub async fn reject(&self, id: Uuid, rejection: &Rejection) -> Result<(), StoreError> {
-        let document = serde_json::to_string(rejection)?;
-        self.soon(|pool| reject(pool, id, &document)).await
     }
 
     /// What is known of these submissions.
@@ -237,20 +228,6 @@ async fn published(pool: &PgPool, id: Uuid) -> Result<(), StoreError> {
     sqlx::query!(
         "UPDATE gateway_submissions SET published_at = clock_timestamp() WHERE id = $1 AND published_at IS NULL",
         id
-    )
-    .execute(pool)
-    .await?;
-    Ok(())
-}
-
-async fn reject(pool: &PgPool, id: Uuid, document: &str) -> Result<(), StoreError> {
-    sqlx::query!(
-        "WITH closed AS (DELETE FROM gateway_open WHERE submission_id = $1)
-         UPDATE gateway_submissions SET rejection = $2::text::json,
-             message = CASE WHEN NOT has_own_term THEN message END
-         WHERE id = $1",
-        id,
-        document
     )
     .execute(pool)
     .await?;

@@ -6,7 +6,8 @@
 //!       -> Conflict: another submission was sent under this id
 //!       -> Ours:     a lease, renewed by a task of its own until it ends
 //!                    |- record: the verdict is stored, if no later attempt has begun
-//!                    |- end:    there is none, for this reason
+//!                    |- reject: it cannot be judged, and that is stored
+//!                    |- fail:   the judge failed, for this reason
 //!                    `- drop:   given back, so that the next worker need not wait
 //! ```
 //!
@@ -15,29 +16,12 @@
 use std::time::Duration;
 
 use sqlx::PgPool;
-use strum::IntoStaticStr;
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::store::judging::attempts::{Attempt, attempt_log, end, renew};
 use crate::store::{Cancelled, Store, StoreError};
-
-/// How an attempt without a verdict ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub enum Ending {
-    /// What the submission asks for cannot be done.
-    Rejected,
-    /// The judge failed.
-    Failed,
-}
-
-impl Ending {
-    fn name(self) -> &'static str {
-        self.into()
-    }
-}
 
 /// The right to judge a submission. Without a database everybody has it.
 #[derive(Debug)]
@@ -143,16 +127,16 @@ impl Lease {
         }
     }
 
-    /// Ends the attempt without a verdict.
+    /// Ends the attempt, in which the judge failed.
     ///
     /// # Errors
     /// When the database does not do what it must.
-    pub async fn end(mut self, ending: Ending, reason: &str) -> Result<(), StoreError> {
+    pub async fn fail(mut self, reason: &str) -> Result<(), StoreError> {
         let (Some(attempt), Some(pool)) = (self.attempt.take(), self.store.pool.clone()) else {
             return Ok(());
         };
         self.store
-            .with_retry(|| end(&pool, attempt, ending.name(), Some(reason)))
+            .with_retry(|| end(&pool, attempt, "failed", Some(reason)))
             .await
     }
 
