@@ -73,7 +73,7 @@ async fn attempt(store: Store, webhooks: Arc<Webhooks>, due: DueCallback) {
         tracing::warn!(submission.id = %id, reason, tries, "a callback is given up");
     }
     // What is not noted is tried once more: it is delivered at least once.
-    if let Err(error) = store.callback_tried(id, rejudge, &tried).await {
+    if let Err(error) = store.callback_tried(id, (rejudge, tries), &tried).await {
         tracing::warn!(submission.id = %id, %error, "what came of a callback cannot be noted; it is sent once more");
     }
 }

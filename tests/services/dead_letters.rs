@@ -16,13 +16,13 @@ use crate::worker::Namespace;
 const OFTEN: usize = 22;
 
 /// What a command says, and its exit code.
-async fn said(namespace: &Namespace, command: &str, arguments: &[&str]) -> (String, i32) {
+pub(crate) async fn said(namespace: &Namespace, command: &str, arguments: &[&str]) -> (String, i32) {
     let output = namespace.assize().arg(command).args(arguments).output().await.unwrap();
     let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
     (said, output.status.code().unwrap())
 }
 
-async fn listed(namespace: &Namespace, command: &str) -> Vec<Value> {
+pub(crate) async fn listed(namespace: &Namespace, command: &str) -> Vec<Value> {
     let (said, code) = said(namespace, command, &["list", "--json"]).await;
     assert_eq!(code, 0, "{said}");
     serde_json::from_str(&said).unwrap()
@@ -35,7 +35,7 @@ fn to_problem(id: &str) -> SubmissionMessage {
 }
 
 /// A directory with a problem that no worker can judge.
-fn broken_problem() -> TempDir {
+pub(crate) fn broken_problem() -> TempDir {
     let problems = tempfile::tempdir().unwrap();
     fs::create_dir(problems.path().join("broken")).unwrap();
     fs::write(problems.path().join("broken/problem.yaml"), "name: [").unwrap();

@@ -95,6 +95,7 @@ mod races;
 mod raw;
 mod rejections;
 mod rejudging;
+mod requeued;
 mod retention;
 mod runs;
 mod runs_kept;

@@ -60,13 +60,18 @@ impl Store {
         Ok(due.collect())
     }
 
-    /// Records the outcome of a try at the answer to this request. If another request has been made since, its answer is
-    /// still due.
+    /// Records the outcome of a try at the answer to this request. If another request has been made since, or another answer
+    /// stored, that answer is still due.
     ///
     /// # Errors
     /// When the database does not answer soon.
-    pub async fn callback_tried(&self, id: Uuid, rejudge: Option<Uuid>, tried: &Tried) -> Result<(), StoreError> {
-        self.soon(|pool| note(pool, id, rejudge, tried)).await
+    pub async fn callback_tried(
+        &self,
+        id: Uuid,
+        (rejudge, tries): (Option<Uuid>, u32),
+        tried: &Tried,
+    ) -> Result<(), StoreError> {
+        self.soon(|pool| note(pool, id, (rejudge, tries), tried)).await
     }
 
     /// Has nothing sent for a submission.
@@ -152,7 +157,7 @@ async fn claim(pool: &PgPool, most: u32, lease: Duration) -> Result<Vec<Claimed>
     Ok(claimed.collect())
 }
 
-async fn note(pool: &PgPool, id: Uuid, rejudge: Option<Uuid>, tried: &Tried) -> Result<(), StoreError> {
+async fn note(pool: &PgPool, id: Uuid, (rejudge, tries): (Option<Uuid>, u32), tried: &Tried) -> Result<(), StoreError> {
     let (is_over, is_delivered, error, pause) = match tried {
         Tried::Delivered => (true, true, None, Duration::ZERO),
         Tried::GivenUp(error) => (true, false, Some(error.as_str()), Duration::ZERO),
@@ -162,13 +167,14 @@ async fn note(pool: &PgPool, id: Uuid, rejudge: Option<Uuid>, tried: &Tried) -> 
         "UPDATE gateway_callbacks SET delivered = $3, error = $4,
              ended_at = CASE WHEN $2 THEN clock_timestamp() END,
              due_at = clock_timestamp() + $5::float8 * interval '1 second'
-         WHERE submission_id = $1 AND ended_at IS NULL AND rejudge IS NOT DISTINCT FROM $6",
+         WHERE submission_id = $1 AND ended_at IS NULL AND rejudge IS NOT DISTINCT FROM $6 AND tries = $7",
         id,
         is_over,
         is_delivered,
         error,
         pause.as_secs_f64(),
         rejudge,
+        i32::try_from(tries).unwrap_or(i32::MAX),
     )
     .execute(pool)
     .await?;

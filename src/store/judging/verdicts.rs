@@ -187,19 +187,38 @@ async fn keep(
     Ok(answer.rejudge().is_some() && insert_history(connection, attempt, answer).await?)
 }
 
-/// A judge error gives way to every verdict; every other verdict gives way to that of a later rejudging.
+/// A judge error and a rejection give way to every verdict; every other verdict gives way to that of a later rejudging. Where
+/// the request had ended before, and its message was sent to the queue again, its callback tells the new verdict too. A try
+/// that is under way at this moment does not end it.
 async fn make_room(connection: &mut PgConnection, attempt: Attempt, answer: &Answer) -> Result<(), StoreError> {
     let decides = !matches!(answer.verdict(), Verdict::Je | Verdict::Cancelled);
     sqlx::query!(
         "WITH old AS (
              DELETE FROM verdicts WHERE submission_id = $1 AND (verdict = $2 OR $3::bool)
              RETURNING submission_id, attempt, rejudge, verdict, score, worker, judged_at, document
+         ), counts AS (
+             SELECT WHERE $3 OR NOT EXISTS (SELECT FROM verdicts WHERE submission_id = $1 AND verdict <> $2)
+         ), withdrawn AS (
+             UPDATE gateway_submissions SET rejection = NULL
+             WHERE id = $1 AND rejection IS NOT NULL AND EXISTS (SELECT FROM counts)
+             RETURNING id
+         ), told_again AS (
+             UPDATE gateway_callbacks
+             SET due_at = clock_timestamp(), tries = CASE WHEN ended_at IS NULL THEN tries + 1 ELSE 0 END,
+                 ended_at = NULL, delivered = false, error = NULL
+             WHERE submission_id = $1 AND EXISTS (SELECT FROM counts)
+               AND (EXISTS (SELECT FROM withdrawn)
+                    OR EXISTS (SELECT FROM attempts
+                               WHERE submission_id = $1 AND number < $4 AND rejudge IS NOT DISTINCT FROM $5
+                                 AND outcome IN ('verdict', 'rejected')))
          )
          INSERT INTO verdict_history (submission_id, attempt, rejudge, verdict, score, worker, judged_at, document)
          SELECT submission_id, attempt, rejudge, verdict, score, worker, judged_at, document FROM old",
         attempt.request.submission,
         Verdict::Je.code(),
         decides && attempt.request.rejudge.is_some(),
+        attempt.number,
+        attempt.request.rejudge,
     )
     .execute(connection)
     .await?;
