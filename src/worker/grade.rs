@@ -1,9 +1,10 @@
 //! The line: one delivery is parsed, claimed, judged, stored and published.
 
-use std::panic::resume_unwind;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
+use futures::FutureExt as _;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
@@ -144,7 +145,7 @@ impl Worker {
             cancelled = self.cancelled(&lease, job.submission) => {
                 Ok(self.judge.cancelled(job.submission, job.attempt, cancelled.reason))
             }
-            judged = self.judge_with_progress(job, lease.number()) => {
+            judged = caught(self.judge_with_progress(job, lease.number())) => {
                 if judged.is_ok() {
                     self.breaker.reset();
                 }
@@ -261,6 +262,15 @@ impl Worker {
     }
 }
 
+/// A judge that panics has failed, as it does for any other fault of ours.
+async fn caught<T>(judging: impl Future<Output = Result<T, JudgeFailure>>) -> Result<T, JudgeFailure> {
+    let judged = AssertUnwindSafe(judging).catch_unwind().await;
+    judged.unwrap_or_else(|_panic| {
+        let error = JudgeError::Internal("the judge panicked; the worker's log says where".into());
+        Err(error.into())
+    })
+}
+
 /// The span of a delivery, from when it came, with the time before as a step of it.
 fn span_of(delivery: &Delivery) -> Span {
     let span = Span::of_message("judge submission", &delivery.trace());
@@ -295,4 +305,17 @@ fn log_verdict(answer: &Answer) {
 /// A clock that was set back meanwhile counts as no time.
 fn seconds_since(then: Timestamp) -> f64 {
     Timestamp::now().duration_since(then).as_secs_f64().max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_judge_that_panics_has_failed() {
+        let judging = async { panic!("on purpose") };
+        let judged: Result<(), JudgeFailure> = caught(judging).await;
+        assert!(matches!(judged, Err(JudgeFailure::Error(JudgeError::Internal(_)))));
+        assert!(caught(async { Ok(1) }).await.is_ok_and(|judged| judged == 1));
+    }
 }
