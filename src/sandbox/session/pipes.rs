@@ -244,7 +244,6 @@ impl InputPipe {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
     #![expect(clippy::disallowed_types, reason = "it starts a program that holds its output")]
 
     use std::process::Stdio;
