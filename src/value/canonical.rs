@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigInt;
 
-use crate::value::number::Real;
+use crate::value::real::Real;
 use crate::value::{Civil, Value};
 
 /// What a value is worth. Two of them are equal where Python's `==` of the values is true, with these differences: NaN
@@ -13,7 +13,7 @@ use crate::value::{Civil, Value};
 pub(super) enum Canonical {
     None,
     Real(Real),
-    Complex(Real, Real),
+    Complex(Box<(Real, Real)>),
     Str(Vec<u8>),
     Bytes(Vec<u8>),
     List(Vec<Canonical>),
@@ -41,9 +41,11 @@ impl Canonical {
             Value::Int(number) => Self::Real(Real::of_int(number)),
             Value::Float(number) => Self::Real(Real::of_float(*number)),
             Value::Decimal(number) => Self::Real(Real::of_decimal(number)),
-            Value::Fraction(numerator, denominator) => Self::Real(Real::Ratio(numerator.clone(), denominator.clone())),
+            Value::Fraction(numerator, denominator) => Self::Real(Real::of_fraction(numerator, denominator)),
             Value::Complex(real, imaginary) if *imaginary == 0.0 => Self::Real(Real::of_float(*real)),
-            Value::Complex(real, imaginary) => Self::Complex(Real::of_float(*real), Real::of_float(*imaginary)),
+            Value::Complex(real, imaginary) => {
+                Self::Complex(Box::new((Real::of_float(*real), Real::of_float(*imaginary))))
+            }
             Value::Str(text) => Self::Str(text.clone().into_bytes()),
             Value::Surrogates(bytes) => Self::Str(bytes.clone()),
             Value::Bytes(bytes) => Self::Bytes(bytes.clone()),

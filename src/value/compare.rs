@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::value::Value;
 use crate::value::canonical::Canonical;
-use crate::value::number::Real;
+use crate::value::real::Real;
 
 /// How a value is compared with what was expected.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -111,20 +111,22 @@ impl Comparison {
 
     /// Values may differ a little, their keys may not.
     fn are_items_near(&self, tolerance: &Tolerance, expected: &[(Value, Value)], found: &[(Value, Value)]) -> bool {
-        let sorted = |items: &[(Value, Value)]| {
-            let mut keyed: Vec<_> = items
-                .iter()
-                .map(|(key, value)| (Canonical::of(key, self.tuples_are_lists), value.clone()))
-                .collect();
-            keyed.sort_by(|one, other| one.0.cmp(&other.0));
-            keyed
-        };
-        let (expected, found) = (sorted(expected), sorted(found));
+        let (expected, found) = (self.sorted(expected), self.sorted(found));
         expected.len() == found.len()
             && expected
                 .iter()
                 .zip(&found)
-                .all(|(one, other)| one.0 == other.0 && self.is_near(tolerance, &one.1, &other.1))
+                .all(|(one, other)| one.0 == other.0 && self.is_near(tolerance, one.1, other.1))
+    }
+
+    /// The items of a dict by their keys.
+    fn sorted<'a>(&self, items: &'a [(Value, Value)]) -> Vec<(Canonical, &'a Value)> {
+        let keyed = items
+            .iter()
+            .map(|(key, value)| (Canonical::of(key, self.tuples_are_lists), value));
+        let mut keyed: Vec<_> = keyed.collect();
+        keyed.sort_by(|one, other| one.0.cmp(&other.0));
+        keyed
     }
 }
 
@@ -167,7 +169,7 @@ fn parts(value: &Value) -> Option<(Real, Real)> {
         Value::Int(number) => Real::of_int(number),
         Value::Float(number) => Real::of_float(*number),
         Value::Decimal(number) => Real::of_decimal(number),
-        Value::Fraction(numerator, denominator) => Real::Ratio(numerator.clone(), denominator.clone()),
+        Value::Fraction(numerator, denominator) => Real::of_fraction(numerator, denominator),
         Value::Complex(real, imaginary) => return Some((Real::of_float(*real), Real::of_float(*imaginary))),
         _ => return None,
     };

@@ -1,7 +1,8 @@
 //! Why something is no value.
 
-/// Arrays and objects inside of each other, at most.
-pub(super) const DEPTH: usize = 200;
+/// Values inside of each other, at most: a few more than a program gives back. Each level is scanned with all that is
+/// in it.
+pub(super) const DEPTH: usize = 64;
 
 /// Why something is no value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,7 +11,7 @@ pub enum ValueError {
     #[error("is no JSON: {0}")]
     NotJson(String),
     /// It is nested too deeply.
-    #[error("is nested deeper than {DEPTH} arrays and objects")]
+    #[error("is nested deeper than {DEPTH} values")]
     TooDeep,
     /// A number is longer than Python would read.
     #[error("holds a number with more than 4300 digits; write it in hexadecimal, as in {{\"$int\": \"0x1f\"}}")]

@@ -10,6 +10,7 @@ mod compare;
 mod error;
 mod number;
 mod read;
+mod real;
 mod show;
 mod size;
 mod table;

@@ -1,15 +1,16 @@
-//! Numbers that are compared by what they are worth, whatever their type, as Python does.
+//! Numbers as they are written: digits, decimals and fractions.
 
 use num_bigint::BigInt;
 use num_integer::Integer as _;
-use num_traits::{One as _, Signed as _, ToPrimitive as _, Zero as _};
+use num_traits::{One as _, Signed as _};
 
 /// Digits of a number in decimal notation, at most, as in Python (`sys.int_info.default_max_str_digits`): reading more
 /// takes time that grows with the square of their number.
 const DIGITS: usize = 4300;
 
-/// Decimals with larger exponents are compared by their digits: written out, they would take up any amount of memory.
-const WRITTEN_OUT: u32 = 6000;
+/// Bits of the parts of a fraction that is brought to lowest terms, at most; decimal notation has no more. To look for
+/// a common factor takes time that grows with the square of them.
+const REDUCED_BITS: u64 = 16_384;
 
 /// Of the first digit of a decimal, as in Python (`decimal.MAX_EMAX`).
 const LARGEST_EXPONENT: i64 = 999_999_999_999_999_999;
@@ -25,18 +26,6 @@ pub enum Decimal {
     /// Infinity, with whether it is the positive one.
     Infinite(bool),
     /// Not a number.
-    Nan,
-}
-
-/// What a real number is worth. Equal numbers are equal here, whatever their types.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Real {
-    /// In lowest terms.
-    Ratio(BigInt, BigInt),
-    /// A coefficient that does not end in 0, and a power of ten.
-    FarDecimal(BigInt, i64),
-    Infinite(bool),
-    /// All of them count as the same: who expects NaN wants to see it.
     Nan,
 }
 
@@ -86,7 +75,8 @@ pub(super) fn parse_int(text: &str) -> Option<BigInt> {
     Some(number? * sign)
 }
 
-/// A fraction `n/d` in lowest terms.
+/// A fraction `n/d` in lowest terms. One whose parts are longer than [`REDUCED_BITS`] is taken as it is: Python writes
+/// every fraction in lowest terms, and any other one equals none.
 pub(super) fn parse_fraction(text: &str) -> Option<(BigInt, BigInt)> {
     let (numerator, denominator) = text.split_once('/').unwrap_or((text, "1"));
     let (numerator, denominator) = (parse_int(numerator)?, parse_int(denominator)?);
@@ -94,109 +84,12 @@ pub(super) fn parse_fraction(text: &str) -> Option<(BigInt, BigInt)> {
 }
 
 fn lowest_terms(numerator: BigInt, denominator: BigInt) -> (BigInt, BigInt) {
+    if numerator.bits().max(denominator.bits()) > REDUCED_BITS {
+        return (numerator, denominator);
+    }
     let common = numerator.gcd(&denominator);
     if common.is_one() {
         return (numerator, denominator);
     }
     (numerator / &common, denominator / common)
-}
-
-impl Real {
-    pub(super) fn of_int(number: &BigInt) -> Self {
-        Self::Ratio(number.clone(), BigInt::one())
-    }
-
-    /// Exactly: every float is a whole number times a power of two.
-    pub(super) fn of_float(number: f64) -> Self {
-        if number.is_nan() {
-            return Self::Nan;
-        }
-        if number.is_infinite() {
-            return Self::Infinite(number > 0.0);
-        }
-        let (mantissa, exponent, sign) = num_traits::Float::integer_decode(number);
-        let mantissa = BigInt::from(mantissa) * sign;
-        let power = BigInt::one() << exponent.unsigned_abs();
-        match exponent < 0 {
-            true => {
-                let (numerator, denominator) = lowest_terms(mantissa, power);
-                Self::Ratio(numerator, denominator)
-            }
-            false => Self::Ratio(mantissa * power, BigInt::one()),
-        }
-    }
-
-    pub(super) fn of_decimal(number: &Decimal) -> Self {
-        let (coefficient, exponent) = match number {
-            Decimal::Nan => return Self::Nan,
-            Decimal::Infinite(sign) => return Self::Infinite(*sign),
-            Decimal::Finite(coefficient, _) if coefficient.is_zero() => return Self::of_int(coefficient),
-            Decimal::Finite(coefficient, exponent) => without_zeros(coefficient.clone(), *exponent),
-        };
-        let power = match u32::try_from(exponent.unsigned_abs()) {
-            Ok(power) if power <= WRITTEN_OUT => BigInt::from(10).pow(power),
-            _ => return Self::FarDecimal(coefficient, exponent),
-        };
-        if exponent >= 0 {
-            return Self::of_int(&(coefficient * power));
-        }
-        let (numerator, denominator) = lowest_terms(coefficient, power);
-        Self::Ratio(numerator, denominator)
-    }
-
-    /// Whether it differs from what was expected by no more than the larger of `abs` and `rel` times that, exactly;
-    /// `None` where one of them is no quotient of whole numbers.
-    pub(super) fn is_near(&self, expected: &Self, rel: f64, abs: f64) -> Option<bool> {
-        let (Self::Ratio(found, found_parts), Self::Ratio(wanted, parts)) = (self, expected) else {
-            return None;
-        };
-        let (Self::Ratio(rel, rel_parts), Self::Ratio(abs, abs_parts)) = (Self::of_float(rel), Self::of_float(abs))
-        else {
-            return None;
-        };
-        let difference = (found * parts - wanted * found_parts).abs();
-        let is_within = |bound: BigInt, of: BigInt| &difference * of <= bound * found_parts;
-        Some(is_within(abs * parts, abs_parts) || is_within(rel * wanted.abs(), rel_parts))
-    }
-
-    /// The nearest float, for comparisons with a tolerance.
-    pub(super) fn nearest(&self) -> f64 {
-        match self {
-            Self::Nan => f64::NAN,
-            Self::Infinite(true) => f64::INFINITY,
-            Self::Infinite(false) => f64::NEG_INFINITY,
-            Self::Ratio(numerator, denominator) => nearest_of(numerator, denominator),
-            Self::FarDecimal(coefficient, exponent) if *exponent > 0 => match coefficient.is_negative() {
-                true => f64::NEG_INFINITY,
-                false => f64::INFINITY,
-            },
-            Self::FarDecimal(..) => 0.0,
-        }
-    }
-}
-
-/// By a quotient of 64 bits, and a power of two that is applied in two steps: in one it can be too small for a float.
-fn nearest_of(numerator: &BigInt, denominator: &BigInt) -> f64 {
-    if denominator.is_one() {
-        return numerator.to_f64().unwrap_or(f64::NAN);
-    }
-    let bits = |number: &BigInt| i32::try_from(number.bits()).unwrap_or(i32::MAX / 4);
-    let power = 64 + bits(denominator) - bits(numerator);
-    let shifted = |number: &BigInt, by: i32| number << by.max(0);
-    let quotient = shifted(numerator, power) / shifted(denominator, -power);
-    let half = power / 2;
-    quotient.to_f64().unwrap_or(f64::NAN) * 2_f64.powi(-half) * 2_f64.powi(half - power)
-}
-
-/// The same number with a coefficient that does not end in 0.
-fn without_zeros(mut coefficient: BigInt, mut exponent: i64) -> (BigInt, i64) {
-    let ten = BigInt::from(10);
-    loop {
-        let (quotient, rest) = coefficient.div_rem(&ten);
-        if !rest.is_zero() {
-            return (coefficient, exponent);
-        }
-        coefficient = quotient;
-        exponent = exponent.saturating_add(1);
-    }
 }

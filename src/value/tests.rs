@@ -1,6 +1,11 @@
 //! What is equal, and what is no value.
 
+use std::time::{Duration, Instant};
+
 use super::*;
+
+/// Far above what comparing takes without optimisation, and far below what it took with steps that grow with a square.
+const AT_ONCE: Duration = Duration::from_secs(10);
 
 fn value(json: &str) -> Value {
     read(json).unwrap_or_else(|error| panic!("{json}: {error}"))
@@ -29,6 +34,14 @@ fn values_are_equal_where_python_calls_them_equal() {
             r#"{"$decimal": "10E+999999999998"}"#,
             true,
         ),
+        (r#"{"$decimal": "1E-6000"}"#, r#"{"$decimal": "10E-6001"}"#, true),
+        (r#"{"$decimal": "1E-6000"}"#, "0", false),
+        (r#"{"$decimal": "-1E+2"}"#, "-100", true),
+        (r#"{"$decimal": "-2.50"}"#, "-2.5", true),
+        (r#"{"$decimal": "0E+7"}"#, "-0.0", true),
+        (r#"{"$decimal": "0.024"}"#, r#"{"$fraction": "3/125"}"#, true),
+        (r#"{"$fraction": "-50/75"}"#, r#"{"$fraction": "-0x2/0x3"}"#, true),
+        (r#"{"$fraction": "10/2"}"#, "5", true),
         ("[1, 2]", r#"{"$tuple": [1, 2]}"#, false),
         (r#"{"$set": [1, 2]}"#, r#"{"$frozenset": [2, 1.0, 2]}"#, true),
         (r#"{"a": 1, "b": 2}"#, r#"{"b": 2, "a": 1}"#, true),
@@ -137,6 +150,81 @@ fn a_comparison_allows_what_it_says_and_no_more() {
             equal,
             "{expected} {found}"
         );
+    }
+}
+
+fn many(item: &str, times: usize) -> String {
+    format!("[{}]", vec![item; times].join(","))
+}
+
+fn fraction(above: &str, below: &str) -> String {
+    format!(r#"{{"$fraction": "0x{above}/0x{below}"}}"#)
+}
+
+fn decimal(digits: &str) -> String {
+    format!(r#"{{"$decimal": "{digits}"}}"#)
+}
+
+/// Values of about a quarter of a MiB; programs can return larger ones. A way to compare, what is expected, what comes,
+/// and whether it is right.
+fn large_values() -> Vec<(Way, String, String, bool)> {
+    let near = |rel, abs| Way::Approximate { rel, abs };
+    let (ones, sevens) = ("1".repeat(125_000), "7".repeat(125_000));
+    let tiny = many(&decimal("1E-6000"), 10_000);
+    let zeros = many(&decimal(&format!("1{}", "0".repeat(4299))), 60);
+    let nearly = many(&decimal(&format!("0.4{}", "9".repeat(4298))), 60);
+    let int = |last: &str| format!(r#"{{"$int": "0x{}{last}"}}"#, "f".repeat(250_000));
+    let fives = format!(r#"{{"$int": "{:#x}"}}"#, BigInt::from(5).pow(15_000));
+    let fives = many(&fives, 25);
+    let numbers: Vec<String> = (0..25_000).map(|number: u32| number.to_string()).collect();
+    let backwards: Vec<String> = numbers.iter().rev().cloned().collect();
+    let [numbers, backwards] = [numbers, backwards].map(|numbers| format!("[{}]", numbers.join(",")));
+    let nested = format!("{}{numbers}{}", r#"{"a":"#.repeat(20), "}".repeat(20));
+    let deep = format!("{}1{}", "[".repeat(60), "]".repeat(60));
+    let same = |value: &str| (Way::Exact, value.to_owned(), value.to_owned(), true);
+    vec![
+        same(&fraction(&ones, &sevens)),
+        same(&tiny),
+        same(&zeros),
+        same(&int("f")),
+        same(&fives),
+        same(&deep),
+        (Way::Exact, "1".to_owned(), fraction(&ones, &sevens), false),
+        (Way::Exact, "[1]".to_owned(), tiny.clone(), false),
+        (Way::Exact, int("f"), int("e"), false),
+        (near(0.0, 1.0), "1".to_owned(), fraction(&ones, &sevens), true),
+        (near(0.0, 1e-9), many("0", 10_000), tiny, true),
+        (near(0.0, 0.5), many("0", 60), nearly, true),
+        (near(1e-9, 0.0), int("f"), int("e"), true),
+        (near(1e-9, 0.0), fives.clone(), fives, true),
+        (near(1e-9, 0.0), nested.clone(), nested, true),
+        (Way::Multiset, numbers.clone(), backwards.clone(), true),
+        (Way::Set, numbers, backwards, true),
+    ]
+}
+
+#[test]
+fn large_values_are_compared_in_a_time_that_grows_with_their_length() {
+    for (row, (way, expected, found, equal)) in large_values().into_iter().enumerate() {
+        let comparison = Comparison {
+            way,
+            ..Comparison::default()
+        };
+        let begun = Instant::now();
+        let accepted = comparison.accepts(&value(&expected), &value(&found));
+        let taken = begun.elapsed();
+        assert_eq!(accepted, equal, "{row}: {way:?}");
+        assert!(taken < AT_ONCE, "{row}: {way:?} took {taken:?}");
+    }
+}
+
+/// Python writes fractions in lowest terms, and what is longer than decimal notation allows is not reduced.
+#[test]
+fn a_long_fraction_that_is_not_in_lowest_terms_equals_nothing() {
+    for (digits, equal) in [(1, true), (4096, true), (4097, false), (500_000, false)] {
+        let digits_of_both = "3".repeat(digits);
+        let one = value(&fraction(&digits_of_both, &digits_of_both));
+        assert_eq!(Comparison::default().accepts(&value("1"), &one), equal, "{digits}");
     }
 }
 
