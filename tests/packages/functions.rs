@@ -199,7 +199,13 @@ def forgets_its_output():
 def remembers():
     seen.append(1)
     return len(seen)
+
+def large():
+    return 'x' * LARGE
 ";
+
+/// Characters of a value that is larger than a program may return.
+const LARGE: usize = 2 << 20;
 
 const CALLS: &str = r#"
 {"call": "add", "args": [1, 2], "expect": 3}
@@ -222,7 +228,7 @@ const CALLS: &str = r#"
 fn calls_that_share_a_process_get_the_verdicts_of_those_that_do_not() {
     let directory = tempfile::tempdir().unwrap();
     let program = directory.path().join("main.py");
-    fs::write(&program, HARD_ON_ITS_PROCESS).unwrap();
+    fs::write(&program, format!("LARGE = {LARGE}\n{HARD_ON_ITS_PROCESS}")).unwrap();
     let judged = |processes: &str, calls: &str| -> Value {
         let yaml = format!("{YAML}limits: {{time_limit: 1}}\nfunctions: {{processes: {processes}}}\n");
         let files = [("problem.yaml", yaml.as_str()), ("data/sample/t.jsonl", calls)];
@@ -239,18 +245,22 @@ fn calls_that_share_a_process_get_the_verdicts_of_those_that_do_not() {
         tests.map(of_test).collect()
     };
     let fields = ["name", "verdict", "exit_code", "signal", "value", "checker_message"];
-    let alone = judged("each", CALLS);
-    let wanted = "AC AC RTE RTE WA RTE TLE RTE AC AC AC WA AC AC";
+    let large = json!({ "call": "large", "expect": "x".repeat(LARGE) });
+    let calls = format!("{CALLS}{large}\n");
+    let alone = judged("each", &calls);
+    let wanted = "AC AC RTE RTE WA RTE TLE RTE AC AC AC WA AC AC WA";
     let wanted: Vec<Value> = wanted.split(' ').map(|verdict| json!([verdict])).collect();
     assert_eq!(told(&alone, &["verdict"]), wanted, "{alone:#}");
-    assert_eq!(told(&judged("forks", CALLS), &fields), told(&alone, &fields));
+    assert_eq!(told(&judged("forks", &calls), &fields), told(&alone, &fields));
     let remembering = r#"{"call": "remembers", "expect": 1}"#;
     let one = judged(
         "one",
-        &format!("{RIGHT}\n{remembering}\n{{\"call\": \"ends\", \"expect\": 1}}\n{remembering}\n{remembering}\n"),
+        &format!(
+            "{RIGHT}\n{remembering}\n{{\"call\": \"ends\", \"expect\": 1}}\n{remembering}\n{remembering}\n{large}\n"
+        ),
     );
     // The third call ends the process, and those behind it begin in a new one.
-    let wanted = ["AC", "AC", "WA", "AC", "WA"].map(|verdict| json!([verdict]));
+    let wanted = ["AC", "AC", "WA", "AC", "WA", "WA"].map(|verdict| json!([verdict]));
     assert_eq!(told(&one, &["verdict"]), wanted, "{one:#}");
     let printed = |verdict: &Value| verdict["tests"][0]["stdout"]["text"].clone();
     assert_eq!(

@@ -27,7 +27,7 @@ use crate::sandbox::{RunFacts, RunStreams};
 use crate::value::{Value, shown, written};
 
 /// A report, in bytes of JSON, at most.
-const REPORT_BYTES: u64 = 1 << 20;
+pub(super) const REPORT_BYTES: u64 = 1 << 20;
 
 /// A report that is compared at once with what is expected, in bytes of each.
 const SMALL: usize = 1 << 10;

@@ -14,7 +14,7 @@ use crate::judge::JudgeError;
 use crate::judge::plan::calls::of_several;
 use crate::judge::plan::{Plan, PlannedTest};
 use crate::judge::run::attempt::AttemptError;
-use crate::judge::run::calling::{Called, decided, make_call};
+use crate::judge::run::calling::{Called, REPORT_BYTES, decided, make_call};
 use crate::judge::run::{TestBoxes, TestRun};
 use crate::judge::verdict::excerpt::excerpt;
 use crate::sandbox::{Ended, RunFacts};
@@ -134,10 +134,12 @@ fn of_line(line: CallLine, facts: &RunFacts) -> Called {
     };
     own.cpu = facts.cpu;
     own.cpu.us = line.cpu_us.min(facts.cpu.us);
+    let report = line.report();
     Called {
         stdout: excerpt(line.stdout.as_bytes(), line.stdout.len() as u64),
         facts: own,
-        report: line.report().map(<[u8]>::to_vec),
-        is_cut: false,
+        // No more would have been taken of the report of a single call.
+        is_cut: report.is_some_and(|report| report.len() as u64 > REPORT_BYTES),
+        report: report.map(<[u8]>::to_vec),
     }
 }
