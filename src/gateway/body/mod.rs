@@ -8,10 +8,11 @@ use axum::body::{Body, Bytes, HttpBody as _, to_bytes};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Request, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::gateway::Api;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::{Api, EngineError};
 
 /// A whole body that is declared as JSON. It has its share of the memory for bodies as long as it is held.
 #[derive(Debug)]
@@ -28,6 +29,29 @@ impl JsonBody {
             setting: "serve.max_body_bytes",
         };
         json_body(request, api, cap).await
+    }
+
+    /// What `read` makes of it. Megabytes take a while, in which a thread of the runtime would serve no other request.
+    pub(super) async fn read<T, E>(
+        self,
+        read: impl FnOnce(&[u8]) -> Result<T, E> + Send + 'static,
+    ) -> Result<(Self, T), Refusal>
+    where
+        T: Send + 'static,
+        E: Into<Refusal> + Send + 'static,
+    {
+        if self.bytes.len() <= READ_AT_ONCE {
+            let content = read(&self.bytes).map_err(Into::into)?;
+            return Ok((self, content));
+        }
+        let ended = |error: JoinError| EngineError::Unavailable(format!("the body could not be read: {error}"));
+        // The body takes up its share of the memory until it is read, also where the client has gone.
+        let reading = spawn_blocking(move || {
+            let content = read(&self.bytes);
+            (self, content)
+        });
+        let (body, content) = reading.await.map_err(ended)?;
+        content.map(|content| (body, content)).map_err(Into::into)
     }
 }
 
@@ -56,6 +80,9 @@ pub(super) struct BodyCap {
 /// A body that is no larger than the head of a request needs no share of the memory: connections are counted. So a client
 /// that is not known yet takes nothing from those that are.
 const SMALL: usize = 8 << 10;
+
+/// A body that is read where it came, in bytes, at most: another thread takes longer than to read it.
+const READ_AT_ONCE: usize = 32 << 10;
 
 /// The body of a form whose fields are words.
 pub(super) const SMALL_BODY: BodyCap = BodyCap {
@@ -113,4 +140,26 @@ fn unreadable(error: &axum::Error, BodyCap { bytes, setting }: BodyCap) -> Refus
     }
     let detail = format!("the body ended before it was whole: {error}");
     Refusal::new(StatusCode::BAD_REQUEST, "not_json", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_large_body_is_read_beside_the_threads_of_the_runtime_and_a_small_one_at_once() {
+        let own = thread::current().id();
+        for (length, is_at_once) in [(0, true), (READ_AT_ONCE, true), (READ_AT_ONCE + 1, false)] {
+            let body = JsonBody {
+                bytes: vec![b' '; length].into(),
+                _share: None,
+            };
+            let read = |bytes: &[u8]| Ok::<_, Refusal>((bytes.len(), thread::current().id()));
+            let (body, (read, thread)) = body.read(read).await.unwrap();
+            assert_eq!((body.bytes.len(), read), (length, length));
+            assert_eq!(thread == own, is_at_once, "{length}");
+        }
+    }
 }

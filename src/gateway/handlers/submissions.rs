@@ -53,7 +53,8 @@ pub(in crate::gateway) async fn submit(
     site.require(Scope::Submit)?;
     let key = key_of(&headers)?;
     let body = JsonBody::of(request, &api).await?;
-    let (requests, length) = (Requests::read(&body.bytes)?, body.bytes.len());
+    let (body, requests) = body.read(Requests::read).await?;
+    let length = body.bytes.len();
     // What is waited for holds no body.
     drop(body);
     match requests {

@@ -23,7 +23,9 @@ pub(in crate::gateway) async fn upload_test_set(
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
     let body = json_body(request, &api, cap(&api)).await?;
-    let set = Arc::new(TestSet::read(&body.bytes, &api.caps)?);
+    let caps = api.caps;
+    let (body, set) = body.read(move |bytes| TestSet::read(bytes, &caps)).await?;
+    let set = Arc::new(set);
     let info = TestSetInfo {
         test_set: set.hash,
         tests: set.count() as u64,

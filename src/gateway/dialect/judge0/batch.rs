@@ -38,7 +38,7 @@ pub(super) async fn create(
 ) -> Result<Response, Refusal> {
     site.require(Scope::Submit)?;
     let body = JsonBody::of(request, &api).await?;
-    let Batch { submissions } = read_as(&body.bytes)?;
+    let (body, Batch { submissions }) = body.read(read_as).await?;
     drop(body);
     check_length(&api, submissions.len())?;
     let admitted = api.admit(&site, submissions.len()).await?;

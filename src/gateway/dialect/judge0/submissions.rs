@@ -33,7 +33,7 @@ pub(super) async fn create(
     ask.check()?;
     let body = JsonBody::of(request, &api).await?;
     check_length(&api, body.bytes.len())?;
-    let submission: Judge0Submission = read_as(&body.bytes)?;
+    let (body, submission) = body.read(read_as::<Judge0Submission>).await?;
     drop(body);
     let admitted = api.admit(&site, 1).await?;
     let entry = take_one(&api, &admitted, submission, ask.is_base64()).await?;

@@ -20,7 +20,7 @@ use crate::gateway::sites::tokens::Site;
 pub(super) async fn execute(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Run)?;
     let body = JsonBody::of(request, &api).await?;
-    let request: Execute = read_as(&body.bytes)?;
+    let (body, request) = body.read(read_as::<Execute>).await?;
     check_length(&api, body.bytes.len())?;
     drop(body);
     let language = runtime(&api, &request.language, &request.version)?;

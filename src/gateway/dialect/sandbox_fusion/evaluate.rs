@@ -54,15 +54,9 @@ struct EvaluateExtra {
 pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Request) -> Result<Json<Value>, Refusal> {
     site.require(Scope::Submit)?;
     let body = JsonBody::of(request, &api).await?;
-    let Evaluate {
-        id,
-        completion,
-        mut config,
-    } = read_as(&body.bytes)?;
-    check_length(&api, completion.len())?;
-    refuse_other_extraction(&config)?;
-    // What is waited for holds neither the body nor the rows of other programs.
-    let tests = tests_of(&config.provided_data.take(), &id)?;
+    let own = api.clone();
+    let (body, (asked, tests)) = body.read(move |bytes| read_answer(&own, bytes)).await?;
+    let Evaluate { id, completion, config } = asked;
     drop(body);
     let extracted = extract(&completion);
     let request = translate(&api, &config, extracted.code, &tests)?;
@@ -71,6 +65,15 @@ pub(super) async fn evaluate(State(api): State<Api>, site: Site, request: Reques
         return Err(no_answer("the program was run instead of judged"));
     };
     Ok(Json(answer(&id, extracted, judgement, &tests)))
+}
+
+/// The answer with its tests. What is waited for holds no rows of other programs.
+fn read_answer(api: &Api, body: &[u8]) -> Result<(Evaluate, Tests), Refusal> {
+    let mut asked: Evaluate = read_as(body)?;
+    check_length(api, asked.completion.len())?;
+    refuse_other_extraction(&asked.config)?;
+    let tests = tests_of(&asked.config.provided_data.take(), &asked.id)?;
+    Ok((asked, tests))
 }
 
 /// Tests that cannot be judged are those of the row.
