@@ -41,6 +41,8 @@ pub(crate) struct Running {
     /// `None` from the start where the worker reads it.
     stdout: Option<OwnedFd>,
     stderr: Option<OwnedFd>,
+    /// The worker wants no more of its output.
+    is_unread: bool,
     credit: u64,
     /// The program has closed it, and the worker does not know yet.
     stdout_ended: bool,
@@ -80,6 +82,7 @@ impl Running {
             feed: Feed::new(stdin),
             stdout,
             stderr: Some(stderr),
+            is_unread: false,
             credit: u64::from(WINDOW),
             stdout_ended: false,
             stdout_bytes: 0,
@@ -101,9 +104,9 @@ impl Running {
         self.credit += u64::from(bytes);
     }
 
-    /// The output has no reader any more.
+    /// The output has no reader any more. The pipe is closed where that is watched.
     pub(crate) fn close_stdout(&mut self) {
-        self.stdout = None;
+        self.is_unread = true;
     }
 
     /// The worker has read the end of the output.
@@ -188,6 +191,9 @@ impl Running {
         self.feed.pump();
         if let Some(credit) = self.feed.credit() {
             outbox.push(&Report::StdinCredit(credit))?;
+        }
+        if self.is_unread {
+            self.stdout = None;
         }
         self.read_stdout(outbox)?;
         self.read_stderr();

@@ -130,6 +130,9 @@ mod tests {
             program.wait().unwrap();
             return;
         }
+        // It is in the call, and what it has written before is in the pipe.
+        #[expect(clippy::disallowed_methods, reason = "nothing tells when it waits")]
+        thread::sleep(3 * LOOKS);
         let program = Arc::new(Mutex::new(program));
         let killed = Arc::clone(&program);
         let watch = Watch::start(move || killed.lock().unwrap().kill().unwrap()).unwrap();

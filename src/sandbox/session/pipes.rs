@@ -110,10 +110,29 @@ fn pipe_for_a_program() -> io::Result<(OwnedFd, OwnedFd)> {
 
 /// Makes a call that may have to wait for a lock, while the other tasks of this thread go on in another one.
 fn beside_others<T>(call: impl FnOnce() -> T) -> T {
-    match Handle::current().runtime_flavor() {
-        RuntimeFlavor::MultiThread => block_in_place(call),
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => block_in_place(call),
         // The thread of a conversation has no other task.
         _ => call(),
+    }
+}
+
+/// The end of a pipe, which is locked also to be closed.
+fn close<T>(pipe: &mut Option<T>) {
+    if let Some(pipe) = pipe.take() {
+        beside_others(|| drop(pipe));
+    }
+}
+
+impl Drop for OutputPipe {
+    fn drop(&mut self) {
+        close(&mut self.pipe);
+    }
+}
+
+impl Drop for InputPipe {
+    fn drop(&mut self) {
+        close(&mut self.pipe);
     }
 }
 
@@ -141,7 +160,7 @@ impl OutputPipe {
 
     /// From now on the program writes to a pipe without a reader.
     pub(super) fn close(&mut self) {
-        self.pipe = None;
+        close(&mut self.pipe);
     }
 
     /// Reads once. Never ends where nothing will come. No bytes are lost when the future is dropped.
@@ -155,13 +174,13 @@ impl OutputPipe {
             };
             match read {
                 Ok(0) => {
-                    self.pipe = None;
+                    close(&mut self.pipe);
                     return Read::End;
                 }
                 Ok(read) => return self.count(read),
                 Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
                 Err(error) => {
-                    self.pipe = None;
+                    close(&mut self.pipe);
                     return Read::Failed(error);
                 }
             }
@@ -223,12 +242,12 @@ impl InputPipe {
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 Err(_) => {
                     self.forget();
-                    self.pipe = None;
+                    close(&mut self.pipe);
                 }
             }
         }
         if self.ended {
-            self.pipe = None;
+            close(&mut self.pipe);
         }
     }
 
